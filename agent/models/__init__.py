@@ -1,0 +1,1 @@
+"""The planner's models: one interface, a module a provider."""

@@ -1,0 +1,148 @@
+"""The one interface that every model stands behind, and the messages that cross it.
+
+The transcript is provider-neutral and plain data: it is stored, resumed and replayed.  What a provider needs back
+unchanged (reasoning items, signatures) rides along in ``AssistantMessage.opaque`` and means nothing to the rest.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Literal, Protocol
+
+from tools.api.request import Json
+
+Stop = Literal["end", "tools", "length", "refusal"]
+"""Why the model stopped: it finished, it wants tools, it was cut off, or it declined."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """A call as the model produced it: unvalidated."""
+
+    id: str
+    """The provider's call id; unique in its turn after ``loop`` has checked it."""
+    name: str
+    """The tool's name as the model wrote it."""
+    arguments: str
+    """The arguments as JSON text, exactly as they came; parsed only by the gate."""
+
+
+@dataclass(frozen=True, slots=True)
+class UserMessage:
+    """Words of the human, or of the program on the human's side."""
+
+    text: str
+    """The words."""
+
+
+@dataclass(frozen=True, slots=True)
+class AssistantMessage:
+    """One turn of the model."""
+
+    text: str
+    """What it said; may be empty."""
+    tool_calls: tuple[ToolCall, ...] = ()
+    """What it asked for, in order."""
+    opaque: Json = None
+    """Provider data to be sent back as it came (reasoning items, thinking blocks); ``None`` when there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolMessage:
+    """The result of one call."""
+
+    call_id: str
+    """The id of the call."""
+    name: str
+    """The tool's name."""
+    content: str
+    """What the model reads: one JSON object as text."""
+    is_error: bool = False
+    """Whether the call did not do what was asked."""
+
+
+Message = UserMessage | AssistantMessage | ToolMessage
+
+
+@dataclass(frozen=True, slots=True)
+class ToolDecl:
+    """A tool as declared to a model."""
+
+    name: str
+    """Its name."""
+    description: str
+    """When and how to use it."""
+    schema: Mapping[str, Any]
+    """JSON Schema of its arguments."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelRequest:
+    """Everything a model is given.  Successive requests of one run share a byte-identical prefix."""
+
+    system: tuple[str, ...]
+    """System text in blocks, the most stable first: planner and guide, then the workspace context."""
+    tools: tuple[ToolDecl, ...]
+    """The declared tools, in a stable order."""
+    messages: tuple[Message, ...]
+    """The conversation so far."""
+    journey: str | None = None
+    """The journey at hand, if one was chosen; guided models route by it."""
+    max_output_tokens: int = 4096
+    """Tokens that the answer may have."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """What one request cost."""
+
+    input_tokens: int = 0
+    """Prompt tokens, cached ones included."""
+    output_tokens: int = 0
+    """Answer tokens."""
+    cached_tokens: int = 0
+    """Prompt tokens that came from a cache."""
+    cost_usd: Decimal | None = None
+    """Money in USD; ``None`` when the price is not known, zero for a model on this machine."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelResponse:
+    """One turn as it came back."""
+
+    message: AssistantMessage
+    """Text and calls."""
+    stop: Stop
+    """Why it ended."""
+    usage: Usage = field(default_factory=Usage)
+    """What it cost."""
+
+
+OnText = Callable[[str], None]
+"""Receives pieces of the answer's text as they arrive."""
+
+
+class ModelError(Exception):
+    """A model could not answer.  The text is for a person: what happened, what to do next; never a key."""
+
+
+class ModelAuthError(ModelError):
+    """The provider refused the key, or none is set."""
+
+
+class Model(Protocol):
+    """A planner model."""
+
+    @property
+    def name(self) -> str:
+        """Provider and name, such as ``anthropic:claude-…``."""
+
+    def respond(self, request: ModelRequest, on_text: OnText | None = None) -> ModelResponse:
+        """Answer one request; with ``on_text`` the answer's text is streamed to it.
+
+        Raises:
+            ModelError: no usable answer came, after the provider's bounded retries.
+        """
+
+    def close(self) -> None:
+        """Release connections or memory."""

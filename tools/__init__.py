@@ -1,0 +1,1 @@
+"""The tools: what the planner may ask for, as data.  Nothing here can send by itself except ``tools.api.transport``."""

@@ -1,0 +1,141 @@
+"""What one documented endpoint is, and the exact matcher of request targets.
+
+The matcher works on the very bytes of a request line.  It neither decodes nor normalises: a target that is not
+spelled as documented is refused, so nothing downstream can read it differently.  The rows are in ``table.py``.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+Method = Literal["GET", "POST", "PATCH"]
+Effect = Literal["read", "write", "spend", "send", "destroy"]
+"""What a call does to the world; ``write`` can be taken back by hand, ``send`` and ``destroy`` cannot."""
+
+Conflict = Literal["exists", "busy", "state"]
+"""What a 409 says: it exists already, something is running, or the object is in the wrong state (facts 10.11)."""
+
+SEGMENT = re.compile(r"[A-Za-z0-9_-]{1,128}")
+"""The only spelling of an id in a path (threats S1-S4, S13)."""
+
+_QUERY_VALUE = re.compile(r"(?:[A-Za-z0-9._~-]|%[0-9A-F]{2}){0,4096}")
+_PLACEHOLDER = re.compile(r"\{[A-Za-z]+\}")
+
+RESERVED = frozenset(
+    {"admin", "all", "api-key", "check-duplicates", "generate", "import", "leads", "null", "none", "results", "search",
+     "settings", "sources", "types", "undefined"}
+)  # fmt: skip
+"""Words that are routes or placeholders of the vendor, never ids: ``/api/campaigns/settings`` is another endpoint."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """One method-and-path pair of the playbook."""
+
+    name: str
+    """The vendor's operation id, such as ``launchCampaign``."""
+    method: Method
+    """The HTTP method, upper case."""
+    template: str
+    """The path with its placeholders, such as ``/api/campaigns/{id}``."""
+    effect: Effect
+    """The strongest thing a call to it can do in ordinary use."""
+    query: frozenset[str] = frozenset()
+    """The documented query keys; any other key is refused."""
+    replay_safe: bool = False
+    """Whether sending it twice has no further effect, so that a lost answer may be asked for again."""
+    cadence: float = 0.0
+    """Seconds between two looks at the same object, where the vendor asks for more than the general backoff."""
+    conflict: Conflict | None = None
+    """What a 409 means here; ``None`` where the vendor documents none."""
+    conflict_read: str | None = None
+    """The documented GET (operation id) that shows what the 409 is about."""
+    prices: tuple[str, ...] = ()
+    """Names of its price in the credit configuration, first match wins; empty means no charge is documented."""
+    source: str
+    """The section of the playbook that documents it."""
+
+    @property
+    def placeholders(self) -> tuple[str, ...]:
+        """The names in the template, in order."""
+        return tuple(p[1:-1] for p in _PLACEHOLDER.findall(self.template))
+
+    @property
+    def title(self) -> str:
+        """Method and template, for people."""
+        return f"{self.method} {self.template}"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a target is not one of the documented requests."""
+
+    rule: str
+    """The id of the rule, such as ``block.admin``."""
+    reason: str
+    """One sentence for a person."""
+
+
+_BLOCKS: tuple[tuple[str, re.Pattern[str], str], ...] = (
+    ("block.admin", re.compile(r"/admin(/|$)"), "internal team tools under /api/admin are never called"),
+    ("block.webhook", re.compile(r"webhook|callback"), "webhook receivers and callbacks are called by others, never by an agent"),
+    (
+        "block.oauth",
+        re.compile(r"oauth|/connect(/|$)|unipile|/auth(/|$)|/login"),
+        "connecting an account needs a person in a browser: open Senders in the Puffle dashboard",
+    ),
+    ("block.api-key", re.compile(r"/api-key"), "keys are managed by a person in the Puffle dashboard"),
+    ("block.account", re.compile(r"^/api/account"), "account e-mail and password are changed by a person in the dashboard"),
+)
+
+
+def match(endpoints: Iterable[Endpoint], method: str, target: str) -> Endpoint | Refusal:
+    """Find the endpoint that a literal request line means, or say why it is refused.
+
+    Args:
+        endpoints: the table.
+        method: the method as it would stand on the request line.
+        target: path and query as they would stand on the request line.
+    """
+    path, mark, query = target.partition("?")
+    blocked = _blocked_by_name(path)
+    if blocked is not None:
+        return blocked
+    if method not in ("GET", "POST", "PATCH"):
+        return Refusal("block.method", f"{method[:20]!r} is not a method of the documented endpoints")
+    if not target.startswith("/") or not target.isascii() or not target.isprintable():
+        return Refusal("block.syntax", "the target must be a path of printable ASCII that starts with '/'")
+    segments = path.split("/")[1:]
+    if any(SEGMENT.fullmatch(s) is None for s in segments):
+        return Refusal("block.syntax", "every part of the path must be letters, digits, '-' or '_' (1 to 128 of them)")
+    for endpoint in endpoints:
+        if endpoint.method == method and _fits(endpoint.template.split("/")[1:], segments):
+            return endpoint if not mark else _with_query(endpoint, query)
+    return Refusal("block.undocumented", "no documented endpoint has this method and path: report the gap, do not guess")
+
+
+def _blocked_by_name(path: str) -> Refusal | None:
+    lowered = path.lower()
+    for rule, pattern, reason in _BLOCKS:
+        if pattern.search(lowered):
+            return Refusal(rule, reason)
+    return None
+
+
+def _fits(template: list[str], segments: list[str]) -> bool:
+    if len(template) != len(segments):
+        return False
+    return all(
+        t == s or (t.startswith("{") and s.lower() not in RESERVED) for t, s in zip(template, segments, strict=True)
+    )
+
+
+def _with_query(endpoint: Endpoint, query: str) -> Endpoint | Refusal:
+    seen: set[str] = set()
+    for pair in query.split("&"):
+        key, sep, value = pair.partition("=")
+        if not sep or key not in endpoint.query or key in seen or _QUERY_VALUE.fullmatch(value) is None:
+            return Refusal("block.query", f"the query part {pair[:60]!r} is not a documented one of {endpoint.title}")
+        seen.add(key)
+    return endpoint

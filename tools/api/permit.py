@@ -1,0 +1,52 @@
+"""One-shot permits: the only way to make the transport send.
+
+A permit names one digest and works once.  The book that issues them is shared by the executor, which issues, and the
+transport, which redeems; an architecture test proves that nobody else calls ``issue``.
+"""
+
+import secrets
+import threading
+
+from tools.api.request import WireRequest
+
+
+class PermitError(RuntimeError):
+    """A send without a valid permit was tried.  Always a defect of ours; nothing was sent."""
+
+
+class Permit:
+    """The right to send one rendered request once."""
+
+    __slots__ = ("digest", "token")
+
+    def __init__(self, token: str, digest: str) -> None:
+        self.token = token
+        self.digest = digest
+
+
+class PermitBook:
+    """Issues and redeems permits.  Safe for threads."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, str] = {}
+        self._lock = threading.Lock()
+
+    def issue(self, request: WireRequest) -> Permit:
+        """Make a permit for exactly this request."""
+        permit = Permit(secrets.token_hex(16), request.digest)
+        with self._lock:
+            self._open[permit.token] = permit.digest
+        return permit
+
+    def redeem(self, permit: Permit, request: WireRequest) -> None:
+        """Use a permit up.
+
+        Raises:
+            PermitError: it was never issued here, was used before, or is for another request.
+        """
+        with self._lock:
+            digest = self._open.pop(permit.token, None)
+        if digest is None:
+            raise PermitError("this permit was never issued or is used up")
+        if digest != request.digest:
+            raise PermitError("this permit is for another request")
