@@ -1,0 +1,1 @@
+"""The agent: a planner's calls go through one gate (``executor.py``) and nowhere else."""

@@ -8,17 +8,30 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from tools.api.endpoints import Effect, Endpoint
 from tools.api.request import Json, WireRequest, render
+from tools.api.wire import Answer
+
+__all__ = [
+    "JOURNEYS", "NULLABLE", "Answer", "At", "Follow", "Journey", "Kind", "Nullable", "Place", "Record", "Ref", "State",
+    "ToolArgs", "ToolSpec", "dump", "placements", "references", "takes_body",
+]  # fmt: skip
+
+NULLABLE = "x-nullable"
+"""The key of the JSON Schema that carries ``Nullable``."""
 
 Place = Literal["path", "query", "body"]
 Journey = Literal["campaign", "import", "signals", "replies", "one_off_email"]
 JOURNEYS: tuple[Journey, ...] = ("campaign", "import", "signals", "replies", "one_off_email")
 """The playbook's five journeys, in its order."""
 
-Kind = Literal["lead", "list", "task", "sender", "campaign", "node", "thread", "message", "signal", "signal_type", "source"]
+Kind = Literal[
+    "lead", "list", "task", "sender", "campaign", "node", "thread", "message", "signal", "signal_type", "source"
+]
 """The kinds of record that an id can name."""
 
 State = Literal["pending", "done", "failed", "unknown"]
@@ -43,16 +56,34 @@ class Ref:
     """The kind of record."""
 
 
+@dataclass(frozen=True, slots=True)
+class Nullable:
+    """Marks an argument that takes ``null`` on the wire (it clears a value); all others are left out instead."""
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Carry the mark into the JSON Schema, where the registry reads it."""
+        return {**handler(core), NULLABLE: True}
+
+
 class ToolArgs(BaseModel):
-    """Base of all argument models: closed and strict, with the docstring under a field as its description."""
+    """Base of all argument models: closed and strict, with the docstring under a field as its description.
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, use_attribute_docstrings=True, allow_inf_nan=False)
+    An optional argument is ``T | None = None`` in Python, because that is what reading it gives.  A call that spells
+    ``null`` out is still refused unless the field is ``Nullable``: only what was meant goes on the wire.
+    """
 
+    model_config = ConfigDict(
+        extra="forbid", strict=True, frozen=True, use_attribute_docstrings=True, allow_inf_nan=False
+    )
 
-class Answer(BaseModel):
-    """Base of all answer models: tolerant of unknown keys, intolerant of a missing or mistyped one that we rely on."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True, populate_by_name=True)
+    @model_validator(mode="before")
+    @classmethod
+    def _null_is_not_left_out(cls, data: Any) -> Any:
+        for name, value in data.items() if isinstance(data, dict) else ():
+            info = cls.model_fields.get(name)
+            if value is None and info is not None and not any(isinstance(mark, Nullable) for mark in info.metadata):
+                raise ValueError(f"{name} must not be null: leave it out")
+        return data
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +220,4 @@ def _put(into: dict[str, Json], at: At, value: Json) -> None:
 def _text(value: Json) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, list):
-        return ",".join(str(item) for item in value)
     return str(value)

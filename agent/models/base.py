@@ -4,6 +4,7 @@ The transcript is provider-neutral and plain data: it is stored, resumed and rep
 unchanged (reasoning items, signatures) rides along in ``AssistantMessage.opaque`` and means nothing to the rest.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -130,6 +131,14 @@ class ModelAuthError(ModelError):
     """The provider refused the key, or none is set."""
 
 
+class ModelContextError(ModelError):
+    """The request is longer than the model can read: compact it, or choose a model with a longer context."""
+
+
+class ModelUsageError(ModelError):
+    """The model cannot be had as it was asked for: an unknown provider, an unreadable script.  Nothing was tried."""
+
+
 class Model(Protocol):
     """A planner model."""
 
@@ -146,3 +155,15 @@ class Model(Protocol):
 
     def close(self) -> None:
         """Release connections or memory."""
+
+
+def result_of(message: ToolMessage) -> Json:
+    """The JSON object in a tool result, whatever fence stands around it; ``None`` when there is none."""
+    start = message.content.find("{")
+    if start < 0:
+        return None
+    try:
+        found: Json = json.JSONDecoder().raw_decode(message.content, start)[0]
+    except (ValueError, RecursionError):
+        return None
+    return found

@@ -79,14 +79,22 @@ class Refusal:
 
 _BLOCKS: tuple[tuple[str, re.Pattern[str], str], ...] = (
     ("block.admin", re.compile(r"/admin(/|$)"), "internal team tools under /api/admin are never called"),
-    ("block.webhook", re.compile(r"webhook|callback"), "webhook receivers and callbacks are called by others, never by an agent"),
+    (
+        "block.webhook",
+        re.compile(r"webhook|callback"),
+        "webhook receivers and callbacks are called by others, never by an agent",
+    ),
     (
         "block.oauth",
         re.compile(r"oauth|/connect(/|$)|unipile|/auth(/|$)|/login"),
         "connecting an account needs a person in a browser: open Senders in the Puffle dashboard",
     ),
     ("block.api-key", re.compile(r"/api-key"), "keys are managed by a person in the Puffle dashboard"),
-    ("block.account", re.compile(r"^/api/account"), "account e-mail and password are changed by a person in the dashboard"),
+    (
+        "block.account",
+        re.compile(r"^/api/account"),
+        "account e-mail and password are changed by a person in the dashboard",
+    ),
 )
 
 
@@ -112,7 +120,9 @@ def match(endpoints: Iterable[Endpoint], method: str, target: str) -> Endpoint |
     for endpoint in endpoints:
         if endpoint.method == method and _fits(endpoint.template.split("/")[1:], segments):
             return endpoint if not mark else _with_query(endpoint, query)
-    return Refusal("block.undocumented", "no documented endpoint has this method and path: report the gap, do not guess")
+    return Refusal(
+        "block.undocumented", "no documented endpoint has this method and path: report the gap, do not guess"
+    )
 
 
 def _blocked_by_name(path: str) -> Refusal | None:

@@ -1,8 +1,8 @@
 """What can go wrong between a permit and an answer.
 
-    TransportError
-    ├── NotSent        nothing reached the server (refused, DNS, TLS): the call had no effect
-    └── AnswerLost     the request may have been processed (reset, time-out, cut, oversized): the outcome is unknown
+TransportError
+├── NotSent        nothing reached the server (refused, DNS, TLS): the call had no effect
+└── AnswerLost     the request may have been processed (reset, time-out, cut, oversized): the outcome is unknown
 """
 
 

@@ -15,6 +15,7 @@ import httpcore2
 import httpx2
 
 from tools.api.endpoints import Endpoint, Refusal, match
+from tools.api.errors import AnswerLost, NotSent
 from tools.api.key import ApiKey
 from tools.api.permit import Permit, PermitBook
 from tools.api.request import WireRequest
@@ -129,7 +130,9 @@ class Transport:
             headers["Content-Type"] = "application/json"
         if request.endpoint.method != "GET":
             headers["Connection"] = "close"
-        return httpx2.Request(request.endpoint.method, self.origin + request.target, headers=headers, content=request.body)
+        return httpx2.Request(
+            request.endpoint.method, self.origin + request.target, headers=headers, content=request.body
+        )
 
     def _client(self, request: WireRequest) -> httpx2.Client:
         """Reads share connections; anything else gets a fresh one, so that no stale connection can lose it."""
@@ -220,5 +223,3 @@ class _DeadlineStream(httpcore2.NetworkStream):
 
     def get_extra_info(self, info: str) -> Any:
         return self._inner.get_extra_info(info)
-
-

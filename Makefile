@@ -1,0 +1,53 @@
+# One word a job.  `make demo` and `make test` set everything up by themselves.
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+# The task's text goes through the environment as it was typed: neither make nor the shell reads quotes or `$` in it.
+override TASK := $(value TASK)
+export TASK
+
+CRITICAL := agent/executor.py,agent/policy/*,agent/state/ledger.py,agent/state/budget.py,tools/api/*
+
+.PHONY: setup demo models test check bench fmt lock
+
+setup: .venv/.stamp
+
+.venv/.stamp: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit("puffle-agent needs Python 3.11 or newer, and this is %d.%d: name another with PYTHON=python3.12" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
+	@echo "Setting up .venv: a minute, once" >&2
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+models: setup
+	@$(BIN)/puffle-agent models pull
+
+demo: models
+	@if [ -n "$$TASK" ]; then exec $(BIN)/puffle-agent run --sandbox --model local -- "$$TASK"; \
+	else exec $(BIN)/puffle-agent chat --sandbox --model local; fi
+
+test: setup
+	@$(BIN)/python -m pytest
+
+check: setup
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest --cov --cov-report=
+	$(BIN)/coverage report --include='$(CRITICAL)' --fail-under=100
+	$(BIN)/coverage report --omit='$(CRITICAL)' --fail-under=95
+
+bench: setup
+	@$(BIN)/python -m evals.success --model local
+
+fmt: setup
+	@$(BIN)/ruff check --fix --quiet
+	@$(BIN)/ruff format
+
+# Needs uv.  The file holds versions and hashes only, so any mirror of the package index will do; pins stay unless they must move.
+lock:
+	uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --no-annotate --quiet --output-file constraints.txt

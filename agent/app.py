@@ -1,0 +1,264 @@
+"""The composition root: the only place that builds things.
+
+``App`` holds what lives as long as the process; a ``Session`` is one run in it, from its first word to its result.
+"""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from agent.approving import Approver, Approving
+from agent.boot import boot
+from agent.clock import Clock, Interrupted, SystemClock, stamp
+from agent.errors import Escalation, Paused, Status, Stop, StoreError, UsageError
+from agent.executor import Executor
+from agent.local_tools import AskPerson, LocalTools
+from agent.loop import Loop
+from agent.models.base import Model, OnText
+from agent.outcome import escalation_json, gap_escalation, result_json, status_of, totals_from, usage_json
+from agent.policy.config import load_policy
+from agent.policy.grants import GrantRule, dump_rule
+from agent.redaction import Redactor
+from agent.run import Interrupts, Pause, Run
+from agent.settings import Settings
+from agent.state.approvals import Approvals
+from agent.state.audit import Audit, Listener
+from agent.state.ledger import Ledger
+from agent.state.memory import Memory
+from agent.state.rules import RuleBook
+from agent.state.runs import Runs, new_run_id, workspace_name
+from agent.state.store import open_store
+from agent.transcript import fenced
+from agent.types import Mode
+from tools.api.key import ApiKey
+from tools.api.permit import PermitBook
+from tools.api.request import Json
+from tools.api.table import ENDPOINTS
+from tools.api.transport import Transport
+
+NO_KEY = Escalation(
+    "No Puffle API key is set; nothing was requested.",
+    "Please give a key.",
+    "Create one in the Puffle dashboard (Settings, API), then: export PUFFLE_API_KEY=pk_live_…  "
+    "To try without a key: puffle-agent chat --sandbox",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operator:
+    """Who stands behind a session: what was allowed ahead, and who can be asked now."""
+
+    rules: Sequence[GrantRule] = ()
+    """Answers given ahead."""
+    default: Literal["park", "deny"] = "park"
+    """What happens to a question without an answer."""
+    approver: Approver | None = None
+    """A person who can be shown a card."""
+    person: AskPerson | None = None
+    """A person who can be asked a question."""
+    on_text: OnText | None = None
+    """Receives the model's words as they come."""
+    listeners: Sequence[Listener] = ()
+    """Receive every audit event."""
+
+
+class App:
+    """What all sessions of a process share."""
+
+    def __init__(self, settings: Settings, *, clock: Clock | None = None) -> None:
+        """Open the state.
+
+        Raises:
+            UsageError: the state or ``policy.toml`` cannot be used; nothing was tried.
+        """
+        self.settings = settings
+        self.interrupts = Interrupts()
+        self.clock: Clock = clock or SystemClock(settings.clock_speed, self.interrupts.event)
+        self.redactor = Redactor(settings.secrets())
+        self.config = load_policy(settings.home)
+        self.store = open_store(settings.home, settings.database)
+        self.runs = Runs(self.store, self.clock, self.redactor)
+        self.approvals = Approvals(self.store, self.clock)
+        self.pause = Pause(self.clock)
+        self._permits = PermitBook()
+        key = settings.key or ApiKey("")
+        self._transport = Transport(base_url=settings.base_url, key=key, permits=self._permits, endpoints=ENDPOINTS)
+        self._workspace = workspace_name(self.store, self._transport.origin, key.reveal())
+
+    def begin(self, task: str, model: Model, operator: Operator, *, mode: Mode, cap: int | None) -> "Session":
+        """A new run.  Its first event is on disk and with the listeners before anything leaves."""
+        run_id = new_run_id()
+        cap = self.config.credits_per_run if cap is None else cap
+        self.runs.create(run_id=run_id, workspace=self._workspace, task=task, model=model.name, mode=mode, cap=cap)
+        session = self._session(run_id, model, operator, mode, cap)
+        session.audit.write("run_started", task=task, model=model.name, mode=mode, cap=cap)
+        session.audit.flush()
+        return session
+
+    def resume(self, run_id: str, model: Model, operator: Operator, *, mode: Mode | None, cap: int | None) -> "Session":
+        """Take a run up again: its rules, cap, spending, records and transcript are as they were.
+
+        Raises:
+            UsageError: there is no such run, it belongs to another workspace, or a living process works on it.
+        """
+        row = self.runs.get(run_id)
+        if row["workspace"] != self._workspace:
+            raise UsageError(f"run {run_id} belongs to another key or server than the ones that are set now")
+        self.runs.take_over(run_id)
+        caps = [c for c in (row["cap"], cap) if c is not None]
+        session = self._session(run_id, model, operator, mode or row["mode"], min(caps) if caps else None)
+        session.run.journey, session.run.gaps = row["journey"], list(row["gaps"])
+        session.loop.totals = totals_from(row["usage"])
+        session.loop.load()
+        lost = session.ledger.mark_open_as_unknown()
+        session.audit.write("run_resumed", model=model.name, unknown_effects=lost)
+        session.audit.flush()
+        return session
+
+    def close(self) -> None:
+        """Release connections."""
+        self._transport.close()
+        self.store.close()
+
+    def _session(self, run_id: str, model: Model, operator: Operator, mode: Mode, cap: int | None) -> "Session":
+        daily = self.config.credits_per_day
+        run = Run(run_id=run_id, workspace=self._workspace, mode=mode, cap=cap, daily_cap=daily)
+        audit = Audit(self.store, run_id, self.clock, self.redactor)
+        for listener in operator.listeners:
+            audit.listen(listener)
+        rules = RuleBook(self.store, run_id)
+        rules.add([dump_rule(rule) for rule in operator.rules])
+        ledger = Ledger(self.store, run_id, self._workspace, self.clock)
+        executor = Executor(
+            run=run,
+            transport=self._transport,
+            permits=self._permits,
+            store=self.store,
+            ledger=ledger,
+            audit=audit,
+            memory=Memory(self.store, run_id),
+            approving=Approving(
+                run=run,
+                approvals=self.approvals,
+                rules=rules,
+                audit=audit,
+                approver=operator.approver,
+                default=operator.default,
+            ),
+            local=LocalTools(run=run, runs=self.runs, audit=audit, person=operator.person),
+            config=self.config,
+            redactor=self.redactor,
+            clock=self.clock,
+            pause=self.pause,
+        )
+        loop = Loop(
+            run=run,
+            model=model,
+            executor=executor,
+            runs=self.runs,
+            audit=audit,
+            interrupts=self.interrupts,
+            on_text=operator.on_text,
+        )
+        return Session(app=self, run=run, loop=loop, executor=executor, ledger=ledger, audit=audit)
+
+
+@dataclass(slots=True, kw_only=True)
+class Session:
+    """One run in this process."""
+
+    app: App
+    """The process's part."""
+    run: Run
+    """The run's state."""
+    loop: Loop
+    """Its conversation."""
+    executor: Executor
+    """Its gate."""
+    ledger: Ledger
+    """Its effects."""
+    audit: Audit
+    """Its record."""
+    _answer: str | None = field(default=None, init=False)
+
+    def say(self, text: str, material: str = "") -> dict[str, Json]:
+        """Give the run words of the person, work until it ends or waits, and return the ``result`` object."""
+        self.loop.hear(text)
+        if material:
+            self.loop.hear("Material that was piped in:\n" + fenced(material), material=True)
+        return self.work()
+
+    def work(self, answer: str | None = None) -> dict[str, Json]:
+        """Go on where the run stands; ``answer`` is what the person says to its question."""
+        self.executor.local.given_answer = answer
+        self.run.stopped, self.run.escalation, self._answer = None, None, None
+        try:
+            self._work()
+        except Stop as stop:
+            self.run.stopped, self.run.escalation = stop.status, stop.escalation
+        except Interrupted:
+            self._interrupted("It was interrupted; the journal was kept.")
+        except Paused:
+            pass  # what it waits for stands in the approvals
+        except StoreError as error:
+            return self._conclude_unsaved(error)
+        return self._conclude()
+
+    def abandon(self) -> dict[str, Json]:
+        """Conclude at once, after a second interrupt: what was in flight is unknown."""
+        self.ledger.mark_open_as_unknown()
+        self._interrupted("It was interrupted twice; a call in flight has an unknown outcome.")
+        return self._conclude()
+
+    def _work(self) -> None:
+        if self.app.settings.key is None:
+            raise Stop("authentication", NO_KEY)
+        if self.run.context is None:
+            boot(self.executor, self.run)
+        self._answer = self.loop.work()
+
+    def _interrupted(self, reason: str) -> None:
+        step = f"puffle-agent runs resume {self.run.run_id}"
+        self.run.stopped, self.run.escalation = "interrupted", Escalation(reason, "Go on?", step)
+
+    def _conclude(self) -> dict[str, Json]:
+        run = self.run
+        rows = self.ledger.rows()
+        pending = self.app.approvals.all(run.run_id, pending=True)
+        status = self._checked_against_script(status_of(rows, pending, run))
+        if run.gaps and run.escalation is None:
+            run.escalation = gap_escalation(run.gaps)
+        usage = usage_json(self.loop.model.name, self.loop.totals)
+        self.audit.write("run_ended", status=status, escalation=escalation_json(run.escalation))
+        self.audit.flush()
+        self.app.runs.save(
+            run.run_id,
+            status=status,
+            answer=self._answer,
+            escalation=escalation_json(run.escalation),
+            usage=usage,
+            ended_at=stamp(self.app.clock.now()),
+        )
+        return result_json(self.app.runs.get(run.run_id), rows, pending, status)
+
+    def _conclude_unsaved(self, error: StoreError) -> dict[str, Json]:
+        """The record cannot be written (a full disk): say what is known, from what can still be read."""
+        reason = f"{error}. Nothing was sent after that."
+        self.run.stopped, self.run.escalation = "failed", Escalation(reason, "Free the disk?", "Then resume the run.")
+        rows: list[Mapping[str, Any]] = []
+        row: dict[str, Any] = dict.fromkeys(("answer", "journey", "started_at", "ended_at")) | {"gaps": [], "cap": None}
+        with suppress(StoreError, UsageError):
+            row, rows = dict(self.app.runs.get(self.run.run_id)), self.ledger.rows()
+        usage = usage_json(self.loop.model.name, self.loop.totals)
+        row |= {"run_id": self.run.run_id, "escalation": escalation_json(self.run.escalation), "usage": usage}
+        return result_json(row, rows, (), status_of(rows, (), self.run))
+
+    def _checked_against_script(self, status: Status) -> Status:
+        """A scripted run that ended as done must have used its whole script."""
+        unused = getattr(self.loop.model, "unused", None)
+        left = unused(self.loop.turns()) if callable(unused) and status == "done" else 0
+        if not left:
+            return status
+        self.run.escalation = Escalation(f"The script has {left} turns that were not used.", "Is the script right?", "Correct it.")
+        return "failed"

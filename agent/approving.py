@@ -1,0 +1,153 @@
+"""Step 6 of the gate: how a question gets its answer.
+
+In this order: an answer that a person gave to this very call (a resumed run), the operator's rules, a person at a
+terminal.  Without any of them the question is parked, and the run waits; silence is never a yes.
+"""
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from sqlalchemy import Connection
+
+from agent.cards import card
+from agent.errors import UsageError
+from agent.policy.grants import GrantRule
+from agent.run import Run
+from agent.state.approvals import Approval, Approvals
+from agent.state.audit import Audit
+from agent.state.rules import RuleBook
+from agent.types import ApprovedBy, Decision, PreparedCall
+
+
+@dataclass(frozen=True, slots=True)
+class Yes:
+    """A call may be sent once."""
+
+    by: ApprovedBy
+    """Who allowed it."""
+    approval_id: str = ""
+    """The approval to use up, when a person allowed it."""
+    rule: int = 0
+    """The number of the operator's rule to count, when a grant allowed it."""
+    max_uses: int = 0
+    """How often that rule may be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class No:
+    """A call may not be sent."""
+
+    rule: str
+    """Id of what refused it."""
+    reason: str
+    """Told to the model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a person answered."""
+
+    verb: Literal["yes", "no", "later"]
+    """Yes once, no, or later."""
+    reason: str = ""
+    """A reason for a no."""
+
+
+class Approver(Protocol):
+    """A person who can be asked now."""
+
+    def ask(self, approval: Approval) -> Reply:
+        """Show the card and take an answer; anything unclear is a no."""
+
+
+class Waiting(Exception):
+    """A call waits for a person."""
+
+    def __init__(self, approval: Approval) -> None:
+        super().__init__(approval.id)
+        self.approval = approval
+
+
+@dataclass(slots=True, kw_only=True)
+class Approving:
+    """Finds answers for one run."""
+
+    run: Run
+    """The run."""
+    approvals: Approvals
+    """Parked questions."""
+    rules: RuleBook
+    """The operator's answers."""
+    audit: Audit
+    """The record."""
+    approver: Approver | None = None
+    """A person at a terminal, if there is one."""
+    default: Literal["park", "deny"] = "park"
+    """What happens to a question that nobody answers."""
+
+    def edited(self, call_id: str) -> str | None:
+        """The arguments as a person edited and approved them, if they did."""
+        found = self.approvals.of_call(self.run.run_id, call_id)
+        return found.arguments if found is not None and found.status in ("approved", "used") else None
+
+    def resolve(self, call: PreparedCall, decision: Decision) -> Yes | No:
+        """The answer to a question.
+
+        Raises:
+            Waiting: nobody can answer now; the question is parked.
+        """
+        found = self.approvals.of_call(self.run.run_id, call.call_id)
+        if found is not None and found.status == "denied":
+            return No("human.no", found.reason or "the person said no")
+        if found is not None and found.status == "approved" and found.digest == call.digest:
+            return Yes("human", found.id)
+        ruled = self._by_rule(call)
+        if ruled is not None:
+            return ruled
+        if self.default == "deny" and self.approver is None:
+            return No("grant.default", "nobody can be asked and no rule of the approvals file allows it")
+        asked = found if found is not None and found.status == "pending" and found.digest == call.digest else None
+        return self._ask(call, asked or self._park(call, decision))
+
+    def use(self, db: Connection, yes: Yes, call: PreparedCall) -> bool:
+        """Use an answer up, in the transaction that records the intent."""
+        if yes.approval_id:
+            return self.approvals.use(db, yes.approval_id)
+        if yes.rule:
+            return self.rules.use(db, yes.rule, max_uses=yes.max_uses, credits=call.credits or 0)
+        return True
+
+    def _by_rule(self, call: PreparedCall) -> Yes | No | None:
+        for number, data, used, credits_used in self.rules.all():
+            rule = GrantRule.model_validate(data)
+            in_budget = rule.max_credits is None or credits_used + (call.credits or 0) <= rule.max_credits
+            if used >= rule.max_uses or not in_budget or not rule.matches(call):
+                continue
+            self.audit.write("rule_matched", call_id=call.call_id, rule=number, answer=rule.answer)
+            if rule.answer == "deny":
+                return No("grant.no", rule.reason or "the operator's rules say no")
+            return Yes("grant", rule=number, max_uses=rule.max_uses)
+        return None
+
+    def _park(self, call: PreparedCall, decision: Decision) -> Approval:
+        arguments = self.edited(call.call_id)
+        asked = self.approvals.ask(self.run.run_id, call.call_id, call.digest, card(call, decision), arguments)
+        self.audit.write("approval_requested", call_id=call.call_id, approval_id=asked.id, digest=call.digest, rule=decision.rule)
+        self.audit.flush()
+        return asked
+
+    def _ask(self, call: PreparedCall, asked: Approval) -> Yes | No:
+        if self.approver is None or self.run.mode == "auto":
+            raise Waiting(asked)
+        reply = self.approver.ask(asked)
+        self.audit.write("approval_answered", call_id=call.call_id, approval_id=asked.id, answer=reply.verb, reason=reply.reason)
+        if reply.verb == "later":
+            raise Waiting(asked)
+        try:
+            if reply.verb == "yes":
+                self.approvals.answer(asked.id, "approved")
+                return Yes("human", asked.id)
+            self.approvals.answer(asked.id, "denied", reason=reply.reason)
+        except UsageError as error:  # it lapsed, or somebody else answered it meanwhile
+            return No("approval.used", str(error))
+        return No("human.no", reply.reason or "the person said no")

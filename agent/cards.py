@@ -1,0 +1,91 @@
+"""What a person is shown before a yes: rendered by the program from the request, never from the model's words."""
+
+import json
+from collections.abc import Mapping
+
+from agent.redaction import printable
+from agent.types import Decision, PreparedCall
+from tools.api.request import Json
+
+_IRREVERSIBLE = {"send": "It cannot be taken back.", "destroy": "It cannot be undone.", "spend": "Credits are not refunded."}
+
+
+def card(call: PreparedCall, decision: Decision) -> dict[str, Json]:
+    """The unchanging part of the contract's approval object."""
+    request = call.request
+    return {
+        "tool": call.spec.name,
+        "method": request.endpoint.method,
+        "path": request.path,
+        "body": request.json(),
+        "effect": call.effect,
+        "rule": decision.rule,
+        "reason": decision.reason,
+        "recipients": list(call.recipients),
+        "credits": call.credits,
+        "preview": preview(call, decision),
+    }
+
+
+def preview(call: PreparedCall, decision: Decision) -> str:
+    """Everything that matters about a request, in lines; control and invisible characters are shown as escapes."""
+    request = call.request
+    lines = [f"{request.endpoint.method} {request.target}", f"why it asks: {decision.reason}"]
+    if call.recipients:
+        lines.append(f"to ({len(call.recipients)}): {', '.join(_marked(r) for r in call.recipients)}")
+    if call.sender:
+        lines.append(f"from: {call.sender}")
+    if call.state:
+        lines += _launch_lines(call)
+    lines.append(f"cost: {_cost(call)}")
+    lines.append(_IRREVERSIBLE.get(call.effect, "It can be changed back by hand."))
+    lines += _body_lines(request.json())
+    return "\n".join(printable(line) for line in lines)
+
+
+def _cost(call: PreparedCall) -> str:
+    if call.credits is None:
+        return "unknown: its price is not in the credit configuration"
+    return f"up to {call.credits} credits" if call.credits else "no credits"
+
+
+def _marked(recipient: str) -> str:
+    return recipient if recipient.isascii() else f"{recipient} (CHECK: has letters outside ASCII)"
+
+
+def _launch_lines(call: PreparedCall) -> list[str]:
+    state = call.state
+    lines = [f"campaign: {state.get('name')} ({state.get('type')}, {state.get('status')})", f"it reaches: {call.reach} leads"]
+    senders = state.get("senders")
+    nodes = state.get("nodes")
+    lines += [f"from: {sender}" for sender in (senders if isinstance(senders, list) else [])]
+    for position, node in enumerate(nodes if isinstance(nodes, list) else [], 1):
+        if isinstance(node, Mapping):
+            lines += _node_lines(position, node)
+    return lines
+
+
+def _node_lines(position: int, node: Mapping[str, Json]) -> list[str]:
+    shown = {k: v for k, v in node.items() if k not in ("id", "type", "subject", "body") and v not in (None, "", 0, False)}
+    lines = [f"step {position}: {node.get('type')}" + (f" {json.dumps(shown, ensure_ascii=False)}" if shown else "")]
+    if node.get("subject"):
+        lines.append(f"  subject: {node['subject']}")
+    body = node.get("body")
+    if isinstance(body, str) and body:
+        lines += [f"  | {line}" for line in body.split("\n")]
+    return lines
+
+
+def _body_lines(body: Json) -> list[str]:
+    """The whole body: texts line by line, so that they can be read, everything else as JSON."""
+    if body is None:
+        return []
+    if not isinstance(body, dict):
+        return [f"body: {json.dumps(body, ensure_ascii=False)}"]
+    lines: list[str] = []
+    for key, value in body.items():
+        if isinstance(value, str) and ("\n" in value or len(value) > 60):
+            lines += [f"{key} ({len(value)} characters):", *(f"  | {line}" for line in value.split("\n"))]
+        else:
+            lines.append(f"{key}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}")
+    return lines

@@ -1,0 +1,62 @@
+"""The command line.  A module a command, imported only when it is called: ``--help`` loads none of them."""
+
+import sys
+from importlib import import_module
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from agent.cli.exits import guarded
+
+COMMANDS: dict[str, str] = {
+    "chat": "Talk to the agent.",
+    "run": "Do one task and end with an honest exit code.",
+    "runs": "List, show and resume runs.",
+    "approvals": "List, show, approve and deny what waits for you.",
+    "audit": "Show, verify and export the record of what happened.",
+    "tools": "List the tools and what they do.",
+    "policy": "Explain what policy says of a request.",
+    "sandbox": "Serve a local Puffle to try things on.",
+    "models": "Fetch and check the embedded model.",
+    "config": "Show every setting and where it comes from.",
+    "doctor": "Check key, server, state, model and disk.",
+}
+"""Every command with its line in the help, in the order of the help."""
+
+EPILOG = (
+    "To try it without a key or a server: puffle-agent chat --sandbox --model local.  "
+    "Exit codes: 0 done, 1 failed, 2 usage, 3 waits for you, 4 authentication, 5 budget, 6 denied, 7 partial, "
+    "8 outcome unknown, 130 interrupted."
+)
+
+
+class _Lazy(TyperGroup):
+    """Finds a command's module by its name."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in COMMANDS:
+            return None
+        command = typer.main.get_command(import_module(f"agent.cli.{cmd_name}").app)
+        command.name = cmd_name
+        return command
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+app = typer.Typer(cls=_Lazy, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False, epilog=EPILOG)
+
+
+@app.callback()
+def _root() -> None:
+    """An agent that operates Puffle for you, and asks before it sends."""
+
+
+def main() -> None:
+    """Entry of the console script."""
+    sys.exit(guarded(app))

@@ -1,0 +1,121 @@
+"""``puffle-agent doctor``: what is right, what is not, and one next step for each finding."""
+
+import json
+import platform
+import shutil
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import typer
+
+from agent.app import App, Operator
+from agent.cli.stored import JsonFlag
+from agent.errors import EXIT_CODES, UsageError
+from agent.models.base import AssistantMessage, ModelRequest, ModelResponse, OnText
+from agent.models.choose import choose
+from agent.models.weights import WeightsError, bundled, models_dir, verified
+from agent.redaction import printable
+from agent.settings import Settings, load_settings
+
+app = typer.Typer(rich_markup_mode=None)
+_ROOM = 200 * 1024 * 1024
+"""Bytes of free disk below which a warning is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    name: str
+    ok: bool
+    found: str
+    next_step: str = ""
+
+
+class _Silent:
+    """Asks for nothing, so that a run of it is its boot."""
+
+    name = "none"
+
+    def respond(self, request: ModelRequest, on_text: OnText | None = None) -> ModelResponse:
+        return ModelResponse(message=AssistantMessage(""), stop="end")
+
+    def close(self) -> None:
+        pass
+
+
+@app.command()
+def doctor(as_json: JsonFlag = False) -> None:
+    """Check key, server, state, model and disk. Exit code 1 if something must be mended."""
+    settings = load_settings({}, Path.cwd()).settings
+    findings = list(_findings(settings))
+    if as_json:
+        print(json.dumps([asdict(finding) for finding in findings], indent=1))
+    else:
+        for finding in findings:
+            print(printable(f"{'ok ' if finding.ok else 'NO '} {finding.name:10} {finding.found}", keep_lines=False))
+            if finding.next_step:
+                print(printable(f"               → {finding.next_step}", keep_lines=False))
+    raise typer.Exit(0 if all(f.ok for f in findings) else EXIT_CODES["failed"])
+
+
+def _findings(settings: Settings) -> Iterator[Finding]:
+    yield Finding("version", ok=True, found=f"puffle-agent {version('puffle-agent')}, Python {platform.python_version()}")
+    yield _key(settings)
+    yield from _state_and_server(settings)
+    yield _model(settings)
+    yield _disk(settings)
+
+
+def _key(settings: Settings) -> Finding:
+    if settings.key is None:
+        step = "export PUFFLE_API_KEY=pk_live_… (Puffle dashboard, Settings, API), or try puffle-agent chat --sandbox"
+        return Finding("key", ok=False, found="PUFFLE_API_KEY is not set", next_step=step)
+    if not settings.key.reveal().startswith("pk_"):
+        return Finding("key", ok=False, found="PUFFLE_API_KEY does not look like pk_live_…", next_step="Check that it was copied whole.")
+    return Finding("key", ok=True, found="PUFFLE_API_KEY is set; it is held in memory only")
+
+
+def _state_and_server(settings: Settings) -> Iterator[Finding]:
+    try:
+        built = App(settings)
+    except UsageError as error:
+        yield Finding("state", ok=False, found=str(error), next_step="Mend or move what is named above.")
+        return
+    yield Finding("state", ok=True, found=built.store.where)
+    if settings.key is not None:
+        yield _server(built)
+    built.close()
+
+
+def _server(built: App) -> Finding:
+    """The boot's two reads, made through the gate like any other."""
+    session = built.begin("doctor: read the workspace", _Silent(), Operator(), mode="readonly", cap=0)
+    result = session.say("")
+    stopped = session.run.escalation
+    if result["status"] == "done" or stopped is None:
+        return Finding("server", ok=True, found=f"{built.settings.base_url} answers, the workspace is set up")
+    return Finding("server", ok=False, found=stopped.reason, next_step=stopped.next_step)
+
+
+def _model(settings: Settings) -> Finding:
+    choice = choose(settings.access, configured=settings.model)
+    found = f"{choice.spec} ({choice.reason})"
+    if choice.spec != "local":
+        return Finding("model", ok=True, found=found)
+    try:
+        verified(bundled(), models_dir())
+    except WeightsError as error:
+        return Finding("model", ok=False, found=f"{found}: {error}", next_step="puffle-agent models pull, or set a model's key")
+    return Finding("model", ok=True, found=found)
+
+
+def _disk(settings: Settings) -> Finding:
+    try:
+        free = shutil.disk_usage(settings.home).free
+    except OSError as error:
+        return Finding("disk", ok=False, found=f"{settings.home}: {error.strerror}", next_step="Set PUFFLE_AGENT_HOME.")
+    found = f"{free / 1e9:.1f} GB free under {settings.home}"
+    return Finding("disk", ok=free > _ROOM, found=found, next_step="" if free > _ROOM else "Free some space: effects are only sent when they can be recorded.")

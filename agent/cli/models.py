@@ -1,0 +1,64 @@
+"""``puffle-agent models``: the embedded model's weights."""
+
+import sys
+
+import typer
+
+from agent.cli.exits import complain
+from agent.errors import EXIT_CODES
+from agent.models.weights import WeightsError, bundled, models_dir, path_of
+from agent.models.weights import pull as fetch
+from agent.models.weights import verified
+
+app = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
+_STEP = 5
+"""Percent between two progress lines where no terminal redraws one."""
+
+
+@app.callback()
+def _group() -> None:
+    """Fetch and check the embedded model."""
+
+
+@app.command()
+def pull() -> None:
+    """Fetch the weights (1.1 GB, once) and verify them; does nothing when they are there."""
+    weights, folder = bundled(), models_dir()
+    try:
+        path = fetch(weights, folder, _bar())
+    except WeightsError as error:
+        complain(str(error))
+        raise typer.Exit(EXIT_CODES["failed"]) from None
+    print(path)
+
+
+@app.command()
+def path() -> None:
+    """Print where the weights lie, whether they are there or not."""
+    print(path_of(bundled(), models_dir()))
+
+
+@app.command()
+def verify() -> None:
+    """Check the weights' checksum; exit code 1 if they are missing, cut or altered."""
+    try:
+        print(f"{verified(bundled(), models_dir())}: the checksum holds")
+    except WeightsError as error:
+        complain(str(error))
+        raise typer.Exit(EXIT_CODES["failed"]) from None
+
+
+class _bar:  # noqa: N801  # a function with a memory
+    """Progress on standard error: one line redrawn on a terminal, a line every few percent elsewhere."""
+
+    def __init__(self) -> None:
+        self._shown = -_STEP
+
+    def __call__(self, done: int, total: int) -> None:
+        percent = done * 100 // total
+        line = f"fetching the embedded model: {percent} % of {total / 1e9:.1f} GB"
+        if sys.stderr.isatty():
+            print(f"\r{line}", end="" if done < total else "\n", file=sys.stderr, flush=True)
+        elif percent >= self._shown + _STEP:
+            self._shown = percent
+            print(line, file=sys.stderr, flush=True)

@@ -1,0 +1,132 @@
+"""What ``run``, ``chat`` and ``runs resume`` share: settings, the model, the operator, signals."""
+
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from os import environ
+from pathlib import Path
+from types import FrameType
+from typing import Annotated, Any
+
+import typer
+
+from agent.app import App, Operator
+from agent.cli.exits import complain
+from agent.cli.terminal import TerminalApprover, ask_person, has_person
+from agent.errors import EXIT_CODES, UsageError
+from agent.models.base import Model, ModelAuthError, ModelError, ModelUsageError
+from agent.models.choose import choose, open_model
+from agent.policy.grants import GrantFile, load_grants, parse_grant
+from agent.settings import Settings, load_settings, variable_of
+from evals.sandbox import WorldError, running
+
+SANDBOX_SPEED = 10.0
+"""How much faster time runs in ``--sandbox`` when nothing else is set."""
+
+ModelFlag = Annotated[str | None, typer.Option("--model", metavar="MODEL", help="anthropic:NAME, openai:NAME, openai-chat:NAME, local, scripted:FILE.")]  # fmt: skip
+ModeFlag = Annotated[str | None, typer.Option("--mode", metavar="MODE", help="ask, plan, readonly or auto.")]
+CreditsFlag = Annotated[int | None, typer.Option("--credits", min=0, help="Credits that the run may spend.")]
+ApprovalsFlag = Annotated[Path | None, typer.Option("--approvals", help="Answers given ahead (YAML).")]
+ApproveFlag = Annotated[
+    list[str] | None, typer.Option("--approve", metavar="GRANT", help="tool[:target][,recipients=a;b][,uses=n][,credits=n]")
+]
+SandboxFlag = Annotated[bool, typer.Option("--sandbox", help="Use a local Puffle that ends with the command.")]
+WorldFlag = Annotated[str, typer.Option("--world", help="The sandbox's world: saas, empty, poor or a YAML file.")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flags:
+    """The flags that commands with a run have in common."""
+
+    model: str | None = None
+    mode: str | None = None
+    credits: int | None = None
+    approvals: Path | None = None
+    approve: list[str] | None = None
+    sandbox: bool = False
+    world: str = "saas"
+
+    def settings(self, **more: Any) -> Settings:
+        """The settings under these flags."""
+        given = {"model": self.model, "mode": self.mode, "credits": self.credits} | more
+        return load_settings(given, Path.cwd()).settings
+
+    def grants(self) -> GrantFile:
+        """The operator's answers: the file's, then the arguments'."""
+        file = load_grants(self.approvals) if self.approvals is not None else GrantFile()
+        return GrantFile(default=file.default, rules=[*file.rules, *map(parse_grant, self.approve or [])])
+
+
+@contextmanager
+def opened(flags: Flags) -> Iterator[App]:
+    """The application under some flags, with the sandbox if it was asked for."""
+    if not flags.sandbox:
+        with _app(flags.settings()) as app:
+            yield app
+        return
+    speed = None if environ.get(variable_of("clock_speed") or "") else SANDBOX_SPEED
+    settings = flags.settings(base_url="http://127.0.0.1", clock_speed=speed)
+    try:
+        with running(flags.world, speed=settings.clock_speed) as served:
+            settings = flags.settings(base_url=served.base_url, api_key=served.api_key, clock_speed=speed)
+            with _app(settings) as app:
+                yield app
+    except WorldError as error:
+        raise UsageError(str(error)) from None
+
+
+@contextmanager
+def _app(settings: Settings) -> Iterator[App]:
+    app = App(settings)
+    try:
+        yield app
+    finally:
+        app.close()
+
+
+def model_for(settings: Settings, flag: str | None) -> Model:
+    """Open the model that these settings mean; a fault ends the command with its exit code."""
+    choice = choose(settings.access, flag=flag, configured=settings.model)
+    try:
+        return open_model(choice.spec, settings.access, _progress)
+    except ModelUsageError as error:
+        raise UsageError(str(error)) from None
+    except ModelAuthError as error:
+        complain(str(error))
+        raise typer.Exit(EXIT_CODES["authentication"]) from None
+    except ModelError as error:
+        complain(str(error))
+        raise typer.Exit(EXIT_CODES["failed"]) from None
+
+
+def operator(grants: GrantFile, **more: Any) -> Operator:
+    """The operator of a command: answers given ahead, and the person at the terminal if there is one."""
+    if has_person():
+        more |= {"approver": TerminalApprover(), "person": ask_person}
+    return Operator(rules=grants.rules, default=grants.default, **more)
+
+
+@contextmanager
+def signals(app: App) -> Iterator[None]:
+    """The first SIGINT or SIGTERM stops after the call in flight; the second ends at once with the journal kept."""
+
+    def handle(_number: int, _frame: FrameType | None) -> None:
+        if app.interrupts.event.is_set():
+            raise KeyboardInterrupt
+        app.interrupts.event.set()
+        print("\nstopping after the call in flight; once more to end at once", file=sys.stderr)
+        if app.interrupts.thinking:  # a model's answer has no effect: there is nothing to wait for
+            raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _progress(line: str) -> None:
+    print(line, file=sys.stderr)

@@ -1,0 +1,68 @@
+"""The agent's errors, in three families that are kept apart.
+
+    Told to the model       CallError               the call is not valid; nothing was executed; the run goes on
+    Stops the run           Stop                    an answer or a limit ended the work; carries the escalation
+    Nothing was tried       UsageError              a bad flag, a bad file, a state that cannot be used (exit code 2)
+
+A defect of ours is none of these: it is raised as it is, and nothing catches it.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Status = Literal[
+    "done", "failed", "waiting", "authentication", "budget", "denied", "partial", "unknown", "interrupted"
+]
+"""How a run ended, by the names of the machine contract."""
+
+EXIT_CODES: dict[Status, int] = {
+    "done": 0,
+    "failed": 1,
+    "waiting": 3,
+    "authentication": 4,
+    "budget": 5,
+    "denied": 6,
+    "partial": 7,
+    "unknown": 8,
+    "interrupted": 130,
+}
+"""Exit code of each status; 2 is usage and has no status."""
+
+
+class CallError(Exception):
+    """A tool call is not valid.  The text tells the model what to mend."""
+
+
+class UsageError(Exception):
+    """Nothing was tried.  The text tells the person what is wrong and what to do."""
+
+
+class StoreError(UsageError):
+    """The state cannot be used (corrupt, foreign, newer, linked, full disk); it was left as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """What a person must know or answer."""
+
+    reason: str
+    """What happened, what was and was not done."""
+    question: str
+    """What the person is asked."""
+    next_step: str
+    """What to do next."""
+    correlation_id: str | None = None
+    """The vendor's id for support, exactly as sent; ``None`` says that none came."""
+
+
+class Stop(Exception):
+    """Ends the run."""
+
+    def __init__(self, status: Status, escalation: Escalation) -> None:
+        super().__init__(escalation.reason)
+        self.status = status
+        self.escalation = escalation
+
+
+class Paused(Exception):
+    """The run waits for a person; its journal is complete and ``runs resume`` goes on."""

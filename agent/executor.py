@@ -1,0 +1,352 @@
+"""THE GATE.  Every request that leaves goes through ``execute``, in one fixed order.
+
+    1 exact tool name     2 strict arguments     3 render and digest     4 audit what was proposed
+    5 decide              6 grant, person or pause, then decide again
+    7 + 8 in one transaction: use the yes up, claim the intent, reserve credits, record ``request_sent``
+    9 permit and send     10 close the intent    11 the result for the model
+
+Nothing else issues permits, so nothing else can send.  A lost answer is never asked for again unless it was a read.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from agent.answers import Again, Settled, judge, lost
+from agent.approving import Approving, No, Yes
+from agent.clock import Clock, Interrupted
+from agent.errors import CallError, Escalation, Stop
+from agent.local_tools import LocalTools
+from agent.models.base import ToolCall
+from agent.policy.config import PolicyConfig
+from agent.policy.engine import decide
+from agent.policy.facts import PolicyFacts
+from agent.policy.rules import BEFORE_LOOKING, RULES, Rule, act_of
+from agent.polling import Poller, handle_of
+from agent.preflight import existing, look_before
+from agent.prepare import find_tool, parse_arguments, prepare, validate
+from agent.redaction import Redactor
+from agent.results import error_result, learn, refusal, report, told
+from agent.run import Pause, Run
+from agent.state.audit import Audit
+from agent.state.budget import OverBudget, Scope
+from agent.state.ledger import AlreadyClaimed, Closing, Intent, Ledger
+from agent.state.memory import Memory
+from agent.state.store import Store
+from agent.types import Decision, PreparedCall, ToolResult
+from tools.api.errors import NotSent, TransportError
+from tools.api.permit import PermitBook
+from tools.api.request import Json
+from tools.api.transport import Transport
+
+PACE = 1.0
+"""Seconds between two looks at the same task, at least."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Executor:
+    """The gate of one run.  One thread at a time."""
+
+    run: Run
+    """The run's state."""
+    transport: Transport
+    """What sends."""
+    permits: PermitBook
+    """What lets it."""
+    store: Store
+    """Where intents are made durable."""
+    ledger: Ledger
+    """The effects."""
+    audit: Audit
+    """The record of every step."""
+    memory: Memory
+    """What the run has read and done."""
+    approving: Approving
+    """How a question gets its answer."""
+    local: LocalTools
+    """The tools that touch nothing but the run."""
+    config: PolicyConfig
+    """The limits of this installation."""
+    redactor: Redactor
+    """Knows the secrets."""
+    clock: Clock
+    """Time."""
+    pause: Pause
+    """The process-wide pause after a 429."""
+    _looks: int = field(default=0, init=False)
+    _looked: dict[str, float] = field(default_factory=dict, init=False)
+
+    # -- the sequence ----------------------------------------------------------------------------------------------
+
+    def execute(self, call: ToolCall) -> ToolResult:
+        """Take one call of the model through the gate.
+
+        Raises:
+            Stop: an answer ended the run.
+            Waiting: a person has to answer first; nothing was sent.
+            StoreError: the record cannot be written; nothing was sent.
+        """
+        self._refuse_when_stopped()
+        try:
+            spec = find_tool(call.name)
+            edited = self.approving.edited(call.id)
+            args = validate(spec, parse_arguments(call.arguments if edited is None else edited))
+            if spec.endpoint is None:
+                return self.local.answer(call, args)
+            prepared = prepare(call, spec, args, self.memory.records, self.run.prices)
+        except CallError as error:
+            self.audit.write("invalid", call_id=call.id, tool=call.name[:100], reason=str(error))
+            return error_result(call, "invalid_call", str(error))
+        self.audit.write("proposed", **_described(prepared))
+        earlier = self.ledger.of_call(call.id)
+        if earlier is not None:
+            return self._go_on(prepared, earlier)
+        return self._decide_and_act(prepared)
+
+    def _decide_and_act(self, call: PreparedCall) -> ToolResult:
+        decision = self._decide(call, BEFORE_LOOKING)
+        if decision.verdict != "deny":
+            call = look_before(call, self.look, self.memory.records)
+            decision = self._decide(call)
+        yes = Yes("policy")
+        while decision.verdict == "ask":
+            answer = self.approving.resolve(call, decision)
+            if isinstance(answer, No):
+                return self._refuse(call, Decision("deny", answer.rule, answer.reason))
+            fresh = look_before(call, self.look, self.memory.records) if answer.by == "human" else call
+            decision = self._decide(fresh)  # a rule that now denies beats the yes; a drifted state asks again
+            if fresh.digest == call.digest and decision.verdict == "ask":
+                yes, decision = answer, Decision("allow", decision.rule, decision.reason)
+            call = fresh
+        if decision.verdict == "deny":
+            return self._refuse(call, decision)
+        return self._read(call) if call.effect == "read" else self._act(call, yes)
+
+    def _decide(self, call: PreparedCall, rules: tuple[Rule, ...] = RULES) -> Decision:
+        decision = decide(call, self._facts(call), rules)
+        if rules is RULES:
+            self.audit.write(
+                "decided", call_id=call.call_id, verdict=decision.verdict, rule=decision.rule, reason=decision.reason
+            )
+        return decision
+
+    # -- reads -----------------------------------------------------------------------------------------------------
+
+    def _read(self, call: PreparedCall) -> ToolResult:
+        settled = self._deliver(call)
+        if settled.kind == "done" and call.spec.state is not None and self._waits(call):
+            settled = self._poller().until_settled(call, settled)
+        return self._result(call, settled)
+
+    def look(self, tool: str, arguments: Mapping[str, Json]) -> tuple[PreparedCall, Settled]:
+        """Make a read of the program's own, through the same steps.
+
+        Raises:
+            Stop: it could not be read, or policy does not allow it.
+        """
+        self._refuse_when_stopped()
+        self._looks += 1
+        raw = ToolCall(f"look_{self._looks}", tool, "")
+        spec = find_tool(tool)
+        try:
+            call = prepare(raw, spec, validate(spec, arguments), self.memory.records, self.run.prices)
+        except CallError as error:  # an id that the server gave cannot stand in a request
+            raise Stop("failed", Escalation(f"{tool} could not be asked: {error}", "How should this go on?", "")) from None
+        self.audit.write("proposed", **_described(call))
+        decision = self._decide(call)
+        if call.effect != "read" or decision.verdict != "allow":
+            settled = Settled("failed", f"not allowed: {decision.reason}", stop="denied")
+            raise settled.as_stop(call)
+        settled = self._deliver(call)
+        if settled.stop is not None:
+            raise settled.as_stop(call)
+        learn(call, settled, self.memory)
+        return call, settled
+
+    # -- effects ---------------------------------------------------------------------------------------------------
+
+    def _act(self, call: PreparedCall, yes: Yes) -> ToolResult:
+        scopes = self._scopes()
+        try:
+            with self.store.begin() as db:
+                if not self.approving.use(db, yes, call):
+                    return self._refuse(call, Decision("deny", "approval.used", "its approval is used up or lapsed"))
+                intent = self.ledger.open(db, call, yes.by, scopes)
+                self._announce(call, 1, yes)
+                self.audit.stage(db)
+        except AlreadyClaimed as error:
+            return self._refuse(call, Decision("deny", f"once.{error.status}", "exactly this was sent before and is not sent twice"))
+        except OverBudget as error:
+            return self._refuse(call, Decision("deny", "caps.credits", str(error)))
+        self.audit.staged()
+        return self._finish(call, intent, self._deliver_intent(call, intent, scopes), scopes)
+
+    def _deliver_intent(self, call: PreparedCall, intent: Intent, scopes: tuple[Scope, ...]) -> Settled:
+        try:
+            return self._deliver(call)
+        except Interrupted:  # while waiting between two tries: the last answer said that nothing happened
+            self.ledger.close(intent, call, Closing(status="failed", summary="interrupted before a retry"), scopes)
+            raise
+
+    def _finish(self, call: PreparedCall, intent: Intent, settled: Settled, scopes: tuple[Scope, ...]) -> ToolResult:
+        handle = handle_of(call, settled)
+        closing = report(call, settled)
+        if handle is None:
+            self.ledger.close(intent, call, closing, scopes)
+            return self._result(call, settled)
+        # The operation goes on at the vendor's; the handle is durable before the first look, its credits stay held.
+        self.ledger.accept(intent, closing, handle)
+        learn(call, settled, self.memory)
+        return self._wait_and_close(call, intent, handle)
+
+    def _wait_and_close(self, call: PreparedCall, intent: Intent, handle: Mapping[str, Json]) -> ToolResult:
+        try:
+            final = self._poller().wait(handle)
+        except Stop as stop:
+            summary = f"started, its end was not read: {stop.escalation.reason}"
+            self.ledger.close(intent, call, Closing(status="unknown", summary=summary, follow=handle), self._scopes())
+            raise
+        self.ledger.close(intent, call, report(call, final), self._scopes())
+        return self._result(call, final)
+
+    def _go_on(self, call: PreparedCall, earlier: Mapping[str, Json]) -> ToolResult:
+        """A resumed call that became an effect before: its result, or the rest of its wait; never a second request."""
+        handle = earlier["follow"]
+        if isinstance(handle, dict) and earlier["status"] in ("open", "unknown"):
+            return self._wait_and_close(call, Intent(str(earlier["id"]), int(str(earlier["reserved"]))), handle)
+        stored = earlier["result"]
+        if earlier["status"] == "done" and isinstance(stored, dict):
+            return told(call, stored)
+        return self._refuse(call, Decision("deny", "once.unknown", "this may already have happened: it is not sent again"))
+
+    # -- sending ---------------------------------------------------------------------------------------------------
+
+    def _deliver(self, call: PreparedCall) -> Settled:
+        """Send until the answer settles the call.  Every request has a permit and an event of its own."""
+        attempt = 0
+        while True:
+            attempt += 1
+            self.pause.wait()
+            self._keep_pace(call)
+            if attempt > 1 or call.effect == "read":
+                self._announce(call, attempt)
+            if attempt > 1 and call.effect != "read":
+                self.audit.flush()
+            self.run.calls += 1
+            reaction = self._send_once(call, attempt)
+            if isinstance(reaction, Settled):
+                self._note_answer(call, reaction)
+                return reaction
+            self.audit.write("retrying", call_id=call.call_id, seconds=reaction.seconds, reason=reaction.why)
+            if reaction.everyone:
+                self.pause.hold(reaction.seconds)
+            else:
+                self.clock.sleep(reaction.seconds)
+
+    def _send_once(self, call: PreparedCall, attempt: int) -> Settled | Again:
+        permit = self.permits.issue(call.request)
+        try:
+            exchange = self.transport.send(call.request, permit)
+        except TransportError as error:
+            return lost(call, str(error), attempt, sent=not isinstance(error, NotSent))
+        return judge(call, exchange, attempt, self.clock.now())
+
+    def _keep_pace(self, call: PreparedCall) -> None:
+        """At least a second between two looks at one task, whoever looks (playbook, Async patterns)."""
+        if call.spec.state is None:
+            return
+        target = call.request.target
+        left = self._looked.get(target, -PACE) + PACE - self.clock.monotonic()
+        if left > 0:
+            self.clock.sleep(left)
+        self._looked[target] = self.clock.monotonic()
+
+    def _announce(self, call: PreparedCall, attempt: int, yes: Yes | None = None) -> None:
+        by = None if yes is None else yes.by
+        self.audit.write("request_sent", call_id=call.call_id, attempt=attempt, approved_by=by, **_line(call))
+
+    def _note_answer(self, call: PreparedCall, settled: Settled) -> None:
+        self.audit.write(
+            "answer_received",
+            call_id=call.call_id,
+            outcome=settled.kind,
+            http_status=settled.http_status,
+            correlation_id=settled.correlation_id,
+            message=settled.message,
+        )
+
+    # -- results ---------------------------------------------------------------------------------------------------
+
+    def _result(self, call: PreparedCall, settled: Settled) -> ToolResult:
+        learn(call, settled, self.memory)
+        if settled.stop is not None:
+            raise settled.as_stop(call)
+        if settled.http_status == 409:
+            return self._conflict(call, settled)
+        return told(call, report(call, settled).result or {}, is_error=settled.kind != "done")
+
+    def _conflict(self, call: PreparedCall, settled: Settled) -> ToolResult:
+        """A 409: the existing object is read by a documented GET and the work goes on (playbook, Error handling)."""
+        existing = existing(call, self.look)
+        content = {**(report(call, settled).result or {}), "conflict": call.request.endpoint.conflict}
+        return told(call, content | ({"existing": existing} if existing is not None else {}), is_error=True)
+
+    def _refuse(self, call: PreparedCall, decision: Decision) -> ToolResult:
+        self.audit.write("refused", call_id=call.call_id, rule=decision.rule, reason=decision.reason)
+        if decision.rule == "human.no" and not self.memory.marks.get(("denied", call.digest)):
+            self.memory.mark("denied", call.digest)
+            self.memory.mark("denied_act", act_of(call))
+        if call.effect != "read":
+            self.ledger.refuse(call, decision.rule, decision.reason)
+        return refusal(call, decision)
+
+    # -- facts -----------------------------------------------------------------------------------------------------
+
+    def _facts(self, call: PreparedCall) -> PolicyFacts:
+        cap, held = self.ledger.tightest(self._scopes()) if call.credits else (None, 0)
+        sends = call.effect == "send"
+        return PolicyFacts(
+            mode=self.run.mode,
+            config=self.config,
+            now=self.clock.now(),
+            context_ready=self.run.context is not None,
+            human_words=self.run.human_words,
+            records=self.memory.records,
+            marks=self.memory.marks,
+            claimed=self.ledger.claimed(call) if call.dedupe_key else None,
+            cap=cap,
+            held=held,
+            calls=self.run.calls,
+            reached_in_run=self.ledger.reached_in_run() if sends else 0,
+            reached_today=self.ledger.reached_today() if sends else 0,
+            leaks=self.redactor.holds_secret(call.request.target + "\n" + (call.request.body or b"").decode()),
+        )
+
+    def _scopes(self) -> tuple[Scope, ...]:
+        return self.run.scopes(self.clock.now().date().isoformat())
+
+    def _poller(self) -> Poller:
+        return Poller(self.look, self.clock)
+
+    def _waits(self, call: PreparedCall) -> bool:
+        """Whether a read names the one thing whose state it shows."""
+        return bool(call.request.query) or bool(call.request.endpoint.placeholders)
+
+    def _refuse_when_stopped(self) -> None:
+        if self.run.stopped is not None and self.run.escalation is not None:
+            raise Stop(self.run.stopped, self.run.escalation)
+
+
+def _line(call: PreparedCall) -> dict[str, Json]:
+    return {"tool": call.spec.name, "method": call.request.endpoint.method, "target": call.request.target, "digest": call.digest}
+
+
+def _described(call: PreparedCall) -> dict[str, Json]:
+    """A proposed call for the audit: the whole request."""
+    return {
+        "call_id": call.call_id,
+        "effect": call.effect,
+        "credits": call.credits,
+        "recipients": list(call.recipients),
+        "body": call.request.json(),
+        **_line(call),
+    }

@@ -1,0 +1,204 @@
+"""query -> execute -> repeat, within limits.  It decides nothing: the gate does, and the ledger tells what happened."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from agent.approving import Waiting
+from agent.clock import Interrupted
+from agent.context import build_request
+from agent.errors import Escalation, Paused, Stop
+from agent.executor import Executor
+from agent.models.base import (
+    AssistantMessage, Message, Model, ModelAuthError, ModelError, ModelResponse, OnText, ToolCall, ToolMessage, Usage, UserMessage,
+)  # fmt: skip
+from agent.run import Interrupts, Run
+from agent.state.audit import Audit
+from agent.state.runs import Runs
+from agent.transcript import Entry, from_json, human_words, open_calls, to_json, tool_message
+from agent.types import ToolResult
+from tools.api.request import Json
+
+MAX_TURNS = 60
+"""Model turns of one request."""
+MAX_CALLS = 64
+"""Calls of one turn that are looked at; the rest is refused."""
+MAX_REPEATS = 10
+"""Times that one and the same call may be made in a run before it counts as a loop."""
+
+
+@dataclass(slots=True)
+class Totals:
+    """What the model has cost in a run."""
+
+    requests: int = 0
+    """Requests made."""
+    input_tokens: int = 0
+    """Prompt tokens."""
+    output_tokens: int = 0
+    """Answer tokens."""
+    cached_tokens: int = 0
+    """Prompt tokens out of a cache."""
+    cost_usd: Decimal | None = Decimal(0)
+    """Money; ``None`` once a request had no known price."""
+
+    def add(self, usage: Usage) -> None:
+        """Count one request."""
+        self.requests += 1
+        self.input_tokens += usage.input_tokens
+        self.output_tokens += usage.output_tokens
+        self.cached_tokens += usage.cached_tokens
+        known = self.cost_usd is not None and usage.cost_usd is not None
+        self.cost_usd = self.cost_usd + usage.cost_usd if known else None  # type: ignore[operator]
+
+
+@dataclass(slots=True, kw_only=True)
+class Loop:
+    """The conversation of one run with its model."""
+
+    run: Run
+    """The run."""
+    model: Model
+    """The planner."""
+    executor: Executor
+    """The gate."""
+    runs: Runs
+    """Where the transcript is kept."""
+    audit: Audit
+    """The record."""
+    interrupts: Interrupts
+    """A person's wish to stop."""
+    on_text: OnText | None = None
+    """Receives the model's text as it streams."""
+    on_result: Callable[[ToolCall, ToolResult], None] | None = None
+    """Told of each call and its result."""
+    totals: Totals = field(default_factory=Totals)
+    """What the model has cost."""
+    entries: list[Entry] = field(default_factory=list)
+    """The transcript."""
+    _seen: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def load(self) -> None:
+        """Take up the stored transcript."""
+        self.entries = [from_json(data) for data in self.runs.transcript(self.run.run_id)]
+        self.run.human_words = human_words(self.entries)
+
+    def hear(self, text: str, *, material: bool = False) -> None:
+        """Add words of the person, or material that was piped in."""
+        self._append(Entry(UserMessage(text), material=material))
+        if not material:
+            self.run.human_words += "\n" + text
+
+    def work(self) -> str:
+        """Go on until the model has nothing more to ask for; its last words.
+
+        Raises:
+            Stop: an answer, a limit or the model's failure ended the run.
+            Paused: calls wait for a person.
+            Interrupted: a person asked to stop.
+        """
+        self._execute(open_calls(self.entries))
+        for _ in range(MAX_TURNS):
+            response = self._query()
+            calls = response.message.tool_calls
+            if not calls:
+                if response.stop == "length":
+                    raise _failed("the model's answer was cut off at its limit of tokens")
+                return response.message.text
+            if response.stop == "length":
+                self._answer_all(calls, "cut_off", "the turn was cut off at its limit of tokens: nothing of it was executed")
+            else:
+                self._answer_all(calls[MAX_CALLS:], "too_many", f"more than {MAX_CALLS} calls in one turn")
+                self._execute(calls[:MAX_CALLS])
+        raise _failed(f"the model took {MAX_TURNS} turns without coming to an end")
+
+    def turns(self) -> int:
+        """Turns that the model has spoken."""
+        return sum(isinstance(entry.message, AssistantMessage) for entry in self.entries)
+
+    def _query(self) -> ModelResponse:
+        self._stop_when_interrupted()
+        messages: tuple[Message, ...] = tuple(entry.message for entry in self.entries)
+        self.audit.write("model_requested", model=self.model.name, messages=len(messages))
+        self.audit.flush()
+        self.interrupts.thinking = True
+        try:
+            response = self.model.respond(build_request(self.run, messages), self.on_text)
+        except KeyboardInterrupt:
+            raise Interrupted from None
+        except ModelAuthError as error:
+            raise Stop("authentication", Escalation(str(error), "Set the model's key.", "Then resume the run.")) from None
+        except ModelError as error:
+            raise _failed(f"the model could not answer: {error}") from None
+        finally:
+            self.interrupts.thinking = False
+        self.totals.add(response.usage)
+        response = self._with_unique_ids(response)
+        self._append(Entry(response.message))
+        self._note(response)
+        return response
+
+    def _execute(self, calls: tuple[ToolCall, ...]) -> None:
+        waiting: list[str] = []
+        for call in calls:
+            self._stop_when_interrupted()
+            self._stop_when_looping(call)
+            try:
+                self._append_result(call, self.executor.execute(call))
+            except Waiting as question:
+                waiting.append(question.approval.id)
+        self.audit.flush()
+        if waiting:
+            raise Paused
+
+    def _answer_all(self, calls: tuple[ToolCall, ...], code: str, message: str) -> None:
+        for call in calls:
+            error: dict[str, Json] = {"error": {"code": code, "message": message}}
+            self._append_result(call, ToolResult(call.id, call.name[:100], error, is_error=True))
+
+    def _append_result(self, call: ToolCall, result: ToolResult) -> None:
+        self._append(Entry(tool_message(result)))
+        if self.on_result is not None:
+            self.on_result(call, result)
+
+    def _append(self, entry: Entry) -> None:
+        self.entries.append(entry)
+        self.runs.append(self.run.run_id, to_json(entry))
+
+    def _with_unique_ids(self, response: ModelResponse) -> ModelResponse:
+        """Every call of a run has an id of its own, so that no result can go to another call."""
+        taken = {m.call_id for m in (e.message for e in self.entries) if isinstance(m, ToolMessage)}
+        calls: list[ToolCall] = []
+        for number, call in enumerate(response.message.tool_calls):
+            usable = call.id.isascii() and call.id.isprintable() and 0 < len(call.id) <= 200 and call.id not in taken
+            call_id = call.id if usable else f"call_{len(self.entries)}_{number}"
+            taken.add(call_id)
+            calls.append(ToolCall(call_id, call.name, call.arguments))
+        message = AssistantMessage(response.message.text, tuple(calls), response.message.opaque)
+        return ModelResponse(message=message, stop=response.stop, usage=response.usage)
+
+    def _note(self, response: ModelResponse) -> None:
+        usage = response.usage
+        self.audit.write(
+            "model_answered",
+            text=response.message.text,
+            calls=[{"id": c.id, "tool": c.name[:100]} for c in response.message.tool_calls],
+            stop=response.stop,
+            input_tokens=usage.input_tokens,
+            output_tokens=usage.output_tokens,
+            cached_tokens=usage.cached_tokens,
+        )
+
+    def _stop_when_interrupted(self) -> None:
+        if self.interrupts.event.is_set():
+            raise Interrupted
+
+    def _stop_when_looping(self, call: ToolCall) -> None:
+        self._seen[(call.name, call.arguments)] += 1
+        if self._seen[(call.name, call.arguments)] > MAX_REPEATS:
+            raise _failed(f"the model made the same call of {call.name[:60]} more than {MAX_REPEATS} times")
+
+
+def _failed(reason: str) -> Stop:
+    return Stop("failed", Escalation(reason, "How should this go on?", "Look at the effects below before running it again."))

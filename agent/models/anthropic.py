@@ -1,0 +1,267 @@
+"""Claude and servers that speak its Messages protocol."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, cast
+
+import httpx2
+
+from agent.models.base import (
+    AssistantMessage,
+    Message,
+    ModelRequest,
+    ModelResponse,
+    OnText,
+    Stop,
+    ToolCall,
+    ToolMessage,
+    Usage,
+    UserMessage,
+)
+from agent.models.bounds import BoundedTransport, client
+from agent.models.pricing import price
+from agent.models.shapes import (
+    ShapeError,
+    arguments_object,
+    call,
+    count,
+    items,
+    kept_by,
+    mapping,
+    past_name,
+    replay,
+    text,
+    verbatim,
+)
+from agent.models.wire import RETRIES, Object, Provider, Sdk, Server, Wire, patience, server
+from tools.api.request import Json
+
+if TYPE_CHECKING:
+    import anthropic
+
+PROVIDER = Provider(
+    label="Anthropic",
+    family="anthropic",
+    key_variable="ANTHROPIC_API_KEY",
+    default_url="https://api.anthropic.com",
+)
+_CACHE: Json = {"type": "ephemeral"}
+_STOPS: dict[str, Stop] = {
+    "end_turn": "end",
+    "stop_sequence": "end",
+    "tool_use": "tools",
+    "max_tokens": "length",
+    "model_context_window_exceeded": "length",
+    "refusal": "refusal",
+}
+_THINKING = ("thinking", "redacted_thinking")
+_RAW = "raw_input"
+
+
+class AnthropicModel:
+    """A model behind ``/v1/messages``."""
+
+    def __init__(
+        self,
+        model: str,
+        *,
+        api_key: str | None,
+        base_url: str | None = None,
+        timeout: float | None = None,
+        max_retries: int = RETRIES,
+    ) -> None:
+        """Prepare a client; nothing is sent.
+
+        Raises:
+            ModelAuthError: neither a key nor a base URL is set.
+            ModelUsageError: the base URL is not one.
+        """
+        import anthropic
+
+        self._server = server(PROVIDER, model, api_key, base_url)
+        bounds = BoundedTransport(timeout or patience(self._server))
+        self._sdk = anthropic.Anthropic(
+            api_key=self._server.key,
+            base_url=self._server.base_url,
+            http_client=client(bounds),
+            max_retries=max_retries,
+            timeout=bounds.seconds,
+            open_telemetry=False,
+        )
+        self._wire = Wire(self._server, _adapt(self._sdk), bounds)
+
+    @property
+    def name(self) -> str:
+        """``anthropic:`` and the model's name."""
+        return f"anthropic:{self._server.model}"
+
+    def respond(self, request: ModelRequest, on_text: OnText | None = None) -> ModelResponse:
+        """See ``Model.respond``."""
+        body = self._body(request, stream=on_text is not None)
+        return self._wire.ask("/v1/messages", body, lambda events: _assemble(events, on_text), self._read)
+
+    def close(self) -> None:
+        """Close idle connections."""
+        self._sdk.close()
+
+    def _body(self, request: ModelRequest, *, stream: bool) -> Object:
+        """The request, its stable parts first, with cache breakpoints behind the tools, the system text and the end."""
+        tools: list[Json] = [
+            {"name": tool.name, "description": tool.description, "input_schema": dict(tool.schema)}
+            for tool in request.tools
+        ]
+        system: list[Json] = [{"type": "text", "text": block} for block in request.system if block]
+        messages = _messages(request.messages, self.name)
+        for blocks in (tools, system, messages[-1]["content"] if messages else None):
+            if isinstance(blocks, list) and blocks and isinstance(blocks[-1], dict):
+                blocks[-1] = {**blocks[-1], "cache_control": _CACHE}
+        body: Object = {"model": self._server.model, "max_tokens": request.max_output_tokens}
+        body |= {"stream": True} if stream else {}
+        body |= {"tools": tools} if tools else {}
+        body |= {"system": system} if system else {}
+        return body | {"messages": list(messages)}
+
+    def _read(self, answer: Object) -> ModelResponse:
+        if answer.get("content") is None:
+            raise ShapeError("it holds no content")
+        blocks = items(answer["content"], "its content")
+        said = "".join(text(block.get("text"), "a text") for block in blocks if block.get("type") == "text")
+        calls: list[ToolCall] = []
+        kept: list[Json] = []
+        for block in blocks:
+            if block.get("type") == "tool_use":
+                kept.append({"call": len(calls)})
+                calls.append(call(block.get("id"), block.get("name"), block.get(_RAW) or _dumped(block.get("input"))))
+            elif block.get("type") in _THINKING or (block.get("type") == "text" and block.get("text")):
+                kept.append(block)
+        thought = any(block.get("type") in _THINKING for block in blocks)
+        opaque: Json = {"model": self.name, "items": kept} if thought else None
+        stop = _stop(answer.get("stop_reason"), made_calls=bool(calls))
+        message = AssistantMessage(said, tuple(calls), opaque)
+        return ModelResponse(message=message, stop=stop, usage=_usage(self._server, answer.get("usage")))
+
+
+def _stop(reason: Json, *, made_calls: bool) -> Stop:
+    found = _STOPS.get(reason) if isinstance(reason, str) else None
+    if found is None:
+        # An unknown reason may mean that it was cut: calls that may be cut are not made.
+        return "length" if made_calls else "end"
+    if found in ("end", "tools"):
+        return "tools" if made_calls else "end"
+    return found
+
+
+def _adapt(sdk: "anthropic.Anthropic") -> Sdk:
+    import anthropic
+
+    def post(path: str, body: bytes) -> httpx2.Response:
+        # Streamed always, so that the body is read here, where its size is bounded.
+        response: Any = sdk.post(
+            path, content=body, cast_to=httpx2.Response, stream=True, stream_cls=anthropic.Stream[object]
+        )
+        return cast("httpx2.Response", response)
+
+    return Sdk(
+        post=post,
+        events=lambda response: iter(anthropic.Stream(cast_to=object, response=response, client=sdk)),
+        status_error=anthropic.APIStatusError,
+        connection_error=anthropic.APIConnectionError,
+        timeout_error=anthropic.APITimeoutError,
+        error=anthropic.AnthropicError,
+    )
+
+
+def _messages(messages: tuple[Message, ...], owner: str) -> list[dict[str, Any]]:
+    """Turns in alternation: results and words of the human that follow each other are one turn of the user."""
+    turns: list[dict[str, Any]] = []
+    for message in messages:
+        role = "assistant" if isinstance(message, AssistantMessage) else "user"
+        blocks = _blocks(message, owner)
+        if turns and turns[-1]["role"] == role:
+            turns[-1]["content"].extend(blocks)
+        elif blocks:
+            turns.append({"role": role, "content": blocks})
+    return turns
+
+
+def _blocks(message: Message, owner: str) -> list[Json]:
+    # The protocol refuses empty texts, which an empty answer or an empty line would be.
+    match message:
+        case UserMessage():
+            return [{"type": "text", "text": message.text}] if message.text.strip() else []
+        case ToolMessage():
+            result: Object = {"type": "tool_result", "tool_use_id": message.call_id, "content": message.content}
+            return [result | ({"is_error": True} if message.is_error else {})]
+        case AssistantMessage():
+            calls: list[Json] = [
+                {"type": "tool_use", "id": made.id, "name": past_name(made.name), "input": arguments_object(made)}
+                for made in message.tool_calls
+            ]
+            kept = kept_by(owner, message.opaque)
+            if kept is not None:
+                return replay(kept, calls)
+            said: list[Json] = [{"type": "text", "text": message.text}] if message.text.strip() else []
+            return said + calls
+
+
+def _assemble(events: Iterator[Object], on_text: OnText | None) -> Object:
+    """The message that a stream tells in pieces.
+
+    Raises:
+        ShapeError: the stream ends before its message does.
+    """
+    answer: Object = {}
+    usage: Object = {}
+    blocks: dict[int, Object] = {}
+    for event in events:
+        match event.get("type"):
+            case "message_start":
+                answer = mapping(event.get("message"), "message_start")
+                usage |= _or_empty(answer.get("usage"))
+            case "content_block_start":
+                blocks[count(event.get("index"))] = dict(mapping(event.get("content_block"), "a content block"))
+            case "content_block_delta":
+                _grow(blocks, event, on_text)
+            case "message_delta":
+                answer = answer | mapping(event.get("delta"), "message_delta")
+                usage |= _or_empty(event.get("usage"))
+            case "message_stop":
+                return answer | {"content": [blocks[index] for index in sorted(blocks)], "usage": usage}
+    raise ShapeError("the stream ended before the message did")
+
+
+def _grow(blocks: dict[int, Object], event: Object, on_text: OnText | None) -> None:
+    block = blocks.get(count(event.get("index")))
+    delta = mapping(event.get("delta"), "a delta")
+    if block is None:
+        raise ShapeError("a delta belongs to no content block")
+    match delta.get("type"):
+        case "text_delta":
+            piece = text(delta.get("text"), "a text delta")
+            block["text"] = text(block.get("text"), "a text") + piece
+            if on_text is not None and piece:
+                on_text(piece)
+        case "input_json_delta":
+            # The raw text stays as it came: parsing and dumping would hide duplicate keys and cut numbers.
+            block[_RAW] = text(block.get(_RAW), "an input") + text(delta.get("partial_json"), "an input delta")
+        case "thinking_delta":
+            block["thinking"] = text(block.get("thinking"), "thinking") + text(
+                delta.get("thinking"), "a thinking delta"
+            )
+        case "signature_delta":
+            block["signature"] = delta.get("signature")
+
+
+def _usage(where: Server, raw: Json) -> Usage:
+    used = _or_empty(raw)
+    cached, written = count(used.get("cache_read_input_tokens")), count(used.get("cache_creation_input_tokens"))
+    read, output = count(used.get("input_tokens")) + cached + written, count(used.get("output_tokens"))
+    cost = price(where, read=read, cached=cached, written=written, output=output)
+    return Usage(input_tokens=read, output_tokens=output, cached_tokens=cached, cost_usd=cost)
+
+
+def _or_empty(value: Json) -> Object:
+    return {k: v for k, v in value.items() if v is not None} if isinstance(value, dict) else {}
+
+
+def _dumped(value: Json) -> str:
+    return "" if value is None else verbatim(value)

@@ -1,0 +1,57 @@
+"""What the program can decide to do next."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from agent.models.guided.decide import Decider
+from agent.models.guided.task import Task
+
+
+@dataclass(frozen=True, slots=True)
+class Do:
+    """Call a tool."""
+
+    tool: str
+    """Its name."""
+    args: dict[str, Any]
+    """Its arguments."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """This step is not needed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """End the task; ``because`` says why it ends before its goal."""
+
+    because: str = ""
+    """One sentence, or empty when the goal was reached."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replan:
+    """Go on with another plan: the work belongs to another journey."""
+
+    plan: dict[str, Any]
+    """The plan."""
+
+
+SKIP = Skip()
+
+
+def ask(question: str) -> Do:
+    """Put a question to the human."""
+    return Do("ask_human", {"question": question})
+
+
+def hand_over(reason: str, question: str, next_step: str) -> Do:
+    """Stop and hand over to the human."""
+    return Do("escalate_to_human", {"reason": reason, "question": question, "next_step": next_step})
+
+
+Action = Do | Skip | Finish | Replan
+Step = Callable[[Task, Decider], Action]
+"""Decides about one step of a journey."""

@@ -1,0 +1,204 @@
+"""Journey 1: find leads, launch a campaign."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from agent.models.guided.actions import SKIP, Action, Do, Finish, Step, ask, hand_over
+from agent.models.guided.decide import Decider
+from agent.models.guided.task import Task, dig, rows
+from agent.models.guided.words import ids, one_of
+
+MODEST = 10
+"""Leads that are searched for when the human named no number: paid for by the piece, so few."""
+SHOWN = 50
+"""Leads that are read to be shown."""
+TRIES = 5
+"""Names that are tried for a campaign before the human is asked."""
+
+_NUMBER_WORDS = re.compile(
+    r"\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|"
+    r"seventy|eighty|ninety|hundred|thousand|dozen|couple|few|half)\b",
+    re.IGNORECASE,
+)
+
+
+def missing(task: Task, _llm: Decider) -> Action:
+    """Ask for what only the human can give, before anything is paid for."""
+    plan = task.plan
+    if not plan["who"] and list_id(task) is None and campaign_id(task) is None:
+        return ask("Whom should I look for? Please name the role, the kind of company and the place.")
+    if plan["goal"] == "launch" and not plan.get("text") and not _goes_on(task):
+        return ask("What should the campaign's message say? Please give its text, and for an email its subject.")
+    return SKIP
+
+
+def start_lead_search(task: Task, _llm: Decider) -> Action:
+    """Search, unless the leads are already in a list."""
+    plan = task.plan
+    if list_id(task) is not None or not plan["who"]:
+        return SKIP
+    args: dict[str, Any] = {"prompt": plan["who"], "fetch_count": wanted(task)}
+    if plan.get("list"):
+        args["list_name"] = plan["list"]
+    return Do("start_lead_search", args)
+
+
+def get_list_leads(task: Task, _llm: Decider) -> Action:
+    """Show what was found."""
+    found = list_id(task)
+    return SKIP if found is None else Do("get_list_leads", {"list_id": found, "limit": SHOWN})
+
+
+def list_senders(task: Task, _llm: Decider) -> Action:
+    """Look for senders, unless nobody was found to write to."""
+    if task.done("start_lead_search") and dig(task.result("start_lead_search"), "resultCount") == 0:
+        return Finish("The search found nobody, so no campaign was made.")
+    return Do("list_senders", {"type": task.plan["channel"]})
+
+
+def create_campaign(task: Task, _llm: Decider) -> Action:
+    """Make the draft; a name that is taken gets a number."""
+    if campaign_id(task) is not None:
+        return SKIP
+    sender = ready_sender(task)
+    if sender is None:
+        return no_sender(task, task.plan["channel"])
+    name = task.plan["name"] or task.plan["who"][:80]
+    tried = task.failures("create_campaign")
+    if tried >= TRIES:
+        return ask(f"The name {name!r} is taken. What should the campaign be called?")
+    return Do("create_campaign", {"type": task.plan["channel"], "name": f"{name} {tried + 1}" if tried else name})
+
+
+def update_campaign(task: Task, llm: Decider) -> Action:
+    """Set the sender and the texts."""
+    sender, campaign = ready_sender(task), campaign_id(task)
+    if sender is None or campaign is None or (_goes_on(task) and not task.plan["text"]):
+        return SKIP
+    args: dict[str, Any] = {"campaign_id": campaign, "sender_account_ids": [sender["id"]]}
+    if task.plan["text"]:
+        args["sequence_nodes"] = _sequence(task, llm)
+    return Do("update_campaign", args)
+
+
+def import_campaign_leads(task: Task, _llm: Decider) -> Action:
+    """Copy the list into the campaign; what is left of a list that was read in part is copied too."""
+    found, campaign = list_id(task), campaign_id(task)
+    result = task.result("import_campaign_leads") if task.done("import_campaign_leads") else {}
+    again = bool(result.get("partial")) and task.count("import_campaign_leads") < TRIES
+    if found is None or campaign is None or (result and not again):
+        return SKIP
+    return Do("import_campaign_leads", {"campaign_id": campaign, "list_id": found})
+
+
+def launch_campaign(task: Task, _llm: Decider) -> Action:
+    """Launch, if there is anybody to write to."""
+    result = task.result("import_campaign_leads")
+    if result and not result.get("imported") and not result.get("duplicates"):
+        return Finish("No lead of the list could be imported, so the campaign was not launched.")
+    if not task.done("get_campaign"):
+        return Do("get_campaign", {"campaign_id": campaign_id(task)})
+    return Do("launch_campaign", {"campaign_id": campaign_id(task)})
+
+
+def get_campaign(task: Task, _llm: Decider) -> Action:
+    """Read where the campaign stands, once more after a launch."""
+    launched = any(past.tool == "launch_campaign" for past in task.calls)
+    last = task.last
+    if task.done("get_campaign") and (not launched or (last is not None and last.tool == "get_campaign")):
+        return SKIP
+    return Do("get_campaign", {"campaign_id": campaign_id(task)})
+
+
+def wanted(task: Task) -> int:
+    """How many leads the human asked for; a modest number when they did not say, or when it was not in their words."""
+    count = int(task.plan["count"])
+    said = count and (re.search(rf"(?<!\d){count}(?!\d)", task.words) or _NUMBER_WORDS.search(task.words))
+    return count if said else MODEST
+
+
+def list_id(task: Task) -> str | None:
+    """The list with the leads: the one found, or one whose id the human gave."""
+    found = dig(task.result("start_lead_search"), "resultListId") if _searched(task) else None
+    found = found or (dig(task.result("start_lead_search").get("list"), "id") if _searched(task) else None)
+    return str(found) if found else named(task.words, "list")
+
+
+def campaign_id(task: Task) -> str | None:
+    """The campaign: the one made, or one whose id the human gave."""
+    made = task.done("create_campaign") or _goes_on(task)
+    found = dig(task.result("create_campaign").get("campaign"), "id") if made else None
+    return str(found) if found else named(task.words, "campaign")
+
+
+def named(words: str, kind: str) -> str | None:
+    """An id that the human wrote right after the word for its kind."""
+    found = (i for i in ids(words) if re.search(rf"\b{kind}\b[^.\n]{{0,20}}{re.escape(i)}", words, re.IGNORECASE))
+    return next(found, None)
+
+
+def ready_sender(task: Task) -> dict[str, Any] | None:
+    """The sender to use: ready, and the one that the human named if they did."""
+    ready = [row for row in rows(task.result("list_senders"), "accounts") if row.get("ready") is True]
+    for key in ("email_address", "display_name"):
+        named_ones = one_of(task.words, [str(row[key]) for row in ready if row.get(key)])
+        if len(named_ones) == 1 and named_ones[0].lower() in task.words.lower():
+            return next(row for row in ready if row.get(key) == named_ones[0])
+    return ready[0] if ready else None
+
+
+def no_sender(task: Task, channel: str) -> Action:
+    """Stop: only a person can make a sender ready."""
+    seen = [f"{row.get('display_name') or row.get('email_address')} ({row.get('status')})"
+            for row in rows(task.result("list_senders"), "accounts")]  # fmt: skip
+    listed = ", ".join(seen) or "there is none at all"
+    return hand_over(
+        f"No {channel} sender is ready to send: {listed}.",
+        "Which sender should be used, once it is ready?",
+        "Connect or check the sender in the Puffle dashboard, then resume.",
+    )
+
+
+def _sequence(task: Task, llm: Decider) -> list[dict[str, Any]]:
+    """The draft's own nodes with the human's text in the first one that sends."""
+    nodes = rows(task.result("create_campaign"), "sequence_nodes")
+    if task.plan["channel"] == "linkedin":
+        first: dict[str, Any] = {"type": "connection_request", "body": task.plan["text"], "include_message": True}
+    else:
+        first = {"type": "email", "subject": _subject(task, llm), "body": task.plan["text"]}
+    ends: dict[str, Any] = {"type": "end"}
+    for node in nodes:
+        target = first if node.get("type") == first["type"] else ends if node.get("type") == "end" else None
+        if target is not None and isinstance(node.get("id"), str):
+            target["id"] = node["id"]
+    return [first, ends]
+
+
+def _subject(task: Task, llm: Decider) -> str:
+    if task.plan["subject"]:
+        return str(task.plan["subject"])
+    gist = str(task.plan["text"])[:300].replace("\n", " ")
+    return str(llm.ask("write", f"email to a lead\nsender: {task.our_name}\ngist: {gist}")["subject"]) or "Hello"
+
+
+def _searched(task: Task) -> bool:
+    return bool(task.done("start_lead_search") or not task.plan.get("who"))
+
+
+def _goes_on(task: Task) -> bool:
+    """Whether the wish is about the campaign of an earlier one ("now launch it")."""
+    return not task.plan["who"] and any(p.tool == "create_campaign" and not p.failed for p in task.earlier)
+
+
+STEPS: Mapping[str, Step] = {
+    "start_lead_search": start_lead_search,
+    "get_list_leads": get_list_leads,
+    "list_senders": list_senders,
+    "create_campaign": create_campaign,
+    "update_campaign": update_campaign,
+    "import_campaign_leads": import_campaign_leads,
+    "launch_campaign": launch_campaign,
+    "get_campaign": get_campaign,
+}
+"""How each step of the guide is taken."""

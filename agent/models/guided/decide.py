@@ -1,0 +1,132 @@
+"""One decision: a short prompt with examples, a question, and an answer that a grammar holds to its form."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from agent.models.base import ModelError, Usage
+from agent.models.llama import Answer, Static
+from prompts.loader import PromptError, load
+
+LINE = 300
+"""Characters of a one-line field."""
+LINES = 8
+"""Entries of a list field."""
+ROWS = 40
+"""Leads that are read out of running text."""
+
+_NUMBER = {"type": "integer", "minimum": 0, "maximum": 2500}
+_LINE = {"type": "string", "maxLength": LINE}
+
+
+class Engine(Protocol):
+    """What completes: the embedded model, or a double of it."""
+
+    def complete(self, static: Static, question: str, *, schema: Mapping[str, Any], max_tokens: int) -> Answer:
+        """Answer a question after a static conversation, as JSON of a schema."""
+
+
+class Decider:
+    """Asks one question at a time and counts what it cost."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._usage = Usage()
+
+    def ask(self, name: str, question: str, schema: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Have the prompt ``guided/NAME`` answered.
+
+        Args:
+            name: the prompt.
+            question: the words that it is asked about.
+            schema: the form of the answer, where the prompt does not define it.
+
+        Raises:
+            ModelError: no whole answer came.
+        """
+        static = conversation(name)
+        limit = 200 + len(question) // 2
+        answer = self._engine.complete(static, question, schema=schema or form(name), max_tokens=limit)
+        u = self._usage
+        self._usage = Usage(
+            input_tokens=u.input_tokens + answer.input_tokens,
+            output_tokens=u.output_tokens + answer.output_tokens,
+            cached_tokens=u.cached_tokens + answer.cached_tokens,
+        )
+        try:
+            found = json.loads(answer.text)
+        except ValueError:
+            found = None
+        if answer.cut or not isinstance(found, dict):
+            raise ModelError("The embedded model did not finish its answer: shorten the task, or use a larger model.")
+        return found
+
+    def spent(self) -> Usage:
+        """What was used since the last time it was asked for."""
+        usage, self._usage = self._usage, Usage()
+        return usage
+
+
+def conversation(name: str) -> Static:
+    """The static part of a decision: instructions and examples, the same bytes every time."""
+    prompt = load(f"guided/{name}")
+    turns: list[tuple[str, str]] = [("system", prompt.text.strip())]
+    for words, answer in prompt.meta["examples"]:
+        turns += [("user", words), ("assistant", json.dumps(answer, ensure_ascii=False))]
+    return tuple(turns)
+
+
+def form(name: str) -> dict[str, Any]:
+    """The JSON Schema of a prompt's answers, one object for each of its ``answers``."""
+    forms = [object_of(fields) for fields in load(f"guided/{name}").meta["answers"]]
+    return forms[0] if len(forms) == 1 else {"anyOf": forms}
+
+
+def object_of(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """A closed object with these fields, in order."""
+    properties = {str(name): _field(kind) for name, kind in fields.items()}
+    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+
+
+def _lines() -> dict[str, Any]:
+    return {"type": "array", "items": {"type": "string", "maxLength": 60}, "maxItems": LINES}
+
+
+_FIELDS: Mapping[str, Callable[[], dict[str, Any]]] = {
+    "line": lambda: dict(_LINE),
+    "lines": _lines,
+    "number": lambda: dict(_NUMBER),
+    "text": lambda: {"type": "string"},
+}
+
+
+def _field(kind: Any) -> dict[str, Any]:
+    if isinstance(kind, list):
+        return {"enum": kind}
+    if kind not in _FIELDS:
+        raise PromptError(f"{kind!r} is not a kind of field")
+    return _FIELDS[kind]()
+
+
+PICK: Mapping[str, Any] = {
+    "type": "object",
+    "properties": {"numbers": {"type": "array", "items": {"type": "integer", "minimum": 1, "maximum": 25}, "maxItems": 10}},
+    "required": ["numbers"],
+    "additionalProperties": False,
+}
+"""The form of a choice from a numbered list."""
+WRITE: Mapping[str, Any] = object_of({"subject": "line", "text": "text"})
+"""The form of a written message."""
+LEADS: Mapping[str, Any] = {
+    "type": "object",
+    "properties": {
+        "leads": {
+            "type": "array",
+            "items": object_of({"name": "line", "title": "line", "company": "line", "email": "line"}),
+            "maxItems": ROWS,
+        }
+    },
+    "required": ["leads"],
+    "additionalProperties": False,
+}
+"""The form of leads read out of running text."""

@@ -1,0 +1,202 @@
+"""Journeys 4 and 5: answer replies, send a one-off email."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from agent.models.guided.actions import SKIP, Action, Do, Finish, Replan, Step, ask
+from agent.models.guided.campaign import no_sender, ready_sender
+from agent.models.guided.decide import WRITE, Decider
+from agent.models.guided.task import Task, dig, rows
+from agent.models.guided.words import addresses, is_dictated, one_of, verbatim
+
+_COPIES = re.compile(r"\b(b?cc)\b:?\s+(?:to\s+)?(\S+@\S+)", re.IGNORECASE)
+
+
+def settle_text(plan: dict[str, Any], task: Task) -> None:
+    """Take the human's own spelling, and see whether the words were meant to be sent as they are."""
+    spelled = verbatim(task.words, plan.get("text", ""))
+    plan["dictated"] = spelled is not None and is_dictated(task.words, spelled)
+    plan["text"] = spelled or plan.get("text", "")
+
+
+# -- replies -------------------------------------------------------------------------------------------------------
+
+
+def missing_reply(task: Task, _llm: Decider) -> Action:
+    """Ask what to answer."""
+    if task.plan["goal"] == "reply" and not task.plan["text"]:
+        return ask("What should the answer say?")
+    return SKIP
+
+
+def list_threads(task: Task, _llm: Decider) -> Action:
+    """Read the inbox; look for the person by name where the first page does not show them."""
+    plan, tried = task.plan, task.count("list_threads")
+    if plan["goal"] == "list":
+        if tried:
+            return SKIP
+        return Do("list_threads", {} if plan["view"] == "inbox" else {"view": [plan["view"]]})
+    if tried and (thread(task) is not None or len(_fitting(task)) > 1):
+        return SKIP
+    if tried == 0:
+        return Do("list_threads", {"limit": 100} | ({"view": ["archived"]} if plan["goal"] == "reopen" else {}))
+    if tried == 1 and plan["person"]:
+        return Do("list_threads", {"search": plan["person"], "status": ["active", "archived"]})
+    return Finish(f"There is no conversation with {plan['person'] or 'that person'}.")
+
+
+def get_thread_messages(task: Task, _llm: Decider) -> Action:
+    """Read the conversation before anything is done with it."""
+    found = thread(task)
+    if found is None:
+        names = [f"{row.get('participant_name') or '?'} ({row.get('participant_email') or row.get('channel')})"
+                 for row in (_fitting(task) or _all(task))[:10]]  # fmt: skip
+        return ask(f"Which conversation do you mean: {', '.join(names)}?")
+    return Do("get_thread_messages", {"thread_id": found["id"]})
+
+
+def send_reply(task: Task, llm: Decider) -> Action:
+    """Answer in the conversation."""
+    found = thread(task)
+    if found is None:
+        return SKIP
+    account = found.get("account_id")
+    if not account and not task.done("list_senders"):
+        return Do("list_senders", {"type": found.get("channel") or "email"})
+    args: dict[str, Any] = {"thread_id": found["id"], "body_text": _reply_text(task, found, llm), "threading_mode": "reply"}
+    if not account:
+        sender = ready_sender(task)
+        if sender is None:
+            return no_sender(task, str(found.get("channel") or "email"))
+        args["account_id"] = sender["id"]
+    return Do("send_message", args)
+
+
+def update_thread(task: Task, _llm: Decider) -> Action:
+    """Archive the conversation or make it active again."""
+    found = thread(task)
+    status = "active" if task.plan["goal"] == "reopen" else "archived"
+    return SKIP if found is None else Do("update_thread", {"thread_id": found["id"], "status": status})
+
+
+def thread(task: Task) -> dict[str, Any] | None:
+    """The one conversation that is meant; ``None`` when none or several fit."""
+    fitting = _fitting(task)
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _all(task: Task) -> list[dict[str, Any]]:
+    return rows(task.result("list_threads"), "threads") if task.done("list_threads") else []
+
+
+def _fitting(task: Task) -> list[dict[str, Any]]:
+    threads, person = _all(task), str(task.plan.get("person", ""))
+    by_id = [row for row in threads if isinstance(row.get("id"), str) and row["id"] in task.words]
+    if by_id:
+        return by_id
+    for key in ("participant_email", "participant_name"):
+        # The human's own words first: what the model made of a name may be someone else's.
+        for words in (task.words, person):
+            names = one_of(words, [str(row[key]) for row in threads if row.get(key)])
+            if names:
+                return [row for row in threads if row.get(key) in names]
+    return threads if len(threads) == 1 and not person else []
+
+
+def _reply_text(task: Task, found: dict[str, Any], llm: Decider) -> str:
+    if task.plan["dictated"]:
+        return str(task.plan["text"])
+    to = found.get("participant_name") or found.get("participant_email") or "the person"
+    return str(llm.ask("write", f"answer to {to}\nsender: {task.our_name}\ngist: {task.plan['text']}", WRITE)["text"])
+
+
+# -- one-off email -------------------------------------------------------------------------------------------------
+
+
+def missing_email(task: Task, _llm: Decider) -> Action:
+    """Ask for the address or for what to say."""
+    if recipient(task) is None:
+        return ask("To which address should the email go?")
+    if not task.plan["text"]:
+        return ask("What should the email say?")
+    return SKIP
+
+
+def list_senders(_task: Task, _llm: Decider) -> Action:
+    """Look for an email sender."""
+    return Do("list_senders", {"type": "email"})
+
+
+def create_thread(task: Task, llm: Decider) -> Action:
+    """Make the draft."""
+    sender, to = ready_sender(task), recipient(task)
+    if sender is None or to is None:
+        return no_sender(task, "email")
+    last = task.last
+    if last is not None and last.tool == "create_thread" and "conflict" in last.result:
+        answer = {"goal": "reply", "person": to, "text": task.plan["text"], "archive": "no"}
+        return Replan({"journey": "replies", "dictated": task.plan["dictated"], **answer})
+    subject, text = _email(task, llm)
+    args = {"participant_email": to, "account_id": sender["id"], "draft_subject": subject, "draft_body_text": text}
+    name = verbatim(task.words, task.plan["name"])
+    return Do("create_thread", args | ({"participant_name": name} if name else {}) | _copies(task, "draft_"))
+
+
+def send_email(task: Task, _llm: Decider) -> Action:
+    """Send the very text of the draft."""
+    made = task.done("create_thread")
+    if made is None:
+        return SKIP
+    draft = made.args
+    args = {"thread_id": dig(made.result.get("thread"), "id"), "body_text": draft["draft_body_text"],
+            "subject": draft["draft_subject"], "account_id": draft["account_id"], "threading_mode": "new_thread"}  # fmt: skip
+    return Do("send_message", args | _copies(task, ""))
+
+
+def confirm_email(task: Task, _llm: Decider) -> Action:
+    """See that the message is stored."""
+    made = task.done("create_thread")
+    return SKIP if made is None else Do("get_thread_messages", {"thread_id": dig(made.result.get("thread"), "id")})
+
+
+def recipient(task: Task) -> str | None:
+    """The address that the human named; ``None`` when there is none, or it is not clear which one."""
+    copied = {address.strip(".,;").lower() for _, address in _COPIES.findall(task.words)}
+    found = [address for address in addresses(task.words) if address.lower() not in copied]
+    if len(found) == 1:
+        return found[0]
+    return next((address for address in found if address.lower() == str(task.plan["to"]).lower()), None)
+
+
+def _copies(task: Task, prefix: str) -> dict[str, Any]:
+    found: dict[str, list[str]] = {}
+    for kind, address in _COPIES.findall(task.words):
+        found.setdefault(prefix + kind.lower(), []).append(address.strip(".,;"))
+    return {kind: ", ".join(listed) for kind, listed in found.items()}
+
+
+def _email(task: Task, llm: Decider) -> tuple[str, str]:
+    plan = task.plan
+    subject = verbatim(task.words, plan["subject"]) or ""
+    if plan["dictated"] and subject:
+        return subject, str(plan["text"])
+    to = plan["name"] or recipient(task)
+    written = llm.ask("write", f"email to {to}\nsender: {task.our_name}\ngist: {plan['text']}", WRITE)
+    return subject or str(written["subject"]) or "Hello", str(plan["text"] if plan["dictated"] else written["text"])
+
+
+REPLY_STEPS: Mapping[str, Step] = {
+    "list_threads": list_threads,
+    "get_thread_messages": get_thread_messages,
+    "send_message": send_reply,
+    "update_thread": update_thread,
+}
+"""How each step of the inbox guide is taken."""
+EMAIL_STEPS: Mapping[str, Step] = {
+    "list_senders": list_senders,
+    "create_thread": create_thread,
+    "send_message": send_email,
+    "get_thread_messages": confirm_email,
+}
+"""How each step of the one-off guide is taken."""

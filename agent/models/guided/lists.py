@@ -1,0 +1,107 @@
+"""Journey 2: import leads into a list."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from agent.models.guided.actions import SKIP, Action, Do, Finish, Step, ask
+from agent.models.guided.campaign import named
+from agent.models.guided.decide import LEADS, Decider
+from agent.models.guided.rows import BATCH, Table, leads, read
+from agent.models.guided.task import Task, dig
+from agent.models.guided.words import addresses, brief, verbatim
+
+DEFAULT_NAME = "Imported leads"
+
+
+def understand(plan: dict[str, Any], task: Task, llm: Decider) -> None:
+    """Find the rows: by reading them, else by having a few leads picked out of running text."""
+    table = given(task)
+    plan["rows"] = []
+    if not table.rows and (plan["goal"] != "create" or addresses(task.words)):
+        plan["rows"] = _from_prose(task.words, llm)
+    if plan["goal"] == "create" and (table.rows or plan["rows"]):
+        plan["goal"] = "import"
+
+
+def missing(task: Task, _llm: Decider) -> Action:
+    """Ask for the leads."""
+    if task.plan["goal"] != "create" and not _rows(task):
+        return ask("Which leads should go into the list? Please give a name, and an address if there is one, for each.")
+    return SKIP
+
+
+def create_list(task: Task, _llm: Decider) -> Action:
+    """Make the list, unless the human gave the id of one."""
+    if list_id(task) is not None:
+        return SKIP
+    args = {"name": task.plan["list"] or DEFAULT_NAME}
+    return Do("create_list", args | ({"lead_type": "company"} if task.plan["kind"] == "company" else {}))
+
+
+def preview_list_import(task: Task, _llm: Decider) -> Action:
+    """Check the next portion before it is imported."""
+    done = task.count("preview_list_import")
+    if done > task.count("import_list_leads") or done * BATCH >= len(_rows(task)):
+        return SKIP
+    return Do("preview_list_import", _portion(task, done))
+
+
+def import_list_leads(task: Task, _llm: Decider) -> Action:
+    """Import the portion that was checked, if all of it was understood."""
+    done = task.count("import_list_leads")
+    if done >= task.count("preview_list_import"):
+        return SKIP
+    portion = _portion(task, done)
+    counted = dig(task.result("preview_list_import"), "leadCount")
+    if isinstance(counted, int) and counted < len(portion["leads"]):
+        return Finish(f"The check counted {counted} leads of {len(portion['leads'])}, so nothing was imported.")
+    return Do("import_list_leads", portion)
+
+
+def get_list_leads(task: Task, _llm: Decider) -> Action:
+    """Read back what is in the list."""
+    return Do("get_list_leads", {"list_id": list_id(task), "limit": 50})
+
+
+def list_id(task: Task) -> str | None:
+    """The list: the one made, or one whose id the human gave."""
+    found = dig(task.result("create_list").get("list"), "id") if task.done("create_list") else None
+    return str(found) if found else named(task.words, "list")
+
+
+def given(task: Task) -> Table:
+    """The rows that the human gave, in the words or piped in."""
+    piped = read(task.material) if task.material else Table(())
+    return piped if piped.rows else read(task.words)
+
+
+def _rows(task: Task) -> list[dict[str, str]]:
+    table = given(task)
+    return list(table.rows) if table.rows else task.plan["rows"]
+
+
+def _portion(task: Task, number: int) -> dict[str, Any]:
+    portion = _rows(task)[number * BATCH : (number + 1) * BATCH]
+    return {"list_id": list_id(task), "leads": leads(portion, task.plan["kind"])}
+
+
+def _from_prose(words: str, llm: Decider) -> list[dict[str, str]]:
+    """Leads out of running text; whatever the text does not hold is thrown away again."""
+    known = {address.lower() for address in addresses(words)}
+    found: list[dict[str, str]] = []
+    for raw in llm.ask("rows", brief(words), LEADS)["leads"]:
+        row = {key: spelled for key, value in raw.items() if value and (spelled := verbatim(words, value))}
+        if row.get("email", "").lower() not in known:
+            row.pop("email", None)
+        if row.get("name") or row.get("email"):
+            found.append(row)
+    return found
+
+
+STEPS: Mapping[str, Step] = {
+    "create_list": create_list,
+    "preview_list_import": preview_list_import,
+    "import_list_leads": import_list_leads,
+    "get_list_leads": get_list_leads,
+}
+"""How each step of the guide is taken."""

@@ -1,0 +1,167 @@
+"""Reads leads out of rows that the human gave: CSV with or without a header, JSON, a line for each person."""
+
+import csv
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from agent.models.guided.words import addresses
+from tools.api.request import Json
+
+BATCH = 500
+"""Leads of one call."""
+
+Row = dict[str, str]
+"""Field to value: name, first, last, title, company, email, linkedin."""
+
+_HEADERS: Mapping[str, str] = {
+    "name": "name", "full name": "name", "fullname": "name", "contact": "name", "person": "name",
+    "first name": "first", "firstname": "first", "first": "first", "given name": "first",
+    "last name": "last", "lastname": "last", "last": "last", "surname": "last", "family name": "last",
+    "title": "title", "job title": "title", "role": "title", "position": "title", "job": "title",
+    "company": "company", "organisation": "company", "organization": "company", "employer": "company", "firm": "company",
+    "company name": "company", "account": "company",
+    "email": "email", "e-mail": "email", "mail": "email", "email address": "email", "e-mail address": "email",
+    "work email": "email",
+    "linkedin": "linkedin", "linkedin url": "linkedin", "profile": "linkedin", "linkedin profile": "linkedin",
+}  # fmt: skip
+_DELIMITERS = ("\t", ";", "|", ",")
+_LINK = re.compile(r"(?:https?://)?(?:[a-z]{2,3}\.)?linkedin\.com/\S+", re.IGNORECASE)
+_BULLET = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s+")
+_COMPANY = re.compile(r"\b(gmbh|ag|inc|ltd|llc|bv|sa|corp|plc|se|oy|ab|kg|group|limited|company|co)\.?$", re.IGNORECASE)
+_TITLE = re.compile(
+    r"\b(c[efotmi]o|chief|head|director|vp|vice|president|manager|controller|lead|founder|owner|officer|engineer|"
+    r"partner|accountant|analyst|buyer|consultant)\b",
+    re.IGNORECASE,
+)
+_BARE = ("name", "title", "company")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows, and how many lines looked like rows but could not be read."""
+
+    rows: tuple[Row, ...]
+    """The rows in order."""
+    skipped: tuple[str, ...] = ()
+    """Lines that were left out."""
+
+
+def read(text: str) -> Table:
+    """The rows of a text; empty if it holds none that can be read for certain."""
+    return _json_rows(text) or _delimited(text) or _listed(text) or Table(())
+
+
+def leads(rows: Sequence[Row], kind: str) -> list[Json]:
+    """Rows as leads to import, each with just what its row says."""
+    return [_lead(row, kind) for row in rows]
+
+
+def _lead(row: Row, kind: str) -> dict[str, Json]:
+    parts: dict[str, Json] = {key: row[key] for key in ("first", "last") if row.get(key)}
+    full = row.get("name") or " ".join(str(part) for part in parts.values()) or row.get("company") or row.get("email", "")
+    lead: dict[str, Json] = {"type": kind, "name": {"full": full, **parts}}
+    if row.get("title"):
+        lead["title"] = row["title"]
+    if row.get("company") and kind == "person":
+        lead["company"] = {"name": row["company"]}
+    if row.get("email"):
+        lead["contacts"] = [{"value": row["email"]}]
+    if row.get("linkedin"):
+        lead["socials"] = [{"url": row["linkedin"]}]
+    return lead
+
+
+def _json_rows(text: str) -> Table | None:
+    start = text.find("[")
+    while start >= 0:
+        try:
+            found, _ = json.JSONDecoder().raw_decode(text, start)
+        except (ValueError, RecursionError):
+            found = None
+        if isinstance(found, list) and found and all(isinstance(item, dict) for item in found):
+            return _table([_from_object(item) for item in found], [str(item) for item in found])
+        start = text.find("[", start + 1)
+    return None
+
+
+def _from_object(item: Mapping[str, Any]) -> Row:
+    return {_HEADERS[key]: value.strip() for raw, value in item.items()
+            if (key := _header(str(raw))) in _HEADERS and isinstance(value, str)}  # fmt: skip
+
+
+def _header(text: str) -> str:
+    return re.sub(r"[\s_]+", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)).strip().lower()
+
+
+def _delimited(text: str) -> Table | None:
+    lines = text.splitlines()
+    for delimiter in _DELIMITERS:
+        for start, line in enumerate(lines):
+            names = [_HEADERS.get(_header(cell)) for cell in _cells(line, delimiter)]
+            if len(names) > 1 and sum(name is not None for name in names) * 2 > len(names):
+                return _below(names, lines[start + 1 :], delimiter)
+    for delimiter in _DELIMITERS:
+        block = [line for line in lines if delimiter in line and (addresses(line) or _LINK.search(line))]
+        whole = [line for line in block if len(addresses(line)) <= 1 and not line.rstrip().endswith((".", ":"))]
+        if whole and len(whole) == len(block) and len(lines) > 1:
+            return _table([_by_content(_cells(line, delimiter)) for line in block], block)
+    return None
+
+
+def _below(names: Sequence[str | None], lines: Sequence[str], delimiter: str) -> Table:
+    filled = [line for line in lines if line.strip()]
+    rows = [
+        {name: cell for name, cell in zip(names, cells, strict=True) if name and cell}
+        if len(cells := _cells(line, delimiter)) == len(names)
+        else {}
+        for line in filled
+    ]
+    return _table(rows, filled)
+
+
+def _listed(text: str) -> Table | None:
+    """A line for each person, with one address on it and a name before it."""
+    lines = [line for line in text.splitlines() if addresses(line)]
+    if len(text.splitlines()) < 2 or not lines or any(len(addresses(line)) > 1 for line in lines):
+        return None
+    rows: list[Row] = []
+    for line in lines:
+        email = addresses(line)[0]
+        name = re.sub(r"[<>()\[\]:;,]", " ", _BULLET.sub("", line).replace(email, " ")).strip()
+        rows.append({"name": name, "email": email} if 0 < len(name.split()) <= 5 else {})
+    return None if any(not row for row in rows) else _table(rows, lines)
+
+
+def _by_content(cells: Sequence[str]) -> Row:
+    row: Row = {}
+    rest: list[str] = []
+    for cell in cells:
+        if addresses(cell):
+            row["email"] = addresses(cell)[0]
+        elif _LINK.search(cell):
+            row["linkedin"] = cell
+        elif cell:
+            rest.append(cell)
+    if rest:
+        row["name"] = rest.pop(0)
+    for cell in rest:
+        free = [name for name in _BARE[1:] if name not in row]
+        guess = "company" if _COMPANY.search(cell) else "title" if _TITLE.search(cell) else None
+        if free:
+            row[guess if guess in free else free[-1] if len(rest) == 1 else free[0]] = cell
+    return row
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    found = next(csv.reader([_BULLET.sub("", line)], delimiter=delimiter, skipinitialspace=True), [])
+    return [cell.strip() for cell in found]
+
+
+def _table(rows: Sequence[Row], sources: Sequence[str]) -> Table:
+    """Keep what names a person, a company or an address; say what does not."""
+    usable = [bool(row.get("name") or row.get("first") or row.get("company") or row.get("email")) for row in rows]
+    kept = tuple(row for row, good in zip(rows, usable, strict=True) if good)
+    return Table(kept, tuple(line[:120] for line, good in zip(sources, usable, strict=True) if not good))

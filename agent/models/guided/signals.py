@@ -1,0 +1,132 @@
+"""Journey 3: set up signals, read the feed."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from agent.models.guided.actions import SKIP, Action, Do, Finish, Step
+from agent.models.guided.decide import PICK, Decider
+from agent.models.guided.task import Task, rows
+from agent.models.guided.words import brief
+
+MOST_TYPES = 20
+DRAFTS = 20
+"""Signals of one call that drafts are written for."""
+CANDIDATES = 25
+"""Signals that a choice is made from."""
+
+_STRONGEST = re.compile(r"\b(best|top|strongest|hottest|first|highest)\b", re.IGNORECASE)
+_NEWEST = re.compile(r"\b(newest|latest|most recent|last)\b", re.IGNORECASE)
+_EVERY = re.compile(r"\b(all|every|each)\b", re.IGNORECASE)
+_PLACES = ("first", "second", "third", "fourth", "fifth")
+_ALSO_CALLED = {"x_twitter": ("x", "twitter", "tweets"), "hacker_news": ("hackernews", "hn"), "news": ("newspapers",)}
+
+
+def list_signal_types(_task: Task, _llm: Decider) -> Action:
+    """See which types exist."""
+    return Do("list_signal_types", {})
+
+
+def create_signal_type(task: Task, _llm: Decider) -> Action:
+    """Create the type, unless it exists or there is no room for one more."""
+    types = rows(task.result("list_signal_types"), "types")
+    if task.failures("create_signal_type") or _same(types, task.plan["label"]):
+        return SKIP
+    if len(types) >= MOST_TYPES:
+        return Finish(f"There are {len(types)} signal types already, which is the most a workspace can have.")
+    args = {"label": task.plan["label"], "description": brief(task.words, 500), "keywords": task.plan["keywords"]}
+    return Do("create_signal_type", args)
+
+
+def list_signal_sources(_task: Task, _llm: Decider) -> Action:
+    """See which sources are on."""
+    return Do("list_signal_sources", {})
+
+
+def update_signal_sources(task: Task, _llm: Decider) -> Action:
+    """Turn the sources on or off that the human named."""
+    found = [row for row in rows(task.result("list_signal_sources"), "sources") if _is_meant(row, task.plan["source"])]
+    if not found:
+        return Finish(f"There is no source called {task.plan['source']!r}, so nothing was changed.")
+    on = task.plan["enabled"] == "on"
+    return Do("update_signal_sources", {"items": [{"id": row["id"], "enabled": on} for row in found]})
+
+
+def list_signals(task: Task, _llm: Decider) -> Action:
+    """Read the feed: the strongest, or everything that a choice is made from."""
+    everything = task.plan["goal"] in ("mark", "drafts") or task.plan.get("scope") == "all"
+    return Do("list_signals", {"min_score": 2 if everything else 3, "limit": 50})
+
+
+def update_signals(task: Task, llm: Decider) -> Action:
+    """Vote on, comment on or dismiss the signals that are meant."""
+    meant = chosen(task, llm)
+    if not meant:
+        return Finish(f"No signal in the feed fits {task.plan['which']!r}, so nothing was changed.")
+    change: dict[str, Any] = {
+        "up": {"vote": "up"},
+        "down": {"vote": "down"},
+        "dismiss": {"status": "dismissed"},
+        "comment": {"comment": task.plan["comment"]},
+    }[task.plan["action"]]
+    return Do("update_signals", {"items": [{"id": row["id"], **change} for row in meant]})
+
+
+def generate_signal_messages(task: Task, llm: Decider) -> Action:
+    """Have drafts written for the signals that are meant."""
+    meant = chosen(task, llm)[:DRAFTS]
+    if not meant:
+        return Finish(f"No signal in the feed fits {task.plan['which']!r}, so no draft was written.")
+    kinds = {"message": ("dm",), "comment": ("comment",), "both": ("dm", "comment")}[task.plan["kind"]]
+    return Do("generate_signal_messages", {"items": [{"id": row["id"], **dict.fromkeys(kinds, True)} for row in meant]})
+
+
+def chosen(task: Task, llm: Decider) -> list[dict[str, Any]]:
+    """The signals that the human means: by rank where they named one, else by what they said."""
+    which, count = str(task.plan["which"]), max(1, int(task.plan["count"]))
+    ranked = sorted(rows(task.result("list_signals"), "signals"), key=_strength, reverse=True)[:CANDIDATES]
+    if _EVERY.search(which):
+        return ranked
+    places = [place for place, word in enumerate(_PLACES) if re.search(rf"\b{word}\b", which) and count == 1]
+    if places:
+        return ranked[places[0] : places[0] + 1]
+    if _NEWEST.search(which):
+        return sorted(ranked, key=lambda row: str(row.get("createdAt", "")), reverse=True)[:count]
+    if _STRONGEST.search(which) or not which:
+        return ranked[:count]
+    listed = "\n".join(f"{number}: {_line(row)}" for number, row in enumerate(ranked, 1))
+    numbers = llm.ask("pick", f"wanted: {which}\n{listed}", PICK)["numbers"] if ranked else []
+    return [ranked[number - 1] for number in dict.fromkeys(numbers) if number <= len(ranked)][:count]
+
+
+def _strength(row: dict[str, Any]) -> tuple[int, str]:
+    score = row.get("score")
+    return (score if isinstance(score, int) else 0, str(row.get("createdAt", "")))
+
+
+def _line(row: dict[str, Any]) -> str:
+    parts = (row.get("title"), row.get("entityCompany"), row.get("signalTypeLabel"))
+    return " | ".join(str(part)[:100].replace("\n", " ") for part in parts if part)
+
+
+def _same(types: list[dict[str, Any]], label: str) -> bool:
+    return any(str(row.get("label", "")).strip().lower() == label.strip().lower() for row in types)
+
+
+def _is_meant(row: dict[str, Any], said: str) -> bool:
+    flat = re.sub(r"[^a-z0-9]+", " ", said.lower()).strip()
+    names = {str(row.get("id", "")).lower(), str(row.get("name", "")).lower()}
+    names |= {other for name in names for other in _ALSO_CALLED.get(name, ())}
+    return any(flat == re.sub(r"[^a-z0-9]+", " ", name).strip() for name in names if name)
+
+
+STEPS: Mapping[str, Step] = {
+    "list_signal_types": list_signal_types,
+    "create_signal_type": create_signal_type,
+    "list_signal_sources": list_signal_sources,
+    "update_signal_sources": update_signal_sources,
+    "list_signals": list_signals,
+    "update_signals": update_signals,
+    "generate_signal_messages": generate_signal_messages,
+}
+"""How each step of the guide is taken."""

@@ -1,0 +1,233 @@
+"""llama.cpp in this process: constrained completions with saved prefix states, and the same weights as a server.
+
+The native server always listens; it is bound to loopback, asks for a random key and answers no browser.  Its log is
+turned off, because it writes past Python to the user's terminal.
+"""
+
+import gc
+import hashlib
+import os
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.metadata import version
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import httpx2
+
+from agent.models.base import ModelError
+from prompts.loader import load
+
+CONTEXT = 8192
+"""Tokens of one decision, prompt and answer."""
+SERVED_CONTEXT = 16384
+"""Tokens of one request to the served form, which gets whole guides and tool lists."""
+KEPT_STATES = 16
+"""Prefix states that are kept on disk; each is some 30 kB a token."""
+THREADS = 8
+"""More threads than this make a small model slower."""
+
+_MARK = "@@question@@"
+
+Static = tuple[tuple[str, str], ...]
+"""The unchanging beginning of a conversation: roles (system, user, assistant) and texts."""
+OnProgress = Callable[[str], None]
+"""Receives a line for a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a completion gave."""
+
+    text: str
+    """The text."""
+    cut: bool
+    """Whether it ended because it was too long."""
+    input_tokens: int
+    """Tokens of the prompt."""
+    output_tokens: int
+    """Tokens of the answer."""
+    cached_tokens: int
+    """Prompt tokens that did not have to be read again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A running server."""
+
+    base_url: str
+    """Its origin, such as ``http://127.0.0.1:40123``; OpenAI's wires are below ``/v1``, Anthropic's at the origin."""
+    api_key: str
+    """The key it asks for."""
+
+
+class Llama:
+    """One model in memory.  A completion is a static prefix, kept as a state on disk, and a changing tail."""
+
+    def __init__(self, path: Path, *, identity: str, states: Path, on_progress: OnProgress = lambda line: None) -> None:
+        """Load a model.
+
+        Args:
+            path: the GGUF file.
+            identity: what tells this file from another one (its checksum); part of the key of saved states.
+            states: a folder for saved states, made if it is not there.
+            on_progress: told when something takes more than a moment.
+
+        Raises:
+            ModelError: the runtime is not installed, or the file is not a model that it can load.
+        """
+        states.mkdir(parents=True, exist_ok=True)
+        self._states = states
+        self._identity = f"{identity}:{runtime_version()}:{CONTEXT}"
+        self._progress = on_progress
+        self._key = secrets.token_urlsafe(24)
+        self._server = _start(path, self._key, CONTEXT, states=states)
+        self._prefix = ""
+        self._prompts: dict[Static, tuple[str, str]] = {}
+
+    def complete(self, static: Static, question: str, *, schema: Mapping[str, Any], max_tokens: int) -> Answer:
+        """Answer a question after a static conversation, at temperature 0, as JSON of a schema.
+
+        Raises:
+            ModelError: the prompt is too long, or the runtime failed.
+        """
+        prefix, suffix = self._prompt(static)
+        self._use(prefix)
+        # Text of others must not be able to end the turn it stands in.
+        prompt = prefix + question.replace("<|", "< |") + suffix
+        request = {"prompt": prompt, "n_predict": max_tokens, "temperature": 0, "cache_prompt": True, "json_schema": schema}
+        return _answer(self._server.handle_completions(request))
+
+    def prepare(self, static: Static) -> None:
+        """Have the state of a static conversation on disk, so that later starts begin at once."""
+        self._use(self._prompt(static)[0])
+
+    def close(self) -> None:
+        """Give the memory back."""
+        self._server = None
+        gc.collect()
+
+    def _prompt(self, static: Static) -> tuple[str, str]:
+        """A conversation in the model's own chat template, cut where the question goes."""
+        if static not in self._prompts:
+            messages = [{"role": role, "content": text} for role, text in (*static, ("user", _MARK))]
+            answer = self._post("/apply-template", {"messages": messages})
+            prefix, mark, suffix = str(answer.get("prompt", "")).partition(_MARK) if answer else ("", "", "")
+            if not mark:
+                raise ModelError("The model's file holds no chat template that can be used.")
+            self._prompts[static] = (prefix, suffix)
+        return self._prompts[static]
+
+    def _use(self, prefix: str) -> None:
+        if prefix == self._prefix:
+            return
+        name = hashlib.sha256(f"{self._identity}\n{prefix}".encode()).hexdigest() + ".state"
+        if not (self._states / name).exists() or not self._slot("restore", name):
+            self._progress("Reading a guide for the first time; later starts are quicker …")
+            _answer(self._server.handle_completions({"prompt": prefix, "n_predict": 0, "cache_prompt": True}))
+            self._save(name)
+        self._prefix = prefix
+
+    def _save(self, name: str) -> None:
+        """Keep the state.  Without room for it the next start is slower, nothing else."""
+        partial = f"{name}.{os.getpid()}"
+        if self._slot("save", partial):
+            (self._states / partial).replace(self._states / name)
+        old = sorted(self._states.glob("*.state*"), key=lambda path: path.stat().st_mtime_ns, reverse=True)[KEPT_STATES:]
+        for path in old:
+            path.unlink(missing_ok=True)
+
+    def _slot(self, action: str, name: str) -> bool:
+        """Save or restore the state; one that does not fit is thrown away."""
+        done = self._post(f"/slots/0?action={action}", {"filename": name}) is not None
+        if not done:
+            (self._states / name).unlink(missing_ok=True)
+        return done
+
+    def _post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any] | None:
+        with httpx2.Client(trust_env=False, timeout=60) as client:
+            try:
+                headers = {"Authorization": f"Bearer {self._key}"}
+                answer = client.post(self._server.listening_address + path, json=body, headers=headers)
+            except httpx2.HTTPError:
+                return None
+        found = answer.json() if answer.status_code == httpx2.codes.OK else None
+        return found if isinstance(found, dict) else None
+
+
+@contextmanager
+def serve(path: Path, *, context: int = SERVED_CONTEXT) -> Iterator[Served]:
+    """Serve a model on loopback in OpenAI's and Anthropic's protocols until the block ends.
+
+    The model's own chat template yields no tool call that can be read back; the one used here asks for a fenced JSON
+    object and shows past calls in the same form.
+    """
+    key = secrets.token_urlsafe(24)
+    server = _start(path, key, context, template=load("served/template").text)
+    try:
+        yield Served(server.listening_address, key)
+    finally:
+        del server
+        gc.collect()
+
+
+def runtime_version() -> str:
+    """The version of llama.cpp's binding; a saved state fits no other one."""
+    _runtime()
+    return version("xllamacpp")
+
+
+def _runtime() -> ModuleType:
+    try:
+        return import_module("xllamacpp")
+    except ModuleNotFoundError:
+        raise ModelError("The embedded model needs its runtime: install `puffle-agent[local]`.") from None
+    except ImportError as error:
+        if "libgomp" in str(error):
+            raise ModelError("The embedded model needs the system library libgomp1: install it (apt install libgomp1).") from None
+        raise ModelError(f"The runtime of the embedded model cannot be loaded: {error}") from None
+
+
+def _start(path: Path, key: str, context: int, *, states: Path | None = None, template: str = "") -> Any:
+    runtime = _runtime()
+    if not path.is_file():
+        raise ModelError(f"There is no model file {path}.")
+    threads = min(_cores(), THREADS)
+    p = runtime.CommonParams()
+    p.model.path = str(path)
+    p.verbosity = -1
+    p.warmup = False
+    p.n_ctx, p.n_parallel, p.cache_ram_mib = context, 1, 0 if states else 512
+    p.cpuparams.n_threads = p.cpuparams_batch.n_threads = threads
+    p.hostnames, p.port, p.n_threads_http = ["127.0.0.1"], 0, 4
+    p.api_keys, p.cors_origins, p.ui = [key], "", False
+    if states is not None:
+        p.slot_save_path, p.endpoint_slots = f"{states}{os.sep}", True
+    if template:
+        p.chat_template, p.use_jinja = template, True
+    try:
+        return runtime.Server(p)
+    except RuntimeError:
+        raise ModelError(f"The file {path} is not a model that can be loaded (GGUF), or memory is short.") from None
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 2)
+
+
+def _answer(raw: Any) -> Answer:
+    try:
+        choice, usage = raw["choices"][0], raw["usage"]
+        cached = usage.get("prompt_tokens_details", {}).get("cached_tokens", 0)
+        text, cut = choice["text"], choice["finish_reason"] == "length"
+        return Answer(text, cut, usage["prompt_tokens"], usage["completion_tokens"], cached)
+    except (KeyError, IndexError, TypeError):
+        error = raw.get("error") if isinstance(raw, dict) else None
+        kind = error.get("type") if isinstance(error, dict) else None
+        if kind == "exceed_context_size_error":
+            raise ModelError("The task is too long for the embedded model: shorten it, or use a larger model.") from None
+        raise ModelError(f"The embedded model gave no answer ({kind or 'unreadable'}).") from None

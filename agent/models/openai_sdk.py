@@ -1,0 +1,48 @@
+"""What the two OpenAI protocols share: the client, its adapter and the provider's facts."""
+
+from typing import TYPE_CHECKING, Any, cast
+
+import httpx2
+
+from agent.models.bounds import BoundedTransport, client
+from agent.models.wire import Provider, Sdk, Server, Wire
+
+if TYPE_CHECKING:
+    import openai
+
+OPENAI = Provider(
+    label="OpenAI",
+    family="openai",
+    key_variable="OPENAI_API_KEY",
+    default_url="https://api.openai.com/v1",
+)
+
+
+def open_wire(where: Server, bounds: BoundedTransport, max_retries: int) -> "tuple[openai.OpenAI, Wire]":
+    """Build the SDK's client and the wire over it; nothing is sent."""
+    import openai
+
+    sdk = openai.OpenAI(
+        api_key=where.key,
+        base_url=where.base_url,
+        http_client=client(bounds),
+        max_retries=max_retries,
+        timeout=bounds.seconds,
+    )
+
+    def post(path: str, body: bytes) -> httpx2.Response:
+        # Streamed always, so that the body is read here, where its size is bounded.
+        response: Any = sdk.post(
+            path, content=body, cast_to=httpx2.Response, stream=True, stream_cls=openai.Stream[object]
+        )
+        return cast("httpx2.Response", response)
+
+    adapter = Sdk(
+        post=post,
+        events=lambda response: iter(openai.Stream(cast_to=object, response=response, client=sdk)),
+        status_error=openai.APIStatusError,
+        connection_error=openai.APIConnectionError,
+        timeout_error=openai.APITimeoutError,
+        error=openai.OpenAIError,
+    )
+    return sdk, Wire(where, adapter, bounds)

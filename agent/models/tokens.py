@@ -1,0 +1,97 @@
+"""How long a request is before it is sent, for budgets and compaction; what the provider counts later is the truth.
+
+The encoding tables of tiktoken are downloaded on first use.  An agent that works offline, or behind a policy, must
+not call a third host for that, so a table is used where it is already cached and an estimate that errs upwards is
+made otherwise.
+"""
+
+import hashlib
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from agent.models.base import Message, ModelRequest, ToolMessage, UserMessage
+
+if TYPE_CHECKING:
+    import tiktoken
+
+_FALLBACK = "o200k_base"
+_TABLES = "https://openaipublic.blob.core.windows.net/encodings/{}.tiktoken"
+_BYTES_A_TOKEN = 3
+"""English has about four, JSON and ids about three, so this counts too many rather than too few."""
+_TURN = 8
+_LONGEST_EXACT = 200_000
+"""Characters; the encoder's time grows faster than the text where that is one run of letters."""
+
+
+class TokenCounter:
+    """Counts the tokens of texts and requests for one model."""
+
+    def __init__(self, model: str) -> None:
+        """Find the encoding of a model.
+
+        Args:
+            model: its name at its provider, or a whole spec; an unknown one is counted as ``o200k_base``.
+        """
+        self._encoding = _cached_encoding(_encoding_name(model.rpartition(":")[2]))
+
+    @property
+    def note(self) -> str | None:
+        """What a person should know about the numbers; ``None`` when an encoding is at hand."""
+        if self._encoding is not None:
+            return None
+        return f"token counts are estimates (a token per {_BYTES_A_TOKEN} bytes): no encoding table is cached"
+
+    def count(self, text: str) -> int:
+        """The tokens of a text."""
+        if self._encoding is None or len(text) > _LONGEST_EXACT:
+            return -(-len(text.encode("utf-8", "backslashreplace")) // _BYTES_A_TOKEN)
+        return len(self._encoding.encode_ordinary(text))
+
+    def request(self, request: ModelRequest) -> int:
+        """The tokens of a whole request: system text, tools and conversation."""
+        tools = (f"{t.name}\n{t.description}\n{json.dumps(dict(t.schema))}" for t in request.tools)
+        texts = [*request.system, *tools, *(_text(message) for message in request.messages)]
+        return sum(self.count(text) + _TURN for text in texts)
+
+
+def _text(message: Message) -> str:
+    if isinstance(message, UserMessage):
+        return message.text
+    if isinstance(message, ToolMessage):
+        return message.content
+    calls = "".join(f"\n{call.name} {call.arguments}" for call in message.tool_calls)
+    kept = "" if message.opaque is None else json.dumps(message.opaque)
+    return message.text + calls + kept
+
+
+def _encoding_name(model: str) -> str:
+    import tiktoken.model
+
+    try:
+        return tiktoken.model.encoding_name_for_model(model)
+    except KeyError:
+        return _FALLBACK
+
+
+def _cached_encoding(name: str) -> "tiktoken.Encoding | None":
+    import tiktoken
+
+    for candidate in (name, _FALLBACK):
+        if not _is_cached(candidate):
+            continue
+        try:
+            return tiktoken.get_encoding(candidate)
+        except (OSError, ValueError):
+            # The cached table is damaged and no other can be had.
+            continue
+    return None
+
+
+def _is_cached(name: str) -> bool:
+    default = str(Path(tempfile.gettempdir()) / "data-gym-cache")
+    folder = os.environ.get("TIKTOKEN_CACHE_DIR", os.environ.get("DATA_GYM_CACHE_DIR", default))
+    key = hashlib.sha1(_TABLES.format(name).encode(), usedforsecurity=False).hexdigest()
+    return bool(folder) and (Path(folder) / key).is_file()

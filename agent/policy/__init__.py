@@ -1,0 +1,1 @@
+"""Policy: rules over immutable facts, the strictest verdict wins, silence denies."""

@@ -1,0 +1,92 @@
+"""What a person may set in ``policy.toml``: caps, suppression, quiet hours.  No setting lifts a block."""
+
+import tomllib
+from datetime import datetime, time
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from agent.errors import UsageError
+
+FILE = "policy.toml"
+
+
+class QuietHours(BaseModel):
+    """A time of day in which nothing is sent."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    start: time
+    """First minute in which nothing is sent, local time of ``timezone``."""
+    end: time
+    """First minute in which sending is allowed again; may be after midnight."""
+    timezone: str = "UTC"
+    """IANA name of the time zone."""
+
+    @field_validator("timezone")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"{value!r} is not a known time zone") from error
+        return value
+
+    def holds(self, now: datetime) -> bool:
+        """Whether it is quiet now."""
+        local = now.astimezone(ZoneInfo(self.timezone)).time()
+        if self.start <= self.end:
+            return self.start <= local < self.end
+        return local >= self.start or local < self.end
+
+
+class PolicyConfig(BaseModel):
+    """Limits of one installation.  A smaller number is always stricter."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    credits_per_run: int | None = Field(default=None, ge=0)
+    """Credits that one run may spend when no ``--credits`` is given; ``None`` sets no cap."""
+    credits_per_day: int | None = Field(default=None, ge=0)
+    """Credits that all runs of a workspace may spend in one UTC day."""
+    ask_above_credits: int = Field(default=100, ge=0)
+    """Without any cap, a call that may cost more than this many credits asks."""
+    sends_per_run: int = Field(default=200, ge=0)
+    """People that single messages of one run may reach."""
+    sends_per_day: int = Field(default=1000, ge=0)
+    """People that all sends of a workspace may reach in one UTC day, launches included."""
+    launch_leads: int = Field(default=1000, ge=0)
+    """Pending leads that a campaign may have at launch."""
+    fetch_count: int = Field(default=2500, ge=1, le=2500)
+    """Leads that one search may ask for."""
+    calls_per_run: int = Field(default=300, ge=1)
+    """Requests to Puffle in one run, polling included."""
+    suppress: tuple[str, ...] = ()
+    """Addresses (``a@b.example``) and domains (``@b.example``) that are never written to."""
+    quiet_hours: QuietHours | None = None
+    """When nothing is sent."""
+
+    def suppressed(self, recipient: str) -> bool:
+        """Whether a recipient is on the suppression list."""
+        address = recipient.strip().lower()
+        return any(address == entry.lower() or (entry.startswith("@") and address.endswith(entry.lower())) for entry in self.suppress)
+
+
+def load_policy(folder: Path) -> PolicyConfig:
+    """Read ``policy.toml`` of a folder; without one, the defaults.
+
+    Raises:
+        UsageError: it cannot be read or holds something unknown.
+    """
+    path = folder / FILE
+    try:
+        return PolicyConfig.model_validate(tomllib.loads(path.read_text("utf-8")))
+    except FileNotFoundError:
+        return PolicyConfig()
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise UsageError(f"{path}: {where}: {first['msg']}") from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UsageError(f"{path} cannot be read: {error}") from None

@@ -1,0 +1,69 @@
+"""What rules may look at.  Built afresh for every decision, never changed."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from agent.policy.config import PolicyConfig
+from agent.types import EffectStatus, Mode
+from tools.api.request import Json
+from tools.spec import Kind
+
+Records = Mapping[tuple[Kind, str], Mapping[str, Json]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyFacts:
+    """The state of a run, as a rule sees it."""
+
+    mode: Mode
+    """How much may run without a person."""
+    config: PolicyConfig
+    """The limits of this installation."""
+    now: datetime
+    """The time of day."""
+    context_ready: bool = False
+    """Whether the boot read a context and a profile, neither of them null."""
+    human_words: str = ""
+    """Everything the person said in this run; not what was piped in, not what was read."""
+    records: Records = field(default_factory=dict)
+    """The records read or made in this run."""
+    marks: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    """Previews made, threads read, bodies refused, noes said; by kind and key."""
+    claimed: EffectStatus | None = None
+    """Whether this very intent is done or may have happened already."""
+    cap: int | None = None
+    """The tightest credit cap that binds this call."""
+    held: int = 0
+    """Credits used or reserved under that cap."""
+    calls: int = 0
+    """Requests made in this run."""
+    reached_in_run: int = 0
+    """People reached by single messages of this run."""
+    reached_today: int = 0
+    """People reached today from this workspace."""
+    leaks: bool = False
+    """Whether the rendered request holds a secret, in any encoding."""
+
+    def said(self, value: str) -> bool:
+        """Whether the person's own words hold a value as a whole word, in any case."""
+        pattern = rf"(?<![\w.+@-]){re.escape(value)}(?![\w@-]|\.\w)"
+        return bool(value) and re.search(pattern, self.human_words, re.IGNORECASE) is not None
+
+    def known_address(self, address: str) -> bool:
+        """Whether an address stands in the address field of a record that was read in this run."""
+        wanted = address.strip().lower()
+        return any(wanted in _addresses(facts) for facts in self.records.values())
+
+
+def _addresses(facts: Mapping[str, Json]) -> set[str]:
+    found: set[str] = set()
+    for name in ("participant_email", "email_address", "email", "linkedin_url", "profile_url", "participant_name"):
+        value = facts.get(name)
+        if isinstance(value, str):
+            found.add(value.strip().lower())
+    emails = facts.get("emails")
+    if isinstance(emails, list):
+        found |= {e.strip().lower() for e in emails if isinstance(e, str)}
+    return found

@@ -1,0 +1,66 @@
+"""What makes two calls the same human intent, and whom a call reaches: pure functions of a request and the records."""
+
+import hashlib
+from collections.abc import Mapping
+
+from agent.policy.facts import Records
+from tools.api.request import Json, WireRequest, canonical
+from tools.spec import ToolArgs, ToolSpec
+
+
+def import_key(request: WireRequest) -> str:
+    """Which leads go into which list, whether previewed or imported."""
+    body = request.json()
+    kept: Json = {k: v for k, v in body.items() if k != "preview"} if isinstance(body, dict) else body
+    return hashlib.sha256(canonical(kept)).hexdigest()
+
+
+def dedupe_key(spec: ToolSpec, request: WireRequest, recipients: tuple[str, ...], records: Records) -> str:
+    """The intent behind an effect, the same for every attempt.
+
+    A launch is its campaign.  A message is whom it reaches, the message it answers and its words; the thread is not
+    part of it, so that a second draft thread to the same person with the same words is the same intent.
+    """
+    body = request.json()
+    fields = body if isinstance(body, dict) else {}
+    if spec.name == "launch_campaign":
+        parts: list[Json] = ["launch", request.path]
+    elif spec.name == "send_message":
+        thread = request.path.split("/")[3]
+        text = " ".join(str(fields.get("body_text", "")).split())
+        subject = str(fields.get("subject", "") or "")
+        whom = sorted(r.lower() for r in recipients) or [thread]
+        parts = ["message", [*whom], _answered(thread, records), subject, text]
+    else:
+        parts = [request.endpoint.title, request.target, body]
+    return hashlib.sha256(canonical(parts)).hexdigest()
+
+
+def _answered(thread: str, records: Records) -> str:
+    facts = records.get(("thread", thread), {})
+    return str(facts.get("last_inbound", ""))
+
+
+def recipients(spec: ToolSpec, args: ToolArgs, request: WireRequest, records: Records) -> tuple[str, ...]:
+    """Everyone whom a message reaches; for a draft thread, everyone whom it names."""
+    body = request.json()
+    fields: Mapping[str, Json] = body if isinstance(body, dict) else {}
+    found: list[str] = []
+    if spec.name == "send_message":
+        found += _participant(records.get(("thread", request.path.split("/")[3]), {}))
+    for key in ("participant_email", "cc", "bcc", "draft_cc", "draft_bcc"):
+        value = fields.get(key)
+        if isinstance(value, str):
+            found += [part.strip() for part in value.split(",") if part.strip()]
+    return tuple(dict.fromkeys(found))
+
+
+def participant_names(facts: Mapping[str, Json]) -> tuple[str, ...]:
+    """The names of a thread's participant: the address; for LinkedIn the profile URL, then the display name."""
+    linkedin = ("participant_linkedin_url", "participant_profile_url", "participant_name")
+    keys = linkedin if facts.get("channel") == "linkedin" else ("participant_email",)
+    return tuple(v for v in (facts.get(key) for key in keys) if isinstance(v, str) and v)
+
+
+def _participant(facts: Mapping[str, Json]) -> list[str]:
+    return list(participant_names(facts)[:1])

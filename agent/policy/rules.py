@@ -1,0 +1,224 @@
+"""The rules.  Each is a function of a call and the facts; it answers a decision or has no opinion.
+
+Order matters only for which of several equally strict rules is named.  A rule names its basis in its docstring.
+"""
+
+from collections.abc import Callable
+
+from agent.policy.facts import PolicyFacts
+from agent.policy.intents import import_key
+from agent.types import Decision, PreparedCall
+from tools.api.endpoints import Refusal, match
+from tools.api.table import ENDPOINTS
+from tools.spec import references
+
+Rule = Callable[[PreparedCall, PolicyFacts], Decision | None]
+BOOT_TOOLS = frozenset({"get_context", "get_credits_config"})
+MESSAGE_TOOLS = frozenset({"send_message"})
+
+
+def documented(call: PreparedCall, _facts: PolicyFacts) -> Decision | None:
+    """Only the playbook's method-and-path pairs exist (playbook, Read this first; What agents MUST NOT do)."""
+    found = match(ENDPOINTS, call.request.endpoint.method, call.request.target)
+    if isinstance(found, Refusal):
+        return Decision("deny", found.rule, found.reason)
+    return None
+
+
+def key_leak(_call: PreparedCall, facts: PolicyFacts) -> Decision | None:
+    """The key leaves in the Authorization header and nowhere else (playbook, Authentication)."""
+    if facts.leaks:
+        return Decision("deny", "key.leak", "the request would carry an API key in its text: it was not sent")
+    return None
+
+
+def boot_first(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
+    """No workflow call before the workspace profile was read and found complete (playbook, Boot sequence)."""
+    if call.spec.name in BOOT_TOOLS or facts.context_ready:
+        return None
+    return Decision("deny", "boot.first", "the workspace context or profile is missing: finish the set-up in Puffle first")
+
+
+def mode_limits(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
+    """``readonly`` and ``plan`` let nothing but reads out."""
+    if call.effect == "read" or facts.mode not in ("readonly", "plan"):
+        return None
+    reason = "plan mode: noted in the plan, nothing is sent" if facts.mode == "plan" else "read-only mode: nothing but reads"
+    return Decision("deny", f"mode.{facts.mode}", reason)
+
+
+def same_body(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
+    """A body that the server refused with 400 or 422 is never sent again (playbook, Error handling)."""
+    if facts.marks.get(("refused_body", call.request.digest)):
+        return Decision("deny", "error.same-body", "the server refused exactly this request before: change it")
+    return None
+
+
+def duplicate(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
+    """An effect happens at most once per intent; a lost answer may have been an effect."""
+    if facts.claimed == "done":
+        return Decision("deny", "once.done", "exactly this was already done: it is not done twice")
+    if facts.claimed is not None:
+        return Decision("deny", "once.unknown", "exactly this may already have happened: it is not sent again, please check in Puffle")
+    return None
+
+
+def said_no(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
+    """A no is remembered; the same act in other words asks once more and then no longer."""
+    if facts.marks.get(("denied", call.digest)):
+        return Decision("deny", "human.no", "the person said no to exactly this")
+    if facts.marks.get(("denied_act", act_of(call)), 0) >= 2:
+        return Decision("deny", "human.no", "the person said no to this twice")
+    return None
+
+
+def act_of(call: PreparedCall) -> str:
+    """What a denial is remembered under besides its digest: the tool and its target."""
+    return f"{call.spec.name} {call.request.path}"
+
+
+def target_provenance(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
+    """The target of an effect was read or made in this run, or named by the person; ids are never invented."""
+    if call.effect == "read" and call.request.endpoint.method == "GET":
+        return None
+    for kind, value in references(call.args):
+        if (kind, value) not in facts.records and not facts.said(value):
+            reason = f"{kind} {value[:60]!r} was neither read in this run nor named by the person: read it first"
+            return Decision("deny", "provenance.target", reason)
+    return None
+
+
+def recipient_provenance(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
+    """A recipient comes from the person's words or from a record; an address out of a text asks, marked."""
+    strange = [r for r in call.recipients if not facts.said(r) and not facts.known_address(r)]
+    if strange:
+        who = ", ".join(r[:80] for r in strange[:3])
+        return Decision("ask", "provenance.recipient", f"CHECK THE ADDRESS: {who} is neither in your words nor in a record")
+    return None
+
+
+def suppressed(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
+    """The suppression list of ``policy.toml``."""
+    for recipient in call.recipients:
+        if facts.config.suppressed(recipient):
+            return Decision("deny", "policy.suppressed", f"{recipient} is on the suppression list")
+    return None
+
+
+def quiet_hours(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
+    """The quiet hours of ``policy.toml``."""
+    quiet = facts.config.quiet_hours
+    if call.effect == "send" and quiet is not None and quiet.holds(facts.now):
+        reason = f"quiet hours ({quiet.start:%H:%M} to {quiet.end:%H:%M} {quiet.timezone}): nothing is sent now"
+        return Decision("deny", "policy.quiet-hours", reason)
+    return None
+
+
+def preview_first(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
+    """Leads are imported only after a preview of exactly these leads into this list (playbook, Journey 2)."""
+    if call.spec.name == "import_list_leads" and not facts.marks.get(("preview", import_key(call.request))):
+        return Decision("deny", "journey.preview-first", "preview exactly these leads for this list first")
+    return None
+
+
+def read_before_reply(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
+    """A thread is read in this run before it is answered (playbook, Journey 4)."""
+    if call.spec.name not in MESSAGE_TOOLS:
+        return None
+    for kind, value in references(call.args):
+        if kind == "thread" and not facts.marks.get(("thread_read", value)):
+            return Decision("deny", "journey.read-first", f"read the messages of thread {value} in this run first")
+    return None
+
+
+def launch_ready(call: PreparedCall, _facts: PolicyFacts) -> Decision | None:
+    """A launch needs a draft, a sendable sender, counted leads and written messages (playbook, Journey 1)."""
+    problems = call.state.get("problems")
+    if call.spec.name == "launch_campaign" and (not call.state or problems):
+        listed = "; ".join(str(p) for p in problems) if isinstance(problems, list) else "its state could not be read"
+        return Decision("deny", "journey.launch-ready", f"this campaign cannot be launched yet: {listed}")
+    return None
+
+
+def counts(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
+    """Caps on calls, searches, launches and sends."""
+    config = facts.config
+    asked = getattr(call.args, "fetch_count", 0)
+    if facts.calls >= config.calls_per_run:
+        return Decision("deny", "caps.calls", f"this run has made {facts.calls} requests, its limit")
+    if asked > config.fetch_count:
+        return Decision("deny", "caps.fetch", f"{asked} leads are more than the limit of {config.fetch_count} a search")
+    if call.effect != "send":
+        return None
+    if facts.reached_today + call.reach > config.sends_per_day:
+        return Decision("deny", "caps.sends-day", f"this would reach more than {config.sends_per_day} people today")
+    if call.spec.name == "launch_campaign":
+        if call.reach > config.launch_leads:
+            return Decision("deny", "caps.launch", f"{call.reach} leads are more than the limit of {config.launch_leads} a launch")
+    elif facts.reached_in_run + call.reach > config.sends_per_run:
+        return Decision("deny", "caps.sends-run", f"this run would reach more than {config.sends_per_run} people")
+    return None
+
+
+def credits(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
+    """Paid work runs inside the cap and at a known price; otherwise it asks (playbook, Credit system)."""
+    if call.credits is None:
+        return Decision("ask", "credits.price", "its price is not in the credit configuration")
+    if facts.cap is not None and facts.held + call.credits > facts.cap:
+        left = max(0, facts.cap - facts.held)
+        reason = f"it may cost {call.credits} credits and {left} of the cap of {facts.cap} are left"
+        return Decision("deny", "caps.credits", f"{reason}; {fitting(call, left)}")
+    if facts.cap is None and call.credits > facts.config.ask_above_credits:
+        return Decision("ask", "credits.large", f"it may cost {call.credits} credits and no cap is set")
+    return None
+
+
+def fitting(call: PreparedCall, left: int) -> str:
+    """The largest batch that some credits pay for, in words."""
+    units = call.spec.units(call.args)
+    if not units or not call.credits:
+        return "nothing smaller is known to fit"
+    return f"at most {left * units // call.credits} of the {units} fit"
+
+
+def wakes_leads(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
+    """New hours on a running campaign wake its sleeping leads: messages leave within half a minute (facts 7)."""
+    if call.spec.name != "update_campaign" or "operating_hours" not in call.args.model_fields_set:
+        return None
+    campaign = facts.records.get(("campaign", call.request.path.rsplit("/", 1)[1]), {})
+    if campaign.get("status") == "draft":
+        return None
+    return Decision("ask", "effect.wakes", "new operating hours on a campaign that runs can send messages at once")
+
+
+def effect_class(call: PreparedCall, _facts: PolicyFacts) -> Decision | None:
+    """Reads, reversible writes and paid work run; sending and destroying always ask a person."""
+    if call.effect in ("read", "write", "spend"):
+        return Decision("allow", f"effect.{call.effect}", f"{call.effect} within the limits")
+    why = "it reaches people and cannot be taken back" if call.effect == "send" else "it cannot be undone"
+    return Decision("ask", f"effect.{call.effect}", why)
+
+
+RULES: tuple[Rule, ...] = (
+    documented,
+    key_leak,
+    boot_first,
+    mode_limits,
+    same_body,
+    duplicate,
+    said_no,
+    target_provenance,
+    suppressed,
+    quiet_hours,
+    preview_first,
+    read_before_reply,
+    launch_ready,
+    counts,
+    credits,
+    recipient_provenance,
+    wakes_leads,
+    effect_class,
+)
+"""Every rule, in the order in which the reasons are named."""
+BEFORE_LOOKING: tuple[Rule, ...] = tuple(rule for rule in RULES if rule is not launch_ready)
+"""The rules that can be heard before the server's state was read: what they deny is not even looked at."""

@@ -1,0 +1,132 @@
+"""What the gate reads for itself before it asks: the state that a launch is bound to, the participant of a thread.
+
+A launch sends whatever the campaign holds at that moment, so its approval is bound to sender, leads and texts as the
+server has them; if they change between question and answer, the person is asked again (threats S43).
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
+
+from agent.policy.facts import Records
+from agent.policy.intents import dedupe_key, participant_names, recipients
+from agent.polling import Look
+from agent.types import PreparedCall
+from tools.api.request import Json, canonical
+from tools.registry import REGISTRY
+from tools.spec import placements
+
+SENDABLE = frozenset({"email", "message", "connection_request"})
+"""The node types that put words in front of a person."""
+_VIEWS = "inbox,sent,drafts,archived"
+_PAGES = 3
+
+
+def look_before(call: PreparedCall, look: Look, records: Records) -> PreparedCall:
+    """The call with what must be read before it can be judged; most calls come back as they are.
+
+    Raises:
+        Stop: it could not be read.
+    """
+    if call.spec.name == "launch_campaign":
+        return _with_campaign(call, look, records)
+    if call.spec.name == "send_message" and not participant_names(_thread(call, records)):
+        return _with_participant(call, look, records)
+    return call
+
+
+def existing(call: PreparedCall, look: Look) -> Json:
+    """What a 409 is about, by the documented read of that endpoint; ``None`` where there is none."""
+    operation = call.request.endpoint.conflict_read
+    reader = REGISTRY.reader(operation) if operation is not None else None
+    if reader is None:
+        return None
+    known = {at.wire: getattr(call.args, name) for name, at in placements(call.spec.args)}
+    arguments = {n: known[at.wire] for n, at in placements(reader.args) if known.get(at.wire) is not None}
+    if reader.name == "list_threads":
+        arguments = {"participant_email": known.get("participant_email"), "view": _VIEWS}
+    found, settled = look(reader.name, {k: v for k, v in arguments.items() if v is not None})
+    shown: Json = found.spec.summarise(settled.answer)
+    return shown
+
+
+def _with_campaign(call: PreparedCall, look: Look, records: Records) -> PreparedCall:
+    campaign_id = call.request.path.split("/")[3]
+    look("get_campaign", {"campaign_id": campaign_id})
+    facts = records.get(("campaign", campaign_id), {})
+    channel = facts.get("type")
+    look("list_senders", {"type": channel} if channel in ("email", "linkedin") else {})
+    state = _launch_state(facts, records)
+    pending = state["pending"]
+    digest = hashlib.sha256(call.request.digest.encode() + canonical(state)).hexdigest()
+    return replace(call, state=state, reach=pending if isinstance(pending, int) else 0, digest=digest)
+
+
+def _launch_state(facts: Mapping[str, Json], records: Records) -> dict[str, Json]:
+    ids = facts.get("sender_account_ids")
+    sender_ids = [i for i in ids if isinstance(i, str)] if isinstance(ids, list) else []
+    nodes = [n for n in _list(facts.get("nodes")) if isinstance(n, dict)]
+    pending = facts.get("pending")
+    senders: list[Json] = [_sender(i, records) for i in sender_ids]
+    return {
+        "name": facts.get("name"),
+        "type": facts.get("type"),
+        "status": facts.get("status"),
+        "senders": senders,
+        "pending": pending if isinstance(pending, int) else 0,
+        "nodes": [*nodes],
+        "problems": [*_problems(facts, sender_ids, nodes, records)],
+    }
+
+
+def _problems(
+    facts: Mapping[str, Json], sender_ids: list[str], nodes: list[dict[str, Json]], records: Records
+) -> list[str]:
+    """What a launch still lacks (playbook, Journey 1; facts 7, launch)."""
+    pending = facts.get("pending")
+    writing = [n for n in nodes if n.get("type") in SENDABLE]
+    empty = [n for n in writing if n.get("type") != "connection_request" and not str(n.get("body") or "").strip()]
+    unready = [i for i in sender_ids if records.get(("sender", i), {}).get("ready") is not True]
+    checks = {
+        f"it is {facts.get('status')!r}, not a draft": facts.get("status") != "draft",
+        "no sender is set": not sender_ids,
+        f"sender {', '.join(unready)} is not ready to send": bool(unready),
+        "no lead is waiting in it": not isinstance(pending, int) or pending < 1,
+        "it has no step that sends": not writing,
+        "a step has no text": bool(empty),
+        "an e-mail has no subject": any(
+            n.get("type") == "email" and not n.get("is_reply") and not str(n.get("subject") or "").strip() for n in writing
+        ),
+    }
+    return [problem for problem, holds in checks.items() if holds]
+
+
+def _sender(sender_id: str, records: Records) -> str:
+    facts = records.get(("sender", sender_id), {})
+    name = facts.get("email_address") or facts.get("profile_url") or facts.get("display_name") or "unknown"
+    return f"{name} ({sender_id}, {facts.get('status')})"
+
+
+def _with_participant(call: PreparedCall, look: Look, records: Records) -> PreparedCall:
+    """A thread that was read but never listed: its participant is looked up in the list, for the card and the rules."""
+    for page in range(1, _PAGES + 1):
+        _, settled = look("list_threads", {"view": _VIEWS, "page": page, "limit": 100})
+        if participant_names(_thread(call, records)) or len(getattr(settled.answer, "threads", ())) < 100:
+            break
+    whom = recipients(call.spec, call.args, call.request, records)
+    thread = _thread(call, records)
+    return replace(
+        call,
+        recipients=whom,
+        aliases=participant_names(thread) if thread.get("channel") == "linkedin" else (),
+        reach=max(1, len(whom)),
+        dedupe_key=dedupe_key(call.spec, call.request, whom, records),
+    )
+
+
+def _thread(call: PreparedCall, records: Records) -> Mapping[str, Json]:
+    return records.get(("thread", call.request.path.split("/")[3]), {})
+
+
+def _list(value: Json) -> list[Json]:
+    return value if isinstance(value, list) else []

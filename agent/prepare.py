@@ -1,0 +1,129 @@
+"""Steps 1 to 3 of the gate: from what a model wrote to a valid, rendered call, or one sentence why not.
+
+Nothing here guesses: text that is not one JSON object with unique keys and finite numbers is refused, not repaired.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
+from pydantic import ValidationError
+
+from agent.errors import CallError
+from agent.models.base import ToolCall
+from agent.policy.facts import Records
+from agent.policy.intents import dedupe_key, participant_names, recipients
+from agent.types import PreparedCall
+from tools.api.request import Json, RenderError, WireRequest
+from tools.registry import REGISTRY
+from tools.spec import ToolArgs, ToolSpec
+
+MAX_ARGUMENTS = 512 * 1024
+"""Characters of one call's arguments."""
+
+
+def find_tool(name: str) -> ToolSpec:
+    """The tool of exactly this name.
+
+    Raises:
+        CallError: there is none.
+    """
+    spec = REGISTRY.get(name)
+    if spec is None:
+        raise CallError(f"there is no tool {name[:60]!r}; use one of the declared tools by its exact name")
+    return spec
+
+
+def parse_arguments(text: str) -> dict[str, Any]:
+    """One JSON object, read strictly.
+
+    Raises:
+        CallError: it is anything else.
+    """
+    if len(text) > MAX_ARGUMENTS:
+        raise CallError(f"the arguments are longer than {MAX_ARGUMENTS // 1024} KiB")
+    try:
+        value = json.loads(text or "{}", object_pairs_hook=_unique, parse_constant=_not_finite)
+        text.encode()
+    except (ValueError, RecursionError) as error:
+        raise CallError(f"the arguments are not one valid JSON object: {str(error)[:200]}") from None
+    if not isinstance(value, dict):
+        raise CallError("the arguments must be one JSON object")
+    return value
+
+
+def validate(spec: ToolSpec, arguments: Mapping[str, Any]) -> ToolArgs:
+    """The arguments as the tool's closed model.
+
+    Raises:
+        CallError: a key is unknown, missing or out of its limits; every problem is named.
+    """
+    try:
+        return spec.args.model_validate(arguments)
+    except ValidationError as error:
+        problems = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'arguments'}: {e['msg']}" for e in error.errors()[:5])
+        raise CallError(f"{spec.name}: {problems}") from None
+    except RecursionError:
+        raise CallError(f"{spec.name}: the arguments are nested too deeply") from None
+
+
+def prepare(call: ToolCall, spec: ToolSpec, args: ToolArgs, records: Records, prices: Mapping[str, int]) -> PreparedCall:
+    """Render a valid call of a tool that has an endpoint.
+
+    Raises:
+        CallError: a value cannot stand in the request.
+    """
+    try:
+        request = spec.request(args)
+    except RenderError as error:
+        raise CallError(f"{spec.name}: {error}") from None
+    effect = spec.effect_for(args)
+    whom = recipients(spec, args, request, records)
+    thread = records.get(("thread", request.path.split("/")[3]), {}) if spec.name == "send_message" else {}
+    return PreparedCall(
+        call_id=call.id,
+        spec=spec,
+        args=args,
+        request=request,
+        effect=effect,
+        credits=price(spec, args, prices),
+        recipients=whom,
+        aliases=participant_names(thread) if thread.get("channel") == "linkedin" else (),
+        sender=_sender(request, thread, records),
+        reach=max(1, len(whom)) if spec.name == "send_message" else 0,
+        dedupe_key="" if effect == "read" else dedupe_key(spec, request, whom, records),
+        digest=request.digest,
+    )
+
+
+def _sender(request: WireRequest, thread: Mapping[str, Json], records: Records) -> str:
+    body = request.json()
+    given = body.get("account_id") if isinstance(body, dict) else None
+    account = given or thread.get("account_id")
+    if not isinstance(account, str):
+        return ""
+    facts = records.get(("sender", account), {})
+    return str(facts.get("email_address") or facts.get("profile_url") or facts.get("display_name") or account)
+
+
+def price(spec: ToolSpec, args: ToolArgs, prices: Mapping[str, int]) -> int | None:
+    """The most a call can cost in credits; ``None`` when a paid tool's price is not known (playbook, Credit system)."""
+    units = spec.units(args)
+    names = spec.endpoint.prices if spec.endpoint is not None else ()
+    if not units or not names or spec.effect == "read":
+        return 0
+    known = next((prices[name] for name in names if name in prices), None)
+    if known is None:
+        return None if spec.effect == "spend" else 0
+    return known * units
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key occurs twice")
+    return found
+
+
+def _not_finite(word: str) -> NoReturn:
+    raise ValueError(f"{word} is not a JSON number")

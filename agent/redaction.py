@@ -1,0 +1,85 @@
+"""The one place that knows what a secret looks like.  Every sink (store, audit, terminal, model) passes through it."""
+
+import base64
+import html
+import re
+from collections.abc import Iterable
+from urllib.parse import quote
+
+from tools.api.request import Json
+
+HIDDEN = "[key hidden]"
+_SHAPED = re.compile(r"pk_(?:live|test)_[A-Za-z0-9_-]{8,}")
+"""Anything shaped like a Puffle key, whoever pasted it."""
+_MIN = 8
+"""Shorter secrets are not searched for: they would match ordinary text."""
+
+
+class Redactor:
+    """Finds and hides secrets, raw and in the encodings that text can carry them in."""
+
+    def __init__(self, secrets: Iterable[str] = ()) -> None:
+        forms = {form for secret in secrets if len(secret) >= _MIN for form in _forms(secret)}
+        ordered = sorted(forms, key=len, reverse=True)
+        self._known = re.compile("|".join(re.escape(form) for form in ordered), re.IGNORECASE) if ordered else None
+        self._dense = tuple(_dense(form) for form in ordered)
+
+    def text(self, value: str) -> str:
+        """The text with every secret replaced."""
+        if self._known is not None:
+            value = self._known.sub(HIDDEN, value)
+        return _SHAPED.sub(HIDDEN, value)
+
+    def json(self, value: Json) -> Json:
+        """The value with every string in it, keys included, redacted."""
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, list):
+            return [self.json(item) for item in value]
+        if isinstance(value, dict):
+            return {self.text(key): self.json(item) for key, item in value.items()}
+        return value
+
+    def holds_secret(self, value: str) -> bool:
+        """Whether any secret occurs in the text, also when split by white space or punctuation."""
+        if self.text(value) != value:
+            return True
+        dense = _dense(value)
+        return any(form in dense for form in self._dense)
+
+
+def _dense(text: str) -> str:
+    return re.sub(r"[^a-z0-9_+=%]", "", text.lower())
+
+
+def _forms(secret: str) -> set[str]:
+    raw = secret.encode()
+    forms = {secret, secret[::-1], quote(secret, safe=""), html.escape(secret), raw.hex()}
+    forms |= {"".join(f"%{byte:02X}" for byte in raw), "".join(f"\\u{byte:04x}" for byte in raw)}
+    forms |= {base64.b32encode(raw).decode().rstrip("=")}
+    for shift in range(3):  # base64 of a longer text that holds the key starts at any of three offsets
+        body = base64.b64encode(b"\0" * shift + raw).decode()
+        middle = body[(shift * 8 + 5) // 6 : len(body) - 4].rstrip("=")
+        forms |= {middle, middle.replace("+", "-").replace("/", "_")} if len(middle) >= _MIN else set()
+    return forms
+
+
+def printable(text: str, *, keep_lines: bool = True) -> str:
+    """Text that cannot control a terminal: control, bidi and invisible characters become visible escapes."""
+    return "".join(_visible(char, keep_lines=keep_lines) for char in text)
+
+
+def _visible(char: str, *, keep_lines: bool) -> str:
+    code = ord(char)
+    if char in "\n\t" and keep_lines:
+        return char
+    hidden = code < 0x20 or 0x7F <= code <= 0x9F or 0xD800 <= code <= 0xDFFF or _INVISIBLE.match(char) is not None
+    if not hidden:
+        return char
+    return f"\\x{code:02x}" if code <= 0xFF else f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+
+
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200c\u200e\u200f\u2028-\u202f\u2060-\u206f\u3164\ufe00-\ufe0e"
+    "\ufeff\uffa0\ufff0-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)

@@ -1,0 +1,147 @@
+"""Approvals: parked questions to a person, each bound to one digest, answered once, used once."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import timedelta
+from typing import Any, Literal
+
+from sqlalchemy import Connection, insert, select, update
+
+from agent.clock import Clock, stamp
+from agent.errors import UsageError
+from agent.state.schema import approvals
+from agent.state.store import Store
+from tools.api.request import Json
+
+ApprovalStatus = Literal["pending", "approved", "denied", "used", "expired"]
+LIFE = timedelta(hours=72)
+"""How long a parked question and its answer hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """One question and, once it came, its answer."""
+
+    id: str
+    """Its id."""
+    run_id: str
+    """The run that asked."""
+    call_id: str
+    """The call it is about."""
+    card: Mapping[str, Json]
+    """What a person was shown, by the keys of the machine contract."""
+    digest: str
+    """What a yes is bound to."""
+    arguments: str | None
+    """The arguments as a person edited them, as JSON; ``None`` when they are the model's."""
+    status: ApprovalStatus
+    """Where it stands."""
+    reason: str | None
+    """A person's reason for a no."""
+    created_at: str
+    """When it was asked."""
+    expires_at: str
+    """When it lapses."""
+
+    def as_json(self) -> dict[str, Json]:
+        """The object of ``approvals list --json``."""
+        return {
+            "id": self.id,
+            "run_id": self.run_id,
+            **self.card,
+            "digest": self.digest,
+            "status": self.status,
+            "created_at": self.created_at,
+            "expires_at": self.expires_at,
+        }
+
+
+class Approvals:
+    """The table of approvals."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def ask(self, run_id: str, call_id: str, digest: str, card: Mapping[str, Json], arguments: str | None = None) -> Approval:
+        """Record a question; an older open one about the same call lapses."""
+        now = self._clock.now()
+        asked = Approval(
+            id="apr_" + secrets.token_hex(6),
+            run_id=run_id,
+            call_id=call_id,
+            card=dict(card),
+            digest=digest,
+            arguments=arguments,
+            status="pending",
+            reason=None,
+            created_at=stamp(now),
+            expires_at=stamp(now + LIFE),
+        )
+        with self._store.begin() as db:
+            older = (approvals.c.run_id == run_id, approvals.c.call_id == call_id)
+            db.execute(
+                update(approvals).where(*older, approvals.c.status.in_(("pending", "approved"))).values(status="expired")
+            )
+            db.execute(insert(approvals).values(**_values(asked)))
+        return asked
+
+    def of_call(self, run_id: str, call_id: str) -> Approval | None:
+        """The latest question about a call."""
+        query = select(approvals).where(approvals.c.run_id == run_id, approvals.c.call_id == call_id)
+        with self._store.begin() as db:
+            row = db.execute(query.order_by(approvals.c.created_at.desc(), approvals.c.id).limit(1)).first()
+        return None if row is None else self._lapsed(Approval(**row._mapping))
+
+    def get(self, approval_id: str) -> Approval:
+        """One approval.
+
+        Raises:
+            UsageError: there is none with this id.
+        """
+        with self._store.begin() as db:
+            row = db.execute(select(approvals).where(approvals.c.id == approval_id)).first()
+        if row is None:
+            raise UsageError(f"there is no approval {approval_id!r}; `puffle-agent approvals list` shows them")
+        return self._lapsed(Approval(**row._mapping))
+
+    def all(self, run_id: str | None = None, *, pending: bool = False) -> list[Approval]:
+        """Every approval, oldest first; of one run, or only the pending ones."""
+        query = select(approvals).order_by(approvals.c.created_at, approvals.c.id)
+        if run_id is not None:
+            query = query.where(approvals.c.run_id == run_id)
+        with self._store.begin() as db:
+            found = [self._lapsed(Approval(**row._mapping)) for row in db.execute(query)]
+        return [a for a in found if a.status == "pending"] if pending else found
+
+    def answer(self, approval_id: str, status: Literal["approved", "denied"], **changes: Any) -> Approval:
+        """Record a person's answer.
+
+        Raises:
+            UsageError: it was answered, used or lapsed before.
+        """
+        current = self.get(approval_id)
+        with self._store.begin() as db:
+            open_one = (approvals.c.id == approval_id, approvals.c.status == "pending")
+            if current.status == "expired" or db.execute(
+                update(approvals).where(*open_one).values(status=status, **changes)
+            ).rowcount != 1:  # fmt: skip
+                raise UsageError(f"approval {approval_id} is {current.status}: it can be answered only while it is pending")
+        return self.get(approval_id)
+
+    def use(self, db: Connection, approval_id: str) -> bool:
+        """Use a yes up, in the transaction that records the intent; false when it is used or lapsed already."""
+        yes = (approvals.c.id == approval_id, approvals.c.status == "approved")
+        return db.execute(update(approvals).where(*yes).values(status="used")).rowcount == 1
+
+    def _lapsed(self, found: Approval) -> Approval:
+        if found.status in ("pending", "approved") and found.expires_at <= stamp(self._clock.now()):
+            with self._store.begin() as db:
+                db.execute(update(approvals).where(approvals.c.id == found.id).values(status="expired"))
+            return replace(found, status="expired")
+        return found
+
+
+def _values(approval: Approval) -> dict[str, Any]:
+    return {field.name: getattr(approval, field.name) for field in fields(approval)}

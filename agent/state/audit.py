@@ -1,0 +1,125 @@
+"""The audit: append-only, one hash chain a run, redacted before it is written.
+
+Events are kept in memory until the next flush.  The gate flushes them in the very transaction that records an effect's
+intent, so an effect is never sent unless its ``request_sent`` is on disk; reads are flushed at the end of a turn.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, insert, select
+
+from agent.clock import Clock, stamp
+from agent.redaction import Redactor
+from agent.state.schema import events
+from agent.state.store import Store
+from tools.api.request import Json, canonical
+
+Listener = Callable[[Mapping[str, Json]], None]
+"""Receives each event as one JSON object, the moment it is made."""
+GENESIS = "0" * 64
+
+
+class Audit:
+    """Writes the events of one run."""
+
+    def __init__(self, store: Store, run_id: str, clock: Clock, redactor: Redactor) -> None:
+        self._store = store
+        self._run_id = run_id
+        self._clock = clock
+        self._redactor = redactor
+        self._listeners: list[Listener] = []
+        self._waiting: list[dict[str, object]] = []
+        with store.begin() as db:
+            query = select(events.c.seq, events.c.hash).where(events.c.run_id == run_id).order_by(events.c.seq.desc())
+            last = db.execute(query.limit(1)).first()
+        self._seq: int = last.seq if last else 0
+        self._prev: str = last.hash if last else GENESIS
+
+    def listen(self, listener: Listener) -> None:
+        """Hand every further event to a listener."""
+        self._listeners.append(listener)
+
+    def write(self, type_: str, **data: Json) -> None:
+        """Make an event.  It reaches the disk with the next flush."""
+        self._seq += 1
+        at = stamp(self._clock.now())
+        clean = self._redactor.json(data)
+        body = canonical(clean).decode()
+        digest = _link(self._prev, self._run_id, self._seq, at, type_, body)
+        self._waiting.append(
+            {"run_id": self._run_id, "seq": self._seq, "at": at, "type": type_, "data": body, "prev": self._prev, "hash": digest}
+        )
+        self._prev = digest
+        shown = {"type": type_, "run_id": self._run_id, "seq": self._seq, "at": at, **(clean if isinstance(clean, dict) else {})}
+        for listener in self._listeners:
+            listener(shown)
+
+    def stage(self, db: Connection) -> None:
+        """Put what waits into the caller's transaction; ``staged`` forgets it once that has committed.
+
+        Raises:
+            StoreError: it cannot be written; nothing may be sent.
+        """
+        if self._waiting:
+            db.execute(insert(events), self._waiting)
+
+    def staged(self) -> None:
+        """The transaction with the staged events has committed."""
+        self._waiting = []
+
+    def flush(self) -> None:
+        """Put what waits on disk.
+
+        Raises:
+            StoreError: it cannot be written.
+        """
+        if self._waiting:
+            with self._store.begin() as db:
+                self.stage(db)
+            self.staged()
+
+
+def _link(prev: str, run_id: str, seq: int, at: str, type_: str, body: str) -> str:
+    return hashlib.sha256("\n".join((prev, run_id, str(seq), at, type_, body)).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A place where a chain does not hold."""
+
+    run_id: str
+    """The run."""
+    seq: int
+    """The first event that does not fit."""
+    reason: str
+    """What is wrong with it."""
+
+
+def read_events(store: Store, run_id: str | None = None) -> Iterator[dict[str, Json]]:
+    """The stored events of a run, or of all, in order."""
+    query = select(events).order_by(events.c.run_id, events.c.seq)
+    with store.begin() as db:
+        rows = db.execute(query if run_id is None else query.where(events.c.run_id == run_id)).all()
+    for row in rows:
+        yield {"type": row.type, "run_id": row.run_id, "seq": row.seq, "at": row.at, **json.loads(row.data)}
+
+
+def verify(store: Store, run_id: str | None = None) -> tuple[int, list[Broken]]:
+    """Check every chain: the number of events read and the first break of each run."""
+    query = select(events).order_by(events.c.run_id, events.c.seq)
+    with store.begin() as db:
+        rows = db.execute(query if run_id is None else query.where(events.c.run_id == run_id)).all()
+    broken: dict[str, Broken] = {}
+    at: dict[str, tuple[int, str]] = {}
+    for row in rows:
+        seq, prev = at.get(row.run_id, (0, GENESIS))
+        expected = _link(prev, row.run_id, row.seq, row.at, row.type, row.data)
+        if row.seq != seq + 1:
+            broken.setdefault(row.run_id, Broken(row.run_id, row.seq, "an event before it is missing"))
+        elif row.prev != prev or row.hash != expected:
+            broken.setdefault(row.run_id, Broken(row.run_id, row.seq, "it was changed after it was written"))
+        at[row.run_id] = (row.seq, row.hash)
+    return len(rows), list(broken.values())

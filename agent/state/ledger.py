@@ -1,0 +1,225 @@
+"""The effects ledger: every call that is not a read, its intent written before it is sent.
+
+The primary key of ``claims`` is the lock.  A claim is made with the intent and given back only when the effect is
+known not to have happened; while an outcome is open or unknown nobody can send the same intent again, in no process.
+"""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from agent.clock import Clock, stamp
+from agent.state import budget
+from agent.state.budget import Scope
+from agent.state.schema import claims, effects
+from agent.state.store import Store
+from agent.types import ApprovedBy, EffectStatus, PreparedCall
+from tools.api.request import Json
+
+
+class AlreadyClaimed(Exception):
+    """The same intent is done, or its outcome is open or unknown."""
+
+    def __init__(self, status: str) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A durable intent: what ``open`` returns and ``close`` settles."""
+
+    id: str
+    """The effect's id."""
+    reserved: int
+    """Credits that are held for it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closing:
+    """How an effect ended."""
+
+    status: EffectStatus
+    """Done, failed or unknown."""
+    summary: str
+    """One line for people."""
+    http_status: int | None = None
+    """The last HTTP status, if any answer came."""
+    correlation_id: str | None = None
+    """The vendor's id, exactly as sent."""
+    spent: int = 0
+    """Credits it cost."""
+    result: Mapping[str, Json] | None = None
+    """What the model is told."""
+    follow: Mapping[str, Json] | None = None
+    """The handle of an asynchronous operation that goes on."""
+
+
+class Ledger:
+    """The effects of one run, in one store."""
+
+    def __init__(self, store: Store, run_id: str, workspace: str, clock: Clock) -> None:
+        self._store = store
+        self._run_id = run_id
+        self._workspace = workspace
+        self._clock = clock
+
+    def open(self, db: Connection, call: PreparedCall, approved_by: ApprovedBy, scopes: Sequence[Scope]) -> Intent:
+        """Record the intent, claim it and reserve its credits, in the caller's transaction.
+
+        Raises:
+            AlreadyClaimed: the same intent was sent before and may have happened.
+            OverBudget: a cap would not hold.
+        """
+        credits = call.credits or 0
+        intent = Intent(secrets.token_hex(8), credits)
+        self._claim(db, call, intent.id)
+        budget.hold(db, scopes, credits)
+        db.execute(insert(effects), [self._row(db, call, intent.id) | {"approved_by": approved_by, "reserved": credits}])
+        return intent
+
+    def accept(self, intent: Intent, closing: Closing, handle: Mapping[str, Json]) -> None:
+        """Note that an asynchronous operation has begun: its handle is durable, its outcome still open."""
+        begun = {"http_status": closing.http_status, "correlation_id": closing.correlation_id, "follow": dict(handle)}
+        with self._store.begin() as db:
+            db.execute(update(effects).where(effects.c.id == intent.id).values(summary="begun, not ended yet", **begun))
+
+    def close(self, intent: Intent, call: PreparedCall, closing: Closing, scopes: Sequence[Scope]) -> None:
+        """Settle an effect: its status, its credits, and whether its intent may be tried again."""
+        keeps_hold = closing.status == "unknown"
+        spent = min(closing.spent, intent.reserved) if intent.reserved else closing.spent
+        with self._store.begin() as db:
+            db.execute(
+                update(effects)
+                .where(effects.c.id == intent.id)
+                .values(
+                    status=closing.status,
+                    http_status=func.coalesce(closing.http_status, effects.c.http_status),
+                    correlation_id=func.coalesce(closing.correlation_id, effects.c.correlation_id),
+                    summary=closing.summary,
+                    spent=spent,
+                    reserved=intent.reserved if keeps_hold else 0,
+                    result=None if closing.result is None else dict(closing.result),
+                    follow=None if closing.follow is None else dict(closing.follow),
+                    closed_at=stamp(self._clock.now()),
+                )
+            )
+            if not keeps_hold:
+                budget.release(db, [scope.name for scope in scopes], intent.reserved - spent)
+            if closing.status == "failed" or (closing.status == "done" and call.effect == "write"):
+                db.execute(delete(claims).where(claims.c.effect_id == intent.id))
+
+    def refuse(self, call: PreparedCall, rule: str, reason: str) -> None:
+        """Record an effect that policy or a person did not allow; nothing was sent."""
+        with self._store.begin() as db:
+            row = self._row(db, call, secrets.token_hex(8))
+            refusal = {"status": "refused", "rule": rule, "summary": reason, "closed_at": row["opened_at"]}
+            db.execute(insert(effects), [row | refusal])
+
+    def claimed(self, call: PreparedCall) -> EffectStatus | None:
+        """The status of an earlier effect with the same intent, if one is done or may have happened."""
+        if not call.dedupe_key:
+            return None
+        keys = [self._key(call), _shared_key(self._workspace, call)]
+        with self._store.begin() as db:
+            query = select(effects.c.status).join(claims, claims.c.effect_id == effects.c.id)
+            status = db.execute(query.where(claims.c.key.in_(keys)).limit(1)).scalar()
+        return None if status is None else "done" if status == "done" else "unknown"
+
+    def of_call(self, call_id: str) -> Mapping[str, Json] | None:
+        """The effect that a call of this run already became, for a resume; one that did not happen does not count."""
+        query = select(effects).where(
+            effects.c.run_id == self._run_id,
+            effects.c.call_id == call_id,
+            effects.c.status.in_(("open", "done", "unknown")),
+        )
+        with self._store.begin() as db:
+            row = db.execute(query.order_by(effects.c.seq.desc()).limit(1)).first()
+        return None if row is None else dict(row._mapping)
+
+    def mark_open_as_unknown(self) -> int:
+        """After a crash: whatever was being sent has an unknown outcome.  Returns how many there were."""
+        with self._store.begin() as db:
+            return db.execute(
+                update(effects)
+                .where(effects.c.run_id == self._run_id, effects.c.status == "open", effects.c.follow.is_(None))
+                .values(status="unknown", summary="the program ended before the answer came: it may have happened")
+            ).rowcount
+
+    def rows(self) -> list[Mapping[str, Json]]:
+        """Every effect of the run, in order."""
+        with self._store.begin() as db:
+            found = db.execute(select(effects).where(effects.c.run_id == self._run_id).order_by(effects.c.seq)).all()
+        return [dict(row._mapping) for row in found]
+
+    def reached_today(self) -> int:
+        """People reached today from this workspace by sends that happened or may have."""
+        return self._reached(effects.c.workspace == self._workspace, effects.c.day == _day(self._clock))
+
+    def reached_in_run(self) -> int:
+        """People reached by single messages of this run that happened or may have."""
+        return self._reached(effects.c.run_id == self._run_id, effects.c.tool == "send_message")
+
+    def tightest(self, scopes: Sequence[Scope]) -> tuple[int | None, int]:
+        """The cap that leaves the fewest credits, with what is held under it; ``None`` when no scope has a cap."""
+        with self._store.begin() as db:
+            capped = [(scope.cap, budget.held(db, scope.name)) for scope in scopes if scope.cap is not None]
+        return min(capped, key=lambda pair: pair[0] - pair[1]) if capped else (None, 0)
+
+    def _reached(self, *where: ColumnElement[bool]) -> int:
+        may_have = (effects.c.effect == "send", effects.c.status.in_(("open", "done", "unknown")))
+        with self._store.begin() as db:
+            return db.execute(select(func.sum(effects.c.reach)).where(*where, *may_have)).scalar() or 0
+
+    def _claim(self, db: Connection, call: PreparedCall, effect_id: str) -> None:
+        keys = [self._key(call)]
+        if call.effect == "send":
+            keys.append(_shared_key(self._workspace, call))
+        for key in keys:
+            try:
+                with db.begin_nested():
+                    db.execute(insert(claims).values(key=key, effect_id=effect_id))
+            except IntegrityError:
+                query = select(effects.c.status).join(claims, claims.c.effect_id == effects.c.id)
+                raise AlreadyClaimed(str(db.execute(query.where(claims.c.key == key)).scalar())) from None
+
+    def _key(self, call: PreparedCall) -> str:
+        return f"{self._run_id}:{call.dedupe_key}"
+
+    def _row(self, db: Connection, call: PreparedCall, effect_id: str) -> dict[str, object]:
+        top = db.execute(select(func.max(effects.c.seq)).where(effects.c.run_id == self._run_id)).scalar() or 0
+        return {
+            "id": effect_id,
+            "run_id": self._run_id,
+            "seq": top + 1,
+            "call_id": call.call_id,
+            "tool": call.spec.name,
+            "method": call.request.endpoint.method,
+            "path": call.request.path,
+            "effect": call.effect,
+            "digest": call.digest,
+            "status": "open",
+            "rule": None,
+            "approved_by": None,
+            "summary": "being sent",
+            "recipients": list(call.recipients),
+            "reach": call.reach,
+            "reserved": 0,
+            "spent": 0,
+            "day": _day(self._clock),
+            "workspace": self._workspace,
+            "opened_at": stamp(self._clock.now()),
+            "closed_at": None,
+        }
+
+
+def _shared_key(workspace: str, call: PreparedCall) -> str:
+    """A send is one human intent also across runs: a second run, or a second process, cannot send the same again."""
+    return f"send:{workspace}:{call.dedupe_key}"
+
+
+def _day(clock: Clock) -> str:
+    return clock.now().date().isoformat()

@@ -1,0 +1,119 @@
+"""Runs and their transcripts: what a resume starts from."""
+
+import hashlib
+import os
+import platform
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import func, insert, select, update
+
+from agent.clock import Clock, stamp
+from agent.errors import UsageError
+from agent.redaction import Redactor
+from agent.state.schema import messages, runs
+from agent.state.store import Store
+from tools.api.request import Json
+
+
+def workspace_name(store: Store, origin: str, key: str) -> str:
+    """A name for the workspace behind a key that tells nothing about the key."""
+    return hashlib.sha256(f"{store.salt()}\n{origin}\n{key}".encode()).hexdigest()[:32]
+
+
+def new_run_id() -> str:
+    """A fresh id."""
+    return "run_" + secrets.token_hex(6)
+
+
+class Runs:
+    """The table of runs, with the transcripts."""
+
+    def __init__(self, store: Store, clock: Clock, redactor: Redactor) -> None:
+        self._store = store
+        self._clock = clock
+        self._redactor = redactor
+
+    def create(self, *, run_id: str, workspace: str, task: str, model: str, mode: str, cap: int | None) -> None:
+        """Begin a run."""
+        row = {"run_id": run_id, "workspace": workspace, "task": self._redactor.text(task), "model": model, "mode": mode}
+        empty: dict[str, object] = {"gaps": [], "usage": {}, "owner": _owner(), "started_at": stamp(self._clock.now())}
+        with self._store.begin() as db:
+            db.execute(insert(runs).values(**row, **empty, cap=cap))
+
+    def take_over(self, run_id: str) -> None:
+        """Make this process the run's owner.
+
+        Raises:
+            UsageError: another living process has it.
+        """
+        with self._store.begin() as db:
+            owner = db.execute(select(runs.c.owner, runs.c.status).where(runs.c.run_id == run_id)).one()
+            if owner.status is None and is_alive(owner.owner):
+                raise UsageError(f"run {run_id} is being worked on by another process ({owner.owner})")
+            db.execute(update(runs).where(runs.c.run_id == run_id).values(owner=_owner(), status=None, ended_at=None))
+
+    def save(self, run_id: str, **values: Any) -> None:
+        """Update columns of a run; text is redacted."""
+        clean = {name: self._redactor.json(value) for name, value in values.items()}
+        with self._store.begin() as db:
+            db.execute(update(runs).where(runs.c.run_id == run_id).values(**clean))
+
+    def get(self, run_id: str) -> Mapping[str, Any]:
+        """One run.
+
+        Raises:
+            UsageError: there is none with this id.
+        """
+        with self._store.begin() as db:
+            row = db.execute(select(runs).where(runs.c.run_id == run_id)).first()
+        if row is None:
+            raise UsageError(f"there is no run {run_id!r}; `puffle-agent runs list` shows them")
+        return dict(row._mapping)
+
+    def all(self) -> list[Mapping[str, Any]]:
+        """Every run, newest first."""
+        with self._store.begin() as db:
+            return [dict(r._mapping) for r in db.execute(select(runs).order_by(runs.c.started_at.desc())).all()]
+
+    def append(self, run_id: str, *data: Json) -> None:
+        """Add messages to the transcript."""
+        with self._store.begin() as db:
+            top = db.execute(select(func.max(messages.c.seq)).where(messages.c.run_id == run_id)).scalar() or 0
+            rows = [{"run_id": run_id, "seq": top + n, "data": self._redactor.json(d)} for n, d in enumerate(data, 1)]
+            db.execute(insert(messages), rows)
+
+    def transcript(self, run_id: str) -> list[Json]:
+        """The messages of a run, in order."""
+        query = select(messages.c.data).where(messages.c.run_id == run_id).order_by(messages.c.seq)
+        with self._store.begin() as db:
+            return list(db.execute(query).scalars())
+
+
+def _owner() -> str:
+    return f"{platform.node()[:40]}:{os.getpid()}:{_started(os.getpid())}"
+
+
+def is_alive(owner: str | None) -> bool:
+    """Whether the process that owned a run still lives; a run of another machine counts as alive."""
+    if not owner:
+        return False
+    host, pid, started = owner.rsplit(":", 2)
+    return host != platform.node()[:40] or (bool(started) and _started(int(pid)) == started)
+
+
+def _started(pid: int) -> str:
+    """When a process started, so that a reused process number is not taken for the old one; empty when it is gone."""
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as handle:
+            return handle.read().rsplit(b")", 1)[1].split()[19].decode()
+    except FileNotFoundError:
+        pass
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return ""
+    except PermissionError:
+        pass
+    return "alive"

@@ -1,0 +1,140 @@
+"""The tables.  Changing one means a migration in ``migrations/versions`` and a new ``HEAD``."""
+
+from sqlalchemy import JSON, Column, Index, Integer, MetaData, String, Table, Text
+
+HEAD = "0001"
+"""The schema version that this code writes."""
+
+metadata = MetaData()
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("run_id", String(40), primary_key=True),
+    Column("workspace", String(40), nullable=False),  # origin and key, hashed with a salt of this store
+    Column("task", Text, nullable=False),
+    Column("model", Text, nullable=False),
+    Column("mode", String(12), nullable=False),
+    Column("journey", String(40)),
+    Column("status", String(20)),  # null while it runs
+    Column("answer", Text),
+    Column("escalation", JSON),
+    Column("gaps", JSON, nullable=False),
+    Column("cap", Integer),  # credits
+    Column("usage", JSON, nullable=False),
+    Column("owner", String(80)),  # the process that runs it
+    Column("started_at", String(30), nullable=False),
+    Column("ended_at", String(30)),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("run_id", String(40), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("data", JSON, nullable=False),
+)
+
+effects = Table(
+    "effects",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("run_id", String(40), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("call_id", Text, nullable=False),
+    Column("tool", String(60), nullable=False),
+    Column("method", String(8), nullable=False),
+    Column("path", Text, nullable=False),
+    Column("effect", String(10), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("status", String(10), nullable=False),  # open, done, failed, unknown, refused
+    Column("rule", String(60)),
+    Column("http_status", Integer),
+    Column("correlation_id", Text),
+    Column("approved_by", String(10)),
+    Column("summary", Text, nullable=False),
+    Column("result", JSON),  # what the model was told, for a resume between effect and report
+    Column("recipients", JSON, nullable=False),
+    Column("reach", Integer, nullable=False),
+    Column("reserved", Integer, nullable=False),  # credits held while the outcome is open or unknown
+    Column("spent", Integer, nullable=False),  # credits
+    Column("day", String(10), nullable=False),
+    Column("workspace", String(40), nullable=False),
+    Column("follow", JSON),  # the durable handle of an asynchronous operation
+    Column("opened_at", String(30), nullable=False),
+    Column("closed_at", String(30)),
+    Index("effects_run", "run_id", "seq"),
+    Index("effects_day", "workspace", "day"),
+)
+
+claims = Table(
+    "claims",
+    metadata,
+    Column("key", String(120), primary_key=True),  # the lock: one intent, one row
+    Column("effect_id", String(40), nullable=False),
+)
+
+budgets = Table(
+    "budgets",
+    metadata,
+    Column("scope", String(120), primary_key=True),
+    Column("held", Integer, nullable=False),  # credits reserved plus spent
+)
+
+approvals = Table(
+    "approvals",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("run_id", String(40), nullable=False),
+    Column("call_id", Text, nullable=False),
+    Column("card", JSON, nullable=False),  # everything of the contract's approval object that does not change
+    Column("digest", String(64), nullable=False),
+    Column("arguments", Text),  # the edited call, when a person edited it
+    Column("status", String(10), nullable=False),
+    Column("reason", Text),  # a person's reason for a no
+    Column("created_at", String(30), nullable=False),
+    Column("expires_at", String(30), nullable=False),
+    Index("approvals_run", "run_id"),
+)
+
+rules = Table(
+    "rules",
+    metadata,
+    Column("run_id", String(40), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("data", JSON, nullable=False),
+    Column("used", Integer, nullable=False),
+    Column("credits_used", Integer, nullable=False),
+)
+
+records = Table(
+    "records",
+    metadata,
+    Column("run_id", String(40), primary_key=True),
+    Column("kind", String(20), primary_key=True),
+    Column("id", String(200), primary_key=True),
+    Column("facts", JSON, nullable=False),
+)
+
+marks = Table(
+    "marks",  # small facts of a run that rules need: previews made, bodies refused, denials
+    metadata,
+    Column("run_id", String(40), primary_key=True),
+    Column("kind", String(20), primary_key=True),
+    Column("key", String(200), primary_key=True),
+    Column("count", Integer, nullable=False),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("run_id", String(40), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("at", String(30), nullable=False),
+    Column("type", String(40), nullable=False),
+    Column("data", Text, nullable=False),  # canonical JSON: what the hash is over
+    Column("prev", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+
+settings = Table("settings", metadata, Column("name", String(40), primary_key=True), Column("value", Text, nullable=False))

@@ -1,0 +1,188 @@
+"""The store: one SQLite file, or PostgreSQL by URL.
+
+SQLite runs in WAL mode with ``synchronous=FULL``: a committed intent survives a power cut.  A file that is corrupt,
+empty, foreign, newer or a link is refused with a sentence and left untouched.
+"""
+
+import fcntl
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select, text
+from sqlalchemy.exc import DatabaseError, SQLAlchemyError
+
+from agent.errors import StoreError
+from agent.state import schema
+
+APPLICATION_ID = 0x50464C41
+"""SQLite's mark that a file is ours ("PFLA")."""
+FILE = "state.db"
+
+
+class Store:
+    """Opens transactions.  Everything else in this package is a set of statements on one."""
+
+    def __init__(self, engine: Engine, where: str) -> None:
+        self._engine = engine
+        self.where = where
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """One transaction: committed and synced when the block ends, rolled back when it raises.
+
+        Raises:
+            StoreError: the database refused (full disk, read-only, corrupt).
+        """
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except DatabaseError as error:
+            raise StoreError(f"the state in {self.where} cannot be used: {_plain(error)}") from None
+
+    def salt(self) -> str:
+        """A random text of this store; workspaces are named by a hash with it, so that no name tells a key."""
+        with self.begin() as db:
+            return str(db.execute(select(schema.settings.c.value).where(schema.settings.c.name == "salt")).scalar_one())
+
+    def close(self) -> None:
+        """Release every connection."""
+        self._engine.dispose()
+
+
+def open_store(home: Path, url: str | None = None) -> Store:
+    """Open the state under a folder, or at a database URL, bringing its schema up to date.
+
+    Raises:
+        StoreError: it cannot be used; nothing was changed.
+    """
+    try:
+        _make_home(home)
+        with _first_start_lock(home):
+            return _open_url(url) if url else _open_file(home / FILE)
+    except OSError as error:
+        raise StoreError(f"the state folder {home} cannot be used: {error.strerror or error}") from None
+
+
+def _make_home(home: Path) -> None:
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not home.is_dir() or not os.access(home, os.W_OK | os.X_OK):
+        raise StoreError(f"the state folder {home} is not a folder that can be written")
+
+
+@contextmanager
+def _first_start_lock(home: Path) -> Iterator[None]:
+    """Two first starts at once: the second waits until the first has made the schema."""
+    descriptor = os.open(home / ".lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _open_file(path: Path) -> Store:
+    if not os.path.lexists(path):
+        _create_file(path)
+    _inspect_file(path)
+    return _ready(Store(_sqlite(path), str(path)), fresh=False)
+
+
+def _create_file(path: Path) -> None:
+    """Make the whole file aside and rename it: a kill at any moment leaves a complete state or none."""
+    draft = path.with_suffix(".new")
+    for leftover in (draft, *(draft.with_name(draft.name + end) for end in ("-wal", "-shm"))):
+        leftover.unlink(missing_ok=True)
+    os.close(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    store = _ready(Store(_sqlite(draft), str(draft)), fresh=True)
+    store.close()  # the last connection to close also folds the write-ahead log into the file
+    os.rename(draft, path)
+
+
+def _sqlite(path: Path) -> Engine:
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30, "check_same_thread": False})
+    event.listen(engine, "connect", _configure_sqlite)
+    event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def _inspect_file(path: Path) -> None:
+    advice = "Move it away to start afresh, or set PUFFLE_AGENT_HOME to another folder. It was left as it is."
+    if path.is_symlink() or not path.is_file():
+        raise StoreError(f"the state file {path} is a link or not a plain file. {advice}")
+    with path.open("rb") as handle:
+        head = handle.read(72)
+    if not head:
+        raise StoreError(f"the state file {path} is empty, so what was recorded in it is lost. {advice}")
+    if not head.startswith(b"SQLite format 3\0"):
+        raise StoreError(f"the state file {path} is corrupt or not a database. {advice}")
+    if int.from_bytes(head[68:72], "big") != APPLICATION_ID:
+        raise StoreError(f"the state file {path} belongs to another program. {advice}")
+
+
+def _configure_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # transactions are ours: see _begin_immediate
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")  # one writer at a time, decided at the start, never in the middle
+
+
+def _open_url(url: str) -> Store:
+    try:
+        engine = create_engine(url)
+    except (SQLAlchemyError, ImportError, ValueError) as error:
+        raise StoreError(f"PUFFLE_AGENT_DATABASE_URL cannot be used: {type(error).__name__}") from None
+    shown = engine.url.render_as_string(hide_password=True)
+    store = Store(engine, shown)
+    with store.begin() as db:
+        fresh = not inspect(db).has_table("settings")
+    return _ready(store, fresh=fresh)
+
+
+def _ready(store: Store, *, fresh: bool) -> Store:
+    with store.begin() as db:
+        if not fresh and _version(db) == schema.HEAD:
+            return store
+        if not fresh and not _known(_version(db)):
+            raise StoreError(
+                f"the state in {store.where} was written by a newer version (schema {_version(db)}). "
+                "Update puffle-agent; the file was left as it is."
+            )
+        _migrate(db)
+        if fresh:
+            db.execute(insert(schema.settings).values(name="salt", value=secrets.token_hex(16)))
+            if db.dialect.name == "sqlite":
+                db.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
+    return store
+
+
+def _version(db: Connection) -> str:
+    try:
+        return str(db.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
+    except SQLAlchemyError as error:
+        raise StoreError("the state holds no schema version: it is corrupt or belongs to another program") from error
+
+
+def _known(version: str) -> bool:
+    return version.isdigit() and version <= schema.HEAD
+
+
+def _migrate(db: Connection) -> None:
+    # Only on a first start or an update, so its import costs nothing on the others.
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = db
+    command.upgrade(config, "head")
+
+
+def _plain(error: DatabaseError) -> str:
+    return str(error.orig).strip().splitlines()[0][:200] if error.orig is not None else type(error).__name__

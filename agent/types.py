@@ -1,0 +1,75 @@
+"""The values that flow through the gate."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from tools.api.endpoints import Effect
+from tools.api.request import Json, WireRequest
+from tools.spec import ToolArgs, ToolSpec
+
+Verdict = Literal["allow", "ask", "deny"]
+ApprovedBy = Literal["policy", "grant", "human"]
+EffectStatus = Literal["done", "failed", "unknown", "refused"]
+Mode = Literal["readonly", "plan", "ask", "auto"]
+MODES: tuple[Mode, ...] = ("readonly", "plan", "ask", "auto")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreparedCall:
+    """A valid call, rendered: the ONE object that is shown, decided on, approved and sent."""
+
+    call_id: str
+    """The model's id of the call; unique in its run."""
+    spec: ToolSpec
+    """The tool."""
+    args: ToolArgs
+    """The validated arguments."""
+    request: WireRequest
+    """The request as it will stand on the wire."""
+    effect: Effect
+    """What it does with these arguments."""
+    credits: int | None
+    """The most it can cost, in credits; ``None`` when its price is not known."""
+    recipients: tuple[str, ...] = ()
+    """Whom it reaches: addresses, or for LinkedIn the profile URL or display name."""
+    aliases: tuple[str, ...] = ()
+    """Other names under which the API knows the one participant of a LinkedIn thread."""
+    sender: str = ""
+    """The account that a message leaves from, as far as it is known."""
+    reach: int = 0
+    """How many people it reaches: recipients of a message, pending leads of a launch."""
+    dedupe_key: str = ""
+    """The human intent behind it, the same for every attempt; empty for reads."""
+    state: Mapping[str, Json] = field(default_factory=dict)
+    """The server's state that an approval is bound to (a campaign's sender, leads and texts)."""
+    digest: str = ""
+    """What an approval is bound to: the request's digest, and the state's where there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What policy says of a call."""
+
+    verdict: Verdict
+    """Allow, ask a person, or deny."""
+    rule: str
+    """Id of the rule that decided."""
+    reason: str
+    """One sentence for people and for the model."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolResult:
+    """What a call came to, for the model."""
+
+    call_id: str
+    """The call."""
+    name: str
+    """The tool."""
+    content: Mapping[str, Json]
+    """One JSON object."""
+    is_error: bool = False
+    """Whether it did not do what was asked."""
+    untrusted: bool = False
+    """Whether it holds text from the workspace, which strangers may have written."""

@@ -1,0 +1,1 @@
+"""Cases, scorers and the sandbox: how the agent is tried out without a live workspace."""

@@ -1,0 +1,49 @@
+"""The base of everything in a world file."""
+
+import hashlib
+import uuid
+from datetime import UTC, datetime
+from typing import Annotated, TypeAlias
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+
+Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+Object: TypeAlias = dict[str, Json]
+
+Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,128}$")]
+"""An id: one safe path segment.  UUIDs by default, but a world may use readable ones."""
+
+Number = Annotated[int | float, Field(ge=0, le=1e15)]
+"""Credits or seconds: an integer wherever it can be one."""
+
+_NAMESPACE = uuid.UUID("6f1d3c9e-0f58-5b7e-9a54-0c5a3d2b7e11")
+
+
+def _in_utc(value: datetime) -> datetime:
+    return value.astimezone(UTC)
+
+
+Time = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+"""An RFC 3339 time; it is kept in UTC."""
+
+
+class Part(BaseModel):
+    """Base of all parts of a world: closed, so that a misspelt key is an error and not a silent default."""
+
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True, allow_inf_nan=False)
+
+
+def stable_id(*words: object) -> str:
+    """The same UUID for the same words, so that two runs of one world talk about the same ids."""
+    return str(uuid.uuid5(_NAMESPACE, "/".join(str(word) for word in words)))
+
+
+def stable_number(*words: object) -> int:
+    """The same large number for the same words: reproducible variety without a random generator."""
+    text = "/".join(str(word) for word in words)
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8])
+
+
+def iso(value: datetime | None) -> str | None:
+    """A time as it stands in answers."""
+    return None if value is None else value.isoformat(timespec="milliseconds").replace("+00:00", "Z")

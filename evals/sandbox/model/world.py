@@ -1,0 +1,171 @@
+"""A whole world, and how it is read from a file."""
+
+from collections.abc import Iterator
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import Field, ValidationError
+
+from evals.sandbox.model.base import Part, stable_id
+from evals.sandbox.model.campaigns import Campaign, Sent
+from evals.sandbox.model.faults import Fault
+from evals.sandbox.model.inbox import ScriptedReply, Signal, SignalSource, SignalType, Thread
+from evals.sandbox.model.leads import Lead, LeadList, LeadPool, SearchTask, Sender
+from evals.sandbox.model.workspace import Context, Credits, Pace, Profile, Rules
+from evals.sandbox.people import generate, identity
+
+DEFAULT_KEY = "pk_live_sandbox_0a1b2c3d4e5f60718293a4b5"
+
+
+class WorldError(ValueError):
+    """A world cannot be used.  The text says which file and which key."""
+
+
+class World(Part):
+    """Everything that a sandbox knows.  It is read at the start, changed by requests, saved and read again."""
+
+    about: str = ""
+    """What this world is for, for people."""
+    key: str = Field(default=DEFAULT_KEY, min_length=1)
+    """The API key that opens it."""
+    context: Context | None = None
+    """The company and market profile; null: set-up is unfinished."""
+    profile: Profile | None = None
+    """The customer's own data; null: set-up is unfinished."""
+    credits: Credits = Field(default_factory=Credits)
+    """Balance and prices."""
+    pace: Pace = Field(default_factory=Pace)
+    """How long things take."""
+    rules: Rules = Field(default_factory=Rules)
+    """Limits, and failures that come from the workspace itself."""
+    senders: list[Sender] = Field(default_factory=list)
+    """Sender accounts."""
+    lead_pool: LeadPool = Field(default_factory=LeadPool)
+    """What a search can find."""
+    leads: list[Lead] = Field(default_factory=list)
+    """Saved leads."""
+    lists: list[LeadList] = Field(default_factory=list)
+    """Lists of saved leads."""
+    campaigns: list[Campaign] = Field(default_factory=list)
+    """Campaigns."""
+    threads: list[Thread] = Field(default_factory=list)
+    """Conversations."""
+    replies: list[ScriptedReply] = Field(default_factory=list)
+    """What people will write back."""
+    signal_types: list[SignalType] = Field(default_factory=list)
+    """Signal types; the built-in ones are added at the first look, as the vendor does."""
+    signal_sources: list[SignalSource] = Field(default_factory=list)
+    """Signal sources; the known ones are added at the start."""
+    signals: list[Signal] = Field(default_factory=list)
+    """Signals found so far."""
+    tasks: list[SearchTask] = Field(default_factory=list)
+    """Lead searches."""
+    outbox: list[Sent] = Field(default_factory=list)
+    """Everything that really left."""
+    faults: list[Fault] = Field(default_factory=list)
+    """Answers that go wrong on purpose."""
+    injections: list[str] = Field(default_factory=list)
+    """Hostile sentences that this world plants; each must occur in a record, else the file is refused."""
+    made: int = Field(default=0, ge=0)
+    """How many ids were given out; the next one follows from it."""
+
+    def new_id(self, kind: str) -> str:
+        """The next id: reproducible, because it depends on what was made before and nothing else."""
+        self.made += 1
+        return stable_id(kind, self.made)
+
+    def everything(self) -> LeadList:
+        """The protected list ``all``."""
+        ids = [lead.id for lead in self.leads]
+        return LeadList(id=stable_id("list", "all"), name="all", leadType="mixed", lead_ids=ids)
+
+
+def load(world: str | Path | World) -> World:
+    """Read a world: the name of a bundled one, a file (YAML or JSON), or a world (which is copied).
+
+    Raises:
+        WorldError: it cannot be read, or is not a world.
+    """
+    if isinstance(world, World):
+        return _settle(world.model_copy(deep=True), "the world")
+    text, origin = _read(world)
+    try:
+        data = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe loaders
+        return _settle(World.model_validate(data), origin)
+    except yaml.YAMLError as error:
+        raise WorldError(f"{origin} is not YAML: {error}") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"]) or "the file"
+        raise WorldError(f"{origin}: {place}: {first['msg']} ({error.error_count()} in all)") from None
+
+
+def seeds() -> list[str]:
+    """The names of the bundled worlds."""
+    folder = resources.files("evals.sandbox") / "seeds"
+    return sorted(entry.name.removesuffix(".yaml") for entry in folder.iterdir() if entry.name.endswith(".yaml"))
+
+
+def _read(world: str | Path) -> tuple[str, str]:
+    try:
+        if isinstance(world, str) and world in seeds():
+            return (resources.files("evals.sandbox") / "seeds" / f"{world}.yaml").read_text("utf-8"), f"world {world!r}"
+        return Path(world).read_text("utf-8"), str(world)
+    except (OSError, UnicodeDecodeError) as error:
+        names = ", ".join(seeds())
+        raise WorldError(f"{world} is neither a readable file nor one of the worlds {names} ({error})") from None
+
+
+def _settle(world: World, origin: str) -> World:
+    """Give everything its id and move leads that stand inside lists to where they are kept."""
+    saved = {lead.id: lead for lead in (_with_id(lead) for lead in world.leads)}
+    for group in world.lists:
+        group.id = group.id or stable_id("list", group.name)
+        inline = [*group.leads, *(lead for recipe in group.generate for lead in generate(recipe))]
+        for lead in map(_with_id, inline):
+            saved.setdefault(lead.id, lead)
+            group.lead_ids.append(lead.id)
+        group.leads, group.generate = [], []
+        group.lead_ids = list(dict.fromkeys(group.lead_ids))
+    world.leads = list(saved.values())
+    for campaign in world.campaigns:
+        campaign.id = campaign.id or stable_id("campaign", campaign.name)
+    for part, kind in _nameless(world):
+        part.id = part.id or world.new_id(kind)
+    _check(world, origin)
+    return world
+
+
+def _with_id(lead: Lead) -> Lead:
+    lead.id = lead.id or stable_id("lead", identity(lead))
+    return lead
+
+
+def _nameless(world: World) -> Iterator[tuple[Any, str]]:
+    for campaign in world.campaigns:
+        yield from ((node, "node") for node in campaign.sequence_nodes)
+        yield from ((prospect, "prospect") for prospect in campaign.prospects)
+    for thread in world.threads:
+        yield thread, "thread"
+        yield from ((message, "message") for message in thread.messages)
+    yield from ((kind, "signal_type") for kind in world.signal_types)
+    yield from ((signal, "signal") for signal in world.signals)
+
+
+def _check(world: World, origin: str) -> None:
+    leads = {lead.id for lead in world.leads}
+    for group in world.lists:
+        missing = next((i for i in group.lead_ids if i not in leads), None)
+        if missing is not None:
+            raise WorldError(f"{origin}: list {group.name!r} holds the lead {missing!r}, which is not under 'leads'")
+    senders = {sender.id for sender in world.senders}
+    named = {thread.account_id for thread in world.threads if thread.account_id is not None}
+    named |= {sender for campaign in world.campaigns for sender in campaign.sender_account_ids}
+    for sender in sorted(named - senders):
+        raise WorldError(f"{origin}: the sender {sender!r} is named but not under 'senders'")
+    text = world.model_dump_json(exclude={"injections"}) if world.injections else ""
+    for injection in world.injections:
+        if World(about=injection).model_dump_json(include={"about"})[10:-2] not in text:
+            raise WorldError(f"{origin}: the injection {injection[:60]!r} occurs in no record")

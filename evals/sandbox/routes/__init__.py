@@ -1,0 +1,1 @@
+"""The 25 endpoints, a module for each resource."""

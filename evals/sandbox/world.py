@@ -1,0 +1,254 @@
+"""The state machine: one request in, one reply out, under one lock.  No sockets here."""
+
+import json
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, TextIO
+from urllib.parse import parse_qsl
+
+from evals.sandbox.answers import Answer, Call, Refused, parse
+from evals.sandbox.faults import Script, fits
+from evals.sandbox.jobs import advance
+from evals.sandbox.model.base import stable_id
+from evals.sandbox.model.faults import Fault, FaultAnswer
+from evals.sandbox.model.world import World
+from evals.sandbox.routes import campaigns, launch, leads, lists, sending, signals, threads, workspace
+from evals.sandbox.state import State, WorldClock
+
+Route = Callable[[State, Call], Answer]
+
+ROUTES: tuple[tuple[str, str, Route], ...] = (
+    ("GET", "/api/context", workspace.get_context),
+    ("GET", "/api/credits/config", workspace.get_credits_config),
+    ("POST", "/api/leads/search", leads.start_lead_search),
+    ("GET", "/api/leads/search", leads.get_lead_search),
+    ("GET", "/api/senders", workspace.list_senders),
+    ("POST", "/api/campaigns", campaigns.create_campaign),
+    ("PATCH", "/api/campaigns/{id}", campaigns.update_campaign),
+    ("GET", "/api/campaigns/{id}", campaigns.get_campaign),
+    ("POST", "/api/campaigns/{id}/leads/import-from-list", campaigns.import_from_list),
+    ("POST", "/api/campaigns/{id}/launch", launch.launch_campaign),
+    ("POST", "/api/lists", lists.create_list),
+    ("POST", "/api/lists/import", lists.import_leads),
+    ("GET", "/api/lists/{id}/leads", lists.get_list_leads),
+    ("GET", "/api/signals/types", signals.list_types),
+    ("POST", "/api/signals/types", signals.create_type),
+    ("GET", "/api/signals/sources", signals.list_sources),
+    ("PATCH", "/api/signals/sources", signals.update_sources),
+    ("GET", "/api/signals", signals.list_signals),
+    ("PATCH", "/api/signals", signals.update_signals),
+    ("POST", "/api/signals/generate", signals.generate_messages),
+    ("GET", "/api/threads", threads.list_threads),
+    ("POST", "/api/threads", threads.create_thread),
+    ("PATCH", "/api/threads/{id}", threads.update_thread),
+    ("GET", "/api/threads/{id}/messages", threads.get_messages),
+    ("POST", "/api/threads/{id}/messages", sending.send_message),
+)
+"""The playbook's 25 endpoints; nothing else is served."""
+
+_FLAT = ("/api/campaigns", "/api/threads")
+"""Resources whose own errors still come in the flat envelope."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request as it came."""
+
+    method: str
+    """The method, as on the request line."""
+    target: str
+    """Path and query, exactly as on the request line."""
+    headers: Mapping[str, str]
+    """Headers, lower-case names."""
+    body: bytes = b""
+    """The body."""
+    too_large: bool = False
+    """Whether the body was larger than allowed, and therefore not kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What goes back, byte for byte."""
+
+    status: int
+    """The status."""
+    headers: tuple[tuple[str, str], ...]
+    """All headers."""
+    body: bytes
+    """The body."""
+    wire: str | None = None
+    """What happens to it on the connection (see ``Fault.wire``)."""
+
+
+@dataclass(slots=True)
+class _Result:
+    """An answer before it is spelled out."""
+
+    status: int
+    body: Any
+    headers: dict[str, str] = field(default_factory=dict)
+    applied: bool = False
+
+
+class Sandbox:
+    """One world being served."""
+
+    def __init__(
+        self, world: World, *, clock: WorldClock, faults: list[Fault] | None = None, log: TextIO | None = None
+    ) -> None:
+        self._state = State(world, clock)
+        self._script = Script([*world.faults, *(faults or [])])
+        self._log = log
+        self._lock = threading.RLock()
+        self._count = 0
+        self._recent: deque[datetime] = deque()
+        self.requests: list[dict[str, Any]] = []
+        """The log so far, as objects."""
+
+    @property
+    def body_limit(self) -> int:
+        """Largest body in bytes."""
+        return self._state.world.rules.body_bytes
+
+    def snapshot(self) -> World:
+        """A copy of the world as it is now."""
+        with self._lock:
+            advance(self._state)
+            return self._state.world.model_copy(deep=True)
+
+    @contextmanager
+    def edit(self) -> Iterator[World]:
+        """The live world, for changes behind the agent's back; requests wait meanwhile."""
+        with self._lock:
+            advance(self._state)
+            yield self._state.world
+
+    def handle(self, request: Request) -> Reply:
+        """Answer a request, and log it before the answer goes out."""
+        with self._lock:
+            self._count += 1
+            correlation_id = _correlation_id(self._count)
+            advance(self._state)
+            fault = self._script.pick(request.method, request.target)
+            if fault is None or fault.applied:
+                result = self._run(request, correlation_id)
+            else:
+                result = _Result(500, Refused(500, "Something went wrong").body(flat=False))
+            reply = _scripted(fault) or _spelled(result, correlation_id, fault)
+            self._note(request, reply, applied=result.applied)
+            return reply
+
+    def refuse(self, request: Request, status: int, message: str) -> Reply:
+        """Answer and log what could not be read as a request."""
+        with self._lock:
+            self._count += 1
+            result = _Result(status, Refused(status, message).body(flat=False))
+            reply = _spelled(result, _correlation_id(self._count), None)
+            self._note(request, reply, applied=False)
+            return reply
+
+    def _run(self, request: Request, correlation_id: str) -> _Result:
+        path, _, query = request.target.partition("?")
+        flat = False
+        try:
+            self._admit(request)
+            route, call_id = _route(request.method, path)
+            flat = path.startswith(_FLAT)
+            values = dict(reversed(parse_qsl(query, keep_blank_values=True)))
+            answer = route(self._state, Call(values, request.body, correlation_id, call_id))
+        except Refused as refused:
+            return _Result(refused.status, refused.body(flat=flat), dict(refused.headers))
+        return _Result(answer.status, answer.body, applied=answer.applied and request.method != "GET")
+
+    def _admit(self, request: Request) -> None:
+        if request.headers.get("authorization") != f"Bearer {self._state.world.key}":
+            raise Refused(401, "API key is missing or not valid")
+        limit = self._state.world.rules.requests_per_minute
+        now = self._state.now
+        while self._recent and (now - self._recent[0]).total_seconds() >= 60:
+            self._recent.popleft()
+        if limit and len(self._recent) >= limit:
+            wait = 60 - (now - self._recent[0]).total_seconds()
+            raise Refused(429, "Too many requests", headers={"retry-after": str(int(wait) + 1)})
+        self._recent.append(now)
+        if request.too_large:
+            raise Refused(413, f"Request body is larger than {self.body_limit} bytes")
+
+    def _note(self, request: Request, reply: Reply, *, applied: bool) -> None:
+        headers = {key: "Bearer ***" if key == "authorization" else value for key, value in request.headers.items()}
+        entry = {
+            "at": datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z"),
+            "method": request.method,
+            "target": request.target,
+            "status": reply.status,
+            "request_headers": headers,
+            "body": _readable(request.body),
+            "correlation_id": next((value for key, value in reply.headers if key == "x-correlation-id"), None),
+            "applied": applied,
+        }
+        self.requests.append(entry)
+        if self._log is not None:
+            self._log.write(json.dumps(entry) + "\n")
+            self._log.flush()
+
+
+def _correlation_id(count: int) -> str:
+    return "cor_" + stable_id("request", count).replace("-", "")
+
+
+def _route(method: str, path: str) -> tuple[Route, str]:
+    segments = path.split("/")
+    allowed = []
+    for known, template, route in ROUTES:
+        if fits(template, path):
+            if known == method:
+                return route, segments[3] if "{id}" in template else ""
+            allowed.append(known)
+    if allowed:
+        message = f"{method[:20]} is not allowed here"
+        raise Refused(405, message, headers={"allow": ", ".join(allowed)})
+    raise Refused(404, "No such endpoint")
+
+
+def _spelled(result: _Result, correlation_id: str, fault: Fault | None) -> Reply:
+    body = json.dumps(result.body).encode()
+    headers = {"content-type": "application/json", "x-correlation-id": correlation_id, **result.headers}
+    wire = fault.wire if fault else None
+    return Reply(result.status, (*headers.items(), ("content-length", str(len(body)))), body, wire)
+
+
+def _scripted(fault: Fault | None) -> Reply | None:
+    """The answer of a fault, exactly as scripted: a correlation id is part of it only if the script says so."""
+    if fault is None or fault.answer is None:
+        return None
+    answer = fault.answer
+    headers: list[tuple[str, str]] = []
+    for key, value in answer.headers.items():
+        headers += [(key.lower(), one) for one in (value if isinstance(value, list) else [value])]
+    body = _fault_body(answer)
+    named = {key for key, _ in headers}
+    if "content-type" not in named:
+        headers.append(("content-type", "application/json" if answer.text is None else "text/plain; charset=utf-8"))
+    if not named & {"content-length", "transfer-encoding"}:
+        headers.append(("content-length", str(len(body))))
+    return Reply(answer.status, tuple(headers), body, fault.wire)
+
+
+def _fault_body(answer: FaultAnswer) -> bytes:
+    if answer.text is not None:
+        return answer.text.encode(errors="surrogateescape")
+    return json.dumps(answer.json_).encode() if "json_" in answer.model_fields_set else b""
+
+
+def _readable(body: bytes) -> Any:
+    """The body as JSON where it is JSON, else as text; null when there is none."""
+    if not body:
+        return None
+    try:
+        return parse(body)
+    except ValueError:
+        return body.decode(errors="replace")

@@ -1,0 +1,93 @@
+"""Reads prompts: YAML front matter, Markdown text, strict ``{{variables}}``, and a version that is the file's hash."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+_VARIABLE = re.compile(r"\{\{\s*([a-z_]+)\s*\}\}")
+_FENCE = "---\n"
+
+FOLDERS = ("guided", "journeys", "served")
+"""The folders below the package: prompts of guided models, guides, and the template of the served form."""
+
+
+class PromptError(ValueError):
+    """A prompt is missing, malformed, or was given the wrong variables."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """One prompt file."""
+
+    name: str
+    """Its path in the package without the ending, such as ``journeys/campaign``."""
+    text: str
+    """The Markdown below the front matter, variables not yet filled in."""
+    version: str
+    """SHA-256 of the whole file, front matter included: two runs with the same version were told the same."""
+    meta: Mapping[str, Any] = field(default_factory=dict)
+    """The front matter."""
+
+    @property
+    def variables(self) -> frozenset[str]:
+        """The names that ``render`` must be given."""
+        return frozenset(_VARIABLE.findall(self.text))
+
+    def render(self, **values: str) -> str:
+        """Fill in the variables.
+
+        Raises:
+            PromptError: a variable of the text was not given, or one was given that the text does not have.
+        """
+        missing, unknown = self.variables - values.keys(), values.keys() - self.variables
+        if missing or unknown:
+            raise PromptError(f"prompt {self.name}: missing {sorted(missing)}, unknown {sorted(unknown)}")
+        return _VARIABLE.sub(lambda found: values[found[1]], self.text)
+
+
+def load(name: str) -> Prompt:
+    """Read one prompt.
+
+    Raises:
+        PromptError: there is no such prompt, or its front matter is not a YAML mapping.
+    """
+    if re.fullmatch(r"[a-z_]+(/[a-z_]+)?", name) is None:
+        raise PromptError(f"{name[:60]!r} is not the name of a prompt")
+    try:
+        raw = files("prompts").joinpath(f"{name}.md").read_bytes()
+    except FileNotFoundError as error:
+        raise PromptError(f"there is no prompt {name!r}") from error
+    meta, text = _split(name, raw.decode())
+    return Prompt(name, text, hashlib.sha256(raw).hexdigest(), meta)
+
+
+def names() -> tuple[str, ...]:
+    """Every prompt of the package, sorted."""
+    root = files("prompts")
+    found = [item.name for item in root.iterdir() if item.is_file()]
+    for folder in FOLDERS:
+        found += [f"{folder}/{item.name}" for item in root.joinpath(folder).iterdir()]
+    return tuple(sorted(name.removesuffix(".md") for name in found if name.endswith(".md") and name != "README.md"))
+
+
+def versions() -> dict[str, str]:
+    """The version of every prompt, for reports that must say what the model was told."""
+    return {name: load(name).version for name in names()}
+
+
+def _split(name: str, text: str) -> tuple[Mapping[str, Any], str]:
+    if not text.startswith(_FENCE):
+        return {}, text
+    head, fence, body = text[len(_FENCE) :].partition("\n" + _FENCE)
+    try:
+        meta = yaml.safe_load(head) if fence else None
+    except yaml.YAMLError as error:
+        raise PromptError(f"prompt {name}: the front matter is not YAML") from error
+    if not isinstance(meta, dict):
+        raise PromptError(f"prompt {name}: the front matter is not a mapping between two '---' lines")
+    return meta, body.lstrip("\n")

@@ -1,0 +1,51 @@
+"""What every test stands on: a clean environment, a home of its own, a clock that nobody waits for.
+
+The network beyond this machine is closed by pytest-socket (``--allow-hosts`` in pyproject.toml).
+"""
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+from tests.doubles import FakeClock
+
+# What a developer's machine may set and the program would read.
+_FOREIGN = re.compile(
+    r"(PUFFLE|ANTHROPIC|OPENAI|ALEMBIC|TYPER)_.*|.*_PROXY|NETRC|CI|TASK|NO_COLOR|FORCE_COLOR|COLUMNS|LINES",
+    re.IGNORECASE,
+)
+
+
+def pytest_configure() -> None:
+    """A slow machine is no counterexample: no deadline for one example, but one for the whole test."""
+    base = hypothesis.settings.get_profile(hypothesis.settings.get_current_profile_name())
+    hypothesis.settings.register_profile("puffle-agent", base, deadline=None, print_blob=True)
+    hypothesis.settings.load_profile("puffle-agent")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def clean_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No key, model, proxy, colour or configuration file of the machine reaches a test or a child of it."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if _FOREIGN.fullmatch(name)]:
+            patch.delenv(name)
+        patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def home(clean_environment: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """The test's own state folder; the program makes it when it needs it."""
+    folder = tmp_path / "puffle-agent-home"
+    monkeypatch.setenv("PUFFLE_AGENT_HOME", str(folder))
+    return folder
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    """A clock at 2026-01-05 09:00 UTC."""
+    return FakeClock()

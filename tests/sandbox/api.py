@@ -1,0 +1,86 @@
+"""A client that holds every answer against the vendor's contract."""
+
+import re
+from functools import cache
+from typing import Any
+
+import httpx2
+from jsonschema import Draft202012Validator
+
+from evals.sandbox import Running
+from tools.contract import load
+
+GENERAL = {400, 401, 405, 413, 429}
+"""Statuses that the playbook documents for every endpoint, and those of plain HTTP."""
+
+
+class Api:
+    """Calls a running sandbox.  Every answer must be one that the contract describes."""
+
+    def __init__(self, up: Running, key: str | None = None) -> None:
+        self.up = up
+        self.http = httpx2.Client(
+            base_url=up.base_url, headers={"authorization": f"Bearer {key or up.api_key}"}, trust_env=False, timeout=10
+        )
+
+    def call(self, method: str, target: str, body: Any = None, *, status: int = 200) -> Any:
+        """Send, check the status and the contract, and give the parsed body."""
+        answer = self.http.request(method, target, json=body) if body is not None else self.http.request(method, target)
+        assert answer.status_code == status, answer.text
+        conforms(method, target, answer)
+        return answer.json()
+
+    def get(self, target: str, *, status: int = 200) -> Any:
+        return self.call("GET", target, status=status)
+
+    def post(self, target: str, body: Any = None, *, status: int = 200) -> Any:
+        return self.call("POST", target, body, status=status)
+
+    def patch(self, target: str, body: Any, *, status: int = 200) -> Any:
+        return self.call("PATCH", target, body, status=status)
+
+    def close(self) -> None:
+        self.http.close()
+
+
+def message(body: dict[str, Any]) -> str:
+    """The text of an error in either envelope."""
+    error = body["error"]
+    return str(error if isinstance(error, str) else error["message"])
+
+
+def conforms(method: str, target: str, answer: httpx2.Response) -> None:
+    """Fail unless the contract has this answer."""
+    assert answer.headers["content-type"] == "application/json"
+    assert re.fullmatch(r"cor_[0-9a-f]{32}", answer.headers["x-correlation-id"])
+    template = _template(method, target.partition("?")[0])
+    documented = _responses(method, template)
+    assert answer.status_code in {*documented, *GENERAL}, f"{method} {template}: {answer.status_code} is not documented"
+    errors = list(_validator(method, template, answer.status_code).iter_errors(answer.json()))
+    assert not errors, f"{method} {template} {answer.status_code}: {errors[0].json_path}: {errors[0].message}"
+
+
+def _template(method: str, path: str) -> str:
+    for template, item in load_once()["paths"].items():
+        if method.lower() in item and re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", template), path):
+            return str(template)
+    raise AssertionError(f"{method} {path} is not in the contract")
+
+
+@cache
+def load_once() -> dict[str, Any]:
+    return load()
+
+
+def _responses(method: str, template: str) -> dict[int, Any]:
+    return {int(status): row for status, row in load_once()["paths"][template][method.lower()]["responses"].items()}
+
+
+@cache
+def _validator(method: str, template: str, status: int) -> Draft202012Validator:
+    error = {"$ref": "#/components/responses/Error"}
+    row = _responses(method, template).get(status, error)
+    if "$ref" in row:
+        row = load_once()["components"]["responses"][row["$ref"].rpartition("/")[2]]
+    schema = row["content"]["application/json"]["schema"]
+    return Draft202012Validator({**schema, "components": load_once()["components"]})

@@ -1,0 +1,190 @@
+"""The endpoint table says what the documentation says, and its matcher lets nothing else through."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.tools.samples import document, resolve
+from tools.api.endpoints import RESERVED, Endpoint, Refusal, match
+from tools.api.table import ENDPOINTS, endpoint
+
+DOCUMENTED = {
+    (method.upper(), path): operation
+    for path, operations in document()["paths"].items()
+    for method, operation in operations.items()
+}
+
+
+def verdict(method: str, target: str) -> str:
+    found = match(ENDPOINTS, method, target)
+    return found.rule if isinstance(found, Refusal) else found.name
+
+
+def target_of(row: Endpoint) -> str:
+    return row.template.replace("{id}", "obj_7-Z")
+
+
+def test_the_table_has_exactly_the_25_documented_pairs() -> None:
+    assert len(ENDPOINTS) == 25
+    assert {(row.method, row.template) for row in ENDPOINTS} == set(DOCUMENTED)
+
+
+@pytest.mark.parametrize("row", ENDPOINTS, ids=lambda row: row.name)
+def test_a_row_agrees_with_the_documentation(row: Endpoint) -> None:
+    operation = DOCUMENTED[(row.method, row.template)]
+    parameters = [resolve(parameter) for parameter in operation.get("parameters", ())]
+    assert row.name == operation["operationId"]
+    assert row.effect == operation["x-effect"]
+    assert row.source == operation["x-playbook"]
+    assert row.cadence == operation.get("x-cadence-seconds", 0)
+    assert row.query == {p["name"] for p in parameters if p["in"] == "query"}
+    assert list(row.placeholders) == [p["name"] for p in parameters if p["in"] == "path"]
+    assert (row.conflict is not None) == ("409" in operation["responses"])
+    assert row.conflict == operation.get("x-conflict")
+
+
+def test_only_a_read_may_be_asked_for_twice_and_no_read_is_forgotten() -> None:
+    assert {row.name for row in ENDPOINTS if row.replay_safe} == {row.name for row in ENDPOINTS if row.method == "GET"}
+    assert {row.name for row in ENDPOINTS if row.effect == "read"} == {
+        row.name for row in ENDPOINTS if row.method == "GET"
+    }
+
+
+def test_a_conflict_is_looked_at_with_a_documented_read() -> None:
+    reads = {row.conflict_read for row in ENDPOINTS} - {None}
+    assert reads == {"getLeadSearchTask", "getCampaign", "listSignalTypes", "listThreads"}
+    assert {endpoint(name).effect for name in reads if name is not None} == {"read"}
+
+
+def test_what_may_cost_credits_names_its_price() -> None:
+    assert {row.name for row in ENDPOINTS if row.prices} == {
+        "createLeadSearch",
+        "importListLeads",
+        "generateSignalMessages",
+    }
+
+
+def test_a_row_is_found_by_its_operation_id_alone() -> None:
+    assert endpoint("launchCampaign").title == "POST /api/campaigns/{id}/launch"
+    with pytest.raises(KeyError):
+        endpoint("LaunchCampaign")
+
+
+@pytest.mark.parametrize("row", ENDPOINTS, ids=lambda row: row.name)
+def test_a_documented_request_is_let_through(row: Endpoint) -> None:
+    query = "&".join(f"{key}=a%20b" for key in sorted(row.query))
+    assert verdict(row.method, target_of(row)) == row.name
+    assert verdict(row.method, f"{target_of(row)}?{query}" if query else target_of(row)) == row.name
+
+
+@pytest.mark.parametrize(
+    ("target", "rule"),
+    [
+        ("/api/admin", "block.admin"),
+        ("/api/admin/users", "block.admin"),
+        ("/API/ADMIN/users", "block.admin"),
+        ("/api/campaigns/admin/launch", "block.admin"),
+        ("/api/webhooks/mail", "block.webhook"),
+        ("/api/integrations/callback", "block.webhook"),
+        ("/api/oauth/gmail", "block.oauth"),
+        ("/api/unipile/connect", "block.oauth"),
+        ("/api/senders/connect", "block.oauth"),
+        ("/api/auth/login", "block.oauth"),
+        ("/api/user/api-key", "block.api-key"),
+        ("/api/account", "block.account"),
+        ("/api/account/password", "block.account"),
+        ("/api/v1/signals", "block.undocumented"),
+        ("/api/lists", "block.undocumented"),
+        ("/api/campaigns", "block.undocumented"),
+        ("/api/campaigns/settings", "block.undocumented"),
+        ("/api/campaigns/SETTINGS", "block.undocumented"),
+        ("/api/threads/c1", "block.undocumented"),
+        ("/api/leads", "block.undocumented"),
+        ("/api/leads/search/results", "block.undocumented"),
+        ("/api/signals/settings", "block.undocumented"),
+        ("/api/signals/", "block.syntax"),
+        ("//api/signals", "block.syntax"),
+        ("/api//signals", "block.syntax"),
+        ("/api/./signals", "block.syntax"),
+        ("/api/campaigns/../signals", "block.syntax"),
+        ("/api/campaigns/%2e%2e/signals", "block.syntax"),
+        ("/api/%61dmin/users", "block.syntax"),
+        ("/api/signals%2ftypes", "block.syntax"),
+        ("/api/signals;v=1", "block.syntax"),
+        ("/api/signals#x", "block.syntax"),
+        ("/api\\signals", "block.syntax"),
+        ("/api/campaigns/c1\n", "block.syntax"),
+        ("/api/campaigns/c1\r\nX: y", "block.syntax"),
+        ("/api/campaigns/\x00", "block.syntax"),
+        ("/api/\uff53ignals", "block.syntax"),
+        ("/api/\uff41dmin", "block.syntax"),
+        ("/api/campaigns/\u0441mp", "block.syntax"),
+        ("/api/campaigns/" + "a" * 129, "block.syntax"),
+        ("http://127.0.0.1/api/signals", "block.syntax"),
+        ("api/signals", "block.syntax"),
+        ("*", "block.syntax"),
+        ("", "block.syntax"),
+        ("/api/signals?", "block.query"),
+        ("/api/signals?minScore", "block.query"),
+        ("/api/signals?minScore=3&", "block.query"),
+        ("/api/signals?minScore=3&minScore=1", "block.query"),
+        ("/api/signals?minscore=3", "block.query"),
+        ("/api/signals?min%53core=3", "block.query"),
+        ("/api/signals?minScore=3;x=1", "block.query"),
+        ("/api/signals?ids=a,b", "block.query"),
+        ("/api/signals?ids=a%2cb", "block.query"),
+        ("/api/signals?_method=PATCH", "block.query"),
+        ("/api/context?key=1", "block.query"),
+    ],
+)
+def test_every_other_target_is_refused_by_name(target: str, rule: str) -> None:
+    assert verdict("GET", target) == rule
+
+
+@pytest.mark.parametrize(
+    "method",
+    ["", "get", "GET ", " GET", "HEAD", "TRACE", "OPTIONS", "PUT", "DELETE", "G\u0415T", "GET\r\nX: y", "CONNECT"],
+)
+def test_only_the_three_documented_methods_exist(method: str) -> None:
+    assert verdict(method, "/api/signals") == "block.method"
+
+
+def test_a_documented_path_does_not_lend_itself_to_another_method() -> None:
+    assert verdict("POST", "/api/signals") == "block.undocumented"
+    assert verdict("PATCH", "/api/campaigns") == "block.undocumented"
+    assert verdict("GET", "/api/campaigns/c1/launch") == "block.undocumented"
+
+
+PIECES = st.sampled_from(
+    sorted(
+        {part for row in ENDPOINTS for part in row.template.split("/") if part and part[0] != "{"}
+        | {"c1", "all", "..", ".", "", "%2e%2e", "admin", "launch?", "a.b", "\uff41", "settings"}
+    )
+)
+
+
+@given(st.sampled_from(["GET", "POST", "PATCH", "PUT", "get"]), st.lists(PIECES, max_size=6))
+def test_the_matcher_agrees_with_a_naive_reading_of_the_documentation(method: str, pieces: list[str]) -> None:
+    target = "/" + "/".join(pieces)
+    naive = {
+        row.name
+        for row in ENDPOINTS
+        if row.method == method and re.fullmatch(row.template.replace("{id}", "(?P<id>[A-Za-z0-9_-]{1,128})"), target)
+    }
+    expected = {name for name in naive if not RESERVED & {p.lower() for p in _ids(endpoint(name), pieces)}}
+    found = match(ENDPOINTS, method, target)
+    assert ({found.name} if isinstance(found, Endpoint) else set()) == expected
+
+
+def _ids(row: Endpoint, pieces: list[str]) -> list[str]:
+    return [piece for part, piece in zip(row.template.split("/")[1:], pieces, strict=True) if part[0] == "{"]
+
+
+@given(st.text(max_size=30))
+def test_any_text_is_judged_without_a_crash(text: str) -> None:
+    for method in ("GET", text):
+        found = match(ENDPOINTS, method, text)
+        assert isinstance(found, Refusal)
+        assert found.reason

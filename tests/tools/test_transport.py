@@ -1,0 +1,275 @@
+"""The transport: one permit, one request, one origin, and never more than was decided."""
+
+import copy
+import pickle
+import re
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+
+from tests.tools.test_arguments import rendered
+from tools.api import transport as module
+from tools.api.errors import AnswerLost, NotSent
+from tools.api.key import ApiKey
+from tools.api.permit import Permit, PermitBook, PermitError
+from tools.api.request import RenderError, canonical, render
+from tools.api.table import ENDPOINTS, endpoint
+from tools.api.transport import Exchange, OriginError, Transport, check_origin, is_loopback
+
+KEY = "pk_live_made_up"
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
+
+
+class Raw:
+    """A server that says exactly these bytes to each request and keeps what it was sent."""
+
+    def __init__(self, reply: bytes, *, slowly: bool = False) -> None:
+        self.heads: list[bytes] = []
+        self.connections = 0
+        self._reply = reply
+        self._slowly = slowly
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def close(self) -> None:
+        self._socket.close()
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                connection, _ = self._socket.accept()
+            except OSError:
+                return
+            self.connections += 1
+            threading.Thread(target=self._talk, args=(connection,), daemon=True).start()
+
+    def _talk(self, connection: socket.socket) -> None:
+        with connection:
+            self._answer(connection)
+
+    def _answer(self, connection: socket.socket) -> None:
+        while head := self._request(connection):
+            self.heads.append(head)
+            pieces = [self._reply[i : i + 1] for i in range(len(self._reply))] if self._slowly else [self._reply]
+            try:
+                for piece in pieces:
+                    connection.sendall(piece)
+                    time.sleep(0.05 if self._slowly else 0)
+            except OSError:
+                return
+            if self._reply is not OK:
+                return
+
+    def _request(self, connection: socket.socket) -> bytes:
+        """One request with its body; nothing when the other side is done."""
+        head = b""
+        while b"\r\n\r\n" not in head:
+            if not (more := connection.recv(65536)):
+                return b""
+            head += more
+        length = re.search(rb"Content-Length: (\d+)", head)
+        missing = int(length[1]) - len(head.partition(b"\r\n\r\n")[2]) if length else 0
+        return head + (connection.recv(missing, socket.MSG_WAITALL) if missing > 0 else b"")
+
+
+Serve = Callable[..., Raw]
+
+
+@pytest.fixture
+def serve() -> Iterator[Serve]:
+    servers: list[Raw] = []
+
+    def start(reply: bytes = OK, *, slowly: bool = False) -> Raw:
+        servers.append(Raw(reply, slowly=slowly))
+        return servers[-1]
+
+    yield start
+    for server in servers:
+        server.close()
+
+
+def send(url: str, tool: str = "get_context", *, deadline: float = 5.0) -> Exchange:
+    permits = PermitBook()
+    transport = Transport(base_url=url, key=ApiKey(KEY), permits=permits, endpoints=ENDPOINTS, deadline=deadline)
+    request = rendered(tool)
+    try:
+        return transport.send(request, permits.issue(request))
+    finally:
+        transport.close()
+
+
+def test_the_header_set_is_fixed_and_the_key_stands_in_one_header(serve: Serve) -> None:
+    server = serve()
+    send(server.url, "create_list")
+    lines = server.heads[0].split(b"\r\n\r\n")[0].split(b"\r\n")
+    assert lines[0] == b"POST /api/lists HTTP/1.1"
+    names = {line.split(b":")[0].lower() for line in lines[1:]}
+    assert names == {
+        *(b"host", b"authorization", b"accept", b"accept-encoding", b"user-agent"),
+        *(b"content-type", b"content-length", b"connection"),
+    }
+    assert [line for line in lines if KEY.encode() in line] == [b"Authorization: Bearer " + KEY.encode()]
+
+
+def test_proxies_and_netrc_of_the_environment_are_not_read(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    server, evil = serve(), serve()
+    netrc = tmp_path_factory.mktemp("netrc") / "netrc"
+    netrc.write_text("machine 127.0.0.1 login eve password stolen\n")
+    monkeypatch.setenv("NETRC", str(netrc))
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, evil.url)
+    send(server.url)
+    assert evil.heads == []
+    assert b"Bearer " + KEY.encode() in server.heads[0]
+
+
+def test_a_redirect_is_an_answer_and_is_not_followed(serve: Serve) -> None:
+    evil = serve()
+    reply = f"HTTP/1.1 307 Moved\r\nLocation: {evil.url}/x\r\nContent-Length: 0\r\n\r\n"
+    assert send(serve(reply.encode()).url).status == 307
+    assert evil.heads == []
+
+
+def test_an_answer_comes_whole_with_the_headers_that_matter(serve: Serve) -> None:
+    headers = b"Retry-After: 7\r\nRetry-After: 9\r\nX-Correlation-Id: c-1\r\nSet-Cookie: a=b\r\nContent-Length: 2"
+    reply = b"HTTP/1.1 429 Slow\r\n" + headers + b"\r\n\r\n{}"
+    exchange = send(serve(reply).url)
+    assert (exchange.status, exchange.body) == (429, b"{}")
+    assert exchange.headers == {"retry-after": ("7", "9"), "x-correlation-id": ("c-1",)}
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        b"",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{}",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}",
+        b"nonsense\r\n\r\n",
+    ],
+)
+def test_a_broken_answer_is_lost_and_is_asked_for_once(serve: Serve, reply: bytes) -> None:
+    server = serve(reply)
+    for tool in ("get_context", "send_message"):
+        with pytest.raises(AnswerLost) as lost:
+            send(server.url, tool)
+        assert KEY not in str(lost.value)
+    assert len(server.heads) == 2
+
+
+def test_an_answer_beyond_the_limit_is_lost(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MAX_ANSWER", 1000)
+    whole = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n"
+    assert len(send(serve(whole % 1000 + b"x" * 1000).url).body) == 1000
+    with pytest.raises(AnswerLost, match="larger"):
+        send(serve(whole % 1001 + b"x" * 1001).url)
+
+
+def test_a_server_that_drips_meets_one_deadline_for_the_whole_call(serve: Serve) -> None:
+    reply = b"HTTP/1.1 200 OK\r\nContent-Length: 2000\r\n\r\n" + b"x" * 2000
+    start = time.monotonic()
+    with pytest.raises(AnswerLost):
+        send(serve(reply, slowly=True).url, deadline=0.4)
+    assert time.monotonic() - start < 3
+
+
+def test_a_server_that_is_not_there_was_sent_nothing() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        url = f"http://127.0.0.1:{closed.getsockname()[1]}"
+    with pytest.raises(NotSent, match="could not be reached"):
+        send(url, "send_message")
+
+
+def test_reads_share_a_connection_and_effects_never_do(serve: Serve) -> None:
+    server = serve()
+    permits = PermitBook()
+    transport = Transport(base_url=server.url, key=ApiKey(KEY), permits=permits, endpoints=ENDPOINTS)
+    for tool in ("get_context", "get_context", "create_list"):
+        request = rendered(tool)
+        transport.send(request, permits.issue(request))
+    transport.close()
+    assert [b"Connection: close" in head for head in server.heads] == [False, False, True]
+    assert server.connections == 2
+
+
+def test_a_permit_works_once_and_for_its_own_request_alone(serve: Serve) -> None:
+    server = serve()
+    permits = PermitBook()
+    transport = Transport(base_url=server.url, key=ApiKey(KEY), permits=permits, endpoints=ENDPOINTS)
+    one, other = rendered("send_message"), rendered("send_message", subject="Hi")
+    permit = permits.issue(one)
+    transport.send(one, permit)
+    for request, used in ((one, permit), (other, permits.issue(one)), (one, Permit("made up", one.digest))):
+        with pytest.raises(PermitError):
+            transport.send(request, used)
+    with pytest.raises(PermitError):
+        transport.send(one, PermitBook().issue(one))
+    transport.close()
+    assert len(server.heads) == 1
+
+
+def test_a_request_that_is_not_of_the_table_is_not_sent(serve: Serve) -> None:
+    server = serve()
+    permits = PermitBook()
+    transport = Transport(base_url=server.url, key=ApiKey(KEY), permits=permits, endpoints=ENDPOINTS)
+    good = rendered("get_campaign")
+    for path in ("/api/admin/users", "/api/campaigns/..", "/api/campaigns/c1/launch", "/api/signals"):
+        forged = replace(good, path=path)
+        with pytest.raises(NotSent):
+            transport.send(forged, permits.issue(forged))
+    transport.close()
+    assert server.heads == []
+
+
+@pytest.mark.parametrize(
+    ("url", "origin"),
+    [
+        ("https://app.puffle.ai", "https://app.puffle.ai"),
+        ("https://app.puffle.ai/", "https://app.puffle.ai"),
+        ("https://app.example:8443", "https://app.example:8443"),
+        ("http://localhost:8000", "http://localhost:8000"),
+        ("http://[::1]:8000", "http://[::1]:8000"),
+    ],
+)
+def test_an_origin_is_https_or_this_machine(url: str, origin: str) -> None:
+    assert check_origin(url) == origin
+    assert is_loopback(origin) == origin.startswith("http:")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("http://app.puffle.ai", "http://127.0.0.1.example.com", "ftp://127.0.0.1", "app.puffle.ai", "", "https://"),
+        *("https://a@app.example", "https://app.example/api", "https://app.example?x=1", "https://app.example#x"),
+        *("https://app.example:port", "https://ex\u0430mple.com", "https://app.example\\@evil.example"),
+    ],
+)
+def test_any_other_origin_is_refused(url: str) -> None:
+    with pytest.raises(OriginError):
+        check_origin(url)
+
+
+def test_a_key_has_no_readable_form() -> None:
+    key = ApiKey(KEY)
+    assert KEY not in f"{key} {key!r} {[key]}"
+    for spread in (pickle.dumps, copy.copy, copy.deepcopy):
+        with pytest.raises(TypeError, match="never serialised"):
+            spread(key)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), "lone \ud800"])
+def test_what_json_cannot_carry_is_not_rendered(value: float | str) -> None:
+    with pytest.raises(RenderError):
+        canonical({"x": value})
+
+
+def test_a_missing_id_is_not_rendered_as_a_word() -> None:
+    with pytest.raises(RenderError):
+        render(endpoint("getCampaign"), {}, {}, None)

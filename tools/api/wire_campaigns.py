@@ -1,0 +1,160 @@
+"""What the API answers about senders and campaigns."""
+
+# ruff: noqa: N815 - fields have the vendor's own names
+
+from typing import Self
+
+from pydantic import AliasChoices, Field, JsonValue, model_validator
+
+from tools.api.wire import Answer, Named, Part
+
+
+class Sender(Part):
+    """An account that messages leave from."""
+
+    id: str
+    """Its id."""
+    type: str
+    """``email`` or ``linkedin``."""
+    status: str
+    """The vendor's word."""
+    display_name: str | None = None
+    """Its name for people."""
+    email_address: str | None = None
+    """Its address."""
+    profile_url: str | None = None
+    """Its LinkedIn profile."""
+    agentmail_inbox_id: str | None = None
+    """An inbox behind it."""
+    instantly_account_id: str | None = None
+    """Another kind of inbox behind it."""
+    daily_limit: int | None = None
+    """Messages a day."""
+
+
+def is_ready(sender: Sender) -> bool:
+    """Whether a sender can send: e-mail ``active`` with an inbox behind it, LinkedIn ``connected``; no other word."""
+    if sender.type == "email":
+        return sender.status == "active" and bool(sender.agentmail_inbox_id or sender.instantly_account_id)
+    return sender.type == "linkedin" and sender.status == "connected"
+
+
+class Senders(Answer):
+    """The senders of the workspace."""
+
+    accounts: list[Sender] = Field(validation_alias=AliasChoices("accounts", "senders"))
+    """The senders."""
+
+
+class Node(Part):
+    """One step of a campaign's sequence."""
+
+    id: str
+    """Its id."""
+    type: str
+    """``email``, ``delay``, ``connection_request``, ``message``, ``ai`` or ``end``."""
+    position: int | None = None
+    """Its place."""
+    subject: str | None = None
+    """The subject of an e-mail."""
+    body: str | None = None
+    """The text."""
+    signature: str | None = None
+    """Its own signature."""
+    include_message: bool | None = None
+    """Whether a connection request carries the text."""
+    is_reply: bool | None = None
+    """Whether an e-mail answers in the same conversation."""
+    delay_days: int | None = None
+    """Days to wait."""
+    delay_hours: int | None = None
+    """Hours to wait."""
+    delay_minutes: int | None = None
+    """Minutes to wait."""
+
+
+class Campaign(Part):
+    """A campaign's own values."""
+
+    id: str
+    """Its id."""
+    type: str | None = None
+    """Its channel."""
+    name: str | None = None
+    """Its name."""
+    status: str | None = None
+    """The vendor's word."""
+    daily_limit: int | None = None
+    """E-mails a day."""
+    stats: dict[str, JsonValue] | None = None
+    """Counts by outcome; sparse, null at first."""
+    sender_accounts: list[Named] | None = None
+    """The senders it uses."""
+    sender_account_ids: list[str] | None = None
+    """The same as ids, where a route gives them flat."""
+    sequence_nodes: list[Node] | None = None
+    """Its steps, where a route puts them inside."""
+
+    @property
+    def senders(self) -> list[str] | None:
+        """Ids of its senders; ``None`` where the answer does not say."""
+        if self.sender_accounts is not None:
+            return [sender.id for sender in self.sender_accounts]
+        return self.sender_account_ids
+
+
+class CampaignAnswer(Answer):
+    """One campaign with its steps and counts, as far as a route gives them."""
+
+    wrapper = "campaign"
+    campaign: Campaign
+    """The campaign."""
+    sequence_nodes: list[Node] | None = None
+    """Its steps."""
+    prospects_by_status: dict[str, int] | None = None
+    """Leads of the campaign by status."""
+
+    @property
+    def nodes(self) -> list[Node] | None:
+        """Its steps, wherever they stood; ``None`` where the answer does not say."""
+        return self.sequence_nodes if self.sequence_nodes is not None else self.campaign.sequence_nodes
+
+
+class RosterImport(Answer):
+    """Leads copied from a list into a campaign."""
+
+    imported: int
+    """Newly in the campaign."""
+    duplicates: int | None = None
+    """Already there."""
+    invalid: int | None = None
+    """Without the address that the channel needs."""
+    errors: int | None = None
+    """Failed."""
+    total: int | None = None
+    """Looked at."""
+    partial: bool | None = None
+    """Whether some of the list was not read."""
+
+
+class Launched(Answer):
+    """A launch that was accepted."""
+
+    success: bool | None = None
+    """Whether it was."""
+    message: str | None = None
+    """The server's words."""
+    runId: str | None = None
+    """The run behind it."""
+    prospectsToProcess: int | None = None
+    """Leads it will reach."""
+    skippedCount: int | None = None
+    """Leads it left out."""
+    warning: str | None = None
+    """What the server warns of."""
+
+    @model_validator(mode="after")
+    def _says_so(self) -> Self:
+        if not self.success and self.runId is None:
+            raise ValueError("the answer does not say that the launch was accepted")
+        return self

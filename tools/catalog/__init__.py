@@ -1,0 +1,1 @@
+"""The tools, one module a resource.  Nothing here does I/O."""

@@ -1,0 +1,160 @@
+"""Campaigns: draft, sequence, roster, launch, status."""
+
+from tools.api.endpoints import Effect
+from tools.api.request import Json
+from tools.api.table import endpoint
+from tools.api.wire_campaigns import CampaignAnswer, Launched, Node, RosterImport
+from tools.catalog.campaign_args import CampaignId, CreateCampaign, ImportCampaignLeads, UpdateCampaign
+from tools.catalog.show import BODY, clip, given, pick, rows, stated
+from tools.spec import Record, State, ToolSpec
+
+_STATES: dict[str, State] = {
+    "launching": "pending",
+    "draft": "done",  # a launch that was rolled back is over too; the status says how it ended
+    "active": "done",
+    "paused": "done",
+    "completed": "done",
+}
+_NODE = ("id", "type", "subject", "body", "signature", "include_message", "is_reply")
+_DELAY = ("delay_days", "delay_hours", "delay_minutes")
+
+
+def campaign_state(answer: CampaignAnswer) -> State:
+    """Whether a launch is still under way; exact words only, anything else is unknown."""
+    status = answer.campaign.status
+    return _STATES.get(status, "unknown") if status is not None else "unknown"
+
+
+def _node(node: Node) -> dict[str, Json]:
+    return pick(node, *_NODE, *_DELAY, limit=BODY)
+
+
+def _shown(answer: CampaignAnswer) -> dict[str, Json]:
+    campaign = answer.campaign
+    shown = pick(campaign, "id", "type", "name", "status", "daily_limit")
+    if campaign.stats is not None:
+        shown["stats"] = {key: value for key, value in campaign.stats.items() if isinstance(value, int)}
+    if campaign.sender_accounts is not None:
+        shown |= rows("sender_accounts", campaign.sender_accounts, lambda sender: {"id": sender.id})
+    elif campaign.sender_account_ids is not None:
+        shown["sender_account_ids"] = [*campaign.sender_account_ids]
+    found: dict[str, Json] = {"campaign": shown}
+    if answer.nodes is not None:
+        found |= rows("sequence_nodes", answer.nodes, _node)
+    if answer.prospects_by_status is not None:
+        found["prospects_by_status"] = dict(answer.prospects_by_status)
+    return found
+
+
+def _records(answer: CampaignAnswer) -> tuple[Record, ...]:
+    """The campaign first.  A fact that the answer does not give is left out, so that it is not taken for empty."""
+    campaign = answer.campaign
+    facts = stated(campaign, "type", "name", "status")
+    if campaign.senders is not None:
+        facts["sender_account_ids"] = [*campaign.senders]
+    if answer.prospects_by_status is not None:
+        facts["pending"] = answer.prospects_by_status.get("pending", 0)
+    if answer.nodes is not None:
+        facts["nodes"] = [node.model_dump(exclude_none=True) for node in answer.nodes]
+    nodes = tuple(Record("node", node.id, given(type=node.type)) for node in answer.nodes or ())
+    return (Record("campaign", campaign.id, facts), *nodes)
+
+
+def _detail_records(answer: CampaignAnswer) -> tuple[Record, ...]:
+    """A whole reading: what is missing from it is not known any more, so that no launch rests on an older one."""
+    campaign, *nodes = _records(answer)
+    unknown: dict[str, Json] = {"sender_account_ids": None, "pending": None, "nodes": None}
+    return (Record("campaign", campaign.id, unknown | dict(campaign.facts)), *nodes)
+
+
+def _update_effect(args: UpdateCampaign) -> Effect:
+    # New hours on an active campaign wake its sleeping leads: a burst of messages leaves within half a minute.
+    return "send" if "operating_hours" in args.model_fields_set else "write"
+
+
+CREATE_CAMPAIGN = ToolSpec(
+    name="create_campaign",
+    description=(
+        "Create a draft campaign on one channel. Nothing is sent. It starts with one empty message and an end node:"
+        " fill the sequence with update_campaign. The name must be new; if it is taken the answer is a conflict, so try"
+        " another name. Settings of the other channel are not accepted."
+    ),
+    args=CreateCampaign,
+    effect="write",
+    journeys=("campaign",),
+    endpoint=endpoint("createCampaign"),
+    answer=CampaignAnswer,
+    summarise=_shown,
+    records=_records,
+)
+
+UPDATE_CAMPAIGN = ToolSpec(
+    name="update_campaign",
+    description=(
+        "Change a draft campaign: set sender_account_ids to ready senders of its channel and write the sequence."
+        " sequence_nodes replaces the whole sequence, so send every node to keep, in order, with end last; a delay is 1"
+        " minute to 30 days in all. On an active or paused campaign only name, operating_hours, daily_limit and"
+        " account_limits take effect. Texts may use %first_name% and %company%."
+    ),
+    args=UpdateCampaign,
+    effect="write",
+    effect_of=_update_effect,
+    journeys=("campaign",),
+    endpoint=endpoint("updateCampaign"),
+    answer=CampaignAnswer,
+    summarise=_shown,
+    records=_records,
+)
+
+IMPORT_CAMPAIGN_LEADS = ToolSpec(
+    name="import_campaign_leads",
+    description=(
+        "Copy the leads of a list into a draft campaign; do it after the search ended and before the launch. E-mail"
+        " campaigns take only leads with an address, LinkedIn campaigns only those with a profile URL; the rest is"
+        " counted as invalid. Tell the human imported, duplicates and invalid. partial true means that part of the list"
+        " was not read: call it again with the same list."
+    ),
+    args=ImportCampaignLeads,
+    effect="write",
+    journeys=("campaign",),
+    endpoint=endpoint("importCampaignLeadsFromList"),
+    answer=RosterImport,
+    summarise=lambda answer: pick(answer, "imported", "duplicates", "invalid", "errors", "total", "partial"),
+)
+
+LAUNCH_CAMPAIGN = ToolSpec(
+    name="launch_campaign",
+    description=(
+        "Start sending a draft campaign to its leads. This cannot be undone. Before: a ready sender is set, every"
+        " message has text, leads are imported, and you have read the campaign with get_campaign. The program asks the"
+        " human by itself. Call it once; if the outcome is unknown, never call it again."
+    ),
+    args=CampaignId,
+    effect="send",
+    journeys=("campaign",),
+    endpoint=endpoint("launchCampaign"),
+    answer=Launched,
+    summarise=lambda answer: (
+        pick(answer, "success", "runId", "prospectsToProcess", "skippedCount")
+        | given(warning=clip(answer.warning, 500), message=clip(answer.message, 500))
+    ),
+)
+
+GET_CAMPAIGN = ToolSpec(
+    name="get_campaign",
+    description=(
+        "Read a campaign: status, senders, sequence and the number of leads by status. Call it before a launch to check"
+        " all three, and after a launch to see that it became active. prospects_by_status.pending is the number of"
+        " leads that a launch would reach."
+    ),
+    args=CampaignId,
+    effect="read",
+    journeys=("campaign",),
+    endpoint=endpoint("getCampaign"),
+    answer=CampaignAnswer,
+    summarise=_shown,
+    records=_detail_records,
+    state=campaign_state,
+)
+
+TOOLS: tuple[ToolSpec, ...] = (CREATE_CAMPAIGN, UPDATE_CAMPAIGN, IMPORT_CAMPAIGN_LEADS, LAUNCH_CAMPAIGN, GET_CAMPAIGN)

@@ -1,0 +1,123 @@
+"""Leads: the paid search and its status."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from tools.api.request import Json
+from tools.api.table import endpoint
+from tools.api.wire import Lead, LeadSearchStarted, LeadSearchTasks, LeadTask
+from tools.catalog.fields import Id, Name, Prompt
+from tools.catalog.show import pick, rows, stated
+from tools.spec import At, Follow, Record, Ref, State, ToolArgs, ToolSpec
+
+_STATES: dict[str, State] = {
+    "pending": "pending",
+    "running": "pending",
+    "done": "done",
+    "completed": "done",  # the reference's word for the playbook's "done"
+    "failed": "failed",
+    "cancelled": "failed",
+}
+
+
+class StartLeadSearch(ToolArgs):
+    """Arguments of start_lead_search."""
+
+    prompt: Annotated[Prompt, At("body", "prompt")]
+    """Who to look for, in plain words."""
+    fetch_count: Annotated[int, Field(ge=1, le=2500), At("body", "fetch_count")]
+    """How many new leads; each one saved is billed."""
+    list_id: Annotated[Id | None, At("body", "listId"), Ref("list")] = None
+    """An existing list to fill; leave out for a new one."""
+    list_name: Annotated[Name | None, At("body", "listName")] = None
+    """Name of the new list, when list_id is left out."""
+
+
+class GetLeadSearch(ToolArgs):
+    """Arguments of get_lead_search."""
+
+    task_id: Annotated[Id | None, At("query", "taskId"), Ref("task")] = None
+    """The search; leave out for the 20 newest."""
+
+
+def lead_record(lead: Lead) -> Record:
+    """What rules need of a lead."""
+    facts: dict[str, Json] = {"name": lead.full_name}
+    if lead.contacts is not None or lead.email is not None:
+        facts["emails"] = [*lead.emails]
+    if lead.socials is not None:
+        facts["linkedin_url"] = lead.linkedin_url
+    return Record("lead", lead.id, facts)
+
+
+def _task(task: LeadTask) -> dict[str, Json]:
+    return pick(task, "id", "status", "resultListId", "resultCount", "errorMessage")
+
+
+def _task_records(task: LeadTask) -> tuple[Record, ...]:
+    found = Record("task", task.id, stated(task, "status", "resultListId", "resultCount"))
+    return (found,) if task.resultListId is None else (found, Record("list", task.resultListId))
+
+
+def _started(answer: LeadSearchStarted) -> dict[str, Json]:
+    shown: dict[str, Json] = {"task": _task(answer.task)}
+    if answer.result_list is not None:
+        shown["list"] = pick(answer.result_list, "id", "name")
+    return shown
+
+
+def _started_records(answer: LeadSearchStarted) -> tuple[Record, ...]:
+    named = answer.result_list
+    task, *rest = _task_records(answer.task)
+    return (task, *rest) if named is None else (task, Record("list", named.id, stated(named, "name")))
+
+
+def task_state(answer: LeadSearchTasks) -> State:
+    """Where the search stands that was asked for; exact words only, anything else is unknown."""
+    status = answer.tasks[0].status if answer.tasks else None
+    return _STATES.get(status, "unknown") if status is not None else "unknown"
+
+
+def _saved(answer: LeadSearchTasks) -> int | None:
+    return answer.tasks[0].resultCount if answer.tasks else None
+
+
+START_LEAD_SEARCH = ToolSpec(
+    name="start_lead_search",
+    description=(
+        "Start a paid search for new leads that match a description and save them to a list. Costs credits for each"
+        " lead saved, so keep fetch_count (1 to 2500) within the human's budget. The same prompt with the same list"
+        " goes on with the next people instead of the same ones. The program waits for the end; the leads are then in"
+        " list.id. Only one search can run on a list at a time."
+    ),
+    args=StartLeadSearch,
+    effect="spend",
+    journeys=("campaign",),
+    endpoint=endpoint("createLeadSearch"),
+    answer=LeadSearchStarted,
+    summarise=_started,
+    records=_started_records,
+    units=lambda args: int(args.fetch_count),
+    follow=Follow("get_lead_search", lambda answer: {"task_id": answer.task.id}),
+)
+
+GET_LEAD_SEARCH = ToolSpec(
+    name="get_lead_search",
+    description=(
+        "Read how a lead search stands. With task_id: that search; without: the 20 newest. done or completed means that"
+        " resultCount leads are in resultListId; failed comes with errorMessage. Do not start the same search again"
+        " because this one is slow."
+    ),
+    args=GetLeadSearch,
+    effect="read",
+    journeys=("campaign",),
+    endpoint=endpoint("getLeadSearchTask"),
+    answer=LeadSearchTasks,
+    summarise=lambda answer: rows("tasks", answer.tasks, _task),
+    records=lambda answer: tuple(record for task in answer.tasks for record in _task_records(task)),
+    units_done=_saved,
+    state=task_state,
+)
+
+TOOLS: tuple[ToolSpec, ...] = (START_LEAD_SEARCH, GET_LEAD_SEARCH)

@@ -1,0 +1,103 @@
+"""Local tools: they touch nothing but the run itself."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from tools.catalog.fields import Prompt
+from tools.spec import Journey, ToolArgs, ToolSpec
+
+
+class SwitchJourney(ToolArgs):
+    """Arguments of switch_journey."""
+
+    journey: Journey
+    """The journey to go to."""
+
+
+class Escalate(ToolArgs):
+    """Arguments of escalate_to_human."""
+
+    reason: Prompt
+    """What stopped the work, with the correlation id if one came."""
+    question: Prompt
+    """What the human has to decide."""
+    next_step: Prompt
+    """What will happen after the answer."""
+
+
+class AskHuman(ToolArgs):
+    """Arguments of ask_human."""
+
+    question: Prompt
+    """The question, complete in itself."""
+
+
+class ReportGap(ToolArgs):
+    """Arguments of report_gap."""
+
+    outcome: Prompt
+    """What the human wanted."""
+
+
+class SetCreditCap(ToolArgs):
+    """Arguments of set_credit_cap."""
+
+    credits: Annotated[int, Field(ge=0, le=1_000_000_000)]
+    """The most this run may spend."""
+
+
+SWITCH_JOURNEY = ToolSpec(
+    name="switch_journey",
+    description=(
+        "Choose the journey that fits the request; it brings its guide and its tools. campaign = find leads and launch"
+        " outreach; import = put given leads into a list; signals = buying signals and drafts for them; replies = read"
+        " and answer the inbox; one_off_email = one direct mail to one person. Call it first, and again when the work"
+        " turns to another journey."
+    ),
+    args=SwitchJourney,
+    effect="read",
+)
+
+ESCALATE = ToolSpec(
+    name="escalate_to_human",
+    description=(
+        "Stop and hand over to the human: credits do not suffice, an account must be connected in a browser, something"
+        " expected is missing or forbidden, or a server error persists. This ends the run, so do it only when nothing"
+        " useful is left to do without an answer."
+    ),
+    args=Escalate,
+    effect="read",
+)
+
+ASK_HUMAN = ToolSpec(
+    name="ask_human",
+    description=(
+        "Ask the human one question that only they can answer, such as which of two senders, or what a mail should say."
+        " Do not ask for permission to act: the program does that by itself. Do not ask what a tool can tell."
+    ),
+    args=AskHuman,
+    effect="read",
+)
+
+REPORT_GAP = ToolSpec(
+    name="report_gap",
+    description=(
+        "Say that something the human asked for has no documented tool, such as pausing a campaign or deleting a lead."
+        " Then go on with the rest of the request. Never try to reach it some other way."
+    ),
+    args=ReportGap,
+    effect="read",
+)
+
+SET_CREDIT_CAP = ToolSpec(
+    name="set_credit_cap",
+    description=(
+        "Record a credit budget that the human named in the request. Call it before anything that costs credits. It"
+        " only lowers the cap of this run, it never raises it."
+    ),
+    args=SetCreditCap,
+    effect="read",
+)
+
+TOOLS: tuple[ToolSpec, ...] = (SWITCH_JOURNEY, ESCALATE, ASK_HUMAN, REPORT_GAP, SET_CREDIT_CAP)

@@ -1,0 +1,46 @@
+"""Senders: the accounts that messages leave from."""
+
+from typing import Annotated, Literal
+
+from tools.api.request import Json
+from tools.api.table import endpoint
+from tools.api.wire_campaigns import Sender, Senders, is_ready
+from tools.catalog.show import pick, rows, stated
+from tools.spec import At, Record, ToolArgs, ToolSpec
+
+
+class ListSenders(ToolArgs):
+    """Arguments of list_senders."""
+
+    type: Annotated[Literal["email", "linkedin"] | None, At("query", "type")] = None
+    """Only this channel."""
+
+
+def _sender(sender: Sender) -> dict[str, Json]:
+    shown = pick(sender, "id", "type", "display_name", "status", "email_address", "profile_url", "daily_limit")
+    return shown | {"ready": is_ready(sender)}
+
+
+def sender_record(sender: Sender) -> Record:
+    """What rules need of a sender."""
+    facts = stated(sender, "type", "status", "email_address", "display_name", "profile_url")
+    return Record("sender", sender.id, facts | {"ready": is_ready(sender)})
+
+
+LIST_SENDERS = ToolSpec(
+    name="list_senders",
+    description=(
+        "List the accounts that messages can leave from. Call it before choosing a sender for a campaign or a mail, and"
+        " choose only one with ready true on the right channel. If none is ready, tell the human to connect one in the"
+        " Puffle dashboard under Senders and stop: an agent cannot connect accounts."
+    ),
+    args=ListSenders,
+    effect="read",
+    journeys=("campaign", "replies", "one_off_email"),
+    endpoint=endpoint("listSenders"),
+    answer=Senders,
+    summarise=lambda answer: rows("accounts", answer.accounts, _sender),
+    records=lambda answer: tuple(sender_record(sender) for sender in answer.accounts),
+)
+
+TOOLS: tuple[ToolSpec, ...] = (LIST_SENDERS,)

@@ -1,0 +1,64 @@
+"""Cutting answers down to what a planner needs, and always saying what was cut."""
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from tools.api.request import Json
+
+T = TypeVar("T")
+ROWS = 50
+"""Rows of a collection that are shown."""
+TEXT_ROWS = 25
+"""Rows that are shown where each carries text."""
+NAME = 200
+"""Characters of a name or title that are shown."""
+SNIPPET = 500
+"""Characters of an excerpt that are shown."""
+BODY = 4000
+"""Characters of a message or draft that are shown."""
+_CUT = " [cut]"
+
+
+def clip(text: str | None, limit: int = NAME) -> str | None:
+    """A text, or its beginning with a mark where it was cut."""
+    if text is None or len(text) <= limit:
+        return text
+    return text[:limit] + _CUT
+
+
+def given(**values: Json) -> dict[str, Json]:
+    """The values that are there; what the server left out is left out too."""
+    return {key: value for key, value in values.items() if value is not None}
+
+
+def pick(part: BaseModel, *names: str, limit: int = NAME) -> dict[str, Json]:
+    """Some fields of a part under their own names, strings clipped, absent ones left out."""
+    values = {name: getattr(part, name) for name in names}
+    return given(**{name: clip(v, limit) if isinstance(v, str) else v for name, v in values.items()})
+
+
+def stated(part: BaseModel, *names: str) -> dict[str, Json]:
+    """Facts that an answer states, a stated null too; what it leaves out must not overwrite what is known."""
+    return {name: getattr(part, name) for name in names if name in part.model_fields_set}
+
+
+def rows(key: str, items: Sequence[T], show: Callable[[T], Json], limit: int = ROWS) -> dict[str, Json]:
+    """A collection, its first rows shown, with ``more`` for the number of rows that are not."""
+    found: dict[str, Json] = {key: [show(item) for item in items[:limit]]}
+    if len(items) > limit:
+        found["more"] = len(items) - limit
+    return found
+
+
+def squeeze(value: Json, text: int = 1000, items: int = 30) -> Json:
+    """Open JSON of the vendor with its long texts and lists clipped."""
+    if isinstance(value, str):
+        return clip(value, text)
+    if isinstance(value, list):
+        return [squeeze(item, text, items) for item in value[:items]] + (["[cut]"] if len(value) > items else [])
+    if isinstance(value, dict):
+        kept = {str(clip(key)): squeeze(inner, text, items) for key, inner in list(value.items())[:items]}
+        return kept if len(value) <= items else {**kept, "[cut]": len(value) - items}
+    return value

@@ -1,0 +1,208 @@
+"""Signals: types, sources, the feed, drafts."""
+
+from tools.api.endpoints import Effect
+from tools.api.request import Json
+from tools.api.table import endpoint
+from tools.api.wire_inbox import (
+    Batch,
+    Draft,
+    Failure,
+    Generated,
+    GeneratedDrafts,
+    Signal,
+    Signals,
+    SignalType,
+    SignalTypeAnswer,
+    SignalTypes,
+    Source,
+    Sources,
+)
+from tools.catalog.fields import NoArgs
+from tools.catalog.show import BODY, ROWS, SNIPPET, TEXT_ROWS, clip, given, pick, rows, squeeze, stated
+from tools.catalog.signal_args import (
+    CreateSignalType,
+    GenerateSignalMessages,
+    ListSignals,
+    ListSignalTypes,
+    UpdateSignals,
+    UpdateSignalSources,
+)
+from tools.spec import Record, ToolSpec
+
+
+def _type(found: SignalType) -> dict[str, Json]:
+    shown = pick(found, "id", "label", "kind", "builtIn", "enabled")
+    if found.keywords:
+        shown["keywords"] = squeeze([*found.keywords], text=100, items=20)
+    return shown
+
+
+def _type_record(found: SignalType) -> Record:
+    return Record("signal_type", found.id, stated(found, "label", "enabled"))
+
+
+def _source(found: Source) -> dict[str, Json]:
+    shown = pick(found, "id", "name", "enabled")
+    return shown if not found.config else shown | {"config": squeeze(dict(found.config), text=200, items=20)}
+
+
+def _signal(signal: Signal) -> dict[str, Json]:
+    names = ("id", "score", "status", "title", "signalTypeLabel", "entityPerson", "entityCompany", "createdAt", "vote")
+    return pick(signal, *names) | given(
+        excerpt=clip(signal.excerpt, SNIPPET),
+        dmText=clip(signal.dmText, SNIPPET),
+        commentText=clip(signal.commentText, SNIPPET),
+    )
+
+
+def _feed(answer: Signals) -> dict[str, Json]:
+    shown = rows("signals", answer.signals, _signal, TEXT_ROWS)
+    if answer.pagination is not None:
+        shown["pagination"] = pick(answer.pagination, "cursor", "hasMore", "count", limit=2000)
+    return shown
+
+
+def _failure(failure: Failure) -> dict[str, Json]:
+    return pick(failure, "id", "error")
+
+
+def _batch(answer: Batch) -> dict[str, Json]:
+    """Both halves with their counts: a 2xx alone does not say that everything was changed."""
+    shown = rows("updated", answer.ids, lambda item: item, ROWS)
+    errors: list[Json] = [_failure(failure) for failure in answer.errors[:ROWS]]
+    return shown | {"errors": errors, "updatedCount": len(answer.updated), "errorCount": len(answer.errors)}
+
+
+def _draft(draft: Draft | None) -> Json:
+    return None if draft is None else given(text=clip(draft.text, BODY))
+
+
+def _generated(item: Generated) -> dict[str, Json]:
+    return given(id=item.id, dm=_draft(item.dm), comment=_draft(item.comment), error=clip(item.error))
+
+
+def _update_effect(args: UpdateSignals) -> Effect:
+    # The vendor documents no way back from "dismissed".
+    return "destroy" if any(item.status == "dismissed" for item in args.items) else "write"
+
+
+LIST_SIGNAL_TYPES = ToolSpec(
+    name="list_signal_types",
+    description=(
+        "List the kinds of signal that are watched for, built-in and custom. Call it before creating one, to see"
+        " whether it exists already. There can be 20 in all."
+    ),
+    args=ListSignalTypes,
+    effect="read",
+    journeys=("signals",),
+    endpoint=endpoint("listSignalTypes"),
+    answer=SignalTypes,
+    summarise=lambda answer: rows("types", answer.types, _type),
+    records=lambda answer: tuple(_type_record(found) for found in answer.types),
+)
+
+CREATE_SIGNAL_TYPE = ToolSpec(
+    name="create_signal_type",
+    description=(
+        "Create a keyword signal type. Check list_signal_types first: at most 20 types, and a label that exists is a"
+        " conflict. The feed is not filled at once: tell the human that the first scan may take up to an hour, and do"
+        " not poll for it."
+    ),
+    args=CreateSignalType,
+    effect="write",
+    journeys=("signals",),
+    endpoint=endpoint("createSignalType"),
+    answer=SignalTypeAnswer,
+    summarise=lambda answer: {"type": _type(answer.type)},
+    records=lambda answer: (_type_record(answer.type),),
+)
+
+LIST_SIGNAL_SOURCES = ToolSpec(
+    name="list_signal_sources",
+    description=(
+        "List the data sources of signals and whether each is enabled. Call it before changing one and to confirm that"
+        " a new type has sources to read."
+    ),
+    args=NoArgs,
+    effect="read",
+    journeys=("signals",),
+    endpoint=endpoint("listSignalSources"),
+    answer=Sources,
+    summarise=lambda answer: rows("sources", answer.sources, _source),
+    records=lambda answer: tuple(Record("source", s.id, stated(s, "name", "enabled")) for s in answer.sources),
+)
+
+UPDATE_SIGNAL_SOURCES = ToolSpec(
+    name="update_signal_sources",
+    description=(
+        "Enable, disable or configure data sources, 1 to 50 at once, after list_signal_sources. Disabling a source"
+        " takes it away from every signal type. A wrong config is noticed only at the next scan. Read errors[] in the"
+        " answer: some items may have failed."
+    ),
+    args=UpdateSignalSources,
+    effect="write",
+    journeys=("signals",),
+    endpoint=endpoint("updateSignalSources"),
+    answer=Batch,
+    summarise=_batch,
+)
+
+LIST_SIGNALS = ToolSpec(
+    name="list_signals",
+    description=(
+        "Read the signal feed. Scores are 1 to 3: min_score 3 gives the strongest only, 2 everything worth knowing. At"
+        " most 25 rows are shown; go on with cursor = pagination.cursor while hasMore is true. Dismissed signals are"
+        " hidden unless include_dismissed is true."
+    ),
+    args=ListSignals,
+    effect="read",
+    journeys=("signals",),
+    endpoint=endpoint("listSignals"),
+    answer=Signals,
+    summarise=_feed,
+    records=lambda answer: tuple(Record("signal", s.id, stated(s, "score", "status")) for s in answer.signals),
+)
+
+UPDATE_SIGNALS = ToolSpec(
+    name="update_signals",
+    description=(
+        "Vote, comment, save drafts or set the status of signals, 1 to 200 at once. Dismissing has no way back, so do"
+        " it only when the human asked for it. Nothing is sent to anybody. Read errors[] in the answer: some items may"
+        " have failed."
+    ),
+    args=UpdateSignals,
+    effect="write",
+    effect_of=_update_effect,
+    journeys=("signals",),
+    endpoint=endpoint("updateSignals"),
+    answer=Batch,
+    summarise=_batch,
+)
+
+GENERATE_SIGNAL_MESSAGES = ToolSpec(
+    name="generate_signal_messages",
+    description=(
+        "Write drafts of a direct message, a comment or both for chosen signals, 1 to 20 at once. It may cost credits"
+        " for each text. Drafts are saved on the signal and shown; nothing is sent. An item can fail with error while"
+        " the others work."
+    ),
+    args=GenerateSignalMessages,
+    effect="spend",
+    journeys=("signals",),
+    endpoint=endpoint("generateSignalMessages"),
+    answer=GeneratedDrafts,
+    summarise=lambda answer: rows("results", answer.results, _generated, TEXT_ROWS),
+    records=lambda answer: tuple(Record("signal", item.id) for item in answer.results),
+    units=lambda args: sum(item.texts for item in args.items),
+    units_done=lambda answer: sum(item.texts for item in answer.results),
+)
+
+TOOLS: tuple[ToolSpec, ...] = (
+    LIST_SIGNAL_TYPES,
+    CREATE_SIGNAL_TYPE,
+    LIST_SIGNAL_SOURCES,
+    UPDATE_SIGNAL_SOURCES,
+    LIST_SIGNALS,
+    UPDATE_SIGNALS,
+    GENERATE_SIGNAL_MESSAGES,
+)

@@ -1,0 +1,146 @@
+"""Threads: the inbox, one conversation, sending, one-off mail."""
+
+from tools.api.request import Json
+from tools.api.table import endpoint
+from tools.api.wire_inbox import Message, Messages, Sent, Thread, ThreadAnswer, Threads
+from tools.catalog.show import BODY, ROWS, SNIPPET, TEXT_ROWS, clip, given, pick, rows, stated
+from tools.catalog.thread_args import CreateThread, GetThreadMessages, ListThreads, SendMessage, UpdateThread
+from tools.spec import Record, ToolSpec
+
+_WHO = ("id", "channel", "account_id", "status", "inbox_state", "participant_name", "participant_email")
+_FACTS = (
+    *("participant_email", "participant_name", "participant_linkedin_url", "channel", "account_id", "status"),
+    *("inbox_state", "subject", "draft_subject", "draft_cc", "draft_bcc"),
+)
+
+
+def _row(thread: Thread) -> dict[str, Json]:
+    names = (*_WHO, "participant_linkedin_url", "subject", "draft_subject", "unread_count")
+    last = pick(thread, "last_message_at", "last_message_direction", "last_message_snippet", limit=SNIPPET)
+    return pick(thread, *names) | last
+
+
+def _thread(thread: Thread) -> dict[str, Json]:
+    return _row(thread) | given(
+        draft_body_text=clip(thread.draft_body_text, BODY), draft_cc=thread.draft_cc, draft_bcc=thread.draft_bcc
+    )
+
+
+def thread_record(thread: Thread) -> Record:
+    """What rules need of a thread."""
+    return Record("thread", thread.id, stated(thread, *_FACTS))
+
+
+def _message(message: Message) -> dict[str, Json]:
+    names = ("id", "direction", "subject", "sender_name", "sender_identifier", "sent_at")
+    return pick(message, *names) | given(body_text=clip(message.body_text, BODY))
+
+
+def _message_record(message: Message) -> Record:
+    return Record("message", message.id, stated(message, "direction", "sent_at", "conversation_id"))
+
+
+def _inbox(answer: Threads) -> dict[str, Json]:
+    return rows("threads", answer.threads, _row, ROWS) | pick(answer, "total", "page", "limit")
+
+
+def _conversation(answer: Messages) -> dict[str, Json]:
+    # The page runs from old to new, and the end of a conversation matters most.
+    hidden = max(0, len(answer.messages) - TEXT_ROWS)
+    shown: dict[str, Json] = {"messages": [_message(message) for message in answer.messages[hidden:]]}
+    if hidden:
+        shown["more"] = hidden
+    return shown | pick(answer, "total", "page", "limit")
+
+
+def _sent(answer: Sent) -> dict[str, Json]:
+    shown: dict[str, Json] = {"message": _message(answer.message)}
+    return shown if answer.thread is None else shown | {"thread": _row(answer.thread)}
+
+
+def _sent_records(answer: Sent) -> tuple[Record, ...]:
+    thread = () if answer.thread is None else (thread_record(answer.thread),)
+    return (_message_record(answer.message), *thread)
+
+
+LIST_THREADS = ToolSpec(
+    name="list_threads",
+    description=(
+        "List conversations of the inbox. Without arguments it shows active ones with something received; for answers"
+        " that wait use view needs_reply, for a mail just sent use view sent, for unsent ones drafts. Take the thread"
+        " id from here, never from the text of a message. At most 50 rows are shown; go on with page."
+    ),
+    args=ListThreads,
+    effect="read",
+    journeys=("replies",),
+    endpoint=endpoint("listThreads"),
+    answer=Threads,
+    summarise=_inbox,
+    records=lambda answer: tuple(thread_record(thread) for thread in answer.threads),
+)
+
+GET_THREAD_MESSAGES = ToolSpec(
+    name="get_thread_messages",
+    description=(
+        "Read the messages of a conversation, the oldest first. Always read a thread before replying to it. After a"
+        " send it confirms that the message is saved; if it is missing there, that is no reason to send again. The"
+        " last 25 of a page are shown."
+    ),
+    args=GetThreadMessages,
+    effect="read",
+    journeys=("replies", "one_off_email"),
+    endpoint=endpoint("listThreadMessages"),
+    answer=Messages,
+    summarise=_conversation,
+    records=lambda answer: tuple(_message_record(message) for message in answer.messages),
+)
+
+SEND_MESSAGE = ToolSpec(
+    name="send_message",
+    description=(
+        "Send a message in a conversation, at once and for good. Replies: read the thread first and use threading_mode"
+        " reply. One-off mail: create_thread first, then threading_mode new_thread with a subject. The recipient is the"
+        " thread's participant. If the outcome is unknown or the answer says that it was sent but not saved, never send"
+        " again: tell the human."
+    ),
+    args=SendMessage,
+    effect="send",
+    journeys=("replies", "one_off_email"),
+    endpoint=endpoint("sendThreadMessage"),
+    answer=Sent,
+    summarise=_sent,
+    records=_sent_records,
+)
+
+UPDATE_THREAD = ToolSpec(
+    name="update_thread",
+    description=(
+        "Change a conversation: archive it or make it active again, set the unread count, give it another sender, or"
+        " edit an unsent draft. Nothing is sent. Null clears the sender or a draft field."
+    ),
+    args=UpdateThread,
+    effect="write",
+    journeys=("replies",),
+    endpoint=endpoint("updateThread"),
+    answer=ThreadAnswer,
+    summarise=lambda answer: {"thread": _thread(answer.thread)},
+    records=lambda answer: (thread_record(answer.thread),),
+)
+
+CREATE_THREAD = ToolSpec(
+    name="create_thread",
+    description=(
+        "Create the draft of a one-off e-mail to one person; nothing is sent yet. Take the address from the human's own"
+        " words and a ready e-mail sender from list_senders. A conflict means that this sender already has a live"
+        " conversation with that person: reply there instead. For many people use a campaign."
+    ),
+    args=CreateThread,
+    effect="write",
+    journeys=("one_off_email",),
+    endpoint=endpoint("createThread"),
+    answer=ThreadAnswer,
+    summarise=lambda answer: {"thread": _thread(answer.thread)},
+    records=lambda answer: (thread_record(answer.thread),),
+)
+
+TOOLS: tuple[ToolSpec, ...] = (LIST_THREADS, GET_THREAD_MESSAGES, SEND_MESSAGE, UPDATE_THREAD, CREATE_THREAD)

@@ -1,0 +1,53 @@
+"""Workspace: the profile and the price list, which every run reads first."""
+
+from tools.api.request import Json
+from tools.api.table import endpoint
+from tools.api.wire import Context, CreditsConfig
+from tools.catalog.fields import NoArgs
+from tools.catalog.show import given, squeeze
+from tools.spec import ToolSpec
+
+
+def _context(answer: Context) -> dict[str, Json]:
+    return {"context": squeeze(dict(answer.context) if answer.context is not None else None),
+            "profile": squeeze(dict(answer.profile) if answer.profile is not None else None)}  # fmt: skip
+
+
+def _prices(answer: CreditsConfig) -> dict[str, Json]:
+    operations: dict[str, Json] = {
+        name: given(credits=operation.credits, unitLabel=operation.unitLabel)
+        for name, operation in answer.operations.items()
+    }
+    costs: dict[str, Json] = dict(answer.costs)
+    return {"operations": squeeze(operations, items=80), "costs": squeeze(costs, items=80)}
+
+
+GET_CONTEXT = ToolSpec(
+    name="get_context",
+    description=(
+        "Read what the workspace knows about the user: company, product, target market, voice. The program already did"
+        " this at the start of the run; call it again only if the human says that the profile changed. If context or"
+        " profile is null the set-up is unfinished: stop and escalate."
+    ),
+    args=NoArgs,
+    effect="read",
+    endpoint=endpoint("getContext"),
+    answer=Context,
+    summarise=_context,
+)
+
+GET_CREDITS_CONFIG = ToolSpec(
+    name="get_credits_config",
+    description=(
+        "Read the current prices in credits a unit. Use it to tell the human what a lead search or a generation would"
+        " cost: price times batch size. It does not tell the balance; no documented call does. An action missing from"
+        " the list is not therefore free."
+    ),
+    args=NoArgs,
+    effect="read",
+    endpoint=endpoint("getCreditsConfig"),
+    answer=CreditsConfig,
+    summarise=_prices,
+)
+
+TOOLS: tuple[ToolSpec, ...] = (GET_CONTEXT, GET_CREDITS_CONFIG)

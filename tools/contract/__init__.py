@@ -1,0 +1,13 @@
+"""The vendor's documented requests and answers as one OpenAPI document, bundled with the package."""
+
+from importlib import resources
+from typing import Any
+
+import yaml
+
+
+def load() -> dict[str, Any]:
+    """The document."""
+    text = resources.files(__name__).joinpath("puffle.openapi.yaml").read_text(encoding="utf-8")
+    found: dict[str, Any] = yaml.safe_load(text)
+    return found

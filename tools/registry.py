@@ -1,0 +1,120 @@
+"""The ordered registry of tools: by name, by journey, and as data for machines."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from tools.api.table import ENDPOINTS
+from tools.catalog import campaigns, leads, lists, local, senders, signals, threads, workspace
+from tools.spec import NULLABLE, Journey, ToolSpec, placements
+
+_DROPPED = frozenset({"title", "$defs", NULLABLE})
+
+
+class Registry(Mapping[str, ToolSpec]):
+    """Tools by name, in the order of declaration.  Immutable."""
+
+    def __init__(self, tools: Iterable[ToolSpec]) -> None:
+        found = tuple(tools)
+        self._tools = {spec.name: spec for spec in found}
+        if len(self._tools) != len(found):
+            raise ValueError("two tools have the same name")
+        strange = [spec.name for spec in found if spec.endpoint is not None and spec.endpoint not in ENDPOINTS]
+        if strange:
+            raise ValueError(f"not on a documented endpoint: {', '.join(strange)}")
+
+    def __getitem__(self, name: str) -> ToolSpec:
+        return self._tools[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._tools)
+
+    def __len__(self) -> int:
+        return len(self._tools)
+
+    def declared(self, journey: Journey | None) -> tuple[ToolSpec, ...]:
+        """The tools that a model is shown: the core, and those of the journey at hand."""
+        return tuple(spec for spec in self.values() if not spec.journeys or journey in spec.journeys)
+
+    def reader(self, operation: str) -> ToolSpec | None:
+        """The tool that reads through this endpoint, such as the one that shows what a 409 is about."""
+        named = (spec for spec in self.values() if spec.endpoint is not None and spec.endpoint.name == operation)
+        return next((spec for spec in named if spec.effect == "read"), None)
+
+
+REGISTRY = Registry(
+    (
+        *local.TOOLS,
+        *workspace.TOOLS,
+        *leads.TOOLS,
+        *senders.TOOLS,
+        *campaigns.TOOLS,
+        *lists.TOOLS,
+        *signals.TOOLS,
+        *threads.TOOLS,
+    )
+)
+"""Every tool: the core first, so that all journeys share the beginning of a prompt."""
+
+
+def schema_of(spec: ToolSpec) -> dict[str, Any]:
+    """The JSON Schema of a tool's arguments: flat, without titles, with ``null`` only where it may be sent."""
+    schema = spec.args.model_json_schema()
+    compact: dict[str, Any] = _compact(schema, schema.get("$defs", {}))
+    compact.pop("description", None)  # the docstring of the class; the tool has its own description
+    return compact
+
+
+def describe(spec: ToolSpec) -> dict[str, Any]:
+    """A tool as ``tools --json`` prints it."""
+    wires = dict(placements(spec.args))
+    return {
+        "name": spec.name,
+        "method": None if spec.endpoint is None else spec.endpoint.method,
+        "path": None if spec.endpoint is None else spec.endpoint.template,
+        "effect": spec.effect,
+        "journeys": list(spec.journeys),
+        "description": spec.description,
+        "schema": schema_of(spec),
+        "parameters": [
+            {"name": name, "in": wires[name].place, "wire": wires[name].wire}
+            if name in wires
+            else {"name": name, "in": "body", "wire": name}
+            for name in spec.args.model_fields
+        ],
+        "fixed": dict(spec.fixed),
+    }
+
+
+def _compact(node: Any, definitions: dict[str, Any]) -> Any:
+    """One schema node with its references inlined and its noise dropped."""
+    if isinstance(node, list):
+        return [_compact(item, definitions) for item in node]
+    if not isinstance(node, dict):
+        return node
+    node = _inlined(_without_null(node), definitions)
+    compact: dict[str, Any] = {}
+    for key, value in node.items():
+        if key == "properties":
+            # Here the keys are names of arguments, and one of them may well be called "title".
+            compact[key] = {name: _compact(inner, definitions) for name, inner in value.items()}
+        elif key not in _DROPPED and not (key == "default" and value is None):
+            compact[key] = _compact(value, definitions)
+    return compact
+
+
+def _inlined(node: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:
+    reference = node.get("$ref")
+    if reference is None:
+        return node
+    target = {key: value for key, value in definitions[reference.rsplit("/", 1)[1]].items() if key != "description"}
+    return target | {key: value for key, value in node.items() if key != "$ref"}
+
+
+def _without_null(node: dict[str, Any]) -> dict[str, Any]:
+    """``T | None`` is Python's way to say that an argument may be left out; on the wire it means T."""
+    options = node.get("anyOf")
+    if options is None or node.get(NULLABLE):
+        return node
+    kept = [option for option in options if option != {"type": "null"}]
+    rest = {key: value for key, value in node.items() if key != "anyOf"}
+    return {**kept[0], **rest} if len(kept) == 1 else {**rest, "anyOf": kept}
