@@ -31,6 +31,8 @@ class Yes:
     """The number of the operator's rule to count, when a grant allowed it."""
     max_uses: int = 0
     """How often that rule may be used."""
+    waited: bool = False
+    """Whether the answer took a person's time, in which the server may have changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +148,7 @@ class Approving:
         try:
             if reply.verb == "yes":
                 self.approvals.answer(asked.id, "approved")
-                return Yes("human", asked.id)
+                return Yes("human", asked.id, waited=True)
             self.approvals.answer(asked.id, "denied", reason=reply.reason)
         except UsageError as error:  # it lapsed, or somebody else answered it meanwhile
             return No("approval.used", str(error))

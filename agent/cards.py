@@ -60,13 +60,13 @@ def _launch_lines(call: PreparedCall) -> list[str]:
     nodes = state.get("nodes")
     lines += [f"from: {sender}" for sender in (senders if isinstance(senders, list) else [])]
     for position, node in enumerate(nodes if isinstance(nodes, list) else [], 1):
-        if isinstance(node, Mapping):
+        if isinstance(node, Mapping) and node.get("type") != "end":
             lines += _node_lines(position, node)
     return lines
 
 
 def _node_lines(position: int, node: Mapping[str, Json]) -> list[str]:
-    shown = {k: v for k, v in node.items() if k not in ("id", "type", "subject", "body") and v not in (None, "", 0, False)}
+    shown = {k: v for k, v in node.items() if k not in ("id", "type", "position", "subject", "body") and v not in (None, "", 0, False)}
     lines = [f"step {position}: {node.get('type')}" + (f" {json.dumps(shown, ensure_ascii=False)}" if shown else "")]
     if node.get("subject"):
         lines.append(f"  subject: {node['subject']}")

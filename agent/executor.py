@@ -112,7 +112,7 @@ class Executor:
             answer = self.approving.resolve(call, decision)
             if isinstance(answer, No):
                 return self._refuse(call, Decision("deny", answer.rule, answer.reason))
-            fresh = look_before(call, self.look, self.memory.records) if answer.by == "human" else call
+            fresh = look_before(call, self.look, self.memory.records) if answer.waited else call
             decision = self._decide(fresh)  # a rule that now denies beats the yes; a drifted state asks again
             if fresh.digest == call.digest and decision.verdict == "ask":
                 yes, decision = answer, Decision("allow", decision.rule, decision.reason)

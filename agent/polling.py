@@ -18,6 +18,8 @@ FIRST, LONGEST = 2.0, 30.0
 """Seconds of the first and of the longest wait (playbook, Async patterns)."""
 DEADLINE = 600.0
 """Seconds after which a person is told instead of waiting on (facts 1.4)."""
+LAUNCHING = 150.0
+"""Seconds that a read waits for something under way to settle; then it is shown as it is (facts 7, polling)."""
 
 
 def handle_of(call: PreparedCall, settled: Settled) -> dict[str, Json] | None:
@@ -45,17 +47,19 @@ class Poller:
         """
         tool, arguments, begun = handle["tool"], handle["arguments"], handle["begun"]
         assert isinstance(tool, str) and isinstance(arguments, dict) and isinstance(begun, dict)  # noqa: S101, PT018
-        return replace(self._until_final(tool, arguments, pending=True), begun=begun)
+        final = self._until_final(tool, arguments, DEADLINE)
+        return replace(final or _endless(tool, arguments), begun=begun)
 
     def until_settled(self, call: PreparedCall, settled: Settled) -> Settled:
-        """Go on looking at what a read showed as still under way."""
+        """Go on looking at what a read showed as still under way, for a while; then it is shown as it is."""
         if call.spec.state is None or call.spec.state(settled.answer) != "pending":
             return settled
         arguments: dict[str, Json] = call.args.model_dump(exclude_unset=True)
-        return self._until_final(call.spec.name, arguments, pending=False)
+        return self._until_final(call.spec.name, arguments, LAUNCHING) or settled
 
-    def _until_final(self, tool: str, arguments: Mapping[str, Json], *, pending: bool) -> Settled:
-        end = self._clock.monotonic() + DEADLINE
+    def _until_final(self, tool: str, arguments: Mapping[str, Json], patience: float) -> Settled | None:
+        """The end of it, or ``None`` when it is still under way after that many seconds."""
+        end = self._clock.monotonic() + patience
         pause, cadence = FIRST, 0.0
         while self._clock.monotonic() + pause <= end:
             self._clock.sleep(max(pause, cadence))
@@ -65,9 +69,12 @@ class Poller:
             if state != "pending":
                 return _final(call, settled, state, arguments)
             pause = min(LONGEST, pause * 2)
-        what = f"{tool} {dict(arguments)}"
-        message = f"{what} was still under way after {DEADLINE:.0f} s: it goes on at Puffle, its end is not known"
-        return Settled("unknown", message, stop="unknown", next_step="Resume the run later: it looks at the same task again.")
+        return None
+
+
+def _endless(tool: str, arguments: Mapping[str, Json]) -> Settled:
+    message = f"{tool} {dict(arguments)} was still under way after {DEADLINE:.0f} s: it goes on at Puffle, its end is not known"
+    return Settled("unknown", message, stop="unknown", next_step="Resume the run later: it looks at the same task again.")
 
 
 def _final(call: PreparedCall, settled: Settled, state: str, arguments: Mapping[str, Json]) -> Settled:

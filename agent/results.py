@@ -97,8 +97,8 @@ def _summary(call: PreparedCall, settled: Settled, content: dict[str, Json]) -> 
         return settled.message[:500]
     facts: list[str] = []
     _collect("", content, facts)
-    to = f" to {', '.join(call.recipients)}" if call.recipients else ""
-    return f"{call.spec.name}{to}: {', '.join(facts[:8]) or 'done'}"[:500]
+    to = f"to {', '.join(call.recipients)}: " if call.recipients else ""
+    return f"{to}{', '.join(facts[:8]) or 'done'}"[:500]
 
 
 def _collect(prefix: str, value: Json, facts: list[str]) -> None:

@@ -47,7 +47,7 @@ def lines_of(result: Mapping[str, Any]) -> list[str]:
 
 
 def _effect_line(effect: Mapping[str, Any]) -> str:
-    parts = [f"  {_MARKS[effect['status']]}: {effect['tool']}: {effect['summary'].removeprefix(effect['tool'] + ': ')}"]
+    parts = [f"  {_MARKS[effect['status']]}: {effect['tool']}: {effect['summary']}"]
     if effect["approved_by"] in ("human", "grant"):
         parts.append(f"approved by {'you' if effect['approved_by'] == 'human' else 'your rules'}")
     if effect["status"] in ("failed", "unknown"):

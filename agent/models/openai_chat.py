@@ -14,10 +14,10 @@ from agent.models.base import (
     UserMessage,
 )
 from agent.models.bounds import BoundedTransport
-from agent.models.openai_sdk import OPENAI, open_wire
+from agent.models.openai_sdk import OPENAI, facts, open_wire
 from agent.models.pricing import price
 from agent.models.shapes import ShapeError, arguments_text, call, count, items, mapping, past_name, text, verbatim
-from agent.models.wire import RETRIES, Object, Provider, Server, patience, server
+from agent.models.wire import RETRIES, Object, Server, patience, server
 from tools.api.request import Json
 
 _STOPS: dict[str, Stop] = {
@@ -49,7 +49,7 @@ class OpenAIChatModel:
             ModelUsageError: the base URL is not one.
         """
         self._provider = provider
-        self._server = server(_facts(base_url), model, api_key, base_url)
+        self._server = server(facts(base_url), model, api_key, base_url)
         bounds = BoundedTransport(timeout or patience(self._server))
         self._sdk, self._wire = open_wire(self._server, bounds, max_retries)
 
@@ -98,14 +98,6 @@ class OpenAIChatModel:
         stop: Stop = "refusal" if refusal else _stop(choices[0].get("finish_reason"), made_calls=bool(calls))
         message = AssistantMessage(_content(said.get("content")) or refusal, calls)
         return ModelResponse(message=message, stop=stop, usage=_usage(self._server, answer.get("usage")))
-
-
-def _facts(base_url: str | None) -> Provider:
-    if base_url is None or base_url.rstrip("/") == OPENAI.default_url:
-        return OPENAI
-    return Provider(
-        label="the chat server", family=OPENAI.family, key_variable=OPENAI.key_variable, default_url=OPENAI.default_url
-    )
 
 
 def _message(message: Message) -> Json:

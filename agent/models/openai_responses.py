@@ -20,7 +20,7 @@ from agent.models.base import (
     UserMessage,
 )
 from agent.models.bounds import BoundedTransport
-from agent.models.openai_sdk import OPENAI, open_wire
+from agent.models.openai_sdk import facts, open_wire
 from agent.models.pricing import price
 from agent.models.shapes import (
     ShapeError,
@@ -60,7 +60,7 @@ class OpenAIResponsesModel:
             ModelAuthError: neither a key nor a base URL is set.
             ModelUsageError: the base URL is not one.
         """
-        self._server = server(OPENAI, model, api_key, base_url)
+        self._server = server(facts(base_url), model, api_key, base_url)
         bounds = BoundedTransport(timeout or patience(self._server))
         self._sdk, self._wire = open_wire(self._server, bounds, max_retries)
 
@@ -146,7 +146,9 @@ def _items(message: Message, owner: str) -> list[Json]:
             kept = kept_by(owner, message.opaque)
             if kept is not None:
                 return replay(kept, calls)
-            said: list[Json] = [{"role": "assistant", "content": message.text}] if message.text else []
+            # llama.cpp takes the text of an assistant in this form only.
+            part: Json = {"type": "output_text", "text": message.text}
+            said: list[Json] = [{"type": "message", "role": "assistant", "content": [part]}] if message.text else []
             return said + calls
 
 

@@ -1,5 +1,6 @@
 """What the two OpenAI protocols share: the client, its adapter and the provider's facts."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 import httpx2
@@ -16,6 +17,13 @@ OPENAI = Provider(
     key_variable="OPENAI_API_KEY",
     default_url="https://api.openai.com/v1",
 )
+
+
+def facts(base_url: str | None) -> Provider:
+    """OpenAI itself, or whoever speaks its protocols at another base URL."""
+    if not base_url or base_url.rstrip("/") == OPENAI.default_url:
+        return OPENAI
+    return replace(OPENAI, label="the model server")
 
 
 def open_wire(where: Server, bounds: BoundedTransport, max_retries: int) -> "tuple[openai.OpenAI, Wire]":

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 
 _FALLBACK = "o200k_base"
 _TABLES = "https://openaipublic.blob.core.windows.net/encodings/{}.tiktoken"
+_SHA256 = {
+    "o200k_base": "446a9538cb6c348e3516120d7c08b09f57c36495e2acfffe59a5bf8b0cfb1a2d",
+    "cl100k_base": "223921b76ee99bde995b7ff738513eef100fb51d18c93597a113bcffe865b2a7",
+}
+"""The tables and their checksums, as tiktoken pins them; it would download anew what does not match."""
 _BYTES_A_TOKEN = 3
 """English has about four, JSON and ids about three, so this counts too many rather than too few."""
 _TURN = 8
@@ -79,19 +84,16 @@ def _encoding_name(model: str) -> str:
 def _cached_encoding(name: str) -> "tiktoken.Encoding | None":
     import tiktoken
 
-    for candidate in (name, _FALLBACK):
-        if not _is_cached(candidate):
-            continue
-        try:
-            return tiktoken.get_encoding(candidate)
-        except (OSError, ValueError):
-            # The cached table is damaged and no other can be had.
-            continue
-    return None
+    found = next((candidate for candidate in (name, _FALLBACK) if _is_cached(candidate)), None)
+    return None if found is None else tiktoken.get_encoding(found)
 
 
 def _is_cached(name: str) -> bool:
     default = str(Path(tempfile.gettempdir()) / "data-gym-cache")
     folder = os.environ.get("TIKTOKEN_CACHE_DIR", os.environ.get("DATA_GYM_CACHE_DIR", default))
     key = hashlib.sha1(_TABLES.format(name).encode(), usedforsecurity=False).hexdigest()
-    return bool(folder) and (Path(folder) / key).is_file()
+    try:
+        table = (Path(folder) / key).read_bytes() if folder else b""
+    except OSError:
+        return False
+    return hashlib.sha256(table).hexdigest() == _SHA256.get(name)

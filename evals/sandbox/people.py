@@ -85,6 +85,7 @@ _SAME = {
     "coo": "chief operating officer",
     "cmo": "chief marketing officer",
     "vp": "vice president",
+    "software": "saas",
     "uk": "united kingdom",
     "usa": "united states",
 }

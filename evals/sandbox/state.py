@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import TypeVar
 
 from evals.sandbox.answers import Refused
@@ -38,8 +39,13 @@ class State:
         self.world = world
         self.clock = clock
         self.now = clock.now()
-        recipes = (person for recipe in world.lead_pool.generate for person in generate(recipe))
-        self.pool: tuple[Lead, ...] = tuple({identity(p): p for p in (*world.lead_pool.people, *recipes)}.values())
+
+    @cached_property
+    def pool(self) -> tuple[Lead, ...]:
+        """Everybody whom a search can find; made when the first one runs."""
+        found = self.world.lead_pool
+        people = (*found.people, *(person for recipe in found.generate for person in generate(recipe)))
+        return tuple({identity(person): person for person in people}.values())
 
     def sender(self, sender_id: str) -> Sender:
         """A sender, or 404."""

@@ -1,9 +1,12 @@
+import hashlib
 from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+import tiktoken
 
+from agent.models import tokens
 from agent.models.base import AssistantMessage, Message, ToolMessage, UserMessage
 from agent.models.openai_sdk import OPENAI
 from agent.models.pricing import price
@@ -13,6 +16,9 @@ from tests.models.conformance import ONE, ask
 from tests.models.conftest import open_at
 from tests.models.fake_provider import FakeProvider
 from tests.models.protocols import Say
+
+O200K = "fb374d419588a4632f3f557e76b4b70aebbca790"
+"""The cache key of o200k_base, as tiktoken derives it."""
 
 
 def cost(name: str, base_url: str | None, *, cached: int = 0, written: int = 0) -> Decimal | None:
@@ -79,8 +85,26 @@ def test_every_part_of_a_request_is_counted() -> None:
     assert sizes[0] > counter.request(ask(tools=()))
 
 
-def test_a_damaged_table_falls_back_to_the_estimate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cached_table_is_used_and_nothing_needs_saying(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bytewise = tiktoken.Encoding(
+        "bytewise",
+        pat_str=r"[\s\S]",
+        mergeable_ranks={bytes([n]): n for n in range(256)},
+        special_tokens={"<|end|>": 256},
+    )
     monkeypatch.setenv("TIKTOKEN_CACHE_DIR", str(tmp_path))
-    # The cache key of o200k_base, as tiktoken derives it.
-    (tmp_path / "fb374d419588a4632f3f557e76b4b70aebbca790").write_bytes(b"damaged")
+    monkeypatch.setattr(tiktoken, "get_encoding", lambda name: bytewise)
+    monkeypatch.setitem(tokens._SHA256, "o200k_base", hashlib.sha256(b"stands for the table").hexdigest())
+    (tmp_path / O200K).write_bytes(b"stands for the table")
+    counter = TokenCounter("anthropic:claude-sonnet-5-5")
+    assert counter.note is None
+    assert counter.count("seven b <|end|>") == 15
+    # One endless word takes the encoder minutes; it is estimated.
+    assert counter.count("x" * 300_000) == 100_000
+
+
+def test_a_damaged_table_is_not_used_and_not_downloaded_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TIKTOKEN_CACHE_DIR", str(tmp_path))
+    (tmp_path / O200K).write_bytes(b"damaged")
     assert TokenCounter("m").note is not None
+    assert (tmp_path / O200K).read_bytes() == b"damaged"

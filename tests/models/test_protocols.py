@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from agent.models.base import AssistantMessage, Message, Stop, ToolCall, ToolMessage, UserMessage
+from agent.models.base import AssistantMessage, Message, ModelError, Stop, ToolCall, ToolMessage, UserMessage
 from tests.models.conformance import ASK, CONTEXT, LISTS, ONE, SYSTEM, TWO, answered, ask
 from tests.models.conftest import open_at
 from tests.models.fake_provider import FakeProvider, Raw
@@ -270,3 +270,29 @@ def test_blocks_of_unknown_kinds_are_passed_over(provider: FakeProvider) -> None
 def test_odd_statistics_cost_no_answer(protocol: str, provider: FakeProvider, usage: Any) -> None:
     form = {"messages": messages_plain, "responses": responses_plain, "chat": chat_plain}[protocol]
     assert read(protocol, provider, form(Say("ok")) | {"usage": usage}) == ("end", AssistantMessage("ok"))
+
+
+# Streams of Responses -------------------------------------------------------------------------------------------------
+
+
+def streamed(provider: FakeProvider, *events: dict[str, Any]) -> AssistantMessage:
+    provider.will(Raw.sse(b"".join(f"event: {e['type']}\ndata: {json.dumps(e)}\n\n".encode() for e in events)))
+    model = open_at("responses", provider.origin)
+    try:
+        return model.respond(ask(ASK), lambda piece: None).message
+    finally:
+        model.close()
+
+
+def test_output_that_the_last_event_leaves_out_is_taken_from_the_items(provider: FakeProvider) -> None:
+    whole = responses_plain(Say("I look.", (ONE,)))
+    items = [{"type": "response.output_item.done", "item": item} for item in whole["output"]]
+    last = {"type": "response.completed", "response": whole | {"output": []}}
+    assert streamed(provider, *items, last) == AssistantMessage("I look.", (ONE,))
+
+
+@pytest.mark.parametrize("error", [{"code": "server_error", "message": "it broke"}, "it broke"])
+def test_a_failed_response_is_an_error_with_its_words(provider: FakeProvider, error: Any) -> None:
+    failed = {"type": "response.failed", "response": {"status": "failed", "error": error, "output": []}}
+    with pytest.raises(ModelError, match="it broke"):
+        streamed(provider, failed)

@@ -166,3 +166,9 @@ def test_a_file_that_cannot_be_read_is_a_usage_error(tmp_path: Path) -> None:
     for name in ("missing", ".", "latin"):
         with pytest.raises(ModelUsageError, match="cannot be read"):
             ScriptedModel(tmp_path / name)
+
+
+@pytest.mark.parametrize("content", ["no object at all", "{cut", "{" * 5, '{"a":' * 100_000])
+def test_a_result_without_an_object_has_no_values(tmp_path: Path, content: str) -> None:
+    with pytest.raises(ModelError, match="no such value"):
+        resolved(tmp_path, {"x": "$ref:create_list.id"}, result("create_list", content))

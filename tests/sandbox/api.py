@@ -27,7 +27,9 @@ class Api:
         """Send, check the status and the contract, and give the parsed body."""
         answer = self.http.request(method, target, json=body) if body is not None else self.http.request(method, target)
         assert answer.status_code == status, answer.text
-        conforms(method, target, answer)
+        assert answer.headers["content-type"] == "application/json"
+        assert re.fullmatch(r"cor_[0-9a-f]{32}", answer.headers["x-correlation-id"])
+        conforms(method, target, status, answer.json())
         return answer.json()
 
     def get(self, target: str, *, status: int = 200) -> Any:
@@ -49,15 +51,12 @@ def message(body: dict[str, Any]) -> str:
     return str(error if isinstance(error, str) else error["message"])
 
 
-def conforms(method: str, target: str, answer: httpx2.Response) -> None:
+def conforms(method: str, target: str, status: int, body: Any) -> None:
     """Fail unless the contract has this answer."""
-    assert answer.headers["content-type"] == "application/json"
-    assert re.fullmatch(r"cor_[0-9a-f]{32}", answer.headers["x-correlation-id"])
     template = _template(method, target.partition("?")[0])
-    documented = _responses(method, template)
-    assert answer.status_code in {*documented, *GENERAL}, f"{method} {template}: {answer.status_code} is not documented"
-    errors = list(_validator(method, template, answer.status_code).iter_errors(answer.json()))
-    assert not errors, f"{method} {template} {answer.status_code}: {errors[0].json_path}: {errors[0].message}"
+    assert status in {*_responses(method, template), *GENERAL}, f"{method} {template}: {status} is not documented"
+    errors = list(_validator(method, template, status).iter_errors(body))
+    assert not errors, f"{method} {template} {status}: {errors[0].json_path}: {errors[0].message}"
 
 
 def _template(method: str, path: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from evals.sandbox import Running, running
+from evals.sandbox import Running, World, load, running
 from tests.doubles import FakeClock
 from tests.sandbox.api import Api
 
@@ -12,8 +12,15 @@ from tests.sandbox.api import Api
 @pytest.fixture
 def up(clock: FakeClock) -> Iterator[Running]:
     """The bundled ``saas`` world."""
-    with running("saas", monotonic=clock.monotonic) as server:
+    with running(slow("saas"), monotonic=clock.monotonic) as server:
         yield server
+
+
+def slow(name: str) -> World:
+    """A bundled world at a pace that leaves time to look between two steps."""
+    world = load(name)
+    world.pace.search_seconds, world.pace.launch_seconds, world.pace.send_seconds = 20, 30, 5
+    return world
 
 
 @pytest.fixture
@@ -27,7 +34,7 @@ def api(up: Running) -> Iterator[Api]:
 @pytest.fixture
 def poor(clock: FakeClock) -> Iterator[Api]:
     """A client of the bundled ``poor`` world."""
-    with running("poor", monotonic=clock.monotonic) as server:
+    with running(slow("poor"), monotonic=clock.monotonic) as server:
         client = Api(server)
         yield client
         client.close()

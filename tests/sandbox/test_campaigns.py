@@ -45,7 +45,10 @@ def linkedin(api: Api, **fields: Any) -> str:
 
 def test_a_draft_starts_with_an_empty_message_and_an_end(api: Api) -> None:
     email = api.post("/api/campaigns", {"type": "email", "name": "A"})["campaign"]
-    assert [(n["type"], n["subject"], n["body"]) for n in email["sequence_nodes"]] == [("email", "", ""), ("end", None, None)]
+    assert [(n["type"], n["subject"], n["body"]) for n in email["sequence_nodes"]] == [
+        ("email", "", ""),
+        ("end", None, None),
+    ]
     social = api.post("/api/campaigns", {"type": "linkedin", "name": "B"})["campaign"]
     assert [n["type"] for n in social["sequence_nodes"]] == ["connection_request", "end"]
     assert (email["status"], email["stats"]) == ("draft", None)
@@ -133,7 +136,13 @@ def test_an_import_counts_new_known_and_unusable_leads(api: Api) -> None:
     list_id = api.post("/api/lists", {"name": "Mixed"})["list"]["id"]
     api.post("/api/lists/import", {"listId": list_id, "leads": leads})
     target = f"/api/campaigns/{draft(api)}/leads/import-from-list"
-    assert api.post(target, {"listId": list_id}) == {"imported": 1, "duplicates": 0, "invalid": 1, "errors": 0, "total": 2}
+    assert api.post(target, {"listId": list_id}) == {
+        "imported": 1,
+        "duplicates": 0,
+        "invalid": 1,
+        "errors": 0,
+        "total": 2,
+    }
     answer = api.post(target, {"listId": list_id}, status=422)
     assert (answer["duplicates"], answer["invalid"], answer["imported"]) == (1, 1, 0)
     assert isinstance(answer["error"], str)
@@ -147,7 +156,11 @@ def test_an_import_can_be_filtered(api: Api) -> None:
     assert [p.position for p in roster] == ["CFO", "CFO"]
     assert [p.name for p in roster] == sorted(p.name or "" for p in roster)
     for bad in ({"where": [{"field": "shoe"}]}, {"limit": 0}, {"limit": 5001}):
-        api.post(f"/api/campaigns/{draft(api, str(bad))}/leads/import-from-list", {"listId": WEBINAR, "filter": bad}, status=400)
+        api.post(
+            f"/api/campaigns/{draft(api, str(bad))}/leads/import-from-list",
+            {"listId": WEBINAR, "filter": bad},
+            status=400,
+        )
 
 
 def test_a_partial_import_goes_on_when_repeated(api: Api) -> None:

@@ -72,7 +72,9 @@ def test_importing_again_updates_instead_of_doubling(api: Api) -> None:
 def test_profile_and_domain_identify_too(api: Api, first: dict[str, Any], second: dict[str, Any]) -> None:
     list_id = new_list(api, leadType="mixed")
     for extra in (first, second):
-        api.post("/api/lists/import", {"listId": list_id, "leads": [{"type": "person", "name": {"full": "X"}, **extra}]})
+        api.post(
+            "/api/lists/import", {"listId": list_id, "leads": [{"type": "person", "name": {"full": "X"}, **extra}]}
+        )
     assert api.get(f"/api/lists/{list_id}/leads")["total"] == 1
 
 
@@ -119,7 +121,9 @@ def test_an_import_has_its_price(api: Api) -> None:
         world.credits.costs["IMPORT_LEAD"], world.credits.balance = 1, 3
     api.post("/api/lists/import", {"leads": FAIR})
     assert api.up.world.credits.balance == 1
-    answer = api.post("/api/lists/import", {"leads": [*FAIR, person("C", "c@x.example"), person("D", "d@x.example")]}, status=402)
+    answer = api.post(
+        "/api/lists/import", {"leads": [*FAIR, person("C", "c@x.example"), person("D", "d@x.example")]}, status=402
+    )
     assert (answer["required"], answer["balance"]) == (2, 1)
     assert len(api.up.world.leads) == 8
 

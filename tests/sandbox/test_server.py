@@ -17,7 +17,9 @@ from tests.sandbox.test_faults import raw
 
 
 def test_exactly_the_documented_endpoints_are_served() -> None:
-    documented = {(m.upper(), path) for path, item in load_once()["paths"].items() for m in item if m in ("get", "post", "patch")}
+    documented = {
+        (m.upper(), path) for path, item in load_once()["paths"].items() for m in item if m in ("get", "post", "patch")
+    }
     assert {(method, template) for method, template, _ in ROUTES} == documented
     assert len(ROUTES) == 25
 
@@ -46,7 +48,7 @@ def test_without_the_key_every_endpoint_says_401(up: Running, headers: dict[str,
         ("GET", "/API/context", 404),
         ("POST", "/api/webhooks/unipile", 404),
         ("POST", "/api/campaigns//launch", 404),
-        ("POST", "/api/campaigns/x%2Flaunch", 404),
+        ("POST", "/api/campaigns/x%2Flaunch", 405),
         ("PUT", "/api/context", 405),
         ("DELETE", "/api/lists", 405),
         ("GET", "/api/lists", 405),
@@ -56,7 +58,7 @@ def test_without_the_key_every_endpoint_says_401(up: Running, headers: dict[str,
     ],
 )
 def test_anything_else_is_refused_and_logged_as_it_came(up: Running, method: str, target: str, status: int) -> None:
-    got, _ = raw(up, method, target, wait=0.3)
+    got, _ = raw(up, method, target)
     assert got.startswith(f"HTTP/1.1 {status} ".encode())
     assert (up.requests[-1]["method"], up.requests[-1]["target"]) == (method, target)
 
@@ -65,12 +67,12 @@ def test_anything_else_is_refused_and_logged_as_it_came(up: Running, method: str
     "body",
     [
         b"", b"{", b"[]", b"null", b'"x"', b"7", b"NaN", b'{"name": NaN}', b'{"name": Infinity}', b'{"name": 1e999}',
-        b"\xff\xfe", b'{"name": "x"} {}', b'{"name": "\\ud800"}', b"[" * 100_000, b'{"a":' * 5_000 + b"1" + b"}" * 5_000,
+        b"\xff\xfe", b'{"name": "x"} {}', b'{"name": "\\ud800"}', b"[" * 100_000, b'{"a":' * 5000 + b"1" + b"}" * 5000,
         b'{"name": ' + b"9" * 5_000 + b"}", b'{"label": {}}', b'{"label": ["x"]}', b'{"label": 7}', b'{"label": null}',
     ],
 )  # fmt: skip
 def test_a_body_that_is_no_proper_json_object_is_400(up: Running, body: bytes) -> None:
-    got, _ = raw(up, "POST", "/api/signals/types", body, wait=0.5)
+    got, _ = raw(up, "POST", "/api/signals/types", body)
     assert got.startswith(b"HTTP/1.1 400 ")
     assert set(json.loads(got.partition(b"\r\n\r\n")[2])) == {"error"}
 
@@ -159,7 +161,7 @@ def test_a_log_goes_on_and_shows_what_was_no_json(tmp_path: Path) -> None:
     log = tmp_path / "log.jsonl"
     for body in (b"{oops", b""):
         with running("empty", log=log) as up:
-            raw(up, "POST", "/api/lists", body, wait=0.2)
+            raw(up, "POST", "/api/lists", body)
     assert [json.loads(line)["body"] for line in log.read_text().splitlines()] == ["{oops", None]
 
 

@@ -20,7 +20,9 @@ def test_the_built_in_types_appear_at_the_first_look(api: Api) -> None:
 
 
 def test_a_keyword_type_is_made_and_on(api: Api) -> None:
-    made = api.post("/api/signals/types", {"label": "Hiring a CFO", "keywords": ["CFO", "chief financial officer"]})["type"]
+    made = api.post("/api/signals/types", {"label": "Hiring a CFO", "keywords": ["CFO", "chief financial officer"]})[
+        "type"
+    ]
     assert (made["kind"], made["builtIn"], made["enabled"], made["position"]) == ("keyword", False, True, 6)
     assert made["id"] in {row["id"] for row in api.get("/api/signals/types")["types"]}
 
@@ -42,7 +44,11 @@ def test_sources_are_switched_one_by_one(api: Api) -> None:
     assert {row["id"] for row in api.get("/api/signals/sources")["sources"]} == {
         "linkedin_posts", "linkedin_jobs", "news", "hiring_cafe", "reddit", "hacker_news", "x_twitter",
     }  # fmt: skip
-    items = [{"id": "reddit", "enabled": False}, {"id": "fax", "enabled": True}, {"id": "news", "config": {"lang": "de"}}]
+    items = [
+        {"id": "reddit", "enabled": False},
+        {"id": "fax", "enabled": True},
+        {"id": "news", "config": {"lang": "de"}},
+    ]
     assert api.patch("/api/signals/sources", {"items": items}) == {
         "updated": ["reddit", "news"],
         "errors": [{"id": "fax", "error": "not_found"}],
@@ -77,7 +83,9 @@ def test_the_feed_comes_in_pages(api: Api) -> None:
     assert api.get("/api/signals?limit=3&cursor=c3")["pagination"] == {"cursor": None, "hasMore": False, "count": 2}
 
 
-@pytest.mark.parametrize("query", ["minScore=0", "minScore=4", "minScore=high", "since=yesterday", "includeDismissed=maybe"])
+@pytest.mark.parametrize(
+    "query", ["minScore=0", "minScore=4", "minScore=high", "since=yesterday", "includeDismissed=maybe"]
+)
 def test_a_senseless_filter_is_refused(api: Api, query: str) -> None:
     api.get(f"/api/signals?{query}", status=400)
 
@@ -118,7 +126,9 @@ def test_a_batch_has_its_size(api: Api, method: str, target: str, most: int) -> 
 
 
 def test_drafts_are_charged_by_the_text_kept_and_not_sent(api: Api) -> None:
-    body = {"items": [{"id": FIRST, "dm": True, "comment": True}, {"id": SECOND, "comment": True}, {"id": "x", "dm": True}]}
+    body = {
+        "items": [{"id": FIRST, "dm": True, "comment": True}, {"id": SECOND, "comment": True}, {"id": "x", "dm": True}]
+    }
     results = api.post("/api/signals/generate", body)["results"]
     assert [sorted(row) for row in results] == [["comment", "dm", "id"], ["comment", "id"], ["error", "id"]]
     row = api.get(f"/api/signals?ids={FIRST}")["signals"][0]

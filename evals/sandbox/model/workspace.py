@@ -131,13 +131,13 @@ class Pace(Part):
 
     start: Time | None = None
     """What the world's clock shows at the start; left out, the real time."""
-    search_seconds: Number = 20
+    search_seconds: Number = 3
     """From the start of a lead search to its end."""
-    launch_seconds: Number = 30
+    launch_seconds: Number = 3
     """How long a campaign stays ``launching``."""
-    send_seconds: Number = 5
+    send_seconds: Number = 1
     """Between two messages of an active campaign."""
-    reply_seconds: Number = 60
+    reply_seconds: Number = 20
     """From a campaign message to its answer, where one comes."""
     reply_every: int = Field(default=0, ge=0)
     """Every n-th campaign message is answered; 0: none is."""

@@ -120,7 +120,8 @@ def _read(world: str | Path) -> tuple[str, str]:
 
 def _settle(world: World, origin: str) -> World:
     """Give everything its id and move leads that stand inside lists to where they are kept."""
-    saved = {lead.id: lead for lead in (_with_id(lead) for lead in world.leads)}
+    saved = {lead.id: lead for lead in map(_with_id, world.leads)}
+    world.lead_pool.people = [_with_id(person) for person in world.lead_pool.people]
     for group in world.lists:
         group.id = group.id or stable_id("list", group.name)
         inline = [*group.leads, *(lead for recipe in group.generate for lead in generate(recipe))]

@@ -1,0 +1,222 @@
+"""The guided model: a router, a plan, then the guide's steps one by one."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from agent.journeys import Guide
+from agent.models.base import AssistantMessage, ModelError, ModelRequest, ModelResponse, OnText, ToolCall, Usage
+from agent.models.guided import campaign, inbox, lists, signals
+from agent.models.guided.actions import Action, Do, Finish, Replan, Skip, Step, hand_over
+from agent.models.guided.decide import Decider, Engine, form
+from agent.models.guided.report import report
+from agent.models.guided.task import LOCAL, Past, Task, read
+from agent.models.guided.words import addresses, brief, credit_cap, verbatim
+from tools.spec import Journey
+
+FIXES = 2
+"""Times that a refused call is corrected before a human is asked."""
+DASHBOARD = "Accounts, keys and billing are the human's own: please do this in the Puffle dashboard, under Settings or Senders."
+
+_Special = Callable[[Task], Action]
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How the steps of one journey are taken."""
+
+    steps: Mapping[str, Step]
+    missing: Step
+
+
+_WAYS: Mapping[str, _Way] = {
+    "campaign": _Way(campaign.STEPS, campaign.missing),
+    "import": _Way(lists.STEPS, lists.missing),
+    "signals": _Way(signals.STEPS, lambda task, llm: Skip()),
+    "replies": _Way(inbox.REPLY_STEPS, inbox.missing_reply),
+    "one_off_email": _Way(inbox.EMAIL_STEPS, inbox.missing_email),
+}
+_REPEATED = frozenset({"list_threads", "preview_list_import", "import_list_leads", "import_campaign_leads", "get_campaign"})
+"""Steps that say for themselves whether they are still to be done."""
+_COPIED = ("who", "list", "name", "subject", "text", "person", "which", "comment", "source")
+
+
+class GuidedModel:
+    """Drives any engine that completes text in a given form."""
+
+    def __init__(self, engine: Engine, guides: Mapping[Journey, Guide], *, name: str) -> None:
+        self._llm = Decider(engine)
+        self._guides = guides
+        self._name = name
+
+    @property
+    def name(self) -> str:
+        """Provider and file."""
+        return self._name
+
+    def respond(self, request: ModelRequest, on_text: OnText | None = None) -> ModelResponse:
+        """Take one step.
+
+        Raises:
+            ModelError: the engine gave no whole answer.
+        """
+        task = read(request)
+        if not task.words.strip():
+            raise ModelError("There is no task to work on.")
+        task = self._understood(task)
+        while True:
+            action = self._next(task, request.journey)
+            if not isinstance(action, Replan):
+                return self._response(task, action, on_text)
+            task = replace(task, plan={**action.plan, "heard": task.plan["heard"]})
+
+    def close(self) -> None:
+        """Release the engine's memory, if it can be released."""
+
+    # -- understanding ---------------------------------------------------------------------------------------------
+
+    def _understood(self, task: Task) -> Task:
+        """Keep the plan as long as the human said nothing new."""
+        heard = len(task.words)
+        if task.plan.get("heard") == heard:
+            return task
+        journey = task.plan.get("journey") or self._llm.ask("route", brief(task.words))["journey"]
+        plan: dict[str, Any] = {"journey": journey, "heard": heard}
+        if journey in _WAYS:
+            plan |= self._llm.ask(journey, brief(task.words), _narrowed(journey, task))
+            self._settle(plan, task)
+        return replace(task, plan=plan)
+
+    def _settle(self, plan: dict[str, Any], task: Task) -> None:
+        """Hold what the model understood against the human's words."""
+        for key in _COPIED:
+            if isinstance(plan.get(key), str):
+                plan[key] = verbatim(task.words, plan[key]) or plan[key]
+        if plan["journey"] == "campaign" and plan.get("channel") == "linkedin" and not plan["text"]:
+            plan["text"], plan["subject"] = plan["subject"], ""
+        if plan["journey"] == "import":
+            lists.understand(plan, task, self._llm)
+        if plan["journey"] in ("replies", "one_off_email"):
+            inbox.settle_text(plan, task)
+
+    # -- deciding --------------------------------------------------------------------------------------------------
+
+    def _next(self, task: Task, journey: str | None) -> Action:
+        if task.plan["journey"] not in _WAYS:
+            return _special(task)
+        cap = credit_cap(task.words)
+        if cap is not None and not any(past.tool == "set_credit_cap" for past in task.calls):
+            return Do("set_credit_cap", {"credits": cap})
+        if task.plan["journey"] != journey:
+            return Do("switch_journey", {"journey": task.plan["journey"]})
+        last = task.last
+        if last is not None and last.failed:
+            found = self._after_failure(task, last)
+            if found is not None:
+                return found
+        return self._forward(task)
+
+    def _forward(self, task: Task) -> Action:
+        way = _WAYS[task.plan["journey"]]
+        found = way.missing(task, self._llm)
+        if not isinstance(found, Skip):
+            return found
+        for tool in self._tools(task):
+            if tool not in _REPEATED and task.done(tool):
+                continue
+            found = way.steps[tool](task, self._llm)
+            if not isinstance(found, Skip):
+                return found
+        return Finish()
+
+    def _tools(self, task: Task) -> tuple[str, ...]:
+        """The steps up to the goal, in the guide's order."""
+        wanted = "archive" if task.plan["goal"] == "reopen" else task.plan["goal"]
+        goal = next(g for g in self._guides[task.plan["journey"]].goals if g.name == wanted)
+        return (*goal.tools, "update_thread") if task.plan.get("archive") == "yes" else goal.tools
+
+    def _after_failure(self, task: Task, last: Past) -> Action | None:
+        """What a failed call leads to; ``None`` to go on, because its step knows what to do."""
+        if last.refused is not None:
+            return Finish(f"{last.tool} was not allowed: {last.refused}.")
+        if last.tool in LOCAL:
+            return Finish(f"{last.tool} failed: {last.trouble}.")
+        if "conflict" in last.result and last.tool in ("create_campaign", "create_signal_type", "create_thread"):
+            return None
+        if task.failures(last.tool) > FIXES:
+            return hand_over(f"{last.tool} failed: {last.trouble}", "How should this go on?", "Correct the task, then resume.")
+        return self._repaired(task, last)
+
+    def _repaired(self, task: Task, last: Past) -> Action:
+        """The same call with the arguments that the error names changed; ids stay as they are."""
+        fields = {key: _like(value) for key, value in last.args.items()}
+        schema = {"type": "object", "properties": fields, "required": list(fields), "additionalProperties": False}
+        question = (
+            f"tool: {last.tool}\narguments: {json.dumps(last.args, ensure_ascii=False)[:2000]}\n"
+            f"error: {last.trouble[:500]}\nrequest: {brief(task.words, 1000)}"
+        )
+        args = self._llm.ask("repair", question, schema)
+        if args == last.args:
+            return hand_over(f"{last.tool} failed: {last.trouble}", "How should this go on?", "Correct the task, then resume.")
+        return Do(last.tool, args)
+
+    # -- speaking --------------------------------------------------------------------------------------------------
+
+    def _response(self, task: Task, action: Action, on_text: OnText | None) -> ModelResponse:
+        usage = replace(self._llm.spent(), cost_usd=Decimal(0))
+        memory: dict[str, Any] = {"plan": task.plan}
+        if isinstance(action, Do):
+            call = ToolCall(f"guided_{len(task.earlier) + len(task.calls)}", action.tool, json.dumps(action.args, ensure_ascii=False))
+            return ModelResponse(message=AssistantMessage("", (call,), memory), stop="tools", usage=usage)
+        because = action.because if isinstance(action, Finish) else ""
+        text = report(task, because) if task.plan["journey"] in _WAYS else because
+        if on_text is not None:
+            on_text(text)
+        return ModelResponse(message=AssistantMessage(text, (), memory), stop="end", usage=usage)
+
+
+def _narrowed(journey: str, task: Task) -> dict[str, Any]:
+    """The form of a plan, its addresses limited to those that the human wrote."""
+    schema = form(journey)
+    if journey == "one_off_email":
+        schema["properties"]["to"] = {"enum": [*addresses(task.words)[:20], ""]}
+    return schema
+
+
+def _like(value: Any) -> dict[str, Any]:
+    """A form for a corrected value: ids and structures as they were, texts and numbers open."""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return {"const": value}
+    if isinstance(value, int):
+        return {"type": "integer", "minimum": 0, "maximum": 2500}
+    looks_like_id = len(value) > 8 and " " not in value and any(char.isdigit() for char in value)
+    return {"const": value} if looks_like_id or "@" in value else {"type": "string"}
+
+
+def _special(task: Task) -> Action:
+    """Wishes that no journey meets."""
+    kind = task.plan["journey"]
+    if kind == "profile":
+        return Finish(_about_us(task))
+    if kind == "account":
+        return hand_over("This needs a person in a browser.", DASHBOARD, "Resume once it is done.")
+    if any(past.tool == "report_gap" for past in task.calls):
+        return Finish("Puffle's documented interface offers nothing for this, so nothing was done. The gap is noted.")
+    return Do("report_gap", {"outcome": brief(task.words, 500)})
+
+
+def _about_us(task: Task) -> str:
+    """The workspace's profile in a few lines, as it was read."""
+    context, profile = task.about_us.get("context"), task.about_us.get("profile")
+    lines: list[str] = []
+    if isinstance(profile, dict) and profile.get("companyName"):
+        lines.append(f"You work for {profile['companyName']}.")
+    wanted = (("company", "overview"), ("company", "product"), ("market", "targetAudience"), ("market", "icpJobTitles"))
+    for part, key in wanted:
+        section = context.get(part) if isinstance(context, dict) else None
+        value = section.get(key) if isinstance(section, dict) else None
+        if value:
+            lines.append(", ".join(map(str, value)) + "." if isinstance(value, list) else str(value))
+    return " ".join(lines) or "The workspace profile says nothing about this."

@@ -1,0 +1,183 @@
+"""The final words: what was done, from results alone.  The model adds nothing, so it can claim nothing."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from agent.models.guided import campaign, inbox, lists
+from agent.models.guided.task import Task, dig, rows
+from agent.models.guided.words import brief
+
+LISTED = 20
+"""Rows that are listed."""
+
+
+def report(task: Task, because: str = "") -> str:
+    """What the task came to."""
+    parts = [because, *_REPORTS[task.plan["journey"]](task)]
+    said = " ".join(part for part in parts if part and not part.startswith("\n"))
+    listed = "".join(part for part in parts if part.startswith("\n"))
+    return (said or "Nothing was done.") + listed
+
+
+def _campaign(task: Task) -> list[str]:
+    parts = [_search(task), *_draft(task)]
+    if task.done("launch_campaign"):
+        parts.append(_launch(task))
+    return [*parts, _leads(task)]
+
+
+def _search(task: Task) -> str:
+    if not task.done("start_lead_search"):
+        return ""
+    result = task.result("start_lead_search")
+    count, name = dig(result, "resultCount"), dig(result.get("list"), "name")
+    title = f' "{name}"' if name else ""
+    asked = campaign.wanted(task)
+    said = "" if str(asked) in task.words or task.plan["count"] == asked else f" (no number was named, so I asked for {asked})"
+    return f'The search for {task.plan["who"]} found {count} leads{said}; they are in the list{title} ({campaign.list_id(task)}).'
+
+
+def _draft(task: Task) -> list[str]:
+    if not task.done("create_campaign"):
+        return []
+    made = task.result("create_campaign").get("campaign")
+    parts = [f'Campaign "{dig(made, "name")}" ({dig(made, "id")}) was made as {dig(made, "type")} draft.']
+    sender = campaign.ready_sender(task)
+    if task.done("update_campaign") and sender is not None:
+        who = sender.get("email_address") or sender.get("display_name")
+        parts.append(f"Sender: {who}." + ("" if task.plan["text"] else " It has no text yet: none was given."))
+    if task.done("import_campaign_leads"):
+        counts = task.result("import_campaign_leads")
+        told = (f"{counts[key]} {key}" for key in ("imported", "duplicates", "invalid") if isinstance(counts.get(key), int))
+        parts.append(f"Leads: {', '.join(told)}.")
+    if task.done("get_campaign"):
+        parts.append(f"Its status is {dig(task.result('get_campaign').get('campaign'), 'status')}.")
+    return parts
+
+
+def _launch(task: Task) -> str:
+    result = task.result("launch_campaign")
+    skipped = result.get("skippedCount")
+    text = f"It was launched for {result.get('prospectsToProcess', 'an unstated number of')} leads"
+    text += f", {skipped} were skipped." if skipped else "."
+    return text + (f" Puffle warns: {brief(str(result['warning']), 300)}" if result.get("warning") else "")
+
+
+def _leads(task: Task) -> str:
+    if not task.done("get_list_leads"):
+        return ""
+    result = task.result("get_list_leads")
+    found = rows(result, "leads")
+    lines = [", ".join(str(row[key]) for key in ("name", "title", "company", "email") if row.get(key)) for row in found]
+    total = result.get("total")
+    hidden = (total if isinstance(total, int) else len(lines)) - len(lines[:LISTED])
+    return "".join(f"\n- {line}" for line in lines[:LISTED]) + (f"\n… and {hidden} more." if hidden > 0 else "")
+
+
+def _import(task: Task) -> list[str]:
+    parts: list[str] = []
+    if task.done("create_list"):
+        parts.append(f'The list "{dig(task.result("create_list"), "name")}" ({lists.list_id(task)}) was made.')
+    if task.done("preview_list_import"):
+        counts = task.result("preview_list_import").get("preview")
+        parts.append(f"The check understood {dig(counts, 'leadCount')} leads.")
+    if task.done("import_list_leads"):
+        parts.append(f"{task.result('import_list_leads').get('imported', 'The')} leads were imported.")
+    if task.done("get_list_leads"):
+        parts.append(f"The list {lists.list_id(task)} now holds {task.result('get_list_leads').get('total')} leads.")
+    skipped = lists.given(task).skipped
+    if skipped:
+        parts.append(f"Left out, because they name nobody: {'; '.join(skipped[:5])}.")
+    return [*parts, _leads(task)]
+
+
+def _signals(task: Task) -> list[str]:
+    parts: list[str] = []
+    if task.done("create_signal_type"):
+        made = task.result("create_signal_type").get("type")
+        parts.append(f'The signal type "{dig(made, "label")}" ({dig(made, "id")}) was made; its first scan may take up to an hour.')
+    elif task.plan["goal"] == "watch" and task.done("list_signals"):
+        parts.append(f'A signal type "{task.plan["label"]}" exists already, so it was not made again.')
+    if task.done("update_signal_sources"):
+        parts.append(f"The source {task.plan['source']} was turned {task.plan['enabled']}." + _failures(task, "update_signal_sources"))
+    if task.done("update_signals"):
+        count = task.result("update_signals").get("updatedCount")
+        parts.append(f"Marked ({task.plan['action']}): {count} signals." + _failures(task, "update_signals"))
+    if task.done("generate_signal_messages"):
+        return [*parts, "The drafts are below; nothing was sent.", _drafts(task)]
+    return [*parts, *_feed(task)]
+
+
+def _failures(task: Task, tool: str) -> str:
+    errors = rows(task.result(tool), "errors")
+    return f" {len(errors)} failed: {brief(str(errors[0].get('error')), 200)}." if errors else ""
+
+
+def _feed(task: Task) -> list[str]:
+    if not task.done("list_signals") or task.plan["goal"] == "mark":
+        return []
+    found = rows(task.result("list_signals"), "signals")
+    kind = "signals" if task.plan.get("scope") == "all" else "signals with the highest score"
+    lines = [f"\n- [{row.get('score')}] {row.get('signalTypeLabel') or 'signal'}: {row.get('title')} ({row.get('id')})"
+             for row in found[:LISTED]]  # fmt: skip
+    return [f"The feed has {len(found)} {kind}." if found else f"The feed has no {kind}.", *lines]
+
+
+def _drafts(task: Task) -> str:
+    lines: list[str] = []
+    for row in rows(task.result("generate_signal_messages"), "results"):
+        texts = [f"{label}: {text}" for key, label in (("dm", "message"), ("comment", "comment")) if (text := dig(row.get(key), "text"))]
+        lines.append(f"\n- {row.get('id')}: " + (" / ".join(texts) or f"failed ({row.get('error')})"))
+    return "".join(lines)
+
+
+def _replies(task: Task) -> list[str]:
+    if task.plan["goal"] == "list":
+        found = rows(task.result("list_threads"), "threads") if task.done("list_threads") else []
+        lines = [f"\n- {_who(row)}: {row.get('subject') or row.get('channel')}; {brief(str(row.get('last_message_snippet') or ''), 120)}"
+                 for row in found[:LISTED]]  # fmt: skip
+        return [f"There are {len(found)} conversations of this kind.", *lines]
+    thread = inbox.thread(task)
+    if thread is None:
+        return []
+    parts: list[str] = []
+    if task.done("send_message"):
+        sent = task.done("send_message")
+        text = sent.args["body_text"] if sent else ""
+        parts.append(f'The answer was sent to {_who(thread)} in thread {thread["id"]}: "{text}"')
+    if task.done("update_thread"):
+        parts.append(f"The conversation with {_who(thread)} is now {dig(task.result('update_thread'), 'status')}.")
+    if task.plan["goal"] == "read" and task.done("get_thread_messages"):
+        messages = rows(task.result("get_thread_messages"), "messages")
+        lines = [f"\n- {row.get('sent_at')}, {row.get('sender_name') or row.get('direction')}: {row.get('body_text')}" for row in messages[-LISTED:]]
+        return [f"The conversation with {_who(thread)} ({thread['id']}) has {len(messages)} messages.", *lines]
+    return parts
+
+
+def _who(row: Mapping[str, Any]) -> str:
+    name, email = row.get("participant_name"), row.get("participant_email")
+    return f"{name} ({email})" if name and email else str(name or email or row.get("id"))
+
+
+def _email(task: Task) -> list[str]:
+    made = task.done("create_thread")
+    if made is None:
+        return []
+    to, thread = made.args["participant_email"], dig(made.result.get("thread"), "id")
+    text = f'subject "{made.args["draft_subject"]}", text "{made.args["draft_body_text"]}"'
+    if not task.done("send_message"):
+        return [f"A draft to {to} is in thread {thread}: {text}. It was not sent."]
+    sender = campaign.ready_sender(task)
+    stored = bool(rows(task.result("get_thread_messages"), "messages")) if task.done("get_thread_messages") else False
+    kept = "The message is stored in the thread." if stored else "The thread does not show it yet; it must not be sent again."
+    by = f" from {sender.get('email_address')}" if sender else ""
+    return [f"The email was sent to {to}{by} (thread {thread}): {text}.", kept]
+
+
+_REPORTS: Mapping[str, Callable[[Task], list[str]]] = {
+    "campaign": _campaign,
+    "import": _import,
+    "signals": _signals,
+    "replies": _replies,
+    "one_off_email": _email,
+}
