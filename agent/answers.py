@@ -157,6 +157,10 @@ def _success(call: PreparedCall, exchange: Exchange, correlation: str | None) ->
             step = "Report the correlation id to Puffle support."
             return Settled("failed", reason, exchange.status, correlation, stop="failed", next_step=step)
         return _may_have_happened(call, reason, exchange.status, correlation)
+    done, failed = call.spec.tally(answer) if call.spec.tally is not None else (1, 0)
+    if failed and not done:
+        said = call.spec.summarise(answer)
+        return Settled("failed", f"none of the {failed} items was done", exchange.status, correlation, error=said)
     return Settled("done", "done", exchange.status, correlation, answer)
 
 

@@ -260,5 +260,7 @@ class Session:
         left = unused(self.loop.turns()) if callable(unused) and status == "done" else 0
         if not left:
             return status
-        self.run.escalation = Escalation(f"The script has {left} turns that were not used.", "Is the script right?", "Correct it.")
+        self.run.escalation = Escalation(
+            f"The script has {left} turns that were not used.", "Is the script right?", "Correct it."
+        )
         return "failed"

@@ -150,7 +150,9 @@ class Executor:
         try:
             call = prepare(raw, spec, validate(spec, arguments), self.memory.records, self.run.prices)
         except CallError as error:  # an id that the server gave cannot stand in a request
-            raise Stop("failed", Escalation(f"{tool} could not be asked: {error}", "How should this go on?", "")) from None
+            raise Stop(
+                "failed", Escalation(f"{tool} could not be asked: {error}", "How should this go on?", "")
+            ) from None
         self.audit.write("proposed", **_described(call))
         decision = self._decide(call)
         if call.effect != "read" or decision.verdict != "allow":
@@ -174,7 +176,9 @@ class Executor:
                 self._announce(call, 1, yes)
                 self.audit.stage(db)
         except AlreadyClaimed as error:
-            return self._refuse(call, Decision("deny", f"once.{error.status}", "exactly this was sent before and is not sent twice"))
+            return self._refuse(
+                call, Decision("deny", f"once.{error.status}", "exactly this was sent before and is not sent twice")
+            )
         except OverBudget as error:
             return self._refuse(call, Decision("deny", "caps.credits", str(error)))
         self.audit.staged()
@@ -216,7 +220,9 @@ class Executor:
         stored = earlier["result"]
         if earlier["status"] == "done" and isinstance(stored, dict):
             return told(call, stored)
-        return self._refuse(call, Decision("deny", "once.unknown", "this may already have happened: it is not sent again"))
+        return self._refuse(
+            call, Decision("deny", "once.unknown", "this may already have happened: it is not sent again")
+        )
 
     # -- sending ---------------------------------------------------------------------------------------------------
 
@@ -337,7 +343,12 @@ class Executor:
 
 
 def _line(call: PreparedCall) -> dict[str, Json]:
-    return {"tool": call.spec.name, "method": call.request.endpoint.method, "target": call.request.target, "digest": call.digest}
+    return {
+        "tool": call.spec.name,
+        "method": call.request.endpoint.method,
+        "target": call.request.target,
+        "digest": call.digest,
+    }
 
 
 def _described(call: PreparedCall) -> dict[str, Json]:

@@ -11,8 +11,18 @@ from agent.context import build_request
 from agent.errors import Escalation, Paused, Stop
 from agent.executor import Executor
 from agent.models.base import (
-    AssistantMessage, Message, Model, ModelAuthError, ModelError, ModelResponse, OnText, ToolCall, ToolMessage, Usage, UserMessage,
-)  # fmt: skip
+    AssistantMessage,
+    Message,
+    Model,
+    ModelAuthError,
+    ModelError,
+    ModelResponse,
+    OnText,
+    ToolCall,
+    ToolMessage,
+    Usage,
+    UserMessage,
+)
 from agent.run import Interrupts, Run
 from agent.state.audit import Audit
 from agent.state.runs import Runs
@@ -107,7 +117,9 @@ class Loop:
                     raise _failed("the model's answer was cut off at its limit of tokens")
                 return response.message.text
             if response.stop == "length":
-                self._answer_all(calls, "cut_off", "the turn was cut off at its limit of tokens: nothing of it was executed")
+                self._answer_all(
+                    calls, "cut_off", "the turn was cut off at its limit of tokens: nothing of it was executed"
+                )
             else:
                 self._answer_all(calls[MAX_CALLS:], "too_many", f"more than {MAX_CALLS} calls in one turn")
                 self._execute(calls[:MAX_CALLS])
@@ -128,7 +140,9 @@ class Loop:
         except KeyboardInterrupt:
             raise Interrupted from None
         except ModelAuthError as error:
-            raise Stop("authentication", Escalation(str(error), "Set the model's key.", "Then resume the run.")) from None
+            raise Stop(
+                "authentication", Escalation(str(error), "Set the model's key.", "Then resume the run.")
+            ) from None
         except ModelError as error:
             raise _failed(f"the model could not answer: {error}") from None
         finally:
@@ -201,4 +215,6 @@ class Loop:
 
 
 def _failed(reason: str) -> Stop:
-    return Stop("failed", Escalation(reason, "How should this go on?", "Look at the effects below before running it again."))
+    return Stop(
+        "failed", Escalation(reason, "How should this go on?", "Look at the effects below before running it again.")
+    )

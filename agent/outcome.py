@@ -39,7 +39,7 @@ def status_of(rows: Sequence[Row], pending: Sequence[Approval], run: Run) -> Sta
 def _missed(row: Row, later: Sequence[Row]) -> bool:
     """Whether an effect did not happen and was not made good by a later one of the same tool and target."""
     if row["status"] not in ("failed", "refused"):
-        return False
+        return bool((row["result"] or {}).get("failed_items"))  # a batch of which a part was not done
     if row["status"] == "refused" and str(row["rule"]).startswith(_STAYS):
         return True
     return not any(r["status"] == "done" and r["tool"] == row["tool"] and r["path"] == row["path"] for r in later)

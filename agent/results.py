@@ -76,6 +76,8 @@ def learn(call: PreparedCall, settled: Settled, memory: Memory) -> None:
 def _content(call: PreparedCall, settled: Settled) -> dict[str, Json]:
     if settled.answer is not None and settled.kind == "done":
         content = (settled.source or call.spec).summarise(settled.answer)
+        failed = call.spec.tally(settled.answer)[1] if call.spec.tally is not None else 0
+        content |= {"failed_items": failed} if failed else {}
         return content if settled.begun is None else _joined(settled.begun, content)
     error: dict[str, Json] = {"message": settled.message, "http_status": settled.http_status}
     if settled.correlation_id is not None:

@@ -146,6 +146,8 @@ class ToolSpec:
     """From the arguments to the largest number of billable units."""
     units_done: Callable[[Any], int | None] = field(default=lambda answer: None)
     """From the final answer to the number of units really used; ``None`` where it does not say."""
+    tally: Callable[[Any], tuple[int, int]] | None = None
+    """From a batch answer to how many items were done and how many failed: its HTTP status says nothing of that."""
     follow: Follow | None = None
     """How to wait for it, if it starts something asynchronous."""
     state: Callable[[Any], State] | None = None

@@ -53,7 +53,9 @@ def show(approval_id: str, as_json: JsonFlag = False) -> None:
 @app.command()
 def approve(
     approval_id: str,
-    edit: Annotated[Path | None, typer.Option("--edit", help="Send this instead: a JSON body, or the message's text.")] = None,
+    edit: Annotated[
+        Path | None, typer.Option("--edit", help="Send this instead: a JSON body, or the message's text.")
+    ] = None,
 ) -> None:
     """Approve once; `puffle-agent runs resume RUN` then sends it."""
     with reading() as stored:

@@ -8,8 +8,19 @@ import typer
 
 from agent.app import App, Session
 from agent.cli.session import (
-    ApprovalsFlag, ApproveFlag, CreditsFlag, Flags, ModeFlag, ModelFlag, SandboxFlag, WorldFlag, model_for, opened, operator, signals,
-)  # fmt: skip
+    ApprovalsFlag,
+    ApproveFlag,
+    CreditsFlag,
+    Flags,
+    ModeFlag,
+    ModelFlag,
+    SandboxFlag,
+    WorldFlag,
+    model_for,
+    opened,
+    operator,
+    signals,
+)
 from agent.cli.showing import lines_of, show_result
 from agent.cli.working import Progress, finish
 from agent.redaction import printable
@@ -38,7 +49,9 @@ def chat(
 
     Examples: puffle-agent chat --sandbox --model local
     """
-    flags = Flags(model=model, mode=mode, credits=credits, approvals=approvals, approve=approve, sandbox=sandbox, world=world)
+    flags = Flags(
+        model=model, mode=mode, credits=credits, approvals=approvals, approve=approve, sandbox=sandbox, world=world
+    )
     grants = flags.grants()
     with opened(flags) as built:
         _greet(built, sandbox=sandbox)
@@ -77,7 +90,7 @@ def _read() -> str | None:
     """One line of the person; ``None`` on end of input or Ctrl-C at the prompt."""
     try:
         with contextlib.suppress(ImportError):
-            import readline  # noqa: F401, PLC0415  # line editing for input(), where the system has it
+            import readline  # noqa: F401  # line editing for input(), where the system has it
         return input("you> ").strip()
     except (EOFError, KeyboardInterrupt):
         print()
@@ -89,7 +102,9 @@ def _command(line: str, session: Session | None) -> None:
         print("\n".join(printable(text) for text in lines_of(session.so_far())))
     elif line == "/approvals" and session is not None:
         waiting = session.so_far()["pending_approvals"]
-        print(f"{len(waiting) if isinstance(waiting, list) else 0} waiting; `puffle-agent approvals list` shows them in full")
+        print(
+            f"{len(waiting) if isinstance(waiting, list) else 0} waiting; `puffle-agent approvals list` shows them in full"
+        )
     elif line in ("/effects", "/approvals"):
         print("nothing has happened yet")
     else:

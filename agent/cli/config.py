@@ -27,11 +27,16 @@ def show(
     loaded = load_settings({}, Path.cwd())
     rows = {name: _shown(loaded.settings, name) for name in Settings.model_fields}
     if as_json:
-        found = {name: {"value": value, "origin": loaded.origins[name], "variable": variable_of(name)} for name, value in rows.items()}
+        found = {
+            name: {"value": value, "origin": loaded.origins[name], "variable": variable_of(name)}
+            for name, value in rows.items()
+        }
         print(json.dumps(found, indent=1))
         return
     for name, value in rows.items():
-        where = f"  ({loaded.origins[name]}{', ' + str(variable_of(name)) if variable_of(name) else ''})" if origin else ""
+        where = (
+            f"  ({loaded.origins[name]}{', ' + str(variable_of(name)) if variable_of(name) else ''})" if origin else ""
+        )
         print(f"{name} = {value}{where}")
 
 

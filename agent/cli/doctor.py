@@ -62,7 +62,9 @@ def doctor(as_json: JsonFlag = False) -> None:
 
 
 def _findings(settings: Settings) -> Iterator[Finding]:
-    yield Finding("version", ok=True, found=f"puffle-agent {version('puffle-agent')}, Python {platform.python_version()}")
+    yield Finding(
+        "version", ok=True, found=f"puffle-agent {version('puffle-agent')}, Python {platform.python_version()}"
+    )
     yield _key(settings)
     yield from _state_and_server(settings)
     yield _model(settings)
@@ -74,7 +76,12 @@ def _key(settings: Settings) -> Finding:
         step = "export PUFFLE_API_KEY=pk_live_… (Puffle dashboard, Settings, API), or try puffle-agent chat --sandbox"
         return Finding("key", ok=False, found="PUFFLE_API_KEY is not set", next_step=step)
     if not settings.key.reveal().startswith("pk_"):
-        return Finding("key", ok=False, found="PUFFLE_API_KEY does not look like pk_live_…", next_step="Check that it was copied whole.")
+        return Finding(
+            "key",
+            ok=False,
+            found="PUFFLE_API_KEY does not look like pk_live_…",
+            next_step="Check that it was copied whole.",
+        )
     return Finding("key", ok=True, found="PUFFLE_API_KEY is set; it is held in memory only")
 
 
@@ -108,7 +115,9 @@ def _model(settings: Settings) -> Finding:
     try:
         verified(bundled(), models_dir())
     except WeightsError as error:
-        return Finding("model", ok=False, found=f"{found}: {error}", next_step="puffle-agent models pull, or set a model's key")
+        return Finding(
+            "model", ok=False, found=f"{found}: {error}", next_step="puffle-agent models pull, or set a model's key"
+        )
     return Finding("model", ok=True, found=found)
 
 
@@ -118,4 +127,9 @@ def _disk(settings: Settings) -> Finding:
     except OSError as error:
         return Finding("disk", ok=False, found=f"{settings.home}: {error.strerror}", next_step="Set PUFFLE_AGENT_HOME.")
     found = f"{free / 1e9:.1f} GB free under {settings.home}"
-    return Finding("disk", ok=free > _ROOM, found=found, next_step="" if free > _ROOM else "Free some space: effects are only sent when they can be recorded.")
+    return Finding(
+        "disk",
+        ok=free > _ROOM,
+        found=found,
+        next_step="" if free > _ROOM else "Free some space: effects are only sent when they can be recorded.",
+    )

@@ -6,9 +6,8 @@ import typer
 
 from agent.cli.exits import complain
 from agent.errors import EXIT_CODES
-from agent.models.weights import WeightsError, bundled, models_dir, path_of
+from agent.models.weights import WeightsError, bundled, models_dir, path_of, verified
 from agent.models.weights import pull as fetch
-from agent.models.weights import verified
 
 app = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
 _STEP = 5

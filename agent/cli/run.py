@@ -7,8 +7,19 @@ from typing import Annotated
 import typer
 
 from agent.cli.session import (
-    ApprovalsFlag, ApproveFlag, CreditsFlag, Flags, ModeFlag, ModelFlag, SandboxFlag, WorldFlag, model_for, opened, operator, signals,
-)  # fmt: skip
+    ApprovalsFlag,
+    ApproveFlag,
+    CreditsFlag,
+    Flags,
+    ModeFlag,
+    ModelFlag,
+    SandboxFlag,
+    WorldFlag,
+    model_for,
+    opened,
+    operator,
+    signals,
+)
 from agent.cli.showing import Output, emit, show_result
 from agent.cli.working import Progress, finish
 from agent.errors import UsageError
@@ -22,7 +33,9 @@ _FIRST_BYTE = 1.0
 
 @app.command()
 def run(
-    text: Annotated[list[str] | None, typer.Argument(metavar="TEXT", help="The task; without it, standard input.")] = None,
+    text: Annotated[
+        list[str] | None, typer.Argument(metavar="TEXT", help="The task; without it, standard input.")
+    ] = None,
     output: Annotated[str, typer.Option("-o", "--output", metavar="FORMAT", help="text, json or ndjson.")] = "text",
     model: ModelFlag = None,
     mode: ModeFlag = None,
@@ -45,8 +58,10 @@ def run(
     if not task:
         task, material = material.strip(), ""
     if not task:
-        raise UsageError("say what to do: puffle-agent run \"Find 20 heads of finance in Berlin\"")
-    flags = Flags(model=model, mode=mode, credits=credits, approvals=approvals, approve=approve, sandbox=sandbox, world=world)
+        raise UsageError('say what to do: puffle-agent run "Find 20 heads of finance in Berlin"')
+    flags = Flags(
+        model=model, mode=mode, credits=credits, approvals=approvals, approve=approve, sandbox=sandbox, world=world
+    )
     grants = flags.grants()
     with opened(flags) as built:
         progress = Progress(form)

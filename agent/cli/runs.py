@@ -6,10 +6,21 @@ from typing import Annotated, Any
 import typer
 
 from agent.cli.run import output_form
-from agent.cli.session import ApprovalsFlag, ApproveFlag, CreditsFlag, Flags, ModeFlag, ModelFlag, model_for, opened, operator, signals
+from agent.cli.session import (
+    ApprovalsFlag,
+    ApproveFlag,
+    CreditsFlag,
+    Flags,
+    ModeFlag,
+    ModelFlag,
+    model_for,
+    opened,
+    operator,
+    signals,
+)
 from agent.cli.showing import emit, lines_of, show_result
-from agent.cli.working import Progress, finish
 from agent.cli.stored import JsonFlag, reading
+from agent.cli.working import Progress, finish
 from agent.errors import UsageError
 from agent.redaction import printable
 
@@ -31,7 +42,12 @@ def list_runs(as_json: JsonFlag = False) -> None:
         return
     for row in rows:
         again = "resumable" if row["resumable"] else ""
-        print(printable(f"{row['run_id']}  {row['started_at']}  {row['status']:14} {again:9} {row['task'][:60]}", keep_lines=False))
+        print(
+            printable(
+                f"{row['run_id']}  {row['started_at']}  {row['status']:14} {again:9} {row['task'][:60]}",
+                keep_lines=False,
+            )
+        )
 
 
 @app.command()

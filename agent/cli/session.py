@@ -25,12 +25,18 @@ from evals.sandbox import WorldError, running
 SANDBOX_SPEED = 10.0
 """How much faster time runs in ``--sandbox`` when nothing else is set."""
 
-ModelFlag = Annotated[str | None, typer.Option("--model", metavar="MODEL", help="anthropic:NAME, openai:NAME, openai-chat:NAME, local, scripted:FILE.")]  # fmt: skip
+ModelFlag = Annotated[
+    str | None,
+    typer.Option(
+        "--model", metavar="MODEL", help="anthropic:NAME, openai:NAME, openai-chat:NAME, local, scripted:FILE."
+    ),
+]
 ModeFlag = Annotated[str | None, typer.Option("--mode", metavar="MODE", help="ask, plan, readonly or auto.")]
 CreditsFlag = Annotated[int | None, typer.Option("--credits", min=0, help="Credits that the run may spend.")]
 ApprovalsFlag = Annotated[Path | None, typer.Option("--approvals", help="Answers given ahead (YAML).")]
 ApproveFlag = Annotated[
-    list[str] | None, typer.Option("--approve", metavar="GRANT", help="tool[:target][,recipients=a;b][,uses=n][,credits=n]")
+    list[str] | None,
+    typer.Option("--approve", metavar="GRANT", help="tool[:target][,recipients=a;b][,uses=n][,credits=n]"),
 ]
 SandboxFlag = Annotated[bool, typer.Option("--sandbox", help="Use a local Puffle that ends with the command.")]
 WorldFlag = Annotated[str, typer.Option("--world", help="The sandbox's world: saas, empty, poor or a YAML file.")]

@@ -17,9 +17,9 @@ def tools(
 ) -> None:
     """List the tools: what each calls and what effect it has."""
     if as_json:
-        json.dump([describe(spec) for spec in REGISTRY], sys.stdout, indent=1)
+        json.dump([describe(spec) for spec in REGISTRY.values()], sys.stdout, indent=1)
         print()
         return
-    for spec in REGISTRY:
+    for spec in REGISTRY.values():
         where = "local" if spec.endpoint is None else spec.endpoint.title
         print(f"{spec.name:26} {spec.effect:6} {where}")

@@ -47,7 +47,10 @@ def recipients(spec: ToolSpec, args: ToolArgs, request: WireRequest, records: Re
     fields: Mapping[str, Json] = body if isinstance(body, dict) else {}
     found: list[str] = []
     if spec.name == "send_message":
-        found += _participant(records.get(("thread", request.path.split("/")[3]), {}))
+        thread = records.get(("thread", request.path.split("/")[3]), {})
+        found += participant_names(thread)[:1]
+        if thread.get("status") == "draft":  # copies that stand in the draft may leave with it
+            fields = {**{k: thread.get(k) for k in ("draft_cc", "draft_bcc")}, **fields}
     for key in ("participant_email", "cc", "bcc", "draft_cc", "draft_bcc"):
         value = fields.get(key)
         if isinstance(value, str):
@@ -60,7 +63,3 @@ def participant_names(facts: Mapping[str, Json]) -> tuple[str, ...]:
     linkedin = ("participant_linkedin_url", "participant_profile_url", "participant_name")
     keys = linkedin if facts.get("channel") == "linkedin" else ("participant_email",)
     return tuple(v for v in (facts.get(key) for key in keys) if isinstance(v, str) and v)
-
-
-def _participant(facts: Mapping[str, Json]) -> list[str]:
-    return list(participant_names(facts)[:1])

@@ -57,7 +57,7 @@ def check_origin(base_url: str) -> str:
         raise OriginError(f"{base_url[:80]!r} is not a URL") from error
     if not host or parts.username is not None or parts.query or parts.fragment or parts.path not in ("", "/"):
         raise OriginError("the base URL must be scheme and host only, such as https://app.puffle.ai")
-    if not base_url.isascii() or not base_url.isprintable() or "\\" in base_url:
+    if not base_url.isascii() or not base_url.isprintable() or set("\\ %") & set(base_url):
         raise OriginError("the base URL must be plain ASCII")
     if parts.scheme != "https" and not (parts.scheme == "http" and host in LOOPBACK):
         raise OriginError("the base URL must be https; http is for this machine only (127.0.0.1, localhost)")

@@ -1,6 +1,5 @@
 """Campaigns: draft, sequence, roster, launch, status."""
 
-from tools.api.endpoints import Effect
 from tools.api.request import Json
 from tools.api.table import endpoint
 from tools.api.wire_campaigns import CampaignAnswer, Launched, Node, RosterImport
@@ -67,11 +66,6 @@ def _detail_records(answer: CampaignAnswer) -> tuple[Record, ...]:
     return (Record("campaign", campaign.id, unknown | dict(campaign.facts)), *nodes)
 
 
-def _update_effect(args: UpdateCampaign) -> Effect:
-    # New hours on an active campaign wake its sleeping leads: a burst of messages leaves within half a minute.
-    return "send" if "operating_hours" in args.model_fields_set else "write"
-
-
 CREATE_CAMPAIGN = ToolSpec(
     name="create_campaign",
     description=(
@@ -98,7 +92,6 @@ UPDATE_CAMPAIGN = ToolSpec(
     ),
     args=UpdateCampaign,
     effect="write",
-    effect_of=_update_effect,
     journeys=("campaign",),
     endpoint=endpoint("updateCampaign"),
     answer=CampaignAnswer,

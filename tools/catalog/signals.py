@@ -145,6 +145,7 @@ UPDATE_SIGNAL_SOURCES = ToolSpec(
     endpoint=endpoint("updateSignalSources"),
     answer=Batch,
     summarise=_batch,
+    tally=lambda answer: (len(answer.updated), len(answer.errors)),
 )
 
 LIST_SIGNALS = ToolSpec(
@@ -177,6 +178,7 @@ UPDATE_SIGNALS = ToolSpec(
     endpoint=endpoint("updateSignals"),
     answer=Batch,
     summarise=_batch,
+    tally=lambda answer: (len(answer.updated), len(answer.errors)),
 )
 
 GENERATE_SIGNAL_MESSAGES = ToolSpec(
@@ -195,6 +197,10 @@ GENERATE_SIGNAL_MESSAGES = ToolSpec(
     records=lambda answer: tuple(Record("signal", item.id) for item in answer.results),
     units=lambda args: sum(item.texts for item in args.items),
     units_done=lambda answer: sum(item.texts for item in answer.results),
+    tally=lambda answer: (
+        sum(item.texts > 0 for item in answer.results),
+        sum(item.texts == 0 for item in answer.results),
+    ),
 )
 
 TOOLS: tuple[ToolSpec, ...] = (
