@@ -22,7 +22,7 @@ setup: .venv/.stamp
 	@touch $@
 
 models: setup
-	@$(BIN)/puffle-agent models pull
+	@$(BIN)/puffle-agent models pull >/dev/null
 
 demo: models
 	@if [ -n "$$TASK" ]; then exec $(BIN)/puffle-agent run --sandbox --model local -- "$$TASK"; \

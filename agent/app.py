@@ -3,7 +3,7 @@
 ``App`` holds what lives as long as the process; a ``Session`` is one run in it, from its first word to its result.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -19,6 +19,7 @@ from agent.models.base import Model, OnText
 from agent.outcome import escalation_json, gap_escalation, result_json, status_of, totals_from, usage_json
 from agent.policy.config import load_policy
 from agent.policy.grants import GrantRule, dump_rule
+from agent.reconcile import probe
 from agent.redaction import Redactor
 from agent.run import Interrupts, Pause, Run
 from agent.settings import Settings
@@ -27,7 +28,7 @@ from agent.state.audit import Audit, Listener
 from agent.state.ledger import Ledger
 from agent.state.memory import Memory
 from agent.state.rules import RuleBook
-from agent.state.runs import Runs, new_run_id, workspace_name
+from agent.state.runs import Runs, is_alive, new_run_id, workspace_name
 from agent.state.store import open_store
 from agent.transcript import fenced
 from agent.types import Mode
@@ -115,6 +116,12 @@ class App:
         session.audit.write("run_resumed", model=model.name, unknown_effects=lost)
         session.audit.flush()
         return session
+
+    def unsettled(self) -> list[str]:
+        """The runs of this workspace that no living process works on and that have effects of unknown outcome."""
+        mine = [row for row in self.runs.all() if row["workspace"] == self._workspace]
+        ended = [str(row["run_id"]) for row in mine if row["status"] is not None or not is_alive(row["owner"])]
+        return [run for run in ended if Ledger(self.store, run, self._workspace, self.clock).has_unknown()]
 
     def close(self) -> None:
         """Release connections."""
@@ -204,6 +211,37 @@ class Session:
         except StoreError as error:
             return self._conclude_unsaved(error)
         return self._conclude()
+
+    def reconcile(self, said: Mapping[str, Any], ask: Callable[[str], Any] | None) -> list[dict[str, Any]]:
+        """Settle the unknown effects of this run by what a person said, by reads, or by asking; see ``reconcile``."""
+        unknown = [row for row in self.ledger.rows() if row["status"] == "unknown"]
+        with suppress(Stop):  # without the workspace nothing can be read, but what a person says still counts
+            boot(self.executor, self.run)
+        found = [self._settle(row, said, ask) for row in unknown]
+        self._answer = self.app.runs.get(self.run.run_id)["answer"]
+        self._interrupted("Its unknown effects were looked into; the request itself is not finished.")
+        self._conclude()
+        return found
+
+    def _settle(self, row: Mapping[str, Any], said: Mapping[str, Any], ask: Callable[[str], Any] | None) -> dict[str, Any]:
+        finding, reason = said.get(row["id"]), "by your word"
+        if finding is None:
+            verdict = probe(row["tool"], row["arguments"], self.executor.look)
+            finding, reason = verdict.finding, verdict.reason
+        if finding is None and ask is not None:
+            finding = ask(f"{row['tool']} {row['path']} ({', '.join(row['recipients'])}): {reason}.")
+        if finding is not None:
+            scopes = self.run.scopes(row["day"])
+            self.ledger.settle(row["id"], finding, f"reconciled: {reason}", scopes)
+            self.audit.write("reconciled", effect=row["id"], status=finding, reason=reason)
+        shown = {"effect": row["id"], "run_id": row["run_id"], "tool": row["tool"], "path": row["path"]}
+        return shown | {"status": finding or "unknown", "reason": reason}
+
+    def so_far(self) -> dict[str, Json]:
+        """The ``result`` object as it stands between two requests."""
+        pending = self.app.approvals.all(self.run.run_id, pending=True)
+        row = self.app.runs.get(self.run.run_id)
+        return result_json(row, self.ledger.rows(), pending, row["status"] or "waiting")
 
     def abandon(self) -> dict[str, Json]:
         """Conclude at once, after a second interrupt: what was in flight is unknown."""

@@ -29,7 +29,7 @@ def boot(executor: Executor, run: Run) -> None:
                 settled.correlation_id,
             ),
         )
-    run.context = {"context": dict(answer.context), "profile": dict(answer.profile)}
+    run.context = {"context": executor.redactor.json(answer.context), "profile": executor.redactor.json(answer.profile)}
     _, priced = executor.look("get_credits_config", {})
     listed: Any = priced.answer
     run.prices = {name: credits for name, credits in listed.prices.items() if credits <= HIGHEST_PRICE}

@@ -40,7 +40,8 @@ def preview(call: PreparedCall, decision: Decision) -> str:
     lines.append(f"cost: {_cost(call)}")
     lines.append(_IRREVERSIBLE.get(call.effect, "It can be changed back by hand."))
     lines += _body_lines(request.json())
-    return "\n".join(printable(line) for line in lines)
+    # A line break inside a value is shown as an escape, or a name could add lines of its own.
+    return "\n".join(printable(line, keep_lines=False) for line in lines)
 
 
 def _cost(call: PreparedCall) -> str:

@@ -169,20 +169,26 @@ class Executor:
     def _act(self, call: PreparedCall, yes: Yes) -> ToolResult:
         scopes = self._scopes()
         try:
-            with self.store.begin() as db:
-                if not self.approving.use(db, yes, call):
-                    return self._refuse(call, Decision("deny", "approval.used", "its approval is used up or lapsed"))
-                intent = self.ledger.open(db, call, yes.by, scopes)
-                self._announce(call, 1, yes)
-                self.audit.stage(db)
+            intent = self._intend(call, yes, scopes)
         except AlreadyClaimed as error:
-            return self._refuse(
-                call, Decision("deny", f"once.{error.status}", "exactly this was sent before and is not sent twice")
-            )
+            reason = "exactly this was sent before and is not sent twice"
+            return self._refuse(call, Decision("deny", f"once.{error.status}", reason))
         except OverBudget as error:
             return self._refuse(call, Decision("deny", "caps.credits", str(error)))
-        self.audit.staged()
+        if intent is None:
+            return self._refuse(call, Decision("deny", "approval.used", "its approval is used up or lapsed"))
         return self._finish(call, intent, self._deliver_intent(call, intent, scopes), scopes)
+
+    def _intend(self, call: PreparedCall, yes: Yes, scopes: tuple[Scope, ...]) -> Intent | None:
+        """Steps 7 and 8, all or nothing; ``None`` when the yes does not hold any more."""
+        with self.store.begin() as db:
+            if not self.approving.use(db, yes, call):
+                return None
+            intent = self.ledger.open(db, call, yes.by, scopes)
+            self._announce(call, 1, yes)
+            self.audit.stage(db)
+        self.audit.staged()
+        return intent
 
     def _deliver_intent(self, call: PreparedCall, intent: Intent, scopes: tuple[Scope, ...]) -> Settled:
         try:
@@ -218,8 +224,8 @@ class Executor:
         if isinstance(handle, dict) and earlier["status"] in ("open", "unknown"):
             return self._wait_and_close(call, Intent(str(earlier["id"]), int(str(earlier["reserved"]))), handle)
         stored = earlier["result"]
-        if earlier["status"] == "done" and isinstance(stored, dict):
-            return told(call, stored)
+        if earlier["status"] == "done":
+            return told(call, stored if isinstance(stored, dict) else {"done": earlier["summary"]})
         return self._refuse(
             call, Decision("deny", "once.unknown", "this may already have happened: it is not sent again")
         )
@@ -292,9 +298,9 @@ class Executor:
 
     def _conflict(self, call: PreparedCall, settled: Settled) -> ToolResult:
         """A 409: the existing object is read by a documented GET and the work goes on (playbook, Error handling)."""
-        existing = existing(call, self.look)
+        found = existing(call, self.look)
         content = {**(report(call, settled).result or {}), "conflict": call.request.endpoint.conflict}
-        return told(call, content | ({"existing": existing} if existing is not None else {}), is_error=True)
+        return told(call, content | ({"existing": found} if found is not None else {}), is_error=True)
 
     def _refuse(self, call: PreparedCall, decision: Decision) -> ToolResult:
         self.audit.write("refused", call_id=call.call_id, rule=decision.rule, reason=decision.reason)

@@ -1,5 +1,6 @@
 """query -> execute -> repeat, within limits.  It decides nothing: the gate does, and the ledger tells what happened."""
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -36,6 +37,7 @@ MAX_CALLS = 64
 """Calls of one turn that are looked at; the rest is refused."""
 MAX_REPEATS = 10
 """Times that one and the same call may be made in a run before it counts as a loop."""
+_CALL_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 @dataclass(slots=True)
@@ -113,9 +115,7 @@ class Loop:
             response = self._query()
             calls = response.message.tool_calls
             if not calls:
-                if response.stop == "length":
-                    raise _failed("the model's answer was cut off at its limit of tokens")
-                return response.message.text
+                return self._last_words(response)
             if response.stop == "length":
                 self._answer_all(
                     calls, "cut_off", "the turn was cut off at its limit of tokens: nothing of it was executed"
@@ -124,6 +124,16 @@ class Loop:
                 self._answer_all(calls[MAX_CALLS:], "too_many", f"more than {MAX_CALLS} calls in one turn")
                 self._execute(calls[:MAX_CALLS])
         raise _failed(f"the model took {MAX_TURNS} turns without coming to an end")
+
+    def _last_words(self, response: ModelResponse) -> str:
+        text = response.message.text
+        if response.stop == "length":
+            raise _failed("the model's answer was cut off at its limit of tokens")
+        if response.stop == "refusal":
+            raise _failed(f"the model declined: {text[:300] or 'without a word'}")
+        if not text.strip() and self.turns() == 1:
+            raise _failed("the model gave no answer")
+        return text
 
     def turns(self) -> int:
         """Turns that the model has spoken."""
@@ -177,15 +187,14 @@ class Loop:
             self.on_result(call, result)
 
     def _append(self, entry: Entry) -> None:
-        self.entries.append(entry)
-        self.runs.append(self.run.run_id, to_json(entry))
+        self.entries.append(from_json(self.runs.append(self.run.run_id, to_json(entry))))
 
     def _with_unique_ids(self, response: ModelResponse) -> ModelResponse:
         """Every call of a run has an id of its own, so that no result can go to another call."""
         taken = {m.call_id for m in (e.message for e in self.entries) if isinstance(m, ToolMessage)}
         calls: list[ToolCall] = []
         for number, call in enumerate(response.message.tool_calls):
-            usable = call.id.isascii() and call.id.isprintable() and 0 < len(call.id) <= 200 and call.id not in taken
+            usable = _CALL_ID.fullmatch(call.id) is not None and call.id not in taken
             call_id = call.id if usable else f"call_{len(self.entries)}_{number}"
             taken.add(call_id)
             calls.append(ToolCall(call_id, call.name, call.arguments))

@@ -27,7 +27,7 @@ def status_of(rows: Sequence[Row], pending: Sequence[Approval], run: Run) -> Sta
     if any(str(row["rule"]).startswith("caps.credits") for row in missed):
         return "budget"
     done = any(row["status"] == "done" for row in rows)
-    if done and (missed or run.gaps or run.stopped == "failed"):
+    if done and (missed or run.gaps or run.stopped in ("failed", "denied")):
         return "partial"
     if pending or run.gaps or run.stopped == "waiting":
         return "waiting"

@@ -83,7 +83,7 @@ def _content(call: PreparedCall, settled: Settled) -> dict[str, Json]:
     if settled.correlation_id is not None:
         error["correlation_id"] = settled.correlation_id
     if settled.error is not None:
-        error["body"] = str(settled.error)[:_TEXT]
+        error["body"] = settled.error if len(str(settled.error)) <= _TEXT else str(settled.error)[:_TEXT]
     return {**(settled.begun or {}), "error": error}
 
 

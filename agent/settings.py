@@ -109,7 +109,7 @@ class Settings(BaseSettings):
     def secrets(self) -> list[str]:
         """Every secret there is, for the redactor."""
         held = (self.api_key, self.anthropic_api_key, self.openai_api_key)
-        return [text for text in map(_text, held) if text]
+        return [text.strip() for text in map(_text, held) if text and text.strip()]
 
 
 @dataclass(frozen=True, slots=True)

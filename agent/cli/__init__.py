@@ -14,6 +14,7 @@ COMMANDS: dict[str, str] = {
     "run": "Do one task and end with an honest exit code.",
     "runs": "List, show and resume runs.",
     "approvals": "List, show, approve and deny what waits for you.",
+    "reconcile": "Settle effects whose outcome is unknown; never sends.",
     "audit": "Show, verify and export the record of what happened.",
     "tools": "List the tools and what they do.",
     "policy": "Explain what policy says of a request.",

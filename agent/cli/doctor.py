@@ -34,7 +34,7 @@ class Finding:
     next_step: str = ""
 
 
-class _Silent:
+class Silent:
     """Asks for nothing, so that a run of it is its boot."""
 
     name = "none"
@@ -99,7 +99,7 @@ def _state_and_server(settings: Settings) -> Iterator[Finding]:
 
 def _server(built: App) -> Finding:
     """The boot's two reads, made through the gate like any other."""
-    session = built.begin("doctor: read the workspace", _Silent(), Operator(), mode="readonly", cap=0)
+    session = built.begin("doctor: read the workspace", Silent(), Operator(), mode="readonly", cap=0)
     result = session.say("")
     stopped = session.run.escalation
     if result["status"] == "done" or stopped is None:

@@ -34,6 +34,8 @@ def lines_of(result: Mapping[str, Any]) -> list[str]:
     lines = [result["answer"], ""] if result["answer"] else []
     lines.append(f"{result['status'].upper()} · run {result['run_id']}")
     lines += [_effect_line(effect) for effect in result["effects"]]
+    if not result["effects"]:
+        lines.append("  nothing was sent or changed")
     credits = result["credits"]
     cap = "no cap" if credits["cap"] is None else f"cap {credits['cap']}"
     held = f", {credits['reserved']} reserved" if credits["reserved"] else ""

@@ -24,6 +24,13 @@ class QuietHours(BaseModel):
     timezone: str = "UTC"
     """IANA name of the time zone."""
 
+    @field_validator("start", "end")
+    @classmethod
+    def _local(cls, value: time) -> time:
+        if value.tzinfo is not None:
+            raise ValueError("give the time without a zone; timezone names it")
+        return value
+
     @field_validator("timezone")
     @classmethod
     def _known(cls, value: str) -> str:

@@ -195,7 +195,9 @@ def effect_class(call: PreparedCall, _facts: PolicyFacts) -> Decision | None:
     """Reads, reversible writes and paid work run; sending and destroying always ask a person."""
     if call.effect in ("read", "write", "spend"):
         return Decision("allow", f"effect.{call.effect}", f"{call.effect} within the limits")
-    why = "it reaches people and cannot be taken back" if call.effect == "send" else "it cannot be undone"
+    why = {"send": "it reaches people and cannot be taken back", "destroy": "it cannot be undone"}.get(call.effect)
+    if why is None:
+        return Decision("deny", "effect.unknown", f"nobody has said what {call.spec.name} does")
     return Decision("ask", f"effect.{call.effect}", why)
 
 

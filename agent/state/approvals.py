@@ -91,7 +91,9 @@ class Approvals:
         """The latest question about a call."""
         query = select(approvals).where(approvals.c.run_id == run_id, approvals.c.call_id == call_id)
         with self._store.begin() as db:
-            row = db.execute(query.order_by(approvals.c.created_at.desc(), approvals.c.id).limit(1)).first()
+            # Two may be of the same millisecond; then the one that another has not replaced is the latest.
+            order = (approvals.c.created_at.desc(), approvals.c.status == "expired", approvals.c.id)
+            row = db.execute(query.order_by(*order).limit(1)).first()
         return None if row is None else self._lapsed(Approval(**row._mapping))
 
     def get(self, approval_id: str) -> Approval:
@@ -132,7 +134,8 @@ class Approvals:
 
     def use(self, db: Connection, approval_id: str) -> bool:
         """Use a yes up, in the transaction that records the intent; false when it is used or lapsed already."""
-        yes = (approvals.c.id == approval_id, approvals.c.status == "approved")
+        lives = approvals.c.expires_at > stamp(self._clock.now())
+        yes = (approvals.c.id == approval_id, approvals.c.status == "approved", lives)
         return db.execute(update(approvals).where(*yes).values(status="used")).rowcount == 1
 
     def _lapsed(self, found: Approval) -> Approval:

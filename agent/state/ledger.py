@@ -7,6 +7,7 @@ known not to have happened; while an outcome is open or unknown nobody can send 
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -90,7 +91,7 @@ class Ledger:
     def close(self, intent: Intent, call: PreparedCall, closing: Closing, scopes: Sequence[Scope]) -> None:
         """Settle an effect: its status, its credits, and whether its intent may be tried again."""
         keeps_hold = closing.status == "unknown"
-        spent = min(closing.spent, intent.reserved) if intent.reserved else closing.spent
+        spent = 0 if keeps_hold else min(closing.spent, intent.reserved)  # what is held is not yet spent
         with self._store.begin() as db:
             db.execute(
                 update(effects)
@@ -149,6 +150,23 @@ class Ledger:
                 .values(status="unknown", summary="the program ended before the answer came: it may have happened")
             ).rowcount
 
+    def settle(self, effect_id: str, status: Literal["done", "failed"], summary: str, scopes: Sequence[Scope]) -> None:
+        """Settle an unknown effect by what a person or a read has shown; one that did not happen may be tried again."""
+        with self._store.begin() as db:
+            row = db.execute(select(effects).where(effects.c.id == effect_id, effects.c.status == "unknown")).one()
+            spent = row.reserved if status == "done" else 0
+            settled = {"status": status, "summary": summary, "reserved": 0, "spent": spent}
+            db.execute(update(effects).where(effects.c.id == effect_id).values(**settled))
+            budget.release(db, [scope.name for scope in scopes], row.reserved - spent)
+            if status == "failed" or row.effect == "write":
+                db.execute(delete(claims).where(claims.c.effect_id == effect_id))
+
+    def has_unknown(self) -> bool:
+        """Whether any effect of the run is open or unknown."""
+        query = select(effects.c.id).where(effects.c.run_id == self._run_id, effects.c.status.in_(("open", "unknown")))
+        with self._store.begin() as db:
+            return db.execute(query.limit(1)).first() is not None
+
     def rows(self) -> list[Mapping[str, Json]]:
         """Every effect of the run, in order."""
         with self._store.begin() as db:
@@ -201,6 +219,7 @@ class Ledger:
             "path": call.request.path,
             "effect": call.effect,
             "digest": call.digest,
+            "arguments": call.args.model_dump(mode="json", exclude_unset=True),
             "status": "open",
             "rule": None,
             "approved_by": None,

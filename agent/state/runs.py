@@ -77,12 +77,13 @@ class Runs:
         with self._store.begin() as db:
             return [dict(r._mapping) for r in db.execute(select(runs).order_by(runs.c.started_at.desc())).all()]
 
-    def append(self, run_id: str, *data: Json) -> None:
-        """Add messages to the transcript."""
+    def append(self, run_id: str, data: Json) -> Json:
+        """Add a message to the transcript; what is returned is redacted, and nothing else may go to a model."""
+        clean = self._redactor.json(data)
         with self._store.begin() as db:
             top = db.execute(select(func.max(messages.c.seq)).where(messages.c.run_id == run_id)).scalar() or 0
-            rows = [{"run_id": run_id, "seq": top + n, "data": self._redactor.json(d)} for n, d in enumerate(data, 1)]
-            db.execute(insert(messages), rows)
+            db.execute(insert(messages).values(run_id=run_id, seq=top + 1, data=clean))
+        return clean
 
     def transcript(self, run_id: str) -> list[Json]:
         """The messages of a run, in order."""
@@ -107,7 +108,8 @@ def _started(pid: int) -> str:
     """When a process started, so that a reused process number is not taken for the old one; empty when it is gone."""
     try:
         with open(f"/proc/{pid}/stat", "rb") as handle:
-            return handle.read().rsplit(b")", 1)[1].split()[19].decode()
+            fields = handle.read().rsplit(b")", 1)[1].split()
+            return "" if fields[0] == b"Z" else fields[19].decode()  # a zombie is dead, only not buried
     except FileNotFoundError:
         pass
     try:

@@ -47,6 +47,7 @@ effects = Table(
     Column("path", Text, nullable=False),
     Column("effect", String(10), nullable=False),
     Column("digest", String(64), nullable=False),
+    Column("arguments", JSON, nullable=False),  # as validated: what a reconciliation looks for
     Column("status", String(10), nullable=False),  # open, done, failed, unknown, refused
     Column("rule", String(60)),
     Column("http_status", Integer),

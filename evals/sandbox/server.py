@@ -13,7 +13,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from email.message import Message
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -36,7 +37,7 @@ class Running:
 
     base_url: str
     """Its origin."""
-    api_key: str
+    api_key: str = field(repr=False)
     """The key that opens it."""
     sandbox: Sandbox
     """The state machine behind it; ``edit()`` changes its world from outside."""
@@ -180,6 +181,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def handle_one_request(self) -> None:
         """Read one request and answer it; any method, any target."""
+        self.headers = Message()  # not those of the request before, should this one not get as far
         self.raw_requestline = self.rfile.readline(65537)
         if not self.raw_requestline:
             self.close_connection = True
@@ -215,7 +217,7 @@ class _Handler(BaseHTTPRequestHandler):
         # ``self.path`` is not used: the base class takes the doubled slash out of ``//api``.
         words = self.requestline.split()
         headers: dict[str, str] = {}
-        for key, value in self.headers.items() if hasattr(self, "headers") else ():
+        for key, value in self.headers.items():
             name = key.lower()
             headers[name] = f"{headers[name]}, {value}" if name in headers else value
         return Request(self.command or "", words[1] if len(words) > 1 else "", headers, body, too_large)

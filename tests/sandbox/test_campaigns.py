@@ -1,7 +1,9 @@
 """Campaigns from draft to done."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import httpx2
 import pytest
 
 from evals.sandbox import World, running
@@ -205,6 +207,45 @@ def test_the_numbers_move_while_it_sends(api: Api, clock: FakeClock) -> None:
     assert detail["campaign"]["stats"] == {"total": 6, "contacted": 2, "sent": 2}
     node = detail["sequence_nodes"][0]["id"]
     assert detail["prospects_by_node"] == {node: {"sent": 2}, "__none__": {"pending": 4}}
+
+
+def test_a_follow_up_comes_after_its_delay_and_not_to_those_who_answered(api: Api, clock: FakeClock) -> None:
+    with api.up.sandbox.edit() as world:
+        world.pace.reply_every = 6
+    campaign_id = filled(api)
+    nodes = [MAIL, {"type": "delay", "delay_days": 3}, {"type": "email", "is_reply": True, "body": "Still there?"}, END]
+    api.patch(f"/api/campaigns/{campaign_id}", {"sequence_nodes": nodes})
+    launch(api, campaign_id)
+    for seconds, sent in ((100, 6), (3 * 86_400 - 200, 6), (200, 11)):
+        clock.advance(seconds)
+        assert len(api.up.world.outbox) == sent
+    last = api.up.world.outbox[-1]
+    assert (last.subject, last.body_text) == (f"Re: {api.up.world.outbox[4].subject}", "Still there?")
+    detail = api.get(f"/api/campaigns/{campaign_id}")
+    assert (detail["campaign"]["status"], detail["prospects_by_status"]) == (
+        "completed",
+        {"completed": 5, "replied": 1},
+    )
+
+
+def test_a_campaign_of_the_past_goes_on_where_it_stood(api: Api, clock: FakeClock) -> None:
+    clock.advance(11 * 86_400)  # the follow-up of May 13 is due on June 12
+    assert api.up.world.outbox == []
+    clock.advance(2 * 86_400)
+    outbox = api.up.world.outbox
+    assert [sent.to.partition(".")[0] for sent in outbox] == ["otto", "lena"]
+    assert {sent.subject for sent in outbox} == {"Re: Your forecast"}
+
+
+def test_two_launches_at_once_are_one(api: Api, clock: FakeClock) -> None:
+    campaign_id = filled(api)
+    target = f"{api.up.base_url}/api/campaigns/{campaign_id}/launch"
+    headers = {"authorization": f"Bearer {api.up.api_key}"}
+    with ThreadPoolExecutor(8) as threads:
+        answers = threads.map(lambda _: httpx2.post(target, headers=headers, trust_env=False).status_code, range(8))
+    assert sorted(answers) == [200] + [409] * 7
+    clock.advance(1000)
+    assert len(api.up.world.outbox) == 6
 
 
 def test_a_daily_limit_stretches_the_sending_over_days(api: Api, clock: FakeClock) -> None:

@@ -2,9 +2,11 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
+import textwrap
 import time
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ import pytest
 import yaml
 
 from evals.sandbox import World, WorldError, load, running, schema, seeds
+from evals.sandbox.faults import load_faults
 from evals.sandbox.people import email_of
 from evals.sandbox.state import State, WorldClock
 from tests.sandbox.api import Api
@@ -177,3 +180,12 @@ def test_the_clock_of_a_world_runs_as_fast_as_asked() -> None:
             assert time.monotonic() < deadline
         api.close()
     assert first.tasks == []
+
+
+def test_the_examples_of_the_readme_are_valid(tmp_path: Path) -> None:
+    blocks = re.findall(r"(?m)(?:^    .*\n)+", Path("evals/README.md").read_text())
+    file = tmp_path / "example"
+    file.write_text(textwrap.dedent(next(block for block in blocks if "about:" in block)))
+    assert load(file).threads
+    file.write_text(textwrap.dedent(next(block for block in blocks if '"nth"' in block)))
+    assert load_faults(file)[0].applied

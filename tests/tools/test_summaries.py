@@ -328,15 +328,18 @@ def test_units_are_the_most_that_a_call_can_cost() -> None:
     assert REGISTRY["get_lead_search"].units_done(answer("get_lead_search", {"tasks": [TASK]})) == 3
 
 
-def test_dismissing_destroys_and_new_hours_may_send() -> None:
+def test_dismissing_destroys() -> None:
     signals = REGISTRY["update_signals"]
     assert signals.effect_for(args("update_signals")) == "write"
     dismissed = [{"id": "a", "vote": "up"}, {"id": "b", "status": "dismissed"}]
     assert signals.effect_for(args("update_signals", items=dismissed)) == "destroy"
-    campaign = REGISTRY["update_campaign"]
-    assert campaign.effect_for(args("update_campaign")) == "write"
-    assert campaign.effect_for(args("update_campaign", operating_hours={"monday": []})) == "send"
-    assert campaign.effect_for(args("update_campaign", operating_hours=None)) == "send"
+
+
+def test_a_batch_says_how_many_of_its_items_were_done() -> None:
+    tally = REGISTRY["update_signals"].tally
+    assert tally is not None
+    errors = {"updated": [{"id": "a"}], "errors": [{"id": "b", "error": "not_found"}, {"id": "c", "error": "not_found"}]}
+    assert tally(answer("update_signals", errors)) == (1, 2)
 
 
 def test_signals_and_sources_show_what_a_choice_needs() -> None:

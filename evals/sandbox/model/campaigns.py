@@ -82,6 +82,10 @@ class Prospect(Part):
     """Job title."""
     current_node_id: str | None = None
     """The step it is at."""
+    step: int = Field(default=0, ge=0)
+    """The next step in the sequence, counted from 0."""
+    due_at: Time | None = None
+    """When that step is due."""
     sent_at: Time | None = None
     """When its first message left."""
     replied_at: Time | None = None

@@ -1,0 +1,41 @@
+"""The program on a faithful sandbox, and on a server that fails on demand."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from evals.sandbox import Running, running
+from tests.e2e.fault_server import FaultServer
+from tests.e2e.program import Program
+from tests.e2e.tidy import tidy
+
+SPEED = 400.0
+"""How much faster than the wall the sandbox's clock and the program's waits run, so that a search takes no time."""
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Running]:
+    """The bundled healthy workspace."""
+    with running("saas", speed=SPEED) as up:
+        yield up
+
+
+@pytest.fixture
+def puffle(sandbox: Running, tmp_path: Path) -> Program:
+    """The program on the sandbox."""
+    return Program(tmp_path, sandbox.base_url, sandbox.api_key, SPEED)
+
+
+@pytest.fixture
+def server() -> Iterator[FaultServer]:
+    """A tidy workspace whose answers a test can replace, one by one."""
+    up = FaultServer(tidy)
+    yield up
+    up.close()
+
+
+@pytest.fixture
+def program(server: FaultServer, tmp_path: Path) -> Program:
+    """The program on the fault server; 100 seconds of waiting take one."""
+    return Program(tmp_path, server.base_url)
