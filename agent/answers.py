@@ -12,8 +12,8 @@ from pydantic import ValidationError
 
 from agent.errors import Escalation, Status, Stop
 from agent.types import PreparedCall
-from tools.api.transport import Exchange
 from tools.api.request import Json
+from tools.api.transport import Exchange
 from tools.spec import Answer, ToolSpec
 
 RETRY_500_AFTER = 5.0
@@ -27,18 +27,25 @@ TRIES_429 = 4
 TRIES_READ = 3
 """Requests at most for a read whose gateway or connection fails."""
 
-_SEND_MAY_HAVE_HAPPENED = re.compile(
-    r"sen[dt]|deliver|dispatch|sav|persist|stor(e|ing)|record|queue|\bout\b|already|recipient|receiv|duplicat|launch|"
-    r"start|process|happen|complet|succe|partial|transmit|accept|submit|creat|charg|appl|done|gone",
-    re.IGNORECASE,
+_PLAIN_WORDS = frozenset(
+    "a an and at error errors exception failed failure fault again has http in internal is it its later "
+    "moment occurred oops our please problem request server something sorry the there this try unexpected "
+    "unexpectedly unknown was we went wrong your 500".split()
 )
-"""Any hint at all: for a send, a word too many costs a question and a word too few costs a second mail."""
+"""What a 500 says that says nothing but that it is one.  Any other word may tell that the mail is out, in a way that no
+list of such ways would hold: for a send, a word too many costs a question and a word too few costs a second mail."""
 _SAYS_IT_HAPPENED = re.compile(
     r"already|\bsent\b|succe(ss|eded)|(was|were|has been|have been|did)\b.{0,40}"
-    r"(saved|created|applied|processed|started|charged|happen|complete|accepted|queued|recorded|imported|updated)",
+    r"(saved|created|applied|processed|started|charged|happen|complete|accepted|queued|recorded|imported|updated)|"
+    r"(saved|created|applied|processed|started|charged|completed?|accepted|queued|recorded|imported|updated)\b.{0,40}"
+    r"\b(but|although|however)\b",
     re.IGNORECASE,
 )
-_NO_CREDITS = re.compile(r"insufficient.{0,20}credit|not enough.{0,20}credit|out of credit|credit.{0,40}(exhausted|insufficient|exceeded)", re.IGNORECASE)
+_NO_CREDITS = re.compile(
+    r"(insufficient|(not|n.t)( have)? enough|too few|out of|no)\b.{0,20}credit|insufficient_credit|"
+    r"credit.{0,40}(exhausted|insufficient|exceeded|too low|used up)",
+    re.IGNORECASE,
+)
 _SECONDS = re.compile(r"[0-9]{1,20}(\.[0-9]{1,9})?([eE]\+?[0-9]{1,2})?")
 
 
@@ -95,7 +102,7 @@ def judge(call: PreparedCall, exchange: Exchange, attempt: int, now: datetime) -
     correlation = correlation_id(exchange, body)
     if 200 <= status < 300:
         return _success(call, exchange, correlation)
-    if status == 402 or (400 <= status < 500 and status != 401 and _NO_CREDITS.search(_message(body))):
+    if status == 402 or (400 <= status < 500 and status != 401 and _NO_CREDITS.search(_words(body))):
         return _no_credits(call, status, body, correlation)
     if status in _REACTIONS:
         return _REACTIONS[status](call, status, body, correlation)
@@ -113,7 +120,12 @@ def lost(call: PreparedCall, reason: str, attempt: int, *, sent: bool) -> Settle
     if call.effect == "read" and attempt < TRIES_READ:
         return Again(2.0**attempt, reason)
     if call.effect == "read" or not sent:
-        return Settled("failed", f"{reason}; nothing was changed", stop="failed", next_step="Check the connection and PUFFLE_API_BASE_URL.")
+        return Settled(
+            "failed",
+            f"{reason}; nothing was changed",
+            stop="failed",
+            next_step="Check the connection and PUFFLE_API_BASE_URL.",
+        )
     return _may_have_happened(call, reason, None, None)
 
 
@@ -177,11 +189,18 @@ def _told(call: PreparedCall, status: int, body: Any, correlation: str | None) -
 
 def _unauthorized(call: PreparedCall, status: int, body: Any, correlation: str | None) -> Settled:
     step = "Set PUFFLE_API_KEY to a valid key (Puffle dashboard, Settings, API) and run `puffle-agent runs resume`."
-    return Settled("failed", "401: the API key was not accepted; nothing more was sent", status, correlation, stop="authentication", next_step=step)
+    return Settled(
+        "failed",
+        "401: the API key was not accepted; nothing more was sent",
+        status,
+        correlation,
+        stop="authentication",
+        next_step=step,
+    )
 
 
 def _forbidden(call: PreparedCall, status: int, body: Any, correlation: str | None) -> Settled:
-    step = "Ask whoever manages the workspace for access; an account that must be connected is connected in the Puffle dashboard."
+    step = "Ask whoever manages the workspace for access; accounts are connected in the Puffle dashboard."
     message = f"403: this workspace may not do that ({_message(body) or 'no message came'})"
     return Settled("failed", message, status, correlation, stop="waiting", next_step=step)
 
@@ -219,13 +238,20 @@ def _limited(exchange: Exchange, attempt: int, now: datetime, correlation: str |
 def _server_error(call: PreparedCall, body: Any, attempt: int, correlation: str | None) -> Settled | Again:
     """One retry after five seconds, unless the answer may say that the action happened (playbook, Error handling)."""
     message = _message(body)
-    hints = _SEND_MAY_HAVE_HAPPENED if call.effect in ("send", "destroy") else _SAYS_IT_HAPPENED
-    if call.effect != "read" and (not message or hints.search(_words(body))):
+    if call.effect != "read" and (not message or _may_tell_of_it(call, _words(body))):
         return _may_have_happened(call, f"500: {message or 'unreadable'}", 500, correlation)
     if attempt == 1:
         return Again(RETRY_500_AFTER, "500")
     step = "Report the correlation id to Puffle support."
-    return Settled("failed", f"500 twice: {message or 'no message came'}", 500, correlation, stop="failed", next_step=step)
+    return Settled(
+        "failed", f"500 twice: {message or 'no message came'}", 500, correlation, stop="failed", next_step=step
+    )
+
+
+def _may_tell_of_it(call: PreparedCall, words: str) -> bool:
+    if call.effect in ("send", "destroy"):
+        return not _PLAIN_WORDS.issuperset(re.findall(r"[^\W_]+", words.lower()))
+    return _SAYS_IT_HAPPENED.search(words) is not None
 
 
 def _odd(call: PreparedCall, status: int, correlation: str | None) -> Settled:

@@ -223,7 +223,9 @@ class Session:
         self._conclude()
         return found
 
-    def _settle(self, row: Mapping[str, Any], said: Mapping[str, Any], ask: Callable[[str], Any] | None) -> dict[str, Any]:
+    def _settle(
+        self, row: Mapping[str, Any], said: Mapping[str, Any], ask: Callable[[str], Any] | None
+    ) -> dict[str, Any]:
         finding, reason = said.get(row["id"]), "by your word"
         if finding is None:
             verdict = probe(row["tool"], row["arguments"], self.executor.look)

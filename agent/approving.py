@@ -105,11 +105,16 @@ class Approving:
             return Yes("human", found.id)
         ruled = self._by_rule(call)
         if ruled is not None:
+            self.withdraw(call)
             return ruled
         if self.default == "deny" and self.approver is None:
             return No("grant.default", "nobody can be asked and no rule of the approvals file allows it")
         asked = found if found is not None and found.status == "pending" and found.digest == call.digest else None
         return self._ask(call, asked or self._park(call, decision))
+
+    def withdraw(self, call: PreparedCall) -> None:
+        """Take a parked question about a call back: it has its answer."""
+        self.approvals.withdraw(self.run.run_id, call.call_id)
 
     def use(self, db: Connection, yes: Yes, call: PreparedCall) -> bool:
         """Use an answer up, in the transaction that records the intent."""
@@ -134,7 +139,9 @@ class Approving:
     def _park(self, call: PreparedCall, decision: Decision) -> Approval:
         arguments = self.edited(call.call_id)
         asked = self.approvals.ask(self.run.run_id, call.call_id, call.digest, card(call, decision), arguments)
-        self.audit.write("approval_requested", call_id=call.call_id, approval_id=asked.id, digest=call.digest, rule=decision.rule)
+        self.audit.write(
+            "approval_requested", call_id=call.call_id, approval_id=asked.id, digest=call.digest, rule=decision.rule
+        )
         self.audit.flush()
         return asked
 
@@ -142,7 +149,9 @@ class Approving:
         if self.approver is None or self.run.mode == "auto":
             raise Waiting(asked)
         reply = self.approver.ask(asked)
-        self.audit.write("approval_answered", call_id=call.call_id, approval_id=asked.id, answer=reply.verb, reason=reply.reason)
+        self.audit.write(
+            "approval_answered", call_id=call.call_id, approval_id=asked.id, answer=reply.verb, reason=reply.reason
+        )
         if reply.verb == "later":
             raise Waiting(asked)
         try:

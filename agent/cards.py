@@ -7,7 +7,11 @@ from agent.redaction import printable
 from agent.types import Decision, PreparedCall
 from tools.api.request import Json
 
-_IRREVERSIBLE = {"send": "It cannot be taken back.", "destroy": "It cannot be undone.", "spend": "Credits are not refunded."}
+_IRREVERSIBLE = {
+    "send": "It cannot be taken back.",
+    "destroy": "It cannot be undone.",
+    "spend": "Credits are not refunded.",
+}
 
 
 def card(call: PreparedCall, decision: Decision) -> dict[str, Json]:
@@ -56,7 +60,10 @@ def _marked(recipient: str) -> str:
 
 def _launch_lines(call: PreparedCall) -> list[str]:
     state = call.state
-    lines = [f"campaign: {state.get('name')} ({state.get('type')}, {state.get('status')})", f"it reaches: {call.reach} leads"]
+    lines = [
+        f"campaign: {state.get('name')} ({state.get('type')}, {state.get('status')})",
+        f"it reaches: {call.reach} leads",
+    ]
     senders = state.get("senders")
     nodes = state.get("nodes")
     lines += [f"from: {sender}" for sender in (senders if isinstance(senders, list) else [])]
@@ -67,7 +74,11 @@ def _launch_lines(call: PreparedCall) -> list[str]:
 
 
 def _node_lines(position: int, node: Mapping[str, Json]) -> list[str]:
-    shown = {k: v for k, v in node.items() if k not in ("id", "type", "position", "subject", "body") and v not in (None, "", 0, False)}
+    shown = {
+        k: v
+        for k, v in node.items()
+        if k not in ("id", "type", "position", "subject", "body") and v not in (None, "", 0, False)
+    }
     lines = [f"step {position}: {node.get('type')}" + (f" {json.dumps(shown, ensure_ascii=False)}" if shown else "")]
     if node.get("subject"):
         lines.append(f"  subject: {node['subject']}")

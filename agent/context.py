@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from agent.journeys import Guide, load_guides
-from agent.models.base import Message, ModelRequest, ToolDecl, ToolMessage
-from agent.models.base import result_of
+from agent.models.base import Message, ModelRequest, ToolDecl, ToolMessage, result_of
 from agent.run import Run
 from agent.transcript import fenced
 from prompts.loader import load
@@ -32,7 +31,10 @@ def guides() -> Mapping[Journey, Guide]:
 def build_request(run: Run, messages: tuple[Message, ...]) -> ModelRequest:
     """The next request of a run."""
     return ModelRequest(
-        system=(_instructions(run.journey), "The workspace, as Puffle describes it:\n" + fenced(dict(run.context or {}))),
+        system=(
+            _instructions(run.journey),
+            "The workspace, as Puffle describes it:\n" + fenced(dict(run.context or {})),
+        ),
         tools=declared(run.journey),
         messages=compacted(messages),
         journey=run.journey,
@@ -80,5 +82,5 @@ def _ids_and_counts(prefix: str, value: object, kept: dict[str, object]) -> None
     elif isinstance(value, list):
         ids = [item["id"] for item in value if isinstance(item, dict) and isinstance(item.get("id"), str)]
         kept[prefix.rstrip(".")] = {"count": len(value), "ids": ids[:50]}
-    elif isinstance(value, int) or prefix.endswith("id.") or prefix.endswith("Id."):
+    elif isinstance(value, int) or prefix.endswith(("id.", "Id.")):
         kept[prefix.rstrip(".")] = value

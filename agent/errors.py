@@ -10,9 +10,7 @@ A defect of ours is none of these: it is raised as it is, and nothing catches it
 from dataclasses import dataclass
 from typing import Literal
 
-Status = Literal[
-    "done", "failed", "waiting", "authentication", "budget", "denied", "partial", "unknown", "interrupted"
-]
+Status = Literal["done", "failed", "waiting", "authentication", "budget", "denied", "partial", "unknown", "interrupted"]
 """How a run ended, by the names of the machine contract."""
 
 EXIT_CODES: dict[Status, int] = {

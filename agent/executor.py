@@ -209,20 +209,22 @@ class Executor:
         return self._wait_and_close(call, intent, handle)
 
     def _wait_and_close(self, call: PreparedCall, intent: Intent, handle: Mapping[str, Json]) -> ToolResult:
+        scopes = self.run.scopes(intent.day)
         try:
             final = self._poller().wait(handle)
         except Stop as stop:
             summary = f"started, its end was not read: {stop.escalation.reason}"
-            self.ledger.close(intent, call, Closing(status="unknown", summary=summary, follow=handle), self._scopes())
+            self.ledger.close(intent, call, Closing(status="unknown", summary=summary, follow=handle), scopes)
             raise
-        self.ledger.close(intent, call, report(call, final), self._scopes())
+        self.ledger.close(intent, call, report(call, final), scopes)
         return self._result(call, final)
 
     def _go_on(self, call: PreparedCall, earlier: Mapping[str, Json]) -> ToolResult:
         """A resumed call that became an effect before: its result, or the rest of its wait; never a second request."""
         handle = earlier["follow"]
         if isinstance(handle, dict) and earlier["status"] in ("open", "unknown"):
-            return self._wait_and_close(call, Intent(str(earlier["id"]), int(str(earlier["reserved"]))), handle)
+            intent = Intent(str(earlier["id"]), int(str(earlier["reserved"])), str(earlier["day"]))
+            return self._wait_and_close(call, intent, handle)
         stored = earlier["result"]
         if earlier["status"] == "done":
             return told(call, stored if isinstance(stored, dict) else {"done": earlier["summary"]})
@@ -308,6 +310,7 @@ class Executor:
             self.memory.mark("denied", call.digest)
             self.memory.mark("denied_act", act_of(call))
         if call.effect != "read":
+            self.approving.withdraw(call)
             self.ledger.refuse(call, decision.rule, decision.reason)
         return refusal(call, decision)
 

@@ -109,7 +109,9 @@ def totals_from(usage: Mapping[str, Any]) -> Totals:
 def gap_escalation(gaps: Sequence[str]) -> Escalation:
     """What a person is told when something has no documented endpoint (playbook, Escalation)."""
     listed = "; ".join(gaps)
-    return Escalation(f"No documented endpoint does this: {listed}", "How else should it be done?", "Do it in the Puffle dashboard.")
+    return Escalation(
+        f"No documented endpoint does this: {listed}", "How else should it be done?", "Do it in the Puffle dashboard."
+    )
 
 
 def escalation_json(escalation: Escalation | None) -> Json:

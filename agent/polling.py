@@ -73,8 +73,11 @@ class Poller:
 
 
 def _endless(tool: str, arguments: Mapping[str, Json]) -> Settled:
-    message = f"{tool} {dict(arguments)} was still under way after {DEADLINE:.0f} s: it goes on at Puffle, its end is not known"
-    return Settled("unknown", message, stop="unknown", next_step="Resume the run later: it looks at the same task again.")
+    what = f"{tool} {dict(arguments)}"
+    message = f"{what} was still under way after {DEADLINE:.0f} s: it goes on at Puffle, its end is not known"
+    return Settled(
+        "unknown", message, stop="unknown", next_step="Resume the run later: it looks at the same task again."
+    )
 
 
 def _final(call: PreparedCall, settled: Settled, state: str, arguments: Mapping[str, Json]) -> Settled:

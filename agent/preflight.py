@@ -95,7 +95,8 @@ def _problems(
         "it has no step that sends": not writing,
         "a step has no text": bool(empty),
         "an e-mail has no subject": any(
-            n.get("type") == "email" and not n.get("is_reply") and not str(n.get("subject") or "").strip() for n in writing
+            n.get("type") == "email" and not n.get("is_reply") and not str(n.get("subject") or "").strip()
+            for n in writing
         ),
     }
     return [problem for problem, holds in checks.items() if holds]

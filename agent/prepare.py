@@ -67,7 +67,9 @@ def validate(spec: ToolSpec, arguments: Mapping[str, Any]) -> ToolArgs:
         raise CallError(f"{spec.name}: the arguments are nested too deeply") from None
 
 
-def prepare(call: ToolCall, spec: ToolSpec, args: ToolArgs, records: Records, prices: Mapping[str, int]) -> PreparedCall:
+def prepare(
+    call: ToolCall, spec: ToolSpec, args: ToolArgs, records: Records, prices: Mapping[str, int]
+) -> PreparedCall:
     """Render a valid call of a tool that has an endpoint.
 
     Raises:

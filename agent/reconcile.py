@@ -55,7 +55,9 @@ def _launch(arguments: Args, look: Look) -> Verdict:
 def _search(arguments: Args, look: Look) -> Verdict:
     for task in _answer(look, "get_lead_search").tasks:
         if task.prompt == arguments["prompt"]:
-            return Verdict("done", f"search {task.id} with these words exists ({task.status}, {task.resultCount} leads)")
+            return Verdict(
+                "done", f"search {task.id} with these words exists ({task.status}, {task.resultCount} leads)"
+            )
     return Verdict(None, "no search with these words is among the newest")
 
 

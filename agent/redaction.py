@@ -25,7 +25,10 @@ class Redactor:
         self._dense = tuple(_dense(form) for form in ordered)
 
     def text(self, value: str) -> str:
-        """The text with every secret replaced."""
+        """The text with every secret replaced; half a surrogate pair, which no sink can write, as an escape."""
+        return self._hidden(value).encode("utf-8", "backslashreplace").decode()
+
+    def _hidden(self, value: str) -> str:
         if self._known is not None:
             value = self._known.sub(HIDDEN, value)
         return _SHAPED.sub(HIDDEN, value)
@@ -42,7 +45,7 @@ class Redactor:
 
     def holds_secret(self, value: str) -> bool:
         """Whether any secret occurs in the text, also when split by white space or punctuation."""
-        if self.text(value) != value:
+        if self._hidden(value) != value:
             return True
         dense = _dense(value)
         return any(form in dense for form in self._dense)

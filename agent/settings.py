@@ -12,7 +12,11 @@ from typing import Any, Literal
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
-    BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource,
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
 )  # fmt: skip
 
 from agent.errors import UsageError
@@ -54,7 +58,9 @@ class Settings(BaseSettings):
     """How much runs without a person."""
     credits: int | None = Field(default=None, ge=0)
     """Credits that one run may spend."""
-    clock_speed: float = Field(default=1.0, gt=0, le=10_000, allow_inf_nan=False, validation_alias="PUFFLE_AGENT_CLOCK_SPEED")
+    clock_speed: float = Field(
+        default=1.0, gt=0, le=10_000, allow_inf_nan=False, validation_alias="PUFFLE_AGENT_CLOCK_SPEED"
+    )
     """Divides waits; only with an API on this machine."""
     anthropic_api_key: SecretStr | None = _variable("ANTHROPIC_API_KEY")
     """Key of the Anthropic API."""
@@ -133,11 +139,12 @@ def load_settings(flags: Mapping[str, Any], folder: Path) -> Loaded:
         UsageError: a value or a file is not valid; with its name and what to do.
     """
     user = Path(platformdirs.user_config_dir("puffle-agent", appauthor=False)) / USER_FILE
+    own = _file(user)
     layers: list[tuple[Origin, Mapping[str, Any]]] = [
         ("flag", {name: value for name, value in flags.items() if value is not None}),
         ("environment", _by_name(EnvSettingsSource(Settings)())),
-        ("project file", _project(folder / PROJECT_FILE)),
-        ("user file", _file(user)),
+        ("project file", _project(folder / PROJECT_FILE, own)),
+        ("user file", own),
     ]
     values: dict[str, Any] = {}
     origins: dict[str, Origin] = dict.fromkeys(Settings.model_fields, "default")
@@ -146,7 +153,9 @@ def load_settings(flags: Mapping[str, Any], folder: Path) -> Loaded:
         origins |= dict.fromkeys(layer, origin)
     settings = _validated(values, origins)
     if settings.clock_speed != 1.0 and not is_loopback(settings.base_url):
-        raise UsageError("PUFFLE_AGENT_CLOCK_SPEED is for an API on this machine only: unset it, or PUFFLE_API_BASE_URL")
+        raise UsageError(
+            "PUFFLE_AGENT_CLOCK_SPEED is for an API on this machine only: unset it, or PUFFLE_API_BASE_URL"
+        )
     return Loaded(settings, origins)
 
 
@@ -171,11 +180,18 @@ def _validated(values: Mapping[str, Any], origins: Mapping[str, Origin]) -> Sett
         raise UsageError(f"{name} ({origins.get(name, 'given')}): {first['msg']}") from None
 
 
-def _project(path: Path) -> Mapping[str, Any]:
+def _project(path: Path, own: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A project's file, without what is looser than the user's own."""
     values = _file(path)
     if values.get("mode") == "auto":
         raise UsageError(f"{path}: a project file cannot loosen policy: mode may be readonly, plan or ask")
-    return values
+    return {name: value for name, value in values.items() if not _is_looser(name, value, own.get(name))}
+
+
+def _is_looser(name: str, value: Any, own: Any) -> bool:
+    if name == "mode":
+        return own in ("readonly", "plan") and value not in ("readonly", "plan")
+    return name == "credits" and isinstance(value, int) and isinstance(own, int) and value > own
 
 
 def _file(path: Path) -> Mapping[str, Any]:
@@ -186,7 +202,9 @@ def _file(path: Path) -> Mapping[str, Any]:
     strange = sorted(set(values) - IN_FILES)
     if strange:
         allowed = ", ".join(sorted(IN_FILES))
-        raise UsageError(f"{path}: {', '.join(strange)} cannot be set in a file (allowed: {allowed}); keys and origins never")
+        raise UsageError(
+            f"{path}: {', '.join(strange)} cannot be set in a file (allowed: {allowed}); keys and origins never"
+        )
     return values
 
 

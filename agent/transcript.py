@@ -1,4 +1,4 @@
-"""The conversation as plain data: how messages are stored, and how strangers' text is fenced before a model reads it."""
+"""The conversation as plain data: how messages are stored, and how strangers' text is fenced for a model."""
 
 import json
 from collections.abc import Iterable
@@ -40,7 +40,12 @@ def to_json(entry: Entry) -> dict[str, Json]:
     if isinstance(message, UserMessage):
         return {"role": "user", "text": message.text, "material": entry.material}
     if isinstance(message, ToolMessage):
-        kept: dict[str, Json] = {"call_id": message.call_id, "name": message.name, "content": message.content, "is_error": message.is_error}
+        kept: dict[str, Json] = {
+            "call_id": message.call_id,
+            "name": message.name,
+            "content": message.content,
+            "is_error": message.is_error,
+        }
         return {"role": "tool", **kept}
     calls: list[Json] = [{"id": c.id, "name": c.name, "arguments": c.arguments} for c in message.tool_calls]
     return {"role": "assistant", "text": message.text, "tool_calls": calls, "opaque": message.opaque}

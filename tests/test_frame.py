@@ -232,7 +232,6 @@ def test_the_wheel_holds_every_file_of_the_packages_and_no_test(wheel: Path) -> 
         r"prompts/journeys/(campaign|import|signals|replies|one_off_email)\.md",
         r"tools/contract/puffle\.openapi\.yaml",
         r"evals/sandbox/seeds/saas\.yaml",
-        r"evals/cases/.+\.yaml",
         r"agent/state/migrations/env\.py",
         r"agent/state/migrations/versions/.+\.py",
         r"agent/models/weights\.json",

@@ -3,6 +3,7 @@
 import contextlib
 import sys
 from collections.abc import Callable
+from functools import partial
 
 import typer
 
@@ -81,7 +82,7 @@ def _talk(app_: App, session: Session | None, begin: Callable[[str], Session]) -
             session = session or begin(line)
             current, words = session, line
             with signals(app_):
-                result = finish(current, lambda: current.say(words))
+                result = finish(current, partial(current.say, words))
             show_result(result, "text")
             print()
 
@@ -102,9 +103,8 @@ def _command(line: str, session: Session | None) -> None:
         print("\n".join(printable(text) for text in lines_of(session.so_far())))
     elif line == "/approvals" and session is not None:
         waiting = session.so_far()["pending_approvals"]
-        print(
-            f"{len(waiting) if isinstance(waiting, list) else 0} waiting; `puffle-agent approvals list` shows them in full"
-        )
+        count = len(waiting) if isinstance(waiting, list) else 0
+        print(f"{count} waiting; `puffle-agent approvals list` shows them in full")
     elif line in ("/effects", "/approvals"):
         print("nothing has happened yet")
     else:

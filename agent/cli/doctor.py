@@ -29,9 +29,13 @@ class Finding:
     """One thing that was looked at."""
 
     name: str
+    """What was looked at."""
     ok: bool
+    """Whether it is right."""
     found: str
+    """What was found."""
     next_step: str = ""
+    """What to do about it."""
 
 
 class Silent:
@@ -40,10 +44,11 @@ class Silent:
     name = "none"
 
     def respond(self, request: ModelRequest, on_text: OnText | None = None) -> ModelResponse:
+        """Ask for nothing."""
         return ModelResponse(message=AssistantMessage(""), stop="end")
 
     def close(self) -> None:
-        pass
+        """Nothing is held."""
 
 
 @app.command()

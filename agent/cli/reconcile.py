@@ -18,9 +18,15 @@ app = typer.Typer(rich_markup_mode=None)
 
 @app.command()
 def reconcile(
-    run_id: Annotated[str | None, typer.Argument(metavar="RUN", help="One run; without it, every run of this workspace.")] = None,
-    happened: Annotated[list[str] | None, typer.Option("--happened", metavar="EFFECT", help="You checked: it did happen.")] = None,
-    did_not: Annotated[list[str] | None, typer.Option("--did-not-happen", metavar="EFFECT", help="You checked: it did not.")] = None,
+    run_id: Annotated[
+        str | None, typer.Argument(metavar="RUN", help="One run; without it, every run of this workspace.")
+    ] = None,
+    happened: Annotated[
+        list[str] | None, typer.Option("--happened", metavar="EFFECT", help="You checked: it did happen.")
+    ] = None,
+    did_not: Annotated[
+        list[str] | None, typer.Option("--did-not-happen", metavar="EFFECT", help="You checked: it did not.")
+    ] = None,
     as_json: JsonFlag = False,
 ) -> None:
     """Settle effects whose outcome is unknown, by documented reads or by your word. Nothing is sent again.
@@ -36,7 +42,11 @@ def reconcile(
     if as_json:
         print(json.dumps(rows, ensure_ascii=False, indent=1))
     for row in rows if not as_json else []:
-        print(printable(f"{row['status']:8} {row['effect']}  {row['tool']} {row['path']}  {row['reason']}", keep_lines=False))
+        print(
+            printable(
+                f"{row['status']:8} {row['effect']}  {row['tool']} {row['path']}  {row['reason']}", keep_lines=False
+            )
+        )
     if not rows and not as_json:
         print("no effect has an unknown outcome")
     raise typer.Exit(EXIT_CODES["unknown"] if any(row["status"] == "unknown" for row in rows) else 0)

@@ -47,8 +47,8 @@ def run(
 ) -> None:
     """Do one task and end with an honest exit code.
 
-    What is piped in is added as material.  Without a terminal nothing is asked: what needs a yes is parked (exit code 3)
-    and goes on with `puffle-agent approvals approve` and `puffle-agent runs resume`.
+    What is piped in is added as material.  Without a terminal nothing is asked: what needs a yes is parked (exit
+    code 3) and goes on with `puffle-agent approvals approve` and `puffle-agent runs resume`.
 
     Examples: puffle-agent run "Find 20 heads of finance in Berlin" --sandbox --model local
     """

@@ -47,12 +47,19 @@ class Flags:
     """The flags that commands with a run have in common."""
 
     model: str | None = None
+    """``--model``."""
     mode: str | None = None
+    """``--mode``."""
     credits: int | None = None
+    """``--credits``."""
     approvals: Path | None = None
+    """``--approvals``."""
     approve: list[str] | None = None
+    """``--approve``, as often as it was given."""
     sandbox: bool = False
+    """``--sandbox``."""
     world: str = "saas"
+    """``--world``."""
 
     def settings(self, **more: Any) -> Settings:
         """The settings under these flags."""

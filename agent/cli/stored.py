@@ -27,9 +27,13 @@ class Stored:
     """The state, for looking at."""
 
     store: Store
+    """The open store."""
     runs: Runs
+    """Its runs."""
     approvals: Approvals
+    """Its approvals."""
     clock: SystemClock
+    """Time, for what lapses."""
 
     def listed(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """A run as ``runs list --json`` shows it."""

@@ -99,7 +99,13 @@ class Llama:
         self._use(prefix)
         # Text of others must not be able to end the turn it stands in.
         prompt = prefix + question.replace("<|", "< |") + suffix
-        request = {"prompt": prompt, "n_predict": max_tokens, "temperature": 0, "cache_prompt": True, "json_schema": schema}
+        request = {
+            "prompt": prompt,
+            "n_predict": max_tokens,
+            "temperature": 0,
+            "cache_prompt": True,
+            "json_schema": schema,
+        }
         return _answer(self._server.handle_completions(request))
 
     def prepare(self, static: Static) -> None:
@@ -137,7 +143,9 @@ class Llama:
         partial = f"{name}.{os.getpid()}"
         if self._slot("save", partial):
             (self._states / partial).replace(self._states / name)
-        old = sorted(self._states.glob("*.state*"), key=lambda path: path.stat().st_mtime_ns, reverse=True)[KEPT_STATES:]
+        old = sorted(self._states.glob("*.state*"), key=lambda path: path.stat().st_mtime_ns, reverse=True)[
+            KEPT_STATES:
+        ]
         for path in old:
             path.unlink(missing_ok=True)
 
@@ -188,7 +196,9 @@ def _runtime() -> ModuleType:
         raise ModelError("The embedded model needs its runtime: install `puffle-agent[local]`.") from None
     except ImportError as error:
         if "libgomp" in str(error):
-            raise ModelError("The embedded model needs the system library libgomp1: install it (apt install libgomp1).") from None
+            raise ModelError(
+                "The embedded model needs the system library libgomp1: install it (apt install libgomp1)."
+            ) from None
         raise ModelError(f"The runtime of the embedded model cannot be loaded: {error}") from None
 
 
@@ -229,5 +239,7 @@ def _answer(raw: Any) -> Answer:
         error = raw.get("error") if isinstance(raw, dict) else None
         kind = error.get("type") if isinstance(error, dict) else None
         if kind == "exceed_context_size_error":
-            raise ModelError("The task is too long for the embedded model: shorten it, or use a larger model.") from None
+            raise ModelError(
+                "The task is too long for the embedded model: shorten it, or use a larger model."
+            ) from None
         raise ModelError(f"The embedded model gave no answer ({kind or 'unreadable'}).") from None

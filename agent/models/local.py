@@ -46,7 +46,9 @@ def states_dir() -> Path:
 class LocalModel:
     """The embedded model as a planner."""
 
-    def __init__(self, path: Path, *, identity: str, cache_dir: Path, on_progress: OnProgress = lambda line: None) -> None:
+    def __init__(
+        self, path: Path, *, identity: str, cache_dir: Path, on_progress: OnProgress = lambda line: None
+    ) -> None:
         """Load a model.
 
         Args:

@@ -179,7 +179,9 @@ def _only_one(lock: Path) -> Iterator[None]:
             connection.execute("BEGIN EXCLUSIVE")
             yield
     except sqlite3.Error as error:
-        raise WeightsError(f"Another process is fetching the model and did not finish, or {lock} is damaged.") from error
+        raise WeightsError(
+            f"Another process is fetching the model and did not finish, or {lock} is damaged."
+        ) from error
 
 
 def _resume(weights: Weights, partial: Path) -> tuple["hashlib._Hash", int]:

@@ -77,7 +77,10 @@ class PolicyConfig(BaseModel):
     def suppressed(self, recipient: str) -> bool:
         """Whether a recipient is on the suppression list."""
         address = recipient.strip().lower()
-        return any(address == entry.lower() or (entry.startswith("@") and address.endswith(entry.lower())) for entry in self.suppress)
+        return any(
+            address == entry.lower() or (entry.startswith("@") and address.endswith(entry.lower()))
+            for entry in self.suppress
+        )
 
 
 def load_policy(folder: Path) -> PolicyConfig:

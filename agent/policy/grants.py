@@ -21,6 +21,7 @@ from tools.api.table import ENDPOINTS
 from tools.registry import REGISTRY
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+_COUNT = re.compile(r"[0-9]{1,9}")
 
 
 class GrantRule(BaseModel):
@@ -71,7 +72,8 @@ class GrantRule(BaseModel):
 
     def _endpoint(self) -> Endpoint:
         found = _endpoint_of(self.tool) if self.tool else match(ENDPOINTS, self._method(), self.path or "")
-        assert isinstance(found, Endpoint)  # checked above
+        if not isinstance(found, Endpoint):
+            raise TypeError("a rule is checked to name something documented before it is asked for its endpoint")
         return found
 
     def _narrow_enough(self) -> None:
@@ -81,10 +83,10 @@ class GrantRule(BaseModel):
             raise ValueError("'*' is no scope for sends and destructive calls")
         if endpoint.name == "sendThreadMessage" and not self.recipients:
             raise ValueError("approving messages needs recipients")
-        if endpoint.name == "launchCampaign" and self.path is None:
-            raise ValueError("approving a launch needs the exact path, such as /api/campaigns/ID/launch")
-        if endpoint.name == "updateSignals" and self.path is None and self.body is None:
-            raise ValueError("approving a destructive call needs the exact path or the ids in body")
+        if endpoint.name in ("launchCampaign", "updateCampaign") and self.path is None:
+            raise ValueError(f"approving this needs the exact path, such as {endpoint.template.replace('{id}', 'ID')}")
+        if endpoint.name == "updateSignals" and self.path is None and not (self.body or {}).get("items"):
+            raise ValueError("approving a destructive call needs the exact path or the items with their ids in body")
 
     def matches(self, call: PreparedCall) -> bool:
         """Whether it speaks of this call, its uses and credits left aside."""
@@ -138,9 +140,7 @@ def load_grants(path: Path) -> GrantFile:
         UsageError: it cannot be read, or a rule is not valid; with the line number.
     """
     try:
-        text = path.read_text("utf-8")
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(text)
+        data = _parsed(text := path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} cannot be read: {error}") from None
     except (yaml.YAMLError, RecursionError, ValueError) as error:
@@ -149,7 +149,7 @@ def load_grants(path: Path) -> GrantFile:
         return GrantFile.model_validate({} if data is None else data)
     except ValidationError as error:
         first = error.errors()[0]
-        line = _line(node, first["loc"])
+        line = _line(text, first["loc"])
         where = ".".join(str(part) for part in first["loc"])
         raise UsageError(f"{path}, line {line}: {where + ': ' if where else ''}{first['msg']}") from None
 
@@ -177,15 +177,15 @@ def parse_grant(text: str) -> GrantRule:
 def _option(text: str, name: str, value: str) -> dict[str, Any]:
     if name == "recipients" and value:
         return {"recipients": [part.strip() for part in value.split(";") if part.strip()]}
-    if name in ("uses", "credits") and value.isascii() and value.isdigit():
+    if name in ("uses", "credits") and _COUNT.fullmatch(value):
         return {"max_uses" if name == "uses" else "max_credits": int(value)}
     raise UsageError(f"--approve {text!r}: {name or 'an empty part'} is not recipients=a;b, uses=n or credits=n")
 
 
 def _path(tool: str, target: str) -> str:
     endpoint = _endpoint_of(tool)
-    if endpoint is None or target.startswith("/"):
-        return target
+    if endpoint is None or not endpoint.placeholders or target.startswith("/"):
+        return target  # a target that the tool does not have is refused with the path, not ignored
     filled = endpoint.template
     for name in endpoint.placeholders:
         filled = filled.replace("{" + name + "}", target)
@@ -206,8 +206,19 @@ def _text_of(body: Json) -> str | None:
     return None
 
 
-def _line(node: Any, loc: tuple[int | str, ...]) -> int:
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text)  # YAML reads most of JSON, but not its tabs and surrogate pairs
+    except ValueError:
+        return yaml.safe_load(text)
+
+
+def _line(text: str, loc: tuple[int | str, ...]) -> int:
     """The line of the deepest node that a path of keys reaches."""
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.YAMLError:
+        return 1
     for part in loc:
         inner = _child(node, part)
         if inner is None:

@@ -36,14 +36,18 @@ def boot_first(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """No workflow call before the workspace profile was read and found complete (playbook, Boot sequence)."""
     if call.spec.name in BOOT_TOOLS or facts.context_ready:
         return None
-    return Decision("deny", "boot.first", "the workspace context or profile is missing: finish the set-up in Puffle first")
+    return Decision(
+        "deny", "boot.first", "the workspace context or profile is missing: finish the set-up in Puffle first"
+    )
 
 
 def mode_limits(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """``readonly`` and ``plan`` let nothing but reads out."""
     if call.effect == "read" or facts.mode not in ("readonly", "plan"):
         return None
-    reason = "plan mode: noted in the plan, nothing is sent" if facts.mode == "plan" else "read-only mode: nothing but reads"
+    reason = (
+        "plan mode: noted in the plan, nothing is sent" if facts.mode == "plan" else "read-only mode: nothing but reads"
+    )
     return Decision("deny", f"mode.{facts.mode}", reason)
 
 
@@ -59,7 +63,11 @@ def duplicate(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     if facts.claimed == "done":
         return Decision("deny", "once.done", "exactly this was already done: it is not done twice")
     if facts.claimed is not None:
-        return Decision("deny", "once.unknown", "exactly this may already have happened: it is not sent again, please check in Puffle")
+        return Decision(
+            "deny",
+            "once.unknown",
+            "exactly this may already have happened: it is not sent again, please check in Puffle",
+        )
     return None
 
 
@@ -93,7 +101,9 @@ def recipient_provenance(call: PreparedCall, facts: PolicyFacts) -> Decision | N
     strange = [r for r in call.recipients if not facts.said(r) and not facts.known_address(r)]
     if strange:
         who = ", ".join(r[:80] for r in strange[:3])
-        return Decision("ask", "provenance.recipient", f"CHECK THE ADDRESS: {who} is neither in your words nor in a record")
+        return Decision(
+            "ask", "provenance.recipient", f"CHECK THE ADDRESS: {who} is neither in your words nor in a record"
+        )
     return None
 
 
@@ -154,7 +164,9 @@ def counts(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
         return Decision("deny", "caps.sends-day", f"this would reach more than {config.sends_per_day} people today")
     if call.spec.name == "launch_campaign":
         if call.reach > config.launch_leads:
-            return Decision("deny", "caps.launch", f"{call.reach} leads are more than the limit of {config.launch_leads} a launch")
+            return Decision(
+                "deny", "caps.launch", f"{call.reach} leads are more than the limit of {config.launch_leads} a launch"
+            )
     elif facts.reached_in_run + call.reach > config.sends_per_run:
         return Decision("deny", "caps.sends-run", f"this run would reach more than {config.sends_per_run} people")
     return None

@@ -64,7 +64,9 @@ class Approvals:
         self._store = store
         self._clock = clock
 
-    def ask(self, run_id: str, call_id: str, digest: str, card: Mapping[str, Json], arguments: str | None = None) -> Approval:
+    def ask(
+        self, run_id: str, call_id: str, digest: str, card: Mapping[str, Json], arguments: str | None = None
+    ) -> Approval:
         """Record a question; an older open one about the same call lapses."""
         now = self._clock.now()
         asked = Approval(
@@ -82,10 +84,18 @@ class Approvals:
         with self._store.begin() as db:
             older = (approvals.c.run_id == run_id, approvals.c.call_id == call_id)
             db.execute(
-                update(approvals).where(*older, approvals.c.status.in_(("pending", "approved"))).values(status="expired")
+                update(approvals)
+                .where(*older, approvals.c.status.in_(("pending", "approved")))
+                .values(status="expired")
             )
             db.execute(insert(approvals).values(**_values(asked)))
         return asked
+
+    def withdraw(self, run_id: str, call_id: str) -> None:
+        """A parked question that was settled in another way: nobody is asked it any more."""
+        with self._store.begin() as db:
+            parked = (approvals.c.run_id == run_id, approvals.c.call_id == call_id, approvals.c.status == "pending")
+            db.execute(update(approvals).where(*parked).values(status="expired"))
 
     def of_call(self, run_id: str, call_id: str) -> Approval | None:
         """The latest question about a call."""
@@ -129,7 +139,9 @@ class Approvals:
             if current.status == "expired" or db.execute(
                 update(approvals).where(*open_one).values(status=status, **changes)
             ).rowcount != 1:  # fmt: skip
-                raise UsageError(f"approval {approval_id} is {current.status}: it can be answered only while it is pending")
+                raise UsageError(
+                    f"approval {approval_id} is {current.status}: it can be answered only while it is pending"
+                )
         return self.get(approval_id)
 
     def use(self, db: Connection, approval_id: str) -> bool:

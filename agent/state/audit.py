@@ -50,10 +50,24 @@ class Audit:
         body = canonical(clean).decode()
         digest = _link(self._prev, self._run_id, self._seq, at, type_, body)
         self._waiting.append(
-            {"run_id": self._run_id, "seq": self._seq, "at": at, "type": type_, "data": body, "prev": self._prev, "hash": digest}
+            {
+                "run_id": self._run_id,
+                "seq": self._seq,
+                "at": at,
+                "type": type_,
+                "data": body,
+                "prev": self._prev,
+                "hash": digest,
+            }
         )
         self._prev = digest
-        shown = {"type": type_, "run_id": self._run_id, "seq": self._seq, "at": at, **(clean if isinstance(clean, dict) else {})}
+        shown = {
+            "type": type_,
+            "run_id": self._run_id,
+            "seq": self._seq,
+            "at": at,
+            **(clean if isinstance(clean, dict) else {}),
+        }
         for listener in self._listeners:
             listener(shown)
 

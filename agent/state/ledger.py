@@ -37,6 +37,8 @@ class Intent:
     """The effect's id."""
     reserved: int
     """Credits that are held for it."""
+    day: str
+    """The UTC day whose budget holds them; its end may come on another one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,10 +78,12 @@ class Ledger:
             OverBudget: a cap would not hold.
         """
         credits = call.credits or 0
-        intent = Intent(secrets.token_hex(8), credits)
+        intent = Intent(secrets.token_hex(8), credits, _day(self._clock))
         self._claim(db, call, intent.id)
         budget.hold(db, scopes, credits)
-        db.execute(insert(effects), [self._row(db, call, intent.id) | {"approved_by": approved_by, "reserved": credits}])
+        db.execute(
+            insert(effects), [self._row(db, call, intent.id) | {"approved_by": approved_by, "reserved": credits}]
+        )
         return intent
 
     def accept(self, intent: Intent, closing: Closing, handle: Mapping[str, Json]) -> None:

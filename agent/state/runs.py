@@ -37,7 +37,13 @@ class Runs:
 
     def create(self, *, run_id: str, workspace: str, task: str, model: str, mode: str, cap: int | None) -> None:
         """Begin a run."""
-        row = {"run_id": run_id, "workspace": workspace, "task": self._redactor.text(task), "model": model, "mode": mode}
+        row = {
+            "run_id": run_id,
+            "workspace": workspace,
+            "task": self._redactor.text(task),
+            "model": model,
+            "mode": mode,
+        }
         empty: dict[str, object] = {"gaps": [], "usage": {}, "owner": _owner(), "started_at": stamp(self._clock.now())}
         with self._store.begin() as db:
             db.execute(insert(runs).values(**row, **empty, cap=cap))
@@ -110,7 +116,7 @@ def _started(pid: int) -> str:
         with open(f"/proc/{pid}/stat", "rb") as handle:
             fields = handle.read().rsplit(b")", 1)[1].split()
             return "" if fields[0] == b"Z" else fields[19].decode()  # a zombie is dead, only not buried
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         pass
     try:
         os.kill(pid, 0)

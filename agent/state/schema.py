@@ -138,4 +138,6 @@ events = Table(
     Column("hash", String(64), nullable=False),
 )
 
-settings = Table("settings", metadata, Column("name", String(40), primary_key=True), Column("value", Text, nullable=False))
+settings = Table(
+    "settings", metadata, Column("name", String(40), primary_key=True), Column("value", Text, nullable=False)
+)

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, inspect, make_url, select, text
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
 from agent.errors import StoreError
@@ -103,7 +103,8 @@ def _create_file(path: Path) -> None:
 
 
 def _sqlite(path: Path) -> Engine:
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30, "check_same_thread": False})
+    url = URL.create("sqlite", database=str(path))  # built, not written: a path may hold any character
+    engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False})
     event.listen(engine, "connect", _configure_sqlite)
     event.listen(engine, "begin", _begin_immediate)
     return engine
@@ -135,7 +136,10 @@ def _begin_immediate(connection: Connection) -> None:
 
 def _open_url(url: str) -> Store:
     try:
-        engine = create_engine(url)
+        target = make_url(url)
+        if target.get_backend_name() == "sqlite":
+            return _open_file(Path(target.database or ""))
+        engine = create_engine(target)
     except (SQLAlchemyError, ImportError, ValueError) as error:
         raise StoreError(f"PUFFLE_AGENT_DATABASE_URL cannot be used: {type(error).__name__}") from None
     shown = engine.url.render_as_string(hide_password=True)
@@ -146,6 +150,14 @@ def _open_url(url: str) -> Store:
 
 
 def _ready(store: Store, *, fresh: bool) -> Store:
+    try:
+        return _current(store, fresh=fresh)
+    except BaseException:
+        store.close()  # a state that is refused is let go of, or its log would stay beside it
+        raise
+
+
+def _current(store: Store, *, fresh: bool) -> Store:
     with store.begin() as db:
         if not fresh and _version(db) == schema.HEAD:
             return store

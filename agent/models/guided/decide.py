@@ -110,7 +110,9 @@ def _field(kind: Any) -> dict[str, Any]:
 
 PICK: Mapping[str, Any] = {
     "type": "object",
-    "properties": {"numbers": {"type": "array", "items": {"type": "integer", "minimum": 1, "maximum": 25}, "maxItems": 10}},
+    "properties": {
+        "numbers": {"type": "array", "items": {"type": "integer", "minimum": 1, "maximum": 25}, "maxItems": 10}
+    },
     "required": ["numbers"],
     "additionalProperties": False,
 }

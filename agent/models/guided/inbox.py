@@ -36,13 +36,16 @@ def list_threads(task: Task, _llm: Decider) -> Action:
     if plan["goal"] == "list":
         if tried:
             return SKIP
-        return Do("list_threads", {} if plan["view"] == "inbox" else {"view": [plan["view"]]})
+        return Do("list_threads", {} if plan["view"] == "inbox" else {"view": plan["view"]})
     if tried and (thread(task) is not None or len(_fitting(task)) > 1):
         return SKIP
     if tried == 0:
-        return Do("list_threads", {"limit": 100} | ({"view": ["archived"]} if plan["goal"] == "reopen" else {}))
+        return Do("list_threads", {"limit": 100} | ({"view": "archived"} if plan["goal"] == "reopen" else {}))
     if tried == 1 and plan["person"]:
-        return Do("list_threads", {"search": plan["person"], "status": ["active", "archived"]})
+        return Do("list_threads", {"search": plan["person"], "status": "active,archived"})
+    if plan["goal"] == "reply" and addresses(task.words):
+        return Replan({"journey": "one_off_email", "goal": "send", "to": addresses(task.words)[0], "name": "", "subject": "",
+                       "text": plan["text"], "dictated": plan["dictated"]})  # fmt: skip
     return Finish(f"There is no conversation with {plan['person'] or 'that person'}.")
 
 
@@ -64,7 +67,11 @@ def send_reply(task: Task, llm: Decider) -> Action:
     account = found.get("account_id")
     if not account and not task.done("list_senders"):
         return Do("list_senders", {"type": found.get("channel") or "email"})
-    args: dict[str, Any] = {"thread_id": found["id"], "body_text": _reply_text(task, found, llm), "threading_mode": "reply"}
+    args: dict[str, Any] = {
+        "thread_id": found["id"],
+        "body_text": _reply_text(task, found, llm),
+        "threading_mode": "reply",
+    }
     if not account:
         sender = ready_sender(task)
         if sender is None:

@@ -18,7 +18,7 @@ def understand(plan: dict[str, Any], task: Task, llm: Decider) -> None:
     table = given(task)
     plan["rows"] = []
     if not table.rows and (plan["goal"] != "create" or addresses(task.words)):
-        plan["rows"] = _from_prose(task.words, llm)
+        plan["rows"] = _from_prose(task.words, plan["list"], llm)
     if plan["goal"] == "create" and (table.rows or plan["rows"]):
         plan["goal"] = "import"
 
@@ -85,12 +85,13 @@ def _portion(task: Task, number: int) -> dict[str, Any]:
     return {"list_id": list_id(task), "leads": leads(portion, task.plan["kind"])}
 
 
-def _from_prose(words: str, llm: Decider) -> list[dict[str, str]]:
-    """Leads out of running text; whatever the text does not hold is thrown away again."""
+def _from_prose(words: str, name: str, llm: Decider) -> list[dict[str, str]]:
+    """Leads out of running text; whatever the text does not hold, or what is the list's name, is thrown away again."""
     known = {address.lower() for address in addresses(words)}
     found: list[dict[str, str]] = []
     for raw in llm.ask("rows", brief(words), LEADS)["leads"]:
         row = {key: spelled for key, value in raw.items() if value and (spelled := verbatim(words, value))}
+        row = {key: value for key, value in row.items() if value != name}
         if row.get("email", "").lower() not in known:
             row.pop("email", None)
         if row.get("name") or row.get("email"):

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from agent.journeys import Guide
-from agent.models.base import AssistantMessage, ModelError, ModelRequest, ModelResponse, OnText, ToolCall, Usage
+from agent.models.base import AssistantMessage, ModelError, ModelRequest, ModelResponse, OnText, ToolCall
 from agent.models.guided import campaign, inbox, lists, signals
 from agent.models.guided.actions import Action, Do, Finish, Replan, Skip, Step, hand_over
 from agent.models.guided.decide import Decider, Engine, form
@@ -18,7 +18,9 @@ from tools.spec import Journey
 
 FIXES = 2
 """Times that a refused call is corrected before a human is asked."""
-DASHBOARD = "Accounts, keys and billing are the human's own: please do this in the Puffle dashboard, under Settings or Senders."
+DASHBOARD = (
+    "Accounts, keys and billing are the human's own: please do this in the Puffle dashboard, under Settings or Senders."
+)
 
 _Special = Callable[[Task], Action]
 
@@ -38,7 +40,9 @@ _WAYS: Mapping[str, _Way] = {
     "replies": _Way(inbox.REPLY_STEPS, inbox.missing_reply),
     "one_off_email": _Way(inbox.EMAIL_STEPS, inbox.missing_email),
 }
-_REPEATED = frozenset({"list_threads", "preview_list_import", "import_list_leads", "import_campaign_leads", "get_campaign"})
+_REPEATED = frozenset(
+    {"list_threads", "preview_list_import", "import_list_leads", "import_campaign_leads", "get_campaign"}
+)
 """Steps that say for themselves whether they are still to be done."""
 _COPIED = ("who", "list", "name", "subject", "text", "person", "which", "comment", "source")
 
@@ -146,7 +150,9 @@ class GuidedModel:
         if "conflict" in last.result and last.tool in ("create_campaign", "create_signal_type", "create_thread"):
             return None
         if task.failures(last.tool) > FIXES:
-            return hand_over(f"{last.tool} failed: {last.trouble}", "How should this go on?", "Correct the task, then resume.")
+            return hand_over(
+                f"{last.tool} failed: {last.trouble}", "How should this go on?", "Correct the task, then resume."
+            )
         return self._repaired(task, last)
 
     def _repaired(self, task: Task, last: Past) -> Action:
@@ -159,7 +165,9 @@ class GuidedModel:
         )
         args = self._llm.ask("repair", question, schema)
         if args == last.args:
-            return hand_over(f"{last.tool} failed: {last.trouble}", "How should this go on?", "Correct the task, then resume.")
+            return hand_over(
+                f"{last.tool} failed: {last.trouble}", "How should this go on?", "Correct the task, then resume."
+            )
         return Do(last.tool, args)
 
     # -- speaking --------------------------------------------------------------------------------------------------
@@ -168,7 +176,11 @@ class GuidedModel:
         usage = replace(self._llm.spent(), cost_usd=Decimal(0))
         memory: dict[str, Any] = {"plan": task.plan}
         if isinstance(action, Do):
-            call = ToolCall(f"guided_{len(task.earlier) + len(task.calls)}", action.tool, json.dumps(action.args, ensure_ascii=False))
+            call = ToolCall(
+                f"guided_{len(task.earlier) + len(task.calls)}",
+                action.tool,
+                json.dumps(action.args, ensure_ascii=False),
+            )
             return ModelResponse(message=AssistantMessage("", (call,), memory), stop="tools", usage=usage)
         because = action.because if isinstance(action, Finish) else ""
         text = report(task, because) if task.plan["journey"] in _WAYS else because

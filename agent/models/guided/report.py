@@ -33,8 +33,12 @@ def _search(task: Task) -> str:
     count, name = dig(result, "resultCount"), dig(result.get("list"), "name")
     title = f' "{name}"' if name else ""
     asked = campaign.wanted(task)
-    said = "" if str(asked) in task.words or task.plan["count"] == asked else f" (no number was named, so I asked for {asked})"
-    return f'The search for {task.plan["who"]} found {count} leads{said}; they are in the list{title} ({campaign.list_id(task)}).'
+    said = (
+        ""
+        if str(asked) in task.words or task.plan["count"] == asked
+        else f" (no number was named, so I asked for {asked})"
+    )
+    return f"The search for {task.plan['who']} found {count} leads{said}; they are in the list{title} ({campaign.list_id(task)})."
 
 
 def _draft(task: Task) -> list[str]:
@@ -48,7 +52,9 @@ def _draft(task: Task) -> list[str]:
         parts.append(f"Sender: {who}." + ("" if task.plan["text"] else " It has no text yet: none was given."))
     if task.done("import_campaign_leads"):
         counts = task.result("import_campaign_leads")
-        told = (f"{counts[key]} {key}" for key in ("imported", "duplicates", "invalid") if isinstance(counts.get(key), int))
+        told = (
+            f"{counts[key]} {key}" for key in ("imported", "duplicates", "invalid") if isinstance(counts.get(key), int)
+        )
         parts.append(f"Leads: {', '.join(told)}.")
     if task.done("get_campaign"):
         parts.append(f"Its status is {dig(task.result('get_campaign').get('campaign'), 'status')}.")
@@ -95,11 +101,16 @@ def _signals(task: Task) -> list[str]:
     parts: list[str] = []
     if task.done("create_signal_type"):
         made = task.result("create_signal_type").get("type")
-        parts.append(f'The signal type "{dig(made, "label")}" ({dig(made, "id")}) was made; its first scan may take up to an hour.')
+        parts.append(
+            f'The signal type "{dig(made, "label")}" ({dig(made, "id")}) was made; its first scan may take up to an hour.'
+        )
     elif task.plan["goal"] == "watch" and task.done("list_signals"):
         parts.append(f'A signal type "{task.plan["label"]}" exists already, so it was not made again.')
     if task.done("update_signal_sources"):
-        parts.append(f"The source {task.plan['source']} was turned {task.plan['enabled']}." + _failures(task, "update_signal_sources"))
+        parts.append(
+            f"The source {task.plan['source']} was turned {task.plan['enabled']}."
+            + _failures(task, "update_signal_sources")
+        )
     if task.done("update_signals"):
         count = task.result("update_signals").get("updatedCount")
         parts.append(f"Marked ({task.plan['action']}): {count} signals." + _failures(task, "update_signals"))
@@ -126,7 +137,11 @@ def _feed(task: Task) -> list[str]:
 def _drafts(task: Task) -> str:
     lines: list[str] = []
     for row in rows(task.result("generate_signal_messages"), "results"):
-        texts = [f"{label}: {text}" for key, label in (("dm", "message"), ("comment", "comment")) if (text := dig(row.get(key), "text"))]
+        texts = [
+            f"{label}: {text}"
+            for key, label in (("dm", "message"), ("comment", "comment"))
+            if (text := dig(row.get(key), "text"))
+        ]
         lines.append(f"\n- {row.get('id')}: " + (" / ".join(texts) or f"failed ({row.get('error')})"))
     return "".join(lines)
 
@@ -149,7 +164,10 @@ def _replies(task: Task) -> list[str]:
         parts.append(f"The conversation with {_who(thread)} is now {dig(task.result('update_thread'), 'status')}.")
     if task.plan["goal"] == "read" and task.done("get_thread_messages"):
         messages = rows(task.result("get_thread_messages"), "messages")
-        lines = [f"\n- {row.get('sent_at')}, {row.get('sender_name') or row.get('direction')}: {row.get('body_text')}" for row in messages[-LISTED:]]
+        lines = [
+            f"\n- {row.get('sent_at')}, {row.get('sender_name') or row.get('direction')}: {row.get('body_text')}"
+            for row in messages[-LISTED:]
+        ]
         return [f"The conversation with {_who(thread)} ({thread['id']}) has {len(messages)} messages.", *lines]
     return parts
 
@@ -169,7 +187,11 @@ def _email(task: Task) -> list[str]:
         return [f"A draft to {to} is in thread {thread}: {text}. It was not sent."]
     sender = campaign.ready_sender(task)
     stored = bool(rows(task.result("get_thread_messages"), "messages")) if task.done("get_thread_messages") else False
-    kept = "The message is stored in the thread." if stored else "The thread does not show it yet; it must not be sent again."
+    kept = (
+        "The message is stored in the thread."
+        if stored
+        else "The thread does not show it yet; it must not be sent again."
+    )
     by = f" from {sender.get('email_address')}" if sender else ""
     return [f"The email was sent to {to}{by} (thread {thread}): {text}.", kept]
 

@@ -61,7 +61,9 @@ def leads(rows: Sequence[Row], kind: str) -> list[Json]:
 
 def _lead(row: Row, kind: str) -> dict[str, Json]:
     parts: dict[str, Json] = {key: row[key] for key in ("first", "last") if row.get(key)}
-    full = row.get("name") or " ".join(str(part) for part in parts.values()) or row.get("company") or row.get("email", "")
+    full = (
+        row.get("name") or " ".join(str(part) for part in parts.values()) or row.get("company") or row.get("email", "")
+    )
     lead: dict[str, Json] = {"type": kind, "name": {"full": full, **parts}}
     if row.get("title"):
         lead["title"] = row["title"]
