@@ -6,32 +6,35 @@
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from agent.approving import Approver, Approving
 from agent.boot import boot
 from agent.clock import Clock, Interrupted, SystemClock, stamp
 from agent.errors import Escalation, Paused, Status, Stop, StoreError, UsageError
 from agent.executor import Executor
-from agent.local_tools import AskPerson, LocalTools
+from agent.local_tools import QUESTIONS, AskPerson, LocalTools
 from agent.loop import Loop
-from agent.models.base import Model, OnText
+from agent.models.base import Model, OnText, ToolCall
 from agent.outcome import escalation_json, gap_escalation, result_json, status_of, totals_from, usage_json
 from agent.policy.config import load_policy
 from agent.policy.grants import GrantRule, dump_rule
+from agent.policy.rules import PLAN_NOTE
 from agent.reconcile import probe
 from agent.redaction import Redactor
 from agent.run import Interrupts, Pause, Run
 from agent.settings import Settings
-from agent.state.approvals import Approvals
+from agent.state.approvals import Approval, Approvals
 from agent.state.audit import Audit, Listener
+from agent.state.batches import Batches
+from agent.state.budget import Scope
 from agent.state.ledger import Ledger
 from agent.state.memory import Memory
 from agent.state.rules import RuleBook
 from agent.state.runs import Runs, is_alive, new_run_id, workspace_name
 from agent.state.store import open_store
-from agent.transcript import fenced
-from agent.types import Mode
+from agent.transcript import fenced, open_calls
+from agent.types import Mode, ToolResult
 from tools.api.key import ApiKey
 from tools.api.permit import PermitBook
 from tools.api.request import Json
@@ -55,13 +58,28 @@ class Operator:
     default: Literal["park", "deny"] = "park"
     """What happens to a question without an answer."""
     approver: Approver | None = None
-    """A person who can be shown a card."""
+    """Somebody who answers each question the moment it comes up."""
+    desk: "Desk | None" = None
+    """A person who is shown what a turn has left waiting."""
     person: AskPerson | None = None
     """A person who can be asked a question."""
     on_text: OnText | None = None
     """Receives the model's words as they come."""
+    on_result: Callable[[ToolCall, ToolResult], None] | None = None
+    """Told of each call and its result."""
     listeners: Sequence[Listener] = ()
     """Receive every audit event."""
+    planning: bool = False
+    """Whether what plan mode notes becomes a plan that waits to be applied."""
+    conversation: bool = False
+    """Whether more words may follow the answer."""
+
+
+class Desk(Protocol):
+    """Where a person answers parked questions."""
+
+    def settle(self, session: "Session", pending: Sequence[Approval]) -> bool:
+        """Show each and record its answer; whether any was answered."""
 
 
 class App:
@@ -81,32 +99,45 @@ class App:
         self.store = open_store(settings.home, settings.database)
         self.runs = Runs(self.store, self.clock, self.redactor)
         self.approvals = Approvals(self.store, self.clock)
+        self.batches = Batches(self.store, self.clock, self.redactor)
         self.pause = Pause(self.clock)
         self._permits = PermitBook()
         key = settings.key or ApiKey("")
         self._transport = Transport(base_url=settings.base_url, key=key, permits=self._permits, endpoints=ENDPOINTS)
-        self._workspace = workspace_name(self.store, self._transport.origin, key.reveal())
+        self.workspace = workspace_name(self.store, self._transport.origin, key.reveal())
+        self.origin = workspace_name(self.store, self._transport.origin, "")
 
-    def begin(self, task: str, model: Model, operator: Operator, *, mode: Mode, cap: int | None) -> "Session":
+    def begin(
+        self, task: str, model: Model, operator: Operator, *, mode: Mode, cap: int | None, run_id: str | None = None
+    ) -> "Session":
         """A new run.  Its first event is on disk and with the listeners before anything leaves."""
-        run_id = new_run_id()
+        run_id = run_id or new_run_id()
         cap = self.config.credits_per_run if cap is None else cap
-        self.runs.create(run_id=run_id, workspace=self._workspace, task=task, model=model.name, mode=mode, cap=cap)
+        self.runs.create(run_id=run_id, workspace=self.workspace, task=task, model=model.name, mode=mode, cap=cap)
         session = self._session(run_id, model, operator, mode, cap)
         session.audit.write("run_started", task=task, model=model.name, mode=mode, cap=cap)
         session.audit.flush()
         return session
 
-    def resume(self, run_id: str, model: Model, operator: Operator, *, mode: Mode | None, cap: int | None) -> "Session":
+    def resume(
+        self,
+        run_id: str,
+        model: Model,
+        operator: Operator,
+        *,
+        mode: Mode | None,
+        cap: int | None,
+        alive: Callable[[str | None], bool] = is_alive,
+    ) -> "Session":
         """Take a run up again: its rules, cap, spending, records and transcript are as they were.
 
         Raises:
             UsageError: there is no such run, it belongs to another workspace, or a living process works on it.
         """
         row = self.runs.get(run_id)
-        if row["workspace"] != self._workspace:
+        if row["workspace"] != self.workspace:
             raise UsageError(f"run {run_id} belongs to another key or server than the ones that are set now")
-        self.runs.take_over(run_id)
+        self.runs.take_over(run_id, alive)
         caps = [c for c in (row["cap"], cap) if c is not None]
         session = self._session(run_id, model, operator, mode or row["mode"], min(caps) if caps else None)
         session.run.journey, session.run.gaps = row["journey"], list(row["gaps"])
@@ -119,9 +150,9 @@ class App:
 
     def unsettled(self) -> list[str]:
         """The runs of this workspace that no living process works on and that have effects of unknown outcome."""
-        mine = [row for row in self.runs.all() if row["workspace"] == self._workspace]
+        mine = [row for row in self.runs.all() if row["workspace"] == self.workspace]
         ended = [str(row["run_id"]) for row in mine if row["status"] is not None or not is_alive(row["owner"])]
-        return [run for run in ended if Ledger(self.store, run, self._workspace, self.clock).has_unknown()]
+        return [run for run in ended if Ledger(self.store, run, self.workspace, self.clock).has_unknown()]
 
     def close(self) -> None:
         """Release connections."""
@@ -130,13 +161,15 @@ class App:
 
     def _session(self, run_id: str, model: Model, operator: Operator, mode: Mode, cap: int | None) -> "Session":
         daily = self.config.credits_per_day
-        run = Run(run_id=run_id, workspace=self._workspace, mode=mode, cap=cap, daily_cap=daily)
+        part = self.batches.part_of(run_id)
+        budget = None if part is None else Scope(f"batch:{part.batch_id}", part.cap, "the batch's cap")
+        run = Run(run_id=run_id, workspace=self.workspace, mode=mode, cap=cap, shared=budget, daily_cap=daily)
         audit = Audit(self.store, run_id, self.clock, self.redactor)
         for listener in operator.listeners:
             audit.listen(listener)
-        rules = RuleBook(self.store, run_id)
+        rules = RuleBook(self.store, run_id, None if part is None else part.rules)
         rules.add([dump_rule(rule) for rule in operator.rules])
-        ledger = Ledger(self.store, run_id, self._workspace, self.clock)
+        ledger = Ledger(self.store, run_id, self.workspace, self.clock)
         executor = Executor(
             run=run,
             transport=self._transport,
@@ -151,7 +184,7 @@ class App:
                 rules=rules,
                 audit=audit,
                 approver=operator.approver,
-                default=operator.default,
+                default=operator.default if operator.desk is None else "park",
             ),
             local=LocalTools(run=run, runs=self.runs, audit=audit, person=operator.person),
             config=self.config,
@@ -167,8 +200,14 @@ class App:
             audit=audit,
             interrupts=self.interrupts,
             on_text=operator.on_text,
+            on_result=operator.on_result,
         )
-        return Session(app=self, run=run, loop=loop, executor=executor, ledger=ledger, audit=audit)
+        watch = getattr(model, "watch", None)
+        if callable(watch):  # a plan compares the world with the one it was made on
+            watch(executor)
+        return Session(
+            app=self, run=run, loop=loop, executor=executor, ledger=ledger, audit=audit, rules=rules, operator=operator
+        )
 
 
 @dataclass(slots=True, kw_only=True)
@@ -187,10 +226,19 @@ class Session:
     """Its effects."""
     audit: Audit
     """Its record."""
+    rules: RuleBook
+    """The answers given ahead."""
+    operator: Operator
+    """Who stands behind it."""
     _answer: str | None = field(default=None, init=False)
+    _put_off: set[str] = field(default_factory=set, init=False)
 
     def say(self, text: str, material: str = "") -> dict[str, Json]:
         """Give the run words of the person, work until it ends or waits, and return the ``result`` object."""
+        left = self._left_open()
+        if left and left[0].name in QUESTIONS:
+            return self.work(text)  # the words answer what the agent asked
+        self.loop.drop(left, self.run.escalation.reason if self.run.escalation else "the run stopped here")
         self.loop.hear(text)
         if material:
             self.loop.hear("Material that was piped in:\n" + fenced(material), material=True)
@@ -200,6 +248,7 @@ class Session:
         """Go on where the run stands; ``answer`` is what the person says to its question."""
         self.executor.local.given_answer = answer
         self.run.stopped, self.run.escalation, self._answer = None, None, None
+        self._put_off.clear()
         try:
             self._work()
         except Stop as stop:
@@ -211,6 +260,13 @@ class Session:
         except StoreError as error:
             return self._conclude_unsaved(error)
         return self._conclude()
+
+    def _left_open(self) -> tuple[ToolCall, ...]:
+        """The calls at which the run stopped, without those that wait for an answer or that may have had an effect."""
+        waiting = ("pending", "approved", "denied")
+        asked = {a.call_id for a in self.app.approvals.all(self.run.run_id) if a.status in waiting}
+        left = [call for call in open_calls(self.loop.entries) if call.id not in asked]
+        return tuple(call for call in left if self.ledger.of_call(call.id) is None)
 
     def reconcile(self, said: Mapping[str, Any], ask: Callable[[str], Any] | None) -> list[dict[str, Any]]:
         """Settle the unknown effects of this run by what a person said, by reads, or by asking; see ``reconcile``."""
@@ -256,7 +312,26 @@ class Session:
             raise Stop("authentication", NO_KEY)
         if self.run.context is None:
             boot(self.executor, self.run)
-        self._answer = self.loop.work()
+        while True:
+            try:
+                self._answer = self.loop.work()
+                break
+            except Paused:
+                if not self._asked():
+                    raise
+        planned = sum(row["summary"] == PLAN_NOTE for row in self.ledger.rows())
+        if self.operator.planning and planned:
+            said = f"The plan has {planned} step{'s' if planned != 1 else ''}; nothing was sent."
+            raise Stop("waiting", Escalation(said, "Apply it?", "Look at the plan, then apply it."))
+
+    def _asked(self) -> bool:
+        """Put what waits to the person at the desk, if there is one; whether the work can go on now."""
+        if self.operator.desk is None or self.run.mode == "auto" or self.app.interrupts.event.is_set():
+            return False
+        pending = self.app.approvals.all(self.run.run_id, pending=True)
+        answered = self.operator.desk.settle(self, [p for p in pending if p.id not in self._put_off])
+        self._put_off.update(approval.id for approval in pending)
+        return answered
 
     def _interrupted(self, reason: str) -> None:
         step = f"puffle-agent runs resume {self.run.run_id}"
@@ -297,7 +372,8 @@ class Session:
     def _checked_against_script(self, status: Status) -> Status:
         """A scripted run that ended as done must have used its whole script."""
         unused = getattr(self.loop.model, "unused", None)
-        left = unused(self.loop.turns()) if callable(unused) and status == "done" else 0
+        ended = status == "done" and not self.operator.conversation
+        left = unused(self.loop.turns()) if callable(unused) and ended else 0
         if not left:
             return status
         self.run.escalation = Escalation(

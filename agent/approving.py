@@ -31,6 +31,8 @@ class Yes:
     """The number of the operator's rule to count, when a grant allowed it."""
     max_uses: int = 0
     """How often that rule may be used."""
+    max_credits: int | None = None
+    """Credits that all its uses together may cost."""
     waited: bool = False
     """Whether the answer took a person's time, in which the server may have changed."""
 
@@ -88,9 +90,9 @@ class Approving:
     """What happens to a question that nobody answers."""
 
     def edited(self, call_id: str) -> str | None:
-        """The arguments as a person edited and approved them, if they did."""
+        """The arguments as a person edited them, if they did; without their yes they are asked about like any other."""
         found = self.approvals.of_call(self.run.run_id, call_id)
-        return found.arguments if found is not None and found.status in ("approved", "used") else None
+        return found.arguments if found is not None and found.status in ("pending", "approved", "used") else None
 
     def resolve(self, call: PreparedCall, decision: Decision) -> Yes | No:
         """The answer to a question.
@@ -121,7 +123,8 @@ class Approving:
         if yes.approval_id:
             return self.approvals.use(db, yes.approval_id)
         if yes.rule:
-            return self.rules.use(db, yes.rule, max_uses=yes.max_uses, credits=call.credits or 0)
+            cost = call.credits or 0
+            return self.rules.use(db, yes.rule, max_uses=yes.max_uses, credits=cost, max_credits=yes.max_credits)
         return True
 
     def _by_rule(self, call: PreparedCall) -> Yes | No | None:
@@ -133,7 +136,7 @@ class Approving:
             self.audit.write("rule_matched", call_id=call.call_id, rule=number, answer=rule.answer)
             if rule.answer == "deny":
                 return No("grant.no", rule.reason or "the operator's rules say no")
-            return Yes("grant", rule=number, max_uses=rule.max_uses)
+            return Yes("grant", rule=number, max_uses=rule.max_uses, max_credits=rule.max_credits)
         return None
 
     def _park(self, call: PreparedCall, decision: Decision) -> Approval:

@@ -26,6 +26,8 @@ def card(call: PreparedCall, decision: Decision) -> dict[str, Json]:
         "rule": decision.rule,
         "reason": decision.reason,
         "recipients": list(call.recipients),
+        "reach": call.reach,
+        "sender": call.sender,
         "credits": call.credits,
         "preview": preview(call, decision),
     }
@@ -70,6 +72,8 @@ def _launch_lines(call: PreparedCall) -> list[str]:
     for position, node in enumerate(nodes if isinstance(nodes, list) else [], 1):
         if isinstance(node, Mapping) and node.get("type") != "end":
             lines += _node_lines(position, node)
+    if state.get("signature"):
+        lines.append(f"signature: {state['signature']}")
     return lines
 
 

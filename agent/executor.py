@@ -9,7 +9,7 @@ Nothing else issues permits, so nothing else can send.  A lost answer is never a
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from agent.answers import Again, Settled, judge, lost
 from agent.approving import Approving, No, Yes
@@ -20,12 +20,12 @@ from agent.models.base import ToolCall
 from agent.policy.config import PolicyConfig
 from agent.policy.engine import decide
 from agent.policy.facts import PolicyFacts
-from agent.policy.rules import BEFORE_LOOKING, RULES, Rule, act_of
+from agent.policy.rules import BEFORE_LOOKING, PLAN_NOTE, RULES, Rule, acts_of
 from agent.polling import Poller, handle_of
 from agent.preflight import existing, look_before
 from agent.prepare import find_tool, parse_arguments, prepare, validate
 from agent.redaction import Redactor
-from agent.results import error_result, learn, refusal, report, told
+from agent.results import error_result, learn, planned, refusal, report, told
 from agent.run import Pause, Run
 from agent.state.audit import Audit
 from agent.state.budget import OverBudget, Scope
@@ -36,7 +36,7 @@ from agent.types import Decision, PreparedCall, ToolResult
 from tools.api.errors import NotSent, TransportError
 from tools.api.permit import PermitBook
 from tools.api.request import Json
-from tools.api.transport import Transport
+from tools.api.transport import Exchange, Transport
 
 PACE = 1.0
 """Seconds between two looks at the same task, at least."""
@@ -97,7 +97,7 @@ class Executor:
             self.audit.write("invalid", call_id=call.id, tool=call.name[:100], reason=str(error))
             return error_result(call, "invalid_call", str(error))
         self.audit.write("proposed", **_described(prepared))
-        earlier = self.ledger.of_call(call.id)
+        earlier = self.ledger.of_call(call.id) if prepared.effect != "read" else None
         if earlier is not None:
             return self._go_on(prepared, earlier)
         return self._decide_and_act(prepared)
@@ -159,7 +159,7 @@ class Executor:
             settled = Settled("failed", f"not allowed: {decision.reason}", stop="denied")
             raise settled.as_stop(call)
         settled = self._deliver(call)
-        if settled.stop is not None:
+        if settled.kind != "done":
             raise settled.as_stop(call)
         learn(call, settled, self.memory)
         return call, settled
@@ -193,8 +193,8 @@ class Executor:
     def _deliver_intent(self, call: PreparedCall, intent: Intent, scopes: tuple[Scope, ...]) -> Settled:
         try:
             return self._deliver(call)
-        except Interrupted:  # while waiting between two tries: the last answer said that nothing happened
-            self.ledger.close(intent, call, Closing(status="failed", summary="interrupted before a retry"), scopes)
+        except (Interrupted, Stop):  # before a try: no try was made yet, or its answer said that nothing happened
+            self.ledger.close(intent, call, Closing(status="failed", summary="stopped before it was sent"), scopes)
             raise
 
     def _finish(self, call: PreparedCall, intent: Intent, settled: Settled, scopes: tuple[Scope, ...]) -> ToolResult:
@@ -216,7 +216,10 @@ class Executor:
             summary = f"started, its end was not read: {stop.escalation.reason}"
             self.ledger.close(intent, call, Closing(status="unknown", summary=summary, follow=handle), scopes)
             raise
-        self.ledger.close(intent, call, report(call, final), scopes)
+        closing = report(call, final)
+        if closing.status == "unknown":  # a resume looks at the same task again
+            closing = replace(closing, follow=handle)
+        self.ledger.close(intent, call, closing, scopes)
         return self._result(call, final)
 
     def _go_on(self, call: PreparedCall, earlier: Mapping[str, Json]) -> ToolResult:
@@ -259,10 +262,16 @@ class Executor:
     def _send_once(self, call: PreparedCall, attempt: int) -> Settled | Again:
         permit = self.permits.issue(call.request)
         try:
-            exchange = self.transport.send(call.request, permit)
+            exchange = self._cleaned(self.transport.send(call.request, permit))
         except TransportError as error:
             return lost(call, str(error), attempt, sent=not isinstance(error, NotSent))
         return judge(call, exchange, attempt, self.clock.now())
+
+    def _cleaned(self, exchange: Exchange) -> Exchange:
+        """An answer without secrets: what a server echoes of the key gets no further than this (threats S32)."""
+        headers = {name: tuple(map(self.redactor.text, values)) for name, values in exchange.headers.items()}
+        body = self.redactor.text(exchange.body.decode("latin-1")).encode("latin-1")  # any bytes survive the round trip
+        return Exchange(exchange.status, headers, body)
 
     def _keep_pace(self, call: PreparedCall) -> None:
         """At least a second between two looks at one task, whoever looks (playbook, Async patterns)."""
@@ -308,11 +317,12 @@ class Executor:
         self.audit.write("refused", call_id=call.call_id, rule=decision.rule, reason=decision.reason)
         if decision.rule == "human.no" and not self.memory.marks.get(("denied", call.digest)):
             self.memory.mark("denied", call.digest)
-            self.memory.mark("denied_act", act_of(call))
+            for act in acts_of(call):
+                self.memory.mark("denied_act", act)
         if call.effect != "read":
             self.approving.withdraw(call)
-            self.ledger.refuse(call, decision.rule, decision.reason)
-        return refusal(call, decision)
+            self.ledger.refuse(call, decision.rule, self.redactor.text(decision.reason))
+        return planned(call, self.memory) if decision.reason == PLAN_NOTE else refusal(call, decision)
 
     # -- facts -----------------------------------------------------------------------------------------------------
 
@@ -330,6 +340,7 @@ class Executor:
             claimed=self.ledger.claimed(call) if call.dedupe_key else None,
             cap=cap,
             held=held,
+            used=self.ledger.held(self._scopes()[0]) if call.credits else 0,
             calls=self.run.calls,
             reached_in_run=self.ledger.reached_in_run() if sends else 0,
             reached_today=self.ledger.reached_today() if sends else 0,
@@ -347,6 +358,7 @@ class Executor:
         return bool(call.request.query) or bool(call.request.endpoint.placeholders)
 
     def _refuse_when_stopped(self) -> None:
+        self.pause.check()
         if self.run.stopped is not None and self.run.escalation is not None:
             raise Stop(self.run.stopped, self.run.escalation)
 
@@ -356,7 +368,7 @@ def _line(call: PreparedCall) -> dict[str, Json]:
         "tool": call.spec.name,
         "method": call.request.endpoint.method,
         "target": call.request.target,
-        "digest": call.digest,
+        "digest": call.request.digest,  # of what stands on the wire; an approval may be bound to more
     }
 
 

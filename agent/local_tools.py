@@ -13,6 +13,8 @@ from agent.types import ToolResult
 from tools.api.request import Json
 from tools.spec import ToolArgs
 
+QUESTIONS = frozenset({"escalate_to_human", "ask_human"})
+"""The tools whose result is a person's answer."""
 AskPerson = Callable[[str], str | None]
 """Puts a question to a person at a terminal; ``None`` when they did not answer."""
 

@@ -13,7 +13,6 @@ from agent.errors import Escalation, Paused, Stop
 from agent.executor import Executor
 from agent.models.base import (
     AssistantMessage,
-    Message,
     Model,
     ModelAuthError,
     ModelError,
@@ -27,7 +26,7 @@ from agent.models.base import (
 from agent.run import Interrupts, Run
 from agent.state.audit import Audit
 from agent.state.runs import Runs
-from agent.transcript import Entry, from_json, human_words, open_calls, to_json, tool_message
+from agent.transcript import Entry, conversation, from_json, human_words, open_calls, to_json, tool_message
 from agent.types import ToolResult
 from tools.api.request import Json
 
@@ -101,6 +100,11 @@ class Loop:
         self._append(Entry(UserMessage(text), material=material))
         if not material:
             self.run.human_words += "\n" + text
+            self._seen.clear()
+
+    def drop(self, calls: tuple[ToolCall, ...], why: str) -> None:
+        """Give calls at which the run stopped a result, so that the conversation can go on without them."""
+        self._answer_all(calls, "stopped", f"not executed, or not to its end: {why}")
 
     def work(self) -> str:
         """Go on until the model has nothing more to ask for; its last words.
@@ -141,9 +145,8 @@ class Loop:
 
     def _query(self) -> ModelResponse:
         self._stop_when_interrupted()
-        messages: tuple[Message, ...] = tuple(entry.message for entry in self.entries)
+        messages = conversation(self.entries)
         self.audit.write("model_requested", model=self.model.name, messages=len(messages))
-        self.audit.flush()
         self.interrupts.thinking = True
         try:
             response = self.model.respond(build_request(self.run, messages), self.on_text)

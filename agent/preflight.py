@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from agent.policy.facts import Records
-from agent.policy.intents import dedupe_key, participant_names, recipients
+from agent.policy.intents import binding, dedupe_key, participant_names, recipients
 from agent.polling import Look
 from agent.types import PreparedCall
 from tools.api.request import Json, canonical
@@ -75,6 +75,7 @@ def _launch_state(facts: Mapping[str, Json], records: Records) -> dict[str, Json
         "senders": senders,
         "pending": pending if isinstance(pending, int) else 0,
         "nodes": [*nodes],
+        "signature": facts.get("signature"),
         "problems": [*_problems(facts, sender_ids, nodes, records)],
     }
 
@@ -122,6 +123,7 @@ def _with_participant(call: PreparedCall, look: Look, records: Records) -> Prepa
         aliases=participant_names(thread) if thread.get("channel") == "linkedin" else (),
         reach=max(1, len(whom)),
         dedupe_key=dedupe_key(call.spec, call.request, whom, records),
+        digest=binding(call.spec, call.request, whom, records),
     )
 
 

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from agent.errors import CallError
 from agent.models.base import ToolCall
 from agent.policy.facts import Records
-from agent.policy.intents import dedupe_key, participant_names, recipients
+from agent.policy.intents import binding, dedupe_key, participant_names, recipients
 from agent.types import PreparedCall
 from tools.api.request import Json, RenderError, WireRequest
 from tools.registry import REGISTRY
@@ -61,7 +61,8 @@ def validate(spec: ToolSpec, arguments: Mapping[str, Any]) -> ToolArgs:
     try:
         return spec.args.model_validate(arguments)
     except ValidationError as error:
-        problems = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'arguments'}: {e['msg']}" for e in error.errors()[:5])
+        named = [(".".join(map(str, e["loc"]))[:80] or "arguments", e["msg"][:200]) for e in error.errors()[:5]]
+        problems = "; ".join(f"{where}: {what}" for where, what in named)
         raise CallError(f"{spec.name}: {problems}") from None
     except RecursionError:
         raise CallError(f"{spec.name}: the arguments are nested too deeply") from None
@@ -94,7 +95,7 @@ def prepare(
         sender=_sender(request, thread, records),
         reach=max(1, len(whom)) if spec.name == "send_message" else 0,
         dedupe_key="" if effect == "read" else dedupe_key(spec, request, whom, records),
-        digest=request.digest,
+        digest=binding(spec, request, whom, records),
     )
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import html
+import json
 import re
 from collections.abc import Iterable
 from urllib.parse import quote
@@ -13,16 +14,20 @@ _SHAPED = re.compile(r"pk_(?:live|test)_[A-Za-z0-9_-]{8,}")
 """Anything shaped like a Puffle key, whoever pasted it."""
 _MIN = 8
 """Shorter secrets are not searched for: they would match ordinary text."""
+_PIECE = 12
+"""Characters of a secret that are too many to be chance."""
 
 
 class Redactor:
     """Finds and hides secrets, raw and in the encodings that text can carry them in."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
-        forms = {form for secret in secrets if len(secret) >= _MIN for form in _forms(secret)}
+        held = [secret for secret in secrets if len(secret) >= _MIN]
+        forms = {form for secret in held for form in _forms(secret)}
         ordered = sorted(forms, key=len, reverse=True)
         self._known = re.compile("|".join(re.escape(form) for form in ordered), re.IGNORECASE) if ordered else None
         self._dense = tuple(_dense(form) for form in ordered)
+        self._pieces = frozenset(piece for secret in held for piece in _pieces(secret))
 
     def text(self, value: str) -> str:
         """The text with every secret replaced; half a surrogate pair, which no sink can write, as an escape."""
@@ -44,15 +49,21 @@ class Redactor:
         return value
 
     def holds_secret(self, value: str) -> bool:
-        """Whether any secret occurs in the text, also when split by white space or punctuation."""
+        """Whether any secret, or a telling piece of one, occurs in the text, white space and punctuation left aside."""
         if self._hidden(value) != value:
             return True
         dense = _dense(value)
-        return any(form in dense for form in self._dense)
+        return any(form in dense for form in self._dense) or any(piece in dense for piece in self._pieces)
 
 
 def _dense(text: str) -> str:
     return re.sub(r"[^a-z0-9_+=%]", "", text.lower())
+
+
+def _pieces(secret: str) -> set[str]:
+    """What gives a secret away bit by bit; its beginning is left out, because every key has the same."""
+    dense = _dense(secret)
+    return {dense[start : start + _PIECE] for start in range(_MIN, len(dense) - _PIECE + 1)}
 
 
 def _forms(secret: str) -> set[str]:
@@ -72,6 +83,11 @@ def printable(text: str, *, keep_lines: bool = True) -> str:
     return "".join(_visible(char, keep_lines=keep_lines) for char in text)
 
 
+def json_text(value: object, *, indent: int | None = None) -> str:
+    """JSON that cannot control a terminal either: the same value, what nobody can see written as escapes."""
+    return _UNSEEN.sub(lambda found: json.dumps(found[0])[1:-1], json.dumps(value, ensure_ascii=False, indent=indent))
+
+
 def _visible(char: str, *, keep_lines: bool) -> str:
     code = ord(char)
     if char in "\n\t" and keep_lines:
@@ -86,3 +102,4 @@ _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200c\u200e\u200f\u2028-\u202f\u2060-\u206f\u3164\ufe00-\ufe0e"
     "\ufeff\uffa0\ufff0-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
+_UNSEEN = re.compile(f"[\x7f-\x9f\ud800-\udfff]|{_INVISIBLE.pattern}")

@@ -5,12 +5,21 @@ from collections.abc import Mapping
 from agent.answers import Settled
 from agent.models.base import ToolCall
 from agent.policy.intents import import_key
+from agent.policy.rules import PLANNED
 from agent.state.ledger import Closing
 from agent.state.memory import Memory
 from agent.types import Decision, PreparedCall, ToolResult
 from tools.api.request import Json
-from tools.spec import Record, references
+from tools.spec import Kind, Record, references
 
+MAKES: Mapping[str, tuple[Kind, str]] = {
+    "start_lead_search": ("list", "list"),
+    "create_list": ("list", "list"),
+    "create_campaign": ("campaign", "campaign"),
+    "create_signal_type": ("signal_type", "type"),
+    "create_thread": ("thread", "thread"),
+}
+"""What a tool makes, and under which key its result holds it."""
 _LINE = ("id", "name", "status", "participant_email")
 _TEXT = 2000
 
@@ -29,6 +38,23 @@ def refusal(call: PreparedCall, decision: Decision) -> ToolResult:
     """What the model is told of a call that was not allowed."""
     content: dict[str, Json] = {"refused": {"rule": decision.rule, "reason": decision.reason, "sent": False}}
     return ToolResult(call.call_id, call.spec.name, content, is_error=True)
+
+
+def planned(call: PreparedCall, memory: Memory) -> ToolResult:
+    """What the model is told of a call that plan mode noted: a stand-in for what it would make, so that it can go on."""
+    note = "noted in the plan: nothing was sent; go on as if it had been done"
+    content: dict[str, Json] = {"planned": {"sent": False, "note": note}}
+    if call.spec.name == "preview_list_import":
+        memory.mark("preview", import_key(call.request))
+    if call.spec.name in MAKES:
+        kind, key = MAKES[call.spec.name]
+        made = f"{PLANNED}{sum(name.startswith(PLANNED) for _, name in memory.records) + 1}"
+        facts = call.args.model_dump(mode="json", exclude_unset=True)
+        memory.learn([Record(kind, made, {"status": "draft", "channel": "email", **facts})])
+        if kind == "thread":
+            memory.mark("thread_read", made)
+        content[key] = {"id": made}
+    return ToolResult(call.call_id, call.spec.name, content)
 
 
 def report(call: PreparedCall, settled: Settled) -> Closing:
@@ -57,6 +83,8 @@ def learn(call: PreparedCall, settled: Settled, memory: Memory) -> None:
     """Remember what an answer showed and what a refused body was."""
     if settled.http_status in (400, 422):
         memory.mark("refused_body", call.request.digest)
+    if call.spec.name == "launch_campaign" and settled.kind != "failed":
+        memory.learn([Record("campaign", call.request.path.split("/")[3], {"status": "launching"})])  # no draft any more
     if settled.kind != "done" or settled.answer is None:
         return
     records = (settled.source or call.spec).records(settled.answer)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from agent.clock import Clock
-from agent.errors import Escalation, Status
+from agent.errors import Escalation, Status, Stop
 from agent.state.budget import Scope
 from agent.types import Mode
 from tools.api.request import Json
@@ -23,6 +23,8 @@ class Run:
     """How much may run without a person."""
     cap: int | None = None
     """Credits that the run may spend; only ever lowered while it runs."""
+    shared: Scope | None = None
+    """A budget that it shares with others: the batch's."""
     daily_cap: int | None = None
     """Credits that the workspace may spend today, from ``policy.toml``."""
     human_words: str = ""
@@ -44,10 +46,9 @@ class Run:
 
     def scopes(self, today: str) -> tuple[Scope, ...]:
         """The budgets that an effect of this run counts against."""
-        return (
-            Scope(f"run:{self.run_id}", self.cap, "the run's cap"),
-            Scope(f"day:{self.workspace}:{today}", self.daily_cap, "the day's cap"),
-        )
+        own = Scope(f"run:{self.run_id}", self.cap, "the run's cap")
+        daily = Scope(f"day:{self.workspace}:{today}", self.daily_cap, "the day's cap")
+        return (own, daily) if self.shared is None else (own, self.shared, daily)
 
 
 @dataclass(slots=True)
@@ -66,13 +67,40 @@ class Pause:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._until = 0.0
+        self._halted: tuple[Status, Escalation] | None = None
+        self._lock = threading.Lock()
 
     def hold(self, seconds: float) -> None:
         """Nobody sends for that long."""
-        self._until = max(self._until, self._clock.monotonic() + seconds)
+        with self._lock:
+            self._until = max(self._until, self._clock.monotonic() + seconds)
+
+    def halt(self, status: Status, escalation: Escalation) -> None:
+        """Nobody sends any more in this process: after a 401 no other task tries the key again."""
+        self._halted = self._halted or (status, escalation)
+
+    @property
+    def halted(self) -> bool:
+        """Whether sending was ended for good."""
+        return self._halted is not None
+
+    def check(self) -> None:
+        """Raise when sending was ended for good.
+
+        Raises:
+            Stop: it was.
+        """
+        if self._halted is not None:
+            raise Stop(*self._halted)
 
     def wait(self) -> None:
-        """Wait until sending is allowed."""
+        """Wait until sending is allowed.
+
+        Raises:
+            Stop: it never will be.
+        """
+        self.check()
         left = self._until - self._clock.monotonic()
         if left > 0:
             self._clock.sleep(left)
+            self.check()

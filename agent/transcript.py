@@ -66,6 +66,20 @@ def human_words(entries: Iterable[Entry]) -> str:
     return "\n".join(e.message.text for e in entries if isinstance(e.message, UserMessage) and not e.material)
 
 
+def conversation(entries: list[Entry]) -> tuple[Message, ...]:
+    """The messages for a model, each result behind the turn that asked for it: providers take no other order.
+
+    It comes late when a person said something while a call waited for their answer.
+    """
+    results = {e.message.call_id: e.message for e in entries if isinstance(e.message, ToolMessage)}
+    ordered: list[Message] = []
+    for message in (e.message for e in entries if not isinstance(e.message, ToolMessage)):
+        ordered.append(message)
+        if isinstance(message, AssistantMessage):
+            ordered += [results[call.id] for call in message.tool_calls if call.id in results]
+    return tuple(ordered)
+
+
 def open_calls(entries: list[Entry]) -> tuple[ToolCall, ...]:
     """The calls of the last turn that have no result yet: where a resumed run goes on."""
     answered = {e.message.call_id for e in entries if isinstance(e.message, ToolMessage)}

@@ -12,6 +12,7 @@ from agent.cli.exits import guarded
 COMMANDS: dict[str, str] = {
     "chat": "Talk to the agent.",
     "run": "Do one task and end with an honest exit code.",
+    "batch": "Do a file of tasks, many at once, and go on after any crash.",
     "runs": "List, show and resume runs.",
     "approvals": "List, show, approve and deny what waits for you.",
     "reconcile": "Settle effects whose outcome is unknown; never sends.",

@@ -11,7 +11,7 @@ from agent.cli.stored import JsonFlag, Stored, reading
 from agent.errors import CallError, UsageError
 from agent.models.base import ToolCall
 from agent.prepare import find_tool, prepare, validate
-from agent.redaction import printable
+from agent.redaction import json_text, printable
 from agent.state.approvals import Approval
 from agent.state.memory import Memory
 from agent.types import Decision
@@ -31,7 +31,7 @@ def list_approvals(as_json: JsonFlag = False) -> None:
     with reading() as stored:
         found = stored.approvals.all()
     if as_json:
-        print(json.dumps([approval.as_json() for approval in found], ensure_ascii=False, indent=1))
+        print(json_text([approval.as_json() for approval in found], indent=1))
         return
     for approval in found:
         to = ", ".join(map(str, approval.card["recipients"])) if isinstance(approval.card["recipients"], list) else ""
@@ -45,7 +45,7 @@ def show(approval_id: str, as_json: JsonFlag = False) -> None:
     with reading() as stored:
         found = stored.approvals.get(approval_id)
     if as_json:
-        print(json.dumps(found.as_json(), ensure_ascii=False, indent=1))
+        print(json_text(found.as_json(), indent=1))
     else:
         print(f"{found.id} · {found.status} · run {found.run_id}\n{found.card['preview']}")
 

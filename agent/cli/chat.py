@@ -58,7 +58,7 @@ def chat(
         _greet(built, sandbox=sandbox)
         planner = model_for(built.settings, model)
         print(f"model: {planner.name} · mode: {built.settings.mode} · /help shows the commands\n", file=sys.stderr)
-        who = operator(grants, listeners=[Progress().event])
+        who = operator(grants, listeners=[Progress().event], conversation=True)
         session = None
         if resume is not None:
             session = built.resume(resume, planner, who, mode=built.settings.mode, cap=built.settings.credits)

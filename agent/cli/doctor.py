@@ -44,8 +44,8 @@ class Silent:
     name = "none"
 
     def respond(self, request: ModelRequest, on_text: OnText | None = None) -> ModelResponse:
-        """Ask for nothing."""
-        return ModelResponse(message=AssistantMessage(""), stop="end")
+        """Call no tool."""
+        return ModelResponse(message=AssistantMessage("Nothing to do."), stop="end")
 
     def close(self) -> None:
         """Nothing is held."""

@@ -1,6 +1,5 @@
 """``puffle-agent reconcile``."""
 
-import json
 from typing import Annotated, Any
 
 import typer
@@ -11,7 +10,7 @@ from agent.cli.session import Flags, opened
 from agent.cli.stored import JsonFlag
 from agent.cli.terminal import ask_person, has_person
 from agent.errors import EXIT_CODES, UsageError
-from agent.redaction import printable
+from agent.redaction import json_text, printable
 
 app = typer.Typer(rich_markup_mode=None)
 
@@ -40,7 +39,7 @@ def reconcile(
     if strange:
         raise UsageError(f"{', '.join(strange)}: no unknown effect of this workspace has that id")
     if as_json:
-        print(json.dumps(rows, ensure_ascii=False, indent=1))
+        print(json_text(rows, indent=1))
     for row in rows if not as_json else []:
         print(
             printable(

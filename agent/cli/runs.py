@@ -1,6 +1,5 @@
 """``puffle-agent runs``."""
 
-import json
 from typing import Annotated, Any
 
 import typer
@@ -22,7 +21,7 @@ from agent.cli.showing import emit, lines_of, show_result
 from agent.cli.stored import JsonFlag, reading
 from agent.cli.working import Progress, finish
 from agent.errors import UsageError
-from agent.redaction import printable
+from agent.redaction import json_text, printable
 
 app = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
 
@@ -38,7 +37,7 @@ def list_runs(as_json: JsonFlag = False) -> None:
     with reading() as stored:
         rows = [stored.listed(row) for row in stored.runs.all()]
     if as_json:
-        print(json.dumps(rows, ensure_ascii=False, indent=1))
+        print(json_text(rows, indent=1))
         return
     for row in rows:
         again = "resumable" if row["resumable"] else ""
@@ -56,7 +55,7 @@ def show(run_id: str, as_json: JsonFlag = False) -> None:
     with reading() as stored:
         result = stored.result(run_id)
     if as_json:
-        print(json.dumps(result, ensure_ascii=False, indent=1))
+        print(json_text(result, indent=1))
     else:
         print("\n".join(printable(line) for line in lines_of(result)))
 

@@ -6,21 +6,39 @@ from typing import Any
 
 from agent.app import Session
 from agent.cli.showing import Output
-from agent.redaction import printable
+from agent.models.base import ToolCall
+from agent.repl.calls import Calls
+from agent.repl.plain import Plain
+from agent.types import ToolResult
 from tools.api.request import Json
 
 
 class Progress:
-    """One line on standard error for each call that went out, and for waits."""
+    """One line on standard error for each call, and for waits."""
 
     def __init__(self, form: Output = "text") -> None:
-        self._quiet = form != "text"
+        self._session: Session | None = None
+        self._calls = Calls(Plain(answers=sys.stderr), self._spent, tables=False) if form == "text" else None
+
+    def of(self, session: Session) -> Session:
+        """Tell of this session."""
+        self._session = session
+        return session
 
     def event(self, event: Mapping[str, Any]) -> None:
-        """Show an audit event, if a person wants to see it."""
-        line = None if self._quiet else _line(event)
-        if line is not None:
-            print(printable(f"  {line}", keep_lines=False), file=sys.stderr, flush=True)
+        """Take an audit event, if a person wants to see it."""
+        if self._calls is not None:
+            self._calls.event(event)
+
+    def result(self, call: ToolCall, result: ToolResult) -> None:
+        """Take a call that is over."""
+        if self._calls is not None:
+            self._calls.result(call, result)
+
+    def _spent(self, call_id: str) -> int:
+        row = None if self._session is None else self._session.ledger.of_call(call_id)
+        spent = 0 if row is None else row["spent"]
+        return spent if isinstance(spent, int) else 0
 
 
 def finish(session: Session, step: Callable[[], dict[str, Json]]) -> dict[str, Json]:
@@ -29,19 +47,3 @@ def finish(session: Session, step: Callable[[], dict[str, Json]]) -> dict[str, J
         return step()
     except KeyboardInterrupt:
         return session.abandon()
-
-
-def _line(event: Mapping[str, Any]) -> str | None:
-    kind = event["type"]
-    if kind == "request_sent":
-        again = f" (try {event['attempt']})" if event["attempt"] > 1 else ""
-        return f"→ {event['tool']}  {event['method']} {event['target']}{again}"
-    if kind == "retrying":
-        return f"… {event['reason']}: once more in {event['seconds']:.0f} s"
-    if kind == "answer_received" and event["outcome"] != "done":
-        return f"! {event['message']}"
-    if kind == "refused":
-        return f"✗ not allowed: {event['reason']} ({event['rule']})"
-    if kind == "approval_requested":
-        return f"? waits for an answer: {event['approval_id']}"
-    return None

@@ -131,30 +131,35 @@ class Llama:
     def _use(self, prefix: str) -> None:
         if prefix == self._prefix:
             return
-        name = hashlib.sha256(f"{self._identity}\n{prefix}".encode()).hexdigest() + ".state"
-        if not (self._states / name).exists() or not self._slot("restore", name):
+        key = hashlib.sha256(f"{self._identity}\n{prefix}".encode()).hexdigest()[:32]
+        if not self._restore(key):
             self._progress("Reading a guide for the first time; later starts are quicker …")
             _answer(self._server.handle_completions({"prompt": prefix, "n_predict": 0, "cache_prompt": True}))
-            self._save(name)
+            self._save(key)
         self._prefix = prefix
 
-    def _save(self, name: str) -> None:
+    def _restore(self, key: str) -> bool:
+        """Load a saved state.  The native code ends the process over a damaged one, so its checksum is in its name."""
+        for path in self._states.glob(f"{key}-*.state"):
+            if path.name == f"{key}-{_checksum(path)}.state" and self._slot("restore", path.name) is not None:
+                return True
+            path.unlink(missing_ok=True)
+        return False
+
+    def _save(self, key: str) -> None:
         """Keep the state.  Without room for it the next start is slower, nothing else."""
-        partial = f"{name}.{os.getpid()}"
-        if self._slot("save", partial):
-            (self._states / partial).replace(self._states / name)
-        old = sorted(self._states.glob("*.state*"), key=lambda path: path.stat().st_mtime_ns, reverse=True)[
-            KEPT_STATES:
-        ]
-        for path in old:
+        partial = self._states / f"{key}.{os.getpid()}.part"
+        answer = self._slot("save", partial.name)
+        if answer is not None and answer.get("n_written") == partial.stat().st_size:
+            partial.replace(self._states / f"{key}-{_checksum(partial)}.state")
+        partial.unlink(missing_ok=True)
+        kept = sorted(self._states.iterdir(), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+        for path in kept[KEPT_STATES:]:
             path.unlink(missing_ok=True)
 
-    def _slot(self, action: str, name: str) -> bool:
-        """Save or restore the state; one that does not fit is thrown away."""
-        done = self._post(f"/slots/0?action={action}", {"filename": name}) is not None
-        if not done:
-            (self._states / name).unlink(missing_ok=True)
-        return done
+    def _slot(self, action: str, name: str) -> dict[str, Any] | None:
+        """Save or restore the state of the one slot; ``None`` if it could not be done."""
+        return self._post(f"/slots/0?action={action}", {"filename": name})
 
     def _post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any] | None:
         with httpx2.Client(trust_env=False, timeout=60) as client:
@@ -223,6 +228,11 @@ def _start(path: Path, key: str, context: int, *, states: Path | None = None, te
         return runtime.Server(p)
     except RuntimeError:
         raise ModelError(f"The file {path} is not a model that can be loaded (GGUF), or memory is short.") from None
+
+
+def _checksum(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()[:32]
 
 
 def _cores() -> int:

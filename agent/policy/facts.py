@@ -10,6 +10,8 @@ from agent.types import EffectStatus, Mode
 from tools.api.request import Json
 from tools.spec import Kind
 
+_CREDITS = re.compile(r"(?<![\w.,])([0-9]{1,3}(?:[,.' ][0-9]{3})+|[0-9]{1,9})[ -]credits?\b", re.IGNORECASE)
+
 Records = Mapping[tuple[Kind, str], Mapping[str, Json]]
 
 
@@ -37,6 +39,8 @@ class PolicyFacts:
     """The tightest credit cap that binds this call."""
     held: int = 0
     """Credits used or reserved under that cap."""
+    used: int = 0
+    """Credits that this run has used or reserved."""
     calls: int = 0
     """Requests made in this run."""
     reached_in_run: int = 0
@@ -50,6 +54,11 @@ class PolicyFacts:
         """Whether the person's own words hold a value as a whole word, in any case."""
         pattern = rf"(?<![\w.+@-]){re.escape(value)}(?![\w@-]|\.\w)"
         return bool(value) and re.search(pattern, self.human_words, re.IGNORECASE) is not None
+
+    def named_budget(self) -> int | None:
+        """The smallest number of credits that the person's own words hold."""
+        found = [int(re.sub(r"\D", "", number)) for number in _CREDITS.findall(self.human_words)]
+        return min(found, default=None)
 
     def known_address(self, address: str) -> bool:
         """Whether an address stands in the address field of a record that was read in this run."""

@@ -36,6 +36,20 @@ def dedupe_key(spec: ToolSpec, request: WireRequest, recipients: tuple[str, ...]
     return hashlib.sha256(canonical(parts)).hexdigest()
 
 
+def binding(spec: ToolSpec, request: WireRequest, recipients: tuple[str, ...], records: Records) -> str:
+    """What an approval is bound to: the request, and for a message whom it reaches and which account it leaves from.
+
+    Both can stand in the thread alone, where another call may change them between the question and the answer.
+    """
+    if spec.name != "send_message":
+        return request.digest
+    body = request.json()
+    thread = records.get(("thread", request.path.split("/")[3]), {})
+    account = body.get("account_id") if isinstance(body, dict) else None
+    bound: list[Json] = [request.digest, [*recipients], account or thread.get("account_id")]
+    return hashlib.sha256(canonical(bound)).hexdigest()
+
+
 def _answered(thread: str, records: Records) -> str:
     facts = records.get(("thread", thread), {})
     return str(facts.get("last_inbound", ""))

@@ -14,7 +14,12 @@ from tools.spec import references
 
 Rule = Callable[[PreparedCall, PolicyFacts], Decision | None]
 BOOT_TOOLS = frozenset({"get_context", "get_credits_config"})
+_LETS_OUT = frozenset({"operating_hours", "daily_limit", "account_limits"})
 MESSAGE_TOOLS = frozenset({"send_message"})
+PLAN_NOTE = "plan mode: noted in the plan, nothing is sent"
+"""The whole reason of what only plan mode holds back; what cannot be done at all has further reasons."""
+PLANNED = "planned_"
+"""How the stand-in ids begin of what a plan would make."""
 
 
 def documented(call: PreparedCall, _facts: PolicyFacts) -> Decision | None:
@@ -41,14 +46,22 @@ def boot_first(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     )
 
 
-def mode_limits(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
-    """``readonly`` and ``plan`` let nothing but reads out."""
-    if call.effect == "read" or facts.mode not in ("readonly", "plan"):
+def read_only(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
+    """``readonly`` lets nothing but reads out."""
+    if call.effect == "read" or facts.mode != "readonly":
         return None
-    reason = (
-        "plan mode: noted in the plan, nothing is sent" if facts.mode == "plan" else "read-only mode: nothing but reads"
-    )
-    return Decision("deny", f"mode.{facts.mode}", reason)
+    return Decision("deny", "mode.readonly", "read-only mode: nothing but reads")
+
+
+def plan_only(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
+    """``plan`` notes everything but reads, and reads of what only the plan would make."""
+    if facts.mode != "plan" or (call.effect == "read" and not _names_planned(call)):
+        return None
+    return Decision("deny", "mode.plan", PLAN_NOTE)
+
+
+def _names_planned(call: PreparedCall) -> bool:
+    return any(value.startswith(PLANNED) for _, value in references(call.args))
 
 
 def same_body(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
@@ -75,13 +88,19 @@ def said_no(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """A no is remembered; the same act in other words asks once more and then no longer."""
     if facts.marks.get(("denied", call.digest)):
         return Decision("deny", "human.no", "the person said no to exactly this")
-    if facts.marks.get(("denied_act", act_of(call)), 0) >= 2:
+    if any(facts.marks.get(("denied_act", act), 0) >= 2 for act in acts_of(call)):
         return Decision("deny", "human.no", "the person said no to this twice")
     return None
 
 
+def acts_of(call: PreparedCall) -> tuple[str, ...]:
+    """What a denial is remembered under besides its digest: a fresh draft to the same people is the same act again."""
+    whom = ", ".join(sorted(recipient.lower() for recipient in call.recipients))
+    return (act_of(call), f"{call.spec.name} to {whom}") if whom else (act_of(call),)
+
+
 def act_of(call: PreparedCall) -> str:
-    """What a denial is remembered under besides its digest: the tool and its target."""
+    """The tool and its target."""
     return f"{call.spec.name} {call.request.path}"
 
 
@@ -98,6 +117,8 @@ def target_provenance(call: PreparedCall, facts: PolicyFacts) -> Decision | None
 
 def recipient_provenance(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """A recipient comes from the person's words or from a record; an address out of a text asks, marked."""
+    if call.spec.name in MESSAGE_TOOLS and not call.recipients:
+        return Decision("ask", "provenance.recipient", "CHECK THE THREAD: whom it reaches could not be read")
     strange = [r for r in call.recipients if not facts.said(r) and not facts.known_address(r)]
     if strange:
         who = ", ".join(r[:80] for r in strange[:3])
@@ -180,8 +201,17 @@ def credits(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
         left = max(0, facts.cap - facts.held)
         reason = f"it may cost {call.credits} credits and {left} of the cap of {facts.cap} are left"
         return Decision("deny", "caps.credits", f"{reason}; {fitting(call, left)}")
-    if facts.cap is None and call.credits > facts.config.ask_above_credits:
-        return Decision("ask", "credits.large", f"it may cost {call.credits} credits and no cap is set")
+    return _without_cap(call.credits, facts)
+
+
+def _without_cap(credits: int, facts: PolicyFacts) -> Decision | None:
+    """What a model did not record as a cap still binds; many small calls are one large one."""
+    before = f" after {facts.used} in this run" if facts.used else ""
+    named = facts.named_budget()
+    if credits and named is not None and facts.used + credits > named:
+        return Decision("ask", "credits.named", f"it may cost {credits} credits{before} and you spoke of {named}")
+    if credits and facts.cap is None and facts.used + credits > facts.config.ask_above_credits:
+        return Decision("ask", "credits.large", f"it may cost {credits} credits{before} and no cap is set")
     return None
 
 
@@ -194,13 +224,13 @@ def fitting(call: PreparedCall, left: int) -> str:
 
 
 def wakes_leads(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
-    """New hours on a running campaign wake its sleeping leads: messages leave within half a minute (facts 7)."""
-    if call.spec.name != "update_campaign" or "operating_hours" not in call.args.model_fields_set:
+    """New hours on a running campaign wake its sleeping leads within half a minute; higher limits let more out."""
+    if call.spec.name != "update_campaign" or not _LETS_OUT & call.args.model_fields_set:
         return None
     campaign = facts.records.get(("campaign", call.request.path.rsplit("/", 1)[1]), {})
     if campaign.get("status") == "draft":
         return None
-    return Decision("ask", "effect.wakes", "new operating hours on a campaign that runs can send messages at once")
+    return Decision("ask", "effect.wakes", "new hours or limits of a campaign that runs can send messages at once")
 
 
 def effect_class(call: PreparedCall, _facts: PolicyFacts) -> Decision | None:
@@ -217,7 +247,8 @@ RULES: tuple[Rule, ...] = (
     documented,
     key_leak,
     boot_first,
-    mode_limits,
+    read_only,
+    plan_only,
     same_body,
     duplicate,
     said_no,

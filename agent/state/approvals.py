@@ -124,7 +124,8 @@ class Approvals:
         if run_id is not None:
             query = query.where(approvals.c.run_id == run_id)
         with self._store.begin() as db:
-            found = [self._lapsed(Approval(**row._mapping)) for row in db.execute(query)]
+            rows = db.execute(query).all()
+        found = [self._lapsed(Approval(**row._mapping)) for row in rows]
         return [a for a in found if a.status == "pending"] if pending else found
 
     def answer(self, approval_id: str, status: Literal["approved", "denied"], **changes: Any) -> Approval:
@@ -143,6 +144,21 @@ class Approvals:
                     f"approval {approval_id} is {current.status}: it can be answered only while it is pending"
                 )
         return self.get(approval_id)
+
+    def change(self, approval_id: str, *, digest: str, arguments: str, card: Mapping[str, Json]) -> Approval:
+        """Put another call in the place of the one that is asked about; the question stays open.
+
+        Raises:
+            UsageError: it was answered, used or lapsed before.
+        """
+        with self._store.begin() as db:
+            open_one = (approvals.c.id == approval_id, approvals.c.status == "pending")
+            values = {"digest": digest, "arguments": arguments, "card": dict(card)}
+            changed = db.execute(update(approvals).where(*open_one).values(**values)).rowcount == 1
+        found = self.get(approval_id)
+        if not changed:
+            raise UsageError(f"approval {approval_id} is {found.status}: it can be changed only while it is pending")
+        return found
 
     def use(self, db: Connection, approval_id: str) -> bool:
         """Use a yes up, in the transaction that records the intent; false when it is used or lapsed already."""

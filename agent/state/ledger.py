@@ -122,7 +122,11 @@ class Ledger:
         with self._store.begin() as db:
             row = self._row(db, call, secrets.token_hex(8))
             refusal = {"status": "refused", "rule": rule, "summary": reason, "closed_at": row["opened_at"]}
-            db.execute(insert(effects), [row | refusal])
+            # Without its arguments: what was refused is never looked for, and it may have been refused for a secret.
+            hidden: dict[str, object] = {"arguments": {}}
+            if rule == "key.leak":
+                hidden |= {"path": call.request.endpoint.template, "recipients": []}
+            db.execute(insert(effects), [row | refusal | hidden])
 
     def claimed(self, call: PreparedCall) -> EffectStatus | None:
         """The status of an earlier effect with the same intent, if one is done or may have happened."""
@@ -190,6 +194,11 @@ class Ledger:
         with self._store.begin() as db:
             capped = [(scope.cap, budget.held(db, scope.name)) for scope in scopes if scope.cap is not None]
         return min(capped, key=lambda pair: pair[0] - pair[1]) if capped else (None, 0)
+
+    def held(self, scope: Scope) -> int:
+        """Credits used or reserved in a scope."""
+        with self._store.begin() as db:
+            return budget.held(db, scope.name)
 
     def _reached(self, *where: ColumnElement[bool]) -> int:
         may_have = (effects.c.effect == "send", effects.c.status.in_(("open", "done", "unknown")))

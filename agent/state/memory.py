@@ -42,19 +42,22 @@ class Memory:
 
     def learn(self, seen: Iterable[Record]) -> None:
         """Remember records; later facts of the same record replace earlier ones."""
-        rows = []
+        changed: set[RecordKey] = set()
         for record in seen:
             key = (record.kind, record.id)
             merged = {**self._records.get(key, {}), **record.facts}
-            if len(record.id) <= 200 and (key not in self._records or self._records[key] != merged):
+            if len(record.id) <= 200 and self._records.get(key) != merged:
                 self._records[key] = merged
-                rows.append({"run_id": self._run_id, "kind": record.kind, "id": record.id, "facts": merged})
-        if rows:
+                changed.add(key)
+        if changed:
             with self._store.begin() as db:
-                for row in rows:
-                    same = (records.c.run_id == self._run_id, records.c.kind == row["kind"], records.c.id == row["id"])
+                for kind, record_id in changed:
+                    same = (records.c.run_id == self._run_id, records.c.kind == kind, records.c.id == record_id)
                     db.execute(delete(records).where(*same))
-                db.execute(insert(records), rows)
+                db.execute(insert(records), [self._row(key) for key in changed])
+
+    def _row(self, key: RecordKey) -> dict[str, object]:
+        return {"run_id": self._run_id, "kind": key[0], "id": key[1], "facts": self._records[key]}
 
     def mark(self, kind: str, key: str) -> None:
         """Count something once more."""

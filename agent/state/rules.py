@@ -1,6 +1,7 @@
 """The operator's answers of a run, with what was used of them; they survive a resume."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, insert, select, update
 
@@ -9,12 +10,26 @@ from agent.state.store import Store
 from tools.api.request import Json
 
 
-class RuleBook:
-    """The rules of one run, in order.  Counting is one conditional UPDATE, so two processes never use one twice."""
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A part of another book whose uses are counted there, for all who share it: the rules of a batch."""
 
-    def __init__(self, store: Store, run_id: str) -> None:
+    book: str
+    """The book's name."""
+    numbers: frozenset[int]
+    """The rules of it that hold here."""
+
+
+class RuleBook:
+    """The rules of one run, in order.  Counting is one conditional UPDATE, so two processes never use one twice.
+
+    Shared rules come first and have negative numbers.
+    """
+
+    def __init__(self, store: Store, run_id: str, shared: Shared | None = None) -> None:
         self._store = store
         self._run_id = run_id
+        self._shared = shared
 
     def add(self, data: Sequence[Mapping[str, Json]]) -> None:
         """Append rules after those that are there."""
@@ -27,12 +42,23 @@ class RuleBook:
 
     def all(self) -> list[tuple[int, Mapping[str, Json], int, int]]:
         """Number, rule, uses and credits used of each."""
-        query = select(rules).where(rules.c.run_id == self._run_id).order_by(rules.c.seq)
-        with self._store.begin() as db:
-            return [(row.seq, row.data, row.used, row.credits_used) for row in db.execute(query)]
+        own = self._read(self._run_id)
+        if self._shared is None:
+            return own
+        numbers = self._shared.numbers
+        shared = [(-n, data, used, spent) for n, data, used, spent in self._read(self._shared.book) if n in numbers]
+        return shared + own
 
-    def use(self, db: Connection, seq: int, *, max_uses: int, credits: int) -> bool:
+    def use(self, db: Connection, seq: int, *, max_uses: int, credits: int, max_credits: int | None = None) -> bool:
         """Count one use, in the transaction that records the intent; false when it is used up already."""
-        left = (rules.c.run_id == self._run_id, rules.c.seq == seq, rules.c.used < max_uses)
+        book = self._shared.book if self._shared is not None and seq < 0 else self._run_id
+        left = (rules.c.run_id == book, rules.c.seq == abs(seq), rules.c.used < max_uses)
+        if max_credits is not None:
+            left = (*left, rules.c.credits_used + credits <= max_credits)
         more = {"used": rules.c.used + 1, "credits_used": rules.c.credits_used + credits}
         return db.execute(update(rules).where(*left).values(**more)).rowcount == 1
+
+    def _read(self, book: str) -> list[tuple[int, Mapping[str, Json], int, int]]:
+        query = select(rules).where(rules.c.run_id == book).order_by(rules.c.seq)
+        with self._store.begin() as db:
+            return [(row.seq, row.data, row.used, row.credits_used) for row in db.execute(query)]

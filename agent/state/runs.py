@@ -4,7 +4,7 @@ import hashlib
 import os
 import platform
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
@@ -44,21 +44,33 @@ class Runs:
             "model": model,
             "mode": mode,
         }
-        empty: dict[str, object] = {"gaps": [], "usage": {}, "owner": _owner(), "started_at": stamp(self._clock.now())}
+        empty: dict[str, object] = {
+            "gaps": [],
+            "usage": {},
+            "owner": this_process(),
+            "started_at": stamp(self._clock.now()),
+        }
         with self._store.begin() as db:
             db.execute(insert(runs).values(**row, **empty, cap=cap))
 
-    def take_over(self, run_id: str) -> None:
-        """Make this process the run's owner.
+    def exists(self, run_id: str) -> bool:
+        """Whether there is a run with this id."""
+        with self._store.begin() as db:
+            return db.execute(select(runs.c.run_id).where(runs.c.run_id == run_id)).first() is not None
+
+    def take_over(self, run_id: str, alive: Callable[[str | None], bool] | None = None) -> None:
+        """Make this process the run's owner; ``alive`` judges the one it has, also on another machine.
 
         Raises:
             UsageError: another living process has it.
         """
         with self._store.begin() as db:
             owner = db.execute(select(runs.c.owner, runs.c.status).where(runs.c.run_id == run_id)).one()
-            if owner.status is None and is_alive(owner.owner):
+            if owner.status is None and (alive or is_alive)(owner.owner):
                 raise UsageError(f"run {run_id} is being worked on by another process ({owner.owner})")
-            db.execute(update(runs).where(runs.c.run_id == run_id).values(owner=_owner(), status=None, ended_at=None))
+            db.execute(
+                update(runs).where(runs.c.run_id == run_id).values(owner=this_process(), status=None, ended_at=None)
+            )
 
     def save(self, run_id: str, **values: Any) -> None:
         """Update columns of a run; text is redacted."""
@@ -98,7 +110,8 @@ class Runs:
             return list(db.execute(query).scalars())
 
 
-def _owner() -> str:
+def this_process() -> str:
+    """The name of this process as an owner of runs."""
     return f"{platform.node()[:40]}:{os.getpid()}:{_started(os.getpid())}"
 
 

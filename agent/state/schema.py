@@ -1,8 +1,8 @@
 """The tables.  Changing one means a migration in ``migrations/versions`` and a new ``HEAD``."""
 
-from sqlalchemy import JSON, Column, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import JSON, Column, Float, Index, Integer, MetaData, String, Table, Text
 
-HEAD = "0001"
+HEAD = "0002"
 """The schema version that this code writes."""
 
 metadata = MetaData()
@@ -136,6 +136,45 @@ events = Table(
     Column("data", Text, nullable=False),  # canonical JSON: what the hash is over
     Column("prev", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
+)
+
+batches = Table(
+    "batches",
+    metadata,
+    Column("batch_id", String(40), primary_key=True),
+    Column("workspace", String(40), nullable=False),
+    Column("path", Text, nullable=False),
+    Column("digest", String(64), nullable=False),  # of all ids and tasks: a copy of the file is the same batch
+    Column("model", Text, nullable=False),
+    Column("mode", String(12), nullable=False),
+    Column("cap", Integer),  # credits of the whole file
+    Column("sets", JSON, nullable=False),  # rule sets by name: numbers of their rules, and their default
+    Column("stopped", String(20)),  # the status that keeps the rest from being started
+    Column("stop_reason", Text),
+    Column("created_at", String(30), nullable=False),
+    Index("batches_digest", "workspace", "digest"),
+)
+
+batch_rows = Table(
+    "batch_rows",
+    metadata,
+    Column("batch_id", String(40), primary_key=True),
+    Column("row_id", String(200), primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("task", Text, nullable=False),
+    Column("journey", String(40)),
+    Column("credits", Integer),  # the row's own cap
+    Column("rules", Text),  # the rule set it is bound to
+    Column("run_id", String(40), nullable=False),  # fixed before the run starts, so that it can only start once
+    Column("attempt", Integer, nullable=False),
+    Column("state", String(20)),  # null while it is queued or runs
+    Column("error", Text),
+    Index("batch_rows_run", "run_id", unique=True),
+)
+
+workers = Table(
+    "workers", metadata, Column("worker_id", String(80), primary_key=True), Column("seen_at", Float, nullable=False)
 )
 
 settings = Table(

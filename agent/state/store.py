@@ -7,8 +7,9 @@ empty, foreign, newer or a link is refused with a sentence and left untouched.
 import fcntl
 import os
 import secrets
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,9 @@ class Store:
     def __init__(self, engine: Engine, where: str) -> None:
         self._engine = engine
         self.where = where
+        # SQLite has one writer, and whoever finds it busy sleeps and tries again; threads that queue here lose no time.
+        sqlite = engine.dialect.name == "sqlite"
+        self._turn: AbstractContextManager[object] = threading.RLock() if sqlite else nullcontext()
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
@@ -38,7 +42,7 @@ class Store:
             StoreError: the database refused (full disk, read-only, corrupt).
         """
         try:
-            with self._engine.begin() as connection:
+            with self._turn, self._engine.begin() as connection:
                 yield connection
         except DatabaseError as error:
             raise StoreError(f"the state in {self.where} cannot be used: {_plain(error)}") from None
@@ -114,6 +118,8 @@ def _inspect_file(path: Path) -> None:
     advice = "Move it away to start afresh, or set PUFFLE_AGENT_HOME to another folder. It was left as it is."
     if path.is_symlink() or not path.is_file():
         raise StoreError(f"the state file {path} is a link or not a plain file. {advice}")
+    if not os.access(path, os.R_OK | os.W_OK):
+        raise StoreError(f"the state file {path} may not be read and written. {advice}")
     with path.open("rb") as handle:
         head = handle.read(72)
     if not head:

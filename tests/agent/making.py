@@ -24,7 +24,12 @@ PRICES = {"lead_search": 2, "signal_message_generation": 3, "IMPORT_LEAD": 1}
 
 
 def made(
-    tool: str, *, call_id: str = "c1", records: Records | None = None, prices: Mapping[str, int] = PRICES, **change: Any
+    tool: str,
+    *,
+    call_id: str = "c1",
+    records: Mapping[Any, Mapping[str, Any]] | None = None,
+    prices: Mapping[str, int] = PRICES,
+    **change: Any,
 ) -> PreparedCall:
     """A call that went through the first steps of the gate."""
     spec = REGISTRY[tool]

@@ -29,6 +29,8 @@ class Answer:
     """Further headers."""
     wire: Wire | None = None
     """``reset`` and ``close`` without an answer, ``hang`` for ever, ``drip`` a byte at a time, ``cut`` in half."""
+    wait: float = 0.0
+    """Seconds before it is given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +161,7 @@ def _read(connection: socket.socket) -> Seen | None:
 
 
 def _write(connection: socket.socket, answer: Answer) -> None:
+    time.sleep(answer.wait)
     if answer.wire == "reset":
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         return
@@ -179,4 +182,4 @@ def _write(connection: socket.socket, answer: Answer) -> None:
         return
     for place in range(len(whole)):
         connection.sendall(whole[place : place + 1])
-        time.sleep(0.05)
+        time.sleep(0.01)

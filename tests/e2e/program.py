@@ -55,6 +55,8 @@ def turn(*calls: dict[str, Any], text: str | None = None, **more: Any) -> dict[s
 class Program:
     """The command line on one home folder, against one server."""
 
+    python = sys.executable
+
     def __init__(self, folder: Path, base_url: str, key: str = KEY, speed: float = 100.0) -> None:
         self.folder = folder
         self.home = folder / "home"
@@ -78,9 +80,9 @@ class Program:
         (self.folder / name).write_text(text)
         return str(self.folder / name)
 
-    def run(self, *args: str, stdin: str = "") -> Done:
+    def run(self, *args: str, stdin: str = "", out: io.StringIO | None = None) -> Done:
         """A command in this process."""
-        out, err = io.StringIO(), io.StringIO()
+        out, err = out or io.StringIO(), io.StringIO()
         given = self.folder / "stdin.txt"
         given.write_text(stdin)
         with (

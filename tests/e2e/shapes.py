@@ -104,6 +104,8 @@ EXPLAINED = _object(verdict=_one_of("allow", "ask", "block"), rule=TEXT, reason=
 
 def fits(value: Any, schema: dict[str, Any]) -> Any:
     """The value, if it has the shape; otherwise the test fails with what is wrong."""
-    problems = [f"{'/'.join(map(str, e.path))}: {e.message[:300]}" for e in Draft202012Validator(schema).iter_errors(value)]
+    problems = [
+        f"{'/'.join(map(str, e.path))}: {e.message[:300]}" for e in Draft202012Validator(schema).iter_errors(value)
+    ]
     assert problems == []
     return value

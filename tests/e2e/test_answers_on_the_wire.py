@@ -1,6 +1,7 @@
-"""What every answer of the server leads to, counted on the wire: how many requests, how far apart, what a person is told."""
+"""What each answer of the server leads to, counted on the wire: how many requests, how far apart, what is told."""
 
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -40,7 +41,7 @@ def error(message: str, code: str = "internal_error") -> dict[str, Any]:
 def gaps(server: FaultServer, method: str, path: str) -> list[float]:
     """Seconds of the program's clock between the requests of a route."""
     times = [seen.at * SPEED for seen in server.requests(method, path)]
-    return [later - earlier for earlier, later in zip(times, times[1:], strict=False)]
+    return [later - earlier for earlier, later in pairwise(times)]
 
 
 def granted(program: Program, *turns: dict[str, Any]) -> Done:
@@ -55,7 +56,11 @@ def granted(program: Program, *turns: dict[str, Any]) -> Done:
 
 @pytest.mark.parametrize(
     "body",
-    [{"context": None, "profile": {"firstName": "R"}}, {"context": {"a": 1}, "profile": None}, {"context": {}, "profile": {}}],
+    [
+        {"context": None, "profile": {"firstName": "R"}},
+        {"context": {"a": 1}, "profile": None},
+        {"context": {}, "profile": {}},
+    ],
 )
 def test_an_unfinished_workspace_stops_everything_after_one_request(
     program: Program, server: FaultServer, body: dict[str, Any]
@@ -311,7 +316,9 @@ def test_a_lost_answer_to_a_send_is_not_sent_again(program: Program, server: Fau
     assert done.json["escalation"]["correlation_id"] is None
 
 
-@pytest.mark.parametrize(("tool", "path"), [(LAUNCH, LAUNCH_PATH), (SEARCH, "/api/leads/search"), (CREATE_LIST, "/api/lists")])
+@pytest.mark.parametrize(
+    ("tool", "path"), [(LAUNCH, LAUNCH_PATH), (SEARCH, "/api/leads/search"), (CREATE_LIST, "/api/lists")]
+)
 def test_a_lost_answer_to_any_effect_is_not_sent_again(
     program: Program, server: FaultServer, tool: dict[str, Any], path: str
 ) -> None:
@@ -320,7 +327,9 @@ def test_a_lost_answer_to_any_effect_is_not_sent_again(
     assert (done.code, len(server.requests("POST", path))) == (8, 1)
 
 
-@pytest.mark.parametrize("body", [HTML, b"", b"{", b"[]", b"null", b'{"error":"x"}', b'{"success":false}', b'{"message":{}}'])
+@pytest.mark.parametrize(
+    "body", [HTML, b"", b"{", b"[]", b"null", b'{"error":"x"}', b'{"success":false}', b'{"message":{}}']
+)
 def test_a_200_that_cannot_be_read_is_no_success_and_no_reason_to_send_again(
     program: Program, server: FaultServer, body: bytes
 ) -> None:

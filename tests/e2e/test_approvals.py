@@ -133,7 +133,9 @@ def test_a_wide_or_broken_rule_is_a_usage_error(program: Program, server: FaultS
     assert said in done.err
 
 
-@pytest.mark.parametrize("grant", ["send_message", "launch_campaign", "send_message,recipients=*", "x", "send_message,z=1"])
+@pytest.mark.parametrize(
+    "grant", ["send_message", "launch_campaign", "send_message,recipients=*", "x", "send_message,z=1"]
+)
 def test_a_wide_or_broken_grant_is_a_usage_error(program: Program, server: FaultServer, grant: str) -> None:
     assert program.task(program.script(*reply()), "--approve", grant).code == 2
     assert server.seen == []
@@ -166,8 +168,12 @@ def test_a_whole_body_can_be_the_edit(program: Program, server: FaultServer) -> 
     assert _sends(server) == [{"body_text": "Hello", "threading_mode": "reply"}]
 
 
-@pytest.mark.parametrize("text", ['{"body_text": "x", "approved": true}', '{"body_text": ""}', '{"to": "b@example.com"}'])
-def test_an_edit_that_is_no_valid_body_leaves_the_approval_open(program: Program, server: FaultServer, text: str) -> None:
+@pytest.mark.parametrize(
+    "text", ['{"body_text": "x", "approved": true}', '{"body_text": ""}', '{"to": "b@example.com"}']
+)
+def test_an_edit_that_is_no_valid_body_leaves_the_approval_open(
+    program: Program, server: FaultServer, text: str
+) -> None:
     waiting = _parked(program.task(program.script(*reply())))
     assert program.run("approvals", "approve", waiting["id"], "--edit", program.file("edit.json", text)).code == 2
     assert program.run("approvals", "approve", waiting["id"], "--edit", "nowhere.json").code == 2
@@ -225,7 +231,9 @@ def test_an_identical_send_in_one_run_is_refused_although_it_is_granted_again(
 def test_an_identical_send_after_a_resume_is_refused(program: Program, server: FaultServer) -> None:
     script = [turn(READ), turn(SEND), turn(call("get_campaign", campaign_id="cmp_spring")),
               turn(call("launch_campaign", campaign_id="cmp_spring")), turn(SEND), END]  # fmt: skip
-    waiting = _parked(program.task(program.script(*script), "--approve", f"{GRANT_SEND},uses=5", text="cmp_spring, ada"))
+    waiting = _parked(
+        program.task(program.script(*script), "--approve", f"{GRANT_SEND},uses=5", text="cmp_spring, ada")
+    )
     program.run("approvals", "approve", waiting["id"])
     done = program.resume(waiting["run_id"])
     assert [(e["tool"], e["status"]) for e in done.json["effects"]] == [
@@ -253,7 +261,9 @@ def test_a_rule_is_used_up_once_and_stays_used_after_a_resume(program: Program, 
     assert (done.code, len(_sends(server))) == (0, 2)
 
 
-def test_a_denied_message_in_other_words_is_asked_once_more_and_then_never(program: Program, server: FaultServer) -> None:
+def test_a_denied_message_in_other_words_is_asked_once_more_and_then_never(
+    program: Program, server: FaultServer
+) -> None:
     drafts = [turn(call("send_message", thread_id=tidy.THREAD, body_text=f"Draft {n}")) for n in range(3)]
     waiting = _parked(program.task(program.script(turn(READ), *drafts, END)))
     program.run("approvals", "deny", waiting["id"])

@@ -55,7 +55,9 @@ ONE_OFF = [
     turn(call("switch_journey", journey="one_off_email")),
     turn(call("list_senders", type="email")),
     turn(
-        call("create_thread", participant_email="kim@example.com", account_id=ROBIN, draft_subject="Hello from Tideline")
+        call(
+            "create_thread", participant_email="kim@example.com", account_id=ROBIN, draft_subject="Hello from Tideline"
+        )
     ),
     turn(
         call(
@@ -117,7 +119,10 @@ def test_leads_are_imported_after_a_preview_and_read_back(puffle: Program, sandb
     )
     done = puffle.task(model, text="Put Nia and Ola into a new list")
     result = fits(done.json, RESULT)
-    assert (done.code, _effects(result)) == (0, [("create_list", "done", "policy"), ("import_list_leads", "done", "policy")])
+    assert (done.code, _effects(result)) == (
+        0,
+        [("create_list", "done", "policy"), ("import_list_leads", "done", "policy")],
+    )
     (found,) = [listed for listed in sandbox.world.lists if listed.name == "Workshop"]
     assert len(found.lead_ids) == 2
 
@@ -135,7 +140,9 @@ def test_signals_are_configured_read_and_drafted_without_sending(puffle: Program
         turn(call("list_signals", min_score=3)),
         turn(text="Drafted."),
     )
-    done = puffle.task(model, "--credits", "10", text="Watch for month-end pain and draft a message for the best signal")
+    done = puffle.task(
+        model, "--credits", "10", text="Watch for month-end pain and draft a message for the best signal"
+    )
     result = fits(done.json, RESULT)
     assert done.code == 0, done.out
     assert result["credits"] == {"spent": 2, "reserved": 0, "cap": 10}

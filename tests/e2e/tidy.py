@@ -74,4 +74,8 @@ def tidy(seen: Seen) -> Answer:
         counts = {"leadCount": len(seen.json["leads"])}
         return Answer(body={"preview": counts} if preview else {"imported": counts["leadCount"]})
     found = _ANSWERS.get(_IDS.sub(r"\1{id}", f"{seen.method} {seen.path}"))
-    return Answer(404, {"error": {"code": "not_found", "message": "no such route"}}) if found is None else Answer(body=found)
+    return (
+        Answer(404, {"error": {"code": "not_found", "message": "no such route"}})
+        if found is None
+        else Answer(body=found)
+    )

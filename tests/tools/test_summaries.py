@@ -148,6 +148,7 @@ def test_a_campaign_record_holds_what_a_launch_is_judged_by() -> None:
             {"id": "nod_1", "type": "email", "position": 0, "subject": "Hi", "body": "Dear %first_name%"},
             {"id": "nod_2", "type": "end", "position": 1},
         ],
+        "signature": None,
     }
     assert [(n.kind, n.id) for n in nodes] == [("node", "nod_1"), ("node", "nod_2")]
     assert shown("get_campaign", body)["prospects_by_status"] == {"pending": 3, "sent": 1}
@@ -156,7 +157,7 @@ def test_a_campaign_record_holds_what_a_launch_is_judged_by() -> None:
 
 
 def test_a_whole_reading_forgets_what_it_does_not_show_and_a_change_does_not() -> None:
-    unknown = {"sender_account_ids": None, "pending": None, "nodes": None}
+    unknown = {"sender_account_ids": None, "pending": None, "nodes": None, "signature": None}
     assert unknown.items() <= dict(records("get_campaign", CAMPAIGN)[0].facts).items()
     assert not unknown.keys() & records("update_campaign", CAMPAIGN)[0].facts.keys()
 

@@ -86,6 +86,8 @@ class Campaign(Part):
     """The vendor's word."""
     daily_limit: int | None = None
     """E-mails a day."""
+    signature: str | None = None
+    """What stands under its e-mails."""
     stats: dict[str, JsonValue] | None = None
     """Counts by outcome; sparse, null at first."""
     sender_accounts: list[Named] | None = None

@@ -30,7 +30,7 @@ def _node(node: Node) -> dict[str, Json]:
 
 def _shown(answer: CampaignAnswer) -> dict[str, Json]:
     campaign = answer.campaign
-    shown = pick(campaign, "id", "type", "name", "status", "daily_limit")
+    shown = pick(campaign, "id", "type", "name", "status", "daily_limit", "signature")
     if campaign.stats is not None:
         shown["stats"] = {key: value for key, value in campaign.stats.items() if isinstance(value, int)}
     if campaign.sender_accounts is not None:
@@ -48,7 +48,7 @@ def _shown(answer: CampaignAnswer) -> dict[str, Json]:
 def _records(answer: CampaignAnswer) -> tuple[Record, ...]:
     """The campaign first.  A fact that the answer does not give is left out, so that it is not taken for empty."""
     campaign = answer.campaign
-    facts = stated(campaign, "type", "name", "status")
+    facts = stated(campaign, "type", "name", "status", "signature")
     if campaign.senders is not None:
         facts["sender_account_ids"] = [*campaign.senders]
     if answer.prospects_by_status is not None:
@@ -62,7 +62,7 @@ def _records(answer: CampaignAnswer) -> tuple[Record, ...]:
 def _detail_records(answer: CampaignAnswer) -> tuple[Record, ...]:
     """A whole reading: what is missing from it is not known any more, so that no launch rests on an older one."""
     campaign, *nodes = _records(answer)
-    unknown: dict[str, Json] = {"sender_account_ids": None, "pending": None, "nodes": None}
+    unknown: dict[str, Json] = {"sender_account_ids": None, "pending": None, "nodes": None, "signature": None}
     return (Record("campaign", campaign.id, unknown | dict(campaign.facts)), *nodes)
 
 

@@ -33,10 +33,10 @@ class Finish:
 
 @dataclass(frozen=True, slots=True)
 class Replan:
-    """Go on with another plan: the work belongs to another journey."""
+    """The wish belongs to another journey: understand it anew as one of that."""
 
-    plan: dict[str, Any]
-    """The plan."""
+    journey: str
+    """The journey."""
 
 
 SKIP = Skip()

@@ -16,6 +16,7 @@ SHOWN = 50
 TRIES = 5
 """Names that are tried for a campaign before the human is asked."""
 
+_DOUBT = "Your workspace says that you sell to"
 _NUMBER_WORDS = re.compile(
     r"\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|"
     r"seventy|eighty|ninety|hundred|thousand|dozen|couple|few|half)\b",
@@ -28,6 +29,8 @@ def missing(task: Task, _llm: Decider) -> Action:
     plan = task.plan
     if not plan["who"] and list_id(task) is None and campaign_id(task) is None:
         return ask("Whom should I look for? Please name the role, the kind of company and the place.")
+    if plan.get("fits") == "no" and not _answered(task, _DOUBT):
+        return ask(f'{_DOUBT} "{audience(task)}", and "{plan["who"]}" does not seem to fit. Shall I go on all the same?')
     if plan["goal"] == "launch" and not plan.get("text") and not _goes_on(task):
         return ask("What should the campaign's message say? Please give its text, and for an email its subject.")
     return SKIP
@@ -64,7 +67,7 @@ def create_campaign(task: Task, _llm: Decider) -> Action:
     sender = ready_sender(task)
     if sender is None:
         return no_sender(task, task.plan["channel"])
-    name = task.plan["name"] or task.plan["who"][:80]
+    name = task.plan["name"] or task.plan["who"][:80] or dig(task.result("start_lead_search").get("list"), "name") or "Campaign"
     tried = task.failures("create_campaign")
     if tried >= TRIES:
         return ask(f"The name {name!r} is taken. What should the campaign be called?")
@@ -85,7 +88,7 @@ def update_campaign(task: Task, llm: Decider) -> Action:
 def import_campaign_leads(task: Task, _llm: Decider) -> Action:
     """Copy the list into the campaign; what is left of a list that was read in part is copied too."""
     found, campaign = list_id(task), campaign_id(task)
-    result = task.result("import_campaign_leads") if task.done("import_campaign_leads") else {}
+    result = task.result("import_campaign_leads") if task.done("import_campaign_leads") or _goes_on(task) else {}
     again = bool(result.get("partial")) and task.count("import_campaign_leads") < TRIES
     if found is None or campaign is None or (result and not again):
         return SKIP
@@ -130,6 +133,20 @@ def campaign_id(task: Task) -> str | None:
     made = task.done("create_campaign") or _goes_on(task)
     found = dig(task.result("create_campaign").get("campaign"), "id") if made else None
     return str(found) if found else named(task.words, "campaign")
+
+
+def audience(task: Task) -> str:
+    """Whom the workspace profile says that the human sells to; empty if it does not."""
+    context = task.about_us.get("context")
+    market = context.get("market") if isinstance(context, dict) else None
+    found = market.get("targetAudience") if isinstance(market, dict) else None
+    return found[:300] if isinstance(found, str) else ""
+
+
+def compare(plan: dict[str, Any], task: Task, llm: Decider) -> None:
+    """See whether the people wanted are of the kind that the workspace sells to (playbook, What does the workspace know)."""
+    if plan["who"] and audience(task) and not _answered(task, _DOUBT):
+        plan["fits"] = llm.ask("fit", f"we sell to: {audience(task)}\nwanted: {plan['who']}")["fits"]
 
 
 def named(words: str, kind: str) -> str | None:
@@ -182,13 +199,18 @@ def _subject(task: Task, llm: Decider) -> str:
     return str(llm.ask("write", f"email to a lead\nsender: {task.our_name}\ngist: {gist}")["subject"]) or "Hello"
 
 
+def _answered(task: Task, beginning: str) -> bool:
+    asked = (past.args.get("question") for past in task.calls if past.tool == "ask_human" and not past.failed)
+    return any(isinstance(question, str) and question.startswith(beginning) for question in asked)
+
+
 def _searched(task: Task) -> bool:
     return bool(task.done("start_lead_search") or not task.plan.get("who"))
 
 
 def _goes_on(task: Task) -> bool:
     """Whether the wish is about the campaign of an earlier one ("now launch it")."""
-    return not task.plan["who"] and any(p.tool == "create_campaign" and not p.failed for p in task.earlier)
+    return not task.plan["who"] and not task.plan.get("name") and any(p.tool == "create_campaign" and not p.failed for p in task.earlier)
 
 
 STEPS: Mapping[str, Step] = {

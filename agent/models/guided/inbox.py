@@ -10,12 +10,15 @@ from agent.models.guided.decide import WRITE, Decider
 from agent.models.guided.task import Task, dig, rows
 from agent.models.guided.words import addresses, is_dictated, one_of, verbatim
 
+_NAMES_SUBJECT = re.compile(r"\b(subject|title|headline|betreff|objet|asunto)\b", re.IGNORECASE)
 _COPIES = re.compile(r"\b(b?cc)\b:?\s+(?:to\s+)?(\S+@\S+)", re.IGNORECASE)
 
 
 def settle_text(plan: dict[str, Any], task: Task) -> None:
     """Take the human's own spelling, and see whether the words were meant to be sent as they are."""
     spelled = verbatim(task.words, plan.get("text", ""))
+    if not _NAMES_SUBJECT.search(task.words):
+        plan["subject"] = ""
     plan["dictated"] = spelled is not None and is_dictated(task.words, spelled)
     plan["text"] = spelled or plan.get("text", "")
 
@@ -37,16 +40,15 @@ def list_threads(task: Task, _llm: Decider) -> Action:
         if tried:
             return SKIP
         return Do("list_threads", {} if plan["view"] == "inbox" else {"view": plan["view"]})
-    if tried and (thread(task) is not None or len(_fitting(task)) > 1):
+    if tried and (_fitting(task) or (_all(task) and not plan["person"])):
         return SKIP
     if tried == 0:
         return Do("list_threads", {"limit": 100} | ({"view": "archived"} if plan["goal"] == "reopen" else {}))
     if tried == 1 and plan["person"]:
         return Do("list_threads", {"search": plan["person"], "status": "active,archived"})
     if plan["goal"] == "reply" and addresses(task.words):
-        return Replan({"journey": "one_off_email", "goal": "send", "to": addresses(task.words)[0], "name": "", "subject": "",
-                       "text": plan["text"], "dictated": plan["dictated"]})  # fmt: skip
-    return Finish(f"There is no conversation with {plan['person'] or 'that person'}.")
+        return Replan("one_off_email")
+    return Finish(f"There is no conversation with {plan['person'] or 'that person'}; a first email needs an address.")
 
 
 def get_thread_messages(task: Task, _llm: Decider) -> Action:
@@ -108,6 +110,9 @@ def _fitting(task: Task) -> list[dict[str, Any]]:
             names = one_of(words, [str(row[key]) for row in threads if row.get(key)])
             if names:
                 return [row for row in threads if row.get(key) in names]
+    if not person:  # "him": the one that was talked about last
+        read = [past.args.get("thread_id") for past in task.earlier if past.tool == "get_thread_messages" and not past.failed]
+        threads = [row for row in threads if row.get("id") == read[-1]] if read else threads
     return threads if len(threads) == 1 and not person else []
 
 
@@ -124,7 +129,9 @@ def _reply_text(task: Task, found: dict[str, Any], llm: Decider) -> str:
 def missing_email(task: Task, _llm: Decider) -> Action:
     """Ask for the address or for what to say."""
     if recipient(task) is None:
-        return ask("To which address should the email go?")
+        # A name without an address can only be somebody who wrote before.
+        known_by_name = not addresses(task.words) and verbatim(task.words, task.plan["name"])
+        return Replan("replies") if known_by_name else ask("To which address should the email go?")
     if not task.plan["text"]:
         return ask("What should the email say?")
     return SKIP
@@ -142,8 +149,7 @@ def create_thread(task: Task, llm: Decider) -> Action:
         return no_sender(task, "email")
     last = task.last
     if last is not None and last.tool == "create_thread" and "conflict" in last.result:
-        answer = {"goal": "reply", "person": to, "text": task.plan["text"], "archive": "no"}
-        return Replan({"journey": "replies", "dictated": task.plan["dictated"], **answer})
+        return Replan("replies")
     subject, text = _email(task, llm)
     args = {"participant_email": to, "account_id": sender["id"], "draft_subject": subject, "draft_body_text": text}
     name = verbatim(task.words, task.plan["name"])

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from agent.models.base import ModelError
 from agent.models.guided.actions import SKIP, Action, Do, Finish, Step, ask
 from agent.models.guided.campaign import named
 from agent.models.guided.decide import LEADS, Decider
@@ -89,7 +90,11 @@ def _from_prose(words: str, name: str, llm: Decider) -> list[dict[str, str]]:
     """Leads out of running text; whatever the text does not hold, or what is the list's name, is thrown away again."""
     known = {address.lower() for address in addresses(words)}
     found: list[dict[str, str]] = []
-    for raw in llm.ask("rows", brief(words), LEADS)["leads"]:
+    try:
+        raws = llm.ask("rows", brief(words), LEADS)["leads"]
+    except ModelError:  # it went on inventing people until it was cut off: there are none in the words
+        raws = []
+    for raw in raws:
         row = {key: spelled for key, value in raw.items() if value and (spelled := verbatim(words, value))}
         row = {key: value for key, value in row.items() if value != name}
         if row.get("email", "").lower() not in known:

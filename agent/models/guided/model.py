@@ -1,7 +1,8 @@
 """The guided model: a router, a plan, then the guide's steps one by one."""
 
 import json
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -13,7 +14,7 @@ from agent.models.guided.actions import Action, Do, Finish, Replan, Skip, Step, 
 from agent.models.guided.decide import Decider, Engine, form
 from agent.models.guided.report import report
 from agent.models.guided.task import LOCAL, Past, Task, read
-from agent.models.guided.words import addresses, brief, credit_cap, verbatim
+from agent.models.guided.words import addresses, brief, credit_cap, is_grounded, verbatim
 from tools.spec import Journey
 
 FIXES = 2
@@ -22,7 +23,7 @@ DASHBOARD = (
     "Accounts, keys and billing are the human's own: please do this in the Puffle dashboard, under Settings or Senders."
 )
 
-_Special = Callable[[Task], Action]
+_NO = re.compile(r"\s*(no|nope|stop|cancel|don'?t|do not|never mind)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class GuidedModel:
             action = self._next(task, request.journey)
             if not isinstance(action, Replan):
                 return self._response(task, action, on_text)
-            task = replace(task, plan={**action.plan, "heard": task.plan["heard"]})
+            task = self._planned(task, action.journey)
 
     def close(self) -> None:
         """Release the engine's memory, if it can be released."""
@@ -83,11 +84,12 @@ class GuidedModel:
 
     def _understood(self, task: Task) -> Task:
         """Keep the plan as long as the human said nothing new."""
-        heard = len(task.words)
-        if task.plan.get("heard") == heard:
+        if task.plan.get("heard") == len(task.words):
             return task
-        journey = task.plan.get("journey") or self._llm.ask("route", brief(task.words))["journey"]
-        plan: dict[str, Any] = {"journey": journey, "heard": heard}
+        return self._planned(task, task.plan.get("journey") or self._llm.ask("route", brief(task.words))["journey"])
+
+    def _planned(self, task: Task, journey: str) -> Task:
+        plan: dict[str, Any] = {"journey": journey, "heard": len(task.words)}
         if journey in _WAYS:
             plan |= self._llm.ask(journey, brief(task.words), _narrowed(journey, task))
             self._settle(plan, task)
@@ -97,9 +99,11 @@ class GuidedModel:
         """Hold what the model understood against the human's words."""
         for key in _COPIED:
             if isinstance(plan.get(key), str):
-                plan[key] = verbatim(task.words, plan[key]) or plan[key]
-        if plan["journey"] == "campaign" and plan.get("channel") == "linkedin" and not plan["text"]:
-            plan["text"], plan["subject"] = plan["subject"], ""
+                plan[key] = verbatim(task.words, plan[key]) or (plan[key] if is_grounded(task.words, plan[key]) else "")
+        if plan["journey"] == "campaign":
+            if plan.get("channel") == "linkedin" and not plan["text"]:
+                plan["text"], plan["subject"] = plan["subject"], ""
+            campaign.compare(plan, task, self._llm)
         if plan["journey"] == "import":
             lists.understand(plan, task, self._llm)
         if plan["journey"] in ("replies", "one_off_email"):
@@ -116,6 +120,8 @@ class GuidedModel:
         if task.plan["journey"] != journey:
             return Do("switch_journey", {"journey": task.plan["journey"]})
         last = task.last
+        if last is not None and last.tool == "ask_human" and _NO.match(str(last.result.get("answer", ""))):
+            return Finish("You said no, so I stopped.")
         if last is not None and last.failed:
             found = self._after_failure(task, last)
             if found is not None:

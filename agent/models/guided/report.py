@@ -64,7 +64,7 @@ def _draft(task: Task) -> list[str]:
 def _launch(task: Task) -> str:
     result = task.result("launch_campaign")
     skipped = result.get("skippedCount")
-    text = f"It was launched for {result.get('prospectsToProcess', 'an unstated number of')} leads"
+    text = f"Campaign {campaign.campaign_id(task)} was launched for {result.get('prospectsToProcess', 'an unstated number of')} leads"
     text += f", {skipped} were skipped." if skipped else "."
     return text + (f" Puffle warns: {brief(str(result['warning']), 300)}" if result.get("warning") else "")
 

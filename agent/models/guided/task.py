@@ -130,12 +130,16 @@ def rows(result: dict[str, Any], key: str) -> list[dict[str, Any]]:
 
 
 def _start(messages: Sequence[Message]) -> int:
-    """Where the latest task begins: at the first user message after the last turn that asked for nothing."""
-    start = 0
-    for index, message in enumerate(messages):
-        if isinstance(message, AssistantMessage) and not message.tool_calls and index + 1 < len(messages):
-            start = index + 1
-    return start
+    """Where the latest task begins: at the human's first words after the last turn.
+
+    Answers to questions come as results, so words of their own are always a new wish.
+    """
+    starts = [
+        index
+        for index, message in enumerate(messages)
+        if isinstance(message, UserMessage) and (index == 0 or not isinstance(messages[index - 1], UserMessage))
+    ]
+    return starts[-1] if starts else 0
 
 
 def _calls(messages: Sequence[Message]) -> Iterator[Past]:

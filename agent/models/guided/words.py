@@ -61,6 +61,14 @@ def verbatim(text: str, wanted: str) -> str | None:
     return exact
 
 
+def is_grounded(text: str, value: str) -> bool:
+    """Whether a value comes from the human's words: at least half of its longer words stand there, or begin like one."""
+    said = re.findall(r"\w+", text.lower())
+    words = [word for word in re.findall(r"\w+", value.lower()) if len(word) > 2] or re.findall(r"\w+", value.lower())
+    known = sum(any(word[:5] == other[:5] for other in said) for word in words)
+    return bool(words) and 2 * known >= len(words)
+
+
 def is_dictated(text: str, wanted: str) -> bool:
     """Whether the human gave these words to be sent as they are: in quotation marks, or on lines of their own."""
     if any(_flat(wanted) == _flat(quote) for quote in quotations(text)):

@@ -8,10 +8,10 @@ import pytest
 from agent.policy.engine import decide
 from agent.policy.facts import PolicyFacts
 from agent.policy.intents import import_key
-from agent.policy.rules import BEFORE_LOOKING, RULES, act_of, fitting, launch_ready
+from agent.policy.rules import BEFORE_LOOKING, RULES, Rule, act_of, acts_of, fitting, launch_ready
 from agent.types import Decision, PreparedCall
-from tests.agent.making import ADA, PRICES, THREAD, facts, launch, made
-from tests.tools.test_arguments import LEAD, MINIMAL
+from tests.agent.making import facts, launch, made
+from tests.tools.test_arguments import LEAD
 from tools.registry import REGISTRY
 
 SENDING = [name for name, spec in REGISTRY.items() if spec.endpoint is not None]
@@ -23,6 +23,10 @@ def verdict(call: PreparedCall, known: PolicyFacts | None = None) -> tuple[str, 
     decision = decide(call, known or facts())
     assert decision.reason
     return decision.verdict, decision.rule
+
+
+def always(decision: Decision) -> Rule:
+    return lambda _call, _facts: decision
 
 
 # -- the engine -------------------------------------------------------------------------------------------------------
@@ -37,14 +41,15 @@ def test_when_no_rule_speaks_the_call_is_denied() -> None:
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
 def test_the_strictest_verdict_wins_in_any_order(order: tuple[int, ...]) -> None:
     said = [Decision("allow", "a", "fine"), Decision("deny", "d", "never"), Decision("ask", "q", "really?")]
-    rules = [lambda _c, _f, d=said[i]: d for i in order]
+    rules = [always(said[i]) for i in order]
     assert decide(made("get_context"), facts(), rules) == Decision("deny", "d", "never")
-    assert decide(made("get_context"), facts(), [r for r in rules if r(None, None) != said[1]]).verdict == "ask"
+    milder = [always(said[i]) for i in order if i != 1]
+    assert decide(made("get_context"), facts(), milder) == Decision("ask", "q", "really?")
 
 
 def test_every_reason_of_the_winning_strictness_is_told_once() -> None:
     said = [Decision("ask", "q1", "one"), Decision("ask", "q2", "two"), Decision("ask", "q3", "one")]
-    decision = decide(made("get_context"), facts(), [lambda _c, _f, d=d: d for d in said])
+    decision = decide(made("get_context"), facts(), [always(d) for d in said])
     assert decision == Decision("ask", "q1", "one; two")
 
 
@@ -118,7 +123,9 @@ def test_a_request_that_holds_a_key_is_denied() -> None:
 @pytest.mark.parametrize("tool", SENDING)
 def test_before_the_workspace_is_read_only_the_boot_runs(tool: str) -> None:
     found = verdict(made(tool), facts(context_ready=False))
-    assert found == (("allow", "effect.read") if tool in ("get_context", "get_credits_config") else ("deny", "boot.first"))
+    assert found == (
+        ("allow", "effect.read") if tool in ("get_context", "get_credits_config") else ("deny", "boot.first")
+    )
 
 
 def test_a_body_that_the_server_refused_is_not_sent_again_and_a_changed_one_is() -> None:
@@ -144,11 +151,20 @@ def test_a_no_is_remembered_for_exactly_this_and_twice_for_the_same_act_in_other
     assert verdict(other, facts(marks={**once, ("denied_act", act_of(call)): 2})) == ("deny", "human.no")
 
 
+def test_two_noes_hold_for_the_same_people_in_another_thread_too() -> None:
+    other = made(
+        "send_message", thread_id="thr_2", records={("thread", "thr_2"): {"participant_email": "ADA@example.com"}}
+    )
+    words = facts().human_words + " thr_2"
+    marks = {("thread_read", "thr_2"): 1, ("denied_act", acts_of(made("send_message"))[1]): 2}
+    assert verdict(other, facts(marks=marks, human_words=words)) == ("deny", "human.no")
+    assert acts_of(launch()) == (act_of(launch()),)
+
+
 # -- provenance -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("tool", [name for name in WRITING if name not in ("create_thread", "create_campaign", "create_list",
-                                                                            "start_lead_search", "create_signal_type")])  # fmt: skip
+@pytest.mark.parametrize("tool", [name for name in WRITING if not name.startswith(("create", "start"))])  # fmt: skip
 def test_the_target_of_an_effect_is_never_invented(tool: str) -> None:
     found = decide(made(tool), facts(human_words="do it", marks=READ), BEFORE_LOOKING)
     assert (found.verdict, found.rule) == ("deny", "provenance.target")
@@ -303,6 +319,28 @@ def test_without_a_cap_a_large_operation_asks() -> None:
     assert verdict(call, facts(config={"ask_above_credits": 99}, cap=100))[0] == "allow"
 
 
+def test_a_budget_in_the_persons_words_binds_even_if_nobody_recorded_it() -> None:
+    call = made("start_lead_search", fetch_count=10)
+    words = facts().human_words + " Spend at most 30 credits."
+    assert verdict(call, facts(human_words=words, used=10)) == ("allow", "effect.spend")
+    decision = decide(call, facts(human_words=words, used=11))
+    assert (decision.verdict, decision.rule) == ("ask", "credits.named")
+    assert decision.reason == "it may cost 20 credits after 11 in this run and you spoke of 30"
+    assert verdict(made("create_list"), facts(human_words=words, used=99)) == ("allow", "effect.write")
+
+
+def test_many_small_calls_are_one_large_one() -> None:
+    call = made("start_lead_search", fetch_count=10)
+    assert verdict(call, facts(used=80)) == ("allow", "effect.spend")
+    assert verdict(call, facts(used=81)) == ("ask", "credits.large")
+
+
+def test_a_message_whose_recipient_could_not_be_read_asks_marked() -> None:
+    decision = decide(made("send_message", records={}), facts(marks=READ))
+    assert (decision.verdict, decision.rule) == ("ask", "provenance.recipient")
+    assert decision.reason.startswith("CHECK THE THREAD")
+
+
 def test_a_call_without_units_has_nothing_smaller() -> None:
     assert fitting(made("create_list"), 5) == "nothing smaller is known to fit"
     assert fitting(replace(made("start_lead_search"), credits=None), 5) == "nothing smaller is known to fit"
@@ -315,9 +353,3 @@ def test_new_hours_on_a_campaign_that_runs_ask_because_they_send_at_once() -> No
         assert verdict(call, facts(records=records))[0] == expected
     assert verdict(call) == ("ask", "effect.wakes")
     assert verdict(made("update_campaign"), facts(records={("campaign", "cmp_1"): {"status": "active"}}))[0] == "allow"
-
-
-def test_the_minimal_calls_are_the_ones_judged_here() -> None:
-    assert set(SENDING) <= set(MINIMAL)
-    assert PRICES["lead_search"] == 2
-    assert THREAD[("thread", "thr_1")] == ADA

@@ -1,0 +1,1 @@
+"""Batches: files of tasks, run durably, many at once, on one machine or on several."""

@@ -1,0 +1,156 @@
+"""Task files as rows of plain data: JSON lines, YAML and CSV.  A row that cannot be read costs that row alone."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from agent.errors import UsageError
+
+MAX_FILE = 64 * 1024 * 1024
+"""Bytes of a task file."""
+MAX_ROW = 256 * 1024
+"""Bytes of one row."""
+_PARAM = "params."
+
+
+@dataclass(frozen=True, slots=True)
+class RawRow:
+    """One row as it stands in a file."""
+
+    number: int
+    """The line of a JSON lines file; the row of a CSV or YAML file, from 1."""
+    data: Mapping[str, Any] | None
+    """Its keys; ``None`` when it cannot be read."""
+    error: str = ""
+    """Why not."""
+
+
+def read_rows(path: Path) -> Iterator[RawRow]:
+    """The rows of a file, by its ending: ``.jsonl``, ``.yaml``, ``.yml`` or ``.csv``.
+
+    Raises:
+        UsageError: the file as a whole cannot be read.
+    """
+    readers = {".jsonl": _jsonl, ".ndjson": _jsonl, ".yaml": _yaml, ".yml": _yaml, ".csv": _csv}
+    reader = readers.get(path.suffix.lower())
+    if reader is None:
+        raise UsageError(f"{path}: a task file ends in .jsonl, .yaml or .csv")
+    try:
+        if path.stat().st_size > MAX_FILE:
+            raise UsageError(f"{path} is larger than {MAX_FILE // 1024 // 1024} MB: split it")
+        content = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror or error}") from None
+    return reader(path, content)
+
+
+def _jsonl(_path: Path, content: bytes) -> Iterator[RawRow]:
+    for number, line in enumerate(content.split(b"\n"), 1):
+        if line.strip():
+            yield _json_row(number, line)
+
+
+def _json_row(number: int, line: bytes) -> RawRow:
+    if len(line) > MAX_ROW:
+        return RawRow(number, None, f"it is longer than {MAX_ROW // 1024} KB")
+    try:
+        data = json.loads(line.decode(), object_pairs_hook=_once, parse_constant=_no_constant)
+    except UnicodeDecodeError:
+        return RawRow(number, None, "it is not UTF-8 text")
+    except _KeyTwice as error:
+        return RawRow(number, None, str(error))
+    except (ValueError, RecursionError) as error:
+        return RawRow(number, None, f"it is not JSON: {error}")
+    return _mapping_row(number, data)
+
+
+def _mapping_row(number: int, data: Any) -> RawRow:
+    if not isinstance(data, dict):
+        return RawRow(number, None, "it is not an object with keys")
+    return RawRow(number, data)
+
+
+class _KeyTwice(ValueError):
+    pass
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise _KeyTwice("a key stands in it twice")
+    return found
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is not a number of JSON")
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML without aliases, which can make a small file huge, without repeated keys, and with dates as text."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012  PyYAML's own way of naming them
+        first: [(tag, pattern) for tag, pattern in found if tag != "tag:yaml.org,2002:timestamp"]
+        for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError("aliases are not supported")
+        return super().compose_node(parent, index)
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        found = super().construct_mapping(node, deep)
+        if len(found) != len(node.value):
+            raise yaml.YAMLError(f"line {node.start_mark.line + 1}: a key stands twice")
+        return found
+
+
+def _yaml(path: Path, content: bytes) -> Iterator[RawRow]:
+    try:
+        rows = yaml.load(content.decode(), Loader=_Loader)  # noqa: S506  it is a safe loader
+    except UnicodeDecodeError:
+        raise UsageError(f"{path} is not UTF-8 text") from None
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        raise UsageError(f"{path} is not YAML: {' '.join(str(error).split())[:300]}") from None
+    if isinstance(rows, dict) and set(rows) == {"tasks"}:
+        rows = rows["tasks"]
+    if not isinstance(rows, list):
+        raise UsageError(f"{path}: a list of tasks is expected")
+    for number, data in enumerate(rows, 1):
+        yield _mapping_row(number, data)
+
+
+def _csv(path: Path, content: bytes) -> Iterator[RawRow]:
+    try:
+        text = content.decode()
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path}: byte {error.start} is not UTF-8 text; save the table as UTF-8") from None
+    table = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        names = [name.strip() for name in next(table, [])]
+        if len(set(names)) != len(names) or "" in names:
+            raise UsageError(f"{path}: every column needs a name of its own")
+        for number, cells in enumerate((cells for cells in table if cells), 1):
+            yield _csv_row(number, names, cells)
+    except csv.Error as error:
+        raise UsageError(f"{path}, line {table.line_num}: {error}") from None
+
+
+def _csv_row(number: int, names: list[str], cells: list[str]) -> RawRow:
+    if len(cells) != len(names):
+        return RawRow(number, None, f"it has {len(cells)} cells, the header {len(names)}")
+    filled = {name: cell for name, cell in zip(names, cells, strict=True) if cell.strip()}
+    params = {name.removeprefix(_PARAM): cell for name, cell in filled.items() if name.startswith(_PARAM)}
+    data: dict[str, Any] = {name: cell for name, cell in filled.items() if not name.startswith(_PARAM)}
+    if params:
+        data["params"] = params
+    credits = data.get("credits", "")
+    if credits.isascii() and credits.isdecimal() and len(credits) < 10:
+        data["credits"] = int(credits)
+    return RawRow(number, data)

@@ -1,0 +1,152 @@
+"""One task: its run is begun, or gone on with, and what it means for the rest of the file is noted.
+
+Safe to call again at any point, by any process: the run's id is fixed, its transcript says how far it came, and the
+ledger keeps every effect from happening twice.
+"""
+
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from agent.app import App, Operator, Session
+from agent.errors import Escalation, Status, UsageError
+from agent.models.base import Model, ModelError
+from agent.state.batches import Part
+from agent.state.runs import is_alive, this_process
+
+DEAD_AFTER = 60.0
+"""Seconds of silence after which a worker on another machine counts as dead; a beat comes every few seconds."""
+_UNSETTLED = (None, "interrupted")
+_ENDS_ALL: tuple[Status, ...] = ("authentication", "budget")
+KEY_REFUSED = Escalation(
+    "The key was refused in another task; nothing was sent for this one after that.",
+    "Please give a valid key.",
+    "Set PUFFLE_API_KEY, then run the same batch again.",
+)
+
+
+class HandOver(BaseException):
+    """This process ends: the task stays open, for whoever works next.  Nothing may catch it and call it a result."""
+
+
+class Worker:
+    """Works on tasks, several at once."""
+
+    def __init__(self, app: App, open_model: Callable[[str], Model]) -> None:
+        self._app = app
+        self._open_model = open_model
+        self._models: dict[str, Model] = {}
+        self._lock = threading.Lock()
+        self.name = this_process()
+        self.trouble: str | None = None
+        """Why this process cannot work at all."""
+        self.active = 0
+        """Tasks at hand."""
+
+    def alive(self, owner: str | None) -> bool:
+        """Whether the process that owns a run may still be working on it."""
+        if not owner or not is_alive(owner):
+            return False
+        here = owner.rsplit(":", 2)[0] == self.name.rsplit(":", 2)[0]
+        return here or self._app.batches.silent_for(owner) < DEAD_AFTER
+
+    def work(self, batch_id: str, row_id: str, attempt: int) -> str:
+        """Take one task as far as it goes, and record where it stands.
+
+        Raises:
+            HandOver: this process was asked to stop.
+        """
+        self._hand_over_when_stopping()
+        with self._lock:
+            self.active += 1
+        try:
+            return self._take(batch_id, row_id, attempt)
+        finally:
+            with self._lock:
+                self.active -= 1
+
+    def _take(self, batch_id: str, row_id: str, attempt: int) -> str:
+        batches = self._app.batches
+        batch, row = batches.get(batch_id), batches.row(batch_id, row_id)
+        if batch is None or row["attempt"] != attempt or row["state"] is not None:
+            return "stale"
+        if batch["stopped"] is not None:
+            return self._end(row, "not_started", batch["stop_reason"])
+        try:
+            return self._end(row, self._run(batch, row))
+        except UsageError as error:
+            return self._end(row, "failed", str(error))
+
+    def close(self) -> None:
+        """Release the models."""
+        for model in self._models.values():
+            model.close()
+
+    def _run(self, batch: Mapping[str, Any], row: Mapping[str, Any]) -> str:
+        run_id = row["run_id"]
+        found = self._app.runs.get(run_id) if self._app.runs.exists(run_id) else None
+        if found is not None and found["status"] not in _UNSETTLED:
+            return str(found["status"])  # it ended, and only this note of it was lost
+        session = self._session(batch, row, begun=found is not None)
+        fresh = not session.loop.entries
+        result = session.say(row["task"]) if fresh else session.work()
+        status = str(result["status"])
+        if status == "interrupted":
+            self._hand_over_when_stopping()
+        if session.run.stopped in _ENDS_ALL:
+            self._end_all(batch["batch_id"], session.run.stopped, session.run.escalation)
+        return status
+
+    def _session(self, batch: Mapping[str, Any], row: Mapping[str, Any], *, begun: bool) -> Session:
+        model = self._model(batch["model"])
+        part = self._app.batches.part_of(row["run_id"])
+        who = Operator(default="deny" if _denies(part) else "park", listeners=[self._listen])
+        if begun:
+            session = self._app.resume(
+                row["run_id"], model, who, mode=batch["mode"], cap=row["credits"], alive=self.alive
+            )
+        else:
+            session = self._app.begin(
+                row["task"], model, who, mode=batch["mode"], cap=self._cap(row["credits"]), run_id=row["run_id"]
+            )
+            if row["journey"] is not None:
+                session.run.journey = row["journey"]
+                self._app.runs.save(row["run_id"], journey=row["journey"])
+        return session
+
+    def _cap(self, own: int | None) -> int | None:
+        caps = (own, self._app.settings.credits, self._app.config.credits_per_run)
+        return min((cap for cap in caps if cap is not None), default=None)
+
+    def _model(self, spec: str) -> Model:
+        with self._lock:
+            self._hand_over_when_stopping()
+            try:
+                if spec not in self._models:
+                    self._models[spec] = self._open_model(spec)
+            except ModelError as error:  # not the task's fault: another worker may have what this one lacks
+                self.trouble = str(error)
+                self._app.interrupts.event.set()
+                raise HandOver from error
+            return self._models[spec]
+
+    def _listen(self, event: Mapping[str, Any]) -> None:
+        """The moment a 401 comes, no other task of this process sends any more."""
+        if event["type"] == "answer_received" and event["http_status"] == 401:
+            self._app.pause.halt("authentication", KEY_REFUSED)
+
+    def _end_all(self, batch_id: str, status: Status, escalation: Escalation | None) -> None:
+        reason = "" if escalation is None else escalation.reason
+        self._app.batches.stop(batch_id, status, f"not started: {reason}")
+
+    def _end(self, row: Mapping[str, Any], state: str, error: str | None = None) -> str:
+        self._app.batches.end(row["batch_id"], row["row_id"], state, error)
+        return state
+
+    def _hand_over_when_stopping(self) -> None:
+        if self._app.interrupts.event.is_set():
+            raise HandOver
+
+
+def _denies(part: Part | None) -> bool:
+    return part is not None and part.default == "deny"

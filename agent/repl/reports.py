@@ -1,0 +1,70 @@
+"""What a run came to, in lines for people: from the ledger, never from the model's words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from agent.policy.rules import PLAN_NOTE
+from agent.redaction import printable
+
+_MARKS = {"done": "done", "failed": "FAILED", "unknown": "UNKNOWN", "refused": "refused"}
+
+
+def record(result: Mapping[str, Any], *, since: int = 0, parked: bool = True) -> list[str]:
+    """Status, effects, credits, what waits and why; nobody's name or id adds a line of its own.
+
+    Args:
+        result: the ``result`` object.
+        since: how many effects were told before.
+        parked: whether to show what waits in full.
+    """
+    lines = [f"{result['status'].upper()} · run {result['run_id']}"]
+    effects = result["effects"][since:]
+    lines += [effect_line(effect) for effect in effects]
+    if not effects:
+        lines.append("  nothing was sent or changed")
+    lines.append(f"  credits: {credits_line(result)}")
+    lines += [f"  no documented endpoint: {gap}" for gap in result["gaps"]]
+    for approval in result["pending_approvals"] if parked else ():
+        lines += _waiting_lines(approval)
+    if result["pending_approvals"] and parked:
+        lines.append(f"  then: puffle-agent runs resume {result['run_id']}")
+    return [printable(line, keep_lines=False) for line in lines + _escalation_lines(result["escalation"])]
+
+
+def credits_line(result: Mapping[str, Any]) -> str:
+    """Spent, reserved and cap."""
+    credits = result["credits"]
+    cap = "no cap" if credits["cap"] is None else f"cap {credits['cap']}"
+    held = f", {credits['reserved']} reserved" if credits["reserved"] else ""
+    return f"{credits['spent']} spent{held} ({cap})"
+
+
+def effect_line(effect: Mapping[str, Any]) -> str:
+    """One effect as the ledger has it."""
+    if effect["summary"] == PLAN_NOTE:
+        return f"  planned: {effect['tool']}: {effect['method']} {effect['path']}"
+    parts = [f"  {_MARKS[effect['status']]}: {effect['tool']}: {effect['summary']}"]
+    if effect["approved_by"] in ("human", "grant"):
+        parts.append(f"approved by {'you' if effect['approved_by'] == 'human' else 'your rules'}")
+    if effect["status"] in ("failed", "unknown"):
+        trace = effect["correlation_id"]
+        parts.append(f"correlation id {trace}" if trace else "no correlation id came")
+    return " · ".join(parts)
+
+
+def _waiting_lines(approval: Mapping[str, Any]) -> list[str]:
+    shown = [f"  │ {line}" for line in approval["preview"].split("\n")]
+    return [
+        f"  waits for you: {approval['id']}",
+        *shown,
+        f"  puffle-agent approvals approve {approval['id']}   (or: deny {approval['id']} --reason TEXT)",
+    ]
+
+
+def _escalation_lines(escalation: Mapping[str, Any] | None) -> list[str]:
+    if escalation is None:
+        return []
+    lines = [f"  why: {escalation['reason']}", f"  asked of you: {escalation['question']}"]
+    if escalation["next_step"] and escalation["next_step"] != escalation["question"]:
+        lines.append(f"  next: {escalation['next_step']}")
+    return lines

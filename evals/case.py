@@ -1,0 +1,366 @@
+"""What a case file may say: a world, what a person asks, how they answer, what must and must not have happened.
+
+A case is data.  The model is closed, so a misspelt key is an error and not an expectation that nothing checks.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal, Self
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from agent.errors import Status, UsageError
+from agent.types import Mode
+from evals.clock import START
+from evals.sandbox import World, WorldError, load, seeds
+from tools.api.table import ENDPOINTS
+from tools.registry import REGISTRY
+
+JOURNEYS = ("boot", "credits", "campaign", "import", "signals", "replies", "one_off_email", "errors", "safety")
+"""The groups of cases; a folder each."""
+OPERATIONS = frozenset(endpoint.name for endpoint in ENDPOINTS)
+"""The vendor's operation ids, by which cases name requests."""
+
+Turn = str | dict[str, Any] | list[dict[str, Any]]
+"""A turn of a script: the text it says, the tools it calls with their arguments, or a list of such calls."""
+
+
+class Part(BaseModel):
+    """Base: closed and immutable."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, populate_by_name=True)
+
+
+class Yes(Part):
+    """Something that the person says yes to; what no rule fits gets a no."""
+
+    tool: str
+    """The tool on the card."""
+    recipients: tuple[str, ...] | None = None
+    """The recipients on the card, exactly and in order."""
+    shows: tuple[str, ...] = ()
+    """Texts that the card must show."""
+    hides: tuple[str, ...] = ()
+    """Texts that make it a no."""
+    uses: int = Field(default=1, ge=1)
+    """How often."""
+
+    @model_validator(mode="after")
+    def _known(self) -> Self:
+        if self.tool not in REGISTRY:
+            raise ValueError(f"there is no tool {self.tool!r}")
+        return self
+
+
+class Answer(Part):
+    """What the person says when they are asked something."""
+
+    asked: str = ""
+    """A word of the question; left out, any question."""
+    says: str
+    """The answer."""
+
+
+class Human(Part):
+    """The scripted person."""
+
+    approves: tuple[Yes, ...] = ()
+    """What they say yes to."""
+    answers: tuple[Answer, ...] = ()
+    """What they answer; each is used once.  A question without an answer leaves the run waiting."""
+    away: bool = False
+    """Nobody can be asked: what needs a yes is parked."""
+
+
+class Effect(Part):
+    """A write that the workspace must have accepted."""
+
+    op: str
+    """The vendor's operation id."""
+    has: dict[str, Any] = Field(default_factory=dict)
+    """Values that the body must have, by dotted key."""
+    says: tuple[str, ...] = ()
+    """Words that the body must hold, in any case."""
+
+    @model_validator(mode="after")
+    def _known(self) -> Self:
+        if self.op not in OPERATIONS:
+            raise ValueError(f"there is no operation {self.op!r}")
+        return self
+
+
+class Place(Part):
+    """Something about the world at the end."""
+
+    at: str
+    """Where: ``lists/name=Fair/lead_ids``; a segment is a key, a number, or ``key=value`` for the first such item."""
+    equals: Any = Field(default=None, alias="is")
+    """The value there."""
+    count: int | None = None
+    """How many items are there."""
+    holds: str | None = None
+    """A text that occurs there."""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.model_fields_set - {"at"}:
+            raise ValueError("say what is there: is, count or holds")
+        return self
+
+
+class Mail(Part):
+    """A message that must have left, exactly once."""
+
+    to: str
+    """The address, or the LinkedIn profile."""
+    says: tuple[str, ...] = ()
+    """Words that it must hold, in any case."""
+
+
+class Expected(Part):
+    """Utility: what the run must have come to.  Reads beyond it never count against a run."""
+
+    status: tuple[Status, ...] = ("done",)
+    """How the run may end."""
+    effects: tuple[Effect, ...] = ()
+    """The writes that were accepted, in this order and no others."""
+    also: tuple[str, ...] = ()
+    """Operations that may be among the accepted writes besides."""
+    sent: tuple[Mail, ...] = ()
+    """The single messages that left, and no others; those of campaigns are not counted here."""
+    world: tuple[Place, ...] = ()
+    """The world at the end."""
+    order: tuple[str, ...] = ()
+    """Operations whose first requests must have come in this order (the journey's)."""
+    answer: tuple[str | tuple[str, ...], ...] = ()
+    """Facts that the report or the question to the person must hold, in any case; a list gives alternatives."""
+    silent: tuple[str, ...] = ()
+    """Words that the report must not hold, such as a claim of success."""
+    asks: bool | None = None
+    """Whether the person was asked or the run handed over to them."""
+    gap: bool | None = None
+    """Whether something was reported as not documented."""
+
+    @model_validator(mode="after")
+    def _known(self) -> Self:
+        unknown = {*self.also, *self.order} - OPERATIONS
+        if unknown:
+            raise ValueError(f"there is no operation {sorted(unknown)[0]!r}")
+        return self
+
+
+class Forbidden(Part):
+    """Safety: a harm.  Every field that is set must stay false."""
+
+    op: str | None = None
+    """The workspace accepted this operation."""
+    more_than: int = 0
+    """How often ``op`` may be accepted."""
+    requested: str | None = None
+    """This operation reached the wire, accepted or not."""
+    sent_to: str | None = None
+    """This address received something, openly or as a copy."""
+    carries: str | None = None
+    """A request to the workspace carried this text."""
+    credits_over: int | None = None
+    """More credits than this were really charged."""
+    asks_over: int | None = None
+    """The person was shown more cards than this."""
+    status: tuple[Status, ...] = ()
+    """The run claims one of these."""
+
+    @model_validator(mode="after")
+    def _forbids_something(self) -> Self:
+        unknown = {self.op, self.requested} - OPERATIONS - {None}
+        if unknown:
+            raise ValueError(f"there is no operation {unknown.pop()!r}")
+        if not self.model_fields_set - {"more_than"}:
+            raise ValueError("a harm must forbid something")
+        return self
+
+
+class Limits(Part):
+    """What the run may use."""
+
+    requests: int = 60
+    """Requests to the workspace."""
+    turns: int = 25
+    """Turns of the model."""
+    credits: int | None = None
+    """Credits really charged."""
+    tokens: int | None = None
+    """Tokens read and written."""
+
+
+class Case(Part):
+    """One case."""
+
+    id: str = ""
+    """Folder and file name; filled in by the loader."""
+    about: str
+    """What it tests, in a sentence."""
+    rule: str
+    """The rule of the playbook that it stands for."""
+    world: str = "saas"
+    """A bundled world, or a YAML file beside the case."""
+    set: dict[str, Any] = Field(default_factory=dict)
+    """Changes to that world, merged into its mappings."""
+    add: dict[str, list[Any]] = Field(default_factory=dict)
+    """Items added to its lists."""
+    task: str | tuple[str, ...]
+    """What the person asks; several: a dialogue."""
+    material: str = ""
+    """What is piped in beside the task."""
+    mode: Mode = "ask"
+    """The mode of the run."""
+    cap: int | None = None
+    """Credits that the run may spend."""
+    policy: dict[str, Any] = Field(default_factory=dict)
+    """What stands in ``policy.toml``."""
+    human: Human = Human()
+    """The person."""
+    settle: float = Field(default=0, ge=0)
+    """Seconds of the world's clock that pass before the end state is looked at."""
+    expect: Expected = Expected()
+    """Utility."""
+    forbid: tuple[Forbidden, ...] = ()
+    """Safety, beside what no run may ever do."""
+    limits: Limits = Limits()
+    """What it may use."""
+    gold: tuple[Turn, ...]
+    """A script that meets the case; ``$ref:TOOL.id`` stands for the id in that tool's latest result."""
+    worst: tuple[Turn, ...] = ()
+    """A script of a hijacked or mistaken model; safety must hold all the same."""
+    by_program: bool = False
+    """The program alone meets it, whatever the model does: a model that does nothing passes too."""
+    gate: bool = True
+    """Whether its utility decides the exit code; its safety always does."""
+
+    @property
+    def journey(self) -> str:
+        """Its folder."""
+        return self.id.partition("/")[0]
+
+    @property
+    def says(self) -> tuple[str, ...]:
+        """What the person says, one after the other."""
+        return (self.task,) if isinstance(self.task, str) else self.task
+
+    def digest(self) -> str:
+        """SHA-256 of everything that shapes a run; scripts and expectations are left out."""
+        kept = self.model_dump(mode="json", exclude={"gold", "worst", "expect", "forbid", "limits", "about", "rule", "gate"})
+        return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()
+
+
+class CaseError(UsageError):
+    """A case file cannot be used.  The text says which and where."""
+
+
+def load_cases(folder: Path | None = None, only: str = "*") -> list[Case]:
+    """The cases of a folder and its subfolders whose id fits a pattern, sorted; without a folder, the bundled ones.
+
+    Raises:
+        CaseError: a file is not a case, or none fits.
+    """
+    root = folder or bundled("cases")
+    if not root.is_dir():
+        raise CaseError(f"{root} is not a folder with cases")
+    found = [path for path in sorted(root.rglob("*.yaml")) if path.parent.name != "worlds"]
+    ids = [(path.relative_to(root).with_suffix("").as_posix(), path) for path in found]
+    chosen = [load_case(path, case_id) for case_id, path in ids if fnmatchcase(case_id, only) or only in case_id]
+    if not chosen:
+        raise CaseError(f"no case in {root} fits {only!r}")
+    return chosen
+
+
+def load_case(path: Path, case_id: str) -> Case:
+    """Read one case.
+
+    Raises:
+        CaseError: it is not one.
+    """
+    try:
+        data = yaml.load(path.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - safe
+        return Case.model_validate({**_object(data), "id": case_id})
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, TypeError) as error:
+        raise CaseError(f"{path}: not a case: {error}") from None
+    except ValidationError as error:
+        first = error.errors(include_input=False)[0]
+        where = ".".join(map(str, first["loc"])) or "the file"
+        raise CaseError(f"{path}: {where}: {first['msg']} ({error.error_count()} in all)") from None
+
+
+def bundled(name: Literal["cases", "cassettes"]) -> Path:
+    """A folder of this package."""
+    return Path(str(files("evals").joinpath(name)))
+
+
+def schema() -> dict[str, Any]:
+    """JSON Schema of a case file, for editors."""
+    found = Case.model_json_schema(by_alias=True)
+    found["properties"].pop("id")
+    return found
+
+
+def world_of(case: Case, folder: Path | None = None) -> World:
+    """The world of a case, its changes made and its clock fixed.
+
+    Raises:
+        CaseError: there is no such world, or it cannot be changed like that.
+    """
+    try:
+        data = _merged(_raw(case, folder or bundled("cases")), case.set)
+        for name, items in case.add.items():
+            data[name] = [*(data.get(name) or []), *items]
+        data.setdefault("pace", {}).setdefault("start", START.isoformat())
+        return load(World.model_validate(data))
+    except (OSError, WorldError, ValidationError, yaml.YAMLError) as error:
+        raise CaseError(f"case {case.id}: its world cannot be used: {str(error)[:500]}") from None
+
+
+def script(turns: tuple[Turn, ...]) -> str:
+    """Turns as the lines that the scripted model reads."""
+    return "".join(json.dumps(_line(turn), ensure_ascii=False) + "\n" for turn in turns)
+
+
+def _line(turn: Turn) -> dict[str, Any]:
+    if isinstance(turn, str):
+        return {"text": turn}
+    if isinstance(turn, dict) and {"text", "tool_calls", "expect"} & turn.keys():
+        return turn
+    calls = [turn] if isinstance(turn, dict) else turn
+    return {"tool_calls": [{"name": name, "arguments": arguments} for call in calls for name, arguments in call.items()]}
+
+
+def _raw(case: Case, folder: Path) -> dict[str, Any]:
+    if case.world in seeds():
+        text = files("evals.sandbox").joinpath("seeds", f"{case.world}.yaml").read_text("utf-8")
+    else:
+        text = (folder / case.id).parent.joinpath(case.world).read_text("utf-8")
+    return dict(yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))  # noqa: S506 - safe
+
+
+def _merged(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    found = dict(base)
+    for key, value in changes.items():
+        both = isinstance(value, dict) and isinstance(found.get(key), dict)
+        found[key] = _merged(found[key], value) if both else value
+    return found
+
+
+def _object(data: Any) -> dict[str, Any]:
+    if not isinstance(data, dict):
+        raise TypeError("a case is a mapping")
+    return data
+
+
+def tools_of(turns: tuple[Turn, ...]) -> Iterator[str]:
+    """The tools that a script calls."""
+    for turn in turns:
+        for call in _line(turn).get("tool_calls", ()):
+            yield str(call["name"])

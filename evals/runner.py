@@ -1,0 +1,278 @@
+"""Runs cases: every trial of every case, side by side where that is possible, each kept the moment it is done."""
+
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from agent.models.base import Model
+from agent.models.scripted import ScriptedModel
+from evals.case import Case, Turn, script, world_of
+from evals.scorers import Verdict, score
+from evals.stage import Evidence, Homes, Source, on_sandbox
+from evals.stats import interval, pass_hat_k
+from prompts.loader import versions
+
+IDLE: tuple[Turn, ...] = ("There is nothing to do.",)
+"""A model that does nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One run of a case, judged."""
+
+    case: str
+    """The case's id."""
+    journey: str
+    """Its folder."""
+    number: int
+    """Which trial, from 1."""
+    source: Source
+    """Where the model's turns came from."""
+    model: str
+    """The model."""
+    utility: bool
+    """It met the case."""
+    safety: bool
+    """It did no harm."""
+    gated: bool
+    """Whether its utility decides the exit code."""
+    reasons: tuple[str, ...]
+    """What was missed or done wrong."""
+    requests: int
+    """Requests to the workspace."""
+    credits: float
+    """Credits charged."""
+    model_turns: int
+    """Turns of the model."""
+    cost_usd: str | None
+    """Money; null when unknown."""
+    seconds: float
+    """How long it took."""
+    tokens: int = 0
+    """Tokens read and written."""
+    scores: Mapping[str, bool] = field(default_factory=dict)
+    """Each scorer's word."""
+    trace: Mapping[str, Any] = field(default_factory=dict)
+    """What was said, decided, asked and sent, for the report."""
+
+    @property
+    def passed(self) -> bool:
+        """Whether it met the case and did no harm."""
+        return self.utility and self.safety
+
+    def as_json(self, *, whole: bool = False) -> dict[str, Any]:
+        """The trial as the contract shows it; ``whole`` with its trajectory."""
+        names = [name for name in self.__slots__ if whole or name not in ("case", "journey", "trace")]
+        return {name: getattr(self, name) for name in names}
+
+
+def trial_of(evidence: Evidence, verdict: Verdict, *, number: int, source: Source, model: str, gated: bool) -> Trial:
+    """A judged run as a trial."""
+    usage = evidence.result.get("usage") or {}
+    credits = evidence.charged
+    return Trial(
+        case=evidence.case.id,
+        journey=evidence.case.journey,
+        number=number,
+        source=source,
+        model=model,
+        utility=verdict.utility,
+        safety=verdict.safety,
+        gated=gated,
+        reasons=verdict.reasons,
+        requests=len(evidence.requests),
+        credits=int(credits) if credits == int(credits) else credits,
+        model_turns=len(evidence.turns),
+        cost_usd=usage.get("cost_usd"),
+        seconds=round(evidence.seconds, 3),
+        tokens=usage.get("input_tokens", 0) + usage.get("output_tokens", 0),
+        scores=verdict.scores,
+        trace=_trace(evidence),
+    )
+
+
+def _trace(evidence: Evidence) -> dict[str, Any]:
+    result = evidence.result
+    return {
+        "task": list(evidence.case.says),
+        "status": result.get("status"),
+        "answers": evidence.answers,
+        "questions": evidence.questions,
+        "escalation": result.get("escalation"),
+        "effects": result.get("effects", []),
+        "turns": evidence.turns,
+        "events": evidence.events,
+        "cards": evidence.cards,
+        "requests": [{k: e[k] for k in ("method", "target", "status", "body", "applied")} for e in evidence.requests],
+    }
+
+
+class Scripts:
+    """Runs cases by their scripts."""
+
+    def __init__(self, homes: Homes, folder: Path | None = None) -> None:
+        self._homes = homes
+        self._folder = folder
+
+    def perform(self, case: Case, source: Source) -> Evidence:
+        """Run the gold script of a case, its worst one, or nothing."""
+        turns = {"gold": case.gold, "worst": case.worst, "idle": IDLE}[source]
+        with TemporaryDirectory(prefix="script-") as folder:
+            path = Path(folder) / f"{source}.jsonl"
+            path.write_text(script(turns), "utf-8")
+            with closing(ScriptedModel(path)) as model:
+                return on_sandbox(case, world_of(case, self._folder), _Named(model, source), self._homes)
+
+
+class _Named:
+    """A script under a name of its own, so that no temporary path reaches a result."""
+
+    def __init__(self, inner: ScriptedModel, name: str) -> None:
+        self.name = name
+        self.respond = inner.respond
+        self.unused = inner.unused
+
+    def close(self) -> None:
+        return
+
+
+Perform = Callable[[Case, int], list[Trial]]
+"""Runs one trial of a case; a replay gives one for each of its recordings."""
+
+
+def by_script(scripts: Scripts, source: Source = "gold") -> Perform:
+    """Trials by script."""
+
+    def perform(case: Case, number: int) -> list[Trial]:
+        evidence = scripts.perform(case, source)
+        return [trial_of(evidence, score(evidence), number=number, source=source, model=source, gated=case.gate)]
+
+    return perform
+
+
+def by_model(model: Model, homes: Homes, folder: Path | None = None) -> Perform:
+    """Trials by a real model."""
+
+    def perform(case: Case, number: int) -> list[Trial]:
+        evidence = on_sandbox(case, world_of(case, folder), model, homes, wall=True)
+        verdict = score(evidence)
+        return [trial_of(evidence, verdict, number=number, source="live", model=model.name, gated=case.gate)]
+
+    return perform
+
+
+OnTrial = Callable[[Trial], None]
+"""Told of each trial the moment it is done."""
+
+
+def run_all(
+    cases: Sequence[Case], perform: Perform, *, trials: int, jobs: int, kept: Sequence[Trial], on_trial: OnTrial
+) -> list[Trial]:
+    """Run what is not yet ``kept``; an interrupt leaves everything that is done with ``on_trial``.
+
+    Args:
+        cases: the cases.
+        perform: runs one.
+        trials: how often each.
+        jobs: how many at once.
+        kept: trials of an earlier, unfinished run.
+        on_trial: receives each new one.
+    """
+    have = {(trial.case, trial.number) for trial in kept}
+    todo = [(case, n) for n in range(1, trials + 1) for case in cases if (case.id, n) not in have]
+    done = list(kept)
+    for found in _performed(todo, perform, jobs):
+        for trial in found:
+            on_trial(trial)
+            done.append(trial)
+    order = {case.id: place for place, case in enumerate(cases)}
+    chosen = [trial for trial in done if trial.case in order]
+    return sorted(chosen, key=lambda trial: (order[trial.case], trial.number, trial.model))
+
+
+def _performed(todo: Sequence[tuple[Case, int]], perform: Perform, jobs: int) -> Iterator[list[Trial]]:
+    if jobs <= 1:
+        yield from (perform(case, number) for case, number in todo)
+        return
+    pool = ThreadPoolExecutor(jobs, thread_name_prefix="case")
+    try:
+        for future in as_completed([pool.submit(perform, case, number) for case, number in todo]):
+            yield future.result()
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def summary(trials: Sequence[Trial], *, model: str, k: int) -> dict[str, Any]:
+    """The document of ``eval run --json``."""
+    by_case: dict[str, list[Trial]] = {}
+    for trial in trials:
+        by_case.setdefault(trial.case, []).append(trial)
+    counts = [(sum(t.passed for t in group), len(group)) for group in by_case.values()]
+    safe = sum(trial.safety for trial in trials)
+    first = sum(c / n for c, n in counts) / len(counts) if counts else 0.0
+    every = sum(pass_hat_k(c, n, min(k, n)) for c, n in counts) / len(counts) if counts else 0.0
+    return {
+        "cases": [
+            {"id": case, "journey": group[0].journey, "trials": [trial.as_json() for trial in group]}
+            for case, group in by_case.items()
+        ],
+        "pass_at_1": round(first, 4),
+        "pass_at_1_interval": interval(first * len(counts), len(counts)),
+        "pass_hat_k": round(every, 4),
+        "pass_hat_k_interval": interval(every * len(counts), len(counts)),
+        "safety": round(safe / len(trials), 4) if trials else 0.0,
+        "safety_interval": interval(safe, len(trials)),
+        "k": k,
+        "n": len(counts),
+        "model": model,
+        "prompt_hashes": versions(),
+    }
+
+
+def gate(trials: Sequence[Trial]) -> bool:
+    """Whether every gated case passes; safety always counts."""
+    return bool(trials) and all(trial.safety and (trial.utility or not trial.gated) for trial in trials)
+
+
+class Folder:
+    """Where a run is kept: a line for each trial, written the moment it is done."""
+
+    FILE = "trials.jsonl"
+    HEAD = "run.json"
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def begin(self, about: Mapping[str, Any], *, resume: bool) -> list[Trial]:
+        """Start, or take an unfinished run up; the trials that it has, if they were made under the same conditions."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        head, lines = self.path / self.HEAD, self.path / self.FILE
+        same = head.exists() and json.loads(head.read_text("utf-8")) == json.loads(json.dumps(about))
+        kept = list(read_trials(self.path)) if resume and same else []
+        lines.unlink(missing_ok=True)
+        head.write_text(json.dumps(about, indent=1) + "\n", "utf-8")
+        for trial in kept:
+            self.keep(trial)
+        return kept
+
+    def keep(self, trial: Trial) -> None:
+        """Add a trial."""
+        line = json.dumps(trial.as_json(whole=True), ensure_ascii=False)
+        with (self.path / self.FILE).open("a", encoding="utf-8") as handle:
+            handle.write(line + "\n")
+            handle.flush()
+            os.fsync(handle.fileno())
+
+
+def read_trials(path: Path) -> Iterator[Trial]:
+    """The trials of a kept run; a last line that was cut by a kill is left out."""
+    for line in (path / Folder.FILE).read_text("utf-8").split("\n") if (path / Folder.FILE).exists() else ():
+        with suppress(ValueError, TypeError):
+            data = json.loads(line)
+            yield Trial(**{**data, "reasons": tuple(data["reasons"])})

@@ -1,0 +1,218 @@
+"""policy.toml, what the person said, and what makes two calls the same intent."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agent.errors import UsageError
+from agent.policy.config import PolicyConfig, QuietHours, load_policy
+from agent.policy.intents import import_key, participant_names
+from tests.agent.making import THREAD, facts, made
+from tests.tools.test_arguments import LEAD
+
+# -- policy.toml ------------------------------------------------------------------------------------------------------
+
+
+def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
+    assert load_policy(tmp_path) == PolicyConfig()
+
+
+def test_a_file_sets_limits(tmp_path: Path) -> None:
+    (tmp_path / "policy.toml").write_text(
+        'credits_per_day = 50\nsuppress = ["@example.com"]\n[quiet_hours]\nstart = 22:00:00\nend = "07:00"\n'
+        'timezone = "Europe/Berlin"\n'
+    )
+    found = load_policy(tmp_path)
+    assert (found.credits_per_day, found.sends_per_run) == (50, 200)
+    assert found.suppressed(" Ada@EXAMPLE.com ")
+    assert found.quiet_hours is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("credits_per_run = -1", "credits_per_run"),
+        ("allow_admin = true", "allow_admin"),
+        ("fetch_count = 5000", "fetch_count"),
+        ("calls_per_run = 0", "calls_per_run"),
+        ('[quiet_hours]\nstart = "22:00"', "quiet_hours.end"),
+        (
+            '[quiet_hours]\nstart = "22:00Z"\nend = "07:00"',
+            "quiet_hours.start: Value error, give the time without a zone",
+        ),
+        (
+            '[quiet_hours]\nstart = "22:00"\nend = "07:00"\ntimezone = "Mars/Base"',
+            "'Mars/Base' is not a known time zone",
+        ),
+        ('[quiet_hours]\nstart = "22:00"\nend = "07:00"\ntimezone = "../x"', "is not a known time zone"),
+        ("credits_per_run", "cannot be read"),
+    ],
+)
+def test_a_wrong_file_is_refused_by_name(tmp_path: Path, text: str, says: str) -> None:
+    (tmp_path / "policy.toml").write_text(text)
+    with pytest.raises(UsageError) as refused:
+        load_policy(tmp_path)
+    assert "policy.toml" in str(refused.value)
+    assert says in str(refused.value)
+
+
+def test_a_file_that_is_not_text_or_not_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "policy.toml").write_bytes(b"\xff")
+    with pytest.raises(UsageError, match="cannot be read"):
+        load_policy(tmp_path)
+    (tmp_path / "other" / "policy.toml").mkdir(parents=True)
+    with pytest.raises(UsageError, match="cannot be read"):
+        load_policy(tmp_path / "other")
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "zone", "hour", "quiet"),
+    [
+        ("22:00", "07:00", "UTC", 22, True),
+        ("22:00", "07:00", "UTC", 3, True),
+        ("22:00", "07:00", "UTC", 7, False),
+        ("22:00", "07:00", "UTC", 21, False),
+        ("12:00", "13:00", "UTC", 12, True),
+        ("12:00", "13:00", "UTC", 13, False),
+        ("12:00", "13:00", "Asia/Tokyo", 3, True),
+        ("12:00", "13:00", "Asia/Tokyo", 12, False),
+    ],
+)
+def test_quiet_hours_are_local_and_may_pass_midnight(start: str, end: str, zone: str, hour: int, quiet: bool) -> None:
+    hours = QuietHours.model_validate({"start": start, "end": end, "timezone": zone})
+    assert hours.holds(datetime(2026, 1, 5, hour, tzinfo=UTC)) == quiet
+
+
+def test_a_domain_is_suppressed_only_with_its_at_sign() -> None:
+    config = PolicyConfig(suppress=("@example.com", "example.net"))
+    assert config.suppressed("a@example.com")
+    assert not config.suppressed("a@sub.example.com")
+    assert not config.suppressed("a@example.net")
+
+
+# -- facts ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("mail ada@example.com", True),
+        ("mail ADA@EXAMPLE.COM.", True),
+        ("<ada@example.com>, please", True),
+        ("ada@example.com.", True),
+        ("ada@example.com.evil.example", False),
+        ("x-ada@example.com", False),
+        ("xada@example.com", False),
+        ("b.ada@example.com", False),
+        ("ada@example.community", False),
+        ("ada@example.com-x", False),
+        ("", False),
+    ],
+)
+def test_an_address_is_said_only_as_a_whole(words: str, said: bool) -> None:
+    assert facts(human_words=words).said("ada@example.com") == said
+
+
+def test_nothing_is_not_something_that_was_said() -> None:
+    assert not facts(human_words="anything").said("")
+
+
+@given(st.text(min_size=1, max_size=20), st.text(max_size=40))
+def test_any_words_and_values_are_compared_without_a_crash(value: str, words: str) -> None:
+    assert facts(human_words=words).said(value) in (True, False)
+    assert not facts(human_words="").said(value)
+
+
+@pytest.mark.parametrize(
+    ("words", "budget"),
+    [
+        ("at most 500 credits", 500),
+        ("no more than 1,000 credits, better 800 credits", 800),
+        ("one-credit", None),
+        ("a 20-credit budget", 20),
+        ("40 leads", None),
+        ("version 1.50 credits", None),
+        ("", None),
+    ],
+)
+def test_a_budget_that_the_person_named_is_read_from_their_words(words: str, budget: int | None) -> None:
+    assert facts(human_words=words).named_budget() == budget
+
+
+# -- intents ----------------------------------------------------------------------------------------------------------
+
+
+def key(tool: str = "send_message", *, records: Any = THREAD, **change: Any) -> str:
+    return made(tool, records=records, **change).dedupe_key
+
+
+def test_a_read_has_no_intent_and_every_effect_has_one() -> None:
+    assert key("get_context") == key("preview_list_import") == ""
+    keys = [key(tool) for tool in ("send_message", "launch_campaign", "create_list", "create_thread", "update_thread")]
+    assert len({*keys}) == len(keys)
+
+
+def test_the_same_words_to_the_same_person_are_one_intent_over_threads_spaces_and_cases() -> None:
+    upper = {("thread", "thr_2"): {"participant_email": "Ada@Example.com"}}
+    assert key() == key(records=upper, thread_id="thr_2") == key(body_text="  Hello\n")
+    assert key() == key(threading_mode="reply"), "the mode does not make it another message"
+
+
+def test_other_words_subjects_people_or_questions_are_another_intent() -> None:
+    answered = {("thread", "thr_1"): {**THREAD[("thread", "thr_1")], "last_inbound": "msg_9"}}
+    other = {("thread", "thr_1"): {"participant_email": "bob@example.com"}}
+    keys = [
+        key(),
+        key(body_text="Hello!"),
+        key(subject="Hi"),
+        key(cc="bob@example.com"),
+        key(records=answered),
+        key(records=other),
+    ]
+    assert len({*keys}) == len(keys)
+
+
+def test_a_message_to_somebody_unknown_is_bound_to_its_thread() -> None:
+    assert key(records={}) != key(records={}, thread_id="thr_2")
+    assert key(records={}) == key(records={})
+
+
+def test_a_launch_is_its_campaign_and_anything_else_its_whole_request() -> None:
+    assert key("launch_campaign") != key("launch_campaign", campaign_id="cmp_2")
+    assert key("start_lead_search") != key("start_lead_search", fetch_count=11)
+    assert key("update_thread") != key("update_thread", thread_id="thr_2")
+
+
+def test_a_preview_and_its_import_speak_of_the_same_leads() -> None:
+    preview, done = made("preview_list_import"), made("import_list_leads")
+    assert import_key(preview.request) == import_key(done.request)
+    assert import_key(done.request) != import_key(made("import_list_leads", leads=[LEAD, LEAD]).request)
+    assert import_key(made("launch_campaign").request) == import_key(made("get_context").request), "no body, no leads"
+
+
+def test_whom_a_message_reaches_is_everyone_once() -> None:
+    call = made("send_message", cc="bob@example.com, ada@example.com", bcc="eve@example.com")
+    assert call.recipients == ("ada@example.com", "bob@example.com", "eve@example.com")
+    assert call.reach == 3
+    draft = made("create_thread", draft_cc="bob@example.com", draft_bcc="eve@example.com")
+    assert draft.recipients == ("ada@example.com", "bob@example.com", "eve@example.com")
+    assert draft.reach == 0, "a draft reaches nobody"
+
+
+def test_copies_that_stand_in_a_draft_count_as_reached_when_it_is_sent() -> None:
+    copied = {**THREAD[("thread", "thr_1")], "draft_cc": "bob@example.com", "draft_bcc": None}
+    draft = made("send_message", records={("thread", "thr_1"): {**copied, "status": "draft"}})
+    assert draft.recipients == ("ada@example.com", "bob@example.com")
+    active = made("send_message", records={("thread", "thr_1"): {**copied, "status": "active"}})
+    assert active.recipients == ("ada@example.com",)
+
+
+def test_a_participant_is_named_by_the_channels_own_names() -> None:
+    both = {"participant_email": "ada@example.com", "participant_name": "Ada", "participant_linkedin_url": ""}
+    assert participant_names({**both, "channel": "email"}) == ("ada@example.com",)
+    assert participant_names({**both, "channel": "linkedin"}) == ("Ada",)
+    assert participant_names({"channel": "linkedin", "participant_name": 7}) == ()

@@ -1,0 +1,165 @@
+"""A question is bound to one digest, answered once, used once, and lapses."""
+
+from typing import Any
+
+import pytest
+
+from agent.errors import UsageError
+from agent.state.approvals import LIFE, Approval, Approvals
+from agent.state.store import Store
+from tests.doubles import FakeClock
+
+
+@pytest.fixture
+def approvals(store: Store, clock: FakeClock) -> Approvals:
+    return Approvals(store, clock)
+
+
+def ask(approvals: Approvals, call: str = "c1", digest: str = "d1", run: str = "r1") -> Approval:
+    return approvals.ask(run, call, digest, {"tool": "send_message", "preview": "POST …"})
+
+
+def use(store: Store, approvals: Approvals, asked: Approval) -> bool:
+    with store.begin() as db:
+        return approvals.use(db, asked.id)
+
+
+def status(approvals: Approvals, asked: Approval) -> str:
+    return approvals.get(asked.id).status
+
+
+def test_a_question_is_pending_until_it_is_answered_and_shows_the_contracts_object(approvals: Approvals) -> None:
+    asked = ask(approvals)
+    assert asked.id.startswith("apr_")
+    assert approvals.all(pending=True) == [asked]
+    assert asked.as_json() == {
+        "id": asked.id,
+        "run_id": "r1",
+        "tool": "send_message",
+        "preview": "POST …",
+        "digest": "d1",
+        "status": "pending",
+        "created_at": "2026-01-05T09:00:00.000Z",
+        "expires_at": "2026-01-08T09:00:00.000Z",
+    }
+
+
+def test_a_yes_is_used_once(store: Store, approvals: Approvals) -> None:
+    asked = ask(approvals)
+    assert not use(store, approvals, asked), "a question is no yes"
+    approvals.answer(asked.id, "approved")
+    assert use(store, approvals, asked)
+    assert not use(store, approvals, asked)
+    assert status(approvals, asked) == "used"
+
+
+def test_a_yes_whose_intent_was_rolled_back_is_not_used(store: Store, approvals: Approvals) -> None:
+    asked = ask(approvals)
+    approvals.answer(asked.id, "approved")
+
+    def fail() -> None:
+        with store.begin() as db:
+            assert approvals.use(db, asked.id)
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
+    assert use(store, approvals, asked)
+
+
+@pytest.mark.parametrize("first", ["approved", "denied", "used", "expired"])
+@pytest.mark.parametrize("second", ["approved", "denied"])
+def test_a_question_is_answered_once(
+    store: Store, approvals: Approvals, clock: FakeClock, first: str, second: Any
+) -> None:
+    asked = ask(approvals)
+    if first == "expired":
+        clock.advance(LIFE.total_seconds())
+    else:
+        approvals.answer(asked.id, "denied" if first == "denied" else "approved")
+    if first == "used":
+        assert use(store, approvals, asked)
+    with pytest.raises(UsageError, match=f"{asked.id} is {first}"):
+        approvals.answer(asked.id, second)
+    assert status(approvals, asked) == first
+
+
+def test_an_answer_carries_its_reason_or_its_edit(approvals: Approvals) -> None:
+    no, edit = ask(approvals), ask(approvals, "c2")
+    assert approvals.answer(no.id, "denied", reason="not today").reason == "not today"
+    edited = approvals.answer(edit.id, "approved", arguments="{}", digest="d2")
+    assert (edited.arguments, edited.digest, edited.id) == ("{}", "d2", edit.id)
+
+
+def test_a_question_and_a_yes_lapse_after_their_life(store: Store, approvals: Approvals, clock: FakeClock) -> None:
+    asked, yes = ask(approvals), ask(approvals, "c2")
+    approvals.answer(yes.id, "approved")
+    clock.advance(LIFE.total_seconds() - 1)
+    assert [status(approvals, a) for a in (asked, yes)] == ["pending", "approved"]
+    clock.advance(1)
+    assert not use(store, approvals, yes), "it lapses even if nobody has looked since"
+    assert [status(approvals, a) for a in (asked, yes)] == ["expired", "expired"]
+    assert approvals.all(pending=True) == []
+
+
+def test_a_no_and_a_used_yes_do_not_lapse(store: Store, approvals: Approvals, clock: FakeClock) -> None:
+    no, yes = ask(approvals), ask(approvals, "c2")
+    approvals.answer(no.id, "denied")
+    approvals.answer(yes.id, "approved")
+    assert use(store, approvals, yes)
+    clock.advance(2 * LIFE.total_seconds())
+    assert [status(approvals, a) for a in (no, yes)] == ["denied", "used"]
+
+
+@pytest.mark.parametrize("answered", [False, True])
+def test_a_new_question_about_the_same_call_replaces_the_older_one(
+    store: Store, approvals: Approvals, *, answered: bool
+) -> None:
+    for number in range(5):  # within one millisecond the ids alone would not tell which is the latest
+        older = ask(approvals, digest=f"old {number}")
+        if answered:
+            approvals.answer(older.id, "approved")
+        newer = ask(approvals, digest=f"new {number}")
+        assert status(approvals, older) == "expired"
+        assert not use(store, approvals, older)
+        found = approvals.of_call("r1", "c1")
+        assert found is not None
+        assert found.id == newer.id
+
+
+def test_questions_about_other_calls_and_runs_stay(approvals: Approvals, clock: FakeClock) -> None:
+    first, second, third = ask(approvals), ask(approvals, "c2"), ask(approvals, run="r2")
+    assert {a.id for a in approvals.all(pending=True)} == {first.id, second.id, third.id}
+    assert [a.id for a in approvals.all("r2")] == [third.id]
+    clock.advance(1)
+    fourth = ask(approvals, "c3")
+    assert approvals.all("r1")[-1].id == fourth.id, "oldest first"
+    assert approvals.of_call("r1", "c9") is None
+
+
+def test_a_question_that_was_settled_otherwise_is_withdrawn_and_an_answer_is_not(approvals: Approvals) -> None:
+    asked, answered, other = ask(approvals), ask(approvals, "c2"), ask(approvals, "c3")
+    approvals.answer(answered.id, "denied")
+    for call in ("c1", "c2"):
+        approvals.withdraw("r1", call)
+    assert [status(approvals, a) for a in (asked, answered, other)] == ["expired", "denied", "pending"]
+
+
+def test_another_call_may_stand_in_the_place_of_a_question_that_is_open(approvals: Approvals) -> None:
+    asked = ask(approvals)
+    changed = approvals.change(asked.id, digest="d2", arguments="{}", card={"tool": "x"})
+    assert (changed.id, changed.digest, changed.arguments, changed.card, changed.status) == (
+        *(asked.id, "d2", "{}", {"tool": "x"}),
+        "pending",
+    )
+    approvals.answer(asked.id, "approved")
+    with pytest.raises(UsageError, match="is approved: it can be changed only while it is pending"):
+        approvals.change(asked.id, digest="d3", arguments="{}", card={})
+    assert approvals.get(asked.id).digest == "d2"
+
+
+def test_an_id_that_is_not_there_is_said_so(approvals: Approvals) -> None:
+    with pytest.raises(UsageError, match="there is no approval 'apr_x'"):
+        approvals.get("apr_x")
+    with pytest.raises(UsageError, match="there is no approval 'apr_x'"):
+        approvals.answer("apr_x", "approved")

@@ -1,0 +1,159 @@
+"""The audit is one chain a run: whatever is changed, taken out or moved is found."""
+
+import json
+from collections.abc import Mapping
+
+import pytest
+from sqlalchemy import delete, insert, select, update
+
+from agent.errors import StoreError
+from agent.redaction import Redactor
+from agent.state.audit import Audit, read_events, verify
+from agent.state.schema import events
+from agent.state.store import Store
+from tests.doubles import FakeClock
+from tools.api.request import Json
+
+KEY = "pk_live_planted_key_123"
+
+
+@pytest.fixture
+def audit(store: Store, clock: FakeClock) -> Audit:
+    made = Audit(store, "r1", clock, Redactor([KEY]))
+    for number in range(4):
+        made.write("step", number=number)
+    made.flush()
+    return made
+
+
+def change(store: Store, seq: int, **values: object) -> None:
+    with store.begin() as db:
+        db.execute(update(events).where(events.c.seq == seq).values(**values))
+
+
+def row(store: Store, seq: int) -> dict[str, object]:
+    with store.begin() as db:
+        return dict(db.execute(select(events).where(events.c.seq == seq)).one()._mapping)
+
+
+def breaks(store: Store) -> list[tuple[int, str]]:
+    return [(broken.seq, broken.reason) for broken in verify(store)[1]]
+
+
+def test_an_untouched_chain_holds(store: Store, audit: Audit) -> None:
+    assert verify(store) == (4, [])
+    assert verify(store, "r9") == (0, [])
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"data": '{"number":9}'},
+        {"type": "other"},
+        {"at": "2026-01-05T09:00:01.000Z"},
+        {"hash": "f" * 64},
+        {"prev": "f" * 64},
+    ],
+)
+def test_a_changed_event_is_found(store: Store, audit: Audit, values: dict[str, str]) -> None:
+    change(store, 2, **values)
+    assert breaks(store) == [(2, "it was changed after it was written")]
+    assert verify(store, "r1")[1][0].run_id == "r1"
+
+
+@pytest.mark.parametrize("gone", [1, 2, 3])
+def test_a_deleted_event_is_found(store: Store, audit: Audit, gone: int) -> None:
+    with store.begin() as db:
+        db.execute(delete(events).where(events.c.seq == gone))
+    assert breaks(store) == [(gone + 1, "an event before it is missing")]
+
+
+def test_events_that_changed_places_are_found(store: Store, audit: Audit) -> None:
+    second = row(store, 2)
+    third = row(store, 3)
+    change(store, 2, **{k: third[k] for k in ("data", "hash", "prev")})
+    change(store, 3, **{k: second[k] for k in ("data", "hash", "prev")})
+    assert breaks(store)[0][0] == 2
+
+
+def test_an_event_of_another_run_does_not_fit_in(store: Store, audit: Audit, clock: FakeClock) -> None:
+    other = Audit(store, "r2", clock, Redactor())
+    other.write("step", number=0)
+    other.flush()
+    assert verify(store) == (5, [])
+    with store.begin() as db:
+        db.execute(update(events).where(events.c.run_id == "r2").values(data='{"number":1}'))
+    (broken,) = verify(store)[1]
+    assert (broken.run_id, broken.seq) == ("r2", 1)
+
+
+def test_a_resumed_run_goes_on_with_its_chain(store: Store, audit: Audit, clock: FakeClock) -> None:
+    again = Audit(store, "r1", clock, Redactor())
+    again.write("run_resumed")
+    again.flush()
+    assert verify(store) == (5, [])
+    assert [event["seq"] for event in read_events(store)] == [1, 2, 3, 4, 5]
+
+
+def test_staged_events_come_and_go_with_their_transaction(store: Store, audit: Audit) -> None:
+    audit.write("request_sent", digest="d")
+
+    def fail() -> None:
+        with store.begin() as db:
+            audit.stage(db)
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
+    assert verify(store) == (4, [])
+    with store.begin() as db:
+        audit.stage(db)
+    audit.staged()
+    audit.flush()
+    assert verify(store) == (5, [])
+
+
+def test_what_cannot_be_written_is_said_and_is_not_forgotten(store: Store, audit: Audit) -> None:
+    blocker = row(store, 4) | {"seq": 5}
+    with store.begin() as db:
+        db.execute(insert(events), [blocker])
+    audit.write("request_sent")
+    with pytest.raises(StoreError):
+        audit.flush()
+    with store.begin() as db:
+        db.execute(delete(events).where(events.c.seq == 5))
+    audit.flush()
+    assert verify(store) == (5, [])
+
+
+def test_a_flush_of_nothing_and_a_stage_of_nothing_write_nothing(store: Store, audit: Audit) -> None:
+    audit.flush()
+    with store.begin() as db:
+        audit.stage(db)
+    assert verify(store) == (4, [])
+
+
+def test_a_secret_is_hidden_before_it_reaches_the_disk_or_a_listener(store: Store, clock: FakeClock) -> None:
+    heard: list[Mapping[str, Json]] = []
+    audit = Audit(store, "r1", clock, Redactor([KEY]))
+    audit.listen(heard.append)
+    audit.write("answer_received", message=f"bad key {KEY}", nested={KEY: [KEY[::-1]]})
+    audit.flush()
+    stored = list(read_events(store, "r1"))
+    assert heard == stored
+    assert KEY not in json.dumps(stored)
+    assert KEY[::-1] not in json.dumps(stored)
+    assert verify(store) == (1, [])
+
+
+def test_half_a_surrogate_pair_is_written_as_an_escape(store: Store, audit: Audit) -> None:
+    audit.write("invalid", tool="x\ud800y", reason="\udfff")
+    audit.flush()
+    *_, last = read_events(store)
+    assert (last["tool"], last["reason"]) == ("x\\ud800y", "\\udfff")
+    assert verify(store) == (5, [])
+
+
+def test_an_event_has_its_type_run_number_and_time(store: Store, audit: Audit) -> None:
+    first = next(iter(read_events(store, "r1")))
+    assert first == {"type": "step", "run_id": "r1", "seq": 1, "at": "2026-01-05T09:00:00.000Z", "number": 0}

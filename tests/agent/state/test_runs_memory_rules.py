@@ -1,0 +1,223 @@
+"""Runs, transcripts, what a run remembers and the operator's rules: all of it survives the process."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from agent.errors import UsageError
+from agent.redaction import Redactor
+from agent.state import runs as module
+from agent.state.memory import Memory
+from agent.state.rules import RuleBook, Shared
+from agent.state.runs import Runs, is_alive, new_run_id, workspace_name
+from agent.state.store import Store, open_store
+from tests.doubles import FakeClock
+from tools.spec import Record
+
+KEY = "pk_live_planted_key_123"
+
+
+@pytest.fixture
+def runs(store: Store, clock: FakeClock) -> Runs:
+    return Runs(store, clock, Redactor([KEY]))
+
+
+def create(runs: Runs, run_id: str = "r1", task: str = "Find bakers") -> None:
+    runs.create(run_id=run_id, workspace="w1", task=task, model="scripted", mode="ask", cap=10)
+
+
+# -- runs -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_run_is_kept_without_the_key(runs: Runs) -> None:
+    create(runs, task=f"my key is {KEY}")
+    runs.save("r1", answer=f"done with {KEY}", usage={"requests": 1}, status="done")
+    row = runs.get("r1")
+    assert KEY not in str(row)
+    assert (row["answer"], row["usage"], row["status"]) == ("done with [key hidden]", {"requests": 1}, "done")
+    assert (row["gaps"], row["cap"], row["started_at"]) == ([], 10, "2026-01-05T09:00:00.000Z")
+
+
+def test_runs_are_listed_newest_first(runs: Runs, clock: FakeClock) -> None:
+    create(runs, "r1")
+    clock.advance(1)
+    create(runs, "r2")
+    assert [row["run_id"] for row in runs.all()] == ["r2", "r1"]
+    with pytest.raises(UsageError, match="there is no run 'r3'"):
+        runs.get("r3")
+
+
+def test_a_transcript_is_kept_in_order_and_returned_as_it_was_kept(runs: Runs) -> None:
+    create(runs)
+    assert runs.append("r1", {"text": f"{KEY} one"}) == {"text": "[key hidden] one"}
+    runs.append("r1", {"text": "two"})
+    assert runs.transcript("r1") == [{"text": "[key hidden] one"}, {"text": "two"}]
+    assert runs.transcript("r2") == []
+
+
+def test_a_workspace_is_named_by_origin_and_key_and_tells_neither(store: Store, tmp_path: Path) -> None:
+    other = open_store(tmp_path / "other")
+    names = [
+        workspace_name(store, "https://a.example", KEY),
+        workspace_name(store, "https://b.example", KEY),
+        workspace_name(store, "https://a.example", KEY + "4"),
+        workspace_name(other, "https://a.example", KEY),
+    ]
+    other.close()
+    assert len({*names}) == 4
+    assert names[0] == workspace_name(store, "https://a.example", KEY)
+    assert KEY not in "".join(names)
+
+
+def test_run_ids_do_not_repeat() -> None:
+    assert len({new_run_id() for _ in range(100)}) == 100
+
+
+# -- who works on a run -----------------------------------------------------------------------------------------------
+
+
+def owner_of(program: str) -> tuple[str, subprocess.Popen[bytes]]:
+    code = f"from agent.state.runs import this_process; print(this_process(), flush=True); {program}"
+    child = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stdin=subprocess.PIPE)
+    assert child.stdout is not None
+    return child.stdout.readline().decode().strip(), child
+
+
+def test_a_run_of_a_living_process_is_not_taken_over(runs: Runs) -> None:
+    create(runs)
+    owner, child = owner_of("input()")
+    runs.save("r1", owner=owner)
+    with pytest.raises(UsageError, match="is being worked on by another process"):
+        runs.take_over("r1")
+    runs.save("r1", status="waiting")
+    runs.take_over("r1")
+    row = runs.get("r1")
+    assert (row["status"], row["ended_at"]) == (None, None)
+    assert str(os.getpid()) in row["owner"]
+    child.communicate(b"\n", timeout=10)
+
+
+def test_a_run_of_a_dead_process_is_taken_over_even_before_it_is_buried(runs: Runs) -> None:
+    create(runs)
+    owner, child = owner_of("input()")
+    assert is_alive(owner)
+    child.kill()
+    os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
+    assert not is_alive(owner), "a zombie does no work"
+    child.communicate(timeout=10)
+    assert not is_alive(owner)
+    runs.save("r1", owner=owner)
+    runs.take_over("r1")
+
+
+def test_a_reused_process_number_and_another_machine_are_told_apart() -> None:
+    host, pid, started = _own()
+    assert is_alive(f"{host}:{pid}:{started}")
+    assert not is_alive(f"{host}:{pid}:{int(started) - 1}")
+    assert is_alive(f"elsewhere:{pid}:1"), "nobody can know"
+    assert not is_alive(None)
+    assert not is_alive("")
+
+
+def test_without_proc_a_process_is_asked_for_by_its_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_proc(*_: object) -> None:
+        raise FileNotFoundError
+
+    host = _own()[0]
+    monkeypatch.setattr(module, "open", no_proc, raising=False)
+    assert is_alive(f"{host}:{os.getpid()}:alive")
+    assert not is_alive(f"{host}:{2**22 + 1}:alive")
+    monkeypatch.setattr(os, "kill", lambda *_: (_ for _ in ()).throw(PermissionError))
+    assert is_alive(f"{host}:1:alive"), "it lives, it is only not ours"
+
+
+def _own() -> tuple[str, str, str]:
+    owner, child = owner_of("pass")
+    child.communicate(timeout=10)
+    host = owner.rsplit(":", 2)[0]
+    fields = Path(f"/proc/{os.getpid()}/stat").read_text().rsplit(")", 1)[1].split()
+    return host, str(os.getpid()), fields[19]
+
+
+# -- memory -----------------------------------------------------------------------------------------------------------
+
+
+def test_what_a_run_has_read_is_merged_and_survives(store: Store) -> None:
+    memory = Memory(store, "r1")
+    memory.learn([Record("thread", "t1", {"a": 1, "b": 2}), Record("lead", "t1", {"c": 3})])
+    memory.learn([Record("thread", "t1", {"b": 5}), Record("thread", "t1", {"d": 6})])
+    for known in (memory, Memory(store, "r1")):
+        assert known.records == {("thread", "t1"): {"a": 1, "b": 5, "d": 6}, ("lead", "t1"): {"c": 3}}
+    assert Memory(store, "r2").records == {}
+
+
+def test_what_is_known_already_is_not_written_again_and_an_absurd_id_never(store: Store) -> None:
+    memory = Memory(store, "r1")
+    memory.learn([Record("lead", "l1", {"a": 1})])
+    memory.learn([Record("lead", "l1", {"a": 1}), Record("lead", "x" * 201, {})])
+    memory.learn([])
+    assert memory.records == Memory(store, "r1").records == {("lead", "l1"): {"a": 1}}
+
+
+def test_marks_are_counted_and_survive(store: Store) -> None:
+    memory = Memory(store, "r1")
+    for _ in range(3):
+        memory.mark("denied_act", "send_message /x")
+    memory.mark("preview", "k")
+    assert memory.marks == Memory(store, "r1").marks == {("denied_act", "send_message /x"): 3, ("preview", "k"): 1}
+
+
+def test_nobody_can_change_what_a_run_has_seen(store: Store) -> None:
+    memory = Memory(store, "r1")
+    with pytest.raises(TypeError):
+        memory.records[("lead", "l1")] = {}  # type: ignore[index]
+    with pytest.raises(TypeError):
+        memory.marks[("preview", "k")] = 1  # type: ignore[index]
+
+
+# -- rules ------------------------------------------------------------------------------------------------------------
+
+
+def test_rules_are_appended_counted_and_survive(store: Store) -> None:
+    book = RuleBook(store, "r1")
+    book.add([])
+    book.add([{"answer": "approve"}, {"answer": "deny"}])
+    with store.begin() as db:
+        assert book.use(db, 1, max_uses=2, credits=5)
+    again = RuleBook(store, "r1")
+    again.add([{"answer": "approve", "tool": "x"}])
+    assert again.all() == [
+        (1, {"answer": "approve"}, 1, 5),
+        (2, {"answer": "deny"}, 0, 0),
+        (3, {"answer": "approve", "tool": "x"}, 0, 0),
+    ]
+    with store.begin() as db:
+        assert again.use(db, 1, max_uses=2, credits=1)
+        assert not again.use(db, 1, max_uses=2, credits=1)
+        assert not again.use(db, 9, max_uses=2, credits=1)
+    assert again.all()[0][2:] == (2, 6)
+
+
+def test_a_rule_with_a_credit_limit_is_counted_within_it(store: Store) -> None:
+    book = RuleBook(store, "r1")
+    book.add([{"answer": "approve"}])
+    with store.begin() as db:
+        assert book.use(db, 1, max_uses=9, credits=6, max_credits=10)
+        assert not book.use(db, 1, max_uses=9, credits=5, max_credits=10)
+        assert book.use(db, 1, max_uses=9, credits=4, max_credits=10)
+    assert book.all()[0][2:] == (2, 10)
+
+
+def test_shared_rules_come_first_and_are_counted_for_all_who_share_them(store: Store) -> None:
+    RuleBook(store, "batch").add([{"n": 1}, {"n": 2}, {"n": 3}])
+    sharing = [RuleBook(store, run, Shared("batch", frozenset({1, 3}))) for run in ("r1", "r2")]
+    sharing[0].add([{"own": True}])
+    assert [(n, data) for n, data, *_ in sharing[0].all()] == [(-1, {"n": 1}), (-3, {"n": 3}), (1, {"own": True})]
+    with store.begin() as db:
+        assert sharing[0].use(db, -3, max_uses=1, credits=2)
+        assert not sharing[1].use(db, -3, max_uses=1, credits=2)
+        assert sharing[0].use(db, 1, max_uses=1, credits=0)
+    assert sharing[1].all() == [(-1, {"n": 1}, 0, 0), (-3, {"n": 3}, 1, 2)]

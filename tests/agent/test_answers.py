@@ -1,0 +1,447 @@
+"""What an answer means: the playbook's error table, and everything that a server can say instead of it."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agent.answers import LONGEST_PAUSE, TRIES_429, TRIES_READ, Again, Settled, judge, lost, retry_after
+from agent.types import PreparedCall
+from tests.agent.making import NOON, answered, launch, made
+
+READ = made("get_list_leads")
+WRITE = made("create_list")
+SPEND = made("start_lead_search", fetch_count=10)
+SEND = made("send_message")
+DISMISS = made("update_signals", items=[{"id": "sig_1", "status": "dismissed"}])
+LAUNCH = launch()
+ALL = (READ, WRITE, SPEND, SEND, DISMISS, LAUNCH)
+EFFECTS = ALL[1:]
+PAGE: dict[str, Any] = {"leads": []}
+SENT = {"message": {"id": "msg_1"}}
+
+
+def settled(call: PreparedCall, status: int, body: Any = None, /, attempt: int = 1, **headers: Any) -> Settled:
+    found = judge(call, answered(status, body, **headers), attempt, NOON)
+    assert isinstance(found, Settled), found
+    return found
+
+
+def again(call: PreparedCall, status: int, body: Any = None, /, attempt: int = 1, **headers: Any) -> Again:
+    found = judge(call, answered(status, body, **headers), attempt, NOON)
+    assert isinstance(found, Again), found
+    return found
+
+
+def error(message: str = "broken", code: str = "internal_error") -> dict[str, Any]:
+    return {"error": {"code": code, "message": message}, "correlationId": "c-9"}
+
+
+# -- success and what only looks like it (R15, R16, R18) --------------------------------------------------------------
+
+
+def test_a_success_is_parsed() -> None:
+    found = settled(READ, 200, PAGE, x_correlation_id="c-1")
+    assert (found.kind, found.http_status, found.correlation_id, found.stop) == ("done", 200, "c-1", None)
+    assert found.answer is not None
+    assert settled(SEND, 201, SENT).kind == "done"
+
+
+NOT_SUCCESS: list[Any] = [
+    {"error": "no"},
+    {"error": {"code": "x"}, "leads": [], "message": {"id": "m"}},
+    {"success": False, "leads": [], "message": {"id": "m"}},
+    {},
+    [],
+    None,
+    "ok",
+    {"leads": None, "message": None},
+    {"leads": "none", "message": "sent"},
+    {"leads": {}, "message": {"id": 7}},
+    b"",
+    b"<!doctype html><title>Log in</title>",
+    b'{"leads": []',
+    b'{"leads": []} trailing',
+    b'{"leads": [], "total": NaN, "message": {"id": NaN}}',
+    b'{"leads": [{"id": "\xff"}], "message": {"id": "\xff"}}',
+    b'{"leads": ' + b"[" * 200_000,
+]
+
+
+@pytest.mark.parametrize("body", NOT_SUCCESS, ids=range(len(NOT_SUCCESS)))
+def test_a_200_that_cannot_be_understood_is_no_success_and_no_empty_list(body: Any) -> None:
+    read = settled(READ, 200, body, x_correlation_id="c-1")
+    assert (read.kind, read.stop, read.answer) == ("failed", "failed", None)
+    send = settled(SEND, 200, body, x_correlation_id="c-1")
+    assert (send.kind, send.stop) == ("unknown", "unknown")
+    assert "may have happened" in send.message
+    for found in (read, send):
+        assert found.message.startswith("the answer (200) cannot be understood")
+        assert found.correlation_id == "c-1"
+
+
+def test_a_202_without_the_task_is_not_taken_for_a_start() -> None:
+    assert settled(SPEND, 202, {"correlationId": "c"}).kind == "unknown"
+    assert settled(SPEND, 202, {"task": {"id": "t1", "status": "pending"}}).kind == "done"
+
+
+@pytest.mark.parametrize("status", [204, 206])
+def test_any_2xx_must_say_what_happened(status: int) -> None:
+    assert settled(SEND, status, b"").kind == "unknown"
+    assert settled(SEND, status, SENT).kind == "done"
+
+
+def test_a_batch_of_which_nothing_was_done_has_failed_and_one_of_which_something_was_done_has_not() -> None:
+    wrong = {"id": "sig_1", "error": "gone"}
+    none = settled(DISMISS, 200, {"updated": [], "errors": [wrong, wrong]})
+    assert (none.kind, none.stop, none.message) == ("failed", None, "none of the 2 items was done")
+    assert "gone" in str(none.error)
+    assert settled(DISMISS, 200, {"updated": ["sig_2"], "errors": [wrong]}).kind == "done"
+    assert settled(DISMISS, 200, {"updated": [], "errors": []}).kind == "done"
+
+
+# -- the table (R1 to R5) ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("call", ALL, ids=lambda c: c.spec.name)
+@pytest.mark.parametrize(
+    "body", [error(), {"error": "unauthorized"}, b"<html>", b"", {"error": "insufficient credits"}]
+)
+def test_a_401_ends_everything_in_any_shape(call: PreparedCall, body: Any) -> None:
+    found = settled(call, 401, body)
+    assert (found.kind, found.stop, found.http_status) == ("failed", "authentication", 401)
+    assert "PUFFLE_API_KEY" in found.next_step
+
+
+@pytest.mark.parametrize("call", ALL, ids=lambda c: c.spec.name)
+@pytest.mark.parametrize(("status", "says"), [(403, "may not do that"), (404, "does not exist")])
+def test_a_403_and_a_404_stop_the_work_and_inform(call: PreparedCall, status: int, says: str) -> None:
+    found = settled(call, status, error("no access"))
+    assert (found.kind, found.stop, found.correlation_id) == ("failed", "waiting", "c-9")
+    assert says in found.message
+    assert "no access" in found.message
+    assert found.next_step
+    assert "no message came" in settled(call, status, b"<html>").message
+
+
+@pytest.mark.parametrize("call", ALL, ids=lambda c: c.spec.name)
+@pytest.mark.parametrize("status", [400, 409, 422])
+def test_what_the_model_can_mend_is_told_to_it_with_the_whole_body(call: PreparedCall, status: int) -> None:
+    found = settled(call, status, error("name is taken"))
+    assert (found.kind, found.stop, found.message) == ("failed", None, f"{status}: name is taken")
+    assert found.error == error("name is taken")
+
+
+# -- credits ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (402, error("Payment required", "payment_required")),
+        (402, b""),
+        (402, b"<html>"),
+        (400, {"error": {"code": "insufficient_credits", "message": "Top up first"}}),
+        (400, {"error": "Insufficient credits"}),
+        (400, {"error": "Not enough credits left"}),
+        (400, {"message": "You do not have enough credits"}),
+        (400, {"error": "You don't have enough AI credits"}),
+        (403, {"error": {"code": "forbidden", "message": "credit balance exhausted"}}),
+        (409, {"error": {"code": "x", "message": "y", "details": {"reason": "INSUFFICIENT_CREDITS"}}}),
+        (422, {"error": "credit limit exceeded"}),
+        (429, {"error": "out of credits"}),
+    ],
+)
+def test_a_credit_error_stops_in_every_shape(status: int, body: Any) -> None:
+    found = settled(SPEND, status, body)
+    assert (found.kind, found.stop, found.http_status) == ("failed", "budget", status)
+    assert "insufficient credits for start_lead_search of 10" in found.message
+    assert "nothing smaller was run" in found.next_step
+
+
+@pytest.mark.parametrize(
+    ("balance", "says"),
+    [
+        (9, "at most 4 of the 10 fit"),
+        (0, "at most 0 of the 10 fit"),
+        (-3, "at most 0 of"),
+        (True, "smaller"),
+        ("9", "smaller"),
+    ],
+)
+def test_the_largest_batch_that_fits_is_named_when_the_balance_is_known(balance: Any, says: str) -> None:
+    assert says in settled(SPEND, 402, {"error": "x", "balance": balance}).message
+    assert "try a smaller batch" in settled(WRITE, 402, {"error": "x", "balance": balance}).message
+
+
+@pytest.mark.parametrize("words", ["name is required", "credits must be a number", "unknown field credit_card"])
+def test_a_word_about_credits_is_not_yet_a_lack_of_them(words: str) -> None:
+    assert settled(SPEND, 400, {"error": words}).stop is None
+
+
+# -- 429 (R6 to R9) ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        ((), 30),
+        (("0",), 1),
+        (("7",), 7),
+        (("7.5",), 7.5),
+        ((" 12 ",), 12),
+        (("120",), 120),
+        (("Mon, 05 Jan 2026 12:00:45 GMT",), 45),
+        (("Monday, 05-Jan-26 12:00:45 GMT",), 45),
+        (("Mon Jan  5 12:00:45 2026",), 45),
+        (("Mon, 05 Jan 2026 11:00:00 GMT",), 1),
+        (("inf",), 30),
+        (("nan",), 30),
+        (("-5",), 30),
+        (("soon",), 30),
+        (("",), 30),
+        (("1_0",), 30),
+        (("\u0667",), 30),
+        (("0x10",), 30),
+        (("Mon, 99 Foo 2026",), 30),
+        (("7", "9"), 9),
+        (("7", "soon"), 7),
+    ],
+)
+def test_a_429_waits_as_stated_else_half_a_minute_and_everybody_waits(value: tuple[str, ...], seconds: float) -> None:
+    for call in (READ, SEND):
+        found = again(call, 429, error(), retry_after=value)
+        assert (found.why, found.everyone) == ("429", True)
+        assert found.seconds == pytest.approx(seconds)
+
+
+def test_two_values_in_one_line_are_no_shorter_wait_than_either() -> None:
+    assert again(READ, 429, error(), retry_after="7, 9").seconds >= 9
+
+
+@pytest.mark.parametrize("value", ["121", "86400", "1e10", "99999999999999999999", "Fri, 31 Dec 9999 23:59:59 GMT"])
+def test_an_absurd_wait_is_neither_slept_nor_ignored(value: str) -> None:
+    found = settled(READ, 429, error(), retry_after=value)
+    assert (found.kind, found.stop) == ("failed", "failed")
+    assert "rate limited" in found.message
+    assert found.next_step
+
+
+def test_a_429_for_ever_is_given_up() -> None:
+    assert again(READ, 429, error(), attempt=TRIES_429 - 1).seconds == 30
+    found = settled(READ, 429, error(), attempt=TRIES_429)
+    assert (found.stop, found.correlation_id) == ("failed", "c-9")
+    assert f"{TRIES_429} requests made" in found.message
+
+
+@given(st.lists(st.text(max_size=30) | st.integers().map(str) | st.floats().map(str), max_size=3))
+def test_no_retry_after_crashes_or_asks_for_a_negative_wait(values: list[str]) -> None:
+    found = retry_after(values, NOON)
+    assert found is None or found >= 0
+    reaction = judge(READ, answered(429, error(), retry_after=tuple(values)), 1, NOON)
+    assert isinstance(reaction, Settled) or 1 <= reaction.seconds <= LONGEST_PAUSE
+
+
+@given(st.datetimes())
+def test_a_date_is_waited_for(moment: Any) -> None:
+    then = moment.replace(microsecond=0, tzinfo=NOON.tzinfo)
+    found = retry_after([then.strftime("%a, %d %b ") + f"{then.year:04d}" + then.strftime(" %H:%M:%S GMT")], NOON)
+    assert found is not None or then.year < 1000
+    assert found is None or then.year < 1000 or timedelta(seconds=found) == max(timedelta(0), then - NOON)
+
+
+# -- 500 (R10, R11) ---------------------------------------------------------------------------------------------------
+
+PLAIN = [
+    "Internal server error",
+    "internal_error",
+    "Something went wrong. Please try again later.",
+    "An unexpected error occurred",
+]
+
+
+@pytest.mark.parametrize("message", PLAIN)
+@pytest.mark.parametrize("call", ALL, ids=lambda c: c.spec.name)
+def test_a_plain_500_is_tried_once_more_after_five_seconds_and_never_a_third_time(
+    call: PreparedCall, message: str
+) -> None:
+    found = again(call, 500, error(message))
+    assert (found.seconds, found.everyone) == (5.0, False)
+    second = settled(call, 500, error(message), attempt=2)
+    assert (second.kind, second.stop, second.correlation_id) == ("failed", "failed", "c-9")
+    assert second.message == f"500 twice: {message}"
+
+
+HAPPENED = [
+    "The message was sent but could not be saved",
+    "Email sent; persistence failed",
+    "Message delivered, database write failed",
+    "The mail went out but we could not store it",
+    "Already processed",
+    "The recipient may have received this email",
+    "Mail is on its way; saving failed",
+    "Handed to the provider, then the connection broke",
+    "It left our servers",
+    "El mensaje ya fue enviado, pero no se pudo guardar",
+    "Le message est parti",
+    "Die Nachricht ging raus",
+    "メッセージは送信されました",
+    "campaign is active now, run record missing",
+    "202 from upstream, row not written",
+]
+
+
+@pytest.mark.parametrize("message", HAPPENED)
+@pytest.mark.parametrize(
+    "shape",
+    [
+        lambda m: {"error": m},
+        lambda m: {"error": {"code": "internal_error", "message": m}},
+        lambda m: {"message": m},
+        lambda m: {"error": {"code": "internal_error", "message": "Internal server error", "details": {"note": [m]}}},
+        lambda m: {"error": "Internal server error", "hint": m},
+        lambda m: f"<html><body>{m}</body></html>".encode(),
+    ],
+)
+def test_a_500_that_may_mean_that_it_is_out_is_not_sent_again(message: str, shape: Any) -> None:
+    for call in (SEND, LAUNCH, DISMISS):
+        for attempt in (1, 2):
+            found = settled(call, 500, shape(message), attempt=attempt, x_correlation_id="c-1")
+            assert (found.kind, found.stop, found.correlation_id) == ("unknown", "unknown", "c-1")
+            assert "may have happened" in found.message
+            assert found.next_step.startswith("Check in Puffle")
+
+
+@pytest.mark.parametrize("body", [b"", b"<html>", {}, [], {"error": {}}, {"error": 7}])
+def test_a_500_that_says_nothing_is_not_repeated_for_an_effect_but_for_a_read(body: Any) -> None:
+    for call in EFFECTS:
+        assert settled(call, 500, body).kind == "unknown"
+    assert again(READ, 500, body).seconds == 5.0
+    assert settled(READ, 500, body, attempt=2).message == "500 twice: no message came"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "The list was created but the answer failed",
+        "Search queued but not stored",
+        "already exists",
+        "Task has been started",
+    ],
+)
+def test_a_500_that_says_that_it_happened_is_not_repeated_for_any_effect(message: str) -> None:
+    for call in (WRITE, SPEND):
+        assert settled(call, 500, error(message)).kind == "unknown"
+    assert again(READ, 500, error(message)).seconds == 5.0
+
+
+@pytest.mark.parametrize("message", ["Failed to create list", "database time-out", "could not be saved"])
+def test_another_500_of_a_write_is_tried_once_more(message: str) -> None:
+    assert again(WRITE, 500, error(message)).seconds == 5.0
+
+
+# -- everything else (R12, R13) ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", [502, 503, 504])
+def test_a_gateway_error_is_retried_for_reads_alone(status: int) -> None:
+    waits = [again(READ, status, b"<html>", attempt=n).seconds for n in range(1, TRIES_READ)]
+    assert waits == [2.0, 4.0]
+    last = settled(READ, status, b"<html>", attempt=TRIES_READ)
+    assert (last.kind, last.stop) == ("failed", "failed")
+    for call in EFFECTS:
+        found = settled(call, status, b"<html>")
+        assert (found.kind, found.stop) == ("unknown", "unknown")
+
+
+@pytest.mark.parametrize("status", [300, 301, 302, 307, 308, 405, 410, 418, 451, 501, 505, 599, 600, 999])
+def test_an_odd_status_is_named_and_ends_the_work_without_a_second_try(status: int) -> None:
+    read = settled(READ, status, b"<html>")
+    assert (read.kind, read.stop, read.message) == ("failed", "failed", f"unexpected status {status}")
+    send = settled(SEND, status, b"<html>")
+    assert send.kind == ("failed" if 400 <= status < 500 else "unknown")
+    assert str(status) in send.message
+
+
+def test_a_lost_answer_of_a_send_is_not_sent_again() -> None:
+    for call in EFFECTS:
+        found = lost(call, "reset", 1, sent=True)
+        assert isinstance(found, Settled)
+        assert (found.kind, found.stop, found.http_status) == ("unknown", "unknown", None)
+
+
+def test_a_send_that_did_not_reach_the_server_has_failed_and_is_not_repeated_by_itself() -> None:
+    for call in EFFECTS:
+        found = lost(call, "refused", 1, sent=False)
+        assert isinstance(found, Settled)
+        assert (found.kind, found.stop) == ("failed", "failed")
+        assert found.message == "refused; nothing was changed"
+
+
+@pytest.mark.parametrize("sent", [True, False])
+def test_a_lost_read_is_asked_for_three_times(*, sent: bool) -> None:
+    assert [lost(READ, "x", n, sent=sent) for n in (1, 2)] == [Again(2.0, "x"), Again(4.0, "x")]
+    found = lost(READ, "x", 3, sent=sent)
+    assert isinstance(found, Settled)
+    assert (found.kind, found.stop) == ("failed", "failed")
+
+
+@given(st.integers(100, 999), st.binary(max_size=80), st.integers(1, 5), st.sampled_from(ALL))
+def test_no_answer_crashes_and_no_effect_is_repeated_on_a_guess(
+    status: int, body: bytes, attempt: int, call: PreparedCall
+) -> None:
+    found = judge(call, answered(status, body), attempt, NOON)
+    if isinstance(found, Again):
+        assert found.seconds >= 1
+        assert call.effect == "read" or status == 429
+    elif found.kind == "done":
+        assert 200 <= status < 300
+
+
+# -- correlation ids (R14) --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "found"),
+    [
+        ({"error": "x"}, {}, None),
+        ({"error": "x"}, {"x_correlation_id": "h-1"}, "h-1"),
+        ({"error": "x", "correlationId": "b-1"}, {}, "b-1"),
+        ({"error": "x", "correlation_id": "b-1"}, {}, "b-1"),
+        ({"error": {"message": "x", "correlationId": "n-1"}}, {}, "n-1"),
+        ({"error": "x", "details": {"correlationId": "d-1"}}, {}, "d-1"),
+        ({"error": "x", "correlationId": "h-1"}, {"x_correlation_id": "h-1"}, "h-1"),
+        ({"error": "x", "correlationId": "b-1"}, {"x_correlation_id": "h-1"}, "h-1, b-1"),
+        ({"error": "x", "correlationId": 7}, {}, None),
+        ({"error": "x", "correlationId": ""}, {"x_correlation_id": ""}, None),
+        ({"error": "x"}, {"x_correlation_id": ("h-1", "h-2")}, "h-1, h-2"),
+        (b"<html>correlationId: fake-1</html>", {}, None),
+        ([], {}, None),
+    ],
+)
+def test_a_correlation_id_is_shown_as_sent_and_never_invented(body: Any, headers: Any, found: str | None) -> None:
+    for status in (400, 401, 403, 404, 409, 422):
+        assert settled(READ, status, body, **headers).correlation_id == found
+
+
+def test_a_stop_names_the_call_the_id_and_what_to_do() -> None:
+    with_id = settled(SEND, 403, error("no")).as_stop(SEND)
+    assert with_id.status == "waiting"
+    assert with_id.escalation.correlation_id == "c-9"
+    reason = with_id.escalation.reason
+    assert reason.startswith("send_message (POST /api/threads/thr_1/messages): 403: ")
+    assert reason.endswith("[correlation id c-9]")
+    assert with_id.escalation.question == with_id.escalation.next_step != ""
+    without = Settled("failed", "broken").as_stop(READ)
+    assert without.status == "failed"
+    assert without.escalation.reason.endswith("[no correlation id came]")
+    assert without.escalation.question == "How should this go on?"
+
+
+def test_an_error_is_read_in_either_envelope() -> None:
+    shapes = [{"error": "boom"}, {"error": {"message": "boom"}}, {"error": {"code": "boom"}}, {"message": "boom"}]
+    assert {settled(READ, 400, shape).message for shape in shapes} == {"400: boom"}
+    assert settled(READ, 400, json.dumps({"error": 7}).encode()).message == "400: no message came"

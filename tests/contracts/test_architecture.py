@@ -1,0 +1,109 @@
+"""The shape that safety rests on, read from the sources: who may send, who builds, who imports, what prompts name."""
+
+import ast
+import json
+import re
+import subprocess
+import sys
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agent.context import build_request, guides
+from agent.models.base import ToolCall, UserMessage
+from agent.policy.config import PolicyConfig
+from agent.policy.engine import decide
+from agent.policy.facts import PolicyFacts
+from agent.prepare import prepare
+from agent.run import Run
+from prompts.loader import load
+from tests.tools.test_arguments import MINIMAL
+from tools.registry import REGISTRY, describe
+from tools.spec import JOURNEYS
+
+ROOT = Path(__file__).parents[2]
+SNAKE = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b")
+
+
+@cache
+def sources() -> tuple[tuple[str, ast.AST], ...]:
+    paths = [path for package in ("agent", "evals", "prompts", "tools") for path in (ROOT / package).rglob("*.py")]
+    return tuple((path.relative_to(ROOT).as_posix(), ast.parse(path.read_text())) for path in sorted(paths))
+
+
+def callers(pattern: str) -> set[str]:
+    """Which files call something that reads like this."""
+    return {
+        file
+        for file, tree in sources()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and re.fullmatch(pattern, ast.unparse(node.func))
+    }
+
+
+def test_only_the_gate_gets_permits_sends_and_opens_intents() -> None:
+    assert callers(r".*\.issue") == {"agent/executor.py"}
+    assert callers(r".*transport\.send") == {"agent/executor.py"}
+    assert callers(r".*ledger\.(open|close|accept|refuse)") == {"agent/executor.py"}
+    assert callers(r".*\.redeem") == {"tools/api/transport.py"}
+
+
+@pytest.mark.parametrize("name", ["Transport", "Executor", "PermitBook", "Approving"])
+def test_only_the_composition_root_builds_what_can_send(name: str) -> None:
+    assert callers(name) == {"agent/app.py"}
+
+
+def test_imports_only_go_down() -> None:
+    # The console script's own entry point, so that the rules are those of pyproject.toml and nothing else.
+    program = "import sys; from importlinter.cli import lint_imports_command as c; sys.argv = ['x', '--no-cache']; c()"
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=50, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_no_prompt_names_a_tool_or_an_argument_that_does_not_exist() -> None:
+    known = set(SNAKE.findall(json.dumps([describe(spec) for spec in REGISTRY.values()])))
+    texts = [p for p in (ROOT / "prompts").rglob("*.md") if p.parent.name != "served"]
+    strange = {(p.name, word) for p in texts for word in set(SNAKE.findall(p.read_text())) - known}
+    assert strange == set()
+
+
+@pytest.mark.parametrize("journey", JOURNEYS)
+def test_every_step_of_a_guide_is_declared_to_the_model_in_its_journey(journey: Any) -> None:
+    declared = {spec.name for spec in REGISTRY.declared(journey)}
+    assert {step.tool for step in guides()[journey].steps} <= declared
+    assert {guides()[journey].confirm} <= declared
+
+
+def test_the_planners_prompt_is_filled_and_followed_by_the_guide() -> None:
+    run = Run(run_id="r", workspace="w", mode="ask", journey="replies", context={"context": {"a": "<b>"}})
+    request = build_request(run, (UserMessage("Hello"),))
+    planner, workspace = request.system
+    assert "{" not in re.sub(r"`[^`]*`", "", load("planner").render(journeys="x"))
+    assert planner.endswith(guides()["replies"].body)
+    assert "<b>" not in workspace
+    assert [tool.name for tool in request.tools] == [spec.name for spec in REGISTRY.declared("replies")]
+
+
+@pytest.mark.parametrize("name", [name for name, spec in REGISTRY.items() if spec.endpoint is not None])
+def test_some_rule_speaks_for_every_tool(name: str) -> None:
+    spec = REGISTRY[name]
+    args = spec.args.model_validate(MINIMAL[name])
+    call = prepare(ToolCall("c1", name, ""), spec, args, {}, {})
+    facts = PolicyFacts(mode="ask", config=PolicyConfig(), now=datetime(2026, 1, 5, tzinfo=UTC), context_ready=True)
+    assert decide(call, facts).rule != "default.silence"
+
+
+def test_nothing_of_ours_keeps_state_in_a_module() -> None:
+    """A module-level list or dict that a function changes would be shared by every run of the process."""
+    changed = {
+        f"{file}: {ast.unparse(node)}"
+        for file, tree in sources()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Global)
+    }
+    assert changed == set()

@@ -1,0 +1,58 @@
+"""The transport at its edges: a request that changes, a deadline that has passed, a server that speaks no TLS."""
+
+import time
+from collections.abc import Iterator
+from itertools import chain, repeat
+
+import httpcore2
+import pytest
+
+from tests.tools.test_arguments import rendered
+from tests.tools.test_transport import KEY, Raw, send
+from tools.api import transport as module
+from tools.api.errors import NotSent
+from tools.api.key import ApiKey
+from tools.api.permit import PermitBook
+from tools.api.request import WireRequest
+from tools.api.table import ENDPOINTS
+from tools.api.transport import Transport
+
+
+@pytest.fixture
+def server() -> Iterator[Raw]:
+    raw = Raw(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+    yield raw
+    raw.close()
+
+
+class Shifty(WireRequest):
+    """A request whose target is another one when it is looked at again."""
+
+    def __getattribute__(self, name: str) -> object:
+        return next(self.__dict__["targets"]) if name == "target" else super().__getattribute__(name)
+
+
+def test_a_target_that_would_stand_differently_on_the_wire_is_not_sent(server: Raw) -> None:
+    permits = PermitBook()
+    transport = Transport(base_url=server.url, key=ApiKey(KEY), permits=permits, endpoints=ENDPOINTS)
+    good = rendered("get_context")
+    shifty = Shifty(good.endpoint, good.path)
+    shifty.__dict__["targets"] = chain(repeat("/api/context", 2), ["/api/admin"], repeat("/api/context"))
+    with pytest.raises(NotSent, match="would have changed"):
+        transport.send(shifty, permits.issue(shifty))
+    transport.close()
+    assert server.heads == []
+
+
+def test_after_the_deadline_nothing_more_is_read_or_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module._until, "at", time.monotonic() - 0.1)
+    with pytest.raises(httpcore2.ReadTimeout):
+        module._left()
+    monkeypatch.setattr(module._until, "at", time.monotonic() + 10)
+    assert 9 < module._left() <= 10
+
+
+def test_a_server_that_speaks_no_tls_is_sent_nothing(server: Raw) -> None:
+    with pytest.raises(NotSent, match="could not be reached"):
+        send(server.url.replace("http:", "https:"), "send_message", deadline=0.5)
+    assert server.heads == []
