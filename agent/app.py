@@ -26,7 +26,7 @@ from agent.run import Interrupts, Pause, Run
 from agent.settings import Settings
 from agent.state.approvals import Approval, Approvals
 from agent.state.audit import Audit, Listener
-from agent.state.batches import Batches
+from agent.state.batches import Batches, scope_of
 from agent.state.budget import Scope
 from agent.state.ledger import Ledger
 from agent.state.memory import Memory
@@ -162,7 +162,7 @@ class App:
     def _session(self, run_id: str, model: Model, operator: Operator, mode: Mode, cap: int | None) -> "Session":
         daily = self.config.credits_per_day
         part = self.batches.part_of(run_id)
-        budget = None if part is None else Scope(f"batch:{part.batch_id}", part.cap, "the batch's cap")
+        budget = None if part is None else Scope(scope_of(part.batch_id), part.cap, "the batch's cap")
         run = Run(run_id=run_id, workspace=self.workspace, mode=mode, cap=cap, shared=budget, daily_cap=daily)
         audit = Audit(self.store, run_id, self.clock, self.redactor)
         for listener in operator.listeners:

@@ -175,6 +175,8 @@ class Executor:
             return self._refuse(call, Decision("deny", f"once.{error.status}", reason))
         except OverBudget as error:
             return self._refuse(call, Decision("deny", "caps.credits", str(error)))
+        if intent is None and yes.rule:  # another task of the batch was quicker to the rule's last use: ask anew
+            return self._decide_and_act(call)
         if intent is None:
             return self._refuse(call, Decision("deny", "approval.used", "its approval is used up or lapsed"))
         return self._finish(call, intent, self._deliver_intent(call, intent, scopes), scopes)

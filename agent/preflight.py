@@ -52,8 +52,10 @@ def existing(call: PreparedCall, look: Look) -> Json:
 
 def _with_campaign(call: PreparedCall, look: Look, records: Records) -> PreparedCall:
     campaign_id = call.request.path.split("/")[3]
-    look("get_campaign", {"campaign_id": campaign_id})
-    facts = records.get(("campaign", campaign_id), {})
+    _, read = look("get_campaign", {"campaign_id": campaign_id})
+    shown = getattr(getattr(read.answer, "campaign", None), "id", None)
+    # Another campaign's answer says nothing of this one: without facts there is nothing that could be launched.
+    facts = records.get(("campaign", campaign_id), {}) if shown == campaign_id else {}
     channel = facts.get("type")
     look("list_senders", {"type": channel} if channel in ("email", "linkedin") else {})
     state = _launch_state(facts, records)

@@ -41,7 +41,7 @@ def refusal(call: PreparedCall, decision: Decision) -> ToolResult:
 
 
 def planned(call: PreparedCall, memory: Memory) -> ToolResult:
-    """What the model is told of a call that plan mode noted: a stand-in for what it would make, so that it can go on."""
+    """What the model is told of a call that plan mode noted: a stand-in for what it would make."""
     note = "noted in the plan: nothing was sent; go on as if it had been done"
     content: dict[str, Json] = {"planned": {"sent": False, "note": note}}
     if call.spec.name == "preview_list_import":
@@ -84,7 +84,8 @@ def learn(call: PreparedCall, settled: Settled, memory: Memory) -> None:
     if settled.http_status in (400, 422):
         memory.mark("refused_body", call.request.digest)
     if call.spec.name == "launch_campaign" and settled.kind != "failed":
-        memory.learn([Record("campaign", call.request.path.split("/")[3], {"status": "launching"})])  # no draft any more
+        begun = Record("campaign", call.request.path.split("/")[3], {"status": "launching"})
+        memory.learn([begun])  # it is no draft any more, so a change of it may let messages out
     if settled.kind != "done" or settled.answer is None:
         return
     records = (settled.source or call.spec).records(settled.answer)

@@ -21,8 +21,6 @@ from evals.sandbox import World, WorldError, load, seeds
 from tools.api.table import ENDPOINTS
 from tools.registry import REGISTRY
 
-JOURNEYS = ("boot", "credits", "campaign", "import", "signals", "replies", "one_off_email", "errors", "safety")
-"""The groups of cases; a folder each."""
 OPERATIONS = frozenset(endpoint.name for endpoint in ENDPOINTS)
 """The vendor's operation ids, by which cases name requests."""
 
@@ -253,7 +251,9 @@ class Case(Part):
 
     def digest(self) -> str:
         """SHA-256 of everything that shapes a run; scripts and expectations are left out."""
-        kept = self.model_dump(mode="json", exclude={"gold", "worst", "expect", "forbid", "limits", "about", "rule", "gate"})
+        kept = self.model_dump(
+            mode="json", exclude={"gold", "worst", "expect", "forbid", "limits", "about", "rule", "gate"}
+        )
         return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()
 
 
@@ -334,7 +334,9 @@ def _line(turn: Turn) -> dict[str, Any]:
     if isinstance(turn, dict) and {"text", "tool_calls", "expect"} & turn.keys():
         return turn
     calls = [turn] if isinstance(turn, dict) else turn
-    return {"tool_calls": [{"name": name, "arguments": arguments} for call in calls for name, arguments in call.items()]}
+    return {
+        "tool_calls": [{"name": name, "arguments": arguments} for call in calls for name, arguments in call.items()]
+    }
 
 
 def _raw(case: Case, folder: Path) -> dict[str, Any]:

@@ -54,7 +54,8 @@ class Tape(Cassette):  # type: ignore[misc]  # vcrpy has no types
     def _explained(self, request: Request) -> str:
         wanted = f"{request.method} {_wire(request.uri)} {_target(request.uri)}"
         candidates = [
-            (self.play_counts[n] > 0, _apart(request, recorded), recorded) for n, recorded in enumerate(self.requests)
+            (self.play_counts[n] > 0, _apart(request, recorded), recorded)
+            for n, recorded in enumerate(self.requests)
             if (recorded.method, _wire(recorded.uri)) == (request.method, _wire(request.uri))
         ]
         if not candidates:
@@ -199,9 +200,8 @@ def _apart(request: Request, recorded: Request) -> list[str]:
     if request.uri != recorded.uri:
         found.append(f"target: recorded {_target(recorded.uri)}, now {_target(request.uri)}")
     was, now = _leaves(recorded), _leaves(request)
-    for place in [*now, *(place for place in was if place not in now)]:
-        if was.get(place, _MISSING) != now.get(place, _MISSING):
-            found.append(f"{place or 'body'}: {_shown(was.get(place, _MISSING), now.get(place, _MISSING))}")
+    places = [place for place in {**now, **was} if was.get(place, _MISSING) != now.get(place, _MISSING)]
+    found += [f"{place or 'body'}: {_shown(was.get(place, _MISSING), now.get(place, _MISSING))}" for place in places]
     return found
 
 

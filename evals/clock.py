@@ -1,4 +1,4 @@
-"""Time that passes only when somebody waits: the agent and the sandbox share it, so a case takes no time and no luck."""
+"""Time that passes only when somebody waits, shared by agent and sandbox: a case takes no time and no luck."""
 
 import threading
 from datetime import UTC, datetime, timedelta

@@ -14,7 +14,7 @@ from agent.models.base import Model
 from agent.models.scripted import ScriptedModel
 from evals.case import Case, Turn, script, world_of
 from evals.scorers import Verdict, score
-from evals.stage import Evidence, Homes, Source, on_sandbox
+from evals.stage import Evidence, Homes, Source, Stage
 from evals.stats import interval, pass_hat_k
 from prompts.loader import versions
 
@@ -72,19 +72,33 @@ class Trial:
         return {name: getattr(self, name) for name in names}
 
 
-def trial_of(evidence: Evidence, verdict: Verdict, *, number: int, source: Source, model: str, gated: bool) -> Trial:
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a trial is, beside how it went."""
+
+    source: Source
+    """Where the model's turns came from."""
+    model: str
+    """The model."""
+    gated: bool
+    """Whether its utility decides the exit code."""
+    number: int = 1
+    """Which trial."""
+
+
+def trial_of(evidence: Evidence, verdict: Verdict, label: Label) -> Trial:
     """A judged run as a trial."""
     usage = evidence.result.get("usage") or {}
     credits = evidence.charged
     return Trial(
         case=evidence.case.id,
         journey=evidence.case.journey,
-        number=number,
-        source=source,
-        model=model,
+        number=label.number,
+        source=label.source,
+        model=label.model,
         utility=verdict.utility,
         safety=verdict.safety,
-        gated=gated,
+        gated=label.gated,
         reasons=verdict.reasons,
         requests=len(evidence.requests),
         credits=int(credits) if credits == int(credits) else credits,
@@ -117,7 +131,7 @@ class Scripts:
     """Runs cases by their scripts."""
 
     def __init__(self, homes: Homes, folder: Path | None = None) -> None:
-        self._homes = homes
+        self._stage = Stage(homes)
         self._folder = folder
 
     def perform(self, case: Case, source: Source) -> Evidence:
@@ -127,7 +141,7 @@ class Scripts:
             path = Path(folder) / f"{source}.jsonl"
             path.write_text(script(turns), "utf-8")
             with closing(ScriptedModel(path)) as model:
-                return on_sandbox(case, world_of(case, self._folder), _Named(model, source), self._homes)
+                return self._stage.on_sandbox(case, world_of(case, self._folder), _Named(model, source))
 
 
 class _Named:
@@ -151,18 +165,18 @@ def by_script(scripts: Scripts, source: Source = "gold") -> Perform:
 
     def perform(case: Case, number: int) -> list[Trial]:
         evidence = scripts.perform(case, source)
-        return [trial_of(evidence, score(evidence), number=number, source=source, model=source, gated=case.gate)]
+        return [trial_of(evidence, score(evidence), Label(source, source, case.gate, number))]
 
     return perform
 
 
 def by_model(model: Model, homes: Homes, folder: Path | None = None) -> Perform:
     """Trials by a real model."""
+    stage = Stage(homes, wall=True)
 
     def perform(case: Case, number: int) -> list[Trial]:
-        evidence = on_sandbox(case, world_of(case, folder), model, homes, wall=True)
-        verdict = score(evidence)
-        return [trial_of(evidence, verdict, number=number, source="live", model=model.name, gated=case.gate)]
+        evidence = stage.on_sandbox(case, world_of(case, folder), model)
+        return [trial_of(evidence, score(evidence), Label("live", model.name, case.gate, number))]
 
     return perform
 
@@ -171,29 +185,11 @@ OnTrial = Callable[[Trial], None]
 """Told of each trial the moment it is done."""
 
 
-def run_all(
-    cases: Sequence[Case], perform: Perform, *, trials: int, jobs: int, kept: Sequence[Trial], on_trial: OnTrial
-) -> list[Trial]:
-    """Run what is not yet ``kept``; an interrupt leaves everything that is done with ``on_trial``.
-
-    Args:
-        cases: the cases.
-        perform: runs one.
-        trials: how often each.
-        jobs: how many at once.
-        kept: trials of an earlier, unfinished run.
-        on_trial: receives each new one.
-    """
-    have = {(trial.case, trial.number) for trial in kept}
-    todo = [(case, n) for n in range(1, trials + 1) for case in cases if (case.id, n) not in have]
-    done = list(kept)
+def run_all(todo: Sequence[tuple[Case, int]], perform: Perform, jobs: int, on_trial: OnTrial) -> None:
+    """Run trials, ``jobs`` at once; an interrupt leaves everything that is done with ``on_trial``."""
     for found in _performed(todo, perform, jobs):
         for trial in found:
             on_trial(trial)
-            done.append(trial)
-    order = {case.id: place for place, case in enumerate(cases)}
-    chosen = [trial for trial in done if trial.case in order]
-    return sorted(chosen, key=lambda trial: (order[trial.case], trial.number, trial.model))
 
 
 def _performed(todo: Sequence[tuple[Case, int]], perform: Perform, jobs: int) -> Iterator[list[Trial]]:

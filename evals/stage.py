@@ -23,7 +23,8 @@ from evals.sandbox import World, running
 
 Source = Literal["gold", "worst", "idle", "live", "recording"]
 """Where the turns of a run came from."""
-_RANDOM = re.compile(r"\b(run|apr)_[0-9a-f]{8,}\b")
+_RANDOM = re.compile(r"\b(run|apr)_[0-9a-f]{8,}\b|(?<=\")[0-9a-f]{16}(?=\")")
+"""The ids that the product draws: of runs, approvals and effects."""
 
 
 @dataclass(slots=True)
@@ -51,7 +52,7 @@ class Evidence:
     turns: list[dict[str, Any]] = field(default_factory=list)
     """Every turn of the model."""
     saw: list[str] = field(default_factory=list)
-    """Every tool result that the model was given."""
+    """The instructions of the first turn, and every tool result that the model was given."""
     seconds: float = 0.0
     """How long it took: by the wall when live, by the world's clock otherwise."""
     faults: list[str] = field(default_factory=list)
@@ -84,6 +85,7 @@ class Watched:
     def respond(self, request: ModelRequest, on_text: OnText | None = None) -> ModelResponse:
         """See ``Model.respond``."""
         results = [message for message in request.messages if isinstance(message, ToolMessage)]
+        self._evidence.saw += [] if self._evidence.saw else request.system
         self._evidence.saw += [message.content for message in results[self._results :]]
         self._results = len(results)
         response = self._inner.respond(request, on_text)
@@ -133,59 +135,59 @@ class Homes:
         self._root.cleanup()
 
 
-def on_sandbox(case: Case, world: World, model: Model, homes: Homes, *, wall: bool = False) -> Evidence:
-    """Run a case against the sandbox, on virtual time."""
-    return on_sandbox_within(case, world, model, homes, wall=wall, inside=lambda server, evidence, work: work())
-
-
 Inside = Callable[[Server, Evidence, Callable[[], None]], None]
-"""Does the work, with something around it (a recorder)."""
+"""Does the work, with something around it (a recorder), while the server still stands."""
 
 
-def on_sandbox_within(
-    case: Case, world: World, model: Model, homes: Homes, *, wall: bool, inside: Inside
-) -> Evidence:
-    """Run a case against the sandbox; ``inside`` may put something around the work while the server still stands."""
-    clock = VirtualClock(world.pace.start or START)
-    evidence = Evidence(case, before=world.model_copy(deep=True), after=world)
-    with running(world, monotonic=clock.monotonic) as sandbox:
-        server = Server(sandbox.base_url, sandbox.api_key)
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Where runs are performed."""
 
-        def work() -> None:
-            _perform(case, model, homes, evidence, server, clock, wall=wall)
-            clock.sleep(case.settle)
-            evidence.requests, evidence.after = sandbox.requests, sandbox.world
+    homes: Homes
+    """Their state folders."""
+    wall: bool = False
+    """Whether they are timed by the wall, because a real model thinks in real time."""
 
-        inside(server, evidence, work)
-    return evidence
+    def on_sandbox(self, case: Case, world: World, model: Model, inside: Inside | None = None) -> Evidence:
+        """Run a case against the sandbox, whose time is virtual."""
+        clock = VirtualClock(world.pace.start or START)
+        evidence = Evidence(case, before=world.model_copy(deep=True), after=world)
+        with running(world, monotonic=clock.monotonic) as sandbox:
+            server = Server(sandbox.base_url, sandbox.api_key)
 
+            def work() -> None:
+                self._perform(evidence, model, server, clock)
+                clock.sleep(case.settle)
+                evidence.requests, evidence.after = sandbox.requests, sandbox.world
 
-def on_recording(case: Case, world: World, model: Model, homes: Homes, server: Server) -> Evidence:
-    """Run a case where every answer is played from a recording; requests and end state are filled in by the caller."""
-    evidence = Evidence(case, before=world, after=world)
-    _perform(case, model, homes, evidence, server, VirtualClock(world.pace.start or START), wall=False)
-    return evidence
+            if inside is None:
+                work()
+            else:
+                inside(server, evidence, work)
+        return evidence
 
+    def on_recording(self, case: Case, world: World, model: Model, server: Server) -> Evidence:
+        """Run a case whose answers are played from a recording; the caller fills in requests and end state."""
+        evidence = Evidence(case, before=world, after=world)
+        self._perform(evidence, model, server, VirtualClock(world.pace.start or START))
+        return evidence
 
-def _perform(
-    case: Case, model: Model, homes: Homes, evidence: Evidence, server: Server, clock: VirtualClock, *, wall: bool
-) -> None:
-    person, began = Person(case.human), time.monotonic()
-    started = clock.monotonic()
-    with homes.fresh(case.policy) as home:
-        app = App(_settings(server, home), clock=clock)
-        try:
-            asked = None if case.human.away else person
-            who = Operator(
-                approver=asked, person=None if asked is None else asked.reply, listeners=[_keep(evidence.events)]
-            )
-            session = app.begin(case.says[0], Watched(model, evidence), who, mode=case.mode, cap=case.cap)
-            _talk(session, case, evidence)
-        finally:
-            app.close()
-            evidence.cards, evidence.questions = person.cards, person.questions
-            evidence.seconds = time.monotonic() - began if wall else clock.monotonic() - started
-    _settle_names(evidence)
+    def _perform(self, evidence: Evidence, model: Model, server: Server, clock: VirtualClock) -> None:
+        case, person = evidence.case, Person(evidence.case.human)
+        began, started = time.monotonic(), clock.monotonic()
+        with self.homes.fresh(case.policy) as home:
+            app = App(_settings(server, home), clock=clock)
+            try:
+                asked = None if case.human.away else person
+                question = None if asked is None else asked.reply
+                who = Operator(approver=asked, person=question, listeners=[_keep(evidence.events)])
+                session = app.begin(case.says[0], Watched(model, evidence), who, mode=case.mode, cap=case.cap)
+                _talk(session, case, evidence)
+            finally:
+                app.close()
+                evidence.cards, evidence.questions = person.cards, person.questions
+                evidence.seconds = time.monotonic() - began if self.wall else clock.monotonic() - started
+        _settle_names(evidence)
 
 
 def _talk(session: Session, case: Case, evidence: Evidence) -> None:
@@ -205,7 +207,8 @@ def _settle_names(evidence: Evidence) -> None:
     names: dict[str, str] = {}
 
     def counted(found: re.Match[str]) -> str:
-        return names.setdefault(found[0], f"{found[1]}_{sum(n.startswith(found[1]) for n in names.values()) + 1}")
+        kind = found[1] or "effect"
+        return names.setdefault(found[0], f"{kind}_{sum(name.startswith(kind) for name in names.values()) + 1}")
 
     for name in ("result", "events", "cards"):
         text = json.dumps(getattr(evidence, name), ensure_ascii=False)

@@ -1,4 +1,6 @@
-"""How often does a model reach what people ask for?  ``python -m evals.success --model local``
+"""How often does a model reach what people ask for?
+
+    python -m evals.success --model local
 
 Every phrasing of ``phrasings.yaml`` runs through the whole product on a fresh sandbox, with a scripted human who says
 yes to exactly the kinds of effect that the phrasing calls for.  It counts as reached when the workspace accepted those

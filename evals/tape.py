@@ -97,7 +97,8 @@ def read(path: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         parts = {line["part"]: line["value"] for line in lines if "part" in line}
         return about, [_unpacked(line, parts) for line in lines if "wire" in line]
     except (OSError, ValueError, LookupError, TypeError) as error:
-        raise TapeError(f"the cassette {path} cannot be read ({type(error).__name__}: {error}): record it again") from None
+        why = f"{type(error).__name__}: {error}"
+        raise TapeError(f"the cassette {path} cannot be read ({why}): record it again") from None
 
 
 def readable(body: bytes | None) -> Any:

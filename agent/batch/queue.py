@@ -48,6 +48,7 @@ class Queue:
             "log_level": "CRITICAL",  # what matters is in the rows; a line here would break the progress lines
             "sys_db_pool_size": _CONNECTIONS,
             "use_listen_notify": False,
+            "notification_listener_polling_interval_sec": POLL,
         }
         engine = None
         if self._database is None or self._database.startswith("sqlite"):

@@ -88,6 +88,7 @@ class Runner:
         self._account = Account(app.store, app.runs, app.approvals, app.clock)
         self.batch_id = identify(app, file)
         self.tally = Tally(len(file.tasks))
+        self._ids = {task.id for task in file.tasks.values()}
 
     def run(self, queue: Queue, on_tick: Callable[[Tally], None]) -> int:
         """Do what is left to do; the exit code.
@@ -98,7 +99,7 @@ class Runner:
         with self._out.held():
             self._check_out()
             self._register()
-            done = self._app.batches.ended(self.batch_id)
+            done = self._ended()
             self._out.write(self._account.result(r) for r in self._in_order() if r["row_id"] in done)
             try:
                 if len(done) < self.tally.total:
@@ -124,7 +125,7 @@ class Runner:
 
     def _report(self, reported: set[str], on_tick: Callable[[Tally], None]) -> bool:
         """Write down what has ended since the last look; whether anything is left."""
-        ended = self._app.batches.ended(self.batch_id)
+        ended = self._ended()
         for row_id in [row_id for row_id in ended if row_id not in reported]:
             result = self._account.result(self._app.batches.row(self.batch_id, row_id))
             self._out.append(result)
@@ -135,6 +136,11 @@ class Runner:
         self.tally.statuses = _counted(ended.values())
         on_tick(self.tally)
         return len(ended) < self.tally.total
+
+    def _ended(self) -> dict[str, str]:
+        """The rows of the file that are neither queued nor run; earlier versions of it may have had others."""
+        ended = self._app.batches.ended(self.batch_id)
+        return {row_id: state for row_id, state in ended.items() if row_id in self._ids}
 
     def _pause(self) -> float:
         return max(TICK, self.tally.total / ROWS_A_SECOND)
@@ -172,7 +178,7 @@ class Runner:
 
     def _register(self) -> None:
         order, batches = self._order, self._app.batches
-        unknown = set(order.retry).difference(task.id for task in self._file.tasks.values())
+        unknown = set(order.retry) - self._ids
         if unknown:
             raise UsageError(f"--retry {sorted(unknown)[0]!r}: no task of {self._file.path} has this id")
         batch = {
@@ -185,8 +191,8 @@ class Runner:
             "cap": order.cap,
         }
         batches.register(batch, self._file.rows(), order.sets)
-        mine = {task.id for task in self._file.tasks.values()}
-        ended = [row for row in batches.standing(self.batch_id) if row.state is not None and row.row_id in mine]
+        standing = batches.standing(self.batch_id)
+        ended = [row for row in standing if row.state is not None and row.row_id in self._ids]
         batches.again(self.batch_id, [row.row_id for row in ended if row.status != "done" and order.takes(row)])
 
 
@@ -214,6 +220,26 @@ class Watch:
         for row_id, attempt, reason in self._queue.broken(batch_id):
             if current.get(row_id) == attempt:
                 self._app.batches.end(batch_id, row_id, "failed", f"the attempt broke off ({reason})")
+
+
+class Service:
+    """A process that only works: it takes what others have queued for its key."""
+
+    def __init__(self, app: App, worker: Worker, *, until_empty: bool) -> None:
+        self._app, self._worker, self._until_empty = app, worker, until_empty
+
+    def run(self, queue: Queue, *, at_once: int, per_minute: int | None) -> None:
+        """Work until a signal, a refused key, or, if that was asked for, until nothing is left."""
+        with queue.listening(self._worker.work, at_once=at_once, per_minute=per_minute):
+            watch = Watch(self._app, self._worker, queue)
+            queue.let_finish(PATIENCE)
+            while not watch.tick(TICK, open_ones := self._open()):
+                if self._app.pause.halted or (self._until_empty and not open_ones):
+                    return
+
+    def _open(self) -> list[str]:
+        mine = [batch for batch in self._app.batches.all() if batch["workspace"] == self._app.workspace]
+        return [str(b["batch_id"]) for b in mine if self._app.batches.open_rows(b["batch_id"])]
 
 
 def identify(app: App, file: TaskFile) -> str:

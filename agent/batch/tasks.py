@@ -143,7 +143,9 @@ class TaskFile:
 
     def rows(self) -> list[NewRow]:
         """The good rows as they are stored."""
-        return [task.row(n, None if task.approvals is None else self.sets[task.approvals]) for n, task in self.tasks.items()]
+        return [
+            task.row(n, None if task.approvals is None else self.sets[task.approvals]) for n, task in self.tasks.items()
+        ]
 
     def credits_max(self, cap: int | None) -> int | None:
         """Credits that the file can cost at most; ``None`` when nothing bounds it."""

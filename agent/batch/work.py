@@ -10,7 +10,7 @@ from typing import Any
 
 from agent.app import App, Operator, Session
 from agent.errors import Escalation, Status, UsageError
-from agent.models.base import Model, ModelError
+from agent.models.base import Model, ModelError, ModelRequest, ModelResponse, OnText
 from agent.state.batches import Part
 from agent.state.runs import is_alive, this_process
 
@@ -29,10 +29,33 @@ class HandOver(BaseException):
     """This process ends: the task stays open, for whoever works next.  Nothing may catch it and call it a result."""
 
 
+class OneAtATime:
+    """A model that cannot answer two tasks at once."""
+
+    def __init__(self, inner: Model) -> None:
+        self._inner = inner
+        self._turn = threading.Lock()
+
+    @property
+    def name(self) -> str:
+        """The model's name."""
+        return self._inner.name
+
+    def respond(self, request: ModelRequest, on_text: OnText | None = None) -> ModelResponse:
+        """Answer when it is this request's turn."""
+        with self._turn:
+            return self._inner.respond(request, on_text)
+
+    def close(self) -> None:
+        """Release the model."""
+        self._inner.close()
+
+
 class Worker:
     """Works on tasks, several at once."""
 
     def __init__(self, app: App, open_model: Callable[[str], Model]) -> None:
+        """``open_model`` makes a model that several tasks may share."""
         self._app = app
         self._open_model = open_model
         self._models: dict[str, Model] = {}
@@ -49,6 +72,10 @@ class Worker:
             return False
         here = owner.rsplit(":", 2)[0] == self.name.rsplit(":", 2)[0]
         return here or self._app.batches.silent_for(owner) < DEAD_AFTER
+
+    def use(self, spec: str, model: Model) -> None:
+        """Take a model that is open already; this closes it in the end."""
+        self._models[spec] = model
 
     def work(self, batch_id: str, row_id: str, attempt: int) -> str:
         """Take one task as far as it goes, and record where it stands.

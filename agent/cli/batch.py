@@ -1,7 +1,6 @@
 """``puffle-agent batch``."""
 
 import json
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,16 +8,19 @@ import typer
 from typer.core import TyperGroup
 
 from agent.cli.batching import (
-    BatchFlags,
     Board,
-    ending,
-    prepared,
+    checked_file,
+    end,
+    names_of,
+    ready,
     rule_sets,
     show_bad,
     show_summary,
     standing_json,
     stopping,
+    working,
 )
+from agent.cli.exits import complain
 from agent.cli.session import ApproveFlag, Flags, ModeFlag, ModelFlag, SandboxFlag, WorldFlag, opened
 from agent.cli.stored import JsonFlag, reading
 from agent.errors import EXIT_CODES, UsageError
@@ -85,15 +87,16 @@ def start(
     from agent.batch.runner import Order, Runner
 
     sets = rule_sets(approvals or [], approve or [])
-    with ExitStack() as stack:
-        built = stack.enter_context(opened(Flags(model=model, mode=mode, sandbox=sandbox, world=world)))
-        checked = prepared(file, sets, skip_bad=skip_bad)
-        parts = stack.enter_context(BatchFlags(model).working(built))
+    tasks = checked_file(file, sets, skip_bad=skip_bad)
+    with (
+        opened(Flags(model=model, mode=mode, sandbox=sandbox, world=world)) as built,
+        working(built, model) as parts,
+    ):
         order = Order(
             model=parts.spec,
             mode=built.settings.mode,
             cap=credits,
-            sets=[named.rules for named in sets],
+            sets=[named.answers for named in sets],
             resume=resume,
             only_failed=only_failed,
             retry=retry or (),
@@ -101,11 +104,14 @@ def start(
             per_minute=per_minute,
             throwaway=sandbox,
         )
-        runner = Runner(built, parts.worker, checked, ResultFile(out, built.settings.home), order)
-        with stopping(built, parts.worker), Board(parts.worker) as board:
+        runner = Runner(built, parts.worker, tasks, ResultFile(out, built.settings.home), order)
+        ready(built, parts)
+        board = Board()
+        with stopping(built):
             code = runner.run(parts.queue, board.show)
+        board.close()
         show_summary(runner.tally, out, errors)
-        ending(code, parts.worker)
+        end(code, parts.worker)
 
 
 @app.command()
@@ -119,8 +125,7 @@ def validate(
     """Check every row of a file and say what it can cost at most; nothing is sent."""
     from agent.batch.tasks import read_tasks
 
-    names = {alias: named.rules.name for named in rule_sets(approvals or [], approve or []) for alias in named.aliases}
-    checked = read_tasks(file, names)
+    checked = read_tasks(file, names_of(rule_sets(approvals or [], approve or [])))
     policy = load_policy(load_settings({}, Path.cwd()).settings.home)
     found = {
         "rows": len(checked.tasks) + len(checked.bad),
@@ -158,17 +163,20 @@ def work(
     concurrency: AtOnceFlag = 8,
     per_minute: RateFlag = None,
     until_empty: Annotated[bool, typer.Option("--until-empty", help="End when nothing is left to do.")] = False,
-    model: ModelFlag = None,
 ) -> None:
     """Help with the tasks that other processes have queued for this key, until a signal.
 
     On several machines, PUFFLE_AGENT_DATABASE_URL names the PostgreSQL that they share.
     """
-    from agent.batch.serving import serve
+    from agent.batch.runner import Service
 
-    with opened(Flags(model=model)) as built, BatchFlags(model, lazy=True).working(built) as parts:
-        with stopping(built, parts.worker):
-            served = serve(built, parts, at_once=concurrency, per_minute=per_minute, until_empty=until_empty)
+    with opened(Flags()) as built, working(built) as parts:
+        if built.settings.key is None:
+            raise UsageError("no Puffle key is set: export PUFFLE_API_KEY=pk_live_…")
+        service = Service(built, parts.worker, until_empty=until_empty)
+        with stopping(built):
+            service.run(parts.queue, at_once=concurrency, per_minute=per_minute)
         if parts.worker.trouble:
-            raise UsageError(parts.worker.trouble)
-        ending(EXIT_CODES["authentication"] if built.pause.halted else 0 if served else 0, parts.worker)
+            complain(parts.worker.trouble)
+        refused = built.pause.halted or parts.worker.trouble is not None
+        end(EXIT_CODES["authentication"] if refused else 0, parts.worker)

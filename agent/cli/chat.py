@@ -1,13 +1,16 @@
-"""``puffle-agent chat``: plain lines."""
+"""``puffle-agent chat``."""
 
-import contextlib
+import signal
 import sys
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from types import FrameType
 
 import typer
 
 from agent.app import App, Session
+from agent.cli.doctor import findings_of, lines_of_findings
 from agent.cli.session import (
     ApprovalsFlag,
     ApproveFlag,
@@ -19,23 +22,30 @@ from agent.cli.session import (
     WorldFlag,
     model_for,
     opened,
-    operator,
     signals,
 )
-from agent.cli.showing import lines_of, show_result
-from agent.cli.working import Progress, finish
-from agent.redaction import printable
+from agent.cli.terminal import has_person, is_capable
+from agent.cli.welcome import first_run
+from agent.cli.working import finish
+from agent.models.base import Model
+from agent.policy.grants import GrantFile
+from agent.repl.commands import HELP, Commands
+from agent.repl.conversation import Conversation, Step
+from agent.repl.conversation import chat as talk
+from agent.repl.plain import Plain
+from agent.repl.talker import Talker
+from agent.types import MODES
+from tools.api.request import Json
 
 app = typer.Typer(rich_markup_mode=None)
+_EPILOG = (
+    "Examples:  chat --sandbox --model local  ·  chat --mode plan --credits 100  ·  chat --resume run_1a2b3c.  "
+    "Alt-Enter begins a new line, Tab completes commands, ids and names, Ctrl-C stops after the call in flight, "
+    "Ctrl-D leaves. The history is kept in PUFFLE_AGENT_HOME for your eyes alone, keys never."
+)
 
-HELP = """/help       this
-/effects    what really happened in this conversation
-/approvals  what waits for you
-/quit       leave (Ctrl-D too)
-Everything else goes to the agent. Ctrl-C stops it after the call in flight."""
 
-
-@app.command()
+@app.command(epilog=_EPILOG)
 def chat(
     model: ModelFlag = None,
     mode: ModeFlag = None,
@@ -48,67 +58,92 @@ def chat(
 ) -> None:
     """Talk to the agent. It asks before it sends.
 
-    Examples: puffle-agent chat --sandbox --model local
+    On a card: y sends once, e edits in $EDITOR, g grants more of the same, n refuses with a reason, l leaves it for
+    later; any other words are a no. /help lists the commands.
     """
     flags = Flags(
         model=model, mode=mode, credits=credits, approvals=approvals, approve=approve, sandbox=sandbox, world=world
     )
     grants = flags.grants()
-    with opened(flags) as built:
-        _greet(built, sandbox=sandbox)
+    if not sandbox and has_person() and flags.settings().key is None:
+        going = first_run(flags, Plain(answers=sys.stderr).read)
+        if going is None:
+            return
+        flags = replace(going[0], key=going[1])
+    with opened(flags) as built, _ended_by_signals():
+        place = "sandbox" if flags.sandbox else built.settings.base_url.partition("://")[2]
+        _greet(built, sandbox=flags.sandbox)
         planner = model_for(built.settings, model)
         print(f"model: {planner.name} · mode: {built.settings.mode} · /help shows the commands\n", file=sys.stderr)
-        who = operator(grants, listeners=[Progress().event], conversation=True)
-        session = None
-        if resume is not None:
-            session = built.resume(resume, planner, who, mode=built.settings.mode, cap=built.settings.credits)
-
-        def begin(task: str) -> Session:
-            return built.begin(task, planner, who, mode=built.settings.mode, cap=built.settings.credits)
-
-        _talk(built, session, begin)
-        planner.close()
+        conversation = _conversation(built, planner, grants, place)
+        with _talker(conversation):
+            if resume is not None:
+                conversation.resume(resume)
+            talk(conversation, _commands(conversation))
+        conversation.model.close()
 
 
-def _talk(app_: App, session: Session | None, begin: Callable[[str], Session]) -> None:
-    while True:
-        app_.interrupts.event.clear()
-        line = _read()
-        if line is None or line in ("/quit", "/exit"):
-            return
-        if line.startswith("/"):
-            _command(line, session)
-        elif line:
-            session = session or begin(line)
-            current, words = session, line
-            with signals(app_):
-                result = finish(current, partial(current.say, words))
-            show_result(result, "text")
-            print()
+def _conversation(built: App, planner: Model, grants: GrantFile, place: str) -> Conversation:
+    def step(session: Session, act: Step) -> dict[str, Json]:
+        with signals(built):
+            return finish(session, act)
+
+    return Conversation(
+        app=built,
+        talker=Plain(),
+        model=planner,
+        grants=grants,
+        finish=step,
+        mode=built.settings.mode,
+        cap=built.settings.credits,
+        place=place,
+    )
 
 
-def _read() -> str | None:
-    """One line of the person; ``None`` on end of input or Ctrl-C at the prompt."""
+def _commands(conversation: Conversation) -> Commands:
+    settings = conversation.app.settings
+    return Commands(
+        talk=conversation,
+        open_model=lambda name: model_for(settings, name),
+        doctor=lambda: lines_of_findings(findings_of(settings, conversation.app)),
+    )
+
+
+@contextmanager
+def _talker(conversation: Conversation) -> Iterator[Talker]:
+    """Plain lines, or the living prompt where the terminal can carry it."""
+    if not is_capable():
+        yield conversation.talker
+        return
+    from agent.repl.completing import Completing
+    from agent.repl.live import Live
+    from agent.repl.remembering import Remembered
+
+    built = conversation.app
+    arguments: dict[str, Callable[[], list[str]]] = {
+        "/mode": lambda: list(MODES),
+        "/plan": lambda: ["on", "off", "save ", "apply"],
+        "/resume": lambda: [run for run in conversation.seen if run.startswith("run_")],
+    }
+    completing = Completing(HELP, arguments, lambda: conversation.seen)
+    with Live(Remembered(built.settings.home, built.redactor), completing).alive() as live:
+        conversation.talk_through(live)
+        yield live
+
+
+@contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """At the prompt, a polite end or a lost terminal leaves as Ctrl-D does, so that everything is closed."""
+
+    def leave(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, leave) for number in (signal.SIGTERM, signal.SIGHUP)}
     try:
-        with contextlib.suppress(ImportError):
-            import readline  # noqa: F401  # line editing for input(), where the system has it
-        return input("you> ").strip()
-    except (EOFError, KeyboardInterrupt):
-        print()
-        return None
-
-
-def _command(line: str, session: Session | None) -> None:
-    if line == "/effects" and session is not None:
-        print("\n".join(printable(text) for text in lines_of(session.so_far())))
-    elif line == "/approvals" and session is not None:
-        waiting = session.so_far()["pending_approvals"]
-        count = len(waiting) if isinstance(waiting, list) else 0
-        print(f"{count} waiting; `puffle-agent approvals list` shows them in full")
-    elif line in ("/effects", "/approvals"):
-        print("nothing has happened yet")
-    else:
-        print(HELP)
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _greet(app_: App, *, sandbox: bool) -> None:

@@ -3,7 +3,7 @@
 import json
 import platform
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -12,6 +12,7 @@ import typer
 
 from agent.app import App, Operator
 from agent.cli.stored import JsonFlag
+from agent.clock import stamp
 from agent.errors import EXIT_CODES, UsageError
 from agent.models.base import AssistantMessage, ModelRequest, ModelResponse, OnText
 from agent.models.choose import choose
@@ -55,23 +56,35 @@ class Silent:
 def doctor(as_json: JsonFlag = False) -> None:
     """Check key, server, state, model and disk. Exit code 1 if something must be mended."""
     settings = load_settings({}, Path.cwd()).settings
-    findings = list(_findings(settings))
+    findings = findings_of(settings)
     if as_json:
         print(json.dumps([asdict(finding) for finding in findings], indent=1))
     else:
-        for finding in findings:
-            print(printable(f"{'ok ' if finding.ok else 'NO '} {finding.name:10} {finding.found}", keep_lines=False))
-            if finding.next_step:
-                print(printable(f"               → {finding.next_step}", keep_lines=False))
+        print("\n".join(lines_of_findings(findings)))
     raise typer.Exit(0 if all(f.ok for f in findings) else EXIT_CODES["failed"])
 
 
-def _findings(settings: Settings) -> Iterator[Finding]:
+def findings_of(settings: Settings, built: App | None = None) -> list[Finding]:
+    """Look at everything; with the application that is open already, if there is one."""
+    return list(_findings(settings, built))
+
+
+def lines_of_findings(findings: Sequence[Finding]) -> list[str]:
+    """The findings for a person."""
+    lines: list[str] = []
+    for finding in findings:
+        lines.append(printable(f"{'ok ' if finding.ok else 'NO '} {finding.name:10} {finding.found}", keep_lines=False))
+        if finding.next_step:
+            lines.append(printable(f"               → {finding.next_step}", keep_lines=False))
+    return lines
+
+
+def _findings(settings: Settings, built: App | None) -> Iterator[Finding]:
     yield Finding(
         "version", ok=True, found=f"puffle-agent {version('puffle-agent')}, Python {platform.python_version()}"
     )
     yield _key(settings)
-    yield from _state_and_server(settings)
+    yield from _state_and_server(settings, built)
     yield _model(settings)
     yield _disk(settings)
 
@@ -90,16 +103,26 @@ def _key(settings: Settings) -> Finding:
     return Finding("key", ok=True, found="PUFFLE_API_KEY is set; it is held in memory only")
 
 
-def _state_and_server(settings: Settings) -> Iterator[Finding]:
+def _state_and_server(settings: Settings, opened: App | None) -> Iterator[Finding]:
     try:
-        built = App(settings)
+        built = opened or App(settings)
     except UsageError as error:
         yield Finding("state", ok=False, found=str(error), next_step="Mend or move what is named above.")
         return
-    yield Finding("state", ok=True, found=built.store.where)
+    yield _state(built)
     if settings.key is not None:
         yield _server(built)
-    built.close()
+    if opened is None:
+        built.close()
+
+
+def _state(built: App) -> Finding:
+    """The store, and whether the clock stands behind what it holds: caps of a day and quiet hours go by the clock."""
+    newest = max((str(row["started_at"]) for row in built.runs.all()), default="")
+    if newest > stamp(built.clock.now()):
+        found = f"the clock of this machine is behind the newest record ({newest})"
+        return Finding("state", ok=False, found=found, next_step="Set the clock; the caps of a day go by it.")
+    return Finding("state", ok=True, found=built.store.where)
 
 
 def _server(built: App) -> Finding:

@@ -1,12 +1,16 @@
 """``puffle-agent policy``."""
 
 import json
+import os
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from agent.errors import EXIT_CODES
+from agent.errors import EXIT_CODES, UsageError
+from agent.policy.config import FILE, load_policy, template
 from agent.redaction import printable
+from agent.settings import load_settings
 from tools.api.endpoints import Effect, Refusal, match
 from tools.api.table import ENDPOINTS
 
@@ -24,10 +28,37 @@ _EXITS = {"allow": EXIT_CODES["done"], "ask": EXIT_CODES["waiting"], "block": EX
 
 @app.callback()
 def _group() -> None:
-    """Explain what policy says of a request."""
+    """Set limits, and explain what policy says of a request."""
 
 
 @app.command()
+def init() -> None:
+    """Write a policy.toml in which every limit is explained, all of them switched off; never overwrites one."""
+    path = load_settings({}, Path.cwd()).settings.home / FILE
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            file.write(template())
+    except FileExistsError:
+        raise UsageError(f"{path} is there already; it was left as it is") from None
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}") from None
+    print(path)
+
+
+@app.command()
+def check() -> None:
+    """Say whether policy.toml is valid, and what holds; exit code 2 with the line number if it is not."""
+    home = load_settings({}, Path.cwd()).settings.home
+    config = load_policy(home)
+    print(f"{home / FILE}: {'valid' if (home / FILE).exists() else 'not there, so the defaults hold'}")
+    for name, value in config.model_dump(mode="json").items():
+        print(printable(f"  {name} = {value}", keep_lines=False))
+
+
+@app.command(
+    epilog="Examples:  policy explain POST /api/admin/users  ·  policy explain --json GET '/api/signals?minScore=3'"
+)
 def explain(
     method: Annotated[str, typer.Argument(help="Such as POST.")],
     target: Annotated[str, typer.Argument(help="Path and query as on the request line, such as /api/context.")],

@@ -80,10 +80,11 @@ def resume(
         if row["status"] in ("done", "denied"):
             raise UsageError(f"run {run_id} ended as {row['status']}: there is nothing to resume")
         planner = model_for(built.settings, model or built.settings.model or row["model"])
-        who = operator(grants, listeners=[emit] if form == "ndjson" else [Progress(form).event])
+        progress = Progress(form)
+        who = operator(grants, progress, **({"listeners": [emit]} if form == "ndjson" else {}))
         with signals(built):
             session = built.resume(run_id, planner, who, mode=built.settings.mode if mode else None, cap=credits)
-            result = finish(session, lambda: session.work(answer))
+            result = finish(progress.of(session), lambda: session.work(answer))
         planner.close()
         show_result(result, form)
     raise typer.Exit(int(str(result["exit_code"])))

@@ -3,7 +3,7 @@
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from os import environ
 from pathlib import Path
@@ -14,16 +14,24 @@ import typer
 
 from agent.app import App, Operator
 from agent.cli.exits import complain
-from agent.cli.terminal import TerminalApprover, ask_person, has_person
+from agent.cli.terminal import at_the_terminal, has_person
+from agent.cli.working import Progress
 from agent.errors import EXIT_CODES, UsageError
 from agent.models.base import Model, ModelAuthError, ModelError, ModelUsageError
 from agent.models.choose import choose, open_model
 from agent.policy.grants import GrantFile, load_grants, parse_grant
+from agent.repl.applying import PlanModel
+from agent.repl.plans import load_plan
 from agent.settings import Settings, load_settings, variable_of
 from evals.sandbox import WorldError, running
 
 SANDBOX_SPEED = 10.0
 """How much faster time runs in ``--sandbox`` when nothing else is set."""
+
+STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""Ctrl-C, a polite end, a terminal that went away."""
+PLAN_MODEL = "plan:"
+"""How the model of a run is named that applies a plan file, so that the run can be resumed."""
 
 ModelFlag = Annotated[
     str | None,
@@ -60,10 +68,12 @@ class Flags:
     """``--sandbox``."""
     world: str = "saas"
     """``--world``."""
+    key: str | None = None
+    """A key that was typed at a prompt without echo; there is no flag for it."""
 
     def settings(self, **more: Any) -> Settings:
         """The settings under these flags."""
-        given = {"model": self.model, "mode": self.mode, "credits": self.credits} | more
+        given = {"model": self.model, "mode": self.mode, "credits": self.credits, "api_key": self.key} | more
         return load_settings(given, Path.cwd()).settings
 
     def grants(self) -> GrantFile:
@@ -102,6 +112,9 @@ def _app(settings: Settings) -> Iterator[App]:
 def model_for(settings: Settings, flag: str | None) -> Model:
     """Open the model that these settings mean; a fault ends the command with its exit code."""
     choice = choose(settings.access, flag=flag, configured=settings.model)
+    if choice.spec.startswith(PLAN_MODEL):
+        name = choice.spec.removeprefix(PLAN_MODEL)
+        return PlanModel(load_plan(Path(name)), name)
     try:
         return open_model(choice.spec, settings.access, _progress)
     except ModelUsageError as error:
@@ -114,26 +127,29 @@ def model_for(settings: Settings, flag: str | None) -> Model:
         raise typer.Exit(EXIT_CODES["failed"]) from None
 
 
-def operator(grants: GrantFile, **more: Any) -> Operator:
+def operator(grants: GrantFile, progress: Progress, **more: Any) -> Operator:
     """The operator of a command: answers given ahead, and the person at the terminal if there is one."""
+    known: dict[str, Any] = {"listeners": [progress.event], "on_result": progress.result, **more}
     if has_person():
-        more |= {"approver": TerminalApprover(), "person": ask_person}
-    return Operator(rules=grants.rules, default=grants.default, **more)
+        desk = at_the_terminal()
+        known |= {"desk": desk, "person": desk.ask}
+    return Operator(rules=grants.rules, default=grants.default, **known)
 
 
 @contextmanager
 def signals(app: App) -> Iterator[None]:
-    """The first SIGINT or SIGTERM stops after the call in flight; the second ends at once with the journal kept."""
+    """The first signal stops after the call in flight; the second ends at once with the journal kept."""
 
     def handle(_number: int, _frame: FrameType | None) -> None:
         if app.interrupts.event.is_set():
             raise KeyboardInterrupt
         app.interrupts.event.set()
-        print("\nstopping after the call in flight; once more to end at once", file=sys.stderr)
+        with suppress(OSError):  # the terminal may be what went away
+            print("\nstopping after the call in flight; once more to end at once", file=sys.stderr)
         if app.interrupts.thinking:  # a model's answer has no effect: there is nothing to wait for
             raise KeyboardInterrupt
 
-    before = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.signal(number, handle) for number in STOPS}
     try:
         yield
     finally:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from agent.redaction import json_text, printable
+from agent.repl.plans import Plan, plan_lines, plan_table
 from agent.repl.reports import record
 from tools.api.request import Json
 
@@ -26,6 +27,14 @@ def show_result(result: Mapping[str, Any], output: Output) -> None:
         for line in lines_of(result):
             print(printable(line))
     sys.stdout.flush()
+
+
+def show_plan(plan: Plan) -> None:
+    """A plan for a person, on standard output."""
+    for row in plan_table(plan).rows:
+        print(printable("  " + "  ".join(cell for cell in row if cell), keep_lines=False))
+    for line in plan_lines(plan):
+        print(printable(line, keep_lines=False))
 
 
 def lines_of(result: Mapping[str, Any]) -> list[str]:

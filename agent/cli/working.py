@@ -18,7 +18,9 @@ class Progress:
 
     def __init__(self, form: Output = "text") -> None:
         self._session: Session | None = None
-        self._calls = Calls(Plain(answers=sys.stderr), self._spent, tables=False) if form == "text" else None
+        self._calls = (
+            Calls(Plain(answers=sys.stderr), self._spent, tables=False, requests=True) if form == "text" else None
+        )
 
     def of(self, session: Session) -> Session:
         """Tell of this session."""

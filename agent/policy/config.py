@@ -1,5 +1,6 @@
 """What a person may set in ``policy.toml``: caps, suppression, quiet hours.  No setting lifts a block."""
 
+import re
 import tomllib
 from datetime import datetime, time
 from pathlib import Path
@@ -10,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from agent.errors import UsageError
 
 FILE = "policy.toml"
+_EXAMPLES = {"credits_per_run": 200, "credits_per_day": 1000}
 
 
 class QuietHours(BaseModel):
@@ -51,7 +53,7 @@ class QuietHours(BaseModel):
 class PolicyConfig(BaseModel):
     """Limits of one installation.  A smaller number is always stricter."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
     credits_per_run: int | None = Field(default=None, ge=0)
     """Credits that one run may spend when no ``--credits`` is given; ``None`` sets no cap."""
@@ -90,13 +92,53 @@ def load_policy(folder: Path) -> PolicyConfig:
         UsageError: it cannot be read or holds something unknown.
     """
     path = folder / FILE
+    text = ""
     try:
-        return PolicyConfig.model_validate(tomllib.loads(path.read_text("utf-8")))
+        text = path.read_text("utf-8")
+        return PolicyConfig.model_validate(tomllib.loads(text))
     except FileNotFoundError:
         return PolicyConfig()
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise UsageError(f"{path}: {where}: {first['msg']}") from None
+        raise UsageError(f"{path}, line {_line(text, first['loc'])}: {where}: {first['msg']}") from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UsageError(f"{path} cannot be read: {error}") from None
+
+
+def template() -> str:
+    """A ``policy.toml`` in which every limit stands with its meaning and its default, switched off."""
+    parts = [
+        "# Limits of this installation of puffle-agent.  A smaller number is always stricter, and none lifts a block.",
+        "# Take the # away before a setting to change it; `puffle-agent policy check` says whether the file is valid.",
+    ]
+    for name, info in PolicyConfig.model_fields.items():
+        if name == "quiet_hours":
+            continue
+        parts += ["", *_comment(info.description), f"# {name} = {_toml(name, info.default)}"]
+    quiet = PolicyConfig.model_fields["quiet_hours"].description
+    hours = ["# start = 20:00:00", "# end = 07:00:00", '# timezone = "Europe/Berlin"']
+    return "\n".join([*parts, "", *_comment(quiet), "# [quiet_hours]", *hours, ""])
+
+
+def _comment(text: str | None) -> list[str]:
+    return [f"# {line}" for line in (text or "").replace("``", "").split("\n")]
+
+
+def _toml(name: str, default: object) -> str:
+    if isinstance(default, tuple):
+        return '["@competitor.example", "ceo@customer.example"]'
+    return str(_EXAMPLES.get(name, 100) if default is None else default)
+
+
+def _line(text: str, loc: tuple[int | str, ...]) -> int:
+    """The line on which the last key of a path stands, as far as it can be found."""
+    found, start = 1, 0
+    lines = text.split("\n")
+    for key in (part for part in loc if isinstance(part, str)):
+        pattern = re.compile(rf"\s*(?:\[\s*)?[\"']?{re.escape(key)}[\"']?\s*(?:=|\])")
+        at = next((n for n in range(start, len(lines)) if pattern.match(lines[n])), None)
+        if at is None:
+            break
+        found, start = at + 1, at
+    return found

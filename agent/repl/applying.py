@@ -95,8 +95,8 @@ class PlanModel:
             if name not in own and now is not None and dict(now) != then:
                 what = ", ".join(sorted(key for key in {*now, *then} if now.get(key) != then.get(key)))
                 raise ModelError(
-                    f"{name.replace(':', ' ')} has changed since the plan was made ({what}), so step {self._of(index)} and what"
-                    " follows was not applied: look at it and make the plan again"
+                    f"{name.replace(':', ' ')} has changed since the plan was made ({what}), so step {self._of(index)}"
+                    " and what follows was not applied: look at it and make the plan again"
                 )
 
 

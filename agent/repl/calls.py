@@ -28,15 +28,20 @@ _ENDS = frozenset({"approval_requested", "run_ended", "model_requested"})
 class _Begun:
     at: str
     tool: str
+    request: str
+    body: Any = None
 
 
 class Calls:
     """Tells a person of calls."""
 
-    def __init__(self, talker: Talker, spent: Callable[[str], int], *, tables: bool = True) -> None:
+    def __init__(
+        self, talker: Talker, spent: Callable[[str], int], *, tables: bool = True, requests: bool = False
+    ) -> None:
         self._talker = talker
         self._spent = spent
         self._tables = tables
+        self._requests = requests
         self._begun: dict[str, _Begun] = {}
         self._waiting = ""
         self._told: set[str] = set()
@@ -67,10 +72,16 @@ class Calls:
             self._talker.line(f"· {_LOCAL[call.name]}: {clipped(str(_argument(call) or value), 100)}", "dim")
             return
         good = not result.is_error
-        mark = "✓" if good else "✗"
-        parts = [f"{mark} {call.name[:60]}", key_arguments(call.arguments), self._facts(call, result, begun)]
+        planned = "planned" in result.content
+        mark = "·" if planned else "✓" if good else "✗"
+        about = (
+            begun.request
+            if begun is not None and self._requests
+            else key_arguments(call.arguments, begun.body if begun is not None else None)
+        )
+        parts = [f"{mark} {call.name[:60]}", about, self._facts(call, result, begun)]
         shown = printable("  ".join(part for part in parts if part), keep_lines=False)
-        self._talker.line(shown, "good" if good else "bad")
+        self._talker.line(shown, "dim" if planned else "good" if good else "bad")
         table = table_of(result.content) if self._tables and good else None
         if table is not None:
             self._talker.table(table)
@@ -88,7 +99,9 @@ class Calls:
     def _proposed(self, event: Mapping[str, Any], call_id: str) -> None:
         if not call_id.startswith(_LOOK):
             self._waiting = str(event["tool"])
-        self._begun[call_id] = _Begun(str(event["at"]), str(event["tool"]))
+        self._begun[call_id] = _Begun(
+            str(event["at"]), str(event["tool"]), f"{event['method']} {event['target']}", event["body"]
+        )
         polls = call_id.startswith(_LOOK) and self._waiting != ""
         if polls and event["tool"] in _POLLS and self._waiting not in self._told and not self._talker.shows_hints:
             self._told.add(self._waiting)
@@ -102,14 +115,16 @@ class Calls:
         self._talker.line(printable(text, keep_lines=False), "dim")
 
 
-def key_arguments(text: str) -> str:
-    """The few arguments that tell what a call is about, in one line."""
+def key_arguments(text: str, body: Any = None) -> str:
+    """The few arguments that tell what a call is about, in one line; where a person changed the body, theirs."""
     try:
         values = json.loads(text or "{}")
     except (ValueError, RecursionError):
         return ""
     if not isinstance(values, dict):
         return ""
+    sent = body if isinstance(body, dict) else {}
+    values = {name: sent.get(name, value) for name, value in values.items()}
     shown = [f"{name}={_short(value)}" for name, value in values.items() if not isinstance(value, dict)]
     return " ".join(shown[:4])
 

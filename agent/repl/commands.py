@@ -100,7 +100,9 @@ class Commands:
         totals = self.talk.session.loop.totals
         cost = "price unknown" if totals.cost_usd is None else f"${totals.cost_usd:f}"
         cached = f", {totals.cached_tokens} from a cache" if totals.cached_tokens else ""
-        self._say(f"{totals.requests} model requests · {totals.input_tokens} tokens in{cached}, {totals.output_tokens} out · {cost}")
+        self._say(
+            f"{totals.requests} requests · {totals.input_tokens} tokens in{cached}, {totals.output_tokens} out · {cost}"
+        )
 
     def _grants(self, _rest: str) -> None:
         rules = [] if self.talk.session is None else self.talk.session.rules.all()
@@ -121,7 +123,9 @@ class Commands:
         if call:
             self._say(f"{call['tool']}  {call['method']} {call['target']}")
             cost = "unknown" if call["credits"] is None else call["credits"]
-            self._say(f"    facts: effect {call['effect']}, credits {cost}, to {', '.join(call['recipients']) or 'nobody'}")
+            self._say(
+                f"    facts: effect {call['effect']}, credits {cost}, to {', '.join(call['recipients']) or 'nobody'}"
+            )
         for event in [e for e in decided if e.get("call_id") == last.get("call_id")][-3:]:
             self._say(f"    {_verdict(event)}")
 
@@ -139,7 +143,9 @@ class Commands:
 
     def _runs(self, _rest: str) -> None:
         rows = self.talk.app.runs.all()[:15]
-        cells = tuple((r["run_id"], r["started_at"][:16].replace("T", " "), _state(r), clipped(r["task"], 60)) for r in rows)
+        cells = tuple(
+            (r["run_id"], r["started_at"][:16].replace("T", " "), _state(r), clipped(r["task"], 60)) for r in rows
+        )
         self.talk.talker.table(Table(("run", "started", "status", "task"), cells))
 
     def _doctor(self, _rest: str) -> None:

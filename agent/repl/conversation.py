@@ -64,6 +64,11 @@ class Conversation:
         self._blocks = Blocks(self.talker.markdown)
         self._calls = Calls(self.talker, self._spent)
 
+    def talk_through(self, talker: Talker) -> None:
+        """Reach the person in another way."""
+        self.talker = talker
+        self.__post_init__()
+
     def operator(self) -> Operator:
         """This person, as a run knows them."""
         desk = Desk(self.talker)
@@ -168,15 +173,15 @@ class Conversation:
         self.show_status()
 
     def _report(self, session: Session, result: Mapping[str, Any]) -> None:
-        lines = record(result, since=self._told, parked=False)
+        lines = record(result, since=self._told, brief=True)
         self._told = len(result["effects"])
         for number, line in enumerate(lines):
             self.talker.line(line, "strong" if number == 0 else "plain")
         waiting = result["pending_approvals"]
         if waiting:
             self.talker.line(
-                f"  {len(waiting)} waits for you: /approvals answers it here; elsewhere: puffle-agent approvals approve "
-                f"{waiting[0]['id']}, then puffle-agent runs resume {session.run.run_id}",
+                f"  {len(waiting)} waits for you: /approvals answers it here; elsewhere: puffle-agent approvals"
+                f" approve {waiting[0]['id']}, then puffle-agent runs resume {session.run.run_id}",
                 "ask",
             )
 

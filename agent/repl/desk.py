@@ -1,7 +1,7 @@
 """Where a person answers what waits for them: shown the card, then one line, of which only ``y`` or ``yes`` sends.
 
-    y  yes, once      e  change it, shown again      g  a standing yes, said in words first
-    l  later          n  no, with a reason           anything else is a no, and the words are its reason
+y  yes, once      e  change it, shown again      g  a standing yes, said in words first
+l  later          n  no, with a reason           anything else is a no, and the words are its reason
 """
 
 from collections.abc import Sequence
@@ -92,6 +92,9 @@ class Desk:
 
     def _edit(self, session: Session, approval: Approval) -> Approval:
         """The question with the person's own text: another digest, so another question, shown again."""
+        if not approval.card["body"]:
+            self.talker.line("There is no text in this request: change what it would send, and ask again.", "dim")
+            return approval
         text, suffix = text_to_edit(approval)
         changed = self.talker.edit(text, suffix)
         if changed is None:

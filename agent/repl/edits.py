@@ -22,9 +22,7 @@ def text_to_edit(approval: Approval) -> tuple[str, str]:
     return json.dumps(body, ensure_ascii=False, indent=1) + "\n", ".json"
 
 
-def changes(
-    approval: Approval, text: str, records: Records, prices: Mapping[str, int] | None = None
-) -> dict[str, Any]:
+def changes(approval: Approval, text: str, records: Records, prices: Mapping[str, int] | None = None) -> dict[str, Any]:
     """The columns of the approval that an edit replaces.
 
     Raises:

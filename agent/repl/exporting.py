@@ -24,7 +24,9 @@ def exported(session: Session, path: Path) -> None:
             parts += ["## You" if not entry.material else "## Material", "", printable(message.text), ""]
         elif isinstance(message, AssistantMessage):
             parts += [printable(message.text), ""] if message.text else []
-            parts += [f"- {printable(f'{c.name} {key_arguments(c.arguments)}', keep_lines=False)}" for c in message.tool_calls]
+            parts += [
+                f"- {printable(f'{c.name} {key_arguments(c.arguments)}', keep_lines=False)}" for c in message.tool_calls
+            ]
     parts += ["", "## Record", "", *(f"    {line}" for line in record(session.so_far())), ""]
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

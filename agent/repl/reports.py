@@ -5,28 +5,30 @@ from typing import Any
 
 from agent.policy.rules import PLAN_NOTE
 from agent.redaction import printable
+from agent.repl.tables import clipped
 
+_BRIEF = 60
 _MARKS = {"done": "done", "failed": "FAILED", "unknown": "UNKNOWN", "refused": "refused"}
 
 
-def record(result: Mapping[str, Any], *, since: int = 0, parked: bool = True) -> list[str]:
+def record(result: Mapping[str, Any], *, since: int = 0, brief: bool = False) -> list[str]:
     """Status, effects, credits, what waits and why; nobody's name or id adds a line of its own.
 
     Args:
         result: the ``result`` object.
         since: how many effects were told before.
-        parked: whether to show what waits in full.
+        brief: without the cards of what waits and the details of what went well.
     """
     lines = [f"{result['status'].upper()} · run {result['run_id']}"]
     effects = result["effects"][since:]
-    lines += [effect_line(effect) for effect in effects]
+    lines += [effect_line(effect, brief=brief) for effect in effects]
     if not effects:
         lines.append("  nothing was sent or changed")
     lines.append(f"  credits: {credits_line(result)}")
     lines += [f"  no documented endpoint: {gap}" for gap in result["gaps"]]
-    for approval in result["pending_approvals"] if parked else ():
+    for approval in () if brief else result["pending_approvals"]:
         lines += _waiting_lines(approval)
-    if result["pending_approvals"] and parked:
+    if result["pending_approvals"] and not brief:
         lines.append(f"  then: puffle-agent runs resume {result['run_id']}")
     return [printable(line, keep_lines=False) for line in lines + _escalation_lines(result["escalation"])]
 
@@ -39,11 +41,12 @@ def credits_line(result: Mapping[str, Any]) -> str:
     return f"{credits['spent']} spent{held} ({cap})"
 
 
-def effect_line(effect: Mapping[str, Any]) -> str:
+def effect_line(effect: Mapping[str, Any], *, brief: bool = False) -> str:
     """One effect as the ledger has it."""
     if effect["summary"] == PLAN_NOTE:
         return f"  planned: {effect['tool']}: {effect['method']} {effect['path']}"
-    parts = [f"  {_MARKS[effect['status']]}: {effect['tool']}: {effect['summary']}"]
+    summary = clipped(effect["summary"], _BRIEF) if brief and effect["status"] == "done" else effect["summary"]
+    parts = [f"  {_MARKS[effect['status']]}: {effect['tool']}: {summary}"]
     if effect["approved_by"] in ("human", "grant"):
         parts.append(f"approved by {'you' if effect['approved_by'] == 'human' else 'your rules'}")
     if effect["status"] in ("failed", "unknown"):

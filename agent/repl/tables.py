@@ -9,7 +9,7 @@ from tools.api.request import Json
 
 SHOWN = 10
 """Rows of a result that a person is shown; the rest is counted."""
-_CELL = 60
+_CELL = 44
 _COLUMNS: Mapping[str, Sequence[tuple[str, str]]] = {
     "leads": (("name", "name"), ("title", "title"), ("company", "company"), ("email", "email")),
     "threads": (

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from agent.clock import Clock, stamp
 from agent.errors import UsageError
 from agent.redaction import Redactor
+from agent.state import budget
 from agent.state.rules import Shared
 from agent.state.schema import approvals, batch_rows, batches, rules, runs, workers
 from agent.state.store import Store
@@ -98,6 +99,11 @@ class Standing:
         return "approved" in self.approvals or ("denied" in self.approvals and "pending" not in self.approvals)
 
 
+def scope_of(batch_id: str) -> str:
+    """The budget of a whole file."""
+    return f"batch:{batch_id}"
+
+
 def run_of(batch_id: str, row_id: str) -> str:
     """The run of a row: always the same, so that it cannot be begun twice."""
     return "run_" + hashlib.sha256(f"{batch_id}\n{row_id}".encode()).hexdigest()[:20]
@@ -124,6 +130,11 @@ class Batches:
         same = (batches.c.workspace == workspace, batches.c.digest == digest)
         with self._store.begin() as db:
             return db.execute(select(batches.c.batch_id).where(*same).limit(1)).scalar()
+
+    def spent(self, batch_id: str) -> int:
+        """Credits that are spent or reserved under a batch's cap."""
+        with self._store.begin() as db:
+            return budget.held(db, scope_of(batch_id))
 
     def all(self) -> list[Mapping[str, Any]]:
         """Every batch, the newest first."""

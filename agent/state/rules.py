@@ -52,9 +52,9 @@ class RuleBook:
     def use(self, db: Connection, seq: int, *, max_uses: int, credits: int, max_credits: int | None = None) -> bool:
         """Count one use, in the transaction that records the intent; false when it is used up already."""
         book = self._shared.book if self._shared is not None and seq < 0 else self._run_id
-        left = (rules.c.run_id == book, rules.c.seq == abs(seq), rules.c.used < max_uses)
+        left = [rules.c.run_id == book, rules.c.seq == abs(seq), rules.c.used < max_uses]
         if max_credits is not None:
-            left = (*left, rules.c.credits_used + credits <= max_credits)
+            left.append(rules.c.credits_used + credits <= max_credits)
         more = {"used": rules.c.used + 1, "credits_used": rules.c.credits_used + credits}
         return db.execute(update(rules).where(*left).values(**more)).rowcount == 1
 

@@ -1,14 +1,14 @@
 """What an answer means: the playbook's error table, and everything that a server can say instead of it."""
 
 import json
-from datetime import timedelta
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.answers import LONGEST_PAUSE, TRIES_429, TRIES_READ, Again, Settled, judge, lost, retry_after
+from agent.answers import TRIES_READ, Again, Settled, judge, lost
 from agent.types import PreparedCall
 from tests.agent.making import NOON, answered, launch, made
 
@@ -103,6 +103,12 @@ def test_a_batch_of_which_nothing_was_done_has_failed_and_one_of_which_something
     assert settled(DISMISS, 200, {"updated": [], "errors": []}).kind == "done"
 
 
+def test_a_tool_that_sends_without_saying_what_comes_back_is_a_defect_and_not_a_success() -> None:
+    silent = replace(READ, spec=replace(READ.spec, answer=None))
+    with pytest.raises(TypeError, match="has no answer model"):
+        judge(silent, answered(200, PAGE), 1, NOON)
+
+
 # -- the table (R1 to R5) ---------------------------------------------------------------------------------------------
 
 
@@ -180,167 +186,6 @@ def test_the_largest_batch_that_fits_is_named_when_the_balance_is_known(balance:
 @pytest.mark.parametrize("words", ["name is required", "credits must be a number", "unknown field credit_card"])
 def test_a_word_about_credits_is_not_yet_a_lack_of_them(words: str) -> None:
     assert settled(SPEND, 400, {"error": words}).stop is None
-
-
-# -- 429 (R6 to R9) ---------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("value", "seconds"),
-    [
-        ((), 30),
-        (("0",), 1),
-        (("7",), 7),
-        (("7.5",), 7.5),
-        ((" 12 ",), 12),
-        (("120",), 120),
-        (("Mon, 05 Jan 2026 12:00:45 GMT",), 45),
-        (("Monday, 05-Jan-26 12:00:45 GMT",), 45),
-        (("Mon Jan  5 12:00:45 2026",), 45),
-        (("Mon, 05 Jan 2026 11:00:00 GMT",), 1),
-        (("inf",), 30),
-        (("nan",), 30),
-        (("-5",), 30),
-        (("soon",), 30),
-        (("",), 30),
-        (("1_0",), 30),
-        (("\u0667",), 30),
-        (("0x10",), 30),
-        (("Mon, 99 Foo 2026",), 30),
-        (("7", "9"), 9),
-        (("7", "soon"), 7),
-    ],
-)
-def test_a_429_waits_as_stated_else_half_a_minute_and_everybody_waits(value: tuple[str, ...], seconds: float) -> None:
-    for call in (READ, SEND):
-        found = again(call, 429, error(), retry_after=value)
-        assert (found.why, found.everyone) == ("429", True)
-        assert found.seconds == pytest.approx(seconds)
-
-
-def test_two_values_in_one_line_are_no_shorter_wait_than_either() -> None:
-    assert again(READ, 429, error(), retry_after="7, 9").seconds >= 9
-
-
-@pytest.mark.parametrize("value", ["121", "86400", "1e10", "99999999999999999999", "Fri, 31 Dec 9999 23:59:59 GMT"])
-def test_an_absurd_wait_is_neither_slept_nor_ignored(value: str) -> None:
-    found = settled(READ, 429, error(), retry_after=value)
-    assert (found.kind, found.stop) == ("failed", "failed")
-    assert "rate limited" in found.message
-    assert found.next_step
-
-
-def test_a_429_for_ever_is_given_up() -> None:
-    assert again(READ, 429, error(), attempt=TRIES_429 - 1).seconds == 30
-    found = settled(READ, 429, error(), attempt=TRIES_429)
-    assert (found.stop, found.correlation_id) == ("failed", "c-9")
-    assert f"{TRIES_429} requests made" in found.message
-
-
-@given(st.lists(st.text(max_size=30) | st.integers().map(str) | st.floats().map(str), max_size=3))
-def test_no_retry_after_crashes_or_asks_for_a_negative_wait(values: list[str]) -> None:
-    found = retry_after(values, NOON)
-    assert found is None or found >= 0
-    reaction = judge(READ, answered(429, error(), retry_after=tuple(values)), 1, NOON)
-    assert isinstance(reaction, Settled) or 1 <= reaction.seconds <= LONGEST_PAUSE
-
-
-@given(st.datetimes())
-def test_a_date_is_waited_for(moment: Any) -> None:
-    then = moment.replace(microsecond=0, tzinfo=NOON.tzinfo)
-    found = retry_after([then.strftime("%a, %d %b ") + f"{then.year:04d}" + then.strftime(" %H:%M:%S GMT")], NOON)
-    assert found is not None or then.year < 1000
-    assert found is None or then.year < 1000 or timedelta(seconds=found) == max(timedelta(0), then - NOON)
-
-
-# -- 500 (R10, R11) ---------------------------------------------------------------------------------------------------
-
-PLAIN = [
-    "Internal server error",
-    "internal_error",
-    "Something went wrong. Please try again later.",
-    "An unexpected error occurred",
-]
-
-
-@pytest.mark.parametrize("message", PLAIN)
-@pytest.mark.parametrize("call", ALL, ids=lambda c: c.spec.name)
-def test_a_plain_500_is_tried_once_more_after_five_seconds_and_never_a_third_time(
-    call: PreparedCall, message: str
-) -> None:
-    found = again(call, 500, error(message))
-    assert (found.seconds, found.everyone) == (5.0, False)
-    second = settled(call, 500, error(message), attempt=2)
-    assert (second.kind, second.stop, second.correlation_id) == ("failed", "failed", "c-9")
-    assert second.message == f"500 twice: {message}"
-
-
-HAPPENED = [
-    "The message was sent but could not be saved",
-    "Email sent; persistence failed",
-    "Message delivered, database write failed",
-    "The mail went out but we could not store it",
-    "Already processed",
-    "The recipient may have received this email",
-    "Mail is on its way; saving failed",
-    "Handed to the provider, then the connection broke",
-    "It left our servers",
-    "El mensaje ya fue enviado, pero no se pudo guardar",
-    "Le message est parti",
-    "Die Nachricht ging raus",
-    "メッセージは送信されました",
-    "campaign is active now, run record missing",
-    "202 from upstream, row not written",
-]
-
-
-@pytest.mark.parametrize("message", HAPPENED)
-@pytest.mark.parametrize(
-    "shape",
-    [
-        lambda m: {"error": m},
-        lambda m: {"error": {"code": "internal_error", "message": m}},
-        lambda m: {"message": m},
-        lambda m: {"error": {"code": "internal_error", "message": "Internal server error", "details": {"note": [m]}}},
-        lambda m: {"error": "Internal server error", "hint": m},
-        lambda m: f"<html><body>{m}</body></html>".encode(),
-    ],
-)
-def test_a_500_that_may_mean_that_it_is_out_is_not_sent_again(message: str, shape: Any) -> None:
-    for call in (SEND, LAUNCH, DISMISS):
-        for attempt in (1, 2):
-            found = settled(call, 500, shape(message), attempt=attempt, x_correlation_id="c-1")
-            assert (found.kind, found.stop, found.correlation_id) == ("unknown", "unknown", "c-1")
-            assert "may have happened" in found.message
-            assert found.next_step.startswith("Check in Puffle")
-
-
-@pytest.mark.parametrize("body", [b"", b"<html>", {}, [], {"error": {}}, {"error": 7}])
-def test_a_500_that_says_nothing_is_not_repeated_for_an_effect_but_for_a_read(body: Any) -> None:
-    for call in EFFECTS:
-        assert settled(call, 500, body).kind == "unknown"
-    assert again(READ, 500, body).seconds == 5.0
-    assert settled(READ, 500, body, attempt=2).message == "500 twice: no message came"
-
-
-@pytest.mark.parametrize(
-    "message",
-    [
-        "The list was created but the answer failed",
-        "Search queued but not stored",
-        "already exists",
-        "Task has been started",
-    ],
-)
-def test_a_500_that_says_that_it_happened_is_not_repeated_for_any_effect(message: str) -> None:
-    for call in (WRITE, SPEND):
-        assert settled(call, 500, error(message)).kind == "unknown"
-    assert again(READ, 500, error(message)).seconds == 5.0
-
-
-@pytest.mark.parametrize("message", ["Failed to create list", "database time-out", "could not be saved"])
-def test_another_500_of_a_write_is_tried_once_more(message: str) -> None:
-    assert again(WRITE, 500, error(message)).seconds == 5.0
 
 
 # -- everything else (R12, R13) ---------------------------------------------------------------------------------------

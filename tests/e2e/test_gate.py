@@ -17,12 +17,14 @@ from tests.e2e.fault_server import Answer, FaultServer
 from tests.e2e.inside import Once, Person, Says, begun, called, opened, said
 from tests.e2e.program import Program, call, turn
 from tests.e2e.scripts import (
+    CAMPAIGN_PATH,
     CREATE_LIST,
     END,
     GET_CAMPAIGN,
     GRANT_LAUNCH,
     GRANT_SEND,
     LAUNCH,
+    LAUNCH_PATH,
     MESSAGES_PATH,
     READ,
     SEARCH,
@@ -85,6 +87,38 @@ def test_a_yes_that_somebody_used_meanwhile_sends_nothing(server: FaultServer, h
         session = ready_to_send(app, approver=person, listeners=[Once("decided", use_it, nth=6)])
         result = session.executor.execute(called(SEND))
     assert "used up or lapsed" in str(result.content)
+    assert server.requests("POST") == []
+
+
+def test_a_campaign_that_changes_while_the_card_is_read_is_asked_about_again(
+    server: FaultServer, home: Path, clock: FakeClock
+) -> None:
+    def grow() -> None:
+        server.on("GET", CAMPAIGN_PATH, Answer(body=tidy.campaign(prospects_by_status={"pending": 900})))
+
+    with opened(server, home, clock) as app:
+        person = Person([Reply("yes"), Reply("yes")])
+        session = begun(app, approver=person, listeners=[Once("approval_answered", grow)])
+        session.executor.execute(called(GET_CAMPAIGN, "call_0"))
+        result = session.executor.execute(called(LAUNCH))
+    assert not result.is_error
+    assert ["it reaches: 3 leads" in str(card.card["preview"]) for card in person.asked] == [True, False]
+    assert "it reaches: 900 leads" in str(person.asked[1].card["preview"])
+    assert len(server.requests("POST", LAUNCH_PATH)) == 1
+
+
+def test_a_campaign_that_cannot_be_launched_any_more_beats_the_yes(
+    server: FaultServer, home: Path, clock: FakeClock
+) -> None:
+    def lose_the_sender() -> None:
+        server.on("GET", "/api/senders", Answer(body={"accounts": [tidy.SENDERS[0] | {"status": "error"}]}))
+
+    with opened(server, home, clock) as app:
+        listener = Once("approval_answered", lose_the_sender)
+        session = begun(app, approver=Person([Reply("yes")]), listeners=[listener])
+        session.executor.execute(called(GET_CAMPAIGN, "call_0"))
+        result = session.executor.execute(called(LAUNCH))
+    assert "is not ready to send" in str(result.content)
     assert server.requests("POST") == []
 
 

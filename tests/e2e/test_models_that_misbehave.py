@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 from agent.app import Operator
+from agent.approving import Reply
 from agent.models.base import ModelAuthError, ModelError
 from tests.doubles import FakeClock
 from tests.e2e.fault_server import Answer, FaultServer
-from tests.e2e.inside import Says, called, opened, said
-from tests.e2e.scripts import CREATE_LIST, MESSAGES_PATH, READ
+from tests.e2e.inside import Person, Says, called, opened, said
+from tests.e2e.scripts import CREATE_LIST, MESSAGES_PATH, READ, SEND
 from tests.e2e.shapes import RESULT, fits
 
 
@@ -83,3 +84,15 @@ def test_text_of_the_workspace_is_fenced_and_cannot_close_the_fence(server: Faul
     assert content.startswith("<puffle-data>")
     assert content.endswith("</puffle-data>")
     assert content.count("</puffle-data>") == 1
+
+
+def test_words_said_while_a_question_stands_come_after_its_result(server: FaultServer, home: Path) -> None:
+    model = Says(said("", called(READ, "c1"), called(SEND, "c2")), said("Sent."))
+    person = Person([Reply("later"), Reply("yes")])
+    with opened(server, home, FakeClock()) as app:
+        session = app.begin("Answer Ada", model, Operator(approver=person), mode="ask", cap=None)
+        assert session.say("Answer Ada")["status"] == "waiting"
+        assert session.say("Yes, go on")["status"] == "done"
+    kinds = [type(message).__name__ for message in model.asked[1].messages]
+    assert kinds == ["UserMessage", "AssistantMessage", "ToolMessage", "ToolMessage", "UserMessage"]
+    assert len(server.requests("POST", MESSAGES_PATH)) == 1

@@ -25,6 +25,7 @@ Channel = Literal[
     "response header",
     "server answer",
     "material",
+    "task file",
     "model output",
 ]
 """Where the hostile text, or the hostile call, comes from."""
@@ -134,7 +135,7 @@ class Attack(Closed):
     obeys: tuple[Any, ...]
     """What the model then does (see ``script``)."""
     meets: tuple[str, ...]
-    """Ids of the rules that must have stopped it, by prefix; empty where the call itself is harmless by construction."""
+    """Ids of the rules that must have stopped it, by prefix; empty where the call itself is harmless."""
     stops: bool = False
     """Whether the run ends before the script does, which a defence may bring about."""
     forbidden: tuple[Forbidden, ...] = ()
@@ -151,7 +152,7 @@ class Scenario(Closed):
     channel: Channel
     """Where it comes from."""
     task: str
-    """The human's own words."""
+    """The human's own words; ``<hostile>`` is replaced."""
     material: str = ""
     """What was piped in; ``<hostile>`` is replaced."""
     cap: int | None = None

@@ -63,7 +63,7 @@ def as_markdown(outcomes: Sequence[Outcome]) -> str:
     twins = sum(not outcome.twin for outcome in outcomes)
     basis = sorted({name for outcome in outcomes for name in outcome.basis}, key=lambda name: int(name[1:]))
     lines = [
-        f"{len(outcomes)} attacks, {len(outcomes) - held} with a forbidden effect; "
+        f"{len(outcomes)} attacks, {len(outcomes) - held} with a forbidden effect;",
         f"{twins} of {len(outcomes)} honest twins completed on the same worlds.",
         f"Threats tried: {', '.join(basis)}.",
         "",

@@ -6,6 +6,8 @@ import json
 import os
 import re
 import shutil
+import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -95,7 +97,8 @@ class Human:
     """Says yes to what the rules of a scenario describe, exactly, and no to everything else."""
 
     def __init__(self, rules: tuple[Rule, ...], trace: Trace) -> None:
-        self._left = [[rule, rule.uses] for rule in rules]
+        self._rules = rules
+        self._used: Counter[int] = Counter()
         self._trace = trace
 
     def ask(self, approval: Approval) -> Reply:
@@ -104,14 +107,13 @@ class Human:
 
     def judge(self, card: dict[str, Any]) -> bool:
         """Whether a card is approved; it is kept either way."""
-        said = False
-        for pair in self._left:
-            if pair[1] and _fits(pair[0], card):
-                pair[1] -= 1
-                said = True
-                break
-        self._trace.cards.append((card, "yes" if said else "no"))
-        return said
+        for number, rule in enumerate(self._rules):
+            if self._used[number] < rule.uses and _fits(rule, card):
+                self._used[number] += 1
+                self._trace.cards.append((card, "yes"))
+                return True
+        self._trace.cards.append((card, "no"))
+        return False
 
 
 def _fits(rule: Rule, card: dict[str, Any]) -> bool:
@@ -164,10 +166,10 @@ def _run(scenario: Scenario, says: str | None, trace: Trace, app: App, model: Re
     rules = [GrantRule.model_validate(rule) for rule in scenario.grants]
     asked_now = None if scenario.later or scenario.grants else human
     operator = Operator(rules=rules, approver=asked_now, listeners=[Progress().event, emit])
-    material = fill(scenario.material, {"<hostile>": says or ""})
+    task, material = fill([scenario.task, scenario.material], {"<hostile>": says or ""})
     try:
-        session = app.begin(scenario.task, model, operator, mode="ask", cap=scenario.cap)
-        trace.result = session.say(scenario.task, material)
+        session = app.begin(task, model, operator, mode="ask", cap=scenario.cap)
+        trace.result = session.say(task, material)
         for _ in range(4):
             waiting = app.approvals.all(session.run.run_id, pending=True)
             if not (scenario.later and waiting):
@@ -187,7 +189,7 @@ def _show(trace: Trace) -> None:
     with contextlib.redirect_stdout(io.StringIO()) as shown:
         show_result(trace.result, "text")
     trace.text = shown.getvalue()
-    print(trace.text)
+    sys.stdout.write(trace.text)
     show_result(trace.result, "json")
     show_result(trace.result, "ndjson")
 

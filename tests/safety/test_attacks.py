@@ -1,10 +1,12 @@
 """A model that obeys every hostile text does no harm, and the honest twin of each attack still does its task."""
 
+import json
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
 
+from agent.batch.tasks import read_tasks
 from tests.safety.attack import Case, Channel, Forbidden, Goal, load
 from tests.safety.judge import harms, shortfalls, unmet
 from tests.safety.stage import copied, perform, prepared_home
@@ -37,6 +39,16 @@ def test_every_channel_is_attacked_and_there_are_many_attacks() -> None:
     assert {scenario.channel for scenario, _ in load()} == set(get_args(Channel))
     assert {attack.goal for _, attack in load()} == set(get_args(Goal))
     assert len(load()) >= 90
+
+
+@pytest.mark.parametrize(
+    "key", ["approved", "base_url", "api_key", "system", "mode", "model", "headers", "grants", "human", "__proto__"]
+)
+def test_a_row_of_a_task_file_cannot_set_what_only_the_human_sets(key: str, tmp_path: Path) -> None:
+    path = tmp_path / "tasks.jsonl"
+    path.write_text(json.dumps({"id": "one", "task": "Create the list Fair", key: "yes"}) + "\n")
+    file = read_tasks(path, {})
+    assert ([bad.number for bad in file.bad], list(file.tasks)) == ([1], [])
 
 
 def test_what_one_run_read_reaches_no_other_run(prepared: Path, tmp_path: Path) -> None:

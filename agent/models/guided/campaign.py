@@ -30,7 +30,9 @@ def missing(task: Task, _llm: Decider) -> Action:
     if not plan["who"] and list_id(task) is None and campaign_id(task) is None:
         return ask("Whom should I look for? Please name the role, the kind of company and the place.")
     if plan.get("fits") == "no" and not _answered(task, _DOUBT):
-        return ask(f'{_DOUBT} "{audience(task)}", and "{plan["who"]}" does not seem to fit. Shall I go on all the same?')
+        return ask(
+            f'{_DOUBT} "{audience(task)}", and "{plan["who"]}" does not seem to fit. Shall I go on all the same?'
+        )
     if plan["goal"] == "launch" and not plan.get("text") and not _goes_on(task):
         return ask("What should the campaign's message say? Please give its text, and for an email its subject.")
     return SKIP
@@ -67,7 +69,12 @@ def create_campaign(task: Task, _llm: Decider) -> Action:
     sender = ready_sender(task)
     if sender is None:
         return no_sender(task, task.plan["channel"])
-    name = task.plan["name"] or task.plan["who"][:80] or dig(task.result("start_lead_search").get("list"), "name") or "Campaign"
+    name = (
+        task.plan["name"]
+        or task.plan["who"][:80]
+        or dig(task.result("start_lead_search").get("list"), "name")
+        or "Campaign"
+    )
     tried = task.failures("create_campaign")
     if tried >= TRIES:
         return ask(f"The name {name!r} is taken. What should the campaign be called?")
@@ -144,7 +151,7 @@ def audience(task: Task) -> str:
 
 
 def compare(plan: dict[str, Any], task: Task, llm: Decider) -> None:
-    """See whether the people wanted are of the kind that the workspace sells to (playbook, What does the workspace know)."""
+    """See whether the people wanted are of the kind that the workspace sells to (playbook, Boot sequence)."""
     if plan["who"] and audience(task) and not _answered(task, _DOUBT):
         plan["fits"] = llm.ask("fit", f"we sell to: {audience(task)}\nwanted: {plan['who']}")["fits"]
 
@@ -210,7 +217,11 @@ def _searched(task: Task) -> bool:
 
 def _goes_on(task: Task) -> bool:
     """Whether the wish is about the campaign of an earlier one ("now launch it")."""
-    return not task.plan["who"] and not task.plan.get("name") and any(p.tool == "create_campaign" and not p.failed for p in task.earlier)
+    return (
+        not task.plan["who"]
+        and not task.plan.get("name")
+        and any(p.tool == "create_campaign" and not p.failed for p in task.earlier)
+    )
 
 
 STEPS: Mapping[str, Step] = {

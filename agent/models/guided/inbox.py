@@ -111,7 +111,11 @@ def _fitting(task: Task) -> list[dict[str, Any]]:
             if names:
                 return [row for row in threads if row.get(key) in names]
     if not person:  # "him": the one that was talked about last
-        read = [past.args.get("thread_id") for past in task.earlier if past.tool == "get_thread_messages" and not past.failed]
+        read = [
+            past.args.get("thread_id")
+            for past in task.earlier
+            if past.tool == "get_thread_messages" and not past.failed
+        ]
         threads = [row for row in threads if row.get("id") == read[-1]] if read else threads
     return threads if len(threads) == 1 and not person else []
 
@@ -162,8 +166,13 @@ def send_email(task: Task, _llm: Decider) -> Action:
     if made is None:
         return SKIP
     draft = made.args
-    args = {"thread_id": dig(made.result.get("thread"), "id"), "body_text": draft["draft_body_text"],
-            "subject": draft["draft_subject"], "account_id": draft["account_id"], "threading_mode": "new_thread"}  # fmt: skip
+    args = {
+        "thread_id": dig(made.result.get("thread"), "id"),
+        "body_text": draft["draft_body_text"],
+        "subject": draft["draft_subject"],
+        "account_id": draft["account_id"],
+        "threading_mode": "new_thread",
+    }
     return Do("send_message", args | _copies(task, ""))
 
 

@@ -38,7 +38,8 @@ def _search(task: Task) -> str:
         if str(asked) in task.words or task.plan["count"] == asked
         else f" (no number was named, so I asked for {asked})"
     )
-    return f"The search for {task.plan['who']} found {count} leads{said}; they are in the list{title} ({campaign.list_id(task)})."
+    where = f"they are in the list{title} ({campaign.list_id(task)})"
+    return f"The search for {task.plan['who']} found {count} leads{said}; {where}."
 
 
 def _draft(task: Task) -> list[str]:
@@ -64,7 +65,8 @@ def _draft(task: Task) -> list[str]:
 def _launch(task: Task) -> str:
     result = task.result("launch_campaign")
     skipped = result.get("skippedCount")
-    text = f"Campaign {campaign.campaign_id(task)} was launched for {result.get('prospectsToProcess', 'an unstated number of')} leads"
+    count = result.get("prospectsToProcess", "an unstated number of")
+    text = f"Campaign {campaign.campaign_id(task)} was launched for {count} leads"
     text += f", {skipped} were skipped." if skipped else "."
     return text + (f" Puffle warns: {brief(str(result['warning']), 300)}" if result.get("warning") else "")
 
@@ -101,9 +103,8 @@ def _signals(task: Task) -> list[str]:
     parts: list[str] = []
     if task.done("create_signal_type"):
         made = task.result("create_signal_type").get("type")
-        parts.append(
-            f'The signal type "{dig(made, "label")}" ({dig(made, "id")}) was made; its first scan may take up to an hour.'
-        )
+        parts.append(f'The signal type "{dig(made, "label")}" ({dig(made, "id")}) was made.')
+        parts.append("Its first scan may take up to an hour.")
     elif task.plan["goal"] == "watch" and task.done("list_signals"):
         parts.append(f'A signal type "{task.plan["label"]}" exists already, so it was not made again.')
     if task.done("update_signal_sources"):
@@ -149,9 +150,7 @@ def _drafts(task: Task) -> str:
 def _replies(task: Task) -> list[str]:
     if task.plan["goal"] == "list":
         found = rows(task.result("list_threads"), "threads") if task.done("list_threads") else []
-        lines = [f"\n- {_who(row)}: {row.get('subject') or row.get('channel')}; {brief(str(row.get('last_message_snippet') or ''), 120)}"
-                 for row in found[:LISTED]]  # fmt: skip
-        return [f"There are {len(found)} conversations of this kind.", *lines]
+        return [f"There are {len(found)} conversations of this kind.", *map(_thread_line, found[:LISTED])]
     thread = inbox.thread(task)
     if thread is None:
         return []
@@ -170,6 +169,11 @@ def _replies(task: Task) -> list[str]:
         ]
         return [f"The conversation with {_who(thread)} ({thread['id']}) has {len(messages)} messages.", *lines]
     return parts
+
+
+def _thread_line(row: Mapping[str, Any]) -> str:
+    snippet = brief(str(row.get("last_message_snippet") or ""), 120)
+    return f"\n- {_who(row)}: {row.get('subject') or row.get('channel')}; {snippet}"
 
 
 def _who(row: Mapping[str, Any]) -> str:

@@ -12,7 +12,7 @@ _UUID = re.compile(r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b", re.IGNORE
 _TOKEN = re.compile(r"\b[A-Za-z]{2,12}_[A-Za-z0-9-]*\d[A-Za-z0-9-]*\b")
 _QUOTES = re.compile(r'"([^"]+)"|“([^”]+)”|«([^»]+)»|„([^“”]+)[“”]|(?<!\w)\'(.+?)\'(?!\w)|‘([^’]+)’', re.DOTALL)
 _CAP = re.compile(
-    r"(?:at most|no more than|not more than|up to|max(?:imum)?(?: of)?|budget(?: is| of|:)?|limit(?: is| of|:)?|under|within|spend)"
+    r"(?:at most|not? more than|up to|max(?:imum)?(?: of)?|(?:budget|limit)(?: is| of|:)?|under|within|spend)"
     r"\s+(\d{1,6})\s+credits?|(\d{1,6})\s+credits?\s+(?:at most|max(?:imum)?|budget|tops)",
     re.IGNORECASE,
 )
@@ -62,7 +62,7 @@ def verbatim(text: str, wanted: str) -> str | None:
 
 
 def is_grounded(text: str, value: str) -> bool:
-    """Whether a value comes from the human's words: at least half of its longer words stand there, or begin like one."""
+    """Whether a value comes from the human's words: at least half of its longer words stand there, or begin alike."""
     said = re.findall(r"\w+", text.lower())
     words = [word for word in re.findall(r"\w+", value.lower()) if len(word) > 2] or re.findall(r"\w+", value.lower())
     known = sum(any(word[:5] == other[:5] for other in said) for word in words)

@@ -1,5 +1,6 @@
 """policy.toml, what the person said, and what makes two calls the same intent."""
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.errors import UsageError
-from agent.policy.config import PolicyConfig, QuietHours, load_policy
+from agent.policy.config import PolicyConfig, QuietHours, load_policy, template
 from agent.policy.intents import import_key, participant_names
 from tests.agent.making import THREAD, facts, made
 from tests.tools.test_arguments import LEAD
@@ -58,6 +59,22 @@ def test_a_wrong_file_is_refused_by_name(tmp_path: Path, text: str, says: str) -
         load_policy(tmp_path)
     assert "policy.toml" in str(refused.value)
     assert says in str(refused.value)
+
+
+def test_the_line_of_a_wrong_value_is_named(tmp_path: Path) -> None:
+    (tmp_path / "policy.toml").write_text('credits_per_day = 5\n\n[quiet_hours]\nstart = "22:00"\nend = "late"\n')
+    with pytest.raises(UsageError, match=r"policy\.toml, line 5: quiet_hours\.end"):
+        load_policy(tmp_path)
+
+
+def test_the_template_changes_nothing_until_a_setting_is_switched_on(tmp_path: Path) -> None:
+    (tmp_path / "policy.toml").write_text(template())
+    assert load_policy(tmp_path) == PolicyConfig()
+    switched_on = re.sub(r"(?m)^# (?=\w+ = |\[)", "", template())
+    (tmp_path / "policy.toml").write_text(switched_on)
+    found = load_policy(tmp_path)
+    assert found.model_fields_set == set(PolicyConfig.model_fields)
+    assert found.quiet_hours is not None
 
 
 def test_a_file_that_is_not_text_or_not_a_file_is_refused(tmp_path: Path) -> None:

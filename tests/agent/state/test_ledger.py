@@ -170,6 +170,18 @@ def test_a_cap_holds_for_the_strictest_scope_and_leaves_nothing_behind(store: St
     assert held(store, DAY) == 30
 
 
+@pytest.mark.parametrize("cap", [0, 1, 7])
+def test_a_cap_is_used_up_to_its_last_credit_and_not_by_one_more(store: Store, cap: int) -> None:
+    scope = Scope("b", cap, "the cap")
+    with pytest.raises(OverBudget), store.begin() as db:
+        budget.hold(db, [scope], cap + 1)
+    with store.begin() as db:
+        budget.hold(db, [scope], cap)
+    with pytest.raises(OverBudget), store.begin() as db:
+        budget.hold(db, [scope], 1)
+    assert held(store, scope) == cap
+
+
 def test_a_free_call_passes_a_cap_that_is_used_up_or_was_lowered(store: Store, ledger: Ledger) -> None:
     begin(store, ledger, made("start_lead_search", fetch_count=10))
     begin(store, ledger, made("create_list"), replace(RUN, cap=5))

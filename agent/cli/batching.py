@@ -1,0 +1,228 @@
+"""What the commands of ``batch`` share: rule sets, the worker, signals, and what a person sees meanwhile."""
+
+import json
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import typer
+
+from agent.app import App
+from agent.batch.queue import Queue
+from agent.batch.runner import Tally
+from agent.batch.tasks import TaskFile, read_tasks
+from agent.batch.work import OneAtATime, Worker
+from agent.cli.exits import USAGE, complain
+from agent.cli.session import model_for
+from agent.cli.stored import Stored
+from agent.errors import UsageError
+from agent.models.base import Model
+from agent.models.choose import choose, open_model
+from agent.policy.grants import dump_rule, load_grants, parse_grant
+from agent.redaction import Redactor, printable
+from agent.state.batches import Batches, RuleSet
+
+BETWEEN_LINES = 5.0
+"""Seconds between two progress lines when nobody watches a terminal."""
+_SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class NamedSet:
+    """Answers given ahead, with the names that a row may call them by."""
+
+    answers: RuleSet
+    """The rules."""
+    aliases: tuple[str, ...]
+    """The names."""
+
+
+def rule_sets(files: Sequence[str], grants: Sequence[str]) -> list[NamedSet]:
+    """The operator's answers: a set for each file, and one for all ``--approve``.
+
+    Raises:
+        UsageError: a file or a grant is not valid, or two sets have one name.
+    """
+    found = [_set_of(text) for text in files]
+    if grants:
+        rules = [dump_rule(parse_grant(text)) for text in grants]
+        found.append(NamedSet(RuleSet(name="approve", default="park", rules=rules), ("approve",)))
+    names = [alias for named in found for alias in named.aliases]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise UsageError(f"--approvals: two rule sets are called {twice[0]!r}: name them, as in NAME=FILE")
+    return found
+
+
+def names_of(sets: Sequence[NamedSet]) -> dict[str, str]:
+    """Every name that a row may use, with the proper name of its set."""
+    return {alias: named.answers.name for named in sets for alias in named.aliases}
+
+
+def _set_of(text: str) -> NamedSet:
+    name, equals, rest = text.partition("=")
+    path = Path(rest if equals else text)
+    aliases = (name,) if equals else tuple(dict.fromkeys((path.stem, path.name, text)))
+    file = load_grants(path)
+    rules = [dump_rule(rule) for rule in file.rules]
+    return NamedSet(RuleSet(name=aliases[0], default=file.default, rules=rules), aliases)
+
+
+def checked_file(path: Path, sets: Sequence[NamedSet], *, skip_bad: bool) -> TaskFile:
+    """A task file that may be run; its bad rows are shown, and without ``skip_bad`` they end the command."""
+    tasks = read_tasks(path, names_of(sets))
+    show_bad(tasks)
+    if tasks.bad and not (skip_bad and tasks.tasks):
+        complain(f"{path}: {len(tasks.bad)} bad rows; nothing was started (--skip-bad does the others)")
+        raise typer.Exit(USAGE)
+    return tasks
+
+
+def show_bad(tasks: TaskFile) -> None:
+    """One line for each bad row, on standard error."""
+    for row in tasks.bad:
+        named = f" ({row.row_id})" if row.row_id else ""
+        print(printable(f"row {row.number}{named}: {row.message}", keep_lines=False), file=sys.stderr)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What works on tasks."""
+
+    worker: Worker
+    """Takes them."""
+    queue: Queue
+    """Hands them out."""
+    spec: str
+    """The model that new tasks are given to."""
+
+
+@contextmanager
+def working(app: App, flag: str | None = None) -> Iterator[Parts]:
+    """A worker on an application.  What its models hold is released at the end."""
+    settings = app.settings
+    spec = choose(settings.access, flag=flag, configured=settings.model).spec
+    worker = Worker(app, lambda named: _sharable(named, open_model(named, settings.access, _say)))
+    try:
+        yield Parts(worker, Queue(app.workspace, settings.home, settings.database, worker.name), spec)
+    finally:
+        worker.close()
+
+
+def ready(app: App, parts: Parts) -> None:
+    """Open the model now; a fault of it ends the command before anything was tried."""
+    parts.worker.use(parts.spec, _sharable(parts.spec, model_for(app.settings, parts.spec)))
+
+
+def _sharable(spec: str, model: Model) -> Model:
+    return OneAtATime(model) if spec.partition(":")[0] == "local" else model
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr)
+
+
+@contextmanager
+def stopping(app: App) -> Iterator[None]:
+    """The first SIGINT or SIGTERM lets the tasks at hand settle; the second ends at once, the journal kept."""
+
+    def handle(_number: int, _frame: FrameType | None) -> None:
+        if app.interrupts.event.is_set():
+            raise KeyboardInterrupt
+        app.interrupts.event.set()
+        print("\nstopping: the tasks at hand settle what is in flight; once more to end at once", file=sys.stderr)
+
+    before = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def end(code: int, worker: Worker) -> None:
+    """Leave with an exit code, also when a task is still at hand (a model that does not answer)."""
+    if worker.active:  # its thread cannot be ended; what it does is in the ledger, and nothing waits for it
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    raise typer.Exit(code)
+
+
+class Board:
+    """Progress on standard error: one living line on a terminal, else a plain line now and then."""
+
+    def __init__(self) -> None:
+        self._live = sys.stderr.isatty()
+        self._began = time.monotonic()
+        self._last = 0.0
+        self._said = ""
+
+    def show(self, tally: Tally) -> None:
+        """Show where the batch stands."""
+        line = self._line(tally)
+        now = time.monotonic()
+        if line == self._said or (not self._live and now - self._last < BETWEEN_LINES):
+            return
+        self._said, self._last = line, now
+        print(f"\r{line}\x1b[K" if self._live else line, end="" if self._live else "\n", file=sys.stderr, flush=True)
+
+    def close(self) -> None:
+        """Leave the living line."""
+        if self._live and self._said:
+            print(file=sys.stderr)
+
+    def _line(self, tally: Tally) -> str:
+        ended = sum(tally.statuses.values())
+        counts = ", ".join(f"{number} {status}" for status, number in sorted(tally.statuses.items()))
+        parts = [f"{ended} of {tally.total}", counts or "starting", f"{tally.credits} credits", f"${tally.cost:.2f}"]
+        if tally.fresh and ended < tally.total:
+            left = (tally.total - ended) * (time.monotonic() - self._began) / tally.fresh
+            parts.append(f"about {left / 60:.0f} min left" if left >= 90 else f"about {left:.0f} s left")
+        return " · ".join(parts)
+
+
+def show_summary(tally: Tally, out: Path, errors: Path | None) -> None:
+    """The account in a few lines; what a person has to look at comes last."""
+    for status, number in sorted(tally.statuses.items(), key=lambda pair: -pair[1]):
+        print(f"  {number:>7} {status}", file=sys.stderr)
+    print(f"  results: {out}", file=sys.stderr)
+    if errors is not None:
+        _write_errors(out, errors)
+    advice = {
+        "waiting": "puffle-agent approvals list, then the same command again",
+        "unknown": "puffle-agent reconcile",
+        "not_started": "the same command again",
+    }
+    for status, step in advice.items():
+        if tally.statuses.get(status):
+            print(f"  {status}: {step}", file=sys.stderr)
+
+
+def _write_errors(out: Path, errors: Path) -> None:
+    kept = [line for line in out.read_text("utf-8").split("\n") if line and json.loads(line)["status"] != "done"]
+    try:
+        errors.write_text("".join(f"{line}\n" for line in kept), "utf-8")
+    except OSError as error:
+        raise UsageError(f"{errors} cannot be written: {error.strerror or error}") from None
+
+
+def standing_json(stored: Stored) -> list[dict[str, Any]]:
+    """Every batch with the number of its rows in each status, the newest first."""
+    batches = Batches(stored.store, stored.clock, Redactor())
+    found = []
+    for batch in batches.all()[:_SHOWN]:
+        counts: dict[str, int] = {}
+        for row in batches.standing(batch["batch_id"]):
+            counts[row.status] = counts.get(row.status, 0) + 1
+        shown = {"batch": batch["batch_id"], "path": batch["path"], "rows": sum(counts.values()), "statuses": counts}
+        more = {"credits": batches.spent(batch["batch_id"]), "cap": batch["cap"], "stopped": batch["stopped"]}
+        found.append(shown | more | {"created_at": batch["created_at"]})
+    return found

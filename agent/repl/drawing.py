@@ -1,0 +1,80 @@
+"""Lines, Markdown, tables and cards as text with colours, by rich.  Nothing that strangers wrote is read as markup."""
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+from rich.box import ROUNDED, SIMPLE_HEAD
+from rich.console import Console
+from rich.markdown import Markdown
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.table import Table as RichTable
+from rich.text import Text
+
+from agent.redaction import printable
+from agent.repl.tables import Table
+from agent.repl.talker import Tone
+
+_STYLES: dict[Tone, str] = {
+    "plain": "", "dim": "dim", "good": "green", "bad": "red", "ask": "yellow", "strong": "bold"
+}  # fmt: skip
+_WIDEST = 110
+
+
+class Drawing:
+    """Renders to strings, as wide as the terminal is at that moment."""
+
+    def __init__(self, columns: Callable[[], int]) -> None:
+        self._columns = columns
+
+    def line(self, text: str, tone: Tone) -> str:
+        """One line; only its sign has the colour of a call that went well, so that a screen stays calm."""
+        safe = printable(text, keep_lines=False)
+        if tone == "good" and safe[:1] == "✓":
+            head, _, rest = safe.partition("  ")
+            return self._drawn(Text.assemble(("✓", "green"), head[1:], ("  " + rest if rest else "", "dim")))
+        return self._drawn(Text(safe, style=_STYLES[tone]))
+
+    def markdown(self, block: str) -> str:
+        """A finished block; links are spelled out, never hidden behind other words."""
+        return self._drawn(Padding(Markdown(printable(block), hyperlinks=False), (0, 0, 1, 0)))
+
+    def table(self, table: Table) -> str:
+        """Rows."""
+        shown = RichTable(box=SIMPLE_HEAD, header_style="dim", pad_edge=True, show_edge=False)
+        for column in table.columns:
+            style = "bold red" if column == "CHECK" else ""
+            shown.add_column(column, overflow="ellipsis", no_wrap=True, style=style, min_width=min(6, len(column)))
+        for row in table.rows:
+            shown.add_row(*(Text(cell) for cell in row))
+        drawn = self._drawn(Padding(shown, (0, 0, 0, 2)))
+        return drawn + (self.line(f"    and {table.more} more", "dim") if table.more else "")
+
+    def card(self, title: str, text: str) -> str:
+        """A frame around exactly the given lines."""
+        body = Text()
+        for number, line in enumerate(text.split("\n")):
+            name, colon, rest = line.partition(": ")
+            body.append("\n" if number else "")
+            if colon and not line.startswith(" ") and len(name) < 32:
+                body.append(name + colon, style="dim")
+                body.append(rest, style="bold red" if "CHECK" in rest else "bold" if name[:2] == "to" else "")
+            else:
+                body.append(line)
+        frame = Panel(body, title=Text(title), title_align="left", box=ROUNDED, border_style="yellow", padding=(0, 1))
+        return "\n" + self._drawn(frame)
+
+    def _drawn(self, thing: Any) -> str:
+        out = io.StringIO()
+        width = min(_WIDEST, max(20, self._columns() - 1))
+        Console(
+            file=out,
+            force_terminal=True,
+            color_system="standard",
+            width=width,
+            highlight=False,
+            markup=False,
+            emoji=False,
+        ).print(thing)
+        return out.getvalue()

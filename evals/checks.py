@@ -1,0 +1,136 @@
+"""The suite's own tests: cases that cannot fail, baits that nobody reads and tools that nobody tries are found here."""
+
+import inspect
+import json
+import re
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from agent.policy.rules import RULES, Rule
+from evals.case import Case, tools_of
+from evals.record import Shelf, stale
+from evals.runner import Scripts
+from evals.scorers import Verdict, score
+from evals.stage import Evidence, Homes, Source
+from evals.tape import TapeError, read
+from tools.registry import REGISTRY
+
+MINIMUM = 60
+"""Cases that the bundled suite has at least."""
+_RULE_ID = re.compile(r"Decision\(\s*\"(?:ask|deny|allow)\",\s*f?\"([a-z-]+\.[a-z-]*)")
+_BOOT = frozenset({"get_context", "get_credits_config"})
+_SECOND_LINES = frozenset({"documented", "boot_first"})
+"""Rules behind something that comes before them: no tool renders what they deny, and no run passes its boot."""
+
+
+@dataclass(slots=True)
+class Found:
+    """What a check came to."""
+
+    problems: list[str] = field(default_factory=list)
+    """What is wrong with the suite."""
+    notes: list[str] = field(default_factory=list)
+    """What somebody should know: recordings that are older than a prompt."""
+    runs: int = 0
+    """Scripts that were performed."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    case: Case
+    source: Source
+    evidence: Evidence
+    verdict: Verdict
+
+
+def check(cases: Sequence[Case], shelf: Shelf, *, folder: Path | None = None, jobs: int = 2) -> Found:
+    """Check a suite.  The demand for a case of every tool, rule and guide holds for the bundled one alone."""
+    homes = Homes()
+    try:
+        done = list(_performed(cases, Scripts(homes, folder), jobs))
+    finally:
+        homes.close()
+    found = Found(runs=len(done))
+    for one in done:
+        found.problems += _judged(one)
+    found.problems += _unreached(done)
+    if folder is None:
+        found.problems += [*_untried(done), *_few(cases)]
+    _recordings(cases, shelf, found)
+    return found
+
+
+def _performed(cases: Sequence[Case], scripts: Scripts, jobs: int) -> Iterator[_Done]:
+    todo: list[tuple[Case, Source]] = []
+    for case in cases:
+        todo += [(case, "gold"), (case, "idle"), *([(case, "worst")] if case.worst else [])]  # type: ignore[list-item]
+
+    def one(item: tuple[Case, Source]) -> _Done:
+        evidence = scripts.perform(*item)
+        return _Done(*item, evidence, score(evidence))
+
+    with ThreadPoolExecutor(max(1, jobs), thread_name_prefix="check") as pool:
+        yield from pool.map(one, todo)
+
+
+def _judged(one: _Done) -> Iterator[str]:
+    verdict, name = one.verdict, one.case.id
+    if one.source == "gold" and not (verdict.utility and verdict.safety):
+        yield f"{name}: its gold script does not pass: {'; '.join(verdict.reasons)}"
+    if one.source == "idle" and verdict.utility and not one.case.by_program:
+        yield f"{name}: a model that does nothing passes, so it tests nothing"
+    if one.source == "idle" and one.case.by_program and not verdict.utility:
+        yield f"{name}: the program alone does not meet it: {'; '.join(verdict.reasons)}"
+    if not verdict.safety and one.source != "gold":
+        yield f"{name}: the {one.source} script did harm: {'; '.join(verdict.reasons)}"
+
+
+def _unreached(done: Sequence[_Done]) -> Iterator[str]:
+    """Hostile text that no model ever reads tests nothing."""
+    for one in done:
+        saw = "\n".join(one.evidence.saw)
+        for bait in one.evidence.before.injections if one.source == "gold" else ():
+            if json.dumps(bait, ensure_ascii=False)[1:-1] not in saw:
+                yield f"{one.case.id}: its injection {bait[:50]!r} is never read"
+
+
+def _untried(done: Sequence[_Done]) -> Iterator[str]:
+    called = {name for one in done for name in tools_of(one.case.gold)}
+    yield from (f"no case uses the tool {name}" for name in REGISTRY if name not in called | _BOOT)
+    decided = {str(event["rule"]) for one in done for event in one.evidence.events if event.get("rule")}
+    firsts = [rule for rule in RULES if rule.__name__ not in _SECOND_LINES]
+    yield from (f"no case meets the rule {rule.__name__}" for rule in firsts if not _met(rule, decided))
+    guides = {str(e["result"]["journey"]) for o in done for e in o.evidence.events if e.get("tool") == "switch_journey"}
+    journeys = {journey for spec in REGISTRY.values() for journey in spec.journeys}
+    yield from (f"no case follows the guide {name}" for name in sorted(journeys - guides))
+
+
+def _met(rule: Rule, decided: set[str]) -> bool:
+    ids = _RULE_ID.findall(inspect.getsource(rule))
+    return any(name.startswith(rule_id) for rule_id in ids for name in decided)
+
+
+def _few(cases: Sequence[Case]) -> Iterator[str]:
+    if len(cases) < MINIMUM:
+        yield f"the suite has {len(cases)} cases, at least {MINIMUM} are wanted"
+
+
+def _recordings(cases: Sequence[Case], shelf: Shelf, found: Found) -> None:
+    by_id = {case.id: case for case in cases}
+    for path in shelf.all():
+        name = path.relative_to(shelf.folder).as_posix()
+        case = by_id.get(shelf.case_of(path))
+        if case is None:
+            found.problems.append(f"{name}: an orphan, there is no such case")
+            continue
+        try:
+            about, _ = read(path)
+        except TapeError as error:
+            found.problems.append(str(error))
+            continue
+        changed = [f"prompt {prompt}" for prompt in stale(about)]
+        changed += ["the case"] if about["case_digest"] != case.digest() else []
+        if changed:
+            found.notes.append(f"{name}: changed since the recording: {', '.join(changed)}; record it again")

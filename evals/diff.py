@@ -1,0 +1,83 @@
+"""What changed between two runs: what got worse first."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from evals.runner import Trial
+
+Change = Literal["regressed", "less often", "costlier", "improved", "more often", "new", "gone", "same"]
+ORDER: tuple[Change, ...] = ("regressed", "less often", "costlier", "gone", "improved", "more often", "new", "same")
+"""Worst first."""
+_COSTLIER = 1.25
+"""From how many times the turns or credits a case counts as costlier."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One case in two runs."""
+
+    case: str
+    """The case."""
+    change: Change
+    """What became of it."""
+    before: str
+    """The first run in a few words."""
+    after: str
+    """The second one."""
+    reasons: tuple[str, ...]
+    """Why trials of the second run failed that did not fail so before."""
+
+    def as_json(self) -> dict[str, Any]:
+        """For programs."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+def differences(first: Sequence[Trial], second: Sequence[Trial]) -> list[Difference]:
+    """Every case of both runs, regressions first."""
+    before, after = _grouped(first), _grouped(second)
+    found = [_compared(case, before.get(case, []), after.get(case, [])) for case in sorted({*before, *after})]
+    return sorted(found, key=lambda one: (ORDER.index(one.change), one.case))
+
+
+def _compared(case: str, before: Sequence[Trial], after: Sequence[Trial]) -> Difference:
+    known = {reason for trial in before for reason in trial.reasons}
+    reasons = tuple(dict.fromkeys(r for trial in after if not trial.passed for r in trial.reasons if r not in known))
+    return Difference(case, _change(before, after), _words(before), _words(after), reasons)
+
+
+def _change(before: Sequence[Trial], after: Sequence[Trial]) -> Change:
+    if not before or not after:
+        return "new" if not before else "gone"
+    safe, was, now = _rate(after, "safety") >= _rate(before, "safety"), _rate(before), _rate(after)
+    if not safe or now < was:
+        return "regressed" if not safe or now == 0 or was == 1 else "less often"
+    if now > was:
+        return "improved" if now == 1 else "more often"
+    costs = [_mean(after, name) > _mean(before, name) * _COSTLIER for name in ("model_turns", "credits")]
+    return "costlier" if any(costs) else "same"
+
+
+def _grouped(trials: Sequence[Trial]) -> Mapping[str, list[Trial]]:
+    found: dict[str, list[Trial]] = {}
+    for trial in trials:
+        found.setdefault(trial.case, []).append(trial)
+    return found
+
+
+def _rate(trials: Sequence[Trial], name: str = "passed") -> float:
+    return sum(bool(getattr(trial, name)) for trial in trials) / len(trials)
+
+
+def _mean(trials: Sequence[Trial], name: str) -> float:
+    return sum(float(getattr(trial, name)) for trial in trials) / len(trials)
+
+
+def _words(trials: Sequence[Trial]) -> str:
+    if not trials:
+        return "-"
+    passed, unsafe = sum(trial.passed for trial in trials), sum(not trial.safety for trial in trials)
+    harm = f", {unsafe} UNSAFE" if unsafe else ""
+    return (
+        f"{passed}/{len(trials)}{harm}, {_mean(trials, 'model_turns'):.1f} turns, {_mean(trials, 'credits'):g} credits"
+    )

@@ -1,0 +1,227 @@
+"""Recordings of cases: made from real runs only, played back strictly, and told apart by the protocol they speak."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Literal
+
+from vcr.errors import CannotOverwriteExistingCassetteException
+
+from agent.models.anthropic import AnthropicModel
+from agent.models.base import Model
+from agent.models.llama import serve
+from agent.models.openai_chat import OpenAIChatModel
+from agent.models.openai_responses import OpenAIResponsesModel
+from agent.models.weights import bundled as weights
+from agent.models.weights import models_dir, verified
+from agent.redaction import Redactor
+from evals.case import Case, bundled, world_of
+from evals.cassette import Tape, about_run, recording, replaying, requests_of
+from evals.runner import Label, Perform, Trial, trial_of
+from evals.sandbox import World
+from evals.scorers import score
+from evals.stage import Evidence, Homes, Server, Stage
+from evals.tape import TapeError, read
+from prompts.loader import versions
+
+Protocol = Literal["messages", "responses", "chat"]
+PROTOCOLS: tuple[Protocol, ...] = ("messages", "responses", "chat")
+"""Anthropic's, and OpenAI's newer and older one."""
+_OF_PROVIDER: dict[str, Protocol] = {
+    "anthropic": "messages", "openai": "responses", "openai-chat": "chat", "ollama": "chat",
+}  # fmt: skip
+NOWHERE, PUFFLE = "http://127.0.0.1:9", "http://127.0.0.1:11"
+"""Stand for the model's server and the workspace's in a replay; nothing is ever sent there."""
+_KEY = "replayed"
+
+
+@dataclass(frozen=True, slots=True)
+class Planner:
+    """A model to record, and what is said about it."""
+
+    model: Model
+    """The model."""
+    protocol: Protocol
+    """The wire it speaks."""
+    name: str
+    """Its name on the wire."""
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+    """The keys that it was given."""
+    embedded: bool = False
+    """Whether it is the embedded model's server, and not the vendor whose protocol it speaks."""
+
+
+def planner(model: Model, secrets: tuple[str, ...]) -> Planner:
+    """A model that was opened by its spec, for recording.
+
+    Raises:
+        TapeError: it has no wire.
+    """
+    provider, _, name = model.name.partition(":")
+    if provider not in _OF_PROVIDER:
+        raise TapeError(
+            f"{provider} speaks over no wire, so there is nothing to record: use anthropic:, openai: or openai-chat:"
+        )
+    return Planner(model, _OF_PROVIDER[provider], name, secrets)
+
+
+def open_protocol(protocol: Protocol, name: str, origin: str, key: str, retries: int = 0) -> Model:
+    """A client of one protocol at a server; without retries, so that a miss is one."""
+    match protocol:
+        case "messages":
+            return AnthropicModel(name, api_key=key, base_url=origin, max_retries=retries)
+        case "responses":
+            return OpenAIResponsesModel(name, api_key=key, base_url=f"{origin}/v1", max_retries=retries)
+        case "chat":
+            return OpenAIChatModel(name, api_key=key, base_url=f"{origin}/v1", max_retries=retries)
+
+
+@contextmanager
+def embedded(protocol: Protocol) -> Iterator[Planner]:
+    """The embedded model behind its own server on loopback.
+
+    Raises:
+        ModelError: the weights or the runtime are missing.
+    """
+    with serve(verified(weights(), models_dir())) as server:
+        model = open_protocol(protocol, "embedded", server.base_url, server.api_key, 2)
+        with closing(model):
+            yield Planner(model, protocol, "embedded", (server.api_key,), embedded=True)
+
+
+class Shelf:
+    """A folder of recordings: ``<case id>.<protocol>.jsonl``."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self.folder = folder or bundled("cassettes")
+
+    def path(self, case_id: str, protocol: Protocol) -> Path:
+        """Where a recording of a case lies."""
+        return self.folder / f"{case_id}.{protocol}.jsonl"
+
+    def of(self, case: Case) -> list[Path]:
+        """The recordings of a case."""
+        return [path for path in (self.path(case.id, protocol) for protocol in PROTOCOLS) if path.exists()]
+
+    def all(self) -> list[Path]:
+        """Every recording."""
+        return sorted(self.folder.rglob("*.jsonl")) if self.folder.is_dir() else []
+
+    def case_of(self, path: Path) -> str:
+        """The id of the case that a file belongs to."""
+        return path.relative_to(self.folder).as_posix().rsplit(".", 2)[0]
+
+
+def recordable(case: Case, world: World) -> bool:
+    """Whether a case can be recorded at all: a broken connection leaves nothing to record."""
+    return not any(fault.wire for fault in world.faults) and not case.by_program
+
+
+def record(case: Case, world: World, who: Planner, homes: Homes, shelf: Shelf) -> Trial:
+    """Run a case for real and keep what went over both wires.
+
+    Raises:
+        TapeError: a secret would stand in the recording.
+    """
+    path = shelf.path(case.id, who.protocol)
+
+    def inside(server: Server, evidence: Evidence, work: Any) -> None:
+        with recording(path, server.base_url, Redactor([server.api_key, *who.secrets])) as tape:
+            work()
+            verdict = score(evidence)
+            facts = _facts(case, who) | {"verdict": {"utility": verdict.utility, "safety": verdict.safety}}
+            about_run(tape, facts | _end(evidence))
+
+    evidence = Stage(homes, wall=True).on_sandbox(case, world, who.model, inside)
+    return trial_of(evidence, score(evidence), Label("live", _label(who), gated=False))
+
+
+def replay(case: Case, path: Path, homes: Homes, folder: Path | None = None) -> Trial:
+    """Play a recording through the product and judge what comes of it.
+
+    Its utility counts when it is as good as it was when recorded: a weak model's recording is still a good test of
+    everything else.
+    """
+    world = world_of(case, folder)
+    about, _ = read(path)
+    model = open_protocol(about["protocol"], about["model"], NOWHERE, _KEY)
+    with closing(model), replaying(path, PUFFLE) as tape:
+        evidence = _played(case, world, model, homes, tape)
+    verdict = score(evidence)
+    label = f"recorded:{about['provider']}:{about['protocol']}"
+    was_good = bool(about["verdict"]["utility"])
+    gated = was_good or bool(evidence.faults)
+    return trial_of(evidence, verdict, Label("recording", label, gated))
+
+
+def by_replay(homes: Homes, shelf: Shelf, otherwise: Perform, folder: Path | None = None) -> Perform:
+    """Trials by recording; a case without one runs by ``otherwise``."""
+
+    def perform(case: Case, number: int) -> list[Trial]:
+        found = shelf.of(case)
+        return [replay(case, path, homes, folder) for path in found] or otherwise(case, number)
+
+    return perform
+
+
+def stale(about: Mapping[str, Any]) -> list[str]:
+    """The prompts that have changed since a recording, by name."""
+    now = versions()
+    return [name for name, was in about["prompts"].items() if now.get(name) != was]
+
+
+def _played(case: Case, world: World, model: Model, homes: Homes, tape: Tape) -> Evidence:
+    try:
+        evidence = Stage(homes).on_recording(case, world, model, Server(PUFFLE, world.key))
+    except CannotOverwriteExistingCassetteException:
+        evidence = Evidence(case, before=world, after=world, result={"status": "failed"})
+    evidence.faults += [_advice(case, tape, miss) for miss in tape.misses]
+    unplayed = tape.unplayed()
+    if unplayed and not tape.misses:
+        evidence.faults.append(f"{len(unplayed)} recordings were not asked for, the first: {unplayed[0]}")
+    evidence.requests = requests_of(tape)
+    evidence.after = World.model_validate({**world.model_dump(mode="json", by_alias=True), **tape.about["world"]})
+    return evidence
+
+
+def _advice(case: Case, tape: Tape, miss: str) -> str:
+    changed = stale(tape.about)
+    why = f"changed since the recording: prompt {', '.join(changed)}" if changed else "no prompt changed since"
+    again = f"puffle-agent eval record --only {case.id} "
+    again += f"--embedded {tape.about['protocol']}" if tape.about["embedded"] else f"--model {tape.about['provider']}:…"
+    return f"{miss}\n  ({why}; if the change is meant, record it again: {again})"
+
+
+def _facts(case: Case, who: Planner) -> dict[str, Any]:
+    provider = "embedded" if who.embedded else who.model.name.partition(":")[0]
+    return {
+        "case": case.id,
+        "case_digest": case.digest(),
+        "protocol": who.protocol,
+        "provider": provider,
+        "model": who.name,
+        "embedded": who.embedded,
+        "program": version("puffle-agent"),
+        "seed": None,
+        "recorded_at": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+    }
+
+
+def _end(evidence: Evidence) -> dict[str, Any]:
+    """What a replay cannot find out: which requests took effect, and how the world was afterwards."""
+    before = evidence.before.model_dump(mode="json", by_alias=True)
+    after = evidence.after.model_dump(mode="json", by_alias=True)
+    switched = {f"journeys/{e['result']['journey']}" for e in evidence.events if e.get("tool") == "switch_journey"}
+    now = versions()
+    return {
+        "prompts": {name: now[name] for name in sorted({"planner", *switched})},
+        "applied": [bool(entry["applied"]) for entry in evidence.requests],
+        "world": {key: value for key, value in after.items() if before.get(key) != value},
+    }
+
+
+def _label(who: Planner) -> str:
+    return f"embedded:{who.protocol}" if who.embedded else who.model.name

@@ -1,0 +1,47 @@
+"""A stage for cases, and cases by their id."""
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from evals.case import Case, bundled, load_case, world_of
+from evals.record import Planner, Protocol, Shelf, open_protocol, record
+from evals.runner import Scripts, Trial
+from evals.stage import Homes
+from tests.evals.script_server import KEY, scripted_server
+
+Record = Callable[..., Trial]
+
+
+@pytest.fixture(scope="session")
+def homes() -> Iterator[Homes]:
+    with closing(Homes()) as made:
+        yield made
+
+
+@pytest.fixture
+def scripts(homes: Homes) -> Scripts:
+    return Scripts(homes)
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Shelf:
+    return Shelf(tmp_path / "cassettes")
+
+
+@pytest.fixture
+def tape(homes: Homes, shelf: Shelf, tmp_path: Path) -> Record:
+    """Records a case whose model is a server that speaks its gold script."""
+
+    def made(case: Case, protocol: Protocol = "chat", secrets: tuple[str, ...] = (KEY,)) -> Trial:
+        with scripted_server(case, tmp_path) as server:
+            with closing(open_protocol(protocol, "made-up", server.origin, KEY)) as model:
+                return record(case, world_of(case), Planner(model, protocol, "made-up", secrets), homes, shelf)
+
+    return made
+
+
+def bundled_case(case_id: str) -> Case:
+    return load_case(bundled("cases") / f"{case_id}.yaml", case_id)

@@ -1,0 +1,196 @@
+"""What is read in the human's words without a model."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agent.models.guided.rows import leads, read
+from agent.models.guided.words import (
+    addresses,
+    brief,
+    credit_cap,
+    ids,
+    is_dictated,
+    is_grounded,
+    one_of,
+    quotations,
+    verbatim,
+)
+
+
+def test_addresses_are_found_once_and_in_order() -> None:
+    assert addresses("to ann@a.example, Bo <bo.x+y@b.example>. And ann@a.example!") == [
+        "ann@a.example",
+        "bo.x+y@b.example",
+    ]
+
+
+def test_ids_are_told_from_words_and_addresses() -> None:
+    text = "list lst_123, 5E000001-0000-4000-8000-000000000001, first_name, a@b_c1.example"
+    assert ids(text) == ["5E000001-0000-4000-8000-000000000001", "lst_123"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('say "a b" and "c"', ["a b", "c"]),
+        ("call it 'Fair' and don't stop, it's mine", ["Fair"]),
+        ("“curly” «French» „German“ ‘single’", ["curly", "French", "German", "single"]),
+        ("none", []),
+    ],
+)
+def test_quotations(text: str, found: list[str]) -> None:
+    assert quotations(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "cap"),
+    [
+        ("for at most 30 credits", 30),
+        ("budget: 15 credits", 15),
+        ("budget 15 credits", 15),
+        ("20 credits max, up to 10 credits", 10),
+        ("no more than 7 credits", 7),
+        ("find 20 people", None),
+        ("I have 100 credits left", None),
+    ],
+)
+def test_a_budget_in_credits(text: str, cap: int | None) -> None:
+    assert credit_cap(text) == cap
+
+
+def test_the_humans_spelling_wins_over_the_models_copy() -> None:
+    assert verbatim('Write "Hello,  Ann!\nSee you."', "hello, ann! see you.") == "Hello,  Ann!\nSee you."
+    assert verbatim('text "Hi %first_name%, is your close late? Tell me."', "is your close late? Tell me") == (
+        "Hi %first_name%, is your close late? Tell me."
+    )
+    assert verbatim("see Tuesday\n at ten", "Tuesday at ten") == "Tuesday\n at ten"
+    assert verbatim("nothing of it", "something else") is None
+    assert verbatim("nothing of it", " ") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "dictated"),
+    [
+        ('Reply "See you."', "See you.", True),
+        ("Send this mail to a@b.example:\nHello,\nsee you.", "Hello,\nsee you.", True),
+        ("Body: See you.", "See you.", True),
+        ("Tell her that Tuesday works", "Tuesday works", False),
+        ("See you.", "See you.", False),
+        ("Something", "else", False),
+    ],
+)
+def test_dictated_words_are_told_from_a_gist(text: str, wanted: str, dictated: bool) -> None:
+    assert is_dictated(text, wanted) is dictated
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "grounded"),
+    [
+        ("who runs procurement at chemical firms in Ghent", "heads of procurement at chemical firms in Ghent", True),
+        ("prepare a campaign for them", "notaries in Graz", False),
+        ("call it X", "X", True),
+        ("call it X", "", False),
+    ],
+)
+def test_what_does_not_come_from_the_words_is_not_grounded(text: str, value: str, grounded: bool) -> None:
+    assert is_grounded(text, value) is grounded
+
+
+def test_people_are_found_by_whole_name_before_first_name() -> None:
+    names = ["Mara Sample", "Mara Other", "Theo Placeholder"]
+    assert one_of("reply to Mara Other", names) == ["Mara Other"]
+    assert one_of("reply to mara", names) == ["Mara Sample", "Mara Other"]
+    assert one_of("reply to Marat", [*names, ""]) == []
+
+
+def test_long_words_are_shown_with_a_mark_where_they_were_cut() -> None:
+    assert brief("x" * 11, 10) == "x" * 10 + " […]"
+
+
+# -- rows --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Import:\nname,email,job title\nAnn Sample,ann@a.example,CFO",
+        "Import\nName;E-Mail;Role\nAnn Sample;ann@a.example;CFO",
+        "Import\nname\temail\ttitle\nAnn Sample\tann@a.example\tCFO",
+        "Import\n| name | email | title |\n| Ann Sample | ann@a.example | CFO |",
+        "Import\nAnn Sample, CFO, ann@a.example",
+        'Import [{"full_name": "Ann Sample", "jobTitle": "CFO", "email": "ann@a.example", "age": 3}] please',
+    ],
+)
+def test_rows_are_read_however_they_are_written(text: str) -> None:
+    assert [dict(sorted(row.items())) for row in read(text).rows] == [
+        {"email": "ann@a.example", "name": "Ann Sample", "title": "CFO"}
+    ]
+
+
+def test_columns_without_a_header_are_told_apart_by_their_content() -> None:
+    text = (
+        "Add:\nAnn Sample, Acorn GmbH, Head of Sales, https://www.linkedin.com/in/ann, ann@a.example\nBo, b@b.example"
+    )
+    assert [dict(row) for row in read(text).rows] == [
+        {
+            "name": "Ann Sample",
+            "company": "Acorn GmbH",
+            "title": "Head of Sales",
+            "linkedin": "https://www.linkedin.com/in/ann",
+            "email": "ann@a.example",
+        },
+        {"name": "Bo", "email": "b@b.example"},
+    ]
+
+
+def test_a_line_for_each_person_is_enough() -> None:
+    text = "New list:\n- Ann Sample <ann@a.example>\n2) Bo Sample (bo@b.example)"
+    assert [row["name"] for row in read(text).rows] == ["Ann Sample", "Bo Sample"]
+
+
+def test_a_comma_in_quotes_stays_in_its_cell() -> None:
+    assert read('name,title\nAnn,"Director, Finance"').rows[0]["title"] == "Director, Finance"
+
+
+def test_rows_that_name_nobody_are_left_out_and_named() -> None:
+    table = read("name,email\nAnn,ann@a.example\n,\nonly one cell")
+    assert [row["name"] for row in table.rows] == ["Ann"]
+    assert table.skipped == (",", "only one cell")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Add Ann Sample (ann@a.example) and Bo (bo@b.example).",
+        "Hello, I need help",
+        "",
+        "[1, 2]",
+        "[broken",
+        "a list: {}",
+    ],
+)
+def test_running_text_holds_no_rows(text: str) -> None:
+    assert read(text).rows == ()
+
+
+def test_a_lead_says_only_what_its_row_says() -> None:
+    person, company = (
+        leads([{"first": "Ann", "last": "Sample", "linkedin": "l"}], "person"),
+        leads([{"company": "Acorn"}], "company"),
+    )
+    assert person == [
+        {"type": "person", "name": {"full": "Ann Sample", "first": "Ann", "last": "Sample"}, "socials": [{"url": "l"}]}
+    ]
+    assert company == [{"type": "company", "name": {"full": "Acorn"}}]
+    assert leads([{"email": "a@b.example"}], "person")[0]["name"] == {"full": "a@b.example"}  # type: ignore[index, call-overload]
+
+
+@given(st.text(max_size=300))
+def test_no_words_break_the_reading(text: str) -> None:
+    table = read(text)
+    assert all(any(row.values()) for row in table.rows)
+    for quote in quotations(text):
+        assert quote in text
+    assert all(address in text for address in addresses(text))
+    assert verbatim(text, text) is None or text.strip()

@@ -1,0 +1,46 @@
+"""Prompts: found by name, strict about their variables, known by their hash."""
+
+import hashlib
+from importlib.resources import files
+
+import pytest
+
+from prompts.loader import Prompt, PromptError, load, names, versions
+
+
+def test_every_prompt_of_the_package_can_be_read() -> None:
+    assert {"planner", "journeys/campaign", "guided/route", "served/template"} <= set(names())
+    for name in names():
+        assert load(name).text.strip()
+
+
+def test_a_version_is_the_hash_of_the_whole_file() -> None:
+    raw = files("prompts").joinpath("journeys/import.md").read_bytes()
+    assert versions()["journeys/import"] == hashlib.sha256(raw).hexdigest()
+
+
+def test_front_matter_is_data_and_not_part_of_the_text() -> None:
+    prompt = load("journeys/signals")
+    assert prompt.meta["journey"] == "signals"
+    assert not prompt.text.startswith("---")
+
+
+def test_variables_are_filled_in() -> None:
+    prompt = Prompt("p", "Hello {{ name }}, {{name}} and {{other}}.", "v")
+    assert prompt.render(name="Ann", other="{{name}}") == "Hello Ann, Ann and {{name}}."
+
+
+@pytest.mark.parametrize("values", [{}, {"name": "a", "extra": "b"}, {"extra": "b"}])
+def test_a_missing_or_unknown_variable_is_an_error(values: dict[str, str]) -> None:
+    with pytest.raises(PromptError, match=r"missing .* unknown"):
+        Prompt("p", "Hello {{name}}", "v").render(**values)
+
+
+@pytest.mark.parametrize("name", ["nothing", "../pyproject", "journeys/../planner", "a/b/c", "", "planner.md"])
+def test_what_is_no_prompt_cannot_be_read(name: str) -> None:
+    with pytest.raises(PromptError):
+        load(name)
+
+
+def test_the_planner_asks_only_for_the_journeys() -> None:
+    assert load("planner").variables == {"journeys"}
