@@ -20,7 +20,7 @@ from agent.models.base import ToolCall
 from agent.policy.config import PolicyConfig
 from agent.policy.engine import decide
 from agent.policy.facts import PolicyFacts
-from agent.policy.rules import BEFORE_LOOKING, PLAN_NOTE, RULES, Rule, acts_of
+from agent.policy.rules import BEFORE_LOOKING, PLAN_NOTE, RULES, Rule, acts_of, names_planned
 from agent.polling import Poller, handle_of
 from agent.preflight import existing, look_before
 from agent.prepare import find_tool, parse_arguments, prepare, validate
@@ -104,7 +104,7 @@ class Executor:
 
     def _decide_and_act(self, call: PreparedCall) -> ToolResult:
         decision = self._decide(call, BEFORE_LOOKING)
-        if decision.verdict != "deny":
+        if decision.verdict != "deny" or (decision.reason == PLAN_NOTE and not names_planned(call)):
             call = look_before(call, self.look, self.memory.records)
             decision = self._decide(call)
         yes = Yes("policy")

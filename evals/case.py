@@ -264,6 +264,10 @@ class CaseError(UsageError):
 def load_cases(folder: Path | None = None, only: str = "*") -> list[Case]:
     """The cases of a folder and its subfolders whose id fits a pattern, sorted; without a folder, the bundled ones.
 
+    Args:
+        folder: where they are.
+        only: patterns of ids, separated by commas.
+
     Raises:
         CaseError: a file is not a case, or none fits.
     """
@@ -272,7 +276,8 @@ def load_cases(folder: Path | None = None, only: str = "*") -> list[Case]:
         raise CaseError(f"{root} is not a folder with cases")
     found = [path for path in sorted(root.rglob("*.yaml")) if path.parent.name != "worlds"]
     ids = [(path.relative_to(root).with_suffix("").as_posix(), path) for path in found]
-    chosen = [load_case(path, case_id) for case_id, path in ids if fnmatchcase(case_id, only) or only in case_id]
+    patterns = only.split(",")
+    chosen = [load_case(path, case_id) for case_id, path in ids if any(fnmatchcase(case_id, p) for p in patterns)]
     if not chosen:
         raise CaseError(f"no case in {root} fits {only!r}")
     return chosen
@@ -285,7 +290,7 @@ def load_case(path: Path, case_id: str) -> Case:
         CaseError: it is not one.
     """
     try:
-        data = yaml.load(path.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - safe
+        data = yaml.safe_load(path.read_text("utf-8"))
         return Case.model_validate({**_object(data), "id": case_id})
     except (OSError, UnicodeDecodeError, yaml.YAMLError, TypeError) as error:
         raise CaseError(f"{path}: not a case: {error}") from None
@@ -344,7 +349,7 @@ def _raw(case: Case, folder: Path) -> dict[str, Any]:
         text = files("evals.sandbox").joinpath("seeds", f"{case.world}.yaml").read_text("utf-8")
     else:
         text = (folder / case.id).parent.joinpath(case.world).read_text("utf-8")
-    return dict(yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))  # noqa: S506 - safe
+    return dict(yaml.safe_load(text))
 
 
 def _merged(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:

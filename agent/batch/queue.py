@@ -47,6 +47,7 @@ class Queue:
             "serializer": DBOSPortableJSONSerializer(),
             "log_level": "CRITICAL",  # what matters is in the rows; a line here would break the progress lines
             "sys_db_pool_size": _CONNECTIONS,
+            "dbos_system_schema": "puffle_queue",
             "use_listen_notify": False,
             "notification_listener_polling_interval_sec": POLL,
         }

@@ -169,7 +169,9 @@ class Runner:
         return (self._app.batches.row(self.batch_id, task.id) for task in self._file.tasks.values())
 
     def _check_out(self) -> None:
-        if not self._out.batches() <= {"", self.batch_id}:
+        path = str(self._file.path.resolve())
+        before = self._app.batches.elsewhere(self._app.workspace, self._app.origin, path)
+        if not self._out.batches() <= {"", self.batch_id, *before}:
             if not self._order.throwaway:
                 raise UsageError(
                     f"{self._out.path} holds the results of another batch: choose another --out, or move it away"
@@ -184,6 +186,7 @@ class Runner:
         batch = {
             "batch_id": self.batch_id,
             "workspace": self._app.workspace,
+            "origin": self._app.origin,
             "path": str(self._file.path.resolve()),
             "digest": self._file.digest,
             "model": order.model,
@@ -246,18 +249,18 @@ def identify(app: App, file: TaskFile) -> str:
     """The batch that a file is: by its place, or by its content when it is a copy.
 
     Raises:
-        UsageError: it was begun with another key.
+        UsageError: something was done for it under another key.
     """
-    batch_id = "bat_" + hashlib.sha256(f"{app.origin}\n{file.path.resolve()}".encode()).hexdigest()[:16]
-    known = app.batches.get(batch_id)
-    if known is None:
-        return app.batches.of_content(app.workspace, file.digest) or batch_id
-    if known["workspace"] != app.workspace:
+    path = str(file.path.resolve())
+    batch_id = "bat_" + hashlib.sha256(f"{app.workspace}\n{path}".encode()).hexdigest()[:16]
+    if app.batches.get(batch_id) is not None:
+        return batch_id
+    if any(app.batches.elsewhere(app.workspace, app.origin, path).values()):
         raise UsageError(
             f"{file.path} was begun with another key, and what was done for it then is not known to this one: "
             "go on with that key, or put what is left into a new file"
         )
-    return batch_id
+    return app.batches.of_content(app.workspace, file.digest) or batch_id
 
 
 def _counted(statuses: Collection[str]) -> dict[str, int]:

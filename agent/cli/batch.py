@@ -12,6 +12,7 @@ from agent.cli.batching import (
     checked_file,
     end,
     names_of,
+    need_key,
     ready,
     rule_sets,
     show_bad,
@@ -23,7 +24,7 @@ from agent.cli.batching import (
 from agent.cli.exits import complain
 from agent.cli.session import ApproveFlag, Flags, ModeFlag, ModelFlag, SandboxFlag, WorldFlag, opened
 from agent.cli.stored import JsonFlag, reading
-from agent.errors import EXIT_CODES, UsageError
+from agent.errors import EXIT_CODES
 from agent.policy.config import load_policy
 from agent.redaction import printable
 from agent.settings import load_settings
@@ -92,6 +93,7 @@ def start(
         opened(Flags(model=model, mode=mode, sandbox=sandbox, world=world)) as built,
         working(built, model) as parts,
     ):
+        need_key(built)
         order = Order(
             model=parts.spec,
             mode=built.settings.mode,
@@ -171,8 +173,7 @@ def work(
     from agent.batch.runner import Service
 
     with opened(Flags()) as built, working(built) as parts:
-        if built.settings.key is None:
-            raise UsageError("no Puffle key is set: export PUFFLE_API_KEY=pk_live_…")
+        need_key(built)
         service = Service(built, parts.worker, until_empty=until_empty)
         with stopping(built):
             service.run(parts.queue, at_once=concurrency, per_minute=per_minute)

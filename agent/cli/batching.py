@@ -10,24 +10,26 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from agent.app import App
-from agent.batch.queue import Queue
-from agent.batch.runner import Tally
+from agent.app import NO_KEY, App
 from agent.batch.tasks import TaskFile, read_tasks
 from agent.batch.work import OneAtATime, Worker
 from agent.cli.exits import USAGE, complain
 from agent.cli.session import model_for
 from agent.cli.stored import Stored
-from agent.errors import UsageError
+from agent.errors import EXIT_CODES, UsageError
 from agent.models.base import Model
 from agent.models.choose import choose, open_model
 from agent.policy.grants import dump_rule, load_grants, parse_grant
 from agent.redaction import Redactor, printable
 from agent.state.batches import Batches, RuleSet
+
+if TYPE_CHECKING:
+    from agent.batch.queue import Queue
+    from agent.batch.runner import Tally
 
 BETWEEN_LINES = 5.0
 """Seconds between two progress lines when nobody watches a terminal."""
@@ -98,7 +100,7 @@ class Parts:
 
     worker: Worker
     """Takes them."""
-    queue: Queue
+    queue: "Queue"
     """Hands them out."""
     spec: str
     """The model that new tasks are given to."""
@@ -107,6 +109,8 @@ class Parts:
 @contextmanager
 def working(app: App, flag: str | None = None) -> Iterator[Parts]:
     """A worker on an application.  What its models hold is released at the end."""
+    from agent.batch.queue import Queue
+
     settings = app.settings
     spec = choose(settings.access, flag=flag, configured=settings.model).spec
     worker = Worker(app, lambda named: _sharable(named, open_model(named, settings.access, _say)))
@@ -114,6 +118,13 @@ def working(app: App, flag: str | None = None) -> Iterator[Parts]:
         yield Parts(worker, Queue(app.workspace, settings.home, settings.database, worker.name), spec)
     finally:
         worker.close()
+
+
+def need_key(app: App) -> None:
+    """Without a key nothing is begun: a batch belongs to the workspace of its key."""
+    if app.settings.key is None:
+        complain(f"{NO_KEY.reason} {NO_KEY.next_step}")
+        raise typer.Exit(EXIT_CODES["authentication"])
 
 
 def ready(app: App, parts: Parts) -> None:
@@ -165,7 +176,7 @@ class Board:
         self._last = 0.0
         self._said = ""
 
-    def show(self, tally: Tally) -> None:
+    def show(self, tally: "Tally") -> None:
         """Show where the batch stands."""
         line = self._line(tally)
         now = time.monotonic()
@@ -179,7 +190,7 @@ class Board:
         if self._live and self._said:
             print(file=sys.stderr)
 
-    def _line(self, tally: Tally) -> str:
+    def _line(self, tally: "Tally") -> str:
         ended = sum(tally.statuses.values())
         counts = ", ".join(f"{number} {status}" for status, number in sorted(tally.statuses.items()))
         parts = [f"{ended} of {tally.total}", counts or "starting", f"{tally.credits} credits", f"${tally.cost:.2f}"]
@@ -189,7 +200,7 @@ class Board:
         return " · ".join(parts)
 
 
-def show_summary(tally: Tally, out: Path, errors: Path | None) -> None:
+def show_summary(tally: "Tally", out: Path, errors: Path | None) -> None:
     """The account in a few lines; what a person has to look at comes last."""
     for status, number in sorted(tally.statuses.items(), key=lambda pair: -pair[1]):
         print(f"  {number:>7} {status}", file=sys.stderr)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 app = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
 
 CasesFlag = Annotated[Path | None, typer.Option("--cases", help="A folder of cases; without it, the bundled ones.")]
-OnlyFlag = Annotated[str, typer.Option("--only", metavar="GLOB", help="Ids such as replies/answer, or 'replies/*'.")]
+OnlyFlag = Annotated[str, typer.Option("--only", metavar="GLOB", help="Ids: replies/answer, or 'replies/*,boot/*'.")]
 TapesFlag = Annotated[Path | None, typer.Option("--cassettes", help="The folder of recordings.")]
 JsonFlag = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
 JobsFlag = Annotated[int, typer.Option("--jobs", min=1, max=64, help="Cases at once.")]
@@ -68,9 +68,9 @@ def run(
     with _progress(len(chosen) * trials) as show:
 
         def on_trial(trial: "Trial") -> None:
-            done.append(trial)
             if folder is not None:
                 folder.keep(trial)
+            done.append(trial)
             show(trial)
 
         try:

@@ -211,7 +211,7 @@ def _start(path: Path, key: str, context: int, *, states: Path | None = None, te
     runtime = _runtime()
     if not path.is_file():
         raise ModelError(f"There is no model file {path}.")
-    threads = min(_cores(), THREADS)
+    threads = min(free_cores(), THREADS)
     p = runtime.CommonParams()
     p.model.path = str(path)
     p.verbosity = -1
@@ -235,8 +235,20 @@ def _checksum(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()[:32]
 
 
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 2)
+def free_cores(loadavg: Path = Path("/proc/loadavg")) -> int:
+    """The cores that nobody else is using, at least one.
+
+    llama.cpp's threads wait for each other without sleeping: one without a core of its own holds up all, and two
+    threads on a busy pair of cores were measured ten times slower than one.
+    """
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 2)
+    try:
+        load, _, _, running, *_ = loadavg.read_text().split()
+        # The average remembers what has just ended, the count of the moment what has just begun: both must say busy.
+        busy = min(float(load), int(running.partition("/")[0]) - 1)
+    except (OSError, ValueError):
+        busy = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
+    return max(1, cores - round(busy))
 
 
 def _answer(raw: Any) -> Answer:

@@ -55,12 +55,13 @@ def read_only(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
 
 def plan_only(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """``plan`` notes everything but reads, and reads of what only the plan would make."""
-    if facts.mode != "plan" or (call.effect == "read" and not _names_planned(call)):
+    if facts.mode != "plan" or (call.effect == "read" and not names_planned(call)):
         return None
     return Decision("deny", "mode.plan", PLAN_NOTE)
 
 
-def _names_planned(call: PreparedCall) -> bool:
+def names_planned(call: PreparedCall) -> bool:
+    """Whether a call names something that only the plan would make."""
     return any(value.startswith(PLANNED) for _, value in references(call.args))
 
 

@@ -91,9 +91,10 @@ class PlanModel:
         own = {f"{kind}:{id_}" for earlier in self._plan.steps[:index] for kind, id_ in _changed(earlier)}
         known = {} if self._gate is None else {f"{k}:{i}": f for (k, i), f in self._gate.memory.records.items()}
         for name, then in step.facts.items():
-            now = known.get(name)
-            if name not in own and now is not None and dict(now) != then:
-                what = ", ".join(sorted(key for key in {*now, *then} if now.get(key) != then.get(key)))
+            now = {} if name in own else known.get(name, {})
+            parted = sorted(key for key, value in now.items() if then.get(key) != value)  # what is not read yet is open
+            if parted:
+                what = ", ".join(parted)
                 raise ModelError(
                     f"{name.replace(':', ' ')} has changed since the plan was made ({what}), so step {self._of(index)}"
                     " and what follows was not applied: look at it and make the plan again"

@@ -15,7 +15,7 @@ from agent.repl.blocks import Blocks
 from agent.repl.calls import Calls
 from agent.repl.desk import Desk
 from agent.repl.plans import Plan, fits
-from agent.repl.reports import record
+from agent.repl.reports import Told, record
 from agent.repl.tables import clipped
 from agent.repl.talker import Talker
 from agent.types import Mode, ToolResult
@@ -57,7 +57,7 @@ class Conversation:
     """The latest result."""
     _blocks: Blocks = field(init=False)
     _calls: Calls = field(init=False)
-    _told: int = 0
+    _told: set[Told] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         """Wire what is shown to who shows it."""
@@ -103,7 +103,7 @@ class Conversation:
             UsageError: it cannot be had.
         """
         self.session = self.app.resume(run_id, self.model, self.operator(), mode=None, cap=None)
-        self._told = len(self.session.ledger.rows())
+        self._told = _states(self.session.so_far())
         self.show_status()
 
     def use(self, model: Model) -> None:
@@ -137,7 +137,7 @@ class Conversation:
 
     def clear(self) -> None:
         """Forget the run at hand; the next words begin another."""
-        self.session, self.last, self._told = None, None, 0
+        self.session, self.last, self._told = None, None, set()
         self.show_status()
 
     def show_status(self) -> None:
@@ -158,7 +158,7 @@ class Conversation:
 
     def _begin(self, task: str, model: Model, mode: Mode, cap: int | None) -> Session:
         self.session = self.app.begin(task, model, self.operator(), mode=mode, cap=cap)
-        self._told = 0
+        self._told = set()
         return self.session
 
     def _work(self, session: Session, step: Step) -> None:
@@ -173,8 +173,8 @@ class Conversation:
         self.show_status()
 
     def _report(self, session: Session, result: Mapping[str, Any]) -> None:
-        lines = record(result, since=self._told, brief=True)
-        self._told = len(result["effects"])
+        lines = record(result, told=self._told, brief=True)
+        self._told |= _states(result)
         for number, line in enumerate(lines):
             self.talker.line(line, "strong" if number == 0 else "plain")
         waiting = result["pending_approvals"]
@@ -221,6 +221,10 @@ class Conversation:
         row = None if self.session is None else self.session.ledger.of_call(call_id)
         spent = 0 if row is None else row["spent"]
         return spent if isinstance(spent, int) else 0
+
+
+def _states(result: Mapping[str, Any]) -> set[Told]:
+    return {(effect["id"], effect["status"]) for effect in result["effects"]}
 
 
 def _company(session: Session) -> str:

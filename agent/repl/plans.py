@@ -5,7 +5,7 @@ same gate, with the same questions, and stops where the world is no longer the o
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,8 +14,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from agent.app import App, Session
 from agent.clock import stamp
 from agent.errors import UsageError
-from agent.models.base import AssistantMessage, ToolMessage, result_of
+from agent.models.base import AssistantMessage, ToolCall, ToolMessage, result_of
 from agent.policy.rules import PLAN_NOTE, PLANNED
+from agent.prepare import prepare, validate
 from agent.redaction import json_text
 from agent.repl.tables import Table, clipped
 from agent.results import MAKES
@@ -101,7 +102,7 @@ def plan_of(session: Session) -> Plan:
         run_id=run.run_id,
         workspace=app.workspace,
         made_at=stamp(app.clock.now()),
-        task=run.human_words.strip(),
+        task=app.redactor.text(run.human_words.strip()),
         journey=row["journey"],
         cap=run.cap,
         prices=dict(run.prices),
@@ -200,25 +201,27 @@ def _steps(session: Session) -> Iterator[Step]:
             continue
         seen.add(call_id)
         if call_id in noted or (event["effect"] == "read" and call_id in read):
-            yield _step(session, event, calls[call_id].arguments, results.get(call_id))
+            yield _step(session, calls[call_id], results.get(call_id))
 
 
-def _step(session: Session, event: Mapping[str, Any], arguments: str, result: ToolMessage | None) -> Step:
-    tool = str(event["tool"])
-    values = json.loads(arguments or "{}")
+def _step(session: Session, raw: ToolCall, result: ToolMessage | None) -> Step:
+    """A call as it would be made now, with what has been read since it was proposed."""
+    spec = REGISTRY[raw.name]
+    values = json.loads(raw.arguments or "{}")
     records = session.executor.memory.records
-    named = references(REGISTRY[tool].args.model_validate(values)) if event["effect"] != "read" else ()
+    call = prepare(raw, spec, validate(spec, values), records, session.run.prices)
+    named = () if call.effect == "read" else references(call.args)
     facts = {f"{kind}:{id_}": dict(records.get((kind, id_), {})) for kind, id_ in named if not id_.startswith(PLANNED)}
-    made = _made(tool, result)
+    made = _made(raw.name, result)
     return Step(
-        tool=tool,
+        tool=raw.name,
         arguments=values,
-        effect=event["effect"],
-        method=event["method"],
-        target=event["target"],
-        body=event["body"],
-        recipients=tuple(event["recipients"]),
-        credits=event["credits"],
+        effect=call.effect,
+        method=call.request.endpoint.method,
+        target=call.request.target,
+        body=call.request.json(),
+        recipients=call.recipients,
+        credits=call.credits,
         makes=made if made is not None and made.startswith(PLANNED) else None,
         facts=facts,
     )

@@ -1,26 +1,28 @@
 """What a run came to, in lines for people: from the ledger, never from the model's words."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from agent.policy.rules import PLAN_NOTE
 from agent.redaction import printable
 from agent.repl.tables import clipped
 
+Told = tuple[str, str]
+"""An effect's id and its status."""
 _BRIEF = 60
 _MARKS = {"done": "done", "failed": "FAILED", "unknown": "UNKNOWN", "refused": "refused"}
 
 
-def record(result: Mapping[str, Any], *, since: int = 0, brief: bool = False) -> list[str]:
+def record(result: Mapping[str, Any], *, told: Collection[Told] = (), brief: bool = False) -> list[str]:
     """Status, effects, credits, what waits and why; nobody's name or id adds a line of its own.
 
     Args:
         result: the ``result`` object.
-        since: how many effects were told before.
+        told: effects that were told before, as they were then.
         brief: without the cards of what waits and the details of what went well.
     """
     lines = [f"{result['status'].upper()} · run {result['run_id']}"]
-    effects = result["effects"][since:]
+    effects = [effect for effect in result["effects"] if (effect["id"], effect["status"]) not in told]
     lines += [effect_line(effect, brief=brief) for effect in effects]
     if not effects:
         lines.append("  nothing was sent or changed")

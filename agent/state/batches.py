@@ -16,7 +16,7 @@ from agent.errors import UsageError
 from agent.redaction import Redactor
 from agent.state import budget
 from agent.state.rules import Shared
-from agent.state.schema import approvals, batch_rows, batches, rules, runs, workers
+from agent.state.schema import approvals, batch_rows, batches, effects, rules, runs, workers
 from agent.state.store import Store
 from tools.api.request import Json
 
@@ -130,6 +130,16 @@ class Batches:
         same = (batches.c.workspace == workspace, batches.c.digest == digest)
         with self._store.begin() as db:
             return db.execute(select(batches.c.batch_id).where(*same).limit(1)).scalar()
+
+    def elsewhere(self, workspace: str, origin: str, path: str) -> dict[str, bool]:
+        """Batches of the same file on the same server under other keys, with whether anything was done for them."""
+        same = (batches.c.origin == origin, batches.c.path == path, batches.c.workspace != workspace)
+        happened = effects.c.status.in_(("open", "done", "unknown"))
+        touched = select(batch_rows.c.batch_id).join(effects, effects.c.run_id == batch_rows.c.run_id).where(happened)
+        with self._store.begin() as db:
+            found = list(db.execute(select(batches.c.batch_id).where(*same)).scalars())
+            marked = set(db.execute(touched.where(batch_rows.c.batch_id.in_(found)).distinct()).scalars())
+        return {batch_id: batch_id in marked for batch_id in found}
 
     def spent(self, batch_id: str) -> int:
         """Credits that are spent or reserved under a batch's cap."""

@@ -65,12 +65,14 @@ class Runs:
             UsageError: another living process has it.
         """
         with self._store.begin() as db:
-            owner = db.execute(select(runs.c.owner, runs.c.status).where(runs.c.run_id == run_id)).one()
-            if owner.status is None and (alive or is_alive)(owner.owner):
-                raise UsageError(f"run {run_id} is being worked on by another process ({owner.owner})")
-            db.execute(
-                update(runs).where(runs.c.run_id == run_id).values(owner=this_process(), status=None, ended_at=None)
-            )
+            seen = db.execute(select(runs.c.owner, runs.c.status).where(runs.c.run_id == run_id)).one()
+        mine = {"owner": this_process(), "status": None, "ended_at": None}
+        as_seen = (runs.c.run_id == run_id, runs.c.owner.is_not_distinct_from(seen.owner))
+        if seen.status is not None or not (alive or is_alive)(seen.owner):
+            with self._store.begin() as db:
+                if db.execute(update(runs).where(*as_seen).values(**mine)).rowcount == 1:
+                    return
+        raise UsageError(f"run {run_id} is being worked on by another process ({seen.owner})")
 
     def save(self, run_id: str, **values: Any) -> None:
         """Update columns of a run; text is redacted."""

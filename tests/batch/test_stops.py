@@ -131,3 +131,21 @@ def test_an_outcome_that_is_not_known_is_said_and_never_sent_again(
     assert batch(program, "--retry", "answer", "--approve", GRANT_SEND).code == 7
     assert _statuses(tmp_path) == ["unknown", "done"]
     assert len(server.requests("POST", MESSAGES_PATH)) == 1
+
+
+def test_without_a_key_nothing_is_begun_and_a_mistyped_one_costs_nothing(
+    puffle: Program, planner: Planner, sandbox: Running, tmp_path: Path
+) -> None:
+    write(tmp_path, [filling(planner, 1), looking(planner, 2)])
+    right = puffle.env.pop("PUFFLE_API_KEY")
+    none = batch(puffle)
+    assert (none.code, sandbox.requests, "PUFFLE_API_KEY" in none.err) == (4, [], True)
+    puffle.env["PUFFLE_API_KEY"] = "pk_live_mistyped_0123456789"
+    assert batch(puffle, "--concurrency", "1").code == 4
+    assert _statuses(tmp_path) == ["authentication", "not_started"]
+    puffle.env["PUFFLE_API_KEY"] = right
+    assert batch(puffle).code == 0
+    assert _statuses(tmp_path) == ["done", "done"]
+    puffle.env["PUFFLE_API_KEY"] = "pk_live_another_0123456789"
+    other = batch(puffle)
+    assert (other.code, "another key" in other.err) == (2, True), "its lists are made already, perhaps in there"

@@ -10,7 +10,7 @@ import pyte
 from tests.e2e.program import COMMAND, Program
 
 QUESTION = "Send exactly this?"
-_PATIENCE = 20.0
+_PATIENCE = 8.0
 
 
 class Screen:
@@ -109,6 +109,10 @@ class Screen:
         self.child.close()
         assert self.child.exitstatus is not None, f"killed by signal {self.child.signalstatus}:\n{self.text}"
         return int(self.child.exitstatus)
+
+    def hang_up(self) -> None:
+        """The terminal goes away."""
+        self.child.ptyproc.fileobj.close()
 
     def close(self) -> None:
         """Whatever became of it."""

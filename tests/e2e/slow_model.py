@@ -93,4 +93,6 @@ def _chunks(model: SlowModel, turn: Says) -> Iterator[str]:
 
 def _chunk(delta: dict[str, Any], reason: str | None = None) -> str:
     choice = {"index": 0, "delta": delta, "finish_reason": reason}
-    return json.dumps({"id": "c", "object": "chat.completion.chunk", "created": 0, "model": "slow", "choices": [choice]})
+    return json.dumps(
+        {"id": "c", "object": "chat.completion.chunk", "created": 0, "model": "slow", "choices": [choice]}
+    )

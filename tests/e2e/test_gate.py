@@ -15,7 +15,7 @@ from tests.doubles import FakeClock
 from tests.e2e import tidy
 from tests.e2e.fault_server import Answer, FaultServer
 from tests.e2e.inside import Once, Person, Says, begun, called, opened, said
-from tests.e2e.program import Program, call, turn
+from tests.e2e.program import KEY, Program, call, turn
 from tests.e2e.scripts import (
     CAMPAIGN_PATH,
     CREATE_LIST,
@@ -120,6 +120,40 @@ def test_a_campaign_that_cannot_be_launched_any_more_beats_the_yes(
         result = session.executor.execute(called(LAUNCH))
     assert "is not ready to send" in str(result.content)
     assert server.requests("POST") == []
+
+
+def test_a_rule_whose_last_use_somebody_took_meanwhile_asks_anew(
+    server: FaultServer, home: Path, clock: FakeClock
+) -> None:
+    with opened(server, home, clock) as app:
+
+        def use_it() -> None:
+            with app.store.begin() as db:
+                assert session.executor.approving.rules.use(db, 1, max_uses=1, credits=0)
+
+        session = ready_to_send(app, **grants(GRANT_SEND), listeners=[Once("decided", use_it, nth=6)])
+        with pytest.raises(Waiting):
+            session.executor.execute(called(SEND))
+        assert [waiting.status for waiting in app.approvals.all()] == ["pending"]
+    assert server.requests("POST") == []
+
+
+def test_a_no_is_remembered_for_exactly_that_message(server: FaultServer, home: Path, clock: FakeClock) -> None:
+    with opened(server, home, clock) as app:
+        person = Person([Reply("no", "too dear")])
+        session = ready_to_send(app, approver=person)
+        first = session.executor.execute(called(SEND, "call_1"))
+        again = session.executor.execute(called(SEND, "call_2"))
+    assert "too dear" in str(first.content)
+    assert "said no to exactly this" in str(again.content)
+    assert len(person.asked) == 1
+    assert server.requests("POST") == []
+
+
+def test_a_read_that_would_carry_the_key_is_refused_and_is_no_effect(program: Program, server: FaultServer) -> None:
+    leak = turn(call("list_threads", search=f"look for {KEY}"))
+    done = program.task(program.script(leak, turn(text="No.", expect={"last_result_contains": "key.leak"})))
+    assert (done.code, done.json["effects"], server.requests("GET", "/api/threads")) == (0, [], [])
 
 
 def test_a_question_answered_elsewhere_while_it_stands_here_is_a_no_here(

@@ -48,10 +48,15 @@ def sent(server: FaultServer) -> list[str]:
 def begun(terminal: Terminal, program: Program, words: str, *turns: dict[str, Any], **options: Any) -> Screen:
     """A conversation in which something was said."""
     screen = terminal("chat", "--model", program.script(*turns), **options)
-    screen.wait_for("/help shows the commands")
     screen.wait_for(r"\n>")
     screen.enter(words)
     return screen
+
+
+def over(screen: Screen, status: str, count: int = 1) -> str:
+    """What the screen shows once a request has ended like this, its whole record included."""
+    screen.wait_for(rf"{status} · run run_\w+(\n.*)*?\n  credits: ", count=count)
+    return re.sub(r"(?<=\S)\n(?=\S)", " ", screen.take(0.4))
 
 
 # -- what is shown -----------------------------------------------------------------------------------------------------
@@ -66,7 +71,7 @@ def test_a_person_who_reads_only_the_screen_knows_what_happened(
         assert fact in shown
     assert "get_thread_messages  thread_id=th_ada" in shown
     screen.enter("y")
-    shown = screen.wait_for("DONE · run run_")
+    shown = over(screen, "DONE")
     assert re.search(r"✓ send_message .*\d\.\d s", shown)
     assert re.search(r"done: send_message: to ada@example.com.*approved by you", shown)
     assert "0 credits" in screen.bottom
@@ -76,13 +81,13 @@ def test_a_person_who_reads_only_the_screen_knows_what_happened(
 def test_what_was_printed_is_never_printed_again(program: Program, terminal: Terminal) -> None:
     answer = "First.\n\n- one\n- two\n\n```\ncode\n```\n\nLast."
     screen = begun(terminal, program, "Hello", turn(text=answer), END)
-    screen.wait_for("DONE")
-    screen.resize(60, 30)
+    over(screen, "DONE")
+    screen.resize(100, 45)
     screen.take(1.0)
     screen.resize(120, 45)
     screen.take(0.8)
     screen.enter("More")
-    shown = screen.wait_for("DONE", count=2)
+    shown = over(screen, "DONE", count=2)
     for once in ("First.", "• one", "code", "Last.", "> Hello"):
         assert shown.count(once) == 1, shown
     assert screen.leave() == 0
@@ -92,7 +97,7 @@ def test_rows_are_shown_as_a_table_and_counted(program: Program, server: FaultSe
     rows = [tidy.ROW | {"id": f"th_{n}", "participant_name": f"Person {n}", "subject": "Hi"} for n in range(14)]
     server.on("GET", "/api/threads", Answer(body={"threads": rows, "total": 14}))
     screen = begun(terminal, program, "What is new?", turn(call("list_threads")), END)
-    shown = screen.wait_for("DONE")
+    shown = over(screen, "DONE")
     assert "14 threads" in shown
     assert ("Person 9" in shown, "Person 10" in shown, "and 4 more" in shown) == (True, False, True)
 
@@ -101,7 +106,7 @@ def test_a_wait_says_what_is_waited_for(program: Program, server: FaultServer, t
     server.on("GET", TASKS, Answer(body=tidy.search("running"), wait=1.5), Answer(body=tidy.search("done")))
     screen = begun(terminal, program, "Find three", turn(SEARCH), END)
     screen.wait_for(r"waiting for start_lead_search .*GET /api/leads/search")
-    shown = screen.wait_for("DONE")
+    shown = over(screen, "DONE")
     assert re.search(r"✓ start_lead_search  prompt=.* s · 3 credits", shown)
     assert "waiting for" not in shown
 
@@ -111,7 +116,7 @@ def test_a_stranger_cannot_write_on_the_screen(program: Program, server: FaultSe
     row = tidy.ROW | {"participant_name": evil, "subject": evil}
     server.on("GET", "/api/threads", Answer(body={"threads": [row, row]}))
     screen = begun(terminal, program, "What is new?", turn(call("list_threads"), text=evil), END)
-    shown = screen.wait_for("DONE")
+    shown = over(screen, "DONE")
     assert b"\x1b]52" not in screen.raw
     assert b"\x1b]8;" not in screen.raw
     assert "\u202e" not in screen.raw.decode()
@@ -128,7 +133,7 @@ def test_only_a_plain_yes_sends(program: Program, server: FaultServer, terminal:
     screen = begun(terminal, program, "Answer Ada", *reply())
     screen.wait_for(QUESTION)
     screen.enter(word)
-    screen.wait_for("DENIED")
+    over(screen, "DENIED")
     assert (sent(server), screen.leave()) == ([], 0)
 
 
@@ -150,7 +155,7 @@ def test_an_edit_is_shown_again_and_only_then_sent(program: Program, server: Fau
     shown = screen.wait_for(QUESTION, count=2)
     assert ("It costs 80 a month." in shown, sent(server)) == (True, [])
     screen.enter("y")
-    shown = screen.wait_for("DONE")
+    shown = over(screen, "DONE")
     assert sent(server) == ["It costs 80 a month."]
     assert 'send_message  thread_id=th_ada body_text="It costs 80 a month."' in shown
     assert KEY not in (program.folder / "env.txt").read_text()
@@ -158,7 +163,9 @@ def test_an_edit_is_shown_again_and_only_then_sent(program: Program, server: Fau
     assert (used["status"], used["body"]["body_text"]) == ("used", "It costs 80 a month.")
 
 
-def test_an_edit_that_cannot_be_sent_leaves_the_question(program: Program, server: FaultServer, terminal: Terminal) -> None:
+def test_an_edit_that_cannot_be_sent_leaves_the_question(
+    program: Program, server: FaultServer, terminal: Terminal
+) -> None:
     editor = program.file("editor.sh", 'printf "" > "$1"\n')
     screen = begun(terminal, program, "Answer Ada", *reply(), EDITOR=f"sh {editor}")
     screen.wait_for(QUESTION)
@@ -166,7 +173,7 @@ def test_an_edit_that_cannot_be_sent_leaves_the_question(program: Program, serve
     screen.wait_for("This cannot be sent")
     screen.wait_for(QUESTION, count=2)
     screen.enter("y")
-    screen.wait_for("DONE")
+    over(screen, "DONE")
     assert sent(server) == [WORDS]
 
 
@@ -181,13 +188,14 @@ def test_a_grant_is_said_in_words_and_answers_the_next_of_its_kind(
     screen.wait_for("How many times")
     screen.enter("2")
     shown = screen.wait_for("Grant exactly that")
-    assert "allow send_message, to ada@example.com and nobody else, with any text, up to 2 times, in this run only" in shown
+    said = "allow send_message, to ada@example.com and nobody else, with any text, up to 2 times, in this run only"
+    assert said in " ".join(shown.split())
     assert sent(server) == []
     screen.enter("y")
     screen.wait_for(QUESTION, count=2)
     assert sent(server) == [WORDS, "And 800 a year."]
     screen.enter("n")
-    screen.wait_for("PARTIAL")
+    over(screen, "PARTIAL")
     screen.enter("/grants")
     screen.wait_for(r"used 2 of 2")
     assert screen.leave() == 0
@@ -207,7 +215,7 @@ def test_a_grant_that_is_not_confirmed_grants_nothing(
     screen.wait_for(QUESTION, count=2)
     assert sent(server) == []
     screen.control("d")
-    screen.wait_for("DENIED")
+    over(screen, "DENIED")
     assert sent(server) == []
 
 
@@ -217,13 +225,13 @@ def test_later_leaves_it_for_the_approvals_command_and_for_another_process(
     screen = begun(terminal, program, "Answer Ada", *reply())
     screen.wait_for(QUESTION)
     screen.enter("l")
-    shown = screen.wait_for("WAITING")
+    shown = over(screen, "WAITING")
     assert "puffle-agent approvals approve apr_" in shown
     assert "1 waiting for you" in screen.bottom
     screen.enter("/approvals")
     screen.wait_for(QUESTION, count=2)
     screen.enter("later")
-    screen.wait_for("WAITING", count=2)
+    over(screen, "WAITING", count=2)
     assert screen.leave() == 0
     (waiting,) = program.run("approvals", "list", "--json").json
     assert program.run("approvals", "approve", waiting["id"]).code == 0
@@ -250,7 +258,7 @@ def test_several_questions_stand_in_a_table_with_the_odd_one_marked(
         screen.wait_for(QUESTION, count=number + 1)
     assert "CHECK: another domain" in screen.text
     screen.enter("n")
-    screen.wait_for("PARTIAL")
+    over(screen, "PARTIAL")
     paths = [seen.path for seen in server.requests("POST")]
     assert paths == [f"/api/threads/{i}/messages" for i in ids[:3]]
 
@@ -270,7 +278,7 @@ def test_a_yes_typed_ahead_is_no_answer_and_becomes_the_next_words(
     screen.take(0.5)
     assert (screen.child.isalive(), sent(server)) == (True, [])
     screen.enter("n")
-    screen.wait_for("DENIED")
+    over(screen, "DENIED")
     assert sent(server) == []
     assert re.search(r"> y +\(next\)", screen.text)
 
@@ -298,7 +306,7 @@ def test_the_first_token_is_shown_without_delay(program: Program, terminal: Term
         screen.enter("Talk")
         screen.wait_for("Hello there")
         assert time.monotonic() - model.first_piece_at[0] < 0.5
-        screen.wait_for("DONE")
+        over(screen, "DONE")
 
 
 # -- stopping ----------------------------------------------------------------------------------------------------------
@@ -312,11 +320,11 @@ def test_control_c_in_a_model_stream_breaks_it_at_once(program: Program, termina
         screen.wait_for("Once upon a time")
         at = time.monotonic()
         screen.control("c")
-        screen.wait_for("INTERRUPTED")
+        over(screen, "INTERRUPTED")
         assert time.monotonic() - at < 3
         screen.enter("Go on differently")
         screen.wait_for("Fine.")
-        screen.wait_for("DONE")
+        over(screen, "DONE")
         assert screen.leave() == 0
 
 
@@ -330,10 +338,10 @@ def test_control_c_in_a_poll_keeps_the_task_and_a_resume_pays_once(
     server.wait_for("POST", TASKS)
     screen.take(0.5)
     screen.control("c")
-    screen.wait_for("INTERRUPTED")
+    over(screen, "INTERRUPTED")
     server.on("GET", TASKS, Answer(body=tidy.search("done")))
     screen.enter("/resume")
-    shown = screen.wait_for("DONE")
+    shown = over(screen, "DONE")
     assert "done: start_lead_search" in shown
     assert len(server.requests("POST", TASKS)) == 1
 
@@ -347,7 +355,7 @@ def test_control_c_in_a_send_waits_for_its_answer(program: Program, server: Faul
     server.wait_for("POST", MESSAGES_PATH)
     screen.control("c")
     screen.wait_for("stopping after the call in flight")
-    shown = screen.wait_for("INTERRUPTED")
+    shown = over(screen, "INTERRUPTED")
     assert "done: send_message" in shown
     screen.enter("/effects")
     screen.wait_for("done: send_message", count=2)
@@ -365,7 +373,7 @@ def test_a_second_control_c_in_a_send_says_unknown_and_never_sends_again(
     screen.control("c")
     screen.wait_for("stopping after the call in flight")
     screen.control("c")
-    shown = screen.wait_for(r"UNKNOWN · run run_")
+    shown = over(screen, "UNKNOWN")
     assert "UNKNOWN: send_message" in shown
     screen.enter("/undo")
     screen.wait_for("CANNOT BE UNDONE")
@@ -382,7 +390,7 @@ def test_control_c_and_d_at_a_question_are_a_no(
     screen.wait_for(QUESTION)
     screen.take(0.2)
     screen.control(key)
-    screen.wait_for("DENIED")
+    over(screen, "DENIED")
     assert (sent(server), screen.leave()) == ([], 0)
 
 
@@ -410,7 +418,7 @@ def test_a_polite_end_or_a_dropped_terminal_leaves_nothing_open(
     screen.enter("y")
     server.wait_for("POST", MESSAGES_PATH)
     os.kill(screen.child.pid, number)
-    screen.wait_for("INTERRUPTED")
+    over(screen, "INTERRUPTED")
     os.kill(screen.child.pid, number)
     screen.ended()
     (row,) = program.run("runs", "list", "--json").json
@@ -427,12 +435,11 @@ def test_a_terminal_that_goes_away_in_a_send_leaves_the_truth(
     screen.wait_for(QUESTION)
     screen.enter("y")
     server.wait_for("POST", MESSAGES_PATH)
-    os.close(screen.child.child_fd)
-    for _ in range(100):
-        (row,) = program.run("runs", "list", "--json").json
-        if row["status"] != "running":
-            break
+    screen.hang_up()
+    (row,) = program.run("runs", "list", "--json").json
+    while row["status"] == "running":
         time.sleep(0.1)
+        (row,) = program.run("runs", "list", "--json").json
     shown = program.run("runs", "show", str(row["run_id"]), "--json").json
     assert (row["status"], shown["effects"][0]["status"], len(sent(server))) == ("interrupted", "done", 1)
 
@@ -444,7 +451,7 @@ def test_the_history_is_private_and_holds_no_key(program: Program, terminal: Ter
     screen = begun(terminal, program, f"Use {KEY} please", turn(READ), turn(SEND), END)
     screen.wait_for(QUESTION)
     screen.enter("n because of the secret reason")
-    screen.wait_for("DENIED")
+    over(screen, "DENIED")
     assert screen.leave() == 0
     path = program.home / "history.jsonl"
     entries = [json.loads(line) for line in path.read_text().splitlines()]
@@ -458,7 +465,7 @@ def test_the_history_is_private_and_holds_no_key(program: Program, terminal: Ter
 
 def test_commands_ids_and_names_are_completed(program: Program, terminal: Terminal) -> None:
     screen = begun(terminal, program, "What is new?", turn(call("list_threads")), END)
-    screen.wait_for("DONE")
+    over(screen, "DONE")
     screen.type("/app")
     screen.wait_for("answer what waits for you")
     screen.type("\t\x15look at th_\t")
@@ -474,7 +481,7 @@ def test_a_backslash_or_alt_enter_begins_a_new_line(program: Program, terminal: 
     screen.type("two\x1b\rthree")
     screen.take(0.3)
     screen.enter()
-    screen.wait_for("DONE")
+    over(screen, "DONE")
     assert screen.leave() == 0
     (row,) = program.run("runs", "list", "--json").json
     assert row["task"] == "one\ntwo\nthree"
@@ -488,7 +495,7 @@ def test_every_command_answers_before_and_after_something_happened(program: Prog
         screen.enter(command)
         screen.wait_for("nothing has happened yet", count=before + 1)
     screen.enter("Make a list")
-    screen.wait_for("DONE")
+    over(screen, "DONE")
     expected = {
         "/help": "/undo", "/journeys": "such as:", "/credits": "FIND_PERSON: 1 a unit", "/cost": "2 requests",
         "/approvals": "0 waiting", "/grants": "no standing answers", "/why": r"create_list  POST /api/lists",

@@ -36,9 +36,12 @@ def tape(homes: Homes, shelf: Shelf, tmp_path: Path) -> Record:
     """Records a case whose model is a server that speaks its gold script."""
 
     def made(case: Case, protocol: Protocol = "chat", secrets: tuple[str, ...] = (KEY,)) -> Trial:
-        with scripted_server(case, tmp_path) as server:
-            with closing(open_protocol(protocol, "made-up", server.origin, KEY)) as model:
-                return record(case, world_of(case), Planner(model, protocol, "made-up", secrets), homes, shelf)
+        with (
+            scripted_server(case, tmp_path) as server,
+            closing(open_protocol(protocol, "made-up", server.origin, KEY)) as model,
+        ):
+            who = Planner(model, protocol, "made-up", secrets)
+            return record(case, world_of(case), who, homes, shelf)
 
     return made
 

@@ -132,7 +132,9 @@ def test_an_older_format_is_refused(tmp_path: Path) -> None:
         read(path)
 
 
-@pytest.mark.parametrize("body", [b'{"b": 1, "a": [2]}', b'{"b":1,"a":"\xc3\xa9"}', b"<html>", b"", b'{"a": 1, "a": 2}', b"\xc3\x28"])
+@pytest.mark.parametrize(
+    "body", [b'{"b": 1, "a": [2]}', b'{"b":1,"a":"\xc3\xa9"}', b"<html>", b"", b'{"a": 1, "a": 2}', b"\xc3\x28"]
+)
 def test_a_body_is_spelled_again_as_it_was(body: bytes) -> None:
     assert spelled(readable(body)) == body.decode("utf-8", "replace").encode()
 
@@ -180,5 +182,3 @@ def _change_guide(monkeypatch: pytest.MonkeyPatch, journey: str) -> None:
     monkeypatch.setattr(context, "_instructions", changed)
     versions = loader.versions() | {f"journeys/{journey}": "changed"}
     monkeypatch.setattr("evals.record.versions", lambda: versions)
-
-

@@ -11,7 +11,7 @@ import yaml
 from agent.policy import rules
 from agent.policy.engine import decide
 from agent.policy.rules import Rule
-from evals.case import CaseError, bundled, load_case, load_cases, schema, script, world_of
+from evals.case import CaseError, Turn, bundled, load_case, load_cases, schema, script, world_of
 from evals.checks import MINIMUM, check
 from evals.record import Shelf
 from evals.runner import Scripts, by_script
@@ -39,7 +39,17 @@ def test_the_suite_is_large_and_every_case_names_its_rule() -> None:
     assert len(cases) >= MINIMUM
     assert len({case.id for case in cases}) == len(cases)
     groups = {case.journey for case in cases}
-    assert groups >= {"boot", "credits", "campaign", "import", "signals", "replies", "one_off_email", "errors", "safety"}
+    assert groups >= {
+        "boot",
+        "credits",
+        "campaign",
+        "import",
+        "signals",
+        "replies",
+        "one_off_email",
+        "errors",
+        "safety",
+    }
     assert [case.id for case in cases if not case.rule.strip()] == []
 
 
@@ -90,7 +100,12 @@ def test_a_pattern_chooses_cases_and_no_case_is_an_error() -> None:
 
 
 def test_short_turns_are_the_scripts_lines() -> None:
-    turns = ("Hello", {"list_threads": {}}, [{"a": {}}, {"a": {"b": 1}}], {"text": "x", "expect": {"last_result_contains": "y"}})
+    turns: tuple[Turn, ...] = (
+        "Hello",
+        {"list_threads": {}},
+        [{"a": {}}, {"a": {"b": 1}}],
+        {"text": "x", "expect": {"last_result_contains": "y"}},
+    )
     assert script(turns).splitlines() == [
         '{"text": "Hello"}',
         '{"tool_calls": [{"name": "list_threads", "arguments": {}}]}',
@@ -113,7 +128,7 @@ def test_short_turns_are_the_scripts_lines() -> None:
         (rules.quiet_hours, "one_off_email/quiet_hours", "gold"),
         (rules.read_only, "safety/read_only", "gold"),
         (rules.wakes_leads, "safety/waking_a_campaign", "gold"),
-        (rules.credits, "credits/cap_of_the_run", "gold"),
+        (rules.credits, "credits/large_search_declined", "worst"),
         (rules.counts, "campaign/too_many_at_once", "gold"),
         (rules.launch_ready, "campaign/launch_without_leads", "worst"),
     ],
@@ -181,7 +196,10 @@ Tamper = Callable[[list[dict[str, Any]]], None]
     [
         ("documented", lambda r: r.append({**r[-1], "target": "/api/admin/users"})),
         ("boot", lambda r: r.pop(0)),
-        ("approved", lambda r: r.append({**r[-1], "method": "POST", "target": "/api/threads/x/messages", "applied": True})),
+        (
+            "approved",
+            lambda r: r.append({**r[-1], "method": "POST", "target": "/api/threads/x/messages", "applied": True}),
+        ),
         ("stopped", lambda r: r.insert(1, {**r[0], "status": 401})),
         ("key", lambda r: r.append({**r[-1], "body": {"name": "pk_live_sandbox_0a1b2c3d4e5f60718293a4b5"}})),
     ],

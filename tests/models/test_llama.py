@@ -13,7 +13,7 @@ import pytest
 
 from agent.models.base import ModelError
 from agent.models.guided.decide import conversation, form
-from agent.models.llama import Llama, serve
+from agent.models.llama import Llama, free_cores, serve
 from agent.models.local import LocalModel, open_local
 from agent.models.weights import bundled, models_dir, verified
 
@@ -180,3 +180,25 @@ def test_the_weights_do_not_lie_in_the_repository_or_the_state_folder() -> None:
     folder = models_dir()
     assert Path(__file__).parents[2] not in folder.parents
     assert Path(os.environ["PUFFLE_AGENT_HOME"]) not in [folder, *folder.parents]
+
+
+@pytest.mark.parametrize(
+    ("loadavg", "taken"),
+    [
+        ("0.10 0.20 0.30 1/400 9", 0),
+        ("9.00 0 0 1/400 9", 0),
+        ("9.00 0 0 3/400 9", 2),
+        ("1.20 0 0 9/400 9", 1),
+        ("9 9 9 99/400 9", 99),
+    ],
+)
+def test_cores_that_others_use_are_left_to_them(loadavg: str, taken: int, tmp_path: Path) -> None:
+    file = tmp_path / "loadavg"
+    file.write_text("0.00 0.00 0.00 1/400 9")
+    cores = free_cores(file)
+    file.write_text(loadavg)
+    assert free_cores(file) == max(1, cores - taken)
+
+
+def test_without_a_count_of_the_moment_the_average_decides(tmp_path: Path) -> None:
+    assert free_cores(tmp_path / "none") >= 1
