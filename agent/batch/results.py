@@ -37,7 +37,8 @@ class Account:
     def result(self, row: Row, alive: Callable[[str | None], bool] = is_alive) -> dict[str, Json]:
         """The result row of a stored row; while a living process works on it its status is ``running``."""
         if not self._runs.exists(row["run_id"]):
-            return not_started(row["row_id"], row["number"], row["error"]) | {"batch": row["batch_id"]}
+            without = not_started(row["row_id"], row["number"], row["error"]) | {"batch": row["batch_id"]}
+            return without | {"status": row["state"] or "not_started"}
         run = self._runs.get(row["run_id"])
         ledger = Ledger(self._store, row["run_id"], run["workspace"], self._clock)
         effects = ledger.rows()
@@ -45,7 +46,8 @@ class Account:
         status = run["status"]
         if status is None:
             alone = Run(run_id=row["run_id"], workspace=run["workspace"], mode=run["mode"], stopped="interrupted")
-            status = "running" if alive(run["owner"]) else status_of(effects, pending, alone)
+            at_hand = row["state"] is None and alive(run["owner"])
+            status = "running" if at_hand else status_of(effects, pending, alone)
         escalation = run["escalation"] or {}
         said: list[Json] = [e["correlation_id"] for e in effects] + [escalation.get("correlation_id")]
         return {

@@ -23,10 +23,12 @@ from agent.cli.session import (
     model_for,
     opened,
     signals,
+    stops,
 )
 from agent.cli.terminal import has_person, is_capable
 from agent.cli.welcome import first_run
 from agent.cli.working import finish
+from agent.errors import UsageError
 from agent.models.base import Model
 from agent.policy.grants import GrantFile
 from agent.repl.commands import HELP, Commands
@@ -34,6 +36,7 @@ from agent.repl.conversation import Conversation, Step
 from agent.repl.conversation import chat as talk
 from agent.repl.plain import Plain
 from agent.repl.talker import Talker
+from agent.settings import Settings
 from agent.types import MODES
 from tools.api.request import Json
 
@@ -95,6 +98,7 @@ def _conversation(built: App, planner: Model, grants: GrantFile, place: str) -> 
         grants=grants,
         finish=step,
         mode=built.settings.mode,
+        attended=has_person(),
         cap=built.settings.credits,
         place=place,
     )
@@ -104,9 +108,17 @@ def _commands(conversation: Conversation) -> Commands:
     settings = conversation.app.settings
     return Commands(
         talk=conversation,
-        open_model=lambda name: model_for(settings, name),
+        open_model=lambda name: _another(settings, name),
         doctor=lambda: lines_of_findings(findings_of(settings, conversation.app)),
     )
+
+
+def _another(settings: Settings, name: str) -> Model:
+    """Another model; one that cannot be had ends a command, but not a conversation."""
+    try:
+        return model_for(settings, name)
+    except typer.Exit:
+        raise UsageError(f"{name}: it cannot be had now, so the model stays as it is") from None
 
 
 @contextmanager
@@ -138,7 +150,7 @@ def _ended_by_signals() -> Iterator[None]:
     def leave(_number: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    before = {number: signal.signal(number, leave) for number in (signal.SIGTERM, signal.SIGHUP)}
+    before = {number: signal.signal(number, leave) for number in stops() if number != signal.SIGINT}
     try:
         yield
     finally:

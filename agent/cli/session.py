@@ -28,8 +28,6 @@ from evals.sandbox import WorldError, running
 SANDBOX_SPEED = 10.0
 """How much faster time runs in ``--sandbox`` when nothing else is set."""
 
-STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-"""Ctrl-C, a polite end, a terminal that went away."""
 PLAN_MODEL = "plan:"
 """How the model of a run is named that applies a plan file, so that the run can be resumed."""
 
@@ -136,6 +134,12 @@ def operator(grants: GrantFile, progress: Progress, **more: Any) -> Operator:
     return Operator(rules=grants.rules, default=grants.default, **known)
 
 
+def stops() -> list[signal.Signals]:
+    """Ctrl-C, a polite end, a terminal that went away; under nohup, which ignores that one, it stays ignored."""
+    kept = [] if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN else [signal.SIGHUP]
+    return [signal.SIGINT, signal.SIGTERM, *kept]
+
+
 @contextmanager
 def signals(app: App) -> Iterator[None]:
     """The first signal stops after the call in flight; the second ends at once with the journal kept."""
@@ -149,7 +153,7 @@ def signals(app: App) -> Iterator[None]:
         if app.interrupts.thinking:  # a model's answer has no effect: there is nothing to wait for
             raise KeyboardInterrupt
 
-    before = {number: signal.signal(number, handle) for number in STOPS}
+    before = {number: signal.signal(number, handle) for number in stops()}
     try:
         yield
     finally:

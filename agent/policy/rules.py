@@ -77,11 +77,8 @@ def duplicate(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     if facts.claimed == "done":
         return Decision("deny", "once.done", "exactly this was already done: it is not done twice")
     if facts.claimed is not None:
-        return Decision(
-            "deny",
-            "once.unknown",
-            "exactly this may already have happened: it is not sent again, please check in Puffle",
-        )
+        seen = "please check in Puffle; `puffle-agent reconcile` then settles it"
+        return Decision("deny", "once.unknown", f"exactly this may already have happened: it is not sent again, {seen}")
     return None
 
 

@@ -75,9 +75,9 @@ class Commands:
     # -- looking ---------------------------------------------------------------------------------------------------
 
     def _help(self, _rest: str) -> None:
-        width = max(map(len, HELP))
         for command, what in HELP.items():
-            self._say(f"{command:{width}}  {what}" if width < 30 else f"{command:40} {what}")
+            name, _, arguments = command.partition(" ")
+            self._say(f"{name:11} {what}{f'  {arguments}' if arguments else ''}")
         self._say(ASIDE)
 
     def _journeys(self, _rest: str) -> None:
@@ -146,6 +146,7 @@ class Commands:
         cells = tuple(
             (r["run_id"], r["started_at"][:16].replace("T", " "), _state(r), clipped(r["task"], 60)) for r in rows
         )
+        self.talk.seen |= dict.fromkeys(str(row["run_id"]) for row in rows)
         self.talk.talker.table(Table(("run", "started", "status", "task"), cells))
 
     def _doctor(self, _rest: str) -> None:

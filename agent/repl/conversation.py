@@ -45,6 +45,8 @@ class Conversation:
     """Runs a step under the signals of the command line."""
     mode: Mode
     """How much runs without the person."""
+    attended: bool
+    """Whether a person is there who can be asked; what is piped in answers nothing."""
     cap: int | None = None
     """Credits of each run."""
     place: str = ""
@@ -75,8 +77,8 @@ class Conversation:
         return Operator(
             rules=self.grants.rules,
             default=self.grants.default,
-            desk=desk,
-            person=desk.ask,
+            desk=desk if self.attended else None,
+            person=desk.ask if self.attended else None,
             on_text=self._on_text,
             on_result=self._on_result,
             listeners=[self._on_event],
@@ -169,6 +171,8 @@ class Conversation:
             self._blocks.finish()
             self.talker.hint("")
         self.last = result
+        if result["escalation"] is not None:
+            self.talker.recall()
         self._report(session, result)
         self.show_status()
 

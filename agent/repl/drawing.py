@@ -13,6 +13,7 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from agent.redaction import printable
+from agent.repl.hanging import hung
 from agent.repl.tables import Table
 from agent.repl.talker import Tone
 
@@ -37,8 +38,8 @@ class Drawing:
         return self._drawn(Text(safe, style=_STYLES[tone]))
 
     def markdown(self, block: str) -> str:
-        """A finished block; links are spelled out, never hidden behind other words."""
-        return self._drawn(Padding(Markdown(printable(block), hyperlinks=False), (0, 0, 1, 0)))
+        """A finished block, set in so that it never looks like the program's own lines; links are spelled out."""
+        return self._drawn(Padding(Markdown(printable(block), hyperlinks=False), (0, 0, 1, 2)))
 
     def table(self, table: Table) -> str:
         """Rows."""
@@ -54,7 +55,7 @@ class Drawing:
     def card(self, title: str, text: str) -> str:
         """A frame around exactly the given lines."""
         body = Text()
-        for number, line in enumerate(text.split("\n")):
+        for number, line in enumerate(hung(text, self._width() - 4)):
             name, colon, rest = line.partition(": ")
             body.append("\n" if number else "")
             if colon and not line.startswith(" ") and len(name) < 32:
@@ -65,14 +66,16 @@ class Drawing:
         frame = Panel(body, title=Text(title), title_align="left", box=ROUNDED, border_style="yellow", padding=(0, 1))
         return "\n" + self._drawn(frame)
 
+    def _width(self) -> int:
+        return min(_WIDEST, max(20, self._columns() - 1))
+
     def _drawn(self, thing: Any) -> str:
         out = io.StringIO()
-        width = min(_WIDEST, max(20, self._columns() - 1))
         Console(
             file=out,
             force_terminal=True,
             color_system="standard",
-            width=width,
+            width=self._width(),
             highlight=False,
             markup=False,
             emoji=False,

@@ -9,7 +9,6 @@ import queue
 import shutil
 import signal
 import sys
-import termios
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -40,13 +39,12 @@ from prompt_toolkit.styles import Style
 from agent.repl.drawing import Drawing
 from agent.repl.editing import edited
 from agent.repl.keys import bindings
+from agent.repl.plain import PATIENCE, answered_by_signals, flush_typed
 from agent.repl.remembering import Remembered
 from agent.repl.sink import Sink
 from agent.repl.tables import Table
 from agent.repl.talker import Tone
 
-PATIENCE = 600.0
-"""Seconds that a question waits for its answer; after that it is a no."""
 _SPIN = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 _STYLE = Style.from_dict(
     {"status": "#888888", "hint": "#888888", "ask": "ansiyellow bold", "you": "ansicyan bold",
@@ -167,7 +165,8 @@ class Live:
             self._answers.get_nowait()
         self._call(lambda: self._ask(prompt))
         try:
-            answer = self._answers.get(timeout=PATIENCE)
+            with answered_by_signals():
+                answer = self._answers.get(timeout=PATIENCE)
         except (queue.Empty, KeyboardInterrupt):
             answer = None
         self._call(lambda: self._ask(""))
@@ -176,6 +175,18 @@ class Live:
     def edit(self, text: str, suffix: str) -> str | None:
         """See ``Talker``."""
         return self._in_terminal(lambda: edited(text, suffix))
+
+    def recall(self) -> None:
+        """See ``Talker``; the words come back to the prompt, where they can be sent or changed."""
+        words: list[str] = []
+        while not self._lines.empty():
+            line = self._lines.get_nowait()
+            if line is None:
+                self._lines.put(None)
+                break
+            words.append(line)
+        if words:
+            self._call(lambda: self._put_back("\n".join(words)))
 
     def next(self) -> str | None:
         """See ``Talker``."""
@@ -239,8 +250,7 @@ class Live:
     def _ask(self, prompt: str) -> None:
         """Put a question in the place of the prompt; what was typed before it was shown is kept aside, not taken."""
         if prompt and not self._question:
-            with suppress(termios.error, OSError, ValueError):
-                termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
+            flush_typed()
             self._draft = self.buffer.text
             self.buffer.reset()
         elif not prompt:
@@ -250,6 +260,11 @@ class Live:
         self._question = prompt
         self._history.looks_away = bool(prompt)
         self._app.invalidate()
+
+    def _put_back(self, words: str) -> None:
+        begun = self.buffer.text
+        self.buffer.reset()
+        self.buffer.insert_text(f"{words}\n{begun}" if begun else words)
 
     def _is_command(self) -> bool:
         return self.buffer.text.startswith("/") and not self._question

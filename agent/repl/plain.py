@@ -3,14 +3,17 @@
 import contextlib
 import os
 import select
+import shutil
 import signal
 import sys
 import termios
-from collections.abc import Iterator
-from typing import TextIO
+from collections.abc import Callable, Iterator
+from types import FrameType
+from typing import Any, TextIO
 
 from agent.redaction import printable
 from agent.repl.editing import edited
+from agent.repl.hanging import hung
 from agent.repl.tables import Table
 from agent.repl.talker import ASCII, Tone
 
@@ -53,7 +56,8 @@ class Plain:
     def card(self, title: str, text: str) -> None:
         """See ``Talker``."""
         self._put(self._work, f"\n──── {title} ────".replace("─", "-") if self._ascii else f"\n──── {title} ────")
-        self._put(self._work, text)  # made line by line and safe where it was rendered
+        for line in hung(text, shutil.get_terminal_size().columns - 1):  # safe where it was rendered
+            self._put(self._work, line)
         self._put(self._work, "----" if self._ascii else "────")
 
     def hint(self, text: str) -> None:
@@ -64,13 +68,12 @@ class Plain:
 
     def read(self, prompt: str) -> str | None:
         """See ``Talker``."""
-        with contextlib.suppress(termios.error, OSError, ValueError):
-            termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)  # what was typed before the question does not count
+        flush_typed()  # what was typed before the question does not count
         with contextlib.suppress(OSError):
             self._work.write(prompt)
             self._work.flush()
         try:
-            with _interrupts_raise():
+            with answered_by_signals():
                 ready, _, _ = select.select([sys.stdin], [], [], PATIENCE)
                 line = sys.stdin.readline() if ready else ""
         except (KeyboardInterrupt, OSError):
@@ -82,6 +85,10 @@ class Plain:
     def edit(self, text: str, suffix: str) -> str | None:
         """See ``Talker``."""
         return edited(text, suffix)
+
+    def recall(self) -> None:
+        """See ``Talker``."""
+        flush_typed()
 
     def next(self) -> str | None:
         """See ``Talker``."""
@@ -103,10 +110,28 @@ class Plain:
 
 
 @contextlib.contextmanager
-def _interrupts_raise() -> Iterator[None]:
-    """While a question stands, Ctrl-C answers it instead of stopping the run."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+def answered_by_signals() -> Iterator[None]:
+    """While a question stands, a signal is no answer to it; all but Ctrl-C also stop the run, as they always do."""
+
+    def passed_on(before: Any) -> Callable[[int, FrameType | None], None]:
+        def handle(number: int, frame: FrameType | None) -> None:
+            before(number, frame)
+            raise KeyboardInterrupt
+
+        return handle
+
+    kept = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
+    changed = {number: passed_on(before) for number, before in kept.items() if callable(before)}
+    previous = {number: signal.signal(number, handler) for number, handler in changed.items()}
+    previous[signal.SIGINT] = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+
+
+def flush_typed() -> None:
+    """Throw away what was typed and not read yet."""
+    with contextlib.suppress(termios.error, OSError, ValueError):
+        termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)

@@ -38,6 +38,9 @@ class Talker(Protocol):
     def edit(self, text: str, suffix: str) -> str | None:
         """The text as the person changed it in their editor; ``None`` when they have none or it failed."""
 
+    def recall(self) -> None:
+        """Take back what was typed ahead: it cannot be meant as the answer to what has come up since."""
+
     def next(self) -> str | None:
         """What the person says next; ``None`` when they leave."""
 

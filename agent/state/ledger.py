@@ -2,12 +2,13 @@
 
 The primary key of ``claims`` is the lock.  A claim is made with the intent and given back only when the effect is
 known not to have happened; while an outcome is open or unknown nobody can send the same intent again, in no process.
+A send keeps its claim for ever; anything else until the run that did it has ended, which is when it was reported.
 """
 
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -15,7 +16,8 @@ from sqlalchemy.exc import IntegrityError
 from agent.clock import Clock, stamp
 from agent.state import budget
 from agent.state.budget import Scope
-from agent.state.schema import claims, effects
+from agent.state.runs import is_alive
+from agent.state.schema import claims, effects, runs
 from agent.state.store import Store
 from agent.types import ApprovedBy, EffectStatus, PreparedCall
 from tools.api.request import Json
@@ -59,6 +61,16 @@ class Closing:
     """What the model is told."""
     follow: Mapping[str, Json] | None = None
     """The handle of an asynchronous operation that goes on."""
+
+
+class _Holder(NamedTuple):
+    """The effect that holds a claim."""
+
+    id: str
+    status: str
+    run_id: str
+    run_status: str | None
+    owner: str | None
 
 
 class Ledger:
@@ -114,7 +126,7 @@ class Ledger:
             )
             if not keeps_hold:
                 budget.release(db, [scope.name for scope in scopes], intent.reserved - spent)
-            if closing.status == "failed" or (closing.status == "done" and call.effect == "write"):
+            if closing.status == "failed":
                 db.execute(delete(claims).where(claims.c.effect_id == intent.id))
 
     def refuse(self, call: PreparedCall, rule: str, reason: str) -> None:
@@ -132,10 +144,9 @@ class Ledger:
         """The status of an earlier effect with the same intent, if one is done or may have happened."""
         if not call.dedupe_key:
             return None
-        keys = [self._key(call), _shared_key(self._workspace, call)]
         with self._store.begin() as db:
-            query = select(effects.c.status).join(claims, claims.c.effect_id == effects.c.id)
-            status = db.execute(query.where(claims.c.key.in_(keys)).limit(1)).scalar()
+            holders = [holder for key in self._keys(call) if (holder := _holder(db, key)) is not None]
+        status = next((h.status for h in holders if not self._gives_way(h, call)), None)
         return None if status is None else "done" if status == "done" else "unknown"
 
     def of_call(self, call_id: str) -> Mapping[str, Json] | None:
@@ -166,7 +177,7 @@ class Ledger:
             settled = {"status": status, "summary": summary, "reserved": 0, "spent": spent}
             db.execute(update(effects).where(effects.c.id == effect_id).values(**settled))
             budget.release(db, [scope.name for scope in scopes], row.reserved - spent)
-            if status == "failed" or row.effect == "write":
+            if status == "failed":
                 db.execute(delete(claims).where(claims.c.effect_id == effect_id))
 
     def has_unknown(self) -> bool:
@@ -206,19 +217,35 @@ class Ledger:
             return db.execute(select(func.sum(effects.c.reach)).where(*where, *may_have)).scalar() or 0
 
     def _claim(self, db: Connection, call: PreparedCall, effect_id: str) -> None:
-        keys = [self._key(call)]
-        if call.effect == "send":
-            keys.append(_shared_key(self._workspace, call))
-        for key in keys:
+        for key in self._keys(call):
             try:
                 with db.begin_nested():
                     db.execute(insert(claims).values(key=key, effect_id=effect_id))
             except IntegrityError:
-                query = select(effects.c.status).join(claims, claims.c.effect_id == effects.c.id)
-                raise AlreadyClaimed(str(db.execute(query.where(claims.c.key == key)).scalar())) from None
+                holder = _holder(db, key)
+                if holder is None or not self._gives_way(holder, call):
+                    raise AlreadyClaimed(str(holder and holder.status)) from None
+                as_seen = (claims.c.key == key, claims.c.effect_id == holder.id)
+                if db.execute(update(claims).where(*as_seen).values(effect_id=effect_id)).rowcount != 1:
+                    raise AlreadyClaimed("open") from None  # somebody else was quicker
 
-    def _key(self, call: PreparedCall) -> str:
-        return f"{self._run_id}:{call.dedupe_key}"
+    def _gives_way(self, holder: _Holder, call: PreparedCall) -> bool:
+        """Whether what holds a claim leaves the same intent free again; a send, once it may have happened, never does.
+
+        Until its run has ended nobody may have been told of an effect: somebody who starts the task again after a crash
+        means the same one.  What can be taken back is free within its run and beside one that lives.
+        """
+        if call.effect == "send" or holder.status == "unknown":
+            return False
+        if holder.run_id == self._run_id:
+            return call.effect == "write" and holder.status == "done"
+        if holder.run_status is not None:
+            return holder.status == "done"
+        return call.effect == "write" and is_alive(holder.owner)
+
+    def _keys(self, call: PreparedCall) -> tuple[str, str]:
+        """An intent in its run, and in its workspace: a second run, or a second process, means the same by the same."""
+        return f"{self._run_id}:{call.dedupe_key}", f"{call.effect}:{self._workspace}:{call.dedupe_key}"
 
     def _row(self, db: Connection, call: PreparedCall, effect_id: str) -> dict[str, object]:
         top = db.execute(select(func.max(effects.c.seq)).where(effects.c.run_id == self._run_id)).scalar() or 0
@@ -248,9 +275,11 @@ class Ledger:
         }
 
 
-def _shared_key(workspace: str, call: PreparedCall) -> str:
-    """A send is one human intent also across runs: a second run, or a second process, cannot send the same again."""
-    return f"send:{workspace}:{call.dedupe_key}"
+def _holder(db: Connection, key: str) -> _Holder | None:
+    query = select(effects.c.id, effects.c.status, effects.c.run_id, runs.c.status, runs.c.owner)
+    joined = query.join(claims, claims.c.effect_id == effects.c.id).outerjoin(runs, runs.c.run_id == effects.c.run_id)
+    row = db.execute(joined.where(claims.c.key == key)).first()
+    return None if row is None else _Holder(*row)
 
 
 def _day(clock: Clock) -> str:

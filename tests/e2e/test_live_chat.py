@@ -444,6 +444,39 @@ def test_a_terminal_that_goes_away_in_a_send_leaves_the_truth(
     assert (row["status"], shown["effects"][0]["status"], len(sent(server))) == ("interrupted", "done", 1)
 
 
+@pytest.mark.parametrize("term", ["xterm-256color", "dumb"])
+def test_a_polite_end_at_a_question_is_a_no_and_ends_at_once(
+    program: Program, server: FaultServer, terminal: Terminal, term: str
+) -> None:
+    screen = terminal("chat", "--model", program.script(*reply()), TERM=term)
+    screen.wait_for(r"\n>|you>")
+    screen.enter("Answer Ada")
+    screen.wait_for(QUESTION)
+    screen.take(0.2)
+    at = time.monotonic()
+    os.kill(screen.child.pid, signal.SIGTERM)
+    screen.wait_for("INTERRUPTED")
+    os.kill(screen.child.pid, signal.SIGTERM)
+    assert (screen.ended(), sent(server), time.monotonic() - at < 10) == (0, [], True)
+
+
+def test_words_typed_ahead_do_not_answer_a_question_that_came_up_since(
+    program: Program, server: FaultServer, terminal: Terminal
+) -> None:
+    server.on("GET", MESSAGES_PATH, Answer(body={"messages": [tidy.INBOUND]}, wait=1.0))
+    escalate = call("escalate_to_human", reason="Two fit.", question="Which list?", next_step="I go on.")
+    told = {"last_result_contains": "the second"}
+    screen = begun(terminal, program, "Do it", turn(READ), turn(escalate), turn(text="Made it.", expect=told))
+    server.wait_for("GET", MESSAGES_PATH)
+    screen.enter("and archive it")
+    shown = over(screen, "WAITING")
+    assert re.search(r"\n> and archive it\s", shown)
+    screen.control("c")
+    screen.enter("the second")
+    screen.wait_for("Made it.")
+    assert screen.leave() == 0
+
+
 # -- what is kept ------------------------------------------------------------------------------------------------------
 
 

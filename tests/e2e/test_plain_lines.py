@@ -2,6 +2,7 @@
 
 import json
 import re
+import signal
 import subprocess
 from collections.abc import Iterator
 from typing import Any
@@ -62,6 +63,13 @@ def test_a_conversation_can_be_piped_in(program: Program, server: FaultServer) -
     assert (server.requests("POST", MESSAGES_PATH), "waits for you" in done.err) == ([], True)
 
 
+def test_a_yes_that_is_piped_in_approves_nothing(program: Program, server: FaultServer) -> None:
+    done = program.run("chat", "--model", program.script(*reply()), stdin="Answer Ada\ny\nyes\n/approvals\ny\n")
+    assert (done.code, server.requests("POST", MESSAGES_PATH)) == (0, [])
+    (waiting,) = program.run("approvals", "list", "--json").json
+    assert waiting["status"] == "pending"
+
+
 def test_a_reader_that_goes_away_ends_the_program_quietly(program: Program) -> None:
     model = program.script(turn(text="line\n" * 20000))
     first = subprocess.Popen(
@@ -84,6 +92,39 @@ def test_a_stream_of_objects_can_be_read_by_another_program(program: Program) ->
     assert (lines[0]["type"], lines[-1]["type"], lines[-1]["status"]) == ("run_started", "result", "waiting")
 
 
+def test_a_task_on_a_terminal_knows_the_same_verbs(
+    program: Program, server: FaultServer, screens: list[Screen]
+) -> None:
+    editor = program.file("editor.sh", 'printf "It costs 80." > "$1"\n')
+    screen = Screen(program, "run", "Answer Ada", "--model", program.script(*reply()), EDITOR=f"sh {editor}")
+    screens.append(screen)
+    screen.wait_for(r"later\]")
+    screen.enter("e")
+    screen.wait_for(r"later\]", count=2)
+    screen.enter("g")
+    screen.wait_for("How many times")
+    screen.enter("1")
+    screen.wait_for("Grant exactly that")
+    assert server.requests("POST") == []
+    screen.enter("y")
+    assert screen.ended() == 0
+    assert [seen.json["body_text"] for seen in server.requests("POST")] == ["It costs 80."]
+    assert "approved by your rules" in screen.text
+
+
+def test_under_nohup_a_lost_terminal_stops_nothing(program: Program, server: FaultServer) -> None:
+    server.on("GET", MESSAGES_PATH, Answer(body={"messages": [tidy.INBOUND]}, wait=1.0))
+    command = ["nohup", *COMMAND, "run", "Answer Ada", "-o", "json", "--model", program.script(*reply())]
+    with subprocess.Popen(
+        command, env=program.environment, cwd=program.folder, stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    ) as process:  # fmt: skip
+        server.wait_for("GET", MESSAGES_PATH)
+        process.send_signal(signal.SIGHUP)
+        done = finished(process)
+    assert (done.code, done.json["status"]) == (3, "waiting")
+
+
 # -- first run ---------------------------------------------------------------------------------------------------------
 
 
@@ -96,7 +137,12 @@ def test_somebody_without_a_key_is_offered_the_sandbox(program: Program, screens
     screen = Screen(program, "chat", "--model", program.script(turn(call("list_threads")), turn(text="Three wait.")))
     screens.append(screen)
     shown = screen.wait_for("Your choice")
-    for fact in ("Welcome to puffle-agent", "nothing real is sent", "written nowhere", "The agent thinks with: scripted:"):
+    for fact in (
+        "Welcome to puffle-agent",
+        "nothing real is sent",
+        "written nowhere",
+        "The agent thinks with: scripted:",
+    ):
         assert fact in shown
     screen.enter("1")
     screen.wait_for("a sandbox on this machine")
@@ -179,7 +225,11 @@ def test_help_shows_examples_and_loads_no_heavy_library(program: Program, comman
         "sys.exit(f'loaded {heavy}' if heavy else 0)"
     )
     done = subprocess.run(
-        [program.python, "-c", code, *command, "--help"], env=program.environment, capture_output=True, text=True
+        [program.python, "-c", code, *command, "--help"],
+        env=program.environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     assert ("Examples:" if command else "To try it") in done.stdout
@@ -187,9 +237,14 @@ def test_help_shows_examples_and_loads_no_heavy_library(program: Program, comman
 
 def test_the_shell_completes_commands_and_flags(program: Program) -> None:
     def completed(words: str, at: int) -> list[str]:
-        env = {**program.environment, "_PUFFLE_AGENT_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": str(at)}
+        env = {
+            **program.environment,
+            "_PUFFLE_AGENT_COMPLETE": "complete_bash",
+            "COMP_WORDS": words,
+            "COMP_CWORD": str(at),
+        }
         code = "from agent.cli import app; app(prog_name='puffle-agent')"
-        done = subprocess.run([program.python, "-c", code], env=env, capture_output=True, text=True)
+        done = subprocess.run([program.python, "-c", code], env=env, capture_output=True, text=True, check=True)
         return done.stdout.split()
 
     assert completed("puffle-agent ap", 1) == ["approvals"]

@@ -1,15 +1,18 @@
 """A recorded session of each journey: what a person saw, kept as text and compared on meaning.
 
-Ids, times and frames may change; what is said, what it cost and what waits may not.  ``UPDATE_SESSIONS=1`` records anew.
+Ids, times and frames may change; what is said, what it cost and what waits may not.  ``UPDATE_SESSIONS=1`` records
+them anew.
 """
 
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from evals.sandbox import running
 from tests.e2e.program import Program, call, turn
 from tests.e2e.screen import QUESTION, Screen
 from tests.e2e.test_journeys import CAMPAIGN, LEADS, ONE_OFF, REPLY
@@ -49,6 +52,13 @@ _NOISE = (
     (r"scripted:\S+", "MODEL"),
     (r"[─│╭╮╰╯]+", " "),
 )
+
+
+@pytest.fixture
+def puffle(tmp_path: Path) -> Iterator[Program]:
+    """A sandbox whose time is slow enough that nobody writes between a send and the look at it."""
+    with running("saas", speed=20.0) as up:
+        yield Program(tmp_path, up.base_url, up.api_key, 20.0)
 
 
 def meaning(text: str) -> list[str]:

@@ -243,3 +243,27 @@ def test_leads_in_running_text_are_held_against_the_words(desk: Open) -> None:
     assert d.writes[-1][1]["leads"] == [
         {"type": "person", "name": {"full": "Ann Sample"}, "title": "CFO", "contacts": [{"value": "ann@acorn.example"}]}
     ]
+
+
+def test_a_written_text_with_a_blank_to_fill_in_is_not_used(desk: Open) -> None:
+    d = desk()
+    plan = {"goal": "reply", "person": "Theo", "text": "we read CSV files", "archive": "no"}
+    written = {"subject": "", "text": "Dear [Name],\n\nwe read CSV files."}
+    d.say("Tell Theo that we read CSV files", route={"journey": "replies"}, replies=plan, write=written)
+    assert d.writes[0][1]["body_text"] == "Hello,\n\nwe read CSV files\n\nBest regards,\nRobin Sample"
+
+
+def test_a_written_text_that_lost_the_gist_is_not_used(desk: Open) -> None:
+    d = desk()
+    plan = {"goal": "reply", "person": "Theo", "text": "we read CSV files", "archive": "no"}
+    written = {"subject": "", "text": "Your account is suspended."}
+    d.say("Tell Theo that we read CSV files", route={"journey": "replies"}, replies=plan, write=written)
+    assert "we read CSV files" in d.writes[0][1]["body_text"]
+
+
+def test_after_a_human_stepped_in_senders_are_read_anew(desk: Open) -> None:
+    d = desk(world="poor")
+    d.say(WORDS, route={"journey": "campaign"}, campaign=dict(CAMPAIGN))
+    before = d.targets.count("GET /api/senders")
+    d.session.work("I looked at it, please go on")
+    assert (before, d.targets.count("GET /api/senders")) == (1, 2)

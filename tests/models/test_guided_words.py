@@ -194,3 +194,17 @@ def test_no_words_break_the_reading(text: str) -> None:
         assert quote in text
     assert all(address in text for address in addresses(text))
     assert verbatim(text, text) is None or text.strip()
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize(
+    "piece", ["a", "[", '"', "'", " '", "a@", "a.", "a_", "cc a", "x,", "ann@a.example\n", "[{", "é "]
+)
+def test_a_flood_of_anything_is_read_in_good_time(piece: str) -> None:
+    text = piece * (200_000 // len(piece))
+    read(text)
+    assert ids(text) == []
+    assert len(addresses(text)) <= 1
+    assert credit_cap(text) is None
+    assert verbatim(text, "not there") is None
+    assert len(quotations(text)) <= 20_000

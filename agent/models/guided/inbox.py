@@ -8,10 +8,11 @@ from agent.models.guided.actions import SKIP, Action, Do, Finish, Replan, Step, 
 from agent.models.guided.campaign import no_sender, ready_sender
 from agent.models.guided.decide import WRITE, Decider
 from agent.models.guided.task import Task, dig, rows
-from agent.models.guided.words import addresses, is_dictated, one_of, verbatim
+from agent.models.guided.words import addresses, brief, is_dictated, is_grounded, one_of, verbatim
 
 _NAMES_SUBJECT = re.compile(r"\b(subject|title|headline|betreff|objet|asunto)\b", re.IGNORECASE)
-_COPIES = re.compile(r"\b(b?cc)\b:?\s+(?:to\s+)?(\S+@\S+)", re.IGNORECASE)
+_COPIES = re.compile(r"\b(b?cc)\b:?\s{1,3}(?:to\s{1,3})?([^\s@]{1,64}@[^\s@]{1,190})", re.IGNORECASE)
+_PLACEHOLDER = re.compile(r"\[[^\]\n]{1,40}\]|\{\{|<[a-z ]{2,30}>", re.IGNORECASE)
 
 
 def settle_text(plan: dict[str, Any], task: Task) -> None:
@@ -123,8 +124,8 @@ def _fitting(task: Task) -> list[dict[str, Any]]:
 def _reply_text(task: Task, found: dict[str, Any], llm: Decider) -> str:
     if task.plan["dictated"]:
         return str(task.plan["text"])
-    to = found.get("participant_name") or found.get("participant_email") or "the person"
-    return str(llm.ask("write", f"answer to {to}\nsender: {task.our_name}\ngist: {task.plan['text']}", WRITE)["text"])
+    to = str(found.get("participant_name") or found.get("participant_email") or "the person")
+    return _written(f"answer to {_one_line(to)}", task, llm)["text"]
 
 
 # -- one-off email -------------------------------------------------------------------------------------------------
@@ -204,8 +205,23 @@ def _email(task: Task, llm: Decider) -> tuple[str, str]:
     if plan["dictated"] and subject:
         return subject, str(plan["text"])
     to = plan["name"] or recipient(task)
-    written = llm.ask("write", f"email to {to}\nsender: {task.our_name}\ngist: {plan['text']}", WRITE)
-    return subject or str(written["subject"]) or "Hello", str(plan["text"] if plan["dictated"] else written["text"])
+    written = _written(f"email to {_one_line(str(to))}", task, llm)
+    return subject or written["subject"] or "Hello", str(plan["text"]) if plan["dictated"] else written["text"]
+
+
+def _written(to: str, task: Task, llm: Decider) -> dict[str, str]:
+    """The gist put into words; the bare gist, if the words have lost it or hold a blank to fill in."""
+    gist, name = str(task.plan["text"]), task.our_name
+    found = llm.ask("write", f"{to}\nsender: {name}\ngist: {brief(gist, 1000)}", WRITE)
+    subject, text = _one_line(str(found["subject"])), str(found["text"])
+    if not is_grounded(text, gist) or _PLACEHOLDER.search(text):
+        text = f"Hello,\n\n{gist}\n\nBest regards,\n{name}".rstrip(",\n")
+    return {"subject": "" if _PLACEHOLDER.search(subject) else subject, "text": text}
+
+
+def _one_line(text: str) -> str:
+    """A name or title that others chose, unable to begin a line of its own in a prompt."""
+    return " ".join(text.split())[:80]
 
 
 REPLY_STEPS: Mapping[str, Step] = {

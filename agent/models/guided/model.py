@@ -45,7 +45,9 @@ _REPEATED = frozenset(
     {"list_threads", "preview_list_import", "import_list_leads", "import_campaign_leads", "get_campaign"}
 )
 """Steps that say for themselves whether they are still to be done."""
-_COPIED = ("who", "list", "name", "subject", "text", "person", "which", "comment", "source")
+_TEXTS = ("text", "comment")
+_COPIED = ("who", "list", "name", "subject", "person", "which", "source", *_TEXTS)
+"""What must come from the human's words; texts keep their lines."""
 
 
 class GuidedModel:
@@ -99,7 +101,8 @@ class GuidedModel:
         """Hold what the model understood against the human's words."""
         for key in _COPIED:
             if isinstance(plan.get(key), str):
-                plan[key] = verbatim(task.words, plan[key]) or (plan[key] if is_grounded(task.words, plan[key]) else "")
+                found = verbatim(task.words, plan[key]) or (plan[key] if is_grounded(task.words, plan[key]) else "")
+                plan[key] = found if key in _TEXTS else " ".join(found.split())
         if plan["journey"] == "campaign":
             if plan.get("channel") == "linkedin" and not plan["text"]:
                 plan["text"], plan["subject"] = plan["subject"], ""
@@ -219,6 +222,8 @@ def _special(task: Task) -> Action:
     if kind == "profile":
         return Finish(_about_us(task))
     if kind == "account":
+        if any(past.tool == "escalate_to_human" for past in task.calls):
+            return Finish("Noted. There was nothing else to do.")
         return hand_over("This needs a person in a browser.", DASHBOARD, "Resume once it is done.")
     if any(past.tool == "report_gap" for past in task.calls):
         return Finish("Puffle's documented interface offers nothing for this, so nothing was done. The gap is noted.")

@@ -12,6 +12,10 @@ from tools.api.request import Json
 
 BATCH = 500
 """Leads of one call."""
+LONGEST = 10_000
+"""Characters of a line above which it is no row."""
+TRIES = 20
+"""Brackets at which JSON is looked for."""
 
 Row = dict[str, str]
 """Field to value: name, first, last, title, company, email, linkedin."""
@@ -78,7 +82,9 @@ def _lead(row: Row, kind: str) -> dict[str, Json]:
 
 def _json_rows(text: str) -> Table | None:
     start = text.find("[")
-    while start >= 0:
+    for _ in range(TRIES):
+        if start < 0:
+            break
         try:
             found, _ = json.JSONDecoder().raw_decode(text, start)
         except (ValueError, RecursionError):
@@ -158,6 +164,8 @@ def _by_content(cells: Sequence[str]) -> Row:
 
 
 def _cells(line: str, delimiter: str) -> list[str]:
+    if len(line) > LONGEST:
+        return [line[:LONGEST]]
     found = next(csv.reader([_BULLET.sub("", line)], delimiter=delimiter, skipinitialspace=True), [])
     return [cell.strip() for cell in found]
 

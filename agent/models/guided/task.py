@@ -61,8 +61,12 @@ class Task:
     """The workspace: ``context`` and ``profile``."""
 
     def done(self, tool: str) -> Past | None:
-        """The latest call of a tool that succeeded in this task."""
-        return next((past for past in reversed(self.calls) if past.tool == tool and not past.failed), None)
+        """The latest call of a tool that succeeded in this task; reads of before a human stepped in are out of date."""
+        calls = self.calls
+        if tool.startswith(("list_", "get_")):
+            answered = [i for i, past in enumerate(calls) if past.tool == "escalate_to_human" and not past.failed]
+            calls = calls[answered[-1] :] if answered else calls
+        return next((past for past in reversed(calls) if past.tool == tool and not past.failed), None)
 
     def result(self, tool: str) -> dict[str, Any]:
         """The latest result of a tool in this task, else of an earlier one, else empty."""

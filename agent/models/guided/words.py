@@ -7,10 +7,14 @@ from difflib import SequenceMatcher
 SHOWN = 3000
 """Characters of the human's words that a decision sees."""
 
-_ADDRESS = re.compile(r"[A-Za-z0-9][\w.+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+READ = 20_000
+"""Characters in which quotations are looked for."""
+
+# Every repetition has an end: these run over whatever somebody pastes or pipes in.
+_ADDRESS = re.compile(r"(?<![\w.+-])[A-Za-z0-9][\w.+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}")
 _UUID = re.compile(r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b", re.IGNORECASE)
-_TOKEN = re.compile(r"\b[A-Za-z]{2,12}_[A-Za-z0-9-]*\d[A-Za-z0-9-]*\b")
-_QUOTES = re.compile(r'"([^"]+)"|“([^”]+)”|«([^»]+)»|„([^“”]+)[“”]|(?<!\w)\'(.+?)\'(?!\w)|‘([^’]+)’', re.DOTALL)
+_TOKEN = re.compile(r"\b[A-Za-z]{2,12}_(?=[A-Za-z-]{0,40}\d)[A-Za-z0-9-]{1,80}\b")
+_QUOTES = re.compile(r'"([^"]+)"|“([^”]+)”|«([^»]+)»|„([^“”]+)[“”]|(?<!\w)\'(.{1,2000}?)\'(?!\w)|‘([^’]+)’', re.DOTALL)
 _CAP = re.compile(
     r"(?:at most|not? more than|up to|max(?:imum)?(?: of)?|(?:budget|limit)(?: is| of|:)?|under|within|spend)"
     r"\s+(\d{1,6})\s+credits?|(\d{1,6})\s+credits?\s+(?:at most|max(?:imum)?|budget|tops)",
@@ -37,7 +41,7 @@ def ids(text: str) -> list[str]:
 
 def quotations(text: str) -> list[str]:
     """What stands in quotation marks."""
-    return [next(part for part in found.groups() if part is not None) for found in _QUOTES.finditer(text)]
+    return [next(part for part in found.groups() if part is not None) for found in _QUOTES.finditer(text[:READ])]
 
 
 def credit_cap(text: str) -> int | None:
@@ -89,6 +93,8 @@ def one_of(text: str, names: Iterable[str]) -> list[str]:
 
 
 def _alike(a: str, b: str) -> bool:
+    if not 0.7 < (len(a) + 1) / (len(b) + 1) < 1.4:  # comparing takes its time, and these cannot be alike
+        return False
     return SequenceMatcher(None, _flat(a), _flat(b), autojunk=False).ratio() >= _ALIKE
 
 

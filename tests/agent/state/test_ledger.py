@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from agent.redaction import Redactor
 from agent.state import budget
 from agent.state.budget import OverBudget, Scope
 from agent.state.ledger import AlreadyClaimed, Closing, Intent, Ledger
+from agent.state.runs import Runs, this_process
 from agent.state.schema import claims
 from agent.state.store import Store, open_store
 from agent.types import EffectStatus, PreparedCall
@@ -41,6 +43,12 @@ def held(store: Store, scope: Scope = RUN) -> int:
 
 def other_run(store: Store, clock: FakeClock, run: str = "r2", workspace: str = "w1") -> Ledger:
     return Ledger(store, run, workspace, clock)
+
+
+def started(store: Store, clock: FakeClock, run: str, owner: str | None) -> None:
+    runs = Runs(store, clock, Redactor([]))
+    runs.create(run_id=run, workspace="w1", task="x", model="m", mode="ask", cap=None)
+    runs.save(run, owner=owner)
 
 
 # -- claims -----------------------------------------------------------------------------------------------------------
@@ -95,10 +103,40 @@ def test_a_send_is_one_intent_for_the_whole_workspace(store: Store, ledger: Ledg
     begin(store, elsewhere, made("send_message"))
 
 
-def test_anything_but_a_send_may_be_done_again_by_another_run(store: Store, ledger: Ledger, clock: FakeClock) -> None:
-    for tool in ("start_lead_search", "create_list"):
-        begin(store, ledger, made(tool))
-        begin(store, other_run(store, clock), made(tool), DAY)
+@pytest.mark.parametrize("tool", ["start_lead_search", "create_list"])
+def test_what_a_run_did_is_free_for_others_once_the_run_has_ended(
+    store: Store, ledger: Ledger, clock: FakeClock, tool: str
+) -> None:
+    call = made(tool)
+    started(store, clock, "r1", owner=None)
+    ledger.close(begin(store, ledger, call), call, closing("done"), (RUN, DAY))
+    assert other_run(store, clock).claimed(call) == "done"
+    with pytest.raises(AlreadyClaimed):
+        begin(store, other_run(store, clock), call, DAY)
+    Runs(store, clock, Redactor([])).save("r1", status="done")
+    assert other_run(store, clock).claimed(call) is None
+    begin(store, other_run(store, clock), call, DAY)
+
+
+@pytest.mark.parametrize("tool", ["start_lead_search", "create_list", "send_message"])
+def test_an_unknown_effect_of_a_run_that_has_ended_keeps_others_from_it(
+    store: Store, ledger: Ledger, clock: FakeClock, tool: str
+) -> None:
+    call = made(tool)
+    started(store, clock, "r1", owner=None)
+    ledger.close(begin(store, ledger, call), call, closing("unknown"), (RUN, DAY))
+    Runs(store, clock, Redactor([])).save("r1", status="unknown")
+    with pytest.raises(AlreadyClaimed):
+        begin(store, other_run(store, clock), call, DAY)
+
+
+@pytest.mark.parametrize(("tool", "free"), [("start_lead_search", False), ("create_list", True)])
+def test_beside_a_living_run_only_what_can_be_taken_back_is_free(
+    store: Store, ledger: Ledger, clock: FakeClock, tool: str, free: bool
+) -> None:
+    started(store, clock, "r1", owner=this_process())
+    begin(store, ledger, made(tool))
+    assert (other_run(store, clock).claimed(made(tool)) is None) == free
 
 
 def test_a_failed_send_is_given_back_in_both_its_claims(store: Store, ledger: Ledger, clock: FakeClock) -> None:
@@ -284,7 +322,7 @@ def test_a_resumed_call_finds_the_effect_that_it_became(store: Store, ledger: Le
 
 def test_rows_are_numbered_in_order_and_belong_to_their_run(store: Store, ledger: Ledger, clock: FakeClock) -> None:
     begin(store, ledger, made("create_list"))
-    begin(store, other_run(store, clock), made("create_list"))
+    begin(store, other_run(store, clock), made("create_list", name="Other"))
     ledger.refuse(made("create_thread"), "x", "y")
     assert [(row["seq"], row["tool"]) for row in ledger.rows()] == [(1, "create_list"), (2, "create_thread")]
     assert [row["seq"] for row in other_run(store, clock).rows()] == [1]
