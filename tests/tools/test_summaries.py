@@ -339,7 +339,10 @@ def test_dismissing_destroys() -> None:
 def test_a_batch_says_how_many_of_its_items_were_done() -> None:
     tally = REGISTRY["update_signals"].tally
     assert tally is not None
-    errors = {"updated": [{"id": "a"}], "errors": [{"id": "b", "error": "not_found"}, {"id": "c", "error": "not_found"}]}
+    errors = {
+        "updated": [{"id": "a"}],
+        "errors": [{"id": "b", "error": "not_found"}, {"id": "c", "error": "not_found"}],
+    }
     assert tally(answer("update_signals", errors)) == (1, 2)
 
 
