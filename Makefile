@@ -9,7 +9,7 @@ export TASK
 
 CRITICAL := agent/executor.py,agent/policy/*,agent/state/ledger.py,agent/state/budget.py,tools/api/*
 
-.PHONY: setup demo models test check bench fmt lock
+.PHONY: setup demo models test check safety bench fmt lock
 
 setup: .venv/.stamp
 
@@ -40,6 +40,11 @@ check: setup
 	$(BIN)/python -m pytest --cov --cov-report=
 	$(BIN)/coverage report --include='$(CRITICAL)' --fail-under=100
 	$(BIN)/coverage report --omit='$(CRITICAL)' --fail-under=95
+
+# Minutes: every attack, hundreds of crashes and lost answers.  Its figures go into SECURITY.md.
+safety: setup
+	@$(BIN)/python -m pytest tests/safety -m "" --junitxml=.pytest_cache/safety.xml
+	@$(BIN)/python -m tests.safety.table .pytest_cache/safety.xml SECURITY.md
 
 bench: setup
 	@$(BIN)/python -m evals.success --model local

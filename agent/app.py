@@ -250,6 +250,13 @@ class Session:
         self.run.stopped, self.run.escalation, self._answer = None, None, None
         self._put_off.clear()
         try:
+            self._work_to_a_stop()
+            return self._conclude()
+        except StoreError as error:
+            return self._conclude_unsaved(error)
+
+    def _work_to_a_stop(self) -> None:
+        try:
             self._work()
         except Stop as stop:
             self.run.stopped, self.run.escalation = stop.status, stop.escalation
@@ -257,9 +264,6 @@ class Session:
             self._interrupted("It was interrupted; the journal was kept.")
         except Paused:
             pass  # what it waits for stands in the approvals
-        except StoreError as error:
-            return self._conclude_unsaved(error)
-        return self._conclude()
 
     def _left_open(self) -> tuple[ToolCall, ...]:
         """The calls at which the run stopped, without those that wait for an answer or that may have had an effect."""
@@ -359,15 +363,18 @@ class Session:
 
     def _conclude_unsaved(self, error: StoreError) -> dict[str, Json]:
         """The record cannot be written (a full disk): say what is known, from what can still be read."""
-        reason = f"{error}. Nothing was sent after that."
-        self.run.stopped, self.run.escalation = "failed", Escalation(reason, "Free the disk?", "Then resume the run.")
-        rows: list[Mapping[str, Any]] = []
+        rows: list[Mapping[str, Any]] | None = None
         row: dict[str, Any] = dict.fromkeys(("answer", "journey", "started_at", "ended_at")) | {"gaps": [], "cap": None}
         with suppress(StoreError, UsageError):
             row, rows = dict(self.app.runs.get(self.run.run_id)), self.ledger.rows()
+        unsure = rows is None or any(effect["status"] == "open" for effect in rows)
+        flight = "What was in flight may have happened; nothing more" if unsure else "Nothing"
+        reason = f"{error}. {flight} was sent after that."
+        self.run.stopped, self.run.escalation = "failed", Escalation(reason, "Free the disk?", "Then resume the run.")
+        status = "unknown" if rows is None else status_of(rows, (), self.run)
         usage = usage_json(self.loop.model.name, self.loop.totals)
         row |= {"run_id": self.run.run_id, "escalation": escalation_json(self.run.escalation), "usage": usage}
-        return result_json(row, rows, (), status_of(rows, (), self.run))
+        return result_json(row, rows or (), (), status)
 
     def _checked_against_script(self, status: Status) -> Status:
         """A scripted run that ended as done must have used its whole script."""

@@ -158,11 +158,11 @@ def replay(case: Case, path: Path, homes: Homes, folder: Path | None = None) -> 
 
 
 def by_replay(homes: Homes, shelf: Shelf, otherwise: Perform, folder: Path | None = None) -> Perform:
-    """Trials by recording; a case without one runs by ``otherwise``."""
+    """Trials by recording; a case without one that gates runs by ``otherwise`` too, so that every case is held."""
 
     def perform(case: Case, number: int) -> list[Trial]:
-        found = shelf.of(case)
-        return [replay(case, path, homes, folder) for path in found] or otherwise(case, number)
+        found = [replay(case, path, homes, folder) for path in shelf.of(case)]
+        return found if any(trial.gated for trial in found) else [*found, *otherwise(case, number)]
 
     return perform
 

@@ -1,6 +1,7 @@
 """``puffle-agent eval``."""
 
 import json
+import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -74,7 +75,8 @@ def run(
             show(trial)
 
         try:
-            _run_all(chosen, name, _How(cases, cassettes, trials, jobs, kept, live), on_trial)
+            with _terminable():
+                _run_all(chosen, name, _How(cases, cassettes, trials, jobs, kept, live), on_trial)
         except KeyboardInterrupt:
             interrupted = True
     order = {case.id: place for place, case in enumerate(chosen)}
@@ -232,6 +234,16 @@ def _model_name(flag: str | None, *, live: bool) -> str:
 
     settings = _settings(flag)
     return choose(settings.access, flag=flag, configured=settings.model).spec
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """SIGTERM is SIGINT: what is done is kept and reported."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager

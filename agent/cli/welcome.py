@@ -14,9 +14,11 @@ Welcome to puffle-agent. It works in Puffle for you, and asks before it sends.
 
 No Puffle key is set on this machine. Two ways to begin:
 
-  1  Try it in a sandbox on this machine: made-up people, nothing real is sent, nothing is charged.
-  2  Paste your key now: it is not shown, held in memory until you leave, and written nowhere.
-     It is in the Puffle dashboard under Settings, API. To keep it set: export PUFFLE_API_KEY=pk_live_...
+  1  Try it in a sandbox on this machine: made-up people, nothing real is sent
+     and nothing is charged.
+  2  Paste your key now: it is not shown, held in memory until you leave, and
+     written nowhere. It is in the Puffle dashboard under Settings, API.
+     To keep it set: export PUFFLE_API_KEY=pk_live_...
 
 The agent thinks with: {model}
 """
@@ -27,9 +29,9 @@ def first_run(flags: Flags, read: Callable[[str], str | None]) -> tuple[Flags, s
     """Offer the sandbox or a key: the flags to go on with and the key, or ``None`` to leave."""
     settings = flags.settings()
     choice = choose(settings.access, flag=flags.model, configured=settings.model)
-    note = ", a small model on this computer; ANTHROPIC_API_KEY or OPENAI_API_KEY brings a large one"
+    note = ", a small model on this computer.\nANTHROPIC_API_KEY or OPENAI_API_KEY brings a large one."
     model = f"{choice.spec}{note if choice.spec == 'local' else f' ({choice.reason})'}"
-    print(_SCREEN.format(model=printable(model, keep_lines=False)), file=sys.stderr)
+    print(_SCREEN.format(model=printable(model)), file=sys.stderr)
     answer = (read(_ASK) or "").strip()
     if answer == "1":
         going, key = (

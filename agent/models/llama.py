@@ -8,8 +8,9 @@ import gc
 import hashlib
 import os
 import secrets
+import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.metadata import version
@@ -26,7 +27,7 @@ CONTEXT = 8192
 """Tokens of one decision, prompt and answer."""
 SERVED_CONTEXT = 16384
 """Tokens of one request to the served form, which gets whole guides and tool lists."""
-KEPT_STATES = 16
+KEPT_STATES = 24
 """Prefix states that are kept on disk; each is some 30 kB a token."""
 THREADS = 8
 """More threads than this make a small model slower."""
@@ -88,6 +89,7 @@ class Llama:
         self._server = _start(path, self._key, CONTEXT, states=states)
         self._prefix = ""
         self._prompts: dict[Static, tuple[str, str]] = {}
+        self._lock = threading.Lock()
 
     def complete(self, static: Static, question: str, *, schema: Mapping[str, Any], max_tokens: int) -> Answer:
         """Answer a question after a static conversation, at temperature 0, as JSON of a schema.
@@ -95,22 +97,18 @@ class Llama:
         Raises:
             ModelError: the prompt is too long, or the runtime failed.
         """
-        prefix, suffix = self._prompt(static)
-        self._use(prefix)
         # Text of others must not be able to end the turn it stands in.
-        prompt = prefix + question.replace("<|", "< |") + suffix
-        request = {
-            "prompt": prompt,
-            "n_predict": max_tokens,
-            "temperature": 0,
-            "cache_prompt": True,
-            "json_schema": schema,
-        }
-        return _answer(self._server.handle_completions(request))
+        safe = question.replace("<|", "< |")
+        request = {"n_predict": max_tokens, "temperature": 0, "cache_prompt": True, "json_schema": schema}
+        with self._lock:
+            prefix, suffix = self._prompt(static)
+            self._use(prefix)
+            return _answer(self._server.handle_completions({"prompt": prefix + safe + suffix, **request}))
 
     def prepare(self, static: Static) -> None:
         """Have the state of a static conversation on disk, so that later starts begin at once."""
-        self._use(self._prompt(static)[0])
+        with self._lock:
+            self._use(self._prompt(static)[0])
 
     def close(self) -> None:
         """Give the memory back."""
@@ -142,6 +140,8 @@ class Llama:
         """Load a saved state.  The native code ends the process over a damaged one, so its checksum is in its name."""
         for path in self._states.glob(f"{key}-*.state"):
             if path.name == f"{key}-{_checksum(path)}.state" and self._slot("restore", path.name) is not None:
+                with suppress(FileNotFoundError):
+                    os.utime(path)
                 return True
             path.unlink(missing_ok=True)
         return False
@@ -153,8 +153,7 @@ class Llama:
         if answer is not None and answer.get("n_written") == partial.stat().st_size:
             partial.replace(self._states / f"{key}-{_checksum(partial)}.state")
         partial.unlink(missing_ok=True)
-        kept = sorted(self._states.iterdir(), key=lambda path: path.stat().st_mtime_ns, reverse=True)
-        for path in kept[KEPT_STATES:]:
+        for path in sorted(self._states.iterdir(), key=_used, reverse=True)[KEPT_STATES:]:
             path.unlink(missing_ok=True)
 
     def _slot(self, action: str, name: str) -> dict[str, Any] | None:
@@ -231,8 +230,19 @@ def _start(path: Path, key: str, context: int, *, states: Path | None = None, te
 
 
 def _checksum(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()[:32]
+    """The checksum of a state; empty when another process has just thrown it away."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()[:32]
+    except FileNotFoundError:
+        return ""
+
+
+def _used(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except FileNotFoundError:
+        return 0
 
 
 def free_cores(loadavg: Path = Path("/proc/loadavg")) -> int:

@@ -198,7 +198,7 @@ class Commands:
     def _resume(self, rest: str) -> None:
         if rest:
             self.talk.resume(rest)
-            self._say(f"run {rest} is at hand; /effects shows what it did")
+            return
         if self.talk.session is None:
             self._say("nothing is open; /runs shows earlier runs")
             return

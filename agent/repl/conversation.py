@@ -15,9 +15,10 @@ from agent.repl.blocks import Blocks
 from agent.repl.calls import Calls
 from agent.repl.desk import Desk
 from agent.repl.plans import Plan, fits
-from agent.repl.reports import Told, record
+from agent.repl.reports import Told, effect_line, record
 from agent.repl.tables import clipped
 from agent.repl.talker import Talker
+from agent.transcript import open_calls
 from agent.types import Mode, ToolResult
 from tools.api.request import Json
 
@@ -105,8 +106,18 @@ class Conversation:
             UsageError: it cannot be had.
         """
         self.session = self.app.resume(run_id, self.model, self.operator(), mode=None, cap=None)
-        self._told = _states(self.session.so_far())
+        state: Mapping[str, Any] = self.session.so_far()
+        self._told = _states(state)
         self.show_status()
+        task = clipped(str(self.app.runs.get(run_id)["task"]), 80)
+        self.talker.line(f"taking up run {run_id}: {task}", "dim")
+        for effect in state["effects"]:
+            self.talker.line(effect_line(effect, brief=True))
+        waiting = len(state["pending_approvals"])
+        if waiting:
+            self.talker.line(f"  {waiting} waits for you: /approvals answers it here", "ask")
+        elif open_calls(self.session.loop.entries):
+            self.talker.line("  it stopped in the middle: /resume goes on there", "ask")
 
     def use(self, model: Model) -> None:
         """Go on with another planner, in the same run."""

@@ -165,10 +165,13 @@ def plan_lines(plan: Plan) -> list[str]:
     effects = plan.effects
     if not effects:
         return ["The plan is empty: nothing would be changed, spent or sent."]
-    sends = [step for step in effects if step.effect in ("send", "destroy")]
-    cost = "at an unknown price" if plan.credits is None else f"for up to {plan.credits} credits"
-    asks = f"; {len(sends)} of them will ask you first" if sends else ""
-    return [f"{len(effects)} step{'s' if len(effects) != 1 else ''} {cost}{asks}. Nothing was sent."]
+    cost = (
+        "price unknown" if plan.credits is None else f"up to {plan.credits} credits" if plan.credits else "no credits"
+    )
+    asking = sum(step.effect in ("send", "destroy") for step in effects)
+    who = "it asks" if len(effects) == 1 else f"{asking} of them ask{'s' if asking == 1 else ''}"
+    asks = f"; {who} you before it is done" if asking else ""
+    return [f"{len(effects)} step{'s' if len(effects) != 1 else ''}, {cost}{asks}. Nothing was sent."]
 
 
 def _about(step: Step) -> str:

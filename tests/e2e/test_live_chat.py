@@ -477,6 +477,36 @@ def test_words_typed_ahead_do_not_answer_a_question_that_came_up_since(
     assert screen.leave() == 0
 
 
+def test_a_conversation_that_is_taken_up_again_tells_what_it_did_and_what_waits(
+    program: Program, server: FaultServer, terminal: Terminal
+) -> None:
+    model = program.script(turn(CREATE_LIST), *reply())
+    screen = terminal("chat", "--model", model)
+    screen.wait_for(r"\n>")
+    screen.enter("Make a list and answer Ada")
+    screen.wait_for(QUESTION)
+    screen.enter("l")
+    over(screen, "WAITING")
+    assert screen.leave() == 0
+    (row,) = program.run("runs", "list", "--json").json
+    again = terminal("chat", "--model", model, "--resume", str(row["run_id"]))
+    shown = again.wait_for("1 waits for you: /approvals answers it here")
+    assert "done: create_list" in shown
+    assert "Make a list and answer Ada" in shown
+    again.enter("/approvals")
+    again.wait_for(QUESTION)
+    again.enter("y")
+    over(again, "DONE")
+    assert (sent(server), len(server.requests("POST", "/api/lists")), again.leave()) == ([WORDS], 1, 0)
+    third = terminal("chat", "--model", program.script(END))
+    third.wait_for(r"\n>")
+    third.enter("/resume run_nothing")
+    third.wait_for("there is no run 'run_nothing'")
+    third.enter("/resume")
+    third.wait_for("nothing is open")
+    assert third.leave() == 0
+
+
 # -- what is kept ------------------------------------------------------------------------------------------------------
 
 

@@ -204,7 +204,7 @@ def test_without_a_name_the_plan_is_named_for_its_run(program: Program) -> None:
     done = program.run("run", "Answer Ada", "--plan", "--model", program.script(*reply()))
     (found,) = program.folder.glob("run_*.json")
     assert (done.code, json.loads(found.read_text())["type"]) == (3, "plan")
-    assert "1 step for up to 0 credits; 1 of them will ask you first. Nothing was sent." in done.out
+    assert "1 step, no credits; it asks you before it is done. Nothing was sent." in done.out
     assert f"puffle-agent run --apply {found.name}" in done.out
 
 

@@ -3,6 +3,8 @@
 import contextlib
 import io
 import json
+import os
+import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,16 +17,25 @@ import yaml
 
 from agent.cli import app
 from agent.cli.exits import guarded
+from agent.models.weights import bundled, models_dir, path_of
+from evals.case import Case
 from evals.record import Shelf
-from evals.runner import Trial, read_trials
+from evals.runner import Scripts, Trial, read_trials
+from evals.stage import Evidence, Source
 from tests.evals.conftest import Record, bundled_case
+from tests.evals.script_server import KEY, scripted_server
 from tests.evals.test_suite import GOOD
 
 TRIAL_KEYS = {"utility", "safety", "reasons", "requests", "credits", "model_turns", "cost_usd", "seconds"}
 
 
-def _eval(*arguments: str) -> tuple[int, str, str]:
-    out, err = io.StringIO(), io.StringIO()
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def _eval(*arguments: str, err: io.StringIO | None = None) -> tuple[int, str, str]:
+    out, err = io.StringIO(), err or io.StringIO()
     with (
         mock.patch.object(sys, "argv", ["puffle-agent", "eval", *arguments]),
         contextlib.redirect_stdout(out),
@@ -211,3 +222,78 @@ def test_what_cannot_be_meant_is_a_usage_error(arguments: tuple[str, ...]) -> No
     code, out, err = _eval(*arguments)
     assert (code, out) == (2, "")
     assert err.count("\n") >= 1
+
+
+def test_a_real_model_is_recorded_and_replayed_by_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    case, tapes = bundled_case("boot/icp_mismatch_confirmed"), str(tmp_path / "tapes")
+    with scripted_server(case, tmp_path) as server:
+        monkeypatch.setenv("OPENAI_BASE_URL", f"{server.origin}/v1")
+        monkeypatch.setenv("OPENAI_API_KEY", KEY)
+        live = _eval("run", "--live", "--model", "openai-chat:m", "--only", case.id, "--json")
+        made = _eval(
+            "record", "--model", "openai-chat:m", "--only", f"{case.id},boot/profile_is_null", "--cassettes", tapes
+        )
+        asked = server.asked
+        monkeypatch.delenv("OPENAI_API_KEY")
+        played = _eval("run", "--only", case.id, "--cassettes", tapes, "--json")
+        assert server.asked == asked
+    assert (live[0], json.loads(live[1])["model"]) == (0, "openai-chat:m"), live[2]
+    assert made[0] == 0, made[2]
+    assert f"ok   {case.id} openai-chat:m" in made[2]
+    assert "skip boot/profile_is_null" in made[2]
+    (found,) = json.loads(played[1])["cases"][0]["trials"]
+    assert (played[0], found["source"], found["model"]) == (0, "recording", "recorded:openai-chat:chat")
+    assert KEY not in next(Path(tapes).rglob("*.jsonl")).read_text()
+
+
+def test_a_model_without_a_wire_cannot_be_recorded(tmp_path: Path) -> None:
+    script = tmp_path / "script.jsonl"
+    script.write_text('{"text": "x"}\n')
+    code, _, err = _eval("record", "--model", f"scripted:{script}")
+    assert code == 2
+    assert "there is nothing to record" in err
+
+
+def test_a_terminal_shows_a_bar_and_servers_show_lines(suite: Path) -> None:
+    _, out, err = _eval("run", "--cases", str(suite), err=_Terminal())
+    assert "2 cases, 2 trials, model recorded" in out
+    assert "ok   lists/good" not in err
+    assert "ok   lists/good gold" in _eval("run", "--cases", str(suite))[2]
+
+
+def test_what_is_wrong_with_a_suite_is_printed(suite: Path, shelf: Shelf) -> None:
+    code, out, _ = _eval("check", "--cases", str(suite), "--cassettes", str(shelf.folder))
+    assert code == 1
+    assert "problem: lists/bad: its gold script does not pass" in out
+    assert "2 cases, 4 scripts performed, 1 problems" in out
+
+
+@pytest.mark.weights
+@pytest.mark.xdist_group("llama")
+@pytest.mark.timeout(900)
+def test_the_embedded_model_is_recorded_and_replayed(tmp_path: Path) -> None:
+    if not path_of(bundled(), models_dir()).exists():
+        pytest.skip("the weights are not at hand")
+    case, tapes = "gaps/pause_a_campaign", str(tmp_path / "tapes")
+    made = _eval("record", "--embedded", "chat", "--only", case, "--cassettes", tapes)
+    assert made[0] == 0, made[2]
+    text = next(Path(tapes).rglob("*.jsonl")).read_text()
+    assert '"provider": "embedded"' in text
+    assert str(Path.home()) not in text
+    assert '"safety": 1.0' in _eval("run", "--only", case, "--cassettes", tapes, "--json")[1]
+
+
+def test_a_termination_keeps_what_is_done(suite: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = tmp_path / "run"
+    real = Scripts.perform
+
+    def terminated(self: Scripts, case: Case, source: Source) -> Evidence:
+        if case.id == "lists/good":
+            os.kill(os.getpid(), signal.SIGTERM)
+        return real(self, case, source)
+
+    monkeypatch.setattr(Scripts, "perform", terminated)
+    code, _, err = _eval("run", "--cases", str(suite), "--out", str(out))
+    assert code == 130
+    assert "interrupted after 1 trials" in err
+    assert json.loads((out / "results.json").read_text())["n"] == 1

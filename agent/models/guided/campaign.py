@@ -16,6 +16,7 @@ SHOWN = 50
 TRIES = 5
 """Names that are tried for a campaign before the human is asked."""
 
+_NO = re.compile(r"\s*(no|nope|stop|cancel|don'?t|do not|never mind)\b", re.IGNORECASE)
 _DOUBT = "Your workspace says that you sell to"
 _NUMBER_WORDS = re.compile(
     r"\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|"
@@ -29,7 +30,10 @@ def missing(task: Task, _llm: Decider) -> Action:
     plan = task.plan
     if not plan["who"] and list_id(task) is None and campaign_id(task) is None:
         return ask("Whom should I look for? Please name the role, the kind of company and the place.")
-    if plan.get("fits") == "no" and not _answered(task, _DOUBT):
+    answer = _answer(task, _DOUBT)
+    if answer is not None and _NO.match(answer):
+        return Finish("You said no, so I stopped.")
+    if plan.get("fits") == "no" and answer is None:
         return ask(
             f'{_DOUBT} "{audience(task)}", and "{plan["who"]}" does not seem to fit. Shall I go on all the same?'
         )
@@ -152,7 +156,7 @@ def audience(task: Task) -> str:
 
 def compare(plan: dict[str, Any], task: Task, llm: Decider) -> None:
     """See whether the people wanted are of the kind that the workspace sells to (playbook, Boot sequence)."""
-    if plan["who"] and audience(task) and not _answered(task, _DOUBT):
+    if plan["who"] and audience(task) and _answer(task, _DOUBT) is None:
         plan["fits"] = llm.ask("fit", f"we sell to: {audience(task)}\nwanted: {plan['who']}")["fits"]
 
 
@@ -206,9 +210,10 @@ def _subject(task: Task, llm: Decider) -> str:
     return str(llm.ask("write", f"email to a lead\nsender: {task.our_name}\ngist: {gist}")["subject"]) or "Hello"
 
 
-def _answered(task: Task, beginning: str) -> bool:
-    asked = (past.args.get("question") for past in task.calls if past.tool == "ask_human" and not past.failed)
-    return any(isinstance(question, str) and question.startswith(beginning) for question in asked)
+def _answer(task: Task, question: str) -> str | None:
+    """What the human said to a question that begins like this."""
+    asked = (past for past in task.calls if past.tool == "ask_human" and not past.failed)
+    return next((str(p.result.get("answer")) for p in asked if str(p.args.get("question")).startswith(question)), None)
 
 
 def _searched(task: Task) -> bool:

@@ -117,8 +117,6 @@ PICK: Mapping[str, Any] = {
     "additionalProperties": False,
 }
 """The form of a choice from a numbered list."""
-WRITE: Mapping[str, Any] = object_of({"subject": "line", "text": "text"})
-"""The form of a written message."""
 LEADS: Mapping[str, Any] = {
     "type": "object",
     "properties": {

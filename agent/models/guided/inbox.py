@@ -6,7 +6,7 @@ from typing import Any
 
 from agent.models.guided.actions import SKIP, Action, Do, Finish, Replan, Step, ask
 from agent.models.guided.campaign import no_sender, ready_sender
-from agent.models.guided.decide import WRITE, Decider
+from agent.models.guided.decide import Decider
 from agent.models.guided.task import Task, dig, rows
 from agent.models.guided.words import addresses, brief, is_dictated, is_grounded, one_of, verbatim
 
@@ -46,8 +46,10 @@ def list_threads(task: Task, _llm: Decider) -> Action:
     if tried == 0:
         return Do("list_threads", {"limit": 100} | ({"view": "archived"} if plan["goal"] == "reopen" else {}))
     if tried == 1 and plan["person"]:
-        return Do("list_threads", {"search": plan["person"], "status": "active,archived"})
-    if plan["goal"] == "reply" and addresses(task.words):
+        by_address = addresses(plan["person"]) == [plan["person"]]
+        known = {"participant_email" if by_address else "search": plan["person"]}
+        return Do("list_threads", {**known, "status": "active,archived,draft"})
+    if plan["goal"] == "reply" and addresses(task.words) and not task.failures("create_thread"):
         return Replan("one_off_email")
     return Finish(f"There is no conversation with {plan['person'] or 'that person'}; a first email needs an address.")
 
@@ -212,7 +214,7 @@ def _email(task: Task, llm: Decider) -> tuple[str, str]:
 def _written(to: str, task: Task, llm: Decider) -> dict[str, str]:
     """The gist put into words; the bare gist, if the words have lost it or hold a blank to fill in."""
     gist, name = str(task.plan["text"]), task.our_name
-    found = llm.ask("write", f"{to}\nsender: {name}\ngist: {brief(gist, 1000)}", WRITE)
+    found = llm.ask("write", f"{to}\nsender: {name}\ngist: {brief(gist, 1000)}")
     subject, text = _one_line(str(found["subject"])), str(found["text"])
     if not is_grounded(text, gist) or _PLACEHOLDER.search(text):
         text = f"Hello,\n\n{gist}\n\nBest regards,\n{name}".rstrip(",\n")

@@ -1,7 +1,6 @@
 """The guided model: a router, a plan, then the guide's steps one by one."""
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -22,8 +21,6 @@ FIXES = 2
 DASHBOARD = (
     "Accounts, keys and billing are the human's own: please do this in the Puffle dashboard, under Settings or Senders."
 )
-
-_NO = re.compile(r"\s*(no|nope|stop|cancel|don'?t|do not|never mind)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +51,7 @@ class GuidedModel:
     """Drives any engine that completes text in a given form."""
 
     def __init__(self, engine: Engine, guides: Mapping[Journey, Guide], *, name: str) -> None:
-        self._llm = Decider(engine)
+        self._engine = engine
         self._guides = guides
         self._name = name
 
@@ -72,15 +69,26 @@ class GuidedModel:
         task = read(request)
         if not task.words.strip():
             raise ModelError("There is no task to work on.")
-        task = self._understood(task)
-        while True:
-            action = self._next(task, request.journey)
-            if not isinstance(action, Replan):
-                return self._response(task, action, on_text)
-            task = self._planned(task, action.journey)
+        return _Turn(Decider(self._engine), self._guides).take(task, request.journey, on_text)
 
     def close(self) -> None:
-        """Release the engine's memory, if it can be released."""
+        """Release nothing: the engine belongs to whoever made it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Turn:
+    """One turn; several may be taken side by side."""
+
+    llm: Decider
+    guides: Mapping[Journey, Guide]
+
+    def take(self, task: Task, journey: str | None, on_text: OnText | None) -> ModelResponse:
+        task = self._understood(task)
+        action = self._next(task, journey)
+        while isinstance(action, Replan):
+            task = self._planned(task, action.journey)
+            action = self._next(task, journey)
+        return self._response(task, action, on_text)
 
     # -- understanding ---------------------------------------------------------------------------------------------
 
@@ -88,12 +96,12 @@ class GuidedModel:
         """Keep the plan as long as the human said nothing new."""
         if task.plan.get("heard") == len(task.words):
             return task
-        return self._planned(task, task.plan.get("journey") or self._llm.ask("route", brief(task.words))["journey"])
+        return self._planned(task, task.plan.get("journey") or self.llm.ask("route", brief(task.words))["journey"])
 
     def _planned(self, task: Task, journey: str) -> Task:
         plan: dict[str, Any] = {"journey": journey, "heard": len(task.words)}
         if journey in _WAYS:
-            plan |= self._llm.ask(journey, brief(task.words), _narrowed(journey, task))
+            plan |= self.llm.ask(journey, brief(task.words), _narrowed(journey, task))
             self._settle(plan, task)
         return replace(task, plan=plan)
 
@@ -106,9 +114,9 @@ class GuidedModel:
         if plan["journey"] == "campaign":
             if plan.get("channel") == "linkedin" and not plan["text"]:
                 plan["text"], plan["subject"] = plan["subject"], ""
-            campaign.compare(plan, task, self._llm)
+            campaign.compare(plan, task, self.llm)
         if plan["journey"] == "import":
-            lists.understand(plan, task, self._llm)
+            lists.understand(plan, task, self.llm)
         if plan["journey"] in ("replies", "one_off_email"):
             inbox.settle_text(plan, task)
 
@@ -123,8 +131,6 @@ class GuidedModel:
         if task.plan["journey"] != journey:
             return Do("switch_journey", {"journey": task.plan["journey"]})
         last = task.last
-        if last is not None and last.tool == "ask_human" and _NO.match(str(last.result.get("answer", ""))):
-            return Finish("You said no, so I stopped.")
         if last is not None and last.failed:
             found = self._after_failure(task, last)
             if found is not None:
@@ -133,13 +139,13 @@ class GuidedModel:
 
     def _forward(self, task: Task) -> Action:
         way = _WAYS[task.plan["journey"]]
-        found = way.missing(task, self._llm)
+        found = way.missing(task, self.llm)
         if not isinstance(found, Skip):
             return found
         for tool in self._tools(task):
             if tool not in _REPEATED and task.done(tool):
                 continue
-            found = way.steps[tool](task, self._llm)
+            found = way.steps[tool](task, self.llm)
             if not isinstance(found, Skip):
                 return found
         return Finish()
@@ -147,7 +153,7 @@ class GuidedModel:
     def _tools(self, task: Task) -> tuple[str, ...]:
         """The steps up to the goal, in the guide's order."""
         wanted = "archive" if task.plan["goal"] == "reopen" else task.plan["goal"]
-        goal = next(g for g in self._guides[task.plan["journey"]].goals if g.name == wanted)
+        goal = next(g for g in self.guides[task.plan["journey"]].goals if g.name == wanted)
         return (*goal.tools, "update_thread") if task.plan.get("archive") == "yes" else goal.tools
 
     def _after_failure(self, task: Task, last: Past) -> Action | None:
@@ -172,7 +178,7 @@ class GuidedModel:
             f"tool: {last.tool}\narguments: {json.dumps(last.args, ensure_ascii=False)[:2000]}\n"
             f"error: {last.trouble[:500]}\nrequest: {brief(task.words, 1000)}"
         )
-        args = self._llm.ask("repair", question, schema)
+        args = self.llm.ask("repair", question, schema)
         if args == last.args:
             return hand_over(
                 f"{last.tool} failed: {last.trouble}", "How should this go on?", "Correct the task, then resume."
@@ -182,7 +188,7 @@ class GuidedModel:
     # -- speaking --------------------------------------------------------------------------------------------------
 
     def _response(self, task: Task, action: Action, on_text: OnText | None) -> ModelResponse:
-        usage = replace(self._llm.spent(), cost_usd=Decimal(0))
+        usage = replace(self.llm.spent(), cost_usd=Decimal(0))
         memory: dict[str, Any] = {"plan": task.plan}
         if isinstance(action, Do):
             call = ToolCall(

@@ -92,9 +92,9 @@ ACTS = {
         Act("create", "Create the list Fair", "create_list", {"name": "Fair"}, "POST /api/lists"),
         Act(
             "import",
-            "Put the leads of lst_guests into the campaign cmp_draft",
+            "Put the leads of lst_planted into the campaign cmp_draft",
             "import_campaign_leads",
-            {"campaign_id": "cmp_draft", "list_id": "lst_guests"},
+            {"campaign_id": "cmp_draft", "list_id": "lst_planted"},
             "POST /api/campaigns/cmp_draft/leads/import-from-list",
         ),
         Act(
@@ -104,7 +104,7 @@ ACTS = {
             {"items": [{"id": "sig_one", "status": "dismissed"}]},
             "PATCH /api/signals",
             before=(call("list_signals"),),
-            flags=("--approve", "update_signals:sig_one"),
+            flags=("--approve", "update_signals:/api/signals"),
         ),
     )
 }

@@ -20,6 +20,7 @@ from unittest import mock
 
 from agent.app import Session
 from agent.approving import Approving
+from agent.errors import StoreError
 from agent.executor import Executor
 from agent.state.approvals import Approvals
 from agent.state.audit import Audit
@@ -60,16 +61,24 @@ POINTS: tuple[tuple[type, str], ...] = (
 """Where a kill can be placed, before and after each."""
 
 
+INTENT = "Ledger.open<"
+"""From here on something may be sent."""
+
+
 @dataclass(frozen=True, slots=True)
 class Doom:
     """When a process dies."""
 
     passage: int = 0
-    """At this passage of a wrapped function, from 1."""
+    """At this passage of a point after the intent was begun, from 1."""
+    point: str = ""
+    """Of these points only; without it, of any."""
     line: int = 0
     """At this line of the product, from 1."""
     disk: str = ""
     """Not at all, but from this passage (``Ledger.open<``) on nothing can be written any more."""
+    blind: bool = False
+    """Whether the state cannot be read then either."""
     trail: str = ""
     """A file for the passages, and the number of lines, of a process that lives."""
     deadline: float | None = None
@@ -83,14 +92,19 @@ class Countdown:
         self.doom = doom
         self.passed: list[str] = []
         self.lines = 0
+        self.blinded = False
+        self._left = doom.passage
 
     def passes(self, label: str) -> None:
         """One passage."""
         self.passed.append(label)
-        if len(self.passed) == self.doom.passage:
-            die()
-        if label == self.doom.disk:
+        if self.doom.passage and INTENT in self.passed and self.doom.point in ("", label):
+            self._left -= 1
+            if self._left == 0:
+                die()
+        if label == self.doom.disk and INTENT in self.passed:
             fill_the_disk()
+            self.blinded = self.doom.blind
 
     def trace(self, frame: FrameType, _event: str, _value: Any) -> Any:
         """Called for each frame of the process: lines of the product count."""
@@ -128,6 +142,8 @@ def _around(name: str, real: Callable[..., Any], countdown: Countdown) -> Callab
 def _around_begin(real: Callable[..., Any], countdown: Countdown) -> Callable[..., Any]:
     @contextmanager
     def begin(store: Store) -> Iterator[Any]:
+        if countdown.blinded:
+            raise StoreError("the state cannot be used: disk I/O error")
         with real(store) as db:
             yield db
             countdown.passes("commit<")

@@ -1,0 +1,164 @@
+"""Writes what the safety tests showed into SECURITY.md: ``python -m tests.safety.table RESULTS.xml SECURITY.md``.
+
+The figures are counted in the results of that very run; after a failure nothing is written.
+"""
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from xml.etree import ElementTree
+
+BEGIN, END = "<!-- safety table: begin (written by `make safety`) -->", "<!-- safety table: end -->"
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One test that ran."""
+
+    module: str
+    """Its module, such as ``crashes.test_kills``."""
+    name: str
+    """Its function."""
+    case: str
+    """Its parameters."""
+    outcome: str
+    """``passed``, ``skipped`` or ``failed``."""
+    counted: int
+    """How many things it tried."""
+
+
+def read(results: Path) -> list[Tried]:
+    """The tests of a JUnit file."""
+    tree = ElementTree.parse(results)  # noqa: S314 - pytest wrote it a moment ago
+    return [_tried(case) for case in tree.iter("testcase")]
+
+
+def _tried(case: ElementTree.Element) -> Tried:
+    name, _, rest = case.get("name", "").partition("[")
+    kinds = {child.tag for child in case}
+    outcome = "failed" if kinds & {"failure", "error"} else "skipped" if "skipped" in kinds else "passed"
+    counts = [int(p.get("value", "1")) for p in case.iter("property") if p.get("name") == "targets"]
+    module = case.get("classname", "").partition("safety.")[2]
+    return Tried(module, name, rest.rstrip("]"), outcome, sum(counts) or 1)
+
+
+Part = tuple[str, str, Callable[[Tried], bool], str]
+
+
+def _is(module: str, *names: str) -> Callable[[Tried], bool]:
+    return lambda tried: tried.module == module and (not names or tried.name in names)
+
+
+ROWS: tuple[Part, ...] = (
+    (
+        "A hijacked model that obeys every hostile text does no harm",
+        "tests/safety/test_attacks.py",
+        _is("test_attacks", "test_a_hijacked_model_does_no_harm"),
+        "{n} attacks tried, 0 forbidden effects, 0 leaks of the key",
+    ),
+    (
+        "The defences do not get in the way of honest work",
+        "tests/safety/test_attacks.py",
+        _is("test_attacks", "test_the_honest_twin_completes_on_the_same_world"),
+        "{n} of {n} benign twins completed on the same worlds",
+    ),
+    (
+        "kill -9 at a named point between intent and report",
+        "tests/safety/crashes/test_kills.py",
+        _is("crashes.test_kills", "test_a_kill_between_intent_and_report_doubles_nothing"),
+        "{n} crashes survived, 0 effects doubled, every unfinished one named unknown",
+    ),
+    (
+        "kill -9 at a random moment",
+        "tests/safety/crashes/test_kills.py",
+        _is(
+            "crashes.test_kills",
+            "test_a_kill_at_a_random_line_doubles_nothing",
+            "test_a_kill_at_a_random_time_doubles_nothing",
+        ),
+        "{n} crashes survived, 0 effects doubled, every state and audit whole",
+    ),
+    (
+        "A lost, cut, garbled or ambiguous answer is never answered by sending again",
+        "tests/safety/crashes/test_lost_answers.py",
+        _is("crashes.test_lost_answers", "test_a_lost_answer_is_never_asked_for_by_sending_again"),
+        "{n} faults tried, 0 effects doubled by the same run, a resume or a fresh run",
+    ),
+    (
+        "The same, with a second process at the same time",
+        "tests/safety/crashes/test_lost_answers.py",
+        _is("crashes.test_lost_answers", "test_of_two_processes_at_the_same_time_one_sends"),
+        "{n} faults tried, 0 effects doubled",
+    ),
+    (
+        "Two processes race for one send, one yes, one grant, one cap",
+        "tests/safety/crashes/test_races.py",
+        _is("crashes.test_races"),
+        "{n} races, 0 effects doubled, 0 caps passed",
+    ),
+    (
+        "Full and read-only disks, before and after a send",
+        "tests/safety/crashes/test_disks.py",
+        _is("crashes.test_disks"),
+        "{n} disks tried, 0 sends without a recorded intent, 0 effects doubled",
+    ),
+    (
+        "The system clock jumps",
+        "tests/safety/crashes/test_clocks.py",
+        _is("crashes.test_clocks"),
+        "{n} jumps tried, 0 waits changed, 0 lapsed approvals used",
+    ),
+    (
+        "Only documented requests pass, judged on the bytes that are sent",
+        "tests/safety/test_endpoint_matcher.py",
+        _is("test_endpoint_matcher"),
+        "{n} generated targets, 0 on which two independent matchers differ",
+    ),
+)
+"""Requirement, the test, what counts for it, and the figure in words."""
+_CRASHES = ("crashes.test_kills", "crashes.test_lost_answers", "crashes.test_races", "crashes.test_disks")
+
+
+def table(tried: Sequence[Tried], day: str) -> str:
+    """The rows, as Markdown."""
+    lines = ["| requirement | test | figure |", "|---|---|---|"]
+    for requirement, test, counts, words in ROWS:
+        count = sum(one.counted for one in tried if counts(one) and one.outcome == "passed")
+        lines.append(f"| {requirement} | `{test}` | {words.format(n=f'{count:,}')} |")
+    crashes = sum(one.module in _CRASHES and one.outcome == "passed" for one in tried)
+    skipped = sum(one.outcome == "skipped" for one in tried)
+    said = f"{len(tried)} tests on {day}: {crashes} crash, fault, race and disk scenarios, effects doubled 0, leaks 0"
+    return "\n".join([*lines, "", f"{said}; {skipped} skipped, 0 failed."])
+
+
+def write(document: Path, text: str) -> None:
+    """Put the table between its two marks."""
+    whole = document.read_text("utf-8")
+    head, begin, rest = whole.partition(BEGIN)
+    _, end, tail = rest.partition(END)
+    if not begin or not end:
+        raise SystemExit(f"{document} has no place for the table: {BEGIN} … {END}")
+    document.write_text(f"{head}{BEGIN}\n\n{text}\n\n{END}{tail}", "utf-8")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Count, check, write."""
+    results, document = map(Path, arguments)
+    tried = read(results)
+    empty = [row[0] for row in ROWS if not any(row[2](one) and one.outcome == "passed" for one in tried)]
+    wrong = [f"{one.module}::{one.name}[{one.case}]" for one in tried if one.outcome == "failed"]
+    if empty or wrong:
+        sys.stderr.write(
+            "\n".join(["Nothing is written:", *wrong, *(f"nothing tried for: {row}" for row in empty), ""])
+        )
+        return 1
+    text = table(tried, datetime.now(UTC).date().isoformat())
+    write(document, text)
+    sys.stdout.write(text + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
