@@ -6,6 +6,7 @@ import typer
 
 from agent.cli.exits import complain
 from agent.errors import EXIT_CODES
+from agent.models.base import ModelError
 from agent.models.weights import WeightsError, bundled, models_dir, path_of, verified
 from agent.models.weights import pull as fetch
 
@@ -45,6 +46,24 @@ def verify() -> None:
     except WeightsError as error:
         complain(str(error))
         raise typer.Exit(EXIT_CODES["failed"]) from None
+
+
+@app.command()
+def prepare() -> None:
+    """Read every guide ahead (two to three minutes), so that the first task of each journey begins at once."""
+    from agent.models.local import open_local  # the runtime is loaded by this command alone
+
+    try:
+        model = open_local("local", _say)
+        model.prepare()
+        model.close()
+    except ModelError as error:
+        complain(str(error))
+        raise typer.Exit(EXIT_CODES["failed"]) from None
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
 
 
 class _bar:  # noqa: N801  # a function with a memory

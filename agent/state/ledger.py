@@ -224,7 +224,7 @@ class Ledger:
             except IntegrityError:
                 holder = _holder(db, key)
                 if holder is None or not self._gives_way(holder, call):
-                    raise AlreadyClaimed(str(holder and holder.status)) from None
+                    raise AlreadyClaimed("open" if holder is None else holder.status) from None
                 as_seen = (claims.c.key == key, claims.c.effect_id == holder.id)
                 if db.execute(update(claims).where(*as_seen).values(effect_id=effect_id)).rowcount != 1:
                     raise AlreadyClaimed("open") from None  # somebody else was quicker

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from agent.redaction import Redactor
 from agent.state import budget
 from agent.state.budget import OverBudget, Scope
-from agent.state.ledger import AlreadyClaimed, Closing, Intent, Ledger
+from agent.state.ledger import AlreadyClaimed, Closing, Intent, Ledger, _Holder
 from agent.state.runs import Runs, this_process
 from agent.state.schema import claims
 from agent.state.store import Store, open_store
@@ -137,6 +137,19 @@ def test_beside_a_living_run_only_what_can_be_taken_back_is_free(
     started(store, clock, "r1", owner=this_process())
     begin(store, ledger, made(tool))
     assert (other_run(store, clock).claimed(made(tool)) is None) == free
+
+
+@pytest.mark.parametrize("seen", [None, ("gone", "done", "r1", None, None)])
+def test_a_claim_that_changed_hands_meanwhile_is_not_taken(
+    store: Store, ledger: Ledger, monkeypatch: pytest.MonkeyPatch, seen: tuple[Any, ...] | None
+) -> None:
+    call = made("create_list")
+    ledger.close(begin(store, ledger, call), call, closing("done"), (RUN, DAY))
+    stale = None if seen is None else _Holder(*seen)
+    monkeypatch.setattr("agent.state.ledger._holder", lambda _db, _key: stale)
+    with pytest.raises(AlreadyClaimed) as refused:
+        begin(store, ledger, call)
+    assert refused.value.status == "open"
 
 
 def test_a_failed_send_is_given_back_in_both_its_claims(store: Store, ledger: Ledger, clock: FakeClock) -> None:

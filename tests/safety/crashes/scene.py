@@ -129,7 +129,7 @@ def judge_the_next_start(at: Scene, run_id: str, *, resumes_first: bool) -> None
     if run_id and was_open and resumes_first:
         done = at.resume(run_id)
         _same_or_better(at, before, done, requested)
-        was_open = done.code != 0
+        was_open = "done" not in [e["status"] for e in done.json["effects"] if e["tool"] == at.act.tool]
     ended_well = bool(run_id) and not was_open
     if at.act.sends or not ended_well:  # once a run has ended and was reported, the same words are a new wish
         at.fresh()
@@ -137,7 +137,7 @@ def judge_the_next_start(at: Scene, run_id: str, *, resumes_first: bool) -> None
         _same_or_better(at, before, at.resume(run_id), at.asked)
     assert at.happened <= 1
     if before:
-        assert at.asked == requested
+        assert at.asked <= 1
     else:
         assert at.happened == 1
     judge_reconcile(at)

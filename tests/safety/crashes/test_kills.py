@@ -43,8 +43,8 @@ FAST = {"send": GAP, "launch": GAP[4:16:3], "search": FOLLOWED, "drafts": GAP[4:
 FAST |= {"import": GAP[9:13:2], "dismiss": GAP[9:13:2]}
 PASSAGES = {"send": 66, "launch": 66, "search": 90, "drafts": 66, "create": 66, "import": 66, "dismiss": 66}
 """How many passages there are at least from the intent on."""
-STEP = 3
-RANDOM_FAST, RANDOM_LONG, BY_TIME = 8, 210, 40
+STEP = 4
+RANDOM_FAST, RANDOM_LONG, BY_TIME = 8, 175, 35
 
 _named = [(act, point, nth) for act, points in FAST.items() for point, nth in points]
 _every = [(act, "", nth) for act, most in PASSAGES.items() for nth in range(1, most + 1, STEP)]
