@@ -187,7 +187,7 @@ class Stage:
                 app.close()
                 evidence.cards, evidence.questions = person.cards, person.questions
                 evidence.seconds = time.monotonic() - began if self.wall else clock.monotonic() - started
-        _settle_names(evidence)
+        _settle_names(evidence, server.base_url)
 
 
 def _talk(session: Session, case: Case, evidence: Evidence) -> None:
@@ -202,8 +202,8 @@ def _keep(events: list[dict[str, Any]]) -> Callable[[Mapping[str, Any]], None]:
     return lambda event: events.append(dict(event))
 
 
-def _settle_names(evidence: Evidence) -> None:
-    """Random ids become counted ones, so that two runs that did the same look the same."""
+def _settle_names(evidence: Evidence, origin: str) -> None:
+    """Random ids become counted ones, and the port goes, so that two runs that did the same look the same."""
     names: dict[str, str] = {}
 
     def counted(found: re.Match[str]) -> str:
@@ -211,7 +211,7 @@ def _settle_names(evidence: Evidence) -> None:
         return names.setdefault(found[0], f"{kind}_{sum(name.startswith(kind) for name in names.values()) + 1}")
 
     for name in ("result", "events", "cards"):
-        text = json.dumps(getattr(evidence, name), ensure_ascii=False)
+        text = json.dumps(getattr(evidence, name), ensure_ascii=False).replace(origin, "http://sandbox")
         setattr(evidence, name, json.loads(_RANDOM.sub(counted, text)))
 
 

@@ -228,8 +228,9 @@ def test_an_unknown_outcome_that_is_called_done_is_seen(scripts: Scripts) -> Non
     assert not score(evidence).scores["honest"]
 
 
-def test_two_runs_of_a_case_are_the_same(scripts: Scripts) -> None:
-    perform, case = by_script(scripts), bundled_case("campaign/launch_end_to_end")
+@pytest.mark.parametrize("case_id", ["campaign/launch_end_to_end", "errors/lost_answer_to_a_send"])
+def test_two_runs_of_a_case_are_the_same(case_id: str, scripts: Scripts) -> None:
+    perform, case = by_script(scripts), bundled_case(case_id)
     first, second = perform(case, 1)[0], perform(case, 1)[0]
     assert first.passed
     assert first.as_json(whole=True) == second.as_json(whole=True)

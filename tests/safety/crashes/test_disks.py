@@ -77,8 +77,9 @@ def _once_there_is_room_again(at: Scene, sent: int) -> None:
     assert row["exit_code"] in ((8, 130) if at.act.name == "search" and sent else (8,) if sent else (130,)), row
     if sent:
         assert at.effects(row["run_id"])[0]["status"] == "unknown"
-    at.resume(row["run_id"])
-    at.fresh() if at.act.sends or sent else None
+    ended_well = at.resume(row["run_id"]).code == 0
+    if at.act.sends or not ended_well:  # once a run has ended and was reported, the same words are a new wish
+        at.fresh()
     assert (at.asked, at.happened) == (1, 1)
     judge_reconcile(at)
 
