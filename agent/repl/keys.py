@@ -10,6 +10,7 @@ class Keyboard(Protocol):
     """What keys act on."""
 
     buffer: Buffer
+    """The line that is being typed."""
 
     def interrupt(self) -> None:
         """Ctrl-C."""

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from evals.sandbox import Running, running
 from tests.e2e.fault_server import FaultServer
+from tests.e2e.live import Terminal
 from tests.e2e.program import Program
+from tests.e2e.screen import Screen
 from tests.e2e.tidy import tidy
 
 SPEED = 400.0
@@ -39,3 +42,17 @@ def server() -> Iterator[FaultServer]:
 def program(server: FaultServer, tmp_path: Path) -> Program:
     """The program on the fault server; 100 seconds of waiting take one."""
     return Program(tmp_path, server.base_url)
+
+
+@pytest.fixture
+def terminal(program: Program) -> Iterator[Terminal]:
+    """Starts the program on a screen."""
+    started: list[Screen] = []
+
+    def start(*args: str, **options: Any) -> Screen:
+        started.append(Screen(program, *args, **options))
+        return started[-1]
+
+    yield start
+    for screen in started:
+        screen.close()

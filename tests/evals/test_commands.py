@@ -268,6 +268,7 @@ def test_what_is_wrong_with_a_suite_is_printed(suite: Path, shelf: Shelf) -> Non
     assert "2 cases, 4 scripts performed, 1 problems" in out
 
 
+@pytest.mark.long
 @pytest.mark.weights
 @pytest.mark.xdist_group("llama")
 @pytest.mark.timeout(900)

@@ -39,9 +39,9 @@ def _tried(case: ElementTree.Element) -> Tried:
     name, _, rest = case.get("name", "").partition("[")
     kinds = {child.tag for child in case}
     outcome = "failed" if kinds & {"failure", "error"} else "skipped" if "skipped" in kinds else "passed"
-    counts = [int(p.get("value", "1")) for p in case.iter("property") if p.get("name") == "targets"]
+    counts = [int(p.get("value", "1")) for p in case.iter("property") if p.get("name") == "counted"]
     module = case.get("classname", "").partition("safety.")[2]
-    return Tried(module, name, rest.rstrip("]"), outcome, sum(counts) or 1)
+    return Tried(module, name, rest.rstrip("]"), outcome, sum(counts) if counts else 1)
 
 
 Part = tuple[str, str, Callable[[Tried], bool], str]

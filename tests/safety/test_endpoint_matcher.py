@@ -1,8 +1,9 @@
 """The matcher of request targets against a second one that shares nothing with it.
 
-The requests are copied from the playbook, the query keys from the vendor's reference; what no id may look like is our
-own promise, said here a second time.  This one walks over the characters of a target, where the product uses tables and
-regular expressions.  What both let pass must be the same for every target, however it was made.
+The requests are copied from the playbook.  The query keys, and what no id may look like, are not in it: they are the
+product's own lists, said here a second time, so this finds slips in how they are matched and none in the lists.  This
+one walks over the characters of a target, where the product uses regular expressions.  What both let pass must be the
+same for every target, however it was made.
 """
 
 import random
@@ -52,7 +53,7 @@ QUERIES = {
     "correspondence exclude_thread_id search include page limit",
     "GET /api/threads/{id}/messages": "page limit",
 }
-"""The query keys of each page of the reference."""
+"""The query keys that each of them takes."""
 
 ROUTE_WORDS = set(
     "admin all api-key check-duplicates generate import leads null none results search settings sources types undefined"
@@ -186,7 +187,7 @@ def found(method: str, target: str) -> str | None:
 def test_the_matcher_agrees_with_a_second_one(
     seed: int, count: int, record_property: Callable[[str, object], None]
 ) -> None:
-    record_property("targets", count)
+    record_property("counted", count)
     made = list(targets(seed, count))
     differ = [(m, t, expected(m, t), found(m, t)) for m, t in made if expected(m, t) != found(m, t)]
     assert differ[:10] == []
