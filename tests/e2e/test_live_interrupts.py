@@ -195,8 +195,10 @@ def test_a_polite_end_at_a_question_is_a_no_and_ends_at_once(
     at = time.monotonic()
     os.kill(screen.child.pid, signal.SIGTERM)
     screen.wait_for("INTERRUPTED")
+    took = time.monotonic() - at
+    screen.take(1.0)  # back at the prompt; before that a second signal would end the request at once
     os.kill(screen.child.pid, signal.SIGTERM)
-    assert (screen.ended(), sent(server), time.monotonic() - at < 10) == (0, [], True)
+    assert (screen.ended(), sent(server), took < 10) == (0, [], True)
 
 
 def test_words_typed_ahead_do_not_answer_a_question_that_came_up_since(
