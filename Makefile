@@ -37,7 +37,7 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/puffle-agent eval check
-	$(BIN)/python -m pytest --cov --cov-report= -m "not long and not weights"
+	$(BIN)/python -m pytest --cov --cov-report=
 	$(BIN)/coverage report --include='$(CRITICAL)' --fail-under=100
 	$(BIN)/coverage report --omit='$(CRITICAL)' --fail-under=95
 
