@@ -6,7 +6,7 @@ planner and guide, then the workspace; the declared tools in the registry's orde
 from collections.abc import Mapping
 from functools import cache
 
-from agent.journeys import Guide, load_guides
+from agent.journeys import Guide, journey_table, load_guides
 from agent.models.base import Message, ModelRequest, ToolDecl, ToolMessage, result_of
 from agent.run import Run
 from agent.transcript import fenced
@@ -50,8 +50,7 @@ def declared(journey: str | None) -> tuple[ToolDecl, ...]:
 
 @cache
 def _instructions(journey: str | None) -> str:
-    listed = "\n".join(f"- `{guide.journey}`: {guide.when}" for guide in guides().values())
-    planner = load("planner").render(journeys=listed)
+    planner = load("planner").render(journeys=journey_table(guides()))
     return planner if journey is None else planner + "\n" + guides()[journey].body  # type: ignore[index]
 
 
