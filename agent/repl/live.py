@@ -11,10 +11,11 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import CancelledError, wait
 from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
-from typing import TypeVar
+from contextvars import copy_context
+from typing import Any, TypeVar
 
 from prompt_toolkit.application import Application, in_terminal
 from prompt_toolkit.buffer import Buffer
@@ -81,7 +82,8 @@ class Live:
             refresh_interval=0.25,
         )
         self._started = threading.Event()
-        self._thread = threading.Thread(target=self._live, name="prompt", daemon=True)
+        # In our context: what we print must find the very application that runs there.
+        self._thread = threading.Thread(target=copy_context().run, args=(self._live,), name="prompt", daemon=True)
 
     # -- the life of the prompt --------------------------------------------------------------------------------------
 
@@ -116,10 +118,14 @@ class Live:
         except (EOFError, OSError):
             pass  # the terminal went away
         finally:
-            self._loop = None
-            self._started.set()
-            self._lines.put(None)
-            self._answers.put(None)
+            self._over()
+
+    def _over(self) -> None:
+        """Nobody is there any more: no line comes, no question is answered."""
+        self._loop = None
+        self._started.set()
+        self._lines.put(None)
+        self._answers.put(None)
 
     def _leave(self) -> None:
         if self._app.is_running:
@@ -329,23 +335,31 @@ class Live:
                 return act()
 
         loop = self._loop
-        if loop is None:
-            return act()
-        try:
-            return self._done(asyncio.run_coroutine_threadsafe(bare(), loop))
-        except RuntimeError:  # it ended by itself a moment ago
-            return None
+        return act() if loop is None else self._done(bare, loop)
 
     def _call(self, act: Callable[[], None]) -> None:
         async def soon() -> None:
             act()
 
         if self._loop is not None:
-            with suppress(RuntimeError):
-                self._done(asyncio.run_coroutine_threadsafe(soon(), self._loop))
+            self._done(soon, self._loop)
 
-    def _done(self, future: "Future[T]") -> T | None:
+    def _done(self, work: Callable[[], Coroutine[Any, Any, T]], loop: asyncio.AbstractEventLoop) -> T | None:
+        """What came of it; nothing if the prompt ended, or the terminal went away, meanwhile.
+
+        A fault of the screen must not be one of the run: it may be in the middle of a send.
+        """
+        coroutine = work()
+        try:
+            future = asyncio.run_coroutine_threadsafe(coroutine, loop)
+        except RuntimeError:  # the loop was closed a moment ago
+            coroutine.close()
+            return None
         while self._thread.is_alive():
-            with suppress(TimeoutError):
-                return future.result(timeout=0.5)
+            if wait([future], timeout=0.5).done:
+                try:
+                    return future.result()
+                except (CancelledError, OSError):
+                    self._over()
+                    break
         return None
