@@ -5,6 +5,7 @@ planner and guide, then the workspace; the declared tools in the registry's orde
 
 from collections.abc import Mapping
 from functools import cache
+from typing import Any
 
 from agent.journeys import Guide, journey_table, load_guides
 from agent.models.base import Message, ModelRequest, ToolDecl, ToolMessage, result_of
@@ -28,8 +29,8 @@ def guides() -> Mapping[Journey, Guide]:
     return load_guides(list(REGISTRY))
 
 
-def build_request(run: Run, messages: tuple[Message, ...]) -> ModelRequest:
-    """The next request of a run."""
+def build_request(run: Run, messages: tuple[Message, ...], memo: dict[str, Any] | None = None) -> ModelRequest:
+    """The next request of a run; ``memo`` is the conversation's, see ``ModelRequest``."""
     return ModelRequest(
         system=(
             _instructions(run.journey),
@@ -38,6 +39,7 @@ def build_request(run: Run, messages: tuple[Message, ...]) -> ModelRequest:
         tools=declared(run.journey),
         messages=compacted(messages),
         journey=run.journey,
+        memo={} if memo is None else memo,
     )
 
 

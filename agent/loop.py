@@ -19,14 +19,23 @@ from agent.models.base import (
     ModelResponse,
     OnText,
     ToolCall,
-    ToolMessage,
     Usage,
     UserMessage,
 )
 from agent.run import Interrupts, Run
 from agent.state.audit import Audit
-from agent.state.runs import Runs
-from agent.transcript import Entry, conversation, from_json, human_words, open_calls, to_json, tool_message
+from agent.state.journal import Journal
+from agent.state.messages import Messages
+from agent.transcript import (
+    Entry,
+    Transcript,
+    from_json,
+    human_words,
+    last_words,
+    open_calls,
+    to_json,
+    tool_message,
+)
 from agent.types import ToolResult
 from tools.api.request import Json
 
@@ -74,10 +83,12 @@ class Loop:
     """The planner."""
     executor: Executor
     """The gate."""
-    runs: Runs
-    """Where the transcript is kept."""
+    stored: Messages
+    """Where the conversation is kept."""
     audit: Audit
     """The record."""
+    journal: Journal
+    """What both still have to write."""
     interrupts: Interrupts
     """A person's wish to stop."""
     on_text: OnText | None = None
@@ -86,21 +97,32 @@ class Loop:
     """Told of each call and its result."""
     totals: Totals = field(default_factory=Totals)
     """What the model has cost."""
-    entries: list[Entry] = field(default_factory=list)
-    """The transcript."""
+    transcript: Transcript = field(default_factory=Transcript)
+    """The conversation."""
+    reported: str | None = None
+    """The answer that the run's record holds already; asked to go on after it, the model is asked again."""
     _seen: Counter[tuple[str, str]] = field(default_factory=Counter)
 
-    def load(self) -> None:
-        """Take up the stored transcript."""
-        self.entries = [from_json(data) for data in self.runs.transcript(self.run.run_id)]
-        self.run.human_words = human_words(self.entries)
+    @property
+    def entries(self) -> list[Entry]:
+        """Every message, in the order in which it came."""
+        return self.transcript.entries
 
-    def hear(self, text: str, *, material: bool = False) -> None:
-        """Add words of the person, or material that was piped in."""
-        self._append(Entry(UserMessage(text), material=material))
+    def load(self) -> None:
+        """Take up the stored conversation."""
+        for data in self.stored.stored:
+            self.transcript.add(from_json(data))
+        said = human_words(self.entries)
+        self.run.human_words, self.run.last_words = "\n".join(said), said[-1] if said else ""
+
+    def hear(self, text: str, *, material: bool = False, own: str | None = None) -> None:
+        """Add words of the person, or material that was piped in; ``own`` is what of the words counts as theirs."""
+        self._append(Entry(UserMessage(text), material=material, own=own))
         if not material:
-            self.run.human_words += "\n" + text
+            self.run.last_words = text if own is None else own
+            self.run.human_words += f"\n{self.run.last_words}"
             self._seen.clear()
+        self.journal.flush()
 
     def drop(self, calls: tuple[ToolCall, ...], why: str) -> None:
         """Give calls at which the run stopped a result, so that the conversation can go on without them."""
@@ -115,10 +137,14 @@ class Loop:
             Interrupted: a person asked to stop.
         """
         self._execute(open_calls(self.entries))
+        kept = last_words(self.entries)
+        if kept and kept != self.reported:  # the process died between these words and its report
+            return kept
         for _ in range(MAX_TURNS):
             response = self._query()
             calls = response.message.tool_calls
             if not calls:
+                self.journal.flush()
                 return self._last_words(response)
             if response.stop == "length":
                 self._answer_all(
@@ -145,11 +171,11 @@ class Loop:
 
     def _query(self) -> ModelResponse:
         self._stop_when_interrupted()
-        messages = conversation(self.entries)
+        messages = self.transcript.messages
         self.audit.write("model_requested", model=self.model.name, messages=len(messages))
         self.interrupts.thinking = True
         try:
-            response = self.model.respond(build_request(self.run, messages), self.on_text)
+            response = self.model.respond(build_request(self.run, messages, self.transcript.memo), self.on_text)
         except KeyboardInterrupt:
             raise Interrupted from None
         except ModelAuthError as error:
@@ -162,7 +188,7 @@ class Loop:
             self.interrupts.thinking = False
         self.totals.add(response.usage)
         response = self._with_unique_ids(response)
-        self._append(Entry(response.message))
+        self._append(Entry(response.message, stop=response.stop))
         self._note(response)
         return response
 
@@ -175,7 +201,7 @@ class Loop:
                 self._append_result(call, self.executor.execute(call))
             except Waiting as question:
                 waiting.append(question.approval.id)
-        self.audit.flush()
+        self.journal.settle()
         if waiting:
             raise Paused
 
@@ -190,11 +216,11 @@ class Loop:
             self.on_result(call, result)
 
     def _append(self, entry: Entry) -> None:
-        self.entries.append(from_json(self.runs.append(self.run.run_id, to_json(entry))))
+        self.transcript.add(from_json(self.stored.append(to_json(entry))))
 
     def _with_unique_ids(self, response: ModelResponse) -> ModelResponse:
         """Every call of a run has an id of its own, so that no result can go to another call."""
-        taken = {m.call_id for m in (e.message for e in self.entries) if isinstance(m, ToolMessage)}
+        taken = set(self.transcript.answered)
         calls: list[ToolCall] = []
         for number, call in enumerate(response.message.tool_calls):
             usable = _CALL_ID.fullmatch(call.id) is not None and call.id not in taken

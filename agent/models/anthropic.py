@@ -18,6 +18,7 @@ from agent.models.base import (
     UserMessage,
 )
 from agent.models.bounds import BoundedTransport, client
+from agent.models.encoding import body, dumped, head, listed
 from agent.models.pricing import price
 from agent.models.shapes import (
     ShapeError,
@@ -96,29 +97,38 @@ class AnthropicModel:
 
     def respond(self, request: ModelRequest, on_text: OnText | None = None) -> ModelResponse:
         """See ``Model.respond``."""
-        body = self._body(request, stream=on_text is not None)
-        return self._wire.ask("/v1/messages", body, lambda events: _assemble(events, on_text), self._read)
+        wanted = self._body(request, stream=on_text is not None)
+        return self._wire.ask("/v1/messages", wanted, lambda events: _assemble(events, on_text), self._read)
 
     def close(self) -> None:
         """Close idle connections."""
         self._sdk.close()
 
-    def _body(self, request: ModelRequest, *, stream: bool) -> Object:
+    def _body(self, request: ModelRequest, *, stream: bool) -> bytes:
         """The request, its stable parts first, with cache breakpoints behind the tools, the system text and the end."""
+        given = (request.tools, request.system, request.max_output_tokens, stream)
+        opened = head(request.memo, f"{self.name} head", given, lambda: self._head(request, stream=stream))
+        whole = _whole_turns(request.messages)
+        before = listed(request.memo, self.name, request.messages[:whole], self._turns)
+        last = self._turns(request.messages[whole:])
+        if last:
+            last[-1]["content"] = _marked(last[-1]["content"])
+        return body(opened, before, *map(dumped, last))
+
+    def _turns(self, messages: tuple[Message, ...]) -> list[Object]:
+        return _messages(messages, self.name)
+
+    def _head(self, request: ModelRequest, *, stream: bool) -> Object:
         tools: list[Json] = [
             {"name": tool.name, "description": tool.description, "input_schema": dict(tool.schema)}
             for tool in request.tools
         ]
         system: list[Json] = [{"type": "text", "text": block} for block in request.system if block]
-        messages = _messages(request.messages, self.name)
-        for blocks in (tools, system, messages[-1]["content"] if messages else None):
-            if isinstance(blocks, list) and blocks and isinstance(blocks[-1], dict):
-                blocks[-1] = {**blocks[-1], "cache_control": _CACHE}
-        body: Object = {"model": self._server.model, "max_tokens": request.max_output_tokens}
-        body |= {"stream": True} if stream else {}
-        body |= {"tools": tools} if tools else {}
-        body |= {"system": system} if system else {}
-        return body | {"messages": list(messages)}
+        fields: Object = {"model": self._server.model, "max_tokens": request.max_output_tokens}
+        fields |= {"stream": True} if stream else {}
+        fields |= {"tools": _marked(tools)} if tools else {}
+        fields |= {"system": _marked(system)} if system else {}
+        return fields | {"messages": []}
 
     def _read(self, answer: Object) -> ModelResponse:
         if answer.get("content") is None:
@@ -181,6 +191,20 @@ def _messages(messages: tuple[Message, ...], owner: str) -> list[dict[str, Any]]
         elif blocks:
             turns.append({"role": role, "content": blocks})
     return turns
+
+
+def _whole_turns(messages: tuple[Message, ...]) -> int:
+    """How many messages make turns that nothing later joins: all before the last one that makes calls."""
+    for cut in range(len(messages) - 1, 0, -1):
+        turn = messages[cut]
+        if isinstance(turn, AssistantMessage) and turn.tool_calls and isinstance(messages[cut - 1], ToolMessage):
+            return cut
+    return 0
+
+
+def _marked(blocks: Any) -> Json:
+    """Blocks with a cache breakpoint behind the last."""
+    return [*blocks[:-1], {**blocks[-1], "cache_control": _CACHE}]
 
 
 def _blocks(message: Message, owner: str) -> list[Json]:

@@ -14,6 +14,7 @@ from agent.models.base import (
     UserMessage,
 )
 from agent.models.bounds import BoundedTransport
+from agent.models.encoding import body, head, listed
 from agent.models.openai_sdk import OPENAI, facts, open_wire
 from agent.models.pricing import price
 from agent.models.shapes import ShapeError, arguments_text, call, count, items, mapping, past_name, text, verbatim
@@ -60,14 +61,19 @@ class OpenAIChatModel:
 
     def respond(self, request: ModelRequest, on_text: OnText | None = None) -> ModelResponse:
         """See ``Model.respond``."""
-        body = self._body(request, stream=on_text is not None)
-        return self._wire.ask("/chat/completions", body, lambda events: _assemble(events, on_text), self._read)
+        wanted = self._body(request, stream=on_text is not None)
+        return self._wire.ask("/chat/completions", wanted, lambda events: _assemble(events, on_text), self._read)
 
     def close(self) -> None:
         """Close idle connections."""
         self._sdk.close()
 
-    def _body(self, request: ModelRequest, *, stream: bool) -> Object:
+    def _body(self, request: ModelRequest, *, stream: bool) -> bytes:
+        given = (request.tools, request.system, request.max_output_tokens, stream)
+        opened = head(request.memo, f"{self.name} head", given, lambda: self._head(request, stream=stream))
+        return body(opened, listed(request.memo, self.name, request.messages, lambda fresh: map(_message, fresh)))
+
+    def _head(self, request: ModelRequest, *, stream: bool) -> Object:
         tools: list[Json] = [
             {
                 "type": "function",
@@ -79,10 +85,10 @@ class OpenAIChatModel:
         first: list[Json] = [{"role": "system", "content": system}] if system else []
         # OpenAI itself has renamed the limit and refuses the old name; the others know only the old one.
         limit = "max_completion_tokens" if self._server.label == OPENAI.label else "max_tokens"
-        body: Object = {"model": self._server.model, limit: request.max_output_tokens}
-        body |= {"stream": True, "stream_options": {"include_usage": True}} if stream else {}
-        body |= {"tools": tools} if tools else {}
-        return body | {"messages": first + [_message(message) for message in request.messages]}
+        fields: Object = {"model": self._server.model, limit: request.max_output_tokens}
+        fields |= {"stream": True, "stream_options": {"include_usage": True}} if stream else {}
+        fields |= {"tools": tools} if tools else {}
+        return fields | {"messages": first}
 
     def _read(self, answer: Object) -> ModelResponse:
         choices = items(answer.get("choices"), "its choices")

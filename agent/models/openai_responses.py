@@ -20,6 +20,7 @@ from agent.models.base import (
     UserMessage,
 )
 from agent.models.bounds import BoundedTransport
+from agent.models.encoding import body, head, listed
 from agent.models.openai_sdk import facts, open_wire
 from agent.models.pricing import price
 from agent.models.shapes import (
@@ -71,17 +72,25 @@ class OpenAIResponsesModel:
 
     def respond(self, request: ModelRequest, on_text: OnText | None = None) -> ModelResponse:
         """See ``Model.respond``."""
-        body = self._body(request, stream=on_text is not None)
+        wanted = self._body(request, stream=on_text is not None)
         limit = request.max_output_tokens
         return self._wire.ask(
-            "/responses", body, lambda events: _assemble(events, on_text), lambda answer: self._read(answer, limit)
+            "/responses", wanted, lambda events: _assemble(events, on_text), lambda answer: self._read(answer, limit)
         )
 
     def close(self) -> None:
         """Close idle connections."""
         self._sdk.close()
 
-    def _body(self, request: ModelRequest, *, stream: bool) -> Object:
+    def _body(self, request: ModelRequest, *, stream: bool) -> bytes:
+        given = (request.tools, request.system, request.max_output_tokens, stream)
+        opened = head(request.memo, f"{self.name} head", given, lambda: self._head(request, stream=stream))
+        return body(opened, listed(request.memo, self.name, request.messages, self._input))
+
+    def _input(self, fresh: tuple[Message, ...]) -> list[Json]:
+        return [item for message in fresh for item in _items(message, self.name)]
+
+    def _head(self, request: ModelRequest, *, stream: bool) -> Object:
         tools: list[Json] = [
             {
                 "type": "function",
@@ -93,12 +102,12 @@ class OpenAIResponsesModel:
             for tool in request.tools
         ]
         system = "\n\n".join(block for block in request.system if block)
-        body: Object = {"model": self._server.model, "store": False, "max_output_tokens": request.max_output_tokens}
-        body |= {"include": ["reasoning.encrypted_content"]} if _REASONS.match(self._server.model) else {}
-        body |= {"stream": True} if stream else {}
-        body |= {"tools": tools} if tools else {}
-        body |= {"instructions": system} if system else {}
-        return body | {"input": [item for message in request.messages for item in _items(message, self.name)]}
+        fields: Object = {"model": self._server.model, "store": False, "max_output_tokens": request.max_output_tokens}
+        fields |= {"include": ["reasoning.encrypted_content"]} if _REASONS.match(self._server.model) else {}
+        fields |= {"stream": True} if stream else {}
+        fields |= {"tools": tools} if tools else {}
+        fields |= {"instructions": system} if system else {}
+        return fields | {"input": []}
 
     def _read(self, answer: Object, limit: int) -> ModelResponse:
         said, refusal = "", ""

@@ -1,10 +1,16 @@
 """What a request cost, from published prices."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from decimal import Decimal
-
-import genai_prices
+from functools import cache, partial
+from typing import TYPE_CHECKING
 
 from agent.models.wire import Server
+
+if TYPE_CHECKING:
+    import genai_prices
+    from genai_prices.types import PriceCalculation
 
 
 def price(where: Server, *, read: int, cached: int, written: int, output: int) -> Decimal | None:
@@ -22,23 +28,31 @@ def price(where: Server, *, read: int, cached: int, written: int, output: int) -
     Returns:
         ``None`` when the price is not known, zero for a model that runs on this machine.
     """
+    import genai_prices  # its tables are large, and the first answer is not waiting for them
+
     used = genai_prices.Usage(
         input_tokens=max(read, cached + written),
         cache_read_tokens=min(cached, read),
         cache_write_tokens=written,
         output_tokens=output,
     )
-    for calculate in (_by_address, _by_family):
-        try:
-            return calculate(used, where)
-        except (LookupError, ValueError):
-            continue
-    return Decimal(0) if where.is_local else None
+    calculate = _calculator(where.model, where.base_url, where.family)
+    if calculate is None:
+        return Decimal(0) if where.is_local else None
+    total: Decimal = calculate(used, where.model).total_price
+    return total
 
 
-def _by_address(used: genai_prices.Usage, where: Server) -> Decimal:
-    return genai_prices.calc_price(used, where.model, provider_api_url=where.base_url).total_price
+@cache
+def _calculator(
+    model: str, base_url: str, family: str
+) -> "Callable[[genai_prices.Usage, str], PriceCalculation] | None":
+    """How a model is found, by its address or else by its family; to find that it is unknown takes long."""
+    import genai_prices
 
-
-def _by_family(used: genai_prices.Usage, where: Server) -> Decimal:
-    return genai_prices.calc_price(used, where.model, provider_id=where.family).total_price
+    calculate = genai_prices.calc_price
+    for found in (partial(calculate, provider_api_url=base_url), partial(calculate, provider_id=family)):
+        with suppress(LookupError, ValueError):
+            found(genai_prices.Usage(), model)
+            return found
+    return None

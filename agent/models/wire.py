@@ -4,11 +4,10 @@ The SDKs contribute authentication, retries, stream decoding and error types.  T
 raw answer: their typed layers walk every message of every request and guess at answers that do not fit.
 """
 
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import cast
 from urllib.parse import urlsplit
 
 import httpx2
@@ -141,7 +140,7 @@ class Wire:
         self._sdk = sdk
         self._bounds = bounds
 
-    def ask(self, path: str, body: Mapping[str, Any], assemble: Assemble, read: Read) -> ModelResponse:
+    def ask(self, path: str, body: bytes, assemble: Assemble, read: Read) -> ModelResponse:
         """Send a body, take a plain or a streamed answer, and read it.
 
         Raises:
@@ -149,7 +148,7 @@ class Wire:
         """
         self._bounds.start()
         try:
-            return read(self._answer(path, json.dumps(body, separators=(",", ":")).encode(), assemble))
+            return read(self._answer(path, body, assemble))
         except ShapeError as error:
             raise ModelError(f"the answer of {self._who} cannot be read: {self._clean(str(error))}") from None
         except RecursionError:

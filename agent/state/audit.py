@@ -1,7 +1,7 @@
 """The audit: append-only, one hash chain a run, redacted before it is written.
 
-Events are kept in memory until the next flush.  The gate flushes them in the very transaction that records an effect's
-intent, so an effect is never sent unless its ``request_sent`` is on disk; reads are flushed at the end of a turn.
+Events wait in the run's journal.  The gate writes it in the very transaction that records an effect's intent, so an
+effect is never sent unless its ``request_sent`` is on disk; reads are written at the end of a turn.
 """
 
 import hashlib
@@ -13,6 +13,7 @@ from sqlalchemy import Connection, insert, select
 
 from agent.clock import Clock, stamp
 from agent.redaction import Redactor
+from agent.state.journal import Journal
 from agent.state.schema import events
 from agent.state.store import Store
 from tools.api.request import Json, canonical
@@ -20,13 +21,13 @@ from tools.api.request import Json, canonical
 Listener = Callable[[Mapping[str, Json]], None]
 """Receives each event as one JSON object, the moment it is made."""
 GENESIS = "0" * 64
+_INSERT = insert(events)
 
 
 class Audit:
-    """Writes the events of one run."""
+    """Makes the events of one run."""
 
-    def __init__(self, store: Store, run_id: str, clock: Clock, redactor: Redactor) -> None:
-        self._store = store
+    def __init__(self, store: Store, journal: Journal, run_id: str, clock: Clock, redactor: Redactor) -> None:
         self._run_id = run_id
         self._clock = clock
         self._redactor = redactor
@@ -37,13 +38,14 @@ class Audit:
             last = db.execute(query.limit(1)).first()
         self._seq: int = last.seq if last else 0
         self._prev: str = last.hash if last else GENESIS
+        journal.add(self)
 
     def listen(self, listener: Listener) -> None:
         """Hand every further event to a listener."""
         self._listeners.append(listener)
 
     def write(self, type_: str, **data: Json) -> None:
-        """Make an event.  It reaches the disk with the next flush."""
+        """Make an event.  It reaches the disk with the journal."""
         self._seq += 1
         at = stamp(self._clock.now())
         clean = self._redactor.json(data)
@@ -71,29 +73,17 @@ class Audit:
         for listener in self._listeners:
             listener(shown)
 
-    def stage(self, db: Connection) -> None:
-        """Put what waits into the caller's transaction; ``staged`` forgets it once that has committed.
+    def waits(self) -> bool:
+        """See ``Part``."""
+        return bool(self._waiting)
 
-        Raises:
-            StoreError: it cannot be written; nothing may be sent.
-        """
-        if self._waiting:
-            db.execute(insert(events), self._waiting)
+    def stage(self, db: Connection) -> None:
+        """See ``Part``."""
+        db.execute(_INSERT, self._waiting)
 
     def staged(self) -> None:
-        """The transaction with the staged events has committed."""
+        """See ``Part``."""
         self._waiting = []
-
-    def flush(self) -> None:
-        """Put what waits on disk.
-
-        Raises:
-            StoreError: it cannot be written.
-        """
-        if self._waiting:
-            with self._store.begin() as db:
-                self.stage(db)
-            self.staged()
 
 
 def _link(prev: str, run_id: str, seq: int, at: str, type_: str, body: str) -> str:

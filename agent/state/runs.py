@@ -1,4 +1,4 @@
-"""Runs and their transcripts: what a resume starts from."""
+"""Runs: who works on each, and how it stands."""
 
 import hashlib
 import os
@@ -7,14 +7,13 @@ import secrets
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import insert, select, update
 
 from agent.clock import Clock, stamp
 from agent.errors import UsageError
 from agent.redaction import Redactor
-from agent.state.schema import messages, runs
+from agent.state.schema import runs
 from agent.state.store import Store
-from tools.api.request import Json
 
 
 def workspace_name(store: Store, origin: str, key: str) -> str:
@@ -28,7 +27,7 @@ def new_run_id() -> str:
 
 
 class Runs:
-    """The table of runs, with the transcripts."""
+    """The table of runs."""
 
     def __init__(self, store: Store, clock: Clock, redactor: Redactor) -> None:
         self._store = store
@@ -50,7 +49,7 @@ class Runs:
             "owner": this_process(),
             "started_at": stamp(self._clock.now()),
         }
-        with self._store.begin() as db:
+        with self._store.begin(synced=False) as db:  # any effect of it is synced later, and this with it
             db.execute(insert(runs).values(**row, **empty, cap=cap))
 
     def exists(self, run_id: str) -> bool:
@@ -77,7 +76,7 @@ class Runs:
     def save(self, run_id: str, **values: Any) -> None:
         """Update columns of a run; text is redacted."""
         clean = {name: self._redactor.json(value) for name, value in values.items()}
-        with self._store.begin() as db:
+        with self._store.begin(synced=False) as db:
             db.execute(update(runs).where(runs.c.run_id == run_id).values(**clean))
 
     def get(self, run_id: str) -> Mapping[str, Any]:
@@ -96,20 +95,6 @@ class Runs:
         """Every run, newest first."""
         with self._store.begin() as db:
             return [dict(r._mapping) for r in db.execute(select(runs).order_by(runs.c.started_at.desc())).all()]
-
-    def append(self, run_id: str, data: Json) -> Json:
-        """Add a message to the transcript; what is returned is redacted, and nothing else may go to a model."""
-        clean = self._redactor.json(data)
-        with self._store.begin() as db:
-            top = db.execute(select(func.max(messages.c.seq)).where(messages.c.run_id == run_id)).scalar() or 0
-            db.execute(insert(messages).values(run_id=run_id, seq=top + 1, data=clean))
-        return clean
-
-    def transcript(self, run_id: str) -> list[Json]:
-        """The messages of a run, in order."""
-        query = select(messages.c.data).where(messages.c.run_id == run_id).order_by(messages.c.seq)
-        with self._store.begin() as db:
-            return list(db.execute(query).scalars())
 
 
 def this_process() -> str:

@@ -1,7 +1,8 @@
 """The store: one SQLite file, or PostgreSQL by URL.
 
-SQLite runs in WAL mode with ``synchronous=FULL``: a committed intent survives a power cut.  A file that is corrupt,
-empty, foreign, newer or a link is refused with a sentence and left untouched.
+SQLite runs in WAL mode, and a commit is synced: a committed intent survives a power cut, with all that was committed
+before it.  What has no effect (reads, the conversation) may be committed without waiting for the disk.  A file that is
+corrupt, empty, foreign, newer or a link is refused with a sentence and left untouched.
 """
 
 import fcntl
@@ -29,20 +30,24 @@ class Store:
 
     def __init__(self, engine: Engine, where: str) -> None:
         self._engine = engine
+        self._unsynced = engine.execution_options(synced=False)
         self.where = where
         # SQLite has one writer, and whoever finds it busy sleeps and tries again; threads that queue here lose no time.
         sqlite = engine.dialect.name == "sqlite"
         self._turn: AbstractContextManager[object] = threading.RLock() if sqlite else nullcontext()
 
     @contextmanager
-    def begin(self) -> Iterator[Connection]:
-        """One transaction: committed and synced when the block ends, rolled back when it raises.
+    def begin(self, *, synced: bool = True) -> Iterator[Connection]:
+        """One transaction: committed when the block ends, rolled back when it raises.
+
+        Args:
+            synced: whether it must survive a power cut; without, it survives a killed process.
 
         Raises:
             StoreError: the database refused (full disk, read-only, corrupt).
         """
         try:
-            with self._turn, self._engine.begin() as connection:
+            with self._turn, (self._engine if synced else self._unsynced).begin() as connection:
                 yield connection
         except DatabaseError as error:
             raise StoreError(f"the state in {self.where} cannot be used: {_plain(error)}") from None
@@ -132,12 +137,25 @@ def _inspect_file(path: Path) -> None:
 
 def _configure_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # transactions are ours: see _begin_immediate
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000"):
+    for pragma in ("journal_mode=WAL", "busy_timeout=30000"):
         connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin_immediate(connection: Connection) -> None:
+    synced = _is_synced(connection)
+    if connection.info.get("synced") is not synced:
+        connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if synced else 'NORMAL'}")
+        connection.info["synced"] = synced
     connection.exec_driver_sql("BEGIN IMMEDIATE")  # one writer at a time, decided at the start, never in the middle
+
+
+def _begin_on_a_server(connection: Connection) -> None:
+    if not _is_synced(connection):
+        connection.exec_driver_sql("SET LOCAL synchronous_commit TO OFF")
+
+
+def _is_synced(connection: Connection) -> bool:
+    return bool(connection.get_execution_options().get("synced", True))
 
 
 def _open_url(url: str) -> Store:
@@ -146,6 +164,7 @@ def _open_url(url: str) -> Store:
         if target.get_backend_name() == "sqlite":
             return _open_file(Path(target.database or ""))
         engine = create_engine(target)
+        event.listen(engine, "begin", _begin_on_a_server)
     except (SQLAlchemyError, ImportError, ValueError) as error:
         raise StoreError(f"PUFFLE_AGENT_DATABASE_URL cannot be used: {type(error).__name__}") from None
     shown = engine.url.render_as_string(hide_password=True)

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.models.base import AssistantMessage, ToolCall, ToolMessage, UserMessage, result_of
+from agent.models.base import AssistantMessage, Message, ToolCall, ToolMessage, UserMessage, result_of
 from agent.transcript import (
     CLOSE,
     OPEN,
     Entry,
-    conversation,
+    Transcript,
     fenced,
     from_json,
     human_words,
@@ -65,7 +65,7 @@ def test_a_message_is_read_back_as_it_was_stored(entry: Entry) -> None:
 
 
 def test_the_persons_words_are_what_the_person_said_alone() -> None:
-    assert human_words([*ENTRIES, Entry(UserMessage("And launch it"))]) == "Find bakers\nAnd launch it"
+    assert human_words([*ENTRIES, Entry(UserMessage("And launch it"))]) == ["Find bakers", "And launch it"]
 
 
 def test_the_open_calls_are_those_of_the_last_turn_without_a_result() -> None:
@@ -76,9 +76,25 @@ def test_the_open_calls_are_those_of_the_last_turn_without_a_result() -> None:
     assert open_calls([*ENTRIES, later]) == ()
 
 
+def ordered(*entries: Entry) -> tuple[Message, ...]:
+    transcript = Transcript()
+    for entry in entries:
+        transcript.add(entry)
+    return transcript.messages
+
+
 def test_a_late_result_stands_behind_the_turn_that_asked_for_it() -> None:
     late = Entry(ToolMessage("c2", "list_threads", "{}"))
     said = Entry(UserMessage("meanwhile"))
-    ordered = conversation([*ENTRIES, said, late])
-    assert ordered == tuple(e.message for e in [*ENTRIES, late, said])
-    assert conversation(ENTRIES) == tuple(e.message for e in ENTRIES)
+    assert ordered(*ENTRIES) == tuple(e.message for e in ENTRIES)
+    assert ordered(*ENTRIES, said, late) == tuple(e.message for e in [*ENTRIES, late, said])
+
+
+def test_results_stand_in_the_order_of_their_calls_whichever_came_first() -> None:
+    first, second = ENTRIES[3], Entry(ToolMessage("c2", "list_threads", "{}"))
+    assert ordered(*ENTRIES[:3], second, first) == tuple(e.message for e in [*ENTRIES, second])
+
+
+def test_a_result_that_nobody_asked_for_reaches_no_model() -> None:
+    stray = Entry(ToolMessage("c9", "get_context", "{}"))
+    assert ordered(*ENTRIES, stray) == ordered(*ENTRIES)

@@ -156,7 +156,7 @@ def live(app: App, mode: Mode, made: list[tuple[str, str]], person: Person, *, b
         for number, call in enumerate(made):
             with suppress(Waiting):
                 assert session.executor.execute(call_of(number, call)).call_id == f"call_{number}"
-    session.audit.flush()
+    session.journal.flush()
     return session
 
 

@@ -18,7 +18,14 @@ Number = int | float
 class Part(BaseModel):
     """Base of everything inside an answer."""
 
-    model_config = ConfigDict(extra="ignore", strict=True, frozen=True, populate_by_name=True, allow_inf_nan=False)
+    model_config = ConfigDict(
+        extra="ignore",
+        strict=True,
+        frozen=True,
+        populate_by_name=True,
+        allow_inf_nan=False,
+        defer_build=True,  # most answers are not read in a run
+    )
 
 
 class Answer(Part):
@@ -184,7 +191,7 @@ class Lead(Part):
 
 def _is_linkedin(url: str) -> bool:
     try:
-        host = urlsplit(url if "//" in url else f"//{url}").hostname or ""
+        host = str(urlsplit(url if "//" in url else f"//{url}").hostname)
     except ValueError:
         return False
     return host == "linkedin.com" or host.endswith(".linkedin.com")

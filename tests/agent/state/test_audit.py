@@ -9,6 +9,7 @@ from sqlalchemy import delete, insert, select, update
 from agent.errors import StoreError
 from agent.redaction import Redactor
 from agent.state.audit import Audit, read_events, verify
+from agent.state.journal import Journal
 from agent.state.schema import events
 from agent.state.store import Store
 from tests.doubles import FakeClock
@@ -18,11 +19,16 @@ KEY = "pk_live_planted_key_123"
 
 
 @pytest.fixture
-def audit(store: Store, clock: FakeClock) -> Audit:
-    made = Audit(store, "r1", clock, Redactor([KEY]))
+def journal(store: Store) -> Journal:
+    return Journal(store)
+
+
+@pytest.fixture
+def audit(store: Store, journal: Journal, clock: FakeClock) -> Audit:
+    made = Audit(store, journal, "r1", clock, Redactor([KEY]))
     for number in range(4):
         made.write("step", number=number)
-    made.flush()
+    journal.flush()
     return made
 
 
@@ -76,10 +82,12 @@ def test_events_that_changed_places_are_found(store: Store, audit: Audit) -> Non
     assert breaks(store)[0][0] == 2
 
 
-def test_an_event_of_another_run_does_not_fit_in(store: Store, audit: Audit, clock: FakeClock) -> None:
-    other = Audit(store, "r2", clock, Redactor())
+def test_an_event_of_another_run_does_not_fit_in(
+    store: Store, audit: Audit, clock: FakeClock, journal: Journal
+) -> None:
+    other = Audit(store, journal, "r2", clock, Redactor())
     other.write("step", number=0)
-    other.flush()
+    journal.flush()
     assert verify(store) == (5, [])
     with store.begin() as db:
         db.execute(update(events).where(events.c.run_id == "r2").values(data='{"number":1}'))
@@ -87,58 +95,60 @@ def test_an_event_of_another_run_does_not_fit_in(store: Store, audit: Audit, clo
     assert (broken.run_id, broken.seq) == ("r2", 1)
 
 
-def test_a_resumed_run_goes_on_with_its_chain(store: Store, audit: Audit, clock: FakeClock) -> None:
-    again = Audit(store, "r1", clock, Redactor())
+def test_a_resumed_run_goes_on_with_its_chain(store: Store, audit: Audit, clock: FakeClock, journal: Journal) -> None:
+    again = Audit(store, journal, "r1", clock, Redactor())
     again.write("run_resumed")
-    again.flush()
+    journal.flush()
     assert verify(store) == (5, [])
     assert [event["seq"] for event in read_events(store)] == [1, 2, 3, 4, 5]
 
 
-def test_staged_events_come_and_go_with_their_transaction(store: Store, audit: Audit) -> None:
+def test_staged_events_come_and_go_with_their_transaction(store: Store, audit: Audit, journal: Journal) -> None:
     audit.write("request_sent", digest="d")
 
     def fail() -> None:
         with store.begin() as db:
-            audit.stage(db)
+            journal.stage(db)
             raise KeyError
 
     with pytest.raises(KeyError):
         fail()
     assert verify(store) == (4, [])
     with store.begin() as db:
-        audit.stage(db)
-    audit.staged()
-    audit.flush()
+        journal.stage(db)
+    journal.staged()
+    journal.flush()
     assert verify(store) == (5, [])
 
 
-def test_what_cannot_be_written_is_said_and_is_not_forgotten(store: Store, audit: Audit) -> None:
+def test_what_cannot_be_written_is_said_and_is_not_forgotten(store: Store, audit: Audit, journal: Journal) -> None:
     blocker = row(store, 4) | {"seq": 5}
     with store.begin() as db:
         db.execute(insert(events), [blocker])
     audit.write("request_sent")
     with pytest.raises(StoreError):
-        audit.flush()
+        journal.flush()
     with store.begin() as db:
         db.execute(delete(events).where(events.c.seq == 5))
-    audit.flush()
+    journal.flush()
     assert verify(store) == (5, [])
 
 
-def test_a_flush_of_nothing_and_a_stage_of_nothing_write_nothing(store: Store, audit: Audit) -> None:
-    audit.flush()
+def test_a_flush_of_nothing_and_a_stage_of_nothing_write_nothing(store: Store, audit: Audit, journal: Journal) -> None:
+    journal.flush()
     with store.begin() as db:
-        audit.stage(db)
+        journal.stage(db)
     assert verify(store) == (4, [])
 
 
-def test_a_secret_is_hidden_before_it_reaches_the_disk_or_a_listener(store: Store, clock: FakeClock) -> None:
+def test_a_secret_is_hidden_before_it_reaches_the_disk_or_a_listener(
+    store: Store, clock: FakeClock, journal: Journal
+) -> None:
     heard: list[Mapping[str, Json]] = []
-    audit = Audit(store, "r1", clock, Redactor([KEY]))
+    audit = Audit(store, journal, "r1", clock, Redactor([KEY]))
     audit.listen(heard.append)
     audit.write("answer_received", message=f"bad key {KEY}", nested={KEY: [KEY[::-1]]})
-    audit.flush()
+    journal.flush()
     stored = list(read_events(store, "r1"))
     assert heard == stored
     assert KEY not in json.dumps(stored)
@@ -146,9 +156,9 @@ def test_a_secret_is_hidden_before_it_reaches_the_disk_or_a_listener(store: Stor
     assert verify(store) == (1, [])
 
 
-def test_half_a_surrogate_pair_is_written_as_an_escape(store: Store, audit: Audit) -> None:
+def test_half_a_surrogate_pair_is_written_as_an_escape(store: Store, audit: Audit, journal: Journal) -> None:
     audit.write("invalid", tool="x\ud800y", reason="\udfff")
-    audit.flush()
+    journal.flush()
     *_, last = read_events(store)
     assert (last["tool"], last["reason"]) == ("x\\ud800y", "\\udfff")
     assert verify(store) == (5, [])

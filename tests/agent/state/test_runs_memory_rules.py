@@ -10,7 +10,9 @@ import pytest
 from agent.errors import UsageError
 from agent.redaction import Redactor
 from agent.state import runs as module
+from agent.state.journal import Journal
 from agent.state.memory import Memory
+from agent.state.messages import Messages
 from agent.state.rules import RuleBook, Shared
 from agent.state.runs import Runs, is_alive, new_run_id, workspace_name
 from agent.state.store import Store, open_store
@@ -50,12 +52,27 @@ def test_runs_are_listed_newest_first(runs: Runs, clock: FakeClock) -> None:
         runs.get("r3")
 
 
-def test_a_transcript_is_kept_in_order_and_returned_as_it_was_kept(runs: Runs) -> None:
-    create(runs)
-    assert runs.append("r1", {"text": f"{KEY} one"}) == {"text": "[key hidden] one"}
-    runs.append("r1", {"text": "two"})
-    assert runs.transcript("r1") == [{"text": "[key hidden] one"}, {"text": "two"}]
-    assert runs.transcript("r2") == []
+# -- the conversation --------------------------------------------------------------------------------------------------
+
+
+def talk(store: Store, run_id: str = "r1") -> tuple[Messages, Journal]:
+    journal = Journal(store)
+    return Messages(store, journal, run_id, Redactor([KEY])), journal
+
+
+def test_a_conversation_is_kept_in_order_and_returned_as_it_was_kept(store: Store) -> None:
+    messages, journal = talk(store)
+    assert messages.append({"text": f"{KEY} one"}) == {"text": "[key hidden] one"}
+    journal.flush()
+    messages.append({"text": "two"})
+    messages.append({"text": "three"})
+    journal.flush()
+    later, journal = talk(store)
+    assert later.stored == [{"text": "[key hidden] one"}, {"text": "two"}, {"text": "three"}]
+    later.append({"text": "four"})
+    journal.flush()
+    assert talk(store)[0].stored == [*later.stored, {"text": "four"}]
+    assert talk(store, "r2")[0].stored == []
 
 
 def test_a_workspace_is_named_by_origin_and_key_and_tells_neither(store: Store, tmp_path: Path) -> None:
@@ -146,32 +163,46 @@ def _own() -> tuple[str, str, str]:
 
 
 def test_what_a_run_has_read_is_merged_and_survives(store: Store) -> None:
-    memory = Memory(store, "r1")
+    journal = Journal(store)
+    memory = Memory(store, journal, "r1")
     memory.learn([Record("thread", "t1", {"a": 1, "b": 2}), Record("lead", "t1", {"c": 3})])
+    journal.flush()
     memory.learn([Record("thread", "t1", {"b": 5}), Record("thread", "t1", {"d": 6})])
-    for known in (memory, Memory(store, "r1")):
+    journal.flush()
+    for known in (memory, Memory(store, Journal(store), "r1")):
         assert known.records == {("thread", "t1"): {"a": 1, "b": 5, "d": 6}, ("lead", "t1"): {"c": 3}}
-    assert Memory(store, "r2").records == {}
+    assert Memory(store, Journal(store), "r2").records == {}
 
 
 def test_what_is_known_already_is_not_written_again_and_an_absurd_id_never(store: Store) -> None:
-    memory = Memory(store, "r1")
+    journal = Journal(store)
+    memory = Memory(store, journal, "r1")
     memory.learn([Record("lead", "l1", {"a": 1})])
+    journal.flush()
     memory.learn([Record("lead", "l1", {"a": 1}), Record("lead", "x" * 201, {})])
     memory.learn([])
-    assert memory.records == Memory(store, "r1").records == {("lead", "l1"): {"a": 1}}
+    assert not memory.waits()
+    journal.flush()
+    assert memory.records == Memory(store, Journal(store), "r1").records == {("lead", "l1"): {"a": 1}}
 
 
 def test_marks_are_counted_and_survive(store: Store) -> None:
-    memory = Memory(store, "r1")
+    journal = Journal(store)
+    memory = Memory(store, journal, "r1")
     for _ in range(3):
         memory.mark("denied_act", "send_message /x")
+        journal.flush()
     memory.mark("preview", "k")
-    assert memory.marks == Memory(store, "r1").marks == {("denied_act", "send_message /x"): 3, ("preview", "k"): 1}
+    journal.flush()
+    assert (
+        memory.marks
+        == Memory(store, Journal(store), "r1").marks
+        == {("denied_act", "send_message /x"): 3, ("preview", "k"): 1}
+    )
 
 
 def test_nobody_can_change_what_a_run_has_seen(store: Store) -> None:
-    memory = Memory(store, "r1")
+    memory = Memory(store, Journal(store), "r1")
     with pytest.raises(TypeError):
         memory.records[("lead", "l1")] = {}  # type: ignore[index]
     with pytest.raises(TypeError):

@@ -23,9 +23,10 @@ from agent.approving import Approving
 from agent.errors import StoreError
 from agent.executor import Executor
 from agent.state.approvals import Approvals
-from agent.state.audit import Audit
+from agent.state.journal import Journal
 from agent.state.ledger import Ledger
 from agent.state.memory import Memory
+from agent.state.messages import Messages
 from agent.state.rules import RuleBook
 from agent.state.runs import Runs
 from agent.state.store import Store
@@ -38,19 +39,19 @@ PRODUCT = (f"{ROOT}/agent/", f"{ROOT}/tools/")
 POINTS: tuple[tuple[type, str], ...] = (
     (Approvals, "use"),
     (Approving, "use"),
-    (Audit, "flush"),
-    (Audit, "stage"),
-    (Audit, "staged"),
     (Executor, "_announce"),
     (Executor, "_note_answer"),
+    (Journal, "flush"),
+    (Journal, "stage"),
+    (Journal, "staged"),
     (Ledger, "accept"),
     (Ledger, "close"),
     (Ledger, "open"),
     (Memory, "mark"),
+    (Messages, "append"),
     (PermitBook, "issue"),
     (PermitBook, "redeem"),
     (RuleBook, "use"),
-    (Runs, "append"),
     (Runs, "create"),
     (Runs, "save"),
     (Session, "_conclude"),
@@ -141,10 +142,10 @@ def _around(name: str, real: Callable[..., Any], countdown: Countdown) -> Callab
 
 def _around_begin(real: Callable[..., Any], countdown: Countdown) -> Callable[..., Any]:
     @contextmanager
-    def begin(store: Store) -> Iterator[Any]:
+    def begin(store: Store, **how: Any) -> Iterator[Any]:
         if countdown.blinded:
             raise StoreError("the state cannot be used: disk I/O error")
-        with real(store) as db:
+        with real(store, **how) as db:
             yield db
             countdown.passes("commit<")
         countdown.passes("commit>")

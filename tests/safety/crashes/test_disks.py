@@ -14,7 +14,7 @@ from tests.safety.crashes.killing import Doom
 from tests.safety.crashes.scene import Scene, judge_reconcile, scene
 
 EFFECTS = ("send", "launch", "search", "create")
-BEFORE = ("Ledger.open<", "Ledger.open>", "Executor._announce>", "Audit.stage<", "commit<")
+BEFORE = ("Ledger.open<", "Ledger.open>", "Executor._announce>", "Journal.stage<", "commit<")
 AFTER = ("Transport.send<", "_DeadlineStream.write>", "_DeadlineStream.read>", "Transport.send>", "Ledger.close<")
 Mount = Callable[..., None]
 

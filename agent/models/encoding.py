@@ -1,0 +1,53 @@
+"""The request as bytes.  What successive requests of one conversation share is encoded once and then taken again.
+
+Every protocol's request is an object whose last field lists the conversation: a head that ends inside that list, the
+items that became known with earlier requests, and the new ones.
+"""
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from agent.models.base import Message
+from tools.api.request import Json
+
+Memo = dict[str, Any]
+"""See ``ModelRequest.memo``."""
+
+
+def head(memo: Memo, name: str, given: object, make: Callable[[], dict[str, Json]]) -> bytes:
+    """A request up to its first message: an object that depends on ``given`` alone, its last field a list left open."""
+    known = memo.get(name)
+    if known is None or known[0] != given:
+        known = memo[name] = (given, dumped(make())[: -len("]}")])
+    encoded: bytes = known[1]
+    return encoded
+
+
+def listed(
+    memo: Memo, name: str, messages: tuple[Message, ...], make: Callable[[tuple[Message, ...]], Iterable[Json]]
+) -> bytes:
+    """What messages become, joined by commas; ``make`` is given only those that are new since the last request."""
+    known, encoded = memo.get(name, ((), b""))
+    if messages[: len(known)] != known:  # the same objects as a rule, which are not looked into
+        known, encoded = (), b""
+    encoded = joined(encoded, *map(dumped, make(messages[len(known) :])))
+    memo[name] = (messages, encoded)
+    return encoded
+
+
+def joined(*parts: bytes) -> bytes:
+    """Those that are not empty, with commas between."""
+    return b",".join(part for part in parts if part)
+
+
+def body(opened: bytes, *parts: bytes) -> bytes:
+    """A head with what belongs into its open list."""
+    rest = joined(*parts)
+    comma = b"," if rest and not opened.endswith(b"[") else b""
+    return opened + comma + rest + b"]}"
+
+
+def dumped(value: Json) -> bytes:
+    """Compact JSON."""
+    return json.dumps(value, separators=(",", ":")).encode()

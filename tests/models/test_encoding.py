@@ -1,0 +1,80 @@
+"""What is encoded once and taken again must be what encoding it afresh would give, whatever course a talk takes."""
+
+import json
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agent.models.anthropic import AnthropicModel
+from agent.models.base import AssistantMessage, Message, ModelRequest, ToolCall, ToolDecl, ToolMessage, UserMessage
+from agent.models.openai_chat import OpenAIChatModel
+from agent.models.openai_responses import OpenAIResponsesModel
+
+MODELS: dict[str, Callable[..., Any]] = {
+    "anthropic": AnthropicModel,
+    "chat": OpenAIChatModel,
+    "responses": OpenAIResponsesModel,
+}
+TOOLS = (ToolDecl("get_context", "Reads.", {"type": "object"}), ToolDecl("list_threads", "Lists.", {"type": "object"}))
+TEXT = st.sampled_from(["", " ", "hello", 'a "quoted" \ud800 word', "zwei\nZeilen"])
+
+
+@st.composite
+def talks(draw: st.DrawFn) -> list[Message]:
+    """Any alternation: several words of the person, answers with and without calls, results that stay away."""
+    talk: list[Message] = []
+    for turn in range(draw(st.integers(0, 6))):
+        talk += [UserMessage(draw(TEXT)) for _ in range(draw(st.integers(0, 2)))]
+        calls = tuple(ToolCall(f"c{turn}_{n}", "get_context", "{}") for n in range(draw(st.integers(0, 2))))
+        talk.append(AssistantMessage(draw(TEXT), calls))
+        talk += [ToolMessage(call.id, call.name, draw(TEXT), draw(st.booleans())) for call in calls]
+    return talk
+
+
+def body(model: Any, messages: tuple[Message, ...], memo: dict[str, Any], system: str = "Be brief.") -> Any:
+    request = ModelRequest(system=(system, "", "The workspace."), tools=TOOLS, messages=messages, memo=memo)
+    return json.loads(model._body(request, stream=True))
+
+
+@pytest.fixture(scope="module", params=sorted(MODELS))
+def model(request: pytest.FixtureRequest) -> Any:
+    made = MODELS[request.param]("m", api_key="k" * 20, base_url="http://127.0.0.1:9")
+    yield made
+    made.close()
+
+
+@given(talk=talks(), steps=st.lists(st.integers(0, 20), max_size=8))
+def test_a_growing_talk_is_encoded_as_if_it_were_new(model: Any, talk: list[Message], steps: list[int]) -> None:
+    memo: dict[str, Any] = {}
+    for length in [*sorted(steps), len(talk), *steps]:  # it grows; and it is taken up shorter, or longer, again
+        said = tuple(talk[:length])
+        assert body(model, said, memo) == body(model, said, {})
+
+
+@given(talk=talks())
+def test_turns_alternate_where_the_protocol_demands_it(talk: list[Message]) -> None:
+    model = AnthropicModel("m", api_key="k" * 20, base_url="http://127.0.0.1:9")
+    roles = [turn["role"] for turn in body(model, tuple(talk), {})["messages"]]
+    assert all(one != other for one, other in pairwise(roles))
+    model.close()
+
+
+def test_what_stands_before_the_talk_may_change(model: Any) -> None:
+    memo: dict[str, Any] = {}
+    talk = (UserMessage("go"),)
+    for system in ("one", "two", "one"):
+        assert body(model, talk, memo, system) == body(model, talk, {}, system)
+
+
+def test_a_message_that_was_cut_down_since_is_encoded_anew(model: Any) -> None:
+    memo: dict[str, Any] = {}
+    asked = AssistantMessage("", (ToolCall("c1", "get_context", "{}"),))
+    rest: tuple[Message, ...] = (AssistantMessage("", (ToolCall("c2", "get_context", "{}"),)),)
+    for content in ("long " * 50, "short"):
+        talk = (UserMessage("go"), asked, ToolMessage("c1", "get_context", content), *rest)
+        assert body(model, talk, memo) == body(model, talk, {})
+        assert content in json.dumps(body(model, talk, memo))
