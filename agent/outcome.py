@@ -1,6 +1,7 @@
 """What a run came to, computed from the ledger, never from the model's words."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +12,11 @@ from agent.state.approvals import Approval
 from tools.api.request import Json
 
 Row = Mapping[str, Any]
+SANDBOX_ENDS = (
+    "this sandbox ends with the command; for a yes given later start `puffle-agent sandbox serve`, set "
+    "PUFFLE_API_BASE_URL and PUFFLE_API_KEY to what it prints, and give the task again without --sandbox"
+)
+"""Instead of the commands with which a run on a lasting server goes on."""
 _STAYS = ("human.no", "grant.", "caps.credits", "once.")
 """Refusals that a later success of the same tool does not make good."""
 
@@ -106,12 +112,20 @@ def totals_from(usage: Mapping[str, Any]) -> Totals:
     return Totals(**counts, cost_usd=None if cost is None else Decimal(cost))
 
 
-def gap_escalation(gaps: Sequence[str]) -> Escalation:
-    """What a person is told when something has no documented endpoint (playbook, Escalation)."""
-    listed = "; ".join(gaps)
-    return Escalation(
-        f"No documented endpoint does this: {listed}", "How else should it be done?", "Do it in the Puffle dashboard."
-    )
+def final_escalation(run: Run, *, throwaway: bool) -> Escalation | None:
+    """What a person is told at the end: why the run stopped, or what has no documented endpoint (playbook, Escalation).
+
+    Args:
+        run: the run.
+        throwaway: whether its server ends with the command, so that no other command can go on with it.
+    """
+    found = run.escalation
+    if found is None and run.gaps:
+        reason = f"No documented endpoint does this: {'; '.join(run.gaps)}"
+        found = Escalation(reason, "How else should it be done?", "Do it in the Puffle dashboard.")
+    if found is not None and throwaway and "puffle-agent runs resume" in found.next_step:
+        found = replace(found, next_step=SANDBOX_ENDS)
+    return found
 
 
 def escalation_json(escalation: Escalation | None) -> Json:

@@ -21,6 +21,7 @@ from pydantic_settings import (
 
 from agent.errors import UsageError
 from agent.models.choose import Access
+from agent.policy.config import load_policy
 from agent.types import Mode
 from tools.api.key import ApiKey
 from tools.api.transport import OriginError, check_origin, is_loopback
@@ -57,7 +58,7 @@ class Settings(BaseSettings):
     mode: Mode = "ask"
     """How much runs without a person."""
     credits: int | None = Field(default=None, ge=0)
-    """Credits that one run may spend."""
+    """Credits that one run may spend; a file cannot raise it above ``credits_per_run`` of ``policy.toml``."""
     clock_speed: float = Field(
         default=1.0, gt=0, le=10_000, allow_inf_nan=False, validation_alias="PUFFLE_AGENT_CLOCK_SPEED"
     )
@@ -138,13 +139,16 @@ def load_settings(flags: Mapping[str, Any], folder: Path) -> Loaded:
     Raises:
         UsageError: a value or a file is not valid; with its name and what to do.
     """
-    user = Path(platformdirs.user_config_dir("puffle-agent", appauthor=False)) / USER_FILE
-    own = _file(user)
+    given = {name: value for name, value in flags.items() if value is not None}
+    environment = _by_name(EnvSettingsSource(Settings)())
+    own = _file(user_file())
+    project = _project(folder / PROJECT_FILE, own)
+    home = Path((environment | given).get("home", Settings.model_fields["home"].default))
     layers: list[tuple[Origin, Mapping[str, Any]]] = [
-        ("flag", {name: value for name, value in flags.items() if value is not None}),
-        ("environment", _by_name(EnvSettingsSource(Settings)())),
-        ("project file", _project(folder / PROJECT_FILE, own)),
-        ("user file", own),
+        ("flag", given),
+        ("environment", environment),
+        ("project file", _under_policy(project, home)),
+        ("user file", _under_policy(own, home)),
     ]
     values: dict[str, Any] = {}
     origins: dict[str, Origin] = dict.fromkeys(Settings.model_fields, "default")
@@ -157,6 +161,11 @@ def load_settings(flags: Mapping[str, Any], folder: Path) -> Loaded:
             "PUFFLE_AGENT_CLOCK_SPEED is for an API on this machine only: unset it, or PUFFLE_API_BASE_URL"
         )
     return Loaded(settings, origins)
+
+
+def user_file() -> Path:
+    """The user's own file of settings, whether it is there or not."""
+    return Path(platformdirs.user_config_dir("puffle-agent", appauthor=False)) / USER_FILE
 
 
 def variable_of(name: str) -> str | None:
@@ -186,6 +195,15 @@ def _project(path: Path, own: Mapping[str, Any]) -> Mapping[str, Any]:
     if values.get("mode") == "auto":
         raise UsageError(f"{path}: a project file cannot loosen policy: mode may be readonly, plan or ask")
     return {name: value for name, value in values.items() if not _is_looser(name, value, own.get(name))}
+
+
+def _under_policy(values: Mapping[str, Any], home: Path) -> Mapping[str, Any]:
+    """A file's settings without ``credits`` above the cap of ``policy.toml``: only a flag goes beyond that."""
+    credits = values.get("credits")
+    if not isinstance(credits, int):
+        return values
+    cap = load_policy(home).credits_per_run
+    return values if cap is None or credits <= cap else {k: v for k, v in values.items() if k != "credits"}
 
 
 def _is_looser(name: str, value: Any, own: Any) -> bool:

@@ -9,14 +9,16 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetWorkflowID
+from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetEnqueueOptions, SetWorkflowID
+from dbos._serialization import DBOSDefaultSerializer
 from sqlalchemy import URL, Engine, create_engine, event
 
 NAME = "puffle-agent"
-VERSION = "batch-1"
+VERSION = "batch-2"
 """Pinned: a queue that an older release filled is emptied by a newer one.  It changes when the arguments do."""
 FILE = "queue.db"
 POLL = 0.2
@@ -26,6 +28,20 @@ _MOMENT = 0.02
 _BROKEN = ["ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 
 Work = Callable[[str, str, int], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How fast tasks are taken from a queue."""
+
+    at_once: int
+    """Tasks at once in this process."""
+    per_minute: int | None = None
+    """Tasks started in a minute, in all processes of the workspace's key."""
+    model_per_minute: int | None = None
+    """Tasks started in a minute with one model provider, in all processes of the key."""
+    follows: bool = False
+    """Whether rates that are not given here stay as another process has set them; else they are lifted."""
 
 
 class Queue:
@@ -38,8 +54,8 @@ class Queue:
         self._patience = 0
 
     @contextmanager
-    def listening(self, work: Work, *, at_once: int, per_minute: int | None) -> Iterator["Queue"]:
-        """Take tasks from the queue, so many at once in this process, so many a minute in all processes."""
+    def listening(self, work: Work, limits: Limits) -> Iterator["Queue"]:
+        """Take tasks from the queue, within limits."""
         config: DBOSConfig = {
             "name": NAME,
             "application_version": VERSION,
@@ -51,6 +67,7 @@ class Queue:
             "use_listen_notify": False,
             "notification_listener_polling_interval_sec": POLL,
         }
+        _make_no_objects()
         engine = None
         if self._database is None or self._database.startswith("sqlite"):
             engine = _sqlite(self._home / FILE)
@@ -62,14 +79,7 @@ class Queue:
             self._register(work)
             DBOS.listen_queues([self._name])
             DBOS.launch()
-            limiter = None if per_minute is None else {"limit": per_minute, "period": 60.0}
-            DBOS.register_queue(
-                self._name,
-                worker_concurrency=at_once,
-                limiter=limiter,  # type: ignore[arg-type]  # the library's own TypedDict, written out
-                polling_interval_sec=POLL,
-                on_conflict="always_update",
-            )
+            self._limit(limits)
             yield self
         finally:
             # First nothing more is taken, then what is at hand may come to its end.
@@ -77,9 +87,9 @@ class Queue:
             if engine is not None:
                 engine.dispose()
 
-    def put(self, batch_id: str, row_id: str, attempt: int) -> None:
-        """Queue an attempt at a task; one that is there already stays as it is."""
-        with SetWorkflowID(_id(batch_id, row_id, attempt)):
+    def put(self, batch_id: str, row_id: str, attempt: int, provider: str) -> None:
+        """Queue an attempt at a task for a model of a provider; one that is there already stays as it is."""
+        with SetWorkflowID(_id(batch_id, row_id, attempt)), SetEnqueueOptions(queue_partition_key=provider):
             DBOS.enqueue_workflow(self._name, self._task, batch_id, row_id, attempt)
 
     def recover(self, alive: Callable[[str], bool]) -> None:
@@ -107,12 +117,38 @@ class Queue:
         flows = DBOS.list_workflows(status=_BROKEN, workflow_id_prefix=f"{batch_id}:", queue_name=self._name)
         return [(*_parts(flow.workflow_id), f"{flow.status.lower()}: {flow.error}") for flow in flows]
 
+    def _limit(self, limits: Limits) -> None:
+        """The queue has a partition for each model provider: one rate holds for all of it, one for each partition."""
+        before = DBOS.retrieve_queue(self._name) if limits.follows else None
+        DBOS.register_queue(
+            self._name,
+            worker_concurrency=limits.at_once,
+            partition_worker_concurrency=limits.at_once,  # any limit of partitions makes them
+            limiter=_rate(limits.per_minute) or (before.limiter if before else None),
+            partition_limiter=_rate(limits.model_per_minute) or (before.partition_limiter if before else None),
+            polling_interval_sec=POLL,
+            on_conflict="always_update",
+        )
+
     def _register(self, work: Work) -> None:
         @DBOS.workflow(name="task")
         def task(batch_id: str, row_id: str, attempt: int) -> str:
             return DBOS.run_step({"name": "run"}, work, batch_id, row_id, attempt)
 
         self._task = task
+
+
+def _rate(per_minute: int | None) -> Any:
+    return None if per_minute is None else {"limit": per_minute, "period": 60.0}
+
+
+def _make_no_objects() -> None:
+    """Rows say how they are read, and the library would unpickle one that says so: nothing here ever wrote one."""
+
+    def refused(serialized_data: str) -> Any:
+        raise ValueError(f"the queue holds an object that this program has not written: {serialized_data[:20]}")
+
+    setattr(DBOSDefaultSerializer, "deserialize", refused)  # noqa: B010  # a plain assignment is none for the type checker
 
 
 def _id(batch_id: str, row_id: str, attempt: int) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from agent.app import App
-from agent.batch.queue import Queue
+from agent.batch.queue import Limits, Queue
 from agent.batch.results import Account, ResultFile, exit_code, not_started
 from agent.batch.tasks import TaskFile
 from agent.batch.work import Worker
@@ -43,10 +43,8 @@ class Order:
     """Take up what failed, and nothing else."""
     retry: Collection[str] = ()
     """Take these rows up, and nothing else."""
-    at_once: int = 8
-    """Tasks at once in this process."""
-    per_minute: int | None = None
-    """Tasks that are started in a minute, in all processes of this key."""
+    limits: Limits
+    """How fast."""
     throwaway: bool = False
     """Whether the server ends with the command, so that older results may be set aside."""
 
@@ -109,11 +107,11 @@ class Runner:
             return self._conclude()
 
     def _work(self, queue: Queue, reported: set[str], on_tick: Callable[[Tally], None]) -> None:
-        order = self._order
-        with queue.listening(self._worker.work, at_once=order.at_once, per_minute=order.per_minute):
+        with queue.listening(self._worker.work, self._order.limits):
             queue.recover(self._worker.alive)
+            provider = self._order.model.partition(":")[0]
             for row_id, attempt in self._app.batches.open_rows(self.batch_id):
-                queue.put(self.batch_id, row_id, attempt)
+                queue.put(self.batch_id, row_id, attempt, provider)
             watch = Watch(self._app, self._worker, queue)
             while self._report(reported, on_tick) and not watch.tick(self._pause(), [self.batch_id]):
                 pass
@@ -231,9 +229,9 @@ class Service:
     def __init__(self, app: App, worker: Worker, *, until_empty: bool) -> None:
         self._app, self._worker, self._until_empty = app, worker, until_empty
 
-    def run(self, queue: Queue, *, at_once: int, per_minute: int | None) -> None:
+    def run(self, queue: Queue, limits: Limits) -> None:
         """Work until a signal, a refused key, or, if that was asked for, until nothing is left."""
-        with queue.listening(self._worker.work, at_once=at_once, per_minute=per_minute):
+        with queue.listening(self._worker.work, limits):
             watch = Watch(self._app, self._worker, queue)
             queue.let_finish(PATIENCE)
             while not watch.tick(TICK, open_ones := self._open()):

@@ -2,7 +2,8 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -10,9 +11,11 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from agent.batch.parse import RawRow, read_rows
+from agent.batch.words import named
 from agent.errors import UsageError
 from agent.policy.config import PolicyConfig
-from agent.state.batches import NewRow
+from agent.policy.grants import GrantRule
+from agent.state.batches import NewRow, RuleSet
 from tools.api.request import Json, RenderError, canonical
 from tools.spec import JOURNEYS, Journey
 
@@ -71,6 +74,12 @@ class Task(BaseModel):
         lines += [f"{name}: {value if isinstance(value, str) else canonical(value).decode()}" for name, value in given]
         return "\n".join(lines)
 
+    def own(self) -> str:
+        """What of its words is the operator's own: all of a task in words, of parameters whom and what they name."""
+        if self.task is not None:
+            return self.task
+        return "\n".join([f"Take the journey {self.journey} with this:", *named(self.params or {})])
+
     def message(self) -> tuple[str, ...] | None:
         """Whom it writes to and what, if that stands in the row: two rows with the same would write it twice."""
         if self.task is not None:
@@ -100,6 +109,7 @@ class Task(BaseModel):
             number=number,
             digest=self.digest(),
             task=self.words(),
+            own=None if self.task is not None else self.own(),
             journey=self.journey,
             credits=self.credits,
             rules=rules,
@@ -154,9 +164,21 @@ class TaskFile:
         bounds = [b for b in (bounded, cap) if b is not None]
         return min(bounds) if bounds else None
 
-    def sends_max(self, config: PolicyConfig) -> int:
-        """People that the file can reach at most in a day."""
-        return min(sum(task.reach(config) for task in self.tasks.values()), config.sends_per_day)
+    def sends_max(self, config: PolicyConfig, given: Sequence[RuleSet] = ()) -> int:
+        """People that the file can reach at most in a day: a row only narrows what the operator gives.
+
+        Args:
+            config: the limits of this installation.
+            given: the answers given ahead; with any, only what they allow is counted, since the rest waits for a yes.
+        """
+        wanted: Counter[str | None] = Counter()
+        for task in self.tasks.values():
+            wanted[None if task.approvals is None else self.sets[task.approvals]] += task.reach(config)
+        if not given:
+            return min(wanted.total(), config.sends_per_day)
+        allowed = {one.name: _reach(one, config) for one in given}
+        most = sum(allowed.values())
+        return min(sum(min(n, allowed.get(name or "", most)) for name, n in wanted.items()), most, config.sends_per_day)
 
 
 def read_tasks(path: Path, sets: Mapping[str, str]) -> TaskFile:
@@ -223,6 +245,10 @@ def _sentences(error: ValidationError) -> list[str]:
         else:
             found.append(f"{where + ': ' if where else ''}{one['msg'].removeprefix('Value error, ')}")
     return found
+
+
+def _reach(one: RuleSet, config: PolicyConfig) -> int:
+    return sum(GrantRule.model_validate(rule).reach(config.launch_leads) for rule in one.rules)
 
 
 def _squeezed(text: str) -> str:

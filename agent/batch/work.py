@@ -116,7 +116,7 @@ class Worker:
             return str(found["status"])  # it ended, and only this note of it was lost
         session = self._session(batch, row, begun=found is not None)
         fresh = not session.loop.entries
-        result = session.say(row["task"]) if fresh else session.work()
+        result = session.say(row["task"], own=row["own"]) if fresh else session.work()
         status = str(result["status"])
         if status == "interrupted":
             self._hand_over_when_stopping()

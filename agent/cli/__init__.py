@@ -23,7 +23,7 @@ COMMANDS: dict[str, str] = {
     "eval": "Run, record, compare and check the evals.",
     "models": "Fetch and check the embedded model.",
     "config": "Show every setting and where it comes from.",
-    "doctor": "Check key, server, state, model and disk.",
+    "doctor": "Check key, server, clock, state, model and disk.",
 }
 """Every command with its line in the help, in the order of the help."""
 

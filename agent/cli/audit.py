@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from agent.cli.helping import helped
 from agent.cli.showing import emit
 from agent.cli.stored import JsonFlag, reading
 from agent.errors import EXIT_CODES
@@ -12,7 +13,7 @@ from agent.redaction import printable
 from agent.state.audit import read_events
 from agent.state.audit import verify as verify_chains
 
-app = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
+app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, add_completion=False)
 RunArgument = Annotated[str | None, typer.Argument(metavar="RUN", help="One run; without it, all.")]
 
 
@@ -21,7 +22,7 @@ def _group() -> None:
     """Show, verify and export the record of what happened."""
 
 
-@app.command()
+@app.command(epilog=helped("audit show run_1a2b3c", "audit show --json | jq -r .type"))
 def show(run_id: RunArgument = None, as_json: JsonFlag = False) -> None:
     """Show the events of a run, a line each."""
     with reading() as stored:
@@ -33,15 +34,21 @@ def show(run_id: RunArgument = None, as_json: JsonFlag = False) -> None:
             print(printable(f"{head} {json.dumps(event, ensure_ascii=False)}", keep_lines=False))
 
 
-@app.command()
+@app.command(
+    epilog=helped("audit export > audit.jsonl", "audit export run_1a2b3c | jq 'select(.type == \"request_sent\")'")
+)
 def export(run_id: RunArgument = None) -> None:
     """Print every event as a JSON line."""
     show(run_id, as_json=True)
 
 
-@app.command()
+@app.command(
+    epilog=helped(
+        "audit verify", "audit verify run_1a2b3c --json", exits={"0": "every chain holds", "1": "one is broken"}
+    )
+)
 def verify(run_id: RunArgument = None, as_json: JsonFlag = False) -> None:
-    """Check that no event was changed or removed; exit code 1 if one was."""
+    """Check that no event was changed or removed."""
     with reading() as stored:
         read, broken = verify_chains(stored.store, run_id)
     if as_json:

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from agent.batch.tasks import BadRow, read_tasks
 from agent.cli.batching import (
-    Board,
     checked_file,
     end,
     names_of,
@@ -21,7 +21,10 @@ from agent.cli.batching import (
     stopping,
     working,
 )
+from agent.cli.board import watched
 from agent.cli.exits import complain
+from agent.cli.helping import helped
+from agent.cli.lists import check_lists, names_lists
 from agent.cli.session import ApproveFlag, Flags, ModeFlag, ModelFlag, SandboxFlag, WorldFlag, opened
 from agent.cli.stored import JsonFlag, reading
 from agent.errors import EXIT_CODES
@@ -34,10 +37,20 @@ SetsFlag = Annotated[
     list[str] | None,
     typer.Option("--approvals", metavar="[NAME=]FILE", help="Answers given ahead (YAML); tasks may name the file."),
 ]
-CapFlag = Annotated[int | None, typer.Option("--credits", min=0, help="Credits that the whole file may spend.")]
-AtOnceFlag = Annotated[int, typer.Option("--concurrency", min=1, max=256, help="Tasks at once in this process.")]
+CapFlag = Annotated[
+    int | None,
+    typer.Option("--credits", metavar="N", min=0, help="Credits that the whole file may spend; without it, no cap."),
+]
+AtOnceFlag = Annotated[
+    int, typer.Option("--concurrency", metavar="N", min=1, max=256, help="Tasks at once in this process.")
+]
 RateFlag = Annotated[
-    int | None, typer.Option("--per-minute", min=1, help="Tasks started in a minute, in all processes of this key.")
+    int | None,
+    typer.Option("--per-minute", metavar="N", min=1, help="Tasks started in a minute, in all processes of this key."),
+]
+ModelRateFlag = Annotated[
+    int | None,
+    typer.Option("--model-per-minute", metavar="N", min=1, help="The same, for the tasks of one model provider alone."),
 ]
 
 
@@ -50,7 +63,7 @@ class _Group(TyperGroup):
         return super().parse_args(ctx, args)
 
 
-app = typer.Typer(cls=_Group, rich_markup_mode=None, no_args_is_help=True)
+app = typer.Typer(cls=_Group, rich_markup_mode=None, no_args_is_help=True, add_completion=False)
 
 
 @app.callback()
@@ -58,13 +71,29 @@ def _group() -> None:
     """Do a file of tasks: puffle-agent batch FILE --out RESULTS."""
 
 
-@app.command()
+@app.command(
+    epilog=helped(
+        "batch tasks.jsonl --out out.jsonl --approvals approvals.yaml",
+        "batch tasks.csv --out out.jsonl --model-per-minute 60",
+        "batch tasks.jsonl --out out.jsonl --only-failed",
+        exits={
+            "0": "all tasks are done",
+            "7": "some are",
+            "2": "a bad row or flag: nothing was started",
+            "130": "a signal; the same command goes on",
+            "else": "what the tasks share, as of `run`",
+        },
+    )
+)
 def start(
     file: FileArgument,
-    out: Annotated[Path, typer.Option("--out", help="Where the results go, one JSON object a line.")],
-    errors: Annotated[Path | None, typer.Option("--errors", help="The results that are not done, once more.")] = None,
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Where the results go, one JSON object a line.")],
+    errors: Annotated[
+        Path | None, typer.Option("--errors", metavar="FILE", help="The results that are not done, once more.")
+    ] = None,
     concurrency: AtOnceFlag = 8,
     per_minute: RateFlag = None,
+    model_per_minute: ModelRateFlag = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with what waits or was stopped, too.")] = False,
     only_failed: Annotated[bool, typer.Option("--only-failed", help="Take up what failed, nothing else.")] = False,
     retry: Annotated[list[str] | None, typer.Option("--retry", metavar="ID", help="Take up this task again.")] = None,
@@ -77,13 +106,12 @@ def start(
     sandbox: SandboxFlag = False,
     world: WorldFlag = "saas",
 ) -> None:
-    """Do every task of a file; the same command goes on after a crash, and does nothing when all is done.
+    """Do every task of a file (`batch FILE`).
 
-    What needs a yes is parked and the rest goes on: answer it with `puffle-agent approvals`, then give the same
-    command again.  The exit code is 0 when all tasks are done, 7 when some are, else what they share.
-
-    Example: puffle-agent batch tasks.jsonl --out results.jsonl --concurrency 8
+    The same command goes on after a crash, and does nothing when all is done.  What needs a yes is parked and the rest
+    goes on: answer it with `puffle-agent approvals`, then give the same command again.
     """
+    from agent.batch.queue import Limits
     from agent.batch.results import ResultFile
     from agent.batch.runner import Order, Runner
 
@@ -102,21 +130,25 @@ def start(
             resume=resume,
             only_failed=only_failed,
             retry=retry or (),
-            at_once=concurrency,
-            per_minute=per_minute,
-            throwaway=sandbox,
+            limits=Limits(at_once=concurrency, per_minute=per_minute, model_per_minute=model_per_minute),
+            throwaway=built.throwaway,
         )
         runner = Runner(built, parts.worker, tasks, ResultFile(out, built.settings.home), order)
         ready(built, parts)
-        board = Board()
-        with stopping(built):
-            code = runner.run(parts.queue, board.show)
-        board.close()
-        show_summary(runner.tally, out, errors)
+        with stopping(built), watched(len(tasks.tasks), credits) as show:
+            code = runner.run(parts.queue, show)
+        show_summary(runner.tally, out, errors, throwaway=built.throwaway)
         end(code, parts.worker)
 
 
-@app.command()
+@app.command(
+    epilog=helped(
+        "batch validate tasks.jsonl",
+        "batch validate tasks.csv --approvals approvals.yaml",
+        "batch validate tasks.jsonl --json | jq .errors",
+        exits={"0": "every row is good", "2": "at least one is not"},
+    )
+)
 def validate(
     file: FileArgument,
     as_json: JsonFlag = False,
@@ -124,30 +156,42 @@ def validate(
     approvals: SetsFlag = None,
     approve: ApproveFlag = None,
 ) -> None:
-    """Check every row of a file and say what it can cost at most; nothing is sent."""
-    from agent.batch.tasks import read_tasks
+    """Check every row of a file; nothing is sent.
 
-    checked = read_tasks(file, names_of(rule_sets(approvals or [], approve or [])))
-    policy = load_policy(load_settings({}, Path.cwd()).settings.home)
+    It says what the file can cost and whom it can reach at most.  With a key, the lists that its rows name by their id
+    are looked up: one documented read for each.
+    """
+    sets = rule_sets(approvals or [], approve or [])
+    checked = read_tasks(file, names_of(sets))
+    settings = load_settings({}, Path.cwd()).settings
+    notes: list[BadRow] = []
+    if settings.key is not None and names_lists(checked):
+        with opened(Flags()) as built:
+            notes = check_lists(built, checked)
     found = {
         "rows": len(checked.tasks) + len(checked.bad),
         "errors": [row.as_json() for row in checked.bad],
+        "notes": [row.as_json() for row in notes],
         "credits_max": checked.credits_max(credits),
-        "sends_max": checked.sends_max(policy),
+        "sends_max": checked.sends_max(load_policy(settings.home), [named.answers for named in sets]),
     }
     if as_json:
         print(json.dumps(found, ensure_ascii=False, indent=1))
     else:
-        show_bad(checked)
+        show_bad([*checked.bad, *notes])
         most = "no cap" if found["credits_max"] is None else found["credits_max"]
         print(f"{found['rows']} rows, {len(checked.bad)} bad")
-        print(f"credits at most: {most} · people reached at most in a day: {found['sends_max']}")
+        whom = "by the answers given ahead" if sets else "each by a yes of yours"
+        print(f"credits at most: {most} · people reached at most in a day: {found['sends_max']}, {whom}")
     raise typer.Exit(2 if checked.bad else 0)
 
 
-@app.command()
+@app.command(epilog=helped("batch status", "batch status --json | jq '.[0].statuses'"))
 def status(as_json: JsonFlag = False) -> None:
-    """Show where every batch stands, also while it runs in another terminal."""
+    """Show where every batch stands.
+
+    Also while it runs in another terminal; the newest 50, the newest first.
+    """
     with reading() as stored:
         found = standing_json(stored)
     if as_json:
@@ -160,23 +204,33 @@ def status(as_json: JsonFlag = False) -> None:
         print(printable(line, keep_lines=False))
 
 
-@app.command()
+@app.command(
+    epilog=helped(
+        "batch work --concurrency 32",
+        "batch work --until-empty",
+        exits={"0": "it was stopped, or nothing is left", "4": "no usable key, or a model that cannot be had"},
+    )
+)
 def work(
     concurrency: AtOnceFlag = 8,
     per_minute: RateFlag = None,
+    model_per_minute: ModelRateFlag = None,
     until_empty: Annotated[bool, typer.Option("--until-empty", help="End when nothing is left to do.")] = False,
 ) -> None:
-    """Help with the tasks that other processes have queued for this key, until a signal.
+    """Help with the tasks that others have queued, until a signal.
 
-    On several machines, PUFFLE_AGENT_DATABASE_URL names the PostgreSQL that they share.
+    They are those of this key.  On several machines, PUFFLE_AGENT_DATABASE_URL names the PostgreSQL that they share.
+    Rates that are not given stay as the batch was given them.
     """
+    from agent.batch.queue import Limits
     from agent.batch.runner import Service
 
+    limits = Limits(at_once=concurrency, per_minute=per_minute, model_per_minute=model_per_minute, follows=True)
     with opened(Flags()) as built, working(built) as parts:
         need_key(built)
         service = Service(built, parts.worker, until_empty=until_empty)
         with stopping(built):
-            service.run(parts.queue, at_once=concurrency, per_minute=per_minute)
+            service.run(parts.queue, limits)
         if parts.worker.trouble:
             complain(parts.worker.trouble)
         refused = built.pause.halted or parts.worker.trouble is not None

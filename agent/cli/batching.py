@@ -4,7 +4,6 @@ import json
 import os
 import signal
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from agent.app import NO_KEY, App
-from agent.batch.tasks import TaskFile, read_tasks
+from agent.batch.tasks import BadRow, TaskFile, read_tasks
 from agent.batch.work import OneAtATime, Worker
 from agent.cli.exits import USAGE, complain
 from agent.cli.session import model_for
@@ -23,6 +22,7 @@ from agent.cli.stored import Stored
 from agent.errors import EXIT_CODES, UsageError
 from agent.models.base import Model
 from agent.models.choose import choose, open_model
+from agent.outcome import SANDBOX_ENDS
 from agent.policy.grants import dump_rule, load_grants, parse_grant
 from agent.redaction import Redactor, printable
 from agent.state.batches import Batches, RuleSet
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from agent.batch.queue import Queue
     from agent.batch.runner import Tally
 
-BETWEEN_LINES = 5.0
-"""Seconds between two progress lines when nobody watches a terminal."""
 _SHOWN = 50
 
 
@@ -80,16 +78,16 @@ def _set_of(text: str) -> NamedSet:
 def checked_file(path: Path, sets: Sequence[NamedSet], *, skip_bad: bool) -> TaskFile:
     """A task file that may be run; its bad rows are shown, and without ``skip_bad`` they end the command."""
     tasks = read_tasks(path, names_of(sets))
-    show_bad(tasks)
+    show_bad(tasks.bad)
     if tasks.bad and not (skip_bad and tasks.tasks):
         complain(f"{path}: {len(tasks.bad)} bad rows; nothing was started (--skip-bad does the others)")
         raise typer.Exit(USAGE)
     return tasks
 
 
-def show_bad(tasks: TaskFile) -> None:
-    """One line for each bad row, on standard error."""
-    for row in tasks.bad:
+def show_bad(rows: Sequence[BadRow]) -> None:
+    """One line for each row that is bad or worth a note, on standard error."""
+    for row in rows:
         named = f" ({row.row_id})" if row.row_id else ""
         print(printable(f"row {row.number}{named}: {row.message}", keep_lines=False), file=sys.stderr)
 
@@ -167,40 +165,7 @@ def end(code: int, worker: Worker) -> None:
     raise typer.Exit(code)
 
 
-class Board:
-    """Progress on standard error: one living line on a terminal, else a plain line now and then."""
-
-    def __init__(self) -> None:
-        self._live = sys.stderr.isatty()
-        self._began = time.monotonic()
-        self._last = 0.0
-        self._said = ""
-
-    def show(self, tally: "Tally") -> None:
-        """Show where the batch stands."""
-        line = self._line(tally)
-        now = time.monotonic()
-        if line == self._said or (not self._live and now - self._last < BETWEEN_LINES):
-            return
-        self._said, self._last = line, now
-        print(f"\r{line}\x1b[K" if self._live else line, end="" if self._live else "\n", file=sys.stderr, flush=True)
-
-    def close(self) -> None:
-        """Leave the living line."""
-        if self._live and self._said:
-            print(file=sys.stderr)
-
-    def _line(self, tally: "Tally") -> str:
-        ended = sum(tally.statuses.values())
-        counts = ", ".join(f"{number} {status}" for status, number in sorted(tally.statuses.items()))
-        parts = [f"{ended} of {tally.total}", counts or "starting", f"{tally.credits} credits", f"${tally.cost:.2f}"]
-        if tally.fresh and ended < tally.total:
-            left = (tally.total - ended) * (time.monotonic() - self._began) / tally.fresh
-            parts.append(f"about {left / 60:.0f} min left" if left >= 90 else f"about {left:.0f} s left")
-        return " · ".join(parts)
-
-
-def show_summary(tally: "Tally", out: Path, errors: Path | None) -> None:
+def show_summary(tally: "Tally", out: Path, errors: Path | None, *, throwaway: bool) -> None:
     """The account in a few lines; what a person has to look at comes last."""
     for status, number in sorted(tally.statuses.items(), key=lambda pair: -pair[1]):
         print(f"  {number:>7} {status}", file=sys.stderr)
@@ -208,7 +173,7 @@ def show_summary(tally: "Tally", out: Path, errors: Path | None) -> None:
     if errors is not None:
         _write_errors(out, errors)
     advice = {
-        "waiting": "puffle-agent approvals list, then the same command again",
+        "waiting": SANDBOX_ENDS if throwaway else "puffle-agent approvals list, then the same command again",
         "unknown": "puffle-agent reconcile",
         "not_started": "the same command again",
     }

@@ -11,6 +11,7 @@ import typer
 
 from agent.app import App, Session
 from agent.cli.doctor import findings_of, lines_of_findings
+from agent.cli.helping import helped
 from agent.cli.session import (
     ApprovalsFlag,
     ApproveFlag,
@@ -40,12 +41,8 @@ from agent.settings import Settings
 from agent.types import MODES
 from tools.api.request import Json
 
-app = typer.Typer(rich_markup_mode=None)
-_EPILOG = (
-    "Examples:  chat --sandbox --model local  ·  chat --mode plan --credits 100  ·  chat --resume run_1a2b3c.  "
-    "Alt-Enter begins a new line, Tab completes commands, ids and names, Ctrl-C stops after the call in flight, "
-    "Ctrl-D leaves. The history is kept in PUFFLE_AGENT_HOME for your eyes alone, keys never."
-)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
+_EPILOG = helped("chat --sandbox --model local", "chat --mode plan --credits 100", "chat --resume run_1a2b3c")
 
 
 @app.command(epilog=_EPILOG)
@@ -59,10 +56,13 @@ def chat(
     sandbox: SandboxFlag = False,
     world: WorldFlag = "saas",
 ) -> None:
-    """Talk to the agent. It asks before it sends.
+    """Talk to the agent; it asks before it sends.
 
     On a card: y sends once, e edits in $EDITOR, g grants more of the same, n refuses with a reason, l leaves it for
     later; any other words are a no. /help lists the commands.
+
+    Alt-Enter begins a new line, Tab completes commands, ids and names, Ctrl-C stops after the call in flight, Ctrl-D
+    leaves. The history is kept in PUFFLE_AGENT_HOME for your eyes alone, keys never.
     """
     flags = Flags(
         model=model, mode=mode, credits=credits, approvals=approvals, approve=approve, sandbox=sandbox, world=world

@@ -11,6 +11,7 @@ from pathlib import Path
 import typer
 
 from agent.app import App, Operator
+from agent.cli.helping import helped
 from agent.cli.stored import JsonFlag
 from agent.clock import stamp
 from agent.errors import EXIT_CODES, UsageError
@@ -20,9 +21,11 @@ from agent.models.weights import WeightsError, bundled, models_dir, verified
 from agent.redaction import printable
 from agent.settings import Settings, load_settings
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 _ROOM = 200 * 1024 * 1024
 """Bytes of free disk below which a warning is given."""
+_APART = 30.0
+"""Seconds between this machine's clock and the server's from which on a warning is given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +55,18 @@ class Silent:
         """Nothing is held."""
 
 
-@app.command()
+@app.command(
+    epilog=helped(
+        "doctor",
+        "doctor --json | jq '.[] | select(.ok == false)'",
+        exits={"0": "all is right", "1": "something must be mended"},
+    )
+)
 def doctor(as_json: JsonFlag = False) -> None:
-    """Check key, server, state, model and disk. Exit code 1 if something must be mended."""
+    """Check key, server, clock, state, model and disk.
+
+    Each finding that is not right names one next step.  It makes the two reads of every start, and sends nothing.
+    """
     settings = load_settings({}, Path.cwd()).settings
     findings = findings_of(settings)
     if as_json:
@@ -111,7 +123,7 @@ def _state_and_server(settings: Settings, opened: App | None) -> Iterator[Findin
         return
     yield _state(built)
     if settings.key is not None:
-        yield _server(built)
+        yield from _server(built)
     if opened is None:
         built.close()
 
@@ -125,14 +137,26 @@ def _state(built: App) -> Finding:
     return Finding("state", ok=True, found=built.store.where)
 
 
-def _server(built: App) -> Finding:
-    """The boot's two reads, made through the gate like any other."""
+def _server(built: App) -> Iterator[Finding]:
+    """The boot's two reads, made through the gate like any other, and the time that the server's answers name."""
     session = built.begin("doctor: read the workspace", Silent(), Operator(), mode="readonly", cap=0)
     result = session.say("")
     stopped = session.run.escalation
     if result["status"] == "done" or stopped is None:
-        return Finding("server", ok=True, found=f"{built.settings.base_url} answers, the workspace is set up")
-    return Finding("server", ok=False, found=stopped.reason, next_step=stopped.next_step)
+        yield Finding("server", ok=True, found=f"{built.settings.base_url} answers, the workspace is set up")
+    else:
+        yield Finding("server", ok=False, found=stopped.reason, next_step=stopped.next_step)
+    yield _clock(session.run.server_ahead)
+
+
+def _clock(ahead: float | None) -> Finding:
+    if ahead is None:
+        return Finding("clock", ok=True, found="the server names no time to compare this machine's with")
+    if abs(ahead) <= _APART:
+        return Finding("clock", ok=True, found="it agrees with the server's")
+    found = f"this machine is {abs(ahead):.0f} s {'behind' if ahead > 0 else 'ahead of'} the server"
+    step = "Set this machine's clock (NTP): quiet hours, the caps of a day and the life of approvals go by it."
+    return Finding("clock", ok=False, found=found, next_step=step)
 
 
 def _model(settings: Settings) -> Finding:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from agent.cli.exits import complain
+from agent.cli.helping import helped
 from agent.errors import EXIT_CODES, UsageError
 from agent.redaction import printable
 
@@ -19,13 +20,18 @@ if TYPE_CHECKING:
     from evals.runner import OnTrial, Perform, Trial
     from evals.stage import Homes
 
-app = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
+app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, add_completion=False)
 
-CasesFlag = Annotated[Path | None, typer.Option("--cases", help="A folder of cases; without it, the bundled ones.")]
+CasesFlag = Annotated[
+    Path | None, typer.Option("--cases", metavar="DIR", help="A folder of cases; without it, the bundled ones.")
+]
 OnlyFlag = Annotated[str, typer.Option("--only", metavar="GLOB", help="Ids: replies/answer, or 'replies/*,boot/*'.")]
-TapesFlag = Annotated[Path | None, typer.Option("--cassettes", help="The folder of recordings.")]
+TapesFlag = Annotated[
+    Path | None,
+    typer.Option("--cassettes", metavar="DIR", help="The folder of recordings; without it, the bundled ones."),
+]
 JsonFlag = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
-JobsFlag = Annotated[int, typer.Option("--jobs", min=1, max=64, help="Cases at once.")]
+JobsFlag = Annotated[int, typer.Option("--jobs", metavar="N", min=1, max=64, help="Cases at once.")]
 
 
 @app.callback()
@@ -33,24 +39,31 @@ def _group() -> None:
     """Run, record, compare and check the evals."""
 
 
-@app.command()
+@app.command(
+    epilog=helped(
+        "eval run",
+        "eval run --live --model local --trials 4 --out runs/local",
+        "eval run --cases my_cases --only 'replies/*' --model gold",
+        exits={"0": "every gated case passes", "1": "one does not", "130": "interrupted; --resume goes on"},
+    )
+)
 def run(
     cases: CasesFlag = None,
     live: Annotated[bool, typer.Option("--live", help="Ask a real model instead of playing recordings.")] = False,
     model: Annotated[str | None, typer.Option("--model", metavar="MODEL", help="The model of --live; or gold.")] = None,
-    trials: Annotated[int, typer.Option("--trials", min=1, max=100, help="Trials of each case.")] = 1,
+    trials: Annotated[int, typer.Option("--trials", metavar="N", min=1, max=100, help="Trials of each case.")] = 1,
     only: OnlyFlag = "*",
-    out: Annotated[Path | None, typer.Option("--out", help="Keep trials, JSON, JUnit XML and a report here.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Keep trials, JSON, JUnit XML and a report here.")
+    ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with what --out already holds.")] = False,
     jobs: JobsFlag = 1,
     cassettes: TapesFlag = None,
     as_json: JsonFlag = False,
 ) -> None:
-    """Run cases and judge them; exit code 0 only if every gated case passes.
+    """Run cases and judge them.
 
     Without --live nothing leaves this machine: recordings are played, and cases without one run by their gold script.
-
-    Examples: puffle-agent eval run   ·   puffle-agent eval run --live --model local --trials 4 --out runs/local
     """
     from evals.case import load_cases
     from evals.report import write_reports
@@ -91,7 +104,7 @@ def run(
     raise typer.Exit(0 if gate(done) else 1)
 
 
-@app.command()
+@app.command(epilog=helped("eval record --model anthropic:NAME --only 'replies/*'", "eval record --embedded messages"))
 def record(
     only: OnlyFlag = "*",
     cases: CasesFlag = None,
@@ -102,9 +115,10 @@ def record(
     ] = None,
     cassettes: TapesFlag = None,
 ) -> None:
-    """Record cases against a real model and the sandbox: both wires in one file a case.
+    """Record cases against a real model and the sandbox.
 
-    Secrets are left out while writing, and a file that would hold one is not written.
+    Both wires go into one file a case.  Secrets are left out while writing, and a file that would hold one is not
+    written.
     """
     from evals.case import load_cases, world_of
     from evals.record import Shelf, recordable
@@ -123,13 +137,19 @@ def record(
             _say(f"{mark} {case.id} {trial.model} {trial.model_turns} turns {trial.seconds:.1f} s {trial.reasons[:2]}")
 
 
-@app.command()
+@app.command(
+    epilog=helped(
+        "eval diff runs/before runs/after",
+        "eval diff runs/before runs/after --json",
+        exits={"0": "nothing got worse", "1": "something did"},
+    )
+)
 def diff(
     first: Annotated[Path, typer.Argument(metavar="A", help="The folder of a run (--out).")],
     second: Annotated[Path, typer.Argument(metavar="B", help="The folder of a later one.")],
     as_json: JsonFlag = False,
 ) -> None:
-    """Say what got worse and what got better from A to B; exit code 1 if anything got worse."""
+    """Say what got worse and what got better from A to B."""
     from evals.diff import differences
 
     found = differences(_trials(first), _trials(second))
@@ -144,9 +164,16 @@ def diff(
     raise typer.Exit(1 if any(one.change in ("regressed", "less often") for one in found) else 0)
 
 
-@app.command()
+@app.command(
+    epilog=helped(
+        "eval check", "eval check --cases my_cases --json", exits={"0": "it is sound", "1": "it has problems"}
+    )
+)
 def check(cases: CasesFlag = None, cassettes: TapesFlag = None, jobs: JobsFlag = 2, as_json: JsonFlag = False) -> None:
-    """Test the suite itself: gold passes, idleness fails, baits are read, every tool, rule and guide has a case."""
+    """Test the suite itself.
+
+    Gold passes, idleness fails, baits are read, every tool, rule and guide has a case.
+    """
     from evals.case import load_cases
     from evals.checks import check as check_suite
     from evals.record import Shelf
@@ -164,27 +191,46 @@ def check(cases: CasesFlag = None, cassettes: TapesFlag = None, jobs: JobsFlag =
     raise typer.Exit(1 if found.problems else 0)
 
 
-@app.command()
+@app.command(epilog=helped("eval view runs/local", "eval view runs/before runs/after --out compared.html"))
 def view(
     first: Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run (--out).")],
     second: Annotated[Path | None, typer.Argument(metavar="[LATER]", help="A later run, shown beside it.")] = None,
-    out: Annotated[Path | None, typer.Option("--out", help="Where to write the page.")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FILE", help="Where to write the page; without it, into the folder of the run."),
+    ] = None,
 ) -> None:
-    """Write one self-contained HTML page of a run, or of two side by side, and print where it is."""
-    from evals.report import html
-    from evals.runner import summary
+    """Write an HTML page of a run, or of two side by side.
 
-    runs = []
-    for folder in [path for path in (first, second) if path is not None]:
-        trials = _trials(folder)
-        about = json.loads((folder / "run.json").read_text("utf-8"))
-        runs.append((summary(trials, model=about["model"], k=max(trial.number for trial in trials)), trials))
+    It is one self-contained file; its path is printed.
+    """
+    from evals.report import html
+
+    runs = [_kept(path) for path in (first, second) if path is not None]
     page = out or first / ("report.html" if second is None else "compared.html")
     page.write_text(html(runs), "utf-8")
     print(page)
 
 
-@app.command()
+@app.command(epilog=helped("eval export runs/local --inspect logs", "eval export runs/before --inspect logs/before"))
+def export(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run (--out).")],
+    inspect: Annotated[Path, typer.Option("--inspect", metavar="DIR", help="Where to write a log for Inspect.")],
+) -> None:
+    """Write a run in another tool's format.
+
+    A log for Inspect holds messages, scores and metadata of every trial; `inspect view --log-dir DIR` shows it. The
+    path is printed.
+    """
+    from datetime import UTC, datetime
+
+    from evals.inspect_log import write_log
+
+    found, trials = _kept(run)
+    print(write_log(inspect, found, trials, at=datetime.now(UTC)))
+
+
+@app.command(epilog=helped("eval schema", "eval schema > case.schema.json"))
 def schema() -> None:
     """Print the JSON Schema of a case file."""
     from evals.case import schema as case_schema
@@ -276,6 +322,14 @@ def _settings(model: str | None) -> Any:
     from agent.settings import load_settings
 
     return load_settings({"model": model}, Path.cwd()).settings
+
+
+def _kept(folder: Path) -> "tuple[dict[str, Any], list[Trial]]":
+    from evals.runner import summary
+
+    trials = _trials(folder)
+    about = json.loads((folder / "run.json").read_text("utf-8"))
+    return summary(trials, model=about["model"], k=max(trial.number for trial in trials)), trials
 
 
 def _trials(folder: Path) -> "list[Trial]":

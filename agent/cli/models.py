@@ -5,12 +5,13 @@ import sys
 import typer
 
 from agent.cli.exits import complain
+from agent.cli.helping import helped
 from agent.errors import EXIT_CODES
 from agent.models.base import ModelError
 from agent.models.weights import WeightsError, bundled, models_dir, path_of, verified
 from agent.models.weights import pull as fetch
 
-app = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
+app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, add_completion=False)
 _STEP = 5
 """Percent between two progress lines where no terminal redraws one."""
 
@@ -20,9 +21,16 @@ def _group() -> None:
     """Fetch and check the embedded model."""
 
 
-@app.command()
+@app.command(
+    epilog=helped(
+        "models pull", "models pull && puffle-agent chat --model local", exits={"0": "they are there", "1": "not"}
+    )
+)
 def pull() -> None:
-    """Fetch the weights (1.1 GB, once) and verify them; does nothing when they are there."""
+    """Fetch the weights (1.1 GB, once) and verify them.
+
+    It does nothing when they are there, and goes on where an earlier pull stopped.
+    """
     weights, folder = bundled(), models_dir()
     try:
         path = fetch(weights, folder, _bar())
@@ -32,15 +40,21 @@ def pull() -> None:
     print(path)
 
 
-@app.command()
+@app.command(epilog=helped("models path", "models path | xargs ls -lh"))
 def path() -> None:
-    """Print where the weights lie, whether they are there or not."""
+    """Print where the weights lie, there or not."""
     print(path_of(bundled(), models_dir()))
 
 
-@app.command()
+@app.command(
+    epilog=helped(
+        "models verify",
+        "models verify || puffle-agent models pull",
+        exits={"0": "it holds", "1": "missing or cut or altered"},
+    )
+)
 def verify() -> None:
-    """Check the weights' checksum; exit code 1 if they are missing, cut or altered."""
+    """Check the weights' checksum."""
     try:
         print(f"{verified(bundled(), models_dir())}: the checksum holds")
     except WeightsError as error:
@@ -48,9 +62,12 @@ def verify() -> None:
         raise typer.Exit(EXIT_CODES["failed"]) from None
 
 
-@app.command()
+@app.command(epilog=helped("models prepare", "models pull && puffle-agent models prepare"))
 def prepare() -> None:
-    """Read every guide ahead (two to three minutes), so that the first task of each journey begins at once."""
+    """Read every guide ahead (two to three minutes).
+
+    After that the first task of each journey begins at once.
+    """
     from agent.models.local import open_local  # the runtime is loaded by this command alone
 
     try:

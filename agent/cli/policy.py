@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from agent.cli.helping import helped
 from agent.errors import EXIT_CODES, UsageError
 from agent.policy.config import FILE, load_policy, template
 from agent.redaction import printable
@@ -14,12 +15,15 @@ from agent.settings import load_settings
 from tools.api.endpoints import Effect, Refusal, match
 from tools.api.table import ENDPOINTS
 
-app = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
+app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, add_completion=False)
 
 _VERDICTS: dict[Effect, tuple[str, str]] = {
     "read": ("allow", "it only reads"),
-    "write": ("allow", "it can be changed back by hand"),
-    "spend": ("ask", "it costs credits: it runs inside a cap at a known price, otherwise it asks"),
+    "write": ("allow", "it can be changed back by hand; it asks when you have only asked questions"),
+    "spend": (
+        "ask",
+        "it costs credits: it runs inside a cap at a known price and not after a mere question, otherwise it asks",
+    ),
     "send": ("ask", "it reaches people and cannot be taken back"),
     "destroy": ("ask", "it cannot be undone"),
 }
@@ -31,9 +35,12 @@ def _group() -> None:
     """Set limits, and explain what policy says of a request."""
 
 
-@app.command()
+@app.command(epilog=helped("policy init", "policy init && puffle-agent policy check"))
 def init() -> None:
-    """Write a policy.toml in which every limit is explained, all of them switched off; never overwrites one."""
+    """Write a policy.toml in which every limit is explained.
+
+    All of them are switched off; a file that is there is never overwritten.  Its path is printed.
+    """
     path = load_settings({}, Path.cwd()).settings.home / FILE
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -46,9 +53,11 @@ def init() -> None:
     print(path)
 
 
-@app.command()
+@app.command(
+    epilog=helped("policy check", "policy check && puffle-agent chat", exits={"0": "valid", "2": "not: with the line"})
+)
 def check() -> None:
-    """Say whether policy.toml is valid, and what holds; exit code 2 with the line number if it is not."""
+    """Say whether policy.toml is valid, and what holds."""
     home = load_settings({}, Path.cwd()).settings.home
     config = load_policy(home)
     print(f"{home / FILE}: {'valid' if (home / FILE).exists() else 'not there, so the defaults hold'}")
@@ -57,14 +66,18 @@ def check() -> None:
 
 
 @app.command(
-    epilog="Examples:  policy explain POST /api/admin/users  ·  policy explain --json GET '/api/signals?minScore=3'"
+    epilog=helped(
+        "policy explain POST /api/admin/users",
+        "policy explain --json GET '/api/signals?minScore=3'",
+        exits={"0": "allow", "3": "ask", "6": "block"},
+    )
 )
 def explain(
     method: Annotated[str, typer.Argument(help="Such as POST.")],
     target: Annotated[str, typer.Argument(help="Path and query as on the request line, such as /api/context.")],
     as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
-    """Judge a request without sending it: allow (exit code 0), ask (3) or block (6).
+    """Judge a request without sending it: allow, ask or block.
 
     It is the matcher that the transport uses, on the same bytes.
     """

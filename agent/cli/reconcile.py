@@ -6,16 +6,24 @@ import typer
 
 from agent.app import App, Operator
 from agent.cli.doctor import Silent
+from agent.cli.helping import helped
 from agent.cli.session import Flags, opened
 from agent.cli.stored import JsonFlag
 from agent.cli.terminal import ask_person, has_person
 from agent.errors import EXIT_CODES, UsageError
 from agent.redaction import json_text, printable
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
-@app.command()
+@app.command(
+    epilog=helped(
+        "reconcile",
+        "reconcile run_1a2b3c --happened eff_1a2b3c",
+        "reconcile --did-not-happen eff_1a2b3c --json",
+        exits={"0": "all settled", "8": "at least one is still unknown"},
+    )
+)
 def reconcile(
     run_id: Annotated[
         str | None, typer.Argument(metavar="RUN", help="One run; without it, every run of this workspace.")
@@ -28,9 +36,9 @@ def reconcile(
     ] = None,
     as_json: JsonFlag = False,
 ) -> None:
-    """Settle effects whose outcome is unknown, by documented reads or by your word. Nothing is sent again.
+    """Settle effects whose outcome is unknown.
 
-    Exit code 8 while any is left.
+    By documented reads, or by your word.  Nothing is sent again.
     """
     said: dict[str, Any] = dict.fromkeys(happened or [], "done") | dict.fromkeys(did_not or [], "failed")
     with opened(Flags()) as built:

@@ -9,6 +9,7 @@ import typer
 from typer.core import TyperCommand
 
 from agent.app import App, Session
+from agent.cli.helping import helped
 from agent.cli.session import (
     PLAN_MODEL,
     ApprovalsFlag,
@@ -27,19 +28,31 @@ from agent.cli.session import (
 from agent.cli.showing import Output, emit, show_plan, show_result
 from agent.cli.working import Progress, finish
 from agent.errors import UsageError
+from agent.outcome import SANDBOX_ENDS
 from agent.repl.plans import fits, load_plan, plan_of, save_plan
 from tools.api.request import Json
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 MAX_STDIN = 1024 * 1024
 """Characters that are read from standard input."""
 _FIRST_BYTE = 1.0
 """Seconds to wait for piped-in material when the task itself was given as an argument."""
-_EPILOG = (
-    'Examples:  run "Find 20 heads of finance in Berlin" --sandbox --model local  ·  '
-    'run "Import these people into a list called Fair" -o json < people.csv  ·  '
-    'run "Answer Mara: Thursday at ten" --plan answer.json, then run --apply answer.json  ·  '
-    'run "Which threads wait?" -o ndjson | jq .type'
+_EPILOG = helped(
+    'run "Find 20 CFOs in Berlin" --sandbox --model local',
+    'run "Import these people into a list called Fair" < people.csv',
+    'run "Answer Mara: Thursday at ten" --plan answer.json',
+    exits={
+        "0": "done",
+        "1": "failed",
+        "2": "usage",
+        "3": "waits for you",
+        "4": "authentication",
+        "5": "budget",
+        "6": "denied",
+        "7": "partial",
+        "8": "outcome unknown",
+        "130": "interrupted",
+    },
 )
 
 
@@ -108,7 +121,7 @@ def run(
             result = finish(progress.of(session), lambda: session.say(task, material))
         planner.close()
         result |= _kept(session, plan, form) if plan is not None else {}
-        show_result(result, form)
+        show_result(result, form, throwaway=built.throwaway)
     raise typer.Exit(int(str(result["exit_code"])))
 
 
@@ -156,7 +169,7 @@ def _kept(session: Session, name: str, form: Output) -> dict[str, Json]:
     save_plan(plan, path)
     if form == "text":
         show_plan(plan)
-    step = f"puffle-agent run --apply {path}"
+    step = SANDBOX_ENDS if session.app.throwaway else f"puffle-agent run --apply {path}"
     waits = {"reason": "The plan waits; nothing was sent.", "question": "Apply it?", "next_step": step}
     return {"plan_file": str(path), "escalation": waits | {"correlation_id": None}}
 

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
+from agent.cli.helping import helped
 from agent.cli.run import output_form
 from agent.cli.session import (
     ApprovalsFlag,
@@ -17,13 +18,14 @@ from agent.cli.session import (
     operator,
     signals,
 )
-from agent.cli.showing import emit, lines_of, show_result
+from agent.cli.showing import emit, show_result
 from agent.cli.stored import JsonFlag, reading
 from agent.cli.working import Progress, finish
 from agent.errors import UsageError
 from agent.redaction import json_text, printable
 
-app = typer.Typer(rich_markup_mode=None, no_args_is_help=True)
+RunArgument = Annotated[str, typer.Argument(metavar="RUN", help="The run, as `runs list` shows it.")]
+app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, add_completion=False)
 
 
 @app.callback()
@@ -31,7 +33,7 @@ def _group() -> None:
     """List, show and resume runs."""
 
 
-@app.command("list")
+@app.command("list", epilog=helped("runs list", "runs list --json | jq '.[0]'"))
 def list_runs(as_json: JsonFlag = False) -> None:
     """List every run, the newest first."""
     with reading() as stored:
@@ -49,20 +51,24 @@ def list_runs(as_json: JsonFlag = False) -> None:
         )
 
 
-@app.command()
-def show(run_id: str, as_json: JsonFlag = False) -> None:
+@app.command(epilog=helped("runs show run_1a2b3c", "runs show run_1a2b3c --json | jq .effects"))
+def show(run_id: RunArgument, as_json: JsonFlag = False) -> None:
     """Show what a run did."""
     with reading() as stored:
         result = stored.result(run_id)
-    if as_json:
-        print(json_text(result, indent=1))
-    else:
-        print("\n".join(printable(line) for line in lines_of(result)))
+    show_result(result, "json" if as_json else "text")
 
 
-@app.command()
+@app.command(
+    epilog=helped(
+        "runs resume run_1a2b3c",
+        'runs resume run_1a2b3c --answer "the second list"',
+        "runs resume run_1a2b3c -o json --credits 20",
+        exits={"0-130": "as of `run`", "2": "also when it is done, or another process works on it"},
+    )
+)
 def resume(
-    run_id: str,
+    run_id: RunArgument,
     answer: Annotated[str | None, typer.Option("--answer", help="What you say to the run's question.")] = None,
     output: Annotated[str, typer.Option("-o", "--output", metavar="FORMAT", help="text, json or ndjson.")] = "text",
     model: ModelFlag = None,
@@ -71,7 +77,11 @@ def resume(
     approvals: ApprovalsFlag = None,
     approve: ApproveFlag = None,
 ) -> None:
-    """Go on with a run where it stopped. Its rules, cap and spending are kept; what was done is not done again."""
+    """Go on with a run where it stopped.
+
+    Its rules, what was used of them, its cap and its spending are kept; what was done is not done again.  What is given
+    here is added, and --credits can only lower the cap.
+    """
     form = output_form(output)
     flags = Flags(model=model, mode=mode, credits=credits, approvals=approvals, approve=approve)
     grants = flags.grants()

@@ -23,7 +23,6 @@ from agent.policy.grants import GrantFile, load_grants, parse_grant
 from agent.repl.applying import PlanModel
 from agent.repl.plans import load_plan
 from agent.settings import Settings, load_settings, variable_of
-from evals.sandbox import WorldError, running
 
 SANDBOX_SPEED = 10.0
 """How much faster time runs in ``--sandbox`` when nothing else is set."""
@@ -34,18 +33,33 @@ PLAN_MODEL = "plan:"
 ModelFlag = Annotated[
     str | None,
     typer.Option(
-        "--model", metavar="MODEL", help="anthropic:NAME, openai:NAME, openai-chat:NAME, local, scripted:FILE."
+        "--model",
+        metavar="MODEL",
+        help="anthropic:NAME, openai:NAME, openai-chat:NAME, ollama:NAME, local or scripted:FILE; "
+        "without it, the first that can be had.",
     ),
 ]
-ModeFlag = Annotated[str | None, typer.Option("--mode", metavar="MODE", help="ask, plan, readonly or auto.")]
-CreditsFlag = Annotated[int | None, typer.Option("--credits", min=0, help="Credits that the run may spend.")]
-ApprovalsFlag = Annotated[Path | None, typer.Option("--approvals", help="Answers given ahead (YAML).")]
+ModeFlag = Annotated[
+    str | None,
+    typer.Option("--mode", metavar="MODE", help="ask, plan, readonly or auto; without it, the settings', else ask."),
+]
+CreditsFlag = Annotated[
+    int | None,
+    typer.Option(
+        "--credits", metavar="N", min=0, help="Credits that the run may spend; without it, policy.toml's cap."
+    ),
+]
+ApprovalsFlag = Annotated[
+    Path | None, typer.Option("--approvals", metavar="FILE", help="Answers given ahead (YAML); without it, none.")
+]
 ApproveFlag = Annotated[
     list[str] | None,
-    typer.Option("--approve", metavar="GRANT", help="tool[:target][,recipients=a;b][,uses=n][,credits=n]"),
+    typer.Option("--approve", metavar="GRANT", help="Allow tool[:target][,recipients=a;b][,uses=n][,credits=n]."),
 ]
 SandboxFlag = Annotated[bool, typer.Option("--sandbox", help="Use a local Puffle that ends with the command.")]
-WorldFlag = Annotated[str, typer.Option("--world", help="The sandbox's world: saas, empty, poor or a YAML file.")]
+WorldFlag = Annotated[
+    str, typer.Option("--world", metavar="WORLD", help="The sandbox's world: saas, empty, poor or a YAML file.")
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,20 +101,22 @@ def opened(flags: Flags) -> Iterator[App]:
         with _app(flags.settings()) as app:
             yield app
         return
+    from evals.sandbox import WorldError, running  # nobody else pays for it
+
     speed = None if environ.get(variable_of("clock_speed") or "") else SANDBOX_SPEED
     settings = flags.settings(base_url="http://127.0.0.1", clock_speed=speed)
     try:
         with running(flags.world, speed=settings.clock_speed) as served:
             settings = flags.settings(base_url=served.base_url, api_key=served.api_key, clock_speed=speed)
-            with _app(settings) as app:
+            with _app(settings, throwaway=True) as app:
                 yield app
     except WorldError as error:
         raise UsageError(str(error)) from None
 
 
 @contextmanager
-def _app(settings: Settings) -> Iterator[App]:
-    app = App(settings)
+def _app(settings: Settings, *, throwaway: bool = False) -> Iterator[App]:
+    app = App(settings, throwaway=throwaway)
     try:
         yield app
     finally:

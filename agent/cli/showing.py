@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from agent.redaction import json_text, printable
+from agent.repl.hanging import hung, in_margin, width_of
 from agent.repl.plans import Plan, plan_lines, plan_table
 from agent.repl.reports import record
 from tools.api.request import Json
@@ -17,15 +18,15 @@ def emit(line: Mapping[str, Json]) -> None:
     print(json_text(line), flush=True)
 
 
-def show_result(result: Mapping[str, Any], output: Output) -> None:
+def show_result(result: Mapping[str, Any], output: Output, *, throwaway: bool = False) -> None:
     """A result in the form that was asked for, on standard output."""
     if output == "json":
         print(json_text(result, indent=1))
     elif output == "ndjson":
         emit(result)
     else:
-        for line in lines_of(result):
-            print(printable(line))
+        for line in lines_of(result, width=width_of(sys.stdout), throwaway=throwaway):
+            print(line)
     sys.stdout.flush()
 
 
@@ -37,6 +38,14 @@ def show_plan(plan: Plan) -> None:
         print(printable(line, keep_lines=False))
 
 
-def lines_of(result: Mapping[str, Any]) -> list[str]:
-    """A result as a person reads it.  Only the answer has lines of its own: nobody's name or id adds one."""
-    return ([printable(result["answer"]), ""] if result["answer"] else []) + record(result)
+def lines_of(result: Mapping[str, Any], *, width: int | None = None, throwaway: bool = False) -> list[str]:
+    """A result as a person reads it: the model's answer behind a margin, then the program's own lines.
+
+    Args:
+        result: the ``result`` object.
+        width: columns that a line may have; ``None`` where lines are not broken.
+        throwaway: whether the server ends with the command.
+    """
+    answer = [*in_margin(printable(result["answer"]), width), ""] if result["answer"] else []
+    own = record(result, throwaway=throwaway)
+    return answer + (own if width is None else [part for line in own for part in hung(line, width)])

@@ -19,7 +19,7 @@ from agent.state.runs import Runs, is_alive
 from agent.state.store import Store, open_store
 from tools.api.request import Json
 
-JsonFlag = Annotated[bool, typer.Option("--json", help="For programs.")]
+JsonFlag = Annotated[bool, typer.Option("--json", help="One JSON document, for programs.")]
 
 
 @dataclass(frozen=True, slots=True)

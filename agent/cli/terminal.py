@@ -3,6 +3,7 @@
 import os
 import shutil
 import sys
+from typing import TextIO
 
 from agent.repl.desk import Desk
 from agent.repl.plain import Plain, speaks_ascii
@@ -18,10 +19,14 @@ def has_person() -> bool:
 
 def is_capable() -> bool:
     """Whether a conversation may place, colour and redraw; everything else gets plain lines."""
-    dumb = os.environ.get("TERM", "dumb") in ("dumb", "unknown", "")
-    plain = dumb or bool(os.environ.get("NO_COLOR")) or bool(os.environ.get("CI")) or speaks_ascii()
     wide = shutil.get_terminal_size().columns >= NARROW
-    return wide and not plain and all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
+    return wide and all(redraws(stream) for stream in (sys.stdin, sys.stdout, sys.stderr))
+
+
+def redraws(stream: TextIO) -> bool:
+    """Whether a line of a stream may be drawn again, as a progress bar is."""
+    poor = os.environ.get("TERM", "dumb") in ("dumb", "unknown", "") or speaks_ascii()
+    return stream.isatty() and not poor and not os.environ.get("NO_COLOR") and not os.environ.get("CI")
 
 
 def at_the_terminal() -> Desk:

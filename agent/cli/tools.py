@@ -6,16 +6,20 @@ from typing import Annotated
 
 import typer
 
+from agent.cli.helping import helped
 from tools.registry import REGISTRY, describe
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
-@app.command()
+@app.command(epilog=helped("tools", "tools --json | jq -r '.[].name'"))
 def tools(
     as_json: Annotated[bool, typer.Option("--json", help="Everything, for programs.")] = False,
 ) -> None:
-    """List the tools: what each calls and what effect it has."""
+    """List the tools: what each calls and what effect it has.
+
+    Effects: read, write (can be changed back), spend (costs credits), send (reaches people), destroy.
+    """
     if as_json:
         json.dump([describe(spec) for spec in REGISTRY.values()], sys.stdout, indent=1)
         print()

@@ -1,6 +1,6 @@
 """The commands of a conversation.  They look and steer; none of them sends by itself."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,7 +36,7 @@ HELP: Mapping[str, str] = {
     "/runs": "earlier runs",
     "/export [FILE]": "write this conversation to a file",
     "/model [MODEL]": "the model at hand, or another one",
-    "/doctor": "check key, server, state, model and disk",
+    "/doctor": "check key, server, clock, state, model and disk",
     "/clear": "begin a new conversation",
     "/quit": "leave (Ctrl-D too)",
 }
@@ -120,13 +120,11 @@ class Commands:
             self._say(NOTHING)
             return
         call = calls.get(last.get("call_id"), {})
+        of_it = [e for e in decided if e.get("call_id") == last.get("call_id")]
         if call:
             self._say(f"{call['tool']}  {call['method']} {call['target']}")
-            cost = "unknown" if call["credits"] is None else call["credits"]
-            self._say(
-                f"    facts: effect {call['effect']}, credits {cost}, to {', '.join(call['recipients']) or 'nobody'}"
-            )
-        for event in [e for e in decided if e.get("call_id") == last.get("call_id")][-3:]:
+            self._say(f"    {_facts(call, of_it)}")
+        for event in of_it[-3:]:
             self._say(f"    {_verdict(event)}")
 
     def _effects(self, _rest: str) -> None:
@@ -181,7 +179,8 @@ class Commands:
             self.talk.apply(plan_of(self.talk.session))
         elif verb == "save" and name:
             save_plan(plan_of(self.talk.session), Path(name).expanduser())
-            self._say(f"saved; puffle-agent run --apply {name} does it")
+            later = f"puffle-agent run --apply {name}"
+            self._say(f"saved; {'/plan apply' if self.talk.app.throwaway else later} does it")
         else:
             self._show_plan()
 
@@ -223,11 +222,20 @@ class Commands:
 
     def _events(self) -> list[Mapping[str, Any]]:
         assert self.talk.session is not None  # noqa: S101  # asked by the caller
-        self.talk.session.audit.flush()
+        self.talk.session.journal.flush()
         return list(read_events(self.talk.app.store, self.talk.session.run.run_id))
 
     def _say(self, line: str) -> None:
         self.talk.talker.line(printable(line, keep_lines=False))
+
+
+def _facts(call: Mapping[str, Any], decided: Sequence[Mapping[str, Any]]) -> str:
+    """What was decided on; whom it reaches may have been read only after the call was proposed."""
+    cost = "unknown" if call["credits"] is None else call["credits"]
+    read = [event["recipients"] for event in decided if event.get("recipients")]
+    whom = ", ".join(read[-1] if read else call["recipients"])
+    nobody = "somebody who was not looked up" if call["effect"] == "send" else "nobody"
+    return f"facts: effect {call['effect']}, credits {cost}, to {whom or nobody}"
 
 
 def _verdict(event: Mapping[str, Any]) -> str:

@@ -194,11 +194,13 @@ class Conversation:
             self.talker.line(line, "strong" if number == 0 else "plain")
         waiting = result["pending_approvals"]
         if waiting:
-            self.talker.line(
-                f"  {len(waiting)} waits for you: /approvals answers it here; elsewhere: puffle-agent approvals"
-                f" approve {waiting[0]['id']}, then puffle-agent runs resume {session.run.run_id}",
-                "ask",
+            elsewhere = (
+                "until you leave: the sandbox ends with this conversation"
+                if self.app.throwaway
+                else f"elsewhere: puffle-agent approvals approve {waiting[0]['id']}, "
+                f"then puffle-agent runs resume {session.run.run_id}"
             )
+            self.talker.line(f"  {len(waiting)} waits for you: /approvals answers it here; {elsewhere}", "ask")
 
     def _on_text(self, piece: str) -> None:
         self._blocks.feed(piece)

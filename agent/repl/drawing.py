@@ -13,7 +13,7 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from agent.redaction import printable
-from agent.repl.hanging import hung
+from agent.repl.hanging import MARGIN, hung
 from agent.repl.tables import Table
 from agent.repl.talker import Tone
 
@@ -31,15 +31,17 @@ class Drawing:
 
     def line(self, text: str, tone: Tone) -> str:
         """One line; only its sign has the colour of a call that went well, so that a screen stays calm."""
-        safe = printable(text, keep_lines=False)
-        if tone == "good" and safe[:1] == "✓":
-            head, _, rest = safe.partition("  ")
-            return self._drawn(Text.assemble(("✓", "green"), head[1:], ("  " + rest if rest else "", "dim")))
-        return self._drawn(Text(safe, style=_STYLES[tone]))
+        first, *further = hung(printable(text, keep_lines=False), self._width())
+        more = "".join("\n" + line for line in further)
+        if tone == "good" and first[:1] == "✓":
+            head, _, rest = first.partition("  ")
+            return self._drawn(Text.assemble(("✓", "green"), head[1:], (("  " + rest if rest else "") + more, "dim")))
+        return self._drawn(Text(first + more, style=_STYLES[tone]))
 
     def markdown(self, block: str) -> str:
-        """A finished block, set in so that it never looks like the program's own lines; links are spelled out."""
-        return self._drawn(Padding(Markdown(printable(block), hyperlinks=False), (0, 0, 1, 2)))
+        """A finished block behind a border, so that it never looks like the program's own; links are spelled out."""
+        drawn = self._drawn(Markdown(printable(block), hyperlinks=False), self._width() - len(MARGIN))
+        return "".join(f"\x1b[2m{MARGIN}\x1b[0m{line}\n" for line in drawn.rstrip("\n").split("\n")) + "\n"
 
     def table(self, table: Table) -> str:
         """Rows."""
@@ -69,13 +71,13 @@ class Drawing:
     def _width(self) -> int:
         return min(_WIDEST, max(20, self._columns() - 1))
 
-    def _drawn(self, thing: Any) -> str:
+    def _drawn(self, thing: Any, width: int | None = None) -> str:
         out = io.StringIO()
         Console(
             file=out,
             force_terminal=True,
             color_system="standard",
-            width=self._width(),
+            width=width or self._width(),
             highlight=False,
             markup=False,
             emoji=False,

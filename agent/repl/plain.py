@@ -13,7 +13,7 @@ from typing import Any, TextIO
 
 from agent.redaction import printable
 from agent.repl.editing import edited
-from agent.repl.hanging import hung
+from agent.repl.hanging import hung, in_margin, width_of
 from agent.repl.tables import Table
 from agent.repl.talker import ASCII, Tone
 
@@ -40,11 +40,16 @@ class Plain:
 
     def line(self, text: str, tone: Tone = "plain") -> None:
         """See ``Talker``."""
-        self._put(self._answers if tone == "strong" else self._work, printable(text, keep_lines=False))
+        stream, safe = self._answers if tone == "strong" else self._work, printable(text, keep_lines=False)
+        width = width_of(stream)
+        for line in [safe] if width is None else hung(safe, width):
+            self._put(stream, line)
 
     def markdown(self, block: str) -> None:
         """See ``Talker``."""
-        self._put(self._answers, printable(block) + "\n")
+        for line in in_margin(printable(block), width_of(self._answers)):
+            self._put(self._answers, line)
+        self._put(self._answers, "")
 
     def table(self, table: Table) -> None:
         """See ``Talker``."""

@@ -96,7 +96,7 @@ class Plan(_Closed):
 def plan_of(session: Session) -> Plan:
     """The plan that a run in plan mode has come to."""
     app, run = session.app, session.run
-    session.audit.flush()
+    session.journal.flush()
     row = app.runs.get(run.run_id)
     return Plan(
         run_id=run.run_id,

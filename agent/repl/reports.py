@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from agent.outcome import SANDBOX_ENDS
 from agent.policy.rules import PLAN_NOTE
 from agent.redaction import printable
 from agent.repl.tables import clipped
@@ -13,13 +14,16 @@ _BRIEF = 60
 _MARKS = {"done": "done", "failed": "FAILED", "unknown": "UNKNOWN", "refused": "refused"}
 
 
-def record(result: Mapping[str, Any], *, told: Collection[Told] = (), brief: bool = False) -> list[str]:
+def record(
+    result: Mapping[str, Any], *, told: Collection[Told] = (), brief: bool = False, throwaway: bool = False
+) -> list[str]:
     """Status, effects, credits, what waits and why; nobody's name or id adds a line of its own.
 
     Args:
         result: the ``result`` object.
         told: effects that were told before, as they were then.
         brief: without the cards of what waits and the details of what went well.
+        throwaway: whether the server ends with the command, so that no other command can go on.
     """
     lines = [f"{result['status'].upper()} · run {result['run_id']}"]
     effects = [effect for effect in result["effects"] if (effect["id"], effect["status"]) not in told]
@@ -29,9 +33,9 @@ def record(result: Mapping[str, Any], *, told: Collection[Told] = (), brief: boo
     lines.append(f"  credits: {credits_line(result)}")
     lines += [f"  no documented endpoint: {gap}" for gap in result["gaps"]]
     for approval in () if brief else result["pending_approvals"]:
-        lines += _waiting_lines(approval)
+        lines += _waiting_lines(approval, throwaway=throwaway)
     if result["pending_approvals"] and not brief:
-        lines.append(f"  then: puffle-agent runs resume {result['run_id']}")
+        lines.append(f"  {SANDBOX_ENDS if throwaway else 'then: puffle-agent runs resume ' + result['run_id']}")
     return [printable(line, keep_lines=False) for line in lines + _escalation_lines(result["escalation"])]
 
 
@@ -57,13 +61,10 @@ def effect_line(effect: Mapping[str, Any], *, brief: bool = False) -> str:
     return " · ".join(parts)
 
 
-def _waiting_lines(approval: Mapping[str, Any]) -> list[str]:
+def _waiting_lines(approval: Mapping[str, Any], *, throwaway: bool) -> list[str]:
     shown = [f"  │ {line}" for line in approval["preview"].split("\n")]
-    return [
-        f"  waits for you: {approval['id']}",
-        *shown,
-        f"  puffle-agent approvals approve {approval['id']}   (or: deny {approval['id']} --reason TEXT)",
-    ]
+    answer = f"  puffle-agent approvals approve {approval['id']}   (or: deny {approval['id']} --reason TEXT)"
+    return [f"  waits for you: {approval['id']}", *shown, *([] if throwaway else [answer])]
 
 
 def _escalation_lines(escalation: Mapping[str, Any] | None) -> list[str]:

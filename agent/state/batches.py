@@ -35,6 +35,8 @@ class NewRow:
     """Of everything it says."""
     task: str
     """The words for the agent."""
+    own: str | None = None
+    """What of the words is the operator's own, where the rest may be a stranger's."""
     journey: str | None = None
     """The journey it names."""
     credits: int | None = None
@@ -197,6 +199,14 @@ class Batches:
         default = "deny" if any(s["default"] == "deny" for s in chosen) else "park"
         return Part(row.batch_id, row.cap, Shared(row.batch_id, numbers), default)
 
+    def tasks_of_runs(self) -> dict[str, tuple[str, str]]:
+        """The batch and the id of each task whose run has asked for an approval."""
+        asked = select(approvals.c.run_id).distinct()
+        query = select(batch_rows.c.run_id, batch_rows.c.batch_id, batch_rows.c.row_id)
+        with self._store.begin() as db:
+            rows = db.execute(query.where(batch_rows.c.run_id.in_(asked)))
+            return {r.run_id: (r.batch_id, r.row_id) for r in rows}
+
     # -- rows ------------------------------------------------------------------------------------------------------
 
     def row(self, batch_id: str, row_id: str) -> Mapping[str, Any]:
@@ -279,7 +289,8 @@ class Batches:
     # -- inside ----------------------------------------------------------------------------------------------------
 
     def _values(self, batch_id: str, row: NewRow) -> dict[str, Any]:
-        values = asdict(row) | {"task": self._redactor.text(row.task)}
+        own = None if row.own is None else self._redactor.text(row.own)
+        values = asdict(row) | {"task": self._redactor.text(row.task), "own": own}
         return values | {"batch_id": batch_id, "run_id": run_of(batch_id, row.row_id), "attempt": 1, "state": None}
 
     def _save(self, db: Connection, batch: Mapping[str, Any], sets: Mapping[str, Json]) -> None:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import JSON, Column, Float, Index, Integer, MetaData, String, Table, Text
 
-HEAD = "0002"
+HEAD = "0003"
 """The schema version that this code writes."""
 
 metadata = MetaData()
@@ -166,6 +166,7 @@ batch_rows = Table(
     Column("number", Integer, nullable=False),
     Column("digest", String(64), nullable=False),
     Column("task", Text, nullable=False),
+    Column("own", Text),  # what of the task is the operator's own words; null when all of it is
     Column("journey", String(40)),
     Column("credits", Integer),  # the row's own cap
     Column("rules", Text),  # the rule set it is bound to

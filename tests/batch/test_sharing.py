@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from agent.app import App, Operator
-from agent.batch.queue import Queue
+from agent.batch.queue import Limits, Queue
 from agent.batch.work import KEY_REFUSED, HandOver, OneAtATime, Worker
 from agent.errors import UsageError
 from agent.models.base import ModelError
@@ -195,15 +195,15 @@ def test_an_attempt_that_broke_is_told_and_what_a_dead_worker_left_is_done_by_th
         while not so() and time.monotonic() < deadline:
             time.sleep(0.02)
 
-    with Queue("w", tmp_path, None, "host:1:1").listening(work, at_once=2, per_minute=None) as queue:
-        queue.put(BATCH, "left", 1)
-        queue.put(BATCH, "a:b", 3)
+    with Queue("w", tmp_path, None, "host:1:1").listening(work, Limits(at_once=2)) as queue:
+        queue.put(BATCH, "left", 1, "openai")
+        queue.put(BATCH, "a:b", 3, "local")
         until(lambda: queue.broken(BATCH) and done)
         ((row_id, attempt, reason),) = queue.broken(BATCH)
     assert (row_id, attempt, "a:b" in reason) == ("a:b", 3, True)
     assert (tmp_path / "queue.db").stat().st_mode & 0o777 == 0o600
 
-    with Queue("w", tmp_path, None, "host:2:2").listening(work, at_once=2, per_minute=600) as queue:
+    with Queue("w", tmp_path, None, "host:2:2").listening(work, Limits(at_once=2, per_minute=600)) as queue:
         queue.recover(lambda _owner: True)
         queue.settle(0.5)
         assert done == ["begun"], "a living worker keeps what it has"

@@ -9,6 +9,7 @@ import pytest
 from agent.batch.tasks import TaskFile, read_tasks
 from agent.errors import UsageError
 from agent.policy.config import PolicyConfig
+from agent.state.batches import RuleSet
 from evals.sandbox import Running
 from tests.batch.planner import Planner
 from tests.batch.work import batch, looking, results
@@ -146,6 +147,51 @@ def test_the_most_that_a_file_can_cost_and_reach_is_known_ahead(tmp_path: Path) 
     assert (bounded.credits_max(None), bounded.credits_max(5), bounded.sends_max(config)) == (6, 5, 1)
     words = _read(tmp_path, '{"id": "a", "task": "Do"}\n{"id": "b", "task": "Do more"}\n')
     assert (words.credits_max(None), words.credits_max(9), words.sends_max(config)) == (None, 9, 60)
+
+
+ONE_MAIL: dict[str, Any] = {"answer": "approve", "tool": "send_message", "recipients": ["ada@example.com"]}
+LAUNCH = {"answer": "approve", "tool": "launch_campaign", "path": "/api/campaigns/c1/launch"}
+SPEND = {"answer": "approve", "tool": "start_lead_search", "max_credits": 9}
+
+
+@pytest.mark.parametrize(
+    ("rules", "most"),
+    [
+        ([ONE_MAIL], 1),
+        ([ONE_MAIL | {"max_uses": 3}], 3),
+        ([ONE_MAIL | {"recipients": ["ada@example.com", "bo@example.com"]}], 2),
+        ([LAUNCH | {"max_recipients": 20}], 20),
+        ([LAUNCH], 50),
+        ([LAUNCH, ONE_MAIL], 51),
+        ([SPEND], 0),
+        ([ONE_MAIL | {"answer": "deny"}], 0),
+        ([LAUNCH | {"max_uses": 9}], 60),
+        ([], 0),
+    ],
+)
+def test_a_file_reaches_no_more_people_than_the_operators_answers_allow(
+    tmp_path: Path, rules: list[dict[str, Any]], most: int
+) -> None:
+    config = PolicyConfig(sends_per_run=5, launch_leads=50, sends_per_day=60)
+    file = _read(tmp_path, '{"id": "a", "task": "Do"}\n{"id": "b", "task": "Do more"}\n')
+    assert file.sends_max(config, [RuleSet(name="given", default="park", rules=rules)]) == most
+
+
+def test_a_row_only_narrows_what_the_operator_gave(tmp_path: Path) -> None:
+    config = PolicyConfig()
+    few, many = (
+        RuleSet(name="few", default="park", rules=[ONE_MAIL]),
+        RuleSet(name="many", default="park", rules=[ONE_MAIL | {"max_uses": 7}]),
+    )
+    reply = {"journey": "replies", "params": {"thread": "thr_1"}}
+    rows = [reply | {"id": "a", "approvals": "few"}, reply | {"id": "b", "approvals": "few"}, reply | {"id": "c"}]
+    file = _read(tmp_path, "\n".join(map(json.dumps, rows)), few="few", many="many")
+    assert file.bad == []
+    assert file.sends_max(config, [few, many]) == 2, "two rows share one use, and the third may have any"
+    loose = _read(tmp_path, "\n".join(json.dumps({"id": n, "task": "Do", "approvals": "few"}) for n in "ab"), few="few")
+    assert loose.sends_max(config, [few, many]) == 1
+    (bad,) = _read(tmp_path, '{"id": "a", "task": "Do", "sends": 9}').bad
+    assert "unknown key 'sends'" in bad.message
 
 
 def test_a_file_with_a_bad_row_starts_nothing(

@@ -30,7 +30,7 @@ def begun(terminal: Terminal, program: Program, words: str, *turns: dict[str, An
 def over(screen: Screen, status: str, count: int = 1) -> str:
     """What the screen shows once a request has ended like this, its whole record included."""
     screen.wait_for(rf"{status} · run run_\w+(\n.*)*?\n  credits: ", count=count)
-    return re.sub(r"(?<=\S)\n(?=\S)", " ", screen.take(0.4))
+    return re.sub(r"(?<=\S) *\n {4}(?=\S)", " ", screen.take(0.4))
 
 
 # -- what is shown -----------------------------------------------------------------------------------------------------

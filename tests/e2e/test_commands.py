@@ -2,16 +2,20 @@
 
 import json
 import sqlite3
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
+from agent.policy.config import PolicyConfig
 from agent.settings import Settings
+from tests.e2e import tidy
 from tests.e2e.fault_server import Answer, FaultServer
 from tests.e2e.program import KEY, Program, finished, turn
-from tests.e2e.scripts import CREATE_LIST, END, GRANT_SEND, MESSAGES_PATH, reply
+from tests.e2e.scripts import CREATE_LIST, END, GRANT_SEND, MESSAGES_PATH, SEARCH, reply
 from tests.e2e.shapes import EVENT, EXPLAINED, TOOL, fits
 from tools.api.table import ENDPOINTS
 
@@ -140,13 +144,34 @@ def test_a_changed_audit_does_not(program: Program, statement: str) -> None:
 def test_config_says_where_each_value_comes_from_and_shows_no_secret(program: Program) -> None:
     program.file("puffle-agent.toml", 'credits = 40\nmode = "readonly"\n')
     shown = program.run("config", "show", "--json").json
-    assert set(shown) == set(Settings.model_fields)
+    limits = {f"policy.{name}" for name in PolicyConfig.model_fields}
+    assert set(shown) == set(Settings.model_fields) | limits
     assert (shown["credits"]["value"], shown["credits"]["origin"]) == (40, "project file")
     assert (shown["api_key"]["origin"], shown["api_key"]["variable"]) == ("environment", "PUFFLE_API_KEY")
     assert shown["model"]["origin"] == "default"
     text = program.run("config", "show", "--origin").out
-    assert "credits = 40  (project file" in text
+    assert f"credits = 40  (project file, {program.folder / 'puffle-agent.toml'})" in text
+    assert "api_key = set, not shown  (environment, PUFFLE_API_KEY)" in text
+    assert "model = None  (default; PUFFLE_AGENT_MODEL sets it)" in text
+    assert "policy.launch_leads = 1000  (default)" in text
     assert KEY not in text + json.dumps(shown)
+
+
+def test_config_shows_the_limits_that_hold_and_which_file_set_them(program: Program) -> None:
+    program.home.mkdir()
+    (program.home / "policy.toml").write_text("credits_per_run = 30\n")
+    program.file("puffle-agent.toml", "credits = 400\n")
+    text = program.run("config", "show", "--origin").out
+    assert f"policy.credits_per_run = 30  (policy.toml, {program.home / 'policy.toml'})" in text
+    assert "credits = None  (default)" in text.splitlines(), "400 would be more than the policy allows"
+
+
+def test_a_run_is_capped_by_the_policy_even_where_a_project_file_names_more(program: Program) -> None:
+    program.home.mkdir()
+    (program.home / "policy.toml").write_text("credits_per_run = 2\n")
+    program.file("puffle-agent.toml", "credits = 400\n")
+    done = program.task(program.script(turn(SEARCH), END))
+    assert (done.code, done.json["credits"]) == (5, {"spent": 0, "reserved": 0, "cap": 2})
 
 
 @pytest.mark.parametrize(
@@ -175,7 +200,7 @@ def test_doctor_finds_everything_right(program: Program, server: FaultServer) ->
     done = program.run("doctor", "--json")
     assert (done.code, {f["name"]: f["ok"] for f in done.json}) == (
         0,
-        dict.fromkeys(("version", "key", "state", "server", "model", "disk"), True),
+        dict.fromkeys(("version", "key", "state", "server", "clock", "model", "disk"), True),
     )
     assert {seen.target for seen in server.seen} == {"/api/context", "/api/credits/config"}
     assert KEY not in program.run("doctor").out
@@ -192,6 +217,27 @@ def test_doctor_names_a_next_step_for_each_finding(program: Program, server: Fau
     program.env["PUFFLE_API_KEY"] = ""
     done = program.run("doctor")
     assert (done.code, "PUFFLE_API_KEY is not set" in done.out) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("hours", "ok", "says"),
+    [
+        (0.0, True, "agrees"),
+        (1.0, False, "s behind the server"),
+        (-48.0, False, "s ahead of"),
+        (None, True, "names no time"),
+    ],
+)
+def test_doctor_compares_the_clock_with_the_servers(
+    program: Program, server: FaultServer, hours: float | None, says: str, *, ok: bool
+) -> None:
+    at = datetime.now(UTC) + timedelta(hours=hours or 0.0)
+    head = {} if hours is None else {"Date": format_datetime(at, usegmt=True)}
+    server.on("GET", "/api/credits/config", Answer(body=tidy.PRICES, headers=head))
+    (clock,) = [finding for finding in program.run("doctor", "--json").json if finding["name"] == "clock"]
+    assert (clock["ok"], bool(clock["next_step"])) == (ok, not ok)
+    assert says in clock["found"]
+    assert [seen.target for seen in server.seen] == ["/api/context", "/api/credits/config"]
 
 
 def test_doctor_says_so_when_the_state_cannot_be_used(program: Program) -> None:

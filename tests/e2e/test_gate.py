@@ -84,7 +84,7 @@ def test_a_yes_that_somebody_used_meanwhile_sends_nothing(server: FaultServer, h
             with app.store.begin() as db:
                 assert app.approvals.use(db, person.asked[0].id)
 
-        session = ready_to_send(app, approver=person, listeners=[Once("decided", use_it, nth=6)])
+        session = ready_to_send(app, approver=person, listeners=[Once("decided", use_it, nth=7)])
         result = session.executor.execute(called(SEND))
     assert "used up or lapsed" in str(result.content)
     assert server.requests("POST") == []
@@ -131,7 +131,7 @@ def test_a_rule_whose_last_use_somebody_took_meanwhile_asks_anew(
             with app.store.begin() as db:
                 assert session.executor.approving.rules.use(db, 1, max_uses=1, credits=0)
 
-        session = ready_to_send(app, **grants(GRANT_SEND), listeners=[Once("decided", use_it, nth=6)])
+        session = ready_to_send(app, **grants(GRANT_SEND), listeners=[Once("rule_matched", use_it)])
         with pytest.raises(Waiting):
             session.executor.execute(called(SEND))
         assert [waiting.status for waiting in app.approvals.all()] == ["pending"]
