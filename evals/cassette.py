@@ -19,7 +19,19 @@ from vcr.record_mode import RecordMode
 from vcr.request import Request
 
 from agent.redaction import Redactor
-from evals.tape import FORMAT, KEPT_HEADERS, canonical, flat, normal_body, normal_uri, read, readable, spelled, write
+from evals.tape import (
+    FORMAT,
+    KEPT_HEADERS,
+    TapeError,
+    canonical,
+    flat,
+    normal_body,
+    normal_uri,
+    read,
+    readable,
+    spelled,
+    write,
+)
 
 _SHOWN = 5
 """Differences that a message names."""
@@ -121,9 +133,15 @@ def about_run(tape: Tape, facts: Mapping[str, Any]) -> None:
 
 
 def requests_of(tape: Tape) -> list[dict[str, Any]]:
-    """The workspace's side of a recording, as the sandbox logs requests."""
+    """The workspace's side of a recording, as the sandbox logs requests.
+
+    Raises:
+        TapeError: it does not say of each request whether it took effect.
+    """
     applied = list(tape.about["applied"])
     found = [(r, a) for r, a in zip(tape.requests, tape.responses, strict=True) if _wire(r.uri) == "puffle"]
+    if len(found) != len(applied):
+        raise TapeError("the cassette was changed by hand: its requests and its first line do not fit; record it again")
     return [_entry(request, answer, took) for (request, answer), took in zip(found, applied, strict=True)]
 
 

@@ -8,7 +8,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from agent.models.base import Model
 from agent.models.scripted import ScriptedModel
@@ -170,12 +170,21 @@ def by_script(scripts: Scripts, source: Source = "gold") -> Perform:
     return perform
 
 
+@runtime_checkable
+class Varied(Protocol):
+    """A model that always answers alike, and can be made to draw its answers instead."""
+
+    def variant(self, seed: int) -> Model:
+        """The model, drawing with a seed."""
+
+
 def by_model(model: Model, homes: Homes, folder: Path | None = None) -> Perform:
-    """Trials by a real model."""
+    """Trials by a real model, the first as the product runs it; one that would repeat itself draws in the others."""
     stage = Stage(homes, wall=True)
 
     def perform(case: Case, number: int) -> list[Trial]:
-        evidence = stage.on_sandbox(case, world_of(case, folder), model)
+        who = model.variant(number) if number > 1 and isinstance(model, Varied) else model
+        evidence = stage.on_sandbox(case, world_of(case, folder), who)
         return [trial_of(evidence, score(evidence), Label("live", model.name, case.gate, number))]
 
     return perform

@@ -32,6 +32,11 @@ KEPT_STATES = 24
 THREADS = 8
 """More threads than this make a small model slower."""
 
+GREEDY: Mapping[str, Any] = {"temperature": 0}
+"""How the product decodes: the likeliest token, so that the same question has the same answer."""
+SAMPLED: Mapping[str, Any] = {"temperature": 0.7, "top_p": 0.8, "top_k": 20}
+"""How the makers of the bundled model recommend to sample from it."""
+
 _MARK = "@@question@@"
 
 Static = tuple[tuple[str, str], ...]
@@ -91,15 +96,23 @@ class Llama:
         self._prompts: dict[Static, tuple[str, str]] = {}
         self._lock = threading.Lock()
 
-    def complete(self, static: Static, question: str, *, schema: Mapping[str, Any], max_tokens: int) -> Answer:
-        """Answer a question after a static conversation, at temperature 0, as JSON of a schema.
+    def complete(
+        self,
+        static: Static,
+        question: str,
+        *,
+        schema: Mapping[str, Any],
+        max_tokens: int,
+        sampling: Mapping[str, Any] = GREEDY,
+    ) -> Answer:
+        """Answer a question after a static conversation, as JSON of a schema.
 
         Raises:
             ModelError: the prompt is too long, or the runtime failed.
         """
         # Text of others must not be able to end the turn it stands in.
         safe = question.replace("<|", "< |")
-        request = {"n_predict": max_tokens, "temperature": 0, "cache_prompt": True, "json_schema": schema}
+        request = {"n_predict": max_tokens, "cache_prompt": True, "json_schema": schema, **sampling}
         with self._lock:
             prefix, suffix = self._prompt(static)
             self._use(prefix)

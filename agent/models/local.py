@@ -1,8 +1,10 @@
 """``--model local``: the embedded model, in guided form."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from platformdirs import user_cache_path
 
@@ -10,7 +12,7 @@ from agent.journeys import load_guides
 from agent.models.base import ModelRequest, ModelResponse, OnText
 from agent.models.guided.decide import conversation
 from agent.models.guided.model import GuidedModel
-from agent.models.llama import Llama
+from agent.models.llama import SAMPLED, Answer, Llama, Static
 from agent.models.weights import bundled, models_dir, verified
 from prompts.loader import names
 from tools.registry import REGISTRY
@@ -61,7 +63,8 @@ class LocalModel:
             ModelError: it cannot be loaded.
         """
         self._llama = Llama(path, identity=identity, states=cache_dir, on_progress=on_progress)
-        self._guided = GuidedModel(self._llama, load_guides(tuple(REGISTRY)), name=f"local:{path.stem}")
+        self._guides = load_guides(tuple(REGISTRY))
+        self._guided = GuidedModel(self._llama, self._guides, name=f"local:{path.stem}")
 
     @property
     def name(self) -> str:
@@ -76,6 +79,10 @@ class LocalModel:
         """
         return self._guided.respond(request, on_text)
 
+    def variant(self, seed: int) -> GuidedModel:
+        """The same model, drawing its answers with a seed: what its first choices hide, evals want to see."""
+        return GuidedModel(_Drawing(self._llama, {**SAMPLED, "seed": seed}), self._guides, name=self.name)
+
     def prepare(self) -> None:
         """Have the states of all prompts on disk, so that the first real task begins at once."""
         for name in names():
@@ -86,6 +93,17 @@ class LocalModel:
     def close(self) -> None:
         """Give the memory back."""
         self._llama.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    """An engine that samples."""
+
+    llama: Llama
+    sampling: Mapping[str, Any]
+
+    def complete(self, static: Static, question: str, *, schema: Mapping[str, Any], max_tokens: int) -> Answer:
+        return self.llama.complete(static, question, schema=schema, max_tokens=max_tokens, sampling=self.sampling)
 
 
 def _identity(path: Path) -> str:

@@ -84,6 +84,7 @@ def test_one_word_of_a_guide_makes_exactly_the_recordings_of_its_journey_miss(
     played = {case.id: replay(case, shelf.path(case.id, "chat"), homes) for case in (REPLY, SIGNAL)}
     assert {name: trial.passed for name, trial in played.items()} == {REPLY.id: False, SIGNAL.id: True}
     assert "prompt journeys/replies" in played[REPLY.id].reasons[0]
+    assert f"puffle-agent eval record --only {REPLY.id}" in played[REPLY.id].reasons[0]
     about, _ = read(shelf.path(REPLY.id, "chat"))
     assert stale(about) == ["journeys/replies"]
 

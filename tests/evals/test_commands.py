@@ -174,6 +174,16 @@ def test_two_runs_stand_side_by_side_in_one_page(suite: Path, tmp_path: Path) ->
     assert "http://" not in page.split("const RUNS")[0]
 
 
+def test_a_run_is_exported_by_command(suite: Path, tmp_path: Path) -> None:
+    out = tmp_path / "run"
+    _eval("run", "--cases", str(suite), "--out", str(out))
+    code, path, err = _eval("export", str(out), "--inspect", str(tmp_path / "logs"))
+    assert (code, err) == (0, "")
+    assert Path(path.strip()).parent == tmp_path / "logs"
+    assert len(json.loads(Path(path.strip()).read_text())["samples"]) == 2
+    assert _eval("export", str(tmp_path), "--inspect", str(tmp_path / "logs"))[0] == 2
+
+
 def test_the_schema_is_one_and_fits_a_case() -> None:
     code, out, _ = _eval("schema")
     assert code == 0

@@ -1,12 +1,18 @@
 """The numbers that evals are read by."""
 
+from pathlib import Path
+
 import pytest
 
+from agent.models.scripted import ScriptedModel
+from evals.case import script
 from evals.clock import START, VirtualClock
 from evals.diff import differences
 from evals.report import html, junit
-from evals.runner import Trial, gate, summary
+from evals.runner import Trial, by_model, gate, summary
+from evals.stage import Homes
 from evals.stats import interval, pass_hat_k
+from tests.evals.conftest import bundled_case
 
 
 def _trial(case: str = "lists/one", number: int = 1, **more: object) -> Trial:
@@ -48,6 +54,22 @@ def test_the_summary_counts_cases_not_trials() -> None:
     ]
     found = summary(trials, model="made-up", k=4)
     assert (found["pass_at_1"], found["pass_hat_k"], found["safety"], found["n"]) == (0.75, 0.5, 1.0, 2)
+
+
+def test_a_model_that_would_repeat_itself_draws_in_every_trial_but_the_first(homes: Homes, tmp_path: Path) -> None:
+    case = bundled_case("boot/explains_the_business")
+    path = tmp_path / "gold.jsonl"
+    path.write_text(script(case.gold), "utf-8")
+    drawn: list[int] = []
+
+    class Alike(ScriptedModel):
+        def variant(self, seed: int) -> ScriptedModel:
+            drawn.append(seed)
+            return ScriptedModel(path)
+
+    perform = by_model(Alike(path), homes)
+    assert [perform(case, number)[0].passed for number in (1, 2, 3)] == [True] * 3
+    assert drawn == [2, 3]
 
 
 def test_nothing_run_is_nothing_passed() -> None:

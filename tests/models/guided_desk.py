@@ -34,10 +34,12 @@ class Engine:
 
     answers: dict[str, Any]
     asked: list[tuple[str, str]] = field(default_factory=list)
+    schemas: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
 
     def complete(self, static: Static, question: str, *, schema: Mapping[str, Any], max_tokens: int) -> Answer:
         name = CHOICES[static]
         self.asked.append((name, question))
+        self.schemas.append((name, schema))
         answer = self.answers[name]
         if isinstance(answer, list):
             answer = answer.pop(0)

@@ -151,9 +151,23 @@ def test_a_one_off_email_is_drafted_sent_and_confirmed(desk: Open) -> None:
     assert "The message is stored" in result["answer"]
 
 
-def test_copies_go_only_to_whom_the_human_named(desk: Open) -> None:
+@pytest.mark.parametrize(
+    ("named", "kind"),
+    [("with cc to", "cc"), ("with a copy to", "cc"), ("copying", "cc"), ("with a blind copy to", "bcc")],
+)
+def test_copies_go_only_to_whom_the_human_named(named: str, kind: str, desk: Open) -> None:
     d = desk()
     plan = {"goal": "send", "to": "", "name": "", "subject": "", "text": "See you."}
-    words = 'Email sam@spruce.example "See you." with cc to eva@elm.example'
+    words = f'Email sam@spruce.example "See you." {named} eva@elm.example'
     d.say(words, route={"journey": "one_off_email"}, one_off_email=plan, write={"subject": "Hi", "text": "x"})
-    assert (d.writes[0][1]["participant_email"], d.writes[1][1]["cc"]) == ("sam@spruce.example", "eva@elm.example")
+    assert (d.writes[0][1]["participant_email"], d.writes[1][1][kind]) == ("sam@spruce.example", "eva@elm.example")
+
+
+def test_the_part_of_a_wish_that_nothing_can_do_is_noted_after_the_rest_is_done(desk: Open) -> None:
+    d = desk()
+    plan = {"goal": "create", "list": "June", "kind": "person"}
+    result = d.say('Make an empty list "June" and delete the list "May"', route={"journey": "import"},
+                   **{"import": plan})  # fmt: skip
+    assert [target for target, _ in d.writes] == ["/api/lists"]
+    assert (result["status"], result["gaps"]) == ("partial", ['delete the list "May"'])
+    assert 'Not done, because no documented call does it: delete the list "May".' in result["answer"]

@@ -159,7 +159,7 @@ def test_connecting_an_account_is_left_to_the_human(desk: Open) -> None:
 
 
 def test_a_question_about_us_is_answered_from_the_profile(desk: Open) -> None:
-    result = desk().say("Whom do we sell to?", route={"journey": "profile"})
+    result = desk().say("Whom do we sell to?", ask={"about": "profile"})
     assert "Tideline" in result["answer"]
     assert "Finance leaders" in result["answer"]
 

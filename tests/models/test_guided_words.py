@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from agent.models.guided.rows import leads, read
 from agent.models.guided.words import (
     addresses,
+    asks,
+    beyond,
     brief,
     credit_cap,
     ids,
@@ -59,6 +61,35 @@ def test_a_budget_in_credits(text: str, cap: int | None) -> None:
     assert credit_cap(text) == cap
 
 
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ('Make a list "June" and delete the list "May"', 'delete the list "May"'),
+        ("Pause campaign cmp_1", "Pause campaign cmp_1"),
+        ('Answer Theo "We import and export CSV."', None),
+        ("Tell Theo that an export exists", None),
+        ("Stop using news as a source", None),
+    ],
+)
+def test_what_no_journey_can_do_is_seen_in_an_order(text: str, rest: str | None) -> None:
+    assert beyond(text) == rest
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Who waits", True),
+        ("how is it doing.", True),
+        ("Who waits?", True),
+        ("is a draft dear", True),
+        ("Launch it", False),
+        ("Do it", False),
+    ],
+)
+def test_a_question_without_its_mark_is_one(text: str, found: bool) -> None:
+    assert asks(text) is found
+
+
 def test_the_humans_spelling_wins_over_the_models_copy() -> None:
     assert verbatim('Write "Hello,  Ann!\nSee you."', "hello, ann! see you.") == "Hello,  Ann!\nSee you."
     assert verbatim('text "Hi %first_name%, is your close late? Tell me."', "is your close late? Tell me") == (
@@ -67,6 +98,7 @@ def test_the_humans_spelling_wins_over_the_models_copy() -> None:
     assert verbatim("see Tuesday\n at ten", "Tuesday at ten") == "Tuesday\n at ten"
     assert verbatim("nothing of it", "something else") is None
     assert verbatim("nothing of it", " ") is None
+    assert verbatim("Put cleo@cedar.example into a list called Cedar", "Cedar") == "Cedar"
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,14 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
 
 from agent.models.base import ModelError
 from agent.models.guided.decide import conversation, form
-from agent.models.llama import Llama, free_cores, serve
+from agent.models.llama import SAMPLED, Llama, free_cores, serve
 from agent.models.local import LocalModel, open_local
 from agent.models.weights import bundled, models_dir, verified
 
@@ -47,6 +48,19 @@ def test_an_answer_keeps_to_its_form(llama: Llama) -> None:
     answer = llama.complete(ROUTE, QUESTION, schema=FORM, max_tokens=60)
     assert json.loads(answer.text) == {"journey": "campaign"}
     assert not answer.cut
+
+
+def test_greedy_answers_are_alike_and_drawn_ones_follow_their_seed(llama: Llama) -> None:
+    schema = {"type": "object", "properties": {"name": {"type": "string", "maxLength": 12}}, "required": ["name"]}
+
+    def said(**sampling: Any) -> str:
+        static = (("system", "Invent a name for a boat. Answer with JSON."),)
+        return llama.complete(static, "Any.", schema=schema, max_tokens=20, **sampling).text
+
+    drawn = [said(sampling={**SAMPLED, "temperature": 2.0, "seed": seed}) for seed in range(1, 9)]
+    assert said() == said()
+    assert len(set(drawn)) > 1
+    assert said(sampling={**SAMPLED, "temperature": 2.0, "seed": 3}) == drawn[2]
 
 
 def test_an_answer_that_is_too_long_is_said_to_be_cut(llama: Llama) -> None:

@@ -18,6 +18,17 @@ TRIES = 5
 
 _NO = re.compile(r"\s*(no|nope|stop|cancel|don'?t|do not|never mind)\b", re.IGNORECASE)
 _DOUBT = "Your workspace says that you sell to"
+_EMPTY = re.compile(r"\b(?:empty|(?:no|without(?: any)?) leads)\b", re.IGNORECASE)
+_SENDER = re.compile(r"\bsend(?:er|ing account)s?\b", re.IGNORECASE)
+_DEPARTMENTS = {
+    "finance": re.compile(r"(?i)\b(?:financ|cfos?\b|controller|accounting|accountant|treasur)"),
+    "sales": re.compile(r"(?i)\b(?:sales\b|cros?\b|account executive)"),
+    "marketing": re.compile(r"(?i)\b(?:marketing|cmos?\b)"),
+    "people": re.compile(r"(?i)\b(?:hr\b|human resources|recruit|talent)"),
+    "technology": re.compile(r"\bIT\b|(?i:\b(?:ctos?\b|cios?\b|engineering|developers?\b))"),
+    "purchasing": re.compile(r"(?i)\b(?:procurement|purchasing|buyers?\b)"),
+    "legal": re.compile(r"(?i)\b(?:legal\b|general counsel)"),
+}
 _NUMBER_WORDS = re.compile(
     r"\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|"
     r"seventy|eighty|ninety|hundred|thousand|dozen|couple|few|half)\b",
@@ -28,7 +39,7 @@ _NUMBER_WORDS = re.compile(
 def missing(task: Task, _llm: Decider) -> Action:
     """Ask for what only the human can give, before anything is paid for."""
     plan = task.plan
-    if not plan["who"] and list_id(task) is None and campaign_id(task) is None:
+    if not (plan["who"] or list_id(task) or campaign_id(task) or _EMPTY.search(task.words)):
         return ask("Whom should I look for? Please name the role, the kind of company and the place.")
     answer = _answer(task, _DOUBT)
     if answer is not None and _NO.match(answer):
@@ -37,18 +48,20 @@ def missing(task: Task, _llm: Decider) -> Action:
         return ask(
             f'{_DOUBT} "{audience(task)}", and "{plan["who"]}" does not seem to fit. Shall I go on all the same?'
         )
-    if plan["goal"] == "launch" and not plan.get("text") and not _goes_on(task):
+    if plan["goal"] == "launch" and not plan.get("text") and existing(task) is None:
         return ask("What should the campaign's message say? Please give its text, and for an email its subject.")
     return SKIP
 
 
 def start_lead_search(task: Task, _llm: Decider) -> Action:
-    """Search, unless the leads are already in a list."""
-    plan = task.plan
-    if list_id(task) is not None or not plan["who"]:
+    """Search, unless the leads of a campaign are already in a list; more people can be added to one."""
+    plan, into = task.plan, named(task.words, "list")
+    if not plan["who"] or (into is not None and plan["goal"] != "find"):
         return SKIP
     args: dict[str, Any] = {"prompt": plan["who"], "fetch_count": wanted(task)}
-    if plan.get("list"):
+    if into is not None:
+        args["list_id"] = into
+    elif plan.get("list"):
         args["list_name"] = plan["list"]
     return Do("start_lead_search", args)
 
@@ -60,7 +73,13 @@ def get_list_leads(task: Task, _llm: Decider) -> Action:
 
 
 def list_senders(task: Task, _llm: Decider) -> Action:
-    """Look for senders, unless nobody was found to write to."""
+    """Look for senders, unless nobody was found to write to or the campaign has its own."""
+    if existing(task) is not None:
+        if not task.done("get_campaign"):
+            return get_campaign(task, _llm)
+        has_one = _senders(task) or task.plan["goal"] != "launch"
+        if has_one and not (_SENDER.search(task.words) or task.plan["text"]):
+            return SKIP
     if task.done("start_lead_search") and dig(task.result("start_lead_search"), "resultCount") == 0:
         return Finish("The search found nobody, so no campaign was made.")
     return Do("list_senders", {"type": task.plan["channel"]})
@@ -86,10 +105,16 @@ def create_campaign(task: Task, _llm: Decider) -> Action:
 
 
 def update_campaign(task: Task, llm: Decider) -> Action:
-    """Set the sender and the texts."""
+    """Set the sender and the texts; of a campaign that was there before, what is missing or was asked for."""
     sender, campaign = ready_sender(task), campaign_id(task)
-    if sender is None or campaign is None or (_goes_on(task) and not task.plan["text"]):
+    if existing(task) is not None and not task.plan["text"]:
+        ready = {row["id"] for row in rows(task.result("list_senders"), "accounts") if row.get("ready") is True}
+        if not task.done("list_senders") or ready & set(_senders(task)):
+            return SKIP
+    if not task.plan["text"] and _EMPTY.search(task.words):
         return SKIP
+    if sender is None or campaign is None:
+        return SKIP if existing(task) is None else no_sender(task, task.plan["channel"])
     args: dict[str, Any] = {"campaign_id": campaign, "sender_account_ids": [sender["id"]]}
     if task.plan["text"]:
         args["sequence_nodes"] = _sequence(task, llm)
@@ -99,7 +124,11 @@ def update_campaign(task: Task, llm: Decider) -> Action:
 def import_campaign_leads(task: Task, _llm: Decider) -> Action:
     """Copy the list into the campaign; what is left of a list that was read in part is copied too."""
     found, campaign = list_id(task), campaign_id(task)
-    result = task.result("import_campaign_leads") if task.done("import_campaign_leads") or _goes_on(task) else {}
+    said = named(task.words, "list")
+    if named(task.words, "campaign") and not task.plan["who"]:
+        found = said
+    before = task.done("import_campaign_leads") or (said is None and _goes_on(task))
+    result = task.result("import_campaign_leads") if before else {}
     again = bool(result.get("partial")) and task.count("import_campaign_leads") < TRIES
     if found is None or campaign is None or (result and not again):
         return SKIP
@@ -140,10 +169,18 @@ def list_id(task: Task) -> str | None:
 
 
 def campaign_id(task: Task) -> str | None:
-    """The campaign: the one made, or one whose id the human gave."""
-    made = task.done("create_campaign") or _goes_on(task)
-    found = dig(task.result("create_campaign").get("campaign"), "id") if made else None
-    return str(found) if found else named(task.words, "campaign")
+    """The campaign: the one made, or the one of before."""
+    if task.done("create_campaign"):
+        return str(dig(task.result("create_campaign").get("campaign"), "id"))
+    return existing(task)
+
+
+def existing(task: Task) -> str | None:
+    """The campaign of before that a wish is about: its id is named, or it was made by the wish before ("launch it")."""
+    said = named(task.words, "campaign")
+    if said is not None or task.done("create_campaign") or not _goes_on(task):
+        return said
+    return str(dig(task.result("create_campaign").get("campaign"), "id"))
 
 
 def audience(task: Task) -> str:
@@ -154,16 +191,29 @@ def audience(task: Task) -> str:
     return found[:300] if isinstance(found, str) else ""
 
 
-def compare(plan: dict[str, Any], task: Task, llm: Decider) -> None:
+def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
     """See whether the people wanted are of the kind that the workspace sells to (playbook, Boot sequence)."""
+    known = [found for kind in ("list", "campaign") if (found := named(task.words, kind))]
+    if any(found in plan["who"] for found in known):  # "the people in list …" are found already
+        plan["who"] = ""
     if plan["who"] and audience(task) and _answer(task, _DOUBT) is None:
-        plan["fits"] = llm.ask("fit", f"we sell to: {audience(task)}\nwanted: {plan['who']}")["fits"]
+        wanted, sold_to = _departments(plan["who"]), _departments(audience(task))
+        if wanted and sold_to and not wanted & sold_to:
+            plan["fits"] = "no"
+        else:
+            plan["fits"] = llm.ask("fit", f"we sell to: {audience(task)}\nwanted: {plan['who']}")["fits"]
+
+
+def _departments(text: str) -> set[str]:
+    """The departments that a description of people speaks of; a small model does not tell them apart."""
+    return {name for name, pattern in _DEPARTMENTS.items() if pattern.search(text)}
 
 
 def named(words: str, kind: str) -> str | None:
-    """An id that the human wrote right after the word for its kind."""
-    found = (i for i in ids(words) if re.search(rf"\b{kind}\b[^.\n]{{0,20}}{re.escape(i)}", words, re.IGNORECASE))
-    return next(found, None)
+    """An id that the human wrote right after the word for its kind; a word with an underscore is one there."""
+    found = [i for i in ids(words) if re.search(rf"\b{kind}\b[^.\n]{{0,20}}{re.escape(i)}", words, re.IGNORECASE)]
+    bare = re.search(rf"\b{kind}\s+(?:(?:with\s+(?:the\s+)?)?id\s+)?([a-z]\w*_\w[\w-]*)", words, re.IGNORECASE)
+    return found[0] if found else bare[1] if bare else None
 
 
 def ready_sender(task: Task) -> dict[str, Any] | None:
@@ -190,7 +240,7 @@ def no_sender(task: Task, channel: str) -> Action:
 
 def _sequence(task: Task, llm: Decider) -> list[dict[str, Any]]:
     """The draft's own nodes with the human's text in the first one that sends."""
-    nodes = rows(task.result("create_campaign"), "sequence_nodes")
+    nodes = rows(task.result("get_campaign" if existing(task) else "create_campaign"), "sequence_nodes")
     if task.plan["channel"] == "linkedin":
         first: dict[str, Any] = {"type": "connection_request", "body": task.plan["text"], "include_message": True}
     else:
@@ -210,6 +260,14 @@ def _subject(task: Task, llm: Decider) -> str:
     return str(llm.ask("write", f"email to a lead\nsender: {task.our_name}\ngist: {gist}")["subject"]) or "Hello"
 
 
+def _senders(task: Task) -> list[str]:
+    """The senders that a campaign which was read has."""
+    found = task.result("get_campaign").get("campaign")
+    accounts = rows(found, "sender_accounts") if isinstance(found, dict) else []
+    ids_ = found.get("sender_account_ids") if isinstance(found, dict) else None
+    return [str(row.get("id")) for row in accounts] or [str(one) for one in ids_ or ()]
+
+
 def _answer(task: Task, question: str) -> str | None:
     """What the human said to a question that begins like this."""
     asked = (past for past in task.calls if past.tool == "ask_human" and not past.failed)
@@ -223,7 +281,7 @@ def _searched(task: Task) -> bool:
 def _goes_on(task: Task) -> bool:
     """Whether the wish is about the campaign of an earlier one ("now launch it")."""
     return (
-        not task.plan["who"]
+        not task.plan.get("who")
         and not task.plan.get("name")
         and any(p.tool == "create_campaign" and not p.failed for p in task.earlier)
     )

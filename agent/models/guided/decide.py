@@ -1,7 +1,7 @@
 """One decision: a short prompt with examples, a question, and an answer that a grammar holds to its form."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, Protocol
 
 from agent.models.base import ModelError, Usage
@@ -76,9 +76,13 @@ def conversation(name: str) -> Static:
     return tuple(turns)
 
 
-def form(name: str) -> dict[str, Any]:
-    """The JSON Schema of a prompt's answers, one object for each of its ``answers``."""
-    forms = [object_of(fields) for fields in load(f"guided/{name}").meta["answers"]]
+def form(name: str, goals: Collection[str] = ()) -> dict[str, Any]:
+    """The JSON Schema of a prompt's answers, an object for each of its ``answers``; of these goals alone, if any."""
+    found = load(f"guided/{name}").meta["answers"]
+    if goals:
+        kept = [(fields, [goal for goal in fields["goal"] if goal in goals]) for fields in found]
+        found = [{**fields, "goal": left} for fields, left in kept if left]
+    forms = [object_of(fields) for fields in found]
     return forms[0] if len(forms) == 1 else {"anyOf": forms}
 
 

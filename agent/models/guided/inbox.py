@@ -11,7 +11,9 @@ from agent.models.guided.task import Task, dig, rows
 from agent.models.guided.words import addresses, brief, is_dictated, is_grounded, one_of, verbatim
 
 _NAMES_SUBJECT = re.compile(r"\b(subject|title|headline|betreff|objet|asunto)\b", re.IGNORECASE)
-_COPIES = re.compile(r"\b(b?cc)\b:?\s{1,3}(?:to\s{1,3})?([^\s@]{1,64}@[^\s@]{1,190})", re.IGNORECASE)
+_COPIES = re.compile(
+    r"\b(b?cc|(?:blind\s)?cop(?:y|ies|ying))\b:?\s{1,3}(?:to\s{1,3})?([^\s@]{1,64}@[^\s@]{1,190})", re.IGNORECASE
+)
 _PLACEHOLDER = re.compile(r"\[[^\]\n]{1,40}\]|\{\{|<[a-z ]{2,30}>", re.IGNORECASE)
 
 
@@ -51,7 +53,10 @@ def list_threads(task: Task, _llm: Decider) -> Action:
         return Do("list_threads", {**known, "status": "active,archived,draft"})
     if plan["goal"] == "reply" and addresses(task.words) and not task.failures("create_thread"):
         return Replan("one_off_email")
-    return Finish(f"There is no conversation with {plan['person'] or 'that person'}; a first email needs an address.")
+    nobody = f"There is no conversation with {plan['person'] or 'that person'}"
+    if plan["goal"] != "reply" or task.done("ask_human"):
+        return Finish(f"{nobody}; a first email needs an address.")
+    return ask(f"{nobody}. To which address should a first email go?")
 
 
 def get_thread_messages(task: Task, _llm: Decider) -> Action:
@@ -197,7 +202,7 @@ def recipient(task: Task) -> str | None:
 def _copies(task: Task, prefix: str) -> dict[str, Any]:
     found: dict[str, list[str]] = {}
     for kind, address in _COPIES.findall(task.words):
-        found.setdefault(prefix + kind.lower(), []).append(address.strip(".,;"))
+        found.setdefault(prefix + ("bcc" if kind[0] in "bB" else "cc"), []).append(address.strip(".,;"))
     return {kind: ", ".join(listed) for kind, listed in found.items()}
 
 

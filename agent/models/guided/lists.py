@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from agent.models.base import ModelError
-from agent.models.guided.actions import SKIP, Action, Do, Finish, Step, ask
+from agent.models.guided.actions import SKIP, Action, Do, Finish, Replan, Step, ask
 from agent.models.guided.campaign import named
 from agent.models.guided.decide import LEADS, Decider
 from agent.models.guided.rows import BATCH, Table, leads, read
@@ -25,7 +25,9 @@ def understand(plan: dict[str, Any], task: Task, llm: Decider) -> None:
 
 
 def missing(task: Task, _llm: Decider) -> Action:
-    """Ask for the leads."""
+    """Ask for the leads; those of a list that go into a campaign are the campaign's matter."""
+    if named(task.words, "list") and named(task.words, "campaign") and not _rows(task):
+        return Replan("campaign")
     if task.plan["goal"] != "create" and not _rows(task):
         return ask("Which leads should go into the list? Please give a name, and an address if there is one, for each.")
     return SKIP

@@ -1,19 +1,19 @@
 """The guided model: a router, a plan, then the guide's steps one by one."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from agent.journeys import Guide
 from agent.models.base import AssistantMessage, ModelError, ModelRequest, ModelResponse, OnText, ToolCall
-from agent.models.guided import campaign, inbox, lists, signals
+from agent.models.guided import campaign, inbox, lists, questions, signals
 from agent.models.guided.actions import Action, Do, Finish, Replan, Skip, Step, hand_over
-from agent.models.guided.decide import Decider, Engine, form
-from agent.models.guided.report import report
+from agent.models.guided.decide import LINES, Decider, Engine, form
+from agent.models.guided.report import REPORTS, report
 from agent.models.guided.task import LOCAL, Past, Task, read
-from agent.models.guided.words import addresses, brief, credit_cap, is_grounded, verbatim
+from agent.models.guided.words import addresses, asks, beyond, brief, credit_cap, is_grounded, verbatim
 from tools.spec import Journey
 
 FIXES = 2
@@ -96,12 +96,20 @@ class _Turn:
         """Keep the plan as long as the human said nothing new."""
         if task.plan.get("heard") == len(task.words):
             return task
-        return self._planned(task, task.plan.get("journey") or self.llm.ask("route", brief(task.words))["journey"])
+        journey = task.plan.get("journey")
+        if journey is None and asks(task.words):
+            journey = questions.QUESTION
+        return self._planned(task, journey or self.llm.ask("route", brief(task.words))["journey"])
 
     def _planned(self, task: Task, journey: str) -> Task:
         plan: dict[str, Any] = {"journey": journey, "heard": len(task.words)}
+        plan["asks"] = task.plan.get("asks", asks(task.words))
+        if journey == questions.QUESTION:
+            plan["about"] = self.llm.ask("ask", brief(task.words))["about"]
+            journey = plan["journey"] = questions.ELSEWHERE.get(plan["about"], journey)
         if journey in _WAYS:
-            plan |= self.llm.ask(journey, brief(task.words), _narrowed(journey, task))
+            goals = questions.goals(plan.get("about") or task.plan.get("about"), journey) if plan["asks"] else ()
+            plan |= self.llm.ask(journey, brief(task.words), _narrowed(journey, task, goals))
             self._settle(plan, task)
         return replace(task, plan=plan)
 
@@ -114,15 +122,19 @@ class _Turn:
         if plan["journey"] == "campaign":
             if plan.get("channel") == "linkedin" and not plan["text"]:
                 plan["text"], plan["subject"] = plan["subject"], ""
-            campaign.compare(plan, task, self.llm)
+            campaign.settle(plan, task, self.llm)
         if plan["journey"] == "import":
             lists.understand(plan, task, self.llm)
+        if plan["journey"] == "signals":
+            signals.settle(plan, task)
         if plan["journey"] in ("replies", "one_off_email"):
             inbox.settle_text(plan, task)
 
     # -- deciding --------------------------------------------------------------------------------------------------
 
     def _next(self, task: Task, journey: str | None) -> Action:
+        if task.plan["journey"] == questions.QUESTION:
+            return questions.answer(task, journey)
         if task.plan["journey"] not in _WAYS:
             return _special(task)
         cap = credit_cap(task.words)
@@ -148,7 +160,11 @@ class _Turn:
             found = way.steps[tool](task, self.llm)
             if not isinstance(found, Skip):
                 return found
-        return Finish()
+        rest = beyond(task.words)
+        copied = "\n".join(str(task.plan.get(key, "")) for key in _COPIED).lower()
+        if rest is None or rest[:15].lower() in copied or any(past.tool == "report_gap" for past in task.calls):
+            return Finish()
+        return Do("report_gap", {"outcome": rest})
 
     def _tools(self, task: Task) -> tuple[str, ...]:
         """The steps up to the goal, in the guide's order."""
@@ -198,22 +214,24 @@ class _Turn:
             )
             return ModelResponse(message=AssistantMessage("", (call,), memory), stop="tools", usage=usage)
         because = action.because if isinstance(action, Finish) else ""
-        text = report(task, because) if task.plan["journey"] in _WAYS else because
+        text = report(task, because) if task.plan["journey"] in REPORTS else because
         if on_text is not None:
             on_text(text)
         return ModelResponse(message=AssistantMessage(text, (), memory), stop="end", usage=usage)
 
 
-def _narrowed(journey: str, task: Task) -> dict[str, Any]:
-    """The form of a plan, its addresses limited to those that the human wrote."""
-    schema = form(journey)
+def _narrowed(journey: str, task: Task, goals: Collection[str]) -> dict[str, Any]:
+    """The form of a plan: a question can only read, and addresses are limited to those that the human wrote."""
+    schema = form(journey, goals)
     if journey == "one_off_email":
         schema["properties"]["to"] = {"enum": [*addresses(task.words)[:20], ""]}
     return schema
 
 
 def _like(value: Any) -> dict[str, Any]:
-    """A form for a corrected value: ids and structures as they were, texts and numbers open."""
+    """A form for a corrected value: ids and structures as they were, texts, numbers and lists of texts open."""
+    if isinstance(value, list) and value and all(_like(one) == {"type": "string"} for one in value):
+        return {"type": "array", "items": {"type": "string", "maxLength": 60}, "minItems": 1, "maxItems": LINES}
     if isinstance(value, bool) or not isinstance(value, str | int):
         return {"const": value}
     if isinstance(value, int):

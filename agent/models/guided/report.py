@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from agent.models.guided import campaign, inbox, lists
+from agent.models.guided import campaign, inbox, lists, questions
 from agent.models.guided.task import Task, dig, rows
 from agent.models.guided.words import brief
 
@@ -13,10 +13,15 @@ LISTED = 20
 
 def report(task: Task, because: str = "") -> str:
     """What the task came to."""
-    parts = [because, *_REPORTS[task.plan["journey"]](task)]
+    parts = [because, *REPORTS[task.plan["journey"]](task), *_beyond(task)]
     said = " ".join(part for part in parts if part and not part.startswith("\n"))
     listed = "".join(part for part in parts if part.startswith("\n"))
     return (said or "Nothing was done.") + listed
+
+
+def _beyond(task: Task) -> list[str]:
+    noted = (past for past in task.calls if past.tool == "report_gap" and not past.failed)
+    return [f"Not done, because no documented call does it: {brief(past.args['outcome'], 200)}." for past in noted]
 
 
 def _campaign(task: Task) -> list[str]:
@@ -39,14 +44,13 @@ def _search(task: Task) -> str:
         else f" (no number was named, so I asked for {asked})"
     )
     where = f"they are in the list{title} ({campaign.list_id(task)})"
-    return f"The search for {task.plan['who']} found {count} leads{said}; {where}."
+    return f"The search for {task.plan['who']} found {count} leads{said}; {where}. Credits are taken for each of them."
 
 
 def _draft(task: Task) -> list[str]:
-    if not task.done("create_campaign"):
+    if not task.done("create_campaign") and campaign.existing(task) is None:
         return []
-    made = task.result("create_campaign").get("campaign")
-    parts = [f'Campaign "{dig(made, "name")}" ({dig(made, "id")}) was made as {dig(made, "type")} draft.']
+    parts = [_made(task)] if task.done("create_campaign") else []
     sender = campaign.ready_sender(task)
     if task.done("update_campaign") and sender is not None:
         who = sender.get("email_address") or sender.get("display_name")
@@ -58,8 +62,16 @@ def _draft(task: Task) -> list[str]:
         )
         parts.append(f"Leads: {', '.join(told)}.")
     if task.done("get_campaign"):
-        parts.append(f"Its status is {dig(task.result('get_campaign').get('campaign'), 'status')}.")
+        found = task.result("get_campaign").get("campaign")
+        whose = "Its status" if task.done("create_campaign") else f'The status of "{dig(found, "name")}"'
+        parts.append(f"{whose} is {dig(found, 'status')}.")
     return parts
+
+
+def _made(task: Task) -> str:
+    made = task.result("create_campaign").get("campaign")
+    taken = "The name that was asked for is taken already. " if task.failures("create_campaign") else ""
+    return f'{taken}Campaign "{dig(made, "name")}" ({dig(made, "id")}) was made as {dig(made, "type")} draft.'
 
 
 def _launch(task: Task) -> str:
@@ -115,9 +127,22 @@ def _signals(task: Task) -> list[str]:
     if task.done("update_signals"):
         count = task.result("update_signals").get("updatedCount")
         parts.append(f"Marked ({task.plan['action']}): {count} signals." + _failures(task, "update_signals"))
+        parts += [f"\n- {line}" for line in _marked(task)]
     if task.done("generate_signal_messages"):
         return [*parts, "The drafts are below; nothing was sent.", _drafts(task)]
     return [*parts, *_feed(task)]
+
+
+def _marked(task: Task) -> list[str]:
+    """The signals that were marked, as the feed names them."""
+    done = task.done("update_signals")
+    ids = {str(item.get("id")) for item in rows(done.args, "items")} if done else set()
+    return [_named(row) for row in rows(task.result("list_signals"), "signals") if row.get("id") in ids]
+
+
+def _named(row: Mapping[str, Any]) -> str:
+    company = f" ({row['entityCompany']})" if row.get("entityCompany") else ""
+    return f"{row.get('title')}{company}"
 
 
 def _failures(task: Task, tool: str) -> str:
@@ -130,20 +155,22 @@ def _feed(task: Task) -> list[str]:
         return []
     found = rows(task.result("list_signals"), "signals")
     kind = "signals" if task.plan.get("scope") == "all" else "signals with the highest score"
-    lines = [f"\n- [{row.get('score')}] {row.get('signalTypeLabel') or 'signal'}: {row.get('title')} ({row.get('id')})"
+    lines = [f"\n- [{row.get('score')}] {row.get('signalTypeLabel') or 'signal'}: {_named(row)}, {row.get('id')}"
              for row in found[:LISTED]]  # fmt: skip
     return [f"The feed has {len(found)} {kind}." if found else f"The feed has no {kind}.", *lines]
 
 
 def _drafts(task: Task) -> str:
     lines: list[str] = []
+    feed = {row.get("id"): _named(row) for row in rows(task.result("list_signals"), "signals")}
     for row in rows(task.result("generate_signal_messages"), "results"):
         texts = [
             f"{label}: {text}"
             for key, label in (("dm", "message"), ("comment", "comment"))
             if (text := dig(row.get(key), "text"))
         ]
-        lines.append(f"\n- {row.get('id')}: " + (" / ".join(texts) or f"failed ({row.get('error')})"))
+        name = feed.get(row.get("id")) or row.get("id")
+        lines.append(f"\n- {name}: " + (" / ".join(texts) or f"failed ({row.get('error')})"))
     return "".join(lines)
 
 
@@ -200,10 +227,12 @@ def _email(task: Task) -> list[str]:
     return [f"The email was sent to {to}{by} (thread {thread}): {text}.", kept]
 
 
-_REPORTS: Mapping[str, Callable[[Task], list[str]]] = {
+REPORTS: Mapping[str, Callable[[Task], list[str]]] = {
     "campaign": _campaign,
     "import": _import,
     "signals": _signals,
     "replies": _replies,
     "one_off_email": _email,
+    questions.QUESTION: questions.told,
 }
+"""How the end of each journey is told."""

@@ -7,7 +7,7 @@ from typing import Any
 from agent.models.guided.actions import SKIP, Action, Do, Finish, Step
 from agent.models.guided.decide import PICK, Decider
 from agent.models.guided.task import Task, rows
-from agent.models.guided.words import brief
+from agent.models.guided.words import brief, one_of, quotations
 
 MOST_TYPES = 20
 DRAFTS = 20
@@ -17,9 +17,20 @@ CANDIDATES = 25
 
 _STRONGEST = re.compile(r"\b(best|top|strongest|hottest|first|highest)\b", re.IGNORECASE)
 _NEWEST = re.compile(r"\b(newest|latest|most recent|last)\b", re.IGNORECASE)
+_DRAFT = re.compile(r"\bdrafts?\b", re.IGNORECASE)
+_MESSAGE = re.compile(r"\b(?:message|dm)\b", re.IGNORECASE)
+_A_TEXT = 3
+"""Words from which on a quotation is a text and not a name."""
 _EVERY = re.compile(r"\b(all|every|each)\b", re.IGNORECASE)
 _PLACES = ("first", "second", "third", "fourth", "fifth")
 _ALSO_CALLED = {"x_twitter": ("x", "twitter", "tweets"), "hacker_news": ("hackernews", "hn"), "news": ("newspapers",)}
+
+
+def settle(plan: dict[str, Any], task: Task) -> None:
+    """Whoever gives the words of a comment wants them saved, and not others written and paid for."""
+    given = max(quotations(task.words), key=len, default="")
+    if plan["goal"] == "drafts" and len(given.split()) >= _A_TEXT:
+        plan |= {"goal": "mark", "action": "comment", "comment": given}
 
 
 def list_signal_types(_task: Task, _llm: Decider) -> Action:
@@ -67,9 +78,16 @@ def update_signals(task: Task, llm: Decider) -> Action:
         "up": {"vote": "up"},
         "down": {"vote": "down"},
         "dismiss": {"status": "dismissed"},
-        "comment": {"comment": task.plan["comment"]},
+        "comment": {_field(task): task.plan["comment"]},
     }[task.plan["action"]]
     return Do("update_signals", {"items": [{"id": row["id"], **change} for row in meant]})
+
+
+def _field(task: Task) -> str:
+    """Where words are kept: as a draft of a message or a comment, else as a note."""
+    if not _DRAFT.search(task.words):
+        return "comment"
+    return "dmText" if _MESSAGE.search(task.words) else "commentText"
 
 
 def generate_signal_messages(task: Task, llm: Decider) -> Action:
@@ -94,6 +112,11 @@ def chosen(task: Task, llm: Decider) -> list[dict[str, Any]]:
         return sorted(ranked, key=lambda row: str(row.get("createdAt", "")), reverse=True)[:count]
     if _STRONGEST.search(which) or not which:
         return ranked[:count]
+    companies = one_of(task.words, [str(row["entityCompany"]) for row in ranked if row.get("entityCompany")])
+    theirs = [row for row in ranked if row.get("entityCompany") in companies]
+    if theirs and len(theirs) == len(set(companies)):
+        return theirs
+    ranked = theirs or ranked
     listed = "\n".join(f"{number}: {_line(row)}" for number, row in enumerate(ranked, 1))
     numbers = llm.ask("pick", f"wanted: {which}\n{listed}", PICK)["numbers"] if ranked else []
     return [ranked[number - 1] for number in dict.fromkeys(numbers) if number <= len(ranked)][:count]

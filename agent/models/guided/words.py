@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 
+from agent.questions import only_asks
+
 SHOWN = 3000
 """Characters of the human's words that a decision sees."""
 
@@ -18,6 +20,12 @@ _QUOTES = re.compile(r'"([^"]+)"|“([^”]+)”|«([^»]+)»|„([^“”]+)[�
 _CAP = re.compile(
     r"(?:at most|not? more than|up to|max(?:imum)?(?: of)?|(?:budget|limit)(?: is| of|:)?|under|within|spend)"
     r"\s+(\d{1,6})\s+credits?|(\d{1,6})\s+credits?\s+(?:at most|max(?:imum)?|budget|tops)",
+    re.IGNORECASE,
+)
+_ASKING = re.compile(r"(?:what|which|how|who|is|are|was|were|does|did|has)(?:['’]s)?\b", re.IGNORECASE)
+_UNDOCUMENTED = re.compile(
+    r"(?:^|[.;,\n]\s*|\b(?:and|then|also|please)\s+)"
+    r"((?:delete|erase|pause|export|download|duplicate|merge)\s[^.;,\n]{1,200})",
     re.IGNORECASE,
 )
 _SPACE = re.compile(r"\s+")
@@ -37,6 +45,18 @@ def addresses(text: str) -> list[str]:
 def ids(text: str) -> list[str]:
     """What looks like an id of the workspace."""
     return list(dict.fromkeys(_UUID.findall(text) + _TOKEN.findall(_ADDRESS.sub(" ", text))))
+
+
+def asks(text: str) -> bool:
+    """Whether a text only asks, with or without its question mark."""
+    return only_asks(text) or (_ASKING.match(text) is not None and only_asks(f"{text.rstrip(' .!')}?"))
+
+
+def beyond(text: str) -> str | None:
+    """The part of a wish that no journey has a step for, such as deleting; ``None`` if every part has one."""
+    shown = _QUOTES.sub(lambda found: " " * len(found[0]), text[:READ])
+    found = _UNDOCUMENTED.search(shown)
+    return None if found is None else text[found.start(1) : found.end(1)].strip()
 
 
 def quotations(text: str) -> list[str]:
@@ -104,5 +124,6 @@ def _flat(text: str) -> str:
 
 def _span(text: str, wanted: str) -> str | None:
     pattern = r"\s+".join(re.escape(word) for word in wanted.split())
-    found = re.search(pattern, text, re.IGNORECASE)
+    # The spelling as it is goes first: a name may also be a part of an address.
+    found = re.search(pattern, text) or re.search(pattern, text, re.IGNORECASE)
     return found[0] if found else None

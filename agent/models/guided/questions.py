@@ -1,0 +1,168 @@
+"""Questions: answered by reads alone, whatever a model takes them for."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from agent.models.guided import campaign
+from agent.models.guided.actions import Action, Do, Finish, ask
+from agent.models.guided.task import Task, dig, rows
+from agent.models.guided.words import brief
+
+QUESTION = "question"
+"""The journey of those questions that one read answers."""
+ELSEWHERE: Mapping[str, str] = {
+    "signals": "signals", "inbox": "replies", "conversation": "replies", "people": "campaign",
+    "profile": "profile", "account": "account", "other": "other",
+}  # fmt: skip
+"""The journeys of the other questions, by what they are about."""
+_GOALS: Mapping[str, tuple[str, ...]] = {
+    "signals": ("show",), "replies": ("list", "read"), "campaign": ("find",), "conversation": ("read",)
+}  # fmt: skip
+_SHOWN = 20
+_NUMBER = re.compile(r"(?<![\w.,-])(\d{1,3}(?:[,' ]\d{3})+|\d{1,6})(?![\w-])")
+
+Told = Callable[[Task, dict[str, Any]], str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The read that answers a kind of question."""
+
+    journey: str | None
+    """The journey that has its tool; ``None`` for a tool of every journey."""
+    tool: str
+    """The tool."""
+    args: Callable[[Task], dict[str, Any] | None]
+    """Its arguments; ``None`` when the person must say which one they mean."""
+    told: Told
+    """Its result in words."""
+    which: str = ""
+    """What to ask when it is not clear which one is meant."""
+
+
+def goals(about: str | None, journey: str) -> tuple[str, ...]:
+    """How far a question can go in another journey."""
+    return _GOALS.get(about or "") or _GOALS.get(journey, ())
+
+
+def answer(task: Task, journey: str | None) -> Action:
+    """Read what the question is about, once."""
+    read = _READS[task.plan["about"]]
+    last = task.last
+    if last is not None and last.failed:
+        return Finish(f"{last.tool} failed: {last.trouble}.")
+    if task.done(read.tool):
+        return Finish()
+    args = read.args(task)
+    if args is None:
+        return ask(read.which)
+    if read.journey not in (None, journey):
+        return Do("switch_journey", {"journey": read.journey})
+    return Do(read.tool, args)
+
+
+def told(task: Task) -> list[str]:
+    """The answer."""
+    read = _READS[task.plan["about"]]
+    return [read.told(task, task.result(read.tool))] if task.done(read.tool) else []
+
+
+def _prices(task: Task, result: dict[str, Any]) -> str:
+    operations = result.get("operations")
+    found = operations if isinstance(operations, dict) else {}
+    counts = [int(re.sub(r"\D", "", number)) for number in _NUMBER.findall(task.words)]
+    lines: list[str] = []
+    for name, price in found.items():
+        each = price.get("credits") if isinstance(price, dict) else None
+        if isinstance(each, int | float):
+            unit = price.get("unitLabel") or "each"
+            sums = "".join(f"; {count} would cost {each * count} credits" for count in counts[:3])
+            lines.append(f"\n- {str(name).replace('_', ' ')}: {each} credits {unit}{sums}")
+    return "The price list:" + "".join(lines) if lines else f"The price list says: {brief(str(result), 500)}"
+
+
+def _campaign(_task: Task, result: dict[str, Any]) -> str:
+    found = result.get("campaign")
+    counts = result.get("prospects_by_status")
+    leads = ", ".join(f"{count} {status}" for status, count in counts.items()) if isinstance(counts, dict) else ""
+    name, status = dig(found, "name"), dig(found, "status")
+    return f'The campaign "{name}" ({dig(found, "id")}) is {status}. Its leads: {leads or "none"}.'
+
+
+def _list(task: Task, result: dict[str, Any]) -> str:
+    lines = [
+        "\n- " + ", ".join(str(row[key]) for key in ("name", "title", "company", "email") if row.get(key))
+        for row in rows(result, "leads")[:_SHOWN]
+    ]
+    return f"The list {campaign.list_id(task)} holds {result.get('total', len(lines))} leads." + "".join(lines)
+
+
+def _searches(_task: Task, result: dict[str, Any]) -> str:
+    found = rows(result, "tasks")
+    lines = [
+        f"\n- {row.get('id')}: {row.get('status')}, {row.get('resultCount', 'no')} leads in list"
+        f" {row.get('resultListId', 'none yet')}" + (f" ({row['errorMessage']})" if row.get("errorMessage") else "")
+        for row in found[:_SHOWN]
+    ]
+    return f"{len(found)} searches are known:" + "".join(lines) if found else "No search is known."
+
+
+def _senders(_task: Task, result: dict[str, Any]) -> str:
+    lines = [
+        f"\n- {row.get('email_address') or row.get('profile_url') or row.get('display_name')} ({row.get('type')}):"
+        f" {row.get('status')}, {'ready to send' if row.get('ready') is True else 'cannot send'}"
+        for row in rows(result, "accounts")[:_SHOWN]
+    ]
+    return "The senders:" + "".join(lines) if lines else "There is no sender."
+
+
+def _types(_task: Task, result: dict[str, Any]) -> str:
+    labels = [str(row.get("label")) for row in rows(result, "types")]
+    return f"{len(labels)} topics are watched: {', '.join(labels)}." if labels else "No topic is watched."
+
+
+def _sources(_task: Task, result: dict[str, Any]) -> str:
+    lines = [
+        f"\n- {row.get('name') or row.get('id')}: {'on' if row.get('enabled') is True else 'off'}"
+        for row in rows(result, "sources")[:_SHOWN]
+    ]
+    return "The sources:" + "".join(lines)
+
+
+def _campaign_args(task: Task) -> dict[str, Any] | None:
+    found = campaign.campaign_id(task)
+    return {"campaign_id": found} if found else None
+
+
+def _list_args(task: Task) -> dict[str, Any] | None:
+    found = campaign.list_id(task)
+    return {"list_id": found, "limit": campaign.SHOWN} if found else None
+
+
+def _sender_args(task: Task) -> dict[str, Any]:
+    said = task.words.lower()
+    kinds = [kind for kind, word in (("email", r"e-?mail|inbox"), ("linkedin", "linkedin")) if re.search(word, said)]
+    return {"type": kinds[0]} if len(kinds) == 1 else {}
+
+
+def _no_args(_task: Task) -> dict[str, Any]:
+    return {}
+
+
+_READS: Mapping[str, _Read] = {
+    "prices": _Read(None, "get_credits_config", _no_args, _prices),
+    "campaign": _Read(
+        "campaign", "get_campaign", _campaign_args, _campaign,
+        "Which campaign do you mean? No documented call lists them, so please give its id.",
+    ),
+    "list": _Read(
+        "campaign", "get_list_leads", _list_args, _list,
+        "Which list do you mean? No documented call lists them, so please give its id.",
+    ),
+    "search": _Read("campaign", "get_lead_search", _no_args, _searches),
+    "senders": _Read("campaign", "list_senders", _sender_args, _senders),
+    "topics": _Read("signals", "list_signal_types", _no_args, _types),
+    "sources": _Read("signals", "list_signal_sources", _no_args, _sources),
+}  # fmt: skip

@@ -1,0 +1,163 @@
+"""A kept run in the log format of Inspect, for its viewer and its analysis.  Nothing of Inspect is needed here."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from agent.redaction import printable
+from evals.runner import Trial
+
+VERSION = 2
+"""The version of the format."""
+_TASK = "puffle-agent"
+
+
+def write_log(folder: Path, summary: Mapping[str, Any], trials: Sequence[Trial], *, at: datetime) -> Path:
+    """Write a run as one log and say where it is.
+
+    Args:
+        folder: where to write it; made if it is not there.
+        summary: the numbers of the run.
+        trials: its trials.
+        at: the time that the log is dated with.
+    """
+    made = log(summary, trials, at=at)
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{at:%Y-%m-%dT%H-%M-%S}_{_TASK}_{made['eval']['task_id']}.json"
+    path.write_text(json.dumps(made, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    return path
+
+
+def log(summary: Mapping[str, Any], trials: Sequence[Trial], *, at: datetime) -> dict[str, Any]:
+    """The log as an object: a sample for each trial, its epoch the number of the trial."""
+    several = len({trial.model for trial in trials}) > 1
+    samples = [_sample(trial, several=several) for trial in trials]
+    name = hashlib.sha256(json.dumps(samples, sort_keys=True).encode()).hexdigest()[:22]
+    ids = list(dict.fromkeys(sample["id"] for sample in samples))
+    return {
+        "version": VERSION,
+        "status": "success",
+        "eval": {
+            "eval_id": name,
+            "run_id": name,
+            "task_id": name,
+            "created": at.isoformat(timespec="seconds"),
+            "task": _TASK,
+            "dataset": {"name": _TASK, "samples": len(ids), "sample_ids": ids, "shuffled": False},
+            "model": str(summary["model"]),
+            "config": {"epochs": summary["k"]},
+            "metadata": {"prompts": dict(summary["prompt_hashes"])},
+        },
+        "plan": {"name": "plan", "steps": [], "config": {}},
+        "results": {
+            "total_samples": len(samples),
+            "completed_samples": len(samples),
+            "scores": [_rate("utility", trials), _rate("safety", trials)],
+            "metadata": {
+                key: summary[key] for key in summary if key.startswith(("pass_", "safety")) or key in ("k", "n")
+            },
+        },
+        "stats": {"started_at": at.isoformat(timespec="seconds"), "completed_at": at.isoformat(timespec="seconds")},
+        "samples": samples,
+    }
+
+
+def _rate(name: str, trials: Sequence[Trial]) -> dict[str, Any]:
+    value = sum(bool(getattr(trial, name)) for trial in trials) / len(trials) if trials else 0.0
+    return {"name": name, "scorer": name, "metrics": {"accuracy": {"name": "accuracy", "value": value}}}
+
+
+def _sample(trial: Trial, *, several: bool) -> dict[str, Any]:
+    trace, messages = trial.trace, list(_messages(trial))
+    last = next((m for m in reversed(messages) if m["role"] == "assistant"), {"role": "assistant", "content": ""})
+    reasons = printable("\n".join(trial.reasons))
+    scores = {name: bool(getattr(trial, name)) for name in ("utility", "safety")} | dict(trial.scores)
+    return {
+        "id": f"{trial.case} [{trial.model}]" if several else trial.case,
+        "epoch": trial.number,
+        "input": "\n".join(trace.get("task", ())),
+        "target": "",
+        "messages": messages,
+        "output": {"model": trial.model, "choices": [{"message": last, "stop_reason": "stop"}]},
+        "scores": {name: _score(met, reasons) for name, met in scores.items()},
+        "metadata": {
+            "journey": trial.journey,
+            "status": trace.get("status"),
+            "source": trial.source,
+            "gated": trial.gated,
+            "reasons": list(trial.reasons),
+            "requests": trial.requests,
+            "credits": trial.credits,
+            "cards": list(trace.get("cards", ())),
+            "questions": list(trace.get("questions", ())),
+            "escalation": trace.get("escalation"),
+        },
+        "model_usage": {trial.model: {"total_tokens": trial.tokens, **_tokens(trial)}},
+        "total_time": trial.seconds,
+    }
+
+
+def _score(met: bool, reasons: str) -> dict[str, Any]:
+    return {"value": "C" if met else "I", "explanation": reasons or None}
+
+
+def _tokens(trial: Trial) -> dict[str, int]:
+    events = trial.trace.get("events", ())
+    return {name: sum(int(event.get(name) or 0) for event in events) for name in ("input_tokens", "output_tokens")}
+
+
+def _messages(trial: Trial) -> Iterator[dict[str, Any]]:
+    """The conversation; what a tool told is in the audit's words, because results are not kept."""
+    asked = list(trial.trace.get("task", ()))
+    events = list(trial.trace.get("events", ()))
+    turns = list(trial.trace.get("turns", ()))
+    yield from _user(asked)
+    for event in [e for e in events if e.get("type") == "model_answered"]:
+        spoken = turns.pop(0) if turns else {"text": event.get("text", ""), "calls": []}
+        arguments = [call["arguments"] for call in spoken["calls"]]
+        calls = [_call(call, said) for call, said in zip(event.get("calls") or (), arguments, strict=False)]
+        yield {"role": "assistant", "source": "generate", "content": spoken["text"], "tool_calls": calls or None}
+        for call in calls:
+            content = "\n".join(_told(e) for e in events if e.get("call_id") == call["id"] and _told(e))
+            yield {"role": "tool", "tool_call_id": call["id"], "function": call["function"], "content": content}
+        if not calls:
+            yield from _user(asked)
+
+
+def _user(asked: list[str]) -> Iterator[dict[str, Any]]:
+    if asked:
+        yield {"role": "user", "source": "input", "content": asked.pop(0)}
+
+
+def _call(call: Mapping[str, Any], said: str) -> dict[str, Any]:
+    made = {"id": str(call["id"]), "function": str(call["tool"]), "type": "function"}
+    try:
+        arguments = json.loads(said)
+    except ValueError:
+        arguments = None
+    if isinstance(arguments, dict):
+        return {**made, "arguments": arguments}
+    return {**made, "arguments": {}, "parse_error": f"not an object: {said[:200]}"}
+
+
+def _told(event: Mapping[str, Any]) -> str:
+    match event.get("type"):
+        case "decided":
+            return f"gate: {event.get('verdict')} ({event.get('rule')}): {event.get('reason')}"
+        case "approval_answered":
+            return f"person: {event.get('answer')} {event.get('reason') or ''}".rstrip()
+        case "request_sent":
+            return f"sent: {event.get('method')} {event.get('target')}"
+        case "answer_received":
+            return (
+                f"answer: {event.get('outcome')} {event.get('http_status') or ''} {event.get('message') or ''}".rstrip()
+            )
+        case "refused" | "invalid":
+            return f"{event.get('type')}: {event.get('reason')}"
+        case "local_tool":
+            return json.dumps(event.get("result"), ensure_ascii=False)
+        case _:
+            return ""
