@@ -7,9 +7,9 @@ BIN := .venv/bin
 override TASK := $(value TASK)
 export TASK
 
-CRITICAL := agent/executor.py,agent/policy/*,agent/state/ledger.py,agent/state/budget.py,tools/api/*
+CRITICAL := agent/executor.py,agent/policy/*,agent/state/approvals.py,agent/state/budget.py,agent/state/ledger.py,tools/api/*
 
-.PHONY: setup demo models test check safety bench fmt lock
+.PHONY: setup demo models test check safety mutation bench success fmt lock
 
 setup: .venv/.stamp
 
@@ -46,7 +46,20 @@ safety: setup
 	@$(BIN)/python -m pytest tests/safety -m "" --junitxml=.pytest_cache/safety.xml
 	@$(BIN)/python -m tests.safety.table .pytest_cache/safety.xml SECURITY.md
 
+# Half an hour: every small change of the safety-critical code must be noticed by a test, or explained in the file that it writes.
+mutation: setup
+	@$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["mutation"])' \
+		| xargs $(BIN)/python -m pip install --quiet --disable-pip-version-check
+	@$(BIN)/python -m tests.safety.mutation
+	@$(BIN)/python -m tests.safety.table SECURITY.md
+
+# Ratios beside plain SDK loops, into evals/BENCHMARKS.md.  SHORT=1: a minute, writes nothing, fails if one is far off.
+# PEERS=1: with frameworks too, each in an environment of its own below .cache.
 bench: setup
+	@$(BIN)/python -m evals.bench $(if $(SHORT),--short) $(if $(PEERS),--peers)
+
+# How often the embedded model reaches what people ask for.
+success: setup
 	@$(BIN)/python -m evals.success --model local
 
 fmt: setup

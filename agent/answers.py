@@ -126,7 +126,7 @@ def lost(call: PreparedCall, reason: str, attempt: int, *, sent: bool) -> Settle
             stop="failed",
             next_step="Check the connection and PUFFLE_API_BASE_URL.",
         )
-    return _may_have_happened(call, reason, None, None)
+    return _may_have_happened(reason, None, None)
 
 
 def correlation_id(exchange: Exchange, body: Any) -> str | None:
@@ -148,12 +148,24 @@ def retry_after(values: Iterable[str], now: datetime) -> float | None:
 def _seconds(value: str, now: datetime) -> float | None:
     if value.isascii() and _SECONDS.fullmatch(value):
         return float(value)
+    ahead = _ahead(value, now)
+    return None if ahead is None else max(0.0, ahead)
+
+
+def _ahead(value: str, now: datetime) -> float | None:
+    """Seconds by which an HTTP date lies after this machine's time."""
     try:
         moment = parsedate_to_datetime(value)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
     moment = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - now).total_seconds())
+    return (moment - now).total_seconds()
+
+
+def server_ahead(exchange: Exchange, now: datetime) -> float | None:
+    """Seconds by which the server's clock goes before this machine's; ``None`` when the answer names no time."""
+    dates = exchange.headers.get("date", ())
+    return _ahead(dates[0], now) if len(dates) == 1 else None
 
 
 def _success(call: PreparedCall, exchange: Exchange, correlation: str | None) -> Settled:
@@ -168,7 +180,7 @@ def _success(call: PreparedCall, exchange: Exchange, correlation: str | None) ->
         if call.effect == "read":
             step = "Report the correlation id to Puffle support."
             return Settled("failed", reason, exchange.status, correlation, stop="failed", next_step=step)
-        return _may_have_happened(call, reason, exchange.status, correlation)
+        return _may_have_happened(reason, exchange.status, correlation)
     done, failed = call.spec.tally(answer) if call.spec.tally is not None else (1, 0)
     if failed and not done:
         said = call.spec.summarise(answer)
@@ -176,7 +188,7 @@ def _success(call: PreparedCall, exchange: Exchange, correlation: str | None) ->
     return Settled("done", "done", exchange.status, correlation, answer)
 
 
-def _may_have_happened(call: PreparedCall, reason: str, status: int | None, correlation: str | None) -> Settled:
+def _may_have_happened(reason: str, status: int | None, correlation: str | None) -> Settled:
     message = f"{reason}; it may have happened and is not sent again"
     step = "Check in Puffle whether it happened before anything is tried again."
     return Settled("unknown", message, status, correlation, stop="unknown", next_step=step)
@@ -239,7 +251,7 @@ def _server_error(call: PreparedCall, body: Any, attempt: int, correlation: str 
     """One retry after five seconds, unless the answer may say that the action happened (playbook, Error handling)."""
     message = _message(body)
     if call.effect != "read" and (not message or _may_tell_of_it(call, _words(body))):
-        return _may_have_happened(call, f"500: {message or 'unreadable'}", 500, correlation)
+        return _may_have_happened(f"500: {message or 'unreadable'}", 500, correlation)
     if attempt == 1:
         return Again(RETRY_500_AFTER, "500")
     step = "Report the correlation id to Puffle support."
@@ -255,10 +267,10 @@ def _may_tell_of_it(call: PreparedCall, words: str) -> bool:
 
 
 def _odd(call: PreparedCall, status: int, correlation: str | None) -> Settled:
-    if call.effect == "read" or 400 <= status < 500:
+    if call.effect == "read" or status // 100 == 4:
         step = "Report the correlation id to Puffle support."
         return Settled("failed", f"unexpected status {status}", status, correlation, stop="failed", next_step=step)
-    return _may_have_happened(call, f"status {status}", status, correlation)
+    return _may_have_happened(f"status {status}", status, correlation)
 
 
 def _words(body: Any) -> str:

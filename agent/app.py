@@ -16,11 +16,11 @@ from agent.executor import Executor
 from agent.local_tools import QUESTIONS, AskPerson, LocalTools
 from agent.loop import Loop
 from agent.models.base import Model, OnText, ToolCall
-from agent.outcome import escalation_json, gap_escalation, result_json, status_of, totals_from, usage_json
+from agent.outcome import escalation_json, final_escalation, result_json, status_of, totals_from, usage_json
 from agent.policy.config import load_policy
 from agent.policy.grants import GrantRule, dump_rule
 from agent.policy.rules import PLAN_NOTE
-from agent.reconcile import probe
+from agent.reconcile import Ask, verdict_on
 from agent.redaction import Redactor
 from agent.run import Interrupts, Pause, Run
 from agent.settings import Settings
@@ -28,8 +28,10 @@ from agent.state.approvals import Approval, Approvals
 from agent.state.audit import Audit, Listener
 from agent.state.batches import Batches, scope_of
 from agent.state.budget import Scope
+from agent.state.journal import Journal
 from agent.state.ledger import Ledger
 from agent.state.memory import Memory
+from agent.state.messages import Messages
 from agent.state.rules import RuleBook
 from agent.state.runs import Runs, is_alive, new_run_id, workspace_name
 from agent.state.store import open_store
@@ -85,13 +87,14 @@ class Desk(Protocol):
 class App:
     """What all sessions of a process share."""
 
-    def __init__(self, settings: Settings, *, clock: Clock | None = None) -> None:
-        """Open the state.
+    def __init__(self, settings: Settings, *, clock: Clock | None = None, throwaway: bool = False) -> None:
+        """Open the state; ``throwaway`` says that the server ends with this process.
 
         Raises:
             UsageError: the state or ``policy.toml`` cannot be used; nothing was tried.
         """
         self.settings = settings
+        self.throwaway = throwaway
         self.interrupts = Interrupts()
         self.clock: Clock = clock or SystemClock(settings.clock_speed, self.interrupts.event)
         self.redactor = Redactor(settings.secrets())
@@ -116,7 +119,7 @@ class App:
         self.runs.create(run_id=run_id, workspace=self.workspace, task=task, model=model.name, mode=mode, cap=cap)
         session = self._session(run_id, model, operator, mode, cap)
         session.audit.write("run_started", task=task, model=model.name, mode=mode, cap=cap)
-        session.audit.flush()
+        session.journal.flush()
         return session
 
     def resume(
@@ -143,9 +146,10 @@ class App:
         session.run.journey, session.run.gaps = row["journey"], list(row["gaps"])
         session.loop.totals = totals_from(row["usage"])
         session.loop.load()
+        session.loop.reported = row["answer"]
         lost = session.ledger.mark_open_as_unknown()
         session.audit.write("run_resumed", model=model.name, unknown_effects=lost)
-        session.audit.flush()
+        session.journal.flush()
         return session
 
     def unsettled(self) -> list[str]:
@@ -164,7 +168,8 @@ class App:
         part = self.batches.part_of(run_id)
         budget = None if part is None else Scope(scope_of(part.batch_id), part.cap, "the batch's cap")
         run = Run(run_id=run_id, workspace=self.workspace, mode=mode, cap=cap, shared=budget, daily_cap=daily)
-        audit = Audit(self.store, run_id, self.clock, self.redactor)
+        journal = Journal(self.store)
+        audit = Audit(self.store, journal, run_id, self.clock, self.redactor)
         for listener in operator.listeners:
             audit.listen(listener)
         rules = RuleBook(self.store, run_id, None if part is None else part.rules)
@@ -177,12 +182,14 @@ class App:
             store=self.store,
             ledger=ledger,
             audit=audit,
-            memory=Memory(self.store, run_id),
+            journal=journal,
+            memory=Memory(self.store, journal, run_id),
             approving=Approving(
                 run=run,
                 approvals=self.approvals,
                 rules=rules,
                 audit=audit,
+                journal=journal,
                 approver=operator.approver,
                 default=operator.default if operator.desk is None else "park",
             ),
@@ -196,8 +203,9 @@ class App:
             run=run,
             model=model,
             executor=executor,
-            runs=self.runs,
+            stored=Messages(self.store, journal, run_id, self.redactor),
             audit=audit,
+            journal=journal,
             interrupts=self.interrupts,
             on_text=operator.on_text,
             on_result=operator.on_result,
@@ -206,7 +214,15 @@ class App:
         if callable(watch):  # a plan compares the world with the one it was made on
             watch(executor)
         return Session(
-            app=self, run=run, loop=loop, executor=executor, ledger=ledger, audit=audit, rules=rules, operator=operator
+            app=self,
+            run=run,
+            loop=loop,
+            executor=executor,
+            ledger=ledger,
+            audit=audit,
+            journal=journal,
+            rules=rules,
+            operator=operator,
         )
 
 
@@ -226,6 +242,8 @@ class Session:
     """Its effects."""
     audit: Audit
     """Its record."""
+    journal: Journal
+    """What of it still has to be written."""
     rules: RuleBook
     """The answers given ahead."""
     operator: Operator
@@ -233,13 +251,13 @@ class Session:
     _answer: str | None = field(default=None, init=False)
     _put_off: set[str] = field(default_factory=set, init=False)
 
-    def say(self, text: str, material: str = "") -> dict[str, Json]:
-        """Give the run words of the person, work until it ends or waits, and return the ``result`` object."""
+    def say(self, text: str, material: str = "", own: str | None = None) -> dict[str, Json]:
+        """Give the run words (``own``: what of them is the person's own), work to an end or wait, return the result."""
         left = self._left_open()
         if left and left[0].name in QUESTIONS:
             return self.work(text)  # the words answer what the agent asked
         self.loop.drop(left, self.run.escalation.reason if self.run.escalation else "the run stopped here")
-        self.loop.hear(text)
+        self.loop.hear(text, own=own)
         if material:
             self.loop.hear("Material that was piped in:\n" + fenced(material), material=True)
         return self.work()
@@ -272,7 +290,7 @@ class Session:
         left = [call for call in open_calls(self.loop.entries) if call.id not in asked]
         return tuple(call for call in left if self.ledger.of_call(call.id) is None)
 
-    def reconcile(self, said: Mapping[str, Any], ask: Callable[[str], Any] | None) -> list[dict[str, Any]]:
+    def reconcile(self, said: Mapping[str, Any], ask: Ask | None) -> list[dict[str, Any]]:
         """Settle the unknown effects of this run by what a person said, by reads, or by asking; see ``reconcile``."""
         unknown = [row for row in self.ledger.rows() if row["status"] == "unknown"]
         with suppress(Stop):  # without the workspace nothing can be read, but what a person says still counts
@@ -283,18 +301,11 @@ class Session:
         self._conclude()
         return found
 
-    def _settle(
-        self, row: Mapping[str, Any], said: Mapping[str, Any], ask: Callable[[str], Any] | None
-    ) -> dict[str, Any]:
-        finding, reason = said.get(row["id"]), "by your word"
-        if finding is None:
-            verdict = probe(row["tool"], row["arguments"], self.executor.look)
-            finding, reason = verdict.finding, verdict.reason
-        if finding is None and ask is not None:
-            finding = ask(f"{row['tool']} {row['path']} ({', '.join(row['recipients'])}): {reason}.")
+    def _settle(self, row: Mapping[str, Any], said: Mapping[str, Any], ask: Ask | None) -> dict[str, Any]:
+        verdict = verdict_on(row, said, ask, self.executor.look)
+        finding, reason = verdict.finding, verdict.reason
         if finding is not None:
-            scopes = self.run.scopes(row["day"])
-            self.ledger.settle(row["id"], finding, f"reconciled: {reason}", scopes)
+            self.ledger.settle(row["id"], finding, f"reconciled: {reason}", self.run.scopes(row["day"]))
             self.audit.write("reconciled", effect=row["id"], status=finding, reason=reason)
         shown = {"effect": row["id"], "run_id": row["run_id"], "tool": row["tool"], "path": row["path"]}
         return shown | {"status": finding or "unknown", "reason": reason}
@@ -346,11 +357,10 @@ class Session:
         rows = self.ledger.rows()
         pending = self.app.approvals.all(run.run_id, pending=True)
         status = self._checked_against_script(status_of(rows, pending, run))
-        if run.gaps and run.escalation is None:
-            run.escalation = gap_escalation(run.gaps)
+        run.escalation = final_escalation(run, throwaway=self.app.throwaway)
         usage = usage_json(self.loop.model.name, self.loop.totals)
         self.audit.write("run_ended", status=status, escalation=escalation_json(run.escalation))
-        self.audit.flush()
+        self.journal.flush()
         self.app.runs.save(
             run.run_id,
             status=status,

@@ -4,17 +4,20 @@ In this order: an answer that a person gave to this very call (a resumed run), t
 terminal.  Without any of them the question is parked, and the run waits; silence is never a yes.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from pydantic import ValidationError
 from sqlalchemy import Connection
 
 from agent.cards import card
-from agent.errors import UsageError
+from agent.errors import Escalation, Stop, UsageError
 from agent.policy.grants import GrantRule
 from agent.run import Run
 from agent.state.approvals import Approval, Approvals
 from agent.state.audit import Audit
+from agent.state.journal import Journal
 from agent.state.rules import RuleBook
 from agent.types import ApprovedBy, Decision, PreparedCall
 
@@ -84,23 +87,34 @@ class Approving:
     """The operator's answers."""
     audit: Audit
     """The record."""
+    journal: Journal
+    """What still has to be written."""
     approver: Approver | None = None
     """A person at a terminal, if there is one."""
     default: Literal["park", "deny"] = "park"
     """What happens to a question that nobody answers."""
+    _asked: set[str] | None = field(default=None, init=False)
 
     def edited(self, call_id: str) -> str | None:
         """The arguments as a person edited them, if they did; without their yes they are asked about like any other."""
-        found = self.approvals.of_call(self.run.run_id, call_id)
+        found = self._question(call_id)
         return found.arguments if found is not None and found.status in ("pending", "approved", "used") else None
 
-    def resolve(self, call: PreparedCall, decision: Decision) -> Yes | No:
-        """The answer to a question.
+    def was_asked(self, call_id: str) -> bool:
+        """Whether a card of a call was shown that still stands, so that what it showed may be old by now."""
+        found = self._question(call_id)
+        return found is not None and found.status in ("pending", "approved")
+
+    def resolve(
+        self, call: PreparedCall, decision: Decision, named: Callable[[PreparedCall], PreparedCall] = lambda call: call
+    ) -> Yes | No:
+        """The answer to a question; ``named`` completes what a card of the call shows.
 
         Raises:
             Waiting: nobody can answer now; the question is parked.
+            Stop: the stored rules are not this program's.
         """
-        found = self.approvals.of_call(self.run.run_id, call.call_id)
+        found = self._question(call.call_id)
         if found is not None and found.status == "denied":
             return No("human.no", found.reason or "the person said no")
         if found is not None and found.status == "approved" and found.digest == call.digest:
@@ -112,7 +126,7 @@ class Approving:
         if self.default == "deny" and self.approver is None:
             return No("grant.default", "nobody can be asked and no rule of the approvals file allows it")
         asked = found if found is not None and found.status == "pending" and found.digest == call.digest else None
-        return self._ask(call, asked or self._park(call, decision))
+        return self._ask(call, asked or self._park(named(call), decision))
 
     def withdraw(self, call: PreparedCall) -> None:
         """Take a parked question about a call back: it has its answer."""
@@ -127,9 +141,14 @@ class Approving:
             return self.rules.use(db, yes.rule, max_uses=yes.max_uses, credits=cost, max_credits=yes.max_credits)
         return True
 
+    def _question(self, call_id: str) -> Approval | None:
+        if self._asked is None:  # most calls are never asked about, and nobody else asks in this run
+            self._asked = {asked.call_id for asked in self.approvals.all(self.run.run_id)}
+        return self.approvals.of_call(self.run.run_id, call_id) if call_id in self._asked else None
+
     def _by_rule(self, call: PreparedCall) -> Yes | No | None:
         for number, data, used, credits_used in self.rules.all():
-            rule = GrantRule.model_validate(data)
+            rule = _as_written(number, data)
             in_budget = rule.max_credits is None or credits_used + (call.credits or 0) <= rule.max_credits
             if used >= rule.max_uses or not in_budget or not rule.matches(call):
                 continue
@@ -141,11 +160,13 @@ class Approving:
 
     def _park(self, call: PreparedCall, decision: Decision) -> Approval:
         arguments = self.edited(call.call_id)
+        self.journal.flush()  # whoever finds the question finds the call that it is about
         asked = self.approvals.ask(self.run.run_id, call.call_id, call.digest, card(call, decision), arguments)
+        self._asked = None
         self.audit.write(
             "approval_requested", call_id=call.call_id, approval_id=asked.id, digest=call.digest, rule=decision.rule
         )
-        self.audit.flush()
+        self.journal.flush()
         return asked
 
     def _ask(self, call: PreparedCall, asked: Approval) -> Yes | No:
@@ -165,3 +186,15 @@ class Approving:
         except UsageError as error:  # it lapsed, or somebody else answered it meanwhile
             return No("approval.used", str(error))
         return No("human.no", reply.reason or "the person said no")
+
+
+def _as_written(number: int, data: object) -> GrantRule:
+    """A stored rule.  One that this program would never write was put there from outside, and nothing rests on it."""
+    try:
+        return GrantRule.model_validate(data)
+    except ValidationError as error:
+        why = f"rule {abs(number)} of this run is none that this program has written ({error.errors()[0]['msg']})"
+        raise Stop(
+            "failed",
+            Escalation(f"{why}: nothing was sent", "Who has changed the state?", "Start anew, with rules of your own."),
+        ) from None

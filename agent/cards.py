@@ -1,7 +1,7 @@
 """What a person is shown before a yes: rendered by the program from the request, never from the model's words."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from agent.redaction import printable
 from agent.types import Decision, PreparedCall
@@ -12,6 +12,25 @@ _IRREVERSIBLE = {
     "destroy": "It cannot be undone.",
     "spend": "Credits are not refunded.",
 }
+_IN_WORDS: Mapping[str, Callable[[Json], str]] = {
+    "name": str,
+    "type": str,
+    "status": str,
+    "inbox_state": str,
+    "subject": lambda value: f"about {value}",
+    "draft_subject": lambda value: f"draft about {value}",
+    "draft_cc": lambda value: f"copies of the draft to {value}",
+    "draft_bcc": lambda value: f"blind copies of the draft to {value}",
+    "sender_account_ids": lambda value: f"from {', '.join(map(str, value if isinstance(value, list) else []))}",
+    "account_id": lambda value: f"from {value}",
+    "pending": lambda value: f"{value} leads wait in it",
+    "leadCount": lambda value: f"{value} leads",
+    "nodes": lambda value: f"{len(value) if isinstance(value, list) else 0} steps",
+    "participant_email": lambda value: f"with {value}",
+    "last_message_direction": lambda value: f"last message {value}",
+    "last_message_at": lambda value: f"at {value}",
+}
+"""How a card says what a thing is now."""
 
 
 def card(call: PreparedCall, decision: Decision) -> dict[str, Json]:
@@ -41,8 +60,7 @@ def preview(call: PreparedCall, decision: Decision) -> str:
         lines.append(f"to ({len(call.recipients)}): {', '.join(_marked(r) for r in call.recipients)}")
     if call.sender:
         lines.append(f"from: {call.sender}")
-    if call.state:
-        lines += _launch_lines(call)
+    lines += _launch_lines(call) if call.spec.name == "launch_campaign" else _state_lines(call)
     lines.append(f"cost: {_cost(call)}")
     lines.append(_IRREVERSIBLE.get(call.effect, "It can be changed back by hand."))
     lines += _body_lines(request.json())
@@ -60,11 +78,23 @@ def _marked(recipient: str) -> str:
     return recipient if recipient.isascii() else f"{recipient} (CHECK: has letters outside ASCII)"
 
 
+def _state_lines(call: PreparedCall) -> list[str]:
+    """What the thing that is changed is now, as a yes to the change is bound to it."""
+    said = ("participant_email", "account_id") if call.spec.name == "send_message" else ()  # in lines of their own
+    lines = []
+    for kind, part in call.state.items():
+        facts = part if isinstance(part, Mapping) else {}
+        known = [words(facts[name]) for name, words in _IN_WORDS.items() if name in facts and name not in said]
+        lines += [f"{kind} now: {', '.join(dict.fromkeys(known))}"] if known else []
+    return lines
+
+
 def _launch_lines(call: PreparedCall) -> list[str]:
     state = call.state
     lines = [
         f"campaign: {state.get('name')} ({state.get('type')}, {state.get('status')})",
         f"it reaches: {call.reach} leads",
+        *call.notes,
     ]
     senders = state.get("senders")
     nodes = state.get("nodes")

@@ -8,10 +8,11 @@
 Nothing else issues permits, so nothing else can send.  A lost answer is never asked for again unless it was a read.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from agent.answers import Again, Settled, judge, lost
+from agent.answers import Again, Settled, judge, lost, server_ahead
 from agent.approving import Approving, No, Yes
 from agent.clock import Clock, Interrupted
 from agent.errors import CallError, Escalation, Stop
@@ -22,13 +23,14 @@ from agent.policy.engine import decide
 from agent.policy.facts import PolicyFacts
 from agent.policy.rules import BEFORE_LOOKING, PLAN_NOTE, RULES, Rule, acts_of, names_planned
 from agent.polling import Poller, handle_of
-from agent.preflight import existing, look_before
-from agent.prepare import find_tool, parse_arguments, prepare, validate
+from agent.preflight import existing, look_before, with_sender
+from agent.prepare import described, find_tool, line_of, parse_arguments, prepare, validate
 from agent.redaction import Redactor
 from agent.results import error_result, learn, planned, refusal, report, told
 from agent.run import Pause, Run
 from agent.state.audit import Audit
 from agent.state.budget import OverBudget, Scope
+from agent.state.journal import Journal
 from agent.state.ledger import AlreadyClaimed, Closing, Intent, Ledger
 from agent.state.memory import Memory
 from agent.state.store import Store
@@ -58,6 +60,8 @@ class Executor:
     """The effects."""
     audit: Audit
     """The record of every step."""
+    journal: Journal
+    """What still has to be written."""
     memory: Memory
     """What the run has read and done."""
     approving: Approving
@@ -73,7 +77,7 @@ class Executor:
     pause: Pause
     """The process-wide pause after a 429."""
     _looks: int = field(default=0, init=False)
-    _looked: dict[str, float] = field(default_factory=dict, init=False)
+    _next_look: dict[str, float] = field(default_factory=dict, init=False)
 
     # -- the sequence ----------------------------------------------------------------------------------------------
 
@@ -96,7 +100,7 @@ class Executor:
         except CallError as error:
             self.audit.write("invalid", call_id=call.id, tool=call.name[:100], reason=str(error))
             return error_result(call, "invalid_call", str(error))
-        self.audit.write("proposed", **_described(prepared))
+        self.audit.write("proposed", **described(prepared))
         earlier = self.ledger.of_call(call.id) if prepared.effect != "read" else None
         if earlier is not None:
             return self._go_on(prepared, earlier)
@@ -105,14 +109,15 @@ class Executor:
     def _decide_and_act(self, call: PreparedCall) -> ToolResult:
         decision = self._decide(call, BEFORE_LOOKING)
         if decision.verdict != "deny" or (decision.reason == PLAN_NOTE and not names_planned(call)):
-            call = look_before(call, self.look, self.memory.records)
+            asks, again = decision.verdict == "ask", self.approving.was_asked(call.call_id)
+            call = look_before(call, self.look, self.memory.records, asks=asks, again=again)
             decision = self._decide(call)
         yes = Yes("policy")
         while decision.verdict == "ask":
-            answer = self.approving.resolve(call, decision)
+            answer = self.approving.resolve(call, decision, lambda c: with_sender(c, self.look, self.memory.records))
             if isinstance(answer, No):
                 return self._refuse(call, Decision("deny", answer.rule, answer.reason))
-            fresh = look_before(call, self.look, self.memory.records) if answer.waited else call
+            fresh = look_before(call, self.look, self.memory.records, again=True) if answer.waited else call
             decision = self._decide(fresh)  # a rule that now denies beats the yes; a drifted state asks again
             if fresh.digest == call.digest and decision.verdict == "ask":
                 yes, decision = answer, Decision("allow", decision.rule, decision.reason)
@@ -124,9 +129,8 @@ class Executor:
     def _decide(self, call: PreparedCall, rules: tuple[Rule, ...] = RULES) -> Decision:
         decision = decide(call, self._facts(call), rules)
         if rules is RULES:
-            self.audit.write(
-                "decided", call_id=call.call_id, verdict=decision.verdict, rule=decision.rule, reason=decision.reason
-            )
+            said: dict[str, Json] = {"verdict": decision.verdict, "rule": decision.rule, "reason": decision.reason}
+            self.audit.write("decided", call_id=call.call_id, recipients=[*call.recipients], **said)
         return decision
 
     # -- reads -----------------------------------------------------------------------------------------------------
@@ -135,7 +139,8 @@ class Executor:
         settled = self._deliver(call)
         if settled.kind == "done" and call.spec.state is not None and self._waits(call):
             settled = self._poller().until_settled(call, settled)
-        return self._result(call, settled)
+        learn(call, settled, self.memory)
+        return self._told(call, settled)
 
     def look(self, tool: str, arguments: Mapping[str, Json]) -> tuple[PreparedCall, Settled]:
         """Make a read of the program's own, through the same steps.
@@ -153,7 +158,7 @@ class Executor:
             raise Stop(
                 "failed", Escalation(f"{tool} could not be asked: {error}", "How should this go on?", "")
             ) from None
-        self.audit.write("proposed", **_described(call))
+        self.audit.write("proposed", **described(call))
         decision = self._decide(call)
         if call.effect != "read" or decision.verdict != "allow":
             settled = Settled("failed", f"not allowed: {decision.reason}", stop="denied")
@@ -188,8 +193,8 @@ class Executor:
                 return None
             intent = self.ledger.open(db, call, yes.by, scopes)
             self._announce(call, 1, yes)
-            self.audit.stage(db)
-        self.audit.staged()
+            self.journal.stage(db)
+        self.journal.staged()
         return intent
 
     def _deliver_intent(self, call: PreparedCall, intent: Intent, scopes: tuple[Scope, ...]) -> Settled:
@@ -200,14 +205,14 @@ class Executor:
             raise
 
     def _finish(self, call: PreparedCall, intent: Intent, settled: Settled, scopes: tuple[Scope, ...]) -> ToolResult:
+        self._learn(call, settled)
         handle = handle_of(call, settled)
         closing = report(call, settled)
         if handle is None:
             self.ledger.close(intent, call, closing, scopes)
-            return self._result(call, settled)
+            return self._told(call, settled)
         # The operation goes on at the vendor's; the handle is durable before the first look, its credits stay held.
         self.ledger.accept(intent, closing, handle)
-        learn(call, settled, self.memory)
         return self._wait_and_close(call, intent, handle)
 
     def _wait_and_close(self, call: PreparedCall, intent: Intent, handle: Mapping[str, Json]) -> ToolResult:
@@ -221,8 +226,14 @@ class Executor:
         closing = report(call, final)
         if closing.status == "unknown":  # a resume looks at the same task again
             closing = replace(closing, follow=handle)
+        self._learn(call, final)
         self.ledger.close(intent, call, closing, scopes)
-        return self._result(call, final)
+        return self._told(call, final)
+
+    def _learn(self, call: PreparedCall, settled: Settled) -> None:
+        """On disk before the effect is closed: whoever finds that it is done knows what it made."""
+        learn(call, settled, self.memory)
+        self.journal.flush()
 
     def _go_on(self, call: PreparedCall, earlier: Mapping[str, Json]) -> ToolResult:
         """A resumed call that became an effect before: its result, or the rest of its wait; never a second request."""
@@ -249,7 +260,7 @@ class Executor:
             if attempt > 1 or call.effect == "read":
                 self._announce(call, attempt)
             if attempt > 1 and call.effect != "read":
-                self.audit.flush()
+                self.journal.flush()
             self.run.calls += 1
             reaction = self._send_once(call, attempt)
             if isinstance(reaction, Settled):
@@ -267,27 +278,28 @@ class Executor:
             exchange = self._cleaned(self.transport.send(call.request, permit))
         except TransportError as error:
             return lost(call, str(error), attempt, sent=not isinstance(error, NotSent))
-        return judge(call, exchange, attempt, self.clock.now())
+        now = self.clock.now()
+        self.run.server_ahead = server_ahead(exchange, now)
+        return judge(call, exchange, attempt, now)
 
     def _cleaned(self, exchange: Exchange) -> Exchange:
         """An answer without secrets: what a server echoes of the key gets no further than this (threats S32)."""
         headers = {name: tuple(map(self.redactor.text, values)) for name, values in exchange.headers.items()}
-        body = self.redactor.text(exchange.body.decode("latin-1")).encode("latin-1")  # any bytes survive the round trip
-        return Exchange(exchange.status, headers, body)
+        return Exchange(exchange.status, headers, self.redactor.body(exchange.body))
 
     def _keep_pace(self, call: PreparedCall) -> None:
         """At least a second between two looks at one task, whoever looks (playbook, Async patterns)."""
         if call.spec.state is None:
             return
         target = call.request.target
-        left = self._looked.get(target, -PACE) + PACE - self.clock.monotonic()
+        left = self._next_look.get(target, -math.inf) - self.clock.monotonic()
         if left > 0:
             self.clock.sleep(left)
-        self._looked[target] = self.clock.monotonic()
+        self._next_look[target] = self.clock.monotonic() + PACE
 
     def _announce(self, call: PreparedCall, attempt: int, yes: Yes | None = None) -> None:
         by = None if yes is None else yes.by
-        self.audit.write("request_sent", call_id=call.call_id, attempt=attempt, approved_by=by, **_line(call))
+        self.audit.write("request_sent", call_id=call.call_id, attempt=attempt, approved_by=by, **line_of(call))
 
     def _note_answer(self, call: PreparedCall, settled: Settled) -> None:
         self.audit.write(
@@ -301,8 +313,7 @@ class Executor:
 
     # -- results ---------------------------------------------------------------------------------------------------
 
-    def _result(self, call: PreparedCall, settled: Settled) -> ToolResult:
-        learn(call, settled, self.memory)
+    def _told(self, call: PreparedCall, settled: Settled) -> ToolResult:
         if settled.stop is not None:
             raise settled.as_stop(call)
         if settled.http_status == 409:
@@ -337,6 +348,7 @@ class Executor:
             now=self.clock.now(),
             context_ready=self.run.context is not None,
             human_words=self.run.human_words,
+            last_words=self.run.last_words,
             records=self.memory.records,
             marks=self.memory.marks,
             claimed=self.ledger.claimed(call) if call.dedupe_key else None,
@@ -363,24 +375,3 @@ class Executor:
         self.pause.check()
         if self.run.stopped is not None and self.run.escalation is not None:
             raise Stop(self.run.stopped, self.run.escalation)
-
-
-def _line(call: PreparedCall) -> dict[str, Json]:
-    return {
-        "tool": call.spec.name,
-        "method": call.request.endpoint.method,
-        "target": call.request.target,
-        "digest": call.request.digest,  # of what stands on the wire; an approval may be bound to more
-    }
-
-
-def _described(call: PreparedCall) -> dict[str, Json]:
-    """A proposed call for the audit: the whole request."""
-    return {
-        "call_id": call.call_id,
-        "effect": call.effect,
-        "credits": call.credits,
-        "recipients": list(call.recipients),
-        "body": call.request.json(),
-        **_line(call),
-    }

@@ -62,7 +62,7 @@ class LocalTools:
         if answer is None:
             step = "Answer with `puffle-agent runs resume RUN_ID --answer TEXT`."
             raise Stop("waiting", Escalation("The agent has a question.", args.question, step))
-        self.run.human_words += "\n" + answer
+        self.run.answered(answer)
         return {"answer": answer}
 
     def _gap(self, args: Any) -> dict[str, Json]:
@@ -80,7 +80,7 @@ class LocalTools:
     def _take_answer(self) -> str | None:
         answer, self.given_answer = self.given_answer, None
         if answer is not None:
-            self.run.human_words += "\n" + answer
+            self.run.answered(answer)
         return answer
 
 

@@ -1,18 +1,25 @@
-"""What the gate reads for itself before it asks: the state that a launch is bound to, the participant of a thread.
+"""What the gate reads for itself before it asks, and again after a person has answered.
 
 A launch sends whatever the campaign holds at that moment, so its approval is bound to sender, leads and texts as the
-server has them; if they change between question and answer, the person is asked again (threats S43).
+server has them; if they change between question and answer, the person is asked again (threats S43).  The same holds
+for every other call whose card shows something of the server's: one documented read after the answer tells.
 """
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 
+from agent.errors import Stop
+from agent.policy import roster
 from agent.policy.facts import Records
-from agent.policy.intents import binding, dedupe_key, participant_names, recipients
+from agent.policy.intents import participant_names
+from agent.policy.shown import fully_known
 from agent.polling import Look
+from agent.prepare import related, sender_account, sender_name
 from agent.types import PreparedCall
 from tools.api.request import Json, canonical
+from tools.catalog.fields import addresses
 from tools.registry import REGISTRY
 from tools.spec import placements
 
@@ -22,8 +29,17 @@ _VIEWS = "inbox,sent,drafts,archived"
 _PAGES = 3
 
 
-def look_before(call: PreparedCall, look: Look, records: Records) -> PreparedCall:
+def look_before(
+    call: PreparedCall, look: Look, records: Records, *, asks: bool = False, again: bool = False
+) -> PreparedCall:
     """The call with what must be read before it can be judged; most calls come back as they are.
+
+    Args:
+        call: the call.
+        look: makes a read.
+        records: what has been read; a view that the reads fill.
+        asks: whether a card of it will be shown, which must show what is the case.
+        again: whether it was asked about before, so that what the card showed may have changed.
 
     Raises:
         Stop: it could not be read.
@@ -32,13 +48,32 @@ def look_before(call: PreparedCall, look: Look, records: Records) -> PreparedCal
         return _with_campaign(call, look, records)
     if call.spec.name == "send_message" and not participant_names(_thread(call, records)):
         return _with_participant(call, look, records)
+    if again or (asks and not fully_known(call.spec, call.request, records)):
+        return _read_anew(call, look, records)
     return call
+
+
+def with_sender(call: PreparedCall, look: Look, records: Records) -> PreparedCall:
+    """The call with the name and address of the account it leaves from: one read, where they were not read before.
+
+    Raises:
+        Stop: the key was refused; any other trouble only leaves the name out.
+    """
+    account = sender_account(call, records)
+    if account is None or ("sender", account) in records:
+        return call
+    try:
+        look("list_senders", {})
+    except Stop as stop:
+        if stop.status == "authentication":
+            raise
+    return replace(call, sender=sender_name(account, records))
 
 
 def existing(call: PreparedCall, look: Look) -> Json:
     """What a 409 is about, by the documented read of that endpoint; ``None`` where there is none."""
     operation = call.request.endpoint.conflict_read
-    reader = REGISTRY.reader(operation) if operation is not None else None
+    reader = REGISTRY.reader(operation or "")
     if reader is None:
         return None
     known = {at.wire: getattr(call.args, name) for name, at in placements(call.spec.args)}
@@ -61,7 +96,8 @@ def _with_campaign(call: PreparedCall, look: Look, records: Records) -> Prepared
     state = _launch_state(facts, records)
     pending = state["pending"]
     digest = hashlib.sha256(call.request.digest.encode() + canonical(state)).hexdigest()
-    return replace(call, state=state, reach=pending if isinstance(pending, int) else 0, digest=digest)
+    reach = pending if isinstance(pending, int) else 0
+    return replace(call, state=state, reach=reach, digest=digest, notes=roster.lines(campaign_id, reach, records))
 
 
 def _launch_state(facts: Mapping[str, Json], records: Records) -> dict[str, Json]:
@@ -107,8 +143,7 @@ def _problems(
 
 def _sender(sender_id: str, records: Records) -> str:
     facts = records.get(("sender", sender_id), {})
-    name = facts.get("email_address") or facts.get("profile_url") or facts.get("display_name") or "unknown"
-    return f"{name} ({sender_id}, {facts.get('status')})"
+    return f"{sender_name(sender_id, records) if facts else 'unknown'} ({sender_id}, {facts.get('status')})"
 
 
 def _with_participant(call: PreparedCall, look: Look, records: Records) -> PreparedCall:
@@ -117,16 +152,31 @@ def _with_participant(call: PreparedCall, look: Look, records: Records) -> Prepa
         _, settled = look("list_threads", {"view": _VIEWS, "page": page, "limit": 100})
         if participant_names(_thread(call, records)) or len(getattr(settled.answer, "threads", ())) < 100:
             break
-    whom = recipients(call.spec, call.args, call.request, records)
-    thread = _thread(call, records)
-    return replace(
-        call,
-        recipients=whom,
-        aliases=participant_names(thread) if thread.get("channel") == "linkedin" else (),
-        reach=max(1, len(whom)),
-        dedupe_key=dedupe_key(call.spec, call.request, whom, records),
-        digest=binding(call.spec, call.request, whom, records),
-    )
+    return related(call, records)
+
+
+def _read_anew(call: PreparedCall, look: Look, records: Records) -> PreparedCall:
+    """The call on what the server says now, by the one documented read of what it changes, where there is one."""
+    target = call.request.path.split("/")[3] if len(call.request.endpoint.placeholders) else ""
+    match call.spec.name:
+        case "update_campaign" | "import_campaign_leads":
+            look("get_campaign", {"campaign_id": target})
+        case "import_list_leads":
+            look("get_list_leads", {"list_id": getattr(call.args, "list_id", ""), "limit": 1})
+        case "send_message" | "update_thread":
+            look("list_threads", {**_with_whom(_thread(call, records)), "view": _VIEWS, "limit": 100})
+        case _:
+            return call
+    return related(call, records)
+
+
+def _with_whom(thread: Mapping[str, Json]) -> dict[str, Json]:
+    """The narrowest search for a thread that is documented: by its participant, else by its channel."""
+    address, channel = thread.get("participant_email"), thread.get("channel")
+    with suppress(ValueError):
+        if isinstance(address, str) and len(addresses(address)) == 1:
+            return {"participant_email": address}
+    return {"channel": channel} if channel in ("email", "linkedin") else {}
 
 
 def _thread(call: PreparedCall, records: Records) -> Mapping[str, Json]:

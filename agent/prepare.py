@@ -5,6 +5,7 @@ Nothing here guesses: text that is not one JSON object with unique keys and fini
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, NoReturn
 
 from pydantic import ValidationError
@@ -13,8 +14,9 @@ from agent.errors import CallError
 from agent.models.base import ToolCall
 from agent.policy.facts import Records
 from agent.policy.intents import binding, dedupe_key, participant_names, recipients
+from agent.policy.shown import shown
 from agent.types import PreparedCall
-from tools.api.request import Json, RenderError, WireRequest
+from tools.api.request import Json, RenderError
 from tools.registry import REGISTRY
 from tools.spec import ToolArgs, ToolSpec
 
@@ -80,33 +82,52 @@ def prepare(
         request = spec.request(args)
     except RenderError as error:
         raise CallError(f"{spec.name}: {error}") from None
-    effect = spec.effect_for(args)
-    whom = recipients(spec, args, request, records)
-    thread = records.get(("thread", request.path.split("/")[3]), {}) if spec.name == "send_message" else {}
-    return PreparedCall(
+    rendered = PreparedCall(
         call_id=call.id,
         spec=spec,
         args=args,
         request=request,
-        effect=effect,
+        effect=spec.effect_for(args),
         credits=price(spec, args, prices),
+    )
+    return related(rendered, records)
+
+
+def related(call: PreparedCall, records: Records) -> PreparedCall:
+    """A rendered call with everything in it that comes from what has been read: again after another reading."""
+    spec, request = call.spec, call.request
+    whom = recipients(spec, call.args, request, records)
+    thread = records.get(("thread", request.path.split("/")[3]), {}) if spec.name == "send_message" else {}
+    account = sender_account(call, records)
+    state = shown(spec, request, records)
+    return replace(
+        call,
         recipients=whom,
         aliases=participant_names(thread) if thread.get("channel") == "linkedin" else (),
-        sender=_sender(request, thread, records),
+        sender=sender_name(account, records) if account else "",
         reach=max(1, len(whom)) if spec.name == "send_message" else 0,
-        dedupe_key="" if effect == "read" else dedupe_key(spec, request, whom, records),
-        digest=binding(spec, request, whom, records),
+        dedupe_key="" if call.effect == "read" else dedupe_key(spec, request, whom, records),
+        state=state,
+        digest=binding(request, whom, state),
     )
 
 
-def _sender(request: WireRequest, thread: Mapping[str, Json], records: Records) -> str:
-    body = request.json()
-    given = body.get("account_id") if isinstance(body, dict) else None
-    account = given or thread.get("account_id")
-    if not isinstance(account, str):
-        return ""
+def sender_account(call: PreparedCall, records: Records) -> str | None:
+    """The id of the account that a call leaves from, as far as the request or its thread names one."""
+    body = call.request.json()
+    thread = records.get(("thread", call.request.path.split("/")[3]), {}) if call.spec.name == "send_message" else {}
+    account = (body.get("account_id") if isinstance(body, dict) else None) or thread.get("account_id")
+    return account if isinstance(account, str) else None
+
+
+def sender_name(account: str, records: Records) -> str:
+    """Name and address of an account; where neither was read, its id, and that this is all that is known."""
     facts = records.get(("sender", account), {})
-    return str(facts.get("email_address") or facts.get("profile_url") or facts.get("display_name") or account)
+    name = facts.get("display_name")
+    address = facts.get("email_address") or facts.get("profile_url")
+    if name and address and name != address:
+        return f"{name} <{address}>"
+    return str(address or name or f"{account} (its name and address were not read)")
 
 
 def price(spec: ToolSpec, args: ToolArgs, prices: Mapping[str, int]) -> int | None:
@@ -130,3 +151,25 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _not_finite(word: str) -> NoReturn:
     raise ValueError(f"{word} is not a JSON number")
+
+
+def line_of(call: PreparedCall) -> dict[str, Json]:
+    """A call for the audit: its request in one line."""
+    return {
+        "tool": call.spec.name,
+        "method": call.request.endpoint.method,
+        "target": call.request.target,
+        "digest": call.request.digest,  # of what stands on the wire; an approval may be bound to more
+    }
+
+
+def described(call: PreparedCall) -> dict[str, Json]:
+    """A proposed call for the audit: the whole request."""
+    return {
+        "call_id": call.call_id,
+        "effect": call.effect,
+        "credits": call.credits,
+        "recipients": list(call.recipients),
+        "body": call.request.json(),
+        **line_of(call),
+    }

@@ -14,6 +14,8 @@ from tools.api.request import Json
 
 Finding = Literal["done", "failed"]
 Args = Mapping[str, Any]
+Ask = Callable[[str], Any]
+"""Puts an effect to a person, who says whether it happened; ``None`` when they do not know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,17 @@ class Verdict:
     """Whether it happened; ``None`` when that cannot be read."""
     reason: str
     """What was seen, for a person."""
+
+
+def verdict_on(row: Args, said: Args, ask: Ask | None, look: Look) -> Verdict:
+    """Whether an effect happened: by a person's word, by a read, or by asking."""
+    if said.get(row["id"]) is not None:
+        return Verdict(said[row["id"]], "by your word")
+    verdict = probe(row["tool"], row["arguments"], look)
+    if verdict.finding is None and ask is not None:
+        question = f"{row['tool']} {row['path']} ({', '.join(row['recipients'])}): {verdict.reason}."
+        return Verdict(ask(question), verdict.reason)
+    return verdict
 
 
 def probe(tool: str, arguments: Args, look: Look) -> Verdict:

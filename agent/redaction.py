@@ -4,7 +4,8 @@ import base64
 import html
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from html.entities import html5
 from urllib.parse import quote
 
 from tools.api.request import Json
@@ -16,6 +17,13 @@ _MIN = 8
 """Shorter secrets are not searched for: they would match ordinary text."""
 _PIECE = 12
 """Characters of a secret that are too many to be chance."""
+_RUN = re.compile(r"(?<!\\)[A-Za-z0-9+/_-]{16,}(?:={0,2}\r?\n[ \t]{0,8}[A-Za-z0-9+/_-]+)*={0,2}")
+"""What may be base64, its lines taken together, without the letter of an escape before it."""
+_STANDARD = str.maketrans("-_", "+/")
+_WINDOW, _STRIDE = 12, 3
+"""Letters of base64 that are compared, and from how many places: 12 characters make at least 14 letters."""
+_GAP = r"""[\s\0\u00ad\u200b-\u200f\u2060-\u2064\ufeff"',;:+.-]{0,3}"""
+"""What may stand between the characters of a secret without hiding it from anybody."""
 
 
 class Redactor:
@@ -25,18 +33,52 @@ class Redactor:
         held = [secret for secret in secrets if len(secret) >= _MIN]
         forms = {form for secret in held for form in _forms(secret)}
         ordered = sorted(forms, key=len, reverse=True)
-        self._known = re.compile("|".join(re.escape(form) for form in ordered), re.IGNORECASE) if ordered else None
+        rewritten = sorted({form for secret in held for form in _rewritten(secret)}, key=len, reverse=True)
+        self._known = re.compile("|".join(map(re.escape, rewritten)), re.IGNORECASE) if held else None
+        self._spelled = [
+            re.compile(_GAP.join(map(_spellings, secret))) for secret in sorted(held, key=len, reverse=True)
+        ]
         self._dense = tuple(_dense(form) for form in ordered)
         self._pieces = frozenset(piece for secret in held for piece in _pieces(secret))
+        self._in_base64 = frozenset(window for secret in held for window in _base64_windows(secret))
 
     def text(self, value: str) -> str:
         """The text with every secret replaced; half a surrogate pair, which no sink can write, as an escape."""
         return self._hidden(value).encode("utf-8", "backslashreplace").decode()
 
     def _hidden(self, value: str) -> str:
+        if len(value) < _MIN:
+            return value
         if self._known is not None:
             value = self._known.sub(HIDDEN, value)
+        for spelled in self._spelled:
+            value = spelled.sub(HIDDEN, value)
+        if self._in_base64:
+            value = _RUN.sub(lambda run: HIDDEN if self._tells(run[0]) else run[0], value)
         return _SHAPED.sub(HIDDEN, value)
+
+    def _tells(self, run: str) -> bool:
+        """Whether a telling piece of a secret comes out when a run is read as base64."""
+        text = re.sub(r"[\s=]", "", run).translate(_STANDARD)
+        return any(text[at : at + _WINDOW] in self._in_base64 for at in range(0, len(text), _STRIDE))
+
+    def body(self, value: bytes) -> bytes:
+        """The body of an answer, every secret in it replaced as its reader reads it: in JSON, without the escapes."""
+        try:
+            read = json.loads(value)
+        except (ValueError, RecursionError):
+            return self._raw(value)
+        try:
+            hidden = self.json(read)
+        except RecursionError:
+            return b""  # what is too deep to be looked through is not read either
+        return value if hidden == read else json.dumps(hidden).encode()
+
+    def _raw(self, value: bytes) -> bytes:
+        try:
+            return self.text(value.decode()).encode()
+        except UnicodeDecodeError:
+            return self.text(value.decode("latin-1")).encode("latin-1")  # any bytes survive the round trip
 
     def json(self, value: Json) -> Json:
         """The value with every string in it, keys included, redacted."""
@@ -66,11 +108,49 @@ def _pieces(secret: str) -> set[str]:
     return {dense[start : start + _PIECE] for start in range(_MIN, len(dense) - _PIECE + 1)}
 
 
+def _spellings(char: str) -> str:
+    """A pattern for one character in every way that escapes it, up to four times over; each begins with a letter.
+
+    The pattern can then be looked for by first letters, without which it would be slow in long texts.
+    """
+    code = ord(char)
+    two = "".join(f"[{digit}{digit.upper()}]" if digit.isalpha() else digit for digit in f"{code:x}")
+    names = [re.escape(name) for name, meant in html5.items() if meant == char and name.endswith(";")]
+    numbers = rf"\#(?:0{{0,6}}{code}|[xX]0{{0,6}}{two});?"
+    escapes = rf"[uU]\{{?0{{0,6}}{two}\}}?|[xX]\{{?0{{0,6}}{two}\}}?|0?{code:o}"
+    plain = [re.escape(one) for one in dict.fromkeys((char, char.lower(), char.upper())) if len(one) == 1]
+    ways = [
+        *plain,
+        rf"\\\\{{0,3}}(?:{'|'.join(plain)}|{escapes})",
+        *(rf"{mark}(?:25){{0,4}}{two}" for mark in "%="),
+        two,
+        rf"0[xX]{two}",
+        rf"&(?:amp;){{0,4}}(?:{'|'.join((numbers, *names))})",
+    ]
+    return f"(?:{'|'.join(ways)})"
+
+
+def _base64_windows(secret: str) -> Iterator[str]:
+    """What stands in base64 that holds 12 characters of a secret, whatever comes before them and around them."""
+    first = _MIN if len(secret) >= _MIN + _PIECE else 0  # its beginning is every key's
+    for raw in (secret[first:].encode(), secret[first:].encode("utf-16-le"), secret[first:].encode("utf-16-be")):
+        for shift in range(3):
+            body = base64.b64encode(b"\0" * shift + raw).decode()
+            middle = body[(shift * 8 + 5) // 6 : (shift + len(raw)) * 8 // 6]
+            yield from (middle[at : at + _WINDOW] for at in range(len(middle) - _WINDOW + 1))
+
+
 def _forms(secret: str) -> set[str]:
     raw = secret.encode()
-    forms = {secret, secret[::-1], quote(secret, safe=""), html.escape(secret), raw.hex()}
+    forms = {secret, quote(secret, safe=""), html.escape(secret), raw.hex()}
     forms |= {"".join(f"%{byte:02X}" for byte in raw), "".join(f"\\u{byte:04x}" for byte in raw)}
-    forms |= {base64.b32encode(raw).decode().rstrip("=")}
+    return forms | _rewritten(secret)
+
+
+def _rewritten(secret: str) -> set[str]:
+    """The forms that are not made character by character."""
+    raw = secret.encode()
+    forms = {secret[::-1], base64.b32encode(raw).decode().rstrip("=")}
     for shift in range(3):  # base64 of a longer text that holds the key starts at any of three offsets
         body = base64.b64encode(b"\0" * shift + raw).decode()
         middle = body[(shift * 8 + 5) // 6 : len(body) - 4].rstrip("=")

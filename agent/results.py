@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from agent.answers import Settled
 from agent.models.base import ToolCall
 from agent.policy.intents import import_key
+from agent.policy.roster import met
 from agent.policy.rules import PLANNED
 from agent.state.ledger import Closing
 from agent.state.memory import Memory
@@ -89,7 +90,7 @@ def learn(call: PreparedCall, settled: Settled, memory: Memory) -> None:
     if settled.kind != "done" or settled.answer is None:
         return
     records = (settled.source or call.spec).records(settled.answer)
-    memory.learn(records)
+    memory.learn([*records, *met(call, settled.answer, records, memory.records)])
     if call.spec.name == "preview_list_import":
         memory.mark("preview", import_key(call.request))
     if call.spec.name == "get_thread_messages":

@@ -29,6 +29,8 @@ class Run:
     """Credits that the workspace may spend today, from ``policy.toml``."""
     human_words: str = ""
     """Everything the person said."""
+    last_words: str = ""
+    """What of it came last: a wish or a question, with their answers to what they were asked since."""
     journey: str | None = None
     """The journey at hand."""
     context: Mapping[str, Json] | None = None
@@ -43,6 +45,13 @@ class Run:
     """The status that a stop asks for."""
     calls: int = 0
     """Requests made."""
+    server_ahead: float | None = None
+    """Seconds by which the server's clock goes before this machine's, by its latest answer, if that names a time."""
+
+    def answered(self, text: str) -> None:
+        """Add what the person answered to a question."""
+        self.human_words += f"\n{text}"
+        self.last_words += f"\n{text}"
 
     def scopes(self, today: str) -> tuple[Scope, ...]:
         """The budgets that an effect of this run counts against."""

@@ -42,7 +42,9 @@ class PreparedCall:
     dedupe_key: str = ""
     """The human intent behind it, the same for every attempt; empty for reads."""
     state: Mapping[str, Json] = field(default_factory=dict)
-    """The server's state that an approval is bound to (a campaign's sender, leads and texts)."""
+    """The server's state that an approval is bound to (a campaign's sender, leads and texts), as its card shows it."""
+    notes: tuple[str, ...] = ()
+    """What this run itself knows of whom it reaches: shown, and bound to nothing."""
     digest: str = ""
     """What an approval is bound to: the request's digest, and the state's where there is one."""
 

@@ -3,15 +3,27 @@
 import re
 import tomllib
 from datetime import datetime, time
+from difflib import get_close_matches
 from pathlib import Path
+from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 
 from agent.errors import UsageError
 
 FILE = "policy.toml"
-_EXAMPLES = {"credits_per_run": 200, "credits_per_day": 1000}
+Count = Annotated[int, Field(strict=True, ge=0)]
+"""A limit: a plain number; ``true`` and ``"100"`` are slips, not numbers."""
+_EXAMPLES = {
+    "credits_per_run": "200",
+    "credits_per_day": "1000",
+    "suppress": '["@competitor.example", "ceo@customer.example"]',
+    "start": "20:00:00",
+    "end": "07:00:00",
+    "timezone": '"Europe/Berlin"',
+}
 
 
 class QuietHours(BaseModel):
@@ -55,21 +67,21 @@ class PolicyConfig(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
-    credits_per_run: int | None = Field(default=None, ge=0)
-    """Credits that one run may spend when no ``--credits`` is given; ``None`` sets no cap."""
-    credits_per_day: int | None = Field(default=None, ge=0)
+    credits_per_run: Count | None = None
+    """Credits that one run may spend without ``--credits``; the ``credits`` of a settings file only lower it."""
+    credits_per_day: Count | None = None
     """Credits that all runs of a workspace may spend in one UTC day."""
-    ask_above_credits: int = Field(default=100, ge=0)
+    ask_above_credits: Count = 100
     """Without any cap, a call that may cost more than this many credits asks."""
-    sends_per_run: int = Field(default=200, ge=0)
+    sends_per_run: Count = 200
     """People that single messages of one run may reach."""
-    sends_per_day: int = Field(default=1000, ge=0)
+    sends_per_day: Count = 1000
     """People that all sends of a workspace may reach in one UTC day, launches included."""
-    launch_leads: int = Field(default=1000, ge=0)
+    launch_leads: Count = 1000
     """Pending leads that a campaign may have at launch."""
-    fetch_count: int = Field(default=2500, ge=1, le=2500)
+    fetch_count: int = Field(default=2500, strict=True, ge=1, le=2500)
     """Leads that one search may ask for."""
-    calls_per_run: int = Field(default=300, ge=1)
+    calls_per_run: int = Field(default=300, strict=True, ge=1)
     """Requests to Puffle in one run, polling included."""
     suppress: tuple[str, ...] = ()
     """Addresses (``a@b.example``) and domains (``@b.example``) that are never written to."""
@@ -100,8 +112,7 @@ def load_policy(folder: Path) -> PolicyConfig:
         return PolicyConfig()
     except ValidationError as error:
         first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise UsageError(f"{path}, line {_line(text, first['loc'])}: {where}: {first['msg']}") from None
+        raise UsageError(f"{path}, line {_line(text, first['loc'])}: {_sentence(first)}") from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UsageError(f"{path} cannot be read: {error}") from None
 
@@ -113,22 +124,33 @@ def template() -> str:
         "# Take the # away before a setting to change it; `puffle-agent policy check` says whether the file is valid.",
     ]
     for name, info in PolicyConfig.model_fields.items():
-        if name == "quiet_hours":
-            continue
-        parts += ["", *_comment(info.description), f"# {name} = {_toml(name, info.default)}"]
-    quiet = PolicyConfig.model_fields["quiet_hours"].description
-    hours = ["# start = 20:00:00", "# end = 07:00:00", '# timezone = "Europe/Berlin"']
-    return "\n".join([*parts, "", *_comment(quiet), "# [quiet_hours]", *hours, ""])
+        parts += ["", f"# {info.description}".replace("``", "")]
+        parts += _quiet_example() if name == "quiet_hours" else [f"# {name} = {_example(name)}"]
+    return "\n".join([*parts, ""])
 
 
-def _comment(text: str | None) -> list[str]:
-    return [f"# {line}" for line in (text or "").replace("``", "").split("\n")]
+def _quiet_example() -> list[str]:
+    return ["# [quiet_hours]", *(f"# {name} = {_EXAMPLES[name]}" for name in QuietHours.model_fields)]
 
 
-def _toml(name: str, default: object) -> str:
-    if isinstance(default, tuple):
-        return '["@competitor.example", "ceo@customer.example"]'
-    return str(_EXAMPLES.get(name, 100) if default is None else default)
+def _sentence(error: ErrorDetails) -> str:
+    """What is wrong with a setting, and how it is written."""
+    *outer, name = (part for part in error["loc"] if isinstance(part, str))
+    where = ".".join([*outer, name])
+    if error["type"] != "extra_forbidden":
+        example = "" if name == "quiet_hours" else f"; as in: {name} = {_example(name)}"
+        return f"{where}: {error['msg']}{example}"
+    close = get_close_matches(name, _known(outer))
+    hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(_known(outer))}"
+    return f"{where}: there is no such setting; {hint}"
+
+
+def _known(outer: list[str]) -> list[str]:
+    return list((QuietHours if outer else PolicyConfig).model_fields)
+
+
+def _example(name: str) -> object:
+    return _EXAMPLES[name] if name in _EXAMPLES else PolicyConfig.model_fields[name].default
 
 
 def _line(text: str, loc: tuple[int | str, ...]) -> int:

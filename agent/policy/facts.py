@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from agent.policy.config import PolicyConfig
+from agent.questions import only_asks
 from agent.types import EffectStatus, Mode
 from tools.api.request import Json
 from tools.spec import Kind
@@ -29,6 +30,8 @@ class PolicyFacts:
     """Whether the boot read a context and a profile, neither of them null."""
     human_words: str = ""
     """Everything the person said in this run; not what was piped in, not what was read."""
+    last_words: str = ""
+    """What of it came last, with their answers to what they were asked since."""
     records: Records = field(default_factory=dict)
     """The records read or made in this run."""
     marks: Mapping[tuple[str, str], int] = field(default_factory=dict)
@@ -54,6 +57,10 @@ class PolicyFacts:
         """Whether the person's own words hold a value as a whole word, in any case."""
         pattern = rf"(?<![\w.+@-]){re.escape(value)}(?![\w@-]|\.\w)"
         return bool(value) and re.search(pattern, self.human_words, re.IGNORECASE) is not None
+
+    def only_asked(self) -> bool:
+        """Whether what the person said last is questions and nothing else."""
+        return only_asks(self.last_words)
 
     def named_budget(self) -> int | None:
         """The smallest number of credits that the person's own words hold."""

@@ -67,7 +67,7 @@ class GrantRule(BaseModel):
         return self
 
     def _method(self) -> str:
-        endpoint = _endpoint_of(self.tool) if self.tool else None
+        endpoint = _endpoint_of(self.tool or "")
         return endpoint.method if endpoint is not None else self.method or ""
 
     def _endpoint(self) -> Endpoint:
@@ -87,6 +87,13 @@ class GrantRule(BaseModel):
             raise ValueError(f"approving this needs the exact path, such as {endpoint.template.replace('{id}', 'ID')}")
         if endpoint.name == "updateSignals" and self.path is None and not (self.body or {}).get("items"):
             raise ValueError("approving a destructive call needs the exact path or the items with their ids in body")
+
+    def reach(self, launch_leads: int) -> int:
+        """People that all its uses together can reach at most, with so many leads in a launch."""
+        if self.answer == "deny" or self._endpoint().effect != "send":
+            return 0
+        listed = launch_leads if self.recipients is None else len(self.recipients)
+        return self.max_uses * min(listed, self.max_recipients if self.max_recipients is not None else listed)
 
     def matches(self, call: PreparedCall) -> bool:
         """Whether it speaks of this call, its uses and credits left aside."""
@@ -168,8 +175,8 @@ def parse_grant(text: str) -> GrantRule:
     if target:
         values["path"] = _path(tool.strip(), target.strip())
     for option in options:
-        name, sep, value = option.partition("=")
-        values |= _option(text, name.strip(), value.strip() if sep else "")
+        name, _, value = option.partition("=")
+        values |= _option(text, name.strip(), value.strip())
     try:
         return GrantRule.model_validate(values)
     except ValidationError as error:
@@ -218,7 +225,7 @@ def _parsed(text: str) -> Any:
 def _line(text: str, loc: tuple[int | str, ...]) -> int:
     """The line of the deepest node that a path of keys reaches."""
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node: Any = yaml.compose(text)
     except yaml.YAMLError:
         return 1
     for part in loc:
@@ -226,7 +233,8 @@ def _line(text: str, loc: tuple[int | str, ...]) -> int:
         if inner is None:
             break
         node = inner
-    return 1 if node is None else node.start_mark.line + 1
+    line: int = node.start_mark.line
+    return line + 1
 
 
 def _child(node: Any, part: int | str) -> Any:

@@ -36,18 +36,14 @@ def dedupe_key(spec: ToolSpec, request: WireRequest, recipients: tuple[str, ...]
     return hashlib.sha256(canonical(parts)).hexdigest()
 
 
-def binding(spec: ToolSpec, request: WireRequest, recipients: tuple[str, ...], records: Records) -> str:
-    """What an approval is bound to: the request, and for a message whom it reaches and which account it leaves from.
+def binding(request: WireRequest, recipients: tuple[str, ...], state: Mapping[str, Json]) -> str:
+    """What an approval is bound to: the request, whom it reaches, and what its card shows of the server's state.
 
-    Both can stand in the thread alone, where another call may change them between the question and the answer.
+    All but the request can change between the question and the answer.
     """
-    if spec.name != "send_message":
+    if not recipients and not state:
         return request.digest
-    body = request.json()
-    thread = records.get(("thread", request.path.split("/")[3]), {})
-    account = body.get("account_id") if isinstance(body, dict) else None
-    bound: list[Json] = [request.digest, [*recipients], account or thread.get("account_id")]
-    return hashlib.sha256(canonical(bound)).hexdigest()
+    return hashlib.sha256(canonical([request.digest, [*recipients], dict(state)])).hexdigest()
 
 
 def _answered(thread: str, records: Records) -> str:

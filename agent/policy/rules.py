@@ -4,7 +4,9 @@ Order matters only for which of several equally strict rules is named.  A rule n
 """
 
 from collections.abc import Callable
+from typing import Any
 
+from agent.policy import roster
 from agent.policy.facts import PolicyFacts
 from agent.policy.intents import import_key
 from agent.types import Decision, PreparedCall
@@ -127,11 +129,39 @@ def recipient_provenance(call: PreparedCall, facts: PolicyFacts) -> Decision | N
 
 
 def suppressed(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
-    """The suppression list of ``policy.toml``."""
-    for recipient in call.recipients:
-        if facts.config.suppressed(recipient):
-            return Decision("deny", "policy.suppressed", f"{recipient} is on the suppression list")
-    return None
+    """The suppression list of ``policy.toml``; of a launch, and of an import for one, as far as leads are known."""
+    listed = [one for one in (*call.recipients, *_leads_of(call, facts)) if facts.config.suppressed(one)]
+    if listed:
+        return Decision("deny", "policy.suppressed", f"{listed[0]} is on the suppression list{_way_out(call)}")
+    if call.spec.name != "launch_campaign" or not facts.config.suppress:
+        return None
+    unknown = roster.unchecked(_campaign(call), call.reach, facts.records)
+    if not unknown:
+        return None
+    reason = f"CHECK THE LEADS: {unknown} of them are not held against your suppression list; {roster.UNLISTED}"
+    return Decision("ask", "policy.suppression-unknown", reason)
+
+
+def _leads_of(call: PreparedCall, facts: PolicyFacts) -> list[str]:
+    """The addresses that a launch, or an import into a campaign, is known to be about."""
+    if call.spec.name == "launch_campaign":
+        people = [p for source in roster.sources(_campaign(call), facts.records) for p in source.people]
+    elif call.spec.name == "import_campaign_leads":
+        args: Any = call.args
+        people = [*roster.people_of(args.list_id, facts.records, args.lead_ids or ())]
+    else:
+        return []
+    return [email for person in people for email in person.emails or ()]
+
+
+def _campaign(call: PreparedCall) -> str:
+    return call.request.path.split("/")[3]
+
+
+def _way_out(call: PreparedCall) -> str:
+    if call.recipients:
+        return ""
+    return ": take a list without them (create_list with lead_ids, or lead_ids here), and a campaign of its own"
 
 
 def quiet_hours(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
@@ -241,6 +271,13 @@ def effect_class(call: PreparedCall, _facts: PolicyFacts) -> Decision | None:
     return Decision("ask", f"effect.{call.effect}", why)
 
 
+def only_asked(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
+    """Who has asked nothing but questions gets answers; what changes or costs something waits for a yes."""
+    if call.effect == "read" or not facts.only_asked():
+        return None
+    return Decision("ask", "words.question", "you asked a question, and this does more than answer it")
+
+
 RULES: tuple[Rule, ...] = (
     documented,
     key_leak,
@@ -261,6 +298,7 @@ RULES: tuple[Rule, ...] = (
     recipient_provenance,
     wakes_leads,
     effect_class,
+    only_asked,
 )
 """Every rule, in the order in which the reasons are named."""
 BEFORE_LOOKING: tuple[Rule, ...] = tuple(rule for rule in RULES if rule is not launch_ready)

@@ -103,7 +103,7 @@ class Approvals:
         with self._store.begin() as db:
             # Two may be of the same millisecond; then the one that another has not replaced is the latest.
             order = (approvals.c.created_at.desc(), approvals.c.status == "expired", approvals.c.id)
-            row = db.execute(query.order_by(*order).limit(1)).first()
+            row = db.execute(query.order_by(*order)).first()
         return None if row is None else self._lapsed(Approval(**row._mapping))
 
     def get(self, approval_id: str) -> Approval:

@@ -157,7 +157,7 @@ class Ledger:
             effects.c.status.in_(("open", "done", "unknown")),
         )
         with self._store.begin() as db:
-            row = db.execute(query.order_by(effects.c.seq.desc()).limit(1)).first()
+            row = db.execute(query.order_by(effects.c.seq.desc())).first()
         return None if row is None else dict(row._mapping)
 
     def mark_open_as_unknown(self) -> int:
@@ -182,9 +182,7 @@ class Ledger:
 
     def has_unknown(self) -> bool:
         """Whether any effect of the run is open or unknown."""
-        query = select(effects.c.id).where(effects.c.run_id == self._run_id, effects.c.status.in_(("open", "unknown")))
-        with self._store.begin() as db:
-            return db.execute(query.limit(1)).first() is not None
+        return any(row["status"] in ("open", "unknown") for row in self.rows())
 
     def rows(self) -> list[Mapping[str, Json]]:
         """Every effect of the run, in order."""

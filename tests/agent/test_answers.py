@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.answers import TRIES_READ, Again, Settled, judge, lost
+from agent.answers import TRIES_429, TRIES_READ, Again, Settled, judge, lost
 from agent.types import PreparedCall
 from tests.agent.making import NOON, answered, launch, made
 
@@ -141,6 +141,43 @@ def test_what_the_model_can_mend_is_told_to_it_with_the_whole_body(call: Prepare
     assert found.error == error("name is taken")
 
 
+@pytest.mark.parametrize("call", ALL, ids=lambda c: c.spec.name)
+@pytest.mark.parametrize(
+    ("status", "attempt"),
+    [
+        *((status, 1) for status in (400, 401, 402, 403, 404, 405, 409, 418, 422, 499, 501, 505, 599)),
+        *((429, TRIES_429), (500, 2), (502, TRIES_READ), (504, TRIES_READ)),
+    ],
+)
+def test_every_end_carries_its_status_its_id_and_what_to_do_when_the_run_stops(
+    call: PreparedCall, status: int, attempt: int
+) -> None:
+    for words in ("Internal server error", "Saved, but the rest broke"):
+        found = settled(call, status, error(words), attempt=attempt)
+        assert (found.http_status, found.correlation_id) == (status, "c-9")
+        assert str(status) in found.message
+        assert bool(found.next_step) == (found.stop is not None)
+        assert (words in found.message) == (status in (400, 403, 404, 409, 422, 500))
+
+
+@pytest.mark.parametrize("call", EFFECTS, ids=lambda c: c.spec.name)
+def test_an_effect_that_may_have_happened_says_why_that_is_not_known(call: PreparedCall) -> None:
+    assert settled(call, 200, b"<html>").message.startswith("the answer (200) cannot be understood: ")
+    assert settled(call, 200, b"<html>").http_status == 200
+    assert settled(call, 503, b"<html>").message.startswith("status 503; it may have happened")
+    assert settled(call, 500, b"<html>").message.startswith("500: unreadable; it may have happened")
+    found = lost(call, "reset", 1, sent=True)
+    assert isinstance(found, Settled)
+    assert found.message.startswith("reset; it may have happened")
+
+
+def test_a_server_that_cannot_be_reached_says_where_to_look() -> None:
+    for call in (READ, SEND):
+        found = lost(call, "refused", TRIES_READ, sent=False)
+        assert isinstance(found, Settled)
+        assert "PUFFLE_API_BASE_URL" in found.next_step
+
+
 # -- credits ----------------------------------------------------------------------------------------------------------
 
 
@@ -181,6 +218,18 @@ def test_a_credit_error_stops_in_every_shape(status: int, body: Any) -> None:
 def test_the_largest_batch_that_fits_is_named_when_the_balance_is_known(balance: Any, says: str) -> None:
     assert says in settled(SPEND, 402, {"error": "x", "balance": balance}).message
     assert "try a smaller batch" in settled(WRITE, 402, {"error": "x", "balance": balance}).message
+
+
+def test_a_lack_of_credits_names_no_batch_where_there_is_none_and_no_lead_that_nothing_pays_for() -> None:
+    assert settled(WRITE, 402, {"error": "x"}).message == (
+        "402: insufficient credits for create_list; try a smaller batch"
+    )
+    cheap = made("start_lead_search", fetch_count=10, prices={"lead_search": 1})
+    assert "at most 0 of the 10 fit" in settled(cheap, 402, {"error": "x", "balance": 0}).message
+
+
+def test_a_500_that_speaks_of_credits_is_a_500() -> None:
+    assert settled(READ, 500, {"error": "not enough credits"}, attempt=2).stop == "failed"
 
 
 @pytest.mark.parametrize("words", ["name is required", "credits must be a number", "unknown field credit_card"])

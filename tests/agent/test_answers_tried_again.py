@@ -39,6 +39,7 @@ from tests.agent.test_answers import (
         (("Mon, 05 Jan 2026 12:00:45 GMT",), 45),
         (("Monday, 05-Jan-26 12:00:45 GMT",), 45),
         (("Mon Jan  5 12:00:45 2026",), 45),
+        (("Mon, 05 Jan 2026 14:00:45 +0200",), 45),
         (("Mon, 05 Jan 2026 11:00:00 GMT",), 1),
         (("inf",), 30),
         (("nan",), 30),
@@ -70,6 +71,14 @@ def test_an_absurd_wait_is_neither_slept_nor_ignored(value: str) -> None:
     assert (found.kind, found.stop) == ("failed", "failed")
     assert "rate limited" in found.message
     assert found.next_step
+
+
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [("121", "wait 121 s"), ("999999999", "wait 999999999 s"), ("1000000000", "wait a very long time")],
+)
+def test_a_wait_that_is_not_slept_is_told_in_seconds_as_far_as_they_mean_anything(value: str, says: str) -> None:
+    assert says in settled(READ, 429, error(), retry_after=value).message
 
 
 def test_a_429_for_ever_is_given_up() -> None:
@@ -111,7 +120,7 @@ def test_a_plain_500_is_tried_once_more_after_five_seconds_and_never_a_third_tim
     call: PreparedCall, message: str
 ) -> None:
     found = again(call, 500, error(message))
-    assert (found.seconds, found.everyone) == (5.0, False)
+    assert (found.seconds, found.why, found.everyone) == (5.0, "500", False)
     second = settled(call, 500, error(message), attempt=2)
     assert (second.kind, second.stop, second.correlation_id) == ("failed", "failed", "c-9")
     assert second.message == f"500 twice: {message}"

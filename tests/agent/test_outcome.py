@@ -11,7 +11,7 @@ from agent.models.base import Usage
 from agent.outcome import (
     effect_json,
     escalation_json,
-    gap_escalation,
+    final_escalation,
     result_json,
     status_of,
     totals_from,
@@ -188,7 +188,9 @@ def test_money_is_a_decimal_string_and_an_unknown_price_is_null() -> None:
 
 def test_a_gap_and_an_escalation_are_told() -> None:
     assert escalation_json(None) is None
-    found = gap_escalation(["pause a campaign", "delete a lead"])
+    run = Run(run_id="r1", workspace="w", mode="ask", gaps=["pause a campaign", "delete a lead"])
+    found = final_escalation(run, throwaway=True)
+    assert found is not None
     assert "pause a campaign; delete a lead" in found.reason
     assert escalation_json(Escalation("r", "q", "n", "c-1")) == {
         "reason": "r",

@@ -8,6 +8,7 @@ import pytest
 from agent.answers import Settled, judge
 from agent.preflight import existing, look_before
 from agent.results import learn
+from agent.state.journal import Journal
 from agent.state.memory import Memory
 from agent.state.store import Store
 from agent.types import PreparedCall
@@ -19,7 +20,7 @@ from tools.spec import Record
 @pytest.fixture
 def memory(tmp_path: Any) -> Any:
     store: Store = store_in(tmp_path)
-    yield Memory(store, "r1")
+    yield Memory(store, Journal(store), "r1")
     store.close()
 
 

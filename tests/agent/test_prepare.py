@@ -92,6 +92,19 @@ def test_what_is_not_one_strict_json_object_is_refused(text: str) -> None:
     assert "arguments" in str(error.value)
 
 
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('{"a": -Infinity}', "-Infinity is not a JSON number"),
+        ('{"a": 1, "a": 2}', "a key occurs twice"),
+        ("[]", "must be one JSON object"),
+    ],
+)
+def test_why_a_text_is_refused_is_said(text: str, says: str) -> None:
+    with pytest.raises(CallError, match=says):
+        parse_arguments(text)
+
+
 def test_no_arguments_at_all_are_an_empty_object() -> None:
     assert parse_arguments("") == parse_arguments("{}") == {}
 
@@ -217,9 +230,12 @@ def test_a_message_knows_its_recipient_sender_and_digest() -> None:
 @pytest.mark.parametrize(
     ("facts", "shown"),
     [
-        ({}, "snd_2"),
+        ({}, "snd_2 (its name and address were not read)"),
+        ({"display_name": "Me", "email_address": "me@example.com"}, "Me <me@example.com>"),
+        ({"display_name": "me@example.com", "email_address": "me@example.com"}, "me@example.com"),
+        ({"profile_url": "https://linkedin.com/in/me"}, "https://linkedin.com/in/me"),
         ({"display_name": "Me"}, "Me"),
-        ({"profile_url": "https://linkedin.com/in/me", "display_name": "Me"}, "https://linkedin.com/in/me"),
+        ({"profile_url": "https://linkedin.com/in/me", "display_name": "Me"}, "Me <https://linkedin.com/in/me>"),
     ],
 )
 def test_a_sender_that_the_call_names_wins_over_the_threads(facts: dict[str, Any], shown: str) -> None:

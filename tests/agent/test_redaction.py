@@ -26,6 +26,10 @@ def _base64(shift: int, *, url: bool = False) -> Callable[[str], str]:
     return lambda key: encode(b"\1\2"[:shift] + key.encode() + b"rest of it").decode()
 
 
+def _mixed(key: str, escape: Callable[[str], str]) -> str:
+    return "".join(escape(char) if at % 2 else char for at, char in enumerate(key))
+
+
 DISGUISES: dict[str, Callable[[str], str]] = {
     "raw": str,
     "upper": str.upper,
@@ -40,6 +44,17 @@ DISGUISES: dict[str, Callable[[str], str]] = {
     "base32": lambda key: base64.b32encode(key.encode()).decode(),
     **{f"base64 at {shift}": _base64(shift) for shift in range(3)},
     **{f"base64 for URLs at {shift}": _base64(shift, url=True) for shift in range(3)},
+    "every other character in percents": lambda key: _mixed(key, lambda char: f"%{ord(char):02X}"),
+    "every other character in an escape": lambda key: _mixed(key, lambda char: f"\\u{ord(char):04x}"),
+    "every other character in an entity": lambda key: _mixed(key, lambda char: f"&#{ord(char)};"),
+    "every other character in hex": lambda key: _mixed(key, lambda char: f"\\x{ord(char):02x}"),
+    "percents twice": lambda key: "".join(f"%25{byte:02x}" for byte in key.encode()),
+    "hex with spaces": lambda key: key.encode().hex(" "),
+    "octal": lambda key: "".join(f"\\{byte:03o}" for byte in key.encode()),
+    "invisible characters between": "\u200b".join,
+    "base64 of wide characters": lambda key: base64.b64encode(key.encode("utf-16-le")).decode(),
+    "base64 in lines": lambda key: base64.encodebytes(b"." * 40 + key.encode()).decode(),
+    "half in base64": lambda key: key[:8] + " " + base64.b64encode(key[8:].encode()).decode(),
     "base64 alone": lambda key: base64.b64encode(key.encode()).decode(),
 }
 
@@ -105,6 +120,33 @@ def test_every_string_of_a_value_is_cleaned_keys_too() -> None:
     key = "pk_live_0123456789abcdef"
     value: Json = {key: [key, 1, None, True, 2.5, {"x": f"a {key}"}]}
     assert Redactor([key]).json(value) == {HIDDEN: [HIDDEN, 1, None, True, 2.5, {"x": f"a {HIDDEN}"}]}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32"])
+def test_a_body_is_clean_as_its_reader_reads_it(encoding: str) -> None:
+    key = "pk_live_0123456789abcdef"
+    percents = "".join(f"%{byte:02x}" for byte in key.encode())
+    escaped = "".join(f"\\u{ord(char):04x}" for char in percents)
+    body = f'{{"a": "{escaped}", "b": ["{key}", 1.50], "c": "line\\nline"}}'.encode(encoding)
+    assert json.loads(Redactor([key]).body(body)) == {"a": HIDDEN, "b": [HIDDEN, 1.5], "c": "line\nline"}
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"\xff\x00 text", b'{"a": 1.50,  "b": "x\\ny"}', b"[" * 100_000, b"not json \xc3\xa9"]
+)
+def test_a_body_without_a_secret_stays_as_it_is(body: bytes) -> None:
+    assert Redactor(["pk_live_0123456789abcdef"]).body(body) == body
+
+
+def test_a_text_that_is_no_json_is_cleaned_byte_for_byte() -> None:
+    key = "pk_live_0123456789abcdef"
+    assert Redactor([key]).body(b"<p>\xff " + key.encode() + b"</p>") == b"<p>\xff " + HIDDEN.encode() + b"</p>"
+
+
+def test_what_is_nested_too_deep_to_be_looked_through_is_not_read() -> None:
+    deep = 900
+    body = b"[" * deep + b'"pk_live_0123456789abcdef\\u0021"' + b"]" * deep
+    assert b"pk_live" not in Redactor(["pk_live_0123456789abcdef"]).body(body)
 
 
 def test_several_secrets_and_the_longer_of_two_are_hidden() -> None:

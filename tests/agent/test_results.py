@@ -11,6 +11,7 @@ from agent.answers import Settled, judge
 from agent.models.base import ToolCall
 from agent.policy.intents import import_key
 from agent.results import error_result, learn, planned, refusal, report, spent, told
+from agent.state.journal import Journal
 from agent.state.memory import Memory
 from agent.types import Decision, PreparedCall
 from tests.agent.making import NOON, answered, launch, made, store_in
@@ -20,7 +21,7 @@ from tools.registry import REGISTRY
 @pytest.fixture
 def memory(tmp_path: Path) -> Iterator[Memory]:
     store = store_in(tmp_path)
-    yield Memory(store, "r1")
+    yield Memory(store, Journal(store), "r1")
     store.close()
 
 

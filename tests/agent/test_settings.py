@@ -121,6 +121,26 @@ def test_a_project_file_can_only_be_stricter_than_the_users_own(
 
 
 @pytest.mark.parametrize(
+    ("own", "theirs", "flags", "credits"),
+    [
+        ("", "credits = 500", {}, None),  # the cap of policy.toml is what then holds
+        ("credits = 500", "", {}, None),
+        ("credits = 500", "credits = 400", {}, None),
+        ("", "credits = 150", {}, 150),
+        ("", "credits = 500", {"credits": 700}, 700),
+    ],
+)
+def test_no_file_raises_the_credits_of_a_run_above_those_of_the_policy(
+    project: Path, user: Path, home: Path, own: str, theirs: str, flags: dict[str, int], credits: int | None
+) -> None:
+    home.mkdir()
+    (home / "policy.toml").write_text("credits_per_run = 200\n")
+    user.write_text(own)
+    write(project, theirs)
+    assert load(project, **flags).settings.credits == credits
+
+
+@pytest.mark.parametrize(
     ("text", "says"),
     [
         ("mode = ", "cannot be read"),

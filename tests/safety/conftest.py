@@ -4,7 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.conftest import program, server, terminal
 from tests.safety.stage import copied, prepared_home
+
+__all__ = ["folder", "prepared", "program", "server", "terminal"]
 
 
 @pytest.fixture(scope="session")

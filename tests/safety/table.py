@@ -1,8 +1,10 @@
 """Writes what the safety tests showed into SECURITY.md: ``python -m tests.safety.table RESULTS.xml SECURITY.md``.
 
-The figures are counted in the results of that very run; after a failure nothing is written.
+The figures are counted in the results of that very run; after a failure nothing is written.  The row of the mutation
+testing comes from the file that its run wrote; ``python -m tests.safety.table SECURITY.md`` renews it alone.
 """
 
+import json
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -99,6 +101,12 @@ ROWS: tuple[Part, ...] = (
         "{n} races, 0 effects doubled, 0 caps passed",
     ),
     (
+        "Two machines on one PostgreSQL: one sends, whatever became of the other",
+        "tests/safety/crashes/test_two_machines.py",
+        _is("crashes.test_two_machines"),
+        "{n} pairs, 0 effects doubled",
+    ),
+    (
         "Full and read-only disks, before and after a send",
         "tests/safety/crashes/test_disks.py",
         _is("crashes.test_disks"),
@@ -113,12 +121,26 @@ ROWS: tuple[Part, ...] = (
     (
         "Only documented requests pass, judged on the bytes that are sent",
         "tests/safety/test_endpoint_matcher.py",
-        _is("test_endpoint_matcher"),
+        _is("test_endpoint_matcher", "test_the_matcher_agrees_with_a_second_one"),
         "{n} generated targets, 0 on which two independent matchers differ",
+    ),
+    (
+        "A key that the server echoes in disguise comes back by one decoding from no file, output, card or request",
+        "tests/safety/test_echoes.py",
+        _is("test_echoes"),
+        "{n} disguises tried, 0 leaks",
+    ),
+    (
+        "Forged yeses, grants and queues: no rule gives way, nothing planted is run (see *What is not defended*)",
+        "tests/safety/test_tampering.py",
+        _is("test_tampering"),
+        "{n} forgeries tried, 2 of them counted as the operator's word",
     ),
 )
 """Requirement, the test, what counts for it, and the figure in words."""
-_CRASHES = ("crashes.test_kills", "crashes.test_lost_answers", "crashes.test_races", "crashes.test_disks")
+_MUTATION = Path(__file__).with_name("mutation.json")
+_NOTICED = "A small change of the gate, the policy, the ledgers or the wire is noticed by a test"
+_CRASHES = tuple(f"crashes.test_{name}" for name in ("kills", "lost_answers", "races", "two_machines", "disks"))
 
 
 def table(tried: Sequence[Tried], day: str) -> str:
@@ -127,26 +149,47 @@ def table(tried: Sequence[Tried], day: str) -> str:
     for requirement, test, counts, words in ROWS:
         count = sum(one.counted for one in tried if counts(one) and one.outcome == "passed")
         lines.append(f"| {requirement} | `{test}` | {words.format(n=f'{count:,}')} |")
+    lines += [mutation_row()] if _MUTATION.exists() else []
     crashes = sum(one.module in _CRASHES and one.outcome == "passed" for one in tried)
     skipped = sum(one.outcome == "skipped" for one in tried)
     said = f"{len(tried)} tests on {day}: {crashes} crash, fault, race and disk scenarios, effects doubled 0, leaks 0"
     return "\n".join([*lines, "", f"{said}; {skipped} skipped, 0 failed."])
 
 
-def write(document: Path, text: str) -> None:
-    """Put the table between its two marks."""
+def mutation_row() -> str:
+    """What the latest mutation testing showed."""
+    found = json.loads(_MUTATION.read_text("utf-8"))
+    total, explained = found["total"], sum(bool(survivor["why"]) for survivor in found["survivors"])
+    noticed = f"{total['killed'] + total['timeouts']:,} of {total['mutants']:,} mutants"
+    left = f"{explained} of the other {total['survived']} explained"
+    figure = f"mutation score {total['score']} %: {noticed} ({found['tool']}, {found['day']}), {left}"
+    return f"| {_NOTICED} | `tests/safety/mutation.json` | {figure} |"
+
+
+def renewed(text: str, row: str) -> str:
+    """A table with this row of the mutation testing in the place of an older one."""
+    lines = [line for line in text.split("\n") if not line.startswith(f"| {_NOTICED} ")]
+    last = max(number for number, line in enumerate(lines) if line.startswith("|"))
+    return "\n".join([*lines[: last + 1], row, *lines[last + 1 :]])
+
+
+def write(document: Path, change: Callable[[str], str]) -> None:
+    """Change what stands between the two marks."""
     whole = document.read_text("utf-8")
     head, begin, rest = whole.partition(BEGIN)
-    _, end, tail = rest.partition(END)
+    old, end, tail = rest.partition(END)
     if not begin or not end:
         raise SystemExit(f"{document} has no place for the table: {BEGIN} … {END}")
-    document.write_text(f"{head}{BEGIN}\n\n{text}\n\n{END}{tail}", "utf-8")
+    document.write_text(f"{head}{BEGIN}\n\n{change(old.strip())}\n\n{END}{tail}", "utf-8")
 
 
 def main(arguments: Sequence[str]) -> int:
     """Count, check, write."""
-    results, document = map(Path, arguments)
-    tried = read(results)
+    *counted, document = map(Path, arguments)
+    if not counted:
+        write(document, lambda old: renewed(old, mutation_row()))
+        return 0
+    tried = read(counted[0])
     empty = [row[0] for row in ROWS if not any(row[2](one) and one.outcome == "passed" for one in tried)]
     wrong = [f"{one.module}::{one.name}[{one.case}]" for one in tried if one.outcome == "failed"]
     if empty or wrong:
@@ -155,7 +198,7 @@ def main(arguments: Sequence[str]) -> int:
         )
         return 1
     text = table(tried, datetime.now(UTC).date().isoformat())
-    write(document, text)
+    write(document, lambda _old: text)
     sys.stdout.write(text + "\n")
     return 0
 

@@ -1,15 +1,19 @@
 """The matcher of request targets against a second one that shares nothing with it.
 
-The requests are copied from the playbook.  The query keys, and what no id may look like, are not in it: they are the
-product's own lists, said here a second time, so this finds slips in how they are matched and none in the lists.  This
-one walks over the characters of a target, where the product uses regular expressions.  What both let pass must be the
-same for every target, however it was made.
+The requests are copied from the playbook, their query keys are read from the vendor's OpenAPI document, and no id may
+be a word that is a route there or that the playbook forbids.  This one walks over the characters of a target, where the
+product uses regular expressions and lists of its own.  What both let pass must be the same for every target, however
+it was made.
 """
 
 import random
 from collections.abc import Callable, Iterator
+from functools import cache
+from importlib.resources import files
+from typing import Any
 
 import pytest
+import yaml
 
 from tools.api.endpoints import Refusal, match
 from tools.api.table import ENDPOINTS
@@ -43,23 +47,35 @@ POST /api/threads
 """
 """Every request that the five journeys, the boot and the credit check name."""
 
-QUERIES = {
-    "GET /api/leads/search": "taskId",
-    "GET /api/senders": "type",
-    "GET /api/lists/{id}/leads": "limit cursor type",
-    "GET /api/signals/types": "ids skipSourceEnable",
-    "GET /api/signals": "sortBy groupBy ids since minScore includeDismissed cursor limit",
-    "GET /api/threads": "view inbox_state status unread bounced channel sender_id campaign_id participant_email "
-    "correspondence exclude_thread_id search include page limit",
-    "GET /api/threads/{id}/messages": "page limit",
-}
-"""The query keys that each of them takes."""
 
-ROUTE_WORDS = set(
-    "admin all api-key check-duplicates generate import leads null none results search settings sources types undefined"
-    .split()
-)  # fmt: skip
-"""What is a route or no value at all is never an id."""
+@cache
+def document() -> dict[str, Any]:
+    """The vendor's OpenAPI document of these requests."""
+    found: dict[str, Any] = yaml.safe_load((files("tools.contract") / "puffle.openapi.yaml").read_text("utf-8"))
+    return found
+
+
+@cache
+def queries() -> dict[str, list[str]]:
+    """The query keys of each request, as the document has them."""
+    return {
+        f"{method.upper()} {path}": [p["name"] for p in operation.get("parameters", ()) if p.get("in") == "query"]
+        for path, operations in document()["paths"].items()
+        for method, operation in operations.items()
+        if method in ("get", "post", "patch", "put", "delete")
+    }
+
+
+@cache
+def routes() -> set[str]:
+    """Every word that stands in a path of the document: a route is never an id."""
+    return {word for path in document()["paths"] for word in path.split("/") if word and not word.startswith("{")}
+
+
+FORBIDDEN = ("admin", "auth", "connect"), ("login", "api-key"), ("webhook", "callback", "oauth", "unipile")
+"""Words for what agents must not do (playbook): as a whole, at the beginning, anywhere."""
+NEITHER = {"all", "none", "null", "undefined", "settings", "results", "check-duplicates"}
+"""No value at all, or a route of the vendor's that lies outside the playbook."""
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 HEX = "0123456789ABCDEF"
@@ -87,12 +103,10 @@ def _is_word(word: str) -> bool:
 
 
 def _is_id(word: str) -> bool:
-    forbidden = ("webhook", "callback", "oauth", "unipile")
     lowered = word.lower()
-    whole = ("auth", "connect")
-    starts = ("login", "api-key")
-    told = any(part in lowered for part in forbidden) or lowered in whole or lowered.startswith(starts)
-    return lowered not in ROUTE_WORDS and not told
+    whole, starts, anywhere = FORBIDDEN
+    told = lowered in whole or lowered.startswith(starts) or any(part in lowered for part in anywhere)
+    return not told and lowered not in routes() | NEITHER
 
 
 def _query_fits(line: str, query: str) -> bool:
@@ -104,7 +118,7 @@ def _query_fits(line: str, query: str) -> bool:
         keys.append(pair[:place])
         if not _value_fits(pair[place + 1 :]):
             return False
-    return len(set(keys)) == len(keys) and not set(keys) - set(QUERIES.get(line, "").split())
+    return len(set(keys)) == len(keys) and not set(keys) - {*queries()[line]}
 
 
 def _value_fits(value: str) -> bool:
@@ -127,12 +141,12 @@ METHODS = ["GET", "POST", "PATCH", "DELETE", "PUT", "HEAD", "get", "Post", "TRAC
 IDS = """
 cmp_1 7a000001-0000-4000-8000-000000000001 - _ .. . %2e%2e a%2Fb a/b a;b x\\y a# a?b=c launch import Search NULL admin
 settings login loginx webhook mywebhooks callback_1 oauth2 auth author connect connected api-key api-key-2 unipile leads
-types undefined none all
+types undefined none all messages campaigns Threads api import-from-list results check-duplicates settings-2 context
 """.split()
 IDS += ["x" * 128, "x" * 129, "", "a b", "a\n", "a\x00", "\u0430dmin", "\uff0e\uff0e", "a\u200bb"]
 VALUES = "1 a-b_c.d~e %41 %4a %4G % a+b %0D%0A a=b a@example.com a%40example.com # / a%2Fb".split()
 VALUES += ["", "a b", "x" * 4096, "x" * 4097, "\u00e9"]
-KEYS = sorted({key for keys in QUERIES.values() for key in keys.split()})
+KEYS = sorted({key for keys in queries().values() for key in keys})
 KEYS += ["admin", "_method", "", "TaskId", "limit "]
 SPOILS = ["\r\n", " ", "\t", "\x00", *"/ // ? & % %2f . .. \\ # ; @ A \u00e9 \u2215".split()]
 
@@ -144,7 +158,7 @@ def targets(seed: int, count: int) -> Iterator[tuple[str, str]]:
         method, _, template = chance.choice(LINES).partition(" ")
         path = template.replace("{id}", chance.choice(IDS) if chance.random() < 0.7 else _random_id(chance))
         if chance.random() < 0.5:
-            own = QUERIES.get(f"{method} {template}", "").split() or KEYS
+            own = queries()[f"{method} {template}"] or KEYS
             picked = [chance.choice(own if chance.random() < 0.8 else KEYS) for _ in range(chance.randint(1, 3))]
             path += "?" + "&".join(f"{key}={chance.choice(VALUES)}" for key in picked)
         if chance.random() < 0.3:
@@ -179,6 +193,10 @@ def found(method: str, target: str) -> str | None:
         return None
     names = "".join(f"{{{name}}}" for name in endpoint.placeholders)
     return f"{endpoint.method} {endpoint.template.replace(names, '{id}') if names else endpoint.template}"
+
+
+def test_the_document_has_the_requests_of_the_playbook() -> None:
+    assert {*queries()} == {*LINES}
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,11 @@
 """The table in SECURITY.md is counted, and only written when everything held."""
 
+import json
 from pathlib import Path
 
 import pytest
 
+from tests.safety import table
 from tests.safety.table import BEGIN, END, ROWS, main
 
 PLACES = {
@@ -17,9 +19,12 @@ PLACES = {
         "test_of_two_processes_at_the_same_time_one_sends",
     ),
     "crashes.test_races": ("test_x",),
+    "crashes.test_two_machines": ("test_x",),
     "crashes.test_disks": ("test_x",),
     "crashes.test_clocks": ("test_x",),
-    "test_endpoint_matcher": ("test_x",),
+    "test_endpoint_matcher": ("test_the_matcher_agrees_with_a_second_one",),
+    "test_echoes": ("test_x",),
+    "test_tampering": ("test_x",),
 }
 
 
@@ -36,6 +41,16 @@ def _results(folder: Path, inner: str = "", leave_out: str = "") -> str:
     return str(path)
 
 
+@pytest.fixture(autouse=True)
+def mutation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a mutation testing wrote."""
+    total = {"mutants": 2000, "killed": 1980, "timeouts": 5, "survived": 15, "untyped": 9, "score": 99.25}
+    survivors = [{"where": "x", "was": "a", "became": "b", "why": "the same" * (number > 0)} for number in range(15)]
+    found = {"day": "2026-01-05", "tool": "mutmut 1", "total": total, "modules": {}, "survivors": survivors}
+    (tmp_path / "mutation.json").write_text(json.dumps(found))
+    monkeypatch.setattr(table, "_MUTATION", tmp_path / "mutation.json")
+
+
 @pytest.fixture
 def document(tmp_path: Path) -> Path:
     path = tmp_path / "SECURITY.md"
@@ -48,14 +63,14 @@ def test_every_row_is_counted_and_written_between_the_marks(tmp_path: Path, docu
     text = document.read_text()
     assert (text.startswith("# Before\n"), text.endswith("# After\n"), "old" in text) == (True, True, False)
     assert text.count("| 4 ") == len(ROWS)
-    assert "40 tests on " in text
-    assert "24 crash, fault, race and disk scenarios" in text
+    assert "52 tests on " in text
+    assert "28 crash, fault, race and disk scenarios" in text
 
 
 def test_what_was_skipped_is_said_and_not_counted(tmp_path: Path, document: Path) -> None:
     assert main([_results(tmp_path, "<skipped/>"), str(document)]) == 0
     assert document.read_text().count("| 3 ") == len(ROWS)
-    assert "10 skipped, 0 failed" in document.read_text()
+    assert "13 skipped, 0 failed" in document.read_text()
 
 
 @pytest.mark.parametrize("how", [{"inner": "<failure/>"}, {"inner": "<error/>"}, {"leave_out": "crashes.test_disks"}])
@@ -63,3 +78,21 @@ def test_after_a_failure_or_a_gap_nothing_is_written(tmp_path: Path, document: P
     before = document.read_text()
     assert main([_results(tmp_path, **how), str(document)]) == 1
     assert document.read_text() == before
+
+
+def test_the_mutation_score_is_that_of_the_file_that_its_run_wrote(tmp_path: Path, document: Path) -> None:
+    assert main([_results(tmp_path), str(document)]) == 0
+    row = "mutation score 99.25 %: 1,985 of 2,000 mutants (mutmut 1, 2026-01-05), 14 of the other 15 explained |"
+    assert row in document.read_text()
+
+
+def test_a_new_mutation_score_takes_the_place_of_the_old_one_and_of_nothing_else(
+    tmp_path: Path, document: Path
+) -> None:
+    main([_results(tmp_path), str(document)])
+    before = document.read_text()
+    newer = json.loads((tmp_path / "mutation.json").read_text())
+    newer["total"]["score"] = 100.0
+    (tmp_path / "mutation.json").write_text(json.dumps(newer))
+    assert main([str(document)]) == 0
+    assert document.read_text() == before.replace("99.25 %", "100.0 %")

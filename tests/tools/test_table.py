@@ -84,6 +84,7 @@ def test_a_documented_request_is_let_through(row: Endpoint) -> None:
     [
         ("/api/admin", "block.admin"),
         ("/api/admin/users", "block.admin"),
+        ("/api/admin?x=1?y", "block.admin"),
         ("/API/ADMIN/users", "block.admin"),
         ("/api/campaigns/admin/launch", "block.admin"),
         ("/api/webhooks/mail", "block.webhook"),
@@ -137,6 +138,8 @@ def test_a_documented_request_is_let_through(row: Endpoint) -> None:
         ("/api/signals?ids=a%2cb", "block.query"),
         ("/api/signals?_method=PATCH", "block.query"),
         ("/api/context?key=1", "block.query"),
+        ("/api/signals?since=a?b", "block.query"),
+        ("/api/signals?ids=a=b", "block.query"),
     ],
 )
 def test_every_other_target_is_refused_by_name(target: str, rule: str) -> None:
@@ -149,6 +152,15 @@ def test_every_other_target_is_refused_by_name(target: str, rule: str) -> None:
 )
 def test_only_the_three_documented_methods_exist(method: str) -> None:
     assert verdict(method, "/api/signals") == "block.method"
+
+
+def test_a_refusal_repeats_no_more_of_what_was_asked_than_fits_a_line() -> None:
+    method, query = match(ENDPOINTS, "X" * 99, "/"), match(ENDPOINTS, "GET", "/api/signals?" + "y" * 99)
+    assert isinstance(method, Refusal)
+    assert isinstance(query, Refusal)
+    assert method.reason.startswith(f"{'X' * 20!r} is not a method")
+    assert f"the query part {'y' * 60!r} is not" in query.reason
+    assert "GET /api/signals" in query.reason
 
 
 def test_a_documented_path_does_not_lend_itself_to_another_method() -> None:

@@ -113,6 +113,7 @@ def test_the_header_set_is_fixed_and_the_key_stands_in_one_header(serve: Serve) 
         *(b"host", b"authorization", b"accept", b"accept-encoding", b"user-agent"),
         *(b"content-type", b"content-length", b"connection"),
     }
+    assert b"Content-Type: application/json" in lines
     assert [line for line in lines if KEY.encode() in line] == [b"Authorization: Bearer " + KEY.encode()]
 
 
@@ -145,6 +146,11 @@ def test_an_answer_comes_whole_with_the_headers_that_matter(serve: Serve) -> Non
     assert exchange.headers == {"retry-after": ("7", "9"), "x-correlation-id": ("c-1",)}
 
 
+def test_an_answer_that_comes_in_pieces_is_put_together_as_it_was(serve: Serve) -> None:
+    body = bytes(range(256)) * 2000
+    assert send(serve(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body).url).body == body
+
+
 @pytest.mark.parametrize(
     "reply",
     [
@@ -158,7 +164,7 @@ def test_an_answer_comes_whole_with_the_headers_that_matter(serve: Serve) -> Non
 def test_a_broken_answer_is_lost_and_is_asked_for_once(serve: Serve, reply: bytes) -> None:
     server = serve(reply)
     for tool in ("get_context", "send_message"):
-        with pytest.raises(AnswerLost) as lost:
+        with pytest.raises(AnswerLost, match=r"the answer (of http://127|came compressed)") as lost:
             send(server.url, tool)
         assert KEY not in str(lost.value)
     assert len(server.heads) == 2
@@ -183,7 +189,7 @@ def test_a_server_that_drips_meets_one_deadline_for_the_whole_call(serve: Serve)
 def test_a_server_that_is_not_there_was_sent_nothing() -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
         url = f"http://127.0.0.1:{closed.getsockname()[1]}"
-    with pytest.raises(NotSent, match="could not be reached"):
+    with pytest.raises(NotSent, match=rf"{url} could not be reached \(ConnectError\)"):
         send(url, "send_message")
 
 
@@ -252,24 +258,36 @@ def test_an_origin_is_https_or_this_machine(url: str, origin: str) -> None:
     ],
 )
 def test_any_other_origin_is_refused(url: str) -> None:
-    with pytest.raises(OriginError):
+    with pytest.raises(OriginError, match=r"^the base URL must be|is not a URL$"):
         check_origin(url)
 
 
 def test_a_key_has_no_readable_form() -> None:
     key = ApiKey(KEY)
-    assert KEY not in f"{key} {key!r} {[key]}"
+    assert f"{key} {key!r} {[key]}" == "ApiKey(hidden) ApiKey(hidden) [ApiKey(hidden)]"
     for spread in (pickle.dumps, copy.copy, copy.deepcopy):
         with pytest.raises(TypeError, match="never serialised"):
             spread(key)
 
 
-@pytest.mark.parametrize("value", [float("nan"), float("inf"), "lone \ud800"])
-def test_what_json_cannot_carry_is_not_rendered(value: float | str) -> None:
-    with pytest.raises(RenderError):
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [(float("nan"), "ValueError"), (float("inf"), "ValueError"), ("lone \ud800", "UnicodeEncodeError")],
+)
+def test_what_json_cannot_carry_is_not_rendered(value: float | str, why: str) -> None:
+    with pytest.raises(RenderError, match=f"cannot be written as JSON: {why}"):
         canonical({"x": value})
 
 
+def test_a_body_has_one_spelling() -> None:
+    assert canonical({"b": [1, None], "a": "Zoë"}) == '{"a":"Zoë","b":[1,null]}'.encode()
+
+
 def test_a_missing_id_is_not_rendered_as_a_word() -> None:
-    with pytest.raises(RenderError):
+    with pytest.raises(RenderError, match=r"^'' cannot be an id in GET /api/campaigns/\{id\}"):
         render(endpoint("getCampaign"), {}, {}, None)
+
+
+def test_an_id_that_is_refused_is_repeated_as_far_as_a_line_goes() -> None:
+    with pytest.raises(RenderError, match=f"^'{'.' * 60}' cannot be an id"):
+        render(endpoint("getCampaign"), {"id": "." * 99}, {}, None)

@@ -1,16 +1,20 @@
 """The transport at its edges: a request that changes, a deadline that has passed, a server that speaks no TLS."""
 
+import socket
+import ssl
 import time
 from collections.abc import Iterator
 from itertools import chain, repeat
+from pathlib import Path
 
 import httpcore2
+import httpx2
 import pytest
 
 from tests.tools.test_arguments import rendered
 from tests.tools.test_transport import KEY, Raw, send
 from tools.api import transport as module
-from tools.api.errors import NotSent
+from tools.api.errors import AnswerLost, NotSent
 from tools.api.key import ApiKey
 from tools.api.permit import PermitBook
 from tools.api.request import WireRequest
@@ -56,3 +60,59 @@ def test_a_server_that_speaks_no_tls_is_sent_nothing(server: Raw) -> None:
     with pytest.raises(NotSent, match="could not be reached"):
         send(server.url.replace("http:", "https:"), "send_message", deadline=0.5)
     assert server.heads == []
+
+
+LOOPBACK = Path(__file__).with_name("loopback.pem")
+"""A key and its certificate for 127.0.0.1, made for these tests and trusted by nobody else."""
+
+
+class Tls(Raw):
+    """The same server behind TLS."""
+
+    def _answer(self, connection: socket.socket) -> None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(LOOPBACK)
+        try:
+            with context.wrap_socket(connection, server_side=True) as wrapped:
+                super()._answer(wrapped)
+        except OSError:
+            return
+
+
+def over_tls(reply: bytes, *, slowly: bool = False) -> tuple[str, Tls]:
+    raw = Tls(reply, slowly=slowly)
+    return raw.url.replace("http:", "https:"), raw
+
+
+@pytest.fixture
+def trusted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """This process trusts that certificate."""
+    context = ssl.create_default_context(cafile=str(LOOPBACK))
+    monkeypatch.setattr(httpx2, "create_ssl_context", lambda **_options: context)
+
+
+ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
+
+
+def test_over_tls_a_request_goes_to_a_server_that_proves_its_name(trusted: None) -> None:
+    url, raw = over_tls(ANSWER)
+    assert send(url).body == b"{}"
+    raw.close()
+    assert raw.heads[0].startswith(b"GET /api/context HTTP/1.1\r\n")
+
+
+def test_a_server_whose_certificate_nobody_trusts_is_sent_nothing() -> None:
+    url, raw = over_tls(ANSWER)
+    with pytest.raises(NotSent, match=r"could not be reached \(ConnectError\)"):
+        send(url, "send_message")
+    raw.close()
+    assert raw.heads == []
+
+
+def test_one_deadline_holds_over_tls_too(trusted: None) -> None:
+    url, raw = over_tls(b"HTTP/1.1 200 OK\r\nContent-Length: 2000\r\n\r\n" + b"x" * 2000, slowly=True)
+    start = time.monotonic()
+    with pytest.raises(AnswerLost):
+        send(url, deadline=0.6)
+    assert time.monotonic() - start < 5
+    raw.close()

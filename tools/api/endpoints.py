@@ -23,8 +23,9 @@ _QUERY_VALUE = re.compile(r"(?:[A-Za-z0-9._~-]|%[0-9A-F]{2}){0,4096}")
 _PLACEHOLDER = re.compile(r"\{[A-Za-z]+\}")
 
 RESERVED = frozenset(
-    {"admin", "all", "api-key", "check-duplicates", "generate", "import", "leads", "null", "none", "results", "search",
-     "settings", "sources", "types", "undefined"}
+    {"admin", "all", "api", "api-key", "campaigns", "check-duplicates", "config", "context", "credits", "generate",
+     "import", "import-from-list", "launch", "leads", "lists", "messages", "none", "null", "results", "search",
+     "senders", "settings", "signals", "sources", "threads", "types", "undefined"}
 )  # fmt: skip
 """Words that are routes or placeholders of the vendor, never ids: ``/api/campaigns/settings`` is another endpoint."""
 

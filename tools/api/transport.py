@@ -25,7 +25,7 @@ MAX_ANSWER = 8 * 1024 * 1024
 """Bytes of an answer that are read; a longer one counts as lost."""
 DEADLINE = 60.0
 """Seconds for one call from connect to the last byte."""
-_SHOWN_HEADERS = ("content-type", "content-encoding", "retry-after", "x-correlation-id")
+_SHOWN_HEADERS = ("content-type", "content-encoding", "date", "retry-after", "x-correlation-id")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from tools.spec import Record, ToolSpec
 _WHO = ("id", "channel", "account_id", "status", "inbox_state", "participant_name", "participant_email")
 _FACTS = (
     *("participant_email", "participant_name", "participant_linkedin_url", "channel", "account_id", "status"),
-    *("inbox_state", "subject", "draft_subject", "draft_cc", "draft_bcc"),
+    *("inbox_state", "subject", "draft_subject", "draft_cc", "draft_bcc", "last_message_at", "last_message_direction"),
 )
 
 

@@ -36,6 +36,31 @@ def test_a_file_sets_limits(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
+        ("# mine\nsend_per_day = 3", "line 2: send_per_day: there is no such setting; did you mean sends_per_day?"),
+        ("colour = 1", "line 1: colour: there is no such setting; there are credits_per_run, credits_per_day, "),
+        ("[quiet_hours]\nstart = 20:00:00\nend = 07:00:00\nzone = 'UTC'", "did you mean timezone?"),
+        (
+            '\nsends_per_day = "many"',
+            "line 2: sends_per_day: Input should be a valid integer; as in: sends_per_day = 1000",
+        ),
+        ("launch_leads = true", "launch_leads = 1000"),
+        ('credits_per_run = "200"', "as in: credits_per_run = 200"),
+        ('suppress = "@competitor.example"', 'as in: suppress = ["@competitor.example"'),
+        ('suppress = ["a@customer.example", 7]', "suppress: Input should be a valid string"),
+        ("[quiet_hours]\nstart = 20:00:00\nend = 7", "line 3: quiet_hours.end: "),
+        ("quiet_hours = 3", "line 1: quiet_hours: Input should be a valid dictionary or instance of QuietHours"),
+    ],
+)
+def test_a_slip_in_the_file_is_shown_with_its_line_and_how_it_is_written(tmp_path: Path, text: str, says: str) -> None:
+    (tmp_path / "policy.toml").write_text(text)
+    with pytest.raises(UsageError) as refused:
+        load_policy(tmp_path)
+    assert says in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
         ("credits_per_run = -1", "credits_per_run"),
         ("allow_admin = true", "allow_admin"),
         ("fetch_count = 5000", "fetch_count"),
@@ -77,6 +102,37 @@ def test_the_template_changes_nothing_until_a_setting_is_switched_on(tmp_path: P
     assert found.quiet_hours is not None
 
 
+def test_a_table_that_is_none_gets_no_example_of_one_line(tmp_path: Path) -> None:
+    (tmp_path / "policy.toml").write_text("quiet_hours = 3")
+    with pytest.raises(UsageError, match=r"instance of QuietHours$"):
+        load_policy(tmp_path)
+
+
+def test_the_template_says_of_each_limit_what_it_is_and_its_default() -> None:
+    lines = template().split("\n")
+    for name, info in PolicyConfig.model_fields.items():
+        meaning = lines.index(f"# {info.description}".replace("``", ""))
+        assert lines[meaning - 1] == ""
+        assert lines[meaning + 1].startswith(f"# {name} = " if name != "quiet_hours" else "# [quiet_hours]")
+    assert {"# sends_per_run = 200", "# launch_leads = 1000", "# fetch_count = 2500"} <= {*lines}
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("end = 1\n[quiet_hours]\nstart = 22:00:00\nend = 7", 4),
+        ('\n"credits\\u005fper_run" = -1', 1),
+        ("\n\n[quiet_hours]\nstart = 22:00:00", 3),
+    ],
+)
+def test_a_line_is_that_of_the_key_in_its_table_or_as_near_as_it_can_be_found(
+    tmp_path: Path, text: str, line: int
+) -> None:
+    (tmp_path / "policy.toml").write_text(text)
+    with pytest.raises(UsageError, match=rf"policy\.toml, line {line}: "):
+        load_policy(tmp_path)
+
+
 def test_a_file_that_is_not_text_or_not_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "policy.toml").write_bytes(b"\xff")
     with pytest.raises(UsageError, match="cannot be read"):
@@ -95,6 +151,7 @@ def test_a_file_that_is_not_text_or_not_a_file_is_refused(tmp_path: Path) -> Non
         ("22:00", "07:00", "UTC", 21, False),
         ("12:00", "13:00", "UTC", 12, True),
         ("12:00", "13:00", "UTC", 13, False),
+        ("12:00", "12:00", "UTC", 12, False),
         ("12:00", "13:00", "Asia/Tokyo", 3, True),
         ("12:00", "13:00", "Asia/Tokyo", 12, False),
     ],
@@ -136,6 +193,14 @@ def test_an_address_is_said_only_as_a_whole(words: str, said: bool) -> None:
 
 def test_nothing_is_not_something_that_was_said() -> None:
     assert not facts(human_words="anything").said("")
+
+
+@pytest.mark.parametrize(
+    "name", ["participant_email", "email_address", "email", "linkedin_url", "profile_url", "participant_name"]
+)
+def test_whoever_a_record_names_in_its_own_field_is_known_beside_its_other_addresses(name: str) -> None:
+    known = facts(records={("lead", "l1"): {name: " Eve ", "emails": ["Other@example.com"]}})
+    assert [known.known_address(who) for who in ("eve", " EVE", "other@example.com", "bob")] == [True] * 3 + [False]
 
 
 @given(st.text(min_size=1, max_size=20), st.text(max_size=40))

@@ -75,6 +75,11 @@ def test_every_recipient_of_the_call_must_be_listed_in_any_case(listed: list[str
     assert rule(recipients=listed).matches(blind) == fits
 
 
+def test_two_addresses_that_only_look_alike_are_two_people() -> None:
+    call = made("send_message", cc="strasse@example.com")
+    assert not rule(recipients=["ada@example.com", "straße@example.com"]).matches(call)
+
+
 def test_a_call_whose_recipient_is_not_known_is_in_no_list() -> None:
     assert not rule().matches(made("send_message", records={}))
 
@@ -104,7 +109,9 @@ def test_the_display_name_of_a_mail_thread_names_nobody() -> None:
     assert not rule(recipients=["Ada Example"]).matches(made("send_message", records=records))
 
 
-@pytest.mark.parametrize(("limit", "reach", "fits"), [(3, 3, True), (2, 3, False), (3, 0, False), (0, 0, False)])
+@pytest.mark.parametrize(
+    ("limit", "reach", "fits"), [(3, 3, True), (2, 3, False), (3, 0, False), (0, 0, False), (1, 1, True)]
+)
 def test_a_launch_may_be_limited_to_the_leads_it_reaches(limit: int, reach: int, fits: bool) -> None:
     values = {"answer": "approve", "tool": "launch_campaign", "path": "/api/campaigns/cmp_1/launch"}
     found = GrantRule.model_validate({**values, "max_recipients": limit})
@@ -118,6 +125,7 @@ def test_a_launch_may_be_limited_to_the_leads_it_reaches(limit: int, reach: int,
         ({"text_equals": "hello"}, False),
         ({"text_equals": "Hell"}, False),
         ({"text_contains": "ell"}, True),
+        ({"text_contains": "olleH"}, False),
         ({"text_contains": ["He", "lo"]}, True),
         ({"text_contains": ["He", "x"]}, False),
         ({"text_contains": []}, True),
@@ -169,6 +177,27 @@ def test_a_credit_limit_holds_for_one_call_too_and_an_unknown_price_is_not_withi
 ) -> None:
     found = GrantRule.model_validate({"answer": "approve", "tool": "start_lead_search", "max_credits": limit})
     assert found.matches(made("start_lead_search", prices=prices)) == fits
+
+
+LAUNCH = {"tool": "launch_campaign", "path": "/api/campaigns/cmp_1/launch", "recipients": None}
+
+
+@pytest.mark.parametrize(
+    ("values", "reach"),
+    [
+        ({}, 1),
+        ({"recipients": ["ada@example.com", "bob@example.com"], "max_uses": 3}, 6),
+        ({"recipients": ["ada@example.com", "bob@example.com"], "max_uses": 3, "max_recipients": 1}, 3),
+        ({"max_recipients": 9}, 1),
+        ({"max_recipients": 0}, 0),
+        ({"answer": "deny"}, 0),
+        ({"tool": "create_list"}, 0),
+        ({**LAUNCH, "max_uses": 2}, 80),
+        ({**LAUNCH, "max_recipients": 7}, 7),
+    ],
+)
+def test_what_a_rule_can_reach_at_most_is_counted_over_all_its_uses(values: dict[str, Any], reach: int) -> None:
+    assert rule(**values).reach(40) == reach
 
 
 def test_a_no_needs_no_scope() -> None:
@@ -232,7 +261,7 @@ HEAD = "default: park\nrules:\n"
     [
         ("default: maybe\n", 1, "default"),
         ("# a comment\n\nfallback: park\n", 3, "fallback"),
-        ("- a\n", 1, ""),
+        ("- a\n", 1, "line 1: Input should be"),
         ("just words\n", 1, ""),
         (HEAD + "  - tool: create_list\n", 3, "answer"),
         (HEAD + "  - answer: maybe\n    tool: create_list\n", 3, "answer"),
@@ -256,10 +285,12 @@ HEAD = "default: park\nrules:\n"
             "recipients",
         ),
         (HEAD + "  - answer: deny\n    tool: send_message\n    text_contains: 7\n", 5, "text_contains"),
+        (HEAD + "  - answer: deny\n    tool: send_message\n    text_contains: [7]\n", 5, "text_contains"),
+        ("rules: []\n" + HEAD.partition("\n")[2] + "  - answer: maybe\n    tool: create_list\n", 1, "rules.0.answer: "),
         (HEAD + "  - answer: approve\n    tool: send_message\n    recipients: []\n", 3, "recipients"),
         (HEAD + "  - answer: approve\n    tool: send_message\n    recipients: ['*']\n", 3, "'*'"),
         (HEAD + "  - answer: approve\n    tool: send_message\n    recipients: ['*@example.com']\n", 3, "'*'"),
-        (HEAD + "  - answer: approve\n    tool: launch_campaign\n", 3, "exact path"),
+        (HEAD + "  - answer: approve\n    tool: launch_campaign\n", 3, "such as /api/campaigns/ID/launch"),
         (HEAD + "  - answer: approve\n    tool: launch_campaign\n    path: /api/campaigns/*/launch\n", 3, "documented"),
         (HEAD + "  - answer: approve\n    tool: update_campaign\n", 3, "exact path"),
         (HEAD + "  - answer: approve\n    tool: update_signals\n", 3, "destructive"),
@@ -276,6 +307,13 @@ def test_a_rule_that_is_wrong_or_too_wide_is_refused_with_its_line(
         load_grants(file(tmp_path, text))
     assert f"approvals.yaml, line {line}: " in str(refused.value)
     assert says in str(refused.value)
+
+
+def test_a_star_is_no_scope_where_there_is_no_way_back_and_a_plain_word_elsewhere() -> None:
+    items = {"items": [{"id": "sig_1", "status": "dismissed"}]}
+    with pytest.raises(ValueError, match="is no scope"):
+        rule(tool="update_signals", body=items, recipients=["*"])
+    assert rule(tool="create_list", recipients=["*"]).recipients == ["*"]
 
 
 def test_a_wrong_json_file_that_yaml_cannot_read_is_refused_at_its_first_line(tmp_path: Path) -> None:
@@ -301,6 +339,7 @@ def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
 def test_a_rule_survives_the_store(tmp_path: Path) -> None:
     for found in load_grants(file(tmp_path, WHOLE)).rules:
         assert GrantRule.model_validate(json.loads(json.dumps(dump_rule(found)))) == found
+        assert None not in dump_rule(found).values(), "what was not written is not stored"
 
 
 # -- --approve --------------------------------------------------------------------------------------------------------
@@ -314,6 +353,15 @@ def test_a_grant_in_one_argument_says_the_same() -> None:
     assert parse_grant("launch_campaign:cmp_1").path == "/api/campaigns/cmp_1/launch"
     assert parse_grant("launch_campaign:/api/campaigns/cmp_1/launch").matches(launch())
     assert parse_grant(" create_list , uses = 2 ").max_uses == 2
+    assert parse_grant("send_message,recipients=a=b@example.com").recipients == ["a=b@example.com"]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"), [("create_list,", "an empty part is not"), ("create_list,colour=1", "colour is not")]
+)
+def test_the_part_that_is_wrong_is_named(text: str, says: str) -> None:
+    with pytest.raises(UsageError, match=f"--approve '{text}': {says} recipients=a;b"):
+        parse_grant(text)
 
 
 @pytest.mark.parametrize(

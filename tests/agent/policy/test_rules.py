@@ -215,6 +215,7 @@ def test_an_address_that_only_stands_in_a_text_is_not_known() -> None:
 def test_nobody_on_the_suppression_list_is_written_to(entry: str) -> None:
     known = facts(config={"suppress": (entry,)}, marks=READ)
     assert verdict(made("send_message"), known) == ("deny", "policy.suppressed")
+    assert decide(made("send_message"), known).reason == "ada@example.com is on the suppression list"
     copied = made("send_message", records={}, cc="Ada@Example.com")
     assert verdict(copied, known) == ("deny", "policy.suppressed")
 
@@ -353,3 +354,19 @@ def test_new_hours_on_a_campaign_that_runs_ask_because_they_send_at_once() -> No
         assert verdict(call, facts(records=records))[0] == expected
     assert verdict(call) == ("ask", "effect.wakes")
     assert verdict(made("update_campaign"), facts(records={("campaign", "cmp_1"): {"status": "active"}}))[0] == "allow"
+
+
+@pytest.mark.parametrize("tool", WRITING)
+def test_who_only_asked_a_question_is_asked_before_anything_is_done(tool: str) -> None:
+    asked = "What would cmp_1, lst_1, thr_1, sig_1, snd_1, news or a mail to ada@example.com cost?"
+    call = launch() if tool == "launch_campaign" else made(tool)
+    done = {"marks": READ | {("preview", import_key(call.request)): 1}, "records": {("campaign", "cmp_1"): {}}}
+    assert verdict(call, facts(last_words=asked, **done))[0] == "ask"
+    assert "you asked a question" in decide(call, facts(last_words=asked, **done)).reason
+    assert "you asked a question" not in decide(call, facts(last_words=asked + "\nyes", **done)).reason
+
+
+def test_paid_work_that_a_question_led_to_names_the_rule_and_reads_still_run() -> None:
+    asked = facts(last_words="What does it cost to have messages drafted for it?")
+    assert verdict(made("generate_signal_messages"), asked) == ("ask", "words.question")
+    assert verdict(made("list_signals"), asked) == ("allow", "effect.read")

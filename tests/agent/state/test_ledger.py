@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import NoResultFound
 
 from agent.redaction import Redactor
 from agent.state import budget
@@ -62,7 +63,7 @@ def test_while_an_effect_is_open_the_same_intent_is_claimed(store: Store, ledger
     assert ledger.claimed(call) == "unknown"
     with pytest.raises(AlreadyClaimed) as refused:
         begin(store, ledger, replace(call, call_id="c2"))
-    assert refused.value.status == "open"
+    assert refused.value.status == str(refused.value) == "open"
     assert [row["status"] for row in ledger.rows()] == ["open"]
 
 
@@ -130,12 +131,17 @@ def test_an_unknown_effect_of_a_run_that_has_ended_keeps_others_from_it(
         begin(store, other_run(store, clock), call, DAY)
 
 
-@pytest.mark.parametrize(("tool", "free"), [("start_lead_search", False), ("create_list", True)])
+@pytest.mark.parametrize(
+    ("tool", "unknown", "free"),
+    [("start_lead_search", False, False), ("create_list", False, True), ("create_list", True, False)],
+)
 def test_beside_a_living_run_only_what_can_be_taken_back_is_free(
-    store: Store, ledger: Ledger, clock: FakeClock, tool: str, free: bool
+    store: Store, ledger: Ledger, clock: FakeClock, tool: str, unknown: bool, free: bool
 ) -> None:
     started(store, clock, "r1", owner=this_process())
-    begin(store, ledger, made(tool))
+    intent = begin(store, ledger, made(tool))
+    if unknown:
+        ledger.close(intent, made(tool), closing("unknown"), (RUN, DAY))
     assert (other_run(store, clock).claimed(made(tool)) is None) == free
 
 
@@ -228,7 +234,8 @@ def test_a_cap_is_used_up_to_its_last_credit_and_not_by_one_more(store: Store, c
         budget.hold(db, [scope], cap + 1)
     with store.begin() as db:
         budget.hold(db, [scope], cap)
-    with pytest.raises(OverBudget), store.begin() as db:
+    full = rf"1 credits would pass the cap of {cap} \({cap} used or reserved, 0 left\)"
+    with pytest.raises(OverBudget, match=full), store.begin() as db:
         budget.hold(db, [scope], 1)
     assert held(store, scope) == cap
 
@@ -254,6 +261,7 @@ def test_the_tightest_scope_is_the_one_that_leaves_the_fewest_credits(store: Sto
     assert ledger.tightest((RUN, replace(DAY, cap=110))) == (100, 20)
     assert ledger.tightest((RUN, replace(DAY, cap=90))) == (90, 20)
     assert ledger.tightest((RUN, Scope("day:other", 70, "x"))) == (70, 0)
+    assert ledger.tightest((RUN, Scope("day:other", 90, "x"))) == (100, 20), "a smaller cap may leave more"
 
 
 def test_an_intent_that_ends_on_another_day_settles_the_day_that_held_it(
@@ -280,6 +288,7 @@ def test_the_handle_of_something_that_goes_on_is_durable_while_it_is_open(
         *("open", {"tool": "get_lead_search"}, 202),
         "c-1",
     )
+    assert row["summary"] == "begun, not ended yet"
     assert again.mark_open_as_unknown() == 0, "it is followed, not lost"
     again.close(intent, call, closing("done", spent=20, result={"n": 1}), (RUN, DAY))
     (row,) = ledger.rows()
@@ -287,10 +296,14 @@ def test_the_handle_of_something_that_goes_on_is_durable_while_it_is_open(
     twin.close()
 
 
-def test_after_a_crash_what_was_being_sent_is_unknown_and_stays_claimed(store: Store, ledger: Ledger) -> None:
+def test_after_a_crash_what_was_being_sent_is_unknown_and_stays_claimed(
+    store: Store, ledger: Ledger, clock: FakeClock
+) -> None:
     begin(store, ledger, made("send_message"))
     assert ledger.has_unknown()
     assert ledger.mark_open_as_unknown() == 1
+    assert ledger.has_unknown()
+    assert not other_run(store, clock).has_unknown()
     assert ledger.mark_open_as_unknown() == 0
     assert [row["status"] for row in ledger.rows()] == ["unknown"]
     assert ledger.claimed(made("send_message")) == "unknown"
@@ -353,6 +366,15 @@ def test_people_reached_are_counted_by_day_and_by_run(store: Store, ledger: Ledg
     assert (ledger.reached_in_run(), ledger.reached_today()) == (2, 8)
     clock.advance(86_400)
     assert (ledger.reached_in_run(), ledger.reached_today()) == (2, 0)
+
+
+def test_what_is_known_already_is_not_settled_otherwise(store: Store, ledger: Ledger) -> None:
+    call = made("send_message")
+    intent = begin(store, ledger, call)
+    ledger.close(intent, call, closing("done"), (RUN, DAY))
+    with pytest.raises(NoResultFound):
+        ledger.settle(intent.id, "failed", "seen", (RUN, DAY))
+    assert ledger.claimed(call) == "done"
 
 
 @pytest.mark.parametrize(

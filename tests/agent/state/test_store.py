@@ -16,7 +16,8 @@ from sqlalchemy import insert, select
 
 from agent.errors import StoreError
 from agent.state import schema
-from agent.state.store import Store, open_store
+from agent.state.schema import batch_rows
+from agent.state.store import FILE, Store, open_store
 from tests.agent.making import store_in
 
 ROOT = Path(__file__).parents[3]
@@ -310,3 +311,15 @@ def test_a_kill_during_the_first_start_leaves_a_usable_state_or_none(tmp_path: P
         store.close()
         assert not (home / "state.new").exists()
     assert cut > 0, "at least one kill came while the file was being made"
+
+
+def test_a_state_of_the_version_before_is_brought_up_to_date(tmp_path: Path) -> None:
+    store_in(tmp_path).close()
+    with sqlite3.connect(tmp_path / "home" / FILE) as db:
+        db.execute("ALTER TABLE batch_rows DROP COLUMN own")
+        db.execute("UPDATE alembic_version SET version_num = '0002'")
+    db.close()
+    store = store_in(tmp_path)
+    with store.begin() as connection:
+        assert connection.execute(select(batch_rows.c.own)).all() == []
+    store.close()

@@ -1,0 +1,124 @@
+"""Two machines on one PostgreSQL: what one run has sent, or may have sent, is refused to every other."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from tests.batch.postgres import binaries, cluster
+from tests.e2e.program import Done
+from tests.safety.crashes.acts import ACTS
+from tests.safety.crashes.killing import Doom, processes
+from tests.safety.crashes.scene import Scene, ended, scene
+
+pytestmark = [
+    pytest.mark.xdist_group("postgres"),
+    pytest.mark.skipif(binaries() is None, reason="no initdb on this machine"),
+]
+SENDS = [act.name for act in ACTS.values() if act.sends]
+ROUNDS = [0, *[pytest.param(number, marks=pytest.mark.long) for number in range(1, 6)]]
+
+
+@pytest.fixture(scope="module")
+def server_url() -> Iterator[str]:
+    folder = binaries()
+    assert folder is not None
+    with cluster(folder) as url:
+        yield url
+
+
+@pytest.fixture
+def database(server_url: str, tmp_path: Path) -> str:
+    """A database of its own, set up by nobody yet."""
+    name = f"two{abs(hash(tmp_path))}"
+    engine = create_engine(server_url + "postgres", isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+    return server_url + name
+
+
+@contextmanager
+def machines(name: str, database: str, folder: Path, faults: Any = ()) -> Iterator[Scene]:
+    """An act on a workspace, and a program whose state is the database."""
+    with scene(ACTS[name], folder, faults) as at:
+        at.program.env["PUFFLE_AGENT_DATABASE_URL"] = database
+        yield at
+
+
+def _elsewhere(at: Scene, folder: Path) -> None:
+    """From now on the program runs on another machine: nothing of the first one's disk is there."""
+    at.program.env["PUFFLE_AGENT_HOME"] = str(folder / "another home")
+
+
+def _last(done: Done) -> dict[str, Any]:
+    effect: dict[str, Any] = done.json["effects"][-1]
+    return effect
+
+
+@pytest.mark.parametrize("name", SENDS)
+def test_a_send_that_one_run_has_made_is_refused_to_another_on_another_machine(
+    name: str, database: str, folder: Path
+) -> None:
+    with machines(name, database, folder) as at:
+        assert at.fresh().code == 0
+        _elsewhere(at, folder)
+        again = at.fresh()
+        assert (again.code, _last(again)["status"]) == (6, "refused"), again.out
+        assert (at.asked, at.happened) == (1, 1)
+
+
+@pytest.mark.parametrize("happened", [True, False])
+@pytest.mark.parametrize("name", SENDS)
+def test_a_send_whose_answer_was_lost_is_refused_to_another_on_another_machine(
+    name: str, happened: bool, database: str, folder: Path
+) -> None:
+    method, target = ACTS[name].line.split(" ")
+    fault = {"match": {"method": method, "target": target}, "nth": 1, "wire": "reset", "applied": happened}
+    with machines(name, database, folder, [fault]) as at:
+        assert at.fresh().code == 8
+        _elsewhere(at, folder)
+        again = at.fresh()
+        assert _last(again)["status"] == "refused", again.out
+        assert "may already have happened" in _last(again)["summary"]
+        assert (at.asked, at.happened) == (1, int(happened))
+
+
+@pytest.mark.parametrize("name", SENDS)
+def test_a_send_that_a_killed_machine_began_is_refused_to_the_others(name: str, database: str, folder: Path) -> None:
+    with machines(name, database, folder) as at:
+        assert at.lives(Doom(point="_DeadlineStream.write>", passage=1)) is None, "it was not killed"
+        _elsewhere(at, folder)
+        assert _last(at.fresh())["status"] == "refused"
+        assert at.asked <= 1
+
+
+@pytest.mark.parametrize("number", ROUNDS)
+@pytest.mark.parametrize("name", SENDS)
+def test_of_two_machines_at_the_same_moment_one_sends(name: str, number: int, database: str, folder: Path) -> None:
+    with machines(name, database, folder) as at:
+        at.program.run("runs", "list")  # the schema is there; two first starts at once are another test
+        done = _together(at, at.command(), at.command())
+        assert sorted(one.code for one in done) == [0, 6], [one.out for one in done]
+        assert (at.asked, at.happened) == (1, 1)
+
+
+@pytest.mark.parametrize("number", ROUNDS)
+def test_one_yes_is_used_once_by_two_machines_that_resume_the_run(number: int, database: str, folder: Path) -> None:
+    with machines("send", database, folder) as at:
+        waits = at.program.run(*at.command()[:-2])
+        (card,) = waits.json["pending_approvals"]
+        assert at.program.run("approvals", "approve", card["id"]).code == 0
+        command = ["runs", "resume", waits.json["run_id"], "-o", "json"]
+        done = _together(at, command, command)
+        assert 0 in [one.code for one in done], [one.out for one in done]
+        assert (at.asked, at.happened) == (1, 1)
+
+
+def _together(at: Scene, *commands: list[str]) -> list[Done]:
+    gate = processes().Barrier(len(commands))
+    children = [at.start(Doom(), gate, command) for command in commands]
+    return [done for child, out in children if (done := ended(child, out)) is not None]
