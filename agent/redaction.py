@@ -5,6 +5,7 @@ import html
 import json
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from html.entities import html5
 from urllib.parse import quote
 
@@ -115,7 +116,7 @@ def _spellings(char: str) -> str:
     """
     code = ord(char)
     two = "".join(f"[{digit}{digit.upper()}]" if digit.isalpha() else digit for digit in f"{code:x}")
-    names = [re.escape(name) for name, meant in html5.items() if meant == char and name.endswith(";")]
+    names = map(re.escape, _names().get(char, ()))
     numbers = rf"\#(?:0{{0,6}}{code}|[xX]0{{0,6}}{two});?"
     escapes = rf"[uU]\{{?0{{0,6}}{two}\}}?|[xX]\{{?0{{0,6}}{two}\}}?|0?{code:o}"
     plain = [re.escape(one) for one in dict.fromkeys((char, char.lower(), char.upper())) if len(one) == 1]
@@ -128,6 +129,16 @@ def _spellings(char: str) -> str:
         rf"&(?:amp;){{0,4}}(?:{'|'.join((numbers, *names))})",
     ]
     return f"(?:{'|'.join(ways)})"
+
+
+@cache
+def _names() -> dict[str, list[str]]:
+    """The entities of HTML by what they mean."""
+    found: dict[str, list[str]] = {}
+    for name, meant in html5.items():
+        if name.endswith(";"):
+            found.setdefault(meant, []).append(name)
+    return found
 
 
 def _base64_windows(secret: str) -> Iterator[str]:

@@ -134,12 +134,10 @@ class Approvals:
         Raises:
             UsageError: it was answered, used or lapsed before.
         """
-        current = self.get(approval_id)
+        current = self.get(approval_id)  # what has lapsed is pending no more from here on
         with self._store.begin() as db:
             open_one = (approvals.c.id == approval_id, approvals.c.status == "pending")
-            if current.status == "expired" or db.execute(
-                update(approvals).where(*open_one).values(status=status, **changes)
-            ).rowcount != 1:  # fmt: skip
+            if db.execute(update(approvals).where(*open_one).values(status=status, **changes)).rowcount != 1:
                 raise UsageError(
                     f"approval {approval_id} is {current.status}: it can be answered only while it is pending"
                 )

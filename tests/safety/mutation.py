@@ -11,7 +11,6 @@ Left out are the words of messages (a text with a blank in it; whether there is 
 import difflib
 import io
 import json
-import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -144,7 +143,7 @@ def change(path: str, name: str) -> dict[str, str]:
     was, became = ([line.strip() for line in t.replace(n, "").split("\n")] for t, n in zip(texts, names, strict=True))
     lines = [line for line in difflib.ndiff(was, became) if line[0] in "+-"]
     return {
-        "where": f"{path} {'.'.join(re.split('ǁ|x_', function)[1:])}",
+        "where": f"{path} {function.removeprefix('x_').removeprefix('xǁ').replace('ǁ', '.')}",
         "was": " ".join(line[2:] for line in lines if line[0] == "-"),
         "became": " ".join(line[2:] for line in lines if line[0] == "+"),
     }
@@ -169,12 +168,12 @@ def report(earlier: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def row(found: Counter[str]) -> dict[str, float]:
+def row(found: Counter[str]) -> dict[str, float | None]:
     """The figures of one module.  A mutant that runs for ever was noticed, one that is no program is none."""
     noticed = found["killed"] + found["timeouts"]
     mutants = noticed + found["survived"]
     kinds = {kind: found[kind] for kind in ("killed", "timeouts", "survived", "untyped", "unchecked")}
-    return {"mutants": mutants, **kinds, "score": round(100 * noticed / mutants, 2) if mutants else 100.0}
+    return {"mutants": mutants, **kinds, "score": round(100 * noticed / mutants, 2) if mutants else None}
 
 
 def main() -> int:

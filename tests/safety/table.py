@@ -163,6 +163,7 @@ def mutation_row() -> str:
     noticed = f"{total['killed'] + total['timeouts']:,} of {total['mutants']:,} mutants"
     left = f"{explained} of the other {total['survived']} explained"
     figure = f"mutation score {total['score']} %: {noticed} ({found['tool']}, {found['day']}), {left}"
+    figure += f"; {total['unchecked']:,} more were not tried" if total["unchecked"] else ""
     return f"| {_NOTICED} | `tests/safety/mutation.json` | {figure} |"
 
 

@@ -44,7 +44,15 @@ def _results(folder: Path, inner: str = "", leave_out: str = "") -> str:
 @pytest.fixture(autouse=True)
 def mutation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a mutation testing wrote."""
-    total = {"mutants": 2000, "killed": 1980, "timeouts": 5, "survived": 15, "untyped": 9, "score": 99.25}
+    total = {
+        "mutants": 2000,
+        "killed": 1980,
+        "timeouts": 5,
+        "survived": 15,
+        "untyped": 9,
+        "unchecked": 0,
+        "score": 99.25,
+    }
     survivors = [{"where": "x", "was": "a", "became": "b", "why": "the same" * (number > 0)} for number in range(15)]
     found = {"day": "2026-01-05", "tool": "mutmut 1", "total": total, "modules": {}, "survivors": survivors}
     (tmp_path / "mutation.json").write_text(json.dumps(found))
@@ -92,7 +100,8 @@ def test_a_new_mutation_score_takes_the_place_of_the_old_one_and_of_nothing_else
     main([_results(tmp_path), str(document)])
     before = document.read_text()
     newer = json.loads((tmp_path / "mutation.json").read_text())
-    newer["total"]["score"] = 100.0
+    newer["total"] |= {"score": 100.0, "unchecked": 1234}
     (tmp_path / "mutation.json").write_text(json.dumps(newer))
     assert main([str(document)]) == 0
-    assert document.read_text() == before.replace("99.25 %", "100.0 %")
+    said = before.replace("99.25 %", "100.0 %").replace("15 explained |", "15 explained; 1,234 more were not tried |")
+    assert document.read_text() == said

@@ -139,6 +139,8 @@ def test_a_documented_request_is_let_through(row: Endpoint) -> None:
         ("/api/signals?_method=PATCH", "block.query"),
         ("/api/context?key=1", "block.query"),
         ("/api/signals?since=a?b", "block.query"),
+        ("/api/signals?since=\u00e9", "block.syntax"),
+        ("/api/signals?since=\x01", "block.syntax"),
         ("/api/signals?ids=a=b", "block.query"),
     ],
 )

@@ -196,7 +196,7 @@ class _DeadlineTransport(httpx2.HTTPTransport):
 def _left() -> float:
     left = _until.at - time.monotonic()
     if left <= 0:
-        raise httpcore2.ReadTimeout("deadline")
+        raise httpcore2.ReadTimeout
     return left
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from agent.errors import UsageError
 from agent.policy.config import PolicyConfig, QuietHours, load_policy, template
-from agent.policy.intents import import_key, participant_names
+from agent.policy.intents import binding, import_key, participant_names
 from tests.agent.making import THREAD, facts, made
 from tests.tools.test_arguments import LEAD
 
@@ -230,6 +230,22 @@ def test_a_budget_that_the_person_named_is_read_from_their_words(words: str, bud
 
 def key(tool: str = "send_message", *, records: Any = THREAD, **change: Any) -> str:
     return made(tool, records=records, **change).dedupe_key
+
+
+def test_a_yes_is_bound_to_the_request_to_whom_it_reaches_and_to_what_its_card_shows() -> None:
+    request, other = made("send_message").request, made("send_message", body_text="Hi").request
+    bound = [
+        binding(request, (), {}),
+        binding(other, (), {}),
+        binding(request, ("ada@example.com",), {}),
+        binding(other, ("ada@example.com",), {}),
+        binding(request, ("bob@example.com",), {}),
+        binding(request, (), {"status": "draft"}),
+        binding(request, ("ada@example.com",), {"status": "draft"}),
+        binding(request, ("ada@example.com",), {"status": "active"}),
+    ]
+    assert bound[0] == request.digest
+    assert len({*bound}) == len(bound)
 
 
 def test_a_read_has_no_intent_and_every_effect_has_one() -> None:

@@ -137,6 +137,14 @@ def test_questions_about_other_calls_and_runs_stay(approvals: Approvals, clock: 
     assert approvals.of_call("r1", "c9") is None
 
 
+def test_questions_are_listed_oldest_first(approvals: Approvals, clock: FakeClock) -> None:
+    asked = []
+    for number in range(9):
+        asked.append(ask(approvals, f"c{number}").id)
+        clock.advance(1)
+    assert [approval.id for approval in approvals.all()] == asked
+
+
 def test_a_question_that_was_settled_otherwise_is_withdrawn_and_an_answer_is_not(approvals: Approvals) -> None:
     asked, answered, other = ask(approvals), ask(approvals, "c2"), ask(approvals, "c3")
     approvals.answer(answered.id, "denied")
