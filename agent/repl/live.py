@@ -115,7 +115,7 @@ class Live:
 
         try:
             self._app.run(pre_run=ready, handle_sigint=False)
-        except (EOFError, OSError):
+        except (EOFError, OSError, asyncio.CancelledError):
             pass  # the terminal went away
         finally:
             self._over()
@@ -360,6 +360,13 @@ class Live:
                 try:
                     return future.result()
                 except (CancelledError, OSError):
+                    with suppress(RuntimeError):  # what cannot be drawn on would be drawn on again and again
+                        loop.call_soon_threadsafe(_cancel_all)
                     self._over()
                     break
         return None
+
+
+def _cancel_all() -> None:
+    for task in asyncio.all_tasks():
+        task.cancel()

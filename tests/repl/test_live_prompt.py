@@ -48,6 +48,8 @@ def living(home: Path) -> Iterator[tuple[Live, Output]]:
     ):
         assert output.asked.wait(10)
         yield live, output
+        live._thread.join(10)
+        assert not live._thread.is_alive()
 
 
 def test_a_line_that_the_ending_prompt_cancels_is_dropped(tmp_path: Path) -> None:
