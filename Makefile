@@ -9,7 +9,7 @@ export TASK
 
 CRITICAL := agent/executor.py,agent/policy/*,agent/state/approvals.py,agent/state/budget.py,agent/state/ledger.py,tools/api/*
 
-.PHONY: setup demo models test check safety mutation bench success fmt lock
+.PHONY: setup demo models test check check-model safety mutation bench success fmt lock
 
 setup: .venv/.stamp
 
@@ -40,6 +40,10 @@ check: setup
 	$(BIN)/python -m pytest --cov --cov-report=
 	$(BIN)/coverage report --include='$(CRITICAL)' --fail-under=100
 	$(BIN)/coverage report --omit='$(CRITICAL)' --fail-under=95
+
+# What `make check` leaves out of the embedded model's own tests: minutes, and they need its weights (`make models`).
+check-model: setup
+	$(BIN)/python -m pytest tests/models -m "weights and long"
 
 # Minutes: every attack, hundreds of crashes and lost answers.  Its figures go into SECURITY.md.
 safety: setup

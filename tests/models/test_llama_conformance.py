@@ -10,7 +10,7 @@ from agent.models.weights import bundled, models_dir, verified
 from tests.models.conformance import ALWAYS, ERRORS, SERVED, Subject
 from tests.models.conftest import open_at
 
-pytestmark = [pytest.mark.weights, pytest.mark.xdist_group("llama"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.weights, pytest.mark.long, pytest.mark.xdist_group("llama"), pytest.mark.timeout(300)]
 
 
 @pytest.fixture(scope="module")
