@@ -283,7 +283,7 @@ class Executor:
         return judge(call, exchange, attempt, now)
 
     def _cleaned(self, exchange: Exchange) -> Exchange:
-        """An answer without secrets: what a server echoes of the key gets no further than this (threats S32)."""
+        """An answer without secrets: what a server echoes of the key gets no further than this."""
         headers = {name: tuple(map(self.redactor.text, values)) for name, values in exchange.headers.items()}
         return Exchange(exchange.status, headers, self.redactor.body(exchange.body))
 

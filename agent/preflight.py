@@ -1,7 +1,7 @@
 """What the gate reads for itself before it asks, and again after a person has answered.
 
 A launch sends whatever the campaign holds at that moment, so its approval is bound to sender, leads and texts as the
-server has them; if they change between question and answer, the person is asked again (threats S43).  The same holds
+server has them; if they change between question and answer, the person is asked again.  The same holds
 for every other call whose card shows something of the server's: one documented read after the answer tells.
 """
 

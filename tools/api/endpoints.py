@@ -17,7 +17,7 @@ Conflict = Literal["exists", "busy", "state"]
 """What a 409 says: it exists already, something is running, or the object is in the wrong state (facts 10.11)."""
 
 SEGMENT = re.compile(r"[A-Za-z0-9_-]{1,128}")
-"""The only spelling of an id in a path (threats S1-S4, S13)."""
+"""The only spelling of an id in a path."""
 
 _QUERY_VALUE = re.compile(r"(?:[A-Za-z0-9._~-]|%[0-9A-F]{2}){0,4096}")
 _PLACEHOLDER = re.compile(r"\{[A-Za-z]+\}")
