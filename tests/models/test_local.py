@@ -21,6 +21,7 @@ def local() -> Iterator[LocalModel]:
     model.close()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("journey", "number"), [("campaign", 2), ("import", 0), ("signals", 0), ("replies", 2), ("one_off_email", 0)]
 )
