@@ -13,7 +13,7 @@ from dataclasses import replace
 from agent.errors import Stop
 from agent.policy import roster
 from agent.policy.facts import Records
-from agent.policy.intents import participant_names
+from agent.policy.intents import participant_names, thread_of
 from agent.policy.shown import fully_known
 from agent.polling import Look
 from agent.prepare import related, sender_account, sender_name
@@ -46,7 +46,7 @@ def look_before(
     """
     if call.spec.name == "launch_campaign":
         return _with_campaign(call, look, records)
-    if call.spec.name == "send_message" and not participant_names(_thread(call, records)):
+    if call.spec.name == "send_message" and not participant_names(thread_of(call.request, records)):
         return _with_participant(call, look, records)
     if again or (asks and not fully_known(call.spec, call.request, records)):
         return _read_anew(call, look, records)
@@ -150,7 +150,7 @@ def _with_participant(call: PreparedCall, look: Look, records: Records) -> Prepa
     """A thread that was read but never listed: its participant is looked up in the list, for the card and the rules."""
     for page in range(1, _PAGES + 1):
         _, settled = look("list_threads", {"view": _VIEWS, "page": page, "limit": 100})
-        if participant_names(_thread(call, records)) or len(getattr(settled.answer, "threads", ())) < 100:
+        if participant_names(thread_of(call.request, records)) or len(getattr(settled.answer, "threads", ())) < 100:
             break
     return related(call, records)
 
@@ -164,7 +164,7 @@ def _read_anew(call: PreparedCall, look: Look, records: Records) -> PreparedCall
         case "import_list_leads":
             look("get_list_leads", {"list_id": getattr(call.args, "list_id", ""), "limit": 1})
         case "send_message" | "update_thread":
-            look("list_threads", {**_with_whom(_thread(call, records)), "view": _VIEWS, "limit": 100})
+            look("list_threads", {**_with_whom(thread_of(call.request, records)), "view": _VIEWS, "limit": 100})
         case _:
             return call
     return related(call, records)
@@ -177,10 +177,6 @@ def _with_whom(thread: Mapping[str, Json]) -> dict[str, Json]:
         if isinstance(address, str) and len(addresses(address)) == 1:
             return {"participant_email": address}
     return {"channel": channel} if channel in ("email", "linkedin") else {}
-
-
-def _thread(call: PreparedCall, records: Records) -> Mapping[str, Json]:
-    return records.get(("thread", call.request.path.split("/")[3]), {})
 
 
 def _list(value: Json) -> list[Json]:

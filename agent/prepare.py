@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from agent.errors import CallError
 from agent.models.base import ToolCall
 from agent.policy.facts import Records
-from agent.policy.intents import binding, dedupe_key, participant_names, recipients
+from agent.policy.intents import binding, dedupe_key, participant_names, recipients, thread_of
 from agent.policy.shown import shown
 from agent.types import PreparedCall
 from tools.api.request import Json, RenderError
@@ -97,7 +97,7 @@ def related(call: PreparedCall, records: Records) -> PreparedCall:
     """A rendered call with everything in it that comes from what has been read: again after another reading."""
     spec, request = call.spec, call.request
     whom = recipients(spec, call.args, request, records)
-    thread = records.get(("thread", request.path.split("/")[3]), {}) if spec.name == "send_message" else {}
+    thread = _thread(call, records)
     account = sender_account(call, records)
     state = shown(spec, request, records)
     return replace(
@@ -115,9 +115,13 @@ def related(call: PreparedCall, records: Records) -> PreparedCall:
 def sender_account(call: PreparedCall, records: Records) -> str | None:
     """The id of the account that a call leaves from, as far as the request or its thread names one."""
     body = call.request.json()
-    thread = records.get(("thread", call.request.path.split("/")[3]), {}) if call.spec.name == "send_message" else {}
-    account = (body.get("account_id") if isinstance(body, dict) else None) or thread.get("account_id")
+    given = body.get("account_id") if isinstance(body, dict) else None
+    account = given or _thread(call, records).get("account_id")
     return account if isinstance(account, str) else None
+
+
+def _thread(call: PreparedCall, records: Records) -> Mapping[str, Json]:
+    return thread_of(call.request, records) if call.spec.name == "send_message" else {}
 
 
 def sender_name(account: str, records: Records) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from tests.batch.postgres import binaries, cluster
 from tests.doubles import FakeClock
 
 # What a developer's machine may set and the program would read.
@@ -49,3 +50,12 @@ def home(clean_environment: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
 def clock() -> FakeClock:
     """A clock at 2026-01-05 09:00 UTC."""
     return FakeClock()
+
+
+@pytest.fixture(scope="module")
+def server_url() -> Iterator[str]:
+    """A PostgreSQL server of the module's own; who asks for it is skipped where there is none."""
+    folder = binaries()
+    assert folder is not None
+    with cluster(folder) as url:
+        yield url

@@ -51,13 +51,18 @@ def _answered(thread: str, records: Records) -> str:
     return str(facts.get("last_inbound", ""))
 
 
+def thread_of(request: WireRequest, records: Records) -> Mapping[str, Json]:
+    """What is known of the thread that stands in the path of a request."""
+    return records.get(("thread", request.path.split("/")[3]), {})
+
+
 def recipients(spec: ToolSpec, args: ToolArgs, request: WireRequest, records: Records) -> tuple[str, ...]:
     """Everyone whom a message reaches; for a draft thread, everyone whom it names."""
     body = request.json()
     fields: Mapping[str, Json] = body if isinstance(body, dict) else {}
     found: list[str] = []
     if spec.name == "send_message":
-        thread = records.get(("thread", request.path.split("/")[3]), {})
+        thread = thread_of(request, records)
         found += participant_names(thread)[:1]
         if thread.get("status") == "draft":  # copies that stand in the draft may leave with it
             fields = {**{k: thread.get(k) for k in ("draft_cc", "draft_bcc")}, **fields}

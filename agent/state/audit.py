@@ -9,11 +9,11 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import insert, select
 
 from agent.clock import Clock, stamp
 from agent.redaction import Redactor
-from agent.state.journal import Journal
+from agent.state.journal import Journal, Rows
 from agent.state.schema import events
 from agent.state.store import Store
 from tools.api.request import Json, canonical
@@ -32,13 +32,12 @@ class Audit:
         self._clock = clock
         self._redactor = redactor
         self._listeners: list[Listener] = []
-        self._waiting: list[dict[str, object]] = []
         with store.begin() as db:
             query = select(events.c.seq, events.c.hash).where(events.c.run_id == run_id).order_by(events.c.seq.desc())
             last = db.execute(query.limit(1)).first()
         self._seq: int = last.seq if last else 0
         self._prev: str = last.hash if last else GENESIS
-        journal.add(self)
+        self._rows = Rows(journal, _INSERT)
 
     def listen(self, listener: Listener) -> None:
         """Hand every further event to a listener."""
@@ -51,17 +50,7 @@ class Audit:
         clean = self._redactor.json(data)
         body = canonical(clean).decode()
         digest = _link(self._prev, self._run_id, self._seq, at, type_, body)
-        self._waiting.append(
-            {
-                "run_id": self._run_id,
-                "seq": self._seq,
-                "at": at,
-                "type": type_,
-                "data": body,
-                "prev": self._prev,
-                "hash": digest,
-            }
-        )
+        self._rows.add(run_id=self._run_id, seq=self._seq, at=at, type=type_, data=body, prev=self._prev, hash=digest)
         self._prev = digest
         shown = {
             "type": type_,
@@ -72,18 +61,6 @@ class Audit:
         }
         for listener in self._listeners:
             listener(shown)
-
-    def waits(self) -> bool:
-        """See ``Part``."""
-        return bool(self._waiting)
-
-    def stage(self, db: Connection) -> None:
-        """See ``Part``."""
-        db.execute(_INSERT, self._waiting)
-
-    def staged(self) -> None:
-        """See ``Part``."""
-        self._waiting = []
 
 
 def _link(prev: str, run_id: str, seq: int, at: str, type_: str, body: str) -> str:

@@ -8,7 +8,7 @@ half a second together: what a killed process loses of them had no effect, and a
 import time
 from typing import Protocol
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Insert
 
 from agent.state.store import Store
 
@@ -76,3 +76,28 @@ class Journal:
             with self._store.begin(synced=False) as db:
                 self.stage(db)
             self.staged()
+
+
+class Rows:
+    """New rows of one table that wait to be written."""
+
+    def __init__(self, journal: Journal, statement: Insert) -> None:
+        self._statement = statement
+        self._waiting: list[dict[str, object]] = []
+        journal.add(self)
+
+    def add(self, **row: object) -> None:
+        """Write this row too."""
+        self._waiting.append(row)
+
+    def waits(self) -> bool:
+        """See ``Part``."""
+        return bool(self._waiting)
+
+    def stage(self, db: Connection) -> None:
+        """See ``Part``."""
+        db.execute(self._statement, self._waiting)
+
+    def staged(self) -> None:
+        """See ``Part``."""
+        self._waiting = []

@@ -182,7 +182,9 @@ class Ledger:
 
     def has_unknown(self) -> bool:
         """Whether any effect of the run is open or unknown."""
-        return any(row["status"] in ("open", "unknown") for row in self.rows())
+        query = select(effects.c.id).where(effects.c.run_id == self._run_id, effects.c.status.in_(("open", "unknown")))
+        with self._store.begin() as db:
+            return db.execute(query).first() is not None
 
     def rows(self) -> list[Mapping[str, Json]]:
         """Every effect of the run, in order."""

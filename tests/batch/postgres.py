@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy import create_engine, text
+
 _HOMES = ("/usr/lib/postgresql", "/usr/local/pgsql", "/opt/homebrew/opt")
 _QUICK = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=100"
 
@@ -46,3 +48,13 @@ def cluster(bin_folder: Path) -> Iterator[str]:
     finally:
         tool("pg_ctl", "stop", "--pgdata", data, "--mode", "immediate")
         shutil.rmtree(folder)
+
+
+def new_database(server_url: str, folder: Path) -> str:
+    """The URL of a database of the test's own, set up by nobody yet."""
+    name = f"t{abs(hash(folder))}"
+    engine = create_engine(server_url + "postgres", isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+    return server_url + name

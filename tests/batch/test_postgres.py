@@ -3,7 +3,6 @@
 import random
 import signal
 import time
-from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from sqlalchemy import create_engine, text
 
 from evals.sandbox import Running
 from tests.batch.planner import Planner
-from tests.batch.postgres import binaries, cluster
+from tests.batch.postgres import binaries, new_database
 from tests.batch.test_kills import KILLS, LONG, accounted
 from tests.batch.work import batch, grants, looking, mixed, one_off, results, write
 from tests.e2e.program import Program, finished
@@ -24,23 +23,10 @@ pytestmark = [
 TASKS = 45
 
 
-@pytest.fixture(scope="module")
-def server_url() -> Iterator[str]:
-    folder = binaries()
-    assert folder is not None
-    with cluster(folder) as url:
-        yield url
-
-
 @pytest.fixture
 def shared(server_url: str, puffle: Program, tmp_path: Path) -> Program:
     """The program on a database of its own."""
-    name = f"t{abs(hash(tmp_path))}"
-    engine = create_engine(server_url + "postgres", isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    engine.dispose()
-    puffle.env["PUFFLE_AGENT_DATABASE_URL"] = server_url + name
+    puffle.env["PUFFLE_AGENT_DATABASE_URL"] = new_database(server_url, tmp_path)
     return puffle
 
 

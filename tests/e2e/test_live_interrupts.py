@@ -13,12 +13,25 @@ from tests.e2e import tidy
 from tests.e2e.fault_server import Answer, FaultServer
 from tests.e2e.live import TASKS, Terminal, begun, over, sent
 from tests.e2e.program import KEY, Program, call, turn
-from tests.e2e.screen import QUESTION
+from tests.e2e.screen import QUESTION, Screen
 from tests.e2e.scripts import CREATE_LIST, END, MESSAGES_PATH, READ, SEARCH, SEND, WORDS, reply
 from tests.e2e.slow_model import Says, slow_model
 
 # Newer Pythons warn of forking a process that has threads; the child execs at once.
 pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")
+
+
+SENT = {"message": {"id": "msg_2", "direction": "outbound"}, "thread": tidy.ROW}
+
+
+def in_a_send(program: Program, server: FaultServer, terminal: Terminal, answer: Answer) -> Screen:
+    """A conversation whose message was allowed, has left, and has no answer yet."""
+    server.on("POST", MESSAGES_PATH, answer)
+    screen = begun(terminal, program, "Answer Ada", *reply())
+    screen.wait_for(QUESTION)
+    screen.enter("y")
+    server.wait_for("POST", MESSAGES_PATH)
+    return screen
 
 
 def test_keys_are_echoed_while_an_answer_streams(program: Program, terminal: Terminal) -> None:
@@ -86,12 +99,7 @@ def test_control_c_in_a_poll_keeps_the_task_and_a_resume_pays_once(
 
 
 def test_control_c_in_a_send_waits_for_its_answer(program: Program, server: FaultServer, terminal: Terminal) -> None:
-    body = {"message": {"id": "msg_2", "direction": "outbound"}, "thread": tidy.ROW}
-    server.on("POST", MESSAGES_PATH, Answer(body=body, wait=1.5))
-    screen = begun(terminal, program, "Answer Ada", *reply())
-    screen.wait_for(QUESTION)
-    screen.enter("y")
-    server.wait_for("POST", MESSAGES_PATH)
+    screen = in_a_send(program, server, terminal, Answer(body=SENT, wait=1.5))
     screen.control("c")
     screen.wait_for("stopping after the call in flight")
     shown = over(screen, "INTERRUPTED")
@@ -104,11 +112,7 @@ def test_control_c_in_a_send_waits_for_its_answer(program: Program, server: Faul
 def test_a_second_control_c_in_a_send_says_unknown_and_never_sends_again(
     program: Program, server: FaultServer, terminal: Terminal
 ) -> None:
-    server.on("POST", MESSAGES_PATH, Answer(wire="hang"))
-    screen = begun(terminal, program, "Answer Ada", *reply())
-    screen.wait_for(QUESTION)
-    screen.enter("y")
-    server.wait_for("POST", MESSAGES_PATH)
+    screen = in_a_send(program, server, terminal, Answer(wire="hang"))
     screen.control("c")
     screen.wait_for("stopping after the call in flight")
     screen.control("c")
@@ -150,12 +154,7 @@ def test_control_d_leaves_and_control_c_only_clears_the_line(program: Program, t
 def test_a_polite_end_or_a_dropped_terminal_leaves_nothing_open(
     program: Program, server: FaultServer, terminal: Terminal, number: signal.Signals
 ) -> None:
-    body = {"message": {"id": "msg_2", "direction": "outbound"}, "thread": tidy.ROW}
-    server.on("POST", MESSAGES_PATH, Answer(body=body, wait=1.0))
-    screen = begun(terminal, program, "Answer Ada", *reply())
-    screen.wait_for(QUESTION)
-    screen.enter("y")
-    server.wait_for("POST", MESSAGES_PATH)
+    screen = in_a_send(program, server, terminal, Answer(body=SENT, wait=1.0))
     os.kill(screen.child.pid, number)
     over(screen, "INTERRUPTED")
     os.kill(screen.child.pid, number)
@@ -168,12 +167,7 @@ def test_a_polite_end_or_a_dropped_terminal_leaves_nothing_open(
 def test_a_terminal_that_goes_away_in_a_send_leaves_the_truth(
     program: Program, server: FaultServer, terminal: Terminal
 ) -> None:
-    body = {"message": {"id": "msg_2", "direction": "outbound"}, "thread": tidy.ROW}
-    server.on("POST", MESSAGES_PATH, Answer(body=body, wait=1.0))
-    screen = begun(terminal, program, "Answer Ada", *reply())
-    screen.wait_for(QUESTION)
-    screen.enter("y")
-    server.wait_for("POST", MESSAGES_PATH)
+    screen = in_a_send(program, server, terminal, Answer(body=SENT, wait=1.0))
     screen.hang_up()
     (row,) = program.run("runs", "list", "--json").json
     while row["status"] == "running":

@@ -5,14 +5,14 @@ import re
 import shlex
 import signal
 import subprocess
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.e2e.fault_server import FaultServer
+from tests.e2e.live import Terminal
 from tests.e2e.program import COMMAND, Done, Program, turn
-from tests.e2e.screen import QUESTION, Screen
+from tests.e2e.screen import QUESTION
 from tests.e2e.scripts import CREATE_LIST, END, MESSAGES_PATH, reply
 
 # Newer Pythons warn of forking a process that has threads; the child execs at once.
@@ -83,21 +83,11 @@ POOR: list[dict[str, Any]] = [
 ]  # fmt: skip
 
 
-@pytest.fixture
-def screens() -> Iterator[list[Screen]]:
-    """Closed at the end."""
-    started: list[Screen] = []
-    yield started
-    for screen in started:
-        screen.close()
-
-
 @pytest.mark.parametrize("options", POOR, ids=str)
 def test_a_task_is_asked_about_and_done_on_any_terminal(
-    program: Program, server: FaultServer, screens: list[Screen], options: dict[str, Any]
+    program: Program, server: FaultServer, terminal: Terminal, options: dict[str, Any]
 ) -> None:
-    screen = Screen(program, "run", "Answer Ada", "--model", program.script(*reply()), **options)
-    screens.append(screen)
+    screen = terminal("run", "Answer Ada", "--model", program.script(*reply()), **options)
     screen.wait_for(r"later\s*\]")
     shown = " ".join(screen.text.split())
     assert QUESTION.split()[0] in shown
@@ -112,10 +102,9 @@ def test_a_task_is_asked_about_and_done_on_any_terminal(
 
 
 def test_forty_columns_are_enough_for_a_living_conversation(
-    program: Program, server: FaultServer, screens: list[Screen]
+    program: Program, server: FaultServer, terminal: Terminal
 ) -> None:
-    screen = Screen(program, "chat", "--model", program.script(*reply()), columns=40)
-    screens.append(screen)
+    screen = terminal("chat", "--model", program.script(*reply()), columns=40)
     screen.wait_for(r"\n>")
     screen.enter("Answer Ada")
     screen.wait_for("Send exactly")

@@ -4,15 +4,14 @@ import json
 import re
 import signal
 import subprocess
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from tests.e2e import tidy
 from tests.e2e.fault_server import Answer, FaultServer
+from tests.e2e.live import Terminal
 from tests.e2e.program import COMMAND, KEY, Program, call, finished, turn
-from tests.e2e.screen import Screen
 from tests.e2e.scripts import END, MESSAGES_PATH, reply
 
 # Newer Pythons warn of forking a process that has threads; the child execs at once.
@@ -23,23 +22,13 @@ PLAIN: list[dict[str, Any]] = [
 ]  # fmt: skip
 
 
-@pytest.fixture
-def screens() -> Iterator[list[Screen]]:
-    """Closed at the end."""
-    started: list[Screen] = []
-    yield started
-    for screen in started:
-        screen.close()
-
-
 @pytest.mark.parametrize("options", PLAIN, ids=str)
 def test_a_poor_terminal_gets_plain_lines_and_can_still_answer(
-    program: Program, server: FaultServer, screens: list[Screen], options: dict[str, Any]
+    program: Program, server: FaultServer, terminal: Terminal, options: dict[str, Any]
 ) -> None:
     server.on("GET", "/api/threads", Answer(body={"threads": [tidy.ROW | {"participant_name": "Zoë 李"}] * 2}))
     script = program.script(turn(call("list_threads")), *reply())
-    screen = Screen(program, "chat", "--model", script, **options)
-    screens.append(screen)
+    screen = terminal("chat", "--model", script, **options)
     screen.wait_for("you>")
     screen.enter("Answer Ada")
     screen.wait_for(r"later\]")
@@ -92,12 +81,9 @@ def test_a_stream_of_objects_can_be_read_by_another_program(program: Program) ->
     assert (lines[0]["type"], lines[-1]["type"], lines[-1]["status"]) == ("run_started", "result", "waiting")
 
 
-def test_a_task_on_a_terminal_knows_the_same_verbs(
-    program: Program, server: FaultServer, screens: list[Screen]
-) -> None:
+def test_a_task_on_a_terminal_knows_the_same_verbs(program: Program, server: FaultServer, terminal: Terminal) -> None:
     editor = program.file("editor.sh", 'printf "It costs 80." > "$1"\n')
-    screen = Screen(program, "run", "Answer Ada", "--model", program.script(*reply()), EDITOR=f"sh {editor}")
-    screens.append(screen)
+    screen = terminal("run", "Answer Ada", "--model", program.script(*reply()), EDITOR=f"sh {editor}")
     screen.wait_for(r"later\]")
     screen.enter("e")
     screen.wait_for(r"later\]", count=2)
@@ -132,10 +118,9 @@ def _unset(program: Program) -> None:
     program.env |= {"PUFFLE_API_KEY": "", "PUFFLE_API_BASE_URL": "", "PUFFLE_AGENT_CLOCK_SPEED": ""}
 
 
-def test_somebody_without_a_key_is_offered_the_sandbox(program: Program, screens: list[Screen]) -> None:
+def test_somebody_without_a_key_is_offered_the_sandbox(program: Program, terminal: Terminal) -> None:
     _unset(program)
-    screen = Screen(program, "chat", "--model", program.script(turn(call("list_threads")), turn(text="Three wait.")))
-    screens.append(screen)
+    screen = terminal("chat", "--model", program.script(turn(call("list_threads")), turn(text="Three wait.")))
     shown = screen.wait_for("Your choice")
     for fact in (
         "Welcome to puffle-agent",
@@ -154,11 +139,10 @@ def test_somebody_without_a_key_is_offered_the_sandbox(program: Program, screens
 
 
 def test_a_key_can_be_pasted_unseen_and_is_kept_nowhere(
-    program: Program, server: FaultServer, screens: list[Screen]
+    program: Program, server: FaultServer, terminal: Terminal
 ) -> None:
     program.env["PUFFLE_API_KEY"] = ""
-    screen = Screen(program, "chat", "--model", program.script(turn(text="Hello."), END))
-    screens.append(screen)
+    screen = terminal("chat", "--model", program.script(turn(text="Hello."), END))
     screen.wait_for("Your choice")
     screen.enter("2")
     screen.wait_for("not shown")
@@ -173,10 +157,9 @@ def test_a_key_can_be_pasted_unseen_and_is_kept_nowhere(
         assert KEY.encode() not in (path.read_bytes() if path.is_file() else b""), path
 
 
-def test_anything_else_leaves_the_first_screen(program: Program, screens: list[Screen]) -> None:
+def test_anything_else_leaves_the_first_screen(program: Program, terminal: Terminal) -> None:
     _unset(program)
-    screen = Screen(program, "chat", "--model", program.script(END))
-    screens.append(screen)
+    screen = terminal("chat", "--model", program.script(END))
     screen.wait_for("Your choice")
     screen.enter("")
     assert screen.ended() == 0

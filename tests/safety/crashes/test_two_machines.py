@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, text
 
-from tests.batch.postgres import binaries, cluster
+from tests.batch.postgres import binaries, new_database
 from tests.e2e.program import Done
 from tests.safety.crashes.acts import ACTS
 from tests.safety.crashes.killing import Doom, processes
@@ -22,23 +21,9 @@ SENDS = [act.name for act in ACTS.values() if act.sends]
 ROUNDS = [0, *[pytest.param(number, marks=pytest.mark.long) for number in range(1, 6)]]
 
 
-@pytest.fixture(scope="module")
-def server_url() -> Iterator[str]:
-    folder = binaries()
-    assert folder is not None
-    with cluster(folder) as url:
-        yield url
-
-
 @pytest.fixture
 def database(server_url: str, tmp_path: Path) -> str:
-    """A database of its own, set up by nobody yet."""
-    name = f"two{abs(hash(tmp_path))}"
-    engine = create_engine(server_url + "postgres", isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    engine.dispose()
-    return server_url + name
+    return new_database(server_url, tmp_path)
 
 
 @contextmanager
