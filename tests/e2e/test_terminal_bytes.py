@@ -100,7 +100,8 @@ def played(terminal: Terminal, program: Program, server: FaultServer, mode: str,
         screen.enter(f"Do it for {tidy.ADA} and {tidy.CAMPAIGN}")
     cards = 0
     while cards < 4:
-        screen.wait_for(rf"{re.escape(QUESTION)}|credits: 0", seconds=20)
+        # One more than the questions that stand there answered: a busy machine may take long to ask the next.
+        screen.wait_for(rf"{re.escape(QUESTION)}|credits: 0", seconds=20, count=cards + 1)
         seen = len(re.findall(re.escape(QUESTION), screen.text))
         if seen <= cards:
             break
