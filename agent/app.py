@@ -1,32 +1,27 @@
-"""The composition root: the only place that builds things.
+"""The composition root: the only place that builds things.  ``App`` holds what lives as long as the process."""
 
-``App`` holds what lives as long as the process; a ``Session`` is one run in it, from its first word to its result.
-"""
+from collections.abc import Callable
+from typing import Any
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from sqlalchemy import Connection
 
-from agent.approving import Approver, Approving
-from agent.boot import boot
-from agent.clock import Clock, Interrupted, SystemClock, stamp
-from agent.errors import Escalation, Paused, Status, Stop, StoreError, UsageError
+from agent.approving import Approving
+from agent.clock import Clock, SystemClock
+from agent.errors import UsageError
 from agent.executor import Executor
-from agent.local_tools import QUESTIONS, AskPerson, LocalTools
+from agent.local_tools import LocalTools
 from agent.loop import Loop
-from agent.models.base import Model, OnText, ToolCall
-from agent.outcome import escalation_json, final_escalation, result_json, status_of, totals_from, usage_json
+from agent.models.base import Model
+from agent.outcome import totals_from
 from agent.policy.config import load_policy
-from agent.policy.grants import GrantRule, dump_rule
-from agent.policy.rules import PLAN_NOTE
-from agent.reconcile import Ask, verdict_on
+from agent.policy.grants import dump_rule
 from agent.redaction import Redactor
 from agent.run import Interrupts, Pause, Run
+from agent.session import Operator, Process, Session
 from agent.settings import Settings
-from agent.state.approvals import Approval, Approvals
-from agent.state.audit import Audit, Listener
-from agent.state.batches import Batches, scope_of
+from agent.state.approvals import Approvals
+from agent.state.audit import Audit
+from agent.state.batches import Batches, Part, scope_of
 from agent.state.budget import Scope
 from agent.state.journal import Journal
 from agent.state.ledger import Ledger
@@ -35,56 +30,14 @@ from agent.state.messages import Messages
 from agent.state.rules import RuleBook
 from agent.state.runs import Runs, is_alive, new_run_id, workspace_name
 from agent.state.store import open_store
-from agent.transcript import fenced, open_calls
-from agent.types import Mode, ToolResult
+from agent.types import Mode
 from tools.api.key import ApiKey
 from tools.api.permit import PermitBook
-from tools.api.request import Json
 from tools.api.table import ENDPOINTS
 from tools.api.transport import Transport
 
-NO_KEY = Escalation(
-    "No Puffle API key is set; nothing was requested.",
-    "Please give a key.",
-    "Create one in the Puffle dashboard (Settings, API), then: export PUFFLE_API_KEY=pk_live_…  "
-    "To try without a key: puffle-agent chat --sandbox",
-)
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Operator:
-    """Who stands behind a session: what was allowed ahead, and who can be asked now."""
-
-    rules: Sequence[GrantRule] = ()
-    """Answers given ahead."""
-    default: Literal["park", "deny"] = "park"
-    """What happens to a question without an answer."""
-    approver: Approver | None = None
-    """Somebody who answers each question the moment it comes up."""
-    desk: "Desk | None" = None
-    """A person who is shown what a turn has left waiting."""
-    person: AskPerson | None = None
-    """A person who can be asked a question."""
-    on_text: OnText | None = None
-    """Receives the model's words as they come."""
-    on_result: Callable[[ToolCall, ToolResult], None] | None = None
-    """Told of each call and its result."""
-    listeners: Sequence[Listener] = ()
-    """Receive every audit event."""
-    planning: bool = False
-    """Whether what plan mode notes becomes a plan that waits to be applied."""
-    conversation: bool = False
-    """Whether more words may follow the answer."""
-
-
-class Desk(Protocol):
-    """Where a person answers parked questions."""
-
-    def settle(self, session: "Session", pending: Sequence[Approval]) -> bool:
-        """Show each and record its answer; whether any was answered."""
-
-
-class App:
+class App(Process):
     """What all sessions of a process share."""
 
     def __init__(self, settings: Settings, *, clock: Clock | None = None, throwaway: bool = False) -> None:
@@ -111,15 +64,22 @@ class App:
         self.origin = workspace_name(self.store, self._transport.origin, "")
 
     def begin(
-        self, task: str, model: Model, operator: Operator, *, mode: Mode, cap: int | None, run_id: str | None = None
-    ) -> "Session":
-        """A new run.  Its first event is on disk and with the listeners before anything leaves."""
-        run_id = run_id or new_run_id()
+        self,
+        task: str,
+        model: Model,
+        operator: Operator,
+        *,
+        mode: Mode,
+        cap: int | None,
+        part: Part | None = None,
+    ) -> Session:
+        """A new run, by itself or as ``part`` of a batch.  Its first words put it on disk before anything leaves."""
+        run_id = new_run_id() if part is None else part.run_id
         cap = self.config.credits_per_run if cap is None else cap
-        self.runs.create(run_id=run_id, workspace=self.workspace, task=task, model=model.name, mode=mode, cap=cap)
-        session = self._session(run_id, model, operator, mode, cap)
-        session.audit.write("run_started", task=task, model=model.name, mode=mode, cap=cap)
-        session.journal.flush()
+        facts: dict[str, Any] = {"task": task, "model": model.name, "mode": mode, "cap": cap}
+        self.runs.create(run_id=run_id, workspace=self.workspace, **facts)
+        session = self._session(self._run(run_id, mode, cap, part), model, operator, part, past=None)
+        session.audit.write("run_started", **facts)
         return session
 
     def resume(
@@ -131,7 +91,7 @@ class App:
         mode: Mode | None,
         cap: int | None,
         alive: Callable[[str | None], bool] = is_alive,
-    ) -> "Session":
+    ) -> Session:
         """Take a run up again: its rules, cap, spending, records and transcript are as they were.
 
         Raises:
@@ -142,7 +102,11 @@ class App:
             raise UsageError(f"run {run_id} belongs to another key or server than the ones that are set now")
         self.runs.take_over(run_id, alive)
         caps = [c for c in (row["cap"], cap) if c is not None]
-        session = self._session(run_id, model, operator, mode or row["mode"], min(caps) if caps else None)
+        part = self.batches.part_of(run_id)
+        run = self._run(run_id, mode or row["mode"], min(caps) if caps else None, part)
+        with self.store.read() as past:
+            session = self._session(run, model, operator, part, past)
+        session.executor.approving.asked |= {asked.call_id for asked in self.approvals.all(run_id)}
         session.run.journey, session.run.gaps = row["journey"], list(row["gaps"])
         session.loop.totals = totals_from(row["usage"])
         session.loop.load()
@@ -163,13 +127,18 @@ class App:
         self._transport.close()
         self.store.close()
 
-    def _session(self, run_id: str, model: Model, operator: Operator, mode: Mode, cap: int | None) -> "Session":
+    def _run(self, run_id: str, mode: Mode, cap: int | None, part: Part | None) -> Run:
         daily = self.config.credits_per_day
-        part = self.batches.part_of(run_id)
-        budget = None if part is None else Scope(scope_of(part.batch_id), part.cap, "the batch's cap")
-        run = Run(run_id=run_id, workspace=self.workspace, mode=mode, cap=cap, shared=budget, daily_cap=daily)
+        shared = None if part is None else Scope(scope_of(part.batch_id), part.cap, "the batch's cap")
+        return Run(run_id=run_id, workspace=self.workspace, mode=mode, cap=cap, shared=shared, daily_cap=daily)
+
+    def _session(
+        self, run: Run, model: Model, operator: Operator, part: Part | None, past: Connection | None
+    ) -> Session:
+        """Put a run together; ``past`` reads what the store holds of it, ``None`` when it is new."""
+        run_id = run.run_id
         journal = Journal(self.store)
-        audit = Audit(self.store, journal, run_id, self.clock, self.redactor)
+        audit = Audit(past, journal, run_id, self.clock, self.redactor)
         for listener in operator.listeners:
             audit.listen(listener)
         rules = RuleBook(self.store, run_id, None if part is None else part.rules)
@@ -183,7 +152,7 @@ class App:
             ledger=ledger,
             audit=audit,
             journal=journal,
-            memory=Memory(self.store, journal, run_id),
+            memory=Memory(past, journal, run_id),
             approving=Approving(
                 run=run,
                 approvals=self.approvals,
@@ -203,7 +172,7 @@ class App:
             run=run,
             model=model,
             executor=executor,
-            stored=Messages(self.store, journal, run_id, self.redactor),
+            stored=Messages(past, journal, run_id, self.redactor),
             audit=audit,
             journal=journal,
             interrupts=self.interrupts,
@@ -224,176 +193,3 @@ class App:
             rules=rules,
             operator=operator,
         )
-
-
-@dataclass(slots=True, kw_only=True)
-class Session:
-    """One run in this process."""
-
-    app: App
-    """The process's part."""
-    run: Run
-    """The run's state."""
-    loop: Loop
-    """Its conversation."""
-    executor: Executor
-    """Its gate."""
-    ledger: Ledger
-    """Its effects."""
-    audit: Audit
-    """Its record."""
-    journal: Journal
-    """What of it still has to be written."""
-    rules: RuleBook
-    """The answers given ahead."""
-    operator: Operator
-    """Who stands behind it."""
-    _answer: str | None = field(default=None, init=False)
-    _put_off: set[str] = field(default_factory=set, init=False)
-
-    def say(self, text: str, material: str = "", own: str | None = None) -> dict[str, Json]:
-        """Give the run words (``own``: what of them is the person's own), work to an end or wait, return the result."""
-        left = self._left_open()
-        if left and left[0].name in QUESTIONS:
-            return self.work(text)  # the words answer what the agent asked
-        self.loop.drop(left, self.run.escalation.reason if self.run.escalation else "the run stopped here")
-        self.loop.hear(text, own=own)
-        if material:
-            self.loop.hear("Material that was piped in:\n" + fenced(material), material=True)
-        return self.work()
-
-    def work(self, answer: str | None = None) -> dict[str, Json]:
-        """Go on where the run stands; ``answer`` is what the person says to its question."""
-        self.executor.local.given_answer = answer
-        self.run.stopped, self.run.escalation, self._answer = None, None, None
-        self._put_off.clear()
-        try:
-            self._work_to_a_stop()
-            return self._conclude()
-        except StoreError as error:
-            return self._conclude_unsaved(error)
-
-    def _work_to_a_stop(self) -> None:
-        try:
-            self._work()
-        except Stop as stop:
-            self.run.stopped, self.run.escalation = stop.status, stop.escalation
-        except Interrupted:
-            self._interrupted("It was interrupted; the journal was kept.")
-        except Paused:
-            pass  # what it waits for stands in the approvals
-
-    def _left_open(self) -> tuple[ToolCall, ...]:
-        """The calls at which the run stopped, without those that wait for an answer or that may have had an effect."""
-        waiting = ("pending", "approved", "denied")
-        asked = {a.call_id for a in self.app.approvals.all(self.run.run_id) if a.status in waiting}
-        left = [call for call in open_calls(self.loop.entries) if call.id not in asked]
-        return tuple(call for call in left if self.ledger.of_call(call.id) is None)
-
-    def reconcile(self, said: Mapping[str, Any], ask: Ask | None) -> list[dict[str, Any]]:
-        """Settle the unknown effects of this run by what a person said, by reads, or by asking; see ``reconcile``."""
-        unknown = [row for row in self.ledger.rows() if row["status"] == "unknown"]
-        with suppress(Stop):  # without the workspace nothing can be read, but what a person says still counts
-            boot(self.executor, self.run)
-        found = [self._settle(row, said, ask) for row in unknown]
-        self._answer = self.app.runs.get(self.run.run_id)["answer"]
-        self._interrupted("Its unknown effects were looked into; the request itself is not finished.")
-        self._conclude()
-        return found
-
-    def _settle(self, row: Mapping[str, Any], said: Mapping[str, Any], ask: Ask | None) -> dict[str, Any]:
-        verdict = verdict_on(row, said, ask, self.executor.look)
-        finding, reason = verdict.finding, verdict.reason
-        if finding is not None:
-            self.ledger.settle(row["id"], finding, f"reconciled: {reason}", self.run.scopes(row["day"]))
-            self.audit.write("reconciled", effect=row["id"], status=finding, reason=reason)
-        shown = {"effect": row["id"], "run_id": row["run_id"], "tool": row["tool"], "path": row["path"]}
-        return shown | {"status": finding or "unknown", "reason": reason}
-
-    def so_far(self) -> dict[str, Json]:
-        """The ``result`` object as it stands between two requests."""
-        pending = self.app.approvals.all(self.run.run_id, pending=True)
-        row = self.app.runs.get(self.run.run_id)
-        return result_json(row, self.ledger.rows(), pending, row["status"] or "waiting")
-
-    def abandon(self) -> dict[str, Json]:
-        """Conclude at once, after a second interrupt: what was in flight is unknown."""
-        self.ledger.mark_open_as_unknown()
-        self._interrupted("It was interrupted twice; a call in flight has an unknown outcome.")
-        return self._conclude()
-
-    def _work(self) -> None:
-        if self.app.settings.key is None:
-            raise Stop("authentication", NO_KEY)
-        if self.run.context is None:
-            boot(self.executor, self.run)
-        while True:
-            try:
-                self._answer = self.loop.work()
-                break
-            except Paused:
-                if not self._asked():
-                    raise
-        planned = sum(row["summary"] == PLAN_NOTE for row in self.ledger.rows())
-        if self.operator.planning and planned:
-            said = f"The plan has {planned} step{'s' if planned != 1 else ''}; nothing was sent."
-            raise Stop("waiting", Escalation(said, "Apply it?", "Look at the plan, then apply it."))
-
-    def _asked(self) -> bool:
-        """Put what waits to the person at the desk, if there is one; whether the work can go on now."""
-        if self.operator.desk is None or self.run.mode == "auto" or self.app.interrupts.event.is_set():
-            return False
-        pending = self.app.approvals.all(self.run.run_id, pending=True)
-        answered = self.operator.desk.settle(self, [p for p in pending if p.id not in self._put_off])
-        self._put_off.update(approval.id for approval in pending)
-        return answered
-
-    def _interrupted(self, reason: str) -> None:
-        step = f"puffle-agent runs resume {self.run.run_id}"
-        self.run.stopped, self.run.escalation = "interrupted", Escalation(reason, "Go on?", step)
-
-    def _conclude(self) -> dict[str, Json]:
-        run = self.run
-        rows = self.ledger.rows()
-        pending = self.app.approvals.all(run.run_id, pending=True)
-        status = self._checked_against_script(status_of(rows, pending, run))
-        run.escalation = final_escalation(run, throwaway=self.app.throwaway)
-        usage = usage_json(self.loop.model.name, self.loop.totals)
-        self.audit.write("run_ended", status=status, escalation=escalation_json(run.escalation))
-        self.journal.flush()
-        self.app.runs.save(
-            run.run_id,
-            status=status,
-            answer=self._answer,
-            escalation=escalation_json(run.escalation),
-            usage=usage,
-            ended_at=stamp(self.app.clock.now()),
-        )
-        return result_json(self.app.runs.get(run.run_id), rows, pending, status)
-
-    def _conclude_unsaved(self, error: StoreError) -> dict[str, Json]:
-        """The record cannot be written (a full disk): say what is known, from what can still be read."""
-        rows: list[Mapping[str, Any]] | None = None
-        row: dict[str, Any] = dict.fromkeys(("answer", "journey", "started_at", "ended_at")) | {"gaps": [], "cap": None}
-        with suppress(StoreError, UsageError):
-            row, rows = dict(self.app.runs.get(self.run.run_id)), self.ledger.rows()
-        unsure = rows is None or any(effect["status"] == "open" for effect in rows)
-        flight = "What was in flight may have happened; nothing more" if unsure else "Nothing"
-        reason = f"{error}. {flight} was sent after that."
-        self.run.stopped, self.run.escalation = "failed", Escalation(reason, "Free the disk?", "Then resume the run.")
-        status = "unknown" if rows is None else status_of(rows, (), self.run)
-        usage = usage_json(self.loop.model.name, self.loop.totals)
-        row |= {"run_id": self.run.run_id, "escalation": escalation_json(self.run.escalation), "usage": usage}
-        return result_json(row, rows or (), (), status)
-
-    def _checked_against_script(self, status: Status) -> Status:
-        """A scripted run that ended as done must have used its whole script."""
-        unused = getattr(self.loop.model, "unused", None)
-        ended = status == "done" and not self.operator.conversation
-        left = unused(self.loop.turns()) if callable(unused) and ended else 0
-        if not left:
-            return status
-        self.run.escalation = Escalation(
-            f"The script has {left} turns that were not used.", "Is the script right?", "Correct it."
-        )
-        return "failed"

@@ -93,7 +93,8 @@ class Approving:
     """A person at a terminal, if there is one."""
     default: Literal["park", "deny"] = "park"
     """What happens to a question that nobody answers."""
-    _asked: set[str] | None = field(default=None, init=False)
+    asked: set[str] = field(default_factory=set)
+    """The calls of the run that were ever asked about; nobody else asks in it."""
 
     def edited(self, call_id: str) -> str | None:
         """The arguments as a person edited them, if they did; without their yes they are asked about like any other."""
@@ -142,9 +143,7 @@ class Approving:
         return True
 
     def _question(self, call_id: str) -> Approval | None:
-        if self._asked is None:  # most calls are never asked about, and nobody else asks in this run
-            self._asked = {asked.call_id for asked in self.approvals.all(self.run.run_id)}
-        return self.approvals.of_call(self.run.run_id, call_id) if call_id in self._asked else None
+        return self.approvals.of_call(self.run.run_id, call_id) if call_id in self.asked else None
 
     def _by_rule(self, call: PreparedCall) -> Yes | No | None:
         for number, data, used, credits_used in self.rules.all():
@@ -162,7 +161,7 @@ class Approving:
         arguments = self.edited(call.call_id)
         self.journal.flush()  # whoever finds the question finds the call that it is about
         asked = self.approvals.ask(self.run.run_id, call.call_id, call.digest, card(call, decision), arguments)
-        self._asked = None
+        self.asked.add(call.call_id)
         self.audit.write(
             "approval_requested", call_id=call.call_id, approval_id=asked.id, digest=call.digest, rule=decision.rule
         )

@@ -12,6 +12,7 @@ from agent.models.base import Message, ModelRequest, ToolDecl, ToolMessage, resu
 from agent.run import Run
 from agent.transcript import fenced
 from prompts.loader import load
+from tools.api.request import Json
 from tools.registry import REGISTRY, schema_of
 from tools.spec import Journey
 
@@ -31,16 +32,22 @@ def guides() -> Mapping[Journey, Guide]:
 
 def build_request(run: Run, messages: tuple[Message, ...], memo: dict[str, Any] | None = None) -> ModelRequest:
     """The next request of a run; ``memo`` is the conversation's, see ``ModelRequest``."""
+    memo = {} if memo is None else memo
     return ModelRequest(
-        system=(
-            _instructions(run.journey),
-            "The workspace, as Puffle describes it:\n" + fenced(dict(run.context or {})),
-        ),
+        system=(_instructions(run.journey), _workspace(run.context, memo)),
         tools=declared(run.journey),
         messages=compacted(messages),
         journey=run.journey,
-        memo={} if memo is None else memo,
+        memo=memo,
     )
+
+
+def _workspace(context: Mapping[str, Json] | None, memo: dict[str, Any]) -> str:
+    known = memo.get("workspace")
+    if known is None or known[0] is not context:
+        text = "The workspace, as Puffle describes it:\n" + fenced(dict(context or {}))
+        known = memo["workspace"] = (context, text)
+    return str(known[1])
 
 
 @cache

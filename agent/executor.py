@@ -107,11 +107,7 @@ class Executor:
         return self._decide_and_act(prepared)
 
     def _decide_and_act(self, call: PreparedCall) -> ToolResult:
-        decision = self._decide(call, BEFORE_LOOKING)
-        if decision.verdict != "deny" or (decision.reason == PLAN_NOTE and not names_planned(call)):
-            asks, again = decision.verdict == "ask", self.approving.was_asked(call.call_id)
-            call = look_before(call, self.look, self.memory.records, asks=asks, again=again)
-            decision = self._decide(call)
+        call, decision = (call, self._decide(call)) if call.effect == "read" else self._look_and_decide(call)
         yes = Yes("policy")
         while decision.verdict == "ask":
             answer = self.approving.resolve(call, decision, lambda c: with_sender(c, self.look, self.memory.records))
@@ -125,6 +121,15 @@ class Executor:
         if decision.verdict == "deny":
             return self._refuse(call, decision)
         return self._read(call) if call.effect == "read" else self._act(call, yes)
+
+    def _look_and_decide(self, call: PreparedCall) -> tuple[PreparedCall, Decision]:
+        """Judge an effect, read what it is about, and judge it again; what is denied is not even looked at."""
+        decision = self._decide(call, BEFORE_LOOKING)
+        if decision.verdict == "deny" and (decision.reason != PLAN_NOTE or names_planned(call)):
+            return call, decision
+        asks, again = decision.verdict == "ask", self.approving.was_asked(call.call_id)
+        call = look_before(call, self.look, self.memory.records, asks=asks, again=again)
+        return call, self._decide(call)
 
     def _decide(self, call: PreparedCall, rules: tuple[Rule, ...] = RULES) -> Decision:
         decision = decide(call, self._facts(call), rules)

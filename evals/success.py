@@ -21,10 +21,11 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
-from agent.app import App, Operator
+from agent.app import App
 from agent.approving import Reply
 from agent.models.base import Model
 from agent.models.choose import Access, open_model
+from agent.session import Operator
 from agent.settings import Settings
 from agent.state.approvals import Approval
 from evals.sandbox import running

@@ -32,8 +32,6 @@ class TapeError(UsageError):
 def normal_uri(uri: str, puffle: str) -> str:
     """A request's address without host and port: only which wire, path and query."""
     parts = urlsplit(uri)
-    if (parts.hostname or "").endswith(".invalid"):
-        return uri
     wire = "puffle" if f"{parts.scheme}://{parts.netloc}" == puffle else "model"
     return f"https://{wire}.invalid{parts.path}" + (f"?{parts.query}" if parts.query else "")
 

@@ -1,6 +1,6 @@
 """The durable queue: one workflow for each attempt at a task, in a database that survives any process.
 
-DBOS keeps who has which task; a task whose process died goes to the next one.  Its steps run at least once, which is
+DBOS keeps who has which task; a task whose process died goes to the next one.  It is begun at least once, which is
 enough: what must happen at most once is kept by the ledger.  Nothing of a task's text is in here, only ids.
 """
 
@@ -133,7 +133,7 @@ class Queue:
     def _register(self, work: Work) -> None:
         @DBOS.workflow(name="task")
         def task(batch_id: str, row_id: str, attempt: int) -> str:
-            return DBOS.run_step({"name": "run"}, work, batch_id, row_id, attempt)
+            return work(batch_id, row_id, attempt)  # without steps: its run knows what was done, and goes on from there
 
         self._task = task
 

@@ -36,10 +36,10 @@ class Account:
 
     def result(self, row: Row, alive: Callable[[str | None], bool] = is_alive) -> dict[str, Json]:
         """The result row of a stored row; while a living process works on it its status is ``running``."""
-        if not self._runs.exists(row["run_id"]):
+        run = self._runs.find(row["run_id"])
+        if run is None:
             without = not_started(row["row_id"], row["number"], row["error"]) | {"batch": row["batch_id"]}
             return without | {"status": row["state"] or "not_started"}
-        run = self._runs.get(row["run_id"])
         ledger = Ledger(self._store, row["run_id"], run["workspace"], self._clock)
         effects = ledger.rows()
         pending = self._approvals.all(row["run_id"], pending=True)

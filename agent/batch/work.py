@@ -8,9 +8,10 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from agent.app import App, Operator, Session
+from agent.app import App
 from agent.errors import Escalation, Status, UsageError
 from agent.models.base import Model, ModelError, ModelRequest, ModelResponse, OnText
+from agent.session import Operator, Session
 from agent.state.batches import Part
 from agent.state.runs import is_alive, this_process
 
@@ -111,7 +112,7 @@ class Worker:
 
     def _run(self, batch: Mapping[str, Any], row: Mapping[str, Any]) -> str:
         run_id = row["run_id"]
-        found = self._app.runs.get(run_id) if self._app.runs.exists(run_id) else None
+        found = self._app.runs.find(run_id)
         if found is not None and found["status"] not in _UNSETTLED:
             return str(found["status"])  # it ended, and only this note of it was lost
         session = self._session(batch, row, begun=found is not None)
@@ -134,7 +135,7 @@ class Worker:
             )
         else:
             session = self._app.begin(
-                row["task"], model, who, mode=batch["mode"], cap=self._cap(row["credits"]), run_id=row["run_id"]
+                row["task"], model, who, mode=batch["mode"], cap=self._cap(row["credits"]), part=part
             )
             if row["journey"] is not None:
                 session.run.journey = row["journey"]

@@ -1,5 +1,6 @@
 """The command line.  A module a command, imported only when it is called: ``--help`` loads none of them."""
 
+import os
 import sys
 from importlib import import_module
 from typing import Any
@@ -7,7 +8,9 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from agent.cli.exits import guarded
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # nobody else looks into what is validated here
+
+from agent.cli.exits import guarded  # the words above come first
 
 COMMANDS: dict[str, str] = {
     "chat": "Talk to the agent.",

@@ -124,6 +124,8 @@ def _edited(stored: Stored, found: Approval, path: Path) -> dict[str, Any]:
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} cannot be read: {error}") from None
     try:
-        return changes(found, text, Memory(stored.store, Journal(stored.store), found.run_id).records)
+        with stored.store.read() as past:
+            known = Memory(past, Journal(stored.store), found.run_id).records
+        return changes(found, text, known)
     except UsageError as error:
         raise UsageError(f"{path}: {error}") from None

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from agent.app import NO_KEY, App
+from agent.app import App
 from agent.batch.tasks import BadRow, TaskFile, read_tasks
 from agent.batch.work import OneAtATime, Worker
 from agent.cli.exits import USAGE, complain
@@ -25,6 +25,7 @@ from agent.models.choose import choose, open_model
 from agent.outcome import SANDBOX_ENDS
 from agent.policy.grants import dump_rule, load_grants, parse_grant
 from agent.redaction import Redactor, printable
+from agent.session import NO_KEY
 from agent.state.batches import Batches, RuleSet
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from types import FrameType
 
 import typer
 
-from agent.app import App, Session
+from agent.app import App
 from agent.cli.doctor import findings_of, lines_of_findings
 from agent.cli.helping import helped
 from agent.cli.session import (
@@ -37,6 +37,7 @@ from agent.repl.conversation import Conversation, Step
 from agent.repl.conversation import chat as talk
 from agent.repl.plain import Plain
 from agent.repl.talker import Talker
+from agent.session import Session
 from agent.settings import Settings
 from agent.types import MODES
 from tools.api.request import Json

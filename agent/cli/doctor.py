@@ -10,7 +10,7 @@ from pathlib import Path
 
 import typer
 
-from agent.app import App, Operator
+from agent.app import App
 from agent.cli.helping import helped
 from agent.cli.stored import JsonFlag
 from agent.clock import stamp
@@ -19,6 +19,7 @@ from agent.models.base import AssistantMessage, ModelRequest, ModelResponse, OnT
 from agent.models.choose import choose
 from agent.models.weights import WeightsError, bundled, models_dir, verified
 from agent.redaction import printable
+from agent.session import Operator
 from agent.settings import Settings, load_settings
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)

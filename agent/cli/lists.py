@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from agent.app import App, Operator, Session
+from agent.app import App
 from agent.batch.tasks import BadRow, TaskFile
 from agent.cli.doctor import Silent
 from agent.errors import Stop
+from agent.session import Operator, Session
 
 _BY_ID = ("list_id", "listId")
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.I)

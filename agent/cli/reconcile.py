@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from agent.app import App, Operator
+from agent.app import App
 from agent.cli.doctor import Silent
 from agent.cli.helping import helped
 from agent.cli.session import Flags, opened
@@ -12,6 +12,7 @@ from agent.cli.stored import JsonFlag
 from agent.cli.terminal import ask_person, has_person
 from agent.errors import EXIT_CODES, UsageError
 from agent.redaction import json_text, printable
+from agent.session import Operator
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 

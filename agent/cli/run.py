@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from agent.app import App, Session
+from agent.app import App
 from agent.cli.helping import helped
 from agent.cli.session import (
     PLAN_MODEL,
@@ -30,6 +30,7 @@ from agent.cli.working import Progress, finish
 from agent.errors import UsageError
 from agent.outcome import SANDBOX_ENDS
 from agent.repl.plans import fits, load_plan, plan_of, save_plan
+from agent.session import Session
 from tools.api.request import Json
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)

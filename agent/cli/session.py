@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from agent.app import App, Operator
+from agent.app import App
 from agent.cli.exits import complain
 from agent.cli.terminal import at_the_terminal, has_person
 from agent.cli.working import Progress
@@ -22,6 +22,7 @@ from agent.models.choose import choose, open_model
 from agent.policy.grants import GrantFile, load_grants, parse_grant
 from agent.repl.applying import PlanModel
 from agent.repl.plans import load_plan
+from agent.session import Operator
 from agent.settings import Settings, load_settings, variable_of
 
 SANDBOX_SPEED = 10.0

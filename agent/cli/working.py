@@ -4,11 +4,11 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from agent.app import Session
 from agent.cli.showing import Output
 from agent.models.base import ToolCall
 from agent.repl.calls import Calls
 from agent.repl.plain import Plain
+from agent.session import Session
 from agent.types import ToolResult
 from tools.api.request import Json
 

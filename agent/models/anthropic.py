@@ -79,7 +79,7 @@ class AnthropicModel:
         import anthropic
 
         self._server = server(PROVIDER, model, api_key, base_url)
-        bounds = BoundedTransport(timeout or patience(self._server))
+        bounds = BoundedTransport(timeout or patience(self._server), self._server.base_url)
         self._sdk = anthropic.Anthropic(
             api_key=self._server.key,
             base_url=self._server.base_url,

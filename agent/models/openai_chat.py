@@ -51,7 +51,7 @@ class OpenAIChatModel:
         """
         self._provider = provider
         self._server = server(facts(base_url), model, api_key, base_url)
-        bounds = BoundedTransport(timeout or patience(self._server))
+        bounds = BoundedTransport(timeout or patience(self._server), self._server.base_url)
         self._sdk, self._wire = open_wire(self._server, bounds, max_retries)
 
     @property

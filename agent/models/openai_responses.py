@@ -62,7 +62,7 @@ class OpenAIResponsesModel:
             ModelUsageError: the base URL is not one.
         """
         self._server = server(facts(base_url), model, api_key, base_url)
-        bounds = BoundedTransport(timeout or patience(self._server))
+        bounds = BoundedTransport(timeout or patience(self._server), self._server.base_url)
         self._sdk, self._wire = open_wire(self._server, bounds, max_retries)
 
     @property

@@ -82,7 +82,7 @@ def verbatim(value: Json) -> str:
 
 def encodable(value: str) -> str:
     """The same text with lone surrogates written as JSON escapes: they cannot be stored, sent or shown otherwise."""
-    return value.encode("utf-8", "backslashreplace").decode()
+    return value if value.isascii() else value.encode("utf-8", "backslashreplace").decode()
 
 
 def call(call_id: Json, name: Json, arguments: Json) -> ToolCall:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from agent.app import App, Operator, Session
+from agent.app import App
 from agent.errors import UsageError
 from agent.models.base import Model, ToolCall
 from agent.policy.grants import GrantFile
@@ -18,6 +18,7 @@ from agent.repl.plans import Plan, fits
 from agent.repl.reports import Told, effect_line, record
 from agent.repl.tables import clipped
 from agent.repl.talker import Talker
+from agent.session import Operator, Session
 from agent.transcript import open_calls
 from agent.types import Mode, ToolResult
 from tools.api.request import Json

@@ -7,7 +7,6 @@ l  later          n  no, with a reason           anything else is a no, and the 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agent.app import Session
 from agent.errors import UsageError
 from agent.policy.grants import dump_rule
 from agent.redaction import printable
@@ -15,6 +14,7 @@ from agent.repl.edits import changes, text_to_edit
 from agent.repl.outliers import marks_of, overview
 from agent.repl.scopes import in_words, scope_of
 from agent.repl.talker import Talker
+from agent.session import Session
 from agent.state.approvals import Approval
 
 QUESTION = "Send exactly this? [y = yes once, e = edit, g = grant more, n [reason] = no, l = later] "

@@ -3,12 +3,12 @@
 import os
 from pathlib import Path
 
-from agent.app import Session
 from agent.errors import UsageError
 from agent.models.base import AssistantMessage, UserMessage
 from agent.redaction import printable
 from agent.repl.calls import key_arguments
 from agent.repl.reports import record
+from agent.session import Session
 
 
 def exported(session: Session, path: Path) -> None:

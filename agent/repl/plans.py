@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from agent.app import App, Session
+from agent.app import App
 from agent.clock import stamp
 from agent.errors import UsageError
 from agent.models.base import AssistantMessage, ToolCall, ToolMessage, result_of
@@ -20,6 +20,7 @@ from agent.prepare import prepare, validate
 from agent.redaction import json_text
 from agent.repl.tables import Table, clipped
 from agent.results import MAKES
+from agent.session import Session
 from agent.state.audit import read_events
 from tools.api.endpoints import Effect
 from tools.registry import REGISTRY

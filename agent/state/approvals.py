@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from agent.clock import Clock, stamp
 from agent.errors import UsageError
@@ -17,6 +17,28 @@ from tools.api.request import Json
 ApprovalStatus = Literal["pending", "approved", "denied", "used", "expired"]
 LIFE = timedelta(hours=72)
 """How long a parked question and its answer hold."""
+
+
+_ALL = select(approvals).order_by(approvals.c.created_at, approvals.c.id)
+_OF_RUN = _ALL.where(approvals.c.run_id == bindparam("this_run"))
+_THIS = approvals.c.id == bindparam("this_approval")
+_GET = select(approvals).where(_THIS)
+_ABOUT = (approvals.c.run_id == bindparam("this_run"), approvals.c.call_id == bindparam("this_call"))
+# Two may be of the same millisecond; then the one that another has not replaced is the latest.
+_LATEST = (
+    select(approvals)
+    .where(*_ABOUT)
+    .order_by(approvals.c.created_at.desc(), approvals.c.status == "expired", approvals.c.id)
+    .limit(1)
+)
+_REPLACE = update(approvals).where(*_ABOUT, approvals.c.status.in_(("pending", "approved"))).values(status="expired")
+_WITHDRAW = update(approvals).where(*_ABOUT, approvals.c.status == "pending").values(status="expired")
+_ASK = insert(approvals)
+_USE = (
+    update(approvals)
+    .where(_THIS, approvals.c.status == "approved", approvals.c.expires_at > bindparam("this_moment"))
+    .values(status="used")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,28 +104,19 @@ class Approvals:
             expires_at=stamp(now + LIFE),
         )
         with self._store.begin() as db:
-            older = (approvals.c.run_id == run_id, approvals.c.call_id == call_id)
-            db.execute(
-                update(approvals)
-                .where(*older, approvals.c.status.in_(("pending", "approved")))
-                .values(status="expired")
-            )
-            db.execute(insert(approvals).values(**_values(asked)))
+            db.execute(_REPLACE, {"this_run": run_id, "this_call": call_id})
+            db.execute(_ASK, _values(asked))
         return asked
 
     def withdraw(self, run_id: str, call_id: str) -> None:
         """A parked question that was settled in another way: nobody is asked it any more."""
         with self._store.begin() as db:
-            parked = (approvals.c.run_id == run_id, approvals.c.call_id == call_id, approvals.c.status == "pending")
-            db.execute(update(approvals).where(*parked).values(status="expired"))
+            db.execute(_WITHDRAW, {"this_run": run_id, "this_call": call_id})
 
     def of_call(self, run_id: str, call_id: str) -> Approval | None:
         """The latest question about a call."""
-        query = select(approvals).where(approvals.c.run_id == run_id, approvals.c.call_id == call_id)
-        with self._store.begin() as db:
-            # Two may be of the same millisecond; then the one that another has not replaced is the latest.
-            order = (approvals.c.created_at.desc(), approvals.c.status == "expired", approvals.c.id)
-            row = db.execute(query.order_by(*order)).first()
+        with self._store.read() as db:
+            row = db.execute(_LATEST, {"this_run": run_id, "this_call": call_id}).first()
         return None if row is None else self._lapsed(Approval(**row._mapping))
 
     def get(self, approval_id: str) -> Approval:
@@ -112,19 +125,16 @@ class Approvals:
         Raises:
             UsageError: there is none with this id.
         """
-        with self._store.begin() as db:
-            row = db.execute(select(approvals).where(approvals.c.id == approval_id)).first()
+        with self._store.read() as db:
+            row = db.execute(_GET, {"this_approval": approval_id}).first()
         if row is None:
             raise UsageError(f"there is no approval {approval_id!r}; `puffle-agent approvals list` shows them")
         return self._lapsed(Approval(**row._mapping))
 
     def all(self, run_id: str | None = None, *, pending: bool = False) -> list[Approval]:
         """Every approval, oldest first; of one run, or only the pending ones."""
-        query = select(approvals).order_by(approvals.c.created_at, approvals.c.id)
-        if run_id is not None:
-            query = query.where(approvals.c.run_id == run_id)
-        with self._store.begin() as db:
-            rows = db.execute(query).all()
+        with self._store.read() as db:
+            rows = db.execute(_ALL if run_id is None else _OF_RUN, {"this_run": run_id}).all()
         found = [self._lapsed(Approval(**row._mapping)) for row in rows]
         return [a for a in found if a.status == "pending"] if pending else found
 
@@ -160,9 +170,8 @@ class Approvals:
 
     def use(self, db: Connection, approval_id: str) -> bool:
         """Use a yes up, in the transaction that records the intent; false when it is used or lapsed already."""
-        lives = approvals.c.expires_at > stamp(self._clock.now())
-        yes = (approvals.c.id == approval_id, approvals.c.status == "approved", lives)
-        return db.execute(update(approvals).where(*yes).values(status="used")).rowcount == 1
+        yes = {"this_approval": approval_id, "this_moment": stamp(self._clock.now())}
+        return db.execute(_USE, yes).rowcount == 1
 
     def _lapsed(self, found: Approval) -> Approval:
         if found.status in ("pending", "approved") and found.expires_at <= stamp(self._clock.now()):

@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, select
 
 from agent.clock import Clock, stamp
 from agent.redaction import Redactor
@@ -27,14 +27,16 @@ _INSERT = insert(events)
 class Audit:
     """Makes the events of one run."""
 
-    def __init__(self, store: Store, journal: Journal, run_id: str, clock: Clock, redactor: Redactor) -> None:
+    def __init__(
+        self, past: Connection | None, journal: Journal, run_id: str, clock: Clock, redactor: Redactor
+    ) -> None:
+        """``past`` reads what the store holds of the run; ``None`` for a new one, of which it holds nothing."""
         self._run_id = run_id
         self._clock = clock
         self._redactor = redactor
         self._listeners: list[Listener] = []
-        with store.begin() as db:
-            query = select(events.c.seq, events.c.hash).where(events.c.run_id == run_id).order_by(events.c.seq.desc())
-            last = db.execute(query.limit(1)).first()
+        query = select(events.c.seq, events.c.hash).where(events.c.run_id == run_id).order_by(events.c.seq.desc())
+        last = None if past is None else past.execute(query.limit(1)).first()
         self._seq: int = last.seq if last else 0
         self._prev: str = last.hash if last else GENESIS
         self._rows = Rows(journal, _INSERT)
@@ -82,7 +84,7 @@ class Broken:
 def read_events(store: Store, run_id: str | None = None) -> Iterator[dict[str, Json]]:
     """The stored events of a run, or of all, in order."""
     query = select(events).order_by(events.c.run_id, events.c.seq)
-    with store.begin() as db:
+    with store.read() as db:
         rows = db.execute(query if run_id is None else query.where(events.c.run_id == run_id)).all()
     for row in rows:
         yield {"type": row.type, "run_id": row.run_id, "seq": row.seq, "at": row.at, **json.loads(row.data)}
@@ -91,7 +93,7 @@ def read_events(store: Store, run_id: str | None = None) -> Iterator[dict[str, J
 def verify(store: Store, run_id: str | None = None) -> tuple[int, list[Broken]]:
     """Check every chain: the number of events read and the first break of each run."""
     query = select(events).order_by(events.c.run_id, events.c.seq)
-    with store.begin() as db:
+    with store.read() as db:
         rows = db.execute(query if run_id is None else query.where(events.c.run_id == run_id)).all()
     broken: dict[str, Broken] = {}
     at: dict[str, tuple[int, str]] = {}

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from agent.clock import Clock, stamp
 from agent.errors import UsageError
@@ -61,6 +61,8 @@ class RuleSet:
 class Part:
     """What a run shares with the other runs of its batch."""
 
+    run_id: str
+    """The run."""
     batch_id: str
     """The batch."""
     cap: int | None
@@ -101,6 +103,17 @@ class Standing:
         return "approved" in self.approvals or ("denied" in self.approvals and "pending" not in self.approvals)
 
 
+_GET = select(batches).where(batches.c.batch_id == bindparam("this_batch"))
+_PART_OF = (
+    select(batches, batch_rows.c.rules)
+    .join(batch_rows, batch_rows.c.batch_id == batches.c.batch_id)
+    .where(batch_rows.c.run_id == bindparam("this_run"))
+)
+_THIS_ROW = (batch_rows.c.batch_id == bindparam("this_batch"), batch_rows.c.row_id == bindparam("this_row"))
+_ROW = select(batch_rows).where(*_THIS_ROW)
+_END = update(batch_rows).where(*_THIS_ROW)
+
+
 def scope_of(batch_id: str) -> str:
     """The budget of a whole file."""
     return f"batch:{batch_id}"
@@ -123,14 +136,14 @@ class Batches:
 
     def get(self, batch_id: str) -> Mapping[str, Any] | None:
         """One batch."""
-        with self._store.begin() as db:
-            row = db.execute(select(batches).where(batches.c.batch_id == batch_id)).first()
+        with self._store.read() as db:
+            row = db.execute(_GET, {"this_batch": batch_id}).first()
         return None if row is None else dict(row._mapping)
 
     def of_content(self, workspace: str, digest: str) -> str | None:
         """The batch of a workspace that has exactly these tasks."""
         same = (batches.c.workspace == workspace, batches.c.digest == digest)
-        with self._store.begin() as db:
+        with self._store.read() as db:
             return db.execute(select(batches.c.batch_id).where(*same).limit(1)).scalar()
 
     def elsewhere(self, workspace: str, origin: str, path: str) -> dict[str, bool]:
@@ -138,19 +151,19 @@ class Batches:
         same = (batches.c.origin == origin, batches.c.path == path, batches.c.workspace != workspace)
         happened = effects.c.status.in_(("open", "done", "unknown"))
         touched = select(batch_rows.c.batch_id).join(effects, effects.c.run_id == batch_rows.c.run_id).where(happened)
-        with self._store.begin() as db:
+        with self._store.read() as db:
             found = list(db.execute(select(batches.c.batch_id).where(*same)).scalars())
             marked = set(db.execute(touched.where(batch_rows.c.batch_id.in_(found)).distinct()).scalars())
         return {batch_id: batch_id in marked for batch_id in found}
 
     def spent(self, batch_id: str) -> int:
         """Credits that are spent or reserved under a batch's cap."""
-        with self._store.begin() as db:
+        with self._store.read() as db:
             return budget.held(db, scope_of(batch_id))
 
     def all(self) -> list[Mapping[str, Any]]:
         """Every batch, the newest first."""
-        with self._store.begin() as db:
+        with self._store.read() as db:
             return [dict(r._mapping) for r in db.execute(select(batches).order_by(batches.c.created_at.desc()))]
 
     def register(self, batch: Mapping[str, Any], rows: Sequence[NewRow], sets: Sequence[RuleSet]) -> None:
@@ -189,21 +202,20 @@ class Batches:
 
     def part_of(self, run_id: str) -> Part | None:
         """What a run shares with its batch; ``None`` when it belongs to none."""
-        query = select(batches, batch_rows.c.rules).join(batch_rows, batch_rows.c.batch_id == batches.c.batch_id)
-        with self._store.begin() as db:
-            row = db.execute(query.where(batch_rows.c.run_id == run_id)).first()
+        with self._store.read() as db:
+            row = db.execute(_PART_OF, {"this_run": run_id}).first()
         if row is None:
             return None
         chosen = [s for name, s in row.sets.items() if row.rules in (None, name)]
         numbers = frozenset(n for s in chosen for n in s["numbers"])
         default = "deny" if any(s["default"] == "deny" for s in chosen) else "park"
-        return Part(row.batch_id, row.cap, Shared(row.batch_id, numbers), default)
+        return Part(run_id, row.batch_id, row.cap, Shared(row.batch_id, numbers), default)
 
     def tasks_of_runs(self) -> dict[str, tuple[str, str]]:
         """The batch and the id of each task whose run has asked for an approval."""
         asked = select(approvals.c.run_id).distinct()
         query = select(batch_rows.c.run_id, batch_rows.c.batch_id, batch_rows.c.row_id)
-        with self._store.begin() as db:
+        with self._store.read() as db:
             rows = db.execute(query.where(batch_rows.c.run_id.in_(asked)))
             return {r.run_id: (r.batch_id, r.row_id) for r in rows}
 
@@ -211,8 +223,8 @@ class Batches:
 
     def row(self, batch_id: str, row_id: str) -> Mapping[str, Any]:
         """One row."""
-        with self._store.begin() as db:
-            found = db.execute(_rows(batch_id, batch_rows).where(batch_rows.c.row_id == row_id)).one()
+        with self._store.read() as db:
+            found = db.execute(_ROW, {"this_batch": batch_id, "this_row": row_id}).one()
         return dict(found._mapping)
 
     def rows(self, batch_id: str) -> Iterator[Mapping[str, Any]]:
@@ -220,7 +232,7 @@ class Batches:
         after = ""
         while True:
             query = _rows(batch_id, batch_rows).where(batch_rows.c.row_id > after)
-            with self._store.begin() as db:
+            with self._store.read() as db:
                 found = [dict(r._mapping) for r in db.execute(query.order_by(batch_rows.c.row_id).limit(_CHUNK))]
             yield from found
             if not found:
@@ -230,13 +242,13 @@ class Batches:
     def open_rows(self, batch_id: str) -> list[tuple[str, int]]:
         """Id and attempt of each row that is queued or runs."""
         query = _rows(batch_id, batch_rows.c.row_id, batch_rows.c.attempt).where(batch_rows.c.state.is_(None))
-        with self._store.begin() as db:
+        with self._store.read() as db:
             return [(r.row_id, r.attempt) for r in db.execute(query.order_by(batch_rows.c.number))]
 
     def ended(self, batch_id: str) -> dict[str, str]:
         """The state of every row that is neither queued nor runs."""
         query = _rows(batch_id, batch_rows.c.row_id, batch_rows.c.state).where(batch_rows.c.state.is_not(None))
-        with self._store.begin() as db:
+        with self._store.read() as db:
             return {r.row_id: r.state for r in db.execute(query)}
 
     def standing(self, batch_id: str) -> list[Standing]:
@@ -247,7 +259,7 @@ class Batches:
         asked = select(approvals.c.run_id, approvals.c.status).join(
             batch_rows, batch_rows.c.run_id == approvals.c.run_id
         )
-        with self._store.begin() as db:
+        with self._store.read() as db:
             said: dict[str, set[str]] = {}
             for run_id, status in db.execute(asked.where(mine)):
                 said.setdefault(run_id, set()).add(status)
@@ -268,7 +280,7 @@ class Batches:
         """A row came to an end, for now."""
         with self._store.begin() as db:
             said = None if error is None else self._redactor.text(error)
-            db.execute(_update(batch_id, row_id).values(state=state, error=said))
+            db.execute(_END, {"this_batch": batch_id, "this_row": row_id, "state": state, "error": said})
 
     # -- workers ---------------------------------------------------------------------------------------------------
 
@@ -282,7 +294,7 @@ class Batches:
 
     def silent_for(self, worker_id: str) -> float:
         """Seconds since a worker was last heard of; for ever, when it never was."""
-        with self._store.begin() as db:
+        with self._store.read() as db:
             seen = db.execute(select(workers.c.seen_at).where(workers.c.worker_id == worker_id)).scalar()
         return float("inf") if seen is None else self._clock.now().timestamp() - seen
 

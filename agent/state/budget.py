@@ -6,10 +6,21 @@ A scope is a row; holding is one conditional UPDATE, so a cap holds over threads
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from agent.state.schema import budgets
+
+_THIS = budgets.c.scope == bindparam("this_scope")
+_HELD = select(budgets.c.held).where(_THIS)
+_BEGIN = insert(budgets)
+_HOLD = update(budgets).where(_THIS).values(held=budgets.c.held + bindparam("more"))
+_HOLD_UNDER = _HOLD.where(budgets.c.held + bindparam("more") <= bindparam("cap"))
+_RELEASE = (
+    update(budgets)
+    .where(budgets.c.scope.in_(bindparam("these", expanding=True)))
+    .values(held=budgets.c.held - bindparam("less"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,27 +54,26 @@ def hold(db: Connection, scopes: Sequence[Scope], credits: int) -> None:
     """
     for scope in scopes:
         _ensure(db, scope.name)
-        change = update(budgets).where(budgets.c.scope == scope.name).values(held=budgets.c.held + credits)
-        if scope.cap is not None and credits > 0:
-            change = change.where(budgets.c.held + credits <= scope.cap)
-        if db.execute(change).rowcount != 1:
+        capped = scope.cap is not None and credits > 0
+        wanted = {"this_scope": scope.name, "more": credits} | ({"cap": scope.cap} if capped else {})
+        if db.execute(_HOLD_UNDER if capped else _HOLD, wanted).rowcount != 1:
             raise OverBudget(scope, credits, held(db, scope.name))
 
 
 def release(db: Connection, scopes: Sequence[str], credits: int) -> None:
     """Give back credits that were reserved and not spent."""
     if credits:
-        db.execute(update(budgets).where(budgets.c.scope.in_(scopes)).values(held=budgets.c.held - credits))
+        db.execute(_RELEASE, {"these": list(scopes), "less": credits})
 
 
 def held(db: Connection, scope: str) -> int:
     """Credits reserved and spent in a scope."""
-    return db.execute(select(budgets.c.held).where(budgets.c.scope == scope)).scalar() or 0
+    return db.execute(_HELD, {"this_scope": scope}).scalar() or 0
 
 
 def _ensure(db: Connection, scope: str) -> None:
     try:
         with db.begin_nested():
-            db.execute(insert(budgets).values(scope=scope, held=0))
+            db.execute(_BEGIN, {"scope": scope, "held": 0})
     except IntegrityError:
         pass  # it is there already, which is all that was wanted

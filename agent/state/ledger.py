@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, Integer, Text, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from agent.clock import Clock, stamp
@@ -21,6 +21,35 @@ from agent.state.schema import claims, effects, runs
 from agent.state.store import Store
 from agent.types import ApprovedBy, EffectStatus, PreparedCall
 from tools.api.request import Json
+
+_MAY_HAVE = ("open", "done", "unknown")
+_MINE = effects.c.run_id == bindparam("this_run")
+_THIS = effects.c.id == bindparam("this_effect")
+# Built once: to put a statement together takes longer than to run it.
+_ROWS = select(effects).where(_MINE).order_by(effects.c.seq)
+_TOP = select(func.max(effects.c.seq)).where(_MINE)
+_OF_CALL = (
+    select(effects)
+    .where(_MINE, effects.c.call_id == bindparam("this_call"), effects.c.status.in_(_MAY_HAVE))
+    .order_by(effects.c.seq.desc())
+    .limit(1)
+)
+_REACHED = select(func.sum(effects.c.reach)).where(effects.c.effect == "send", effects.c.status.in_(_MAY_HAVE))
+_REACHED_TODAY = _REACHED.where(effects.c.workspace == bindparam("here"), effects.c.day == bindparam("today"))
+_REACHED_IN_RUN = _REACHED.where(_MINE, effects.c.tool == "send_message")
+_HOLDER = (
+    select(effects.c.id, effects.c.status, effects.c.run_id, runs.c.status, runs.c.owner)
+    .join(claims, claims.c.effect_id == effects.c.id)
+    .outerjoin(runs, runs.c.run_id == effects.c.run_id)
+    .where(claims.c.key == bindparam("this_key"))
+)
+_RECORD, _CLAIM = insert(effects), insert(claims)
+_CHANGE = update(effects).where(_THIS)
+_CLOSE = _CHANGE.values(
+    http_status=func.coalesce(bindparam("last_status", type_=Integer), effects.c.http_status),
+    correlation_id=func.coalesce(bindparam("last_correlation", type_=Text), effects.c.correlation_id),
+)
+_FREE = delete(claims).where(claims.c.effect_id == bindparam("this_effect"))
 
 
 class AlreadyClaimed(Exception):
@@ -93,41 +122,36 @@ class Ledger:
         intent = Intent(secrets.token_hex(8), credits, _day(self._clock))
         self._claim(db, call, intent.id)
         budget.hold(db, scopes, credits)
-        db.execute(
-            insert(effects), [self._row(db, call, intent.id) | {"approved_by": approved_by, "reserved": credits}]
-        )
+        db.execute(_RECORD, self._row(db, call, intent.id) | {"approved_by": approved_by, "reserved": credits})
         return intent
 
     def accept(self, intent: Intent, closing: Closing, handle: Mapping[str, Json]) -> None:
         """Note that an asynchronous operation has begun: its handle is durable, its outcome still open."""
         begun = {"http_status": closing.http_status, "correlation_id": closing.correlation_id, "follow": dict(handle)}
         with self._store.begin() as db:
-            db.execute(update(effects).where(effects.c.id == intent.id).values(summary="begun, not ended yet", **begun))
+            db.execute(_CHANGE, {"this_effect": intent.id, "summary": "begun, not ended yet"} | begun)
 
     def close(self, intent: Intent, call: PreparedCall, closing: Closing, scopes: Sequence[Scope]) -> None:
         """Settle an effect: its status, its credits, and whether its intent may be tried again."""
         keeps_hold = closing.status == "unknown"
         spent = 0 if keeps_hold else min(closing.spent, intent.reserved)  # what is held is not yet spent
+        end = {
+            "status": closing.status,
+            "last_status": closing.http_status,
+            "last_correlation": closing.correlation_id,
+            "summary": closing.summary,
+            "spent": spent,
+            "reserved": intent.reserved if keeps_hold else 0,
+            "result": None if closing.result is None else dict(closing.result),
+            "follow": None if closing.follow is None else dict(closing.follow),
+            "closed_at": stamp(self._clock.now()),
+        }
         with self._store.begin() as db:
-            db.execute(
-                update(effects)
-                .where(effects.c.id == intent.id)
-                .values(
-                    status=closing.status,
-                    http_status=func.coalesce(closing.http_status, effects.c.http_status),
-                    correlation_id=func.coalesce(closing.correlation_id, effects.c.correlation_id),
-                    summary=closing.summary,
-                    spent=spent,
-                    reserved=intent.reserved if keeps_hold else 0,
-                    result=None if closing.result is None else dict(closing.result),
-                    follow=None if closing.follow is None else dict(closing.follow),
-                    closed_at=stamp(self._clock.now()),
-                )
-            )
+            db.execute(_CLOSE, {"this_effect": intent.id} | end)
             if not keeps_hold:
                 budget.release(db, [scope.name for scope in scopes], intent.reserved - spent)
             if closing.status == "failed":
-                db.execute(delete(claims).where(claims.c.effect_id == intent.id))
+                db.execute(_FREE, {"this_effect": intent.id})
 
     def refuse(self, call: PreparedCall, rule: str, reason: str) -> None:
         """Record an effect that policy or a person did not allow; nothing was sent."""
@@ -138,26 +162,21 @@ class Ledger:
             hidden: dict[str, object] = {"arguments": {}}
             if rule == "key.leak":
                 hidden |= {"path": call.request.endpoint.template, "recipients": []}
-            db.execute(insert(effects), [row | refusal | hidden])
+            db.execute(_RECORD, row | refusal | hidden)
 
     def claimed(self, call: PreparedCall) -> EffectStatus | None:
         """The status of an earlier effect with the same intent, if one is done or may have happened."""
         if not call.dedupe_key:
             return None
-        with self._store.begin() as db:
+        with self._store.read() as db:
             holders = [holder for key in self._keys(call) if (holder := _holder(db, key)) is not None]
         status = next((h.status for h in holders if not self._gives_way(h, call)), None)
         return None if status is None else "done" if status == "done" else "unknown"
 
     def of_call(self, call_id: str) -> Mapping[str, Json] | None:
         """The effect that a call of this run already became, for a resume; one that did not happen does not count."""
-        query = select(effects).where(
-            effects.c.run_id == self._run_id,
-            effects.c.call_id == call_id,
-            effects.c.status.in_(("open", "done", "unknown")),
-        )
-        with self._store.begin() as db:
-            row = db.execute(query.order_by(effects.c.seq.desc())).first()
+        with self._store.read() as db:
+            row = db.execute(_OF_CALL, {"this_run": self._run_id, "this_call": call_id}).first()
         return None if row is None else dict(row._mapping)
 
     def mark_open_as_unknown(self) -> int:
@@ -175,52 +194,48 @@ class Ledger:
             row = db.execute(select(effects).where(effects.c.id == effect_id, effects.c.status == "unknown")).one()
             spent = row.reserved if status == "done" else 0
             settled = {"status": status, "summary": summary, "reserved": 0, "spent": spent}
-            db.execute(update(effects).where(effects.c.id == effect_id).values(**settled))
+            db.execute(_CHANGE, {"this_effect": effect_id} | settled)
             budget.release(db, [scope.name for scope in scopes], row.reserved - spent)
             if status == "failed":
-                db.execute(delete(claims).where(claims.c.effect_id == effect_id))
+                db.execute(_FREE, {"this_effect": effect_id})
 
     def has_unknown(self) -> bool:
         """Whether any effect of the run is open or unknown."""
         query = select(effects.c.id).where(effects.c.run_id == self._run_id, effects.c.status.in_(("open", "unknown")))
-        with self._store.begin() as db:
+        with self._store.read() as db:
             return db.execute(query).first() is not None
 
     def rows(self) -> list[Mapping[str, Json]]:
         """Every effect of the run, in order."""
-        with self._store.begin() as db:
-            found = db.execute(select(effects).where(effects.c.run_id == self._run_id).order_by(effects.c.seq)).all()
-        return [dict(row._mapping) for row in found]
+        with self._store.read() as db:
+            return [dict(row._mapping) for row in db.execute(_ROWS, {"this_run": self._run_id})]
 
     def reached_today(self) -> int:
         """People reached today from this workspace by sends that happened or may have."""
-        return self._reached(effects.c.workspace == self._workspace, effects.c.day == _day(self._clock))
+        with self._store.read() as db:
+            return db.execute(_REACHED_TODAY, {"here": self._workspace, "today": _day(self._clock)}).scalar() or 0
 
     def reached_in_run(self) -> int:
         """People reached by single messages of this run that happened or may have."""
-        return self._reached(effects.c.run_id == self._run_id, effects.c.tool == "send_message")
+        with self._store.read() as db:
+            return db.execute(_REACHED_IN_RUN, {"this_run": self._run_id}).scalar() or 0
 
     def tightest(self, scopes: Sequence[Scope]) -> tuple[int | None, int]:
         """The cap that leaves the fewest credits, with what is held under it; ``None`` when no scope has a cap."""
-        with self._store.begin() as db:
+        with self._store.read() as db:
             capped = [(scope.cap, budget.held(db, scope.name)) for scope in scopes if scope.cap is not None]
         return min(capped, key=lambda pair: pair[0] - pair[1]) if capped else (None, 0)
 
     def held(self, scope: Scope) -> int:
         """Credits used or reserved in a scope."""
-        with self._store.begin() as db:
+        with self._store.read() as db:
             return budget.held(db, scope.name)
-
-    def _reached(self, *where: ColumnElement[bool]) -> int:
-        may_have = (effects.c.effect == "send", effects.c.status.in_(("open", "done", "unknown")))
-        with self._store.begin() as db:
-            return db.execute(select(func.sum(effects.c.reach)).where(*where, *may_have)).scalar() or 0
 
     def _claim(self, db: Connection, call: PreparedCall, effect_id: str) -> None:
         for key in self._keys(call):
             try:
                 with db.begin_nested():
-                    db.execute(insert(claims).values(key=key, effect_id=effect_id))
+                    db.execute(_CLAIM, {"key": key, "effect_id": effect_id})
             except IntegrityError:
                 holder = _holder(db, key)
                 if holder is None or not self._gives_way(holder, call):
@@ -248,7 +263,7 @@ class Ledger:
         return f"{self._run_id}:{call.dedupe_key}", f"{call.effect}:{self._workspace}:{call.dedupe_key}"
 
     def _row(self, db: Connection, call: PreparedCall, effect_id: str) -> dict[str, object]:
-        top = db.execute(select(func.max(effects.c.seq)).where(effects.c.run_id == self._run_id)).scalar() or 0
+        top = db.execute(_TOP, {"this_run": self._run_id}).scalar() or 0
         return {
             "id": effect_id,
             "run_id": self._run_id,
@@ -276,9 +291,7 @@ class Ledger:
 
 
 def _holder(db: Connection, key: str) -> _Holder | None:
-    query = select(effects.c.id, effects.c.status, effects.c.run_id, runs.c.status, runs.c.owner)
-    joined = query.join(claims, claims.c.effect_id == effects.c.id).outerjoin(runs, runs.c.run_id == effects.c.run_id)
-    row = db.execute(joined.where(claims.c.key == key)).first()
+    row = db.execute(_HOLDER, {"this_key": key}).first()
     return None if row is None else _Holder(*row)
 
 

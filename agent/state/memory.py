@@ -10,7 +10,6 @@ from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from agent.state.journal import Journal
 from agent.state.schema import marks, records
-from agent.state.store import Store
 from tools.api.request import Json
 from tools.spec import Kind, Record
 
@@ -28,18 +27,22 @@ _COUNT = insert(marks)
 class Memory:
     """The records and marks of one run."""
 
-    def __init__(self, store: Store, journal: Journal, run_id: str) -> None:
+    def __init__(self, past: Connection | None, journal: Journal, run_id: str) -> None:
+        """``past`` reads what the store holds of the run; ``None`` for a new one, of which it holds nothing."""
         self._run_id = run_id
         self._changed: dict[RecordKey, None] = {}
         self._marked: dict[tuple[str, str], None] = {}
         self._records: dict[RecordKey, Mapping[str, Json]] = {}
         self._marks: dict[tuple[str, str], int] = {}
-        with store.begin() as db:
-            for row in db.execute(select(records).where(records.c.run_id == run_id)):
-                self._records[(row.kind, row.id)] = row.facts
-            for row in db.execute(select(marks).where(marks.c.run_id == run_id)):
-                self._marks[(row.kind, row.key)] = row._mapping["count"]  # a row has a method of that name
+        if past is not None:
+            self._recall(past)
         journal.add(self)
+
+    def _recall(self, past: Connection) -> None:
+        for row in past.execute(select(records).where(records.c.run_id == self._run_id)):
+            self._records[(row.kind, row.id)] = row.facts
+        for row in past.execute(select(marks).where(marks.c.run_id == self._run_id)):
+            self._marks[(row.kind, row.key)] = row._mapping["count"]  # a row has a method of that name
 
     @property
     def records(self) -> Mapping[RecordKey, Mapping[str, Json]]:

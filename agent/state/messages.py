@@ -1,11 +1,10 @@
 """The stored conversation of a run: what a resume starts from."""
 
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, select
 
 from agent.redaction import Redactor
 from agent.state.journal import Journal, Rows
 from agent.state.schema import messages
-from agent.state.store import Store
 from tools.api.request import Json
 
 _INSERT = insert(messages)
@@ -14,13 +13,13 @@ _INSERT = insert(messages)
 class Messages:
     """The messages of one run.  New ones reach the store with the journal."""
 
-    def __init__(self, store: Store, journal: Journal, run_id: str, redactor: Redactor) -> None:
+    def __init__(self, past: Connection | None, journal: Journal, run_id: str, redactor: Redactor) -> None:
+        """``past`` reads what the store holds of the run; ``None`` for a new one, of which it holds nothing."""
         self._run_id = run_id
         self._redactor = redactor
         query = select(messages.c.data).where(messages.c.run_id == run_id).order_by(messages.c.seq)
-        with store.begin() as db:
-            self.stored: list[Json] = list(db.execute(query).scalars())
-            """What the store held when the run was taken up, in order."""
+        self.stored: list[Json] = [] if past is None else list(past.execute(query).scalars())
+        """What the store held when the run was taken up, in order."""
         self._seq = len(self.stored)
         self._rows = Rows(journal, _INSERT)
 

@@ -3,11 +3,23 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from agent.state.schema import rules
 from agent.state.store import Store
 from tools.api.request import Json
+
+_READ = select(rules).where(rules.c.run_id == bindparam("this_book")).order_by(rules.c.seq)
+_USE = (
+    update(rules)
+    .where(
+        rules.c.run_id == bindparam("this_book"),
+        rules.c.seq == bindparam("this_rule"),
+        rules.c.used < bindparam("max_uses"),
+    )
+    .values(used=rules.c.used + 1, credits_used=rules.c.credits_used + bindparam("cost"))
+)
+_USE_UNDER = _USE.where(rules.c.credits_used + bindparam("cost") <= bindparam("max_credits"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +64,11 @@ class RuleBook:
     def use(self, db: Connection, seq: int, *, max_uses: int, credits: int, max_credits: int | None = None) -> bool:
         """Count one use, in the transaction that records the intent; false when it is used up already."""
         book = self._shared.book if self._shared is not None and seq < 0 else self._run_id
-        left = [rules.c.run_id == book, rules.c.seq == abs(seq), rules.c.used < max_uses]
-        if max_credits is not None:
-            left.append(rules.c.credits_used + credits <= max_credits)
-        more = {"used": rules.c.used + 1, "credits_used": rules.c.credits_used + credits}
-        return db.execute(update(rules).where(*left).values(**more)).rowcount == 1
+        wanted = {"this_book": book, "this_rule": abs(seq), "max_uses": max_uses, "cost": credits}
+        if max_credits is None:
+            return db.execute(_USE, wanted).rowcount == 1
+        return db.execute(_USE_UNDER, wanted | {"max_credits": max_credits}).rowcount == 1
 
     def _read(self, book: str) -> list[tuple[int, Mapping[str, Json], int, int]]:
-        query = select(rules).where(rules.c.run_id == book).order_by(rules.c.seq)
-        with self._store.begin() as db:
-            return [(row.seq, row.data, row.used, row.credits_used) for row in db.execute(query)]
+        with self._store.read() as db:
+            return [(row.seq, row.data, row.used, row.credits_used) for row in db.execute(_READ, {"this_book": book})]

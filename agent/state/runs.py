@@ -7,13 +7,18 @@ import secrets
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from agent.clock import Clock, stamp
 from agent.errors import UsageError
 from agent.redaction import Redactor
 from agent.state.schema import runs
 from agent.state.store import Store
+
+_INSERT = insert(runs)
+_THIS = runs.c.run_id == bindparam("this_run")
+_GET = select(runs).where(_THIS)
+_SAVE = update(runs).where(_THIS).returning(runs)
 
 
 def workspace_name(store: Store, origin: str, key: str) -> str:
@@ -42,6 +47,7 @@ class Runs:
             "task": self._redactor.text(task),
             "model": model,
             "mode": mode,
+            "cap": cap,
         }
         empty: dict[str, object] = {
             "gaps": [],
@@ -50,12 +56,13 @@ class Runs:
             "started_at": stamp(self._clock.now()),
         }
         with self._store.begin(synced=False) as db:  # any effect of it is synced later, and this with it
-            db.execute(insert(runs).values(**row, **empty, cap=cap))
+            db.execute(_INSERT, [row | empty])
 
-    def exists(self, run_id: str) -> bool:
-        """Whether there is a run with this id."""
-        with self._store.begin() as db:
-            return db.execute(select(runs.c.run_id).where(runs.c.run_id == run_id)).first() is not None
+    def find(self, run_id: str) -> Mapping[str, Any] | None:
+        """One run, if there is one with this id."""
+        with self._store.read() as db:
+            row = db.execute(_GET, {"this_run": run_id}).first()
+        return None if row is None else dict(row._mapping)
 
     def take_over(self, run_id: str, alive: Callable[[str | None], bool] | None = None) -> None:
         """Make this process the run's owner; ``alive`` judges the one it has, also on another machine.
@@ -63,7 +70,7 @@ class Runs:
         Raises:
             UsageError: another living process has it.
         """
-        with self._store.begin() as db:
+        with self._store.read() as db:
             seen = db.execute(select(runs.c.owner, runs.c.status).where(runs.c.run_id == run_id)).one()
         mine = {"owner": this_process(), "status": None, "ended_at": None}
         as_seen = (runs.c.run_id == run_id, runs.c.owner.is_not_distinct_from(seen.owner))
@@ -75,9 +82,13 @@ class Runs:
 
     def save(self, run_id: str, **values: Any) -> None:
         """Update columns of a run; text is redacted."""
-        clean = {name: self._redactor.json(value) for name, value in values.items()}
         with self._store.begin(synced=False) as db:
-            db.execute(update(runs).where(runs.c.run_id == run_id).values(**clean))
+            self.write(db, run_id, **values)
+
+    def write(self, db: Connection, run_id: str, **values: Any) -> Mapping[str, Any]:
+        """The same in the caller's transaction; the run as it stands then."""
+        clean = {name: self._redactor.json(value) for name, value in values.items()}
+        return dict(db.execute(_SAVE, {"this_run": run_id} | clean).one()._mapping)
 
     def get(self, run_id: str) -> Mapping[str, Any]:
         """One run.
@@ -85,15 +96,14 @@ class Runs:
         Raises:
             UsageError: there is none with this id.
         """
-        with self._store.begin() as db:
-            row = db.execute(select(runs).where(runs.c.run_id == run_id)).first()
-        if row is None:
+        found = self.find(run_id)
+        if found is None:
             raise UsageError(f"there is no run {run_id!r}; `puffle-agent runs list` shows them")
-        return dict(row._mapping)
+        return found
 
     def all(self) -> list[Mapping[str, Any]]:
         """Every run, newest first."""
-        with self._store.begin() as db:
+        with self._store.read() as db:
             return [dict(r._mapping) for r in db.execute(select(runs).order_by(runs.c.started_at.desc())).all()]
 
 

@@ -31,6 +31,7 @@ class Store:
     def __init__(self, engine: Engine, where: str) -> None:
         self._engine = engine
         self._unsynced = engine.execution_options(synced=False)
+        self._reading = engine.execution_options(reading=True)
         self.where = where
         # SQLite has one writer, and whoever finds it busy sleeps and tries again; threads that queue here lose no time.
         sqlite = engine.dialect.name == "sqlite"
@@ -46,15 +47,30 @@ class Store:
         Raises:
             StoreError: the database refused (full disk, read-only, corrupt).
         """
+        with self._transaction(self._engine if synced else self._unsynced) as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction that only reads: it waits for no other process, and keeps none waiting.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        with self._transaction(self._reading) as connection:
+            yield connection
+
+    @contextmanager
+    def _transaction(self, engine: Engine) -> Iterator[Connection]:
         try:
-            with self._turn, (self._engine if synced else self._unsynced).begin() as connection:
+            with self._turn, engine.begin() as connection:
                 yield connection
         except DatabaseError as error:
             raise StoreError(f"the state in {self.where} cannot be used: {_plain(error)}") from None
 
     def salt(self) -> str:
         """A random text of this store; workspaces are named by a hash with it, so that no name tells a key."""
-        with self.begin() as db:
+        with self.read() as db:
             return str(db.execute(select(schema.settings.c.value).where(schema.settings.c.name == "salt")).scalar_one())
 
     def close(self) -> None:
@@ -115,7 +131,7 @@ def _sqlite(path: Path) -> Engine:
     url = URL.create("sqlite", database=str(path))  # built, not written: a path may hold any character
     engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False})
     event.listen(engine, "connect", _configure_sqlite)
-    event.listen(engine, "begin", _begin_immediate)
+    event.listen(engine, "begin", _begin_in_file)
     return engine
 
 
@@ -136,12 +152,15 @@ def _inspect_file(path: Path) -> None:
 
 
 def _configure_sqlite(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # transactions are ours: see _begin_immediate
+    connection.isolation_level = None  # transactions are ours: see _begin_in_file
     for pragma in ("journal_mode=WAL", "busy_timeout=30000"):
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin_immediate(connection: Connection) -> None:
+def _begin_in_file(connection: Connection) -> None:
+    if connection.get_execution_options().get("reading"):
+        connection.exec_driver_sql("BEGIN")
+        return
     synced = _is_synced(connection)
     if connection.info.get("synced") is not synced:
         connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if synced else 'NORMAL'}")

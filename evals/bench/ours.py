@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
-from agent.app import App, Operator
+from agent.app import App
 from agent.models.base import Model, ModelRequest, OnText, UserMessage
 from agent.models.choose import Access, open_model
+from agent.session import Operator
 from agent.settings import Settings
 from evals.bench.brief import JOURNEY
 from evals.bench.says import words

@@ -56,7 +56,7 @@ def heard() -> list[dict[str, Any]]:
 @pytest.fixture
 def approving(store: Store, clock: FakeClock, heard: list[dict[str, Any]]) -> Approving:
     journal = Journal(store)
-    audit = Audit(store, journal, "r1", clock, Redactor([]))
+    audit = Audit(None, journal, "r1", clock, Redactor([]))
     audit.listen(lambda event: heard.append(dict(event)))
     return Approving(
         run=Run(run_id="r1", workspace="w1", mode="ask"),
@@ -105,7 +105,8 @@ def test_a_parked_question_is_on_disk_before_anybody_is_told_of_it(
     approving: Approving, store: Store, clock: FakeClock
 ) -> None:
     parked(approving)
-    assert Audit(store, Journal(store), "r1", clock, Redactor([]))._seq == approving.audit._seq
+    with store.read() as past:
+        assert Audit(past, Journal(store), "r1", clock, Redactor([]))._seq == approving.audit._seq
 
 
 def test_another_request_under_the_same_call_is_another_question(approving: Approving) -> None:

@@ -20,7 +20,7 @@ from tools.spec import Record
 @pytest.fixture
 def memory(tmp_path: Any) -> Any:
     store: Store = store_in(tmp_path)
-    yield Memory(store, Journal(store), "r1")
+    yield Memory(None, Journal(store), "r1")
     store.close()
 
 

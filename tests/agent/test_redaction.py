@@ -122,6 +122,29 @@ def test_every_string_of_a_value_is_cleaned_keys_too() -> None:
     assert Redactor([key]).json(value) == {HIDDEN: [HIDDEN, 1, None, True, 2.5, {"x": f"a {HIDDEN}"}]}
 
 
+VALUES = st.recursive(
+    st.none() | st.integers() | TEXT | st.sampled_from(["\ud800", "\x01", "a\\", "=", "QUJD\n"]) | KEYS,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXT | KEYS, inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(key=KEYS, value=VALUES, disguise=st.sampled_from(sorted(DISGUISES)))
+def test_a_value_is_cleaned_as_each_of_its_strings_is(key: str, value: Json, disguise: str) -> None:
+    redactor = Redactor([key])
+    planted: Json = {"a": [value, DISGUISES[disguise](key), value], "b": value}
+
+    def one_by_one(value: Json) -> Json:
+        if isinstance(value, str):
+            return redactor.text(value)
+        if isinstance(value, list):
+            return [one_by_one(item) for item in value]
+        return {redactor.text(k): one_by_one(v) for k, v in value.items()} if isinstance(value, dict) else value
+
+    assert redactor.json(value) == one_by_one(value)
+    assert redactor.json(planted) == one_by_one(planted) != planted
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32"])
 def test_a_body_is_clean_as_its_reader_reads_it(encoding: str) -> None:
     key = "pk_live_0123456789abcdef"

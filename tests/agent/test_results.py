@@ -21,7 +21,7 @@ from tools.registry import REGISTRY
 @pytest.fixture
 def memory(tmp_path: Path) -> Iterator[Memory]:
     store = store_in(tmp_path)
-    yield Memory(store, Journal(store), "r1")
+    yield Memory(None, Journal(store), "r1")
     store.close()
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from agent.app import App, Operator
+from agent.app import App
 from agent.batch.queue import Limits, Queue
 from agent.batch.work import KEY_REFUSED, HandOver, OneAtATime, Worker
 from agent.errors import UsageError
@@ -17,6 +17,7 @@ from agent.models.base import ModelError
 from agent.models.scripted import ScriptedModel
 from agent.policy.grants import dump_rule, parse_grant
 from agent.redaction import Redactor
+from agent.session import Operator
 from agent.settings import load_settings
 from agent.state.batches import Batches, NewRow, RuleSet
 from agent.state.ledger import Ledger
@@ -59,7 +60,8 @@ def _registered(app: App, grant: str = GRANT_SEND, **more: Any) -> list[str]:
 
 def _run(app: App, program: Program, run_id: str, **more: Any) -> dict[str, Any]:
     model = ScriptedModel(Path(program.script(*reply()).partition(":")[2]))
-    session = app.begin("Answer ada@example.com", model, Operator(**more), mode="ask", cap=None, run_id=run_id)
+    part = app.batches.part_of(run_id)
+    session = app.begin("Answer ada@example.com", model, Operator(**more), mode="ask", cap=None, part=part)
     result: dict[str, Any] = session.say("Answer ada@example.com")
     return result
 

@@ -9,11 +9,12 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from agent.app import App, Operator, Session
+from agent.app import App
 from agent.approving import Reply
 from agent.boot import boot
 from agent.clock import Clock
 from agent.models.base import AssistantMessage, ModelError, ModelRequest, ModelResponse, OnText, Stop, ToolCall
+from agent.session import Operator, Session
 from agent.settings import Settings
 from agent.state.approvals import Approval
 from tests.e2e.fault_server import FaultServer

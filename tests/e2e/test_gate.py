@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from agent.app import App, Operator, Session
+from agent.app import App
 from agent.approving import Reply, Waiting
 from agent.errors import Escalation, Stop
 from agent.policy.grants import parse_grant
+from agent.session import Operator, Session
 from agent.state.approvals import Approval
 from tests.doubles import FakeClock
 from tests.e2e import tidy

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from agent.app import App, Session
+from agent.app import App
 from agent.errors import Stop
 from agent.policy.grants import parse_grant
+from agent.session import Session
 from agent.state.audit import read_events
 from agent.state.budget import Scope
 from agent.state.schema import effects

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from agent.app import App, Operator
+from agent.app import App
 from agent.models.base import ModelResponse, Stop
+from agent.session import Operator
 from tests.doubles import FakeClock
 from tests.e2e.fault_server import FaultServer
 from tests.e2e.inside import Once, Says, called, opened, said

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from agent.app import Operator
 from agent.approving import Reply
 from agent.models.base import ModelAuthError, ModelError
+from agent.session import Operator
 from tests.doubles import FakeClock
 from tests.e2e.fault_server import Answer, FaultServer
 from tests.e2e.inside import Person, Says, called, opened, said

@@ -12,12 +12,13 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from agent.app import App, Operator, Session
+from agent.app import App
 from agent.approving import Reply
 from agent.journeys import load_guides
 from agent.models.guided.decide import conversation
 from agent.models.guided.model import GuidedModel
 from agent.models.llama import Answer, Static
+from agent.session import Operator, Session
 from agent.settings import Settings
 from agent.state.approvals import Approval
 from evals.sandbox import Running, running

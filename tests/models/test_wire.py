@@ -18,6 +18,7 @@ from tests.models.conformance import ASK, ONE, Subject, ask
 from tests.models.conftest import open_at
 from tests.models.fake_provider import KEY, Cut, Drip, FakeProvider, Hang, Plain, Raw, Reset, fake_provider
 from tests.models.protocols import Say
+from tests.tools.tls import over_tls
 
 SAID = Say("A whole answer.", (ONE,))
 GARBAGE: list[bytes] = [
@@ -316,3 +317,13 @@ def _bare(protocol: str) -> Callable[[str | None], Model]:
             return lambda key: OpenAIResponsesModel("m", api_key=key)
         case _:
             return lambda key: OpenAIChatModel("m", api_key=key)
+
+
+@pytest.mark.parametrize("scheme", ["https:", "HTTPS:"])
+def test_a_server_whose_certificate_nobody_trusts_is_asked_nothing(scheme: str) -> None:
+    url, raw = over_tls(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+    model = OpenAIChatModel("m", api_key=KEY, base_url=url.replace("https:", scheme), max_retries=0)
+    with contextlib.closing(model), pytest.raises(ModelError, match="cannot be reached"):
+        model.respond(ask(ASK))
+    raw.close()
+    assert raw.heads == []

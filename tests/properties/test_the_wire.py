@@ -18,11 +18,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import SecretStr
 
-from agent.app import App, Operator, Session
+from agent.app import App
 from agent.approving import Reply, Waiting
 from agent.boot import boot
 from agent.errors import Stop
 from agent.models.base import AssistantMessage, ModelRequest, ModelResponse, OnText
+from agent.session import Operator, Session
 from agent.settings import Settings
 from agent.state.approvals import Approval
 from agent.state.audit import read_events, verify

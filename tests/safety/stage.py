@@ -16,7 +16,7 @@ from unittest import mock
 
 from pydantic import SecretStr
 
-from agent.app import App, Operator
+from agent.app import App
 from agent.approving import Reply
 from agent.cli import approvals as approvals_command
 from agent.cli import audit as audit_command
@@ -26,6 +26,7 @@ from agent.cli.working import Progress
 from agent.models.base import ModelRequest, ModelResponse, OnText, ToolMessage
 from agent.models.scripted import ScriptedModel
 from agent.policy.grants import GrantRule
+from agent.session import Operator
 from agent.settings import Settings
 from agent.state.approvals import Approval
 from agent.state.audit import read_events

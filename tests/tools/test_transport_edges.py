@@ -1,11 +1,9 @@
 """The transport at its edges: a request that changes, a deadline that has passed, a server that speaks no TLS."""
 
-import socket
 import ssl
 import time
 from collections.abc import Iterator
 from itertools import chain, repeat
-from pathlib import Path
 
 import httpcore2
 import httpx2
@@ -13,6 +11,7 @@ import pytest
 
 from tests.tools.test_arguments import rendered
 from tests.tools.test_transport import KEY, Raw, send
+from tests.tools.tls import LOOPBACK, over_tls
 from tools.api import transport as module
 from tools.api.errors import AnswerLost, NotSent
 from tools.api.key import ApiKey
@@ -60,28 +59,6 @@ def test_a_server_that_speaks_no_tls_is_sent_nothing(server: Raw) -> None:
     with pytest.raises(NotSent, match="could not be reached"):
         send(server.url.replace("http:", "https:"), "send_message", deadline=0.5)
     assert server.heads == []
-
-
-LOOPBACK = Path(__file__).with_name("loopback.pem")
-"""A key and its certificate for 127.0.0.1, made for these tests and trusted by nobody else."""
-
-
-class Tls(Raw):
-    """The same server behind TLS."""
-
-    def _answer(self, connection: socket.socket) -> None:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(LOOPBACK)
-        try:
-            with context.wrap_socket(connection, server_side=True) as wrapped:
-                super()._answer(wrapped)
-        except OSError:
-            return
-
-
-def over_tls(reply: bytes, *, slowly: bool = False) -> tuple[str, Tls]:
-    raw = Tls(reply, slowly=slowly)
-    return raw.url.replace("http:", "https:"), raw
 
 
 @pytest.fixture

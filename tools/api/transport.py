@@ -25,6 +25,8 @@ MAX_ANSWER = 8 * 1024 * 1024
 """Bytes of an answer that are read; a longer one counts as lost."""
 DEADLINE = 60.0
 """Seconds for one call from connect to the last byte."""
+_IDLE = 5.0
+"""Seconds after which an idle connection is not used again."""
 _SHOWN_HEADERS = ("content-type", "content-encoding", "date", "retry-after", "x-correlation-id")
 
 
@@ -87,8 +89,8 @@ class Transport:
         self._permits = permits
         self._endpoints = tuple(endpoints)
         self._deadline = deadline
-        self._reads: httpx2.Client | None = None
-        self._effects: httpx2.Client | None = None
+        self._reads: httpx2.HTTPTransport | None = None
+        self._effects: httpx2.HTTPTransport | None = None
         self._lock = threading.Lock()
 
     def send(self, request: WireRequest, permit: Permit) -> Exchange:
@@ -107,7 +109,7 @@ class Transport:
         if wire.url.raw_path != request.target.encode():
             raise NotSent("the HTTP library would have changed the request target")
         try:
-            return self._exchange(self._client(request), wire)
+            return self._exchange(self._connections(request), wire)
         except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.UnsupportedProtocol) as error:
             raise NotSent(f"{self.origin} could not be reached ({_kind(error)})") from None
         except httpx2.HTTPError as error:
@@ -115,9 +117,9 @@ class Transport:
 
     def close(self) -> None:
         """Close idle connections."""
-        for client in (self._reads, self._effects):
-            if client is not None:
-                client.close()
+        for connections in (self._reads, self._effects):
+            if connections is not None:
+                connections.close()
 
     def _build(self, request: WireRequest) -> httpx2.Request:
         headers = {
@@ -130,22 +132,28 @@ class Transport:
             headers["Content-Type"] = "application/json"
         if request.endpoint.method != "GET":
             headers["Connection"] = "close"
+        timeout = dict.fromkeys(("connect", "read", "write", "pool"), self._deadline)
         return httpx2.Request(
-            request.endpoint.method, self.origin + request.target, headers=headers, content=request.body
+            request.endpoint.method,
+            self.origin + request.target,
+            headers=headers,
+            content=request.body,
+            extensions={"timeout": timeout},
         )
 
-    def _client(self, request: WireRequest) -> httpx2.Client:
+    def _connections(self, request: WireRequest) -> httpx2.HTTPTransport:
         """Reads share connections; anything else gets a fresh one, so that no stale connection can lose it."""
         with self._lock:
             if request.endpoint.method == "GET":
-                self._reads = self._reads or _client(self._deadline, keep=8)
+                self._reads = self._reads or _DeadlineTransport(self.origin, keep=8)
                 return self._reads
-            self._effects = self._effects or _client(self._deadline, keep=0)
+            self._effects = self._effects or _DeadlineTransport(self.origin, keep=0)
             return self._effects
 
-    def _exchange(self, client: httpx2.Client, wire: httpx2.Request) -> Exchange:
+    def _exchange(self, connections: httpx2.HTTPTransport, wire: httpx2.Request) -> Exchange:
+        """One request, one answer: below httpx's client there are no redirects, cookies, proxies or credentials."""
         _until.at = time.monotonic() + self._deadline
-        answer = client.send(wire, stream=True)
+        answer = connections.handle_request(wire)
         try:
             if answer.headers.get("content-encoding", "identity").lower() != "identity":
                 raise AnswerLost("the answer came compressed although plain bytes were asked for")
@@ -162,12 +170,6 @@ class Transport:
             answer.close()
 
 
-def _client(deadline: float, *, keep: int) -> httpx2.Client:
-    limits = httpx2.Limits(max_connections=None, max_keepalive_connections=keep)
-    transport = _DeadlineTransport(limits=limits, trust_env=False)
-    return httpx2.Client(transport=transport, trust_env=False, follow_redirects=False, timeout=deadline)
-
-
 def _kind(error: Exception) -> str:
     return type(error).__name__
 
@@ -182,13 +184,15 @@ _until = _Until()
 class _DeadlineTransport(httpx2.HTTPTransport):
     """httpx times each read alone, so one byte a second would last for ever; here every read shares one deadline."""
 
-    def __init__(self, *, limits: httpx2.Limits, trust_env: bool) -> None:
-        super().__init__(limits=limits, trust_env=trust_env)
+    def __init__(self, origin: str, *, keep: int) -> None:
+        # Plain HTTP, which does not leave this machine, needs no certificates; to load them takes a moment.
+        context = httpx2.create_ssl_context(verify=urlsplit(origin).scheme != "http", trust_env=False)
+        super().__init__(verify=context, trust_env=False)
         self._pool = httpcore2.ConnectionPool(
-            ssl_context=httpx2.create_ssl_context(trust_env=trust_env),
-            max_connections=limits.max_connections,
-            max_keepalive_connections=limits.max_keepalive_connections,
-            keepalive_expiry=limits.keepalive_expiry,
+            ssl_context=context,
+            max_connections=None,
+            max_keepalive_connections=keep,
+            keepalive_expiry=_IDLE,
             network_backend=_DeadlineBackend(),
         )
 

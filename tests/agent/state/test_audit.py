@@ -25,7 +25,7 @@ def journal(store: Store) -> Journal:
 
 @pytest.fixture
 def audit(store: Store, journal: Journal, clock: FakeClock) -> Audit:
-    made = Audit(store, journal, "r1", clock, Redactor([KEY]))
+    made = Audit(None, journal, "r1", clock, Redactor([KEY]))
     for number in range(4):
         made.write("step", number=number)
     journal.flush()
@@ -85,7 +85,7 @@ def test_events_that_changed_places_are_found(store: Store, audit: Audit) -> Non
 def test_an_event_of_another_run_does_not_fit_in(
     store: Store, audit: Audit, clock: FakeClock, journal: Journal
 ) -> None:
-    other = Audit(store, journal, "r2", clock, Redactor())
+    other = Audit(None, journal, "r2", clock, Redactor())
     other.write("step", number=0)
     journal.flush()
     assert verify(store) == (5, [])
@@ -96,7 +96,8 @@ def test_an_event_of_another_run_does_not_fit_in(
 
 
 def test_a_resumed_run_goes_on_with_its_chain(store: Store, audit: Audit, clock: FakeClock, journal: Journal) -> None:
-    again = Audit(store, journal, "r1", clock, Redactor())
+    with store.read() as past:
+        again = Audit(past, journal, "r1", clock, Redactor())
     again.write("run_resumed")
     journal.flush()
     assert verify(store) == (5, [])
@@ -145,7 +146,7 @@ def test_a_secret_is_hidden_before_it_reaches_the_disk_or_a_listener(
     store: Store, clock: FakeClock, journal: Journal
 ) -> None:
     heard: list[Mapping[str, Json]] = []
-    audit = Audit(store, journal, "r1", clock, Redactor([KEY]))
+    audit = Audit(None, journal, "r1", clock, Redactor([KEY]))
     audit.listen(heard.append)
     audit.write("answer_received", message=f"bad key {KEY}", nested={KEY: [KEY[::-1]]})
     journal.flush()

@@ -21,7 +21,7 @@ def journal(store: Store) -> Journal:
 
 @pytest.fixture
 def talk(store: Store, journal: Journal) -> Messages:
-    return Messages(store, journal, "r1", Redactor())
+    return Messages(None, journal, "r1", Redactor())
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def test_a_turn_is_written_at_its_end_and_the_next_a_moment_later_waits(
 def test_a_flush_writes_at_once_and_everything(
     store: Store, journal: Journal, talk: Messages, clock: FakeClock, now: list[float]
 ) -> None:
-    audit = Audit(store, journal, "r1", clock, Redactor())
+    audit = Audit(None, journal, "r1", clock, Redactor())
     for _ in range(3):
         talk.append({"text": "said"})
         audit.write("step")

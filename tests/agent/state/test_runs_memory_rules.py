@@ -57,7 +57,8 @@ def test_runs_are_listed_newest_first(runs: Runs, clock: FakeClock) -> None:
 
 def talk(store: Store, run_id: str = "r1") -> tuple[Messages, Journal]:
     journal = Journal(store)
-    return Messages(store, journal, run_id, Redactor([KEY])), journal
+    with store.read() as past:
+        return Messages(past, journal, run_id, Redactor([KEY])), journal
 
 
 def test_a_conversation_is_kept_in_order_and_returned_as_it_was_kept(store: Store) -> None:
@@ -162,47 +163,48 @@ def _own() -> tuple[str, str, str]:
 # -- memory -----------------------------------------------------------------------------------------------------------
 
 
+def recalled(store: Store, run_id: str = "r1") -> Memory:
+    with store.read() as past:
+        return Memory(past, Journal(store), run_id)
+
+
 def test_what_a_run_has_read_is_merged_and_survives(store: Store) -> None:
     journal = Journal(store)
-    memory = Memory(store, journal, "r1")
+    memory = Memory(None, journal, "r1")
     memory.learn([Record("thread", "t1", {"a": 1, "b": 2}), Record("lead", "t1", {"c": 3})])
     journal.flush()
     memory.learn([Record("thread", "t1", {"b": 5}), Record("thread", "t1", {"d": 6})])
     journal.flush()
-    for known in (memory, Memory(store, Journal(store), "r1")):
+    for known in (memory, recalled(store)):
         assert known.records == {("thread", "t1"): {"a": 1, "b": 5, "d": 6}, ("lead", "t1"): {"c": 3}}
-    assert Memory(store, Journal(store), "r2").records == {}
+    assert recalled(store, "r2").records == {}
 
 
 def test_what_is_known_already_is_not_written_again_and_an_absurd_id_never(store: Store) -> None:
     journal = Journal(store)
-    memory = Memory(store, journal, "r1")
+    memory = Memory(None, journal, "r1")
     memory.learn([Record("lead", "l1", {"a": 1})])
     journal.flush()
     memory.learn([Record("lead", "l1", {"a": 1}), Record("lead", "x" * 201, {})])
     memory.learn([])
     assert not memory.waits()
     journal.flush()
-    assert memory.records == Memory(store, Journal(store), "r1").records == {("lead", "l1"): {"a": 1}}
+    assert memory.records == recalled(store).records == {("lead", "l1"): {"a": 1}}
 
 
 def test_marks_are_counted_and_survive(store: Store) -> None:
     journal = Journal(store)
-    memory = Memory(store, journal, "r1")
+    memory = Memory(None, journal, "r1")
     for _ in range(3):
         memory.mark("denied_act", "send_message /x")
         journal.flush()
     memory.mark("preview", "k")
     journal.flush()
-    assert (
-        memory.marks
-        == Memory(store, Journal(store), "r1").marks
-        == {("denied_act", "send_message /x"): 3, ("preview", "k"): 1}
-    )
+    assert memory.marks == recalled(store).marks == {("denied_act", "send_message /x"): 3, ("preview", "k"): 1}
 
 
 def test_nobody_can_change_what_a_run_has_seen(store: Store) -> None:
-    memory = Memory(store, Journal(store), "r1")
+    memory = Memory(None, Journal(store), "r1")
     with pytest.raises(TypeError):
         memory.records[("lead", "l1")] = {}  # type: ignore[index]
     with pytest.raises(TypeError):

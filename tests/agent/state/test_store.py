@@ -97,6 +97,19 @@ def test_a_transaction_that_raises_leaves_nothing(store: Store) -> None:
     assert names(store) == {"salt"}
 
 
+def test_whoever_only_reads_waits_for_no_writer_and_sees_what_was_committed_before(tmp_path: Path) -> None:
+    writing, reading = store_in(tmp_path), store_in(tmp_path)
+    with writing.begin() as db:
+        db.execute(insert(schema.settings).values(name="one", value="1"))
+    with writing.begin() as db:
+        db.execute(insert(schema.settings).values(name="two", value="2"))
+        with reading.read() as seen:
+            found = set(seen.execute(select(schema.settings.c.name)).scalars())
+    assert found == {"salt", "one"}
+    writing.close()
+    reading.close()
+
+
 def test_what_the_database_refuses_is_told_as_a_sentence(store: Store) -> None:
     note(store, "x")
     with pytest.raises(StoreError, match=r"state\.db cannot be used: UNIQUE"):

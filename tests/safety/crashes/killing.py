@@ -18,10 +18,10 @@ from types import FrameType
 from typing import Any
 from unittest import mock
 
-from agent.app import Session
 from agent.approving import Approving
 from agent.errors import StoreError
 from agent.executor import Executor
+from agent.session import Session
 from agent.state.approvals import Approvals
 from agent.state.journal import Journal
 from agent.state.ledger import Ledger

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from agent.app import App, Operator
+from agent.app import App
 from agent.models.scripted import ScriptedModel
 from agent.policy.grants import parse_grant
+from agent.session import Operator
 from agent.settings import Settings
 from tests.doubles import FakeClock
 from tests.e2e.fault_server import Answer, FaultServer, Seen

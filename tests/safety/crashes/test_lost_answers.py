@@ -6,9 +6,10 @@ from unittest import mock
 
 import pytest
 
-from agent.app import App, Operator
+from agent.app import App
 from agent.models.scripted import ScriptedModel
 from agent.policy.grants import parse_grant
+from agent.session import Operator
 from agent.settings import Settings
 from agent.state.ledger import Ledger
 from tests.e2e.program import Done
