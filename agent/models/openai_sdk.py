@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 import httpx2
 
 from agent.models.bounds import BoundedTransport, client
+from agent.models.late import postpone
 from agent.models.wire import Provider, Sdk, Server, Wire
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def facts(base_url: str | None) -> Provider:
 
 def open_wire(where: Server, bounds: BoundedTransport, max_retries: int) -> "tuple[openai.OpenAI, Wire]":
     """Build the SDK's client and the wire over it; nothing is sent."""
+    postpone("openai.lib", "openai.types", "openai.types.responses")
     import openai
 
     sdk = openai.OpenAI(

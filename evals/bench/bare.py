@@ -1,5 +1,7 @@
 """A file of tasks in a bare loop: threads, the OpenAI SDK, one HTTP client, nothing written down.
 
+Its model is told what ours is told: the same instructions, workspace and tools.
+
 python -m evals.bench.bare TASKS AT_ONCE PUFFLE KEY MODEL_URL
 """
 
@@ -11,7 +13,9 @@ from typing import Any
 
 import httpx2
 
+from agent.context import build_request
 from agent.prepare import find_tool, validate
+from agent.run import Run
 from evals.bench.where import KEY
 
 
@@ -22,11 +26,15 @@ def main(tasks: str, at_once: str, puffle: str, key: str, model: str) -> None:
     rows = [json.loads(line) for line in Path(tasks).read_text("utf-8").splitlines()]
     client = openai.OpenAI(api_key=KEY, base_url=model)
     with httpx2.Client(base_url=puffle, headers={"Authorization": f"Bearer {key}"}, timeout=60) as api:
+        context = api.get("/api/context").json()
 
         def one(row: dict[str, Any]) -> None:
-            messages: list[Any] = [{"role": "user", "content": row.get("task") or json.dumps(row["params"])}]
+            system, tools = _told(row.get("journey"), context)
+            said = {"role": "user", "content": row.get("task") or json.dumps(row["params"])}
+            messages: list[Any] = [system, said]
             while True:
-                message: Any = client.chat.completions.create(model="m", messages=messages).choices[0].message
+                completion = client.chat.completions.create(model="m", messages=messages, tools=tools)
+                message: Any = completion.choices[0].message
                 messages.append(message)
                 for call in message.tool_calls or ():
                     content = _answer(api, call.function.name, json.loads(call.function.arguments))
@@ -36,6 +44,13 @@ def main(tasks: str, at_once: str, puffle: str, key: str, model: str) -> None:
 
         with ThreadPoolExecutor(int(at_once)) as pool:
             list(pool.map(one, rows))
+
+
+def _told(journey: str | None, context: dict[str, Any]) -> tuple[Any, Any]:
+    request = build_request(Run(run_id="", workspace="", mode="ask", journey=journey, context=context), ())
+    tools = [{"name": t.name, "description": t.description, "parameters": dict(t.schema)} for t in request.tools]
+    system = {"role": "system", "content": "\n\n".join(request.system)}
+    return system, [{"type": "function", "function": tool} for tool in tools]
 
 
 def _answer(api: httpx2.Client, tool: str, arguments: dict[str, Any]) -> str:
