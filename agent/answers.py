@@ -111,14 +111,14 @@ def judge(call: PreparedCall, exchange: Exchange, attempt: int, now: datetime) -
     if status == 500:
         return _server_error(call, body, attempt, correlation)
     if status in (502, 503, 504) and call.effect == "read" and attempt < TRIES_READ:
-        return Again(2.0**attempt, f"{status} on a read")
+        return Again(2.0 * attempt, f"{status} on a read")
     return _odd(call, status, correlation)
 
 
 def lost(call: PreparedCall, reason: str, attempt: int, *, sent: bool) -> Settled | Again:
     """What to make of a request without an answer."""
     if call.effect == "read" and attempt < TRIES_READ:
-        return Again(2.0**attempt, reason)
+        return Again(2.0 * attempt, reason)
     if call.effect == "read" or not sent:
         return Settled(
             "failed",
@@ -176,15 +176,16 @@ def _success(call: PreparedCall, exchange: Exchange, correlation: str | None) ->
         answer = model.model_validate_json(exchange.body)
     except (ValidationError, RecursionError) as error:
         why = error.errors()[0]["msg"] if isinstance(error, ValidationError) else "it is nested too deeply"
-        reason = f"the answer ({exchange.status}) cannot be understood: {why[:160]}"
+        reason = f"the answer ({exchange.status}) cannot be understood: {why}"
         if call.effect == "read":
             step = "Report the correlation id to Puffle support."
             return Settled("failed", reason, exchange.status, correlation, stop="failed", next_step=step)
         return _may_have_happened(reason, exchange.status, correlation)
-    done, failed = call.spec.tally(answer) if call.spec.tally is not None else (1, 0)
-    if failed and not done:
-        said = call.spec.summarise(answer)
-        return Settled("failed", f"none of the {failed} items was done", exchange.status, correlation, error=said)
+    if call.spec.tally is not None:
+        done, failed = call.spec.tally(answer)
+        if failed and not done:
+            said = call.spec.summarise(answer)
+            return Settled("failed", f"none of the {failed} items was done", exchange.status, correlation, error=said)
     return Settled("done", "done", exchange.status, correlation, answer)
 
 

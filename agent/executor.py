@@ -264,7 +264,7 @@ class Executor:
             self._keep_pace(call)
             if attempt > 1 or call.effect == "read":
                 self._announce(call, attempt)
-            if attempt > 1 and call.effect != "read":
+            if attempt > 1:
                 self.journal.flush()
             self.run.calls += 1
             reaction = self._send_once(call, attempt)
@@ -345,9 +345,7 @@ class Executor:
     # -- facts -----------------------------------------------------------------------------------------------------
 
     def _facts(self, call: PreparedCall) -> PolicyFacts:
-        cap, held = self.ledger.tightest(self._scopes()) if call.credits else (None, 0)
-        sends = call.effect == "send"
-        return PolicyFacts(
+        facts = PolicyFacts(
             mode=self.run.mode,
             config=self.config,
             now=self.clock.now(),
@@ -356,15 +354,18 @@ class Executor:
             last_words=self.run.last_words,
             records=self.memory.records,
             marks=self.memory.marks,
-            claimed=self.ledger.claimed(call) if call.dedupe_key else None,
-            cap=cap,
-            held=held,
-            used=self.ledger.held(self._scopes()[0]) if call.credits else 0,
+            claimed=self.ledger.claimed(call),
             calls=self.run.calls,
-            reached_in_run=self.ledger.reached_in_run() if sends else 0,
-            reached_today=self.ledger.reached_today() if sends else 0,
             leaks=self.redactor.holds_secret(call.request.target + "\n" + (call.request.body or b"").decode()),
         )
+        if call.credits:
+            scopes = self._scopes()
+            cap, held = self.ledger.tightest(scopes)
+            facts = replace(facts, cap=cap, held=held, used=self.ledger.held(scopes[0]))
+        if call.effect == "send":
+            in_run, today = self.ledger.reached_in_run(), self.ledger.reached_today()
+            facts = replace(facts, reached_in_run=in_run, reached_today=today)
+        return facts
 
     def _scopes(self) -> tuple[Scope, ...]:
         return self.run.scopes(self.clock.now().date().isoformat())

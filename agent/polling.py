@@ -10,6 +10,7 @@ from agent.answers import Settled
 from agent.clock import Clock
 from agent.types import PreparedCall
 from tools.api.request import Json
+from tools.spec import State
 
 Look = Callable[[str, Mapping[str, Json]], tuple[PreparedCall, Settled]]
 """Makes one read of the program's own through the gate."""
@@ -60,15 +61,15 @@ class Poller:
     def _until_final(self, tool: str, arguments: Mapping[str, Json], patience: float) -> Settled | None:
         """The end of it, or ``None`` when it is still under way after that many seconds."""
         end = self._clock.monotonic() + patience
-        pause, cadence = FIRST, 0.0
+        pause = wait = FIRST
         while self._clock.monotonic() + pause <= end:
-            self._clock.sleep(max(pause, cadence))
+            self._clock.sleep(wait)
             call, settled = self._look(tool, arguments)
-            cadence = call.request.endpoint.cadence
-            state = call.spec.state(settled.answer) if call.spec.state is not None else "unknown"
+            state = call.spec.state(settled.answer) if call.spec.state is not None else None
             if state != "pending":
                 return _final(call, settled, state, arguments)
             pause = min(LONGEST, pause * 2)
+            wait = max(pause, call.request.endpoint.cadence)
         return None
 
 
@@ -80,7 +81,7 @@ def _endless(tool: str, arguments: Mapping[str, Json]) -> Settled:
     )
 
 
-def _final(call: PreparedCall, settled: Settled, state: str, arguments: Mapping[str, Json]) -> Settled:
+def _final(call: PreparedCall, settled: Settled, state: State | None, arguments: Mapping[str, Json]) -> Settled:
     if state == "done":
         return replace(settled, source=call.spec)
     said = call.spec.summarise(settled.answer)

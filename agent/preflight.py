@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 
 from agent.errors import Stop
 from agent.policy import roster
@@ -73,7 +74,7 @@ def with_sender(call: PreparedCall, look: Look, records: Records) -> PreparedCal
 def existing(call: PreparedCall, look: Look) -> Json:
     """What a 409 is about, by the documented read of that endpoint; ``None`` where there is none."""
     operation = call.request.endpoint.conflict_read
-    reader = REGISTRY.reader(operation or "")
+    reader = REGISTRY.reader(operation) if operation is not None else None
     if reader is None:
         return None
     known = {at.wire: getattr(call.args, name) for name, at in placements(call.spec.args)}
@@ -87,42 +88,40 @@ def existing(call: PreparedCall, look: Look) -> Json:
 
 def _with_campaign(call: PreparedCall, look: Look, records: Records) -> PreparedCall:
     campaign_id = call.request.path.split("/")[3]
-    _, read = look("get_campaign", {"campaign_id": campaign_id})
-    shown = getattr(getattr(read.answer, "campaign", None), "id", None)
+    reader, read = look("get_campaign", {"campaign_id": campaign_id})
+    shown = [record.id for record in reader.spec.records(read.answer) if record.kind == "campaign"]
     # Another campaign's answer says nothing of this one: without facts there is nothing that could be launched.
-    facts = records.get(("campaign", campaign_id), {}) if shown == campaign_id else {}
+    facts = records.get(("campaign", campaign_id), {}) if campaign_id in shown else {}
     channel = facts.get("type")
     look("list_senders", {"type": channel} if channel in ("email", "linkedin") else {})
-    state = _launch_state(facts, records)
-    pending = state["pending"]
-    digest = hashlib.sha256(call.request.digest.encode() + canonical(state)).hexdigest()
+    pending = facts.get("pending")
     reach = pending if isinstance(pending, int) else 0
+    state = _launch_state(facts, reach, records)
+    digest = hashlib.sha256(call.request.digest.encode() + canonical(state)).hexdigest()
     return replace(call, state=state, reach=reach, digest=digest, notes=roster.lines(campaign_id, reach, records))
 
 
-def _launch_state(facts: Mapping[str, Json], records: Records) -> dict[str, Json]:
+def _launch_state(facts: Mapping[str, Json], pending: int, records: Records) -> dict[str, Json]:
     ids = facts.get("sender_account_ids")
     sender_ids = [i for i in ids if isinstance(i, str)] if isinstance(ids, list) else []
     nodes = [n for n in _list(facts.get("nodes")) if isinstance(n, dict)]
-    pending = facts.get("pending")
     senders: list[Json] = [_sender(i, records) for i in sender_ids]
     return {
         "name": facts.get("name"),
         "type": facts.get("type"),
         "status": facts.get("status"),
         "senders": senders,
-        "pending": pending if isinstance(pending, int) else 0,
+        "pending": pending,
         "nodes": [*nodes],
         "signature": facts.get("signature"),
-        "problems": [*_problems(facts, sender_ids, nodes, records)],
+        "problems": [*_problems(facts, pending, sender_ids, nodes, records)],
     }
 
 
 def _problems(
-    facts: Mapping[str, Json], sender_ids: list[str], nodes: list[dict[str, Json]], records: Records
+    facts: Mapping[str, Json], pending: int, sender_ids: list[str], nodes: list[dict[str, Json]], records: Records
 ) -> list[str]:
     """What a launch still lacks (playbook, Journey 1; facts 7, launch)."""
-    pending = facts.get("pending")
     writing = [n for n in nodes if n.get("type") in SENDABLE]
     empty = [n for n in writing if n.get("type") != "connection_request" and not str(n.get("body") or "").strip()]
     unready = [i for i in sender_ids if records.get(("sender", i), {}).get("ready") is not True]
@@ -130,7 +129,7 @@ def _problems(
         f"it is {facts.get('status')!r}, not a draft": facts.get("status") != "draft",
         "no sender is set": not sender_ids,
         f"sender {', '.join(unready)} is not ready to send": bool(unready),
-        "no lead is waiting in it": not isinstance(pending, int) or pending < 1,
+        "no lead is waiting in it": pending < 1,
         "it has no step that sends": not writing,
         "a step has no text": bool(empty),
         "an e-mail has no subject": any(
@@ -157,16 +156,14 @@ def _with_participant(call: PreparedCall, look: Look, records: Records) -> Prepa
 
 def _read_anew(call: PreparedCall, look: Look, records: Records) -> PreparedCall:
     """The call on what the server says now, by the one documented read of what it changes, where there is one."""
-    target = call.request.path.split("/")[3] if len(call.request.endpoint.placeholders) else ""
+    args: Any = call.args
     match call.spec.name:
         case "update_campaign" | "import_campaign_leads":
-            look("get_campaign", {"campaign_id": target})
+            look("get_campaign", {"campaign_id": args.campaign_id})
         case "import_list_leads":
-            look("get_list_leads", {"list_id": getattr(call.args, "list_id", ""), "limit": 1})
+            look("get_list_leads", {"list_id": args.list_id, "limit": 1})
         case "send_message" | "update_thread":
             look("list_threads", {**_with_whom(thread_of(call.request, records)), "view": _VIEWS, "limit": 100})
-        case _:
-            return call
     return related(call, records)
 
 

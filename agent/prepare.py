@@ -48,7 +48,7 @@ def parse_arguments(text: str) -> dict[str, Any]:
         value = json.loads(text or "{}", object_pairs_hook=_unique, parse_constant=_not_finite)
         text.encode()
     except (ValueError, RecursionError) as error:
-        raise CallError(f"the arguments are not one valid JSON object: {str(error)[:200]}") from None
+        raise CallError(f"the arguments are not one valid JSON object: {error}") from None
     if not isinstance(value, dict):
         raise CallError("the arguments must be one JSON object")
     return value
@@ -66,8 +66,6 @@ def validate(spec: ToolSpec, arguments: Mapping[str, Any]) -> ToolArgs:
         named = [(".".join(map(str, e["loc"]))[:80] or "arguments", e["msg"][:200]) for e in error.errors()[:5]]
         problems = "; ".join(f"{where}: {what}" for where, what in named)
         raise CallError(f"{spec.name}: {problems}") from None
-    except RecursionError:
-        raise CallError(f"{spec.name}: the arguments are nested too deeply") from None
 
 
 def prepare(
@@ -136,14 +134,11 @@ def sender_name(account: str, records: Records) -> str:
 
 def price(spec: ToolSpec, args: ToolArgs, prices: Mapping[str, int]) -> int | None:
     """The most a call can cost in credits; ``None`` when a paid tool's price is not known (playbook, Credit system)."""
-    units = spec.units(args)
     names = spec.endpoint.prices if spec.endpoint is not None else ()
-    if not units or not names or spec.effect == "read":
-        return 0
     known = next((prices[name] for name in names if name in prices), None)
     if known is None:
         return None if spec.effect == "spend" else 0
-    return known * units
+    return known * spec.units(args)
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

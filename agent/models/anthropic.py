@@ -1,7 +1,8 @@
 """Claude and servers that speak its Messages protocol."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, cast
+from functools import partial
+from typing import Any, cast
 
 import httpx2
 
@@ -35,9 +36,6 @@ from agent.models.shapes import (
 )
 from agent.models.wire import RETRIES, Object, Provider, Sdk, Server, Wire, patience, server
 from tools.api.request import Json
-
-if TYPE_CHECKING:
-    import anthropic
 
 PROVIDER = Provider(
     label="Anthropic",
@@ -76,19 +74,9 @@ class AnthropicModel:
             ModelAuthError: neither a key nor a base URL is set.
             ModelUsageError: the base URL is not one.
         """
-        import anthropic
-
         self._server = server(PROVIDER, model, api_key, base_url)
         bounds = BoundedTransport(timeout or patience(self._server), self._server.base_url)
-        self._sdk = anthropic.Anthropic(
-            api_key=self._server.key,
-            base_url=self._server.base_url,
-            http_client=client(bounds),
-            max_retries=max_retries,
-            timeout=bounds.seconds,
-            open_telemetry=False,
-        )
-        self._wire = Wire(self._server, _adapt(self._sdk), bounds)
+        self._wire = Wire(self._server, partial(_load, self._server, bounds, max_retries), bounds)
 
     @property
     def name(self) -> str:
@@ -102,7 +90,7 @@ class AnthropicModel:
 
     def close(self) -> None:
         """Close idle connections."""
-        self._sdk.close()
+        self._wire.close()
 
     def _body(self, request: ModelRequest, *, stream: bool) -> bytes:
         """The request, its stable parts first, with cache breakpoints behind the tools, the system text and the end."""
@@ -160,8 +148,17 @@ def _stop(reason: Json, *, made_calls: bool) -> Stop:
     return found
 
 
-def _adapt(sdk: "anthropic.Anthropic") -> Sdk:
+def _load(where: Server, bounds: BoundedTransport, max_retries: int) -> Sdk:
     import anthropic
+
+    sdk = anthropic.Anthropic(
+        api_key=where.key,
+        base_url=where.base_url,
+        http_client=client(bounds),
+        max_retries=max_retries,
+        timeout=bounds.seconds,
+        open_telemetry=False,
+    )
 
     def post(path: str, body: bytes) -> httpx2.Response:
         # Streamed always, so that the body is read here, where its size is bounded.
@@ -177,6 +174,7 @@ def _adapt(sdk: "anthropic.Anthropic") -> Sdk:
         connection_error=anthropic.APIConnectionError,
         timeout_error=anthropic.APITimeoutError,
         error=anthropic.AnthropicError,
+        close=sdk.close,
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from agent.models.base import Message
 from tools.api.request import Json
 
+_COMPACT = json.JSONEncoder(separators=(",", ":"))
 Memo = dict[str, Any]
 """See ``ModelRequest.memo``."""
 
@@ -50,4 +51,4 @@ def body(opened: bytes, *parts: bytes) -> bytes:
 
 def dumped(value: Json) -> bytes:
     """Compact JSON."""
-    return json.dumps(value, separators=(",", ":")).encode()
+    return _COMPACT.encode(value).encode()

@@ -52,7 +52,7 @@ class OpenAIChatModel:
         self._provider = provider
         self._server = server(facts(base_url), model, api_key, base_url)
         bounds = BoundedTransport(timeout or patience(self._server), self._server.base_url)
-        self._sdk, self._wire = open_wire(self._server, bounds, max_retries)
+        self._wire = open_wire(self._server, bounds, max_retries)
 
     @property
     def name(self) -> str:
@@ -66,7 +66,7 @@ class OpenAIChatModel:
 
     def close(self) -> None:
         """Close idle connections."""
-        self._sdk.close()
+        self._wire.close()
 
     def _body(self, request: ModelRequest, *, stream: bool) -> bytes:
         given = (request.tools, request.system, request.max_output_tokens, stream)

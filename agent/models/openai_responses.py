@@ -63,7 +63,7 @@ class OpenAIResponsesModel:
         """
         self._server = server(facts(base_url), model, api_key, base_url)
         bounds = BoundedTransport(timeout or patience(self._server), self._server.base_url)
-        self._sdk, self._wire = open_wire(self._server, bounds, max_retries)
+        self._wire = open_wire(self._server, bounds, max_retries)
 
     @property
     def name(self) -> str:
@@ -80,7 +80,7 @@ class OpenAIResponsesModel:
 
     def close(self) -> None:
         """Close idle connections."""
-        self._sdk.close()
+        self._wire.close()
 
     def _body(self, request: ModelRequest, *, stream: bool) -> bytes:
         given = (request.tools, request.system, request.max_output_tokens, stream)

@@ -1,16 +1,14 @@
 """What the two OpenAI protocols share: the client, its adapter and the provider's facts."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, cast
+from functools import partial
+from typing import Any, cast
 
 import httpx2
 
 from agent.models.bounds import BoundedTransport, client
 from agent.models.late import postpone
 from agent.models.wire import Provider, Sdk, Server, Wire
-
-if TYPE_CHECKING:
-    import openai
 
 OPENAI = Provider(
     label="OpenAI",
@@ -27,8 +25,12 @@ def facts(base_url: str | None) -> Provider:
     return replace(OPENAI, label="the model server")
 
 
-def open_wire(where: Server, bounds: BoundedTransport, max_retries: int) -> "tuple[openai.OpenAI, Wire]":
-    """Build the SDK's client and the wire over it; nothing is sent."""
+def open_wire(where: Server, bounds: BoundedTransport, max_retries: int) -> Wire:
+    """Build the wire, and the SDK's client meanwhile; nothing is sent."""
+    return Wire(where, partial(_load, where, bounds, max_retries), bounds)
+
+
+def _load(where: Server, bounds: BoundedTransport, max_retries: int) -> Sdk:
     postpone("openai.lib", "openai.types", "openai.types.responses")
     import openai
 
@@ -47,12 +49,12 @@ def open_wire(where: Server, bounds: BoundedTransport, max_retries: int) -> "tup
         )
         return cast("httpx2.Response", response)
 
-    adapter = Sdk(
+    return Sdk(
         post=post,
         events=lambda response: iter(openai.Stream(cast_to=object, response=response, client=sdk)),
         status_error=openai.APIStatusError,
         connection_error=openai.APIConnectionError,
         timeout_error=openai.APITimeoutError,
         error=openai.OpenAIError,
+        close=sdk.close,
     )
-    return sdk, Wire(where, adapter, bounds)

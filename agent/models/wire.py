@@ -6,6 +6,7 @@ raw answer: their typed layers walk every message of every request and guess at 
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import cast
 from urllib.parse import urlsplit
@@ -83,6 +84,8 @@ class Sdk:
     """Its error for a time-out."""
     error: type[Exception]
     """The root of its errors."""
+    close: Callable[[], None]
+    """Closes its connections."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,12 +136,22 @@ def patience(where: Server) -> float:
 
 
 class Wire:
-    """Asks one server."""
+    """Asks one server.  Its SDK is loaded meanwhile: that takes up to a second, and other things come first."""
 
-    def __init__(self, where: Server, sdk: Sdk, bounds: BoundedTransport) -> None:
+    def __init__(self, where: Server, load: Callable[[], Sdk], bounds: BoundedTransport) -> None:
         self._server = where
-        self._sdk = sdk
         self._bounds = bounds
+        pool = ThreadPoolExecutor(1, thread_name_prefix="sdk")
+        self._loading = pool.submit(load)
+        pool.shutdown(wait=False)
+
+    @property
+    def _sdk(self) -> Sdk:
+        return self._loading.result()
+
+    def close(self) -> None:
+        """Close idle connections."""
+        self._sdk.close()
 
     def ask(self, path: str, body: bytes, assemble: Assemble, read: Read) -> ModelResponse:
         """Send a body, take a plain or a streamed answer, and read it.

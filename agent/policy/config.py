@@ -104,17 +104,18 @@ def load_policy(folder: Path) -> PolicyConfig:
         UsageError: it cannot be read or holds something unknown.
     """
     path = folder / FILE
-    text = ""
     try:
-        text = path.read_text("utf-8")
-        return PolicyConfig.model_validate(tomllib.loads(text))
+        text = path.read_bytes().decode()
+        values = tomllib.loads(text)
     except FileNotFoundError:
         return PolicyConfig()
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UsageError(f"{path} cannot be read: {error}") from None
+    try:
+        return PolicyConfig.model_validate(values)
     except ValidationError as error:
         first = error.errors()[0]
         raise UsageError(f"{path}, line {_line(text, first['loc'])}: {_sentence(first)}") from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(f"{path} cannot be read: {error}") from None
 
 
 def template() -> str:

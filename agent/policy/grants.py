@@ -149,7 +149,7 @@ def load_grants(path: Path) -> GrantFile:
         UsageError: it cannot be read, or a rule is not valid; with the line number.
     """
     try:
-        data = _parsed(text := path.read_text("utf-8"))
+        data = _parsed(text := path.read_bytes().decode())
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} cannot be read: {error}") from None
     except (yaml.YAMLError, RecursionError, ValueError) as error:

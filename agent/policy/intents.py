@@ -27,8 +27,8 @@ def dedupe_key(spec: ToolSpec, request: WireRequest, recipients: tuple[str, ...]
         parts: list[Json] = ["launch", request.path]
     elif spec.name == "send_message":
         thread = request.path.split("/")[3]
-        text = " ".join(str(fields.get("body_text", "")).split())
-        subject = str(fields.get("subject", "") or "")
+        text = " ".join(str(fields["body_text"]).split())
+        subject = str(fields.get("subject") or "")
         whom = sorted(r.lower() for r in recipients) or [thread]
         parts = ["message", [*whom], _answered(thread, records), subject, text]
     else:

@@ -5,6 +5,7 @@ said nothing of the same hours on a campaign that was started meanwhile.
 """
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from agent.policy.facts import Records
 from tools.api.request import Json, WireRequest
@@ -34,16 +35,15 @@ def _parts(spec: ToolSpec, request: WireRequest, records: Records) -> list[tuple
 
 
 def _targets(spec: ToolSpec, request: WireRequest) -> list[tuple[Kind, str]]:
-    body = request.json()
-    into = str(body.get("listId")) if isinstance(body, dict) else ""
+    body: Any = request.json()
     parts = request.path.split("/")
     match spec.name:
         case "update_campaign":
             return [("campaign", parts[3])]
         case "import_campaign_leads":
-            return [("campaign", parts[3]), ("list", into)]
+            return [("campaign", parts[3]), ("list", body["listId"])]
         case "import_list_leads":
-            return [("list", into)]
+            return [("list", body["listId"])]
         case "send_message" | "update_thread":
             return [("thread", parts[3])]
     return []

@@ -55,7 +55,7 @@ def hold(db: Connection, scopes: Sequence[Scope], credits: int) -> None:
     for scope in scopes:
         _ensure(db, scope.name)
         capped = scope.cap is not None and credits > 0
-        wanted = {"this_scope": scope.name, "more": credits} | ({"cap": scope.cap} if capped else {})
+        wanted = {"this_scope": scope.name, "more": credits, "cap": scope.cap}
         if db.execute(_HOLD_UNDER if capped else _HOLD, wanted).rowcount != 1:
             raise OverBudget(scope, credits, held(db, scope.name))
 

@@ -274,10 +274,8 @@ class Ledger:
             "path": call.request.path,
             "effect": call.effect,
             "digest": call.digest,
-            "arguments": call.args.model_dump(mode="json", exclude_unset=True),
+            "arguments": call.args.model_dump(exclude_unset=True),
             "status": "open",
-            "rule": None,
-            "approved_by": None,
             "summary": "being sent",
             "recipients": list(call.recipients),
             "reach": call.reach,
@@ -286,7 +284,6 @@ class Ledger:
             "day": _day(self._clock),
             "workspace": self._workspace,
             "opened_at": stamp(self._clock.now()),
-            "closed_at": None,
         }
 
 

@@ -80,7 +80,14 @@ def test_a_200_that_cannot_be_understood_is_no_success_and_no_empty_list(body: A
     assert "may have happened" in send.message
     for found in (read, send):
         assert found.message.startswith("the answer (200) cannot be understood")
-        assert found.correlation_id == "c-1"
+        assert (found.http_status, found.correlation_id) == (200, "c-1")
+        assert found.next_step
+
+
+def test_what_cannot_be_understood_of_an_answer_is_said() -> None:
+    assert settled(READ, 200, {}).message == "the answer (200) cannot be understood: Field required"
+    odd = settled(READ, 200, {"error": "no"}).message
+    assert odd == "the answer (200) cannot be understood: Value error, the answer carries an error"
 
 
 def test_a_202_without_the_task_is_not_taken_for_a_start() -> None:
@@ -96,8 +103,9 @@ def test_any_2xx_must_say_what_happened(status: int) -> None:
 
 def test_a_batch_of_which_nothing_was_done_has_failed_and_one_of_which_something_was_done_has_not() -> None:
     wrong = {"id": "sig_1", "error": "gone"}
-    none = settled(DISMISS, 200, {"updated": [], "errors": [wrong, wrong]})
+    none = settled(DISMISS, 200, {"updated": [], "errors": [wrong, wrong]}, x_correlation_id="c-1")
     assert (none.kind, none.stop, none.message) == ("failed", None, "none of the 2 items was done")
+    assert (none.http_status, none.correlation_id) == (200, "c-1")
     assert "gone" in str(none.error)
     assert settled(DISMISS, 200, {"updated": ["sig_2"], "errors": [wrong]}).kind == "done"
     assert settled(DISMISS, 200, {"updated": [], "errors": []}).kind == "done"
@@ -339,3 +347,13 @@ def test_an_error_is_read_in_either_envelope() -> None:
     shapes = [{"error": "boom"}, {"error": {"message": "boom"}}, {"error": {"code": "boom"}}, {"message": "boom"}]
     assert {settled(READ, 400, shape).message for shape in shapes} == {"400: boom"}
     assert settled(READ, 400, json.dumps({"error": 7}).encode()).message == "400: no message came"
+
+
+def test_of_a_long_error_the_first_500_characters_are_told_and_the_whole_is_kept() -> None:
+    found = settled(READ, 400, {"error": "a" * 500 + "b"})
+    assert found.message == f"400: {'a' * 500}"
+    assert found.error == {"error": "a" * 500 + "b"}
+
+
+def test_what_json_has_no_number_for_is_kept_as_the_word_that_came() -> None:
+    assert settled(WRITE, 400, b'{"error": "x", "limit": NaN}').error == {"error": "x", "limit": "NaN"}

@@ -126,6 +126,12 @@ def test_a_plain_500_is_tried_once_more_after_five_seconds_and_never_a_third_tim
     assert second.message == f"500 twice: {message}"
 
 
+@pytest.mark.parametrize("name", ["correlationId", "correlation_id", "CorrelationID", "CORRELATION_ID"])
+def test_an_id_and_a_number_beside_a_plain_500_tell_of_nothing(name: str) -> None:
+    body = {"error": {"code": 500, "message": "Internal server error", "details": None}, name: "c-9"}
+    assert [again(call, 500, body).seconds for call in (SEND, LAUNCH, DISMISS)] == [5.0] * 3
+
+
 HAPPENED = [
     "The message was sent but could not be saved",
     "Email sent; persistence failed",

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from agent.approving import Approving, No, Reply, Waiting, Yes
+from agent.errors import Escalation, Stop
 from agent.policy.grants import GrantRule, dump_rule
 from agent.redaction import Redactor
 from agent.run import Run
@@ -70,6 +71,7 @@ def approving(store: Store, clock: FakeClock, heard: list[dict[str, Any]]) -> Ap
 def parked(approving: Approving, call: PreparedCall = SEND) -> Approval:
     with pytest.raises(Waiting) as waiting:
         approving.resolve(call, ASK)
+    assert str(waiting.value) == waiting.value.approval.id
     return waiting.value.approval
 
 
@@ -239,6 +241,29 @@ def test_a_rule_without_a_limit_of_credits_answers_for_an_unknown_price(approvin
     yes = approving.resolve(unpriced, ASK)
     assert isinstance(yes, Yes)
     assert used(store, approving, yes, unpriced)
+    assert [(uses, credits) for _, _, uses, credits in approving.rules.all()] == [(1, 0)]
+
+
+def test_of_two_yeses_under_one_limit_of_credits_the_second_is_not_used(approving: Approving, store: Store) -> None:
+    ruled(approving, {**PAID, "max_credits": 39})
+    both = [approving.resolve(SEARCH, ASK) for _ in range(2)]
+    assert [isinstance(yes, Yes) and used(store, approving, yes, SEARCH) for yes in both] == [True, False]
+    assert [(uses, credits) for _, _, uses, credits in approving.rules.all()] == [(1, 20)]
+
+
+def test_a_rule_that_this_program_never_wrote_stops_the_run_and_says_what_is_wrong_with_it(
+    approving: Approving,
+) -> None:
+    approving.rules.add([{**RULE, "answer": "always"}])
+    with pytest.raises(Stop) as stopped:
+        approving.resolve(SEND, ASK)
+    wrong = "Input should be 'approve' or 'deny'"
+    assert stopped.value.status == "failed"
+    assert stopped.value.escalation == Escalation(
+        f"rule 1 of this run is none that this program has written ({wrong}): nothing was sent",
+        "Who has changed the state?",
+        "Start anew, with rules of your own.",
+    )
 
 
 # -- somebody is there -------------------------------------------------------------------------------------------------

@@ -78,6 +78,8 @@ def test_a_start_is_followed_by_its_task() -> None:
 def test_nothing_is_followed_that_did_not_start() -> None:
     assert handle_of(SEARCH, Settled("failed", "no")) is None
     assert handle_of(SEARCH, Settled("unknown", "lost")) is None
+    assert handle_of(SEARCH, Settled("done", "done")) is None
+    assert handle_of(SEARCH, replace(answer(SEARCH, {"task": {"id": "t1"}}), kind="unknown")) is None
     listed = made("create_list")
     assert handle_of(listed, answer(listed, {"list": {"id": "l1"}})) is None
     assert handle_of(launch(), Settled("done", "done")) is None
@@ -111,17 +113,27 @@ def test_both_words_for_the_end_are_known(clock: FakeClock, word: str) -> None:
 
 @pytest.mark.parametrize("word", ["failed", "cancelled"])
 def test_a_failure_is_a_failure_with_its_words(clock: FakeClock, word: str) -> None:
-    final, _ = wait(clock, task("running"), task(word, errorMessage="no luck"))
+    final, _ = wait(clock, task("running"), task(word, errorMessage="no luck", resultCount=4))
     assert (final.kind, final.stop) == ("failed", None)
+    assert final.message.startswith("the operation failed: ")
     assert "no luck" in final.message
+    assert final.source is not None
+    assert final.source.units_done(final.answer) == 4, "what was found before it failed is paid for"
 
 
 @pytest.mark.parametrize("body", [task("finished"), task("DONE"), task(None), task("done "), {"tasks": []}])
 def test_an_unknown_word_is_no_success_and_ends_the_run(clock: FakeClock, body: Any) -> None:
     final, vendor = wait(clock, body)
     assert (final.kind, final.stop) == ("unknown", "unknown")
-    assert "not documented" in final.message
+    assert final.message.startswith("get_lead_search {'task_id': 't1'} answered a status that is not documented: ")
+    assert final.next_step == "Look at it in Puffle before going on."
     assert len(vendor.asked) == 1
+
+
+@pytest.mark.parametrize("word", ["failed", "odd"])
+def test_an_end_that_says_very_much_is_told_in_a_thousand_characters(clock: FakeClock, word: str) -> None:
+    several = [{"id": f"t{number}", "status": word, "errorMessage": "x" * 200} for number in range(9)]
+    assert len(wait(clock, {"tasks": several})[0].message) == 1000
 
 
 def test_what_never_ends_is_given_up_with_its_task_named(clock: FakeClock) -> None:
@@ -132,6 +144,17 @@ def test_what_never_ends_is_given_up_with_its_task_named(clock: FakeClock) -> No
     assert "same task" in final.next_step
     assert DEADLINE - 31 <= vendor.times[-1] <= DEADLINE
     assert 15 <= len(vendor.asked) <= 25
+
+
+def test_the_very_last_second_is_still_looked_at(clock: FakeClock) -> None:
+    class Slow(Vendor):
+        def look(self, tool: str, arguments: Mapping[str, Any]) -> tuple[PreparedCall, Settled]:
+            clock.advance(0 if self.asked else 29)
+            return super().look(tool, arguments)
+
+    vendor = Slow(clock, task("running"))
+    Poller(vendor.look, clock).wait(HANDLE)
+    assert vendor.times[-1] == DEADLINE
 
 
 def test_a_jump_of_the_system_clock_neither_hurries_nor_stalls_it(clock: FakeClock) -> None:
@@ -159,6 +182,13 @@ def test_a_read_of_something_under_way_waits_for_it_for_a_while(clock: FakeClock
     assert final.answer == answer(call, campaign("active")).answer
     assert clock.slept == [2, 30]
     assert vendor.asked[0] == ("get_campaign", {"campaign_id": "cmp_1"})
+
+
+def test_a_list_of_tasks_is_asked_for_again_as_a_list(clock: FakeClock) -> None:
+    call = made("get_lead_search")
+    vendor = Vendor(clock, task("done"))
+    Poller(vendor.look, clock).until_settled(call, answer(call, task("running")))
+    assert vendor.asked == [("get_lead_search", {})]
 
 
 def test_after_a_while_it_is_shown_as_it_is(clock: FakeClock) -> None:

@@ -6,13 +6,15 @@ from typing import Any
 import pytest
 
 from agent.answers import Settled, judge
-from agent.preflight import existing, look_before
+from agent.errors import Escalation, Status, Stop
+from agent.polling import Look
+from agent.preflight import existing, look_before, with_sender
 from agent.results import learn
 from agent.state.journal import Journal
 from agent.state.memory import Memory
 from agent.state.store import Store
 from agent.types import PreparedCall
-from tests.agent.making import NOON, answered, made, store_in
+from tests.agent.making import ADA, NOON, answered, made, store_in
 from tools.api.request import Json
 from tools.spec import Record
 
@@ -75,13 +77,22 @@ def looked(memory: Memory, body: Any = None, accounts: Any = (SENDER,)) -> tuple
 
 
 def test_a_launch_is_bound_to_its_senders_leads_and_texts(memory: Memory) -> None:
-    call, server = looked(memory)
+    call, server = looked(memory, campaign(signature="Me"))
     assert [tool for tool, _ in server.asked] == ["get_campaign", "list_senders"]
     assert server.asked[1][1] == {"type": "email"}
-    assert (call.reach, call.state["pending"], call.state["problems"]) == (3, 3, [])
-    assert call.state["senders"] == ["me@example.com (snd_1, active)"]
+    assert call.reach == 3
+    assert call.state == {
+        "name": "Bakers",
+        "type": "email",
+        "status": "draft",
+        "senders": ["me@example.com (snd_1, active)"],
+        "pending": 3,
+        "nodes": [*memory.records[("campaign", "cmp_1")]["nodes"]],  # type: ignore[misc]
+        "signature": "Me",
+        "problems": [],
+    }
     assert call.digest != made("launch_campaign").digest
-    again, _ = looked(memory)
+    again, _ = looked(memory, campaign(signature="Me"))
     assert again.digest == call.digest
 
 
@@ -148,9 +159,21 @@ def test_a_campaign_that_does_not_say_what_it_holds_cannot_be_launched(memory: M
     memory.learn([Record("campaign", "cmp_1", older)])
     call, server = looked(memory, {"campaign": {"id": "cmp_1", "status": "draft"}})
     assert server.asked[1][1] == {}, "no channel is known"
-    assert call.reach == 0
+    assert (call.reach, call.state["pending"]) == (0, 0)
     problems: Any = call.state["problems"]
     assert {"no sender is set", "no lead is waiting in it", "it has no step that sends"} <= {*problems}
+
+
+def test_the_answer_about_another_campaign_says_nothing_of_this_one(memory: Memory) -> None:
+    looked(memory)
+    call, _ = looked(memory, campaign(id="cmp_2"))
+    assert (call.reach, call.state["name"], call.state["senders"]) == (0, None, [])
+    assert "no sender is set" in str(call.state["problems"])
+
+
+def test_a_sender_that_is_not_among_those_of_the_workspace_is_called_unknown(memory: Memory) -> None:
+    call, _ = looked(memory, campaign(senders=("snd_9",)))
+    assert call.state["senders"] == ["unknown (snd_9, None)"]
 
 
 # -- messages ---------------------------------------------------------------------------------------------------------
@@ -202,6 +225,86 @@ def test_the_search_for_a_participant_ends_with_the_list_or_after_three_pages(me
     short = Server(memory, list_threads=lambda arguments: full if arguments["page"] == 1 else rows())
     look_before(made("send_message", records={}), short.look, memory.records)
     assert [arguments["page"] for _, arguments in short.asked] == [1, 2]
+
+
+# -- again, after a person has answered -------------------------------------------------------------------------------
+
+EVERYWHERE = {"view": "inbox,sent,drafts,archived", "limit": 100}
+
+
+@pytest.mark.parametrize(
+    ("thread", "search"),
+    [
+        ({"participant_email": "ada@example.com", "channel": "email"}, {"participant_email": "ada@example.com"}),
+        ({"participant_email": "ada@example.com, bo@example.com", "channel": "email"}, {"channel": "email"}),
+        ({"participant_email": "nobody", "channel": "email"}, {"channel": "email"}),
+        ({"participant_name": "Ada", "channel": "linkedin"}, {"channel": "linkedin"}),
+        ({"participant_email": None, "channel": "fax"}, {}),
+        ({}, {}),
+    ],
+)
+def test_a_thread_is_looked_for_by_its_participant_else_by_its_channel(
+    memory: Memory, thread: dict[str, Any], search: dict[str, Any]
+) -> None:
+    memory.learn([Record("thread", "thr_1", thread)])
+    server = Server(memory, list_threads=rows({"id": "thr_1", "channel": "email", "subject": "Prices"}))
+    seen = look_before(made("update_thread", records=memory.records), server.look, memory.records, again=True)
+    assert server.asked == [("list_threads", {**search, **EVERYWHERE})]
+    assert str(seen.state["thread"]).count("Prices") == 1
+
+
+@pytest.mark.parametrize(
+    ("tool", "asked"),
+    [
+        ("update_campaign", [("get_campaign", {"campaign_id": "cmp_1"})]),
+        ("import_campaign_leads", [("get_campaign", {"campaign_id": "cmp_1"})]),
+        ("import_list_leads", [("get_list_leads", {"list_id": "lst_1", "limit": 1})]),
+        ("create_list", []),
+        ("update_signals", []),
+    ],
+)
+def test_what_a_call_changes_is_read_once_and_what_changes_nothing_that_was_there_is_not(
+    memory: Memory, tool: str, asked: list[Any]
+) -> None:
+    server = Server(memory, get_campaign=campaign(), get_list_leads={"leads": [], "total": 7})
+    call = made(tool, records={})
+    seen = look_before(call, server.look, memory.records, again=True)
+    assert server.asked == asked
+    assert (seen.state != call.state, seen.digest != call.digest) == (bool(asked), bool(asked))
+
+
+# -- the sender on a card ---------------------------------------------------------------------------------------------
+
+
+def test_a_sender_that_was_not_read_is_read_once_for_its_name_and_address(memory: Memory) -> None:
+    memory.learn([Record("thread", "thr_1", {**ADA})])
+    server = Server(memory, list_senders={"accounts": [{**SENDER, "display_name": "Me Sample"}]})
+    named = with_sender(made("send_message", records=memory.records), server.look, memory.records)
+    assert server.asked == [("list_senders", {})]
+    assert named.sender == "Me Sample <me@example.com>"
+    known = made("send_message", records=memory.records)
+    assert with_sender(known, server.look, memory.records) is known
+    assert len(server.asked) == 1
+
+
+def test_where_no_account_is_named_no_sender_is_read(memory: Memory) -> None:
+    call = made("create_list")
+    assert with_sender(call, Server(memory).look, memory.records) is call
+
+
+def test_a_key_that_is_refused_ends_the_run_and_any_other_trouble_leaves_the_name_out(memory: Memory) -> None:
+    def trouble(status: Status) -> Look:
+        def look(_tool: str, _arguments: Mapping[str, Any]) -> Any:
+            raise Stop(status, Escalation("no", "?", ""))
+
+        return look
+
+    memory.learn([Record("thread", "thr_1", {**ADA})])
+    call = made("send_message")
+    named = with_sender(call, trouble("waiting"), memory.records)
+    assert named.sender == "snd_1 (its name and address were not read)"
+    with pytest.raises(Stop):
+        with_sender(call, trouble("authentication"), memory.records)
 
 
 # -- 409 --------------------------------------------------------------------------------------------------------------

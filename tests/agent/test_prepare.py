@@ -37,7 +37,7 @@ def refused(text: str, tool: str = "update_signal_sources") -> str:
 def test_a_tool_has_exactly_its_name(name: str) -> None:
     with pytest.raises(CallError) as error:
         find_tool(name)
-    assert len(str(error.value)) < 500
+    assert str(error.value) == f"there is no tool {name[:60]!r}; use one of the declared tools by its exact name"
     str(error.value).encode()
 
 
@@ -154,6 +154,11 @@ def test_a_megabyte_is_refused_and_fast() -> None:
     assert time.monotonic() - start < 1
 
 
+def test_the_longest_allowed_text_is_read() -> None:
+    value = {"a": "x" * (MAX_ARGUMENTS - len('{"a": ""}'))}
+    assert parse_arguments(json.dumps(value)) == value
+
+
 def test_arguments_of_the_longest_allowed_size_are_judged_fast() -> None:
     lead = json.dumps(LEAD)
     text = '{"list_id": "lst_1", "leads": [' + ",".join([lead] * (MAX_ARGUMENTS // (len(lead) + 2))) + "]}"
@@ -190,6 +195,31 @@ def test_a_value_that_is_not_exactly_right_is_refused_by_name(tool: str, change:
         made(tool, **change)
     assert str(error.value).startswith(f"{tool}: ")
     assert says in str(error.value)
+
+
+FOLDERS = "(draft|needs_reply|active_thread|sent_one_off|sent_campaign|archived|warmup|empty)"
+
+
+@pytest.mark.parametrize(
+    ("tool", "change", "problem"),
+    [
+        ("update_signal_sources", {"items": [{}]}, "items.0.id: Field required"),
+        ("create_list", {"x" * 81: 1}, f"{'x' * 80}: Extra inputs are not permitted"),
+        (
+            *("update_thread", {"status": ...}),
+            "arguments: Value error, give at least one field to change besides thread_id",
+        ),
+        (
+            *("list_threads", {"inbox_state": "x"}),
+            "inbox_state: " + f"String should match pattern '^{FOLDERS}(,{FOLDERS}){{0,7}}$'"[:200],
+        ),
+    ],
+)
+def test_a_problem_is_named_by_its_place_and_cut(tool: str, change: dict[str, Any], problem: str) -> None:
+    given = {name: value for name, value in {**MINIMAL[tool], **change}.items() if value is not ...}
+    with pytest.raises(CallError) as error:
+        validate(find_tool(tool), given)
+    assert str(error.value) == f"{tool}: {problem}"
 
 
 def test_every_problem_is_named_up_to_five() -> None:
@@ -279,6 +309,7 @@ def test_every_effect_has_an_intent_and_no_read_has_one(tool: str) -> None:
         ("preview_list_import", {"leads": [LEAD, LEAD]}, PRICES, 0),
         ("create_list", {}, PRICES, 0),
         ("set_credit_cap", {}, PRICES, 0),
+        ("generate_signal_messages", {}, {}, None),
     ],
 )
 def test_a_price_is_the_most_it_can_cost_and_unknown_is_not_free(

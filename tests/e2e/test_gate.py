@@ -72,7 +72,9 @@ def test_credits_that_another_run_takes_in_the_last_moment_are_not_spent_twice(
         race = Once("decided", lambda: other.executor.execute(called(SEARCH)), nth=3)
         late = begun(app, listeners=[race])
         result = late.executor.execute(called(call("start_lead_search", prompt="CFOs", fetch_count=3)))
-    assert "would pass the day's cap of 5" in str(result.content)
+    refused: Any = result.content["refused"]
+    assert refused["rule"] == "caps.credits"
+    assert "would pass the day's cap of 5" in refused["reason"]
     assert race.nth == -1
     assert len(server.requests("POST", TASKS)) == 1
 
@@ -87,7 +89,8 @@ def test_a_yes_that_somebody_used_meanwhile_sends_nothing(server: FaultServer, h
 
         session = ready_to_send(app, approver=person, listeners=[Once("decided", use_it, nth=7)])
         result = session.executor.execute(called(SEND))
-    assert "used up or lapsed" in str(result.content)
+    reason = "its approval is used up or lapsed"
+    assert result.content["refused"] == {"rule": "approval.used", "reason": reason, "sent": False}
     assert server.requests("POST") == []
 
 
@@ -106,6 +109,40 @@ def test_a_campaign_that_changes_while_the_card_is_read_is_asked_about_again(
     assert ["it reaches: 3 leads" in str(card.card["preview"]) for card in person.asked] == [True, False]
     assert "it reaches: 900 leads" in str(person.asked[1].card["preview"])
     assert len(server.requests("POST", LAUNCH_PATH)) == 1
+
+
+def test_a_thread_that_changes_while_the_card_is_read_is_asked_about_again(
+    server: FaultServer, home: Path, clock: FakeClock
+) -> None:
+    def somebody_writes() -> None:
+        row = tidy.ROW | {"last_message_at": "2026-01-05T09:00:00Z", "last_message_direction": "inbound"}
+        server.on("GET", "/api/threads", Answer(body={"threads": [row], "total": 1}))
+
+    with opened(server, home, clock) as app:
+        person = Person([Reply("yes"), Reply("yes")])
+        session = ready_to_send(app, approver=person, listeners=[Once("approval_answered", somebody_writes)])
+        result = session.executor.execute(called(SEND))
+    assert not result.is_error
+    assert ["last message inbound" in str(card.card["preview"]) for card in person.asked] == [False, True]
+    assert len(server.requests("POST", MESSAGES_PATH)) == 1
+
+
+def test_the_card_names_who_a_message_leaves_from_although_nobody_had_read_it(
+    server: FaultServer, home: Path, clock: FakeClock
+) -> None:
+    with opened(server, home, clock) as app:
+        person = Person([Reply("yes")])
+        ready_to_send(app, approver=person).executor.execute(called(SEND))
+    assert "\nfrom: robin@example.com\n" in str(person.asked[0].card["preview"])
+
+
+def test_nobody_is_asked_about_what_was_done_already(server: FaultServer, home: Path, clock: FakeClock) -> None:
+    with opened(server, home, clock) as app:
+        person = Person([Reply("yes"), Reply("yes")])
+        session = ready_to_send(app, approver=person)
+        session.executor.execute(called(SEND))
+        refused: Any = session.executor.execute(called(SEND, "call_2")).content["refused"]
+    assert (refused["rule"], len(person.asked)) == ("once.done", 1)
 
 
 def test_a_campaign_that_cannot_be_launched_any_more_beats_the_yes(

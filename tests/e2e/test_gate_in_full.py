@@ -169,6 +169,16 @@ def test_the_second_try_of_an_effect_is_on_disk_before_it_leaves(home: Path, clo
     assert on_disk == [[1], [1, 2]]
 
 
+def test_a_read_is_written_with_the_rest_of_its_turn_and_not_before(app: App, heard: Heard) -> None:
+    session = run_of(app, heard)
+    before = len(list(read_events(app.store)))
+    session.executor.execute(called(SENDERS))
+    assert heard.of("request_sent")
+    assert len(list(read_events(app.store))) == before
+    session.executor.journal.flush()
+    assert len(list(read_events(app.store))) > before
+
+
 def test_tries_are_counted_told_and_waited_for(app: App, server: FaultServer, clock: FakeClock, heard: Heard) -> None:
     server.on("GET", "/api/senders", Answer(503), Answer(503), Answer(body={"accounts": tidy.SENDERS}))
     session = run_of(app, heard)
@@ -301,9 +311,11 @@ def test_a_look_that_cannot_be_asked_or_fails_ends_the_run_with_a_question(app: 
     look = begun(app).executor.look
     with pytest.raises(Stop) as stopped:
         look("get_campaign", {"campaign_id": "../admin"})
-    assert (stopped.value.status, stopped.value.escalation.correlation_id) == ("failed", None)
-    assert stopped.value.escalation.reason.startswith("get_campaign could not be asked: ")
-    assert stopped.value.escalation.question
+    why = "get_campaign could not be asked: get_campaign: campaign_id: String should match pattern"
+    assert stopped.value.status == "failed"
+    asked = stopped.value.escalation
+    assert asked.reason.startswith(why)
+    assert (asked.question, asked.next_step, asked.correlation_id) == ("How should this go on?", "", None)
     server.on("GET", CAMPAIGN_PATH, Answer(404, {"error": "gone", "correlationId": "c-5"}))
     with pytest.raises(Stop) as failed:
         look("get_campaign", {"campaign_id": tidy.CAMPAIGN})
@@ -339,7 +351,7 @@ def test_a_wait_that_a_crash_cut_off_goes_on_and_the_budget_of_its_day_is_settle
 def test_a_call_that_may_have_happened_is_refused_when_it_comes_again(app: App, server: FaultServer) -> None:
     server.on("POST", LISTS, Answer(wire="close"))
     execute = begun(app).executor.execute
-    with pytest.raises(Stop):
+    with pytest.raises(Stop, match=f"the answer of {server.base_url} was lost"):
         execute(called(CREATE_LIST))
     result = execute(called(CREATE_LIST))
     refused: Any = result.content["refused"]

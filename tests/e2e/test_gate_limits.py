@@ -13,7 +13,17 @@ from tests.e2e import tidy
 from tests.e2e.fault_server import Answer, FaultServer
 from tests.e2e.inside import Person, begun, called, opened
 from tests.e2e.program import KEY, call
-from tests.e2e.scripts import CAMPAIGN_PATH, GET_CAMPAIGN, GRANT_LAUNCH, GRANT_SEND, LAUNCH, READ, SEARCH, SEND
+from tests.e2e.scripts import (
+    CAMPAIGN_PATH,
+    CREATE_LIST,
+    GET_CAMPAIGN,
+    GRANT_LAUNCH,
+    GRANT_SEND,
+    LAUNCH,
+    READ,
+    SEARCH,
+    SEND,
+)
 from tests.e2e.tidy import ADA
 
 
@@ -84,6 +94,29 @@ def test_a_cap_of_the_run_holds_at_the_gate(app: App) -> None:
     ).content["refused"]
     assert refused["rule"] == "caps.credits"
     assert "1 of the cap of 4 are left" in refused["reason"]
+
+
+def test_a_run_may_do_what_costs_nothing_although_its_cap_was_lowered_below_what_it_has_spent(app: App) -> None:
+    session = begun(app)
+    assert not session.executor.execute(called(SEARCH)).is_error
+    session.run.cap = 1
+    assert not session.executor.execute(called(CREATE_LIST, "call_2")).is_error
+
+
+def test_what_other_runs_have_spent_today_is_not_said_to_be_this_ones(app: App, server: FaultServer) -> None:
+    server.on("GET", "/api/credits/config", Answer(body={"costs": {"FIND_PERSON": 30}}))
+    begun(app).executor.execute(called(SEARCH))
+    search = call("start_lead_search", prompt="CFOs", fetch_count=3)
+    assert not begun(app).executor.execute(called(search)).is_error
+
+
+def test_after_a_mere_question_a_change_asks(app: App) -> None:
+    session = begun(app)
+    session.run.last_words = "Is there a list called Spring?"
+    with pytest.raises(Waiting):
+        session.executor.execute(called(CREATE_LIST))
+    (asked,) = app.approvals.all(pending=True)
+    assert asked.card["rule"] == "words.question"
 
 
 @pytest.mark.parametrize(

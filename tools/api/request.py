@@ -13,6 +13,9 @@ from tools.api.endpoints import RESERVED, SEGMENT, Endpoint
 Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
 
 
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
 class RenderError(ValueError):
     """An argument cannot stand in a request; nothing was sent."""
 
@@ -56,7 +59,7 @@ def canonical(value: Json) -> bytes:
         RenderError: for a value that JSON or UTF-8 cannot carry (NaN, a lone surrogate).
     """
     try:
-        return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+        return _CANONICAL.encode(value).encode()
     except (ValueError, RecursionError) as error:
         raise RenderError(f"the body cannot be written as JSON: {type(error).__name__}") from error
 

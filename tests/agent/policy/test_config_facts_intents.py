@@ -314,3 +314,7 @@ def test_a_participant_is_named_by_the_channels_own_names() -> None:
     assert participant_names({**both, "channel": "email"}) == ("ada@example.com",)
     assert participant_names({**both, "channel": "linkedin"}) == ("Ada",)
     assert participant_names({"channel": "linkedin", "participant_name": 7}) == ()
+    names = {"participant_name": "Ada", "participant_profile_url": "https://linkedin.com/in/a"}
+    assert participant_names({**both, **names, "channel": "linkedin"}) == ("https://linkedin.com/in/a", "Ada")
+    url = {"participant_linkedin_url": "https://linkedin.com/in/ada"}
+    assert participant_names({**names, **url, "channel": "linkedin"})[0] == "https://linkedin.com/in/ada"

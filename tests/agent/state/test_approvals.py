@@ -1,5 +1,6 @@
 """A question is bound to one digest, answered once, used once, and lapses."""
 
+import re
 from typing import Any
 
 import pytest
@@ -30,7 +31,7 @@ def status(approvals: Approvals, asked: Approval) -> str:
 
 def test_a_question_is_pending_until_it_is_answered_and_shows_the_contracts_object(approvals: Approvals) -> None:
     asked = ask(approvals)
-    assert asked.id.startswith("apr_")
+    assert re.fullmatch("apr_[0-9a-f]{12}", asked.id), "a person types it"
     assert approvals.all(pending=True) == [asked]
     assert asked.as_json() == {
         "id": asked.id,
@@ -127,6 +128,21 @@ def test_a_new_question_about_the_same_call_replaces_the_older_one(
         assert found.id == newer.id
 
 
+def test_a_new_question_leaves_what_is_settled_as_it_is(store: Store, approvals: Approvals) -> None:
+    no, used = ask(approvals), ask(approvals, "c2")
+    approvals.answer(no.id, "denied")
+    approvals.answer(used.id, "approved")
+    assert use(store, approvals, used)
+    for call in ("c1", "c2"):
+        ask(approvals, call)
+    assert [status(approvals, a) for a in (no, used)] == ["denied", "used"]
+
+
+def test_a_call_of_one_run_is_not_that_of_another(approvals: Approvals) -> None:
+    asked, elsewhere = ask(approvals), ask(approvals, run="r2")
+    assert [approvals.of_call(run, "c1") for run in ("r1", "r2", "r3")] == [asked, elsewhere, None]
+
+
 def test_questions_about_other_calls_and_runs_stay(approvals: Approvals, clock: FakeClock) -> None:
     first, second, third = ask(approvals), ask(approvals, "c2"), ask(approvals, run="r2")
     assert {a.id for a in approvals.all(pending=True)} == {first.id, second.id, third.id}
@@ -143,6 +159,8 @@ def test_questions_are_listed_oldest_first(approvals: Approvals, clock: FakeCloc
         asked.append(ask(approvals, f"c{number}").id)
         clock.advance(1)
     assert [approval.id for approval in approvals.all()] == asked
+    later = sorted(ask(approvals, f"d{number}").id for number in range(9))
+    assert [approval.id for approval in approvals.all()] == [*asked, *later], "of one moment by their ids"
 
 
 def test_a_question_that_was_settled_otherwise_is_withdrawn_and_an_answer_is_not(approvals: Approvals) -> None:
