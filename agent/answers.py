@@ -275,12 +275,13 @@ def _odd(call: PreparedCall, status: int, correlation: str | None) -> Settled:
 
 
 def _words(body: Any) -> str:
-    """Everything that an error body says, its ids left out."""
+    """Everything that an error body says, its ids left out; what is true says its name, and a number itself."""
     if isinstance(body, Mapping):
-        return " ".join(_words(v) for k, v in body.items() if str(k).lower() not in ("correlationid", "correlation_id"))
+        said = {k: v for k, v in body.items() if k.lower() not in ("correlationid", "correlation_id")}
+        return " ".join(f"was {name}" if value is True else _words(value) for name, value in said.items())
     if isinstance(body, list):
         return " ".join(_words(item) for item in body)
-    return body if isinstance(body, str) else ""
+    return str(body) if body else ""
 
 
 def _json(body: bytes) -> Any:

@@ -94,7 +94,7 @@ def prepare(
 def related(call: PreparedCall, records: Records) -> PreparedCall:
     """A rendered call with everything in it that comes from what has been read: again after another reading."""
     spec, request = call.spec, call.request
-    whom = recipients(spec, call.args, request, records)
+    whom = recipients(spec, request, records)
     thread = _thread(call, records)
     account = sender_account(call, records)
     state = shown(spec, request, records)

@@ -56,30 +56,27 @@ class GrantRule(BaseModel):
 
     @model_validator(mode="after")
     def _scoped(self) -> Self:
-        if self.tool is None and (self.method is None or self.path is None):
-            raise ValueError("a rule names a tool, or a method and a path")
-        if self.tool is not None and (not _sends(self.tool)):
-            raise ValueError(f"there is no tool {self.tool!r} that sends anything")
-        if self.path is not None and isinstance(match(ENDPOINTS, self._method(), self.path), Refusal):
-            raise ValueError(f"{self._method()} {self.path} is not a documented request")
+        endpoint = self._endpoint()
+        if self.path is not None and isinstance(match(ENDPOINTS, endpoint.method, self.path), Refusal):
+            raise ValueError(f"{endpoint.method} {self.path} is not a documented request")
         if self.answer == "approve":
-            self._narrow_enough()
+            self._narrow_enough(endpoint)
         return self
 
-    def _method(self) -> str:
-        endpoint = _endpoint_of(self.tool or "")
-        return endpoint.method if endpoint is not None else self.method or ""
-
     def _endpoint(self) -> Endpoint:
-        found = _endpoint_of(self.tool) if self.tool else match(ENDPOINTS, self._method(), self.path or "")
-        if not isinstance(found, Endpoint):
-            raise AssertionError("a rule is checked to name something documented before it is asked for its endpoint")
+        """That of its tool, or else of its method and path."""
+        if self.tool is None and (self.method is None or self.path is None):
+            raise ValueError("a rule names a tool, or a method and a path")
+        found = match(ENDPOINTS, str(self.method), str(self.path)) if self.tool is None else _endpoint_of(self.tool)
+        if found is None:
+            raise ValueError(f"there is no tool {self.tool!r} that sends anything")
+        if isinstance(found, Refusal):
+            raise ValueError(f"{self.method} {self.path} is not a documented request")
         return found
 
-    def _narrow_enough(self) -> None:
-        endpoint = self._endpoint()
+    def _narrow_enough(self, endpoint: Endpoint) -> None:
         strict = endpoint.effect in ("send", "destroy") or endpoint.name == "updateSignals"
-        if strict and any("*" in value for value in [self.path or "", *(self.recipients or [])]):
+        if strict and any("*" in str(value) for value in [self.path, *(self.recipients or [])]):
             raise ValueError("'*' is no scope for sends and destructive calls")
         if endpoint.name == "sendThreadMessage" and not self.recipients:
             raise ValueError("approving messages needs recipients")
@@ -254,7 +251,3 @@ def dump_rule(rule: GrantRule) -> Mapping[str, Json]:
 def _endpoint_of(tool: str) -> Endpoint | None:
     spec = REGISTRY.get(tool)
     return None if spec is None else spec.endpoint
-
-
-def _sends(tool: str) -> bool:
-    return _endpoint_of(tool) is not None

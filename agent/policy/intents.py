@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from agent.policy.facts import Records
 from tools.api.request import Json, WireRequest, canonical
-from tools.spec import ToolArgs, ToolSpec
+from tools.spec import ToolSpec
 
 
 def import_key(request: WireRequest) -> str:
@@ -56,7 +56,7 @@ def thread_of(request: WireRequest, records: Records) -> Mapping[str, Json]:
     return records.get(("thread", request.path.split("/")[3]), {})
 
 
-def recipients(spec: ToolSpec, args: ToolArgs, request: WireRequest, records: Records) -> tuple[str, ...]:
+def recipients(spec: ToolSpec, request: WireRequest, records: Records) -> tuple[str, ...]:
     """Everyone whom a message reaches; for a draft thread, everyone whom it names."""
     body = request.json()
     fields: Mapping[str, Json] = body if isinstance(body, dict) else {}

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, inspect, make_url, select, text
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
@@ -23,6 +23,7 @@ from agent.state import schema
 APPLICATION_ID = 0x50464C41
 """SQLite's mark that a file is ours ("PFLA")."""
 FILE = "state.db"
+_Kind = Literal["reading", "unsynced", "synced"]
 
 
 class Store:
@@ -30,11 +31,10 @@ class Store:
 
     def __init__(self, engine: Engine, where: str) -> None:
         self._engine = engine
-        self._unsynced = engine.execution_options(synced=False)
-        self._reading = engine.execution_options(reading=True)
         self.where = where
-        # SQLite has one writer, and whoever finds it busy sleeps and tries again; threads that queue here lose no time.
         sqlite = engine.dialect.name == "sqlite"
+        self._open = _open_in_file if sqlite else _open_on_a_server
+        # SQLite has one writer, and whoever finds it busy sleeps and tries again; threads that queue here lose no time.
         self._turn: AbstractContextManager[object] = threading.RLock() if sqlite else nullcontext()
 
     @contextmanager
@@ -47,7 +47,7 @@ class Store:
         Raises:
             StoreError: the database refused (full disk, read-only, corrupt).
         """
-        with self._transaction(self._engine if synced else self._unsynced) as connection:
+        with self._transaction("synced" if synced else "unsynced") as connection:
             yield connection
 
     @contextmanager
@@ -57,13 +57,14 @@ class Store:
         Raises:
             StoreError: the database cannot be read.
         """
-        with self._transaction(self._reading) as connection:
+        with self._transaction("reading") as connection:
             yield connection
 
     @contextmanager
-    def _transaction(self, engine: Engine) -> Iterator[Connection]:
+    def _transaction(self, kind: _Kind) -> Iterator[Connection]:
         try:
-            with self._turn, engine.begin() as connection:
+            with self._turn, self._engine.begin() as connection:
+                self._open(connection, kind)
                 yield connection
         except DatabaseError as error:
             raise StoreError(f"the state in {self.where} cannot be used: {_plain(error)}") from None
@@ -131,7 +132,6 @@ def _sqlite(path: Path) -> Engine:
     url = URL.create("sqlite", database=str(path))  # built, not written: a path may hold any character
     engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False})
     event.listen(engine, "connect", _configure_sqlite)
-    event.listen(engine, "begin", _begin_in_file)
     return engine
 
 
@@ -152,29 +152,24 @@ def _inspect_file(path: Path) -> None:
 
 
 def _configure_sqlite(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # transactions are ours: see _begin_in_file
+    connection.isolation_level = None  # transactions are ours: see _open_in_file
     for pragma in ("journal_mode=WAL", "busy_timeout=30000"):
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin_in_file(connection: Connection) -> None:
-    if connection.get_execution_options().get("reading"):
+def _open_in_file(connection: Connection, kind: _Kind) -> None:
+    if kind == "reading":
         connection.exec_driver_sql("BEGIN")
         return
-    synced = _is_synced(connection)
-    if connection.info.get("synced") is not synced:
-        connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if synced else 'NORMAL'}")
-        connection.info["synced"] = synced
+    if connection.info.get("kind") != kind:
+        connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if kind == 'synced' else 'NORMAL'}")
+        connection.info["kind"] = kind
     connection.exec_driver_sql("BEGIN IMMEDIATE")  # one writer at a time, decided at the start, never in the middle
 
 
-def _begin_on_a_server(connection: Connection) -> None:
-    if not _is_synced(connection):
+def _open_on_a_server(connection: Connection, kind: _Kind) -> None:
+    if kind == "unsynced":
         connection.exec_driver_sql("SET LOCAL synchronous_commit TO OFF")
-
-
-def _is_synced(connection: Connection) -> bool:
-    return bool(connection.get_execution_options().get("synced", True))
 
 
 def _open_url(url: str) -> Store:
@@ -183,7 +178,6 @@ def _open_url(url: str) -> Store:
         if target.get_backend_name() == "sqlite":
             return _open_file(Path(target.database or ""))
         engine = create_engine(target)
-        event.listen(engine, "begin", _begin_on_a_server)
     except (SQLAlchemyError, ImportError, ValueError) as error:
         raise StoreError(f"PUFFLE_AGENT_DATABASE_URL cannot be used: {type(error).__name__}") from None
     shown = engine.url.render_as_string(hide_password=True)

@@ -172,6 +172,22 @@ def test_a_500_that_may_mean_that_it_is_out_is_not_sent_again(message: str, shap
             assert found.next_step.startswith("Check in Puffle")
 
 
+@pytest.mark.parametrize(
+    "more", [{"sent": True}, {"details": {"emailSent": True}}, {"sent": 1}, {"results": [{"delivered": True}]}]
+)
+def test_a_plain_500_that_says_by_a_flag_or_a_count_that_it_is_out_is_not_sent_again(more: dict[str, Any]) -> None:
+    for call in (SEND, LAUNCH, DISMISS):
+        assert settled(call, 500, error("Internal server error") | more).kind == "unknown"
+    nothing = dict.fromkeys(("sent", "success"), False) | {"sentCount": 0, "message_id": None}
+    assert again(SEND, 500, error("Internal server error") | nothing).seconds == 5.0
+
+
+def test_a_write_whose_500_says_by_a_flag_that_it_was_made_is_not_made_again() -> None:
+    for flag in ("success", "created", "already_exists"):
+        assert settled(WRITE, 500, {"error": "database time-out", flag: True}).kind == "unknown"
+    assert again(WRITE, 500, {"error": "database time-out", "created": False, "code": 500}).seconds == 5.0
+
+
 @pytest.mark.parametrize("body", [b"", b"<html>", {}, [], {"error": {}}, {"error": 7}])
 def test_a_500_that_says_nothing_is_not_repeated_for_an_effect_but_for_a_read(body: Any) -> None:
     for call in EFFECTS:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.errors import CallError
-from agent.prepare import MAX_ARGUMENTS, find_tool, parse_arguments, price, validate
+from agent.prepare import MAX_ARGUMENTS, described, find_tool, parse_arguments, price, validate
 from tests.agent.making import PRICES, THREAD, made
 from tests.tools.test_arguments import LEAD, MINIMAL
 from tools.registry import REGISTRY
@@ -255,6 +255,23 @@ def test_a_message_knows_its_recipient_sender_and_digest() -> None:
         != made("send_message", records={("thread", "thr_1"): {"participant_email": "b@example.com"}}).digest
     )
     assert call.effect == "send"
+
+
+def test_a_call_stands_in_the_audit_with_its_whole_request() -> None:
+    call = made("send_message", cc="bob@example.com", call_id="c7")
+    assert described(call) == {
+        "call_id": "c7",
+        "effect": "send",
+        "credits": 0,
+        "recipients": ["ada@example.com", "bob@example.com"],
+        "body": {"body_text": "Hello", "cc": "bob@example.com"},
+        "tool": "send_message",
+        "method": "POST",
+        "target": "/api/threads/thr_1/messages",
+        "digest": call.request.digest,
+    }
+    assert described(made("start_lead_search"))["credits"] == 20
+    assert call.state == {"thread": {"account_id": "snd_1", "participant_email": "ada@example.com"}}
 
 
 @pytest.mark.parametrize(

@@ -126,6 +126,15 @@ def test_a_decision_is_recorded_with_its_rule_once_all_rules_were_heard(app: App
     }
 
 
+def test_a_read_that_is_not_allowed_leaves_its_decision(app: App, heard: Heard) -> None:
+    session = run_of(app, heard)
+    session.executor.execute(called(call("list_threads", search=KEY)))
+    (decided,), (refused,) = heard.of("decided"), heard.of("refused")
+    assert (decided["call_id"], decided["verdict"], decided["rule"]) == ("call_1", "deny", "key.leak")
+    assert (refused["call_id"], refused["rule"]) == ("call_1", "key.leak")
+    assert heard.of("request_sent") == []
+
+
 def test_a_call_that_is_none_is_recorded_and_told_and_nothing_is_decided(app: App, heard: Heard) -> None:
     session = run_of(app, heard)
     result = session.executor.execute(called({"name": "no_such_tool_" + "x" * 200, "arguments": {}}, "call_7"))

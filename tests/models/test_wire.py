@@ -3,6 +3,7 @@
 import contextlib
 import json
 import socket
+import threading
 from collections.abc import Callable
 
 import hypothesis
@@ -10,10 +11,11 @@ import pytest
 from hypothesis import strategies as st
 
 from agent.models import bounds
-from agent.models.anthropic import AnthropicModel
+from agent.models.anthropic import PROVIDER, AnthropicModel
 from agent.models.base import Model, ModelAuthError, ModelError, ModelUsageError
 from agent.models.openai_chat import OpenAIChatModel
 from agent.models.openai_responses import OpenAIResponsesModel
+from agent.models.wire import Sdk, Wire, server
 from tests.models.conformance import ASK, ONE, Subject, ask
 from tests.models.conftest import open_at
 from tests.models.fake_provider import KEY, Cut, Drip, FakeProvider, Hang, Plain, Raw, Reset, fake_provider
@@ -327,3 +329,20 @@ def test_a_server_whose_certificate_nobody_trusts_is_asked_nothing(scheme: str) 
         model.respond(ask(ASK))
     raw.close()
     assert raw.heads == []
+
+
+def test_a_wire_stands_before_its_sdk_is_loaded_and_a_request_waits_for_it() -> None:
+    may, loads = threading.Event(), list[str]()
+
+    def load() -> Sdk:
+        may.wait(10)
+        loads.append(threading.current_thread().name)
+        raise ModelError("loaded")
+
+    where = server(PROVIDER, "m", KEY, None)
+    wire = Wire(where, load, bounds.BoundedTransport(1, where.base_url))
+    assert loads == []
+    may.set()
+    with pytest.raises(ModelError, match="loaded"):
+        wire.ask("/v1/messages", b"{}", lambda _events: {}, lambda _answer: pytest.fail("nothing was asked"))
+    assert loads != [threading.current_thread().name]

@@ -33,7 +33,7 @@ class PermitBook:
 
     def issue(self, request: WireRequest) -> Permit:
         """Make a permit for exactly this request."""
-        permit = Permit(secrets.token_hex(16), request.digest)
+        permit = Permit(secrets.token_hex(), request.digest)
         with self._lock:
             self._open[permit.token] = permit.digest
         return permit

@@ -132,13 +132,12 @@ class Transport:
             headers["Content-Type"] = "application/json"
         if request.endpoint.method != "GET":
             headers["Connection"] = "close"
-        timeout = dict.fromkeys(("connect", "read", "write", "pool"), self._deadline)
         return httpx2.Request(
             request.endpoint.method,
             self.origin + request.target,
             headers=headers,
             content=request.body,
-            extensions={"timeout": timeout},
+            extensions={"timeout": {"connect": self._deadline}},  # reads and writes share the rest: _DeadlineStream
         )
 
     def _connections(self, request: WireRequest) -> httpx2.HTTPTransport:
@@ -187,7 +186,7 @@ class _DeadlineTransport(httpx2.HTTPTransport):
     def __init__(self, origin: str, *, keep: int) -> None:
         # Plain HTTP, which does not leave this machine, needs no certificates; to load them takes a moment.
         context = httpx2.create_ssl_context(verify=urlsplit(origin).scheme != "http", trust_env=False)
-        super().__init__(verify=context, trust_env=False)
+        super().__init__(verify=context)
         self._pool = httpcore2.ConnectionPool(
             ssl_context=context,
             max_connections=None,

@@ -302,9 +302,11 @@ def test_whom_a_message_reaches_is_everyone_once() -> None:
 
 
 def test_copies_that_stand_in_a_draft_count_as_reached_when_it_is_sent() -> None:
-    copied = {**THREAD[("thread", "thr_1")], "draft_cc": "bob@example.com", "draft_bcc": None}
+    copied = {**THREAD[("thread", "thr_1")], "draft_cc": "bob@example.com", "draft_bcc": "eve@example.com"}
     draft = made("send_message", records={("thread", "thr_1"): {**copied, "status": "draft"}})
-    assert draft.recipients == ("ada@example.com", "bob@example.com")
+    assert draft.recipients == ("ada@example.com", "bob@example.com", "eve@example.com")
+    alone = made("send_message", records={("thread", "thr_1"): {**copied, "draft_bcc": None, "status": "draft"}})
+    assert alone.recipients == ("ada@example.com", "bob@example.com")
     active = made("send_message", records={("thread", "thr_1"): {**copied, "status": "active"}})
     assert active.recipients == ("ada@example.com",)
 

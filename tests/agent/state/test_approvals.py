@@ -45,6 +45,18 @@ def test_a_question_is_pending_until_it_is_answered_and_shows_the_contracts_obje
     }
 
 
+def test_a_question_keeps_what_it_was_asked_about(approvals: Approvals) -> None:
+    asked = approvals.ask("r1", "c1", "d1", {"tool": "send_message"}, arguments='{"subject": "Hi"}')
+    assert (
+        approvals.get(asked.id)
+        == asked
+        == Approval(
+            *(asked.id, "r1", "c1", {"tool": "send_message"}, "d1", '{"subject": "Hi"}', "pending", None),
+            *("2026-01-05T09:00:00.000Z", "2026-01-08T09:00:00.000Z"),
+        )
+    )
+
+
 def test_a_yes_is_used_once(store: Store, approvals: Approvals) -> None:
     asked = ask(approvals)
     assert not use(store, approvals, asked), "a question is no yes"
@@ -151,6 +163,8 @@ def test_questions_about_other_calls_and_runs_stay(approvals: Approvals, clock: 
     fourth = ask(approvals, "c3")
     assert approvals.all("r1")[-1].id == fourth.id, "oldest first"
     assert approvals.of_call("r1", "c9") is None
+    approvals.answer(second.id, "denied")
+    assert {a.id for a in approvals.all()} - {a.id for a in approvals.all(pending=True)} == {second.id}
 
 
 def test_questions_are_listed_oldest_first(approvals: Approvals, clock: FakeClock) -> None:

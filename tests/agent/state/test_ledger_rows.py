@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
+from agent.redaction import Redactor
 from agent.state.ledger import AlreadyClaimed, Ledger
+from agent.state.runs import Runs
 from agent.state.store import Store
 from tests.agent.making import launch, made
-from tests.agent.state.test_ledger import DAY, RUN, begin, closing, other_run
+from tests.agent.state.test_ledger import DAY, RUN, begin, closing, other_run, started
 from tests.doubles import FakeClock
 
 NINE = "2026-01-05T09:00:00.000Z"
@@ -98,11 +100,24 @@ def test_an_effect_has_an_id_that_its_column_holds(store: Store, ledger: Ledger)
     assert intent.id == ledger.rows()[1]["id"]
 
 
-def test_after_a_crash_the_row_says_that_it_may_have_happened(store: Store, ledger: Ledger) -> None:
+def test_after_a_crash_the_row_says_that_it_may_have_happened(store: Store, ledger: Ledger, clock: FakeClock) -> None:
     begin(store, ledger, made("send_message"))
+    living = other_run(store, clock)
+    begin(store, living, made("create_list"))
     ledger.mark_open_as_unknown()
     (row,) = ledger.rows()
     assert row["summary"] == "the program ended before the answer came: it may have happened"
+    assert [row["status"] for row in living.rows()] == ["open"], "of another run nothing is known to have ended"
+
+
+def test_a_send_is_never_free_again_once_it_was_done(store: Store, ledger: Ledger, clock: FakeClock) -> None:
+    call = made("send_message")
+    started(store, clock, "r1", owner=None)
+    ledger.close(begin(store, ledger, call), call, closing("done"), (RUN, DAY))
+    Runs(store, clock, Redactor([])).save("r1", status="done")
+    assert other_run(store, clock).claimed(call) == "done"
+    with pytest.raises(AlreadyClaimed, match=r"^done$"):
+        begin(store, other_run(store, clock), call, DAY)
 
 
 @pytest.mark.parametrize("status", ["done", "unknown"])
@@ -125,3 +140,20 @@ def test_of_two_effects_of_one_call_a_resume_goes_on_with_the_later_one(store: S
 def test_a_call_of_another_run_is_another_call(store: Store, ledger: Ledger, clock: FakeClock) -> None:
     begin(store, other_run(store, clock), made("send_message"))
     assert ledger.of_call("c1") is None
+
+
+def test_of_two_unknown_effects_one_is_settled_and_the_other_stays(store: Store, ledger: Ledger) -> None:
+    calls = [made("start_lead_search", fetch_count=count) for count in (10, 20)]
+    intents = [begin(store, ledger, call) for call in calls]
+    for intent, call in zip(intents, calls, strict=True):
+        ledger.close(intent, call, closing("unknown"), (RUN, DAY))
+    ledger.settle(intents[1].id, "failed", "seen", (RUN, DAY))
+    rows = [(row["status"], row["summary"], row["reserved"]) for row in ledger.rows()]
+    assert rows == [("unknown", "unknown", 20), ("failed", "seen", 0)]
+    assert [ledger.claimed(call) for call in calls] == ["unknown", None]
+    assert (ledger.held(RUN), ledger.held(DAY)) == (20, 20)
+
+
+def test_who_has_sent_nothing_has_reached_nobody(store: Store, ledger: Ledger) -> None:
+    begin(store, ledger, made("create_list"))
+    assert (ledger.reached_in_run(), ledger.reached_today()) == (0, 0)
