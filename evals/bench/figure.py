@@ -41,8 +41,10 @@ class Figure:
 
     @property
     def bad(self) -> bool:
-        """Whether a ratio is worse than the target even with slack."""
-        return self.unit == RATIO and self.value is not None and not self._reaches(self.value, SLACK)
+        """Whether a ratio is worse than the target even with slack in its best round: in all of them, then."""
+        if self.unit != RATIO or not self.values:
+            return False
+        return not self._reaches(max(self.values) if self.at_least else min(self.values), SLACK)
 
     def _reaches(self, value: float, slack: float) -> bool:
         return value >= self.target / slack if self.at_least else value <= self.target * slack

@@ -151,6 +151,13 @@ def test_a_ratio_is_bad_when_it_is_half_as_far_again_from_its_target(
     assert (figure.met, figure.bad) == (met, bad)
 
 
+@pytest.mark.parametrize(("values", "bad"), [((1.6, 9.0, 1.4), False), ((1.6, 9.0), True)])
+def test_noise_in_some_rounds_is_not_bad_and_a_ratio_that_is_bad_in_all_of_them_is(
+    values: tuple[float, ...], bad: bool
+) -> None:
+    assert Figure(about="", target=1, values=values).bad is bad
+
+
 def test_a_time_is_never_bad_because_machines_differ() -> None:
     figure = Figure(about="x", target=1.0, unit="s", values=[1000.0])
     assert (figure.met, figure.bad) == (False, False)
