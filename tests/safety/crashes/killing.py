@@ -53,7 +53,7 @@ POINTS: tuple[tuple[type, str], ...] = (
     (PermitBook, "redeem"),
     (RuleBook, "use"),
     (Runs, "create"),
-    (Runs, "save"),
+    (Runs, "write"),
     (Session, "_conclude"),
     (Transport, "send"),
     (_DeadlineStream, "read"),
@@ -153,6 +153,15 @@ def _around_begin(real: Callable[..., Any], countdown: Countdown) -> Callable[..
     return begin
 
 
+def _around_read(real: Callable[..., Any], countdown: Countdown) -> Callable[..., Any]:
+    def read(store: Store) -> Any:
+        if countdown.blinded:
+            raise StoreError("the state cannot be used: disk I/O error")
+        return real(store)
+
+    return read
+
+
 @contextmanager
 def watched(countdown: Countdown) -> Iterator[None]:
     """The product with every point counted."""
@@ -161,6 +170,7 @@ def watched(countdown: Countdown) -> Iterator[None]:
             around = _around(f"{owner.__name__}.{name}", getattr(owner, name), countdown)
             stack.enter_context(mock.patch.object(owner, name, around))
         stack.enter_context(mock.patch.object(Store, "begin", _around_begin(Store.begin, countdown)))
+        stack.enter_context(mock.patch.object(Store, "read", _around_read(Store.read, countdown)))
         if countdown.doom.deadline is not None:
             stack.enter_context(short_deadline(countdown.doom.deadline))
         yield

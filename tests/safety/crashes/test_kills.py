@@ -32,17 +32,17 @@ GAP = (
     ("Messages.append<", 1),
     ("Messages.append>", 1),
     ("Session._conclude<", 1),
-    ("Runs.save<", 1),
-    ("Runs.save>", 1),
+    ("Runs.write<", 1),
+    ("Runs.write>", 1),
 )
 """The points from intent to report, in the order in which they are passed."""
 FOLLOWED = (("Ledger.accept<", 1), ("Ledger.accept>", 1), ("Transport.send<", 2), ("Transport.send>", 2))
 """The same of what goes on at the vendor's."""
 FAST = {"send": GAP, "launch": GAP[4:16:3], "search": FOLLOWED, "drafts": GAP[4:16:5], "create": GAP[9:15:3]}
 FAST |= {"import": GAP[9:13:2], "dismiss": GAP[9:13:2]}
-PASSAGES = {"send": 66, "launch": 66, "search": 90, "drafts": 66, "create": 66, "import": 66, "dismiss": 66}
+PASSAGES = dict.fromkeys(("send", "launch", "drafts", "create", "import", "dismiss"), 60) | {"search": 90}
 """How many passages there are at least from the intent on."""
-STEP = 4
+STEP = 3
 RANDOM_FAST, RANDOM_LONG, BY_TIME = 8, 200, 35
 
 _named = [(act, point, nth) for act, points in FAST.items() for point, nth in points]
