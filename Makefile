@@ -50,7 +50,7 @@ safety: setup
 	@$(BIN)/python -m pytest tests/safety -m "" --junitxml=.pytest_cache/safety.xml
 	@$(BIN)/python -m tests.safety.table .pytest_cache/safety.xml SECURITY.md
 
-# Half an hour: every small change of the safety-critical code must be noticed by a test, or explained in the file that it writes.
+# An hour: every small change of the safety-critical code must be noticed by a test, or explained in the file that it writes.
 mutation: setup
 	@$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["mutation"])' \
 		| xargs $(BIN)/python -m pip install --quiet --disable-pip-version-check

@@ -2,7 +2,8 @@
 
 mutmut changes the code of the gate, policy, wire and ledgers in one small way at a time, and a test has to notice.
 What came of it goes into ``mutation.json`` beside this file; a survivor keeps the reason that stands there for it, and
-one without a reason is an error.
+one without a reason is an error.  A run goes on from the one before in the same folder: what was noticed is tried again
+once its function changes (``rm -r mutants`` starts anew: an hour).
 
 Left out are the words of messages (a text with a blank in it; whether there is a message at all is tested), and what
 ``mypy --strict`` refuses, which is no program.  mutmut changes functions and methods, not tables and properties.
