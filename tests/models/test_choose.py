@@ -84,7 +84,7 @@ def test_choosing_one_provider_imports_no_other(tmp_path: Path) -> None:
     code = (
         "import sys; from agent.models.choose import Access, open_model;"
         "open_model('scripted:' + sys.argv[1], Access()); first = set(sys.modules);"
-        "open_model('anthropic:x', Access(anthropic_api_key='a')); second = set(sys.modules);"
+        "open_model('anthropic:x', Access(anthropic_api_key='a')).close(); second = set(sys.modules);"
         "heavy = {'anthropic', 'openai', 'tiktoken', 'xllamacpp', 'sqlalchemy'};"
         "print(sorted(first & heavy), sorted(second & heavy))"
     )
