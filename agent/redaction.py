@@ -23,8 +23,8 @@ _PIECE = 12
 _RUN = re.compile(r"(?<!\\)[A-Za-z0-9+/_-]{16,}(?:={0,2}\r?\n[ \t]{0,8}[A-Za-z0-9+/_-]+)*={0,2}")
 """What may be base64, its lines taken together, without the letter of an escape before it."""
 _STANDARD = str.maketrans("-_", "+/", "= \t\r\n")
-_WINDOW, _STRIDE = 12, 3
-"""Letters of base64 that are compared, and from how many places: 12 characters make at least 14 letters."""
+_WINDOW, _STRIDE = 8, 7
+"""Letters of base64 that are compared, and at which distance: 12 characters of a secret make at least 14 letters."""
 _APART = "\x01"
 """Between texts that are searched together; no form of a secret can hold it, and no gap in one."""
 _GAP = r"""[\s\0\u00ad\u200b-\u200f\u2060-\u2064\ufeff"',;:+.-]{0,3}"""
@@ -59,8 +59,8 @@ class Redactor:
             value = self._known.sub(HIDDEN, value)
         if self._held and self._opening.search(value) is not None:
             value = self._spelled.sub(HIDDEN, value)
-        if self._in_base64:
-            value = _RUN.sub(lambda run: HIDDEN if self._tells(run[0]) else run[0], value)
+        if self._tells(_RUN.findall(value)):
+            value = _RUN.sub(lambda run: HIDDEN if self._tells([run[0]]) else run[0], value)
         return _SHAPED.sub(HIDDEN, value)
 
     @cached_property
@@ -74,10 +74,11 @@ class Redactor:
             return bool(self._lowered)
         return any(map(value.lower().__contains__, self._lowered))
 
-    def _tells(self, run: str) -> bool:
-        """Whether a telling piece of a secret comes out when a run is read as base64."""
-        text = run.translate(_STANDARD)
-        return not self._in_base64.isdisjoint([text[at : at + _WINDOW] for at in range(0, len(text), _STRIDE)])
+    def _tells(self, runs: list[str]) -> bool:
+        """Whether a telling piece of a secret comes out when one of these is read as base64."""
+        texts = [run.translate(_STANDARD) for run in runs]
+        pieces = [text[at : at + _WINDOW] for text in texts for at in range(0, len(text), _STRIDE)]
+        return not self._in_base64.isdisjoint(pieces)
 
     def body(self, value: bytes) -> bytes:
         """The body of an answer, every secret in it replaced as its reader reads it: in JSON, without the escapes."""

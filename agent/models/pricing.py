@@ -30,15 +30,15 @@ def price(where: Server, *, read: int, cached: int, written: int, output: int) -
     """
     import genai_prices  # its tables are large, and the first answer is not waiting for them
 
+    calculate = _calculator(where.model, where.base_url, where.family)
+    if calculate is None:
+        return Decimal(0) if where.is_local else None
     used = genai_prices.Usage(
         input_tokens=max(read, cached + written),
         cache_read_tokens=min(cached, read),
         cache_write_tokens=written,
         output_tokens=output,
     )
-    calculate = _calculator(where.model, where.base_url, where.family)
-    if calculate is None:
-        return Decimal(0) if where.is_local else None
     total: Decimal = calculate(used, where.model).total_price
     return total
 
