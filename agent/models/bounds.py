@@ -13,6 +13,7 @@ import httpx2
 
 MAX_ANSWER = 16 * 1024 * 1024
 """Bytes of one answer."""
+_OVER = "the time for this answer is over"
 _CONNECT = 10.0
 _LONGEST_WAIT = 20.0
 
@@ -50,7 +51,7 @@ class BoundedTransport(httpx2.BaseTransport):
     def _left(self) -> float:
         left: float = getattr(self._local, "until", time.monotonic() + self.seconds) - time.monotonic()
         if left <= 0:
-            raise httpx2.ReadTimeout("the time for this answer is over")
+            raise httpx2.ReadTimeout(_OVER)
         return left
 
 
@@ -60,12 +61,13 @@ class _BoundedStream(httpx2.SyncByteStream):
         self._bounds = bounds
 
     def __iter__(self) -> Iterator[bytes]:
-        size = 0
+        size, until = 0, time.monotonic() + self._bounds._left()
         for chunk in self._inner:
             size += len(chunk)
             if size > MAX_ANSWER:
                 raise httpx2.RemoteProtocolError(f"the answer is larger than {MAX_ANSWER // 1024 // 1024} MB")
-            self._bounds._left()
+            if time.monotonic() > until:
+                raise httpx2.ReadTimeout(_OVER)
             yield chunk
 
     def close(self) -> None:

@@ -148,7 +148,7 @@ def _assemble(events: Iterator[Object], on_text: OnText | None) -> Object:
     Raises:
         ShapeError: the stream ends without saying why.
     """
-    said: dict[str, str] = {"content": "", "refusal": ""}
+    said: dict[str, list[str]] = {"content": [], "refusal": []}
     calls: dict[int, Object] = {}
     reason: Json = None
     usage: Json = None
@@ -160,14 +160,15 @@ def _assemble(events: Iterator[Object], on_text: OnText | None) -> Object:
             _grow(said, calls, mapping({} if delta is None else delta, "a delta"), on_text)
     if reason is None:
         raise ShapeError("the stream ended before the answer did")
-    message: Object = {**said, "tool_calls": [calls[index] for index in sorted(calls)]}
+    message: Object = {name: "".join(pieces) for name, pieces in said.items()}
+    message["tool_calls"] = [calls[index] for index in sorted(calls)]
     return {"choices": [{"message": message, "finish_reason": reason}], "usage": usage}
 
 
-def _grow(said: dict[str, str], calls: dict[int, Object], delta: Object, on_text: OnText | None) -> None:
+def _grow(said: dict[str, list[str]], calls: dict[int, Object], delta: Object, on_text: OnText | None) -> None:
     piece = _content(delta.get("content"))
-    said["content"] += piece
-    said["refusal"] += text(delta.get("refusal"), "a refusal")
+    said["content"].append(piece)
+    said["refusal"].append(text(delta.get("refusal"), "a refusal"))
     if on_text is not None and piece:
         on_text(piece)
     for place, part in enumerate(items(delta.get("tool_calls"), "the calls of a delta")):
