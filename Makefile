@@ -57,7 +57,7 @@ mutation: setup
 	@$(BIN)/python -m tests.safety.mutation
 	@$(BIN)/python -m tests.safety.table SECURITY.md
 
-# Ratios beside plain SDK loops, into evals/BENCHMARKS.md.  SHORT=1: a minute, writes nothing, fails if one is far off in every round.
+# Ratios beside plain SDK loops, into evals/BENCHMARKS.md.  SHORT=1: half a minute, writes nothing, fails if one is far off in every round.
 # PEERS=1: with frameworks too, each in an environment of its own below .cache.
 bench: setup
 	@$(BIN)/python -m evals.bench $(if $(SHORT),--short) $(if $(PEERS),--peers)
