@@ -25,6 +25,8 @@ _RUN = re.compile(r"(?<!\\)[A-Za-z0-9+/_-]{16,}(?:={0,2}\r?\n[ \t]{0,8}[A-Za-z0-
 _STANDARD = str.maketrans("-_", "+/", "= \t\r\n")
 _WINDOW, _STRIDE = 8, 7
 """Letters of base64 that are compared, and at which distance: 12 characters of a secret make at least 14 letters."""
+_KNOWN, _SHORT = 4096, 100
+"""Texts that are remembered as harmless, and how long they may be: names, ids and words that come again and again."""
 _APART = "\x01"
 """Between texts that are searched together; no form of a secret can hold it, and no gap in one."""
 _GAP = r"""[\s\0\u00ad\u200b-\u200f\u2060-\u2064\ufeff"',;:+.-]{0,3}"""
@@ -46,6 +48,7 @@ class Redactor:
         self._dense = tuple(_dense(form) for form in ordered)
         self._pieces = frozenset(piece for secret in held for piece in _pieces(secret))
         self._in_base64 = frozenset(window for secret in held for window in _base64_windows(secret))
+        self._harmless: set[str] = set()
 
     def text(self, value: str) -> str:
         """The text with every secret replaced; half a surrogate pair, which no sink can write, as an escape."""
@@ -100,8 +103,15 @@ class Redactor:
 
     def json(self, value: Json) -> Json:
         """The value with every string in it, keys included, redacted; itself when there is nothing to hide."""
-        together = _APART.join(_texts(value))  # one search instead of hundreds; no secret goes over the border
-        return value if self.text(together) == together else self._redacted(value)
+        # One search instead of hundreds, and none for what was found harmless before; no secret goes over the border.
+        unknown = [text for text in _texts(value) if text not in self._harmless]
+        together = _APART.join(unknown)
+        if unknown and self.text(together) != together:
+            return self._redacted(value)
+        if len(self._harmless) > _KNOWN:
+            self._harmless.clear()
+        self._harmless.update(text for text in unknown if len(text) <= _SHORT)
+        return value
 
     def _redacted(self, value: Json) -> Json:
         if isinstance(value, str):
@@ -117,7 +127,7 @@ class Redactor:
         if self._hidden(value) != value:
             return True
         dense = _dense(value)
-        return any(form in dense for form in self._dense) or any(piece in dense for piece in self._pieces)
+        return any(map(dense.__contains__, self._dense)) or any(map(dense.__contains__, self._pieces))
 
 
 def _texts(value: Json) -> list[str]:

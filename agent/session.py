@@ -186,7 +186,7 @@ class Session:
 
     def so_far(self) -> dict[str, Json]:
         """The ``result`` object as it stands between two requests."""
-        pending = self.app.approvals.all(self.run.run_id, pending=True)
+        pending = self._pending()
         row = self.app.runs.get(self.run.run_id)
         return result_json(row, self.ledger.rows(), pending, row["status"] or "waiting")
 
@@ -217,10 +217,14 @@ class Session:
         """Put what waits to the person at the desk, if there is one; whether the work can go on now."""
         if self.operator.desk is None or self.run.mode == "auto" or self.app.interrupts.event.is_set():
             return False
-        pending = self.app.approvals.all(self.run.run_id, pending=True)
+        pending = self._pending()
         answered = self.operator.desk.settle(self, [p for p in pending if p.id not in self._put_off])
         self._put_off.update(approval.id for approval in pending)
         return answered
+
+    def _pending(self) -> list[Approval]:
+        """The questions of this run that wait for an answer."""
+        return self.app.approvals.all(self.run.run_id, pending=True) if self.executor.approving.asked else []
 
     def _interrupted(self, reason: str) -> None:
         step = f"puffle-agent runs resume {self.run.run_id}"
@@ -229,7 +233,7 @@ class Session:
     def _conclude(self) -> dict[str, Json]:
         run = self.run
         rows = self.ledger.rows()
-        pending = self.app.approvals.all(run.run_id, pending=True)
+        pending = self._pending()
         status = self._checked_against_script(status_of(rows, pending, run))
         run.escalation = final_escalation(run, throwaway=self.app.throwaway)
         usage = usage_json(self.loop.model.name, self.loop.totals)
