@@ -38,7 +38,7 @@ from tools.api.transport import Transport
 
 
 class App(Process):
-    """What all sessions of a process share."""
+    """A process with its state, its limits and its one way out."""
 
     def __init__(self, settings: Settings, *, clock: Clock | None = None, throwaway: bool = False) -> None:
         """Open the state; ``throwaway`` says that the server ends with this process.

@@ -9,6 +9,7 @@ from typing import Any
 
 from agent.journeys import Guide, journey_table, load_guides
 from agent.models.base import Message, ModelRequest, ToolDecl, ToolMessage, result_of
+from agent.models.encoding import remembered
 from agent.run import Run
 from agent.transcript import fenced
 from prompts.loader import load
@@ -34,7 +35,10 @@ def build_request(run: Run, messages: tuple[Message, ...], memo: dict[str, Any] 
     """The next request of a run; ``memo`` is the conversation's, see ``ModelRequest``."""
     memo = {} if memo is None else memo
     return ModelRequest(
-        system=(_instructions(run.journey), _workspace(run.context, memo)),
+        system=(
+            _instructions(run.journey),
+            remembered(memo, "workspace", run.context, lambda: _workspace(run.context)),
+        ),
         tools=declared(run.journey),
         messages=compacted(messages),
         journey=run.journey,
@@ -42,12 +46,8 @@ def build_request(run: Run, messages: tuple[Message, ...], memo: dict[str, Any] 
     )
 
 
-def _workspace(context: Mapping[str, Json] | None, memo: dict[str, Any]) -> str:
-    known = memo.get("workspace")
-    if known is None or known[0] is not context:
-        text = "The workspace, as Puffle describes it:\n" + fenced(dict(context or {}))
-        known = memo["workspace"] = (context, text)
-    return str(known[1])
+def _workspace(context: Mapping[str, Json] | None) -> str:
+    return "The workspace, as Puffle describes it:\n" + fenced(dict(context or {}))
 
 
 @cache

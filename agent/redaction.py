@@ -52,8 +52,7 @@ class Redactor:
 
     def text(self, value: str) -> str:
         """The text with every secret replaced; half a surrogate pair, which no sink can write, as an escape."""
-        hidden = self._hidden(value)
-        return hidden if hidden.isascii() else hidden.encode("utf-8", "backslashreplace").decode()
+        return encodable(self._hidden(value))
 
     def _hidden(self, value: str) -> str:
         if len(value) < _MIN:
@@ -218,6 +217,11 @@ def _rewritten(secret: str) -> set[str]:
         middle = body[(shift * 8 + 5) // 6 : len(body) - 4].rstrip("=")
         forms |= {middle, middle.replace("+", "-").replace("/", "_")} if len(middle) >= _MIN else set()
     return forms
+
+
+def encodable(text: str) -> str:
+    """The same text with lone surrogates written as JSON escapes: they cannot be stored, sent or shown otherwise."""
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
 
 
 def printable(text: str, *, keep_lines: bool = True) -> str:

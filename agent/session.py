@@ -14,7 +14,6 @@ from agent.local_tools import QUESTIONS, AskPerson
 from agent.loop import Loop
 from agent.models.base import OnText, ToolCall
 from agent.outcome import escalation_json, final_escalation, result_json, status_of, usage_json
-from agent.policy.config import PolicyConfig
 from agent.policy.grants import GrantRule
 from agent.policy.rules import PLAN_NOTE
 from agent.reconcile import Ask, verdict_on
@@ -86,8 +85,6 @@ class Process:
     """Time."""
     redactor: Redactor
     """Knows the secrets."""
-    config: PolicyConfig
-    """The limits of this installation."""
     store: Store
     """The state."""
     runs: Runs

@@ -8,9 +8,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # nobody else looks into what is validated here
-
-from agent.cli.exits import guarded  # the words above come first
+from agent.cli.exits import guarded
 
 COMMANDS: dict[str, str] = {
     "chat": "Talk to the agent.",
@@ -65,4 +63,5 @@ def _root() -> None:
 
 def main() -> None:
     """Entry of the console script."""
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # nobody else looks into what is validated here
     sys.exit(guarded(app))

@@ -2,9 +2,7 @@
 
 from collections.abc import Iterator
 from functools import partial
-from typing import Any, cast
-
-import httpx2
+from typing import Any
 
 from agent.models.base import (
     AssistantMessage,
@@ -34,7 +32,7 @@ from agent.models.shapes import (
     text,
     verbatim,
 )
-from agent.models.wire import RETRIES, Object, Provider, Sdk, Server, Wire, patience, server
+from agent.models.wire import RETRIES, Object, Provider, Sdk, Server, Wire, adapted, patience, server
 from tools.api.request import Json
 
 PROVIDER = Provider(
@@ -159,23 +157,7 @@ def _load(where: Server, bounds: BoundedTransport, max_retries: int) -> Sdk:
         timeout=bounds.seconds,
         open_telemetry=False,
     )
-
-    def post(path: str, body: bytes) -> httpx2.Response:
-        # Streamed always, so that the body is read here, where its size is bounded.
-        response: Any = sdk.post(
-            path, content=body, cast_to=httpx2.Response, stream=True, stream_cls=anthropic.Stream[object]
-        )
-        return cast("httpx2.Response", response)
-
-    return Sdk(
-        post=post,
-        events=lambda response: iter(anthropic.Stream(cast_to=object, response=response, client=sdk)),
-        status_error=anthropic.APIStatusError,
-        connection_error=anthropic.APIConnectionError,
-        timeout_error=anthropic.APITimeoutError,
-        error=anthropic.AnthropicError,
-        close=sdk.close,
-    )
+    return adapted(anthropic, sdk, anthropic.AnthropicError)
 
 
 def _messages(messages: tuple[Message, ...], owner: str) -> list[dict[str, Any]]:

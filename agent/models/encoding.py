@@ -6,23 +6,29 @@ items that became known with earlier requests, and the new ones.
 
 import json
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 from agent.models.base import Message
 from tools.api.request import Json
 
 _COMPACT = json.JSONEncoder(separators=(",", ":"))
+_Made = TypeVar("_Made")
 Memo = dict[str, Any]
 """See ``ModelRequest.memo``."""
 
 
 def head(memo: Memo, name: str, given: object, make: Callable[[], dict[str, Json]]) -> bytes:
     """A request up to its first message: an object that depends on ``given`` alone, its last field a list left open."""
+    return remembered(memo, name, given, lambda: dumped(make())[: -len("]}")])
+
+
+def remembered(memo: Memo, name: str, given: object, make: Callable[[], _Made]) -> _Made:
+    """What depends on ``given`` alone: made once, and again when that has changed."""
     known = memo.get(name)
     if known is None or known[0] != given:
-        known = memo[name] = (given, dumped(make())[: -len("]}")])
-    encoded: bytes = known[1]
-    return encoded
+        known = memo[name] = (given, make())
+    made: _Made = known[1]
+    return made
 
 
 def listed(

@@ -2,13 +2,10 @@
 
 from dataclasses import replace
 from functools import partial
-from typing import Any, cast
-
-import httpx2
 
 from agent.models.bounds import BoundedTransport, client
 from agent.models.late import postpone
-from agent.models.wire import Provider, Sdk, Server, Wire
+from agent.models.wire import Provider, Sdk, Server, Wire, adapted
 
 OPENAI = Provider(
     label="OpenAI",
@@ -41,20 +38,4 @@ def _load(where: Server, bounds: BoundedTransport, max_retries: int) -> Sdk:
         max_retries=max_retries,
         timeout=bounds.seconds,
     )
-
-    def post(path: str, body: bytes) -> httpx2.Response:
-        # Streamed always, so that the body is read here, where its size is bounded.
-        response: Any = sdk.post(
-            path, content=body, cast_to=httpx2.Response, stream=True, stream_cls=openai.Stream[object]
-        )
-        return cast("httpx2.Response", response)
-
-    return Sdk(
-        post=post,
-        events=lambda response: iter(openai.Stream(cast_to=object, response=response, client=sdk)),
-        status_error=openai.APIStatusError,
-        connection_error=openai.APIConnectionError,
-        timeout_error=openai.APITimeoutError,
-        error=openai.OpenAIError,
-        close=sdk.close,
-    )
+    return adapted(openai, sdk, openai.OpenAIError)

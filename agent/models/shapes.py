@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from itertools import accumulate
 
 from agent.models.base import ToolCall
+from agent.redaction import encodable
 from tools.api.request import Json
 
 _UNREADABLE = "unreadable"
@@ -78,11 +79,6 @@ def count(value: Json) -> int:
 def verbatim(value: Json) -> str:
     """Text as it came; any other value as its JSON text."""
     return encodable(value) if isinstance(value, str) else json.dumps(value)
-
-
-def encodable(value: str) -> str:
-    """The same text with lone surrogates written as JSON escapes: they cannot be stored, sent or shown otherwise."""
-    return value if value.isascii() else value.encode("utf-8", "backslashreplace").decode()
 
 
 def call(call_id: Json, name: Json, arguments: Json) -> ToolCall:

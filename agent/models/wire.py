@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import httpx2
@@ -21,7 +21,8 @@ from agent.models.base import (
     ModelUsageError,
 )
 from agent.models.bounds import BoundedTransport
-from agent.models.shapes import ShapeError, encodable, mapping, parse
+from agent.models.shapes import ShapeError, mapping, parse
+from agent.redaction import encodable
 from tools.api.request import Json
 from tools.api.transport import LOOPBACK
 
@@ -86,6 +87,27 @@ class Sdk:
     """The root of its errors."""
     close: Callable[[], None]
     """Closes its connections."""
+
+
+def adapted(package: Any, client: Any, root: type[Exception]) -> Sdk:
+    """What is used of a client of the OpenAI or the Anthropic SDK: both are made by the same generator."""
+
+    def post(path: str, body: bytes) -> httpx2.Response:
+        # Streamed always, so that the body is read here, where its size is bounded.
+        response = client.post(
+            path, content=body, cast_to=httpx2.Response, stream=True, stream_cls=package.Stream[object]
+        )
+        return cast("httpx2.Response", response)
+
+    return Sdk(
+        post=post,
+        events=lambda response: iter(package.Stream(cast_to=object, response=response, client=client)),
+        status_error=package.APIStatusError,
+        connection_error=package.APIConnectionError,
+        timeout_error=package.APITimeoutError,
+        error=root,
+        close=client.close,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -111,7 +111,7 @@ _PART_OF = (
 )
 _THIS_ROW = (batch_rows.c.batch_id == bindparam("this_batch"), batch_rows.c.row_id == bindparam("this_row"))
 _ROW = select(batch_rows).where(*_THIS_ROW)
-_END = update(batch_rows).where(*_THIS_ROW)
+_CHANGE_ROW = update(batch_rows).where(*_THIS_ROW)
 
 
 def scope_of(batch_id: str) -> str:
@@ -187,12 +187,11 @@ class Batches:
                 db.execute(insert(batch_rows), new[start : start + _CHUNK])
             for row in rows:
                 if row.row_id in known:
-                    db.execute(
-                        _update(batch_id, row.row_id).values(number=row.number, rules=row.rules, credits=row.credits)
-                    )
+                    now = {"number": row.number, "rules": row.rules, "credits": row.credits}
+                    db.execute(_CHANGE_ROW, _this(batch_id, row.row_id) | now)
             for gone in set(known).difference(row.row_id for row in rows):
                 never = {"state": "not_started", "error": "it was taken out of the file"}
-                db.execute(_update(batch_id, gone).where(batch_rows.c.state.is_(None)).values(**never))
+                db.execute(_CHANGE_ROW.where(batch_rows.c.state.is_(None)), _this(batch_id, gone) | never)
 
     def stop(self, batch_id: str, status: str, reason: str) -> None:
         """What is not started of a batch is not to be started."""
@@ -224,7 +223,7 @@ class Batches:
     def row(self, batch_id: str, row_id: str) -> Mapping[str, Any]:
         """One row."""
         with self._store.read() as db:
-            found = db.execute(_ROW, {"this_batch": batch_id, "this_row": row_id}).one()
+            found = db.execute(_ROW, _this(batch_id, row_id)).one()
         return dict(found._mapping)
 
     def rows(self, batch_id: str) -> Iterator[Mapping[str, Any]]:
@@ -270,8 +269,8 @@ class Batches:
         """Queue rows once more; what their runs did stays known, and they go on from there."""
         with self._store.begin() as db:
             for row_id in row_ids:
-                more = {"attempt": batch_rows.c.attempt + 1, "state": None, "error": None}
-                db.execute(_update(batch_id, row_id).values(**more))
+                more = _CHANGE_ROW.values(attempt=batch_rows.c.attempt + 1, state=None, error=None)
+                db.execute(more, _this(batch_id, row_id))
                 db.execute(
                     update(runs).where(runs.c.run_id == run_of(batch_id, row_id)).values(status=None, owner=None)
                 )
@@ -280,7 +279,7 @@ class Batches:
         """A row came to an end, for now."""
         with self._store.begin() as db:
             said = None if error is None else self._redactor.text(error)
-            db.execute(_END, {"this_batch": batch_id, "this_row": row_id, "state": state, "error": said})
+            db.execute(_CHANGE_ROW, _this(batch_id, row_id) | {"state": state, "error": said})
 
     # -- workers ---------------------------------------------------------------------------------------------------
 
@@ -343,5 +342,5 @@ def _rows(batch_id: str, *columns: Any) -> Any:
     return select(*columns).where(batch_rows.c.batch_id == batch_id)
 
 
-def _update(batch_id: str, row_id: str) -> Any:
-    return update(batch_rows).where(batch_rows.c.batch_id == batch_id, batch_rows.c.row_id == row_id)
+def _this(batch_id: str, row_id: str) -> dict[str, Any]:
+    return {"this_batch": batch_id, "this_row": row_id}
