@@ -3,17 +3,20 @@
 A replay is strict.  A request that no recording answers never goes out: the run fails, and the nearest recording is
 named with what differs.  A recording that was not played fails the run too.
 
-vcrpy patches the transport of the whole process, so recordings and replays run one after the other.
+Both wires end at ``tools.api.connections``, and there the cassette is put in, for the whole process: recordings and
+replays run one after the other.
 """
 
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from vcr.cassette import Cassette
+from vcr.errors import CannotOverwriteExistingCassetteException
 from vcr.patch import PATCHER_NAMES
 from vcr.record_mode import RecordMode
 from vcr.request import Request
@@ -32,6 +35,7 @@ from evals.tape import (
     spelled,
     write,
 )
+from tools.api.connections import Answer, Connections, Sent
 
 _SHOWN = 5
 """Differences that a message names."""
@@ -145,7 +149,28 @@ def requests_of(tape: Tape) -> list[dict[str, Any]]:
     return [_entry(request, answer, took) for (request, answer), took in zip(found, applied, strict=True)]
 
 
-def _use(path: Path, puffle: str, mode: RecordMode, persister: Any) -> Any:
+@contextmanager
+def _use(path: Path, puffle: str, mode: RecordMode, persister: Any) -> Iterator[Tape]:
+    """The cassette, in the place of the network."""
+    real = Connections.open
+    with _tape(path, puffle, mode, persister) as tape:
+
+        def through(connections: Connections, sent: Sent, **times: float) -> Answer:
+            request = Request(sent.method, connections.origin + sent.target.decode(), sent.body or None, {})
+            if tape.can_play_response_for(request):
+                return _played(tape.play_response(request))
+            if tape.write_protected:
+                raise CannotOverwriteExistingCassetteException(cassette=tape, failed_request=request)
+            with closing(real(connections, sent, **times)) as answer:
+                stored = _stored(answer)
+            tape.append(request, stored)
+            return _played(stored)
+
+        with patch.object(Connections, "open", through):
+            yield tape
+
+
+def _tape(path: Path, puffle: str, mode: RecordMode, persister: Any) -> Any:
     @lru_cache(maxsize=4)  # vcrpy asks three times for each request
     def normalised(verb: str, address: str, sent: bytes | None) -> Request:
         return Request(verb, normal_uri(address, puffle), normal_body(sent), {})
@@ -161,8 +186,24 @@ def _use(path: Path, puffle: str, mode: RecordMode, persister: Any) -> Any:
         before_record_request=normal,
         before_record_response=_scrubbed,
         record_on_exception=False,
-        skip_patchers=[name for name in PATCHER_NAMES if name != "httpx2"],
+        skip_patchers=PATCHER_NAMES,
     )
+
+
+def _stored(answer: Answer) -> dict[str, Any]:
+    headers: dict[str, list[str]] = {}
+    for name, value in answer.headers:
+        headers.setdefault(name.decode("latin-1"), []).append(value.decode("utf-8", "replace"))
+    return {
+        "status": {"code": answer.status, "message": ""},
+        "headers": headers,
+        "body": {"string": b"".join(answer.body)},
+    }
+
+
+def _played(stored: Mapping[str, Any]) -> Answer:
+    found = [(name.encode(), value.encode()) for name, values in stored["headers"].items() for value in values]
+    return Answer(stored["status"]["code"], found, [stored["body"]["string"]])
 
 
 def same(first: Request, second: Request) -> None:

@@ -32,7 +32,7 @@ from agent.models.shapes import (
     text,
     verbatim,
 )
-from agent.models.wire import RETRIES, Object, Provider, Sdk, Server, Wire, adapted, patience, server
+from agent.models.wire import RETRIES, Object, Provider, Sdk, Server, Wire, adapted, patience, server, sign_in
 from tools.api.request import Json
 
 PROVIDER = Provider(
@@ -152,6 +152,7 @@ def _load(where: Server, bounds: BoundedTransport, max_retries: int) -> Sdk:
     sdk = anthropic.Anthropic(
         api_key=where.key,
         base_url=where.base_url,
+        default_headers=sign_in(where),
         http_client=client(bounds),
         max_retries=max_retries,
         timeout=bounds.seconds,

@@ -7,24 +7,31 @@ deadline, and a server that asks to wait longer than a person would is not waite
 import threading
 import time
 from collections.abc import Iterator
-from urllib.parse import urlsplit
+from contextlib import contextmanager
+from typing import Any
 
+import httpcore2
 import httpx2
+
+from tools.api.connections import Answer, Connections, Sent
 
 MAX_ANSWER = 16 * 1024 * 1024
 """Bytes of one answer."""
 _OVER = "the time for this answer is over"
 _CONNECT = 10.0
 _LONGEST_WAIT = 20.0
+_KEPT = 32
+_BREATH = 0.002  # seconds; nobody sees it
+_CURIOUS = b"x-stainless-"
+_PLAIN = (b"Accept-Encoding", b"identity")
 
 
 class BoundedTransport(httpx2.BaseTransport):
-    """Wraps the ordinary transport.  ``start`` opens the time in which the calling thread must have its answer."""
+    """Sends for an SDK.  ``start`` opens the time in which the calling thread must have its answer."""
 
     def __init__(self, seconds: float, base_url: str) -> None:
         self.seconds = seconds
-        # Plain HTTP needs no certificates; to load them takes a moment.
-        self._inner = httpx2.HTTPTransport(verify=urlsplit(base_url).scheme != "http", trust_env=False)
+        self._connections = Connections(base_url, keep=_KEPT, breath=_BREATH)
         self._local = threading.local()
 
     def start(self) -> None:
@@ -33,51 +40,73 @@ class BoundedTransport(httpx2.BaseTransport):
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """Send with what is left of the time."""
-        left = self._left()
-        request.extensions["timeout"] = {"connect": min(_CONNECT, left), "read": left, "write": left, "pool": left}
-        response = self._inner.handle_request(request)
+        now = time.monotonic()
+        until = getattr(self._local, "until", now + self.seconds)
+        if until <= now:
+            raise httpx2.ReadTimeout(_OVER)
+        sent = Sent(request.method, request.url.raw_path, request.headers.raw, request.read())
+        with _as_httpx():
+            answer = self._connections.open(sent, connect=min(_CONNECT, until - now), until=until)
+        response = httpx2.Response(answer.status, headers=[*answer.headers], stream=_Body(answer), request=request)
         if response.headers.get("content-encoding", "identity") != "identity":
+            answer.close()
             raise httpx2.RemoteProtocolError("a compressed answer, although plain bytes were asked for")
         if not _worth_waiting(response.headers.get("retry-after")):
             response.headers["x-should-retry"] = "false"
-        if isinstance(response.stream, httpx2.SyncByteStream):
-            response.stream = _BoundedStream(response.stream, self)
         return response
 
     def close(self) -> None:
         """Close idle connections."""
-        self._inner.close()
-
-    def _left(self) -> float:
-        left: float = getattr(self._local, "until", time.monotonic() + self.seconds) - time.monotonic()
-        if left <= 0:
-            raise httpx2.ReadTimeout(_OVER)
-        return left
+        self._connections.close()
 
 
-class _BoundedStream(httpx2.SyncByteStream):
-    def __init__(self, inner: httpx2.SyncByteStream, bounds: BoundedTransport) -> None:
-        self._inner = inner
-        self._bounds = bounds
+class _Body(httpx2.SyncByteStream):
+    def __init__(self, answer: Answer) -> None:
+        self._answer = answer
 
     def __iter__(self) -> Iterator[bytes]:
-        size, until = 0, time.monotonic() + self._bounds._left()
-        for chunk in self._inner:
-            size += len(chunk)
-            if size > MAX_ANSWER:
-                raise httpx2.RemoteProtocolError(f"the answer is larger than {MAX_ANSWER // 1024 // 1024} MB")
-            if time.monotonic() > until:
-                raise httpx2.ReadTimeout(_OVER)
-            yield chunk
+        size = 0
+        with _as_httpx():
+            for chunk in self._answer.body:
+                size += len(chunk)
+                if size > MAX_ANSWER:
+                    raise httpx2.RemoteProtocolError(f"the answer is larger than {MAX_ANSWER // 1024 // 1024} MB")
+                yield chunk
 
     def close(self) -> None:
-        self._inner.close()
+        self._answer.close()
+
+
+@contextmanager
+def _as_httpx() -> Iterator[None]:
+    """The SDKs know httpx's errors, which have the names of httpcore's."""
+    try:
+        yield
+    except (httpcore2.TimeoutException, httpcore2.NetworkError, httpcore2.ProtocolError) as error:
+        raise getattr(httpx2, type(error).__name__)(str(error)) from error
+
+
+class _Client(httpx2.Client):
+    """For an SDK, which has put a request together already: nothing is merged into it, and an answer is an answer."""
+
+    def __init__(self, transport: BoundedTransport) -> None:
+        super().__init__(transport=transport, trust_env=False)
+        self._bounded = transport
+
+    def build_request(self, method: str, url: httpx2.URL | str, **built: Any) -> httpx2.Request:
+        """The request; what the SDKs tell in headers about this machine is nobody's business."""
+        headers = httpx2.Headers(built["headers"]).raw
+        told = [(name, value) for name, value in headers if not name.lower().startswith(_CURIOUS)]
+        return httpx2.Request(method, url, headers=[*told, _PLAIN], content=built["content"])
+
+    def send(self, request: httpx2.Request, **_how: Any) -> httpx2.Response:
+        """The answer, its body unread."""
+        return self._bounded.handle_request(request)
 
 
 def client(transport: BoundedTransport) -> httpx2.Client:
     """A client for an SDK."""
-    headers = {"Accept-Encoding": "identity"}
-    return httpx2.Client(transport=transport, trust_env=False, follow_redirects=False, headers=headers)
+    return _Client(transport)
 
 
 def _worth_waiting(retry_after: str | None) -> bool:

@@ -5,7 +5,7 @@ from functools import partial
 
 from agent.models.bounds import BoundedTransport, client
 from agent.models.late import postpone
-from agent.models.wire import Provider, Sdk, Server, Wire, adapted
+from agent.models.wire import Provider, Sdk, Server, Wire, adapted, sign_in
 
 OPENAI = Provider(
     label="OpenAI",
@@ -34,6 +34,7 @@ def _load(where: Server, bounds: BoundedTransport, max_retries: int) -> Sdk:
     sdk = openai.OpenAI(
         api_key=where.key,
         base_url=where.base_url,
+        default_headers=sign_in(where),
         http_client=client(bounds),
         max_retries=max_retries,
         timeout=bounds.seconds,

@@ -5,11 +5,12 @@ raw answer: their typed layers walk every message of every request and guess at 
 """
 
 import re
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, cast
-from urllib.parse import urlsplit
+from urllib.parse import unquote_to_bytes, urlsplit
 
 import httpx2
 
@@ -91,12 +92,11 @@ class Sdk:
 
 def adapted(package: Any, client: Any, root: type[Exception]) -> Sdk:
     """What is used of a client of the OpenAI or the Anthropic SDK: both are made by the same generator."""
+    origin, kind = str(client.base_url).rstrip("/"), package.Stream[object]
 
     def post(path: str, body: bytes) -> httpx2.Response:
         # Streamed always, so that the body is read here, where its size is bounded.
-        response = client.post(
-            path, content=body, cast_to=httpx2.Response, stream=True, stream_cls=package.Stream[object]
-        )
+        response = client.post(origin + path, content=body, cast_to=httpx2.Response, stream=True, stream_cls=kind)
         return cast("httpx2.Response", response)
 
     return Sdk(
@@ -150,6 +150,12 @@ def server(provider: Provider, model: str, key: str | None, base_url: str | None
         key=key or _NO_KEY,
         key_variable=provider.key_variable,
     )
+
+
+def sign_in(where: Server) -> dict[str, str]:
+    """The header for a user and password in a base URL, which a gate before a model server may want."""
+    user = httpx2.URL(where.base_url).userinfo
+    return {"Authorization": f"Basic {b64encode(unquote_to_bytes(user)).decode()}"} if user else {}
 
 
 def patience(where: Server) -> float:

@@ -1,14 +1,14 @@
 """Playing recordings: our cassettes beside vcrpy's own (YAML, matched on method, address and body), and all evals.
 
-The same requests, those of a run of 32 turns, are recorded once in each form and then played by the same bare client,
-so that only the recordings differ.  A playing includes reading the file.
+The same requests, those of a run of 32 turns, are recorded once in each form and then played, ours to the program's
+own connections and vcrpy's to httpx's client, which it patches.  A playing includes reading the file.
 """
 
 import json
 import subprocess
 import time
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +23,12 @@ from evals.bench.says import SAYING, answer
 from evals.bench.starts import PROGRAM
 from evals.bench.where import Where, where
 from evals.cassette import about_run, recording, replaying
+from tools.api import connections
 
 Sent = tuple[str, str, bytes | None]
 """A request: method, address, body."""
+Ask = Callable[[str, str, bytes | None], bytes]
+"""Sends it and reads the answer."""
 Play = Callable[[], AbstractContextManager[Any]]
 """Plays a recording while its block runs."""
 
@@ -34,13 +37,14 @@ def figures(arena: Arena, rounds: int) -> list[Figure]:
     """Milliseconds of processor time an interaction; nothing is waited for."""
     sent = _requests(where("replay", arena.origin, arena.brief))
     times: tuple[list[float], list[float]] = ([], [])
-    with httpx2.Client(trust_env=False) as client:
-        forms = _recorded(client, arena.folder, arena.origin, sent)
+    with closing(_Own(arena.origin)) as own, httpx2.Client(trust_env=False) as client:
+        asks = (own.ask, _asking(client))
+        forms = _recorded(*asks, arena.folder, arena.origin, sent)
         for _ in range(rounds):
-            for how, found in zip(forms, times, strict=True):
+            for how, ask, found in zip(forms, asks, times, strict=True):
                 began = time.process_time()
                 with how():
-                    _send(client, sent)
+                    _send(ask, sent)
                 found.append((time.process_time() - began) / len(sent) * 1000)
     about = f"Replay of {len(sent)} interactions, each: our cassette / vcrpy with YAML and its body matcher"
     return [Figure(about=about, target=0.15, values=ratios(*times), sides=sides(*times, "ms"))]
@@ -70,19 +74,38 @@ def _requests(where: Where) -> list[Sent]:
     return sent
 
 
-def _recorded(client: httpx2.Client, folder: Path, origin: str, sent: Sequence[Sent]) -> tuple[Play, Play]:
+def _recorded(own: Ask, other: Ask, folder: Path, origin: str, sent: Sequence[Sent]) -> tuple[Play, Play]:
     """Record in both forms; how each is played."""
-    own, other = folder / "own.jsonl", folder / "other.yaml"
-    with recording(own, origin, Redactor([])) as tape:
+    ours, yaml = folder / "own.jsonl", folder / "other.yaml"
+    with recording(ours, origin, Redactor([])) as tape:
         about_run(tape, {"applied": []})
-        _send(client, sent)
+        _send(own, sent)
     plain: dict[str, Any] = {"match_on": ("method", "uri", "body"), "serializer": "yaml"}
-    with vcr.VCR(record_mode="all", **plain).use_cassette(str(other)):
-        _send(client, sent)
-    return lambda: replaying(own, origin), lambda: vcr.VCR(record_mode="none", **plain).use_cassette(str(other))
+    with vcr.VCR(record_mode="all", **plain).use_cassette(str(yaml)):
+        _send(other, sent)
+    return lambda: replaying(ours, origin), lambda: vcr.VCR(record_mode="none", **plain).use_cassette(str(yaml))
 
 
-def _send(client: httpx2.Client, sent: Sequence[Sent]) -> None:
+class _Own:
+    """The program's own connections."""
+
+    def __init__(self, origin: str) -> None:
+        self._origin = origin
+        self._connections = connections.Connections(origin, keep=1)
+        self.close = self._connections.close
+
+    def ask(self, method: str, address: str, body: bytes | None) -> bytes:
+        length = [(b"Content-Length", str(len(body)).encode())] if body else []
+        headers = [(b"Host", b"bench"), *length]
+        request = connections.Sent(method, address.removeprefix(self._origin).encode(), headers, body or b"")
+        with closing(self._connections.open(request, connect=9, until=time.monotonic() + 9)) as answer:
+            return b"".join(answer.body)
+
+
+def _asking(client: httpx2.Client) -> Ask:
+    return lambda method, address, body: client.request(method, address, content=body).raise_for_status().content
+
+
+def _send(ask: Ask, sent: Sequence[Sent]) -> None:
     for method, address, body in sent:
-        answered = client.request(method, address, content=body)
-        json.loads(answered.raise_for_status().content)
+        json.loads(ask(method, address, body))

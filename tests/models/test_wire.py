@@ -1,5 +1,6 @@
 """What a model server can do wrong, and that a run learns of it in one sentence."""
 
+import base64
 import contextlib
 import json
 import socket
@@ -167,6 +168,24 @@ def test_the_key_stands_in_one_header_and_nowhere_else(served: Subject) -> None:
     assert KEY.encode() not in request.raw
     assert KEY not in request.path
     assert KEY not in repr(served.model.__dict__["_server"])
+
+
+def test_a_user_and_password_in_the_address_are_sent_as_http_asks(protocol: str, provider: FakeProvider) -> None:
+    provider.will(SAID)
+    model = open_at(protocol, provider.origin.replace("://", "://user:se%40cret@"))
+    model.respond(ask(ASK))
+    model.close()
+    (request,) = provider.requests
+    assert request.headers["authorization"] == "Basic " + base64.b64encode(b"user:se@cret").decode()
+    assert "cret" not in request.headers["host"] + request.path
+
+
+def test_nothing_is_told_of_the_machine(served: Subject) -> None:
+    serve(served).will(SAID)
+    served.model.respond(ask(ASK))
+    told = serve(served).requests[0].headers
+    assert not [name for name in told if name.startswith("x-stainless")]
+    assert told["accept-encoding"] == "identity"
 
 
 def test_nobody_listening_is_said_with_the_address(protocol: str) -> None:

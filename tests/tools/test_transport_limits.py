@@ -1,17 +1,13 @@
 """The transport's limits, each at its edge: what a request says, how long it may take, how much an answer may hold."""
 
 import socket
-import ssl
 import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from types import SimpleNamespace
 from typing import Any
 
-import httpcore2
-import httpx2
 import pytest
 
 from tests.tools.test_arguments import rendered
@@ -121,15 +117,6 @@ def test_a_server_that_takes_no_more_bytes_meets_the_deadline(transports: Any) -
         assert time.monotonic() - start < 5
 
 
-def test_the_last_moment_before_the_deadline_still_counts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: 5.0))
-    monkeypatch.setattr(module._until, "at", 5.25)
-    assert module._left() == 0.25
-    monkeypatch.setattr(module._until, "at", 5.0)
-    with pytest.raises(httpcore2.ReadTimeout):
-        module._left()
-
-
 # -- connections ------------------------------------------------------------------------------------------------------
 
 
@@ -141,19 +128,6 @@ def test_reads_do_not_wait_for_each_other_and_leave_eight_connections_for_the_ne
             answers = [*pool.map(lambda _: sent(transport, rendered("get_context")), range(MANY))]
             assert {answer.status for answer in answers} == {200}
             assert server.connections == connections
-    server.close()
-
-
-def test_a_connection_that_was_idle_too_long_is_not_used_again(
-    transports: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(module, "_IDLE", 0.0)
-    server = Together(1)
-    transport = transports(server.url)
-    for _ in range(2):
-        sent(transport, rendered("get_context"))
-        time.sleep(0.01)
-    assert server.connections == 2
     server.close()
 
 
@@ -179,20 +153,6 @@ def test_the_environment_names_no_authority_that_is_trusted(monkeypatch: pytest.
         send(url)
     raw.close()
     assert raw.heads == []
-
-
-def test_only_where_a_certificate_is_checked_authorities_are_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[dict[str, Any]] = []
-    plain = httpx2.create_ssl_context(verify=False)
-
-    def context(**how: Any) -> ssl.SSLContext:
-        asked.append(how)
-        return plain
-
-    monkeypatch.setattr(httpx2, "create_ssl_context", context)
-    for origin in ("http://127.0.0.1", "https://app.example"):
-        module._DeadlineTransport(origin, keep=0).close()
-    assert asked == [{"verify": False, "trust_env": False}, {"verify": True, "trust_env": False}]
 
 
 # -- how much an answer may hold --------------------------------------------------------------------------------------

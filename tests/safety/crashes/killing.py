@@ -31,8 +31,9 @@ from agent.state.rules import RuleBook
 from agent.state.runs import Runs
 from agent.state.store import Store
 from tests.e2e.program import Program
+from tools.api.connections import _Stream
 from tools.api.permit import PermitBook
-from tools.api.transport import Transport, _DeadlineStream
+from tools.api.transport import Transport
 
 ROOT = Path(__file__).parents[3]
 PRODUCT = (f"{ROOT}/agent/", f"{ROOT}/tools/")
@@ -56,8 +57,8 @@ POINTS: tuple[tuple[type, str], ...] = (
     (Runs, "write"),
     (Session, "_conclude"),
     (Transport, "send"),
-    (_DeadlineStream, "read"),
-    (_DeadlineStream, "write"),
+    (_Stream, "read"),
+    (_Stream, "write"),
 )
 """Where a kill can be placed, before and after each."""
 
