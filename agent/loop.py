@@ -144,7 +144,7 @@ class Loop:
             response = self._query()
             calls = response.message.tool_calls
             if not calls:
-                self.journal.flush()
+                self.journal.settle()
                 return self._last_words(response)
             if response.stop == "length":
                 self._answer_all(

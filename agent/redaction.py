@@ -4,6 +4,7 @@ import base64
 import html
 import json
 import re
+import string
 from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
 from html.entities import html5
@@ -22,6 +23,12 @@ _PIECE = 12
 """Characters of a secret that are too many to be chance."""
 _RUN = re.compile(r"(?<!\\)[A-Za-z0-9+/_-]{16,}(?:={0,2}\r?\n[ \t]{0,8}[A-Za-z0-9+/_-]+)*={0,2}")
 """What may be base64, its lines taken together, without the letter of an escape before it."""
+_LONG = 16
+"""The shortest run."""
+_LETTERS = frozenset(string.ascii_letters + string.digits + "+/_-")
+_GOES_ON = _LETTERS | {"="}
+_WORDS = {code: " " for code in range(128) if chr(code) not in _LETTERS}
+_ESCAPED = re.compile(r"\\[A-Za-z0-9+/_-]")
 _STANDARD = str.maketrans("-_", "+/", "= \t\r\n")
 _WINDOW, _STRIDE = 8, 7
 """Letters of base64 that are compared, and at which distance: 12 characters of a secret make at least 14 letters."""
@@ -44,7 +51,8 @@ class Redactor:
         self._known = re.compile("|".join(map(re.escape, rewritten)), re.IGNORECASE)
         self._lowered = tuple(form.lower() for form in rewritten)
         self._held = sorted(held, key=len, reverse=True)
-        self._opening = _spelled(secret[:_OPENING] for secret in self._held)
+        # One by one: only a pattern for a single beginning is looked for by its first letters.
+        self._openings = [_spelled([opening]) for opening in sorted({secret[:_OPENING] for secret in held})]
         self._dense = tuple(_dense(form) for form in ordered)
         self._pieces = frozenset(piece for secret in held for piece in _pieces(secret))
         self._in_base64 = frozenset(window for secret in held for window in _base64_windows(secret))
@@ -59,9 +67,9 @@ class Redactor:
             return value
         if self._may_hold(value):
             value = self._known.sub(HIDDEN, value)
-        if self._held and self._opening.search(value) is not None:
+        if any(opening.search(value) is not None for opening in self._openings):
             value = self._spelled.sub(HIDDEN, value)
-        if self._tells(_RUN.findall(value)):
+        if self._tells(_runs(value)):
             value = _RUN.sub(lambda run: HIDDEN if self._tells([run[0]]) else run[0], value)
         return _SHAPED.sub(HIDDEN, value)
 
@@ -143,6 +151,13 @@ def _texts(value: Json) -> list[str]:
         elif isinstance(one, list):
             waiting += one
     return found
+
+
+def _runs(text: str) -> list[str]:
+    """What ``_RUN`` finds, in a quarter of the time where no run goes on in the next line."""
+    if not text.isascii() or any(line.rstrip("\r")[-1:] in _GOES_ON for line in text.split("\n")[:-1]):
+        return _RUN.findall(text)
+    return [word for word in _ESCAPED.sub(" ", text).translate(_WORDS).split() if len(word) >= _LONG]
 
 
 def _dense(text: str) -> str:

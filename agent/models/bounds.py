@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 import httpcore2
@@ -44,7 +45,9 @@ class BoundedTransport(httpx2.BaseTransport):
         until = getattr(self._local, "until", now + self.seconds)
         if until <= now:
             raise httpx2.ReadTimeout(_OVER)
-        sent = Sent(request.method, request.url.raw_path, request.headers.raw, request.read())
+        # What the SDKs tell in headers about this machine is nobody's business.
+        headers = [pair for pair in request.headers.raw if not pair[0].lower().startswith(_CURIOUS)]
+        sent = Sent(request.method, request.url.raw_path, [*headers, _PLAIN], request.read())
         with _as_httpx():
             answer = self._connections.open(sent, connect=min(_CONNECT, until - now), until=until)
         response = httpx2.Response(answer.status, headers=[*answer.headers], stream=_Body(answer), request=request)
@@ -86,6 +89,10 @@ def _as_httpx() -> Iterator[None]:
         raise getattr(httpx2, type(error).__name__)(str(error)) from error
 
 
+_address = lru_cache(maxsize=8)(httpx2.URL)
+"""The address of every turn is the same."""
+
+
 class _Client(httpx2.Client):
     """For an SDK, which has put a request together already: nothing is merged into it, and an answer is an answer."""
 
@@ -94,10 +101,8 @@ class _Client(httpx2.Client):
         self._bounded = transport
 
     def build_request(self, method: str, url: httpx2.URL | str, **built: Any) -> httpx2.Request:
-        """The request; what the SDKs tell in headers about this machine is nobody's business."""
-        headers = httpx2.Headers(built["headers"]).raw
-        told = [(name, value) for name, value in headers if not name.lower().startswith(_CURIOUS)]
-        return httpx2.Request(method, url, headers=[*told, _PLAIN], content=built["content"])
+        """The request as it is."""
+        return httpx2.Request(method, _address(url), headers=built["headers"], content=built["content"])
 
     def send(self, request: httpx2.Request, **_how: Any) -> httpx2.Response:
         """The answer, its body unread."""

@@ -92,12 +92,10 @@ class Sdk:
 
 def adapted(package: Any, client: Any, root: type[Exception]) -> Sdk:
     """What is used of a client of the OpenAI or the Anthropic SDK: both are made by the same generator."""
-    origin, kind = str(client.base_url).rstrip("/"), package.Stream[object]
+    origin = str(client.base_url).rstrip("/")
 
     def post(path: str, body: bytes) -> httpx2.Response:
-        # Streamed always, so that the body is read here, where its size is bounded.
-        response = client.post(origin + path, content=body, cast_to=httpx2.Response, stream=True, stream_cls=kind)
-        return cast("httpx2.Response", response)
+        return cast("httpx2.Response", client.post(origin + path, content=body, cast_to=httpx2.Response))
 
     return Sdk(
         post=post,
@@ -208,7 +206,7 @@ class Wire:
         try:
             if response.headers.get("content-type", "").startswith("text/event-stream"):
                 return assemble(self._events(response))
-            answer = parse(response.read(), "it")
+            answer = parse(b"".join(response.iter_raw()), "it")
         finally:
             response.close()
         if answer.get("error"):

@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from agent.clock import Clock, stamp
 from agent.redaction import Redactor
@@ -22,6 +22,12 @@ Listener = Callable[[Mapping[str, Json]], None]
 """Receives each event as one JSON object, the moment it is made."""
 GENESIS = "0" * 64
 _INSERT = insert(events)
+_LAST = (
+    select(events.c.seq, events.c.hash)
+    .where(events.c.run_id == bindparam("this_run"))
+    .order_by(events.c.seq.desc())
+    .limit(1)
+)
 
 
 class Audit:
@@ -35,8 +41,7 @@ class Audit:
         self._clock = clock
         self._redactor = redactor
         self._listeners: list[Listener] = []
-        query = select(events.c.seq, events.c.hash).where(events.c.run_id == run_id).order_by(events.c.seq.desc())
-        last = None if past is None else past.execute(query.limit(1)).first()
+        last = None if past is None else past.execute(_LAST, {"this_run": run_id}).first()
         self._seq: int = last.seq if last else 0
         self._prev: str = last.hash if last else GENESIS
         self._rows = Rows(journal, _INSERT)
@@ -54,15 +59,11 @@ class Audit:
         digest = _link(self._prev, self._run_id, self._seq, at, type_, body)
         self._rows.add(run_id=self._run_id, seq=self._seq, at=at, type=type_, data=body, prev=self._prev, hash=digest)
         self._prev = digest
-        shown = {
-            "type": type_,
-            "run_id": self._run_id,
-            "seq": self._seq,
-            "at": at,
-            **(clean if isinstance(clean, dict) else {}),
-        }
-        for listener in self._listeners:
-            listener(shown)
+        if self._listeners:
+            said = clean if isinstance(clean, dict) else {}
+            shown = {"type": type_, "run_id": self._run_id, "seq": self._seq, "at": at, **said}
+            for listener in self._listeners:
+                listener(shown)
 
 
 def _link(prev: str, run_id: str, seq: int, at: str, type_: str, body: str) -> str:

@@ -1,6 +1,6 @@
 """The stored conversation of a run: what a resume starts from."""
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from agent.redaction import Redactor
 from agent.state.journal import Journal, Rows
@@ -8,6 +8,7 @@ from agent.state.schema import messages
 from tools.api.request import Json
 
 _INSERT = insert(messages)
+_ALL = select(messages.c.data).where(messages.c.run_id == bindparam("this_run")).order_by(messages.c.seq)
 
 
 class Messages:
@@ -17,8 +18,7 @@ class Messages:
         """``past`` reads what the store holds of the run; ``None`` for a new one, of which it holds nothing."""
         self._run_id = run_id
         self._redactor = redactor
-        query = select(messages.c.data).where(messages.c.run_id == run_id).order_by(messages.c.seq)
-        self.stored: list[Json] = [] if past is None else list(past.execute(query).scalars())
+        self.stored: list[Json] = [] if past is None else list(past.execute(_ALL, {"this_run": run_id}).scalars())
         """What the store held when the run was taken up, in order."""
         self._seq = len(self.stored)
         self._rows = Rows(journal, _INSERT)

@@ -8,6 +8,7 @@ import pytest
 from agent.app import App
 from agent.models.base import ModelResponse, Stop
 from agent.session import Operator
+from agent.state import journal
 from tests.doubles import FakeClock
 from tests.e2e.fault_server import FaultServer
 from tests.e2e.inside import Once, Says, called, opened, said
@@ -35,13 +36,26 @@ def _resumed(app: App, run_id: str, model: Says) -> dict[str, Any]:
     return app.resume(run_id, model, Operator(), mode=None, cap=None, alive=lambda owner: False).work()
 
 
-def test_the_last_words_of_a_run_that_died_are_its_answer(server: FaultServer, home: Path, clock: FakeClock) -> None:
+def test_the_last_words_of_a_run_that_died_are_its_answer(
+    server: FaultServer, home: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal, "PATIENCE", 0.0)  # no model answers within half a second of what came before
     with opened(server, home, clock) as app:
         run_id = _dead_after(app, said("", called(CREATE_LIST), stop="tools"), said("The list is there."))
         model = Says()
         result = _resumed(app, run_id, model)
     assert (result["status"], result["answer"]) == ("done", "The list is there.")
     assert model.asked == []
+    assert len(server.requests("POST", "/api/lists")) == 1
+
+
+def test_last_words_that_came_in_a_moment_and_were_lost_are_asked_for_again_and_nothing_is_done_twice(
+    server: FaultServer, home: Path, clock: FakeClock
+) -> None:
+    with opened(server, home, clock) as app:
+        run_id = _dead_after(app, said("", called(CREATE_LIST), stop="tools"), said("The list is there."))
+        result = _resumed(app, run_id, Says(said("It is there.")))
+    assert (result["status"], result["answer"]) == ("done", "It is there.")
     assert len(server.requests("POST", "/api/lists")) == 1
 
 

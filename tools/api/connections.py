@@ -159,9 +159,12 @@ class _Connection(httpcore2.SyncBackend):
 
 
 class _Stream(httpcore2.NetworkStream):
+    """The bytes of a connection.  A request leaves in one piece, once it is whole: the last write of one is empty."""
+
     def __init__(self, inner: httpcore2.NetworkStream, connection: _Connection) -> None:
         self._inner = inner
         self._connection = connection
+        self._whole = bytearray()
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         self._connection.breathe()
@@ -170,7 +173,10 @@ class _Stream(httpcore2.NetworkStream):
         return data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._inner.write(buffer, self._connection.left())
+        self._whole += buffer
+        if not buffer:
+            whole, self._whole = self._whole, bytearray()
+            self._inner.write(bytes(whole), self._connection.left())
 
     def close(self) -> None:
         self._inner.close()

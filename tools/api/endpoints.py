@@ -7,6 +7,7 @@ spelled as documented is refused, so nothing downstream can read it differently.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 Method = Literal["GET", "POST", "PATCH"]
@@ -119,7 +120,7 @@ def match(endpoints: Iterable[Endpoint], method: str, target: str) -> Endpoint |
     if any(SEGMENT.fullmatch(s) is None for s in segments):
         return Refusal("block.syntax", "every part of the path must be letters, digits, '-' or '_' (1 to 128 of them)")
     for endpoint in endpoints:
-        if endpoint.method == method and _fits(endpoint.template.split("/")[1:], segments):
+        if endpoint.method == method and _fits(_parts(endpoint.template), segments):
             return endpoint if not mark else _with_query(endpoint, query)
     return Refusal(
         "block.undocumented", "no documented endpoint has this method and path: report the gap, do not guess"
@@ -132,6 +133,11 @@ def _blocked_by_name(path: str) -> Refusal | None:
         if pattern.search(lowered):
             return Refusal(rule, reason)
     return None
+
+
+@cache
+def _parts(template: str) -> list[str]:
+    return template.split("/")[1:]
 
 
 def _fits(template: list[str], segments: list[str]) -> bool:
