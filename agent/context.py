@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from agent.journeys import Guide, journey_table, load_guides
+from agent.journeys import Guide, load_guides
 from agent.models.base import Message, ModelRequest, ToolDecl, ToolMessage, result_of
 from agent.models.encoding import remembered
 from agent.run import Run
@@ -59,7 +59,7 @@ def declared(journey: str | None) -> tuple[ToolDecl, ...]:
 
 @cache
 def _instructions(journey: str | None) -> str:
-    planner = load("planner").render(journeys=journey_table(guides()))
+    planner = load("planner").text
     return planner if journey is None else planner + "\n" + guides()[journey].body  # type: ignore[index]
 
 

@@ -79,11 +79,6 @@ def load_guides(tool_names: Collection[str]) -> Mapping[Journey, Guide]:
     return {journey: _guide(journey, tool_names) for journey in JOURNEYS}
 
 
-def journey_table(guides: Mapping[Journey, Guide]) -> str:
-    """The journeys in a few lines, for the planner's prompt."""
-    return "\n".join(f"- `{guide.journey}`: {guide.when}" for guide in guides.values())
-
-
 def _guide(journey: Journey, tool_names: Collection[str]) -> Guide:
     prompt = load(f"journeys/{journey}")
     try:

@@ -1,4 +1,4 @@
-"""Reads prompts: YAML front matter, Markdown text, strict ``{{variables}}``, and a version that is the file's hash."""
+"""Reads prompts: YAML front matter, Markdown text, and a version that is the file's hash."""
 
 import hashlib
 import re
@@ -9,7 +9,6 @@ from typing import Any
 
 import yaml
 
-_VARIABLE = re.compile(r"\{\{\s*([a-z_]+)\s*\}\}")
 _FENCE = "---\n"
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """Ten times as fast where libyaml is there; the files are our own."""
@@ -19,7 +18,7 @@ FOLDERS = ("guided", "journeys", "served")
 
 
 class PromptError(ValueError):
-    """A prompt is missing, malformed, or was given the wrong variables."""
+    """A prompt is missing or malformed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,27 +28,11 @@ class Prompt:
     name: str
     """Its path in the package without the ending, such as ``journeys/campaign``."""
     text: str
-    """The Markdown below the front matter, variables not yet filled in."""
+    """The Markdown below the front matter."""
     version: str
     """SHA-256 of the whole file, front matter included: two runs with the same version were told the same."""
     meta: Mapping[str, Any] = field(default_factory=dict)
     """The front matter."""
-
-    @property
-    def variables(self) -> frozenset[str]:
-        """The names that ``render`` must be given."""
-        return frozenset(_VARIABLE.findall(self.text))
-
-    def render(self, **values: str) -> str:
-        """Fill in the variables.
-
-        Raises:
-            PromptError: a variable of the text was not given, or one was given that the text does not have.
-        """
-        missing, unknown = self.variables - values.keys(), values.keys() - self.variables
-        if missing or unknown:
-            raise PromptError(f"prompt {self.name}: missing {sorted(missing)}, unknown {sorted(unknown)}")
-        return _VARIABLE.sub(lambda found: values[found[1]], self.text)
 
 
 def load(name: str) -> Prompt:

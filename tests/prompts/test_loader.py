@@ -1,4 +1,4 @@
-"""Prompts: found by name, strict about their variables, known by their hash."""
+"""Prompts: found by name, known by their hash."""
 
 import hashlib
 from importlib.resources import files
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import prompts.loader
-from prompts.loader import Prompt, PromptError, load, names, versions
+from prompts.loader import PromptError, load, names, versions
 
 
 def test_every_prompt_of_the_package_can_be_read() -> None:
@@ -27,25 +27,10 @@ def test_front_matter_is_data_and_not_part_of_the_text() -> None:
     assert not prompt.text.startswith("---")
 
 
-def test_variables_are_filled_in() -> None:
-    prompt = Prompt("p", "Hello {{ name }}, {{name}} and {{other}}.", "v")
-    assert prompt.render(name="Ann", other="{{name}}") == "Hello Ann, Ann and {{name}}."
-
-
-@pytest.mark.parametrize("values", [{}, {"name": "a", "extra": "b"}, {"extra": "b"}])
-def test_a_missing_or_unknown_variable_is_an_error(values: dict[str, str]) -> None:
-    with pytest.raises(PromptError, match=r"missing .* unknown"):
-        Prompt("p", "Hello {{name}}", "v").render(**values)
-
-
 @pytest.mark.parametrize("name", ["nothing", "../pyproject", "journeys/../planner", "a/b/c", "", "planner.md"])
 def test_what_is_no_prompt_cannot_be_read(name: str) -> None:
     with pytest.raises(PromptError):
         load(name)
-
-
-def test_the_planner_asks_only_for_the_journeys() -> None:
-    assert load("planner").variables == {"journeys"}
 
 
 @pytest.mark.parametrize("text", ["---\nnever closed", "---\n- a list\n---\ntext", "---\n{broken: [\n---\ntext"])

@@ -50,10 +50,11 @@ class SetCreditCap(ToolArgs):
 SWITCH_JOURNEY = ToolSpec(
     name="switch_journey",
     description=(
-        "Choose the journey that fits the request; it brings its guide and its tools. campaign = find leads and launch"
-        " outreach; import = put given leads into a list; signals = buying signals and drafts for them; replies = read"
-        " and answer the inbox; one_off_email = one direct mail to one person. Call it first, and again when the work"
-        " turns to another journey."
+        "Choose the journey that fits; it brings its guide and tools. campaign = find leads, prepare or launch"
+        " outreach to many; import = put given people or companies into a list; signals = watch, rate or dismiss"
+        " buying signals, draft texts for them; replies = read the inbox, answer, archive or reopen threads;"
+        " one_off_email = one new mail to one person who did not write first. Call it first, and again when the work"
+        " changes."
     ),
     args=SwitchJourney,
     effect="read",
