@@ -324,10 +324,12 @@ def test_a_local_server_needs_no_key(protocol: str, provider: FakeProvider) -> N
     model.close()
 
 
-@pytest.mark.parametrize("url", ["127.0.0.1:80", "ftp://127.0.0.1", "http://", "http://[::1", "http://127.0.0.1:99999"])
+@pytest.mark.parametrize(
+    "url", ["127.0.0.1:80", "ftp://127.0.0.1", "http://", "http://[::1", "http://127.0.0.1:99999", "http://%s.de"]
+)
 def test_a_base_url_that_is_none_is_a_usage_error(protocol: str, url: str) -> None:
     with pytest.raises(ModelUsageError, match="base URL"):
-        open_at(protocol, url)
+        open_at(protocol, url.replace("%s", "ß" * 80))
 
 
 def _bare(protocol: str) -> Callable[[str | None], Model]:

@@ -255,6 +255,29 @@ def test_what_cannot_stand_on_the_wire_is_not_sent(server: Raw, sent: Sent) -> N
     assert server.heads == []
 
 
+class Impatient(Raw):
+    """A server that answers after the head of a request and hangs up."""
+
+    def _request(self, connection: socket.socket) -> bytes:
+        return connection.recv(100)
+
+
+def test_what_a_server_says_before_a_request_is_whole_is_heard() -> None:
+    server = Impatient(b"HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\n\r\n{}")
+    connections = Connections(server.url, keep=0)
+    size = 64 * 2**20
+    sent = Sent("POST", b"/x", [(b"Host", b"there"), (b"Content-Length", str(size).encode())], b"x" * size)
+    answer = opened(connections, sent)
+    assert (answer.status, whole(answer)) == (413, b"{}")
+    server.close()
+
+
+@pytest.mark.parametrize("host", ["a" * 70 + ".example", "a..example", "."])
+def test_what_is_no_host_name_is_not_reached(host: str) -> None:
+    with pytest.raises(httpcore2.ConnectError):
+        opened(Connections(f"https://{host}", keep=0))
+
+
 def test_a_request_stands_on_the_wire_as_it_was_built(server: Raw) -> None:
     connections = Connections(server.url, keep=0)
     whole(opened(connections, Sent("PUT", b"/%41?a=%zz", [(b"hOST", b"there"), (b"Content-Length", b"2")], b"{}")))

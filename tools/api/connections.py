@@ -8,6 +8,7 @@ import math
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -46,12 +47,13 @@ class Answer:
     """Every header that came."""
     body: Iterable[bytes]
     """The body, piece by piece as it comes."""
-    _closes: list[Callable[[], None]] = field(default_factory=list)
+    ends: list[Callable[[], None]] = field(default_factory=list)
+    """What is to be done once it is closed, the last first."""
 
     def close(self) -> None:
         """Give the connection back, once."""
-        while self._closes:
-            self._closes.pop()()
+        while self.ends:
+            self.ends.pop()()
 
 
 class Connections:
@@ -155,11 +157,14 @@ class _Connection(httpcore2.SyncBackend):
         self._read_at, self._apart = now, abs(now - self._read_at)
 
     def connect_tcp(self, *args: Any, **kwargs: Any) -> httpcore2.NetworkStream:
-        return _Stream(super().connect_tcp(*args, **kwargs), self)
+        try:
+            return _Stream(super().connect_tcp(*args, **kwargs), self)
+        except UnicodeError:
+            raise httpcore2.ConnectError("that is no host name") from None
 
 
 class _Stream(httpcore2.NetworkStream):
-    """The bytes of a connection.  A request leaves in one piece, once it is whole: the last write of one is empty."""
+    """The bytes of a connection.  A request leaves in one piece, when its answer is waited for."""
 
     def __init__(self, inner: httpcore2.NetworkStream, connection: _Connection) -> None:
         self._inner = inner
@@ -167,6 +172,7 @@ class _Stream(httpcore2.NetworkStream):
         self._whole = bytearray()
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        self._send()
         self._connection.breathe()
         data = self._inner.read(max_bytes, self._connection.left())
         self._connection.has_read()
@@ -174,9 +180,14 @@ class _Stream(httpcore2.NetworkStream):
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self._whole += buffer
-        if not buffer:
-            whole, self._whole = self._whole, bytearray()
-            self._inner.write(bytes(whole), self._connection.left())
+
+    def _send(self) -> None:
+        whole, self._whole = self._whole, bytearray()
+        if whole:
+            with suppress(
+                httpcore2.WriteError
+            ):  # some servers refuse a request before it is whole: they are listened to
+                self._inner.write(bytes(whole), self._connection.left())
 
     def close(self) -> None:
         self._inner.close()

@@ -57,6 +57,7 @@ POINTS: tuple[tuple[type, str], ...] = (
     (Runs, "write"),
     (Session, "_conclude"),
     (Transport, "send"),
+    (_Stream, "_send"),
     (_Stream, "read"),
     (_Stream, "write"),
 )

@@ -15,7 +15,7 @@ from tests.safety.crashes.scene import Scene, judge_reconcile, scene
 
 EFFECTS = ("send", "launch", "search", "create")
 BEFORE = ("Ledger.open<", "Ledger.open>", "Executor._announce>", "Journal.stage<", "commit<")
-AFTER = ("Transport.send<", "_Stream.write>", "_Stream.read>", "Transport.send>", "Ledger.close<")
+AFTER = ("Transport.send<", "_Stream._send>", "_Stream.read>", "Transport.send>", "Ledger.close<")
 Mount = Callable[..., None]
 
 

@@ -75,7 +75,7 @@ def test_a_send_whose_answer_was_lost_is_refused_to_another_on_another_machine(
 @pytest.mark.parametrize("name", SENDS)
 def test_a_send_that_a_killed_machine_began_is_refused_to_the_others(name: str, database: str, folder: Path) -> None:
     with machines(name, database, folder) as at:
-        assert at.lives(Doom(point="_Stream.write>", passage=1)) is None, "it was not killed"
+        assert at.lives(Doom(point="_Stream._send>", passage=1)) is None, "it was not killed"
         _elsewhere(at, folder)
         assert _last(at.fresh())["status"] == "refused"
         assert at.asked <= 1
