@@ -77,8 +77,10 @@ class App(Process):
         run_id = new_run_id() if part is None else part.run_id
         cap = self.config.credits_per_run if cap is None else cap
         facts: dict[str, Any] = {"task": task, "model": model.name, "mode": mode, "cap": cap}
-        self.runs.create(run_id=run_id, workspace=self.workspace, **facts)
-        session = self._session(self._run(run_id, mode, cap, part), model, operator, part, past=None)
+        run = self._run(run_id, mode, cap, part)
+        run.journey = None if part is None else part.journey
+        self.runs.create(run_id=run_id, workspace=self.workspace, journey=run.journey, **facts)
+        session = self._session(run, model, operator, part, past=None)
         session.audit.write("run_started", **facts)
         return session
 

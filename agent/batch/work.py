@@ -137,9 +137,6 @@ class Worker:
             session = self._app.begin(
                 row["task"], model, who, mode=batch["mode"], cap=self._cap(row["credits"]), part=part
             )
-            if row["journey"] is not None:
-                session.run.journey = row["journey"]
-                self._app.runs.save(row["run_id"], journey=row["journey"])
         return session
 
     def _cap(self, own: int | None) -> int | None:

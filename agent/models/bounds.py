@@ -7,7 +7,6 @@ deadline, and a server that asks to wait longer than a person would is not waite
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
@@ -24,6 +23,7 @@ _LONGEST_WAIT = 20.0
 _KEPT = 32
 _BREATH = 0.002  # seconds; nobody sees it
 _CURIOUS = b"x-stainless-"
+_TROUBLES = (httpcore2.TimeoutException, httpcore2.NetworkError, httpcore2.ProtocolError)
 _PLAIN = (b"Accept-Encoding", b"identity")
 
 
@@ -48,15 +48,17 @@ class BoundedTransport(httpx2.BaseTransport):
         # What the SDKs tell in headers about this machine is nobody's business.
         headers = [pair for pair in request.headers.raw if not pair[0].lower().startswith(_CURIOUS)]
         sent = Sent(request.method, request.url.raw_path, [*headers, _PLAIN], request.read())
-        with _as_httpx():
+        try:
             answer = self._connections.open(sent, connect=min(_CONNECT, until - now), until=until)
-        response = httpx2.Response(answer.status, headers=[*answer.headers], stream=_Body(answer), request=request)
-        if response.headers.get("content-encoding", "identity") != "identity":
+        except _TROUBLES as trouble:
+            raise _as_httpx(trouble) from trouble
+        said = [(name.lower(), value) for name, value in answer.headers]
+        if any(value != b"identity" for name, value in said if name == b"content-encoding"):
             answer.close()
             raise httpx2.RemoteProtocolError("a compressed answer, although plain bytes were asked for")
-        if not _worth_waiting(response.headers.get("retry-after")):
-            response.headers["x-should-retry"] = "false"
-        return response
+        worth = all(_worth_waiting(value) for name, value in said if name == b"retry-after")
+        headers = said if worth else [*said, (b"x-should-retry", b"false")]
+        return httpx2.Response(answer.status, headers=headers, stream=_Body(answer), request=request)
 
     def close(self) -> None:
         """Close idle connections."""
@@ -69,24 +71,23 @@ class _Body(httpx2.SyncByteStream):
 
     def __iter__(self) -> Iterator[bytes]:
         size = 0
-        with _as_httpx():
+        try:
             for chunk in self._answer.body:
                 size += len(chunk)
                 if size > MAX_ANSWER:
                     raise httpx2.RemoteProtocolError(f"the answer is larger than {MAX_ANSWER // 1024 // 1024} MB")
                 yield chunk
+        except _TROUBLES as trouble:
+            raise _as_httpx(trouble) from trouble
 
     def close(self) -> None:
         self._answer.close()
 
 
-@contextmanager
-def _as_httpx() -> Iterator[None]:
+def _as_httpx(trouble: Exception) -> httpx2.TransportError:
     """The SDKs know httpx's errors, which have the names of httpcore's."""
-    try:
-        yield
-    except (httpcore2.TimeoutException, httpcore2.NetworkError, httpcore2.ProtocolError) as error:
-        raise getattr(httpx2, type(error).__name__)(str(error)) from error
+    found: httpx2.TransportError = getattr(httpx2, type(trouble).__name__)(str(trouble))
+    return found
 
 
 _address = lru_cache(maxsize=8)(httpx2.URL)
@@ -114,9 +115,7 @@ def client(transport: BoundedTransport) -> httpx2.Client:
     return _Client(transport)
 
 
-def _worth_waiting(retry_after: str | None) -> bool:
-    if retry_after is None:
-        return True
+def _worth_waiting(retry_after: bytes) -> bool:
     try:
         return 0 <= float(retry_after) <= _LONGEST_WAIT
     except ValueError:

@@ -71,6 +71,8 @@ class Part:
     """The operator's answers; their uses count for the whole file."""
     default: str
     """What happens to a question that no rule answers."""
+    journey: str | None
+    """The journey that its task names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ class Standing:
 
 _GET = select(batches).where(batches.c.batch_id == bindparam("this_batch"))
 _PART_OF = (
-    select(batches, batch_rows.c.rules)
+    select(batches, batch_rows.c.rules, batch_rows.c.journey)
     .join(batch_rows, batch_rows.c.batch_id == batches.c.batch_id)
     .where(batch_rows.c.run_id == bindparam("this_run"))
 )
@@ -208,7 +210,7 @@ class Batches:
         chosen = [s for name, s in row.sets.items() if row.rules in (None, name)]
         numbers = frozenset(n for s in chosen for n in s["numbers"])
         default = "deny" if any(s["default"] == "deny" for s in chosen) else "park"
-        return Part(run_id, row.batch_id, row.cap, Shared(row.batch_id, numbers), default)
+        return Part(run_id, row.batch_id, row.cap, Shared(row.batch_id, numbers), default, row.journey)
 
     def tasks_of_runs(self) -> dict[str, tuple[str, str]]:
         """The batch and the id of each task whose run has asked for an approval."""

@@ -39,24 +39,12 @@ class Runs:
         self._clock = clock
         self._redactor = redactor
 
-    def create(self, *, run_id: str, workspace: str, task: str, model: str, mode: str, cap: int | None) -> None:
+    def create(self, *, run_id: str, task: str, **facts: str | int | None) -> None:
         """Begin a run."""
-        row = {
-            "run_id": run_id,
-            "workspace": workspace,
-            "task": self._redactor.text(task),
-            "model": model,
-            "mode": mode,
-            "cap": cap,
-        }
-        empty: dict[str, object] = {
-            "gaps": [],
-            "usage": {},
-            "owner": this_process(),
-            "started_at": stamp(self._clock.now()),
-        }
+        started = {"owner": this_process(), "started_at": stamp(self._clock.now()), "gaps": [], "usage": {}}
+        row = {"run_id": run_id, "task": self._redactor.text(task), "journey": None, **facts, **started}
         with self._store.begin(synced=False) as db:  # any effect of it is synced later, and this with it
-            db.execute(_INSERT, [row | empty])
+            db.execute(_INSERT, [row])
 
     def find(self, run_id: str) -> Mapping[str, Any] | None:
         """One run, if there is one with this id."""

@@ -42,7 +42,6 @@ def test_the_guide_of_the_journey_at_hand_is_given_and_no_other() -> None:
     for journey in JOURNEYS:
         body = guides()[journey].body
         assert body not in without
-        assert f"`{journey}`" in without
         assert build_request(run(journey), ()).system[0].endswith(body)
 
 
