@@ -146,6 +146,11 @@ def test_an_answer_comes_whole_with_the_headers_that_matter(serve: Serve) -> Non
     assert exchange.headers == {"retry-after": ("7", "9"), "x-correlation-id": ("c-1",)}
 
 
+def test_a_header_may_hold_any_bytes(serve: Serve) -> None:
+    reply = b"HTTP/1.1 200 OK\r\nX-Correlation-Id: \xc3\xa9\xff\r\nContent-Length: 2\r\n\r\n{}"
+    assert send(serve(reply).url).headers == {"x-correlation-id": ("\u00e9\ufffd",)}
+
+
 def test_an_answer_that_comes_in_pieces_is_put_together_as_it_was(serve: Serve) -> None:
     body = bytes(range(256)) * 2000
     assert send(serve(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body).url).body == body

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, cast
 
 import httpcore2
@@ -72,7 +73,6 @@ class Connections:
         self._breath = breath
         self._idle: list[_Connection] = []
         self._lock = threading.Lock()
-        self._context: Any = None
 
     def open(self, sent: Sent, *, connect: float, until: float) -> Answer:
         """Send a request: ``connect`` seconds to be let in, and all of it until then on the monotonic clock.
@@ -90,7 +90,7 @@ class Connections:
             sent.method,
             url,
             headers=sent.headers,
-            content=[sent.body] if sent.body else (),
+            content=[sent.body],
             extensions={"timeout": {"connect": connect}},
         )
         got = connection.http.handle_request(request)
@@ -108,7 +108,6 @@ class Connections:
         while True:
             with self._lock:
                 if not self._idle:
-                    self._context = self._context or self._trust()
                     return _Connection(self._place, self._context, self._breath)
                 connection = self._idle.pop()
             if not connection.http.has_expired():
@@ -122,7 +121,8 @@ class Connections:
                 return
         connection.http.close()
 
-    def _trust(self) -> Any:
+    @cached_property
+    def _context(self) -> Any:
         # Plain HTTP, which does not leave this machine, needs no certificates; to load them takes a moment.
         return httpx2.create_ssl_context(verify=self._secure, trust_env=False)
 
@@ -160,7 +160,7 @@ class _Connection(httpcore2.SyncBackend):
         try:
             return _Stream(super().connect_tcp(*args, **kwargs), self)
         except UnicodeError:
-            raise httpcore2.ConnectError("that is no host name") from None
+            raise httpcore2.ConnectError from None  # it is no host name
 
 
 class _Stream(httpcore2.NetworkStream):

@@ -88,8 +88,7 @@ class Transport:
         self._permits = permits
         self._endpoints = tuple(endpoints)
         self._deadline = deadline
-        host = self.origin.partition("://")[2]
-        self._always = [(b"Host", host.encode()), *_ALWAYS]
+        self._always = [(b"Host", urlsplit(self.origin).netloc.encode()), *_ALWAYS]
         # Reads share connections; anything else gets a fresh one, so that no stale connection can lose it.
         self._reads = Connections(self.origin, keep=8)
         self._effects = Connections(self.origin, keep=0)
@@ -145,17 +144,10 @@ class Transport:
 def _shown(headers: Headers) -> dict[str, tuple[str, ...]]:
     shown: dict[str, tuple[str, ...]] = {}
     for raw, value in headers:
-        name = raw.decode("latin-1").lower()
+        name = raw.decode().lower()
         if name in _SHOWN_HEADERS:
-            shown[name] = (*shown.get(name, ()), _text(value))
+            shown[name] = (*shown.get(name, ()), value.decode(errors="replace"))
     return shown
-
-
-def _text(value: bytes) -> str:
-    try:
-        return value.decode()
-    except UnicodeDecodeError:
-        return value.decode("latin-1")
 
 
 def _whole(body: Iterable[bytes]) -> bytes:
