@@ -154,7 +154,7 @@ def _texts(value: Json) -> list[str]:
 
 
 def _runs(text: str) -> list[str]:
-    """What ``_RUN`` finds, in a quarter of the time where no run goes on in the next line."""
+    """What ``_RUN`` finds, but for ``=``, in a quarter of the time where no run goes on in the next line."""
     if not text.isascii() or any(line.rstrip("\r")[-1:] in _GOES_ON for line in text.split("\n")[:-1]):
         return _RUN.findall(text)
     return [word for word in _ESCAPED.sub(" ", text).translate(_WORDS).split() if len(word) >= _LONG]

@@ -229,13 +229,13 @@ class Session:
 
     def _conclude(self) -> dict[str, Json]:
         run = self.run
+        rows = self.ledger.rows()
         pending = self._pending()
+        status = self._checked_against_script(status_of(rows, pending, run))
+        run.escalation = final_escalation(run, throwaway=self.app.throwaway)
         usage = usage_json(self.loop.model.name, self.loop.totals)
+        self.audit.write("run_ended", status=status, escalation=escalation_json(run.escalation))
         with self.app.store.begin(synced=False) as db:
-            rows = self.ledger.rows_in(db)
-            status = self._checked_against_script(status_of(rows, pending, run))
-            run.escalation = final_escalation(run, throwaway=self.app.throwaway)
-            self.audit.write("run_ended", status=status, escalation=escalation_json(run.escalation))
             self.journal.stage(db)
             row = self.app.runs.write(
                 db,

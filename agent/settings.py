@@ -23,7 +23,7 @@ from agent.errors import UsageError
 from agent.models.choose import Access
 from agent.policy.config import load_policy
 from agent.types import Mode
-from tools.api.key import ApiKey
+from tools.api.key import ApiKey, can_be_one
 from tools.api.transport import OriginError, check_origin, is_loopback
 
 PROJECT_FILE = "puffle-agent.toml"
@@ -156,6 +156,8 @@ def load_settings(flags: Mapping[str, Any], folder: Path) -> Loaded:
         values |= layer
         origins |= dict.fromkeys(layer, origin)
     settings = _validated(values, origins)
+    if settings.key is not None and not can_be_one(settings.key.reveal()):
+        raise UsageError("PUFFLE_API_KEY holds characters that no key has: copy it again")
     if settings.clock_speed != 1.0 and not is_loopback(settings.base_url):
         raise UsageError(
             "PUFFLE_AGENT_CLOCK_SPEED is for an API on this machine only: unset it, or PUFFLE_API_BASE_URL"

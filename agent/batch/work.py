@@ -130,14 +130,8 @@ class Worker:
         part = self._app.batches.part_of(row["run_id"])
         who = Operator(default="deny" if _denies(part) else "park", listeners=[self._listen])
         if begun:
-            session = self._app.resume(
-                row["run_id"], model, who, mode=batch["mode"], cap=row["credits"], alive=self.alive
-            )
-        else:
-            session = self._app.begin(
-                row["task"], model, who, mode=batch["mode"], cap=self._cap(row["credits"]), part=part
-            )
-        return session
+            return self._app.resume(row["run_id"], model, who, mode=batch["mode"], cap=row["credits"], alive=self.alive)
+        return self._app.begin(row["task"], model, who, mode=batch["mode"], cap=self._cap(row["credits"]), part=part)
 
     def _cap(self, own: int | None) -> int | None:
         caps = (own, self._app.settings.credits, self._app.config.credits_per_run)

@@ -4,6 +4,7 @@ The SDKs bound each read; a server that drips would hold a run for hours.  Here 
 deadline, and a server that asks to wait longer than a person would is not waited for.
 """
 
+import math
 import threading
 import time
 from collections.abc import Iterator
@@ -20,6 +21,8 @@ MAX_ANSWER = 16 * 1024 * 1024
 _OVER = "the time for this answer is over"
 _CONNECT = 10.0
 _LONGEST_WAIT = 20.0
+_WAITS = {b"retry-after": 1.0, b"retry-after-ms": 0.001}
+"""Headers that ask for a wait, in seconds of their unit."""
 _KEPT = 32
 _BREATH = 0.002  # seconds; nobody sees it
 _CURIOUS = b"x-stainless-"
@@ -52,11 +55,12 @@ class BoundedTransport(httpx2.BaseTransport):
             answer = self._connections.open(sent, connect=min(_CONNECT, until - now), until=until)
         except _TROUBLES as trouble:
             raise _as_httpx(trouble) from trouble
-        said = [(name.lower(), value) for name, value in answer.headers]
+        said = [_read(name.lower(), value) for name, value in answer.headers]
         if any(value != b"identity" for name, value in said if name == b"content-encoding"):
             answer.close()
             raise httpx2.RemoteProtocolError("a compressed answer, although plain bytes were asked for")
-        worth = all(_worth_waiting(value) for name, value in said if name == b"retry-after")
+        longest = min(_LONGEST_WAIT, until - time.monotonic())
+        worth = all(0 <= _seconds(name, value) <= longest for name, value in said if name in _WAITS)
         headers = said if worth else [*said, (b"x-should-retry", b"false")]
         return httpx2.Response(answer.status, headers=headers, stream=_Body(answer), request=request)
 
@@ -115,8 +119,13 @@ def client(transport: BoundedTransport) -> httpx2.Client:
     return _Client(transport)
 
 
-def _worth_waiting(retry_after: bytes) -> bool:
+def _read(name: bytes, value: bytes) -> tuple[bytes, bytes]:
+    """A header, a type without its character set: the SDKs would decode an error by any that Python knows."""
+    return name, value.partition(b";")[0] if name == b"content-type" else value
+
+
+def _seconds(name: bytes, value: bytes) -> float:
     try:
-        return 0 <= float(retry_after) <= _LONGEST_WAIT
+        return float(value) * _WAITS[name]
     except ValueError:
-        return False
+        return math.inf

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, cast
-from urllib.parse import unquote_to_bytes, urlsplit
+from urllib.parse import urlsplit
 
 import httpx2
 
@@ -24,6 +24,7 @@ from agent.models.base import (
 from agent.models.bounds import BoundedTransport
 from agent.models.shapes import ShapeError, mapping, parse
 from agent.redaction import encodable
+from tools.api.key import can_be_one
 from tools.api.request import Json
 from tools.api.transport import LOOPBACK
 
@@ -131,7 +132,7 @@ def server(provider: Provider, model: str, key: str | None, base_url: str | None
     """
     if not key and not base_url:
         raise ModelAuthError(f"no key for {provider.label}: set {provider.key_variable}, or choose another --model")
-    if key and not (key.isascii() and key.isprintable() and " " not in key):
+    if key and not can_be_one(key):
         raise ModelAuthError(f"{provider.key_variable} holds characters that no key has: copy it again")
     try:
         parts = urlsplit(base_url or provider.default_url)
@@ -152,8 +153,9 @@ def server(provider: Provider, model: str, key: str | None, base_url: str | None
 
 def sign_in(where: Server) -> dict[str, str]:
     """The header for a user and password in a base URL, which a gate before a model server may want."""
-    user = httpx2.URL(where.base_url).userinfo
-    return {"Authorization": f"Basic {b64encode(unquote_to_bytes(user)).decode()}"} if user else {}
+    url = httpx2.URL(where.base_url)
+    pair = f"{url.username}:{url.password}".encode()
+    return {"Authorization": f"Basic {b64encode(pair).decode()}"} if url.userinfo else {}
 
 
 def patience(where: Server) -> float:

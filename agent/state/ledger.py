@@ -208,11 +208,7 @@ class Ledger:
     def rows(self) -> list[Mapping[str, Json]]:
         """Every effect of the run, in order."""
         with self._store.read() as db:
-            return self.rows_in(db)
-
-    def rows_in(self, db: Connection) -> list[Mapping[str, Json]]:
-        """The same in the caller's transaction."""
-        return [dict(row._mapping) for row in db.execute(_ROWS, {"this_run": self._run_id})]
+            return [dict(row._mapping) for row in db.execute(_ROWS, {"this_run": self._run_id})]
 
     def reached_today(self) -> int:
         """People reached today from this workspace by sends that happened or may have."""

@@ -177,6 +177,17 @@ def test_a_wrong_value_is_told_without_a_secret(project: Path, monkeypatch: pyte
     assert "pk_live_planted_key" not in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    "key", ["pk_live_planted\nkey", "pk_live_plänted_key", "pk_live_planted\udcffkey", "pk_live key"]
+)
+def test_a_key_that_cannot_be_one_is_refused_before_anything_else(
+    project: Path, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    monkeypatch.setenv("PUFFLE_API_KEY", key)
+    with pytest.raises(UsageError, match=r"^PUFFLE_API_KEY holds characters that no key has: copy it again$"):
+        load(project)
+
+
 @pytest.mark.parametrize("given", ["pk_live_planted_key", " pk_live_planted_key\n"])
 def test_the_key_is_held_without_a_readable_form_and_the_redactor_gets_it_as_it_is_sent(
     project: Path, monkeypatch: pytest.MonkeyPatch, given: str

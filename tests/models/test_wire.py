@@ -171,13 +171,14 @@ def test_the_key_stands_in_one_header_and_nowhere_else(served: Subject) -> None:
 
 
 def test_a_user_and_password_in_the_address_are_sent_as_http_asks(protocol: str, provider: FakeProvider) -> None:
-    provider.will(SAID)
-    model = open_at(protocol, provider.origin.replace("://", "://user:se%40cret@"))
-    model.respond(ask(ASK))
-    model.close()
-    (request,) = provider.requests
-    assert request.headers["authorization"] == "Basic " + base64.b64encode(b"user:se@cret").decode()
-    assert "cret" not in request.headers["host"] + request.path
+    provider.will(SAID, SAID)
+    for given, meant in (("user:se%40cret", b"user:se@cret"), ("secret", b"secret:")):
+        model = open_at(protocol, provider.origin.replace("://", f"://{given}@"))
+        model.respond(ask(ASK))
+        model.close()
+        request = provider.requests[-1]
+        assert request.headers["authorization"] == "Basic " + base64.b64encode(meant).decode()
+        assert "cret" not in request.headers["host"] + request.path
 
 
 def test_nothing_is_told_of_the_machine(served: Subject) -> None:
@@ -295,13 +296,32 @@ def test_a_short_trouble_is_tried_again(protocol: str, provider: FakeProvider) -
     assert len(provider.requests) == 2
 
 
-@pytest.mark.parametrize("wait", ["3600", "inf", "-5", "tomorrow", "Wed, 21 Oct 2099 07:28:00 GMT"])
-def test_a_long_or_absurd_wait_is_not_waited_for(protocol: str, provider: FakeProvider, wait: str) -> None:
-    provider.will(Raw.json({"error": {"message": "slow down"}}, 429, headers=(("Retry-After", wait),)), SAID)
+@pytest.mark.parametrize("wait", ["36000000", "inf", "-5", "tomorrow", "Wed, 21 Oct 2099 07:28:00 GMT"])
+@pytest.mark.parametrize("name", ["Retry-After", "Retry-After-Ms"])
+def test_a_long_or_absurd_wait_is_not_waited_for(protocol: str, provider: FakeProvider, name: str, wait: str) -> None:
+    provider.will(Raw.json({"error": {"message": "slow down"}}, 429, headers=((name, wait),)), SAID)
     model = open_at(protocol, provider.origin, max_retries=2)
     assert "429" in failure(model)
     model.close()
     assert len(provider.requests) == 1
+
+
+def test_a_wait_longer_than_the_time_for_the_answer_is_not_waited_for(protocol: str, provider: FakeProvider) -> None:
+    provider.will(Raw.json({"error": {"message": "slow down"}}, 503, headers=(("Retry-After", "9"),)), SAID)
+    model = open_at(protocol, provider.origin, max_retries=2, timeout=5)
+    assert "503" in failure(model)
+    model.close()
+    assert len(provider.requests) == 1
+
+
+@pytest.mark.parametrize("charset", ["idna", "undefined", "hex", "utf-16", "no such thing"])
+def test_an_error_in_an_odd_character_set_is_an_error_like_any_other(
+    protocol: str, provider: FakeProvider, charset: str
+) -> None:
+    provider.will(Raw(b"something is wrong", status=400, content_type=f"text/plain; charset={charset}"))
+    model = open_at(protocol, provider.origin)
+    assert "400" in failure(model)
+    model.close()
 
 
 def test_without_key_and_base_url_the_variable_to_set_is_named(protocol: str) -> None:

@@ -101,12 +101,53 @@ def test_a_connection_that_the_server_has_closed_is_not_used_again() -> None:
     server.close()
 
 
-def test_closed_connections_are_gone_and_new_ones_can_be_opened(server: Raw) -> None:
+def test_after_the_end_no_connection_is_kept_not_even_one_that_was_in_use(server: Raw) -> None:
     connections = Connections(server.url, keep=8)
-    for made in (1, 2):
+    late = opened(connections)
+    connections.close()
+    for made in (2, 3):
         whole(opened(connections))
-        connections.close()
         assert server.connections == made
+    assert whole(late) == b"{}"
+    whole(opened(connections))
+    assert server.connections == 4
+
+
+def test_idle_connections_that_the_server_has_closed_are_let_go_of() -> None:
+    server = Raw(bytes(bytearray(OK)))
+    connections = Connections(server.url, keep=8)
+    for answer in [opened(connections) for _ in range(4)]:
+        whole(answer)
+    time.sleep(0.05)
+    whole(opened(connections))
+    assert len(connections._idle) == 1
+    connections.close()
+    server.close()
+
+
+class Surplus(Raw):
+    """A server that says its first answer twice, and after that numbers what it says."""
+
+    def _answer(self, connection: socket.socket) -> None:
+        for number in range(9):
+            if not (head := self._request(connection)):
+                return
+            self.heads.append(head)
+            said = b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n%d" % number
+            connection.sendall(said * 2 if number == 0 else said)
+
+
+def test_an_answer_that_was_there_before_its_request_is_nobodys(server: Raw) -> None:
+    surplus = Surplus(OK)
+    connections = Connections(surplus.url, keep=8)
+    assert whole(opened(connections)) == b"0"
+    with pytest.raises(httpcore2.RemoteProtocolError):
+        opened(connections)
+    assert len(surplus.heads) == 1
+    assert whole(opened(connections)) == b"0"
+    assert surplus.connections == 2
+    connections.close()
+    surplus.close()
 
 
 def test_threads_never_share_a_connection_at_one_time(server: Raw) -> None:
@@ -151,6 +192,28 @@ def test_to_be_let_in_has_its_own_time() -> None:
         assert time.monotonic() - start < 5
         for one in waiting:
             one.close()
+
+
+class Sluggish(Raw):
+    """A server that takes a request a little at a time."""
+
+    def _request(self, connection: socket.socket) -> bytes:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        while connection.recv(65536):
+            threading.Event().wait(0.05)
+        return b""
+
+
+def test_writing_shares_the_deadline() -> None:
+    server = Sluggish(OK)
+    connections = Connections(server.url, keep=0)
+    body = b"x" * 32 * 2**20
+    sent = Sent("POST", b"/x", [*GET.headers, (b"Content-Length", str(len(body)).encode())], body)
+    start = time.monotonic()
+    with pytest.raises(httpcore2.TimeoutException):
+        opened(connections, sent, seconds=0.5)
+    assert time.monotonic() - start < 5
+    server.close()
 
 
 # -- a stream that is quicker than the eye ----------------------------------------------------------------------------
@@ -298,11 +361,15 @@ def test_only_where_a_certificate_is_checked_authorities_are_loaded_and_once(mon
         for _ in range(2):
             assert whole(opened(connections)) == b"{}"
         made.close()
-    assert asked == [{"verify": False, "trust_env": False}, {"verify": True, "trust_env": False}]
+    assert asked == [{"trust_env": False}]
 
 
 @pytest.mark.parametrize(
-    ("origin", "port"), [("http://a.example", 80), ("https://a.example", 443), ("https://a.example:8443", 8443)]
+    ("origin", "port"),
+    [
+        *(("http://a.example", 80), ("https://a.example", 443)),
+        *(("https://a.example:8443", 8443), ("http://a.example:0", 0)),
+    ],
 )
 def test_an_origin_without_a_port_has_its_schemes(origin: str, port: int) -> None:
     assert Connections(origin, keep=0)._place.port == port

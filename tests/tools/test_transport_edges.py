@@ -49,6 +49,16 @@ def test_the_target_that_was_looked_up_is_the_one_that_goes_out(server: Raw, tar
     assert [head.split(b"\r\n")[0] for head in server.heads] == [b"GET /api/context HTTP/1.1"] * goes
 
 
+def test_a_key_that_cannot_stand_in_a_header_is_not_sent(server: Raw) -> None:
+    permits = PermitBook()
+    transport = Transport(base_url=server.url, key=ApiKey("pk_live_abc\nd"), permits=permits, endpoints=ENDPOINTS)
+    request = rendered("send_message")
+    with pytest.raises(NotSent, match=r"^the request cannot stand on the wire \(LocalProtocolError\)$"):
+        transport.send(request, permits.issue(request))
+    transport.close()
+    assert server.heads == []
+
+
 def test_a_server_that_speaks_no_tls_is_sent_nothing(server: Raw) -> None:
     with pytest.raises(NotSent, match="could not be reached"):
         send(server.url.replace("http:", "https:"), "send_message", deadline=0.5)

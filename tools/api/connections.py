@@ -1,7 +1,7 @@
 """Connections to one origin, below httpx's clients: redirects, cookies, proxies and credentials are unknown here.
 
 A request goes out as it was built, once.  All that is read and written for it shares one deadline: httpx times each
-read alone, so that one byte a second would last for ever.
+read and write alone, so that one byte a second would last for ever.
 """
 
 import math
@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, cast
 
@@ -18,6 +18,8 @@ import httpx2
 
 _IDLE = 5.0
 """Seconds after which an idle connection is not used again."""
+_PIECE = 16 * 1024
+"""Bytes that are written under one look at the clock."""
 _PORTS = {"http": 80, "https": 443}
 
 Headers = Sequence[tuple[bytes, bytes]]
@@ -48,13 +50,14 @@ class Answer:
     """Every header that came."""
     body: Iterable[bytes]
     """The body, piece by piece as it comes."""
-    ends: list[Callable[[], None]] = field(default_factory=list)
-    """What is to be done once it is closed, the last first."""
+    end: Callable[[], None] | None = None
+    """What is to be done once it is closed."""
 
     def close(self) -> None:
         """Give the connection back, once."""
-        while self.ends:
-            self.ends.pop()()
+        end, self.end = self.end, None
+        if end is not None:
+            end()
 
 
 class Connections:
@@ -67,15 +70,20 @@ class Connections:
     def __init__(self, address: str, *, keep: int, breath: float = 0.0) -> None:
         url = httpx2.URL(address)
         self.origin = f"{url.scheme}://{url.netloc.decode()}"
-        self._secure = url.scheme == "https"
-        self._place = httpcore2.Origin(url.raw_scheme, url.raw_host, url.port or _PORTS[url.scheme])
+        port = _PORTS[url.scheme] if url.port is None else url.port
+        self._place = httpcore2.Origin(url.raw_scheme, url.raw_host, port)
         self._keep = keep
         self._breath = breath
         self._idle: list[_Connection] = []
         self._lock = threading.Lock()
 
     def open(self, sent: Sent, *, connect: float, until: float) -> Answer:
-        """Send a request: ``connect`` seconds to be let in, and all of it until then on the monotonic clock.
+        """Send a request.
+
+        Args:
+            sent: the request.
+            connect: seconds for each address of the server to let it in, and for TLS.
+            until: when the last byte must have come, on the monotonic clock.
 
         Raises:
             httpcore2.ConnectError, httpcore2.ConnectTimeout: the server was not reached.
@@ -86,29 +94,33 @@ class Connections:
         connection.begin(until)
         place = self._place
         url = httpcore2.URL(scheme=place.scheme, host=place.host, port=place.port, target=sent.target)
-        request = httpcore2.Request(
-            sent.method,
-            url,
-            headers=sent.headers,
-            content=[sent.body],
-            extensions={"timeout": {"connect": connect}},
-        )
+        times = {"timeout": {"connect": connect}}
+        request = httpcore2.Request(sent.method, url, headers=sent.headers, content=[sent.body], extensions=times)
         got = connection.http.handle_request(request)
-        body = cast("Iterable[bytes]", got.stream)  # the other kind is for asyncio
-        return Answer(got.status, got.headers, body, [lambda: self._give_back(connection), got.close])
+        if connection.waiting:  # the answer was there before the request was sent: it answers something else
+            connection.http.close()
+            raise httpcore2.RemoteProtocolError
+
+        def end() -> None:
+            got.close()
+            self._give_back(connection)
+
+        return Answer(got.status, got.headers, cast("Iterable[bytes]", got.stream), end)
 
     def close(self) -> None:
-        """Close idle connections."""
+        """Close idle connections, and keep none from now on."""
         with self._lock:
+            self._keep = 0
             idle, self._idle = self._idle, []
         for connection in idle:
             connection.http.close()
 
     def _take(self) -> "_Connection":
+        context = self._context
         while True:
             with self._lock:
                 if not self._idle:
-                    return _Connection(self._place, self._context, self._breath)
+                    return _Connection(self._place, context, self._breath)
                 connection = self._idle.pop()
             if not connection.http.has_expired():
                 return connection
@@ -116,6 +128,8 @@ class Connections:
 
     def _give_back(self, connection: "_Connection") -> None:
         with self._lock:
+            while self._idle and self._idle[0].http.has_expired():
+                self._idle.pop(0).http.close()
             if connection.http.is_idle() and len(self._idle) < self._keep:
                 self._idle.append(connection)
                 return
@@ -124,20 +138,21 @@ class Connections:
     @cached_property
     def _context(self) -> Any:
         # Plain HTTP, which does not leave this machine, needs no certificates; to load them takes a moment.
-        return httpx2.create_ssl_context(verify=self._secure, trust_env=False)
+        return httpx2.create_ssl_context(trust_env=False) if self._place.scheme == b"https" else None
 
 
 class _Connection(httpcore2.SyncBackend):
-    """One connection, and the time that the request on it has."""
+    """One connection, what of a request waits to be sent on it, and the time that the request has."""
 
     def __init__(self, place: httpcore2.Origin, context: Any, breath: float) -> None:
         self._breath = breath
+        self.waiting = bytearray()
         self.http = httpcore2.HTTPConnection(place, context, keepalive_expiry=_IDLE, network_backend=self)
 
     def begin(self, until: float) -> None:
         """A request, which has so long."""
         self._until = until
-        self._read_at = self._apart = math.inf
+        self._read_at, self._apart = -math.inf, math.inf
 
     def left(self) -> float:
         """Seconds that are left."""
@@ -154,7 +169,7 @@ class _Connection(httpcore2.SyncBackend):
     def has_read(self) -> None:
         """Note when a piece came."""
         now = time.monotonic()
-        self._read_at, self._apart = now, abs(now - self._read_at)
+        self._read_at, self._apart = now, now - self._read_at
 
     def connect_tcp(self, *args: Any, **kwargs: Any) -> httpcore2.NetworkStream:
         try:
@@ -164,12 +179,11 @@ class _Connection(httpcore2.SyncBackend):
 
 
 class _Stream(httpcore2.NetworkStream):
-    """The bytes of a connection.  A request leaves in one piece, when its answer is waited for."""
+    """The bytes of a connection.  A request leaves in one go, when its answer is waited for."""
 
     def __init__(self, inner: httpcore2.NetworkStream, connection: _Connection) -> None:
         self._inner = inner
         self._connection = connection
-        self._whole = bytearray()
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         self._send()
@@ -179,15 +193,15 @@ class _Stream(httpcore2.NetworkStream):
         return data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._whole += buffer
+        self._connection.waiting += buffer
 
     def _send(self) -> None:
-        whole, self._whole = self._whole, bytearray()
-        if whole:
-            with suppress(
-                httpcore2.WriteError
-            ):  # some servers refuse a request before it is whole: they are listened to
-                self._inner.write(bytes(whole), self._connection.left())
+        whole = bytes(self._connection.waiting)
+        self._connection.waiting.clear()
+        # A server that refuses a request before it is whole may have said why.
+        with suppress(httpcore2.WriteError):
+            for at in range(0, len(whole), _PIECE):
+                self._inner.write(whole[at : at + _PIECE], self._connection.left())
 
     def close(self) -> None:
         self._inner.close()

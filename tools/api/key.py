@@ -1,6 +1,11 @@
 """The API key: in memory only, without a readable repr (playbook, Authentication)."""
 
 
+def can_be_one(key: str) -> bool:
+    """Whether a text can stand in a header as a key: printable ASCII without a blank."""
+    return key.isascii() and key.isprintable() and " " not in key
+
+
 class ApiKey:
     """Holds the key.  Only the transport asks for its text; it cannot be pickled, copied into a log or compared."""
 

@@ -22,7 +22,7 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 MAX_ANSWER = 8 * 1024 * 1024
 """Bytes of an answer that are read; a longer one counts as lost."""
 DEADLINE = 60.0
-"""Seconds for one call from connect to the last byte."""
+"""Seconds for one call to its last byte; to be let in may take as long for each address of the server."""
 _ALWAYS = ((b"Accept", b"application/json"), (b"Accept-Encoding", b"identity"), (b"User-Agent", b"puffle-agent"))
 _UNREACHED = (httpcore2.ConnectError, httpcore2.ConnectTimeout)
 _LOST = (httpcore2.TimeoutException, httpcore2.NetworkError, httpcore2.ProtocolError)
@@ -110,6 +110,8 @@ class Transport:
             return self._exchange(request, target)
         except _UNREACHED as error:
             raise NotSent(f"{self.origin} could not be reached ({_kind(error)})") from None
+        except httpcore2.LocalProtocolError as error:
+            raise NotSent(f"the request cannot stand on the wire ({_kind(error)})") from None
         except _LOST as error:
             raise AnswerLost(f"the answer of {self.origin} was lost ({_kind(error)})") from None
 
