@@ -169,9 +169,9 @@ class Live:
             return None
         while not self._answers.empty():
             self._answers.get_nowait()
-        self._call(lambda: self._ask(prompt))
         try:
-            with answered_by_signals():
+            with answered_by_signals():  # before the question stands there: an answer may come at once
+                self._call(lambda: self._ask(prompt))
                 answer = self._answers.get(timeout=PATIENCE)
         except (queue.Empty, KeyboardInterrupt):
             answer = None

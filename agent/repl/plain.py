@@ -74,11 +74,11 @@ class Plain:
     def read(self, prompt: str) -> str | None:
         """See ``Talker``."""
         flush_typed()  # what was typed before the question does not count
-        with contextlib.suppress(OSError):
-            self._work.write(prompt)
-            self._work.flush()
         try:
-            with answered_by_signals():
+            with answered_by_signals():  # before the question stands there: an answer may come at once
+                with contextlib.suppress(OSError):
+                    self._work.write(prompt)
+                    self._work.flush()
                 ready, _, _ = select.select([sys.stdin], [], [], PATIENCE)
                 line = sys.stdin.readline() if ready else ""
         except (KeyboardInterrupt, OSError):

@@ -1,9 +1,12 @@
 """Small parts of the prompt: the history file, completion, drawing, the editor, the sink for stray lines."""
 
+import io
 import json
 import os
 import re
+import signal
 import stat
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -14,6 +17,7 @@ from prompt_toolkit.completion import CompleteEvent
 from prompt_toolkit.document import Document
 
 from agent.redaction import Redactor
+from agent.repl import plain
 from agent.repl.commands import HELP
 from agent.repl.completing import Completing
 from agent.repl.drawing import Drawing
@@ -168,3 +172,26 @@ def test_stray_output_is_shown_in_whole_lines() -> None:
     assert (shown, sink.isatty(), sink.writable()) == (["one\n", "two\nthree\n"], True, True)
     sink.close()
     assert shown[-1] == "fo\n"
+
+
+class Quick(io.StringIO):
+    """A terminal at which somebody presses Ctrl-C the moment a question stands there."""
+
+    pressed = False
+
+    def flush(self) -> None:
+        if not self.pressed:
+            self.pressed = True
+            os.kill(os.getpid(), signal.SIGINT)
+
+
+def test_ctrl_c_is_a_no_from_the_first_moment_of_a_question(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plain, "PATIENCE", 20.0)
+    reading, writing = os.pipe()
+    with open(reading) as stdin, open(writing, "w"):
+        monkeypatch.setattr(sys, "stdin", stdin)
+        before = signal.signal(signal.SIGINT, lambda *_: pytest.fail("the wish to stop came in the place of an answer"))
+        try:
+            assert plain.Plain(answers=io.StringIO(), work=Quick()).read("Send it? ") is None
+        finally:
+            signal.signal(signal.SIGINT, before)
