@@ -79,9 +79,9 @@ class App(Process):
         facts: dict[str, Any] = {"task": task, "model": model.name, "mode": mode, "cap": cap}
         run = self._run(run_id, mode, cap, part)
         run.journey = None if part is None else part.journey
-        self.runs.create(run_id=run_id, workspace=self.workspace, journey=run.journey, **facts)
         session = self._session(run, model, operator, part, past=None)
-        session.audit.write("run_started", **facts)
+        self.runs.create(session.journal, run_id=run_id, workspace=self.workspace, journey=run.journey, **facts)
+        session.begins = facts
         return session
 
     def resume(

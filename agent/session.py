@@ -117,6 +117,8 @@ class Session:
     """The answers given ahead."""
     operator: Operator
     """Who stands behind it."""
+    begins: Mapping[str, Json] | None = None
+    """What is to be told of a new run, once it is on disk with its first words."""
     _answer: str | None = field(default=None, init=False)
     _put_off: set[str] = field(default_factory=set, init=False)
 
@@ -127,6 +129,9 @@ class Session:
             return self.work(text)  # the words answer what the agent asked
         self.loop.drop(left, self.run.escalation.reason if self.run.escalation else "the run stopped here")
         self.loop.hear(text, own=own)
+        if self.begins is not None:
+            self.audit.write("run_started", **self.begins)
+            self.begins = None
         if material:
             self.loop.hear("Material that was piped in:\n" + fenced(material), material=True)
         return self.work()

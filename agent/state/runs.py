@@ -12,6 +12,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from agent.clock import Clock, stamp
 from agent.errors import UsageError
 from agent.redaction import Redactor
+from agent.state.journal import Journal, Rows
 from agent.state.schema import runs
 from agent.state.store import Store
 
@@ -39,12 +40,10 @@ class Runs:
         self._clock = clock
         self._redactor = redactor
 
-    def create(self, *, run_id: str, task: str, **facts: str | int | None) -> None:
-        """Begin a run."""
+    def create(self, journal: Journal, *, run_id: str, task: str, **facts: str | int | None) -> None:
+        """Begin a run; it is on disk with whatever of it is written first."""
         started = {"owner": this_process(), "started_at": stamp(self._clock.now()), "gaps": [], "usage": {}}
-        row = {"run_id": run_id, "task": self._redactor.text(task), "journey": None, **facts, **started}
-        with self._store.begin(synced=False) as db:  # any effect of it is synced later, and this with it
-            db.execute(_INSERT, [row])
+        Rows(journal, _INSERT).add(run_id=run_id, task=self._redactor.text(task), **facts, **started)
 
     def find(self, run_id: str) -> Mapping[str, Any] | None:
         """One run, if there is one with this id."""

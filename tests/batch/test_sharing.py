@@ -20,6 +20,7 @@ from agent.redaction import Redactor
 from agent.session import Operator
 from agent.settings import load_settings
 from agent.state.batches import Batches, NewRow, RuleSet
+from agent.state.journal import Journal
 from agent.state.ledger import Ledger
 from agent.state.rules import RuleBook
 from agent.state.store import open_store
@@ -164,7 +165,9 @@ def test_a_run_of_a_dead_machine_is_taken_over_and_one_of_a_living_machine_is_no
     script = program.script(*reply())
     worker = Worker(app, lambda spec: ScriptedModel(Path(spec.partition(":")[2])))
     _registered(app, model=script)
-    app.runs.create(run_id=run_id, workspace=app.workspace, task="t", model="m", mode="ask", cap=None)
+    journal = Journal(app.store)
+    app.runs.create(journal, run_id=run_id, workspace=app.workspace, task="t", model="m", mode="ask", cap=None)
+    journal.flush()
     app.runs.save(run_id, owner="another-machine:12:34")
     app.batches.beat("another-machine:12:34")
     assert worker.work(BATCH, "a", 1) == "failed"

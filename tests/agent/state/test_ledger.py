@@ -11,6 +11,7 @@ from sqlalchemy.exc import NoResultFound
 from agent.redaction import Redactor
 from agent.state import budget
 from agent.state.budget import OverBudget, Scope
+from agent.state.journal import Journal
 from agent.state.ledger import AlreadyClaimed, Closing, Intent, Ledger, _Holder
 from agent.state.runs import Runs, this_process
 from agent.state.schema import claims
@@ -48,7 +49,9 @@ def other_run(store: Store, clock: FakeClock, run: str = "r2", workspace: str = 
 
 def started(store: Store, clock: FakeClock, run: str, owner: str | None) -> None:
     runs = Runs(store, clock, Redactor([]))
-    runs.create(run_id=run, workspace="w1", task="x", model="m", mode="ask", cap=None)
+    journal = Journal(store)
+    runs.create(journal, run_id=run, workspace="w1", task="x", model="m", mode="ask", cap=None)
+    journal.flush()
     runs.save(run, owner=owner)
 
 

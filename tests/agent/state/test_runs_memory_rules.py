@@ -28,7 +28,9 @@ def runs(store: Store, clock: FakeClock) -> Runs:
 
 
 def create(runs: Runs, run_id: str = "r1", task: str = "Find bakers") -> None:
-    runs.create(run_id=run_id, workspace="w1", task=task, model="scripted", mode="ask", cap=10)
+    journal = Journal(runs._store)
+    runs.create(journal, run_id=run_id, workspace="w1", task=task, model="scripted", mode="ask", cap=10)
+    journal.flush()
 
 
 # -- runs -------------------------------------------------------------------------------------------------------------
