@@ -137,6 +137,7 @@ def server(provider: Provider, model: str, key: str | None, base_url: str | None
     try:
         parts = urlsplit(base_url or provider.default_url)
         usable = parts.scheme in ("http", "https") and bool(httpx2.URL(parts.geturl()).host) and (parts.port or 1) > 0
+        usable = usable and not parts.query and not parts.fragment
     except (ValueError, httpx2.InvalidURL):
         usable = False
     if not usable:

@@ -2,7 +2,8 @@
 
 A run is everything from the first word to the result; each of its turns is one model request, one tool call and one
 request to Puffle, and every 32 turns the model closes and the person speaks again.  The servers' own time is in it, the
-same for all; the floor, a loop of ``http.client`` over bytes, shows how much that is.
+same for all; the floor, a loop of ``http.client`` over bytes, shows how much that is.  Before each run that counts goes
+one of 8 turns that does not: it brings the contestant back to the processor, from which the others have pushed it.
 """
 
 from collections.abc import Sequence
@@ -53,6 +54,8 @@ TARGETS = (
     Target(MESSAGES, "raw anthropic", 8, 1.2),
     Target(MESSAGES, "raw anthropic", 128, 0.7),
 )
+WARMING = 8
+"""Tool turns of the run before the one that counts."""
 FLAT = 2.0
 """How much longer than the first 32 turns the last 32 of 128 may take."""
 
@@ -87,6 +90,7 @@ def measure(arena: Arena, *plan: tuple[int, int, Sequence[str]]) -> Turns:
     found = Turns()
     for turns, rounds, names in plan:
         for name in (*names,) * rounds:
+            arena.ask(name, turns=WARMING)
             took = arena.ask(name, turns=turns)
             found.per_turn.setdefault((name, turns), []).append(took["seconds"] / turns * 1e6)
             found.cpu.setdefault((name, turns), []).append(took["cpu"] / turns * 1e6)

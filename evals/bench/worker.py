@@ -61,7 +61,7 @@ def _many(who: Contestant, turns: int, runs: int, at_once: int) -> None:
 def main(name: str, origin: str, brief: str) -> None:
     """Serve lines until standard input ends."""
     alone = name.partition("#")[0]
-    who = contestant(alone)(where(name.replace(" ", "-"), origin, Path(brief)))
+    who = contestant(alone)(where(name.replace(" ", "-").replace("#", "-"), origin, Path(brief)))
     for line in sys.stdin:
         began, cpu = time.perf_counter(), time.process_time()
         perform(who, json.loads(line))

@@ -345,7 +345,17 @@ def test_a_local_server_needs_no_key(protocol: str, provider: FakeProvider) -> N
 
 
 @pytest.mark.parametrize(
-    "url", ["127.0.0.1:80", "ftp://127.0.0.1", "http://", "http://[::1", "http://127.0.0.1:99999", "http://%s.de"]
+    "url",
+    [
+        "127.0.0.1:80",
+        "ftp://127.0.0.1",
+        "http://",
+        "http://[::1",
+        "http://127.0.0.1:99999",
+        "http://%s.de",
+        "http://a/v1?b=c",
+        "http://a/#b",
+    ],
 )
 def test_a_base_url_that_is_none_is_a_usage_error(protocol: str, url: str) -> None:
     with pytest.raises(ModelUsageError, match="base URL"):
