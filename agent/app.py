@@ -145,7 +145,7 @@ class App(Process):
             audit.listen(listener)
         rules = RuleBook(self.store, run_id, None if part is None else part.rules)
         rules.add([dump_rule(rule) for rule in operator.rules])
-        ledger = Ledger(self.store, run_id, self.workspace, self.clock)
+        ledger = Ledger(self.store, run_id, self.workspace, self.clock, new=past is None)
         executor = Executor(
             run=run,
             transport=self._transport,

@@ -105,7 +105,9 @@ class _Holder(NamedTuple):
 class Ledger:
     """The effects of one run, in one store."""
 
-    def __init__(self, store: Store, run_id: str, workspace: str, clock: Clock) -> None:
+    def __init__(self, store: Store, run_id: str, workspace: str, clock: Clock, *, new: bool = False) -> None:
+        """``new`` says that the run begins: until it records something here, it has no effects."""
+        self._empty = new
         self._store = store
         self._run_id = run_id
         self._workspace = workspace
@@ -118,6 +120,7 @@ class Ledger:
             AlreadyClaimed: the same intent was sent before and may have happened.
             OverBudget: a cap would not hold.
         """
+        self._empty = False
         credits = call.credits or 0
         intent = Intent(secrets.token_hex(8), credits, _day(self._clock))
         self._claim(db, call, intent.id)
@@ -155,6 +158,7 @@ class Ledger:
 
     def refuse(self, call: PreparedCall, rule: str, reason: str) -> None:
         """Record an effect that policy or a person did not allow; nothing was sent."""
+        self._empty = False
         with self._store.begin() as db:
             row = self._row(db, call, secrets.token_hex(8))
             refusal = {"status": "refused", "rule": rule, "summary": reason, "closed_at": row["opened_at"]}
@@ -207,6 +211,8 @@ class Ledger:
 
     def rows(self) -> list[Mapping[str, Json]]:
         """Every effect of the run, in order."""
+        if self._empty:
+            return []
         with self._store.read() as db:
             return [dict(row._mapping) for row in db.execute(_ROWS, {"this_run": self._run_id})]
 

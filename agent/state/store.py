@@ -153,7 +153,8 @@ def _inspect_file(path: Path) -> None:
 
 def _configure_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # transactions are ours: see _open_in_file
-    for pragma in ("journal_mode=WAL", "busy_timeout=30000"):
+    # The log is folded into the file (and that is synced) at 16 MB instead of 4: a quarter of the waiting for it.
+    for pragma in ("journal_mode=WAL", "busy_timeout=30000", "wal_autocheckpoint=4000"):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -55,6 +55,22 @@ def started(store: Store, clock: FakeClock, run: str, owner: str | None) -> None
     runs.save(run, owner=owner)
 
 
+# -- a new run ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_new_run_has_no_effects_until_it_records_one(store: Store, clock: FakeClock) -> None:
+    for number, record in enumerate(("open", "refuse")):
+        new = Ledger(store, f"new{number}", "w1", clock, new=True)
+        assert new.rows() == []
+        call = made("create_list", name=f"List {number}")
+        if record == "open":
+            with store.begin() as db:
+                new.open(db, call, "human", ())
+        else:
+            new.refuse(call, "human.no", "no")
+        assert len(new.rows()) == 1
+
+
 # -- claims -----------------------------------------------------------------------------------------------------------
 
 
