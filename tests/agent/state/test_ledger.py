@@ -5,16 +5,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.exc import NoResultFound
 
+from agent.clock import stamp
 from agent.redaction import Redactor
 from agent.state import budget
 from agent.state.budget import OverBudget, Scope
-from agent.state.journal import Journal
 from agent.state.ledger import AlreadyClaimed, Closing, Intent, Ledger, _Holder
 from agent.state.runs import Runs, this_process
-from agent.state.schema import claims
+from agent.state.schema import claims, runs
 from agent.state.store import Store, open_store
 from agent.types import EffectStatus, PreparedCall
 from tests.agent.making import launch, made
@@ -48,27 +48,9 @@ def other_run(store: Store, clock: FakeClock, run: str = "r2", workspace: str = 
 
 
 def started(store: Store, clock: FakeClock, run: str, owner: str | None) -> None:
-    runs = Runs(store, clock, Redactor([]))
-    journal = Journal(store)
-    runs.create(journal, run_id=run, workspace="w1", task="x", model="m", mode="ask", cap=None)
-    journal.flush()
-    runs.save(run, owner=owner)
-
-
-# -- a new run ---------------------------------------------------------------------------------------------------------
-
-
-def test_a_new_run_has_no_effects_until_it_records_one(store: Store, clock: FakeClock) -> None:
-    for number, record in enumerate(("open", "refuse")):
-        new = Ledger(store, f"new{number}", "w1", clock, new=True)
-        assert new.rows() == []
-        call = made("create_list", name=f"List {number}")
-        if record == "open":
-            with store.begin() as db:
-                new.open(db, call, "human", ())
-        else:
-            new.refuse(call, "human.no", "no")
-        assert len(new.rows()) == 1
+    row = {"run_id": run, "workspace": "w1", "task": "x", "model": "m", "mode": "ask", "gaps": [], "usage": {}}
+    with store.begin() as db:
+        db.execute(insert(runs), [row | {"owner": owner, "started_at": stamp(clock.now())}])
 
 
 # -- claims -----------------------------------------------------------------------------------------------------------
@@ -415,5 +397,4 @@ def test_an_unknown_effect_is_settled_by_what_was_seen(
     ledger.settle(intent.id, status, "seen", (RUN, DAY))
     (row,) = ledger.rows()
     assert (row["status"], row["spent"], row["reserved"], row["summary"]) == (status, spent, 0, "seen")
-    assert held(store) == spent
-    assert ledger.claimed(call) == claimed
+    assert (held(store), ledger.claimed(call)) == (spent, claimed)
