@@ -11,10 +11,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-import httpcore2
 import httpx2
 
-from tools.api.connections import Answer, Connections, Sent
+from tools.api.connections import LOST, Answer, Connections, Sent
 
 MAX_ANSWER = 16 * 1024 * 1024
 """Bytes of one answer."""
@@ -26,7 +25,6 @@ _WAITS = {b"retry-after": 1.0, b"retry-after-ms": 0.001}
 _KEPT = 32
 _BREATH = 0.002  # seconds; nobody sees it
 _CURIOUS = b"x-stainless-"
-_TROUBLES = (httpcore2.TimeoutException, httpcore2.NetworkError, httpcore2.ProtocolError)
 _PLAIN = (b"Accept-Encoding", b"identity")
 
 
@@ -53,7 +51,7 @@ class BoundedTransport(httpx2.BaseTransport):
         sent = Sent(request.method, request.url.raw_path, [*headers, _PLAIN], request.read())
         try:
             answer = self._connections.open(sent, connect=min(_CONNECT, until - now), until=until)
-        except _TROUBLES as trouble:
+        except LOST as trouble:
             raise _as_httpx(trouble) from trouble
         said = [_read(name.lower(), value) for name, value in answer.headers]
         if any(value != b"identity" for name, value in said if name == b"content-encoding"):
@@ -81,7 +79,7 @@ class _Body(httpx2.SyncByteStream):
                 if size > MAX_ANSWER:
                     raise httpx2.RemoteProtocolError(f"the answer is larger than {MAX_ANSWER // 1024 // 1024} MB")
                 yield chunk
-        except _TROUBLES as trouble:
+        except LOST as trouble:
             raise _as_httpx(trouble) from trouble
 
     def close(self) -> None:

@@ -136,8 +136,8 @@ def server(provider: Provider, model: str, key: str | None, base_url: str | None
         raise ModelAuthError(f"{provider.key_variable} holds characters that no key has: copy it again")
     try:
         parts = urlsplit(base_url or provider.default_url)
-        usable = parts.scheme in ("http", "https") and bool(httpx2.URL(parts.geturl()).host) and (parts.port or 1) > 0
-        usable = usable and not parts.query and not parts.fragment
+        plain = parts.scheme in ("http", "https") and not parts.query and not parts.fragment
+        usable = plain and bool(httpx2.URL(parts.geturl()).host) and (parts.port or 1) > 0
     except (ValueError, httpx2.InvalidURL):
         usable = False
     if not usable:

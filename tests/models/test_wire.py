@@ -296,24 +296,6 @@ def test_a_short_trouble_is_tried_again(protocol: str, provider: FakeProvider) -
     assert len(provider.requests) == 2
 
 
-@pytest.mark.parametrize("wait", ["36000000", "inf", "-5", "tomorrow", "Wed, 21 Oct 2099 07:28:00 GMT"])
-@pytest.mark.parametrize("name", ["Retry-After", "Retry-After-Ms"])
-def test_a_long_or_absurd_wait_is_not_waited_for(protocol: str, provider: FakeProvider, name: str, wait: str) -> None:
-    provider.will(Raw.json({"error": {"message": "slow down"}}, 429, headers=((name, wait),)), SAID)
-    model = open_at(protocol, provider.origin, max_retries=2)
-    assert "429" in failure(model)
-    model.close()
-    assert len(provider.requests) == 1
-
-
-def test_a_wait_longer_than_the_time_for_the_answer_is_not_waited_for(protocol: str, provider: FakeProvider) -> None:
-    provider.will(Raw.json({"error": {"message": "slow down"}}, 503, headers=(("Retry-After", "9"),)), SAID)
-    model = open_at(protocol, provider.origin, max_retries=2, timeout=5)
-    assert "503" in failure(model)
-    model.close()
-    assert len(provider.requests) == 1
-
-
 @pytest.mark.parametrize("charset", ["idna", "undefined", "hex", "utf-16", "no such thing"])
 def test_an_error_in_an_odd_character_set_is_an_error_like_any_other(
     protocol: str, provider: FakeProvider, charset: str

@@ -22,6 +22,8 @@ _PIECE = 16 * 1024
 """Bytes that are written under one look at the clock."""
 _PORTS = {"http": 80, "https": 443}
 
+LOST = (httpcore2.TimeoutException, httpcore2.NetworkError, httpcore2.ProtocolError)
+"""What goes wrong on a connection."""
 Headers = Sequence[tuple[bytes, bytes]]
 """Names and values as they stand on the wire."""
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import httpcore2
 
-from tools.api.connections import Connections, Headers, Sent
+from tools.api.connections import LOST, Connections, Headers, Sent
 from tools.api.endpoints import Endpoint, Refusal, match
 from tools.api.errors import AnswerLost, NotSent
 from tools.api.key import ApiKey
@@ -25,7 +25,6 @@ DEADLINE = 60.0
 """Seconds for one call to its last byte; to be let in may take as long for each address of the server."""
 _ALWAYS = ((b"Accept", b"application/json"), (b"Accept-Encoding", b"identity"), (b"User-Agent", b"puffle-agent"))
 _UNREACHED = (httpcore2.ConnectError, httpcore2.ConnectTimeout)
-_LOST = (httpcore2.TimeoutException, httpcore2.NetworkError, httpcore2.ProtocolError)
 _SHOWN_HEADERS = ("content-type", "content-encoding", "date", "retry-after", "x-correlation-id")
 
 
@@ -112,7 +111,7 @@ class Transport:
             raise NotSent(f"{self.origin} could not be reached ({_kind(error)})") from None
         except httpcore2.LocalProtocolError as error:
             raise NotSent(f"the request cannot stand on the wire ({_kind(error)})") from None
-        except _LOST as error:
+        except LOST as error:
             raise AnswerLost(f"the answer of {self.origin} was lost ({_kind(error)})") from None
 
     def close(self) -> None:
