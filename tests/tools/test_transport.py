@@ -7,6 +7,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -33,35 +34,43 @@ class Raw:
         self._reply = reply
         self._slowly = slowly
         self._socket = socket.create_server(("127.0.0.1", 0))
+        self._open: dict[socket.socket, threading.Thread] = {}
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
-        threading.Thread(target=self._serve, daemon=True).start()
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
 
     def close(self) -> None:
+        """End everything, so that no thread and no connection outlives its test."""
+        self._socket.shutdown(socket.SHUT_RDWR)
+        self._thread.join()
         self._socket.close()
+        for connection, thread in self._open.items():
+            with suppress(OSError):  # it may have ended by itself
+                connection.shutdown(socket.SHUT_RDWR)
+            thread.join()
 
     def _serve(self) -> None:
-        while True:
-            try:
-                connection, _ = self._socket.accept()
-            except OSError:
-                return
-            self.connections += 1
-            threading.Thread(target=self._talk, args=(connection,), daemon=True).start()
+        with suppress(OSError):
+            while True:
+                connection = self._accept()
+                self.connections += 1
+                self._open[connection] = threading.Thread(target=self._talk, args=(connection,), daemon=True)
+                self._open[connection].start()
+
+    def _accept(self) -> socket.socket:
+        return self._socket.accept()[0]
 
     def _talk(self, connection: socket.socket) -> None:
-        with connection:
+        with connection, suppress(OSError):  # a client may hang up at any moment
             self._answer(connection)
 
     def _answer(self, connection: socket.socket) -> None:
         while head := self._request(connection):
             self.heads.append(head)
             pieces = [self._reply[i : i + 1] for i in range(len(self._reply))] if self._slowly else [self._reply]
-            try:
-                for piece in pieces:
-                    connection.sendall(piece)
-                    time.sleep(0.05 if self._slowly else 0)
-            except OSError:
-                return
+            for piece in pieces:
+                connection.sendall(piece)
+                time.sleep(0.05 if self._slowly else 0)
             if self._reply is not OK:
                 return
 

@@ -13,14 +13,11 @@ LOOPBACK = Path(__file__).with_name("loopback.pem")
 class Tls(Raw):
     """The raw server behind TLS."""
 
-    def _answer(self, connection: socket.socket) -> None:
+    def _accept(self) -> socket.socket:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(LOOPBACK)
-        try:
-            with context.wrap_socket(connection, server_side=True) as wrapped:
-                super()._answer(wrapped)
-        except OSError:
-            return
+        # Hands are shaken with the first byte that is read, on the connection's own thread.
+        return context.wrap_socket(super()._accept(), server_side=True, do_handshake_on_connect=False)
 
 
 def over_tls(reply: bytes, *, slowly: bool = False) -> tuple[str, Tls]:
