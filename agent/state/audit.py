@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, select
 
 from agent.clock import Clock, stamp
 from agent.redaction import Redactor
@@ -21,7 +21,6 @@ from tools.api.request import Json, canonical
 Listener = Callable[[Mapping[str, Json]], None]
 """Receives each event as one JSON object, the moment it is made."""
 GENESIS = "0" * 64
-_INSERT = insert(events)
 _LAST = (
     select(events.c.seq, events.c.hash)
     .where(events.c.run_id == bindparam("this_run"))
@@ -44,7 +43,7 @@ class Audit:
         last = None if past is None else past.execute(_LAST, {"this_run": run_id}).first()
         self._seq: int = last.seq if last else 0
         self._prev: str = last.hash if last else GENESIS
-        self._rows = Rows(journal, _INSERT)
+        self._rows = Rows(journal, events)
 
     def listen(self, listener: Listener) -> None:
         """Hand every further event to a listener."""

@@ -1,13 +1,12 @@
 """The stored conversation of a run: what a resume starts from."""
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, select
 
 from agent.redaction import Redactor
 from agent.state.journal import Journal, Rows
 from agent.state.schema import messages
 from tools.api.request import Json
 
-_INSERT = insert(messages)
 _ALL = select(messages.c.data).where(messages.c.run_id == bindparam("this_run")).order_by(messages.c.seq)
 
 
@@ -21,7 +20,7 @@ class Messages:
         self.stored: list[Json] = [] if past is None else list(past.execute(_ALL, {"this_run": run_id}).scalars())
         """What the store held when the run was taken up, in order."""
         self._seq = len(self.stored)
-        self._rows = Rows(journal, _INSERT)
+        self._rows = Rows(journal, messages)
 
     def append(self, data: Json) -> Json:
         """Add a message; what is returned is redacted, and nothing else may go to a model."""

@@ -5,9 +5,10 @@ import os
 import platform
 import secrets
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from agent.clock import Clock, stamp
 from agent.errors import UsageError
@@ -16,7 +17,6 @@ from agent.state.journal import Journal, Rows
 from agent.state.schema import runs
 from agent.state.store import Store
 
-_INSERT = insert(runs)
 _THIS = runs.c.run_id == bindparam("this_run")
 _GET = select(runs).where(_THIS)
 _SAVE = update(runs).where(_THIS).returning(runs)
@@ -43,7 +43,7 @@ class Runs:
     def create(self, journal: Journal, *, run_id: str, task: str, **facts: str | int | None) -> None:
         """Begin a run; it is on disk with whatever of it is written first."""
         started = {"owner": this_process(), "started_at": stamp(self._clock.now()), "gaps": [], "usage": {}}
-        Rows(journal, _INSERT).add(run_id=run_id, task=self._redactor.text(task), **facts, **started)
+        Rows(journal, runs).add(run_id=run_id, task=self._redactor.text(task), **facts, **started)
 
     def find(self, run_id: str) -> Mapping[str, Any] | None:
         """One run, if there is one with this id."""
@@ -96,7 +96,12 @@ class Runs:
 
 def this_process() -> str:
     """The name of this process as an owner of runs."""
-    return f"{platform.node()[:40]}:{os.getpid()}:{_started(os.getpid())}"
+    return _process(os.getpid())
+
+
+@cache
+def _process(pid: int) -> str:
+    return f"{platform.node()[:40]}:{pid}:{_started(pid)}"
 
 
 def is_alive(owner: str | None) -> bool:

@@ -130,7 +130,8 @@ def _create_file(path: Path) -> None:
 
 def _sqlite(path: Path) -> Engine:
     url = URL.create("sqlite", database=str(path))  # built, not written: a path may hold any character
-    engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False})
+    # Parameters by name, as PostgreSQL's driver takes them: a row is then the same for both.
+    engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False}, paramstyle="named")
     event.listen(engine, "connect", _configure_sqlite)
     return engine
 
