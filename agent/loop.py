@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import count
 
 from agent.approving import Waiting
 from agent.clock import Interrupted
@@ -220,14 +221,14 @@ class Loop:
 
     def _with_unique_ids(self, response: ModelResponse) -> ModelResponse:
         """Every call of a run has an id of its own, so that no result can go to another call."""
-        taken = set(self.transcript.answered)
-        calls: list[ToolCall] = []
-        for number, call in enumerate(response.message.tool_calls):
-            usable = _CALL_ID.fullmatch(call.id) is not None and call.id not in taken
-            call_id = call.id if usable else f"call_{len(self.entries)}_{number}"
-            taken.add(call_id)
-            calls.append(ToolCall(call_id, call.name, call.arguments))
-        message = AssistantMessage(response.message.text, tuple(calls), response.message.opaque)
+        spare = (f"call_{len(self.entries)}_{number}" for number in count())
+        calls: dict[str, ToolCall] = {}
+        for call in response.message.tool_calls:
+            call_id = call.id
+            while not _CALL_ID.fullmatch(call_id) or call_id in self.transcript.answered or call_id in calls:
+                call_id = next(spare)
+            calls[call_id] = ToolCall(call_id, call.name, call.arguments)
+        message = AssistantMessage(response.message.text, tuple(calls.values()), response.message.opaque)
         return ModelResponse(message=message, stop=response.stop, usage=response.usage)
 
     def _note(self, response: ModelResponse) -> None:
