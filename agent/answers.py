@@ -1,6 +1,5 @@
 """What an answer means: the playbook's error table as one pure function.  It sends nothing and waits for nothing."""
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -98,7 +97,7 @@ class Again:
 def judge(call: PreparedCall, exchange: Exchange, attempt: int, now: datetime) -> Settled | Again:
     """What to make of an answer to the ``attempt``-th request of a call."""
     status = exchange.status
-    body = _json(exchange.body)
+    body: Any = exchange.read
     correlation = correlation_id(exchange, body)
     if 200 <= status < 300:
         return _success(call, exchange, correlation)
@@ -282,13 +281,6 @@ def _words(body: Any) -> str:
     if isinstance(body, list):
         return " ".join(_words(item) for item in body)
     return str(body) if body else ""
-
-
-def _json(body: bytes) -> Any:
-    try:
-        return json.loads(body, parse_constant=str)
-    except (ValueError, RecursionError):
-        return None
 
 
 def _message(body: Any) -> str:

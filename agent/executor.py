@@ -26,7 +26,7 @@ from agent.polling import Poller, handle_of
 from agent.preflight import existing, look_before, with_sender
 from agent.prepare import described, find_tool, line_of, parse_arguments, prepare, validate
 from agent.redaction import Redactor
-from agent.results import error_result, learn, planned, refusal, report, told
+from agent.results import content_of, error_result, learn, planned, refusal, report, told
 from agent.run import Pause, Run
 from agent.state.audit import Audit
 from agent.state.budget import OverBudget, Scope
@@ -290,7 +290,10 @@ class Executor:
     def _cleaned(self, exchange: Exchange) -> Exchange:
         """An answer without secrets: what a server echoes of the key gets no further than this."""
         headers = {name: tuple(map(self.redactor.text, values)) for name, values in exchange.headers.items()}
-        return Exchange(exchange.status, headers, self.redactor.body(exchange.body))
+        body = self.redactor.body(exchange.body, exchange.read)
+        if body is exchange.body and headers == exchange.headers:
+            return exchange
+        return Exchange(exchange.status, headers, body)
 
     def _keep_pace(self, call: PreparedCall) -> None:
         """At least a second between two looks at one task, whoever looks (playbook, Async patterns)."""
@@ -323,12 +326,12 @@ class Executor:
             raise settled.as_stop(call)
         if settled.http_status == 409:
             return self._conflict(call, settled)
-        return told(call, report(call, settled).result or {}, is_error=settled.kind != "done")
+        return told(call, content_of(call, settled), is_error=settled.kind != "done")
 
     def _conflict(self, call: PreparedCall, settled: Settled) -> ToolResult:
         """A 409: the existing object is read by a documented GET and the work goes on (playbook, Error handling)."""
         found = existing(call, self.look)
-        content = {**(report(call, settled).result or {}), "conflict": call.request.endpoint.conflict}
+        content = {**content_of(call, settled), "conflict": call.request.endpoint.conflict}
         return told(call, content | ({"existing": found} if found is not None else {}), is_error=True)
 
     def _refuse(self, call: PreparedCall, decision: Decision) -> ToolResult:

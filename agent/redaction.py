@@ -90,11 +90,14 @@ class Redactor:
         pieces = [text[at : at + _WINDOW] for text in texts for at in range(0, len(text), _STRIDE)]
         return not self._in_base64.isdisjoint(pieces)
 
-    def body(self, value: bytes) -> bytes:
-        """The body of an answer, every secret in it replaced as its reader reads it: in JSON, without the escapes."""
-        try:
-            read = json.loads(value)
-        except (ValueError, RecursionError):
+    def body(self, value: bytes, read: Json) -> bytes:
+        """The body of an answer, every secret in it replaced as its reader reads it: in JSON, without the escapes.
+
+        Args:
+            value: the body.
+            read: the same as JSON; ``None`` where it is none.
+        """
+        if read is None:
             return self._raw(value)
         try:
             hidden = self.json(read)

@@ -60,7 +60,7 @@ def planned(call: PreparedCall, memory: Memory) -> ToolResult:
 
 def report(call: PreparedCall, settled: Settled) -> Closing:
     """How an effect ended, for the ledger; its ``result`` is what the model is told."""
-    content = _content(call, settled)
+    content = content_of(call, settled)
     return Closing(
         status=settled.kind,
         summary=_summary(call, settled, content),
@@ -103,7 +103,8 @@ def learn(call: PreparedCall, settled: Settled, memory: Memory) -> None:
             memory.mark("thread_read", record.id)  # a draft of our own: there is nothing in it to read
 
 
-def _content(call: PreparedCall, settled: Settled) -> dict[str, Json]:
+def content_of(call: PreparedCall, settled: Settled) -> dict[str, Json]:
+    """What the model is told of an answer."""
     if settled.answer is not None and settled.kind == "done":
         content = (settled.source or call.spec).summarise(settled.answer)
         failed = call.spec.tally(settled.answer)[1] if call.spec.tally is not None else 0

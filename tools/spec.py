@@ -6,6 +6,7 @@ machine-readable list of parameters and the provenance rule all read these marks
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, model_validator
@@ -84,9 +85,9 @@ class ToolArgs(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _null_is_not_left_out(cls, data: Any) -> Any:
-        for name, value in data.items() if isinstance(data, dict) else ():
+        for name in [n for n, value in data.items() if value is None] if isinstance(data, dict) else ():
             info = cls.model_fields.get(name)
-            if value is None and info is not None and not any(isinstance(mark, Nullable) for mark in info.metadata):
+            if info is not None and not any(isinstance(mark, Nullable) for mark in info.metadata):
                 raise ValueError(f"{name} must not be null: leave it out")
         return data
 
@@ -179,19 +180,24 @@ class ToolSpec:
         return render(self.endpoint, {k: str(v) for k, v in places["path"].items()}, query, body)
 
 
-def placements(model: type[ToolArgs]) -> Iterator[tuple[str, At]]:
+@cache
+def placements(model: type[ToolArgs]) -> tuple[tuple[str, At], ...]:
     """Every argument of a model with its place on the wire, in order."""
-    for name, info in model.model_fields.items():
-        for mark in info.metadata:
-            if isinstance(mark, At):
-                yield name, mark
+    return tuple((n, mark) for n, info in model.model_fields.items() for mark in info.metadata if isinstance(mark, At))
+
+
+@cache
+def _kinds(model: type[BaseModel]) -> tuple[tuple[str, Kind | None], ...]:
+    marks = (
+        (name, [mark for mark in info.metadata if isinstance(mark, Ref)]) for name, info in model.model_fields.items()
+    )
+    return tuple((name, found[0].kind if found else None) for name, found in marks)
 
 
 def references(value: BaseModel) -> Iterator[tuple[Kind, str]]:
     """Every id that a call names, with its kind, nested items included."""
-    for name, info in type(value).model_fields.items():
+    for name, kind in _kinds(type(value)):
         inner = getattr(value, name)
-        kind = next((mark.kind for mark in info.metadata if isinstance(mark, Ref)), None)
         for item in inner if isinstance(inner, list) else [inner]:
             if kind is not None and isinstance(item, str):
                 yield kind, item

@@ -6,7 +6,7 @@ raw answer: their typed layers walk every message of every request and guess at 
 
 import re
 from base64 import b64encode
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -209,7 +209,7 @@ class Wire:
         try:
             if response.headers.get("content-type", "").startswith("text/event-stream"):
                 return assemble(self._events(response))
-            answer = parse(b"".join(response.iter_raw()), "it")
+            answer = parse(b"".join(cast("Iterable[bytes]", response.stream)), "it")
         finally:
             response.close()
         if answer.get("error"):

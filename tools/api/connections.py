@@ -18,7 +18,7 @@ import httpx2
 
 _IDLE = 5.0
 """Seconds after which an idle connection is not used again."""
-_PIECE = 16 * 1024
+_PIECE = 64 * 1024
 """Bytes that are written under one look at the clock."""
 _PORTS = {"http": 80, "https": 443}
 

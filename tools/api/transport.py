@@ -4,9 +4,11 @@ It follows no redirect, reads no proxy, netrc or environment, retries nothing, l
 here in an ordinary client; here it would send a mail twice, so it lives in the executor, each try with its own permit.
 """
 
+import json
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import urlsplit
 
 import httpcore2
@@ -16,7 +18,7 @@ from tools.api.endpoints import Endpoint, Refusal, match
 from tools.api.errors import AnswerLost, NotSent
 from tools.api.key import ApiKey
 from tools.api.permit import Permit, PermitBook
-from tools.api.request import WireRequest
+from tools.api.request import Json, WireRequest
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 MAX_ANSWER = 8 * 1024 * 1024
@@ -28,7 +30,7 @@ _UNREACHED = (httpcore2.ConnectError, httpcore2.ConnectTimeout)
 _SHOWN_HEADERS = ("content-type", "content-encoding", "date", "retry-after", "x-correlation-id")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Exchange:
     """An answer as it came."""
 
@@ -38,6 +40,15 @@ class Exchange:
     """Those headers that the executor reads, lower-case names, every value that came."""
     body: bytes
     """The whole body."""
+
+    @cached_property
+    def read(self) -> Json:
+        """The body as JSON; ``None`` where it is none."""
+        try:
+            value: Json = json.loads(self.body, parse_constant=str)
+        except (ValueError, RecursionError):
+            return None
+        return value
 
 
 class OriginError(ValueError):
