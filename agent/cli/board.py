@@ -1,5 +1,6 @@
 """How far a batch is, on standard error: a living bar on a terminal that can redraw, else a plain line now and then."""
 
+import math
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -63,7 +64,7 @@ class _Lines:
 
     def __init__(self, words: Words) -> None:
         self._words = words
-        self._last = 0.0
+        self._last = -math.inf
         self._said = ""
 
     def __call__(self, tally: "Tally") -> None:
