@@ -17,7 +17,7 @@ from agent.models.base import (
     UserMessage,
 )
 from agent.models.bounds import BoundedTransport, client
-from agent.models.encoding import body, dumped, head, listed
+from agent.models.encoding import Memo, body, dumped, head, listed
 from agent.models.pricing import price
 from agent.models.shapes import (
     ShapeError,
@@ -74,6 +74,7 @@ class AnthropicModel:
         """
         self._server = server(PROVIDER, model, api_key, base_url)
         bounds = BoundedTransport(timeout or patience(self._server), self._server.base_url)
+        self._heads: Memo = {}
         self._wire = Wire(self._server, partial(_load, self._server, bounds, max_retries), bounds)
 
     @property
@@ -92,8 +93,7 @@ class AnthropicModel:
 
     def _body(self, request: ModelRequest, *, stream: bool) -> bytes:
         """The request, its stable parts first, with cache breakpoints behind the tools, the system text and the end."""
-        given = (request.tools, request.system, request.max_output_tokens, stream)
-        opened = head(request.memo, f"{self.name} head", given, lambda: self._head(request, stream=stream))
+        opened = head(self._heads, request, lambda: self._head(request, stream=stream), stream=stream)
         whole = _whole_turns(request.messages)
         before = listed(request.memo, self.name, request.messages[:whole], self._turns)
         last = self._turns(request.messages[whole:])

@@ -1,4 +1,4 @@
-"""The request as bytes.  What successive requests of one conversation share is encoded once and then taken again.
+"""The request as bytes.  What successive requests share is encoded once and then taken again.
 
 Every protocol's request is an object whose last field lists the conversation: a head that ends inside that list, the
 items that became known with earlier requests, and the new ones.
@@ -8,18 +8,26 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
-from agent.models.base import Message
+from agent.models.base import Message, ModelRequest
 from tools.api.request import Json
 
 _COMPACT = json.JSONEncoder(separators=(",", ":"))
 _Made = TypeVar("_Made")
 Memo = dict[str, Any]
-"""See ``ModelRequest.memo``."""
+"""What was made before, and from what."""
 
 
-def head(memo: Memo, name: str, given: object, make: Callable[[], dict[str, Json]]) -> bytes:
-    """A request up to its first message: an object that depends on ``given`` alone, its last field a list left open."""
-    return remembered(memo, name, given, lambda: dumped(make())[: -len("]}")])
+def head(heads: Memo, request: ModelRequest, make: Callable[[], dict[str, Json]], *, stream: bool) -> bytes:
+    """A request up to its first message: an object whose last field is a list, left open.
+
+    Args:
+        heads: one model's, for all its conversations: those of one journey in one workspace have the same.
+        request: the request.
+        make: makes that object.
+        stream: whether the answer is to come as a stream.
+    """
+    given = (request.tools, request.system, request.max_output_tokens, stream)
+    return remembered(heads, f"{request.journey}", given, lambda: dumped(make())[: -len("]}")])
 
 
 def remembered(memo: Memo, name: str, given: object, make: Callable[[], _Made]) -> _Made:

@@ -14,7 +14,7 @@ from agent.models.base import (
     UserMessage,
 )
 from agent.models.bounds import BoundedTransport
-from agent.models.encoding import body, head, listed
+from agent.models.encoding import Memo, body, head, listed
 from agent.models.openai_sdk import OPENAI, facts, open_wire
 from agent.models.pricing import price
 from agent.models.shapes import ShapeError, arguments_text, call, count, items, mapping, past_name, text, verbatim
@@ -52,6 +52,7 @@ class OpenAIChatModel:
         self._provider = provider
         self._server = server(facts(base_url), model, api_key, base_url)
         bounds = BoundedTransport(timeout or patience(self._server), self._server.base_url)
+        self._heads: Memo = {}
         self._wire = open_wire(self._server, bounds, max_retries)
 
     @property
@@ -69,8 +70,7 @@ class OpenAIChatModel:
         self._wire.close()
 
     def _body(self, request: ModelRequest, *, stream: bool) -> bytes:
-        given = (request.tools, request.system, request.max_output_tokens, stream)
-        opened = head(request.memo, f"{self.name} head", given, lambda: self._head(request, stream=stream))
+        opened = head(self._heads, request, lambda: self._head(request, stream=stream), stream=stream)
         return body(opened, listed(request.memo, self.name, request.messages, lambda fresh: map(_message, fresh)))
 
     def _head(self, request: ModelRequest, *, stream: bool) -> Object:

@@ -20,7 +20,7 @@ from agent.models.base import (
     UserMessage,
 )
 from agent.models.bounds import BoundedTransport
-from agent.models.encoding import body, head, listed
+from agent.models.encoding import Memo, body, head, listed
 from agent.models.openai_sdk import facts, open_wire
 from agent.models.pricing import price
 from agent.models.shapes import (
@@ -63,6 +63,7 @@ class OpenAIResponsesModel:
         """
         self._server = server(facts(base_url), model, api_key, base_url)
         bounds = BoundedTransport(timeout or patience(self._server), self._server.base_url)
+        self._heads: Memo = {}
         self._wire = open_wire(self._server, bounds, max_retries)
 
     @property
@@ -83,8 +84,7 @@ class OpenAIResponsesModel:
         self._wire.close()
 
     def _body(self, request: ModelRequest, *, stream: bool) -> bytes:
-        given = (request.tools, request.system, request.max_output_tokens, stream)
-        opened = head(request.memo, f"{self.name} head", given, lambda: self._head(request, stream=stream))
+        opened = head(self._heads, request, lambda: self._head(request, stream=stream), stream=stream)
         return body(opened, listed(request.memo, self.name, request.messages, self._input))
 
     def _input(self, fresh: tuple[Message, ...]) -> list[Json]:

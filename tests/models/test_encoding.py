@@ -35,14 +35,18 @@ def talks(draw: st.DrawFn) -> list[Message]:
     return talk
 
 
-def body(model: Any, messages: tuple[Message, ...], memo: dict[str, Any], system: str = "Be brief.") -> Any:
-    request = ModelRequest(system=(system, "", "The workspace."), tools=TOOLS, messages=messages, memo=memo)
+def body(model: Any, messages: tuple[Message, ...], memo: dict[str, Any]) -> Any:
+    request = ModelRequest(system=("Be brief.", "", "The workspace."), tools=TOOLS, messages=messages, memo=memo)
     return json.loads(model._body(request, stream=True))
+
+
+def new(kind: Any) -> Any:
+    return kind("m", api_key="k" * 20, base_url="http://127.0.0.1:9")
 
 
 @pytest.fixture(scope="module", params=sorted(MODELS))
 def model(request: pytest.FixtureRequest) -> Any:
-    made = MODELS[request.param]("m", api_key="k" * 20, base_url="http://127.0.0.1:9")
+    made = new(MODELS[request.param])
     yield made
     made.close()
 
@@ -57,17 +61,20 @@ def test_a_growing_talk_is_encoded_as_if_it_were_new(model: Any, talk: list[Mess
 
 @given(talk=talks())
 def test_turns_alternate_where_the_protocol_demands_it(talk: list[Message]) -> None:
-    model = AnthropicModel("m", api_key="k" * 20, base_url="http://127.0.0.1:9")
+    model = new(AnthropicModel)
     roles = [turn["role"] for turn in body(model, tuple(talk), {})["messages"]]
     assert all(one != other for one, other in pairwise(roles))
     model.close()
 
 
-def test_what_stands_before_the_talk_may_change(model: Any) -> None:
-    memo: dict[str, Any] = {}
-    talk = (UserMessage("go"),)
-    for system in ("one", "two", "one"):
-        assert body(model, talk, memo, system) == body(model, talk, {}, system)
+@pytest.mark.parametrize("change", [{"system": ("Be long.",)}, {"tools": TOOLS[:1]}, {"max_output_tokens": 7}])
+def test_what_stands_before_the_talk_may_change_from_run_to_run(model: Any, change: dict[str, Any]) -> None:
+    same: dict[str, Any] = {"system": ("Be brief.",), "tools": TOOLS, "messages": (UserMessage("go"),)}
+    for request in (ModelRequest(**same), ModelRequest(**same | change), ModelRequest(**same)):
+        for stream in (True, False):
+            fresh = new(type(model))
+            assert model._body(request, stream=stream) == fresh._body(request, stream=stream)
+            fresh.close()
 
 
 def test_a_message_that_was_cut_down_since_is_encoded_anew(model: Any) -> None:
