@@ -11,6 +11,7 @@ Nothing else issues permits, so nothing else can send.  A lost answer is never a
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from agent.answers import Again, Settled, judge, lost, server_ahead
 from agent.approving import Approving, No, Yes
@@ -289,11 +290,11 @@ class Executor:
 
     def _cleaned(self, exchange: Exchange) -> Exchange:
         """An answer without secrets: what a server echoes of the key gets no further than this."""
-        headers = {name: tuple(map(self.redactor.text, values)) for name, values in exchange.headers.items()}
-        body = self.redactor.body(exchange.body, exchange.read)
-        if body is exchange.body and headers == exchange.headers:
+        whole: list[Json] = [exchange.read, *chain.from_iterable(exchange.headers.values())]
+        if exchange.read is not None and self.redactor.json(whole) is whole:
             return exchange
-        return Exchange(exchange.status, headers, body)
+        headers = {name: tuple(map(self.redactor.text, values)) for name, values in exchange.headers.items()}
+        return Exchange(exchange.status, headers, self.redactor.body(exchange.body, exchange.read))
 
     def _keep_pace(self, call: PreparedCall) -> None:
         """At least a second between two looks at one task, whoever looks (playbook, Async patterns)."""

@@ -87,12 +87,15 @@ def prepare(
         request=request,
         effect=spec.effect_for(args),
         credits=price(spec, args, prices),
+        digest=request.digest,
     )
     return related(rendered, records)
 
 
 def related(call: PreparedCall, records: Records) -> PreparedCall:
     """A rendered call with everything in it that comes from what has been read: again after another reading."""
+    if call.effect == "read":  # it reaches nobody and changes nothing
+        return call
     spec, request = call.spec, call.request
     whom = recipients(spec, request, records)
     thread = _thread(call, records)
@@ -104,7 +107,7 @@ def related(call: PreparedCall, records: Records) -> PreparedCall:
         aliases=participant_names(thread) if thread.get("channel") == "linkedin" else (),
         sender=sender_name(account, records) if account else "",
         reach=max(1, len(whom)) if spec.name == "send_message" else 0,
-        dedupe_key="" if call.effect == "read" else dedupe_key(spec, request, whom, records),
+        dedupe_key=dedupe_key(spec, request, whom, records),
         state=state,
         digest=binding(request, whom, state),
     )

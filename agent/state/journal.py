@@ -112,7 +112,9 @@ def insert_rows(db: Connection, table: Table, rows: Sequence[Mapping[str, object
     They go to the driver as they are: what SQLAlchemy does for each row costs more than the database does.
     """
     statement, encoded = _insertion(table, db.dialect, tuple(rows[0]))
-    db.exec_driver_sql(statement, [{**row, **{name: json.dumps(row[name]) for name in encoded}} for row in rows])
+    if encoded:
+        rows = [{**row, **{name: json.dumps(row[name]) for name in encoded}} for row in rows]
+    db.exec_driver_sql(statement, rows)
 
 
 @lru_cache(maxsize=64)
