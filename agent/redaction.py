@@ -26,6 +26,7 @@ _RUN = re.compile(r"(?<!\\)[A-Za-z0-9+/_-]{16,}(?:={0,2}\r?\n[ \t]{0,8}[A-Za-z0-
 """What may be base64, its lines taken together, without the letter of an escape before it."""
 _LONG = 16
 """The shortest run."""
+_THIN = re.compile(r"[^a-z0-9_+=%]")
 _LETTERS = frozenset(string.ascii_letters + string.digits + "+/_-")
 _GOES_ON = _LETTERS | {"="}
 _WORDS = {code: " " for code in range(128) if chr(code) not in _LETTERS} | {ord("-"): "+", ord("_"): "/"}
@@ -171,7 +172,7 @@ def _standard(run: str) -> str:
 
 
 def _dense(text: str) -> str:
-    return re.sub(r"[^a-z0-9_+=%]", "", text.lower())
+    return _THIN.sub("", text.lower())
 
 
 def _pieces(secret: str) -> set[str]:

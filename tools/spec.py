@@ -172,8 +172,9 @@ class ToolSpec:
         if self.endpoint is None:
             raise TypeError(f"{self.name} is a local tool and has no request")
         places: dict[Place, dict[str, Json]] = {"path": {}, "query": {}, "body": dict(self.fixed)}
+        told = args.model_fields_set
         for name, at in placements(self.args):
-            if name in args.model_fields_set:
+            if name in told:
                 _put(places[at.place], at, dump(getattr(args, name)))
         body = places["body"] if self.endpoint.method != "GET" and (places["body"] or takes_body(self)) else None
         query = {key: _text(value) for key, value in places["query"].items()}

@@ -202,7 +202,7 @@ def launch_ready(call: PreparedCall, _facts: PolicyFacts) -> Decision | None:
 def counts(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """Caps on calls, searches, launches and sends."""
     config = facts.config
-    asked = getattr(call.args, "fetch_count", 0)
+    asked = vars(call.args).get("fetch_count", 0)
     if facts.calls >= config.calls_per_run:
         return Decision("deny", "caps.calls", f"this run has made {facts.calls} requests, its limit")
     if asked > config.fetch_count:

@@ -41,7 +41,8 @@ def pick(part: BaseModel, *names: str, limit: int = NAME) -> dict[str, Json]:
 
 def stated(part: BaseModel, *names: str) -> dict[str, Json]:
     """Facts that an answer states, a stated null too; what it leaves out must not overwrite what is known."""
-    return {name: getattr(part, name) for name in names if name in part.model_fields_set}
+    told = part.model_fields_set
+    return {name: getattr(part, name) for name in names if name in told}
 
 
 def rows(key: str, items: Sequence[T], show: Callable[[T], Json], limit: int = ROWS) -> dict[str, Json]:
