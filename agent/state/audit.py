@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from agent.clock import Clock, stamp
 from agent.redaction import Redactor
-from agent.state.journal import Journal, Rows
+from agent.state.journal import Journal, Row, Rows
 from agent.state.schema import events
 from agent.state.store import Store
 from tools.api.request import Json, canonical
@@ -43,7 +43,7 @@ class Audit:
         last = None if past is None else past.execute(_LAST, {"this_run": run_id}).first()
         self._seq: int = last.seq if last else 0
         self._prev: str = last.hash if last else GENESIS
-        self._rows = Rows(journal, events)
+        self._rows = Rows(journal, events, self._linked)
 
     def listen(self, listener: Listener) -> None:
         """Hand every further event to a listener."""
@@ -52,17 +52,22 @@ class Audit:
     def write(self, type_: str, **data: Json) -> None:
         """Make an event.  It reaches the disk with the journal."""
         self._seq += 1
-        at = stamp(self._clock.now())
-        clean = self._redactor.json(data)
-        body = canonical(clean).decode()
-        digest = _link(self._prev, self._run_id, self._seq, at, type_, body)
-        self._rows.add(run_id=self._run_id, seq=self._seq, at=at, type=type_, data=body, prev=self._prev, hash=digest)
-        self._prev = digest
+        now = self._clock.now()
+        self._rows.add(seq=self._seq, at=now, type=type_, data=data)
         if self._listeners:
+            clean = self._redactor.json(data)
             said = clean if isinstance(clean, dict) else {}
-            shown = {"type": type_, "run_id": self._run_id, "seq": self._seq, "at": at, **said}
+            shown = {"type": type_, "run_id": self._run_id, "seq": self._seq, "at": stamp(now), **said}
             for listener in self._listeners:
                 listener(shown)
+
+    def _linked(self, event: Row) -> Row:
+        """An event as a row: redacted, and linked to the one before."""
+        at, body = stamp(event["at"]), canonical(self._redactor.json(event["data"])).decode()
+        digest = _link(self._prev, self._run_id, event["seq"], at, event["type"], body)
+        row = event | {"run_id": self._run_id, "at": at, "data": body, "prev": self._prev, "hash": digest}
+        self._prev = digest
+        return row
 
 
 def _link(prev: str, run_id: str, seq: int, at: str, type_: str, body: str) -> str:

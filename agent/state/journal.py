@@ -7,14 +7,16 @@ half a second together: what a killed process loses of them had no effect, and a
 
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import JSON, Connection, Dialect, Table, insert
 
 from agent.state.store import Store
 
+Row = dict[str, Any]
 PATIENCE = 0.5
 """Seconds that a turn without an effect may wait for the next, to be written with it."""
 
@@ -84,29 +86,34 @@ class Journal:
 class Rows:
     """New rows of one table that wait to be written."""
 
-    def __init__(self, journal: Journal, table: Table) -> None:
+    def __init__(self, journal: Journal, table: Table, make: Callable[[Row], Row] = dict) -> None:
+        """``make`` makes a row of what was added, in order, when it is to be written: many at a time cost least."""
         self._table = table
-        self._waiting: list[dict[str, object]] = []
+        self._make = make
+        self._added: deque[Row] = deque()
+        self._made: list[Row] = []
         journal.add(self)
 
     def add(self, **row: object) -> None:
         """Write this row too."""
-        self._waiting.append(row)
+        self._added.append(row)
 
     def waits(self) -> bool:
         """See ``Part``."""
-        return bool(self._waiting)
+        return bool(self._added or self._made)
 
     def stage(self, db: Connection) -> None:
         """See ``Part``."""
-        insert_rows(db, self._table, self._waiting)
+        while self._added:
+            self._made.append(self._make(self._added.popleft()))
+        insert_rows(db, self._table, self._made)
 
     def staged(self) -> None:
         """See ``Part``."""
-        self._waiting = []
+        self._made = []
 
 
-def insert_rows(db: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
+def insert_rows(db: Connection, table: Table, rows: Sequence[Row]) -> None:
     """Insert rows that all name the same columns.
 
     They go to the driver as they are: what SQLAlchemy does for each row costs more than the database does.
