@@ -245,6 +245,11 @@ def test_a_number_beyond_all_measure_is_not_sent() -> None:
 # -- what is prepared -------------------------------------------------------------------------------------------------
 
 
+def test_a_yes_to_a_read_would_be_bound_to_its_request() -> None:
+    call = made("list_threads")
+    assert call.digest == call.request.digest
+
+
 def test_a_message_knows_its_recipient_sender_and_digest() -> None:
     records = {**THREAD, ("sender", "snd_1"): {"email_address": "me@example.com"}}
     call = made("send_message", records=records)

@@ -1,5 +1,6 @@
 """What the gate records, tells and remembers of each step, told in full."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -243,6 +244,17 @@ def test_a_key_that_a_server_echoes_goes_no_further(app: App, server: FaultServe
     assert KEY not in str(result.content) + str(heard.events)
     (answered,) = heard.of("answer_received")
     assert answered["correlation_id"].startswith("c-")
+
+
+def test_a_key_in_an_answer_is_hidden_as_the_answers_reader_reads_it(app: App, server: FaultServer) -> None:
+    percents = "".join(f"%{byte:02x}" for byte in KEY.encode())
+    escaped = "".join(f"\\u{ord(char):04x}" for char in percents)
+    echoed = json.dumps({"accounts": [{**tidy.SENDERS[0], "display_name": "Zoe ECHO"}]}).replace("ECHO", escaped)
+    server.on("GET", "/api/senders", Answer(body=echoed.encode()))
+    result = begun(app).executor.execute(called(SENDERS))
+    assert not result.is_error
+    assert "Zoe " in str(result.content)
+    assert percents not in str(result.content)
 
 
 def test_a_read_that_fails_for_good_is_told_as_an_error_of_that_call(app: App, server: FaultServer) -> None:
