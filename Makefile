@@ -19,6 +19,7 @@ setup: .venv/.stamp
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q agent evals prompts tools  # pip does this for what it copies
 	@touch $@
 
 models: setup
