@@ -27,6 +27,7 @@ _RUN = re.compile(r"(?<!\\)[A-Za-z0-9+/_-]{16,}(?:={0,2}\r?\n[ \t]{0,8}[A-Za-z0-
 _LONG = 16
 """The shortest run."""
 _THIN = re.compile(r"[^a-z0-9_+=%]")
+"""What is left out of a text in which a secret may be spread."""
 _LETTERS = frozenset(string.ascii_letters + string.digits + "+/_-")
 _GOES_ON = _LETTERS | {"="}
 _WORDS = {code: " " for code in range(128) if chr(code) not in _LETTERS} | {ord("-"): "+", ord("_"): "/"}

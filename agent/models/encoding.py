@@ -58,9 +58,9 @@ def joined(*parts: bytes) -> bytes:
 
 def body(opened: bytes, *parts: bytes) -> bytes:
     """A head with what belongs into its open list."""
-    items = [part for part in parts if part]
-    first = b"," if items and not opened.endswith(b"[") else b""
-    return b"".join((opened, first, b",".join(items), b"]}"))
+    rest = joined(*parts)
+    comma = b"," if rest and not opened.endswith(b"[") else b""
+    return b"".join((opened, comma, rest, b"]}"))
 
 
 def dumped(value: Json) -> bytes:
