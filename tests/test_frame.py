@@ -217,6 +217,12 @@ wheel_test = pytest.mark.xdist_group("wheel")
 
 
 @wheel_test
+@pytest.mark.skipif("PYTEST_XDIST_WORKER" not in os.environ, reason="there is one process")
+def test_tests_that_belong_together_run_in_one_process(request: pytest.FixtureRequest) -> None:
+    assert request.node.nodeid.endswith("@wheel"), "this is how the processes are told"
+
+
+@wheel_test
 def test_the_wheel_holds_every_file_of_the_packages_and_no_test(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     ours = {_name(path) for package in PACKAGES for path in (ROOT / package).rglob("*") if path.is_file()}
