@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests.tools.samples import document, resolve
@@ -198,6 +198,7 @@ def _ids(row: Endpoint, pieces: list[str]) -> list[str]:
 
 @given(st.text(max_size=30))
 def test_any_text_is_judged_without_a_crash(text: str) -> None:
+    assume(text not in {row.template for row in ENDPOINTS})  # texts of the program are drawn, too
     for method in ("GET", text):
         found = match(ENDPOINTS, method, text)
         assert isinstance(found, Refusal)
