@@ -290,8 +290,7 @@ class Executor:
 
     def _cleaned(self, exchange: Exchange) -> Exchange:
         """An answer without secrets: what a server echoes of the key gets no further than this."""
-        whole: list[Json] = [exchange.read, *chain.from_iterable(exchange.headers.values())]
-        if exchange.read is not None and self.redactor.json(whole) is whole:
+        if exchange.read is not None and self.redactor.is_clean([exchange.read, *chain(*exchange.headers.values())]):
             return exchange
         headers = {name: tuple(map(self.redactor.text, values)) for name, values in exchange.headers.items()}
         return Exchange(exchange.status, headers, self.redactor.body(exchange.body, exchange.read))

@@ -31,6 +31,7 @@ from tools.api.transport import Transport
 
 SPEED = 100.0
 HTML = b"<!doctype html><title>Log in</title>"
+DEEP = b'{"deep": %s"%s"%s}' % (b"[" * 700, KEY.encode(), b"]" * 700)
 TRACE = {"X-Correlation-Id": "cor-7f3/A b"}
 
 
@@ -329,7 +330,18 @@ def test_a_lost_answer_to_any_effect_is_not_sent_again(
 
 
 @pytest.mark.parametrize(
-    "body", [HTML, b"", b"{", b"[]", b"null", b'{"error":"x"}', b'{"success":false}', b'{"message":{}}']
+    "body",
+    [
+        HTML,
+        pytest.param(DEEP, id="deep"),
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b'{"error":"x"}',
+        b'{"success":false}',
+        b'{"message":{}}',
+    ],
 )
 def test_a_200_that_cannot_be_read_is_no_success_and_no_reason_to_send_again(
     program: Program, server: FaultServer, body: bytes
@@ -340,7 +352,9 @@ def test_a_200_that_cannot_be_read_is_no_success_and_no_reason_to_send_again(
     assert done.json["escalation"]["correlation_id"] == TRACE["X-Correlation-Id"]
 
 
-@pytest.mark.parametrize("body", [HTML, b'{"threads": null}', b'{"threads": [{"id": 7}]}'])
+@pytest.mark.parametrize(
+    "body", [HTML, pytest.param(DEEP, id="deep"), b'{"threads": null}', b'{"threads": [{"id": 7}]}']
+)
 def test_an_unreadable_inbox_is_not_an_empty_one(program: Program, server: FaultServer, body: bytes) -> None:
     server.on("GET", "/api/threads", Answer(200, body))
     done = granted(program, turn(call("list_threads")), turn(text="Your inbox is empty."))
