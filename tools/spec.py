@@ -189,10 +189,10 @@ def placements(model: type[ToolArgs]) -> tuple[tuple[str, At], ...]:
 
 @cache
 def _kinds(model: type[BaseModel]) -> tuple[tuple[str, Kind | None], ...]:
-    marks = (
-        (name, [mark for mark in info.metadata if isinstance(mark, Ref)]) for name, info in model.model_fields.items()
-    )
-    return tuple((name, found[0].kind if found else None) for name, found in marks)
+    def kind(metadata: list[Any]) -> Kind | None:
+        return next((mark.kind for mark in metadata if isinstance(mark, Ref)), None)
+
+    return tuple((name, kind(info.metadata)) for name, info in model.model_fields.items())
 
 
 def references(value: BaseModel) -> Iterator[tuple[Kind, str]]:
