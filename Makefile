@@ -7,7 +7,7 @@ BIN := .venv/bin
 override TASK := $(value TASK)
 export TASK
 
-CRITICAL := agent/executor.py,agent/policy/*,agent/state/approvals.py,agent/state/budget.py,agent/state/ledger.py,tools/api/*
+CRITICAL := agent/gate/executor.py,agent/policy/*,agent/state/approvals.py,agent/state/budget.py,agent/state/ledger.py,tools/api/*
 
 .PHONY: setup demo models test check check-model safety mutation bench success fmt lock
 
@@ -40,7 +40,7 @@ check: setup
 	$(BIN)/puffle-agent eval check
 	$(BIN)/python -m pytest --cov --cov-report=
 	$(BIN)/coverage report --include='$(CRITICAL)' --fail-under=100
-	$(BIN)/coverage report --omit='$(CRITICAL),evals/bench/*' --fail-under=95
+	$(BIN)/coverage report --omit='$(CRITICAL)' --fail-under=95
 
 # What `make check` leaves out of the embedded model's own tests: minutes, and they need its weights (`make models`).
 check-model: setup
@@ -58,14 +58,14 @@ mutation: setup
 	@$(BIN)/python -m tests.safety.mutation
 	@$(BIN)/python -m tests.safety.table SECURITY.md
 
-# Ratios beside plain SDK loops, into evals/BENCHMARKS.md.  SHORT=1: half a minute, writes nothing, fails if one is far off in every round.
+# Ratios beside plain SDK loops, into tests/bench/BENCHMARKS.md.  SHORT=1: half a minute, writes nothing, fails if one is far off in every round.
 # PEERS=1: with frameworks too, each in an environment of its own below .cache.
 bench: setup
-	@$(BIN)/python -m evals.bench $(if $(SHORT),--short) $(if $(PEERS),--peers)
+	@$(BIN)/python -m tests.bench $(if $(SHORT),--short) $(if $(PEERS),--peers)
 
 # How often the embedded model reaches what people ask for.
 success: setup
-	@$(BIN)/python -m evals.success --model local
+	@$(BIN)/python -m tests.bench.success --model local
 
 fmt: setup
 	@$(BIN)/ruff check --fix --quiet

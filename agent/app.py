@@ -5,19 +5,20 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from agent.approving import Approving
-from agent.clock import Clock, SystemClock
-from agent.errors import UsageError
-from agent.executor import Executor
-from agent.local_tools import LocalTools
-from agent.loop import Loop
+from agent.common.clock import Clock, SystemClock
+from agent.common.errors import UsageError
+from agent.common.key import ApiKey
+from agent.common.redaction import Redactor
+from agent.gate.approval import Approving
+from agent.gate.executor import Executor
+from agent.gate.local_tools import LocalTools
+from agent.gate.run_state import Interrupts, Pause, Run
 from agent.models.base import Model
-from agent.outcome import totals_from
 from agent.policy.config import load_policy
 from agent.policy.grants import dump_rule
-from agent.redaction import Redactor
-from agent.run import Interrupts, Pause, Run
-from agent.session import Operator, Process, Session
+from agent.session.loop import Loop
+from agent.session.result import totals_from
+from agent.session.session import Operator, Process, Session
 from agent.settings import Settings
 from agent.state.approvals import Approvals
 from agent.state.audit import Audit
@@ -31,7 +32,6 @@ from agent.state.rules import RuleBook
 from agent.state.runs import Runs, is_alive, new_run_id, workspace_name
 from agent.state.store import open_store
 from agent.types import Mode
-from tools.api.key import ApiKey
 from tools.api.permit import PermitBook
 from tools.api.table import ENDPOINTS
 from tools.api.transport import Transport

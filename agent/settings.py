@@ -19,12 +19,13 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )  # fmt: skip
 
-from agent.errors import UsageError
+from agent.common.errors import UsageError
+from agent.common.key import ApiKey, can_be_one
+from agent.common.network import is_loopback
 from agent.models.choose import Access
 from agent.policy.config import load_policy
 from agent.types import Mode
-from tools.api.key import ApiKey, can_be_one
-from tools.api.transport import OriginError, check_origin, is_loopback
+from tools.api.transport import OriginError, check_origin
 
 PROJECT_FILE = "puffle-agent.toml"
 USER_FILE = "config.toml"

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from agent.common.json_value import Json
 from tools.api.endpoints import Effect
-from tools.api.request import Json, WireRequest
+from tools.api.request import WireRequest
 from tools.spec import ToolArgs, ToolSpec
 
 Verdict = Literal["allow", "ask", "deny"]

@@ -14,7 +14,7 @@ from typing import Any, Literal, Self
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from agent.errors import Status, UsageError
+from agent.common.errors import Status, UsageError
 from agent.types import Mode
 from evals.clock import START
 from evals.sandbox import World, WorldError, load, seeds

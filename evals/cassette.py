@@ -3,7 +3,7 @@
 A replay is strict.  A request that no recording answers never goes out: the run fails, and the nearest recording is
 named with what differs.  A recording that was not played fails the run too.
 
-Both wires end at ``tools.api.connections``, and there the cassette is put in, for the whole process: recordings and
+Both wires end at ``agent.common.network``, and there the cassette is put in, for the whole process: recordings and
 replays run one after the other.
 """
 
@@ -21,8 +21,9 @@ from vcr.patch import PATCHER_NAMES
 from vcr.record_mode import RecordMode
 from vcr.request import Request
 
-from agent.redaction import Redactor
-from evals.tape import (
+from agent.common.network import Answer, Connections, Sent
+from agent.common.redaction import Redactor
+from evals.cassette_format import (
     FORMAT,
     KEPT_HEADERS,
     TapeError,
@@ -35,7 +36,6 @@ from evals.tape import (
     spelled,
     write,
 )
-from tools.api.connections import Answer, Connections, Sent
 
 _SHOWN = 5
 """Differences that a message names."""

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from agent.policy.rules import RULES, Rule
 from evals.case import Case, tools_of
+from evals.cassette_format import TapeError, read
 from evals.record import Shelf, stale
 from evals.runner import Scripts
 from evals.scorers import Verdict, score
 from evals.stage import Evidence, Homes, Source
-from evals.tape import TapeError, read
 from tools.registry import REGISTRY
 
 MINIMUM = 60

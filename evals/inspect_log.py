@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from agent.redaction import printable
+from agent.common.redaction import printable
 from evals.runner import Trial
 
 VERSION = 2

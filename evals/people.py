@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from agent.approving import Reply
+from agent.gate.approval import Reply
 from agent.state.approvals import Approval
 from evals.case import Human, Yes
 

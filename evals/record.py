@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from vcr.errors import CannotOverwriteExistingCassetteException
 
+from agent.common.redaction import Redactor
 from agent.models.anthropic import AnthropicModel
 from agent.models.base import Model
 from agent.models.llama import serve
@@ -17,14 +18,13 @@ from agent.models.openai_chat import OpenAIChatModel
 from agent.models.openai_responses import OpenAIResponsesModel
 from agent.models.weights import bundled as weights
 from agent.models.weights import models_dir, verified
-from agent.redaction import Redactor
 from evals.case import Case, bundled, world_of
 from evals.cassette import Tape, about_run, recording, replaying, requests_of
+from evals.cassette_format import TapeError, read
 from evals.runner import Label, Perform, Trial, trial_of
 from evals.sandbox import World
 from evals.scorers import score
 from evals.stage import Evidence, Homes, Server, Stage
-from evals.tape import TapeError, read
 from prompts.loader import versions
 
 Protocol = Literal["messages", "responses", "chat"]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from agent.redaction import printable
+from agent.common.redaction import printable
 from evals.runner import Trial
 
 Run = tuple[Mapping[str, Any], Sequence[Trial]]

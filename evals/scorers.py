@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from agent.redaction import Redactor
+from agent.common.redaction import Redactor
 from evals.case import Effect, Forbidden, Place
 from evals.stage import Evidence
 from tools.api.endpoints import Refusal, match

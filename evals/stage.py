@@ -15,7 +15,7 @@ from pydantic import SecretStr
 
 from agent.app import App
 from agent.models.base import Model, ModelRequest, ModelResponse, OnText, ToolMessage
-from agent.session import Operator, Session
+from agent.session.session import Operator, Session
 from agent.settings import Settings
 from evals.case import Case
 from evals.clock import START, VirtualClock

@@ -11,8 +11,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from tests.batch.postgres import binaries, cluster
-from tests.doubles import FakeClock
+from tests.support.doubles import FakeClock
+from tests.support.postgres import binaries, cluster
 
 # What a developer's machine may set and the program would read.
 _FOREIGN = re.compile(

@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 from pytest_socket import SocketConnectBlockedError
 
-from agent.clock import Clock
-from tests.doubles import FakeClock
+from agent.common.clock import Clock
+from tests.support.doubles import FakeClock
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("agent", "evals", "prompts", "tools")
@@ -86,7 +86,7 @@ def test_only_the_gate_issues_permits() -> None:
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Attribute) and node.attr == "issue"
     }
-    assert issuers == {"agent/executor.py"}
+    assert issuers == {"agent/gate/executor.py"}
 
 
 def test_every_dependency_is_pinned_with_a_hash_and_without_an_address() -> None:

@@ -13,8 +13,9 @@ from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, model_validato
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
+from agent.common.json_value import Json
 from tools.api.endpoints import Effect, Endpoint
-from tools.api.request import Json, WireRequest, render
+from tools.api.request import WireRequest, render
 from tools.api.wire import Answer
 
 __all__ = [

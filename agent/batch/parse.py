@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from agent.errors import UsageError
+from agent.common.errors import UsageError
 
 MAX_FILE = 64 * 1024 * 1024
 """Bytes of a task file."""

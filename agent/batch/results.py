@@ -13,14 +13,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from agent.errors import EXIT_CODES, Status, UsageError
-from agent.outcome import effect_json, status_of
-from agent.run import Run
+from agent.common.errors import EXIT_CODES, Status, UsageError
+from agent.common.json_value import Json
+from agent.gate.run_state import Run
+from agent.session.result import effect_json, status_of
 from agent.state.approvals import Approvals
 from agent.state.ledger import Ledger
 from agent.state.runs import Runs, is_alive
 from agent.state.store import Store
-from tools.api.request import Json
 
 Row = Mapping[str, Any]
 _GRAVEST: tuple[Status, ...] = (

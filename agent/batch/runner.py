@@ -10,10 +10,10 @@ from agent.batch.queue import Limits, Queue
 from agent.batch.results import Account, ResultFile, exit_code, not_started
 from agent.batch.tasks import TaskFile
 from agent.batch.work import Worker
-from agent.errors import UsageError
+from agent.common.errors import UsageError
+from agent.common.json_value import Json
 from agent.state.batches import RuleSet, Standing
 from agent.types import Mode
-from tools.api.request import Json
 
 TICK = 0.3
 """Seconds between two looks at where the rows stand; more for a very long file."""

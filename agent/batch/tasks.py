@@ -11,12 +11,12 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from agent.batch.parse import RawRow, read_rows
-from agent.batch.words import named
-from agent.errors import UsageError
+from agent.batch.provenance import named
+from agent.common.errors import UsageError
+from agent.common.json_value import Json, canonical
 from agent.policy.config import PolicyConfig
 from agent.policy.grants import GrantRule
 from agent.state.batches import NewRow, RuleSet
-from tools.api.request import Json, RenderError, canonical
 from tools.spec import JOURNEYS, Journey
 
 MAX_ROWS = 100_000
@@ -216,7 +216,7 @@ def _checked(raw: RawRow, sets: Mapping[str, str]) -> Task | BadRow:
         task.digest()
     except ValidationError as error:
         return BadRow(raw.number, row_id, "; ".join(_sentences(error)))
-    except (RenderError, TypeError, UnicodeEncodeError, RecursionError) as error:
+    except (ValueError, TypeError, RecursionError) as error:
         return BadRow(raw.number, row_id, f"it holds what cannot be written as text: {error}")
     if task.approvals is not None and task.approvals not in sets:
         given = ", ".join(sorted(set(sets.values()))) or "none was given"

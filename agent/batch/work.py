@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from agent.app import App
-from agent.errors import Escalation, Status, UsageError
+from agent.common.errors import Escalation, Status, UsageError
 from agent.models.base import Model, ModelError, ModelRequest, ModelResponse, OnText
-from agent.session import Operator, Session
+from agent.session.session import Operator, Session
 from agent.state.batches import Part
 from agent.state.runs import is_alive, this_process
 

@@ -8,7 +8,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from agent.cli.exits import guarded
+from agent.cli.errors import guarded
 
 COMMANDS: dict[str, str] = {
     "chat": "Talk to the agent.",
@@ -44,7 +44,7 @@ class _Lazy(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         if cmd_name not in COMMANDS:
             return None
-        command = typer.main.get_command(import_module(f"agent.cli.{cmd_name}").app)
+        command = typer.main.get_command(import_module(f"agent.cli.commands.{cmd_name}").app)
         command.name = cmd_name
         return command
 

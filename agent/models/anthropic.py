@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
+from agent.common.json_value import Json
 from agent.models.base import (
     AssistantMessage,
     Message,
@@ -16,9 +17,21 @@ from agent.models.base import (
     Usage,
     UserMessage,
 )
-from agent.models.bounds import BoundedTransport, client
+from agent.models.deadline_transport import BoundedTransport, client
 from agent.models.encoding import Memo, body, dumped, head, listed
 from agent.models.pricing import price
+from agent.models.provider_client import (
+    RETRIES,
+    Object,
+    Provider,
+    Sdk,
+    Server,
+    Wire,
+    adapted,
+    patience,
+    server,
+    sign_in,
+)
 from agent.models.shapes import (
     ShapeError,
     arguments_object,
@@ -32,8 +45,6 @@ from agent.models.shapes import (
     text,
     verbatim,
 )
-from agent.models.wire import RETRIES, Object, Provider, Sdk, Server, Wire, adapted, patience, server, sign_in
-from tools.api.request import Json
 
 PROVIDER = Provider(
     label="Anthropic",

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal, Protocol
 
-from tools.api.request import Json
+from agent.common.json_value import Json
 
 Stop = Literal["end", "tools", "length", "refusal"]
 """Why the model stopped: it finished, it wants tools, it was cut off, or it declined."""

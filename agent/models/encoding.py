@@ -8,8 +8,8 @@ import json
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
+from agent.common.json_value import Json
 from agent.models.base import Message, ModelRequest
-from tools.api.request import Json
 
 _COMPACT = json.JSONEncoder(separators=(",", ":"))
 _Made = TypeVar("_Made")

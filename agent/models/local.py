@@ -8,12 +8,12 @@ from typing import Any
 
 from platformdirs import user_cache_path
 
-from agent.journeys import load_guides
 from agent.models.base import ModelRequest, ModelResponse, OnText
 from agent.models.guided.decide import conversation
 from agent.models.guided.model import GuidedModel
 from agent.models.llama import SAMPLED, Answer, Llama, Static
 from agent.models.weights import bundled, models_dir, verified
+from prompts.guides import load_guides
 from prompts.loader import names
 from tools.registry import REGISTRY
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from agent.common.json_value import Json
 from agent.models.base import (
     AssistantMessage,
     Message,
@@ -13,13 +14,12 @@ from agent.models.base import (
     Usage,
     UserMessage,
 )
-from agent.models.bounds import BoundedTransport
+from agent.models.deadline_transport import BoundedTransport
 from agent.models.encoding import Memo, body, head, listed
 from agent.models.openai_sdk import OPENAI, facts, open_wire
 from agent.models.pricing import price
+from agent.models.provider_client import RETRIES, Object, Server, patience, server
 from agent.models.shapes import ShapeError, arguments_text, call, count, items, mapping, past_name, text, verbatim
-from agent.models.wire import RETRIES, Object, Server, patience, server
-from tools.api.request import Json
 
 _STOPS: dict[str, Stop] = {
     "stop": "end",

@@ -7,6 +7,7 @@ where it stopped and nothing is stored elsewhere.
 import re
 from collections.abc import Iterator
 
+from agent.common.json_value import Json
 from agent.models.base import (
     AssistantMessage,
     Message,
@@ -19,10 +20,11 @@ from agent.models.base import (
     Usage,
     UserMessage,
 )
-from agent.models.bounds import BoundedTransport
+from agent.models.deadline_transport import BoundedTransport
 from agent.models.encoding import Memo, body, head, listed
 from agent.models.openai_sdk import facts, open_wire
 from agent.models.pricing import price
+from agent.models.provider_client import RETRIES, Object, Server, patience, server
 from agent.models.shapes import (
     ShapeError,
     arguments_text,
@@ -35,8 +37,6 @@ from agent.models.shapes import (
     replay,
     text,
 )
-from agent.models.wire import RETRIES, Object, Server, patience, server
-from tools.api.request import Json
 
 _REASONS = re.compile(r"o\d|gpt-([5-9]|\d\d)(?!.*chat)")
 """Names of models that reason; the others refuse a request for encrypted reasoning."""

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from functools import partial
 
-from agent.models.bounds import BoundedTransport, client
+from agent.models.deadline_transport import BoundedTransport, client
 from agent.models.late import postpone
-from agent.models.wire import Provider, Sdk, Server, Wire, adapted, sign_in
+from agent.models.provider_client import Provider, Sdk, Server, Wire, adapted, sign_in
 
 OPENAI = Provider(
     label="OpenAI",

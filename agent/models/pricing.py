@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
-from agent.models.wire import Server
+from agent.models.provider_client import Server
 
 if TYPE_CHECKING:
     import genai_prices

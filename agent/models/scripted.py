@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from agent.common.json_value import Json
 from agent.models.base import (
     AssistantMessage,
     Message,
@@ -24,7 +25,6 @@ from agent.models.base import (
     Usage,
     result_of,
 )
-from tools.api.request import Json
 
 _REF = "$ref:"
 

@@ -9,9 +9,9 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
 
+from agent.common.json_value import Json
+from agent.common.redaction import encodable
 from agent.models.base import ToolCall
-from agent.redaction import encodable
-from tools.api.request import Json
 
 _UNREADABLE = "unreadable"
 _DEEPEST = 100

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 
-from agent.errors import UsageError
+from agent.common.errors import UsageError
 
 FILE = "policy.toml"
 Count = Annotated[int, Field(strict=True, ge=0)]

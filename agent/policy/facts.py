@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from agent.common.json_value import Json
+from agent.common.questions import only_asks
 from agent.policy.config import PolicyConfig
-from agent.questions import only_asks
 from agent.types import EffectStatus, Mode
-from tools.api.request import Json
 from tools.spec import Kind
 
 _CREDITS = re.compile(r"(?<![\w.,])([0-9]{1,3}(?:[,.' ][0-9]{3})+|[0-9]{1,9})[ -]credits?\b", re.IGNORECASE)

@@ -13,10 +13,10 @@ from typing import Any, Literal, Self
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from agent.errors import UsageError
+from agent.common.errors import UsageError
+from agent.common.json_value import Json
 from agent.types import PreparedCall
 from tools.api.endpoints import Endpoint, Refusal, match
-from tools.api.request import Json
 from tools.api.table import ENDPOINTS
 from tools.registry import REGISTRY
 

@@ -3,8 +3,9 @@
 import hashlib
 from collections.abc import Mapping
 
+from agent.common.json_value import Json, canonical
 from agent.policy.facts import Records
-from tools.api.request import Json, WireRequest, canonical
+from tools.api.request import WireRequest
 from tools.spec import ToolSpec
 
 

@@ -6,7 +6,7 @@ Order matters only for which of several equally strict rules is named.  A rule n
 from collections.abc import Callable
 from typing import Any
 
-from agent.policy import roster
+from agent.policy import known_leads as roster
 from agent.policy.facts import PolicyFacts
 from agent.policy.intents import import_key
 from agent.types import Decision, PreparedCall

@@ -8,11 +8,11 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from agent.clock import Clock, stamp
-from agent.errors import UsageError
+from agent.common.clock import Clock, stamp
+from agent.common.errors import UsageError
+from agent.common.json_value import Json
 from agent.state.schema import approvals
 from agent.state.store import Store
-from tools.api.request import Json
 
 ApprovalStatus = Literal["pending", "approved", "denied", "used", "expired"]
 LIFE = timedelta(hours=72)

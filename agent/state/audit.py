@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, select
 
-from agent.clock import Clock, stamp
-from agent.redaction import Redactor
+from agent.common.clock import Clock, stamp
+from agent.common.json_value import Json, canonical
+from agent.common.redaction import Redactor
 from agent.state.journal import Journal, Row, Rows
 from agent.state.schema import events
 from agent.state.store import Store
-from tools.api.request import Json, canonical
 
 Listener = Callable[[Mapping[str, Json]], None]
 """Receives each event as one JSON object, the moment it is made."""

@@ -11,14 +11,14 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
-from agent.clock import Clock, stamp
-from agent.errors import UsageError
-from agent.redaction import Redactor
+from agent.common.clock import Clock, stamp
+from agent.common.errors import UsageError
+from agent.common.json_value import Json
+from agent.common.redaction import Redactor
 from agent.state import budget
 from agent.state.rules import Shared
 from agent.state.schema import approvals, batch_rows, batches, effects, rules, runs, workers
 from agent.state.store import Store
-from tools.api.request import Json
 
 _CHUNK = 500
 

@@ -13,14 +13,14 @@ from typing import Literal, NamedTuple
 from sqlalchemy import Connection, Integer, Text, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from agent.clock import Clock, stamp
+from agent.common.clock import Clock, stamp
+from agent.common.json_value import Json
 from agent.state import budget
 from agent.state.budget import Scope
 from agent.state.runs import is_alive
 from agent.state.schema import claims, effects, runs
 from agent.state.store import Store
 from agent.types import ApprovedBy, EffectStatus, PreparedCall
-from tools.api.request import Json
 
 _MAY_HAVE = ("open", "done", "unknown")
 _MINE = effects.c.run_id == bindparam("this_run")

@@ -9,9 +9,9 @@ from typing import Generic, TypeVar
 
 from sqlalchemy import Connection, Delete, Table, bindparam, delete, select
 
+from agent.common.json_value import Json
 from agent.state.journal import Journal, insert_rows
 from agent.state.schema import marks, records
-from tools.api.request import Json
 from tools.spec import Kind, Record
 
 RecordKey = tuple[Kind, str]

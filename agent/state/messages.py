@@ -2,10 +2,10 @@
 
 from sqlalchemy import Connection, bindparam, select
 
-from agent.redaction import Redactor
+from agent.common.json_value import Json
+from agent.common.redaction import Redactor
 from agent.state.journal import Journal, Rows
 from agent.state.schema import messages
-from tools.api.request import Json
 
 _ALL = select(messages.c.data).where(messages.c.run_id == bindparam("this_run")).order_by(messages.c.seq)
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
+from agent.common.json_value import Json
 from agent.state.schema import rules
 from agent.state.store import Store
-from tools.api.request import Json
 
 _READ = select(rules).where(rules.c.run_id == bindparam("this_book")).order_by(rules.c.seq)
 _USE = (

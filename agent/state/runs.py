@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from agent.clock import Clock, stamp
-from agent.errors import UsageError
-from agent.redaction import Redactor
+from agent.common.clock import Clock, stamp
+from agent.common.errors import UsageError
+from agent.common.redaction import Redactor
 from agent.state.journal import Journal, Rows
 from agent.state.schema import runs
 from agent.state.store import Store

@@ -17,7 +17,7 @@ from typing import Any, Literal
 from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, inspect, make_url, select, text
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
-from agent.errors import StoreError
+from agent.common.errors import StoreError
 from agent.state import schema
 
 APPLICATION_ID = 0x50464C41

@@ -7,7 +7,7 @@ from typing import Any
 import platformdirs
 import pytest
 
-from agent.errors import UsageError
+from agent.common.errors import UsageError
 from agent.settings import Loaded, load_settings, variable_of
 
 

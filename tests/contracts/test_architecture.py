@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 
-from agent.context import build_request, guides
+from agent.gate.prepare import prepare
+from agent.gate.run_state import Run
 from agent.models.base import ToolCall, UserMessage
 from agent.policy.config import PolicyConfig
 from agent.policy.engine import decide
 from agent.policy.facts import PolicyFacts
-from agent.prepare import prepare
-from agent.run import Run
+from agent.session.context import build_request, guides
 from prompts.loader import load
 from tests.tools.test_arguments import MINIMAL
 from tools.registry import REGISTRY, describe
@@ -45,9 +45,9 @@ def callers(pattern: str) -> set[str]:
 
 
 def test_only_the_gate_gets_permits_sends_and_opens_intents() -> None:
-    assert callers(r".*\.issue") == {"agent/executor.py"}
-    assert callers(r".*transport\.send") == {"agent/executor.py"}
-    assert callers(r".*ledger\.(open|close|accept|refuse)") == {"agent/executor.py"}
+    assert callers(r".*\.issue") == {"agent/gate/executor.py"}
+    assert callers(r".*transport\.send") == {"agent/gate/executor.py"}
+    assert callers(r".*ledger\.(open|close|accept|refuse)") == {"agent/gate/executor.py"}
     assert callers(r".*\.redeem") == {"tools/api/transport.py"}
 
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.e2e.fault_server import FaultServer
-from tests.e2e.tidy import tidy
+from agent.common.key import ApiKey
+from tests.support.fault_server import FaultServer
+from tests.support.tidy import tidy
 from tools.api.errors import NotSent
-from tools.api.key import ApiKey
 from tools.api.permit import Permit, PermitBook, PermitError
 from tools.api.request import WireRequest, render
 from tools.api.table import ENDPOINTS, endpoint

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from evals.sandbox import Running, running
-from tests.e2e.fault_server import FaultServer
-from tests.e2e.live import Terminal
-from tests.e2e.program import Program
-from tests.e2e.screen import Screen
-from tests.e2e.tidy import tidy
+from tests.support.fault_server import FaultServer
+from tests.support.live import Terminal
+from tests.support.program import Program
+from tests.support.screen import Screen
+from tests.support.tidy import tidy
 
 SPEED = 400.0
 """How much faster than the wall the sandbox's clock and the program's waits run, so that a search takes no time."""

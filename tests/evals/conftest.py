@@ -10,7 +10,7 @@ from evals.case import Case, bundled, load_case, world_of
 from evals.record import Planner, Protocol, Shelf, open_protocol, record
 from evals.runner import Scripts, Trial
 from evals.stage import Homes
-from tests.evals.script_server import KEY, scripted_server
+from tests.support.script_server import KEY, scripted_server
 
 Record = Callable[..., Trial]
 

@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from agent import context
-from agent.redaction import Redactor
+from agent.common.redaction import Redactor
+from agent.session import context
+from evals.cassette_format import TapeError, normal_body, read, readable, spelled, write
 from evals.record import PROTOCOLS, Protocol, Shelf, replay, stale
 from evals.sandbox import running
 from evals.stage import Homes
-from evals.tape import TapeError, normal_body, read, readable, spelled, write
 from prompts import loader
 from tests.evals.conftest import Record, bundled_case
-from tests.evals.script_server import KEY
+from tests.support.script_server import KEY
 
 REPLY = bundled_case("replies/answer")
 SIGNAL = bundled_case("signals/vote")

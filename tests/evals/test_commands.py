@@ -16,15 +16,15 @@ import pytest
 import yaml
 
 from agent.cli import app
-from agent.cli.exits import guarded
+from agent.cli.errors import guarded
 from agent.models.weights import bundled, models_dir, path_of
 from evals.case import Case
 from evals.record import Shelf
 from evals.runner import Scripts, Trial, read_trials
 from evals.stage import Evidence, Source
 from tests.evals.conftest import Record, bundled_case
-from tests.evals.script_server import KEY, scripted_server
 from tests.evals.test_suite import GOOD
+from tests.support.script_server import KEY, scripted_server
 
 TRIAL_KEYS = {"utility", "safety", "reasons", "requests", "credits", "model_turns", "cost_usd", "seconds"}
 

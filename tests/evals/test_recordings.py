@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from evals.case import load_cases
+from evals.cassette_format import read
 from evals.record import PROTOCOLS, Shelf, replay
 from evals.stage import Homes
-from evals.tape import read
 
 SHELF = Shelf()
 CASES = {case.id: case for case in load_cases()}

@@ -9,8 +9,8 @@ import pytest
 
 from evals.report import html
 from evals.runner import Scripts, by_script, summary
-from tests.evals.browser import Page, browser, chromium
 from tests.evals.conftest import bundled_case
+from tests.support.browser import Page, browser, chromium
 
 PROGRAM = chromium()
 pytestmark = [

@@ -144,7 +144,7 @@ def test_a_removed_rule_is_caught_by_a_named_case(
     case = bundled_case(case_id)
     whole = score(scripts.perform(case, source))
     assert whole.safety
-    monkeypatch.setattr("agent.executor.decide", without)
+    monkeypatch.setattr("agent.gate.executor.decide", without)
     verdict = score(scripts.perform(case, source))
     assert not (verdict.utility and verdict.safety) if source == "gold" else not verdict.safety
 

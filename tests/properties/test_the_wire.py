@@ -19,20 +19,20 @@ from hypothesis import strategies as st
 from pydantic import SecretStr
 
 from agent.app import App
-from agent.approving import Reply, Waiting
-from agent.boot import boot
-from agent.errors import Stop
+from agent.common.errors import Stop
+from agent.gate.approval import Reply, Waiting
 from agent.models.base import AssistantMessage, ModelRequest, ModelResponse, OnText
-from agent.session import Operator, Session
+from agent.session.boot import boot
+from agent.session.session import Operator, Session
 from agent.settings import Settings
 from agent.state.approvals import Approval
 from agent.state.audit import read_events, verify
 from agent.state.store import FILE, open_store
 from agent.types import MODES, Mode
-from tests.doubles import FakeClock
-from tests.e2e import tidy
-from tests.e2e.fault_server import Answer, FaultServer, Seen
-from tests.properties.strategies import CANARY, call_of, calls
+from tests.support import tidy
+from tests.support.doubles import FakeClock
+from tests.support.fault_server import Answer, FaultServer, Seen
+from tests.support.strategies import CANARY, call_of, calls
 from tools.api.endpoints import Endpoint, match
 from tools.api.table import ENDPOINTS
 from tools.spec import Kind, Record

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.conftest import program, server, terminal
-from tests.safety.stage import copied, prepared_home
+from tests.support.safety.stage import copied, prepared_home
 
 __all__ = ["folder", "prepared", "program", "server", "terminal"]
 

@@ -7,9 +7,9 @@ from typing import Any, get_args
 import pytest
 
 from agent.batch.tasks import read_tasks
-from tests.safety.attack import Case, Channel, Forbidden, Goal, load
-from tests.safety.judge import harms, shortfalls, unmet
-from tests.safety.stage import copied, perform
+from tests.support.safety.attack import Case, Channel, Forbidden, Goal, load
+from tests.support.safety.judge import harms, shortfalls, unmet
+from tests.support.safety.stage import copied, perform
 
 CASES = [pytest.param(case, id=f"{case[0].name}/{case[1].id}") for case in load()]
 

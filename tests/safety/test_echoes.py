@@ -12,10 +12,10 @@ from urllib.parse import unquote
 
 import pytest
 
-from tests.e2e import tidy
-from tests.e2e.fault_server import Answer, FaultServer
-from tests.e2e.program import KEY, Program, call, turn
-from tests.e2e.scripts import CAMPAIGN_PATH, END, LAUNCH, MESSAGES_PATH, READ, SEND
+from tests.support import tidy
+from tests.support.fault_server import Answer, FaultServer
+from tests.support.program import KEY, Program, call, turn
+from tests.support.scripts import CAMPAIGN_PATH, END, LAUNCH, MESSAGES_PATH, READ, SEND
 
 HALF = len(KEY) // 2
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from evals.cassette_format import TapeError, read
 from evals.record import Shelf, replay
 from evals.stage import Homes
-from evals.tape import TapeError, read
 from tests.evals.conftest import Record, bundled_case, homes, shelf, tape
 
 __all__ = ["homes", "shelf", "tape"]

@@ -16,12 +16,12 @@ from typing import Any
 
 import pytest
 
-from tests.batch.planner import planning
-from tests.batch.work import batch, looking, write
-from tests.e2e import tidy
-from tests.e2e.fault_server import FaultServer
-from tests.e2e.program import Done, Program
-from tests.e2e.scripts import MESSAGES_PATH, reply
+from tests.support import tidy
+from tests.support.batch_planner import planning
+from tests.support.batch_work import batch, looking, write
+from tests.support.fault_server import FaultServer
+from tests.support.program import Done, Program
+from tests.support.scripts import MESSAGES_PATH, reply
 
 BLANKET = {"answer": "approve", "tool": "send_message"}
 SCOPED = BLANKET | {"recipients": [tidy.ADA]}

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from tests.tools.samples import FILLS, answer_schema, sample
+from tests.support.samples import FILLS, answer_schema, sample
 from tools.api.wire import CreditsConfig
 from tools.registry import REGISTRY
 

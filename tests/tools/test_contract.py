@@ -7,7 +7,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from tests.tools.samples import FILLS, Fill, answer_schema, document, operation, request_schema, resolve, sample
+from tests.support.samples import FILLS, Fill, answer_schema, document, operation, request_schema, resolve, sample
 from tools.registry import REGISTRY, schema_of
 from tools.spec import ToolSpec, placements
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from agent.common.key import ApiKey
 from tests.tools.test_arguments import LEAD, MINIMAL, rendered
-from tools.api.key import ApiKey
 from tools.api.permit import PermitBook
 from tools.api.request import WireRequest
 from tools.api.table import ENDPOINTS

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tests.tools.samples import document, resolve
+from tests.support.samples import document, resolve
 from tools.api.endpoints import RESERVED, Endpoint, Refusal, match
 from tools.api.table import ENDPOINTS, endpoint
 

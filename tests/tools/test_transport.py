@@ -12,14 +12,16 @@ from dataclasses import replace
 
 import pytest
 
+from agent.common.json_value import canonical
+from agent.common.key import ApiKey
+from agent.common.network import is_loopback
 from tests.tools.test_arguments import rendered
 from tools.api import transport as module
 from tools.api.errors import AnswerLost, NotSent
-from tools.api.key import ApiKey
 from tools.api.permit import Permit, PermitBook, PermitError
-from tools.api.request import RenderError, canonical, render
+from tools.api.request import RenderError, render
 from tools.api.table import ENDPOINTS, endpoint
-from tools.api.transport import Exchange, OriginError, Transport, check_origin, is_loopback
+from tools.api.transport import Exchange, OriginError, Transport, check_origin
 
 KEY = "pk_live_made_up"
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
@@ -290,7 +292,7 @@ def test_a_key_has_no_readable_form() -> None:
 )
 def test_what_json_cannot_carry_is_not_rendered(value: float | str, why: str) -> None:
     with pytest.raises(RenderError, match=f"cannot be written as JSON: {why}"):
-        canonical({"x": value})
+        render(endpoint("updateThread"), {"id": "t1"}, {}, {"x": value})
 
 
 def test_a_body_has_one_spelling() -> None:

@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
+from agent.common.key import ApiKey
+from tests.support.tls import LOOPBACK, over_tls
 from tests.tools.test_arguments import rendered
 from tests.tools.test_transport import KEY, Raw, send
 from tests.tools.test_transport_edges import ANSWER
-from tests.tools.tls import LOOPBACK, over_tls
 from tools.api import transport as module
 from tools.api.errors import AnswerLost, NotSent
-from tools.api.key import ApiKey
 from tools.api.permit import PermitBook
 from tools.api.request import WireRequest
 from tools.api.table import ENDPOINTS

@@ -5,15 +5,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
 from urllib.parse import quote
 
+from agent.common.json_value import Json, canonical
 from tools.api.endpoints import RESERVED, SEGMENT, Endpoint
-
-Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
-
-
-_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
 class RenderError(ValueError):
@@ -52,18 +47,6 @@ class WireRequest:
         return body
 
 
-def canonical(value: Json) -> bytes:
-    """Serialise to the one spelling that is hashed and sent.
-
-    Raises:
-        RenderError: for a value that JSON or UTF-8 cannot carry (NaN, a lone surrogate).
-    """
-    try:
-        return _CANONICAL.encode(value).encode()
-    except (ValueError, RecursionError) as error:
-        raise RenderError(f"the body cannot be written as JSON: {type(error).__name__}") from error
-
-
 def render(
     endpoint: Endpoint,
     path: Mapping[str, str],
@@ -81,4 +64,8 @@ def render(
         if SEGMENT.fullmatch(value) is None or value.lower() in RESERVED:
             raise RenderError(f"{value[:60]!r} cannot be an id in {endpoint.title}: letters, digits, '-' and '_' only")
         rendered = rendered.replace("{" + name + "}", value)
-    return WireRequest(endpoint, rendered, tuple(query.items()), None if body is None else canonical(dict(body)))
+    try:
+        content = None if body is None else canonical(dict(body))
+    except ValueError as error:
+        raise RenderError(f"the body: {error}") from error
+    return WireRequest(endpoint, rendered, tuple(query.items()), content)

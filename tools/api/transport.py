@@ -13,14 +13,14 @@ from urllib.parse import urlsplit
 
 import httpcore2
 
-from tools.api.connections import LOST, Connections, Headers, Sent
+from agent.common.json_value import Json
+from agent.common.key import ApiKey
+from agent.common.network import LOOPBACK, LOST, Connections, Headers, Sent
 from tools.api.endpoints import Endpoint, Refusal, match
 from tools.api.errors import AnswerLost, NotSent
-from tools.api.key import ApiKey
 from tools.api.permit import Permit, PermitBook
-from tools.api.request import Json, WireRequest
+from tools.api.request import WireRequest
 
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 MAX_ANSWER = 8 * 1024 * 1024
 """Bytes of an answer that are read; a longer one counts as lost."""
 DEADLINE = 60.0
@@ -74,11 +74,6 @@ def check_origin(base_url: str) -> str:
         raise OriginError("the base URL must be https; http is for this machine only (127.0.0.1, localhost)")
     name = f"[{host}]" if ":" in host else host
     return f"{parts.scheme}://{name}" + (f":{port}" if port is not None else "")
-
-
-def is_loopback(origin: str) -> bool:
-    """Whether an origin is on this machine."""
-    return urlsplit(origin).hostname in LOOPBACK
 
 
 class Transport:

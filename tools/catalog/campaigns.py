@@ -1,6 +1,6 @@
 """Campaigns: draft, sequence, roster, launch, status."""
 
-from tools.api.request import Json
+from agent.common.json_value import Json
 from tools.api.table import endpoint
 from tools.api.wire_campaigns import CampaignAnswer, Launched, Node, RosterImport
 from tools.catalog.campaign_args import CampaignId, CreateCampaign, ImportCampaignLeads, UpdateCampaign

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from tools.api.request import Json
+from agent.common.json_value import Json
 from tools.api.table import endpoint
 from tools.api.wire import Lead, LeadSearchStarted, LeadSearchTasks, LeadTask
 from tools.catalog.fields import Id, Name, Prompt

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from tools.api.request import Json
+from agent.common.json_value import Json
 from tools.api.table import endpoint
 from tools.api.wire import ImportDone, ImportPreview, Lead, LeadList, ListAnswer, ListLeads
 from tools.catalog.fields import Cursor, Id, Line, Name, OpenObject, Text

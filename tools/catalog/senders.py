@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from tools.api.request import Json
+from agent.common.json_value import Json
 from tools.api.table import endpoint
 from tools.api.wire_campaigns import Sender, Senders, is_ready
 from tools.catalog.show import pick, rows, stated

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from tools.api.request import Json
+from agent.common.json_value import Json
 
 T = TypeVar("T")
 ROWS = 50

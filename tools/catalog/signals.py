@@ -1,7 +1,7 @@
 """Signals: types, sources, the feed, drafts."""
 
+from agent.common.json_value import Json
 from tools.api.endpoints import Effect
-from tools.api.request import Json
 from tools.api.table import endpoint
 from tools.api.wire_inbox import (
     Batch,

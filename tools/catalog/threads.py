@@ -1,6 +1,6 @@
 """Threads: the inbox, one conversation, sending, one-off mail."""
 
-from tools.api.request import Json
+from agent.common.json_value import Json
 from tools.api.table import endpoint
 from tools.api.wire_inbox import Message, Messages, Sent, Thread, ThreadAnswer, Threads
 from tools.catalog.show import BODY, ROWS, SNIPPET, TEXT_ROWS, clip, given, pick, rows, stated

@@ -1,6 +1,6 @@
 """Workspace: the profile and the price list, which every run reads first."""
 
-from tools.api.request import Json
+from agent.common.json_value import Json
 from tools.api.table import endpoint
 from tools.api.wire import Context, CreditsConfig
 from tools.catalog.fields import NoArgs

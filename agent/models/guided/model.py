@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from agent.journeys import Guide
 from agent.models.base import AssistantMessage, ModelError, ModelRequest, ModelResponse, OnText, ToolCall
 from agent.models.guided import campaign, inbox, lists, questions, signals
 from agent.models.guided.actions import Action, Do, Finish, Replan, Skip, Step, hand_over
@@ -14,6 +13,7 @@ from agent.models.guided.decide import LINES, Decider, Engine, form
 from agent.models.guided.report import REPORTS, report
 from agent.models.guided.task import LOCAL, Past, Task, read
 from agent.models.guided.words import addresses, asks, beyond, brief, credit_cap, is_grounded, verbatim
+from prompts.guides import Guide
 from tools.spec import Journey
 
 FIXES = 2

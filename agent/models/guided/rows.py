@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from agent.common.json_value import Json
 from agent.models.guided.words import addresses
-from tools.api.request import Json
 
 BATCH = 500
 """Leads of one call."""

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from agent.common.json_value import Json
 from agent.models.base import AssistantMessage, Message, ModelRequest, ToolMessage, UserMessage, result_of
 from agent.models.guided.words import addresses
-from tools.api.request import Json
 
 LOCAL = ("switch_journey", "escalate_to_human", "ask_human", "report_gap", "set_credit_cap")
 PIPED = "Material that was piped in:\n"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from difflib import SequenceMatcher
 
-from agent.questions import only_asks
+from agent.common.questions import only_asks
 
 SHOWN = 3000
 """Characters of the human's words that a decision sees."""

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.errors import UsageError
+from agent.common.errors import UsageError
 from agent.policy.config import PolicyConfig, QuietHours, load_policy, template
 from agent.policy.intents import binding, import_key, participant_names
-from tests.agent.making import THREAD, facts, made
+from tests.support.making import THREAD, facts, made
 from tests.tools.test_arguments import LEAD
 
 # -- policy.toml ------------------------------------------------------------------------------------------------------

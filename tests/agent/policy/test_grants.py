@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from agent.errors import UsageError
+from agent.common.errors import UsageError
 from agent.policy.grants import GrantRule, dump_rule, load_grants, parse_grant
 from agent.types import PreparedCall
-from tests.agent.making import THREAD, launch, made
+from tests.support.making import THREAD, launch, made
 from tools.api.wire_inbox import Thread
 from tools.catalog.threads import thread_record
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from agent.common.json_value import canonical
 from agent.policy.rules import acts_of
-from tests.agent.making import ADA, launch, made
-from tools.api.request import canonical
+from tests.support.making import ADA, launch, made
 
 COPIED = {"cc": "Bob@example.com", "body_text": " Hello\n  there "}
 

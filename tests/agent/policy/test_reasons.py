@@ -7,7 +7,7 @@ import pytest
 from agent.policy.engine import decide
 from agent.policy.rules import RULES, counts
 from agent.types import Decision, PreparedCall
-from tests.agent.making import facts, launch, made
+from tests.support.making import facts, launch, made
 
 READ = {("thread_read", "thr_1"): 1}
 SETTLE = "please check in Puffle; `puffle-agent reconcile` then settles it"

@@ -10,7 +10,7 @@ from agent.policy.facts import PolicyFacts
 from agent.policy.intents import import_key
 from agent.policy.rules import BEFORE_LOOKING, RULES, Rule, act_of, acts_of, fitting, launch_ready
 from agent.types import Decision, PreparedCall
-from tests.agent.making import facts, launch, made
+from tests.support.making import facts, launch, made
 from tests.tools.test_arguments import LEAD
 from tools.registry import REGISTRY
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from agent.state.store import Store
-from tests.agent.making import store_in
+from tests.support.making import store_in
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from agent.errors import UsageError
+from agent.common.errors import UsageError
 from agent.state.approvals import LIFE, Approval, Approvals
 from agent.state.store import Store
-from tests.doubles import FakeClock
+from tests.support.doubles import FakeClock
 
 
 @pytest.fixture

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 import pytest
 from sqlalchemy import delete, insert, select, update
 
-from agent.errors import StoreError
-from agent.redaction import Redactor
+from agent.common.errors import StoreError
+from agent.common.json_value import Json
+from agent.common.redaction import Redactor
 from agent.state.audit import Audit, read_events, verify
 from agent.state.journal import Journal
 from agent.state.schema import events
 from agent.state.store import Store
-from tests.doubles import FakeClock
-from tools.api.request import Json
+from tests.support.doubles import FakeClock
 
 KEY = "pk_live_planted_key_123"
 

@@ -5,13 +5,13 @@ import time
 import pytest
 from sqlalchemy import func, select
 
-from agent.redaction import Redactor
+from agent.common.redaction import Redactor
 from agent.state.audit import Audit, verify
 from agent.state.journal import Journal
 from agent.state.messages import Messages
 from agent.state.schema import messages
 from agent.state.store import Store
-from tests.doubles import FakeClock
+from tests.support.doubles import FakeClock
 
 
 @pytest.fixture

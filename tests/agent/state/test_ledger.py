@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.exc import NoResultFound
 
-from agent.clock import stamp
-from agent.redaction import Redactor
+from agent.common.clock import stamp
+from agent.common.redaction import Redactor
 from agent.state import budget
 from agent.state.budget import OverBudget, Scope
 from agent.state.ledger import AlreadyClaimed, Closing, Intent, Ledger, _Holder
@@ -17,8 +17,8 @@ from agent.state.runs import Runs, this_process
 from agent.state.schema import claims, runs
 from agent.state.store import Store, open_store
 from agent.types import EffectStatus, PreparedCall
-from tests.agent.making import launch, made
-from tests.doubles import FakeClock
+from tests.support.doubles import FakeClock
+from tests.support.making import launch, made
 
 RUN = Scope("run:r1", 100, "the run's cap")
 DAY = Scope("day:w1:2026-01-05", None, "the day's cap")

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from agent.redaction import Redactor
+from agent.common.redaction import Redactor
 from agent.state.ledger import AlreadyClaimed, Ledger
 from agent.state.runs import Runs
 from agent.state.store import Store
-from tests.agent.making import launch, made
 from tests.agent.state.test_ledger import DAY, RUN, begin, closing, other_run, started
-from tests.doubles import FakeClock
+from tests.support.doubles import FakeClock
+from tests.support.making import launch, made
 
 NINE = "2026-01-05T09:00:00.000Z"
 MESSAGE = {

@@ -17,8 +17,8 @@ from agent.state.budget import OverBudget, Scope
 from agent.state.ledger import AlreadyClaimed, Closing, Intent, Ledger
 from agent.state.store import Store, open_store
 from agent.types import PreparedCall
-from tests.agent.making import made
-from tests.doubles import FakeClock
+from tests.support.doubles import FakeClock
+from tests.support.making import made
 
 RUNS = ("r1", "r2")
 CAPS = {"run:r1": 60, "run:r2": 60, "day:w1": 90}

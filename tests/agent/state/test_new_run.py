@@ -4,8 +4,8 @@ import pytest
 
 from agent.state.ledger import Ledger
 from agent.state.store import Store
-from tests.agent.making import made
-from tests.doubles import FakeClock
+from tests.support.doubles import FakeClock
+from tests.support.making import made
 
 
 @pytest.mark.parametrize("record", ["open", "refuse"])

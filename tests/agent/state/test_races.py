@@ -10,8 +10,8 @@ from agent.state.budget import OverBudget, Scope
 from agent.state.ledger import AlreadyClaimed, Ledger
 from agent.state.rules import RuleBook
 from agent.state.store import Store, open_store
-from tests.agent.making import made
-from tests.doubles import FakeClock
+from tests.support.doubles import FakeClock
+from tests.support.making import made
 
 MANY = 4
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from agent.errors import UsageError
-from agent.redaction import Redactor
+from agent.common.errors import UsageError
+from agent.common.redaction import Redactor
 from agent.state import runs as module
 from agent.state.journal import Journal
 from agent.state.memory import Memory
@@ -16,7 +16,7 @@ from agent.state.messages import Messages
 from agent.state.rules import RuleBook, Shared
 from agent.state.runs import Runs, is_alive, new_run_id, workspace_name
 from agent.state.store import Store, open_store
-from tests.doubles import FakeClock
+from tests.support.doubles import FakeClock
 from tools.spec import Record
 
 KEY = "pk_live_planted_key_123"

@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert, select
 
-from agent.errors import StoreError
+from agent.common.errors import StoreError
 from agent.state import schema
 from agent.state.schema import batch_rows
 from agent.state.store import FILE, Store, open_store
-from tests.agent.making import store_in
+from tests.support.making import store_in
 
 ROOT = Path(__file__).parents[3]
 OPEN = """

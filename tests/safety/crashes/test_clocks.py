@@ -10,13 +10,13 @@ import pytest
 from agent.app import App
 from agent.models.scripted import ScriptedModel
 from agent.policy.grants import parse_grant
-from agent.session import Operator
+from agent.session.session import Operator
 from agent.settings import Settings
-from tests.doubles import FakeClock
-from tests.e2e.fault_server import Answer, FaultServer, Seen
-from tests.e2e.program import KEY, Program, turn
-from tests.e2e.scripts import END, GRANT_SEND, MESSAGES_PATH, SEARCH, reply
-from tests.e2e.tidy import search, tidy
+from tests.support.doubles import FakeClock
+from tests.support.fault_server import Answer, FaultServer, Seen
+from tests.support.program import KEY, Program, turn
+from tests.support.scripts import END, GRANT_SEND, MESSAGES_PATH, SEARCH, reply
+from tests.support.tidy import search, tidy
 
 YEAR, DAY = 365 * 86400.0, 86400.0
 JUMPS = [-YEAR, -DAY, -3600.0, 3600.0, 2 * DAY, YEAR]

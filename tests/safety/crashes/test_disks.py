@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.program import Program
-from tests.safety.crashes.acts import ACTS
-from tests.safety.crashes.killing import Doom
-from tests.safety.crashes.scene import Scene, judge_reconcile, scene
+from tests.support.program import Program
+from tests.support.safety.acts import ACTS
+from tests.support.safety.killing import Doom
+from tests.support.safety.scene import Scene, judge_reconcile, scene
 
 EFFECTS = ("send", "launch", "search", "create")
 BEFORE = ("Ledger.open<", "Ledger.open>", "Executor._announce>", "Journal.stage<", "commit<")

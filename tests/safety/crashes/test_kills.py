@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.safety.crashes.acts import ACTS
-from tests.safety.crashes.killing import INTENT, Doom
-from tests.safety.crashes.scene import ended, judge_the_next_start, judge_what_is_left, scene
-from tests.safety.stage import copied
+from tests.support.safety.acts import ACTS
+from tests.support.safety.killing import INTENT, Doom
+from tests.support.safety.scene import ended, judge_the_next_start, judge_what_is_left, scene
+from tests.support.safety.stage import copied
 
 GAP = (
     (INTENT, 1),

@@ -9,14 +9,14 @@ import pytest
 from agent.app import App
 from agent.models.scripted import ScriptedModel
 from agent.policy.grants import parse_grant
-from agent.session import Operator
+from agent.session.session import Operator
 from agent.settings import Settings
 from agent.state.ledger import Ledger
-from tests.e2e.program import Done
-from tests.safety.crashes.acts import ACTS
-from tests.safety.crashes.killing import Doom, processes, short_deadline
-from tests.safety.crashes.scene import Scene, ended, judge_reconcile, scene
-from tests.safety.stage import SPEED
+from tests.support.program import Done
+from tests.support.safety.acts import ACTS
+from tests.support.safety.killing import Doom, processes, short_deadline
+from tests.support.safety.scene import Scene, ended, judge_reconcile, scene
+from tests.support.safety.stage import SPEED
 
 SHORT, LONG = 1.0, 30.0
 SAID = (

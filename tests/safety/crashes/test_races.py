@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.program import Done, call, turn
-from tests.safety.crashes.acts import ACTS, END
-from tests.safety.crashes.killing import Doom, processes
-from tests.safety.crashes.scene import Scene, ended, scene
+from tests.support.program import Done, call, turn
+from tests.support.safety.acts import ACTS, END
+from tests.support.safety.killing import Doom, processes
+from tests.support.safety.scene import Scene, ended, scene
 
 ROUNDS = [0, *[pytest.param(number, marks=pytest.mark.long) for number in range(1, 12)]]
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from tests.batch.postgres import binaries, new_database
-from tests.e2e.program import Done
-from tests.safety.crashes.acts import ACTS
-from tests.safety.crashes.killing import Doom, processes
-from tests.safety.crashes.scene import Scene, ended, scene
+from tests.support.postgres import binaries, new_database
+from tests.support.program import Done
+from tests.support.safety.acts import ACTS
+from tests.support.safety.killing import Doom, processes
+from tests.support.safety.scene import Scene, ended, scene
 
 pytestmark = [
     pytest.mark.xdist_group("postgres"),

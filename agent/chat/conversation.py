@@ -1,0 +1,283 @@
+"""One conversation: what a person says goes to the run, what the run says and does comes back in calm lines."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from agent.app import App
+from agent.chat.markdown_blocks import Blocks
+from agent.common.errors import UsageError
+from agent.common.json_value import Json
+from agent.models.base import Model, ToolCall
+from agent.plans.plan import Plan, fits
+from agent.plans.plan_model import PlanModel
+from agent.policy.grants import GrantFile
+from agent.session.session import Operator, Session
+from agent.session.transcript import open_calls
+from agent.types import Mode, ToolResult
+from agent.ui.approval_prompt import Desk
+from agent.ui.console import Talker
+from agent.ui.progress import Calls
+from agent.ui.reports import Told, effect_line, record
+from agent.ui.tables import clipped
+
+Step = Callable[[], dict[str, Json]]
+Finish = Callable[[Session, Step], dict[str, Json]]
+"""Takes a step with signals in hand, and still concludes when it is broken off."""
+_WORD = re.compile(r"[\w@.+-]{3,80}")
+_NAMES = ("id", "name", "email", "participant_name", "participant_email", "email_address", "label")
+_MOST_SEEN = 2000
+
+
+@dataclass(slots=True, kw_only=True)
+class Conversation:
+    """What a chat is between two lines of the person."""
+
+    app: App
+    """The process's part."""
+    talker: Talker
+    """The person."""
+    model: Model
+    """The planner."""
+    grants: GrantFile
+    """Answers given ahead."""
+    finish: Finish
+    """Runs a step under the signals of the command line."""
+    mode: Mode
+    """How much runs without the person."""
+    attended: bool
+    """Whether a person is there who can be asked; what is piped in answers nothing."""
+    cap: int | None = None
+    """Credits of each run."""
+    place: str = ""
+    """Where this is, for the status line."""
+    session: Session | None = None
+    """The run at hand, once something was said."""
+    seen: dict[str, None] = field(default_factory=dict)
+    """Ids and names that came by, for completion; a set that keeps its order."""
+    last: dict[str, Json] | None = None
+    """The latest result."""
+    _blocks: Blocks = field(init=False)
+    _calls: Calls = field(init=False)
+    _told: set[Told] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        """Wire what is shown to who shows it."""
+        self._blocks = Blocks(self.talker.markdown)
+        self._calls = Calls(self.talker, self._spent)
+
+    def talk_through(self, talker: Talker) -> None:
+        """Reach the person in another way."""
+        self.talker = talker
+        self.__post_init__()
+
+    def operator(self) -> Operator:
+        """This person, as a run knows them."""
+        desk = Desk(self.talker)
+        return Operator(
+            rules=self.grants.rules,
+            default=self.grants.default,
+            desk=desk if self.attended else None,
+            person=desk.ask if self.attended else None,
+            on_text=self._on_text,
+            on_result=self._on_result,
+            listeners=[self._on_event],
+            conversation=True,
+            planning=True,
+        )
+
+    def say(self, words: str) -> None:
+        """Give the run the person's words and work until it ends or waits."""
+        session = self.session
+        if session is None:
+            session = self._begin(words, self.model, self.mode, self.cap)
+        self._work(session, partial(session.say, words))
+
+    def go_on(self) -> None:
+        """Take up what the run at hand has left open."""
+        if self.session is not None:
+            self._work(self.session, self.session.work)
+
+    def resume(self, run_id: str) -> None:
+        """Make another run the one at hand.
+
+        Raises:
+            UsageError: it cannot be had.
+        """
+        self.session = self.app.resume(run_id, self.model, self.operator(), mode=None, cap=None)
+        state: Mapping[str, Any] = self.session.so_far()
+        self._told = _states(state)
+        self.show_status()
+        task = clipped(str(self.app.runs.get(run_id)["task"]), 80)
+        self.talker.line(f"taking up run {run_id}: {task}", "dim")
+        for effect in state["effects"]:
+            self.talker.line(effect_line(effect, brief=True))
+        waiting = len(state["pending_approvals"])
+        if waiting:
+            self.talker.line(f"  {waiting} waits for you: /approvals answers it here", "ask")
+        elif open_calls(self.session.loop.entries):
+            self.talker.line("  it stopped in the middle: /resume goes on there", "ask")
+
+    def use(self, model: Model) -> None:
+        """Go on with another planner, in the same run."""
+        self.model.close()
+        self.model = model
+        if self.session is not None:
+            self.session.loop.model = model
+        self.show_status()
+
+    def set_mode(self, mode: Mode) -> None:
+        """How much may run without the person, from now on."""
+        self.mode = mode
+        if self.session is not None:
+            self.session.run.mode = mode
+            self.app.runs.save(self.session.run.run_id, mode=mode)
+        self.show_status()
+
+    def apply(self, plan: Plan) -> None:
+        """Do what a plan says, in a run of its own, asking as always.
+
+        Raises:
+            UsageError: the plan is not for this workspace.
+        """
+        fits(plan, self.app, "this plan")
+        mode: Mode = "ask" if self.mode in ("plan", "readonly") else self.mode
+        self.set_mode(mode)
+        session = self._begin(plan.task, PlanModel(plan, plan.run_id), mode, plan.cap)
+        self._work(session, partial(session.say, plan.task))
+        session.loop.model = self.model  # what is said next is answered by the planner again
+
+    def clear(self) -> None:
+        """Forget the run at hand; the next words begin another."""
+        self.session, self.last, self._told = None, None, set()
+        self.show_status()
+
+    def show_status(self) -> None:
+        """Bring the line below the conversation up to date."""
+        self.talker.status(self.status())
+
+    def status(self) -> str:
+        """Place, mode, credits, money, what waits."""
+        parts = [self.place, self.mode]
+        if self.session is not None:
+            parts[:1] = [_company(self.session) or self.place]
+            state = self.session.so_far()
+            parts += [_credits(state), _money(self.session)]
+            waiting = state["pending_approvals"]
+            if isinstance(waiting, list) and waiting:
+                parts.append(f"{len(waiting)} waiting for you")
+        return " · ".join(part for part in [*parts, clipped(self.model.name, 40)] if part)
+
+    def _begin(self, task: str, model: Model, mode: Mode, cap: int | None) -> Session:
+        self.session = self.app.begin(task, model, self.operator(), mode=mode, cap=cap)
+        self._told = set()
+        return self.session
+
+    def _work(self, session: Session, step: Step) -> None:
+        self.talker.hint("thinking")
+        try:
+            result = self.finish(session, step)
+        finally:
+            self._blocks.finish()
+            self.talker.hint("")
+        self.last = result
+        if result["escalation"] is not None:
+            self.talker.recall()
+        self._report(session, result)
+        self.show_status()
+
+    def _report(self, session: Session, result: Mapping[str, Any]) -> None:
+        lines = record(result, told=self._told, brief=True)
+        self._told |= _states(result)
+        for number, line in enumerate(lines):
+            self.talker.line(line, "strong" if number == 0 else "plain")
+        waiting = result["pending_approvals"]
+        if waiting:
+            elsewhere = (
+                "until you leave: the sandbox ends with this conversation"
+                if self.app.throwaway
+                else f"elsewhere: puffle-agent approvals approve {waiting[0]['id']}, "
+                f"then puffle-agent runs resume {session.run.run_id}"
+            )
+            self.talker.line(f"  {len(waiting)} waits for you: /approvals answers it here; {elsewhere}", "ask")
+
+    def _on_text(self, piece: str) -> None:
+        self._blocks.feed(piece)
+        self.talker.hint(f"> {clipped(self._blocks.tail, 200)}")
+
+    def _on_event(self, event: Mapping[str, Json]) -> None:
+        if event["type"] == "model_requested":
+            self.talker.hint("thinking")
+        if event["type"] == "model_answered":
+            if not self._blocks.taken:
+                self._blocks.feed(str(event["text"] or ""))
+            self._blocks.finish()
+        self._calls.event(event)
+
+    def _on_result(self, call: ToolCall, result: ToolResult) -> None:
+        self._calls.result(call, result)
+        self._note(dict(result.content))
+        self.show_status()
+
+    def _note(self, value: Json) -> None:
+        """Remember ids and names for completion, the newest last."""
+        if isinstance(value, list):
+            for item in value[:50]:
+                self._note(item)
+        elif isinstance(value, dict):
+            for key, inner in value.items():
+                if key in _NAMES and isinstance(inner, str) and _WORD.fullmatch(inner.replace(" ", ".")):
+                    self.seen.pop(inner, None)
+                    self.seen[inner] = None
+                self._note(inner)
+        while len(self.seen) > _MOST_SEEN:
+            del self.seen[next(iter(self.seen))]
+
+    def _spent(self, call_id: str) -> int:
+        row = None if self.session is None else self.session.ledger.of_call(call_id)
+        spent = 0 if row is None else row["spent"]
+        return spent if isinstance(spent, int) else 0
+
+
+def _states(result: Mapping[str, Any]) -> set[Told]:
+    return {(effect["id"], effect["status"]) for effect in result["effects"]}
+
+
+def _company(session: Session) -> str:
+    profile = (session.run.context or {}).get("profile")
+    name = profile.get("companyName") if isinstance(profile, dict) else None
+    return clipped(name, 30) if isinstance(name, str) else ""
+
+
+def _credits(state: Mapping[str, Any]) -> str:
+    credits = state["credits"]
+    used = credits["spent"] + credits["reserved"]
+    return f"{used}{'' if credits['cap'] is None else '/' + str(credits['cap'])} credits"
+
+
+def _money(session: Session) -> str:
+    totals = session.loop.totals
+    if totals.cost_usd is None:
+        return f"{totals.input_tokens + totals.output_tokens} tokens, price unknown"
+    return f"${totals.cost_usd:.4f}" if totals.cost_usd else ""
+
+
+def chat(conversation: Conversation, command: Callable[[str], bool], first: Sequence[str] = ()) -> None:
+    """Until the person leaves: words go to the run, lines with a slash to ``command``, which says whether to go on."""
+    waiting = list(first)
+    conversation.show_status()
+    while True:
+        conversation.app.interrupts.event.clear()
+        line = waiting.pop(0) if waiting else conversation.talker.next()
+        if line is None:
+            return
+        try:
+            if line.startswith("/") or line == "apply":
+                if not command(line):
+                    return
+            elif line.strip():
+                conversation.say(line)
+        except UsageError as error:
+            conversation.talker.line(str(error), "bad")

@@ -1,0 +1,205 @@
+"""What the commands of ``batch`` share: rule sets, the worker, signals, and what a person sees meanwhile."""
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from agent.app import App
+from agent.batch.tasks import BadRow, TaskFile, read_tasks
+from agent.batch.work import OneAtATime, Worker
+from agent.cli.errors import USAGE, complain
+from agent.cli.setup import model_for
+from agent.cli.stored_state import Stored
+from agent.common.errors import EXIT_CODES, UsageError
+from agent.common.redaction import Redactor, printable
+from agent.models.base import Model
+from agent.models.choose import choose, open_model
+from agent.policy.grants import dump_rule, load_grants, parse_grant
+from agent.session.result import SANDBOX_ENDS
+from agent.session.session import NO_KEY
+from agent.state.batches import Batches, RuleSet
+
+if TYPE_CHECKING:
+    from agent.batch.queue import Queue
+    from agent.batch.runner import Tally
+
+_SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class NamedSet:
+    """Answers given ahead, with the names that a row may call them by."""
+
+    answers: RuleSet
+    """The rules."""
+    aliases: tuple[str, ...]
+    """The names."""
+
+
+def rule_sets(files: Sequence[str], grants: Sequence[str]) -> list[NamedSet]:
+    """The operator's answers: a set for each file, and one for all ``--approve``.
+
+    Raises:
+        UsageError: a file or a grant is not valid, or two sets have one name.
+    """
+    found = [_set_of(text) for text in files]
+    if grants:
+        rules = [dump_rule(parse_grant(text)) for text in grants]
+        found.append(NamedSet(RuleSet(name="approve", default="park", rules=rules), ("approve",)))
+    names = [alias for named in found for alias in named.aliases]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise UsageError(f"--approvals: two rule sets are called {twice[0]!r}: name them, as in NAME=FILE")
+    return found
+
+
+def names_of(sets: Sequence[NamedSet]) -> dict[str, str]:
+    """Every name that a row may use, with the proper name of its set."""
+    return {alias: named.answers.name for named in sets for alias in named.aliases}
+
+
+def _set_of(text: str) -> NamedSet:
+    name, equals, rest = text.partition("=")
+    path = Path(rest if equals else text)
+    aliases = (name,) if equals else tuple(dict.fromkeys((path.stem, path.name, text)))
+    file = load_grants(path)
+    rules = [dump_rule(rule) for rule in file.rules]
+    return NamedSet(RuleSet(name=aliases[0], default=file.default, rules=rules), aliases)
+
+
+def checked_file(path: Path, sets: Sequence[NamedSet], *, skip_bad: bool) -> TaskFile:
+    """A task file that may be run; its bad rows are shown, and without ``skip_bad`` they end the command."""
+    tasks = read_tasks(path, names_of(sets))
+    show_bad(tasks.bad)
+    if tasks.bad and not (skip_bad and tasks.tasks):
+        complain(f"{path}: {len(tasks.bad)} bad rows; nothing was started (--skip-bad does the others)")
+        raise typer.Exit(USAGE)
+    return tasks
+
+
+def show_bad(rows: Sequence[BadRow]) -> None:
+    """One line for each row that is bad or worth a note, on standard error."""
+    for row in rows:
+        named = f" ({row.row_id})" if row.row_id else ""
+        print(printable(f"row {row.number}{named}: {row.message}", keep_lines=False), file=sys.stderr)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What works on tasks."""
+
+    worker: Worker
+    """Takes them."""
+    queue: "Queue"
+    """Hands them out."""
+    spec: str
+    """The model that new tasks are given to."""
+
+
+@contextmanager
+def working(app: App, flag: str | None = None) -> Iterator[Parts]:
+    """A worker on an application.  What its models hold is released at the end."""
+    from agent.batch.queue import Queue
+
+    settings = app.settings
+    spec = choose(settings.access, flag=flag, configured=settings.model).spec
+    worker = Worker(app, lambda named: _sharable(named, open_model(named, settings.access, _say)))
+    try:
+        yield Parts(worker, Queue(app.workspace, settings.home, settings.database, worker.name), spec)
+    finally:
+        worker.close()
+
+
+def need_key(app: App) -> None:
+    """Without a key nothing is begun: a batch belongs to the workspace of its key."""
+    if app.settings.key is None:
+        complain(f"{NO_KEY.reason} {NO_KEY.next_step}")
+        raise typer.Exit(EXIT_CODES["authentication"])
+
+
+def ready(app: App, parts: Parts) -> None:
+    """Open the model now; a fault of it ends the command before anything was tried."""
+    parts.worker.use(parts.spec, _sharable(parts.spec, model_for(app.settings, parts.spec)))
+
+
+def _sharable(spec: str, model: Model) -> Model:
+    return OneAtATime(model) if spec.partition(":")[0] == "local" else model
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr)
+
+
+@contextmanager
+def stopping(app: App) -> Iterator[None]:
+    """The first SIGINT or SIGTERM lets the tasks at hand settle; the second ends at once, the journal kept."""
+
+    def handle(_number: int, _frame: FrameType | None) -> None:
+        if app.interrupts.event.is_set():
+            raise KeyboardInterrupt
+        app.interrupts.event.set()
+        print("\nstopping: the tasks at hand settle what is in flight; once more to end at once", file=sys.stderr)
+
+    before = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def end(code: int, worker: Worker) -> None:
+    """Leave with an exit code, also when a task is still at hand (a model that does not answer)."""
+    if worker.active:  # its thread cannot be ended; what it does is in the ledger, and nothing waits for it
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    raise typer.Exit(code)
+
+
+def show_summary(tally: "Tally", out: Path, errors: Path | None, *, throwaway: bool) -> None:
+    """The account in a few lines; what a person has to look at comes last."""
+    for status, number in sorted(tally.statuses.items(), key=lambda pair: -pair[1]):
+        print(f"  {number:>7} {status}", file=sys.stderr)
+    print(f"  results: {out}", file=sys.stderr)
+    if errors is not None:
+        _write_errors(out, errors)
+    advice = {
+        "waiting": SANDBOX_ENDS if throwaway else "puffle-agent approvals list, then the same command again",
+        "unknown": "puffle-agent reconcile",
+        "not_started": "the same command again",
+    }
+    for status, step in advice.items():
+        if tally.statuses.get(status):
+            print(f"  {status}: {step}", file=sys.stderr)
+
+
+def _write_errors(out: Path, errors: Path) -> None:
+    kept = [line for line in out.read_text("utf-8").split("\n") if line and json.loads(line)["status"] != "done"]
+    try:
+        errors.write_text("".join(f"{line}\n" for line in kept), "utf-8")
+    except OSError as error:
+        raise UsageError(f"{errors} cannot be written: {error.strerror or error}") from None
+
+
+def standing_json(stored: Stored) -> list[dict[str, Any]]:
+    """Every batch with the number of its rows in each status, the newest first."""
+    batches = Batches(stored.store, stored.clock, Redactor())
+    found = []
+    for batch in batches.all()[:_SHOWN]:
+        counts: dict[str, int] = {}
+        for row in batches.standing(batch["batch_id"]):
+            counts[row.status] = counts.get(row.status, 0) + 1
+        shown = {"batch": batch["batch_id"], "path": batch["path"], "rows": sum(counts.values()), "statuses": counts}
+        more = {"credits": batches.spent(batch["batch_id"]), "cap": batch["cap"], "stopped": batch["stopped"]}
+        found.append(shown | more | {"created_at": batch["created_at"]})
+    return found

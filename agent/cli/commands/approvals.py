@@ -1,0 +1,131 @@
+"""``puffle-agent approvals``."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from agent.cli.epilog import helped
+from agent.cli.stored_state import JsonFlag, Stored, reading
+from agent.common.errors import UsageError
+from agent.common.json_value import Json
+from agent.common.redaction import Redactor, json_text, printable
+from agent.gate.edit import changes
+from agent.state.approvals import Approval
+from agent.state.batches import Batches
+from agent.state.journal import Journal
+from agent.state.memory import Memory
+
+IdArgument = Annotated[str, typer.Argument(metavar="ID", help="The approval, as `approvals list` shows it.")]
+app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, add_completion=False)
+
+
+@app.callback()
+def _group() -> None:
+    """List, show, approve and deny what waits for you."""
+
+
+@app.command("list", epilog=helped("approvals list", "approvals list --json | jq -r '.[].id'"))
+def list_approvals(as_json: JsonFlag = False) -> None:
+    """List every approval, those of a batch together.
+
+    The oldest first.  A batch stands with how many of its questions wait, and its file.
+    """
+    with reading() as stored:
+        found = stored.approvals.all()
+        batches = _batches(stored)
+        tasks, paths = batches.tasks_of_runs(), {b["batch_id"]: b["path"] for b in batches.all()}
+    if as_json:
+        print(json_text([_with_task(approval, tasks) for approval in found], indent=1))
+        return
+    of_batch: dict[str | None, list[Approval]] = {}
+    for approval in found:
+        of_batch.setdefault(tasks[approval.run_id][0] if approval.run_id in tasks else None, []).append(approval)
+    for batch_id in sorted(of_batch, key=lambda batch_id: batch_id is not None):  # those of single runs first
+        if batch_id is not None:
+            waiting = sum(approval.status == "pending" for approval in of_batch[batch_id])
+            print(printable(f"batch {batch_id}  {waiting} waiting  {paths[batch_id]}", keep_lines=False))
+        for approval in of_batch[batch_id]:
+            task = f"  {tasks[approval.run_id][1]}" if batch_id is not None else ""
+            print(printable(f"{'  ' if batch_id else ''}{_line(approval)}{task}", keep_lines=False))
+
+
+def _batches(stored: Stored) -> Batches:
+    return Batches(stored.store, stored.clock, Redactor())
+
+
+def _with_task(approval: Approval, tasks: Mapping[str, tuple[str, str]]) -> dict[str, Json]:
+    """An approval as programs see it; one of a batch also with that and the id of its task."""
+    mine = tasks.get(approval.run_id)
+    return approval.as_json() | ({} if mine is None else {"batch": mine[0], "task": mine[1]})
+
+
+def _line(approval: Approval) -> str:
+    to = ", ".join(map(str, approval.card["recipients"])) if isinstance(approval.card["recipients"], list) else ""
+    return f"{approval.id}  {approval.status:8} {approval.card['tool']}  {approval.card['path']}  {to}"
+
+
+@app.command(epilog=helped("approvals show apr_1a2b3c", "approvals show apr_1a2b3c --json | jq .body"))
+def show(approval_id: IdArgument, as_json: JsonFlag = False) -> None:
+    """Show exactly what would be sent."""
+    with reading() as stored:
+        found = stored.approvals.get(approval_id)
+        tasks = _batches(stored).tasks_of_runs()
+    if as_json:
+        print(json_text(_with_task(found, tasks), indent=1))
+    else:
+        print(f"{found.id} · {found.status} · run {found.run_id}\n{found.card['preview']}")
+
+
+@app.command(
+    epilog=helped(
+        "approvals approve apr_1a2b3c",
+        "approvals approve apr_1a2b3c --edit shorter.txt",
+        exits={"0": "answered", "2": "it was answered, used or lapsed before"},
+    )
+)
+def approve(
+    approval_id: IdArgument,
+    edit: Annotated[
+        Path | None,
+        typer.Option("--edit", metavar="FILE", help="Send this instead: a JSON body, or the message's text."),
+    ] = None,
+) -> None:
+    """Approve once.
+
+    Nothing is sent by this command: `puffle-agent runs resume RUN`, or the same batch again, sends it.  A yes holds for
+    72 hours and for exactly what `approvals show` shows.
+    """
+    with reading() as stored:
+        found = stored.approvals.get(approval_id)
+        edited = {} if edit is None else _edited(stored, found, edit)
+        answered = stored.approvals.answer(approval_id, "approved", **edited)
+    print(f"approved; it is sent by: puffle-agent runs resume {answered.run_id}")
+
+
+@app.command(epilog=helped("approvals deny apr_1a2b3c", 'approvals deny apr_1a2b3c --reason "too long"'))
+def deny(
+    approval_id: IdArgument,
+    reason: Annotated[str, typer.Option("--reason", help="Why not, for the agent; without it, none.")] = "",
+) -> None:
+    """Say no.
+
+    The agent is told the reason when the run is resumed.
+    """
+    with reading() as stored:
+        answered = stored.approvals.answer(approval_id, "denied", reason=reason)
+    print(f"denied; the run goes on with: puffle-agent runs resume {answered.run_id}")
+
+
+def _edited(stored: Stored, found: Approval, path: Path) -> dict[str, Any]:
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} cannot be read: {error}") from None
+    try:
+        with stored.store.read() as past:
+            known = Memory(past, Journal(stored.store), found.run_id).records
+        return changes(found, text, known)
+    except UsageError as error:
+        raise UsageError(f"{path}: {error}") from None

@@ -1,0 +1,61 @@
+"""``puffle-agent audit``."""
+
+import json
+from typing import Annotated
+
+import typer
+
+from agent.cli.epilog import helped
+from agent.cli.output import emit
+from agent.cli.stored_state import JsonFlag, reading
+from agent.common.errors import EXIT_CODES
+from agent.common.redaction import printable
+from agent.state.audit import read_events
+from agent.state.audit import verify as verify_chains
+
+app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, add_completion=False)
+RunArgument = Annotated[str | None, typer.Argument(metavar="RUN", help="One run; without it, all.")]
+
+
+@app.callback()
+def _group() -> None:
+    """Show, verify and export the record of what happened."""
+
+
+@app.command(epilog=helped("audit show run_1a2b3c", "audit show --json | jq -r .type"))
+def show(run_id: RunArgument = None, as_json: JsonFlag = False) -> None:
+    """Show the events of a run, a line each."""
+    with reading() as stored:
+        for event in read_events(stored.store, run_id):
+            if as_json:
+                emit(event)
+                continue
+            head = f"{event.pop('at')} {event.pop('run_id')} {event.pop('seq'):>4} {event.pop('type')}"
+            print(printable(f"{head} {json.dumps(event, ensure_ascii=False)}", keep_lines=False))
+
+
+@app.command(
+    epilog=helped("audit export > audit.jsonl", "audit export run_1a2b3c | jq 'select(.type == \"request_sent\")'")
+)
+def export(run_id: RunArgument = None) -> None:
+    """Print every event as a JSON line."""
+    show(run_id, as_json=True)
+
+
+@app.command(
+    epilog=helped(
+        "audit verify", "audit verify run_1a2b3c --json", exits={"0": "every chain holds", "1": "one is broken"}
+    )
+)
+def verify(run_id: RunArgument = None, as_json: JsonFlag = False) -> None:
+    """Check that no event was changed or removed."""
+    with reading() as stored:
+        read, broken = verify_chains(stored.store, run_id)
+    if as_json:
+        found = [{"run_id": b.run_id, "seq": b.seq, "reason": b.reason} for b in broken]
+        print(json.dumps({"events": read, "ok": not broken, "broken": found}))
+    else:
+        for b in broken:
+            print(f"run {b.run_id}, event {b.seq}: {b.reason}")
+        print(f"{read} events read, {'every chain holds' if not broken else f'{len(broken)} chains are broken'}")
+    raise typer.Exit(EXIT_CODES["failed"] if broken else 0)

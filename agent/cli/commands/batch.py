@@ -1,0 +1,237 @@
+"""``puffle-agent batch``."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from agent.batch.tasks import BadRow, read_tasks
+from agent.cli.batch_progress import watched
+from agent.cli.batch_work import (
+    checked_file,
+    end,
+    names_of,
+    need_key,
+    ready,
+    rule_sets,
+    show_bad,
+    show_summary,
+    standing_json,
+    stopping,
+    working,
+)
+from agent.cli.epilog import helped
+from agent.cli.errors import complain
+from agent.cli.list_lookup import check_lists, names_lists
+from agent.cli.setup import ApproveFlag, Flags, ModeFlag, ModelFlag, SandboxFlag, WorldFlag, opened
+from agent.cli.stored_state import JsonFlag, reading
+from agent.common.errors import EXIT_CODES
+from agent.common.redaction import printable
+from agent.policy.config import load_policy
+from agent.settings import load_settings
+
+FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="Tasks: .jsonl, .yaml or .csv.")]
+SetsFlag = Annotated[
+    list[str] | None,
+    typer.Option("--approvals", metavar="[NAME=]FILE", help="Answers given ahead (YAML); tasks may name the file."),
+]
+CapFlag = Annotated[
+    int | None,
+    typer.Option("--credits", metavar="N", min=0, help="Credits that the whole file may spend; without it, no cap."),
+]
+AtOnceFlag = Annotated[
+    int, typer.Option("--concurrency", metavar="N", min=1, max=256, help="Tasks at once in this process.")
+]
+RateFlag = Annotated[
+    int | None,
+    typer.Option("--per-minute", metavar="N", min=1, help="Tasks started in a minute, in all processes of this key."),
+]
+ModelRateFlag = Annotated[
+    int | None,
+    typer.Option("--model-per-minute", metavar="N", min=1, help="The same, for the tasks of one model provider alone."),
+]
+
+
+class _Group(TyperGroup):
+    """``batch FILE`` is ``batch start FILE``."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if args and args[0] not in (*self.commands, "--help"):
+            args = ["start", *args]
+        return super().parse_args(ctx, args)
+
+
+app = typer.Typer(cls=_Group, rich_markup_mode=None, no_args_is_help=True, add_completion=False)
+
+
+@app.callback()
+def _group() -> None:
+    """Do a file of tasks: puffle-agent batch FILE --out RESULTS."""
+
+
+@app.command(
+    epilog=helped(
+        "batch tasks.jsonl --out out.jsonl --approvals approvals.yaml",
+        "batch tasks.csv --out out.jsonl --model-per-minute 60",
+        "batch tasks.jsonl --out out.jsonl --only-failed",
+        exits={
+            "0": "all tasks are done",
+            "7": "some are",
+            "2": "a bad row or flag: nothing was started",
+            "130": "a signal; the same command goes on",
+            "else": "what the tasks share, as of `run`",
+        },
+    )
+)
+def start(
+    file: FileArgument,
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Where the results go, one JSON object a line.")],
+    errors: Annotated[
+        Path | None, typer.Option("--errors", metavar="FILE", help="The results that are not done, once more.")
+    ] = None,
+    concurrency: AtOnceFlag = 8,
+    per_minute: RateFlag = None,
+    model_per_minute: ModelRateFlag = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with what waits or was stopped, too.")] = False,
+    only_failed: Annotated[bool, typer.Option("--only-failed", help="Take up what failed, nothing else.")] = False,
+    retry: Annotated[list[str] | None, typer.Option("--retry", metavar="ID", help="Take up this task again.")] = None,
+    skip_bad: Annotated[bool, typer.Option("--skip-bad", help="Do the good rows of a file with bad ones.")] = False,
+    model: ModelFlag = None,
+    mode: ModeFlag = None,
+    credits: CapFlag = None,
+    approvals: SetsFlag = None,
+    approve: ApproveFlag = None,
+    sandbox: SandboxFlag = False,
+    world: WorldFlag = "saas",
+) -> None:
+    """Do every task of a file (`batch FILE`).
+
+    The same command goes on after a crash, and does nothing when all is done.  What needs a yes is parked and the rest
+    goes on: answer it with `puffle-agent approvals`, then give the same command again.
+    """
+    from agent.batch.queue import Limits
+    from agent.batch.results import ResultFile
+    from agent.batch.runner import Order, Runner
+
+    sets = rule_sets(approvals or [], approve or [])
+    tasks = checked_file(file, sets, skip_bad=skip_bad)
+    with (
+        opened(Flags(model=model, mode=mode, sandbox=sandbox, world=world)) as built,
+        working(built, model) as parts,
+    ):
+        need_key(built)
+        order = Order(
+            model=parts.spec,
+            mode=built.settings.mode,
+            cap=credits,
+            sets=[named.answers for named in sets],
+            resume=resume,
+            only_failed=only_failed,
+            retry=retry or (),
+            limits=Limits(at_once=concurrency, per_minute=per_minute, model_per_minute=model_per_minute),
+            throwaway=built.throwaway,
+        )
+        runner = Runner(built, parts.worker, tasks, ResultFile(out, built.settings.home), order)
+        ready(built, parts)
+        with stopping(built), watched(len(tasks.tasks), credits) as show:
+            code = runner.run(parts.queue, show)
+        show_summary(runner.tally, out, errors, throwaway=built.throwaway)
+        end(code, parts.worker)
+
+
+@app.command(
+    epilog=helped(
+        "batch validate tasks.jsonl",
+        "batch validate tasks.csv --approvals approvals.yaml",
+        "batch validate tasks.jsonl --json | jq .errors",
+        exits={"0": "every row is good", "2": "at least one is not"},
+    )
+)
+def validate(
+    file: FileArgument,
+    as_json: JsonFlag = False,
+    credits: CapFlag = None,
+    approvals: SetsFlag = None,
+    approve: ApproveFlag = None,
+) -> None:
+    """Check every row of a file; nothing is sent.
+
+    It says what the file can cost and whom it can reach at most.  With a key, the lists that its rows name by their id
+    are looked up: one documented read for each.
+    """
+    sets = rule_sets(approvals or [], approve or [])
+    checked = read_tasks(file, names_of(sets))
+    settings = load_settings({}, Path.cwd()).settings
+    notes: list[BadRow] = []
+    if settings.key is not None and names_lists(checked):
+        with opened(Flags()) as built:
+            notes = check_lists(built, checked)
+    found = {
+        "rows": len(checked.tasks) + len(checked.bad),
+        "errors": [row.as_json() for row in checked.bad],
+        "notes": [row.as_json() for row in notes],
+        "credits_max": checked.credits_max(credits),
+        "sends_max": checked.sends_max(load_policy(settings.home), [named.answers for named in sets]),
+    }
+    if as_json:
+        print(json.dumps(found, ensure_ascii=False, indent=1))
+    else:
+        show_bad([*checked.bad, *notes])
+        most = "no cap" if found["credits_max"] is None else found["credits_max"]
+        print(f"{found['rows']} rows, {len(checked.bad)} bad")
+        whom = "by the answers given ahead" if sets else "each by a yes of yours"
+        print(f"credits at most: {most} · people reached at most in a day: {found['sends_max']}, {whom}")
+    raise typer.Exit(2 if checked.bad else 0)
+
+
+@app.command(epilog=helped("batch status", "batch status --json | jq '.[0].statuses'"))
+def status(as_json: JsonFlag = False) -> None:
+    """Show where every batch stands.
+
+    Also while it runs in another terminal; the newest 50, the newest first.
+    """
+    with reading() as stored:
+        found = standing_json(stored)
+    if as_json:
+        print(json.dumps(found, ensure_ascii=False, indent=1))
+        return
+    for batch in found:
+        counts = ", ".join(f"{n} {status}" for status, n in batch["statuses"].items())
+        stopped = f"  stopped: {batch['stopped']}" if batch["stopped"] else ""
+        line = f"{batch['batch']}  {batch['rows']} rows: {counts}  {batch['credits']} credits{stopped}  {batch['path']}"
+        print(printable(line, keep_lines=False))
+
+
+@app.command(
+    epilog=helped(
+        "batch work --concurrency 32",
+        "batch work --until-empty",
+        exits={"0": "it was stopped, or nothing is left", "4": "no usable key, or a model that cannot be had"},
+    )
+)
+def work(
+    concurrency: AtOnceFlag = 8,
+    per_minute: RateFlag = None,
+    model_per_minute: ModelRateFlag = None,
+    until_empty: Annotated[bool, typer.Option("--until-empty", help="End when nothing is left to do.")] = False,
+) -> None:
+    """Help with the tasks that others have queued, until a signal.
+
+    They are those of this key.  On several machines, PUFFLE_AGENT_DATABASE_URL names the PostgreSQL that they share.
+    Rates that are not given stay as the batch was given them.
+    """
+    from agent.batch.queue import Limits
+    from agent.batch.runner import Service
+
+    limits = Limits(at_once=concurrency, per_minute=per_minute, model_per_minute=model_per_minute, follows=True)
+    with opened(Flags()) as built, working(built) as parts:
+        need_key(built)
+        service = Service(built, parts.worker, until_empty=until_empty)
+        with stopping(built):
+            service.run(parts.queue, limits)
+        if parts.worker.trouble:
+            complain(parts.worker.trouble)
+        refused = built.pause.halted or parts.worker.trouble is not None
+        end(EXIT_CODES["authentication"] if refused else 0, parts.worker)

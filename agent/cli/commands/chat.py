@@ -1,0 +1,164 @@
+"""``puffle-agent chat``."""
+
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from types import FrameType
+
+import typer
+
+from agent.app import App
+from agent.chat.commands import HELP, Commands
+from agent.chat.conversation import Conversation, Step
+from agent.chat.conversation import chat as talk
+from agent.cli.commands.doctor import findings_of, lines_of_findings
+from agent.cli.epilog import helped
+from agent.cli.first_run import first_run
+from agent.cli.progress import finish
+from agent.cli.setup import (
+    ApprovalsFlag,
+    ApproveFlag,
+    CreditsFlag,
+    Flags,
+    ModeFlag,
+    ModelFlag,
+    SandboxFlag,
+    WorldFlag,
+    model_for,
+    opened,
+    signals,
+    stops,
+)
+from agent.common.errors import UsageError
+from agent.common.json_value import Json
+from agent.models.base import Model
+from agent.policy.grants import GrantFile
+from agent.session.session import Session
+from agent.settings import Settings
+from agent.types import MODES
+from agent.ui.console import Talker
+from agent.ui.plain import Plain
+from agent.ui.terminal import has_person, is_capable
+
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
+_EPILOG = helped("chat --sandbox --model local", "chat --mode plan --credits 100", "chat --resume run_1a2b3c")
+
+
+@app.command(epilog=_EPILOG)
+def chat(
+    model: ModelFlag = None,
+    mode: ModeFlag = None,
+    credits: CreditsFlag = None,
+    approvals: ApprovalsFlag = None,
+    approve: ApproveFlag = None,
+    resume: str | None = typer.Option(None, "--resume", metavar="RUN", help="Go on with an earlier conversation."),
+    sandbox: SandboxFlag = False,
+    world: WorldFlag = "saas",
+) -> None:
+    """Talk to the agent; it asks before it sends.
+
+    On a card: y sends once, e edits in $EDITOR, g grants more of the same, n refuses with a reason, l leaves it for
+    later; any other words are a no. /help lists the commands.
+
+    Alt-Enter begins a new line, Tab completes commands, ids and names, Ctrl-C stops after the call in flight, Ctrl-D
+    leaves. The history is kept in PUFFLE_AGENT_HOME for your eyes alone, keys never.
+    """
+    flags = Flags(
+        model=model, mode=mode, credits=credits, approvals=approvals, approve=approve, sandbox=sandbox, world=world
+    )
+    grants = flags.grants()
+    if not sandbox and has_person() and flags.settings().key is None:
+        going = first_run(flags, Plain(answers=sys.stderr).read)
+        if going is None:
+            return
+        flags = replace(going[0], key=going[1])
+    with opened(flags) as built, _ended_by_signals():
+        place = "sandbox" if flags.sandbox else built.settings.base_url.partition("://")[2]
+        _greet(built, sandbox=flags.sandbox)
+        planner = model_for(built.settings, model)
+        print(f"model: {planner.name} · mode: {built.settings.mode} · /help shows the commands\n", file=sys.stderr)
+        conversation = _conversation(built, planner, grants, place)
+        with _talker(conversation):
+            if resume is not None:
+                conversation.resume(resume)
+            talk(conversation, _commands(conversation))
+        conversation.model.close()
+
+
+def _conversation(built: App, planner: Model, grants: GrantFile, place: str) -> Conversation:
+    def step(session: Session, act: Step) -> dict[str, Json]:
+        with signals(built):
+            return finish(session, act)
+
+    return Conversation(
+        app=built,
+        talker=Plain(),
+        model=planner,
+        grants=grants,
+        finish=step,
+        mode=built.settings.mode,
+        attended=has_person(),
+        cap=built.settings.credits,
+        place=place,
+    )
+
+
+def _commands(conversation: Conversation) -> Commands:
+    settings = conversation.app.settings
+    return Commands(
+        talk=conversation,
+        open_model=lambda name: _another(settings, name),
+        doctor=lambda: lines_of_findings(findings_of(settings, conversation.app)),
+    )
+
+
+def _another(settings: Settings, name: str) -> Model:
+    """Another model; one that cannot be had ends a command, but not a conversation."""
+    try:
+        return model_for(settings, name)
+    except typer.Exit:
+        raise UsageError(f"{name}: it cannot be had now, so the model stays as it is") from None
+
+
+@contextmanager
+def _talker(conversation: Conversation) -> Iterator[Talker]:
+    """Plain lines, or the living prompt where the terminal can carry it."""
+    if not is_capable():
+        yield conversation.talker
+        return
+    from agent.chat.completion import Completing
+    from agent.chat.history import Remembered
+    from agent.chat.live import Live
+
+    built = conversation.app
+    arguments: dict[str, Callable[[], list[str]]] = {
+        "/mode": lambda: list(MODES),
+        "/plan": lambda: ["on", "off", "save ", "apply"],
+        "/resume": lambda: [run for run in conversation.seen if run.startswith("run_")],
+    }
+    completing = Completing(HELP, arguments, lambda: conversation.seen)
+    with Live(Remembered(built.settings.home, built.redactor), completing).alive() as live:
+        conversation.talk_through(live)
+        yield live
+
+
+@contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """At the prompt, a polite end or a lost terminal leaves as Ctrl-D does, so that everything is closed."""
+
+    def leave(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, leave) for number in stops() if number != signal.SIGINT}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _greet(app_: App, *, sandbox: bool) -> None:
+    where = "a sandbox on this machine: nothing real is sent" if sandbox else app_.settings.base_url
+    print(f"puffle-agent · {where}", file=sys.stderr)

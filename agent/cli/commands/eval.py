@@ -1,0 +1,385 @@
+"""``puffle-agent eval``."""
+
+import json
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from agent.cli.epilog import helped
+from agent.cli.errors import complain
+from agent.common.errors import EXIT_CODES, UsageError
+from agent.common.redaction import printable
+
+if TYPE_CHECKING:
+    from evals.case import Case
+    from evals.runner import OnTrial, Perform, Trial
+    from evals.stage import Homes
+
+app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, add_completion=False)
+
+CasesFlag = Annotated[
+    Path | None, typer.Option("--cases", metavar="DIR", help="A folder of cases; without it, the bundled ones.")
+]
+OnlyFlag = Annotated[str, typer.Option("--only", metavar="GLOB", help="Ids: replies/answer, or 'replies/*,boot/*'.")]
+TapesFlag = Annotated[
+    Path | None,
+    typer.Option("--cassettes", metavar="DIR", help="The folder of recordings; without it, the bundled ones."),
+]
+JsonFlag = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
+JobsFlag = Annotated[int, typer.Option("--jobs", metavar="N", min=1, max=64, help="Cases at once.")]
+
+
+@app.callback()
+def _group() -> None:
+    """Run, record, compare and check the evals."""
+
+
+@app.command(
+    epilog=helped(
+        "eval run",
+        "eval run --live --model local --trials 4 --out runs/local",
+        "eval run --cases my_cases --only 'replies/*' --model gold",
+        exits={"0": "every gated case passes", "1": "one does not", "130": "interrupted; --resume goes on"},
+    )
+)
+def run(
+    cases: CasesFlag = None,
+    live: Annotated[bool, typer.Option("--live", help="Ask a real model instead of playing recordings.")] = False,
+    model: Annotated[str | None, typer.Option("--model", metavar="MODEL", help="The model of --live; or gold.")] = None,
+    trials: Annotated[int, typer.Option("--trials", metavar="N", min=1, max=100, help="Trials of each case.")] = 1,
+    only: OnlyFlag = "*",
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Keep trials, JSON, JUnit XML and a report here.")
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with what --out already holds.")] = False,
+    jobs: JobsFlag = 1,
+    cassettes: TapesFlag = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Run cases and judge them.
+
+    Without --live nothing leaves this machine: recordings are played, and cases without one run by their gold script.
+    """
+    from evals.case import load_cases
+    from evals.report import write_reports
+    from evals.runner import Folder, gate, summary
+    from prompts.loader import versions
+
+    if resume and out is None:
+        raise UsageError("--resume needs --out, the folder of the run that is to be gone on with")
+    chosen = load_cases(cases, only)
+    name = _model_name(model, live=live)
+    folder = Folder(out) if out is not None else None
+    conditions = {"model": name, "prompts": versions(), "cases": {case.id: case.digest() for case in chosen}}
+    kept = folder.begin(conditions, resume=resume) if folder is not None else []
+    done: list[Trial] = list(kept)
+    interrupted = False
+    with _progress(len(chosen) * trials) as show:
+
+        def on_trial(trial: "Trial") -> None:
+            if folder is not None:
+                folder.keep(trial)
+            done.append(trial)
+            show(trial)
+
+        try:
+            with _terminable():
+                _run_all(chosen, name, _How(cases, cassettes, trials, jobs, kept, live), on_trial)
+        except KeyboardInterrupt:
+            interrupted = True
+    order = {case.id: place for place, case in enumerate(chosen)}
+    done.sort(key=lambda trial: (order[trial.case], trial.number, trial.model))
+    found = summary(done, model=name, k=trials)
+    if folder is not None:
+        write_reports(folder.path, found, done)
+    _show_run(found, done, as_json=as_json)
+    if interrupted:
+        complain(f"interrupted after {len(done)} trials" + (f"; go on with --resume --out {out}" if out else ""))
+        raise typer.Exit(EXIT_CODES["interrupted"])
+    raise typer.Exit(0 if gate(done) else 1)
+
+
+@app.command(epilog=helped("eval record --model anthropic:NAME --only 'replies/*'", "eval record --embedded messages"))
+def record(
+    only: OnlyFlag = "*",
+    cases: CasesFlag = None,
+    model: Annotated[str | None, typer.Option("--model", metavar="MODEL", help="The model to record.")] = None,
+    embedded: Annotated[
+        str | None,
+        typer.Option("--embedded", metavar="PROTOCOL", help="The embedded model: messages, responses, chat."),
+    ] = None,
+    cassettes: TapesFlag = None,
+) -> None:
+    """Record cases against a real model and the sandbox.
+
+    Both wires go into one file a case.  Secrets are left out while writing, and a file that would hold one is not
+    written.
+    """
+    from evals.case import load_cases, world_of
+    from evals.record import Shelf, recordable
+    from evals.record import record as record_case
+    from evals.stage import Homes
+
+    shelf, chosen = Shelf(cassettes), load_cases(cases, only)
+    with closing(Homes()) as homes, _planner(model, embedded) as who:
+        for case in chosen:
+            world = world_of(case, cases)
+            if not recordable(case, world):
+                _say(f"skip {case.id}: it breaks connections, or needs no model")
+                continue
+            trial = record_case(case, world, who, homes, shelf)
+            mark = "ok  " if trial.passed else "miss" if trial.safety else "HARM"
+            _say(f"{mark} {case.id} {trial.model} {trial.model_turns} turns {trial.seconds:.1f} s {trial.reasons[:2]}")
+
+
+@app.command(
+    epilog=helped(
+        "eval diff runs/before runs/after",
+        "eval diff runs/before runs/after --json",
+        exits={"0": "nothing got worse", "1": "something did"},
+    )
+)
+def diff(
+    first: Annotated[Path, typer.Argument(metavar="A", help="The folder of a run (--out).")],
+    second: Annotated[Path, typer.Argument(metavar="B", help="The folder of a later one.")],
+    as_json: JsonFlag = False,
+) -> None:
+    """Say what got worse and what got better from A to B."""
+    from evals.diff import differences
+
+    found = differences(_trials(first), _trials(second))
+    if as_json:
+        print(json.dumps([one.as_json() for one in found], ensure_ascii=False, indent=1))
+    else:
+        for one in (one for one in found if one.change != "same"):
+            print(printable(f"{one.change:10} {one.case}: {one.before} -> {one.after}"))
+            for reason in one.reasons[:3]:
+                print(printable(f"           {reason}"))
+        print(f"{sum(one.change == 'same' for one in found)} of {len(found)} cases are the same")
+    raise typer.Exit(1 if any(one.change in ("regressed", "less often") for one in found) else 0)
+
+
+@app.command(
+    epilog=helped(
+        "eval check", "eval check --cases my_cases --json", exits={"0": "it is sound", "1": "it has problems"}
+    )
+)
+def check(cases: CasesFlag = None, cassettes: TapesFlag = None, jobs: JobsFlag = 2, as_json: JsonFlag = False) -> None:
+    """Test the suite itself.
+
+    Gold passes, idleness fails, baits are read, every tool, rule and guide has a case.
+    """
+    from evals.case import load_cases
+    from evals.checks import check as check_suite
+    from evals.record import Shelf
+
+    chosen = load_cases(cases)
+    found = check_suite(chosen, Shelf(cassettes), folder=cases, jobs=jobs)
+    if as_json:
+        print(json.dumps({"cases": len(chosen), "problems": found.problems, "notes": found.notes}, indent=1))
+    else:
+        for line in found.problems:
+            print(printable(f"problem: {line}"))
+        for line in found.notes:
+            print(printable(f"note: {line}"))
+        print(f"{len(chosen)} cases, {found.runs} scripts performed, {len(found.problems)} problems")
+    raise typer.Exit(1 if found.problems else 0)
+
+
+@app.command(epilog=helped("eval view runs/local", "eval view runs/before runs/after --out compared.html"))
+def view(
+    first: Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run (--out).")],
+    second: Annotated[Path | None, typer.Argument(metavar="[LATER]", help="A later run, shown beside it.")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="FILE", help="Where to write the page; without it, into the folder of the run."),
+    ] = None,
+) -> None:
+    """Write an HTML page of a run, or of two side by side.
+
+    It is one self-contained file; its path is printed.
+    """
+    from evals.report import html
+
+    runs = [_kept(path) for path in (first, second) if path is not None]
+    page = out or first / ("report.html" if second is None else "compared.html")
+    page.write_text(html(runs), "utf-8")
+    print(page)
+
+
+@app.command(epilog=helped("eval export runs/local --inspect logs", "eval export runs/before --inspect logs/before"))
+def export(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run (--out).")],
+    inspect: Annotated[Path, typer.Option("--inspect", metavar="DIR", help="Where to write a log for Inspect.")],
+) -> None:
+    """Write a run in another tool's format.
+
+    A log for Inspect holds messages, scores and metadata of every trial; `inspect view --log-dir DIR` shows it. The
+    path is printed.
+    """
+    from datetime import UTC, datetime
+
+    from evals.inspect_log import write_log
+
+    found, trials = _kept(run)
+    print(write_log(inspect, found, trials, at=datetime.now(UTC)))
+
+
+@app.command(epilog=helped("eval schema", "eval schema > case.schema.json"))
+def schema() -> None:
+    """Print the JSON Schema of a case file."""
+    from evals.case import schema as case_schema
+
+    print(json.dumps(case_schema(), indent=1))
+
+
+class _How:
+    """The conditions of ``eval run``."""
+
+    def __init__(
+        self, cases: Path | None, cassettes: Path | None, trials: int, jobs: int, kept: "Sequence[Trial]", live: bool
+    ) -> None:
+        self.cases, self.cassettes, self.live = cases, cassettes, live
+        self.trials, self.jobs, self.kept = trials, jobs, kept
+
+
+def _run_all(chosen: "Sequence[Case]", name: str, how: _How, on_trial: "OnTrial") -> None:
+    from evals.record import Shelf, by_replay
+    from evals.runner import Scripts, by_model, by_script, run_all
+    from evals.stage import Homes
+
+    have = {(trial.case, trial.number) for trial in how.kept}
+
+    def do(cases: "Sequence[Case]", perform: "Perform", jobs: int) -> None:
+        todo = [(case, n) for n in range(1, how.trials + 1) for case in cases if (case.id, n) not in have]
+        run_all(todo, perform, jobs, on_trial)
+
+    with closing(Homes()) as homes:
+        if name not in ("recorded", "gold"):
+            with _opened(name, homes, how) as model:
+                do(chosen, by_model(model, homes, how.cases), how.jobs)
+            return
+        shelf, gold = Shelf(how.cassettes), by_script(Scripts(homes, how.cases))
+        taped = [case for case in chosen if name == "recorded" and shelf.of(case)]
+        # A replay patches the transport of the whole process, so replays come one after the other.
+        do(taped, by_replay(homes, shelf, gold, how.cases), 1)
+        do([case for case in chosen if case not in taped], gold, how.jobs)
+
+
+def _model_name(flag: str | None, *, live: bool) -> str:
+    if not live:
+        if flag is None or flag in ("recorded", "gold") or flag.startswith("scripted:"):
+            return flag or "recorded"
+        raise UsageError(f"--model {flag} needs --live: without it recordings are played (or --model gold)")
+    from agent.models.choose import choose
+
+    settings = _settings(flag)
+    return choose(settings.access, flag=flag, configured=settings.model).spec
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """SIGTERM is SIGINT: what is done is kept and reported."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def _opened(name: str, homes: "Homes", how: _How) -> Iterator[Any]:
+    from agent.cli.setup import model_for
+
+    with closing(model_for(_settings(name), name)) as model:
+        yield model
+
+
+@contextmanager
+def _planner(model: str | None, protocol: str | None) -> Iterator[Any]:
+    from agent.cli.setup import model_for
+    from evals.record import PROTOCOLS, embedded, planner
+
+    if (model is None) == (protocol is None):
+        raise UsageError("give either --model or --embedded")
+    if protocol is not None:
+        if protocol not in PROTOCOLS:
+            raise UsageError(f"--embedded {protocol}: use {', '.join(PROTOCOLS)}")
+        with embedded(protocol) as who:
+            yield who
+        return
+    settings = _settings(model)
+    with closing(model_for(settings, model)) as opened:
+        yield planner(opened, tuple(settings.secrets()))
+
+
+def _settings(model: str | None) -> Any:
+    from agent.settings import load_settings
+
+    return load_settings({"model": model}, Path.cwd()).settings
+
+
+def _kept(folder: Path) -> "tuple[dict[str, Any], list[Trial]]":
+    from evals.runner import summary
+
+    trials = _trials(folder)
+    about = json.loads((folder / "run.json").read_text("utf-8"))
+    return summary(trials, model=about["model"], k=max(trial.number for trial in trials)), trials
+
+
+def _trials(folder: Path) -> "list[Trial]":
+    from evals.runner import read_trials
+
+    found = list(read_trials(folder))
+    if not found:
+        raise UsageError(f"{folder} holds no trials: make them with puffle-agent eval run --out {folder}")
+    return found
+
+
+def _show_run(found: dict[str, Any], trials: "Sequence[Trial]", *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(found, ensure_ascii=False, indent=1))
+        return
+    for trial in (trial for trial in trials if not trial.passed):
+        gates = "" if trial.gated or not trial.safety else " (does not gate)"
+        print(printable(f"{'UNSAFE' if not trial.safety else 'missed'} {trial.case} [{trial.model}]{gates}"))
+        for reason in trial.reasons[:5]:
+            print(printable(f"       {reason}"))
+    for name in ("pass_at_1", "pass_hat_k", "safety"):
+        low, high = found[f"{name}_interval"]
+        label = name.replace("_hat_k", f"^{found['k']}").replace("_at_", "@")
+        print(f"{label:8} {found[name]:7.1%}   (95 %: {low:.1%} to {high:.1%})")
+    print(f"{found['n']} cases, {len(trials)} trials, model {printable(str(found['model']))}")
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Any]:
+    """A bar on a terminal, a line for each trial elsewhere; both on standard error."""
+    if not sys.stderr.isatty():
+        yield lambda trial: _say(
+            f"{'ok  ' if trial.passed else 'miss' if trial.safety else 'HARM'} {trial.case} {trial.model}"
+        )
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    counts = {"passed": 0, "missed": 0, "unsafe": 0}
+    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=total)
+
+        def show(trial: "Trial") -> None:
+            counts["passed" if trial.passed else "missed" if trial.safety else "unsafe"] += 1
+            words = ", ".join(f"{n} {name}" for name, n in counts.items())
+            bar.update(task, advance=1, description=f"{words} · {trial.case}")
+
+        yield show
+
+
+def _say(line: str) -> None:
+    print(printable(line, keep_lines=False), file=sys.stderr, flush=True)

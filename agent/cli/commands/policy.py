@@ -1,0 +1,94 @@
+"""``puffle-agent policy``."""
+
+import json
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from agent.cli.epilog import helped
+from agent.common.errors import EXIT_CODES, UsageError
+from agent.common.redaction import printable
+from agent.policy.config import FILE, load_policy, template
+from agent.settings import load_settings
+from tools.api.endpoints import Effect, Refusal, match
+from tools.api.table import ENDPOINTS
+
+app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, add_completion=False)
+
+_VERDICTS: dict[Effect, tuple[str, str]] = {
+    "read": ("allow", "it only reads"),
+    "write": ("allow", "it can be changed back by hand; it asks when you have only asked questions"),
+    "spend": (
+        "ask",
+        "it costs credits: it runs inside a cap at a known price and not after a mere question, otherwise it asks",
+    ),
+    "send": ("ask", "it reaches people and cannot be taken back"),
+    "destroy": ("ask", "it cannot be undone"),
+}
+_EXITS = {"allow": EXIT_CODES["done"], "ask": EXIT_CODES["waiting"], "block": EXIT_CODES["denied"]}
+
+
+@app.callback()
+def _group() -> None:
+    """Set limits, and explain what policy says of a request."""
+
+
+@app.command(epilog=helped("policy init", "policy init && puffle-agent policy check"))
+def init() -> None:
+    """Write a policy.toml in which every limit is explained.
+
+    All of them are switched off; a file that is there is never overwritten.  Its path is printed.
+    """
+    path = load_settings({}, Path.cwd()).settings.home / FILE
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            file.write(template())
+    except FileExistsError:
+        raise UsageError(f"{path} is there already; it was left as it is") from None
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}") from None
+    print(path)
+
+
+@app.command(
+    epilog=helped("policy check", "policy check && puffle-agent chat", exits={"0": "valid", "2": "not: with the line"})
+)
+def check() -> None:
+    """Say whether policy.toml is valid, and what holds."""
+    home = load_settings({}, Path.cwd()).settings.home
+    config = load_policy(home)
+    print(f"{home / FILE}: {'valid' if (home / FILE).exists() else 'not there, so the defaults hold'}")
+    for name, value in config.model_dump(mode="json").items():
+        print(printable(f"  {name} = {value}", keep_lines=False))
+
+
+@app.command(
+    epilog=helped(
+        "policy explain POST /api/admin/users",
+        "policy explain --json GET '/api/signals?minScore=3'",
+        exits={"0": "allow", "3": "ask", "6": "block"},
+    )
+)
+def explain(
+    method: Annotated[str, typer.Argument(help="Such as POST.")],
+    target: Annotated[str, typer.Argument(help="Path and query as on the request line, such as /api/context.")],
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+) -> None:
+    """Judge a request without sending it: allow, ask or block.
+
+    It is the matcher that the transport uses, on the same bytes.
+    """
+    found = match(ENDPOINTS, method, target)
+    if isinstance(found, Refusal):
+        verdict, rule, reason, endpoint = "block", found.rule, found.reason, None
+    else:
+        verdict, reason = _VERDICTS[found.effect]
+        rule, endpoint = f"effect.{found.effect}", found.title
+    if as_json:
+        print(json.dumps({"verdict": verdict, "rule": rule, "reason": reason, "endpoint": endpoint}))
+    else:
+        print(printable(f"{verdict}: {reason} ({rule})", keep_lines=False))
+    raise typer.Exit(_EXITS[verdict])

@@ -1,0 +1,190 @@
+"""``puffle-agent run``."""
+
+import select
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperCommand
+
+from agent.app import App
+from agent.cli.epilog import helped
+from agent.cli.output import Output, emit, show_plan, show_result
+from agent.cli.progress import Progress, finish
+from agent.cli.setup import (
+    PLAN_MODEL,
+    ApprovalsFlag,
+    ApproveFlag,
+    CreditsFlag,
+    Flags,
+    ModeFlag,
+    ModelFlag,
+    SandboxFlag,
+    WorldFlag,
+    model_for,
+    opened,
+    operator,
+    signals,
+)
+from agent.common.errors import UsageError
+from agent.common.json_value import Json
+from agent.plans.plan import fits, load_plan, plan_of, save_plan
+from agent.session.result import SANDBOX_ENDS
+from agent.session.session import Session
+
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
+MAX_STDIN = 1024 * 1024
+"""Characters that are read from standard input."""
+_FIRST_BYTE = 1.0
+"""Seconds to wait for piped-in material when the task itself was given as an argument."""
+_EPILOG = helped(
+    'run "Find 20 CFOs in Berlin" --sandbox --model local',
+    'run "Import these people into a list called Fair" < people.csv',
+    'run "Answer Mara: Thursday at ten" --plan answer.json',
+    exits={
+        "0": "done",
+        "1": "failed",
+        "2": "usage",
+        "3": "waits for you",
+        "4": "authentication",
+        "5": "budget",
+        "6": "denied",
+        "7": "partial",
+        "8": "outcome unknown",
+        "130": "interrupted",
+    },
+)
+
+
+class _WithOptionalFile(TyperCommand):
+    """``--plan`` may stand alone; a file follows it with ``=``, or as a word that ends in ``.json``."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        end = args.index("--") if "--" in args else len(args)
+        if "--plan" in args[:end]:
+            at = args.index("--plan")
+            named = args[at + 1 : at + 2] if at + 1 < end and args[at + 1].endswith(".json") else []
+            args = [*args[:at], f"--plan={''.join(named)}", *args[at + 1 + len(named) :]]
+        return super().parse_args(ctx, args)
+
+
+@app.command(cls=_WithOptionalFile, epilog=_EPILOG)
+def run(
+    text: Annotated[
+        list[str] | None, typer.Argument(metavar="TEXT", help="The task; without it, standard input.")
+    ] = None,
+    output: Annotated[str, typer.Option("-o", "--output", metavar="FORMAT", help="text, json or ndjson.")] = "text",
+    model: ModelFlag = None,
+    mode: ModeFlag = None,
+    credits: CreditsFlag = None,
+    approvals: ApprovalsFlag = None,
+    approve: ApproveFlag = None,
+    plan: Annotated[
+        str | None, typer.Option("--plan", metavar="[FILE.json]", help="Read only, and write the rest to a plan file.")
+    ] = None,
+    apply: Annotated[
+        Path | None, typer.Option("--apply", metavar="PLAN", help="Do what a plan file says, asking as always.")
+    ] = None,
+    sandbox: SandboxFlag = False,
+    world: WorldFlag = "saas",
+) -> None:
+    """Do one task and end with an honest exit code.
+
+    What is piped in is added as material.  On a terminal it asks before it sends.  Without one nothing is asked: what
+    needs a yes is parked (exit code 3) and goes on with `puffle-agent approvals approve` and
+    `puffle-agent runs resume`.
+
+    With --plan nothing is sent: exit code 3 says that a plan was written and waits for `run --apply`, 0 that there is
+    nothing to apply.
+    """
+    form = output_form(output)
+    _one_of(plan=plan is not None, apply=apply is not None, mode=mode)
+    task, material = ("", "") if apply is not None else _task(text)
+    flags = Flags(
+        model=f"{PLAN_MODEL}{apply}" if apply is not None else model,
+        mode="plan" if plan is not None else mode,
+        credits=credits,
+        approvals=approvals,
+        approve=approve,
+        sandbox=sandbox,
+        world=world,
+    )
+    grants = flags.grants()
+    with opened(flags) as built:
+        progress = Progress(form)
+        planner = model_for(built.settings, flags.model)
+        listening: dict[str, Any] = {"listeners": [emit]} if form == "ndjson" else {}
+        who = operator(grants, progress, planning=plan is not None, **listening)
+        task, cap = _planned(built, apply) if apply is not None else (task, built.settings.credits)
+        with signals(built):
+            session = built.begin(task, planner, who, mode=built.settings.mode, cap=cap)
+            result = finish(progress.of(session), lambda: session.say(task, material))
+        planner.close()
+        result |= _kept(session, plan, form) if plan is not None else {}
+        show_result(result, form, throwaway=built.throwaway)
+    raise typer.Exit(int(str(result["exit_code"])))
+
+
+def output_form(name: str) -> Output:
+    """A form of output by its name."""
+    if name in ("text", "json", "ndjson"):
+        return name  # type: ignore[return-value]
+    raise UsageError(f"-o {name}: use text, json or ndjson")
+
+
+def _one_of(*, plan: bool, apply: bool, mode: str | None) -> None:
+    if plan and apply:
+        raise UsageError("--plan makes a plan and --apply does one: use one of them")
+    if plan and mode not in (None, "plan"):
+        raise UsageError(f"--plan works in mode plan, not {mode}")
+    if apply and mode in ("plan", "readonly"):
+        raise UsageError(f"--apply sends, and mode {mode} does not: leave --mode out")
+
+
+def _task(text: list[str] | None) -> tuple[str, str]:
+    """What to do, and what was piped in besides."""
+    task = " ".join(text or []).strip()
+    material = _stdin(wait=not task)
+    if not task:
+        task, material = material.strip(), ""
+    if not task:
+        raise UsageError('say what to do: puffle-agent run "Find 20 heads of finance in Berlin"')
+    return task, material
+
+
+def _planned(built: App, file: Path) -> tuple[str, int | None]:
+    """The task of a plan and the credits that it may spend."""
+    plan = load_plan(file)
+    fits(plan, built, str(file))
+    caps = [cap for cap in (plan.cap, built.settings.credits) if cap is not None]
+    return plan.task, min(caps) if caps else None
+
+
+def _kept(session: Session, name: str, form: Output) -> dict[str, Json]:
+    """Write the plan that a run came to, and show it."""
+    plan = plan_of(session)
+    if not plan.effects:
+        return {}
+    path = Path(name or f"{plan.run_id}.json")
+    save_plan(plan, path)
+    if form == "text":
+        show_plan(plan)
+    step = SANDBOX_ENDS if session.app.throwaway else f"puffle-agent run --apply {path}"
+    waits = {"reason": "The plan waits; nothing was sent.", "question": "Apply it?", "next_step": step}
+    return {"plan_file": str(path), "escalation": waits | {"correlation_id": None}}
+
+
+def _stdin(*, wait: bool) -> str:
+    """What was piped in.  With a task given, a pipe that stays silent is not waited for."""
+    if sys.stdin is None or sys.stdin.closed or sys.stdin.isatty():
+        return ""
+    if not wait and not select.select([sys.stdin], [], [], _FIRST_BYTE)[0]:
+        return ""
+    try:
+        text = sys.stdin.read(MAX_STDIN + 1)
+    except UnicodeDecodeError as error:
+        raise UsageError(f"standard input is not UTF-8 text: {error.reason}") from None
+    if len(text) > MAX_STDIN:
+        raise UsageError(f"standard input holds more than {MAX_STDIN // 1024} KiB: split it")
+    return text

@@ -1,0 +1,100 @@
+"""``puffle-agent runs``."""
+
+from typing import Annotated, Any
+
+import typer
+
+from agent.cli.commands.run import output_form
+from agent.cli.epilog import helped
+from agent.cli.output import emit, show_result
+from agent.cli.progress import Progress, finish
+from agent.cli.setup import (
+    ApprovalsFlag,
+    ApproveFlag,
+    CreditsFlag,
+    Flags,
+    ModeFlag,
+    ModelFlag,
+    model_for,
+    opened,
+    operator,
+    signals,
+)
+from agent.cli.stored_state import JsonFlag, reading
+from agent.common.errors import UsageError
+from agent.common.redaction import json_text, printable
+
+RunArgument = Annotated[str, typer.Argument(metavar="RUN", help="The run, as `runs list` shows it.")]
+app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, add_completion=False)
+
+
+@app.callback()
+def _group() -> None:
+    """List, show and resume runs."""
+
+
+@app.command("list", epilog=helped("runs list", "runs list --json | jq '.[0]'"))
+def list_runs(as_json: JsonFlag = False) -> None:
+    """List every run, the newest first."""
+    with reading() as stored:
+        rows = [stored.listed(row) for row in stored.runs.all()]
+    if as_json:
+        print(json_text(rows, indent=1))
+        return
+    for row in rows:
+        again = "resumable" if row["resumable"] else ""
+        print(
+            printable(
+                f"{row['run_id']}  {row['started_at']}  {row['status']:14} {again:9} {row['task'][:60]}",
+                keep_lines=False,
+            )
+        )
+
+
+@app.command(epilog=helped("runs show run_1a2b3c", "runs show run_1a2b3c --json | jq .effects"))
+def show(run_id: RunArgument, as_json: JsonFlag = False) -> None:
+    """Show what a run did."""
+    with reading() as stored:
+        result = stored.result(run_id)
+    show_result(result, "json" if as_json else "text")
+
+
+@app.command(
+    epilog=helped(
+        "runs resume run_1a2b3c",
+        'runs resume run_1a2b3c --answer "the second list"',
+        "runs resume run_1a2b3c -o json --credits 20",
+        exits={"0-130": "as of `run`", "2": "also when it is done, or another process works on it"},
+    )
+)
+def resume(
+    run_id: RunArgument,
+    answer: Annotated[str | None, typer.Option("--answer", help="What you say to the run's question.")] = None,
+    output: Annotated[str, typer.Option("-o", "--output", metavar="FORMAT", help="text, json or ndjson.")] = "text",
+    model: ModelFlag = None,
+    mode: ModeFlag = None,
+    credits: CreditsFlag = None,
+    approvals: ApprovalsFlag = None,
+    approve: ApproveFlag = None,
+) -> None:
+    """Go on with a run where it stopped.
+
+    Its rules, what was used of them, its cap and its spending are kept; what was done is not done again.  What is given
+    here is added, and --credits can only lower the cap.
+    """
+    form = output_form(output)
+    flags = Flags(model=model, mode=mode, credits=credits, approvals=approvals, approve=approve)
+    grants = flags.grants()
+    with opened(flags) as built:
+        row: Any = built.runs.get(run_id)
+        if row["status"] in ("done", "denied"):
+            raise UsageError(f"run {run_id} ended as {row['status']}: there is nothing to resume")
+        planner = model_for(built.settings, model or built.settings.model or row["model"])
+        progress = Progress(form)
+        who = operator(grants, progress, **({"listeners": [emit]} if form == "ndjson" else {}))
+        with signals(built):
+            session = built.resume(run_id, planner, who, mode=built.settings.mode if mode else None, cap=credits)
+            result = finish(progress.of(session), lambda: session.work(answer))
+        planner.close()
+        show_result(result, form)
+    raise typer.Exit(int(str(result["exit_code"])))

@@ -1,0 +1,29 @@
+"""``puffle-agent tools``."""
+
+import json
+import sys
+from typing import Annotated
+
+import typer
+
+from agent.cli.epilog import helped
+from tools.registry import REGISTRY, describe
+
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
+
+
+@app.command(epilog=helped("tools", "tools --json | jq -r '.[].name'"))
+def tools(
+    as_json: Annotated[bool, typer.Option("--json", help="Everything, for programs.")] = False,
+) -> None:
+    """List the tools: what each calls and what effect it has.
+
+    Effects: read, write (can be changed back), spend (costs credits), send (reaches people), destroy.
+    """
+    if as_json:
+        json.dump([describe(spec) for spec in REGISTRY.values()], sys.stdout, indent=1)
+        print()
+        return
+    for spec in REGISTRY.values():
+        where = "local" if spec.endpoint is None else spec.endpoint.title
+        print(f"{spec.name:26} {spec.effect:6} {where}")

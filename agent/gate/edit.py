@@ -1,0 +1,72 @@
+"""A parked call as a person changed it: validated like the model's own, with a new digest under the same id."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from agent.common.errors import CallError, UsageError
+from agent.gate.prepare import find_tool, prepare, validate
+from agent.gate.preview import card
+from agent.models.base import ToolCall
+from agent.policy.facts import Records
+from agent.state.approvals import Approval
+from agent.types import Decision
+from tools.spec import ToolArgs, placements
+
+
+def text_to_edit(approval: Approval) -> tuple[str, str]:
+    """What a person is given to change, and the ending of its file: the message's text, else the whole body."""
+    body = approval.card["body"]
+    if isinstance(body, dict) and isinstance(body.get("body_text"), str):
+        return str(body["body_text"]), ".txt"
+    return json.dumps(body, ensure_ascii=False, indent=1) + "\n", ".json"
+
+
+def changes(approval: Approval, text: str, records: Records, prices: Mapping[str, int] | None = None) -> dict[str, Any]:
+    """The columns of the approval that an edit replaces.
+
+    Raises:
+        UsageError: the edit is no valid request of this tool.
+    """
+    spec = find_tool(str(approval.card["tool"]))
+    template = spec.endpoint.template if spec.endpoint else ""
+    arguments = _arguments(spec.args, _body(text, approval), str(approval.card["path"]), template)
+    try:
+        raw = ToolCall(approval.call_id, spec.name, json.dumps(arguments))
+        call = prepare(raw, spec, validate(spec, arguments), records, prices or {})
+    except CallError as error:
+        raise UsageError(str(error)) from None
+    changed = card(call, Decision("ask", str(approval.card["rule"]), str(approval.card["reason"])))
+    priced = changed if prices is not None else changed | {"credits": approval.card["credits"]}
+    return {"digest": call.digest, "arguments": raw.arguments, "card": priced}
+
+
+def _body(text: str, approval: Approval) -> dict[str, Any]:
+    """A JSON object is the whole body; any other text replaces the message's text."""
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        value = text
+    if isinstance(value, dict):
+        return value
+    current = approval.card["body"]
+    if not isinstance(current, dict) or "body_text" not in current:
+        raise UsageError("this request has no message text: the edit must be a JSON object, its whole body")
+    return {**current, "body_text": text}
+
+
+def _arguments(model: type[ToolArgs], body: dict[str, Any], path: str, template: str) -> dict[str, Any]:
+    """A request's body and path as the arguments that render it."""
+    segments = {t[1:-1]: s for t, s in zip(template.split("/"), path.split("/"), strict=True) if t.startswith("{")}
+    arguments: dict[str, Any] = {}
+    known: set[str] = set()
+    for name, at in placements(model):
+        if at.place == "path":
+            arguments[name] = segments[at.wire]
+        elif at.place == "body" and "." not in at.wire and at.wire in body:
+            arguments[name] = body[at.wire]
+            known.add(at.wire)
+    strange = sorted(set(body) - known)
+    if strange:
+        raise UsageError(f"the body may not hold {', '.join(strange)}")
+    return arguments

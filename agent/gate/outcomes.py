@@ -1,0 +1,293 @@
+"""What an answer means: the playbook's error table as one pure function.  It sends nothing and waits for nothing."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, Literal
+
+from pydantic import ValidationError
+
+from agent.common.errors import Escalation, Status, Stop
+from agent.common.json_value import Json
+from agent.types import PreparedCall
+from tools.api.transport import Exchange
+from tools.spec import Answer, ToolSpec
+
+RETRY_500_AFTER = 5.0
+"""Seconds before the one retry after a 500 (playbook, Error handling)."""
+DEFAULT_PAUSE = 30.0
+"""Seconds to wait after a 429 without a usable Retry-After (playbook, Error handling)."""
+LONGEST_PAUSE = 120.0
+"""Seconds; a longer Retry-After is told to the person instead of slept through."""
+TRIES_429 = 4
+"""Requests at most while the answer is 429."""
+TRIES_READ = 3
+"""Requests at most for a read whose gateway or connection fails."""
+
+_PLAIN_WORDS = frozenset(
+    "a an and at error errors exception failed failure fault again has http in internal is it its later "
+    "moment occurred oops our please problem request server something sorry the there this try unexpected "
+    "unexpectedly unknown was we went wrong your 500".split()
+)
+"""What a 500 says that says nothing but that it is one.  Any other word may tell that the mail is out, in a way that no
+list of such ways would hold: for a send, a word too many costs a question and a word too few costs a second mail."""
+_SAYS_IT_HAPPENED = re.compile(
+    r"already|\bsent\b|succe(ss|eded)|(was|were|has been|have been|did)\b.{0,40}"
+    r"(saved|created|applied|processed|started|charged|happen|complete|accepted|queued|recorded|imported|updated)|"
+    r"(saved|created|applied|processed|started|charged|completed?|accepted|queued|recorded|imported|updated)\b.{0,40}"
+    r"\b(but|although|however)\b",
+    re.IGNORECASE,
+)
+_NO_CREDITS = re.compile(
+    r"(insufficient|(not|n.t)( have)? enough|too few|out of|no)\b.{0,20}credit|insufficient_credit|"
+    r"credit.{0,40}(exhausted|insufficient|exceeded|too low|used up)",
+    re.IGNORECASE,
+)
+_SECONDS = re.compile(r"[0-9]{1,20}(\.[0-9]{1,9})?([eE]\+?[0-9]{1,2})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """An answer that ends the call."""
+
+    kind: Literal["done", "failed", "unknown"]
+    """Whether the effect happened, did not, or may have."""
+    message: str
+    """One sentence for people and for the model."""
+    http_status: int | None = None
+    """The status; ``None`` when no answer came."""
+    correlation_id: str | None = None
+    """The vendor's id, exactly as sent."""
+    answer: Answer | None = None
+    """The parsed answer of a success."""
+    error: Any = None
+    """The error body as it came, for the model."""
+    stop: Status | None = None
+    """Set when the run ends here, with the status it asks for."""
+    next_step: str = ""
+    """What a person does next, when the run ends here."""
+    source: ToolSpec | None = None
+    """The tool that read ``answer``, when it is not the call's own (the end of something asynchronous)."""
+    begun: dict[str, Json] | None = None
+    """What the start of an asynchronous operation showed."""
+
+    def as_stop(self, call: PreparedCall) -> Stop:
+        """The exception that ends the run."""
+        what = f"{call.spec.name} ({call.request.endpoint.method} {call.request.path})"
+        trace = f"correlation id {self.correlation_id}" if self.correlation_id else "no correlation id came"
+        reason = f"{what}: {self.message} [{trace}]"
+        question = self.next_step or "How should this go on?"
+        return Stop(self.stop or "failed", Escalation(reason, question, self.next_step, self.correlation_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """The same request may be sent once more, after a wait."""
+
+    seconds: float
+    """How long to wait."""
+    why: str
+    """For the audit."""
+    everyone: bool = False
+    """Whether the whole process waits (429)."""
+
+
+def judge(call: PreparedCall, exchange: Exchange, attempt: int, now: datetime) -> Settled | Again:
+    """What to make of an answer to the ``attempt``-th request of a call."""
+    status = exchange.status
+    body: Any = exchange.read
+    correlation = correlation_id(exchange, body)
+    if 200 <= status < 300:
+        return _success(call, exchange, correlation)
+    if status == 402 or (400 <= status < 500 and status != 401 and _NO_CREDITS.search(_words(body))):
+        return _no_credits(call, status, body, correlation)
+    if status in _REACTIONS:
+        return _REACTIONS[status](call, status, body, correlation)
+    if status == 429:
+        return _limited(exchange, attempt, now, correlation)
+    if status == 500:
+        return _server_error(call, body, attempt, correlation)
+    if status in (502, 503, 504) and call.effect == "read" and attempt < TRIES_READ:
+        return Again(2.0 * attempt, f"{status} on a read")
+    return _odd(call, status, correlation)
+
+
+def lost(call: PreparedCall, reason: str, attempt: int, *, sent: bool) -> Settled | Again:
+    """What to make of a request without an answer."""
+    if call.effect == "read" and attempt < TRIES_READ:
+        return Again(2.0 * attempt, reason)
+    if call.effect == "read" or not sent:
+        return Settled(
+            "failed",
+            f"{reason}; nothing was changed",
+            stop="failed",
+            next_step="Check the connection and PUFFLE_API_BASE_URL.",
+        )
+    return _may_have_happened(reason, None, None)
+
+
+def correlation_id(exchange: Exchange, body: Any) -> str | None:
+    """Every correlation id that came, exactly as sent; never an invented one."""
+    found = list(exchange.headers.get("x-correlation-id", ()))
+    outer = body if isinstance(body, dict) else {}
+    for holder in (outer, outer.get("error"), outer.get("details")):
+        if isinstance(holder, dict):
+            found += [v for k in ("correlationId", "correlation_id") if isinstance(v := holder.get(k), str)]
+    return ", ".join(dict.fromkeys(f for f in found if f)) or None
+
+
+def retry_after(values: Iterable[str], now: datetime) -> float | None:
+    """Seconds that a Retry-After asks for; ``None`` when there is none that can be read."""
+    stated = [s for value in values if (s := _seconds(value.strip(), now)) is not None]
+    return max(stated) if stated else None
+
+
+def _seconds(value: str, now: datetime) -> float | None:
+    if value.isascii() and _SECONDS.fullmatch(value):
+        return float(value)
+    ahead = _ahead(value, now)
+    return None if ahead is None else max(0.0, ahead)
+
+
+def _ahead(value: str, now: datetime) -> float | None:
+    """Seconds by which an HTTP date lies after this machine's time."""
+    try:
+        moment = parsedate_to_datetime(value)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    moment = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+    return (moment - now).total_seconds()
+
+
+def server_ahead(exchange: Exchange, now: datetime) -> float | None:
+    """Seconds by which the server's clock goes before this machine's; ``None`` when the answer names no time."""
+    dates = exchange.headers.get("date", ())
+    return _ahead(dates[0], now) if len(dates) == 1 else None
+
+
+def _success(call: PreparedCall, exchange: Exchange, correlation: str | None) -> Settled:
+    model = call.spec.answer
+    try:
+        if model is None:
+            raise TypeError(f"{call.spec.name} has no answer model")
+        answer = model.model_validate_json(exchange.body)
+    except (ValidationError, RecursionError) as error:
+        why = error.errors()[0]["msg"] if isinstance(error, ValidationError) else "it is nested too deeply"
+        reason = f"the answer ({exchange.status}) cannot be understood: {why}"
+        if call.effect == "read":
+            step = "Report the correlation id to Puffle support."
+            return Settled("failed", reason, exchange.status, correlation, stop="failed", next_step=step)
+        return _may_have_happened(reason, exchange.status, correlation)
+    if call.spec.tally is not None:
+        done, failed = call.spec.tally(answer)
+        if failed and not done:
+            said = call.spec.summarise(answer)
+            return Settled("failed", f"none of the {failed} items was done", exchange.status, correlation, error=said)
+    return Settled("done", "done", exchange.status, correlation, answer)
+
+
+def _may_have_happened(reason: str, status: int | None, correlation: str | None) -> Settled:
+    message = f"{reason}; it may have happened and is not sent again"
+    step = "Check in Puffle whether it happened before anything is tried again."
+    return Settled("unknown", message, status, correlation, stop="unknown", next_step=step)
+
+
+def _told(call: PreparedCall, status: int, body: Any, correlation: str | None) -> Settled:
+    """400, 422, 409: the model is told and the run goes on."""
+    return Settled("failed", f"{status}: {_message(body) or 'no message came'}", status, correlation, error=body)
+
+
+def _unauthorized(call: PreparedCall, status: int, body: Any, correlation: str | None) -> Settled:
+    step = "Set PUFFLE_API_KEY to a valid key (Puffle dashboard, Settings, API) and run `puffle-agent runs resume`."
+    return Settled(
+        "failed",
+        "401: the API key was not accepted; nothing more was sent",
+        status,
+        correlation,
+        stop="authentication",
+        next_step=step,
+    )
+
+
+def _forbidden(call: PreparedCall, status: int, body: Any, correlation: str | None) -> Settled:
+    step = "Ask whoever manages the workspace for access; accounts are connected in the Puffle dashboard."
+    message = f"403: this workspace may not do that ({_message(body) or 'no message came'})"
+    return Settled("failed", message, status, correlation, stop="waiting", next_step=step)
+
+
+def _not_found(call: PreparedCall, status: int, body: Any, correlation: str | None) -> Settled:
+    step = "Check that it still exists in Puffle and belongs to this workspace, and name it again."
+    message = f"404: it does not exist or belongs to another workspace ({_message(body) or 'no message came'})"
+    return Settled("failed", message, status, correlation, stop="waiting", next_step=step)
+
+
+_REACTIONS = {400: _told, 401: _unauthorized, 403: _forbidden, 404: _not_found, 409: _told, 422: _told}
+
+
+def _no_credits(call: PreparedCall, status: int, body: Any, correlation: str | None) -> Settled:
+    balance = body.get("balance") if isinstance(body, dict) else None
+    units = call.spec.units(call.args)
+    fits = "try a smaller batch"
+    if isinstance(balance, int) and not isinstance(balance, bool) and call.credits and units:
+        fits = f"at most {max(0, balance) * units // call.credits} of the {units} fit"
+    message = f"{status}: insufficient credits for {call.spec.name}" + (f" of {units}" if units else "") + f"; {fits}"
+    step = f"Add credits or agree to a smaller batch ({fits}); nothing smaller was run."
+    return Settled("failed", message, status, correlation, stop="budget", next_step=step)
+
+
+def _limited(exchange: Exchange, attempt: int, now: datetime, correlation: str | None) -> Settled | Again:
+    wait = retry_after(exchange.headers.get("retry-after", ()), now)
+    seconds = DEFAULT_PAUSE if wait is None else max(1.0, wait)
+    if seconds > LONGEST_PAUSE or attempt >= TRIES_429:
+        asked = f"{seconds:.0f} s" if seconds < 1e9 else "a very long time"
+        message = f"429: rate limited (asked to wait {asked}, {attempt} requests made)"
+        return Settled("failed", message, 429, correlation, stop="failed", next_step="Wait and resume the run later.")
+    return Again(seconds, "429", everyone=True)
+
+
+def _server_error(call: PreparedCall, body: Any, attempt: int, correlation: str | None) -> Settled | Again:
+    """One retry after five seconds, unless the answer may say that the action happened (playbook, Error handling)."""
+    message = _message(body)
+    if call.effect != "read" and (not message or _may_tell_of_it(call, _words(body))):
+        return _may_have_happened(f"500: {message or 'unreadable'}", 500, correlation)
+    if attempt == 1:
+        return Again(RETRY_500_AFTER, "500")
+    step = "Report the correlation id to Puffle support."
+    return Settled(
+        "failed", f"500 twice: {message or 'no message came'}", 500, correlation, stop="failed", next_step=step
+    )
+
+
+def _may_tell_of_it(call: PreparedCall, words: str) -> bool:
+    if call.effect in ("send", "destroy"):
+        return not _PLAIN_WORDS.issuperset(re.findall(r"[^\W_]+", words.lower()))
+    return _SAYS_IT_HAPPENED.search(words) is not None
+
+
+def _odd(call: PreparedCall, status: int, correlation: str | None) -> Settled:
+    if call.effect == "read" or status // 100 == 4:
+        step = "Report the correlation id to Puffle support."
+        return Settled("failed", f"unexpected status {status}", status, correlation, stop="failed", next_step=step)
+    return _may_have_happened(f"status {status}", status, correlation)
+
+
+def _words(body: Any) -> str:
+    """Everything that an error body says, its ids left out; what is true says its name, and a number itself."""
+    if isinstance(body, Mapping):
+        said = {k: v for k, v in body.items() if k.lower() not in ("correlationid", "correlation_id")}
+        return " ".join(f"was {name}" if value is True else _words(value) for name, value in said.items())
+    if isinstance(body, list):
+        return " ".join(_words(item) for item in body)
+    return str(body) if body else ""
+
+
+def _message(body: Any) -> str:
+    """The words of an error in either envelope (facts 1.2)."""
+    if not isinstance(body, Mapping):
+        return ""
+    error = body.get("error", body.get("message"))
+    if isinstance(error, Mapping):
+        error = error.get("message") or error.get("code")
+    return error[:500] if isinstance(error, str) else ""

@@ -1,0 +1,137 @@
+"""What a person is shown before a yes: rendered by the program from the request, never from the model's words."""
+
+import json
+from collections.abc import Callable, Mapping
+
+from agent.common.json_value import Json
+from agent.common.redaction import printable
+from agent.types import Decision, PreparedCall
+
+_IRREVERSIBLE = {
+    "send": "It cannot be taken back.",
+    "destroy": "It cannot be undone.",
+    "spend": "Credits are not refunded.",
+}
+_IN_WORDS: Mapping[str, Callable[[Json], str]] = {
+    "name": str,
+    "type": str,
+    "status": str,
+    "inbox_state": str,
+    "subject": lambda value: f"about {value}",
+    "draft_subject": lambda value: f"draft about {value}",
+    "draft_cc": lambda value: f"copies of the draft to {value}",
+    "draft_bcc": lambda value: f"blind copies of the draft to {value}",
+    "sender_account_ids": lambda value: f"from {', '.join(map(str, value if isinstance(value, list) else []))}",
+    "account_id": lambda value: f"from {value}",
+    "pending": lambda value: f"{value} leads wait in it",
+    "leadCount": lambda value: f"{value} leads",
+    "nodes": lambda value: f"{len(value) if isinstance(value, list) else 0} steps",
+    "participant_email": lambda value: f"with {value}",
+    "last_message_direction": lambda value: f"last message {value}",
+    "last_message_at": lambda value: f"at {value}",
+}
+"""How a card says what a thing is now."""
+
+
+def card(call: PreparedCall, decision: Decision) -> dict[str, Json]:
+    """The unchanging part of the contract's approval object."""
+    request = call.request
+    return {
+        "tool": call.spec.name,
+        "method": request.endpoint.method,
+        "path": request.path,
+        "body": request.json(),
+        "effect": call.effect,
+        "rule": decision.rule,
+        "reason": decision.reason,
+        "recipients": list(call.recipients),
+        "reach": call.reach,
+        "sender": call.sender,
+        "credits": call.credits,
+        "preview": preview(call, decision),
+    }
+
+
+def preview(call: PreparedCall, decision: Decision) -> str:
+    """Everything that matters about a request, in lines; control and invisible characters are shown as escapes."""
+    request = call.request
+    lines = [f"{request.endpoint.method} {request.target}", f"why it asks: {decision.reason}"]
+    if call.recipients:
+        lines.append(f"to ({len(call.recipients)}): {', '.join(_marked(r) for r in call.recipients)}")
+    if call.sender:
+        lines.append(f"from: {call.sender}")
+    lines += _launch_lines(call) if call.spec.name == "launch_campaign" else _state_lines(call)
+    lines.append(f"cost: {_cost(call)}")
+    lines.append(_IRREVERSIBLE.get(call.effect, "It can be changed back by hand."))
+    lines += _body_lines(request.json())
+    # A line break inside a value is shown as an escape, or a name could add lines of its own.
+    return "\n".join(printable(line, keep_lines=False) for line in lines)
+
+
+def _cost(call: PreparedCall) -> str:
+    if call.credits is None:
+        return "unknown: its price is not in the credit configuration"
+    return f"up to {call.credits} credits" if call.credits else "no credits"
+
+
+def _marked(recipient: str) -> str:
+    return recipient if recipient.isascii() else f"{recipient} (CHECK: has letters outside ASCII)"
+
+
+def _state_lines(call: PreparedCall) -> list[str]:
+    """What the thing that is changed is now, as a yes to the change is bound to it."""
+    said = ("participant_email", "account_id") if call.spec.name == "send_message" else ()  # in lines of their own
+    lines = []
+    for kind, part in call.state.items():
+        facts = part if isinstance(part, Mapping) else {}
+        known = [words(facts[name]) for name, words in _IN_WORDS.items() if name in facts and name not in said]
+        lines += [f"{kind} now: {', '.join(dict.fromkeys(known))}"] if known else []
+    return lines
+
+
+def _launch_lines(call: PreparedCall) -> list[str]:
+    state = call.state
+    lines = [
+        f"campaign: {state.get('name')} ({state.get('type')}, {state.get('status')})",
+        f"it reaches: {call.reach} leads",
+        *call.notes,
+    ]
+    senders = state.get("senders")
+    nodes = state.get("nodes")
+    lines += [f"from: {sender}" for sender in (senders if isinstance(senders, list) else [])]
+    for position, node in enumerate(nodes if isinstance(nodes, list) else [], 1):
+        if isinstance(node, Mapping) and node.get("type") != "end":
+            lines += _node_lines(position, node)
+    if state.get("signature"):
+        lines.append(f"signature: {state['signature']}")
+    return lines
+
+
+def _node_lines(position: int, node: Mapping[str, Json]) -> list[str]:
+    shown = {
+        k: v
+        for k, v in node.items()
+        if k not in ("id", "type", "position", "subject", "body") and v not in (None, "", 0, False)
+    }
+    lines = [f"step {position}: {node.get('type')}" + (f" {json.dumps(shown, ensure_ascii=False)}" if shown else "")]
+    if node.get("subject"):
+        lines.append(f"  subject: {node['subject']}")
+    body = node.get("body")
+    if isinstance(body, str) and body:
+        lines += [f"  | {line}" for line in body.split("\n")]
+    return lines
+
+
+def _body_lines(body: Json) -> list[str]:
+    """The whole body: texts line by line, so that they can be read, everything else as JSON."""
+    if body is None:
+        return []
+    if not isinstance(body, dict):
+        return [f"body: {json.dumps(body, ensure_ascii=False)}"]
+    lines: list[str] = []
+    for key, value in body.items():
+        if isinstance(value, str) and ("\n" in value or len(value) > 60):
+            lines += [f"{key} ({len(value)} characters):", *(f"  | {line}" for line in value.split("\n"))]
+        else:
+            lines.append(f"{key}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}")
+    return lines

@@ -1,0 +1,115 @@
+"""The state of one run in this process: what the gate, the loop and the report share."""
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from agent.common.clock import Clock
+from agent.common.errors import Escalation, Status, Stop
+from agent.common.json_value import Json
+from agent.state.budget import Scope
+from agent.types import Mode
+
+
+@dataclass(slots=True, kw_only=True)
+class Run:
+    """One run.  Everything in it can be rebuilt from the store, except what the boot reads again."""
+
+    run_id: str
+    """Its id."""
+    workspace: str
+    """The workspace's name in the store."""
+    mode: Mode
+    """How much may run without a person."""
+    cap: int | None = None
+    """Credits that the run may spend; only ever lowered while it runs."""
+    shared: Scope | None = None
+    """A budget that it shares with others: the batch's."""
+    daily_cap: int | None = None
+    """Credits that the workspace may spend today, from ``policy.toml``."""
+    human_words: str = ""
+    """Everything the person said."""
+    last_words: str = ""
+    """What of it came last: a wish or a question, with their answers to what they were asked since."""
+    journey: str | None = None
+    """The journey at hand."""
+    context: Mapping[str, Json] | None = None
+    """The workspace context and profile as the boot read them; ``None`` before, or when one is null."""
+    prices: Mapping[str, int] = field(default_factory=dict)
+    """Credits a unit, by the names of the credit configuration."""
+    gaps: list[str] = field(default_factory=list)
+    """What was asked and has no documented endpoint."""
+    escalation: Escalation | None = None
+    """Why the run stopped, for a person."""
+    stopped: Status | None = None
+    """The status that a stop asks for."""
+    calls: int = 0
+    """Requests made."""
+    server_ahead: float | None = None
+    """Seconds by which the server's clock goes before this machine's, by its latest answer, if that names a time."""
+
+    def answered(self, text: str) -> None:
+        """Add what the person answered to a question."""
+        self.human_words += f"\n{text}"
+        self.last_words += f"\n{text}"
+
+    def scopes(self, today: str) -> tuple[Scope, ...]:
+        """The budgets that an effect of this run counts against."""
+        own = Scope(f"run:{self.run_id}", self.cap, "the run's cap")
+        daily = Scope(f"day:{self.workspace}:{today}", self.daily_cap, "the day's cap")
+        return (own, daily) if self.shared is None else (own, self.shared, daily)
+
+
+@dataclass(slots=True)
+class Interrupts:
+    """A person's wish to stop, as the signal handler and the loop share it."""
+
+    event: threading.Event = field(default_factory=threading.Event)
+    """Set when the work shall stop."""
+    thinking: bool = False
+    """Whether a model is being waited for, which has no effect and may be broken off at once."""
+
+
+class Pause:
+    """One pause for the whole process: after a 429 nobody with this key asks again before it is over."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._until = 0.0
+        self._halted: tuple[Status, Escalation] | None = None
+        self._lock = threading.Lock()
+
+    def hold(self, seconds: float) -> None:
+        """Nobody sends for that long."""
+        with self._lock:
+            self._until = max(self._until, self._clock.monotonic() + seconds)
+
+    def halt(self, status: Status, escalation: Escalation) -> None:
+        """Nobody sends any more in this process: after a 401 no other task tries the key again."""
+        self._halted = self._halted or (status, escalation)
+
+    @property
+    def halted(self) -> bool:
+        """Whether sending was ended for good."""
+        return self._halted is not None
+
+    def check(self) -> None:
+        """Raise when sending was ended for good.
+
+        Raises:
+            Stop: it was.
+        """
+        if self._halted is not None:
+            raise Stop(*self._halted)
+
+    def wait(self) -> None:
+        """Wait until sending is allowed.
+
+        Raises:
+            Stop: it never will be.
+        """
+        self.check()
+        left = self._until - self._clock.monotonic()
+        if left > 0:
+            self._clock.sleep(left)
+            self.check()

@@ -1,0 +1,274 @@
+"""One request to a model server through its SDK, and every way in which that goes wrong as a sentence for a person.
+
+The SDKs contribute authentication, retries, stream decoding and error types.  They get a ready body and give back the
+raw answer: their typed layers walk every message of every request and guess at answers that do not fit.
+"""
+
+import re
+from base64 import b64encode
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+import httpx2
+
+from agent.common.json_value import Json
+from agent.common.key import can_be_one
+from agent.common.network import is_loopback
+from agent.common.redaction import encodable
+from agent.models.base import (
+    ModelAuthError,
+    ModelContextError,
+    ModelError,
+    ModelResponse,
+    ModelUsageError,
+)
+from agent.models.deadline_transport import BoundedTransport
+from agent.models.shapes import ShapeError, mapping, parse
+
+RETRIES = 2
+"""Tries that an SDK may add to the first."""
+_PATIENCE = 120.0
+_LOCAL_PATIENCE = 600.0
+_NO_KEY = "none"
+_UNFIT = (400, 413, 422)
+_TOO_LONG = re.compile(r"context.{0,20}(length|window|size)|too (long|large|many tokens)|maximum.{0,20}tokens", re.I)
+
+Object = dict[str, Json]
+Assemble = Callable[[Iterator[Object]], Object]
+"""From the events of a stream to the object that a plain answer would have been."""
+Read = Callable[[Object], ModelResponse]
+"""From an answer to a turn."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """Where a model is reached."""
+
+    label: str
+    """The provider, for people."""
+    family: str
+    """Whose prices hold for a name: ``anthropic`` or ``openai``."""
+    model: str
+    """The model's name there."""
+    base_url: str
+    """Scheme, host and path prefix."""
+    key: str = field(repr=False)
+    """The key; a placeholder for a server that needs none."""
+    key_variable: str
+    """The environment variable that holds the key."""
+
+    @property
+    def host(self) -> str:
+        """The host with its port; never the user part of a URL, which may be a secret."""
+        return urlsplit(self.base_url).netloc.rpartition("@")[2]
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it runs on this machine."""
+        return is_loopback(self.base_url)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sdk:
+    """What is used of an SDK's client."""
+
+    post: Callable[[str, bytes], httpx2.Response]
+    """Sends a body and returns the answer, its own body unread."""
+    events: Callable[[httpx2.Response], Iterator[object]]
+    """The SDK's reading of an event stream."""
+    status_error: type[Exception]
+    """Its error for an HTTP status."""
+    connection_error: type[Exception]
+    """Its error for a lost or impossible connection."""
+    timeout_error: type[Exception]
+    """Its error for a time-out."""
+    error: type[Exception]
+    """The root of its errors."""
+    close: Callable[[], None]
+    """Closes its connections."""
+
+
+def adapted(package: Any, client: Any, root: type[Exception]) -> Sdk:
+    """What is used of a client of the OpenAI or the Anthropic SDK: both are made by the same generator."""
+    origin = str(client.base_url).rstrip("/")
+
+    def post(path: str, body: bytes) -> httpx2.Response:
+        return cast("httpx2.Response", client.post(origin + path, content=body, cast_to=httpx2.Response))
+
+    return Sdk(
+        post=post,
+        events=lambda response: iter(package.Stream(cast_to=object, response=response, client=client)),
+        status_error=package.APIStatusError,
+        connection_error=package.APIConnectionError,
+        timeout_error=package.APITimeoutError,
+        error=root,
+        close=client.close,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provider:
+    """What is fixed about a provider."""
+
+    label: str
+    """Its name, for people."""
+    family: str
+    """Whose prices hold for its models."""
+    key_variable: str
+    """The environment variable that holds its key."""
+    default_url: str
+    """Where it is reached unless another base URL is set."""
+
+
+def server(provider: Provider, model: str, key: str | None, base_url: str | None) -> Server:
+    """Check what was given for reaching a model.
+
+    Raises:
+        ModelAuthError: neither a key nor a base URL is set, or the key cannot stand in a header.
+        ModelUsageError: the base URL is not one.
+    """
+    if not key and not base_url:
+        raise ModelAuthError(f"no key for {provider.label}: set {provider.key_variable}, or choose another --model")
+    if key and not can_be_one(key):
+        raise ModelAuthError(f"{provider.key_variable} holds characters that no key has: copy it again")
+    try:
+        parts = urlsplit(base_url or provider.default_url)
+        plain = parts.scheme in ("http", "https") and not parts.query and not parts.fragment
+        usable = plain and bool(httpx2.URL(parts.geturl()).host) and (parts.port or 1) > 0
+    except (ValueError, httpx2.InvalidURL):
+        usable = False
+    if not usable:
+        raise ModelUsageError(f"the base URL of {provider.label} must look like http://127.0.0.1:8080/v1")
+    return Server(
+        label=provider.label,
+        family=provider.family,
+        model=model,
+        base_url=base_url or provider.default_url,
+        key=key or _NO_KEY,
+        key_variable=provider.key_variable,
+    )
+
+
+def sign_in(where: Server) -> dict[str, str]:
+    """The header for a user and password in a base URL, which a gate before a model server may want."""
+    url = httpx2.URL(where.base_url)
+    pair = f"{url.username}:{url.password}".encode()
+    return {"Authorization": f"Basic {b64encode(pair).decode()}"} if url.userinfo else {}
+
+
+def patience(where: Server) -> float:
+    """Seconds for one answer: a model on this machine's processor may need minutes to read a long prompt."""
+    return _LOCAL_PATIENCE if where.is_local else _PATIENCE
+
+
+class Wire:
+    """Asks one server.  Its SDK is loaded meanwhile: that takes up to a second, and other things come first."""
+
+    def __init__(self, where: Server, load: Callable[[], Sdk], bounds: BoundedTransport) -> None:
+        self._server = where
+        self._bounds = bounds
+        pool = ThreadPoolExecutor(1, thread_name_prefix="sdk")
+        self._loading = pool.submit(load)
+        pool.shutdown(wait=False)
+
+    @property
+    def _sdk(self) -> Sdk:
+        return self._loading.result()
+
+    def close(self) -> None:
+        """Close idle connections."""
+        self._sdk.close()
+
+    def ask(self, path: str, body: bytes, assemble: Assemble, read: Read) -> ModelResponse:
+        """Send a body, take a plain or a streamed answer, and read it.
+
+        Raises:
+            ModelError: anything else than a readable answer came.
+        """
+        self._bounds.start()
+        try:
+            return read(self._answer(path, body, assemble))
+        except ShapeError as error:
+            raise ModelError(f"the answer of {self._who} cannot be read: {self._clean(str(error))}") from None
+        except RecursionError:
+            raise ModelError(f"the exchange with {self._who} is nested too deeply") from None
+        except self._sdk.status_error as error:
+            raise self._refused(error) from None
+        except (self._sdk.timeout_error, httpx2.TimeoutException):
+            raise ModelError(f"{self._who} gave no whole answer within {self._bounds.seconds:g} s") from None
+        except (self._sdk.connection_error, httpx2.HTTPError) as error:
+            raise self._unreachable(error) from None
+        except self._sdk.error as error:
+            raise ModelError(f"{self._who} reported an error in its answer: {self._clean(str(error))}") from None
+
+    def _answer(self, path: str, body: bytes, assemble: Assemble) -> Object:
+        response = self._sdk.post(path, body)
+        try:
+            if response.headers.get("content-type", "").startswith("text/event-stream"):
+                return assemble(self._events(response))
+            answer = parse(b"".join(cast("Iterable[bytes]", response.stream)), "it")
+        finally:
+            response.close()
+        if answer.get("error"):
+            raise ShapeError(f"it reports an error: {_message(answer) or 'without a text'}")
+        return answer
+
+    def _events(self, response: httpx2.Response) -> Iterator[Object]:
+        try:
+            for event in self._sdk.events(response):
+                yield mapping(cast("Json", event), "an event")
+        except RecursionError:
+            raise ShapeError("an event is nested too deeply") from None
+        except ValueError as error:
+            raise error if isinstance(error, ShapeError) else ShapeError("an event is not JSON") from None
+
+    @property
+    def _who(self) -> str:
+        return f"{self._server.label} ({self._server.host})"
+
+    def _refused(self, error: Exception) -> ModelError:
+        status = getattr(error, "status_code", 0)
+        said = self._clean(_message(getattr(error, "body", None)) or "")
+        if status == httpx2.codes.UNAUTHORIZED:
+            # What it says is left out: some servers repeat the key in it.
+            return ModelAuthError(f"{self._who} refused the key (401): set a valid {self._server.key_variable}")
+        tail = f" ({status}): {said}" if said else f" ({status})"
+        if status in _UNFIT and _TOO_LONG.search(said):
+            return ModelContextError(f"the conversation is too long for {self._server.model!r}{tail}")
+        return ModelError(f"{self._who} {self._trouble(status)}{tail}")
+
+    def _trouble(self, status: int) -> str:
+        if status == httpx2.codes.NOT_FOUND:
+            return f"has no model {self._server.model!r}, or its base URL is wrong"
+        if status == httpx2.codes.TOO_MANY_REQUESTS:
+            return "is over its rate limit or quota: try again later"
+        if status >= httpx2.codes.INTERNAL_SERVER_ERROR:
+            return "is in trouble, also after a second try: try again later"
+        return "refused the request" if status >= httpx2.codes.BAD_REQUEST else "broke its answer off"
+
+    def _unreachable(self, error: Exception) -> ModelError:
+        cause = error if isinstance(error, httpx2.HTTPError) else error.__cause__
+        if isinstance(cause, httpx2.ConnectError | httpx2.UnsupportedProtocol):
+            return ModelError(f"{self._who} cannot be reached: is it running, and is the base URL right?")
+        detail = self._clean(str(cause)) or type(cause).__name__
+        return ModelError(f"the answer of {self._who} broke off: {detail}")
+
+    def _clean(self, said: str) -> str:
+        """What a server said, fit for one line on a screen, without the key."""
+        if self._server.key != _NO_KEY:
+            said = said.replace(self._server.key, "[key]")
+        line = " ".join("".join(c if c.isprintable() else " " for c in encodable(said)).split())
+        return line if len(line) <= 300 else line[:300] + "…"
+
+
+def _message(body: object) -> str | None:
+    """The message in an error body: ``{"error": {"message"}}``, ``{"error": text}``, ``{"message"}`` or plain text."""
+    if isinstance(body, Mapping):
+        inner = body.get("error", body)
+        found = inner.get("message") if isinstance(inner, Mapping) else inner
+        return found if isinstance(found, str) else None
+    # A page of HTML helps nobody.
+    return body if isinstance(body, str) and not body.lstrip().startswith("<") else None

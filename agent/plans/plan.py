@@ -1,0 +1,202 @@
+"""A plan: what a run in plan mode would do, exactly and priced, as a file; and the model that does it.
+
+A plan holds calls, the reads that they stand on included.  Applying it makes the same calls in a run of its own, by the
+same gate, with the same questions, and stops where the world is no longer the one that the plan was made on.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from agent.app import App
+from agent.common.clock import stamp
+from agent.common.errors import UsageError
+from agent.common.redaction import json_text
+from agent.gate.prepare import prepare, validate
+from agent.gate.results import MAKES
+from agent.models.base import AssistantMessage, ToolCall, ToolMessage, result_of
+from agent.policy.rules import PLAN_NOTE, PLANNED
+from agent.session.session import Session
+from agent.state.audit import read_events
+from tools.api.endpoints import Effect
+from tools.registry import REGISTRY
+from tools.spec import references
+
+_LOOK = "look_"
+
+
+class _Closed(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Step(_Closed):
+    """One call."""
+
+    tool: str
+    """The tool."""
+    arguments: dict[str, Any]
+    """Its arguments; ids of the form ``planned_1`` stand for what an earlier step makes."""
+    effect: Effect
+    """What it does."""
+    method: str
+    """The request's method."""
+    target: str
+    """The request's path and query."""
+    body: Any = None
+    """The request's body."""
+    recipients: tuple[str, ...] = ()
+    """Whom it reaches, as far as that is known."""
+    credits: int | None = 0
+    """The most it can cost; ``None`` when its price is not known."""
+    makes: str | None = None
+    """The stand-in id of what it makes."""
+    facts: dict[str, dict[str, Any]] = {}
+    """What was known of the records it names, as ``kind:id``; it is not done if they have changed."""
+
+
+class Plan(_Closed):
+    """A plan file."""
+
+    type: Literal["plan"] = "plan"
+    """Marks the file."""
+    schema_version: Literal[1] = 1
+    """The file's version."""
+    run_id: str
+    """The run that made it."""
+    workspace: str
+    """The workspace it is for, by a name that tells nothing about the key."""
+    made_at: str
+    """When."""
+    task: str
+    """What the person asked for."""
+    journey: str | None = None
+    """The journey at hand."""
+    cap: int | None = None
+    """Credits that it may spend."""
+    prices: dict[str, int] = {}
+    """Credits a unit, as they were."""
+    steps: tuple[Step, ...] = ()
+    """The calls, in order."""
+
+    @property
+    def effects(self) -> tuple[Step, ...]:
+        """The steps that change, spend or send."""
+        return tuple(step for step in self.steps if step.effect != "read")
+
+    @property
+    def credits(self) -> int | None:
+        """The most that it can cost; ``None`` when a price is not known."""
+        costs = [step.credits for step in self.effects]
+        return None if None in costs else sum(cost for cost in costs if cost is not None)
+
+
+def plan_of(session: Session) -> Plan:
+    """The plan that a run in plan mode has come to."""
+    app, run = session.app, session.run
+    session.journal.flush()
+    row = app.runs.get(run.run_id)
+    return Plan(
+        run_id=run.run_id,
+        workspace=app.workspace,
+        made_at=stamp(app.clock.now()),
+        task=app.redactor.text(run.human_words.strip()),
+        journey=row["journey"],
+        cap=run.cap,
+        prices=dict(run.prices),
+        steps=tuple(_steps(session)),
+    )
+
+
+def save_plan(plan: Plan, path: Path) -> None:
+    """Write a plan for its owner's eyes.
+
+    Raises:
+        UsageError: it cannot be written.
+    """
+    try:
+        path.touch(0o600)
+        path.write_text(json_text(plan.model_dump(mode="json"), indent=1) + "\n", "utf-8")
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}") from None
+
+
+def load_plan(path: Path) -> Plan:
+    """Read a plan.
+
+    Raises:
+        UsageError: it is no plan, or cannot be read.
+    """
+    try:
+        return Plan.model_validate(json.loads(path.read_text("utf-8")))
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        raise UsageError(f"{path} is not a plan: {where + ': ' if where else ''}{first['msg']}") from None
+    except (OSError, ValueError, RecursionError) as error:
+        raise UsageError(f"{path} cannot be read as a plan: {error}") from None
+
+
+def fits(plan: Plan, app: App, where: str) -> None:
+    """A plan is for the workspace that it was made in.
+
+    Raises:
+        UsageError: it is for another one, or has nothing to do.
+    """
+    if plan.workspace != app.workspace:
+        raise UsageError(f"{where}: the plan was made with another key or server than the ones that are set now")
+    if not plan.effects:
+        raise UsageError(f"{where}: the plan has no step that does anything")
+
+
+def _steps(session: Session) -> Iterator[Step]:
+    calls = {
+        call.id: call
+        for entry in session.loop.entries
+        if isinstance(entry.message, AssistantMessage)
+        for call in entry.message.tool_calls
+    }
+    results = {e.message.call_id: e.message for e in session.loop.entries if isinstance(e.message, ToolMessage)}
+    events = list(read_events(session.app.store, session.run.run_id))
+    noted = {e["call_id"] for e in events if e["type"] == "refused" and e["reason"] == PLAN_NOTE}
+    read = {e["call_id"] for e in events if e["type"] == "answer_received" and e["outcome"] == "done"}
+    seen: set[str] = set()
+    for event in events:
+        call_id = str(event.get("call_id", ""))
+        if event["type"] != "proposed" or call_id in seen or call_id.startswith(_LOOK) or call_id not in calls:
+            continue
+        seen.add(call_id)
+        if call_id in noted or (event["effect"] == "read" and call_id in read):
+            yield _step(session, calls[call_id], results.get(call_id))
+
+
+def _step(session: Session, raw: ToolCall, result: ToolMessage | None) -> Step:
+    """A call as it would be made now, with what has been read since it was proposed."""
+    spec = REGISTRY[raw.name]
+    values = json.loads(raw.arguments or "{}")
+    records = session.executor.memory.records
+    call = prepare(raw, spec, validate(spec, values), records, session.run.prices)
+    named = () if call.effect == "read" else references(call.args)
+    facts = {f"{kind}:{id_}": dict(records.get((kind, id_), {})) for kind, id_ in named if not id_.startswith(PLANNED)}
+    made = _made(raw.name, result)
+    return Step(
+        tool=raw.name,
+        arguments=values,
+        effect=call.effect,
+        method=call.request.endpoint.method,
+        target=call.request.target,
+        body=call.request.json(),
+        recipients=call.recipients,
+        credits=call.credits,
+        makes=made if made is not None and made.startswith(PLANNED) else None,
+        facts=facts,
+    )
+
+
+def _made(tool: str, result: ToolMessage | None) -> str | None:
+    found = result_of(result) if result is not None and tool in MAKES else None
+    inner = found.get(MAKES[tool][1]) if isinstance(found, dict) else None
+    made = inner.get("id") if isinstance(inner, dict) else None
+    return made if isinstance(made, str) else None

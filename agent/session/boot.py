@@ -1,0 +1,35 @@
+"""The boot sequence: what does the workspace know, what do things cost (playbook, Boot sequence and Credit system)."""
+
+from typing import Any
+
+from agent.common.errors import Escalation, Stop
+from agent.gate.executor import Executor
+from agent.gate.run_state import Run
+
+HIGHEST_PRICE = 10_000
+"""Credits a unit; a price above it is absurd and counts as unknown, so that it asks."""
+
+
+def boot(executor: Executor, run: Run) -> None:
+    """Read the workspace context and the prices into the run.
+
+    Raises:
+        Stop: they cannot be read, or the set-up is unfinished (context or profile is null).
+    """
+    _, settled = executor.look("get_context", {})
+    answer: Any = settled.answer
+    missing = [name for name in ("context", "profile") if not getattr(answer, name)]
+    if missing:
+        raise Stop(
+            "waiting",
+            Escalation(
+                f"The workspace is not set up: {' and '.join(missing)} empty. Nothing else was read or done.",
+                "Please finish the company profile and the ICP in Puffle.",
+                "Open Puffle, complete the set-up, then run this again.",
+                settled.correlation_id,
+            ),
+        )
+    run.context = {"context": executor.redactor.json(answer.context), "profile": executor.redactor.json(answer.profile)}
+    _, priced = executor.look("get_credits_config", {})
+    listed: Any = priced.answer
+    run.prices = {name: credits for name, credits in listed.prices.items() if credits <= HIGHEST_PRICE}

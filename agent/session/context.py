@@ -1,0 +1,94 @@
+"""Builds the model request: the most stable text first, so that successive requests share their beginning.
+
+planner and guide, then the workspace; the declared tools in the registry's order; then the conversation, appended to.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from agent.common.json_value import Json
+from agent.gate.run_state import Run
+from agent.models.base import Message, ModelRequest, ToolDecl, ToolMessage, result_of
+from agent.models.encoding import remembered
+from agent.session.transcript import fenced
+from prompts.guides import Guide, load_guides
+from prompts.loader import load
+from tools.registry import REGISTRY, schema_of
+from tools.spec import Journey
+
+RECENT = 8
+"""Tool results that are always kept whole."""
+LONG = 1500
+"""Characters above which an older result is cut down to its ids and counts."""
+BUDGET = 240_000
+"""Characters of conversation above which older results are cut down (about 60,000 tokens)."""
+
+
+@cache
+def guides() -> Mapping[Journey, Guide]:
+    """The five guides."""
+    return load_guides(list(REGISTRY))
+
+
+def build_request(run: Run, messages: tuple[Message, ...], memo: dict[str, Any] | None = None) -> ModelRequest:
+    """The next request of a run; ``memo`` is the conversation's, see ``ModelRequest``."""
+    memo = {} if memo is None else memo
+    return ModelRequest(
+        system=(
+            _instructions(run.journey),
+            remembered(memo, "workspace", run.context, lambda: _workspace(run.context)),
+        ),
+        tools=declared(run.journey),
+        messages=compacted(messages),
+        journey=run.journey,
+        memo=memo,
+    )
+
+
+def _workspace(context: Mapping[str, Json] | None) -> str:
+    return "The workspace, as Puffle describes it:\n" + fenced(dict(context or {}))
+
+
+@cache
+def declared(journey: str | None) -> tuple[ToolDecl, ...]:
+    """The core tools and those of a journey."""
+    specs = REGISTRY.declared(journey)  # type: ignore[arg-type]
+    return tuple(ToolDecl(spec.name, spec.description, schema_of(spec)) for spec in specs)
+
+
+@cache
+def _instructions(journey: str | None) -> str:
+    planner = load("planner").text
+    return planner if journey is None else planner + "\n" + guides()[journey].body  # type: ignore[index]
+
+
+def compacted(messages: tuple[Message, ...]) -> tuple[Message, ...]:
+    """The conversation, its older long results cut down once it has grown too long.
+
+    What policy needs of them is in the store, so nothing that matters for safety is lost.
+    """
+    if sum(len(m.content) for m in messages if isinstance(m, ToolMessage)) <= BUDGET:
+        return messages
+    results = [i for i, m in enumerate(messages) if isinstance(m, ToolMessage)]
+    old = set(results[:-RECENT])
+    return tuple(_cut(m) if i in old and isinstance(m, ToolMessage) else m for i, m in enumerate(messages))
+
+
+def _cut(message: ToolMessage) -> ToolMessage:
+    if len(message.content) <= LONG:
+        return message
+    kept: dict[str, object] = {"compacted": "only ids and counts are kept of this older result"}
+    _ids_and_counts("", result_of(message), kept)
+    return ToolMessage(message.call_id, message.name, fenced(dict(kept)), message.is_error)  # type: ignore[arg-type]
+
+
+def _ids_and_counts(prefix: str, value: object, kept: dict[str, object]) -> None:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            _ids_and_counts(f"{prefix}{key}.", inner, kept)
+    elif isinstance(value, list):
+        ids = [item["id"] for item in value if isinstance(item, dict) and isinstance(item.get("id"), str)]
+        kept[prefix.rstrip(".")] = {"count": len(value), "ids": ids[:50]}
+    elif isinstance(value, int) or prefix.endswith(("id.", "Id.")):
+        kept[prefix.rstrip(".")] = value

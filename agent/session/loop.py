@@ -1,0 +1,259 @@
+"""query -> execute -> repeat, within limits.  It decides nothing: the gate does, and the ledger tells what happened."""
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from itertools import count
+
+from agent.common.clock import Interrupted
+from agent.common.errors import Escalation, Paused, Stop
+from agent.common.json_value import Json
+from agent.gate.approval import Waiting
+from agent.gate.executor import Executor
+from agent.gate.run_state import Interrupts, Run
+from agent.models.base import (
+    AssistantMessage,
+    Model,
+    ModelAuthError,
+    ModelError,
+    ModelResponse,
+    OnText,
+    ToolCall,
+    Usage,
+    UserMessage,
+)
+from agent.session.context import build_request
+from agent.session.transcript import (
+    Entry,
+    Transcript,
+    from_json,
+    human_words,
+    last_words,
+    open_calls,
+    to_json,
+    tool_message,
+)
+from agent.state.audit import Audit
+from agent.state.journal import Journal
+from agent.state.messages import Messages
+from agent.types import ToolResult
+
+MAX_TURNS = 60
+"""Model turns of one request."""
+MAX_CALLS = 64
+"""Calls of one turn that are looked at; the rest is refused."""
+MAX_REPEATS = 10
+"""Times that one and the same call may be made in a run before it counts as a loop."""
+_CALL_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+@dataclass(slots=True)
+class Totals:
+    """What the model has cost in a run."""
+
+    requests: int = 0
+    """Requests made."""
+    input_tokens: int = 0
+    """Prompt tokens."""
+    output_tokens: int = 0
+    """Answer tokens."""
+    cached_tokens: int = 0
+    """Prompt tokens out of a cache."""
+    cost_usd: Decimal | None = Decimal(0)
+    """Money; ``None`` once a request had no known price."""
+
+    def add(self, usage: Usage) -> None:
+        """Count one request."""
+        self.requests += 1
+        self.input_tokens += usage.input_tokens
+        self.output_tokens += usage.output_tokens
+        self.cached_tokens += usage.cached_tokens
+        known = self.cost_usd is not None and usage.cost_usd is not None
+        self.cost_usd = self.cost_usd + usage.cost_usd if known else None  # type: ignore[operator]
+
+
+@dataclass(slots=True, kw_only=True)
+class Loop:
+    """The conversation of one run with its model."""
+
+    run: Run
+    """The run."""
+    model: Model
+    """The planner."""
+    executor: Executor
+    """The gate."""
+    stored: Messages
+    """Where the conversation is kept."""
+    audit: Audit
+    """The record."""
+    journal: Journal
+    """What both still have to write."""
+    interrupts: Interrupts
+    """A person's wish to stop."""
+    on_text: OnText | None = None
+    """Receives the model's text as it streams."""
+    on_result: Callable[[ToolCall, ToolResult], None] | None = None
+    """Told of each call and its result."""
+    totals: Totals = field(default_factory=Totals)
+    """What the model has cost."""
+    transcript: Transcript = field(default_factory=Transcript)
+    """The conversation."""
+    reported: str | None = None
+    """The answer that the run's record holds already; asked to go on after it, the model is asked again."""
+    _seen: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    @property
+    def entries(self) -> list[Entry]:
+        """Every message, in the order in which it came."""
+        return self.transcript.entries
+
+    def load(self) -> None:
+        """Take up the stored conversation."""
+        for data in self.stored.stored:
+            self.transcript.add(from_json(data))
+        said = human_words(self.entries)
+        self.run.human_words, self.run.last_words = "\n".join(said), said[-1] if said else ""
+
+    def hear(self, text: str, *, material: bool = False, own: str | None = None) -> None:
+        """Add words of the person, or material that was piped in; ``own`` is what of the words counts as theirs."""
+        self._append(Entry(UserMessage(text), material=material, own=own))
+        if not material:
+            self.run.last_words = text if own is None else own
+            self.run.human_words += f"\n{self.run.last_words}"
+            self._seen.clear()
+        self.journal.flush()
+
+    def drop(self, calls: tuple[ToolCall, ...], why: str) -> None:
+        """Give calls at which the run stopped a result, so that the conversation can go on without them."""
+        self._answer_all(calls, "stopped", f"not executed, or not to its end: {why}")
+
+    def work(self) -> str:
+        """Go on until the model has nothing more to ask for; its last words.
+
+        Raises:
+            Stop: an answer, a limit or the model's failure ended the run.
+            Paused: calls wait for a person.
+            Interrupted: a person asked to stop.
+        """
+        self._execute(open_calls(self.entries))
+        kept = last_words(self.entries)
+        if kept and kept != self.reported:  # the process died between these words and its report
+            return kept
+        for _ in range(MAX_TURNS):
+            response = self._query()
+            calls = response.message.tool_calls
+            if not calls:
+                self.journal.settle()
+                return self._last_words(response)
+            if response.stop == "length":
+                self._answer_all(
+                    calls, "cut_off", "the turn was cut off at its limit of tokens: nothing of it was executed"
+                )
+            else:
+                self._answer_all(calls[MAX_CALLS:], "too_many", f"more than {MAX_CALLS} calls in one turn")
+                self._execute(calls[:MAX_CALLS])
+        raise _failed(f"the model took {MAX_TURNS} turns without coming to an end")
+
+    def _last_words(self, response: ModelResponse) -> str:
+        text = response.message.text
+        if response.stop == "length":
+            raise _failed("the model's answer was cut off at its limit of tokens")
+        if response.stop == "refusal":
+            raise _failed(f"the model declined: {text[:300] or 'without a word'}")
+        if not text.strip() and self.turns() == 1:
+            raise _failed("the model gave no answer")
+        return text
+
+    def turns(self) -> int:
+        """Turns that the model has spoken."""
+        return sum(isinstance(entry.message, AssistantMessage) for entry in self.entries)
+
+    def _query(self) -> ModelResponse:
+        self._stop_when_interrupted()
+        messages = self.transcript.messages
+        self.audit.write("model_requested", model=self.model.name, messages=len(messages))
+        self.interrupts.thinking = True
+        try:
+            response = self.model.respond(build_request(self.run, messages, self.transcript.memo), self.on_text)
+        except KeyboardInterrupt:
+            raise Interrupted from None
+        except ModelAuthError as error:
+            raise Stop(
+                "authentication", Escalation(str(error), "Set the model's key.", "Then resume the run.")
+            ) from None
+        except ModelError as error:
+            raise _failed(f"the model could not answer: {error}") from None
+        finally:
+            self.interrupts.thinking = False
+        self.totals.add(response.usage)
+        response = self._with_unique_ids(response)
+        self._append(Entry(response.message, stop=response.stop))
+        self._note(response)
+        return response
+
+    def _execute(self, calls: tuple[ToolCall, ...]) -> None:
+        waiting: list[str] = []
+        for call in calls:
+            self._stop_when_interrupted()
+            self._stop_when_looping(call)
+            try:
+                self._append_result(call, self.executor.execute(call))
+            except Waiting as question:
+                waiting.append(question.approval.id)
+        self.journal.settle()
+        if waiting:
+            raise Paused
+
+    def _answer_all(self, calls: tuple[ToolCall, ...], code: str, message: str) -> None:
+        for call in calls:
+            error: dict[str, Json] = {"error": {"code": code, "message": message}}
+            self._append_result(call, ToolResult(call.id, call.name[:100], error, is_error=True))
+
+    def _append_result(self, call: ToolCall, result: ToolResult) -> None:
+        self._append(Entry(tool_message(result)))
+        if self.on_result is not None:
+            self.on_result(call, result)
+
+    def _append(self, entry: Entry) -> None:
+        self.transcript.add(from_json(self.stored.append(to_json(entry))))
+
+    def _with_unique_ids(self, response: ModelResponse) -> ModelResponse:
+        """Every call of a run has an id of its own, so that no result can go to another call."""
+        spare = (f"call_{len(self.entries)}_{number}" for number in count())
+        calls: dict[str, ToolCall] = {}
+        for call in response.message.tool_calls:
+            call_id = call.id
+            while not _CALL_ID.fullmatch(call_id) or call_id in self.transcript.answered or call_id in calls:
+                call_id = next(spare)
+            calls[call_id] = ToolCall(call_id, call.name, call.arguments)
+        message = AssistantMessage(response.message.text, tuple(calls.values()), response.message.opaque)
+        return ModelResponse(message=message, stop=response.stop, usage=response.usage)
+
+    def _note(self, response: ModelResponse) -> None:
+        usage = response.usage
+        self.audit.write(
+            "model_answered",
+            text=response.message.text,
+            calls=[{"id": c.id, "tool": c.name[:100]} for c in response.message.tool_calls],
+            stop=response.stop,
+            input_tokens=usage.input_tokens,
+            output_tokens=usage.output_tokens,
+            cached_tokens=usage.cached_tokens,
+        )
+
+    def _stop_when_interrupted(self) -> None:
+        if self.interrupts.event.is_set():
+            raise Interrupted
+
+    def _stop_when_looping(self, call: ToolCall) -> None:
+        self._seen[(call.name, call.arguments)] += 1
+        if self._seen[(call.name, call.arguments)] > MAX_REPEATS:
+            raise _failed(f"the model made the same call of {call.name[:60]} more than {MAX_REPEATS} times")
+
+
+def _failed(reason: str) -> Stop:
+    return Stop(
+        "failed", Escalation(reason, "How should this go on?", "Look at the effects below before running it again.")
+    )

@@ -1,0 +1,282 @@
+"""One run in this process, from its first word to its result, and who stands behind it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from agent.common.clock import Clock, Interrupted, stamp
+from agent.common.errors import Escalation, Paused, Status, Stop, StoreError, UsageError
+from agent.common.json_value import Json
+from agent.common.redaction import Redactor
+from agent.gate.approval import Approver
+from agent.gate.executor import Executor
+from agent.gate.local_tools import QUESTIONS, AskPerson
+from agent.gate.reconcile import Ask, verdict_on
+from agent.gate.run_state import Interrupts, Run
+from agent.models.base import OnText, ToolCall
+from agent.policy.grants import GrantRule
+from agent.policy.rules import PLAN_NOTE
+from agent.session.boot import boot
+from agent.session.loop import Loop
+from agent.session.result import escalation_json, final_escalation, result_json, status_of, usage_json
+from agent.session.transcript import fenced, open_calls
+from agent.settings import Settings
+from agent.state.approvals import Approval, Approvals
+from agent.state.audit import Audit, Listener
+from agent.state.journal import Journal
+from agent.state.ledger import Ledger
+from agent.state.rules import RuleBook
+from agent.state.runs import Runs
+from agent.state.store import Store
+from agent.types import ToolResult
+
+NO_KEY = Escalation(
+    "No Puffle API key is set; nothing was requested.",
+    "Please give a key.",
+    "Create one in the Puffle dashboard (Settings, API), then: export PUFFLE_API_KEY=pk_live_…  "
+    "To try without a key: puffle-agent chat --sandbox",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operator:
+    """Who stands behind a session: what was allowed ahead, and who can be asked now."""
+
+    rules: Sequence[GrantRule] = ()
+    """Answers given ahead."""
+    default: Literal["park", "deny"] = "park"
+    """What happens to a question without an answer."""
+    approver: Approver | None = None
+    """Somebody who answers each question the moment it comes up."""
+    desk: "Desk | None" = None
+    """A person who is shown what a turn has left waiting."""
+    person: AskPerson | None = None
+    """A person who can be asked a question."""
+    on_text: OnText | None = None
+    """Receives the model's words as they come."""
+    on_result: Callable[[ToolCall, ToolResult], None] | None = None
+    """Told of each call and its result."""
+    listeners: Sequence[Listener] = ()
+    """Receive every audit event."""
+    planning: bool = False
+    """Whether what plan mode notes becomes a plan that waits to be applied."""
+    conversation: bool = False
+    """Whether more words may follow the answer."""
+
+
+class Desk(Protocol):
+    """Where a person answers parked questions."""
+
+    def settle(self, session: "Session", pending: Sequence[Approval]) -> bool:
+        """Show each and record its answer; whether any was answered."""
+
+
+class Process:
+    """What all sessions of a process share; ``App`` builds it."""
+
+    settings: Settings
+    """What the person has set."""
+    throwaway: bool
+    """Whether the server ends with this process."""
+    interrupts: Interrupts
+    """The person's wish to stop."""
+    clock: Clock
+    """Time."""
+    redactor: Redactor
+    """Knows the secrets."""
+    store: Store
+    """The state."""
+    runs: Runs
+    """The table of runs."""
+    approvals: Approvals
+    """Parked questions."""
+    workspace: str
+    """The workspace's name in the store."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Session:
+    """One run in this process."""
+
+    app: Process
+    """The process's part."""
+    run: Run
+    """The run's state."""
+    loop: Loop
+    """Its conversation."""
+    executor: Executor
+    """Its gate."""
+    ledger: Ledger
+    """Its effects."""
+    audit: Audit
+    """Its record."""
+    journal: Journal
+    """What of it still has to be written."""
+    rules: RuleBook
+    """The answers given ahead."""
+    operator: Operator
+    """Who stands behind it."""
+    begins: Mapping[str, Json] | None = None
+    """What is to be told of a new run, once it is on disk with its first words."""
+    _answer: str | None = field(default=None, init=False)
+    _put_off: set[str] = field(default_factory=set, init=False)
+
+    def say(self, text: str, material: str = "", own: str | None = None) -> dict[str, Json]:
+        """Give the run words (``own``: what of them is the person's own), work to an end or wait, return the result."""
+        left = self._left_open()
+        if left and left[0].name in QUESTIONS:
+            return self.work(text)  # the words answer what the agent asked
+        self.loop.drop(left, self.run.escalation.reason if self.run.escalation else "the run stopped here")
+        self.loop.hear(text, own=own)
+        if self.begins is not None:
+            self.audit.write("run_started", **self.begins)
+            self.begins = None
+        if material:
+            self.loop.hear("Material that was piped in:\n" + fenced(material), material=True)
+        return self.work()
+
+    def work(self, answer: str | None = None) -> dict[str, Json]:
+        """Go on where the run stands; ``answer`` is what the person says to its question."""
+        self.executor.local.given_answer = answer
+        self.run.stopped, self.run.escalation, self._answer = None, None, None
+        self._put_off.clear()
+        try:
+            self._work_to_a_stop()
+            return self._conclude()
+        except StoreError as error:
+            return self._conclude_unsaved(error)
+
+    def _work_to_a_stop(self) -> None:
+        try:
+            self._work()
+        except Stop as stop:
+            self.run.stopped, self.run.escalation = stop.status, stop.escalation
+        except Interrupted:
+            self._interrupted("It was interrupted; the journal was kept.")
+        except Paused:
+            pass  # what it waits for stands in the approvals
+
+    def _left_open(self) -> tuple[ToolCall, ...]:
+        """The calls at which the run stopped, without those that wait for an answer or that may have had an effect."""
+        left = open_calls(self.loop.entries)
+        if not left:
+            return ()
+        waiting = ("pending", "approved", "denied")
+        asked = {a.call_id for a in self.app.approvals.all(self.run.run_id) if a.status in waiting}
+        return tuple(call for call in left if call.id not in asked and self.ledger.of_call(call.id) is None)
+
+    def reconcile(self, said: Mapping[str, Any], ask: Ask | None) -> list[dict[str, Any]]:
+        """Settle the unknown effects of this run by what a person said, by reads, or by asking; see ``reconcile``."""
+        unknown = [row for row in self.ledger.rows() if row["status"] == "unknown"]
+        with suppress(Stop):  # without the workspace nothing can be read, but what a person says still counts
+            boot(self.executor, self.run)
+        found = [self._settle(row, said, ask) for row in unknown]
+        self._answer = self.app.runs.get(self.run.run_id)["answer"]
+        self._interrupted("Its unknown effects were looked into; the request itself is not finished.")
+        self._conclude()
+        return found
+
+    def _settle(self, row: Mapping[str, Any], said: Mapping[str, Any], ask: Ask | None) -> dict[str, Any]:
+        verdict = verdict_on(row, said, ask, self.executor.look)
+        finding, reason = verdict.finding, verdict.reason
+        if finding is not None:
+            self.ledger.settle(row["id"], finding, f"reconciled: {reason}", self.run.scopes(row["day"]))
+            self.audit.write("reconciled", effect=row["id"], status=finding, reason=reason)
+        shown = {"effect": row["id"], "run_id": row["run_id"], "tool": row["tool"], "path": row["path"]}
+        return shown | {"status": finding or "unknown", "reason": reason}
+
+    def so_far(self) -> dict[str, Json]:
+        """The ``result`` object as it stands between two requests."""
+        pending = self._pending()
+        row = self.app.runs.get(self.run.run_id)
+        return result_json(row, self.ledger.rows(), pending, row["status"] or "waiting")
+
+    def abandon(self) -> dict[str, Json]:
+        """Conclude at once, after a second interrupt: what was in flight is unknown."""
+        self.ledger.mark_open_as_unknown()
+        self._interrupted("It was interrupted twice; a call in flight has an unknown outcome.")
+        return self._conclude()
+
+    def _work(self) -> None:
+        if self.app.settings.key is None:
+            raise Stop("authentication", NO_KEY)
+        if self.run.context is None:
+            boot(self.executor, self.run)
+        while True:
+            try:
+                self._answer = self.loop.work()
+                break
+            except Paused:
+                if not self._asked():
+                    raise
+        planned = sum(r["summary"] == PLAN_NOTE for r in self.ledger.rows()) if self.operator.planning else 0
+        if planned:
+            said = f"The plan has {planned} step{'s' if planned != 1 else ''}; nothing was sent."
+            raise Stop("waiting", Escalation(said, "Apply it?", "Look at the plan, then apply it."))
+
+    def _asked(self) -> bool:
+        """Put what waits to the person at the desk, if there is one; whether the work can go on now."""
+        if self.operator.desk is None or self.run.mode == "auto" or self.app.interrupts.event.is_set():
+            return False
+        pending = self._pending()
+        answered = self.operator.desk.settle(self, [p for p in pending if p.id not in self._put_off])
+        self._put_off.update(approval.id for approval in pending)
+        return answered
+
+    def _pending(self) -> list[Approval]:
+        """The questions of this run that wait for an answer."""
+        return self.app.approvals.all(self.run.run_id, pending=True) if self.executor.approving.asked else []
+
+    def _interrupted(self, reason: str) -> None:
+        step = f"puffle-agent runs resume {self.run.run_id}"
+        self.run.stopped, self.run.escalation = "interrupted", Escalation(reason, "Go on?", step)
+
+    def _conclude(self) -> dict[str, Json]:
+        run = self.run
+        rows = self.ledger.rows()
+        pending = self._pending()
+        status = self._checked_against_script(status_of(rows, pending, run))
+        run.escalation = final_escalation(run, throwaway=self.app.throwaway)
+        usage = usage_json(self.loop.model.name, self.loop.totals)
+        self.audit.write("run_ended", status=status, escalation=escalation_json(run.escalation))
+        with self.app.store.begin(synced=False) as db:
+            self.journal.stage(db)
+            row = self.app.runs.write(
+                db,
+                run.run_id,
+                status=status,
+                answer=self._answer,
+                escalation=escalation_json(run.escalation),
+                usage=usage,
+                ended_at=stamp(self.app.clock.now()),
+            )
+        self.journal.staged()
+        return result_json(row, rows, pending, status)
+
+    def _conclude_unsaved(self, error: StoreError) -> dict[str, Json]:
+        """The record cannot be written (a full disk): say what is known, from what can still be read."""
+        rows: list[Mapping[str, Any]] | None = None
+        row: dict[str, Any] = dict.fromkeys(("answer", "journey", "started_at", "ended_at")) | {"gaps": [], "cap": None}
+        with suppress(StoreError, UsageError):
+            row, rows = dict(self.app.runs.get(self.run.run_id)), self.ledger.rows()
+        unsure = rows is None or any(effect["status"] == "open" for effect in rows)
+        flight = "What was in flight may have happened; nothing more" if unsure else "Nothing"
+        reason = f"{error}. {flight} was sent after that."
+        self.run.stopped, self.run.escalation = "failed", Escalation(reason, "Free the disk?", "Then resume the run.")
+        status = "unknown" if rows is None else status_of(rows, (), self.run)
+        usage = usage_json(self.loop.model.name, self.loop.totals)
+        row |= {"run_id": self.run.run_id, "escalation": escalation_json(self.run.escalation), "usage": usage}
+        return result_json(row, rows or (), (), status)
+
+    def _checked_against_script(self, status: Status) -> Status:
+        """A scripted run that ended as done must have used its whole script."""
+        unused = getattr(self.loop.model, "unused", None)
+        ended = status == "done" and not self.operator.conversation
+        left = unused(self.loop.turns()) if callable(unused) and ended else 0
+        if not left:
+            return status
+        self.run.escalation = Escalation(
+            f"The script has {left} turns that were not used.", "Is the script right?", "Correct it."
+        )
+        return "failed"

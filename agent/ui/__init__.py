@@ -1,0 +1,1 @@
+"""What a terminal shows, in the chat and under every command."""

@@ -1,0 +1,132 @@
+"""Where a person answers what waits for them: shown the card, then one line, of which only ``y`` or ``yes`` sends.
+
+y  yes, once      e  change it, shown again      g  a standing yes, said in words first
+l  later          n  no, with a reason           anything else is a no, and the words are its reason
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agent.common.errors import UsageError
+from agent.common.redaction import printable
+from agent.gate.edit import changes, text_to_edit
+from agent.gate.standing_grant import in_words, scope_of
+from agent.policy.grants import dump_rule
+from agent.session.session import Session
+from agent.state.approvals import Approval
+from agent.ui.console import Talker
+from agent.ui.outliers import marks_of, overview
+
+QUESTION = "Send exactly this? [y = yes once, e = edit, g = grant more, n [reason] = no, l = later] "
+_YES = ("y", "yes")
+_MOST_USES = 1000
+
+
+@dataclass(slots=True)
+class Desk:
+    """A person's desk."""
+
+    talker: Talker
+    """How they are reached."""
+
+    def settle(self, session: Session, pending: Sequence[Approval]) -> bool:
+        """Put every question that waits; whether any got its answer."""
+        if len(pending) > 1:
+            self.talker.line("")
+            self.talker.line(f"{len(pending)} questions wait; each is shown whole and answered by itself:", "ask")
+            self.talker.table(overview(pending))
+        answered = False
+        for number, approval in enumerate(pending, 1):
+            place = f" {number} of {len(pending)}" if len(pending) > 1 else ""
+            answered = self._put(session, approval, place, pending) or answered
+            if session.app.interrupts.event.is_set():
+                break
+        return answered
+
+    def ask(self, question: str) -> str | None:
+        """Put a question of the agent; ``None`` when the person does not answer."""
+        self.talker.hint("")
+        self.talker.line("")
+        self.talker.line(f"The agent asks: {printable(question, keep_lines=False)}", "ask")
+        line = self.talker.read("Your answer: ")
+        return line.strip() or None if line else None
+
+    def _put(self, session: Session, approval: Approval, place: str, among: Sequence[Approval]) -> bool:
+        while True:
+            line = self._show_and_read(approval, place, among)
+            words = (line or "").strip()
+            first, _, rest = words.partition(" ")
+            if words in ("e", "edit"):
+                approval = self._edit(session, approval)
+                continue
+            if words in ("g", "grant"):
+                if self._grant(session, approval):
+                    return True
+                continue
+            if words in ("l", "later"):
+                session.audit.write("approval_answered", approval_id=approval.id, answer="later", reason="")
+                return False
+            if words in _YES:
+                return self._answer(session, approval, "yes", "")
+            reason = rest.strip() if first.lower() in ("n", "no") else words
+            return self._answer(session, approval, "no", reason if line else "no answer was given")
+
+    def _show_and_read(self, approval: Approval, place: str, among: Sequence[Approval]) -> str | None:
+        self.talker.hint("")
+        self.talker.card(f"approval{place} {approval.id}", str(approval.card["preview"]))
+        marks = marks_of(approval, among) if len(among) > 1 else []
+        if marks:
+            self.talker.line(f"CHECK: {', '.join(marks)}", "bad")
+        return self.talker.read(QUESTION)
+
+    def _answer(self, session: Session, approval: Approval, verb: str, reason: str) -> bool:
+        session.audit.write("approval_answered", approval_id=approval.id, answer=verb, reason=reason)
+        try:
+            if verb == "yes":
+                session.app.approvals.answer(approval.id, "approved")
+            else:
+                session.app.approvals.answer(approval.id, "denied", reason=session.app.redactor.text(reason))
+        except UsageError as error:  # it lapsed, or somebody else answered it meanwhile
+            self.talker.line(str(error), "bad")
+        return True
+
+    def _edit(self, session: Session, approval: Approval) -> Approval:
+        """The question with the person's own text: another digest, so another question, shown again."""
+        if not approval.card["body"]:
+            self.talker.line("There is no text in this request: change what it would send, and ask again.", "dim")
+            return approval
+        text, suffix = text_to_edit(approval)
+        changed = self.talker.edit(text, suffix)
+        if changed is None:
+            self.talker.line("There is no editor, or it failed: set EDITOR. Nothing was changed.", "bad")
+            return approval
+        if changed == text:
+            self.talker.line("Nothing was changed.", "dim")
+            return approval
+        try:
+            new = changes(approval, changed, session.executor.memory.records, session.run.prices)
+            return session.app.approvals.change(approval.id, **new)
+        except UsageError as error:
+            self.talker.line(f"This cannot be sent: {printable(str(error), keep_lines=False)}", "bad")
+            return approval
+
+    def _grant(self, session: Session, approval: Approval) -> bool:
+        """A standing yes for this and its like in this run; it is said in words and needs a yes of its own."""
+        uses = _count(self.talker.read("How many times in this run, this one included? [number, else never mind] "))
+        rule = scope_of(approval, uses) if uses else None
+        if rule is None:
+            note = "There is no standing yes for this kind of request." if uses else "Nothing was granted."
+            self.talker.line(note, "dim")
+            return False
+        self.talker.line(printable(f"This would {in_words(rule)}.", keep_lines=False), "ask")
+        if (self.talker.read("Grant exactly that? [y = yes, else no] ") or "").strip() not in _YES:
+            self.talker.line("Nothing was granted.", "dim")
+            return False
+        session.rules.add([dump_rule(rule)])
+        session.audit.write("granted", approval_id=approval.id, rule=dict(dump_rule(rule)))
+        return True
+
+
+def _count(line: str | None) -> int:
+    text = (line or "").strip()
+    return int(text) if text.isascii() and text.isdecimal() and 0 < int(text[:6]) <= _MOST_USES and len(text) < 6 else 0

@@ -1,0 +1,375 @@
+"""Connections to one origin: which is used again, how long one may take, what may stand on it."""
+
+import math
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
+from typing import Any
+
+import httpcore2
+import httpx2
+import pytest
+
+from agent.common import network as module
+from agent.common.network import Answer, Connections, Sent
+from tests.support.tls import LOOPBACK, Tls
+from tests.tools.test_transport import OK, Raw
+
+GET = Sent("GET", b"/x", [(b"Host", b"there")], b"")
+
+
+@pytest.fixture
+def server() -> Iterator[Raw]:
+    raw = Raw(OK)
+    yield raw
+    raw.close()
+
+
+def opened(connections: Connections, sent: Sent = GET, seconds: float = 5.0) -> Answer:
+    return connections.open(sent, connect=seconds, until=time.monotonic() + seconds)
+
+
+def whole(answer: Answer) -> bytes:
+    body = b"".join(answer.body)
+    answer.close()
+    return body
+
+
+# -- which is used again ----------------------------------------------------------------------------------------------
+
+
+def test_a_connection_serves_one_request_at_a_time_and_then_the_next(server: Raw) -> None:
+    connections = Connections(server.url, keep=2)
+    first, second = opened(connections), opened(connections)
+    assert server.connections == 2
+    assert whole(first) + whole(second) == b"{}{}"
+    assert whole(opened(connections)) == b"{}"
+    assert server.connections == 2
+    connections.close()
+
+
+def test_an_answer_gives_its_connection_back_once(server: Raw) -> None:
+    connections = Connections(server.url, keep=8)
+    answer = opened(connections)
+    whole(answer)
+    answer.close()
+    one, other = opened(connections), opened(connections)
+    assert whole(one) + whole(other) == b"{}{}"
+    assert server.connections == 2
+    connections.close()
+
+
+@pytest.mark.parametrize(("keep", "made"), [(0, 3), (1, 1)])
+def test_no_more_connections_are_kept_than_was_said(server: Raw, keep: int, made: int) -> None:
+    connections = Connections(server.url, keep=keep)
+    for _ in range(3):
+        whole(opened(connections))
+    assert server.connections == made
+    connections.close()
+
+
+def test_a_connection_whose_answer_was_not_read_to_its_end_is_not_used_again(server: Raw) -> None:
+    connections = Connections(server.url, keep=8)
+    opened(connections).close()
+    assert whole(opened(connections)) == b"{}"
+    assert server.connections == 2
+    connections.close()
+
+
+def test_a_connection_that_was_idle_too_long_is_not_used_again(server: Raw, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "_IDLE", 0.0)
+    connections = Connections(server.url, keep=8)
+    for _ in range(2):
+        whole(opened(connections))
+        time.sleep(0.01)
+    assert server.connections == 2
+    connections.close()
+
+
+def test_a_connection_that_the_server_has_closed_is_not_used_again() -> None:
+    server = Raw(bytes(bytearray(OK)))  # this one closes behind each answer
+    connections = Connections(server.url, keep=8)
+    for _ in range(3):
+        assert whole(opened(connections)) == b"{}"
+        time.sleep(0.05)
+    assert server.connections == 3
+    connections.close()
+    server.close()
+
+
+def test_after_the_end_no_connection_is_kept_not_even_one_that_was_in_use(server: Raw) -> None:
+    connections = Connections(server.url, keep=8)
+    late = opened(connections)
+    connections.close()
+    for made in (2, 3):
+        whole(opened(connections))
+        assert server.connections == made
+    assert whole(late) == b"{}"
+    whole(opened(connections))
+    assert server.connections == 4
+
+
+def test_idle_connections_that_the_server_has_closed_are_let_go_of() -> None:
+    server = Raw(bytes(bytearray(OK)))
+    connections = Connections(server.url, keep=8)
+    for answer in [opened(connections) for _ in range(4)]:
+        whole(answer)
+    time.sleep(0.05)
+    whole(opened(connections))
+    assert len(connections._idle) == 1
+    connections.close()
+    server.close()
+
+
+class Surplus(Raw):
+    """A server that says its first answer twice, and after that numbers what it says."""
+
+    def _answer(self, connection: socket.socket) -> None:
+        for number in range(9):
+            if not (head := self._request(connection)):
+                return
+            self.heads.append(head)
+            said = b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n%d" % number
+            connection.sendall(said * 2 if number == 0 else said)
+
+
+def test_an_answer_that_was_there_before_its_request_is_nobodys(server: Raw) -> None:
+    surplus = Surplus(OK)
+    connections = Connections(surplus.url, keep=8)
+    assert whole(opened(connections)) == b"0"
+    with pytest.raises(httpcore2.RemoteProtocolError):
+        opened(connections)
+    assert len(surplus.heads) == 1
+    assert whole(opened(connections)) == b"0"
+    assert surplus.connections == 2
+    connections.close()
+    surplus.close()
+
+
+def test_threads_never_share_a_connection_at_one_time(server: Raw) -> None:
+    connections = Connections(server.url, keep=3)
+    with ThreadPoolExecutor(8) as pool:
+        assert {*pool.map(lambda _: whole(opened(connections)), range(200))} == {b"{}"}
+    connections.close()
+
+
+# -- how long one may take --------------------------------------------------------------------------------------------
+
+
+def test_the_last_moment_before_the_deadline_still_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: 5.0))
+    connection = module._Connection(httpcore2.Origin(b"http", b"127.0.0.1", 9), None, 0.0)
+    connection.begin(5.25)
+    assert connection.left() == 0.25
+    connection.begin(5.0)
+    with pytest.raises(httpcore2.ReadTimeout):
+        connection.left()
+
+
+def test_a_kept_connection_has_the_time_of_the_request_that_is_on_it(server: Raw) -> None:
+    connections = Connections(server.url, keep=8)
+    whole(opened(connections, seconds=0.2))
+    time.sleep(0.25)
+    assert whole(opened(connections)) == b"{}"
+    assert server.connections == 1
+    connections.close()
+
+
+def test_to_be_let_in_has_its_own_time() -> None:
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as full:
+        waiting = [socket.socket() for _ in range(4)]
+        for one in waiting:
+            one.setblocking(False)
+            one.connect_ex(full.getsockname())
+        connections = Connections(f"http://127.0.0.1:{full.getsockname()[1]}", keep=0)
+        start = time.monotonic()
+        with pytest.raises(httpcore2.ConnectTimeout):
+            connections.open(GET, connect=0.1, until=start + 60)
+        assert time.monotonic() - start < 5
+        for one in waiting:
+            one.close()
+
+
+class Sluggish(Raw):
+    """A server that takes a request a little at a time."""
+
+    def _request(self, connection: socket.socket) -> bytes:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        while connection.recv(65536):
+            threading.Event().wait(0.05)
+        return b""
+
+
+def test_writing_shares_the_deadline() -> None:
+    server = Sluggish(OK)
+    connections = Connections(server.url, keep=0)
+    body = b"x" * 32 * 2**20
+    sent = Sent("POST", b"/x", [*GET.headers, (b"Content-Length", str(len(body)).encode())], body)
+    start = time.monotonic()
+    with pytest.raises(httpcore2.TimeoutException):
+        opened(connections, sent, seconds=0.5)
+    assert time.monotonic() - start < 5
+    server.close()
+
+
+# -- a stream that is quicker than the eye ----------------------------------------------------------------------------
+
+
+class Quick(Raw):
+    """A server that streams many pieces, so many seconds apart."""
+
+    def __init__(self, pieces: int, apart: float) -> None:
+        self.pieces, self.apart = pieces, apart
+        super().__init__(OK)
+
+    def _answer(self, connection: socket.socket) -> None:
+        while self._request(connection):
+            connection.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+            for _ in range(self.pieces):
+                connection.sendall(b"1\r\nx\r\n")
+                threading.Event().wait(self.apart)
+            connection.sendall(b"0\r\n\r\n")
+
+
+@pytest.fixture
+def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """What was slept, while time goes on as ever."""
+    slept: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        threading.Event().wait(seconds)
+
+    monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=time.monotonic, sleep=sleep))
+    return slept
+
+
+def test_a_quick_stream_is_read_in_handfuls_and_nothing_of_it_is_lost(waits: list[float]) -> None:
+    server = Quick(200, 0.001)
+    connections = Connections(server.url, keep=1, breath=0.02)
+    for _ in range(2):
+        assert whole(opened(connections)) == b"x" * 200
+    assert set(waits) == {0.02}
+    assert len(waits) < 100
+    connections.close()
+    server.close()
+
+
+def test_the_first_pieces_of_an_answer_are_read_at_once(waits: list[float]) -> None:
+    server = Quick(1, 0.0)
+    connections = Connections(server.url, keep=1, breath=0.02)
+    answer = opened(connections)
+    assert next(iter(answer.body)) == b"x"
+    assert waits == []
+    answer.close()
+    connections.close()
+    server.close()
+
+
+@pytest.mark.parametrize(("apart", "breath"), [(0.02, 0.001), (0.0, 0.0)])
+def test_a_slow_stream_and_one_that_may_not_wait_are_read_as_they_come(
+    waits: list[float], apart: float, breath: float
+) -> None:
+    server = Quick(10, apart)
+    connections = Connections(server.url, keep=1, breath=breath)
+    assert whole(opened(connections)) == b"x" * 10
+    assert len(waits) <= 1  # the end may come together with the last piece
+    connections.close()
+    server.close()
+
+
+def test_what_is_quick_is_told_by_the_time_between_two_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, slept = [0.0], list[float]()
+    clock = SimpleNamespace(monotonic=lambda: now[0], sleep=slept.append)
+    monkeypatch.setattr(module, "time", clock)
+    connection = module._Connection(httpcore2.Origin(b"http", b"127.0.0.1", 9), None, 2.0)
+    connection.begin(math.inf)
+    for came, waited in ((1.0, 0), (4.5, 0), (8.5, 1), (12.5, 1), (13.0, 1), (13.5, 2)):
+        connection.breathe()
+        now[0] = came
+        connection.has_read()
+        assert (came, len(slept)) == (came, waited)
+    connection.begin(math.inf)
+    connection.breathe()
+    assert slept == [2.0, 2.0]
+
+
+# -- where it goes, and whom it trusts --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        Sent("GET", b"/x y", GET.headers, b""),
+        Sent("GET", b"/x\r\nHost: evil", GET.headers, b""),
+        Sent("GET", b"/x", [*GET.headers, (b"Authorization", b"Bearer a\r\nX: b")], b""),
+        Sent("GET", b"/x", [], b""),
+    ],
+)
+def test_what_cannot_stand_on_the_wire_is_not_sent(server: Raw, sent: Sent) -> None:
+    connections = Connections(server.url, keep=1)
+    with pytest.raises(httpcore2.LocalProtocolError):
+        opened(connections, sent)
+    connections.close()
+    assert server.heads == []
+
+
+class Impatient(Raw):
+    """A server that answers after the head of a request and hangs up."""
+
+    def _request(self, connection: socket.socket) -> bytes:
+        return connection.recv(100)
+
+
+def test_what_a_server_says_before_a_request_is_whole_is_heard() -> None:
+    server = Impatient(b"HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\n\r\n{}")
+    connections = Connections(server.url, keep=0)
+    size = 64 * 2**20
+    sent = Sent("POST", b"/x", [(b"Host", b"there"), (b"Content-Length", str(size).encode())], b"x" * size)
+    answer = opened(connections, sent)
+    assert (answer.status, whole(answer)) == (413, b"{}")
+    server.close()
+
+
+@pytest.mark.parametrize("host", ["a" * 70 + ".example", "a..example", "."])
+def test_what_is_no_host_name_is_not_reached(host: str) -> None:
+    with pytest.raises(httpcore2.ConnectError):
+        opened(Connections(f"https://{host}", keep=0))
+
+
+def test_a_request_stands_on_the_wire_as_it_was_built(server: Raw) -> None:
+    connections = Connections(server.url, keep=0)
+    whole(opened(connections, Sent("PUT", b"/%41?a=%zz", [(b"hOST", b"there"), (b"Content-Length", b"2")], b"{}")))
+    assert server.heads == [b"PUT /%41?a=%zz HTTP/1.1\r\nhOST: there\r\nContent-Length: 2\r\n\r\n{}"]
+
+
+def test_only_where_a_certificate_is_checked_authorities_are_loaded_and_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[dict[str, Any]] = []
+
+    def context(**how: Any) -> ssl.SSLContext:
+        asked.append(how)
+        return ssl.create_default_context(cafile=str(LOOPBACK))
+
+    monkeypatch.setattr(httpx2, "create_ssl_context", context)
+    for made in (Raw(OK), Tls(OK)):
+        address = made.url if type(made) is Raw else made.url.replace("http:", "HTTPS:")
+        connections = Connections(address, keep=0)
+        for _ in range(2):
+            assert whole(opened(connections)) == b"{}"
+        made.close()
+    assert asked == [{"trust_env": False}]
+
+
+@pytest.mark.parametrize(
+    ("origin", "port"),
+    [
+        *(("http://a.example", 80), ("https://a.example", 443)),
+        *(("https://a.example:8443", 8443), ("http://a.example:0", 0)),
+    ],
+)
+def test_an_origin_without_a_port_has_its_schemes(origin: str, port: int) -> None:
+    assert Connections(origin, keep=0)._place.port == port

@@ -1,0 +1,137 @@
+"""The card shows the request itself, whole, and nothing in it can pretend to be a line of the program."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agent.gate.preview import card, preview
+from agent.types import Decision
+from tests.support.making import THREAD, launch, made
+
+DISMISSED = [{"id": "sig_1", "status": "dismissed"}]
+ASK = Decision("ask", "effect.send", "it reaches people and cannot be taken back")
+NODES = [
+    {"type": "email", "id": "n1", "position": 0, "subject": "Hi", "body": "Dear Ada,\nhello", "is_reply": False},
+    {"type": "delay", "id": "n2", "position": 1, "delay_days": 2},
+    {"type": "email", "id": "n3", "body": "", "is_reply": True},
+    {"type": "end", "id": "n4"},
+    "nonsense",
+]
+
+
+def lines(call: Any, decision: Decision = ASK) -> list[str]:
+    return preview(call, decision).split("\n")
+
+
+def test_a_message_is_shown_whole_with_recipient_sender_cost_and_that_it_is_final() -> None:
+    text = "Dear Ada,\n\nthis is a text that is longer than sixty characters, so it stands in lines of its own.\nBye"
+    call = made("send_message", body_text=text, threading_mode="reply", cc="bob@example.com")
+    assert lines(replace(call, sender="me@example.com")) == [
+        "POST /api/threads/thr_1/messages",
+        "why it asks: it reaches people and cannot be taken back",
+        "to (2): ada@example.com, bob@example.com",
+        "from: me@example.com",
+        "cost: no credits",
+        "It cannot be taken back.",
+        f"body_text ({len(text)} characters):",
+        *(f"  | {line}" for line in text.split("\n")),
+        "cc: bob@example.com",
+        "threading_mode: reply",
+    ]
+
+
+def test_a_launch_shows_its_campaign_senders_people_and_every_text() -> None:
+    call = launch(senders=["me@example.com (snd_1, active)"], nodes=NODES, pending=3, signature="Yours")
+    assert lines(call)[2:] == [
+        "campaign: Bakers (email, draft)",
+        "it reaches: 3 leads",
+        "from: me@example.com (snd_1, active)",
+        "step 1: email",
+        "  subject: Hi",
+        "  | Dear Ada,",
+        "  | hello",
+        'step 2: delay {"delay_days": 2}',
+        'step 3: email {"is_reply": true}',
+        "signature: Yours",
+        "cost: no credits",
+        "It cannot be taken back.",
+    ]
+
+
+def test_a_campaign_whose_state_is_odd_is_shown_as_far_as_it_is_known() -> None:
+    shown = lines(launch(senders=None, nodes="none"))
+    assert "campaign: Bakers (email, draft)" in shown
+    assert not [line for line in shown if line.startswith("step")]
+
+
+@pytest.mark.parametrize(
+    ("tool", "change", "says"),
+    [
+        ("start_lead_search", {"fetch_count": 10}, ["cost: up to 20 credits", "Credits are not refunded."]),
+        ("start_lead_search", {"prices": {}}, ["cost: unknown: its price is not in the credit configuration"]),
+        ("create_list", {}, ["cost: no credits", "It can be changed back by hand.", "name: Bakers"]),
+        ("update_signals", {"items": DISMISSED}, ["It cannot be undone.", f"items: {json.dumps(DISMISSED)}"]),
+        ("get_context", {}, ["GET /api/context"]),
+    ],
+)
+def test_cost_and_way_back_are_said(tool: str, change: dict[str, Any], says: list[str]) -> None:
+    shown = lines(made(tool, **change))
+    assert [line for line in says if line not in shown] == []
+
+
+def test_a_body_that_is_no_object_is_shown_too() -> None:
+    call = made("create_list")
+    assert "body: [1]" in lines(replace(call, request=replace(call.request, body=b"[1]")))
+
+
+def test_letters_that_look_alike_are_marked() -> None:
+    call = made("send_message", records={("thread", "thr_1"): {"participant_email": "\u0430da@example.com"}})
+    assert "to (1): \u0430da@example.com (CHECK: has letters outside ASCII)" in lines(call)
+
+
+FORGERIES = [
+    "x\ncost: no credits",
+    "x\rPOST /api/harmless",
+    "\x1b[2K\x1b[1Ayes",
+    "\u202ereversed",
+    "a\x9b1;1Hb",
+    "x\u2028to (1): y",
+]
+
+
+@pytest.mark.parametrize("evil", FORGERIES)
+def test_no_value_can_add_or_overwrite_a_line(evil: str) -> None:
+    records = {("thread", "thr_1"): {**THREAD[("thread", "thr_1")], "participant_email": evil}}
+    message = replace(made("send_message", records=records), sender=evil)
+    campaign = launch(name=evil, senders=[evil], nodes=[{"type": evil, "subject": evil}], reach=2)
+    plain = [
+        replace(made("send_message"), sender="me"),
+        launch(name="n", senders=["s"], nodes=[{"type": "t", "subject": "s"}], reach=2),
+    ]
+    decision = Decision("ask", "r", f"CHECK {evil}")
+    for forged, honest in zip((message, campaign), plain, strict=True):
+        shown = lines(forged, decision)
+        assert len(shown) == len(lines(honest))
+        assert [c for line in shown for c in line if ord(c) < 32 or 127 <= ord(c) < 160 or c in "\u202e\u2028"] == []
+
+
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=200).filter(lambda s: s.strip()))
+def test_every_word_of_a_text_is_on_the_card(text: str) -> None:
+    shown = preview(made("send_message", body_text=text), ASK)
+    visible = "".join(line.removeprefix("  | ").removeprefix("body_text: ") for line in shown.split("\n"))
+    assert all(char in visible or f"{ord(char):x}" in visible for char in text)
+
+
+def test_the_card_holds_the_contracts_object() -> None:
+    call = made("send_message")
+    shown = card(call, ASK)
+    assert set(shown) >= {
+        *("tool", "method", "path", "body", "effect", "rule", "reason", "recipients", "credits", "preview"),
+    }
+    assert (shown["tool"], shown["method"], shown["path"]) == ("send_message", "POST", "/api/threads/thr_1/messages")
+    assert (shown["body"], shown["recipients"], shown["credits"]) == ({"body_text": "Hello"}, ["ada@example.com"], 0)
+    assert shown["preview"] == preview(call, ASK)

@@ -1,0 +1,110 @@
+import hashlib
+from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+import tiktoken
+
+from agent.models import tokens
+from agent.models.base import AssistantMessage, Message, ToolMessage, UserMessage
+from agent.models.openai_sdk import OPENAI
+from agent.models.pricing import price
+from agent.models.provider_client import server
+from agent.models.tokens import TokenCounter
+from tests.agent.models.conftest import open_at
+from tests.support.conformance import ONE, ask
+from tests.support.fake_provider import FakeProvider
+from tests.support.protocols import Say
+
+O200K = "fb374d419588a4632f3f557e76b4b70aebbca790"
+"""The cache key of o200k_base, as tiktoken derives it."""
+
+
+def cost(name: str, base_url: str | None, *, cached: int = 0, written: int = 0) -> Decimal | None:
+    return price(server(OPENAI, name, "sk", base_url), read=1_000_000, cached=cached, written=written, output=0)
+
+
+def test_a_known_model_has_its_price_and_a_cached_prompt_is_cheaper() -> None:
+    full, cached = cost("gpt-5-mini", None), cost("gpt-5-mini", None, cached=1_000_000)
+    assert full is not None
+    assert cached is not None
+    assert Decimal(0) < cached < full
+
+
+def test_a_known_name_behind_a_proxy_on_this_machine_is_not_free() -> None:
+    assert cost("gpt-5-mini", "http://127.0.0.1:4000/v1") == cost("gpt-5-mini", None)
+
+
+def test_an_unknown_model_is_free_on_this_machine_and_has_no_price_elsewhere() -> None:
+    assert cost("my-own-model", "http://127.0.0.1:8080/v1") == Decimal(0)
+    assert cost("my-own-model", "https://models.example.com/v1") is None
+
+
+def test_cached_tokens_reach_the_price_of_an_answer(provider: FakeProvider) -> None:
+    def spent(cached: int) -> Decimal:
+        provider.will(Say("x", read=100_000, cached=cached))
+        model = open_at("messages", provider.origin, name="claude-sonnet-4-5")
+        usage = model.respond(ask(UserMessage("Hi."))).usage
+        model.close()
+        assert (usage.input_tokens, usage.cached_tokens) == (100_000, cached)
+        assert usage.cost_usd is not None
+        return usage.cost_usd
+
+    assert spent(90_000) < spent(0)
+
+
+@pytest.fixture
+def no_tables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TIKTOKEN_CACHE_DIR", str(tmp_path))
+
+
+@pytest.mark.usefixtures("no_tables")
+def test_without_a_table_tokens_are_estimated_and_that_is_said() -> None:
+    counter = TokenCounter("anthropic:claude-sonnet-5-5")
+    assert counter.note is not None
+    assert "estimate" in counter.note
+    # Real tokenisers give about 13 and 3 tokens here.
+    assert counter.count("The quick brown fox jumps over the lazy dog, twice.") >= 13
+    assert counter.count("日本語") >= 3
+    assert counter.count("") == 0
+    assert counter.count("\ud800") > 0
+
+
+@pytest.mark.usefixtures("no_tables")
+def test_every_part_of_a_request_is_counted() -> None:
+    counter = TokenCounter("m")
+    parts: list[Message] = [
+        UserMessage("x" * 300),
+        AssistantMessage("y" * 300, (ONE,)),
+        AssistantMessage("", (), {"thinking": "t" * 300}),
+        ToolMessage("call_a", ONE.name, "z" * 300),
+    ]
+    sizes = [counter.request(ask(*parts[:n])) for n in range(len(parts) + 1)]
+    assert all(later - earlier >= 100 for earlier, later in pairwise(sizes))
+    assert sizes[0] > counter.request(ask(tools=()))
+
+
+def test_a_cached_table_is_used_and_nothing_needs_saying(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    bytewise = tiktoken.Encoding(
+        "bytewise",
+        pat_str=r"[\s\S]",
+        mergeable_ranks={bytes([n]): n for n in range(256)},
+        special_tokens={"<|end|>": 256},
+    )
+    monkeypatch.setenv("TIKTOKEN_CACHE_DIR", str(tmp_path))
+    monkeypatch.setattr(tiktoken, "get_encoding", lambda name: bytewise)
+    monkeypatch.setitem(tokens._SHA256, "o200k_base", hashlib.sha256(b"stands for the table").hexdigest())
+    (tmp_path / O200K).write_bytes(b"stands for the table")
+    counter = TokenCounter("anthropic:claude-sonnet-5-5")
+    assert counter.note is None
+    assert counter.count("seven b <|end|>") == 15
+    # One endless word takes the encoder minutes; it is estimated.
+    assert counter.count("x" * 300_000) == 100_000
+
+
+def test_a_damaged_table_is_not_used_and_not_downloaded_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TIKTOKEN_CACHE_DIR", str(tmp_path))
+    (tmp_path / O200K).write_bytes(b"damaged")
+    assert TokenCounter("m").note is not None
+    assert (tmp_path / O200K).read_bytes() == b"damaged"

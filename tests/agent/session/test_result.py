@@ -1,0 +1,200 @@
+"""The status comes from the ledger by the order of the machine contract, never from the model's words."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from agent.common.errors import EXIT_CODES, Escalation
+from agent.gate.run_state import Run
+from agent.models.base import Usage
+from agent.session.loop import Totals
+from agent.session.result import (
+    effect_json,
+    escalation_json,
+    final_escalation,
+    result_json,
+    status_of,
+    totals_from,
+    usage_json,
+)
+from agent.state.approvals import Approval
+
+PENDING = Approval("apr_1", "r1", "c1", {"tool": "send_message"}, "d", None, "pending", None, "t", "t")
+
+
+def row(
+    status: str, tool: str = "create_list", path: str = "/api/lists", rule: str | None = None, **more: Any
+) -> dict[str, Any]:
+    base = {"id": "e1", "tool": tool, "method": "POST", "path": path, "effect": "write", "status": status, "rule": rule}
+    facts = {
+        "http_status": 200,
+        "correlation_id": None,
+        "approved_by": "policy",
+        "summary": "s",
+        "spent": 3,
+        "reserved": 0,
+    }
+    return {**base, **facts, "follow": None, "result": None, **more}
+
+
+def status(*rows: dict[str, Any], pending: bool = False, **run: Any) -> str:
+    state = Run(run_id="r1", workspace="w1", mode="ask", **run)
+    return status_of(rows, [PENDING] if pending else [], state)
+
+
+DONE, FAILED, UNKNOWN, OPEN = row("done"), row("failed"), row("unknown"), row("open")
+REFUSED = row("refused", "send_message", "/api/threads/t1/messages", "human.no")
+FOLLOWED = row("open", follow={"tool": "get_lead_search"})
+
+
+@pytest.mark.parametrize(
+    ("rows", "run", "expected"),
+    [
+        ([], {}, "done"),
+        ([DONE], {}, "done"),
+        ([FAILED], {}, "failed"),
+        ([UNKNOWN], {}, "unknown"),
+        ([OPEN], {}, "unknown"),
+        ([FOLLOWED], {}, "unknown"),
+        ([REFUSED], {}, "denied"),
+        ([DONE, REFUSED], {}, "partial"),
+        ([DONE, FAILED | {"path": "/x"}], {}, "partial"),
+        ([FAILED, DONE], {}, "done"),
+        ([FAILED, FAILED], {}, "failed"),
+        ([FAILED, DONE | {"path": "/x"}], {}, "partial"),
+        ([DONE], {"gaps": ["pause"]}, "partial"),
+        ([], {"gaps": ["pause"]}, "waiting"),
+        ([], {"pending": True}, "waiting"),
+        ([REFUSED], {"pending": True}, "waiting"),
+        ([], {"stopped": "waiting"}, "waiting"),
+        ([], {"stopped": "failed"}, "failed"),
+        ([], {"stopped": "denied"}, "denied"),
+        ([], {"stopped": "authentication"}, "authentication"),
+        ([], {"stopped": "budget"}, "budget"),
+        ([], {"stopped": "interrupted"}, "interrupted"),
+        ([DONE], {"stopped": "failed"}, "partial"),
+        ([DONE], {"stopped": "denied"}, "partial"),
+        ([DONE], {"stopped": "authentication"}, "authentication"),
+        ([DONE], {"stopped": "budget"}, "budget"),
+        ([UNKNOWN], {"stopped": "authentication"}, "unknown"),
+        ([UNKNOWN, REFUSED], {"pending": True, "stopped": "budget"}, "unknown"),
+        ([UNKNOWN], {"stopped": "interrupted"}, "unknown"),
+        ([OPEN], {"stopped": "interrupted"}, "unknown"),
+        ([FOLLOWED], {"stopped": "interrupted"}, "interrupted"),
+        ([row("refused", rule="caps.credits")], {}, "budget"),
+        ([DONE, row("refused", rule="caps.credits")], {}, "budget"),
+        ([FAILED], {"stopped": "authentication"}, "authentication"),
+        ([row("done", result={"updated": 1, "failed_items": 1})], {}, "partial"),
+        ([row("done", result={"updated": 2})], {}, "done"),
+    ],
+)
+def test_the_strongest_reason_names_the_status(rows: list[dict[str, Any]], run: dict[str, Any], expected: str) -> None:
+    assert status(*rows, **run) == expected
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        ("journey.preview-first", "done"),
+        ("provenance.target", "done"),
+        ("human.no", "partial"),
+        ("grant.no", "partial"),
+        ("grant.default", "partial"),
+        ("once.done", "partial"),
+        ("caps.credits", "budget"),
+    ],
+)
+def test_only_a_refusal_that_the_model_could_mend_is_made_good_by_doing_it_right(rule: str, expected: str) -> None:
+    assert status(row("refused", rule=rule), DONE) == expected
+    assert status(row("refused", rule=rule), DONE | {"path": "/x"}) == ("budget" if expected == "budget" else "partial")
+
+
+def test_every_status_has_the_exit_code_of_the_contract() -> None:
+    assert EXIT_CODES == {
+        "done": 0,
+        "failed": 1,
+        "waiting": 3,
+        "authentication": 4,
+        "budget": 5,
+        "denied": 6,
+        "partial": 7,
+        "unknown": 8,
+        "interrupted": 130,
+    }
+
+
+def test_an_effect_is_shown_by_the_contracts_keys_and_an_open_one_is_unknown() -> None:
+    shown = effect_json(OPEN)
+    wanted = {
+        "id",
+        "tool",
+        "method",
+        "path",
+        "effect",
+        "status",
+        "http_status",
+        "correlation_id",
+        "approved_by",
+        "summary",
+    }
+    assert wanted <= set(shown)
+    assert shown["status"] == "unknown"
+    assert effect_json(DONE)["status"] == "done"
+
+
+def test_the_result_adds_up_and_holds_what_the_contract_names() -> None:
+    run_row: dict[str, Any] = {
+        "run_id": "r1",
+        "answer": "hi",
+        "journey": None,
+        "escalation": None,
+        "gaps": [],
+        "cap": 10,
+        "usage": {},
+        "started_at": "a",
+        "ended_at": "b",
+    }
+    shown: Any = result_json(run_row, [DONE, UNKNOWN | {"reserved": 4, "spent": 0}], [PENDING], "unknown")
+    assert set(shown) >= {
+        *("type", "schema", "run_id", "status", "exit_code", "answer", "journey", "escalation", "gaps", "effects"),
+        *("pending_approvals", "credits", "usage", "started_at", "ended_at"),
+    }
+    assert (shown["type"], shown["schema"], shown["status"], shown["exit_code"]) == ("result", 1, "unknown", 8)
+    assert shown["credits"] == {"spent": 3, "reserved": 4, "cap": 10}
+    assert [a["id"] for a in shown["pending_approvals"]] == ["apr_1"]
+    assert len(shown["effects"]) == 2
+
+
+def test_money_is_a_decimal_string_and_an_unknown_price_is_null() -> None:
+    totals = Totals()
+    totals.add(Usage(input_tokens=10, output_tokens=2, cached_tokens=4, cost_usd=Decimal("0.00000010")))
+    shown = usage_json("scripted", totals)
+    assert shown == {
+        "model": "scripted",
+        "requests": 1,
+        "input_tokens": 10,
+        "output_tokens": 2,
+        "cached_tokens": 4,
+        "cost_usd": "0.0000001",
+    }
+    assert totals_from(shown) == totals
+    totals.add(Usage(cost_usd=None))
+    totals.add(Usage(cost_usd=Decimal(1)))
+    assert totals.cost_usd is None
+    assert totals_from(usage_json("scripted", totals)) == totals
+    assert totals_from({}) == Totals()
+
+
+def test_a_gap_and_an_escalation_are_told() -> None:
+    assert escalation_json(None) is None
+    run = Run(run_id="r1", workspace="w", mode="ask", gaps=["pause a campaign", "delete a lead"])
+    found = final_escalation(run, throwaway=True)
+    assert found is not None
+    assert "pause a campaign; delete a lead" in found.reason
+    assert escalation_json(Escalation("r", "q", "n", "c-1")) == {
+        "reason": "r",
+        "question": "q",
+        "next_step": "n",
+        "correlation_id": "c-1",
+    }

@@ -1,0 +1,186 @@
+"""What a person decides by: marks on the odd one out, scopes in words, what can be undone, what an edit may be."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from agent.chat.undo import compensations
+from agent.common.errors import UsageError
+from agent.gate.edit import changes, text_to_edit
+from agent.gate.preview import card
+from agent.gate.standing_grant import in_words, scope_of, words_of
+from agent.policy.grants import dump_rule
+from agent.state.approvals import Approval
+from agent.types import Decision
+from agent.ui.outliers import marks_of, overview
+from tests.support.making import ADA, PRICES, THREAD, launch, made
+from tools.registry import REGISTRY
+
+ASK = Decision("ask", "effect.send", "it reaches people")
+
+
+def approval(number: int = 1, *, rule: str = "effect.send", **change: Any) -> Approval:
+    """A parked question about a message."""
+    call = made("send_message", **change)
+    return Approval(
+        id=f"apr_{number}",
+        run_id="run_1",
+        call_id=f"c{number}",
+        card=card(call, replace(ASK, rule=rule)),
+        digest=call.digest,
+        arguments=None,
+        status="pending",
+        reason=None,
+        created_at="",
+        expires_at="",
+    )
+
+
+def to(who: str, number: int, text: str = "Thank you very much.", **card_change: Any) -> Approval:
+    """The same to somebody else."""
+    found = approval(number, body_text=text)
+    return replace(found, card={**found.card, "recipients": [who], **card_change})
+
+
+GOOD = [to(f"p{n}@good.example", n) for n in range(4)]
+
+
+def test_one_like_the_others_is_not_marked() -> None:
+    assert [marks_of(a, GOOD) for a in GOOD] == [[], [], [], []]
+
+
+@pytest.mark.parametrize(
+    ("odd", "mark"),
+    [
+        (to("p@odd.example", 9), "another domain"),
+        (to("p9@good.example", 9, "x" * 400), "much longer"),
+        (to("p9@good.example", 9, "x"), "much shorter"),
+        (to("p9@good.example", 9, credits=50), "much dearer"),
+        (to("\u04409@good.example", 9), "letters outside ASCII"),
+        (to("p9@good.example", 9, recipients=["p9@good.example", "q@good.example"]), "2 recipients"),
+        (to("p9@good.example", 9, rule="provenance.recipient"), "address nobody named"),
+        (to("p9@good.example", 9, tool="launch_campaign"), "another kind"),
+    ],
+)
+def test_the_odd_one_among_many_is_marked(odd: Approval, mark: str) -> None:
+    among = [*GOOD, odd]
+    assert mark in marks_of(odd, among)
+    assert mark in overview(among).rows[-1][-1]
+    assert [row[-1] for row in overview(among).rows[:-1]] == [""] * 4
+
+
+def test_two_are_too_few_to_have_a_rule() -> None:
+    pair = [to("a@one.example", 1), to("b@two.example", 2)]
+    assert [marks_of(a, pair) for a in pair] == [[], []]
+
+
+def test_an_overview_says_when_a_price_is_not_known() -> None:
+    row = overview([to("a@example.com", 1, credits=None), to("a@example.com", 2, credits=7)])
+    assert [cells[4] for cells in row.rows] == ["?", "7 cr"]
+
+
+def test_a_scope_for_messages_is_bound_to_their_recipients() -> None:
+    rule = scope_of(approval(), 3)
+    assert rule is not None
+    assert rule.matches(made("send_message", body_text="Another text"))
+    other = {("thread", "thr_1"): {**ADA, "participant_email": "eve@example.com"}}
+    assert not rule.matches(made("send_message", records=other))
+    assert in_words(rule) == (
+        "allow send_message, to ada@example.com and nobody else, with any text, up to 3 times, in this run only"
+    )
+
+
+def test_a_scope_for_a_launch_is_bound_to_its_campaign_and_its_size() -> None:
+    call = launch()
+    rule = scope_of(replace(approval(), card=card(call, ASK)), 1)
+    assert rule is not None
+    assert rule.matches(call)
+    assert not rule.matches(launch(reach=4))
+    assert "reaching at most 3 people, once, in this run only" in in_words(rule)
+
+
+def test_a_scope_for_paid_work_is_bound_to_its_price() -> None:
+    call = made("start_lead_search", fetch_count=10)
+    rule = scope_of(replace(approval(), card=card(call, ASK)), 2)
+    assert rule is not None
+    assert rule.max_credits == 2 * (call.credits or 0)
+    assert f"for at most {rule.max_credits} credits in all, up to 2 times" in in_words(rule)
+
+
+def test_there_is_no_standing_yes_to_a_message_to_nobody_known() -> None:
+    assert scope_of(replace(approval(), card={**approval().card, "recipients": []}), 1) is None
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"text_equals": "Hi"}, "with exactly the given text"),
+        ({"text_contains": ["Hi"]}, "with a text that holds the given pieces"),
+        ({"body": {"threading_mode": "reply"}}, "with exactly these values in the body"),
+    ],
+)
+def test_every_limit_of_a_stored_rule_is_said(more: dict[str, Any], said: str) -> None:
+    rule = {"answer": "deny", "tool": "send_message", "recipients": ["a@example.com"], **more}
+    assert words_of(rule).startswith(f"refuse send_message, to a@example.com and nobody else, {said}")
+    assert words_of({"answer": "approve", "method": "POST", "path": "/api/lists"}).startswith("allow POST /api/lists")
+
+
+def test_a_granted_rule_survives_the_store() -> None:
+    rule = scope_of(approval(), 2)
+    assert rule is not None
+    assert words_of(dump_rule(rule)) == in_words(rule)
+
+
+def _effect(tool: str, status: str = "done", effect: str = "write") -> dict[str, str]:
+    return {"tool": tool, "path": "/api/x", "status": status, "effect": effect}
+
+
+def test_what_cannot_be_taken_back_is_said_first_and_plainly() -> None:
+    lines = compensations(
+        [_effect("create_list"), _effect("send_message", "unknown", "send"), _effect("update_thread", "refused")]
+    )
+    assert [line.split(": ")[1] for line in lines] == [
+        "CANNOT BE UNDONE (it may not have happened",
+        "can be changed back",
+    ]
+    assert "CANNOT BE UNDONE" in compensations([_effect("update_signals", effect="destroy")])[0]
+    assert compensations([]) == ["Nothing was done in this conversation, so there is nothing to undo."]
+
+
+def test_every_tool_with_an_effect_has_a_way_back_or_a_reason_why_not() -> None:
+    for spec in REGISTRY.values():
+        if spec.endpoint is not None and spec.effect != "read":
+            assert "nothing documented" not in compensations([_effect(spec.name)])[0], spec.name
+
+
+def test_a_message_is_edited_as_its_text_and_anything_else_as_its_body() -> None:
+    assert text_to_edit(approval(body_text="Hi\nyou")) == ("Hi\nyou", ".txt")
+    search = replace(approval(), card=card(made("start_lead_search"), ASK))
+    text, suffix = text_to_edit(search)
+    assert (json.loads(text), suffix) == (search.card["body"], ".json")
+
+
+def test_an_edit_is_another_digest_with_its_own_card_and_price() -> None:
+    before = approval()
+    new = changes(before, "Other words", THREAD, PRICES)
+    assert new["digest"] != before.digest
+    assert "Other words" in new["card"]["preview"]
+    search = replace(approval(), card=card(made("start_lead_search", fetch_count=5), ASK))
+    text = json.dumps({**search.card["body"], "fetch_count": 50})  # type: ignore[dict-item]
+    assert changes(search, text, THREAD, PRICES)["card"]["credits"] == 100
+    assert changes(search, text, THREAD)["card"]["credits"] == search.card["credits"]
+
+
+@pytest.mark.parametrize(
+    "text", ["", '{"body_text": "x", "approved": true}', '{"to": "b@example.com"}', '{"body_text": 3}']
+)
+def test_an_edit_that_is_no_request_of_the_tool_is_refused(text: str) -> None:
+    with pytest.raises(UsageError):
+        changes(approval(), text, THREAD, PRICES)
+
+
+def test_a_text_is_no_edit_of_a_request_without_one() -> None:
+    with pytest.raises(UsageError, match="no message text"):
+        changes(replace(approval(), card=card(made("create_list"), ASK)), "go", THREAD)

@@ -1,0 +1,56 @@
+"""Who a message leaves from, on the card: name and address, or the id and that no more was read."""
+
+import pytest
+
+from tests.support import tidy
+from tests.support.fault_server import Answer, FaultServer
+from tests.support.program import Program, turn
+from tests.support.scripts import GRANT_SEND, MESSAGES_PATH, SENDERS, reply
+
+ROBIN = tidy.SENDERS[0] | {"display_name": "Robin Sample"}
+
+
+def _from(program: Program, *before: dict[str, object], flags: tuple[str, ...] = ()) -> tuple[int, list[str]]:
+    """The exit code, and the line of the card."""
+    done = program.task(program.script(*before, *reply()), *flags)
+    cards = [approval["preview"].splitlines() for approval in done.json["pending_approvals"]]
+    return done.code, [line for card in cards for line in card if line.startswith("from: ")]
+
+
+def test_a_sender_that_was_not_read_is_read_once_for_the_card(program: Program, server: FaultServer) -> None:
+    server.on("GET", "/api/senders", Answer(body={"accounts": [ROBIN]}))
+    assert _from(program) == (3, ["from: Robin Sample <robin@example.com>"])
+    assert [seen.target for seen in server.requests("GET", "/api/senders")] == ["/api/senders"]
+
+
+def test_a_sender_that_was_read_is_not_read_again(program: Program, server: FaultServer) -> None:
+    server.on("GET", "/api/senders", Answer(body={"accounts": [ROBIN]}))
+    assert _from(program, turn(SENDERS)) == (3, ["from: Robin Sample <robin@example.com>"])
+    assert len(server.requests("GET", "/api/senders")) == 1
+
+
+@pytest.mark.parametrize(
+    "answer", [Answer(403, {"error": "no"}), Answer(body={"accounts": []}), Answer(wire="close")], ids=str
+)
+def test_a_sender_that_cannot_be_read_is_named_by_its_id(program: Program, server: FaultServer, answer: Answer) -> None:
+    server.on("GET", "/api/senders", answer)
+    assert _from(program) == (3, [f"from: {tidy.SENDER} (its name and address were not read)"])
+
+
+def test_a_key_that_is_refused_for_the_card_ends_the_run(program: Program, server: FaultServer) -> None:
+    server.on("GET", "/api/senders", Answer(401, {"error": "no"}))
+    assert _from(program) == (4, [])
+    assert server.requests("POST") == []
+
+
+def test_where_nobody_is_asked_nothing_is_read_for_a_card(program: Program, server: FaultServer) -> None:
+    assert _from(program, flags=("--approve", GRANT_SEND)) == (0, [])
+    assert (len(server.requests("GET", "/api/senders")), len(server.requests("POST", MESSAGES_PATH))) == (0, 1)
+
+
+def test_a_yes_to_a_card_with_a_name_still_sends_once(program: Program, server: FaultServer) -> None:
+    server.on("GET", "/api/senders", Answer(body={"accounts": [ROBIN]}))
+    (waiting,) = program.task(program.script(*reply())).json["pending_approvals"]
+    assert program.run("approvals", "approve", waiting["id"]).code == 0
+    assert program.resume(waiting["run_id"]).code == 0
+    assert len(server.requests("POST", MESSAGES_PATH)) == 1

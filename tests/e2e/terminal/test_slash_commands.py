@@ -1,0 +1,100 @@
+"""What a person can ask about a conversation: each answer comes from the records, none of them sends anything."""
+
+import pytest
+
+from tests.support.fault_server import Answer, FaultServer
+from tests.support.program import KEY, Program, turn
+from tests.support.scripts import CREATE_LIST, END, GRANT_SEND, MESSAGES_PATH, SEARCH, reply
+
+
+def _said(program: Program, model: str, *lines: str, flags: tuple[str, ...] = ()) -> list[str]:
+    """What a conversation that is piped in says to the person."""
+    done = program.run("chat", "--model", model, *flags, stdin="".join(f"{line}\n" for line in lines))
+    assert done.code == 0, done.err
+    return (done.out + done.err).splitlines()
+
+
+def _line(said: list[str], *words: str) -> str:
+    (found, *_) = [line for line in said if all(word in line for word in words)] or [""]
+    assert found, "\n".join(said)
+    return found
+
+
+def test_undo_says_of_each_effect_whether_and_how_it_can_be_taken_back(program: Program, server: FaultServer) -> None:
+    model = program.script(turn(CREATE_LIST), turn(SEARCH), *reply())
+    said = _said(program, model, "Do it all", "/undo", flags=("--approve", GRANT_SEND, "--credits", "3"))
+    assert "can be changed back" in _line(said, "create_list /api/lists:")
+    assert "CANNOT BE UNDONE: the credits are spent" in _line(said, "start_lead_search /api/leads/search:")
+    assert "CANNOT BE UNDONE: the message has left" in _line(said, f"send_message {MESSAGES_PATH}:")
+    assert len(server.requests("POST")) == 3
+
+
+def test_undo_of_what_may_have_happened_says_to_look_first(program: Program, server: FaultServer) -> None:
+    server.on("POST", MESSAGES_PATH, Answer(wire="reset"))
+    said = _said(program, program.script(*reply()), "Answer Ada", "/undo", "/effects", flags=("--approve", GRANT_SEND))
+    assert "it may not have happened: look first" in _line(said, "send_message", "CANNOT BE UNDONE")
+    assert "UNKNOWN: send_message" in _line(said[-3:], "UNKNOWN")
+    assert len(server.requests("POST")) == 1
+
+
+def test_effects_tells_what_was_refused_beside_what_was_done(program: Program) -> None:
+    model = program.script(turn(CREATE_LIST), turn(SEARCH), END)
+    said = _said(program, model, "Do it", "/effects", flags=("--credits", "2"))
+    assert "Spring" in _line(said[-4:], "done: create_list:")
+    assert "credits" in _line(said[-4:], "refused: start_lead_search:")
+
+
+@pytest.mark.parametrize(
+    ("flags", "whom", "says"),
+    [
+        (("--approve", GRANT_SEND), "ada@example.com", "your rule 1 answered: approve"),
+        (("--mode", "readonly"), "somebody who was not looked up", "refused: read-only mode"),
+        ((), "ada@example.com", "ask: it reaches people and cannot be taken back (effect.send)"),
+    ],
+)
+def test_why_names_the_call_its_facts_and_the_rule(
+    program: Program, flags: tuple[str, ...], whom: str, says: str
+) -> None:
+    said = _said(program, program.script(*reply()), "Answer Ada", "/why", flags=flags)
+    at = said.index(_line(said, f"send_message  POST {MESSAGES_PATH}"))
+    assert said[at + 1].strip() == f"facts: effect send, credits 0, to {whom}"
+    _line(said[at + 2 :], says)
+
+
+def test_grants_tells_every_standing_answer_and_what_was_used_of_it(program: Program) -> None:
+    flags = ("--approve", f"{GRANT_SEND},uses=3")
+    said = _said(program, program.script(*reply()), "/grants", "Answer Ada", "/grants", flags=flags)
+    assert "every send asks" in _line(said, "no standing answers")
+    rule = _line(said, "1  allow send_message")
+    assert "to ada@example.com and nobody else" in rule
+    assert "(used 1 of 3, 0 credits)" in rule
+
+
+def test_cost_tells_requests_tokens_and_money_of_the_model(program: Program) -> None:
+    said = _said(program, program.script(*reply()), "/cost", "Answer Ada", "/cost", flags=("--approve", GRANT_SEND))
+    _line(said, "nothing has happened yet")
+    assert _line(said, "3 requests · ", "tokens in", " out · ").endswith("$0")
+
+
+def test_export_writes_the_conversation_once_for_its_owner_alone(program: Program) -> None:
+    model = program.script(turn(CREATE_LIST, text=f"I use {KEY}."), END)
+    said = _said(
+        program, model, "Make a list", "/export talk.md", "/export talk.md", "/export no/such/talk.md", "/export"
+    )
+    path = program.folder / "talk.md"
+    text = path.read_text()
+    assert path.stat().st_mode & 0o777 == 0o600
+    for words in (
+        "## You",
+        "Make a list",
+        "- create_list name=Spring",
+        "That is all.",
+        "done: create_list",
+        "DONE · run",
+    ):
+        assert words in text
+    assert KEY not in text
+    _line(said, "talk.md cannot be written: File exists")
+    _line(said, "no/such/talk.md cannot be written")
+    (run,) = program.run("runs", "list", "--json").json
+    assert (program.folder / f"{run['run_id']}.md").exists()

@@ -1,0 +1,105 @@
+"""The same program from the inside, for moments that no command can hit: a run whose calls and models a test makes."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+
+from agent.app import App
+from agent.common.clock import Clock
+from agent.common.json_value import Json
+from agent.gate.approval import Reply
+from agent.models.base import AssistantMessage, ModelError, ModelRequest, ModelResponse, OnText, Stop, ToolCall
+from agent.session.boot import boot
+from agent.session.session import Operator, Session
+from agent.settings import Settings
+from agent.state.approvals import Approval
+from tests.support.fault_server import FaultServer
+from tests.support.program import KEY
+from tests.support.tidy import ADA
+
+Turn = ModelResponse | BaseException
+
+
+class Says:
+    """A model that gives these answers in turn, or raises them."""
+
+    name = "made:up"
+
+    def __init__(self, *turns: Turn) -> None:
+        self.asked: list[ModelRequest] = []
+        self._turns = list(turns)
+
+    def respond(self, request: ModelRequest, on_text: OnText | None = None) -> ModelResponse:
+        """The next answer."""
+        self.asked.append(request)
+        if not self._turns:
+            raise ModelError("asked once too often")
+        turn = self._turns.pop(0)
+        if isinstance(turn, BaseException):
+            raise turn
+        return turn
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+def said(text: str = "", *calls: ToolCall, stop: Stop = "end") -> ModelResponse:
+    """One answer of a model."""
+    return ModelResponse(message=AssistantMessage(text, calls), stop=stop)
+
+
+def called(call: Mapping[str, Any], call_id: str = "call_1") -> ToolCall:
+    """A call of a script as the gate gets it."""
+    return ToolCall(call_id, call["name"], json.dumps(call["arguments"]))
+
+
+@dataclass
+class Person:
+    """Somebody at a terminal who answers with these words, and then no."""
+
+    says: list[Reply] = field(default_factory=list)
+    asked: list[Approval] = field(default_factory=list)
+
+    def ask(self, approval: Approval) -> Reply:
+        """Note the card, answer."""
+        self.asked.append(approval)
+        return self.says.pop(0) if self.says else Reply("no")
+
+
+@contextmanager
+def opened(server: FaultServer, home: Path, clock: Clock | None = None, speed: float = 1.0) -> Iterator[App]:
+    """The program's process, on a server that fails on demand."""
+    app = App(Settings(api_key=SecretStr(KEY), base_url=server.base_url, home=home, clock_speed=speed), clock=clock)
+    try:
+        yield app
+    finally:
+        app.close()
+
+
+def begun(app: App, model: Says | None = None, **operator: Any) -> Session:
+    """A run that has read the workspace."""
+    session = app.begin(f"Write to {ADA}", model or Says(), Operator(**operator), mode="ask", cap=None)
+    session.run.human_words = f"Write to {ADA}"
+    boot(session.executor, session.run)
+    return session
+
+
+@dataclass
+class Once:
+    """A listener that does something at the n-th event of a kind."""
+
+    kind: str
+    act: Callable[[], object]
+    nth: int = 1
+
+    def __call__(self, event: Mapping[str, Json]) -> None:
+        """Hear an event."""
+        self.nth -= event["type"] == self.kind
+        if self.nth == 0:
+            self.nth = -1
+            self.act()

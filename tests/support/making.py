@@ -1,0 +1,63 @@
+"""How the tests of the agent's core make calls, facts, answers and stores."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from agent.gate.prepare import prepare, validate
+from agent.models.base import ToolCall
+from agent.policy.config import PolicyConfig
+from agent.policy.facts import PolicyFacts, Records
+from agent.state.store import Store, open_store
+from agent.types import PreparedCall
+from tests.tools.test_arguments import MINIMAL
+from tools.api.transport import Exchange
+from tools.registry import REGISTRY
+
+NOON = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
+ADA = {"participant_email": "ada@example.com", "channel": "email", "account_id": "snd_1"}
+THREAD: Records = {("thread", "thr_1"): ADA}
+PRICES = {"lead_search": 2, "signal_message_generation": 3, "IMPORT_LEAD": 1}
+
+
+def made(
+    tool: str,
+    *,
+    call_id: str = "c1",
+    records: Mapping[Any, Mapping[str, Any]] | None = None,
+    prices: Mapping[str, int] = PRICES,
+    **change: Any,
+) -> PreparedCall:
+    """A call that went through the first steps of the gate."""
+    spec = REGISTRY[tool]
+    args = validate(spec, {**MINIMAL[tool], **change})
+    return prepare(ToolCall(call_id, tool, ""), spec, args, THREAD if records is None else records, prices)
+
+
+def launch(problems: tuple[str, ...] = (), *, reach: int = 3, **state: Any) -> PreparedCall:
+    """A launch whose campaign was looked at."""
+    seen = {"name": "Bakers", "type": "email", "status": "draft", "problems": [*problems], **state}
+    return replace(made("launch_campaign"), state=seen, reach=reach)
+
+
+def facts(**change: Any) -> PolicyFacts:
+    """The facts of a run that has booted and whose person named every record of the minimal calls."""
+    named = "Use cmp_1, lst_1, thr_1, sig_1, snd_1 and news; write to ada@example.com."
+    config = PolicyConfig(**change.pop("config", {}))
+    given = {"mode": "ask", "now": NOON, "context_ready": True, "human_words": named, **change}
+    return PolicyFacts(config=config, **given)
+
+
+def answered(status: int, body: Any = None, /, **headers: str | tuple[str, ...]) -> Exchange:
+    """An answer of the server; header names with underscores for hyphens."""
+    raw = body if isinstance(body, bytes) else json.dumps(body).encode()
+    values = {k.replace("_", "-"): v if isinstance(v, tuple) else (v,) for k, v in headers.items()}
+    return Exchange(status, values, raw)
+
+
+def store_in(folder: Path) -> Store:
+    """A store in a folder of its own."""
+    return open_store(folder / "home")

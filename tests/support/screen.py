@@ -1,0 +1,119 @@
+"""A terminal that a person could sit at: the program on one side, an emulator that knows what stands on the screen."""
+
+import re
+import time
+from typing import Any
+
+import pexpect
+import pyte
+
+from tests.support.program import COMMAND, Program
+
+QUESTION = "Send exactly this?"
+_PATIENCE = 8.0
+
+
+class Screen:
+    """The program on a terminal of its own."""
+
+    def __init__(self, program: Program, *args: str, columns: int = 120, rows: int = 45, **env: str) -> None:
+        environment = {k: v for k, v in program.environment.items() if k not in ("LANG", "LC_ALL")}
+        environment |= {"TERM": "xterm-256color", "LANG": "C.UTF-8", "PROMPT_TOOLKIT_NO_CPR": "1", **env}
+        self._screen = pyte.HistoryScreen(columns, rows, history=2000)
+        self._stream = pyte.ByteStream(self._screen)
+        self.raw = b""
+        self.child: Any = pexpect.spawn(
+            COMMAND[0],
+            [*COMMAND[1:], *args],
+            env=environment,
+            cwd=str(program.folder),
+            timeout=_PATIENCE,
+            dimensions=(rows, columns),
+        )
+        self.child.delaybeforesend = 0.05
+
+    # -- looking -----------------------------------------------------------------------------------------------------
+
+    @property
+    def text(self) -> str:
+        """Everything that stands on the screen and above it."""
+        above = ["".join(row[x].data for x in range(self._screen.columns)) for row in self._screen.history.top]
+        return "\n".join(line.rstrip() for line in [*above, *self._screen.display]).rstrip()
+
+    @property
+    def bottom(self) -> str:
+        """The last line with anything on it."""
+        return self.text.rsplit("\n", 1)[-1]
+
+    def take(self, seconds: float = 0.3) -> str:
+        """What the screen shows after that long."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            self._feed()
+        return self.text
+
+    def wait_for(self, pattern: str, seconds: float = _PATIENCE, count: int = 1) -> str:
+        """Until so many places of the screen match."""
+        end = time.monotonic() + seconds
+        while len(re.findall(pattern, self.text)) < count:
+            if time.monotonic() > end or (not self._feed() and not self.child.isalive()):
+                if len(re.findall(pattern, self.text)) >= count:
+                    break
+                raise AssertionError(f"{pattern!r} is not shown {count} times:\n{self.text}")
+        return self.text
+
+    def _feed(self) -> bool:
+        try:
+            data = self.child.read_nonblocking(65536, timeout=0.05)
+        except pexpect.TIMEOUT:
+            return True
+        except pexpect.EOF:
+            return False
+        self.raw += data
+        self._stream.feed(data)
+        return True
+
+    # -- typing ------------------------------------------------------------------------------------------------------
+
+    def type(self, text: str) -> None:
+        """Keys, without Enter."""
+        self.child.send(text)
+
+    def enter(self, text: str = "") -> None:
+        """Keys and Enter."""
+        self.child.send(text)
+        self.take(0.1)
+        self.child.send("\r")
+
+    def control(self, key: str) -> None:
+        """A control key."""
+        self.child.sendcontrol(key)
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Another window size."""
+        self._screen.resize(rows, columns)
+        self.child.setwinsize(rows, columns)
+
+    # -- the end -----------------------------------------------------------------------------------------------------
+
+    def leave(self) -> int:
+        """Say goodbye; the exit code."""
+        self.enter("/quit")
+        return self.ended()
+
+    def ended(self, seconds: float = _PATIENCE) -> int:
+        """Wait for the end; the exit code."""
+        end = time.monotonic() + seconds
+        while self._feed() and time.monotonic() < end:
+            pass
+        self.child.close()
+        assert self.child.exitstatus is not None, f"killed by signal {self.child.signalstatus}:\n{self.text}"
+        return int(self.child.exitstatus)
+
+    def hang_up(self) -> None:
+        """The terminal goes away."""
+        self.child.ptyproc.fileobj.close()
+
+    def close(self) -> None:
+        """Whatever became of it."""
+        self.child.close(force=True)
