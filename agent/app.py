@@ -9,7 +9,7 @@ from agent.common.clock import Clock, SystemClock
 from agent.common.errors import UsageError
 from agent.common.key import ApiKey
 from agent.common.redaction import Redactor
-from agent.gate.approval import Approving
+from agent.gate.approval import ApprovalResolver
 from agent.gate.executor import Executor
 from agent.gate.local_tools import LocalTools
 from agent.gate.run_state import Interrupts, Pause, Run
@@ -108,7 +108,8 @@ class App(Process):
         run = self._run(run_id, mode or row["mode"], min(caps) if caps else None, part)
         with self.store.read() as past:
             session = self._session(run, model, operator, part, past)
-        session.executor.approving.asked |= {asked.call_id for asked in self.approvals.all(run_id)}
+        session.executor.approval.asked |= {asked.call_id for asked in self.approvals.all(run_id)}
+        session.audit.shared = True
         session.run.journey, session.run.gaps = row["journey"], list(row["gaps"])
         session.loop.totals = totals_from(row["usage"])
         session.loop.load()
@@ -155,14 +156,12 @@ class App(Process):
             audit=audit,
             journal=journal,
             memory=Memory(past, journal, run_id),
-            approving=Approving(
+            approval=ApprovalResolver(
                 run=run,
                 approvals=self.approvals,
                 rules=rules,
                 audit=audit,
-                journal=journal,
-                approver=operator.approver,
-                default=operator.default if operator.desk is None else "park",
+                default=operator.default if operator.reviewer is None else "park",
             ),
             local=LocalTools(run=run, runs=self.runs, audit=audit, person=operator.person),
             config=self.config,

@@ -1,15 +1,50 @@
 """The scripted person of a case: says yes to what the case lists, no to everything else, and answers questions."""
 
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from agent.gate.approval import Reply
-from agent.state.approvals import Approval
+from agent.common.errors import UsageError
+from agent.session.session import Session
+from agent.state.approvals import Answer, Approval
 from evals.case import Human, Yes
+
+WHO = "scripted"
+"""How the person of a case is called in the record."""
+
+
+class Scripted(ABC):
+    """Answers where people answer: at the end of a turn, card by card."""
+
+    def announce(self, pending: Sequence[Approval]) -> None:  # noqa: B027  # nobody has to hear it
+        """They look at each by itself."""
+
+    def put(self, session: Session, approval: Approval, _pending: Sequence[Approval]) -> bool:
+        """Answer one question; whether anything but later was said."""
+        answer = self.answer(approval)
+        with suppress(UsageError):  # it lapsed, or somebody was quicker: the call comes by again and tells
+            session.answer(approval.id, answer)
+        return answer.verb != "later"
+
+    @abstractmethod
+    def answer(self, approval: Approval) -> Answer:
+        """What they say to a card."""
+
+
+def yes() -> Answer:
+    """Yes, once."""
+    return Answer("yes", WHO, "chat")
+
+
+def no(reason: str = "I did not ask for that.") -> Answer:
+    """No."""
+    return Answer("no", WHO, "chat", reason)
 
 
 @dataclass(slots=True)
-class Person:
+class Person(Scripted):
     """Stands where a human would."""
 
     human: Human
@@ -21,13 +56,13 @@ class Person:
     _used: dict[int, int] = field(default_factory=dict)
     _said: set[int] = field(default_factory=set)
 
-    def ask(self, approval: Approval) -> Reply:
+    def answer(self, approval: Approval) -> Answer:
         """Look at a card."""
         found = next((n for n, rule in enumerate(self.human.approves) if self._fits(n, rule, approval.card)), None)
         if found is not None:
             self._used[found] = self._used.get(found, 0) + 1
         self.cards.append({**approval.card, "answer": "no" if found is None else "yes"})
-        return Reply("no", "I did not ask for that.") if found is None else Reply("yes")
+        return no() if found is None else yes()
 
     def reply(self, question: str) -> str | None:
         """Hear a question."""

@@ -181,7 +181,7 @@ class Stage:
             try:
                 asked = None if case.human.away else person
                 question = None if asked is None else asked.reply
-                who = Operator(approver=asked, person=question, listeners=[_keep(evidence.events)])
+                who = Operator(reviewer=asked, person=question, listeners=[_keep(evidence.events)])
                 session = app.begin(case.says[0], Watched(model, evidence), who, mode=case.mode, cap=case.cap)
                 _talk(session, case, evidence)
             finally:

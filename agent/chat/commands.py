@@ -243,7 +243,8 @@ def _verdict(event: Mapping[str, Any]) -> str:
     if event["type"] == "rule_matched":
         return f"your rule {event['rule']} answered: {event['answer']}"
     if event["type"] == "approval_answered":
-        return f"you answered: {event['answer']} {event['reason']}".rstrip()
+        who = f"your {event['who']}" if event.get("via") in ("rule", "batch") else "you"
+        return f"{who} answered: {event['answer']} {event['reason']}".rstrip()
     return f"{event.get('verdict', 'refused')}: {event['reason']} ({event['rule']})"
 
 

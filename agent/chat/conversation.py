@@ -17,7 +17,7 @@ from agent.policy.grants import GrantFile
 from agent.session.session import Operator, Session
 from agent.session.transcript import open_calls
 from agent.types import Mode, ToolResult
-from agent.ui.approval_prompt import Desk
+from agent.ui.approval_prompt import ApprovalPrompt
 from agent.ui.console import Talker
 from agent.ui.progress import Calls
 from agent.ui.reports import Told, effect_line, record
@@ -75,12 +75,12 @@ class Conversation:
 
     def operator(self) -> Operator:
         """This person, as a run knows them."""
-        desk = Desk(self.talker)
+        prompt = ApprovalPrompt(self.talker)
         return Operator(
             rules=self.grants.rules,
             default=self.grants.default,
-            desk=desk if self.attended else None,
-            person=desk.ask if self.attended else None,
+            reviewer=prompt if self.attended else None,
+            person=prompt.ask if self.attended else None,
             on_text=self._on_text,
             on_result=self._on_result,
             listeners=[self._on_event],

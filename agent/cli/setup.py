@@ -146,8 +146,8 @@ def operator(grants: GrantFile, progress: Progress, **more: Any) -> Operator:
     """The operator of a command: answers given ahead, and the person at the terminal if there is one."""
     known: dict[str, Any] = {"listeners": [progress.event], "on_result": progress.result, **more}
     if has_person():
-        desk = at_the_terminal()
-        known |= {"desk": desk, "person": desk.ask}
+        prompt = at_the_terminal()
+        known |= {"reviewer": prompt, "person": prompt.ask}
     return Operator(rules=grants.rules, default=grants.default, **known)
 
 

@@ -14,7 +14,9 @@ from agent.common.redaction import Redactor
 from agent.gate.run_state import Run
 from agent.session.result import result_json, status_of
 from agent.settings import load_settings
-from agent.state.approvals import Approvals
+from agent.state.approvals import Answer, Approval, Approvals
+from agent.state.audit import Audit
+from agent.state.journal import Journal
 from agent.state.ledger import Ledger
 from agent.state.runs import Runs, is_alive
 from agent.state.store import Store, open_store
@@ -34,6 +36,19 @@ class Stored:
     """Its approvals."""
     clock: SystemClock
     """Time, for what lapses."""
+    redactor: Redactor
+    """Knows the secrets of the environment."""
+
+    def answer(self, asked: Approval, answer: Answer) -> None:
+        """Record the answer to a question of a run that may be at work elsewhere.
+
+        Raises:
+            UsageError: it was answered, used or lapsed before.
+        """
+        with self.store.read() as past:
+            audit = Audit(past, Journal(self.store), asked.run_id, self.clock, self.redactor)
+        audit.shared = True
+        self.approvals.answer(asked.id, answer, audit)
 
     def listed(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """A run as ``runs list --json`` shows it."""
@@ -71,6 +86,7 @@ def reading() -> Iterator[Stored]:
     clock = SystemClock()
     store = open_store(settings.home, settings.database)
     try:
-        yield Stored(store, Runs(store, clock, Redactor(settings.secrets())), Approvals(store, clock), clock)
+        redactor = Redactor(settings.secrets())
+        yield Stored(store, Runs(store, clock, redactor), Approvals(store, clock), clock, redactor)
     finally:
         store.close()

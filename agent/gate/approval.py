@@ -1,70 +1,69 @@
-"""Step 6 of the gate: how a question gets its answer.
+"""Step 6 of the gate: where a question gets its answer.
 
-In this order: an answer that a person gave to this very call (a resumed run), the operator's rules, a person at a
-terminal.  Without any of them the question is parked, and the run waits; silence is never a yes.
+In this order: an answer that was recorded before, for exactly this digest; a rule given ahead; else the question is
+parked and the run pauses.  Nobody is asked here: a person answers what is parked, in whatever place they are asked
+(``Approvals.answer``), and the call then comes by again.  A yes is used up in the transaction that records the intent,
+so it can never let two requests out.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal
 
 from pydantic import ValidationError
 from sqlalchemy import Connection
 
-from agent.common.errors import Escalation, Stop, UsageError
+from agent.common.errors import Escalation, Stop
 from agent.gate.preview import card
 from agent.gate.run_state import Run
 from agent.policy.grants import GrantRule
-from agent.state.approvals import Approval, Approvals
+from agent.state.approvals import Answer, Approval, Approvals, Verb, Via
 from agent.state.audit import Audit
-from agent.state.journal import Journal
 from agent.state.rules import RuleBook
 from agent.types import ApprovedBy, Decision, PreparedCall
 
+Complete = Callable[[PreparedCall], PreparedCall]
+"""Adds to a call what only its card shows."""
+
 
 @dataclass(frozen=True, slots=True)
-class Yes:
+class RuleUse:
+    """A use of a rule given ahead, to be counted when the request is sent."""
+
+    rule: GrantRule
+    """The rule."""
+    number: int
+    """Its number in the run's book; negative for a rule of the batch."""
+    question: Approval
+    """The question that it answers; not recorded yet."""
+
+    def answer(self) -> Answer:
+        """What the rule says."""
+        verb: Verb = "yes" if self.rule.answer == "approve" else "no"
+        via: Via = "batch" if self.number < 0 else "rule"
+        return Answer(verb, f"rule {abs(self.number)}", via, self.rule.reason or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
     """A call may be sent once."""
 
     by: ApprovedBy
-    """Who allowed it."""
+    """What allowed it."""
     approval_id: str = ""
     """The approval to use up, when a person allowed it."""
-    rule: int = 0
-    """The number of the operator's rule to count, when a grant allowed it."""
-    max_uses: int = 0
-    """How often that rule may be used."""
-    max_credits: int | None = None
-    """Credits that all its uses together may cost."""
-    waited: bool = False
-    """Whether the answer took a person's time, in which the server may have changed."""
+    rule_use: RuleUse | None = None
+    """The use to count, when a rule allowed it."""
 
 
 @dataclass(frozen=True, slots=True)
-class No:
+class Denied:
     """A call may not be sent."""
 
     rule: str
     """Id of what refused it."""
     reason: str
     """Told to the model."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What a person answered."""
-
-    verb: Literal["yes", "no", "later"]
-    """Yes once, no, or later."""
-    reason: str = ""
-    """A reason for a no."""
-
-
-class Approver(Protocol):
-    """A person who can be asked now."""
-
-    def ask(self, approval: Approval) -> Reply:
-        """Show the card and take an answer; anything unclear is a no."""
 
 
 class Waiting(Exception):
@@ -76,115 +75,120 @@ class Waiting(Exception):
 
 
 @dataclass(slots=True, kw_only=True)
-class Approving:
+class ApprovalResolver:
     """Finds answers for one run."""
 
     run: Run
     """The run."""
     approvals: Approvals
-    """Parked questions."""
+    """Questions and their answers."""
     rules: RuleBook
-    """The operator's answers."""
+    """Answers given ahead."""
     audit: Audit
     """The record."""
-    journal: Journal
-    """What still has to be written."""
-    approver: Approver | None = None
-    """A person at a terminal, if there is one."""
     default: Literal["park", "deny"] = "park"
-    """What happens to a question that nobody answers."""
+    """What happens to a question that no rule answers."""
     asked: set[str] = field(default_factory=set)
-    """The calls of the run that were ever asked about; nobody else asks in it."""
+    """Ids of the calls with an approval; all others need no look into the store."""
 
     def edited(self, call_id: str) -> str | None:
         """The arguments as a person edited them, if they did; without their yes they are asked about like any other."""
-        found = self._question(call_id)
+        found = self._recorded(call_id)
         return found.arguments if found is not None and found.status in ("pending", "approved", "used") else None
 
     def was_asked(self, call_id: str) -> bool:
         """Whether a card of a call was shown that still stands, so that what it showed may be old by now."""
-        found = self._question(call_id)
+        found = self._recorded(call_id)
         return found is not None and found.status in ("pending", "approved")
 
     def resolve(
-        self, call: PreparedCall, decision: Decision, named: Callable[[PreparedCall], PreparedCall] = lambda call: call
-    ) -> Yes | No:
-        """The answer to a question; ``named`` completes what a card of the call shows.
+        self,
+        call: PreparedCall,
+        decision: Decision,
+        completed: Callable[[PreparedCall], PreparedCall] = lambda call: call,
+    ) -> Approved | Denied:
+        """The answer to a question, or the question parked.
 
         Raises:
-            Waiting: nobody can answer now; the question is parked.
+            Waiting: nobody has answered yet; the question is parked.
             Stop: the stored rules are not this program's.
         """
-        found = self._question(call.call_id)
+        found = self._recorded(call.call_id)
         if found is not None and found.status == "denied":
-            return No("human.no", found.reason or "the person said no")
+            return _denial(found)
         if found is not None and found.status == "approved" and found.digest == call.digest:
-            return Yes("human", found.id)
-        ruled = self._by_rule(call)
-        if ruled is not None:
-            self.withdraw(call)
-            return ruled
-        if self.default == "deny" and self.approver is None:
-            return No("grant.default", "nobody can be asked and no rule of the approvals file allows it")
-        asked = found if found is not None and found.status == "pending" and found.digest == call.digest else None
-        return self._ask(call, asked or self._park(named(call), decision))
+            return Approved("human", found.id)
+        use = self._matching(call, decision)
+        if use is not None:
+            return self._by_rule(use)
+        if self.default == "deny":
+            return Denied("grant.default", "nobody can be asked and no rule of the approvals file allows it")
+        if found is not None and found.status == "pending" and found.digest == call.digest:
+            raise Waiting(found)
+        raise Waiting(self._park(completed(call), decision))
 
     def withdraw(self, call: PreparedCall) -> None:
-        """Take a parked question about a call back: it has its answer."""
+        """Take a parked question about a call back: it was settled in another way."""
         self.approvals.withdraw(self.run.run_id, call.call_id)
 
-    def use(self, db: Connection, yes: Yes, call: PreparedCall) -> bool:
-        """Use an answer up, in the transaction that records the intent."""
-        if yes.approval_id:
-            return self.approvals.use(db, yes.approval_id)
-        if yes.rule:
-            cost = call.credits or 0
-            return self.rules.use(db, yes.rule, max_uses=yes.max_uses, credits=cost, max_credits=yes.max_credits)
-        return True
+    def use(self, db: Connection, approved: Approved, call: PreparedCall) -> bool:
+        """Use an answer up, in the transaction that records the intent; false when it does not hold any more."""
+        if approved.approval_id:
+            return self.approvals.use(db, approved.approval_id)
+        use = approved.rule_use
+        if use is None:
+            return True
+        uses, most = use.rule.max_uses, use.rule.max_credits
+        return self.rules.use(db, use.number, max_uses=uses, credits=call.credits or 0, max_credits=most)
 
-    def _question(self, call_id: str) -> Approval | None:
+    def record(self, db: Connection, approved: Approved) -> None:
+        """Record a rule's yes, in the transaction that has used it up; a person's was recorded when they gave it."""
+        if approved.rule_use is not None:
+            use = approved.rule_use
+            self.approvals.answer_ahead(db, use.question, use.answer(), self.audit)
+
+    def _recorded(self, call_id: str) -> Approval | None:
         return self.approvals.of_call(self.run.run_id, call_id) if call_id in self.asked else None
 
-    def _by_rule(self, call: PreparedCall) -> Yes | No | None:
+    def _matching(self, call: PreparedCall, decision: Decision) -> RuleUse | None:
         for number, data, used, credits_used in self.rules.all():
             rule = _as_written(number, data)
             in_budget = rule.max_credits is None or credits_used + (call.credits or 0) <= rule.max_credits
-            if used >= rule.max_uses or not in_budget or not rule.matches(call):
-                continue
-            self.audit.write("rule_matched", call_id=call.call_id, rule=number, answer=rule.answer)
-            if rule.answer == "deny":
-                return No("grant.no", rule.reason or "the operator's rules say no")
-            return Yes("grant", rule=number, max_uses=rule.max_uses, max_credits=rule.max_credits)
+            if used < rule.max_uses and in_budget and rule.matches(call):
+                return RuleUse(rule, number, self._question(call, decision))
         return None
 
-    def _park(self, call: PreparedCall, decision: Decision) -> Approval:
+    def _by_rule(self, use: RuleUse) -> Approved | Denied:
+        """A rule's no is recorded at once, its yes when it is used."""
+        self.asked.add(use.question.call_id)
+        if use.rule.answer == "approve":
+            return Approved("grant", rule_use=use)
+        with self.audit.journal.transaction() as db:
+            self.approvals.answer_ahead(db, use.question, use.answer(), self.audit)
+        return Denied("grant.no", use.rule.reason or "the operator's rules say no")
+
+    def _question(self, call: PreparedCall, decision: Decision) -> Approval:
         arguments = self.edited(call.call_id)
-        self.journal.flush()  # whoever finds the question finds the call that it is about
-        asked = self.approvals.ask(self.run.run_id, call.call_id, call.digest, card(call, decision), arguments)
+        return self.approvals.question(self.run.run_id, call.call_id, call.digest, card(call, decision), arguments)
+
+    def _park(self, call: PreparedCall, decision: Decision) -> Approval:
+        asked = self._question(call, decision)
         self.asked.add(call.call_id)
+        self.audit.shared = True  # the answer may come from another process
+        self.audit.journal.flush()  # whoever finds the question finds the call that it is about
+        self.approvals.ask(asked)
         self.audit.write(
             "approval_requested", call_id=call.call_id, approval_id=asked.id, digest=call.digest, rule=decision.rule
         )
-        self.journal.flush()
+        self.audit.journal.flush()
         return asked
 
-    def _ask(self, call: PreparedCall, asked: Approval) -> Yes | No:
-        if self.approver is None or self.run.mode == "auto":
-            raise Waiting(asked)
-        reply = self.approver.ask(asked)
-        self.audit.write(
-            "approval_answered", call_id=call.call_id, approval_id=asked.id, answer=reply.verb, reason=reply.reason
-        )
-        if reply.verb == "later":
-            raise Waiting(asked)
-        try:
-            if reply.verb == "yes":
-                self.approvals.answer(asked.id, "approved")
-                return Yes("human", asked.id, waited=True)
-            self.approvals.answer(asked.id, "denied", reason=reply.reason)
-        except UsageError as error:  # it lapsed, or somebody else answered it meanwhile
-            return No("approval.used", str(error))
-        return No("human.no", reply.reason or "the person said no")
+
+def _denial(asked: Approval) -> Denied:
+    via = (asked.answered_by or {}).get("via")
+    if via in ("rule", "batch"):
+        return Denied("grant.no", asked.reason or "the operator's rules say no")
+    return Denied("human.no", asked.reason or "the person said no")
 
 
 def _as_written(number: int, data: object) -> GrantRule:

@@ -17,7 +17,7 @@ from agent.common.clock import Clock, Interrupted
 from agent.common.errors import CallError, Escalation, Stop
 from agent.common.json_value import Json
 from agent.common.redaction import Redactor
-from agent.gate.approval import Approving, No, Yes
+from agent.gate.approval import ApprovalResolver, Approved, Denied
 from agent.gate.local_tools import LocalTools
 from agent.gate.outcomes import Again, Settled, judge, lost, server_ahead
 from agent.gate.polling import Poller, handle_of
@@ -29,7 +29,7 @@ from agent.models.base import ToolCall
 from agent.policy.config import PolicyConfig
 from agent.policy.engine import decide
 from agent.policy.facts import PolicyFacts
-from agent.policy.rules import BEFORE_LOOKING, PLAN_NOTE, RULES, Rule, acts_of, names_planned
+from agent.policy.rules import BEFORE_LOOKING, PLAN_NOTE, RULES, Rule, acts_of, denial_marks, names_planned
 from agent.state.audit import Audit
 from agent.state.budget import OverBudget, Scope
 from agent.state.journal import Journal
@@ -65,7 +65,7 @@ class Executor:
     """What still has to be written."""
     memory: Memory
     """What the run has read and done."""
-    approving: Approving
+    approval: ApprovalResolver
     """How a question gets its answer."""
     local: LocalTools
     """The tools that touch nothing but the run."""
@@ -93,7 +93,7 @@ class Executor:
         self._refuse_when_stopped()
         try:
             spec = find_tool(call.name)
-            edited = self.approving.edited(call.id)
+            edited = self.approval.edited(call.id)
             args = validate(spec, parse_arguments(call.arguments if edited is None else edited))
             if spec.endpoint is None:
                 return self.local.answer(call, args)
@@ -109,26 +109,24 @@ class Executor:
 
     def _decide_and_act(self, call: PreparedCall) -> ToolResult:
         call, decision = (call, self._decide(call)) if call.effect == "read" else self._look_and_decide(call)
-        yes = Yes("policy")
-        while decision.verdict == "ask":
-            answer = self.approving.resolve(call, decision, lambda c: with_sender(c, self.look, self.memory.records))
-            if isinstance(answer, No):
+        approved = Approved("policy")
+        if decision.verdict == "ask":
+            answer = self.approval.resolve(call, decision, lambda c: with_sender(c, self.look, self.memory.records))
+            if isinstance(answer, Denied):
                 return self._refuse(call, Decision("deny", answer.rule, answer.reason))
-            fresh = look_before(call, self.look, self.memory.records, again=True) if answer.waited else call
-            decision = self._decide(fresh)  # a rule that now denies beats the yes; a drifted state asks again
-            if fresh.digest == call.digest and decision.verdict == "ask":
-                yes, decision = answer, Decision("allow", decision.rule, decision.reason)
-            call = fresh
+            decision = self._decide(call)  # a rule that now denies beats the yes
+            if decision.verdict == "ask":
+                approved, decision = answer, Decision("allow", decision.rule, decision.reason)
         if decision.verdict == "deny":
             return self._refuse(call, decision)
-        return self._read(call) if call.effect == "read" else self._act(call, yes)
+        return self._read(call) if call.effect == "read" else self._act(call, approved)
 
     def _look_and_decide(self, call: PreparedCall) -> tuple[PreparedCall, Decision]:
         """Judge an effect, read what it is about, and judge it again; what is denied is not even looked at."""
         decision = self._decide(call, BEFORE_LOOKING)
         if decision.verdict == "deny" and (decision.reason != PLAN_NOTE or names_planned(call)):
             return call, decision
-        asks, again = decision.verdict == "ask", self.approving.was_asked(call.call_id)
+        asks, again = decision.verdict == "ask", self.approval.was_asked(call.call_id)
         call = look_before(call, self.look, self.memory.records, asks=asks, again=again)
         return call, self._decide(call)
 
@@ -177,30 +175,31 @@ class Executor:
 
     # -- effects ---------------------------------------------------------------------------------------------------
 
-    def _act(self, call: PreparedCall, yes: Yes) -> ToolResult:
+    def _act(self, call: PreparedCall, approved: Approved) -> ToolResult:
         scopes = self._scopes()
         try:
-            intent = self._intend(call, yes, scopes)
+            intent = self._intend(call, approved, scopes)
         except AlreadyClaimed as error:
             reason = "exactly this was sent before and is not sent twice"
             return self._refuse(call, Decision("deny", f"once.{error.status}", reason))
         except OverBudget as error:
             return self._refuse(call, Decision("deny", "caps.credits", str(error)))
-        if intent is None and yes.rule:  # another task of the batch was quicker to the rule's last use: ask anew
+        if (
+            intent is None and approved.rule_use is not None
+        ):  # another task of the batch was quicker to the rule's last use: ask anew
             return self._decide_and_act(call)
         if intent is None:
             return self._refuse(call, Decision("deny", "approval.used", "its approval is used up or lapsed"))
         return self._finish(call, intent, self._deliver_intent(call, intent, scopes), scopes)
 
-    def _intend(self, call: PreparedCall, yes: Yes, scopes: tuple[Scope, ...]) -> Intent | None:
+    def _intend(self, call: PreparedCall, approved: Approved, scopes: tuple[Scope, ...]) -> Intent | None:
         """Steps 7 and 8, all or nothing; ``None`` when the yes does not hold any more."""
-        with self.store.begin() as db:
-            if not self.approving.use(db, yes, call):
+        with self.journal.transaction() as db:
+            if not self.approval.use(db, approved, call):
                 return None
-            intent = self.ledger.open(db, call, yes.by, scopes)
-            self._announce(call, 1, yes)
-            self.journal.stage(db)
-        self.journal.staged()
+            intent = self.ledger.open(db, call, approved.by, scopes)
+            self.approval.record(db, approved)
+            self._announce(call, 1, approved)
         return intent
 
     def _deliver_intent(self, call: PreparedCall, intent: Intent, scopes: tuple[Scope, ...]) -> Settled:
@@ -305,8 +304,8 @@ class Executor:
             self.clock.sleep(left)
         self._next_look[target] = self.clock.monotonic() + PACE
 
-    def _announce(self, call: PreparedCall, attempt: int, yes: Yes | None = None) -> None:
-        by = None if yes is None else yes.by
+    def _announce(self, call: PreparedCall, attempt: int, approved: Approved | None = None) -> None:
+        by = None if approved is None else approved.by
         self.audit.write("request_sent", call_id=call.call_id, attempt=attempt, approved_by=by, **line_of(call))
 
     def _note_answer(self, call: PreparedCall, settled: Settled) -> None:
@@ -337,11 +336,10 @@ class Executor:
     def _refuse(self, call: PreparedCall, decision: Decision) -> ToolResult:
         self.audit.write("refused", call_id=call.call_id, rule=decision.rule, reason=decision.reason)
         if decision.rule == "human.no" and not self.memory.marks.get(("denied", call.digest)):
-            self.memory.mark("denied", call.digest)
-            for act in acts_of(call):
-                self.memory.mark("denied_act", act)
+            for kind, key in denial_marks(call.digest, acts_of(call.spec.name, call.request.path, call.recipients)):
+                self.memory.mark(kind, key)
         if call.effect != "read":
-            self.approving.withdraw(call)
+            self.approval.withdraw(call)
             self.ledger.refuse(call, decision.rule, self.redactor.text(decision.reason))
         return planned(call, self.memory) if decision.reason == PLAN_NOTE else refusal(call, decision)
 

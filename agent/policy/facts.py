@@ -14,6 +14,8 @@ from tools.spec import Kind
 _CREDITS = re.compile(r"(?<![\w.,])([0-9]{1,3}(?:[,.' ][0-9]{3})+|[0-9]{1,9})[ -]credits?\b", re.IGNORECASE)
 
 Records = Mapping[tuple[Kind, str], Mapping[str, Json]]
+Marks = Mapping[tuple[str, str], int]
+"""How often something was noted, by kind and key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +36,7 @@ class PolicyFacts:
     """What of it came last, with their answers to what they were asked since."""
     records: Records = field(default_factory=dict)
     """The records read or made in this run."""
-    marks: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    marks: Marks = field(default_factory=dict)
     """Previews made, threads read, bodies refused, noes said; by kind and key."""
     claimed: EffectStatus | None = None
     """Whether this very intent is done or may have happened already."""

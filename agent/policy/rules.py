@@ -3,11 +3,11 @@
 Order matters only for which of several equally strict rules is named.  A rule names its basis in its docstring.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from agent.policy import known_leads as roster
-from agent.policy.facts import PolicyFacts
+from agent.policy.facts import Marks, PolicyFacts
 from agent.policy.intents import import_key
 from agent.types import Decision, PreparedCall
 from tools.api.endpoints import Refusal, match
@@ -86,22 +86,29 @@ def duplicate(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
 
 def said_no(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """A no is remembered; the same act in other words asks once more and then no longer."""
-    if facts.marks.get(("denied", call.digest)):
-        return Decision("deny", "human.no", "the person said no to exactly this")
-    if any(facts.marks.get(("denied_act", act), 0) >= 2 for act in acts_of(call)):
-        return Decision("deny", "human.no", "the person said no to this twice")
+    why = refused(call.digest, acts_of(call.spec.name, call.request.path, call.recipients), facts.marks)
+    return None if why is None else Decision("deny", "human.no", why)
+
+
+def refused(digest: str, acts: Iterable[str], marks: Marks) -> str | None:
+    """Why a person is not asked: they refused exactly this, or one of these acts twice."""
+    if marks.get(("denied", digest)):
+        return "the person said no to exactly this"
+    if any(marks.get(("denied_act", act), 0) >= 2 for act in acts):
+        return "the person said no to this twice"
     return None
 
 
-def acts_of(call: PreparedCall) -> tuple[str, ...]:
+def denial_marks(digest: str, acts: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """What a no is remembered by."""
+    return (("denied", digest), *(("denied_act", act) for act in acts))
+
+
+def acts_of(tool: str, path: str, recipients: Iterable[str]) -> tuple[str, ...]:
     """What a denial is remembered under besides its digest: a fresh draft to the same people is the same act again."""
-    whom = ", ".join(sorted(recipient.lower() for recipient in call.recipients))
-    return (act_of(call), f"{call.spec.name} to {whom}") if whom else (act_of(call),)
-
-
-def act_of(call: PreparedCall) -> str:
-    """The tool and its target."""
-    return f"{call.spec.name} {call.request.path}"
+    whom = ", ".join(sorted(recipient.lower() for recipient in recipients))
+    act = f"{tool} {path}"
+    return (act, f"{tool} to {whom}") if whom else (act,)
 
 
 def target_provenance(call: PreparedCall, facts: PolicyFacts) -> Decision | None:

@@ -1,7 +1,6 @@
 """query -> execute -> repeat, within limits.  It decides nothing: the gate does, and the ledger tells what happened."""
 
 import re
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -102,7 +101,8 @@ class Loop:
     """The conversation."""
     reported: str | None = None
     """The answer that the run's record holds already; asked to go on after it, the model is asked again."""
-    _seen: Counter[tuple[str, str]] = field(default_factory=Counter)
+    _seen: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    """Ids of the calls made since the person last spoke, by name and arguments."""
 
     @property
     def entries(self) -> list[Entry]:
@@ -248,8 +248,9 @@ class Loop:
             raise Interrupted
 
     def _stop_when_looping(self, call: ToolCall) -> None:
-        self._seen[(call.name, call.arguments)] += 1
-        if self._seen[(call.name, call.arguments)] > MAX_REPEATS:
+        same = self._seen.setdefault((call.name, call.arguments), set())
+        same.add(call.id)  # a call that waited for an answer comes by again, and is still one call
+        if len(same) > MAX_REPEATS:
             raise _failed(f"the model made the same call of {call.name[:60]} more than {MAX_REPEATS} times")
 
 

@@ -1,5 +1,6 @@
 """One run in this process, from its first word to its result, and who stands behind it."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -9,20 +10,19 @@ from agent.common.clock import Clock, Interrupted, stamp
 from agent.common.errors import Escalation, Paused, Status, Stop, StoreError, UsageError
 from agent.common.json_value import Json
 from agent.common.redaction import Redactor
-from agent.gate.approval import Approver
 from agent.gate.executor import Executor
 from agent.gate.local_tools import QUESTIONS, AskPerson
 from agent.gate.reconcile import Ask, verdict_on
 from agent.gate.run_state import Interrupts, Run
 from agent.models.base import OnText, ToolCall
 from agent.policy.grants import GrantRule
-from agent.policy.rules import PLAN_NOTE
+from agent.policy.rules import PLAN_NOTE, acts_of, denial_marks, refused
 from agent.session.boot import boot
 from agent.session.loop import Loop
 from agent.session.result import escalation_json, final_escalation, result_json, status_of, usage_json
 from agent.session.transcript import fenced, open_calls
 from agent.settings import Settings
-from agent.state.approvals import Approval, Approvals
+from agent.state.approvals import Answer, Approval, Approvals
 from agent.state.audit import Audit, Listener
 from agent.state.journal import Journal
 from agent.state.ledger import Ledger
@@ -47,9 +47,7 @@ class Operator:
     """Answers given ahead."""
     default: Literal["park", "deny"] = "park"
     """What happens to a question without an answer."""
-    approver: Approver | None = None
-    """Somebody who answers each question the moment it comes up."""
-    desk: "Desk | None" = None
+    reviewer: "Reviewer | None" = None
     """A person who is shown what a turn has left waiting."""
     person: AskPerson | None = None
     """A person who can be asked a question."""
@@ -65,11 +63,14 @@ class Operator:
     """Whether more words may follow the answer."""
 
 
-class Desk(Protocol):
-    """Where a person answers parked questions."""
+class Reviewer(Protocol):
+    """A person who can be asked now."""
 
-    def settle(self, session: "Session", pending: Sequence[Approval]) -> bool:
-        """Show each and record its answer; whether any was answered."""
+    def announce(self, pending: Sequence[Approval]) -> None:
+        """Say what is about to be asked."""
+
+    def put(self, session: "Session", approval: Approval, pending: Sequence[Approval]) -> bool:
+        """Show one of these questions and record its answer (``Session.answer``); whether it was answered."""
 
 
 class Process:
@@ -120,7 +121,7 @@ class Session:
     begins: Mapping[str, Json] | None = None
     """What is to be told of a new run, once it is on disk with its first words."""
     _answer: str | None = field(default=None, init=False)
-    _put_off: set[str] = field(default_factory=set, init=False)
+    _deferred: set[str] = field(default_factory=set, init=False)
 
     def say(self, text: str, material: str = "", own: str | None = None) -> dict[str, Json]:
         """Give the run words (``own``: what of them is the person's own), work to an end or wait, return the result."""
@@ -140,7 +141,7 @@ class Session:
         """Go on where the run stands; ``answer`` is what the person says to its question."""
         self.executor.local.given_answer = answer
         self.run.stopped, self.run.escalation, self._answer = None, None, None
-        self._put_off.clear()
+        self._deferred.clear()
         try:
             self._work_to_a_stop()
             return self._conclude()
@@ -165,6 +166,14 @@ class Session:
         waiting = ("pending", "approved", "denied")
         asked = {a.call_id for a in self.app.approvals.all(self.run.run_id) if a.status in waiting}
         return tuple(call for call in left if call.id not in asked and self.ledger.of_call(call.id) is None)
+
+    def answer(self, approval_id: str, answer: Answer) -> Approval:
+        """Record a person's answer to a parked question of this run.
+
+        Raises:
+            UsageError: it was answered, used or lapsed before.
+        """
+        return self.app.approvals.answer(approval_id, answer, self.audit)
 
     def reconcile(self, said: Mapping[str, Any], ask: Ask | None) -> list[dict[str, Any]]:
         """Settle the unknown effects of this run by what a person said, by reads, or by asking; see ``reconcile``."""
@@ -216,17 +225,33 @@ class Session:
             raise Stop("waiting", Escalation(said, "Apply it?", "Look at the plan, then apply it."))
 
     def _asked(self) -> bool:
-        """Put what waits to the person at the desk, if there is one; whether the work can go on now."""
-        if self.operator.desk is None or self.run.mode == "auto" or self.app.interrupts.event.is_set():
+        """Put what waits to the person, if there is one; whether the work can go on now."""
+        if self.operator.reviewer is None or self.run.mode == "auto" or self.app.interrupts.event.is_set():
             return False
-        pending = self._pending()
-        answered = self.operator.desk.settle(self, [p for p in pending if p.id not in self._put_off])
-        self._put_off.update(approval.id for approval in pending)
+        pending = [approval for approval in self._pending() if approval.id not in self._deferred]
+        self._deferred.update(approval.id for approval in pending)
+        return self._review(self.operator.reviewer, pending)
+
+    def _review(self, reviewer: Reviewer, pending: Sequence[Approval]) -> bool:
+        """Put each question, except one that was just put, and what policy denies by now because of a no just given."""
+        reviewer.announce(pending)
+        answered = False
+        shown: set[str] = set()
+        noes = Counter(self.executor.memory.marks)
+        for approval in pending:
+            if self.app.interrupts.event.is_set():
+                break
+            if approval.digest in shown or refused(approval.digest, _acts(approval), noes):
+                continue
+            shown.add(approval.digest)
+            answered = reviewer.put(self, approval, pending) or answered
+            if self.app.approvals.get(approval.id).status == "denied":
+                noes.update(denial_marks(approval.digest, _acts(approval)))
         return answered
 
     def _pending(self) -> list[Approval]:
         """The questions of this run that wait for an answer."""
-        return self.app.approvals.all(self.run.run_id, pending=True) if self.executor.approving.asked else []
+        return self.app.approvals.all(self.run.run_id, pending=True) if self.executor.approval.asked else []
 
     def _interrupted(self, reason: str) -> None:
         step = f"puffle-agent runs resume {self.run.run_id}"
@@ -240,8 +265,7 @@ class Session:
         run.escalation = final_escalation(run, throwaway=self.app.throwaway)
         usage = usage_json(self.loop.model.name, self.loop.totals)
         self.audit.write("run_ended", status=status, escalation=escalation_json(run.escalation))
-        with self.app.store.begin(synced=False) as db:
-            self.journal.stage(db)
+        with self.journal.transaction(synced=False) as db:
             row = self.app.runs.write(
                 db,
                 run.run_id,
@@ -251,7 +275,6 @@ class Session:
                 usage=usage,
                 ended_at=stamp(self.app.clock.now()),
             )
-        self.journal.staged()
         return result_json(row, rows, pending, status)
 
     def _conclude_unsaved(self, error: StoreError) -> dict[str, Json]:
@@ -280,3 +303,8 @@ class Session:
             f"The script has {left} turns that were not used.", "Is the script right?", "Correct it."
         )
         return "failed"
+
+
+def _acts(approval: Approval) -> tuple[str, ...]:
+    card: Mapping[str, Any] = approval.card
+    return acts_of(card["tool"], card["path"], card["recipients"])

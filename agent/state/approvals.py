@@ -11,13 +11,17 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from agent.common.clock import Clock, stamp
 from agent.common.errors import UsageError
 from agent.common.json_value import Json
+from agent.state.audit import Audit
 from agent.state.schema import approvals
 from agent.state.store import Store
 
 ApprovalStatus = Literal["pending", "approved", "denied", "used", "expired"]
+Verb = Literal["yes", "no", "later"]
+"""Yes once, no, or later, which leaves the question open."""
+Via = Literal["chat", "command", "rule", "page", "batch"]
+"""Which way an answer came; ``batch`` is a rule that was given for a whole batch."""
 LIFE = timedelta(hours=72)
 """How long a parked question and its answer hold."""
-
 
 _ALL = select(approvals).order_by(approvals.c.created_at, approvals.c.id)
 _OF_RUN = _ALL.where(approvals.c.run_id == bindparam("this_run"))
@@ -42,6 +46,20 @@ _USE = (
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What was answered, and by whom."""
+
+    verb: Verb
+    """The answer."""
+    who: str
+    """The login name of a person; of a rule, its number."""
+    via: Via
+    """Which way it came."""
+    reason: str = ""
+    """A reason for a no."""
+
+
+@dataclass(frozen=True, slots=True)
 class Approval:
     """One question and, once it came, its answer."""
 
@@ -60,7 +78,9 @@ class Approval:
     status: ApprovalStatus
     """Where it stands."""
     reason: str | None
-    """A person's reason for a no."""
+    """A reason for a no."""
+    answered_by: Mapping[str, Json] | None
+    """Who answered, by which way and when; ``None`` while it is open."""
     created_at: str
     """When it was asked."""
     expires_at: str
@@ -76,6 +96,7 @@ class Approval:
             "status": self.status,
             "created_at": self.created_at,
             "expires_at": self.expires_at,
+            "answered_by": None if self.answered_by is None else dict(self.answered_by),
         }
 
 
@@ -86,12 +107,17 @@ class Approvals:
         self._store = store
         self._clock = clock
 
-    def ask(
+    def ask(self, asked: Approval) -> None:
+        """Record a question; an older open one about the same call lapses."""
+        with self._store.begin() as db:
+            self._put(db, asked)
+
+    def question(
         self, run_id: str, call_id: str, digest: str, card: Mapping[str, Json], arguments: str | None = None
     ) -> Approval:
-        """Record a question; an older open one about the same call lapses."""
+        """A question that is not recorded yet."""
         now = self._clock.now()
-        asked = Approval(
+        return Approval(
             id="apr_" + secrets.token_hex(6),
             run_id=run_id,
             call_id=call_id,
@@ -100,13 +126,10 @@ class Approvals:
             arguments=arguments,
             status="pending",
             reason=None,
+            answered_by=None,
             created_at=stamp(now),
             expires_at=stamp(now + LIFE),
         )
-        with self._store.begin() as db:
-            db.execute(_REPLACE, {"this_run": run_id, "this_call": call_id})
-            db.execute(_ASK, _values(asked))
-        return asked
 
     def withdraw(self, run_id: str, call_id: str) -> None:
         """A parked question that was settled in another way: nobody is asked it any more."""
@@ -138,20 +161,48 @@ class Approvals:
         found = [self._lapsed(Approval(**row._mapping)) for row in rows]
         return [a for a in found if a.status == "pending"] if pending else found
 
-    def answer(self, approval_id: str, status: Literal["approved", "denied"], **changes: Any) -> Approval:
-        """Record a person's answer.
+    def answer(self, approval_id: str, answer: Answer, audit: Audit) -> Approval:
+        """Record the answer to an open question, whoever gives it, and the event that tells of it.
+
+        Args:
+            approval_id: the question.
+            answer: the answer.
+            audit: the record of the question's run; what waits in its journal is written along.
 
         Raises:
             UsageError: it was answered, used or lapsed before.
         """
         current = self.get(approval_id)  # what has lapsed is pending no more from here on
-        with self._store.begin() as db:
-            open_one = (approvals.c.id == approval_id, approvals.c.status == "pending")
-            if db.execute(update(approvals).where(*open_one).values(status=status, **changes)).rowcount != 1:
-                raise UsageError(
-                    f"approval {approval_id} is {current.status}: it can be answered only while it is pending"
-                )
+        with audit.journal.transaction() as db:
+            self._record(db, current, answer, audit, "approved" if answer.verb == "yes" else "denied")
         return self.get(approval_id)
+
+    def answer_ahead(self, db: Connection, asked: Approval, answer: Answer, audit: Audit) -> None:
+        """Record a question together with the answer that a rule has for it; a yes is used up at once.
+
+        The event is written with the caller's transaction.
+        """
+        self._put(db, asked)
+        self._record(db, asked, answer, audit, "used" if answer.verb == "yes" else "denied")
+
+    def _record(self, db: Connection, asked: Approval, answer: Answer, audit: Audit, status: ApprovalStatus) -> None:
+        """Every answer comes by here."""
+        reason = audit.clean(answer.reason)
+        if answer.verb != "later":
+            by = {"who": answer.who, "via": answer.via, "at": stamp(self._clock.now())}
+            values = {"status": status, "reason": reason or None, "answered_by": by}
+            open_one = (approvals.c.id == asked.id, approvals.c.status == "pending")
+            if db.execute(update(approvals).where(*open_one).values(**values)).rowcount != 1:
+                raise UsageError(f"approval {asked.id} is {asked.status}: it can be answered only while it is pending")
+        audit.write(
+            "approval_answered",
+            approval_id=asked.id,
+            call_id=asked.call_id,
+            answer=answer.verb,
+            reason=reason,
+            who=answer.who,
+            via=answer.via,
+        )
 
     def change(self, approval_id: str, *, digest: str, arguments: str, card: Mapping[str, Json]) -> Approval:
         """Put another call in the place of the one that is asked about; the question stays open.
@@ -172,6 +223,10 @@ class Approvals:
         """Use a yes up, in the transaction that records the intent; false when it is used or lapsed already."""
         yes = {"this_approval": approval_id, "this_moment": stamp(self._clock.now())}
         return db.execute(_USE, yes).rowcount == 1
+
+    def _put(self, db: Connection, asked: Approval) -> None:
+        db.execute(_REPLACE, {"this_run": asked.run_id, "this_call": asked.call_id})
+        db.execute(_ASK, _values(asked))
 
     def _lapsed(self, found: Approval) -> Approval:
         if found.status in ("pending", "approved") and found.expires_at <= stamp(self._clock.now()):

@@ -8,14 +8,16 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, select
 
 from agent.common.clock import Clock, stamp
 from agent.common.json_value import Json, canonical
 from agent.common.redaction import Redactor
-from agent.state.journal import Journal, Row, Rows
-from agent.state.schema import events
+from agent.state.journal import Journal, Row, insert_rows
+from agent.state.schema import events, runs
 from agent.state.store import Store
 
 Listener = Callable[[Mapping[str, Json]], None]
@@ -27,6 +29,14 @@ _LAST = (
     .order_by(events.c.seq.desc())
     .limit(1)
 )
+_LOCK = select(runs.c.run_id).where(runs.c.run_id == bindparam("this_run")).with_for_update()
+
+
+class _End(NamedTuple):
+    """Where a chain ends."""
+
+    seq: int
+    hash: str
 
 
 class Audit:
@@ -36,14 +46,17 @@ class Audit:
         self, past: Connection | None, journal: Journal, run_id: str, clock: Clock, redactor: Redactor
     ) -> None:
         """``past`` reads what the store holds of the run; ``None`` for a new one, of which it holds nothing."""
+        self.journal = journal
+        self.shared = False
+        """Whether another process may write events of the run meanwhile: the answer to a question that waits."""
         self._run_id = run_id
         self._clock = clock
         self._redactor = redactor
         self._listeners: list[Listener] = []
-        last = None if past is None else past.execute(_LAST, {"this_run": run_id}).first()
-        self._seq: int = last.seq if last else 0
-        self._prev: str = last.hash if last else GENESIS
-        self._rows = Rows(journal, events, self._linked)
+        self._waiting: list[tuple[str, datetime, dict[str, Json]]] = []
+        self._end = _End(0, GENESIS) if past is None else self._stored_end(past)
+        self._staged: tuple[int, _End] | None = None
+        journal.add(self)
 
     def listen(self, listener: Listener) -> None:
         """Hand every further event to a listener."""
@@ -51,23 +64,50 @@ class Audit:
 
     def write(self, type_: str, **data: Json) -> None:
         """Make an event.  It reaches the disk with the journal."""
-        self._seq += 1
         now = self._clock.now()
-        self._rows.add(seq=self._seq, at=now, type=type_, data=data)
+        self._waiting.append((type_, now, data))
         if self._listeners:
             clean = self._redactor.json(data)
             said = clean if isinstance(clean, dict) else {}
-            shown = {"type": type_, "run_id": self._run_id, "seq": self._seq, "at": stamp(now), **said}
+            seq = self._end.seq + len(self._waiting)
+            shown = {"type": type_, "run_id": self._run_id, "seq": seq, "at": stamp(now), **said}
             for listener in self._listeners:
                 listener(shown)
 
-    def _linked(self, event: Row) -> Row:
-        """An event as a row: redacted, and linked to the one before."""
-        at, body = stamp(event["at"]), canonical(self._redactor.json(event["data"])).decode()
-        digest = _link(self._prev, self._run_id, event["seq"], at, event["type"], body)
-        row = event | {"run_id": self._run_id, "at": at, "data": body, "prev": self._prev, "hash": digest}
-        self._prev = digest
-        return row
+    def clean(self, text: str) -> str:
+        """A text as it may be kept: without secrets."""
+        return self._redactor.text(text)
+
+    def waits(self) -> bool:
+        """See ``Part``."""
+        return bool(self._waiting)
+
+    def stage(self, db: Connection) -> None:
+        """See ``Part``.  Events are linked here, behind whatever ends the chain now."""
+        end = self._end
+        if self.shared:
+            db.execute(_LOCK, {"this_run": self._run_id})  # on a server two could read the same end
+            end = self._stored_end(db)
+        rows: list[Row] = []
+        for type_, now, data in self._waiting:
+            at, body = stamp(now), canonical(self._redactor.json(data)).decode()
+            seq, prev = end.seq + 1, end.hash
+            end = _End(seq, _link(prev, self._run_id, seq, at, type_, body))
+            row = {"run_id": self._run_id, "seq": seq, "at": at, "type": type_, "data": body}
+            rows.append(row | {"prev": prev, "hash": end.hash})
+        insert_rows(db, events, rows)
+        self._staged = (len(rows), end)
+
+    def staged(self) -> None:
+        """See ``Part``."""
+        if self._staged is not None:
+            written, self._end = self._staged
+            del self._waiting[:written]
+            self._staged = None
+
+    def _stored_end(self, db: Connection) -> _End:
+        last = db.execute(_LAST, {"this_run": self._run_id}).first()
+        return _End(0, GENESIS) if last is None else _End(last.seq, last.hash)
 
 
 def _link(prev: str, run_id: str, seq: int, at: str, type_: str, body: str) -> str:

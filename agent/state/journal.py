@@ -8,7 +8,8 @@ half a second together: what a killed process loses of them had no effect, and a
 import json
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, Protocol
 
@@ -46,18 +47,24 @@ class Journal:
         """Write this part too."""
         self._parts.append(part)
 
-    def stage(self, db: Connection) -> None:
-        """Put what waits into the caller's transaction; ``staged`` forgets it once that has committed.
+    @contextmanager
+    def transaction(self, *, synced: bool = True) -> Iterator[Connection]:
+        """A transaction of the caller's that takes along what waits at its end: all of it is written, or nothing.
 
         Raises:
             StoreError: it cannot be written; nothing may be sent.
         """
+        with self._store.begin(synced=synced) as db:
+            yield db
+            self._stage(db)
+        self._staged()
+
+    def _stage(self, db: Connection) -> None:
         for part in self._parts:
             if part.waits():
                 part.stage(db)
 
-    def staged(self) -> None:
-        """The transaction with the staged rows has committed."""
+    def _staged(self) -> None:
         for part in self._parts:
             part.staged()
         self._written_at = time.monotonic()
@@ -78,9 +85,8 @@ class Journal:
             StoreError: it cannot be written.
         """
         if any(part.waits() for part in self._parts):
-            with self._store.begin(synced=False) as db:
-                self.stage(db)
-            self.staged()
+            with self.transaction(synced=False):
+                pass
 
 
 class Rows:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import JSON, Column, Float, Index, Integer, MetaData, String, Table, Text
 
-HEAD = "0003"
+HEAD = "0004"
 """The schema version that this code writes."""
 
 metadata = MetaData()
@@ -93,6 +93,7 @@ approvals = Table(
     Column("arguments", Text),  # the edited call, when a person edited it
     Column("status", String(10), nullable=False),
     Column("reason", Text),  # a person's reason for a no
+    Column("answered_by", JSON),  # who, by which way, and when
     Column("created_at", String(30), nullable=False),
     Column("expires_at", String(30), nullable=False),
     Index("approvals_run", "run_id"),

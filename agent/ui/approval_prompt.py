@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 from agent.common.errors import UsageError
 from agent.common.redaction import printable
+from agent.common.user import current_user
 from agent.gate.edit import changes, text_to_edit
 from agent.gate.standing_grant import in_words, scope_of
 from agent.policy.grants import dump_rule
 from agent.session.session import Session
-from agent.state.approvals import Approval
+from agent.state.approvals import Answer, Approval, Verb
 from agent.ui.console import Talker
 from agent.ui.outliers import marks_of, overview
 
@@ -23,25 +24,18 @@ _MOST_USES = 1000
 
 
 @dataclass(slots=True)
-class Desk:
-    """A person's desk."""
+class ApprovalPrompt:
+    """Asks the person at a terminal."""
 
     talker: Talker
     """How they are reached."""
 
-    def settle(self, session: Session, pending: Sequence[Approval]) -> bool:
-        """Put every question that waits; whether any got its answer."""
+    def announce(self, pending: Sequence[Approval]) -> None:
+        """Say how many questions wait."""
         if len(pending) > 1:
             self.talker.line("")
             self.talker.line(f"{len(pending)} questions wait; each is shown whole and answered by itself:", "ask")
             self.talker.table(overview(pending))
-        answered = False
-        for number, approval in enumerate(pending, 1):
-            place = f" {number} of {len(pending)}" if len(pending) > 1 else ""
-            answered = self._put(session, approval, place, pending) or answered
-            if session.app.interrupts.event.is_set():
-                break
-        return answered
 
     def ask(self, question: str) -> str | None:
         """Put a question of the agent; ``None`` when the person does not answer."""
@@ -51,9 +45,12 @@ class Desk:
         line = self.talker.read("Your answer: ")
         return line.strip() or None if line else None
 
-    def _put(self, session: Session, approval: Approval, place: str, among: Sequence[Approval]) -> bool:
+    def put(self, session: Session, approval: Approval, pending: Sequence[Approval]) -> bool:
+        """Show one question until it is answered; whether it was, and not put off."""
+        number = [waiting.id for waiting in pending].index(approval.id) + 1
+        place = f" {number} of {len(pending)}" if len(pending) > 1 else ""
         while True:
-            line = self._show_and_read(approval, place, among)
+            line = self._show_and_read(approval, place, pending)
             words = (line or "").strip()
             first, _, rest = words.partition(" ")
             if words in ("e", "edit"):
@@ -64,10 +61,9 @@ class Desk:
                     return True
                 continue
             if words in ("l", "later"):
-                session.audit.write("approval_answered", approval_id=approval.id, answer="later", reason="")
-                return False
+                return self._answer(session, approval, "later")
             if words in _YES:
-                return self._answer(session, approval, "yes", "")
+                return self._answer(session, approval, "yes")
             reason = rest.strip() if first.lower() in ("n", "no") else words
             return self._answer(session, approval, "no", reason if line else "no answer was given")
 
@@ -79,16 +75,12 @@ class Desk:
             self.talker.line(f"CHECK: {', '.join(marks)}", "bad")
         return self.talker.read(QUESTION)
 
-    def _answer(self, session: Session, approval: Approval, verb: str, reason: str) -> bool:
-        session.audit.write("approval_answered", approval_id=approval.id, answer=verb, reason=reason)
+    def _answer(self, session: Session, approval: Approval, verb: Verb, reason: str = "") -> bool:
         try:
-            if verb == "yes":
-                session.app.approvals.answer(approval.id, "approved")
-            else:
-                session.app.approvals.answer(approval.id, "denied", reason=session.app.redactor.text(reason))
+            session.answer(approval.id, Answer(verb, current_user(), "chat", reason))
         except UsageError as error:  # it lapsed, or somebody else answered it meanwhile
             self.talker.line(str(error), "bad")
-        return True
+        return verb != "later"
 
     def _edit(self, session: Session, approval: Approval) -> Approval:
         """The question with the person's own text: another digest, so another question, shown again."""
@@ -123,7 +115,14 @@ class Desk:
             self.talker.line("Nothing was granted.", "dim")
             return False
         session.rules.add([dump_rule(rule)])
-        session.audit.write("granted", approval_id=approval.id, rule=dict(dump_rule(rule)))
+        session.audit.write(
+            "granted",
+            approval_id=approval.id,
+            call_id=approval.call_id,
+            rule=dict(dump_rule(rule)),
+            who=current_user(),
+            via="chat",
+        )
         return True
 
 

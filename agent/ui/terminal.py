@@ -5,7 +5,7 @@ import shutil
 import sys
 from typing import TextIO
 
-from agent.ui.approval_prompt import Desk
+from agent.ui.approval_prompt import ApprovalPrompt
 from agent.ui.plain import Plain, speaks_ascii
 
 NARROW = 40
@@ -29,9 +29,9 @@ def redraws(stream: TextIO) -> bool:
     return stream.isatty() and not poor and not os.environ.get("NO_COLOR") and not os.environ.get("CI")
 
 
-def at_the_terminal() -> Desk:
+def at_the_terminal() -> ApprovalPrompt:
     """The desk of a command that is no conversation: cards and questions on standard error."""
-    return Desk(Plain(answers=sys.stderr))
+    return ApprovalPrompt(Plain(answers=sys.stderr))
 
 
 def ask_person(question: str) -> str | None:

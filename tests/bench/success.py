@@ -22,12 +22,12 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from agent.app import App
-from agent.gate.approval import Reply
 from agent.models.base import Model
 from agent.models.choose import Access, open_model
 from agent.session.session import Operator
 from agent.settings import Settings
-from agent.state.approvals import Approval
+from agent.state.approvals import Answer, Approval
+from evals.people import Scripted, no, yes
 from evals.sandbox import running
 from tools.api.endpoints import Refusal, match
 from tools.api.table import ENDPOINTS
@@ -86,16 +86,15 @@ class Outcome:
     """The report."""
 
 
-class _Human:
+class _Human(Scripted):
     """Says yes to what the phrasing calls for, and no to everything else."""
 
     def __init__(self, phrasing: Phrasing) -> None:
         self._expected = {effect.op for effect in phrasing.does}
 
-    def ask(self, approval: Approval) -> Reply:
-        if _operation(str(approval.card["method"]), str(approval.card["path"])) in self._expected:
-            return Reply("yes")
-        return Reply("no", "I did not ask for that.")
+    def answer(self, approval: Approval) -> Answer:
+        operation = _operation(str(approval.card["method"]), str(approval.card["path"]))
+        return yes() if operation in self._expected else no()
 
 
 def load_phrasings() -> Mapping[str, tuple[Phrasing, ...]]:
@@ -114,7 +113,7 @@ def run_one(model: Model, journey: str, phrasing: Phrasing) -> Outcome:
         })  # fmt: skip
         app = App(settings)
         try:
-            session = app.begin(phrasing.text, model, Operator(approver=_Human(phrasing)), mode="ask", cap=None)
+            session = app.begin(phrasing.text, model, Operator(reviewer=_Human(phrasing)), mode="ask", cap=None)
             result = session.say(phrasing.text)
         finally:
             app.close()

@@ -51,7 +51,7 @@ def test_only_the_gate_gets_permits_sends_and_opens_intents() -> None:
     assert callers(r".*\.redeem") == {"tools/api/transport.py"}
 
 
-@pytest.mark.parametrize("name", ["Transport", "Executor", "PermitBook", "Approving"])
+@pytest.mark.parametrize("name", ["Transport", "Executor", "PermitBook", "ApprovalResolver"])
 def test_only_the_composition_root_builds_what_can_send(name: str) -> None:
     assert callers(name) == {"agent/app.py"}
 

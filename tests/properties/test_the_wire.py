@@ -20,18 +20,18 @@ from pydantic import SecretStr
 
 from agent.app import App
 from agent.common.errors import Stop
-from agent.gate.approval import Reply, Waiting
+from agent.gate.approval import Waiting
 from agent.models.base import AssistantMessage, ModelRequest, ModelResponse, OnText
 from agent.session.boot import boot
 from agent.session.session import Operator, Session
 from agent.settings import Settings
-from agent.state.approvals import Approval
 from agent.state.audit import read_events, verify
 from agent.state.store import FILE, open_store
 from agent.types import MODES, Mode
 from tests.support import tidy
 from tests.support.doubles import FakeClock
 from tests.support.fault_server import Answer, FaultServer, Seen
+from tests.support.inside import NO, YES, Person, executed
 from tests.support.strategies import CANARY, call_of, calls
 from tools.api.endpoints import Endpoint, match
 from tools.api.table import ENDPOINTS
@@ -57,18 +57,6 @@ class Silent:
 
     def close(self) -> None:
         """Nothing is held."""
-
-
-@dataclass
-class Person:
-    """Somebody at a terminal who says these things in turn, and then no."""
-
-    says: list[bool]
-    asked: list[Approval] = field(default_factory=list)
-
-    def ask(self, approval: Approval) -> Reply:
-        self.asked.append(approval)
-        return Reply("yes" if self.says and self.says.pop(0) else "no")
 
 
 @dataclass
@@ -147,7 +135,7 @@ class Story:
 
 def live(app: App, mode: Mode, made: list[tuple[str, str]], person: Person, *, booted: bool) -> Session:
     """A run in which the model makes these calls, until something stops it."""
-    session = app.begin("write to ada@example.com", Silent(), Operator(approver=person), mode=mode, cap=50)
+    session = app.begin("write to ada@example.com", Silent(), Operator(reviewer=person), mode=mode, cap=50)
     session.run.human_words = "write to ada@example.com"
     with suppress(Stop):
         if booted:
@@ -156,7 +144,7 @@ def live(app: App, mode: Mode, made: list[tuple[str, str]], person: Person, *, b
         session.executor.memory.mark("thread_read", tidy.THREAD)
         for number, call in enumerate(made):
             with suppress(Waiting):
-                assert session.executor.execute(call_of(number, call)).call_id == f"call_{number}"
+                assert executed(session, call_of(number, call)).call_id == f"call_{number}"
     session.journal.flush()
     return session
 
@@ -172,7 +160,7 @@ def live(app: App, mode: Mode, made: list[tuple[str, str]], person: Person, *, b
 def test_only_decided_documented_requests_leave(
     rig: Rig, mode: Mode, booted: bool, made: list[tuple[str, str]], says: list[bool], odd: list[Answer | None]
 ) -> None:
-    rig.odd, before, person = [*odd], len(rig.server.seen), Person(says)
+    rig.odd, before, person = [*odd], len(rig.server.seen), Person([YES if word else NO for word in says])
     with rig.app() as app:
         session = live(app, mode, made, person, booted=booted)
         run_id = session.run.run_id

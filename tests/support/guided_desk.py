@@ -13,13 +13,14 @@ from typing import Any
 from pydantic import SecretStr
 
 from agent.app import App
-from agent.gate.approval import Reply
 from agent.models.guided.decide import conversation
 from agent.models.guided.model import GuidedModel
-from agent.models.llama import Answer, Static
+from agent.models.llama import Answer as LlamaAnswer
+from agent.models.llama import Static
 from agent.session.session import Operator, Session
 from agent.settings import Settings
-from agent.state.approvals import Approval
+from agent.state.approvals import Answer, Approval
+from evals.people import Scripted, no, yes
 from evals.sandbox import Running, running
 from prompts.guides import load_guides
 from prompts.loader import names
@@ -37,7 +38,7 @@ class Engine:
     asked: list[tuple[str, str]] = field(default_factory=list)
     schemas: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
 
-    def complete(self, static: Static, question: str, *, schema: Mapping[str, Any], max_tokens: int) -> Answer:
+    def complete(self, static: Static, question: str, *, schema: Mapping[str, Any], max_tokens: int) -> LlamaAnswer:
         name = CHOICES[static]
         self.asked.append((name, question))
         self.schemas.append((name, schema))
@@ -45,11 +46,11 @@ class Engine:
         if isinstance(answer, list):
             answer = answer.pop(0)
         text = answer if isinstance(answer, str) else json.dumps(answer)
-        return Answer(text, cut=False, input_tokens=10, output_tokens=5, cached_tokens=8)
+        return LlamaAnswer(text, cut=False, input_tokens=10, output_tokens=5, cached_tokens=8)
 
 
 @dataclass
-class Human:
+class Human(Scripted):
     """Says yes or no to everything that is asked, and answers questions."""
 
     yes: bool = True
@@ -57,11 +58,11 @@ class Human:
     cards: list[Approval] = field(default_factory=list)
     questions: list[str] = field(default_factory=list)
 
-    def ask(self, approval: Approval) -> Reply:
+    def answer(self, approval: Approval) -> Answer:
         self.cards.append(approval)
-        return Reply("yes") if self.yes else Reply("no", "not now")
+        return yes() if self.yes else no("not now")
 
-    def answer(self, question: str) -> str | None:
+    def reply(self, question: str) -> str | None:
         self.questions.append(question)
         return self.words
 
@@ -110,7 +111,7 @@ def desks(state: Path) -> Iterator[Open]:
         open_apps.append(app)
         human, engine = human or Human(), Engine({"fit": {"fits": "yes"}})
         model = GuidedModel(engine, GUIDES, name="guided:double")
-        operator = Operator(approver=human, person=human.answer if human.words is not None else None)
+        operator = Operator(reviewer=human, person=human.reply if human.words is not None else None)
         return Desk(sandbox, app.begin("test", model, operator, mode="ask", cap=None), engine, human)
 
     yield open_desk

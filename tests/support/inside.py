@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +12,14 @@ from pydantic import SecretStr
 from agent.app import App
 from agent.common.clock import Clock
 from agent.common.json_value import Json
-from agent.gate.approval import Reply
+from agent.gate.approval import Waiting
 from agent.models.base import AssistantMessage, ModelError, ModelRequest, ModelResponse, OnText, Stop, ToolCall
 from agent.session.boot import boot
 from agent.session.session import Operator, Session
 from agent.settings import Settings
-from agent.state.approvals import Approval
+from agent.state.approvals import Answer, Approval
+from agent.types import ToolResult
+from evals.people import Scripted, no, yes
 from tests.support.fault_server import FaultServer
 from tests.support.program import KEY
 from tests.support.tidy import ADA
@@ -58,17 +60,32 @@ def called(call: Mapping[str, Any], call_id: str = "call_1") -> ToolCall:
     return ToolCall(call_id, call["name"], json.dumps(call["arguments"]))
 
 
-@dataclass
-class Person:
-    """Somebody at a terminal who answers with these words, and then no."""
+YES, NO = yes(), no("")
+LATER = replace(NO, verb="later")
 
-    says: list[Reply] = field(default_factory=list)
+
+@dataclass
+class Person(Scripted):
+    """Somebody who answers with these words, and then no."""
+
+    says: list[Answer] = field(default_factory=list)
     asked: list[Approval] = field(default_factory=list)
 
-    def ask(self, approval: Approval) -> Reply:
+    def answer(self, approval: Approval) -> Answer:
         """Note the card, answer."""
         self.asked.append(approval)
-        return self.says.pop(0) if self.says else Reply("no")
+        return self.says.pop(0) if self.says else NO
+
+
+def executed(session: Session, call: ToolCall) -> ToolResult:
+    """A call's result, whoever has to be asked before: after an answer it goes through the gate again, as in a chat."""
+    while True:
+        try:
+            return session.executor.execute(call)
+        except Waiting as question:
+            reviewer = session.operator.reviewer
+            if reviewer is None or not reviewer.put(session, question.approval, [question.approval]):
+                raise
 
 
 @contextmanager

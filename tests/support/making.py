@@ -7,10 +7,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from agent.common.clock import Clock
+from agent.common.redaction import Redactor
 from agent.gate.prepare import prepare, validate
 from agent.models.base import ToolCall
 from agent.policy.config import PolicyConfig
 from agent.policy.facts import PolicyFacts, Records
+from agent.policy.rules import acts_of
+from agent.state.approvals import Answer, Approval, Approvals, Verb
+from agent.state.audit import Audit
+from agent.state.journal import Journal
 from agent.state.store import Store, open_store
 from agent.types import PreparedCall
 from tests.tools.test_arguments import MINIMAL
@@ -61,3 +67,17 @@ def answered(status: int, body: Any = None, /, **headers: str | tuple[str, ...])
 def store_in(folder: Path) -> Store:
     """A store in a folder of its own."""
     return open_store(folder / "home")
+
+
+def answered_elsewhere(store: Store, clock: Clock, asked_id: str, verb: Verb = "yes", reason: str = "") -> Approval:
+    """The question after somebody has answered it from another process."""
+    found = Approvals(store, clock)
+    with store.read() as past:
+        audit = Audit(past, Journal(store), found.get(asked_id).run_id, clock, Redactor())
+    audit.shared = True
+    return found.answer(asked_id, Answer(verb, "ada", "command", reason), audit)
+
+
+def acts(call: PreparedCall) -> tuple[str, ...]:
+    """What a no to a call is remembered under."""
+    return acts_of(call.spec.name, call.request.path, call.recipients)

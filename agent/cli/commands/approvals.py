@@ -11,8 +11,9 @@ from agent.cli.stored_state import JsonFlag, Stored, reading
 from agent.common.errors import UsageError
 from agent.common.json_value import Json
 from agent.common.redaction import Redactor, json_text, printable
+from agent.common.user import current_user
 from agent.gate.edit import changes
-from agent.state.approvals import Approval
+from agent.state.approvals import Answer, Approval
 from agent.state.batches import Batches
 from agent.state.journal import Journal
 from agent.state.memory import Memory
@@ -99,9 +100,10 @@ def approve(
     """
     with reading() as stored:
         found = stored.approvals.get(approval_id)
-        edited = {} if edit is None else _edited(stored, found, edit)
-        answered = stored.approvals.answer(approval_id, "approved", **edited)
-    print(f"approved; it is sent by: puffle-agent runs resume {answered.run_id}")
+        if edit is not None:
+            stored.approvals.change(approval_id, **_edited(stored, found, edit))
+        stored.answer(found, Answer("yes", current_user(), "command"))
+    print(f"approved; it is sent by: puffle-agent runs resume {found.run_id}")
 
 
 @app.command(epilog=helped("approvals deny apr_1a2b3c", 'approvals deny apr_1a2b3c --reason "too long"'))
@@ -114,8 +116,9 @@ def deny(
     The agent is told the reason when the run is resumed.
     """
     with reading() as stored:
-        answered = stored.approvals.answer(approval_id, "denied", reason=reason)
-    print(f"denied; the run goes on with: puffle-agent runs resume {answered.run_id}")
+        found = stored.approvals.get(approval_id)
+        stored.answer(found, Answer("no", current_user(), "command", reason))
+    print(f"denied; the run goes on with: puffle-agent runs resume {found.run_id}")
 
 
 def _edited(stored: Stored, found: Approval, path: Path) -> dict[str, Any]:

@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 
 from agent.common.json_value import canonical
-from agent.policy.rules import acts_of
-from tests.support.making import ADA, launch, made
+from tests.support.making import ADA, acts, launch, made
 
 COPIED = {"cc": "Bob@example.com", "body_text": " Hello\n  there "}
 
@@ -35,8 +34,8 @@ def test_an_intent_is_the_digest_of_what_it_means(
 
 def test_a_no_is_remembered_under_the_act_and_under_the_people() -> None:
     message = "send_message /api/threads/thr_1/messages"
-    assert acts_of(made("send_message", cc="Zoe@example.com,Bob@example.com")) == (
+    assert acts(made("send_message", cc="Zoe@example.com,Bob@example.com")) == (
         message,
         "send_message to ada@example.com, bob@example.com, zoe@example.com",
     )
-    assert acts_of(launch()) == ("launch_campaign /api/campaigns/cmp_1/launch",)
+    assert acts(launch()) == ("launch_campaign /api/campaigns/cmp_1/launch",)

@@ -8,9 +8,9 @@ import pytest
 from agent.policy.engine import decide
 from agent.policy.facts import PolicyFacts
 from agent.policy.intents import import_key
-from agent.policy.rules import BEFORE_LOOKING, RULES, Rule, act_of, acts_of, fitting, launch_ready
+from agent.policy.rules import BEFORE_LOOKING, RULES, Rule, fitting, launch_ready
 from agent.types import Decision, PreparedCall
-from tests.support.making import facts, launch, made
+from tests.support.making import acts, facts, launch, made
 from tests.tools.test_arguments import LEAD
 from tools.registry import REGISTRY
 
@@ -146,9 +146,9 @@ def test_a_no_is_remembered_for_exactly_this_and_twice_for_the_same_act_in_other
     call = made("send_message")
     other = made("send_message", body_text="Hello again")
     assert verdict(call, facts(marks={**READ, ("denied", call.digest): 1})) == ("deny", "human.no")
-    once = {**READ, ("denied", call.digest): 1, ("denied_act", act_of(call)): 1}
+    once = {**READ, ("denied", call.digest): 1, ("denied_act", acts(call)[0]): 1}
     assert verdict(other, facts(marks=once)) == ("ask", "effect.send")
-    assert verdict(other, facts(marks={**once, ("denied_act", act_of(call)): 2})) == ("deny", "human.no")
+    assert verdict(other, facts(marks={**once, ("denied_act", acts(call)[0]): 2})) == ("deny", "human.no")
 
 
 def test_two_noes_hold_for_the_same_people_in_another_thread_too() -> None:
@@ -156,9 +156,9 @@ def test_two_noes_hold_for_the_same_people_in_another_thread_too() -> None:
         "send_message", thread_id="thr_2", records={("thread", "thr_2"): {"participant_email": "ADA@example.com"}}
     )
     words = facts().human_words + " thr_2"
-    marks = {("thread_read", "thr_2"): 1, ("denied_act", acts_of(made("send_message"))[1]): 2}
+    marks = {("thread_read", "thr_2"): 1, ("denied_act", acts(made("send_message"))[1]): 2}
     assert verdict(other, facts(marks=marks, human_words=words)) == ("deny", "human.no")
-    assert acts_of(launch()) == (act_of(launch()),)
+    assert acts(launch()) == ("launch_campaign /api/campaigns/cmp_1/launch",)
 
 
 # -- provenance -------------------------------------------------------------------------------------------------------

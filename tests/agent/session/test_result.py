@@ -20,7 +20,7 @@ from agent.session.result import (
 )
 from agent.state.approvals import Approval
 
-PENDING = Approval("apr_1", "r1", "c1", {"tool": "send_message"}, "d", None, "pending", None, "t", "t")
+PENDING = Approval("apr_1", "r1", "c1", {"tool": "send_message"}, "d", None, "pending", None, None, "t", "t")
 
 
 def row(

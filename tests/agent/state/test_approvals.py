@@ -1,14 +1,20 @@
 """A question is bound to one digest, answered once, used once, and lapses."""
 
 import re
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
 
 from agent.common.errors import UsageError
 from agent.state.approvals import LIFE, Approval, Approvals
+from agent.state.audit import read_events
 from agent.state.store import Store
 from tests.support.doubles import FakeClock
+from tests.support.making import answered_elsewhere
+
+Answered = Callable[..., Approval]
 
 
 @pytest.fixture
@@ -16,8 +22,15 @@ def approvals(store: Store, clock: FakeClock) -> Approvals:
     return Approvals(store, clock)
 
 
+@pytest.fixture
+def answer(store: Store, clock: FakeClock) -> Answered:
+    return partial(answered_elsewhere, store, clock)
+
+
 def ask(approvals: Approvals, call: str = "c1", digest: str = "d1", run: str = "r1") -> Approval:
-    return approvals.ask(run, call, digest, {"tool": "send_message", "preview": "POST …"})
+    asked = approvals.question(run, call, digest, {"tool": "send_message", "preview": "POST …"})
+    approvals.ask(asked)
+    return asked
 
 
 def use(store: Store, approvals: Approvals, asked: Approval) -> bool:
@@ -42,33 +55,35 @@ def test_a_question_is_pending_until_it_is_answered_and_shows_the_contracts_obje
         "status": "pending",
         "created_at": "2026-01-05T09:00:00.000Z",
         "expires_at": "2026-01-08T09:00:00.000Z",
+        "answered_by": None,
     }
 
 
 def test_a_question_keeps_what_it_was_asked_about(approvals: Approvals) -> None:
-    asked = approvals.ask("r1", "c1", "d1", {"tool": "send_message"}, arguments='{"subject": "Hi"}')
+    asked = approvals.question("r1", "c1", "d1", {"tool": "send_message"}, '{"subject": "Hi"}')
+    approvals.ask(asked)
     assert (
         approvals.get(asked.id)
         == asked
         == Approval(
-            *(asked.id, "r1", "c1", {"tool": "send_message"}, "d1", '{"subject": "Hi"}', "pending", None),
+            *(asked.id, "r1", "c1", {"tool": "send_message"}, "d1", '{"subject": "Hi"}', "pending", None, None),
             *("2026-01-05T09:00:00.000Z", "2026-01-08T09:00:00.000Z"),
         )
     )
 
 
-def test_a_yes_is_used_once(store: Store, approvals: Approvals) -> None:
+def test_a_yes_is_used_once(store: Store, approvals: Approvals, answer: Answered) -> None:
     asked = ask(approvals)
     assert not use(store, approvals, asked), "a question is no yes"
-    approvals.answer(asked.id, "approved")
+    answer(asked.id)
     assert use(store, approvals, asked)
     assert not use(store, approvals, asked)
     assert status(approvals, asked) == "used"
 
 
-def test_a_yes_whose_intent_was_rolled_back_is_not_used(store: Store, approvals: Approvals) -> None:
+def test_a_yes_whose_intent_was_rolled_back_is_not_used(store: Store, approvals: Approvals, answer: Answered) -> None:
     asked = ask(approvals)
-    approvals.answer(asked.id, "approved")
+    answer(asked.id)
 
     def fail() -> None:
         with store.begin() as db:
@@ -81,32 +96,35 @@ def test_a_yes_whose_intent_was_rolled_back_is_not_used(store: Store, approvals:
 
 
 @pytest.mark.parametrize("first", ["approved", "denied", "used", "expired"])
-@pytest.mark.parametrize("second", ["approved", "denied"])
+@pytest.mark.parametrize("second", ["yes", "no"])
 def test_a_question_is_answered_once(
-    store: Store, approvals: Approvals, clock: FakeClock, first: str, second: Any
+    store: Store, approvals: Approvals, answer: Answered, clock: FakeClock, first: str, second: Any
 ) -> None:
     asked = ask(approvals)
     if first == "expired":
         clock.advance(LIFE.total_seconds())
     else:
-        approvals.answer(asked.id, "denied" if first == "denied" else "approved")
+        answer(asked.id, "no" if first == "denied" else "yes")
     if first == "used":
         assert use(store, approvals, asked)
     with pytest.raises(UsageError, match=f"{asked.id} is {first}"):
-        approvals.answer(asked.id, second)
+        answer(asked.id, second)
     assert status(approvals, asked) == first
 
 
-def test_an_answer_carries_its_reason_or_its_edit(approvals: Approvals) -> None:
+def test_an_answer_carries_its_reason_or_its_edit(approvals: Approvals, answer: Answered) -> None:
     no, edit = ask(approvals), ask(approvals, "c2")
-    assert approvals.answer(no.id, "denied", reason="not today").reason == "not today"
-    edited = approvals.answer(edit.id, "approved", arguments="{}", digest="d2")
+    assert answer(no.id, "no", "not today").reason == "not today"
+    approvals.change(edit.id, arguments="{}", digest="d2", card={})
+    edited = answer(edit.id)
     assert (edited.arguments, edited.digest, edited.id) == ("{}", "d2", edit.id)
 
 
-def test_a_question_and_a_yes_lapse_after_their_life(store: Store, approvals: Approvals, clock: FakeClock) -> None:
+def test_a_question_and_a_yes_lapse_after_their_life(
+    store: Store, approvals: Approvals, answer: Answered, clock: FakeClock
+) -> None:
     asked, yes = ask(approvals), ask(approvals, "c2")
-    approvals.answer(yes.id, "approved")
+    answer(yes.id)
     clock.advance(LIFE.total_seconds() - 1)
     assert [status(approvals, a) for a in (asked, yes)] == ["pending", "approved"]
     clock.advance(1)
@@ -115,10 +133,12 @@ def test_a_question_and_a_yes_lapse_after_their_life(store: Store, approvals: Ap
     assert approvals.all(pending=True) == []
 
 
-def test_a_no_and_a_used_yes_do_not_lapse(store: Store, approvals: Approvals, clock: FakeClock) -> None:
+def test_a_no_and_a_used_yes_do_not_lapse(
+    store: Store, approvals: Approvals, answer: Answered, clock: FakeClock
+) -> None:
     no, yes = ask(approvals), ask(approvals, "c2")
-    approvals.answer(no.id, "denied")
-    approvals.answer(yes.id, "approved")
+    answer(no.id, "no")
+    answer(yes.id)
     assert use(store, approvals, yes)
     clock.advance(2 * LIFE.total_seconds())
     assert [status(approvals, a) for a in (no, yes)] == ["denied", "used"]
@@ -126,12 +146,12 @@ def test_a_no_and_a_used_yes_do_not_lapse(store: Store, approvals: Approvals, cl
 
 @pytest.mark.parametrize("answered", [False, True])
 def test_a_new_question_about_the_same_call_replaces_the_older_one(
-    store: Store, approvals: Approvals, *, answered: bool
+    store: Store, approvals: Approvals, answer: Answered, *, answered: bool
 ) -> None:
     for number in range(5):  # within one millisecond the ids alone would not tell which is the latest
         older = ask(approvals, digest=f"old {number}")
         if answered:
-            approvals.answer(older.id, "approved")
+            answer(older.id)
         newer = ask(approvals, digest=f"new {number}")
         assert status(approvals, older) == "expired"
         assert not use(store, approvals, older)
@@ -140,10 +160,10 @@ def test_a_new_question_about_the_same_call_replaces_the_older_one(
         assert found.id == newer.id
 
 
-def test_a_new_question_leaves_what_is_settled_as_it_is(store: Store, approvals: Approvals) -> None:
+def test_a_new_question_leaves_what_is_settled_as_it_is(store: Store, approvals: Approvals, answer: Answered) -> None:
     no, used = ask(approvals), ask(approvals, "c2")
-    approvals.answer(no.id, "denied")
-    approvals.answer(used.id, "approved")
+    answer(no.id, "no")
+    answer(used.id)
     assert use(store, approvals, used)
     for call in ("c1", "c2"):
         ask(approvals, call)
@@ -155,7 +175,7 @@ def test_a_call_of_one_run_is_not_that_of_another(approvals: Approvals) -> None:
     assert [approvals.of_call(run, "c1") for run in ("r1", "r2", "r3")] == [asked, elsewhere, None]
 
 
-def test_questions_about_other_calls_and_runs_stay(approvals: Approvals, clock: FakeClock) -> None:
+def test_questions_about_other_calls_and_runs_stay(approvals: Approvals, answer: Answered, clock: FakeClock) -> None:
     first, second, third = ask(approvals), ask(approvals, "c2"), ask(approvals, run="r2")
     assert {a.id for a in approvals.all(pending=True)} == {first.id, second.id, third.id}
     assert [a.id for a in approvals.all("r2")] == [third.id]
@@ -163,7 +183,7 @@ def test_questions_about_other_calls_and_runs_stay(approvals: Approvals, clock: 
     fourth = ask(approvals, "c3")
     assert approvals.all("r1")[-1].id == fourth.id, "oldest first"
     assert approvals.of_call("r1", "c9") is None
-    approvals.answer(second.id, "denied")
+    answer(second.id, "no")
     assert {a.id for a in approvals.all()} - {a.id for a in approvals.all(pending=True)} == {second.id}
 
 
@@ -177,29 +197,68 @@ def test_questions_are_listed_oldest_first(approvals: Approvals, clock: FakeCloc
     assert [approval.id for approval in approvals.all()] == [*asked, *later], "of one moment by their ids"
 
 
-def test_a_question_that_was_settled_otherwise_is_withdrawn_and_an_answer_is_not(approvals: Approvals) -> None:
+def test_a_question_that_was_settled_otherwise_is_withdrawn_and_an_answer_is_not(
+    approvals: Approvals, answer: Answered
+) -> None:
     asked, answered, other = ask(approvals), ask(approvals, "c2"), ask(approvals, "c3")
-    approvals.answer(answered.id, "denied")
+    answer(answered.id, "no")
     for call in ("c1", "c2"):
         approvals.withdraw("r1", call)
     assert [status(approvals, a) for a in (asked, answered, other)] == ["expired", "denied", "pending"]
 
 
-def test_another_call_may_stand_in_the_place_of_a_question_that_is_open(approvals: Approvals) -> None:
+def test_another_call_may_stand_in_the_place_of_a_question_that_is_open(approvals: Approvals, answer: Answered) -> None:
     asked = ask(approvals)
     changed = approvals.change(asked.id, digest="d2", arguments="{}", card={"tool": "x"})
     assert (changed.id, changed.digest, changed.arguments, changed.card, changed.status) == (
         *(asked.id, "d2", "{}", {"tool": "x"}),
         "pending",
     )
-    approvals.answer(asked.id, "approved")
+    answer(asked.id)
     with pytest.raises(UsageError, match="is approved: it can be changed only while it is pending"):
         approvals.change(asked.id, digest="d3", arguments="{}", card={})
     assert approvals.get(asked.id).digest == "d2"
 
 
-def test_an_id_that_is_not_there_is_said_so(approvals: Approvals) -> None:
+@pytest.mark.parametrize(("verb", "status"), [("yes", "approved"), ("no", "denied")])
+def test_an_answer_says_who_gave_it_and_by_which_way(
+    store: Store, approvals: Approvals, answer: Answered, verb: Any, status: str
+) -> None:
+    found = answer(ask(approvals).id, verb, "too long")
+    assert found.answered_by == {"who": "ada", "via": "command", "at": "2026-01-05T09:00:00.000Z"}
+    assert found.as_json()["answered_by"] == found.answered_by
+    (event,) = read_events(store, "r1")
+    assert event == {
+        "type": "approval_answered",
+        "run_id": "r1",
+        "seq": 1,
+        "at": "2026-01-05T09:00:00.000Z",
+        "approval_id": found.id,
+        "call_id": "c1",
+        "answer": verb,
+        "reason": "too long",
+        "who": "ada",
+        "via": "command",
+    }
+    assert found.status == status
+
+
+def test_later_is_recorded_and_leaves_the_question_open(store: Store, approvals: Approvals, answer: Answered) -> None:
+    asked = ask(approvals)
+    assert answer(asked.id, "later") == asked
+    assert [event["answer"] for event in read_events(store, "r1")] == ["later"]
+
+
+def test_an_answer_that_came_too_late_leaves_no_event(store: Store, approvals: Approvals, answer: Answered) -> None:
+    asked = ask(approvals)
+    answer(asked.id)
+    with pytest.raises(UsageError):
+        answer(asked.id, "no")
+    assert [event["answer"] for event in read_events(store, "r1")] == ["yes"]
+
+
+def test_an_id_that_is_not_there_is_said_so(approvals: Approvals, answer: Answered) -> None:
     with pytest.raises(UsageError, match="there is no approval 'apr_x'"):
         approvals.get("apr_x")
     with pytest.raises(UsageError, match="there is no approval 'apr_x'"):
-        approvals.answer("apr_x", "approved")
+        answer("apr_x")

@@ -108,16 +108,14 @@ def test_staged_events_come_and_go_with_their_transaction(store: Store, audit: A
     audit.write("request_sent", digest="d")
 
     def fail() -> None:
-        with store.begin() as db:
-            journal.stage(db)
+        with journal.transaction():
             raise KeyError
 
     with pytest.raises(KeyError):
         fail()
     assert verify(store) == (4, [])
-    with store.begin() as db:
-        journal.stage(db)
-    journal.staged()
+    with journal.transaction():
+        pass
     journal.flush()
     assert verify(store) == (5, [])
 
@@ -135,10 +133,25 @@ def test_what_cannot_be_written_is_said_and_is_not_forgotten(store: Store, audit
     assert verify(store) == (5, [])
 
 
+def test_two_processes_that_write_events_of_one_run_make_one_chain(
+    store: Store, audit: Audit, clock: FakeClock, journal: Journal
+) -> None:
+    audit.shared = True
+    with store.read() as past:
+        elsewhere = Audit(past, other := Journal(store), "r1", clock, Redactor())
+    elsewhere.shared = True
+    for writer, its in ((audit, journal), (elsewhere, other)) * 3:
+        writer.write("step")
+        audit.write("step")
+        its.flush()
+    journal.flush()
+    assert verify(store) == (16, [])
+
+
 def test_a_flush_of_nothing_and_a_stage_of_nothing_write_nothing(store: Store, audit: Audit, journal: Journal) -> None:
     journal.flush()
-    with store.begin() as db:
-        journal.stage(db)
+    with journal.transaction():
+        pass
     assert verify(store) == (4, [])
 
 

@@ -68,9 +68,8 @@ def test_what_an_effect_takes_along_is_not_written_again(
     store: Store, journal: Journal, talk: Messages, now: list[float]
 ) -> None:
     talk.append({"text": "one"})
-    with store.begin() as db:
-        journal.stage(db)
-    journal.staged()
+    with journal.transaction():
+        pass
     now[0] += 1
     journal.settle()
     assert kept(store) == 1

@@ -33,6 +33,7 @@ def approval(number: int = 1, *, rule: str = "effect.send", **change: Any) -> Ap
         arguments=None,
         status="pending",
         reason=None,
+        answered_by=None,
         created_at="",
         expires_at="",
     )

@@ -1,5 +1,6 @@
 """The gate in the moments between its steps: somebody else sends, answers or stops just then."""
 
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -8,14 +9,16 @@ import pytest
 
 from agent.app import App
 from agent.common.errors import Escalation, Stop
-from agent.gate.approval import Reply, Waiting
+from agent.gate.approval import Waiting
 from agent.policy.grants import parse_grant
 from agent.session.session import Operator, Session
+from agent.state.approvals import Answer as Answered
 from agent.state.approvals import Approval
 from tests.support import tidy
 from tests.support.doubles import FakeClock
 from tests.support.fault_server import Answer, FaultServer
-from tests.support.inside import Once, Person, Says, begun, called, opened, said
+from tests.support.inside import NO, YES, Once, Person, Says, begun, called, executed, opened, said
+from tests.support.making import answered_elsewhere
 from tests.support.program import KEY, Program, call, turn
 from tests.support.scripts import (
     CAMPAIGN_PATH,
@@ -42,7 +45,7 @@ def grants(*texts: str) -> dict[str, Any]:
 def ready_to_send(app: App, **operator: Any) -> Session:
     """A run that has read Ada's thread."""
     session = begun(app, **operator)
-    session.executor.execute(called(READ, "call_0"))
+    executed(session, called(READ, "call_0"))
     return session
 
 
@@ -55,7 +58,7 @@ def test_a_send_that_another_run_makes_in_the_last_moment_is_not_made_twice(
             "decided", lambda: other.executor.execute(called(SEND)), nth=6
         )  # boot, read, look; then the yes holds
         late = ready_to_send(app, **grants(GRANT_SEND), listeners=[race])
-        result = late.executor.execute(called(SEND))
+        result = executed(late, called(SEND))
     assert result.is_error
     assert "not sent twice" in str(result.content)
     assert race.nth == -1
@@ -71,7 +74,7 @@ def test_credits_that_another_run_takes_in_the_last_moment_are_not_spent_twice(
         other = begun(app)
         race = Once("decided", lambda: other.executor.execute(called(SEARCH)), nth=3)
         late = begun(app, listeners=[race])
-        result = late.executor.execute(called(call("start_lead_search", prompt="CFOs", fetch_count=3)))
+        result = executed(late, called(call("start_lead_search", prompt="CFOs", fetch_count=3)))
     refused: Any = result.content["refused"]
     assert refused["rule"] == "caps.credits"
     assert "would pass the day's cap of 5" in refused["reason"]
@@ -81,14 +84,14 @@ def test_credits_that_another_run_takes_in_the_last_moment_are_not_spent_twice(
 
 def test_a_yes_that_somebody_used_meanwhile_sends_nothing(server: FaultServer, home: Path, clock: FakeClock) -> None:
     with opened(server, home, clock) as app:
-        person = Person([Reply("yes")])
+        person = Person([YES])
 
         def use_it() -> None:
             with app.store.begin() as db:
                 assert app.approvals.use(db, person.asked[0].id)
 
-        session = ready_to_send(app, approver=person, listeners=[Once("decided", use_it, nth=7)])
-        result = session.executor.execute(called(SEND))
+        session = ready_to_send(app, reviewer=person, listeners=[Once("decided", use_it, nth=9)])
+        result = executed(session, called(SEND))
     reason = "its approval is used up or lapsed"
     assert result.content["refused"] == {"rule": "approval.used", "reason": reason, "sent": False}
     assert server.requests("POST") == []
@@ -101,10 +104,10 @@ def test_a_campaign_that_changes_while_the_card_is_read_is_asked_about_again(
         server.on("GET", CAMPAIGN_PATH, Answer(body=tidy.campaign(prospects_by_status={"pending": 900})))
 
     with opened(server, home, clock) as app:
-        person = Person([Reply("yes"), Reply("yes")])
-        session = begun(app, approver=person, listeners=[Once("approval_answered", grow)])
-        session.executor.execute(called(GET_CAMPAIGN, "call_0"))
-        result = session.executor.execute(called(LAUNCH))
+        person = Person([YES, YES])
+        session = begun(app, reviewer=person, listeners=[Once("approval_answered", grow)])
+        executed(session, called(GET_CAMPAIGN, "call_0"))
+        result = executed(session, called(LAUNCH))
     assert not result.is_error
     assert ["it reaches: 3 leads" in str(card.card["preview"]) for card in person.asked] == [True, False]
     assert "it reaches: 900 leads" in str(person.asked[1].card["preview"])
@@ -119,9 +122,9 @@ def test_a_thread_that_changes_while_the_card_is_read_is_asked_about_again(
         server.on("GET", "/api/threads", Answer(body={"threads": [row], "total": 1}))
 
     with opened(server, home, clock) as app:
-        person = Person([Reply("yes"), Reply("yes")])
-        session = ready_to_send(app, approver=person, listeners=[Once("approval_answered", somebody_writes)])
-        result = session.executor.execute(called(SEND))
+        person = Person([YES, YES])
+        session = ready_to_send(app, reviewer=person, listeners=[Once("approval_answered", somebody_writes)])
+        result = executed(session, called(SEND))
     assert not result.is_error
     assert ["last message inbound" in str(card.card["preview"]) for card in person.asked] == [False, True]
     assert len(server.requests("POST", MESSAGES_PATH)) == 1
@@ -131,17 +134,17 @@ def test_the_card_names_who_a_message_leaves_from_although_nobody_had_read_it(
     server: FaultServer, home: Path, clock: FakeClock
 ) -> None:
     with opened(server, home, clock) as app:
-        person = Person([Reply("yes")])
-        ready_to_send(app, approver=person).executor.execute(called(SEND))
+        person = Person([YES])
+        executed(ready_to_send(app, reviewer=person), called(SEND))
     assert "\nfrom: robin@example.com\n" in str(person.asked[0].card["preview"])
 
 
 def test_nobody_is_asked_about_what_was_done_already(server: FaultServer, home: Path, clock: FakeClock) -> None:
     with opened(server, home, clock) as app:
-        person = Person([Reply("yes"), Reply("yes")])
-        session = ready_to_send(app, approver=person)
-        session.executor.execute(called(SEND))
-        refused: Any = session.executor.execute(called(SEND, "call_2")).content["refused"]
+        person = Person([YES, YES])
+        session = ready_to_send(app, reviewer=person)
+        executed(session, called(SEND))
+        refused: Any = executed(session, called(SEND, "call_2")).content["refused"]
     assert (refused["rule"], len(person.asked)) == ("once.done", 1)
 
 
@@ -153,9 +156,9 @@ def test_a_campaign_that_cannot_be_launched_any_more_beats_the_yes(
 
     with opened(server, home, clock) as app:
         listener = Once("approval_answered", lose_the_sender)
-        session = begun(app, approver=Person([Reply("yes")]), listeners=[listener])
-        session.executor.execute(called(GET_CAMPAIGN, "call_0"))
-        result = session.executor.execute(called(LAUNCH))
+        session = begun(app, reviewer=Person([YES]), listeners=[listener])
+        executed(session, called(GET_CAMPAIGN, "call_0"))
+        result = executed(session, called(LAUNCH))
     assert "is not ready to send" in str(result.content)
     assert server.requests("POST") == []
 
@@ -167,21 +170,21 @@ def test_a_rule_whose_last_use_somebody_took_meanwhile_asks_anew(
 
         def use_it() -> None:
             with app.store.begin() as db:
-                assert session.executor.approving.rules.use(db, 1, max_uses=1, credits=0)
+                assert session.executor.approval.rules.use(db, 1, max_uses=1, credits=0)
 
-        session = ready_to_send(app, **grants(GRANT_SEND), listeners=[Once("rule_matched", use_it)])
+        session = ready_to_send(app, **grants(GRANT_SEND), listeners=[Once("decided", use_it, nth=6)])
         with pytest.raises(Waiting):
-            session.executor.execute(called(SEND))
+            executed(session, called(SEND))
         assert [waiting.status for waiting in app.approvals.all()] == ["pending"]
     assert server.requests("POST") == []
 
 
 def test_a_no_is_remembered_for_exactly_that_message(server: FaultServer, home: Path, clock: FakeClock) -> None:
     with opened(server, home, clock) as app:
-        person = Person([Reply("no", "too dear")])
-        session = ready_to_send(app, approver=person)
-        first = session.executor.execute(called(SEND, "call_1"))
-        again = session.executor.execute(called(SEND, "call_2"))
+        person = Person([replace(NO, reason="too dear")])
+        session = ready_to_send(app, reviewer=person)
+        first = executed(session, called(SEND, "call_1"))
+        again = executed(session, called(SEND, "call_2"))
     assert "too dear" in str(first.content)
     assert "said no to exactly this" in str(again.content)
     assert len(person.asked) == 1
@@ -200,13 +203,12 @@ def test_a_question_answered_elsewhere_while_it_stands_here_is_a_no_here(
     with opened(server, home, clock) as app:
 
         class Slow(Person):
-            def ask(self, approval: Approval) -> Reply:
-                (waiting,) = app.approvals.all(pending=True)
-                app.approvals.answer(waiting.id, "denied")
-                return Reply("yes")
+            def answer(self, approval: Approval) -> Answered:
+                answered_elsewhere(app.store, clock, approval.id, "no")
+                return super().answer(approval)
 
-        session = ready_to_send(app, approver=Slow())
-        result = session.executor.execute(called(SEND))
+        session = ready_to_send(app, reviewer=Slow([YES]))
+        result = executed(session, called(SEND))
     assert "refused" in result.content
     assert server.requests("POST") == []
 
@@ -217,9 +219,9 @@ def test_a_rule_that_counts_credits_answers_only_what_it_can_pay(
     server.on("GET", "/api/credits/config", Answer(body={"costs": {"FIND_PERSON": 60}}))
     with opened(server, home, clock) as app:
         session = begun(app, **grants("start_lead_search,credits=250,uses=5"))
-        session.executor.execute(called(SEARCH))  # 180 credits without a cap: it asks, and the rule pays
+        executed(session, called(SEARCH))  # 180 credits without a cap: it asks, and the rule pays
         with pytest.raises(Waiting):
-            session.executor.execute(called(call("start_lead_search", prompt="CFOs", fetch_count=2), "call_2"))
+            executed(session, called(call("start_lead_search", prompt="CFOs", fetch_count=2), "call_2"))
     assert len(server.requests("POST", TASKS)) == 1
 
 
@@ -228,8 +230,8 @@ def test_a_call_that_became_an_effect_before_the_crash_gets_its_stored_result(
 ) -> None:
     with opened(server, home, clock) as app:
         session = begun(app)
-        first = session.executor.execute(called(CREATE_LIST))
-        again = session.executor.execute(called(CREATE_LIST))
+        first = executed(session, called(CREATE_LIST))
+        again = executed(session, called(CREATE_LIST))
     assert again.content == first.content
     assert len(server.requests("POST", "/api/lists")) == 1
 
@@ -240,7 +242,7 @@ def test_a_stopped_run_sends_nothing_more(server: FaultServer, home: Path, clock
         session.run.stopped, session.run.escalation = "authentication", Escalation("401", "A key?", "Set it.")
         before = len(server.seen)
         for attempt in (
-            lambda: session.executor.execute(called(READ)),
+            lambda: executed(session, called(READ)),
             lambda: session.executor.look("list_senders", {}),
         ):
             with pytest.raises(Stop, match="401"):
@@ -278,7 +280,7 @@ def test_two_looks_at_one_task_are_a_second_apart_whoever_looks(
         session = begun(app)
         before = clock.monotonic()
         for number in range(4):
-            session.executor.execute(called(look, f"call_{number}"))
+            executed(session, called(look, f"call_{number}"))
     assert clock.monotonic() - before >= 3
     assert len(server.requests("GET", TASKS)) == 4
 

@@ -1,17 +1,18 @@
 """Limits, noes and launches as they hold at the gate."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from agent.app import App
-from agent.gate.approval import Reply, Waiting
+from agent.gate.approval import Waiting
 from agent.policy.grants import parse_grant
 from tests.support import tidy
 from tests.support.doubles import FakeClock
 from tests.support.fault_server import Answer, FaultServer
-from tests.support.inside import Person, begun, called, opened
+from tests.support.inside import NO, Person, begun, called, executed, opened
 from tests.support.program import KEY, call
 from tests.support.scripts import (
     CAMPAIGN_PATH,
@@ -133,13 +134,13 @@ def test_a_key_in_the_body_or_in_the_target_is_not_sent(app: App, server: FaultS
 
 
 def test_a_no_is_counted_once_and_two_noes_to_one_person_end_the_asking(app: App) -> None:
-    person = Person([Reply("no", "too dear"), Reply("no")])
-    session = begun(app, approver=person)
+    person = Person([replace(NO, reason="too dear"), NO])
+    session = begun(app, reviewer=person)
     session.executor.execute(called(READ, "call_0"))
     told = []
     for number, words in enumerate(("One.", "One.", "Two.", "Three."), 1):
         text = call("send_message", thread_id=tidy.THREAD, body_text=words, threading_mode="reply")
-        told.append(str(session.executor.execute(called(text, f"call_{number}")).content))
+        told.append(str(executed(session, called(text, f"call_{number}")).content))
     assert [asked.call_id for asked in person.asked] == ["call_1", "call_3"]
     assert "said no to exactly this" in told[1]
     assert "said no to this twice" in told[3]

@@ -5,12 +5,11 @@ from typing import Any
 
 import pytest
 
-from agent.gate.approval import Reply
 from agent.models.base import ModelAuthError, ModelError
 from agent.session.session import Operator
 from tests.support.doubles import FakeClock
 from tests.support.fault_server import Answer, FaultServer
-from tests.support.inside import Person, Says, called, opened, said
+from tests.support.inside import LATER, YES, Person, Says, called, opened, said
 from tests.support.scripts import CREATE_LIST, MESSAGES_PATH, READ, SEND
 from tests.support.shapes import RESULT, fits
 
@@ -98,9 +97,9 @@ def test_text_of_the_workspace_is_fenced_and_cannot_close_the_fence(server: Faul
 
 def test_words_said_while_a_question_stands_come_after_its_result(server: FaultServer, home: Path) -> None:
     model = Says(said("", called(READ, "c1"), called(SEND, "c2")), said("Sent."))
-    person = Person([Reply("later"), Reply("yes")])
+    person = Person([LATER, YES])
     with opened(server, home, FakeClock()) as app:
-        session = app.begin("Answer Ada", model, Operator(approver=person), mode="ask", cap=None)
+        session = app.begin("Answer Ada", model, Operator(reviewer=person), mode="ask", cap=None)
         assert session.say("Answer Ada")["status"] == "waiting"
         assert session.say("Yes, go on")["status"] == "done"
     kinds = [type(message).__name__ for message in model.asked[1].messages]

@@ -47,7 +47,7 @@ def test_effects_tells_what_was_refused_beside_what_was_done(program: Program) -
 @pytest.mark.parametrize(
     ("flags", "whom", "says"),
     [
-        (("--approve", GRANT_SEND), "ada@example.com", "your rule 1 answered: approve"),
+        (("--approve", GRANT_SEND), "ada@example.com", "your rule 1 answered: yes"),
         (("--mode", "readonly"), "somebody who was not looked up", "refused: read-only mode"),
         ((), "ada@example.com", "ask: it reaches people and cannot be taken back (effect.send)"),
     ],

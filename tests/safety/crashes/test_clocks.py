@@ -14,6 +14,7 @@ from agent.session.session import Operator
 from agent.settings import Settings
 from tests.support.doubles import FakeClock
 from tests.support.fault_server import Answer, FaultServer, Seen
+from tests.support.making import answered_elsewhere
 from tests.support.program import KEY, Program, turn
 from tests.support.scripts import END, GRANT_SEND, MESSAGES_PATH, SEARCH, reply
 from tests.support.tidy import search, tidy
@@ -103,7 +104,7 @@ def test_a_yes_is_not_used_after_its_time_by_whatever_clock_there_is(
     with jumping(clock, "GET", "/none", 0) as server, application(server, folder / "home", clock) as app:
         waits = _run(app, Program(folder, server.base_url), reply())
         (card,) = waits["pending_approvals"]
-        app.approvals.answer(card["id"], "approved")
+        answered_elsewhere(app.store, clock, card["id"])
         clock.jump(seconds)
         model = ScriptedModel(folder / "script1.jsonl")
         result: Any = app.resume(waits["run_id"], model, Operator(), mode=None, cap=None).work()

@@ -20,7 +20,7 @@ from unittest import mock
 
 from agent.common.errors import StoreError
 from agent.common.network import _Stream
-from agent.gate.approval import Approving
+from agent.gate.approval import ApprovalResolver
 from agent.gate.executor import Executor
 from agent.session.session import Session
 from agent.state.approvals import Approvals
@@ -39,12 +39,12 @@ ROOT = Path(__file__).parents[3]
 PRODUCT = (f"{ROOT}/agent/", f"{ROOT}/tools/")
 POINTS: tuple[tuple[type, str], ...] = (
     (Approvals, "use"),
-    (Approving, "use"),
+    (ApprovalResolver, "use"),
     (Executor, "_announce"),
     (Executor, "_note_answer"),
     (Journal, "flush"),
-    (Journal, "stage"),
-    (Journal, "staged"),
+    (Journal, "_stage"),
+    (Journal, "_staged"),
     (Ledger, "accept"),
     (Ledger, "close"),
     (Ledger, "open"),

@@ -22,14 +22,14 @@ from agent.cli.commands import audit as audit_command
 from agent.cli.commands import runs as runs_command
 from agent.cli.output import emit, show_result
 from agent.cli.progress import Progress
-from agent.gate.approval import Reply
 from agent.models.base import ModelRequest, ModelResponse, OnText, ToolMessage
 from agent.models.scripted import ScriptedModel
 from agent.policy.grants import GrantRule
 from agent.session.session import Operator
 from agent.settings import Settings
-from agent.state.approvals import Approval
+from agent.state.approvals import Answer, Approval
 from agent.state.audit import read_events
+from evals.people import Scripted, no, yes
 from evals.sandbox import World, running
 from tests.support.safety.attack import Rule, Scenario, fill, planted, script
 
@@ -94,7 +94,7 @@ class Recorder:
         self._inner.close()
 
 
-class Human:
+class Human(Scripted):
     """Says yes to what the rules of a scenario describe, exactly, and no to everything else."""
 
     def __init__(self, rules: tuple[Rule, ...], trace: Trace) -> None:
@@ -102,9 +102,8 @@ class Human:
         self._used: Counter[int] = Counter()
         self._trace = trace
 
-    def ask(self, approval: Approval) -> Reply:
-        said = self.judge(dict(approval.card))
-        return Reply("yes") if said else Reply("no", "I did not ask for that.")
+    def answer(self, approval: Approval) -> Answer:
+        return yes() if self.judge(dict(approval.card)) else no()
 
     def judge(self, card: dict[str, Any]) -> bool:
         """Whether a card is approved; it is kept either way."""
@@ -166,7 +165,7 @@ def _run(scenario: Scenario, says: str | None, trace: Trace, app: App, model: Re
     human = Human(scenario.human, trace)
     rules = [GrantRule.model_validate(rule) for rule in scenario.grants]
     asked_now = None if scenario.later or scenario.grants else human
-    operator = Operator(rules=rules, approver=asked_now, listeners=[Progress().event, emit])
+    operator = Operator(rules=rules, reviewer=asked_now, listeners=[Progress().event, emit])
     task, material = fill([scenario.task, scenario.material], {"<hostile>": says or ""})
     try:
         session = app.begin(task, model, operator, mode="ask", cap=scenario.cap)
@@ -176,8 +175,7 @@ def _run(scenario: Scenario, says: str | None, trace: Trace, app: App, model: Re
             if not (scenario.later and waiting):
                 break
             for approval in waiting:
-                answer = "approved" if human.judge(dict(approval.card)) else "denied"
-                app.approvals.answer(approval.id, answer)  # type: ignore[arg-type]
+                human.put(session, approval, waiting)
             session = app.resume(session.run.run_id, model, Operator(), mode=None, cap=None)
             trace.result = session.work()
         trace.events = list(read_events(app.store, session.run.run_id))
