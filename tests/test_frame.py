@@ -207,8 +207,12 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "bin"
 
 
+def _ended(*command: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, cwd=cwd, check=False, capture_output=True, text=True, timeout=60)
+
+
 def _run(*command: str | Path, cwd: Path) -> str:
-    done = subprocess.run(command, cwd=cwd, check=False, capture_output=True, text=True, timeout=60)
+    done = _ended(*command, cwd=cwd)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -256,6 +260,43 @@ def test_the_installed_program_works_far_from_the_sources(installed: Path, tmp_p
     tools = json.loads(_run(installed / "puffle-agent", "tools", "--json", cwd=tmp_path))
     assert {"launch_campaign", "send_message", "escalate_to_human"} <= {tool["name"] for tool in tools}
     assert json.loads(_run(installed / "puffle-agent", "sandbox", "schema", cwd=tmp_path))["type"] == "object"
+
+
+@wheel_test
+@pytest.mark.parametrize("name", ["evals", "prompts", "tools"])
+def test_a_foreign_package_of_the_same_name_is_named_and_nothing_is_tried(
+    installed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, home: Path, name: str
+) -> None:
+    foreign = tmp_path / name / "__init__.py"
+    foreign.parent.mkdir()
+    foreign.write_text("raise AssertionError('imported')")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    done = _ended(installed / "puffle-agent", "runs", "list", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"/{name} is hidden by another of that name, {foreign}; nothing was tried." in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert not home.exists()
+
+
+@wheel_test
+def test_a_folder_that_is_no_package_hides_nothing(
+    installed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "tools").mkdir()
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    assert "launch_campaign" in _run(installed / "puffle-agent", "tools", cwd=tmp_path)
+
+
+@wheel_test
+def test_a_package_that_is_gone_is_named(installed: Path, tmp_path: Path) -> None:
+    (site,) = installed.parent.glob("lib/python*/site-packages")
+    (site / "prompts").rename(site / "elsewhere")
+    try:
+        done = _ended(installed / "puffle-agent", "tools", cwd=tmp_path)
+    finally:
+        (site / "elsewhere").rename(site / "prompts")
+    assert done.returncode == 2
+    assert f"{site / 'prompts'} is missing; nothing was tried." in done.stderr
 
 
 @wheel_test
