@@ -84,7 +84,7 @@ def _check_packages() -> None:
     here = Path(__file__).parents[2]
     for name in ("evals", "prompts", "tools"):
         found = find_spec(name)  # looks, and imports nothing
-        origin = found and found.origin
+        origin = found.origin if found else None
         if origin is None or Path(origin).parent != here / name:
             fault = f"is hidden by another of that name, {origin}" if origin else "is missing"
             raise UsageError(
