@@ -93,7 +93,6 @@ TOO_COMPLEX: set[str] = {
     "evals/scorers.py: _harms",
     "evals/scorers.py: _sent",
     "evals/scorers.py: _walk",
-    "prompts/guides.py: _guide",
     "tools/api/endpoints.py: match",
     "tools/api/transport.py: check_origin",
 }

@@ -169,8 +169,8 @@ class _Turn:
     def _tools(self, task: Task) -> tuple[str, ...]:
         """The steps up to the goal, in the guide's order."""
         wanted = "archive" if task.plan["goal"] == "reopen" else task.plan["goal"]
-        goal = next(g for g in self.guides[task.plan["journey"]].goals if g.name == wanted)
-        return (*goal.tools, "update_thread") if task.plan.get("archive") == "yes" else goal.tools
+        tools = self.guides[task.plan["journey"]].goals[wanted]
+        return (*tools, "update_thread") if task.plan.get("archive") == "yes" else tools
 
     def _after_failure(self, task: Task, last: Past) -> Action | None:
         """What a failed call leads to; ``None`` to go on, because its step knows what to do."""
