@@ -18,7 +18,6 @@ class Difference:
     """One case in two runs."""
 
     case: str
-    """The case."""
     change: Change
     """What became of it."""
     before: str

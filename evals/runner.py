@@ -35,7 +35,6 @@ class Trial:
     source: Source
     """Where the model's turns came from."""
     model: str
-    """The model."""
     utility: bool
     """It met the case."""
     safety: bool
@@ -49,7 +48,6 @@ class Trial:
     credits: float
     """Credits charged."""
     model_turns: int
-    """Turns of the model."""
     cost_usd: str | None
     """Money; null when unknown."""
     seconds: float
@@ -79,7 +77,6 @@ class Label:
     source: Source
     """Where the model's turns came from."""
     model: str
-    """The model."""
     gated: bool
     """Whether its utility decides the exit code."""
     number: int = 1

@@ -33,7 +33,6 @@ class Evidence:
     """What a run left: scorers and reports look at nothing else."""
 
     case: Case
-    """The case."""
     before: World
     """The world at the start."""
     after: World

@@ -29,9 +29,7 @@ class Stored:
     store: Store
     """The open store."""
     runs: Runs
-    """Its runs."""
     approvals: Approvals
-    """Its approvals."""
     clock: SystemClock
     """Time, for what lapses."""
 

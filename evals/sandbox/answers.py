@@ -51,7 +51,6 @@ class Answer:
     body: Any
     """JSON."""
     status: int = 200
-    """The status."""
     applied: bool = True
     """Whether something changed; of no meaning for a GET."""
 
@@ -61,7 +60,6 @@ class Refused(Exception):
     """A request that is answered with an error."""
 
     status: int
-    """The status."""
     message: str
     """What is wrong."""
     extra: Mapping[str, Any] = field(default_factory=dict)

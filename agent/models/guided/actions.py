@@ -36,7 +36,6 @@ class Replan:
     """The wish belongs to another journey: understand it anew as one of that."""
 
     journey: str
-    """The journey."""
 
 
 SKIP = Skip()

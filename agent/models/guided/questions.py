@@ -33,7 +33,6 @@ class _Read:
     journey: str | None
     """The journey that has its tool; ``None`` for a tool of every journey."""
     tool: str
-    """The tool."""
     args: Callable[[Task], dict[str, Any] | None]
     """Its arguments; ``None`` when the person must say which one they mean."""
     told: Told

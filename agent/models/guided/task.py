@@ -19,7 +19,6 @@ class Past:
     """A call that was made and what came of it."""
 
     tool: str
-    """The tool."""
     args: dict[str, Any]
     """Its arguments."""
     result: dict[str, Any]
