@@ -24,7 +24,6 @@ class Difference:
     before: str
     """The first run in a few words."""
     after: str
-    """The second one."""
     reasons: tuple[str, ...]
     """Why trials of the second run failed that did not fail so before."""
 

@@ -46,7 +46,6 @@ class Trial:
     requests: int
     """Requests to the workspace."""
     credits: float
-    """Credits charged."""
     model_turns: int
     cost_usd: str | None
     """Money; null when unknown."""

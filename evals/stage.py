@@ -107,7 +107,6 @@ class Server:
     """Where the workspace of a run is."""
 
     base_url: str
-    """Its origin."""
     api_key: str
     """The key that opens it."""
 
@@ -144,7 +143,6 @@ class Stage:
     """Where runs are performed."""
 
     homes: Homes
-    """Their state folders."""
     wall: bool = False
     """Whether they are timed by the wall, because a real model thinks in real time."""
 

@@ -61,11 +61,9 @@ class Refused(Exception):
 
     status: int
     message: str
-    """What is wrong."""
     extra: Mapping[str, Any] = field(default_factory=dict)
     """Further keys of the body."""
     headers: Mapping[str, str] = field(default_factory=dict)
-    """Further headers."""
 
     def body(self, *, flat: bool) -> dict[str, Any]:
         """The envelope: structured, or the flat one that some routes still have."""

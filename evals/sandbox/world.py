@@ -75,7 +75,6 @@ class Reply:
 
     status: int
     headers: tuple[tuple[str, str], ...]
-    """All headers."""
     body: bytes
     wire: str | None = None
     """What happens to it on the connection (see ``Fault.wire``)."""

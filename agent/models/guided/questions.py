@@ -36,7 +36,6 @@ class _Read:
     args: Callable[[Task], dict[str, Any] | None]
     """Its arguments; ``None`` when the person must say which one they mean."""
     told: Told
-    """Its result in words."""
     which: str = ""
     """What to ask when it is not clear which one is meant."""
 

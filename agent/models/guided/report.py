@@ -25,16 +25,16 @@ def _beyond(task: Task) -> list[str]:
 
 
 def _campaign(task: Task) -> list[str]:
-    parts = [_search(task), *_draft(task)]
-    if task.done("launch_campaign"):
-        parts.append(_launch(task))
-    return [*parts, _leads(task)]
+    there = task.done("create_campaign") or campaign.existing(task) is not None
+    return _each(task, {"start_lead_search": _search, **(_DRAFT if there else {}), **_AFTER})
 
 
-def _search(task: Task) -> str:
-    if not task.done("start_lead_search"):
-        return ""
-    result = task.result("start_lead_search")
+def _each(task: Task, tells: Mapping[str, Callable[[Task, dict[str, Any]], str]]) -> list[str]:
+    """What each of these tools brought, if it was used."""
+    return [tell(task, task.result(tool)) for tool, tell in tells.items() if task.done(tool)]
+
+
+def _search(task: Task, result: dict[str, Any]) -> str:
     count, name = dig(result, "resultCount"), dig(result.get("list"), "name")
     title = f' "{name}"' if name else ""
     asked = campaign.wanted(task)
@@ -44,46 +44,32 @@ def _search(task: Task) -> str:
     return f"The search for {task.plan['who']} found {count} leads{said}; {where}. Credits are taken for each of them."
 
 
-def _draft(task: Task) -> list[str]:
-    if not task.done("create_campaign") and campaign.existing(task) is None:
-        return []
-    return [_made(task), _sender(task), _imported(task), _status(task)]
-
-
-def _made(task: Task) -> str:
-    if not task.done("create_campaign"):
-        return ""
-    made = task.result("create_campaign").get("campaign")
+def _made(task: Task, result: dict[str, Any]) -> str:
+    made = result.get("campaign")
     taken = "The name that was asked for is taken already. " if task.failures("create_campaign") else ""
     return f'{taken}Campaign "{dig(made, "name")}" ({dig(made, "id")}) was made as {dig(made, "type")} draft.'
 
 
-def _sender(task: Task) -> str:
+def _sender(task: Task, _result: dict[str, Any]) -> str:
     sender = campaign.ready_sender(task)
-    if sender is None or not task.done("update_campaign"):
+    if sender is None:
         return ""
     who = sender.get("email_address") or sender.get("display_name")
     return f"Sender: {who}." + ("" if task.plan["text"] else " It has no text yet: none was given.")
 
 
-def _imported(task: Task) -> str:
-    if not task.done("import_campaign_leads"):
-        return ""
-    counts = task.result("import_campaign_leads")
-    kinds = [key for key in ("imported", "duplicates", "invalid") if isinstance(counts.get(key), int)]
-    return f"Leads: {', '.join(f'{counts[key]} {key}' for key in kinds)}."
+def _imported(_task: Task, result: dict[str, Any]) -> str:
+    kinds = [key for key in ("imported", "duplicates", "invalid") if isinstance(result.get(key), int)]
+    return f"Leads: {', '.join(f'{result[key]} {key}' for key in kinds)}."
 
 
-def _status(task: Task) -> str:
-    if not task.done("get_campaign"):
-        return ""
-    found = task.result("get_campaign").get("campaign")
+def _status(task: Task, result: dict[str, Any]) -> str:
+    found = result.get("campaign")
     whose = "Its status" if task.done("create_campaign") else f'The status of "{dig(found, "name")}"'
     return f"{whose} is {dig(found, 'status')}."
 
 
-def _launch(task: Task) -> str:
-    result = task.result("launch_campaign")
+def _launch(task: Task, result: dict[str, Any]) -> str:
     skipped = result.get("skippedCount")
     count = result.get("prospectsToProcess", "an unstated number of")
     text = f"Campaign {campaign.campaign_id(task)} was launched for {count} leads"
@@ -91,10 +77,7 @@ def _launch(task: Task) -> str:
     return text + (f" Puffle warns: {brief(str(result['warning']), 300)}" if result.get("warning") else "")
 
 
-def _leads(task: Task) -> str:
-    if not task.done("get_list_leads"):
-        return ""
-    result = task.result("get_list_leads")
+def _leads(_task: Task, result: dict[str, Any]) -> str:
     found = rows(result, "leads")
     lines = [questions.lead_line(row) for row in found[:LISTED]]
     total = result.get("total")
@@ -102,21 +85,25 @@ def _leads(task: Task) -> str:
     return "".join(lines) + (f"\n… and {hidden} more." if hidden > 0 else "")
 
 
+_DRAFT = {
+    "create_campaign": _made,
+    "update_campaign": _sender,
+    "import_campaign_leads": _imported,
+    "get_campaign": _status,
+}
+_AFTER = {"launch_campaign": _launch, "get_list_leads": _leads}
+_IMPORT: Mapping[str, Callable[[Task, dict[str, Any]], str]] = {
+    "create_list": lambda task, result: f'The list "{dig(result, "name")}" ({lists.list_id(task)}) was made.',
+    "preview_list_import": lambda _, result: f"The check understood {dig(result.get('preview'), 'leadCount')} leads.",
+    "import_list_leads": lambda _, result: f"{result.get('imported', 'The')} leads were imported.",
+    "get_list_leads": lambda task, result: f"The list {lists.list_id(task)} now holds {result.get('total')} leads.",
+}
+
+
 def _import(task: Task) -> list[str]:
-    parts: list[str] = []
-    if task.done("create_list"):
-        parts.append(f'The list "{dig(task.result("create_list"), "name")}" ({lists.list_id(task)}) was made.')
-    if task.done("preview_list_import"):
-        counts = task.result("preview_list_import").get("preview")
-        parts.append(f"The check understood {dig(counts, 'leadCount')} leads.")
-    if task.done("import_list_leads"):
-        parts.append(f"{task.result('import_list_leads').get('imported', 'The')} leads were imported.")
-    if task.done("get_list_leads"):
-        parts.append(f"The list {lists.list_id(task)} now holds {task.result('get_list_leads').get('total')} leads.")
     skipped = lists.given(task).skipped
-    if skipped:
-        parts.append(f"Left out, because they name nobody: {'; '.join(skipped[:5])}.")
-    return [*parts, _leads(task)]
+    left_out = f"Left out, because they name nobody: {'; '.join(skipped[:5])}." if skipped else ""
+    return [*_each(task, _IMPORT), left_out, *_each(task, {"get_list_leads": _leads})]
 
 
 def _signals(task: Task) -> list[str]:
