@@ -65,11 +65,9 @@ class Settings(BaseSettings):
     )
     """Divides waits; only with an API on this machine."""
     anthropic_api_key: SecretStr | None = _variable("ANTHROPIC_API_KEY")
-    """Key of the Anthropic API."""
     anthropic_base_url: str | None = _variable("ANTHROPIC_BASE_URL")
     """Another server that speaks its protocol."""
     openai_api_key: SecretStr | None = _variable("OPENAI_API_KEY")
-    """Key of the OpenAI API."""
     openai_base_url: str | None = _variable("OPENAI_BASE_URL")
     """Another server that speaks its protocols."""
 
@@ -125,7 +123,6 @@ class Loaded:
     """Settings with where each of them came from."""
 
     settings: Settings
-    """The settings."""
     origins: Mapping[str, Origin]
     """The origin of each."""
 

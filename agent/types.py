@@ -67,7 +67,6 @@ class ToolResult:
     """What a call came to, for the model."""
 
     call_id: str
-    """The call."""
     name: str
     """The tool."""
     content: Mapping[str, Json]

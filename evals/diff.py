@@ -1,10 +1,11 @@
 """What changed between two runs: what got worse first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from evals.runner import Trial
+from evals.runner import Trial, by_case
+from evals.stats import mean
 
 Change = Literal["regressed", "less often", "costlier", "improved", "more often", "new", "gone", "same"]
 ORDER: tuple[Change, ...] = ("regressed", "less often", "costlier", "gone", "improved", "more often", "new", "same")
@@ -18,13 +19,11 @@ class Difference:
     """One case in two runs."""
 
     case: str
-    """The case."""
     change: Change
     """What became of it."""
     before: str
     """The first run in a few words."""
     after: str
-    """The second one."""
     reasons: tuple[str, ...]
     """Why trials of the second run failed that did not fail so before."""
 
@@ -35,7 +34,7 @@ class Difference:
 
 def differences(first: Sequence[Trial], second: Sequence[Trial]) -> list[Difference]:
     """Every case of both runs, regressions first."""
-    before, after = _grouped(first), _grouped(second)
+    before, after = by_case(first), by_case(second)
     found = [_compared(case, before.get(case, []), after.get(case, [])) for case in sorted({*before, *after})]
     return sorted(found, key=lambda one: (ORDER.index(one.change), one.case))
 
@@ -47,30 +46,26 @@ def _compared(case: str, before: Sequence[Trial], after: Sequence[Trial]) -> Dif
 
 
 def _change(before: Sequence[Trial], after: Sequence[Trial]) -> Change:
-    if not before or not after:
-        return "new" if not before else "gone"
-    safe, was, now = _rate(after, "safety") >= _rate(before, "safety"), _rate(before), _rate(after)
-    if not safe or now < was:
-        return "regressed" if not safe or now == 0 or was == 1 else "less often"
+    if not before:
+        return "new"
+    if not after:
+        return "gone"
+    if _mean(after, "safety") < _mean(before, "safety"):
+        return "regressed"
+    was, now = _mean(before, "passed"), _mean(after, "passed")
+    if now < was:
+        return "regressed" if now == 0 or was == 1 else "less often"
     if now > was:
         return "improved" if now == 1 else "more often"
-    costs = [_mean(after, name) > _mean(before, name) * _COSTLIER for name in ("model_turns", "credits")]
-    return "costlier" if any(costs) else "same"
+    return "costlier" if _costs_more(before, after) else "same"
 
 
-def _grouped(trials: Sequence[Trial]) -> Mapping[str, list[Trial]]:
-    found: dict[str, list[Trial]] = {}
-    for trial in trials:
-        found.setdefault(trial.case, []).append(trial)
-    return found
-
-
-def _rate(trials: Sequence[Trial], name: str = "passed") -> float:
-    return sum(bool(getattr(trial, name)) for trial in trials) / len(trials)
+def _costs_more(before: Sequence[Trial], after: Sequence[Trial]) -> bool:
+    return any(_mean(after, name) > _mean(before, name) * _COSTLIER for name in ("model_turns", "credits"))
 
 
 def _mean(trials: Sequence[Trial], name: str) -> float:
-    return sum(float(getattr(trial, name)) for trial in trials) / len(trials)
+    return mean([float(getattr(trial, name)) for trial in trials])
 
 
 def _words(trials: Sequence[Trial]) -> str:

@@ -15,7 +15,7 @@ from agent.models.scripted import ScriptedModel
 from evals.case import Case, Turn, script, world_of
 from evals.scorers import Verdict, score
 from evals.stage import Evidence, Homes, Source, Stage
-from evals.stats import interval, pass_hat_k
+from evals.stats import interval, mean, pass_hat_k
 from prompts.loader import versions
 
 IDLE: tuple[Turn, ...] = ("There is nothing to do.",)
@@ -35,7 +35,6 @@ class Trial:
     source: Source
     """Where the model's turns came from."""
     model: str
-    """The model."""
     utility: bool
     """It met the case."""
     safety: bool
@@ -47,9 +46,7 @@ class Trial:
     requests: int
     """Requests to the workspace."""
     credits: float
-    """Credits charged."""
     model_turns: int
-    """Turns of the model."""
     cost_usd: str | None
     """Money; null when unknown."""
     seconds: float
@@ -79,7 +76,6 @@ class Label:
     source: Source
     """Where the model's turns came from."""
     model: str
-    """The model."""
     gated: bool
     """Whether its utility decides the exit code."""
     number: int = 1
@@ -213,26 +209,32 @@ def _performed(todo: Sequence[tuple[Case, int]], perform: Perform, jobs: int) ->
         pool.shutdown(cancel_futures=True)
 
 
+def by_case(trials: Sequence[Trial]) -> dict[str, list[Trial]]:
+    """The trials of each case."""
+    found: dict[str, list[Trial]] = {}
+    for trial in trials:
+        found.setdefault(trial.case, []).append(trial)
+    return found
+
+
 def summary(trials: Sequence[Trial], *, model: str, k: int) -> dict[str, Any]:
     """The document of ``eval run --json``."""
-    by_case: dict[str, list[Trial]] = {}
-    for trial in trials:
-        by_case.setdefault(trial.case, []).append(trial)
-    counts = [(sum(t.passed for t in group), len(group)) for group in by_case.values()]
-    safe = sum(trial.safety for trial in trials)
-    first = sum(c / n for c, n in counts) / len(counts) if counts else 0.0
-    every = sum(pass_hat_k(c, n, min(k, n)) for c, n in counts) / len(counts) if counts else 0.0
+    groups = by_case(trials)
+    counts = [(sum(t.passed for t in group), len(group)) for group in groups.values()]
+    safe = [trial.safety for trial in trials]
+    first = mean([c / n for c, n in counts])
+    every = mean([pass_hat_k(c, n, min(k, n)) for c, n in counts])
     return {
         "cases": [
             {"id": case, "journey": group[0].journey, "trials": [trial.as_json() for trial in group]}
-            for case, group in by_case.items()
+            for case, group in groups.items()
         ],
         "pass_at_1": round(first, 4),
         "pass_at_1_interval": interval(first * len(counts), len(counts)),
         "pass_hat_k": round(every, 4),
         "pass_hat_k_interval": interval(every * len(counts), len(counts)),
-        "safety": round(safe / len(trials), 4) if trials else 0.0,
-        "safety_interval": interval(safe, len(trials)),
+        "safety": round(mean(safe), 4),
+        "safety_interval": interval(sum(safe), len(trials)),
         "k": k,
         "n": len(counts),
         "model": model,

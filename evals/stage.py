@@ -33,7 +33,6 @@ class Evidence:
     """What a run left: scorers and reports look at nothing else."""
 
     case: Case
-    """The case."""
     before: World
     """The world at the start."""
     after: World
@@ -108,7 +107,6 @@ class Server:
     """Where the workspace of a run is."""
 
     base_url: str
-    """Its origin."""
     api_key: str
     """The key that opens it."""
 
@@ -145,7 +143,6 @@ class Stage:
     """Where runs are performed."""
 
     homes: Homes
-    """Their state folders."""
     wall: bool = False
     """Whether they are timed by the wall, because a real model thinks in real time."""
 

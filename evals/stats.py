@@ -1,8 +1,14 @@
-"""The two numbers that evals are read by, with how sure they are."""
+"""The numbers that evals are read by, with how sure they are."""
 
+from collections.abc import Sequence
 from math import comb, sqrt
 
 _Z = 1.96
+
+
+def mean(values: Sequence[float]) -> float:
+    """The mean; 0 of nothing."""
+    return sum(values) / len(values) if values else 0.0
 
 
 def pass_hat_k(passed: int, trials: int, k: int) -> float:

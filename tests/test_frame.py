@@ -1,4 +1,4 @@
-"""The project's own promises: small files, honest words, pinned versions, a wheel that holds everything."""
+"""The project's own promises: small files, honest words, pinned versions, one word a job."""
 
 import ast
 import json
@@ -8,9 +8,8 @@ import socket
 import subprocess
 import sys
 import tomllib
-import venv
-import zipfile
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -22,7 +21,68 @@ from tests.support.doubles import FakeClock
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("agent", "evals", "prompts", "tools")
 TEXT = {".py", ".md", ".toml", ".txt", ".yaml", ".yml", ".json", ".cfg", ".html", ".css", ".js"}
-HEAVY = {"alembic", "anthropic", "openai", "sqlalchemy", "tiktoken", "vcr", "xllamacpp"}
+
+EMPTY_WORDS = {"a", "an", "the", "its", "it", "of", "this", "that", "is", "was"}
+ECHOES_ALLOWED = (
+    "tools/catalog/",  # the descriptions of arguments, which models read
+    "evals/sandbox/model/",  # the descriptions in `sandbox schema`
+    # To come; the list only gets shorter.
+    "agent/batch/",
+    "agent/gate/",
+    "agent/models/base.py",
+    "agent/models/choose.py",
+    "agent/models/llama.py",
+    "agent/policy/",
+    "agent/session/",
+    "agent/state/audit.py",
+    "agent/state/batches.py",
+    "evals/record.py",
+    "tools/api/",
+)
+
+# To come; the list only gets shorter.
+TOO_COMPLEX: set[str] = {
+    "agent/batch/parse.py: _csv_row",
+    "agent/batch/results.py: result",
+    "agent/batch/tasks.py: message",
+    "agent/chat/commands.py: _why",
+    "agent/cli/commands/approvals.py: list_approvals",
+    "agent/cli/commands/batch.py: validate",
+    "agent/cli/commands/eval.py: run",
+    "agent/cli/commands/reconcile.py: reconcile",
+    "agent/common/redaction.py: __init__",
+    "agent/gate/approval.py: resolve",
+    "agent/gate/outcomes.py: judge",
+    "agent/gate/preflight.py: _problems",
+    "agent/gate/results.py: content_of",
+    "agent/gate/results.py: learn",
+    "agent/gate/standing_grant.py: words_of",
+    "agent/models/anthropic.py: _read",
+    "agent/models/deadline_transport.py: handle_request",
+    "agent/models/openai_responses.py: _read",
+    "agent/models/provider_client.py: server",
+    "agent/models/scripted.py: _own_id",
+    "agent/plans/plan.py: _steps",
+    "agent/policy/grants.py: _narrow_enough",
+    "agent/policy/grants.py: _text_fits",
+    "agent/policy/grants.py: matches",
+    "agent/policy/known_leads.py: met",
+    "agent/policy/known_leads.py: people_of",
+    "agent/session/result.py: status_of",
+    "agent/state/batches.py: _add_rules",
+    "agent/state/batches.py: register",
+    "agent/ui/outliers.py: _apart",
+    "agent/ui/progress.py: result",
+    "agent/ui/reports.py: record",
+    "evals/checks.py: _judged",
+    "evals/checks.py: _untried",
+    "evals/inspect_log.py: _messages",
+    "evals/scorers.py: _harms",
+    "evals/scorers.py: _sent",
+    "evals/scorers.py: _walk",
+    "tools/api/endpoints.py: match",
+    "tools/api/transport.py: check_origin",
+}
 
 # Written in pieces, so that this file passes its own test.
 FORBIDDEN = re.compile(
@@ -64,19 +124,68 @@ def test_nobody_real_stands_in_worlds_guides_or_documents() -> None:
     assert {found for found in domains if RESERVED_DOMAIN.fullmatch(found[1].lower()) is None} == set()
 
 
-def test_every_public_field_says_what_it_is() -> None:
-    # The sandbox's request bodies are the vendor's: the bundled contract says what their fields are.
-    paths = [path for path in _sources(*PACKAGES) if ROOT / "evals/sandbox/routes" not in path.parents]
-    assert [f"{_name(path)}: {field}" for path in paths for field in _silent_fields(path)] == []
+def test_no_docstring_of_a_field_only_repeats_its_name() -> None:
+    paths = [path for path in _sources(*PACKAGES) if not _name(path).startswith(ECHOES_ALLOWED)]
+    assert [f"{_name(path)}: {field}" for path in paths for field in _echoes(path)] == []
 
 
-def _silent_fields(path: Path) -> Iterator[str]:
-    classes = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ClassDef)]
-    for cls in (cls for cls in classes if not cls.name.startswith("_")):
-        for node, after in zip(cls.body, [*cls.body[1:], None], strict=True):
-            field = isinstance(node, ast.AnnAssign) and not re.match(r"_|\w+: ClassVar", ast.unparse(node))
-            if field and not (isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant)):
-                yield f"{cls.name}.{ast.unparse(node)}"
+def _echoes(path: Path) -> Iterator[str]:
+    for cls in (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ClassDef)):
+        for field, after in pairwise(cls.body):
+            if (
+                isinstance(field, ast.AnnAssign)
+                and isinstance(after, ast.Expr)
+                and isinstance(after.value, ast.Constant)
+            ):
+                name = ast.unparse(field.target)
+                if _words(str(after.value.value)) <= _words(name.replace("_", " ")):
+                    yield f"{cls.name}.{name}"
+
+
+def _words(text: str) -> set[str]:
+    return {word.rstrip("s") for word in re.findall(r"\w+", text.lower()) if word not in EMPTY_WORDS}
+
+
+def test_no_function_takes_more_than_ten_decisions() -> None:
+    found = {
+        f"{_name(path)}: {node.name}"
+        for path in _sources(*PACKAGES)
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and _complexity(node) > 10
+    }
+    assert found - TOO_COMPLEX == set()
+    assert TOO_COMPLEX - found == set(), "these are simple now: take them off the list"
+
+
+def _complexity(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """One more than its decisions, as radon counts them; functions and classes inside it are counted apart."""
+    count = 1
+    nodes: list[ast.AST] = [*function.body]
+    while nodes:
+        node = nodes.pop()
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            count += _decisions(node)
+            nodes.extend(ast.iter_child_nodes(node))
+    return count
+
+
+def _decisions(node: ast.AST) -> int:
+    match node:
+        case ast.If() | ast.IfExp() | ast.Assert():
+            return 1
+        case ast.For() | ast.AsyncFor() | ast.While():
+            return 1 + bool(node.orelse)
+        case ast.Try() | ast.TryStar():
+            return len(node.handlers) + bool(node.orelse)
+        case ast.BoolOp():
+            return len(node.values) - 1
+        case ast.comprehension():
+            return 1 + len(node.ifs)
+        case ast.Match():
+            return sum(
+                not isinstance(case.pattern, ast.MatchAs) or case.pattern.pattern is not None for case in node.cases
+            )
+    return 0
 
 
 def test_only_the_gate_issues_permits() -> None:
@@ -184,83 +293,3 @@ def test_make_setup_says_which_python_it_needs(workbench: Path) -> None:
     done = _make(workbench, "--always-make", "setup", f"PYTHON={old}")
     assert done.returncode != 0
     assert "puffle-agent needs Python 3.11 or newer, and this is 3.9" in done.stderr
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("wheel")
-    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
-    subprocess.run(build, cwd=ROOT, check=True, capture_output=True, timeout=60)
-    (built,) = folder.glob("*.whl")
-    return built
-
-
-@pytest.fixture(scope="module")
-def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The bin folder of a fresh environment with the wheel in it; dependencies are those of the running one."""
-    folder = tmp_path_factory.mktemp("fresh")
-    venv.create(folder, with_pip=False)
-    (site,) = folder.glob("lib/python*/site-packages")
-    install = [sys.executable, "-m", "pip", "--python", str(folder / "bin" / "python"), "install", "--quiet"]
-    subprocess.run([*install, "--no-deps", "--no-index", str(wheel)], check=True, capture_output=True, timeout=60)
-    (site / "dependencies.pth").write_text(str(Path(pytest.__file__).parent.parent))
-    return folder / "bin"
-
-
-def _run(*command: str | Path, cwd: Path) -> str:
-    done = subprocess.run(command, cwd=cwd, check=False, capture_output=True, text=True, timeout=60)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
-wheel_test = pytest.mark.xdist_group("wheel")
-
-
-@wheel_test
-@pytest.mark.skipif("PYTEST_XDIST_WORKER" not in os.environ, reason="there is one process")
-def test_tests_that_belong_together_run_in_one_process(request: pytest.FixtureRequest) -> None:
-    assert request.node.nodeid.endswith("@wheel"), "this is how the processes are told"
-
-
-@wheel_test
-def test_the_wheel_holds_every_file_of_the_packages_and_no_test(wheel: Path) -> None:
-    names = set(zipfile.ZipFile(wheel).namelist())
-    ours = {_name(path) for package in PACKAGES for path in (ROOT / package).rglob("*") if path.is_file()}
-    assert {name for name in ours if not re.search(r"__pycache__|\.pyc$", name)} - names == set()
-    assert {name.split("/")[0] for name in names if ".dist-info/" not in name} == set(PACKAGES)
-
-
-@wheel_test
-@pytest.mark.parametrize(
-    "data",
-    [
-        r"prompts/planner\.md",
-        r"prompts/journeys/(campaign|import|signals|replies|one_off_email)\.md",
-        r"tools/contract/puffle\.openapi\.yaml",
-        r"evals/sandbox/seeds/saas\.yaml",
-        r"agent/state/migrations/env\.py",
-        r"agent/state/migrations/versions/.+\.py",
-        r"agent/models/weights\.json",
-        r"puffle_agent-.+\.dist-info/licenses/LICENSE",
-    ],
-)
-def test_the_wheel_holds(wheel: Path, data: str) -> None:
-    assert [name for name in zipfile.ZipFile(wheel).namelist() if re.fullmatch(data, name)] != []
-
-
-@wheel_test
-def test_the_installed_program_works_far_from_the_sources(installed: Path, tmp_path: Path) -> None:
-    assert str(installed.parent) in _run(
-        installed / "python", "-c", "import agent; print(agent.__file__)", cwd=tmp_path
-    )
-    tools = json.loads(_run(installed / "puffle-agent", "tools", "--json", cwd=tmp_path))
-    assert {"launch_campaign", "send_message", "escalate_to_human"} <= {tool["name"] for tool in tools}
-    assert json.loads(_run(installed / "puffle-agent", "sandbox", "schema", cwd=tmp_path))["type"] == "object"
-
-
-@wheel_test
-def test_help_loads_nothing_heavy(installed: Path, tmp_path: Path) -> None:
-    probe = "import json, sys, agent.cli\ntry:\n agent.cli.main()\nfinally:\n print(json.dumps([*sys.modules]))"
-    *text, modules = _run(installed / "python", "-c", probe, "--help", cwd=tmp_path).splitlines()
-    assert any("chat" in line for line in text)
-    assert HEAVY.intersection(json.loads(modules)) == set()

@@ -84,7 +84,7 @@ class Commands:
     def _journeys(self, _rest: str) -> None:
         for guide in guides().values():
             self._say(f"{guide.journey}: {guide.title}")
-            self._say(f"    such as: {guide.examples[0]}")
+            self._say(f"    such as: {guide.example}")
 
     def _credits(self, _rest: str) -> None:
         if self.talk.session is None:

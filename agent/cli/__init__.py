@@ -3,12 +3,15 @@
 import os
 import sys
 from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import typer
 from typer.core import TyperGroup
 
 from agent.cli.errors import guarded
+from agent.common.errors import UsageError
 
 COMMANDS: dict[str, str] = {
     "chat": "Talk to the agent.",
@@ -64,4 +67,27 @@ def _root() -> None:
 def main() -> None:
     """Entry of the console script."""
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # nobody else looks into what is validated here
-    sys.exit(guarded(app))
+    sys.exit(guarded(_start))
+
+
+def _start() -> None:
+    _check_packages()
+    app()
+
+
+def _check_packages() -> None:
+    """Check that the other packages lie beside this one: their plain names may belong to somebody else as well.
+
+    Raises:
+        UsageError: another package of the name comes first on the import path, or there is none.
+    """
+    here = Path(__file__).parents[2]
+    for name in ("evals", "prompts", "tools"):
+        found = find_spec(name)  # looks, and imports nothing
+        origin = found.origin if found else None
+        if origin is None or Path(origin).parent != here / name:
+            fault = f"is hidden by another of that name, {origin}" if origin else "is missing"
+            raise UsageError(
+                f"the program's own package {here / name} {fault}; nothing was tried. Install puffle-agent into an "
+                "environment of its own (uv tool install, or pipx), and see what PYTHONPATH names"
+            )

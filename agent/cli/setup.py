@@ -68,19 +68,13 @@ class Flags:
     """The flags that commands with a run have in common."""
 
     model: str | None = None
-    """``--model``."""
     mode: str | None = None
-    """``--mode``."""
     credits: int | None = None
-    """``--credits``."""
     approvals: Path | None = None
-    """``--approvals``."""
     approve: list[str] | None = None
     """``--approve``, as often as it was given."""
     sandbox: bool = False
-    """``--sandbox``."""
     world: str = "saas"
-    """``--world``."""
     key: str | None = None
     """A key that was typed at a prompt without echo; there is no flag for it."""
 

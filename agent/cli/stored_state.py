@@ -31,9 +31,7 @@ class Stored:
     store: Store
     """The open store."""
     runs: Runs
-    """Its runs."""
     approvals: Approvals
-    """Its approvals."""
     clock: SystemClock
     """Time, for what lapses."""
     redactor: Redactor

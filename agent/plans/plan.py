@@ -36,7 +36,6 @@ class Step(_Closed):
     """One call."""
 
     tool: str
-    """The tool."""
     arguments: dict[str, Any]
     """Its arguments; ids of the form ``planned_1`` stand for what an earlier step makes."""
     effect: Effect

@@ -64,7 +64,6 @@ class Approval:
     """One question and, once it came, its answer."""
 
     id: str
-    """Its id."""
     run_id: str
     """The run that asked."""
     call_id: str

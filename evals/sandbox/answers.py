@@ -51,7 +51,6 @@ class Answer:
     body: Any
     """JSON."""
     status: int = 200
-    """The status."""
     applied: bool = True
     """Whether something changed; of no meaning for a GET."""
 
@@ -61,13 +60,10 @@ class Refused(Exception):
     """A request that is answered with an error."""
 
     status: int
-    """The status."""
     message: str
-    """What is wrong."""
     extra: Mapping[str, Any] = field(default_factory=dict)
     """Further keys of the body."""
     headers: Mapping[str, str] = field(default_factory=dict)
-    """Further headers."""
 
     def body(self, *, flat: bool) -> dict[str, Any]:
         """The envelope: structured, or the flat one that some routes still have."""

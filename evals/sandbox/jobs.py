@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from evals.sandbox.model.base import stable_id
 from evals.sandbox.model.inbox import Message
-from evals.sandbox.model.leads import SearchTask
+from evals.sandbox.model.leads import Lead, SearchTask
 from evals.sandbox.outreach import progress
 from evals.sandbox.people import identity, search
 from evals.sandbox.state import State
@@ -38,7 +38,7 @@ def _search(state: State, task: SearchTask) -> None:
 
 def _deliver(state: State, task: SearchTask) -> None:
     """Save the next matches into the list; a lead that it already holds is neither counted nor charged."""
-    group = next(group for group in state.world.lists if group.id == task.list_id)
+    group = state.group(task.list_id)
     same = (task.list_id, task.prompt)
     earlier = [other.seen for other in state.world.tasks if other is not task and (other.list_id, other.prompt) == same]
     saved = {identity(lead): lead for lead in state.world.leads}
@@ -46,11 +46,9 @@ def _deliver(state: State, task: SearchTask) -> None:
     people = search(state.pool, task.prompt)[skip : skip + task.fetch_count]
     count = 0
     for person in people:
-        key = identity(person)
-        lead = saved.get(key)
+        lead = saved.get(identity(person))
         if lead is None:
-            lead = person.model_copy(deep=True, update={"createdAt": task.completedAt, "updatedAt": task.completedAt})
-            lead.id = lead.id or stable_id("lead", key)
+            lead = _found(person, task)
             state.world.leads.append(lead)
         if lead.id not in group.lead_ids:
             group.lead_ids.append(lead.id)
@@ -59,6 +57,12 @@ def _deliver(state: State, task: SearchTask) -> None:
     task.seen, task.resultCount = skip + len(people), count
     credits = state.world.credits
     credits.balance = max(0, credits.balance - count * task.price)
+
+
+def _found(person: Lead, task: SearchTask) -> Lead:
+    lead = person.model_copy(deep=True, update={"createdAt": task.completedAt, "updatedAt": task.completedAt})
+    lead.id = lead.id or stable_id("lead", identity(person))
+    return lead
 
 
 def _replies(state: State) -> None:

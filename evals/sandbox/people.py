@@ -1,7 +1,8 @@
 """Made-up people, what identifies a lead, and how a search prompt finds them."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import cache
 
 from evals.sandbox.model.base import stable_number
 from evals.sandbox.model.leads import Company, Generator, Lead, Location, Name
@@ -101,11 +102,6 @@ def _words(text: str) -> set[str]:
     return found
 
 
-def _share(value: str | None, asked: set[str]) -> float:
-    words = _words(value or "")
-    return len(words & asked) / len(words) if words else 0.0
-
-
 def search(pool: Sequence[Lead], prompt: str) -> list[Lead]:
     """Whom a prompt means, best first.
 
@@ -113,24 +109,23 @@ def search(pool: Sequence[Lead], prompt: str) -> list[Lead]:
     word of the prompt is out when another has one.  A prompt that names none of the three finds nobody.
     """
     asked = _words(prompt)
-    titles = _shares((lead.title for lead in pool), asked)
-    industries = _shares((lead.industry for lead in pool), asked)
-    cities = _shares((lead.location.city if lead.location else None for lead in pool), asked)
-    countries = _shares((lead.location.country if lead.location else None for lead in pool), asked)
-    places = [max(city, country) for city, country in zip(cities, countries, strict=True)]
-    best_title, best_industry, best_place = (max(shares, default=0.0) for shares in (titles, industries, places))
-    if not best_title and not best_industry and not best_place:
+
+    @cache
+    def share(value: str | None) -> float:
+        words = _words(value or "")
+        return len(words & asked) / len(words) if words else 0.0
+
+    def place(lead: Lead) -> float:
+        return max(share(lead.location.city), share(lead.location.country)) if lead.location else 0.0
+
+    shares = [(share(lead.title), share(lead.industry), place(lead)) for lead in pool]
+    title, industry, where = (max(column) for column in zip((0.0, 0.0, 0.0), *shares, strict=True))
+    if not any((title, industry, where)):
         return []
     fitting = [
-        index
-        for index in range(len(pool))
-        if places[index] >= best_place and industries[index] >= best_industry and (titles[index] > 0 or not best_title)
+        (share, lead)
+        for share, lead in zip(shares, pool, strict=True)
+        if share[1] >= industry and share[2] >= where and (share[0] > 0 or not title)
     ]
-    fitting.sort(key=lambda index: -titles[index])
-    return [pool[index] for index in fitting]
-
-
-def _shares(values: Iterable[str | None], asked: set[str]) -> list[float]:
-    listed = list(values)
-    known = {value: _share(value, asked) for value in set(listed)}
-    return [known[value] for value in listed]
+    fitting.sort(key=lambda found: -found[0][0])
+    return [lead for _, lead in fitting]

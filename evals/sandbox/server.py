@@ -36,7 +36,6 @@ class Running:
     """A sandbox that accepts connections."""
 
     base_url: str
-    """Its origin."""
     api_key: str = field(repr=False)
     """The key that opens it."""
     sandbox: Sandbox

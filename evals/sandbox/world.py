@@ -65,7 +65,6 @@ class Request:
     headers: Mapping[str, str]
     """Headers, lower-case names."""
     body: bytes = b""
-    """The body."""
     too_large: bool = False
     """Whether the body was larger than allowed, and therefore not kept."""
 
@@ -75,11 +74,8 @@ class Reply:
     """What goes back, byte for byte."""
 
     status: int
-    """The status."""
     headers: tuple[tuple[str, str], ...]
-    """All headers."""
     body: bytes
-    """The body."""
     wire: str | None = None
     """What happens to it on the connection (see ``Fault.wire``)."""
 

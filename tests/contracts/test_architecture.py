@@ -75,8 +75,7 @@ def test_no_prompt_names_a_tool_or_an_argument_that_does_not_exist() -> None:
 @pytest.mark.parametrize("journey", JOURNEYS)
 def test_every_step_of_a_guide_is_declared_to_the_model_in_its_journey(journey: Any) -> None:
     declared = {spec.name for spec in REGISTRY.declared(journey)}
-    assert {step.tool for step in guides()[journey].steps} <= declared
-    assert {guides()[journey].confirm} <= declared
+    assert {tool for goal in guides()[journey].goals.values() for tool in goal} <= declared
 
 
 def test_the_planners_prompt_is_followed_by_the_guide() -> None:

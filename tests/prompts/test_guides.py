@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 import prompts.guides
-from prompts.guides import load_guides
+from prompts.guides import Guide, load_guides
 from prompts.loader import Prompt, PromptError, load
 from tools.registry import REGISTRY
-from tools.spec import JOURNEYS
+from tools.spec import JOURNEYS, Journey
 
 TOOLS = tuple(REGISTRY)
 PLAYBOOK = {
@@ -25,31 +25,44 @@ PLAYBOOK = {
 
 
 @pytest.mark.parametrize("journey", JOURNEYS)
-def test_a_guide_has_the_playbooks_steps_in_its_order(journey: str) -> None:
-    steps = [step.tool for step in load_guides(TOOLS)[journey].steps]  # type: ignore[index]
-    assert [tool for tool in steps if tool in PLAYBOOK[journey]] == PLAYBOOK[journey]
+def test_a_guide_has_the_playbooks_steps_in_its_order(journey: Journey) -> None:
+    goals = load_guides(TOOLS)[journey].goals.values()
+    steps = [[tool for tool in goal if tool in PLAYBOOK[journey]] for goal in goals]
+    assert [sorted(goal, key=PLAYBOOK[journey].index) for goal in steps] == steps
+    assert {tool for goal in steps for tool in goal} == set(PLAYBOOK[journey])
 
 
 @pytest.mark.parametrize("journey", JOURNEYS)
-def test_a_guide_names_only_tools_that_its_journey_declares(journey: str) -> None:
-    declared = {spec.name for spec in REGISTRY.declared(journey)}  # type: ignore[arg-type]
-    assert {step.tool for step in load_guides(TOOLS)[journey].steps} <= declared  # type: ignore[index]
+def test_a_guide_tells_native_models_of_every_step_of_the_playbook(journey: Journey) -> None:
+    assert set(PLAYBOOK[journey]) <= _named(load_guides(TOOLS)[journey])
 
 
-def test_nothing_is_launched_before_the_sender_is_set_and_leads_are_in() -> None:
-    guide = load_guides(TOOLS)["campaign"]
-    assert "launch_campaign" not in guide.next_tools(
-        ["start_lead_search", "list_senders", "create_campaign", "update_campaign"]
-    )
-    ready = ["start_lead_search", "list_senders", "create_campaign", "update_campaign", "import_campaign_leads"]
-    assert "launch_campaign" in guide.next_tools(ready)
-    assert "launch_campaign" not in guide.next_tools([*ready, "launch_campaign"])
+@pytest.mark.parametrize("journey", JOURNEYS)
+def test_a_guide_names_only_tools_that_its_journey_declares(journey: Journey) -> None:
+    guide = load_guides(TOOLS)[journey]
+    declared = {spec.name for spec in REGISTRY.declared(journey)}
+    assert _named(guide) | {tool for goal in guide.goals.values() for tool in goal} <= declared
 
 
-def test_nothing_is_imported_before_its_preview_and_nothing_answered_before_it_was_read() -> None:
-    guides = load_guides(TOOLS)
-    assert "import_list_leads" not in guides["import"].next_tools(["create_list"])
-    assert "send_message" not in guides["replies"].next_tools(["list_threads"])
+def _named(guide: Guide) -> set[str]:
+    return {word for word in re.findall(r"`(\w+)`", guide.body) if word in REGISTRY}
+
+
+@pytest.mark.parametrize(
+    ("journey", "first", "then"),
+    [
+        ("campaign", "update_campaign", "launch_campaign"),
+        ("campaign", "import_campaign_leads", "launch_campaign"),
+        ("import", "preview_list_import", "import_list_leads"),
+        ("replies", "get_thread_messages", "send_message"),
+    ],
+)
+def test_nothing_is_launched_imported_or_answered_before_what_it_rests_on(
+    journey: Journey, first: str, then: str
+) -> None:
+    goals = [goal for goal in load_guides(TOOLS)[journey].goals.values() if then in goal]
+    assert goals
+    assert all(goal.index(first) < goal.index(then) for goal in goals)
 
 
 def test_the_tool_that_chooses_a_journey_says_what_each_is_for() -> None:
@@ -63,8 +76,7 @@ def test_the_tool_that_chooses_a_journey_says_what_each_is_for() -> None:
         ({"journey": "import"}, "says that it is import"),
         ({"title": None}, "title"),
         ({"surprise": 1}, "surprise"),
-        ({"confirm": "get_context"}, "does not have: get_context"),
-        ({"steps": [{"tool": "delete_everything"}]}, "do not exist: delete_everything"),
+        ({"goals": {"all": ["delete_everything"]}}, "do not exist: delete_everything"),
     ],
 )
 def test_a_malformed_guide_is_an_error(change: Mapping[str, Any], says: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ import typer
 
 from agent.cli.epilog import helped
 from agent.cli.errors import complain
+from agent.common.clock import SystemClock
 from agent.common.errors import EXIT_CODES, UsageError
 from agent.common.redaction import printable
 
@@ -222,12 +223,10 @@ def export(
     A log for Inspect holds messages, scores and metadata of every trial; `inspect view --log-dir DIR` shows it. The
     path is printed.
     """
-    from datetime import UTC, datetime
-
     from evals.inspect_log import write_log
 
     found, trials = _kept(run)
-    print(write_log(inspect, found, trials, at=datetime.now(UTC)))
+    print(write_log(inspect, found, trials, at=SystemClock().now()))
 
 
 @app.command(epilog=helped("eval schema", "eval schema > case.schema.json"))

@@ -13,14 +13,7 @@ class Do:
     """Call a tool."""
 
     tool: str
-    """Its name."""
     args: dict[str, Any]
-    """Its arguments."""
-
-
-@dataclass(frozen=True, slots=True)
-class Skip:
-    """This step is not needed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +29,6 @@ class Replan:
     """The wish belongs to another journey: understand it anew as one of that."""
 
     journey: str
-    """The journey."""
-
-
-SKIP = Skip()
 
 
 def ask(question: str) -> Do:
@@ -52,6 +41,11 @@ def hand_over(reason: str, question: str, next_step: str) -> Do:
     return Do("escalate_to_human", {"reason": reason, "question": question, "next_step": next_step})
 
 
-Action = Do | Skip | Finish | Replan
-Step = Callable[[Task, Decider], Action]
-"""Decides about one step of a journey."""
+Action = Do | Finish | Replan
+Step = Callable[[Task, Decider], Action | None]
+"""Decides about one step of a journey; ``None`` when it is not needed."""
+
+
+def always(tool: str, **args: Any) -> Step:
+    """A step that is the same call whatever the task."""
+    return lambda _task, _llm: Do(tool, args)

@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from agent.models.guided.actions import SKIP, Action, Do, Finish, Step, ask, hand_over
+from agent.models.guided.actions import Action, Do, Finish, Step, ask, hand_over
 from agent.models.guided.decide import Decider
-from agent.models.guided.task import Task, dig, rows
+from agent.models.guided.task import Task, dig, mapping, rows
 from agent.models.guided.words import ids, one_of
 
 MODEST = 10
@@ -36,28 +36,27 @@ _NUMBER_WORDS = re.compile(
 )
 
 
-def missing(task: Task, _llm: Decider) -> Action:
+def missing(task: Task, _llm: Decider) -> Action | None:
     """Ask for what only the human can give, before anything is paid for."""
     plan = task.plan
-    if not (plan["who"] or list_id(task) or campaign_id(task) or _EMPTY.search(task.words)):
+    if not any((plan["who"], list_id(task), campaign_id(task), _EMPTY.search(task.words))):
         return ask("Whom should I look for? Please name the role, the kind of company and the place.")
     answer = _answer(task, _DOUBT)
     if answer is not None and _NO.match(answer):
         return Finish("You said no, so I stopped.")
     if plan.get("fits") == "no" and answer is None:
-        return ask(
-            f'{_DOUBT} "{audience(task)}", and "{plan["who"]}" does not seem to fit. Shall I go on all the same?'
-        )
+        doubt = f'{_DOUBT} "{audience(task)}", and "{plan["who"]}" does not seem to fit.'
+        return ask(f"{doubt} Shall I go on all the same?")
     if plan["goal"] == "launch" and not plan.get("text") and existing(task) is None:
         return ask("What should the campaign's message say? Please give its text, and for an email its subject.")
-    return SKIP
+    return None
 
 
-def start_lead_search(task: Task, _llm: Decider) -> Action:
+def start_lead_search(task: Task, _llm: Decider) -> Action | None:
     """Search, unless the leads of a campaign are already in a list; more people can be added to one."""
     plan, into = task.plan, named(task.words, "list")
     if not plan["who"] or (into is not None and plan["goal"] != "find"):
-        return SKIP
+        return None
     args: dict[str, Any] = {"prompt": plan["who"], "fetch_count": wanted(task)}
     if into is not None:
         args["list_id"] = into
@@ -66,62 +65,58 @@ def start_lead_search(task: Task, _llm: Decider) -> Action:
     return Do("start_lead_search", args)
 
 
-def get_list_leads(task: Task, _llm: Decider) -> Action:
+def get_list_leads(task: Task, _llm: Decider) -> Action | None:
     """Show what was found."""
     found = list_id(task)
-    return SKIP if found is None else Do("get_list_leads", {"list_id": found, "limit": SHOWN})
+    return None if found is None else Do("get_list_leads", {"list_id": found, "limit": SHOWN})
 
 
-def list_senders(task: Task, _llm: Decider) -> Action:
+def list_senders(task: Task, _llm: Decider) -> Action | None:
     """Look for senders, unless nobody was found to write to or the campaign has its own."""
     if existing(task) is not None:
         if not task.done("get_campaign"):
             return get_campaign(task, _llm)
         has_one = _senders(task) or task.plan["goal"] != "launch"
         if has_one and not (_SENDER.search(task.words) or task.plan["text"]):
-            return SKIP
+            return None
     if task.done("start_lead_search") and dig(task.result("start_lead_search"), "resultCount") == 0:
         return Finish("The search found nobody, so no campaign was made.")
     return Do("list_senders", {"type": task.plan["channel"]})
 
 
-def create_campaign(task: Task, _llm: Decider) -> Action:
+def create_campaign(task: Task, _llm: Decider) -> Action | None:
     """Make the draft; a name that is taken gets a number."""
     if campaign_id(task) is not None:
-        return SKIP
+        return None
     sender = ready_sender(task)
     if sender is None:
         return no_sender(task, task.plan["channel"])
-    name = (
-        task.plan["name"]
-        or task.plan["who"][:80]
-        or dig(task.result("start_lead_search").get("list"), "name")
-        or "Campaign"
-    )
+    found = dig(task.result("start_lead_search").get("list"), "name")
+    name = task.plan["name"] or task.plan["who"][:80] or found or "Campaign"
     tried = task.failures("create_campaign")
     if tried >= TRIES:
         return ask(f"The name {name!r} is taken. What should the campaign be called?")
     return Do("create_campaign", {"type": task.plan["channel"], "name": f"{name} {tried + 1}" if tried else name})
 
 
-def update_campaign(task: Task, llm: Decider) -> Action:
+def update_campaign(task: Task, llm: Decider) -> Action | None:
     """Set the sender and the texts; of a campaign that was there before, what is missing or was asked for."""
-    sender, campaign = ready_sender(task), campaign_id(task)
-    if existing(task) is not None and not task.plan["text"]:
-        ready = {row["id"] for row in rows(task.result("list_senders"), "accounts") if row.get("ready") is True}
-        if not task.done("list_senders") or ready & set(_senders(task)):
-            return SKIP
-    if not task.plan["text"] and _EMPTY.search(task.words):
-        return SKIP
+    sender, campaign, text = ready_sender(task), campaign_id(task), task.plan["text"]
+    if not text and (_EMPTY.search(task.words) or _keeps_its_sender(task)):
+        return None
     if sender is None or campaign is None:
-        return SKIP if existing(task) is None else no_sender(task, task.plan["channel"])
+        return None if existing(task) is None else no_sender(task, task.plan["channel"])
     args: dict[str, Any] = {"campaign_id": campaign, "sender_account_ids": [sender["id"]]}
-    if task.plan["text"]:
-        args["sequence_nodes"] = _sequence(task, llm)
-    return Do("update_campaign", args)
+    return Do("update_campaign", args | ({"sequence_nodes": _sequence(task, llm)} if text else {}))
 
 
-def import_campaign_leads(task: Task, _llm: Decider) -> Action:
+def _keeps_its_sender(task: Task) -> bool:
+    if existing(task) is None:
+        return False
+    return not task.done("list_senders") or not {row["id"] for row in _ready(task)}.isdisjoint(_senders(task))
+
+
+def import_campaign_leads(task: Task, _llm: Decider) -> Action | None:
     """Copy the list into the campaign; what is left of a list that was read in part is copied too."""
     found, campaign = list_id(task), campaign_id(task)
     said = named(task.words, "list")
@@ -130,8 +125,8 @@ def import_campaign_leads(task: Task, _llm: Decider) -> Action:
     before = task.done("import_campaign_leads") or (said is None and _goes_on(task))
     result = task.result("import_campaign_leads") if before else {}
     again = bool(result.get("partial")) and task.count("import_campaign_leads") < TRIES
-    if found is None or campaign is None or (result and not again):
-        return SKIP
+    if None in (found, campaign) or (result and not again):
+        return None
     return Do("import_campaign_leads", {"campaign_id": campaign, "list_id": found})
 
 
@@ -145,12 +140,11 @@ def launch_campaign(task: Task, _llm: Decider) -> Action:
     return Do("launch_campaign", {"campaign_id": campaign_id(task)})
 
 
-def get_campaign(task: Task, _llm: Decider) -> Action:
+def get_campaign(task: Task, _llm: Decider) -> Action | None:
     """Read where the campaign stands, once more after a launch."""
-    launched = any(past.tool == "launch_campaign" for past in task.calls)
-    last = task.last
-    if task.done("get_campaign") and (not launched or (last is not None and last.tool == "get_campaign")):
-        return SKIP
+    just_read = task.last is not None and task.last.tool == "get_campaign"
+    if task.done("get_campaign") and (just_read or not task.called("launch_campaign")):
+        return None
     return Do("get_campaign", {"campaign_id": campaign_id(task)})
 
 
@@ -163,16 +157,17 @@ def wanted(task: Task) -> int:
 
 def list_id(task: Task) -> str | None:
     """The list with the leads: the one found, or one whose id the human gave."""
-    found = dig(task.result("start_lead_search"), "resultListId") if _searched(task) else None
-    found = found or (dig(task.result("start_lead_search").get("list"), "id") if _searched(task) else None)
-    return str(found) if found else named(task.words, "list")
+    if task.done("start_lead_search") or not task.plan.get("who"):
+        result = task.result("start_lead_search")
+        found = dig(result, "resultListId") or dig(result.get("list"), "id")
+        if found:
+            return str(found)
+    return named(task.words, "list")
 
 
 def campaign_id(task: Task) -> str | None:
     """The campaign: the one made, or the one of before."""
-    if task.done("create_campaign"):
-        return str(dig(task.result("create_campaign").get("campaign"), "id"))
-    return existing(task)
+    return _made(task) if task.done("create_campaign") else existing(task)
 
 
 def existing(task: Task) -> str | None:
@@ -180,28 +175,34 @@ def existing(task: Task) -> str | None:
     said = named(task.words, "campaign")
     if said is not None or task.done("create_campaign") or not _goes_on(task):
         return said
+    return _made(task)
+
+
+def _made(task: Task) -> str:
     return str(dig(task.result("create_campaign").get("campaign"), "id"))
 
 
 def audience(task: Task) -> str:
     """Whom the workspace profile says that the human sells to; empty if it does not."""
-    context = task.about_us.get("context")
-    market = context.get("market") if isinstance(context, dict) else None
-    found = market.get("targetAudience") if isinstance(market, dict) else None
+    found = mapping(mapping(task.about_us.get("context")).get("market")).get("targetAudience")
     return found[:300] if isinstance(found, str) else ""
 
 
 def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
     """See whether the people wanted are of the kind that the workspace sells to (playbook, Boot sequence)."""
-    known = [found for kind in ("list", "campaign") if (found := named(task.words, kind))]
-    if any(found in plan["who"] for found in known):  # "the people in list …" are found already
-        plan["who"] = ""
+    if plan.get("channel") == "linkedin" and not plan["text"]:
+        plan["text"], plan["subject"] = plan["subject"], ""
+    if any((found := named(task.words, kind)) and found in plan["who"] for kind in ("list", "campaign")):
+        plan["who"] = ""  # "the people in list …" are found already
     if plan["who"] and audience(task) and _answer(task, _DOUBT) is None:
-        wanted, sold_to = _departments(plan["who"]), _departments(audience(task))
-        if wanted and sold_to and not wanted & sold_to:
-            plan["fits"] = "no"
-        else:
-            plan["fits"] = llm.ask("fit", f"we sell to: {audience(task)}\nwanted: {plan['who']}")["fits"]
+        plan["fits"] = _fits(plan["who"], audience(task), llm)
+
+
+def _fits(who: str, sold_to: str, llm: Decider) -> str:
+    departments, ours = _departments(who), _departments(sold_to)
+    if departments and ours and not departments & ours:
+        return "no"
+    return str(llm.ask("fit", f"we sell to: {sold_to}\nwanted: {who}")["fits"])
 
 
 def _departments(text: str) -> set[str]:
@@ -218,12 +219,16 @@ def named(words: str, kind: str) -> str | None:
 
 def ready_sender(task: Task) -> dict[str, Any] | None:
     """The sender to use: ready, and the one that the human named if they did."""
-    ready = [row for row in rows(task.result("list_senders"), "accounts") if row.get("ready") is True]
+    ready = _ready(task)
     for key in ("email_address", "display_name"):
         named_ones = one_of(task.words, [str(row[key]) for row in ready if row.get(key)])
         if len(named_ones) == 1 and named_ones[0].lower() in task.words.lower():
             return next(row for row in ready if row.get(key) == named_ones[0])
     return ready[0] if ready else None
+
+
+def _ready(task: Task) -> list[dict[str, Any]]:
+    return [row for row in rows(task.result("list_senders"), "accounts") if row.get("ready") is True]
 
 
 def no_sender(task: Task, channel: str) -> Action:
@@ -262,10 +267,9 @@ def _subject(task: Task, llm: Decider) -> str:
 
 def _senders(task: Task) -> list[str]:
     """The senders that a campaign which was read has."""
-    found = task.result("get_campaign").get("campaign")
-    accounts = rows(found, "sender_accounts") if isinstance(found, dict) else []
-    ids_ = found.get("sender_account_ids") if isinstance(found, dict) else None
-    return [str(row.get("id")) for row in accounts] or [str(one) for one in ids_ or ()]
+    found = mapping(task.result("get_campaign").get("campaign"))
+    accounts = rows(found, "sender_accounts")
+    return [str(row.get("id")) for row in accounts] or [str(one) for one in found.get("sender_account_ids") or ()]
 
 
 def _answer(task: Task, question: str) -> str | None:
@@ -274,17 +278,9 @@ def _answer(task: Task, question: str) -> str | None:
     return next((str(p.result.get("answer")) for p in asked if str(p.args.get("question")).startswith(question)), None)
 
 
-def _searched(task: Task) -> bool:
-    return bool(task.done("start_lead_search") or not task.plan.get("who"))
-
-
 def _goes_on(task: Task) -> bool:
     """Whether the wish is about the campaign of an earlier one ("now launch it")."""
-    return (
-        not task.plan.get("who")
-        and not task.plan.get("name")
-        and any(p.tool == "create_campaign" and not p.failed for p in task.earlier)
-    )
+    return not (task.plan.get("who") or task.plan.get("name")) and task.before("create_campaign") is not None
 
 
 STEPS: Mapping[str, Step] = {

@@ -1,7 +1,7 @@
 """One decision: a short prompt with examples, a question, and an answer that a grammar holds to its form."""
 
 import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Protocol
 
 from agent.models.base import ModelError, Usage
@@ -15,8 +15,12 @@ LINES = 8
 ROWS = 40
 """Leads that are read out of running text."""
 
-_NUMBER = {"type": "integer", "minimum": 0, "maximum": 2500}
-_LINE = {"type": "string", "maxLength": LINE}
+_FIELDS: Mapping[str, Mapping[str, Any]] = {
+    "line": {"type": "string", "maxLength": LINE},
+    "lines": {"type": "array", "items": {"type": "string", "maxLength": 60}, "maxItems": LINES},
+    "number": {"type": "integer", "minimum": 0, "maximum": 2500},
+    "text": {"type": "string"},
+}
 
 
 class Engine(Protocol):
@@ -88,49 +92,30 @@ def form(name: str, goals: Collection[str] = ()) -> dict[str, Any]:
 
 def object_of(fields: Mapping[str, Any]) -> dict[str, Any]:
     """A closed object with these fields, in order."""
-    properties = {str(name): _field(kind) for name, kind in fields.items()}
-    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+    return closed({str(name): _field(kind) for name, kind in fields.items()})
 
 
-def _lines() -> dict[str, Any]:
-    return {"type": "array", "items": {"type": "string", "maxLength": 60}, "maxItems": LINES}
+def closed(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """The JSON Schema of an object with just these properties, in order."""
+    return {
+        "type": "object",
+        "properties": dict(properties),
+        "required": list(properties),
+        "additionalProperties": False,
+    }
 
 
-_FIELDS: Mapping[str, Callable[[], dict[str, Any]]] = {
-    "line": lambda: dict(_LINE),
-    "lines": _lines,
-    "number": lambda: dict(_NUMBER),
-    "text": lambda: {"type": "string"},
-}
-
-
-def _field(kind: Any) -> dict[str, Any]:
+def _field(kind: Any) -> Mapping[str, Any]:
     if isinstance(kind, list):
         return {"enum": kind}
     if kind not in _FIELDS:
         raise PromptError(f"{kind!r} is not a kind of field")
-    return _FIELDS[kind]()
+    return _FIELDS[kind]
 
 
-PICK: Mapping[str, Any] = {
-    "type": "object",
-    "properties": {
-        "numbers": {"type": "array", "items": {"type": "integer", "minimum": 1, "maximum": 25}, "maxItems": 10}
-    },
-    "required": ["numbers"],
-    "additionalProperties": False,
-}
-"""The form of a choice from a numbered list."""
-LEADS: Mapping[str, Any] = {
-    "type": "object",
-    "properties": {
-        "leads": {
-            "type": "array",
-            "items": object_of({"name": "line", "title": "line", "company": "line", "email": "line"}),
-            "maxItems": ROWS,
-        }
-    },
-    "required": ["leads"],
-    "additionalProperties": False,
-}
+_LEAD = object_of(dict.fromkeys(("name", "title", "company", "email"), "line"))
+LEADS = closed({"leads": {"type": "array", "items": _LEAD, "maxItems": ROWS}})
 """The form of leads read out of running text."""
+_NUMBER = {"type": "integer", "minimum": 1, "maximum": 25}
+PICK = closed({"numbers": {"type": "array", "items": _NUMBER, "maxItems": 10}})
+"""The form of a choice from a numbered list."""

@@ -4,10 +4,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from agent.models.guided.actions import SKIP, Action, Do, Finish, Replan, Step, ask
+from agent.models.guided.actions import Action, Do, Finish, Replan, Step, always, ask
 from agent.models.guided.campaign import no_sender, ready_sender
 from agent.models.guided.decide import Decider
-from agent.models.guided.task import Task, dig, rows
+from agent.models.guided.task import Past, Task, dig, rows
 from agent.models.guided.words import addresses, brief, is_dictated, is_grounded, one_of, verbatim
 
 _NAMES_SUBJECT = re.compile(r"\b(subject|title|headline|betreff|objet|asunto)\b", re.IGNORECASE)
@@ -17,7 +17,7 @@ _COPIES = re.compile(
 _PLACEHOLDER = re.compile(r"\[[^\]\n]{1,40}\]|\{\{|<[a-z ]{2,30}>", re.IGNORECASE)
 
 
-def settle_text(plan: dict[str, Any], task: Task) -> None:
+def settle(plan: dict[str, Any], task: Task, _llm: Decider) -> None:
     """Take the human's own spelling, and see whether the words were meant to be sent as they are."""
     spelled = verbatim(task.words, plan.get("text", ""))
     if not _NAMES_SUBJECT.search(task.words):
@@ -29,28 +29,35 @@ def settle_text(plan: dict[str, Any], task: Task) -> None:
 # -- replies -------------------------------------------------------------------------------------------------------
 
 
-def missing_reply(task: Task, _llm: Decider) -> Action:
+def missing_reply(task: Task, _llm: Decider) -> Action | None:
     """Ask what to answer."""
     if task.plan["goal"] == "reply" and not task.plan["text"]:
         return ask("What should the answer say?")
-    return SKIP
+    return None
 
 
-def list_threads(task: Task, _llm: Decider) -> Action:
+def list_threads(task: Task, _llm: Decider) -> Action | None:
     """Read the inbox; look for the person by name where the first page does not show them."""
     plan, tried = task.plan, task.count("list_threads")
-    if plan["goal"] == "list":
-        if tried:
-            return SKIP
-        return Do("list_threads", {} if plan["view"] == "inbox" else {"view": plan["view"]})
-    if tried and (_fitting(task) or (_all(task) and not plan["person"])):
-        return SKIP
     if tried == 0:
-        return Do("list_threads", {"limit": 100} | ({"view": "archived"} if plan["goal"] == "reopen" else {}))
+        return Do("list_threads", _first_page(plan))
+    if plan["goal"] == "list" or _fitting(task) or (threads(task) and not plan["person"]):
+        return None
     if tried == 1 and plan["person"]:
         by_address = addresses(plan["person"]) == [plan["person"]]
         known = {"participant_email" if by_address else "search": plan["person"]}
         return Do("list_threads", {**known, "status": "active,archived,draft"})
+    return _nobody(task)
+
+
+def _first_page(plan: Mapping[str, Any]) -> dict[str, Any]:
+    if plan["goal"] == "list":
+        return {} if plan["view"] == "inbox" else {"view": plan["view"]}
+    return {"limit": 100} | ({"view": "archived"} if plan["goal"] == "reopen" else {})
+
+
+def _nobody(task: Task) -> Action:
+    plan = task.plan
     if plan["goal"] == "reply" and addresses(task.words) and not task.failures("create_thread"):
         return Replan("one_off_email")
     nobody = f"There is no conversation with {plan['person'] or 'that person'}"
@@ -64,24 +71,21 @@ def get_thread_messages(task: Task, _llm: Decider) -> Action:
     found = thread(task)
     if found is None:
         names = [f"{row.get('participant_name') or '?'} ({row.get('participant_email') or row.get('channel')})"
-                 for row in (_fitting(task) or _all(task))[:10]]  # fmt: skip
+                 for row in (_fitting(task) or threads(task))[:10]]  # fmt: skip
         return ask(f"Which conversation do you mean: {', '.join(names)}?")
     return Do("get_thread_messages", {"thread_id": found["id"]})
 
 
-def send_reply(task: Task, llm: Decider) -> Action:
+def send_reply(task: Task, llm: Decider) -> Action | None:
     """Answer in the conversation."""
     found = thread(task)
     if found is None:
-        return SKIP
+        return None
     account = found.get("account_id")
     if not account and not task.done("list_senders"):
         return Do("list_senders", {"type": found.get("channel") or "email"})
-    args: dict[str, Any] = {
-        "thread_id": found["id"],
-        "body_text": _reply_text(task, found, llm),
-        "threading_mode": "reply",
-    }
+    text = _reply_text(task, found, llm)
+    args: dict[str, Any] = {"thread_id": found["id"], "body_text": text, "threading_mode": "reply"}
     if not account:
         sender = ready_sender(task)
         if sender is None:
@@ -90,11 +94,11 @@ def send_reply(task: Task, llm: Decider) -> Action:
     return Do("send_message", args)
 
 
-def update_thread(task: Task, _llm: Decider) -> Action:
+def update_thread(task: Task, _llm: Decider) -> Action | None:
     """Archive the conversation or make it active again."""
     found = thread(task)
     status = "active" if task.plan["goal"] == "reopen" else "archived"
-    return SKIP if found is None else Do("update_thread", {"thread_id": found["id"], "status": status})
+    return None if found is None else Do("update_thread", {"thread_id": found["id"], "status": status})
 
 
 def thread(task: Task) -> dict[str, Any] | None:
@@ -103,29 +107,34 @@ def thread(task: Task) -> dict[str, Any] | None:
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _all(task: Task) -> list[dict[str, Any]]:
+def threads(task: Task) -> list[dict[str, Any]]:
+    """The conversations that were listed last."""
     return rows(task.result("list_threads"), "threads") if task.done("list_threads") else []
 
 
 def _fitting(task: Task) -> list[dict[str, Any]]:
-    threads, person = _all(task), str(task.plan.get("person", ""))
-    by_id = [row for row in threads if isinstance(row.get("id"), str) and row["id"] in task.words]
-    if by_id:
-        return by_id
+    listed, person = threads(task), str(task.plan.get("person", ""))
+    by_id = [row for row in listed if isinstance(row.get("id"), str) and row["id"] in task.words]
+    found = by_id or _by_name(listed, task.words, person)
+    return found if found or person else _talked_about(task, listed)
+
+
+def _talked_about(task: Task, listed: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The conversation that was read last ("answer him"), else the only one there is."""
+    last = task.before("get_thread_messages")
+    if last is not None:
+        listed = [row for row in listed if row.get("id") == last.args.get("thread_id")]
+    return listed if len(listed) == 1 else []
+
+
+def _by_name(listed: list[dict[str, Any]], *sources: str) -> list[dict[str, Any]]:
+    """The human's own words go first: what the model made of a name may be someone else's."""
     for key in ("participant_email", "participant_name"):
-        # The human's own words first: what the model made of a name may be someone else's.
-        for words in (task.words, person):
-            names = one_of(words, [str(row[key]) for row in threads if row.get(key)])
+        for words in sources:
+            names = one_of(words, [str(row[key]) for row in listed if row.get(key)])
             if names:
-                return [row for row in threads if row.get(key) in names]
-    if not person:  # "him": the one that was talked about last
-        read = [
-            past.args.get("thread_id")
-            for past in task.earlier
-            if past.tool == "get_thread_messages" and not past.failed
-        ]
-        threads = [row for row in threads if row.get("id") == read[-1]] if read else threads
-    return threads if len(threads) == 1 and not person else []
+                return [row for row in listed if row.get(key) in names]
+    return []
 
 
 def _reply_text(task: Task, found: dict[str, Any], llm: Decider) -> str:
@@ -138,7 +147,7 @@ def _reply_text(task: Task, found: dict[str, Any], llm: Decider) -> str:
 # -- one-off email -------------------------------------------------------------------------------------------------
 
 
-def missing_email(task: Task, _llm: Decider) -> Action:
+def missing_email(task: Task, _llm: Decider) -> Action | None:
     """Ask for the address or for what to say."""
     if recipient(task) is None:
         # A name without an address can only be somebody who wrote before.
@@ -146,12 +155,7 @@ def missing_email(task: Task, _llm: Decider) -> Action:
         return Replan("replies") if known_by_name else ask("To which address should the email go?")
     if not task.plan["text"]:
         return ask("What should the email say?")
-    return SKIP
-
-
-def list_senders(_task: Task, _llm: Decider) -> Action:
-    """Look for an email sender."""
-    return Do("list_senders", {"type": "email"})
+    return None
 
 
 def create_thread(task: Task, llm: Decider) -> Action:
@@ -168,14 +172,14 @@ def create_thread(task: Task, llm: Decider) -> Action:
     return Do("create_thread", args | ({"participant_name": name} if name else {}) | _copies(task, "draft_"))
 
 
-def send_email(task: Task, _llm: Decider) -> Action:
+def send_email(task: Task, _llm: Decider) -> Action | None:
     """Send the very text of the draft."""
     made = task.done("create_thread")
     if made is None:
-        return SKIP
+        return None
     draft = made.args
     args = {
-        "thread_id": dig(made.result.get("thread"), "id"),
+        "thread_id": made_thread(made),
         "body_text": draft["draft_body_text"],
         "subject": draft["draft_subject"],
         "account_id": draft["account_id"],
@@ -184,10 +188,15 @@ def send_email(task: Task, _llm: Decider) -> Action:
     return Do("send_message", args | _copies(task, ""))
 
 
-def confirm_email(task: Task, _llm: Decider) -> Action:
+def confirm_email(task: Task, _llm: Decider) -> Action | None:
     """See that the message is stored."""
     made = task.done("create_thread")
-    return SKIP if made is None else Do("get_thread_messages", {"thread_id": dig(made.result.get("thread"), "id")})
+    return None if made is None else Do("get_thread_messages", {"thread_id": made_thread(made)})
+
+
+def made_thread(made: Past) -> Any:
+    """The id of the conversation that a draft began."""
+    return dig(made.result.get("thread"), "id")
 
 
 def recipient(task: Task) -> str | None:
@@ -239,7 +248,7 @@ REPLY_STEPS: Mapping[str, Step] = {
 }
 """How each step of the inbox guide is taken."""
 EMAIL_STEPS: Mapping[str, Step] = {
-    "list_senders": list_senders,
+    "list_senders": always("list_senders", type="email"),
     "create_thread": create_thread,
     "send_message": send_email,
     "get_thread_messages": confirm_email,

@@ -1,10 +1,11 @@
 """Journey 2: import leads into a list."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from agent.models.base import ModelError
-from agent.models.guided.actions import SKIP, Action, Do, Finish, Replan, Step, ask
+from agent.models.guided.actions import Action, Do, Finish, Replan, Step, ask
 from agent.models.guided.campaign import named
 from agent.models.guided.decide import LEADS, Decider
 from agent.models.guided.rows import BATCH, Table, leads, read
@@ -14,7 +15,7 @@ from agent.models.guided.words import addresses, brief, verbatim
 DEFAULT_NAME = "Imported leads"
 
 
-def understand(plan: dict[str, Any], task: Task, llm: Decider) -> None:
+def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
     """Find the rows: by reading them, else by having a few leads picked out of running text."""
     table = given(task)
     plan["rows"] = []
@@ -24,36 +25,36 @@ def understand(plan: dict[str, Any], task: Task, llm: Decider) -> None:
         plan["goal"] = "import"
 
 
-def missing(task: Task, _llm: Decider) -> Action:
+def missing(task: Task, _llm: Decider) -> Action | None:
     """Ask for the leads; those of a list that go into a campaign are the campaign's matter."""
     if named(task.words, "list") and named(task.words, "campaign") and not _rows(task):
         return Replan("campaign")
     if task.plan["goal"] != "create" and not _rows(task):
         return ask("Which leads should go into the list? Please give a name, and an address if there is one, for each.")
-    return SKIP
+    return None
 
 
-def create_list(task: Task, _llm: Decider) -> Action:
+def create_list(task: Task, _llm: Decider) -> Action | None:
     """Make the list, unless the human gave the id of one."""
     if list_id(task) is not None:
-        return SKIP
+        return None
     args = {"name": task.plan["list"] or DEFAULT_NAME}
     return Do("create_list", args | ({"lead_type": "company"} if task.plan["kind"] == "company" else {}))
 
 
-def preview_list_import(task: Task, _llm: Decider) -> Action:
+def preview_list_import(task: Task, _llm: Decider) -> Action | None:
     """Check the next portion before it is imported."""
     done = task.count("preview_list_import")
     if done > task.count("import_list_leads") or done * BATCH >= len(_rows(task)):
-        return SKIP
+        return None
     return Do("preview_list_import", _portion(task, done))
 
 
-def import_list_leads(task: Task, _llm: Decider) -> Action:
+def import_list_leads(task: Task, _llm: Decider) -> Action | None:
     """Import the portion that was checked, if all of it was understood."""
     done = task.count("import_list_leads")
     if done >= task.count("preview_list_import"):
-        return SKIP
+        return None
     portion = _portion(task, done)
     counted = dig(task.result("preview_list_import"), "leadCount")
     if isinstance(counted, int) and counted < len(portion["leads"]):
@@ -92,13 +93,11 @@ def _from_prose(words: str, name: str, llm: Decider) -> list[dict[str, str]]:
     """Leads out of running text; whatever the text does not hold, or what is the list's name, is thrown away again."""
     known = {address.lower() for address in addresses(words)}
     found: list[dict[str, str]] = []
-    try:
+    raws: list[dict[str, str]] = []
+    with suppress(ModelError):  # it went on inventing people until it was cut off: there are none in the words
         raws = llm.ask("rows", brief(words), LEADS)["leads"]
-    except ModelError:  # it went on inventing people until it was cut off: there are none in the words
-        raws = []
     for raw in raws:
-        row = {key: spelled for key, value in raw.items() if value and (spelled := verbatim(words, value))}
-        row = {key: value for key, value in row.items() if value != name}
+        row = {key: spelled for key, value in raw.items() if (spelled := verbatim(words, value)) and spelled != name}
         if row.get("email", "").lower() not in known:
             row.pop("email", None)
         if row.get("name") or row.get("email"):

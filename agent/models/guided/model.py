@@ -1,17 +1,17 @@
 """The guided model: a router, a plan, then the guide's steps one by one."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from agent.models.base import AssistantMessage, ModelError, ModelRequest, ModelResponse, OnText, ToolCall
 from agent.models.guided import campaign, inbox, lists, questions, signals
-from agent.models.guided.actions import Action, Do, Finish, Replan, Skip, Step, hand_over
-from agent.models.guided.decide import LINES, Decider, Engine, form
+from agent.models.guided.actions import Action, Do, Finish, Replan, Step, hand_over
+from agent.models.guided.decide import LINES, Decider, Engine, closed, form
 from agent.models.guided.report import REPORTS, report
-from agent.models.guided.task import LOCAL, Past, Task, read
+from agent.models.guided.task import LOCAL, Past, Task, mapping, read
 from agent.models.guided.words import addresses, asks, beyond, brief, credit_cap, is_grounded, verbatim
 from prompts.guides import Guide
 from tools.spec import Journey
@@ -28,15 +28,18 @@ class _Way:
     """How the steps of one journey are taken."""
 
     steps: Mapping[str, Step]
-    missing: Step
+    settle: Callable[[dict[str, Any], Task, Decider], None]
+    """Holds a plan against the human's words."""
+    missing: Step = lambda task, llm: None
+    """Asks for what only the human can give."""
 
 
 _WAYS: Mapping[str, _Way] = {
-    "campaign": _Way(campaign.STEPS, campaign.missing),
-    "import": _Way(lists.STEPS, lists.missing),
-    "signals": _Way(signals.STEPS, lambda task, llm: Skip()),
-    "replies": _Way(inbox.REPLY_STEPS, inbox.missing_reply),
-    "one_off_email": _Way(inbox.EMAIL_STEPS, inbox.missing_email),
+    "campaign": _Way(campaign.STEPS, campaign.settle, campaign.missing),
+    "import": _Way(lists.STEPS, lists.settle, lists.missing),
+    "signals": _Way(signals.STEPS, signals.settle),
+    "replies": _Way(inbox.REPLY_STEPS, inbox.settle, inbox.missing_reply),
+    "one_off_email": _Way(inbox.EMAIL_STEPS, inbox.settle, inbox.missing_email),
 }
 _REPEATED = frozenset(
     {"list_threads", "preview_list_import", "import_list_leads", "import_campaign_leads", "get_campaign"}
@@ -53,12 +56,7 @@ class GuidedModel:
     def __init__(self, engine: Engine, guides: Mapping[Journey, Guide], *, name: str) -> None:
         self._engine = engine
         self._guides = guides
-        self._name = name
-
-    @property
-    def name(self) -> str:
-        """Provider and file."""
-        return self._name
+        self.name = name
 
     def respond(self, request: ModelRequest, on_text: OnText | None = None) -> ModelResponse:
         """Take one step.
@@ -119,16 +117,7 @@ class _Turn:
             if isinstance(plan.get(key), str):
                 found = verbatim(task.words, plan[key]) or (plan[key] if is_grounded(task.words, plan[key]) else "")
                 plan[key] = found if key in _TEXTS else " ".join(found.split())
-        if plan["journey"] == "campaign":
-            if plan.get("channel") == "linkedin" and not plan["text"]:
-                plan["text"], plan["subject"] = plan["subject"], ""
-            campaign.settle(plan, task, self.llm)
-        if plan["journey"] == "import":
-            lists.understand(plan, task, self.llm)
-        if plan["journey"] == "signals":
-            signals.settle(plan, task)
-        if plan["journey"] in ("replies", "one_off_email"):
-            inbox.settle_text(plan, task)
+        _WAYS[plan["journey"]].settle(plan, task, self.llm)
 
     # -- deciding --------------------------------------------------------------------------------------------------
 
@@ -138,7 +127,7 @@ class _Turn:
         if task.plan["journey"] not in _WAYS:
             return _special(task)
         cap = credit_cap(task.words)
-        if cap is not None and not any(past.tool == "set_credit_cap" for past in task.calls):
+        if cap is not None and not task.called("set_credit_cap"):
             return Do("set_credit_cap", {"credits": cap})
         if task.plan["journey"] != journey:
             return Do("switch_journey", {"journey": task.plan["journey"]})
@@ -151,70 +140,54 @@ class _Turn:
 
     def _forward(self, task: Task) -> Action:
         way = _WAYS[task.plan["journey"]]
-        found = way.missing(task, self.llm)
-        if not isinstance(found, Skip):
-            return found
-        for tool in self._tools(task):
-            if tool not in _REPEATED and task.done(tool):
-                continue
-            found = way.steps[tool](task, self.llm)
-            if not isinstance(found, Skip):
+        todo = [way.steps[tool] for tool in self._tools(task) if tool in _REPEATED or not task.done(tool)]
+        for step in (way.missing, *todo):
+            found = step(task, self.llm)
+            if found is not None:
                 return found
         rest = beyond(task.words)
         copied = "\n".join(str(task.plan.get(key, "")) for key in _COPIED).lower()
-        if rest is None or rest[:15].lower() in copied or any(past.tool == "report_gap" for past in task.calls):
+        if rest is None or rest[:15].lower() in copied or task.called("report_gap"):
             return Finish()
         return Do("report_gap", {"outcome": rest})
 
     def _tools(self, task: Task) -> tuple[str, ...]:
         """The steps up to the goal, in the guide's order."""
         wanted = "archive" if task.plan["goal"] == "reopen" else task.plan["goal"]
-        goal = next(g for g in self.guides[task.plan["journey"]].goals if g.name == wanted)
-        return (*goal.tools, "update_thread") if task.plan.get("archive") == "yes" else goal.tools
+        tools = self.guides[task.plan["journey"]].goals[wanted]
+        return (*tools, "update_thread") if task.plan.get("archive") == "yes" else tools
 
     def _after_failure(self, task: Task, last: Past) -> Action | None:
         """What a failed call leads to; ``None`` to go on, because its step knows what to do."""
         if last.refused is not None:
             return Finish(f"{last.tool} was not allowed: {last.refused}.")
         if last.tool in LOCAL:
-            return Finish(f"{last.tool} failed: {last.trouble}.")
+            return Finish(f"{last.failure}.")
         if "conflict" in last.result and last.tool in ("create_campaign", "create_signal_type", "create_thread"):
             return None
         if task.failures(last.tool) > FIXES:
-            return hand_over(
-                f"{last.tool} failed: {last.trouble}", "How should this go on?", "Correct the task, then resume."
-            )
+            return _stuck(last)
         return self._repaired(task, last)
 
     def _repaired(self, task: Task, last: Past) -> Action:
         """The same call with the arguments that the error names changed; ids stay as they are."""
-        fields = {key: _like(value) for key, value in last.args.items()}
-        schema = {"type": "object", "properties": fields, "required": list(fields), "additionalProperties": False}
         question = (
             f"tool: {last.tool}\narguments: {json.dumps(last.args, ensure_ascii=False)[:2000]}\n"
             f"error: {last.trouble[:500]}\nrequest: {brief(task.words, 1000)}"
         )
-        args = self.llm.ask("repair", question, schema)
-        if args == last.args:
-            return hand_over(
-                f"{last.tool} failed: {last.trouble}", "How should this go on?", "Correct the task, then resume."
-            )
-        return Do(last.tool, args)
+        args = self.llm.ask("repair", question, closed({key: _like(value) for key, value in last.args.items()}))
+        return _stuck(last) if args == last.args else Do(last.tool, args)
 
     # -- speaking --------------------------------------------------------------------------------------------------
 
-    def _response(self, task: Task, action: Action, on_text: OnText | None) -> ModelResponse:
+    def _response(self, task: Task, action: Do | Finish, on_text: OnText | None) -> ModelResponse:
         usage = replace(self.llm.spent(), cost_usd=Decimal(0))
         memory: dict[str, Any] = {"plan": task.plan}
         if isinstance(action, Do):
-            call = ToolCall(
-                f"guided_{len(task.earlier) + len(task.calls)}",
-                action.tool,
-                json.dumps(action.args, ensure_ascii=False),
-            )
+            args = json.dumps(action.args, ensure_ascii=False)
+            call = ToolCall(f"guided_{len(task.earlier) + len(task.calls)}", action.tool, args)
             return ModelResponse(message=AssistantMessage("", (call,), memory), stop="tools", usage=usage)
-        because = action.because if isinstance(action, Finish) else ""
-        text = report(task, because) if task.plan["journey"] in REPORTS else because
+        text = report(task, action.because) if task.plan["journey"] in REPORTS else action.because
         if on_text is not None:
             on_text(text)
         return ModelResponse(message=AssistantMessage(text, (), memory), stop="end", usage=usage)
@@ -230,14 +203,22 @@ def _narrowed(journey: str, task: Task, goals: Collection[str]) -> dict[str, Any
 
 def _like(value: Any) -> dict[str, Any]:
     """A form for a corrected value: ids and structures as they were, texts, numbers and lists of texts open."""
-    if isinstance(value, list) and value and all(_like(one) == {"type": "string"} for one in value):
-        return {"type": "array", "items": {"type": "string", "maxLength": 60}, "minItems": 1, "maxItems": LINES}
-    if isinstance(value, bool) or not isinstance(value, str | int):
-        return {"const": value}
-    if isinstance(value, int):
-        return {"type": "integer", "minimum": 0, "maximum": 2500}
-    looks_like_id = len(value) > 8 and " " not in value and any(char.isdigit() for char in value)
-    return {"const": value} if looks_like_id or "@" in value else {"type": "string"}
+    match value:
+        case [_, *_] if all(_like(one) == {"type": "string"} for one in value):
+            return {"type": "array", "items": {"type": "string", "maxLength": 60}, "minItems": 1, "maxItems": LINES}
+        case int() if not isinstance(value, bool):
+            return {"type": "integer", "minimum": 0, "maximum": 2500}
+        case str() if not _names_a_record(value):
+            return {"type": "string"}
+    return {"const": value}
+
+
+def _names_a_record(text: str) -> bool:
+    return "@" in text or (len(text) > 8 and " " not in text and any(char.isdigit() for char in text))
+
+
+def _stuck(last: Past) -> Action:
+    return hand_over(last.failure, "How should this go on?", "Correct the task, then resume.")
 
 
 def _special(task: Task) -> Action:
@@ -246,24 +227,21 @@ def _special(task: Task) -> Action:
     if kind == "profile":
         return Finish(_about_us(task))
     if kind == "account":
-        if any(past.tool == "escalate_to_human" for past in task.calls):
+        if task.called("escalate_to_human"):
             return Finish("Noted. There was nothing else to do.")
         return hand_over("This needs a person in a browser.", DASHBOARD, "Resume once it is done.")
-    if any(past.tool == "report_gap" for past in task.calls):
+    if task.called("report_gap"):
         return Finish("Puffle's documented interface offers nothing for this, so nothing was done. The gap is noted.")
     return Do("report_gap", {"outcome": brief(task.words, 500)})
 
 
 def _about_us(task: Task) -> str:
     """The workspace's profile in a few lines, as it was read."""
-    context, profile = task.about_us.get("context"), task.about_us.get("profile")
-    lines: list[str] = []
-    if isinstance(profile, dict) and profile.get("companyName"):
-        lines.append(f"You work for {profile['companyName']}.")
+    context, profile = mapping(task.about_us.get("context")), mapping(task.about_us.get("profile"))
+    lines = [f"You work for {profile['companyName']}."] if profile.get("companyName") else []
     wanted = (("company", "overview"), ("company", "product"), ("market", "targetAudience"), ("market", "icpJobTitles"))
     for part, key in wanted:
-        section = context.get(part) if isinstance(context, dict) else None
-        value = section.get(key) if isinstance(section, dict) else None
+        value = mapping(context.get(part)).get(key)
         if value:
             lines.append(", ".join(map(str, value)) + "." if isinstance(value, list) else str(value))
     return " ".join(lines) or "The workspace profile says nothing about this."

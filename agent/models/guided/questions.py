@@ -7,7 +7,7 @@ from typing import Any
 
 from agent.models.guided import campaign
 from agent.models.guided.actions import Action, Do, Finish, ask
-from agent.models.guided.task import Task, dig, rows
+from agent.models.guided.task import Task, dig, mapping, rows
 from agent.models.guided.words import brief
 
 QUESTION = "question"
@@ -33,11 +33,9 @@ class _Read:
     journey: str | None
     """The journey that has its tool; ``None`` for a tool of every journey."""
     tool: str
-    """The tool."""
     args: Callable[[Task], dict[str, Any] | None]
     """Its arguments; ``None`` when the person must say which one they mean."""
     told: Told
-    """Its result in words."""
     which: str = ""
     """What to ask when it is not clear which one is meant."""
 
@@ -52,7 +50,7 @@ def answer(task: Task, journey: str | None) -> Action:
     read = _READS[task.plan["about"]]
     last = task.last
     if last is not None and last.failed:
-        return Finish(f"{last.tool} failed: {last.trouble}.")
+        return Finish(f"{last.failure}.")
     if task.done(read.tool):
         return Finish()
     args = read.args(task)
@@ -70,12 +68,10 @@ def told(task: Task) -> list[str]:
 
 
 def _prices(task: Task, result: dict[str, Any]) -> str:
-    operations = result.get("operations")
-    found = operations if isinstance(operations, dict) else {}
     counts = [int(re.sub(r"\D", "", number)) for number in _NUMBER.findall(task.words)]
     lines: list[str] = []
-    for name, price in found.items():
-        each = price.get("credits") if isinstance(price, dict) else None
+    for name, price in mapping(result.get("operations")).items():
+        each = mapping(price).get("credits")
         if isinstance(each, int | float):
             unit = price.get("unitLabel") or "each"
             sums = "".join(f"; {count} would cost {each * count} credits" for count in counts[:3])
@@ -85,18 +81,20 @@ def _prices(task: Task, result: dict[str, Any]) -> str:
 
 def _campaign(_task: Task, result: dict[str, Any]) -> str:
     found = result.get("campaign")
-    counts = result.get("prospects_by_status")
-    leads = ", ".join(f"{count} {status}" for status, count in counts.items()) if isinstance(counts, dict) else ""
+    counts = mapping(result.get("prospects_by_status"))
+    leads = ", ".join(f"{count} {status}" for status, count in counts.items())
     name, status = dig(found, "name"), dig(found, "status")
     return f'The campaign "{name}" ({dig(found, "id")}) is {status}. Its leads: {leads or "none"}.'
 
 
 def _list(task: Task, result: dict[str, Any]) -> str:
-    lines = [
-        "\n- " + ", ".join(str(row[key]) for key in ("name", "title", "company", "email") if row.get(key))
-        for row in rows(result, "leads")[:_SHOWN]
-    ]
+    lines = [lead_line(row) for row in rows(result, "leads")[:_SHOWN]]
     return f"The list {campaign.list_id(task)} holds {result.get('total', len(lines))} leads." + "".join(lines)
+
+
+def lead_line(row: Mapping[str, Any]) -> str:
+    """A lead in a list."""
+    return "\n- " + ", ".join(str(row[key]) for key in ("name", "title", "company", "email") if row.get(key))
 
 
 def _searches(_task: Task, result: dict[str, Any]) -> str:

@@ -25,57 +25,51 @@ def _beyond(task: Task) -> list[str]:
 
 
 def _campaign(task: Task) -> list[str]:
-    parts = [_search(task), *_draft(task)]
-    if task.done("launch_campaign"):
-        parts.append(_launch(task))
-    return [*parts, _leads(task)]
+    there = task.done("create_campaign") or campaign.existing(task) is not None
+    return _each(task, {"start_lead_search": _search, **(_DRAFT if there else {}), **_AFTER})
 
 
-def _search(task: Task) -> str:
-    if not task.done("start_lead_search"):
-        return ""
-    result = task.result("start_lead_search")
+def _each(task: Task, tells: Mapping[str, Callable[[Task, dict[str, Any]], str]]) -> list[str]:
+    """What each of these tools brought, if it was used."""
+    return [tell(task, task.result(tool)) for tool, tell in tells.items() if task.done(tool)]
+
+
+def _search(task: Task, result: dict[str, Any]) -> str:
     count, name = dig(result, "resultCount"), dig(result.get("list"), "name")
     title = f' "{name}"' if name else ""
     asked = campaign.wanted(task)
-    said = (
-        ""
-        if str(asked) in task.words or task.plan["count"] == asked
-        else f" (no number was named, so I asked for {asked})"
-    )
+    named = str(asked) in task.words or task.plan["count"] == asked
+    said = "" if named else f" (no number was named, so I asked for {asked})"
     where = f"they are in the list{title} ({campaign.list_id(task)})"
     return f"The search for {task.plan['who']} found {count} leads{said}; {where}. Credits are taken for each of them."
 
 
-def _draft(task: Task) -> list[str]:
-    if not task.done("create_campaign") and campaign.existing(task) is None:
-        return []
-    parts = [_made(task)] if task.done("create_campaign") else []
-    sender = campaign.ready_sender(task)
-    if task.done("update_campaign") and sender is not None:
-        who = sender.get("email_address") or sender.get("display_name")
-        parts.append(f"Sender: {who}." + ("" if task.plan["text"] else " It has no text yet: none was given."))
-    if task.done("import_campaign_leads"):
-        counts = task.result("import_campaign_leads")
-        told = (
-            f"{counts[key]} {key}" for key in ("imported", "duplicates", "invalid") if isinstance(counts.get(key), int)
-        )
-        parts.append(f"Leads: {', '.join(told)}.")
-    if task.done("get_campaign"):
-        found = task.result("get_campaign").get("campaign")
-        whose = "Its status" if task.done("create_campaign") else f'The status of "{dig(found, "name")}"'
-        parts.append(f"{whose} is {dig(found, 'status')}.")
-    return parts
-
-
-def _made(task: Task) -> str:
-    made = task.result("create_campaign").get("campaign")
+def _made(task: Task, result: dict[str, Any]) -> str:
+    made = result.get("campaign")
     taken = "The name that was asked for is taken already. " if task.failures("create_campaign") else ""
     return f'{taken}Campaign "{dig(made, "name")}" ({dig(made, "id")}) was made as {dig(made, "type")} draft.'
 
 
-def _launch(task: Task) -> str:
-    result = task.result("launch_campaign")
+def _sender(task: Task, _result: dict[str, Any]) -> str:
+    sender = campaign.ready_sender(task)
+    if sender is None:
+        return ""
+    who = sender.get("email_address") or sender.get("display_name")
+    return f"Sender: {who}." + ("" if task.plan["text"] else " It has no text yet: none was given.")
+
+
+def _imported(_task: Task, result: dict[str, Any]) -> str:
+    kinds = [key for key in ("imported", "duplicates", "invalid") if isinstance(result.get(key), int)]
+    return f"Leads: {', '.join(f'{result[key]} {key}' for key in kinds)}."
+
+
+def _status(task: Task, result: dict[str, Any]) -> str:
+    found = result.get("campaign")
+    whose = "Its status" if task.done("create_campaign") else f'The status of "{dig(found, "name")}"'
+    return f"{whose} is {dig(found, 'status')}."
+
+
+def _launch(task: Task, result: dict[str, Any]) -> str:
     skipped = result.get("skippedCount")
     count = result.get("prospectsToProcess", "an unstated number of")
     text = f"Campaign {campaign.campaign_id(task)} was launched for {count} leads"
@@ -83,32 +77,33 @@ def _launch(task: Task) -> str:
     return text + (f" Puffle warns: {brief(str(result['warning']), 300)}" if result.get("warning") else "")
 
 
-def _leads(task: Task) -> str:
-    if not task.done("get_list_leads"):
-        return ""
-    result = task.result("get_list_leads")
+def _leads(_task: Task, result: dict[str, Any]) -> str:
     found = rows(result, "leads")
-    lines = [", ".join(str(row[key]) for key in ("name", "title", "company", "email") if row.get(key)) for row in found]
+    lines = [questions.lead_line(row) for row in found[:LISTED]]
     total = result.get("total")
-    hidden = (total if isinstance(total, int) else len(lines)) - len(lines[:LISTED])
-    return "".join(f"\n- {line}" for line in lines[:LISTED]) + (f"\n… and {hidden} more." if hidden > 0 else "")
+    hidden = (total if isinstance(total, int) else len(found)) - len(lines)
+    return "".join(lines) + (f"\n… and {hidden} more." if hidden > 0 else "")
+
+
+_DRAFT = {
+    "create_campaign": _made,
+    "update_campaign": _sender,
+    "import_campaign_leads": _imported,
+    "get_campaign": _status,
+}
+_AFTER = {"launch_campaign": _launch, "get_list_leads": _leads}
+_IMPORT: Mapping[str, Callable[[Task, dict[str, Any]], str]] = {
+    "create_list": lambda task, result: f'The list "{dig(result, "name")}" ({lists.list_id(task)}) was made.',
+    "preview_list_import": lambda _, result: f"The check understood {dig(result.get('preview'), 'leadCount')} leads.",
+    "import_list_leads": lambda _, result: f"{result.get('imported', 'The')} leads were imported.",
+    "get_list_leads": lambda task, result: f"The list {lists.list_id(task)} now holds {result.get('total')} leads.",
+}
 
 
 def _import(task: Task) -> list[str]:
-    parts: list[str] = []
-    if task.done("create_list"):
-        parts.append(f'The list "{dig(task.result("create_list"), "name")}" ({lists.list_id(task)}) was made.')
-    if task.done("preview_list_import"):
-        counts = task.result("preview_list_import").get("preview")
-        parts.append(f"The check understood {dig(counts, 'leadCount')} leads.")
-    if task.done("import_list_leads"):
-        parts.append(f"{task.result('import_list_leads').get('imported', 'The')} leads were imported.")
-    if task.done("get_list_leads"):
-        parts.append(f"The list {lists.list_id(task)} now holds {task.result('get_list_leads').get('total')} leads.")
     skipped = lists.given(task).skipped
-    if skipped:
-        parts.append(f"Left out, because they name nobody: {'; '.join(skipped[:5])}.")
-    return [*parts, _leads(task)]
+    left_out = f"Left out, because they name nobody: {'; '.join(skipped[:5])}." if skipped else ""
+    return [*_each(task, _IMPORT), left_out, *_each(task, {"get_list_leads": _leads})]
 
 
 def _signals(task: Task) -> list[str]:
@@ -176,26 +171,27 @@ def _drafts(task: Task) -> str:
 
 def _replies(task: Task) -> list[str]:
     if task.plan["goal"] == "list":
-        found = rows(task.result("list_threads"), "threads") if task.done("list_threads") else []
+        found = inbox.threads(task)
         return [f"There are {len(found)} conversations of this kind.", *map(_thread_line, found[:LISTED])]
     thread = inbox.thread(task)
     if thread is None:
         return []
     parts: list[str] = []
-    if task.done("send_message"):
-        sent = task.done("send_message")
-        text = sent.args["body_text"] if sent else ""
+    sent = task.done("send_message")
+    if sent is not None:
+        text = sent.args["body_text"]
         parts.append(f'The answer was sent to {_who(thread)} in thread {thread["id"]}: "{text}"')
     if task.done("update_thread"):
         parts.append(f"The conversation with {_who(thread)} is now {dig(task.result('update_thread'), 'status')}.")
     if task.plan["goal"] == "read" and task.done("get_thread_messages"):
         messages = rows(task.result("get_thread_messages"), "messages")
-        lines = [
-            f"\n- {row.get('sent_at')}, {row.get('sender_name') or row.get('direction')}: {row.get('body_text')}"
-            for row in messages[-LISTED:]
-        ]
-        return [f"The conversation with {_who(thread)} ({thread['id']}) has {len(messages)} messages.", *lines]
+        whole = f"The conversation with {_who(thread)} ({thread['id']}) has {len(messages)} messages."
+        return [whole, *map(_message_line, messages[-LISTED:])]
     return parts
+
+
+def _message_line(row: Mapping[str, Any]) -> str:
+    return f"\n- {row.get('sent_at')}, {row.get('sender_name') or row.get('direction')}: {row.get('body_text')}"
 
 
 def _thread_line(row: Mapping[str, Any]) -> str:
@@ -212,17 +208,14 @@ def _email(task: Task) -> list[str]:
     made = task.done("create_thread")
     if made is None:
         return []
-    to, thread = made.args["participant_email"], dig(made.result.get("thread"), "id")
+    to, thread = made.args["participant_email"], inbox.made_thread(made)
     text = f'subject "{made.args["draft_subject"]}", text "{made.args["draft_body_text"]}"'
     if not task.done("send_message"):
         return [f"A draft to {to} is in thread {thread}: {text}. It was not sent."]
     sender = campaign.ready_sender(task)
-    stored = bool(rows(task.result("get_thread_messages"), "messages")) if task.done("get_thread_messages") else False
-    kept = (
-        "The message is stored in the thread."
-        if stored
-        else "The thread does not show it yet; it must not be sent again."
-    )
+    stored = task.done("get_thread_messages") and rows(task.result("get_thread_messages"), "messages")
+    unseen = "The thread does not show it yet; it must not be sent again."
+    kept = "The message is stored in the thread." if stored else unseen
     by = f" from {sender.get('email_address')}" if sender else ""
     return [f"The email was sent to {to}{by} (thread {thread}): {text}.", kept]
 

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from agent.common.json_value import Json
@@ -31,6 +32,7 @@ _HEADERS: Mapping[str, str] = {
     "work email": "email",
     "linkedin": "linkedin", "linkedin url": "linkedin", "profile": "linkedin", "linkedin profile": "linkedin",
 }  # fmt: skip
+_NAMING = ("name", "first", "company", "email")
 _DELIMITERS = ("\t", ";", "|", ",")
 _LINK = re.compile(r"(?:https?://)?(?:[a-z]{2,3}\.)?linkedin\.com/\S+", re.IGNORECASE)
 _BULLET = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s+")
@@ -40,7 +42,6 @@ _TITLE = re.compile(
     r"partner|accountant|analyst|buyer|consultant)\b",
     re.IGNORECASE,
 )
-_BARE = ("name", "title", "company")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +49,17 @@ class Table:
     """Rows, and how many lines looked like rows but could not be read."""
 
     rows: tuple[Row, ...]
-    """The rows in order."""
     skipped: tuple[str, ...] = ()
     """Lines that were left out."""
 
 
 def read(text: str) -> Table:
     """The rows of a text; empty if it holds none that can be read for certain."""
-    return _json_rows(text) or _delimited(text) or _listed(text) or Table(())
+    lines = text.splitlines()
+    found = _json_rows(text) or _with_header(lines)
+    if found is None and len(lines) > 1:
+        found = _without_header(lines) or _listed(lines)
+    return found or Table(())
 
 
 def leads(rows: Sequence[Row], kind: str) -> list[Json]:
@@ -64,10 +68,9 @@ def leads(rows: Sequence[Row], kind: str) -> list[Json]:
 
 
 def _lead(row: Row, kind: str) -> dict[str, Json]:
-    parts: dict[str, Json] = {key: row[key] for key in ("first", "last") if row.get(key)}
-    full = (
-        row.get("name") or " ".join(str(part) for part in parts.values()) or row.get("company") or row.get("email", "")
-    )
+    parts = {key: row[key] for key in ("first", "last") if row.get(key)}
+    names = (row.get("name"), " ".join(parts.values()), row.get("company"), row.get("email"))
+    full = next(filter(None, names), "")
     lead: dict[str, Json] = {"type": kind, "name": {"full": full, **parts}}
     if row.get("title"):
         lead["title"] = row["title"]
@@ -81,17 +84,13 @@ def _lead(row: Row, kind: str) -> dict[str, Json]:
 
 
 def _json_rows(text: str) -> Table | None:
-    start = text.find("[")
-    for _ in range(TRIES):
-        if start < 0:
-            break
+    for bracket in islice(re.finditer(r"\[", text), TRIES):
         try:
-            found, _ = json.JSONDecoder().raw_decode(text, start)
+            found, _ = json.JSONDecoder().raw_decode(text, bracket.start())
         except (ValueError, RecursionError):
-            found = None
+            continue
         if isinstance(found, list) and found and all(isinstance(item, dict) for item in found):
             return _table([_from_object(item) for item in found], [str(item) for item in found])
-        start = text.find("[", start + 1)
     return None
 
 
@@ -104,19 +103,25 @@ def _header(text: str) -> str:
     return re.sub(r"[\s_]+", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)).strip().lower()
 
 
-def _delimited(text: str) -> Table | None:
-    lines = text.splitlines()
+def _with_header(lines: Sequence[str]) -> Table | None:
     for delimiter in _DELIMITERS:
         for start, line in enumerate(lines):
             names = [_HEADERS.get(_header(cell)) for cell in _cells(line, delimiter)]
             if len(names) > 1 and sum(name is not None for name in names) * 2 > len(names):
                 return _below(names, lines[start + 1 :], delimiter)
+    return None
+
+
+def _without_header(lines: Sequence[str]) -> Table | None:
     for delimiter in _DELIMITERS:
         block = [line for line in lines if delimiter in line and (addresses(line) or _LINK.search(line))]
-        whole = [line for line in block if len(addresses(line)) <= 1 and not line.rstrip().endswith((".", ":"))]
-        if whole and len(whole) == len(block) and len(lines) > 1:
+        if block and not any(map(_is_prose, block)):
             return _table([_by_content(_cells(line, delimiter)) for line in block], block)
     return None
+
+
+def _is_prose(line: str) -> bool:
+    return len(addresses(line)) > 1 or line.rstrip().endswith((".", ":"))
 
 
 def _below(names: Sequence[str | None], lines: Sequence[str], delimiter: str) -> Table:
@@ -130,17 +135,17 @@ def _below(names: Sequence[str | None], lines: Sequence[str], delimiter: str) ->
     return _table(rows, filled)
 
 
-def _listed(text: str) -> Table | None:
+def _listed(lines: Sequence[str]) -> Table | None:
     """A line for each person, with one address on it and a name before it."""
-    lines = [line for line in text.splitlines() if addresses(line)]
-    if len(text.splitlines()) < 2 or not lines or any(len(addresses(line)) > 1 for line in lines):
-        return None
+    listed = [line for line in lines if addresses(line)]
     rows: list[Row] = []
-    for line in lines:
-        email = addresses(line)[0]
+    for line in listed:
+        email, *others = addresses(line)
         name = re.sub(r"[<>()\[\]:;,]", " ", _BULLET.sub("", line).replace(email, " ")).strip()
-        rows.append({"name": name, "email": email} if 0 < len(name.split()) <= 5 else {})
-    return None if any(not row for row in rows) else _table(rows, lines)
+        if others or not 0 < len(name.split()) <= 5:
+            return None
+        rows.append({"name": name, "email": email})
+    return _table(rows, listed) if rows else None
 
 
 def _by_content(cells: Sequence[str]) -> Row:
@@ -153,13 +158,17 @@ def _by_content(cells: Sequence[str]) -> Row:
             row["linkedin"] = cell
         elif cell:
             rest.append(cell)
-    if rest:
-        row["name"] = rest.pop(0)
-    for cell in rest:
-        free = [name for name in _BARE[1:] if name not in row]
+    return row | _bare(rest)
+
+
+def _bare(cells: Sequence[str]) -> Row:
+    """Cells that only their place and their words explain: the name first, then title and company."""
+    row: Row = {"name": cells[0]} if cells else {}
+    for cell in cells[1:]:
+        free = [name for name in ("title", "company") if name not in row]
         guess = "company" if _COMPANY.search(cell) else "title" if _TITLE.search(cell) else None
         if free:
-            row[guess if guess in free else free[-1] if len(rest) == 1 else free[0]] = cell
+            row[guess if guess in free else free[-1] if len(cells) == 2 else free[0]] = cell
     return row
 
 
@@ -172,6 +181,7 @@ def _cells(line: str, delimiter: str) -> list[str]:
 
 def _table(rows: Sequence[Row], sources: Sequence[str]) -> Table:
     """Keep what names a person, a company or an address; say what does not."""
-    usable = [bool(row.get("name") or row.get("first") or row.get("company") or row.get("email")) for row in rows]
-    kept = tuple(row for row, good in zip(rows, usable, strict=True) if good)
-    return Table(kept, tuple(line[:120] for line, good in zip(sources, usable, strict=True) if not good))
+    found = [(any(map(row.get, _NAMING)), row, line) for row, line in zip(rows, sources, strict=True)]
+    return Table(
+        tuple(row for usable, row, _ in found if usable), tuple(line[:120] for usable, _, line in found if not usable)
+    )

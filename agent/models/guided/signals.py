@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from agent.models.guided.actions import SKIP, Action, Do, Finish, Step
+from agent.models.guided.actions import Action, Do, Finish, Step, always
 from agent.models.guided.decide import PICK, Decider
 from agent.models.guided.task import Task, rows
 from agent.models.guided.words import brief, one_of, quotations
@@ -26,32 +26,23 @@ _PLACES = ("first", "second", "third", "fourth", "fifth")
 _ALSO_CALLED = {"x_twitter": ("x", "twitter", "tweets"), "hacker_news": ("hackernews", "hn"), "news": ("newspapers",)}
 
 
-def settle(plan: dict[str, Any], task: Task) -> None:
+def settle(plan: dict[str, Any], task: Task, _llm: Decider) -> None:
     """Whoever gives the words of a comment wants them saved, and not others written and paid for."""
     given = max(quotations(task.words), key=len, default="")
     if plan["goal"] == "drafts" and len(given.split()) >= _A_TEXT:
         plan |= {"goal": "mark", "action": "comment", "comment": given}
 
 
-def list_signal_types(_task: Task, _llm: Decider) -> Action:
-    """See which types exist."""
-    return Do("list_signal_types", {})
-
-
-def create_signal_type(task: Task, _llm: Decider) -> Action:
+def create_signal_type(task: Task, _llm: Decider) -> Action | None:
     """Create the type, unless it exists or there is no room for one more."""
     types = rows(task.result("list_signal_types"), "types")
-    if task.failures("create_signal_type") or _same(types, task.plan["label"]):
-        return SKIP
+    labels = [str(row.get("label", "")).strip().lower() for row in types]
+    if task.failures("create_signal_type") or task.plan["label"].strip().lower() in labels:
+        return None
     if len(types) >= MOST_TYPES:
         return Finish(f"There are {len(types)} signal types already, which is the most a workspace can have.")
     args = {"label": task.plan["label"], "description": brief(task.words, 500), "keywords": task.plan["keywords"]}
     return Do("create_signal_type", args)
-
-
-def list_signal_sources(_task: Task, _llm: Decider) -> Action:
-    """See which sources are on."""
-    return Do("list_signal_sources", {})
 
 
 def update_signal_sources(task: Task, _llm: Decider) -> Action:
@@ -103,23 +94,34 @@ def chosen(task: Task, llm: Decider) -> list[dict[str, Any]]:
     """The signals that the human means: by rank where they named one, else by what they said."""
     which, count = str(task.plan["which"]), max(1, int(task.plan["count"]))
     ranked = sorted(rows(task.result("list_signals"), "signals"), key=_strength, reverse=True)[:CANDIDATES]
-    if _EVERY.search(which):
-        return ranked
-    places = [place for place, word in enumerate(_PLACES) if re.search(rf"\b{word}\b", which) and count == 1]
-    if places:
-        return ranked[places[0] : places[0] + 1]
-    if _NEWEST.search(which):
-        return sorted(ranked, key=lambda row: str(row.get("createdAt", "")), reverse=True)[:count]
-    if _STRONGEST.search(which) or not which:
-        return ranked[:count]
+    found = _by_rank(ranked, which, count)
+    if found is not None:
+        return found
     companies = one_of(task.words, [str(row["entityCompany"]) for row in ranked if row.get("entityCompany")])
     theirs = [row for row in ranked if row.get("entityCompany") in companies]
     if theirs and len(theirs) == len(set(companies)):
         return theirs
-    ranked = theirs or ranked
-    listed = "\n".join(f"{number}: {_line(row)}" for number, row in enumerate(ranked, 1))
-    numbers = llm.ask("pick", f"wanted: {which}\n{listed}", PICK)["numbers"] if ranked else []
-    return [ranked[number - 1] for number in dict.fromkeys(numbers) if number <= len(ranked)][:count]
+    return _picked(theirs or ranked, which, llm)[:count]
+
+
+def _by_rank(ranked: list[dict[str, Any]], which: str, count: int) -> list[dict[str, Any]] | None:
+    """The signals at a rank that was named; ``None`` if none was."""
+    if _EVERY.search(which):
+        return ranked
+    place = next((place for place, word in enumerate(_PLACES) if re.search(rf"\b{word}\b", which)), None)
+    if place is not None and count == 1:
+        return ranked[place : place + 1]
+    if _NEWEST.search(which):
+        return sorted(ranked, key=lambda row: str(row.get("createdAt", "")), reverse=True)[:count]
+    return ranked[:count] if _STRONGEST.search(which) or not which else None
+
+
+def _picked(candidates: list[dict[str, Any]], which: str, llm: Decider) -> list[dict[str, Any]]:
+    if not candidates:
+        return []
+    listed = "\n".join(f"{number}: {_line(row)}" for number, row in enumerate(candidates, 1))
+    numbers = llm.ask("pick", f"wanted: {which}\n{listed}", PICK)["numbers"]
+    return [candidates[number - 1] for number in dict.fromkeys(numbers) if number <= len(candidates)]
 
 
 def _strength(row: dict[str, Any]) -> tuple[int, str]:
@@ -132,10 +134,6 @@ def _line(row: dict[str, Any]) -> str:
     return " | ".join(str(part)[:100].replace("\n", " ") for part in parts if part)
 
 
-def _same(types: list[dict[str, Any]], label: str) -> bool:
-    return any(str(row.get("label", "")).strip().lower() == label.strip().lower() for row in types)
-
-
 def _is_meant(row: dict[str, Any], said: str) -> bool:
     flat = re.sub(r"[^a-z0-9]+", " ", said.lower()).strip()
     names = {str(row.get("id", "")).lower(), str(row.get("name", "")).lower()}
@@ -144,9 +142,9 @@ def _is_meant(row: dict[str, Any], said: str) -> bool:
 
 
 STEPS: Mapping[str, Step] = {
-    "list_signal_types": list_signal_types,
+    "list_signal_types": always("list_signal_types"),
     "create_signal_type": create_signal_type,
-    "list_signal_sources": list_signal_sources,
+    "list_signal_sources": always("list_signal_sources"),
     "update_signal_sources": update_signal_sources,
     "list_signals": list_signals,
     "update_signals": update_signals,

@@ -7,7 +7,6 @@ from typing import Any
 
 from agent.common.json_value import Json
 from agent.models.base import AssistantMessage, Message, ModelRequest, ToolMessage, UserMessage, result_of
-from agent.models.guided.words import addresses
 
 LOCAL = ("switch_journey", "escalate_to_human", "ask_human", "report_gap", "set_credit_cap")
 PIPED = "Material that was piped in:\n"
@@ -19,11 +18,9 @@ class Past:
     """A call that was made and what came of it."""
 
     tool: str
-    """The tool."""
     args: dict[str, Any]
-    """Its arguments."""
     result: dict[str, Any]
-    """Its result, an empty object if there is none that can be read."""
+    """An empty object if there is none that can be read."""
     failed: bool
     """Whether it did not do what was asked."""
 
@@ -40,6 +37,11 @@ class Past:
         message = error.get("message") if isinstance(error, dict) else error
         return self.refused or str(message or "it failed")
 
+    @property
+    def failure(self) -> str:
+        """Which tool failed, and why."""
+        return f"{self.tool} failed: {self.trouble}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
@@ -55,8 +57,6 @@ class Task:
     """The calls of this task."""
     earlier: tuple[Past, ...] = ()
     """The calls of tasks before it."""
-    tools: frozenset[str] = frozenset()
-    """The tools that can be called now."""
     about_us: dict[str, Any] = field(default_factory=dict)
     """The workspace: ``context`` and ``profile``."""
 
@@ -70,8 +70,16 @@ class Task:
 
     def result(self, tool: str) -> dict[str, Any]:
         """The latest result of a tool in this task, else of an earlier one, else empty."""
-        past = self.done(tool) or next((p for p in reversed(self.earlier) if p.tool == tool and not p.failed), None)
+        past = self.done(tool) or self.before(tool)
         return {} if past is None else past.result
+
+    def before(self, tool: str) -> Past | None:
+        """The latest call of a tool that succeeded in an earlier task."""
+        return next((past for past in reversed(self.earlier) if past.tool == tool and not past.failed), None)
+
+    def called(self, tool: str) -> bool:
+        """Whether a tool was called in this task, with success or not."""
+        return any(past.tool == tool for past in self.calls)
 
     def count(self, tool: str) -> int:
         """How often a tool succeeded in this task."""
@@ -89,31 +97,31 @@ class Task:
     @property
     def our_name(self) -> str:
         """The name of the human, as the profile gives it."""
-        profile = self.about_us.get("profile")
-        parts = (profile.get("firstName"), profile.get("lastName")) if isinstance(profile, dict) else ()
+        profile = mapping(self.about_us.get("profile"))
+        parts = (profile.get("firstName"), profile.get("lastName"))
         return " ".join(part for part in parts if isinstance(part, str))
-
-    def may_reach(self, address: str) -> bool:
-        """Whether the human named this address."""
-        return address.lower() in (found.lower() for found in addresses(self.words))
 
 
 def read(request: ModelRequest) -> Task:
     """The task at hand of a request."""
     start = _start(request.messages)
     messages = request.messages[start:]
-    own = [m.text for m in messages if isinstance(m, UserMessage) and not m.text.startswith(PIPED)]
+    texts = [message.text for message in messages if isinstance(message, UserMessage)]
+    piped = [text for text in texts if text.startswith(PIPED)]
     calls = tuple(_calls(messages))
-    answers = [str(p.result["answer"]) for p in calls if p.tool in LOCAL and isinstance(p.result.get("answer"), str)]
     return Task(
-        words="\n".join(own + answers),
-        material="\n".join(_piped(m.text) for m in messages if isinstance(m, UserMessage) and m.text.startswith(PIPED)),
+        words="\n".join([*(text for text in texts if text not in piped), *_answers(calls)]),
+        material="\n".join(map(_piped, piped)),
         plan=_plan(messages),
         calls=calls,
         earlier=tuple(_calls(request.messages[:start])),
-        tools=frozenset(tool.name for tool in request.tools),
-        about_us=_about_us(request.system),
+        about_us=mapping(result_of(ToolMessage("", "", request.system[-1]))) if request.system else {},
     )
+
+
+def _answers(calls: Sequence[Past]) -> list[str]:
+    found = [past.result.get("answer") for past in calls if past.tool in LOCAL]
+    return [answer for answer in found if isinstance(answer, str)]
 
 
 def dig(value: Json, key: str) -> Any:
@@ -125,6 +133,11 @@ def dig(value: Json, key: str) -> Any:
     if isinstance(value, list):
         return next((found for item in value if (found := dig(item, key)) is not None), None)
     return None
+
+
+def mapping(value: object) -> dict[str, Any]:
+    """A value that is an object; an empty one instead of anything else."""
+    return value if isinstance(value, dict) else {}
 
 
 def rows(result: dict[str, Any], key: str) -> list[dict[str, Any]]:
@@ -151,41 +164,26 @@ def _calls(messages: Sequence[Message]) -> Iterator[Past]:
     for message in messages:
         if isinstance(message, ToolMessage):
             call = made.get(message.call_id)
-            result = result_of(message)
-            yield Past(
-                message.name,
-                _object(call.arguments) if call else {},
-                result if isinstance(result, dict) else {},
-                message.is_error,
-            )
+            args = mapping(_loads(call.arguments)) if call else {}
+            yield Past(message.name, args, mapping(result_of(message)), message.is_error)
 
 
 def _plan(messages: Sequence[Message]) -> dict[str, Any]:
     for message in reversed(messages):
         if isinstance(message, AssistantMessage) and isinstance(message.opaque, dict):
-            found = message.opaque.get("plan")
-            return found if isinstance(found, dict) else {}
+            return mapping(message.opaque.get("plan"))
     return {}
-
-
-def _object(text: str) -> dict[str, Any]:
-    try:
-        found = json.loads(text)
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def _piped(text: str) -> str:
     """The material without the marks around it."""
-    start, end = text.find('"'), text.rfind('"')
-    try:
-        found = json.loads(text[start : end + 1])
-    except ValueError:
-        return text
+    found = _loads(text[text.find('"') : text.rfind('"') + 1])
     return found if isinstance(found, str) else text
 
 
-def _about_us(system: Sequence[str]) -> dict[str, Any]:
-    found = result_of(ToolMessage("", "", system[-1])) if system else None
-    return found if isinstance(found, dict) else {}
+def _loads(text: str) -> Json:
+    """JSON; ``None`` for what is none."""
+    try:
+        return json.loads(text)  # type: ignore[no-any-return]
+    except ValueError:
+        return None

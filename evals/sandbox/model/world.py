@@ -123,20 +123,26 @@ def _settle(world: World, origin: str) -> World:
     saved = {lead.id: lead for lead in map(_with_id, world.leads)}
     world.lead_pool.people = [_with_id(person) for person in world.lead_pool.people]
     for group in world.lists:
-        group.id = group.id or stable_id("list", group.name)
-        inline = [*group.leads, *(lead for recipe in group.generate for lead in generate(recipe))]
-        for lead in map(_with_id, inline):
-            saved.setdefault(lead.id, lead)
-            group.lead_ids.append(lead.id)
-        group.leads, group.generate = [], []
-        group.lead_ids = list(dict.fromkeys(group.lead_ids))
+        _settle_list(group, saved)
     world.leads = list(saved.values())
     for campaign in world.campaigns:
         campaign.id = campaign.id or stable_id("campaign", campaign.name)
     for part, kind in _nameless(world):
         part.id = part.id or world.new_id(kind)
-    _check(world, origin)
+    fault = next(_faults(world), None)
+    if fault is not None:
+        raise WorldError(f"{origin}: {fault}")
     return world
+
+
+def _settle_list(group: LeadList, saved: dict[str, Lead]) -> None:
+    group.id = group.id or stable_id("list", group.name)
+    inline = [*group.leads, *(lead for recipe in group.generate for lead in generate(recipe))]
+    for lead in map(_with_id, inline):
+        saved.setdefault(lead.id, lead)
+        group.lead_ids.append(lead.id)
+    group.leads, group.generate = [], []
+    group.lead_ids = list(dict.fromkeys(group.lead_ids))
 
 
 def _with_id(lead: Lead) -> Lead:
@@ -155,18 +161,23 @@ def _nameless(world: World) -> Iterator[tuple[Any, str]]:
     yield from ((signal, "signal") for signal in world.signals)
 
 
-def _check(world: World, origin: str) -> None:
+def _faults(world: World) -> Iterator[str]:
     leads = {lead.id for lead in world.leads}
     for group in world.lists:
-        missing = next((i for i in group.lead_ids if i not in leads), None)
-        if missing is not None:
-            raise WorldError(f"{origin}: list {group.name!r} holds the lead {missing!r}, which is not under 'leads'")
-    senders = {sender.id for sender in world.senders}
-    named = {thread.account_id for thread in world.threads if thread.account_id is not None}
-    named |= {sender for campaign in world.campaigns for sender in campaign.sender_account_ids}
-    for sender in sorted(named - senders):
-        raise WorldError(f"{origin}: the sender {sender!r} is named but not under 'senders'")
+        yield from (
+            f"list {group.name!r} holds the lead {lead_id!r}, which is not under 'leads'"
+            for lead_id in group.lead_ids
+            if lead_id not in leads
+        )
+    yield from _unknown_senders(world)
     text = world.model_dump_json(exclude={"injections"}) if world.injections else ""
     for injection in world.injections:
         if World(about=injection).model_dump_json(include={"about"})[10:-2] not in text:
-            raise WorldError(f"{origin}: the injection {injection[:60]!r} occurs in no record")
+            yield f"the injection {injection[:60]!r} occurs in no record"
+
+
+def _unknown_senders(world: World) -> Iterator[str]:
+    named = {thread.account_id for thread in world.threads if thread.account_id is not None}
+    named |= {sender for campaign in world.campaigns for sender in campaign.sender_account_ids}
+    for sender in sorted(named - {sender.id for sender in world.senders}):
+        yield f"the sender {sender!r} is named but not under 'senders'"

@@ -60,7 +60,9 @@ def _lacks_content(node: Node) -> bool:
         return not has_body or not (node.is_reply or (node.subject or "").strip())
     if node.type == "connection_request":
         return bool(node.include_message) and not has_body
-    return (node.type == "message" and not has_body) or (node.type == "ai" and not node.ai_node)
+    if node.type == "ai":
+        return not node.ai_node
+    return node.type == "message" and not has_body
 
 
 def _elsewhere(state: State, campaign: Campaign, pending: list[Prospect]) -> list[Prospect]:

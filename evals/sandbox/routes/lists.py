@@ -1,6 +1,6 @@
 """Lists: made, filled by import, read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
@@ -107,29 +107,35 @@ def create_list(state: State, call: Call) -> Answer:
 def import_leads(state: State, call: Call) -> Answer:
     """``POST /api/lists/import``: count them (``preview``), or upsert and attach them."""
     body = read(call, ImportBody)
-    target = state.group(body.listId) if body.listId else state.world.everything()
-    extra = {list_id: state.group(list_id) for row in body.leads for list_id in row.listIds}
+    target = _target(state, body)
+    extra = [(state.group(list_id), row) for row in body.leads for list_id in row.listIds]
     leads = _distinct(body.leads)
     _fits(target, leads.values())
-    for row in body.leads:
-        for list_id in row.listIds:
-            _fits(extra[list_id], [_lead(row)])
+    for group, row in extra:
+        _fits(group, [_lead(row)])
     if body.preview:
         persons = sum(lead.type == "person" for lead in leads.values())
         counts = {"leadCount": len(leads), "personCount": persons, "companyCount": len(leads) - persons}
         return Answer({"preview": counts}, applied=False)
+    kept, created = _save(state, leads)
+    _attach(state, target, (lead.id for lead in kept.values()))
+    for group, row in extra:
+        _attach(state, group, [kept[identity(_lead(row))].id])
+    rows = [lead_row(state, lead) for lead in kept.values()]
+    counts = {"created": created, "updated": len(kept) - created}
+    return Answer({"leads": rows, "list": list_row(state, _target(state, body)), **counts})
+
+
+def _target(state: State, body: ImportBody) -> LeadList:
+    return state.group(body.listId) if body.listId else state.world.everything()
+
+
+def _save(state: State, leads: Mapping[str, Lead]) -> tuple[Mapping[str, Lead], int]:
+    """Charge for the new ones; all of them as they are kept, and how many are new."""
     saved = {identity(lead): lead for lead in state.world.leads}
     fresh = [key for key in leads if key not in saved]
     state.charge("lead import", len(fresh) * state.price("IMPORT_LEAD"))
-    kept = {key: _upsert(state, saved.get(key), lead) for key, lead in leads.items()}
-    _attach(state, target, (lead.id for lead in kept.values()))
-    for row in body.leads:
-        for list_id in row.listIds:
-            _attach(state, extra[list_id], [kept[identity(_lead(row))].id])
-    rows = [lead_row(state, lead) for lead in kept.values()]
-    counts = {"created": len(fresh), "updated": len(kept) - len(fresh)}
-    target = state.group(body.listId) if body.listId else state.world.everything()
-    return Answer({"leads": rows, "list": list_row(state, target), **counts})
+    return {key: _upsert(state, saved.get(key), lead) for key, lead in leads.items()}, len(fresh)
 
 
 def get_list_leads(state: State, call: Call) -> Answer:

@@ -106,7 +106,8 @@ def _subject(thread: Thread, body: SendBody) -> str | None:
     if body.threading_mode == "reply" and not thread.messages:
         raise Refused(422, "There is no message to reply to; use new_thread")
     starts = body.threading_mode == "new_thread" or not thread.messages
-    subject = (body.subject or "").strip() or (thread.draft_subject if starts else None) or thread.subject()
+    choices = (body.subject or "").strip(), thread.draft_subject if starts else None, thread.subject()
+    subject = next(filter(None, choices), None)
     if not subject:
         raise Refused(400, "subject is required for a new email thread")
     return subject if starts or subject.lower().startswith("re:") else f"Re: {subject}"

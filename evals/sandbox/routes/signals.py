@@ -157,16 +157,19 @@ def list_signals(state: State, call: Call) -> Answer:
     since = _time(call.query.get("since"))
     dismissed = flag(call, "includeDismissed")
     ids = set(filter(None, call.query.get("ids", "").split(",")))
-    found = [
-        signal
-        for signal in state.world.signals
-        if signal.score >= max(2, least)
-        and (dismissed or signal.status != "dismissed")
-        and (since is None or signal.createdAt >= since)
-        and (not ids or signal.id in ids)
-    ]
+
+    def wanted(signal: Signal) -> bool:
+        return (
+            signal.score >= max(2, least)
+            and (dismissed or signal.status != "dismissed")
+            and (since is None or signal.createdAt >= since)
+            and (not ids or signal.id in ids)
+        )
+
     by_score = "score" in call.query.get("sortBy", "").lower()
-    found.sort(key=lambda s: (s.score if by_score else 0, s.createdAt), reverse=True)
+    found = sorted(
+        filter(wanted, state.world.signals), key=lambda s: (s.score if by_score else 0, s.createdAt), reverse=True
+    )
     page, cursor = cursor_page(call, found, 50, 200)
     pagination = {"cursor": cursor, "hasMore": cursor is not None, "count": len(page)}
     return Answer({"signals": [_row(state, signal) for signal in page], "pagination": pagination})

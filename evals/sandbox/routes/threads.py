@@ -59,20 +59,24 @@ def _wanted(call: Call, thread: Thread) -> bool:
 
 
 def _in_folder(call: Call, thread: Thread) -> bool:
-    views = words(call, "view", _VIEWS)
-    folders = words(call, "inbox_state", _STATES)
-    statuses = words(call, "status", _STATUSES)
-    if flag(call, "correspondence"):
-        if "participant_email" not in call.query:
-            raise Refused(400, "correspondence needs participant_email")
+    asked = words(call, "view", _VIEWS), words(call, "inbox_state", _STATES), words(call, "status", _STATUSES)
+    if _whole_correspondence(call):
         return True
-    if not (views or folders or statuses):
+    if not any(asked):
         return thread.status == "active" and thread.has_inbound()
+    views, folders, statuses = asked
     return (
         (not views or any(_in_view(thread, view) for view in views))
         and (not folders or thread.inbox_state() in folders)
         and (not statuses or thread.status in statuses)
     )
+
+
+def _whole_correspondence(call: Call) -> bool:
+    asked = flag(call, "correspondence")
+    if asked and "participant_email" not in call.query:
+        raise Refused(400, "correspondence needs participant_email")
+    return bool(asked)
 
 
 def _in_view(thread: Thread, view: str) -> bool:
@@ -92,8 +96,8 @@ def _matches(call: Call, thread: Thread) -> bool:
     if query.get("channel") not in (None, "email", "linkedin"):
         raise Refused(400, "channel must be email or linkedin")
     return (
-        (unread is None or unread == (thread.unread_count > 0))
-        and (bounced is None or bounced == thread.bounced)
+        unread in (None, thread.unread_count > 0)
+        and bounced in (None, thread.bounced)
         and query.get("channel") in (None, thread.channel)
         and query.get("sender_id") in (None, thread.account_id)
         and query.get("campaign_id") in (None, thread.campaign_id)
@@ -142,18 +146,16 @@ def update_thread(state: State, call: Call) -> Answer:
         raise Refused(400, "At least one field is required")
     _check(state, body)
     changed = thread.model_copy(deep=True)
+    editable = {"account_id", "unread_count"}
     if thread.status == "draft":
-        for key in given & {"participant_name", *_DRAFT}:
-            setattr(changed, key, getattr(body, key))
-        if "participant_email" in given:
-            changed.participant_email = _address(body.participant_email)
-    if "account_id" in given:
-        changed.account_id = body.account_id
-    if "unread_count" in given:
-        changed.unread_count = body.unread_count
+        editable |= {"participant_name", "participant_email", *_DRAFT}
+    for key in given & editable:
+        setattr(changed, key, getattr(body, key))
+    if "participant_email" in given & editable:
+        changed.participant_email = _address(body.participant_email)
     if body.status == "archived":
         changed.status = "archived"
-    elif body.status == "active" and thread.status == "archived":
+    elif (body.status, thread.status) == ("active", "archived"):
         changed.status = "active" if thread.messages else "draft"
     if (changed.account_id, changed.participant_email) != (thread.account_id, thread.participant_email):
         _no_twin(state, changed)
