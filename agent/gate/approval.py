@@ -17,6 +17,7 @@ from agent.gate.run_state import Run
 from agent.policy.grants import GrantRule
 from agent.state.approvals import Approval, Approvals
 from agent.state.audit import Audit
+from agent.state.events import ApprovalAnswered, ApprovalRequested, RuleMatched
 from agent.state.journal import Journal
 from agent.state.rules import RuleBook
 from agent.types import ApprovedBy, Decision, PreparedCall
@@ -151,7 +152,7 @@ class Approving:
             in_budget = rule.max_credits is None or credits_used + (call.credits or 0) <= rule.max_credits
             if used >= rule.max_uses or not in_budget or not rule.matches(call):
                 continue
-            self.audit.write("rule_matched", call_id=call.call_id, rule=number, answer=rule.answer)
+            self.audit.write(RuleMatched(call_id=call.call_id, rule=number, answer=rule.answer))
             if rule.answer == "deny":
                 return No("grant.no", rule.reason or "the operator's rules say no")
             return Yes("grant", rule=number, max_uses=rule.max_uses, max_credits=rule.max_credits)
@@ -163,7 +164,7 @@ class Approving:
         asked = self.approvals.ask(self.run.run_id, call.call_id, call.digest, card(call, decision), arguments)
         self.asked.add(call.call_id)
         self.audit.write(
-            "approval_requested", call_id=call.call_id, approval_id=asked.id, digest=call.digest, rule=decision.rule
+            ApprovalRequested(call_id=call.call_id, approval_id=asked.id, digest=call.digest, rule=decision.rule)
         )
         self.journal.flush()
         return asked
@@ -173,7 +174,7 @@ class Approving:
             raise Waiting(asked)
         reply = self.approver.ask(asked)
         self.audit.write(
-            "approval_answered", call_id=call.call_id, approval_id=asked.id, answer=reply.verb, reason=reply.reason
+            ApprovalAnswered(call_id=call.call_id, approval_id=asked.id, answer=reply.verb, reason=reply.reason)
         )
         if reply.verb == "later":
             raise Waiting(asked)

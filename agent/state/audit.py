@@ -6,20 +6,23 @@ effect is never sent unless its ``request_sent`` is on disk; reads are written a
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from agent.common.clock import Clock, stamp
 from agent.common.json_value import Json, canonical
 from agent.common.redaction import Redactor
-from agent.state.journal import Journal, Row, Rows
+from agent.state.events import Event, Recorded, UnknownEvent, event_of
+from agent.state.journal import Journal, Rows
+from agent.state.journal import Row as NewRow
 from agent.state.schema import events
 from agent.state.store import Store
 
-Listener = Callable[[Mapping[str, Json]], None]
-"""Receives each event as one JSON object, the moment it is made."""
+Listener = Callable[[Recorded], None]
+"""Receives each event the moment it is made, redacted."""
 GENESIS = "0" * 64
 _LAST = (
     select(events.c.seq, events.c.hash)
@@ -49,25 +52,28 @@ class Audit:
         """Hand every further event to a listener."""
         self._listeners.append(listener)
 
-    def write(self, type_: str, **data: Json) -> None:
-        """Make an event.  It reaches the disk with the journal."""
+    def write(self, event: Event) -> None:
+        """Record an event.  It reaches the disk with the journal."""
         self._seq += 1
         now = self._clock.now()
-        self._rows.add(seq=self._seq, at=now, type=type_, data=data)
+        self._rows.add(seq=self._seq, at=now, event=event)
         if self._listeners:
-            clean = self._redactor.json(data)
-            said = clean if isinstance(clean, dict) else {}
-            shown = {"type": type_, "run_id": self._run_id, "seq": self._seq, "at": stamp(now), **said}
+            recorded = Recorded(self._run_id, self._seq, stamp(now), self._redacted(event))
             for listener in self._listeners:
-                listener(shown)
+                listener(recorded)
 
-    def _linked(self, event: Row) -> Row:
+    def _redacted(self, event: Event) -> Event | UnknownEvent:
+        data = event.data()
+        clean = self._redactor.json(data)
+        return event if clean is data or not isinstance(clean, dict) else event_of(event.type, clean)
+
+    def _linked(self, new: NewRow) -> NewRow:
         """An event as a row: redacted, and linked to the one before."""
-        at, body = stamp(event["at"]), canonical(self._redactor.json(event["data"])).decode()
-        digest = _link(self._prev, self._run_id, event["seq"], at, event["type"], body)
-        row = event | {"run_id": self._run_id, "at": at, "data": body, "prev": self._prev, "hash": digest}
-        self._prev = digest
-        return row
+        seq, at, kind = new["seq"], stamp(new["at"]), new["event"].type
+        body = canonical(self._redactor.json(new["event"].data())).decode()
+        prev, self._prev = self._prev, _link(self._prev, self._run_id, seq, at, kind, body)
+        own = {"run_id": self._run_id, "seq": seq, "at": at, "type": kind, "data": body}
+        return own | {"prev": prev, "hash": self._prev}
 
 
 def _link(prev: str, run_id: str, seq: int, at: str, type_: str, body: str) -> str:
@@ -86,20 +92,21 @@ class Broken:
     """What is wrong with it."""
 
 
-def read_events(store: Store, run_id: str | None = None) -> Iterator[dict[str, Json]]:
+def read_events(store: Store, run_id: str | None = None) -> Iterator[Recorded]:
     """The stored events of a run, or of all, in order."""
-    query = select(events).order_by(events.c.run_id, events.c.seq)
-    with store.read() as db:
-        rows = db.execute(query if run_id is None else query.where(events.c.run_id == run_id)).all()
-    for row in rows:
+    for row in _rows(store, run_id):
+        yield Recorded(row.run_id, row.seq, row.at, event_of(row.type, json.loads(row.data)))
+
+
+def exported(store: Store, run_id: str | None = None) -> Iterator[dict[str, Json]]:
+    """The stored events as JSON lines, exactly as they were recorded, by whatever version."""
+    for row in _rows(store, run_id):
         yield {"type": row.type, "run_id": row.run_id, "seq": row.seq, "at": row.at, **json.loads(row.data)}
 
 
 def verify(store: Store, run_id: str | None = None) -> tuple[int, list[Broken]]:
     """Check every chain: the number of events read and the first break of each run."""
-    query = select(events).order_by(events.c.run_id, events.c.seq)
-    with store.read() as db:
-        rows = db.execute(query if run_id is None else query.where(events.c.run_id == run_id)).all()
+    rows = _rows(store, run_id)
     broken: dict[str, Broken] = {}
     at: dict[str, tuple[int, str]] = {}
     for row in rows:
@@ -111,3 +118,9 @@ def verify(store: Store, run_id: str | None = None) -> tuple[int, list[Broken]]:
             broken.setdefault(row.run_id, Broken(row.run_id, row.seq, "it was changed after it was written"))
         at[row.run_id] = (row.seq, row.hash)
     return len(rows), list(broken.values())
+
+
+def _rows(store: Store, run_id: str | None) -> Sequence[Row[Any]]:
+    query = select(events).order_by(events.c.run_id, events.c.seq)
+    with store.read() as db:
+        return db.execute(query if run_id is None else query.where(events.c.run_id == run_id)).all()

@@ -6,6 +6,7 @@ l  later          n  no, with a reason           anything else is a no, and the 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from agent.common.errors import UsageError
 from agent.common.redaction import printable
@@ -14,6 +15,7 @@ from agent.gate.standing_grant import in_words, scope_of
 from agent.policy.grants import dump_rule
 from agent.session.session import Session
 from agent.state.approvals import Approval
+from agent.state.events import ApprovalAnswered, Granted
 from agent.ui.console import Talker
 from agent.ui.outliers import marks_of, overview
 
@@ -64,7 +66,7 @@ class Desk:
                     return True
                 continue
             if words in ("l", "later"):
-                session.audit.write("approval_answered", approval_id=approval.id, answer="later", reason="")
+                session.audit.write(_answered(approval, "later", ""))
                 return False
             if words in _YES:
                 return self._answer(session, approval, "yes", "")
@@ -79,8 +81,8 @@ class Desk:
             self.talker.line(f"CHECK: {', '.join(marks)}", "bad")
         return self.talker.read(QUESTION)
 
-    def _answer(self, session: Session, approval: Approval, verb: str, reason: str) -> bool:
-        session.audit.write("approval_answered", approval_id=approval.id, answer=verb, reason=reason)
+    def _answer(self, session: Session, approval: Approval, verb: Literal["yes", "no"], reason: str) -> bool:
+        session.audit.write(_answered(approval, verb, reason))
         try:
             if verb == "yes":
                 session.app.approvals.answer(approval.id, "approved")
@@ -123,8 +125,12 @@ class Desk:
             self.talker.line("Nothing was granted.", "dim")
             return False
         session.rules.add([dump_rule(rule)])
-        session.audit.write("granted", approval_id=approval.id, rule=dict(dump_rule(rule)))
+        session.audit.write(Granted(approval_id=approval.id, rule=dict(dump_rule(rule))))
         return True
+
+
+def _answered(approval: Approval, answer: Literal["yes", "no", "later"], reason: str) -> ApprovalAnswered:
+    return ApprovalAnswered(call_id=approval.call_id, approval_id=approval.id, answer=answer, reason=reason)
 
 
 def _count(line: str | None) -> int:

@@ -10,7 +10,7 @@ from typer.core import TyperCommand
 
 from agent.app import App
 from agent.cli.epilog import helped
-from agent.cli.output import Output, emit, show_plan, show_result
+from agent.cli.output import Output, emit_event, show_plan, show_result
 from agent.cli.progress import Progress, finish
 from agent.cli.setup import (
     PLAN_MODEL,
@@ -114,7 +114,7 @@ def run(
     with opened(flags) as built:
         progress = Progress(form)
         planner = model_for(built.settings, flags.model)
-        listening: dict[str, Any] = {"listeners": [emit]} if form == "ndjson" else {}
+        listening: dict[str, Any] = {"listeners": [emit_event]} if form == "ndjson" else {}
         who = operator(grants, progress, planning=plan is not None, **listening)
         task, cap = _planned(built, apply) if apply is not None else (task, built.settings.credits)
         with signals(built):
