@@ -121,7 +121,7 @@ def _trace(evidence: Evidence) -> dict[str, Any]:
         "escalation": result.get("escalation"),
         "effects": result.get("effects", []),
         "turns": evidence.turns,
-        "events": evidence.events,
+        "events": [recorded.as_json() for recorded in evidence.events],
         "cards": evidence.cards,
         "requests": [{k: e[k] for k in ("method", "target", "status", "body", "applied")} for e in evidence.requests],
     }

@@ -58,7 +58,7 @@ def heard() -> list[dict[str, Any]]:
 def approving(store: Store, clock: FakeClock, heard: list[dict[str, Any]]) -> Approving:
     journal = Journal(store)
     audit = Audit(None, journal, "r1", clock, Redactor([]))
-    audit.listen(lambda event: heard.append(dict(event)))
+    audit.listen(lambda recorded: heard.append(recorded.as_json()))
     return Approving(
         run=Run(run_id="r1", workspace="w1", mode="ask"),
         approvals=Approvals(store, clock),

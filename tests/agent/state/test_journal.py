@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from agent.common.redaction import Redactor
 from agent.state.audit import Audit, verify
+from agent.state.events import RunResumed
 from agent.state.journal import Journal
 from agent.state.messages import Messages
 from agent.state.schema import messages
@@ -57,7 +58,7 @@ def test_a_flush_writes_at_once_and_everything(
     audit = Audit(None, journal, "r1", clock, Redactor())
     for _ in range(3):
         talk.append({"text": "said"})
-        audit.write("step")
+        audit.write(RunResumed(model="made:up", unknown_effects=0))
         journal.flush()
     assert (kept(store), verify(store)) == (3, (3, []))
     journal.flush()

@@ -14,6 +14,7 @@ from agent.policy.grants import parse_grant
 from agent.session.session import Session
 from agent.state.audit import read_events
 from agent.state.budget import Scope
+from agent.state.events import Proposed, Recorded, RequestSent
 from agent.state.schema import effects
 from agent.state.store import Store
 from tests.support import tidy
@@ -44,9 +45,9 @@ class Heard:
 
     events: list[Mapping[str, Any]] = field(default_factory=list)
 
-    def __call__(self, event: Mapping[str, Any]) -> None:
+    def __call__(self, recorded: Recorded) -> None:
         """Hear one."""
-        self.events.append(event)
+        self.events.append(recorded.as_json())
 
     def of(self, *types: str) -> list[dict[str, Any]]:
         """What the events of a type say, without their place in the chain."""
@@ -165,8 +166,8 @@ def test_the_second_try_of_an_effect_is_on_disk_before_it_leaves(home: Path, clo
     def answer(seen: Seen) -> Answer:
         if (seen.method, seen.path) != ("POST", LISTS):
             return tidy.tidy(seen)
-        sent = [event for event in read_events(stores[0]) if event["type"] == "request_sent"]
-        on_disk.append([event["attempt"] for event in sent if event["tool"] == "create_list"])
+        sent = [one.event for one in read_events(stores[0]) if isinstance(one.event, RequestSent)]
+        on_disk.append([event.attempt for event in sent if event.tool == "create_list"])
         return Answer(500, {"error": "internal server error"}) if len(on_disk) == 1 else tidy.tidy(seen)
 
     server = FaultServer(answer)
@@ -354,7 +355,7 @@ def test_a_wait_that_a_crash_cut_off_goes_on_and_the_budget_of_its_day_is_settle
     def crash() -> None:
         raise KeyboardInterrupt
 
-    session.executor.audit.listen(Once("proposed", crash, nth=2))
+    session.executor.audit.listen(Once(Proposed, crash, nth=2))
     with pytest.raises(KeyboardInterrupt):
         session.executor.execute(called(call("start_lead_search", prompt="CFOs", fetch_count=10)))
     (row,) = session.ledger.rows()
