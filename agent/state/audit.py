@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, bindparam, select
 from agent.common.clock import Clock, stamp
 from agent.common.json_value import Json, canonical
 from agent.common.redaction import Redactor
-from agent.state.events import Event, Recorded, UnknownEvent, event_of
+from agent.state.events import Event, Recorded, event_of
 from agent.state.journal import Journal, Rows
 from agent.state.journal import Row as NewRow
 from agent.state.schema import events
@@ -55,25 +55,22 @@ class Audit:
     def write(self, event: Event) -> None:
         """Record an event.  It reaches the disk with the journal."""
         self._seq += 1
-        now = self._clock.now()
-        self._rows.add(seq=self._seq, at=now, event=event)
+        now, data = self._clock.now(), event.data()
+        self._rows.add(seq=self._seq, at=now, type=event.type, data=data)
         if self._listeners:
-            recorded = Recorded(self._run_id, self._seq, stamp(now), self._redacted(event))
+            clean = self._redactor.json(data)
+            shown = event if clean is data or not isinstance(clean, dict) else event_of(event.type, clean)
+            recorded = Recorded(self._run_id, self._seq, stamp(now), shown)
             for listener in self._listeners:
                 listener(recorded)
 
-    def _redacted(self, event: Event) -> Event | UnknownEvent:
-        data = event.data()
-        clean = self._redactor.json(data)
-        return event if clean is data or not isinstance(clean, dict) else event_of(event.type, clean)
-
-    def _linked(self, new: NewRow) -> NewRow:
+    def _linked(self, event: NewRow) -> NewRow:
         """An event as a row: redacted, and linked to the one before."""
-        seq, at, kind = new["seq"], stamp(new["at"]), new["event"].type
-        body = canonical(self._redactor.json(new["event"].data())).decode()
-        prev, self._prev = self._prev, _link(self._prev, self._run_id, seq, at, kind, body)
-        own = {"run_id": self._run_id, "seq": seq, "at": at, "type": kind, "data": body}
-        return own | {"prev": prev, "hash": self._prev}
+        at, body = stamp(event["at"]), canonical(self._redactor.json(event["data"])).decode()
+        digest = _link(self._prev, self._run_id, event["seq"], at, event["type"], body)
+        row = event | {"run_id": self._run_id, "at": at, "data": body, "prev": self._prev, "hash": digest}
+        self._prev = digest
+        return row
 
 
 def _link(prev: str, run_id: str, seq: int, at: str, type_: str, body: str) -> str:

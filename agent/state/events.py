@@ -4,7 +4,7 @@ Events are dataclasses, because they are made several times a turn; what was sto
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, is_dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Any, ClassVar, Literal, TypeAlias, get_args
 
@@ -328,9 +328,7 @@ def _reader(kind: str) -> TypeAdapter[Event]:
 
 
 def _json(value: Any) -> Any:
-    """What a field holds, as JSON; all but tuples and dataclasses is JSON already."""
+    """What a field holds, as JSON; most of it is JSON already."""
     if isinstance(value, tuple):
         return [_json(item) for item in value]
-    if is_dataclass(value):
-        return {name: _json(getattr(value, name)) for name in value.__dataclass_fields__}
-    return value
+    return asdict(value) if isinstance(value, CalledTool | Escalation) else value
