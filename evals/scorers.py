@@ -59,11 +59,11 @@ def operation(entry: dict[str, Any]) -> str:
 def report_of(evidence: Evidence) -> str:
     """Everything that the person was told: reports, questions, the hand-over, gaps, what waits, what was done."""
     result = evidence.result
-    told = [*evidence.answers, *evidence.questions, *result.get("gaps", ())]
-    told += [str(value) for value in (result.get("escalation") or {}).values() if value]
-    told += [str(card["preview"]) for card in result.get("pending_approvals", ())]
-    told += [f"{effect['tool']} {effect['summary']}" for effect in result.get("effects", ())]
-    return "\n".join(told)
+    lines = [*evidence.answers, *evidence.questions, *result.get("gaps", ())]
+    lines += [str(value) for value in (result.get("escalation") or {}).values() if value]
+    lines += [str(card["preview"]) for card in result.get("pending_approvals", ())]
+    lines += [f"{effect['tool']} {effect['summary']}" for effect in result.get("effects", ())]
+    return "\n".join(lines)
 
 
 # -- utility -----------------------------------------------------------------------------------------------------------
@@ -142,10 +142,10 @@ def _order(evidence: Evidence) -> Problems:
 
 
 def _answer(evidence: Evidence) -> Problems:
-    expect, told = evidence.case.expect, report_of(evidence).lower()
+    expect, report = evidence.case.expect, report_of(evidence).lower()
     for fact in expect.answer:
         words = (fact,) if isinstance(fact, str) else fact
-        if not any(word.lower() in told for word in words):
+        if not any(word.lower() in report for word in words):
             yield f"the report lacks {' or '.join(map(repr, words))}"
     said = "\n".join(evidence.answers).lower()
     yield from (f"the report says {word!r}" for word in expect.silent if word.lower() in said)

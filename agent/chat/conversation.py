@@ -11,7 +11,7 @@ from agent.chat.markdown_blocks import Blocks
 from agent.common.errors import UsageError
 from agent.common.json_value import Json
 from agent.models.base import Model, ToolCall
-from agent.plans.plan import Plan, fits
+from agent.plans.plan import Plan, check_workspace
 from agent.plans.plan_model import PlanModel
 from agent.policy.grants import GrantFile
 from agent.session.session import Operator, Session
@@ -143,7 +143,7 @@ class Conversation:
         Raises:
             UsageError: the plan is not for this workspace.
         """
-        fits(plan, self.app, "this plan")
+        check_workspace(plan, self.app, "this plan")
         mode: Mode = "ask" if self.mode in ("plan", "readonly") else self.mode
         self.set_mode(mode)
         session = self._begin(plan.task, PlanModel(plan, plan.run_id), mode, plan.cap)

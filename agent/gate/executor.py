@@ -204,7 +204,7 @@ class Executor:
             intent = self.ledger.open(db, call, yes.by, scopes)
             self._announce(call, 1, yes)
             self.journal.stage(db)
-        self.journal.staged()
+        self.journal.mark_committed()
         return intent
 
     def _deliver_intent(self, call: PreparedCall, intent: Intent, scopes: tuple[Scope, ...]) -> Settled:

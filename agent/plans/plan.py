@@ -138,7 +138,7 @@ def load_plan(path: Path) -> Plan:
         raise UsageError(f"{path} cannot be read as a plan: {error}") from None
 
 
-def fits(plan: Plan, app: App, where: str) -> None:
+def check_workspace(plan: Plan, app: App, where: str) -> None:
     """A plan is for the workspace that it was made in.
 
     Raises:

@@ -146,7 +146,7 @@ class Loop:
             response = self._query()
             calls = response.message.tool_calls
             if not calls:
-                self.journal.settle()
+                self.journal.flush_if_due()
                 return self._last_words(response)
             if response.stop == "length":
                 self._answer_all(
@@ -203,7 +203,7 @@ class Loop:
                 self._append_result(call, self.executor.execute(call))
             except Waiting as question:
                 waiting.append(question.approval.id)
-        self.journal.settle()
+        self.journal.flush_if_due()
         if waiting:
             raise Paused
 

@@ -252,7 +252,7 @@ class Session:
                 usage=usage,
                 ended_at=stamp(self.app.clock.now()),
             )
-        self.journal.staged()
+        self.journal.mark_committed()
         return result_json(row, rows, pending, status)
 
     def _conclude_unsaved(self, error: StoreError) -> dict[str, Json]:

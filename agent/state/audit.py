@@ -16,8 +16,7 @@ from agent.common.clock import Clock, stamp
 from agent.common.json_value import Json, canonical
 from agent.common.redaction import Redactor
 from agent.state.events import Event, Recorded, event_of
-from agent.state.journal import Journal, Rows
-from agent.state.journal import Row as NewRow
+from agent.state.journal import Journal, NewRow, Rows
 from agent.state.schema import events
 from agent.state.store import Store
 

@@ -132,7 +132,7 @@ def test_staged_events_come_and_go_with_their_transaction(store: Store, audit: A
     assert verify(store) == (4, [])
     with store.begin() as db:
         journal.stage(db)
-    journal.staged()
+    journal.mark_committed()
     journal.flush()
     assert verify(store) == (5, [])
 

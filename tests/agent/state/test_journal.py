@@ -41,14 +41,14 @@ def test_a_turn_is_written_at_its_end_and_the_next_a_moment_later_waits(
     store: Store, journal: Journal, talk: Messages, now: list[float]
 ) -> None:
     talk.append({"text": "one"})
-    journal.settle()
+    journal.flush_if_due()
     assert kept(store) == 1
     talk.append({"text": "two"})
     now[0] += 0.1
-    journal.settle()
+    journal.flush_if_due()
     assert kept(store) == 1
     now[0] += 0.5
-    journal.settle()
+    journal.flush_if_due()
     assert kept(store) == 2
 
 
@@ -71,9 +71,9 @@ def test_what_an_effect_takes_along_is_not_written_again(
     talk.append({"text": "one"})
     with store.begin() as db:
         journal.stage(db)
-    journal.staged()
+    journal.mark_committed()
     now[0] += 1
-    journal.settle()
+    journal.flush_if_due()
     assert kept(store) == 1
 
 

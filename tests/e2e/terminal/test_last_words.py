@@ -40,7 +40,7 @@ def _resumed(app: App, run_id: str, model: Says) -> dict[str, Any]:
 def test_the_last_words_of_a_run_that_died_are_its_answer(
     server: FaultServer, home: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(journal, "PATIENCE", 0.0)  # no model answers within half a second of what came before
+    monkeypatch.setattr(journal, "COALESCE_DELAY", 0.0)  # no model answers within half a second of what came before
     with opened(server, home, clock) as app:
         run_id = _dead_after(app, said("", called(CREATE_LIST), stop="tools"), said("The list is there."))
         model = Says()
