@@ -1,7 +1,6 @@
 """What the gate records, tells and remembers of each step, told in full."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -43,16 +42,15 @@ LOOK = call("get_lead_search", task_id=tidy.TASK)
 class Heard:
     """Every event of a run, by type."""
 
-    events: list[Mapping[str, Any]] = field(default_factory=list)
+    events: list[Recorded] = field(default_factory=list)
 
     def __call__(self, recorded: Recorded) -> None:
         """Hear one."""
-        self.events.append(recorded.as_json())
+        self.events.append(recorded)
 
     def of(self, *types: str) -> list[dict[str, Any]]:
         """What the events of a type say, without their place in the chain."""
-        chain = ("type", "run_id", "seq", "at")
-        return [{k: v for k, v in event.items() if k not in chain} for event in self.events if event["type"] in types]
+        return [recorded.event.data() for recorded in self.events if recorded.event.type in types]
 
 
 @pytest.fixture

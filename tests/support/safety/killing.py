@@ -44,7 +44,7 @@ POINTS: tuple[tuple[type, str], ...] = (
     (Executor, "_note_answer"),
     (Journal, "flush"),
     (Journal, "stage"),
-    (Journal, "staged"),
+    (Journal, "mark_committed"),
     (Ledger, "accept"),
     (Ledger, "close"),
     (Ledger, "open"),
