@@ -32,7 +32,7 @@ from agent.policy.facts import PolicyFacts
 from agent.policy.rules import BEFORE_LOOKING, PLAN_NOTE, RULES, Rule, acts_of, names_planned
 from agent.state.audit import Audit
 from agent.state.budget import OverBudget, Scope
-from agent.state.events import AnswerReceived, Decided, Invalid, Refused, Retrying
+from agent.state.events import OWN_READ, AnswerReceived, Decided, Invalid, Refused, Retrying
 from agent.state.journal import Journal
 from agent.state.ledger import AlreadyClaimed, Closing, Intent, Ledger
 from agent.state.memory import Memory
@@ -160,7 +160,7 @@ class Executor:
         """
         self._refuse_when_stopped()
         self._looks += 1
-        raw = ToolCall(f"look_{self._looks}", tool, "")
+        raw = ToolCall(f"{OWN_READ}{self._looks}", tool, "")
         spec = find_tool(tool)
         try:
             call = prepare(raw, spec, validate(spec, arguments), self.memory.records, self.run.prices)
