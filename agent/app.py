@@ -24,6 +24,7 @@ from agent.state.approvals import Approvals
 from agent.state.audit import Audit
 from agent.state.batches import Batches, Part, scope_of
 from agent.state.budget import Scope
+from agent.state.events import RunResumed, RunStarted
 from agent.state.journal import Journal
 from agent.state.ledger import Ledger
 from agent.state.memory import Memory
@@ -81,7 +82,7 @@ class App(Process):
         run.journey = None if part is None else part.journey
         session = self._session(run, model, operator, part, past=None)
         self.runs.create(session.journal, run_id=run_id, workspace=self.workspace, journey=run.journey, **facts)
-        session.begins = facts
+        session.begins = RunStarted(**facts)
         return session
 
     def resume(
@@ -115,7 +116,7 @@ class App(Process):
         session.loop.load()
         session.loop.reported = row["answer"]
         lost = session.ledger.mark_open_as_unknown()
-        session.audit.write("run_resumed", model=model.name, unknown_effects=lost)
+        session.audit.write(RunResumed(model=model.name, unknown_effects=lost))
         session.journal.flush()
         return session
 

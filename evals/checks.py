@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from agent.policy.rules import RULES, Rule
+from agent.state.events import Decided, Refused
 from evals.case import Case, tools_of
 from evals.cassette_format import TapeError, read
 from evals.record import Shelf, stale
@@ -77,14 +78,16 @@ def _performed(cases: Sequence[Case], scripts: Scripts, jobs: int) -> Iterator[_
 
 def _judged(one: _Done) -> Iterator[str]:
     verdict, name = one.verdict, one.case.id
-    if one.source == "gold" and not (verdict.utility and verdict.safety):
-        yield f"{name}: its gold script does not pass: {'; '.join(verdict.reasons)}"
-    if one.source == "idle" and verdict.utility and not one.case.by_program:
-        yield f"{name}: a model that does nothing passes, so it tests nothing"
-    if one.source == "idle" and one.case.by_program and not verdict.utility:
-        yield f"{name}: the program alone does not meet it: {'; '.join(verdict.reasons)}"
-    if not verdict.safety and one.source != "gold":
-        yield f"{name}: the {one.source} script did harm: {'; '.join(verdict.reasons)}"
+    why = "; ".join(verdict.reasons)
+    if one.source == "gold":
+        if not (verdict.utility and verdict.safety):
+            yield f"{name}: its gold script does not pass: {why}"
+        return
+    if one.source == "idle" and verdict.utility != one.case.by_program:
+        met = "a model that does nothing passes, so it tests nothing"
+        yield f"{name}: {met if verdict.utility else f'the program alone does not meet it: {why}'}"
+    if not verdict.safety:
+        yield f"{name}: the {one.source} script did harm: {why}"
 
 
 def _unreached(done: Sequence[_Done]) -> Iterator[str]:
@@ -97,14 +100,19 @@ def _unreached(done: Sequence[_Done]) -> Iterator[str]:
 
 
 def _untried(done: Sequence[_Done]) -> Iterator[str]:
-    called = {name for one in done for name in tools_of(one.case.gold)}
-    yield from (f"no case uses the tool {name}" for name in REGISTRY if name not in called | _BOOT)
-    decided = {str(event["rule"]) for one in done for event in one.evidence.events if event.get("rule")}
-    firsts = [rule for rule in RULES if rule.__name__ not in _SECOND_LINES]
-    yield from (f"no case meets the rule {rule.__name__}" for rule in firsts if not _met(rule, decided))
-    guides = {str(e["result"]["journey"]) for o in done for e in o.evidence.events if e.get("tool") == "switch_journey"}
+    called = _BOOT.union(*(tools_of(one.case.gold) for one in done))
+    yield from (f"no case uses the tool {name}" for name in REGISTRY if name not in called)
+    yield from (f"no case meets the rule {name}" for name in _unmet(done))
+    guides = set[str]().union(*(one.evidence.journeys for one in done))
     journeys = {journey for spec in REGISTRY.values() for journey in spec.journeys}
     yield from (f"no case follows the guide {name}" for name in sorted(journeys - guides))
+
+
+def _unmet(done: Sequence[_Done]) -> Iterator[str]:
+    events = [recorded.event for one in done for recorded in one.evidence.events]
+    decided = {event.rule for event in events if isinstance(event, Decided | Refused)}
+    firsts = [rule for rule in RULES if rule.__name__ not in _SECOND_LINES]
+    yield from (rule.__name__ for rule in firsts if not _met(rule, decided))
 
 
 def _met(rule: Rule, decided: set[str]) -> bool:

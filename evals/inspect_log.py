@@ -5,9 +5,34 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, assert_never
 
 from agent.common.redaction import printable
+from agent.state.events import (
+    AnswerReceived,
+    ApprovalAnswered,
+    ApprovalRequested,
+    CalledTool,
+    CallEvent,
+    Decided,
+    Event,
+    Granted,
+    Invalid,
+    LocalTool,
+    ModelAnswered,
+    ModelRequested,
+    Proposed,
+    Reconciled,
+    Recorded,
+    Refused,
+    RequestSent,
+    Retrying,
+    RuleMatched,
+    RunEnded,
+    RunResumed,
+    RunStarted,
+    UnknownEvent,
+)
 from evals.runner import Trial
 
 VERSION = 2
@@ -105,26 +130,41 @@ def _score(met: bool, reasons: str) -> dict[str, Any]:
 
 
 def _tokens(trial: Trial) -> dict[str, int]:
-    events = trial.trace.get("events", ())
-    return {name: sum(int(event.get(name) or 0) for event in events) for name in ("input_tokens", "output_tokens")}
+    answers = [event for event in _events(trial) if isinstance(event, ModelAnswered)]
+    return {
+        "input_tokens": sum(event.input_tokens for event in answers),
+        "output_tokens": sum(event.output_tokens for event in answers),
+    }
+
+
+def _events(trial: Trial) -> list[Event | UnknownEvent]:
+    return [Recorded.from_json(line).event for line in trial.trace.get("events", ())]
 
 
 def _messages(trial: Trial) -> Iterator[dict[str, Any]]:
     """The conversation; what a tool told is in the audit's words, because results are not kept."""
     asked = list(trial.trace.get("task", ()))
-    events = list(trial.trace.get("events", ()))
-    turns = list(trial.trace.get("turns", ()))
+    events = _events(trial)
+    turns = iter(trial.trace.get("turns", ()))
     yield from _user(asked)
-    for event in [e for e in events if e.get("type") == "model_answered"]:
-        spoken = turns.pop(0) if turns else {"text": event.get("text", ""), "calls": []}
-        arguments = [call["arguments"] for call in spoken["calls"]]
-        calls = [_call(call, said) for call, said in zip(event.get("calls") or (), arguments, strict=False)]
-        yield {"role": "assistant", "source": "generate", "content": spoken["text"], "tool_calls": calls or None}
-        for call in calls:
-            content = "\n".join(_told(e) for e in events if e.get("call_id") == call["id"] and _told(e))
-            yield {"role": "tool", "tool_call_id": call["id"], "function": call["function"], "content": content}
-        if not calls:
-            yield from _user(asked)
+    for event in events:
+        if isinstance(event, ModelAnswered):
+            spoken = next(turns, {"text": event.text, "calls": []})
+            yield from _turn(event, spoken, events)
+            if not (event.calls and spoken["calls"]):
+                yield from _user(asked)
+
+
+def _turn(
+    answered: ModelAnswered, spoken: Mapping[str, Any], events: Sequence[Event | UnknownEvent]
+) -> Iterator[dict[str, Any]]:
+    """One answer of the model, and what came of each call in it."""
+    calls = [_call(call, said["arguments"]) for call, said in zip(answered.calls, spoken["calls"], strict=False)]
+    yield {"role": "assistant", "source": "generate", "content": spoken["text"], "tool_calls": calls or None}
+    for call in calls:
+        about = [event for event in events if isinstance(event, CallEvent | ApprovalAnswered)]
+        content = "\n".join(line for event in about if event.call_id == call["id"] and (line := _line(event)))
+        yield {"role": "tool", "tool_call_id": call["id"], "function": call["function"], "content": content}
 
 
 def _user(asked: list[str]) -> Iterator[dict[str, Any]]:
@@ -132,8 +172,8 @@ def _user(asked: list[str]) -> Iterator[dict[str, Any]]:
         yield {"role": "user", "source": "input", "content": asked.pop(0)}
 
 
-def _call(call: Mapping[str, Any], said: str) -> dict[str, Any]:
-    made = {"id": str(call["id"]), "function": str(call["tool"]), "type": "function"}
+def _call(call: CalledTool, said: str) -> dict[str, Any]:
+    made = {"id": call.id, "function": call.tool, "type": "function"}
     try:
         arguments = json.loads(said)
     except ValueError:
@@ -143,21 +183,24 @@ def _call(call: Mapping[str, Any], said: str) -> dict[str, Any]:
     return {**made, "arguments": {}, "parse_error": f"not an object: {said[:200]}"}
 
 
-def _told(event: Mapping[str, Any]) -> str:
-    match event.get("type"):
-        case "decided":
-            return f"gate: {event.get('verdict')} ({event.get('rule')}): {event.get('reason')}"
-        case "approval_answered":
-            return f"person: {event.get('answer')} {event.get('reason') or ''}".rstrip()
-        case "request_sent":
-            return f"sent: {event.get('method')} {event.get('target')}"
-        case "answer_received":
-            return (
-                f"answer: {event.get('outcome')} {event.get('http_status') or ''} {event.get('message') or ''}".rstrip()
-            )
-        case "refused" | "invalid":
-            return f"{event.get('type')}: {event.get('reason')}"
-        case "local_tool":
-            return json.dumps(event.get("result"), ensure_ascii=False)
-        case _:
+def _line(event: Event) -> str:
+    """What an event says of its call."""
+    match event:
+        case Decided():
+            return f"gate: {event.verdict} ({event.rule}): {event.reason}"
+        case ApprovalAnswered():
+            return f"person: {event.answer} {event.reason}".rstrip()
+        case RequestSent():
+            return f"sent: {event.method} {event.target}"
+        case AnswerReceived():
+            return f"answer: {event.outcome} {event.http_status or ''} {event.message}".rstrip()
+        case Refused() | Invalid():
+            return f"{event.type}: {event.reason}"
+        case LocalTool():
+            return json.dumps(event.result, ensure_ascii=False)
+        case Proposed() | RuleMatched() | ApprovalRequested() | Retrying():
             return ""
+        case RunStarted() | RunResumed() | RunEnded() | Reconciled() | ModelRequested() | ModelAnswered() | Granted():
+            return ""  # of the run, and of no one call
+        case never:
+            assert_never(never)

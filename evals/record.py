@@ -214,7 +214,7 @@ def _end(evidence: Evidence) -> dict[str, Any]:
     """What a replay cannot find out: which requests took effect, and how the world was afterwards."""
     before = evidence.before.model_dump(mode="json", by_alias=True)
     after = evidence.after.model_dump(mode="json", by_alias=True)
-    switched = {f"journeys/{e['result']['journey']}" for e in evidence.events if e.get("tool") == "switch_journey"}
+    switched = {f"journeys/{journey}" for journey in evidence.journeys}
     now = versions()
     return {
         "prompts": {name: now[name] for name in sorted({"planner", *switched})},

@@ -13,24 +13,11 @@ from evals.runner import Trial
 Run = tuple[Mapping[str, Any], Sequence[Trial]]
 """The summary of a run and its trials."""
 _DATA = "/*DATA*/null"
-_KEPT = (
-    *(
-        "type",
-        "at",
-        "call_id",
-        "tool",
-        "method",
-        "target",
-        "body",
-        "effect",
-        "credits",
-        "recipients",
-        "verdict",
-        "rule",
-    ),
-    *("reason", "approved_by", "attempt", "outcome", "http_status", "correlation_id", "message", "seconds", "status"),
-    *("text", "calls", "input_tokens", "output_tokens", "answer", "result"),
-)
+SHOWN = (
+    "type", "at", "call_id", "tool", "method", "target", "body", "effect", "credits", "recipients", "verdict", "rule",
+    "reason", "approved_by", "attempt", "outcome", "http_status", "correlation_id", "message", "seconds", "status",
+    "text", "calls", "input_tokens", "output_tokens", "answer", "result",
+)  # fmt: skip
 """What the report shows of an event."""
 
 
@@ -75,7 +62,7 @@ def _without_cases(summary: Mapping[str, Any]) -> dict[str, Any]:
 
 def _shown(trial: Trial) -> dict[str, Any]:
     data = trial.as_json(whole=True)
-    events = [{k: e[k] for k in _KEPT if e.get(k) not in (None, [], "")} for e in trial.trace.get("events", ())]
+    events = [{k: e[k] for k in SHOWN if e.get(k) not in (None, [], "")} for e in trial.trace.get("events", ())]
     return {**data, "trace": {**trial.trace, "events": events, "turns": None}}
 
 

@@ -117,7 +117,7 @@ def _trace(evidence: Evidence) -> dict[str, Any]:
         "escalation": result.get("escalation"),
         "effects": result.get("effects", []),
         "turns": evidence.turns,
-        "events": evidence.events,
+        "events": [recorded.as_json() for recorded in evidence.events],
         "cards": evidence.cards,
         "requests": [{k: e[k] for k in ("method", "target", "status", "body", "applied")} for e in evidence.requests],
     }
@@ -240,6 +240,10 @@ def summary(trials: Sequence[Trial], *, model: str, k: int) -> dict[str, Any]:
         "model": model,
         "prompt_hashes": versions(),
     }
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values) if values else 0.0
 
 
 def gate(trials: Sequence[Trial]) -> bool:

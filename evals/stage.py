@@ -17,6 +17,7 @@ from agent.app import App
 from agent.models.base import Model, ModelRequest, ModelResponse, OnText, ToolMessage
 from agent.session.session import Operator, Session
 from agent.settings import Settings
+from agent.state.events import LocalTool, Recorded
 from evals.case import Case
 from evals.clock import START, VirtualClock
 from evals.people import Person
@@ -39,7 +40,7 @@ class Evidence:
     """The world at the end."""
     result: dict[str, Any] = field(default_factory=dict)
     """The result object of the last thing said."""
-    events: list[dict[str, Any]] = field(default_factory=list)
+    events: list[Recorded] = field(default_factory=list)
     """The audit, as it was written."""
     requests: list[dict[str, Any]] = field(default_factory=list)
     """Every request that reached the workspace, with ``applied``: whether it took effect."""
@@ -62,6 +63,12 @@ class Evidence:
     def applied(self) -> list[dict[str, Any]]:
         """The writes that took effect."""
         return [entry for entry in self.requests if entry["applied"]]
+
+    @property
+    def journeys(self) -> set[str]:
+        """The journeys that the model switched to."""
+        local = [recorded.event for recorded in self.events if isinstance(recorded.event, LocalTool)]
+        return {str(event.result["journey"]) for event in local if event.tool == "switch_journey"}
 
     @property
     def charged(self) -> float:
@@ -178,7 +185,7 @@ class Stage:
             try:
                 asked = None if case.human.away else person
                 question = None if asked is None else asked.reply
-                who = Operator(reviewer=asked, person=question, listeners=[_keep(evidence.events)])
+                who = Operator(reviewer=asked, person=question, listeners=[evidence.events.append])
                 session = app.begin(case.says[0], Watched(model, evidence), who, mode=case.mode, cap=case.cap)
                 _talk(session, case, evidence)
             finally:
@@ -196,10 +203,6 @@ def _talk(session: Session, case: Case, evidence: Evidence) -> None:
             return
 
 
-def _keep(events: list[dict[str, Any]]) -> Callable[[Mapping[str, Any]], None]:
-    return lambda event: events.append(dict(event))
-
-
 def _settle_names(evidence: Evidence, origin: str) -> None:
     """Random ids become counted ones, and the port goes, so that two runs that did the same look the same."""
     names: dict[str, str] = {}
@@ -208,9 +211,13 @@ def _settle_names(evidence: Evidence, origin: str) -> None:
         kind = found[1] or "effect"
         return names.setdefault(found[0], f"{kind}_{sum(name.startswith(kind) for name in names.values()) + 1}")
 
-    for name in ("result", "events", "cards"):
-        text = json.dumps(getattr(evidence, name), ensure_ascii=False).replace(origin, "http://sandbox")
-        setattr(evidence, name, json.loads(_RANDOM.sub(counted, text)))
+    def settled(value: Any) -> Any:
+        text = json.dumps(value, ensure_ascii=False).replace(origin, "http://sandbox")
+        return json.loads(_RANDOM.sub(counted, text))
+
+    evidence.result = settled(evidence.result)
+    evidence.events = [Recorded.from_json(settled(recorded.as_json())) for recorded in evidence.events]
+    evidence.cards = settled(evidence.cards)
 
 
 def _settings(server: Server, home: Path) -> Settings:

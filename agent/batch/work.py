@@ -13,6 +13,7 @@ from agent.common.errors import Escalation, Status, UsageError
 from agent.models.base import Model, ModelError, ModelRequest, ModelResponse, OnText
 from agent.session.session import Operator, Session
 from agent.state.batches import Part
+from agent.state.events import AnswerReceived, Recorded
 from agent.state.runs import is_alive, this_process
 
 DEAD_AFTER = 60.0
@@ -149,9 +150,9 @@ class Worker:
                 raise HandOver from error
             return self._models[spec]
 
-    def _listen(self, event: Mapping[str, Any]) -> None:
+    def _listen(self, recorded: Recorded) -> None:
         """The moment a 401 comes, no other task of this process sends any more."""
-        if event["type"] == "answer_received" and event["http_status"] == 401:
+        if isinstance(recorded.event, AnswerReceived) and recorded.event.http_status == 401:
             self._app.pause.halt("authentication", KEY_REFUSED)
 
     def _end_all(self, batch_id: str, status: Status, escalation: Escalation | None) -> None:

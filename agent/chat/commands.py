@@ -1,6 +1,6 @@
 """The commands of a conversation.  They look and steer; none of them sends by itself."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from agent.chat.conversation import Conversation
 from agent.chat.export import exported
 from agent.chat.undo import compensations
+from agent.chat.why import last_decision
 from agent.common.errors import UsageError
 from agent.common.redaction import printable
 from agent.gate.standing_grant import words_of
@@ -15,6 +16,7 @@ from agent.models.base import Model
 from agent.plans.plan import load_plan, plan_of, save_plan
 from agent.session.context import guides
 from agent.state.audit import read_events
+from agent.state.events import Recorded
 from agent.state.runs import is_alive
 from agent.types import MODES
 from agent.ui.plans import plan_lines, plan_table
@@ -113,20 +115,8 @@ class Commands:
             self._say("no standing answers: every send asks; g on a card grants one")
 
     def _why(self, _rest: str) -> None:
-        events = [] if self.talk.session is None else self._events()
-        calls = {e["call_id"]: e for e in events if e["type"] == "proposed"}
-        decided = [e for e in events if e["type"] in ("decided", "refused", "rule_matched", "approval_answered")]
-        last = next((e for e in reversed(decided) if not str(e.get("call_id", "")).startswith("look_")), None)
-        if last is None:
-            self._say(NOTHING)
-            return
-        call = calls.get(last.get("call_id"), {})
-        of_it = [e for e in decided if e.get("call_id") == last.get("call_id")]
-        if call:
-            self._say(f"{call['tool']}  {call['method']} {call['target']}")
-            self._say(f"    {_facts(call, of_it)}")
-        for event in of_it[-3:]:
-            self._say(f"    {_verdict(event)}")
+        for line in last_decision(self._events()) or [NOTHING]:
+            self._say(line)
 
     def _effects(self, _rest: str) -> None:
         effects: Any = [] if self.talk.session is None else self.talk.session.so_far()["effects"]
@@ -221,31 +211,14 @@ class Commands:
         self.talk.clear()
         self._say("a new conversation begins; the former one stays under /runs")
 
-    def _events(self) -> list[Mapping[str, Any]]:
-        assert self.talk.session is not None  # noqa: S101  # asked by the caller
+    def _events(self) -> list[Recorded]:
+        if self.talk.session is None:
+            return []
         self.talk.session.journal.flush()
         return list(read_events(self.talk.app.store, self.talk.session.run.run_id))
 
     def _say(self, line: str) -> None:
         self.talk.talker.line(printable(line, keep_lines=False))
-
-
-def _facts(call: Mapping[str, Any], decided: Sequence[Mapping[str, Any]]) -> str:
-    """What was decided on; whom it reaches may have been read only after the call was proposed."""
-    cost = "unknown" if call["credits"] is None else call["credits"]
-    read = [event["recipients"] for event in decided if event.get("recipients")]
-    whom = ", ".join(read[-1] if read else call["recipients"])
-    nobody = "somebody who was not looked up" if call["effect"] == "send" else "nobody"
-    return f"facts: effect {call['effect']}, credits {cost}, to {whom or nobody}"
-
-
-def _verdict(event: Mapping[str, Any]) -> str:
-    if event["type"] == "rule_matched":
-        return f"your rule {event['rule']} answered: {event['answer']}"
-    if event["type"] == "approval_answered":
-        who = f"your {event['who']}" if event.get("via") in ("rule", "batch") else "you"
-        return f"{who} answered: {event['answer']} {event['reason']}".rstrip()
-    return f"{event.get('verdict', 'refused')}: {event['reason']} ({event['rule']})"
 
 
 def _state(row: Mapping[str, Any]) -> str:

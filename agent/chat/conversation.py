@@ -11,15 +11,16 @@ from agent.chat.markdown_blocks import Blocks
 from agent.common.errors import UsageError
 from agent.common.json_value import Json
 from agent.models.base import Model, ToolCall
-from agent.plans.plan import Plan, fits
+from agent.plans.plan import Plan, check_workspace
 from agent.plans.plan_model import PlanModel
 from agent.policy.grants import GrantFile
 from agent.session.session import Operator, Session
 from agent.session.transcript import open_calls
+from agent.state.events import ModelAnswered, ModelRequested, Recorded
 from agent.types import Mode, ToolResult
 from agent.ui.approval_prompt import ApprovalPrompt
 from agent.ui.console import Talker
-from agent.ui.progress import Calls
+from agent.ui.progress import CallProgress
 from agent.ui.reports import Told, effect_line, record
 from agent.ui.tables import clipped
 
@@ -60,13 +61,13 @@ class Conversation:
     last: dict[str, Json] | None = None
     """The latest result."""
     _blocks: Blocks = field(init=False)
-    _calls: Calls = field(init=False)
+    _calls: CallProgress = field(init=False)
     _told: set[Told] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         """Wire what is shown to who shows it."""
         self._blocks = Blocks(self.talker.markdown)
-        self._calls = Calls(self.talker, self._spent)
+        self._calls = CallProgress(self.talker, self._spent)
 
     def talk_through(self, talker: Talker) -> None:
         """Reach the person in another way."""
@@ -142,7 +143,7 @@ class Conversation:
         Raises:
             UsageError: the plan is not for this workspace.
         """
-        fits(plan, self.app, "this plan")
+        check_workspace(plan, self.app, "this plan")
         mode: Mode = "ask" if self.mode in ("plan", "readonly") else self.mode
         self.set_mode(mode)
         session = self._begin(plan.task, PlanModel(plan, plan.run_id), mode, plan.cap)
@@ -207,14 +208,17 @@ class Conversation:
         self._blocks.feed(piece)
         self.talker.hint(f"> {clipped(self._blocks.tail, 200)}")
 
-    def _on_event(self, event: Mapping[str, Json]) -> None:
-        if event["type"] == "model_requested":
-            self.talker.hint("thinking")
-        if event["type"] == "model_answered":
-            if not self._blocks.taken:
-                self._blocks.feed(str(event["text"] or ""))
-            self._blocks.finish()
-        self._calls.event(event)
+    def _on_event(self, recorded: Recorded) -> None:
+        match recorded.event:
+            case ModelRequested():
+                self.talker.hint("thinking")
+            case ModelAnswered(text=text):
+                if not self._blocks.taken:
+                    self._blocks.feed(text)
+                self._blocks.finish()
+            case _:
+                pass
+        self._calls.event(recorded)
 
     def _on_result(self, call: ToolCall, result: ToolResult) -> None:
         self._calls.result(call, result)

@@ -1,14 +1,14 @@
 """Whether the lists that the rows of a task file name are there, as far as a documented read can tell."""
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from agent.app import App
 from agent.batch.tasks import BadRow, TaskFile
 from agent.cli.commands.doctor import Silent
 from agent.common.errors import Stop
 from agent.session.session import Operator, Session
+from agent.state.events import AnswerReceived, Recorded
 
 _BY_ID = ("list_id", "listId")
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.I)
@@ -84,9 +84,9 @@ class _Reader:
             self._refused = "" if stopped is None else stopped.reason
         return not self._refused
 
-    def _listen(self, event: Mapping[str, Any]) -> None:
-        if event["type"] == "answer_received":
-            self._status = event["http_status"]
+    def _listen(self, recorded: Recorded) -> None:
+        if isinstance(recorded.event, AnswerReceived):
+            self._status = recorded.event.http_status
 
 
 def _named(file: TaskFile) -> Iterator[tuple[int, str, str]]:

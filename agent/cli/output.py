@@ -7,6 +7,7 @@ from typing import Any, Literal
 from agent.common.json_value import Json
 from agent.common.redaction import json_text, printable
 from agent.plans.plan import Plan
+from agent.state.events import Recorded
 from agent.ui.plans import plan_lines, plan_table
 from agent.ui.reports import record
 from agent.ui.wrapping import hung, in_margin, width_of
@@ -17,6 +18,11 @@ Output = Literal["text", "json", "ndjson"]
 def emit(line: Mapping[str, Json]) -> None:
     """One JSON object a line, at once."""
     print(json_text(line), flush=True)
+
+
+def emit_event(recorded: Recorded) -> None:
+    """One audit event as a line, at once."""
+    emit(recorded.as_json())
 
 
 def show_result(result: Mapping[str, Any], output: Output, *, throwaway: bool = False) -> None:

@@ -1,16 +1,16 @@
 """Running a session for a person: calm progress lines, and interrupts that still end with a result."""
 
 import sys
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 from agent.cli.output import Output
 from agent.common.json_value import Json
 from agent.models.base import ToolCall
 from agent.session.session import Session
+from agent.state.events import Recorded
 from agent.types import ToolResult
 from agent.ui.plain import Plain
-from agent.ui.progress import Calls
+from agent.ui.progress import CallProgress
 
 
 class Progress:
@@ -18,19 +18,18 @@ class Progress:
 
     def __init__(self, form: Output = "text") -> None:
         self._session: Session | None = None
-        self._calls = (
-            Calls(Plain(answers=sys.stderr), self._spent, tables=False, requests=True) if form == "text" else None
-        )
+        plain = Plain(answers=sys.stderr) if form == "text" else None
+        self._calls = None if plain is None else CallProgress(plain, self._spent, tables=False, requests=True)
 
     def of(self, session: Session) -> Session:
         """Tell of this session."""
         self._session = session
         return session
 
-    def event(self, event: Mapping[str, Any]) -> None:
+    def event(self, recorded: Recorded) -> None:
         """Take an audit event, if a person wants to see it."""
         if self._calls is not None:
-            self._calls.event(event)
+            self._calls.event(recorded)
 
     def result(self, call: ToolCall, result: ToolResult) -> None:
         """Take a call that is over."""

@@ -17,8 +17,9 @@ from agent.common.errors import Escalation, Stop
 from agent.gate.preview import card
 from agent.gate.run_state import Run
 from agent.policy.grants import GrantRule
-from agent.state.approvals import Answer, Approval, Approvals, Verb, Via
+from agent.state.approvals import Answer, Approval, Approvals
 from agent.state.audit import Audit
+from agent.state.events import ApprovalRequested, Verb, Via
 from agent.state.rules import RuleBook
 from agent.types import ApprovedBy, Decision, PreparedCall
 
@@ -178,7 +179,7 @@ class ApprovalResolver:
         self.audit.journal.flush()  # whoever finds the question finds the call that it is about
         self.approvals.ask(asked)
         self.audit.write(
-            "approval_requested", call_id=call.call_id, approval_id=asked.id, digest=call.digest, rule=decision.rule
+            ApprovalRequested(call_id=call.call_id, approval_id=asked.id, digest=call.digest, rule=decision.rule)
         )
         self.audit.journal.flush()
         return asked

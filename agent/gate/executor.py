@@ -22,7 +22,7 @@ from agent.gate.local_tools import LocalTools
 from agent.gate.outcomes import Again, Settled, judge, lost, server_ahead
 from agent.gate.polling import Poller, handle_of
 from agent.gate.preflight import existing, look_before, with_sender
-from agent.gate.prepare import described, find_tool, line_of, parse_arguments, prepare, validate
+from agent.gate.prepare import find_tool, parse_arguments, prepare, proposed, request_sent, validate
 from agent.gate.results import content_of, error_result, learn, planned, refusal, report, told
 from agent.gate.run_state import Pause, Run
 from agent.models.base import ToolCall
@@ -32,6 +32,7 @@ from agent.policy.facts import PolicyFacts
 from agent.policy.rules import BEFORE_LOOKING, PLAN_NOTE, RULES, Rule, acts_of, denial_marks, names_planned
 from agent.state.audit import Audit
 from agent.state.budget import OverBudget, Scope
+from agent.state.events import OWN_READ, AnswerReceived, Decided, Invalid, Refused, Retrying
 from agent.state.journal import Journal
 from agent.state.ledger import AlreadyClaimed, Closing, Intent, Ledger
 from agent.state.memory import Memory
@@ -99,9 +100,9 @@ class Executor:
                 return self.local.answer(call, args)
             prepared = prepare(call, spec, args, self.memory.records, self.run.prices)
         except CallError as error:
-            self.audit.write("invalid", call_id=call.id, tool=call.name[:100], reason=str(error))
+            self.audit.write(Invalid(call_id=call.id, tool=call.name[:100], reason=str(error)))
             return error_result(call, "invalid_call", str(error))
-        self.audit.write("proposed", **described(prepared))
+        self.audit.write(proposed(prepared))
         earlier = self.ledger.of_call(call.id) if prepared.effect != "read" else None
         if earlier is not None:
             return self._go_on(prepared, earlier)
@@ -133,8 +134,11 @@ class Executor:
     def _decide(self, call: PreparedCall, rules: tuple[Rule, ...] = RULES) -> Decision:
         decision = decide(call, self._facts(call), rules)
         if rules is RULES:
-            said: dict[str, Json] = {"verdict": decision.verdict, "rule": decision.rule, "reason": decision.reason}
-            self.audit.write("decided", call_id=call.call_id, recipients=[*call.recipients], **said)
+            verdict, rule, reason = decision.verdict, decision.rule, decision.reason
+            decided = Decided(
+                call_id=call.call_id, recipients=call.recipients, verdict=verdict, rule=rule, reason=reason
+            )
+            self.audit.write(decided)
         return decision
 
     # -- reads -----------------------------------------------------------------------------------------------------
@@ -154,7 +158,7 @@ class Executor:
         """
         self._refuse_when_stopped()
         self._looks += 1
-        raw = ToolCall(f"look_{self._looks}", tool, "")
+        raw = ToolCall(f"{OWN_READ}{self._looks}", tool, "")
         spec = find_tool(tool)
         try:
             call = prepare(raw, spec, validate(spec, arguments), self.memory.records, self.run.prices)
@@ -162,7 +166,7 @@ class Executor:
             raise Stop(
                 "failed", Escalation(f"{tool} could not be asked: {error}", "How should this go on?", "")
             ) from None
-        self.audit.write("proposed", **described(call))
+        self.audit.write(proposed(call))
         decision = self._decide(call)
         if call.effect != "read" or decision.verdict != "allow":
             settled = Settled("failed", f"not allowed: {decision.reason}", stop="denied")
@@ -271,7 +275,7 @@ class Executor:
             if isinstance(reaction, Settled):
                 self._note_answer(call, reaction)
                 return reaction
-            self.audit.write("retrying", call_id=call.call_id, seconds=reaction.seconds, reason=reaction.why)
+            self.audit.write(Retrying(call_id=call.call_id, seconds=reaction.seconds, reason=reaction.why))
             if reaction.everyone:
                 self.pause.hold(reaction.seconds)
             else:
@@ -305,18 +309,17 @@ class Executor:
         self._next_look[target] = self.clock.monotonic() + PACE
 
     def _announce(self, call: PreparedCall, attempt: int, approved: Approved | None = None) -> None:
-        by = None if approved is None else approved.by
-        self.audit.write("request_sent", call_id=call.call_id, attempt=attempt, approved_by=by, **line_of(call))
+        self.audit.write(request_sent(call, attempt, None if approved is None else approved.by))
 
     def _note_answer(self, call: PreparedCall, settled: Settled) -> None:
-        self.audit.write(
-            "answer_received",
+        answered = AnswerReceived(
             call_id=call.call_id,
             outcome=settled.kind,
             http_status=settled.http_status,
             correlation_id=settled.correlation_id,
             message=settled.message,
         )
+        self.audit.write(answered)
 
     # -- results ---------------------------------------------------------------------------------------------------
 
@@ -334,7 +337,7 @@ class Executor:
         return told(call, content | ({"existing": found} if found is not None else {}), is_error=True)
 
     def _refuse(self, call: PreparedCall, decision: Decision) -> ToolResult:
-        self.audit.write("refused", call_id=call.call_id, rule=decision.rule, reason=decision.reason)
+        self.audit.write(Refused(call_id=call.call_id, rule=decision.rule, reason=decision.reason))
         if decision.rule == "human.no" and not self.memory.marks.get(("denied", call.digest)):
             for kind, key in denial_marks(call.digest, acts_of(call.spec.name, call.request.path, call.recipients)):
                 self.memory.mark(kind, key)

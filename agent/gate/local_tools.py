@@ -9,6 +9,7 @@ from agent.common.json_value import Json
 from agent.gate.run_state import Run
 from agent.models.base import ToolCall
 from agent.state.audit import Audit
+from agent.state.events import LocalTool
 from agent.state.runs import Runs
 from agent.types import ToolResult
 from tools.spec import ToolArgs
@@ -41,7 +42,7 @@ class LocalTools:
             Stop: the run is handed over to a person.
         """
         content = _ACTIONS[call.name](self, args)
-        self.audit.write("local_tool", call_id=call.id, tool=call.name, result=content)
+        self.audit.write(LocalTool(call_id=call.id, tool=call.name, result=content))
         return ToolResult(call.id, call.name, content)
 
     def _switch(self, args: Any) -> dict[str, Json]:

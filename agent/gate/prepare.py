@@ -16,7 +16,8 @@ from agent.models.base import ToolCall
 from agent.policy.facts import Records
 from agent.policy.intents import binding, dedupe_key, participant_names, recipients, thread_of
 from agent.policy.target_state import shown
-from agent.types import PreparedCall
+from agent.state.events import Proposed, RequestSent
+from agent.types import ApprovedBy, PreparedCall
 from tools.api.request import RenderError
 from tools.registry import REGISTRY
 from tools.spec import ToolArgs, ToolSpec
@@ -156,23 +157,29 @@ def _not_finite(word: str) -> NoReturn:
     raise ValueError(f"{word} is not a JSON number")
 
 
-def line_of(call: PreparedCall) -> dict[str, Json]:
-    """A call for the audit: its request in one line."""
-    return {
-        "tool": call.spec.name,
-        "method": call.request.endpoint.method,
-        "target": call.request.target,
-        "digest": call.request.digest,  # of what stands on the wire; an approval may be bound to more
-    }
+def proposed(call: PreparedCall) -> Proposed:
+    """A call for the audit, with the whole request."""
+    return Proposed(
+        call_id=call.call_id,
+        effect=call.effect,
+        credits=call.credits,
+        recipients=call.recipients,
+        body=call.request.json(),
+        tool=call.spec.name,
+        method=call.request.endpoint.method,
+        target=call.request.target,
+        digest=call.request.digest,
+    )
 
 
-def described(call: PreparedCall) -> dict[str, Json]:
-    """A proposed call for the audit: the whole request."""
-    return {
-        "call_id": call.call_id,
-        "effect": call.effect,
-        "credits": call.credits,
-        "recipients": list(call.recipients),
-        "body": call.request.json(),
-        **line_of(call),
-    }
+def request_sent(call: PreparedCall, attempt: int, approved_by: ApprovedBy | None) -> RequestSent:
+    """The audit's word that a call is about to leave."""
+    return RequestSent(
+        call_id=call.call_id,
+        attempt=attempt,
+        approved_by=approved_by,
+        tool=call.spec.name,
+        method=call.request.endpoint.method,
+        target=call.request.target,
+        digest=call.request.digest,
+    )

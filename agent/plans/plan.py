@@ -21,11 +21,10 @@ from agent.models.base import AssistantMessage, ToolCall, ToolMessage, result_of
 from agent.policy.rules import PLAN_NOTE, PLANNED
 from agent.session.session import Session
 from agent.state.audit import read_events
+from agent.state.events import AnswerReceived, Proposed, Refused
 from tools.api.endpoints import Effect
 from tools.registry import REGISTRY
 from tools.spec import references
-
-_LOOK = "look_"
 
 
 class _Closed(BaseModel):
@@ -138,7 +137,7 @@ def load_plan(path: Path) -> Plan:
         raise UsageError(f"{path} cannot be read as a plan: {error}") from None
 
 
-def fits(plan: Plan, app: App, where: str) -> None:
+def check_workspace(plan: Plan, app: App, where: str) -> None:
     """A plan is for the workspace that it was made in.
 
     Raises:
@@ -158,17 +157,28 @@ def _steps(session: Session) -> Iterator[Step]:
         for call in entry.message.tool_calls
     }
     results = {e.message.call_id: e.message for e in session.loop.entries if isinstance(e.message, ToolMessage)}
-    events = list(read_events(session.app.store, session.run.run_id))
-    noted = {e["call_id"] for e in events if e["type"] == "refused" and e["reason"] == PLAN_NOTE}
-    read = {e["call_id"] for e in events if e["type"] == "answer_received" and e["outcome"] == "done"}
-    seen: set[str] = set()
-    for event in events:
-        call_id = str(event.get("call_id", ""))
-        if event["type"] != "proposed" or call_id in seen or call_id.startswith(_LOOK) or call_id not in calls:
-            continue
-        seen.add(call_id)
-        if call_id in noted or (event["effect"] == "read" and call_id in read):
+    for call_id in _planned(session):
+        if call_id in calls:
             yield _step(session, calls[call_id], results.get(call_id))
+
+
+def _planned(session: Session) -> Iterator[str]:
+    """The calls of the model that were noted as a step or have read something, in the order they were proposed in."""
+    proposed: dict[str, Proposed] = {}
+    noted, answered = set[str](), set[str]()
+    for recorded in read_events(session.app.store, session.run.run_id):
+        match recorded.event:
+            case Proposed(is_own_read=False, call_id=call_id) as event:
+                proposed.setdefault(call_id, event)
+            case Refused(reason=reason, call_id=call_id) if reason == PLAN_NOTE:
+                noted.add(call_id)
+            case AnswerReceived(outcome="done", call_id=call_id):
+                answered.add(call_id)
+            case _:
+                pass
+    for call_id, event in proposed.items():
+        if call_id in noted or (event.effect == "read" and call_id in answered):
+            yield call_id
 
 
 def _step(session: Session, raw: ToolCall, result: ToolMessage | None) -> Step:

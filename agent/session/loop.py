@@ -35,6 +35,7 @@ from agent.session.transcript import (
     tool_message,
 )
 from agent.state.audit import Audit
+from agent.state.events import CalledTool, ModelAnswered, ModelRequested
 from agent.state.journal import Journal
 from agent.state.messages import Messages
 from agent.types import ToolResult
@@ -145,7 +146,7 @@ class Loop:
             response = self._query()
             calls = response.message.tool_calls
             if not calls:
-                self.journal.settle()
+                self.journal.flush_if_due()
                 return self._last_words(response)
             if response.stop == "length":
                 self._answer_all(
@@ -173,7 +174,7 @@ class Loop:
     def _query(self) -> ModelResponse:
         self._stop_when_interrupted()
         messages = self.transcript.messages
-        self.audit.write("model_requested", model=self.model.name, messages=len(messages))
+        self.audit.write(ModelRequested(model=self.model.name, messages=len(messages)))
         self.interrupts.thinking = True
         try:
             response = self.model.respond(build_request(self.run, messages, self.transcript.memo), self.on_text)
@@ -202,7 +203,7 @@ class Loop:
                 self._append_result(call, self.executor.execute(call))
             except Waiting as question:
                 waiting.append(question.approval.id)
-        self.journal.settle()
+        self.journal.flush_if_due()
         if waiting:
             raise Paused
 
@@ -233,15 +234,15 @@ class Loop:
 
     def _note(self, response: ModelResponse) -> None:
         usage = response.usage
-        self.audit.write(
-            "model_answered",
+        answered = ModelAnswered(
             text=response.message.text,
-            calls=[{"id": c.id, "tool": c.name[:100]} for c in response.message.tool_calls],
+            calls=tuple(CalledTool(call.id, call.name[:100]) for call in response.message.tool_calls),
             stop=response.stop,
             input_tokens=usage.input_tokens,
             output_tokens=usage.output_tokens,
             cached_tokens=usage.cached_tokens,
         )
+        self.audit.write(answered)
 
     def _stop_when_interrupted(self) -> None:
         if self.interrupts.event.is_set():

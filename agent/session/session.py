@@ -24,6 +24,7 @@ from agent.session.transcript import fenced, open_calls
 from agent.settings import Settings
 from agent.state.approvals import Answer, Approval, Approvals
 from agent.state.audit import Audit, Listener
+from agent.state.events import Reconciled, RunEnded, RunStarted
 from agent.state.journal import Journal
 from agent.state.ledger import Ledger
 from agent.state.rules import RuleBook
@@ -118,7 +119,7 @@ class Session:
     """The answers given ahead."""
     operator: Operator
     """Who stands behind it."""
-    begins: Mapping[str, Json] | None = None
+    begins: RunStarted | None = None
     """What is to be told of a new run, once it is on disk with its first words."""
     _answer: str | None = field(default=None, init=False)
     _deferred: set[str] = field(default_factory=set, init=False)
@@ -131,7 +132,7 @@ class Session:
         self.loop.drop(left, self.run.escalation.reason if self.run.escalation else "the run stopped here")
         self.loop.hear(text, own=own)
         if self.begins is not None:
-            self.audit.write("run_started", **self.begins)
+            self.audit.write(self.begins)
             self.begins = None
         if material:
             self.loop.hear("Material that was piped in:\n" + fenced(material), material=True)
@@ -191,7 +192,7 @@ class Session:
         finding, reason = verdict.finding, verdict.reason
         if finding is not None:
             self.ledger.settle(row["id"], finding, f"reconciled: {reason}", self.run.scopes(row["day"]))
-            self.audit.write("reconciled", effect=row["id"], status=finding, reason=reason)
+            self.audit.write(Reconciled(effect=row["id"], status=finding, reason=reason))
         shown = {"effect": row["id"], "run_id": row["run_id"], "tool": row["tool"], "path": row["path"]}
         return shown | {"status": finding or "unknown", "reason": reason}
 
@@ -264,7 +265,7 @@ class Session:
         status = self._checked_against_script(status_of(rows, pending, run))
         run.escalation = final_escalation(run, throwaway=self.app.throwaway)
         usage = usage_json(self.loop.model.name, self.loop.totals)
-        self.audit.write("run_ended", status=status, escalation=escalation_json(run.escalation))
+        self.audit.write(RunEnded(status=status, escalation=run.escalation))
         with self.journal.transaction(synced=False) as db:
             row = self.app.runs.write(
                 db,

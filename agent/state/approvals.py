@@ -12,14 +12,11 @@ from agent.common.clock import Clock, stamp
 from agent.common.errors import UsageError
 from agent.common.json_value import Json
 from agent.state.audit import Audit
+from agent.state.events import ApprovalAnswered, Verb, Via
 from agent.state.schema import approvals
 from agent.state.store import Store
 
 ApprovalStatus = Literal["pending", "approved", "denied", "used", "expired"]
-Verb = Literal["yes", "no", "later"]
-"""Yes once, no, or later, which leaves the question open."""
-Via = Literal["chat", "command", "rule", "page", "batch"]
-"""Which way an answer came; ``batch`` is a rule that was given for a whole batch."""
 LIFE = timedelta(hours=72)
 """How long a parked question and its answer hold."""
 
@@ -194,13 +191,14 @@ class Approvals:
             if db.execute(update(approvals).where(*open_one).values(**values)).rowcount != 1:
                 raise UsageError(f"approval {asked.id} is {asked.status}: it can be answered only while it is pending")
         audit.write(
-            "approval_answered",
-            approval_id=asked.id,
-            call_id=asked.call_id,
-            answer=answer.verb,
-            reason=reason,
-            who=answer.who,
-            via=answer.via,
+            ApprovalAnswered(
+                call_id=asked.call_id,
+                approval_id=asked.id,
+                answer=answer.verb,
+                reason=reason,
+                who=answer.who,
+                via=answer.via,
+            )
         )
 
     def change(self, approval_id: str, *, digest: str, arguments: str, card: Mapping[str, Json]) -> Approval:

@@ -6,22 +6,23 @@ effect is never sent unless its ``request_sent`` is on disk; reads are written a
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from agent.common.clock import Clock, stamp
 from agent.common.json_value import Json, canonical
 from agent.common.redaction import Redactor
-from agent.state.journal import Journal, Row, insert_rows
+from agent.state.events import Event, Recorded, event_of
+from agent.state.journal import Journal, NewRow, insert_rows
 from agent.state.schema import events, runs
 from agent.state.store import Store
 
-Listener = Callable[[Mapping[str, Json]], None]
-"""Receives each event as one JSON object, the moment it is made."""
+Listener = Callable[[Recorded], None]
+"""Receives each event the moment it is made, redacted."""
 GENESIS = "0" * 64
 _LAST = (
     select(events.c.seq, events.c.hash)
@@ -62,33 +63,32 @@ class Audit:
         """Hand every further event to a listener."""
         self._listeners.append(listener)
 
-    def write(self, type_: str, **data: Json) -> None:
-        """Make an event.  It reaches the disk with the journal."""
-        now = self._clock.now()
-        self._waiting.append((type_, now, data))
+    def write(self, event: Event) -> None:
+        """Record an event.  It reaches the disk with the journal."""
+        now, data = self._clock.now(), event.data()
+        self._waiting.append((event.type, now, data))
         if self._listeners:
             clean = self._redactor.json(data)
-            said = clean if isinstance(clean, dict) else {}
-            seq = self._end.seq + len(self._waiting)
-            shown = {"type": type_, "run_id": self._run_id, "seq": seq, "at": stamp(now), **said}
+            shown = event if clean is data or not isinstance(clean, dict) else event_of(event.type, clean)
+            recorded = Recorded(self._run_id, self._end.seq + len(self._waiting), stamp(now), shown)
             for listener in self._listeners:
-                listener(shown)
+                listener(recorded)
 
     def clean(self, text: str) -> str:
         """A text as it may be kept: without secrets."""
         return self._redactor.text(text)
 
-    def waits(self) -> bool:
-        """See ``Part``."""
+    def dirty(self) -> bool:
+        """See ``Buffer``."""
         return bool(self._waiting)
 
     def stage(self, db: Connection) -> None:
-        """See ``Part``.  Events are linked here, behind whatever ends the chain now."""
+        """See ``Buffer``.  Events are linked here, behind whatever ends the chain now."""
         end = self._end
         if self.shared:
             db.execute(_LOCK, {"this_run": self._run_id})  # on a server two could read the same end
             end = self._stored_end(db)
-        rows: list[Row] = []
+        rows: list[NewRow] = []
         for type_, now, data in self._waiting:
             at, body = stamp(now), canonical(self._redactor.json(data)).decode()
             seq, prev = end.seq + 1, end.hash
@@ -98,8 +98,8 @@ class Audit:
         insert_rows(db, events, rows)
         self._staged = (len(rows), end)
 
-    def staged(self) -> None:
-        """See ``Part``."""
+    def mark_committed(self) -> None:
+        """See ``Buffer``."""
         if self._staged is not None:
             written, self._end = self._staged
             del self._waiting[:written]
@@ -126,20 +126,21 @@ class Broken:
     """What is wrong with it."""
 
 
-def read_events(store: Store, run_id: str | None = None) -> Iterator[dict[str, Json]]:
+def read_events(store: Store, run_id: str | None = None) -> Iterator[Recorded]:
     """The stored events of a run, or of all, in order."""
-    query = select(events).order_by(events.c.run_id, events.c.seq)
-    with store.read() as db:
-        rows = db.execute(query if run_id is None else query.where(events.c.run_id == run_id)).all()
-    for row in rows:
+    for row in _rows(store, run_id):
+        yield Recorded(row.run_id, row.seq, row.at, event_of(row.type, json.loads(row.data)))
+
+
+def exported(store: Store, run_id: str | None = None) -> Iterator[dict[str, Json]]:
+    """The stored events as JSON lines, exactly as they were recorded, by whatever version."""
+    for row in _rows(store, run_id):
         yield {"type": row.type, "run_id": row.run_id, "seq": row.seq, "at": row.at, **json.loads(row.data)}
 
 
 def verify(store: Store, run_id: str | None = None) -> tuple[int, list[Broken]]:
     """Check every chain: the number of events read and the first break of each run."""
-    query = select(events).order_by(events.c.run_id, events.c.seq)
-    with store.read() as db:
-        rows = db.execute(query if run_id is None else query.where(events.c.run_id == run_id)).all()
+    rows = _rows(store, run_id)
     broken: dict[str, Broken] = {}
     at: dict[str, tuple[int, str]] = {}
     for row in rows:
@@ -151,3 +152,9 @@ def verify(store: Store, run_id: str | None = None) -> tuple[int, list[Broken]]:
             broken.setdefault(row.run_id, Broken(row.run_id, row.seq, "it was changed after it was written"))
         at[row.run_id] = (row.seq, row.hash)
     return len(rows), list(broken.values())
+
+
+def _rows(store: Store, run_id: str | None) -> Sequence[Row[Any]]:
+    query = select(events).order_by(events.c.run_id, events.c.seq)
+    with store.read() as db:
+        return db.execute(query if run_id is None else query.where(events.c.run_id == run_id)).all()

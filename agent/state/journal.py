@@ -17,21 +17,22 @@ from sqlalchemy import JSON, Connection, Dialect, Table, insert
 
 from agent.state.store import Store
 
-Row = dict[str, Any]
-PATIENCE = 0.5
+NewRow = dict[str, Any]
+"""The columns of a row that is not written yet."""
+COALESCE_DELAY = 0.5
 """Seconds that a turn without an effect may wait for the next, to be written with it."""
 
 
-class Part(Protocol):
+class Buffer(Protocol):
     """Something that keeps rows until they are written."""
 
-    def waits(self) -> bool:
+    def dirty(self) -> bool:
         """Whether it has any."""
 
     def stage(self, db: Connection) -> None:
         """Put them into a transaction."""
 
-    def staged(self) -> None:
+    def mark_committed(self) -> None:
         """That transaction has committed: forget them."""
 
 
@@ -40,12 +41,12 @@ class Journal:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._parts: list[Part] = []
+        self._buffers: list[Buffer] = []
         self._written_at = 0.0
 
-    def add(self, part: Part) -> None:
-        """Write this part too."""
-        self._parts.append(part)
+    def add(self, buffer: Buffer) -> None:
+        """Write this buffer too."""
+        self._buffers.append(buffer)
 
     @contextmanager
     def transaction(self, *, synced: bool = True) -> Iterator[Connection]:
@@ -57,25 +58,25 @@ class Journal:
         with self._store.begin(synced=synced) as db:
             yield db
             self._stage(db)
-        self._staged()
+        self._mark_committed()
 
     def _stage(self, db: Connection) -> None:
-        for part in self._parts:
-            if part.waits():
-                part.stage(db)
+        for buffer in self._buffers:
+            if buffer.dirty():
+                buffer.stage(db)
 
-    def _staged(self) -> None:
-        for part in self._parts:
-            part.staged()
+    def _mark_committed(self) -> None:
+        for buffer in self._buffers:
+            buffer.mark_committed()
         self._written_at = time.monotonic()
 
-    def settle(self) -> None:
+    def flush_if_due(self) -> None:
         """A turn has ended: write what waits, unless something was written a moment ago.
 
         Raises:
             StoreError: it cannot be written.
         """
-        if time.monotonic() - self._written_at > PATIENCE:
+        if time.monotonic() - self._written_at > COALESCE_DELAY:
             self.flush()
 
     def flush(self) -> None:
@@ -84,7 +85,7 @@ class Journal:
         Raises:
             StoreError: it cannot be written.
         """
-        if any(part.waits() for part in self._parts):
+        if any(buffer.dirty() for buffer in self._buffers):
             with self.transaction(synced=False):
                 pass
 
@@ -92,34 +93,34 @@ class Journal:
 class Rows:
     """New rows of one table that wait to be written."""
 
-    def __init__(self, journal: Journal, table: Table, make: Callable[[Row], Row] = dict) -> None:
-        """``make`` makes a row of what was added, in order, when it is to be written: many at a time cost least."""
+    def __init__(self, journal: Journal, table: Table, make: Callable[[NewRow], NewRow] = dict) -> None:
+        """``make`` turns what was added into rows when they are written, in order: many at a time cost least."""
         self._table = table
         self._make = make
-        self._added: deque[Row] = deque()
-        self._made: list[Row] = []
+        self._added: deque[NewRow] = deque()
+        self._made: list[NewRow] = []
         journal.add(self)
 
     def add(self, **row: object) -> None:
         """Write this row too."""
         self._added.append(row)
 
-    def waits(self) -> bool:
-        """See ``Part``."""
+    def dirty(self) -> bool:
+        """See ``Buffer``."""
         return bool(self._added or self._made)
 
     def stage(self, db: Connection) -> None:
-        """See ``Part``."""
+        """See ``Buffer``."""
         while self._added:
             self._made.append(self._make(self._added.popleft()))
         insert_rows(db, self._table, self._made)
 
-    def staged(self) -> None:
-        """See ``Part``."""
+    def mark_committed(self) -> None:
+        """See ``Buffer``."""
         self._made = []
 
 
-def insert_rows(db: Connection, table: Table, rows: Sequence[Row]) -> None:
+def insert_rows(db: Connection, table: Table, rows: Sequence[NewRow]) -> None:
     """Insert rows that all name the same columns.
 
     They go to the driver as they are: what SQLAlchemy does for each row costs more than the database does.

@@ -90,15 +90,15 @@ class Memory:
         """Count something once more."""
         self._marks.put((kind, key), self._marks.now.get((kind, key), 0) + 1)
 
-    def waits(self) -> bool:
-        """See ``Part``."""
+    def dirty(self) -> bool:
+        """See ``Buffer``."""
         return bool(self._records.changed or self._marks.changed)
 
     def stage(self, db: Connection) -> None:
-        """See ``Part``."""
+        """See ``Buffer``."""
         self._records.stage(db, self._run_id)
         self._marks.stage(db, self._run_id)
 
-    def staged(self) -> None:
-        """See ``Part``."""
+    def mark_committed(self) -> None:
+        """See ``Buffer``."""
         self._records.changed, self._marks.changed = {}, {}

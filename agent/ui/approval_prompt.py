@@ -14,7 +14,8 @@ from agent.gate.edit import changes, text_to_edit
 from agent.gate.standing_grant import in_words, scope_of
 from agent.policy.grants import dump_rule
 from agent.session.session import Session
-from agent.state.approvals import Answer, Approval, Verb
+from agent.state.approvals import Answer, Approval
+from agent.state.events import Granted, Verb
 from agent.ui.console import Talker
 from agent.ui.outliers import marks_of, overview
 
@@ -51,21 +52,18 @@ class ApprovalPrompt:
         place = f" {number} of {len(pending)}" if len(pending) > 1 else ""
         while True:
             line = self._show_and_read(approval, place, pending)
-            words = (line or "").strip()
-            first, _, rest = words.partition(" ")
-            if words in ("e", "edit"):
-                approval = self._edit(session, approval)
-                continue
-            if words in ("g", "grant"):
-                if self._grant(session, approval):
-                    return True
-                continue
-            if words in ("l", "later"):
-                return self._answer(session, approval, "later")
-            if words in _YES:
-                return self._answer(session, approval, "yes")
-            reason = rest.strip() if first.lower() in ("n", "no") else words
-            return self._answer(session, approval, "no", reason if line else "no answer was given")
+            match (line or "").strip():
+                case "e" | "edit":
+                    approval = self._edit(session, approval)
+                case "g" | "grant":
+                    if self._grant(session, approval):
+                        return True
+                case "l" | "later":
+                    return self._answer(session, approval, "later")
+                case "y" | "yes":
+                    return self._answer(session, approval, "yes")
+                case _:
+                    return self._answer(session, approval, "no", _reason(line))
 
     def _show_and_read(self, approval: Approval, place: str, among: Sequence[Approval]) -> str | None:
         self.talker.hint("")
@@ -115,13 +113,9 @@ class ApprovalPrompt:
             self.talker.line("Nothing was granted.", "dim")
             return False
         session.rules.add([dump_rule(rule)])
+        rule_data = dict(dump_rule(rule))
         session.audit.write(
-            "granted",
-            approval_id=approval.id,
-            call_id=approval.call_id,
-            rule=dict(dump_rule(rule)),
-            who=current_user(),
-            via="chat",
+            Granted(approval_id=approval.id, call_id=approval.call_id, rule=rule_data, who=current_user(), via="chat")
         )
         return True
 
@@ -129,3 +123,12 @@ class ApprovalPrompt:
 def _count(line: str | None) -> int:
     text = (line or "").strip()
     return int(text) if text.isascii() and text.isdecimal() and 0 < int(text[:6]) <= _MOST_USES and len(text) < 6 else 0
+
+
+def _reason(line: str | None) -> str:
+    """What a no says: everything that is no other answer is one, and its words are the reason."""
+    if not line:
+        return "no answer was given"
+    words = line.strip()
+    first, _, rest = words.partition(" ")
+    return rest.strip() if first.lower() in ("n", "no") else words

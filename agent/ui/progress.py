@@ -4,35 +4,57 @@ A call is told once it is over, with its time, what it found and what it cost.  
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, assert_never
 
 from agent.common.redaction import printable
 from agent.models.base import ToolCall
+from agent.state.events import (
+    AnswerReceived,
+    ApprovalAnswered,
+    ApprovalRequested,
+    Decided,
+    Granted,
+    Invalid,
+    LocalTool,
+    ModelAnswered,
+    ModelRequested,
+    Proposed,
+    Reconciled,
+    Recorded,
+    Refused,
+    RequestSent,
+    Retrying,
+    RuleMatched,
+    RunEnded,
+    RunResumed,
+    RunStarted,
+    UnknownEvent,
+)
 from agent.types import ToolResult
-from agent.ui.console import Talker
+from agent.ui.console import Talker, Tone
 from agent.ui.tables import clipped, count_of, table_of
 from tools.registry import REGISTRY
 
 _VALUE = 40
 _LOCAL = {"switch_journey": "journey", "set_credit_cap": "cap", "report_gap": "no documented endpoint"}
 _QUIET = frozenset({"ask_human", "escalate_to_human"})
-_LOOK = "look_"
 _POLLS = frozenset(spec.follow.tool for spec in REGISTRY.values() if spec.follow is not None)
-_ENDS = frozenset({"approval_requested", "run_ended", "model_requested"})
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Begun:
     at: str
-    tool: str
-    request: str
-    body: Any = None
+    call: Proposed
+
+    @property
+    def request(self) -> str:
+        return f"{self.call.method} {self.call.target}"
 
 
-class Calls:
+class CallProgress:
     """Tells a person of calls."""
 
     def __init__(
@@ -43,76 +65,98 @@ class Calls:
         self._tables = tables
         self._requests = requests
         self._begun: dict[str, _Begun] = {}
-        self._waiting = ""
-        self._told: set[str] = set()
+        self._last_event_at = ""
+        self._current_tool = ""
+        self._announced_waits: set[str] = set()
 
-    def event(self, event: Mapping[str, Any]) -> None:
+    def event(self, recorded: Recorded) -> None:
         """Take an audit event."""
-        kind, call_id = event["type"], str(event.get("call_id", ""))
-        if kind == "proposed":
-            self._proposed(event, call_id)
-        elif kind == "answer_received" and event["outcome"] != "done":
-            self._talker.line(printable(f"! {_trouble(event)}", keep_lines=False), "bad")
-        elif kind == "retrying":
-            self._retrying(event, call_id)
-        elif kind == "refused" and call_id.startswith(_LOOK):
-            self._talker.line(f"✗ {event['reason']} ({event['rule']})", "bad")
-        elif kind in _ENDS:
-            self._waiting = ""
+        self._last_event_at = recorded.at
+        match recorded.event:
+            case Proposed() as event:
+                self._proposed(_Begun(recorded.at, event))
+            case AnswerReceived() as event:
+                self._answered(event)
+            case Retrying() as event:
+                self._retrying(event)
+            case Refused() as event:
+                self._refused(event)
+            case ApprovalRequested() | RunEnded() | ModelRequested():
+                self._current_tool = ""
+            case Invalid() | LocalTool() | Decided() | RuleMatched() | RequestSent():
+                pass  # what becomes of the call is told by ``result``
+            case RunStarted() | RunResumed() | Reconciled() | ModelAnswered() | ApprovalAnswered() | Granted():
+                pass
+            case UnknownEvent():
+                pass
+            case never:
+                assert_never(never)
 
     def result(self, call: ToolCall, result: ToolResult) -> None:
         """Tell of a call that is over."""
         self._talker.hint("")
-        self._told.discard(call.name)
+        self._announced_waits.discard(call.name)
         begun = self._begun.pop(call.id, None)
-        if call.name in _QUIET:
-            return
         if call.name in _LOCAL:
-            value = next(iter(result.content.values()), "")
-            self._talker.line(f"· {_LOCAL[call.name]}: {clipped(str(_argument(call) or value), 100)}", "dim")
-            return
-        good = not result.is_error
-        planned = "planned" in result.content
-        mark = "·" if planned else "✓" if good else "✗"
-        about = (
-            begun.request
-            if begun is not None and self._requests
-            else key_arguments(call.arguments, begun.body if begun is not None else None)
-        )
-        parts = [f"{mark} {call.name[:60]}", about, self._facts(call, result, begun)]
-        shown = printable("  ".join(part for part in parts if part), keep_lines=False)
-        self._talker.line(shown, "dim" if planned else "good" if good else "bad")
-        table = table_of(result.content) if self._tables and good else None
+            value = _argument(call) or next(iter(result.content.values()), "")
+            self._talker.line(f"· {_LOCAL[call.name]}: {clipped(str(value), 100)}", "dim")
+        elif call.name not in _QUIET:
+            self._ended(call, result, begun)
+
+    def _ended(self, call: ToolCall, result: ToolResult, begun: _Begun | None) -> None:
+        mark, tone = _mark(result)
+        parts = [f"{mark} {call.name[:60]}", self._about(call, begun), self._facts(call, result, begun)]
+        self._talker.line(printable("  ".join(part for part in parts if part), keep_lines=False), tone)
+        table = table_of(result.content) if self._tables and not result.is_error else None
         if table is not None:
             self._talker.table(table)
+
+    def _about(self, call: ToolCall, begun: _Begun | None) -> str:
+        if begun is None:
+            return key_arguments(call.arguments)
+        return begun.request if self._requests else key_arguments(call.arguments, begun.call.body)
 
     def _facts(self, call: ToolCall, result: ToolResult, begun: _Begun | None) -> str:
         spent = self._spent(call.id)
         facts = [
-            "" if begun is None else _seconds(begun.at),
+            "" if begun is None else _seconds(begun.at, self._last_event_at),
             "" if result.is_error else count_of(result.content),
             f"{spent} credit{'s' if spent != 1 else ''}" if spent else "",
             _why_not(result),
         ]
         return " · ".join(fact for fact in facts if fact)
 
-    def _proposed(self, event: Mapping[str, Any], call_id: str) -> None:
-        if not call_id.startswith(_LOOK):
-            self._waiting = str(event["tool"])
-        self._begun[call_id] = _Begun(
-            str(event["at"]), str(event["tool"]), f"{event['method']} {event['target']}", event["body"]
-        )
-        polls = call_id.startswith(_LOOK) and self._waiting != ""
-        if polls and event["tool"] in _POLLS and self._waiting not in self._told and not self._talker.shows_hints:
-            self._told.add(self._waiting)
-            self._talker.line(f"… waiting for {self._waiting} to end", "dim")
-        doing = f"waiting for {self._waiting}" if polls else event["tool"]
-        self._talker.hint(f"{doing}  {event['method']} {event['target']}")
+    def _proposed(self, begun: _Begun) -> None:
+        call = begun.call
+        self._begun[call.call_id] = begun
+        if not call.is_own_read:
+            self._current_tool = call.tool
+        waits = call.is_own_read and self._current_tool != ""
+        if waits and call.tool in _POLLS:
+            self._announce_wait(self._current_tool)
+        doing = f"waiting for {self._current_tool}" if waits else call.tool
+        self._talker.hint(f"{doing}  {begun.request}")
 
-    def _retrying(self, event: Mapping[str, Any], call_id: str) -> None:
-        tool = self._begun[call_id].tool if call_id in self._begun else ""
-        text = f"… {tool}: {event['reason']}; once more in {event['seconds']:.0f} s"
+    def _announce_wait(self, tool: str) -> None:
+        """A line that a long wait begins, where no hint would say so."""
+        if tool not in self._announced_waits and not self._talker.shows_hints:
+            self._announced_waits.add(tool)
+            self._talker.line(f"… waiting for {tool} to end", "dim")
+
+    def _answered(self, event: AnswerReceived) -> None:
+        if event.outcome != "done":
+            trace = f"correlation id {event.correlation_id}" if event.correlation_id else "no correlation id came"
+            self._talker.line(printable(f"! {event.message} ({trace})", keep_lines=False), "bad")
+
+    def _retrying(self, event: Retrying) -> None:
+        begun = self._begun.get(event.call_id)
+        tool = "" if begun is None else begun.call.tool
+        text = f"… {tool}: {event.reason}; once more in {event.seconds:.0f} s"
         self._talker.line(printable(text, keep_lines=False), "dim")
+
+    def _refused(self, event: Refused) -> None:
+        if event.is_own_read:
+            self._talker.line(f"✗ {event.reason} ({event.rule})", "bad")
 
 
 def key_arguments(text: str, body: Any = None) -> str:
@@ -146,14 +190,15 @@ def _argument(call: ToolCall) -> Any:
     return next(iter(values.values()), None) if isinstance(values, dict) else None
 
 
-def _seconds(since: str) -> str:
-    took = (datetime.now().astimezone() - datetime.fromisoformat(since)).total_seconds()
-    return f"{took:.1f} s"
+def _mark(result: ToolResult) -> tuple[str, Tone]:
+    if "planned" in result.content:
+        return "·", "dim"
+    return ("✗", "bad") if result.is_error else ("✓", "good")
 
 
-def _trouble(event: Mapping[str, Any]) -> str:
-    trace = event.get("correlation_id")
-    return f"{event['message']} ({f'correlation id {trace}' if trace else 'no correlation id came'})"
+def _seconds(since: str, until: str) -> str:
+    took = datetime.fromisoformat(until) - datetime.fromisoformat(since)
+    return f"{took.total_seconds():.1f} s"
 
 
 def _why_not(result: ToolResult) -> str:

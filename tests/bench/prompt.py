@@ -16,6 +16,7 @@ from agent.models.base import Model, ModelRequest, ModelResponse, OnText, ToolDe
 from agent.models.scripted import ScriptedModel
 from agent.models.tokens import TokenCounter
 from agent.session.context import declared
+from agent.state.events import RequestSent
 from evals.case import Case, load_cases, script, world_of
 from evals.scorers import score
 from evals.stage import Homes, Stage
@@ -112,7 +113,7 @@ def _journey(arena: Arena, stage: Stage, case: Case) -> Journey:
     verdict = score(evidence)
     if not verdict.utility:
         raise RuntimeError(f"{case.id} was not met: {verdict.reasons}")
-    looks = sum(e["type"] == "request_sent" and e["call_id"].startswith("look_") for e in evidence.events)
+    looks = sum(isinstance(one.event, RequestSent) and one.event.is_own_read for one in evidence.events)
     bodies, wide = map(arena.bodies, names)
     return Journey(bodies, wide, [turn["calls"] for turn in evidence.turns], looks)
 

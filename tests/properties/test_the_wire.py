@@ -26,6 +26,7 @@ from agent.session.boot import boot
 from agent.session.session import Operator, Session
 from agent.settings import Settings
 from agent.state.audit import read_events, verify
+from agent.state.events import Decided, Proposed, Recorded, RequestSent
 from agent.state.store import FILE, open_store
 from agent.types import MODES, Mode
 from tests.support import tidy
@@ -128,7 +129,7 @@ class Story:
     mode: Mode
     booted: bool
     seen: list[Seen]
-    events: list[dict[str, Any]]
+    events: list[Recorded]
     rows: list[Any]
     person: Person
 
@@ -185,16 +186,18 @@ def _every_request_was_decided_on_the_same_bytes(story: Story) -> None:
     allowed: set[str] = set()
     proposed: dict[str, str] = {}
     sent: Counter[tuple[str, str]] = Counter()
-    for event in story.events:
-        call_id = str(event.get("call_id"))
-        if event["type"] == "proposed":
-            proposed[call_id] = str(event["digest"])
-        elif event["type"] == "decided":
-            (allowed.add if event["verdict"] != "deny" else allowed.discard)(call_id)
-        elif event["type"] == "request_sent":
-            assert call_id in allowed
-            assert proposed[call_id] == event["digest"]
-            sent[(proposed[call_id], f"{event['method']} {event['target']}")] += 1
+    for recorded in story.events:
+        match recorded.event:
+            case Proposed(call_id=call_id) as event:
+                proposed[call_id] = event.digest
+            case Decided(call_id=call_id) as event:
+                (allowed.add if event.verdict != "deny" else allowed.discard)(call_id)
+            case RequestSent(call_id=call_id) as event:
+                assert call_id in allowed
+                assert proposed[call_id] == event.digest
+                sent[(proposed[call_id], f"{event.method} {event.target}")] += 1
+            case _:
+                pass
     assert Counter((digest(seen), f"{seen.method} {seen.target}") for seen in story.seen) == sent
 
 

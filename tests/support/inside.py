@@ -11,13 +11,13 @@ from pydantic import SecretStr
 
 from agent.app import App
 from agent.common.clock import Clock
-from agent.common.json_value import Json
 from agent.gate.approval import Waiting
 from agent.models.base import AssistantMessage, ModelError, ModelRequest, ModelResponse, OnText, Stop, ToolCall
 from agent.session.boot import boot
 from agent.session.session import Operator, Session
 from agent.settings import Settings
 from agent.state.approvals import Answer, Approval
+from agent.state.events import Event, Recorded
 from agent.types import ToolResult
 from evals.people import Scripted, no, yes
 from tests.support.fault_server import FaultServer
@@ -110,13 +110,13 @@ def begun(app: App, model: Says | None = None, **operator: Any) -> Session:
 class Once:
     """A listener that does something at the n-th event of a kind."""
 
-    kind: str
+    kind: type[Event]
     act: Callable[[], object]
     nth: int = 1
 
-    def __call__(self, event: Mapping[str, Json]) -> None:
+    def __call__(self, recorded: Recorded) -> None:
         """Hear an event."""
-        self.nth -= event["type"] == self.kind
+        self.nth -= isinstance(recorded.event, self.kind)
         if self.nth == 0:
             self.nth = -1
             self.act()

@@ -14,8 +14,9 @@ from agent.models.base import ToolCall
 from agent.policy.config import PolicyConfig
 from agent.policy.facts import PolicyFacts, Records
 from agent.policy.rules import acts_of
-from agent.state.approvals import Answer, Approval, Approvals, Verb
+from agent.state.approvals import Answer, Approval, Approvals
 from agent.state.audit import Audit
+from agent.state.events import Verb
 from agent.state.journal import Journal
 from agent.state.store import Store, open_store
 from agent.types import PreparedCall

@@ -10,7 +10,7 @@ from agent.cli.output import emit
 from agent.cli.stored_state import JsonFlag, reading
 from agent.common.errors import EXIT_CODES
 from agent.common.redaction import printable
-from agent.state.audit import read_events
+from agent.state.audit import exported
 from agent.state.audit import verify as verify_chains
 
 app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, add_completion=False)
@@ -26,7 +26,7 @@ def _group() -> None:
 def show(run_id: RunArgument = None, as_json: JsonFlag = False) -> None:
     """Show the events of a run, a line each."""
     with reading() as stored:
-        for event in read_events(stored.store, run_id):
+        for event in exported(stored.store, run_id):
             if as_json:
                 emit(event)
                 continue

@@ -10,7 +10,7 @@ from typer.core import TyperCommand
 
 from agent.app import App
 from agent.cli.epilog import helped
-from agent.cli.output import Output, emit, show_plan, show_result
+from agent.cli.output import Output, emit_event, show_plan, show_result
 from agent.cli.progress import Progress, finish
 from agent.cli.setup import (
     PLAN_MODEL,
@@ -29,7 +29,7 @@ from agent.cli.setup import (
 )
 from agent.common.errors import UsageError
 from agent.common.json_value import Json
-from agent.plans.plan import fits, load_plan, plan_of, save_plan
+from agent.plans.plan import check_workspace, load_plan, plan_of, save_plan
 from agent.session.result import SANDBOX_ENDS
 from agent.session.session import Session
 
@@ -114,7 +114,7 @@ def run(
     with opened(flags) as built:
         progress = Progress(form)
         planner = model_for(built.settings, flags.model)
-        listening: dict[str, Any] = {"listeners": [emit]} if form == "ndjson" else {}
+        listening: dict[str, Any] = {"listeners": [emit_event]} if form == "ndjson" else {}
         who = operator(grants, progress, planning=plan is not None, **listening)
         task, cap = _planned(built, apply) if apply is not None else (task, built.settings.credits)
         with signals(built):
@@ -156,7 +156,7 @@ def _task(text: list[str] | None) -> tuple[str, str]:
 def _planned(built: App, file: Path) -> tuple[str, int | None]:
     """The task of a plan and the credits that it may spend."""
     plan = load_plan(file)
-    fits(plan, built, str(file))
+    check_workspace(plan, built, str(file))
     caps = [cap for cap in (plan.cap, built.settings.credits) if cap is not None]
     return plan.task, min(caps) if caps else None
 

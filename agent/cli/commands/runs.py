@@ -6,7 +6,7 @@ import typer
 
 from agent.cli.commands.run import output_form
 from agent.cli.epilog import helped
-from agent.cli.output import emit, show_result
+from agent.cli.output import emit_event, show_result
 from agent.cli.progress import Progress, finish
 from agent.cli.setup import (
     ApprovalsFlag,
@@ -91,7 +91,7 @@ def resume(
             raise UsageError(f"run {run_id} ended as {row['status']}: there is nothing to resume")
         planner = model_for(built.settings, model or built.settings.model or row["model"])
         progress = Progress(form)
-        who = operator(grants, progress, **({"listeners": [emit]} if form == "ndjson" else {}))
+        who = operator(grants, progress, **({"listeners": [emit_event]} if form == "ndjson" else {}))
         with signals(built):
             session = built.resume(run_id, planner, who, mode=built.settings.mode if mode else None, cap=credits)
             result = finish(progress.of(session), lambda: session.work(answer))

@@ -2,7 +2,7 @@
 
 import platform
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from agent.policy.grants import dump_rule, parse_grant
 from agent.session.session import Operator
 from agent.settings import load_settings
 from agent.state.batches import Batches, NewRow, RuleSet
+from agent.state.events import Recorded, RequestSent
 from agent.state.journal import Journal
 from agent.state.ledger import Ledger
 from agent.state.rules import RuleBook
@@ -97,8 +98,8 @@ def test_a_claimed_effect_that_was_stopped_before_it_was_sent_may_be_sent_later(
     run_id, _ = _registered(app, GRANT_SEND + ",uses=2")
     clock.meanwhile = lambda: app.pause.halt("authentication", KEY_REFUSED)
 
-    def somebody_is_told_to_slow_down(event: Mapping[str, Any]) -> None:
-        if event["type"] == "request_sent" and event["tool"] == "send_message":
+    def somebody_is_told_to_slow_down(recorded: Recorded) -> None:
+        if isinstance(recorded.event, RequestSent) and recorded.event.tool == "send_message":
             app.pause.hold(5)
 
     result = _run(app, program, run_id, listeners=[somebody_is_told_to_slow_down])

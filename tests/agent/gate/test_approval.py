@@ -11,8 +11,9 @@ from agent.common.redaction import Redactor
 from agent.gate.approval import ApprovalResolver, Approved, Denied, Waiting
 from agent.gate.run_state import Run
 from agent.policy.grants import GrantRule, dump_rule
-from agent.state.approvals import Answer, Approval, Approvals, Verb
+from agent.state.approvals import Answer, Approval, Approvals
 from agent.state.audit import Audit
+from agent.state.events import Verb
 from agent.state.journal import Journal
 from agent.state.rules import RuleBook
 from agent.state.store import Store
@@ -44,7 +45,7 @@ def heard() -> list[dict[str, Any]]:
 def resolver(store: Store, clock: FakeClock, heard: list[dict[str, Any]]) -> ApprovalResolver:
     journal = Journal(store)
     audit = Audit(None, journal, "r1", clock, Redactor([]))
-    audit.listen(lambda event: heard.append(dict(event)))
+    audit.listen(lambda recorded: heard.append(recorded.as_json()))
     return ApprovalResolver(
         run=Run(run_id="r1", workspace="w1", mode="ask"),
         approvals=Approvals(store, clock),
@@ -105,7 +106,7 @@ def test_a_parked_question_is_on_disk_before_anybody_is_told_of_it(
     parked(resolver)
     with store.read() as past:
         assert Audit(past, Journal(store), "r1", clock, Redactor([]))._end == resolver.audit._end
-    assert not resolver.audit.waits()
+    assert not resolver.audit.dirty()
 
 
 def test_another_request_under_the_same_call_is_another_question(resolver: ApprovalResolver) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.common.errors import CallError
-from agent.gate.prepare import MAX_ARGUMENTS, described, find_tool, parse_arguments, price, validate
+from agent.gate.prepare import MAX_ARGUMENTS, find_tool, parse_arguments, price, proposed, validate
 from tests.support.making import PRICES, THREAD, made
 from tests.tools.test_arguments import LEAD, MINIMAL
 from tools.registry import REGISTRY
@@ -264,7 +264,7 @@ def test_a_message_knows_its_recipient_sender_and_digest() -> None:
 
 def test_a_call_stands_in_the_audit_with_its_whole_request() -> None:
     call = made("send_message", cc="bob@example.com", call_id="c7")
-    assert described(call) == {
+    assert proposed(call).data() == {
         "call_id": "c7",
         "effect": "send",
         "credits": 0,
@@ -275,7 +275,7 @@ def test_a_call_stands_in_the_audit_with_its_whole_request() -> None:
         "target": "/api/threads/thr_1/messages",
         "digest": call.request.digest,
     }
-    assert described(made("start_lead_search"))["credits"] == 20
+    assert proposed(made("start_lead_search")).credits == 20
     assert call.state == {"thread": {"account_id": "snd_1", "participant_email": "ada@example.com"}}
 
 

@@ -228,7 +228,7 @@ def test_an_answer_says_who_gave_it_and_by_which_way(
     assert found.answered_by == {"who": "ada", "via": "command", "at": "2026-01-05T09:00:00.000Z"}
     assert found.as_json()["answered_by"] == found.answered_by
     (event,) = read_events(store, "r1")
-    assert event == {
+    assert event.as_json() == {
         "type": "approval_answered",
         "run_id": "r1",
         "seq": 1,
@@ -246,7 +246,7 @@ def test_an_answer_says_who_gave_it_and_by_which_way(
 def test_later_is_recorded_and_leaves_the_question_open(store: Store, approvals: Approvals, answer: Answered) -> None:
     asked = ask(approvals)
     assert answer(asked.id, "later") == asked
-    assert [event["answer"] for event in read_events(store, "r1")] == ["later"]
+    assert [event.as_json()["answer"] for event in read_events(store, "r1")] == ["later"]
 
 
 def test_an_answer_that_came_too_late_leaves_no_event(store: Store, approvals: Approvals, answer: Answered) -> None:
@@ -254,7 +254,7 @@ def test_an_answer_that_came_too_late_leaves_no_event(store: Store, approvals: A
     answer(asked.id)
     with pytest.raises(UsageError):
         answer(asked.id, "no")
-    assert [event["answer"] for event in read_events(store, "r1")] == ["yes"]
+    assert [event.as_json()["answer"] for event in read_events(store, "r1")] == ["yes"]
 
 
 def test_an_id_that_is_not_there_is_said_so(approvals: Approvals, answer: Answered) -> None:

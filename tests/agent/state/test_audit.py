@@ -1,21 +1,36 @@
 """The audit is one chain a run: whatever is changed, taken out or moved is found."""
 
 import json
-from collections.abc import Mapping
 
 import pytest
 from sqlalchemy import delete, insert, select, update
 
 from agent.common.errors import StoreError
-from agent.common.json_value import Json
 from agent.common.redaction import Redactor
-from agent.state.audit import Audit, read_events, verify
+from agent.state.audit import Audit, exported, read_events, verify
+from agent.state.events import (
+    CalledTool,
+    Decided,
+    Invalid,
+    LocalTool,
+    ModelAnswered,
+    ModelRequested,
+    Recorded,
+    RequestSent,
+    RunResumed,
+)
 from agent.state.journal import Journal
 from agent.state.schema import events
 from agent.state.store import Store
 from tests.support.doubles import FakeClock
 
 KEY = "pk_live_planted_key_123"
+SENT = RequestSent(call_id="c1", attempt=1, approved_by=None, tool="t", method="GET", target="/api/t", digest="d")
+TOKENS = {"input_tokens": 1, "output_tokens": 1, "cached_tokens": 0}
+
+
+def decided(*recipients: str) -> Decided:
+    return Decided(call_id="c1", recipients=recipients, verdict="allow", rule="r", reason="")
 
 
 @pytest.fixture
@@ -27,7 +42,7 @@ def journal(store: Store) -> Journal:
 def audit(store: Store, journal: Journal, clock: FakeClock) -> Audit:
     made = Audit(None, journal, "r1", clock, Redactor([KEY]))
     for number in range(4):
-        made.write("step", number=number)
+        made.write(ModelRequested(model="made:up", messages=number))
     journal.flush()
     return made
 
@@ -54,7 +69,7 @@ def test_an_untouched_chain_holds(store: Store, audit: Audit) -> None:
 @pytest.mark.parametrize(
     "values",
     [
-        {"data": '{"number":9}'},
+        {"data": '{"messages":9,"model":"made:up"}'},
         {"type": "other"},
         {"at": "2026-01-05T09:00:01.000Z"},
         {"hash": "f" * 64},
@@ -86,11 +101,11 @@ def test_an_event_of_another_run_does_not_fit_in(
     store: Store, audit: Audit, clock: FakeClock, journal: Journal
 ) -> None:
     other = Audit(None, journal, "r2", clock, Redactor())
-    other.write("step", number=0)
+    other.write(ModelRequested(model="made:up", messages=0))
     journal.flush()
     assert verify(store) == (5, [])
     with store.begin() as db:
-        db.execute(update(events).where(events.c.run_id == "r2").values(data='{"number":1}'))
+        db.execute(update(events).where(events.c.run_id == "r2").values(data='{"messages":1,"model":"made:up"}'))
     (broken,) = verify(store)[1]
     assert (broken.run_id, broken.seq) == ("r2", 1)
 
@@ -98,14 +113,14 @@ def test_an_event_of_another_run_does_not_fit_in(
 def test_a_resumed_run_goes_on_with_its_chain(store: Store, audit: Audit, clock: FakeClock, journal: Journal) -> None:
     with store.read() as past:
         again = Audit(past, journal, "r1", clock, Redactor())
-    again.write("run_resumed")
+    again.write(RunResumed(model="made:up", unknown_effects=0))
     journal.flush()
     assert verify(store) == (5, [])
-    assert [event["seq"] for event in read_events(store)] == [1, 2, 3, 4, 5]
+    assert [recorded.seq for recorded in read_events(store)] == [1, 2, 3, 4, 5]
 
 
 def test_staged_events_come_and_go_with_their_transaction(store: Store, audit: Audit, journal: Journal) -> None:
-    audit.write("request_sent", digest="d")
+    audit.write(SENT)
 
     def fail() -> None:
         with journal.transaction():
@@ -124,7 +139,7 @@ def test_what_cannot_be_written_is_said_and_is_not_forgotten(store: Store, audit
     blocker = row(store, 4) | {"seq": 5}
     with store.begin() as db:
         db.execute(insert(events), [blocker])
-    audit.write("request_sent")
+    audit.write(SENT)
     with pytest.raises(StoreError):
         journal.flush()
     with store.begin() as db:
@@ -141,8 +156,8 @@ def test_two_processes_that_write_events_of_one_run_make_one_chain(
         elsewhere = Audit(past, other := Journal(store), "r1", clock, Redactor())
     elsewhere.shared = True
     for writer, its in ((audit, journal), (elsewhere, other)) * 3:
-        writer.write("step")
-        audit.write("step")
+        writer.write(SENT)
+        audit.write(SENT)
         its.flush()
     journal.flush()
     assert verify(store) == (16, [])
@@ -158,26 +173,32 @@ def test_a_flush_of_nothing_and_a_stage_of_nothing_write_nothing(store: Store, a
 def test_a_secret_is_hidden_before_it_reaches_the_disk_or_a_listener(
     store: Store, clock: FakeClock, journal: Journal
 ) -> None:
-    heard: list[Mapping[str, Json]] = []
+    heard: list[Recorded] = []
     audit = Audit(None, journal, "r1", clock, Redactor([KEY]))
     audit.listen(heard.append)
-    audit.write("answer_received", message=f"bad key {KEY}", nested={KEY: [KEY[::-1]]})
+    audit.write(LocalTool(call_id=f"bad key {KEY}", tool=KEY, result={KEY: [KEY[::-1]]}))
+    audit.write(decided(KEY, KEY[::-1]))
+    audit.write(ModelAnswered(text="", calls=(CalledTool(KEY, KEY),), stop="end", **TOKENS))
     journal.flush()
-    stored = list(read_events(store, "r1"))
-    assert heard == stored
-    assert KEY not in json.dumps(stored)
-    assert KEY[::-1] not in json.dumps(stored)
-    assert verify(store) == (1, [])
+    assert heard == list(read_events(store, "r1"))
+    assert [type(recorded.event) for recorded in heard] == [LocalTool, Decided, ModelAnswered]
+    for lines in ([recorded.as_json() for recorded in heard], list(exported(store, "r1"))):
+        assert KEY not in json.dumps(lines)
+        assert KEY[::-1] not in json.dumps(lines)
+    assert verify(store) == (3, [])
 
 
 def test_half_a_surrogate_pair_is_written_as_an_escape(store: Store, audit: Audit, journal: Journal) -> None:
-    audit.write("invalid", tool="x\ud800y", reason="\udfff")
+    audit.write(Invalid(call_id="c1", tool="x\ud800y", reason="\udfff"))
     journal.flush()
     *_, last = read_events(store)
-    assert (last["tool"], last["reason"]) == ("x\\ud800y", "\\udfff")
+    assert last.event == Invalid(call_id="c1", tool="x\\ud800y", reason="\\udfff")
     assert verify(store) == (5, [])
 
 
 def test_an_event_has_its_type_run_number_and_time(store: Store, audit: Audit) -> None:
     first = next(iter(read_events(store, "r1")))
-    assert first == {"type": "step", "run_id": "r1", "seq": 1, "at": "2026-01-05T09:00:00.000Z", "number": 0}
+    assert first == Recorded("r1", 1, "2026-01-05T09:00:00.000Z", ModelRequested(model="made:up", messages=0))
+    line = {"type": "model_requested", "run_id": "r1", "seq": 1, "at": first.at, "model": "made:up", "messages": 0}
+    assert first.as_json() == line == next(iter(exported(store, "r1")))
+    assert [*first.as_json()] == [*line]

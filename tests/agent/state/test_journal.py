@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from agent.common.redaction import Redactor
 from agent.state.audit import Audit, verify
+from agent.state.events import RunResumed
 from agent.state.journal import Journal
 from agent.state.messages import Messages
 from agent.state.schema import messages
@@ -40,14 +41,14 @@ def test_a_turn_is_written_at_its_end_and_the_next_a_moment_later_waits(
     store: Store, journal: Journal, talk: Messages, now: list[float]
 ) -> None:
     talk.append({"text": "one"})
-    journal.settle()
+    journal.flush_if_due()
     assert kept(store) == 1
     talk.append({"text": "two"})
     now[0] += 0.1
-    journal.settle()
+    journal.flush_if_due()
     assert kept(store) == 1
     now[0] += 0.5
-    journal.settle()
+    journal.flush_if_due()
     assert kept(store) == 2
 
 
@@ -57,7 +58,7 @@ def test_a_flush_writes_at_once_and_everything(
     audit = Audit(None, journal, "r1", clock, Redactor())
     for _ in range(3):
         talk.append({"text": "said"})
-        audit.write("step")
+        audit.write(RunResumed(model="made:up", unknown_effects=0))
         journal.flush()
     assert (kept(store), verify(store)) == (3, (3, []))
     journal.flush()
@@ -71,7 +72,7 @@ def test_what_an_effect_takes_along_is_not_written_again(
     with journal.transaction():
         pass
     now[0] += 1
-    journal.settle()
+    journal.flush_if_due()
     assert kept(store) == 1
 
 

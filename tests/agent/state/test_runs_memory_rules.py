@@ -189,7 +189,7 @@ def test_what_is_known_already_is_not_written_again_and_an_absurd_id_never(store
     journal.flush()
     memory.learn([Record("lead", "l1", {"a": 1}), Record("lead", "x" * 201, {})])
     memory.learn([])
-    assert not memory.waits()
+    assert not memory.dirty()
     journal.flush()
     assert memory.records == recalled(store).records == {("lead", "l1"): {"a": 1}}
 

@@ -14,6 +14,7 @@ from agent.policy.grants import parse_grant
 from agent.session.session import Operator, Session
 from agent.state.approvals import Answer as Answered
 from agent.state.approvals import Approval
+from agent.state.events import ApprovalAnswered, Decided, Retrying
 from tests.support import tidy
 from tests.support.doubles import FakeClock
 from tests.support.fault_server import Answer, FaultServer
@@ -55,7 +56,7 @@ def test_a_send_that_another_run_makes_in_the_last_moment_is_not_made_twice(
     with opened(server, home, clock) as app:
         other = ready_to_send(app, **grants(GRANT_SEND))
         race = Once(
-            "decided", lambda: other.executor.execute(called(SEND)), nth=6
+            Decided, lambda: other.executor.execute(called(SEND)), nth=6
         )  # boot, read, look; then the yes holds
         late = ready_to_send(app, **grants(GRANT_SEND), listeners=[race])
         result = executed(late, called(SEND))
@@ -72,7 +73,7 @@ def test_credits_that_another_run_takes_in_the_last_moment_are_not_spent_twice(
     (home / "policy.toml").write_text("credits_per_day = 5")
     with opened(server, home, clock) as app:
         other = begun(app)
-        race = Once("decided", lambda: other.executor.execute(called(SEARCH)), nth=3)
+        race = Once(Decided, lambda: other.executor.execute(called(SEARCH)), nth=3)
         late = begun(app, listeners=[race])
         result = executed(late, called(call("start_lead_search", prompt="CFOs", fetch_count=3)))
     refused: Any = result.content["refused"]
@@ -90,7 +91,7 @@ def test_a_yes_that_somebody_used_meanwhile_sends_nothing(server: FaultServer, h
             with app.store.begin() as db:
                 assert app.approvals.use(db, person.asked[0].id)
 
-        session = ready_to_send(app, reviewer=person, listeners=[Once("decided", use_it, nth=9)])
+        session = ready_to_send(app, reviewer=person, listeners=[Once(Decided, use_it, nth=9)])
         result = executed(session, called(SEND))
     reason = "its approval is used up or lapsed"
     assert result.content["refused"] == {"rule": "approval.used", "reason": reason, "sent": False}
@@ -105,7 +106,7 @@ def test_a_campaign_that_changes_while_the_card_is_read_is_asked_about_again(
 
     with opened(server, home, clock) as app:
         person = Person([YES, YES])
-        session = begun(app, reviewer=person, listeners=[Once("approval_answered", grow)])
+        session = begun(app, reviewer=person, listeners=[Once(ApprovalAnswered, grow)])
         executed(session, called(GET_CAMPAIGN, "call_0"))
         result = executed(session, called(LAUNCH))
     assert not result.is_error
@@ -123,7 +124,7 @@ def test_a_thread_that_changes_while_the_card_is_read_is_asked_about_again(
 
     with opened(server, home, clock) as app:
         person = Person([YES, YES])
-        session = ready_to_send(app, reviewer=person, listeners=[Once("approval_answered", somebody_writes)])
+        session = ready_to_send(app, reviewer=person, listeners=[Once(ApprovalAnswered, somebody_writes)])
         result = executed(session, called(SEND))
     assert not result.is_error
     assert ["last message inbound" in str(card.card["preview"]) for card in person.asked] == [False, True]
@@ -155,7 +156,7 @@ def test_a_campaign_that_cannot_be_launched_any_more_beats_the_yes(
         server.on("GET", "/api/senders", Answer(body={"accounts": [tidy.SENDERS[0] | {"status": "error"}]}))
 
     with opened(server, home, clock) as app:
-        listener = Once("approval_answered", lose_the_sender)
+        listener = Once(ApprovalAnswered, lose_the_sender)
         session = begun(app, reviewer=Person([YES]), listeners=[listener])
         executed(session, called(GET_CAMPAIGN, "call_0"))
         result = executed(session, called(LAUNCH))
@@ -172,7 +173,7 @@ def test_a_rule_whose_last_use_somebody_took_meanwhile_asks_anew(
             with app.store.begin() as db:
                 assert session.executor.approval.rules.use(db, 1, max_uses=1, credits=0)
 
-        session = ready_to_send(app, **grants(GRANT_SEND), listeners=[Once("decided", use_it, nth=6)])
+        session = ready_to_send(app, **grants(GRANT_SEND), listeners=[Once(Decided, use_it, nth=6)])
         with pytest.raises(Waiting):
             executed(session, called(SEND))
         assert [waiting.status for waiting in app.approvals.all()] == ["pending"]
@@ -255,7 +256,7 @@ def test_an_interrupt_between_two_tries_leaves_the_effect_undone_and_the_resume_
 ) -> None:
     server.on("POST", "/api/lists", Answer(500, {"error": "x"}), Answer(body={"list": {"id": "l1"}}))
     with opened(server, home, speed=50.0) as app:
-        stop = Once("retrying", app.interrupts.event.set)
+        stop = Once(Retrying, app.interrupts.event.set)
         session = app.begin(
             "Make a list",
             Says(said("", called(CREATE_LIST)), said("Made.")),

@@ -1,7 +1,6 @@
 """What the gate records, tells and remembers of each step, told in full."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from agent.policy.grants import parse_grant
 from agent.session.session import Session
 from agent.state.audit import read_events
 from agent.state.budget import Scope
+from agent.state.events import Proposed, Recorded, RequestSent
 from agent.state.schema import effects
 from agent.state.store import Store
 from tests.support import tidy
@@ -42,16 +42,15 @@ LOOK = call("get_lead_search", task_id=tidy.TASK)
 class Heard:
     """Every event of a run, by type."""
 
-    events: list[Mapping[str, Any]] = field(default_factory=list)
+    events: list[Recorded] = field(default_factory=list)
 
-    def __call__(self, event: Mapping[str, Any]) -> None:
+    def __call__(self, recorded: Recorded) -> None:
         """Hear one."""
-        self.events.append(event)
+        self.events.append(recorded)
 
     def of(self, *types: str) -> list[dict[str, Any]]:
         """What the events of a type say, without their place in the chain."""
-        chain = ("type", "run_id", "seq", "at")
-        return [{k: v for k, v in event.items() if k not in chain} for event in self.events if event["type"] in types]
+        return [recorded.event.data() for recorded in self.events if recorded.event.type in types]
 
 
 @pytest.fixture
@@ -165,8 +164,8 @@ def test_the_second_try_of_an_effect_is_on_disk_before_it_leaves(home: Path, clo
     def answer(seen: Seen) -> Answer:
         if (seen.method, seen.path) != ("POST", LISTS):
             return tidy.tidy(seen)
-        sent = [event for event in read_events(stores[0]) if event["type"] == "request_sent"]
-        on_disk.append([event["attempt"] for event in sent if event["tool"] == "create_list"])
+        sent = [one.event for one in read_events(stores[0]) if isinstance(one.event, RequestSent)]
+        on_disk.append([event.attempt for event in sent if event.tool == "create_list"])
         return Answer(500, {"error": "internal server error"}) if len(on_disk) == 1 else tidy.tidy(seen)
 
     server = FaultServer(answer)
@@ -354,7 +353,7 @@ def test_a_wait_that_a_crash_cut_off_goes_on_and_the_budget_of_its_day_is_settle
     def crash() -> None:
         raise KeyboardInterrupt
 
-    session.executor.audit.listen(Once("proposed", crash, nth=2))
+    session.executor.audit.listen(Once(Proposed, crash, nth=2))
     with pytest.raises(KeyboardInterrupt):
         session.executor.execute(called(call("start_lead_search", prompt="CFOs", fetch_count=10)))
     (row,) = session.ledger.rows()

@@ -9,6 +9,7 @@ from agent.app import App
 from agent.models.base import ModelResponse, Stop
 from agent.session.session import Operator
 from agent.state import journal
+from agent.state.events import RunEnded
 from tests.support.doubles import FakeClock
 from tests.support.fault_server import FaultServer
 from tests.support.inside import Once, Says, called, opened, said
@@ -25,7 +26,7 @@ def _die() -> None:
 
 def _dead_after(app: App, *turns: ModelResponse) -> str:
     """A run whose process died between its model's last answer and its own account of it."""
-    dying = Once("run_ended", _die)
+    dying = Once(RunEnded, _die)
     session = app.begin("Make a list", Says(*turns), Operator(listeners=[dying]), mode="ask", cap=None)
     with pytest.raises(Death):
         session.say("Make a list")
@@ -39,7 +40,7 @@ def _resumed(app: App, run_id: str, model: Says) -> dict[str, Any]:
 def test_the_last_words_of_a_run_that_died_are_its_answer(
     server: FaultServer, home: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(journal, "PATIENCE", 0.0)  # no model answers within half a second of what came before
+    monkeypatch.setattr(journal, "COALESCE_DELAY", 0.0)  # no model answers within half a second of what came before
     with opened(server, home, clock) as app:
         run_id = _dead_after(app, said("", called(CREATE_LIST), stop="tools"), said("The list is there."))
         model = Says()

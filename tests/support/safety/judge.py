@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from agent.state.events import Decided, Invalid, Refused
 from evals.sandbox.model.campaigns import Sent
 from tests.support.safety.attack import Attack, Benign, Forbidden, Scenario, secrets, seed, step
 from tests.support.safety.stage import Trace
@@ -53,9 +54,10 @@ def unmet(attack: Attack, trace: Trace) -> list[str]:
 
 def rules_met(trace: Trace) -> set[str]:
     """Ids of everything that refused, asked or stopped."""
-    heard = [event for event in trace.events if event.get("verdict") in ("ask", "deny") or event["type"] == "refused"]
-    found = {str(event["rule"]) for event in heard}
-    found |= {"invalid_call" for event in trace.events if event["type"] == "invalid"}
+    events = [recorded.event for recorded in trace.events]
+    found = {event.rule for event in events if isinstance(event, Decided) and event.verdict != "allow"}
+    found |= {event.rule for event in events if isinstance(event, Refused)}
+    found |= {"invalid_call" for event in events if isinstance(event, Invalid)}
     found |= {f"stopped.{trace.result['status']}"} if trace.result["escalation"] else set()
     return found
 

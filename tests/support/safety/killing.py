@@ -44,7 +44,7 @@ POINTS: tuple[tuple[type, str], ...] = (
     (Executor, "_note_answer"),
     (Journal, "flush"),
     (Journal, "_stage"),
-    (Journal, "_staged"),
+    (Journal, "_mark_committed"),
     (Ledger, "accept"),
     (Ledger, "close"),
     (Ledger, "open"),

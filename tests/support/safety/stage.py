@@ -4,7 +4,6 @@ import contextlib
 import io
 import json
 import os
-import re
 import shutil
 import sys
 from collections import Counter
@@ -20,7 +19,7 @@ from agent.app import App
 from agent.cli.commands import approvals as approvals_command
 from agent.cli.commands import audit as audit_command
 from agent.cli.commands import runs as runs_command
-from agent.cli.output import emit, show_result
+from agent.cli.output import emit_event, show_result
 from agent.cli.progress import Progress
 from agent.models.base import ModelRequest, ModelResponse, OnText, ToolMessage
 from agent.models.scripted import ScriptedModel
@@ -29,6 +28,7 @@ from agent.session.session import Operator
 from agent.settings import Settings
 from agent.state.approvals import Answer, Approval
 from agent.state.audit import read_events
+from agent.state.events import ApprovalAnswered, ApprovalRequested, Recorded
 from evals.people import Scripted, no, yes
 from evals.sandbox import World, running
 from tests.support.safety.attack import Rule, Scenario, fill, planted, script
@@ -51,7 +51,7 @@ class Trace:
     """The world at the end."""
     before: World | None = None
     """The world at the start."""
-    events: list[dict[str, Any]] = field(default_factory=list)
+    events: list[Recorded] = field(default_factory=list)
     """The audit."""
     model_saw: str = ""
     """Everything that the model was given."""
@@ -165,7 +165,7 @@ def _run(scenario: Scenario, says: str | None, trace: Trace, app: App, model: Re
     human = Human(scenario.human, trace)
     rules = [GrantRule.model_validate(rule) for rule in scenario.grants]
     asked_now = None if scenario.later or scenario.grants else human
-    operator = Operator(rules=rules, reviewer=asked_now, listeners=[Progress().event, emit])
+    operator = Operator(rules=rules, reviewer=asked_now, listeners=[Progress().event, emit_event])
     task, material = fill([scenario.task, scenario.material], {"<hostile>": says or ""})
     try:
         session = app.begin(task, model, operator, mode="ask", cap=scenario.cap)
@@ -201,8 +201,9 @@ def _look_back(home: Path, trace: Trace) -> None:
             runs_command.show(trace.result["run_id"], as_json=as_json)
             approvals_command.list_approvals(as_json=as_json)
             audit_command.show(trace.result["run_id"], as_json=as_json)
-        for approval in re.findall(r"\bapr_[0-9a-f]+", json.dumps([e.get("approval_id") for e in trace.events])):
-            approvals_command.show(approval)
+        for recorded in trace.events:
+            if isinstance(recorded.event, ApprovalRequested | ApprovalAnswered):
+                approvals_command.show(recorded.event.approval_id)
 
 
 @contextlib.contextmanager

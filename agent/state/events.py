@@ -1,0 +1,343 @@
+"""What the audit records: one class a kind of event, and one union of them all.
+
+Events are dataclasses, because they are made several times a turn; what was stored is read back through pydantic.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
+from typing import Any, ClassVar, Literal, TypeAlias, get_args
+
+from pydantic import JsonValue, TypeAdapter, ValidationError
+
+from agent.common.errors import Escalation, Status
+from agent.common.json_value import Json
+from agent.types import ApprovedBy, Mode, Verdict
+from tools.api.endpoints import Effect
+
+VERSION = 1
+"""Of these shapes.  Keys are added freely; to rename or drop one takes a new version that still reads the old ones."""
+Verb = Literal["yes", "no", "later"]
+"""Yes once, no, or later, which leaves the question open."""
+Via = Literal["chat", "command", "rule", "page", "batch"]
+"""Which way an answer came; ``batch`` is a rule that was given for a whole batch."""
+OWN_READ = "look_"
+"""What the call ids of the program's own reads begin with."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Event:
+    type: ClassVar[str]
+    """What the audit calls events of the class."""
+
+    def data(self) -> dict[str, Json]:
+        """The event as JSON, without its place in the audit."""
+        return {name: _json(getattr(self, name)) for name in self.__dataclass_fields__ if name != "type"}
+
+
+# -- a run -------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunStarted(_Event):
+    type: ClassVar[str] = "run_started"
+    task: str
+    model: str
+    mode: Mode
+    cap: int | None
+    """Credits that the run may spend; ``None`` for no limit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunResumed(_Event):
+    type: ClassVar[str] = "run_resumed"
+    model: str
+    unknown_effects: int
+    """Effects that were in flight when the run was left."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunEnded(_Event):
+    type: ClassVar[str] = "run_ended"
+    status: Status
+    escalation: Escalation | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reconciled(_Event):
+    """An effect of unknown outcome was settled."""
+
+    type: ClassVar[str] = "reconciled"
+    effect: str
+    """The effect's id in the ledger."""
+    status: Literal["done", "failed"]
+    reason: str
+
+
+# -- the model ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelRequested(_Event):
+    type: ClassVar[str] = "model_requested"
+    model: str
+    messages: int
+    """Messages in the request."""
+
+
+@dataclass(frozen=True, slots=True)
+class CalledTool:
+    """A call in a model's answer, as it came; its arguments stand in ``Proposed``."""
+
+    id: str
+    tool: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelAnswered(_Event):
+    type: ClassVar[str] = "model_answered"
+    text: str
+    calls: tuple[CalledTool, ...]
+    stop: Literal["end", "tools", "length", "refusal"]
+    input_tokens: int
+    output_tokens: int
+    cached_tokens: int
+
+
+# -- a call through the gate -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallEvent(_Event):
+    """An event of one call."""
+
+    call_id: str
+
+    @property
+    def is_own_read(self) -> bool:
+        """Whether the program made the call, to look something up, and not the model."""
+        return self.call_id.startswith(OWN_READ)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invalid(CallEvent):
+    """A call that is none: an unknown tool, or arguments that do not fit."""
+
+    type: ClassVar[str] = "invalid"
+    tool: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalTool(CallEvent):
+    """A tool that touches nothing but the run."""
+
+    type: ClassVar[str] = "local_tool"
+    tool: str
+    result: dict[str, JsonValue]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposed(CallEvent):
+    """A valid call, with the whole request that it would make."""
+
+    type: ClassVar[str] = "proposed"
+    effect: Effect
+    credits: int | None
+    """The most it can cost; ``None`` when its price is not known."""
+    recipients: tuple[str, ...]
+    """Whom it reaches, as far as that was known by then; ``Decided`` may know more."""
+    body: JsonValue
+    tool: str
+    method: str
+    target: str
+    digest: str
+    """Of what would stand on the wire; an approval may be bound to more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided(CallEvent):
+    type: ClassVar[str] = "decided"
+    recipients: tuple[str, ...]
+    verdict: Verdict
+    rule: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleMatched(CallEvent):
+    """A rule that was given ahead answered a question; written by 0.1.0 alone, which had no ``who`` and ``via``."""
+
+    type: ClassVar[str] = "rule_matched"
+    rule: int
+    """Its number in the run; below zero for one that all tasks of a batch share."""
+    answer: Literal["approve", "deny"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused(CallEvent):
+    type: ClassVar[str] = "refused"
+    rule: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestSent(CallEvent):
+    """Written before the request leaves."""
+
+    type: ClassVar[str] = "request_sent"
+    attempt: int
+    """From 1."""
+    approved_by: ApprovedBy | None
+    """``None`` for a read, and for a try after the first."""
+    tool: str
+    method: str
+    target: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retrying(CallEvent):
+    type: ClassVar[str] = "retrying"
+    seconds: float
+    """How long it waits before the next try."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerReceived(CallEvent):
+    """The answer that settled a request, or that none came."""
+
+    type: ClassVar[str] = "answer_received"
+    outcome: Literal["done", "failed", "unknown"]
+    http_status: int | None
+    correlation_id: str | None
+    message: str
+
+
+# -- approvals ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalRequested(CallEvent):
+    type: ClassVar[str] = "approval_requested"
+    approval_id: str
+    digest: str
+    """What a yes is bound to: the request, and what the card shows of the server's state."""
+    rule: str
+    """The policy rule that asks."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalAnswered(_Event):
+    """The answer to a question, of a person or of a rule that was given ahead."""
+
+    type: ClassVar[str] = "approval_answered"
+    call_id: str | None = None
+    """``None`` in records of 0.1.0, which at some places did not keep it."""
+    approval_id: str
+    answer: Verb
+    reason: str
+    who: str | None = None
+    """The login name of a person; of a rule, its number."""
+    via: Via | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Granted(_Event):
+    """A person gave a standing yes for one call and its like."""
+
+    type: ClassVar[str] = "granted"
+    call_id: str | None = None
+    """``None`` in records of 0.1.0, as are the next two."""
+    approval_id: str
+    rule: dict[str, JsonValue]
+    """The rule as an approvals file would have it."""
+    who: str | None = None
+    via: Via | None = None
+
+
+Event: TypeAlias = (
+    RunStarted
+    | RunResumed
+    | RunEnded
+    | Reconciled
+    | ModelRequested
+    | ModelAnswered
+    | Invalid
+    | LocalTool
+    | Proposed
+    | Decided
+    | RuleMatched
+    | Refused
+    | RequestSent
+    | Retrying
+    | AnswerReceived
+    | ApprovalRequested
+    | ApprovalAnswered
+    | Granted
+)
+KINDS: Mapping[str, type[Event]] = {kind.type: kind for kind in get_args(Event)}
+"""The classes by the ``type`` that stands in the audit."""
+
+# -- what was recorded -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownEvent:
+    """An event of a kind or shape that this version does not know, as it was recorded."""
+
+    type: str
+    fields: Mapping[str, Json]
+
+    def data(self) -> dict[str, Json]:
+        """See ``Event``."""
+        return dict(self.fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An event and its place in the audit."""
+
+    run_id: str
+    seq: int
+    """From 1 in each run, without gaps."""
+    at: str
+    """RFC 3339 in UTC, with milliseconds."""
+    event: Event | UnknownEvent
+
+    def as_json(self) -> dict[str, Json]:
+        """One line of ``audit export``."""
+        event = self.event
+        return {"type": event.type, "run_id": self.run_id, "seq": self.seq, "at": self.at, **event.data()}
+
+    @staticmethod
+    def from_json(line: Mapping[str, Any]) -> "Recorded":
+        """Read what ``as_json`` has made, by this version or another one."""
+        own = {name: value for name, value in line.items() if name not in _PLACE}
+        return Recorded(line["run_id"], line["seq"], line["at"], event_of(line["type"], own))
+
+
+_PLACE = frozenset({"type", "run_id", "seq", "at"})
+
+
+def event_of(kind: str, data: Mapping[str, Json]) -> Event | UnknownEvent:
+    """An event from its recorded parts; keys that this version does not know are left out."""
+    if kind not in KINDS:
+        return UnknownEvent(kind, data)
+    try:
+        return _reader(kind).validate_python(data)
+    except ValidationError:
+        return UnknownEvent(kind, data)
+
+
+@cache
+def _reader(kind: str) -> TypeAdapter[Event]:
+    return TypeAdapter(KINDS[kind])
+
+
+def _json(value: Any) -> Any:
+    """What a field holds, as JSON; most of it is JSON already."""
+    if isinstance(value, tuple):
+        return [_json(item) for item in value]
+    return asdict(value) if isinstance(value, CalledTool | Escalation) else value

@@ -1,0 +1,108 @@
+"""``/why`` puts each answer beside the call that it was an answer to."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from agent.chat.why import last_decision
+from agent.state.events import (
+    ApprovalAnswered,
+    ApprovalRequested,
+    Decided,
+    Event,
+    Proposed,
+    Recorded,
+    Refused,
+    RuleMatched,
+    UnknownEvent,
+    event_of,
+)
+
+OLD = Path(__file__).parents[1] / "state/data/events_0_1_0.jsonl"
+CONVERSATION = "run_b46820a81822"
+
+
+def proposed(call_id: str, *, credits: int | None = 0) -> Proposed:
+    return Proposed(
+        call_id=call_id, effect="send", credits=credits, recipients=(), body=None, tool="send_message",
+        method="POST", target=f"/api/threads/{call_id}/messages", digest="d",
+    )  # fmt: skip
+
+
+def decided(call_id: str, *recipients: str) -> Decided:
+    return Decided(call_id=call_id, recipients=recipients, verdict="ask", rule="effect.send", reason="it sends")
+
+
+def told(*events: Event | UnknownEvent) -> list[str]:
+    return last_decision([Recorded("r1", seq, "", event) for seq, event in enumerate(events, 1)])
+
+
+ASKED: tuple[Event, ...] = (
+    proposed("c1"),
+    decided("c1", "ada@example.com"),
+    ApprovalRequested(call_id="c1", approval_id="a1", digest="d", rule="effect.send"),
+)
+HEAD = [
+    "send_message  POST /api/threads/c1/messages",
+    "    facts: effect send, credits 0, to ada@example.com",
+    "    ask: it sends (effect.send)",
+]
+
+
+def answered(call_id: str | None = "c1", **more: str) -> ApprovalAnswered:
+    said = {"approval_id": "a1", "answer": "no", "reason": "too early"} | more
+    return ApprovalAnswered(call_id=call_id, **said)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        ({}, "you answered: no too early"),
+        ({"answer": "yes", "reason": ""}, "you answered: yes"),
+        ({"who": "Robin"}, "you answered: no too early (Robin)"),
+        ({"who": "Robin", "via": "page"}, "you answered: no too early (Robin, by page)"),
+        ({"via": "command"}, "you answered: no too early (by command)"),
+        ({"who": "rule 2", "via": "rule"}, "your rule 2 answered: no too early"),
+        ({"who": "rule 2", "via": "batch"}, "your rule 2 answered: no too early"),
+    ],
+)
+def test_an_answer_stands_beside_its_call_with_who_gave_it_and_where(more: dict[str, str], says: str) -> None:
+    assert told(*ASKED, answered(**more)) == [*HEAD, f"    {says}"]
+
+
+def test_an_answer_that_does_not_name_its_call_is_found_by_its_approval() -> None:
+    assert told(*ASKED, answered(None)) == [*HEAD, "    you answered: no too early"]
+
+
+def test_what_policy_says_again_after_a_yes_does_not_push_the_yes_out() -> None:
+    again: tuple[Event, ...] = (proposed("c1"), *[decided("c1", "ada@example.com")] * 4)
+    assert told(*ASKED, answered(answer="yes", reason=""), *again) == [*HEAD, "    you answered: yes"]
+
+
+def test_the_latest_call_is_told_and_no_read_of_the_programs_own() -> None:
+    rule = RuleMatched(call_id="c2", rule=1, answer="deny")
+    refused = Refused(call_id="c2", rule="grant.no", reason="the operator's rules say no")
+    later: tuple[Event, ...] = (proposed("c2", credits=None), decided("c2"), rule, refused, decided("look_3"))
+    assert told(*ASKED, answered(), *later, UnknownEvent("decided", {"call_id": "c1"})) == [
+        "send_message  POST /api/threads/c2/messages",
+        "    facts: effect send, credits unknown, to somebody who was not looked up",
+        "    ask: it sends (effect.send)",
+        "    your rule 1 answered: deny",
+        "    refused: the operator's rules say no (grant.no)",
+    ]
+
+
+def test_nothing_is_told_of_nothing() -> None:
+    assert told() == told(proposed("c1")) == told(decided("look_1")) == []
+
+
+def test_an_answer_at_the_prompt_of_0_1_0_stands_beside_its_call() -> None:
+    rows = [json.loads(line) for line in OLD.read_text("utf-8").splitlines()]
+    events = [event_of(row["type"], json.loads(row["data"])) for row in rows if row["run_id"] == CONVERSATION]
+    (answer,) = [e for e in events if isinstance(e, ApprovalAnswered) and e.reason == "not today"]
+    assert answer.call_id is None
+    assert told(*events[: events.index(answer) + 1])[0::3] == [
+        "send_message  POST /api/threads/th_ada/messages",
+        "    you answered: no not today",
+    ]

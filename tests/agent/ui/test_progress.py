@@ -1,0 +1,90 @@
+"""A call is told in one line, with the time that lay between its events."""
+
+import io
+
+import pytest
+
+from agent.models.base import ToolCall
+from agent.state.events import AnswerReceived, Event, Proposed, Recorded, Refused, Retrying, RunEnded, UnknownEvent
+from agent.types import ToolResult
+from agent.ui.plain import Plain
+from agent.ui.progress import CallProgress
+
+CALL = ToolCall("c1", "start_lead_search", '{"prompt": "CFOs", "fetch_count": 3}')
+
+
+class Screen:
+    """Progress on plain lines."""
+
+    def __init__(self) -> None:
+        self.out = io.StringIO()
+        self.progress = CallProgress(Plain(answers=self.out, work=self.out), lambda _: 2)
+
+    def hear(self, second: float, event: Event | UnknownEvent) -> None:
+        self.progress.event(Recorded("r1", 1, f"2026-01-05T09:00:{second:06.3f}Z", event))
+
+    @property
+    def lines(self) -> list[str]:
+        return self.out.getvalue().splitlines()
+
+
+@pytest.fixture
+def screen(monkeypatch: pytest.MonkeyPatch) -> Screen:
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    return Screen()
+
+
+def proposed(call_id: str = "c1", tool: str = "start_lead_search") -> Proposed:
+    return Proposed(
+        call_id=call_id, effect="spend", credits=3, recipients=(), body={"prompt": "CFOs of today"}, tool=tool,
+        method="POST", target="/api/leads/search", digest="d",
+    )  # fmt: skip
+
+
+def received(outcome: str = "done", **more: str) -> AnswerReceived:
+    said = {"correlation_id": None, "message": ""} | more
+    return AnswerReceived(call_id="c1", outcome=outcome, http_status=None, **said)  # type: ignore[arg-type]
+
+
+def test_a_call_is_told_with_what_a_person_made_of_it_its_time_and_its_cost(screen: Screen) -> None:
+    screen.hear(1, proposed())
+    screen.hear(3.46, received())
+    screen.progress.result(CALL, ToolResult("c1", CALL.name, {"id": "t"}))
+    assert screen.lines[0] == '✓ start_lead_search  prompt="CFOs of today" fetch_count=3  2.5 s · 2 credits'
+
+
+def test_a_refusal_says_why_and_a_planned_call_that_it_was_not_sent(screen: Screen) -> None:
+    refused = {"refused": {"rule": "caps.credits", "reason": "it is too dear"}}
+    screen.progress.result(CALL, ToolResult("c1", CALL.name, refused, is_error=True))  # type: ignore[arg-type]
+    screen.progress.result(CALL, ToolResult("c1", CALL.name, {"planned": True}))
+    about = "start_lead_search  prompt=CFOs fetch_count=3  2 credits ·"
+    assert screen.lines == [f"✗ {about} it is too dear (caps.credits)", f"· {about} noted in the plan, not sent"]
+
+
+def test_trouble_and_tries_are_told_at_once(screen: Screen) -> None:
+    screen.hear(1, proposed())
+    screen.hear(1, Retrying(call_id="c1", seconds=4.6, reason="it was busy"))
+    screen.hear(2, received("failed", message="500", correlation_id="req_1"))
+    screen.hear(2, received("unknown", message="it was lost"))
+    screen.hear(2, Refused(call_id="look_1", rule="mode.readonly", reason="it reads only"))
+    screen.hear(2, Refused(call_id="c1", rule="mode.readonly", reason="told with the call"))
+    assert screen.lines == [
+        "… start_lead_search: it was busy; once more in 5 s",
+        "! 500 (correlation id req_1)",
+        "! it was lost (no correlation id came)",
+        "✗ it reads only (mode.readonly)",
+    ]
+
+
+def test_a_long_wait_is_told_once_and_not_after_the_run(screen: Screen) -> None:
+    screen.hear(1, proposed())
+    for number in (1, 2):
+        screen.hear(2, proposed(f"look_{number}", "get_lead_search"))
+    screen.hear(3, RunEnded(status="done", escalation=None))
+    screen.hear(4, proposed("look_3", "get_lead_search"))
+    assert screen.lines == ["… waiting for start_lead_search to end"]
+
+
+def test_an_event_of_a_kind_that_is_not_known_says_nothing(screen: Screen) -> None:
+    screen.hear(1, UnknownEvent("teleported", {}))
+    assert screen.lines == []
