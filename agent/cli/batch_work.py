@@ -4,33 +4,35 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 
 from agent.app import App
+from agent.batch.results import BatchProgress
 from agent.batch.tasks import BadRow, TaskFile, read_tasks
 from agent.batch.work import OneAtATime, Worker
 from agent.cli.errors import USAGE, complain
 from agent.cli.setup import model_for
 from agent.cli.stored_state import Stored
 from agent.common.errors import EXIT_CODES, UsageError
+from agent.common.json_value import Json
 from agent.common.redaction import Redactor, printable
 from agent.models.base import Model
 from agent.models.choose import choose, open_model
 from agent.policy.grants import dump_rule, load_grants, parse_grant
 from agent.session.result import SANDBOX_ENDS
 from agent.session.session import NO_KEY
-from agent.state.batches import Batches, RuleSet
+from agent.state.batches import Batch, Batches, RowStatus, RuleSet
 
 if TYPE_CHECKING:
     from agent.batch.queue import Queue
-    from agent.batch.runner import Tally
 
 _SHOWN = 50
 
@@ -106,7 +108,7 @@ class Parts:
 
 
 @contextmanager
-def working(app: App, flag: str | None = None) -> Iterator[Parts]:
+def batch_worker(app: App, flag: str | None = None) -> Iterator[Parts]:
     """A worker on an application.  What its models hold is released at the end."""
     from agent.batch.queue import Queue
 
@@ -126,7 +128,7 @@ def need_key(app: App) -> None:
         raise typer.Exit(EXIT_CODES["authentication"])
 
 
-def ready(app: App, parts: Parts) -> None:
+def preload_model(app: App, parts: Parts) -> None:
     """Open the model now; a fault of it ends the command before anything was tried."""
     parts.worker.use(parts.spec, _sharable(parts.spec, model_for(app.settings, parts.spec)))
 
@@ -140,7 +142,7 @@ def _say(line: str) -> None:
 
 
 @contextmanager
-def stopping(app: App) -> Iterator[None]:
+def handle_signals(app: App) -> Iterator[None]:
     """The first SIGINT or SIGTERM lets the tasks at hand settle; the second ends at once, the journal kept."""
 
     def handle(_number: int, _frame: FrameType | None) -> None:
@@ -157,7 +159,7 @@ def stopping(app: App) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def end(code: int, worker: Worker) -> None:
+def exit_now(code: int, worker: Worker) -> None:
     """Leave with an exit code, also when a task is still at hand (a model that does not answer)."""
     if worker.active:  # its thread cannot be ended; what it does is in the ledger, and nothing waits for it
         sys.stdout.flush()
@@ -166,9 +168,9 @@ def end(code: int, worker: Worker) -> None:
     raise typer.Exit(code)
 
 
-def show_summary(tally: "Tally", out: Path, errors: Path | None, *, throwaway: bool) -> None:
+def show_summary(progress: BatchProgress, out: Path, errors: Path | None, *, throwaway: bool) -> None:
     """The account in a few lines; what a person has to look at comes last."""
-    for status, number in sorted(tally.statuses.items(), key=lambda pair: -pair[1]):
+    for status, number in sorted(progress.statuses.items(), key=lambda pair: -pair[1]):
         print(f"  {number:>7} {status}", file=sys.stderr)
     print(f"  results: {out}", file=sys.stderr)
     if errors is not None:
@@ -179,7 +181,7 @@ def show_summary(tally: "Tally", out: Path, errors: Path | None, *, throwaway: b
         "not_started": "the same command again",
     }
     for status, step in advice.items():
-        if tally.statuses.get(status):
+        if progress.statuses.get(status):
             print(f"  {status}: {step}", file=sys.stderr)
 
 
@@ -191,15 +193,45 @@ def _write_errors(out: Path, errors: Path) -> None:
         raise UsageError(f"{errors} cannot be written: {error.strerror or error}") from None
 
 
-def standing_json(stored: Stored) -> list[dict[str, Any]]:
-    """Every batch with the number of its rows in each status, the newest first."""
+@dataclass(frozen=True, slots=True)
+class BatchStanding:
+    """Where a batch stands."""
+
+    batch: Batch
+    statuses: Mapping[RowStatus, int]
+    """The number of its rows in each status."""
+    credits: int
+    """Spent or reserved."""
+
+    def as_json(self) -> dict[str, Json]:
+        """As ``batch status --json`` shows it."""
+        return {
+            "batch": self.batch.batch_id,
+            "path": self.batch.path,
+            "rows": sum(self.statuses.values()),
+            "statuses": {str(status): number for status, number in self.statuses.items()},
+            "credits": self.credits,
+            "cap": self.batch.cap,
+            "stopped": self.batch.stopped,
+            "created_at": self.batch.created_at,
+        }
+
+    def line(self) -> str:
+        """As ``batch status`` shows it."""
+        counts = ", ".join(f"{n} {status}" for status, n in self.statuses.items())
+        stopped = f"  stopped: {self.batch.stopped}" if self.batch.stopped else ""
+        rows = f"{sum(self.statuses.values())} rows: {counts}"
+        return f"{self.batch.batch_id}  {rows}  {self.credits} credits{stopped}  {self.batch.path}"
+
+
+def standing(stored: Stored) -> list[BatchStanding]:
+    """The newest batches, the newest first."""
     batches = Batches(stored.store, stored.clock, Redactor())
-    found = []
-    for batch in batches.all()[:_SHOWN]:
-        counts: dict[str, int] = {}
-        for row in batches.standing(batch["batch_id"]):
-            counts[row.status] = counts.get(row.status, 0) + 1
-        shown = {"batch": batch["batch_id"], "path": batch["path"], "rows": sum(counts.values()), "statuses": counts}
-        more = {"credits": batches.spent(batch["batch_id"]), "cap": batch["cap"], "stopped": batch["stopped"]}
-        found.append(shown | more | {"created_at": batch["created_at"]})
-    return found
+    return [
+        BatchStanding(
+            batch=batch,
+            statuses=Counter(row.status for row in batches.standing(batch.batch_id)),
+            credits=batches.spent(batch.batch_id),
+        )
+        for batch in batches.all()[:_SHOWN]
+    ]
