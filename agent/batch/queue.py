@@ -8,11 +8,9 @@ process died is not begun anew here, another one takes its place.  Nothing of a 
 import os
 import sqlite3
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
@@ -166,34 +164,24 @@ def _rate(per_minute: int | None) -> Any:
     return None if per_minute is None else {"limit": per_minute, "period": 60.0}
 
 
-_open = threading.Event()
-"""Set while this process has a queue open."""
-
-
 @contextmanager
 def _no_pickles() -> Iterator[None]:
     """While a queue is open, nothing in this process is made from a pickle.
 
     Each row of the queue names its own serializer, and DBOS unpickles one that says so: no setting of it forbids that.
+    Python raises this event before a pickle gets hold of anything that can be called.
     """
-    _guard()
-    _open.set()
+    refusing = True
+
+    def refuse(name: str, _arguments: tuple[Any, ...]) -> None:
+        if refusing and name == "pickle.find_class":
+            raise ValueError("the queue holds an object that this program has not written")
+
+    sys.addaudithook(refuse)  # it stays for the life of the process, which opens one queue
     try:
         yield
     finally:
-        _open.clear()
-
-
-@cache
-def _guard() -> None:
-    """An audit hook stays for the life of the process, so it is set once."""
-
-    def refuse(name: str, _arguments: tuple[Any, ...]) -> None:
-        # Raised by Python itself before a pickle gets hold of anything that can be called.
-        if name == "pickle.find_class" and _open.is_set():
-            raise ValueError("the queue holds an object that this program has not written")
-
-    sys.addaudithook(refuse)
+        refusing = False
 
 
 def _sqlite(path: Path) -> Engine:

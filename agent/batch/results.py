@@ -10,7 +10,7 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal, assert_never
 
@@ -19,6 +19,7 @@ from agent.common.errors import EXIT_CODES, Status, UsageError
 from agent.common.json_value import Json
 from agent.gate.run_state import Run
 from agent.session.result import effect_json, status_of
+from agent.state.approvals import Approval
 from agent.state.batches import Row, RowState
 from agent.state.ledger import Ledger
 from agent.state.runs import is_alive
@@ -28,42 +29,26 @@ ResultStatus = RowState | Literal["running"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskResult:
-    """What came of a row of a task file; without a run, nothing was done for it."""
+    """What came of a row of a task file, by the keys of the machine contract; without a run nothing was done for it."""
 
     id: str | None
     """The row's id, as far as it has one."""
-    row: int
-    """Its place in the file."""
-    batch: str
     status: ResultStatus = "not_started"
     run_id: str | None = None
     answer: str | None = None
     effects: Sequence[Json] = ()
-    """As the machine contract shows them."""
     pending_approvals: Sequence[str] = ()
-    """Ids."""
     credits: int = 0
     cost_usd: str | None = None
-    """``None`` where the price is not known."""
     correlation_ids: Sequence[str] = ()
     error: str | None = None
+    row: int
+    """Its place in the file."""
+    batch: str
 
     def as_json(self) -> dict[str, Json]:
         """The result row of the machine contract."""
-        return {
-            "id": self.id,
-            "status": self.status,
-            "run_id": self.run_id,
-            "answer": self.answer,
-            "effects": list(self.effects),
-            "pending_approvals": list(self.pending_approvals),
-            "credits": self.credits,
-            "cost_usd": self.cost_usd,
-            "correlation_ids": list(self.correlation_ids),
-            "error": self.error,
-            "row": self.row,
-            "batch": self.batch,
-        }
+        return asdict(self)
 
 
 def result_of(app: App, row: Row, alive: Callable[[str | None], bool] = is_alive) -> TaskResult:
@@ -71,31 +56,39 @@ def result_of(app: App, row: Row, alive: Callable[[str | None], bool] = is_alive
     run = app.runs.find(row.run_id)
     if run is None:
         state = row.state or "not_started"
-        return TaskResult(id=row.row_id, row=row.number, batch=row.batch_id, status=state, error=row.error)
+        return TaskResult(id=row.row_id, status=state, error=row.error, row=row.number, batch=row.batch_id)
     effects: Sequence[Mapping[str, Any]] = Ledger(app.store, row.run_id, run["workspace"], app.clock).rows()
     pending = app.approvals.all(row.run_id, pending=True)
-    status: ResultStatus | None = run["status"]
-    if status is None and row.state is None and alive(run["owner"]):
-        status = "running"
-    elif status is None:
-        alone = Run(run_id=row.run_id, workspace=run["workspace"], mode=run["mode"], stopped="interrupted")
-        status = status_of(effects, pending, alone)
+    status: ResultStatus = run["status"] or _status_without_end(row, run, effects, pending, alive)
     escalation = run["escalation"] or {}
-    heard = [effect["correlation_id"] for effect in effects] + [escalation.get("correlation_id")]
+    heard = [*(effect["correlation_id"] for effect in effects), escalation.get("correlation_id")]
     return TaskResult(
         id=row.row_id,
-        row=row.number,
-        batch=row.batch_id,
         status=status,
         run_id=row.run_id,
         answer=run["answer"],
-        effects=[effect_json(effect) for effect in effects],
+        effects=list(map(effect_json, effects)),
         pending_approvals=[approval.id for approval in pending],
         credits=sum(effect["spent"] for effect in effects),
         cost_usd=run["usage"].get("cost_usd"),
-        correlation_ids=list(dict.fromkeys(filter(None, heard))),
+        correlation_ids=list(filter(None, dict.fromkeys(heard))),
         error=row.error or (None if status == "done" else escalation.get("reason")),
+        row=row.number,
+        batch=row.batch_id,
     )
+
+
+def _status_without_end(
+    row: Row,
+    run: Mapping[str, Any],
+    effects: Sequence[Mapping[str, Any]],
+    pending: Sequence[Approval],
+    alive: Callable[[str | None], bool],
+) -> ResultStatus:
+    if row.state is None and alive(run["owner"]):
+        return "running"
+    alone = Run(run_id=row.run_id, workspace=run["workspace"], mode=run["mode"], stopped="interrupted")
+    return status_of(effects, pending, alone)
 
 
 @dataclass(slots=True)

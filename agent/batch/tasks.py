@@ -83,12 +83,16 @@ class Task(BaseModel):
     def message(self) -> tuple[str, ...] | None:
         """Whom it writes to and what, if that stands in the row: two rows with the same would write it twice."""
         if self.task is not None:
-            reached = sorted({found.lower().rstrip(".") for found in _REACHED_IN_TEXT.findall(self.task)})
-            return (*reached, _squeezed(self.task)) if reached else None
-        params = self.params or {}
-        whom = [str(params[name]).strip().lower() for name in _RECIPIENT if params.get(name)]
-        text = [_squeezed(str(params[name])) for name in _TEXT if params.get(name)]
+            whom = sorted({found.lower().rstrip(".") for found in _REACHED_IN_TEXT.findall(self.task)})
+            text = [_squeezed(self.task)]
+        else:
+            whom = [given.strip().lower() for given in self._given(_RECIPIENT)]
+            text = [_squeezed(given) for given in self._given(_TEXT)]
         return (*whom, *text) if whom and text else None
+
+    def _given(self, names: Sequence[str]) -> list[str]:
+        params = self.params or {}
+        return [str(params[name]) for name in names if params.get(name)]
 
     def reach(self, config: PolicyConfig) -> int:
         """People whom it can reach at most."""

@@ -21,8 +21,7 @@ from agent.batch.work import OneAtATime, Worker
 from agent.cli.errors import USAGE, complain
 from agent.cli.setup import model_for
 from agent.cli.stored_state import Stored
-from agent.common.errors import EXIT_CODES, UsageError
-from agent.common.json_value import Json
+from agent.common.errors import EXIT_CODES, Status, UsageError
 from agent.common.redaction import Redactor, printable
 from agent.models.base import Model
 from agent.models.choose import choose, open_model
@@ -37,17 +36,7 @@ if TYPE_CHECKING:
 _SHOWN = 50
 
 
-@dataclass(frozen=True, slots=True)
-class NamedSet:
-    """Answers given ahead, with the names that a row may call them by."""
-
-    answers: RuleSet
-    """The rules."""
-    aliases: tuple[str, ...]
-    """The names."""
-
-
-def rule_sets(files: Sequence[str], grants: Sequence[str]) -> list[NamedSet]:
+def rule_sets(files: Sequence[str], grants: Sequence[str]) -> list[RuleSet]:
     """The operator's answers: a set for each file, and one for all ``--approve``.
 
     Raises:
@@ -56,29 +45,30 @@ def rule_sets(files: Sequence[str], grants: Sequence[str]) -> list[NamedSet]:
     found = [_set_of(text) for text in files]
     if grants:
         rules = [dump_rule(parse_grant(text)) for text in grants]
-        found.append(NamedSet(RuleSet(name="approve", default="park", rules=rules), ("approve",)))
-    names = [alias for named in found for alias in named.aliases]
-    twice = sorted({name for name in names if names.count(name) > 1})
+        found.append(RuleSet(name="approve", aliases=("approve",), default="park", rules=rules))
+    names = Counter(alias for answers in found for alias in answers.aliases)
+    twice = sorted(name for name, times in names.items() if times > 1)
     if twice:
         raise UsageError(f"--approvals: two rule sets are called {twice[0]!r}: name them, as in NAME=FILE")
     return found
 
 
-def names_of(sets: Sequence[NamedSet]) -> dict[str, str]:
+def names_of(sets: Sequence[RuleSet]) -> dict[str, str]:
     """Every name that a row may use, with the proper name of its set."""
-    return {alias: named.answers.name for named in sets for alias in named.aliases}
+    return {alias: answers.name for answers in sets for alias in answers.aliases}
 
 
-def _set_of(text: str) -> NamedSet:
+def _set_of(text: str) -> RuleSet:
     name, equals, rest = text.partition("=")
     path = Path(rest if equals else text)
     aliases = (name,) if equals else tuple(dict.fromkeys((path.stem, path.name, text)))
     file = load_grants(path)
-    rules = [dump_rule(rule) for rule in file.rules]
-    return NamedSet(RuleSet(name=aliases[0], default=file.default, rules=rules), aliases)
+    return RuleSet(
+        name=aliases[0], aliases=aliases, default=file.default, rules=[dump_rule(rule) for rule in file.rules]
+    )
 
 
-def checked_file(path: Path, sets: Sequence[NamedSet], *, skip_bad: bool) -> TaskFile:
+def checked_file(path: Path, sets: Sequence[RuleSet], *, skip_bad: bool) -> TaskFile:
     """A task file that may be run; its bad rows are shown, and without ``skip_bad`` they end the command."""
     tasks = read_tasks(path, names_of(sets))
     show_bad(tasks.bad)
@@ -195,43 +185,33 @@ def _write_errors(out: Path, errors: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class BatchStanding:
-    """Where a batch stands."""
+    """Where a batch stands, by the keys of ``batch status --json``."""
 
-    batch: Batch
+    batch: str
+    path: str
+    rows: int
     statuses: Mapping[RowStatus, int]
-    """The number of its rows in each status."""
     credits: int
     """Spent or reserved."""
-
-    def as_json(self) -> dict[str, Json]:
-        """As ``batch status --json`` shows it."""
-        return {
-            "batch": self.batch.batch_id,
-            "path": self.batch.path,
-            "rows": sum(self.statuses.values()),
-            "statuses": {str(status): number for status, number in self.statuses.items()},
-            "credits": self.credits,
-            "cap": self.batch.cap,
-            "stopped": self.batch.stopped,
-            "created_at": self.batch.created_at,
-        }
+    cap: int | None
+    stopped: Status | None
+    """What keeps the rest from being started."""
+    created_at: str
 
     def line(self) -> str:
         """As ``batch status`` shows it."""
         counts = ", ".join(f"{n} {status}" for status, n in self.statuses.items())
-        stopped = f"  stopped: {self.batch.stopped}" if self.batch.stopped else ""
-        rows = f"{sum(self.statuses.values())} rows: {counts}"
-        return f"{self.batch.batch_id}  {rows}  {self.credits} credits{stopped}  {self.batch.path}"
+        stopped = f"  stopped: {self.stopped}" if self.stopped else ""
+        return f"{self.batch}  {self.rows} rows: {counts}  {self.credits} credits{stopped}  {self.path}"
 
 
 def standing(stored: Stored) -> list[BatchStanding]:
     """The newest batches, the newest first."""
     batches = Batches(stored.store, stored.clock, Redactor())
-    return [
-        BatchStanding(
-            batch=batch,
-            statuses=Counter(row.status for row in batches.standing(batch.batch_id)),
-            credits=batches.spent(batch.batch_id),
-        )
-        for batch in batches.all()[:_SHOWN]
-    ]
+    return [_standing(batches, batch) for batch in batches.all()[:_SHOWN]]
+
+
+def _standing(batches: Batches, batch: Batch) -> BatchStanding:
+    found = dict(Counter(row.status for row in batches.standing(batch.batch_id)))
+    rows, spent = sum(found.values()), batches.spent(batch.batch_id)
+    return BatchStanding(batch.batch_id, batch.path, rows, found, spent, batch.cap, batch.stopped, batch.created_at)

@@ -101,7 +101,8 @@ class RuleSet:
     """Answers given ahead under a name."""
 
     name: str
-    """The name that tasks refer to it by."""
+    aliases: tuple[str, ...] = ()
+    """The names that a row may call it by."""
     default: str
     """What happens to a question that no rule answers."""
     rules: Sequence[Mapping[str, Json]]
@@ -113,9 +114,7 @@ class Part:
     """What a run shares with the other runs of its batch."""
 
     run_id: str
-    """The run."""
     batch_id: str
-    """The batch."""
     cap: int | None
     """Credits of the whole file."""
     rules: Shared
@@ -157,7 +156,6 @@ class Standing:
 
 _CHUNK = 500
 _UNFINISHED = batch_rows.c.state.is_(None)
-_Where = ColumnElement[bool]
 
 
 def scope_of(batch_id: str) -> str:
@@ -344,8 +342,6 @@ class Batches:
             seen = db.execute(select(workers.c.seen_at).where(workers.c.worker_id == worker_id)).scalar()
         return float("inf") if seen is None else self._clock.now().timestamp() - seen
 
-    # -- inside ----------------------------------------------------------------------------------------------------
-
     def _values(self, batch_id: str, row: NewRow) -> dict[str, Any]:
         own = None if row.own is None else self._redactor.text(row.own)
         values = asdict(row) | {"task": self._redactor.text(row.task), "own": own}
@@ -359,7 +355,7 @@ class Batches:
             db.execute(insert(batches).values(**values, created_at=stamp(self._clock.now())))
 
 
-def _is(batch_id: str, row_id: str) -> tuple[_Where, _Where]:
+def _is(batch_id: str, row_id: str) -> tuple[ColumnElement[bool], ...]:
     return batch_rows.c.batch_id == batch_id, batch_rows.c.row_id == row_id
 
 

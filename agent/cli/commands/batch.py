@@ -1,6 +1,7 @@
 """``puffle-agent batch``."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -126,7 +127,7 @@ def start(
             model=parts.spec,
             mode=built.settings.mode,
             cap=credits,
-            sets=[named.answers for named in sets],
+            sets=sets,
             resume=resume,
             only_failed=only_failed,
             retry=retry or (),
@@ -166,7 +167,7 @@ def validate(
     settings = load_settings({}, Path.cwd()).settings
     notes = _look_lists_up(checked) if settings.key is not None else []
     rows, credits_max = len(checked.tasks) + len(checked.bad), checked.credits_max(credits)
-    sends_max = checked.sends_max(load_policy(settings.home), [named.answers for named in sets])
+    sends_max = checked.sends_max(load_policy(settings.home), sets)
     if as_json:
         found = {
             "rows": rows,
@@ -201,7 +202,7 @@ def status(as_json: JsonFlag = False) -> None:
     with reading() as stored:
         found = standing(stored)
     if as_json:
-        print(json.dumps([batch.as_json() for batch in found], ensure_ascii=False, indent=1))
+        print(json.dumps([asdict(batch) for batch in found], ensure_ascii=False, indent=1))
         return
     for batch in found:
         print(printable(batch.line(), keep_lines=False))
