@@ -30,7 +30,6 @@ class RawRow:
     data: Mapping[str, Any] | None
     """Its keys; ``None`` when it cannot be read."""
     error: str = ""
-    """Why not."""
 
 
 def read_rows(path: Path) -> Iterator[RawRow]:

@@ -90,9 +90,7 @@ class Parts:
     """What works on tasks."""
 
     worker: Worker
-    """Takes them."""
     queue: "Queue"
-    """Hands them out."""
     spec: str
     """The model that new tasks are given to."""
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, insert, select, update
+from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, insert, select, update
 
 from agent.common.clock import Clock, stamp
 from agent.common.errors import Status, UsageError
@@ -37,13 +37,11 @@ class NewBatch:
     origin: str
     """The server, hashed."""
     path: str
-    """Where the file lies."""
     digest: str
     """Of all ids and tasks."""
     model: str
     """The spec of the model that its tasks are given to."""
     mode: Mode
-    """How much may run without a person."""
     cap: int | None = None
     """Credits of the whole file; ``None`` leaves the cap that it had."""
 
@@ -71,13 +69,10 @@ class NewRow:
     digest: str
     """Of everything it says."""
     task: str
-    """The words for the agent."""
     own: str | None = None
     """What of the words is the operator's own, where the rest may be a stranger's."""
     journey: str | None = None
-    """The journey it names."""
     credits: int | None = None
-    """Its own cap."""
     rules: str | None = None
     """The rule set it is bound to."""
 
@@ -231,13 +226,14 @@ class Batches:
             new = [self._values(batch.batch_id, row) for row in rows if row.row_id not in known]
             for start in range(0, len(new), _CHUNK):
                 db.execute(insert(batch_rows), new[start : start + _CHUNK])
+            this = update(batch_rows).where(*_is(batch.batch_id, bindparam("this_row")))
             for row in rows:
                 if row.row_id in known:
                     now = {"number": row.number, "rules": row.rules, "credits": row.credits}
-                    db.execute(update(batch_rows).where(*_is(batch.batch_id, row.row_id)).values(now))
+                    db.execute(this, {"this_row": row.row_id} | now)
+            never = this.where(_UNFINISHED).values(state="not_started", error="it was taken out of the file")
             for gone in known.keys() - {row.row_id for row in rows}:
-                never = {"state": "not_started", "error": "it was taken out of the file"}
-                db.execute(update(batch_rows).where(*_is(batch.batch_id, gone), _UNFINISHED).values(never))
+                db.execute(never, {"this_row": gone})
 
     def stop(self, batch_id: str, status: Status, reason: str) -> None:
         """What is not started of a batch is not to be started."""
@@ -355,7 +351,7 @@ class Batches:
             db.execute(insert(batches).values(**values, created_at=stamp(self._clock.now())))
 
 
-def _is(batch_id: str, row_id: str) -> tuple[ColumnElement[bool], ...]:
+def _is(batch_id: str, row_id: str | BindParameter[str]) -> tuple[ColumnElement[bool], ...]:
     return batch_rows.c.batch_id == batch_id, batch_rows.c.row_id == row_id
 
 
