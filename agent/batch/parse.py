@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ MAX_FILE = 64 * 1024 * 1024
 MAX_ROW = 256 * 1024
 """Bytes of one row."""
 _PARAM = "params."
+_CREDITS = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,6 @@ class RawRow:
     data: Mapping[str, Any] | None
     """Its keys; ``None`` when it cannot be read."""
     error: str = ""
-    """Why not."""
 
 
 def read_rows(path: Path) -> Iterator[RawRow]:
@@ -145,12 +146,15 @@ def _csv(path: Path, content: bytes) -> Iterator[RawRow]:
 def _csv_row(number: int, names: list[str], cells: list[str]) -> RawRow:
     if len(cells) != len(names):
         return RawRow(number, None, f"it has {len(cells)} cells, the header {len(names)}")
-    filled = {name: cell for name, cell in zip(names, cells, strict=True) if cell.strip()}
-    params = {name.removeprefix(_PARAM): cell for name, cell in filled.items() if name.startswith(_PARAM)}
-    data: dict[str, Any] = {name: cell for name, cell in filled.items() if not name.startswith(_PARAM)}
+    data: dict[str, Any] = {}
+    params: dict[str, str] = {}
+    for name, cell in zip(names, cells, strict=True):
+        if cell.strip() and name.startswith(_PARAM):
+            params[name.removeprefix(_PARAM)] = cell
+        elif cell.strip():
+            data[name] = cell
     if params:
         data["params"] = params
-    credits = data.get("credits", "")
-    if credits.isascii() and credits.isdecimal() and len(credits) < 10:
-        data["credits"] = int(credits)
+    if _CREDITS.fullmatch(data.get("credits", "")):
+        data["credits"] = int(data["credits"])
     return RawRow(number, data)

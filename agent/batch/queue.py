@@ -1,20 +1,20 @@
-"""The durable queue: one workflow for each attempt at a task, in a database that survives any process.
+"""The durable queue: one DBOS workflow for each attempt at a task, in a database that survives any process.
 
-DBOS keeps who has which task; a task whose process died goes to the next one.  It is begun at least once, which is
-enough: what must happen at most once is kept by the ledger.  Nothing of a task's text is in here, only ids.
+DBOS knows which attempts wait, which process has which of them, and how many were started in the last minute.  Which
+attempt at a task counts, and what it came to, is in our own tables (``agent/state/batches.py``): an attempt whose
+process died is not begun anew here, another one takes its place.  Nothing of a task's text is in here, only ids.
 """
 
 import os
 import sqlite3
-import time
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
-from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetEnqueueOptions, SetWorkflowID
-from dbos._serialization import DBOSDefaultSerializer
+from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetEnqueueOptions, SetWorkflowID, WorkflowStatus
 from sqlalchemy import URL, Engine, create_engine, event
 
 NAME = "puffle-agent"
@@ -23,11 +23,12 @@ VERSION = "batch-2"
 FILE = "queue.db"
 POLL = 0.2
 """Seconds between two looks into the queue."""
+PATIENCE = 10
+"""Seconds that tasks at hand have to come to an end when the queue is closed."""
 _CONNECTIONS = 5
-_MOMENT = 0.02
-_BROKEN = ["ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 
-Work = Callable[[str, str, int], str]
+Work = Callable[[str, str, int], object]
+"""Takes batch, row and number of an attempt."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +45,28 @@ class Limits:
     """Whether rates that are not given here stay as another process has set them; else they are lifted."""
 
 
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One attempt at a task."""
+
+    batch_id: str
+    row_id: str
+    number: int
+    provider: str
+    """The provider of its model; each has a rate of its own."""
+
+    @property
+    def id(self) -> str:
+        """The same for the same attempt, so that it is queued once however often it is put."""
+        return f"{self.batch_id}:{self.number}:{self.row_id}"
+
+    @classmethod
+    def of(cls, flow: WorkflowStatus) -> Self:
+        """The attempt that a workflow is."""
+        batch_id, number, row_id = flow.workflow_id.split(":", 2)
+        return cls(batch_id, row_id, int(number), flow.queue_partition_key or "")
+
+
 class Queue:
     """The queue of one workspace, as long as ``listening`` lasts."""
 
@@ -51,7 +74,6 @@ class Queue:
         self._name = f"tasks-{workspace}"
         self._home, self._database, self._worker = home, database, worker
         self._task: Any = None
-        self._patience = 0
 
     @contextmanager
     def listening(self, work: Work, limits: Limits) -> Iterator["Queue"]:
@@ -67,55 +89,54 @@ class Queue:
             "use_listen_notify": False,
             "notification_listener_polling_interval_sec": POLL,
         }
-        _make_no_objects()
         engine = None
         if self._database is None or self._database.startswith("sqlite"):
             engine = _sqlite(self._home / FILE)
             config["system_database_engine"] = engine
         else:
             config["system_database_url"] = self._database
-        DBOS(config=config)
-        try:
-            self._register(work)
-            DBOS.listen_queues([self._name])
-            DBOS.launch()
-            self._limit(limits)
-            yield self
-        finally:
-            # First nothing more is taken, then what is at hand may come to its end.
-            DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=self._patience)
-            if engine is not None:
-                engine.dispose()
+        timeout = 0
+        with _no_pickles():
+            DBOS(config=config)
+            try:
+                self._register(work)
+                DBOS.listen_queues([self._name])
+                DBOS.launch()
+                self._limit(limits)
+                yield self
+                timeout = PATIENCE if self._pending(executor_id=self._worker) else 0
+            finally:
+                # First nothing more is taken, then what is at hand may come to its end.
+                DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=timeout)
+                if engine is not None:
+                    engine.dispose()
 
-    def put(self, batch_id: str, row_id: str, attempt: int, provider: str) -> None:
-        """Queue an attempt at a task for a model of a provider; one that is there already stays as it is."""
-        with SetWorkflowID(_id(batch_id, row_id, attempt)), SetEnqueueOptions(queue_partition_key=provider):
-            DBOS.enqueue_workflow(self._name, self._task, batch_id, row_id, attempt)
+    def put(self, attempt: Attempt) -> None:
+        """Queue an attempt; one that is there already stays as it is."""
+        with SetWorkflowID(attempt.id), SetEnqueueOptions(queue_partition_key=attempt.provider):
+            DBOS.enqueue_workflow(self._name, self._task, attempt.batch_id, attempt.row_id, attempt.number)
 
-    def recover(self, alive: Callable[[str], bool]) -> None:
-        """Queue again what dead processes have left behind."""
-        pending = DBOS.list_workflows(status="PENDING", queue_name=self._name, load_input=False, load_output=False)
+    def abandoned(self, alive: Callable[[str], bool]) -> list[Attempt]:
+        """The attempts that are in the hands of dead processes."""
+        pending = self._pending()
         owners = {flow.executor_id for flow in pending if flow.executor_id}
-        dead = [owner for owner in owners if owner != self._worker and not alive(owner)]
-        if dead:
-            DBOS._recover_pending_workflows(dead)
+        dead = {owner for owner in owners if owner != self._worker and not alive(owner)}
+        return [Attempt.of(flow) for flow in pending if flow.executor_id in dead]
 
-    def settle(self, seconds: float) -> None:
-        """Wait until the attempts at hand are recorded as ended."""
-        until = time.monotonic() + seconds
-        while time.monotonic() < until and DBOS.list_workflows(
-            status="PENDING", executor_id=self._worker, queue_name=self._name, load_input=False, load_output=False
-        ):
-            time.sleep(_MOMENT)
+    def discard(self, attempt: Attempt) -> None:
+        """Forget an attempt that has not ended."""
+        DBOS.cancel_workflow(attempt.id)
 
-    def let_finish(self, seconds: int) -> None:
-        """At the end, wait that long for the tasks at hand."""
-        self._patience = seconds
+    def broken(self, batch_id: str) -> list[tuple[Attempt, str]]:
+        """The attempts that raised, or that somebody else cancelled, each with what is known of the reason."""
+        ended = ["ERROR", "CANCELLED"]
+        flows = DBOS.list_workflows(status=ended, workflow_id_prefix=f"{batch_id}:", load_input=False)
+        return [(Attempt.of(flow), f"{flow.status.lower()}: {flow.error}") for flow in flows]
 
-    def broken(self, batch_id: str) -> list[tuple[str, int, str]]:
-        """Attempts that came to no end of their own: id, number, and what is known of the reason."""
-        flows = DBOS.list_workflows(status=_BROKEN, workflow_id_prefix=f"{batch_id}:", queue_name=self._name)
-        return [(*_parts(flow.workflow_id), f"{flow.status.lower()}: {flow.error}") for flow in flows]
+    def _pending(self, executor_id: str | None = None) -> list[WorkflowStatus]:
+        return DBOS.list_workflows(
+            status="PENDING", queue_name=self._name, executor_id=executor_id, load_input=False, load_output=False
+        )
 
     def _limit(self, limits: Limits) -> None:
         """The queue has a partition for each model provider: one rate holds for all of it, one for each partition."""
@@ -131,9 +152,10 @@ class Queue:
         )
 
     def _register(self, work: Work) -> None:
-        @DBOS.workflow(name="task")
-        def task(batch_id: str, row_id: str, attempt: int) -> str:
-            return work(batch_id, row_id, attempt)  # without steps: its run knows what was done, and goes on from there
+        # Without steps: a task's run knows what was done.  Without a count of recoveries: attempts are counted by us.
+        @DBOS.workflow(name="task", max_recovery_attempts=None)
+        def task(batch_id: str, row_id: str, attempt: int) -> None:
+            work(batch_id, row_id, attempt)
 
         self._task = task
 
@@ -142,22 +164,24 @@ def _rate(per_minute: int | None) -> Any:
     return None if per_minute is None else {"limit": per_minute, "period": 60.0}
 
 
-def _make_no_objects() -> None:
-    """Rows say how they are read, and the library would unpickle one that says so: nothing here ever wrote one."""
+@contextmanager
+def _no_pickles() -> Iterator[None]:
+    """While a queue is open, nothing in this process is made from a pickle.
 
-    def refused(serialized_data: str) -> Any:
-        raise ValueError(f"the queue holds an object that this program has not written: {serialized_data[:20]}")
+    Each row of the queue names its own serializer, and DBOS unpickles one that says so: no setting of it forbids that.
+    Python raises this event before a pickle gets hold of anything that can be called.
+    """
+    refusing = True
 
-    setattr(DBOSDefaultSerializer, "deserialize", refused)  # noqa: B010  # a plain assignment is none for the type checker
+    def refuse(name: str, _arguments: tuple[Any, ...]) -> None:
+        if refusing and name == "pickle.find_class":
+            raise ValueError("the queue holds an object that this program has not written")
 
-
-def _id(batch_id: str, row_id: str, attempt: int) -> str:
-    return f"{batch_id}:{attempt}:{row_id}"
-
-
-def _parts(workflow_id: str) -> tuple[str, int]:
-    _, attempt, row_id = workflow_id.split(":", 2)
-    return row_id, int(attempt)
+    sys.addaudithook(refuse)  # it stays for the life of the process, which opens one queue
+    try:
+        yield
+    finally:
+        refusing = False
 
 
 def _sqlite(path: Path) -> Engine:

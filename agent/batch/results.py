@@ -10,88 +10,149 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, assert_never
 
+from agent.app import App
 from agent.common.errors import EXIT_CODES, Status, UsageError
 from agent.common.json_value import Json
 from agent.gate.run_state import Run
 from agent.session.result import effect_json, status_of
-from agent.state.approvals import Approvals
+from agent.state.approvals import Approval
+from agent.state.batches import Row, RowState
 from agent.state.ledger import Ledger
-from agent.state.runs import Runs, is_alive
-from agent.state.store import Store
+from agent.state.runs import is_alive
 
-Row = Mapping[str, Any]
-_GRAVEST: tuple[Status, ...] = (
-    "unknown", "authentication", "budget", "partial", "waiting", "denied", "failed", "interrupted",
-)  # fmt: skip
+ResultStatus = RowState | Literal["running"]
 
 
-class Account:
-    """Says what came of rows."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskResult:
+    """What came of a row of a task file, by the keys of the machine contract; without a run nothing was done for it."""
 
-    def __init__(self, store: Store, runs: Runs, approvals: Approvals, clock: Any) -> None:
-        self._store, self._runs, self._approvals, self._clock = store, runs, approvals, clock
+    id: str | None
+    """The row's id, as far as it has one."""
+    status: ResultStatus = "not_started"
+    run_id: str | None = None
+    answer: str | None = None
+    effects: Sequence[Json] = ()
+    pending_approvals: Sequence[str] = ()
+    credits: int = 0
+    cost_usd: str | None = None
+    correlation_ids: Sequence[str] = ()
+    error: str | None = None
+    row: int
+    """Its place in the file."""
+    batch: str
 
-    def result(self, row: Row, alive: Callable[[str | None], bool] = is_alive) -> dict[str, Json]:
-        """The result row of a stored row; while a living process works on it its status is ``running``."""
-        run = self._runs.find(row["run_id"])
-        if run is None:
-            without = not_started(row["row_id"], row["number"], row["error"]) | {"batch": row["batch_id"]}
-            return without | {"status": row["state"] or "not_started"}
-        ledger = Ledger(self._store, row["run_id"], run["workspace"], self._clock)
-        effects = ledger.rows()
-        pending = self._approvals.all(row["run_id"], pending=True)
-        status = run["status"]
-        if status is None:
-            alone = Run(run_id=row["run_id"], workspace=run["workspace"], mode=run["mode"], stopped="interrupted")
-            at_hand = row["state"] is None and alive(run["owner"])
-            status = "running" if at_hand else status_of(effects, pending, alone)
-        escalation = run["escalation"] or {}
-        said: list[Json] = [e["correlation_id"] for e in effects] + [escalation.get("correlation_id")]
-        return {
-            "id": row["row_id"],
-            "status": status,
-            "run_id": row["run_id"],
-            "answer": run["answer"],
-            "effects": [effect_json(effect) for effect in effects],
-            "pending_approvals": [approval.id for approval in pending],
-            "credits": sum(int(str(effect["spent"])) for effect in effects),
-            "cost_usd": run["usage"].get("cost_usd"),
-            "correlation_ids": list(dict.fromkeys(c for c in said if c)),
-            "error": row["error"] or (None if status == "done" else escalation.get("reason")),
-            "row": row["number"],
-            "batch": row["batch_id"],
-        }
+    def as_json(self) -> dict[str, Json]:
+        """The result row of the machine contract."""
+        return asdict(self)
 
 
-def not_started(row_id: str | None, number: int, error: str | None) -> dict[str, Json]:
-    """The result row of a task that nothing was done for."""
-    return {
-        "id": row_id,
-        "status": "not_started",
-        "run_id": None,
-        "answer": None,
-        "effects": [],
-        "pending_approvals": [],
-        "credits": 0,
-        "cost_usd": None,
-        "correlation_ids": [],
-        "error": error,
-        "row": number,
-    }
+def result_of(app: App, row: Row, alive: Callable[[str | None], bool] = is_alive) -> TaskResult:
+    """What came of a stored row; while a living process works on it its status is ``running``."""
+    run = app.runs.find(row.run_id)
+    if run is None:
+        state = row.state or "not_started"
+        return TaskResult(id=row.row_id, status=state, error=row.error, row=row.number, batch=row.batch_id)
+    effects: Sequence[Mapping[str, Any]] = Ledger(app.store, row.run_id, run["workspace"], app.clock).rows()
+    pending = app.approvals.all(row.run_id, pending=True)
+    status: ResultStatus = run["status"] or _status_without_end(row, run, effects, pending, alive)
+    escalation = run["escalation"] or {}
+    heard = [*(effect["correlation_id"] for effect in effects), escalation.get("correlation_id")]
+    return TaskResult(
+        id=row.row_id,
+        status=status,
+        run_id=row.run_id,
+        answer=run["answer"],
+        effects=list(map(effect_json, effects)),
+        pending_approvals=[approval.id for approval in pending],
+        credits=sum(effect["spent"] for effect in effects),
+        cost_usd=run["usage"].get("cost_usd"),
+        correlation_ids=list(filter(None, dict.fromkeys(heard))),
+        error=row.error or (None if status == "done" else escalation.get("reason")),
+        row=row.number,
+        batch=row.batch_id,
+    )
 
 
-def exit_code(statuses: Sequence[str], *, interrupted: bool = False) -> int:
+def _status_without_end(
+    row: Row,
+    run: Mapping[str, Any],
+    effects: Sequence[Mapping[str, Any]],
+    pending: Sequence[Approval],
+    alive: Callable[[str | None], bool],
+) -> ResultStatus:
+    if row.state is None and alive(run["owner"]):
+        return "running"
+    alone = Run(run_id=row.run_id, workspace=run["workspace"], mode=run["mode"], stopped="interrupted")
+    return status_of(effects, pending, alone)
+
+
+@dataclass(slots=True)
+class BatchProgress:
+    """How a batch stands, for people."""
+
+    total: int
+    """Rows of the file that can be tasks."""
+    statuses: Mapping[str, int] = field(default_factory=dict)
+    """Rows by status, as far as they have ended."""
+    credits: int = 0
+    """Credits spent by the rows that ended in this session."""
+    cost: float = 0.0
+    """Model cost of those, in USD."""
+    fresh: int = 0
+    """How many those are."""
+
+    @property
+    def ended(self) -> int:
+        """Rows that have ended."""
+        return sum(self.statuses.values())
+
+    def add(self, result: TaskResult) -> None:
+        """Count a row that has just ended."""
+        self.fresh += 1
+        self.credits += result.credits
+        self.cost += float(result.cost_usd or 0)
+
+
+def exit_code(statuses: Sequence[ResultStatus], *, interrupted: bool = False) -> int:
     """0 when all are done, 7 when some are, else what they share; of several, the gravest."""
-    if all(status == "done" for status in statuses):
+    kinds = set(statuses)
+    if kinds <= {"done"}:
         return 0
-    if "done" in statuses:
+    if "done" in kinds:
         return EXIT_CODES["partial"]
-    if interrupted and not set(statuses) - {"not_started", "interrupted"}:
+    if interrupted and kinds <= {"not_started", "interrupted"}:
         return EXIT_CODES["interrupted"]
-    return next((EXIT_CODES[status] for status in _GRAVEST if status in statuses), EXIT_CODES["failed"])
+    return EXIT_CODES[max(map(_weighed, kinds))[1]]
+
+
+def _weighed(status: ResultStatus) -> tuple[int, Status]:
+    """How grave it is, beside the status whose exit code it has."""
+    match status:
+        case "unknown":
+            return 8, status
+        case "authentication":
+            return 7, status
+        case "budget":
+            return 6, status
+        case "partial":
+            return 5, status
+        case "waiting":
+            return 4, status
+        case "denied":
+            return 3, status
+        case "failed":
+            return 2, status
+        case "interrupted":
+            return 1, status
+        case "done" | "not_started" | "running":
+            return 0, "failed"
+        case never:
+            assert_never(never)
 
 
 class ResultFile:
@@ -141,7 +202,7 @@ class ResultFile:
             found |= {batch} if batch else set()
         return found
 
-    def write(self, rows: Iterable[Row]) -> None:
+    def write(self, rows: Iterable[TaskResult]) -> None:
         """Put these rows in place of what is there, whole or not at all."""
         draft = self.path.with_name(f".{self.path.name}.new")
         try:
@@ -161,14 +222,14 @@ class ResultFile:
             number += 1
         self.path.rename(aside)
 
-    def append(self, row: Row) -> None:
+    def append(self, row: TaskResult) -> None:
         """Add one row at once."""
         with self.path.open("a", encoding="utf-8") as handle:
             handle.write(_line(row))
 
 
-def _line(row: Row) -> str:
-    return json.dumps(row, ensure_ascii=False) + "\n"
+def _line(row: TaskResult) -> str:
+    return json.dumps(row.as_json(), ensure_ascii=False) + "\n"
 
 
 def _batch_of(line: bytes) -> str | None:

@@ -1,18 +1,19 @@
 """A batch from its file to its results: registered, queued, watched, accounted for."""
 
 import hashlib
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import assert_never
 
 from agent.app import App
-from agent.batch.queue import Limits, Queue
-from agent.batch.results import Account, ResultFile, exit_code, not_started
+from agent.batch.queue import Attempt, Limits, Queue
+from agent.batch.results import BatchProgress, ResultFile, TaskResult, exit_code, result_of
 from agent.batch.tasks import TaskFile
 from agent.batch.work import Worker
+from agent.common.clock import Interrupted
 from agent.common.errors import UsageError
-from agent.common.json_value import Json
-from agent.state.batches import RuleSet, Standing
+from agent.state.batches import NewBatch, RowState, RuleSet, Standing
 from agent.types import Mode
 
 TICK = 0.3
@@ -20,9 +21,8 @@ TICK = 0.3
 ROWS_A_SECOND = 20_000
 HOUSEKEEPING = 5.0
 """Seconds between two signs of life, and two looks for what dead workers left behind."""
-PATIENCE = 10
-"""Seconds that tasks at hand have to come to an end after a signal."""
-RETRIED = frozenset({"failed", "partial", "authentication", "budget"})
+MOST_ATTEMPTS = 100
+"""An attempt with this number is not followed by another one when its worker dies: the task may be what kills it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,9 +30,7 @@ class Order:
     """What the operator wants done with a file."""
 
     model: str
-    """The model's spec."""
     mode: Mode
-    """How much may run without a person."""
     cap: int | None = None
     """Credits of the whole file."""
     sets: Sequence[RuleSet] = ()
@@ -44,38 +42,31 @@ class Order:
     retry: Collection[str] = ()
     """Take these rows up, and nothing else."""
     limits: Limits
-    """How fast."""
     throwaway: bool = False
     """Whether the server ends with the command, so that older results may be set aside."""
 
     def takes(self, row: Standing) -> bool:
         """Whether a row that has ended is to be taken up again."""
         if self.retry:
-            return row.row_id in self.retry
-        if self.only_failed:
-            return row.status in RETRIED
-        if row.status in ("not_started", "interrupted"):
-            return True
-        if row.status == "waiting":
-            parked = "pending" in row.approvals
-            return row.answered or (self.resume and (not parked or bool(self.sets)))
-        return self.resume and row.status in ("authentication", "budget")
+            return row.status != "done" and row.row_id in self.retry
+        match row.status:
+            case "failed" | "partial":
+                return self.only_failed
+            case "authentication" | "budget":
+                return self.only_failed or self.resume
+            case "not_started" | "interrupted":
+                return not self.only_failed
+            case "waiting":
+                return not self.only_failed and self._answers(row)
+            case "done" | "denied" | "unknown" | "queued" | "running":
+                return False
+            case never:
+                assert_never(never)
 
-
-@dataclass(slots=True)
-class Tally:
-    """How a batch stands, for people."""
-
-    total: int
-    """Rows of the file that can be tasks."""
-    statuses: dict[str, int] = field(default_factory=dict)
-    """Rows by status."""
-    credits: int = 0
-    """Credits spent by the rows that ended in this session."""
-    cost: float = 0.0
-    """Model cost of those, in USD."""
-    fresh: int = 0
-    """How many those are."""
+    def _answers(self, row: Standing) -> bool:
+        """Whether there is something new for a row that waits for a person."""
+        parked = "pending" in row.approvals
+        return row.answered or (self.resume and (not parked or bool(self.sets)))
 
 
 class Runner:
@@ -83,12 +74,11 @@ class Runner:
 
     def __init__(self, app: App, worker: Worker, file: TaskFile, out: ResultFile, order: Order) -> None:
         self._app, self._worker, self._file, self._out, self._order = app, worker, file, out, order
-        self._account = Account(app.store, app.runs, app.approvals, app.clock)
         self.batch_id = identify(app, file)
-        self.tally = Tally(len(file.tasks))
+        self.progress = BatchProgress(len(file.tasks))
         self._ids = {task.id for task in file.tasks.values()}
 
-    def run(self, queue: Queue, on_tick: Callable[[Tally], None]) -> int:
+    def run(self, queue: Queue, on_tick: Callable[[BatchProgress], None]) -> int:
         """Do what is left to do; the exit code.
 
         Raises:
@@ -98,73 +88,62 @@ class Runner:
             self._check_out()
             self._register()
             done = self._ended()
-            self._out.write(self._account.result(r) for r in self._in_order() if r["row_id"] in done)
+            rows = (self._app.batches.row(self.batch_id, task.id) for task in self._file.tasks.values())
+            self._out.write(result_of(self._app, row) for row in rows if row.row_id in done)
             try:
-                if len(done) < self.tally.total:
+                if len(done) < self.progress.total:
                     self._work(queue, set(done), on_tick)
             except KeyboardInterrupt:  # a second signal: nothing more is waited for
                 self._app.interrupts.event.set()
             return self._conclude()
 
-    def _work(self, queue: Queue, reported: set[str], on_tick: Callable[[Tally], None]) -> None:
+    def _work(self, queue: Queue, reported: set[str], on_tick: Callable[[BatchProgress], None]) -> None:
+        pause = max(TICK, self.progress.total / ROWS_A_SECOND)
         with queue.listening(self._worker.work, self._order.limits):
-            queue.recover(self._worker.alive)
+            keeper = Housekeeper(self._app, self._worker, queue)
             provider = self._order.model.partition(":")[0]
-            for row_id, attempt in self._app.batches.open_rows(self.batch_id):
-                queue.put(self.batch_id, row_id, attempt, provider)
-            watch = Watch(self._app, self._worker, queue)
-            while self._report(reported, on_tick) and not watch.tick(self._pause(), [self.batch_id]):
+            for row_id, number in self._app.batches.open_rows(self.batch_id).items():
+                queue.put(Attempt(self.batch_id, row_id, number, provider))
+            while self._report(reported, on_tick) and not keeper.tick(pause, [self.batch_id]):
                 pass
-            if self._app.interrupts.event.is_set():
-                queue.let_finish(PATIENCE)
-            else:
-                queue.settle(seconds=2)
         self._report(reported, on_tick)
 
-    def _report(self, reported: set[str], on_tick: Callable[[Tally], None]) -> bool:
+    def _report(self, reported: set[str], on_tick: Callable[[BatchProgress], None]) -> bool:
         """Write down what has ended since the last look; whether anything is left."""
         ended = self._ended()
         for row_id in [row_id for row_id in ended if row_id not in reported]:
-            result = self._account.result(self._app.batches.row(self.batch_id, row_id))
+            result = result_of(self._app, self._app.batches.row(self.batch_id, row_id))
             self._out.append(result)
             reported.add(row_id)
-            self.tally.fresh += 1
-            self.tally.credits += int(str(result["credits"]))
-            self.tally.cost += float(str(result["cost_usd"] or 0))
-        self.tally.statuses = _counted(ended.values())
-        on_tick(self.tally)
-        return len(ended) < self.tally.total
+            self.progress.add(result)
+        self.progress.statuses = Counter(ended.values())
+        on_tick(self.progress)
+        return len(ended) < self.progress.total
 
-    def _ended(self) -> dict[str, str]:
+    def _ended(self) -> dict[str, RowState]:
         """The rows of the file that are neither queued nor run; earlier versions of it may have had others."""
         ended = self._app.batches.ended(self.batch_id)
         return {row_id: state for row_id, state in ended.items() if row_id in self._ids}
 
-    def _pause(self) -> float:
-        return max(TICK, self.tally.total / ROWS_A_SECOND)
-
     def _conclude(self) -> int:
-        rows = list(self._all_results())
-        self._out.write(rows)
-        statuses = [str(row["status"]) for row in rows]
-        self.tally.statuses = _counted(statuses)
+        results = list(self._results())
+        self._out.write(results)
+        statuses = [result.status for result in results]
+        self.progress.statuses = Counter(statuses)
         return exit_code(statuses, interrupted=self._app.interrupts.event.is_set())
 
-    def _all_results(self) -> Iterator[dict[str, Json]]:
-        """A row for each row of the file, in its order; what this process has at hand is as good as ended."""
+    def _results(self) -> Iterator[TaskResult]:
+        """What came of each row of the file, in its order; what this process has at hand is as good as ended."""
         bad = {row.number: row for row in self._file.bad}
         for number in sorted({*self._file.tasks, *bad}):
             if number in bad:
-                yield not_started(bad[number].row_id, number, bad[number].message) | {"batch": self.batch_id}
+                yield TaskResult(id=bad[number].row_id, row=number, batch=self.batch_id, error=bad[number].message)
             else:
                 row = self._app.batches.row(self.batch_id, self._file.tasks[number].id)
-                yield self._account.result(row, alive=lambda owner: owner != self._worker.name and self._lives(owner))
+                yield result_of(self._app, row, self._elsewhere)
 
-    def _lives(self, owner: str | None) -> bool:
-        return self._worker.alive(owner)
-
-    def _in_order(self) -> Iterator[Mapping[str, Any]]:
-        return (self._app.batches.row(self.batch_id, task.id) for task in self._file.tasks.values())
+    def _elsewhere(self, owner: str | None) -> bool:
+        return owner != self._worker.name and self._worker.alive(owner)
 
     def _check_out(self) -> None:
         path = str(self._file.path.resolve())
@@ -181,23 +160,22 @@ class Runner:
         unknown = set(order.retry) - self._ids
         if unknown:
             raise UsageError(f"--retry {sorted(unknown)[0]!r}: no task of {self._file.path} has this id")
-        batch = {
-            "batch_id": self.batch_id,
-            "workspace": self._app.workspace,
-            "origin": self._app.origin,
-            "path": str(self._file.path.resolve()),
-            "digest": self._file.digest,
-            "model": order.model,
-            "mode": order.mode,
-            "cap": order.cap,
-        }
+        batch = NewBatch(
+            batch_id=self.batch_id,
+            workspace=self._app.workspace,
+            origin=self._app.origin,
+            path=str(self._file.path.resolve()),
+            digest=self._file.digest,
+            model=order.model,
+            mode=order.mode,
+            cap=order.cap,
+        )
         batches.register(batch, self._file.rows(), order.sets)
-        standing = batches.standing(self.batch_id)
-        ended = [row for row in standing if row.state is not None and row.row_id in self._ids]
-        batches.again(self.batch_id, [row.row_id for row in ended if row.status != "done" and order.takes(row)])
+        ended = [row for row in batches.standing(self.batch_id) if row.state is not None and row.row_id in self._ids]
+        batches.again(self.batch_id, [row.row_id for row in ended if order.takes(row)])
 
 
-class Watch:
+class Housekeeper:
     """What a working process does beside its tasks: it shows that it lives, and looks after what others left."""
 
     def __init__(self, app: App, worker: Worker, queue: Queue) -> None:
@@ -205,42 +183,51 @@ class Watch:
         self._next = 0.0
 
     def tick(self, seconds: float, batch_ids: Collection[str]) -> bool:
-        """Wait a moment; whether this process was asked to stop."""
+        """Do what is due, then wait, in real seconds; whether this process was asked to stop."""
+        speed = self._app.settings.clock_speed
         now = self._app.clock.monotonic()
         if now >= self._next:
-            self._next = now + HOUSEKEEPING * self._app.settings.clock_speed
+            self._next = now + HOUSEKEEPING * speed
             self._app.batches.beat(self._worker.name)
-            self._queue.recover(self._worker.alive)
+            self.replace_abandoned()
             for batch_id in batch_ids:
-                self._bury(batch_id)
-        return self._app.interrupts.event.wait(seconds)
+                self.fail_broken(batch_id)
+        try:
+            self._app.clock.sleep(seconds * speed)
+        except Interrupted:
+            return True
+        return False
 
-    def _bury(self, batch_id: str) -> None:
-        """A task whose attempt broke (a defect of ours, or a death too many) ends as failed, and is not waited for."""
-        current = dict(self._app.batches.open_rows(batch_id))
-        for row_id, attempt, reason in self._queue.broken(batch_id):
-            if current.get(row_id) == attempt:
-                self._app.batches.end(batch_id, row_id, "failed", f"the attempt broke off ({reason})")
+    def replace_abandoned(self) -> None:
+        """Queue the next attempt at each task whose worker died; after too many of them the task has failed."""
+        for lost in self._queue.abandoned(self._worker.alive):
+            if lost.number >= MOST_ATTEMPTS:
+                self._fail(lost, f"attempt {lost.number} ended with its worker")
+            else:
+                number = self._app.batches.replace(lost.batch_id, lost.row_id, lost.number)
+                if number is not None:
+                    self._queue.put(replace(lost, number=number))
+            self._queue.discard(lost)
+
+    def fail_broken(self, batch_id: str) -> None:
+        """Mark rows failed whose attempt crashed."""
+        current = self._app.batches.open_rows(batch_id)
+        for attempt, reason in self._queue.broken(batch_id):
+            if current.get(attempt.row_id) == attempt.number:
+                self._fail(attempt, reason)
+
+    def _fail(self, attempt: Attempt, reason: str) -> None:
+        reason = f"the attempt broke off ({reason})"
+        self._app.batches.end(attempt.batch_id, attempt.row_id, attempt.number, "failed", reason)
 
 
-class Service:
-    """A process that only works: it takes what others have queued for its key."""
-
-    def __init__(self, app: App, worker: Worker, *, until_empty: bool) -> None:
-        self._app, self._worker, self._until_empty = app, worker, until_empty
-
-    def run(self, queue: Queue, limits: Limits) -> None:
-        """Work until a signal, a refused key, or, if that was asked for, until nothing is left."""
-        with queue.listening(self._worker.work, limits):
-            watch = Watch(self._app, self._worker, queue)
-            queue.let_finish(PATIENCE)
-            while not watch.tick(TICK, open_ones := self._open()):
-                if self._app.pause.halted or (self._until_empty and not open_ones):
-                    return
-
-    def _open(self) -> list[str]:
-        mine = [batch for batch in self._app.batches.all() if batch["workspace"] == self._app.workspace]
-        return [str(b["batch_id"]) for b in mine if self._app.batches.open_rows(b["batch_id"])]
+def help_others(app: App, worker: Worker, queue: Queue, limits: Limits, *, until_empty: bool) -> None:
+    """Work on what others have queued for this key, until a signal, a refused key or, if asked, nothing is left."""
+    with queue.listening(worker.work, limits):
+        keeper = Housekeeper(app, worker, queue)
+        while not keeper.tick(TICK, unfinished := app.batches.unfinished(app.workspace)):
+            if app.pause.halted or (until_empty and not unfinished):
+                return
 
 
 def identify(app: App, file: TaskFile) -> str:
@@ -259,10 +246,3 @@ def identify(app: App, file: TaskFile) -> str:
             "go on with that key, or put what is left into a new file"
         )
     return app.batches.of_content(app.workspace, file.digest) or batch_id
-
-
-def _counted(statuses: Collection[str]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for status in statuses:
-        found[status] = found.get(status, 0) + 1
-    return found

@@ -38,11 +38,9 @@ class Task(BaseModel):
     id: str = Field(min_length=1, max_length=128)
     """Its name in the results; unique in the file."""
     task: str | None = Field(default=None, max_length=100_000)
-    """What to do, in words."""
     journey: Journey | None = None
     """Which journey to take, instead of words."""
     params: dict[str, Any] | None = None
-    """What the journey needs to know."""
     credits: int | None = Field(default=None, ge=0, le=1_000_000_000)
     """Credits that this task may spend; it only narrows the file's."""
     approvals: str | None = None
@@ -83,12 +81,16 @@ class Task(BaseModel):
     def message(self) -> tuple[str, ...] | None:
         """Whom it writes to and what, if that stands in the row: two rows with the same would write it twice."""
         if self.task is not None:
-            reached = sorted({found.lower().rstrip(".") for found in _REACHED_IN_TEXT.findall(self.task)})
-            return (*reached, _squeezed(self.task)) if reached else None
-        params = self.params or {}
-        whom = [str(params[name]).strip().lower() for name in _RECIPIENT if params.get(name)]
-        text = [_squeezed(str(params[name])) for name in _TEXT if params.get(name)]
+            whom = sorted({found.lower().rstrip(".") for found in _REACHED_IN_TEXT.findall(self.task)})
+            text = [_squeezed(self.task)]
+        else:
+            whom = [given.strip().lower() for given in self._given(_RECIPIENT)]
+            text = [_squeezed(given) for given in self._given(_TEXT)]
         return (*whom, *text) if whom and text else None
+
+    def _given(self, names: Sequence[str]) -> list[str]:
+        params = self.params or {}
+        return [str(params[name]) for name in names if params.get(name)]
 
     def reach(self, config: PolicyConfig) -> int:
         """People whom it can reach at most."""
@@ -121,7 +123,6 @@ class BadRow:
     """A row that cannot be a task."""
 
     number: int
-    """Its number."""
     row_id: str | None
     """Its id, as far as it has one."""
     message: str
@@ -137,7 +138,6 @@ class TaskFile:
     """A task file, read and checked."""
 
     path: Path
-    """Where it lies."""
     sets: Mapping[str, str]
     """The rule sets that rows may name, with the proper name of each."""
     tasks: dict[int, Task] = field(default_factory=dict)

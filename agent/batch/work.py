@@ -5,14 +5,14 @@ ledger keeps every effect from happening twice.
 """
 
 import threading
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
+from typing import Literal, cast
 
 from agent.app import App
 from agent.common.errors import Escalation, Status, UsageError
 from agent.models.base import Model, ModelError, ModelRequest, ModelResponse, OnText
 from agent.session.session import Operator, Session
-from agent.state.batches import Part
+from agent.state.batches import Batch, Row, RowState
 from agent.state.events import AnswerReceived, Recorded
 from agent.state.runs import is_alive, this_process
 
@@ -79,8 +79,8 @@ class Worker:
         """Take a model that is open already; this closes it in the end."""
         self._models[spec] = model
 
-    def work(self, batch_id: str, row_id: str, attempt: int) -> str:
-        """Take one task as far as it goes, and record where it stands.
+    def work(self, batch_id: str, row_id: str, attempt: int) -> RowState | Literal["stale"]:
+        """Take one task as far as it goes, and record where it stands; an attempt that counts no more is stale.
 
         Raises:
             HandOver: this process was asked to stop.
@@ -94,49 +94,50 @@ class Worker:
             with self._lock:
                 self.active -= 1
 
-    def _take(self, batch_id: str, row_id: str, attempt: int) -> str:
+    def _take(self, batch_id: str, row_id: str, attempt: int) -> RowState | Literal["stale"]:
         batches = self._app.batches
         batch, row = batches.get(batch_id), batches.row(batch_id, row_id)
-        if batch is None or row["attempt"] != attempt or row["state"] is not None:
+        if batch is None or row.attempt != attempt or row.state is not None:
             return "stale"
-        if batch["stopped"] is not None:
-            return self._end(row, "not_started", batch["stop_reason"])
-        try:
-            return self._end(row, self._run(batch, row))
-        except UsageError as error:
-            return self._end(row, "failed", str(error))
+        state: RowState = "not_started"
+        error = batch.stop_reason
+        if batch.stopped is None:
+            try:
+                state, error = self._run(batch, row), None
+            except UsageError as refused:
+                state, error = "failed", str(refused)
+        batches.end(batch_id, row_id, attempt, state, error)
+        return state
 
     def close(self) -> None:
         """Release the models."""
         for model in self._models.values():
             model.close()
 
-    def _run(self, batch: Mapping[str, Any], row: Mapping[str, Any]) -> str:
-        run_id = row["run_id"]
-        found = self._app.runs.find(run_id)
+    def _run(self, batch: Batch, row: Row) -> Status:
+        found = self._app.runs.find(row.run_id)
         if found is not None and found["status"] not in _UNSETTLED:
-            return str(found["status"])  # it ended, and only this note of it was lost
+            ended: Status = found["status"]
+            return ended  # only this note of it was lost
         session = self._session(batch, row, begun=found is not None)
-        fresh = not session.loop.entries
-        result = session.say(row["task"], own=row["own"]) if fresh else session.work()
-        status = str(result["status"])
+        result = session.work() if session.loop.entries else session.say(row.task, own=row.own)
+        status = cast(Status, result["status"])
         if status == "interrupted":
             self._hand_over_when_stopping()
         if session.run.stopped in _ENDS_ALL:
-            self._end_all(batch["batch_id"], session.run.stopped, session.run.escalation)
+            reason = "" if session.run.escalation is None else session.run.escalation.reason
+            self._app.batches.stop(batch.batch_id, session.run.stopped, f"not started: {reason}")
         return status
 
-    def _session(self, batch: Mapping[str, Any], row: Mapping[str, Any], *, begun: bool) -> Session:
-        model = self._model(batch["model"])
-        part = self._app.batches.part_of(row["run_id"])
-        who = Operator(default="deny" if _denies(part) else "park", listeners=[self._listen])
+    def _session(self, batch: Batch, row: Row, *, begun: bool) -> Session:
+        app, model = self._app, self._model(batch.model)
+        part = app.batches.part_of(row.run_id)
+        denies = part is not None and part.default == "deny"
+        who = Operator(default="deny" if denies else "park", listeners=[self._listen])
         if begun:
-            return self._app.resume(row["run_id"], model, who, mode=batch["mode"], cap=row["credits"], alive=self.alive)
-        return self._app.begin(row["task"], model, who, mode=batch["mode"], cap=self._cap(row["credits"]), part=part)
-
-    def _cap(self, own: int | None) -> int | None:
-        caps = (own, self._app.settings.credits, self._app.config.credits_per_run)
-        return min((cap for cap in caps if cap is not None), default=None)
+            return app.resume(row.run_id, model, who, mode=batch.mode, cap=row.credits, alive=self.alive)
+        caps = [cap for cap in (row.credits, app.settings.credits, app.config.credits_per_run) if cap is not None]
+        return app.begin(row.task, model, who, mode=batch.mode, cap=min(caps, default=None), part=part)
 
     def _model(self, spec: str) -> Model:
         with self._lock:
@@ -155,18 +156,6 @@ class Worker:
         if isinstance(recorded.event, AnswerReceived) and recorded.event.http_status == 401:
             self._app.pause.halt("authentication", KEY_REFUSED)
 
-    def _end_all(self, batch_id: str, status: Status, escalation: Escalation | None) -> None:
-        reason = "" if escalation is None else escalation.reason
-        self._app.batches.stop(batch_id, status, f"not started: {reason}")
-
-    def _end(self, row: Mapping[str, Any], state: str, error: str | None = None) -> str:
-        self._app.batches.end(row["batch_id"], row["row_id"], state, error)
-        return state
-
     def _hand_over_when_stopping(self) -> None:
         if self._app.interrupts.event.is_set():
             raise HandOver
-
-
-def _denies(part: Part | None) -> bool:
-    return part is not None and part.default == "deny"

@@ -5,24 +5,22 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
+from agent.batch.results import BatchProgress
 from agent.ui.terminal import redraws
-
-if TYPE_CHECKING:
-    from agent.batch.runner import Tally
 
 BETWEEN_LINES = 5.0
 """Seconds between two plain lines."""
-Show = Callable[["Tally"], None]
+Show = Callable[[BatchProgress], None]
+"""Receives where the batch stands."""
 
 
 @contextmanager
-def watched(total: int, cap: int | None) -> Iterator[Show]:
-    """What is to be told where the batch stands."""
-    words = Words(cap)
+def progress_shown(total: int, cap: int | None) -> Iterator[Show]:
+    """Show the progress of a batch while the block runs."""
+    summary = Summary(cap)
     if not redraws(sys.stderr):
-        yield _Lines(words)
+        yield _plain_lines(summary)
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -31,50 +29,39 @@ def watched(total: int, cap: int | None) -> Iterator[Show]:
     text = TextColumn("{task.description}", markup=False, table_column=Column(no_wrap=True, overflow="ellipsis"))
     with Progress(BarColumn(24), MofNCompleteColumn(), text, console=Console(stderr=True)) as bar:
         task = bar.add_task("starting", total=total)
-
-        def show(tally: "Tally") -> None:
-            bar.update(task, completed=_ended(tally), description=words(tally))
-
-        yield show
+        yield lambda progress: bar.update(task, completed=progress.ended, description=summary(progress))
 
 
-class Words:
+class Summary:
     """Where a batch stands, in one line: rows by status, credits against the cap, money, time left."""
 
     def __init__(self, cap: int | None) -> None:
         self._cap = "" if cap is None else f" of {cap}"
         self._began = time.monotonic()
 
-    def __call__(self, tally: "Tally") -> str:
+    def __call__(self, progress: BatchProgress) -> str:
         """The line."""
-        counts = ", ".join(f"{number} {status}" for status, number in sorted(tally.statuses.items()))
-        parts = [counts or "starting", f"{tally.credits}{self._cap} credits", f"${tally.cost:.2f}", self._left(tally)]
-        return " · ".join(part for part in parts if part)
+        counts = ", ".join(f"{number} {status}" for status, number in sorted(progress.statuses.items()))
+        spent = f"{progress.credits}{self._cap} credits · ${progress.cost:.2f}"
+        return f"{counts or 'starting'} · {spent}{self._left(progress)}"
 
-    def _left(self, tally: "Tally") -> str:
-        ended = _ended(tally)
-        if not tally.fresh or ended >= tally.total:
+    def _left(self, progress: BatchProgress) -> str:
+        if not progress.fresh or progress.ended >= progress.total:
             return ""
-        left = (tally.total - ended) * (time.monotonic() - self._began) / tally.fresh
-        return f"about {left / 60:.0f} min left" if left >= 90 else f"about {left:.0f} s left"
+        left = (progress.total - progress.ended) * (time.monotonic() - self._began) / progress.fresh
+        return f" · about {left / 60:.0f} min left" if left >= 90 else f" · about {left:.0f} s left"
 
 
-class _Lines:
-    """Lines for a file, a pipe or a poor terminal; the last state is always among them."""
+def _plain_lines(summary: Summary) -> Show:
+    """For a file, a pipe or a poor terminal; the last state is always among them."""
+    last, said = -math.inf, ""
 
-    def __init__(self, words: Words) -> None:
-        self._words = words
-        self._last = -math.inf
-        self._said = ""
-
-    def __call__(self, tally: "Tally") -> None:
-        line = f"{_ended(tally)} of {tally.total} · {self._words(tally)}"
+    def show(progress: BatchProgress) -> None:
+        nonlocal last, said
+        line = f"{progress.ended} of {progress.total} · {summary(progress)}"
         now = time.monotonic()
-        over = _ended(tally) >= tally.total
-        if line != self._said and (over or now - self._last >= BETWEEN_LINES):
-            self._said, self._last = line, now
+        if line != said and (progress.ended >= progress.total or now - last >= BETWEEN_LINES):
+            last, said = now, line
             print(line, file=sys.stderr, flush=True)
 
-
-def _ended(tally: "Tally") -> int:
-    return sum(tally.statuses.values())
+    return show

@@ -4,48 +4,39 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 
 from agent.app import App
+from agent.batch.results import BatchProgress
 from agent.batch.tasks import BadRow, TaskFile, read_tasks
 from agent.batch.work import OneAtATime, Worker
 from agent.cli.errors import USAGE, complain
 from agent.cli.setup import model_for
 from agent.cli.stored_state import Stored
-from agent.common.errors import EXIT_CODES, UsageError
+from agent.common.errors import EXIT_CODES, Status, UsageError
 from agent.common.redaction import Redactor, printable
 from agent.models.base import Model
 from agent.models.choose import choose, open_model
 from agent.policy.grants import dump_rule, load_grants, parse_grant
 from agent.session.result import SANDBOX_ENDS
 from agent.session.session import NO_KEY
-from agent.state.batches import Batches, RuleSet
+from agent.state.batches import Batch, Batches, RowStatus, RuleSet
 
 if TYPE_CHECKING:
     from agent.batch.queue import Queue
-    from agent.batch.runner import Tally
 
 _SHOWN = 50
 
 
-@dataclass(frozen=True, slots=True)
-class NamedSet:
-    """Answers given ahead, with the names that a row may call them by."""
-
-    answers: RuleSet
-    """The rules."""
-    aliases: tuple[str, ...]
-    """The names."""
-
-
-def rule_sets(files: Sequence[str], grants: Sequence[str]) -> list[NamedSet]:
+def rule_sets(files: Sequence[str], grants: Sequence[str]) -> list[RuleSet]:
     """The operator's answers: a set for each file, and one for all ``--approve``.
 
     Raises:
@@ -54,29 +45,30 @@ def rule_sets(files: Sequence[str], grants: Sequence[str]) -> list[NamedSet]:
     found = [_set_of(text) for text in files]
     if grants:
         rules = [dump_rule(parse_grant(text)) for text in grants]
-        found.append(NamedSet(RuleSet(name="approve", default="park", rules=rules), ("approve",)))
-    names = [alias for named in found for alias in named.aliases]
-    twice = sorted({name for name in names if names.count(name) > 1})
+        found.append(RuleSet(name="approve", aliases=("approve",), default="park", rules=rules))
+    names = Counter(alias for answers in found for alias in answers.aliases)
+    twice = sorted(name for name, times in names.items() if times > 1)
     if twice:
         raise UsageError(f"--approvals: two rule sets are called {twice[0]!r}: name them, as in NAME=FILE")
     return found
 
 
-def names_of(sets: Sequence[NamedSet]) -> dict[str, str]:
+def names_of(sets: Sequence[RuleSet]) -> dict[str, str]:
     """Every name that a row may use, with the proper name of its set."""
-    return {alias: named.answers.name for named in sets for alias in named.aliases}
+    return {alias: answers.name for answers in sets for alias in answers.aliases}
 
 
-def _set_of(text: str) -> NamedSet:
+def _set_of(text: str) -> RuleSet:
     name, equals, rest = text.partition("=")
     path = Path(rest if equals else text)
     aliases = (name,) if equals else tuple(dict.fromkeys((path.stem, path.name, text)))
     file = load_grants(path)
-    rules = [dump_rule(rule) for rule in file.rules]
-    return NamedSet(RuleSet(name=aliases[0], default=file.default, rules=rules), aliases)
+    return RuleSet(
+        name=aliases[0], aliases=aliases, default=file.default, rules=[dump_rule(rule) for rule in file.rules]
+    )
 
 
-def checked_file(path: Path, sets: Sequence[NamedSet], *, skip_bad: bool) -> TaskFile:
+def checked_file(path: Path, sets: Sequence[RuleSet], *, skip_bad: bool) -> TaskFile:
     """A task file that may be run; its bad rows are shown, and without ``skip_bad`` they end the command."""
     tasks = read_tasks(path, names_of(sets))
     show_bad(tasks.bad)
@@ -98,15 +90,13 @@ class Parts:
     """What works on tasks."""
 
     worker: Worker
-    """Takes them."""
     queue: "Queue"
-    """Hands them out."""
     spec: str
     """The model that new tasks are given to."""
 
 
 @contextmanager
-def working(app: App, flag: str | None = None) -> Iterator[Parts]:
+def batch_worker(app: App, flag: str | None = None) -> Iterator[Parts]:
     """A worker on an application.  What its models hold is released at the end."""
     from agent.batch.queue import Queue
 
@@ -126,7 +116,7 @@ def need_key(app: App) -> None:
         raise typer.Exit(EXIT_CODES["authentication"])
 
 
-def ready(app: App, parts: Parts) -> None:
+def preload_model(app: App, parts: Parts) -> None:
     """Open the model now; a fault of it ends the command before anything was tried."""
     parts.worker.use(parts.spec, _sharable(parts.spec, model_for(app.settings, parts.spec)))
 
@@ -140,7 +130,7 @@ def _say(line: str) -> None:
 
 
 @contextmanager
-def stopping(app: App) -> Iterator[None]:
+def handle_signals(app: App) -> Iterator[None]:
     """The first SIGINT or SIGTERM lets the tasks at hand settle; the second ends at once, the journal kept."""
 
     def handle(_number: int, _frame: FrameType | None) -> None:
@@ -157,7 +147,7 @@ def stopping(app: App) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def end(code: int, worker: Worker) -> None:
+def exit_now(code: int, worker: Worker) -> None:
     """Leave with an exit code, also when a task is still at hand (a model that does not answer)."""
     if worker.active:  # its thread cannot be ended; what it does is in the ledger, and nothing waits for it
         sys.stdout.flush()
@@ -166,9 +156,9 @@ def end(code: int, worker: Worker) -> None:
     raise typer.Exit(code)
 
 
-def show_summary(tally: "Tally", out: Path, errors: Path | None, *, throwaway: bool) -> None:
+def show_summary(progress: BatchProgress, out: Path, errors: Path | None, *, throwaway: bool) -> None:
     """The account in a few lines; what a person has to look at comes last."""
-    for status, number in sorted(tally.statuses.items(), key=lambda pair: -pair[1]):
+    for status, number in sorted(progress.statuses.items(), key=lambda pair: -pair[1]):
         print(f"  {number:>7} {status}", file=sys.stderr)
     print(f"  results: {out}", file=sys.stderr)
     if errors is not None:
@@ -179,7 +169,7 @@ def show_summary(tally: "Tally", out: Path, errors: Path | None, *, throwaway: b
         "not_started": "the same command again",
     }
     for status, step in advice.items():
-        if tally.statuses.get(status):
+        if progress.statuses.get(status):
             print(f"  {status}: {step}", file=sys.stderr)
 
 
@@ -191,15 +181,35 @@ def _write_errors(out: Path, errors: Path) -> None:
         raise UsageError(f"{errors} cannot be written: {error.strerror or error}") from None
 
 
-def standing_json(stored: Stored) -> list[dict[str, Any]]:
-    """Every batch with the number of its rows in each status, the newest first."""
+@dataclass(frozen=True, slots=True)
+class BatchStanding:
+    """Where a batch stands, by the keys of ``batch status --json``."""
+
+    batch: str
+    path: str
+    rows: int
+    statuses: Mapping[RowStatus, int]
+    credits: int
+    """Spent or reserved."""
+    cap: int | None
+    stopped: Status | None
+    """What keeps the rest from being started."""
+    created_at: str
+
+    def line(self) -> str:
+        """As ``batch status`` shows it."""
+        counts = ", ".join(f"{n} {status}" for status, n in self.statuses.items())
+        stopped = f"  stopped: {self.stopped}" if self.stopped else ""
+        return f"{self.batch}  {self.rows} rows: {counts}  {self.credits} credits{stopped}  {self.path}"
+
+
+def standing(stored: Stored) -> list[BatchStanding]:
+    """The newest batches, the newest first."""
     batches = Batches(stored.store, stored.clock, Redactor())
-    found = []
-    for batch in batches.all()[:_SHOWN]:
-        counts: dict[str, int] = {}
-        for row in batches.standing(batch["batch_id"]):
-            counts[row.status] = counts.get(row.status, 0) + 1
-        shown = {"batch": batch["batch_id"], "path": batch["path"], "rows": sum(counts.values()), "statuses": counts}
-        more = {"credits": batches.spent(batch["batch_id"]), "cap": batch["cap"], "stopped": batch["stopped"]}
-        found.append(shown | more | {"created_at": batch["created_at"]})
-    return found
+    return [_standing(batches, batch) for batch in batches.all()[:_SHOWN]]
+
+
+def _standing(batches: Batches, batch: Batch) -> BatchStanding:
+    found = dict(Counter(row.status for row in batches.standing(batch.batch_id)))
+    rows, spent = sum(found.values()), batches.spent(batch.batch_id)
+    return BatchStanding(batch.batch_id, batch.path, rows, found, spent, batch.cap, batch.stopped, batch.created_at)

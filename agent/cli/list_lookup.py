@@ -1,7 +1,6 @@
 """Whether the lists that the rows of a task file name are there, as far as a documented read can tell."""
 
 import re
-from collections.abc import Iterator
 
 from agent.app import App
 from agent.batch.tasks import BadRow, TaskFile
@@ -18,7 +17,7 @@ _UNNAMED = "no documented read tells the lists by name, so whether it is there w
 
 def names_lists(file: TaskFile) -> bool:
     """Whether any row names a list."""
-    return any(True for _ in _named(file))
+    return bool(_named(file))
 
 
 def check_lists(app: App, file: TaskFile) -> list[BadRow]:
@@ -27,22 +26,15 @@ def check_lists(app: App, file: TaskFile) -> list[BadRow]:
     A list that is named by its id costs one read, through the gate like any other.
     """
     reader = _Reader(app)
-    said: dict[str, str | None] = {}
     notes: list[BadRow] = []
-    for number, list_id, name in list(_named(file)):
-        shown = list_id or name
-        first = shown not in said
-        if first:
-            said[shown] = reader.trouble(list_id) if list_id else f"list {name!r}: {_UNNAMED}"
-        found = said[shown]
-        if found is None:
+    for (list_id, name), numbers in _named(file).items():
+        trouble = reader.trouble(list_id) if list_id else f"list {name!r}: {_UNNAMED}"
+        if trouble is None:
             continue
-        row = BadRow(number, file.tasks[number].id, found)
         if list_id in reader.missing:
-            file.bad.append(row)
-            del file.tasks[number]
-        elif first:
-            notes.append(row)
+            file.bad += [BadRow(number, file.tasks.pop(number).id, trouble) for number in numbers]
+        else:
+            notes.append(BadRow(numbers[0], file.tasks[numbers[0]].id, trouble))
     file.bad.sort(key=lambda row: row.number)
     return notes
 
@@ -59,11 +51,11 @@ class _Reader:
 
     def trouble(self, list_id: str) -> str | None:
         """What is wrong with a list; ``None`` when it is there."""
-        if self._refused or not self._is_open():
+        session = self._session = self._session or self._begin()
+        if self._refused:
             return f"list {list_id!r} was not looked up: {self._refused}"
-        assert self._session is not None  # noqa: S101  # it is open
         try:
-            self._session.executor.look("get_list_leads", {"list_id": list_id, "limit": 1})
+            session.executor.look("get_list_leads", {"list_id": list_id, "limit": 1})
         except Stop as stop:
             if self._status != _NOT_FOUND:
                 self._refused = stop.escalation.reason
@@ -71,31 +63,30 @@ class _Reader:
             self.missing.add(list_id)
             return f"list {list_id!r} is not in this workspace (404)"
         finally:
-            self._session.journal.flush()
+            session.journal.flush()
         return None
 
-    def _is_open(self) -> bool:
-        if self._session is None:
-            who = Operator(listeners=[self._listen])
-            task = "batch validate: look lists up"
-            self._session = self._app.begin(task, Silent(), who, mode="readonly", cap=0)
-            self._session.say("")  # the boot
-            stopped = self._session.run.escalation
-            self._refused = "" if stopped is None else stopped.reason
-        return not self._refused
+    def _begin(self) -> Session:
+        who = Operator(listeners=[self._listen])
+        session = self._app.begin("batch validate: look lists up", Silent(), who, mode="readonly", cap=0)
+        session.say("")  # the boot
+        self._refused = "" if session.run.escalation is None else session.run.escalation.reason
+        return session
 
     def _listen(self, recorded: Recorded) -> None:
         if isinstance(recorded.event, AnswerReceived):
             self._status = recorded.event.http_status
 
 
-def _named(file: TaskFile) -> Iterator[tuple[int, str, str]]:
-    """Row, id and name of each list that a row's parameters name; one of the two is empty."""
+def _named(file: TaskFile) -> dict[tuple[str, str], list[int]]:
+    """The rows of each list that parameters name by its id or its name; one of the two is empty."""
+    found: dict[tuple[str, str], list[int]] = {}
     for number, task in file.tasks.items():
         params = task.params or {}
         given = next((params[key] for key in _BY_ID if params.get(key)), None)
         loose = params.get("list")
         if isinstance(given, str):
-            yield number, given, ""
+            found.setdefault((given, ""), []).append(number)
         elif isinstance(loose, str) and loose.strip():
-            yield (number, loose, "") if _ID.fullmatch(loose) else (number, "", loose)
+            found.setdefault((loose, "") if _ID.fullmatch(loose) else ("", loose), []).append(number)
+    return found

@@ -1,26 +1,61 @@
-"""Batches: which task of a file is which run, and what is left to do.
+"""Batches: which task of a file is which run, which attempt at it counts, and what that came to.
 
 Nothing of what a task *did* is kept here: that is in the runs and the ledger.  A row's run id is fixed before its run
 begins, so a worker that takes the row again after a crash finds the run and goes on with it.
 """
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, insert, select, update
 
 from agent.common.clock import Clock, stamp
-from agent.common.errors import UsageError
+from agent.common.errors import Status, UsageError
 from agent.common.json_value import Json
 from agent.common.redaction import Redactor
 from agent.state import budget
 from agent.state.rules import Shared
 from agent.state.schema import approvals, batch_rows, batches, effects, rules, runs, workers
 from agent.state.store import Store
+from agent.types import Mode
 
-_CHUNK = 500
+RowState = Status | Literal["not_started"]
+"""How an attempt at a task ended."""
+RowStatus = RowState | Literal["queued", "running"]
+"""Where a task stands."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewBatch:
+    """A task file as a command gives it."""
+
+    batch_id: str
+    workspace: str
+    """The workspace's name in the store."""
+    origin: str
+    """The server, hashed."""
+    path: str
+    digest: str
+    """Of all ids and tasks."""
+    model: str
+    """The spec of the model that its tasks are given to."""
+    mode: Mode
+    cap: int | None = None
+    """Credits of the whole file; ``None`` leaves the cap that it had."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch(NewBatch):
+    """A task file as it is stored."""
+
+    sets: Mapping[str, Any]
+    """Rule sets by name: the numbers of their rules, and their default."""
+    stopped: Status | None
+    """What keeps the rest from being started."""
+    stop_reason: str | None
+    created_at: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,15 +69,26 @@ class NewRow:
     digest: str
     """Of everything it says."""
     task: str
-    """The words for the agent."""
     own: str | None = None
     """What of the words is the operator's own, where the rest may be a stranger's."""
     journey: str | None = None
-    """The journey it names."""
     credits: int | None = None
-    """Its own cap."""
     rules: str | None = None
     """The rule set it is bound to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row(NewRow):
+    """One task as it is stored."""
+
+    batch_id: str
+    run_id: str
+    """Fixed before the run begins, so that it can only begin once."""
+    attempt: int
+    """The number of the attempt that counts."""
+    state: RowState | None
+    """How that attempt ended; ``None`` while it is queued or runs."""
+    error: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +96,8 @@ class RuleSet:
     """Answers given ahead under a name."""
 
     name: str
-    """The name that tasks refer to it by."""
+    aliases: tuple[str, ...] = ()
+    """The names that a row may call it by."""
     default: str
     """What happens to a question that no rule answers."""
     rules: Sequence[Mapping[str, Json]]
@@ -62,9 +109,7 @@ class Part:
     """What a run shares with the other runs of its batch."""
 
     run_id: str
-    """The run."""
     batch_id: str
-    """The batch."""
     cap: int | None
     """Credits of the whole file."""
     rules: Shared
@@ -80,10 +125,9 @@ class Standing:
     """Where a row stands."""
 
     row_id: str
-    """Its id."""
-    state: str | None
+    state: RowState | None
     """How its last attempt ended; ``None`` while it is queued or runs."""
-    run_status: str | None
+    run_status: Status | None
     """The status of its run; ``None`` when it has none, or none yet."""
     owner: str | None
     """The process that has or had its run; ``None`` before it began."""
@@ -91,7 +135,7 @@ class Standing:
     """The statuses of the approvals that its run asked for."""
 
     @property
-    def status(self) -> str:
+    def status(self) -> RowStatus:
         """One word for it, as far as it can be told without asking whether a process lives."""
         if self.run_status is not None:
             return self.run_status
@@ -105,15 +149,8 @@ class Standing:
         return "approved" in self.approvals or ("denied" in self.approvals and "pending" not in self.approvals)
 
 
-_GET = select(batches).where(batches.c.batch_id == bindparam("this_batch"))
-_PART_OF = (
-    select(batches, batch_rows.c.rules, batch_rows.c.journey)
-    .join(batch_rows, batch_rows.c.batch_id == batches.c.batch_id)
-    .where(batch_rows.c.run_id == bindparam("this_run"))
-)
-_THIS_ROW = (batch_rows.c.batch_id == bindparam("this_batch"), batch_rows.c.row_id == bindparam("this_row"))
-_ROW = select(batch_rows).where(*_THIS_ROW)
-_CHANGE_ROW = update(batch_rows).where(*_THIS_ROW)
+_CHUNK = 500
+_UNFINISHED = batch_rows.c.state.is_(None)
 
 
 def scope_of(batch_id: str) -> str:
@@ -136,11 +173,11 @@ class Batches:
 
     # -- batches ---------------------------------------------------------------------------------------------------
 
-    def get(self, batch_id: str) -> Mapping[str, Any] | None:
+    def get(self, batch_id: str) -> Batch | None:
         """One batch."""
         with self._store.read() as db:
-            row = db.execute(_GET, {"this_batch": batch_id}).first()
-        return None if row is None else dict(row._mapping)
+            found = db.execute(select(batches).where(batches.c.batch_id == batch_id)).first()
+        return None if found is None else Batch(**found._mapping)
 
     def of_content(self, workspace: str, digest: str) -> str | None:
         """The batch of a workspace that has exactly these tasks."""
@@ -158,44 +195,47 @@ class Batches:
             marked = set(db.execute(touched.where(batch_rows.c.batch_id.in_(found)).distinct()).scalars())
         return {batch_id: batch_id in marked for batch_id in found}
 
+    def unfinished(self, workspace: str) -> list[str]:
+        """The batches of a workspace that have a row which is queued or runs."""
+        mine = batches.c.workspace == workspace
+        query = select(batches.c.batch_id).join(batch_rows, batch_rows.c.batch_id == batches.c.batch_id).distinct()
+        with self._store.read() as db:
+            return list(db.execute(query.where(mine, _UNFINISHED)).scalars())
+
     def spent(self, batch_id: str) -> int:
         """Credits that are spent or reserved under a batch's cap."""
         with self._store.read() as db:
             return budget.held(db, scope_of(batch_id))
 
-    def all(self) -> list[Mapping[str, Any]]:
+    def all(self) -> list[Batch]:
         """Every batch, the newest first."""
         with self._store.read() as db:
-            return [dict(r._mapping) for r in db.execute(select(batches).order_by(batches.c.created_at.desc()))]
+            return [Batch(**r._mapping) for r in db.execute(select(batches).order_by(batches.c.created_at.desc()))]
 
-    def register(self, batch: Mapping[str, Any], rows: Sequence[NewRow], sets: Sequence[RuleSet]) -> None:
+    def register(self, batch: NewBatch, rows: Sequence[NewRow], sets: Sequence[RuleSet]) -> None:
         """Record a file: a new batch, or more of one that is known.  All or nothing.
 
         Raises:
             UsageError: a task that is known stands under its old id with other words.
         """
-        batch_id = batch["batch_id"]
         with self._store.begin() as db:
-            known = {r.row_id: r.digest for r in db.execute(_rows(batch_id, batch_rows.c.row_id, batch_rows.c.digest))}
-            changed = [row.row_id for row in rows if known.get(row.row_id, row.digest) != row.digest]
-            if changed:
-                raise UsageError(
-                    f"{len(changed)} tasks were changed under their old ids ({', '.join(map(repr, changed[:5]))}): "
-                    "what was done for them stays done, so give the changed ones new ids. Nothing was started"
-                )
-            self._save(db, batch, self._add_rules(db, batch_id, sets))
-            new = [self._values(batch_id, row) for row in rows if row.row_id not in known]
+            query = select(batch_rows.c.row_id, batch_rows.c.digest).where(batch_rows.c.batch_id == batch.batch_id)
+            known: dict[str, str] = dict(db.execute(query).all())
+            _refuse_changed(rows, known)
+            self._save(db, batch, _add_rules(db, batch.batch_id, sets))
+            new = [self._values(batch.batch_id, row) for row in rows if row.row_id not in known]
             for start in range(0, len(new), _CHUNK):
                 db.execute(insert(batch_rows), new[start : start + _CHUNK])
+            this = update(batch_rows).where(*_is(batch.batch_id, bindparam("this_row")))
             for row in rows:
                 if row.row_id in known:
                     now = {"number": row.number, "rules": row.rules, "credits": row.credits}
-                    db.execute(_CHANGE_ROW, _this(batch_id, row.row_id) | now)
-            for gone in set(known).difference(row.row_id for row in rows):
-                never = {"state": "not_started", "error": "it was taken out of the file"}
-                db.execute(_CHANGE_ROW.where(batch_rows.c.state.is_(None)), _this(batch_id, gone) | never)
+                    db.execute(this, {"this_row": row.row_id} | now)
+            never = this.where(_UNFINISHED).values(state="not_started", error="it was taken out of the file")
+            for gone in known.keys() - {row.row_id for row in rows}:
+                db.execute(never, {"this_row": gone})
 
-    def stop(self, batch_id: str, status: str, reason: str) -> None:
+    def stop(self, batch_id: str, status: Status, reason: str) -> None:
         """What is not started of a batch is not to be started."""
         with self._store.begin() as db:
             values = {"stopped": status, "stop_reason": self._redactor.text(reason)}
@@ -203,8 +243,10 @@ class Batches:
 
     def part_of(self, run_id: str) -> Part | None:
         """What a run shares with its batch; ``None`` when it belongs to none."""
+        query = select(batches, batch_rows.c.rules, batch_rows.c.journey)
+        query = query.join(batch_rows, batch_rows.c.batch_id == batches.c.batch_id)
         with self._store.read() as db:
-            row = db.execute(_PART_OF, {"this_run": run_id}).first()
+            row = db.execute(query.where(batch_rows.c.run_id == run_id)).first()
         if row is None:
             return None
         chosen = [s for name, s in row.sets.items() if row.rules in (None, name)]
@@ -222,35 +264,22 @@ class Batches:
 
     # -- rows ------------------------------------------------------------------------------------------------------
 
-    def row(self, batch_id: str, row_id: str) -> Mapping[str, Any]:
+    def row(self, batch_id: str, row_id: str) -> Row:
         """One row."""
         with self._store.read() as db:
-            found = db.execute(_ROW, _this(batch_id, row_id)).one()
-        return dict(found._mapping)
+            return Row(**db.execute(select(batch_rows).where(*_is(batch_id, row_id))).one()._mapping)
 
-    def rows(self, batch_id: str) -> Iterator[Mapping[str, Any]]:
-        """The rows of a batch by id, a few at a time: a file may be long."""
-        after = ""
-        while True:
-            query = _rows(batch_id, batch_rows).where(batch_rows.c.row_id > after)
-            with self._store.read() as db:
-                found = [dict(r._mapping) for r in db.execute(query.order_by(batch_rows.c.row_id).limit(_CHUNK))]
-            yield from found
-            if not found:
-                return
-            after = found[-1]["row_id"]
-
-    def open_rows(self, batch_id: str) -> list[tuple[str, int]]:
-        """Id and attempt of each row that is queued or runs."""
-        query = _rows(batch_id, batch_rows.c.row_id, batch_rows.c.attempt).where(batch_rows.c.state.is_(None))
+    def open_rows(self, batch_id: str) -> dict[str, int]:
+        """The attempt of each row that is queued or runs, in the order of the file."""
+        query = select(batch_rows.c.row_id, batch_rows.c.attempt).where(batch_rows.c.batch_id == batch_id, _UNFINISHED)
         with self._store.read() as db:
-            return [(r.row_id, r.attempt) for r in db.execute(query.order_by(batch_rows.c.number))]
+            return dict(db.execute(query.order_by(batch_rows.c.number)).all())
 
-    def ended(self, batch_id: str) -> dict[str, str]:
+    def ended(self, batch_id: str) -> dict[str, RowState]:
         """The state of every row that is neither queued nor runs."""
-        query = _rows(batch_id, batch_rows.c.row_id, batch_rows.c.state).where(batch_rows.c.state.is_not(None))
+        query = select(batch_rows.c.row_id, batch_rows.c.state).where(batch_rows.c.batch_id == batch_id, ~_UNFINISHED)
         with self._store.read() as db:
-            return {r.row_id: r.state for r in db.execute(query)}
+            return dict(db.execute(query).all())
 
     def standing(self, batch_id: str) -> list[Standing]:
         """Where every row stands, in the order of the file."""
@@ -269,19 +298,29 @@ class Batches:
 
     def again(self, batch_id: str, row_ids: Collection[str]) -> None:
         """Queue rows once more; what their runs did stays known, and they go on from there."""
+        more = update(batch_rows).values(attempt=batch_rows.c.attempt + 1, state=None, error=None)
         with self._store.begin() as db:
             for row_id in row_ids:
-                more = _CHANGE_ROW.values(attempt=batch_rows.c.attempt + 1, state=None, error=None)
-                db.execute(more, _this(batch_id, row_id))
-                db.execute(
-                    update(runs).where(runs.c.run_id == run_of(batch_id, row_id)).values(status=None, owner=None)
-                )
+                db.execute(more.where(*_is(batch_id, row_id)))
+                run_id = run_of(batch_id, row_id)
+                db.execute(update(runs).where(runs.c.run_id == run_id).values(status=None, owner=None))
 
-    def end(self, batch_id: str, row_id: str, state: str, error: str | None = None) -> None:
-        """A row came to an end, for now."""
+    def replace(self, batch_id: str, row_id: str, attempt: int) -> int | None:
+        """The attempt that takes the place of one whose process died; ``None`` when the row has ended.
+
+        Whoever asks first makes it, the others are told the same one.
+        """
+        this = (*_is(batch_id, row_id), _UNFINISHED)
         with self._store.begin() as db:
-            said = None if error is None else self._redactor.text(error)
-            db.execute(_CHANGE_ROW, _this(batch_id, row_id) | {"state": state, "error": said})
+            db.execute(update(batch_rows).where(*this, batch_rows.c.attempt == attempt).values(attempt=attempt + 1))
+            return db.execute(select(batch_rows.c.attempt).where(*this)).scalar()
+
+    def end(self, batch_id: str, row_id: str, attempt: int, state: RowState, error: str | None = None) -> None:
+        """An attempt came to its end; one that counts no more changes nothing."""
+        this = (*_is(batch_id, row_id), batch_rows.c.attempt == attempt, _UNFINISHED)
+        values = {"state": state, "error": None if error is None else self._redactor.text(error)}
+        with self._store.begin() as db:
+            db.execute(update(batch_rows).where(*this).values(values))
 
     # -- workers ---------------------------------------------------------------------------------------------------
 
@@ -299,50 +338,50 @@ class Batches:
             seen = db.execute(select(workers.c.seen_at).where(workers.c.worker_id == worker_id)).scalar()
         return float("inf") if seen is None else self._clock.now().timestamp() - seen
 
-    # -- inside ----------------------------------------------------------------------------------------------------
-
     def _values(self, batch_id: str, row: NewRow) -> dict[str, Any]:
         own = None if row.own is None else self._redactor.text(row.own)
         values = asdict(row) | {"task": self._redactor.text(row.task), "own": own}
         return values | {"batch_id": batch_id, "run_id": run_of(batch_id, row.row_id), "attempt": 1, "state": None}
 
-    def _save(self, db: Connection, batch: Mapping[str, Any], sets: Mapping[str, Json]) -> None:
+    def _save(self, db: Connection, batch: NewBatch, sets: Mapping[str, Json]) -> None:
         """Write the batch; a cap that was given before holds on unless another one is given."""
-        values = {k: v for k, v in batch.items() if k != "cap" or v is not None} | {"sets": sets}
-        same = batches.c.batch_id == batch["batch_id"]
+        values = {k: v for k, v in asdict(batch).items() if k != "cap" or v is not None} | {"sets": sets}
+        same = batches.c.batch_id == batch.batch_id
         if db.execute(update(batches).where(same).values(**values, stopped=None, stop_reason=None)).rowcount == 0:
             db.execute(insert(batches).values(**values, created_at=stamp(self._clock.now())))
 
-    def _add_rules(self, db: Connection, batch_id: str, sets: Sequence[RuleSet]) -> dict[str, Json]:
-        """Number the rules.  One that was given before keeps its number, so its uses are not given twice."""
-        before = db.execute(select(batches.c.sets).where(batches.c.batch_id == batch_id)).scalar() or {}
-        query = select(rules.c.seq, rules.c.data).where(rules.c.run_id == batch_id).order_by(rules.c.seq)
-        held = [(row.seq, row.data) for row in db.execute(query)]
-        named: dict[str, Json] = dict(before)
-        for one in sets:
-            numbers = list(before.get(one.name, {}).get("numbers", ()))
-            taken: set[int] = set()
-            for data in one.rules:
-                mine = [n for n, d in held if d == data and n in numbers and n not in taken]
-                number = mine[0] if mine else self._add_rule(db, batch_id, data, held)
-                taken.add(number)
-                numbers += [number] if number not in numbers else []
-            named[one.name] = {"numbers": numbers, "default": one.default}
-        return named
 
-    def _add_rule(
-        self, db: Connection, batch_id: str, data: Mapping[str, Json], held: list[tuple[int, Mapping[str, Json]]]
-    ) -> int:
-        top = db.execute(select(func.max(rules.c.seq)).where(rules.c.run_id == batch_id)).scalar() or 0
-        fresh = {"run_id": batch_id, "seq": top + 1, "data": dict(data), "used": 0, "credits_used": 0}
-        db.execute(insert(rules).values(**fresh))
-        held.append((top + 1, data))
-        return int(top) + 1
+def _is(batch_id: str, row_id: str | BindParameter[str]) -> tuple[ColumnElement[bool], ...]:
+    return batch_rows.c.batch_id == batch_id, batch_rows.c.row_id == row_id
 
 
-def _rows(batch_id: str, *columns: Any) -> Any:
-    return select(*columns).where(batch_rows.c.batch_id == batch_id)
+def _refuse_changed(rows: Sequence[NewRow], known: Mapping[str, str]) -> None:
+    changed = [row.row_id for row in rows if known.get(row.row_id, row.digest) != row.digest]
+    if changed:
+        raise UsageError(
+            f"{len(changed)} tasks were changed under their old ids ({', '.join(map(repr, changed[:5]))}): "
+            "what was done for them stays done, so give the changed ones new ids. Nothing was started"
+        )
 
 
-def _this(batch_id: str, row_id: str) -> dict[str, Any]:
-    return {"this_batch": batch_id, "this_row": row_id}
+def _add_rules(db: Connection, batch_id: str, sets: Sequence[RuleSet]) -> dict[str, Json]:
+    """Number the rules.  One that was given before keeps its number, so its uses are not given twice."""
+    before = db.execute(select(batches.c.sets).where(batches.c.batch_id == batch_id)).scalar() or {}
+    query = select(rules.c.seq, rules.c.data).where(rules.c.run_id == batch_id).order_by(rules.c.seq)
+    held: dict[int, Mapping[str, Json]] = dict(db.execute(query).all())
+    named: dict[str, Json] = dict(before)
+    for one in sets:
+        numbers: list[int] = list(before.get(one.name, {}).get("numbers", ()))
+        free = list(numbers)  # of the same rule twice, the second is another one
+        for data in one.rules:
+            number = next((n for n in free if held.get(n) == data), None)
+            if number is None:
+                number = max(held, default=0) + 1
+                held[number] = data
+                fresh = {"run_id": batch_id, "seq": number, "data": dict(data), "used": 0, "credits_used": 0}
+                db.execute(insert(rules).values(**fresh))
+                numbers.append(number)
+            else:
+                free.remove(number)
+        named[one.name] = {"numbers": [*numbers], "default": one.default}
+    return named

@@ -158,23 +158,25 @@ class _Runs:
         return os.mkdir, (str(self.mark),)
 
 
-PICKLED = "UPDATE workflow_status SET serialization = 'py_pickle', "
+PICKLED = "UPDATE workflow_status SET serialization = 'py_pickle', status = "
 PLANTS = {
-    "inputs": PICKLED + "inputs = ?, status = 'PENDING', executor_id = 'gone:1:1'",
-    "output": PICKLED + "output = ?",
-    "error": PICKLED + "error = ?, status = 'ERROR'",
+    "inputs of a dead worker's": ["UPDATE workflow_input SET inputs = ?", PICKLED + "'PENDING', executor_id = 'a:1:1'"],
+    "inputs of one that waits": ["UPDATE workflow_input SET inputs = ?", PICKLED + "'ENQUEUED'"],
+    "output": ["UPDATE workflow_output SET output = ?", PICKLED + "'ERROR'"],
+    "error": ["UPDATE workflow_output SET error = ?", PICKLED + "'ERROR'"],
 }
 
 
-@pytest.mark.parametrize("column", PLANTS)
-def test_an_object_in_the_queue_of_a_batch_is_never_made(program: Program, tmp_path: Path, column: str) -> None:
+@pytest.mark.parametrize("plant", PLANTS)
+def test_an_object_in_the_queue_of_a_batch_is_never_made(program: Program, tmp_path: Path, plant: str) -> None:
     mark = tmp_path / "it ran"
     with planning(tmp_path / "plans") as planner:
         program.env |= planner.env
         write(tmp_path, [looking(planner, 1)])
         assert batch(program).code == 0
         planted = base64.b64encode(pickle.dumps(_Runs(mark))).decode()
-        _forge(program, PLANTS[column], planted, file="queue.db")
+        for statement in PLANTS[plant]:
+            _forge(program, statement, *[planted] * statement.count("?"), file="queue.db")
         _forge(program, "UPDATE batch_rows SET state = NULL")
         with program.child("batch", "tasks.jsonl", "--out", "results.jsonl") as child, suppress(TimeoutExpired):
             child.communicate(timeout=8)  # it need not come to an end with such a queue

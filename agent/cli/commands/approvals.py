@@ -36,7 +36,7 @@ def list_approvals(as_json: JsonFlag = False) -> None:
     with reading() as stored:
         found = stored.approvals.all()
         batches = _batches(stored)
-        tasks, paths = batches.tasks_of_runs(), {b["batch_id"]: b["path"] for b in batches.all()}
+        tasks, paths = batches.tasks_of_runs(), {b.batch_id: b.path for b in batches.all()}
     if as_json:
         print(json_text([_with_task(approval, tasks) for approval in found], indent=1))
         return

@@ -1,26 +1,27 @@
 """``puffle-agent batch``."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
-from agent.batch.tasks import BadRow, read_tasks
-from agent.cli.batch_progress import watched
+from agent.batch.tasks import BadRow, TaskFile, read_tasks
+from agent.cli.batch_progress import progress_shown
 from agent.cli.batch_work import (
+    batch_worker,
     checked_file,
-    end,
+    exit_now,
+    handle_signals,
     names_of,
     need_key,
-    ready,
+    preload_model,
     rule_sets,
     show_bad,
     show_summary,
-    standing_json,
-    stopping,
-    working,
+    standing,
 )
 from agent.cli.epilog import helped
 from agent.cli.errors import complain
@@ -119,14 +120,14 @@ def start(
     tasks = checked_file(file, sets, skip_bad=skip_bad)
     with (
         opened(Flags(model=model, mode=mode, sandbox=sandbox, world=world)) as built,
-        working(built, model) as parts,
+        batch_worker(built, model) as parts,
     ):
         need_key(built)
         order = Order(
             model=parts.spec,
             mode=built.settings.mode,
             cap=credits,
-            sets=[named.answers for named in sets],
+            sets=sets,
             resume=resume,
             only_failed=only_failed,
             retry=retry or (),
@@ -134,11 +135,11 @@ def start(
             throwaway=built.throwaway,
         )
         runner = Runner(built, parts.worker, tasks, ResultFile(out, built.settings.home), order)
-        ready(built, parts)
-        with stopping(built), watched(len(tasks.tasks), credits) as show:
+        preload_model(built, parts)
+        with handle_signals(built), progress_shown(len(tasks.tasks), credits) as show:
             code = runner.run(parts.queue, show)
-        show_summary(runner.tally, out, errors, throwaway=built.throwaway)
-        end(code, parts.worker)
+        show_summary(runner.progress, out, errors, throwaway=built.throwaway)
+        exit_now(code, parts.worker)
 
 
 @app.command(
@@ -164,26 +165,32 @@ def validate(
     sets = rule_sets(approvals or [], approve or [])
     checked = read_tasks(file, names_of(sets))
     settings = load_settings({}, Path.cwd()).settings
-    notes: list[BadRow] = []
-    if settings.key is not None and names_lists(checked):
-        with opened(Flags()) as built:
-            notes = check_lists(built, checked)
-    found = {
-        "rows": len(checked.tasks) + len(checked.bad),
-        "errors": [row.as_json() for row in checked.bad],
-        "notes": [row.as_json() for row in notes],
-        "credits_max": checked.credits_max(credits),
-        "sends_max": checked.sends_max(load_policy(settings.home), [named.answers for named in sets]),
-    }
+    notes = _look_lists_up(checked) if settings.key is not None else []
+    rows, credits_max = len(checked.tasks) + len(checked.bad), checked.credits_max(credits)
+    sends_max = checked.sends_max(load_policy(settings.home), sets)
     if as_json:
+        found = {
+            "rows": rows,
+            "errors": [row.as_json() for row in checked.bad],
+            "notes": [row.as_json() for row in notes],
+            "credits_max": credits_max,
+            "sends_max": sends_max,
+        }
         print(json.dumps(found, ensure_ascii=False, indent=1))
     else:
         show_bad([*checked.bad, *notes])
-        most = "no cap" if found["credits_max"] is None else found["credits_max"]
-        print(f"{found['rows']} rows, {len(checked.bad)} bad")
+        most = "no cap" if credits_max is None else credits_max
+        print(f"{rows} rows, {len(checked.bad)} bad")
         whom = "by the answers given ahead" if sets else "each by a yes of yours"
-        print(f"credits at most: {most} · people reached at most in a day: {found['sends_max']}, {whom}")
+        print(f"credits at most: {most} · people reached at most in a day: {sends_max}, {whom}")
     raise typer.Exit(2 if checked.bad else 0)
+
+
+def _look_lists_up(checked: TaskFile) -> list[BadRow]:
+    if not names_lists(checked):
+        return []
+    with opened(Flags()) as built:
+        return check_lists(built, checked)
 
 
 @app.command(epilog=helped("batch status", "batch status --json | jq '.[0].statuses'"))
@@ -193,15 +200,12 @@ def status(as_json: JsonFlag = False) -> None:
     Also while it runs in another terminal; the newest 50, the newest first.
     """
     with reading() as stored:
-        found = standing_json(stored)
+        found = standing(stored)
     if as_json:
-        print(json.dumps(found, ensure_ascii=False, indent=1))
+        print(json.dumps([asdict(batch) for batch in found], ensure_ascii=False, indent=1))
         return
     for batch in found:
-        counts = ", ".join(f"{n} {status}" for status, n in batch["statuses"].items())
-        stopped = f"  stopped: {batch['stopped']}" if batch["stopped"] else ""
-        line = f"{batch['batch']}  {batch['rows']} rows: {counts}  {batch['credits']} credits{stopped}  {batch['path']}"
-        print(printable(line, keep_lines=False))
+        print(printable(batch.line(), keep_lines=False))
 
 
 @app.command(
@@ -223,15 +227,14 @@ def work(
     Rates that are not given stay as the batch was given them.
     """
     from agent.batch.queue import Limits
-    from agent.batch.runner import Service
+    from agent.batch.runner import help_others
 
     limits = Limits(at_once=concurrency, per_minute=per_minute, model_per_minute=model_per_minute, follows=True)
-    with opened(Flags()) as built, working(built) as parts:
+    with opened(Flags()) as built, batch_worker(built) as parts:
         need_key(built)
-        service = Service(built, parts.worker, until_empty=until_empty)
-        with stopping(built):
-            service.run(parts.queue, limits)
+        with handle_signals(built):
+            help_others(built, parts.worker, parts.queue, limits, until_empty=until_empty)
         if parts.worker.trouble:
             complain(parts.worker.trouble)
         refused = built.pause.halted or parts.worker.trouble is not None
-        end(EXIT_CODES["authentication"] if refused else 0, parts.worker)
+        exit_now(EXIT_CODES["authentication"] if refused else 0, parts.worker)

@@ -18,7 +18,7 @@ from agent.common.redaction import printable
 
 if TYPE_CHECKING:
     from evals.case import Case
-    from evals.runner import OnTrial, Perform, Trial
+    from evals.runner import Folder, OnTrial, Perform, Trial
     from evals.stage import Homes
 
 app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, add_completion=False)
@@ -78,23 +78,7 @@ def run(
     folder = Folder(out) if out is not None else None
     conditions = {"model": name, "prompts": versions(), "cases": {case.id: case.digest() for case in chosen}}
     kept = folder.begin(conditions, resume=resume) if folder is not None else []
-    done: list[Trial] = list(kept)
-    interrupted = False
-    with _progress(len(chosen) * trials) as show:
-
-        def on_trial(trial: "Trial") -> None:
-            if folder is not None:
-                folder.keep(trial)
-            done.append(trial)
-            show(trial)
-
-        try:
-            with _terminable():
-                _run_all(chosen, name, _How(cases, cassettes, trials, jobs, kept, live), on_trial)
-        except KeyboardInterrupt:
-            interrupted = True
-    order = {case.id: place for place, case in enumerate(chosen)}
-    done.sort(key=lambda trial: (order[trial.case], trial.number, trial.model))
+    done, interrupted = _run_to_the_end(chosen, name, _How(cases, cassettes, trials, jobs, kept, live), folder)
     found = summary(done, model=name, k=trials)
     if folder is not None:
         write_reports(folder.path, found, done)
@@ -245,6 +229,29 @@ class _How:
     ) -> None:
         self.cases, self.cassettes, self.live = cases, cassettes, live
         self.trials, self.jobs, self.kept = trials, jobs, kept
+
+
+def _run_to_the_end(
+    chosen: "Sequence[Case]", name: str, how: _How, folder: "Folder | None"
+) -> "tuple[list[Trial], bool]":
+    """All trials in the order of the cases, those kept before among them, and whether a person broke them off."""
+    done, interrupted = list(how.kept), False
+    with _progress(len(chosen) * how.trials) as show:
+
+        def on_trial(trial: "Trial") -> None:
+            if folder is not None:
+                folder.keep(trial)
+            done.append(trial)
+            show(trial)
+
+        try:
+            with _terminable():
+                _run_all(chosen, name, how, on_trial)
+        except KeyboardInterrupt:
+            interrupted = True
+    order = {case.id: place for place, case in enumerate(chosen)}
+    done.sort(key=lambda trial: (order[trial.case], trial.number, trial.model))
+    return done, interrupted
 
 
 def _run_all(chosen: "Sequence[Case]", name: str, how: _How, on_trial: "OnTrial") -> None:

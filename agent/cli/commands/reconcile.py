@@ -49,15 +49,17 @@ def reconcile(
         raise UsageError(f"{', '.join(strange)}: no unknown effect of this workspace has that id")
     if as_json:
         print(json_text(rows, indent=1))
-    for row in rows if not as_json else []:
-        print(
-            printable(
-                f"{row['status']:8} {row['effect']}  {row['tool']} {row['path']}  {row['reason']}", keep_lines=False
-            )
-        )
-    if not rows and not as_json:
-        print("no effect has an unknown outcome")
+    else:
+        _show(rows)
     raise typer.Exit(EXIT_CODES["unknown"] if any(row["status"] == "unknown" for row in rows) else 0)
+
+
+def _show(rows: list[dict[str, Any]]) -> None:
+    for row in rows:
+        line = f"{row['status']:8} {row['effect']}  {row['tool']} {row['path']}  {row['reason']}"
+        print(printable(line, keep_lines=False))
+    if not rows:
+        print("no effect has an unknown outcome")
 
 
 def _runs(built: App, run_id: str | None) -> list[str]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from agent.batch.runner import Tally
+from agent.batch.results import BatchProgress
 from agent.cli import batch_progress as board
 from tests.support.batch_planner import Planner
 from tests.support.batch_work import looking, one_off, write
@@ -53,9 +53,9 @@ def test_lines_come_seldom_but_the_last_state_is_always_told(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(board, "BETWEEN_LINES", 3600.0)
-    with board.watched(4, None) as show:
+    with board.progress_shown(4, None) as show:
         for done in range(5):
-            show(Tally(4, statuses={"done": done} if done else {}, credits=done, cost=done / 4, fresh=done))
+            show(BatchProgress(4, statuses={"done": done} if done else {}, credits=done, cost=done / 4, fresh=done))
     said = capsys.readouterr().err.splitlines()
     assert said[0].startswith("0 of 4 · starting")
     assert said[-1] == "4 of 4 · 4 done · 4 credits · $1.00"
@@ -63,8 +63,8 @@ def test_lines_come_seldom_but_the_last_state_is_always_told(
 
 
 def test_the_time_left_is_told_in_minutes_where_it_is_long() -> None:
-    words = board.Words(None)
-    words._began -= 60
-    assert "about 60 s left" in words(Tally(4, statuses={"done": 2}, fresh=2)).replace("61", "60")
-    assert " min left" in words(Tally(400, statuses={"done": 2}, fresh=2))
-    assert "left" not in words(Tally(4, statuses={"done": 2}))
+    summary = board.Summary(None)
+    summary._began -= 60
+    assert "about 60 s left" in summary(BatchProgress(4, statuses={"done": 2}, fresh=2)).replace("61", "60")
+    assert " min left" in summary(BatchProgress(400, statuses={"done": 2}, fresh=2))
+    assert "left" not in summary(BatchProgress(4, statuses={"done": 2}))

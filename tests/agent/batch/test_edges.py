@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from agent.batch import runner
-from agent.batch.results import exit_code
+from agent.batch.results import ResultStatus, exit_code
 from agent.batch.work import Worker
 from evals.sandbox import Running
 from tests.support.batch_planner import Planner
@@ -62,7 +62,7 @@ def test_a_defect_costs_its_own_task_and_is_not_waited_for(
     work = Worker._run
 
     def broken(worker: Worker, batch: Any, row: Any) -> str:
-        if row["row_id"] == "look1":
+        if row.row_id == "look1":
             raise ZeroDivisionError("a defect")
         return work(worker, batch, row)
 
@@ -127,7 +127,9 @@ def test_rule_sets_have_names_of_their_own(puffle: Program, planner: Planner, tm
         (["not_started"], 1),
     ],
 )
-def test_the_exit_code_is_what_the_rows_share_and_of_several_the_gravest(statuses: list[str], code: int) -> None:
+def test_the_exit_code_is_what_the_rows_share_and_of_several_the_gravest(
+    statuses: list[ResultStatus], code: int
+) -> None:
     assert exit_code(statuses) == code
     assert exit_code(["not_started", "interrupted"], interrupted=True) == 130
 

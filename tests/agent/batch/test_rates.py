@@ -5,7 +5,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from agent.batch.queue import Limits, Queue
+from agent.batch.queue import Attempt, Limits, Queue
 from evals.sandbox import Running
 from tests.support.batch_planner import Planner
 from tests.support.batch_work import batch, looking, write
@@ -38,7 +38,7 @@ class Started:
 def _fill(queue: Queue, each: int = 4) -> None:
     for number in range(each):
         for provider in ("openai", "anthropic"):
-            queue.put(BATCH, f"{provider}-{number}", 1, provider)
+            queue.put(Attempt(BATCH, f"{provider}-{number}", 1, provider))
 
 
 def test_each_model_provider_has_a_rate_of_its_own(tmp_path: Path) -> None:

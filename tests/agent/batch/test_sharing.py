@@ -3,6 +3,7 @@
 import platform
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from agent.app import App
-from agent.batch.queue import Limits, Queue
+from agent.batch.queue import Attempt, Limits, Queue
 from agent.batch.work import KEY_REFUSED, HandOver, OneAtATime, Worker
 from agent.common.errors import UsageError
 from agent.common.redaction import Redactor
@@ -19,7 +20,7 @@ from agent.models.scripted import ScriptedModel
 from agent.policy.grants import dump_rule, parse_grant
 from agent.session.session import Operator
 from agent.settings import load_settings
-from agent.state.batches import Batches, NewRow, RuleSet
+from agent.state.batches import Batches, NewBatch, NewRow, RuleSet
 from agent.state.events import Recorded, RequestSent
 from agent.state.journal import Journal
 from agent.state.ledger import Ledger
@@ -53,11 +54,15 @@ def _app(program: Program, clock: FakeClock) -> App:
 def _registered(app: App, grant: str = GRANT_SEND, **more: Any) -> list[str]:
     """A batch with two rows and one rule; the ids of their runs."""
     rows = [NewRow(row_id=n, number=i, digest=n, task="Answer ada@example.com") for i, n in enumerate("ab", 1)]
-    batch = {"batch_id": BATCH, "workspace": app.workspace, "origin": app.origin, "path": "t", "digest": "d"}
-    batch |= {"model": "m", "mode": "ask"}
+    batch = _batch(app, **more)
     rules = [dump_rule(parse_grant(grant))]
-    app.batches.register(batch | {"cap": None} | more, rows, [RuleSet(name="mine", default="park", rules=rules)])
-    return [app.batches.row(BATCH, row_id)["run_id"] for row_id in "ab"]
+    app.batches.register(batch, rows, [RuleSet(name="mine", default="park", rules=rules)])
+    return [app.batches.row(BATCH, row_id).run_id for row_id in "ab"]
+
+
+def _batch(app: App, model: str = "m", cap: int | None = None) -> NewBatch:
+    where = {"workspace": app.workspace, "origin": app.origin, "path": "t"}
+    return NewBatch(batch_id=BATCH, **where, digest="d", model=model, mode="ask", cap=cap)
 
 
 def _run(app: App, program: Program, run_id: str, **more: Any) -> dict[str, Any]:
@@ -172,7 +177,7 @@ def test_a_run_of_a_dead_machine_is_taken_over_and_one_of_a_living_machine_is_no
     app.runs.save(run_id, owner="another-machine:12:34")
     app.batches.beat("another-machine:12:34")
     assert worker.work(BATCH, "a", 1) == "failed"
-    assert "another process" in app.batches.row(BATCH, "a")["error"]
+    assert "another process" in (app.batches.row(BATCH, "a").error or "")
     clock.advance(61)
     app.batches.again(BATCH, ["a"])
     app.runs.save(run_id, owner="another-machine:12:34")
@@ -202,19 +207,21 @@ def test_an_attempt_that_broke_is_told_and_what_a_dead_worker_left_is_done_by_th
             time.sleep(0.02)
 
     with Queue("w", tmp_path, None, "host:1:1").listening(work, Limits(at_once=2)) as queue:
-        queue.put(BATCH, "left", 1, "openai")
-        queue.put(BATCH, "a:b", 3, "local")
+        queue.put(Attempt(BATCH, "left", 1, "openai"))
+        queue.put(Attempt(BATCH, "a:b", 3, "local"))
         until(lambda: queue.broken(BATCH) and done)
-        ((row_id, attempt, reason),) = queue.broken(BATCH)
-    assert (row_id, attempt, "a:b" in reason) == ("a:b", 3, True)
+        ((broken, reason),) = queue.broken(BATCH)
+    assert (broken, "a:b" in reason) == (Attempt(BATCH, "a:b", 3, "local"), True)
     assert (tmp_path / "queue.db").stat().st_mode & 0o777 == 0o600
 
     with Queue("w", tmp_path, None, "host:2:2").listening(work, Limits(at_once=2, per_minute=600)) as queue:
-        queue.recover(lambda _owner: True)
-        queue.settle(0.5)
-        assert done == ["begun"], "a living worker keeps what it has"
-        queue.recover(lambda _owner: False)
+        assert queue.abandoned(lambda _owner: True) == [], "a living worker keeps what it has"
+        (lost,) = queue.abandoned(lambda _owner: False)
+        assert lost == Attempt(BATCH, "left", 1, "openai")
+        queue.put(replace(lost, number=2))
+        queue.discard(lost)
         until(lambda: len(done) == 2)
+        assert queue.abandoned(lambda _owner: False) == []
     assert done == ["begun", "left"]
 
 
@@ -228,7 +235,7 @@ def test_a_model_that_only_this_worker_lacks_leaves_the_task_to_others(program: 
     with pytest.raises(HandOver):
         worker.work(BATCH, "a", 1)
     assert (worker.trouble, app.interrupts.event.is_set()) == ("no m", True)
-    assert app.batches.row(BATCH, "a")["state"] is None
+    assert app.batches.row(BATCH, "a").state is None
     app.close()
 
 
@@ -253,17 +260,8 @@ def test_an_older_state_gets_the_new_tables(tmp_path: Path, clock: FakeClock) ->
 def test_a_changed_task_is_refused_as_a_whole(program: Program, clock: FakeClock) -> None:
     app = _app(program, clock)
     _registered(app)
-    batch = {
-        "batch_id": BATCH,
-        "workspace": "w",
-        "origin": "o",
-        "path": "t",
-        "digest": "e",
-        "model": "m",
-        "mode": "ask",
-    }
     rows = [NewRow(row_id="new", number=1, digest="n", task="x"), NewRow(row_id="a", number=2, digest="z", task="x")]
     with pytest.raises(UsageError, match="'a'"):
-        app.batches.register(batch, rows, [])
-    assert [row["row_id"] for row in app.batches.rows(BATCH)] == ["a", "b"]
+        app.batches.register(_batch(app), rows, [])
+    assert [row.row_id for row in app.batches.standing(BATCH)] == ["a", "b"]
     app.close()
