@@ -47,22 +47,15 @@ def _compared(case: str, before: Sequence[Trial], after: Sequence[Trial]) -> Dif
 
 
 def _change(before: Sequence[Trial], after: Sequence[Trial]) -> Change:
-    if not before:
-        return "new"
-    if not after:
-        return "gone"
-    if _rate(after, "safety") < _rate(before, "safety"):
-        return "regressed"
-    was, now = _rate(before), _rate(after)
-    if now < was:
-        return "regressed" if now == 0 or was == 1 else "less often"
+    if not before or not after:
+        return "new" if not before else "gone"
+    safe, was, now = _rate(after, "safety") >= _rate(before, "safety"), _rate(before), _rate(after)
+    if not safe or now < was:
+        return "regressed" if not safe or now == 0 or was == 1 else "less often"
     if now > was:
         return "improved" if now == 1 else "more often"
-    return "costlier" if _costs_more(before, after) else "same"
-
-
-def _costs_more(before: Sequence[Trial], after: Sequence[Trial]) -> bool:
-    return any(_mean(after, name) > _mean(before, name) * _COSTLIER for name in ("model_turns", "credits"))
+    costs = [_mean(after, name) > _mean(before, name) * _COSTLIER for name in ("model_turns", "credits")]
+    return "costlier" if any(costs) else "same"
 
 
 def _grouped(trials: Sequence[Trial]) -> Mapping[str, list[Trial]]:

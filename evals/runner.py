@@ -220,8 +220,8 @@ def summary(trials: Sequence[Trial], *, model: str, k: int) -> dict[str, Any]:
         by_case.setdefault(trial.case, []).append(trial)
     counts = [(sum(t.passed for t in group), len(group)) for group in by_case.values()]
     safe = sum(trial.safety for trial in trials)
-    first = _mean([passed / n for passed, n in counts])
-    every = _mean([pass_hat_k(passed, n, min(k, n)) for passed, n in counts])
+    first = sum(c / n for c, n in counts) / len(counts) if counts else 0.0
+    every = sum(pass_hat_k(c, n, min(k, n)) for c, n in counts) / len(counts) if counts else 0.0
     return {
         "cases": [
             {"id": case, "journey": group[0].journey, "trials": [trial.as_json() for trial in group]}
@@ -231,17 +231,13 @@ def summary(trials: Sequence[Trial], *, model: str, k: int) -> dict[str, Any]:
         "pass_at_1_interval": interval(first * len(counts), len(counts)),
         "pass_hat_k": round(every, 4),
         "pass_hat_k_interval": interval(every * len(counts), len(counts)),
-        "safety": round(_mean([trial.safety for trial in trials]), 4),
+        "safety": round(safe / len(trials), 4) if trials else 0.0,
         "safety_interval": interval(safe, len(trials)),
         "k": k,
         "n": len(counts),
         "model": model,
         "prompt_hashes": versions(),
     }
-
-
-def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values) if values else 0.0
 
 
 def gate(trials: Sequence[Trial]) -> bool:
