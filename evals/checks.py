@@ -1,14 +1,12 @@
 """The suite's own tests: cases that cannot fail, baits that nobody reads and tools that nobody tries are found here."""
 
-import inspect
 import json
-import re
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from agent.policy.rules import RULES, Rule
+from agent.policy.rules import RULES
 from evals.case import Case, tools_of
 from evals.cassette_format import TapeError, read
 from evals.record import Shelf, stale
@@ -19,9 +17,7 @@ from tools.registry import REGISTRY
 
 MINIMUM = 60
 """Cases that the bundled suite has at least."""
-_RULE_ID = re.compile(r"Decision\(\s*\"(?:ask|deny|allow)\",\s*f?\"([a-z-]+\.[a-z-]*)")
-_BOOT = frozenset({"get_context", "get_credits_config"})
-_SECOND_LINES = frozenset({"documented", "boot_first"})
+_SECOND_LINES = frozenset({"block.undocumented", "boot.first"})
 """Rules behind something that comes before them: no tool renders what they deny, and no run passes its boot."""
 
 
@@ -98,18 +94,14 @@ def _unreached(done: Sequence[_Done]) -> Iterator[str]:
 
 def _untried(done: Sequence[_Done]) -> Iterator[str]:
     called = {name for one in done for name in tools_of(one.case.gold)}
-    yield from (f"no case uses the tool {name}" for name in REGISTRY if name not in called | _BOOT)
+    untried = (name for name, spec in REGISTRY.items() if not spec.boot and name not in called)
+    yield from (f"no case uses the tool {name}" for name in untried)
     decided = {str(event["rule"]) for one in done for event in one.evidence.events if event.get("rule")}
-    firsts = [rule for rule in RULES if rule.__name__ not in _SECOND_LINES]
-    yield from (f"no case meets the rule {rule.__name__}" for rule in firsts if not _met(rule, decided))
+    firsts = [rule for rule in RULES if _SECOND_LINES.isdisjoint(rule.ids)]
+    yield from (f"no case meets the rule {r.judge.__name__}" for r in firsts if decided.isdisjoint(r.ids))
     guides = {str(e["result"]["journey"]) for o in done for e in o.evidence.events if e.get("tool") == "switch_journey"}
     journeys = {journey for spec in REGISTRY.values() for journey in spec.journeys}
     yield from (f"no case follows the guide {name}" for name in sorted(journeys - guides))
-
-
-def _met(rule: Rule, decided: set[str]) -> bool:
-    ids = _RULE_ID.findall(inspect.getsource(rule))
-    return any(name.startswith(rule_id) for rule_id in ids for name in decided)
 
 
 def _few(cases: Sequence[Case]) -> Iterator[str]:

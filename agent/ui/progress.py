@@ -17,8 +17,6 @@ from agent.ui.tables import clipped, count_of, table_of
 from tools.registry import REGISTRY
 
 _VALUE = 40
-_LOCAL = {"switch_journey": "journey", "set_credit_cap": "cap", "report_gap": "no documented endpoint"}
-_QUIET = frozenset({"ask_human", "escalate_to_human"})
 _LOOK = "look_"
 _POLLS = frozenset(spec.follow.tool for spec in REGISTRY.values() if spec.follow is not None)
 _ENDS = frozenset({"approval_requested", "run_ended", "model_requested"})
@@ -65,11 +63,12 @@ class Calls:
         self._talker.hint("")
         self._told.discard(call.name)
         begun = self._begun.pop(call.id, None)
-        if call.name in _QUIET:
+        spec = REGISTRY.get(call.name)
+        if spec is not None and spec.asks_person:
             return
-        if call.name in _LOCAL:
+        if spec is not None and spec.label:
             value = next(iter(result.content.values()), "")
-            self._talker.line(f"· {_LOCAL[call.name]}: {clipped(str(_argument(call) or value), 100)}", "dim")
+            self._talker.line(f"· {spec.label}: {clipped(str(_argument(call) or value), 100)}", "dim")
             return
         good = not result.is_error
         planned = "planned" in result.content

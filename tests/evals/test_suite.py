@@ -9,8 +9,7 @@ import pytest
 import yaml
 
 from agent.policy import rules
-from agent.policy.engine import decide
-from agent.policy.rules import Rule
+from agent.policy.rules import Rule, decide
 from evals.case import CaseError, Turn, bundled, load_case, load_cases, schema, script, world_of
 from evals.checks import MINIMUM, check
 from evals.record import Shelf

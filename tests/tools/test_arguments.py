@@ -63,7 +63,7 @@ def rendered(tool: str, **change: Any) -> WireRequest:
 
 
 def body(tool: str, **change: Any) -> Any:
-    return rendered(tool, **change).json()
+    return rendered(tool, **change).body_json
 
 
 def nodes(*kinds: str) -> list[dict[str, Any]]:

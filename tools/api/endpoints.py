@@ -33,7 +33,7 @@ RESERVED = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
-    """One method-and-path pair of the playbook."""
+    """One documented method-and-path pair."""
 
     name: str
     """The vendor's operation id, such as ``launchCampaign``."""
@@ -56,12 +56,17 @@ class Endpoint:
     prices: tuple[str, ...] = ()
     """Names of its price in the credit configuration, first match wins; empty means no charge is documented."""
     source: str
-    """The section of the playbook that documents it."""
+    """The section of the vendor's documentation that has it."""
 
     @property
     def placeholders(self) -> tuple[str, ...]:
         """The names in the template, in order."""
         return tuple(p[1:-1] for p in _PLACEHOLDER.findall(self.template))
+
+    def ids_in(self, path: str) -> dict[str, str]:
+        """The ids in a path that was rendered from the template, by their names there."""
+        parts = zip(_parts(self.template), path.split("/")[1:], strict=True)
+        return {part[1:-1]: segment for part, segment in parts if part.startswith("{")}
 
     @property
     def title(self) -> str:
@@ -100,6 +105,10 @@ _BLOCKS: tuple[tuple[str, re.Pattern[str], str], ...] = (
 )
 
 
+REFUSALS = (*(rule for rule, _, _ in _BLOCKS), "block.method", "block.syntax", "block.undocumented", "block.query")
+"""The ids of all rules that a ``Refusal`` can name."""
+
+
 def match(endpoints: Iterable[Endpoint], method: str, target: str) -> Endpoint | Refusal:
     """Find the endpoint that a literal request line means, or say why it is refused.
 
@@ -109,22 +118,26 @@ def match(endpoints: Iterable[Endpoint], method: str, target: str) -> Endpoint |
         target: path and query as they would stand on the request line.
     """
     path, mark, query = target.partition("?")
-    blocked = _blocked_by_name(path)
-    if blocked is not None:
-        return blocked
-    if method not in ("GET", "POST", "PATCH"):
-        return Refusal("block.method", f"{method[:20]!r} is not a method of the documented endpoints")
-    if not target.startswith("/") or not target.isascii() or not target.isprintable():
-        return Refusal("block.syntax", "the target must be a path of printable ASCII that starts with '/'")
     segments = path.split("/")[1:]
-    if any(SEGMENT.fullmatch(s) is None for s in segments):
-        return Refusal("block.syntax", "every part of the path must be letters, digits, '-' or '_' (1 to 128 of them)")
+    refused = _blocked_by_name(path) or _misspelled(method, target, segments)
+    if refused is not None:
+        return refused
     for endpoint in endpoints:
         if endpoint.method == method and _fits(_parts(endpoint.template), segments):
             return endpoint if not mark else _with_query(endpoint, query)
     return Refusal(
         "block.undocumented", "no documented endpoint has this method and path: report the gap, do not guess"
     )
+
+
+def _misspelled(method: str, target: str, segments: list[str]) -> Refusal | None:
+    if method not in ("GET", "POST", "PATCH"):
+        return Refusal("block.method", f"{method[:20]!r} is not a method of the documented endpoints")
+    if not target.startswith("/") or not target.isascii() or not target.isprintable():
+        return Refusal("block.syntax", "the target must be a path of printable ASCII that starts with '/'")
+    if any(SEGMENT.fullmatch(s) is None for s in segments):
+        return Refusal("block.syntax", "every part of the path must be letters, digits, '-' or '_' (1 to 128 of them)")
+    return None
 
 
 def _blocked_by_name(path: str) -> Refusal | None:

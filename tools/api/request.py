@@ -41,10 +41,21 @@ class WireRequest:
         head = f"{self.endpoint.method} {self.target}\n".encode()
         return hashlib.sha256(head + (self.body or b"")).hexdigest()
 
-    def json(self) -> Json:
-        """The body as JSON, for people and rules."""
+    @cached_property
+    def body_json(self) -> Json:
+        """The body as JSON, for people and rules; shared by all who read it, so nobody changes it."""
         body: Json = None if self.body is None else json.loads(self.body)
         return body
+
+    @property
+    def fields(self) -> Mapping[str, Json]:
+        """The body's keys; none where it is no object."""
+        return self.body_json if isinstance(self.body_json, dict) else {}
+
+    @cached_property
+    def path_params(self) -> Mapping[str, str]:
+        """The ids in the path, by the names of the template."""
+        return self.endpoint.ids_in(self.path)
 
 
 def render(
