@@ -5,7 +5,7 @@ function of the rendered request and of what the run has read: policy and the ga
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal
 
 from agent.common.json_value import Json
@@ -78,14 +78,14 @@ class Inspection:
     """From the record's facts to what a yes is bound to; under ``problems`` what forbids the call."""
     waiting: Callable[[Facts], int]
     """How many people it would reach."""
-    notes: Callable[[str, int, Records], tuple[str, ...]]
-    """From the record's id and that number to what the run knows of who they are; bound to nothing."""
-    unchecked: Callable[[str, int, Records], int]
-    """How many of them may be people of whom no address is known."""
     lines: Callable[[Facts, int, tuple[str, ...]], list[str]]
-    """From state, number and notes to what a card says."""
+    """From state, number and what the run knows of who they are to what a card says."""
     begun: Facts
     """What is known of the record as soon as the call may have happened."""
+
+    def id(self, request: WireRequest) -> str:
+        """Which one a request sets off."""
+        return str(self.at.value(request))
 
 
 # -- whom it reaches -------------------------------------------------------------------------------------------------
@@ -98,9 +98,7 @@ class Lookup:
     tool: str
     """The tool that reads it."""
     arguments: Mapping[str, Json]
-    """Its arguments besides ``page``."""
-    rows: int
-    """Rows of a full page; a shorter one is the last."""
+    """Its arguments besides ``page`` and ``limit``."""
     known: Callable[[WireRequest, Records], bool]
     """Whether it is known already."""
 
@@ -270,15 +268,8 @@ class Effects:
         return tuple(facet.name for facet in fields(self) if getattr(self, facet.name) is _UNSAID)
 
 
-NO_EFFECTS = Effects(
-    reach=NOBODY,
-    counts_as=None,
-    intent=same_request,
-    targets=(),
-    creates=None,
-    needs_mark=None,
-    probe=NOT_SHOWN,
-    reversal=NO_WAY_BACK,
-    grant="tool",
-)
+QUIET = Effects(reach=NOBODY, counts_as=None, intent=same_request, needs_mark=None, grant="tool")
+"""What most writes have in common; they say the rest themselves."""
+
+NO_EFFECTS = replace(QUIET, targets=(), creates=None, probe=NOT_SHOWN, reversal=NO_WAY_BACK)
 """What a read does."""

@@ -15,12 +15,13 @@ from agent.gate.polling import Look
 from agent.gate.prepare import related
 from agent.policy.target_state import facts_of, fully_known
 from agent.types import PreparedCall
+from tools.catalog import known_leads
 from tools.catalog.senders import sender_name
 from tools.effects import Facts, Inspection, Lookup
 from tools.registry import REGISTRY
 from tools.spec import Records, ToolSpec, placements
 
-_PAGES = 3
+_PAGES, _ROWS = 3, 100
 
 
 def look_before(
@@ -84,7 +85,7 @@ def _same_names(call: PreparedCall, reader: ToolSpec) -> dict[str, Json]:
 
 
 def _inspected(call: PreparedCall, inspection: Inspection, look: Look, records: Records) -> PreparedCall:
-    whose = str(inspection.at.value(call.request))
+    whose = inspection.id(call.request)
     facts: Facts = {}
     for read in inspection.reads:
         reader, settled = look(read.tool, read.arguments(whose, facts))
@@ -93,15 +94,15 @@ def _inspected(call: PreparedCall, inspection: Inspection, look: Look, records: 
             facts = records.get((inspection.kind, whose), {})
     state, reach = inspection.state(facts, records), inspection.waiting(facts)
     digest = hashlib.sha256(call.request.digest.encode() + canonical(state)).hexdigest()
-    return replace(call, state=state, reach=reach, digest=digest, notes=inspection.notes(whose, reach, records))
+    return replace(call, state=state, reach=reach, digest=digest, notes=known_leads.lines(whose, reach, records))
 
 
 def _looked_up(call: PreparedCall, lookup: Lookup, look: Look, records: Records) -> PreparedCall:
     """A thread that was read but never listed: its participant is looked up in the list, for the card and the rules."""
     for page in range(1, _PAGES + 1):
-        reader, settled = look(lookup.tool, {**lookup.arguments, "page": page})
-        rows = len(reader.spec.records(settled.answer))
-        if lookup.known(call.request, records) or rows < lookup.rows:
+        reader, settled = look(lookup.tool, {**lookup.arguments, "page": page, "limit": _ROWS})
+        last = len(reader.spec.records(settled.answer)) < _ROWS
+        if last or lookup.known(call.request, records):
             break
     return related(call, records)
 

@@ -90,8 +90,7 @@ def learn(call: PreparedCall, settled: Settled, memory: Memory) -> None:
         memory.mark("refused_body", call.request.digest)
     inspection = call.spec.effects.reach.inspection
     if inspection is not None and settled.kind != "failed":
-        whose = str(inspection.at.value(call.request))
-        memory.learn([Record(inspection.kind, whose, inspection.begun)])
+        memory.learn([Record(inspection.kind, inspection.id(call.request), inspection.begun)])
     if settled.kind != "done" or settled.answer is None:
         return
     records = (settled.source or call.spec).records(settled.answer)

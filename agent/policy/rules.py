@@ -11,7 +11,7 @@ from agent.policy.target_state import facts_of
 from agent.types import Decision, PreparedCall, Verdict
 from tools.api.endpoints import REFUSALS, Refusal, match
 from tools.api.table import ENDPOINTS
-from tools.catalog.known_leads import UNLISTED
+from tools.catalog.known_leads import UNLISTED, unchecked
 from tools.effects import MarkKind
 from tools.spec import references
 
@@ -172,8 +172,7 @@ def suppressed(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
         return Decision("deny", "policy.suppressed", f"{listed[0]} is on the suppression list{_way_out(call)}")
     if reach.inspection is None or not facts.config.suppress:
         return None
-    whose = reach.inspection.at.value(call.request)
-    unknown = reach.inspection.unchecked(str(whose), call.reach, facts.records)
+    unknown = unchecked(reach.inspection.id(call.request), call.reach, facts.records)
     if not unknown:
         return None
     reason = f"CHECK THE LEADS: {unknown} of them are not held against your suppression list; {UNLISTED}"

@@ -48,7 +48,7 @@ ROUTES: tuple[tuple[str, str, Route], ...] = (
     ("GET", "/api/threads/{id}/messages", threads.get_messages),
     ("POST", "/api/threads/{id}/messages", sending.send_message),
 )
-"""The playbook's 25 endpoints; nothing else is served."""
+"""The documented endpoints; nothing else is served."""
 
 _FLAT = ("/api/campaigns", "/api/threads")
 """Resources whose own errors still come in the flat envelope."""

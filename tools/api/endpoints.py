@@ -5,7 +5,7 @@ spelled as documented is refused, so nothing downstream can read it differently.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -23,12 +23,8 @@ SEGMENT = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _QUERY_VALUE = re.compile(r"(?:[A-Za-z0-9._~-]|%[0-9A-F]{2}){0,4096}")
 _PLACEHOLDER = re.compile(r"\{[A-Za-z]+\}")
 
-RESERVED = frozenset(
-    {"admin", "all", "api", "api-key", "campaigns", "check-duplicates", "config", "context", "credits", "generate",
-     "import", "import-from-list", "launch", "leads", "lists", "messages", "none", "null", "results", "search",
-     "senders", "settings", "signals", "sources", "threads", "types", "undefined"}
-)  # fmt: skip
-"""Words that are routes or placeholders of the vendor, never ids: ``/api/campaigns/settings`` is another endpoint."""
+_NEVER_IDS = frozenset("admin all api-key check-duplicates none null results settings undefined".split())
+"""Further routes and placeholders of the vendor: ``/api/campaigns/settings`` is another endpoint."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +105,7 @@ REFUSALS = (*(rule for rule, _, _ in _BLOCKS), "block.method", "block.syntax", "
 """The ids of all rules that a ``Refusal`` can name."""
 
 
-def match(endpoints: Iterable[Endpoint], method: str, target: str) -> Endpoint | Refusal:
+def match(endpoints: Collection[Endpoint], method: str, target: str) -> Endpoint | Refusal:
     """Find the endpoint that a literal request line means, or say why it is refused.
 
     Args:
@@ -123,7 +119,7 @@ def match(endpoints: Iterable[Endpoint], method: str, target: str) -> Endpoint |
     if refused is not None:
         return refused
     for endpoint in endpoints:
-        if endpoint.method == method and _fits(_parts(endpoint.template), segments):
+        if endpoint.method == method and _fits(_parts(endpoint.template), segments, endpoints):
             return endpoint if not mark else _with_query(endpoint, query)
     return Refusal(
         "block.undocumented", "no documented endpoint has this method and path: report the gap, do not guess"
@@ -153,12 +149,17 @@ def _parts(template: str) -> list[str]:
     return template.split("/")[1:]
 
 
-def _fits(template: list[str], segments: list[str]) -> bool:
+def is_reserved(word: str, endpoints: Collection[Endpoint]) -> bool:
+    """Whether a word is a route or a placeholder of the vendor in any case of its letters, and so never an id."""
+    lowered = word.lower()
+    return lowered in _NEVER_IDS or any(lowered in _parts(endpoint.template) for endpoint in endpoints)
+
+
+def _fits(template: list[str], segments: list[str], endpoints: Collection[Endpoint]) -> bool:
     if len(template) != len(segments):
         return False
-    return all(
-        t == s or (t.startswith("{") and s.lower() not in RESERVED) for t, s in zip(template, segments, strict=True)
-    )
+    pairs = zip(template, segments, strict=True)
+    return all(t == s or (t.startswith("{") and not is_reserved(s, endpoints)) for t, s in pairs)
 
 
 def _with_query(endpoint: Endpoint, query: str) -> Endpoint | Refusal:

@@ -8,7 +8,8 @@ from functools import cached_property
 from urllib.parse import quote
 
 from agent.common.json_value import Json, canonical
-from tools.api.endpoints import RESERVED, SEGMENT, Endpoint
+from tools.api.endpoints import SEGMENT, Endpoint, is_reserved
+from tools.api.table import ENDPOINTS
 
 
 class RenderError(ValueError):
@@ -72,7 +73,7 @@ def render(
     rendered = endpoint.template
     for name in endpoint.placeholders:
         value = path.get(name, "")
-        if SEGMENT.fullmatch(value) is None or value.lower() in RESERVED:
+        if SEGMENT.fullmatch(value) is None or is_reserved(value, ENDPOINTS):
             raise RenderError(f"{value[:60]!r} cannot be an id in {endpoint.title}: letters, digits, '-' and '_' only")
         rendered = rendered.replace("{" + name + "}", value)
     try:

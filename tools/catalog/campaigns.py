@@ -13,8 +13,8 @@ from tools.catalog.lists import LIST
 from tools.catalog.show import BODY, clip, given, known, pick, rows, stated
 from tools.effects import (
     IN_DASHBOARD,
-    NOBODY,
     NOT_SHOWN,
+    QUIET,
     Arguments,
     Creates,
     Effects,
@@ -130,16 +130,12 @@ CREATE_CAMPAIGN = ToolSpec(
     answer=CampaignAnswer,
     summarise=_shown,
     records=_records,
-    effects=Effects(
-        reach=NOBODY,
-        counts_as=None,
-        intent=same_request,
+    effects=replace(
+        QUIET,
         targets=(),
         creates=Creates("campaign", "campaign"),
-        needs_mark=None,
         probe=NOT_SHOWN,
         reversal=Reversal(f"it is a draft that sends nothing; delete it {IN_DASHBOARD}"),
-        grant="tool",
     ),
 )
 
@@ -158,13 +154,10 @@ UPDATE_CAMPAIGN = ToolSpec(
     answer=CampaignAnswer,
     summarise=_shown,
     records=_records,
-    effects=Effects(
-        reach=NOBODY,
-        counts_as=None,
-        intent=same_request,
+    effects=replace(
+        QUIET,
         targets=(replace(CAMPAIGN, lets_out=_LET_OUT),),
         creates=None,
-        needs_mark=None,
         probe=NOT_SHOWN,
         reversal=Reversal("ask me to set the former values again with update_campaign"),
         grant="path",

@@ -4,7 +4,6 @@ import json
 from collections.abc import Mapping
 
 from agent.common.json_value import Json
-from tools.catalog import known_leads
 from tools.catalog.senders import sender_name
 from tools.effects import Inspection, Read
 from tools.spec import At, Facts, Records
@@ -115,8 +114,6 @@ LAUNCH = Inspection(
     ),
     state=_state,
     waiting=_waiting,
-    notes=known_leads.lines,
-    unchecked=known_leads.unchecked,
     lines=_lines,
     begun={"status": "launching"},  # it is no draft any more, so a change of it may let messages out
 )

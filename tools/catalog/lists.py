@@ -3,6 +3,7 @@
 # ruff: noqa: N815 - fields have the vendor's own names
 
 import hashlib
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -17,15 +18,13 @@ from tools.catalog.leads import lead_record
 from tools.catalog.show import clip, given, known, pick, rows, stated
 from tools.effects import (
     IN_DASHBOARD,
-    NOBODY,
     NOT_SHOWN,
+    QUIET,
     Creates,
-    Effects,
     Mark,
     Read,
     Reversal,
     Target,
-    same_request,
 )
 from tools.spec import At, Nullable, Record, Ref, ToolArgs, ToolSpec
 
@@ -227,16 +226,12 @@ CREATE_LIST = ToolSpec(
     answer=ListAnswer,
     summarise=lambda answer: {"list": _list(answer.found)},
     records=lambda answer: (_list_record(answer.found),),
-    effects=Effects(
-        reach=NOBODY,
-        counts_as=None,
-        intent=same_request,
+    effects=replace(
+        QUIET,
         targets=(),
         creates=Creates("list", "list"),
-        needs_mark=None,
         probe=NOT_SHOWN,
         reversal=Reversal(f"delete it {IN_DASHBOARD}"),
-        grant="tool",
     ),
 )
 
@@ -274,16 +269,13 @@ IMPORT_LIST_LEADS = ToolSpec(
     units=lambda args: len(args.leads),
     units_done=_imported_count,
     tells=told_by_import,
-    effects=Effects(
-        reach=NOBODY,
-        counts_as=None,
-        intent=same_request,
+    effects=replace(
+        QUIET,
         targets=(LIST,),
         creates=None,
         needs_mark=PREVIEW,
         probe=NOT_SHOWN,
         reversal=Reversal(f"take the leads out {IN_DASHBOARD}; what it updated in existing leads is not kept"),
-        grant="tool",
     ),
 )
 

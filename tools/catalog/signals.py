@@ -1,5 +1,7 @@
 """Signals: types, sources, the feed, drafts."""
 
+from dataclasses import replace
+
 from agent.common.json_value import Json
 from tools.api.endpoints import Effect
 from tools.api.table import endpoint
@@ -29,16 +31,14 @@ from tools.catalog.signal_args import (
 )
 from tools.effects import (
     IN_DASHBOARD,
-    NOBODY,
     NOT_SHOWN,
+    QUIET,
     Arguments,
     Creates,
-    Effects,
     Irreversible,
     Probe,
     Reversal,
     Trace,
-    same_request,
 )
 from tools.spec import Record, ToolSpec
 
@@ -135,16 +135,12 @@ CREATE_SIGNAL_TYPE = ToolSpec(
     answer=SignalTypeAnswer,
     summarise=lambda answer: {"type": _type(answer.type)},
     records=lambda answer: (_type_record(answer.type),),
-    effects=Effects(
-        reach=NOBODY,
-        counts_as=None,
-        intent=same_request,
+    effects=replace(
+        QUIET,
         targets=(),
         creates=Creates("signal_type", "type"),
-        needs_mark=None,
         probe=Probe("list_signal_types", lambda _: {}, _type_made),
         reversal=Reversal(f"it only watches; delete it {IN_DASHBOARD}"),
-        grant="tool",
     ),
 )
 
@@ -177,16 +173,12 @@ UPDATE_SIGNAL_SOURCES = ToolSpec(
     answer=Batch,
     summarise=_batch,
     tally=lambda answer: (len(answer.updated), len(answer.errors)),
-    effects=Effects(
-        reach=NOBODY,
-        counts_as=None,
-        intent=same_request,
+    effects=replace(
+        QUIET,
         targets=(),
         creates=None,
-        needs_mark=None,
         probe=NOT_SHOWN,
         reversal=Reversal("ask me to switch the sources back with update_signal_sources"),
-        grant="tool",
     ),
 )
 
@@ -221,13 +213,10 @@ UPDATE_SIGNALS = ToolSpec(
     answer=Batch,
     summarise=_batch,
     tally=lambda answer: (len(answer.updated), len(answer.errors)),
-    effects=Effects(
-        reach=NOBODY,
-        counts_as=None,
-        intent=same_request,
+    effects=replace(
+        QUIET,
         targets=(),
         creates=None,
-        needs_mark=None,
         probe=NOT_SHOWN,
         reversal=Reversal("votes, comments and drafts can be set again; a dismissed signal cannot be brought back"),
         grant="items",
@@ -254,16 +243,12 @@ GENERATE_SIGNAL_MESSAGES = ToolSpec(
         sum(item.texts > 0 for item in answer.results),
         sum(item.texts == 0 for item in answer.results),
     ),
-    effects=Effects(
-        reach=NOBODY,
-        counts_as=None,
-        intent=same_request,
+    effects=replace(
+        QUIET,
         targets=(),
         creates=None,
-        needs_mark=None,
         probe=NOT_SHOWN,
         reversal=Irreversible("the credits are spent; the drafts can be overwritten with update_signals"),
-        grant="tool",
     ),
 )
 

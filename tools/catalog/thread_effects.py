@@ -12,7 +12,6 @@ from tools.effects import Arguments, Lookup, Mark, Probe, Reach, Read, Target, T
 from tools.spec import At, Facts, Record, Records
 
 _VIEWS = "inbox,sent,drafts,archived"
-_PAGE = 100
 _AT = At("path", "id")
 _NAMED = ("participant_email", "cc", "bcc", "draft_cc", "draft_bcc")
 _SHOWN = ("subject", "draft_subject", "draft_cc", "draft_bcc", "inbox_state", "status", "account_id")
@@ -81,7 +80,7 @@ def _with_whom(_id: str, thread: Facts) -> dict[str, Json]:
     with suppress(ValueError):
         if isinstance(address, str) and len(addresses(address)) == 1:
             found = {"participant_email": address}
-    return {**found, "view": _VIEWS, "limit": _PAGE}
+    return {**found, "view": _VIEWS, "limit": 100}
 
 
 def same_participant(request: WireRequest) -> dict[str, Json]:
@@ -126,8 +125,7 @@ MESSAGE = Reach(
     account=_account,
     lookup=Lookup(
         tool="list_threads",
-        arguments={"view": _VIEWS, "limit": _PAGE},
-        rows=_PAGE,
+        arguments={"view": _VIEWS},
         known=lambda request, records: bool(participant_names(thread_of(request, records))),
     ),
 )

@@ -58,7 +58,7 @@ def test_every_rule_says_what_it_rests_on() -> None:
 
 def test_a_decision_with_an_id_that_its_rule_does_not_declare_is_an_error() -> None:
     undeclared = Rule(("a.b",), lambda _call, _facts: Decision("allow", "a.c", "fine"))
-    with pytest.raises(ValueError, match="does not declare the id a[.]c"):
+    with pytest.raises(ValueError, match=r"does not declare the id a\.c"):
         decide(made("get_context"), facts(), [undeclared])
 
 
