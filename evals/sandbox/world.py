@@ -18,10 +18,11 @@ from evals.sandbox.model.faults import Fault, FaultAnswer
 from evals.sandbox.model.world import World
 from evals.sandbox.routes import campaigns, launch, leads, lists, sending, signals, threads, workspace
 from evals.sandbox.state import State, WorldClock
+from tools.api.table import ENDPOINTS
 
 Route = Callable[[State, Call], Answer]
 
-ROUTES: tuple[tuple[str, str, Route], ...] = (
+_OWN: tuple[tuple[str, str, Route], ...] = (
     ("GET", "/api/context", workspace.get_context),
     ("GET", "/api/credits/config", workspace.get_credits_config),
     ("POST", "/api/leads/search", leads.start_lead_search),
@@ -47,6 +48,20 @@ ROUTES: tuple[tuple[str, str, Route], ...] = (
     ("PATCH", "/api/threads/{id}", threads.update_thread),
     ("GET", "/api/threads/{id}/messages", threads.get_messages),
     ("POST", "/api/threads/{id}/messages", sending.send_message),
+)
+
+
+def _not_modelled(_state: State, _call: Call) -> Answer:
+    raise Refused(501, "This sandbox does not model the endpoint; script its answer as a fault of the world")
+
+
+ROUTES = (
+    *_OWN,
+    *(
+        (row.method, row.template, _not_modelled)
+        for row in ENDPOINTS
+        if (row.method, row.template) not in {(method, template) for method, template, _ in _OWN}
+    ),
 )
 """The documented endpoints; nothing else is served."""
 
