@@ -3,7 +3,7 @@
 import json
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -18,11 +18,12 @@ from evals.sandbox.model.faults import Fault, FaultAnswer
 from evals.sandbox.model.world import World
 from evals.sandbox.routes import campaigns, launch, leads, lists, sending, signals, threads, workspace
 from evals.sandbox.state import State, WorldClock
+from tools.api.endpoints import Endpoint
 from tools.api.table import ENDPOINTS
 
 Route = Callable[[State, Call], Answer]
 
-_OWN: tuple[tuple[str, str, Route], ...] = (
+MODELLED: tuple[tuple[str, str, Route], ...] = (
     ("GET", "/api/context", workspace.get_context),
     ("GET", "/api/credits/config", workspace.get_credits_config),
     ("POST", "/api/leads/search", leads.start_lead_search),
@@ -49,20 +50,20 @@ _OWN: tuple[tuple[str, str, Route], ...] = (
     ("GET", "/api/threads/{id}/messages", threads.get_messages),
     ("POST", "/api/threads/{id}/messages", sending.send_message),
 )
+"""The endpoints that have a meaning in the world."""
 
 
-def _not_modelled(_state: State, _call: Call) -> Answer:
+def _scripted_only(_state: State, _call: Call) -> Answer:
     raise Refused(501, "This sandbox does not model the endpoint; script its answer as a fault of the world")
 
 
-ROUTES = (
-    *_OWN,
-    *(
-        (row.method, row.template, _not_modelled)
-        for row in ENDPOINTS
-        if (row.method, row.template) not in {(method, template) for method, template, _ in _OWN}
-    ),
-)
+def not_modelled(rows: Iterable[Endpoint]) -> list[tuple[str, str, Route]]:
+    """Routes for the other rows of an endpoint table: they say that their answers have to be scripted."""
+    modelled = {(method, template) for method, template, _ in MODELLED}
+    return [(r.method, r.template, _scripted_only) for r in rows if (r.method, r.template) not in modelled]
+
+
+ROUTES = (*MODELLED, *not_modelled(ENDPOINTS))
 """The documented endpoints; nothing else is served."""
 
 _FLAT = ("/api/campaigns", "/api/threads")

@@ -116,7 +116,7 @@ def test_no_mode_sends_without_an_answer(mode: str) -> None:
         ("/api/unipile/connect", "block.oauth"),
         ("/api/user/api-key", "block.api-key"),
         ("/api/account", "block.account"),
-        ("/api/campaigns", "block.undocumented"),
+        ("/api/v1/campaigns", "block.undocumented"),
         ("/api/campaigns/a%2fb", "block.syntax"),
     ],
 )
