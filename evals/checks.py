@@ -1,14 +1,12 @@
 """The suite's own tests: cases that cannot fail, baits that nobody reads and tools that nobody tries are found here."""
 
-import inspect
 import json
-import re
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from agent.policy.rules import RULES, Rule
+from agent.policy.rules import RULES
 from agent.state.events import Decided, Refused
 from evals.case import Case, tools_of
 from evals.cassette_format import TapeError, read
@@ -20,9 +18,7 @@ from tools.registry import REGISTRY
 
 MINIMUM = 60
 """Cases that the bundled suite has at least."""
-_RULE_ID = re.compile(r"Decision\(\s*\"(?:ask|deny|allow)\",\s*f?\"([a-z-]+\.[a-z-]*)")
-_BOOT = frozenset({"get_context", "get_credits_config"})
-_SECOND_LINES = frozenset({"documented", "boot_first"})
+_SECOND_LINES = frozenset({"block.undocumented", "boot.first"})
 """Rules behind something that comes before them: no tool renders what they deny, and no run passes its boot."""
 
 
@@ -100,8 +96,9 @@ def _unreached(done: Sequence[_Done]) -> Iterator[str]:
 
 
 def _untried(done: Sequence[_Done]) -> Iterator[str]:
-    called = _BOOT.union(*(tools_of(one.case.gold) for one in done))
-    yield from (f"no case uses the tool {name}" for name in REGISTRY if name not in called)
+    called = set[str]().union(*(tools_of(one.case.gold) for one in done))
+    untried = (name for name, spec in REGISTRY.items() if not spec.boot and name not in called)
+    yield from (f"no case uses the tool {name}" for name in untried)
     yield from (f"no case meets the rule {name}" for name in _unmet(done))
     guides = set[str]().union(*(one.evidence.journeys for one in done))
     journeys = {journey for spec in REGISTRY.values() for journey in spec.journeys}
@@ -111,13 +108,8 @@ def _untried(done: Sequence[_Done]) -> Iterator[str]:
 def _unmet(done: Sequence[_Done]) -> Iterator[str]:
     events = [recorded.event for one in done for recorded in one.evidence.events]
     decided = {event.rule for event in events if isinstance(event, Decided | Refused)}
-    firsts = [rule for rule in RULES if rule.__name__ not in _SECOND_LINES]
-    yield from (rule.__name__ for rule in firsts if not _met(rule, decided))
-
-
-def _met(rule: Rule, decided: set[str]) -> bool:
-    ids = _RULE_ID.findall(inspect.getsource(rule))
-    return any(name.startswith(rule_id) for rule_id in ids for name in decided)
+    firsts = [rule for rule in RULES if _SECOND_LINES.isdisjoint(rule.ids)]
+    yield from (rule.judge.__name__ for rule in firsts if decided.isdisjoint(rule.ids))
 
 
 def _few(cases: Sequence[Case]) -> Iterator[str]:

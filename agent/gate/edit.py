@@ -8,10 +8,9 @@ from agent.common.errors import CallError, UsageError
 from agent.gate.prepare import find_tool, prepare, validate
 from agent.gate.preview import card
 from agent.models.base import ToolCall
-from agent.policy.facts import Records
 from agent.state.approvals import Approval
 from agent.types import Decision
-from tools.spec import ToolArgs, placements
+from tools.spec import Records, ToolArgs, placements
 
 
 def text_to_edit(approval: Approval) -> tuple[str, str]:
@@ -29,8 +28,8 @@ def changes(approval: Approval, text: str, records: Records, prices: Mapping[str
         UsageError: the edit is no valid request of this tool.
     """
     spec = find_tool(str(approval.card["tool"]))
-    template = spec.endpoint.template if spec.endpoint else ""
-    arguments = _arguments(spec.args, _body(text, approval), str(approval.card["path"]), template)
+    ids = spec.endpoint.ids_in(str(approval.card["path"])) if spec.endpoint else {}
+    arguments = _arguments(spec.args, _body(text, approval), ids)
     try:
         raw = ToolCall(approval.call_id, spec.name, json.dumps(arguments))
         call = prepare(raw, spec, validate(spec, arguments), records, prices or {})
@@ -55,14 +54,13 @@ def _body(text: str, approval: Approval) -> dict[str, Any]:
     return {**current, "body_text": text}
 
 
-def _arguments(model: type[ToolArgs], body: dict[str, Any], path: str, template: str) -> dict[str, Any]:
-    """A request's body and path as the arguments that render it."""
-    segments = {t[1:-1]: s for t, s in zip(template.split("/"), path.split("/"), strict=True) if t.startswith("{")}
+def _arguments(model: type[ToolArgs], body: dict[str, Any], ids: Mapping[str, str]) -> dict[str, Any]:
+    """A request's body and the ids of its path as the arguments that render it."""
     arguments: dict[str, Any] = {}
     known: set[str] = set()
     for name, at in placements(model):
         if at.place == "path":
-            arguments[name] = segments[at.wire]
+            arguments[name] = ids[at.wire]
         elif at.place == "body" and "." not in at.wire and at.wire in body:
             arguments[name] = body[at.wire]
             known.add(at.wire)

@@ -27,9 +27,17 @@ from agent.gate.results import content_of, error_result, learn, planned, refusal
 from agent.gate.run_state import Pause, Run
 from agent.models.base import ToolCall
 from agent.policy.config import PolicyConfig
-from agent.policy.engine import decide
 from agent.policy.facts import PolicyFacts
-from agent.policy.rules import BEFORE_LOOKING, PLAN_NOTE, RULES, Rule, acts_of, denial_marks, names_planned
+from agent.policy.rules import (
+    BEFORE_LOOKING,
+    PLAN_NOTE,
+    RULES,
+    Rule,
+    acts_of,
+    decide,
+    denial_marks,
+    names_planned,
+)
 from agent.state.audit import Audit
 from agent.state.budget import OverBudget, Scope
 from agent.state.events import OWN_READ, AnswerReceived, Decided, Invalid, Refused, Retrying

@@ -14,8 +14,6 @@ from agent.state.runs import Runs
 from agent.types import ToolResult
 from tools.spec import ToolArgs
 
-QUESTIONS = frozenset({"escalate_to_human", "ask_human"})
-"""The tools whose result is a person's answer."""
 AskPerson = Callable[[str], str | None]
 """Puts a question to a person at a terminal; ``None`` when they did not answer."""
 

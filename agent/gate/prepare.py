@@ -11,16 +11,15 @@ from typing import Any, NoReturn
 from pydantic import ValidationError
 
 from agent.common.errors import CallError
-from agent.common.json_value import Json
 from agent.models.base import ToolCall
-from agent.policy.facts import Records
-from agent.policy.intents import binding, dedupe_key, participant_names, recipients, thread_of
-from agent.policy.target_state import shown
+from agent.policy.intents import binding, dedupe_key
+from agent.policy.target_state import target_state
 from agent.state.events import Proposed, RequestSent
 from agent.types import ApprovedBy, PreparedCall
 from tools.api.request import RenderError
+from tools.catalog.senders import sender_name
 from tools.registry import REGISTRY
-from tools.spec import ToolArgs, ToolSpec
+from tools.spec import Records, ToolArgs, ToolSpec
 
 MAX_ARGUMENTS = 512 * 1024
 """Characters of one call's arguments."""
@@ -98,43 +97,20 @@ def related(call: PreparedCall, records: Records) -> PreparedCall:
     """A rendered call with everything in it that comes from what has been read: again after another reading."""
     if call.effect == "read":  # it reaches nobody and changes nothing
         return call
-    spec, request = call.spec, call.request
-    whom = recipients(spec, request, records)
-    thread = _thread(call, records)
-    account = sender_account(call, records)
-    state = shown(spec, request, records)
+    spec, request, reach = call.spec, call.request, call.spec.effects.reach
+    whom = reach.recipients(request, records)
+    account = reach.account(request, records)
+    state = target_state(spec, request, records)
     return replace(
         call,
         recipients=whom,
-        aliases=participant_names(thread) if thread.get("channel") == "linkedin" else (),
+        aliases=reach.aliases(request, records),
         sender=sender_name(account, records) if account else "",
-        reach=max(1, len(whom)) if spec.name == "send_message" else 0,
+        reach=max(1, len(whom)) if spec.effects.counts_as == "message" else 0,
         dedupe_key=dedupe_key(spec, request, whom, records),
         state=state,
         digest=binding(request, whom, state),
     )
-
-
-def sender_account(call: PreparedCall, records: Records) -> str | None:
-    """The id of the account that a call leaves from, as far as the request or its thread names one."""
-    body = call.request.json()
-    given = body.get("account_id") if isinstance(body, dict) else None
-    account = given or _thread(call, records).get("account_id")
-    return account if isinstance(account, str) else None
-
-
-def _thread(call: PreparedCall, records: Records) -> Mapping[str, Json]:
-    return thread_of(call.request, records) if call.spec.name == "send_message" else {}
-
-
-def sender_name(account: str, records: Records) -> str:
-    """Name and address of an account; where neither was read, its id, and that this is all that is known."""
-    facts = records.get(("sender", account), {})
-    name = facts.get("display_name")
-    address = facts.get("email_address") or facts.get("profile_url")
-    if name and address and name != address:
-        return f"{name} <{address}>"
-    return str(address or name or f"{account} (its name and address were not read)")
 
 
 def price(spec: ToolSpec, args: ToolArgs, prices: Mapping[str, int]) -> int | None:
@@ -164,7 +140,7 @@ def proposed(call: PreparedCall) -> Proposed:
         effect=call.effect,
         credits=call.credits,
         recipients=call.recipients,
-        body=call.request.json(),
+        body=call.request.body_json,
         tool=call.spec.name,
         method=call.request.endpoint.method,
         target=call.request.target,

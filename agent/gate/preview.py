@@ -40,7 +40,7 @@ def card(call: PreparedCall, decision: Decision) -> dict[str, Json]:
         "tool": call.spec.name,
         "method": request.endpoint.method,
         "path": request.path,
-        "body": request.json(),
+        "body": request.body_json,
         "effect": call.effect,
         "rule": decision.rule,
         "reason": decision.reason,
@@ -60,10 +60,11 @@ def preview(call: PreparedCall, decision: Decision) -> str:
         lines.append(f"to ({len(call.recipients)}): {', '.join(_marked(r) for r in call.recipients)}")
     if call.sender:
         lines.append(f"from: {call.sender}")
-    lines += _launch_lines(call) if call.spec.name == "launch_campaign" else _state_lines(call)
+    inspection = call.spec.effects.reach.inspection
+    lines += _state_lines(call) if inspection is None else inspection.lines(call.state, call.reach, call.notes)
     lines.append(f"cost: {_cost(call)}")
     lines.append(_IRREVERSIBLE.get(call.effect, "It can be changed back by hand."))
-    lines += _body_lines(request.json())
+    lines += _body_lines(request.body_json)
     # A line break inside a value is shown as an escape, or a name could add lines of its own.
     return "\n".join(printable(line, keep_lines=False) for line in lines)
 
@@ -80,45 +81,13 @@ def _marked(recipient: str) -> str:
 
 def _state_lines(call: PreparedCall) -> list[str]:
     """What the thing that is changed is now, as a yes to the change is bound to it."""
-    said = ("participant_email", "account_id") if call.spec.name == "send_message" else ()  # in lines of their own
+    is_message = call.spec.effects.counts_as == "message"
+    said = ("participant_email", "account_id") if is_message else ()  # in lines of their own
     lines = []
     for kind, part in call.state.items():
         facts = part if isinstance(part, Mapping) else {}
         known = [words(facts[name]) for name, words in _IN_WORDS.items() if name in facts and name not in said]
         lines += [f"{kind} now: {', '.join(dict.fromkeys(known))}"] if known else []
-    return lines
-
-
-def _launch_lines(call: PreparedCall) -> list[str]:
-    state = call.state
-    lines = [
-        f"campaign: {state.get('name')} ({state.get('type')}, {state.get('status')})",
-        f"it reaches: {call.reach} leads",
-        *call.notes,
-    ]
-    senders = state.get("senders")
-    nodes = state.get("nodes")
-    lines += [f"from: {sender}" for sender in (senders if isinstance(senders, list) else [])]
-    for position, node in enumerate(nodes if isinstance(nodes, list) else [], 1):
-        if isinstance(node, Mapping) and node.get("type") != "end":
-            lines += _node_lines(position, node)
-    if state.get("signature"):
-        lines.append(f"signature: {state['signature']}")
-    return lines
-
-
-def _node_lines(position: int, node: Mapping[str, Json]) -> list[str]:
-    shown = {
-        k: v
-        for k, v in node.items()
-        if k not in ("id", "type", "position", "subject", "body") and v not in (None, "", 0, False)
-    }
-    lines = [f"step {position}: {node.get('type')}" + (f" {json.dumps(shown, ensure_ascii=False)}" if shown else "")]
-    if node.get("subject"):
-        lines.append(f"  subject: {node['subject']}")
-    body = node.get("body")
-    if isinstance(body, str) and body:
-        lines += [f"  | {line}" for line in body.split("\n")]
     return lines
 
 

@@ -1,26 +1,17 @@
 """Step 11 of the gate: what the model is told, what the ledger notes, what the run remembers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from agent.common.json_value import Json
 from agent.gate.outcomes import Settled
 from agent.models.base import ToolCall
-from agent.policy.intents import import_key
-from agent.policy.known_leads import met
 from agent.policy.rules import PLANNED
 from agent.state.ledger import Closing
 from agent.state.memory import Memory
 from agent.types import Decision, PreparedCall, ToolResult
-from tools.spec import Kind, Record, references
+from tools.effects import Creates
+from tools.spec import Record
 
-MAKES: Mapping[str, tuple[Kind, str]] = {
-    "start_lead_search": ("list", "list"),
-    "create_list": ("list", "list"),
-    "create_campaign": ("campaign", "campaign"),
-    "create_signal_type": ("signal_type", "type"),
-    "create_thread": ("thread", "thread"),
-}
-"""What a tool makes, and under which key its result holds it."""
 _LINE = ("id", "name", "status", "participant_email")
 _TEXT = 2000
 
@@ -45,17 +36,30 @@ def planned(call: PreparedCall, memory: Memory) -> ToolResult:
     """What the model is told of a call that plan mode noted: a stand-in for what it would make."""
     note = "noted in the plan: nothing was sent; go on as if it had been done"
     content: dict[str, Json] = {"planned": {"sent": False, "note": note}}
-    if call.spec.name == "preview_list_import":
-        memory.mark("preview", import_key(call.request))
-    if call.spec.name in MAKES:
-        kind, key = MAKES[call.spec.name]
-        made = f"{PLANNED}{sum(name.startswith(PLANNED) for _, name in memory.records) + 1}"
-        facts = call.args.model_dump(mode="json", exclude_unset=True)
-        memory.learn([Record(kind, made, {"status": "draft", "channel": "email", **facts})])
-        if kind == "thread":
-            memory.mark("thread_read", made)
-        content[key] = {"id": made}
+    creates = call.spec.effects.creates
+    made = [] if creates is None else [_stand_in(call, creates, memory)]
+    memory.learn(made)
+    _mark(call, made, memory)
+    if creates is not None:
+        content[creates.key] = {"id": made[0].id}
     return ToolResult(call.call_id, call.spec.name, content)
+
+
+def _stand_in(call: PreparedCall, creates: Creates, memory: Memory) -> Record:
+    """What a plan would make, with what the call says of it."""
+    made = f"{PLANNED}{sum(name.startswith(PLANNED) for _, name in memory.records) + 1}"
+    facts = call.args.model_dump(mode="json", exclude_unset=True)
+    return Record(creates.kind, made, {"status": "draft", "channel": "email", **facts})
+
+
+def _mark(call: PreparedCall, records: Iterable[Record], memory: Memory) -> None:
+    """Note what counts as done now: by the call itself, and to what it made."""
+    mark, creates = call.spec.sets_mark, call.spec.effects.creates
+    if mark is not None:
+        memory.mark(mark.kind, mark.key(call.request))
+    if creates is not None and creates.mark is not None:
+        for made in (record for record in records if record.kind == creates.kind):
+            memory.mark(creates.mark, made.id)
 
 
 def report(call: PreparedCall, settled: Settled) -> Closing:
@@ -84,32 +88,27 @@ def learn(call: PreparedCall, settled: Settled, memory: Memory) -> None:
     """Remember what an answer showed and what a refused body was."""
     if settled.http_status in (400, 422):
         memory.mark("refused_body", call.request.digest)
-    if call.spec.name == "launch_campaign" and settled.kind != "failed":
-        begun = Record("campaign", call.request.path.split("/")[3], {"status": "launching"})
-        memory.learn([begun])  # it is no draft any more, so a change of it may let messages out
+    inspection = call.spec.effects.reach.inspection
+    if inspection is not None and settled.kind != "failed":
+        memory.learn([Record(inspection.kind, inspection.id(call.request), inspection.begun)])
     if settled.kind != "done" or settled.answer is None:
         return
     records = (settled.source or call.spec).records(settled.answer)
-    memory.learn([*records, *met(call, settled.answer, records, memory.records)])
-    if call.spec.name == "preview_list_import":
-        memory.mark("preview", import_key(call.request))
-    if call.spec.name == "get_thread_messages":
-        thread = next(value for kind, value in references(call.args) if kind == "thread")
-        inbound = [r.id for r in records if r.kind == "message" and r.facts.get("direction") == "inbound"]
-        memory.learn([Record("thread", thread, {"last_inbound": inbound[-1]} if inbound else {})])
-        memory.mark("thread_read", thread)
-    if call.spec.name == "create_thread":
-        for record in records:
-            memory.mark("thread_read", record.id)  # a draft of our own: there is nothing in it to read
+    memory.learn([*records, *call.spec.tells(call.request, settled.answer, records, memory.records)])
+    _mark(call, records, memory)
 
 
 def content_of(call: PreparedCall, settled: Settled) -> dict[str, Json]:
     """What the model is told of an answer."""
-    if settled.answer is not None and settled.kind == "done":
-        content = (settled.source or call.spec).summarise(settled.answer)
-        failed = call.spec.tally(settled.answer)[1] if call.spec.tally is not None else 0
-        content |= {"failed_items": failed} if failed else {}
-        return content if settled.begun is None else _joined(settled.begun, content)
+    if settled.answer is None or settled.kind != "done":
+        return _trouble(settled)
+    content = (settled.source or call.spec).summarise(settled.answer)
+    failed = call.spec.tally(settled.answer)[1] if call.spec.tally is not None else 0
+    content |= {"failed_items": failed} if failed else {}
+    return content if settled.begun is None else _joined(settled.begun, content)
+
+
+def _trouble(settled: Settled) -> dict[str, Json]:
     error: dict[str, Json] = {"message": settled.message, "http_status": settled.http_status}
     if settled.correlation_id is not None:
         error["correlation_id"] = settled.correlation_id

@@ -7,13 +7,15 @@ from pydantic import ValidationError
 
 from agent.policy.grants import GrantRule
 from agent.state.approvals import Approval
+from tools.registry import REGISTRY
 
 
 def scope_of(approval: Approval, uses: int) -> GrantRule | None:
     """The rule that would answer this question and its like; ``None`` where no standing yes is possible."""
     given = approval.card
     values: dict[str, Any] = {"answer": "approve", "tool": given["tool"], "max_uses": uses}
-    if given["tool"] == "send_message":
+    spec = REGISTRY[str(given["tool"])]
+    if spec.effects.grant == "recipients":
         values["recipients"] = given["recipients"]
     else:
         values["path"] = given["path"]
@@ -23,7 +25,7 @@ def scope_of(approval: Approval, uses: int) -> GrantRule | None:
     if given["effect"] == "destroy":
         values["body"] = given["body"]
     reach = given.get("reach")
-    if given["tool"] == "launch_campaign" and isinstance(reach, int) and reach:
+    if spec.effects.counts_as == "launch" and isinstance(reach, int) and reach:
         values["max_recipients"] = reach
     try:
         return GrantRule.model_validate(values)
@@ -61,4 +63,5 @@ def _texts(rule: Mapping[str, Any]) -> str:
         return "with a text that holds the given pieces"
     if rule.get("body"):
         return "with exactly these values in the body"
-    return "with any text" if rule.get("tool") == "send_message" else ""
+    spec = REGISTRY.get(str(rule.get("tool")))
+    return "with any text" if spec is not None and spec.effects.counts_as == "message" else ""

@@ -16,7 +16,6 @@ from agent.common.clock import stamp
 from agent.common.errors import UsageError
 from agent.common.redaction import json_text
 from agent.gate.prepare import prepare, validate
-from agent.gate.results import MAKES
 from agent.models.base import AssistantMessage, ToolCall, ToolMessage, result_of
 from agent.policy.rules import PLAN_NOTE, PLANNED
 from agent.session.session import Session
@@ -196,7 +195,7 @@ def _step(session: Session, raw: ToolCall, result: ToolMessage | None) -> Step:
         effect=call.effect,
         method=call.request.endpoint.method,
         target=call.request.target,
-        body=call.request.json(),
+        body=call.request.body_json,
         recipients=call.recipients,
         credits=call.credits,
         makes=made if made is not None and made.startswith(PLANNED) else None,
@@ -205,7 +204,8 @@ def _step(session: Session, raw: ToolCall, result: ToolMessage | None) -> Step:
 
 
 def _made(tool: str, result: ToolMessage | None) -> str | None:
-    found = result_of(result) if result is not None and tool in MAKES else None
-    inner = found.get(MAKES[tool][1]) if isinstance(found, dict) else None
+    creates = REGISTRY[tool].effects.creates
+    found = result_of(result) if result is not None and creates is not None else None
+    inner = found.get(creates.key) if creates is not None and isinstance(found, dict) else None
     made = inner.get("id") if isinstance(inner, dict) else None
     return made if isinstance(made, str) else None

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from agent.gate.executor import Executor
-from agent.gate.results import MAKES
 from agent.models.base import (
     AssistantMessage,
     ModelError,
@@ -74,8 +73,8 @@ class PlanModel:
         """The real ids behind the stand-ins, from the results so far."""
         made: dict[str, Any] = {}
         for step, result in zip(self._plan.steps, results, strict=False):
-            found = result_of(result)
-            inner = found.get(MAKES[step.tool][1]) if step.makes and isinstance(found, dict) else None
+            found, creates = result_of(result), REGISTRY[step.tool].effects.creates
+            inner = found.get(creates.key) if creates is not None and isinstance(found, dict) else None
             if step.makes and isinstance(inner, dict):
                 made[step.makes] = inner.get("id")
         return made

@@ -5,15 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from agent.common.json_value import Json
 from agent.common.questions import only_asks
 from agent.policy.config import PolicyConfig
 from agent.types import EffectStatus, Mode
-from tools.spec import Kind
+from tools.spec import Facts, Records
 
 _CREDITS = re.compile(r"(?<![\w.,])([0-9]{1,3}(?:[,.' ][0-9]{3})+|[0-9]{1,9})[ -]credits?\b", re.IGNORECASE)
 
-Records = Mapping[tuple[Kind, str], Mapping[str, Json]]
 Marks = Mapping[tuple[str, str], int]
 """How often something was noted, by kind and key."""
 
@@ -75,7 +73,7 @@ class PolicyFacts:
         return any(wanted in _addresses(facts) for facts in self.records.values())
 
 
-def _addresses(facts: Mapping[str, Json]) -> set[str]:
+def _addresses(facts: Facts) -> set[str]:
     found: set[str] = set()
     for name in ("participant_email", "email_address", "email", "linkedin_url", "profile_url", "participant_name"):
         value = facts.get(name)

@@ -16,11 +16,19 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from agent.common.errors import UsageError
 from agent.common.json_value import Json
 from agent.types import PreparedCall
-from tools.api.endpoints import Endpoint, Refusal, match
+from tools.api.endpoints import Refusal, match
 from tools.api.table import ENDPOINTS
+from tools.effects import Grant
 from tools.registry import REGISTRY
+from tools.spec import Facts, ToolSpec
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+_NEEDED: Mapping[Grant, str] = {
+    "recipients": "approving messages needs recipients",
+    "path": "approving this needs the exact path, such as {}",
+    "items": "approving a destructive call needs the exact path or the items with their ids in body",
+}
+_TEXTS = ("body_text", "draft_body_text")
 _COUNT = re.compile(r"[0-9]{1,9}")
 
 
@@ -56,38 +64,47 @@ class GrantRule(BaseModel):
 
     @model_validator(mode="after")
     def _scoped(self) -> Self:
-        endpoint = self._endpoint()
-        if self.path is not None and isinstance(match(ENDPOINTS, endpoint.method, self.path), Refusal):
-            raise ValueError(f"{endpoint.method} {self.path} is not a documented request")
+        spec = self._tool()
+        method = "" if spec.endpoint is None else spec.endpoint.method
+        if self.path is not None and isinstance(match(ENDPOINTS, method, self.path), Refusal):
+            raise ValueError(f"{method} {self.path} is not a documented request")
         if self.answer == "approve":
-            self._narrow_enough(endpoint)
+            self._narrow_enough(spec)
         return self
 
-    def _endpoint(self) -> Endpoint:
-        """That of its tool, or else of its method and path."""
-        if self.tool is None and (self.method is None or self.path is None):
+    def _tool(self) -> ToolSpec:
+        """That of its name, or else the one that does the most by its method and path."""
+        if self.tool is not None:
+            named = REGISTRY.get(self.tool)
+            if named is None or named.endpoint is None:
+                raise ValueError(f"there is no tool {self.tool!r} that sends anything")
+            return named
+        if self.method is None or self.path is None:
             raise ValueError("a rule names a tool, or a method and a path")
-        found = match(ENDPOINTS, str(self.method), str(self.path)) if self.tool is None else _endpoint_of(self.tool)
-        if found is None:
-            raise ValueError(f"there is no tool {self.tool!r} that sends anything")
-        if isinstance(found, Refusal):
+        found = match(ENDPOINTS, self.method, self.path)
+        spec = None if isinstance(found, Refusal) else REGISTRY.strongest(found.name)
+        if spec is None:
             raise ValueError(f"{self.method} {self.path} is not a documented request")
-        return found
+        return spec
 
-    def _narrow_enough(self, endpoint: Endpoint) -> None:
-        strict = endpoint.effect in ("send", "destroy") or endpoint.name == "updateSignals"
+    def _narrow_enough(self, spec: ToolSpec) -> None:
+        strict = spec.effect in ("send", "destroy") or spec.effect_of is not None
         if strict and any("*" in str(value) for value in [self.path, *(self.recipients or [])]):
             raise ValueError("'*' is no scope for sends and destructive calls")
-        if endpoint.name == "sendThreadMessage" and not self.recipients:
-            raise ValueError("approving messages needs recipients")
-        if endpoint.name in ("launchCampaign", "updateCampaign") and self.path is None:
-            raise ValueError(f"approving this needs the exact path, such as {endpoint.template.replace('{id}', 'ID')}")
-        if endpoint.name == "updateSignals" and self.path is None and not (self.body or {}).get("items"):
-            raise ValueError("approving a destructive call needs the exact path or the items with their ids in body")
+        said: dict[Grant, bool] = {
+            "tool": True,
+            "path": self.path is not None,
+            "items": self.path is not None or bool((self.body or {}).get("items")),
+            "recipients": bool(self.recipients),
+        }
+        needed = spec.effects.grant
+        if not said[needed]:
+            example = "" if spec.endpoint is None else spec.endpoint.template.replace("{id}", "ID")
+            raise ValueError(_NEEDED[needed].format(example))
 
     def reach(self, launch_leads: int) -> int:
         """People that all its uses together can reach at most, with so many leads in a launch."""
-        if self.answer == "deny" or self._endpoint().effect != "send":
+        if self.answer == "deny" or self._tool().effect != "send":
             return 0
         listed = launch_leads if self.recipients is None else len(self.recipients)
         return self.max_uses * min(listed, self.max_recipients if self.max_recipients is not None else listed)
@@ -100,9 +117,14 @@ class GrantRule(BaseModel):
             and self.method in (None, request.endpoint.method)
             and self.path in (None, request.path)
             and self._reaches_only_listed(call)
-            and (self.max_recipients is None or 0 < call.reach <= self.max_recipients)
-            and self._text_fits(request.json())
-            and self._body_fits(request.json())
+            and self._fits(call)
+        )
+
+    def _fits(self, call: PreparedCall) -> bool:
+        return (
+            (self.max_recipients is None or 0 < call.reach <= self.max_recipients)
+            and self._text_fits(call.request.fields)
+            and self._body_fits(call.request.body_json)
             and (self.max_credits is None or (call.credits is not None and call.credits <= self.max_credits))
         )
 
@@ -113,14 +135,17 @@ class GrantRule(BaseModel):
         alias = call.recipients[:1] if any(_fold(name) in listed for name in call.aliases) else ()
         return bool(call.recipients) and all(_fold(r) in listed or r in alias for r in call.recipients)
 
-    def _text_fits(self, body: Json) -> bool:
+    def _text_fits(self, body: Facts) -> bool:
         if self.text_equals is None and self.text_contains is None:
             return True
-        text = _text_of(body)
-        if isinstance(body, dict) and "body_html" in body and "body_html" not in (self.body or {}):
+        if "body_html" in body and "body_html" not in (self.body or {}):
             return False  # most people read the HTML: a condition on the text alone would say nothing of it
+        text = next((value for key in _TEXTS if isinstance(value := body.get(key), str)), None)
+        return text is not None and self._says_so(text)
+
+    def _says_so(self, text: str) -> bool:
         pieces = [self.text_contains] if isinstance(self.text_contains, str) else self.text_contains or []
-        return text is not None and self.text_equals in (None, text) and all(piece in text for piece in pieces)
+        return self.text_equals in (None, text) and all(piece in text for piece in pieces)
 
     def _body_fits(self, body: Json) -> bool:
         if self.body is None:
@@ -189,7 +214,8 @@ def _option(text: str, name: str, value: str) -> dict[str, Any]:
 
 
 def _path(tool: str, target: str) -> str:
-    endpoint = _endpoint_of(tool)
+    spec = REGISTRY.get(tool)
+    endpoint = None if spec is None else spec.endpoint
     if endpoint is None or not endpoint.placeholders or target.startswith("/"):
         return target  # a target that the tool does not have is refused with the path, not ignored
     filled = endpoint.template
@@ -200,16 +226,6 @@ def _path(tool: str, target: str) -> str:
 
 def _fold(name: str) -> str:
     return name.strip().lower() if _EMAIL.fullmatch(name.strip()) else name.strip()
-
-
-def _text_of(body: Json) -> str | None:
-    if not isinstance(body, dict):
-        return None
-    for key in ("body_text", "draft_body_text"):
-        value = body.get(key)
-        if isinstance(value, str):
-            return value
-    return None
 
 
 def _parsed(text: str) -> Any:
@@ -246,8 +262,3 @@ def dump_rule(rule: GrantRule) -> Mapping[str, Json]:
     """A rule as the store keeps it."""
     data: Mapping[str, Json] = json.loads(rule.model_dump_json(exclude_none=True))
     return data
-
-
-def _endpoint_of(tool: str) -> Endpoint | None:
-    spec = REGISTRY.get(tool)
-    return None if spec is None else spec.endpoint

@@ -1,29 +1,54 @@
-"""The rules.  Each is a function of a call and the facts; it answers a decision or has no opinion.
+"""The rules, and ``decide``: every rule is heard, the strictest verdict wins, silence denies.
 
 Order matters only for which of several equally strict rules is named.  A rule names its basis in its docstring.
 """
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from dataclasses import dataclass
 
-from agent.policy import known_leads as roster
 from agent.policy.facts import Marks, PolicyFacts
-from agent.policy.intents import import_key
-from agent.types import Decision, PreparedCall
-from tools.api.endpoints import Refusal, match
+from agent.policy.target_state import facts_of
+from agent.types import Decision, PreparedCall, Verdict
+from tools.api.endpoints import REFUSALS, Refusal, match
 from tools.api.table import ENDPOINTS
+from tools.catalog.known_leads import UNLISTED, unchecked
+from tools.effects import MarkKind
 from tools.spec import references
 
-Rule = Callable[[PreparedCall, PolicyFacts], Decision | None]
-BOOT_TOOLS = frozenset({"get_context", "get_credits_config"})
-_LETS_OUT = frozenset({"operating_hours", "daily_limit", "account_limits"})
-MESSAGE_TOOLS = frozenset({"send_message"})
+Judge = Callable[[PreparedCall, PolicyFacts], Decision | None]
+_STRICTNESS: dict[Verdict, int] = {"allow": 0, "ask": 1, "deny": 2}
 PLAN_NOTE = "plan mode: noted in the plan, nothing is sent"
 """The whole reason of what only plan mode holds back; what cannot be done at all has further reasons."""
 PLANNED = "planned_"
 """How the stand-in ids begin of what a plan would make."""
 
 
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A function of a call and the facts; it answers a decision or has no opinion."""
+
+    ids: tuple[str, ...]
+    """Every id that its decisions can name."""
+    judge: Judge
+
+    def __call__(self, call: PreparedCall, facts: PolicyFacts) -> Decision | None:
+        """Judge a call.
+
+        Raises:
+            ValueError: its decision names an id that it does not declare.
+        """
+        decision = self.judge(call, facts)
+        if decision is not None and decision.rule not in self.ids:
+            raise ValueError(f"the rule {self.judge.__name__} does not declare the id {decision.rule}")
+        return decision
+
+
+def rule(*ids: str) -> Callable[[Judge], Rule]:
+    """Make a rule of a function, with the ids that its decisions can name."""
+    return lambda judge: Rule(ids, judge)
+
+
+@rule(*REFUSALS)
 def documented(call: PreparedCall, _facts: PolicyFacts) -> Decision | None:
     """Only the playbook's method-and-path pairs exist (playbook, Read this first; What agents MUST NOT do)."""
     found = match(ENDPOINTS, call.request.endpoint.method, call.request.target)
@@ -32,6 +57,7 @@ def documented(call: PreparedCall, _facts: PolicyFacts) -> Decision | None:
     return None
 
 
+@rule("key.leak")
 def key_leak(_call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """The key leaves in the Authorization header and nowhere else (playbook, Authentication)."""
     if facts.leaks:
@@ -39,15 +65,17 @@ def key_leak(_call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     return None
 
 
+@rule("boot.first")
 def boot_first(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """No workflow call before the workspace profile was read and found complete (playbook, Boot sequence)."""
-    if call.spec.name in BOOT_TOOLS or facts.context_ready:
+    if call.spec.boot or facts.context_ready:
         return None
     return Decision(
         "deny", "boot.first", "the workspace context or profile is missing: finish the set-up in Puffle first"
     )
 
 
+@rule("mode.readonly")
 def read_only(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """``readonly`` lets nothing but reads out."""
     if call.effect == "read" or facts.mode != "readonly":
@@ -55,6 +83,7 @@ def read_only(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     return Decision("deny", "mode.readonly", "read-only mode: nothing but reads")
 
 
+@rule("mode.plan")
 def plan_only(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """``plan`` notes everything but reads, and reads of what only the plan would make."""
     if facts.mode != "plan" or (call.effect == "read" and not names_planned(call)):
@@ -67,6 +96,7 @@ def names_planned(call: PreparedCall) -> bool:
     return any(value.startswith(PLANNED) for _, value in references(call.args))
 
 
+@rule("error.same-body")
 def same_body(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """A body that the server refused with 400 or 422 is never sent again (playbook, Error handling)."""
     if facts.marks.get(("refused_body", call.request.digest)):
@@ -74,6 +104,7 @@ def same_body(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     return None
 
 
+@rule("once.done", "once.unknown")
 def duplicate(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """An effect happens at most once per intent; a lost answer may have been an effect."""
     if facts.claimed == "done":
@@ -84,6 +115,7 @@ def duplicate(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     return None
 
 
+@rule("human.no")
 def said_no(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """A no is remembered; the same act in other words asks once more and then no longer."""
     why = refused(call.digest, acts_of(call.spec.name, call.request.path, call.recipients), facts.marks)
@@ -111,6 +143,7 @@ def acts_of(tool: str, path: str, recipients: Iterable[str]) -> tuple[str, ...]:
     return (act, f"{tool} to {whom}") if whom else (act,)
 
 
+@rule("provenance.target")
 def target_provenance(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """The target of an effect was read or made in this run, or named by the person; ids are never invented."""
     if call.effect == "read" and call.request.endpoint.method == "GET":
@@ -122,9 +155,10 @@ def target_provenance(call: PreparedCall, facts: PolicyFacts) -> Decision | None
     return None
 
 
+@rule("provenance.recipient")
 def recipient_provenance(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """A recipient comes from the person's words or from a record; an address out of a text asks, marked."""
-    if call.spec.name in MESSAGE_TOOLS and not call.recipients:
+    if call.spec.effects.counts_as == "message" and not call.recipients:
         return Decision("ask", "provenance.recipient", "CHECK THE THREAD: whom it reaches could not be read")
     strange = [r for r in call.recipients if not facts.said(r) and not facts.known_address(r)]
     if strange:
@@ -135,34 +169,21 @@ def recipient_provenance(call: PreparedCall, facts: PolicyFacts) -> Decision | N
     return None
 
 
+@rule("policy.suppressed", "policy.suppression-unknown")
 def suppressed(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """The suppression list of ``policy.toml``; of a launch, and of an import for one, as far as leads are known."""
-    listed = [one for one in (*call.recipients, *_leads_of(call, facts)) if facts.config.suppressed(one)]
+    reach = call.spec.effects.reach
+    about = (*call.recipients, *reach.leads(call.request, facts.records))
+    listed = [one for one in about if facts.config.suppressed(one)]
     if listed:
         return Decision("deny", "policy.suppressed", f"{listed[0]} is on the suppression list{_way_out(call)}")
-    if call.spec.name != "launch_campaign" or not facts.config.suppress:
+    if reach.inspection is None or not facts.config.suppress:
         return None
-    unknown = roster.unchecked(_campaign(call), call.reach, facts.records)
+    unknown = unchecked(reach.inspection.id(call.request), call.reach, facts.records)
     if not unknown:
         return None
-    reason = f"CHECK THE LEADS: {unknown} of them are not held against your suppression list; {roster.UNLISTED}"
+    reason = f"CHECK THE LEADS: {unknown} of them are not held against your suppression list; {UNLISTED}"
     return Decision("ask", "policy.suppression-unknown", reason)
-
-
-def _leads_of(call: PreparedCall, facts: PolicyFacts) -> list[str]:
-    """The addresses that a launch, or an import into a campaign, is known to be about."""
-    if call.spec.name == "launch_campaign":
-        people = [p for source in roster.sources(_campaign(call), facts.records) for p in source.people]
-    elif call.spec.name == "import_campaign_leads":
-        args: Any = call.args
-        people = [*roster.people_of(args.list_id, facts.records, args.lead_ids or ())]
-    else:
-        return []
-    return [email for person in people for email in person.emails or ()]
-
-
-def _campaign(call: PreparedCall) -> str:
-    return call.request.path.split("/")[3]
 
 
 def _way_out(call: PreparedCall) -> str:
@@ -171,6 +192,7 @@ def _way_out(call: PreparedCall) -> str:
     return ": take a list without them (create_list with lead_ids, or lead_ids here), and a campaign of its own"
 
 
+@rule("policy.quiet-hours")
 def quiet_hours(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """The quiet hours of ``policy.toml``."""
     quiet = facts.config.quiet_hours
@@ -180,54 +202,66 @@ def quiet_hours(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     return None
 
 
+@rule("journey.preview-first")
 def preview_first(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """Leads are imported only after a preview of exactly these leads into this list (playbook, Journey 2)."""
-    if call.spec.name == "import_list_leads" and not facts.marks.get(("preview", import_key(call.request))):
+    if _lacks(call, facts, "preview"):
         return Decision("deny", "journey.preview-first", "preview exactly these leads for this list first")
     return None
 
 
+@rule("journey.read-first")
 def read_before_reply(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """A thread is read in this run before it is answered (playbook, Journey 4)."""
-    if call.spec.name not in MESSAGE_TOOLS:
-        return None
-    for kind, value in references(call.args):
-        if kind == "thread" and not facts.marks.get(("thread_read", value)):
-            return Decision("deny", "journey.read-first", f"read the messages of thread {value} in this run first")
+    thread = _lacks(call, facts, "thread_read")
+    if thread:
+        return Decision("deny", "journey.read-first", f"read the messages of thread {thread} in this run first")
     return None
 
 
+def _lacks(call: PreparedCall, facts: PolicyFacts, kind: MarkKind) -> str | None:
+    """To what something has to be done first, where it was not done in this run."""
+    mark = call.spec.effects.needs_mark
+    key = mark.key(call.request) if mark is not None and mark.kind == kind else None
+    return None if key is None or facts.marks.get((kind, key)) else key
+
+
+@rule("journey.launch-ready")
 def launch_ready(call: PreparedCall, _facts: PolicyFacts) -> Decision | None:
     """A launch needs a draft, a sendable sender, counted leads and written messages (playbook, Journey 1)."""
     problems = call.state.get("problems")
-    if call.spec.name == "launch_campaign" and (not call.state or problems):
+    if call.spec.effects.reach.inspection is not None and (not call.state or problems):
         listed = "; ".join(str(p) for p in problems) if isinstance(problems, list) else "its state could not be read"
         return Decision("deny", "journey.launch-ready", f"this campaign cannot be launched yet: {listed}")
     return None
 
 
+@rule("caps.calls", "caps.fetch", "caps.sends-day", "caps.launch", "caps.sends-run")
 def counts(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """Caps on calls, searches, launches and sends."""
     config = facts.config
-    asked = vars(call.args).get("fetch_count", 0)
     if facts.calls >= config.calls_per_run:
         return Decision("deny", "caps.calls", f"this run has made {facts.calls} requests, its limit")
-    if asked > config.fetch_count:
-        return Decision("deny", "caps.fetch", f"{asked} leads are more than the limit of {config.fetch_count} a search")
-    if call.effect != "send":
-        return None
-    if facts.reached_today + call.reach > config.sends_per_day:
+    if call.spec.effects.counts_as == "search":
+        asked = call.spec.units(call.args)
+        reason = f"{asked} leads are more than the limit of {config.fetch_count} a search"
+        return Decision("deny", "caps.fetch", reason) if asked > config.fetch_count else None
+    return _too_many_people(call, facts) if call.effect == "send" else None
+
+
+def _too_many_people(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
+    config, reach = facts.config, call.reach
+    if facts.reached_today + reach > config.sends_per_day:
         return Decision("deny", "caps.sends-day", f"this would reach more than {config.sends_per_day} people today")
-    if call.spec.name == "launch_campaign":
-        if call.reach > config.launch_leads:
-            return Decision(
-                "deny", "caps.launch", f"{call.reach} leads are more than the limit of {config.launch_leads} a launch"
-            )
-    elif facts.reached_in_run + call.reach > config.sends_per_run:
+    if call.spec.effects.counts_as == "launch":
+        reason = f"{reach} leads are more than the limit of {config.launch_leads} a launch"
+        return Decision("deny", "caps.launch", reason) if reach > config.launch_leads else None
+    if facts.reached_in_run + reach > config.sends_per_run:
         return Decision("deny", "caps.sends-run", f"this run would reach more than {config.sends_per_run} people")
     return None
 
 
+@rule("credits.price", "caps.credits", "credits.named", "credits.large")
 def credits(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """Paid work runs inside the cap and at a known price; otherwise it asks (playbook, Credit system)."""
     if call.credits is None:
@@ -258,16 +292,18 @@ def fitting(call: PreparedCall, left: int) -> str:
     return f"at most {left * units // call.credits} of the {units} fit"
 
 
+@rule("effect.wakes")
 def wakes_leads(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
-    """New hours on a running campaign wake its sleeping leads within half a minute; higher limits let more out."""
-    if call.spec.name != "update_campaign" or not _LETS_OUT & call.args.model_fields_set:
-        return None
-    campaign = facts.records.get(("campaign", call.request.path.rsplit("/", 1)[1]), {})
-    if campaign.get("status") == "draft":
-        return None
-    return Decision("ask", "effect.wakes", "new hours or limits of a campaign that runs can send messages at once")
+    """What changes a running campaign's hours or limits can let messages out at once."""
+    for target in call.spec.effects.targets:
+        lets_out = not target.lets_out.isdisjoint(call.request.fields)
+        if lets_out and facts_of(target, call.request, facts.records).get("status") != "draft":
+            reason = "new hours or limits of a campaign that runs can send messages at once"
+            return Decision("ask", "effect.wakes", reason)
+    return None
 
 
+@rule("effect.read", "effect.write", "effect.spend", "effect.send", "effect.destroy", "effect.unknown")
 def effect_class(call: PreparedCall, _facts: PolicyFacts) -> Decision | None:
     """Reads, reversible writes and paid work run; sending and destroying always ask a person."""
     if call.effect in ("read", "write", "spend"):
@@ -278,6 +314,7 @@ def effect_class(call: PreparedCall, _facts: PolicyFacts) -> Decision | None:
     return Decision("ask", f"effect.{call.effect}", why)
 
 
+@rule("words.question")
 def only_asked(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """Who has asked nothing but questions gets answers; what changes or costs something waits for a yes."""
     if call.effect == "read" or not facts.only_asked():
@@ -308,5 +345,15 @@ RULES: tuple[Rule, ...] = (
     only_asked,
 )
 """Every rule, in the order in which the reasons are named."""
-BEFORE_LOOKING: tuple[Rule, ...] = tuple(rule for rule in RULES if rule is not launch_ready)
+BEFORE_LOOKING: tuple[Rule, ...] = tuple(one for one in RULES if one is not launch_ready)
 """The rules that can be heard before the server's state was read: what they deny is not even looked at."""
+
+
+def decide(call: PreparedCall, facts: PolicyFacts, rules: Iterable[Rule] = RULES) -> Decision:
+    """Judge a call on the facts of this moment."""
+    heard = [decision for one in rules if (decision := one(call, facts)) is not None]
+    if not heard:
+        return Decision("deny", "default.silence", f"no rule speaks for {call.spec.name}")
+    strictest = max(heard, key=lambda d: _STRICTNESS[d.verdict])
+    same = [d for d in heard if d.verdict == strictest.verdict]
+    return Decision(strictest.verdict, strictest.rule, "; ".join(dict.fromkeys(d.reason for d in same)))

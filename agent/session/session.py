@@ -11,7 +11,7 @@ from agent.common.errors import Escalation, Paused, Status, Stop, StoreError, Us
 from agent.common.json_value import Json
 from agent.common.redaction import Redactor
 from agent.gate.executor import Executor
-from agent.gate.local_tools import QUESTIONS, AskPerson
+from agent.gate.local_tools import AskPerson
 from agent.gate.reconcile import Ask, verdict_on
 from agent.gate.run_state import Interrupts, Run
 from agent.models.base import OnText, ToolCall
@@ -31,6 +31,7 @@ from agent.state.rules import RuleBook
 from agent.state.runs import Runs
 from agent.state.store import Store
 from agent.types import ToolResult
+from tools.registry import REGISTRY
 
 NO_KEY = Escalation(
     "No Puffle API key is set; nothing was requested.",
@@ -127,7 +128,8 @@ class Session:
     def say(self, text: str, material: str = "", own: str | None = None) -> dict[str, Json]:
         """Give the run words (``own``: what of them is the person's own), work to an end or wait, return the result."""
         left = self._left_open()
-        if left and left[0].name in QUESTIONS:
+        asked = REGISTRY.get(left[0].name) if left else None
+        if asked is not None and asked.asks_person:
             return self.work(text)  # the words answer what the agent asked
         self.loop.drop(left, self.run.escalation.reason if self.run.escalation else "the run stopped here")
         self.loop.hear(text, own=own)

@@ -21,7 +21,9 @@ from agent.state.runs import is_alive
 from agent.state.schema import claims, effects, runs
 from agent.state.store import Store
 from agent.types import ApprovedBy, EffectStatus, PreparedCall
+from tools.registry import REGISTRY
 
+_MESSAGES = [spec.name for spec in REGISTRY.values() if spec.effects.counts_as == "message"]
 _MAY_HAVE = ("open", "done", "unknown")
 _MINE = effects.c.run_id == bindparam("this_run")
 _THIS = effects.c.id == bindparam("this_effect")
@@ -36,7 +38,7 @@ _OF_CALL = (
 )
 _REACHED = select(func.sum(effects.c.reach)).where(effects.c.effect == "send", effects.c.status.in_(_MAY_HAVE))
 _REACHED_TODAY = _REACHED.where(effects.c.workspace == bindparam("here"), effects.c.day == bindparam("today"))
-_REACHED_IN_RUN = _REACHED.where(_MINE, effects.c.tool == "send_message")
+_REACHED_IN_RUN = _REACHED.where(_MINE, effects.c.tool.in_(_MESSAGES))
 _HOLDER = (
     select(effects.c.id, effects.c.status, effects.c.run_id, runs.c.status, runs.c.owner)
     .join(claims, claims.c.effect_id == effects.c.id)

@@ -39,8 +39,6 @@ from agent.ui.tables import clipped, count_of, table_of
 from tools.registry import REGISTRY
 
 _VALUE = 40
-_LOCAL = {"switch_journey": "journey", "set_credit_cap": "cap", "report_gap": "no documented endpoint"}
-_QUIET = frozenset({"ask_human", "escalate_to_human"})
 _POLLS = frozenset(spec.follow.tool for spec in REGISTRY.values() if spec.follow is not None)
 
 
@@ -97,10 +95,11 @@ class CallProgress:
         self._talker.hint("")
         self._announced_waits.discard(call.name)
         begun = self._begun.pop(call.id, None)
-        if call.name in _LOCAL:
+        spec = REGISTRY.get(call.name)
+        if spec is not None and spec.label:
             value = _argument(call) or next(iter(result.content.values()), "")
-            self._talker.line(f"· {_LOCAL[call.name]}: {clipped(str(value), 100)}", "dim")
-        elif call.name not in _QUIET:
+            self._talker.line(f"· {spec.label}: {clipped(str(value), 100)}", "dim")
+        elif spec is None or not spec.asks_person:
             self._ended(call, result, begun)
 
     def _ended(self, call: ToolCall, result: ToolResult, begun: _Begun | None) -> None:

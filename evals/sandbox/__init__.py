@@ -1,4 +1,4 @@
-"""A faithful local Puffle over real HTTP: the playbook's 25 endpoints and nothing else."""
+"""A faithful local Puffle over real HTTP: the documented endpoints and nothing else."""
 
 from evals.sandbox.model.world import World, WorldError, load, seeds
 from evals.sandbox.server import Running, running, schema, serve

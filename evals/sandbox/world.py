@@ -3,7 +3,7 @@
 import json
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -18,10 +18,12 @@ from evals.sandbox.model.faults import Fault, FaultAnswer
 from evals.sandbox.model.world import World
 from evals.sandbox.routes import campaigns, launch, leads, lists, sending, signals, threads, workspace
 from evals.sandbox.state import State, WorldClock
+from tools.api.endpoints import Endpoint
+from tools.api.table import ENDPOINTS
 
 Route = Callable[[State, Call], Answer]
 
-ROUTES: tuple[tuple[str, str, Route], ...] = (
+MODELLED: tuple[tuple[str, str, Route], ...] = (
     ("GET", "/api/context", workspace.get_context),
     ("GET", "/api/credits/config", workspace.get_credits_config),
     ("POST", "/api/leads/search", leads.start_lead_search),
@@ -48,7 +50,21 @@ ROUTES: tuple[tuple[str, str, Route], ...] = (
     ("GET", "/api/threads/{id}/messages", threads.get_messages),
     ("POST", "/api/threads/{id}/messages", sending.send_message),
 )
-"""The playbook's 25 endpoints; nothing else is served."""
+"""The endpoints that have a meaning in the world."""
+
+
+def _scripted_only(_state: State, _call: Call) -> Answer:
+    raise Refused(501, "This sandbox does not model the endpoint; script its answer as a fault of the world")
+
+
+def not_modelled(rows: Iterable[Endpoint]) -> list[tuple[str, str, Route]]:
+    """Routes for the other rows of an endpoint table: they say that their answers have to be scripted."""
+    modelled = {(method, template) for method, template, _ in MODELLED}
+    return [(r.method, r.template, _scripted_only) for r in rows if (r.method, r.template) not in modelled]
+
+
+ROUTES = (*MODELLED, *not_modelled(ENDPOINTS))
+"""The documented endpoints; nothing else is served."""
 
 _FLAT = ("/api/campaigns", "/api/threads")
 """Resources whose own errors still come in the flat envelope."""

@@ -16,8 +16,8 @@ from agent.gate.prepare import prepare
 from agent.gate.run_state import Run
 from agent.models.base import ToolCall, UserMessage
 from agent.policy.config import PolicyConfig
-from agent.policy.engine import decide
 from agent.policy.facts import PolicyFacts
+from agent.policy.rules import decide
 from agent.session.context import build_request, guides
 from prompts.loader import load
 from tests.tools.test_arguments import MINIMAL

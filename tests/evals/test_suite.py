@@ -9,8 +9,7 @@ import pytest
 import yaml
 
 from agent.policy import rules
-from agent.policy.engine import decide
-from agent.policy.rules import Rule
+from agent.policy.rules import Rule, decide
 from evals.case import CaseError, Turn, bundled, load_case, load_cases, schema, script, world_of
 from evals.checks import MINIMUM, check
 from evals.record import Shelf
@@ -133,7 +132,7 @@ def test_short_turns_are_the_scripts_lines() -> None:
         (rules.only_asked, "credits/price_question", "worst"),
         (rules.launch_ready, "campaign/launch_without_leads", "worst"),
     ],
-    ids=lambda value: getattr(value, "__name__", str(value)),
+    ids=lambda value: value.judge.__name__ if isinstance(value, Rule) else str(value),
 )
 def test_a_removed_rule_is_caught_by_a_named_case(
     rule: Rule, case_id: str, source: Any, scripts: Scripts, monkeypatch: pytest.MonkeyPatch

@@ -66,6 +66,16 @@ def queries() -> dict[str, list[str]]:
     }
 
 
+def further() -> list[str]:
+    """What the vendor's reference documents besides, and the document says that it has it from there."""
+    return [
+        f"{method.upper()} {path}"
+        for path, operations in document()["paths"].items()
+        for method, operation in operations.items()
+        if operation["x-playbook"].startswith("Reference")
+    ]
+
+
 @cache
 def routes() -> set[str]:
     """Every word that stands in a path of the document: a route is never an id."""
@@ -87,10 +97,10 @@ def expected(method: str, target: str) -> str | None:
     words = path.split("/")
     if words[0] != "" or not all(_is_word(word) for word in words[1:]):
         return None
-    for line in PLAYBOOK.split("\n"):
+    for line in LINES:
         wanted_method, _, template = line.partition(" ")
         parts = template.split("/")
-        if not line or wanted_method != method or len(parts) != len(words):
+        if wanted_method != method or len(parts) != len(words):
             continue
         pairs = list(zip(parts, words, strict=True))
         if all(word == part or (part == "{id}" and _is_id(word)) for part, word in pairs):
@@ -136,7 +146,7 @@ def _value_fits(value: str) -> bool:
     return count <= 4096
 
 
-LINES = [line for line in PLAYBOOK.split("\n") if line]
+LINES = [*filter(None, PLAYBOOK.split("\n")), *further()]
 METHODS = ["GET", "POST", "PATCH", "DELETE", "PUT", "HEAD", "get", "Post", "TRACE", "PATCH ", "GET\r\n", "", "\u0413ET"]
 IDS = """
 cmp_1 7a000001-0000-4000-8000-000000000001 - _ .. . %2e%2e a%2Fb a/b a;b x\\y a# a?b=c launch import Search NULL admin

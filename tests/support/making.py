@@ -12,7 +12,7 @@ from agent.common.redaction import Redactor
 from agent.gate.prepare import prepare, validate
 from agent.models.base import ToolCall
 from agent.policy.config import PolicyConfig
-from agent.policy.facts import PolicyFacts, Records
+from agent.policy.facts import PolicyFacts
 from agent.policy.rules import acts_of
 from agent.state.approvals import Answer, Approval, Approvals
 from agent.state.audit import Audit
@@ -23,6 +23,7 @@ from agent.types import PreparedCall
 from tests.tools.test_arguments import MINIMAL
 from tools.api.transport import Exchange
 from tools.registry import REGISTRY
+from tools.spec import Records
 
 NOON = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 ADA = {"participant_email": "ada@example.com", "channel": "email", "account_id": "snd_1"}

@@ -1,9 +1,11 @@
 """Answers made from the bundled contract: the fullest, the barest, and the one where all that may be null is null."""
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, Literal
 
 from tools.contract import load
+from tools.registry import schema_of
 from tools.spec import ToolSpec
 
 Fill = Literal["full", "bare", "null"]
@@ -63,6 +65,18 @@ def sample(node: dict[str, Any], fill: Fill) -> Any:
     if kind == "array":
         return [sample(node.get("items", {}), fill)]
     return {} if kind == "object" else _SCALARS[kind]
+
+
+def least(spec: ToolSpec, spoken: Mapping[str, Any]) -> dict[str, Any]:
+    """The plainest arguments of a tool: what is given, and the least that its schema asks for besides."""
+    schema = schema_of(spec)
+    needed = {name: schema["properties"][name] for name in schema.get("required", ())}
+    return {name: spoken[name] if name in spoken else _plain(name, node) for name, node in needed.items()} | {**spoken}
+
+
+def _plain(name: str, node: dict[str, Any]) -> Any:
+    ids = {"campaign_id": "cmp_1", "list_id": "lst_1", "thread_id": "thr_1"}
+    return ids.get(name, node.get("minimum", 0) if node.get("type") == "integer" else sample(node, "bare"))
 
 
 def _object(node: dict[str, Any], fill: Fill) -> dict[str, Any]:

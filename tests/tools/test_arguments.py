@@ -8,45 +8,33 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from tests.support.samples import least
 from tools.api.request import RenderError, WireRequest
 from tools.catalog.fields import addresses
 from tools.registry import REGISTRY
 from tools.spec import ToolSpec, references
 
 LEAD = {"type": "person", "name": {"full": "Ada Example"}}
-MINIMAL: dict[str, dict[str, Any]] = {
-    "switch_journey": {"journey": "campaign"},
+SPOKEN: dict[str, dict[str, Any]] = {
     "escalate_to_human": {"reason": "a", "question": "b", "next_step": "c"},
     "ask_human": {"question": "Which one?"},
     "report_gap": {"outcome": "pause a campaign"},
-    "set_credit_cap": {"credits": 0},
-    "get_context": {},
-    "get_credits_config": {},
     "start_lead_search": {"prompt": "founders of bakeries", "fetch_count": 10},
-    "get_lead_search": {},
-    "list_senders": {},
-    "create_campaign": {"type": "email", "name": "Bakers"},
-    "update_campaign": {"campaign_id": "cmp_1", "name": "Bakers"},
-    "import_campaign_leads": {"campaign_id": "cmp_1", "list_id": "lst_1"},
-    "launch_campaign": {"campaign_id": "cmp_1"},
-    "get_campaign": {"campaign_id": "cmp_1"},
+    "create_campaign": {"name": "Bakers"},
+    "update_campaign": {"name": "Bakers"},
     "create_list": {"name": "Bakers"},
-    "preview_list_import": {"list_id": "lst_1", "leads": [LEAD]},
-    "import_list_leads": {"list_id": "lst_1", "leads": [LEAD]},
-    "get_list_leads": {"list_id": "lst_1"},
-    "list_signal_types": {},
+    "preview_list_import": {"leads": [LEAD]},
+    "import_list_leads": {"leads": [LEAD]},
     "create_signal_type": {"label": "Hiring bakers"},
-    "list_signal_sources": {},
     "update_signal_sources": {"items": [{"id": "news", "enabled": True}]},
-    "list_signals": {},
     "update_signals": {"items": [{"id": "sig_1", "vote": "up"}]},
     "generate_signal_messages": {"items": [{"id": "sig_1", "dm": True}]},
-    "list_threads": {},
-    "get_thread_messages": {"thread_id": "thr_1"},
-    "send_message": {"thread_id": "thr_1", "body_text": "Hello"},
-    "update_thread": {"thread_id": "thr_1", "status": "archived"},
+    "send_message": {"body_text": "Hello"},
+    "update_thread": {"status": "archived"},
     "create_thread": {"participant_email": "ada@example.com"},
 }
+"""The words of the plainest calls, where it matters which; the rest is the least that the schema asks for."""
+MINIMAL = {name: least(spec, SPOKEN.get(name, {})) for name, spec in REGISTRY.items()}
 
 
 def accepted(tool: str, **change: Any) -> bool:
@@ -63,15 +51,15 @@ def rendered(tool: str, **change: Any) -> WireRequest:
 
 
 def body(tool: str, **change: Any) -> Any:
-    return rendered(tool, **change).json()
+    return rendered(tool, **change).body_json
 
 
 def nodes(*kinds: str) -> list[dict[str, Any]]:
     return [{"type": kind, **({"delay_days": 1} if kind == "delay" else {})} for kind in kinds]
 
 
-def test_every_tool_has_minimal_arguments_here() -> None:
-    assert set(MINIMAL) == set(REGISTRY)
+def test_only_tools_that_exist_are_spoken_of() -> None:
+    assert set(SPOKEN) <= set(REGISTRY)
 
 
 @pytest.mark.parametrize("name", REGISTRY)

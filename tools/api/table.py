@@ -1,4 +1,4 @@
-"""The 25 documented endpoints: nothing else can be sent (playbook, Boot sequence to Journey 5)."""
+"""The documented endpoints: nothing else can be sent (playbook, Boot sequence to Journey 5)."""
 
 from tools.api.endpoints import Endpoint
 

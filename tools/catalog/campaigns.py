@@ -1,11 +1,33 @@
 """Campaigns: draft, sequence, roster, launch, status."""
 
+from dataclasses import replace
+
 from agent.common.json_value import Json
+from tools.api.request import WireRequest
 from tools.api.table import endpoint
 from tools.api.wire_campaigns import CampaignAnswer, Launched, Node, RosterImport
 from tools.catalog.campaign_args import CampaignId, CreateCampaign, ImportCampaignLeads, UpdateCampaign
-from tools.catalog.show import BODY, clip, given, pick, rows, stated
-from tools.spec import Record, State, ToolSpec
+from tools.catalog.known_leads import going_in, in_campaign, told_by_roster
+from tools.catalog.launch import LAUNCH
+from tools.catalog.lists import LIST
+from tools.catalog.show import BODY, clip, given, known, pick, rows, stated
+from tools.effects import (
+    IN_DASHBOARD,
+    NOT_SHOWN,
+    QUIET,
+    Arguments,
+    Creates,
+    Effects,
+    Irreversible,
+    Probe,
+    Reach,
+    Read,
+    Reversal,
+    Target,
+    Trace,
+    same_request,
+)
+from tools.spec import At, Facts, Record, Records, State, ToolSpec
 
 _STATES: dict[str, State] = {
     "launching": "pending",
@@ -66,6 +88,34 @@ def _detail_records(answer: CampaignAnswer) -> tuple[Record, ...]:
     return (Record("campaign", campaign.id, unknown | dict(campaign.facts)), *nodes)
 
 
+def _now(facts: Facts) -> dict[str, Json]:
+    """Of a campaign that runs, leads and steps change by themselves: a yes cannot wait for them to stand still."""
+    names = ("name", "type", "status", "sender_account_ids")
+    return known(facts, *names, *(("pending", "nodes") if facts.get("status") == "draft" else ()))
+
+
+def _same_campaign(request: WireRequest, _recipients: tuple[str, ...], _records: Records) -> list[Json]:
+    """A launch is its campaign."""
+    return ["launch", request.path]
+
+
+def _launched(_arguments: Arguments, answer: CampaignAnswer) -> Trace:
+    status = answer.campaign.status
+    if status == "draft":
+        return Trace("failed", "the campaign is still a draft")
+    return Trace("done", f"the campaign is {status}") if status else Trace(None, "the campaign shows no status")
+
+
+CAMPAIGN = Target(
+    kind="campaign",
+    at=At("path", "id"),
+    shows=_now,
+    whole=lambda facts: facts.get("nodes") is not None or facts.get("status") not in (None, "draft"),
+    reread=Read("get_campaign", lambda campaign_id, _: {"campaign_id": campaign_id}),
+)
+_LET_OUT = frozenset({"operating_hours", "daily_limit", "account_limits"})
+"""New hours on a running campaign wake its sleeping leads within half a minute; higher limits let more out."""
+
 CREATE_CAMPAIGN = ToolSpec(
     name="create_campaign",
     description=(
@@ -80,6 +130,13 @@ CREATE_CAMPAIGN = ToolSpec(
     answer=CampaignAnswer,
     summarise=_shown,
     records=_records,
+    effects=replace(
+        QUIET,
+        targets=(),
+        creates=Creates("campaign", "campaign"),
+        probe=NOT_SHOWN,
+        reversal=Reversal(f"it is a draft that sends nothing; delete it {IN_DASHBOARD}"),
+    ),
 )
 
 UPDATE_CAMPAIGN = ToolSpec(
@@ -97,6 +154,14 @@ UPDATE_CAMPAIGN = ToolSpec(
     answer=CampaignAnswer,
     summarise=_shown,
     records=_records,
+    effects=replace(
+        QUIET,
+        targets=(replace(CAMPAIGN, lets_out=_LET_OUT),),
+        creates=None,
+        probe=NOT_SHOWN,
+        reversal=Reversal("ask me to set the former values again with update_campaign"),
+        grant="path",
+    ),
 )
 
 IMPORT_CAMPAIGN_LEADS = ToolSpec(
@@ -113,6 +178,18 @@ IMPORT_CAMPAIGN_LEADS = ToolSpec(
     endpoint=endpoint("importCampaignLeadsFromList"),
     answer=RosterImport,
     summarise=lambda answer: pick(answer, "imported", "duplicates", "invalid", "errors", "total", "partial"),
+    tells=told_by_roster,
+    effects=Effects(
+        reach=Reach(leads=going_in),
+        counts_as=None,
+        intent=same_request,
+        targets=(CAMPAIGN, replace(LIST, reread=None)),
+        creates=None,
+        needs_mark=None,
+        probe=NOT_SHOWN,
+        reversal=Reversal(f"before the launch nobody is written to; take the leads out {IN_DASHBOARD}"),
+        grant="tool",
+    ),
 )
 
 LAUNCH_CAMPAIGN = ToolSpec(
@@ -130,6 +207,17 @@ LAUNCH_CAMPAIGN = ToolSpec(
     summarise=lambda answer: (
         pick(answer, "success", "runId", "prospectsToProcess", "skippedCount")
         | given(warning=clip(answer.warning, 500), message=clip(answer.message, 500))
+    ),
+    effects=Effects(
+        reach=Reach(leads=in_campaign, inspection=LAUNCH),
+        counts_as="launch",
+        intent=_same_campaign,
+        targets=(),
+        creates=None,
+        needs_mark=None,
+        probe=Probe("get_campaign", lambda arguments: {"campaign_id": arguments["campaign_id"]}, _launched),
+        reversal=Irreversible(f"what was sent stays sent; stop the rest {IN_DASHBOARD}"),
+        grant="path",
     ),
 )
 

@@ -9,6 +9,7 @@ from tools.api.table import endpoint
 from tools.api.wire import Lead, LeadSearchStarted, LeadSearchTasks, LeadTask
 from tools.catalog.fields import Id, Name, Prompt
 from tools.catalog.show import pick, rows, stated
+from tools.effects import NOBODY, Arguments, Creates, Effects, Irreversible, Probe, Trace, same_request
 from tools.spec import At, Follow, Record, Ref, State, ToolArgs, ToolSpec
 
 _STATES: dict[str, State] = {
@@ -83,6 +84,14 @@ def _saved(answer: LeadSearchTasks) -> int | None:
     return answer.tasks[0].resultCount if answer.tasks else None
 
 
+def _begun(arguments: Arguments, answer: LeadSearchTasks) -> Trace:
+    for task in answer.tasks:
+        if task.prompt == arguments["prompt"]:
+            reason = f"search {task.id} with these words exists ({task.status}, {task.resultCount} leads)"
+            return Trace("done", reason)
+    return Trace(None, "no search with these words is among the newest")
+
+
 START_LEAD_SEARCH = ToolSpec(
     name="start_lead_search",
     description=(
@@ -100,6 +109,17 @@ START_LEAD_SEARCH = ToolSpec(
     records=_started_records,
     units=lambda args: int(args.fetch_count),
     follow=Follow("get_lead_search", lambda answer: {"task_id": answer.task.id}),
+    effects=Effects(
+        reach=NOBODY,
+        counts_as="search",
+        intent=same_request,
+        targets=(),
+        creates=Creates("list", "list"),
+        needs_mark=None,
+        probe=Probe("get_lead_search", lambda _: {}, _begun),
+        reversal=Irreversible("the credits are spent; the leads stay in their list until you delete them"),
+        grant="tool",
+    ),
 )
 
 GET_LEAD_SEARCH = ToolSpec(

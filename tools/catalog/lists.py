@@ -2,16 +2,30 @@
 
 # ruff: noqa: N815 - fields have the vendor's own names
 
+import hashlib
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from agent.common.json_value import Json
+from agent.common.json_value import Json, canonical
+from tools.api.request import WireRequest
 from tools.api.table import endpoint
 from tools.api.wire import ImportDone, ImportPreview, Lead, LeadList, ListAnswer, ListLeads
 from tools.catalog.fields import Cursor, Id, Line, Name, OpenObject, Text
+from tools.catalog.known_leads import told_by_import, told_by_page
 from tools.catalog.leads import lead_record
-from tools.catalog.show import clip, given, pick, rows, stated
+from tools.catalog.show import clip, given, known, pick, rows, stated
+from tools.effects import (
+    IN_DASHBOARD,
+    NOT_SHOWN,
+    QUIET,
+    Creates,
+    Mark,
+    Read,
+    Reversal,
+    Target,
+)
 from tools.spec import At, Nullable, Record, Ref, ToolArgs, ToolSpec
 
 
@@ -184,6 +198,21 @@ def _imported_records(answer: ImportDone) -> tuple[Record, ...]:
     return (*into, *(lead_record(lead) for lead in answer.leads or ()))
 
 
+def import_key(request: WireRequest) -> str:
+    """Which leads go into which list, whether previewed or imported."""
+    kept: Json = {k: v for k, v in request.fields.items() if k != "preview"}
+    return hashlib.sha256(canonical(kept)).hexdigest()
+
+
+LIST = Target(
+    kind="list",
+    at=At("body", "listId"),
+    shows=lambda facts: known(facts, "name", "leadCount"),
+    whole=lambda facts: facts.get("leadCount") is not None,
+    reread=Read("get_list_leads", lambda list_id, _: {"list_id": list_id, "limit": 1}),
+)
+PREVIEW = Mark("preview", import_key)
+
 CREATE_LIST = ToolSpec(
     name="create_list",
     description=(
@@ -197,6 +226,13 @@ CREATE_LIST = ToolSpec(
     answer=ListAnswer,
     summarise=lambda answer: {"list": _list(answer.found)},
     records=lambda answer: (_list_record(answer.found),),
+    effects=replace(
+        QUIET,
+        targets=(),
+        creates=Creates("list", "list"),
+        probe=NOT_SHOWN,
+        reversal=Reversal(f"delete it {IN_DASHBOARD}"),
+    ),
 )
 
 PREVIEW_LIST_IMPORT = ToolSpec(
@@ -213,6 +249,7 @@ PREVIEW_LIST_IMPORT = ToolSpec(
     answer=ImportPreview,
     summarise=lambda answer: {"preview": pick(answer.preview, "leadCount", "personCount", "companyCount")},
     fixed={"preview": True},
+    sets_mark=PREVIEW,
 )
 
 IMPORT_LIST_LEADS = ToolSpec(
@@ -231,6 +268,15 @@ IMPORT_LIST_LEADS = ToolSpec(
     records=_imported_records,
     units=lambda args: len(args.leads),
     units_done=_imported_count,
+    tells=told_by_import,
+    effects=replace(
+        QUIET,
+        targets=(LIST,),
+        creates=None,
+        needs_mark=PREVIEW,
+        probe=NOT_SHOWN,
+        reversal=Reversal(f"take the leads out {IN_DASHBOARD}; what it updated in existing leads is not kept"),
+    ),
 )
 
 GET_LIST_LEADS = ToolSpec(
@@ -246,6 +292,7 @@ GET_LIST_LEADS = ToolSpec(
     answer=ListLeads,
     summarise=_page,
     records=lambda answer: tuple(lead_record(lead) for lead in answer.leads),
+    tells=told_by_page,
 )
 
 TOOLS: tuple[ToolSpec, ...] = (CREATE_LIST, PREVIEW_LIST_IMPORT, IMPORT_LIST_LEADS, GET_LIST_LEADS)

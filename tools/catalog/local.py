@@ -58,6 +58,7 @@ SWITCH_JOURNEY = ToolSpec(
     ),
     args=SwitchJourney,
     effect="read",
+    label="journey",
 )
 
 ESCALATE = ToolSpec(
@@ -69,6 +70,7 @@ ESCALATE = ToolSpec(
     ),
     args=Escalate,
     effect="read",
+    asks_person=True,
 )
 
 ASK_HUMAN = ToolSpec(
@@ -79,6 +81,7 @@ ASK_HUMAN = ToolSpec(
     ),
     args=AskHuman,
     effect="read",
+    asks_person=True,
 )
 
 REPORT_GAP = ToolSpec(
@@ -89,6 +92,7 @@ REPORT_GAP = ToolSpec(
     ),
     args=ReportGap,
     effect="read",
+    label="no documented endpoint",
 )
 
 SET_CREDIT_CAP = ToolSpec(
@@ -99,6 +103,7 @@ SET_CREDIT_CAP = ToolSpec(
     ),
     args=SetCreditCap,
     effect="read",
+    label="cap",
 )
 
 TOOLS: tuple[ToolSpec, ...] = (SWITCH_JOURNEY, ESCALATE, ASK_HUMAN, REPORT_GAP, SET_CREDIT_CAP)

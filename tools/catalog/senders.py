@@ -6,7 +6,7 @@ from agent.common.json_value import Json
 from tools.api.table import endpoint
 from tools.api.wire_campaigns import Sender, Senders, is_ready
 from tools.catalog.show import pick, rows, stated
-from tools.spec import At, Record, ToolArgs, ToolSpec
+from tools.spec import At, Record, Records, ToolArgs, ToolSpec
 
 
 class ListSenders(ToolArgs):
@@ -25,6 +25,16 @@ def sender_record(sender: Sender) -> Record:
     """What rules need of a sender."""
     facts = stated(sender, "type", "status", "email_address", "display_name", "profile_url")
     return Record("sender", sender.id, facts | {"ready": is_ready(sender)})
+
+
+def sender_name(account: str, records: Records) -> str:
+    """Name and address of an account; where neither was read, its id, and that this is all that is known."""
+    facts = records.get(("sender", account), {})
+    name = facts.get("display_name")
+    address = facts.get("email_address") or facts.get("profile_url")
+    if name and address and name != address:
+        return f"{name} <{address}>"
+    return str(address or name or f"{account} (its name and address were not read)")
 
 
 LIST_SENDERS = ToolSpec(

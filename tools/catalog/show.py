@@ -1,6 +1,6 @@
 """Cutting answers down to what a planner needs, and always saying what was cut."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from pydantic import BaseModel
@@ -43,6 +43,11 @@ def stated(part: BaseModel, *names: str) -> dict[str, Json]:
     """Facts that an answer states, a stated null too; what it leaves out must not overwrite what is known."""
     told = part.model_fields_set
     return {name: getattr(part, name) for name in names if name in told}
+
+
+def known(facts: Mapping[str, Json], *names: str) -> dict[str, Json]:
+    """Some facts of a record under their own names, empty ones left out."""
+    return {name: value for name in names if (value := facts.get(name)) not in (None, "", [])}
 
 
 def rows(key: str, items: Sequence[T], show: Callable[[T], Json], limit: int = ROWS) -> dict[str, Json]:

@@ -1,5 +1,7 @@
 """Signals: types, sources, the feed, drafts."""
 
+from dataclasses import replace
+
 from agent.common.json_value import Json
 from tools.api.endpoints import Effect
 from tools.api.table import endpoint
@@ -26,6 +28,17 @@ from tools.catalog.signal_args import (
     ListSignalTypes,
     UpdateSignals,
     UpdateSignalSources,
+)
+from tools.effects import (
+    IN_DASHBOARD,
+    NOT_SHOWN,
+    QUIET,
+    Arguments,
+    Creates,
+    Irreversible,
+    Probe,
+    Reversal,
+    Trace,
 )
 from tools.spec import Record, ToolSpec
 
@@ -86,6 +99,13 @@ def _update_effect(args: UpdateSignals) -> Effect:
     return "destroy" if any(item.status == "dismissed" for item in args.items) else "write"
 
 
+def _type_made(arguments: Arguments, answer: SignalTypes) -> Trace:
+    for found in answer.types:
+        if found.label == arguments["label"]:
+            return Trace("done", f"the signal type exists as {found.id}")
+    return Trace(None, "no signal type has this label (yet)")
+
+
 LIST_SIGNAL_TYPES = ToolSpec(
     name="list_signal_types",
     description=(
@@ -115,6 +135,13 @@ CREATE_SIGNAL_TYPE = ToolSpec(
     answer=SignalTypeAnswer,
     summarise=lambda answer: {"type": _type(answer.type)},
     records=lambda answer: (_type_record(answer.type),),
+    effects=replace(
+        QUIET,
+        targets=(),
+        creates=Creates("signal_type", "type"),
+        probe=Probe("list_signal_types", lambda _: {}, _type_made),
+        reversal=Reversal(f"it only watches; delete it {IN_DASHBOARD}"),
+    ),
 )
 
 LIST_SIGNAL_SOURCES = ToolSpec(
@@ -146,6 +173,13 @@ UPDATE_SIGNAL_SOURCES = ToolSpec(
     answer=Batch,
     summarise=_batch,
     tally=lambda answer: (len(answer.updated), len(answer.errors)),
+    effects=replace(
+        QUIET,
+        targets=(),
+        creates=None,
+        probe=NOT_SHOWN,
+        reversal=Reversal("ask me to switch the sources back with update_signal_sources"),
+    ),
 )
 
 LIST_SIGNALS = ToolSpec(
@@ -179,6 +213,14 @@ UPDATE_SIGNALS = ToolSpec(
     answer=Batch,
     summarise=_batch,
     tally=lambda answer: (len(answer.updated), len(answer.errors)),
+    effects=replace(
+        QUIET,
+        targets=(),
+        creates=None,
+        probe=NOT_SHOWN,
+        reversal=Reversal("votes, comments and drafts can be set again; a dismissed signal cannot be brought back"),
+        grant="items",
+    ),
 )
 
 GENERATE_SIGNAL_MESSAGES = ToolSpec(
@@ -200,6 +242,13 @@ GENERATE_SIGNAL_MESSAGES = ToolSpec(
     tally=lambda answer: (
         sum(item.texts > 0 for item in answer.results),
         sum(item.texts == 0 for item in answer.results),
+    ),
+    effects=replace(
+        QUIET,
+        targets=(),
+        creates=None,
+        probe=NOT_SHOWN,
+        reversal=Irreversible("the credits are spent; the drafts can be overwritten with update_signals"),
     ),
 )
 

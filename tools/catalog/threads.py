@@ -5,6 +5,18 @@ from tools.api.table import endpoint
 from tools.api.wire_inbox import Message, Messages, Sent, Thread, ThreadAnswer, Threads
 from tools.catalog.show import BODY, ROWS, SNIPPET, TEXT_ROWS, clip, given, pick, rows, stated
 from tools.catalog.thread_args import CreateThread, GetThreadMessages, ListThreads, SendMessage, UpdateThread
+from tools.catalog.thread_effects import (
+    DRAFT,
+    DRAFTED,
+    MESSAGE,
+    READ_FIRST,
+    SENT,
+    THREAD,
+    same_participant,
+    same_words,
+    told_of_thread,
+)
+from tools.effects import IN_DASHBOARD, NOT_SHOWN, Creates, Effects, Irreversible, Reversal, same_request
 from tools.spec import Record, ToolSpec
 
 _WHO = ("id", "channel", "account_id", "status", "inbox_state", "participant_name", "participant_email")
@@ -93,6 +105,8 @@ GET_THREAD_MESSAGES = ToolSpec(
     answer=Messages,
     summarise=_conversation,
     records=lambda answer: tuple(_message_record(message) for message in answer.messages),
+    tells=told_of_thread,
+    sets_mark=READ_FIRST,
 )
 
 SEND_MESSAGE = ToolSpec(
@@ -110,6 +124,17 @@ SEND_MESSAGE = ToolSpec(
     answer=Sent,
     summarise=_sent,
     records=_sent_records,
+    effects=Effects(
+        reach=MESSAGE,
+        counts_as="message",
+        intent=same_words,
+        targets=(THREAD,),
+        creates=None,
+        needs_mark=READ_FIRST,
+        probe=SENT,
+        reversal=Irreversible("the message has left; only a further message can correct it"),
+        grant="recipients",
+    ),
 )
 
 UPDATE_THREAD = ToolSpec(
@@ -125,6 +150,18 @@ UPDATE_THREAD = ToolSpec(
     answer=ThreadAnswer,
     summarise=lambda answer: {"thread": _thread(answer.thread)},
     records=lambda answer: (thread_record(answer.thread),),
+    existing=same_participant,
+    effects=Effects(
+        reach=DRAFT,
+        counts_as=None,
+        intent=same_request,
+        targets=(THREAD,),
+        creates=None,
+        needs_mark=None,
+        probe=NOT_SHOWN,
+        reversal=Reversal("ask me to set it back with update_thread"),
+        grant="tool",
+    ),
 )
 
 CREATE_THREAD = ToolSpec(
@@ -141,6 +178,18 @@ CREATE_THREAD = ToolSpec(
     answer=ThreadAnswer,
     summarise=lambda answer: {"thread": _thread(answer.thread)},
     records=lambda answer: (thread_record(answer.thread),),
+    existing=same_participant,
+    effects=Effects(
+        reach=DRAFT,
+        counts_as=None,
+        intent=same_request,
+        targets=(),
+        creates=Creates("thread", "thread", mark="thread_read"),  # there is nothing in a draft of one's own to read
+        needs_mark=None,
+        probe=DRAFTED,
+        reversal=Reversal(f"it is a draft that nobody has got; delete it {IN_DASHBOARD}"),
+        grant="tool",
+    ),
 )
 
 TOOLS: tuple[ToolSpec, ...] = (LIST_THREADS, GET_THREAD_MESSAGES, SEND_MESSAGE, UPDATE_THREAD, CREATE_THREAD)

@@ -1,1 +1,1 @@
-"""The 25 endpoints, a module for each resource."""
+"""The endpoints, a module for each resource."""

@@ -10,11 +10,11 @@ import pytest
 from agent.gate.outcomes import Settled, judge
 from agent.gate.results import error_result, learn, planned, refusal, report, spent, told
 from agent.models.base import ToolCall
-from agent.policy.intents import import_key
 from agent.state.journal import Journal
 from agent.state.memory import Memory
 from agent.types import Decision, PreparedCall
 from tests.support.making import NOON, answered, launch, made, store_in
+from tools.catalog.lists import import_key
 from tools.registry import REGISTRY
 
 

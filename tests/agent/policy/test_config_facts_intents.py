@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from agent.common.errors import UsageError
 from agent.policy.config import PolicyConfig, QuietHours, load_policy, template
-from agent.policy.intents import binding, import_key, participant_names
+from agent.policy.intents import binding
 from tests.support.making import THREAD, facts, made
 from tests.tools.test_arguments import LEAD
+from tools.catalog.lists import import_key
+from tools.catalog.thread_effects import participant_names
 
 # -- policy.toml ------------------------------------------------------------------------------------------------------
 

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from agent.policy.known_leads import UNLISTED, Person, Source, lines, met, people_of, sources, unchecked
-from agent.policy.target_state import fully_known, shown
+from agent.policy.target_state import fully_known, target_state
 from tests.support.making import made
 from tools.api.wire import ImportDone, ListLeads
 from tools.api.wire_campaigns import RosterImport
+from tools.catalog.known_leads import UNLISTED, Person, Source, lines, people_of, sources, unchecked
 from tools.spec import Record
 
 CAMPAIGN = {
@@ -41,7 +41,7 @@ RECORDS: dict[Any, dict[str, Any]] = {
 
 def seen(tool: str, records: Any = RECORDS) -> dict[str, Any]:
     call = made(tool, records=records)
-    return dict(shown(call.spec, call.request, records))
+    return dict(target_state(call.spec, call.request, records))
 
 
 def known(tool: str, records: Any) -> bool:
@@ -122,7 +122,8 @@ WRITTEN = {
 
 
 def learned(tool: str, answer: Any, records: Any = None, read: Any = (), **change: Any) -> dict[str, Any]:
-    (record,) = met(made(tool, **change), answer, read, records or {})
+    call = made(tool, **change)
+    (record,) = call.spec.tells(call.request, answer, tuple(read), records or {})
     return {"kind": record.kind, "id": record.id, **record.facts}
 
 
@@ -169,7 +170,8 @@ def test_an_import_that_shows_its_leads_or_its_list_is_believed() -> None:
 
 
 def test_other_calls_say_nothing_of_anybody() -> None:
-    assert met(made("create_list"), None, LEADS, {}) == ()
+    call = made("create_list")
+    assert call.spec.tells(call.request, None, tuple(LEADS), {}) == ()
 
 
 def test_what_goes_into_a_campaign_adds_up_by_list() -> None:

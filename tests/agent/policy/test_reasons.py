@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from agent.policy.engine import decide
-from agent.policy.rules import RULES, counts
+from agent.policy.rules import RULES, counts, decide
 from agent.types import Decision, PreparedCall
 from tests.support.making import facts, launch, made
 

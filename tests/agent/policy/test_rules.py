@@ -5,13 +5,12 @@ from typing import Any
 
 import pytest
 
-from agent.policy.engine import decide
 from agent.policy.facts import PolicyFacts
-from agent.policy.intents import import_key
-from agent.policy.rules import BEFORE_LOOKING, RULES, Rule, fitting, launch_ready
+from agent.policy.rules import BEFORE_LOOKING, RULES, Rule, decide, fitting, launch_ready
 from agent.types import Decision, PreparedCall
 from tests.support.making import acts, facts, launch, made
 from tests.tools.test_arguments import LEAD
+from tools.catalog.lists import import_key
 from tools.registry import REGISTRY
 
 SENDING = [name for name, spec in REGISTRY.items() if spec.endpoint is not None]
@@ -26,7 +25,7 @@ def verdict(call: PreparedCall, known: PolicyFacts | None = None) -> tuple[str, 
 
 
 def always(decision: Decision) -> Rule:
-    return lambda _call, _facts: decision
+    return Rule((decision.rule,), lambda _call, _facts: decision)
 
 
 # -- the engine -------------------------------------------------------------------------------------------------------
@@ -54,7 +53,19 @@ def test_every_reason_of_the_winning_strictness_is_told_once() -> None:
 
 
 def test_every_rule_says_what_it_rests_on() -> None:
-    assert [rule.__name__ for rule in RULES if not rule.__doc__] == []
+    assert [rule.ids for rule in RULES if not rule.judge.__doc__] == []
+
+
+def test_a_decision_with_an_id_that_its_rule_does_not_declare_is_an_error() -> None:
+    undeclared = Rule(("a.b",), lambda _call, _facts: Decision("allow", "a.c", "fine"))
+    with pytest.raises(ValueError, match=r"does not declare the id a\.c"):
+        decide(made("get_context"), facts(), [undeclared])
+
+
+def test_an_id_belongs_to_one_rule() -> None:
+    ids = [name for rule in RULES for name in rule.ids]
+    assert all(ids)
+    assert len(set(ids)) == len(ids)
 
 
 # -- effects and modes ------------------------------------------------------------------------------------------------
@@ -105,7 +116,7 @@ def test_no_mode_sends_without_an_answer(mode: str) -> None:
         ("/api/unipile/connect", "block.oauth"),
         ("/api/user/api-key", "block.api-key"),
         ("/api/account", "block.account"),
-        ("/api/campaigns", "block.undocumented"),
+        ("/api/v1/campaigns", "block.undocumented"),
         ("/api/campaigns/a%2fb", "block.syntax"),
     ],
 )

@@ -11,9 +11,13 @@ import httpx2
 import pytest
 
 from evals.sandbox import Running, running
-from evals.sandbox.world import ROUTES
+from evals.sandbox.answers import Call, Refused
+from evals.sandbox.model.world import load
+from evals.sandbox.state import State, WorldClock
+from evals.sandbox.world import ROUTES, not_modelled
 from tests.evals.sandbox.test_faults import raw
 from tests.support.sandbox_api import Api, load_once
+from tools.api.endpoints import Endpoint
 
 
 def test_exactly_the_documented_endpoints_are_served() -> None:
@@ -21,7 +25,16 @@ def test_exactly_the_documented_endpoints_are_served() -> None:
         (m.upper(), path) for path, item in load_once()["paths"].items() for m in item if m in ("get", "post", "patch")
     }
     assert {(method, template) for method, template, _ in ROUTES} == documented
-    assert len(ROUTES) == 25
+    assert len(ROUTES) == len(documented)
+
+
+def test_what_is_documented_and_not_modelled_says_so_and_can_be_scripted() -> None:
+    row = Endpoint(name="x", method="GET", template="/api/senders/{id}", effect="read", source="Reference")
+    ((method, template, route),) = not_modelled([row])
+    assert (method, template) == ("GET", "/api/senders/{id}")
+    with pytest.raises(Refused) as refused:
+        route(State(load("empty"), WorldClock(None)), Call({}, b"", "cor_1"))
+    assert refused.value.status == 501
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from typing import Any
 
 from evals.sandbox import Running
+from evals.sandbox.world import MODELLED
 from tests.support.doubles import FakeClock
 from tests.support.sandbox_api import Api
 from tools.registry import REGISTRY
@@ -75,5 +76,7 @@ def test_every_tool_goes_through_its_journey(up: Running, clock: FakeClock) -> N
     tool("send_message", thread_id=thread_id, body_text="Hi", threading_mode="new_thread", subject="Hello")
 
     assert [sent.to for sent in up.world.outbox] == ["mara.sample@northpier.example", "new@x.example"]
-    assert tool.used == {name for name, spec in REGISTRY.items() if spec.endpoint is not None}
+    modelled = {(method, template) for method, template, _ in MODELLED}
+    rows = {name: spec.endpoint for name, spec in REGISTRY.items() if spec.endpoint is not None}
+    assert tool.used == {name for name, row in rows.items() if (row.method, row.template) in modelled}
     tool.api.close()

@@ -5,12 +5,12 @@ Puffle documents no endpoint that lists who is in a campaign, so the rest is a n
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from agent.common.json_value import Json
-from agent.policy.facts import Records
-from agent.types import PreparedCall
-from tools.spec import Record
+from tools.api.request import WireRequest
+from tools.api.wire import ImportDone, ListLeads
+from tools.api.wire_campaigns import RosterImport
+from tools.spec import Facts, Record, Records
 
 UNLISTED = "Puffle documents no endpoint that lists who is in a campaign"
 _SHOWN = 5
@@ -21,7 +21,6 @@ class Person:
     """A lead that this run has read or written."""
 
     name: str
-    """Their name."""
     emails: tuple[str, ...] | None
     """Their addresses; ``None`` when they were not told."""
 
@@ -31,9 +30,7 @@ class Source:
     """A list that this run put into a campaign."""
 
     list_id: str
-    """The list."""
     name: str
-    """Its name."""
     imported: int
     """Leads that went in."""
     looked_at: int
@@ -48,34 +45,67 @@ class Source:
         return min(self.imported, max(0, self.looked_at - known))
 
 
-def met(call: PreparedCall, answer: Any, read: Sequence[Record], records: Records) -> tuple[Record, ...]:
-    """What a call that was done says of who is on a list, or went from a list into a campaign."""
-    leads: list[Json] = [record.id for record in read if record.kind == "lead"]
-    args: Any = call.args
-    match call.spec.name:
-        case "get_list_leads":
-            told = args.type is None and answer.total is not None
-            whole: dict[str, Json] = {"leadCount": answer.total} if told else {}
-            return (Record("list", args.list_id, {**whole, **_members(args.list_id, leads, records)}),)
-        case "import_list_leads":
-            counted = answer.into is not None and answer.into.leadCount is not None
-            now: dict[str, Json] = {} if counted else {"leadCount": None}  # it was changed by this very call
-            rows = {} if answer.leads is not None else _rows(args, records)
-            return (Record("list", args.list_id, {**now, **rows, **_members(args.list_id, leads, records)}),)
-        case "import_campaign_leads":
-            return (Record("campaign", args.campaign_id, _import(args, answer, records)),)
-    return ()
+def told_by_page(
+    request: WireRequest, answer: ListLeads, read: Sequence[Record], records: Records
+) -> tuple[Record, ...]:
+    """What a page of a list says of who is on it."""
+    list_id = request.path_params["id"]
+    whole = answer.total is not None and "type" not in dict(request.query)
+    count: dict[str, Json] = {"leadCount": answer.total} if whole else {}
+    return (Record("list", list_id, {**count, **_members(list_id, read, records)}),)
+
+
+def told_by_import(
+    request: WireRequest, answer: ImportDone, read: Sequence[Record], records: Records
+) -> tuple[Record, ...]:
+    """What an import says of who is on a list."""
+    list_id = str(request.fields["listId"])
+    counted = answer.into is not None and answer.into.leadCount is not None
+    now: dict[str, Json] = {} if counted else {"leadCount": None}  # it was changed by this very call
+    rows = {} if answer.leads is not None else _rows(list_id, request, records)
+    return (Record("list", list_id, {**now, **rows, **_members(list_id, read, records)}),)
+
+
+def told_by_roster(
+    request: WireRequest, answer: RosterImport, _read: Sequence[Record], records: Records
+) -> tuple[Record, ...]:
+    """What went from a list into a campaign."""
+    campaign_id, list_id = request.path_params["id"], str(request.fields["listId"])
+    imports = records.get(("campaign", campaign_id), {}).get("imports")
+    before: dict[str, Json] = dict(imports) if isinstance(imports, Mapping) else {}
+    earlier = before.get(list_id)
+    looked_at = answer.total if answer.total is not None else answer.imported
+    done: dict[str, Json] = {
+        "imported": _count(earlier, "imported") + answer.imported,
+        "looked_at": max(_count(earlier, "looked_at"), looked_at),
+        "chosen": [] if earlier is not None else _wanted(request),
+    }
+    return (Record("campaign", campaign_id, {"imports": {**before, list_id: done}}),)
 
 
 def people_of(list_id: str, records: Records, chosen: Sequence[Json] = ()) -> tuple[Person, ...]:
     """Who is on a list, as far as this run has read or written it; ``chosen`` are the only ones that count."""
     facts = records.get(("list", list_id), {})
     members = [i for i in _items(facts.get("members")) if not chosen or i in chosen]
-    read = [records.get(("lead", str(i)), {}) for i in members]
-    people = [_person(one) for one in read]
-    met = {email for person in people for email in person.emails or ()}
+    people = [_person(records.get(("lead", str(i)), {})) for i in members]
+    read = set(_addresses(people))
     written = [_person(row) for row in _items(facts.get("rows")) if isinstance(row, Mapping)]
-    return (*people, *(person for person in written if not met & {*(person.emails or ())}))
+    return (*people, *(person for person in written if read.isdisjoint(_addresses([person]))))
+
+
+def in_campaign(request: WireRequest, records: Records) -> tuple[str, ...]:
+    """The addresses of everybody whom this run put into the campaign of a request, as far as they are known."""
+    put_in = sources(request.path_params["id"], records)
+    return _addresses([person for source in put_in for person in source.people])
+
+
+def going_in(request: WireRequest, records: Records) -> tuple[str, ...]:
+    """The addresses of everybody whom a request puts into a campaign, as far as they are known."""
+    return _addresses(people_of(str(request.fields["listId"]), records, _wanted(request)))
+
+
+def _addresses(people: Sequence[Person]) -> tuple[str, ...]:
+    return tuple(email for person in people for email in person.emails or ())
 
 
 def sources(campaign_id: str, records: Records) -> tuple[Source, ...]:
@@ -118,42 +148,39 @@ def _in_words(person: Person) -> str:
     return f"{person.name} <{person.emails[0]}>" if person.emails else person.name
 
 
-def _members(list_id: str, leads: list[Json], records: Records) -> dict[str, Json]:
+def _members(list_id: str, read: Sequence[Record], records: Records) -> dict[str, Json]:
     known = _items(records.get(("list", list_id), {}).get("members"))
-    return {"members": [*dict.fromkeys([*map(str, known), *map(str, leads)])]}
+    leads = [record.id for record in read if record.kind == "lead"]
+    return {"members": [*dict.fromkeys([*map(str, known), *leads])]}
 
 
-def _rows(args: Any, records: Records) -> dict[str, Json]:
+def _rows(list_id: str, request: WireRequest, records: Records) -> dict[str, Json]:
     """Who was written to a list, where the answer does not show them."""
-    known = _items(records.get(("list", args.list_id), {}).get("rows"))
-    written: list[Json] = [{"name": _name(lead), "emails": _emails(lead)} for lead in args.leads]
+    known = _items(records.get(("list", list_id), {}).get("rows"))
+    leads = [lead for lead in _items(request.fields["leads"]) if isinstance(lead, dict)]
+    written: list[Json] = [{"name": _name(lead), "emails": _emails(lead)} for lead in leads]
     return {"rows": [*known, *written]}
 
 
-def _name(lead: Any) -> str | None:
-    given, family = lead.name.first, lead.name.last
-    return lead.name.full or lead.name.short or " ".join(part for part in (given, family) if part) or None
+def _name(lead: Facts) -> str | None:
+    name = lead["name"] if isinstance(lead["name"], dict) else {}
+    both = " ".join(str(part) for part in (name.get("first"), name.get("last")) if part)
+    found = name.get("full") or name.get("short") or both
+    return str(found) if found else None
 
 
-def _emails(lead: Any) -> list[Json]:
-    return [contact.value for contact in lead.contacts or () if "@" in contact.value]
+def _emails(lead: Facts) -> list[Json]:
+    contacts = [contact for contact in _items(lead.get("contacts")) if isinstance(contact, dict)]
+    return [contact["value"] for contact in contacts if "@" in str(contact["value"])]
 
 
-def _import(args: Any, answer: Any, records: Records) -> dict[str, Json]:
-    imports = records.get(("campaign", args.campaign_id), {}).get("imports")
-    before: dict[str, Json] = dict(imports) if isinstance(imports, Mapping) else {}
-    earlier = before.get(args.list_id)
-    looked_at = answer.total if answer.total is not None else answer.imported
-    chosen: list[Json] = [*(args.lead_ids or [])]
-    done: dict[str, Json] = {
-        "imported": _count(earlier, "imported") + answer.imported,
-        "looked_at": max(_count(earlier, "looked_at"), looked_at),
-        "chosen": [] if earlier is not None else chosen,
-    }
-    return {"imports": {**before, args.list_id: done}}
+def _wanted(request: WireRequest) -> list[Json]:
+    """The only leads of a list that a request means; empty for all."""
+    chosen = request.fields.get("filter")
+    return _items(chosen.get("leadIds")) if isinstance(chosen, dict) else []
 
 
-def _person(facts: Mapping[str, Json]) -> Person:
+def _person(facts: Facts) -> Person:
     emails = facts.get("emails")
     told = tuple(str(e) for e in emails) if isinstance(emails, list) else None
     return Person(str(facts.get("name") or "somebody without a name"), told)

@@ -1,0 +1,119 @@
+"""What a launch is judged on: the campaign's state as it was read, what is missing in it, and how a card says it."""
+
+import json
+from collections.abc import Mapping
+
+from agent.common.json_value import Json
+from tools.catalog.senders import sender_name
+from tools.effects import Inspection, Read
+from tools.spec import At, Facts, Records
+
+SENDABLE = frozenset({"email", "message", "connection_request"})
+"""The node types that put words in front of a person."""
+_OWN_LINES = ("id", "type", "position", "subject", "body")
+
+
+def _senders_of_channel(_id: str, campaign: Facts) -> dict[str, Json]:
+    channel = campaign.get("type")
+    return {"type": channel} if channel in ("email", "linkedin") else {}
+
+
+def _waiting(campaign: Facts) -> int:
+    pending = campaign.get("pending")
+    return pending if isinstance(pending, int) else 0
+
+
+def _state(campaign: Facts, records: Records) -> dict[str, Json]:
+    sender_ids = [i for i in _list(campaign.get("sender_account_ids")) if isinstance(i, str)]
+    nodes = [n for n in _list(campaign.get("nodes")) if isinstance(n, dict)]
+    problems = [*_setting_problems(campaign, sender_ids, records), *_text_problems(nodes)]
+    senders: list[Json] = [_sender(i, records) for i in sender_ids]
+    return {
+        "name": campaign.get("name"),
+        "type": campaign.get("type"),
+        "status": campaign.get("status"),
+        "senders": senders,
+        "pending": _waiting(campaign),
+        "nodes": [*nodes],
+        "signature": campaign.get("signature"),
+        "problems": [*problems],
+    }
+
+
+def _setting_problems(campaign: Facts, sender_ids: list[str], records: Records) -> list[str]:
+    """What a launch still lacks (playbook, Journey 1; facts 7, launch)."""
+    unready = [i for i in sender_ids if records.get(("sender", i), {}).get("ready") is not True]
+    checks = {
+        f"it is {campaign.get('status')!r}, not a draft": campaign.get("status") != "draft",
+        "no sender is set": not sender_ids,
+        f"sender {', '.join(unready)} is not ready to send": bool(unready),
+        "no lead is waiting in it": _waiting(campaign) < 1,
+    }
+    return [problem for problem, holds in checks.items() if holds]
+
+
+def _text_problems(nodes: list[dict[str, Json]]) -> list[str]:
+    writing = [n for n in nodes if n.get("type") in SENDABLE]
+    checks = {
+        "it has no step that sends": not writing,
+        "a step has no text": any(n.get("type") != "connection_request" and _blank(n.get("body")) for n in writing),
+        "an e-mail has no subject": any(_begins_mail(n) and _blank(n.get("subject")) for n in writing),
+    }
+    return [problem for problem, holds in checks.items() if holds]
+
+
+def _begins_mail(node: Facts) -> bool:
+    return node.get("type") == "email" and not node.get("is_reply")
+
+
+def _blank(value: Json) -> bool:
+    return not str(value or "").strip()
+
+
+def _sender(sender_id: str, records: Records) -> str:
+    facts = records.get(("sender", sender_id), {})
+    return f"{sender_name(sender_id, records) if facts else 'unknown'} ({sender_id}, {facts.get('status')})"
+
+
+def _lines(state: Facts, reach: int, notes: tuple[str, ...]) -> list[str]:
+    lines = [
+        f"campaign: {state.get('name')} ({state.get('type')}, {state.get('status')})",
+        f"it reaches: {reach} leads",
+        *notes,
+    ]
+    lines += [f"from: {sender}" for sender in _list(state.get("senders"))]
+    for position, node in enumerate(_list(state.get("nodes")), 1):
+        if isinstance(node, Mapping) and node.get("type") != "end":
+            lines += _node_lines(position, node)
+    if state.get("signature"):
+        lines.append(f"signature: {state['signature']}")
+    return lines
+
+
+def _node_lines(position: int, node: Facts) -> list[str]:
+    rest = {k: v for k, v in node.items() if k not in _OWN_LINES and v not in (None, "", 0, False)}
+    lines = [f"step {position}: {node.get('type')}" + (f" {json.dumps(rest, ensure_ascii=False)}" if rest else "")]
+    if node.get("subject"):
+        lines.append(f"  subject: {node['subject']}")
+    body = node.get("body")
+    if isinstance(body, str) and body:
+        lines += [f"  | {line}" for line in body.split("\n")]
+    return lines
+
+
+def _list(value: Json) -> list[Json]:
+    return value if isinstance(value, list) else []
+
+
+LAUNCH = Inspection(
+    kind="campaign",
+    at=At("path", "id"),
+    reads=(
+        Read("get_campaign", lambda campaign_id, _: {"campaign_id": campaign_id}),
+        Read("list_senders", _senders_of_channel),
+    ),
+    state=_state,
+    waiting=_waiting,
+    lines=_lines,
+    begun={"status": "launching"},  # it is no draft any more, so a change of it may let messages out
+)

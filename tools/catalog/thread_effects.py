@@ -1,0 +1,137 @@
+"""Whom a message reaches, what it means twice, and what is read for it."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+
+from agent.common.json_value import Json
+from tools.api.request import WireRequest
+from tools.api.wire_inbox import Messages, Threads
+from tools.catalog.fields import addresses
+from tools.catalog.show import known
+from tools.effects import Arguments, Lookup, Mark, Probe, Reach, Read, Target, Trace
+from tools.spec import At, Facts, Record, Records
+
+_VIEWS = "inbox,sent,drafts,archived"
+_AT = At("path", "id")
+_NAMED = ("participant_email", "cc", "bcc", "draft_cc", "draft_bcc")
+_SHOWN = ("subject", "draft_subject", "draft_cc", "draft_bcc", "inbox_state", "status", "account_id")
+
+
+def thread_of(request: WireRequest, records: Records) -> Facts:
+    """What is known of the thread that stands in the path of a request."""
+    return records.get(("thread", request.path_params["id"]), {})
+
+
+def participant_names(thread: Facts) -> tuple[str, ...]:
+    """The names of a thread's participant: the address; for LinkedIn the profile URL, then the display name."""
+    linkedin = ("participant_linkedin_url", "participant_profile_url", "participant_name")
+    keys = linkedin if thread.get("channel") == "linkedin" else ("participant_email",)
+    return tuple(v for v in (thread.get(key) for key in keys) if isinstance(v, str) and v)
+
+
+def _recipients(request: WireRequest, records: Records) -> tuple[str, ...]:
+    """Everyone whom a message reaches."""
+    thread, fields = thread_of(request, records), request.fields
+    if thread.get("status") == "draft":  # copies that stand in the draft may leave with it
+        fields = {**{k: thread.get(k) for k in ("draft_cc", "draft_bcc")}, **fields}
+    return tuple(dict.fromkeys([*participant_names(thread)[:1], *_named(fields)]))
+
+
+def _named_in_draft(request: WireRequest, _records: Records) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_named(request.fields)))
+
+
+def _named(fields: Facts) -> Iterable[str]:
+    texts = [value for key in _NAMED if isinstance(value := fields.get(key), str)]
+    return [part.strip() for text in texts for part in text.split(",") if part.strip()]
+
+
+def _aliases(request: WireRequest, records: Records) -> tuple[str, ...]:
+    """Other names under which the API knows the one participant of a LinkedIn thread."""
+    thread = thread_of(request, records)
+    return participant_names(thread) if thread.get("channel") == "linkedin" else ()
+
+
+def _account_named(request: WireRequest, _records: Records) -> str | None:
+    account = request.fields.get("account_id")
+    return account if isinstance(account, str) and account else None
+
+
+def _account(request: WireRequest, records: Records) -> str | None:
+    account = request.fields.get("account_id") or thread_of(request, records).get("account_id")
+    return account if isinstance(account, str) else None
+
+
+def same_words(request: WireRequest, recipients: tuple[str, ...], records: Records) -> list[Json]:
+    """A message is whom it reaches, the message it answers and its words.
+
+    The thread is not part of it, so that a second draft thread to the same person with the same words means the same.
+    """
+    answered = str(thread_of(request, records).get("last_inbound", ""))
+    whom = sorted(r.lower() for r in recipients) or [request.path_params["id"]]
+    text = " ".join(str(request.fields["body_text"]).split())
+    return ["message", [*whom], answered, str(request.fields.get("subject") or ""), text]
+
+
+def _with_whom(_id: str, thread: Facts) -> dict[str, Json]:
+    """The narrowest search for a thread that is documented: by its participant, else by its channel."""
+    address, channel = thread.get("participant_email"), thread.get("channel")
+    found: dict[str, Json] = {"channel": channel} if channel in ("email", "linkedin") else {}
+    with suppress(ValueError):
+        if isinstance(address, str) and len(addresses(address)) == 1:
+            found = {"participant_email": address}
+    return {**found, "view": _VIEWS, "limit": 100}
+
+
+def same_participant(request: WireRequest) -> dict[str, Json]:
+    """The search for the threads with the person whom a request names."""
+    email = request.fields.get("participant_email")
+    return {"view": _VIEWS} if email is None else {"participant_email": email, "view": _VIEWS}
+
+
+def told_of_thread(
+    request: WireRequest, _answer: Messages, read: tuple[Record, ...], _records: Records
+) -> tuple[Record, ...]:
+    """Which message a reply would answer."""
+    inbound = [r.id for r in read if r.kind == "message" and r.facts.get("direction") == "inbound"]
+    return (Record("thread", request.path_params["id"], {"last_inbound": inbound[-1]} if inbound else {}),)
+
+
+def _sent(arguments: Arguments, answer: Messages) -> Trace:
+    wanted = " ".join(arguments["body_text"].split())
+    for message in answer.messages:
+        if message.direction == "outbound" and " ".join((message.body_text or "").split()) == wanted:
+            return Trace("done", f"the message stands in the thread as {message.id}")
+    return Trace(None, "the message is not in the thread (yet); that is no proof that it was not sent")
+
+
+def _drafted(_arguments: Arguments, answer: Threads) -> Trace:
+    found = answer.threads
+    return Trace("done", f"the draft exists as {found[0].id}") if found else Trace(None, "no such draft is listed")
+
+
+THREAD = Target(
+    kind="thread",
+    at=_AT,
+    shows=lambda facts: known(facts, *_SHOWN, "participant_email", "last_message_at", "last_message_direction"),
+    whole=lambda facts: "last_message_at" in facts or facts.get("status") == "draft",
+    reread=Read("list_threads", _with_whom),
+)
+READ_FIRST = Mark("thread_read", lambda request: request.path_params["id"])
+DRAFT = Reach(recipients=_named_in_draft, account=_account_named)
+MESSAGE = Reach(
+    recipients=_recipients,
+    aliases=_aliases,
+    account=_account,
+    lookup=Lookup(
+        tool="list_threads",
+        arguments={"view": _VIEWS},
+        known=lambda request, records: bool(participant_names(thread_of(request, records))),
+    ),
+)
+SENT = Probe("get_thread_messages", lambda arguments: {"thread_id": arguments["thread_id"], "limit": 200}, _sent)
+DRAFTED = Probe(
+    "list_threads",
+    lambda arguments: {"participant_email": arguments["participant_email"], "view": "drafts"},
+    _drafted,
+)
