@@ -74,4 +74,4 @@ fmt: setup
 # Needs uv.  The file holds versions and hashes only, so any mirror of the package index will do; pins stay unless they must move.
 lock:
 	uv pip compile pyproject.toml --all-extras --group dev --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-header --no-annotate --quiet --output-file constraints.txt
+		--no-emit-index-url --no-header --no-annotate --no-strip-extras --quiet --output-file constraints.txt
