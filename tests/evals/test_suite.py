@@ -132,7 +132,7 @@ def test_short_turns_are_the_scripts_lines() -> None:
         (rules.only_asked, "credits/price_question", "worst"),
         (rules.launch_ready, "campaign/launch_without_leads", "worst"),
     ],
-    ids=lambda value: getattr(value, "__name__", str(value)),
+    ids=lambda value: value.ids[0] if isinstance(value, Rule) else str(value),
 )
 def test_a_removed_rule_is_caught_by_a_named_case(
     rule: Rule, case_id: str, source: Any, scripts: Scripts, monkeypatch: pytest.MonkeyPatch
