@@ -8,7 +8,7 @@ from typing import Any
 
 from agent.common.errors import UsageError
 from agent.session.session import Session
-from agent.state.approvals import Answer, Approval
+from agent.state.approvals import Answer, Approval, Card
 from evals.case import Human, Yes
 
 WHO = "scripted"
@@ -61,7 +61,7 @@ class Person(Scripted):
         found = next((n for n, rule in enumerate(self.human.approves) if self._fits(n, rule, approval.card)), None)
         if found is not None:
             self._used[found] = self._used.get(found, 0) + 1
-        self.cards.append({**approval.card, "answer": "no" if found is None else "yes"})
+        self.cards.append({**approval.card.as_json(), "answer": "no" if found is None else "yes"})
         return no() if found is None else yes()
 
     def reply(self, question: str) -> str | None:
@@ -73,12 +73,11 @@ class Person(Scripted):
                 return answer.says
         return None
 
-    def _fits(self, number: int, rule: Yes, card: Any) -> bool:
-        preview = str(card["preview"])
+    def _fits(self, number: int, rule: Yes, card: Card) -> bool:
         return (
             self._used.get(number, 0) < rule.uses
-            and card["tool"] == rule.tool
-            and rule.recipients in (None, tuple(card["recipients"]))
-            and all(text in preview for text in rule.shows)
-            and not any(text in preview for text in rule.hides)
+            and card.tool == rule.tool
+            and rule.recipients in (None, card.recipients)
+            and all(text in card.preview for text in rule.shows)
+            and not any(text in card.preview for text in rule.hides)
         )

@@ -197,7 +197,7 @@ class Stage:
 
 def _talk(session: Session, case: Case, evidence: Evidence) -> None:
     for number, words in enumerate(case.says):
-        evidence.result = dict(session.say(words, case.material if number == 0 else ""))
+        evidence.result = session.say(words, case.material if number == 0 else "").as_json()
         evidence.answers.append(str(evidence.result["answer"] or ""))
         if evidence.result["status"] in ("authentication", "interrupted"):
             return

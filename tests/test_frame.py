@@ -52,9 +52,7 @@ TOO_COMPLEX: set[str] = {
     "agent/models/openai_responses.py: _read",
     "agent/models/provider_client.py: server",
     "agent/models/scripted.py: _own_id",
-    "agent/session/result.py: status_of",
     "agent/ui/outliers.py: _apart",
-    "agent/ui/reports.py: record",
     "evals/checks.py: _untried",
     "tools/api/transport.py: check_origin",
 }

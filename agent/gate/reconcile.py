@@ -5,30 +5,32 @@ own (a campaign that is still a draft); an absence in a list may be a delay, so 
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Literal
 
 from agent.common.errors import Stop
+from agent.common.json_value import Json
 from agent.gate.polling import Look
+from agent.state.ledger import EffectRow
 from tools.effects import NOT_SHOWN, NotProbed, Trace
 from tools.registry import REGISTRY
 
-Args = Mapping[str, Any]
-Ask = Callable[[str], Any]
+Finding = Literal["done", "failed"]
+Ask = Callable[[str], Finding | None]
 """Puts an effect to a person, who says whether it happened; ``None`` when they do not know."""
 
 
-def verdict_on(row: Args, said: Args, ask: Ask | None, look: Look) -> Trace:
+def verdict_on(effect: EffectRow, said: Mapping[str, Finding], ask: Ask | None, look: Look) -> Trace:
     """Whether an effect happened: by a person's word, by a read, or by asking."""
-    if said.get(row["id"]) is not None:
-        return Trace(said[row["id"]], "by your word")
-    trace = probe(row["tool"], row["arguments"], look)
+    if effect.id in said:
+        return Trace(said[effect.id], "by your word")
+    trace = probe(effect.tool, effect.arguments, look)
     if trace.finding is None and ask is not None:
-        question = f"{row['tool']} {row['path']} ({', '.join(row['recipients'])}): {trace.reason}."
+        question = f"{effect.tool} {effect.path} ({', '.join(effect.recipients)}): {trace.reason}."
         return Trace(ask(question), trace.reason)
     return trace
 
 
-def probe(tool: str, arguments: Args, look: Look) -> Trace:
+def probe(tool: str, arguments: Mapping[str, Json], look: Look) -> Trace:
     """Look for the traces of an effect whose answer was lost."""
     spec = REGISTRY.get(tool)
     how = NOT_SHOWN if spec is None else spec.effects.probe
