@@ -51,13 +51,11 @@ class Settings(BaseSettings):
     base_url: str = _variable("PUFFLE_API_BASE_URL", "https://app.puffle.ai")
     """Where Puffle is: scheme and host; http only on this machine."""
     home: Path = _variable("PUFFLE_AGENT_HOME", Path(platformdirs.user_data_dir("puffle-agent", appauthor=False)))
-    """Where state lies."""
     database_url: SecretStr | None = _variable("PUFFLE_AGENT_DATABASE_URL")
     """A database for the state instead of the file under ``home``."""
     model: str | None = _variable("PUFFLE_AGENT_MODEL")
     """The planner, such as ``anthropic:NAME``; without one, the first that can be had."""
     mode: Mode = "ask"
-    """How much runs without a person."""
     credits: int | None = Field(default=None, ge=0)
     """Credits that one run may spend; a file cannot raise it above ``credits_per_run`` of ``policy.toml``."""
     clock_speed: float = Field(
@@ -66,10 +64,8 @@ class Settings(BaseSettings):
     """Divides waits; only with an API on this machine."""
     anthropic_api_key: SecretStr | None = _variable("ANTHROPIC_API_KEY")
     anthropic_base_url: str | None = _variable("ANTHROPIC_BASE_URL")
-    """Another server that speaks its protocol."""
     openai_api_key: SecretStr | None = _variable("OPENAI_API_KEY")
     openai_base_url: str | None = _variable("OPENAI_BASE_URL")
-    """Another server that speaks its protocols."""
 
     @classmethod
     def settings_customise_sources(
@@ -124,7 +120,6 @@ class Loaded:
 
     settings: Settings
     origins: Mapping[str, Origin]
-    """The origin of each."""
 
 
 def load_settings(flags: Mapping[str, Any], folder: Path) -> Loaded:

@@ -59,7 +59,6 @@ class Settled:
     http_status: int | None = None
     """The status; ``None`` when no answer came."""
     correlation_id: str | None = None
-    """The vendor's id, exactly as sent."""
     answer: Answer | None = None
     """The parsed answer of a success."""
     error: Any = None
@@ -87,9 +86,7 @@ class Again:
     """The same request may be sent once more, after a wait."""
 
     seconds: float
-    """How long to wait."""
     why: str
-    """For the audit."""
     everyone: bool = False
     """Whether the whole process waits (429)."""
 

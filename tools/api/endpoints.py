@@ -75,7 +75,6 @@ class Refusal:
     rule: str
     """The id of the rule, such as ``block.admin``."""
     reason: str
-    """One sentence for a person."""
 
 
 # fmt: off
