@@ -42,8 +42,6 @@ TOO_COMPLEX: set[str] = {
     "agent/cli/commands/approvals.py: list_approvals",
     "agent/common/redaction.py: __init__",
     "agent/gate/approval.py: resolve",
-    "agent/gate/outcomes.py: judge",
-    "agent/gate/standing_grant.py: words_of",
     "agent/models/anthropic.py: _read",
     "agent/models/deadline_transport.py: handle_request",
     "agent/models/openai_responses.py: _read",

@@ -39,9 +39,9 @@ class Registry(Mapping[str, ToolSpec]):
         """The tool that reads through this endpoint, such as the one that shows what a 409 is about."""
         return next((spec for spec in self._on(operation) if spec.effect == "read"), None)
 
-    def strongest(self, operation: str) -> ToolSpec | None:
+    def strongest(self, operation: str) -> ToolSpec:
         """The tool that does the most through this endpoint."""
-        return next(iter(sorted(self._on(operation), key=lambda spec: spec.effect == "read")), None)
+        return min(self._on(operation), key=lambda spec: spec.effect == "read")
 
     def _on(self, operation: str) -> Iterator[ToolSpec]:
         return (spec for spec in self.values() if spec.endpoint is not None and spec.endpoint.name == operation)
