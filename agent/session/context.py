@@ -5,12 +5,10 @@ planner and guide, then the workspace; the declared tools in the registry's orde
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
 
 from agent.common.json_value import Json
 from agent.gate.run_state import Run
 from agent.models.base import Message, ModelRequest, ToolDecl, ToolMessage, result_of
-from agent.models.encoding import remembered
 from agent.session.transcript import fenced
 from prompts.guides import Guide, load_guides
 from prompts.loader import load
@@ -31,18 +29,13 @@ def guides() -> Mapping[Journey, Guide]:
     return load_guides(list(REGISTRY))
 
 
-def build_request(run: Run, messages: tuple[Message, ...], memo: dict[str, Any] | None = None) -> ModelRequest:
-    """The next request of a run; ``memo`` is the conversation's, see ``ModelRequest``."""
-    memo = {} if memo is None else memo
+def build_request(run: Run, messages: tuple[Message, ...]) -> ModelRequest:
+    """The next request of a run."""
     return ModelRequest(
-        system=(
-            _instructions(run.journey),
-            remembered(memo, "workspace", run.context, lambda: _workspace(run.context)),
-        ),
+        system=(_instructions(run.journey), _workspace(run.context)),
         tools=declared(run.journey),
         messages=compacted(messages),
         journey=run.journey,
-        memo=memo,
     )
 
 

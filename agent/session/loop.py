@@ -176,7 +176,7 @@ class Loop:
         self.audit.write("model_requested", model=self.model.name, messages=len(messages))
         self.interrupts.thinking = True
         try:
-            response = self.model.respond(build_request(self.run, messages, self.transcript.memo), self.on_text)
+            response = self.model.respond(build_request(self.run, messages), self.on_text)
         except KeyboardInterrupt:
             raise Interrupted from None
         except ModelAuthError as error:
