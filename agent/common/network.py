@@ -161,8 +161,7 @@ class _Stream(httpcore2.NetworkStream):
         self.unsent += buffer
 
     def _send(self, until: float | None) -> None:
-        whole = bytes(self.unsent)
-        self.unsent.clear()
+        whole, self.unsent = bytes(self.unsent), bytearray()
         self._read_at, self._apart = -math.inf, math.inf
         # A server that refuses a request before it is whole may have said why.
         with suppress(httpcore2.WriteError):

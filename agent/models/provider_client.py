@@ -6,13 +6,14 @@ raw answer: their typed layers walk every message of every request and guess at 
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol, cast
 from urllib.parse import urlsplit
 
 import httpx2
+from pydantic_core import PydanticSerializationError, to_json
 
 from agent.common.json_value import Json
 from agent.common.key import can_be_one
@@ -193,12 +194,12 @@ class ProviderClient:
 
     def _answer(self, path: str, body: Object, assemble: Assemble) -> Object:
         url = self._server.base_url.rstrip("/") + path
-        stream = self._sdk.post(url, json.dumps(body, separators=(",", ":")).encode())
+        stream = self._sdk.post(url, _encoded(body))
         response = stream.response
         try:
             if response.headers.get("content-type", "").startswith("text/event-stream"):
                 return assemble(self._events(stream))
-            answer = parse(response.read(), "it")
+            answer = parse(b"".join(cast("Iterable[bytes]", response.stream)), "it")
         finally:
             response.close()
         if answer.get("error"):
@@ -251,6 +252,14 @@ class ProviderClient:
             said = said.replace(self._server.key, "[key]")
         line = " ".join("".join(c if c.isprintable() else " " for c in encodable(said)).split())
         return line if len(line) <= 300 else line[:300] + "…"
+
+
+def _encoded(body: Object) -> bytes:
+    """Compact JSON; half of a surrogate pair, which pydantic's encoder refuses, stands there as its escape."""
+    try:
+        return to_json(body)
+    except PydanticSerializationError:
+        return json.dumps(body, separators=(",", ":")).encode()
 
 
 def _message(body: object) -> str | None:

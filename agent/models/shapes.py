@@ -87,7 +87,7 @@ def call(call_id: Json, name: Json, arguments: Json) -> ToolCall:
     return ToolCall(*("" if part is None else verbatim(part) for part in (call_id, name, arguments)))
 
 
-@lru_cache(maxsize=1024)  # every request holds all past calls again
+@lru_cache(maxsize=1024)  # each request repeats every past call
 def arguments_object(arguments: str) -> dict[str, Json]:
     """The arguments of a past call as an object, for sending the call back to a server that reads them.
 
@@ -105,6 +105,7 @@ def arguments_text(arguments: str) -> str:
     return json.dumps(past) if past.keys() == {_UNREADABLE} else arguments
 
 
+@lru_cache(maxsize=1024)
 def past_name(name: str) -> str:
     """The name of a past call in a spelling that every server takes back; a made-up name must not end the run."""
     return name if _NAME.fullmatch(name) else re.sub(r"[^A-Za-z0-9_-]", "_", name[:64]) or "unnamed"
