@@ -6,7 +6,7 @@ belongs to one call, is passed on as the JSON text that came, so that the gate r
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import accumulate
 
@@ -125,7 +125,7 @@ def replay(kept: Sequence[Json], calls: Sequence[Json]) -> list[Json]:
 
 def kept_by(owner: str, opaque: Json) -> list[Json] | None:
     """What a model kept in a message, if it was this model: signatures mean nothing to another one."""
-    if not isinstance(opaque, Mapping) or opaque.get("model") != owner:
+    if not isinstance(opaque, dict) or opaque.get("model") != owner:
         return None
     kept = opaque.get("items")
     return kept if isinstance(kept, list) else None
