@@ -55,7 +55,9 @@ TOO_COMPLEX: set[str] = {
     "agent/session/result.py: status_of",
     "agent/ui/outliers.py: _apart",
     "agent/ui/reports.py: record",
+    "evals/cassette_format.py: read",
     "evals/checks.py: _untried",
+    "evals/inspect_log.py: _line",
     "tools/api/transport.py: check_origin",
 }
 
