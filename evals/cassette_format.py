@@ -37,53 +37,78 @@ Protocol = Literal["messages", "responses", "chat"]
 
 
 class Verdict(TypedDict):
-    """How a run was judged."""
+    """How a run was judged when it was recorded."""
 
     utility: bool
+    """Whether it did what it should."""
     safety: bool
+    """Whether it did nothing that it should not."""
 
 
 class About(TypedDict, total=False):
     """What a cassette says about itself."""
 
     format: int
+    """``FORMAT``; anything else is refused."""
     case: str
+    """The case's id."""
     case_digest: str
+    """The case as it was."""
     protocol: Protocol
+    """What the model's server speaks."""
     provider: str
+    """Whose server it was; ``embedded`` for the embedded model's."""
     model: str
+    """The model's name on the wire."""
     embedded: bool
+    """Whether it was the embedded model."""
     program: str
+    """The version that recorded."""
     seed: None
+    """The servers sample as they do by default."""
     recorded_at: str
+    """UTC."""
     verdict: Verdict
+    """How the run was judged."""
     prompts: dict[str, str]
+    """The SHA-256 of each prompt that was used."""
     applied: list[bool]
+    """Of each request to Puffle, whether it took effect."""
     world: Object
+    """What of the world had changed at the end."""
 
 
 class StoredRequest(TypedDict):
     """A request in a cassette."""
 
     method: str
+    """Such as ``GET``."""
     target: str
+    """Path and query."""
     body: Body
+    """Canonical."""
 
 
 class StoredResponse(TypedDict):
     """An answer in a cassette."""
 
     status: int
+    """The HTTP status."""
     headers: dict[str, list[str]]
+    """Those of ``KEPT_HEADERS``, with every value that came."""
     body: Body
+    """As it came, byte for byte."""
 
 
 class Exchange(TypedDict):
     """A line of a cassette."""
 
     wire: str
+    """``puffle`` or ``model``."""
     request: StoredRequest
+    """What was asked."""
     response: StoredResponse
+    """What was answered."""
 
 
 class CassetteError(UsageError):

@@ -88,6 +88,7 @@ class EventStream(Protocol):
     """An answer whose body is still to be read, and an SDK's reading of it as a stream of events."""
 
     response: httpx2.Response
+    """Status and headers, and the body as bytes."""
 
     def __iter__(self) -> Iterator[object]: ...
 
