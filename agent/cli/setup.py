@@ -23,7 +23,7 @@ from agent.plans.plan import load_plan
 from agent.plans.plan_model import PlanModel
 from agent.policy.grants import GrantFile, load_grants, parse_grant
 from agent.session.session import Operator
-from agent.settings import Settings, load_settings, variable_of
+from agent.settings import VARIABLES, Settings, load_settings
 from agent.ui.terminal import at_the_terminal, has_person
 
 SANDBOX_SPEED = 10.0
@@ -99,7 +99,7 @@ def opened(flags: Flags) -> Iterator[App]:
         return
     from evals.sandbox import WorldError, running  # nobody else pays for it
 
-    speed = None if environ.get(variable_of("clock_speed") or "") else SANDBOX_SPEED
+    speed = None if environ.get(VARIABLES["clock_speed"]) else SANDBOX_SPEED
     settings = flags.settings(base_url="http://127.0.0.1", clock_speed=speed)
     try:
         with running(flags.world, speed=settings.clock_speed) as served:

@@ -23,11 +23,8 @@ class LocalTools:
     """Answers calls of local tools."""
 
     run: Run
-    """The run."""
     runs: Runs
-    """Where it is kept."""
     audit: Audit
-    """The record."""
     person: AskPerson | None = None
     """Who can be asked now."""
     given_answer: str | None = None

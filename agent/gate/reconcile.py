@@ -9,7 +9,7 @@ from typing import Any
 
 from agent.common.errors import Stop
 from agent.gate.polling import Look
-from tools.effects import NOT_SHOWN, NotProbed, Trace
+from tools.effects import NOT_SHOWN, Trace
 from tools.registry import REGISTRY
 
 Args = Mapping[str, Any]
@@ -32,8 +32,8 @@ def probe(tool: str, arguments: Args, look: Look) -> Trace:
     """Look for the traces of an effect whose answer was lost."""
     spec = REGISTRY.get(tool)
     how = NOT_SHOWN if spec is None else spec.effects.probe
-    if isinstance(how, NotProbed):
-        return Trace(None, how.reason)
+    if isinstance(how, str):
+        return Trace(None, how)
     try:
         _, settled = look(how.tool, how.arguments(arguments))
     except Stop as stop:

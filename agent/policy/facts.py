@@ -21,11 +21,8 @@ class PolicyFacts:
     """The state of a run, as a rule sees it."""
 
     mode: Mode
-    """How much may run without a person."""
     config: PolicyConfig
-    """The limits of this installation."""
     now: datetime
-    """The time of day."""
     context_ready: bool = False
     """Whether the boot read a context and a profile, neither of them null."""
     human_words: str = ""
@@ -33,7 +30,6 @@ class PolicyFacts:
     last_words: str = ""
     """What of it came last, with their answers to what they were asked since."""
     records: Records = field(default_factory=dict)
-    """The records read or made in this run."""
     marks: Marks = field(default_factory=dict)
     """Previews made, threads read, bodies refused, noes said; by kind and key."""
     claimed: EffectStatus | None = None
@@ -45,7 +41,6 @@ class PolicyFacts:
     used: int = 0
     """Credits that this run has used or reserved."""
     calls: int = 0
-    """Requests made in this run."""
     reached_in_run: int = 0
     """People reached by single messages of this run."""
     reached_today: int = 0

@@ -38,23 +38,17 @@ class GrantRule(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
     answer: Literal["approve", "deny"]
-    """The answer."""
     reason: str | None = None
     """Why not, told to the model."""
     tool: str | None = None
-    """Exact name of the tool."""
     method: str | None = None
-    """Exact method, together with ``path``."""
     path: str | None = None
     """Exact path after rendering."""
     recipients: list[str] | None = None
     """Every recipient of the call must be in it."""
     max_recipients: int | None = Field(default=None, ge=0)
-    """The most people that the call may reach."""
     text_equals: str | None = None
-    """The message's text, exactly."""
     text_contains: list[str] | str | None = None
-    """Pieces that the message's text must hold."""
     body: dict[str, Any] | None = None
     """Body keys that must have these values."""
     max_credits: int | None = Field(default=None, ge=0)

@@ -21,9 +21,7 @@ class WireRequest:
     """A request of the endpoint table, fully rendered.  Immutable: a change is another request with another digest."""
 
     endpoint: Endpoint
-    """The row of the table it belongs to."""
     path: str
-    """The path with its ids in place."""
     query: tuple[tuple[str, str], ...] = ()
     """Query pairs before encoding, in the order of the tool's arguments."""
     body: bytes | None = None

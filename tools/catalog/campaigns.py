@@ -17,15 +17,12 @@ from tools.effects import (
     QUIET,
     Arguments,
     Creates,
-    Effects,
-    Irreversible,
     Probe,
     Reach,
     Read,
     Reversal,
     Target,
     Trace,
-    same_request,
 )
 from tools.spec import At, Facts, Record, Records, State, ToolSpec
 
@@ -157,7 +154,6 @@ UPDATE_CAMPAIGN = ToolSpec(
     effects=replace(
         QUIET,
         targets=(replace(CAMPAIGN, lets_out=_LET_OUT),),
-        creates=None,
         probe=NOT_SHOWN,
         reversal=Reversal("ask me to set the former values again with update_campaign"),
         grant="path",
@@ -179,16 +175,12 @@ IMPORT_CAMPAIGN_LEADS = ToolSpec(
     answer=RosterImport,
     summarise=lambda answer: pick(answer, "imported", "duplicates", "invalid", "errors", "total", "partial"),
     tells=told_by_roster,
-    effects=Effects(
+    effects=replace(
+        QUIET,
         reach=Reach(leads=going_in),
-        counts_as=None,
-        intent=same_request,
         targets=(CAMPAIGN, replace(LIST, reread=None)),
-        creates=None,
-        needs_mark=None,
         probe=NOT_SHOWN,
         reversal=Reversal(f"before the launch nobody is written to; take the leads out {IN_DASHBOARD}"),
-        grant="tool",
     ),
 )
 
@@ -208,15 +200,14 @@ LAUNCH_CAMPAIGN = ToolSpec(
         pick(answer, "success", "runId", "prospectsToProcess", "skippedCount")
         | given(warning=clip(answer.warning, 500), message=clip(answer.message, 500))
     ),
-    effects=Effects(
+    effects=replace(
+        QUIET,
         reach=Reach(leads=in_campaign, inspection=LAUNCH),
         counts_as="launch",
         intent=_same_campaign,
         targets=(),
-        creates=None,
-        needs_mark=None,
         probe=Probe("get_campaign", lambda arguments: {"campaign_id": arguments["campaign_id"]}, _launched),
-        reversal=Irreversible(f"what was sent stays sent; stop the rest {IN_DASHBOARD}"),
+        reversal=Reversal(f"what was sent stays sent; stop the rest {IN_DASHBOARD}", possible=False),
         grant="path",
     ),
 )

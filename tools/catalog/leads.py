@@ -1,5 +1,6 @@
 """Leads: the paid search and its status."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from pydantic import Field
@@ -9,7 +10,7 @@ from tools.api.table import endpoint
 from tools.api.wire import Lead, LeadSearchStarted, LeadSearchTasks, LeadTask
 from tools.catalog.fields import Id, Name, Prompt
 from tools.catalog.show import pick, rows, stated
-from tools.effects import NOBODY, Arguments, Creates, Effects, Irreversible, Probe, Trace, same_request
+from tools.effects import QUIET, Arguments, Creates, Probe, Reversal, Trace
 from tools.spec import At, Follow, Record, Ref, State, ToolArgs, ToolSpec
 
 _STATES: dict[str, State] = {
@@ -109,16 +110,13 @@ START_LEAD_SEARCH = ToolSpec(
     records=_started_records,
     units=lambda args: int(args.fetch_count),
     follow=Follow("get_lead_search", lambda answer: {"task_id": answer.task.id}),
-    effects=Effects(
-        reach=NOBODY,
+    effects=replace(
+        QUIET,
         counts_as="search",
-        intent=same_request,
         targets=(),
         creates=Creates("list", "list"),
-        needs_mark=None,
         probe=Probe("get_lead_search", lambda _: {}, _begun),
-        reversal=Irreversible("the credits are spent; the leads stay in their list until you delete them"),
-        grant="tool",
+        reversal=Reversal("the credits are spent; the leads stay in their list until you delete them", possible=False),
     ),
 )
 

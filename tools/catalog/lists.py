@@ -272,7 +272,6 @@ IMPORT_LIST_LEADS = ToolSpec(
     effects=replace(
         QUIET,
         targets=(LIST,),
-        creates=None,
         needs_mark=PREVIEW,
         probe=NOT_SHOWN,
         reversal=Reversal(f"take the leads out {IN_DASHBOARD}; what it updated in existing leads is not kept"),

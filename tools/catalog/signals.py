@@ -35,7 +35,6 @@ from tools.effects import (
     QUIET,
     Arguments,
     Creates,
-    Irreversible,
     Probe,
     Reversal,
     Trace,
@@ -176,7 +175,6 @@ UPDATE_SIGNAL_SOURCES = ToolSpec(
     effects=replace(
         QUIET,
         targets=(),
-        creates=None,
         probe=NOT_SHOWN,
         reversal=Reversal("ask me to switch the sources back with update_signal_sources"),
     ),
@@ -216,7 +214,6 @@ UPDATE_SIGNALS = ToolSpec(
     effects=replace(
         QUIET,
         targets=(),
-        creates=None,
         probe=NOT_SHOWN,
         reversal=Reversal("votes, comments and drafts can be set again; a dismissed signal cannot be brought back"),
         grant="items",
@@ -246,9 +243,8 @@ GENERATE_SIGNAL_MESSAGES = ToolSpec(
     effects=replace(
         QUIET,
         targets=(),
-        creates=None,
         probe=NOT_SHOWN,
-        reversal=Irreversible("the credits are spent; the drafts can be overwritten with update_signals"),
+        reversal=Reversal("the credits are spent; the drafts can be overwritten with update_signals", possible=False),
     ),
 )
 

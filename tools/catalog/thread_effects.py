@@ -98,7 +98,7 @@ def told_of_thread(
 
 
 def _sent(arguments: Arguments, answer: Messages) -> Trace:
-    wanted = " ".join(arguments["body_text"].split())
+    wanted = " ".join(str(arguments["body_text"]).split())
     for message in answer.messages:
         if message.direction == "outbound" and " ".join((message.body_text or "").split()) == wanted:
             return Trace("done", f"the message stands in the thread as {message.id}")

@@ -1,5 +1,7 @@
 """Threads: the inbox, one conversation, sending, one-off mail."""
 
+from dataclasses import replace
+
 from agent.common.json_value import Json
 from tools.api.table import endpoint
 from tools.api.wire_inbox import Message, Messages, Sent, Thread, ThreadAnswer, Threads
@@ -16,7 +18,7 @@ from tools.catalog.thread_effects import (
     same_words,
     told_of_thread,
 )
-from tools.effects import IN_DASHBOARD, NOT_SHOWN, Creates, Effects, Irreversible, Reversal, same_request
+from tools.effects import IN_DASHBOARD, NOT_SHOWN, QUIET, Creates, Reversal
 from tools.spec import Record, ToolSpec
 
 _WHO = ("id", "channel", "account_id", "status", "inbox_state", "participant_name", "participant_email")
@@ -124,15 +126,15 @@ SEND_MESSAGE = ToolSpec(
     answer=Sent,
     summarise=_sent,
     records=_sent_records,
-    effects=Effects(
+    effects=replace(
+        QUIET,
         reach=MESSAGE,
         counts_as="message",
         intent=same_words,
         targets=(THREAD,),
-        creates=None,
         needs_mark=READ_FIRST,
         probe=SENT,
-        reversal=Irreversible("the message has left; only a further message can correct it"),
+        reversal=Reversal("the message has left; only a further message can correct it", possible=False),
         grant="recipients",
     ),
 )
@@ -151,16 +153,12 @@ UPDATE_THREAD = ToolSpec(
     summarise=lambda answer: {"thread": _thread(answer.thread)},
     records=lambda answer: (thread_record(answer.thread),),
     existing=same_participant,
-    effects=Effects(
+    effects=replace(
+        QUIET,
         reach=DRAFT,
-        counts_as=None,
-        intent=same_request,
         targets=(THREAD,),
-        creates=None,
-        needs_mark=None,
         probe=NOT_SHOWN,
         reversal=Reversal("ask me to set it back with update_thread"),
-        grant="tool",
     ),
 )
 
@@ -179,16 +177,13 @@ CREATE_THREAD = ToolSpec(
     summarise=lambda answer: {"thread": _thread(answer.thread)},
     records=lambda answer: (thread_record(answer.thread),),
     existing=same_participant,
-    effects=Effects(
+    effects=replace(
+        QUIET,
         reach=DRAFT,
-        counts_as=None,
-        intent=same_request,
         targets=(),
         creates=Creates("thread", "thread", mark="thread_read"),  # there is nothing in a draft of one's own to read
-        needs_mark=None,
         probe=DRAFTED,
         reversal=Reversal(f"it is a draft that nobody has got; delete it {IN_DASHBOARD}"),
-        grant="tool",
     ),
 )
 
