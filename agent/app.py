@@ -8,11 +8,16 @@ from sqlalchemy import Connection
 from agent.common.clock import Clock, SystemClock
 from agent.common.errors import UsageError
 from agent.common.key import ApiKey
+from agent.common.network import Network
 from agent.common.redaction import Redactor
 from agent.gate.approval import ApprovalResolver
+from agent.gate.decision import PolicyDecider
+from agent.gate.delivery import Delivery
 from agent.gate.executor import Executor
 from agent.gate.local_tools import LocalTools
+from agent.gate.reader import Reader
 from agent.gate.run_state import Interrupts, Pause, Run
+from agent.gate.services import RunServices
 from agent.models.base import Model
 from agent.policy.config import load_policy
 from agent.policy.grants import dump_rule
@@ -41,8 +46,21 @@ from tools.api.transport import Transport
 class App(Process):
     """A process with its state, its limits and its one way out."""
 
-    def __init__(self, settings: Settings, *, clock: Clock | None = None, throwaway: bool = False) -> None:
-        """Open the state; ``throwaway`` says that the server ends with this process.
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        clock: Clock | None = None,
+        throwaway: bool = False,
+        network: Network | None = None,
+    ) -> None:
+        """Open the state.
+
+        Args:
+            settings: what the person has set.
+            clock: time; the real one by default.
+            throwaway: whether the server ends with this process.
+            network: what Puffle is reached over; the real one by default.
 
         Raises:
             UsageError: the state or ``policy.toml`` cannot be used; nothing was tried.
@@ -60,7 +78,9 @@ class App(Process):
         self.pause = Pause(self.clock)
         self._permits = PermitBook()
         key = settings.key or ApiKey("")
-        self._transport = Transport(base_url=settings.base_url, key=key, permits=self._permits, endpoints=ENDPOINTS)
+        self._transport = Transport(
+            base_url=settings.base_url, key=key, permits=self._permits, endpoints=ENDPOINTS, network=network
+        )
         self.workspace = workspace_name(self.store, self._transport.origin, key.reveal())
         self.origin = workspace_name(self.store, self._transport.origin, "")
 
@@ -148,15 +168,22 @@ class App(Process):
         rules = RuleBook(self.store, run_id, None if part is None else part.rules)
         rules.add([dump_rule(rule) for rule in operator.rules])
         ledger = Ledger(self.store, run_id, self.workspace, self.clock, new=past is None)
-        executor = Executor(
+        services = RunServices(
             run=run,
-            transport=self._transport,
-            permits=self._permits,
-            store=self.store,
             ledger=ledger,
             audit=audit,
-            journal=journal,
             memory=Memory(past, journal, run_id),
+            config=self.config,
+            redactor=self.redactor,
+            clock=self.clock,
+            pause=self.pause,
+        )
+        decider, delivery = PolicyDecider(services), Delivery(services, self._transport, self._permits)
+        executor = Executor(
+            services=services,
+            decider=decider,
+            delivery=delivery,
+            reader=Reader(services, decider, delivery),
             approval=ApprovalResolver(
                 run=run,
                 approvals=self.approvals,
@@ -165,10 +192,6 @@ class App(Process):
                 default=operator.default if operator.reviewer is None else "park",
             ),
             local=LocalTools(run=run, runs=self.runs, audit=audit, person=operator.person),
-            config=self.config,
-            redactor=self.redactor,
-            clock=self.clock,
-            pause=self.pause,
         )
         loop = Loop(
             run=run,

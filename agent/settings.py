@@ -97,8 +97,8 @@ class Settings(BaseModel):
         return _text(self.database_url)
 
     def secrets(self) -> list[str]:
-        """Every secret there is, for the redactor."""
-        held = (self.api_key, self.anthropic_api_key, self.openai_api_key)
+        """Every key there is, for the redactor: what is called one is one."""
+        held = (value for name, value in self if name.endswith("_key"))
         return [text.strip() for text in map(_text, held) if text and text.strip()]
 
 

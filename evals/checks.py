@@ -9,8 +9,8 @@ from pathlib import Path
 from agent.policy.rules import RULES
 from agent.state.events import Decided, Refused
 from evals.case import Case, tools_of
-from evals.cassette_format import TapeError, read
-from evals.record import Shelf, stale
+from evals.cassette_format import CassetteError, read
+from evals.record import CassetteStore, stale
 from evals.runner import Scripts
 from evals.scorers import Verdict, score
 from evals.stage import Evidence, Homes, Source
@@ -42,7 +42,7 @@ class _Done:
     verdict: Verdict
 
 
-def check(cases: Sequence[Case], shelf: Shelf, *, folder: Path | None = None, jobs: int = 2) -> Found:
+def check(cases: Sequence[Case], store: CassetteStore, *, folder: Path | None = None, jobs: int = 2) -> Found:
     """Check a suite.  The demand for a case of every tool, rule and guide holds for the bundled one alone."""
     homes = Homes()
     try:
@@ -55,7 +55,7 @@ def check(cases: Sequence[Case], shelf: Shelf, *, folder: Path | None = None, jo
     found.problems += _unreached(done)
     if folder is None:
         found.problems += [*_untried(done), *_few(cases)]
-    _recordings(cases, shelf, found)
+    _recordings(cases, store, found)
     return found
 
 
@@ -117,17 +117,17 @@ def _few(cases: Sequence[Case]) -> Iterator[str]:
         yield f"the suite has {len(cases)} cases, at least {MINIMUM} are wanted"
 
 
-def _recordings(cases: Sequence[Case], shelf: Shelf, found: Found) -> None:
+def _recordings(cases: Sequence[Case], store: CassetteStore, found: Found) -> None:
     by_id = {case.id: case for case in cases}
-    for path in shelf.all():
-        name = path.relative_to(shelf.folder).as_posix()
-        case = by_id.get(shelf.case_of(path))
+    for path in store.all():
+        name = path.relative_to(store.folder).as_posix()
+        case = by_id.get(store.case_of(path))
         if case is None:
             found.problems.append(f"{name}: an orphan, there is no such case")
             continue
         try:
             about, _ = read(path)
-        except TapeError as error:
+        except CassetteError as error:
             found.problems.append(str(error))
             continue
         changed = [f"prompt {prompt}" for prompt in stale(about)]

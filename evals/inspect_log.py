@@ -14,6 +14,7 @@ from agent.state.events import (
     ApprovalRequested,
     CalledTool,
     CallEvent,
+    ConversationCompacted,
     Decided,
     Event,
     Granted,
@@ -200,7 +201,9 @@ def _line(event: Event) -> str:
             return json.dumps(event.result, ensure_ascii=False)
         case Proposed() | RuleMatched() | ApprovalRequested() | Retrying():
             return ""
-        case RunStarted() | RunResumed() | RunEnded() | Reconciled() | ModelRequested() | ModelAnswered() | Granted():
+        case RunStarted() | RunResumed() | RunEnded() | Reconciled() | Granted():
+            return ""  # of the run, and of no one call
+        case ModelRequested() | ModelAnswered() | ConversationCompacted():
             return ""  # of the run, and of no one call
         case never:
             assert_never(never)

@@ -14,6 +14,7 @@ from typing import Any, Literal
 from pydantic import SecretStr
 
 from agent.app import App
+from agent.common.network import Network
 from agent.models.base import Model, ModelRequest, ModelResponse, OnText, ToolMessage
 from agent.session.session import Operator, Session
 from agent.settings import Settings
@@ -141,8 +142,10 @@ class Homes:
         self._root.cleanup()
 
 
-Inside = Callable[[Server, Evidence, Callable[[], None]], None]
-"""Does the work, with something around it (a recorder), while the server still stands."""
+Work = Callable[[Model, Network | None], None]
+"""Runs the case with a model, on a network (a recorder)."""
+Inside = Callable[[Server, Evidence, Work], None]
+"""Does the work, with something around it, while the server still stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,35 +156,38 @@ class Stage:
     wall: bool = False
     """Whether they are timed by the wall, because a real model thinks in real time."""
 
-    def on_sandbox(self, case: Case, world: World, model: Model, inside: Inside | None = None) -> Evidence:
+    def on_sandbox(self, case: Case, world: World, model: Model) -> Evidence:
         """Run a case against the sandbox, whose time is virtual."""
+        return self.around_sandbox(case, world, lambda _server, _evidence, work: work(model, None))
+
+    def around_sandbox(self, case: Case, world: World, inside: Inside) -> Evidence:
+        """The same with something around it."""
         clock = VirtualClock(world.pace.start or START)
         evidence = Evidence(case, before=world.model_copy(deep=True), after=world)
         with running(world, monotonic=clock.monotonic) as sandbox:
             server = Server(sandbox.base_url, sandbox.api_key)
 
-            def work() -> None:
-                self._perform(evidence, model, server, clock)
+            def work(model: Model, network: Network | None) -> None:
+                self._perform(evidence, model, server, clock, network)
                 clock.sleep(case.settle)
                 evidence.requests, evidence.after = sandbox.requests, sandbox.world
 
-            if inside is None:
-                work()
-            else:
-                inside(server, evidence, work)
+            inside(server, evidence, work)
         return evidence
 
-    def on_recording(self, case: Case, world: World, model: Model, server: Server) -> Evidence:
+    def on_recording(self, case: Case, world: World, model: Model, server: Server, network: Network) -> Evidence:
         """Run a case whose answers are played from a recording; the caller fills in requests and end state."""
         evidence = Evidence(case, before=world, after=world)
-        self._perform(evidence, model, server, VirtualClock(world.pace.start or START))
+        self._perform(evidence, model, server, VirtualClock(world.pace.start or START), network)
         return evidence
 
-    def _perform(self, evidence: Evidence, model: Model, server: Server, clock: VirtualClock) -> None:
+    def _perform(
+        self, evidence: Evidence, model: Model, server: Server, clock: VirtualClock, network: Network | None
+    ) -> None:
         case, person = evidence.case, Person(evidence.case.human)
         began, started = time.monotonic(), clock.monotonic()
         with self.homes.fresh(case.policy) as home:
-            app = App(_settings(server, home), clock=clock)
+            app = App(_settings(server, home), clock=clock, network=network)
             try:
                 asked = None if case.human.away else person
                 question = None if asked is None else asked.reply

@@ -50,8 +50,11 @@ class Attempt:
     """One attempt at a task."""
 
     batch_id: str
+    """The batch."""
     row_id: str
+    """The task."""
     number: int
+    """From 1; the highest one counts."""
     provider: str
     """The provider of its model; each has a rate of its own."""
 

@@ -55,7 +55,7 @@ class _Reader:
         if self._refused:
             return f"list {list_id!r} was not looked up: {self._refused}"
         try:
-            session.executor.look("get_list_leads", {"list_id": list_id, "limit": 1})
+            session.executor.reader.read("get_list_leads", {"list_id": list_id, "limit": 1})
         except Stop as stop:
             if self._status != _NOT_FOUND:
                 self._refused = stop.escalation.reason

@@ -16,6 +16,7 @@ from agent.app import App
 from agent.cli.errors import complain
 from agent.cli.progress import Progress
 from agent.common.errors import EXIT_CODES, UsageError
+from agent.common.network import Network
 from agent.models.base import Model, ModelAuthError, ModelError, ModelUsageError
 from agent.models.choose import choose, open_model
 from agent.plans.plan import load_plan
@@ -118,14 +119,14 @@ def _app(settings: Settings, *, throwaway: bool = False) -> Iterator[App]:
         app.close()
 
 
-def model_for(settings: Settings, flag: str | None) -> Model:
+def model_for(settings: Settings, flag: str | None, network: Network | None = None) -> Model:
     """Open the model that these settings mean; a fault ends the command with its exit code."""
     choice = choose(settings.access, flag=flag, configured=settings.model)
     if choice.spec.startswith(PLAN_MODEL):
         name = choice.spec.removeprefix(PLAN_MODEL)
         return PlanModel(load_plan(Path(name)), name)
     try:
-        return open_model(choice.spec, settings.access, _progress)
+        return open_model(choice.spec, settings.access, _progress, network)
     except ModelUsageError as error:
         raise UsageError(str(error)) from None
     except ModelAuthError as error:

@@ -184,7 +184,7 @@ def _step(session: Session, raw: ToolCall, result: ToolMessage | None) -> Step:
     """A call as it would be made now, with what has been read since it was proposed."""
     spec = REGISTRY[raw.name]
     values = json.loads(raw.arguments or "{}")
-    records = session.executor.memory.records
+    records = session.executor.services.memory.records
     call = prepare(raw, spec, validate(spec, values), records, session.run.prices)
     named = () if call.effect == "read" else references(call.args)
     facts = {f"{kind}:{id_}": dict(records.get((kind, id_), {})) for kind, id_ in named if not id_.startswith(PLANNED)}

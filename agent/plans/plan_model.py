@@ -80,7 +80,7 @@ class PlanModel:
         return made
 
     def _check_prices(self) -> None:
-        now = self._gate.run.prices if self._gate is not None else self._plan.prices
+        now = self._gate.services.run.prices if self._gate is not None else self._plan.prices
         dearer = [n for n, price in self._plan.prices.items() if price > 0 and now.get(n, price + 1) > price]
         if dearer:
             raise ModelError(f"prices have risen since the plan was made ({', '.join(dearer)}): make it again")
@@ -88,7 +88,9 @@ class PlanModel:
     def _check_facts(self, index: int) -> None:
         step = self._plan.steps[index]
         own = {f"{kind}:{id_}" for earlier in self._plan.steps[:index] for kind, id_ in _changed(earlier)}
-        known = {} if self._gate is None else {f"{k}:{i}": f for (k, i), f in self._gate.memory.records.items()}
+        known = (
+            {} if self._gate is None else {f"{k}:{i}": f for (k, i), f in self._gate.services.memory.records.items()}
+        )
         for name, then in step.facts.items():
             now = {} if name in own else known.get(name, {})
             parted = sorted(key for key, value in now.items() if then.get(key) != value)  # what is not read yet is open

@@ -16,7 +16,7 @@ def boot(executor: Executor, run: Run) -> None:
     Raises:
         Stop: they cannot be read, or the set-up is unfinished (context or profile is null).
     """
-    _, settled = executor.look("get_context", {})
+    _, settled = executor.reader.read("get_context", {})
     answer: Any = settled.answer
     missing = [name for name in ("context", "profile") if not getattr(answer, name)]
     if missing:
@@ -29,7 +29,10 @@ def boot(executor: Executor, run: Run) -> None:
                 settled.correlation_id,
             ),
         )
-    run.context = {"context": executor.redactor.json(answer.context), "profile": executor.redactor.json(answer.profile)}
-    _, priced = executor.look("get_credits_config", {})
+    run.context = {
+        "context": executor.services.redactor.json(answer.context),
+        "profile": executor.services.redactor.json(answer.profile),
+    }
+    _, priced = executor.reader.read("get_credits_config", {})
     listed: Any = priced.answer
     run.prices = {name: credits for name, credits in listed.prices.items() if credits <= HIGHEST_PRICE}

@@ -190,7 +190,7 @@ class Session:
         return found
 
     def _settle(self, row: Mapping[str, Any], said: Mapping[str, Any], ask: Ask | None) -> dict[str, Any]:
-        verdict = verdict_on(row, said, ask, self.executor.look)
+        verdict = verdict_on(row, said, ask, self.executor.reader.read)
         finding, reason = verdict.finding, verdict.reason
         if finding is not None:
             self.ledger.settle(row["id"], finding, f"reconciled: {reason}", self.run.scopes(row["day"]))
@@ -240,7 +240,7 @@ class Session:
         reviewer.announce(pending)
         answered = False
         shown: set[str] = set()
-        noes = Counter(self.executor.memory.marks)
+        noes = Counter(self.executor.services.memory.marks)
         for approval in pending:
             if self.app.interrupts.event.is_set():
                 break

@@ -16,8 +16,8 @@ from agent.common.errors import Status, UsageError
 from agent.common.json_value import Json
 from agent.common.redaction import Redactor
 from agent.state import budget
-from agent.state.rules import Shared
-from agent.state.schema import approvals, batch_rows, batches, effects, rules, runs, workers
+from agent.state.rules import Shared, numbered
+from agent.state.schema import approvals, batch_rows, batches, effects, runs, workers
 from agent.state.store import Store
 from agent.types import Mode
 
@@ -32,16 +32,19 @@ class NewBatch:
     """A task file as a command gives it."""
 
     batch_id: str
+    """The same for the same file and workspace."""
     workspace: str
     """The workspace's name in the store."""
     origin: str
     """The server, hashed."""
     path: str
+    """Where the file lies."""
     digest: str
     """Of all ids and tasks."""
     model: str
     """The spec of the model that its tasks are given to."""
     mode: Mode
+    """How much may run without a person."""
     cap: int | None = None
     """Credits of the whole file; ``None`` leaves the cap that it had."""
 
@@ -55,7 +58,9 @@ class Batch(NewBatch):
     stopped: Status | None
     """What keeps the rest from being started."""
     stop_reason: str | None
+    """The same for people."""
     created_at: str
+    """When it was first recorded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,10 +74,13 @@ class NewRow:
     digest: str
     """Of everything it says."""
     task: str
+    """The words for the agent."""
     own: str | None = None
     """What of the words is the operator's own, where the rest may be a stranger's."""
     journey: str | None = None
+    """The journey it names."""
     credits: int | None = None
+    """Its own cap."""
     rules: str | None = None
     """The rule set it is bound to."""
 
@@ -82,6 +90,7 @@ class Row(NewRow):
     """One task as it is stored."""
 
     batch_id: str
+    """The batch."""
     run_id: str
     """Fixed before the run begins, so that it can only begin once."""
     attempt: int
@@ -89,6 +98,7 @@ class Row(NewRow):
     state: RowState | None
     """How that attempt ended; ``None`` while it is queued or runs."""
     error: str | None
+    """Why it is not done."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +106,7 @@ class RuleSet:
     """Answers given ahead under a name."""
 
     name: str
+    """Its proper name."""
     aliases: tuple[str, ...] = ()
     """The names that a row may call it by."""
     default: str
@@ -109,7 +120,9 @@ class Part:
     """What a run shares with the other runs of its batch."""
 
     run_id: str
+    """The run."""
     batch_id: str
+    """The batch."""
     cap: int | None
     """Credits of the whole file."""
     rules: Shared
@@ -125,6 +138,7 @@ class Standing:
     """Where a row stands."""
 
     row_id: str
+    """Its id."""
     state: RowState | None
     """How its last attempt ended; ``None`` while it is queued or runs."""
     run_status: Status | None
@@ -365,23 +379,9 @@ def _refuse_changed(rows: Sequence[NewRow], known: Mapping[str, str]) -> None:
 
 
 def _add_rules(db: Connection, batch_id: str, sets: Sequence[RuleSet]) -> dict[str, Json]:
-    """Number the rules.  One that was given before keeps its number, so its uses are not given twice."""
     before = db.execute(select(batches.c.sets).where(batches.c.batch_id == batch_id)).scalar() or {}
-    query = select(rules.c.seq, rules.c.data).where(rules.c.run_id == batch_id).order_by(rules.c.seq)
-    held: dict[int, Mapping[str, Json]] = dict(db.execute(query).all())
     named: dict[str, Json] = dict(before)
     for one in sets:
-        numbers: list[int] = list(before.get(one.name, {}).get("numbers", ()))
-        free = list(numbers)  # of the same rule twice, the second is another one
-        for data in one.rules:
-            number = next((n for n in free if held.get(n) == data), None)
-            if number is None:
-                number = max(held, default=0) + 1
-                held[number] = data
-                fresh = {"run_id": batch_id, "seq": number, "data": dict(data), "used": 0, "credits_used": 0}
-                db.execute(insert(rules).values(**fresh))
-                numbers.append(number)
-            else:
-                free.remove(number)
+        numbers = numbered(db, batch_id, one.rules, before.get(one.name, {}).get("numbers", ()))
         named[one.name] = {"numbers": [*numbers], "default": one.default}
     return named

@@ -72,3 +72,23 @@ class RuleBook:
     def _read(self, book: str) -> list[tuple[int, Mapping[str, Json], int, int]]:
         with self._store.read() as db:
             return [(row.seq, row.data, row.used, row.credits_used) for row in db.execute(_READ, {"this_book": book})]
+
+
+def numbered(db: Connection, book: str, given: Sequence[Mapping[str, Json]], before: Sequence[int]) -> list[int]:
+    """Add rules to a shared book; the numbers of those given now and ``before``.
+
+    One that was given before keeps its number, so its uses are not given twice.
+    """
+    query = select(rules.c.seq, rules.c.data).where(rules.c.run_id == book)
+    held: dict[int, Mapping[str, Json]] = dict(db.execute(query).all())
+    numbers, known = list(before), list(before)
+    for data in given:
+        same = next((number for number in known if held.get(number) == data), None)
+        if same is not None:
+            known.remove(same)  # of the same rule twice, the second is another one
+            continue
+        numbers.append(max(held, default=0) + 1)
+        held[numbers[-1]] = data
+        fresh = {"run_id": book, "seq": numbers[-1], "data": dict(data), "used": 0, "credits_used": 0}
+        db.execute(insert(rules).values(**fresh))
+    return numbers

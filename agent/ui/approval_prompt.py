@@ -94,7 +94,7 @@ class ApprovalPrompt:
             self.talker.line("Nothing was changed.", "dim")
             return approval
         try:
-            new = changes(approval, changed, session.executor.memory.records, session.run.prices)
+            new = changes(approval, changed, session.executor.services.memory.records, session.run.prices)
             return session.app.approvals.change(approval.id, **new)
         except UsageError as error:
             self.talker.line(f"This cannot be sent: {printable(str(error), keep_lines=False)}", "bad")

@@ -45,13 +45,15 @@ def callers(pattern: str) -> set[str]:
 
 
 def test_only_the_gate_gets_permits_sends_and_opens_intents() -> None:
-    assert callers(r".*\.issue") == {"agent/gate/executor.py"}
-    assert callers(r".*transport\.send") == {"agent/gate/executor.py"}
+    assert callers(r".*\.issue") == {"agent/gate/delivery.py"}
+    assert callers(r".*transport\.send") == {"agent/gate/delivery.py"}
     assert callers(r".*ledger\.(open|close|accept|refuse)") == {"agent/gate/executor.py"}
     assert callers(r".*\.redeem") == {"tools/api/transport.py"}
 
 
-@pytest.mark.parametrize("name", ["Transport", "Executor", "PermitBook", "ApprovalResolver"])
+@pytest.mark.parametrize(
+    "name", ["Transport", "Executor", "Delivery", "PolicyDecider", "Reader", "PermitBook", "ApprovalResolver"]
+)
 def test_only_the_composition_root_builds_what_can_send(name: str) -> None:
     assert callers(name) == {"agent/app.py"}
 

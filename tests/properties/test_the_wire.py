@@ -141,8 +141,8 @@ def live(app: App, mode: Mode, made: list[tuple[str, str]], person: Person, *, b
     with suppress(Stop):
         if booted:
             boot(session.executor, session.run)
-        session.executor.memory.learn(known())
-        session.executor.memory.mark("thread_read", tidy.THREAD)
+        session.executor.services.memory.learn(known())
+        session.executor.services.memory.mark("thread_read", tidy.THREAD)
         for number, call in enumerate(made):
             with suppress(Waiting):
                 assert executed(session, call_of(number, call)).call_id == f"call_{number}"

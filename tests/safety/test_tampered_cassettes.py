@@ -9,20 +9,20 @@ from typing import Any
 
 import pytest
 
-from evals.cassette_format import TapeError, read
-from evals.record import Shelf, replay
+from evals.cassette_format import CassetteError, read
+from evals.record import CassetteStore, replay
 from evals.stage import Homes
-from tests.evals.conftest import Record, bundled_case, homes, shelf, tape
+from tests.evals.conftest import Record, bundled_case, cassettes, homes, tape
 
-__all__ = ["homes", "shelf", "tape"]
+__all__ = ["cassettes", "homes", "tape"]
 REPLY = bundled_case("replies/answer")
 
 
 @pytest.fixture
-def recorded(tape: Record, shelf: Shelf) -> Path:
+def recorded(tape: Record, cassettes: CassetteStore) -> Path:
     """A recording in which a person said yes to a message, and the message left."""
     assert tape(REPLY).passed
-    return shelf.path(REPLY.id, "chat")
+    return cassettes.path(REPLY.id, "chat")
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def test_a_host_in_a_recording_is_never_called(
 ) -> None:
     origin, heard = elsewhere
     edit(recorded, lambda text: text.replace('"target": "/', f'"target": "{origin}/'))
-    with pytest.raises(TapeError, match="changed by hand"):
+    with pytest.raises(CassetteError, match="changed by hand"):
         replay(REPLY, recorded, homes)
     assert heard == []
 
@@ -106,7 +106,7 @@ def test_no_object_is_made_from_a_recording(planted: str, tmp_path: Path) -> Non
     place = tmp_path / "it ran"
     path = tmp_path / "case.chat.jsonl"
     path.write_text(planted.replace("PLACE", str(place)))
-    with pytest.raises(TapeError):
+    with pytest.raises(CassetteError):
         read(path)
     assert not place.exists()
 

@@ -244,7 +244,7 @@ def test_a_stopped_run_sends_nothing_more(server: FaultServer, home: Path, clock
         before = len(server.seen)
         for attempt in (
             lambda: executed(session, called(READ)),
-            lambda: session.executor.look("list_senders", {}),
+            lambda: session.executor.reader.read("list_senders", {}),
         ):
             with pytest.raises(Stop, match="401"):
                 attempt()

@@ -67,7 +67,7 @@ def app(server: FaultServer, home: Path, clock: FakeClock) -> Any:
 def run_of(app: App, heard: Heard, *texts: str, **operator: Any) -> Session:
     """A run that has booted, whose further events are heard."""
     session = begun(app, rules=[parse_grant(text) for text in texts], **operator)
-    session.executor.audit.listen(heard)
+    session.executor.services.audit.listen(heard)
     return session
 
 
@@ -184,7 +184,7 @@ def test_a_read_is_written_with_the_rest_of_its_turn_and_not_before(app: App, he
     session.executor.execute(called(SENDERS))
     assert heard.of("request_sent")
     assert len(list(read_events(app.store))) == before
-    session.executor.journal.flush()
+    session.executor.services.audit.journal.flush()
     assert len(list(read_events(app.store))) > before
 
 
@@ -311,24 +311,24 @@ def test_a_task_that_is_named_is_waited_for_and_a_list_of_tasks_is_shown(
 def test_a_look_is_a_call_with_a_number_of_its_own_and_is_learned_from(app: App, heard: Heard) -> None:
     session = run_of(app, heard)
     for _ in range(2):
-        session.executor.look("list_senders", {"type": "email"})
+        session.executor.reader.read("list_senders", {"type": "email"})
     numbers = [int(event["call_id"].removeprefix("look_")) for event in heard.of("proposed")]
     assert numbers[1] - numbers[0] == 1
     assert {event["target"] for event in heard.of("proposed")} == {"/api/senders?type=email"}
-    assert session.executor.memory.records[("sender", tidy.SENDER)]["email_address"] == "robin@example.com"
+    assert session.executor.services.memory.records[("sender", tidy.SENDER)]["email_address"] == "robin@example.com"
 
 
 def test_a_look_that_is_no_read_is_not_made(app: App, server: FaultServer) -> None:
     session = begun(app)
     with pytest.raises(Stop) as stopped:
-        session.executor.look("create_list", {"name": "Spring"})
+        session.executor.reader.read("create_list", {"name": "Spring"})
     assert stopped.value.status == "denied"
     assert "not allowed: " in stopped.value.escalation.reason
     assert server.requests("POST") == []
 
 
 def test_a_look_that_cannot_be_asked_or_fails_ends_the_run_with_a_question(app: App, server: FaultServer) -> None:
-    look = begun(app).executor.look
+    look = begun(app).executor.reader.read
     with pytest.raises(Stop) as stopped:
         look("get_campaign", {"campaign_id": "../admin"})
     why = "get_campaign could not be asked: get_campaign: campaign_id: String should match pattern"
@@ -353,7 +353,7 @@ def test_a_wait_that_a_crash_cut_off_goes_on_and_the_budget_of_its_day_is_settle
     def crash() -> None:
         raise KeyboardInterrupt
 
-    session.executor.audit.listen(Once(Proposed, crash, nth=2))
+    session.executor.services.audit.listen(Once(Proposed, crash, nth=2))
     with pytest.raises(KeyboardInterrupt):
         session.executor.execute(called(call("start_lead_search", prompt="CFOs", fetch_count=10)))
     (row,) = session.ledger.rows()

@@ -26,7 +26,7 @@ GAP = (
     ("_Stream._send>", 1),
     ("_Stream.read>", 1),
     ("Transport.send>", 1),
-    ("Executor._note_answer>", 1),
+    ("Delivery._record_answer>", 1),
     ("Ledger.close<", 1),
     ("Ledger.close>", 1),
     ("Messages.append<", 1),

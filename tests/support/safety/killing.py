@@ -21,7 +21,7 @@ from unittest import mock
 from agent.common.errors import StoreError
 from agent.common.network import _Stream
 from agent.gate.approval import ApprovalResolver
-from agent.gate.executor import Executor
+from agent.gate.delivery import Delivery
 from agent.session.session import Session
 from agent.state.approvals import Approvals
 from agent.state.journal import Journal
@@ -40,8 +40,8 @@ PRODUCT = (f"{ROOT}/agent/", f"{ROOT}/tools/")
 POINTS: tuple[tuple[type, str], ...] = (
     (Approvals, "use"),
     (ApprovalResolver, "use"),
-    (Executor, "_announce"),
-    (Executor, "_note_answer"),
+    (Delivery, "announce"),
+    (Delivery, "_record_answer"),
     (Journal, "flush"),
     (Journal, "_stage"),
     (Journal, "_mark_committed"),

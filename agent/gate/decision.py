@@ -1,0 +1,58 @@
+"""Step 5 of the gate: policy, heard on the facts of this very moment."""
+
+from dataclasses import replace
+
+from agent.gate.services import RunServices
+from agent.policy.facts import PolicyFacts
+from agent.policy.rules import BEFORE_LOOKING, RULES, decide
+from agent.state.events import Decided
+from agent.types import Decision, PreparedCall
+
+
+class PolicyDecider:
+    """Decides on the calls of one run."""
+
+    def __init__(self, services: RunServices) -> None:
+        self._services = services
+
+    def decide(self, call: PreparedCall) -> Decision:
+        """What policy says of a call; it is recorded."""
+        decision = decide(call, self._facts(call), RULES)
+        self._services.audit.write(
+            Decided(
+                call_id=call.call_id,
+                recipients=call.recipients,
+                verdict=decision.verdict,
+                rule=decision.rule,
+                reason=decision.reason,
+            )
+        )
+        return decision
+
+    def before_reading(self, call: PreparedCall) -> Decision:
+        """What policy says of an effect before the thing it changes was read."""
+        return decide(call, self._facts(call), BEFORE_LOOKING)
+
+    def _facts(self, call: PreparedCall) -> PolicyFacts:
+        services, run = self._services, self._services.run
+        facts = PolicyFacts(
+            mode=run.mode,
+            config=services.config,
+            now=services.clock.now(),
+            context_ready=run.context is not None,
+            human_words=run.human_words,
+            last_words=run.last_words,
+            records=services.memory.records,
+            marks=services.memory.marks,
+            claimed=services.ledger.claimed(call),
+            calls=run.calls,
+            leaks=services.redactor.holds_secret(call.request.target + "\n" + (call.request.body or b"").decode()),
+        )
+        if call.credits:
+            scopes = services.scopes()
+            cap, held = services.ledger.tightest(scopes)
+            facts = replace(facts, cap=cap, held=held, used=services.ledger.held(scopes[0]))
+        if call.effect == "send":
+            in_run, today = services.ledger.reached_in_run(), services.ledger.reached_today()
+            facts = replace(facts, reached_in_run=in_run, reached_today=today)
+        return facts

@@ -1,0 +1,100 @@
+"""Step 9 of the gate: the one place that issues permits, and sends.
+
+A retry is another request: it has a permit and an event of its own.  An answer that was lost is never asked for again
+unless it was a read's (``outcomes``).
+"""
+
+import math
+from dataclasses import dataclass, field
+from itertools import chain
+
+from agent.gate.outcomes import Again, Settled, judge, lost, server_ahead
+from agent.gate.prepare import request_sent
+from agent.gate.services import RunServices
+from agent.state.events import AnswerReceived, Retrying
+from agent.types import ApprovedBy, PreparedCall
+from tools.api.errors import NotSent, TransportError
+from tools.api.permit import PermitBook
+from tools.api.transport import Exchange, Transport
+
+PACE = 1.0
+"""Seconds between two looks at the same task, at least (playbook, Async patterns)."""
+
+
+@dataclass(slots=True)
+class Delivery:
+    """Sends the calls of one run that were decided on."""
+
+    services: RunServices
+    transport: Transport
+    permits: PermitBook
+    _next_look: dict[str, float] = field(default_factory=dict, init=False)
+
+    def announce(self, call: PreparedCall, attempt: int, approved_by: ApprovedBy | None = None) -> None:
+        """Record that a request is about to leave; of an effect's first try this is part of its intent."""
+        self.services.audit.write(request_sent(call, attempt, approved_by))
+
+    def deliver(self, call: PreparedCall) -> Settled:
+        """Send until an answer settles the call.
+
+        Raises:
+            Stop: all sending of the process was ended; this request was not sent.
+            Interrupted: the person stopped the run during a wait.
+        """
+        services, attempt = self.services, 0
+        while True:
+            attempt += 1
+            services.pause.wait()
+            self._keep_pace(call)
+            if attempt > 1 or call.effect == "read":
+                self.announce(call, attempt)
+            if attempt > 1:
+                services.audit.journal.flush()
+            services.run.calls += 1
+            reaction = self._send(call, attempt)
+            if isinstance(reaction, Settled):
+                self._record_answer(call, reaction)
+                return reaction
+            services.audit.write(Retrying(call_id=call.call_id, seconds=reaction.seconds, reason=reaction.why))
+            if reaction.everyone:
+                services.pause.hold(reaction.seconds)
+            else:
+                services.clock.sleep(reaction.seconds)
+
+    def _send(self, call: PreparedCall, attempt: int) -> Settled | Again:
+        permit = self.permits.issue(call.request)
+        try:
+            exchange = self._cleaned(self.transport.send(call.request, permit))
+        except TransportError as error:
+            return lost(call, str(error), attempt, sent=not isinstance(error, NotSent))
+        now = self.services.clock.now()
+        self.services.run.server_ahead = server_ahead(exchange, now)
+        return judge(call, exchange, attempt, now)
+
+    def _cleaned(self, exchange: Exchange) -> Exchange:
+        """An answer without secrets: what a server echoes of the key gets no further than this."""
+        redactor = self.services.redactor
+        if exchange.read is not None and redactor.is_clean([exchange.read, *chain(*exchange.headers.values())]):
+            return exchange
+        headers = {name: tuple(map(redactor.text, values)) for name, values in exchange.headers.items()}
+        return Exchange(exchange.status, headers, redactor.body(exchange.body, exchange.read))
+
+    def _keep_pace(self, call: PreparedCall) -> None:
+        """Whoever looks at a task, the model or the program, it is asked for no more than once a second."""
+        if call.spec.state is None:
+            return
+        target, clock = call.request.target, self.services.clock
+        left = self._next_look.get(target, -math.inf) - clock.monotonic()
+        if left > 0:
+            clock.sleep(left)
+        self._next_look[target] = clock.monotonic() + PACE
+
+    def _record_answer(self, call: PreparedCall, settled: Settled) -> None:
+        answered = AnswerReceived(
+            call_id=call.call_id,
+            outcome=settled.kind,
+            http_status=settled.http_status,
+            correlation_id=settled.correlation_id,
+            message=settled.message,
+        )
+        self.services.audit.write(answered)

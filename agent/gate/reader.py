@@ -1,0 +1,55 @@
+"""The program's own reads: the boot, what a card must show, the end of a task, the traces of a lost answer.
+
+They go through the same steps as the model's, and end the run where the model would be told.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from agent.common.errors import CallError, Escalation, Stop
+from agent.common.json_value import Json
+from agent.gate.decision import PolicyDecider
+from agent.gate.delivery import Delivery
+from agent.gate.outcomes import Settled
+from agent.gate.prepare import find_tool, prepare, proposed, validate
+from agent.gate.results import learn
+from agent.gate.services import RunServices
+from agent.models.base import ToolCall
+from agent.state.events import OWN_READ
+from agent.types import PreparedCall
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads for one run."""
+
+    services: RunServices
+    decider: PolicyDecider
+    delivery: Delivery
+    _made: int = field(default=0, init=False)
+
+    def read(self, tool: str, arguments: Mapping[str, Json]) -> tuple[PreparedCall, Settled]:
+        """Make one read.
+
+        Raises:
+            Stop: it could not be read, or policy does not allow it.
+        """
+        services = self.services
+        services.check_running()
+        self._made += 1
+        raw = ToolCall(f"{OWN_READ}{self._made}", tool, "")
+        spec = find_tool(tool)
+        try:
+            call = prepare(raw, spec, validate(spec, arguments), services.memory.records, services.run.prices)
+        except CallError as error:  # an id that the server gave cannot stand in a request
+            question = "How should this go on?"
+            raise Stop("failed", Escalation(f"{tool} could not be asked: {error}", question, "")) from None
+        services.audit.write(proposed(call))
+        decision = self.decider.decide(call)
+        if call.effect != "read" or decision.verdict != "allow":
+            raise Settled("failed", f"not allowed: {decision.reason}", stop="denied").as_stop(call)
+        settled = self.delivery.deliver(call)
+        if settled.kind != "done":
+            raise settled.as_stop(call)
+        learn(call, settled, services.memory)
+        return call, settled
