@@ -167,11 +167,14 @@ Arguments = Mapping[str, Json]
 """The arguments of a call as the ledger keeps them."""
 
 
+Finding = Literal["done", "failed"] | None
+
+
 @dataclass(frozen=True, slots=True)
 class Trace:
     """What a read showed of an effect whose answer was lost."""
 
-    finding: Literal["done", "failed"] | None
+    finding: Finding
     """Whether it happened; ``None`` when that cannot be read."""
     reason: str
     """What was seen, for a person."""

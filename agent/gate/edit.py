@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from agent.common.errors import CallError, UsageError
+from agent.common.json_value import Json
 from agent.gate.prepare import find_tool, prepare, validate
 from agent.gate.preview import card
 from agent.models.base import ToolCall
@@ -40,7 +41,7 @@ def changes(approval: Approval, text: str, records: Records, prices: Mapping[str
     return {"digest": call.digest, "arguments": raw.arguments, "card": priced}
 
 
-def _body(text: str, approval: Approval) -> dict[str, Any]:
+def _body(text: str, approval: Approval) -> dict[str, Json]:
     """A JSON object is the whole body; any other text replaces the message's text."""
     try:
         value = json.loads(text)
@@ -54,9 +55,9 @@ def _body(text: str, approval: Approval) -> dict[str, Any]:
     return {**current, "body_text": text}
 
 
-def _arguments(model: type[ToolArgs], body: dict[str, Any], ids: Mapping[str, str]) -> dict[str, Any]:
+def _arguments(model: type[ToolArgs], body: dict[str, Json], ids: Mapping[str, str]) -> dict[str, Json]:
     """A request's body and the ids of its path as the arguments that render it."""
-    arguments: dict[str, Any] = {}
+    arguments: dict[str, Json] = {}
     known: set[str] = set()
     for name, at in placements(model):
         if at.place == "path":

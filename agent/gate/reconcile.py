@@ -9,18 +9,17 @@ from typing import Any
 
 from agent.common.errors import Stop
 from agent.gate.polling import Look
-from tools.effects import NOT_SHOWN, Trace
+from tools.effects import NOT_SHOWN, Arguments, Finding, Trace
 from tools.registry import REGISTRY
 
-Args = Mapping[str, Any]
-Ask = Callable[[str], Any]
+Ask = Callable[[str], Finding]
 """Puts an effect to a person, who says whether it happened; ``None`` when they do not know."""
 
 
-def verdict_on(row: Args, said: Args, ask: Ask | None, look: Look) -> Trace:
+def verdict_on(row: Mapping[str, Any], said: Mapping[str, Finding], ask: Ask | None, look: Look) -> Trace:
     """Whether an effect happened: by a person's word, by a read, or by asking."""
-    if said.get(row["id"]) is not None:
-        return Trace(said[row["id"]], "by your word")
+    if known := said.get(row["id"]):
+        return Trace(known, "by your word")
     trace = probe(row["tool"], row["arguments"], look)
     if trace.finding is None and ask is not None:
         question = f"{row['tool']} {row['path']} ({', '.join(row['recipients'])}): {trace.reason}."
@@ -28,7 +27,7 @@ def verdict_on(row: Args, said: Args, ask: Ask | None, look: Look) -> Trace:
     return trace
 
 
-def probe(tool: str, arguments: Args, look: Look) -> Trace:
+def probe(tool: str, arguments: Arguments, look: Look) -> Trace:
     """Look for the traces of an effect whose answer was lost."""
     spec = REGISTRY.get(tool)
     how = NOT_SHOWN if spec is None else spec.effects.probe
