@@ -58,10 +58,7 @@ class WireRequest:
 
 
 def render(
-    endpoint: Endpoint,
-    path: Mapping[str, str],
-    query: Mapping[str, str],
-    body: Mapping[str, Json] | None,
+    endpoint: Endpoint, path: Mapping[str, str], query: Mapping[str, str], body: Mapping[str, Json] | None
 ) -> WireRequest:
     """Fill a template.  Every path value is one segment of safe characters; anything else is refused, never encoded.
 

@@ -58,8 +58,6 @@ class Context(Answer):
 
 
 class Operation(Part):
-    """One priced operation."""
-
     credits: Number | None = None
     """Credits a unit."""
     unitLabel: str | None = None
@@ -68,8 +66,6 @@ class Operation(Part):
 
 
 class CreditsConfig(Answer):
-    """The price list."""
-
     operations: dict[str, Operation] = Field(default_factory=dict)
     """Operation id to price."""
     costs: dict[str, Number | None] = Field(default_factory=dict)
@@ -104,14 +100,10 @@ class Named(Part):
 
 
 class Company(Part):
-    """A lead's company."""
-
     name: str | None = None
 
 
 class LeadName(Part):
-    """A lead's name in its parts."""
-
     full: str | None = None
     short: str | None = None
     first: str | None = None
@@ -132,8 +124,6 @@ class Contact(Part):
 
 
 class Social(Part):
-    """One profile of a lead."""
-
     url: str | None = None
 
 
@@ -183,8 +173,6 @@ def _is_linkedin(url: str) -> bool:
 
 
 class LeadTask(Part):
-    """A lead search under way."""
-
     id: str = Field(validation_alias=AliasChoices("id", "taskId"))
     status: str | None = None
     resultListId: str | None = None
@@ -197,8 +185,6 @@ class LeadTask(Part):
 
 
 class LeadSearchStarted(Answer):
-    """A lead search was queued."""
-
     wrapper = "task"
     task: LeadTask
     result_list: Named | None = Field(default=None, alias="list")
@@ -212,8 +198,6 @@ class LeadSearchTasks(Answer):
 
 
 class LeadList(Part):
-    """A list of leads."""
-
     id: str
     name: str | None = None
     leadType: str | None = None
@@ -221,23 +205,17 @@ class LeadList(Part):
 
 
 class ListAnswer(Answer):
-    """One list."""
-
     wrapper = "list"
     found: LeadList = Field(alias="list")
 
 
 class ImportCounts(Part):
-    """What an import would bring."""
-
     leadCount: int
     personCount: int | None = None
     companyCount: int | None = None
 
 
 class ImportPreview(Answer):
-    """A dry run of an import."""
-
     preview: ImportCounts
 
 
@@ -256,8 +234,6 @@ class ImportDone(Answer):
 
 
 class ListLeads(Answer):
-    """A page of a list."""
-
     leads: list[Lead]
     total: int | None = None
     """Leads in the whole list."""

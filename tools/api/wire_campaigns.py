@@ -35,14 +35,10 @@ def is_ready(sender: Sender) -> bool:
 
 
 class Senders(Answer):
-    """The senders of the workspace."""
-
     accounts: list[Sender] = Field(validation_alias=AliasChoices("accounts", "senders"))
 
 
 class Node(Part):
-    """One step of a campaign's sequence."""
-
     id: str
     type: str
     """``email``, ``delay``, ``connection_request``, ``message``, ``ai`` or ``end``."""
@@ -61,8 +57,6 @@ class Node(Part):
 
 
 class Campaign(Part):
-    """A campaign's own values."""
-
     id: str
     type: str | None = None
     name: str | None = None
@@ -119,8 +113,6 @@ class RosterImport(Answer):
 
 
 class Launched(Answer):
-    """A launch that was accepted."""
-
     success: bool | None = None
     message: str | None = None
     runId: str | None = None

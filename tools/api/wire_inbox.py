@@ -8,8 +8,6 @@ from tools.api.wire import Answer, Number, Part
 
 
 class SignalType(Part):
-    """A kind of signal that is watched for."""
-
     id: str
     label: str | None = None
     kind: str | None = None
@@ -21,14 +19,10 @@ class SignalType(Part):
 
 
 class SignalTypes(Answer):
-    """Every signal type of the workspace."""
-
     types: list[SignalType]
 
 
 class SignalTypeAnswer(Answer):
-    """One signal type."""
-
     wrapper = "type"
     type: SignalType
 
@@ -43,14 +37,10 @@ class Source(Part):
 
 
 class Sources(Answer):
-    """The data sources."""
-
     sources: list[Source]
 
 
 class Failure(Part):
-    """One item of a batch that failed."""
-
     id: str | None = Field(default=None, validation_alias=AliasChoices("id", "signalId"))
     error: str | None = None
 
@@ -99,8 +89,6 @@ class Signal(Part):
 
 
 class Paging(Part):
-    """Where a feed goes on."""
-
     cursor: str | None = None
     """What the next page is asked for with."""
     hasMore: bool | None = None
@@ -109,21 +97,15 @@ class Paging(Part):
 
 
 class Signals(Answer):
-    """A page of the feed."""
-
     signals: list[Signal]
     pagination: Paging | None = None
 
 
 class Draft(Part):
-    """A generated text."""
-
     text: str | None = None
 
 
 class Generated(Part):
-    """The drafts for one signal."""
-
     id: str = Field(validation_alias=AliasChoices("id", "signalId"))
     dm: Draft | None = None
     comment: Draft | None = None
@@ -136,8 +118,6 @@ class Generated(Part):
 
 
 class GeneratedDrafts(Answer):
-    """Generated drafts, item by item."""
-
     results: list[Generated]
 
 
@@ -169,8 +149,6 @@ class Thread(Part):
 
 
 class Threads(Answer):
-    """A page of conversations."""
-
     threads: list[Thread]
     total: int | None = None
     page: int | None = None
@@ -178,15 +156,11 @@ class Threads(Answer):
 
 
 class ThreadAnswer(Answer):
-    """One conversation."""
-
     wrapper = "thread"
     thread: Thread
 
 
 class Message(Part):
-    """One message of a conversation."""
-
     id: str
     direction: str | None = None
     """``inbound`` or ``outbound``."""
@@ -208,8 +182,6 @@ class Messages(Answer):
 
 
 class Sent(Answer):
-    """A message that left."""
-
     wrapper = "message"
     message: Message
     thread: Thread | None = None

@@ -24,8 +24,6 @@ _STATES: dict[str, State] = {
 
 
 class StartLeadSearch(ToolArgs):
-    """Arguments of start_lead_search."""
-
     prompt: Annotated[Prompt, At("body", "prompt")]
     """Who to look for, in plain words."""
     fetch_count: Annotated[int, Field(ge=1, le=2500), At("body", "fetch_count")]
@@ -37,8 +35,6 @@ class StartLeadSearch(ToolArgs):
 
 
 class GetLeadSearch(ToolArgs):
-    """Arguments of get_lead_search."""
-
     task_id: Annotated[Id | None, At("query", "taskId"), Ref("task")] = None
     """The search; leave out for the 20 newest."""
 

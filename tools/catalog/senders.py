@@ -10,8 +10,6 @@ from tools.spec import At, Record, Records, ToolArgs, ToolSpec
 
 
 class ListSenders(ToolArgs):
-    """Arguments of list_senders."""
-
     type: Annotated[Literal["email", "linkedin"] | None, At("query", "type")] = None
     """Only this channel."""
 

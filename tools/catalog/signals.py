@@ -29,16 +29,7 @@ from tools.catalog.signal_args import (
     UpdateSignals,
     UpdateSignalSources,
 )
-from tools.effects import (
-    IN_DASHBOARD,
-    NOT_SHOWN,
-    QUIET,
-    Arguments,
-    Creates,
-    Probe,
-    Reversal,
-    Trace,
-)
+from tools.effects import IN_DASHBOARD, NOT_SHOWN, QUIET, Arguments, Creates, Probe, Reversal, Trace
 from tools.spec import Record, ToolSpec
 
 

@@ -131,7 +131,5 @@ MESSAGE = Reach(
 )
 SENT = Probe("get_thread_messages", lambda arguments: {"thread_id": arguments["thread_id"], "limit": 200}, _sent)
 DRAFTED = Probe(
-    "list_threads",
-    lambda arguments: {"participant_email": arguments["participant_email"], "view": "drafts"},
-    _drafted,
+    "list_threads", lambda arguments: {"participant_email": arguments["participant_email"], "view": "drafts"}, _drafted
 )
