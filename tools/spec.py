@@ -18,7 +18,7 @@ from tools.effects import NO_EFFECTS, Effects, Facts, Mark, Record, Records
 
 __all__ = [
     "JOURNEYS", "NULLABLE", "Answer", "At", "Facts", "Follow", "Journey", "Kind", "Nullable", "Place", "Record",
-    "Records", "Ref", "State", "ToolArgs", "ToolSpec", "dump", "placements", "references", "takes_body",
+    "Records", "Ref", "State", "ToolArgs", "ToolSpec", "dump", "placements", "references",
 ]  # fmt: skip
 
 Journey = Literal["campaign", "import", "signals", "replies", "one_off_email"]
@@ -120,14 +120,10 @@ class ToolSpec:
         for name, at in placements(self.args):
             if name in told:
                 _put(places[at.place], at, dump(getattr(args, name)))
-        body = places["body"] if self.endpoint.method != "GET" and (places["body"] or takes_body(self)) else None
+        takes_body = places["body"] or any(at.place == "body" for _, at in placements(self.args))
+        body = places["body"] if takes_body and self.endpoint.method != "GET" else None
         query = {key: value if isinstance(value, str) else json.dumps(value) for key, value in places["query"].items()}
         return render(self.endpoint, {k: str(v) for k, v in places["path"].items()}, query, body)
-
-
-def takes_body(spec: ToolSpec) -> bool:
-    """Whether the tool has any body argument."""
-    return bool(spec.fixed) or any(at.place == "body" for _, at in placements(spec.args))
 
 
 def _put(into: dict[str, Json], at: At, value: Json) -> None:

@@ -71,14 +71,10 @@ def _started_records(answer: LeadSearchStarted) -> tuple[Record, ...]:
     return (task, *rest) if named is None else (task, Record("list", named.id, stated(named, "name")))
 
 
-def task_state(answer: LeadSearchTasks) -> State:
+def _state(answer: LeadSearchTasks) -> State:
     """Where the search stands that was asked for; exact words only, anything else is unknown."""
     status = answer.tasks[0].status if answer.tasks else None
     return _STATES.get(status, "unknown") if status is not None else "unknown"
-
-
-def _saved(answer: LeadSearchTasks) -> int | None:
-    return answer.tasks[0].resultCount if answer.tasks else None
 
 
 def _begun(arguments: Arguments, answer: LeadSearchTasks) -> Trace:
@@ -130,8 +126,8 @@ GET_LEAD_SEARCH = ToolSpec(
     answer=LeadSearchTasks,
     summarise=lambda answer: rows("tasks", answer.tasks, _task),
     records=lambda answer: tuple(record for task in answer.tasks for record in _task_records(task)),
-    units_done=_saved,
-    state=task_state,
+    units_done=lambda answer: answer.tasks[0].resultCount if answer.tasks else None,
+    state=_state,
 )
 
 TOOLS: tuple[ToolSpec, ...] = (START_LEAD_SEARCH, GET_LEAD_SEARCH)

@@ -144,12 +144,6 @@ def _lead(lead: Lead) -> dict[str, Json]:
                  email=clip(email))  # fmt: skip
 
 
-def _page(answer: ListLeads) -> dict[str, Json]:
-    return rows("leads", answer.leads, _lead) | given(
-        total=answer.total, hasMore=answer.hasMore, nextCursor=answer.nextCursor
-    )
-
-
 def _imported(answer: ImportDone) -> dict[str, Json]:
     count = _imported_count(answer)
     shown: dict[str, Json] = {} if count is None else {"imported": count}
@@ -168,7 +162,7 @@ def _imported_count(answer: ImportDone) -> int | None:
 
 def _imported_records(answer: ImportDone) -> tuple[Record, ...]:
     into = () if answer.into is None else (_list_record(answer.into),)
-    return (*into, *(lead_record(lead) for lead in answer.leads or ()))
+    return (*into, *map(lead_record, answer.leads or ()))
 
 
 def import_key(request: WireRequest) -> str:
@@ -262,7 +256,10 @@ GET_LIST_LEADS = ToolSpec(
     journeys=("campaign", "import"),
     endpoint=endpoint("listListLeads"),
     answer=ListLeads,
-    summarise=_page,
+    summarise=lambda answer: (
+        rows("leads", answer.leads, _lead)
+        | given(total=answer.total, hasMore=answer.hasMore, nextCursor=answer.nextCursor)
+    ),
     records=lambda answer: tuple(lead_record(lead) for lead in answer.leads),
     tells=told_by_page,
 )

@@ -8,7 +8,6 @@ from tools.api.table import endpoint
 from tools.api.wire_inbox import (
     Batch,
     Draft,
-    Failure,
     Generated,
     GeneratedDrafts,
     Signal,
@@ -65,14 +64,10 @@ def _feed(answer: Signals) -> dict[str, Json]:
     return shown
 
 
-def _failure(failure: Failure) -> dict[str, Json]:
-    return pick(failure, "id", "error")
-
-
 def _batch(answer: Batch) -> dict[str, Json]:
     """Both halves with their counts: a 2xx alone does not say that everything was changed."""
     shown = rows("updated", answer.ids, lambda item: item, ROWS)
-    errors: list[Json] = [_failure(failure) for failure in answer.errors[:ROWS]]
+    errors: list[Json] = [pick(failure, "id", "error") for failure in answer.errors[:ROWS]]
     return shown | {"errors": errors, "updatedCount": len(answer.updated), "errorCount": len(answer.errors)}
 
 

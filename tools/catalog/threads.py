@@ -5,7 +5,7 @@ from dataclasses import replace
 from agent.common.json_value import Json
 from tools.api.table import endpoint
 from tools.api.wire_inbox import Message, Messages, Sent, Thread, ThreadAnswer, Threads
-from tools.catalog.show import BODY, ROWS, SNIPPET, TEXT_ROWS, clip, given, pick, rows, stated
+from tools.catalog.show import BODY, SNIPPET, TEXT_ROWS, clip, given, pick, rows, stated
 from tools.catalog.thread_args import CreateThread, GetThreadMessages, ListThreads, SendMessage, UpdateThread
 from tools.catalog.thread_effects import (
     DRAFT,
@@ -54,10 +54,6 @@ def _message_record(message: Message) -> Record:
     return Record("message", message.id, stated(message, "direction", "sent_at", "conversation_id"))
 
 
-def _inbox(answer: Threads) -> dict[str, Json]:
-    return rows("threads", answer.threads, _row, ROWS) | pick(answer, "total", "page", "limit")
-
-
 def _conversation(answer: Messages) -> dict[str, Json]:
     # The page runs from old to new, and the end of a conversation matters most.
     hidden = max(0, len(answer.messages) - TEXT_ROWS)
@@ -89,7 +85,7 @@ LIST_THREADS = ToolSpec(
     journeys=("replies",),
     endpoint=endpoint("listThreads"),
     answer=Threads,
-    summarise=_inbox,
+    summarise=lambda answer: rows("threads", answer.threads, _row) | pick(answer, "total", "page", "limit"),
     records=lambda answer: tuple(thread_record(thread) for thread in answer.threads),
 )
 
