@@ -18,8 +18,7 @@ class Registry(Mapping[str, ToolSpec]):
         self._tools = {spec.name: spec for spec in found}
         if len(self._tools) != len(found):
             raise ValueError("two tools have the same name")
-        strange = [spec.name for spec in found if spec.endpoint is not None and spec.endpoint not in ENDPOINTS]
-        if strange:
+        if strange := [spec.name for spec in found if spec.endpoint not in (None, *ENDPOINTS)]:
             raise ValueError(f"not on a documented endpoint: {', '.join(strange)}")
 
     def __getitem__(self, name: str) -> ToolSpec:

@@ -65,7 +65,6 @@ def _arguments(model: type[ToolArgs], body: dict[str, Json], ids: Mapping[str, s
         elif at.place == "body" and "." not in at.wire and at.wire in body:
             arguments[name] = body[at.wire]
             known.add(at.wire)
-    strange = sorted(set(body) - known)
-    if strange:
+    if strange := sorted(set(body) - known):
         raise UsageError(f"the body may not hold {', '.join(strange)}")
     return arguments

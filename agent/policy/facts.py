@@ -8,6 +8,7 @@ from datetime import datetime
 from agent.common.questions import only_asks
 from agent.policy.config import PolicyConfig
 from agent.types import EffectStatus, Mode
+from tools.catalog.show import items_of
 from tools.spec import Facts, Records
 
 _CREDITS = re.compile(r"(?<![\w.,])([0-9]{1,3}(?:[,.' ][0-9]{3})+|[0-9]{1,9})[ -]credits?\b", re.IGNORECASE)
@@ -69,12 +70,6 @@ class PolicyFacts:
 
 
 def _addresses(facts: Facts) -> set[str]:
-    found: set[str] = set()
-    for name in ("participant_email", "email_address", "email", "linkedin_url", "profile_url", "participant_name"):
-        value = facts.get(name)
-        if isinstance(value, str):
-            found.add(value.strip().lower())
-    emails = facts.get("emails")
-    if isinstance(emails, list):
-        found |= {e.strip().lower() for e in emails if isinstance(e, str)}
-    return found
+    names = ("participant_email", "email_address", "email", "linkedin_url", "profile_url", "participant_name")
+    values = [*map(facts.get, names), *items_of(facts.get("emails"))]
+    return {value.strip().lower() for value in values if isinstance(value, str)}
