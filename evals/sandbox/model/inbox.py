@@ -1,10 +1,10 @@
 """Threads and their messages; signals with their types and sources."""
 
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field
 
-from evals.sandbox.model.base import Id, Number, Part, Time
+from evals.sandbox.model.base import Id, Number, Object, Part, Time
 
 InboxState = Literal[
     "draft", "needs_reply", "active_thread", "sent_one_off", "sent_campaign", "archived", "warmup", "empty"
@@ -35,7 +35,7 @@ class Message(Part):
     """Copies."""
     bcc: str | None = None
     """Hidden copies."""
-    attachments: list[dict[str, Any]] = Field(default_factory=list)
+    attachments: list[Object] = Field(default_factory=list)
     """Attachments."""
     sent_at: Time
     """When."""
@@ -78,7 +78,7 @@ class Thread(Part):
     """Copies of the draft."""
     draft_bcc: str | None = None
     """Hidden copies of the draft."""
-    draft_attachments: list[dict[str, Any]] | None = None
+    draft_attachments: list[Object] | None = None
     """Attachments of the draft."""
     messages: list[Message] = Field(default_factory=list)
     """Its messages, oldest first."""
@@ -157,9 +157,9 @@ class SignalType(Part):
     """Words that it looks for."""
     prompt: str | None = None
     """Instructions to the classifier."""
-    exampleSignals: list[dict[str, Any]] = Field(default_factory=list)  # noqa: N815
+    exampleSignals: list[Object] = Field(default_factory=list)  # noqa: N815
     """Examples."""
-    structuredConfig: dict[str, Any] | None = None  # noqa: N815
+    structuredConfig: Object | None = None  # noqa: N815
     """Settings of a structured type."""
     allowedSources: list[str] | None = None  # noqa: N815
     """The only sources that it may use; null: all."""
@@ -178,9 +178,9 @@ class SignalSource(Part):
     """What it is."""
     enabled: bool = True
     """Whether it is scanned."""
-    config: dict[str, Any] | None = None
+    config: Object | None = None
     """Its settings."""
-    configSchema: dict[str, Any] | None = None  # noqa: N815
+    configSchema: Object | None = None  # noqa: N815
     """JSON Schema of its settings."""
 
 
