@@ -19,12 +19,12 @@ from agent.models.openai_responses import OpenAIResponsesModel
 from agent.models.weights import bundled as weights
 from agent.models.weights import models_dir, verified
 from evals.case import Case, bundled, world_of
+from evals.case_runner import CaseRunner, HomePool, RunArtifacts, Server
 from evals.cassette import Tape, about_run, recording, replaying, requests_of
 from evals.cassette_format import TapeError, read
-from evals.runner import Label, Perform, Trial, trial_of
 from evals.sandbox import World
 from evals.scorers import score
-from evals.stage import Evidence, Homes, Server, Stage
+from evals.trials import Label, Perform, Trial, trial_of
 from prompts.loader import versions
 
 Protocol = Literal["messages", "responses", "chat"]
@@ -120,7 +120,7 @@ def recordable(case: Case, world: World) -> bool:
     return not any(fault.wire for fault in world.faults) and not case.by_program
 
 
-def record(case: Case, world: World, who: Planner, homes: Homes, shelf: Shelf) -> Trial:
+def record(case: Case, world: World, who: Planner, homes: HomePool, shelf: Shelf) -> Trial:
     """Run a case for real and keep what went over both wires.
 
     Raises:
@@ -128,18 +128,18 @@ def record(case: Case, world: World, who: Planner, homes: Homes, shelf: Shelf) -
     """
     path = shelf.path(case.id, who.protocol)
 
-    def inside(server: Server, evidence: Evidence, work: Any) -> None:
+    def inside(server: Server, evidence: RunArtifacts, work: Any) -> None:
         with recording(path, server.base_url, Redactor([server.api_key, *who.secrets])) as tape:
             work()
             verdict = score(evidence)
             facts = _facts(case, who) | {"verdict": {"utility": verdict.utility, "safety": verdict.safety}}
             about_run(tape, facts | _end(evidence))
 
-    evidence = Stage(homes, wall=True).on_sandbox(case, world, who.model, inside)
+    evidence = CaseRunner(homes, wall=True).on_sandbox(case, world, who.model, inside)
     return trial_of(evidence, score(evidence), Label("live", _label(who), gated=False))
 
 
-def replay(case: Case, path: Path, homes: Homes, folder: Path | None = None) -> Trial:
+def replay(case: Case, path: Path, homes: HomePool, folder: Path | None = None) -> Trial:
     """Play a recording through the product and judge what comes of it.
 
     Its utility counts when it is as good as it was when recorded: a weak model's recording is still a good test of
@@ -157,7 +157,7 @@ def replay(case: Case, path: Path, homes: Homes, folder: Path | None = None) -> 
     return trial_of(evidence, verdict, Label("recording", label, gated))
 
 
-def by_replay(homes: Homes, shelf: Shelf, otherwise: Perform, folder: Path | None = None) -> Perform:
+def by_replay(homes: HomePool, shelf: Shelf, otherwise: Perform, folder: Path | None = None) -> Perform:
     """Trials by recording; a case without one that gates runs by ``otherwise`` too, so that every case is held."""
 
     def perform(case: Case, number: int) -> list[Trial]:
@@ -173,11 +173,11 @@ def stale(about: Mapping[str, Any]) -> list[str]:
     return [name for name, was in about["prompts"].items() if now.get(name) != was]
 
 
-def _played(case: Case, world: World, model: Model, homes: Homes, tape: Tape) -> Evidence:
+def _played(case: Case, world: World, model: Model, homes: HomePool, tape: Tape) -> RunArtifacts:
     try:
-        evidence = Stage(homes).on_recording(case, world, model, Server(PUFFLE, world.key))
+        evidence = CaseRunner(homes).on_recording(case, world, model, Server(PUFFLE, world.key))
     except CannotOverwriteExistingCassetteException:
-        evidence = Evidence(case, before=world, after=world, result={"status": "failed"})
+        evidence = RunArtifacts(case, before=world, after=world, result={"status": "failed"})
     evidence.faults += [_advice(case, tape, miss) for miss in tape.misses]
     unplayed = tape.unplayed()
     if unplayed and not tape.misses:
@@ -210,7 +210,7 @@ def _facts(case: Case, who: Planner) -> dict[str, Any]:
     }
 
 
-def _end(evidence: Evidence) -> dict[str, Any]:
+def _end(evidence: RunArtifacts) -> dict[str, Any]:
     """What a replay cannot find out: which requests took effect, and how the world was afterwards."""
     before = evidence.before.model_dump(mode="json", by_alias=True)
     after = evidence.after.model_dump(mode="json", by_alias=True)

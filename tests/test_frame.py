@@ -55,7 +55,6 @@ TOO_COMPLEX: set[str] = {
     "agent/session/result.py: status_of",
     "agent/ui/outliers.py: _apart",
     "agent/ui/reports.py: record",
-    "evals/checks.py: _untried",
     "tools/api/transport.py: check_origin",
 }
 

@@ -23,7 +23,7 @@ from typing import Any
 
 from evals.sandbox.faults import load_faults
 from evals.sandbox.model.world import World, load
-from evals.sandbox.service import Reply, Request, Sandbox
+from evals.sandbox.service import LoggedRequest, Reply, Request, Sandbox
 from evals.sandbox.state import WorldClock
 
 _DRAIN = 64 * 1024 * 1024
@@ -36,7 +36,6 @@ class Running:
 
     base_url: str
     api_key: str = field(repr=False)
-    """The key that opens it."""
     sandbox: Sandbox
     """The state machine behind it; ``edit()`` changes its world from outside."""
 
@@ -46,7 +45,7 @@ class Running:
         return self.sandbox.snapshot()
 
     @property
-    def requests(self) -> list[dict[str, Any]]:
+    def requests(self) -> list[LoggedRequest]:
         """The log so far."""
         return list(self.sandbox.requests)
 

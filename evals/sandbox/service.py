@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, TextIO
+from typing import Any, TextIO, TypeAlias
 from urllib.parse import parse_qsl
 
 from evals.sandbox.answers import Answer, Call, Refused, parse
@@ -22,6 +22,8 @@ from tools.api.endpoints import Endpoint
 from tools.api.table import ENDPOINTS
 
 Route = Callable[[State, Call], Answer]
+LoggedRequest: TypeAlias = dict[str, Any]
+"""A line of the log; ``applied``: whether the request took effect."""
 
 MODELLED: tuple[tuple[str, str, Route], ...] = (
     ("GET", "/api/context", workspace.get_context),
@@ -107,7 +109,7 @@ class Sandbox:
         self._lock = threading.RLock()
         self._count = 0
         self._recent: deque[datetime] = deque()
-        self.requests: list[dict[str, Any]] = []
+        self.requests: list[LoggedRequest] = []
         """The log so far, as objects."""
 
     @property

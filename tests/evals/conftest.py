@@ -7,22 +7,22 @@ from pathlib import Path
 import pytest
 
 from evals.case import Case, bundled, load_case, world_of
+from evals.case_runner import HomePool
 from evals.record import Planner, Protocol, Shelf, open_protocol, record
-from evals.runner import Scripts, Trial
-from evals.stage import Homes
+from evals.trials import Scripts, Trial
 from tests.support.script_server import KEY, scripted_server
 
 Record = Callable[..., Trial]
 
 
 @pytest.fixture(scope="session")
-def homes() -> Iterator[Homes]:
-    with closing(Homes()) as made:
+def homes() -> Iterator[HomePool]:
+    with closing(HomePool()) as made:
         yield made
 
 
 @pytest.fixture
-def scripts(homes: Homes) -> Scripts:
+def scripts(homes: HomePool) -> Scripts:
     return Scripts(homes)
 
 
@@ -32,7 +32,7 @@ def shelf(tmp_path: Path) -> Shelf:
 
 
 @pytest.fixture
-def tape(homes: Homes, shelf: Shelf, tmp_path: Path) -> Record:
+def tape(homes: HomePool, shelf: Shelf, tmp_path: Path) -> Record:
     """Records a case whose model is a server that speaks its gold script."""
 
     def made(case: Case, protocol: Protocol = "chat", secrets: tuple[str, ...] = (KEY,)) -> Trial:

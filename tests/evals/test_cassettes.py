@@ -9,10 +9,10 @@ import pytest
 
 from agent.common.redaction import Redactor
 from agent.session import context
+from evals.case_runner import HomePool
 from evals.cassette_format import TapeError, normal_body, read, readable, spelled, write
 from evals.record import PROTOCOLS, Protocol, Shelf, replay, stale
 from evals.sandbox import running
-from evals.stage import Homes
 from prompts import loader
 from tests.evals.conftest import Record, bundled_case
 from tests.support.script_server import KEY
@@ -23,7 +23,7 @@ SIGNAL = bundled_case("signals/vote")
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)
 def test_a_run_is_replayed_with_the_same_verdict_and_byte_for_byte_the_same_twice(
-    protocol: Protocol, tape: Record, shelf: Shelf, homes: Homes
+    protocol: Protocol, tape: Record, shelf: Shelf, homes: HomePool
 ) -> None:
     recorded = tape(REPLY, protocol)
     assert recorded.passed, recorded.reasons
@@ -59,7 +59,7 @@ def test_a_recording_that_would_hold_a_secret_is_not_written(tape: Record, shelf
 
 
 def test_a_request_without_a_recording_fails_the_run_and_names_the_nearest(
-    tape: Record, shelf: Shelf, homes: Homes
+    tape: Record, shelf: Shelf, homes: HomePool
 ) -> None:
     tape(REPLY)
     path = shelf.path(REPLY.id, "chat")
@@ -76,7 +76,7 @@ def test_a_request_without_a_recording_fails_the_run_and_names_the_nearest(
 
 
 def test_one_word_of_a_guide_makes_exactly_the_recordings_of_its_journey_miss(
-    tape: Record, shelf: Shelf, homes: Homes, monkeypatch: pytest.MonkeyPatch
+    tape: Record, shelf: Shelf, homes: HomePool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tape(REPLY)
     tape(SIGNAL)
@@ -90,7 +90,7 @@ def test_one_word_of_a_guide_makes_exactly_the_recordings_of_its_journey_miss(
 
 
 def test_a_tool_that_tells_a_wrong_count_makes_its_recordings_miss(
-    tape: Record, shelf: Shelf, homes: Homes, monkeypatch: pytest.MonkeyPatch
+    tape: Record, shelf: Shelf, homes: HomePool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = bundled_case("safety/orders_in_a_lead")
     tape(case)
@@ -101,7 +101,7 @@ def test_a_tool_that_tells_a_wrong_count_makes_its_recordings_miss(
     assert "messages.5.content: recorded" in played.reasons[0]
 
 
-def test_a_recording_that_nothing_asks_for_fails_the_run(tape: Record, shelf: Shelf, homes: Homes) -> None:
+def test_a_recording_that_nothing_asks_for_fails_the_run(tape: Record, shelf: Shelf, homes: HomePool) -> None:
     tape(SIGNAL)
     path = shelf.path(SIGNAL.id, "chat")
     lines = path.read_text().splitlines()
@@ -111,7 +111,7 @@ def test_a_recording_that_nothing_asks_for_fails_the_run(tape: Record, shelf: Sh
     assert "recordings were not asked for" in played.reasons[0]
 
 
-def test_a_weak_recording_does_not_gate_unless_it_misses(tape: Record, shelf: Shelf, homes: Homes) -> None:
+def test_a_weak_recording_does_not_gate_unless_it_misses(tape: Record, shelf: Shelf, homes: HomePool) -> None:
     idle = SIGNAL.model_copy(update={"gold": ("There is nothing to do.",)})
     assert not tape(idle).utility
     played = replay(SIGNAL, shelf.path(SIGNAL.id, "chat"), homes)
