@@ -1,5 +1,6 @@
 """Threads and their messages; signals with their types and sources."""
 
+from datetime import datetime
 from typing import Literal
 
 from pydantic import Field
@@ -98,6 +99,21 @@ class Thread(Part):
         if self.has_inbound():
             return "active_thread"
         return "sent_campaign" if self.campaign_id else "sent_one_off"
+
+    def receive(self, message_id: str, subject: str | None, text: str, at: datetime) -> None:
+        """Add a message of the other person."""
+        self.messages.append(
+            Message(
+                id=message_id,
+                direction="inbound",
+                subject=subject,
+                body_text=text,
+                sender_name=self.participant_name,
+                sender_identifier=self.participant_email or self.participant_linkedin_url,
+                sent_at=at,
+            )
+        )
+        self.unread_count += 1
 
     def has_inbound(self) -> bool:
         """Whether the other person ever wrote."""

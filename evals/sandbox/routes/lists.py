@@ -104,7 +104,7 @@ def create_list(state: State, call: Call) -> Answer:
 def import_leads(state: State, call: Call) -> Answer:
     """``POST /api/lists/import``: count them (``preview``), or upsert and attach them."""
     body = call.read(_ImportBody)
-    target = _target(state, body)
+    target = state.group(body.listId) if body.listId else state.world.everything()
     extra = [(state.group(list_id), row) for row in body.leads for list_id in row.listIds]
     leads = _distinct(body.leads)
     _fits(target, leads.values())
@@ -118,11 +118,7 @@ def import_leads(state: State, call: Call) -> Answer:
         _attach(state, group, [kept[identity(_lead(row))].id])
     rows = [lead_row(state, lead) for lead in kept.values()]
     counts = {"created": created, "updated": len(kept) - created}
-    return Answer({"leads": rows, "list": list_row(state, _target(state, body)), **counts})
-
-
-def _target(state: State, body: _ImportBody) -> LeadList:
-    return state.group(body.listId) if body.listId else state.world.everything()
+    return Answer({"leads": rows, "list": list_row(state, state.group(target.id)), **counts})
 
 
 def _save(state: State, leads: Mapping[str, Lead]) -> tuple[Mapping[str, Lead], int]:
