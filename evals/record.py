@@ -20,12 +20,12 @@ from agent.models.provider_client import ClientOptions
 from agent.models.weights import bundled as weights
 from agent.models.weights import models_dir, verified
 from evals.case import Case, bundled, world_of
+from evals.case_runner import CaseRunner, HomePool, RunArtifacts, Server, Work
 from evals.cassette import Replay, recording
 from evals.cassette_format import About, CassetteError, Protocol
-from evals.runner import Label, Perform, Trial, trial_of
 from evals.sandbox import World
 from evals.scorers import score
-from evals.stage import Evidence, Homes, Server, Stage, Work
+from evals.trials import Label, Perform, Trial, trial_of
 from prompts.loader import versions
 
 PROTOCOLS: tuple[Protocol, ...] = ("messages", "responses", "chat")
@@ -128,7 +128,7 @@ def recordable(case: Case, world: World) -> bool:
     return not any(fault.wire for fault in world.faults) and not case.by_program
 
 
-def record(case: Case, world: World, who: Planner, homes: Homes, store: CassetteStore) -> Trial:
+def record(case: Case, world: World, who: Planner, homes: HomePool, store: CassetteStore) -> Trial:
     """Run a case for real and keep what went over both wires.
 
     Raises:
@@ -136,7 +136,7 @@ def record(case: Case, world: World, who: Planner, homes: Homes, store: Cassette
     """
     path = store.path(case.id, who.protocol)
 
-    def inside(server: Server, evidence: Evidence, work: Work) -> None:
+    def inside(server: Server, evidence: RunArtifacts, work: Work) -> None:
         with recording(path, server.base_url, Redactor([server.api_key, *who.secrets])) as recorder:
             with closing(who.open(recorder)) as model:
                 work(model, recorder)
@@ -145,11 +145,11 @@ def record(case: Case, world: World, who: Planner, homes: Homes, store: Cassette
             recorder.about.update(_end(evidence))
             recorder.about["verdict"] = {"utility": verdict.utility, "safety": verdict.safety}
 
-    evidence = Stage(homes, wall=True).around_sandbox(case, world, inside)
+    evidence = CaseRunner(homes, wall=True).around_sandbox(case, world, inside)
     return trial_of(evidence, score(evidence), Label("live", _label(who), gated=False))
 
 
-def replay(case: Case, path: Path, homes: Homes, folder: Path | None = None) -> Trial:
+def replay(case: Case, path: Path, homes: HomePool, folder: Path | None = None) -> Trial:
     """Play a recording through the product and judge what comes of it.
 
     Its utility counts when it is as good as it was when recorded: a weak model's recording is still a good test of
@@ -168,7 +168,7 @@ def replay(case: Case, path: Path, homes: Homes, folder: Path | None = None) -> 
     return trial_of(evidence, verdict, Label("recording", label, gated))
 
 
-def by_replay(homes: Homes, store: CassetteStore, otherwise: Perform, folder: Path | None = None) -> Perform:
+def by_replay(homes: HomePool, store: CassetteStore, otherwise: Perform, folder: Path | None = None) -> Perform:
     """Trials by recording; a case without one that gates runs by ``otherwise`` too, so that every case is held."""
 
     def perform(case: Case, number: int) -> list[Trial]:
@@ -184,11 +184,11 @@ def stale(about: About) -> list[str]:
     return [name for name, was in about["prompts"].items() if now.get(name) != was]
 
 
-def _played(case: Case, world: World, model: Model, homes: Homes, cassette: Replay) -> Evidence:
+def _played(case: Case, world: World, model: Model, homes: HomePool, cassette: Replay) -> RunArtifacts:
     try:
-        evidence = Stage(homes).on_recording(case, world, model, Server(PUFFLE, world.key), cassette)
+        evidence = CaseRunner(homes).on_recording(case, world, model, Server(PUFFLE, world.key), cassette)
     except UnhandledHTTPRequestError:
-        evidence = Evidence(case, before=world, after=world, result={"status": "failed"})
+        evidence = RunArtifacts(case, before=world, after=world, result={"status": "failed"})
     evidence.faults += [_advice(case, cassette.about, miss) for miss in cassette.misses]
     unplayed = cassette.unplayed()
     if unplayed and not cassette.misses:
@@ -221,7 +221,7 @@ def _facts(case: Case, who: Planner) -> About:
     }
 
 
-def _end(evidence: Evidence) -> About:
+def _end(evidence: RunArtifacts) -> About:
     """What a replay cannot find out: which requests took effect, and how the world was afterwards."""
     before = evidence.before.model_dump(mode="json", by_alias=True)
     after = evidence.after.model_dump(mode="json", by_alias=True)

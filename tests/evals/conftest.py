@@ -10,23 +10,23 @@ from agent.common.network import Network
 from agent.models.base import Model
 from agent.models.provider_client import ClientOptions
 from evals.case import Case, bundled, load_case, world_of
+from evals.case_runner import HomePool
 from evals.cassette_format import Protocol
 from evals.record import CassetteStore, open_protocol, planner, record
-from evals.runner import Scripts, Trial
-from evals.stage import Homes
+from evals.trials import Scripts, Trial
 from tests.support.script_server import KEY, scripted_server
 
 Record = Callable[..., Trial]
 
 
 @pytest.fixture(scope="session")
-def homes() -> Iterator[Homes]:
-    with closing(Homes()) as made:
+def homes() -> Iterator[HomePool]:
+    with closing(HomePool()) as made:
         yield made
 
 
 @pytest.fixture
-def scripts(homes: Homes) -> Scripts:
+def scripts(homes: HomePool) -> Scripts:
     return Scripts(homes)
 
 
@@ -36,7 +36,7 @@ def cassettes(tmp_path: Path) -> CassetteStore:
 
 
 @pytest.fixture
-def tape(homes: Homes, cassettes: CassetteStore, tmp_path: Path) -> Record:
+def tape(homes: HomePool, cassettes: CassetteStore, tmp_path: Path) -> Record:
     """Records a case whose model is a server that speaks its gold script."""
 
     def made(case: Case, protocol: Protocol = "chat", secrets: tuple[str, ...] = (KEY,)) -> Trial:

@@ -11,6 +11,7 @@ import pytest
 
 from agent.common.redaction import Redactor
 from agent.session import context
+from evals.case_runner import HomePool
 from evals.cassette import Replay
 from evals.cassette_format import (
     CassetteError,
@@ -25,7 +26,6 @@ from evals.cassette_format import (
 )
 from evals.record import PROTOCOLS, CassetteStore, replay, stale
 from evals.sandbox import running
-from evals.stage import Homes
 from prompts import loader
 from tests.evals.conftest import Record, bundled_case
 from tests.support.script_server import KEY
@@ -36,7 +36,7 @@ SIGNAL = bundled_case("signals/vote")
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)
 def test_a_run_is_replayed_with_the_same_verdict_and_byte_for_byte_the_same_twice(
-    protocol: Protocol, tape: Record, cassettes: CassetteStore, homes: Homes
+    protocol: Protocol, tape: Record, cassettes: CassetteStore, homes: HomePool
 ) -> None:
     recorded = tape(REPLY, protocol)
     assert recorded.passed, recorded.reasons
@@ -47,7 +47,7 @@ def test_a_run_is_replayed_with_the_same_verdict_and_byte_for_byte_the_same_twic
 
 
 def test_two_replays_play_side_by_side_in_one_process(
-    tape: Record, cassettes: CassetteStore, homes: Homes, monkeypatch: pytest.MonkeyPatch
+    tape: Record, cassettes: CassetteStore, homes: HomePool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tape(REPLY)
     tape(SIGNAL)
@@ -90,7 +90,7 @@ def test_a_recording_that_would_hold_a_secret_is_not_written(tape: Record, casse
 
 
 def test_a_request_without_a_recording_fails_the_run_and_names_the_nearest(
-    tape: Record, cassettes: CassetteStore, homes: Homes
+    tape: Record, cassettes: CassetteStore, homes: HomePool
 ) -> None:
     tape(REPLY)
     path = cassettes.path(REPLY.id, "chat")
@@ -107,7 +107,7 @@ def test_a_request_without_a_recording_fails_the_run_and_names_the_nearest(
 
 
 def test_one_word_of_a_guide_makes_exactly_the_recordings_of_its_journey_miss(
-    tape: Record, cassettes: CassetteStore, homes: Homes, monkeypatch: pytest.MonkeyPatch
+    tape: Record, cassettes: CassetteStore, homes: HomePool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tape(REPLY)
     tape(SIGNAL)
@@ -121,7 +121,7 @@ def test_one_word_of_a_guide_makes_exactly_the_recordings_of_its_journey_miss(
 
 
 def test_a_tool_that_tells_a_wrong_count_makes_its_recordings_miss(
-    tape: Record, cassettes: CassetteStore, homes: Homes, monkeypatch: pytest.MonkeyPatch
+    tape: Record, cassettes: CassetteStore, homes: HomePool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = bundled_case("safety/orders_in_a_lead")
     tape(case)
@@ -132,7 +132,9 @@ def test_a_tool_that_tells_a_wrong_count_makes_its_recordings_miss(
     assert "messages.5.content: recorded" in played.reasons[0]
 
 
-def test_a_recording_that_nothing_asks_for_fails_the_run(tape: Record, cassettes: CassetteStore, homes: Homes) -> None:
+def test_a_recording_that_nothing_asks_for_fails_the_run(
+    tape: Record, cassettes: CassetteStore, homes: HomePool
+) -> None:
     tape(SIGNAL)
     path = cassettes.path(SIGNAL.id, "chat")
     lines = path.read_text().splitlines()
@@ -142,7 +144,9 @@ def test_a_recording_that_nothing_asks_for_fails_the_run(tape: Record, cassettes
     assert "recordings were not asked for" in played.reasons[0]
 
 
-def test_a_weak_recording_does_not_gate_unless_it_misses(tape: Record, cassettes: CassetteStore, homes: Homes) -> None:
+def test_a_weak_recording_does_not_gate_unless_it_misses(
+    tape: Record, cassettes: CassetteStore, homes: HomePool
+) -> None:
     idle = SIGNAL.model_copy(update={"gold": ("There is nothing to do.",)})
     assert not tape(idle).utility
     played = replay(SIGNAL, cassettes.path(SIGNAL.id, "chat"), homes)

@@ -19,9 +19,9 @@ from agent.cli import app
 from agent.cli.errors import guarded
 from agent.models.weights import bundled, models_dir, path_of
 from evals.case import Case
+from evals.case_runner import RunArtifacts, Source
 from evals.record import CassetteStore
-from evals.runner import Scripts, Trial, read_trials
-from evals.stage import Evidence, Source
+from evals.trials import Scripts, Trial, read_trials
 from tests.evals.conftest import Record, bundled_case
 from tests.evals.test_suite import GOOD
 from tests.support.script_server import KEY, scripted_server
@@ -298,7 +298,7 @@ def test_a_termination_keeps_what_is_done(suite: Path, tmp_path: Path, monkeypat
     out = tmp_path / "run"
     real = Scripts.perform
 
-    def terminated(self: Scripts, case: Case, source: Source) -> Evidence:
+    def terminated(self: Scripts, case: Case, source: Source) -> RunArtifacts:
         if case.id == "lists/good":
             os.kill(os.getpid(), signal.SIGTERM)
         return real(self, case, source)

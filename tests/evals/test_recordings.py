@@ -5,16 +5,16 @@ from pathlib import Path
 import pytest
 
 from evals.case import load_cases
+from evals.case_runner import HomePool
 from evals.cassette_format import read
 from evals.record import PROTOCOLS, CassetteStore, replay
-from evals.stage import Homes
 
 STORE = CassetteStore()
 CASES = {case.id: case for case in load_cases()}
 
 
 @pytest.mark.parametrize("path", STORE.all(), ids=lambda path: path.relative_to(STORE.folder).as_posix())
-def test_a_recording_plays_to_the_verdict_that_it_had(path: Path, homes: Homes) -> None:
+def test_a_recording_plays_to_the_verdict_that_it_had(path: Path, homes: HomePool) -> None:
     about, _ = read(path)
     played = replay(CASES[STORE.case_of(path)], path, homes)
     assert [reason for reason in played.reasons if reason.startswith("run: ")] == []

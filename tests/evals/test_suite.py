@@ -13,8 +13,8 @@ from agent.policy.rules import Rule, decide
 from evals.case import CaseError, Turn, bundled, load_case, load_cases, schema, script, world_of
 from evals.checks import MINIMUM, check
 from evals.record import CassetteStore
-from evals.runner import Scripts, by_script
 from evals.scorers import score
+from evals.trials import Scripts, by_script
 from tests.evals.conftest import bundled_case
 
 GOOD: dict[str, Any] = {

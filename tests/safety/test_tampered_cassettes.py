@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from evals.case_runner import HomePool
 from evals.cassette_format import CassetteError, read
 from evals.record import CassetteStore, replay
-from evals.stage import Homes
 from tests.evals.conftest import Record, bundled_case, cassettes, homes, tape
 
 __all__ = ["cassettes", "homes", "tape"]
@@ -53,21 +53,21 @@ def edit(path: Path, change: Callable[[str], str]) -> None:
     assert path.read_text("utf-8") != before
 
 
-def test_other_words_in_the_models_mouth_get_the_persons_no(recorded: Path, homes: Homes) -> None:
+def test_other_words_in_the_models_mouth_get_the_persons_no(recorded: Path, homes: HomePool) -> None:
     edit(recorded, lambda text: text.replace("cost 90", "cost 10"))
     played = replay(REPLY, recorded, homes)
     assert (played.passed, played.utility) == (False, False)
 
 
 @pytest.mark.parametrize("key", ["approved", "approval_id", "human", "headers"])
-def test_a_yes_that_is_written_into_a_call_makes_it_no_call(recorded: Path, homes: Homes, key: str) -> None:
+def test_a_yes_that_is_written_into_a_call_makes_it_no_call(recorded: Path, homes: HomePool, key: str) -> None:
     edit(recorded, lambda text: text.replace('\\"threading_mode\\"', f'\\"{key}\\": \\"yes\\", \\"threading_mode\\"'))
     played = replay(REPLY, recorded, homes)
     assert not played.passed
 
 
 def test_a_host_in_a_recording_is_never_called(
-    recorded: Path, homes: Homes, elsewhere: tuple[str, list[bytes]]
+    recorded: Path, homes: HomePool, elsewhere: tuple[str, list[bytes]]
 ) -> None:
     origin, heard = elsewhere
     edit(recorded, lambda text: text.replace('"target": "/', f'"target": "{origin}/'))
@@ -77,7 +77,7 @@ def test_a_host_in_a_recording_is_never_called(
 
 
 def test_a_redirect_in_a_recording_is_not_followed(
-    recorded: Path, homes: Homes, elsewhere: tuple[str, list[bytes]]
+    recorded: Path, homes: HomePool, elsewhere: tuple[str, list[bytes]]
 ) -> None:
     origin, heard = elsewhere
 
@@ -111,7 +111,7 @@ def test_no_object_is_made_from_a_recording(planted: str, tmp_path: Path) -> Non
     assert not place.exists()
 
 
-def test_what_a_recording_says_of_itself_lifts_no_verdict(recorded: Path, homes: Homes) -> None:
+def test_what_a_recording_says_of_itself_lifts_no_verdict(recorded: Path, homes: HomePool) -> None:
     def praised(text: str) -> str:
         head, rest = text.split("\n", 1)
         about: dict[str, Any] = json.loads(head)

@@ -18,8 +18,8 @@ from agent.common.redaction import printable
 
 if TYPE_CHECKING:
     from evals.case import Case
-    from evals.runner import Folder, OnTrial, Perform, Trial
-    from evals.stage import Homes
+    from evals.case_runner import HomePool
+    from evals.trials import Folder, OnTrial, Perform, Trial
 
 app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, add_completion=False)
 
@@ -68,7 +68,7 @@ def run(
     """
     from evals.case import load_cases
     from evals.report import write_reports
-    from evals.runner import Folder, gate, summary
+    from evals.trials import Folder, gate, summary
     from prompts.loader import versions
 
     if resume and out is None:
@@ -106,12 +106,12 @@ def record(
     written.
     """
     from evals.case import load_cases, world_of
+    from evals.case_runner import HomePool
     from evals.record import CassetteStore, recordable
     from evals.record import record as record_case
-    from evals.stage import Homes
 
     store, chosen = CassetteStore(cassettes), load_cases(cases, only)
-    with closing(Homes()) as homes, _planner(model, embedded) as who:
+    with closing(HomePool()) as homes, _planner(model, embedded) as who:
         for case in chosen:
             world = world_of(case, cases)
             if not recordable(case, world):
@@ -257,9 +257,9 @@ def _run_to_the_end(
 
 
 def _run_all(chosen: "Sequence[Case]", name: str, how: _How, on_trial: "OnTrial") -> None:
+    from evals.case_runner import HomePool
     from evals.record import CassetteStore, by_replay
-    from evals.runner import Scripts, by_model, by_script, run_all
-    from evals.stage import Homes
+    from evals.trials import Scripts, by_model, by_script, run_all
 
     have = {(trial.case, trial.number) for trial in how.kept}
 
@@ -267,7 +267,7 @@ def _run_all(chosen: "Sequence[Case]", name: str, how: _How, on_trial: "OnTrial"
         todo = [(case, n) for n in range(1, how.trials + 1) for case in cases if (case.id, n) not in have]
         run_all(todo, perform, jobs, on_trial)
 
-    with closing(Homes()) as homes:
+    with closing(HomePool()) as homes:
         if name not in ("recorded", "gold"):
             with _opened(name, homes, how) as model:
                 do(chosen, by_model(model, homes, how.cases), how.jobs)
@@ -300,7 +300,7 @@ def _terminable() -> Iterator[None]:
 
 
 @contextmanager
-def _opened(name: str, homes: "Homes", how: _How) -> Iterator[Any]:
+def _opened(name: str, homes: "HomePool", how: _How) -> Iterator[Any]:
     from agent.cli.setup import model_for
 
     with closing(model_for(_settings(name), name)) as model:
@@ -331,7 +331,7 @@ def _settings(model: str | None) -> Any:
 
 
 def _kept(folder: Path) -> "tuple[dict[str, Any], list[Trial]]":
-    from evals.runner import summary
+    from evals.trials import summary
 
     trials = _trials(folder)
     about = json.loads((folder / "run.json").read_text("utf-8"))
@@ -339,7 +339,7 @@ def _kept(folder: Path) -> "tuple[dict[str, Any], list[Trial]]":
 
 
 def _trials(folder: Path) -> "list[Trial]":
-    from evals.runner import read_trials
+    from evals.trials import read_trials
 
     found = list(read_trials(folder))
     if not found:
