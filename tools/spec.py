@@ -120,8 +120,8 @@ class ToolSpec:
         for name, at in placements(self.args):
             if name in told:
                 _put(places[at.place], at, dump(getattr(args, name)))
-        takes_body = places["body"] or any(at.place == "body" for _, at in placements(self.args))
-        body = places["body"] if takes_body and self.endpoint.method != "GET" else None
+        takes_body = self.fixed or any(at.place == "body" for _, at in placements(self.args))
+        body = places["body"] if takes_body else None
         query = {key: value if isinstance(value, str) else json.dumps(value) for key, value in places["query"].items()}
         return render(self.endpoint, {k: str(v) for k, v in places["path"].items()}, query, body)
 
