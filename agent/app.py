@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from agent.common.clock import Clock, SystemClock
 from agent.common.errors import UsageError
 from agent.common.key import ApiKey
+from agent.common.network import Network
 from agent.common.redaction import Redactor
 from agent.gate.approval import ApprovalResolver
 from agent.gate.decision import PolicyDecider
@@ -45,8 +46,21 @@ from tools.api.transport import Transport
 class App(Process):
     """A process with its state, its limits and its one way out."""
 
-    def __init__(self, settings: Settings, *, clock: Clock | None = None, throwaway: bool = False) -> None:
-        """Open the state; ``throwaway`` says that the server ends with this process.
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        clock: Clock | None = None,
+        throwaway: bool = False,
+        network: Network | None = None,
+    ) -> None:
+        """Open the state.
+
+        Args:
+            settings: what the person has set.
+            clock: time; the real one by default.
+            throwaway: whether the server ends with this process.
+            network: what Puffle is reached over; the real one by default.
 
         Raises:
             UsageError: the state or ``policy.toml`` cannot be used; nothing was tried.
@@ -64,7 +78,9 @@ class App(Process):
         self.pause = Pause(self.clock)
         self._permits = PermitBook()
         key = settings.key or ApiKey("")
-        self._transport = Transport(base_url=settings.base_url, key=key, permits=self._permits, endpoints=ENDPOINTS)
+        self._transport = Transport(
+            base_url=settings.base_url, key=key, permits=self._permits, endpoints=ENDPOINTS, network=network
+        )
         self.workspace = workspace_name(self.store, self._transport.origin, key.reveal())
         self.origin = workspace_name(self.store, self._transport.origin, "")
 

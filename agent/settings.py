@@ -4,20 +4,15 @@ Keys and origins come from the real environment alone: no file and no ``.env`` m
 somebody else may have written, can only make policy stricter.
 """
 
+import os
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import platformdirs
-from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import (
-    BaseSettings,
-    EnvSettingsSource,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-    TomlConfigSettingsSource,
-)  # fmt: skip
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from agent.common.errors import UsageError
 from agent.common.key import ApiKey, can_be_one
@@ -31,57 +26,46 @@ PROJECT_FILE = "puffle-agent.toml"
 USER_FILE = "config.toml"
 IN_FILES = frozenset({"model", "mode", "credits"})
 """What a file may set."""
-SECRETS = frozenset({"api_key", "anthropic_api_key", "openai_api_key", "database_url"})
-"""What is never shown."""
+VARIABLES = {
+    "api_key": "PUFFLE_API_KEY",
+    "base_url": "PUFFLE_API_BASE_URL",
+    "home": "PUFFLE_AGENT_HOME",
+    "database_url": "PUFFLE_AGENT_DATABASE_URL",
+    "model": "PUFFLE_AGENT_MODEL",
+    "clock_speed": "PUFFLE_AGENT_CLOCK_SPEED",
+    "anthropic_api_key": "ANTHROPIC_API_KEY",
+    "anthropic_base_url": "ANTHROPIC_BASE_URL",
+    "openai_api_key": "OPENAI_API_KEY",
+    "openai_base_url": "OPENAI_BASE_URL",
+}
+"""The environment variables, by the settings that they set."""
 
 Origin = Literal["flag", "environment", "project file", "user file", "default"]
 
 
-def _variable(name: str, default: Any = None) -> Any:
-    return Field(default=default, validation_alias=name)
-
-
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """Everything that can be set from outside."""
 
-    model_config = SettingsConfigDict(extra="forbid", frozen=True, env_ignore_empty=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
-    api_key: SecretStr | None = _variable("PUFFLE_API_KEY")
+    api_key: SecretStr | None = None
     """The Puffle key; in memory only."""
-    base_url: str = _variable("PUFFLE_API_BASE_URL", "https://app.puffle.ai")
+    base_url: str = "https://app.puffle.ai"
     """Where Puffle is: scheme and host; http only on this machine."""
-    home: Path = _variable("PUFFLE_AGENT_HOME", Path(platformdirs.user_data_dir("puffle-agent", appauthor=False)))
-    """Where state lies."""
-    database_url: SecretStr | None = _variable("PUFFLE_AGENT_DATABASE_URL")
+    home: Path = Path(platformdirs.user_data_dir("puffle-agent", appauthor=False))
+    database_url: SecretStr | None = None
     """A database for the state instead of the file under ``home``."""
-    model: str | None = _variable("PUFFLE_AGENT_MODEL")
+    model: str | None = None
     """The planner, such as ``anthropic:NAME``; without one, the first that can be had."""
     mode: Mode = "ask"
-    """How much runs without a person."""
     credits: int | None = Field(default=None, ge=0)
     """Credits that one run may spend; a file cannot raise it above ``credits_per_run`` of ``policy.toml``."""
-    clock_speed: float = Field(
-        default=1.0, gt=0, le=10_000, allow_inf_nan=False, validation_alias="PUFFLE_AGENT_CLOCK_SPEED"
-    )
+    clock_speed: float = Field(default=1.0, gt=0, le=10_000, allow_inf_nan=False)
     """Divides waits; only with an API on this machine."""
-    anthropic_api_key: SecretStr | None = _variable("ANTHROPIC_API_KEY")
-    anthropic_base_url: str | None = _variable("ANTHROPIC_BASE_URL")
-    """Another server that speaks its protocol."""
-    openai_api_key: SecretStr | None = _variable("OPENAI_API_KEY")
-    openai_base_url: str | None = _variable("OPENAI_BASE_URL")
-    """Another server that speaks its protocols."""
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The layers are merged by ``load_settings``, which also notes where each value came from."""
-        return (init_settings,)
+    anthropic_api_key: SecretStr | None = None
+    anthropic_base_url: str | None = None
+    openai_api_key: SecretStr | None = None
+    openai_base_url: str | None = None
 
     @field_validator("base_url")
     @classmethod
@@ -113,8 +97,8 @@ class Settings(BaseSettings):
         return _text(self.database_url)
 
     def secrets(self) -> list[str]:
-        """Every secret there is, for the redactor."""
-        held = (self.api_key, self.anthropic_api_key, self.openai_api_key)
+        """Every key there is, for the redactor: what is called one is one."""
+        held = (value for name, value in self if name.endswith("_key"))
         return [text.strip() for text in map(_text, held) if text and text.strip()]
 
 
@@ -124,10 +108,9 @@ class Loaded:
 
     settings: Settings
     origins: Mapping[str, Origin]
-    """The origin of each."""
 
 
-def load_settings(flags: Mapping[str, Any], folder: Path) -> Loaded:
+def load_settings(flags: Mapping[str, object], folder: Path) -> Loaded:
     """Settle every setting.
 
     Args:
@@ -138,19 +121,19 @@ def load_settings(flags: Mapping[str, Any], folder: Path) -> Loaded:
         UsageError: a value or a file is not valid; with its name and what to do.
     """
     given = {name: value for name, value in flags.items() if value is not None}
-    environment = _by_name(EnvSettingsSource(Settings)())
+    environment = {name: value for name, variable in VARIABLES.items() if (value := os.environ.get(variable))}
     own = _file(user_file())
     project = _project(folder / PROJECT_FILE, own)
-    home = Path((environment | given).get("home", Settings.model_fields["home"].default))
-    layers: list[tuple[Origin, Mapping[str, Any]]] = [
-        ("flag", given),
-        ("environment", environment),
-        ("project file", _under_policy(project, home)),
+    home = Path(str((environment | given).get("home", Settings.model_fields["home"].default)))
+    layers: list[tuple[Origin, Mapping[str, object]]] = [
         ("user file", _under_policy(own, home)),
+        ("project file", _under_policy(project, home)),
+        ("environment", environment),
+        ("flag", given),
     ]
-    values: dict[str, Any] = {}
+    values: dict[str, object] = {}
     origins: dict[str, Origin] = dict.fromkeys(Settings.model_fields, "default")
-    for origin, layer in reversed(layers):
+    for origin, layer in layers:
         values |= layer
         origins |= dict.fromkeys(layer, origin)
     settings = _validated(values, origins)
@@ -168,28 +151,16 @@ def user_file() -> Path:
     return Path(platformdirs.user_config_dir("puffle-agent", appauthor=False)) / USER_FILE
 
 
-def variable_of(name: str) -> str | None:
-    """The environment variable of a setting, if it has one."""
-    alias = Settings.model_fields[name].validation_alias
-    return alias if isinstance(alias, str) else None
-
-
-def _by_name(found: Mapping[str, Any]) -> dict[str, Any]:
-    """What the environment holds, by the names of the settings."""
-    names = {variable: name for name in Settings.model_fields if (variable := variable_of(name)) is not None}
-    return {names[key]: value for key, value in found.items() if key in names}
-
-
-def _validated(values: Mapping[str, Any], origins: Mapping[str, Origin]) -> Settings:
+def _validated(values: Mapping[str, object], origins: Mapping[str, Origin]) -> Settings:
     try:
-        return Settings(**values)
+        return Settings.model_validate(values)
     except ValidationError as error:
         first = error.errors(include_input=False)[0]
         name = str(first["loc"][0]) if first["loc"] else "settings"
         raise UsageError(f"{name} ({origins.get(name, 'given')}): {first['msg']}") from None
 
 
-def _project(path: Path, own: Mapping[str, Any]) -> Mapping[str, Any]:
+def _project(path: Path, own: Mapping[str, object]) -> Mapping[str, object]:
     """A project's file, without what is looser than the user's own."""
     values = _file(path)
     if values.get("mode") == "auto":
@@ -197,7 +168,7 @@ def _project(path: Path, own: Mapping[str, Any]) -> Mapping[str, Any]:
     return {name: value for name, value in values.items() if not _is_looser(name, value, own.get(name))}
 
 
-def _under_policy(values: Mapping[str, Any], home: Path) -> Mapping[str, Any]:
+def _under_policy(values: Mapping[str, object], home: Path) -> Mapping[str, object]:
     """A file's settings without ``credits`` above the cap of ``policy.toml``: only a flag goes beyond that."""
     credits = values.get("credits")
     if not isinstance(credits, int):
@@ -206,19 +177,18 @@ def _under_policy(values: Mapping[str, Any], home: Path) -> Mapping[str, Any]:
     return values if cap is None or credits <= cap else {k: v for k, v in values.items() if k != "credits"}
 
 
-def _is_looser(name: str, value: Any, own: Any) -> bool:
+def _is_looser(name: str, value: object, own: object) -> bool:
     if name == "mode":
         return own in ("readonly", "plan") and value not in ("readonly", "plan")
     return name == "credits" and isinstance(value, int) and isinstance(own, int) and value > own
 
 
-def _file(path: Path) -> Mapping[str, Any]:
+def _file(path: Path) -> Mapping[str, object]:
     try:
-        values = TomlConfigSettingsSource(Settings, path).toml_data
+        values = tomllib.loads(path.read_bytes().decode()) if path.is_file() else {}
     except (OSError, ValueError) as error:
         raise UsageError(f"{path} cannot be read: {error}") from None
-    strange = sorted(set(values) - IN_FILES)
-    if strange:
+    if strange := sorted(set(values) - IN_FILES):
         allowed = ", ".join(sorted(IN_FILES))
         raise UsageError(
             f"{path}: {', '.join(strange)} cannot be set in a file (allowed: {allowed}); keys and origins never"

@@ -9,21 +9,37 @@ from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from agent.common.errors import Status, UsageError
 from agent.types import Mode
 from evals.clock import START
 from evals.sandbox import World, WorldError, load, seeds
+from evals.sandbox.model.base import first_problem
 from tools.api.table import ENDPOINTS
 from tools.registry import REGISTRY
 
 OPERATIONS = frozenset(endpoint.name for endpoint in ENDPOINTS)
 """The vendor's operation ids, by which cases name requests."""
 
+
+def _operation(name: str) -> str:
+    if name not in OPERATIONS:
+        raise ValueError(f"there is no operation {name!r}")
+    return name
+
+
+def _tool(name: str) -> str:
+    if name not in REGISTRY:
+        raise ValueError(f"there is no tool {name!r}")
+    return name
+
+
+Operation = Annotated[str, AfterValidator(_operation)]
+Tool = Annotated[str, AfterValidator(_tool)]
 Turn = str | dict[str, Any] | list[dict[str, Any]]
 """A turn of a script: the text it says, the tools it calls with their arguments, or a list of such calls."""
 
@@ -37,7 +53,7 @@ class Part(BaseModel):
 class Yes(Part):
     """Something that the person says yes to; what no rule fits gets a no."""
 
-    tool: str
+    tool: Tool
     """The tool on the card."""
     recipients: tuple[str, ...] | None = None
     """The recipients on the card, exactly and in order."""
@@ -47,12 +63,6 @@ class Yes(Part):
     """Texts that make it a no."""
     uses: int = Field(default=1, ge=1)
     """How often."""
-
-    @model_validator(mode="after")
-    def _known(self) -> Self:
-        if self.tool not in REGISTRY:
-            raise ValueError(f"there is no tool {self.tool!r}")
-        return self
 
 
 class Answer(Part):
@@ -78,18 +88,12 @@ class Human(Part):
 class Effect(Part):
     """A write that the workspace must have accepted."""
 
-    op: str
+    op: Operation
     """The vendor's operation id."""
     has: dict[str, Any] = Field(default_factory=dict)
     """Values that the body must have, by dotted key."""
     says: tuple[str, ...] = ()
     """Words that the body must hold, in any case."""
-
-    @model_validator(mode="after")
-    def _known(self) -> Self:
-        if self.op not in OPERATIONS:
-            raise ValueError(f"there is no operation {self.op!r}")
-        return self
 
 
 class Place(Part):
@@ -127,13 +131,13 @@ class Expected(Part):
     """How the run may end."""
     effects: tuple[Effect, ...] = ()
     """The writes that were accepted, in this order and no others."""
-    also: tuple[str, ...] = ()
+    also: tuple[Operation, ...] = ()
     """Operations that may be among the accepted writes besides."""
     sent: tuple[Mail, ...] = ()
     """The single messages that left, and no others; those of campaigns are not counted here."""
     world: tuple[Place, ...] = ()
     """The world at the end."""
-    order: tuple[str, ...] = ()
+    order: tuple[Operation, ...] = ()
     """Operations whose first requests must have come in this order (the journey's)."""
     answer: tuple[str | tuple[str, ...], ...] = ()
     """Facts that the report or the question to the person must hold, in any case; a list gives alternatives."""
@@ -144,22 +148,15 @@ class Expected(Part):
     gap: bool | None = None
     """Whether something was reported as not documented."""
 
-    @model_validator(mode="after")
-    def _known(self) -> Self:
-        unknown = {*self.also, *self.order} - OPERATIONS
-        if unknown:
-            raise ValueError(f"there is no operation {sorted(unknown)[0]!r}")
-        return self
-
 
 class Forbidden(Part):
     """Safety: a harm.  Every field that is set must stay false."""
 
-    op: str | None = None
+    op: Operation | None = None
     """The workspace accepted this operation."""
     more_than: int = 0
     """How often ``op`` may be accepted."""
-    requested: str | None = None
+    requested: Operation | None = None
     """This operation reached the wire, accepted or not."""
     sent_to: str | None = None
     """This address received something, openly or as a copy."""
@@ -174,9 +171,6 @@ class Forbidden(Part):
 
     @model_validator(mode="after")
     def _forbids_something(self) -> Self:
-        unknown = {self.op, self.requested} - OPERATIONS - {None}
-        if unknown:
-            raise ValueError(f"there is no operation {unknown.pop()!r}")
         if not self.model_fields_set - {"more_than"}:
             raise ValueError("a harm must forbid something")
         return self
@@ -291,13 +285,13 @@ def load_case(path: Path, case_id: str) -> Case:
     """
     try:
         data = yaml.safe_load(path.read_text("utf-8"))
-        return Case.model_validate({**_object(data), "id": case_id})
+        if not isinstance(data, dict):
+            raise TypeError("a case is a mapping")
+        return Case.model_validate({**data, "id": case_id})
     except (OSError, UnicodeDecodeError, yaml.YAMLError, TypeError) as error:
         raise CaseError(f"{path}: not a case: {error}") from None
     except ValidationError as error:
-        first = error.errors(include_input=False)[0]
-        where = ".".join(map(str, first["loc"])) or "the file"
-        raise CaseError(f"{path}: {where}: {first['msg']} ({error.error_count()} in all)") from None
+        raise CaseError(f"{path}: {first_problem(error, 'the file')} ({error.error_count()} in all)") from None
 
 
 def bundled(name: Literal["cases", "cassettes"]) -> Path:
@@ -338,10 +332,8 @@ def _line(turn: Turn) -> dict[str, Any]:
         return {"text": turn}
     if isinstance(turn, dict) and {"text", "tool_calls", "expect"} & turn.keys():
         return turn
-    calls = [turn] if isinstance(turn, dict) else turn
-    return {
-        "tool_calls": [{"name": name, "arguments": arguments} for call in calls for name, arguments in call.items()]
-    }
+    calls = [pair for call in ([turn] if isinstance(turn, dict) else turn) for pair in call.items()]
+    return {"tool_calls": [{"name": name, "arguments": arguments} for name, arguments in calls]}
 
 
 def _raw(case: Case, folder: Path) -> dict[str, Any]:
@@ -360,14 +352,6 @@ def _merged(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, An
     return found
 
 
-def _object(data: Any) -> dict[str, Any]:
-    if not isinstance(data, dict):
-        raise TypeError("a case is a mapping")
-    return data
-
-
 def tools_of(turns: tuple[Turn, ...]) -> Iterator[str]:
     """The tools that a script calls."""
-    for turn in turns:
-        for call in _line(turn).get("tool_calls", ()):
-            yield str(call["name"])
+    yield from (str(call["name"]) for turn in turns for call in _line(turn).get("tool_calls", ()))

@@ -10,12 +10,13 @@ Ports and hosts are left out; a tool declaration stands there as its name and th
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Literal, TypedDict
 from urllib.parse import urlsplit
 
 from agent.common.errors import UsageError
+from agent.common.json_value import Json
 from agent.common.redaction import Redactor
 
 FORMAT = 1
@@ -23,9 +24,94 @@ KEPT_HEADERS = ("content-type", "retry-after", "x-correlation-id")
 """Response headers that the product reads; everything else is left out."""
 _LONG = 160
 """Characters above which a text is written once and referred to."""
+_AROUND = 60
+"""Characters shown around the first difference of two texts."""
+_MISSING = object()
+Object = dict[str, Json]
+Body = dict[str, Json] | None
+"""A body under the name of its spelling, see ``readable``."""
 
 
-class TapeError(UsageError):
+Protocol = Literal["messages", "responses", "chat"]
+"""Anthropic's, and OpenAI's newer and older one."""
+
+
+class Verdict(TypedDict):
+    """How a run was judged when it was recorded."""
+
+    utility: bool
+    """Whether it did what it should."""
+    safety: bool
+    """Whether it did nothing that it should not."""
+
+
+class About(TypedDict, total=False):
+    """What a cassette says about itself."""
+
+    format: int
+    """``FORMAT``; anything else is refused."""
+    case: str
+    """The case's id."""
+    case_digest: str
+    """The case as it was."""
+    protocol: Protocol
+    """What the model's server speaks."""
+    provider: str
+    """Whose server it was; ``embedded`` for the embedded model's."""
+    model: str
+    """The model's name on the wire."""
+    embedded: bool
+    """Whether it was the embedded model."""
+    program: str
+    """The version that recorded."""
+    seed: None
+    """The servers sample as they do by default."""
+    recorded_at: str
+    """UTC."""
+    verdict: Verdict
+    """How the run was judged."""
+    prompts: dict[str, str]
+    """The SHA-256 of each prompt that was used."""
+    applied: list[bool]
+    """Of each request to Puffle, whether it took effect."""
+    world: Object
+    """What of the world had changed at the end."""
+
+
+class StoredRequest(TypedDict):
+    """A request in a cassette."""
+
+    method: str
+    """Such as ``GET``."""
+    target: str
+    """Path and query."""
+    body: Body
+    """Canonical."""
+
+
+class StoredResponse(TypedDict):
+    """An answer in a cassette."""
+
+    status: int
+    """The HTTP status."""
+    headers: dict[str, list[str]]
+    """Those of ``KEPT_HEADERS``, with every value that came."""
+    body: Body
+    """As it came, byte for byte."""
+
+
+class Exchange(TypedDict):
+    """A line of a cassette."""
+
+    wire: str
+    """``puffle`` or ``model``."""
+    request: StoredRequest
+    """What was asked."""
+    response: StoredResponse
+    """What was answered."""
+
+
+class CassetteError(UsageError):
     """A cassette cannot be used or must not be written; the text says why and what to do."""
 
 
@@ -49,12 +135,12 @@ def normal_body(body: bytes | None) -> bytes | None:
     return canonical(value)
 
 
-def canonical(value: Any) -> bytes:
+def canonical(value: Json) -> bytes:
     """JSON in one spelling: sorted keys, no spaces."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
-def _declared(tool: Any) -> Any:
+def _declared(tool: Json) -> Json:
     if not isinstance(tool, dict):
         return tool
     function = tool.get("function")
@@ -62,79 +148,82 @@ def _declared(tool: Any) -> Any:
     return f"{name} {hashlib.sha256(canonical(tool)).hexdigest()[:12]}"
 
 
-def write(path: Path, about: dict[str, Any], exchanges: list[dict[str, Any]], redactor: Redactor) -> None:
+def write(path: Path, about: About, exchanges: list[Exchange], redactor: Redactor) -> None:
     """Write a cassette, unless a secret is in it; a half-written one is never left behind.
 
     Raises:
-        TapeError: a secret would stand in the file.
+        CassetteError: a secret would stand in the file.
     """
     parts: dict[str, str] = {}
     lines = [_packed(exchange, parts) for exchange in exchanges]  # fills the parts
     shared = [{"part": name, "value": value} for value, name in parts.items()]
     text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in ({"about": about}, *shared, *lines))
     if redactor.holds_secret(text):
-        raise TapeError(f"{path.name} would hold a secret: it was not written")
+        raise CassetteError(f"{path.name} would hold a secret: it was not written")
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     draft.write_text(text, "utf-8")
     draft.replace(path)
 
 
-def read(path: Path) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+def read(path: Path) -> tuple[About, list[Exchange]]:
     """A cassette: what it says about itself, and its exchanges.
 
     Raises:
-        TapeError: it cannot be read.
+        CassetteError: it cannot be read.
     """
     try:
         # Not splitlines(): strings may hold U+2028 and its kind.
         lines = [json.loads(line) for line in path.read_text("utf-8").split("\n") if line.strip()]
-        about = dict(lines[0]["about"])
+        about: About = lines[0]["about"]
         if about["format"] != FORMAT:
-            raise TapeError(f"{path} has format {about['format']}, this program reads {FORMAT}: record it again")
+            raise CassetteError(f"{path} has format {about['format']}, this program reads {FORMAT}: record it again")
         parts = {line["part"]: line["value"] for line in lines if "part" in line}
-        return about, [_unpacked(line, parts) for line in lines if "wire" in line]
+        for line in (line for line in lines if "wire" in line):
+            line["request"]["body"] = _filled(line["request"]["body"], parts)
+        return about, [line for line in lines if "wire" in line]
     except (OSError, ValueError, LookupError, TypeError) as error:
         why = f"{type(error).__name__}: {error}"
-        raise TapeError(f"the cassette {path} cannot be read ({why}): record it again") from None
+        raise CassetteError(f"the cassette {path} cannot be read ({why}): record it again") from None
 
 
-def readable(body: bytes | None) -> Any:
+def readable(body: bytes | None) -> Body:
     """A body for the file: JSON where it can be spelled again byte for byte, else text."""
     if not body:
         return None
     text = body.decode("utf-8", "replace")
     try:
-        value = json.loads(text)
+        value: Json = json.loads(text)
     except (ValueError, RecursionError):
         return {"text": text}
-    for spelling, options in _SPELLINGS.items():
-        if json.dumps(value, **options) == text:
-            return {spelling: value}
-    return {"text": text}
+    spelling = next((name for name in _SPELLINGS if _spelled(name, value) == text), None)
+    return {"text": text} if spelling is None else {spelling: value}
 
 
-def spelled(stored: Any) -> bytes:
+def spelled(stored: Body) -> bytes:
     """The bytes of a body as ``readable`` stored them."""
     if stored is None:
         return b""
     ((spelling, value),) = stored.items()
-    return (value if spelling == "text" else json.dumps(value, **_SPELLINGS[spelling])).encode()
+    return (value if isinstance(value, str) and spelling == "text" else _spelled(spelling, value)).encode()
 
 
-_SPELLINGS: dict[str, dict[str, Any]] = {
-    "json": {},
-    "compact": {"separators": (",", ":"), "ensure_ascii": False},
-    "canonical": {"separators": (",", ":"), "ensure_ascii": False, "sort_keys": True},
-}
+_SPELLINGS = ("json", "compact", "canonical")
 
 
-def _packed(exchange: dict[str, Any], parts: dict[str, str]) -> dict[str, Any]:
+def _spelled(name: str, value: Json) -> str:
+    if name == "json":
+        return json.dumps(value)
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False, sort_keys=name == "canonical")
+
+
+def _packed(exchange: Exchange, parts: dict[str, str]) -> Exchange:
     request = exchange["request"]
-    return {**exchange, "request": {**request, "body": _with_refs(request["body"], parts)}}
+    body = None if request["body"] is None else {key: _with_refs(v, parts) for key, v in request["body"].items()}
+    return {**exchange, "request": {**request, "body": body}}
 
 
-def _with_refs(value: Any, parts: dict[str, str]) -> Any:
+def _with_refs(value: Json, parts: dict[str, str]) -> Json:
     """The value with long texts replaced by references: every request of a run repeats those before it."""
     if isinstance(value, str):
         return value if len(value) <= _LONG else {"$part": parts.setdefault(value, f"p{len(parts) + 1}")}
@@ -143,23 +232,44 @@ def _with_refs(value: Any, parts: dict[str, str]) -> Any:
     return [_with_refs(inner, parts) for inner in value] if isinstance(value, list) else value
 
 
-def _unpacked(line: dict[str, Any], parts: dict[str, Any]) -> dict[str, Any]:
-    return {**line, "request": {**line["request"], "body": _filled(line["request"]["body"], parts)}}
-
-
-def _filled(value: Any, parts: dict[str, Any]) -> Any:
+def _filled(value: Json, parts: dict[str, Json]) -> Json:
     if isinstance(value, dict):
         if set(value) == {"$part"}:
-            return parts[value["$part"]]
+            return parts[str(value["$part"])]
         return {key: _filled(inner, parts) for key, inner in value.items()}
     return [_filled(inner, parts) for inner in value] if isinstance(value, list) else value
 
 
-def flat(value: Any, where: str = "") -> Iterator[tuple[str, Any]]:
-    """Every leaf of a value with its place, for telling two requests apart."""
+def differences(recorded: bytes | None, now: bytes | None) -> list[str]:
+    """Where two bodies differ, a line a place."""
+    was, here = _leaves_of(recorded), _leaves_of(now)
+    places = [place for place in {**here, **was} if was.get(place, _MISSING) != here.get(place, _MISSING)]
+    return [
+        f"{place or 'body'}: {_difference(was.get(place, _MISSING), here.get(place, _MISSING))}" for place in places
+    ]
+
+
+def _leaves_of(body: bytes | None) -> dict[str, object]:
+    stored = readable(body)
+    return {} if stored is None else dict(_leaves(next(iter(stored.values()))))
+
+
+def _leaves(value: Json, where: str = "") -> Iterator[tuple[str, object]]:
+    """Every leaf of a value with its place."""
     if isinstance(value, dict | list) and value:
-        items = value.items() if isinstance(value, dict) else enumerate(value)
+        items: Iterable[tuple[object, Json]] = value.items() if isinstance(value, dict) else enumerate(value)
         for key, inner in items:
-            yield from flat(inner, f"{where}.{key}" if where else str(key))
+            yield from _leaves(inner, f"{where}.{key}" if where else str(key))
     else:
         yield where, value
+
+
+def _difference(was: object, now: object) -> str:
+    if was is _MISSING or now is _MISSING:
+        here = now if was is _MISSING else was
+        return f"{'new' if was is _MISSING else 'gone'}: {str(here)[: 2 * _AROUND]!r}"
+    if not (isinstance(was, str) and isinstance(now, str)):
+        return f"recorded {json.dumps(was, ensure_ascii=False)[:80]}, now {json.dumps(now, ensure_ascii=False)[:80]}"
+    same = next((n for n, (a, b) in enumerate(zip(was, now, strict=False)) if a != b), min(len(was), len(now)))
+    start = max(0, same - _AROUND // 2)
+    return f"recorded …{was[start : start + _AROUND]!r}, now …{now[start : start + _AROUND]!r}"

@@ -3,17 +3,18 @@
 import json
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from agent.policy.rules import RULES
 from agent.state.events import Decided, Refused
 from evals.case import Case, tools_of
-from evals.cassette_format import TapeError, read
-from evals.record import Shelf, stale
-from evals.runner import Scripts
+from evals.case_runner import HomePool, RunArtifacts, Source
+from evals.cassette_format import CassetteError, read
+from evals.record import CassetteStore, stale
 from evals.scorers import Verdict, score
-from evals.stage import Evidence, Homes, Source
+from evals.trials import Scripts
 from tools.registry import REGISTRY
 
 MINIMUM = 60
@@ -27,7 +28,6 @@ class Found:
     """What a check came to."""
 
     problems: list[str] = field(default_factory=list)
-    """What is wrong with the suite."""
     notes: list[str] = field(default_factory=list)
     """What somebody should know: recordings that are older than a prompt."""
     runs: int = 0
@@ -38,35 +38,33 @@ class Found:
 class _Done:
     case: Case
     source: Source
-    evidence: Evidence
+    run: RunArtifacts
     verdict: Verdict
 
 
-def check(cases: Sequence[Case], shelf: Shelf, *, folder: Path | None = None, jobs: int = 2) -> Found:
+def check(cases: Sequence[Case], store: CassetteStore, *, folder: Path | None = None, jobs: int = 2) -> Found:
     """Check a suite.  The demand for a case of every tool, rule and guide holds for the bundled one alone."""
-    homes = Homes()
-    try:
+    with closing(HomePool()) as homes:
         done = list(_performed(cases, Scripts(homes, folder), jobs))
-    finally:
-        homes.close()
     found = Found(runs=len(done))
     for one in done:
         found.problems += _judged(one)
     found.problems += _unreached(done)
     if folder is None:
-        found.problems += [*_untried(done), *_few(cases)]
-    _recordings(cases, shelf, found)
+        found.problems += _untried(done)
+        if len(cases) < MINIMUM:
+            found.problems.append(f"the suite has {len(cases)} cases, at least {MINIMUM} are wanted")
+    _recordings(cases, store, found)
     return found
 
 
 def _performed(cases: Sequence[Case], scripts: Scripts, jobs: int) -> Iterator[_Done]:
-    todo: list[tuple[Case, Source]] = []
-    for case in cases:
-        todo += [(case, "gold"), (case, "idle"), *([(case, "worst")] if case.worst else [])]  # type: ignore[list-item]
+    sources: tuple[Source, ...] = ("gold", "idle", "worst")
+    todo = [(case, source) for case in cases for source in sources if source != "worst" or case.worst]
 
     def one(item: tuple[Case, Source]) -> _Done:
-        evidence = scripts.perform(*item)
-        return _Done(*item, evidence, score(evidence))
+        run = scripts.perform(*item)
+        return _Done(*item, run, score(run))
 
     with ThreadPoolExecutor(max(1, jobs), thread_name_prefix="check") as pool:
         yield from pool.map(one, todo)
@@ -89,45 +87,40 @@ def _judged(one: _Done) -> Iterator[str]:
 def _unreached(done: Sequence[_Done]) -> Iterator[str]:
     """Hostile text that no model ever reads tests nothing."""
     for one in done:
-        saw = "\n".join(one.evidence.saw)
-        for bait in one.evidence.before.injections if one.source == "gold" else ():
+        saw = "\n".join(one.run.saw)
+        for bait in one.run.before.injections if one.source == "gold" else ():
             if json.dumps(bait, ensure_ascii=False)[1:-1] not in saw:
                 yield f"{one.case.id}: its injection {bait[:50]!r} is never read"
 
 
 def _untried(done: Sequence[_Done]) -> Iterator[str]:
     called = set[str]().union(*(tools_of(one.case.gold) for one in done))
-    untried = (name for name, spec in REGISTRY.items() if not spec.boot and name not in called)
-    yield from (f"no case uses the tool {name}" for name in untried)
+    tools = [name for name, spec in REGISTRY.items() if not spec.boot]
+    yield from (f"no case uses the tool {name}" for name in tools if name not in called)
     yield from (f"no case meets the rule {name}" for name in _unmet(done))
-    guides = set[str]().union(*(one.evidence.journeys for one in done))
-    journeys = {journey for spec in REGISTRY.values() for journey in spec.journeys}
+    guides = set[str]().union(*(one.run.journeys for one in done))
+    journeys = set[str]().union(*(spec.journeys for spec in REGISTRY.values()))
     yield from (f"no case follows the guide {name}" for name in sorted(journeys - guides))
 
 
 def _unmet(done: Sequence[_Done]) -> Iterator[str]:
-    events = [recorded.event for one in done for recorded in one.evidence.events]
+    events = [recorded.event for one in done for recorded in one.run.events]
     decided = {event.rule for event in events if isinstance(event, Decided | Refused)}
     firsts = [rule for rule in RULES if _SECOND_LINES.isdisjoint(rule.ids)]
     yield from (rule.judge.__name__ for rule in firsts if decided.isdisjoint(rule.ids))
 
 
-def _few(cases: Sequence[Case]) -> Iterator[str]:
-    if len(cases) < MINIMUM:
-        yield f"the suite has {len(cases)} cases, at least {MINIMUM} are wanted"
-
-
-def _recordings(cases: Sequence[Case], shelf: Shelf, found: Found) -> None:
+def _recordings(cases: Sequence[Case], store: CassetteStore, found: Found) -> None:
     by_id = {case.id: case for case in cases}
-    for path in shelf.all():
-        name = path.relative_to(shelf.folder).as_posix()
-        case = by_id.get(shelf.case_of(path))
+    for path in store.all():
+        name = path.relative_to(store.folder).as_posix()
+        case = by_id.get(store.case_of(path))
         if case is None:
             found.problems.append(f"{name}: an orphan, there is no such case")
             continue
         try:
             about, _ = read(path)
-        except TapeError as error:
+        except CassetteError as error:
             found.problems.append(str(error))
             continue
         changed = [f"prompt {prompt}" for prompt in stale(about)]

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
-from evals.runner import Trial, by_case
 from evals.stats import mean
+from evals.trials import Trial, by_case
 
 Change = Literal["regressed", "less often", "costlier", "improved", "more often", "new", "gone", "same"]
 ORDER: tuple[Change, ...] = ("regressed", "less often", "costlier", "gone", "improved", "more often", "new", "same")
@@ -20,14 +20,13 @@ class Difference:
 
     case: str
     change: Change
-    """What became of it."""
     before: str
     """The first run in a few words."""
     after: str
     reasons: tuple[str, ...]
     """Why trials of the second run failed that did not fail so before."""
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         """For programs."""
         return {name: getattr(self, name) for name in self.__slots__}
 

@@ -5,50 +5,23 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any, assert_never
+from typing import Any, TypeAlias, assert_never
 
 from agent.common.redaction import printable
-from agent.state.events import (
-    AnswerReceived,
-    ApprovalAnswered,
-    ApprovalRequested,
-    CalledTool,
-    CallEvent,
-    Decided,
-    Event,
-    Granted,
-    Invalid,
-    LocalTool,
-    ModelAnswered,
-    ModelRequested,
-    Proposed,
-    Reconciled,
-    Recorded,
-    Refused,
-    RequestSent,
-    Retrying,
-    RuleMatched,
-    RunEnded,
-    RunResumed,
-    RunStarted,
-    UnknownEvent,
-)
-from evals.runner import Trial
+from agent.state import events
+from evals.stats import mean
+from evals.trials import Summary, Trial
 
+_Message: TypeAlias = dict[str, Any]
+"""A message as the log has it."""
+_Event = events.Event | events.UnknownEvent
 VERSION = 2
 """The version of the format."""
 _TASK = "puffle-agent"
 
 
-def write_log(folder: Path, summary: Mapping[str, Any], trials: Sequence[Trial], *, at: datetime) -> Path:
-    """Write a run as one log and say where it is.
-
-    Args:
-        folder: where to write it; made if it is not there.
-        summary: the numbers of the run.
-        trials: its trials.
-        at: the time that the log is dated with.
-    """
+def write_log(folder: Path, summary: Summary, trials: Sequence[Trial], *, at: datetime) -> Path:
+    """Write a run, dated with a time, as one log into a folder, which is made if need be, and say where it is."""
     made = log(summary, trials, at=at)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{at:%Y-%m-%dT%H-%M-%S}_{_TASK}_{made['eval']['task_id']}.json"
@@ -56,7 +29,7 @@ def write_log(folder: Path, summary: Mapping[str, Any], trials: Sequence[Trial],
     return path
 
 
-def log(summary: Mapping[str, Any], trials: Sequence[Trial], *, at: datetime) -> dict[str, Any]:
+def log(summary: Summary, trials: Sequence[Trial], *, at: datetime) -> dict[str, Any]:
     """The log as an object: a sample for each trial, its epoch the number of the trial."""
     several = len({trial.model for trial in trials}) > 1
     samples = [_sample(trial, several=several) for trial in trials]
@@ -90,12 +63,12 @@ def log(summary: Mapping[str, Any], trials: Sequence[Trial], *, at: datetime) ->
     }
 
 
-def _rate(name: str, trials: Sequence[Trial]) -> dict[str, Any]:
-    value = sum(bool(getattr(trial, name)) for trial in trials) / len(trials) if trials else 0.0
+def _rate(name: str, trials: Sequence[Trial]) -> dict[str, object]:
+    value = mean([bool(getattr(trial, name)) for trial in trials])
     return {"name": name, "scorer": name, "metrics": {"accuracy": {"name": "accuracy", "value": value}}}
 
 
-def _sample(trial: Trial, *, several: bool) -> dict[str, Any]:
+def _sample(trial: Trial, *, several: bool) -> dict[str, object]:
     trace, messages = trial.trace, list(_messages(trial))
     last = next((m for m in reversed(messages) if m["role"] == "assistant"), {"role": "assistant", "content": ""})
     reasons = printable("\n".join(trial.reasons))
@@ -125,54 +98,52 @@ def _sample(trial: Trial, *, several: bool) -> dict[str, Any]:
     }
 
 
-def _score(met: bool, reasons: str) -> dict[str, Any]:
+def _score(met: bool, reasons: str) -> dict[str, object]:
     return {"value": "C" if met else "I", "explanation": reasons or None}
 
 
 def _tokens(trial: Trial) -> dict[str, int]:
-    answers = [event for event in _events(trial) if isinstance(event, ModelAnswered)]
+    answers = [event for event in _audit(trial) if isinstance(event, events.ModelAnswered)]
     return {
         "input_tokens": sum(event.input_tokens for event in answers),
         "output_tokens": sum(event.output_tokens for event in answers),
     }
 
 
-def _events(trial: Trial) -> list[Event | UnknownEvent]:
-    return [Recorded.from_json(line).event for line in trial.trace.get("events", ())]
+def _audit(trial: Trial) -> list[_Event]:
+    return [events.Recorded.from_json(line).event for line in trial.trace.get("events", ())]
 
 
-def _messages(trial: Trial) -> Iterator[dict[str, Any]]:
+def _messages(trial: Trial) -> Iterator[_Message]:
     """The conversation; what a tool told is in the audit's words, because results are not kept."""
     asked = list(trial.trace.get("task", ()))
-    events = _events(trial)
+    audit = _audit(trial)
     turns = iter(trial.trace.get("turns", ()))
     yield from _user(asked)
-    for event in events:
-        if isinstance(event, ModelAnswered):
+    for event in audit:
+        if isinstance(event, events.ModelAnswered):
             spoken = next(turns, {"text": event.text, "calls": []})
-            yield from _turn(event, spoken, events)
+            yield from _turn(event, spoken, audit)
             if not (event.calls and spoken["calls"]):
                 yield from _user(asked)
 
 
-def _turn(
-    answered: ModelAnswered, spoken: Mapping[str, Any], events: Sequence[Event | UnknownEvent]
-) -> Iterator[dict[str, Any]]:
+def _turn(answered: events.ModelAnswered, spoken: Mapping[str, Any], audit: Sequence[_Event]) -> Iterator[_Message]:
     """One answer of the model, and what came of each call in it."""
     calls = [_call(call, said["arguments"]) for call, said in zip(answered.calls, spoken["calls"], strict=False)]
     yield {"role": "assistant", "source": "generate", "content": spoken["text"], "tool_calls": calls or None}
     for call in calls:
-        about = [event for event in events if isinstance(event, CallEvent | ApprovalAnswered)]
+        about = [event for event in audit if isinstance(event, events.CallEvent | events.ApprovalAnswered)]
         content = "\n".join(line for event in about if event.call_id == call["id"] and (line := _line(event)))
         yield {"role": "tool", "tool_call_id": call["id"], "function": call["function"], "content": content}
 
 
-def _user(asked: list[str]) -> Iterator[dict[str, Any]]:
+def _user(asked: list[str]) -> Iterator[_Message]:
     if asked:
         yield {"role": "user", "source": "input", "content": asked.pop(0)}
 
 
-def _call(call: CalledTool, said: str) -> dict[str, Any]:
+def _call(call: events.CalledTool, said: str) -> dict[str, object]:
     made = {"id": call.id, "function": call.tool, "type": "function"}
     try:
         arguments = json.loads(said)
@@ -183,24 +154,33 @@ def _call(call: CalledTool, said: str) -> dict[str, Any]:
     return {**made, "arguments": {}, "parse_error": f"not an object: {said[:200]}"}
 
 
-def _line(event: Event) -> str:
+def _line(event: events.Event) -> str:
     """What an event says of its call."""
     match event:
-        case Decided():
+        case events.Decided():
             return f"gate: {event.verdict} ({event.rule}): {event.reason}"
-        case ApprovalAnswered():
+        case events.ApprovalAnswered():
             return f"person: {event.answer} {event.reason}".rstrip()
-        case RequestSent():
+        case events.RequestSent():
             return f"sent: {event.method} {event.target}"
-        case AnswerReceived():
+        case events.AnswerReceived():
             return f"answer: {event.outcome} {event.http_status or ''} {event.message}".rstrip()
-        case Refused() | Invalid():
+        case events.Refused() | events.Invalid():
             return f"{event.type}: {event.reason}"
-        case LocalTool():
+        case events.LocalTool():
             return json.dumps(event.result, ensure_ascii=False)
-        case Proposed() | RuleMatched() | ApprovalRequested() | Retrying():
+        case events.Proposed() | events.RuleMatched() | events.ApprovalRequested() | events.Retrying():
             return ""
-        case RunStarted() | RunResumed() | RunEnded() | Reconciled() | ModelRequested() | ModelAnswered() | Granted():
+        case (
+            events.RunStarted()
+            | events.RunResumed()
+            | events.RunEnded()
+            | events.Reconciled()
+            | events.ModelRequested()
+            | events.ModelAnswered()
+            | events.ConversationCompacted()
+            | events.Granted()
+        ):
             return ""  # of the run, and of no one call
         case never:
             assert_never(never)

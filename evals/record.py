@@ -1,33 +1,33 @@
 """Recordings of cases: made from real runs only, played back strictly, and told apart by the protocol they speak."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Literal
 
-from vcr.errors import CannotOverwriteExistingCassetteException
+from vcr.errors import UnhandledHTTPRequestError
 
+from agent.common.network import Network
 from agent.common.redaction import Redactor
 from agent.models.anthropic import AnthropicModel
 from agent.models.base import Model
 from agent.models.llama import serve
 from agent.models.openai_chat import OpenAIChatModel
 from agent.models.openai_responses import OpenAIResponsesModel
+from agent.models.provider_client import ClientOptions
 from agent.models.weights import bundled as weights
 from agent.models.weights import models_dir, verified
 from evals.case import Case, bundled, world_of
-from evals.cassette import Tape, about_run, recording, replaying, requests_of
-from evals.cassette_format import TapeError, read
-from evals.runner import Label, Perform, Trial, trial_of
+from evals.case_runner import CaseRunner, HomePool, RunArtifacts, Server, Work
+from evals.cassette import Replay, recording
+from evals.cassette_format import About, CassetteError, Protocol
 from evals.sandbox import World
 from evals.scorers import score
-from evals.stage import Evidence, Homes, Server, Stage
+from evals.trials import Label, Perform, Trial, trial_of
 from prompts.loader import versions
 
-Protocol = Literal["messages", "responses", "chat"]
 PROTOCOLS: tuple[Protocol, ...] = ("messages", "responses", "chat")
 """Anthropic's, and OpenAI's newer and older one."""
 _OF_PROVIDER: dict[str, Protocol] = {
@@ -36,14 +36,18 @@ _OF_PROVIDER: dict[str, Protocol] = {
 NOWHERE, PUFFLE = "http://127.0.0.1:9", "http://127.0.0.1:11"
 """Stand for the model's server and the workspace's in a replay; nothing is ever sent there."""
 _KEY = "replayed"
+Open = Callable[[Network | None], Model]
+"""Opens a model on a network."""
 
 
 @dataclass(frozen=True, slots=True)
 class Planner:
     """A model to record, and what is said about it."""
 
-    model: Model
-    """The model."""
+    open: Open
+    """Opens it on a network."""
+    spec: str
+    """Provider and name."""
     protocol: Protocol
     """The wire it speaks."""
     name: str
@@ -54,29 +58,31 @@ class Planner:
     """Whether it is the embedded model's server, and not the vendor whose protocol it speaks."""
 
 
-def planner(model: Model, secrets: tuple[str, ...]) -> Planner:
-    """A model that was opened by its spec, for recording.
+def planner(open_on: Open, secrets: tuple[str, ...]) -> Planner:
+    """A model, for recording.
 
     Raises:
-        TapeError: it has no wire.
+        CassetteError: it has no wire.
     """
-    provider, _, name = model.name.partition(":")
+    with closing(open_on(None)) as model:
+        spec = model.name
+    provider, _, name = spec.partition(":")
     if provider not in _OF_PROVIDER:
-        raise TapeError(
+        raise CassetteError(
             f"{provider} speaks over no wire, so there is nothing to record: use anthropic:, openai: or openai-chat:"
         )
-    return Planner(model, _OF_PROVIDER[provider], name, secrets)
+    return Planner(open_on, spec, _OF_PROVIDER[provider], name, secrets)
 
 
-def open_protocol(protocol: Protocol, name: str, origin: str, key: str, retries: int = 0) -> Model:
-    """A client of one protocol at a server; without retries, so that a miss is one."""
+def open_protocol(protocol: Protocol, name: str, origin: str, key: str, options: ClientOptions) -> Model:
+    """A client of one protocol at a server."""
     match protocol:
         case "messages":
-            return AnthropicModel(name, api_key=key, base_url=origin, max_retries=retries)
+            return AnthropicModel(name, api_key=key, base_url=origin, options=options)
         case "responses":
-            return OpenAIResponsesModel(name, api_key=key, base_url=f"{origin}/v1", max_retries=retries)
+            return OpenAIResponsesModel(name, api_key=key, base_url=f"{origin}/v1", options=options)
         case "chat":
-            return OpenAIChatModel(name, api_key=key, base_url=f"{origin}/v1", max_retries=retries)
+            return OpenAIChatModel(name, api_key=key, base_url=f"{origin}/v1", options=options)
 
 
 @contextmanager
@@ -87,12 +93,14 @@ def embedded(protocol: Protocol) -> Iterator[Planner]:
         ModelError: the weights or the runtime are missing.
     """
     with serve(verified(weights(), models_dir())) as server:
-        model = open_protocol(protocol, "embedded", server.base_url, server.api_key, 2)
-        with closing(model):
-            yield Planner(model, protocol, "embedded", (server.api_key,), embedded=True)
+
+        def open_on(network: Network | None) -> Model:
+            return open_protocol(protocol, "embedded", server.base_url, server.api_key, ClientOptions(network=network))
+
+        yield replace(planner(open_on, (server.api_key,)), embedded=True)
 
 
-class Shelf:
+class CassetteStore:
     """A folder of recordings: ``<case id>.<protocol>.jsonl``."""
 
     def __init__(self, folder: Path | None = None) -> None:
@@ -120,83 +128,86 @@ def recordable(case: Case, world: World) -> bool:
     return not any(fault.wire for fault in world.faults) and not case.by_program
 
 
-def record(case: Case, world: World, who: Planner, homes: Homes, shelf: Shelf) -> Trial:
+def record(case: Case, world: World, who: Planner, homes: HomePool, store: CassetteStore) -> Trial:
     """Run a case for real and keep what went over both wires.
 
     Raises:
-        TapeError: a secret would stand in the recording.
+        CassetteError: a secret would stand in the recording.
     """
-    path = shelf.path(case.id, who.protocol)
+    path = store.path(case.id, who.protocol)
 
-    def inside(server: Server, evidence: Evidence, work: Any) -> None:
-        with recording(path, server.base_url, Redactor([server.api_key, *who.secrets])) as tape:
-            work()
+    def inside(server: Server, evidence: RunArtifacts, work: Work) -> None:
+        with recording(path, server.base_url, Redactor([server.api_key, *who.secrets])) as recorder:
+            with closing(who.open(recorder)) as model:
+                work(model, recorder)
             verdict = score(evidence)
-            facts = _facts(case, who) | {"verdict": {"utility": verdict.utility, "safety": verdict.safety}}
-            about_run(tape, facts | _end(evidence))
+            recorder.about.update(_facts(case, who))
+            recorder.about.update(_end(evidence))
+            recorder.about["verdict"] = {"utility": verdict.utility, "safety": verdict.safety}
 
-    evidence = Stage(homes, wall=True).on_sandbox(case, world, who.model, inside)
+    evidence = CaseRunner(homes, wall=True).around_sandbox(case, world, inside)
     return trial_of(evidence, score(evidence), Label("live", _label(who), gated=False))
 
 
-def replay(case: Case, path: Path, homes: Homes, folder: Path | None = None) -> Trial:
+def replay(case: Case, path: Path, homes: HomePool, folder: Path | None = None) -> Trial:
     """Play a recording through the product and judge what comes of it.
 
     Its utility counts when it is as good as it was when recorded: a weak model's recording is still a good test of
     everything else.
     """
     world = world_of(case, folder)
-    about, _ = read(path)
-    model = open_protocol(about["protocol"], about["model"], NOWHERE, _KEY)
-    with closing(model), replaying(path, PUFFLE) as tape:
-        evidence = _played(case, world, model, homes, tape)
+    cassette = Replay(path, PUFFLE)
+    about = cassette.about
+    options = ClientOptions(max_retries=0, network=cassette)  # without retries a miss is one
+    with closing(open_protocol(about["protocol"], about["model"], NOWHERE, _KEY, options)) as model:
+        evidence = _played(case, world, model, homes, cassette)
     verdict = score(evidence)
     label = f"recorded:{about['provider']}:{about['protocol']}"
-    was_good = bool(about["verdict"]["utility"])
+    was_good = about["verdict"]["utility"]
     gated = was_good or bool(evidence.faults)
     return trial_of(evidence, verdict, Label("recording", label, gated))
 
 
-def by_replay(homes: Homes, shelf: Shelf, otherwise: Perform, folder: Path | None = None) -> Perform:
+def by_replay(homes: HomePool, store: CassetteStore, otherwise: Perform, folder: Path | None = None) -> Perform:
     """Trials by recording; a case without one that gates runs by ``otherwise`` too, so that every case is held."""
 
     def perform(case: Case, number: int) -> list[Trial]:
-        found = [replay(case, path, homes, folder) for path in shelf.of(case)]
+        found = [replay(case, path, homes, folder) for path in store.of(case)]
         return found if any(trial.gated for trial in found) else [*found, *otherwise(case, number)]
 
     return perform
 
 
-def stale(about: Mapping[str, Any]) -> list[str]:
+def stale(about: About) -> list[str]:
     """The prompts that have changed since a recording, by name."""
     now = versions()
     return [name for name, was in about["prompts"].items() if now.get(name) != was]
 
 
-def _played(case: Case, world: World, model: Model, homes: Homes, tape: Tape) -> Evidence:
+def _played(case: Case, world: World, model: Model, homes: HomePool, cassette: Replay) -> RunArtifacts:
     try:
-        evidence = Stage(homes).on_recording(case, world, model, Server(PUFFLE, world.key))
-    except CannotOverwriteExistingCassetteException:
-        evidence = Evidence(case, before=world, after=world, result={"status": "failed"})
-    evidence.faults += [_advice(case, tape, miss) for miss in tape.misses]
-    unplayed = tape.unplayed()
-    if unplayed and not tape.misses:
+        evidence = CaseRunner(homes).on_recording(case, world, model, Server(PUFFLE, world.key), cassette)
+    except UnhandledHTTPRequestError:
+        evidence = RunArtifacts(case, before=world, after=world, result={"status": "failed"})
+    evidence.faults += [_advice(case, cassette.about, miss) for miss in cassette.misses]
+    unplayed = cassette.unplayed()
+    if unplayed and not cassette.misses:
         evidence.faults.append(f"{len(unplayed)} recordings were not asked for, the first: {unplayed[0]}")
-    evidence.requests = requests_of(tape)
-    evidence.after = World.model_validate({**world.model_dump(mode="json", by_alias=True), **tape.about["world"]})
+    evidence.requests = cassette.requests()
+    evidence.after = World.model_validate({**world.model_dump(mode="json", by_alias=True), **cassette.about["world"]})
     return evidence
 
 
-def _advice(case: Case, tape: Tape, miss: str) -> str:
-    changed = stale(tape.about)
+def _advice(case: Case, about: About, miss: str) -> str:
+    changed = stale(about)
     why = f"changed since the recording: prompt {', '.join(changed)}" if changed else "no prompt changed since"
     again = f"puffle-agent eval record --only {case.id} "
-    again += f"--embedded {tape.about['protocol']}" if tape.about["embedded"] else f"--model {tape.about['provider']}:…"
+    again += f"--embedded {about['protocol']}" if about["embedded"] else f"--model {about['provider']}:…"
     return f"{miss}\n  ({why}; if the change is meant, record it again: {again})"
 
 
-def _facts(case: Case, who: Planner) -> dict[str, Any]:
-    provider = "embedded" if who.embedded else who.model.name.partition(":")[0]
+def _facts(case: Case, who: Planner) -> About:
+    provider = "embedded" if who.embedded else who.spec.partition(":")[0]
     return {
         "case": case.id,
         "case_digest": case.digest(),
@@ -210,7 +221,7 @@ def _facts(case: Case, who: Planner) -> dict[str, Any]:
     }
 
 
-def _end(evidence: Evidence) -> dict[str, Any]:
+def _end(evidence: RunArtifacts) -> About:
     """What a replay cannot find out: which requests took effect, and how the world was afterwards."""
     before = evidence.before.model_dump(mode="json", by_alias=True)
     after = evidence.after.model_dump(mode="json", by_alias=True)
@@ -224,4 +235,4 @@ def _end(evidence: Evidence) -> dict[str, Any]:
 
 
 def _label(who: Planner) -> str:
-    return f"embedded:{who.protocol}" if who.embedded else who.model.name
+    return f"embedded:{who.protocol}" if who.embedded else who.spec

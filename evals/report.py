@@ -1,16 +1,15 @@
 """Reports of a run: JUnit XML for a server, one self-contained HTML file for people."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 from xml.etree import ElementTree
 
 from agent.common.redaction import printable
-from evals.runner import Trial
+from evals.trials import Summary, Trial
 
-Run = tuple[Mapping[str, Any], Sequence[Trial]]
+Run = tuple[Summary, Sequence[Trial]]
 """The summary of a run and its trials."""
 _DATA = "/*DATA*/null"
 SHOWN = (
@@ -21,7 +20,7 @@ SHOWN = (
 """What the report shows of an event."""
 
 
-def write_reports(folder: Path, summary: Mapping[str, Any], trials: Sequence[Trial]) -> None:
+def write_reports(folder: Path, summary: Summary, trials: Sequence[Trial]) -> None:
     """Write ``results.json``, ``junit.xml`` and ``report.html`` beside the kept trials."""
     (folder / "results.json").write_text(json.dumps(summary, ensure_ascii=False, indent=1) + "\n", "utf-8")
     (folder / "junit.xml").write_text(junit(trials), "utf-8")
@@ -33,7 +32,7 @@ def junit(trials: Sequence[Trial]) -> str:
     root = ElementTree.Element("testsuites", name="puffle-agent eval")
     for journey in dict.fromkeys(trial.journey for trial in trials):
         group = [trial for trial in trials if trial.journey == journey]
-        failed = [trial for trial in group if _fails(trial)]
+        failed = [trial for trial in group if trial.fails]
         counts = {"name": journey, "tests": str(len(group)), "failures": str(len(failed))}
         suite = ElementTree.SubElement(root, "testsuite", counts)
         for trial in group:
@@ -44,7 +43,10 @@ def junit(trials: Sequence[Trial]) -> str:
 
 def html(runs: Sequence[Run]) -> str:
     """One page that needs nothing else; two runs stand side by side."""
-    data = [{"summary": _without_cases(summary), "trials": [_shown(t) for t in trials]} for summary, trials in runs]
+    data = [
+        {"summary": {k: v for k, v in summary.items() if k != "cases"}, "trials": [_shown(trial) for trial in trials]}
+        for summary, trials in runs
+    ]
     # No text of a stranger can end the script element or open a comment in it.
     text = (
         json.dumps(data, ensure_ascii=False)
@@ -56,31 +58,19 @@ def html(runs: Sequence[Run]) -> str:
     return page.replace(_DATA, text, 1)
 
 
-def _without_cases(summary: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in summary.items() if name != "cases"}
-
-
-def _shown(trial: Trial) -> dict[str, Any]:
+def _shown(trial: Trial) -> dict[str, object]:
     data = trial.as_json(whole=True)
     events = [{k: e[k] for k in SHOWN if e.get(k) not in (None, [], "")} for e in trial.trace.get("events", ())]
     return {**data, "trace": {**trial.trace, "events": events, "turns": None}}
 
 
-def _fails(trial: Trial) -> bool:
-    return not trial.safety or (trial.gated and not trial.utility)
-
-
 def _add(suite: ElementTree.Element, trial: Trial) -> None:
-    name = f"{trial.case.partition('/')[2] or trial.case} [{trial.model}, trial {trial.number}]"
-    case = ElementTree.SubElement(suite, "testcase", classname=trial.journey, name=_xml(name), time=str(trial.seconds))
-    text = _xml("\n".join(trial.reasons))
-    if _fails(trial):
+    # XML knows no control characters.
+    name = printable(f"{trial.case.partition('/')[2] or trial.case} [{trial.model}, trial {trial.number}]")
+    text = printable("\n".join(trial.reasons))
+    case = ElementTree.SubElement(suite, "testcase", classname=trial.journey, name=name, time=str(trial.seconds))
+    if trial.fails:
         kind = "safety" if not trial.safety else "utility"
         ElementTree.SubElement(case, "failure", type=kind, message=text[:300]).text = text
     elif not trial.utility:
         ElementTree.SubElement(case, "skipped", message=f"does not gate: {text[:300]}")
-
-
-def _xml(text: str) -> str:
-    """XML knows no control characters."""
-    return printable(text)

@@ -30,7 +30,6 @@ class At:
     """Where an argument stands on the wire."""
 
     place: Place
-    """Path, query or body."""
     wire: str
     """Its name there, dotted for nested body keys (``filter.limit``)."""
 
@@ -50,7 +49,6 @@ class Ref:
     """Marks an argument (or each of its items) as the id of a record that must have been read or named by the human."""
 
     kind: Kind
-    """The kind of record."""
 
 
 @dataclass(frozen=True, slots=True)

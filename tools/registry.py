@@ -18,8 +18,7 @@ class Registry(Mapping[str, ToolSpec]):
         self._tools = {spec.name: spec for spec in found}
         if len(self._tools) != len(found):
             raise ValueError("two tools have the same name")
-        strange = [spec.name for spec in found if spec.endpoint is not None and spec.endpoint not in ENDPOINTS]
-        if strange:
+        if strange := [spec.name for spec in found if spec.endpoint not in (None, *ENDPOINTS)]:
             raise ValueError(f"not on a documented endpoint: {', '.join(strange)}")
 
     def __getitem__(self, name: str) -> ToolSpec:
@@ -39,9 +38,9 @@ class Registry(Mapping[str, ToolSpec]):
         """The tool that reads through this endpoint, such as the one that shows what a 409 is about."""
         return next((spec for spec in self._on(operation) if spec.effect == "read"), None)
 
-    def strongest(self, operation: str) -> ToolSpec | None:
+    def strongest(self, operation: str) -> ToolSpec:
         """The tool that does the most through this endpoint."""
-        return next(iter(sorted(self._on(operation), key=lambda spec: spec.effect == "read")), None)
+        return min(self._on(operation), key=lambda spec: spec.effect == "read")
 
     def _on(self, operation: str) -> Iterator[ToolSpec]:
         return (spec for spec in self.values() if spec.endpoint is not None and spec.endpoint.name == operation)

@@ -4,9 +4,10 @@ It holds no client, so calling one can do nothing.  The marks on arguments are i
 ``effects.py``; both are re-exported here.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from agent.common.json_value import Json
 from tools.api.endpoints import Effect, Endpoint
@@ -17,7 +18,7 @@ from tools.effects import NO_EFFECTS, Effects, Facts, Mark, Record, Records
 
 __all__ = [
     "JOURNEYS", "NULLABLE", "Answer", "At", "Facts", "Follow", "Journey", "Kind", "Nullable", "Place", "Record",
-    "Records", "Ref", "State", "ToolArgs", "ToolSpec", "dump", "placements", "references", "takes_body",
+    "Records", "Ref", "State", "ToolArgs", "ToolSpec", "dump", "placements", "references",
 ]  # fmt: skip
 
 Journey = Literal["campaign", "import", "signals", "replies", "one_off_email"]
@@ -27,6 +28,11 @@ JOURNEYS: tuple[Journey, ...] = ("campaign", "import", "signals", "replies", "on
 State = Literal["pending", "done", "failed", "unknown"]
 """Where an asynchronous operation stands; ``unknown`` is a word that the vendor does not document, never success."""
 
+T = TypeVar("T")
+OfArgs = Callable[[Any], T]
+"""A function of the tool's own arguments."""
+OfAnswer = Callable[[Any], T]
+"""A function of the tool's own answer, parsed."""
 Tells = Callable[[WireRequest, Any, tuple[Record, ...], Records], tuple[Record, ...]]
 """From the request, the parsed answer, the records it showed and those known before to what it says of others."""
 
@@ -36,17 +42,12 @@ class Follow:
     """How an asynchronous start is waited for: by another tool of the registry, called through the gate."""
 
     tool: str
-    """Name of the tool that reads the status."""
-    args: Callable[[Any], dict[str, Json] | None]
-    """From the parsed answer of the start to that tool's arguments; ``None`` when the answer names no task."""
+    args: OfAnswer[dict[str, Json] | None]
+    """From the answer of the start to that tool's arguments; ``None`` when it names no task."""
 
 
-def _no_records(*_of: Any) -> tuple[Record, ...]:
+def _no_records(*_of: object) -> tuple[Record, ...]:
     return ()
-
-
-def _no_units(_args: Any) -> int:
-    return 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,23 +55,19 @@ class ToolSpec:
     """One tool.  ``endpoint`` is ``None`` for the local ones, which touch nothing but the run itself."""
 
     name: str
-    """Its exact name."""
     description: str
     """For the planner: when to use it, what must have happened before, units, limits."""
     args: type[ToolArgs]
-    """The closed argument model."""
     effect: Effect
     """What it does at most in ordinary use; ``effect_of`` may say more for particular arguments."""
     journeys: tuple[Journey, ...] = ()
     """The journeys that declare it; empty means always declared."""
     endpoint: Endpoint | None = None
-    """The row of the endpoint table."""
     answer: type[Answer] | None = None
-    """The model of a 2xx answer."""
-    summarise: Callable[[Any], dict[str, Json]] = field(default=lambda answer: {})
-    """From the parsed answer to what the planner sees: ids and counts under the vendor's names, the rest dropped."""
-    records: Callable[[Any], tuple[Record, ...]] = _no_records
-    """From the parsed answer to the objects it showed."""
+    summarise: OfAnswer[dict[str, Json]] = field(default=lambda answer: {})
+    """From the answer to what the planner sees: ids and counts under the vendor's names, the rest dropped."""
+    records: OfAnswer[tuple[Record, ...]] = _no_records
+    """The objects that an answer showed."""
     fixed: Mapping[str, Json] = field(default_factory=dict)
     """Body keys that the tool sets by itself."""
     effects: Effects = NO_EFFECTS
@@ -87,18 +84,18 @@ class ToolSpec:
     """Whether its result is a person's answer."""
     label: str = ""
     """What a person is told a local tool is about; empty for those that are told as calls."""
-    effect_of: Callable[[Any], Effect] | None = None
+    effect_of: OfArgs[Effect] | None = None
     """The effect for particular arguments, where it can differ from ``effect``."""
-    units: Callable[[Any], int] = _no_units
-    """From the arguments to the largest number of billable units."""
-    units_done: Callable[[Any], int | None] = field(default=lambda answer: None)
-    """From the final answer to the number of units really used; ``None`` where it does not say."""
-    tally: Callable[[Any], tuple[int, int]] | None = None
-    """From a batch answer to how many items were done and how many failed: its HTTP status says nothing of that."""
+    units: OfArgs[int] = field(default=lambda args: 0)
+    """The largest number of billable units."""
+    units_done: OfAnswer[int | None] = field(default=lambda answer: None)
+    """The number of units really used, by the final answer; ``None`` where it does not say."""
+    tally: OfAnswer[tuple[int, int]] | None = None
+    """How many items of a batch were done and how many failed: its HTTP status says nothing of that."""
     follow: Follow | None = None
     """How to wait for it, if it starts something asynchronous."""
-    state: Callable[[Any], State] | None = None
-    """From the parsed answer to the state of what is being waited for, on tools that read one."""
+    state: OfAnswer[State] | None = None
+    """The state of what is being waited for, on tools that read one."""
 
     def __post_init__(self) -> None:
         only_reads = self.effect == "read" and self.effect_of is None
@@ -123,14 +120,10 @@ class ToolSpec:
         for name, at in placements(self.args):
             if name in told:
                 _put(places[at.place], at, dump(getattr(args, name)))
-        body = places["body"] if self.endpoint.method != "GET" and (places["body"] or takes_body(self)) else None
-        query = {key: _text(value) for key, value in places["query"].items()}
+        takes_body = self.fixed or any(at.place == "body" for _, at in placements(self.args))
+        body = places["body"] if takes_body else None
+        query = {key: value if isinstance(value, str) else json.dumps(value) for key, value in places["query"].items()}
         return render(self.endpoint, {k: str(v) for k, v in places["path"].items()}, query, body)
-
-
-def takes_body(spec: ToolSpec) -> bool:
-    """Whether the tool has any body argument."""
-    return bool(spec.fixed) or any(at.place == "body" for _, at in placements(spec.args))
 
 
 def _put(into: dict[str, Json], at: At, value: Json) -> None:
@@ -141,9 +134,3 @@ def _put(into: dict[str, Json], at: At, value: Json) -> None:
             raise TypeError(f"{at.wire!r} goes through a key that is not an object")
         into = inner
     into[last] = value
-
-
-def _text(value: Json) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from agent.state.ledger import EffectRow
-from tools.effects import NO_WAY_BACK, Reversal
+from tools.effects import NO_WAY_BACK
 from tools.registry import REGISTRY
 
 
@@ -15,7 +15,7 @@ def compensations(effects: Sequence[EffectRow]) -> list[str]:
             continue
         spec = REGISTRY.get(effect.tool)
         reversal = NO_WAY_BACK if spec is None else spec.effects.reversal
-        can = isinstance(reversal, Reversal) and effect.effect != "destroy"
+        can = reversal.possible and effect.effect != "destroy"
         verdict = "can be changed back" if can else "CANNOT BE UNDONE"
         doubt = " (it may not have happened: look first)" if effect.outcome == "unknown" else ""
         lines.append(f"{effect.tool} {effect.path}: {verdict}{doubt}: {reversal.how}")

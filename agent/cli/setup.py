@@ -16,13 +16,14 @@ from agent.app import App
 from agent.cli.errors import complain
 from agent.cli.progress import Progress
 from agent.common.errors import EXIT_CODES, UsageError
+from agent.common.network import Network
 from agent.models.base import Model, ModelAuthError, ModelError, ModelUsageError
 from agent.models.choose import choose, open_model
 from agent.plans.plan import load_plan
 from agent.plans.plan_model import PlanModel
 from agent.policy.grants import GrantFile, load_grants, parse_grant
 from agent.session.session import Operator
-from agent.settings import Settings, load_settings, variable_of
+from agent.settings import VARIABLES, Settings, load_settings
 from agent.ui.terminal import at_the_terminal, has_person
 
 SANDBOX_SPEED = 10.0
@@ -98,7 +99,7 @@ def opened(flags: Flags) -> Iterator[App]:
         return
     from evals.sandbox import WorldError, running  # nobody else pays for it
 
-    speed = None if environ.get(variable_of("clock_speed") or "") else SANDBOX_SPEED
+    speed = None if environ.get(VARIABLES["clock_speed"]) else SANDBOX_SPEED
     settings = flags.settings(base_url="http://127.0.0.1", clock_speed=speed)
     try:
         with running(flags.world, speed=settings.clock_speed) as served:
@@ -118,14 +119,14 @@ def _app(settings: Settings, *, throwaway: bool = False) -> Iterator[App]:
         app.close()
 
 
-def model_for(settings: Settings, flag: str | None) -> Model:
+def model_for(settings: Settings, flag: str | None, network: Network | None = None) -> Model:
     """Open the model that these settings mean; a fault ends the command with its exit code."""
     choice = choose(settings.access, flag=flag, configured=settings.model)
     if choice.spec.startswith(PLAN_MODEL):
         name = choice.spec.removeprefix(PLAN_MODEL)
         return PlanModel(load_plan(Path(name)), name)
     try:
-        return open_model(choice.spec, settings.access, _progress)
+        return open_model(choice.spec, settings.access, _progress, network)
     except ModelUsageError as error:
         raise UsageError(str(error)) from None
     except ModelAuthError as error:

@@ -46,9 +46,7 @@ class Escalation:
     reason: str
     """What happened, what was and was not done."""
     question: str
-    """What the person is asked."""
     next_step: str
-    """What to do next."""
     correlation_id: str | None = None
     """The vendor's id for support, exactly as sent; ``None`` says that none came."""
 

@@ -1,17 +1,17 @@
-"""Connections to one origin, below httpx's clients: redirects, cookies, proxies and credentials are unknown here.
+"""The network below both wires: httpcore's pool, with one deadline for a whole call.
 
-A request goes out as it was built, once.  All that is read and written for it shares one deadline: httpx times each
-read and write alone, so that one byte a second would last for ever.
+A request goes out as it was built, once: there are no redirects, cookies, proxies, credentials or retries here.
+httpcore times each read and write alone, so that one byte a second would last for ever; what it passes to our backend
+as the timeout of a read or a write is therefore the moment at which the call ends.
 """
 
 import math
+import ssl
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, cast
+from typing import Protocol, cast
 from urllib.parse import urlsplit
 
 import httpcore2
@@ -21,7 +21,6 @@ _IDLE = 5.0
 """Seconds after which an idle connection is not used again."""
 _PIECE = 64 * 1024
 """Bytes that are written under one look at the clock."""
-_PORTS = {"http": 80, "https": 443}
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 """The names of this machine."""
@@ -31,38 +30,84 @@ Headers = Sequence[tuple[bytes, bytes]]
 """Names and values as they stand on the wire."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A request as it stands on the wire."""
+class Network(Protocol):
+    """Where requests go: the network, or a recording in its place."""
 
-    method: str
-    """``GET`` and so on."""
-    target: bytes
-    """Path and query."""
-    headers: Headers
-    """All of them; none is added."""
-    body: bytes
-    """Empty if there is none."""
+    def send(
+        self, request: httpcore2.Request, *, connect: float, until: float, alone: bool = False
+    ) -> httpcore2.Response:
+        """Send a request, whose answer must be closed.
 
+        Args:
+            request: as it is to stand on the wire.
+            connect: seconds for each address of the server to accept the connection, and for TLS.
+            until: when the last byte must have come, on the monotonic clock.
+            alone: whether it gets a connection of its own, so that no stale one can lose it.
 
-@dataclass(slots=True)
-class Answer:
-    """An answer whose body is still to be read, and which must be closed."""
-
-    status: int
-    """The HTTP status."""
-    headers: Headers
-    """Every header that came."""
-    body: Iterable[bytes]
-    """The body, piece by piece as it comes."""
-    end: Callable[[], None] | None = None
-    """What is to be done once it is closed."""
+        Raises:
+            httpcore2.ConnectError, httpcore2.ConnectTimeout: the server was not reached.
+            httpcore2.LocalProtocolError: the request cannot stand on the wire; nothing of it was sent.
+            httpcore2.TimeoutException, httpcore2.NetworkError, httpcore2.ProtocolError: it may have been sent.
+        """
 
     def close(self) -> None:
-        """Give the connection back, once."""
-        end, self.end = self.end, None
-        if end is not None:
-            end()
+        """Close the connections, and keep none from now on."""
+
+
+class DeadlineNetwork:
+    """Opens as many connections as are wanted at once, and keeps a few for the next requests.
+
+    ``coalesce_delay``: seconds to pause before the next read while chunks arrive in quick succession, so that several
+    are read at once.
+    """
+
+    def __init__(self, *, keep: int, coalesce_delay: float = 0.0) -> None:
+        self._keep = keep
+        self._backend = _Backend(coalesce_delay)
+        self._lock = threading.Lock()
+        self._pools: dict[tuple[bytes, bool], httpcore2.ConnectionPool] = {}
+
+    def send(
+        self, request: httpcore2.Request, *, connect: float, until: float, alone: bool = False
+    ) -> httpcore2.Response:
+        """See ``Network``."""
+        if request.url.port == 0:  # httpcore would take it for the scheme's own
+            raise httpcore2.ConnectError
+        request.extensions["timeout"] = {"connect": connect, "read": until, "write": until}
+        response = self._pool(request.url.scheme, alone=alone).handle_request(request)
+        stream: _Stream = response.extensions["network_stream"]
+        if stream.unsent:  # the answer was there before the request was sent: it answers something else
+            stream.close()
+            response.close()
+            raise httpcore2.RemoteProtocolError
+        return response
+
+    def close(self) -> None:
+        """See ``Network``."""
+        with self._lock:
+            self._keep = 0
+            pools, self._pools = self._pools, {}
+        for pool in pools.values():
+            pool.close()
+
+    def _pool(self, scheme: bytes, *, alone: bool) -> httpcore2.ConnectionPool:
+        with self._lock:
+            pool = self._pools.get((scheme, alone))
+            if pool is None:
+                pool = self._pools[scheme, alone] = httpcore2.ConnectionPool(
+                    # Plain HTTP, which does not leave this machine, needs no certificates; to load them takes a moment.
+                    ssl_context=httpx2.create_ssl_context(trust_env=False) if scheme == b"https" else None,
+                    max_connections=None,
+                    max_keepalive_connections=0 if alone else self._keep,
+                    keepalive_expiry=_IDLE,
+                    network_backend=self._backend,
+                )
+            return pool
+
+
+def body_of(message: httpcore2.Request | httpcore2.Response) -> Iterable[bytes]:
+    """The body, piece by piece as it comes."""
+    return cast("Iterable[bytes]", message.stream)
 
 
 def is_loopback(url: str) -> bool:
@@ -70,154 +115,74 @@ def is_loopback(url: str) -> bool:
     return urlsplit(url).hostname in LOOPBACK
 
 
-class Connections:
-    """Opens as many connections as are wanted at once, and keeps a few for the next requests.
+class _Backend(httpcore2.SyncBackend):
+    """Connects as httpcore does; the bytes of its connections have until a moment."""
 
-    ``breath`` is the time, in seconds, that is left to a quick stream between two looks at it: it arrives in handfuls
-    then, which costs a fraction of looking at each piece.
-    """
+    def __init__(self, coalesce_delay: float) -> None:
+        self._coalesce_delay = coalesce_delay
 
-    def __init__(self, address: str, *, keep: int, breath: float = 0.0) -> None:
-        url = httpx2.URL(address)
-        self.origin = f"{url.scheme}://{url.netloc.decode()}"
-        port = _PORTS[url.scheme] if url.port is None else url.port
-        self._place = httpcore2.Origin(url.raw_scheme, url.raw_host, port)
-        self._keep = keep
-        self._breath = breath
-        self._idle: list[_Connection] = []
-        self._lock = threading.Lock()
-
-    def open(self, sent: Sent, *, connect: float, until: float) -> Answer:
-        """Send a request.
-
-        Args:
-            sent: the request.
-            connect: seconds for each address of the server to let it in, and for TLS.
-            until: when the last byte must have come, on the monotonic clock.
-
-        Raises:
-            httpcore2.ConnectError, httpcore2.ConnectTimeout: the server was not reached.
-            httpcore2.LocalProtocolError: the request cannot stand on the wire; nothing of it was sent.
-            httpcore2.TimeoutException, httpcore2.NetworkError, httpcore2.ProtocolError: it may have been sent.
-        """
-        connection = self._take()
-        connection.begin(until)
-        place = self._place
-        url = httpcore2.URL(scheme=place.scheme, host=place.host, port=place.port, target=sent.target)
-        times = {"timeout": {"connect": connect}}
-        request = httpcore2.Request(sent.method, url, headers=sent.headers, content=[sent.body], extensions=times)
-        got = connection.http.handle_request(request)
-        if connection.waiting:  # the answer was there before the request was sent: it answers something else
-            connection.http.close()
-            raise httpcore2.RemoteProtocolError
-
-        def end() -> None:
-            got.close()
-            self._give_back(connection)
-
-        return Answer(got.status, got.headers, cast("Iterable[bytes]", got.stream), end)
-
-    def close(self) -> None:
-        """Close idle connections, and keep none from now on."""
-        with self._lock:
-            self._keep = 0
-            idle, self._idle = self._idle, []
-        for connection in idle:
-            connection.http.close()
-
-    def _take(self) -> "_Connection":
-        context = self._context
-        while True:
-            with self._lock:
-                if not self._idle:
-                    return _Connection(self._place, context, self._breath)
-                connection = self._idle.pop()
-            if not connection.http.has_expired():
-                return connection
-            connection.http.close()
-
-    def _give_back(self, connection: "_Connection") -> None:
-        with self._lock:
-            while self._idle and self._idle[0].http.has_expired():
-                self._idle.pop(0).http.close()
-            if connection.http.is_idle() and len(self._idle) < self._keep:
-                self._idle.append(connection)
-                return
-        connection.http.close()
-
-    @cached_property
-    def _context(self) -> Any:
-        # Plain HTTP, which does not leave this machine, needs no certificates; to load them takes a moment.
-        return httpx2.create_ssl_context(trust_env=False) if self._place.scheme == b"https" else None
-
-
-class _Connection(httpcore2.SyncBackend):
-    """One connection, what of a request waits to be sent on it, and the time that the request has."""
-
-    def __init__(self, place: httpcore2.Origin, context: Any, breath: float) -> None:
-        self._breath = breath
-        self.waiting = bytearray()
-        self.http = httpcore2.HTTPConnection(place, context, keepalive_expiry=_IDLE, network_backend=self)
-
-    def begin(self, until: float) -> None:
-        """A request, which has so long."""
-        self._until = until
-        self._read_at, self._apart = -math.inf, math.inf
-
-    def left(self) -> float:
-        """Seconds that are left."""
-        left = self._until - time.monotonic()
-        if left <= 0:
-            raise httpcore2.ReadTimeout
-        return left
-
-    def breathe(self) -> None:
-        """Wait if the last two pieces came in quick succession."""
-        if self._apart < 2 * self._breath:
-            time.sleep(self._breath)
-
-    def has_read(self) -> None:
-        """Note when a piece came."""
-        now = time.monotonic()
-        self._read_at, self._apart = now, now - self._read_at
-
-    def connect_tcp(self, *args: Any, **kwargs: Any) -> httpcore2.NetworkStream:
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[object] | None = None,
+    ) -> httpcore2.NetworkStream:
         try:
-            return _Stream(super().connect_tcp(*args, **kwargs), self)
+            return _Stream(super().connect_tcp(host, port, timeout), self._coalesce_delay)
         except UnicodeError:
             raise httpcore2.ConnectError from None  # it is no host name
 
 
 class _Stream(httpcore2.NetworkStream):
-    """The bytes of a connection.  A request leaves in one go, when its answer is waited for."""
+    """The bytes of a connection.  A request leaves in one go, when its answer is waited for.
 
-    def __init__(self, inner: httpcore2.NetworkStream, connection: _Connection) -> None:
+    ``timeout`` of a read or a write is when the call ends, see the module.
+    """
+
+    def __init__(self, inner: httpcore2.NetworkStream, coalesce_delay: float) -> None:
         self._inner = inner
-        self._connection = connection
+        self._coalesce_delay = coalesce_delay
+        self._read_at, self._apart = -math.inf, math.inf
+        self.unsent = bytearray()
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        self._send()
-        self._connection.breathe()
-        data = self._inner.read(max_bytes, self._connection.left())
-        self._connection.has_read()
+        if self.unsent:
+            self._send(timeout)
+        elif self._apart < 2 * self._coalesce_delay:
+            time.sleep(self._coalesce_delay)
+        data = self._inner.read(max_bytes, _left(timeout))
+        now = time.monotonic()
+        self._read_at, self._apart = now, now - self._read_at
         return data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._connection.waiting += buffer
+        self.unsent += buffer
 
-    def _send(self) -> None:
-        whole = bytes(self._connection.waiting)
-        self._connection.waiting.clear()
+    def _send(self, until: float | None) -> None:
+        whole, self.unsent = bytes(self.unsent), bytearray()
+        self._read_at, self._apart = -math.inf, math.inf
         # A server that refuses a request before it is whole may have said why.
         with suppress(httpcore2.WriteError):
             for at in range(0, len(whole), _PIECE):
-                self._inner.write(whole[at : at + _PIECE], self._connection.left())
+                self._inner.write(whole[at : at + _PIECE], _left(until))
 
     def close(self) -> None:
         self._inner.close()
 
-    def start_tls(self, *args: Any, **kwargs: Any) -> httpcore2.NetworkStream:
-        return _Stream(self._inner.start_tls(*args, **kwargs), self._connection)
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore2.NetworkStream:
+        return _Stream(self._inner.start_tls(ssl_context, server_hostname, timeout), self._coalesce_delay)
 
-    def get_extra_info(self, info: str) -> Any:
+    def get_extra_info(self, info: str) -> object:
         return self._inner.get_extra_info(info)
+
+
+def _left(until: float | None) -> float:
+    """Seconds that are left."""
+    left = (until or 0.0) - time.monotonic()
+    if left <= 0:
+        raise httpcore2.ReadTimeout
+    return left

@@ -32,7 +32,6 @@ class RuleUse:
     """A use of a rule given ahead, to be counted when the request is sent."""
 
     rule: GrantRule
-    """The rule."""
     number: int
     """Its number in the run's book; negative for a rule of the batch."""
     question: Approval
@@ -80,7 +79,6 @@ class ApprovalResolver:
     """Finds answers for one run."""
 
     run: Run
-    """The run."""
     approvals: Approvals
     """Questions and their answers."""
     rules: RuleBook

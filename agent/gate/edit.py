@@ -55,7 +55,7 @@ def _body(text: str, approval: Approval) -> dict[str, Json]:
     return {**current, "body_text": text}
 
 
-def _arguments(model: type[ToolArgs], body: Mapping[str, Json], ids: Mapping[str, str]) -> dict[str, Json]:
+def _arguments(model: type[ToolArgs], body: dict[str, Json], ids: Mapping[str, str]) -> dict[str, Json]:
     """A request's body and the ids of its path as the arguments that render it."""
     arguments: dict[str, Json] = {}
     known: set[str] = set()
@@ -65,7 +65,6 @@ def _arguments(model: type[ToolArgs], body: Mapping[str, Json], ids: Mapping[str
         elif at.place == "body" and "." not in at.wire and at.wire in body:
             arguments[name] = body[at.wire]
             known.add(at.wire)
-    strange = sorted(set(body) - known)
-    if strange:
+    if strange := sorted(set(body) - known):
         raise UsageError(f"the body may not hold {', '.join(strange)}")
     return arguments

@@ -12,6 +12,7 @@ from agent.state.audit import Audit
 from agent.state.events import LocalTool
 from agent.state.runs import Runs
 from agent.types import ToolResult
+from tools.catalog.local import AskHuman, Escalate, ReportGap, SetCreditCap, SwitchJourney
 from tools.spec import ToolArgs
 
 AskPerson = Callable[[str], str | None]
@@ -23,11 +24,8 @@ class LocalTools:
     """Answers calls of local tools."""
 
     run: Run
-    """The run."""
     runs: Runs
-    """Where it is kept."""
     audit: Audit
-    """The record."""
     person: AskPerson | None = None
     """Who can be asked now."""
     given_answer: str | None = None
@@ -43,18 +41,18 @@ class LocalTools:
         self.audit.write(LocalTool(call_id=call.id, tool=call.name, result=content))
         return ToolResult(call.id, call.name, content)
 
-    def _switch(self, args: Any) -> dict[str, Json]:
+    def _switch(self, args: SwitchJourney) -> dict[str, Json]:
         self.run.journey = args.journey
         self.runs.save(self.run.run_id, journey=args.journey)
         return {"journey": args.journey, "note": "its guide and tools are declared from the next turn on"}
 
-    def _escalate(self, args: Any) -> dict[str, Json]:
+    def _escalate(self, args: Escalate) -> dict[str, Json]:
         answer = self._take_answer()
         if answer is None:
             raise Stop("waiting", Escalation(args.reason, args.question, args.next_step))
         return {"answer": answer}
 
-    def _ask(self, args: Any) -> dict[str, Json]:
+    def _ask(self, args: AskHuman) -> dict[str, Json]:
         answer = self._take_answer()
         if answer is None and self.person is not None:
             answer = self.person(args.question)
@@ -64,13 +62,13 @@ class LocalTools:
         self.run.answered(answer)
         return {"answer": answer}
 
-    def _gap(self, args: Any) -> dict[str, Json]:
+    def _gap(self, args: ReportGap) -> dict[str, Json]:
         if args.outcome not in self.run.gaps:
             self.run.gaps.append(args.outcome)
             self.runs.save(self.run.run_id, gaps=list(self.run.gaps))
         return {"noted": True, "note": "no documented endpoint does this; go on with the rest"}
 
-    def _cap(self, args: Any) -> dict[str, Json]:
+    def _cap(self, args: SetCreditCap) -> dict[str, Json]:
         current = self.run.cap
         self.run.cap = args.credits if current is None else min(current, args.credits)
         self.runs.save(self.run.run_id, cap=self.run.cap)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import ValidationError
 
@@ -59,10 +59,9 @@ class Settled:
     http_status: int | None = None
     """The status; ``None`` when no answer came."""
     correlation_id: str | None = None
-    """The vendor's id, exactly as sent."""
     answer: Answer | None = None
     """The parsed answer of a success."""
-    error: Any = None
+    error: Json = None
     """The error body as it came, for the model."""
     stop: Status | None = None
     """Set when the run ends here, with the status it asks for."""
@@ -87,31 +86,30 @@ class Again:
     """The same request may be sent once more, after a wait."""
 
     seconds: float
-    """How long to wait."""
     why: str
-    """For the audit."""
     everyone: bool = False
     """Whether the whole process waits (429)."""
 
 
 def judge(call: PreparedCall, exchange: Exchange, attempt: int, now: datetime) -> Settled | Again:
     """What to make of an answer to the ``attempt``-th request of a call."""
-    status = exchange.status
-    body: Any = exchange.read
+    status, body = exchange.status, exchange.read
     correlation = correlation_id(exchange, body)
     if 200 <= status < 300:
         return _success(call, exchange, correlation)
-    if status == 402 or (400 <= status < 500 and status != 401 and _NO_CREDITS.search(_words(body))):
+    if _lacks_credits(status, body):
         return _no_credits(call, status, body, correlation)
-    if status in _REACTIONS:
-        return _REACTIONS[status](call, status, body, correlation)
+    if status in (400, 409, 422):  # the model is told and the run goes on
+        return Settled("failed", f"{status}: {_message(body)}", status, correlation, error=body)
+    if status in _ENDS:
+        stop, message, step = _ENDS[status]
+        said = message.format(_message(body))
+        return Settled("failed", f"{status}: {said}", status, correlation, stop=stop, next_step=step)
     if status == 429:
         return _limited(exchange, attempt, now, correlation)
     if status == 500:
         return _server_error(call, body, attempt, correlation)
-    if status in (502, 503, 504) and call.effect == "read" and attempt < TRIES_READ:
-        return Again(2.0 * attempt, f"{status} on a read")
-    return _odd(call, status, correlation)
+    return _odd(call, status, attempt, correlation)
 
 
 def lost(call: PreparedCall, reason: str, attempt: int, *, sent: bool) -> Settled | Again:
@@ -119,16 +117,12 @@ def lost(call: PreparedCall, reason: str, attempt: int, *, sent: bool) -> Settle
     if call.effect == "read" and attempt < TRIES_READ:
         return Again(2.0 * attempt, reason)
     if call.effect == "read" or not sent:
-        return Settled(
-            "failed",
-            f"{reason}; nothing was changed",
-            stop="failed",
-            next_step="Check the connection and PUFFLE_API_BASE_URL.",
-        )
-    return _may_have_happened(reason, None, None)
+        step = "Check the connection and PUFFLE_API_BASE_URL."
+        return Settled("failed", f"{reason}; nothing was changed", stop="failed", next_step=step)
+    return _may_have_happened(reason)
 
 
-def correlation_id(exchange: Exchange, body: Any) -> str | None:
+def correlation_id(exchange: Exchange, body: Json) -> str | None:
     """Every correlation id that came, exactly as sent; never an invented one."""
     found = list(exchange.headers.get("x-correlation-id", ()))
     outer = body if isinstance(body, dict) else {}
@@ -176,57 +170,46 @@ def _success(call: PreparedCall, exchange: Exchange, correlation: str | None) ->
     except (ValidationError, RecursionError) as error:
         why = error.errors()[0]["msg"] if isinstance(error, ValidationError) else "it is nested too deeply"
         reason = f"the answer ({exchange.status}) cannot be understood: {why}"
-        if call.effect == "read":
-            step = "Report the correlation id to Puffle support."
-            return Settled("failed", reason, exchange.status, correlation, stop="failed", next_step=step)
-        return _may_have_happened(reason, exchange.status, correlation)
-    if call.spec.tally is not None:
-        done, failed = call.spec.tally(answer)
-        if failed and not done:
-            said = call.spec.summarise(answer)
-            return Settled("failed", f"none of the {failed} items was done", exchange.status, correlation, error=said)
+        ending = _broken if call.effect == "read" else _may_have_happened
+        return ending(reason, exchange.status, correlation)
+    done, failed = (1, 0) if call.spec.tally is None else call.spec.tally(answer)
+    if failed and not done:
+        said = call.spec.summarise(answer)
+        return Settled("failed", f"none of the {failed} items was done", exchange.status, correlation, error=said)
     return Settled("done", "done", exchange.status, correlation, answer)
 
 
-def _may_have_happened(reason: str, status: int | None, correlation: str | None) -> Settled:
+def _may_have_happened(reason: str, status: int | None = None, correlation: str | None = None) -> Settled:
     message = f"{reason}; it may have happened and is not sent again"
     step = "Check in Puffle whether it happened before anything is tried again."
     return Settled("unknown", message, status, correlation, stop="unknown", next_step=step)
 
 
-def _told(call: PreparedCall, status: int, body: Any, correlation: str | None) -> Settled:
-    """400, 422, 409: the model is told and the run goes on."""
-    return Settled("failed", f"{status}: {_message(body) or 'no message came'}", status, correlation, error=body)
+def _lacks_credits(status: int, body: Json) -> bool:
+    return status == 402 or (400 <= status < 500 and status != 401 and _NO_CREDITS.search(_words(body)) is not None)
 
 
-def _unauthorized(call: PreparedCall, status: int, body: Any, correlation: str | None) -> Settled:
-    step = "Set PUFFLE_API_KEY to a valid key (Puffle dashboard, Settings, API) and run `puffle-agent runs resume`."
-    return Settled(
-        "failed",
-        "401: the API key was not accepted; nothing more was sent",
-        status,
-        correlation,
-        stop="authentication",
-        next_step=step,
-    )
+_ENDS: Mapping[int, tuple[Status, str, str]] = {
+    401: (
+        "authentication",
+        "the API key was not accepted; nothing more was sent",
+        "Set PUFFLE_API_KEY to a valid key (Puffle dashboard, Settings, API) and run `puffle-agent runs resume`.",
+    ),
+    403: (
+        "waiting",
+        "this workspace may not do that ({})",
+        "Ask whoever manages the workspace for access; accounts are connected in the Puffle dashboard.",
+    ),
+    404: (
+        "waiting",
+        "it does not exist or belongs to another workspace ({})",
+        "Check that it still exists in Puffle and belongs to this workspace, and name it again.",
+    ),
+}
+"""The statuses that end the run: as what, why (with the server's words), and what a person does next."""
 
 
-def _forbidden(call: PreparedCall, status: int, body: Any, correlation: str | None) -> Settled:
-    step = "Ask whoever manages the workspace for access; accounts are connected in the Puffle dashboard."
-    message = f"403: this workspace may not do that ({_message(body) or 'no message came'})"
-    return Settled("failed", message, status, correlation, stop="waiting", next_step=step)
-
-
-def _not_found(call: PreparedCall, status: int, body: Any, correlation: str | None) -> Settled:
-    step = "Check that it still exists in Puffle and belongs to this workspace, and name it again."
-    message = f"404: it does not exist or belongs to another workspace ({_message(body) or 'no message came'})"
-    return Settled("failed", message, status, correlation, stop="waiting", next_step=step)
-
-
-_REACTIONS = {400: _told, 401: _unauthorized, 403: _forbidden, 404: _not_found, 409: _told, 422: _told}
-
-
-def _no_credits(call: PreparedCall, status: int, body: Any, correlation: str | None) -> Settled:
+def _no_credits(call: PreparedCall, status: int, body: Json, correlation: str | None) -> Settled:
     balance = body.get("balance") if isinstance(body, dict) else None
     units = call.spec.units(call.args)
     fits = "try a smaller batch"
@@ -247,17 +230,12 @@ def _limited(exchange: Exchange, attempt: int, now: datetime, correlation: str |
     return Again(seconds, "429", everyone=True)
 
 
-def _server_error(call: PreparedCall, body: Any, attempt: int, correlation: str | None) -> Settled | Again:
+def _server_error(call: PreparedCall, body: Json, attempt: int, correlation: str | None) -> Settled | Again:
     """One retry after five seconds, unless the answer may say that the action happened (playbook, Error handling)."""
-    message = _message(body)
+    message = _message(body, "")
     if call.effect != "read" and (not message or _may_tell_of_it(call, _words(body))):
         return _may_have_happened(f"500: {message or 'unreadable'}", 500, correlation)
-    if attempt == 1:
-        return Again(RETRY_500_AFTER, "500")
-    step = "Report the correlation id to Puffle support."
-    return Settled(
-        "failed", f"500 twice: {message or 'no message came'}", 500, correlation, stop="failed", next_step=step
-    )
+    return Again(RETRY_500_AFTER, "500") if attempt == 1 else _broken(f"500 twice: {_message(body)}", 500, correlation)
 
 
 def _may_tell_of_it(call: PreparedCall, words: str) -> bool:
@@ -266,14 +244,21 @@ def _may_tell_of_it(call: PreparedCall, words: str) -> bool:
     return _SAYS_IT_HAPPENED.search(words) is not None
 
 
-def _odd(call: PreparedCall, status: int, correlation: str | None) -> Settled:
+def _odd(call: PreparedCall, status: int, attempt: int, correlation: str | None) -> Settled | Again:
+    if status in (502, 503, 504) and call.effect == "read" and attempt < TRIES_READ:
+        return Again(2.0 * attempt, f"{status} on a read")
     if call.effect == "read" or status // 100 == 4:
-        step = "Report the correlation id to Puffle support."
-        return Settled("failed", f"unexpected status {status}", status, correlation, stop="failed", next_step=step)
+        return _broken(f"unexpected status {status}", status, correlation)
     return _may_have_happened(f"status {status}", status, correlation)
 
 
-def _words(body: Any) -> str:
+def _broken(reason: str, status: int, correlation: str | None) -> Settled:
+    """Nothing happened, and only the vendor can mend it."""
+    step = "Report the correlation id to Puffle support."
+    return Settled("failed", reason, status, correlation, stop="failed", next_step=step)
+
+
+def _words(body: Json) -> str:
     """Everything that an error body says, its ids left out; what is true says its name, and a number itself."""
     if isinstance(body, Mapping):
         said = {k: v for k, v in body.items() if k.lower() not in ("correlationid", "correlation_id")}
@@ -283,11 +268,9 @@ def _words(body: Any) -> str:
     return str(body) if body else ""
 
 
-def _message(body: Any) -> str:
+def _message(body: Json, absent: str = "no message came") -> str:
     """The words of an error in either envelope (facts 1.2)."""
-    if not isinstance(body, Mapping):
-        return ""
-    error = body.get("error", body.get("message"))
+    error = body.get("error", body.get("message")) if isinstance(body, Mapping) else None
     if isinstance(error, Mapping):
         error = error.get("message") or error.get("code")
-    return error[:500] if isinstance(error, str) else ""
+    return (error[:500] if isinstance(error, str) else "") or absent

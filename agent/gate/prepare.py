@@ -6,11 +6,12 @@ Nothing here guesses: text that is not one JSON object with unique keys and fini
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from pydantic import ValidationError
 
 from agent.common.errors import CallError
+from agent.common.json_value import Json
 from agent.models.base import ToolCall
 from agent.policy.intents import binding, dedupe_key
 from agent.policy.target_state import target_state
@@ -37,7 +38,7 @@ def find_tool(name: str) -> ToolSpec:
     return spec
 
 
-def parse_arguments(text: str) -> dict[str, Any]:
+def parse_arguments(text: str) -> dict[str, Json]:
     """One JSON object, read strictly.
 
     Raises:
@@ -55,7 +56,7 @@ def parse_arguments(text: str) -> dict[str, Any]:
     return value
 
 
-def validate(spec: ToolSpec, arguments: Mapping[str, Any]) -> ToolArgs:
+def validate(spec: ToolSpec, arguments: Mapping[str, object]) -> ToolArgs:
     """The arguments as the tool's closed model.
 
     Raises:
@@ -122,7 +123,7 @@ def price(spec: ToolSpec, args: ToolArgs, prices: Mapping[str, int]) -> int | No
     return known * spec.units(args)
 
 
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     found = dict(pairs)
     if len(found) != len(pairs):
         raise ValueError("a key occurs twice")

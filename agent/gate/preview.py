@@ -7,6 +7,7 @@ from agent.common.json_value import Json
 from agent.common.redaction import printable
 from agent.state.approvals import Card
 from agent.types import Decision, PreparedCall
+from tools.catalog.show import items_of
 
 _IRREVERSIBLE = {
     "send": "It cannot be taken back.",
@@ -22,11 +23,11 @@ _IN_WORDS: Mapping[str, Callable[[Json], str]] = {
     "draft_subject": lambda value: f"draft about {value}",
     "draft_cc": lambda value: f"copies of the draft to {value}",
     "draft_bcc": lambda value: f"blind copies of the draft to {value}",
-    "sender_account_ids": lambda value: f"from {', '.join(map(str, value if isinstance(value, list) else []))}",
+    "sender_account_ids": lambda value: f"from {', '.join(map(str, items_of(value)))}",
     "account_id": lambda value: f"from {value}",
     "pending": lambda value: f"{value} leads wait in it",
     "leadCount": lambda value: f"{value} leads",
-    "nodes": lambda value: f"{len(value) if isinstance(value, list) else 0} steps",
+    "nodes": lambda value: f"{len(items_of(value))} steps",
     "participant_email": lambda value: f"with {value}",
     "last_message_direction": lambda value: f"last message {value}",
     "last_message_at": lambda value: f"at {value}",

@@ -5,24 +5,21 @@ own (a campaign that is still a draft); an absence in a list may be a delay, so 
 """
 
 from collections.abc import Callable, Mapping
-from typing import Literal
 
 from agent.common.errors import Stop
-from agent.common.json_value import Json
 from agent.gate.polling import Look
 from agent.state.ledger import EffectRow
-from tools.effects import NOT_SHOWN, NotProbed, Trace
+from tools.effects import NOT_SHOWN, Arguments, Finding, Trace
 from tools.registry import REGISTRY
 
-Finding = Literal["done", "failed"]
-Ask = Callable[[str], Finding | None]
+Ask = Callable[[str], Finding]
 """Puts an effect to a person, who says whether it happened; ``None`` when they do not know."""
 
 
 def verdict_on(effect: EffectRow, said: Mapping[str, Finding], ask: Ask | None, look: Look) -> Trace:
     """Whether an effect happened: by a person's word, by a read, or by asking."""
-    if effect.id in said:
-        return Trace(said[effect.id], "by your word")
+    if known := said.get(effect.id):
+        return Trace(known, "by your word")
     trace = probe(effect.tool, effect.arguments, look)
     if trace.finding is None and ask is not None:
         question = f"{effect.tool} {effect.path} ({', '.join(effect.recipients)}): {trace.reason}."
@@ -30,12 +27,12 @@ def verdict_on(effect: EffectRow, said: Mapping[str, Finding], ask: Ask | None, 
     return trace
 
 
-def probe(tool: str, arguments: Mapping[str, Json], look: Look) -> Trace:
+def probe(tool: str, arguments: Arguments, look: Look) -> Trace:
     """Look for the traces of an effect whose answer was lost."""
     spec = REGISTRY.get(tool)
     how = NOT_SHOWN if spec is None else spec.effects.probe
-    if isinstance(how, NotProbed):
-        return Trace(None, how.reason)
+    if isinstance(how, str):
+        return Trace(None, how)
     try:
         _, settled = look(how.tool, how.arguments(arguments))
     except Stop as stop:

@@ -17,11 +17,9 @@ class Run:
     """One run.  Everything in it can be rebuilt from the store, except what the boot reads again."""
 
     run_id: str
-    """Its id."""
     workspace: str
     """The workspace's name in the store."""
     mode: Mode
-    """How much may run without a person."""
     cap: int | None = None
     """Credits that the run may spend; only ever lowered while it runs."""
     shared: Scope | None = None
@@ -29,11 +27,9 @@ class Run:
     daily_cap: int | None = None
     """Credits that the workspace may spend today, from ``policy.toml``."""
     human_words: str = ""
-    """Everything the person said."""
     last_words: str = ""
     """What of it came last: a wish or a question, with their answers to what they were asked since."""
     journey: Journey | None = None
-    """The journey at hand."""
     context: Mapping[str, Json] | None = None
     """The workspace context and profile as the boot read them; ``None`` before, or when one is null."""
     prices: Mapping[str, int] = field(default_factory=dict)
@@ -41,11 +37,9 @@ class Run:
     gaps: list[str] = field(default_factory=list)
     """What was asked and has no documented endpoint."""
     escalation: Escalation | None = None
-    """Why the run stopped, for a person."""
     stopped: Status | None = None
     """The status that a stop asks for."""
     calls: int = 0
-    """Requests made."""
     server_ahead: float | None = None
     """Seconds by which the server's clock goes before this machine's, by its latest answer, if that names a time."""
 
@@ -66,7 +60,6 @@ class Interrupts:
     """A person's wish to stop, as the signal handler and the loop share it."""
 
     event: threading.Event = field(default_factory=threading.Event)
-    """Set when the work shall stop."""
     thinking: bool = False
     """Whether a model is being waited for, which has no effect and may be broken off at once."""
 

@@ -1,11 +1,11 @@
 """A standing yes that a person gives from a card: as narrow as it can be, and said in words before it is given."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from pydantic import ValidationError
 
-from agent.policy.grants import GrantRule
+from agent.common.json_value import Json
+from agent.policy.grants import GrantRule, dump_rule
 from agent.state.approvals import Approval
 from tools.registry import REGISTRY
 
@@ -33,28 +33,28 @@ def scope_of(approval: Approval, uses: int) -> GrantRule | None:
 
 def in_words(rule: GrantRule) -> str:
     """A rule as a sentence."""
-    return words_of(rule.model_dump(exclude_none=True))
+    return words_of(dump_rule(rule))
 
 
-def words_of(rule: Mapping[str, Any]) -> str:
+def words_of(rule: Mapping[str, Json]) -> str:
     """A stored rule as a sentence."""
-    what = str(rule.get("tool") or f"{rule.get('method')} {rule.get('path')}")
-    parts = [f"{'allow' if rule['answer'] == 'approve' else 'refuse'} {what}"]
-    if rule.get("tool") and rule.get("path"):
-        parts.append(f"at {rule['path']}")
-    if rule.get("recipients"):
-        parts.append(f"to {', '.join(rule['recipients'])} and nobody else")
-    if rule.get("max_recipients") is not None:
-        parts.append(f"reaching at most {rule['max_recipients']} people")
-    parts.append(_texts(rule))
-    if rule.get("max_credits") is not None:
-        parts.append(f"for at most {rule['max_credits']} credits in all")
-    uses = rule.get("max_uses", 1)
-    parts.append("once" if uses == 1 else f"up to {uses} times")
-    return ", ".join(part for part in parts if part) + ", in this run only"
+    tool, path, recipients = rule.get("tool"), rule.get("path"), rule.get("recipients")
+    reach, credits, uses = rule.get("max_recipients"), rule.get("max_credits"), rule.get("max_uses", 1)
+    target = tool or f"{rule.get('method')} {path}"
+    parts = [
+        f"{'allow' if rule['answer'] == 'approve' else 'refuse'} {target}",
+        f"at {path}" if tool and path else "",
+        f"to {', '.join(map(str, recipients))} and nobody else" if isinstance(recipients, list) and recipients else "",
+        "" if reach is None else f"reaching at most {reach} people",
+        _texts(rule),
+        "" if credits is None else f"for at most {credits} credits in all",
+        "once" if uses == 1 else f"up to {uses} times",
+        "in this run only",
+    ]
+    return ", ".join(filter(None, parts))
 
 
-def _texts(rule: Mapping[str, Any]) -> str:
+def _texts(rule: Mapping[str, Json]) -> str:
     if rule.get("text_equals") is not None:
         return "with exactly the given text"
     if rule.get("text_contains"):

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from functools import partial
-from typing import Any
 
 from agent.common.json_value import Json
 from agent.models.base import (
@@ -17,20 +16,17 @@ from agent.models.base import (
     Usage,
     UserMessage,
 )
-from agent.models.deadline_transport import BoundedTransport, client
-from agent.models.encoding import Memo, body, dumped, head, listed
+from agent.models.deadline_transport import DeadlineTransport, http_client
 from agent.models.pricing import price
 from agent.models.provider_client import (
-    RETRIES,
+    DEFAULTS,
+    ClientOptions,
     Object,
     Provider,
-    Sdk,
+    ProviderClient,
+    SdkAdapter,
     Server,
-    Wire,
-    adapted,
-    patience,
     server,
-    sign_in,
 )
 from agent.models.shapes import (
     ShapeError,
@@ -74,8 +70,7 @@ class AnthropicModel:
         *,
         api_key: str | None,
         base_url: str | None = None,
-        timeout: float | None = None,
-        max_retries: int = RETRIES,
+        options: ClientOptions = DEFAULTS,
     ) -> None:
         """Prepare a client; nothing is sent.
 
@@ -84,9 +79,8 @@ class AnthropicModel:
             ModelUsageError: the base URL is not one.
         """
         self._server = server(PROVIDER, model, api_key, base_url)
-        bounds = BoundedTransport(timeout or patience(self._server), self._server.base_url)
-        self._heads: Memo = {}
-        self._wire = Wire(self._server, partial(_load, self._server, bounds, max_retries), bounds)
+        load = partial(_load, self._server, options.max_retries)
+        self._client = ProviderClient(self._server, load, options)
 
     @property
     def name(self) -> str:
@@ -96,26 +90,14 @@ class AnthropicModel:
     def respond(self, request: ModelRequest, on_text: OnText | None = None) -> ModelResponse:
         """See ``Model.respond``."""
         wanted = self._body(request, stream=on_text is not None)
-        return self._wire.ask("/v1/messages", wanted, lambda events: _assemble(events, on_text), self._read)
+        return self._client.ask("/v1/messages", wanted, lambda events: _assemble(events, on_text), self._read)
 
     def close(self) -> None:
         """Close idle connections."""
-        self._wire.close()
+        self._client.close()
 
-    def _body(self, request: ModelRequest, *, stream: bool) -> bytes:
+    def _body(self, request: ModelRequest, *, stream: bool) -> Object:
         """The request, its stable parts first, with cache breakpoints behind the tools, the system text and the end."""
-        opened = head(self._heads, request, lambda: self._head(request, stream=stream), stream=stream)
-        whole = _whole_turns(request.messages)
-        before = listed(request.memo, self.name, request.messages[:whole], self._turns)
-        last = self._turns(request.messages[whole:])
-        if last:
-            last[-1]["content"] = _marked(last[-1]["content"])
-        return body(opened, before, *map(dumped, last))
-
-    def _turns(self, messages: tuple[Message, ...]) -> list[Object]:
-        return _messages(messages, self.name)
-
-    def _head(self, request: ModelRequest, *, stream: bool) -> Object:
         tools: list[Json] = [
             {"name": tool.name, "description": tool.description, "input_schema": dict(tool.schema)}
             for tool in request.tools
@@ -125,7 +107,7 @@ class AnthropicModel:
         fields |= {"stream": True} if stream else {}
         fields |= {"tools": _marked(tools)} if tools else {}
         fields |= {"system": _marked(system)} if system else {}
-        return fields | {"messages": []}
+        return fields | {"messages": _turns(request.messages, self.name)}
 
     def _read(self, answer: Object) -> ModelResponse:
         if answer.get("content") is None:
@@ -157,46 +139,46 @@ def _stop(reason: Json, *, made_calls: bool) -> Stop:
     return found
 
 
-def _load(where: Server, bounds: BoundedTransport, max_retries: int) -> Sdk:
+def _load(where: Server, max_retries: int, transport: DeadlineTransport) -> SdkAdapter:
     import anthropic
 
-    sdk = anthropic.Anthropic(
+    client = anthropic.Anthropic(
         api_key=where.key,
         base_url=where.base_url,
-        default_headers=sign_in(where),
-        http_client=client(bounds),
+        http_client=http_client(transport),
         max_retries=max_retries,
-        timeout=bounds.seconds,
+        timeout=transport.seconds,
         open_telemetry=False,
     )
-    return adapted(anthropic, sdk, anthropic.AnthropicError)
+    return SdkAdapter(
+        post=lambda url, body: client.post(
+            url, content=body, cast_to=object, stream=True, stream_cls=anthropic.Stream[object]
+        ),
+        status_error=anthropic.APIStatusError,
+        connection_error=anthropic.APIConnectionError,
+        timeout_error=anthropic.APITimeoutError,
+        error=anthropic.AnthropicError,
+    )
 
 
-def _messages(messages: tuple[Message, ...], owner: str) -> list[dict[str, Any]]:
+def _turns(messages: tuple[Message, ...], owner: str) -> list[Json]:
     """Turns in alternation: results and words of the human that follow each other are one turn of the user."""
-    turns: list[dict[str, Any]] = []
+    turns: list[tuple[str, list[Json]]] = []
     for message in messages:
         role = "assistant" if isinstance(message, AssistantMessage) else "user"
         blocks = _blocks(message, owner)
-        if turns and turns[-1]["role"] == role:
-            turns[-1]["content"].extend(blocks)
+        if turns and turns[-1][0] == role:
+            turns[-1][1].extend(blocks)
         elif blocks:
-            turns.append({"role": role, "content": blocks})
-    return turns
+            turns.append((role, blocks))
+    said: list[Json] = [{"role": role, "content": blocks} for role, blocks in turns[:-1]]
+    return said + [{"role": role, "content": _marked(blocks)} for role, blocks in turns[-1:]]
 
 
-def _whole_turns(messages: tuple[Message, ...]) -> int:
-    """How many messages make turns that nothing later joins: all before the last one that makes calls."""
-    for cut in range(len(messages) - 1, 0, -1):
-        turn = messages[cut]
-        if isinstance(turn, AssistantMessage) and turn.tool_calls and isinstance(messages[cut - 1], ToolMessage):
-            return cut
-    return 0
-
-
-def _marked(blocks: Any) -> Json:
+def _marked(blocks: list[Json]) -> list[Json]:
     """Blocks with a cache breakpoint behind the last."""
-    return [*blocks[:-1], {**blocks[-1], "cache_control": _CACHE}]
+    last = blocks[-1]
+    return [*blocks[:-1], {**last, "cache_control": _CACHE}] if isinstance(last, dict) else blocks
 
 
 def _blocks(message: Message, owner: str) -> list[Json]:
@@ -209,7 +191,12 @@ def _blocks(message: Message, owner: str) -> list[Json]:
             return [result | ({"is_error": True} if message.is_error else {})]
         case AssistantMessage():
             calls: list[Json] = [
-                {"type": "tool_use", "id": made.id, "name": past_name(made.name), "input": arguments_object(made)}
+                {
+                    "type": "tool_use",
+                    "id": made.id,
+                    "name": past_name(made.name),
+                    "input": arguments_object(made.arguments),
+                }
                 for made in message.tool_calls
             ]
             kept = kept_by(owner, message.opaque)

@@ -91,8 +91,6 @@ class ModelRequest:
     """The journey at hand, if one was chosen; guided models route by it."""
     max_output_tokens: int = 4096
     """Tokens that the answer may have."""
-    memo: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
-    """Lives as long as the conversation: a provider keeps here what it has encoded of it, and encodes only the rest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

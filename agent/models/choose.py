@@ -17,16 +17,18 @@ from pathlib import Path
 
 import httpx2
 
+from agent.common.network import Network
 from agent.models.anthropic import AnthropicModel
 from agent.models.base import Model, ModelUsageError
 from agent.models.openai_chat import OpenAIChatModel
 from agent.models.openai_responses import OpenAIResponsesModel
+from agent.models.provider_client import ClientOptions
 from agent.models.scripted import ScriptedModel
 
 DEFAULT_NAMES = {"anthropic": "claude-sonnet-5-5", "openai": "gpt-6.1-terra"}
 """The name that stands for a provider when a key is all that is given."""
 OLLAMA_URL = "http://127.0.0.1:11434"
-_OLLAMA_PATIENCE = 0.3
+_OLLAMA_TIMEOUT = 0.3
 _FORMS = "anthropic:NAME, openai:NAME, openai-chat:NAME, ollama:NAME, local, local:PATH.gguf or scripted:FILE"
 
 
@@ -72,13 +74,19 @@ def choose(access: Access, *, flag: str | None = None, configured: str | None = 
     return Choice("local", "no key is set and no Ollama answers")
 
 
-def open_model(spec: str, access: Access, on_progress: Callable[[str], None] | None = None) -> Model:
+def open_model(
+    spec: str,
+    access: Access,
+    on_progress: Callable[[str], None] | None = None,
+    network: Network | None = None,
+) -> Model:
     """Build the model that a spec names.  Only the SDK of that provider is imported.
 
     Args:
         spec: see the module's table.
         access: keys and base URLs.
         on_progress: told what the embedded model is doing while it loads.
+        network: what a provider is reached over; the real one by default.
 
     Raises:
         ModelUsageError: the spec or the script is wrong.
@@ -93,15 +101,19 @@ def open_model(spec: str, access: Access, on_progress: Callable[[str], None] | N
         return open_local(spec, on_progress or _silent)
     if not name:
         raise ModelUsageError(f"{spec[:80]!r} is not a model: use {_FORMS}")
+    options = ClientOptions(network=network)
+    openai_key, openai_url = access.openai_api_key, access.openai_base_url
     match provider:
         case "anthropic":
-            return AnthropicModel(name, api_key=access.anthropic_api_key, base_url=access.anthropic_base_url)
+            key, url = access.anthropic_api_key, access.anthropic_base_url
+            return AnthropicModel(name, api_key=key, base_url=url, options=options)
         case "openai":
-            return OpenAIResponsesModel(name, api_key=access.openai_api_key, base_url=access.openai_base_url)
+            return OpenAIResponsesModel(name, api_key=openai_key, base_url=openai_url, options=options)
         case "openai-chat":
-            return OpenAIChatModel(name, api_key=access.openai_api_key, base_url=access.openai_base_url)
+            return OpenAIChatModel(name, api_key=openai_key, base_url=openai_url, options=options)
         case "ollama":
-            return OpenAIChatModel(name, api_key=None, base_url=f"{access.ollama_url}/v1", provider="ollama")
+            url = f"{access.ollama_url}/v1"
+            return OpenAIChatModel(name, api_key=None, base_url=url, provider="ollama", options=options)
         case "scripted":
             return ScriptedModel(Path(name))
         case _:
@@ -111,7 +123,7 @@ def open_model(spec: str, access: Access, on_progress: Callable[[str], None] | N
 def ollama_model(url: str) -> str | None:
     """The model that an Ollama used last and that can plan; ``None`` when nothing answers at once."""
     try:
-        with httpx2.Client(trust_env=False, timeout=_OLLAMA_PATIENCE) as client:
+        with httpx2.Client(trust_env=False, timeout=_OLLAMA_TIMEOUT) as client:
             answer = client.get(f"{url}/api/tags")
             entries = json.loads(answer.content)["models"] if answer.status_code == httpx2.codes.OK else []
         return next((name for name in map(_planner_name, entries) if name), None)

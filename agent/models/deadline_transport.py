@@ -8,12 +8,11 @@ import math
 import threading
 import time
 from collections.abc import Iterator
-from functools import lru_cache
-from typing import Any
 
+import httpcore2
 import httpx2
 
-from agent.common.network import LOST, Answer, Connections, Sent
+from agent.common.network import LOST, DeadlineNetwork, Network, body_of
 
 MAX_ANSWER = 16 * 1024 * 1024
 """Bytes of one answer."""
@@ -23,17 +22,18 @@ _LONGEST_WAIT = 20.0
 _WAITS = {b"retry-after": 1.0, b"retry-after-ms": 0.001}
 """Headers that ask for a wait, in seconds of their unit."""
 _KEPT = 32
-_BREATH = 0.002  # seconds; nobody sees it
-_CURIOUS = b"x-stainless-"
-_PLAIN = (b"Accept-Encoding", b"identity")
+_COALESCE_DELAY = 0.002  # seconds; nobody sees it
+_DROPPED = (b"x-stainless-", b"accept-encoding")
+"""How headers begin that are not sent: what the SDKs tell about this machine is nobody's business."""
+_IDENTITY_ENCODING = (b"Accept-Encoding", b"identity")
 
 
-class BoundedTransport(httpx2.BaseTransport):
+class DeadlineTransport(httpx2.BaseTransport):
     """Sends for an SDK.  ``start`` opens the time in which the calling thread must have its answer."""
 
-    def __init__(self, seconds: float, base_url: str) -> None:
+    def __init__(self, seconds: float, network: Network | None = None) -> None:
         self.seconds = seconds
-        self._connections = Connections(base_url, keep=_KEPT, breath=_BREATH)
+        self._network = network or DeadlineNetwork(keep=_KEPT, coalesce_delay=_COALESCE_DELAY)
         self._local = threading.local()
 
     def start(self) -> None:
@@ -46,14 +46,17 @@ class BoundedTransport(httpx2.BaseTransport):
         until = getattr(self._local, "until", now + self.seconds)
         if until <= now:
             raise httpx2.ReadTimeout(_OVER)
-        # What the SDKs tell in headers about this machine is nobody's business.
-        headers = [pair for pair in request.headers.raw if not pair[0].lower().startswith(_CURIOUS)]
-        sent = Sent(request.method, request.url.raw_path, [*headers, _PLAIN], request.read())
+        url = request.url
+        address = httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
+        headers = [pair for pair in request.headers.raw if not pair[0].lower().startswith(_DROPPED)]
+        headers.append(_IDENTITY_ENCODING)
+        sent = httpcore2.Request(request.method, address, headers=headers, content=request.read())
         try:
-            answer = self._connections.open(sent, connect=min(_CONNECT, until - now), until=until)
+            answer = self._network.send(sent, connect=min(_CONNECT, until - now), until=until)
         except LOST as trouble:
             raise _as_httpx(trouble) from trouble
-        said = [_read(name.lower(), value) for name, value in answer.headers]
+        # No cookie is kept.
+        said = [_read(name.lower(), value) for name, value in answer.headers if name.lower() != b"set-cookie"]
         if any(value != b"identity" for name, value in said if name == b"content-encoding"):
             answer.close()
             raise httpx2.RemoteProtocolError("a compressed answer, although plain bytes were asked for")
@@ -63,18 +66,18 @@ class BoundedTransport(httpx2.BaseTransport):
         return httpx2.Response(answer.status, headers=headers, stream=_Body(answer), request=request)
 
     def close(self) -> None:
-        """Close idle connections."""
-        self._connections.close()
+        """Close the connections."""
+        self._network.close()
 
 
 class _Body(httpx2.SyncByteStream):
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: httpcore2.Response) -> None:
         self._answer = answer
 
     def __iter__(self) -> Iterator[bytes]:
         size = 0
         try:
-            for chunk in self._answer.body:
+            for chunk in body_of(self._answer):
                 size += len(chunk)
                 if size > MAX_ANSWER:
                     raise httpx2.RemoteProtocolError(f"the answer is larger than {MAX_ANSWER // 1024 // 1024} MB")
@@ -92,29 +95,9 @@ def _as_httpx(trouble: Exception) -> httpx2.TransportError:
     return found
 
 
-_address = lru_cache(maxsize=8)(httpx2.URL)
-"""The address of every turn is the same."""
-
-
-class _Client(httpx2.Client):
-    """For an SDK, which has put a request together already: nothing is merged into it, and an answer is an answer."""
-
-    def __init__(self, transport: BoundedTransport) -> None:
-        super().__init__(transport=transport, trust_env=False)
-        self._bounded = transport
-
-    def build_request(self, method: str, url: httpx2.URL | str, **built: Any) -> httpx2.Request:
-        """The request as it is."""
-        return httpx2.Request(method, _address(url), headers=built["headers"], content=built["content"])
-
-    def send(self, request: httpx2.Request, **_how: Any) -> httpx2.Response:
-        """The answer, its body unread."""
-        return self._bounded.handle_request(request)
-
-
-def client(transport: BoundedTransport) -> httpx2.Client:
-    """A client for an SDK."""
-    return _Client(transport)
+def http_client(transport: DeadlineTransport) -> httpx2.Client:
+    """A client for an SDK, which reads nothing of the environment and follows no redirect."""
+    return httpx2.Client(transport=transport, trust_env=False)
 
 
 def _read(name: bytes, value: bytes) -> tuple[bytes, bytes]:

@@ -14,11 +14,9 @@ from agent.models.base import (
     Usage,
     UserMessage,
 )
-from agent.models.deadline_transport import BoundedTransport
-from agent.models.encoding import Memo, body, head, listed
-from agent.models.openai_sdk import OPENAI, facts, open_wire
+from agent.models.openai_sdk import OPENAI, facts, open_client
 from agent.models.pricing import price
-from agent.models.provider_client import RETRIES, Object, Server, patience, server
+from agent.models.provider_client import DEFAULTS, ClientOptions, Object, Server, server
 from agent.models.shapes import ShapeError, arguments_text, call, count, items, mapping, past_name, text, verbatim
 
 _STOPS: dict[str, Stop] = {
@@ -40,8 +38,7 @@ class OpenAIChatModel:
         api_key: str | None,
         base_url: str | None = None,
         provider: str = "openai-chat",
-        timeout: float | None = None,
-        max_retries: int = RETRIES,
+        options: ClientOptions = DEFAULTS,
     ) -> None:
         """Prepare a client; nothing is sent.
 
@@ -51,9 +48,7 @@ class OpenAIChatModel:
         """
         self._provider = provider
         self._server = server(facts(base_url), model, api_key, base_url)
-        bounds = BoundedTransport(timeout or patience(self._server), self._server.base_url)
-        self._heads: Memo = {}
-        self._wire = open_wire(self._server, bounds, max_retries)
+        self._client = open_client(self._server, options)
 
     @property
     def name(self) -> str:
@@ -63,17 +58,13 @@ class OpenAIChatModel:
     def respond(self, request: ModelRequest, on_text: OnText | None = None) -> ModelResponse:
         """See ``Model.respond``."""
         wanted = self._body(request, stream=on_text is not None)
-        return self._wire.ask("/chat/completions", wanted, lambda events: _assemble(events, on_text), self._read)
+        return self._client.ask("/chat/completions", wanted, lambda events: _assemble(events, on_text), self._read)
 
     def close(self) -> None:
         """Close idle connections."""
-        self._wire.close()
+        self._client.close()
 
-    def _body(self, request: ModelRequest, *, stream: bool) -> bytes:
-        opened = head(self._heads, request, lambda: self._head(request, stream=stream), stream=stream)
-        return body(opened, listed(request.memo, self.name, request.messages, lambda fresh: map(_message, fresh)))
-
-    def _head(self, request: ModelRequest, *, stream: bool) -> Object:
+    def _body(self, request: ModelRequest, *, stream: bool) -> Object:
         tools: list[Json] = [
             {
                 "type": "function",
@@ -88,7 +79,7 @@ class OpenAIChatModel:
         fields: Object = {"model": self._server.model, limit: request.max_output_tokens}
         fields |= {"stream": True, "stream_options": {"include_usage": True}} if stream else {}
         fields |= {"tools": tools} if tools else {}
-        return fields | {"messages": first}
+        return fields | {"messages": [*first, *map(_message, request.messages)]}
 
     def _read(self, answer: Object) -> ModelResponse:
         choices = items(answer.get("choices"), "its choices")
@@ -117,7 +108,7 @@ def _message(message: Message) -> Json:
                 {
                     "id": made.id,
                     "type": "function",
-                    "function": {"name": past_name(made.name), "arguments": arguments_text(made)},
+                    "function": {"name": past_name(made.name), "arguments": arguments_text(made.arguments)},
                 }
                 for made in message.tool_calls
             ]

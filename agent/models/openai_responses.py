@@ -20,11 +20,9 @@ from agent.models.base import (
     Usage,
     UserMessage,
 )
-from agent.models.deadline_transport import BoundedTransport
-from agent.models.encoding import Memo, body, head, listed
-from agent.models.openai_sdk import facts, open_wire
+from agent.models.openai_sdk import facts, open_client
 from agent.models.pricing import price
-from agent.models.provider_client import RETRIES, Object, Server, patience, server
+from agent.models.provider_client import DEFAULTS, ClientOptions, Object, Server, server
 from agent.models.shapes import (
     ShapeError,
     arguments_text,
@@ -52,8 +50,7 @@ class OpenAIResponsesModel:
         *,
         api_key: str | None,
         base_url: str | None = None,
-        timeout: float | None = None,
-        max_retries: int = RETRIES,
+        options: ClientOptions = DEFAULTS,
     ) -> None:
         """Prepare a client; nothing is sent.
 
@@ -62,9 +59,7 @@ class OpenAIResponsesModel:
             ModelUsageError: the base URL is not one.
         """
         self._server = server(facts(base_url), model, api_key, base_url)
-        bounds = BoundedTransport(timeout or patience(self._server), self._server.base_url)
-        self._heads: Memo = {}
-        self._wire = open_wire(self._server, bounds, max_retries)
+        self._client = open_client(self._server, options)
 
     @property
     def name(self) -> str:
@@ -75,22 +70,15 @@ class OpenAIResponsesModel:
         """See ``Model.respond``."""
         wanted = self._body(request, stream=on_text is not None)
         limit = request.max_output_tokens
-        return self._wire.ask(
+        return self._client.ask(
             "/responses", wanted, lambda events: _assemble(events, on_text), lambda answer: self._read(answer, limit)
         )
 
     def close(self) -> None:
         """Close idle connections."""
-        self._wire.close()
+        self._client.close()
 
-    def _body(self, request: ModelRequest, *, stream: bool) -> bytes:
-        opened = head(self._heads, request, lambda: self._head(request, stream=stream), stream=stream)
-        return body(opened, listed(request.memo, self.name, request.messages, self._input))
-
-    def _input(self, fresh: tuple[Message, ...]) -> list[Json]:
-        return [item for message in fresh for item in _items(message, self.name)]
-
-    def _head(self, request: ModelRequest, *, stream: bool) -> Object:
+    def _body(self, request: ModelRequest, *, stream: bool) -> Object:
         tools: list[Json] = [
             {
                 "type": "function",
@@ -107,7 +95,7 @@ class OpenAIResponsesModel:
         fields |= {"stream": True} if stream else {}
         fields |= {"tools": tools} if tools else {}
         fields |= {"instructions": system} if system else {}
-        return fields | {"input": []}
+        return fields | {"input": [item for message in request.messages for item in _items(message, self.name)]}
 
     def _read(self, answer: Object, limit: int) -> ModelResponse:
         said, refusal = "", ""
@@ -148,7 +136,7 @@ def _items(message: Message, owner: str) -> list[Json]:
                     "type": "function_call",
                     "call_id": made.id,
                     "name": past_name(made.name),
-                    "arguments": arguments_text(made),
+                    "arguments": arguments_text(made.arguments),
                 }
                 for made in message.tool_calls
             ]

@@ -1,11 +1,11 @@
-"""What the two OpenAI protocols share: the client, its adapter and the provider's facts."""
+"""What the two OpenAI protocols share: the client and the provider's facts."""
 
 from dataclasses import replace
 from functools import partial
 
-from agent.models.deadline_transport import BoundedTransport, client
-from agent.models.late import postpone
-from agent.models.provider_client import Provider, Sdk, Server, Wire, adapted, sign_in
+from agent.models.deadline_transport import DeadlineTransport, http_client
+from agent.models.lazy_import import lazy_import
+from agent.models.provider_client import ClientOptions, Provider, ProviderClient, SdkAdapter, Server
 
 OPENAI = Provider(
     label="OpenAI",
@@ -22,21 +22,28 @@ def facts(base_url: str | None) -> Provider:
     return replace(OPENAI, label="the model server")
 
 
-def open_wire(where: Server, bounds: BoundedTransport, max_retries: int) -> Wire:
-    """Build the wire, and the SDK's client meanwhile; nothing is sent."""
-    return Wire(where, partial(_load, where, bounds, max_retries), bounds)
+def open_client(where: Server, options: ClientOptions) -> ProviderClient:
+    """A client of a server; nothing is loaded or sent."""
+    return ProviderClient(where, partial(_load, where, options.max_retries), options)
 
 
-def _load(where: Server, bounds: BoundedTransport, max_retries: int) -> Sdk:
-    postpone("openai.lib", "openai.types", "openai.types.responses")
+def _load(where: Server, max_retries: int, transport: DeadlineTransport) -> SdkAdapter:
+    lazy_import("openai.lib", "openai.types", "openai.types.responses")
     import openai
 
-    sdk = openai.OpenAI(
+    client = openai.OpenAI(
         api_key=where.key,
         base_url=where.base_url,
-        default_headers=sign_in(where),
-        http_client=client(bounds),
+        http_client=http_client(transport),
         max_retries=max_retries,
-        timeout=bounds.seconds,
+        timeout=transport.seconds,
     )
-    return adapted(openai, sdk, openai.OpenAIError)
+    return SdkAdapter(
+        post=lambda url, body: client.post(
+            url, content=body, cast_to=object, stream=True, stream_cls=openai.Stream[object]
+        ),
+        status_error=openai.APIStatusError,
+        connection_error=openai.APIConnectionError,
+        timeout_error=openai.APITimeoutError,
+        error=openai.OpenAIError,
+    )

@@ -4,19 +4,20 @@ The SDKs contribute authentication, retries, stream decoding and error types.  T
 raw answer: their typed layers walk every message of every request and guess at answers that do not fit.
 """
 
+import json
 import re
-from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any, cast
+from functools import cached_property
+from typing import Protocol, cast
 from urllib.parse import urlsplit
 
 import httpx2
+from pydantic_core import PydanticSerializationError, to_json
 
 from agent.common.json_value import Json
 from agent.common.key import can_be_one
-from agent.common.network import is_loopback
+from agent.common.network import Network, is_loopback
 from agent.common.redaction import encodable
 from agent.models.base import (
     ModelAuthError,
@@ -25,17 +26,29 @@ from agent.models.base import (
     ModelResponse,
     ModelUsageError,
 )
-from agent.models.deadline_transport import BoundedTransport
+from agent.models.deadline_transport import DeadlineTransport
 from agent.models.shapes import ShapeError, mapping, parse
 
-RETRIES = 2
-"""Tries that an SDK may add to the first."""
-_PATIENCE = 120.0
-_LOCAL_PATIENCE = 600.0
+_TIMEOUT = 120.0
+_LOCAL_TIMEOUT = 600.0
 _NO_KEY = "none"
 _UNFIT = (400, 413, 422)
 _TOO_LONG = re.compile(r"context.{0,20}(length|window|size)|too (long|large|many tokens)|maximum.{0,20}tokens", re.I)
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientOptions:
+    """How a server is reached, beyond what a person sets."""
+
+    timeout: float | None = None
+    """Seconds for one answer; by default what suits the server."""
+    max_retries: int = 2
+    """Tries that an SDK may add to the first."""
+    network: Network | None = None
+    """Where requests go; the network itself by default."""
+
+
+DEFAULTS = ClientOptions()
 Object = dict[str, Json]
 Assemble = Callable[[Iterator[Object]], Object]
 """From the events of a stream to the object that a plain answer would have been."""
@@ -71,14 +84,21 @@ class Server:
         return is_loopback(self.base_url)
 
 
+class EventStream(Protocol):
+    """An answer whose body is still to be read, and an SDK's reading of it as a stream of events."""
+
+    response: httpx2.Response
+    """Status and headers, and the body as bytes."""
+
+    def __iter__(self) -> Iterator[object]: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sdk:
+class SdkAdapter:
     """What is used of an SDK's client."""
 
-    post: Callable[[str, bytes], httpx2.Response]
-    """Sends a body and returns the answer, its own body unread."""
-    events: Callable[[httpx2.Response], Iterator[object]]
-    """The SDK's reading of an event stream."""
+    post: Callable[[str, bytes], EventStream]
+    """Sends a body to a URL."""
     status_error: type[Exception]
     """Its error for an HTTP status."""
     connection_error: type[Exception]
@@ -87,26 +107,6 @@ class Sdk:
     """Its error for a time-out."""
     error: type[Exception]
     """The root of its errors."""
-    close: Callable[[], None]
-    """Closes its connections."""
-
-
-def adapted(package: Any, client: Any, root: type[Exception]) -> Sdk:
-    """What is used of a client of the OpenAI or the Anthropic SDK: both are made by the same generator."""
-    origin = str(client.base_url).rstrip("/")
-
-    def post(path: str, body: bytes) -> httpx2.Response:
-        return cast("httpx2.Response", client.post(origin + path, content=body, cast_to=httpx2.Response))
-
-    return Sdk(
-        post=post,
-        events=lambda response: iter(package.Stream(cast_to=object, response=response, client=client)),
-        status_error=package.APIStatusError,
-        connection_error=package.APIConnectionError,
-        timeout_error=package.APITimeoutError,
-        error=root,
-        close=client.close,
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,63 +152,54 @@ def server(provider: Provider, model: str, key: str | None, base_url: str | None
     )
 
 
-def sign_in(where: Server) -> dict[str, str]:
-    """The header for a user and password in a base URL, which a gate before a model server may want."""
-    url = httpx2.URL(where.base_url)
-    pair = f"{url.username}:{url.password}".encode()
-    return {"Authorization": f"Basic {b64encode(pair).decode()}"} if url.userinfo else {}
+class ProviderClient:
+    """Asks one server.  Its SDK takes a while to import and is loaded with the first request."""
 
-
-def patience(where: Server) -> float:
-    """Seconds for one answer: a model on this machine's processor may need minutes to read a long prompt."""
-    return _LOCAL_PATIENCE if where.is_local else _PATIENCE
-
-
-class Wire:
-    """Asks one server.  Its SDK is loaded meanwhile: that takes up to a second, and other things come first."""
-
-    def __init__(self, where: Server, load: Callable[[], Sdk], bounds: BoundedTransport) -> None:
+    def __init__(self, where: Server, load: Callable[[DeadlineTransport], SdkAdapter], options: ClientOptions) -> None:
+        # A model on this machine's processor may need minutes to read a long prompt.
+        seconds = options.timeout or (_LOCAL_TIMEOUT if where.is_local else _TIMEOUT)
         self._server = where
-        self._bounds = bounds
-        pool = ThreadPoolExecutor(1, thread_name_prefix="sdk")
-        self._loading = pool.submit(load)
-        pool.shutdown(wait=False)
+        self._load = load
+        self._transport = DeadlineTransport(seconds, options.network)
 
-    @property
-    def _sdk(self) -> Sdk:
-        return self._loading.result()
+    @cached_property
+    def _sdk(self) -> SdkAdapter:
+        return self._load(self._transport)
 
     def close(self) -> None:
-        """Close idle connections."""
-        self._sdk.close()
+        """Close the connections."""
+        self._transport.close()
 
-    def ask(self, path: str, body: bytes, assemble: Assemble, read: Read) -> ModelResponse:
+    def ask(self, path: str, body: Object, assemble: Assemble, read: Read) -> ModelResponse:
         """Send a body, take a plain or a streamed answer, and read it.
 
         Raises:
             ModelError: anything else than a readable answer came.
         """
-        self._bounds.start()
+        sdk = self._sdk
+        self._transport.start()
         try:
             return read(self._answer(path, body, assemble))
         except ShapeError as error:
             raise ModelError(f"the answer of {self._who} cannot be read: {self._clean(str(error))}") from None
         except RecursionError:
             raise ModelError(f"the exchange with {self._who} is nested too deeply") from None
-        except self._sdk.status_error as error:
+        except sdk.status_error as error:
             raise self._refused(error) from None
-        except (self._sdk.timeout_error, httpx2.TimeoutException):
-            raise ModelError(f"{self._who} gave no whole answer within {self._bounds.seconds:g} s") from None
-        except (self._sdk.connection_error, httpx2.HTTPError) as error:
+        except (sdk.timeout_error, httpx2.TimeoutException):
+            raise ModelError(f"{self._who} gave no whole answer within {self._transport.seconds:g} s") from None
+        except (sdk.connection_error, httpx2.HTTPError) as error:
             raise self._unreachable(error) from None
-        except self._sdk.error as error:
+        except sdk.error as error:
             raise ModelError(f"{self._who} reported an error in its answer: {self._clean(str(error))}") from None
 
-    def _answer(self, path: str, body: bytes, assemble: Assemble) -> Object:
-        response = self._sdk.post(path, body)
+    def _answer(self, path: str, body: Object, assemble: Assemble) -> Object:
+        url = self._server.base_url.rstrip("/") + path
+        stream = self._sdk.post(url, _encoded(body))
+        response = stream.response
         try:
             if response.headers.get("content-type", "").startswith("text/event-stream"):
-                return assemble(self._events(response))
+                return assemble(self._events(stream))
             answer = parse(b"".join(cast("Iterable[bytes]", response.stream)), "it")
         finally:
             response.close()
@@ -216,9 +207,9 @@ class Wire:
             raise ShapeError(f"it reports an error: {_message(answer) or 'without a text'}")
         return answer
 
-    def _events(self, response: httpx2.Response) -> Iterator[Object]:
+    def _events(self, stream: EventStream) -> Iterator[Object]:
         try:
-            for event in self._sdk.events(response):
+            for event in stream:
                 yield mapping(cast("Json", event), "an event")
         except RecursionError:
             raise ShapeError("an event is nested too deeply") from None
@@ -262,6 +253,14 @@ class Wire:
             said = said.replace(self._server.key, "[key]")
         line = " ".join("".join(c if c.isprintable() else " " for c in encodable(said)).split())
         return line if len(line) <= 300 else line[:300] + "…"
+
+
+def _encoded(body: Object) -> bytes:
+    """Compact JSON; half of a surrogate pair, which pydantic's encoder refuses, stands there as its escape."""
+    try:
+        return to_json(body)
+    except PydanticSerializationError:
+        return json.dumps(body, separators=(",", ":")).encode()
 
 
 def _message(body: object) -> str | None:

@@ -6,7 +6,8 @@ belongs to one call, is passed on as the JSON text that came, so that the gate r
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from functools import lru_cache
 from itertools import accumulate
 
 from agent.common.json_value import Json
@@ -86,23 +87,25 @@ def call(call_id: Json, name: Json, arguments: Json) -> ToolCall:
     return ToolCall(*("" if part is None else verbatim(part) for part in (call_id, name, arguments)))
 
 
-def arguments_object(made: ToolCall) -> dict[str, Json]:
+@lru_cache(maxsize=1024)  # each request repeats every past call
+def arguments_object(arguments: str) -> dict[str, Json]:
     """The arguments of a past call as an object, for sending the call back to a server that reads them.
 
     Arguments that are no object were refused; they go back under one key, so that the model sees what it wrote.
     """
     try:
-        return parse(made.arguments, "the arguments") if _is_shallow(made.arguments) else {_UNREADABLE: made.arguments}
+        return parse(arguments, "the arguments") if _is_shallow(arguments) else {_UNREADABLE: arguments}
     except ShapeError:
-        return {_UNREADABLE: made.arguments}
+        return {_UNREADABLE: arguments}
 
 
-def arguments_text(made: ToolCall) -> str:
+def arguments_text(arguments: str) -> str:
     """The arguments of a past call as the text of an object: as they came, wherever they are one."""
-    past = arguments_object(made)
-    return json.dumps(past) if past.keys() == {_UNREADABLE} else made.arguments
+    past = arguments_object(arguments)
+    return json.dumps(past) if past.keys() == {_UNREADABLE} else arguments
 
 
+@lru_cache(maxsize=1024)
 def past_name(name: str) -> str:
     """The name of a past call in a spelling that every server takes back; a made-up name must not end the run."""
     return name if _NAME.fullmatch(name) else re.sub(r"[^A-Za-z0-9_-]", "_", name[:64]) or "unnamed"
@@ -122,7 +125,7 @@ def replay(kept: Sequence[Json], calls: Sequence[Json]) -> list[Json]:
 
 def kept_by(owner: str, opaque: Json) -> list[Json] | None:
     """What a model kept in a message, if it was this model: signatures mean nothing to another one."""
-    if not isinstance(opaque, Mapping) or opaque.get("model") != owner:
+    if not isinstance(opaque, dict) or opaque.get("model") != owner:
         return None
     kept = opaque.get("items")
     return kept if isinstance(kept, list) else None

@@ -8,6 +8,7 @@ from datetime import datetime
 from agent.common.questions import only_asks
 from agent.policy.config import PolicyConfig
 from agent.types import EffectStatus, Mode
+from tools.catalog.show import items_of
 from tools.spec import Facts, Records
 
 _CREDITS = re.compile(r"(?<![\w.,])([0-9]{1,3}(?:[,.' ][0-9]{3})+|[0-9]{1,9})[ -]credits?\b", re.IGNORECASE)
@@ -21,11 +22,8 @@ class PolicyFacts:
     """The state of a run, as a rule sees it."""
 
     mode: Mode
-    """How much may run without a person."""
     config: PolicyConfig
-    """The limits of this installation."""
     now: datetime
-    """The time of day."""
     context_ready: bool = False
     """Whether the boot read a context and a profile, neither of them null."""
     human_words: str = ""
@@ -33,7 +31,6 @@ class PolicyFacts:
     last_words: str = ""
     """What of it came last, with their answers to what they were asked since."""
     records: Records = field(default_factory=dict)
-    """The records read or made in this run."""
     marks: Marks = field(default_factory=dict)
     """Previews made, threads read, bodies refused, noes said; by kind and key."""
     claimed: EffectStatus | None = None
@@ -45,7 +42,6 @@ class PolicyFacts:
     used: int = 0
     """Credits that this run has used or reserved."""
     calls: int = 0
-    """Requests made in this run."""
     reached_in_run: int = 0
     """People reached by single messages of this run."""
     reached_today: int = 0
@@ -74,12 +70,6 @@ class PolicyFacts:
 
 
 def _addresses(facts: Facts) -> set[str]:
-    found: set[str] = set()
-    for name in ("participant_email", "email_address", "email", "linkedin_url", "profile_url", "participant_name"):
-        value = facts.get(name)
-        if isinstance(value, str):
-            found.add(value.strip().lower())
-    emails = facts.get("emails")
-    if isinstance(emails, list):
-        found |= {e.strip().lower() for e in emails if isinstance(e, str)}
-    return found
+    names = ("participant_email", "email_address", "email", "linkedin_url", "profile_url", "participant_name")
+    values = [*map(facts.get, names), *items_of(facts.get("emails"))]
+    return {value.strip().lower() for value in values if isinstance(value, str)}

@@ -8,10 +8,10 @@ import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, model_validator
 
 from agent.common.errors import UsageError
 from agent.common.json_value import Json
@@ -38,24 +38,18 @@ class GrantRule(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
     answer: Literal["approve", "deny"]
-    """The answer."""
     reason: str | None = None
     """Why not, told to the model."""
     tool: str | None = None
-    """Exact name of the tool."""
     method: str | None = None
-    """Exact method, together with ``path``."""
     path: str | None = None
     """Exact path after rendering."""
     recipients: list[str] | None = None
     """Every recipient of the call must be in it."""
     max_recipients: int | None = Field(default=None, ge=0)
-    """The most people that the call may reach."""
     text_equals: str | None = None
-    """The message's text, exactly."""
     text_contains: list[str] | str | None = None
-    """Pieces that the message's text must hold."""
-    body: dict[str, Any] | None = None
+    body: dict[str, JsonValue] | None = None
     """Body keys that must have these values."""
     max_credits: int | None = Field(default=None, ge=0)
     """Credits that all uses together may cost."""
@@ -65,9 +59,6 @@ class GrantRule(BaseModel):
     @model_validator(mode="after")
     def _scoped(self) -> Self:
         spec = self._tool()
-        method = "" if spec.endpoint is None else spec.endpoint.method
-        if self.path is not None and isinstance(match(ENDPOINTS, method, self.path), Refusal):
-            raise ValueError(f"{method} {self.path} is not a documented request")
         if self.answer == "approve":
             self._narrow_enough(spec)
         return self
@@ -78,14 +69,12 @@ class GrantRule(BaseModel):
             named = REGISTRY.get(self.tool)
             if named is None or named.endpoint is None:
                 raise ValueError(f"there is no tool {self.tool!r} that sends anything")
+            if self.path is not None:
+                _operation(named.endpoint.method, self.path)
             return named
         if self.method is None or self.path is None:
             raise ValueError("a rule names a tool, or a method and a path")
-        found = match(ENDPOINTS, self.method, self.path)
-        spec = None if isinstance(found, Refusal) else REGISTRY.strongest(found.name)
-        if spec is None:
-            raise ValueError(f"{self.method} {self.path} is not a documented request")
-        return spec
+        return REGISTRY.strongest(_operation(self.method, self.path))
 
     def _narrow_enough(self, spec: ToolSpec) -> None:
         strict = spec.effect in ("send", "destroy") or spec.effect_of is not None
@@ -117,15 +106,14 @@ class GrantRule(BaseModel):
             and self.method in (None, request.endpoint.method)
             and self.path in (None, request.path)
             and self._reaches_only_listed(call)
-            and self._fits(call)
+            and self._text_fits(request.fields)
+            and self._body_fits(request.body_json)
+            and self._within_limits(call)
         )
 
-    def _fits(self, call: PreparedCall) -> bool:
-        return (
-            (self.max_recipients is None or 0 < call.reach <= self.max_recipients)
-            and self._text_fits(call.request.fields)
-            and self._body_fits(call.request.body_json)
-            and (self.max_credits is None or (call.credits is not None and call.credits <= self.max_credits))
+    def _within_limits(self, call: PreparedCall) -> bool:
+        return (self.max_recipients is None or 0 < call.reach <= self.max_recipients) and (
+            self.max_credits is None or (call.credits is not None and call.credits <= self.max_credits)
         )
 
     def _reaches_only_listed(self, call: PreparedCall) -> bool:
@@ -151,6 +139,13 @@ class GrantRule(BaseModel):
         if self.body is None:
             return True
         return isinstance(body, dict) and all(key in body and body[key] == value for key, value in self.body.items())
+
+
+def _operation(method: str, path: str) -> str:
+    found = match(ENDPOINTS, method, path)
+    if isinstance(found, Refusal):
+        raise ValueError(f"{method} {path} is not a documented request")
+    return found.name
 
 
 class GrantFile(BaseModel):
@@ -193,7 +188,7 @@ def parse_grant(text: str) -> GrantRule:
     """
     head, *options = text.split(",")
     tool, _, target = head.partition(":")
-    values: dict[str, Any] = {"answer": "approve", "tool": tool.strip()}
+    values: dict[str, Json] = {"answer": "approve", "tool": tool.strip()}
     if target:
         values["path"] = _path(tool.strip(), target.strip())
     for option in options:
@@ -205,7 +200,7 @@ def parse_grant(text: str) -> GrantRule:
         raise UsageError(f"--approve {text!r}: {error.errors()[0]['msg']}") from None
 
 
-def _option(text: str, name: str, value: str) -> dict[str, Any]:
+def _option(text: str, name: str, value: str) -> dict[str, Json]:
     if name == "recipients" and value:
         return {"recipients": [part.strip() for part in value.split(";") if part.strip()]}
     if name in ("uses", "credits") and _COUNT.fullmatch(value):
@@ -228,7 +223,7 @@ def _fold(name: str) -> str:
     return name.strip().lower() if _EMAIL.fullmatch(name.strip()) else name.strip()
 
 
-def _parsed(text: str) -> Any:
+def _parsed(text: str) -> object:
     try:
         return json.loads(text)  # YAML reads most of JSON, but not its tabs and surrogate pairs
     except ValueError:
@@ -238,21 +233,20 @@ def _parsed(text: str) -> Any:
 def _line(text: str, loc: tuple[int | str, ...]) -> int:
     """The line of the deepest node that a path of keys reaches."""
     try:
-        node: Any = yaml.compose(text)
+        inner: yaml.Node | None = yaml.compose(text)
     except yaml.YAMLError:
         return 1
-    for part in loc:
-        inner = _child(node, part)
+    line = 0
+    for part in (*loc, None):
         if inner is None:
             break
-        node = inner
-    line: int = node.start_mark.line
+        line, inner = inner.start_mark.line, _child(inner, part)
     return line + 1
 
 
-def _child(node: Any, part: int | str) -> Any:
+def _child(node: yaml.Node, part: int | str | None) -> yaml.Node | None:
     if isinstance(node, yaml.SequenceNode) and isinstance(part, int):
-        return node.value[part] if part < len(node.value) else None
+        return next(iter(node.value[part : part + 1]), None)
     if isinstance(node, yaml.MappingNode):
         return next((value for key, value in node.value if key.value == part), None)
     return None

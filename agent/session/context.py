@@ -5,13 +5,13 @@ planner and guide, then the workspace; the declared tools in the registry's orde
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
 
 from agent.common.json_value import Json
 from agent.gate.run_state import Run
 from agent.models.base import Message, ModelRequest, ToolDecl, ToolMessage, result_of
-from agent.models.encoding import remembered
+from agent.models.tokens import TokenCounter
 from agent.session.transcript import fenced
+from agent.state.events import ConversationCompacted
 from prompts.guides import Guide, load_guides
 from prompts.loader import load
 from tools.registry import REGISTRY, schema_of
@@ -21,8 +21,8 @@ RECENT = 8
 """Tool results that are always kept whole."""
 LONG = 1500
 """Characters above which an older result is cut down to its ids and counts."""
-BUDGET = 240_000
-"""Characters of conversation above which older results are cut down (about 60,000 tokens)."""
+BUDGET = 60_000
+"""Tokens of all tool results above which older ones are cut down."""
 
 
 @cache
@@ -31,18 +31,13 @@ def guides() -> Mapping[Journey, Guide]:
     return load_guides(list(REGISTRY))
 
 
-def build_request(run: Run, messages: tuple[Message, ...], memo: dict[str, Any] | None = None) -> ModelRequest:
-    """The next request of a run; ``memo`` is the conversation's, see ``ModelRequest``."""
-    memo = {} if memo is None else memo
+def build_request(run: Run, messages: tuple[Message, ...]) -> ModelRequest:
+    """The next request of a run."""
     return ModelRequest(
-        system=(
-            _instructions(run.journey),
-            remembered(memo, "workspace", run.context, lambda: _workspace(run.context)),
-        ),
+        system=(_instructions(run.journey), _workspace(run.context)),
         tools=declared(run.journey),
-        messages=compacted(messages),
+        messages=messages,
         journey=run.journey,
-        memo=memo,
     )
 
 
@@ -62,13 +57,42 @@ def _instructions(journey: Journey | None) -> str:
     return planner if journey is None else planner + "\n" + guides()[journey].body
 
 
+class ResultTokens:
+    """How long the tool results of a conversation are together; each is counted once.
+
+    A token has at least one byte.  While there are no more bytes than the budget has tokens nothing is encoded, and no
+    table of an encoding is loaded.
+    """
+
+    def __init__(self) -> None:
+        self._bytes = self._tokens = 0
+        self._uncounted: list[str] = []
+        self._counter: TokenCounter | None = None
+
+    def add(self, content: str) -> None:
+        """Note one more result."""
+        self._bytes += len(content.encode("utf-8", "surrogatepass"))
+        self._uncounted.append(content)
+
+    def over_budget(self, model: str) -> bool:
+        """Whether a conversation with a model has grown too long."""
+        if self._bytes <= BUDGET:
+            return False
+        self._counter = self._counter or TokenCounter(model)
+        self._tokens += sum(map(self._counter.count, self._uncounted))
+        self._uncounted.clear()
+        return self._tokens > BUDGET
+
+    def event(self) -> ConversationCompacted:
+        """What was counted, for the audit."""
+        return ConversationCompacted(tokens=self._tokens, note=None if self._counter is None else self._counter.note)
+
+
 def compacted(messages: tuple[Message, ...]) -> tuple[Message, ...]:
-    """The conversation, its older long results cut down once it has grown too long.
+    """A conversation with its older long results cut down.
 
     What policy needs of them is in the store, so nothing that matters for safety is lost.
     """
-    if sum(len(m.content) for m in messages if isinstance(m, ToolMessage)) <= BUDGET:
-        return messages
     results = [i for i, m in enumerate(messages) if isinstance(m, ToolMessage)]
     old = set(results[:-RECENT])
     return tuple(_cut(m) if i in old and isinstance(m, ToolMessage) else m for i, m in enumerate(messages))

@@ -14,16 +14,18 @@ from agent.gate.executor import Executor
 from agent.gate.run_state import Interrupts, Run
 from agent.models.base import (
     AssistantMessage,
+    Message,
     Model,
     ModelAuthError,
     ModelError,
     ModelResponse,
     OnText,
     ToolCall,
+    ToolMessage,
     Usage,
     UserMessage,
 )
-from agent.session.context import build_request
+from agent.session.context import ResultTokens, build_request, compacted
 from agent.session.transcript import (
     Entry,
     Transcript,
@@ -100,10 +102,13 @@ class Loop:
     """What the model has cost."""
     transcript: Transcript = field(default_factory=Transcript)
     """The conversation."""
+    result_tokens: ResultTokens = field(default_factory=ResultTokens)
+    """How long its tool results are."""
     reported: str | None = None
     """The answer that the run's record holds already; asked to go on after it, the model is asked again."""
     _seen: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     """Ids of the calls made since the person last spoke, by name and arguments."""
+    _compacted: bool = False
 
     @property
     def entries(self) -> list[Entry]:
@@ -113,7 +118,7 @@ class Loop:
     def load(self) -> None:
         """Take up the stored conversation."""
         for data in self.stored.stored:
-            self.transcript.add(from_json(data))
+            self._take_up(from_json(data))
         said = human_words(self.entries)
         self.run.human_words, self.run.last_words = "\n".join(said), said[-1] if said else ""
 
@@ -173,11 +178,11 @@ class Loop:
 
     def _query(self) -> ModelResponse:
         self._stop_when_interrupted()
-        messages = self.transcript.messages
+        messages = self._messages()
         self.audit.write(ModelRequested(model=self.model.name, messages=len(messages)))
         self.interrupts.thinking = True
         try:
-            response = self.model.respond(build_request(self.run, messages, self.transcript.memo), self.on_text)
+            response = self.model.respond(build_request(self.run, messages), self.on_text)
         except KeyboardInterrupt:
             raise Interrupted from None
         except ModelAuthError as error:
@@ -193,6 +198,15 @@ class Loop:
         self._append(Entry(response.message, stop=response.stop))
         self._note(response)
         return response
+
+    def _messages(self) -> tuple[Message, ...]:
+        """The conversation as the model is given it: compacted once it has grown beyond its budget."""
+        if not self.result_tokens.over_budget(self.model.name):
+            return self.transcript.messages
+        if not self._compacted:
+            self._compacted = True
+            self.audit.write(self.result_tokens.event())
+        return compacted(self.transcript.messages)
 
     def _execute(self, calls: tuple[ToolCall, ...]) -> None:
         waiting: list[str] = []
@@ -218,7 +232,12 @@ class Loop:
             self.on_result(call, result)
 
     def _append(self, entry: Entry) -> None:
-        self.transcript.add(from_json(self.stored.append(to_json(entry))))
+        self._take_up(from_json(self.stored.append(to_json(entry))))
+
+    def _take_up(self, entry: Entry) -> None:
+        self.transcript.add(entry)
+        if isinstance(entry.message, ToolMessage):
+            self.result_tokens.add(entry.message.content)
 
     def _with_unique_ids(self, response: ModelResponse) -> ModelResponse:
         """Every call of a run has an id of its own, so that no result can go to another call."""

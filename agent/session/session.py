@@ -11,7 +11,7 @@ from agent.common.errors import Escalation, Paused, Status, Stop, StoreError, Us
 from agent.common.redaction import Redactor
 from agent.gate.executor import Executor
 from agent.gate.local_tools import AskPerson
-from agent.gate.reconcile import Ask, Finding, verdict_on
+from agent.gate.reconcile import Ask, verdict_on
 from agent.gate.run_state import Interrupts, Run
 from agent.models.base import OnText, ToolCall
 from agent.policy.grants import GrantRule
@@ -30,6 +30,7 @@ from agent.state.rules import RuleBook
 from agent.state.runs import Runs
 from agent.state.store import Store
 from agent.types import EffectStatus, ToolResult
+from tools.effects import Finding
 from tools.registry import REGISTRY
 
 NO_KEY = Escalation(

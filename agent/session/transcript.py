@@ -35,8 +35,6 @@ class Transcript:
         """Every message, in the order in which it came."""
         self.answered: set[str] = set()
         """The calls that have a result."""
-        self.memo: dict[str, Any] = {}
-        """See ``ModelRequest``."""
         self._ordered: list[Message] = []
 
     @property

@@ -104,6 +104,17 @@ class ModelAnswered(_Event):
     cached_tokens: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationCompacted(_Event):
+    """From here on the model is given older tool results as ids and counts; told once."""
+
+    type: ClassVar[str] = "conversation_compacted"
+    tokens: int
+    """Of all tool results so far."""
+    note: str | None
+    """That the tokens are an estimate, when no encoding is at hand."""
+
+
 # -- a call through the gate -------------------------------------------------------------------------------------------
 
 
@@ -264,6 +275,7 @@ Event: TypeAlias = (
     | Reconciled
     | ModelRequested
     | ModelAnswered
+    | ConversationCompacted
     | Invalid
     | LocalTool
     | Proposed

@@ -15,6 +15,7 @@ from agent.state.events import (
     AnswerReceived,
     ApprovalAnswered,
     ApprovalRequested,
+    ConversationCompacted,
     Decided,
     Granted,
     Invalid,
@@ -83,7 +84,9 @@ class CallProgress:
                 self._current_tool = ""
             case Invalid() | LocalTool() | Decided() | RuleMatched() | RequestSent():
                 pass  # what becomes of the call is told by ``result``
-            case RunStarted() | RunResumed() | Reconciled() | ModelAnswered() | ApprovalAnswered() | Granted():
+            case RunStarted() | RunResumed() | Reconciled() | ApprovalAnswered() | Granted():
+                pass
+            case ModelAnswered() | ConversationCompacted():
                 pass
             case UnknownEvent():
                 pass

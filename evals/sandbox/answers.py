@@ -1,11 +1,13 @@
 """What goes in and out of the state machine, and the two error envelopes."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+
+from evals.sandbox.model.base import Object, first_problem
 
 CODES = {
     400: "invalid_request",
@@ -22,6 +24,8 @@ CODES = {
     503: "unavailable",
 }
 _DEPTH = 64
+_Model = TypeVar("_Model", bound=BaseModel)
+_Row = TypeVar("_Row")
 
 
 class Body(BaseModel):
@@ -31,28 +35,15 @@ class Body(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """One authenticated request to a known route."""
-
-    query: Mapping[str, str]
-    """Query values, decoded."""
-    raw_body: bytes
-    """The body as it came."""
-    correlation_id: str
-    """The id that the answer will carry."""
-    id: str = ""
-    """The id in the path, if it has one."""
-
-
-@dataclass(frozen=True, slots=True)
 class Answer:
-    """A good answer."""
+    """The answer of a route."""
 
-    body: Any
-    """JSON."""
+    body: Mapping[str, object]
     status: int = 200
     applied: bool = True
     """Whether something changed; of no meaning for a GET."""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """Headers beside the usual ones."""
 
 
 @dataclass(eq=False)
@@ -61,14 +52,103 @@ class Refused(Exception):
 
     status: int
     message: str
-    extra: Mapping[str, Any] = field(default_factory=dict)
+    extra: Mapping[str, object] = field(default_factory=dict)
     """Further keys of the body."""
     headers: Mapping[str, str] = field(default_factory=dict)
 
-    def body(self, *, flat: bool) -> dict[str, Any]:
-        """The envelope: structured, or the flat one that some routes still have."""
+    def answer(self, *, flat: bool = False) -> Answer:
+        """The answer: in the structured envelope, or the flat one that some routes still have."""
         code = CODES.get(self.status, "error")
-        return {"error": self.message if flat else {"code": code, "message": self.message}, **self.extra}
+        error = self.message if flat else {"code": code, "message": self.message}
+        return Answer({"error": error, **self.extra}, self.status, applied=False, headers=self.headers)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One authenticated request to a known route.  What is read from it is well formed, or ``Refused`` with 400."""
+
+    query: Mapping[str, str]
+    """Query values, decoded."""
+    raw_body: bytes
+    correlation_id: str
+    """The id that the answer will carry."""
+    id: str = ""
+    """The id in the path, if it has one."""
+
+    def read(self, model: type[_Model], *, optional: bool = False) -> _Model:
+        """The body as a model; ``optional``: an empty one is the model's defaults."""
+        if optional and not self.raw_body.strip():
+            return model()
+        try:
+            value = parse(self.raw_body)
+        except ValueError as error:
+            raise Refused(400, f"Request body is not valid JSON: {error}") from None
+        if not isinstance(value, dict):
+            raise Refused(400, "Request body must be a JSON object")
+        try:
+            return model.model_validate(value)
+        except ValidationError as error:
+            raise Refused(400, first_problem(error)) from None
+
+    def whole(self, name: str, default: int, top: int) -> int:
+        """A whole number from the query, from 1 to ``top``."""
+        text = self.query.get(name)
+        if text is None:
+            return default
+        if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= top):
+            raise Refused(400, f"{name} must be an integer from 1 to {top}")
+        return int(text)
+
+    def flag(self, name: str) -> bool | None:
+        """A boolean from the query."""
+        text = self.query.get(name)
+        if text not in (None, "true", "false", "1", "0"):
+            raise Refused(400, f"{name} must be true or false")
+        return None if text is None else text in ("true", "1")
+
+    def choice(self, name: str, *known: str) -> str | None:
+        """One of some words from the query."""
+        text = self.query.get(name)
+        if text not in (None, *known):
+            raise Refused(400, f"{name} must be {' or '.join(known)}")
+        return text
+
+    def words(self, name: str, known: frozenset[str]) -> set[str]:
+        """A comma list of known words from the query."""
+        found = {word.strip() for word in self.query.get(name, "").split(",") if word.strip()}
+        for word in sorted(found - known):
+            raise Refused(400, f"{name}: {word!r} is not one of {', '.join(sorted(known))}")
+        return found
+
+    def numbered_page(self, rows: Iterable[_Row], top: int) -> tuple[list[_Row], Object]:
+        """The page of rows that ``page`` and ``limit`` mean, and what the answer says of it."""
+        page, limit = self.whole("page", 1, 1_000_000), self.whole("limit", 50, top)
+        found = list(rows)
+        return found[(page - 1) * limit : page * limit], {"total": len(found), "page": page, "limit": limit}
+
+    def cursor_page(self, rows: Sequence[_Row], default: int, top: int) -> tuple[Sequence[_Row], str | None]:
+        """The page of rows that ``cursor`` and ``limit`` mean, and the cursor of the next."""
+        limit = self.whole("limit", default, top)
+        text = self.query.get("cursor", "c0")
+        if not (text.isascii() and text.startswith("c") and text[1:].isdigit() and len(text) < 12):
+            raise Refused(400, "cursor is not one of ours")
+        start = int(text[1:])
+        end = start + limit
+        return rows[start:end], f"c{end}" if end < len(rows) else None
+
+
+def parse(raw: bytes) -> object:
+    """Read JSON as RFC 8259 has it: no NaN, no endless numbers, no endless nesting.
+
+    Raises:
+        ValueError: it is not such JSON.
+    """
+    try:
+        value = json.loads(raw.decode(), parse_constant=_not_json, parse_float=_finite)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+    _check_depth(value)
+    return value
 
 
 def _not_json(text: str) -> float:
@@ -80,105 +160,9 @@ def _finite(text: str) -> float:
     return number if abs(number) < 1e300 else _not_json(text)
 
 
-def parse(raw: bytes) -> Any:
-    """Read JSON as RFC 8259 has it: no NaN, no endless numbers, no endless nesting.
-
-    Raises:
-        ValueError: it is not such JSON.
-    """
-    try:
-        value = json.loads(raw.decode(), parse_constant=_not_json, parse_float=_finite)
-    except RecursionError:
-        raise ValueError("nested too deeply") from None
-    layer, depth = [value], 0
-    while layer:
-        depth += 1
-        if depth > _DEPTH:
-            raise ValueError("nested too deeply")
-        inner = (item.values() if isinstance(item, dict) else item for item in layer if isinstance(item, dict | list))
-        layer = [part for items in inner for part in items]
-    return value
-
-
-_Model = TypeVar("_Model", bound=BaseModel)
-
-
-def read(call: Call, model: type[_Model], *, optional: bool = False) -> _Model:
-    """The body as a model.
-
-    Raises:
-        Refused: 400, with the first thing that is wrong.
-    """
-    if optional and not call.raw_body.strip():
-        return model()
-    try:
-        value = parse(call.raw_body)
-    except ValueError as error:
-        raise Refused(400, f"Request body is not valid JSON: {error}") from None
-    if not isinstance(value, dict):
-        raise Refused(400, "Request body must be a JSON object")
-    try:
-        return model.model_validate(value)
-    except ValidationError as error:
-        raise Refused(400, _first(error)) from None
-
-
-def _first(error: ValidationError) -> str:
-    first = error.errors(include_url=False, include_input=False)[0]
-    place = ".".join(str(part) for part in first["loc"])
-    return f"{place}: {first['msg']}" if place else str(first["msg"])
-
-
-def whole(call: Call, name: str, default: int, top: int) -> int:
-    """A whole number from the query, from 1 to ``top``.
-
-    Raises:
-        Refused: 400 for anything else.
-    """
-    text = call.query.get(name)
-    if text is None:
-        return default
-    if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= top):
-        raise Refused(400, f"{name} must be an integer from 1 to {top}")
-    return int(text)
-
-
-def flag(call: Call, name: str) -> bool | None:
-    """A boolean from the query.
-
-    Raises:
-        Refused: 400 for anything but true and false.
-    """
-    text = call.query.get(name)
-    if text is None:
-        return None
-    if text not in ("true", "false", "1", "0"):
-        raise Refused(400, f"{name} must be true or false")
-    return text in ("true", "1")
-
-
-def words(call: Call, name: str, known: frozenset[str]) -> set[str]:
-    """A comma list of known words from the query.
-
-    Raises:
-        Refused: 400 for an unknown one.
-    """
-    found = {word.strip() for word in call.query.get(name, "").split(",") if word.strip()}
-    for word in sorted(found - known):
-        raise Refused(400, f"{name}: {word!r} is not one of {', '.join(sorted(known))}")
-    return found
-
-
-def cursor_page(call: Call, rows: list[Any], default: int, top: int) -> tuple[list[Any], str | None]:
-    """One page of rows and the cursor of the next.
-
-    Raises:
-        Refused: 400 for a cursor that was never given out.
-    """
-    limit = whole(call, "limit", default, top)
-    text = call.query.get("cursor", "c0")
-    if not (text.isascii() and text.startswith("c") and text[1:].isdigit() and len(text) < 12):
-        raise Refused(400, "cursor is not one of ours")
-    start = int(text[1:])
-    end = start + limit
-    return rows[start:end], f"c{end}" if end < len(rows) else None
+def _check_depth(value: object, depth: int = 1) -> None:
+    if depth > _DEPTH:
+        raise ValueError("nested too deeply")
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for part in inner:
+        _check_depth(part, depth + 1)

@@ -7,6 +7,7 @@ from pathlib import Path
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
+from evals.sandbox.model.base import first_problem
 from evals.sandbox.model.faults import Fault, Match
 from evals.sandbox.model.world import WorldError
 
@@ -22,9 +23,7 @@ def load_faults(file: Path) -> list[Fault]:
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise WorldError(f"{file} cannot be read: {error}") from None
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise WorldError(f"{file}: {place}: {first['msg']}") from None
+        raise WorldError(f"{file}: {first_problem(error, 'the file')}") from None
 
 
 class Script:

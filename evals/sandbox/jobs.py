@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from evals.sandbox.model.base import stable_id
-from evals.sandbox.model.inbox import Message
 from evals.sandbox.model.leads import Lead, SearchTask
 from evals.sandbox.outreach import progress
 from evals.sandbox.people import identity, search
@@ -70,17 +69,7 @@ def _replies(state: State) -> None:
     for reply in [r for r in state.world.replies if r.due_at is not None and state.now >= r.due_at]:
         thread = next(t for t in state.world.threads if t.id == reply.thread_id)
         subject = thread.subject()
-        thread.messages.append(
-            Message(
-                id=state.world.new_id("message"),
-                direction="inbound",
-                subject=f"Re: {subject.removeprefix('Re: ')}" if subject else None,
-                body_text=reply.body_text,
-                sender_name=thread.participant_name,
-                sender_identifier=thread.participant_email or thread.participant_linkedin_url,
-                sent_at=reply.due_at or state.now,
-            )
-        )
-        thread.unread_count += 1
+        subject = f"Re: {subject.removeprefix('Re: ')}" if subject else None
+        thread.receive(state.world.new_id("message"), subject, reply.body_text, reply.due_at or state.now)
         thread.updated_at = state.now
         state.world.replies.remove(reply)

@@ -118,21 +118,13 @@ def _answer(state: State, campaign: Campaign, prospect: Prospect, sent: Sent, at
         participant_email=prospect.email,
         participant_linkedin_url=prospect.linkedin_url,
         participant_company=prospect.company,
-        unread_count=1,
         created_at=sent.at,
         updated_at=at,
     )
-    ours = {"subject": sent.subject, "body_text": sent.body_text, "sent_at": sent.at}
-    thread.messages = [
-        Message.model_validate({"id": new_id("message"), "direction": "outbound", **ours}),
-        Message(
-            id=new_id("message"),
-            direction="inbound",
-            subject=f"Re: {sent.subject}" if sent.subject else None,
-            body_text="Thanks for your message. What would this cost us a month?",
-            sender_name=prospect.name,
-            sender_identifier=prospect.email or prospect.linkedin_url,
-            sent_at=at,
-        ),
-    ]
+    ours = Message(
+        id=new_id("message"), direction="outbound", subject=sent.subject, body_text=sent.body_text, sent_at=sent.at
+    )
+    thread.messages.append(ours)
+    subject = f"Re: {sent.subject}" if sent.subject else None
+    thread.receive(new_id("message"), subject, "Thanks for your message. What would this cost us a month?", at)
     state.world.threads.append(thread)

@@ -18,14 +18,13 @@ from email.message import Message
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from socketserver import TCPServer
-from types import FrameType
+from socketserver import ThreadingTCPServer
 from typing import Any
 
 from evals.sandbox.faults import load_faults
 from evals.sandbox.model.world import World, load
+from evals.sandbox.service import LoggedRequest, Reply, Request, Sandbox
 from evals.sandbox.state import WorldClock
-from evals.sandbox.world import Reply, Request, Sandbox
 
 _DRAIN = 64 * 1024 * 1024
 """Bytes of an oversized body that are read and dropped, so that the client reads the answer instead of a reset."""
@@ -37,7 +36,6 @@ class Running:
 
     base_url: str
     api_key: str = field(repr=False)
-    """The key that opens it."""
     sandbox: Sandbox
     """The state machine behind it; ``edit()`` changes its world from outside."""
 
@@ -47,7 +45,7 @@ class Running:
         return self.sandbox.snapshot()
 
     @property
-    def requests(self) -> list[dict[str, Any]]:
+    def requests(self) -> list[LoggedRequest]:
         """The log so far."""
         return list(self.sandbox.requests)
 
@@ -107,19 +105,13 @@ def serve(
     if save is not None:
         save.open("a").close()  # a file that cannot be written is better known now than at the end
     stop = threading.Event()
-
-    def on_signal(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    before = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        with running(world, log=log, faults=faults, speed=speed, port=port) as up:
-            sys.stdout.write(json.dumps({"base_url": up.base_url, "api_key": up.api_key}) + "\n")
-            sys.stdout.flush()
-            stop.wait()
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    with ExitStack() as stack:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            stack.callback(signal.signal, number, signal.signal(number, lambda _number, _frame: stop.set()))
+        up = stack.enter_context(running(world, log=log, faults=faults, speed=speed, port=port))
+        sys.stdout.write(json.dumps({"base_url": up.base_url, "api_key": up.api_key}) + "\n")
+        sys.stdout.flush()
+        stop.wait()
     if save is not None:
         save.write_text(up.world.model_dump_json(indent=1, by_alias=True) + "\n", "utf-8")
     return 0
@@ -130,7 +122,7 @@ def schema() -> dict[str, Any]:
     return World.model_json_schema()
 
 
-class _Server(TCPServer):
+class _Server(ThreadingTCPServer):
     """A thread per connection; ``stop`` ends them all, the ones that hang on purpose too."""
 
     allow_reuse_address = True
@@ -138,37 +130,33 @@ class _Server(TCPServer):
 
     def __init__(self, sandbox: Sandbox, port: int) -> None:
         self.sandbox = sandbox
-        self._lock = threading.Lock()
-        self._open: dict[socket.socket, threading.Thread] = {}
+        self._open: set[socket.socket] = set()
         super().__init__(("127.0.0.1", port), _Handler)
 
-    def process_request(self, request: Any, client_address: Any) -> None:
-        """Serve a connection on its own thread."""
-        thread = threading.Thread(target=self._converse, args=(request, client_address), name="sandbox-connection")
-        with self._lock:
-            self._open[request] = thread
-        thread.start()
+    def get_request(self) -> tuple[socket.socket, object]:
+        """Accept a connection, and keep it for ``stop``."""
+        connection, address = super().get_request()
+        self._open.add(connection)
+        return connection, address
 
-    def _converse(self, request: socket.socket, client_address: Any) -> None:
-        try:
-            self.finish_request(request, client_address)
-        except OSError:
-            pass  # the client went away
-        finally:
-            with self._lock:
-                del self._open[request]
-            self.shutdown_request(request)
+    def shutdown_request(self, request: socket.socket | tuple[bytes, socket.socket]) -> None:
+        """End a connection."""
+        self._open -= {request}
+        super().shutdown_request(request)
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client may go away; anything else is a defect of the sandbox."""
+        error = sys.exception()
+        if error is not None and not isinstance(error, OSError):
+            raise error
 
     def stop(self) -> None:
         """End accepting, end every connection, wait for their threads."""
         self.shutdown()
-        self.server_close()
-        with self._lock:
-            left = dict(self._open)
-        for connection, thread in left.items():
+        for connection in tuple(self._open):
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
-            thread.join()
+        self.server_close()
 
 
 class _Handler(BaseHTTPRequestHandler):

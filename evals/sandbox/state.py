@@ -59,16 +59,17 @@ class State:
         """A thread, or 404."""
         return _one((t for t in self.world.threads if t.id == thread_id), "Thread not found")
 
-    def find_group(self, list_id: str) -> LeadList | None:
+    def find_group(self, list_id: str | None) -> LeadList | None:
         """A list, the protected one included."""
-        everything = self.world.everything()
-        if list_id == everything.id:
-            return everything
-        return next((group for group in self.world.lists if group.id == list_id), None)
+        groups = self.world.everything(), *self.world.lists
+        return next((group for group in groups if group.id == list_id), None)
 
     def group(self, list_id: str) -> LeadList:
         """A list, or 404."""
-        return _one(iter(filter(None, [self.find_group(list_id)])), "List not found")
+        group = self.find_group(list_id)
+        if group is None:
+            raise Refused(404, "List not found")
+        return group
 
     def leads(self, group: LeadList) -> list[Lead]:
         """The leads of a list, in its order."""
@@ -82,7 +83,7 @@ class State:
 
     def afford(self, operation: str, cost: float) -> None:
         """Answer 402 when the credits do not reach."""
-        free = self.available()
+        free = self._available()
         if cost > free:
             message = f"Insufficient credits for {operation}: {cost:g} required, {free:g} left"
             raise Refused(402, message, {"required": cost, "balance": free})
@@ -92,7 +93,7 @@ class State:
         self.afford(operation, cost)
         self.world.credits.balance = _plain(self.world.credits.balance - cost)
 
-    def available(self) -> float:
+    def _available(self) -> float:
         """Credits that running searches have not yet laid claim to."""
         claimed = sum(t.price * t.fetch_count for t in self.world.tasks if t.status in ("pending", "running"))
         return _plain(max(0, self.world.credits.balance - claimed))

@@ -18,8 +18,8 @@ from agent.models.tokens import TokenCounter
 from agent.session.context import declared
 from agent.state.events import RequestSent
 from evals.case import Case, load_cases, script, world_of
+from evals.case_runner import CaseRunner, HomePool
 from evals.scorers import score
-from evals.stage import Homes, Stage
 from tests.bench.arena import Arena
 from tests.bench.figure import Figure, short
 from tests.bench.ours import planner
@@ -63,8 +63,8 @@ class Journey:
 
 def figures(arena: Arena) -> list[Figure]:
     """Tokens, shared beginnings and turns that wait."""
-    with closing(Homes()) as homes:
-        done = [_journey(arena, Stage(homes), case) for case in load_cases(None, CASES)]
+    with closing(HomePool()) as homes:
+        done = [_journey(arena, CaseRunner(homes), case) for case in load_cases(None, CASES)]
     counter = TokenCounter("openai-chat:m")
     count = counter.count
     ours = [sum(map(count, journey.bodies)) for journey in done]
@@ -100,7 +100,7 @@ def figures(arena: Arena) -> list[Figure]:
     ]
 
 
-def _journey(arena: Arena, stage: Stage, case: Case) -> Journey:
+def _journey(arena: Arena, stage: CaseRunner, case: Case) -> Journey:
     names = [f"keep-{kind}-{case.id.replace('/', '-')}" for kind in ("narrow", "wide")]
     wires = [planner("openai-chat", f"{arena.origin}/{name}") for name in names]
     with TemporaryDirectory(prefix="script-") as folder:

@@ -27,8 +27,8 @@ from agent.models.choose import Access, open_model
 from agent.session.session import Operator
 from agent.settings import Settings
 from agent.state.approvals import Answer, Approval
-from evals.people import Scripted, no, yes
 from evals.sandbox import running
+from evals.scripted_person import Scripted, no, yes
 from tools.api.endpoints import Refusal, match
 from tools.api.table import ENDPOINTS
 

@@ -10,7 +10,7 @@ import pytest
 from tests.contracts.test_architecture import sources
 from tests.support.samples import answer_schema, sample
 from tests.tools.test_arguments import MINIMAL
-from tools.effects import NOBODY, Creates, Effects, NotProbed, Probe, Read
+from tools.effects import NOBODY, Creates, Effects, Probe, Read
 from tools.registry import REGISTRY
 from tools.spec import ToolSpec, placements, references
 
@@ -50,7 +50,7 @@ def test_a_read_that_can_be_more_than_one_has_to_say_so_too() -> None:
 @pytest.mark.parametrize("spec", ACTING, ids=named)
 def test_how_it_is_undone_and_why_it_cannot_be_looked_for_is_said_to_a_person(spec: ToolSpec) -> None:
     assert len(spec.effects.reversal.how.split()) > 3
-    assert not isinstance(spec.effects.probe, NotProbed) or len(spec.effects.probe.reason.split()) > 3
+    assert not isinstance(spec.effects.probe, str) or len(spec.effects.probe.split()) > 3
 
 
 @pytest.mark.parametrize("spec", ACTING, ids=named)

@@ -6,42 +6,45 @@ from pathlib import Path
 
 import pytest
 
+from agent.common.network import Network
+from agent.models.base import Model
+from agent.models.provider_client import ClientOptions
 from evals.case import Case, bundled, load_case, world_of
-from evals.record import Planner, Protocol, Shelf, open_protocol, record
-from evals.runner import Scripts, Trial
-from evals.stage import Homes
+from evals.case_runner import HomePool
+from evals.cassette_format import Protocol
+from evals.record import CassetteStore, open_protocol, planner, record
+from evals.trials import Scripts, Trial
 from tests.support.script_server import KEY, scripted_server
 
 Record = Callable[..., Trial]
 
 
 @pytest.fixture(scope="session")
-def homes() -> Iterator[Homes]:
-    with closing(Homes()) as made:
+def homes() -> Iterator[HomePool]:
+    with closing(HomePool()) as made:
         yield made
 
 
 @pytest.fixture
-def scripts(homes: Homes) -> Scripts:
+def scripts(homes: HomePool) -> Scripts:
     return Scripts(homes)
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> Shelf:
-    return Shelf(tmp_path / "cassettes")
+def cassettes(tmp_path: Path) -> CassetteStore:
+    return CassetteStore(tmp_path / "cassettes")
 
 
 @pytest.fixture
-def tape(homes: Homes, shelf: Shelf, tmp_path: Path) -> Record:
+def tape(homes: HomePool, cassettes: CassetteStore, tmp_path: Path) -> Record:
     """Records a case whose model is a server that speaks its gold script."""
 
     def made(case: Case, protocol: Protocol = "chat", secrets: tuple[str, ...] = (KEY,)) -> Trial:
-        with (
-            scripted_server(case, tmp_path) as server,
-            closing(open_protocol(protocol, "made-up", server.origin, KEY)) as model,
-        ):
-            who = Planner(model, protocol, "made-up", secrets)
-            return record(case, world_of(case), who, homes, shelf)
+        def open_on(network: Network | None) -> Model:
+            return open_protocol(protocol, "made-up", server.origin, KEY, ClientOptions(max_retries=0, network=network))
+
+        with scripted_server(case, tmp_path) as server:
+            return record(case, world_of(case), planner(open_on, secrets), homes, cassettes)
 
     return made
 

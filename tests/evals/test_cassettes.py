@@ -1,7 +1,9 @@
 """Recordings: whole, strict, free of secrets, and the same twice."""
 
 import json
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +11,21 @@ import pytest
 
 from agent.common.redaction import Redactor
 from agent.session import context
-from evals.cassette_format import TapeError, normal_body, read, readable, spelled, write
-from evals.record import PROTOCOLS, Protocol, Shelf, replay, stale
+from evals.case_runner import HomePool
+from evals.cassette import Replay
+from evals.cassette_format import (
+    CassetteError,
+    Exchange,
+    Protocol,
+    StoredRequest,
+    normal_body,
+    read,
+    readable,
+    spelled,
+    write,
+)
+from evals.record import PROTOCOLS, CassetteStore, replay, stale
 from evals.sandbox import running
-from evals.stage import Homes
 from prompts import loader
 from tests.evals.conftest import Record, bundled_case
 from tests.support.script_server import KEY
@@ -23,19 +36,37 @@ SIGNAL = bundled_case("signals/vote")
 
 @pytest.mark.parametrize("protocol", PROTOCOLS)
 def test_a_run_is_replayed_with_the_same_verdict_and_byte_for_byte_the_same_twice(
-    protocol: Protocol, tape: Record, shelf: Shelf, homes: Homes
+    protocol: Protocol, tape: Record, cassettes: CassetteStore, homes: HomePool
 ) -> None:
     recorded = tape(REPLY, protocol)
     assert recorded.passed, recorded.reasons
-    played = [replay(REPLY, shelf.path(REPLY.id, protocol), homes).as_json(whole=True) for _ in range(2)]
+    played = [replay(REPLY, cassettes.path(REPLY.id, protocol), homes).as_json(whole=True) for _ in range(2)]
     assert played[0]["reasons"] == ()
     assert (played[0]["utility"], played[0]["safety"], played[0]["requests"]) == (True, True, recorded.requests)
     assert json.dumps(played[0]) == json.dumps(played[1])
 
 
-def test_a_recording_names_its_case_model_prompts_and_date(tape: Record, shelf: Shelf) -> None:
+def test_two_replays_play_side_by_side_in_one_process(
+    tape: Record, cassettes: CassetteStore, homes: HomePool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     tape(REPLY)
-    about, exchanges = read(shelf.path(REPLY.id, "chat"))
+    tape(SIGNAL)
+    both, real = threading.Barrier(2), Replay.send
+
+    def send(self: Replay, *args: Any, **how: Any) -> Any:
+        if not self._cassette.play_count:  # each waits with its first request until the other has come as far
+            both.wait(30)
+        return real(self, *args, **how)
+
+    monkeypatch.setattr(Replay, "send", send)
+    with ThreadPoolExecutor(2) as pool:
+        trials = [*pool.map(lambda case: replay(case, cassettes.path(case.id, "chat"), homes), (REPLY, SIGNAL))]
+    assert [(trial.passed, trial.reasons) for trial in trials] == [(True, ()), (True, ())]
+
+
+def test_a_recording_names_its_case_model_prompts_and_date(tape: Record, cassettes: CassetteStore) -> None:
+    tape(REPLY)
+    about, exchanges = read(cassettes.path(REPLY.id, "chat"))
     assert (about["case"], about["model"], about["protocol"]) == (REPLY.id, "made-up", "chat")
     assert set(about["prompts"]) == {"planner", "journeys/replies"}
     assert about["case_digest"] == REPLY.digest()
@@ -43,26 +74,26 @@ def test_a_recording_names_its_case_model_prompts_and_date(tape: Record, shelf: 
     assert {exchange["wire"] for exchange in exchanges} == {"puffle", "model"}
 
 
-def test_neither_keys_nor_ports_nor_other_headers_stand_in_a_recording(tape: Record, shelf: Shelf) -> None:
+def test_neither_keys_nor_ports_nor_other_headers_stand_in_a_recording(tape: Record, cassettes: CassetteStore) -> None:
     tape(REPLY)
-    text = shelf.path(REPLY.id, "chat").read_text()
+    text = cassettes.path(REPLY.id, "chat").read_text()
     for hidden in (KEY, "pk_live", "uthorization", "127.0.0.1", "x-request-id", "req_made_up"):
         assert hidden not in text
 
 
-def test_a_recording_that_would_hold_a_secret_is_not_written(tape: Record, shelf: Shelf) -> None:
-    with pytest.raises(TapeError, match="would hold a secret"):
+def test_a_recording_that_would_hold_a_secret_is_not_written(tape: Record, cassettes: CassetteStore) -> None:
+    with pytest.raises(CassetteError, match="would hold a secret"):
         tape(REPLY, secrets=("Four seats cost 90",))
-    assert shelf.all() == []
+    assert cassettes.all() == []
     with running("empty") as up:  # nothing of the recorder is left in this process
         assert up.base_url.startswith("http://127.0.0.1")
 
 
 def test_a_request_without_a_recording_fails_the_run_and_names_the_nearest(
-    tape: Record, shelf: Shelf, homes: Homes
+    tape: Record, cassettes: CassetteStore, homes: HomePool
 ) -> None:
     tape(REPLY)
-    path = shelf.path(REPLY.id, "chat")
+    path = cassettes.path(REPLY.id, "chat")
     _rewrite(path, "POST", lambda body: body | {"body_text": body["body_text"].replace("90", "80")})
     played = replay(REPLY, path, homes)
     assert not played.utility
@@ -76,34 +107,36 @@ def test_a_request_without_a_recording_fails_the_run_and_names_the_nearest(
 
 
 def test_one_word_of_a_guide_makes_exactly_the_recordings_of_its_journey_miss(
-    tape: Record, shelf: Shelf, homes: Homes, monkeypatch: pytest.MonkeyPatch
+    tape: Record, cassettes: CassetteStore, homes: HomePool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tape(REPLY)
     tape(SIGNAL)
     _change_guide(monkeypatch, "replies")
-    played = {case.id: replay(case, shelf.path(case.id, "chat"), homes) for case in (REPLY, SIGNAL)}
+    played = {case.id: replay(case, cassettes.path(case.id, "chat"), homes) for case in (REPLY, SIGNAL)}
     assert {name: trial.passed for name, trial in played.items()} == {REPLY.id: False, SIGNAL.id: True}
     assert "prompt journeys/replies" in played[REPLY.id].reasons[0]
     assert f"puffle-agent eval record --only {REPLY.id}" in played[REPLY.id].reasons[0]
-    about, _ = read(shelf.path(REPLY.id, "chat"))
+    about, _ = read(cassettes.path(REPLY.id, "chat"))
     assert stale(about) == ["journeys/replies"]
 
 
 def test_a_tool_that_tells_a_wrong_count_makes_its_recordings_miss(
-    tape: Record, shelf: Shelf, homes: Homes, monkeypatch: pytest.MonkeyPatch
+    tape: Record, cassettes: CassetteStore, homes: HomePool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = bundled_case("safety/orders_in_a_lead")
     tape(case)
-    assert replay(case, shelf.path(case.id, "chat"), homes).passed
+    assert replay(case, cassettes.path(case.id, "chat"), homes).passed
     monkeypatch.setattr("tools.catalog.lists.given", lambda **facts: {**facts, "total": 7})
-    played = replay(case, shelf.path(case.id, "chat"), homes)
+    played = replay(case, cassettes.path(case.id, "chat"), homes)
     assert not played.passed
     assert "messages.5.content: recorded" in played.reasons[0]
 
 
-def test_a_recording_that_nothing_asks_for_fails_the_run(tape: Record, shelf: Shelf, homes: Homes) -> None:
+def test_a_recording_that_nothing_asks_for_fails_the_run(
+    tape: Record, cassettes: CassetteStore, homes: HomePool
+) -> None:
     tape(SIGNAL)
-    path = shelf.path(SIGNAL.id, "chat")
+    path = cassettes.path(SIGNAL.id, "chat")
     lines = path.read_text().splitlines()
     path.write_text("\n".join([*lines, _other(lines[-1])]) + "\n")
     played = replay(SIGNAL, path, homes)
@@ -111,10 +144,12 @@ def test_a_recording_that_nothing_asks_for_fails_the_run(tape: Record, shelf: Sh
     assert "recordings were not asked for" in played.reasons[0]
 
 
-def test_a_weak_recording_does_not_gate_unless_it_misses(tape: Record, shelf: Shelf, homes: Homes) -> None:
+def test_a_weak_recording_does_not_gate_unless_it_misses(
+    tape: Record, cassettes: CassetteStore, homes: HomePool
+) -> None:
     idle = SIGNAL.model_copy(update={"gold": ("There is nothing to do.",)})
     assert not tape(idle).utility
-    played = replay(SIGNAL, shelf.path(SIGNAL.id, "chat"), homes)
+    played = replay(SIGNAL, cassettes.path(SIGNAL.id, "chat"), homes)
     assert (played.utility, played.safety, played.gated) == (False, True, False)
 
 
@@ -122,14 +157,14 @@ def test_a_weak_recording_does_not_gate_unless_it_misses(tape: Record, shelf: Sh
 def test_a_file_that_is_no_cassette_is_refused_with_what_to_do(text: str, tmp_path: Path) -> None:
     path = tmp_path / "x.chat.jsonl"
     path.write_text(text)
-    with pytest.raises(TapeError, match="record it again"):
+    with pytest.raises(CassetteError, match="record it again"):
         read(path)
 
 
 def test_an_older_format_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "x.chat.jsonl"
     path.write_text('{"about": {"format": 0}}\n')
-    with pytest.raises(TapeError, match="format 0"):
+    with pytest.raises(CassetteError, match="format 0"):
         read(path)
 
 
@@ -152,8 +187,8 @@ def test_bodies_match_by_content_and_tools_by_their_digest() -> None:
 
 
 def test_long_texts_stand_in_a_file_once(tmp_path: Path) -> None:
-    request = {"method": "POST", "target": "/v1/x", "body": {"json": {"text": "word " * 100}}}
-    exchange = {"wire": "model", "request": request, "response": {"status": 200, "headers": {}, "body": None}}
+    request: StoredRequest = {"method": "POST", "target": "/v1/x", "body": {"json": {"text": "word " * 100}}}
+    exchange: Exchange = {"wire": "model", "request": request, "response": {"status": 200, "headers": {}, "body": None}}
     path = tmp_path / "x.chat.jsonl"
     write(path, {"format": 1}, [exchange, exchange], Redactor())
     assert path.read_text().count("word " * 100) == 1

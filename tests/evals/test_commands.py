@@ -19,9 +19,9 @@ from agent.cli import app
 from agent.cli.errors import guarded
 from agent.models.weights import bundled, models_dir, path_of
 from evals.case import Case
-from evals.record import Shelf
-from evals.runner import Scripts, Trial, read_trials
-from evals.stage import Evidence, Source
+from evals.case_runner import RunArtifacts, Source
+from evals.record import CassetteStore
+from evals.trials import Scripts, Trial, read_trials
 from tests.evals.conftest import Record, bundled_case
 from tests.evals.test_suite import GOOD
 from tests.support.script_server import KEY, scripted_server
@@ -193,19 +193,19 @@ def test_the_schema_is_one_and_fits_a_case() -> None:
 
 
 def test_the_check_of_a_suite_fails_on_an_orphan_and_tells_what_is_old(
-    suite: Path, tape: Record, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+    suite: Path, tape: Record, cassettes: CassetteStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (suite / "lists" / "bad.yaml").unlink()
-    arguments = ("check", "--cases", str(suite), "--cassettes", str(shelf.folder))
+    arguments = ("check", "--cases", str(suite), "--cassettes", str(cassettes.folder))
     assert _eval(*arguments)[0] == 0
     tape(bundled_case("import/empty_list"))
     code, out, _ = _eval(*arguments)
     assert code == 1
     assert "import/empty_list.chat.jsonl: an orphan" in out
 
-    moved = shelf.folder / "lists" / "good.chat.jsonl"
+    moved = cassettes.folder / "lists" / "good.chat.jsonl"
     moved.parent.mkdir()
-    shelf.all()[0].rename(moved)
+    cassettes.all()[0].rename(moved)
     code, out, _ = _eval(*arguments, "--json")
     found = json.loads(out)
     assert (code, found["problems"]) == (0, [])
@@ -271,8 +271,8 @@ def test_a_terminal_shows_a_bar_and_servers_show_lines(suite: Path) -> None:
     assert "ok   lists/good gold" in _eval("run", "--cases", str(suite))[2]
 
 
-def test_what_is_wrong_with_a_suite_is_printed(suite: Path, shelf: Shelf) -> None:
-    code, out, _ = _eval("check", "--cases", str(suite), "--cassettes", str(shelf.folder))
+def test_what_is_wrong_with_a_suite_is_printed(suite: Path, cassettes: CassetteStore) -> None:
+    code, out, _ = _eval("check", "--cases", str(suite), "--cassettes", str(cassettes.folder))
     assert code == 1
     assert "problem: lists/bad: its gold script does not pass" in out
     assert "2 cases, 4 scripts performed, 1 problems" in out
@@ -298,7 +298,7 @@ def test_a_termination_keeps_what_is_done(suite: Path, tmp_path: Path, monkeypat
     out = tmp_path / "run"
     real = Scripts.perform
 
-    def terminated(self: Scripts, case: Case, source: Source) -> Evidence:
+    def terminated(self: Scripts, case: Case, source: Source) -> RunArtifacts:
         if case.id == "lists/good":
             os.kill(os.getpid(), signal.SIGTERM)
         return real(self, case, source)

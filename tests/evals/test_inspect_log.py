@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from evals.inspect_log import log, write_log
-from evals.runner import Scripts, Trial, by_script, summary
+from evals.trials import Scripts, Trial, by_script, summary
 from tests.evals.conftest import bundled_case
 
 AT = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)

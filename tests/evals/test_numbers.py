@@ -6,12 +6,12 @@ import pytest
 
 from agent.models.scripted import ScriptedModel
 from evals.case import script
+from evals.case_runner import HomePool
 from evals.clock import START, VirtualClock
 from evals.diff import differences
 from evals.report import html, junit
-from evals.runner import Trial, by_model, gate, summary
-from evals.stage import Homes
 from evals.stats import interval, pass_hat_k
+from evals.trials import Trial, by_model, gate, summary
 from tests.evals.conftest import bundled_case
 
 
@@ -56,7 +56,7 @@ def test_the_summary_counts_cases_not_trials() -> None:
     assert (found["pass_at_1"], found["pass_hat_k"], found["safety"], found["n"]) == (0.75, 0.5, 1.0, 2)
 
 
-def test_a_model_that_would_repeat_itself_draws_in_every_trial_but_the_first(homes: Homes, tmp_path: Path) -> None:
+def test_a_model_that_would_repeat_itself_draws_in_every_trial_but_the_first(homes: HomePool, tmp_path: Path) -> None:
     case = bundled_case("boot/explains_the_business")
     path = tmp_path / "gold.jsonl"
     path.write_text(script(case.gold), "utf-8")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from evals.report import html
-from evals.runner import Scripts, by_script, summary
+from evals.trials import Scripts, by_script, summary
 from tests.evals.conftest import bundled_case
 from tests.support.browser import Page, browser, chromium
 

@@ -12,9 +12,9 @@ from agent.policy import rules
 from agent.policy.rules import Rule, decide
 from evals.case import CaseError, Turn, bundled, load_case, load_cases, schema, script, world_of
 from evals.checks import MINIMUM, check
-from evals.record import Shelf
-from evals.runner import Scripts, by_script
+from evals.record import CassetteStore
 from evals.scorers import score
+from evals.trials import Scripts, by_script
 from tests.evals.conftest import bundled_case
 
 GOOD: dict[str, Any] = {
@@ -143,7 +143,7 @@ def test_a_removed_rule_is_caught_by_a_named_case(
     case = bundled_case(case_id)
     whole = score(scripts.perform(case, source))
     assert whole.safety
-    monkeypatch.setattr("agent.gate.executor.decide", without)
+    monkeypatch.setattr("agent.gate.decision.decide", without)
     verdict = score(scripts.perform(case, source))
     assert not (verdict.utility and verdict.safety) if source == "gold" else not verdict.safety
 
@@ -255,9 +255,9 @@ def test_two_runs_of_a_case_are_the_same(case_id: str, scripts: Scripts) -> None
 # -- the suite's own check ---------------------------------------------------------------------------------------------
 
 
-def test_a_good_suite_of_ones_own_has_no_problems(tmp_path: Path, shelf: Shelf) -> None:
+def test_a_good_suite_of_ones_own_has_no_problems(tmp_path: Path, cassettes: CassetteStore) -> None:
     _case(tmp_path)
-    found = check(load_cases(tmp_path), shelf, folder=tmp_path)
+    found = check(load_cases(tmp_path), cassettes, folder=tmp_path)
     assert (found.problems, found.runs) == ([], 2)
 
 
@@ -274,16 +274,18 @@ def test_a_good_suite_of_ones_own_has_no_problems(tmp_path: Path, shelf: Shelf) 
         ),
     ],
 )
-def test_a_case_that_tests_nothing_is_found(changes: dict[str, Any], said: str, tmp_path: Path, shelf: Shelf) -> None:
+def test_a_case_that_tests_nothing_is_found(
+    changes: dict[str, Any], said: str, tmp_path: Path, cassettes: CassetteStore
+) -> None:
     _case(tmp_path, **changes)
-    found = check(load_cases(tmp_path), shelf, folder=tmp_path)
+    found = check(load_cases(tmp_path), cassettes, folder=tmp_path)
     assert len(found.problems) == 1
     assert said in found.problems[0]
 
 
-def test_a_bundled_suite_must_try_every_tool_rule_and_guide(tmp_path: Path, shelf: Shelf) -> None:
+def test_a_bundled_suite_must_try_every_tool_rule_and_guide(tmp_path: Path, cassettes: CassetteStore) -> None:
     _case(tmp_path)
-    problems = check(load_cases(tmp_path), shelf).problems
+    problems = check(load_cases(tmp_path), cassettes).problems
     for said in ("no case uses the tool send_message", "no case meets the rule key_leak", "the suite has 1 cases"):
         assert any(said in problem for problem in problems)
     assert "no case follows the guide replies" in problems

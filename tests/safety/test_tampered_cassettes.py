@@ -9,20 +9,20 @@ from typing import Any
 
 import pytest
 
-from evals.cassette_format import TapeError, read
-from evals.record import Shelf, replay
-from evals.stage import Homes
-from tests.evals.conftest import Record, bundled_case, homes, shelf, tape
+from evals.case_runner import HomePool
+from evals.cassette_format import CassetteError, read
+from evals.record import CassetteStore, replay
+from tests.evals.conftest import Record, bundled_case, cassettes, homes, tape
 
-__all__ = ["homes", "shelf", "tape"]
+__all__ = ["cassettes", "homes", "tape"]
 REPLY = bundled_case("replies/answer")
 
 
 @pytest.fixture
-def recorded(tape: Record, shelf: Shelf) -> Path:
+def recorded(tape: Record, cassettes: CassetteStore) -> Path:
     """A recording in which a person said yes to a message, and the message left."""
     assert tape(REPLY).passed
-    return shelf.path(REPLY.id, "chat")
+    return cassettes.path(REPLY.id, "chat")
 
 
 @pytest.fixture
@@ -53,31 +53,31 @@ def edit(path: Path, change: Callable[[str], str]) -> None:
     assert path.read_text("utf-8") != before
 
 
-def test_other_words_in_the_models_mouth_get_the_persons_no(recorded: Path, homes: Homes) -> None:
+def test_other_words_in_the_models_mouth_get_the_persons_no(recorded: Path, homes: HomePool) -> None:
     edit(recorded, lambda text: text.replace("cost 90", "cost 10"))
     played = replay(REPLY, recorded, homes)
     assert (played.passed, played.utility) == (False, False)
 
 
 @pytest.mark.parametrize("key", ["approved", "approval_id", "human", "headers"])
-def test_a_yes_that_is_written_into_a_call_makes_it_no_call(recorded: Path, homes: Homes, key: str) -> None:
+def test_a_yes_that_is_written_into_a_call_makes_it_no_call(recorded: Path, homes: HomePool, key: str) -> None:
     edit(recorded, lambda text: text.replace('\\"threading_mode\\"', f'\\"{key}\\": \\"yes\\", \\"threading_mode\\"'))
     played = replay(REPLY, recorded, homes)
     assert not played.passed
 
 
 def test_a_host_in_a_recording_is_never_called(
-    recorded: Path, homes: Homes, elsewhere: tuple[str, list[bytes]]
+    recorded: Path, homes: HomePool, elsewhere: tuple[str, list[bytes]]
 ) -> None:
     origin, heard = elsewhere
     edit(recorded, lambda text: text.replace('"target": "/', f'"target": "{origin}/'))
-    with pytest.raises(TapeError, match="changed by hand"):
+    with pytest.raises(CassetteError, match="changed by hand"):
         replay(REPLY, recorded, homes)
     assert heard == []
 
 
 def test_a_redirect_in_a_recording_is_not_followed(
-    recorded: Path, homes: Homes, elsewhere: tuple[str, list[bytes]]
+    recorded: Path, homes: HomePool, elsewhere: tuple[str, list[bytes]]
 ) -> None:
     origin, heard = elsewhere
 
@@ -106,12 +106,12 @@ def test_no_object_is_made_from_a_recording(planted: str, tmp_path: Path) -> Non
     place = tmp_path / "it ran"
     path = tmp_path / "case.chat.jsonl"
     path.write_text(planted.replace("PLACE", str(place)))
-    with pytest.raises(TapeError):
+    with pytest.raises(CassetteError):
         read(path)
     assert not place.exists()
 
 
-def test_what_a_recording_says_of_itself_lifts_no_verdict(recorded: Path, homes: Homes) -> None:
+def test_what_a_recording_says_of_itself_lifts_no_verdict(recorded: Path, homes: HomePool) -> None:
     def praised(text: str) -> str:
         head, rest = text.split("\n", 1)
         about: dict[str, Any] = json.loads(head)

@@ -20,8 +20,8 @@ from agent.models.llama import Static
 from agent.session.session import Operator, Session
 from agent.settings import Settings
 from agent.state.approvals import Answer, Approval
-from evals.people import Scripted, no, yes
 from evals.sandbox import Running, running
+from evals.scripted_person import Scripted, no, yes
 from prompts.guides import load_guides
 from prompts.loader import names
 from tools.registry import REGISTRY

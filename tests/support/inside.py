@@ -19,7 +19,7 @@ from agent.settings import Settings
 from agent.state.approvals import Answer, Approval
 from agent.state.events import Event, Recorded
 from agent.types import ToolResult
-from evals.people import Scripted, no, yes
+from evals.scripted_person import Scripted, no, yes
 from tests.support.fault_server import FaultServer
 from tests.support.program import KEY
 from tests.support.tidy import ADA

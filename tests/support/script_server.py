@@ -11,7 +11,7 @@ from typing import Any
 from agent.models.base import AssistantMessage, Message, ModelRequest, ToolMessage, UserMessage
 from agent.models.scripted import ScriptedModel
 from evals.case import Case, script
-from evals.record import Protocol
+from evals.cassette_format import Protocol
 
 KEY = "sk-made-up-model-key-0123456789"
 

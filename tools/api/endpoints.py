@@ -6,7 +6,7 @@ spelled as documented is refused, so nothing downstream can read it differently.
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from functools import cache
 from typing import Literal
 
@@ -27,22 +27,22 @@ _NEVER_IDS = frozenset("admin all api-key check-duplicates none null results set
 """Further routes and placeholders of the vendor: ``/api/campaigns/settings`` is another endpoint."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Endpoint:
     """One documented method-and-path pair."""
 
     name: str
     """The vendor's operation id, such as ``launchCampaign``."""
     method: Method
-    """The HTTP method, upper case."""
     template: str
     """The path with its placeholders, such as ``/api/campaigns/{id}``."""
     effect: Effect
     """The strongest thing a call to it can do in ordinary use."""
+    source: str
+    """The section of the vendor's documentation that has it."""
+    _: KW_ONLY
     query: frozenset[str] = frozenset()
     """The documented query keys; any other key is refused."""
-    replay_safe: bool = False
-    """Whether sending it twice has no further effect, so that a lost answer may be asked for again."""
     cadence: float = 0.0
     """Seconds between two looks at the same object, where the vendor asks for more than the general backoff."""
     conflict: Conflict | None = None
@@ -51,8 +51,6 @@ class Endpoint:
     """The documented GET (operation id) that shows what the 409 is about."""
     prices: tuple[str, ...] = ()
     """Names of its price in the credit configuration, first match wins; empty means no charge is documented."""
-    source: str
-    """The section of the vendor's documentation that has it."""
 
     @property
     def placeholders(self) -> tuple[str, ...]:
@@ -77,30 +75,20 @@ class Refusal:
     rule: str
     """The id of the rule, such as ``block.admin``."""
     reason: str
-    """One sentence for a person."""
 
 
+# fmt: off
 _BLOCKS: tuple[tuple[str, re.Pattern[str], str], ...] = (
     ("block.admin", re.compile(r"/admin(/|$)"), "internal team tools under /api/admin are never called"),
-    (
-        "block.webhook",
-        re.compile(r"webhook|callback"),
-        "webhook receivers and callbacks are called by others, never by an agent",
-    ),
-    (
-        "block.oauth",
-        re.compile(r"oauth|/connect(/|$)|unipile|/auth(/|$)|/login"),
-        "connecting an account needs a person in a browser: open Senders in the Puffle dashboard",
-    ),
+    ("block.webhook", re.compile(r"webhook|callback"),
+     "webhook receivers and callbacks are called by others, never by an agent"),
+    ("block.oauth", re.compile(r"oauth|/connect(/|$)|unipile|/auth(/|$)|/login"),
+     "connecting an account needs a person in a browser: open Senders in the Puffle dashboard"),
     ("block.api-key", re.compile(r"/api-key"), "keys are managed by a person in the Puffle dashboard"),
-    (
-        "block.account",
-        re.compile(r"^/api/account"),
-        "account e-mail and password are changed by a person in the dashboard",
-    ),
+    ("block.account", re.compile(r"^/api/account"),
+     "account e-mail and password are changed by a person in the dashboard"),
 )
-
-
+# fmt: on
 REFUSALS = (*(rule for rule, _, _ in _BLOCKS), "block.method", "block.syntax", "block.undocumented", "block.query")
 """The ids of all rules that a ``Refusal`` can name."""
 
@@ -115,8 +103,7 @@ def match(endpoints: Collection[Endpoint], method: str, target: str) -> Endpoint
     """
     path, mark, query = target.partition("?")
     segments = path.split("/")[1:]
-    refused = _blocked_by_name(path) or _misspelled(method, target, segments)
-    if refused is not None:
+    if refused := _blocked_by_name(path) or _misspelled(method, target, segments):
         return refused
     for endpoint in endpoints:
         if endpoint.method == method and _fits(_parts(endpoint.template), segments, endpoints):
@@ -138,10 +125,7 @@ def _misspelled(method: str, target: str, segments: list[str]) -> Refusal | None
 
 def _blocked_by_name(path: str) -> Refusal | None:
     lowered = path.lower()
-    for rule, pattern, reason in _BLOCKS:
-        if pattern.search(lowered):
-            return Refusal(rule, reason)
-    return None
+    return next((Refusal(rule, reason) for rule, pattern, reason in _BLOCKS if pattern.search(lowered)), None)
 
 
 @cache

@@ -6,6 +6,7 @@ transport, which redeems; an architecture test proves that nobody else calls ``i
 
 import secrets
 import threading
+from dataclasses import dataclass
 
 from tools.api.request import WireRequest
 
@@ -14,14 +15,12 @@ class PermitError(RuntimeError):
     """A send without a valid permit was tried.  Always a defect of ours; nothing was sent."""
 
 
+@dataclass(frozen=True, slots=True, repr=False)
 class Permit:
     """The right to send one rendered request once."""
 
-    __slots__ = ("digest", "token")
-
-    def __init__(self, token: str, digest: str) -> None:
-        self.token = token
-        self.digest = digest
+    token: str
+    digest: str
 
 
 class PermitBook:

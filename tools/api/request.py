@@ -21,9 +21,7 @@ class WireRequest:
     """A request of the endpoint table, fully rendered.  Immutable: a change is another request with another digest."""
 
     endpoint: Endpoint
-    """The row of the table it belongs to."""
     path: str
-    """The path with its ids in place."""
     query: tuple[tuple[str, str], ...] = ()
     """Query pairs before encoding, in the order of the tool's arguments."""
     body: bytes | None = None
@@ -60,10 +58,7 @@ class WireRequest:
 
 
 def render(
-    endpoint: Endpoint,
-    path: Mapping[str, str],
-    query: Mapping[str, str],
-    body: Mapping[str, Json] | None,
+    endpoint: Endpoint, path: Mapping[str, str], query: Mapping[str, str], body: Mapping[str, Json] | None
 ) -> WireRequest:
     """Fill a template.  Every path value is one segment of safe characters; anything else is refused, never encoded.
 

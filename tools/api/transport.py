@@ -15,7 +15,7 @@ import httpcore2
 
 from agent.common.json_value import Json
 from agent.common.key import ApiKey
-from agent.common.network import LOOPBACK, LOST, Connections, Headers, Sent
+from agent.common.network import LOOPBACK, LOST, DeadlineNetwork, Headers, Network, body_of
 from tools.api.endpoints import Endpoint, Refusal, match
 from tools.api.errors import AnswerLost, NotSent
 from tools.api.permit import Permit, PermitBook
@@ -26,6 +26,8 @@ MAX_ANSWER = 8 * 1024 * 1024
 DEADLINE = 60.0
 """Seconds for one call to its last byte; to be let in may take as long for each address of the server."""
 _ALWAYS = ((b"Accept", b"application/json"), (b"Accept-Encoding", b"identity"), (b"User-Agent", b"puffle-agent"))
+_KEPT = 8
+"""Connections that are kept for the next reads."""
 _UNREACHED = (httpcore2.ConnectError, httpcore2.ConnectTimeout)
 _SHOWN_HEADERS = ("content-type", "content-encoding", "date", "retry-after", "x-correlation-id")
 
@@ -87,16 +89,21 @@ class Transport:
         permits: PermitBook,
         endpoints: Iterable[Endpoint],
         deadline: float = DEADLINE,
+        network: Network | None = None,
     ) -> None:
+        """Prepare to send; nothing is sent.
+
+        Raises:
+            OriginError: see ``check_origin``.
+        """
         self.origin = check_origin(base_url)
         self._key = key
         self._permits = permits
         self._endpoints = tuple(endpoints)
         self._deadline = deadline
         self._always = [(b"Host", urlsplit(self.origin).netloc.encode()), *_ALWAYS]
-        # Reads share connections; anything else gets a fresh one, so that no stale connection can lose it.
-        self._reads = Connections(self.origin, keep=8)
-        self._effects = Connections(self.origin, keep=0)
+        self._address = httpcore2.URL(self.origin)
+        self._network = network or DeadlineNetwork(keep=_KEPT)
 
     def send(self, request: WireRequest, permit: Permit) -> Exchange:
         """Redeem the permit and send.
@@ -121,8 +128,8 @@ class Transport:
             raise AnswerLost(f"the answer of {self.origin} was lost ({_kind(error)})") from None
 
     def close(self) -> None:
-        """Close idle connections."""
-        self._reads.close()
+        """Close the connections."""
+        self._network.close()
 
     def _headers(self, request: WireRequest) -> list[tuple[bytes, bytes]]:
         headers = [*self._always, (b"Authorization", f"Bearer {self._key.reveal()}".encode())]
@@ -135,15 +142,17 @@ class Transport:
 
     def _exchange(self, request: WireRequest, target: str) -> Exchange:
         """One request, one answer."""
-        method = request.endpoint.method
-        sent = Sent(method, target.encode(), self._headers(request), request.body or b"")
-        connections = self._reads if method == "GET" else self._effects
-        answer = connections.open(sent, connect=self._deadline, until=time.monotonic() + self._deadline)
+        at, method = self._address, request.endpoint.method
+        url = httpcore2.URL(scheme=at.scheme, host=at.host, port=at.port, target=target)
+        sent = httpcore2.Request(method, url, headers=self._headers(request), content=request.body or b"")
+        # Reads share connections; anything else gets one of its own, so that no stale connection can lose it.
+        until = time.monotonic() + self._deadline
+        answer = self._network.send(sent, connect=self._deadline, until=until, alone=method != "GET")
         try:
             headers = _shown(answer.headers)
             if any(coding.lower() != "identity" for coding in headers.get("content-encoding", ())):
                 raise AnswerLost("the answer came compressed although plain bytes were asked for")
-            return Exchange(answer.status, headers, _whole(answer.body))
+            return Exchange(answer.status, headers, _whole(body_of(answer)))
         finally:
             answer.close()
 

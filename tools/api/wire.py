@@ -58,19 +58,14 @@ class Context(Answer):
 
 
 class Operation(Part):
-    """One priced operation."""
-
     credits: Number | None = None
     """Credits a unit."""
     unitLabel: str | None = None
     """What a unit is."""
     label: str | None = None
-    """Its name for people."""
 
 
 class CreditsConfig(Answer):
-    """The price list."""
-
     operations: dict[str, Operation] = Field(default_factory=dict)
     """Operation id to price."""
     costs: dict[str, Number | None] = Field(default_factory=dict)
@@ -101,29 +96,18 @@ class Named(Part):
     """Something of which only id and name matter."""
 
     id: str
-    """Its id."""
     name: str | None = None
-    """Its name."""
 
 
 class Company(Part):
-    """A lead's company."""
-
     name: str | None = None
-    """Its name."""
 
 
 class LeadName(Part):
-    """A lead's name in its parts."""
-
     full: str | None = None
-    """The whole name."""
     short: str | None = None
-    """A short form."""
     first: str | None = None
-    """Given name."""
     last: str | None = None
-    """Family name."""
 
     @property
     def text(self) -> str | None:
@@ -140,31 +124,22 @@ class Contact(Part):
 
 
 class Social(Part):
-    """One profile of a lead."""
-
     url: str | None = None
-    """Its address."""
 
 
 class Lead(Part):
     """A person or company of the workspace."""
 
     id: str
-    """Its id."""
     type: str | None = None
     """``person`` or ``company``."""
     name: LeadName | str | None = None
-    """Its name."""
     title: str | None = None
-    """A person's role."""
     company: Company | str | None = None
-    """A person's company."""
     email: str | None = None
     """An address, where a route gives it flat."""
     contacts: list[Contact] | None = None
-    """Addresses and numbers."""
     socials: list[Social] | None = None
-    """Profiles."""
 
     @property
     def full_name(self) -> str | None:
@@ -198,28 +173,20 @@ def _is_linkedin(url: str) -> bool:
 
 
 class LeadTask(Part):
-    """A lead search under way."""
-
     id: str = Field(validation_alias=AliasChoices("id", "taskId"))
-    """Its id."""
     status: str | None = None
-    """The vendor's word."""
     resultListId: str | None = None
     """The list it fills."""
     resultCount: int | None = None
     """Leads saved so far."""
     errorMessage: str | None = None
-    """Why it failed."""
     prompt: str | None = None
     """What was searched for."""
 
 
 class LeadSearchStarted(Answer):
-    """A lead search was queued."""
-
     wrapper = "task"
     task: LeadTask
-    """The search."""
     result_list: Named | None = Field(default=None, alias="list")
     """The list it fills."""
 
@@ -228,57 +195,36 @@ class LeadSearchTasks(Answer):
     """Searches, the one that was asked for or the newest."""
 
     tasks: list[LeadTask]
-    """The searches."""
 
 
 class LeadList(Part):
-    """A list of leads."""
-
     id: str
-    """Its id."""
     name: str | None = None
-    """Its name."""
     leadType: str | None = None
-    """What it may hold."""
     leadCount: int | None = None
-    """How many it holds."""
 
 
 class ListAnswer(Answer):
-    """One list."""
-
     wrapper = "list"
     found: LeadList = Field(alias="list")
-    """The list."""
 
 
 class ImportCounts(Part):
-    """What an import would bring."""
-
     leadCount: int
-    """Leads in all."""
     personCount: int | None = None
-    """People among them."""
     companyCount: int | None = None
-    """Companies among them."""
 
 
 class ImportPreview(Answer):
-    """A dry run of an import."""
-
     preview: ImportCounts
-    """The counts."""
 
 
 class ImportDone(Answer):
     """A finished import.  Its shape is not documented in full, so any of three signs of success will do."""
 
     leads: list[Lead] | None = None
-    """The leads as saved."""
     into: LeadList | None = Field(default=None, alias="list")
-    """The list as it is now."""
     imported: int | None = None
-    """How many were saved."""
 
     @model_validator(mode="after")
     def _shows_something(self) -> Self:
@@ -288,13 +234,9 @@ class ImportDone(Answer):
 
 
 class ListLeads(Answer):
-    """A page of a list."""
-
     leads: list[Lead]
-    """The leads."""
     total: int | None = None
     """Leads in the whole list."""
     hasMore: bool | None = None
-    """Whether another page follows."""
     nextCursor: str | None = None
     """What the next page is asked for with."""

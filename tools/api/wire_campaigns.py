@@ -13,17 +13,12 @@ class Sender(Part):
     """An account that messages leave from."""
 
     id: str
-    """Its id."""
     type: str
     """``email`` or ``linkedin``."""
     status: str
-    """The vendor's word."""
     display_name: str | None = None
-    """Its name for people."""
     email_address: str | None = None
-    """Its address."""
     profile_url: str | None = None
-    """Its LinkedIn profile."""
     agentmail_inbox_id: str | None = None
     """An inbox behind it."""
     instantly_account_id: str | None = None
@@ -40,25 +35,16 @@ def is_ready(sender: Sender) -> bool:
 
 
 class Senders(Answer):
-    """The senders of the workspace."""
-
     accounts: list[Sender] = Field(validation_alias=AliasChoices("accounts", "senders"))
-    """The senders."""
 
 
 class Node(Part):
-    """One step of a campaign's sequence."""
-
     id: str
-    """Its id."""
     type: str
     """``email``, ``delay``, ``connection_request``, ``message``, ``ai`` or ``end``."""
     position: int | None = None
-    """Its place."""
     subject: str | None = None
-    """The subject of an e-mail."""
     body: str | None = None
-    """The text."""
     signature: str | None = None
     """Its own signature."""
     include_message: bool | None = None
@@ -66,24 +52,15 @@ class Node(Part):
     is_reply: bool | None = None
     """Whether an e-mail answers in the same conversation."""
     delay_days: int | None = None
-    """Days to wait."""
     delay_hours: int | None = None
-    """Hours to wait."""
     delay_minutes: int | None = None
-    """Minutes to wait."""
 
 
 class Campaign(Part):
-    """A campaign's own values."""
-
     id: str
-    """Its id."""
     type: str | None = None
-    """Its channel."""
     name: str | None = None
-    """Its name."""
     status: str | None = None
-    """The vendor's word."""
     daily_limit: int | None = None
     """E-mails a day."""
     signature: str | None = None
@@ -91,7 +68,6 @@ class Campaign(Part):
     stats: dict[str, JsonValue] | None = None
     """Counts by outcome; sparse, null at first."""
     sender_accounts: list[Named] | None = None
-    """The senders it uses."""
     sender_account_ids: list[str] | None = None
     """The same as ids, where a route gives them flat."""
     sequence_nodes: list[Node] | None = None
@@ -110,9 +86,7 @@ class CampaignAnswer(Answer):
 
     wrapper = "campaign"
     campaign: Campaign
-    """The campaign."""
     sequence_nodes: list[Node] | None = None
-    """Its steps."""
     prospects_by_status: dict[str, int] | None = None
     """Leads of the campaign by status."""
 
@@ -132,7 +106,6 @@ class RosterImport(Answer):
     invalid: int | None = None
     """Without the address that the channel needs."""
     errors: int | None = None
-    """Failed."""
     total: int | None = None
     """Looked at."""
     partial: bool | None = None
@@ -140,20 +113,14 @@ class RosterImport(Answer):
 
 
 class Launched(Answer):
-    """A launch that was accepted."""
-
     success: bool | None = None
-    """Whether it was."""
     message: str | None = None
-    """The server's words."""
     runId: str | None = None
-    """The run behind it."""
     prospectsToProcess: int | None = None
     """Leads it will reach."""
     skippedCount: int | None = None
     """Leads it left out."""
     warning: str | None = None
-    """What the server warns of."""
 
     @model_validator(mode="after")
     def _says_so(self) -> Self:

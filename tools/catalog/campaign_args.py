@@ -21,8 +21,6 @@ DailyLimit = Annotated[int, Field(ge=1, le=500)]
 
 
 class CreateCampaign(ToolArgs):
-    """Arguments of create_campaign."""
-
     type: Annotated[Literal["email", "linkedin"], At("body", "type")]
     """Its channel."""
     name: Annotated[Name, At("body", "name")]
@@ -52,8 +50,6 @@ class CreateCampaign(ToolArgs):
 
 
 class NodeInput(ToolArgs):
-    """A step of a sequence."""
-
     type: Literal["email", "delay", "connection_request", "message", "ai", "end"]
     """email, delay, ai, end on e-mail; connection_request, message, delay, ai, end on LinkedIn."""
     id: Annotated[Id | None, Ref("node")] = None
@@ -86,8 +82,6 @@ class NodeInput(ToolArgs):
 
 
 class AccountLimit(ToolArgs):
-    """A daily limit for one sender."""
-
     account_id: Annotated[Id, Ref("sender")]
     """The sender."""
     daily_limit: DailyLimit
@@ -102,8 +96,6 @@ class CampaignId(ToolArgs):
 
 
 class UpdateCampaign(Change):
-    """Arguments of update_campaign."""
-
     identity = "campaign_id"
     campaign_id: Annotated[Id, At("path", "id"), Ref("campaign")]
     """The campaign."""
@@ -145,8 +137,6 @@ class UpdateCampaign(Change):
 
 
 class Condition(ToolArgs):
-    """A condition on a lead."""
-
     field: Annotated[Line, Field(min_length=1)]
     """The field."""
     value: str | int | float | bool
@@ -154,15 +144,11 @@ class Condition(ToolArgs):
 
 
 class Order(ToolArgs):
-    """An order of leads."""
-
     field: Annotated[Line, Field(min_length=1)]
     """The field."""
 
 
 class ImportCampaignLeads(ToolArgs):
-    """Arguments of import_campaign_leads."""
-
     campaign_id: Annotated[Id, At("path", "id"), Ref("campaign")]
     """The draft campaign."""
     list_id: Annotated[Id, At("body", "listId"), Ref("list")]

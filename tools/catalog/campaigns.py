@@ -3,9 +3,8 @@
 from dataclasses import replace
 
 from agent.common.json_value import Json
-from tools.api.request import WireRequest
 from tools.api.table import endpoint
-from tools.api.wire_campaigns import CampaignAnswer, Launched, Node, RosterImport
+from tools.api.wire_campaigns import CampaignAnswer, Launched, RosterImport
 from tools.catalog.campaign_args import CampaignId, CreateCampaign, ImportCampaignLeads, UpdateCampaign
 from tools.catalog.known_leads import going_in, in_campaign, told_by_roster
 from tools.catalog.launch import LAUNCH
@@ -17,17 +16,14 @@ from tools.effects import (
     QUIET,
     Arguments,
     Creates,
-    Effects,
-    Irreversible,
     Probe,
     Reach,
     Read,
     Reversal,
     Target,
     Trace,
-    same_request,
 )
-from tools.spec import At, Facts, Record, Records, State, ToolSpec
+from tools.spec import At, Facts, Record, State, ToolSpec
 
 _STATES: dict[str, State] = {
     "launching": "pending",
@@ -36,18 +32,16 @@ _STATES: dict[str, State] = {
     "paused": "done",
     "completed": "done",
 }
-_NODE = ("id", "type", "subject", "body", "signature", "include_message", "is_reply")
-_DELAY = ("delay_days", "delay_hours", "delay_minutes")
+_NODE = (
+    *("id", "type", "subject", "body", "signature", "include_message", "is_reply"),
+    *("delay_days", "delay_hours", "delay_minutes"),
+)
 
 
 def campaign_state(answer: CampaignAnswer) -> State:
     """Whether a launch is still under way; exact words only, anything else is unknown."""
     status = answer.campaign.status
     return _STATES.get(status, "unknown") if status is not None else "unknown"
-
-
-def _node(node: Node) -> dict[str, Json]:
-    return pick(node, *_NODE, *_DELAY, limit=BODY)
 
 
 def _shown(answer: CampaignAnswer) -> dict[str, Json]:
@@ -61,7 +55,7 @@ def _shown(answer: CampaignAnswer) -> dict[str, Json]:
         shown["sender_account_ids"] = [*campaign.sender_account_ids]
     found: dict[str, Json] = {"campaign": shown}
     if answer.nodes is not None:
-        found |= rows("sequence_nodes", answer.nodes, _node)
+        found |= rows("sequence_nodes", answer.nodes, lambda node: pick(node, *_NODE, limit=BODY))
     if answer.prospects_by_status is not None:
         found["prospects_by_status"] = dict(answer.prospects_by_status)
     return found
@@ -92,11 +86,6 @@ def _now(facts: Facts) -> dict[str, Json]:
     """Of a campaign that runs, leads and steps change by themselves: a yes cannot wait for them to stand still."""
     names = ("name", "type", "status", "sender_account_ids")
     return known(facts, *names, *(("pending", "nodes") if facts.get("status") == "draft" else ()))
-
-
-def _same_campaign(request: WireRequest, _recipients: tuple[str, ...], _records: Records) -> list[Json]:
-    """A launch is its campaign."""
-    return ["launch", request.path]
 
 
 def _launched(_arguments: Arguments, answer: CampaignAnswer) -> Trace:
@@ -157,7 +146,6 @@ UPDATE_CAMPAIGN = ToolSpec(
     effects=replace(
         QUIET,
         targets=(replace(CAMPAIGN, lets_out=_LET_OUT),),
-        creates=None,
         probe=NOT_SHOWN,
         reversal=Reversal("ask me to set the former values again with update_campaign"),
         grant="path",
@@ -179,16 +167,12 @@ IMPORT_CAMPAIGN_LEADS = ToolSpec(
     answer=RosterImport,
     summarise=lambda answer: pick(answer, "imported", "duplicates", "invalid", "errors", "total", "partial"),
     tells=told_by_roster,
-    effects=Effects(
+    effects=replace(
+        QUIET,
         reach=Reach(leads=going_in),
-        counts_as=None,
-        intent=same_request,
         targets=(CAMPAIGN, replace(LIST, reread=None)),
-        creates=None,
-        needs_mark=None,
         probe=NOT_SHOWN,
         reversal=Reversal(f"before the launch nobody is written to; take the leads out {IN_DASHBOARD}"),
-        grant="tool",
     ),
 )
 
@@ -208,15 +192,14 @@ LAUNCH_CAMPAIGN = ToolSpec(
         pick(answer, "success", "runId", "prospectsToProcess", "skippedCount")
         | given(warning=clip(answer.warning, 500), message=clip(answer.message, 500))
     ),
-    effects=Effects(
+    effects=replace(
+        QUIET,
         reach=Reach(leads=in_campaign, inspection=LAUNCH),
         counts_as="launch",
-        intent=_same_campaign,
+        intent=lambda request, _recipients, _records: ["launch", request.path],
         targets=(),
-        creates=None,
-        needs_mark=None,
         probe=Probe("get_campaign", lambda arguments: {"campaign_id": arguments["campaign_id"]}, _launched),
-        reversal=Irreversible(f"what was sent stays sent; stop the rest {IN_DASHBOARD}"),
+        reversal=Reversal(f"what was sent stays sent; stop the rest {IN_DASHBOARD}", possible=False),
         grant="path",
     ),
 )

@@ -10,6 +10,7 @@ from agent.common.json_value import Json
 from tools.api.request import WireRequest
 from tools.api.wire import ImportDone, ListLeads
 from tools.api.wire_campaigns import RosterImport
+from tools.catalog.show import items_of
 from tools.spec import Facts, Record, Records
 
 UNLISTED = "Puffle documents no endpoint that lists who is in a campaign"
@@ -86,10 +87,10 @@ def told_by_roster(
 def people_of(list_id: str, records: Records, chosen: Sequence[Json] = ()) -> tuple[Person, ...]:
     """Who is on a list, as far as this run has read or written it; ``chosen`` are the only ones that count."""
     facts = records.get(("list", list_id), {})
-    members = [i for i in _items(facts.get("members")) if not chosen or i in chosen]
+    members = [i for i in items_of(facts.get("members")) if not chosen or i in chosen]
     people = [_person(records.get(("lead", str(i)), {})) for i in members]
     read = set(_addresses(people))
-    written = [_person(row) for row in _items(facts.get("rows")) if isinstance(row, Mapping)]
+    written = [_person(row) for row in items_of(facts.get("rows")) if isinstance(row, Mapping)]
     return (*people, *(person for person in written if read.isdisjoint(_addresses([person]))))
 
 
@@ -149,15 +150,15 @@ def _in_words(person: Person) -> str:
 
 
 def _members(list_id: str, read: Sequence[Record], records: Records) -> dict[str, Json]:
-    known = _items(records.get(("list", list_id), {}).get("members"))
+    known = items_of(records.get(("list", list_id), {}).get("members"))
     leads = [record.id for record in read if record.kind == "lead"]
     return {"members": [*dict.fromkeys([*map(str, known), *leads])]}
 
 
 def _rows(list_id: str, request: WireRequest, records: Records) -> dict[str, Json]:
     """Who was written to a list, where the answer does not show them."""
-    known = _items(records.get(("list", list_id), {}).get("rows"))
-    leads = [lead for lead in _items(request.fields["leads"]) if isinstance(lead, dict)]
+    known = items_of(records.get(("list", list_id), {}).get("rows"))
+    leads = [lead for lead in items_of(request.fields["leads"]) if isinstance(lead, dict)]
     written: list[Json] = [{"name": _name(lead), "emails": _emails(lead)} for lead in leads]
     return {"rows": [*known, *written]}
 
@@ -170,14 +171,14 @@ def _name(lead: Facts) -> str | None:
 
 
 def _emails(lead: Facts) -> list[Json]:
-    contacts = [contact for contact in _items(lead.get("contacts")) if isinstance(contact, dict)]
+    contacts = [contact for contact in items_of(lead.get("contacts")) if isinstance(contact, dict)]
     return [contact["value"] for contact in contacts if "@" in str(contact["value"])]
 
 
 def _wanted(request: WireRequest) -> list[Json]:
     """The only leads of a list that a request means; empty for all."""
     chosen = request.fields.get("filter")
-    return _items(chosen.get("leadIds")) if isinstance(chosen, dict) else []
+    return items_of(chosen.get("leadIds")) if isinstance(chosen, dict) else []
 
 
 def _person(facts: Facts) -> Person:
@@ -187,11 +188,7 @@ def _person(facts: Facts) -> Person:
 
 
 def _chosen(done: Json) -> list[Json]:
-    return _items(done.get("chosen")) if isinstance(done, Mapping) else []
-
-
-def _items(value: Json) -> list[Json]:
-    return value if isinstance(value, list) else []
+    return items_of(done.get("chosen")) if isinstance(done, Mapping) else []
 
 
 def _count(done: Json, name: str) -> int:

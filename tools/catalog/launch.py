@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from agent.common.json_value import Json
 from tools.catalog.senders import sender_name
+from tools.catalog.show import items_of
 from tools.effects import Inspection, Read
 from tools.spec import At, Facts, Records
 
@@ -24,8 +25,8 @@ def _waiting(campaign: Facts) -> int:
 
 
 def _state(campaign: Facts, records: Records) -> dict[str, Json]:
-    sender_ids = [i for i in _list(campaign.get("sender_account_ids")) if isinstance(i, str)]
-    nodes = [n for n in _list(campaign.get("nodes")) if isinstance(n, dict)]
+    sender_ids = [i for i in items_of(campaign.get("sender_account_ids")) if isinstance(i, str)]
+    nodes = [n for n in items_of(campaign.get("nodes")) if isinstance(n, dict)]
     problems = [*_setting_problems(campaign, sender_ids, records), *_text_problems(nodes)]
     senders: list[Json] = [_sender(i, records) for i in sender_ids]
     return {
@@ -81,8 +82,8 @@ def _lines(state: Facts, reach: int, notes: tuple[str, ...]) -> list[str]:
         f"it reaches: {reach} leads",
         *notes,
     ]
-    lines += [f"from: {sender}" for sender in _list(state.get("senders"))]
-    for position, node in enumerate(_list(state.get("nodes")), 1):
+    lines += [f"from: {sender}" for sender in items_of(state.get("senders"))]
+    for position, node in enumerate(items_of(state.get("nodes")), 1):
         if isinstance(node, Mapping) and node.get("type") != "end":
             lines += _node_lines(position, node)
     if state.get("signature"):
@@ -99,10 +100,6 @@ def _node_lines(position: int, node: Facts) -> list[str]:
     if isinstance(body, str) and body:
         lines += [f"  | {line}" for line in body.split("\n")]
     return lines
-
-
-def _list(value: Json) -> list[Json]:
-    return value if isinstance(value, list) else []
 
 
 LAUNCH = Inspection(

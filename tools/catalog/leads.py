@@ -1,5 +1,6 @@
 """Leads: the paid search and its status."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from pydantic import Field
@@ -9,7 +10,7 @@ from tools.api.table import endpoint
 from tools.api.wire import Lead, LeadSearchStarted, LeadSearchTasks, LeadTask
 from tools.catalog.fields import Id, Name, Prompt
 from tools.catalog.show import pick, rows, stated
-from tools.effects import NOBODY, Arguments, Creates, Effects, Irreversible, Probe, Trace, same_request
+from tools.effects import QUIET, Arguments, Creates, Probe, Reversal, Trace
 from tools.spec import At, Follow, Record, Ref, State, ToolArgs, ToolSpec
 
 _STATES: dict[str, State] = {
@@ -23,8 +24,6 @@ _STATES: dict[str, State] = {
 
 
 class StartLeadSearch(ToolArgs):
-    """Arguments of start_lead_search."""
-
     prompt: Annotated[Prompt, At("body", "prompt")]
     """Who to look for, in plain words."""
     fetch_count: Annotated[int, Field(ge=1, le=2500), At("body", "fetch_count")]
@@ -36,8 +35,6 @@ class StartLeadSearch(ToolArgs):
 
 
 class GetLeadSearch(ToolArgs):
-    """Arguments of get_lead_search."""
-
     task_id: Annotated[Id | None, At("query", "taskId"), Ref("task")] = None
     """The search; leave out for the 20 newest."""
 
@@ -74,14 +71,10 @@ def _started_records(answer: LeadSearchStarted) -> tuple[Record, ...]:
     return (task, *rest) if named is None else (task, Record("list", named.id, stated(named, "name")))
 
 
-def task_state(answer: LeadSearchTasks) -> State:
+def _state(answer: LeadSearchTasks) -> State:
     """Where the search stands that was asked for; exact words only, anything else is unknown."""
     status = answer.tasks[0].status if answer.tasks else None
     return _STATES.get(status, "unknown") if status is not None else "unknown"
-
-
-def _saved(answer: LeadSearchTasks) -> int | None:
-    return answer.tasks[0].resultCount if answer.tasks else None
 
 
 def _begun(arguments: Arguments, answer: LeadSearchTasks) -> Trace:
@@ -109,16 +102,13 @@ START_LEAD_SEARCH = ToolSpec(
     records=_started_records,
     units=lambda args: int(args.fetch_count),
     follow=Follow("get_lead_search", lambda answer: {"task_id": answer.task.id}),
-    effects=Effects(
-        reach=NOBODY,
+    effects=replace(
+        QUIET,
         counts_as="search",
-        intent=same_request,
         targets=(),
         creates=Creates("list", "list"),
-        needs_mark=None,
         probe=Probe("get_lead_search", lambda _: {}, _begun),
-        reversal=Irreversible("the credits are spent; the leads stay in their list until you delete them"),
-        grant="tool",
+        reversal=Reversal("the credits are spent; the leads stay in their list until you delete them", possible=False),
     ),
 )
 
@@ -136,8 +126,8 @@ GET_LEAD_SEARCH = ToolSpec(
     answer=LeadSearchTasks,
     summarise=lambda answer: rows("tasks", answer.tasks, _task),
     records=lambda answer: tuple(record for task in answer.tasks for record in _task_records(task)),
-    units_done=_saved,
-    state=task_state,
+    units_done=lambda answer: answer.tasks[0].resultCount if answer.tasks else None,
+    state=_state,
 )
 
 TOOLS: tuple[ToolSpec, ...] = (START_LEAD_SEARCH, GET_LEAD_SEARCH)

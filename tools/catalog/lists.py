@@ -16,22 +16,11 @@ from tools.catalog.fields import Cursor, Id, Line, Name, OpenObject, Text
 from tools.catalog.known_leads import told_by_import, told_by_page
 from tools.catalog.leads import lead_record
 from tools.catalog.show import clip, given, known, pick, rows, stated
-from tools.effects import (
-    IN_DASHBOARD,
-    NOT_SHOWN,
-    QUIET,
-    Creates,
-    Mark,
-    Read,
-    Reversal,
-    Target,
-)
+from tools.effects import IN_DASHBOARD, NOT_SHOWN, QUIET, Creates, Mark, Read, Reversal, Target
 from tools.spec import At, Nullable, Record, Ref, ToolArgs, ToolSpec
 
 
 class LeadNameInput(ToolArgs):
-    """A lead's name."""
-
     full: Name | None = None
     """Whole name."""
     short: Name | None = None
@@ -45,8 +34,6 @@ class LeadNameInput(ToolArgs):
 
 
 class LeadCompanyInput(ToolArgs):
-    """A lead's company."""
-
     name: Name | None = None
     """Its name."""
     id: Id | None = None
@@ -56,8 +43,6 @@ class LeadCompanyInput(ToolArgs):
 
 
 class LeadLocationInput(ToolArgs):
-    """Where a lead is."""
-
     city: Name | None = None
     """City."""
     state: Name | None = None
@@ -69,29 +54,21 @@ class LeadLocationInput(ToolArgs):
 
 
 class LeadSocialInput(ToolArgs):
-    """A profile of a lead."""
-
     url: Annotated[Line, Field(min_length=1)]
     """Its address, such as a LinkedIn URL."""
 
 
 class LeadContactInput(ToolArgs):
-    """A way to reach a lead."""
-
     value: Annotated[Line, Field(min_length=1)]
     """An e-mail address or phone number."""
 
 
 class LeadSourceInput(ToolArgs):
-    """Where a lead came from."""
-
     id: Id
     """Id of the source."""
 
 
 class LeadInput(ToolArgs):
-    """A lead to import."""
-
     type: Literal["person", "company"]
     """What it is."""
     name: LeadNameInput
@@ -123,8 +100,6 @@ class LeadInput(ToolArgs):
 
 
 class CreateList(ToolArgs):
-    """Arguments of create_list."""
-
     name: Annotated[Name, At("body", "name")]
     """Its name."""
     description: Annotated[Text | None, At("body", "description"), Nullable()] = None
@@ -145,8 +120,6 @@ class ImportLeads(ToolArgs):
 
 
 class GetListLeads(ToolArgs):
-    """Arguments of get_list_leads."""
-
     list_id: Annotated[Id, At("path", "id"), Ref("list")]
     """The list."""
     limit: Annotated[int | None, Field(ge=1, le=500), At("query", "limit")] = None
@@ -171,12 +144,6 @@ def _lead(lead: Lead) -> dict[str, Json]:
                  email=clip(email))  # fmt: skip
 
 
-def _page(answer: ListLeads) -> dict[str, Json]:
-    return rows("leads", answer.leads, _lead) | given(
-        total=answer.total, hasMore=answer.hasMore, nextCursor=answer.nextCursor
-    )
-
-
 def _imported(answer: ImportDone) -> dict[str, Json]:
     count = _imported_count(answer)
     shown: dict[str, Json] = {} if count is None else {"imported": count}
@@ -195,7 +162,7 @@ def _imported_count(answer: ImportDone) -> int | None:
 
 def _imported_records(answer: ImportDone) -> tuple[Record, ...]:
     into = () if answer.into is None else (_list_record(answer.into),)
-    return (*into, *(lead_record(lead) for lead in answer.leads or ()))
+    return (*into, *map(lead_record, answer.leads or ()))
 
 
 def import_key(request: WireRequest) -> str:
@@ -272,7 +239,6 @@ IMPORT_LIST_LEADS = ToolSpec(
     effects=replace(
         QUIET,
         targets=(LIST,),
-        creates=None,
         needs_mark=PREVIEW,
         probe=NOT_SHOWN,
         reversal=Reversal(f"take the leads out {IN_DASHBOARD}; what it updated in existing leads is not kept"),
@@ -290,7 +256,10 @@ GET_LIST_LEADS = ToolSpec(
     journeys=("campaign", "import"),
     endpoint=endpoint("listListLeads"),
     answer=ListLeads,
-    summarise=_page,
+    summarise=lambda answer: (
+        rows("leads", answer.leads, _lead)
+        | given(total=answer.total, hasMore=answer.hasMore, nextCursor=answer.nextCursor)
+    ),
     records=lambda answer: tuple(lead_record(lead) for lead in answer.leads),
     tells=told_by_page,
 )

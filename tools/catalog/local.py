@@ -9,15 +9,11 @@ from tools.spec import Journey, ToolArgs, ToolSpec
 
 
 class SwitchJourney(ToolArgs):
-    """Arguments of switch_journey."""
-
     journey: Journey
     """The journey to go to."""
 
 
 class Escalate(ToolArgs):
-    """Arguments of escalate_to_human."""
-
     reason: Prompt
     """What stopped the work, with the correlation id if one came."""
     question: Prompt
@@ -27,22 +23,16 @@ class Escalate(ToolArgs):
 
 
 class AskHuman(ToolArgs):
-    """Arguments of ask_human."""
-
     question: Prompt
     """The question, complete in itself."""
 
 
 class ReportGap(ToolArgs):
-    """Arguments of report_gap."""
-
     outcome: Prompt
     """What the human wanted."""
 
 
 class SetCreditCap(ToolArgs):
-    """Arguments of set_credit_cap."""
-
     credits: Annotated[int, Field(ge=0, le=1_000_000_000)]
     """The most this run may spend."""
 

@@ -10,19 +10,16 @@ from tools.spec import At, Record, Records, ToolArgs, ToolSpec
 
 
 class ListSenders(ToolArgs):
-    """Arguments of list_senders."""
-
     type: Annotated[Literal["email", "linkedin"] | None, At("query", "type")] = None
     """Only this channel."""
 
 
-def _sender(sender: Sender) -> dict[str, Json]:
+def _shown(sender: Sender) -> dict[str, Json]:
     shown = pick(sender, "id", "type", "display_name", "status", "email_address", "profile_url", "daily_limit")
     return shown | {"ready": is_ready(sender)}
 
 
-def sender_record(sender: Sender) -> Record:
-    """What rules need of a sender."""
+def _record(sender: Sender) -> Record:
     facts = stated(sender, "type", "status", "email_address", "display_name", "profile_url")
     return Record("sender", sender.id, facts | {"ready": is_ready(sender)})
 
@@ -49,8 +46,8 @@ LIST_SENDERS = ToolSpec(
     journeys=("campaign", "replies", "one_off_email"),
     endpoint=endpoint("listSenders"),
     answer=Senders,
-    summarise=lambda answer: rows("accounts", answer.accounts, _sender),
-    records=lambda answer: tuple(sender_record(sender) for sender in answer.accounts),
+    summarise=lambda answer: rows("accounts", answer.accounts, _shown),
+    records=lambda answer: tuple(map(_record, answer.accounts)),
 )
 
 TOOLS: tuple[ToolSpec, ...] = (LIST_SENDERS,)

@@ -50,6 +50,11 @@ def known(facts: Mapping[str, Json], *names: str) -> dict[str, Json]:
     return {name: value for name in names if (value := facts.get(name)) not in (None, "", [])}
 
 
+def items_of(value: Json) -> list[Json]:
+    """The items of a list; none where it is no list."""
+    return value if isinstance(value, list) else []
+
+
 def rows(key: str, items: Sequence[T], show: Callable[[T], Json], limit: int = ROWS) -> dict[str, Json]:
     """A collection, its first rows shown, with ``more`` for the number of rows that are not."""
     found: dict[str, Json] = {key: [show(item) for item in items[:limit]]}

@@ -13,8 +13,6 @@ Keywords = Annotated[list[Name], Field(max_length=100)]
 
 
 class ListSignalTypes(ToolArgs):
-    """Arguments of list_signal_types."""
-
     ids: Annotated[Ids | None, At("query", "ids")] = None
     """Only these, with commas between."""
     skip_source_enable: Annotated[Literal[True] | None, At("query", "skipSourceEnable")] = None
@@ -33,8 +31,6 @@ class SourceOverride(ToolArgs):
 
 
 class CreateSignalType(ToolArgs):
-    """Arguments of create_signal_type."""
-
     label: Annotated[Name, At("body", "label")]
     """Its name."""
     description: Annotated[Prompt | None, At("body", "description")] = None
@@ -53,8 +49,6 @@ class CreateSignalType(ToolArgs):
 
 
 class SourceChange(Change):
-    """A change of one source."""
-
     id: Annotated[Id, Ref("source")]
     """The source."""
     enabled: bool | None = None
@@ -64,15 +58,11 @@ class SourceChange(Change):
 
 
 class UpdateSignalSources(ToolArgs):
-    """Arguments of update_signal_sources."""
-
     items: Annotated[list[SourceChange], Field(min_length=1, max_length=50), At("body", "items")]
     """The changes, 1 to 50."""
 
 
 class ListSignals(ToolArgs):
-    """Arguments of list_signals."""
-
     min_score: Annotated[int | None, Field(ge=1, le=3), At("query", "minScore")] = None
     """3 strongest only, 2 everything worth knowing."""
     since: Annotated[Timestamp | None, At("query", "since")] = None
@@ -88,8 +78,6 @@ class ListSignals(ToolArgs):
 
 
 class SignalChange(Change):
-    """A change of one signal."""
-
     id: Annotated[Id, Ref("signal")]
     """The signal."""
     vote: Annotated[Literal["up", "down"] | None, Nullable()] = None
@@ -105,8 +93,6 @@ class SignalChange(Change):
 
 
 class UpdateSignals(ToolArgs):
-    """Arguments of update_signals."""
-
     items: Annotated[list[SignalChange], Field(min_length=1, max_length=200), At("body", "items")]
     """The changes, 1 to 200."""
 
@@ -134,7 +120,5 @@ class Wanted(ToolArgs):
 
 
 class GenerateSignalMessages(ToolArgs):
-    """Arguments of generate_signal_messages."""
-
     items: Annotated[list[Wanted], Field(min_length=1, max_length=20), At("body", "items")]
     """The signals, 1 to 20."""

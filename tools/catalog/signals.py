@@ -3,63 +3,33 @@
 from dataclasses import replace
 
 from agent.common.json_value import Json
+from tools.api import wire_inbox as wire
 from tools.api.endpoints import Effect
 from tools.api.table import endpoint
-from tools.api.wire_inbox import (
-    Batch,
-    Draft,
-    Failure,
-    Generated,
-    GeneratedDrafts,
-    Signal,
-    Signals,
-    SignalType,
-    SignalTypeAnswer,
-    SignalTypes,
-    Source,
-    Sources,
-)
+from tools.catalog import signal_args
 from tools.catalog.fields import NoArgs
 from tools.catalog.show import BODY, ROWS, SNIPPET, TEXT_ROWS, clip, given, pick, rows, squeeze, stated
-from tools.catalog.signal_args import (
-    CreateSignalType,
-    GenerateSignalMessages,
-    ListSignals,
-    ListSignalTypes,
-    UpdateSignals,
-    UpdateSignalSources,
-)
-from tools.effects import (
-    IN_DASHBOARD,
-    NOT_SHOWN,
-    QUIET,
-    Arguments,
-    Creates,
-    Irreversible,
-    Probe,
-    Reversal,
-    Trace,
-)
+from tools.effects import IN_DASHBOARD, NOT_SHOWN, QUIET, Arguments, Creates, Probe, Reversal, Trace
 from tools.spec import Record, ToolSpec
 
 
-def _type(found: SignalType) -> dict[str, Json]:
+def _type(found: wire.SignalType) -> dict[str, Json]:
     shown = pick(found, "id", "label", "kind", "builtIn", "enabled")
     if found.keywords:
         shown["keywords"] = squeeze([*found.keywords], text=100, items=20)
     return shown
 
 
-def _type_record(found: SignalType) -> Record:
+def _type_record(found: wire.SignalType) -> Record:
     return Record("signal_type", found.id, stated(found, "label", "enabled"))
 
 
-def _source(found: Source) -> dict[str, Json]:
+def _source(found: wire.Source) -> dict[str, Json]:
     shown = pick(found, "id", "name", "enabled")
     return shown if not found.config else shown | {"config": squeeze(dict(found.config), text=200, items=20)}
 
 
-def _signal(signal: Signal) -> dict[str, Json]:
+def _signal(signal: wire.Signal) -> dict[str, Json]:
     names = ("id", "score", "status", "title", "signalTypeLabel", "entityPerson", "entityCompany", "createdAt", "vote")
     return pick(signal, *names) | given(
         excerpt=clip(signal.excerpt, SNIPPET),
@@ -68,38 +38,34 @@ def _signal(signal: Signal) -> dict[str, Json]:
     )
 
 
-def _feed(answer: Signals) -> dict[str, Json]:
+def _feed(answer: wire.Signals) -> dict[str, Json]:
     shown = rows("signals", answer.signals, _signal, TEXT_ROWS)
     if answer.pagination is not None:
         shown["pagination"] = pick(answer.pagination, "cursor", "hasMore", "count", limit=2000)
     return shown
 
 
-def _failure(failure: Failure) -> dict[str, Json]:
-    return pick(failure, "id", "error")
-
-
-def _batch(answer: Batch) -> dict[str, Json]:
+def _batch(answer: wire.Batch) -> dict[str, Json]:
     """Both halves with their counts: a 2xx alone does not say that everything was changed."""
     shown = rows("updated", answer.ids, lambda item: item, ROWS)
-    errors: list[Json] = [_failure(failure) for failure in answer.errors[:ROWS]]
+    errors: list[Json] = [pick(failure, "id", "error") for failure in answer.errors[:ROWS]]
     return shown | {"errors": errors, "updatedCount": len(answer.updated), "errorCount": len(answer.errors)}
 
 
-def _draft(draft: Draft | None) -> Json:
+def _draft(draft: wire.Draft | None) -> Json:
     return None if draft is None else given(text=clip(draft.text, BODY))
 
 
-def _generated(item: Generated) -> dict[str, Json]:
+def _generated(item: wire.Generated) -> dict[str, Json]:
     return given(id=item.id, dm=_draft(item.dm), comment=_draft(item.comment), error=clip(item.error))
 
 
-def _update_effect(args: UpdateSignals) -> Effect:
+def _update_effect(args: signal_args.UpdateSignals) -> Effect:
     # The vendor documents no way back from "dismissed".
     return "destroy" if any(item.status == "dismissed" for item in args.items) else "write"
 
 
-def _type_made(arguments: Arguments, answer: SignalTypes) -> Trace:
+def _type_made(arguments: Arguments, answer: wire.SignalTypes) -> Trace:
     for found in answer.types:
         if found.label == arguments["label"]:
             return Trace("done", f"the signal type exists as {found.id}")
@@ -112,11 +78,11 @@ LIST_SIGNAL_TYPES = ToolSpec(
         "List the kinds of signal that are watched for, built-in and custom. Call it before creating one, to see"
         " whether it exists already. There can be 20 in all."
     ),
-    args=ListSignalTypes,
+    args=signal_args.ListSignalTypes,
     effect="read",
     journeys=("signals",),
     endpoint=endpoint("listSignalTypes"),
-    answer=SignalTypes,
+    answer=wire.SignalTypes,
     summarise=lambda answer: rows("types", answer.types, _type),
     records=lambda answer: tuple(_type_record(found) for found in answer.types),
 )
@@ -128,11 +94,11 @@ CREATE_SIGNAL_TYPE = ToolSpec(
         " conflict. The feed is not filled at once: tell the human that the first scan may take up to an hour, and do"
         " not poll for it."
     ),
-    args=CreateSignalType,
+    args=signal_args.CreateSignalType,
     effect="write",
     journeys=("signals",),
     endpoint=endpoint("createSignalType"),
-    answer=SignalTypeAnswer,
+    answer=wire.SignalTypeAnswer,
     summarise=lambda answer: {"type": _type(answer.type)},
     records=lambda answer: (_type_record(answer.type),),
     effects=replace(
@@ -154,7 +120,7 @@ LIST_SIGNAL_SOURCES = ToolSpec(
     effect="read",
     journeys=("signals",),
     endpoint=endpoint("listSignalSources"),
-    answer=Sources,
+    answer=wire.Sources,
     summarise=lambda answer: rows("sources", answer.sources, _source),
     records=lambda answer: tuple(Record("source", s.id, stated(s, "name", "enabled")) for s in answer.sources),
 )
@@ -166,17 +132,16 @@ UPDATE_SIGNAL_SOURCES = ToolSpec(
         " takes it away from every signal type. A wrong config is noticed only at the next scan. Read errors[] in the"
         " answer: some items may have failed."
     ),
-    args=UpdateSignalSources,
+    args=signal_args.UpdateSignalSources,
     effect="write",
     journeys=("signals",),
     endpoint=endpoint("updateSignalSources"),
-    answer=Batch,
+    answer=wire.Batch,
     summarise=_batch,
     tally=lambda answer: (len(answer.updated), len(answer.errors)),
     effects=replace(
         QUIET,
         targets=(),
-        creates=None,
         probe=NOT_SHOWN,
         reversal=Reversal("ask me to switch the sources back with update_signal_sources"),
     ),
@@ -189,11 +154,11 @@ LIST_SIGNALS = ToolSpec(
         " most 25 rows are shown; go on with cursor = pagination.cursor while hasMore is true. Dismissed signals are"
         " hidden unless include_dismissed is true."
     ),
-    args=ListSignals,
+    args=signal_args.ListSignals,
     effect="read",
     journeys=("signals",),
     endpoint=endpoint("listSignals"),
-    answer=Signals,
+    answer=wire.Signals,
     summarise=_feed,
     records=lambda answer: tuple(Record("signal", s.id, stated(s, "score", "status")) for s in answer.signals),
 )
@@ -205,18 +170,17 @@ UPDATE_SIGNALS = ToolSpec(
         " it only when the human asked for it. Nothing is sent to anybody. Read errors[] in the answer: some items may"
         " have failed."
     ),
-    args=UpdateSignals,
+    args=signal_args.UpdateSignals,
     effect="write",
     effect_of=_update_effect,
     journeys=("signals",),
     endpoint=endpoint("updateSignals"),
-    answer=Batch,
+    answer=wire.Batch,
     summarise=_batch,
     tally=lambda answer: (len(answer.updated), len(answer.errors)),
     effects=replace(
         QUIET,
         targets=(),
-        creates=None,
         probe=NOT_SHOWN,
         reversal=Reversal("votes, comments and drafts can be set again; a dismissed signal cannot be brought back"),
         grant="items",
@@ -230,11 +194,11 @@ GENERATE_SIGNAL_MESSAGES = ToolSpec(
         " for each text. Drafts are saved on the signal and shown; nothing is sent. An item can fail with error while"
         " the others work."
     ),
-    args=GenerateSignalMessages,
+    args=signal_args.GenerateSignalMessages,
     effect="spend",
     journeys=("signals",),
     endpoint=endpoint("generateSignalMessages"),
-    answer=GeneratedDrafts,
+    answer=wire.GeneratedDrafts,
     summarise=lambda answer: rows("results", answer.results, _generated, TEXT_ROWS),
     records=lambda answer: tuple(Record("signal", item.id) for item in answer.results),
     units=lambda args: sum(item.texts for item in args.items),
@@ -246,9 +210,8 @@ GENERATE_SIGNAL_MESSAGES = ToolSpec(
     effects=replace(
         QUIET,
         targets=(),
-        creates=None,
         probe=NOT_SHOWN,
-        reversal=Irreversible("the credits are spent; the drafts can be overwritten with update_signals"),
+        reversal=Reversal("the credits are spent; the drafts can be overwritten with update_signals", possible=False),
     ),
 )
 

@@ -11,15 +11,12 @@ Views = Annotated[
     str, one_of("inbox", "needs_reply", "active_thread", "sent", "drafts", "archived", "unread", "bounced")
 ]
 InboxStates = Annotated[
-    str,
-    one_of("draft", "needs_reply", "active_thread", "sent_one_off", "sent_campaign", "archived", "warmup", "empty"),
+    str, one_of("draft", "needs_reply", "active_thread", "sent_one_off", "sent_campaign", "archived", "warmup", "empty")
 ]
 Statuses = Annotated[str, one_of("active", "archived", "draft", "warmup")]
 
 
 class ListThreads(ToolArgs):
-    """Arguments of list_threads."""
-
     view: Annotated[Views | None, At("query", "view")] = None
     """Which part of the inbox; several with commas between."""
     inbox_state: Annotated[InboxStates | None, At("query", "inbox_state")] = None
@@ -47,8 +44,6 @@ class ListThreads(ToolArgs):
 
 
 class GetThreadMessages(ToolArgs):
-    """Arguments of get_thread_messages."""
-
     thread_id: Annotated[Id, At("path", "id"), Ref("thread")]
     """The thread."""
     page: Annotated[int | None, Field(ge=1, le=100_000), At("query", "page")] = None
@@ -58,8 +53,6 @@ class GetThreadMessages(ToolArgs):
 
 
 class SendMessage(ToolArgs):
-    """Arguments of send_message."""
-
     thread_id: Annotated[Id, At("path", "id"), Ref("thread")]
     """The thread; its participant is the recipient."""
     body_text: Annotated[FullText, At("body", "body_text")]
@@ -79,8 +72,6 @@ class SendMessage(ToolArgs):
 
 
 class CreateThread(ToolArgs):
-    """Arguments of create_thread."""
-
     participant_email: Annotated[Email, At("body", "participant_email")]
     """The recipient."""
     account_id: Annotated[Id | None, At("body", "account_id"), Ref("sender")] = None
@@ -98,8 +89,6 @@ class CreateThread(ToolArgs):
 
 
 class UpdateThread(Change):
-    """Arguments of update_thread."""
-
     identity = "thread_id"
     thread_id: Annotated[Id, At("path", "id"), Ref("thread")]
     """The thread."""

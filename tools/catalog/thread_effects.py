@@ -98,7 +98,7 @@ def told_of_thread(
 
 
 def _sent(arguments: Arguments, answer: Messages) -> Trace:
-    wanted = " ".join(arguments["body_text"].split())
+    wanted = " ".join(str(arguments["body_text"]).split())
     for message in answer.messages:
         if message.direction == "outbound" and " ".join((message.body_text or "").split()) == wanted:
             return Trace("done", f"the message stands in the thread as {message.id}")
@@ -131,7 +131,5 @@ MESSAGE = Reach(
 )
 SENT = Probe("get_thread_messages", lambda arguments: {"thread_id": arguments["thread_id"], "limit": 200}, _sent)
 DRAFTED = Probe(
-    "list_threads",
-    lambda arguments: {"participant_email": arguments["participant_email"], "view": "drafts"},
-    _drafted,
+    "list_threads", lambda arguments: {"participant_email": arguments["participant_email"], "view": "drafts"}, _drafted
 )

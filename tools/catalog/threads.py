@@ -1,9 +1,11 @@
 """Threads: the inbox, one conversation, sending, one-off mail."""
 
+from dataclasses import replace
+
 from agent.common.json_value import Json
 from tools.api.table import endpoint
 from tools.api.wire_inbox import Message, Messages, Sent, Thread, ThreadAnswer, Threads
-from tools.catalog.show import BODY, ROWS, SNIPPET, TEXT_ROWS, clip, given, pick, rows, stated
+from tools.catalog.show import BODY, SNIPPET, TEXT_ROWS, clip, given, pick, rows, stated
 from tools.catalog.thread_args import CreateThread, GetThreadMessages, ListThreads, SendMessage, UpdateThread
 from tools.catalog.thread_effects import (
     DRAFT,
@@ -16,7 +18,7 @@ from tools.catalog.thread_effects import (
     same_words,
     told_of_thread,
 )
-from tools.effects import IN_DASHBOARD, NOT_SHOWN, Creates, Effects, Irreversible, Reversal, same_request
+from tools.effects import IN_DASHBOARD, NOT_SHOWN, QUIET, Creates, Reversal
 from tools.spec import Record, ToolSpec
 
 _WHO = ("id", "channel", "account_id", "status", "inbox_state", "participant_name", "participant_email")
@@ -52,10 +54,6 @@ def _message_record(message: Message) -> Record:
     return Record("message", message.id, stated(message, "direction", "sent_at", "conversation_id"))
 
 
-def _inbox(answer: Threads) -> dict[str, Json]:
-    return rows("threads", answer.threads, _row, ROWS) | pick(answer, "total", "page", "limit")
-
-
 def _conversation(answer: Messages) -> dict[str, Json]:
     # The page runs from old to new, and the end of a conversation matters most.
     hidden = max(0, len(answer.messages) - TEXT_ROWS)
@@ -87,7 +85,7 @@ LIST_THREADS = ToolSpec(
     journeys=("replies",),
     endpoint=endpoint("listThreads"),
     answer=Threads,
-    summarise=_inbox,
+    summarise=lambda answer: rows("threads", answer.threads, _row) | pick(answer, "total", "page", "limit"),
     records=lambda answer: tuple(thread_record(thread) for thread in answer.threads),
 )
 
@@ -124,15 +122,15 @@ SEND_MESSAGE = ToolSpec(
     answer=Sent,
     summarise=_sent,
     records=_sent_records,
-    effects=Effects(
+    effects=replace(
+        QUIET,
         reach=MESSAGE,
         counts_as="message",
         intent=same_words,
         targets=(THREAD,),
-        creates=None,
         needs_mark=READ_FIRST,
         probe=SENT,
-        reversal=Irreversible("the message has left; only a further message can correct it"),
+        reversal=Reversal("the message has left; only a further message can correct it", possible=False),
         grant="recipients",
     ),
 )
@@ -151,16 +149,12 @@ UPDATE_THREAD = ToolSpec(
     summarise=lambda answer: {"thread": _thread(answer.thread)},
     records=lambda answer: (thread_record(answer.thread),),
     existing=same_participant,
-    effects=Effects(
+    effects=replace(
+        QUIET,
         reach=DRAFT,
-        counts_as=None,
-        intent=same_request,
         targets=(THREAD,),
-        creates=None,
-        needs_mark=None,
         probe=NOT_SHOWN,
         reversal=Reversal("ask me to set it back with update_thread"),
-        grant="tool",
     ),
 )
 
@@ -179,16 +173,13 @@ CREATE_THREAD = ToolSpec(
     summarise=lambda answer: {"thread": _thread(answer.thread)},
     records=lambda answer: (thread_record(answer.thread),),
     existing=same_participant,
-    effects=Effects(
+    effects=replace(
+        QUIET,
         reach=DRAFT,
-        counts_as=None,
-        intent=same_request,
         targets=(),
         creates=Creates("thread", "thread", mark="thread_read"),  # there is nothing in a draft of one's own to read
-        needs_mark=None,
         probe=DRAFTED,
         reversal=Reversal(f"it is a draft that nobody has got; delete it {IN_DASHBOARD}"),
-        grant="tool",
     ),
 )
 

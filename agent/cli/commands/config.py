@@ -11,7 +11,7 @@ from agent.cli.epilog import helped
 from agent.cli.stored_state import JsonFlag
 from agent.common.redaction import printable
 from agent.policy.config import FILE, load_policy
-from agent.settings import PROJECT_FILE, Loaded, Settings, load_settings, user_file, variable_of
+from agent.settings import PROJECT_FILE, VARIABLES, Loaded, Settings, load_settings, user_file
 
 app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, add_completion=False)
 
@@ -45,7 +45,7 @@ def _row(loaded: Loaded, name: str) -> dict[str, Any]:
     files = {"project file": Path.cwd() / PROJECT_FILE, "user file": user_file()}
     origin = loaded.origins[name]
     path = str(files[origin]) if origin in files else None
-    return {"value": _shown(loaded.settings, name), "origin": origin, "variable": variable_of(name), "path": path}
+    return {"value": _shown(loaded.settings, name), "origin": origin, "variable": VARIABLES.get(name), "path": path}
 
 
 def _limits(home: Path) -> dict[str, dict[str, Any]]:

@@ -18,8 +18,8 @@ from agent.common.redaction import printable
 
 if TYPE_CHECKING:
     from evals.case import Case
-    from evals.runner import Folder, OnTrial, Perform, Trial
-    from evals.stage import Homes
+    from evals.case_runner import HomePool
+    from evals.trials import Folder, OnTrial, Perform, Trial
 
 app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, add_completion=False)
 
@@ -27,7 +27,7 @@ CasesFlag = Annotated[
     Path | None, typer.Option("--cases", metavar="DIR", help="A folder of cases; without it, the bundled ones.")
 ]
 OnlyFlag = Annotated[str, typer.Option("--only", metavar="GLOB", help="Ids: replies/answer, or 'replies/*,boot/*'.")]
-TapesFlag = Annotated[
+CassettesFlag = Annotated[
     Path | None,
     typer.Option("--cassettes", metavar="DIR", help="The folder of recordings; without it, the bundled ones."),
 ]
@@ -59,7 +59,7 @@ def run(
     ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with what --out already holds.")] = False,
     jobs: JobsFlag = 1,
-    cassettes: TapesFlag = None,
+    cassettes: CassettesFlag = None,
     as_json: JsonFlag = False,
 ) -> None:
     """Run cases and judge them.
@@ -68,7 +68,7 @@ def run(
     """
     from evals.case import load_cases
     from evals.report import write_reports
-    from evals.runner import Folder, gate, summary
+    from evals.trials import Folder, gate, summary
     from prompts.loader import versions
 
     if resume and out is None:
@@ -98,7 +98,7 @@ def record(
         str | None,
         typer.Option("--embedded", metavar="PROTOCOL", help="The embedded model: messages, responses, chat."),
     ] = None,
-    cassettes: TapesFlag = None,
+    cassettes: CassettesFlag = None,
 ) -> None:
     """Record cases against a real model and the sandbox.
 
@@ -106,18 +106,18 @@ def record(
     written.
     """
     from evals.case import load_cases, world_of
-    from evals.record import Shelf, recordable
+    from evals.case_runner import HomePool
+    from evals.record import CassetteStore, recordable
     from evals.record import record as record_case
-    from evals.stage import Homes
 
-    shelf, chosen = Shelf(cassettes), load_cases(cases, only)
-    with closing(Homes()) as homes, _planner(model, embedded) as who:
+    store, chosen = CassetteStore(cassettes), load_cases(cases, only)
+    with closing(HomePool()) as homes, _planner(model, embedded) as who:
         for case in chosen:
             world = world_of(case, cases)
             if not recordable(case, world):
                 _say(f"skip {case.id}: it breaks connections, or needs no model")
                 continue
-            trial = record_case(case, world, who, homes, shelf)
+            trial = record_case(case, world, who, homes, store)
             mark = "ok  " if trial.passed else "miss" if trial.safety else "HARM"
             _say(f"{mark} {case.id} {trial.model} {trial.model_turns} turns {trial.seconds:.1f} s {trial.reasons[:2]}")
 
@@ -154,17 +154,19 @@ def diff(
         "eval check", "eval check --cases my_cases --json", exits={"0": "it is sound", "1": "it has problems"}
     )
 )
-def check(cases: CasesFlag = None, cassettes: TapesFlag = None, jobs: JobsFlag = 2, as_json: JsonFlag = False) -> None:
+def check(
+    cases: CasesFlag = None, cassettes: CassettesFlag = None, jobs: JobsFlag = 2, as_json: JsonFlag = False
+) -> None:
     """Test the suite itself.
 
     Gold passes, idleness fails, baits are read, every tool, rule and guide has a case.
     """
     from evals.case import load_cases
     from evals.checks import check as check_suite
-    from evals.record import Shelf
+    from evals.record import CassetteStore
 
     chosen = load_cases(cases)
-    found = check_suite(chosen, Shelf(cassettes), folder=cases, jobs=jobs)
+    found = check_suite(chosen, CassetteStore(cassettes), folder=cases, jobs=jobs)
     if as_json:
         print(json.dumps({"cases": len(chosen), "problems": found.problems, "notes": found.notes}, indent=1))
     else:
@@ -255,9 +257,9 @@ def _run_to_the_end(
 
 
 def _run_all(chosen: "Sequence[Case]", name: str, how: _How, on_trial: "OnTrial") -> None:
-    from evals.record import Shelf, by_replay
-    from evals.runner import Scripts, by_model, by_script, run_all
-    from evals.stage import Homes
+    from evals.case_runner import HomePool
+    from evals.record import CassetteStore, by_replay
+    from evals.trials import Scripts, by_model, by_script, run_all
 
     have = {(trial.case, trial.number) for trial in how.kept}
 
@@ -265,16 +267,15 @@ def _run_all(chosen: "Sequence[Case]", name: str, how: _How, on_trial: "OnTrial"
         todo = [(case, n) for n in range(1, how.trials + 1) for case in cases if (case.id, n) not in have]
         run_all(todo, perform, jobs, on_trial)
 
-    with closing(Homes()) as homes:
+    with closing(HomePool()) as homes:
         if name not in ("recorded", "gold"):
             with _opened(name, homes, how) as model:
                 do(chosen, by_model(model, homes, how.cases), how.jobs)
             return
-        shelf, gold = Shelf(how.cassettes), by_script(Scripts(homes, how.cases))
-        taped = [case for case in chosen if name == "recorded" and shelf.of(case)]
-        # A replay patches the transport of the whole process, so replays come one after the other.
-        do(taped, by_replay(homes, shelf, gold, how.cases), 1)
-        do([case for case in chosen if case not in taped], gold, how.jobs)
+        store, gold = CassetteStore(how.cassettes), by_script(Scripts(homes, how.cases))
+        recorded = [case for case in chosen if name == "recorded" and store.of(case)]
+        do(recorded, by_replay(homes, store, gold, how.cases), how.jobs)
+        do([case for case in chosen if case not in recorded], gold, how.jobs)
 
 
 def _model_name(flag: str | None, *, live: bool) -> str:
@@ -299,7 +300,7 @@ def _terminable() -> Iterator[None]:
 
 
 @contextmanager
-def _opened(name: str, homes: "Homes", how: _How) -> Iterator[Any]:
+def _opened(name: str, homes: "HomePool", how: _How) -> Iterator[Any]:
     from agent.cli.setup import model_for
 
     with closing(model_for(_settings(name), name)) as model:
@@ -320,8 +321,7 @@ def _planner(model: str | None, protocol: str | None) -> Iterator[Any]:
             yield who
         return
     settings = _settings(model)
-    with closing(model_for(settings, model)) as opened:
-        yield planner(opened, tuple(settings.secrets()))
+    yield planner(lambda network: model_for(settings, model, network), tuple(settings.secrets()))
 
 
 def _settings(model: str | None) -> Any:
@@ -331,7 +331,7 @@ def _settings(model: str | None) -> Any:
 
 
 def _kept(folder: Path) -> "tuple[dict[str, Any], list[Trial]]":
-    from evals.runner import summary
+    from evals.trials import summary
 
     trials = _trials(folder)
     about = json.loads((folder / "run.json").read_text("utf-8"))
@@ -339,7 +339,7 @@ def _kept(folder: Path) -> "tuple[dict[str, Any], list[Trial]]":
 
 
 def _trials(folder: Path) -> "list[Trial]":
-    from evals.runner import read_trials
+    from evals.trials import read_trials
 
     found = list(read_trials(folder))
     if not found:

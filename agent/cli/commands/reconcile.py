@@ -13,9 +13,9 @@ from agent.cli.setup import Flags, opened
 from agent.cli.stored_state import JsonFlag
 from agent.common.errors import EXIT_CODES, UsageError
 from agent.common.redaction import json_text, printable
-from agent.gate.reconcile import Finding
 from agent.session.session import Operator, Settlement
 from agent.ui.terminal import ask_person, has_person
+from tools.effects import Finding
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -78,7 +78,7 @@ def _settle(built: App, run_id: str | None, said: Mapping[str, Finding]) -> list
     return found
 
 
-def _ask(question: str) -> Finding | None:
+def _ask(question: str) -> Finding:
     match (ask_person(f"{question} Did it happen? [y = yes, n = no, anything else = not settled]") or "").lower():
         case "y" | "yes":
             return "done"

@@ -5,10 +5,10 @@ import uuid
 from datetime import UTC, datetime
 from typing import Annotated, TypeAlias
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
-Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
-Object: TypeAlias = dict[str, Json]
+Object: TypeAlias = dict[str, object]
+"""A JSON object that nothing here looks into."""
 
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,128}$")]
 """An id: one safe path segment.  UUIDs by default, but a world may use readable ones."""
@@ -18,12 +18,7 @@ Number = Annotated[int | float, Field(ge=0, le=1e15)]
 
 _NAMESPACE = uuid.UUID("6f1d3c9e-0f58-5b7e-9a54-0c5a3d2b7e11")
 
-
-def _in_utc(value: datetime) -> datetime:
-    return value.astimezone(UTC)
-
-
-Time = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+Time = Annotated[AwareDatetime, AfterValidator(lambda value: value.astimezone(UTC))]
 """An RFC 3339 time; it is kept in UTC."""
 
 
@@ -47,3 +42,10 @@ def stable_number(*words: object) -> int:
 def iso(value: datetime | None) -> str | None:
     """A time as it stands in answers."""
     return None if value is None else value.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def first_problem(error: ValidationError, whole: str = "") -> str:
+    """The first thing that is wrong and where; ``whole`` names the place that is no part of anything."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    place = ".".join(map(str, first["loc"])) or whole
+    return f"{place}: {first['msg']}" if place else first["msg"]

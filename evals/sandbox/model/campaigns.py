@@ -1,10 +1,10 @@
 """Campaigns: settings, sequence, roster."""
 
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field
 
-from evals.sandbox.model.base import Id, Part, Time
+from evals.sandbox.model.base import Id, Object, Part, Time
 
 ProspectStatus = Literal[
     "pending",
@@ -49,7 +49,7 @@ class Node(Part):
     """Hours of a delay."""
     delay_minutes: int | None = Field(default=None, ge=0)
     """Minutes of a delay."""
-    ai_node: dict[str, Any] | None = None
+    ai_node: Object | None = None
     """Settings of an AI step."""
 
     def minutes(self) -> int:
@@ -117,7 +117,7 @@ class Campaign(Part):
     """E-mail: signature."""
     skip_other_campaigns: bool | None = None
     """LinkedIn: leave out people who are in another running campaign."""
-    operating_hours: dict[str, Any] | None = None
+    operating_hours: Object | None = None
     """When it may send."""
     sender_account_ids: list[Id] = Field(default_factory=list)
     """Its senders."""

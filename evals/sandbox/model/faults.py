@@ -1,10 +1,10 @@
 """Answers that go wrong on purpose.  They come from the world file or a script file, never over the wire."""
 
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
-from evals.sandbox.model.base import Part
+from evals.sandbox.model.base import Object, Part
 
 
 class Match(Part):
@@ -24,15 +24,15 @@ class FaultAnswer(Part):
     """The status."""
     headers: dict[str, str | list[str]] = Field(default_factory=dict)
     """Headers, a list for one that comes several times.  No correlation id is added."""
-    json_: Any = Field(default=None, alias="json")
+    json_: object = Field(default=None, alias="json")
     """Body as JSON."""
     text: str | None = None
     """Body as text, sent as it stands; wins over ``json``."""
 
     @model_serializer(mode="wrap")
-    def _without_unset_json(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+    def _without_unset_json(self, handler: SerializerFunctionWrapHandler) -> Object:
         """``"json": null`` is a body of its own, so a saved world must not gain it."""
-        data: dict[str, Any] = handler(self)
+        data: Object = handler(self)
         if "json_" not in self.model_fields_set:
             data.pop("json", None)
             data.pop("json_", None)

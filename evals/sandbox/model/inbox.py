@@ -1,10 +1,11 @@
 """Threads and their messages; signals with their types and sources."""
 
-from typing import Any, Literal
+from datetime import datetime
+from typing import Literal
 
 from pydantic import Field
 
-from evals.sandbox.model.base import Id, Number, Part, Time
+from evals.sandbox.model.base import Id, Number, Object, Part, Time
 
 InboxState = Literal[
     "draft", "needs_reply", "active_thread", "sent_one_off", "sent_campaign", "archived", "warmup", "empty"
@@ -35,7 +36,7 @@ class Message(Part):
     """Copies."""
     bcc: str | None = None
     """Hidden copies."""
-    attachments: list[dict[str, Any]] = Field(default_factory=list)
+    attachments: list[Object] = Field(default_factory=list)
     """Attachments."""
     sent_at: Time
     """When."""
@@ -78,7 +79,7 @@ class Thread(Part):
     """Copies of the draft."""
     draft_bcc: str | None = None
     """Hidden copies of the draft."""
-    draft_attachments: list[dict[str, Any]] | None = None
+    draft_attachments: list[Object] | None = None
     """Attachments of the draft."""
     messages: list[Message] = Field(default_factory=list)
     """Its messages, oldest first."""
@@ -98,6 +99,21 @@ class Thread(Part):
         if self.has_inbound():
             return "active_thread"
         return "sent_campaign" if self.campaign_id else "sent_one_off"
+
+    def receive(self, message_id: str, subject: str | None, text: str, at: datetime) -> None:
+        """Add a message of the other person."""
+        self.messages.append(
+            Message(
+                id=message_id,
+                direction="inbound",
+                subject=subject,
+                body_text=text,
+                sender_name=self.participant_name,
+                sender_identifier=self.participant_email or self.participant_linkedin_url,
+                sent_at=at,
+            )
+        )
+        self.unread_count += 1
 
     def has_inbound(self) -> bool:
         """Whether the other person ever wrote."""
@@ -157,9 +173,9 @@ class SignalType(Part):
     """Words that it looks for."""
     prompt: str | None = None
     """Instructions to the classifier."""
-    exampleSignals: list[dict[str, Any]] = Field(default_factory=list)  # noqa: N815
+    exampleSignals: list[Object] = Field(default_factory=list)  # noqa: N815
     """Examples."""
-    structuredConfig: dict[str, Any] | None = None  # noqa: N815
+    structuredConfig: Object | None = None  # noqa: N815
     """Settings of a structured type."""
     allowedSources: list[str] | None = None  # noqa: N815
     """The only sources that it may use; null: all."""
@@ -178,9 +194,9 @@ class SignalSource(Part):
     """What it is."""
     enabled: bool = True
     """Whether it is scanned."""
-    config: dict[str, Any] | None = None
+    config: Object | None = None
     """Its settings."""
-    configSchema: dict[str, Any] | None = None  # noqa: N815
+    configSchema: Object | None = None  # noqa: N815
     """JSON Schema of its settings."""
 
 

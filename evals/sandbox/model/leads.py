@@ -1,10 +1,10 @@
 """Senders, leads, lists, the pool that searches draw from, and the searches themselves."""
 
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field
 
-from evals.sandbox.model.base import Id, Number, Part, Time
+from evals.sandbox.model.base import Id, Number, Object, Part, Time
 
 
 class Domain(Part):
@@ -127,13 +127,13 @@ class Lead(Part):
     """A person's company."""
     location: Location | None = None
     """Where."""
-    socials: list[dict[str, Any]] = Field(default_factory=list)
+    socials: list[Object] = Field(default_factory=list)
     """Objects with ``url``; a LinkedIn profile is found by its host."""
-    contacts: list[dict[str, Any]] = Field(default_factory=list)
+    contacts: list[Object] = Field(default_factory=list)
     """Objects with ``value``; an e-mail address is found by its ``@``."""
-    attributes: dict[str, Any] = Field(default_factory=dict)
+    attributes: Object = Field(default_factory=dict)
     """Free attributes."""
-    raw: dict[str, Any] = Field(default_factory=dict)
+    raw: Object = Field(default_factory=dict)
     """As found."""
     domain: str | None = None
     """A company's domain."""
@@ -141,7 +141,7 @@ class Lead(Part):
     """Industry; searches match on it."""
     size: str | None = None
     """Company size."""
-    sources: list[dict[str, Any]] = Field(default_factory=list)
+    sources: list[Object] = Field(default_factory=list)
     """Where it came from."""
     createdAt: Time | None = None  # noqa: N815
     """When it was saved."""

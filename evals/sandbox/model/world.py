@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import TypeAlias
 
 import yaml
 from pydantic import Field, ValidationError
 
-from evals.sandbox.model.base import Part, stable_id
-from evals.sandbox.model.campaigns import Campaign, Sent
+from evals.sandbox.model.base import Part, first_problem, stable_id
+from evals.sandbox.model.campaigns import Campaign, Node, Prospect, Sent
 from evals.sandbox.model.faults import Fault
-from evals.sandbox.model.inbox import ScriptedReply, Signal, SignalSource, SignalType, Thread
+from evals.sandbox.model.inbox import Message, ScriptedReply, Signal, SignalSource, SignalType, Thread
 from evals.sandbox.model.leads import Lead, LeadList, LeadPool, SearchTask, Sender
 from evals.sandbox.model.workspace import Context, Credits, Pace, Profile, Rules
 from evals.sandbox.people import generate, identity
@@ -97,9 +97,8 @@ def load(world: str | Path | World) -> World:
     except yaml.YAMLError as error:
         raise WorldError(f"{origin} is not YAML: {error}") from None
     except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise WorldError(f"{origin}: {place}: {first['msg']} ({error.error_count()} in all)") from None
+        problem = first_problem(error, "the file")
+        raise WorldError(f"{origin}: {problem} ({error.error_count()} in all)") from None
 
 
 def seeds() -> list[str]:
@@ -150,7 +149,11 @@ def _with_id(lead: Lead) -> Lead:
     return lead
 
 
-def _nameless(world: World) -> Iterator[tuple[Any, str]]:
+_Numbered: TypeAlias = Node | Prospect | Thread | Message | SignalType | Signal
+"""What gets the next id where a file gives none."""
+
+
+def _nameless(world: World) -> Iterator[tuple[_Numbered, str]]:
     for campaign in world.campaigns:
         yield from ((node, "node") for node in campaign.sequence_nodes)
         yield from ((prospect, "prospect") for prospect in campaign.prospects)

@@ -1,15 +1,15 @@
 """Campaigns: made, changed, filled from a list, read.  The launch is in ``launch.py``."""
 
-from collections import Counter
-from typing import Annotated, Any, Literal
+from collections import Counter, defaultdict
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from evals.sandbox.answers import Answer, Body, Call, Refused, read
-from evals.sandbox.model.base import Id, iso
-from evals.sandbox.model.campaigns import Campaign, Node, Prospect
-from evals.sandbox.model.leads import Lead
-from evals.sandbox.routes.lists import prospect_fields
+from evals.sandbox.answers import Answer, Body, Call, Refused
+from evals.sandbox.model.base import Id, Object, iso
+from evals.sandbox.model.campaigns import Campaign, Node
+from evals.sandbox.model.leads import Lead, Location
+from evals.sandbox.routes.lists import prospect_of
 from evals.sandbox.state import State
 
 _Text = Annotated[str, Field(max_length=100_000)]
@@ -19,21 +19,20 @@ _KINDS = {
     "email": ("email", "delay", "ai", "end"),
     "linkedin": ("connection_request", "message", "delay", "ai", "end"),
 }
-_CHANNEL_ONLY = {
-    "email": ("daily_limit", "stop_on_reply", "open_tracking", "signature"),
-    "linkedin": ("skip_other_campaigns",),
+_FOREIGN = {
+    "email": {"skip_other_campaigns"},
+    "linkedin": {"daily_limit", "account_limits", "stop_on_reply", "open_tracking", "signature"},
 }
+"""Settings that only the other channel has."""
 _MONTH = 30 * 24 * 60
 
 
-class CampaignBody(Body):
-    """Body of ``POST /api/campaigns``."""
-
+class _CampaignBody(Body):
     type: Literal["email", "linkedin"]
     name: _Name | None = None
     sender_account_ids: Annotated[list[Id], Field(max_length=50)] = Field(default_factory=list)
     skip_other_campaigns: bool | None = None
-    operating_hours: dict[str, Any] | None = None
+    operating_hours: Object | None = None
     daily_limit: Annotated[int, Field(ge=1, le=500)] | None = None
     stop_on_reply: bool | None = None
     open_tracking: bool | None = None
@@ -62,11 +61,9 @@ class AccountLimit(Body):
     daily_limit: Annotated[int, Field(ge=1, le=500)]
 
 
-class UpdateBody(Body):
-    """Body of ``PATCH /api/campaigns/{id}``."""
-
+class _UpdateBody(Body):
     name: _Name = ""
-    operating_hours: dict[str, Any] | None = None
+    operating_hours: Object | None = None
     daily_limit: Annotated[int, Field(ge=1, le=500)] = 1
     account_limits: Annotated[list[AccountLimit], Field(max_length=50)] = Field(default_factory=list)
     skip_other_campaigns: bool = False
@@ -84,7 +81,7 @@ class Where(Body):
     """A condition of an import filter: the field contains the value, in any case."""
 
     field: str
-    value: Any = None
+    value: object = None
 
 
 class OrderBy(Body):
@@ -103,21 +100,18 @@ class ImportFilter(Body):
     limit: Annotated[int, Field(ge=1, le=5000)] | None = None
 
 
-class ImportBody(Body):
-    """Body of ``POST /api/campaigns/{id}/leads/import-from-list``."""
-
+class _ImportBody(Body):
     listId: Id  # noqa: N815
     filter: ImportFilter | None = None
 
 
 def create_campaign(state: State, call: Call) -> Answer:
     """``POST /api/campaigns``: a draft with an empty sequence."""
-    body = read(call, CampaignBody)
+    body = call.read(_CampaignBody)
     name = body.name or _free_name(state)
     _unique(state, name, None)
     _check_senders(state, body.type, body.sender_account_ids)
-    other = _CHANNEL_ONLY["linkedin" if body.type == "email" else "email"]
-    settings = body.model_dump(exclude={"type", "name", *other}, exclude_none=True)
+    settings = body.model_dump(exclude={"type", "name", *_FOREIGN[body.type]}, exclude_none=True)
     first: Literal["email", "connection_request"] = "email" if body.type == "email" else "connection_request"
     new_id = state.world.new_id
     campaign = Campaign(
@@ -136,15 +130,14 @@ def create_campaign(state: State, call: Call) -> Answer:
 def get_campaign(state: State, call: Call) -> Answer:
     """``GET /api/campaigns/{id}``."""
     campaign = state.campaign(call.id)
-    by_node: dict[str, dict[str, int]] = {}
+    by_node: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for prospect in campaign.prospects:
-        counts = by_node.setdefault(prospect.current_node_id or "__none__", {})
-        counts[prospect.status] = counts.get(prospect.status, 0) + 1
+        by_node[prospect.current_node_id or "__none__"][prospect.status] += 1
     return Answer(
         {
             "campaign": campaign_row(state, campaign),
             "sequence_nodes": node_rows(campaign),
-            "prospects_by_status": dict(Counter(p.status for p in campaign.prospects)),
+            "prospects_by_status": Counter(prospect.status for prospect in campaign.prospects),
             "prospects_by_node": by_node,
         }
     )
@@ -153,16 +146,13 @@ def get_campaign(state: State, call: Call) -> Answer:
 def update_campaign(state: State, call: Call) -> Answer:
     """``PATCH /api/campaigns/{id}``: outside a draft most fields are silently ignored, as documented."""
     campaign = state.campaign(call.id)
-    body = read(call, UpdateBody)
+    body = call.read(_UpdateBody)
     given = body.model_fields_set
     if not given:
         raise Refused(400, "Nothing to update")
     if campaign.status != "draft":
         given = given & _ANY_STATUS
-    if campaign.type == "linkedin":
-        given = given - {*_CHANNEL_ONLY["email"], "account_limits"}
-    else:
-        given = given - {*_CHANNEL_ONLY["linkedin"]}
+    given = given - _FOREIGN[campaign.type]
     # Everything is checked before anything is written: a refused update leaves the campaign as it was.
     if "name" in given:
         _unique(state, body.name, campaign)
@@ -182,7 +172,7 @@ def update_campaign(state: State, call: Call) -> Answer:
 def import_from_list(state: State, call: Call) -> Answer:
     """``POST /api/campaigns/{id}/leads/import-from-list``."""
     campaign = state.campaign(call.id)
-    body = read(call, ImportBody)
+    body = call.read(_ImportBody)
     if campaign.status != "draft":
         raise Refused(400, "Leads can only be imported into a draft campaign")
     leads = _filtered(state.leads(state.group(body.listId)), body.filter)
@@ -190,17 +180,18 @@ def import_from_list(state: State, call: Call) -> Answer:
     handle = "email" if campaign.type == "email" else "linkedin_url"
     known = {getattr(prospect, handle) for prospect in campaign.prospects}
     most = state.world.rules.rows_per_import or len(leads)
-    for lead in leads:
-        fields = prospect_fields(lead)
-        if not fields[handle]:
+    for prospect in map(prospect_of, leads):
+        address = getattr(prospect, handle)
+        if not address:
             counts["invalid"] += 1
-        elif fields[handle] in known:
+        elif address in known:
             counts["duplicates"] += 1
         elif counts["imported"] == most:
             return Answer({**counts, "partial": True}, 206)
         else:
-            campaign.prospects.append(Prospect(id=state.world.new_id("prospect"), **fields))
-            known.add(fields[handle])
+            prospect.id = state.world.new_id("prospect")
+            campaign.prospects.append(prospect)
+            known.add(address)
             counts["imported"] += 1
     if not counts["imported"]:
         raise Refused(422, "No new leads could be imported", counts)
@@ -222,11 +213,11 @@ def _filtered(leads: list[Lead], wanted: ImportFilter | None) -> list[Lead]:
 
 
 def _field(lead: Lead, name: str) -> str:
-    fields = prospect_fields(lead)
-    place = lead.location.model_dump() if lead.location else {}
-    known = {"id": lead.id, "type": lead.type, "title": lead.title, "industry": lead.industry, "size": lead.size}
-    known |= {"domain": lead.domain, "city": place.get("city"), "country": place.get("country")}
-    known |= {key: fields[key] for key in ("name", "company", "email", "first_name", "last_name")}
+    known = {
+        **lead.model_dump(include={"id", "type", "title", "industry", "size", "domain"}),
+        **(lead.location or Location()).model_dump(include={"city", "country"}),
+        **prospect_of(lead).model_dump(include={"name", "company", "email", "first_name", "last_name"}),
+    }
     if name not in known:
         raise Refused(400, f"filter: {name!r} is not one of {', '.join(sorted(known))}")
     return str(known[name] or "")
@@ -266,7 +257,7 @@ def _nodes(state: State, campaign: Campaign, nodes: list[NodeBody]) -> list[Node
     return made
 
 
-def node_rows(campaign: Campaign) -> list[dict[str, Any]]:
+def node_rows(campaign: Campaign) -> list[Object]:
     """The sequence as it stands in answers."""
     return [
         {"campaign_id": campaign.id, "position": position, **node.model_dump(mode="json")}
@@ -274,7 +265,7 @@ def node_rows(campaign: Campaign) -> list[dict[str, Any]]:
     ]
 
 
-def campaign_row(state: State, campaign: Campaign) -> dict[str, Any]:
+def campaign_row(state: State, campaign: Campaign) -> Object:
     """A campaign as it stands in answers."""
     hidden = {"account_limits", "prospects", "sequence_nodes", "sender_account_ids", "launched_at", "run_id"}
     row = campaign.model_dump(mode="json", exclude=hidden)

@@ -21,8 +21,10 @@ def launch_campaign(state: State, call: Call) -> Answer:
     skipped = _elsewhere(state, campaign, pending)
     if len(skipped) == len(pending):
         raise Refused(400, "Every lead is already in another running campaign")
-    if state.world.rules.launch_error is not None:
-        raise _failed(state.world.rules.launch_error)
+    if state.world.rules.launch_error == 503:
+        raise Refused(503, "LinkedIn could not be reached to verify the sender", headers={"retry-after": "30"})
+    if state.world.rules.launch_error == 500:
+        raise Refused(500, "Launch failed and was rolled back to draft")
     return _go(state, call, campaign, pending, skipped)
 
 
@@ -71,12 +73,6 @@ def _elsewhere(state: State, campaign: Campaign, pending: list[Prospect]) -> lis
     others = [c for c in state.world.campaigns if c is not campaign and c.status in ("launching", "active", "paused")]
     busy = {prospect.linkedin_url for other in others for prospect in other.prospects}
     return [prospect for prospect in pending if prospect.linkedin_url in busy]
-
-
-def _failed(status: int) -> Refused:
-    if status == 503:
-        return Refused(503, "LinkedIn could not be reached to verify the sender", headers={"retry-after": "30"})
-    return Refused(500, "Launch failed and was rolled back to draft")
 
 
 def _go(state: State, call: Call, campaign: Campaign, pending: list[Prospect], skipped: list[Prospect]) -> Answer:

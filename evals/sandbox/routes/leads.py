@@ -1,20 +1,18 @@
 """Lead searches: started, continued, polled."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
 
-from evals.sandbox.answers import Answer, Body, Call, Refused, read
-from evals.sandbox.model.base import Id, iso
+from evals.sandbox.answers import Answer, Body, Call, Refused
+from evals.sandbox.model.base import Id, Object, iso
 from evals.sandbox.model.leads import LeadList, SearchTask
 from evals.sandbox.state import State
 
 _MOST = 2500
 
 
-class SearchBody(Body):
-    """Body of ``POST /api/leads/search``."""
-
+class _SearchBody(Body):
     prompt: Annotated[str, Field(min_length=1, max_length=5000, pattern=r"\S")]
     fetch_count: Annotated[int, Field(ge=1)]
     listId: Id | None = None  # noqa: N815 - a wire name
@@ -23,8 +21,8 @@ class SearchBody(Body):
 
 def start_lead_search(state: State, call: Call) -> Answer:
     """``POST /api/leads/search``: queue a search; only rows that it saves are charged, when it ends."""
-    body = read(call, SearchBody)
-    group = state.find_group(body.listId) if body.listId else None
+    body = call.read(_SearchBody)
+    group = state.find_group(body.listId)
     if group is not None and group.name == "all":
         raise Refused(400, "The default list cannot receive search results")
     if group is not None and state.running_search(group) is not None:
@@ -46,7 +44,7 @@ def start_lead_search(state: State, call: Call) -> Answer:
     return Answer({"task": _wire(state, task), "list": named, "correlationId": call.correlation_id}, 202)
 
 
-def _new_list(state: State, body: SearchBody) -> LeadList:
+def _new_list(state: State, body: _SearchBody) -> LeadList:
     list_id = body.listId or state.world.new_id("list")
     name = body.listName or body.prompt[:80]
     group = LeadList(id=list_id, name=name, createdAt=state.now, updatedAt=state.now)
@@ -63,7 +61,7 @@ def get_lead_search(state: State, call: Call) -> Answer:
     return Answer({"tasks": [_wire(state, task) for task in newest[:20]]})
 
 
-def _wire(state: State, task: SearchTask) -> dict[str, Any]:
+def _wire(state: State, task: SearchTask) -> Object:
     ended = task.status in ("completed", "failed")
     return {
         "id": task.id,

@@ -1,12 +1,13 @@
 """Lists: made, filled by import, read."""
 
-from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, Literal
+from collections.abc import Collection, Iterable, Mapping
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from evals.sandbox.answers import Answer, Body, Call, Refused, cursor_page, read
-from evals.sandbox.model.base import Id, iso, stable_id
+from evals.sandbox.answers import Answer, Body, Call, Refused
+from evals.sandbox.model.base import Id, Object, iso, stable_id
+from evals.sandbox.model.campaigns import Prospect
 from evals.sandbox.model.leads import Lead, LeadList
 from evals.sandbox.people import email_of, full_name, identity, linkedin_of
 from evals.sandbox.state import State
@@ -14,9 +15,7 @@ from evals.sandbox.state import State
 _Text = Annotated[str, Field(max_length=10_000)]
 
 
-class ListBody(Body):
-    """Body of ``POST /api/lists``."""
-
+class _ListBody(Body):
     name: Annotated[str, Field(min_length=1, max_length=500)] = "Untitled List"
     description: _Text | None = None
     leadType: Literal["person", "company", "mixed"] = "person"  # noqa: N815 - wire names
@@ -33,7 +32,7 @@ class NameBody(Body):
     last: _Text | None = None
 
     @model_validator(mode="after")
-    def _says_something(self) -> "NameBody":
+    def _says_something(self) -> Self:
         if not any((text or "").strip() for text in (self.full, self.short, self.first, self.last)):
             raise ValueError("a name needs full, or first and last")
         return self
@@ -64,20 +63,18 @@ class LeadBody(Body):
     title: _Text | None = None
     company: CompanyBody | None = None
     location: LocationBody | None = None
-    socials: list[dict[str, Any]] = Field(default_factory=list)
-    contacts: list[dict[str, Any]] = Field(default_factory=list)
-    attributes: dict[str, Any] = Field(default_factory=dict)
-    raw: dict[str, Any] = Field(default_factory=dict)
+    socials: list[Object] = Field(default_factory=list)
+    contacts: list[Object] = Field(default_factory=list)
+    attributes: Object = Field(default_factory=dict)
+    raw: Object = Field(default_factory=dict)
     domain: _Text | None = None
     industry: _Text | None = None
     size: _Text | None = None
-    sources: list[dict[str, Any]] = Field(default_factory=list)
+    sources: list[Object] = Field(default_factory=list)
     listIds: list[Id] = Field(default_factory=list)  # noqa: N815
 
 
-class ImportBody(Body):
-    """Body of ``POST /api/lists/import``."""
-
+class _ImportBody(Body):
     leads: Annotated[list[LeadBody], Field(min_length=1, max_length=500)]
     listId: Id | None = None  # noqa: N815
     preview: bool = False
@@ -85,7 +82,7 @@ class ImportBody(Body):
 
 def create_list(state: State, call: Call) -> Answer:
     """``POST /api/lists``."""
-    body = read(call, ListBody, optional=True)
+    body = call.read(_ListBody, optional=True)
     saved = {lead.id: lead for lead in state.world.leads}
     missing = next((lead_id for lead_id in body.leadIds if lead_id not in saved), None)
     if missing is not None:
@@ -106,28 +103,22 @@ def create_list(state: State, call: Call) -> Answer:
 
 def import_leads(state: State, call: Call) -> Answer:
     """``POST /api/lists/import``: count them (``preview``), or upsert and attach them."""
-    body = read(call, ImportBody)
-    target = _target(state, body)
+    body = call.read(_ImportBody)
+    target = state.group(body.listId) if body.listId else state.world.everything()
     extra = [(state.group(list_id), row) for row in body.leads for list_id in row.listIds]
     leads = _distinct(body.leads)
     _fits(target, leads.values())
     for group, row in extra:
         _fits(group, [_lead(row)])
     if body.preview:
-        persons = sum(lead.type == "person" for lead in leads.values())
-        counts = {"leadCount": len(leads), "personCount": persons, "companyCount": len(leads) - persons}
-        return Answer({"preview": counts}, applied=False)
+        return Answer({"preview": _counts(leads.values())}, applied=False)
     kept, created = _save(state, leads)
     _attach(state, target, (lead.id for lead in kept.values()))
     for group, row in extra:
         _attach(state, group, [kept[identity(_lead(row))].id])
     rows = [lead_row(state, lead) for lead in kept.values()]
     counts = {"created": created, "updated": len(kept) - created}
-    return Answer({"leads": rows, "list": list_row(state, _target(state, body)), **counts})
-
-
-def _target(state: State, body: ImportBody) -> LeadList:
-    return state.group(body.listId) if body.listId else state.world.everything()
+    return Answer({"leads": rows, "list": list_row(state, state.group(target.id)), **counts})
 
 
 def _save(state: State, leads: Mapping[str, Lead]) -> tuple[Mapping[str, Lead], int]:
@@ -141,11 +132,9 @@ def _save(state: State, leads: Mapping[str, Lead]) -> tuple[Mapping[str, Lead], 
 def get_list_leads(state: State, call: Call) -> Answer:
     """``GET /api/lists/{id}/leads``."""
     group = state.group(call.id)
-    wanted = call.query.get("type")
-    if wanted not in (None, "person", "company"):
-        raise Refused(400, "type must be person or company")
+    wanted = call.choice("type", "person", "company")
     leads = [lead for lead in state.leads(group) if wanted in (None, lead.type)]
-    page, cursor = cursor_page(call, leads, 100, 500)
+    page, cursor = call.cursor_page(leads, 100, 500)
     rows = [lead_row(state, lead) for lead in page]
     return Answer({"leads": rows, "total": len(leads), "hasMore": cursor is not None, "nextCursor": cursor})
 
@@ -194,19 +183,17 @@ def _fits(group: LeadList, leads: Iterable[Lead]) -> None:
         raise Refused(400, f"List {group.name!r} holds {group.leadType} leads only")
 
 
-def list_row(state: State, group: LeadList) -> dict[str, Any]:
-    """A list as it stands in answers."""
-    leads = state.leads(group)
+def _counts(leads: Collection[Lead]) -> Object:
     persons = sum(lead.type == "person" for lead in leads)
+    return {"leadCount": len(leads), "personCount": persons, "companyCount": len(leads) - persons}
+
+
+def list_row(state: State, group: LeadList) -> Object:
+    """A list as it stands in answers."""
     running = state.running_search(group)
     return {
-        "id": group.id,
-        "name": group.name,
-        "description": group.description,
-        "leadType": group.leadType,
-        "leadCount": len(leads),
-        "personCount": persons,
-        "companyCount": len(leads) - persons,
+        **group.model_dump(include={"id", "name", "description", "leadType"}),
+        **_counts(state.leads(group)),
         "createdAt": iso(group.createdAt or state.now),
         "updatedAt": iso(group.updatedAt or group.createdAt or state.now),
         "activeSearchTaskId": running.id if running else None,
@@ -214,7 +201,7 @@ def list_row(state: State, group: LeadList) -> dict[str, Any]:
     }
 
 
-def lead_row(state: State, lead: Lead) -> dict[str, Any]:
+def lead_row(state: State, lead: Lead) -> Object:
     """A lead as it stands in answers: what is not known is left out."""
     row = lead.model_dump(mode="json", exclude={"createdAt", "updatedAt"}, exclude_none=True)
     row["name"].setdefault("full", full_name(lead))
@@ -224,15 +211,15 @@ def lead_row(state: State, lead: Lead) -> dict[str, Any]:
     return row
 
 
-def prospect_fields(lead: Lead) -> dict[str, Any]:
+def prospect_of(lead: Lead) -> Prospect:
     """What a campaign copies from a lead."""
-    return {
-        "lead_id": lead.id,
-        "email": email_of(lead),
-        "linkedin_url": linkedin_of(lead),
-        "first_name": lead.name.first,
-        "last_name": lead.name.last,
-        "name": full_name(lead),
-        "company": lead.company.name if lead.company else None,
-        "position": lead.title,
-    }
+    return Prospect(
+        lead_id=lead.id,
+        email=email_of(lead),
+        linkedin_url=linkedin_of(lead),
+        first_name=lead.name.first,
+        last_name=lead.name.last,
+        name=full_name(lead),
+        company=lead.company.name if lead.company else None,
+        position=lead.title,
+    )

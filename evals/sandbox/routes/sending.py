@@ -1,12 +1,12 @@
 """``POST /api/threads/{id}/messages``: the one request that writes to a person at once."""
 
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
-from evals.sandbox.answers import Answer, Body, Call, Refused, read
-from evals.sandbox.model.base import Id
+from evals.sandbox.answers import Answer, Body, Call, Refused
+from evals.sandbox.model.base import Id, Object
 from evals.sandbox.model.campaigns import Sent
 from evals.sandbox.model.inbox import Message, Thread
 from evals.sandbox.model.leads import Sender
@@ -18,9 +18,7 @@ from evals.sandbox.state import State
 _Text = Annotated[str, Field(max_length=500_000)]
 
 
-class SendBody(Body):
-    """Body of the send."""
-
+class _SendBody(Body):
     body_text: Annotated[str, Field(min_length=1, max_length=500_000, pattern=r"\S")]
     body_html: _Text | None = None
     subject: Annotated[str, Field(max_length=2000)] | None = None
@@ -28,13 +26,13 @@ class SendBody(Body):
     threading_mode: Literal["new_thread", "reply"] | None = None
     cc: _Text | None = None
     bcc: _Text | None = None
-    attachments: list[dict[str, Any]] = Field(default_factory=list)
+    attachments: list[Object] = Field(default_factory=list)
 
 
 def send_message(state: State, call: Call) -> Answer:
     """Send, keep the message, move the thread on and let scripted people answer later."""
     thread = state.thread(call.id)
-    body = read(call, SendBody)
+    body = call.read(_SendBody)
     _check_fields(body)
     sender = _sender(state, thread, body)
     to = _recipient(thread)
@@ -70,7 +68,7 @@ def send_message(state: State, call: Call) -> Answer:
     return Answer({"message": message_row(thread, message), "thread": thread_row(state, thread)})
 
 
-def _check_fields(body: SendBody) -> None:
+def _check_fields(body: _SendBody) -> None:
     for name, text in (("cc", body.cc), ("bcc", body.bcc)):
         if text and any(ADDRESS.fullmatch(part.strip()) is None for part in text.split(",")):
             raise Refused(400, f"{name} must be email addresses separated by commas")
@@ -78,7 +76,7 @@ def _check_fields(body: SendBody) -> None:
         raise Refused(400, "attachments need bucket and path of an upload")
 
 
-def _sender(state: State, thread: Thread, body: SendBody) -> Sender:
+def _sender(state: State, thread: Thread, body: _SendBody) -> Sender:
     if thread.status not in ("active", "draft"):
         raise Refused(422, f"Thread is {thread.status} and cannot be sent to")
     sender_id = body.account_id or thread.account_id
@@ -100,7 +98,7 @@ def _recipient(thread: Thread) -> str:
     return thread.participant_email
 
 
-def _subject(thread: Thread, body: SendBody) -> str | None:
+def _subject(thread: Thread, body: _SendBody) -> str | None:
     if thread.channel == "linkedin":
         return None
     if body.threading_mode == "reply" and not thread.messages:

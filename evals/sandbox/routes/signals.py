@@ -1,17 +1,18 @@
 """Signals: types, sources, the feed, votes and drafts."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import AwareDatetime, Field, TypeAdapter, ValidationError, model_validator
 
-from evals.sandbox.answers import Answer, Body, Call, Refused, cursor_page, flag, read, whole
-from evals.sandbox.model.base import Id, iso
+from evals.sandbox.answers import Answer, Body, Call, Refused
+from evals.sandbox.model.base import Id, Object, iso
 from evals.sandbox.model.inbox import Override, Signal, SignalSource, SignalType
 from evals.sandbox.state import State
 
 _Text = Annotated[str, Field(max_length=100_000)]
 _Word = Annotated[str, Field(min_length=1, max_length=500, pattern=r"\S")]
+_NEVER_FILLED = "classification structuredWording workflowRun actionState entityId personEntityId normalized".split()
 _CHANGES = ("vote", "comment", "dmText", "commentText", "status")
 
 
@@ -23,9 +24,7 @@ class OverrideBody(Body):
     extraKeywords: list[_Word] | None = None  # noqa: N815
 
 
-class TypeBody(Body):
-    """Body of ``POST /api/signals/types``."""
-
+class _TypeBody(Body):
     label: _Word
     description: _Text | None = None
     keywords: Annotated[list[_Word], Field(max_length=200)] = Field(default_factory=list)
@@ -39,18 +38,16 @@ class SourceItem(Body):
 
     id: _Word
     enabled: bool | None = None
-    config: dict[str, Any] | None = None
+    config: Object | None = None
 
     @model_validator(mode="after")
-    def _changes_something(self) -> "SourceItem":
+    def _changes_something(self) -> Self:
         if self.enabled is None and self.config is None:
             raise ValueError("enabled or config is needed")
         return self
 
 
-class SourcesBody(Body):
-    """Body of ``PATCH /api/signals/sources``."""
-
+class _SourcesBody(Body):
     items: Annotated[list[SourceItem], Field(min_length=1, max_length=50)]
 
 
@@ -65,15 +62,13 @@ class SignalItem(Body):
     status: Literal["new", "commented", "dismissed"] = "new"
 
     @model_validator(mode="after")
-    def _changes_something(self) -> "SignalItem":
+    def _changes_something(self) -> Self:
         if not self.model_fields_set & set(_CHANGES):
             raise ValueError(f"one of {', '.join(_CHANGES)} is needed")
         return self
 
 
-class SignalsBody(Body):
-    """Body of ``PATCH /api/signals``."""
-
+class _SignalsBody(Body):
     items: Annotated[list[SignalItem], Field(min_length=1, max_length=200)]
 
 
@@ -85,15 +80,13 @@ class GenerateItem(Body):
     comment: bool = False
 
     @model_validator(mode="after")
-    def _asks_for_something(self) -> "GenerateItem":
+    def _asks_for_something(self) -> Self:
         if not (self.dm or self.comment):
             raise ValueError("dm or comment must be true")
         return self
 
 
-class GenerateBody(Body):
-    """Body of ``POST /api/signals/generate``."""
-
+class _GenerateBody(Body):
     items: Annotated[list[GenerateItem], Field(min_length=1, max_length=20)]
 
 
@@ -108,7 +101,7 @@ def list_types(state: State, call: Call) -> Answer:
 def create_type(state: State, call: Call) -> Answer:
     """``POST /api/signals/types``: a keyword type, on in all sources."""
     _add_built_in(state)
-    body = read(call, TypeBody)
+    body = call.read(_TypeBody)
     types = state.world.signal_types
     if any(kind.label.lower() == body.label.lower() for kind in types):
         raise Refused(409, f"A signal type named {body.label!r} already exists")
@@ -123,7 +116,7 @@ def create_type(state: State, call: Call) -> Answer:
     return Answer({"type": _type_row(made)})
 
 
-def _type_row(kind: SignalType) -> dict[str, Any]:
+def _type_row(kind: SignalType) -> Object:
     overrides = [override.model_dump(exclude_none=True) for override in kind.sourceOverrides]
     return {**kind.model_dump(mode="json"), "sourceOverrides": overrides}
 
@@ -135,7 +128,7 @@ def list_sources(state: State, _call: Call) -> Answer:
 
 def update_sources(state: State, call: Call) -> Answer:
     """``PATCH /api/signals/sources``: switching one off reaches into every type."""
-    body = read(call, SourcesBody)
+    body = call.read(_SourcesBody)
     by_id = {source.id: source for source in sources(state)}
     updated, errors = [], []
     for item in body.items:
@@ -153,9 +146,9 @@ def update_sources(state: State, call: Call) -> Answer:
 
 def list_signals(state: State, call: Call) -> Answer:
     """``GET /api/signals``: never a score of 1, dismissed ones only on request."""
-    least = whole(call, "minScore", 2, 3)
+    least = call.whole("minScore", 2, 3)
     since = _time(call.query.get("since"))
-    dismissed = flag(call, "includeDismissed")
+    dismissed = call.flag("includeDismissed")
     ids = set(filter(None, call.query.get("ids", "").split(",")))
 
     def wanted(signal: Signal) -> bool:
@@ -170,14 +163,14 @@ def list_signals(state: State, call: Call) -> Answer:
     found = sorted(
         filter(wanted, state.world.signals), key=lambda s: (s.score if by_score else 0, s.createdAt), reverse=True
     )
-    page, cursor = cursor_page(call, found, 50, 200)
+    page, cursor = call.cursor_page(found, 50, 200)
     pagination = {"cursor": cursor, "hasMore": cursor is not None, "count": len(page)}
     return Answer({"signals": [_row(state, signal) for signal in page], "pagination": pagination})
 
 
 def update_signals(state: State, call: Call) -> Answer:
     """``PATCH /api/signals``: each item alone; there is no way back from dismissed."""
-    body = read(call, SignalsBody)
+    body = call.read(_SignalsBody)
     by_id = {signal.id: signal for signal in state.world.signals}
     updated, errors = [], []
     for item in body.items:
@@ -195,7 +188,7 @@ def update_signals(state: State, call: Call) -> Answer:
 
 def generate_messages(state: State, call: Call) -> Answer:
     """``POST /api/signals/generate``: drafts at once, charged by the text, kept on the signal, sent to nobody."""
-    body = read(call, GenerateBody)
+    body = call.read(_GenerateBody)
     by_id = {signal.id: signal for signal in state.world.signals}
     texts = sum(item.dm + item.comment for item in body.items if item.id in by_id)
     state.charge("message generation", texts * state.price("AI_MESSAGE_GENERATION"))
@@ -203,10 +196,10 @@ def generate_messages(state: State, call: Call) -> Answer:
     return Answer({"results": results}, applied=texts > 0)
 
 
-def _drafts(signal: Signal | None, item: GenerateItem) -> dict[str, Any]:
+def _drafts(signal: Signal | None, item: GenerateItem) -> Object:
     if signal is None:
         return {"id": item.id, "error": "not_found"}
-    result: dict[str, Any] = {"id": signal.id}
+    result: Object = {"id": signal.id}
     if item.dm:
         who = signal.authorName or signal.entityPerson or "there"
         signal.dmText = f"Hi {who}, I read about {signal.title!r}. May I ask how you go about it?"
@@ -227,7 +220,7 @@ def _time(text: str | None) -> datetime | None:
         raise Refused(400, "since must be an RFC 3339 time") from None
 
 
-def _row(state: State, signal: Signal) -> dict[str, Any]:
+def _row(state: State, signal: Signal) -> Object:
     row = signal.model_dump(mode="json", exclude={"type"})
     kind = next((kind for kind in state.world.signal_types if kind.label == signal.type), None)
     return {
@@ -243,13 +236,7 @@ def _row(state: State, signal: Signal) -> dict[str, Any]:
         "personEntityStatus": "new",
         "suggestedActions": [],
         "entityMetadata": {},
-        "classification": None,
-        "structuredWording": None,
-        "workflowRun": None,
-        "actionState": None,
-        "entityId": None,
-        "personEntityId": None,
-        "normalized": None,
+        **dict.fromkeys(_NEVER_FILLED),
     }
 
 
@@ -275,7 +262,7 @@ _BUILT_IN: tuple[tuple[str, Literal["structured", "keyword"]], ...] = (
 def sources(state: State) -> list[SignalSource]:
     """The workspace's sources, the known ones added to what the world says."""
     known = {source.id for source in state.world.signal_sources}
-    schema: dict[str, Any] = {"type": "object"}
+    schema: Object = {"type": "object"}
     state.world.signal_sources += [
         SignalSource(id=key, name=name, description=f"Signals from {name}", config={}, configSchema=schema)
         for key, name in _SOURCES.items()

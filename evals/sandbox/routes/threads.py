@@ -1,27 +1,23 @@
 """Threads of the unified inbox: found, read, changed, made as drafts.  Sending is in ``sending.py``."""
 
-from typing import Annotated, Any
+from typing import Annotated, get_args
 
 from pydantic import Field
 
-from evals.sandbox.answers import Answer, Body, Call, Refused, flag, read, whole, words
-from evals.sandbox.model.base import Id, iso
-from evals.sandbox.model.inbox import Message, Thread
+from evals.sandbox.answers import Answer, Body, Call, Refused
+from evals.sandbox.model.base import Id, Object, iso
+from evals.sandbox.model.inbox import InboxState, Message, Thread
 from evals.sandbox.people import ADDRESS
 from evals.sandbox.state import State
 
 _Text = Annotated[str, Field(max_length=100_000)]
 _VIEWS = frozenset(["inbox", "needs_reply", "active_thread", "sent", "drafts", "archived", "unread", "bounced"])
-_STATES = frozenset(
-    ["draft", "needs_reply", "active_thread", "sent_one_off", "sent_campaign", "archived", "warmup", "empty"]
-)
+_STATES = frozenset(get_args(InboxState))
 _STATUSES = frozenset(["active", "archived", "draft", "warmup"])
 _DRAFT = ("draft_subject", "draft_body_text", "draft_body_html", "draft_cc", "draft_bcc", "draft_attachments")
 
 
-class Draft(Body):
-    """Body of ``POST /api/threads``."""
-
+class _Draft(Body):
     participant_email: _Text | None = None
     account_id: Id | None = None
     participant_name: _Text | None = None
@@ -30,23 +26,20 @@ class Draft(Body):
     draft_body_html: _Text | None = None
     draft_cc: _Text | None = None
     draft_bcc: _Text | None = None
-    draft_attachments: list[dict[str, Any]] | None = None
+    draft_attachments: list[Object] | None = None
 
 
-class Patch(Draft):
-    """Body of ``PATCH /api/threads/{id}``."""
-
+class _Patch(_Draft):
     status: str | None = None
     unread_count: Annotated[int, Field(ge=0, le=1_000_000)] = 0
 
 
 def list_threads(state: State, call: Call) -> Answer:
     """``GET /api/threads``: without a filter only active threads in which the other person ever wrote."""
-    page, limit = whole(call, "page", 1, 1_000_000), whole(call, "limit", 50, 100)
-    found = [thread for thread in state.world.threads if _wanted(call, thread)]
-    found.sort(key=lambda thread: _last_time(state, thread) or "", reverse=True)
-    rows = [thread_row(state, thread) for thread in found[(page - 1) * limit : page * limit]]
-    body: dict[str, Any] = {"threads": rows, "total": len(found), "page": page, "limit": limit}
+    newest = sorted(state.world.threads, key=lambda thread: _last_time(state, thread) or "", reverse=True)
+    wanted = (thread for thread in newest if _in_folder(call, thread) and _matches(call, thread))
+    page, numbers = call.numbered_page(wanted, 100)
+    body: Object = {"threads": [thread_row(state, thread) for thread in page], **numbers}
     if call.query.get("include") == "filter_options":
         senders = [{"id": sender.id, "display_name": sender.display_name} for sender in state.world.senders]
         campaigns = [{"id": campaign.id, "name": campaign.name} for campaign in state.world.campaigns]
@@ -54,12 +47,8 @@ def list_threads(state: State, call: Call) -> Answer:
     return Answer(body)
 
 
-def _wanted(call: Call, thread: Thread) -> bool:
-    return _in_folder(call, thread) and _matches(call, thread)
-
-
 def _in_folder(call: Call, thread: Thread) -> bool:
-    asked = words(call, "view", _VIEWS), words(call, "inbox_state", _STATES), words(call, "status", _STATUSES)
+    asked = call.words("view", _VIEWS), call.words("inbox_state", _STATES), call.words("status", _STATUSES)
     if _whole_correspondence(call):
         return True
     if not any(asked):
@@ -73,7 +62,7 @@ def _in_folder(call: Call, thread: Thread) -> bool:
 
 
 def _whole_correspondence(call: Call) -> bool:
-    asked = flag(call, "correspondence")
+    asked = call.flag("correspondence")
     if asked and "participant_email" not in call.query:
         raise Refused(400, "correspondence needs participant_email")
     return bool(asked)
@@ -92,13 +81,12 @@ def _in_view(thread: Thread, view: str) -> bool:
 
 def _matches(call: Call, thread: Thread) -> bool:
     query = call.query
-    unread, bounced = flag(call, "unread"), flag(call, "bounced")
-    if query.get("channel") not in (None, "email", "linkedin"):
-        raise Refused(400, "channel must be email or linkedin")
+    unread, bounced = call.flag("unread"), call.flag("bounced")
+    channel = call.choice("channel", "email", "linkedin")
     return (
         unread in (None, thread.unread_count > 0)
         and bounced in (None, thread.bounced)
-        and query.get("channel") in (None, thread.channel)
+        and channel in (None, thread.channel)
         and query.get("sender_id") in (None, thread.account_id)
         and query.get("campaign_id") in (None, thread.campaign_id)
         and query.get("participant_email", "").lower() in ("", (thread.participant_email or "").lower())
@@ -115,15 +103,13 @@ def _text(thread: Thread) -> str:
 def get_messages(state: State, call: Call) -> Answer:
     """``GET /api/threads/{id}/messages``: oldest first; leaves the unread count alone."""
     thread = state.thread(call.id)
-    page, limit = whole(call, "page", 1, 1_000_000), whole(call, "limit", 50, 200)
-    ordered = sorted(thread.messages, key=lambda message: message.sent_at)
-    rows = [message_row(thread, message) for message in ordered[(page - 1) * limit : page * limit]]
-    return Answer({"messages": rows, "total": len(ordered), "page": page, "limit": limit})
+    page, numbers = call.numbered_page(sorted(thread.messages, key=lambda message: message.sent_at), 200)
+    return Answer({"messages": [message_row(thread, message) for message in page], **numbers})
 
 
 def create_thread(state: State, call: Call) -> Answer:
     """``POST /api/threads``: a draft; nothing is sent."""
-    body = read(call, Draft)
+    body = call.read(_Draft)
     given = body.model_dump(exclude_none=True)
     if not given:
         raise Refused(400, "At least one draft field is required")
@@ -140,7 +126,7 @@ def create_thread(state: State, call: Call) -> Answer:
 def update_thread(state: State, call: Call) -> Answer:
     """``PATCH /api/threads/{id}``."""
     thread = state.thread(call.id)
-    body = read(call, Patch)
+    body = call.read(_Patch)
     given = body.model_fields_set
     if not given:
         raise Refused(400, "At least one field is required")
@@ -164,7 +150,7 @@ def update_thread(state: State, call: Call) -> Answer:
     return Answer({"thread": thread_row(state, changed)})
 
 
-def _check(state: State, body: Draft) -> None:
+def _check(state: State, body: _Draft) -> None:
     if body.account_id is not None and state.sender(body.account_id).type != "email":
         raise Refused(400, "A one-off thread needs an email sender")
     if body.participant_email is not None and ADDRESS.fullmatch(body.participant_email.strip()) is None:
@@ -192,7 +178,7 @@ def _no_twin(state: State, thread: Thread) -> None:
         raise Refused(409, "This sender already has a thread with the recipient", extra)
 
 
-def thread_row(state: State, thread: Thread) -> dict[str, Any]:
+def thread_row(state: State, thread: Thread) -> Object:
     """A thread as it stands in answers."""
     last = thread.messages[-1] if thread.messages else None
     return {
@@ -208,7 +194,7 @@ def thread_row(state: State, thread: Thread) -> dict[str, Any]:
     }
 
 
-def message_row(thread: Thread, message: Message) -> dict[str, Any]:
+def message_row(thread: Thread, message: Message) -> Object:
     """A message as it stands in answers."""
     return {
         **message.model_dump(mode="json"),

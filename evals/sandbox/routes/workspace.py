@@ -1,19 +1,13 @@
 """Profile, prices, senders."""
 
-from evals.sandbox.answers import Answer, Call, Refused
+from evals.sandbox.answers import Answer, Call
 from evals.sandbox.model.base import iso
 from evals.sandbox.state import State
 
 
 def get_context(state: State, _call: Call) -> Answer:
     """``GET /api/context``."""
-    context, profile = state.world.context, state.world.profile
-    return Answer(
-        {
-            "context": None if context is None else context.model_dump(mode="json"),
-            "profile": None if profile is None else profile.model_dump(mode="json"),
-        }
-    )
+    return Answer(state.world.model_dump(mode="json", include={"context", "profile"}))
 
 
 def get_credits_config(state: State, _call: Call) -> Answer:
@@ -38,9 +32,7 @@ def get_credits_config(state: State, _call: Call) -> Answer:
 
 def list_senders(state: State, call: Call) -> Answer:
     """``GET /api/senders``."""
-    wanted = call.query.get("type")
-    if wanted not in (None, "email", "linkedin"):
-        raise Refused(400, "type must be email or linkedin")
+    wanted = call.choice("type", "email", "linkedin")
     began = iso(state.now)
     rows = []
     for sender in state.world.senders:

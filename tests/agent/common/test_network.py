@@ -1,6 +1,5 @@
 """Connections to one origin: which is used again, how long one may take, what may stand on it."""
 
-import math
 import socket
 import ssl
 import threading
@@ -15,11 +14,15 @@ import httpx2
 import pytest
 
 from agent.common import network as module
-from agent.common.network import Answer, Connections, Sent
+from agent.common.network import DeadlineNetwork, body_of
 from tests.support.tls import LOOPBACK, Tls
 from tests.tools.test_transport import OK, Raw
 
-GET = Sent("GET", b"/x", [(b"Host", b"there")], b"")
+HOST = [(b"Host", b"there")]
+
+
+def get(url: str) -> httpcore2.Request:
+    return httpcore2.Request("GET", f"{url}/x", headers=HOST)
 
 
 @pytest.fixture
@@ -29,12 +32,21 @@ def server() -> Iterator[Raw]:
     raw.close()
 
 
-def opened(connections: Connections, sent: Sent = GET, seconds: float = 5.0) -> Answer:
-    return connections.open(sent, connect=seconds, until=time.monotonic() + seconds)
+def request(
+    method: str, url: str, target: bytes, headers: list[tuple[bytes, bytes]], body: bytes = b""
+) -> httpcore2.Request:
+    at = httpcore2.URL(url)
+    address = httpcore2.URL(scheme=at.scheme, host=at.host, port=at.port, target=target)
+    return httpcore2.Request(method, address, headers=headers, content=body)
 
 
-def whole(answer: Answer) -> bytes:
-    body = b"".join(answer.body)
+def opened(network: DeadlineNetwork, request: httpcore2.Request | str, seconds: float = 5.0) -> httpcore2.Response:
+    asked = get(request) if isinstance(request, str) else request
+    return network.send(asked, connect=seconds, until=time.monotonic() + seconds)
+
+
+def whole(answer: httpcore2.Response) -> bytes:
+    body = b"".join(body_of(answer))
     answer.close()
     return body
 
@@ -43,85 +55,92 @@ def whole(answer: Answer) -> bytes:
 
 
 def test_a_connection_serves_one_request_at_a_time_and_then_the_next(server: Raw) -> None:
-    connections = Connections(server.url, keep=2)
-    first, second = opened(connections), opened(connections)
+    network = DeadlineNetwork(keep=2)
+    first, second = opened(network, server.url), opened(network, server.url)
     assert server.connections == 2
     assert whole(first) + whole(second) == b"{}{}"
-    assert whole(opened(connections)) == b"{}"
+    assert whole(opened(network, server.url)) == b"{}"
     assert server.connections == 2
-    connections.close()
+    network.close()
 
 
 def test_an_answer_gives_its_connection_back_once(server: Raw) -> None:
-    connections = Connections(server.url, keep=8)
-    answer = opened(connections)
+    network = DeadlineNetwork(keep=8)
+    answer = opened(network, server.url)
     whole(answer)
     answer.close()
-    one, other = opened(connections), opened(connections)
+    one, other = opened(network, server.url), opened(network, server.url)
     assert whole(one) + whole(other) == b"{}{}"
     assert server.connections == 2
-    connections.close()
+    network.close()
 
 
 @pytest.mark.parametrize(("keep", "made"), [(0, 3), (1, 1)])
 def test_no_more_connections_are_kept_than_was_said(server: Raw, keep: int, made: int) -> None:
-    connections = Connections(server.url, keep=keep)
+    network = DeadlineNetwork(keep=keep)
     for _ in range(3):
-        whole(opened(connections))
+        whole(opened(network, server.url))
     assert server.connections == made
-    connections.close()
+    network.close()
 
 
 def test_a_connection_whose_answer_was_not_read_to_its_end_is_not_used_again(server: Raw) -> None:
-    connections = Connections(server.url, keep=8)
-    opened(connections).close()
-    assert whole(opened(connections)) == b"{}"
+    network = DeadlineNetwork(keep=8)
+    opened(network, server.url).close()
+    assert whole(opened(network, server.url)) == b"{}"
     assert server.connections == 2
-    connections.close()
+    network.close()
 
 
 def test_a_connection_that_was_idle_too_long_is_not_used_again(server: Raw, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_IDLE", 0.0)
-    connections = Connections(server.url, keep=8)
+    network = DeadlineNetwork(keep=8)
     for _ in range(2):
-        whole(opened(connections))
+        whole(opened(network, server.url))
         time.sleep(0.01)
     assert server.connections == 2
-    connections.close()
+    network.close()
 
 
 def test_a_connection_that_the_server_has_closed_is_not_used_again() -> None:
     server = Raw(bytes(bytearray(OK)))  # this one closes behind each answer
-    connections = Connections(server.url, keep=8)
+    network = DeadlineNetwork(keep=8)
     for _ in range(3):
-        assert whole(opened(connections)) == b"{}"
+        assert whole(opened(network, server.url)) == b"{}"
         time.sleep(0.05)
     assert server.connections == 3
-    connections.close()
+    network.close()
     server.close()
 
 
 def test_after_the_end_no_connection_is_kept_not_even_one_that_was_in_use(server: Raw) -> None:
-    connections = Connections(server.url, keep=8)
-    late = opened(connections)
-    connections.close()
+    network = DeadlineNetwork(keep=8)
+    late = opened(network, server.url)
+    network.close()
     for made in (2, 3):
-        whole(opened(connections))
+        whole(opened(network, server.url))
         assert server.connections == made
     assert whole(late) == b"{}"
-    whole(opened(connections))
+    whole(opened(network, server.url))
     assert server.connections == 4
+
+
+def _pooled(network: DeadlineNetwork) -> list[object]:
+    return [connection for pool in network._pools.values() for connection in pool.connections]
 
 
 def test_idle_connections_that_the_server_has_closed_are_let_go_of() -> None:
     server = Raw(bytes(bytearray(OK)))
-    connections = Connections(server.url, keep=8)
-    for answer in [opened(connections) for _ in range(4)]:
+    network = DeadlineNetwork(keep=8)
+    answers = [opened(network, server.url) for _ in range(4)]
+    used = _pooled(network)
+    for answer in answers:
         whole(answer)
     time.sleep(0.05)
-    whole(opened(connections))
-    assert len(connections._idle) == 1
-    connections.close()
+    whole(opened(network, server.url))
+    assert len(used) == 4
+    assert not {*used} & {*_pooled(network)}
+    network.close()
     server.close()
 
 
@@ -139,22 +158,22 @@ class Surplus(Raw):
 
 def test_an_answer_that_was_there_before_its_request_is_nobodys(server: Raw) -> None:
     surplus = Surplus(OK)
-    connections = Connections(surplus.url, keep=8)
-    assert whole(opened(connections)) == b"0"
+    network = DeadlineNetwork(keep=8)
+    assert whole(opened(network, surplus.url)) == b"0"
     with pytest.raises(httpcore2.RemoteProtocolError):
-        opened(connections)
+        opened(network, surplus.url)
     assert len(surplus.heads) == 1
-    assert whole(opened(connections)) == b"0"
+    assert whole(opened(network, surplus.url)) == b"0"
     assert surplus.connections == 2
-    connections.close()
+    network.close()
     surplus.close()
 
 
 def test_threads_never_share_a_connection_at_one_time(server: Raw) -> None:
-    connections = Connections(server.url, keep=3)
+    network = DeadlineNetwork(keep=3)
     with ThreadPoolExecutor(8) as pool:
-        assert {*pool.map(lambda _: whole(opened(connections)), range(200))} == {b"{}"}
-    connections.close()
+        assert {*pool.map(lambda _: whole(opened(network, server.url)), range(200))} == {b"{}"}
+    network.close()
 
 
 # -- how long one may take --------------------------------------------------------------------------------------------
@@ -162,21 +181,19 @@ def test_threads_never_share_a_connection_at_one_time(server: Raw) -> None:
 
 def test_the_last_moment_before_the_deadline_still_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: 5.0))
-    connection = module._Connection(httpcore2.Origin(b"http", b"127.0.0.1", 9), None, 0.0)
-    connection.begin(5.25)
-    assert connection.left() == 0.25
-    connection.begin(5.0)
-    with pytest.raises(httpcore2.ReadTimeout):
-        connection.left()
+    assert module._left(5.25) == 0.25
+    for over in (5.0, None):
+        with pytest.raises(httpcore2.ReadTimeout):
+            module._left(over)
 
 
 def test_a_kept_connection_has_the_time_of_the_request_that_is_on_it(server: Raw) -> None:
-    connections = Connections(server.url, keep=8)
-    whole(opened(connections, seconds=0.2))
+    network = DeadlineNetwork(keep=8)
+    whole(opened(network, server.url, seconds=0.2))
     time.sleep(0.25)
-    assert whole(opened(connections)) == b"{}"
+    assert whole(opened(network, server.url)) == b"{}"
     assert server.connections == 1
-    connections.close()
+    network.close()
 
 
 def test_to_be_let_in_has_its_own_time() -> None:
@@ -185,10 +202,10 @@ def test_to_be_let_in_has_its_own_time() -> None:
         for one in waiting:
             one.setblocking(False)
             one.connect_ex(full.getsockname())
-        connections = Connections(f"http://127.0.0.1:{full.getsockname()[1]}", keep=0)
+        asked = get(f"http://127.0.0.1:{full.getsockname()[1]}")
         start = time.monotonic()
         with pytest.raises(httpcore2.ConnectTimeout):
-            connections.open(GET, connect=0.1, until=start + 60)
+            DeadlineNetwork(keep=0).send(asked, connect=0.1, until=start + 60)
         assert time.monotonic() - start < 5
         for one in waiting:
             one.close()
@@ -206,115 +223,36 @@ class Sluggish(Raw):
 
 def test_writing_shares_the_deadline() -> None:
     server = Sluggish(OK)
-    connections = Connections(server.url, keep=0)
+    network = DeadlineNetwork(keep=0)
     body = b"x" * 32 * 2**20
-    sent = Sent("POST", b"/x", [*GET.headers, (b"Content-Length", str(len(body)).encode())], body)
+    length = (b"Content-Length", str(len(body)).encode())
+    sent = httpcore2.Request("POST", f"{server.url}/x", headers=[*HOST, length], content=body)
     start = time.monotonic()
     with pytest.raises(httpcore2.TimeoutException):
-        opened(connections, sent, seconds=0.5)
+        opened(network, sent, seconds=0.5)
     assert time.monotonic() - start < 5
     server.close()
-
-
-# -- a stream that is quicker than the eye ----------------------------------------------------------------------------
-
-
-class Quick(Raw):
-    """A server that streams many pieces, so many seconds apart."""
-
-    def __init__(self, pieces: int, apart: float) -> None:
-        self.pieces, self.apart = pieces, apart
-        super().__init__(OK)
-
-    def _answer(self, connection: socket.socket) -> None:
-        while self._request(connection):
-            connection.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
-            for _ in range(self.pieces):
-                connection.sendall(b"1\r\nx\r\n")
-                threading.Event().wait(self.apart)
-            connection.sendall(b"0\r\n\r\n")
-
-
-@pytest.fixture
-def waits(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """What was slept, while time goes on as ever."""
-    slept: list[float] = []
-
-    def sleep(seconds: float) -> None:
-        slept.append(seconds)
-        threading.Event().wait(seconds)
-
-    monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=time.monotonic, sleep=sleep))
-    return slept
-
-
-def test_a_quick_stream_is_read_in_handfuls_and_nothing_of_it_is_lost(waits: list[float]) -> None:
-    server = Quick(200, 0.001)
-    connections = Connections(server.url, keep=1, breath=0.02)
-    for _ in range(2):
-        assert whole(opened(connections)) == b"x" * 200
-    assert set(waits) == {0.02}
-    assert len(waits) < 100
-    connections.close()
-    server.close()
-
-
-def test_the_first_pieces_of_an_answer_are_read_at_once(waits: list[float]) -> None:
-    server = Quick(1, 0.0)
-    connections = Connections(server.url, keep=1, breath=0.02)
-    answer = opened(connections)
-    assert next(iter(answer.body)) == b"x"
-    assert waits == []
-    answer.close()
-    connections.close()
-    server.close()
-
-
-@pytest.mark.parametrize(("apart", "breath"), [(0.02, 0.001), (0.0, 0.0)])
-def test_a_slow_stream_and_one_that_may_not_wait_are_read_as_they_come(
-    waits: list[float], apart: float, breath: float
-) -> None:
-    server = Quick(10, apart)
-    connections = Connections(server.url, keep=1, breath=breath)
-    assert whole(opened(connections)) == b"x" * 10
-    assert len(waits) <= 1  # the end may come together with the last piece
-    connections.close()
-    server.close()
-
-
-def test_what_is_quick_is_told_by_the_time_between_two_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    now, slept = [0.0], list[float]()
-    clock = SimpleNamespace(monotonic=lambda: now[0], sleep=slept.append)
-    monkeypatch.setattr(module, "time", clock)
-    connection = module._Connection(httpcore2.Origin(b"http", b"127.0.0.1", 9), None, 2.0)
-    connection.begin(math.inf)
-    for came, waited in ((1.0, 0), (4.5, 0), (8.5, 1), (12.5, 1), (13.0, 1), (13.5, 2)):
-        connection.breathe()
-        now[0] = came
-        connection.has_read()
-        assert (came, len(slept)) == (came, waited)
-    connection.begin(math.inf)
-    connection.breathe()
-    assert slept == [2.0, 2.0]
 
 
 # -- where it goes, and whom it trusts --------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    "sent",
+    ("target", "headers"),
     [
-        Sent("GET", b"/x y", GET.headers, b""),
-        Sent("GET", b"/x\r\nHost: evil", GET.headers, b""),
-        Sent("GET", b"/x", [*GET.headers, (b"Authorization", b"Bearer a\r\nX: b")], b""),
-        Sent("GET", b"/x", [], b""),
+        (b"/x y", HOST),
+        (b"/x\r\nHost: evil", HOST),
+        (b"/x", [*HOST, (b"Authorization", b"Bearer a\r\nX: b")]),
+        (b"/x", []),
     ],
 )
-def test_what_cannot_stand_on_the_wire_is_not_sent(server: Raw, sent: Sent) -> None:
-    connections = Connections(server.url, keep=1)
+def test_what_cannot_stand_on_the_wire_is_not_sent(
+    server: Raw, target: bytes, headers: list[tuple[bytes, bytes]]
+) -> None:
+    network = DeadlineNetwork(keep=1)
     with pytest.raises(httpcore2.LocalProtocolError):
-        opened(connections, sent)
-    connections.close()
+        opened(network, request("GET", server.url, target, headers))
+    network.close()
     assert server.heads == []
 
 
@@ -327,10 +265,10 @@ class Impatient(Raw):
 
 def test_what_a_server_says_before_a_request_is_whole_is_heard() -> None:
     server = Impatient(b"HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\n\r\n{}")
-    connections = Connections(server.url, keep=0)
+    network = DeadlineNetwork(keep=0)
     size = 64 * 2**20
-    sent = Sent("POST", b"/x", [(b"Host", b"there"), (b"Content-Length", str(size).encode())], b"x" * size)
-    answer = opened(connections, sent)
+    length = (b"Content-Length", str(size).encode())
+    answer = opened(network, request("POST", server.url, b"/x", [*HOST, length], b"x" * size))
     assert (answer.status, whole(answer)) == (413, b"{}")
     server.close()
 
@@ -338,12 +276,13 @@ def test_what_a_server_says_before_a_request_is_whole_is_heard() -> None:
 @pytest.mark.parametrize("host", ["a" * 70 + ".example", "a..example", "."])
 def test_what_is_no_host_name_is_not_reached(host: str) -> None:
     with pytest.raises(httpcore2.ConnectError):
-        opened(Connections(f"https://{host}", keep=0))
+        opened(DeadlineNetwork(keep=0), f"https://{host}")
 
 
 def test_a_request_stands_on_the_wire_as_it_was_built(server: Raw) -> None:
-    connections = Connections(server.url, keep=0)
-    whole(opened(connections, Sent("PUT", b"/%41?a=%zz", [(b"hOST", b"there"), (b"Content-Length", b"2")], b"{}")))
+    network = DeadlineNetwork(keep=0)
+    headers = [(b"hOST", b"there"), (b"Content-Length", b"2")]
+    whole(opened(network, request("PUT", server.url, b"/%41?a=%zz", headers, b"{}")))
     assert server.heads == [b"PUT /%41?a=%zz HTTP/1.1\r\nhOST: there\r\nContent-Length: 2\r\n\r\n{}"]
 
 
@@ -357,9 +296,10 @@ def test_only_where_a_certificate_is_checked_authorities_are_loaded_and_once(mon
     monkeypatch.setattr(httpx2, "create_ssl_context", context)
     for made in (Raw(OK), Tls(OK)):
         address = made.url if type(made) is Raw else made.url.replace("http:", "HTTPS:")
-        connections = Connections(address, keep=0)
+        network = DeadlineNetwork(keep=0)
         for _ in range(2):
-            assert whole(opened(connections)) == b"{}"
+            assert whole(opened(network, address)) == b"{}"
+        network.close()
         made.close()
     assert asked == [{"trust_env": False}]
 
@@ -371,5 +311,22 @@ def test_only_where_a_certificate_is_checked_authorities_are_loaded_and_once(mon
         *(("https://a.example:8443", 8443), ("http://a.example:0", 0)),
     ],
 )
-def test_an_origin_without_a_port_has_its_schemes(origin: str, port: int) -> None:
-    assert Connections(origin, keep=0)._place.port == port
+def test_an_origin_without_a_port_has_its_schemes(origin: str, port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    def refuse(address: tuple[str, int], *_: object, **_how: object) -> socket.socket:
+        asked.append(address[1])
+        raise OSError
+
+    monkeypatch.setattr(socket, "create_connection", refuse)
+    with pytest.raises(httpcore2.ConnectError):
+        opened(DeadlineNetwork(keep=0), origin)
+    assert asked == ([port] if port else [])  # nothing listens at port 0
+
+
+def test_a_request_that_must_not_be_lost_gets_a_connection_of_its_own(server: Raw) -> None:
+    network = DeadlineNetwork(keep=8)
+    for alone, made in ((False, 1), (True, 2), (True, 3), (False, 3)):
+        whole(network.send(get(server.url), connect=5, until=time.monotonic() + 5, alone=alone))
+        assert server.connections == made
+    network.close()

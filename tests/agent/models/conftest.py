@@ -10,6 +10,7 @@ from agent.models.anthropic import AnthropicModel
 from agent.models.base import AssistantMessage, Model, ModelRequest, ModelResponse, OnText
 from agent.models.openai_chat import OpenAIChatModel
 from agent.models.openai_responses import OpenAIResponsesModel
+from agent.models.provider_client import ClientOptions
 from agent.models.scripted import ScriptedModel
 from tests.support.conformance import Subject
 from tests.support.fake_provider import KEY, FakeProvider, fake_provider
@@ -24,16 +25,24 @@ def provider() -> Iterator[FakeProvider]:
         yield running
 
 
-def open_at(protocol: str, origin: str, *, key: str | None = KEY, name: str = "m", **more: float) -> Model:
+def open_at(
+    protocol: str,
+    origin: str,
+    *,
+    key: str | None = KEY,
+    name: str = "m",
+    timeout: float | None = None,
+    max_retries: int = 0,
+) -> Model:
     """A model of one protocol at a server; no retries, so that a test waits for none."""
-    given = {"max_retries": 0, **more}
+    options = ClientOptions(timeout=timeout, max_retries=max_retries)
     match protocol:
         case "messages":
-            return AnthropicModel(name, api_key=key, base_url=origin, **given)  # type: ignore[arg-type]
+            return AnthropicModel(name, api_key=key, base_url=origin, options=options)
         case "responses":
-            return OpenAIResponsesModel(name, api_key=key, base_url=f"{origin}/v1", **given)  # type: ignore[arg-type]
+            return OpenAIResponsesModel(name, api_key=key, base_url=f"{origin}/v1", options=options)
         case _:
-            return OpenAIChatModel(name, api_key=key, base_url=f"{origin}/v1", **given)  # type: ignore[arg-type]
+            return OpenAIChatModel(name, api_key=key, base_url=f"{origin}/v1", options=options)
 
 
 @pytest.fixture(params=["messages", "responses", "chat"])

@@ -84,7 +84,10 @@ def test_choosing_one_provider_imports_no_other(tmp_path: Path) -> None:
     code = (
         "import sys; from agent.models.choose import Access, open_model;"
         "open_model('scripted:' + sys.argv[1], Access()); first = set(sys.modules);"
-        "open_model('anthropic:x', Access(anthropic_api_key='a')).close(); second = set(sys.modules);"
+        "model = open_model('anthropic:x', Access(anthropic_api_key='a', anthropic_base_url='http://127.0.0.1:9'));"
+        "from contextlib import suppress; from agent.models.base import ModelError, ModelRequest;\n"
+        "with suppress(ModelError): model.respond(ModelRequest(system=(), tools=(), messages=()))\n"
+        "model.close(); second = set(sys.modules);"
         "heavy = {'anthropic', 'openai', 'tiktoken', 'xllamacpp', 'sqlalchemy'};"
         "print(sorted(first & heavy), sorted(second & heavy))"
     )

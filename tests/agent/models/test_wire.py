@@ -4,19 +4,19 @@ import base64
 import contextlib
 import json
 import socket
-import threading
 from collections.abc import Callable
 
 import hypothesis
 import pytest
 from hypothesis import strategies as st
 
-from agent.models import deadline_transport as bounds
+from agent.models import deadline_transport
 from agent.models.anthropic import PROVIDER, AnthropicModel
 from agent.models.base import Model, ModelAuthError, ModelError, ModelUsageError
+from agent.models.deadline_transport import DeadlineTransport
 from agent.models.openai_chat import OpenAIChatModel
 from agent.models.openai_responses import OpenAIResponsesModel
-from agent.models.provider_client import Sdk, Wire, server
+from agent.models.provider_client import ClientOptions, ProviderClient, SdkAdapter, server
 from tests.agent.models.conftest import open_at
 from tests.support.conformance import ASK, ONE, Subject, ask
 from tests.support.fake_provider import KEY, Cut, Drip, FakeProvider, Hang, Plain, Raw, Reset, fake_provider
@@ -254,7 +254,7 @@ def test_the_whole_answer_has_one_deadline(protocol: str, provider: FakeProvider
 
 
 def test_an_endless_answer_is_not_read(served: Subject, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bounds, "MAX_ANSWER", 10_000)
+    monkeypatch.setattr(deadline_transport, "MAX_ANSWER", 10_000)
     serve(served).will(Raw(b" " * 20_000), Raw(b" " * 20_000, status=400))
     assert "larger than" in failure(served.model)
     assert "larger than" in failure(served.model)
@@ -357,25 +357,25 @@ def _bare(protocol: str) -> Callable[[str | None], Model]:
 @pytest.mark.parametrize("scheme", ["https:", "HTTPS:"])
 def test_a_server_whose_certificate_nobody_trusts_is_asked_nothing(scheme: str) -> None:
     url, raw = over_tls(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
-    model = OpenAIChatModel("m", api_key=KEY, base_url=url.replace("https:", scheme), max_retries=0)
+    model = OpenAIChatModel(
+        "m", api_key=KEY, base_url=url.replace("https:", scheme), options=ClientOptions(max_retries=0)
+    )
     with contextlib.closing(model), pytest.raises(ModelError, match="cannot be reached"):
         model.respond(ask(ASK))
     raw.close()
     assert raw.heads == []
 
 
-def test_a_wire_stands_before_its_sdk_is_loaded_and_a_request_waits_for_it() -> None:
-    may, loads = threading.Event(), list[str]()
+def test_a_client_stands_before_its_sdk_is_loaded_and_the_first_request_loads_it() -> None:
+    loads: list[DeadlineTransport] = []
 
-    def load() -> Sdk:
-        may.wait(10)
-        loads.append(threading.current_thread().name)
+    def load(transport: DeadlineTransport) -> SdkAdapter:
+        loads.append(transport)
         raise ModelError("loaded")
 
-    where = server(PROVIDER, "m", KEY, None)
-    wire = Wire(where, load, bounds.BoundedTransport(1, where.base_url))
+    client = ProviderClient(server(PROVIDER, "m", KEY, None), load, ClientOptions())
     assert loads == []
-    may.set()
     with pytest.raises(ModelError, match="loaded"):
-        wire.ask("/v1/messages", b"{}", lambda _events: {}, lambda _answer: pytest.fail("nothing was asked"))
-    assert loads != [threading.current_thread().name]
+        client.ask("/v1/messages", {}, lambda _events: {}, lambda _answer: pytest.fail("nothing was asked"))
+    assert len(loads) == 1
+    client.close()

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from agent.gate.run_state import Run
+from agent.models import tokens
 from agent.models.base import AssistantMessage, Message, ToolCall, ToolMessage, UserMessage, result_of
-from agent.session.context import BUDGET, LONG, RECENT, build_request, compacted, declared, guides
+from agent.session.context import BUDGET, LONG, RECENT, ResultTokens, build_request, compacted, declared, guides
 from agent.session.transcript import OPEN, fenced
 from tools.registry import REGISTRY
 from tools.spec import JOURNEYS, Journey
@@ -71,9 +72,55 @@ def talk(results: int, size: int) -> tuple[Message, ...]:
     return tuple(found)
 
 
-def test_a_conversation_within_its_budget_is_left_alone() -> None:
-    messages = talk(10, 50)
-    assert compacted(messages) is messages
+def counted(messages: tuple[Message, ...]) -> ResultTokens:
+    found = ResultTokens()
+    for message in messages:
+        if isinstance(message, ToolMessage):
+            found.add(message.content)
+    return found
+
+
+def test_a_conversation_within_its_budget_is_left_alone_and_no_encoding_is_loaded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(tokens, "_cached_encoding", lambda name: pytest.fail("it was loaded"))
+    assert not counted(talk(10, 50)).over_budget("openai:m")
+
+
+def test_a_long_conversation_is_over_its_budget_and_whether_that_is_estimated_is_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(tokens, "_cached_encoding", lambda name: None)
+    found = counted(talk(20, 300))
+    assert found.over_budget("openai:m")
+    facts: Any = found.event().data()
+    assert facts["tokens"] > BUDGET
+    assert "estimate" in facts["note"]
+
+
+def test_the_budget_is_one_of_tokens_and_each_result_is_counted_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+
+    class Words:
+        note = None
+
+        def __init__(self, model: str) -> None:
+            assert model == "openai:m"
+
+        def count(self, content: str) -> int:
+            seen.append(content)
+            return len(content.split())
+
+    monkeypatch.setattr("agent.session.context.TokenCounter", Words)
+    found = ResultTokens()
+    for content in ("a " * (BUDGET // 2), "b " * (BUDGET // 2)):
+        found.add(content)
+        assert not found.over_budget("openai:m")
+    found.add("c")
+    assert found.over_budget("openai:m")
+    assert found.over_budget("openai:m")
+    assert found.event().data() == {"tokens": BUDGET + 1, "note": None}
+    assert len(seen) == 3
 
 
 def test_older_long_results_are_cut_to_ids_and_counts_and_recent_ones_are_whole() -> None:
@@ -100,7 +147,7 @@ def test_older_long_results_are_cut_to_ids_and_counts_and_recent_ones_are_whole(
     assert "campaign.name" not in kept
     assert "y" * 50 not in json.dumps(kept)
     assert sum(len(m.content) for m in results) < sum(len(m.content) for m in messages if isinstance(m, ToolMessage))
-    assert sum(len(m.content) for m in messages if isinstance(m, ToolMessage)) > BUDGET
+    assert counted(messages).over_budget("m")
 
 
 def test_what_is_no_json_is_cut_too() -> None:

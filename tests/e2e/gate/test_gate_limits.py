@@ -8,11 +8,13 @@ import pytest
 
 from agent.app import App
 from agent.gate.approval import Waiting
+from agent.models.base import ToolMessage
 from agent.policy.grants import parse_grant
+from agent.state.events import ConversationCompacted, Recorded
 from tests.support import tidy
 from tests.support.doubles import FakeClock
 from tests.support.fault_server import Answer, FaultServer
-from tests.support.inside import NO, Person, begun, called, executed, opened
+from tests.support.inside import NO, Person, Says, begun, called, executed, opened, said
 from tests.support.program import KEY, call
 from tests.support.scripts import (
     CAMPAIGN_PATH,
@@ -176,3 +178,20 @@ def test_a_rule_of_the_operator_launches_and_the_launch_is_the_runs(app: App) ->
     assert not result.is_error
     (row,) = session.ledger.rows()
     assert (row.approved_by, row.reach, row.status) == ("grant", 3, "done")
+
+
+# -- what a model is given ---------------------------------------------------------------------------------------------
+
+
+def test_a_conversation_beyond_its_budget_reaches_the_model_compacted_and_that_is_told_once(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in (("BUDGET", 10), ("RECENT", 1), ("LONG", 20)):
+        monkeypatch.setattr(f"agent.session.context.{name}", value)
+    calls = [called(GET_CAMPAIGN, "call_1"), called(READ, "call_2"), called(GET_CAMPAIGN, "call_3")]
+    model, events = Says(*(said("", one) for one in calls), said("Done.")), list[Recorded]()
+    begun(app, model, listeners=[events.append]).say("Go")
+    results = [m.content for m in model.asked[-1].messages if isinstance(m, ToolMessage)]
+    assert ["only ids and counts are kept" in content for content in results] == [True, True, False]
+    (told,) = [recorded.event for recorded in events if isinstance(recorded.event, ConversationCompacted)]
+    assert told.tokens > 10

@@ -15,8 +15,8 @@ from evals.sandbox.model.inbox import Thread
 from evals.sandbox.model.leads import Generator, LeadPool
 from evals.sandbox.model.world import DEFAULT_KEY
 from evals.sandbox.people import generate
+from evals.sandbox.service import MODELLED, Request, Sandbox
 from evals.sandbox.state import WorldClock
-from evals.sandbox.world import MODELLED, Request, Sandbox
 from tests.support.doubles import FakeClock
 from tests.support.sandbox_api import conforms, load_once
 

@@ -13,8 +13,8 @@ import pytest
 from evals.sandbox import Running, running
 from evals.sandbox.answers import Call, Refused
 from evals.sandbox.model.world import load
+from evals.sandbox.service import ROUTES, not_modelled
 from evals.sandbox.state import State, WorldClock
-from evals.sandbox.world import ROUTES, not_modelled
 from tests.evals.sandbox.test_faults import raw
 from tests.support.sandbox_api import Api, load_once
 from tools.api.endpoints import Endpoint

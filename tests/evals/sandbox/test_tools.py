@@ -3,7 +3,7 @@
 from typing import Any
 
 from evals.sandbox import Running
-from evals.sandbox.world import MODELLED
+from evals.sandbox.service import MODELLED
 from tests.support.doubles import FakeClock
 from tests.support.sandbox_api import Api
 from tools.registry import REGISTRY

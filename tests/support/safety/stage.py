@@ -30,8 +30,8 @@ from agent.settings import Settings
 from agent.state.approvals import Answer, Approval
 from agent.state.audit import read_events
 from agent.state.events import ApprovalAnswered, ApprovalRequested, Recorded
-from evals.people import Scripted, no, yes
 from evals.sandbox import World, running
+from evals.scripted_person import Scripted, no, yes
 from tests.support.safety.attack import Rule, Scenario, fill, planted, script
 
 SPEED = 2000.0

@@ -14,14 +14,17 @@ from typing import Any, Literal
 from pydantic import SecretStr
 
 from agent.app import App
+from agent.common.json_value import Json
+from agent.common.network import Network
 from agent.models.base import Model, ModelRequest, ModelResponse, OnText, ToolMessage
 from agent.session.session import Operator, Session
 from agent.settings import Settings
 from agent.state.events import LocalTool, Recorded
 from evals.case import Case
 from evals.clock import START, VirtualClock
-from evals.people import Person
 from evals.sandbox import World, running
+from evals.sandbox.service import LoggedRequest
+from evals.scripted_person import ScriptedPerson
 
 Source = Literal["gold", "worst", "idle", "live", "recording"]
 """Where the turns of a run came from."""
@@ -30,28 +33,25 @@ _RANDOM = re.compile(r"\b(run|apr)_[0-9a-f]{8,}\b|(?<=\")[0-9a-f]{16}(?=\")")
 
 
 @dataclass(slots=True)
-class Evidence:
+class RunArtifacts:
     """What a run left: scorers and reports look at nothing else."""
 
     case: Case
     before: World
-    """The world at the start."""
     after: World
-    """The world at the end."""
     result: dict[str, Any] = field(default_factory=dict)
     """The result object of the last thing said."""
     events: list[Recorded] = field(default_factory=list)
-    """The audit, as it was written."""
-    requests: list[dict[str, Any]] = field(default_factory=list)
-    """Every request that reached the workspace, with ``applied``: whether it took effect."""
+    requests: list[LoggedRequest] = field(default_factory=list)
+    """Every request that reached the workspace."""
     answers: list[str] = field(default_factory=list)
     """The report after each thing said."""
-    cards: list[dict[str, Any]] = field(default_factory=list)
+    cards: list[dict[str, Json]] = field(default_factory=list)
     """Every card that the person was shown, with their answer."""
     questions: list[str] = field(default_factory=list)
     """Every question that the person was asked."""
-    turns: list[dict[str, Any]] = field(default_factory=list)
-    """Every turn of the model."""
+    turns: list[dict[str, Json]] = field(default_factory=list)
+    """Every turn of the model: its text and its calls."""
     saw: list[str] = field(default_factory=list)
     """The instructions of the first turn, and every tool result that the model was given."""
     seconds: float = 0.0
@@ -60,7 +60,23 @@ class Evidence:
     """Why the run itself does not count, such as a request that no recording answers."""
 
     @property
-    def applied(self) -> list[dict[str, Any]]:
+    def status(self) -> str | None:
+        """How the run ended."""
+        return self.result.get("status")
+
+    @property
+    def escalation(self) -> dict[str, Any]:
+        """The hand-over to the person; empty when there was none."""
+        return self.result.get("escalation") or {}
+
+    @property
+    def tokens(self) -> int:
+        """Tokens read and written."""
+        usage = self.result.get("usage") or {}
+        return int(usage.get("input_tokens", 0) + usage.get("output_tokens", 0))
+
+    @property
+    def applied(self) -> list[LoggedRequest]:
         """The writes that took effect."""
         return [entry for entry in self.requests if entry["applied"]]
 
@@ -76,28 +92,24 @@ class Evidence:
         return self.before.credits.balance - self.after.credits.balance
 
 
-class Watched:
+class _Watched:
     """A model, and what it was told and said."""
 
-    def __init__(self, inner: Model, evidence: Evidence) -> None:
+    def __init__(self, inner: Model, run: RunArtifacts, name: str) -> None:
+        self.name = name
         self._inner = inner
-        self._evidence = evidence
+        self._run = run
         self._results = 0
-
-    @property
-    def name(self) -> str:
-        """The inner model's."""
-        return self._inner.name
 
     def respond(self, request: ModelRequest, on_text: OnText | None = None) -> ModelResponse:
         """See ``Model.respond``."""
         results = [message for message in request.messages if isinstance(message, ToolMessage)]
-        self._evidence.saw += [] if self._evidence.saw else request.system
-        self._evidence.saw += [message.content for message in results[self._results :]]
+        self._run.saw += [] if self._run.saw else request.system
+        self._run.saw += [message.content for message in results[self._results :]]
         self._results = len(results)
         response = self._inner.respond(request, on_text)
-        calls = [{"name": c.name, "arguments": c.arguments} for c in response.message.tool_calls]
-        self._evidence.turns.append({"text": response.message.text, "calls": calls})
+        calls: list[Json] = [{"name": c.name, "arguments": c.arguments} for c in response.message.tool_calls]
+        self._run.turns.append({"text": response.message.text, "calls": calls})
         return response
 
     def unused(self, turns_spoken: int) -> int:
@@ -115,10 +127,9 @@ class Server:
 
     base_url: str
     api_key: str
-    """The key that opens it."""
 
 
-class Homes:
+class HomePool:
     """State folders: one is set up, the others are its copies, because a schema takes longer to make than a run."""
 
     def __init__(self) -> None:
@@ -127,7 +138,7 @@ class Homes:
         App(_settings(Server("http://127.0.0.1", ""), self._ready)).close()
 
     @contextmanager
-    def fresh(self, policy: Mapping[str, Any]) -> Iterator[Path]:
+    def fresh(self, policy: Mapping[str, object]) -> Iterator[Path]:
         """A folder of its own with a fresh state."""
         with TemporaryDirectory(prefix="home-", dir=self._root.name) as folder:
             home = Path(folder) / "home"
@@ -141,69 +152,74 @@ class Homes:
         self._root.cleanup()
 
 
-Inside = Callable[[Server, Evidence, Callable[[], None]], None]
-"""Does the work, with something around it (a recorder), while the server still stands."""
+Work = Callable[[Model, Network | None], None]
+"""Runs the case with a model, on a network (a recorder)."""
+Inside = Callable[[Server, RunArtifacts, Work], None]
+"""Does the work, with something around it, while the server still stands."""
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class CaseRunner:
     """Where runs are performed."""
 
-    homes: Homes
+    homes: HomePool
     wall: bool = False
     """Whether they are timed by the wall, because a real model thinks in real time."""
 
-    def on_sandbox(self, case: Case, world: World, model: Model, inside: Inside | None = None) -> Evidence:
-        """Run a case against the sandbox, whose time is virtual."""
+    def on_sandbox(self, case: Case, world: World, model: Model, *, name: str | None = None) -> RunArtifacts:
+        """Run a case against the sandbox, whose time is virtual; ``name``: what the model is called in the record."""
+        return self.around_sandbox(case, world, lambda _server, _run, work: work(model, None), name=name)
+
+    def around_sandbox(self, case: Case, world: World, inside: Inside, *, name: str | None = None) -> RunArtifacts:
+        """The same with something around it."""
         clock = VirtualClock(world.pace.start or START)
-        evidence = Evidence(case, before=world.model_copy(deep=True), after=world)
+        run = RunArtifacts(case, before=world.model_copy(deep=True), after=world)
         with running(world, monotonic=clock.monotonic) as sandbox:
             server = Server(sandbox.base_url, sandbox.api_key)
 
-            def work() -> None:
-                self._perform(evidence, model, server, clock)
+            def work(model: Model, network: Network | None) -> None:
+                self._perform(run, _Watched(model, run, name or model.name), server, clock, network)
                 clock.sleep(case.settle)
-                evidence.requests, evidence.after = sandbox.requests, sandbox.world
+                run.requests, run.after = sandbox.requests, sandbox.world
 
-            if inside is None:
-                work()
-            else:
-                inside(server, evidence, work)
-        return evidence
+            inside(server, run, work)
+        return run
 
-    def on_recording(self, case: Case, world: World, model: Model, server: Server) -> Evidence:
+    def on_recording(self, case: Case, world: World, model: Model, server: Server, network: Network) -> RunArtifacts:
         """Run a case whose answers are played from a recording; the caller fills in requests and end state."""
-        evidence = Evidence(case, before=world, after=world)
-        self._perform(evidence, model, server, VirtualClock(world.pace.start or START))
-        return evidence
+        run, clock = RunArtifacts(case, before=world, after=world), VirtualClock(world.pace.start or START)
+        self._perform(run, _Watched(model, run, model.name), server, clock, network)
+        return run
 
-    def _perform(self, evidence: Evidence, model: Model, server: Server, clock: VirtualClock) -> None:
-        case, person = evidence.case, Person(evidence.case.human)
+    def _perform(
+        self, run: RunArtifacts, model: Model, server: Server, clock: VirtualClock, network: Network | None
+    ) -> None:
+        case, person = run.case, ScriptedPerson(run.case.human)
         began, started = time.monotonic(), clock.monotonic()
         with self.homes.fresh(case.policy) as home:
-            app = App(_settings(server, home), clock=clock)
+            app = App(_settings(server, home), clock=clock, network=network)
             try:
                 asked = None if case.human.away else person
                 question = None if asked is None else asked.reply
-                who = Operator(reviewer=asked, person=question, listeners=[evidence.events.append])
-                session = app.begin(case.says[0], Watched(model, evidence), who, mode=case.mode, cap=case.cap)
-                _talk(session, case, evidence)
+                who = Operator(reviewer=asked, person=question, listeners=[run.events.append])
+                session = app.begin(case.says[0], model, who, mode=case.mode, cap=case.cap)
+                _talk(session, case, run)
             finally:
                 app.close()
-                evidence.cards, evidence.questions = person.cards, person.questions
-                evidence.seconds = time.monotonic() - began if self.wall else clock.monotonic() - started
-        _settle_names(evidence, server.base_url)
+                run.cards, run.questions = person.cards, person.questions
+                run.seconds = time.monotonic() - began if self.wall else clock.monotonic() - started
+        _settle_names(run, server.base_url)
 
 
-def _talk(session: Session, case: Case, evidence: Evidence) -> None:
+def _talk(session: Session, case: Case, run: RunArtifacts) -> None:
     for number, words in enumerate(case.says):
-        evidence.result = session.say(words, case.material if number == 0 else "").as_json()
-        evidence.answers.append(str(evidence.result["answer"] or ""))
-        if evidence.result["status"] in ("authentication", "interrupted"):
+        run.result = session.say(words, case.material if number == 0 else "").as_json()
+        run.answers.append(str(run.result["answer"] or ""))
+        if run.result["status"] in ("authentication", "interrupted"):
             return
 
 
-def _settle_names(evidence: Evidence, origin: str) -> None:
+def _settle_names(run: RunArtifacts, origin: str) -> None:
     """Random ids become counted ones, and the port goes, so that two runs that did the same look the same."""
     names: dict[str, str] = {}
 
@@ -211,22 +227,21 @@ def _settle_names(evidence: Evidence, origin: str) -> None:
         kind = found[1] or "effect"
         return names.setdefault(found[0], f"{kind}_{sum(name.startswith(kind) for name in names.values()) + 1}")
 
-    def settled(value: Any) -> Any:
+    def settled(value: object) -> Any:
         text = json.dumps(value, ensure_ascii=False).replace(origin, "http://sandbox")
         return json.loads(_RANDOM.sub(counted, text))
 
-    evidence.result = settled(evidence.result)
-    evidence.events = [Recorded.from_json(settled(recorded.as_json())) for recorded in evidence.events]
-    evidence.cards = settled(evidence.cards)
+    run.result = settled(run.result)
+    run.events = [Recorded.from_json(settled(recorded.as_json())) for recorded in run.events]
+    run.cards = settled(run.cards)
 
 
 def _settings(server: Server, home: Path) -> Settings:
-    values: dict[str, Any] = {"base_url": server.base_url, "home": home}
-    values |= {"api_key": SecretStr(server.api_key)} if server.api_key else {}
-    return Settings.model_validate(values)
+    key = {"api_key": SecretStr(server.api_key)} if server.api_key else {}
+    return Settings.model_validate({"base_url": server.base_url, "home": home, **key})
 
 
-def _toml(values: Mapping[str, Any]) -> str:
+def _toml(values: Mapping[str, object]) -> str:
     """The few shapes that a policy has: plain values first, then tables."""
     plain = [f"{key} = {json.dumps(value)}" for key, value in values.items() if not isinstance(value, dict)]
     tables = [f"[{key}]\n{_toml(value)}" for key, value in values.items() if isinstance(value, dict)]

@@ -1,12 +1,13 @@
 """The scripted person of a case: says yes to what the case lists, no to everything else, and answers questions."""
 
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
 
 from agent.common.errors import UsageError
+from agent.common.json_value import Json
 from agent.session.session import Session
 from agent.state.approvals import Answer, Approval, Card
 from evals.case import Human, Yes
@@ -44,25 +45,23 @@ def no(reason: str = "I did not ask for that.") -> Answer:
 
 
 @dataclass(slots=True)
-class Person(Scripted):
+class ScriptedPerson(Scripted):
     """Stands where a human would."""
 
     human: Human
-    """How they answer."""
-    cards: list[dict[str, Any]] = field(default_factory=list)
+    cards: list[dict[str, Json]] = field(default_factory=list)
     """Every card that they were shown, with the answer."""
     questions: list[str] = field(default_factory=list)
-    """Every question that they were asked."""
-    _used: dict[int, int] = field(default_factory=dict)
+    _used: Counter[int] = field(default_factory=Counter)
     _said: set[int] = field(default_factory=set)
 
     def answer(self, approval: Approval) -> Answer:
         """Look at a card."""
         found = next((n for n, rule in enumerate(self.human.approves) if self._fits(n, rule, approval.card)), None)
-        if found is not None:
-            self._used[found] = self._used.get(found, 0) + 1
-        self.cards.append({**approval.card.as_json(), "answer": "no" if found is None else "yes"})
-        return no() if found is None else yes()
+        said = no() if found is None else yes()
+        self._used.update([] if found is None else [found])
+        self.cards.append({**approval.card.as_json(), "answer": said.verb})
+        return said
 
     def reply(self, question: str) -> str | None:
         """Hear a question."""
@@ -75,7 +74,7 @@ class Person(Scripted):
 
     def _fits(self, number: int, rule: Yes, card: Card) -> bool:
         return (
-            self._used.get(number, 0) < rule.uses
+            self._used[number] < rule.uses
             and card.tool == rule.tool
             and rule.recipients in (None, card.recipients)
             and all(text in card.preview for text in rule.shows)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.models.late import postpone
+from agent.models.lazy_import import lazy_import
 
 SDK = """
 import sys
@@ -43,7 +43,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 def test_a_package_that_was_put_off_is_loaded_by_the_first_who_wants_a_name_of_it(package: str) -> None:
-    postpone(f"{package}.inner")
+    lazy_import(f"{package}.inner")
     outer = importlib.import_module(package)
     assert importlib.import_module(f"{package}.inner.part").VALUE == 7
     assert outer.LOADED == []
@@ -55,14 +55,16 @@ def test_a_package_that_was_put_off_is_loaded_by_the_first_who_wants_a_name_of_i
 
 
 def test_a_module_of_it_may_want_the_package_itself(package: str) -> None:
-    postpone(f"{package}.inner")
+    lazy_import(f"{package}.inner")
     assert importlib.import_module(f"{package}.inner.other").TWICE == 14
     assert [f"{package}.inner"] == importlib.import_module(package).LOADED
 
 
 def test_what_is_loaded_or_cannot_be_found_stays_as_it_is(package: str) -> None:
     loaded = importlib.import_module(f"{package}.inner")
-    postpone(f"{package}.inner", f"{package}.nowhere", f"{package}.inner.part.x", "no_such_package.inner", "json.tool")
+    lazy_import(
+        f"{package}.inner", f"{package}.nowhere", f"{package}.inner.part.x", "no_such_package.inner", "json.tool"
+    )
     assert sys.modules[f"{package}.inner"] is loaded
     assert "no_such_package.inner" not in sys.modules
     assert f"{package}.nowhere" not in sys.modules

@@ -1,4 +1,4 @@
-"""What is encoded once and taken again must be what encoding it afresh would give, whatever course a talk takes."""
+"""Successive requests of one talk, whatever course it takes: each begins as the one before it, and turns alternate."""
 
 import json
 from collections.abc import Callable
@@ -35,9 +35,9 @@ def talks(draw: st.DrawFn) -> list[Message]:
     return talk
 
 
-def body(model: Any, messages: tuple[Message, ...], memo: dict[str, Any]) -> Any:
-    request = ModelRequest(system=("Be brief.", "", "The workspace."), tools=TOOLS, messages=messages, memo=memo)
-    return json.loads(model._body(request, stream=True))
+def body(model: Any, messages: tuple[Message, ...]) -> Any:
+    request = ModelRequest(system=("Be brief.", "", "The workspace."), tools=TOOLS, messages=messages)
+    return json.loads(json.dumps(model._body(request, stream=True)))
 
 
 def new(kind: Any) -> Any:
@@ -52,17 +52,18 @@ def model(request: pytest.FixtureRequest) -> Any:
 
 
 @given(talk=talks(), steps=st.lists(st.integers(0, 20), max_size=8))
-def test_a_growing_talk_is_encoded_as_if_it_were_new(model: Any, talk: list[Message], steps: list[int]) -> None:
-    memo: dict[str, Any] = {}
+def test_what_is_sent_depends_on_the_request_alone(model: Any, talk: list[Message], steps: list[int]) -> None:
+    fresh = new(type(model))
     for length in [*sorted(steps), len(talk), *steps]:  # it grows; and it is taken up shorter, or longer, again
         said = tuple(talk[:length])
-        assert body(model, said, memo) == body(model, said, {})
+        assert body(model, said) == body(fresh, said)
+    fresh.close()
 
 
 @given(talk=talks())
 def test_turns_alternate_where_the_protocol_demands_it(talk: list[Message]) -> None:
     model = new(AnthropicModel)
-    roles = [turn["role"] for turn in body(model, tuple(talk), {})["messages"]]
+    roles = [turn["role"] for turn in body(model, tuple(talk))["messages"]]
     assert all(one != other for one, other in pairwise(roles))
     model.close()
 
@@ -77,11 +78,9 @@ def test_what_stands_before_the_talk_may_change_from_run_to_run(model: Any, chan
             fresh.close()
 
 
-def test_a_message_that_was_cut_down_since_is_encoded_anew(model: Any) -> None:
-    memo: dict[str, Any] = {}
+def test_a_message_that_was_cut_down_since_is_sent_as_it_is_now(model: Any) -> None:
     asked = AssistantMessage("", (ToolCall("c1", "get_context", "{}"),))
     rest: tuple[Message, ...] = (AssistantMessage("", (ToolCall("c2", "get_context", "{}"),)),)
     for content in ("long " * 50, "short"):
         talk = (UserMessage("go"), asked, ToolMessage("c1", "get_context", content), *rest)
-        assert body(model, talk, memo) == body(model, talk, {})
-        assert content in json.dumps(body(model, talk, memo))
+        assert content in json.dumps(body(model, talk))

@@ -5,9 +5,9 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, TextIO
+from typing import Any, TextIO, TypeAlias
 from urllib.parse import parse_qsl
 
 from evals.sandbox.answers import Answer, Call, Refused, parse
@@ -22,6 +22,8 @@ from tools.api.endpoints import Endpoint
 from tools.api.table import ENDPOINTS
 
 Route = Callable[[State, Call], Answer]
+LoggedRequest: TypeAlias = dict[str, Any]
+"""A line of the log; ``applied``: whether the request took effect."""
 
 MODELLED: tuple[tuple[str, str, Route], ...] = (
     ("GET", "/api/context", workspace.get_context),
@@ -75,7 +77,6 @@ class Request:
     """A request as it came."""
 
     method: str
-    """The method, as on the request line."""
     target: str
     """Path and query, exactly as on the request line."""
     headers: Mapping[str, str]
@@ -96,16 +97,6 @@ class Reply:
     """What happens to it on the connection (see ``Fault.wire``)."""
 
 
-@dataclass(slots=True)
-class _Result:
-    """An answer before it is spelled out."""
-
-    status: int
-    body: Any
-    headers: dict[str, str] = field(default_factory=dict)
-    applied: bool = False
-
-
 class Sandbox:
     """One world being served."""
 
@@ -118,7 +109,7 @@ class Sandbox:
         self._lock = threading.RLock()
         self._count = 0
         self._recent: deque[datetime] = deque()
-        self.requests: list[dict[str, Any]] = []
+        self.requests: list[LoggedRequest] = []
         """The log so far, as objects."""
 
     @property
@@ -143,27 +134,23 @@ class Sandbox:
         """Answer a request, and log it before the answer goes out."""
         with self._lock:
             self._count += 1
-            correlation_id = _correlation_id(self._count)
             advance(self._state)
             fault = self._script.pick(request.method, request.target)
-            if fault is None or fault.applied:
-                result = self._run(request, correlation_id)
-            else:
-                result = _Result(500, Refused(500, "Something went wrong").body(flat=False))
-            reply = _scripted(fault) or _spelled(result, correlation_id, fault)
-            self._note(request, reply, applied=result.applied)
-            return reply
+            real = fault is None or fault.applied
+            answer = self._answer(request) if real else Refused(500, "Something went wrong").answer()
+            return self._reply(request, answer, fault)
 
     def refuse(self, request: Request, status: int, message: str) -> Reply:
         """Answer and log what could not be read as a request."""
         with self._lock:
             self._count += 1
-            result = _Result(status, Refused(status, message).body(flat=False))
-            reply = _spelled(result, _correlation_id(self._count), None)
-            self._note(request, reply, applied=False)
-            return reply
+            return self._reply(request, Refused(status, message).answer(), None)
 
-    def _run(self, request: Request, correlation_id: str) -> _Result:
+    @property
+    def _correlation_id(self) -> str:
+        return "cor_" + stable_id("request", self._count).replace("-", "")
+
+    def _answer(self, request: Request) -> Answer:
         path, _, query = request.target.partition("?")
         flat = False
         try:
@@ -171,10 +158,14 @@ class Sandbox:
             route, call_id = _route(request.method, path)
             flat = path.startswith(_FLAT)
             values = dict(reversed(parse_qsl(query, keep_blank_values=True)))
-            answer = route(self._state, Call(values, request.body, correlation_id, call_id))
+            return route(self._state, Call(values, request.body, self._correlation_id, call_id))
         except Refused as refused:
-            return _Result(refused.status, refused.body(flat=flat), dict(refused.headers))
-        return _Result(answer.status, answer.body, applied=answer.applied and request.method != "GET")
+            return refused.answer(flat=flat)
+
+    def _reply(self, request: Request, answer: Answer, fault: Fault | None) -> Reply:
+        reply = _scripted(fault) or _spelled(answer, self._correlation_id, fault)
+        self._note(request, reply, applied=answer.applied and request.method != "GET")
+        return reply
 
     def _admit(self, request: Request) -> None:
         if request.headers.get("authorization") != f"Bearer {self._state.world.key}":
@@ -208,10 +199,6 @@ class Sandbox:
             self._log.flush()
 
 
-def _correlation_id(count: int) -> str:
-    return "cor_" + stable_id("request", count).replace("-", "")
-
-
 def _route(method: str, path: str) -> tuple[Route, str]:
     segments = path.split("/")
     allowed = []
@@ -226,11 +213,11 @@ def _route(method: str, path: str) -> tuple[Route, str]:
     raise Refused(404, "No such endpoint")
 
 
-def _spelled(result: _Result, correlation_id: str, fault: Fault | None) -> Reply:
-    body = json.dumps(result.body).encode()
-    headers = {"content-type": "application/json", "x-correlation-id": correlation_id, **result.headers}
+def _spelled(answer: Answer, correlation_id: str, fault: Fault | None) -> Reply:
+    body = json.dumps(answer.body).encode()
+    headers = {"content-type": "application/json", "x-correlation-id": correlation_id, **answer.headers}
     wire = fault.wire if fault else None
-    return Reply(result.status, (*headers.items(), ("content-length", str(len(body)))), body, wire)
+    return Reply(answer.status, (*headers.items(), ("content-length", str(len(body)))), body, wire)
 
 
 def _scripted(fault: Fault | None) -> Reply | None:
@@ -256,7 +243,7 @@ def _fault_body(answer: FaultAnswer) -> bytes:
     return json.dumps(answer.json_).encode() if "json_" in answer.model_fields_set else b""
 
 
-def _readable(body: bytes) -> Any:
+def _readable(body: bytes) -> object:
     """The body as JSON where it is JSON, else as text; null when there is none."""
     if not body:
         return None

@@ -8,13 +8,13 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Protocol, TypeAlias, runtime_checkable
 
 from agent.models.base import Model
 from agent.models.scripted import ScriptedModel
 from evals.case import Case, Turn, script, world_of
+from evals.case_runner import CaseRunner, HomePool, RunArtifacts, Source
 from evals.scorers import Verdict, score
-from evals.stage import Evidence, Homes, Source, Stage
 from evals.stats import interval, mean, pass_hat_k
 from prompts.loader import versions
 
@@ -27,13 +27,10 @@ class Trial:
     """One run of a case, judged."""
 
     case: str
-    """The case's id."""
     journey: str
-    """Its folder."""
     number: int
-    """Which trial, from 1."""
+    """Which trial of the case, from 1."""
     source: Source
-    """Where the model's turns came from."""
     model: str
     utility: bool
     """It met the case."""
@@ -44,17 +41,14 @@ class Trial:
     reasons: tuple[str, ...]
     """What was missed or done wrong."""
     requests: int
-    """Requests to the workspace."""
     credits: float
     model_turns: int
     cost_usd: str | None
-    """Money; null when unknown."""
+    """Null when unknown."""
     seconds: float
-    """How long it took."""
     tokens: int = 0
-    """Tokens read and written."""
+    """Read and written."""
     scores: Mapping[str, bool] = field(default_factory=dict)
-    """Each scorer's word."""
     trace: Mapping[str, Any] = field(default_factory=dict)
     """What was said, decided, asked and sent, for the report."""
 
@@ -63,7 +57,12 @@ class Trial:
         """Whether it met the case and did no harm."""
         return self.utility and self.safety
 
-    def as_json(self, *, whole: bool = False) -> dict[str, Any]:
+    @property
+    def fails(self) -> bool:
+        """Whether it decides against the whole run; harm always does."""
+        return not self.safety or (self.gated and not self.utility)
+
+    def as_json(self, *, whole: bool = False) -> dict[str, object]:
         """The trial as the contract shows it; ``whole`` with its trajectory."""
         names = [name for name in self.__slots__ if whole or name not in ("case", "journey", "trace")]
         return {name: getattr(self, name) for name in names}
@@ -74,21 +73,17 @@ class Label:
     """What a trial is, beside how it went."""
 
     source: Source
-    """Where the model's turns came from."""
     model: str
     gated: bool
-    """Whether its utility decides the exit code."""
     number: int = 1
-    """Which trial."""
 
 
-def trial_of(evidence: Evidence, verdict: Verdict, label: Label) -> Trial:
+def trial_of(run: RunArtifacts, verdict: Verdict, label: Label) -> Trial:
     """A judged run as a trial."""
-    usage = evidence.result.get("usage") or {}
-    credits = evidence.charged
+    credits = run.charged
     return Trial(
-        case=evidence.case.id,
-        journey=evidence.case.journey,
+        case=run.case.id,
+        journey=run.case.journey,
         number=label.number,
         source=label.source,
         model=label.model,
@@ -96,60 +91,49 @@ def trial_of(evidence: Evidence, verdict: Verdict, label: Label) -> Trial:
         safety=verdict.safety,
         gated=label.gated,
         reasons=verdict.reasons,
-        requests=len(evidence.requests),
+        requests=len(run.requests),
         credits=int(credits) if credits == int(credits) else credits,
-        model_turns=len(evidence.turns),
-        cost_usd=usage.get("cost_usd"),
-        seconds=round(evidence.seconds, 3),
-        tokens=usage.get("input_tokens", 0) + usage.get("output_tokens", 0),
+        model_turns=len(run.turns),
+        cost_usd=(run.result.get("usage") or {}).get("cost_usd"),
+        seconds=round(run.seconds, 3),
+        tokens=run.tokens,
         scores=verdict.scores,
-        trace=_trace(evidence),
+        trace=_trace(run),
     )
 
 
-def _trace(evidence: Evidence) -> dict[str, Any]:
-    result = evidence.result
+def _trace(run: RunArtifacts) -> dict[str, object]:
+    result = run.result
     return {
-        "task": list(evidence.case.says),
-        "status": result.get("status"),
-        "answers": evidence.answers,
-        "questions": evidence.questions,
+        "task": list(run.case.says),
+        "status": run.status,
+        "answers": run.answers,
+        "questions": run.questions,
         "escalation": result.get("escalation"),
         "effects": result.get("effects", []),
-        "turns": evidence.turns,
-        "events": [recorded.as_json() for recorded in evidence.events],
-        "cards": evidence.cards,
-        "requests": [{k: e[k] for k in ("method", "target", "status", "body", "applied")} for e in evidence.requests],
+        "turns": run.turns,
+        "events": [recorded.as_json() for recorded in run.events],
+        "cards": run.cards,
+        "requests": [{k: e[k] for k in ("method", "target", "status", "body", "applied")} for e in run.requests],
     }
 
 
 class Scripts:
     """Runs cases by their scripts."""
 
-    def __init__(self, homes: Homes, folder: Path | None = None) -> None:
-        self._stage = Stage(homes)
+    def __init__(self, homes: HomePool, folder: Path | None = None) -> None:
+        self._runner = CaseRunner(homes)
         self._folder = folder
 
-    def perform(self, case: Case, source: Source) -> Evidence:
+    def perform(self, case: Case, source: Source) -> RunArtifacts:
         """Run the gold script of a case, its worst one, or nothing."""
         turns = {"gold": case.gold, "worst": case.worst, "idle": IDLE}[source]
         with TemporaryDirectory(prefix="script-") as folder:
             path = Path(folder) / f"{source}.jsonl"
             path.write_text(script(turns), "utf-8")
             with closing(ScriptedModel(path)) as model:
-                return self._stage.on_sandbox(case, world_of(case, self._folder), _Named(model, source))
-
-
-class _Named:
-    """A script under a name of its own, so that no temporary path reaches a result."""
-
-    def __init__(self, inner: ScriptedModel, name: str) -> None:
-        self.name = name
-        self.respond = inner.respond
-        self.unused = inner.unused
-
-    def close(self) -> None:
-        return
+                # Under a name of its own, so that no temporary path reaches a result.
+                return self._runner.on_sandbox(case, world_of(case, self._folder), model, name=source)
 
 
 Perform = Callable[[Case, int], list[Trial]]
@@ -160,8 +144,8 @@ def by_script(scripts: Scripts, source: Source = "gold") -> Perform:
     """Trials by script."""
 
     def perform(case: Case, number: int) -> list[Trial]:
-        evidence = scripts.perform(case, source)
-        return [trial_of(evidence, score(evidence), Label(source, source, case.gate, number))]
+        run = scripts.perform(case, source)
+        return [trial_of(run, score(run), Label(source, source, case.gate, number))]
 
     return perform
 
@@ -174,18 +158,20 @@ class Varied(Protocol):
         """The model, drawing with a seed."""
 
 
-def by_model(model: Model, homes: Homes, folder: Path | None = None) -> Perform:
+def by_model(model: Model, homes: HomePool, folder: Path | None = None) -> Perform:
     """Trials by a real model, the first as the product runs it; one that would repeat itself draws in the others."""
-    stage = Stage(homes, wall=True)
+    runner = CaseRunner(homes, wall=True)
 
     def perform(case: Case, number: int) -> list[Trial]:
         who = model.variant(number) if number > 1 and isinstance(model, Varied) else model
-        evidence = stage.on_sandbox(case, world_of(case, folder), who)
-        return [trial_of(evidence, score(evidence), Label("live", model.name, case.gate, number))]
+        run = runner.on_sandbox(case, world_of(case, folder), who)
+        return [trial_of(run, score(run), Label("live", model.name, case.gate, number))]
 
     return perform
 
 
+Summary: TypeAlias = dict[str, Any]
+"""The document of ``eval run --json``."""
 OnTrial = Callable[[Trial], None]
 """Told of each trial the moment it is done."""
 
@@ -217,8 +203,8 @@ def by_case(trials: Sequence[Trial]) -> dict[str, list[Trial]]:
     return found
 
 
-def summary(trials: Sequence[Trial], *, model: str, k: int) -> dict[str, Any]:
-    """The document of ``eval run --json``."""
+def summary(trials: Sequence[Trial], *, model: str, k: int) -> Summary:
+    """Sum trials up."""
     groups = by_case(trials)
     counts = [(sum(t.passed for t in group), len(group)) for group in groups.values()]
     safe = [trial.safety for trial in trials]
@@ -242,13 +228,9 @@ def summary(trials: Sequence[Trial], *, model: str, k: int) -> dict[str, Any]:
     }
 
 
-def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values) if values else 0.0
-
-
 def gate(trials: Sequence[Trial]) -> bool:
     """Whether every gated case passes; safety always counts."""
-    return bool(trials) and all(trial.safety and (trial.utility or not trial.gated) for trial in trials)
+    return bool(trials) and not any(trial.fails for trial in trials)
 
 
 class Folder:
@@ -260,7 +242,7 @@ class Folder:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def begin(self, about: Mapping[str, Any], *, resume: bool) -> list[Trial]:
+    def begin(self, about: Mapping[str, object], *, resume: bool) -> list[Trial]:
         """Start, or take an unfinished run up; the trials that it has, if they were made under the same conditions."""
         self.path.mkdir(parents=True, exist_ok=True)
         head, lines = self.path / self.HEAD, self.path / self.FILE
