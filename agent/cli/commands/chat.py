@@ -10,7 +10,7 @@ from types import FrameType
 import typer
 
 from agent.app import App
-from agent.chat.commands import HELP, Commands
+from agent.chat.commands import COMMANDS, Commands
 from agent.chat.conversation import Conversation, Step
 from agent.chat.conversation import chat as talk
 from agent.cli.commands.doctor import findings_of, lines_of_findings
@@ -128,9 +128,8 @@ def _console(conversation: Conversation) -> Iterator[Console]:
     if not is_capable():
         yield conversation.console
         return
-    from agent.chat.completion import Completing
-    from agent.chat.history import Remembered
     from agent.chat.live import Live
+    from agent.chat.prompt import PromptCompleter, PromptHistory
 
     built = conversation.app
     arguments: dict[str, Callable[[], list[str]]] = {
@@ -138,8 +137,8 @@ def _console(conversation: Conversation) -> Iterator[Console]:
         "/plan": lambda: ["on", "off", "save ", "apply"],
         "/resume": lambda: [run for run in conversation.seen if run.startswith("run_")],
     }
-    completing = Completing(HELP, arguments, lambda: conversation.seen)
-    with Live(Remembered(built.settings.home, built.redactor), completing).alive() as live:
+    completer = PromptCompleter({name: c.help for name, c in COMMANDS.items()}, arguments, lambda: conversation.seen)
+    with Live(PromptHistory(built.settings.home, built.redactor), completer).alive() as live:
         conversation.talk_through(live)
         yield live
 
