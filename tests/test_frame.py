@@ -31,8 +31,6 @@ ECHOES_ALLOWED = (
     "agent/models/base.py",
     "agent/models/choose.py",
     "agent/models/llama.py",
-    "agent/session/",
-    "agent/state/audit.py",
     "agent/state/batches.py",
     "evals/record.py",
 )

@@ -91,9 +91,7 @@ class Parts:
     """What works on tasks."""
 
     worker: Worker
-    """Takes them."""
     queue: "Queue"
-    """Hands them out."""
     spec: str
     """The model that new tasks are given to."""
 
@@ -185,11 +183,8 @@ class BatchStanding:
     """Where a batch stands, by the keys of ``batch status --json``."""
 
     batch: str
-    """Its id."""
     path: str
-    """Where its file lies."""
     rows: int
-    """How many tasks it has."""
     statuses: Mapping[RowStatus, int]
     """How many of them are in each status."""
     credits: int
@@ -199,7 +194,6 @@ class BatchStanding:
     stopped: Status | None
     """What keeps the rest from being started."""
     created_at: str
-    """When it was begun."""
 
     def line(self) -> str:
         """As ``batch status`` shows it."""

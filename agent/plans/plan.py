@@ -37,13 +37,9 @@ class Step(_Closed):
     arguments: dict[str, Any]
     """Its arguments; ids of the form ``planned_1`` stand for what an earlier step makes."""
     effect: Effect
-    """What it does."""
     method: str
-    """The request's method."""
     target: str
-    """The request's path and query."""
     body: Any = None
-    """The request's body."""
     recipients: tuple[str, ...] = ()
     """Whom it reaches, as far as that is known."""
     credits: int | None = 0
@@ -58,25 +54,18 @@ class Plan(_Closed):
     """A plan file."""
 
     type: Literal["plan"] = "plan"
-    """Marks the file."""
     schema_version: Literal[1] = 1
-    """The file's version."""
     run_id: str
-    """The run that made it."""
     workspace: str
     """The workspace it is for, by a name that tells nothing about the key."""
     made_at: str
-    """When."""
     task: str
-    """What the person asked for."""
     journey: str | None = None
-    """The journey at hand."""
     cap: int | None = None
     """Credits that it may spend."""
     prices: dict[str, int] = {}
     """Credits a unit, as they were."""
     steps: tuple[Step, ...] = ()
-    """The calls, in order."""
 
     @property
     def effects(self) -> tuple[Step, ...]:

@@ -31,9 +31,7 @@ class Table:
     """Rows for a person; every cell is safe for a terminal."""
 
     columns: tuple[str, ...]
-    """Headings."""
     rows: tuple[tuple[str, ...], ...]
-    """Cells."""
     more: int = 0
     """Rows that are not shown."""
 
