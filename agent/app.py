@@ -121,20 +121,20 @@ class App(Process):
             UsageError: there is no such run, it belongs to another workspace, or a living process works on it.
         """
         row = self.runs.get(run_id)
-        if row["workspace"] != self.workspace:
+        if row.workspace != self.workspace:
             raise UsageError(f"run {run_id} belongs to another key or server than the ones that are set now")
         self.runs.take_over(run_id, alive)
-        caps = [c for c in (row["cap"], cap) if c is not None]
+        caps = [c for c in (row.cap, cap) if c is not None]
         part = self.batches.part_of(run_id)
-        run = self._run(run_id, mode or row["mode"], min(caps) if caps else None, part)
+        run = self._run(run_id, mode or row.mode, min(caps) if caps else None, part)
         with self.store.read() as past:
             session = self._session(run, model, operator, part, past)
         session.executor.approval.asked |= {asked.call_id for asked in self.approvals.all(run_id)}
         session.audit.shared = True
-        session.run.journey, session.run.gaps = row["journey"], list(row["gaps"])
-        session.loop.totals = totals_from(row["usage"])
+        session.run.journey, session.run.gaps = row.journey, list(row.gaps)
+        session.loop.totals = totals_from(row.usage)
         session.loop.load()
-        session.loop.reported = row["answer"]
+        session.loop.reported = row.answer
         lost = session.ledger.mark_open_as_unknown()
         session.audit.write(RunResumed(model=model.name, unknown_effects=lost))
         session.journal.flush()
@@ -142,8 +142,8 @@ class App(Process):
 
     def unsettled(self) -> list[str]:
         """The runs of this workspace that no living process works on and that have effects of unknown outcome."""
-        mine = [row for row in self.runs.all() if row["workspace"] == self.workspace]
-        ended = [str(row["run_id"]) for row in mine if row["status"] is not None or not is_alive(row["owner"])]
+        mine = [row for row in self.runs.all() if row.workspace == self.workspace]
+        ended = [row.run_id for row in mine if row.status is not None or not is_alive(row.owner)]
         return [run for run in ended if Ledger(self.store, run, self.workspace, self.clock).has_unknown()]
 
     def close(self) -> None:

@@ -213,7 +213,7 @@ class CaseRunner:
 
 def _talk(session: Session, case: Case, run: RunArtifacts) -> None:
     for number, words in enumerate(case.says):
-        run.result = dict(session.say(words, case.material if number == 0 else ""))
+        run.result = session.say(words, case.material if number == 0 else "").as_json()
         run.answers.append(str(run.result["answer"] or ""))
         if run.result["status"] in ("authentication", "interrupted"):
             return

@@ -2,14 +2,14 @@
 
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
 from agent.common.errors import UsageError
 from agent.common.json_value import Json
 from agent.session.session import Session
-from agent.state.approvals import Answer, Approval
+from agent.state.approvals import Answer, Approval, Card
 from evals.case import Human, Yes
 
 WHO = "scripted"
@@ -60,7 +60,7 @@ class ScriptedPerson(Scripted):
         found = next((n for n, rule in enumerate(self.human.approves) if self._fits(n, rule, approval.card)), None)
         said = no() if found is None else yes()
         self._used.update([] if found is None else [found])
-        self.cards.append({**approval.card, "answer": said.verb})
+        self.cards.append({**approval.card.as_json(), "answer": said.verb})
         return said
 
     def reply(self, question: str) -> str | None:
@@ -72,12 +72,11 @@ class ScriptedPerson(Scripted):
                 return answer.says
         return None
 
-    def _fits(self, number: int, rule: Yes, card: Mapping[str, Json]) -> bool:
-        preview, recipients = str(card["preview"]), card["recipients"]
+    def _fits(self, number: int, rule: Yes, card: Card) -> bool:
         return (
             self._used[number] < rule.uses
-            and card["tool"] == rule.tool
-            and (rule.recipients is None or recipients == list(rule.recipients))
-            and all(text in preview for text in rule.shows)
-            and not any(text in preview for text in rule.hides)
+            and card.tool == rule.tool
+            and rule.recipients in (None, card.recipients)
+            and all(text in card.preview for text in rule.shows)
+            and not any(text in card.preview for text in rule.hides)
         )

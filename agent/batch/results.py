@@ -12,14 +12,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Literal, assert_never
+from typing import Literal, assert_never
 
 from agent.app import App
 from agent.common.errors import EXIT_CODES, Status, UsageError
 from agent.common.json_value import Json
-from agent.gate.run_state import Run
-from agent.session.result import effect_json, status_of
-from agent.state.approvals import Approval
+from agent.session.result import stored_result
 from agent.state.batches import Row, RowState
 from agent.state.ledger import Ledger
 from agent.state.runs import is_alive
@@ -67,38 +65,25 @@ def result_of(app: App, row: Row, alive: Callable[[str | None], bool] = is_alive
     if run is None:
         state = row.state or "not_started"
         return TaskResult(id=row.row_id, status=state, error=row.error, row=row.number, batch=row.batch_id)
-    effects: Sequence[Mapping[str, Any]] = Ledger(app.store, row.run_id, run["workspace"], app.clock).rows()
+    effects = Ledger(app.store, row.run_id, run.workspace, app.clock).rows()
     pending = app.approvals.all(row.run_id, pending=True)
-    status: ResultStatus = run["status"] or _status_without_end(row, run, effects, pending, alive)
-    escalation = run["escalation"] or {}
-    heard = [*(effect["correlation_id"] for effect in effects), escalation.get("correlation_id")]
+    found = stored_result(run, effects, pending, alive=row.state is None and alive(run.owner))
+    stopped = None if run.escalation is None or found.status == "done" else run.escalation.reason
+    cost = run.usage.get("cost_usd")
     return TaskResult(
         id=row.row_id,
-        status=status,
+        status=found.shown_status,
         run_id=row.run_id,
-        answer=run["answer"],
-        effects=list(map(effect_json, effects)),
+        answer=found.answer,
+        effects=[effect.as_json() for effect in effects],
         pending_approvals=[approval.id for approval in pending],
-        credits=sum(effect["spent"] for effect in effects),
-        cost_usd=run["usage"].get("cost_usd"),
-        correlation_ids=list(filter(None, dict.fromkeys(heard))),
-        error=row.error or (None if status == "done" else escalation.get("reason")),
+        credits=found.spent,
+        cost_usd=cost if isinstance(cost, str) else None,
+        correlation_ids=found.correlation_ids,
+        error=row.error or stopped,
         row=row.number,
         batch=row.batch_id,
     )
-
-
-def _status_without_end(
-    row: Row,
-    run: Mapping[str, Any],
-    effects: Sequence[Mapping[str, Any]],
-    pending: Sequence[Approval],
-    alive: Callable[[str | None], bool],
-) -> ResultStatus:
-    if row.state is None and alive(run["owner"]):
-        return "running"
-    alone = Run(run_id=row.run_id, workspace=run["workspace"], mode=run["mode"], stopped="interrupted")
-    return status_of(effects, pending, alone)
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ ledger keeps every effect from happening twice.
 
 import threading
 from collections.abc import Callable
-from typing import Literal, cast
+from typing import Literal
 
 from agent.app import App
 from agent.common.errors import Escalation, Status, UsageError
@@ -18,7 +18,6 @@ from agent.state.runs import is_alive, this_process
 
 DEAD_AFTER = 60.0
 """Seconds of silence after which a worker on another machine counts as dead; a beat comes every few seconds."""
-_UNSETTLED = (None, "interrupted")
 _ENDS_ALL: tuple[Status, ...] = ("authentication", "budget")
 KEY_REFUSED = Escalation(
     "The key was refused in another task; nothing was sent for this one after that.",
@@ -116,18 +115,16 @@ class Worker:
 
     def _run(self, batch: Batch, row: Row) -> Status:
         found = self._app.runs.find(row.run_id)
-        if found is not None and found["status"] not in _UNSETTLED:
-            ended: Status = found["status"]
-            return ended  # only this note of it was lost
+        if found is not None and found.status not in (None, "interrupted"):
+            return found.status  # only this note of it was lost
         session = self._session(batch, row, begun=found is not None)
         result = session.work() if session.loop.entries else session.say(row.task, own=row.own)
-        status = cast(Status, result["status"])
-        if status == "interrupted":
+        if result.status == "interrupted":
             self._hand_over_when_stopping()
         if session.run.stopped in _ENDS_ALL:
             reason = "" if session.run.escalation is None else session.run.escalation.reason
             self._app.batches.stop(batch.batch_id, session.run.stopped, f"not started: {reason}")
-        return status
+        return result.status
 
     def _session(self, batch: Batch, row: Row, *, begun: bool) -> Session:
         app, model = self._app, self._model(batch.model)

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from agent.chat.conversation import Conversation
 from agent.chat.export import exported
@@ -17,7 +16,7 @@ from agent.plans.plan import load_plan, plan_of, save_plan
 from agent.session.context import guides
 from agent.state.audit import read_events
 from agent.state.events import Recorded
-from agent.state.runs import is_alive
+from agent.state.runs import RunRow, is_alive
 from agent.types import MODES
 from agent.ui.plans import plan_lines, plan_table
 from agent.ui.reports import credits_line, effect_line
@@ -119,23 +118,21 @@ class Commands:
             self._say(line)
 
     def _effects(self, _rest: str) -> None:
-        effects: Any = [] if self.talk.session is None else self.talk.session.so_far()["effects"]
+        effects = [] if self.talk.session is None else self.talk.session.so_far().effects
         for effect in effects:
             self._say(effect_line(effect))
         if not effects:
             self._say(NOTHING)
 
     def _undo(self, _rest: str) -> None:
-        effects: Any = [] if self.talk.session is None else self.talk.session.so_far()["effects"]
+        effects = [] if self.talk.session is None else self.talk.session.so_far().effects
         for line in compensations(effects):
             self._say(line)
 
     def _runs(self, _rest: str) -> None:
         rows = self.talk.app.runs.all()[:15]
-        cells = tuple(
-            (r["run_id"], r["started_at"][:16].replace("T", " "), _state(r), clipped(r["task"], 60)) for r in rows
-        )
-        self.talk.seen |= dict.fromkeys(str(row["run_id"]) for row in rows)
+        cells = tuple((r.run_id, r.started_at[:16].replace("T", " "), _state(r), clipped(r.task, 60)) for r in rows)
+        self.talk.seen |= dict.fromkeys(row.run_id for row in rows)
         self.talk.talker.table(Table(("run", "started", "status", "task"), cells))
 
     def _doctor(self, _rest: str) -> None:
@@ -152,9 +149,8 @@ class Commands:
         self._say(f"mode: {self.talk.mode}")
 
     def _approvals(self, _rest: str) -> None:
-        state = None if self.talk.session is None else self.talk.session.so_far()
-        waiting = [] if state is None else state["pending_approvals"]
-        self._say(f"{len(waiting) if isinstance(waiting, list) else 0} waiting")
+        waiting = [] if self.talk.session is None else self.talk.session.so_far().pending
+        self._say(f"{len(waiting)} waiting")
         if waiting:
             self.talk.go_on()
 
@@ -221,5 +217,5 @@ class Commands:
         self.talk.talker.line(printable(line, keep_lines=False))
 
 
-def _state(row: Mapping[str, Any]) -> str:
-    return str(row["status"] or ("running" if is_alive(row["owner"]) else "interrupted"))
+def _state(row: RunRow) -> str:
+    return row.status or ("running" if is_alive(row.owner) else "interrupted")

@@ -1,10 +1,9 @@
 """One conversation: what a person says goes to the run, what the run says and does comes back in calm lines."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
 
 from agent.app import App
 from agent.chat.markdown_blocks import Blocks
@@ -14,6 +13,7 @@ from agent.models.base import Model, ToolCall
 from agent.plans.plan import Plan, check_workspace
 from agent.plans.plan_model import PlanModel
 from agent.policy.grants import GrantFile
+from agent.session.result import RunResult
 from agent.session.session import Operator, Session
 from agent.session.transcript import open_calls
 from agent.state.events import ModelAnswered, ModelRequested, Recorded
@@ -24,8 +24,8 @@ from agent.ui.progress import CallProgress
 from agent.ui.reports import Told, effect_line, record
 from agent.ui.tables import clipped
 
-Step = Callable[[], dict[str, Json]]
-Finish = Callable[[Session, Step], dict[str, Json]]
+Step = Callable[[], RunResult]
+Finish = Callable[[Session, Step], RunResult]
 """Takes a step with signals in hand, and still concludes when it is broken off."""
 _WORD = re.compile(r"[\w@.+-]{3,80}")
 _NAMES = ("id", "name", "email", "participant_name", "participant_email", "email_address", "label")
@@ -58,8 +58,6 @@ class Conversation:
     """The run at hand, once something was said."""
     seen: dict[str, None] = field(default_factory=dict)
     """Ids and names that came by, for completion; a set that keeps its order."""
-    last: dict[str, Json] | None = None
-    """The latest result."""
     _blocks: Blocks = field(init=False)
     _calls: CallProgress = field(init=False)
     _told: set[Told] = field(default_factory=set)
@@ -108,16 +106,15 @@ class Conversation:
             UsageError: it cannot be had.
         """
         self.session = self.app.resume(run_id, self.model, self.operator(), mode=None, cap=None)
-        state: Mapping[str, Any] = self.session.so_far()
+        state = self.session.so_far()
         self._told = _states(state)
         self.show_status()
-        task = clipped(str(self.app.runs.get(run_id)["task"]), 80)
+        task = clipped(self.app.runs.get(run_id).task, 80)
         self.talker.line(f"taking up run {run_id}: {task}", "dim")
-        for effect in state["effects"]:
+        for effect in state.effects:
             self.talker.line(effect_line(effect, brief=True))
-        waiting = len(state["pending_approvals"])
-        if waiting:
-            self.talker.line(f"  {waiting} waits for you: /approvals answers it here", "ask")
+        if state.pending:
+            self.talker.line(f"  {len(state.pending)} waits for you: /approvals answers it here", "ask")
         elif open_calls(self.session.loop.entries):
             self.talker.line("  it stopped in the middle: /resume goes on there", "ask")
 
@@ -152,7 +149,7 @@ class Conversation:
 
     def clear(self) -> None:
         """Forget the run at hand; the next words begin another."""
-        self.session, self.last, self._told = None, None, set()
+        self.session, self._told = None, set()
         self.show_status()
 
     def show_status(self) -> None:
@@ -166,9 +163,7 @@ class Conversation:
             parts[:1] = [_company(self.session) or self.place]
             state = self.session.so_far()
             parts += [_credits(state), _money(self.session)]
-            waiting = state["pending_approvals"]
-            if isinstance(waiting, list) and waiting:
-                parts.append(f"{len(waiting)} waiting for you")
+            parts += [f"{len(state.pending)} waiting for you"] if state.pending else []
         return " · ".join(part for part in [*parts, clipped(self.model.name, 40)] if part)
 
     def _begin(self, task: str, model: Model, mode: Mode, cap: int | None) -> Session:
@@ -183,26 +178,24 @@ class Conversation:
         finally:
             self._blocks.finish()
             self.talker.hint("")
-        self.last = result
-        if result["escalation"] is not None:
+        if result.escalation is not None:
             self.talker.recall()
-        self._report(session, result)
+        self._report(result)
         self.show_status()
 
-    def _report(self, session: Session, result: Mapping[str, Any]) -> None:
+    def _report(self, result: RunResult) -> None:
         lines = record(result, told=self._told, brief=True)
         self._told |= _states(result)
         for number, line in enumerate(lines):
             self.talker.line(line, "strong" if number == 0 else "plain")
-        waiting = result["pending_approvals"]
-        if waiting:
+        if result.pending:
             elsewhere = (
                 "until you leave: the sandbox ends with this conversation"
                 if self.app.throwaway
-                else f"elsewhere: puffle-agent approvals approve {waiting[0]['id']}, "
-                f"then puffle-agent runs resume {session.run.run_id}"
+                else f"elsewhere: puffle-agent approvals approve {result.pending[0].id}, "
+                f"then puffle-agent runs resume {result.run_id}"
             )
-            self.talker.line(f"  {len(waiting)} waits for you: /approvals answers it here; {elsewhere}", "ask")
+            self.talker.line(f"  {len(result.pending)} waits for you: /approvals answers it here; {elsewhere}", "ask")
 
     def _on_text(self, piece: str) -> None:
         self._blocks.feed(piece)
@@ -241,12 +234,11 @@ class Conversation:
 
     def _spent(self, call_id: str) -> int:
         row = None if self.session is None else self.session.ledger.of_call(call_id)
-        spent = 0 if row is None else row["spent"]
-        return spent if isinstance(spent, int) else 0
+        return 0 if row is None else row.spent
 
 
-def _states(result: Mapping[str, Any]) -> set[Told]:
-    return {(effect["id"], effect["status"]) for effect in result["effects"]}
+def _states(result: RunResult) -> set[Told]:
+    return {(effect.id, effect.outcome) for effect in result.effects}
 
 
 def _company(session: Session) -> str:
@@ -255,10 +247,8 @@ def _company(session: Session) -> str:
     return clipped(name, 30) if isinstance(name, str) else ""
 
 
-def _credits(state: Mapping[str, Any]) -> str:
-    credits = state["credits"]
-    used = credits["spent"] + credits["reserved"]
-    return f"{used}{'' if credits['cap'] is None else '/' + str(credits['cap'])} credits"
+def _credits(state: RunResult) -> str:
+    return f"{state.spent + state.reserved}{'' if state.cap is None else f'/{state.cap}'} credits"
 
 
 def _money(session: Session) -> str:

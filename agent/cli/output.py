@@ -2,11 +2,12 @@
 
 import sys
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Literal
 
 from agent.common.json_value import Json
 from agent.common.redaction import json_text, printable
 from agent.plans.plan import Plan
+from agent.session.result import RunResult
 from agent.state.events import Recorded
 from agent.ui.plans import plan_lines, plan_table
 from agent.ui.reports import record
@@ -25,12 +26,12 @@ def emit_event(recorded: Recorded) -> None:
     emit(recorded.as_json())
 
 
-def show_result(result: Mapping[str, Any], output: Output, *, throwaway: bool = False) -> None:
+def show_result(result: RunResult, output: Output, *, throwaway: bool = False) -> None:
     """A result in the form that was asked for, on standard output."""
     if output == "json":
-        print(json_text(result, indent=1))
+        print(json_text(result.as_json(), indent=1))
     elif output == "ndjson":
-        emit(result)
+        emit(result.as_json())
     else:
         for line in lines_of(result, width=width_of(sys.stdout), throwaway=throwaway):
             print(line)
@@ -45,14 +46,14 @@ def show_plan(plan: Plan) -> None:
         print(printable(line, keep_lines=False))
 
 
-def lines_of(result: Mapping[str, Any], *, width: int | None = None, throwaway: bool = False) -> list[str]:
+def lines_of(result: RunResult, *, width: int | None = None, throwaway: bool = False) -> list[str]:
     """A result as a person reads it: the model's answer behind a margin, then the program's own lines.
 
     Args:
-        result: the ``result`` object.
+        result: what the run came to.
         width: columns that a line may have; ``None`` where lines are not broken.
         throwaway: whether the server ends with the command.
     """
-    answer = [*in_margin(printable(result["answer"]), width), ""] if result["answer"] else []
+    answer = [*in_margin(printable(result.answer), width), ""] if result.answer else []
     own = record(result, throwaway=throwaway)
     return answer + (own if width is None else [part for line in own for part in hung(line, width)])

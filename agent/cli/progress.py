@@ -4,8 +4,8 @@ import sys
 from collections.abc import Callable
 
 from agent.cli.output import Output
-from agent.common.json_value import Json
 from agent.models.base import ToolCall
+from agent.session.result import RunResult
 from agent.session.session import Session
 from agent.state.events import Recorded
 from agent.types import ToolResult
@@ -38,11 +38,10 @@ class Progress:
 
     def _spent(self, call_id: str) -> int:
         row = None if self._session is None else self._session.ledger.of_call(call_id)
-        spent = 0 if row is None else row["spent"]
-        return spent if isinstance(spent, int) else 0
+        return 0 if row is None else row.spent
 
 
-def finish(session: Session, step: Callable[[], dict[str, Json]]) -> dict[str, Json]:
+def finish(session: Session, step: Callable[[], RunResult]) -> RunResult:
     """Take a step of a session; when it is broken off, conclude with what the ledger knows."""
     try:
         return step()

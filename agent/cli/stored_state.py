@@ -1,24 +1,22 @@
 """Commands that only read the state: no key, no model, no server."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from agent.common.clock import SystemClock
-from agent.common.json_value import Json
 from agent.common.redaction import Redactor
-from agent.gate.run_state import Run
-from agent.session.result import result_json, status_of
+from agent.session.result import RunResult, stored_result
 from agent.settings import load_settings
 from agent.state.approvals import Answer, Approval, Approvals
 from agent.state.audit import Audit
 from agent.state.journal import Journal
 from agent.state.ledger import Ledger
-from agent.state.runs import Runs, is_alive
+from agent.state.runs import RunRow, Runs, is_alive
 from agent.state.store import Store, open_store
 
 JsonFlag = Annotated[bool, typer.Option("--json", help="One JSON document, for programs.")]
@@ -48,33 +46,10 @@ class Stored:
         audit.shared = True
         self.approvals.answer(asked.id, answer, audit)
 
-    def listed(self, row: Mapping[str, Any]) -> dict[str, Any]:
-        """A run as ``runs list --json`` shows it."""
-        result = self._result(row)
-        return {
-            "run_id": row["run_id"],
-            "status": result["status"],
-            "exit_code": result["exit_code"],
-            "task": row["task"],
-            "started_at": row["started_at"],
-            "ended_at": row["ended_at"],
-            "resumable": result["status"] not in ("done", "denied", "running"),
-        }
-
-    def result(self, run_id: str) -> dict[str, Json]:
-        """A run as ``runs show --json`` shows it."""
-        return self._result(self.runs.get(run_id))
-
-    def _result(self, row: Mapping[str, Any]) -> dict[str, Json]:
-        run_id = row["run_id"]
-        effects = Ledger(self.store, run_id, row["workspace"], self.clock).rows()
-        pending = self.approvals.all(run_id, pending=True)
-        if row["status"] is not None:
-            return result_json(row, effects, pending, row["status"])
-        if is_alive(row["owner"]):
-            return result_json(row, effects, pending, "waiting") | {"status": "running", "exit_code": None}
-        run = Run(run_id=run_id, workspace=row["workspace"], mode=row["mode"], stopped="interrupted", gaps=row["gaps"])
-        return result_json(row, effects, pending, status_of(effects, pending, run))
+    def result(self, row: RunRow) -> RunResult:
+        """What a run came to, or how it stands."""
+        effects = Ledger(self.store, row.run_id, row.workspace, self.clock).rows()
+        return stored_result(row, effects, self.approvals.all(row.run_id, pending=True), alive=is_alive(row.owner))
 
 
 @contextmanager

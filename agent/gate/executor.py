@@ -30,7 +30,7 @@ from agent.models.base import ToolCall
 from agent.policy.rules import PLAN_NOTE, acts_of, denial_marks, names_planned
 from agent.state.budget import OverBudget, Scope
 from agent.state.events import Invalid, Refused
-from agent.state.ledger import AlreadyClaimed, Closing, Intent
+from agent.state.ledger import AlreadyClaimed, Closing, EffectRow, Intent
 from agent.types import Decision, PreparedCall, ToolResult
 
 
@@ -171,15 +171,12 @@ class Executor:
         learn(call, settled, self.services.memory)
         self.services.audit.journal.flush()
 
-    def _go_on(self, call: PreparedCall, earlier: Mapping[str, Json]) -> ToolResult:
+    def _go_on(self, call: PreparedCall, earlier: EffectRow) -> ToolResult:
         """A resumed call that became an effect before: its result, or the rest of its wait; never a second request."""
-        handle = earlier["follow"]
-        if isinstance(handle, dict) and earlier["status"] in ("open", "unknown"):
-            intent = Intent(str(earlier["id"]), int(str(earlier["reserved"])), str(earlier["day"]))
-            return self._wait_and_close(call, intent, handle)
-        stored = earlier["result"]
-        if earlier["status"] == "done":
-            return told(call, stored if isinstance(stored, dict) else {"done": earlier["summary"]})
+        if earlier.follow is not None and earlier.outcome == "unknown":
+            return self._wait_and_close(call, earlier.intent(), earlier.follow)
+        if earlier.status == "done":
+            return told(call, {"done": earlier.summary} if earlier.result is None else earlier.result)
         return self._refuse(
             call, Decision("deny", "once.unknown", "this may already have happened: it is not sent again")
         )

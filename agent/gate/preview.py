@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 
 from agent.common.json_value import Json
 from agent.common.redaction import printable
+from agent.state.approvals import Card
 from agent.types import Decision, PreparedCall
 from tools.catalog.show import items_of
 
@@ -34,23 +35,23 @@ _IN_WORDS: Mapping[str, Callable[[Json], str]] = {
 """How a card says what a thing is now."""
 
 
-def card(call: PreparedCall, decision: Decision) -> dict[str, Json]:
-    """The unchanging part of the contract's approval object."""
+def card(call: PreparedCall, decision: Decision) -> Card:
+    """What a person is shown of a call on which policy has decided so."""
     request = call.request
-    return {
-        "tool": call.spec.name,
-        "method": request.endpoint.method,
-        "path": request.path,
-        "body": request.body_json,
-        "effect": call.effect,
-        "rule": decision.rule,
-        "reason": decision.reason,
-        "recipients": list(call.recipients),
-        "reach": call.reach,
-        "sender": call.sender,
-        "credits": call.credits,
-        "preview": preview(call, decision),
-    }
+    return Card(
+        tool=call.spec.name,
+        method=request.endpoint.method,
+        path=request.path,
+        body=request.body_json,
+        effect=call.effect,
+        rule=decision.rule,
+        reason=decision.reason,
+        recipients=tuple(call.recipients),
+        reach=call.reach,
+        sender=call.sender,
+        credits=call.credits,
+        preview=preview(call, decision),
+    )
 
 
 def preview(call: PreparedCall, decision: Decision) -> str:

@@ -5,24 +5,24 @@ own (a campaign that is still a draft); an absence in a list may be a delay, so 
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from agent.common.errors import Stop
 from agent.gate.polling import Look
+from agent.state.ledger import EffectRow
 from tools.effects import NOT_SHOWN, Arguments, Finding, Trace
 from tools.registry import REGISTRY
 
-Ask = Callable[[str], Finding]
+Ask = Callable[[str], Finding | None]
 """Puts an effect to a person, who says whether it happened; ``None`` when they do not know."""
 
 
-def verdict_on(row: Mapping[str, Any], said: Mapping[str, Finding], ask: Ask | None, look: Look) -> Trace:
+def verdict_on(effect: EffectRow, said: Mapping[str, Finding], ask: Ask | None, look: Look) -> Trace:
     """Whether an effect happened: by a person's word, by a read, or by asking."""
-    if known := said.get(row["id"]):
+    if known := said.get(effect.id):
         return Trace(known, "by your word")
-    trace = probe(row["tool"], row["arguments"], look)
+    trace = probe(effect.tool, effect.arguments, look)
     if trace.finding is None and ask is not None:
-        question = f"{row['tool']} {row['path']} ({', '.join(row['recipients'])}): {trace.reason}."
+        question = f"{effect.tool} {effect.path} ({', '.join(effect.recipients)}): {trace.reason}."
         return Trace(ask(question), trace.reason)
     return trace
 

@@ -9,6 +9,7 @@ from agent.common.errors import Escalation, Status, Stop
 from agent.common.json_value import Json
 from agent.state.budget import Scope
 from agent.types import Mode
+from tools.spec import Journey
 
 
 @dataclass(slots=True, kw_only=True)
@@ -28,7 +29,7 @@ class Run:
     human_words: str = ""
     last_words: str = ""
     """What of it came last: a wish or a question, with their answers to what they were asked since."""
-    journey: str | None = None
+    journey: Journey | None = None
     context: Mapping[str, Json] | None = None
     """The workspace context and profile as the boot read them; ``None`` before, or when one is null."""
     prices: Mapping[str, int] = field(default_factory=dict)

@@ -13,20 +13,18 @@ from tools.registry import REGISTRY
 def scope_of(approval: Approval, uses: int) -> GrantRule | None:
     """The rule that would answer this question and its like; ``None`` where no standing yes is possible."""
     given = approval.card
-    values: dict[str, Json] = {"answer": "approve", "tool": given["tool"], "max_uses": uses}
-    spec = REGISTRY[str(given["tool"])]
-    if spec.effects.grant == "recipients":
-        values["recipients"] = given["recipients"]
-    else:
-        values["path"] = given["path"]
-        values |= {"recipients": given["recipients"]} if given["recipients"] else {}
-    if isinstance(given["credits"], int) and given["credits"]:
-        values["max_credits"] = given["credits"] * uses
-    if given["effect"] == "destroy":
-        values["body"] = given["body"]
-    reach = given.get("reach")
-    if spec.effects.counts_as == "launch" and isinstance(reach, int) and reach:
-        values["max_recipients"] = reach
+    values: dict[str, object] = {"answer": "approve", "tool": given.tool, "max_uses": uses}
+    effects = REGISTRY[given.tool].effects
+    if effects.grant != "recipients":
+        values["path"] = given.path
+    if effects.grant == "recipients" or given.recipients:
+        values["recipients"] = list(given.recipients)
+    if given.credits:
+        values["max_credits"] = given.credits * uses
+    if given.effect == "destroy":
+        values["body"] = given.body
+    if effects.counts_as == "launch" and given.reach:
+        values["max_recipients"] = given.reach
     try:
         return GrantRule.model_validate(values)
     except ValidationError:

@@ -100,7 +100,7 @@ def plan_of(session: Session) -> Plan:
         workspace=app.workspace,
         made_at=stamp(app.clock.now()),
         task=app.redactor.text(run.human_words.strip()),
-        journey=row["journey"],
+        journey=row.journey,
         cap=run.cap,
         prices=dict(run.prices),
         steps=tuple(_steps(session)),

@@ -46,16 +46,15 @@ def _workspace(context: Mapping[str, Json] | None) -> str:
 
 
 @cache
-def declared(journey: str | None) -> tuple[ToolDecl, ...]:
+def declared(journey: Journey | None) -> tuple[ToolDecl, ...]:
     """The core tools and those of a journey."""
-    specs = REGISTRY.declared(journey)  # type: ignore[arg-type]
-    return tuple(ToolDecl(spec.name, spec.description, schema_of(spec)) for spec in specs)
+    return tuple(ToolDecl(spec.name, spec.description, schema_of(spec)) for spec in REGISTRY.declared(journey))
 
 
 @cache
-def _instructions(journey: str | None) -> str:
+def _instructions(journey: Journey | None) -> str:
     planner = load("planner").text
-    return planner if journey is None else planner + "\n" + guides()[journey].body  # type: ignore[index]
+    return planner if journey is None else planner + "\n" + guides()[journey].body
 
 
 class ResultTokens:
@@ -102,12 +101,12 @@ def compacted(messages: tuple[Message, ...]) -> tuple[Message, ...]:
 def _cut(message: ToolMessage) -> ToolMessage:
     if len(message.content) <= LONG:
         return message
-    kept: dict[str, object] = {"compacted": "only ids and counts are kept of this older result"}
+    kept: dict[str, Json] = {"compacted": "only ids and counts are kept of this older result"}
     _ids_and_counts("", result_of(message), kept)
-    return ToolMessage(message.call_id, message.name, fenced(dict(kept)), message.is_error)  # type: ignore[arg-type]
+    return ToolMessage(message.call_id, message.name, fenced(kept), message.is_error)
 
 
-def _ids_and_counts(prefix: str, value: object, kept: dict[str, object]) -> None:
+def _ids_and_counts(prefix: str, value: Json, kept: dict[str, Json]) -> None:
     if isinstance(value, dict):
         for key, inner in value.items():
             _ids_and_counts(f"{prefix}{key}.", inner, kept)

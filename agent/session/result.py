@@ -1,96 +1,190 @@
 """What a run came to, computed from the ledger, never from the model's words."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal, assert_never
 
 from agent.common.errors import EXIT_CODES, Escalation, Status
 from agent.common.json_value import Json
 from agent.gate.run_state import Run
 from agent.session.loop import Totals
 from agent.state.approvals import Approval
+from agent.state.ledger import EffectRow
+from agent.state.runs import RunRow
 
-Row = Mapping[str, Any]
 SANDBOX_ENDS = (
     "this sandbox ends with the command; for a yes given later start `puffle-agent sandbox serve`, set "
     "PUFFLE_API_BASE_URL and PUFFLE_API_KEY to what it prints, and give the task again without --sandbox"
 )
 """Instead of the commands with which a run on a lasting server goes on."""
-_STAYS = ("human.no", "grant.", "caps.credits", "once.")
+_OVER_BUDGET = "caps.credits"
+_STAYS = ("human.no", "grant.", _OVER_BUDGET, "once.")
 """Refusals that a later success of the same tool does not make good."""
 
 
-def status_of(rows: Sequence[Row], pending: Sequence[Approval], run: Run) -> Status:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunResult:
+    """What a run came to, or how it stands."""
+
+    run_id: str
+    status: Status
+    running: bool = False
+    """Whether a process is at work on it now; its status is only that of the moment then."""
+    answer: str | None = None
+    """The model's last words."""
+    journey: str | None = None
+    escalation: Escalation | None = None
+    gaps: Sequence[str] = ()
+    """What was asked and has no documented endpoint."""
+    effects: Sequence[EffectRow] = ()
+    """Every call that was not a read, in order."""
+    pending: Sequence[Approval] = ()
+    """The questions that wait for an answer."""
+    cap: int | None = None
+    """Credits."""
+    usage: Mapping[str, Json] = field(default_factory=dict)
+    """The ``usage`` object of the contract."""
+    started_at: str | None = None
+    ended_at: str | None = None
+    plan_file: str | None = None
+    """Where the plan was written that the run came to."""
+
+    @property
+    def exit_code(self) -> int:
+        """The code that a command with this result ends with."""
+        return EXIT_CODES[self.status]
+
+    @property
+    def shown_status(self) -> Status | Literal["running"]:
+        """The status as people and programs see it."""
+        return "running" if self.running else self.status
+
+    @property
+    def spent(self) -> int:
+        """Credits that are spent."""
+        return sum(effect.spent for effect in self.effects)
+
+    @property
+    def reserved(self) -> int:
+        """Credits that are held while an outcome is open or unknown."""
+        return sum(effect.reserved for effect in self.effects)
+
+    @property
+    def correlation_ids(self) -> list[str]:
+        """The vendor's ids for support, each once."""
+        stopped = () if self.escalation is None else (self.escalation.correlation_id,)
+        return list(filter(None, dict.fromkeys([*(effect.correlation_id for effect in self.effects), *stopped])))
+
+    def as_json(self) -> dict[str, Json]:
+        """The ``result`` object of the contract."""
+        return {
+            "type": "result",
+            "schema": 1,
+            "run_id": self.run_id,
+            "status": self.shown_status,
+            "exit_code": None if self.running else self.exit_code,
+            "answer": self.answer,
+            "journey": self.journey,
+            "escalation": None if self.escalation is None else asdict(self.escalation),
+            "gaps": list(self.gaps),
+            "effects": [effect.as_json() for effect in self.effects],
+            "pending_approvals": [approval.as_json() for approval in self.pending],
+            "credits": {"spent": self.spent, "reserved": self.reserved, "cap": self.cap},
+            "usage": dict(self.usage),
+            "started_at": self.started_at,
+            "ended_at": self.ended_at,
+            **({} if self.plan_file is None else {"plan_file": self.plan_file}),
+        }
+
+
+def result_of(row: RunRow, effects: Sequence[EffectRow], pending: Sequence[Approval], status: Status) -> RunResult:
+    """The result of a run that has this status."""
+    return RunResult(
+        run_id=row.run_id,
+        status=status,
+        answer=row.answer,
+        journey=row.journey,
+        escalation=row.escalation,
+        gaps=row.gaps,
+        effects=effects,
+        pending=pending,
+        cap=row.cap,
+        usage=row.usage,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+    )
+
+
+def stored_result(row: RunRow, effects: Sequence[EffectRow], pending: Sequence[Approval], *, alive: bool) -> RunResult:
+    """The result of a run that this process does not work on; ``alive`` says whether its own does."""
+    if row.status is None and alive:
+        return replace(result_of(row, effects, pending, "waiting"), running=True)
+    return result_of(row, effects, pending, row.status or _broken_off(effects))
+
+
+def status_of(effects: Sequence[EffectRow], pending: Sequence[Approval], run: Run) -> Status:
     """The status of a run by the order of the machine contract: 8, then 4, 5, 7, 3, 6, 1."""
-    if any(row["status"] in ("unknown", "open") for row in rows) and run.stopped != "interrupted":
+    if run.stopped == "interrupted":
+        return _broken_off(effects)
+    outcomes = {effect.outcome for effect in effects}
+    if "unknown" in outcomes:
         return "unknown"
-    if any(row["status"] == "unknown" or (row["status"] == "open" and not row["follow"]) for row in rows):
-        return "unknown"
-    if run.stopped in ("interrupted", "authentication", "budget"):
+    if run.stopped in ("authentication", "budget"):
         return run.stopped
-    missed = [row for number, row in enumerate(rows) if _missed(row, rows[number + 1 :])]
-    if any(str(row["rule"]).startswith("caps.credits") for row in missed):
+    missed = _missed(effects)
+    if any(_is_refused(effect, _OVER_BUDGET) for effect in missed):
         return "budget"
-    done = any(row["status"] == "done" for row in rows)
-    if done and (missed or run.gaps or run.stopped in ("failed", "denied")):
+    if "done" in outcomes and _falls_short(missed, run):
         return "partial"
+    return _waiting_or_ended(missed, pending, run)
+
+
+def _broken_off(effects: Iterable[EffectRow]) -> Status:
+    """The status of a run that was interrupted, or whose process died; what has a handle is only not over yet."""
+    unsure = any(e.status == "unknown" or (e.status == "open" and not e.follow) for e in effects)
+    return "unknown" if unsure else "interrupted"
+
+
+def _falls_short(missed: Sequence[EffectRow], run: Run) -> bool:
+    """Whether something that was asked for did not come about."""
+    return bool(missed or run.gaps) or run.stopped in ("failed", "denied")
+
+
+def _waiting_or_ended(missed: Sequence[EffectRow], pending: Sequence[Approval], run: Run) -> Status:
     if pending or run.gaps or run.stopped == "waiting":
         return "waiting"
-    if any(row["status"] == "refused" for row in missed) or run.stopped == "denied":
+    if run.stopped == "denied" or any(effect.status == "refused" for effect in missed):
         return "denied"
     return "failed" if missed or run.stopped is not None else "done"
 
 
-def _missed(row: Row, later: Sequence[Row]) -> bool:
+def _missed(effects: Sequence[EffectRow]) -> list[EffectRow]:
+    return [effect for number, effect in enumerate(effects) if _is_missed(effect, effects[number + 1 :])]
+
+
+def _is_missed(effect: EffectRow, later: Iterable[EffectRow]) -> bool:
     """Whether an effect did not happen and was not made good by a later one of the same tool and target."""
-    if row["status"] not in ("failed", "refused"):
-        return bool((row["result"] or {}).get("failed_items"))  # a batch of which a part was not done
-    if row["status"] == "refused" and str(row["rule"]).startswith(_STAYS):
+    if effect.status not in ("failed", "refused"):
+        return bool((effect.result or {}).get("failed_items"))  # a batch of which a part was not done
+    if _is_refused(effect, _STAYS):
         return True
-    return not any(r["status"] == "done" and r["tool"] == row["tool"] and r["path"] == row["path"] for r in later)
+    return not any(e.status == "done" and (e.tool, e.path) == (effect.tool, effect.path) for e in later)
 
 
-def effect_json(row: Row) -> dict[str, Json]:
-    """An effect as the contract shows it."""
-    return {
-        "id": row["id"],
-        "tool": row["tool"],
-        "method": row["method"],
-        "path": row["path"],
-        "effect": row["effect"],
-        "status": "unknown" if row["status"] == "open" else row["status"],
-        "http_status": row["http_status"],
-        "correlation_id": row["correlation_id"],
-        "approved_by": row["approved_by"],
-        "summary": row["summary"],
-        "credits": row["spent"],
-    }
+def _is_refused(effect: EffectRow, rules: str | tuple[str, ...]) -> bool:
+    return effect.status == "refused" and (effect.rule or "").startswith(rules)
 
 
-def result_json(run_row: Row, rows: Sequence[Row], pending: Sequence[Approval], status: Status) -> dict[str, Json]:
-    """The ``result`` object of the contract."""
-    return {
-        "type": "result",
-        "schema": 1,
-        "run_id": run_row["run_id"],
-        "status": status,
-        "exit_code": EXIT_CODES[status],
-        "answer": run_row["answer"],
-        "journey": run_row["journey"],
-        "escalation": run_row["escalation"],
-        "gaps": run_row["gaps"],
-        "effects": [effect_json(row) for row in rows],
-        "pending_approvals": [approval.as_json() for approval in pending],
-        "credits": {
-            "spent": sum(row["spent"] for row in rows),
-            "reserved": sum(row["reserved"] for row in rows),
-            "cap": run_row["cap"],
-        },
-        "usage": run_row["usage"],
-        "started_at": run_row["started_at"],
-        "ended_at": run_row["ended_at"],
-    }
+def is_resumable(status: Status) -> bool:
+    """Whether anything is left to go on with in a run that no process works on."""
+    match status:
+        case "done" | "denied":
+            return False
+        case "failed" | "waiting" | "authentication" | "budget" | "partial" | "unknown" | "interrupted":
+            return True
+        case never:
+            assert_never(never)
 
 
 def usage_json(model: str, totals: Totals) -> dict[str, Json]:
@@ -126,15 +220,3 @@ def final_escalation(run: Run, *, throwaway: bool) -> Escalation | None:
     if found is not None and throwaway and "puffle-agent runs resume" in found.next_step:
         found = replace(found, next_step=SANDBOX_ENDS)
     return found
-
-
-def escalation_json(escalation: Escalation | None) -> Json:
-    """The ``escalation`` object of the contract."""
-    if escalation is None:
-        return None
-    return {
-        "reason": escalation.reason,
-        "question": escalation.question,
-        "next_step": escalation.next_step,
-        "correlation_id": escalation.correlation_id,
-    }

@@ -3,12 +3,11 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from dataclasses import asdict, dataclass, field, replace
+from typing import Literal, Protocol
 
 from agent.common.clock import Clock, Interrupted, stamp
 from agent.common.errors import Escalation, Paused, Status, Stop, StoreError, UsageError
-from agent.common.json_value import Json
 from agent.common.redaction import Redactor
 from agent.gate.executor import Executor
 from agent.gate.local_tools import AskPerson
@@ -19,18 +18,19 @@ from agent.policy.grants import GrantRule
 from agent.policy.rules import PLAN_NOTE, acts_of, denial_marks, refused
 from agent.session.boot import boot
 from agent.session.loop import Loop
-from agent.session.result import escalation_json, final_escalation, result_json, status_of, usage_json
+from agent.session.result import RunResult, final_escalation, result_of, status_of, usage_json
 from agent.session.transcript import fenced, open_calls
 from agent.settings import Settings
 from agent.state.approvals import Answer, Approval, Approvals
 from agent.state.audit import Audit, Listener
 from agent.state.events import Reconciled, RunEnded, RunStarted
 from agent.state.journal import Journal
-from agent.state.ledger import Ledger
+from agent.state.ledger import EffectRow, Ledger
 from agent.state.rules import RuleBook
 from agent.state.runs import Runs
 from agent.state.store import Store
-from agent.types import ToolResult
+from agent.types import EffectStatus, ToolResult
+from tools.effects import Finding
 from tools.registry import REGISTRY
 
 NO_KEY = Escalation(
@@ -73,6 +73,18 @@ class Reviewer(Protocol):
 
     def put(self, session: "Session", approval: Approval, pending: Sequence[Approval]) -> bool:
         """Show one of these questions and record its answer (``Session.answer``); whether it was answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What a reconciliation found of one effect, by the keys of ``reconcile --json``."""
+
+    effect: str
+    run_id: str
+    tool: str
+    path: str
+    status: EffectStatus
+    reason: str
 
 
 class Process:
@@ -125,7 +137,7 @@ class Session:
     _answer: str | None = field(default=None, init=False)
     _deferred: set[str] = field(default_factory=set, init=False)
 
-    def say(self, text: str, material: str = "", own: str | None = None) -> dict[str, Json]:
+    def say(self, text: str, material: str = "", own: str | None = None) -> RunResult:
         """Give the run words (``own``: what of them is the person's own), work to an end or wait, return the result."""
         left = self._left_open()
         asked = REGISTRY.get(left[0].name) if left else None
@@ -140,7 +152,7 @@ class Session:
             self.loop.hear("Material that was piped in:\n" + fenced(material), material=True)
         return self.work()
 
-    def work(self, answer: str | None = None) -> dict[str, Json]:
+    def work(self, answer: str | None = None) -> RunResult:
         """Go on where the run stands; ``answer`` is what the person says to its question."""
         self.executor.local.given_answer = answer
         self.run.stopped, self.run.escalation, self._answer = None, None, None
@@ -178,33 +190,31 @@ class Session:
         """
         return self.app.approvals.answer(approval_id, answer, self.audit)
 
-    def reconcile(self, said: Mapping[str, Any], ask: Ask | None) -> list[dict[str, Any]]:
+    def reconcile(self, said: Mapping[str, Finding], ask: Ask | None) -> list[Settlement]:
         """Settle the unknown effects of this run by what a person said, by reads, or by asking; see ``reconcile``."""
-        unknown = [row for row in self.ledger.rows() if row["status"] == "unknown"]
+        unknown = [effect for effect in self.ledger.rows() if effect.status == "unknown"]
         with suppress(Stop):  # without the workspace nothing can be read, but what a person says still counts
             boot(self.executor, self.run)
-        found = [self._settle(row, said, ask) for row in unknown]
-        self._answer = self.app.runs.get(self.run.run_id)["answer"]
+        found = [self._settle(effect, said, ask) for effect in unknown]
+        self._answer = self.app.runs.get(self.run.run_id).answer
         self._interrupted("Its unknown effects were looked into; the request itself is not finished.")
         self._conclude()
         return found
 
-    def _settle(self, row: Mapping[str, Any], said: Mapping[str, Any], ask: Ask | None) -> dict[str, Any]:
-        verdict = verdict_on(row, said, ask, self.executor.reader.read)
+    def _settle(self, effect: EffectRow, said: Mapping[str, Finding], ask: Ask | None) -> Settlement:
+        verdict = verdict_on(effect, said, ask, self.executor.reader.read)
         finding, reason = verdict.finding, verdict.reason
         if finding is not None:
-            self.ledger.settle(row["id"], finding, f"reconciled: {reason}", self.run.scopes(row["day"]))
-            self.audit.write(Reconciled(effect=row["id"], status=finding, reason=reason))
-        shown = {"effect": row["id"], "run_id": row["run_id"], "tool": row["tool"], "path": row["path"]}
-        return shown | {"status": finding or "unknown", "reason": reason}
+            self.ledger.settle(effect.id, finding, f"reconciled: {reason}", self.run.scopes(effect.day))
+            self.audit.write(Reconciled(effect=effect.id, status=finding, reason=reason))
+        return Settlement(effect.id, effect.run_id, effect.tool, effect.path, finding or "unknown", reason)
 
-    def so_far(self) -> dict[str, Json]:
-        """The ``result`` object as it stands between two requests."""
-        pending = self._pending()
+    def so_far(self) -> RunResult:
+        """The result as it stands between two requests."""
         row = self.app.runs.get(self.run.run_id)
-        return result_json(row, self.ledger.rows(), pending, row["status"] or "waiting")
+        return result_of(row, self.ledger.rows(), self._pending(), row.status or "waiting")
 
-    def abandon(self) -> dict[str, Json]:
+    def abandon(self) -> RunResult:
         """Conclude at once, after a second interrupt: what was in flight is unknown."""
         self.ledger.mark_open_as_unknown()
         self._interrupted("It was interrupted twice; a call in flight has an unknown outcome.")
@@ -222,7 +232,7 @@ class Session:
             except Paused:
                 if not self._asked():
                     raise
-        planned = sum(r["summary"] == PLAN_NOTE for r in self.ledger.rows()) if self.operator.planning else 0
+        planned = sum(e.summary == PLAN_NOTE for e in self.ledger.rows()) if self.operator.planning else 0
         if planned:
             said = f"The plan has {planned} step{'s' if planned != 1 else ''}; nothing was sent."
             raise Stop("waiting", Escalation(said, "Apply it?", "Look at the plan, then apply it."))
@@ -260,13 +270,10 @@ class Session:
         step = f"puffle-agent runs resume {self.run.run_id}"
         self.run.stopped, self.run.escalation = "interrupted", Escalation(reason, "Go on?", step)
 
-    def _conclude(self) -> dict[str, Json]:
-        run = self.run
-        rows = self.ledger.rows()
-        pending = self._pending()
-        status = self._checked_against_script(status_of(rows, pending, run))
+    def _conclude(self) -> RunResult:
+        run, effects, pending = self.run, self.ledger.rows(), self._pending()
+        status = self._checked_against_script(status_of(effects, pending, run))
         run.escalation = final_escalation(run, throwaway=self.app.throwaway)
-        usage = usage_json(self.loop.model.name, self.loop.totals)
         self.audit.write(RunEnded(status=status, escalation=run.escalation))
         with self.journal.transaction(synced=False) as db:
             row = self.app.runs.write(
@@ -274,26 +281,25 @@ class Session:
                 run.run_id,
                 status=status,
                 answer=self._answer,
-                escalation=escalation_json(run.escalation),
-                usage=usage,
+                escalation=None if run.escalation is None else asdict(run.escalation),
+                usage=usage_json(self.loop.model.name, self.loop.totals),
                 ended_at=stamp(self.app.clock.now()),
             )
-        return result_json(row, rows, pending, status)
+        return result_of(row, effects, pending, status)
 
-    def _conclude_unsaved(self, error: StoreError) -> dict[str, Json]:
+    def _conclude_unsaved(self, error: StoreError) -> RunResult:
         """The record cannot be written (a full disk): say what is known, from what can still be read."""
-        rows: list[Mapping[str, Any]] | None = None
-        row: dict[str, Any] = dict.fromkeys(("answer", "journey", "started_at", "ended_at")) | {"gaps": [], "cap": None}
-        with suppress(StoreError, UsageError):
-            row, rows = dict(self.app.runs.get(self.run.run_id)), self.ledger.rows()
-        unsure = rows is None or any(effect["status"] == "open" for effect in rows)
+        known: RunResult | None = None
+        with suppress(UsageError):
+            known = result_of(self.app.runs.get(self.run.run_id), self.ledger.rows(), (), "unknown")
+        unsure = known is None or any(effect.status == "open" for effect in known.effects)
         flight = "What was in flight may have happened; nothing more" if unsure else "Nothing"
         reason = f"{error}. {flight} was sent after that."
         self.run.stopped, self.run.escalation = "failed", Escalation(reason, "Free the disk?", "Then resume the run.")
-        status = "unknown" if rows is None else status_of(rows, (), self.run)
+        status = "unknown" if known is None else status_of(known.effects, (), self.run)
         usage = usage_json(self.loop.model.name, self.loop.totals)
-        row |= {"run_id": self.run.run_id, "escalation": escalation_json(self.run.escalation), "usage": usage}
-        return result_json(row, rows or (), (), status)
+        known = known or RunResult(run_id=self.run.run_id, status=status)
+        return replace(known, status=status, escalation=self.run.escalation, usage=usage)
 
     def _checked_against_script(self, status: Status) -> Status:
         """A scripted run that ended as done must have used its whole script."""
@@ -309,5 +315,4 @@ class Session:
 
 
 def _acts(approval: Approval) -> tuple[str, ...]:
-    card: Mapping[str, Any] = approval.card
-    return acts_of(card["tool"], card["path"], card["recipients"])
+    return acts_of(approval.card.tool, approval.card.path, approval.card.recipients)

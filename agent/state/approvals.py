@@ -2,11 +2,11 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import timedelta
-from typing import Any, Literal
+from typing import Literal
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from agent.common.clock import Clock, stamp
 from agent.common.errors import UsageError
@@ -15,6 +15,7 @@ from agent.state.audit import Audit
 from agent.state.events import ApprovalAnswered, Verb, Via
 from agent.state.schema import approvals
 from agent.state.store import Store
+from tools.api.endpoints import Effect
 
 ApprovalStatus = Literal["pending", "approved", "denied", "used", "expired"]
 LIFE = timedelta(hours=72)
@@ -56,6 +57,33 @@ class Answer:
     """A reason for a no."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """What a person is shown of a call: what does not change of the contract's approval object."""
+
+    tool: str
+    method: str
+    path: str
+    body: Json
+    effect: Effect
+    rule: str
+    """The rule that asks."""
+    reason: str
+    recipients: tuple[str, ...]
+    reach: int
+    """How many people it reaches."""
+    sender: str
+    """The account that a message leaves from."""
+    credits: int | None
+    """The most it can cost; ``None`` when its price is not known."""
+    preview: str
+    """All of it in lines, as it stands on a screen."""
+
+    def as_json(self) -> dict[str, Json]:
+        """Its part of the contract's object."""
+        return asdict(self) | {"recipients": list(self.recipients)}
+
+
 @dataclass(frozen=True, slots=True)
 class Approval:
     """One question and, once it came, its answer."""
@@ -65,8 +93,8 @@ class Approval:
     """The run that asked."""
     call_id: str
     """The call it is about."""
-    card: Mapping[str, Json]
-    """What a person was shown, by the keys of the machine contract."""
+    card: Card
+    """What a person was shown."""
     digest: str
     """What a yes is bound to."""
     arguments: str | None
@@ -87,13 +115,23 @@ class Approval:
         return {
             "id": self.id,
             "run_id": self.run_id,
-            **self.card,
+            **self.card.as_json(),
             "digest": self.digest,
             "status": self.status,
             "created_at": self.created_at,
             "expires_at": self.expires_at,
             "answered_by": None if self.answered_by is None else dict(self.answered_by),
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What a person's edit puts in the place of what was asked."""
+
+    digest: str
+    arguments: str
+    """As JSON."""
+    card: Card
 
 
 class Approvals:
@@ -108,16 +146,14 @@ class Approvals:
         with self._store.begin() as db:
             self._put(db, asked)
 
-    def question(
-        self, run_id: str, call_id: str, digest: str, card: Mapping[str, Json], arguments: str | None = None
-    ) -> Approval:
+    def question(self, run_id: str, call_id: str, digest: str, card: Card, arguments: str | None = None) -> Approval:
         """A question that is not recorded yet."""
         now = self._clock.now()
         return Approval(
             id="apr_" + secrets.token_hex(6),
             run_id=run_id,
             call_id=call_id,
-            card=dict(card),
+            card=card,
             digest=digest,
             arguments=arguments,
             status="pending",
@@ -136,7 +172,7 @@ class Approvals:
         """The latest question about a call."""
         with self._store.read() as db:
             row = db.execute(_LATEST, {"this_run": run_id, "this_call": call_id}).first()
-        return None if row is None else self._lapsed(Approval(**row._mapping))
+        return None if row is None else self._lapsed(_approval(row))
 
     def get(self, approval_id: str) -> Approval:
         """One approval.
@@ -148,13 +184,13 @@ class Approvals:
             row = db.execute(_GET, {"this_approval": approval_id}).first()
         if row is None:
             raise UsageError(f"there is no approval {approval_id!r}; `puffle-agent approvals list` shows them")
-        return self._lapsed(Approval(**row._mapping))
+        return self._lapsed(_approval(row))
 
     def all(self, run_id: str | None = None, *, pending: bool = False) -> list[Approval]:
         """Every approval, oldest first; of one run, or only the pending ones."""
         with self._store.read() as db:
             rows = db.execute(_ALL if run_id is None else _OF_RUN, {"this_run": run_id}).all()
-        found = [self._lapsed(Approval(**row._mapping)) for row in rows]
+        found = [self._lapsed(_approval(row)) for row in rows]
         return [a for a in found if a.status == "pending"] if pending else found
 
     def answer(self, approval_id: str, answer: Answer, audit: Audit) -> Approval:
@@ -201,7 +237,7 @@ class Approvals:
             )
         )
 
-    def change(self, approval_id: str, *, digest: str, arguments: str, card: Mapping[str, Json]) -> Approval:
+    def change(self, approval_id: str, edit: Edit) -> Approval:
         """Put another call in the place of the one that is asked about; the question stays open.
 
         Raises:
@@ -209,7 +245,7 @@ class Approvals:
         """
         with self._store.begin() as db:
             open_one = (approvals.c.id == approval_id, approvals.c.status == "pending")
-            values = {"digest": digest, "arguments": arguments, "card": dict(card)}
+            values = {"digest": edit.digest, "arguments": edit.arguments, "card": edit.card.as_json()}
             changed = db.execute(update(approvals).where(*open_one).values(**values)).rowcount == 1
         found = self.get(approval_id)
         if not changed:
@@ -233,5 +269,11 @@ class Approvals:
         return found
 
 
-def _values(approval: Approval) -> dict[str, Any]:
-    return {field.name: getattr(approval, field.name) for field in fields(approval)}
+def _values(approval: Approval) -> dict[str, object]:
+    return {field.name: getattr(approval, field.name) for field in fields(approval)} | {"card": approval.card.as_json()}
+
+
+def _approval(row: Row[*tuple[object, ...]]) -> Approval:
+    values = dict(row._mapping)
+    card = values["card"]
+    return Approval(**values | {"card": Card(**card | {"recipients": tuple(card["recipients"])})})

@@ -20,6 +20,7 @@ from agent.state.rules import Shared, numbered
 from agent.state.schema import approvals, batch_rows, batches, effects, runs, workers
 from agent.state.store import Store
 from agent.types import Mode
+from tools.spec import Journey
 
 RowState = Status | Literal["not_started"]
 """How an attempt at a task ended."""
@@ -77,7 +78,7 @@ class NewRow:
     """The words for the agent."""
     own: str | None = None
     """What of the words is the operator's own, where the rest may be a stranger's."""
-    journey: str | None = None
+    journey: Journey | None = None
     """The journey it names."""
     credits: int | None = None
     """Its own cap."""
@@ -129,7 +130,7 @@ class Part:
     """The operator's answers; their uses count for the whole file."""
     default: str
     """What happens to a question that no rule answers."""
-    journey: str | None
+    journey: Journey | None
     """The journey that its task names."""
 
 

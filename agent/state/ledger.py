@@ -21,6 +21,7 @@ from agent.state.runs import is_alive
 from agent.state.schema import claims, effects, runs
 from agent.state.store import Store
 from agent.types import ApprovedBy, EffectStatus, PreparedCall
+from tools.api.endpoints import Effect
 from tools.registry import REGISTRY
 
 _MESSAGES = [spec.name for spec in REGISTRY.values() if spec.effects.counts_as == "message"]
@@ -72,6 +73,74 @@ class Intent:
     """Credits that are held for it."""
     day: str
     """The UTC day whose budget holds them; its end may come on another one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EffectRow:
+    """An effect as it is stored."""
+
+    id: str
+    run_id: str
+    seq: int
+    """Its place among the run's effects."""
+    call_id: str
+    tool: str
+    method: str
+    path: str
+    effect: Effect
+    digest: str
+    """Of the request that was sent."""
+    arguments: Mapping[str, Json]
+    """As validated: what a reconciliation looks for."""
+    status: EffectStatus | Literal["open"]
+    rule: str | None
+    """What refused it."""
+    http_status: int | None
+    correlation_id: str | None
+    approved_by: ApprovedBy | None
+    summary: str
+    """One line for people."""
+    result: Mapping[str, Json] | None
+    """What the model was told, for a resume between effect and report."""
+    recipients: Sequence[str]
+    reach: int
+    """How many people it reaches."""
+    reserved: int
+    """Credits held while the outcome is open or unknown."""
+    spent: int
+    """Credits."""
+    day: str
+    """The UTC day whose budget it counts against."""
+    workspace: str
+    follow: Mapping[str, Json] | None
+    """The durable handle of an asynchronous operation."""
+    opened_at: str
+    closed_at: str | None
+
+    @property
+    def outcome(self) -> EffectStatus:
+        """How it ended, as far as anybody knows."""
+        return "unknown" if self.status == "open" else self.status
+
+    def intent(self) -> Intent:
+        """What settles it."""
+        return Intent(self.id, self.reserved, self.day)
+
+    def as_json(self) -> dict[str, Json]:
+        """An effect as the contract shows it."""
+        return {
+            "id": self.id,
+            "tool": self.tool,
+            "method": self.method,
+            "path": self.path,
+            "effect": self.effect,
+            "status": self.outcome,
+            "http_status": self.http_status,
+            "correlation_id": self.correlation_id,
+            "approved_by": self.approved_by,
+            "summary": self.summary,
+            "credits": self.spent,
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,11 +248,11 @@ class Ledger:
         status = next((h.status for h in holders if not self._gives_way(h, call)), None)
         return None if status is None else "done" if status == "done" else "unknown"
 
-    def of_call(self, call_id: str) -> Mapping[str, Json] | None:
+    def of_call(self, call_id: str) -> EffectRow | None:
         """The effect that a call of this run already became, for a resume; one that did not happen does not count."""
         with self._store.read() as db:
             row = db.execute(_OF_CALL, {"this_run": self._run_id, "this_call": call_id}).first()
-        return None if row is None else dict(row._mapping)
+        return None if row is None else EffectRow(**row._mapping)
 
     def mark_open_as_unknown(self) -> int:
         """After a crash: whatever was being sent has an unknown outcome.  Returns how many there were."""
@@ -211,12 +280,12 @@ class Ledger:
         with self._store.read() as db:
             return db.execute(query).first() is not None
 
-    def rows(self) -> list[Mapping[str, Json]]:
+    def rows(self) -> list[EffectRow]:
         """Every effect of the run, in order."""
         if self._empty:
             return []
         with self._store.read() as db:
-            return [dict(row._mapping) for row in db.execute(_ROWS, {"this_run": self._run_id})]
+            return [EffectRow(**row._mapping) for row in db.execute(_ROWS, {"this_run": self._run_id})]
 
     def reached_today(self) -> int:
         """People reached today from this workspace by sends that happened or may have."""

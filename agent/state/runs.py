@@ -4,18 +4,21 @@ import hashlib
 import os
 import platform
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from agent.common.clock import Clock, stamp
-from agent.common.errors import UsageError
+from agent.common.errors import Escalation, Status, UsageError
+from agent.common.json_value import Json
 from agent.common.redaction import Redactor
 from agent.state.journal import Journal, Rows
 from agent.state.schema import runs
 from agent.state.store import Store
+from agent.types import Mode
+from tools.spec import Journey
 
 _THIS = runs.c.run_id == bindparam("this_run")
 _GET = select(runs).where(_THIS)
@@ -32,6 +35,31 @@ def new_run_id() -> str:
     return "run_" + secrets.token_hex(6)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRow:
+    """A run as it is stored."""
+
+    run_id: str
+    workspace: str
+    task: str
+    model: str
+    mode: Mode
+    journey: Journey | None
+    status: Status | None
+    """``None`` while it runs, and for ever when its process died."""
+    answer: str | None
+    escalation: Escalation | None
+    gaps: Sequence[str]
+    cap: int | None
+    """Credits."""
+    usage: Mapping[str, Json]
+    """The ``usage`` object of the contract; empty before the run's first end."""
+    owner: str | None
+    """The process that runs it, or did."""
+    started_at: str
+    ended_at: str | None
+
+
 class Runs:
     """The table of runs."""
 
@@ -45,11 +73,11 @@ class Runs:
         started = {"owner": this_process(), "started_at": stamp(self._clock.now()), "gaps": [], "usage": {}}
         Rows(journal, runs).add(run_id=run_id, task=self._redactor.text(task), **facts, **started)
 
-    def find(self, run_id: str) -> Mapping[str, Any] | None:
+    def find(self, run_id: str) -> RunRow | None:
         """One run, if there is one with this id."""
         with self._store.read() as db:
             row = db.execute(_GET, {"this_run": run_id}).first()
-        return None if row is None else dict(row._mapping)
+        return None if row is None else _run_row(row)
 
     def take_over(self, run_id: str, alive: Callable[[str | None], bool] | None = None) -> None:
         """Make this process the run's owner; ``alive`` judges the one it has, also on another machine.
@@ -67,17 +95,17 @@ class Runs:
                     return
         raise UsageError(f"run {run_id} is being worked on by another process ({seen.owner})")
 
-    def save(self, run_id: str, **values: Any) -> None:
+    def save(self, run_id: str, **values: Json) -> None:
         """Update columns of a run; text is redacted."""
         with self._store.begin(synced=False) as db:
             self.write(db, run_id, **values)
 
-    def write(self, db: Connection, run_id: str, **values: Any) -> Mapping[str, Any]:
+    def write(self, db: Connection, run_id: str, **values: Json) -> RunRow:
         """The same in the caller's transaction; the run as it stands then."""
         clean = {name: self._redactor.json(value) for name, value in values.items()}
-        return dict(db.execute(_SAVE, {"this_run": run_id} | clean).one()._mapping)
+        return _run_row(db.execute(_SAVE, {"this_run": run_id} | clean).one())
 
-    def get(self, run_id: str) -> Mapping[str, Any]:
+    def get(self, run_id: str) -> RunRow:
         """One run.
 
         Raises:
@@ -88,10 +116,15 @@ class Runs:
             raise UsageError(f"there is no run {run_id!r}; `puffle-agent runs list` shows them")
         return found
 
-    def all(self) -> list[Mapping[str, Any]]:
+    def all(self) -> list[RunRow]:
         """Every run, newest first."""
         with self._store.read() as db:
-            return [dict(r._mapping) for r in db.execute(select(runs).order_by(runs.c.started_at.desc())).all()]
+            return [_run_row(row) for row in db.execute(select(runs).order_by(runs.c.started_at.desc()))]
+
+
+def _run_row(row: Row[*tuple[object, ...]]) -> RunRow:
+    values = dict(row._mapping)
+    return RunRow(**values | {"escalation": values["escalation"] and Escalation(**values["escalation"])})
 
 
 def this_process() -> str:

@@ -67,7 +67,7 @@ class ApprovalPrompt:
 
     def _show_and_read(self, approval: Approval, place: str, among: Sequence[Approval]) -> str | None:
         self.talker.hint("")
-        self.talker.card(f"approval{place} {approval.id}", str(approval.card["preview"]))
+        self.talker.card(f"approval{place} {approval.id}", approval.card.preview)
         marks = marks_of(approval, among) if len(among) > 1 else []
         if marks:
             self.talker.line(f"CHECK: {', '.join(marks)}", "bad")
@@ -82,7 +82,7 @@ class ApprovalPrompt:
 
     def _edit(self, session: Session, approval: Approval) -> Approval:
         """The question with the person's own text: another digest, so another question, shown again."""
-        if not approval.card["body"]:
+        if not approval.card.body:
             self.talker.line("There is no text in this request: change what it would send, and ask again.", "dim")
             return approval
         text, suffix = text_to_edit(approval)
@@ -94,8 +94,8 @@ class ApprovalPrompt:
             self.talker.line("Nothing was changed.", "dim")
             return approval
         try:
-            new = changes(approval, changed, session.executor.services.memory.records, session.run.prices)
-            return session.app.approvals.change(approval.id, **new)
+            edit = changes(approval, changed, session.executor.services.memory.records, session.run.prices)
+            return session.app.approvals.change(approval.id, edit)
         except UsageError as error:
             self.talker.line(f"This cannot be sent: {printable(str(error), keep_lines=False)}", "bad")
             return approval

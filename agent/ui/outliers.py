@@ -1,9 +1,8 @@
 """Several questions side by side, with what sets one apart: one bad among many good is easily missed."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from statistics import median
-from typing import Any
 
 from agent.state.approvals import Approval
 from agent.ui.tables import Table, clipped
@@ -21,12 +20,12 @@ def overview(pending: Sequence[Approval]) -> Table:
 
 def marks_of(approval: Approval, among: Sequence[Approval]) -> list[str]:
     """Why this question deserves a second look among its like."""
-    marks = ["address nobody named"] if approval.card["rule"] == "provenance.recipient" else []
-    if not all(recipient.isascii() for recipient in _recipients(approval)):
+    marks = ["address nobody named"] if approval.card.rule == "provenance.recipient" else []
+    if not all(recipient.isascii() for recipient in approval.card.recipients):
         marks.append("letters outside ASCII")
-    if len(_recipients(approval)) > 1:
-        marks.append(f"{len(_recipients(approval))} recipients")
-    like = [other for other in among if other.card["tool"] == approval.card["tool"]]
+    if len(approval.card.recipients) > 1:
+        marks.append(f"{len(approval.card.recipients)} recipients")
+    like = [other for other in among if other.card.tool == approval.card.tool]
     return marks + (_apart(approval, like) if len(like) >= _MANY else _other_tool(approval, among))
 
 
@@ -39,41 +38,30 @@ def _apart(approval: Approval, like: Sequence[Approval]) -> list[str]:
     length, middle = len(_text(approval)), median(len(_text(other)) for other in like)
     if middle and (length > _FAR * middle or length * _FAR < middle):
         marks.append("much longer" if length > middle else "much shorter")
-    price, usual_price = _credits(approval), median(_credits(other) for other in like)
+    price, usual_price = approval.card.credits or 0, median(other.card.credits or 0 for other in like)
     if price > _FAR * max(1, usual_price):
         marks.append("much dearer")
     return marks
 
 
 def _other_tool(approval: Approval, among: Sequence[Approval]) -> list[str]:
-    alone = len(among) >= _MANY and sum(other.card["tool"] == approval.card["tool"] for other in among) == 1
+    alone = len(among) >= _MANY and sum(other.card.tool == approval.card.tool for other in among) == 1
     return ["another kind"] if alone else []
 
 
 def _row(number: int, approval: Approval, marks: Sequence[str]) -> tuple[str, ...]:
-    card: Mapping[str, Any] = approval.card
-    credits = card["credits"]
-    cost = "?" if credits is None else f"{credits} cr" if credits else "-"
-    whom = ", ".join(_recipients(approval)) or str(card["path"])
+    card = approval.card
+    cost = "?" if card.credits is None else f"{card.credits} cr" if card.credits else "-"
+    whom = ", ".join(card.recipients) or card.path
     text = _text(approval)
     shown = f"{clipped(text, 40)} ({len(text)})" if text else ""
-    return (str(number), str(card["tool"]), clipped(whom, 40), shown, cost, ", ".join(marks))
-
-
-def _recipients(approval: Approval) -> list[str]:
-    found = approval.card["recipients"]
-    return [str(recipient) for recipient in found] if isinstance(found, list) else []
+    return (str(number), card.tool, clipped(whom, 40), shown, cost, ", ".join(marks))
 
 
 def _domains(approval: Approval) -> list[str]:
-    return [recipient.rpartition("@")[2].lower() for recipient in _recipients(approval)]
+    return [recipient.rpartition("@")[2].lower() for recipient in approval.card.recipients]
 
 
 def _text(approval: Approval) -> str:
-    body = approval.card["body"]
+    body = approval.card.body
     return str(body.get("body_text") or "") if isinstance(body, dict) else ""
-
-
-def _credits(approval: Approval) -> int:
-    credits = approval.card["credits"]
-    return credits if isinstance(credits, int) else 0

@@ -17,6 +17,7 @@ from agent.gate.prepare import find_tool, validate
 from agent.gate.run_state import Run
 from agent.session.context import build_request
 from tests.bench.where import KEY
+from tools.spec import Journey
 
 
 def main(tasks: str, at_once: str, puffle: str, key: str, model: str) -> None:
@@ -46,7 +47,7 @@ def main(tasks: str, at_once: str, puffle: str, key: str, model: str) -> None:
             list(pool.map(one, rows))
 
 
-def _told(journey: str | None, context: dict[str, Any]) -> tuple[Any, Any]:
+def _told(journey: Journey | None, context: dict[str, Any]) -> tuple[Any, Any]:
     request = build_request(Run(run_id="", workspace="", mode="ask", journey=journey, context=context), ())
     tools = [{"name": t.name, "description": t.description, "parameters": dict(t.schema)} for t in request.tools]
     system = {"role": "system", "content": "\n\n".join(request.system)}

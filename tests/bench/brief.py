@@ -10,8 +10,9 @@ from agent.gate.prepare import find_tool, validate
 from agent.gate.run_state import Run
 from agent.session.context import build_request
 from evals.sandbox import running
+from tools.spec import Journey
 
-JOURNEY = "replies"
+JOURNEY: Journey = "replies"
 """The journey whose tools are declared and called."""
 _BOOT = ("/api/context", "/api/credits/config")
 

@@ -35,8 +35,8 @@ def one_run(app: App, model: Model, turns: int) -> None:
     session.run.journey = JOURNEY  # as a batch task names it
     for text in (said, *more):
         result = session.say(text)
-        if result["status"] != "done":
-            raise RuntimeError(f"the run ended as {result['status']}: {result['escalation']}")
+        if result.status != "done":
+            raise RuntimeError(f"the run ended as {result.status}: {result.escalation}")
 
 
 def settings(where: Where) -> Settings:

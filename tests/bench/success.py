@@ -93,7 +93,7 @@ class _Human(Scripted):
         self._expected = {effect.op for effect in phrasing.does}
 
     def answer(self, approval: Approval) -> Answer:
-        operation = _operation(str(approval.card["method"]), str(approval.card["path"]))
+        operation = _operation(str(approval.card.method), str(approval.card.path))
         return yes() if operation in self._expected else no()
 
 
@@ -114,7 +114,7 @@ def run_one(model: Model, journey: str, phrasing: Phrasing) -> Outcome:
         app = App(settings)
         try:
             session = app.begin(phrasing.text, model, Operator(reviewer=_Human(phrasing)), mode="ask", cap=None)
-            result = session.say(phrasing.text)
+            result = session.say(phrasing.text).as_json()
         finally:
             app.close()
         writes = [entry for entry in sandbox.requests if entry["method"] != "GET" and entry["applied"]]

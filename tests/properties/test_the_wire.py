@@ -202,16 +202,16 @@ def _every_request_was_decided_on_the_same_bytes(story: Story) -> None:
 
 
 def _effects_have_an_intent_and_people_said_yes(story: Story) -> None:
-    intents = {(row["method"], row["path"]) for row in story.rows if row["status"] != "refused"}
+    intents = {(row.method, row.path) for row in story.rows if row.status != "refused"}
     for seen in story.seen:
         if seen.method != "GET" and b'"preview":true' not in seen.body:
             assert (seen.method, seen.path) in intents
             assert story.mode in ("ask", "auto")
     for row in story.rows:
-        if row["effect"] in ("send", "destroy") and row["status"] != "refused":
-            assert row["approved_by"] == "human"
-            assert row["digest"] in {asked.digest for asked in story.person.asked}
-    keys = [row["digest"] for row in story.rows if row["effect"] in ("send", "spend") and row["status"] == "done"]
+        if row.effect in ("send", "destroy") and row.status != "refused":
+            assert row.approved_by == "human"
+            assert row.digest in {asked.digest for asked in story.person.asked}
+    keys = [row.digest for row in story.rows if row.effect in ("send", "spend") and row.status == "done"]
     assert len(keys) == len(set(keys)), "a send or spend is done once at most"
 
 

@@ -78,7 +78,7 @@ class Desk:
 
     def say(self, words: str, **decisions: Any) -> dict[str, Any]:
         self.engine.answers.update(decisions)
-        return dict(self.session.say(words))
+        return self.session.say(words).as_json()
 
     @property
     def writes(self) -> list[tuple[str, Any]]:

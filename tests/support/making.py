@@ -14,10 +14,11 @@ from agent.models.base import ToolCall
 from agent.policy.config import PolicyConfig
 from agent.policy.facts import PolicyFacts
 from agent.policy.rules import acts_of
-from agent.state.approvals import Answer, Approval, Approvals
+from agent.state.approvals import Answer, Approval, Approvals, Card
 from agent.state.audit import Audit
 from agent.state.events import Verb
 from agent.state.journal import Journal
+from agent.state.ledger import EffectRow
 from agent.state.store import Store, open_store
 from agent.types import PreparedCall
 from tests.tools.test_arguments import MINIMAL
@@ -43,6 +44,28 @@ def made(
     spec = REGISTRY[tool]
     args = validate(spec, {**MINIMAL[tool], **change})
     return prepare(ToolCall(call_id, tool, ""), spec, args, THREAD if records is None else records, prices)
+
+
+def parked(**change: Any) -> Card:
+    """What is shown of a message."""
+    shown: dict[str, Any] = {
+        "tool": "send_message", "method": "POST", "path": "/api/threads/thr_1/messages", "body": {"body_text": "Hello"},
+        "effect": "send", "rule": "effect.send", "reason": "it reaches people", "recipients": ("ada@example.com",),
+        "reach": 1, "sender": "", "credits": 0, "preview": "POST …",
+    }  # fmt: skip
+    return Card(**shown | change)
+
+
+def effect(status: str, **change: Any) -> EffectRow:
+    """A list that was to be made."""
+    row: dict[str, Any] = {
+        "id": "e1", "run_id": "r1", "seq": 1, "call_id": "c1", "tool": "create_list", "method": "POST",
+        "path": "/api/lists", "effect": "write", "digest": "d", "arguments": {}, "status": status, "rule": None,
+        "http_status": 200, "correlation_id": None, "approved_by": "policy", "summary": "s", "result": None,
+        "recipients": [], "reach": 0, "reserved": 0, "spent": 3, "day": "2026-01-05", "workspace": "w1",
+        "follow": None, "opened_at": "a", "closed_at": "b",
+    }  # fmt: skip
+    return EffectRow(**row | change)
 
 
 def launch(problems: tuple[str, ...] = (), *, reach: int = 3, **state: Any) -> PreparedCall:

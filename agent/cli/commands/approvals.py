@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -13,7 +13,7 @@ from agent.common.json_value import Json
 from agent.common.redaction import Redactor, json_text, printable
 from agent.common.user import current_user
 from agent.gate.edit import changes
-from agent.state.approvals import Answer, Approval
+from agent.state.approvals import Answer, Approval, Edit
 from agent.state.batches import Batches
 from agent.state.journal import Journal
 from agent.state.memory import Memory
@@ -63,8 +63,8 @@ def _with_task(approval: Approval, tasks: Mapping[str, tuple[str, str]]) -> dict
 
 
 def _line(approval: Approval) -> str:
-    to = ", ".join(map(str, approval.card["recipients"])) if isinstance(approval.card["recipients"], list) else ""
-    return f"{approval.id}  {approval.status:8} {approval.card['tool']}  {approval.card['path']}  {to}"
+    card = approval.card
+    return f"{approval.id}  {approval.status:8} {card.tool}  {card.path}  {', '.join(card.recipients)}"
 
 
 @app.command(epilog=helped("approvals show apr_1a2b3c", "approvals show apr_1a2b3c --json | jq .body"))
@@ -76,7 +76,7 @@ def show(approval_id: IdArgument, as_json: JsonFlag = False) -> None:
     if as_json:
         print(json_text(_with_task(found, tasks), indent=1))
     else:
-        print(f"{found.id} · {found.status} · run {found.run_id}\n{found.card['preview']}")
+        print(f"{found.id} · {found.status} · run {found.run_id}\n{found.card.preview}")
 
 
 @app.command(
@@ -101,7 +101,7 @@ def approve(
     with reading() as stored:
         found = stored.approvals.get(approval_id)
         if edit is not None:
-            stored.approvals.change(approval_id, **_edited(stored, found, edit))
+            stored.approvals.change(approval_id, _edited(stored, found, edit))
         stored.answer(found, Answer("yes", current_user(), "command"))
     print(f"approved; it is sent by: puffle-agent runs resume {found.run_id}")
 
@@ -121,7 +121,7 @@ def deny(
     print(f"denied; the run goes on with: puffle-agent runs resume {found.run_id}")
 
 
-def _edited(stored: Stored, found: Approval, path: Path) -> dict[str, Any]:
+def _edited(stored: Stored, found: Approval, path: Path) -> Edit:
     try:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:

@@ -32,9 +32,9 @@ from agent.cli.setup import (
     stops,
 )
 from agent.common.errors import UsageError
-from agent.common.json_value import Json
 from agent.models.base import Model
 from agent.policy.grants import GrantFile
+from agent.session.result import RunResult
 from agent.session.session import Session
 from agent.settings import Settings
 from agent.types import MODES
@@ -88,7 +88,7 @@ def chat(
 
 
 def _conversation(built: App, planner: Model, grants: GrantFile, place: str) -> Conversation:
-    def step(session: Session, act: Step) -> dict[str, Json]:
+    def step(session: Session, act: Step) -> RunResult:
         with signals(built):
             return finish(session, act)
 

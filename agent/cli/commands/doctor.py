@@ -131,7 +131,7 @@ def _state_and_server(settings: Settings, opened: App | None) -> Iterator[Findin
 
 def _state(built: App) -> Finding:
     """The store, and whether the clock stands behind what it holds: caps of a day and quiet hours go by the clock."""
-    newest = max((str(row["started_at"]) for row in built.runs.all()), default="")
+    newest = max((row.started_at for row in built.runs.all()), default="")
     if newest > stamp(built.clock.now()):
         found = f"the clock of this machine is behind the newest record ({newest})"
         return Finding("state", ok=False, found=found, next_step="Set the clock; the caps of a day go by it.")
@@ -143,7 +143,7 @@ def _server(built: App) -> Iterator[Finding]:
     session = built.begin("doctor: read the workspace", Silent(), Operator(), mode="readonly", cap=0)
     result = session.say("")
     stopped = session.run.escalation
-    if result["status"] == "done" or stopped is None:
+    if result.status == "done" or stopped is None:
         yield Finding("server", ok=True, found=f"{built.settings.base_url} answers, the workspace is set up")
     else:
         yield Finding("server", ok=False, found=stopped.reason, next_step=stopped.next_step)

@@ -1,6 +1,8 @@
 """``puffle-agent reconcile``."""
 
-from typing import Annotated, Any
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Annotated
 
 import typer
 
@@ -11,8 +13,9 @@ from agent.cli.setup import Flags, opened
 from agent.cli.stored_state import JsonFlag
 from agent.common.errors import EXIT_CODES, UsageError
 from agent.common.redaction import json_text, printable
-from agent.session.session import Operator
+from agent.session.session import Operator, Settlement
 from agent.ui.terminal import ask_person, has_person
+from tools.effects import Finding
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -41,38 +44,45 @@ def reconcile(
 
     By documented reads, or by your word.  Nothing is sent again.
     """
-    said: dict[str, Any] = dict.fromkeys(happened or [], "done") | dict.fromkeys(did_not or [], "failed")
+    said: dict[str, Finding] = {**dict.fromkeys(happened or [], "done"), **dict.fromkeys(did_not or [], "failed")}
     with opened(Flags()) as built:
-        rows = [found for run in _runs(built, run_id) for found in _settle(built, run, said)]
-    strange = sorted(set(said) - {row["effect"] for row in rows})
-    if strange:
-        raise UsageError(f"{', '.join(strange)}: no unknown effect of this workspace has that id")
+        found = _settle(built, run_id, said)
     if as_json:
-        print(json_text(rows, indent=1))
+        print(json_text([asdict(settled) for settled in found], indent=1))
     else:
-        _show(rows)
-    raise typer.Exit(EXIT_CODES["unknown"] if any(row["status"] == "unknown" for row in rows) else 0)
+        _show(found)
+    raise typer.Exit(EXIT_CODES["unknown"] if any(settled.status == "unknown" for settled in found) else 0)
 
 
-def _show(rows: list[dict[str, Any]]) -> None:
-    for row in rows:
-        line = f"{row['status']:8} {row['effect']}  {row['tool']} {row['path']}  {row['reason']}"
+def _show(found: Sequence[Settlement]) -> None:
+    for settled in found:
+        line = f"{settled.status:8} {settled.effect}  {settled.tool} {settled.path}  {settled.reason}"
         print(printable(line, keep_lines=False))
-    if not rows:
+    if not found:
         print("no effect has an unknown outcome")
 
 
-def _runs(built: App, run_id: str | None) -> list[str]:
-    if run_id is not None:
-        return [str(built.runs.get(run_id)["run_id"])]
-    return built.unsettled()
+def _settle(built: App, run_id: str | None, said: Mapping[str, Finding]) -> list[Settlement]:
+    """Settle what is unknown in one run, or in all.
+
+    Raises:
+        UsageError: what was said is about no such effect.
+    """
+    found: list[Settlement] = []
+    for run in built.unsettled() if run_id is None else [run_id]:
+        session = built.resume(run, Silent(), Operator(), mode="readonly", cap=None)
+        found += session.reconcile(said, _ask if has_person() else None)
+    strange = sorted(set(said) - {settled.effect for settled in found})
+    if strange:
+        raise UsageError(f"{', '.join(strange)}: no unknown effect of this workspace has that id")
+    return found
 
 
-def _settle(built: App, run_id: str, said: dict[str, Any]) -> list[dict[str, Any]]:
-    session = built.resume(run_id, Silent(), Operator(), mode="readonly", cap=None)
-    return session.reconcile(said, _ask if has_person() else None)
-
-
-def _ask(question: str) -> Any:
-    answer = (ask_person(f"{question} Did it happen? [y = yes, n = no, anything else = not settled]") or "").lower()
-    return {"y": "done", "yes": "done", "n": "failed", "no": "failed"}.get(answer)
+def _ask(question: str) -> Finding | None:
+    match (ask_person(f"{question} Did it happen? [y = yes, n = no, anything else = not settled]") or "").lower():
+        case "y" | "yes":
+            return "done"
+        case "n" | "no":
+            return "failed"
+        case _:
+            return None

@@ -2,6 +2,7 @@
 
 import select
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -27,10 +28,9 @@ from agent.cli.setup import (
     operator,
     signals,
 )
-from agent.common.errors import UsageError
-from agent.common.json_value import Json
+from agent.common.errors import Escalation, UsageError
 from agent.plans.plan import check_workspace, load_plan, plan_of, save_plan
-from agent.session.result import SANDBOX_ENDS
+from agent.session.result import SANDBOX_ENDS, RunResult
 from agent.session.session import Session
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -121,9 +121,10 @@ def run(
             session = built.begin(task, planner, who, mode=built.settings.mode, cap=cap)
             result = finish(progress.of(session), lambda: session.say(task, material))
         planner.close()
-        result |= _kept(session, plan, form) if plan is not None else {}
+        if plan is not None:
+            result = _with_plan(result, session, plan, form)
         show_result(result, form, throwaway=built.throwaway)
-    raise typer.Exit(int(str(result["exit_code"])))
+    raise typer.Exit(result.exit_code)
 
 
 def output_form(name: str) -> Output:
@@ -161,18 +162,18 @@ def _planned(built: App, file: Path) -> tuple[str, int | None]:
     return plan.task, min(caps) if caps else None
 
 
-def _kept(session: Session, name: str, form: Output) -> dict[str, Json]:
+def _with_plan(result: RunResult, session: Session, name: str, form: Output) -> RunResult:
     """Write the plan that a run came to, and show it."""
     plan = plan_of(session)
     if not plan.effects:
-        return {}
+        return result
     path = Path(name or f"{plan.run_id}.json")
     save_plan(plan, path)
     if form == "text":
         show_plan(plan)
     step = SANDBOX_ENDS if session.app.throwaway else f"puffle-agent run --apply {path}"
-    waits = {"reason": "The plan waits; nothing was sent.", "question": "Apply it?", "next_step": step}
-    return {"plan_file": str(path), "escalation": waits | {"correlation_id": None}}
+    waits = Escalation("The plan waits; nothing was sent.", "Apply it?", step)
+    return replace(result, plan_file=str(path), escalation=waits)
 
 
 def _stdin(*, wait: bool) -> str:

@@ -1,6 +1,7 @@
 """``puffle-agent runs``."""
 
-from typing import Annotated, Any
+from dataclasses import asdict, dataclass
+from typing import Annotated
 
 import typer
 
@@ -23,6 +24,8 @@ from agent.cli.setup import (
 from agent.cli.stored_state import JsonFlag, reading
 from agent.common.errors import UsageError
 from agent.common.redaction import json_text, printable
+from agent.session.result import RunResult, is_resumable
+from agent.state.runs import RunRow
 
 RunArgument = Annotated[str, typer.Argument(metavar="RUN", help="The run, as `runs list` shows it.")]
 app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, add_completion=False)
@@ -37,25 +40,40 @@ def _group() -> None:
 def list_runs(as_json: JsonFlag = False) -> None:
     """List every run, the newest first."""
     with reading() as stored:
-        rows = [stored.listed(row) for row in stored.runs.all()]
+        rows = [_listed(row, stored.result(row)) for row in stored.runs.all()]
     if as_json:
-        print(json_text(rows, indent=1))
+        print(json_text([asdict(row) for row in rows], indent=1))
         return
     for row in rows:
-        again = "resumable" if row["resumable"] else ""
-        print(
-            printable(
-                f"{row['run_id']}  {row['started_at']}  {row['status']:14} {again:9} {row['task'][:60]}",
-                keep_lines=False,
-            )
-        )
+        again = "resumable" if row.resumable else ""
+        line = f"{row.run_id}  {row.started_at}  {row.status:14} {again:9} {row.task[:60]}"
+        print(printable(line, keep_lines=False))
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """A run, by the keys of ``runs list --json``."""
+
+    run_id: str
+    status: str
+    exit_code: int | None
+    task: str
+    started_at: str
+    ended_at: str | None
+    resumable: bool
+
+
+def _listed(row: RunRow, result: RunResult) -> _Listed:
+    code = None if result.running else result.exit_code
+    again = not result.running and is_resumable(result.status)
+    return _Listed(row.run_id, result.shown_status, code, row.task, row.started_at, row.ended_at, again)
 
 
 @app.command(epilog=helped("runs show run_1a2b3c", "runs show run_1a2b3c --json | jq .effects"))
 def show(run_id: RunArgument, as_json: JsonFlag = False) -> None:
     """Show what a run did."""
     with reading() as stored:
-        result = stored.result(run_id)
+        result = stored.result(stored.runs.get(run_id))
     show_result(result, "json" if as_json else "text")
 
 
@@ -86,10 +104,10 @@ def resume(
     flags = Flags(model=model, mode=mode, credits=credits, approvals=approvals, approve=approve)
     grants = flags.grants()
     with opened(flags) as built:
-        row: Any = built.runs.get(run_id)
-        if row["status"] in ("done", "denied"):
-            raise UsageError(f"run {run_id} ended as {row['status']}: there is nothing to resume")
-        planner = model_for(built.settings, model or built.settings.model or row["model"])
+        row = built.runs.get(run_id)
+        if row.status is not None and not is_resumable(row.status):
+            raise UsageError(f"run {run_id} ended as {row.status}: there is nothing to resume")
+        planner = model_for(built.settings, model or built.settings.model or row.model)
         progress = Progress(form)
         who = operator(grants, progress, **({"listeners": [emit_event]} if form == "ndjson" else {}))
         with signals(built):
@@ -97,4 +115,4 @@ def resume(
             result = finish(progress.of(session), lambda: session.work(answer))
         planner.close()
         show_result(result, form)
-    raise typer.Exit(int(str(result["exit_code"])))
+    raise typer.Exit(result.exit_code)

@@ -69,8 +69,7 @@ def _run(app: App, program: Program, run_id: str, **more: Any) -> dict[str, Any]
     model = ScriptedModel(Path(program.script(*reply()).partition(":")[2]))
     part = app.batches.part_of(run_id)
     session = app.begin("Answer ada@example.com", model, Operator(**more), mode="ask", cap=None, part=part)
-    result: dict[str, Any] = session.say("Answer ada@example.com")
-    return result
+    return session.say("Answer ada@example.com").as_json()
 
 
 def test_a_task_that_is_too_late_for_a_rules_last_use_asks_instead_of_being_refused(
@@ -115,7 +114,7 @@ def test_a_claimed_effect_that_was_stopped_before_it_was_sent_may_be_sent_later(
 
     again = _app(program, FakeClock())
     model = ScriptedModel(Path(program.script(*reply()).partition(":")[2]))
-    result = again.resume(run_id, model, Operator(), mode=None, cap=None).work()
+    result = again.resume(run_id, model, Operator(), mode=None, cap=None).work().as_json()
     assert len(server.requests("POST", MESSAGES_PATH)) == 1, result
     again.close()
 

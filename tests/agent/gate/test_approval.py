@@ -11,7 +11,7 @@ from agent.common.redaction import Redactor
 from agent.gate.approval import ApprovalResolver, Approved, Denied, Waiting
 from agent.gate.run_state import Run
 from agent.policy.grants import GrantRule, dump_rule
-from agent.state.approvals import Answer, Approval, Approvals
+from agent.state.approvals import Answer, Approval, Approvals, Edit
 from agent.state.audit import Audit
 from agent.state.events import Verb
 from agent.state.journal import Journal
@@ -93,7 +93,7 @@ def test_a_question_that_nobody_answers_is_parked_once_and_recorded(
 ) -> None:
     asked = parked(resolver)
     assert (asked.run_id, asked.call_id, asked.digest, asked.status) == ("r1", "c1", SEND.digest, "pending")
-    assert (asked.card["tool"], asked.card["rule"], asked.arguments) == ("send_message", "effect.send", None)
+    assert (asked.card.tool, asked.card.rule, asked.arguments) == ("send_message", "effect.send", None)
     assert parked(resolver).id == asked.id
     (event,) = [event for event in heard if event["type"] == "approval_requested"]
     assert (event["call_id"], event["approval_id"]) == ("c1", asked.id)
@@ -143,7 +143,7 @@ def test_an_edit_holds_while_its_question_is_open_answered_with_yes_or_used(
 ) -> None:
     assert resolver.edited("c1") is None
     asked = parked(resolver)
-    resolver.approvals.change(asked.id, digest=SEND.digest, arguments='{"a": 1}', card={})
+    resolver.approvals.change(asked.id, Edit(SEND.digest, '{"a": 1}', asked.card))
     assert resolver.edited("c1") == '{"a": 1}'
     answer(resolver, asked)
     assert resolver.edited("c1") == '{"a": 1}'
@@ -154,14 +154,14 @@ def test_an_edit_holds_while_its_question_is_open_answered_with_yes_or_used(
 
 def test_an_edit_is_shown_again_when_its_request_has_changed(resolver: ApprovalResolver) -> None:
     asked = parked(resolver)
-    resolver.approvals.change(asked.id, digest=SEND.digest, arguments='{"a": 1}', card={})
+    resolver.approvals.change(asked.id, Edit(SEND.digest, '{"a": 1}', asked.card))
     assert parked(resolver, OTHER).arguments == '{"a": 1}'
 
 
 @pytest.mark.parametrize("end", ["denied", "withdrawn"])
 def test_an_edit_that_was_refused_or_withdrawn_is_gone(resolver: ApprovalResolver, end: str) -> None:
     asked = parked(resolver)
-    resolver.approvals.change(asked.id, digest=SEND.digest, arguments='{"a": 1}', card={})
+    resolver.approvals.change(asked.id, Edit(SEND.digest, '{"a": 1}', asked.card))
     if end == "denied":
         answer(resolver, asked, "no")
     else:

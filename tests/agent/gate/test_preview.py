@@ -129,9 +129,9 @@ def test_every_word_of_a_text_is_on_the_card(text: str) -> None:
 def test_the_card_holds_the_contracts_object() -> None:
     call = made("send_message")
     shown = card(call, ASK)
-    assert set(shown) >= {
+    assert set(shown.as_json()) >= {
         *("tool", "method", "path", "body", "effect", "rule", "reason", "recipients", "credits", "preview"),
     }
-    assert (shown["tool"], shown["method"], shown["path"]) == ("send_message", "POST", "/api/threads/thr_1/messages")
-    assert (shown["body"], shown["recipients"], shown["credits"]) == ({"body_text": "Hello"}, ["ada@example.com"], 0)
-    assert shown["preview"] == preview(call, ASK)
+    assert (shown.tool, shown.method, shown.path) == ("send_message", "POST", "/api/threads/thr_1/messages")
+    assert (shown.body, shown.recipients, shown.credits) == ({"body_text": "Hello"}, ("ada@example.com",), 0)
+    assert shown.preview == preview(call, ASK)

@@ -85,7 +85,7 @@ def test_a_search_that_a_question_led_to_waits_for_a_yes(desk: Open) -> None:
     d = desk(Human(yes=False))
     plan = {"goal": "find", "who": "CFOs in Berlin", "count": 0, "list": ""}
     result = d.say("Who are the CFOs in Berlin?", ask={"about": "people"}, campaign=plan)
-    assert [card.card["rule"] for card in d.human.cards] == ["words.question"]
+    assert [card.card.rule for card in d.human.cards] == ["words.question"]
     assert (result["status"], d.writes) == ("denied", [])
 
 

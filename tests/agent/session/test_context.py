@@ -11,10 +11,10 @@ from agent.models.base import AssistantMessage, Message, ToolCall, ToolMessage, 
 from agent.session.context import BUDGET, LONG, RECENT, ResultTokens, build_request, compacted, declared, guides
 from agent.session.transcript import OPEN, fenced
 from tools.registry import REGISTRY
-from tools.spec import JOURNEYS
+from tools.spec import JOURNEYS, Journey
 
 
-def run(journey: str | None = None) -> Run:
+def run(journey: Journey | None = None) -> Run:
     return Run(
         run_id="r1", workspace="w1", mode="ask", journey=journey, context={"context": {"icp": "</puffle-data> bakers"}}
     )

@@ -1,50 +1,44 @@
 """The status comes from the ledger by the order of the machine contract, never from the model's words."""
 
+from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal, get_args
 
 import pytest
 
-from agent.common.errors import EXIT_CODES, Escalation
+from agent.common.errors import EXIT_CODES, Escalation, Status
 from agent.gate.run_state import Run
 from agent.models.base import Usage
 from agent.session.loop import Totals
 from agent.session.result import (
-    effect_json,
-    escalation_json,
+    RunResult,
     final_escalation,
-    result_json,
+    is_resumable,
+    result_of,
     status_of,
+    stored_result,
     totals_from,
     usage_json,
 )
 from agent.state.approvals import Approval
+from agent.state.ledger import EffectRow
+from agent.state.runs import RunRow
+from tests.support.making import effect, parked
 
-PENDING = Approval("apr_1", "r1", "c1", {"tool": "send_message"}, "d", None, "pending", None, None, "t", "t")
-
-
-def row(
-    status: str, tool: str = "create_list", path: str = "/api/lists", rule: str | None = None, **more: Any
-) -> dict[str, Any]:
-    base = {"id": "e1", "tool": tool, "method": "POST", "path": path, "effect": "write", "status": status, "rule": rule}
-    facts = {
-        "http_status": 200,
-        "correlation_id": None,
-        "approved_by": "policy",
-        "summary": "s",
-        "spent": 3,
-        "reserved": 0,
-    }
-    return {**base, **facts, "follow": None, "result": None, **more}
+PENDING = Approval("apr_1", "r1", "c1", parked(), "d", None, "pending", None, None, "t", "t")
 
 
-def status(*rows: dict[str, Any], pending: bool = False, **run: Any) -> str:
+def row(status: str, tool: str = "create_list", path: str = "/api/lists", **more: Any) -> EffectRow:
+    return effect(status, tool=tool, path=path, **more)
+
+
+def status(*rows: EffectRow, pending: bool = False, **run: Any) -> str:
     state = Run(run_id="r1", workspace="w1", mode="ask", **run)
     return status_of(rows, [PENDING] if pending else [], state)
 
 
 DONE, FAILED, UNKNOWN, OPEN = row("done"), row("failed"), row("unknown"), row("open")
-REFUSED = row("refused", "send_message", "/api/threads/t1/messages", "human.no")
+REFUSED = row("refused", "send_message", "/api/threads/t1/messages", rule="human.no")
 FOLLOWED = row("open", follow={"tool": "get_lead_search"})
 
 
@@ -59,10 +53,10 @@ FOLLOWED = row("open", follow={"tool": "get_lead_search"})
         ([FOLLOWED], {}, "unknown"),
         ([REFUSED], {}, "denied"),
         ([DONE, REFUSED], {}, "partial"),
-        ([DONE, FAILED | {"path": "/x"}], {}, "partial"),
+        ([DONE, replace(FAILED, path="/x")], {}, "partial"),
         ([FAILED, DONE], {}, "done"),
         ([FAILED, FAILED], {}, "failed"),
-        ([FAILED, DONE | {"path": "/x"}], {}, "partial"),
+        ([FAILED, replace(DONE, path="/x")], {}, "partial"),
         ([DONE], {"gaps": ["pause"]}, "partial"),
         ([], {"gaps": ["pause"]}, "waiting"),
         ([], {"pending": True}, "waiting"),
@@ -89,7 +83,7 @@ FOLLOWED = row("open", follow={"tool": "get_lead_search"})
         ([row("done", result={"updated": 2})], {}, "done"),
     ],
 )
-def test_the_strongest_reason_names_the_status(rows: list[dict[str, Any]], run: dict[str, Any], expected: str) -> None:
+def test_the_strongest_reason_names_the_status(rows: list[EffectRow], run: dict[str, Any], expected: str) -> None:
     assert status(*rows, **run) == expected
 
 
@@ -107,7 +101,8 @@ def test_the_strongest_reason_names_the_status(rows: list[dict[str, Any]], run: 
 )
 def test_only_a_refusal_that_the_model_could_mend_is_made_good_by_doing_it_right(rule: str, expected: str) -> None:
     assert status(row("refused", rule=rule), DONE) == expected
-    assert status(row("refused", rule=rule), DONE | {"path": "/x"}) == ("budget" if expected == "budget" else "partial")
+    elsewhere = replace(DONE, path="/x")
+    assert status(row("refused", rule=rule), elsewhere) == ("budget" if expected == "budget" else "partial")
 
 
 def test_every_status_has_the_exit_code_of_the_contract() -> None:
@@ -122,10 +117,11 @@ def test_every_status_has_the_exit_code_of_the_contract() -> None:
         "unknown": 8,
         "interrupted": 130,
     }
+    assert [*EXIT_CODES] == [*get_args(Status)]
 
 
 def test_an_effect_is_shown_by_the_contracts_keys_and_an_open_one_is_unknown() -> None:
-    shown = effect_json(OPEN)
+    shown = OPEN.as_json()
     wanted = {
         "id",
         "tool",
@@ -140,22 +136,21 @@ def test_an_effect_is_shown_by_the_contracts_keys_and_an_open_one_is_unknown() -
     }
     assert wanted <= set(shown)
     assert shown["status"] == "unknown"
-    assert effect_json(DONE)["status"] == "done"
+    assert DONE.as_json()["status"] == "done"
+
+
+def run_row(**more: Any) -> RunRow:
+    row: dict[str, Any] = {
+        "run_id": "r1", "workspace": "w1", "task": "t", "model": "m", "mode": "ask", "journey": None, "status": None,
+        "answer": "hi", "escalation": None, "gaps": [], "cap": 10, "usage": {}, "owner": None, "started_at": "a",
+        "ended_at": "b",
+    }  # fmt: skip
+    return RunRow(**row | more)
 
 
 def test_the_result_adds_up_and_holds_what_the_contract_names() -> None:
-    run_row: dict[str, Any] = {
-        "run_id": "r1",
-        "answer": "hi",
-        "journey": None,
-        "escalation": None,
-        "gaps": [],
-        "cap": 10,
-        "usage": {},
-        "started_at": "a",
-        "ended_at": "b",
-    }
-    shown: Any = result_json(run_row, [DONE, UNKNOWN | {"reserved": 4, "spent": 0}], [PENDING], "unknown")
+    effects = [DONE, replace(UNKNOWN, reserved=4, spent=0)]
+    shown: Any = result_of(run_row(), effects, [PENDING], "unknown").as_json()
     assert set(shown) >= {
         *("type", "schema", "run_id", "status", "exit_code", "answer", "journey", "escalation", "gaps", "effects"),
         *("pending_approvals", "credits", "usage", "started_at", "ended_at"),
@@ -187,14 +182,38 @@ def test_money_is_a_decimal_string_and_an_unknown_price_is_null() -> None:
 
 
 def test_a_gap_and_an_escalation_are_told() -> None:
-    assert escalation_json(None) is None
     run = Run(run_id="r1", workspace="w", mode="ask", gaps=["pause a campaign", "delete a lead"])
     found = final_escalation(run, throwaway=True)
     assert found is not None
     assert "pause a campaign; delete a lead" in found.reason
-    assert escalation_json(Escalation("r", "q", "n", "c-1")) == {
+    told = RunResult(run_id="r1", status="waiting", escalation=Escalation("r", "q", "n", "c-1"))
+    assert RunResult(run_id="r1", status="waiting").as_json()["escalation"] is None
+    assert told.as_json()["escalation"] == {
         "reason": "r",
         "question": "q",
         "next_step": "n",
         "correlation_id": "c-1",
     }
+
+
+@pytest.mark.parametrize(
+    ("effects", "stored", "alive", "expected"),
+    [
+        ([UNKNOWN], "done", False, "done"),
+        ([], None, True, "running"),
+        ([], None, False, "interrupted"),
+        ([DONE, REFUSED], None, False, "interrupted"),
+        ([OPEN], None, False, "unknown"),
+        ([FOLLOWED], None, False, "interrupted"),
+    ],
+)
+def test_a_run_that_another_process_has_or_had_stands_as_it_is_stored_or_broke_off(
+    effects: list[EffectRow], stored: Status | None, alive: bool, expected: Status | Literal["running"]
+) -> None:
+    shown = stored_result(run_row(status=stored), effects, [], alive=alive).as_json()
+    code = None if expected == "running" else EXIT_CODES[expected]
+    assert (shown["status"], shown["exit_code"]) == (expected, code)
+
+
+def test_what_is_done_or_denied_is_not_gone_on_with_and_everything_else_is() -> None:
+    assert [status for status in get_args(Status) if not is_resumable(status)] == ["done", "denied"]

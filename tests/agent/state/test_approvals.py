@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from agent.common.errors import UsageError
-from agent.state.approvals import LIFE, Approval, Approvals
+from agent.state.approvals import LIFE, Approval, Approvals, Edit
 from agent.state.audit import read_events
 from agent.state.store import Store
 from tests.support.doubles import FakeClock
-from tests.support.making import answered_elsewhere
+from tests.support.making import answered_elsewhere, parked
 
 Answered = Callable[..., Approval]
 
@@ -28,7 +28,7 @@ def answer(store: Store, clock: FakeClock) -> Answered:
 
 
 def ask(approvals: Approvals, call: str = "c1", digest: str = "d1", run: str = "r1") -> Approval:
-    asked = approvals.question(run, call, digest, {"tool": "send_message", "preview": "POST …"})
+    asked = approvals.question(run, call, digest, parked())
     approvals.ask(asked)
     return asked
 
@@ -49,8 +49,7 @@ def test_a_question_is_pending_until_it_is_answered_and_shows_the_contracts_obje
     assert asked.as_json() == {
         "id": asked.id,
         "run_id": "r1",
-        "tool": "send_message",
-        "preview": "POST …",
+        **parked().as_json(),
         "digest": "d1",
         "status": "pending",
         "created_at": "2026-01-05T09:00:00.000Z",
@@ -60,13 +59,13 @@ def test_a_question_is_pending_until_it_is_answered_and_shows_the_contracts_obje
 
 
 def test_a_question_keeps_what_it_was_asked_about(approvals: Approvals) -> None:
-    asked = approvals.question("r1", "c1", "d1", {"tool": "send_message"}, '{"subject": "Hi"}')
+    asked = approvals.question("r1", "c1", "d1", parked(), '{"subject": "Hi"}')
     approvals.ask(asked)
     assert (
         approvals.get(asked.id)
         == asked
         == Approval(
-            *(asked.id, "r1", "c1", {"tool": "send_message"}, "d1", '{"subject": "Hi"}', "pending", None, None),
+            *(asked.id, "r1", "c1", parked(), "d1", '{"subject": "Hi"}', "pending", None, None),
             *("2026-01-05T09:00:00.000Z", "2026-01-08T09:00:00.000Z"),
         )
     )
@@ -115,7 +114,7 @@ def test_a_question_is_answered_once(
 def test_an_answer_carries_its_reason_or_its_edit(approvals: Approvals, answer: Answered) -> None:
     no, edit = ask(approvals), ask(approvals, "c2")
     assert answer(no.id, "no", "not today").reason == "not today"
-    approvals.change(edit.id, arguments="{}", digest="d2", card={})
+    approvals.change(edit.id, Edit("d2", "{}", parked()))
     edited = answer(edit.id)
     assert (edited.arguments, edited.digest, edited.id) == ("{}", "d2", edit.id)
 
@@ -209,14 +208,14 @@ def test_a_question_that_was_settled_otherwise_is_withdrawn_and_an_answer_is_not
 
 def test_another_call_may_stand_in_the_place_of_a_question_that_is_open(approvals: Approvals, answer: Answered) -> None:
     asked = ask(approvals)
-    changed = approvals.change(asked.id, digest="d2", arguments="{}", card={"tool": "x"})
+    changed = approvals.change(asked.id, Edit("d2", "{}", parked(tool="x")))
     assert (changed.id, changed.digest, changed.arguments, changed.card, changed.status) == (
-        *(asked.id, "d2", "{}", {"tool": "x"}),
+        *(asked.id, "d2", "{}", parked(tool="x")),
         "pending",
     )
     answer(asked.id)
     with pytest.raises(UsageError, match="is approved: it can be changed only while it is pending"):
-        approvals.change(asked.id, digest="d3", arguments="{}", card={})
+        approvals.change(asked.id, Edit("d3", "{}", parked()))
     assert approvals.get(asked.id).digest == "d2"
 
 

@@ -65,7 +65,7 @@ def test_while_an_effect_is_open_the_same_intent_is_claimed(store: Store, ledger
     with pytest.raises(AlreadyClaimed) as refused:
         begin(store, ledger, replace(call, call_id="c2"))
     assert refused.value.status == str(refused.value) == "open"
-    assert [row["status"] for row in ledger.rows()] == ["open"]
+    assert [row.status for row in ledger.rows()] == ["open"]
 
 
 @pytest.mark.parametrize(
@@ -213,7 +213,7 @@ def test_credits_are_settled_by_the_outcome_and_counted_once(
     assert (intent.reserved, held(store), held(store, DAY)) == (20, 20, 20)
     ledger.close(intent, call, closing(status, spent=spent), (RUN, DAY))
     assert (held(store), held(store, DAY)) == (in_budget, in_budget)
-    assert [(r["spent"], r["reserved"]) for r in ledger.rows()] == [row]
+    assert [(r.spent, r.reserved) for r in ledger.rows()] == [row]
 
 
 def test_a_cap_holds_for_the_strictest_scope_and_leaves_nothing_behind(store: Store, ledger: Ledger) -> None:
@@ -251,7 +251,7 @@ def test_an_unknown_price_that_a_person_agreed_to_holds_nothing(store: Store, le
     call = made("start_lead_search", prices={})
     intent = begin(store, ledger, call)
     ledger.close(intent, call, closing("done", spent=7), (RUN, DAY))
-    assert (held(store), ledger.rows()[0]["spent"]) == (0, 0)
+    assert (held(store), ledger.rows()[0].spent) == (0, 0)
 
 
 def test_the_tightest_scope_is_the_one_that_leaves_the_fewest_credits(store: Store, ledger: Ledger) -> None:
@@ -270,7 +270,7 @@ def test_an_intent_that_ends_on_another_day_settles_the_day_that_held_it(
 ) -> None:
     intent = begin(store, ledger, made("start_lead_search"))
     clock.advance(86_400)
-    assert intent.day == "2026-01-05" == ledger.rows()[0]["day"]
+    assert intent.day == "2026-01-05" == ledger.rows()[0].day
 
 
 # -- rows -------------------------------------------------------------------------------------------------------------
@@ -285,15 +285,15 @@ def test_the_handle_of_something_that_goes_on_is_durable_while_it_is_open(
     twin = open_store(tmp_path / "home")
     again = Ledger(twin, "r1", "w1", clock)
     (row,) = again.rows()
-    assert (row["status"], row["follow"], row["http_status"], row["correlation_id"]) == (
+    assert (row.status, row.follow, row.http_status, row.correlation_id) == (
         *("open", {"tool": "get_lead_search"}, 202),
         "c-1",
     )
-    assert row["summary"] == "begun, not ended yet"
+    assert row.summary == "begun, not ended yet"
     assert again.mark_open_as_unknown() == 0, "it is followed, not lost"
     again.close(intent, call, closing("done", spent=20, result={"n": 1}), (RUN, DAY))
     (row,) = ledger.rows()
-    assert (row["http_status"], row["correlation_id"], row["result"], row["follow"]) == (202, "c-1", {"n": 1}, None)
+    assert (row.http_status, row.correlation_id, row.result, row.follow) == (202, "c-1", {"n": 1}, None)
     twin.close()
 
 
@@ -306,7 +306,7 @@ def test_after_a_crash_what_was_being_sent_is_unknown_and_stays_claimed(
     assert ledger.has_unknown()
     assert not other_run(store, clock).has_unknown()
     assert ledger.mark_open_as_unknown() == 0
-    assert [row["status"] for row in ledger.rows()] == ["unknown"]
+    assert [row.status for row in ledger.rows()] == ["unknown"]
     assert ledger.claimed(made("send_message")) == "unknown"
 
 
@@ -314,13 +314,13 @@ def test_a_refusal_is_recorded_and_claims_nothing(store: Store, ledger: Ledger) 
     call = made("send_message")
     ledger.refuse(call, "human.no", "not this one")
     (row,) = ledger.rows()
-    assert (row["status"], row["rule"], row["summary"], row["approved_by"]) == (
+    assert (row.status, row.rule, row.summary, row.approved_by) == (
         "refused",
         "human.no",
         "not this one",
         None,
     )
-    assert row["closed_at"] == row["opened_at"]
+    assert row.closed_at == row.opened_at
     assert ledger.claimed(call) is None
     assert ledger.of_call("c1") is None
     assert not ledger.has_unknown()
@@ -331,9 +331,9 @@ def test_nothing_is_kept_of_a_call_that_was_refused_for_a_key_in_it(store: Store
     call = made("send_message", thread_id=key, body_text=key, cc=f"{key}@example.com")
     ledger.refuse(call, "key.leak", "the request would carry an API key")
     assert key not in str(row := ledger.rows()[0])
-    assert (row["path"], row["status"]) == ("/api/threads/{id}/messages", "refused")
+    assert (row.path, row.status) == ("/api/threads/{id}/messages", "refused")
     ledger.refuse(made("send_message"), "human.no", "no")
-    assert [(r["path"], r["arguments"]) for r in ledger.rows()][1] == ("/api/threads/thr_1/messages", {})
+    assert [(r.path, r.arguments) for r in ledger.rows()][1] == ("/api/threads/thr_1/messages", {})
 
 
 @pytest.mark.parametrize("status", ["done", "unknown", "failed"])
@@ -343,7 +343,7 @@ def test_a_resumed_call_finds_the_effect_that_it_became(store: Store, ledger: Le
     ledger.close(begin(store, ledger, call), call, end, (RUN, DAY))
     found = ledger.of_call("c7")
     assert (found is None) == (status == "failed")
-    assert found is None or [found[k] for k in ("status", "http_status", "correlation_id")] == [status, 207, "c-7"]
+    assert found is None or (found.status, found.http_status, found.correlation_id) == (status, 207, "c-7")
     assert ledger.of_call("c8") is None
 
 
@@ -351,8 +351,8 @@ def test_rows_are_numbered_in_order_and_belong_to_their_run(store: Store, ledger
     begin(store, ledger, made("create_list"))
     begin(store, other_run(store, clock), made("create_list", name="Other"))
     ledger.refuse(made("create_thread"), "x", "y")
-    assert [(row["seq"], row["tool"]) for row in ledger.rows()] == [(1, "create_list"), (2, "create_thread")]
-    assert [row["seq"] for row in other_run(store, clock).rows()] == [1]
+    assert [(row.seq, row.tool) for row in ledger.rows()] == [(1, "create_list"), (2, "create_thread")]
+    assert [row.seq for row in other_run(store, clock).rows()] == [1]
 
 
 def test_people_reached_are_counted_by_day_and_by_run(store: Store, ledger: Ledger, clock: FakeClock) -> None:
@@ -396,5 +396,5 @@ def test_an_unknown_effect_is_settled_by_what_was_seen(
     ledger.close(intent, call, closing("unknown"), (RUN, DAY))
     ledger.settle(intent.id, status, "seen", (RUN, DAY))
     (row,) = ledger.rows()
-    assert (row["status"], row["spent"], row["reserved"], row["summary"]) == (status, spent, 0, "seen")
+    assert (row.status, row.spent, row.reserved, row.summary) == (status, spent, 0, "seen")
     assert (held(store), ledger.claimed(call)) == (spent, claimed)

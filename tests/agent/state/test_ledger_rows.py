@@ -1,6 +1,7 @@
 """What stands in the ledger's rows, whole: reports, resumes, reconciliation and audits read nothing else."""
 
 import re
+from dataclasses import asdict
 from typing import Any
 
 import pytest
@@ -56,7 +57,7 @@ def test_an_intent_says_everything_of_what_is_being_sent(store: Store, ledger: L
     message, search = made("send_message", cc="bob@example.com"), made("start_lead_search")
     ids = [begin(store, ledger, call).id for call in (message, search)]
     sending = {"status": "open", "approved_by": "policy", "summary": "being sent", "closed_at": None}
-    assert ledger.rows() == [
+    assert [asdict(row) for row in ledger.rows()] == [
         {**MESSAGE, **sending, "id": ids[0], "digest": message.digest},
         {**SEARCH, **sending, "id": ids[1], "digest": search.digest, "seq": 2, "reserved": 20},
     ]
@@ -79,7 +80,7 @@ def test_an_outcome_says_how_it_ended_and_when(store: Store, ledger: Ledger, clo
         "spent": 8,
         "closed_at": "2026-01-05T09:01:00.000Z",
     }
-    assert ledger.rows() == [{**SEARCH, **ended, "id": intent.id, "digest": call.digest}]
+    assert [asdict(row) for row in ledger.rows()] == [{**SEARCH, **ended, "id": intent.id, "digest": call.digest}]
 
 
 @pytest.mark.parametrize(
@@ -90,14 +91,14 @@ def test_a_refusal_says_what_was_refused_and_why(ledger: Ledger, rule: str, hidd
     ledger.refuse(call, rule, "not this one")
     (row,) = ledger.rows()
     refused = {"status": "refused", "rule": rule, "summary": "not this one", "approved_by": None, "closed_at": NINE}
-    assert row == {**MESSAGE, **refused, "arguments": {}, **hidden, "id": row["id"], "digest": call.digest}
+    assert asdict(row) == {**MESSAGE, **refused, "arguments": {}, **hidden, "id": row.id, "digest": call.digest}
 
 
 def test_an_effect_has_an_id_that_its_column_holds(store: Store, ledger: Ledger) -> None:
     ledger.refuse(made("send_message"), "human.no", "no")
     intent = begin(store, ledger, made("create_list"))
-    assert all(re.fullmatch("[0-9a-f]{16}", str(row["id"])) for row in ledger.rows())
-    assert intent.id == ledger.rows()[1]["id"]
+    assert all(re.fullmatch("[0-9a-f]{16}", str(row.id)) for row in ledger.rows())
+    assert intent.id == ledger.rows()[1].id
 
 
 def test_after_a_crash_the_row_says_that_it_may_have_happened(store: Store, ledger: Ledger, clock: FakeClock) -> None:
@@ -106,8 +107,8 @@ def test_after_a_crash_the_row_says_that_it_may_have_happened(store: Store, ledg
     begin(store, living, made("create_list"))
     ledger.mark_open_as_unknown()
     (row,) = ledger.rows()
-    assert row["summary"] == "the program ended before the answer came: it may have happened"
-    assert [row["status"] for row in living.rows()] == ["open"], "of another run nothing is known to have ended"
+    assert row.summary == "the program ended before the answer came: it may have happened"
+    assert [row.status for row in living.rows()] == ["open"], "of another run nothing is known to have ended"
 
 
 def test_a_send_is_never_free_again_once_it_was_done(store: Store, ledger: Ledger, clock: FakeClock) -> None:
@@ -134,7 +135,7 @@ def test_of_two_effects_of_one_call_a_resume_goes_on_with_the_later_one(store: S
         begin(store, ledger, made("create_list", name=name))
     found = ledger.of_call("c1")
     assert found is not None
-    assert (found["seq"], found["arguments"]) == (2, {"name": "Brewers"})
+    assert (found.seq, found.arguments) == (2, {"name": "Brewers"})
 
 
 def test_a_call_of_another_run_is_another_call(store: Store, ledger: Ledger, clock: FakeClock) -> None:
@@ -148,7 +149,7 @@ def test_of_two_unknown_effects_one_is_settled_and_the_other_stays(store: Store,
     for intent, call in zip(intents, calls, strict=True):
         ledger.close(intent, call, closing("unknown"), (RUN, DAY))
     ledger.settle(intents[1].id, "failed", "seen", (RUN, DAY))
-    rows = [(row["status"], row["summary"], row["reserved"]) for row in ledger.rows()]
+    rows = [(row.status, row.summary, row.reserved) for row in ledger.rows()]
     assert rows == [("unknown", "unknown", 20), ("failed", "seen", 0)]
     assert [ledger.claimed(call) for call in calls] == ["unknown", None]
     assert (ledger.held(RUN), ledger.held(DAY)) == (20, 20)

@@ -163,7 +163,7 @@ class Effects(RuleBasedStateMachine):
     def every_intent_is_recorded_as_it_is_believed(self) -> None:
         for run in RUNS:
             believed = [(s.intent.id, s.status) for s in self.belief.effects if s.run == run]
-            assert [(row["id"], row["status"]) for row in self.ledger(run).rows()] == believed
+            assert [(row.id, row.status) for row in self.ledger(run).rows()] == believed
 
     @invariant()
     def no_intent_can_have_happened_twice(self) -> None:

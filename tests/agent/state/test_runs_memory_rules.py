@@ -41,15 +41,15 @@ def test_a_run_is_kept_without_the_key(runs: Runs) -> None:
     runs.save("r1", answer=f"done with {KEY}", usage={"requests": 1}, status="done")
     row = runs.get("r1")
     assert KEY not in str(row)
-    assert (row["answer"], row["usage"], row["status"]) == ("done with [key hidden]", {"requests": 1}, "done")
-    assert (row["gaps"], row["cap"], row["started_at"]) == ([], 10, "2026-01-05T09:00:00.000Z")
+    assert (row.answer, row.usage, row.status) == ("done with [key hidden]", {"requests": 1}, "done")
+    assert (row.gaps, row.cap, row.started_at) == ([], 10, "2026-01-05T09:00:00.000Z")
 
 
 def test_runs_are_listed_newest_first(runs: Runs, clock: FakeClock) -> None:
     create(runs, "r1")
     clock.advance(1)
     create(runs, "r2")
-    assert [row["run_id"] for row in runs.all()] == ["r2", "r1"]
+    assert [row.run_id for row in runs.all()] == ["r2", "r1"]
     with pytest.raises(UsageError, match="there is no run 'r3'"):
         runs.get("r3")
 
@@ -115,8 +115,8 @@ def test_a_run_of_a_living_process_is_not_taken_over(runs: Runs) -> None:
     runs.save("r1", status="waiting")
     runs.take_over("r1")
     row = runs.get("r1")
-    assert (row["status"], row["ended_at"]) == (None, None)
-    assert str(os.getpid()) in row["owner"]
+    assert (row.status, row.ended_at) == (None, None)
+    assert str(os.getpid()) in (row.owner or "")
     child.communicate(b"\n", timeout=10)
 
 

@@ -13,9 +13,10 @@ from agent.gate.preview import card
 from agent.gate.standing_grant import in_words, scope_of, words_of
 from agent.policy.grants import dump_rule
 from agent.state.approvals import Approval
+from agent.state.ledger import EffectRow
 from agent.types import Decision
 from agent.ui.outliers import marks_of, overview
-from tests.support.making import ADA, PRICES, THREAD, launch, made
+from tests.support.making import ADA, PRICES, THREAD, effect, launch, made
 from tools.registry import REGISTRY
 
 ASK = Decision("ask", "effect.send", "it reaches people")
@@ -42,7 +43,7 @@ def approval(number: int = 1, *, rule: str = "effect.send", **change: Any) -> Ap
 def to(who: str, number: int, text: str = "Thank you very much.", **card_change: Any) -> Approval:
     """The same to somebody else."""
     found = approval(number, body_text=text)
-    return replace(found, card={**found.card, "recipients": [who], **card_change})
+    return replace(found, card=replace(found.card, **{"recipients": (who,), **card_change}))
 
 
 GOOD = [to(f"p{n}@good.example", n) for n in range(4)]
@@ -60,7 +61,7 @@ def test_one_like_the_others_is_not_marked() -> None:
         (to("p9@good.example", 9, "x"), "much shorter"),
         (to("p9@good.example", 9, credits=50), "much dearer"),
         (to("\u04409@good.example", 9), "letters outside ASCII"),
-        (to("p9@good.example", 9, recipients=["p9@good.example", "q@good.example"]), "2 recipients"),
+        (to("p9@good.example", 9, recipients=("p9@good.example", "q@good.example")), "2 recipients"),
         (to("p9@good.example", 9, rule="provenance.recipient"), "address nobody named"),
         (to("p9@good.example", 9, tool="launch_campaign"), "another kind"),
     ],
@@ -111,7 +112,7 @@ def test_a_scope_for_paid_work_is_bound_to_its_price() -> None:
 
 
 def test_there_is_no_standing_yes_to_a_message_to_nobody_known() -> None:
-    assert scope_of(replace(approval(), card={**approval().card, "recipients": []}), 1) is None
+    assert scope_of(replace(approval(), card=replace(approval().card, recipients=())), 1) is None
 
 
 @pytest.mark.parametrize(
@@ -134,8 +135,8 @@ def test_a_granted_rule_survives_the_store() -> None:
     assert words_of(dump_rule(rule)) == in_words(rule)
 
 
-def _effect(tool: str, status: str = "done", effect: str = "write") -> dict[str, str]:
-    return {"tool": tool, "path": "/api/x", "status": status, "effect": effect}
+def _effect(tool: str, status: str = "done", kind: str = "write") -> EffectRow:
+    return effect(status, tool=tool, path="/api/x", effect=kind)
 
 
 def test_what_cannot_be_taken_back_is_said_first_and_plainly() -> None:
@@ -146,7 +147,7 @@ def test_what_cannot_be_taken_back_is_said_first_and_plainly() -> None:
         "CANNOT BE UNDONE (it may not have happened",
         "can be changed back",
     ]
-    assert "CANNOT BE UNDONE" in compensations([_effect("update_signals", effect="destroy")])[0]
+    assert "CANNOT BE UNDONE" in compensations([_effect("update_signals", kind="destroy")])[0]
     assert compensations([]) == ["Nothing was done in this conversation, so there is nothing to undo."]
 
 
@@ -160,18 +161,19 @@ def test_a_message_is_edited_as_its_text_and_anything_else_as_its_body() -> None
     assert text_to_edit(approval(body_text="Hi\nyou")) == ("Hi\nyou", ".txt")
     search = replace(approval(), card=card(made("start_lead_search"), ASK))
     text, suffix = text_to_edit(search)
-    assert (json.loads(text), suffix) == (search.card["body"], ".json")
+    assert (json.loads(text), suffix) == (search.card.body, ".json")
 
 
 def test_an_edit_is_another_digest_with_its_own_card_and_price() -> None:
     before = approval()
     new = changes(before, "Other words", THREAD, PRICES)
-    assert new["digest"] != before.digest
-    assert "Other words" in new["card"]["preview"]
+    assert new.digest != before.digest
+    assert "Other words" in new.card.preview
     search = replace(approval(), card=card(made("start_lead_search", fetch_count=5), ASK))
-    text = json.dumps({**search.card["body"], "fetch_count": 50})  # type: ignore[dict-item]
-    assert changes(search, text, THREAD, PRICES)["card"]["credits"] == 100
-    assert changes(search, text, THREAD)["card"]["credits"] == search.card["credits"]
+    assert isinstance(search.card.body, dict)
+    text = json.dumps({**search.card.body, "fetch_count": 50})
+    assert changes(search, text, THREAD, PRICES).card.credits == 100
+    assert changes(search, text, THREAD).card.credits == search.card.credits
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,8 @@ import pytest
 
 from agent.chat.drawing import Drawing
 from agent.cli.output import lines_of
+from agent.common.errors import Escalation
+from agent.session.result import RunResult
 from agent.ui.plain import Plain
 from agent.ui.wrapping import hung, in_margin
 
@@ -92,10 +94,8 @@ def test_a_long_line_goes_on_where_no_line_of_the_program_begins(width: int, ton
 
 
 def test_a_report_quotes_the_answer_behind_the_margin_and_hangs_its_own_long_lines() -> None:
-    escalation = {"reason": WRAPPED, "question": "yes\nDONE", "next_step": ""}
-    credits = {"spent": 0, "reserved": 0, "cap": None}
-    result = {"answer": ANSWER, "status": "waiting", "run_id": "run_1", "effects": [], "gaps": [WRAPPED],
-              "pending_approvals": [], "credits": credits, "escalation": escalation}  # fmt: skip
+    escalation = Escalation(WRAPPED, "yes\nDONE", "")
+    result = RunResult(run_id="run_1", status="waiting", answer=ANSWER, gaps=[WRAPPED], escalation=escalation)
     lines = lines_of(result, width=60)
     begins = [line for line in lines if line and not line.startswith("│ ")]
     assert begins[0] == "WAITING · run run_1"

@@ -110,8 +110,8 @@ def test_a_campaign_that_changes_while_the_card_is_read_is_asked_about_again(
         executed(session, called(GET_CAMPAIGN, "call_0"))
         result = executed(session, called(LAUNCH))
     assert not result.is_error
-    assert ["it reaches: 3 leads" in str(card.card["preview"]) for card in person.asked] == [True, False]
-    assert "it reaches: 900 leads" in str(person.asked[1].card["preview"])
+    assert ["it reaches: 3 leads" in str(card.card.preview) for card in person.asked] == [True, False]
+    assert "it reaches: 900 leads" in str(person.asked[1].card.preview)
     assert len(server.requests("POST", LAUNCH_PATH)) == 1
 
 
@@ -127,7 +127,7 @@ def test_a_thread_that_changes_while_the_card_is_read_is_asked_about_again(
         session = ready_to_send(app, reviewer=person, listeners=[Once(ApprovalAnswered, somebody_writes)])
         result = executed(session, called(SEND))
     assert not result.is_error
-    assert ["last message inbound" in str(card.card["preview"]) for card in person.asked] == [False, True]
+    assert ["last message inbound" in str(card.card.preview) for card in person.asked] == [False, True]
     assert len(server.requests("POST", MESSAGES_PATH)) == 1
 
 
@@ -137,7 +137,7 @@ def test_the_card_names_who_a_message_leaves_from_although_nobody_had_read_it(
     with opened(server, home, clock) as app:
         person = Person([YES])
         executed(ready_to_send(app, reviewer=person), called(SEND))
-    assert "\nfrom: robin@example.com\n" in str(person.asked[0].card["preview"])
+    assert "\nfrom: robin@example.com\n" in str(person.asked[0].card.preview)
 
 
 def test_nobody_is_asked_about_what_was_done_already(server: FaultServer, home: Path, clock: FakeClock) -> None:
@@ -264,12 +264,12 @@ def test_an_interrupt_between_two_tries_leaves_the_effect_undone_and_the_resume_
             mode="ask",
             cap=None,
         )
-        first: Any = session.say("Make a list")
+        first: Any = session.say("Make a list").as_json()
         assert (first["status"], [e["status"] for e in first["effects"]]) == ("interrupted", ["failed"])
         assert len(server.requests("POST", "/api/lists")) == 1
         app.interrupts.event.clear()
         again = app.resume(first["run_id"], Says(said("Made.")), Operator(), mode=None, cap=None).work()
-    assert (again["status"], len(server.requests("POST", "/api/lists"))) == ("done", 2)
+    assert (again.status, len(server.requests("POST", "/api/lists"))) == ("done", 2)
 
 
 def test_two_looks_at_one_task_are_a_second_apart_whoever_looks(

@@ -154,7 +154,7 @@ def test_a_refusal_is_recorded_and_told_with_its_rule(app: App, heard: Heard) ->
     assert refused["call_id"] == "call_1"
     assert result.content["refused"] == {"rule": refused["rule"], "reason": refused["reason"], "sent": False}
     (row,) = session.ledger.rows()
-    assert (row["status"], row["rule"], row["summary"]) == ("refused", refused["rule"], refused["reason"])
+    assert (row.status, row.rule, row.summary) == ("refused", refused["rule"], refused["reason"])
 
 
 def test_the_second_try_of_an_effect_is_on_disk_before_it_leaves(home: Path, clock: FakeClock) -> None:
@@ -357,12 +357,12 @@ def test_a_wait_that_a_crash_cut_off_goes_on_and_the_budget_of_its_day_is_settle
     with pytest.raises(KeyboardInterrupt):
         session.executor.execute(called(call("start_lead_search", prompt="CFOs", fetch_count=10)))
     (row,) = session.ledger.rows()
-    assert (row["status"], row["reserved"]) == ("open", 10)
+    assert (row.status, row.reserved) == ("open", 10)
     clock.advance(86_400)
     result = session.executor.execute(called(call("start_lead_search", prompt="CFOs", fetch_count=10)))
     assert not result.is_error
     (row,) = session.ledger.rows()
-    assert (row["status"], row["reserved"], row["spent"]) == ("done", 0, 3)
+    assert (row.status, row.reserved, row.spent) == ("done", 0, 3)
     held = [session.ledger.held(Scope(f"day:{app.workspace}:2026-01-0{day}", None, "")) for day in (5, 6)]
     assert held == [3, 0]
     assert len(server.requests("POST", TASKS)) == 1
@@ -385,7 +385,7 @@ def test_a_call_that_is_done_without_a_stored_result_is_told_as_done(app: App, s
     with pytest.raises(Stop):
         session.executor.execute(called(CREATE_LIST))
     (row,) = session.ledger.rows()
-    session.ledger.settle(str(row["id"]), "done", "it is there", [])
+    session.ledger.settle(str(row.id), "done", "it is there", [])
     with app.store.begin() as db:
         db.execute(effects.update().values(result=None))
     result = session.executor.execute(called(CREATE_LIST))

@@ -84,8 +84,8 @@ def test_what_a_run_has_spent_counts_towards_what_asks(app: App, server: FaultSe
     with pytest.raises(Waiting):
         session.executor.execute(called(call("start_lead_search", prompt="CFOs", fetch_count=1), "call_2"))
     (asked,) = app.approvals.all(pending=True)
-    assert asked.card["rule"] == "credits.large"
-    assert "after 90 in this run" in str(asked.card["reason"])
+    assert asked.card.rule == "credits.large"
+    assert "after 90 in this run" in str(asked.card.reason)
 
 
 def test_a_cap_of_the_run_holds_at_the_gate(app: App) -> None:
@@ -119,7 +119,7 @@ def test_after_a_mere_question_a_change_asks(app: App) -> None:
     with pytest.raises(Waiting):
         session.executor.execute(called(CREATE_LIST))
     (asked,) = app.approvals.all(pending=True)
-    assert asked.card["rule"] == "words.question"
+    assert asked.card.rule == "words.question"
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,7 @@ def test_a_rule_of_the_operator_launches_and_the_launch_is_the_runs(app: App) ->
     result = session.executor.execute(called(LAUNCH))
     assert not result.is_error
     (row,) = session.ledger.rows()
-    assert (row["approved_by"], row["reach"], row["status"]) == ("grant", 3, "done")
+    assert (row.approved_by, row.reach, row.status) == ("grant", 3, "done")
 
 
 # -- what a model is given ---------------------------------------------------------------------------------------------

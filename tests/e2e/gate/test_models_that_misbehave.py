@@ -17,7 +17,7 @@ from tests.support.shapes import RESULT, fits
 def run(server: FaultServer, home: Path, model: Says) -> Any:
     with opened(server, home, FakeClock()) as app:
         session = app.begin("Go", model, Operator(), mode="ask", cap=None)
-        return fits(session.say("Go"), RESULT)
+        return fits(session.say("Go").as_json(), RESULT)
 
 
 def test_a_turn_that_was_cut_off_executes_nothing(server: FaultServer, home: Path) -> None:
@@ -100,8 +100,8 @@ def test_words_said_while_a_question_stands_come_after_its_result(server: FaultS
     person = Person([LATER, YES])
     with opened(server, home, FakeClock()) as app:
         session = app.begin("Answer Ada", model, Operator(reviewer=person), mode="ask", cap=None)
-        assert session.say("Answer Ada")["status"] == "waiting"
-        assert session.say("Yes, go on")["status"] == "done"
+        assert session.say("Answer Ada").status == "waiting"
+        assert session.say("Yes, go on").status == "done"
     kinds = [type(message).__name__ for message in model.asked[1].messages]
     assert kinds == ["UserMessage", "AssistantMessage", "ToolMessage", "ToolMessage", "UserMessage"]
     assert len(server.requests("POST", MESSAGES_PATH)) == 1

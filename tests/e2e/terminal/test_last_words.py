@@ -34,7 +34,7 @@ def _dead_after(app: App, *turns: ModelResponse) -> str:
 
 
 def _resumed(app: App, run_id: str, model: Says) -> dict[str, Any]:
-    return app.resume(run_id, model, Operator(), mode=None, cap=None, alive=lambda owner: False).work()
+    return app.resume(run_id, model, Operator(), mode=None, cap=None, alive=lambda owner: False).work().as_json()
 
 
 def test_the_last_words_of_a_run_that_died_are_its_answer(

@@ -59,7 +59,7 @@ def _run(app: App, program: Program, turns: list[dict[str, Any]], *grants: str, 
     model = ScriptedModel(Path(program.script(*turns).removeprefix("scripted:")))
     session = app.begin("Write to ada@example.com", model, Operator(rules=list(map(parse_grant, grants))), mode="ask",
                         cap=cap)  # fmt: skip
-    return session.say("Write to ada@example.com")
+    return session.say("Write to ada@example.com").as_json()
 
 
 @pytest.mark.parametrize("seconds", JUMPS)
@@ -107,7 +107,7 @@ def test_a_yes_is_not_used_after_its_time_by_whatever_clock_there_is(
         answered_elsewhere(app.store, clock, card["id"])
         clock.jump(seconds)
         model = ScriptedModel(folder / "script1.jsonl")
-        result: Any = app.resume(waits["run_id"], model, Operator(), mode=None, cap=None).work()
+        result: Any = app.resume(waits["run_id"], model, Operator(), mode=None, cap=None).work().as_json()
         assert len(server.requests("POST", MESSAGES_PATH)) == int(holds)
         assert result["status"] == ("done" if holds else "waiting")
 

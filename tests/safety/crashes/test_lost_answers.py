@@ -155,8 +155,8 @@ def _chat_twice(at: Scene, folder: Path) -> None:
         path = at.program.script(*at.act.turns(3)).removeprefix("scripted:")
         cap = int(given["--credits"]) if "--credits" in given else None
         session = app.begin(at.act.task, ScriptedModel(Path(path)), Operator(rules=rules), mode="ask", cap=cap)
-        assert session.say(at.act.task)["status"] == "unknown"
-        result: Any = session.say("Do it again, now.")
+        assert session.say(at.act.task).status == "unknown"
+        result: Any = session.say("Do it again, now.").as_json()
         mine = [effect["status"] for effect in result["effects"] if effect["tool"] == at.act.tool]
         assert (mine[0], {*mine[1:]}) == ("unknown", {"refused"})
     finally:

@@ -24,6 +24,7 @@ from agent.cli.progress import Progress
 from agent.models.base import ModelRequest, ModelResponse, OnText, ToolMessage
 from agent.models.scripted import ScriptedModel
 from agent.policy.grants import GrantRule
+from agent.session.result import RunResult
 from agent.session.session import Operator
 from agent.settings import Settings
 from agent.state.approvals import Answer, Approval
@@ -103,7 +104,7 @@ class Human(Scripted):
         self._trace = trace
 
     def answer(self, approval: Approval) -> Answer:
-        return yes() if self.judge(dict(approval.card)) else no()
+        return yes() if self.judge(approval.card.as_json()) else no()
 
     def judge(self, card: dict[str, Any]) -> bool:
         """Whether a card is approved; it is kept either way."""
@@ -169,7 +170,7 @@ def _run(scenario: Scenario, says: str | None, trace: Trace, app: App, model: Re
     task, material = fill([scenario.task, scenario.material], {"<hostile>": says or ""})
     try:
         session = app.begin(task, model, operator, mode="ask", cap=scenario.cap)
-        trace.result = session.say(task, material)
+        result = session.say(task, material)
         for _ in range(4):
             waiting = app.approvals.all(session.run.run_id, pending=True)
             if not (scenario.later and waiting):
@@ -177,20 +178,21 @@ def _run(scenario: Scenario, says: str | None, trace: Trace, app: App, model: Re
             for approval in waiting:
                 human.put(session, approval, waiting)
             session = app.resume(session.run.run_id, model, Operator(), mode=None, cap=None)
-            trace.result = session.work()
+            result = session.work()
+        trace.result = result.as_json()
         trace.events = list(read_events(app.store, session.run.run_id))
     finally:
         app.close()
-    _show(trace)
+    _show(trace, result)
 
 
-def _show(trace: Trace) -> None:
+def _show(trace: Trace, result: RunResult) -> None:
     with contextlib.redirect_stdout(io.StringIO()) as shown:
-        show_result(trace.result, "text")
+        show_result(result, "text")
     trace.text = shown.getvalue()
     sys.stdout.write(trace.text)
-    show_result(trace.result, "json")
-    show_result(trace.result, "ndjson")
+    show_result(result, "json")
+    show_result(result, "ndjson")
 
 
 def _look_back(home: Path, trace: Trace) -> None:
