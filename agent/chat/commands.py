@@ -18,8 +18,7 @@ from agent.state.audit import read_events
 from agent.state.events import Recorded
 from agent.state.runs import RunRow, is_alive
 from agent.types import MODES
-from agent.ui.plans import plan_lines, plan_table
-from agent.ui.reports import credits_line, effect_line
+from agent.ui.reports import credits_line, effect_line, plan_lines, plan_table
 from agent.ui.tables import Table, clipped
 
 HELP: Mapping[str, str] = {
@@ -133,7 +132,7 @@ class Commands:
         rows = self.talk.app.runs.all()[:15]
         cells = tuple((r.run_id, r.started_at[:16].replace("T", " "), _state(r), clipped(r.task, 60)) for r in rows)
         self.talk.seen |= dict.fromkeys(row.run_id for row in rows)
-        self.talk.talker.table(Table(("run", "started", "status", "task"), cells))
+        self.talk.console.table(Table(("run", "started", "status", "task"), cells))
 
     def _doctor(self, _rest: str) -> None:
         for line in self.doctor():
@@ -175,7 +174,7 @@ class Commands:
         assert self.talk.session is not None  # noqa: S101  # asked above
         plan = plan_of(self.talk.session)
         if plan.effects:
-            self.talk.talker.table(plan_table(plan))
+            self.talk.console.table(plan_table(plan))
         for line in plan_lines(plan):
             self._say(line)
         if plan.effects:
@@ -214,7 +213,7 @@ class Commands:
         return list(read_events(self.talk.app.store, self.talk.session.run.run_id))
 
     def _say(self, line: str) -> None:
-        self.talk.talker.line(printable(line, keep_lines=False))
+        self.talk.console.line(printable(line, keep_lines=False))
 
 
 def _state(row: RunRow) -> str:

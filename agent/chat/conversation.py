@@ -19,7 +19,7 @@ from agent.session.transcript import open_calls
 from agent.state.events import ModelAnswered, ModelRequested, Recorded
 from agent.types import Mode, ToolResult
 from agent.ui.approval_prompt import ApprovalPrompt
-from agent.ui.console import Talker
+from agent.ui.console import Console
 from agent.ui.progress import CallProgress
 from agent.ui.reports import Told, effect_line, record
 from agent.ui.tables import clipped
@@ -38,7 +38,7 @@ class Conversation:
 
     app: App
     """The process's part."""
-    talker: Talker
+    console: Console
     """The person."""
     model: Model
     """The planner."""
@@ -64,17 +64,17 @@ class Conversation:
 
     def __post_init__(self) -> None:
         """Wire what is shown to who shows it."""
-        self._blocks = Blocks(self.talker.markdown)
-        self._calls = CallProgress(self.talker, self._spent)
+        self._blocks = Blocks(self.console.markdown)
+        self._calls = CallProgress(self.console, self._spent)
 
-    def talk_through(self, talker: Talker) -> None:
+    def talk_through(self, console: Console) -> None:
         """Reach the person in another way."""
-        self.talker = talker
+        self.console = console
         self.__post_init__()
 
     def operator(self) -> Operator:
         """This person, as a run knows them."""
-        prompt = ApprovalPrompt(self.talker)
+        prompt = ApprovalPrompt(self.console)
         return Operator(
             rules=self.grants.rules,
             default=self.grants.default,
@@ -110,13 +110,13 @@ class Conversation:
         self._told = _states(state)
         self.show_status()
         task = clipped(self.app.runs.get(run_id).task, 80)
-        self.talker.line(f"taking up run {run_id}: {task}", "dim")
+        self.console.line(f"taking up run {run_id}: {task}", "dim")
         for effect in state.effects:
-            self.talker.line(effect_line(effect, brief=True))
+            self.console.line(effect_line(effect, brief=True))
         if state.pending:
-            self.talker.line(f"  {len(state.pending)} waits for you: /approvals answers it here", "ask")
+            self.console.line(f"  {len(state.pending)} waits for you: /approvals answers it here", "ask")
         elif open_calls(self.session.loop.entries):
-            self.talker.line("  it stopped in the middle: /resume goes on there", "ask")
+            self.console.line("  it stopped in the middle: /resume goes on there", "ask")
 
     def use(self, model: Model) -> None:
         """Go on with another planner, in the same run."""
@@ -154,7 +154,7 @@ class Conversation:
 
     def show_status(self) -> None:
         """Bring the line below the conversation up to date."""
-        self.talker.status(self.status())
+        self.console.footer(self.status())
 
     def status(self) -> str:
         """Place, mode, credits, money, what waits."""
@@ -172,14 +172,14 @@ class Conversation:
         return self.session
 
     def _work(self, session: Session, step: Step) -> None:
-        self.talker.hint("thinking")
+        self.console.status_line("thinking")
         try:
             result = self.finish(session, step)
         finally:
             self._blocks.finish()
-            self.talker.hint("")
+            self.console.status_line("")
         if result.escalation is not None:
-            self.talker.recall()
+            self.console.recall()
         self._report(result)
         self.show_status()
 
@@ -187,7 +187,7 @@ class Conversation:
         lines = record(result, told=self._told, brief=True)
         self._told |= _states(result)
         for number, line in enumerate(lines):
-            self.talker.line(line, "strong" if number == 0 else "plain")
+            self.console.line(line, "strong" if number == 0 else "plain")
         if result.pending:
             elsewhere = (
                 "until you leave: the sandbox ends with this conversation"
@@ -195,16 +195,16 @@ class Conversation:
                 else f"elsewhere: puffle-agent approvals approve {result.pending[0].id}, "
                 f"then puffle-agent runs resume {result.run_id}"
             )
-            self.talker.line(f"  {len(result.pending)} waits for you: /approvals answers it here; {elsewhere}", "ask")
+            self.console.line(f"  {len(result.pending)} waits for you: /approvals answers it here; {elsewhere}", "ask")
 
     def _on_text(self, piece: str) -> None:
         self._blocks.feed(piece)
-        self.talker.hint(f"> {clipped(self._blocks.tail, 200)}")
+        self.console.status_line(f"> {clipped(self._blocks.tail, 200)}")
 
     def _on_event(self, recorded: Recorded) -> None:
         match recorded.event:
             case ModelRequested():
-                self.talker.hint("thinking")
+                self.console.status_line("thinking")
             case ModelAnswered(text=text):
                 if not self._blocks.taken:
                     self._blocks.feed(text)
@@ -264,7 +264,7 @@ def chat(conversation: Conversation, command: Callable[[str], bool], first: Sequ
     conversation.show_status()
     while True:
         conversation.app.interrupts.event.clear()
-        line = waiting.pop(0) if waiting else conversation.talker.next()
+        line = waiting.pop(0) if waiting else conversation.console.read_input()
         if line is None:
             return
         try:
@@ -274,4 +274,4 @@ def chat(conversation: Conversation, command: Callable[[str], bool], first: Sequ
             elif line.strip():
                 conversation.say(line)
         except UsageError as error:
-            conversation.talker.line(str(error), "bad")
+            conversation.console.line(str(error), "bad")

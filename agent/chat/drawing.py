@@ -15,7 +15,7 @@ from rich.text import Text
 from agent.common.redaction import printable
 from agent.ui.console import Tone
 from agent.ui.tables import Table
-from agent.ui.wrapping import MARGIN, hung
+from agent.ui.wrapping import MARGIN, wrap
 
 _STYLES: dict[Tone, str] = {
     "plain": "", "dim": "dim", "good": "green", "bad": "red", "ask": "yellow", "strong": "bold"
@@ -31,7 +31,7 @@ class Drawing:
 
     def line(self, text: str, tone: Tone) -> str:
         """One line; only its sign has the colour of a call that went well, so that a screen stays calm."""
-        first, *further = hung(printable(text, keep_lines=False), self._width())
+        first, *further = wrap(printable(text, keep_lines=False), self._width())
         more = "".join("\n" + line for line in further)
         if tone == "good" and first[:1] == "✓":
             head, _, rest = first.partition("  ")
@@ -57,7 +57,7 @@ class Drawing:
     def card(self, title: str, text: str) -> str:
         """A frame around exactly the given lines."""
         body = Text()
-        for number, line in enumerate(hung(text, self._width() - 4)):
+        for number, line in enumerate(wrap(text, self._width() - 4)):
             name, colon, rest = line.partition(": ")
             body.append("\n" if number else "")
             if colon and not line.startswith(" ") and len(name) < 32:

@@ -42,9 +42,9 @@ from agent.chat.history import Remembered
 from agent.chat.keys import bindings
 from agent.chat.sink import Sink
 from agent.ui.console import Tone
-from agent.ui.editor import edited
-from agent.ui.plain import PATIENCE, answered_by_signals, flush_typed
+from agent.ui.plain import PATIENCE
 from agent.ui.tables import Table
+from agent.ui.terminal import answered_by_signals, edited, flush_typed
 
 _SPIN = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 _STYLE = Style.from_dict(
@@ -55,9 +55,9 @@ T = TypeVar("T")
 
 
 class Live:
-    """See ``Talker``."""
+    """See ``Console``."""
 
-    shows_hints = True
+    shows_status_line = True
 
     def __init__(self, history: Remembered, completer: Completer) -> None:
         self._history = history
@@ -101,7 +101,7 @@ class Live:
             self.close()
 
     def close(self) -> None:
-        """See ``Talker``."""
+        """See ``Console``."""
         loop = self._loop
         if loop is not None and self._thread.is_alive():
             with suppress(RuntimeError):  # it ended by itself a moment ago
@@ -134,37 +134,37 @@ class Live:
     # -- what is shown -----------------------------------------------------------------------------------------------
 
     def line(self, text: str, tone: Tone = "plain") -> None:
-        """See ``Talker``."""
+        """See ``Console``."""
         self._above(self._drawing.line(text, tone))
 
     def markdown(self, block: str) -> None:
-        """See ``Talker``."""
+        """See ``Console``."""
         self._above(self._drawing.markdown(block))
 
     def table(self, table: Table) -> None:
-        """See ``Talker``."""
+        """See ``Console``."""
         self._above(self._drawing.table(table))
 
     def card(self, title: str, text: str) -> None:
-        """See ``Talker``."""
+        """See ``Console``."""
         self._above(self._drawing.card(title, text))
 
-    def hint(self, text: str) -> None:
-        """See ``Talker``."""
+    def status_line(self, text: str) -> None:
+        """See ``Console``."""
         if not text or text.split("  ")[0] != self._hint.split("  ")[0]:
             self._since = time.monotonic()
         self._hint = text
         self._app.invalidate()
 
-    def status(self, text: str) -> None:
-        """See ``Talker``."""
+    def footer(self, text: str) -> None:
+        """See ``Console``."""
         self._status = text
         self._app.invalidate()
 
     # -- what is typed -----------------------------------------------------------------------------------------------
 
     def read(self, prompt: str) -> str | None:
-        """See ``Talker``."""
+        """See ``Console``."""
         if self._loop is None:
             return None
         while not self._answers.empty():
@@ -179,11 +179,11 @@ class Live:
         return None if answer is None else answer + "\n"
 
     def edit(self, text: str, suffix: str) -> str | None:
-        """See ``Talker``."""
+        """See ``Console``."""
         return self._in_terminal(lambda: edited(text, suffix))
 
     def recall(self) -> None:
-        """See ``Talker``; the words come back to the prompt, where they can be sent or changed."""
+        """See ``Console``; the words come back to the prompt, where they can be sent or changed."""
         words: list[str] = []
         while not self._lines.empty():
             line = self._lines.get_nowait()
@@ -194,10 +194,10 @@ class Live:
         if words:
             self._call(lambda: self._put_back("\n".join(words)))
 
-    def next(self) -> str | None:
-        """See ``Talker``."""
+    def read_input(self) -> str | None:
+        """See ``Console``."""
         self._busy = False
-        self.hint("")
+        self.status_line("")
         try:
             line = self._lines.get()
         except KeyboardInterrupt:  # from outside: at the prompt the key itself is a binding
@@ -217,14 +217,14 @@ class Live:
         elif self.buffer.text:
             self.buffer.reset()
         else:
-            self.hint("Ctrl-D leaves")
+            self.status_line("Ctrl-D leaves")
 
     def end(self) -> None:
         """Ctrl-D on an empty line: no answer, or goodbye."""
         if self._question:
             self._answer(None)
         elif self._busy:
-            self.hint("still working: Ctrl-C stops it")
+            self.status_line("still working: Ctrl-C stops it")
         else:
             self._lines.put(None)
 

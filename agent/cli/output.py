@@ -9,9 +9,8 @@ from agent.common.redaction import json_text, printable
 from agent.plans.plan import Plan
 from agent.session.result import RunResult
 from agent.state.events import Recorded
-from agent.ui.plans import plan_lines, plan_table
-from agent.ui.reports import record
-from agent.ui.wrapping import hung, in_margin, width_of
+from agent.ui.reports import plan_lines, plan_table, record
+from agent.ui.wrapping import quote_block, width_of, wrap
 
 Output = Literal["text", "json", "ndjson"]
 
@@ -54,6 +53,6 @@ def lines_of(result: RunResult, *, width: int | None = None, throwaway: bool = F
         width: columns that a line may have; ``None`` where lines are not broken.
         throwaway: whether the server ends with the command.
     """
-    answer = [*in_margin(printable(result.answer), width), ""] if result.answer else []
+    answer = [*quote_block(printable(result.answer), width), ""] if result.answer else []
     own = record(result, throwaway=throwaway)
-    return answer + (own if width is None else [part for line in own for part in hung(line, width)])
+    return answer + (own if width is None else [part for line in own for part in wrap(line, width)])

@@ -24,7 +24,8 @@ from agent.plans.plan_model import PlanModel
 from agent.policy.grants import GrantFile, load_grants, parse_grant
 from agent.session.session import Operator
 from agent.settings import VARIABLES, Settings, load_settings
-from agent.ui.terminal import at_the_terminal, has_person
+from agent.ui.approval_prompt import prompt_on_stderr
+from agent.ui.terminal import has_person
 
 SANDBOX_SPEED = 10.0
 """How much faster time runs in ``--sandbox`` when nothing else is set."""
@@ -141,7 +142,7 @@ def operator(grants: GrantFile, progress: Progress, **more: Any) -> Operator:
     """The operator of a command: answers given ahead, and the person at the terminal if there is one."""
     known: dict[str, Any] = {"listeners": [progress.event], "on_result": progress.result, **more}
     if has_person():
-        prompt = at_the_terminal()
+        prompt = prompt_on_stderr()
         known |= {"reviewer": prompt, "person": prompt.ask}
     return Operator(rules=grants.rules, default=grants.default, **known)
 

@@ -55,7 +55,7 @@ def _body(text: str, approval: Approval) -> dict[str, Json]:
     return {**current, "body_text": text}
 
 
-def _arguments(model: type[ToolArgs], body: Mapping[str, Json], ids: Mapping[str, str]) -> dict[str, Json]:
+def _arguments(model: type[ToolArgs], body: dict[str, Json], ids: Mapping[str, str]) -> dict[str, Json]:
     """A request's body and the ids of its path as the arguments that render it."""
     arguments: dict[str, Json] = {}
     known: set[str] = set()

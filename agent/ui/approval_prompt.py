@@ -4,6 +4,7 @@ y  yes, once      e  change it, shown again      g  a standing yes, said in word
 l  later          n  no, with a reason           anything else is a no, and the words are its reason
 """
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,8 +17,9 @@ from agent.policy.grants import dump_rule
 from agent.session.session import Session
 from agent.state.approvals import Answer, Approval
 from agent.state.events import Granted, Verb
-from agent.ui.console import Talker
+from agent.ui.console import Console
 from agent.ui.outliers import marks_of, overview
+from agent.ui.plain import Plain
 
 QUESTION = "Send exactly this? [y = yes once, e = edit, g = grant more, n [reason] = no, l = later] "
 _YES = ("y", "yes")
@@ -28,22 +30,22 @@ _MOST_USES = 1000
 class ApprovalPrompt:
     """Asks the person at a terminal."""
 
-    talker: Talker
+    console: Console
     """How they are reached."""
 
     def announce(self, pending: Sequence[Approval]) -> None:
         """Say how many questions wait."""
         if len(pending) > 1:
-            self.talker.line("")
-            self.talker.line(f"{len(pending)} questions wait; each is shown whole and answered by itself:", "ask")
-            self.talker.table(overview(pending))
+            self.console.line("")
+            self.console.line(f"{len(pending)} questions wait; each is shown whole and answered by itself:", "ask")
+            self.console.table(overview(pending))
 
     def ask(self, question: str) -> str | None:
         """Put a question of the agent; ``None`` when the person does not answer."""
-        self.talker.hint("")
-        self.talker.line("")
-        self.talker.line(f"The agent asks: {printable(question, keep_lines=False)}", "ask")
-        line = self.talker.read("Your answer: ")
+        self.console.status_line("")
+        self.console.line("")
+        self.console.line(f"The agent asks: {printable(question, keep_lines=False)}", "ask")
+        line = self.console.read("Your answer: ")
         return line.strip() or None if line else None
 
     def put(self, session: Session, approval: Approval, pending: Sequence[Approval]) -> bool:
@@ -66,51 +68,51 @@ class ApprovalPrompt:
                     return self._answer(session, approval, "no", _reason(line))
 
     def _show_and_read(self, approval: Approval, place: str, among: Sequence[Approval]) -> str | None:
-        self.talker.hint("")
-        self.talker.card(f"approval{place} {approval.id}", approval.card.preview)
+        self.console.status_line("")
+        self.console.card(f"approval{place} {approval.id}", approval.card.preview)
         marks = marks_of(approval, among) if len(among) > 1 else []
         if marks:
-            self.talker.line(f"CHECK: {', '.join(marks)}", "bad")
-        return self.talker.read(QUESTION)
+            self.console.line(f"CHECK: {', '.join(marks)}", "bad")
+        return self.console.read(QUESTION)
 
     def _answer(self, session: Session, approval: Approval, verb: Verb, reason: str = "") -> bool:
         try:
             session.answer(approval.id, Answer(verb, current_user(), "chat", reason))
         except UsageError as error:  # it lapsed, or somebody else answered it meanwhile
-            self.talker.line(str(error), "bad")
+            self.console.line(str(error), "bad")
         return verb != "later"
 
     def _edit(self, session: Session, approval: Approval) -> Approval:
         """The question with the person's own text: another digest, so another question, shown again."""
         if not approval.card.body:
-            self.talker.line("There is no text in this request: change what it would send, and ask again.", "dim")
+            self.console.line("There is no text in this request: change what it would send, and ask again.", "dim")
             return approval
         text, suffix = text_to_edit(approval)
-        changed = self.talker.edit(text, suffix)
+        changed = self.console.edit(text, suffix)
         if changed is None:
-            self.talker.line("There is no editor, or it failed: set EDITOR. Nothing was changed.", "bad")
+            self.console.line("There is no editor, or it failed: set EDITOR. Nothing was changed.", "bad")
             return approval
         if changed == text:
-            self.talker.line("Nothing was changed.", "dim")
+            self.console.line("Nothing was changed.", "dim")
             return approval
         try:
             edit = changes(approval, changed, session.executor.services.memory.records, session.run.prices)
             return session.app.approvals.change(approval.id, edit)
         except UsageError as error:
-            self.talker.line(f"This cannot be sent: {printable(str(error), keep_lines=False)}", "bad")
+            self.console.line(f"This cannot be sent: {printable(str(error), keep_lines=False)}", "bad")
             return approval
 
     def _grant(self, session: Session, approval: Approval) -> bool:
         """A standing yes for this and its like in this run; it is said in words and needs a yes of its own."""
-        uses = _count(self.talker.read("How many times in this run, this one included? [number, else never mind] "))
+        uses = _count(self.console.read("How many times in this run, this one included? [number, else never mind] "))
         rule = scope_of(approval, uses) if uses else None
         if rule is None:
             note = "There is no standing yes for this kind of request." if uses else "Nothing was granted."
-            self.talker.line(note, "dim")
+            self.console.line(note, "dim")
             return False
-        self.talker.line(printable(f"This would {in_words(rule)}.", keep_lines=False), "ask")
-        if (self.talker.read("Grant exactly that? [y = yes, else no] ") or "").strip() not in _YES:
-            self.talker.line("Nothing was granted.", "dim")
+        self.console.line(printable(f"This would {in_words(rule)}.", keep_lines=False), "ask")
+        if (self.console.read("Grant exactly that? [y = yes, else no] ") or "").strip() not in _YES:
+            self.console.line("Nothing was granted.", "dim")
             return False
         session.rules.add([dump_rule(rule)])
         rule_data = dict(dump_rule(rule))
@@ -118,6 +120,11 @@ class ApprovalPrompt:
             Granted(approval_id=approval.id, call_id=approval.call_id, rule=rule_data, who=current_user(), via="chat")
         )
         return True
+
+
+def prompt_on_stderr() -> ApprovalPrompt:
+    """For a command that is no conversation: cards and questions on standard error."""
+    return ApprovalPrompt(Plain(answers=sys.stderr))
 
 
 def _count(line: str | None) -> int:

@@ -1,18 +1,18 @@
-"""How the conversation reaches a person.  Everything it is given is safe for a terminal, or made so."""
+"""How a conversation reaches a person.  Everything it is given is safe for a terminal, or made so."""
 
 from typing import Literal, Protocol
 
 from agent.ui.tables import Table
 
 Tone = Literal["plain", "dim", "good", "bad", "ask", "strong"]
-"""What a line means; a talker shows it as a colour, or not at all."""
+"""What a line means; a console shows it as a colour, or not at all."""
 
 
-class Talker(Protocol):
+class Console(Protocol):
     """A person's side of the conversation."""
 
-    shows_hints: bool
-    """Whether a hint is seen; without hints, a long wait is worth a line."""
+    shows_status_line: bool
+    """Whether the status line is seen; where it is not, a long wait is worth a line of its own."""
 
     def line(self, text: str, tone: Tone = "plain") -> None:
         """Show one line."""
@@ -26,10 +26,10 @@ class Talker(Protocol):
     def card(self, title: str, text: str) -> None:
         """Show what is asked about, whole."""
 
-    def hint(self, text: str) -> None:
+    def status_line(self, text: str) -> None:
         """Say what is going on just now; it passes, and an empty text ends it."""
 
-    def status(self, text: str) -> None:
+    def footer(self, text: str) -> None:
         """The line that stands below the conversation."""
 
     def read(self, prompt: str) -> str | None:
@@ -41,12 +41,5 @@ class Talker(Protocol):
     def recall(self) -> None:
         """Take back what was typed ahead: it cannot be meant as the answer to what has come up since."""
 
-    def next(self) -> str | None:
+    def read_input(self) -> str | None:
         """What the person says next; ``None`` when they leave."""
-
-    def close(self) -> None:
-        """Give the terminal back."""
-
-
-ASCII = str.maketrans({"✓": "+", "✗": "x", "·": "-", "→": ">", "…": "...", "─": "-", "│": "|", "—": "-", "\u203a": ">"})
-"""For terminals that show nothing beyond ASCII; only the program's own signs are replaced."""

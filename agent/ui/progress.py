@@ -35,7 +35,7 @@ from agent.state.events import (
     UnknownEvent,
 )
 from agent.types import ToolResult
-from agent.ui.console import Talker, Tone
+from agent.ui.console import Console, Tone
 from agent.ui.tables import clipped, count_of, table_of
 from tools.registry import REGISTRY
 
@@ -57,9 +57,9 @@ class CallProgress:
     """Tells a person of calls."""
 
     def __init__(
-        self, talker: Talker, spent: Callable[[str], int], *, tables: bool = True, requests: bool = False
+        self, console: Console, spent: Callable[[str], int], *, tables: bool = True, requests: bool = False
     ) -> None:
-        self._talker = talker
+        self._console = console
         self._spent = spent
         self._tables = tables
         self._requests = requests
@@ -95,23 +95,23 @@ class CallProgress:
 
     def result(self, call: ToolCall, result: ToolResult) -> None:
         """Tell of a call that is over."""
-        self._talker.hint("")
+        self._console.status_line("")
         self._announced_waits.discard(call.name)
         begun = self._begun.pop(call.id, None)
         spec = REGISTRY.get(call.name)
         if spec is not None and spec.label:
             value = _argument(call) or next(iter(result.content.values()), "")
-            self._talker.line(f"· {spec.label}: {clipped(str(value), 100)}", "dim")
+            self._console.line(f"· {spec.label}: {clipped(str(value), 100)}", "dim")
         elif spec is None or not spec.asks_person:
             self._ended(call, result, begun)
 
     def _ended(self, call: ToolCall, result: ToolResult, begun: _Begun | None) -> None:
         mark, tone = _mark(result)
         parts = [f"{mark} {call.name[:60]}", self._about(call, begun), self._facts(call, result, begun)]
-        self._talker.line(printable("  ".join(part for part in parts if part), keep_lines=False), tone)
+        self._console.line(printable("  ".join(part for part in parts if part), keep_lines=False), tone)
         table = table_of(result.content) if self._tables and not result.is_error else None
         if table is not None:
-            self._talker.table(table)
+            self._console.table(table)
 
     def _about(self, call: ToolCall, begun: _Begun | None) -> str:
         if begun is None:
@@ -137,28 +137,28 @@ class CallProgress:
         if waits and call.tool in _POLLS:
             self._announce_wait(self._current_tool)
         doing = f"waiting for {self._current_tool}" if waits else call.tool
-        self._talker.hint(f"{doing}  {begun.request}")
+        self._console.status_line(f"{doing}  {begun.request}")
 
     def _announce_wait(self, tool: str) -> None:
         """A line that a long wait begins, where no hint would say so."""
-        if tool not in self._announced_waits and not self._talker.shows_hints:
+        if tool not in self._announced_waits and not self._console.shows_status_line:
             self._announced_waits.add(tool)
-            self._talker.line(f"… waiting for {tool} to end", "dim")
+            self._console.line(f"… waiting for {tool} to end", "dim")
 
     def _answered(self, event: AnswerReceived) -> None:
         if event.outcome != "done":
             trace = f"correlation id {event.correlation_id}" if event.correlation_id else "no correlation id came"
-            self._talker.line(printable(f"! {event.message} ({trace})", keep_lines=False), "bad")
+            self._console.line(printable(f"! {event.message} ({trace})", keep_lines=False), "bad")
 
     def _retrying(self, event: Retrying) -> None:
         begun = self._begun.get(event.call_id)
         tool = "" if begun is None else begun.call.tool
         text = f"… {tool}: {event.reason}; once more in {event.seconds:.0f} s"
-        self._talker.line(printable(text, keep_lines=False), "dim")
+        self._console.line(printable(text, keep_lines=False), "dim")
 
     def _refused(self, event: Refused) -> None:
         if event.is_own_read:
-            self._talker.line(f"✗ {event.reason} ({event.rule})", "bad")
+            self._console.line(f"✗ {event.reason} ({event.rule})", "bad")
 
 
 def key_arguments(text: str, body: Any = None) -> str:

@@ -1,14 +1,15 @@
-"""What a run came to, in lines for people: from the ledger, never from the model's words."""
+"""What a run or a plan comes to, in lines for people: from the ledger, never from the model's words."""
 
 from collections.abc import Collection, Mapping
 
 from agent.common.errors import Escalation
 from agent.common.redaction import printable
+from agent.plans.plan import Plan, Step
 from agent.policy.rules import PLAN_NOTE
 from agent.session.result import SANDBOX_ENDS, RunResult
 from agent.state.ledger import EffectRow
 from agent.types import EffectStatus
-from agent.ui.tables import clipped
+from agent.ui.tables import Table, clipped
 
 Told = tuple[str, EffectStatus]
 """An effect's id and its outcome."""
@@ -76,3 +77,38 @@ def _escalation_lines(escalation: Escalation | None) -> list[str]:
     if escalation.next_step and escalation.next_step != escalation.question:
         lines.append(f"  next: {escalation.next_step}")
     return lines
+
+
+def plan_table(plan: Plan) -> Table:
+    """The effects of a plan for a person."""
+    rows = [
+        (str(n), step.tool, clipped(_about(step), 60), _cost(step), step.makes or "")
+        for n, step in enumerate(plan.effects, 1)
+    ]
+    return Table(("#", "step", "what", "credits", "makes"), tuple(rows))
+
+
+def plan_lines(plan: Plan) -> list[str]:
+    """What a plan comes to."""
+    effects = plan.effects
+    if not effects:
+        return ["The plan is empty: nothing would be changed, spent or sent."]
+    cost = (
+        "price unknown" if plan.credits is None else f"up to {plan.credits} credits" if plan.credits else "no credits"
+    )
+    asking = sum(step.effect in ("send", "destroy") for step in effects)
+    who = "it asks" if len(effects) == 1 else f"{asking} of them ask{'s' if asking == 1 else ''}"
+    asks = f"; {who} you before it is done" if asking else ""
+    return [f"{len(effects)} step{'s' if len(effects) != 1 else ''}, {cost}{asks}. Nothing was sent."]
+
+
+def _about(step: Step) -> str:
+    if step.recipients:
+        return f"to {', '.join(step.recipients)}"
+    body = step.body if isinstance(step.body, dict) else {}
+    named = next((str(body[key]) for key in ("name", "listName", "label", "prompt") if body.get(key)), "")
+    return named or step.target
+
+
+def _cost(step: Step) -> str:
+    return "?" if step.credits is None else str(step.credits or "")

@@ -1,15 +1,25 @@
-"""Whether a person is there, and what their terminal can do."""
+"""The person's terminal: whether they are there, what it can do, its signals and keys, and their editor."""
 
 import os
+import shlex
 import shutil
+import signal
+import subprocess
 import sys
-from typing import TextIO
-
-from agent.ui.approval_prompt import ApprovalPrompt
-from agent.ui.plain import Plain, speaks_ascii
+import tempfile
+import termios
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import FrameType
+from typing import TextIO, TypeAlias
 
 NARROW = 40
 """Columns below which nothing is placed or framed."""
+Handler: TypeAlias = Callable[[int, FrameType | None], object] | int | None
+"""Takes a signal; or one of the constants of ``signal``."""
+_EDITOR_SEES = ["HOME", "LANG", "LC_ALL", "LC_CTYPE", "PATH", "TERM", "USER", "XDG_CONFIG_HOME"]
+_EDITOR_SEES += ["DISPLAY", "WAYLAND_DISPLAY"]
 
 
 def has_person() -> bool:
@@ -29,11 +39,67 @@ def redraws(stream: TextIO) -> bool:
     return stream.isatty() and not poor and not os.environ.get("NO_COLOR") and not os.environ.get("CI")
 
 
-def at_the_terminal() -> ApprovalPrompt:
-    """The desk of a command that is no conversation: cards and questions on standard error."""
-    return ApprovalPrompt(Plain(answers=sys.stderr))
+def speaks_ascii() -> bool:
+    """Whether the locale says that the terminal shows nothing but ASCII."""
+    return next(filter(None, map(os.environ.get, ("LC_ALL", "LANG"))), "") in ("C", "POSIX")
 
 
-def ask_person(question: str) -> str | None:
-    """Put a question to the person; ``None`` when they do not answer."""
-    return at_the_terminal().ask(question)
+def flush_typed() -> None:
+    """Throw away what was typed and not read yet."""
+    with suppress(termios.error, OSError, ValueError):
+        termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
+
+
+@contextmanager
+def handling(handlers: Mapping[signal.Signals, Handler]) -> Iterator[None]:
+    """Handle these signals while the block runs."""
+    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def answered_by_signals() -> Iterator[None]:
+    """While a question stands, a signal is no answer to it; all but Ctrl-C also stop the run, as they always do."""
+
+    def passed_on(before: Callable[[int, FrameType | None], object]) -> Handler:
+        def handle(number: int, frame: FrameType | None) -> None:
+            before(number, frame)
+            raise KeyboardInterrupt
+
+        return handle
+
+    kept = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
+    changed = {number: passed_on(before) for number, before in kept.items() if callable(before)}
+    with handling({**changed, signal.SIGINT: signal.default_int_handler}):
+        yield
+
+
+def editor() -> list[str] | None:
+    """The command that ``VISUAL`` or ``EDITOR`` names, else a common editor that is there."""
+    for name in ("VISUAL", "EDITOR"):
+        words = shlex.split(os.environ.get(name) or "")
+        if words:
+            return words
+    found = next(filter(None, map(shutil.which, ("nano", "vim", "vi"))), None)
+    return [found] if found else None
+
+
+def edited(text: str, suffix: str) -> str | None:
+    """The text after the person's editor was closed; ``None`` without an editor, or when it failed."""
+    command = editor()
+    if command is None:
+        return None
+    with tempfile.TemporaryDirectory(prefix="puffle-agent-") as folder:  # readable by its owner alone
+        path = Path(folder) / f"edit{suffix}"
+        path.write_text(text, "utf-8")
+        # No key goes to another program: an editor's plugins are none of ours.
+        env = {name: os.environ[name] for name in _EDITOR_SEES if name in os.environ}
+        try:
+            code = subprocess.call([*command, str(path)], env=env)  # noqa: S603  # the person's own choice
+            return path.read_text("utf-8") if code == 0 else None
+        except (OSError, UnicodeDecodeError):
+            return None

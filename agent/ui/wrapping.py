@@ -12,13 +12,13 @@ _FURTHER = "    "
 _LEAST = 12
 
 
-def hung(text: str, width: int) -> Iterator[str]:
+def wrap(text: str, width: int) -> Iterator[str]:
     """Lines of the program's own at a width; each continuation is set in, a quoted one behind its mark."""
     for line in text.split("\n"):
         yield from _broken(line, max(_LEAST, width))
 
 
-def in_margin(text: str, width: int | None = None) -> Iterator[str]:
+def quote_block(text: str, width: int | None = None) -> Iterator[str]:
     """The lines of a text that is not the program's, each behind the margin; broken only where there is a width."""
     for line in text.split("\n"):
         whole = MARGIN + line.expandtabs(4)

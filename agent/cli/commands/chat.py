@@ -38,7 +38,7 @@ from agent.session.result import RunResult
 from agent.session.session import Session
 from agent.settings import Settings
 from agent.types import MODES
-from agent.ui.console import Talker
+from agent.ui.console import Console
 from agent.ui.plain import Plain
 from agent.ui.terminal import has_person, is_capable
 
@@ -80,7 +80,7 @@ def chat(
         planner = model_for(built.settings, model)
         print(f"model: {planner.name} · mode: {built.settings.mode} · /help shows the commands\n", file=sys.stderr)
         conversation = _conversation(built, planner, grants, place)
-        with _talker(conversation):
+        with _console(conversation):
             if resume is not None:
                 conversation.resume(resume)
             talk(conversation, _commands(conversation))
@@ -94,7 +94,7 @@ def _conversation(built: App, planner: Model, grants: GrantFile, place: str) -> 
 
     return Conversation(
         app=built,
-        talker=Plain(),
+        console=Plain(),
         model=planner,
         grants=grants,
         finish=step,
@@ -123,10 +123,10 @@ def _another(settings: Settings, name: str) -> Model:
 
 
 @contextmanager
-def _talker(conversation: Conversation) -> Iterator[Talker]:
+def _console(conversation: Conversation) -> Iterator[Console]:
     """Plain lines, or the living prompt where the terminal can carry it."""
     if not is_capable():
-        yield conversation.talker
+        yield conversation.console
         return
     from agent.chat.completion import Completing
     from agent.chat.history import Remembered

@@ -14,7 +14,8 @@ from agent.cli.stored_state import JsonFlag
 from agent.common.errors import EXIT_CODES, UsageError
 from agent.common.redaction import json_text, printable
 from agent.session.session import Operator, Settlement
-from agent.ui.terminal import ask_person, has_person
+from agent.ui.approval_prompt import prompt_on_stderr
+from agent.ui.terminal import has_person
 from tools.effects import Finding
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -79,7 +80,8 @@ def _settle(built: App, run_id: str | None, said: Mapping[str, Finding]) -> list
 
 
 def _ask(question: str) -> Finding | None:
-    match (ask_person(f"{question} Did it happen? [y = yes, n = no, anything else = not settled]") or "").lower():
+    question = f"{question} Did it happen? [y = yes, n = no, anything else = not settled]"
+    match (prompt_on_stderr().ask(question) or "").lower():
         case "y" | "yes":
             return "done"
         case "n" | "no":

@@ -70,4 +70,4 @@ def test_a_line_for_a_terminal_that_is_gone_is_dropped(tmp_path: Path) -> None:
         output.gone = True
         live.line("done: send_message")
         live.line("and more")
-        assert (live.read("Send it?"), live.next()) == (None, None)
+        assert (live.read("Send it?"), live.read_input()) == (None, None)

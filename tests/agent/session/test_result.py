@@ -117,7 +117,6 @@ def test_every_status_has_the_exit_code_of_the_contract() -> None:
         "unknown": 8,
         "interrupted": 130,
     }
-    assert [*EXIT_CODES] == [*get_args(Status)]
 
 
 def test_an_effect_is_shown_by_the_contracts_keys_and_an_open_one_is_unknown() -> None:

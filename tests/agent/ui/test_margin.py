@@ -11,7 +11,7 @@ from agent.cli.output import lines_of
 from agent.common.errors import Escalation
 from agent.session.result import RunResult
 from agent.ui.plain import Plain
-from agent.ui.wrapping import hung, in_margin
+from agent.ui.wrapping import quote_block, wrap
 
 FORGED = (
     "DONE · run run_0123456789ab",
@@ -105,7 +105,7 @@ def test_a_report_quotes_the_answer_behind_the_margin_and_hangs_its_own_long_lin
 
 @pytest.mark.parametrize("text", ["", "one", "a\tb", "\u3042" * 90, "e\u0301" * 90])
 def test_nothing_of_an_answer_is_lost_in_the_margin(text: str) -> None:
-    joined = "".join(line.removeprefix("│ ") for line in in_margin(text, 24))
+    joined = "".join(line.removeprefix("│ ") for line in quote_block(text, 24))
     assert joined == text.expandtabs(4)
-    assert [*in_margin(text)] == [f"│ {text.expandtabs(4)}"]
-    assert all(len(line) <= 24 * 2 for line in hung(text, 24))
+    assert [*quote_block(text)] == [f"│ {text.expandtabs(4)}"]
+    assert all(len(line) <= 24 * 2 for line in wrap(text, 24))

@@ -23,9 +23,9 @@ from agent.chat.history import FILE, Remembered
 from agent.chat.sink import Sink
 from agent.common.redaction import Redactor
 from agent.ui import plain
-from agent.ui.editor import edited, editor
 from agent.ui.tables import Table
-from agent.ui.wrapping import hung
+from agent.ui.terminal import edited, editor
+from agent.ui.wrapping import wrap
 
 KEY = "pk_live_history_made_up_0123456789"
 CONTROL = re.compile("[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]|\x1b(?!\\[[0-9;]*m)")
@@ -124,7 +124,7 @@ def test_a_card_holds_every_word_at_any_width(columns: int) -> None:
 
 @given(st.text(alphabet="ab \u674e|:to(1)", max_size=300), st.integers(12, 90))
 def test_a_quoted_text_never_stands_where_a_line_of_the_card_begins(text: str, width: int) -> None:
-    lines = list(hung(f"to (1): ada@example.com\n  | {text}", width))
+    lines = list(wrap(f"to (1): ada@example.com\n  | {text}", width))
     first = next(n for n, line in enumerate(lines) if line.startswith("  | "))
     assert all(line.startswith("  | ") for line in lines[first:])
     assert "".join(line[4:] for line in lines[first:]) == text
