@@ -41,10 +41,7 @@ ECHOES_ALLOWED = (
 TOO_COMPLEX: set[str] = {
     "agent/cli/commands/approvals.py: list_approvals",
     "agent/gate/approval.py: resolve",
-    "agent/models/anthropic.py: _read",
     "agent/models/deadline_transport.py: handle_request",
-    "agent/models/openai_responses.py: _read",
-    "agent/models/provider_client.py: server",
     "agent/models/scripted.py: _own_id",
     "agent/session/result.py: status_of",
     "agent/ui/outliers.py: _apart",

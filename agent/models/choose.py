@@ -20,7 +20,7 @@ import httpx2
 from agent.common.network import Network
 from agent.models.anthropic import AnthropicModel
 from agent.models.base import Model, ModelUsageError
-from agent.models.openai_chat import OpenAIChatModel
+from agent.models.openai_chat import OllamaModel, OpenAIChatModel
 from agent.models.openai_responses import OpenAIResponsesModel
 from agent.models.provider_client import ClientOptions
 from agent.models.scripted import ScriptedModel
@@ -112,8 +112,7 @@ def open_model(
         case "openai-chat":
             return OpenAIChatModel(name, api_key=openai_key, base_url=openai_url, options=options)
         case "ollama":
-            url = f"{access.ollama_url}/v1"
-            return OpenAIChatModel(name, api_key=None, base_url=url, provider="ollama", options=options)
+            return OllamaModel(name, api_key=None, base_url=f"{access.ollama_url}/v1", options=options)
         case "scripted":
             return ScriptedModel(Path(name))
         case _:
