@@ -51,7 +51,7 @@ def test_an_answer_keeps_to_its_form(llama: Llama) -> None:
 
 
 def test_greedy_answers_are_alike_and_drawn_ones_follow_their_seed(llama: Llama) -> None:
-    schema = {"type": "object", "properties": {"name": {"type": "string", "maxLength": 12}}, "required": ["name"]}
+    schema: dict[str, Any] = {"type": "object", "properties": {"name": {"type": "string", "maxLength": 12}}, "required": ["name"]}
 
     def said(**sampling: Any) -> str:
         static = (("system", "Invent a name for a boat. Answer with JSON."),)
@@ -64,7 +64,7 @@ def test_greedy_answers_are_alike_and_drawn_ones_follow_their_seed(llama: Llama)
 
 
 def test_an_answer_that_is_too_long_is_said_to_be_cut(llama: Llama) -> None:
-    schema = {"type": "object", "properties": {"text": {"type": "string", "minLength": 200}}, "required": ["text"]}
+    schema: dict[str, Any] = {"type": "object", "properties": {"text": {"type": "string", "minLength": 200}}, "required": ["text"]}
     assert llama.complete((("system", "Tell a story."),), "Go on.", schema=schema, max_tokens=5).cut
 
 
