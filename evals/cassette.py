@@ -17,7 +17,7 @@ from vcr.errors import UnhandledHTTPRequestError
 from vcr.record_mode import RecordMode
 from vcr.request import Request
 
-from agent.common.network import DeadlineNetwork, Headers, Network, body_of
+from agent.common.network import DeadlineNetwork, Headers, Network, body_of, headers_named
 from agent.common.redaction import Redactor
 from evals.cassette_format import (
     FORMAT,
@@ -190,11 +190,7 @@ def _request(exchange: Exchange) -> Request:
 
 def _stored(status: int, headers: Headers, body: bytes) -> StoredResponse:
     """Without headers that nobody reads, and without the folder in which a local server keeps its model."""
-    kept: dict[str, list[str]] = {}
-    for raw, value in headers:
-        name = raw.decode("latin-1").lower()
-        if name in KEPT_HEADERS:
-            kept.setdefault(name, []).append(value.decode("utf-8", "replace"))
+    kept = {name: list(values) for name, values in headers_named(KEPT_HEADERS, headers).items()}
     return {"status": status, "headers": kept, "body": readable(_FOLDER.sub(rb'\1\2"', body))}
 
 
