@@ -67,7 +67,6 @@ class Served:
     base_url: str
     """Its origin, such as ``http://127.0.0.1:40123``; OpenAI's wires are below ``/v1``, Anthropic's at the origin."""
     api_key: str
-    """The key it asks for."""
 
 
 class _Server(Protocol):

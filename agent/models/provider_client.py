@@ -60,9 +60,7 @@ class Provider:
     family: str
     """Whose prices hold for a name: ``anthropic`` or ``openai``."""
     key_variable: str
-    """The environment variable that holds its key."""
     default_url: str
-    """Where it is reached unless another base URL is set."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,11 +108,9 @@ class SdkAdapter:
     post: Callable[[str, bytes], EventStream]
     """Sends a body to a URL."""
     status_error: type[Exception]
-    """Its error for an HTTP status."""
     connection_error: type[Exception]
-    """Its error for a lost or impossible connection."""
+    """A connection was lost, or impossible."""
     timeout_error: type[Exception]
-    """Its error for a time-out."""
     error: type[Exception]
     """The root of its errors."""
 

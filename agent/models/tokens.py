@@ -9,10 +9,6 @@ import hashlib
 import os
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import tiktoken
 
 _FALLBACK = "o200k_base"
 _TABLES = "https://openaipublic.blob.core.windows.net/encodings/{}.tiktoken"
@@ -36,7 +32,14 @@ class TokenCounter:
         Args:
             model: its name at its provider, or a whole spec; an unknown one is counted as ``o200k_base``.
         """
-        self._encoding = _cached_encoding(_encoding_name(model.rpartition(":")[2]))
+        import tiktoken.model
+
+        try:
+            name = tiktoken.model.encoding_name_for_model(model.rpartition(":")[2])
+        except KeyError:
+            name = _FALLBACK
+        cached = next((candidate for candidate in (name, _FALLBACK) if _is_cached(candidate)), None)
+        self._encoding = None if cached is None else tiktoken.get_encoding(cached)
 
     @property
     def note(self) -> str | None:
@@ -50,22 +53,6 @@ class TokenCounter:
         if self._encoding is None or len(text) > _LONGEST_EXACT:
             return -(-len(text.encode("utf-8", "backslashreplace")) // _BYTES_A_TOKEN)
         return len(self._encoding.encode_ordinary(text))
-
-
-def _encoding_name(model: str) -> str:
-    import tiktoken.model
-
-    try:
-        return tiktoken.model.encoding_name_for_model(model)
-    except KeyError:
-        return _FALLBACK
-
-
-def _cached_encoding(name: str) -> "tiktoken.Encoding | None":
-    import tiktoken
-
-    found = next((candidate for candidate in (name, _FALLBACK) if _is_cached(candidate)), None)
-    return None if found is None else tiktoken.get_encoding(found)
 
 
 def _is_cached(name: str) -> bool:

