@@ -8,7 +8,7 @@ from agent.cli.epilog import helped
 from agent.cli.errors import complain
 from agent.common.errors import EXIT_CODES
 from agent.models.base import ModelError
-from agent.models.weights import WeightsError, bundled, models_dir, path_of, verified
+from agent.models.weights import WeightsError, bundled, models_dir, verified
 from agent.models.weights import pull as fetch
 
 app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, add_completion=False)
@@ -43,7 +43,7 @@ def pull() -> None:
 @app.command(epilog=helped("models path", "models path | xargs ls -lh"))
 def path() -> None:
     """Print where the weights lie, there or not."""
-    print(path_of(bundled(), models_dir()))
+    print(models_dir() / bundled().file)
 
 
 @app.command(
