@@ -50,9 +50,7 @@ class Attempt:
     """One attempt at a task."""
 
     batch_id: str
-    """The batch."""
     row_id: str
-    """The task."""
     number: int
     """From 1; the highest one counts."""
     provider: str

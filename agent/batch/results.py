@@ -34,27 +34,18 @@ class TaskResult:
     id: str | None
     """The row's id, as far as it has one."""
     status: ResultStatus = "not_started"
-    """Where it stands."""
     run_id: str | None = None
-    """Its run."""
     answer: str | None = None
-    """The last words of its run."""
     effects: Sequence[Json] = ()
-    """What its run did or tried, by the keys of the machine contract."""
     pending_approvals: Sequence[str] = ()
-    """Ids of the questions that wait for a person."""
     credits: int = 0
-    """Credits spent."""
     cost_usd: str | None = None
     """The model's cost as decimal text; ``None`` where a price is not known."""
     correlation_ids: Sequence[str] = ()
-    """The vendor's ids for support, each once."""
     error: str | None = None
-    """Why it is not done."""
     row: int
     """Its place in the file."""
     batch: str
-    """The batch that the row belongs to."""
 
     def as_json(self) -> dict[str, Json]:
         """The result row of the machine contract."""

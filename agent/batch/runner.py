@@ -30,13 +30,9 @@ class Order:
     """What the operator wants done with a file."""
 
     model: str
-    """The model's spec."""
     mode: Mode
-    """How much may run without a person."""
     cap: int | None = None
-    """Credits of the whole file."""
     sets: Sequence[RuleSet] = ()
-    """Answers given ahead, by name."""
     resume: bool = False
     """Go on with what waits and with what a key or credits stopped, too."""
     only_failed: bool = False
@@ -44,7 +40,6 @@ class Order:
     retry: Collection[str] = ()
     """Take these rows up, and nothing else."""
     limits: Limits
-    """How fast."""
     throwaway: bool = False
     """Whether the server ends with the command, so that older results may be set aside."""
 

@@ -90,11 +90,8 @@ class Parts:
     """What works on tasks."""
 
     worker: Worker
-    """Takes them."""
     queue: "Queue"
-    """Hands them out."""
     spec: str
-    """The model that new tasks are given to."""
 
 
 @contextmanager
@@ -188,21 +185,14 @@ class BatchStanding:
     """Where a batch stands, by the keys of ``batch status --json``."""
 
     batch: str
-    """Its id."""
     path: str
-    """Where its file lies."""
     rows: int
-    """How many tasks it has."""
     statuses: Mapping[RowStatus, int]
-    """How many of them are in each status."""
     credits: int
     """Spent or reserved."""
     cap: int | None
-    """Credits of the whole file."""
     stopped: Status | None
-    """What keeps the rest from being started."""
     created_at: str
-    """When it was begun."""
 
     def line(self) -> str:
         """As ``batch status`` shows it."""

@@ -9,12 +9,25 @@ import fcntl
 import os
 import secrets
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVarTuple
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, inspect, make_url, select, text
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    Row,
+    Select,
+    create_engine,
+    event,
+    insert,
+    inspect,
+    make_url,
+    select,
+    text,
+)
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
 from agent.common.errors import StoreError
@@ -23,6 +36,7 @@ from agent.state import schema
 APPLICATION_ID = 0x50464C41
 """SQLite's mark that a file is ours ("PFLA")."""
 FILE = "state.db"
+_Columns = TypeVarTuple("_Columns")
 _Kind = Literal["reading", "unsynced", "synced"]
 
 
@@ -37,8 +51,7 @@ class Store:
         # SQLite has one writer, and whoever finds it busy sleeps and tries again; threads that queue here lose no time.
         self._turn: AbstractContextManager[object] = threading.RLock() if sqlite else nullcontext()
 
-    @contextmanager
-    def begin(self, *, synced: bool = True) -> Iterator[Connection]:
+    def begin(self, *, synced: bool = True) -> AbstractContextManager[Connection]:
         """One transaction: committed when the block ends, rolled back when it raises.
 
         Args:
@@ -47,18 +60,24 @@ class Store:
         Raises:
             StoreError: the database refused (full disk, read-only, corrupt).
         """
-        with self._transaction("synced" if synced else "unsynced") as connection:
-            yield connection
+        return self._transaction("synced" if synced else "unsynced")
 
-    @contextmanager
-    def read(self) -> Iterator[Connection]:
+    def read(self) -> AbstractContextManager[Connection]:
         """A transaction that only reads: it waits for no other process, and keeps none waiting.
 
         Raises:
             StoreError: the database cannot be read.
         """
-        with self._transaction("reading") as connection:
-            yield connection
+        return self._transaction("reading")
+
+    def rows(self, query: Select[*_Columns]) -> Sequence[Row[*_Columns]]:
+        """What a query finds, in a transaction of its own.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        with self.read() as db:
+            return db.execute(query).all()
 
     @contextmanager
     def _transaction(self, kind: _Kind) -> Iterator[Connection]:
@@ -71,8 +90,7 @@ class Store:
 
     def salt(self) -> str:
         """A random text of this store; workspaces are named by a hash with it, so that no name tells a key."""
-        with self.read() as db:
-            return str(db.execute(select(schema.settings.c.value).where(schema.settings.c.name == "salt")).scalar_one())
+        return str(self.rows(select(schema.settings.c.value).where(schema.settings.c.name == "salt"))[0].value)
 
     def close(self) -> None:
         """Release every connection."""
