@@ -21,7 +21,7 @@ from agent.batch.work import OneAtATime, Worker
 from agent.cli.errors import USAGE, complain
 from agent.cli.setup import model_for
 from agent.cli.stored_state import Stored
-from agent.common.errors import EXIT_CODES, Status, UsageError
+from agent.common.errors import EXIT_CODES, Status, UsageError, file_errors
 from agent.common.redaction import Redactor, printable
 from agent.models.base import Model
 from agent.models.choose import choose, open_model
@@ -90,11 +90,8 @@ class Parts:
     """What works on tasks."""
 
     worker: Worker
-    """Takes them."""
     queue: "Queue"
-    """Hands them out."""
     spec: str
-    """The model that new tasks are given to."""
 
 
 @contextmanager
@@ -177,10 +174,8 @@ def show_summary(progress: BatchProgress, out: Path, errors: Path | None, *, thr
 
 def _write_errors(out: Path, errors: Path) -> None:
     kept = [line for line in out.read_text("utf-8").split("\n") if line and json.loads(line)["status"] != "done"]
-    try:
+    with file_errors(errors, "written"):
         errors.write_text("".join(f"{line}\n" for line in kept), "utf-8")
-    except OSError as error:
-        raise UsageError(f"{errors} cannot be written: {error.strerror or error}") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,21 +183,14 @@ class BatchStanding:
     """Where a batch stands, by the keys of ``batch status --json``."""
 
     batch: str
-    """Its id."""
     path: str
-    """Where its file lies."""
     rows: int
-    """How many tasks it has."""
     statuses: Mapping[RowStatus, int]
-    """How many of them are in each status."""
     credits: int
     """Spent or reserved."""
     cap: int | None
-    """Credits of the whole file."""
     stopped: Status | None
-    """What keeps the rest from being started."""
     created_at: str
-    """When it was begun."""
 
     def line(self) -> str:
         """As ``batch status`` shows it."""

@@ -119,11 +119,9 @@ class Broken:
     """A place where a chain does not hold."""
 
     run_id: str
-    """The run."""
     seq: int
     """The first event that does not fit."""
     reason: str
-    """What is wrong with it."""
 
 
 def read_events(store: Store, run_id: str | None = None) -> Iterator[Recorded]:
