@@ -29,6 +29,7 @@ from agent.policy.grants import dump_rule, load_grants, parse_grant
 from agent.session.result import SANDBOX_ENDS
 from agent.session.session import NO_KEY
 from agent.state.batches import Batch, Batches, RowStatus, RuleSet
+from agent.ui.terminal import handling
 
 if TYPE_CHECKING:
     from agent.batch.queue import Queue
@@ -138,12 +139,8 @@ def handle_signals(app: App) -> Iterator[None]:
         app.interrupts.event.set()
         print("\nstopping: the tasks at hand settle what is in flight; once more to end at once", file=sys.stderr)
 
-    before = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
+    with handling({signal.SIGINT: handle, signal.SIGTERM: handle}):
         yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def exit_now(code: int, worker: Worker) -> None:

@@ -1,20 +1,18 @@
 """What ``run``, ``chat`` and ``runs resume`` share: settings, the model, the operator, signals."""
 
-import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from os import environ
 from pathlib import Path
-from types import FrameType
 from typing import Annotated, Any
 
 import typer
 
 from agent.app import App
 from agent.cli.errors import complain
-from agent.cli.progress import Progress
+from agent.cli.output import Output, emit_event
 from agent.common.errors import EXIT_CODES, UsageError
 from agent.common.network import Network
 from agent.models.base import Model, ModelAuthError, ModelError, ModelUsageError
@@ -25,6 +23,8 @@ from agent.policy.grants import GrantFile, load_grants, parse_grant
 from agent.session.session import Operator
 from agent.settings import VARIABLES, Settings, load_settings
 from agent.ui.approval_prompt import prompt_on_stderr
+from agent.ui.plain import Plain
+from agent.ui.progress import CallProgress
 from agent.ui.terminal import has_person
 
 SANDBOX_SPEED = 10.0
@@ -138,40 +138,20 @@ def model_for(settings: Settings, flag: str | None, network: Network | None = No
         raise typer.Exit(EXIT_CODES["failed"]) from None
 
 
-def operator(grants: GrantFile, progress: Progress, **more: Any) -> Operator:
-    """The operator of a command: answers given ahead, and the person at the terminal if there is one."""
-    known: dict[str, Any] = {"listeners": [progress.event], "on_result": progress.result, **more}
-    if has_person():
-        prompt = prompt_on_stderr()
-        known |= {"reviewer": prompt, "person": prompt.ask}
-    return Operator(rules=grants.rules, default=grants.default, **known)
-
-
-def stops() -> list[signal.Signals]:
-    """Ctrl-C, a polite end, a terminal that went away; under nohup, which ignores that one, it stays ignored."""
-    kept = [] if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN else [signal.SIGHUP]
-    return [signal.SIGINT, signal.SIGTERM, *kept]
-
-
-@contextmanager
-def signals(app: App) -> Iterator[None]:
-    """The first signal stops after the call in flight; the second ends at once with the journal kept."""
-
-    def handle(_number: int, _frame: FrameType | None) -> None:
-        if app.interrupts.event.is_set():
-            raise KeyboardInterrupt
-        app.interrupts.event.set()
-        with suppress(OSError):  # the terminal may be what went away
-            print("\nstopping after the call in flight; once more to end at once", file=sys.stderr)
-        if app.interrupts.thinking:  # a model's answer has no effect: there is nothing to wait for
-            raise KeyboardInterrupt
-
-    before = {number: signal.signal(number, handle) for number in stops()}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+def operator(grants: GrantFile, form: Output, *, planning: bool = False) -> Operator:
+    """Who stands behind a command: answers given ahead, and the person at the terminal if there is one."""
+    progress = CallProgress(Plain(answers=sys.stderr), tables=False, requests=True) if form == "text" else None
+    listener = emit_event if form == "ndjson" else None if progress is None else progress.event
+    prompt = prompt_on_stderr() if has_person() else None
+    return Operator(
+        rules=grants.rules,
+        default=grants.default,
+        reviewer=prompt,
+        person=None if prompt is None else prompt.ask,
+        listeners=[] if listener is None else [listener],
+        on_result=None if progress is None else progress.result,
+        planning=planning,
+    )
 
 
 def _progress(line: str) -> None:

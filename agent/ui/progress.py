@@ -4,7 +4,6 @@ A call is told once it is over, with its time, what it found and what it cost.  
 """
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, assert_never
@@ -56,11 +55,8 @@ class _Begun:
 class CallProgress:
     """Tells a person of calls."""
 
-    def __init__(
-        self, console: Console, spent: Callable[[str], int], *, tables: bool = True, requests: bool = False
-    ) -> None:
+    def __init__(self, console: Console, *, tables: bool = True, requests: bool = False) -> None:
         self._console = console
-        self._spent = spent
         self._tables = tables
         self._requests = requests
         self._begun: dict[str, _Begun] = {}
@@ -93,8 +89,8 @@ class CallProgress:
             case never:
                 assert_never(never)
 
-    def result(self, call: ToolCall, result: ToolResult) -> None:
-        """Tell of a call that is over."""
+    def result(self, call: ToolCall, result: ToolResult, spent: int) -> None:
+        """Tell of a call that is over, and the credits that it cost."""
         self._console.status_line("")
         self._announced_waits.discard(call.name)
         begun = self._begun.pop(call.id, None)
@@ -103,11 +99,11 @@ class CallProgress:
             value = _argument(call) or next(iter(result.content.values()), "")
             self._console.line(f"· {spec.label}: {clipped(str(value), 100)}", "dim")
         elif spec is None or not spec.asks_person:
-            self._ended(call, result, begun)
+            self._ended(call, result, begun, spent)
 
-    def _ended(self, call: ToolCall, result: ToolResult, begun: _Begun | None) -> None:
+    def _ended(self, call: ToolCall, result: ToolResult, begun: _Begun | None, spent: int) -> None:
         mark, tone = _mark(result)
-        parts = [f"{mark} {call.name[:60]}", self._about(call, begun), self._facts(call, result, begun)]
+        parts = [f"{mark} {call.name[:60]}", self._about(call, begun), self._facts(result, begun, spent)]
         self._console.line(printable("  ".join(part for part in parts if part), keep_lines=False), tone)
         table = table_of(result.content) if self._tables and not result.is_error else None
         if table is not None:
@@ -118,8 +114,7 @@ class CallProgress:
             return key_arguments(call.arguments)
         return begun.request if self._requests else key_arguments(call.arguments, begun.call.body)
 
-    def _facts(self, call: ToolCall, result: ToolResult, begun: _Begun | None) -> str:
-        spent = self._spent(call.id)
+    def _facts(self, result: ToolResult, begun: _Begun | None, spent: int) -> str:
         facts = [
             "" if begun is None else _seconds(begun.at, self._last_event_at),
             "" if result.is_error else count_of(result.content),

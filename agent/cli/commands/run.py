@@ -11,8 +11,7 @@ from typer.core import TyperCommand
 
 from agent.app import App
 from agent.cli.epilog import helped
-from agent.cli.output import Output, emit_event, show_plan, show_result
-from agent.cli.progress import Progress, finish
+from agent.cli.output import Output, show_plan, show_result
 from agent.cli.setup import (
     PLAN_MODEL,
     ApprovalsFlag,
@@ -26,12 +25,12 @@ from agent.cli.setup import (
     model_for,
     opened,
     operator,
-    signals,
 )
 from agent.common.errors import Escalation, UsageError
 from agent.plans.plan import check_workspace, load_plan, plan_of, save_plan
 from agent.session.result import SANDBOX_ENDS, RunResult
 from agent.session.session import Session
+from agent.ui.interrupts import finish, stopped_by_signals
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 MAX_STDIN = 1024 * 1024
@@ -112,14 +111,12 @@ def run(
     )
     grants = flags.grants()
     with opened(flags) as built:
-        progress = Progress(form)
         planner = model_for(built.settings, flags.model)
-        listening: dict[str, Any] = {"listeners": [emit_event]} if form == "ndjson" else {}
-        who = operator(grants, progress, planning=plan is not None, **listening)
+        who = operator(grants, form, planning=plan is not None)
         task, cap = _planned(built, apply) if apply is not None else (task, built.settings.credits)
-        with signals(built):
+        with stopped_by_signals(built.interrupts):
             session = built.begin(task, planner, who, mode=built.settings.mode, cap=cap)
-            result = finish(progress.of(session), lambda: session.say(task, material))
+            result = finish(session, lambda: session.say(task, material))
         planner.close()
         if plan is not None:
             result = _with_plan(result, session, plan, form)

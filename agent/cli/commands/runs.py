@@ -7,8 +7,7 @@ import typer
 
 from agent.cli.commands.run import output_form
 from agent.cli.epilog import helped
-from agent.cli.output import emit_event, show_result
-from agent.cli.progress import Progress, finish
+from agent.cli.output import show_result
 from agent.cli.setup import (
     ApprovalsFlag,
     ApproveFlag,
@@ -19,13 +18,13 @@ from agent.cli.setup import (
     model_for,
     opened,
     operator,
-    signals,
 )
 from agent.cli.stored_state import JsonFlag, reading
 from agent.common.errors import UsageError
 from agent.common.redaction import json_text, printable
 from agent.session.result import RunResult, is_resumable
 from agent.state.runs import RunRow
+from agent.ui.interrupts import finish, stopped_by_signals
 
 RunArgument = Annotated[str, typer.Argument(metavar="RUN", help="The run, as `runs list` shows it.")]
 app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, add_completion=False)
@@ -108,11 +107,11 @@ def resume(
         if row.status is not None and not is_resumable(row.status):
             raise UsageError(f"run {run_id} ended as {row.status}: there is nothing to resume")
         planner = model_for(built.settings, model or built.settings.model or row.model)
-        progress = Progress(form)
-        who = operator(grants, progress, **({"listeners": [emit_event]} if form == "ndjson" else {}))
-        with signals(built):
-            session = built.resume(run_id, planner, who, mode=built.settings.mode if mode else None, cap=credits)
-            result = finish(progress.of(session), lambda: session.work(answer))
+        with stopped_by_signals(built.interrupts):
+            session = built.resume(
+                run_id, planner, operator(grants, form), mode=built.settings.mode if mode else None, cap=credits
+            )
+            result = finish(session, lambda: session.work(answer))
         planner.close()
         show_result(result, form)
     raise typer.Exit(result.exit_code)
