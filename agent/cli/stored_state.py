@@ -4,9 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from agent.common.clock import SystemClock
 from agent.common.redaction import Redactor
@@ -18,8 +15,6 @@ from agent.state.journal import Journal
 from agent.state.ledger import Ledger
 from agent.state.runs import RunRow, Runs, is_alive
 from agent.state.store import Store, open_store
-
-JsonFlag = Annotated[bool, typer.Option("--json", help="One JSON document, for programs.")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from agent.cli.epilog import helped
-from agent.cli.stored_state import JsonFlag, Stored, reading
+from agent.cli.flags import JsonFlag, group, helped
+from agent.cli.stored_state import Stored, reading
 from agent.common.errors import UsageError
 from agent.common.json_value import Json
 from agent.common.redaction import Redactor, json_text, printable
@@ -19,12 +19,7 @@ from agent.state.journal import Journal
 from agent.state.memory import Memory
 
 IdArgument = Annotated[str, typer.Argument(metavar="ID", help="The approval, as `approvals list` shows it.")]
-app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, add_completion=False)
-
-
-@app.callback()
-def _group() -> None:
-    """List, show, approve and deny what waits for you."""
+app = group("List, show, approve and deny what waits for you.")
 
 
 @app.command("list", epilog=helped("approvals list", "approvals list --json | jq -r '.[].id'"))

@@ -23,11 +23,11 @@ from agent.cli.batch_work import (
     show_summary,
     standing,
 )
-from agent.cli.epilog import helped
 from agent.cli.errors import complain
+from agent.cli.flags import ApproveFlag, Flags, JsonFlag, ModeFlag, ModelFlag, SandboxFlag, WorldFlag, helped
 from agent.cli.list_lookup import check_lists, names_lists
-from agent.cli.setup import ApproveFlag, Flags, ModeFlag, ModelFlag, SandboxFlag, WorldFlag, opened
-from agent.cli.stored_state import JsonFlag, reading
+from agent.cli.setup import opened
+from agent.cli.stored_state import reading
 from agent.common.errors import EXIT_CODES
 from agent.common.redaction import printable
 from agent.policy.config import load_policy

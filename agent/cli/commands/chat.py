@@ -13,9 +13,8 @@ from agent.chat.commands import COMMANDS, Commands
 from agent.chat.conversation import Conversation
 from agent.chat.conversation import chat as talk
 from agent.cli.commands.doctor import findings_of, lines_of_findings
-from agent.cli.epilog import helped
 from agent.cli.first_run import first_run
-from agent.cli.setup import (
+from agent.cli.flags import (
     ApprovalsFlag,
     ApproveFlag,
     CreditsFlag,
@@ -24,9 +23,10 @@ from agent.cli.setup import (
     ModelFlag,
     SandboxFlag,
     WorldFlag,
-    model_for,
-    opened,
+    helped,
+    single,
 )
+from agent.cli.setup import model_for, opened
 from agent.common.errors import UsageError
 from agent.models.base import Model
 from agent.settings import Settings
@@ -36,7 +36,7 @@ from agent.ui.interrupts import stop_signals
 from agent.ui.plain import Plain
 from agent.ui.terminal import handling, has_person, is_capable
 
-app = typer.Typer(rich_markup_mode=None, add_completion=False)
+app = single()
 _EPILOG = helped("chat --sandbox --model local", "chat --mode plan --credits 100", "chat --resume run_1a2b3c")
 
 

@@ -7,8 +7,7 @@ from typing import Annotated, Any
 import typer
 from pydantic import SecretStr
 
-from agent.cli.epilog import helped
-from agent.cli.stored_state import JsonFlag
+from agent.cli.flags import JsonFlag, helped
 from agent.common.redaction import printable
 from agent.policy.config import FILE, load_policy
 from agent.settings import PROJECT_FILE, VARIABLES, Loaded, Settings, load_settings, user_file

@@ -10,29 +10,30 @@ import typer
 from typer.core import TyperCommand
 
 from agent.app import App
-from agent.cli.epilog import helped
-from agent.cli.output import Output, show_plan, show_result
-from agent.cli.setup import (
-    PLAN_MODEL,
+from agent.cli.flags import (
     ApprovalsFlag,
     ApproveFlag,
     CreditsFlag,
     Flags,
     ModeFlag,
     ModelFlag,
+    Output,
+    OutputFlag,
     SandboxFlag,
     WorldFlag,
-    model_for,
-    opened,
-    operator,
+    helped,
+    output_form,
+    single,
 )
+from agent.cli.output import show_plan, show_result
+from agent.cli.setup import PLAN_MODEL, model_for, opened, operator
 from agent.common.errors import Escalation, UsageError
 from agent.plans.plan import check_workspace, load_plan, plan_of, save_plan
 from agent.session.result import SANDBOX_ENDS, RunResult
 from agent.session.session import Session
 from agent.ui.interrupts import finish, stopped_by_signals
 
-app = typer.Typer(rich_markup_mode=None, add_completion=False)
+app = single()
 MAX_STDIN = 1024 * 1024
 """Characters that are read from standard input."""
 _FIRST_BYTE = 1.0
@@ -73,7 +74,7 @@ def run(
     text: Annotated[
         list[str] | None, typer.Argument(metavar="TEXT", help="The task; without it, standard input.")
     ] = None,
-    output: Annotated[str, typer.Option("-o", "--output", metavar="FORMAT", help="text, json or ndjson.")] = "text",
+    output: OutputFlag = "text",
     model: ModelFlag = None,
     mode: ModeFlag = None,
     credits: CreditsFlag = None,
@@ -122,13 +123,6 @@ def run(
             result = _with_plan(result, session, plan, form)
         show_result(result, form, throwaway=built.throwaway)
     raise typer.Exit(result.exit_code)
-
-
-def output_form(name: str) -> Output:
-    """A form of output by its name."""
-    if name in ("text", "json", "ndjson"):
-        return name  # type: ignore[return-value]
-    raise UsageError(f"-o {name}: use text, json or ndjson")
 
 
 def _one_of(*, plan: bool, apply: bool, mode: str | None) -> None:

@@ -5,21 +5,22 @@ from typing import Annotated
 
 import typer
 
-from agent.cli.commands.run import output_form
-from agent.cli.epilog import helped
-from agent.cli.output import show_result
-from agent.cli.setup import (
+from agent.cli.flags import (
     ApprovalsFlag,
     ApproveFlag,
     CreditsFlag,
     Flags,
+    JsonFlag,
     ModeFlag,
     ModelFlag,
-    model_for,
-    opened,
-    operator,
+    OutputFlag,
+    group,
+    helped,
+    output_form,
 )
-from agent.cli.stored_state import JsonFlag, reading
+from agent.cli.output import show_result
+from agent.cli.setup import model_for, opened, operator
+from agent.cli.stored_state import reading
 from agent.common.errors import UsageError
 from agent.common.redaction import json_text, printable
 from agent.session.result import RunResult, is_resumable
@@ -27,12 +28,7 @@ from agent.state.runs import RunRow
 from agent.ui.interrupts import finish, stopped_by_signals
 
 RunArgument = Annotated[str, typer.Argument(metavar="RUN", help="The run, as `runs list` shows it.")]
-app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, add_completion=False)
-
-
-@app.callback()
-def _group() -> None:
-    """List, show and resume runs."""
+app = group("List, show and resume runs.")
 
 
 @app.command("list", epilog=helped("runs list", "runs list --json | jq '.[0]'"))
@@ -87,7 +83,7 @@ def show(run_id: RunArgument, as_json: JsonFlag = False) -> None:
 def resume(
     run_id: RunArgument,
     answer: Annotated[str | None, typer.Option("--answer", help="What you say to the run's question.")] = None,
-    output: Annotated[str, typer.Option("-o", "--output", metavar="FORMAT", help="text, json or ndjson.")] = "text",
+    output: OutputFlag = "text",
     model: ModelFlag = None,
     mode: ModeFlag = None,
     credits: CreditsFlag = None,
