@@ -17,7 +17,7 @@ from vcr.errors import UnhandledHTTPRequestError
 from vcr.record_mode import RecordMode
 from vcr.request import Request
 
-from agent.common.network import DeadlineNetwork, Headers, Network, body_of
+from agent.common.network import DeadlineNetwork, Network, body_of, headers_named
 from agent.common.redaction import Redactor
 from evals.cassette_format import (
     FORMAT,
@@ -60,7 +60,7 @@ class Recording:
         """See ``Network``."""
         with closing(self._real.send(request, connect=connect, until=until, alone=alone)) as answer:
             body = b"".join(body_of(answer))
-        self._cassette.append(_normal(request, self._puffle), _stored(answer.status, answer.headers, body))
+        self._cassette.append(_normal(request, self._puffle), _stored(answer, body))
         return httpcore2.Response(answer.status, headers=answer.headers, content=body)
 
     def close(self) -> None:
@@ -188,14 +188,10 @@ def _request(exchange: Exchange) -> Request:
     return Request(stored["method"], address, spelled(stored["body"]) or None, {})
 
 
-def _stored(status: int, headers: Headers, body: bytes) -> StoredResponse:
+def _stored(answer: httpcore2.Response, body: bytes) -> StoredResponse:
     """Without headers that nobody reads, and without the folder in which a local server keeps its model."""
-    kept: dict[str, list[str]] = {}
-    for raw, value in headers:
-        name = raw.decode("latin-1").lower()
-        if name in KEPT_HEADERS:
-            kept.setdefault(name, []).append(value.decode("utf-8", "replace"))
-    return {"status": status, "headers": kept, "body": readable(_FOLDER.sub(rb'\1\2"', body))}
+    kept = {name: list(values) for name, values in headers_named(KEPT_HEADERS, answer.headers).items()}
+    return {"status": answer.status, "headers": kept, "body": readable(_FOLDER.sub(rb'\1\2"', body))}
 
 
 def _exchange(request: Request, response: StoredResponse) -> Exchange:

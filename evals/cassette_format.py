@@ -51,17 +51,13 @@ class About(TypedDict, total=False):
     format: int
     """``FORMAT``; anything else is refused."""
     case: str
-    """The case's id."""
     case_digest: str
-    """The case as it was."""
     protocol: Protocol
-    """What the model's server speaks."""
     provider: str
     """Whose server it was; ``embedded`` for the embedded model's."""
     model: str
     """The model's name on the wire."""
     embedded: bool
-    """Whether it was the embedded model."""
     program: str
     """The version that recorded."""
     seed: None
@@ -69,7 +65,6 @@ class About(TypedDict, total=False):
     recorded_at: str
     """UTC."""
     verdict: Verdict
-    """How the run was judged."""
     prompts: dict[str, str]
     """The SHA-256 of each prompt that was used."""
     applied: list[bool]
@@ -82,7 +77,6 @@ class StoredRequest(TypedDict):
     """A request in a cassette."""
 
     method: str
-    """Such as ``GET``."""
     target: str
     """Path and query."""
     body: Body
@@ -93,7 +87,6 @@ class StoredResponse(TypedDict):
     """An answer in a cassette."""
 
     status: int
-    """The HTTP status."""
     headers: dict[str, list[str]]
     """Those of ``KEPT_HEADERS``, with every value that came."""
     body: Body
@@ -106,9 +99,7 @@ class Exchange(TypedDict):
     wire: str
     """``puffle`` or ``model``."""
     request: StoredRequest
-    """What was asked."""
     response: StoredResponse
-    """What was answered."""
 
 
 class CassetteError(UsageError):
@@ -179,9 +170,7 @@ def read(path: Path) -> tuple[About, list[Exchange]]:
         if about["format"] != FORMAT:
             raise CassetteError(f"{path} has format {about['format']}, this program reads {FORMAT}: record it again")
         parts = {line["part"]: line["value"] for line in lines if "part" in line}
-        for line in (line for line in lines if "wire" in line):
-            line["request"]["body"] = _filled(line["request"]["body"], parts)
-        return about, [line for line in lines if "wire" in line]
+        return about, [_unpacked(line, parts) for line in lines if "wire" in line]
     except (OSError, ValueError, LookupError, TypeError) as error:
         why = f"{type(error).__name__}: {error}"
         raise CassetteError(f"the cassette {path} cannot be read ({why}): record it again") from None
@@ -230,6 +219,12 @@ def _with_refs(value: Json, parts: dict[str, str]) -> Json:
     if isinstance(value, dict):
         return {key: _with_refs(inner, parts) for key, inner in value.items()}
     return [_with_refs(inner, parts) for inner in value] if isinstance(value, list) else value
+
+
+def _unpacked(line: Exchange, parts: dict[str, Json]) -> Exchange:
+    request = line["request"]
+    body = None if request["body"] is None else {key: _filled(v, parts) for key, v in request["body"].items()}
+    return {**line, "request": {**request, "body": body}}
 
 
 def _filled(value: Json, parts: dict[str, Json]) -> Json:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import get_args
 
 from vcr.errors import UnhandledHTTPRequestError
 
@@ -17,6 +18,7 @@ from agent.models.llama import serve
 from agent.models.openai_chat import OpenAIChatModel
 from agent.models.openai_responses import OpenAIResponsesModel
 from agent.models.provider_client import ClientOptions
+from agent.models.provider_model import ProviderModel
 from agent.models.weights import bundled as weights
 from agent.models.weights import models_dir, verified
 from evals.case import Case, bundled, world_of
@@ -28,8 +30,11 @@ from evals.scorers import score
 from evals.trials import Label, Perform, Trial, trial_of
 from prompts.loader import versions
 
-PROTOCOLS: tuple[Protocol, ...] = ("messages", "responses", "chat")
-"""Anthropic's, and OpenAI's newer and older one."""
+PROTOCOLS: tuple[Protocol, ...] = get_args(Protocol)
+_MODELS: dict[Protocol, tuple[type[ProviderModel], str]] = {
+    "messages": (AnthropicModel, ""), "responses": (OpenAIResponsesModel, "/v1"), "chat": (OpenAIChatModel, "/v1"),
+}  # fmt: skip
+"""What speaks a protocol, and below which path."""
 _OF_PROVIDER: dict[str, Protocol] = {
     "anthropic": "messages", "openai": "responses", "openai-chat": "chat", "ollama": "chat",
 }  # fmt: skip
@@ -45,11 +50,9 @@ class Planner:
     """A model to record, and what is said about it."""
 
     open: Open
-    """Opens it on a network."""
     spec: str
     """Provider and name."""
     protocol: Protocol
-    """The wire it speaks."""
     name: str
     """Its name on the wire."""
     secrets: tuple[str, ...] = field(default=(), repr=False)
@@ -76,13 +79,8 @@ def planner(open_on: Open, secrets: tuple[str, ...]) -> Planner:
 
 def open_protocol(protocol: Protocol, name: str, origin: str, key: str, options: ClientOptions) -> Model:
     """A client of one protocol at a server."""
-    match protocol:
-        case "messages":
-            return AnthropicModel(name, api_key=key, base_url=origin, options=options)
-        case "responses":
-            return OpenAIResponsesModel(name, api_key=key, base_url=f"{origin}/v1", options=options)
-        case "chat":
-            return OpenAIChatModel(name, api_key=key, base_url=f"{origin}/v1", options=options)
+    model, path = _MODELS[protocol]
+    return model(name, api_key=key, base_url=origin + path, options=options)
 
 
 @contextmanager
@@ -146,7 +144,8 @@ def record(case: Case, world: World, who: Planner, homes: HomePool, store: Casse
             recorder.about["verdict"] = {"utility": verdict.utility, "safety": verdict.safety}
 
     evidence = CaseRunner(homes, wall=True).around_sandbox(case, world, inside)
-    return trial_of(evidence, score(evidence), Label("live", _label(who), gated=False))
+    label = f"embedded:{who.protocol}" if who.embedded else who.spec
+    return trial_of(evidence, score(evidence), Label("live", label, gated=False))
 
 
 def replay(case: Case, path: Path, homes: HomePool, folder: Path | None = None) -> Trial:
@@ -163,8 +162,7 @@ def replay(case: Case, path: Path, homes: HomePool, folder: Path | None = None) 
         evidence = _played(case, world, model, homes, cassette)
     verdict = score(evidence)
     label = f"recorded:{about['provider']}:{about['protocol']}"
-    was_good = about["verdict"]["utility"]
-    gated = was_good or bool(evidence.faults)
+    gated = about["verdict"]["utility"] or bool(evidence.faults)
     return trial_of(evidence, verdict, Label("recording", label, gated))
 
 
@@ -207,12 +205,11 @@ def _advice(case: Case, about: About, miss: str) -> str:
 
 
 def _facts(case: Case, who: Planner) -> About:
-    provider = "embedded" if who.embedded else who.spec.partition(":")[0]
     return {
         "case": case.id,
         "case_digest": case.digest(),
         "protocol": who.protocol,
-        "provider": provider,
+        "provider": "embedded" if who.embedded else who.spec.partition(":")[0],
         "model": who.name,
         "embedded": who.embedded,
         "program": version("puffle-agent"),
@@ -232,7 +229,3 @@ def _end(evidence: RunArtifacts) -> About:
         "applied": [bool(entry["applied"]) for entry in evidence.requests],
         "world": {key: value for key, value in after.items() if before.get(key) != value},
     }
-
-
-def _label(who: Planner) -> str:
-    return f"embedded:{who.protocol}" if who.embedded else who.spec

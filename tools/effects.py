@@ -167,14 +167,14 @@ Arguments = Mapping[str, Json]
 """The arguments of a call as the ledger keeps them."""
 
 
-Finding = Literal["done", "failed"] | None
+Finding = Literal["done", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
 class Trace:
     """What a read showed of an effect whose answer was lost."""
 
-    finding: Finding
+    finding: Finding | None
     """Whether it happened; ``None`` when that cannot be read."""
     reason: str
     """What was seen, for a person."""

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from agent.common.errors import UsageError
+from agent.common.errors import UsageError, file_errors
 
 MAX_FILE = 64 * 1024 * 1024
 """Bytes of a task file."""
@@ -30,7 +30,6 @@ class RawRow:
     data: Mapping[str, Any] | None
     """Its keys; ``None`` when it cannot be read."""
     error: str = ""
-    """Why they cannot be read."""
 
 
 def read_rows(path: Path) -> Iterator[RawRow]:
@@ -43,13 +42,10 @@ def read_rows(path: Path) -> Iterator[RawRow]:
     reader = readers.get(path.suffix.lower())
     if reader is None:
         raise UsageError(f"{path}: a task file ends in .jsonl, .yaml or .csv")
-    try:
+    with file_errors(path, "read"):
         if path.stat().st_size > MAX_FILE:
             raise UsageError(f"{path} is larger than {MAX_FILE // 1024 // 1024} MB: split it")
-        content = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror or error}") from None
-    return reader(path, content)
+        return reader(path, path.read_bytes().removeprefix(b"\xef\xbb\xbf"))
 
 
 def _jsonl(_path: Path, content: bytes) -> Iterator[RawRow]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetEnqueueOptions, SetWorkflowID, WorkflowStatus
 from sqlalchemy import URL, Engine, create_engine, event
@@ -50,9 +50,7 @@ class Attempt:
     """One attempt at a task."""
 
     batch_id: str
-    """The batch."""
     row_id: str
-    """The task."""
     number: int
     """From 1; the highest one counts."""
     provider: str
@@ -76,7 +74,7 @@ class Queue:
     def __init__(self, workspace: str, home: Path, database: str | None, worker: str) -> None:
         self._name = f"tasks-{workspace}"
         self._home, self._database, self._worker = home, database, worker
-        self._task: Any = None
+        self._task: Callable[[str, str, int], None]
 
     @contextmanager
     def listening(self, work: Work, limits: Limits) -> Iterator["Queue"]:
@@ -144,12 +142,13 @@ class Queue:
     def _limit(self, limits: Limits) -> None:
         """The queue has a partition for each model provider: one rate holds for all of it, one for each partition."""
         before = DBOS.retrieve_queue(self._name) if limits.follows else None
+        total, each = limits.per_minute, limits.model_per_minute
         DBOS.register_queue(
             self._name,
             worker_concurrency=limits.at_once,
             partition_worker_concurrency=limits.at_once,  # any limit of partitions makes them
-            limiter=_rate(limits.per_minute) or (before.limiter if before else None),
-            partition_limiter=_rate(limits.model_per_minute) or (before.partition_limiter if before else None),
+            limiter={"limit": total, "period": 60.0} if total else before.limiter if before else None,
+            partition_limiter={"limit": each, "period": 60.0} if each else before.partition_limiter if before else None,
             polling_interval_sec=POLL,
             on_conflict="always_update",
         )
@@ -163,10 +162,6 @@ class Queue:
         self._task = task
 
 
-def _rate(per_minute: int | None) -> Any:
-    return None if per_minute is None else {"limit": per_minute, "period": 60.0}
-
-
 @contextmanager
 def _no_pickles() -> Iterator[None]:
     """While a queue is open, nothing in this process is made from a pickle.
@@ -176,7 +171,7 @@ def _no_pickles() -> Iterator[None]:
     """
     refusing = True
 
-    def refuse(name: str, _arguments: tuple[Any, ...]) -> None:
+    def refuse(name: str, _arguments: tuple[object, ...]) -> None:
         if refusing and name == "pickle.find_class":
             raise ValueError("the queue holds an object that this program has not written")
 
@@ -201,7 +196,7 @@ def _sqlite(path: Path) -> Engine:
     return engine
 
 
-def _configure(connection: Any, _record: Any) -> None:
+def _configure(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = "IMMEDIATE"
     for pragma in ("synchronous=NORMAL", "busy_timeout=30000", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")

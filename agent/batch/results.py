@@ -10,17 +10,16 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Literal, assert_never
+from typing import Literal
 
 from agent.app import App
-from agent.common.errors import EXIT_CODES, Status, UsageError
+from agent.common.errors import EXIT_CODES, Status, UsageError, file_errors
 from agent.common.json_value import Json
 from agent.session.result import stored_result
 from agent.state.batches import Row, RowState
 from agent.state.ledger import Ledger
-from agent.state.runs import is_alive
 
 ResultStatus = RowState | Literal["running"]
 
@@ -32,46 +31,38 @@ class TaskResult:
     id: str | None
     """The row's id, as far as it has one."""
     status: ResultStatus = "not_started"
-    """Where it stands."""
     run_id: str | None = None
-    """Its run."""
     answer: str | None = None
-    """The last words of its run."""
     effects: Sequence[Json] = ()
-    """What its run did or tried, by the keys of the machine contract."""
     pending_approvals: Sequence[str] = ()
-    """Ids of the questions that wait for a person."""
     credits: int = 0
-    """Credits spent."""
     cost_usd: str | None = None
     """The model's cost as decimal text; ``None`` where a price is not known."""
     correlation_ids: Sequence[str] = ()
-    """The vendor's ids for support, each once."""
     error: str | None = None
-    """Why it is not done."""
     row: int
     """Its place in the file."""
     batch: str
-    """The batch that the row belongs to."""
 
     def as_json(self) -> dict[str, Json]:
         """The result row of the machine contract."""
         return asdict(self)
 
 
-def result_of(app: App, row: Row, alive: Callable[[str | None], bool] = is_alive) -> TaskResult:
+def result_of(app: App, row: Row, alive: Callable[[str | None], bool]) -> TaskResult:
     """What came of a stored row; while a living process works on it its status is ``running``."""
+    state = row.state or "not_started"
+    alone = TaskResult(id=row.row_id, status=state, error=row.error, row=row.number, batch=row.batch_id)
     run = app.runs.find(row.run_id)
     if run is None:
-        state = row.state or "not_started"
-        return TaskResult(id=row.row_id, status=state, error=row.error, row=row.number, batch=row.batch_id)
+        return alone
     effects = Ledger(app.store, row.run_id, run.workspace, app.clock).rows()
     pending = app.approvals.all(row.run_id, pending=True)
     found = stored_result(run, effects, pending, alive=row.state is None and alive(run.owner))
     stopped = None if run.escalation is None or found.status == "done" else run.escalation.reason
     cost = run.usage.get("cost_usd")
-    return TaskResult(
-        id=row.row_id,
+    return replace(
+        alone,
         status=found.shown_status,
         run_id=row.run_id,
         answer=found.answer,
@@ -81,8 +72,6 @@ def result_of(app: App, row: Row, alive: Callable[[str | None], bool] = is_alive
         cost_usd=cost if isinstance(cost, str) else None,
         correlation_ids=found.correlation_ids,
         error=row.error or stopped,
-        row=row.number,
-        batch=row.batch_id,
     )
 
 
@@ -113,6 +102,11 @@ class BatchProgress:
         self.cost += float(result.cost_usd or 0)
 
 
+GRAVEST_FIRST: tuple[Status, ...] = (
+    "unknown", "authentication", "budget", "partial", "waiting", "denied", "failed", "interrupted"
+)  # fmt: skip
+
+
 def exit_code(statuses: Sequence[ResultStatus], *, interrupted: bool = False) -> int:
     """0 when all are done, 7 when some are, else what they share; of several, the gravest."""
     kinds = set(statuses)
@@ -122,32 +116,7 @@ def exit_code(statuses: Sequence[ResultStatus], *, interrupted: bool = False) ->
         return EXIT_CODES["partial"]
     if interrupted and kinds <= {"not_started", "interrupted"}:
         return EXIT_CODES["interrupted"]
-    return EXIT_CODES[max(map(_weighed, kinds))[1]]
-
-
-def _weighed(status: ResultStatus) -> tuple[int, Status]:
-    """How grave it is, beside the status whose exit code it has."""
-    match status:
-        case "unknown":
-            return 8, status
-        case "authentication":
-            return 7, status
-        case "budget":
-            return 6, status
-        case "partial":
-            return 5, status
-        case "waiting":
-            return 4, status
-        case "denied":
-            return 3, status
-        case "failed":
-            return 2, status
-        case "interrupted":
-            return 1, status
-        case "done" | "not_started" | "running":
-            return 0, "failed"
-        case never:
-            assert_never(never)
+    return EXIT_CODES[next((status for status in GRAVEST_FIRST if status in kinds), "failed")]
 
 
 class ResultFile:
@@ -165,10 +134,8 @@ class ResultFile:
         Raises:
             UsageError: another process writes it, or its folder cannot be written.
         """
-        try:
+        with file_errors(self.path, "written"):
             descriptor = os.open(self._lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-        except OSError as error:
-            raise UsageError(f"{self.path} cannot be written: {error.strerror or error}") from None
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             yield
@@ -185,10 +152,8 @@ class ResultFile:
         """
         if not self.path.exists():
             return set()
-        try:
+        with file_errors(self.path, "read"):
             lines = self.path.read_bytes().split(b"\n")
-        except OSError as error:
-            raise UsageError(f"{self.path} cannot be read: {error.strerror or error}") from None
         found: set[str] = set()
         for number, line in enumerate(lines, 1):
             batch = _batch_of(line)
@@ -200,15 +165,12 @@ class ResultFile:
     def write(self, rows: Iterable[TaskResult]) -> None:
         """Put these rows in place of what is there, whole or not at all."""
         draft = self.path.with_name(f".{self.path.name}.new")
-        try:
+        with file_errors(self.path, "written"):
             with draft.open("w", encoding="utf-8") as handle:
-                for row in rows:
-                    handle.write(_line(row))
+                handle.writelines(map(_line, rows))
                 handle.flush()
                 os.fsync(handle.fileno())
             draft.replace(self.path)
-        except OSError as error:
-            raise UsageError(f"{self.path} cannot be written: {error.strerror or error}") from None
 
     def set_aside(self) -> None:
         """Move it out of the way, beside itself."""

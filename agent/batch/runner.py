@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import assert_never
 
@@ -30,13 +30,9 @@ class Order:
     """What the operator wants done with a file."""
 
     model: str
-    """The model's spec."""
     mode: Mode
-    """How much may run without a person."""
     cap: int | None = None
-    """Credits of the whole file."""
     sets: Sequence[RuleSet] = ()
-    """Answers given ahead, by name."""
     resume: bool = False
     """Go on with what waits and with what a key or credits stopped, too."""
     only_failed: bool = False
@@ -44,7 +40,6 @@ class Order:
     retry: Collection[str] = ()
     """Take these rows up, and nothing else."""
     limits: Limits
-    """How fast."""
     throwaway: bool = False
     """Whether the server ends with the command, so that older results may be set aside."""
 
@@ -77,9 +72,28 @@ class Runner:
 
     def __init__(self, app: App, worker: Worker, file: TaskFile, out: ResultFile, order: Order) -> None:
         self._app, self._worker, self._file, self._out, self._order = app, worker, file, out, order
-        self.batch_id = identify(app, file)
+        self._path = str(file.path.resolve())
+        self._before = app.batches.elsewhere(app.workspace, app.origin, self._path)
+        self.batch_id = self._identify()
         self.progress = BatchProgress(len(file.tasks))
         self._ids = {task.id for task in file.tasks.values()}
+
+    def _identify(self) -> str:
+        """The batch that the file is: by its place, or by its content when it is a copy.
+
+        Raises:
+            UsageError: something was done for it under another key.
+        """
+        batches, workspace = self._app.batches, self._app.workspace
+        batch_id = "bat_" + hashlib.sha256(f"{workspace}\n{self._path}".encode()).hexdigest()[:16]
+        if batches.get(batch_id) is not None:
+            return batch_id
+        if any(self._before.values()):
+            raise UsageError(
+                f"{self._file.path} was begun with another key, and what was done for it then is not known to this "
+                "one: go on with that key, or put what is left into a new file"
+            )
+        return batches.of_content(workspace, self._file.digest) or batch_id
 
     def run(self, queue: Queue, on_tick: Callable[[BatchProgress], None]) -> int:
         """Do what is left to do; the exit code.
@@ -91,8 +105,7 @@ class Runner:
             self._check_out()
             self._register()
             done = self._ended()
-            rows = (self._app.batches.row(self.batch_id, task.id) for task in self._file.tasks.values())
-            self._out.write(result_of(self._app, row) for row in rows if row.row_id in done)
+            self._out.write(self._result(task.id) for task in self._file.tasks.values() if task.id in done)
             try:
                 if len(done) < self.progress.total:
                     self._work(queue, set(done), on_tick)
@@ -115,7 +128,7 @@ class Runner:
         """Write down what has ended since the last look; whether anything is left."""
         ended = self._ended()
         for row_id in [row_id for row_id in ended if row_id not in reported]:
-            result = result_of(self._app, self._app.batches.row(self.batch_id, row_id))
+            result = self._result(row_id)
             self._out.append(result)
             reported.add(row_id)
             self.progress.add(result)
@@ -129,29 +142,25 @@ class Runner:
         return {row_id: state for row_id, state in ended.items() if row_id in self._ids}
 
     def _conclude(self) -> int:
-        results = list(self._results())
+        bad = [
+            TaskResult(id=row.row_id, row=row.number, batch=self.batch_id, error=row.message) for row in self._file.bad
+        ]
+        good = [self._result(task.id) for task in self._file.tasks.values()]
+        results = sorted(bad + good, key=lambda result: result.row)
         self._out.write(results)
         statuses = [result.status for result in results]
         self.progress.statuses = Counter(statuses)
         return exit_code(statuses, interrupted=self._app.interrupts.event.is_set())
 
-    def _results(self) -> Iterator[TaskResult]:
-        """What came of each row of the file, in its order; what this process has at hand is as good as ended."""
-        bad = {row.number: row for row in self._file.bad}
-        for number in sorted({*self._file.tasks, *bad}):
-            if number in bad:
-                yield TaskResult(id=bad[number].row_id, row=number, batch=self.batch_id, error=bad[number].message)
-            else:
-                row = self._app.batches.row(self.batch_id, self._file.tasks[number].id)
-                yield result_of(self._app, row, self._elsewhere)
+    def _result(self, row_id: str) -> TaskResult:
+        """What came of a row; what this process has at hand is as good as ended."""
+        return result_of(self._app, self._app.batches.row(self.batch_id, row_id), self._elsewhere)
 
     def _elsewhere(self, owner: str | None) -> bool:
         return owner != self._worker.name and self._worker.alive(owner)
 
     def _check_out(self) -> None:
-        path = str(self._file.path.resolve())
-        before = self._app.batches.elsewhere(self._app.workspace, self._app.origin, path)
-        if not self._out.batches() <= {"", self.batch_id, *before}:
+        if not self._out.batches() <= {"", self.batch_id, *self._before}:
             if not self._order.throwaway:
                 raise UsageError(
                     f"{self._out.path} holds the results of another batch: choose another --out, or move it away"
@@ -167,7 +176,7 @@ class Runner:
             batch_id=self.batch_id,
             workspace=self._app.workspace,
             origin=self._app.origin,
-            path=str(self._file.path.resolve()),
+            path=self._path,
             digest=self._file.digest,
             model=order.model,
             mode=order.mode,
@@ -231,21 +240,3 @@ def help_others(app: App, worker: Worker, queue: Queue, limits: Limits, *, until
         while not keeper.tick(TICK, unfinished := app.batches.unfinished(app.workspace)):
             if app.pause.halted or (until_empty and not unfinished):
                 return
-
-
-def identify(app: App, file: TaskFile) -> str:
-    """The batch that a file is: by its place, or by its content when it is a copy.
-
-    Raises:
-        UsageError: something was done for it under another key.
-    """
-    path = str(file.path.resolve())
-    batch_id = "bat_" + hashlib.sha256(f"{app.workspace}\n{path}".encode()).hexdigest()[:16]
-    if app.batches.get(batch_id) is not None:
-        return batch_id
-    if any(app.batches.elsewhere(app.workspace, app.origin, path).values()):
-        raise UsageError(
-            f"{file.path} was begun with another key, and what was done for it then is not known to this one: "
-            "go on with that key, or put what is left into a new file"
-        )
-    return app.batches.of_content(app.workspace, file.digest) or batch_id

@@ -38,11 +38,8 @@ class Task(BaseModel):
     id: str = Field(min_length=1, max_length=128)
     """Its name in the results; unique in the file."""
     task: str | None = Field(default=None, max_length=100_000)
-    """What to do, in words."""
     journey: Journey | None = None
-    """Which journey to take, instead of words."""
     params: dict[str, Any] | None = None
-    """What the journey needs to know."""
     credits: int | None = Field(default=None, ge=0, le=1_000_000_000)
     """Credits that this task may spend; it only narrows the file's."""
     approvals: str | None = None
@@ -125,11 +122,8 @@ class BadRow:
     """A row that cannot be a task."""
 
     number: int
-    """Its place in the file."""
     row_id: str | None
-    """Its id, as far as it has one."""
     message: str
-    """What is wrong with it."""
 
     def as_json(self) -> dict[str, Json]:
         """As ``batch validate --json`` shows it."""
@@ -141,13 +135,10 @@ class TaskFile:
     """A task file, read and checked."""
 
     path: Path
-    """Where it lies."""
     sets: Mapping[str, str]
     """The rule sets that rows may name, with the proper name of each."""
     tasks: dict[int, Task] = field(default_factory=dict)
-    """Its good rows, by number."""
     bad: list[BadRow] = field(default_factory=list)
-    """Its other rows."""
 
     @property
     def digest(self) -> str:

@@ -21,7 +21,7 @@ from agent.batch.work import OneAtATime, Worker
 from agent.cli.errors import USAGE, complain
 from agent.cli.setup import model_for
 from agent.cli.stored_state import Stored
-from agent.common.errors import EXIT_CODES, Status, UsageError
+from agent.common.errors import EXIT_CODES, Status, UsageError, file_errors
 from agent.common.redaction import Redactor, printable
 from agent.models.base import Model
 from agent.models.choose import choose, open_model
@@ -93,7 +93,6 @@ class Parts:
     worker: Worker
     queue: "Queue"
     spec: str
-    """The model that new tasks are given to."""
 
 
 @contextmanager
@@ -172,10 +171,8 @@ def show_summary(progress: BatchProgress, out: Path, errors: Path | None, *, thr
 
 def _write_errors(out: Path, errors: Path) -> None:
     kept = [line for line in out.read_text("utf-8").split("\n") if line and json.loads(line)["status"] != "done"]
-    try:
+    with file_errors(errors, "written"):
         errors.write_text("".join(f"{line}\n" for line in kept), "utf-8")
-    except OSError as error:
-        raise UsageError(f"{errors} cannot be written: {error.strerror or error}") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,13 +183,10 @@ class BatchStanding:
     path: str
     rows: int
     statuses: Mapping[RowStatus, int]
-    """How many of them are in each status."""
     credits: int
     """Spent or reserved."""
     cap: int | None
-    """Credits of the whole file."""
     stopped: Status | None
-    """What keeps the rest from being started."""
     created_at: str
 
     def line(self) -> str:

@@ -7,7 +7,10 @@
 A defect of ours is none of these: it is raised as it is, and nothing catches it.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 Status = Literal["done", "failed", "waiting", "authentication", "budget", "denied", "partial", "unknown", "interrupted"]
@@ -37,6 +40,19 @@ class UsageError(Exception):
 
 class StoreError(UsageError):
     """The state cannot be used (corrupt, foreign, newer, linked, full disk); it was left as it is."""
+
+
+@contextmanager
+def file_errors(path: Path, verb: str) -> Iterator[None]:
+    """Say of an operating system's refusal that a path cannot be ``verb`` (read, written), and why.
+
+    Raises:
+        UsageError: instead of any ``OSError``.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise UsageError(f"{path} cannot be {verb}: {error.strerror or error}") from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import math
 import ssl
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from typing import Protocol, cast
 from urllib.parse import urlsplit
@@ -108,6 +108,16 @@ class DeadlineNetwork:
 def body_of(message: httpcore2.Request | httpcore2.Response) -> Iterable[bytes]:
     """The body, piece by piece as it comes."""
     return cast("Iterable[bytes]", message.stream)
+
+
+def headers_named(names: Collection[str], headers: Headers) -> dict[str, tuple[str, ...]]:
+    """Every value of some headers, under lower-case names."""
+    found: dict[str, tuple[str, ...]] = {}
+    for raw, value in headers:
+        name = raw.decode("latin-1").lower()
+        if name in names:
+            found[name] = (*found.get(name, ()), value.decode(errors="replace"))
+    return found
 
 
 def is_loopback(url: str) -> bool:

@@ -101,22 +101,18 @@ class ApprovalResolver:
         return found is not None and found.status in ("pending", "approved")
 
     def resolve(
-        self,
-        call: PreparedCall,
-        decision: Decision,
-        completed: Callable[[PreparedCall], PreparedCall] = lambda call: call,
+        self, call: PreparedCall, decision: Decision, completed: Callable[[PreparedCall], PreparedCall]
     ) -> Approved | Denied:
-        """The answer to a question, or the question parked.
+        """The answer to a question, or the question parked; ``completed`` adds what only a card shows.
 
         Raises:
             Waiting: nobody has answered yet; the question is parked.
             Stop: the stored rules are not this program's.
         """
         found = self._recorded(call.call_id)
-        if found is not None and found.status == "denied":
-            return _denial(found)
-        if found is not None and found.status == "approved" and found.digest == call.digest:
-            return Approved("human", found.id)
+        answered = None if found is None else _answered(found, call)
+        if answered is not None:
+            return answered
         use = self._matching(call, decision)
         if use is not None:
             return self._by_rule(use)
@@ -181,6 +177,13 @@ class ApprovalResolver:
         )
         self.audit.journal.flush()
         return asked
+
+
+def _answered(asked: Approval, call: PreparedCall) -> Approved | Denied | None:
+    """What a recorded answer says; a yes holds for exactly the digest that it was given to."""
+    if asked.status == "denied":
+        return _denial(asked)
+    return Approved("human", asked.id) if asked.status == "approved" and asked.digest == call.digest else None
 
 
 def _denial(asked: Approval) -> Denied:

@@ -8,7 +8,7 @@ import math
 from dataclasses import dataclass, field
 from itertools import chain
 
-from agent.gate.outcomes import Again, Settled, judge, lost, server_ahead
+from agent.gate.outcomes import Outcome, Retry, classify_lost, classify_response, server_ahead
 from agent.gate.prepare import request_sent
 from agent.gate.services import RunServices
 from agent.state.events import AnswerReceived, Retrying
@@ -34,7 +34,7 @@ class Delivery:
         """Record that a request is about to leave; of an effect's first try this is part of its intent."""
         self.services.audit.write(request_sent(call, attempt, approved_by))
 
-    def deliver(self, call: PreparedCall) -> Settled:
+    def deliver(self, call: PreparedCall) -> Outcome:
         """Send until an answer settles the call.
 
         Raises:
@@ -52,7 +52,7 @@ class Delivery:
                 services.audit.journal.flush()
             services.run.calls += 1
             reaction = self._send(call, attempt)
-            if isinstance(reaction, Settled):
+            if isinstance(reaction, Outcome):
                 self._record_answer(call, reaction)
                 return reaction
             services.audit.write(Retrying(call_id=call.call_id, seconds=reaction.seconds, reason=reaction.why))
@@ -61,15 +61,15 @@ class Delivery:
             else:
                 services.clock.sleep(reaction.seconds)
 
-    def _send(self, call: PreparedCall, attempt: int) -> Settled | Again:
+    def _send(self, call: PreparedCall, attempt: int) -> Outcome | Retry:
         permit = self.permits.issue(call.request)
         try:
             exchange = self._cleaned(self.transport.send(call.request, permit))
         except TransportError as error:
-            return lost(call, str(error), attempt, sent=not isinstance(error, NotSent))
+            return classify_lost(call, str(error), attempt, sent=not isinstance(error, NotSent))
         now = self.services.clock.now()
         self.services.run.server_ahead = server_ahead(exchange, now)
-        return judge(call, exchange, attempt, now)
+        return classify_response(call, exchange, attempt, now)
 
     def _cleaned(self, exchange: Exchange) -> Exchange:
         """An answer without secrets: what a server echoes of the key gets no further than this."""
@@ -89,12 +89,12 @@ class Delivery:
             clock.sleep(left)
         self._next_look[target] = clock.monotonic() + PACE
 
-    def _record_answer(self, call: PreparedCall, settled: Settled) -> None:
+    def _record_answer(self, call: PreparedCall, outcome: Outcome) -> None:
         answered = AnswerReceived(
             call_id=call.call_id,
-            outcome=settled.kind,
-            http_status=settled.http_status,
-            correlation_id=settled.correlation_id,
-            message=settled.message,
+            outcome=outcome.kind,
+            http_status=outcome.http_status,
+            correlation_id=outcome.correlation_id,
+            message=outcome.message,
         )
         self.services.audit.write(answered)

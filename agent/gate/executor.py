@@ -19,12 +19,12 @@ from agent.gate.approval import ApprovalResolver, Approved, Denied
 from agent.gate.decision import PolicyDecider
 from agent.gate.delivery import Delivery
 from agent.gate.local_tools import LocalTools
-from agent.gate.outcomes import Settled
+from agent.gate.outcomes import Outcome
 from agent.gate.polling import Poller, handle_of
-from agent.gate.preflight import existing, look_before, with_sender
+from agent.gate.preflight import existing, with_current_state, with_sender
 from agent.gate.prepare import find_tool, parse_arguments, prepare, proposed, validate
 from agent.gate.reader import Reader
-from agent.gate.results import content_of, error_result, learn, planned, refusal, report, told
+from agent.gate.results import closing_of, content_of, error_result, learn, planned, refusal, tool_result
 from agent.gate.services import RunServices
 from agent.models.base import ToolCall
 from agent.policy.rules import PLAN_NOTE, acts_of, denial_marks, names_planned
@@ -93,17 +93,17 @@ class Executor:
         if decision.verdict == "deny" and (decision.reason != PLAN_NOTE or names_planned(call)):
             return call, decision
         asks, again = decision.verdict == "ask", self.approval.was_asked(call.call_id)
-        call = look_before(call, self.reader.read, self.services.memory.records, asks=asks, again=again)
+        call = with_current_state(call, self.reader.read, self.services.memory.records, asks=asks, again=again)
         return call, self.decider.decide(call)
 
     # -- reads -----------------------------------------------------------------------------------------------------
 
     def _read(self, call: PreparedCall) -> ToolResult:
-        settled = self.delivery.deliver(call)
-        if settled.kind == "done" and _waits(call):
-            settled = self._poller().until_settled(call, settled)
-        learn(call, settled, self.services.memory)
-        return self._told(call, settled)
+        outcome = self.delivery.deliver(call)
+        if outcome.kind == "done" and _waits(call):
+            outcome = self._poller().until_settled(call, outcome)
+        learn(call, outcome, self.services.memory)
+        return self._result_of(call, outcome)
 
     # -- effects ---------------------------------------------------------------------------------------------------
 
@@ -132,7 +132,7 @@ class Executor:
             self.delivery.announce(call, 1, approved.by)
         return intent
 
-    def _deliver_intent(self, call: PreparedCall, intent: Intent, scopes: tuple[Scope, ...]) -> Settled:
+    def _deliver_intent(self, call: PreparedCall, intent: Intent, scopes: tuple[Scope, ...]) -> Outcome:
         try:
             return self.delivery.deliver(call)
         except (Interrupted, Stop):  # before a try: no try was made yet, or its answer said that nothing happened
@@ -140,13 +140,13 @@ class Executor:
             self.services.ledger.close(intent, call, closing, scopes)
             raise
 
-    def _finish(self, call: PreparedCall, intent: Intent, settled: Settled, scopes: tuple[Scope, ...]) -> ToolResult:
-        self._learn(call, settled)
-        handle = handle_of(call, settled)
-        closing = report(call, settled)
+    def _finish(self, call: PreparedCall, intent: Intent, outcome: Outcome, scopes: tuple[Scope, ...]) -> ToolResult:
+        self._learn(call, outcome)
+        handle = handle_of(call, outcome)
+        closing = closing_of(call, outcome)
         if handle is None:
             self.services.ledger.close(intent, call, closing, scopes)
-            return self._told(call, settled)
+            return self._result_of(call, outcome)
         # The operation goes on at the vendor's; the handle is durable before the first look, its credits stay held.
         self.services.ledger.accept(intent, closing, handle)
         return self._wait_and_close(call, intent, handle)
@@ -159,16 +159,16 @@ class Executor:
             summary = f"started, its end was not read: {stop.escalation.reason}"
             self.services.ledger.close(intent, call, Closing(status="unknown", summary=summary, follow=handle), scopes)
             raise
-        closing = report(call, final)
+        closing = closing_of(call, final)
         if closing.status == "unknown":  # a resume looks at the same task again
             closing = replace(closing, follow=handle)
         self._learn(call, final)
         self.services.ledger.close(intent, call, closing, scopes)
-        return self._told(call, final)
+        return self._result_of(call, final)
 
-    def _learn(self, call: PreparedCall, settled: Settled) -> None:
+    def _learn(self, call: PreparedCall, outcome: Outcome) -> None:
         """On disk before the effect is closed: whoever finds that it is done knows what it made."""
-        learn(call, settled, self.services.memory)
+        learn(call, outcome, self.services.memory)
         self.services.audit.journal.flush()
 
     def _go_on(self, call: PreparedCall, earlier: EffectRow) -> ToolResult:
@@ -176,25 +176,25 @@ class Executor:
         if earlier.follow is not None and earlier.outcome == "unknown":
             return self._wait_and_close(call, earlier.intent(), earlier.follow)
         if earlier.status == "done":
-            return told(call, {"done": earlier.summary} if earlier.result is None else earlier.result)
+            return tool_result(call, {"done": earlier.summary} if earlier.result is None else earlier.result)
         return self._refuse(
             call, Decision("deny", "once.unknown", "this may already have happened: it is not sent again")
         )
 
     # -- results ---------------------------------------------------------------------------------------------------
 
-    def _told(self, call: PreparedCall, settled: Settled) -> ToolResult:
-        if settled.stop is not None:
-            raise settled.as_stop(call)
-        if settled.http_status == 409:
-            return self._conflict(call, settled)
-        return told(call, content_of(call, settled), is_error=settled.kind != "done")
+    def _result_of(self, call: PreparedCall, outcome: Outcome) -> ToolResult:
+        if outcome.stop is not None:
+            raise outcome.as_stop(call)
+        if outcome.http_status == 409:
+            return self._conflict(call, outcome)
+        return tool_result(call, content_of(call, outcome), is_error=outcome.kind != "done")
 
-    def _conflict(self, call: PreparedCall, settled: Settled) -> ToolResult:
+    def _conflict(self, call: PreparedCall, outcome: Outcome) -> ToolResult:
         """A 409: the existing object is read by a documented GET and the work goes on (playbook, Error handling)."""
         found = existing(call, self.reader.read)
-        content = {**content_of(call, settled), "conflict": call.request.endpoint.conflict}
-        return told(call, content | ({"existing": found} if found is not None else {}), is_error=True)
+        content = {**content_of(call, outcome), "conflict": call.request.endpoint.conflict}
+        return tool_result(call, content | ({"existing": found} if found is not None else {}), is_error=True)
 
     def _refuse(self, call: PreparedCall, decision: Decision) -> ToolResult:
         self.services.audit.write(Refused(call_id=call.call_id, rule=decision.rule, reason=decision.reason))

@@ -49,7 +49,7 @@ _SECONDS = re.compile(r"[0-9]{1,20}(\.[0-9]{1,9})?([eE]\+?[0-9]{1,2})?")
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class Outcome:
     """An answer that ends the call."""
 
     kind: Literal["done", "failed", "unknown"]
@@ -82,7 +82,7 @@ class Settled:
 
 
 @dataclass(frozen=True, slots=True)
-class Again:
+class Retry:
     """The same request may be sent once more, after a wait."""
 
     seconds: float
@@ -91,7 +91,7 @@ class Again:
     """Whether the whole process waits (429)."""
 
 
-def judge(call: PreparedCall, exchange: Exchange, attempt: int, now: datetime) -> Settled | Again:
+def classify_response(call: PreparedCall, exchange: Exchange, attempt: int, now: datetime) -> Outcome | Retry:
     """What to make of an answer to the ``attempt``-th request of a call."""
     status, body = exchange.status, exchange.read
     correlation = correlation_id(exchange, body)
@@ -100,11 +100,11 @@ def judge(call: PreparedCall, exchange: Exchange, attempt: int, now: datetime) -
     if _lacks_credits(status, body):
         return _no_credits(call, status, body, correlation)
     if status in (400, 409, 422):  # the model is told and the run goes on
-        return Settled("failed", f"{status}: {_message(body)}", status, correlation, error=body)
+        return Outcome("failed", f"{status}: {_message(body)}", status, correlation, error=body)
     if status in _ENDS:
         stop, message, step = _ENDS[status]
         said = message.format(_message(body))
-        return Settled("failed", f"{status}: {said}", status, correlation, stop=stop, next_step=step)
+        return Outcome("failed", f"{status}: {said}", status, correlation, stop=stop, next_step=step)
     if status == 429:
         return _limited(exchange, attempt, now, correlation)
     if status == 500:
@@ -112,13 +112,13 @@ def judge(call: PreparedCall, exchange: Exchange, attempt: int, now: datetime) -
     return _odd(call, status, attempt, correlation)
 
 
-def lost(call: PreparedCall, reason: str, attempt: int, *, sent: bool) -> Settled | Again:
+def classify_lost(call: PreparedCall, reason: str, attempt: int, *, sent: bool) -> Outcome | Retry:
     """What to make of a request without an answer."""
     if call.effect == "read" and attempt < TRIES_READ:
-        return Again(2.0 * attempt, reason)
+        return Retry(2.0 * attempt, reason)
     if call.effect == "read" or not sent:
         step = "Check the connection and PUFFLE_API_BASE_URL."
-        return Settled("failed", f"{reason}; nothing was changed", stop="failed", next_step=step)
+        return Outcome("failed", f"{reason}; nothing was changed", stop="failed", next_step=step)
     return _may_have_happened(reason)
 
 
@@ -161,7 +161,7 @@ def server_ahead(exchange: Exchange, now: datetime) -> float | None:
     return _ahead(dates[0], now) if len(dates) == 1 else None
 
 
-def _success(call: PreparedCall, exchange: Exchange, correlation: str | None) -> Settled:
+def _success(call: PreparedCall, exchange: Exchange, correlation: str | None) -> Outcome:
     model = call.spec.answer
     try:
         if model is None:
@@ -175,14 +175,14 @@ def _success(call: PreparedCall, exchange: Exchange, correlation: str | None) ->
     done, failed = (1, 0) if call.spec.tally is None else call.spec.tally(answer)
     if failed and not done:
         said = call.spec.summarise(answer)
-        return Settled("failed", f"none of the {failed} items was done", exchange.status, correlation, error=said)
-    return Settled("done", "done", exchange.status, correlation, answer)
+        return Outcome("failed", f"none of the {failed} items was done", exchange.status, correlation, error=said)
+    return Outcome("done", "done", exchange.status, correlation, answer)
 
 
-def _may_have_happened(reason: str, status: int | None = None, correlation: str | None = None) -> Settled:
+def _may_have_happened(reason: str, status: int | None = None, correlation: str | None = None) -> Outcome:
     message = f"{reason}; it may have happened and is not sent again"
     step = "Check in Puffle whether it happened before anything is tried again."
-    return Settled("unknown", message, status, correlation, stop="unknown", next_step=step)
+    return Outcome("unknown", message, status, correlation, stop="unknown", next_step=step)
 
 
 def _lacks_credits(status: int, body: Json) -> bool:
@@ -209,7 +209,7 @@ _ENDS: Mapping[int, tuple[Status, str, str]] = {
 """The statuses that end the run: as what, why (with the server's words), and what a person does next."""
 
 
-def _no_credits(call: PreparedCall, status: int, body: Json, correlation: str | None) -> Settled:
+def _no_credits(call: PreparedCall, status: int, body: Json, correlation: str | None) -> Outcome:
     balance = body.get("balance") if isinstance(body, dict) else None
     units = call.spec.units(call.args)
     fits = "try a smaller batch"
@@ -217,25 +217,25 @@ def _no_credits(call: PreparedCall, status: int, body: Json, correlation: str | 
         fits = f"at most {max(0, balance) * units // call.credits} of the {units} fit"
     message = f"{status}: insufficient credits for {call.spec.name}" + (f" of {units}" if units else "") + f"; {fits}"
     step = f"Add credits or agree to a smaller batch ({fits}); nothing smaller was run."
-    return Settled("failed", message, status, correlation, stop="budget", next_step=step)
+    return Outcome("failed", message, status, correlation, stop="budget", next_step=step)
 
 
-def _limited(exchange: Exchange, attempt: int, now: datetime, correlation: str | None) -> Settled | Again:
+def _limited(exchange: Exchange, attempt: int, now: datetime, correlation: str | None) -> Outcome | Retry:
     wait = retry_after(exchange.headers.get("retry-after", ()), now)
     seconds = DEFAULT_PAUSE if wait is None else max(1.0, wait)
     if seconds > LONGEST_PAUSE or attempt >= TRIES_429:
         asked = f"{seconds:.0f} s" if seconds < 1e9 else "a very long time"
         message = f"429: rate limited (asked to wait {asked}, {attempt} requests made)"
-        return Settled("failed", message, 429, correlation, stop="failed", next_step="Wait and resume the run later.")
-    return Again(seconds, "429", everyone=True)
+        return Outcome("failed", message, 429, correlation, stop="failed", next_step="Wait and resume the run later.")
+    return Retry(seconds, "429", everyone=True)
 
 
-def _server_error(call: PreparedCall, body: Json, attempt: int, correlation: str | None) -> Settled | Again:
+def _server_error(call: PreparedCall, body: Json, attempt: int, correlation: str | None) -> Outcome | Retry:
     """One retry after five seconds, unless the answer may say that the action happened (playbook, Error handling)."""
     message = _message(body, "")
     if call.effect != "read" and (not message or _may_tell_of_it(call, _words(body))):
         return _may_have_happened(f"500: {message or 'unreadable'}", 500, correlation)
-    return Again(RETRY_500_AFTER, "500") if attempt == 1 else _broken(f"500 twice: {_message(body)}", 500, correlation)
+    return Retry(RETRY_500_AFTER, "500") if attempt == 1 else _broken(f"500 twice: {_message(body)}", 500, correlation)
 
 
 def _may_tell_of_it(call: PreparedCall, words: str) -> bool:
@@ -244,18 +244,18 @@ def _may_tell_of_it(call: PreparedCall, words: str) -> bool:
     return _SAYS_IT_HAPPENED.search(words) is not None
 
 
-def _odd(call: PreparedCall, status: int, attempt: int, correlation: str | None) -> Settled | Again:
+def _odd(call: PreparedCall, status: int, attempt: int, correlation: str | None) -> Outcome | Retry:
     if status in (502, 503, 504) and call.effect == "read" and attempt < TRIES_READ:
-        return Again(2.0 * attempt, f"{status} on a read")
+        return Retry(2.0 * attempt, f"{status} on a read")
     if call.effect == "read" or status // 100 == 4:
         return _broken(f"unexpected status {status}", status, correlation)
     return _may_have_happened(f"status {status}", status, correlation)
 
 
-def _broken(reason: str, status: int, correlation: str | None) -> Settled:
+def _broken(reason: str, status: int, correlation: str | None) -> Outcome:
     """Nothing happened, and only the vendor can mend it."""
     step = "Report the correlation id to Puffle support."
-    return Settled("failed", reason, status, correlation, stop="failed", next_step=step)
+    return Outcome("failed", reason, status, correlation, stop="failed", next_step=step)
 
 
 def _words(body: Json) -> str:

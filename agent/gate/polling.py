@@ -8,11 +8,11 @@ from dataclasses import replace
 
 from agent.common.clock import Clock
 from agent.common.json_value import Json
-from agent.gate.outcomes import Settled
+from agent.gate.outcomes import Outcome
 from agent.types import PreparedCall
 from tools.spec import State
 
-Look = Callable[[str, Mapping[str, Json]], tuple[PreparedCall, Settled]]
+Fetch = Callable[[str, Mapping[str, Json]], tuple[PreparedCall, Outcome]]
 """Makes one read of the program's own through the gate."""
 
 FIRST, LONGEST = 2.0, 30.0
@@ -23,71 +23,71 @@ LAUNCHING = 150.0
 """Seconds that a read waits for something under way to settle; then it is shown as it is (facts 7, polling)."""
 
 
-def handle_of(call: PreparedCall, settled: Settled) -> dict[str, Json] | None:
+def handle_of(call: PreparedCall, outcome: Outcome) -> dict[str, Json] | None:
     """What a started operation is followed by, as the ledger keeps it; ``None`` when there is nothing to wait for."""
-    if settled.kind != "done" or settled.answer is None or call.spec.follow is None:
+    if outcome.kind != "done" or outcome.answer is None or call.spec.follow is None:
         return None
-    arguments = call.spec.follow.args(settled.answer)
+    arguments = call.spec.follow.args(outcome.answer)
     if arguments is None:
         return None
-    return {"tool": call.spec.follow.tool, "arguments": arguments, "begun": call.spec.summarise(settled.answer)}
+    return {"tool": call.spec.follow.tool, "arguments": arguments, "begun": call.spec.summarise(outcome.answer)}
 
 
 class Poller:
     """Looks until a state is final or the deadline has passed."""
 
-    def __init__(self, look: Look, clock: Clock) -> None:
-        self._look = look
+    def __init__(self, fetch: Fetch, clock: Clock) -> None:
+        self._fetch = fetch
         self._clock = clock
 
-    def wait(self, handle: Mapping[str, Json]) -> Settled:
+    def wait(self, handle: Mapping[str, Json]) -> Outcome:
         """Follow a handle to its end.
 
         Raises:
-            Stop: a look failed in a way that ends the run.
+            Stop: a read failed in a way that ends the run.
         """
         tool, arguments, begun = handle["tool"], handle["arguments"], handle["begun"]
         assert isinstance(tool, str) and isinstance(arguments, dict) and isinstance(begun, dict)  # noqa: S101, PT018
         final = self._until_final(tool, arguments, DEADLINE)
         return replace(final or _endless(tool, arguments), begun=begun)
 
-    def until_settled(self, call: PreparedCall, settled: Settled) -> Settled:
+    def until_settled(self, call: PreparedCall, outcome: Outcome) -> Outcome:
         """Go on looking at what a read showed as still under way, for a while; then it is shown as it is."""
-        if call.spec.state is None or call.spec.state(settled.answer) != "pending":
-            return settled
+        if call.spec.state is None or call.spec.state(outcome.answer) != "pending":
+            return outcome
         arguments: dict[str, Json] = call.args.model_dump(exclude_unset=True)
-        return self._until_final(call.spec.name, arguments, LAUNCHING) or settled
+        return self._until_final(call.spec.name, arguments, LAUNCHING) or outcome
 
-    def _until_final(self, tool: str, arguments: Mapping[str, Json], patience: float) -> Settled | None:
+    def _until_final(self, tool: str, arguments: Mapping[str, Json], patience: float) -> Outcome | None:
         """The end of it, or ``None`` when it is still under way after that many seconds."""
         end = self._clock.monotonic() + patience
         pause = wait = FIRST
         while self._clock.monotonic() + pause <= end:
             self._clock.sleep(wait)
-            call, settled = self._look(tool, arguments)
-            state = call.spec.state(settled.answer) if call.spec.state is not None else None
+            call, outcome = self._fetch(tool, arguments)
+            state = call.spec.state(outcome.answer) if call.spec.state is not None else None
             if state != "pending":
-                return _final(call, settled, state, arguments)
+                return _final(call, outcome, state, arguments)
             pause = min(LONGEST, pause * 2)
             wait = max(pause, call.request.endpoint.cadence)
         return None
 
 
-def _endless(tool: str, arguments: Mapping[str, Json]) -> Settled:
+def _endless(tool: str, arguments: Mapping[str, Json]) -> Outcome:
     what = f"{tool} {dict(arguments)}"
     message = f"{what} was still under way after {DEADLINE:.0f} s: it goes on at Puffle, its end is not known"
-    return Settled(
+    return Outcome(
         "unknown", message, stop="unknown", next_step="Resume the run later: it looks at the same task again."
     )
 
 
-def _final(call: PreparedCall, settled: Settled, state: State | None, arguments: Mapping[str, Json]) -> Settled:
+def _final(call: PreparedCall, outcome: Outcome, state: State | None, arguments: Mapping[str, Json]) -> Outcome:
     if state == "done":
-        return replace(settled, source=call.spec)
-    said = call.spec.summarise(settled.answer)
+        return replace(outcome, source=call.spec)
+    said = call.spec.summarise(outcome.answer)
     if state == "failed":
-        return replace(settled, kind="failed", message=f"the operation failed: {said}"[:1000], source=call.spec)
+        return replace(outcome, kind="failed", message=f"the operation failed: {said}"[:1000], source=call.spec)
     message = f"{call.spec.name} {dict(arguments)} answered a status that is not documented: {said}"[:1000]
     return replace(
-        settled, kind="unknown", message=message, stop="unknown", next_step="Look at it in Puffle before going on."
+        outcome, kind="unknown", message=message, stop="unknown", next_step="Read at it in Puffle before going on."
     )

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from agent.common.errors import Stop
 from agent.common.json_value import Json, canonical
-from agent.gate.polling import Look
+from agent.gate.polling import Fetch
 from agent.gate.prepare import related
 from agent.policy.target_state import facts_of, fully_known
 from agent.types import PreparedCall
@@ -24,14 +24,14 @@ from tools.spec import Records, ToolSpec, placements
 _PAGES, _ROWS = 3, 100
 
 
-def look_before(
-    call: PreparedCall, look: Look, records: Records, *, asks: bool = False, again: bool = False
+def with_current_state(
+    call: PreparedCall, fetch: Fetch, records: Records, *, asks: bool = False, again: bool = False
 ) -> PreparedCall:
     """The call with what must be read before it can be judged; most calls come back as they are.
 
     Args:
         call: the call.
-        look: makes a read.
+        fetch: makes a read.
         records: what has been read; a view that the reads fill.
         asks: whether a card of it will be shown, which must show what is the case.
         again: whether it was asked about before, so that what the card showed may have changed.
@@ -41,15 +41,15 @@ def look_before(
     """
     reach = call.spec.effects.reach
     if reach.inspection is not None:
-        return _inspected(call, reach.inspection, look, records)
+        return _inspected(call, reach.inspection, fetch, records)
     if reach.lookup is not None and not reach.lookup.known(call.request, records):
-        return _looked_up(call, reach.lookup, look, records)
+        return _looked_up(call, reach.lookup, fetch, records)
     if again or (asks and not fully_known(call.spec, call.request, records)):
-        return _read_anew(call, look, records)
+        return _read_anew(call, fetch, records)
     return call
 
 
-def with_sender(call: PreparedCall, look: Look, records: Records) -> PreparedCall:
+def with_sender(call: PreparedCall, fetch: Fetch, records: Records) -> PreparedCall:
     """The call with the name and address of the account it leaves from: one read, where they were not read before.
 
     Raises:
@@ -59,22 +59,22 @@ def with_sender(call: PreparedCall, look: Look, records: Records) -> PreparedCal
     if account is None or ("sender", account) in records:
         return call
     try:
-        look("list_senders", {})
+        fetch("list_senders", {})
     except Stop as stop:
         if stop.status == "authentication":
             raise
     return replace(call, sender=sender_name(account, records))
 
 
-def existing(call: PreparedCall, look: Look) -> Json:
+def existing(call: PreparedCall, fetch: Fetch) -> Json:
     """What a 409 is about, by the documented read of that endpoint; ``None`` where there is none."""
     operation = call.request.endpoint.conflict_read
     reader = REGISTRY.reader(operation) if operation is not None else None
     if reader is None:
         return None
     arguments = _same_names(call, reader) if call.spec.existing is None else call.spec.existing(call.request)
-    found, settled = look(reader.name, arguments)
-    summary: Json = found.spec.summarise(settled.answer)
+    found, outcome = fetch(reader.name, arguments)
+    summary: Json = found.spec.summarise(outcome.answer)
     return summary
 
 
@@ -84,33 +84,33 @@ def _same_names(call: PreparedCall, reader: ToolSpec) -> dict[str, Json]:
     return {name: given[at.wire] for name, at in placements(reader.args) if given.get(at.wire) is not None}
 
 
-def _inspected(call: PreparedCall, inspection: Inspection, look: Look, records: Records) -> PreparedCall:
+def _inspected(call: PreparedCall, inspection: Inspection, fetch: Fetch, records: Records) -> PreparedCall:
     whose = inspection.id(call.request)
     facts: Facts = {}
     for read in inspection.reads:
-        reader, settled = look(read.tool, read.arguments(whose, facts))
+        reader, outcome = fetch(read.tool, read.arguments(whose, facts))
         # Another record's answer says nothing of this one: without facts there is nothing that could be set off.
-        if any((one.kind, one.id) == (inspection.kind, whose) for one in reader.spec.records(settled.answer)):
+        if any((one.kind, one.id) == (inspection.kind, whose) for one in reader.spec.records(outcome.answer)):
             facts = records.get((inspection.kind, whose), {})
     state, reach = inspection.state(facts, records), inspection.waiting(facts)
     digest = hashlib.sha256(call.request.digest.encode() + canonical(state)).hexdigest()
     return replace(call, state=state, reach=reach, digest=digest, notes=known_leads.lines(whose, reach, records))
 
 
-def _looked_up(call: PreparedCall, lookup: Lookup, look: Look, records: Records) -> PreparedCall:
+def _looked_up(call: PreparedCall, lookup: Lookup, fetch: Fetch, records: Records) -> PreparedCall:
     """A thread that was read but never listed: its participant is looked up in the list, for the card and the rules."""
     for page in range(1, _PAGES + 1):
-        reader, settled = look(lookup.tool, {**lookup.arguments, "page": page, "limit": _ROWS})
-        last = len(reader.spec.records(settled.answer)) < _ROWS
+        reader, outcome = fetch(lookup.tool, {**lookup.arguments, "page": page, "limit": _ROWS})
+        last = len(reader.spec.records(outcome.answer)) < _ROWS
         if last or lookup.known(call.request, records):
             break
     return related(call, records)
 
 
-def _read_anew(call: PreparedCall, look: Look, records: Records) -> PreparedCall:
+def _read_anew(call: PreparedCall, fetch: Fetch, records: Records) -> PreparedCall:
     """The call on what the server says now, by the one documented read of what it changes, where there is one."""
     for target in call.spec.effects.targets:
         if target.reread is not None:
             facts = facts_of(target, call.request, records)
-            look(target.reread.tool, target.reread.arguments(target.id(call.request), facts))
+            fetch(target.reread.tool, target.reread.arguments(target.id(call.request), facts))
     return related(call, records)

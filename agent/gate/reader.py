@@ -10,7 +10,7 @@ from agent.common.errors import CallError, Escalation, Stop
 from agent.common.json_value import Json
 from agent.gate.decision import PolicyDecider
 from agent.gate.delivery import Delivery
-from agent.gate.outcomes import Settled
+from agent.gate.outcomes import Outcome
 from agent.gate.prepare import find_tool, prepare, proposed, validate
 from agent.gate.results import learn
 from agent.gate.services import RunServices
@@ -28,7 +28,7 @@ class Reader:
     delivery: Delivery
     _made: int = field(default=0, init=False)
 
-    def read(self, tool: str, arguments: Mapping[str, Json]) -> tuple[PreparedCall, Settled]:
+    def read(self, tool: str, arguments: Mapping[str, Json]) -> tuple[PreparedCall, Outcome]:
         """Make one read.
 
         Raises:
@@ -47,9 +47,9 @@ class Reader:
         services.audit.write(proposed(call))
         decision = self.decider.decide(call)
         if call.effect != "read" or decision.verdict != "allow":
-            raise Settled("failed", f"not allowed: {decision.reason}", stop="denied").as_stop(call)
-        settled = self.delivery.deliver(call)
-        if settled.kind != "done":
-            raise settled.as_stop(call)
-        learn(call, settled, services.memory)
-        return call, settled
+            raise Outcome("failed", f"not allowed: {decision.reason}", stop="denied").as_stop(call)
+        outcome = self.delivery.deliver(call)
+        if outcome.kind != "done":
+            raise outcome.as_stop(call)
+        learn(call, outcome, services.memory)
+        return call, outcome

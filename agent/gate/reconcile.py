@@ -7,34 +7,34 @@ own (a campaign that is still a draft); an absence in a list may be a delay, so 
 from collections.abc import Callable, Mapping
 
 from agent.common.errors import Stop
-from agent.gate.polling import Look
+from agent.gate.polling import Fetch
 from agent.state.ledger import EffectRow
 from tools.effects import NOT_SHOWN, Arguments, Finding, Trace
 from tools.registry import REGISTRY
 
-Ask = Callable[[str], Finding]
+Ask = Callable[[str], Finding | None]
 """Puts an effect to a person, who says whether it happened; ``None`` when they do not know."""
 
 
-def verdict_on(effect: EffectRow, said: Mapping[str, Finding], ask: Ask | None, look: Look) -> Trace:
+def verdict_on(effect: EffectRow, said: Mapping[str, Finding], ask: Ask | None, fetch: Fetch) -> Trace:
     """Whether an effect happened: by a person's word, by a read, or by asking."""
     if known := said.get(effect.id):
         return Trace(known, "by your word")
-    trace = probe(effect.tool, effect.arguments, look)
+    trace = probe(effect.tool, effect.arguments, fetch)
     if trace.finding is None and ask is not None:
         question = f"{effect.tool} {effect.path} ({', '.join(effect.recipients)}): {trace.reason}."
         return Trace(ask(question), trace.reason)
     return trace
 
 
-def probe(tool: str, arguments: Arguments, look: Look) -> Trace:
+def probe(tool: str, arguments: Arguments, fetch: Fetch) -> Trace:
     """Look for the traces of an effect whose answer was lost."""
     spec = REGISTRY.get(tool)
     how = NOT_SHOWN if spec is None else spec.effects.probe
     if isinstance(how, str):
         return Trace(None, how)
     try:
-        _, settled = look(how.tool, how.arguments(arguments))
+        _, outcome = fetch(how.tool, how.arguments(arguments))
     except Stop as stop:
         return Trace(None, f"it could not be read: {stop.escalation.reason}")
-    return how.trace(arguments, settled.answer)
+    return how.trace(arguments, outcome.answer)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from agent.common.json_value import Json
-from agent.gate.outcomes import Settled
+from agent.gate.outcomes import Outcome
 from agent.models.base import ToolCall
 from agent.policy.rules import PLANNED
 from agent.state.ledger import Closing
@@ -16,7 +16,7 @@ _LINE = ("id", "name", "status", "participant_email")
 _TEXT = 2000
 
 
-def told(call: PreparedCall, content: Mapping[str, Json], *, is_error: bool = False) -> ToolResult:
+def tool_result(call: PreparedCall, content: Mapping[str, Json], *, is_error: bool = False) -> ToolResult:
     """A result that holds text of the workspace."""
     return ToolResult(call.call_id, call.spec.name, content, is_error=is_error, untrusted=True)
 
@@ -62,59 +62,59 @@ def _mark(call: PreparedCall, records: Iterable[Record], memory: Memory) -> None
             memory.mark(creates.mark, made.id)
 
 
-def report(call: PreparedCall, settled: Settled) -> Closing:
+def closing_of(call: PreparedCall, outcome: Outcome) -> Closing:
     """How an effect ended, for the ledger; its ``result`` is what the model is told."""
-    content = content_of(call, settled)
+    content = content_of(call, outcome)
     return Closing(
-        status=settled.kind,
-        summary=_summary(call, settled, content),
-        http_status=settled.http_status,
-        correlation_id=settled.correlation_id,
-        spent=spent(call, settled),
+        status=outcome.kind,
+        summary=_summary(call, outcome, content),
+        http_status=outcome.http_status,
+        correlation_id=outcome.correlation_id,
+        spent=spent(call, outcome),
         result=content,
     )
 
 
-def spent(call: PreparedCall, settled: Settled) -> int:
-    """Credits that a settled call cost: the units that the answer counts, else the estimate."""
+def spent(call: PreparedCall, outcome: Outcome) -> int:
+    """Credits that a call cost: the units that the answer counts, else the estimate."""
     units = call.spec.units(call.args)
-    if not call.credits or not units or (settled.kind == "failed" and settled.source is None):
+    if not call.credits or not units or (outcome.kind == "failed" and outcome.source is None):
         return 0
-    used = (settled.source or call.spec).units_done(settled.answer) if settled.answer is not None else None
+    used = (outcome.source or call.spec).units_done(outcome.answer) if outcome.answer is not None else None
     return call.credits if used is None else min(call.credits, call.credits // units * used)
 
 
-def learn(call: PreparedCall, settled: Settled, memory: Memory) -> None:
+def learn(call: PreparedCall, outcome: Outcome, memory: Memory) -> None:
     """Remember what an answer showed and what a refused body was."""
-    if settled.http_status in (400, 422):
+    if outcome.http_status in (400, 422):
         memory.mark("refused_body", call.request.digest)
     inspection = call.spec.effects.reach.inspection
-    if inspection is not None and settled.kind != "failed":
+    if inspection is not None and outcome.kind != "failed":
         memory.learn([Record(inspection.kind, inspection.id(call.request), inspection.begun)])
-    if settled.kind != "done" or settled.answer is None:
+    if outcome.kind != "done" or outcome.answer is None:
         return
-    records = (settled.source or call.spec).records(settled.answer)
-    memory.learn([*records, *call.spec.tells(call.request, settled.answer, records, memory.records)])
+    records = (outcome.source or call.spec).records(outcome.answer)
+    memory.learn([*records, *call.spec.tells(call.request, outcome.answer, records, memory.records)])
     _mark(call, records, memory)
 
 
-def content_of(call: PreparedCall, settled: Settled) -> dict[str, Json]:
+def content_of(call: PreparedCall, outcome: Outcome) -> dict[str, Json]:
     """What the model is told of an answer."""
-    if settled.answer is None or settled.kind != "done":
-        return _trouble(settled)
-    content = (settled.source or call.spec).summarise(settled.answer)
-    failed = call.spec.tally(settled.answer)[1] if call.spec.tally is not None else 0
+    if outcome.answer is None or outcome.kind != "done":
+        return _trouble(outcome)
+    content = (outcome.source or call.spec).summarise(outcome.answer)
+    failed = call.spec.tally(outcome.answer)[1] if call.spec.tally is not None else 0
     content |= {"failed_items": failed} if failed else {}
-    return content if settled.begun is None else _joined(settled.begun, content)
+    return content if outcome.begun is None else _joined(outcome.begun, content)
 
 
-def _trouble(settled: Settled) -> dict[str, Json]:
-    error: dict[str, Json] = {"message": settled.message, "http_status": settled.http_status}
-    if settled.correlation_id is not None:
-        error["correlation_id"] = settled.correlation_id
-    if settled.error is not None:
-        error["body"] = settled.error if len(str(settled.error)) <= _TEXT else str(settled.error)[:_TEXT]
-    return {**(settled.begun or {}), "error": error}
+def _trouble(outcome: Outcome) -> dict[str, Json]:
+    error: dict[str, Json] = {"message": outcome.message, "http_status": outcome.http_status}
+    if outcome.correlation_id is not None:
+        error["correlation_id"] = outcome.correlation_id
+    if outcome.error is not None:
+        error["body"] = outcome.error if len(str(outcome.error)) <= _TEXT else str(outcome.error)[:_TEXT]
+    return {**(outcome.begun or {}), "error": error}
 
 
 def _joined(begun: dict[str, Json], final: dict[str, Json]) -> dict[str, Json]:
@@ -123,10 +123,10 @@ def _joined(begun: dict[str, Json], final: dict[str, Json]) -> dict[str, Json]:
     return begun | ({"task": tasks[0]} if isinstance(tasks, list) and tasks else final)
 
 
-def _summary(call: PreparedCall, settled: Settled, content: dict[str, Json]) -> str:
+def _summary(call: PreparedCall, outcome: Outcome, content: dict[str, Json]) -> str:
     """One line for people, in the program's words and the vendor's ids and counts."""
-    if settled.kind != "done":
-        return settled.message[:500]
+    if outcome.kind != "done":
+        return outcome.message[:500]
     facts: list[str] = []
     _collect("", content, facts)
     to = f"to {', '.join(call.recipients)}: " if call.recipients else ""

@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 
 from agent.common.json_value import Json
 
@@ -23,7 +23,6 @@ class ToolCall:
     id: str
     """The provider's call id; unique in its turn after ``loop`` has checked it."""
     name: str
-    """The tool's name as the model wrote it."""
     arguments: str
     """The arguments as JSON text, exactly as they came; parsed only by the gate."""
 
@@ -33,7 +32,6 @@ class UserMessage:
     """Words of the human, or of the program on the human's side."""
 
     text: str
-    """The words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,6 @@ class AssistantMessage:
     text: str
     """What it said; may be empty."""
     tool_calls: tuple[ToolCall, ...] = ()
-    """What it asked for, in order."""
     opaque: Json = None
     """Provider data to be sent back as it came (reasoning items, thinking blocks); ``None`` when there is none."""
 
@@ -53,9 +50,7 @@ class ToolMessage:
     """The result of one call."""
 
     call_id: str
-    """The id of the call."""
     name: str
-    """The tool's name."""
     content: str
     """What the model reads: one JSON object as text."""
     is_error: bool = False
@@ -70,10 +65,8 @@ class ToolDecl:
     """A tool as declared to a model."""
 
     name: str
-    """Its name."""
     description: str
-    """When and how to use it."""
-    schema: Mapping[str, Any]
+    schema: Mapping[str, Json]
     """JSON Schema of its arguments."""
 
 
@@ -84,13 +77,11 @@ class ModelRequest:
     system: tuple[str, ...]
     """System text in blocks, the most stable first: planner and guide, then the workspace context."""
     tools: tuple[ToolDecl, ...]
-    """The declared tools, in a stable order."""
+    """In a stable order."""
     messages: tuple[Message, ...]
-    """The conversation so far."""
     journey: str | None = None
     """The journey at hand, if one was chosen; guided models route by it."""
     max_output_tokens: int = 4096
-    """Tokens that the answer may have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +91,6 @@ class Usage:
     input_tokens: int = 0
     """Prompt tokens, cached ones included."""
     output_tokens: int = 0
-    """Answer tokens."""
     cached_tokens: int = 0
     """Prompt tokens that came from a cache."""
     cost_usd: Decimal | None = None
@@ -112,11 +102,8 @@ class ModelResponse:
     """One turn as it came back."""
 
     message: AssistantMessage
-    """Text and calls."""
     stop: Stop
-    """Why it ended."""
     usage: Usage = field(default_factory=Usage)
-    """What it cost."""
 
 
 OnText = Callable[[str], None]

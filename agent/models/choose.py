@@ -20,14 +20,13 @@ import httpx2
 from agent.common.network import Network
 from agent.models.anthropic import AnthropicModel
 from agent.models.base import Model, ModelUsageError
-from agent.models.openai_chat import OpenAIChatModel
+from agent.models.openai_chat import OllamaModel, OpenAIChatModel
 from agent.models.openai_responses import OpenAIResponsesModel
 from agent.models.provider_client import ClientOptions
 from agent.models.scripted import ScriptedModel
 
 DEFAULT_NAMES = {"anthropic": "claude-sonnet-5-5", "openai": "gpt-6.1-terra"}
 """The name that stands for a provider when a key is all that is given."""
-OLLAMA_URL = "http://127.0.0.1:11434"
 _OLLAMA_TIMEOUT = 0.3
 _FORMS = "anthropic:NAME, openai:NAME, openai-chat:NAME, ollama:NAME, local, local:PATH.gguf or scripted:FILE"
 
@@ -37,15 +36,12 @@ class Access:
     """What the environment gives for reaching models."""
 
     anthropic_api_key: str | None = field(default=None, repr=False)
-    """``ANTHROPIC_API_KEY``."""
     anthropic_base_url: str | None = None
-    """``ANTHROPIC_BASE_URL``, without ``/v1``."""
+    """Without ``/v1``."""
     openai_api_key: str | None = field(default=None, repr=False)
-    """``OPENAI_API_KEY``."""
     openai_base_url: str | None = None
-    """``OPENAI_BASE_URL``, with its ``/v1``."""
-    ollama_url: str = OLLAMA_URL
-    """Where Ollama is looked for."""
+    """With its ``/v1``."""
+    ollama_url: str = "http://127.0.0.1:11434"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +49,6 @@ class Choice:
     """A model spec and where it came from."""
 
     spec: str
-    """Such as ``anthropic:claude-sonnet-5-5``."""
     reason: str
     """For people: ``--model``, ``ANTHROPIC_API_KEY is set``, …"""
 
@@ -77,7 +72,7 @@ def choose(access: Access, *, flag: str | None = None, configured: str | None = 
 def open_model(
     spec: str,
     access: Access,
-    on_progress: Callable[[str], None] | None = None,
+    on_progress: Callable[[str], None] = lambda line: None,
     network: Network | None = None,
 ) -> Model:
     """Build the model that a spec names.  Only the SDK of that provider is imported.
@@ -98,7 +93,7 @@ def open_model(
     if provider == "local":
         from agent.models.local import open_local
 
-        return open_local(spec, on_progress or _silent)
+        return open_local(spec, on_progress)
     if not name:
         raise ModelUsageError(f"{spec[:80]!r} is not a model: use {_FORMS}")
     options = ClientOptions(network=network)
@@ -112,8 +107,7 @@ def open_model(
         case "openai-chat":
             return OpenAIChatModel(name, api_key=openai_key, base_url=openai_url, options=options)
         case "ollama":
-            url = f"{access.ollama_url}/v1"
-            return OpenAIChatModel(name, api_key=None, base_url=url, provider="ollama", options=options)
+            return OllamaModel(name, api_key=None, base_url=f"{access.ollama_url}/v1", options=options)
         case "scripted":
             return ScriptedModel(Path(name))
         case _:
@@ -138,7 +132,3 @@ def _planner_name(entry: object) -> str | None:
     # Older servers do not list abilities; there the name is all that tells an embedding model.
     able = "tools" in abilities if isinstance(abilities, list) else "embed" not in entry["name"]
     return str(entry["name"]) if able else None
-
-
-def _silent(_line: str) -> None:
-    return None

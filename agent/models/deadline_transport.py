@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import httpcore2
 import httpx2
 
-from agent.common.network import LOST, DeadlineNetwork, Network, body_of
+from agent.common.network import LOST, DeadlineNetwork, Headers, Network, body_of
 
 MAX_ANSWER = 16 * 1024 * 1024
 """Bytes of one answer."""
@@ -46,13 +46,8 @@ class DeadlineTransport(httpx2.BaseTransport):
         until = getattr(self._local, "until", now + self.seconds)
         if until <= now:
             raise httpx2.ReadTimeout(_OVER)
-        url = request.url
-        address = httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
-        headers = [pair for pair in request.headers.raw if not pair[0].lower().startswith(_DROPPED)]
-        headers.append(_IDENTITY_ENCODING)
-        sent = httpcore2.Request(request.method, address, headers=headers, content=request.read())
         try:
-            answer = self._network.send(sent, connect=min(_CONNECT, until - now), until=until)
+            answer = self._network.send(_plain(request), connect=min(_CONNECT, until - now), until=until)
         except LOST as trouble:
             raise _as_httpx(trouble) from trouble
         # No cookie is kept.
@@ -60,14 +55,22 @@ class DeadlineTransport(httpx2.BaseTransport):
         if any(value != b"identity" for name, value in said if name == b"content-encoding"):
             answer.close()
             raise httpx2.RemoteProtocolError("a compressed answer, although plain bytes were asked for")
-        longest = min(_LONGEST_WAIT, until - time.monotonic())
-        worth = all(0 <= _seconds(name, value) <= longest for name, value in said if name in _WAITS)
-        headers = said if worth else [*said, (b"x-should-retry", b"false")]
-        return httpx2.Response(answer.status, headers=headers, stream=_Body(answer), request=request)
+        if _asked_wait(said) > min(_LONGEST_WAIT, until - time.monotonic()):
+            said.append((b"x-should-retry", b"false"))
+        return httpx2.Response(answer.status, headers=said, stream=_Body(answer), request=request)
 
     def close(self) -> None:
         """Close the connections."""
         self._network.close()
+
+
+def _plain(request: httpx2.Request) -> httpcore2.Request:
+    """A request of an SDK as it is sent."""
+    url = request.url
+    address = httpcore2.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path)
+    headers = [pair for pair in request.headers.raw if not pair[0].lower().startswith(_DROPPED)]
+    headers.append(_IDENTITY_ENCODING)
+    return httpcore2.Request(request.method, address, headers=headers, content=request.read())
 
 
 class _Body(httpx2.SyncByteStream):
@@ -105,8 +108,10 @@ def _read(name: bytes, value: bytes) -> tuple[bytes, bytes]:
     return name, value.partition(b";")[0] if name == b"content-type" else value
 
 
-def _seconds(name: bytes, value: bytes) -> float:
+def _asked_wait(headers: Headers) -> float:
+    """The longest wait that headers ask for, in seconds; endless where one cannot be read."""
     try:
-        return float(value) * _WAITS[name]
+        waits = [float(value) * _WAITS[name] for name, value in headers if name in _WAITS]
     except ValueError:
         return math.inf
+    return max((wait if wait >= 0 else math.inf for wait in waits), default=0.0)

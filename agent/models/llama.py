@@ -16,11 +16,13 @@ from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Protocol
 
 import httpx2
 
+from agent.common.json_value import Json
 from agent.models.base import ModelError
+from agent.models.shapes import Object, ShapeError, count, items, mapping, or_empty, text
 from prompts.loader import load
 
 CONTEXT = 8192
@@ -32,9 +34,9 @@ KEPT_STATES = 24
 THREADS = 8
 """More threads than this make a small model slower."""
 
-GREEDY: Mapping[str, Any] = {"temperature": 0}
+GREEDY: Mapping[str, Json] = {"temperature": 0}
 """How the product decodes: the likeliest token, so that the same question has the same answer."""
-SAMPLED: Mapping[str, Any] = {"temperature": 0.7, "top_p": 0.8, "top_k": 20}
+SAMPLED: Mapping[str, Json] = {"temperature": 0.7, "top_p": 0.8, "top_k": 20}
 """How the makers of the bundled model recommend to sample from it."""
 
 _MARK = "@@question@@"
@@ -50,13 +52,10 @@ class Answer:
     """What a completion gave."""
 
     text: str
-    """The text."""
     cut: bool
     """Whether it ended because it was too long."""
     input_tokens: int
-    """Tokens of the prompt."""
     output_tokens: int
-    """Tokens of the answer."""
     cached_tokens: int
     """Prompt tokens that did not have to be read again."""
 
@@ -68,7 +67,14 @@ class Served:
     base_url: str
     """Its origin, such as ``http://127.0.0.1:40123``; OpenAI's wires are below ``/v1``, Anthropic's at the origin."""
     api_key: str
-    """The key it asks for."""
+
+
+class _Server(Protocol):
+    """What is used of the native server."""
+
+    listening_address: str
+
+    def handle_completions(self, request: Object) -> Json: ...
 
 
 class Llama:
@@ -88,10 +94,11 @@ class Llama:
         """
         states.mkdir(parents=True, exist_ok=True)
         self._states = states
-        self._identity = f"{identity}:{runtime_version()}:{CONTEXT}"
         self._progress = on_progress
         self._key = secrets.token_urlsafe(24)
         self._server = _start(path, self._key, CONTEXT, states=states)
+        # A saved state fits no other version of the runtime.
+        self._identity = f"{identity}:{version('xllamacpp')}:{CONTEXT}"
         self._prefix = ""
         self._prompts: dict[Static, tuple[str, str]] = {}
         self._lock = threading.Lock()
@@ -101,9 +108,9 @@ class Llama:
         static: Static,
         question: str,
         *,
-        schema: Mapping[str, Any],
+        schema: Mapping[str, Json],
         max_tokens: int,
-        sampling: Mapping[str, Any] = GREEDY,
+        sampling: Mapping[str, Json] = GREEDY,
     ) -> Answer:
         """Answer a question after a static conversation, as JSON of a schema.
 
@@ -112,11 +119,11 @@ class Llama:
         """
         # Text of others must not be able to end the turn it stands in.
         safe = question.replace("<|", "< |")
-        request = {"n_predict": max_tokens, "cache_prompt": True, "json_schema": schema, **sampling}
+        form: Object = {"n_predict": max_tokens, "cache_prompt": True, "json_schema": dict(schema), **sampling}
         with self._lock:
             prefix, suffix = self._prompt(static)
             self._use(prefix)
-            return _answer(self._server.handle_completions({"prompt": prefix + safe + suffix, **request}))
+            return _answer(self._server.handle_completions({"prompt": prefix + safe + suffix, **form}))
 
     def prepare(self, static: Static) -> None:
         """Have the state of a static conversation on disk, so that later starts begin at once."""
@@ -125,15 +132,16 @@ class Llama:
 
     def close(self) -> None:
         """Give the memory back."""
-        self._server = None
+        with suppress(AttributeError):  # it may be closed already
+            del self._server
         gc.collect()
 
     def _prompt(self, static: Static) -> tuple[str, str]:
         """A conversation in the model's own chat template, cut where the question goes."""
         if static not in self._prompts:
-            messages = [{"role": role, "content": text} for role, text in (*static, ("user", _MARK))]
-            answer = self._post("/apply-template", {"messages": messages})
-            prefix, mark, suffix = str(answer.get("prompt", "")).partition(_MARK) if answer else ("", "", "")
+            messages: list[Json] = [{"role": role, "content": words} for role, words in (*static, ("user", _MARK))]
+            answer = self._post("/apply-template", {"messages": messages}) or {}
+            prefix, mark, suffix = str(answer.get("prompt", "")).partition(_MARK)
             if not mark:
                 raise ModelError("The model's file holds no chat template that can be used.")
             self._prompts[static] = (prefix, suffix)
@@ -169,11 +177,11 @@ class Llama:
         for path in sorted(self._states.iterdir(), key=_used, reverse=True)[KEPT_STATES:]:
             path.unlink(missing_ok=True)
 
-    def _slot(self, action: str, name: str) -> dict[str, Any] | None:
+    def _slot(self, action: str, name: str) -> Object | None:
         """Save or restore the state of the one slot; ``None`` if it could not be done."""
         return self._post(f"/slots/0?action={action}", {"filename": name})
 
-    def _post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any] | None:
+    def _post(self, path: str, body: Object) -> Object | None:
         with httpx2.Client(trust_env=False, timeout=60) as client:
             try:
                 headers = {"Authorization": f"Bearer {self._key}"}
@@ -200,12 +208,6 @@ def serve(path: Path, *, context: int = SERVED_CONTEXT) -> Iterator[Served]:
         gc.collect()
 
 
-def runtime_version() -> str:
-    """The version of llama.cpp's binding; a saved state fits no other one."""
-    _runtime()
-    return version("xllamacpp")
-
-
 def _runtime() -> ModuleType:
     try:
         return import_module("xllamacpp")
@@ -219,7 +221,7 @@ def _runtime() -> ModuleType:
         raise ModelError(f"The runtime of the embedded model cannot be loaded: {error}") from None
 
 
-def _start(path: Path, key: str, context: int, *, states: Path | None = None, template: str = "") -> Any:
+def _start(path: Path, key: str, context: int, *, states: Path | None = None, template: str = "") -> _Server:
     runtime = _runtime()
     if not path.is_file():
         raise ModelError(f"There is no model file {path}.")
@@ -237,9 +239,10 @@ def _start(path: Path, key: str, context: int, *, states: Path | None = None, te
     if template:
         p.chat_template, p.use_jinja = template, True
     try:
-        return runtime.Server(p)
+        server: _Server = runtime.Server(p)
     except RuntimeError:
         raise ModelError(f"The file {path} is not a model that can be loaded (GGUF), or memory is short.") from None
+    return server
 
 
 def _checksum(path: Path) -> str:
@@ -274,17 +277,21 @@ def free_cores(loadavg: Path = Path("/proc/loadavg")) -> int:
     return max(1, cores - round(busy))
 
 
-def _answer(raw: Any) -> Answer:
+def _answer(raw: Json) -> Answer:
+    answer = or_empty(raw)
     try:
-        choice, usage = raw["choices"][0], raw["usage"]
-        cached = usage.get("prompt_tokens_details", {}).get("cached_tokens", 0)
-        text, cut = choice["text"], choice["finish_reason"] == "length"
-        return Answer(text, cut, usage["prompt_tokens"], usage["completion_tokens"], cached)
-    except (KeyError, IndexError, TypeError):
-        error = raw.get("error") if isinstance(raw, dict) else None
-        kind = error.get("type") if isinstance(error, dict) else None
+        choice, usage = items(answer.get("choices"), "its choices")[0], mapping(answer.get("usage"), "its usage")
+        return Answer(
+            text=text(choice["text"], "its text"),
+            cut=choice["finish_reason"] == "length",
+            input_tokens=count(usage["prompt_tokens"]),
+            output_tokens=count(usage["completion_tokens"]),
+            cached_tokens=count(or_empty(usage.get("prompt_tokens_details")).get("cached_tokens")),
+        )
+    except (LookupError, ShapeError):
+        kind = or_empty(answer.get("error")).get("type")
         if kind == "exceed_context_size_error":
-            raise ModelError(
-                "The task is too long for the embedded model: shorten it, or use a larger model."
-            ) from None
-        raise ModelError(f"The embedded model gave no answer ({kind or 'unreadable'}).") from None
+            said = "The task is too long for the embedded model: shorten it, or use a larger model."
+        else:
+            said = f"The embedded model gave no answer ({kind or 'unreadable'})."
+        raise ModelError(said) from None

@@ -1,49 +1,55 @@
-"""What the two OpenAI protocols share: the client and the provider's facts."""
+"""What the two OpenAI protocols share: the client, the provider's facts, and how tokens are counted."""
 
-from dataclasses import replace
-from functools import partial
+from abc import ABC
 
+from agent.common.json_value import Json
+from agent.models.base import Usage
 from agent.models.deadline_transport import DeadlineTransport, http_client
 from agent.models.lazy_import import lazy_import
-from agent.models.provider_client import ClientOptions, Provider, ProviderClient, SdkAdapter, Server
+from agent.models.provider_client import Provider, SdkAdapter, Server
+from agent.models.provider_model import ProviderModel
+from agent.models.shapes import count, or_empty
 
 OPENAI = Provider(
     label="OpenAI",
+    label_elsewhere="the model server",
     family="openai",
     key_variable="OPENAI_API_KEY",
     default_url="https://api.openai.com/v1",
 )
 
 
-def facts(base_url: str | None) -> Provider:
-    """OpenAI itself, or whoever speaks its protocols at another base URL."""
-    if not base_url or base_url.rstrip("/") == OPENAI.default_url:
-        return OPENAI
-    return replace(OPENAI, label="the model server")
+class OpenAIModel(ProviderModel, ABC):
+    """A model of OpenAI itself, or of whoever speaks its protocols at another base URL."""
 
+    PROVIDER = OPENAI
 
-def open_client(where: Server, options: ClientOptions) -> ProviderClient:
-    """A client of a server; nothing is loaded or sent."""
-    return ProviderClient(where, partial(_load, where, options.max_retries), options)
+    @staticmethod
+    def _load(where: Server, max_retries: int, transport: DeadlineTransport) -> SdkAdapter:
+        lazy_import("openai.lib", "openai.types", "openai.types.responses")
+        import openai
 
+        client = openai.OpenAI(
+            api_key=where.key,
+            base_url=where.base_url,
+            http_client=http_client(transport),
+            max_retries=max_retries,
+            timeout=transport.seconds,
+        )
+        return SdkAdapter(
+            post=lambda url, body: client.post(
+                url, content=body, cast_to=object, stream=True, stream_cls=openai.Stream[object]
+            ),
+            status_error=openai.APIStatusError,
+            connection_error=openai.APIConnectionError,
+            timeout_error=openai.APITimeoutError,
+            error=openai.OpenAIError,
+        )
 
-def _load(where: Server, max_retries: int, transport: DeadlineTransport) -> SdkAdapter:
-    lazy_import("openai.lib", "openai.types", "openai.types.responses")
-    import openai
-
-    client = openai.OpenAI(
-        api_key=where.key,
-        base_url=where.base_url,
-        http_client=http_client(transport),
-        max_retries=max_retries,
-        timeout=transport.seconds,
-    )
-    return SdkAdapter(
-        post=lambda url, body: client.post(
-            url, content=body, cast_to=object, stream=True, stream_cls=openai.Stream[object]
-        ),
-        status_error=openai.APIStatusError,
-        connection_error=openai.APIConnectionError,
-        timeout_error=openai.APITimeoutError,
-        error=openai.OpenAIError,
-    )
+    def _tokens(self, raw: Json, prompt: str, answer: str) -> Usage:
+        """What was used, counted under the protocol's words for prompt and answer."""
+        used = or_empty(raw)
+        cached = count(or_empty(used.get(f"{prompt}_tokens_details")).get("cached_tokens"))
+        return self._usage(
+            read=count(used.get(f"{prompt}_tokens")), cached=cached, output=count(used.get(f"{answer}_tokens"))
+        )

@@ -30,7 +30,7 @@ def price(where: Server, *, read: int, cached: int, written: int, output: int) -
     """
     import genai_prices  # its tables are large, and the first answer is not waiting for them
 
-    calculate = _calculator(where.model, where.base_url, where.family)
+    calculate = _calculator(where.model, where.base_url, where.provider.family)
     if calculate is None:
         return Decimal(0) if where.is_local else None
     used = genai_prices.Usage(

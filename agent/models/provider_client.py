@@ -19,15 +19,9 @@ from agent.common.json_value import Json
 from agent.common.key import can_be_one
 from agent.common.network import Network, is_loopback
 from agent.common.redaction import encodable
-from agent.models.base import (
-    ModelAuthError,
-    ModelContextError,
-    ModelError,
-    ModelResponse,
-    ModelUsageError,
-)
+from agent.models.base import ModelAuthError, ModelContextError, ModelError, ModelResponse, ModelUsageError
 from agent.models.deadline_transport import DeadlineTransport
-from agent.models.shapes import ShapeError, mapping, parse
+from agent.models.shapes import Object, ShapeError, mapping, parse
 
 _TIMEOUT = 120.0
 _LOCAL_TIMEOUT = 600.0
@@ -49,7 +43,6 @@ class ClientOptions:
 
 
 DEFAULTS = ClientOptions()
-Object = dict[str, Json]
 Assemble = Callable[[Iterator[Object]], Object]
 """From the events of a stream to the object that a plain answer would have been."""
 Read = Callable[[Object], ModelResponse]
@@ -57,21 +50,36 @@ Read = Callable[[Object], ModelResponse]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Provider:
+    """What is fixed about a provider."""
+
+    label: str
+    """What people call it."""
+    label_elsewhere: str
+    """What to call a server at another base URL than its own."""
+    family: str
+    """Whose prices hold for a name: ``anthropic`` or ``openai``."""
+    key_variable: str
+    default_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Server:
     """Where a model is reached."""
 
-    label: str
-    """The provider, for people."""
-    family: str
-    """Whose prices hold for a name: ``anthropic`` or ``openai``."""
+    provider: Provider
     model: str
     """The model's name there."""
     base_url: str
     """Scheme, host and path prefix."""
     key: str = field(repr=False)
-    """The key; a placeholder for a server that needs none."""
-    key_variable: str
-    """The environment variable that holds the key."""
+    """A placeholder for a server that needs none."""
+
+    @property
+    def label(self) -> str:
+        """Who it is, for people."""
+        at_home = self.base_url.rstrip("/") == self.provider.default_url
+        return self.provider.label if at_home else self.provider.label_elsewhere
 
     @property
     def host(self) -> str:
@@ -100,27 +108,11 @@ class SdkAdapter:
     post: Callable[[str, bytes], EventStream]
     """Sends a body to a URL."""
     status_error: type[Exception]
-    """Its error for an HTTP status."""
     connection_error: type[Exception]
-    """Its error for a lost or impossible connection."""
+    """A connection was lost, or impossible."""
     timeout_error: type[Exception]
-    """Its error for a time-out."""
     error: type[Exception]
     """The root of its errors."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Provider:
-    """What is fixed about a provider."""
-
-    label: str
-    """Its name, for people."""
-    family: str
-    """Whose prices hold for its models."""
-    key_variable: str
-    """The environment variable that holds its key."""
-    default_url: str
-    """Where it is reached unless another base URL is set."""
 
 
 def server(provider: Provider, model: str, key: str | None, base_url: str | None) -> Server:
@@ -134,22 +126,19 @@ def server(provider: Provider, model: str, key: str | None, base_url: str | None
         raise ModelAuthError(f"no key for {provider.label}: set {provider.key_variable}, or choose another --model")
     if key and not can_be_one(key):
         raise ModelAuthError(f"{provider.key_variable} holds characters that no key has: copy it again")
+    where = Server(provider=provider, model=model, base_url=base_url or provider.default_url, key=key or _NO_KEY)
+    if not _is_base_url(where.base_url):
+        raise ModelUsageError(f"the base URL of {where.label} must look like http://127.0.0.1:8080/v1")
+    return where
+
+
+def _is_base_url(url: str) -> bool:
     try:
-        parts = urlsplit(base_url or provider.default_url)
+        parts = urlsplit(url)
         plain = parts.scheme in ("http", "https") and not parts.query and not parts.fragment
-        usable = plain and bool(httpx2.URL(parts.geturl()).host) and (parts.port or 1) > 0
+        return plain and bool(httpx2.URL(parts.geturl()).host) and (parts.port or 1) > 0
     except (ValueError, httpx2.InvalidURL):
-        usable = False
-    if not usable:
-        raise ModelUsageError(f"the base URL of {provider.label} must look like http://127.0.0.1:8080/v1")
-    return Server(
-        label=provider.label,
-        family=provider.family,
-        model=model,
-        base_url=base_url or provider.default_url,
-        key=key or _NO_KEY,
-        key_variable=provider.key_variable,
-    )
+        return False
 
 
 class ProviderClient:
@@ -225,7 +214,8 @@ class ProviderClient:
         said = self._clean(_message(getattr(error, "body", None)) or "")
         if status == httpx2.codes.UNAUTHORIZED:
             # What it says is left out: some servers repeat the key in it.
-            return ModelAuthError(f"{self._who} refused the key (401): set a valid {self._server.key_variable}")
+            variable = self._server.provider.key_variable
+            return ModelAuthError(f"{self._who} refused the key (401): set a valid {variable}")
         tail = f" ({status}): {said}" if said else f" ({status})"
         if status in _UNFIT and _TOO_LONG.search(said):
             return ModelContextError(f"the conversation is too long for {self._server.model!r}{tail}")

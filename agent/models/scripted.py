@@ -7,9 +7,8 @@ another process goes on where it stopped.
 import json
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 
 from agent.common.json_value import Json
 from agent.models.base import (
@@ -37,8 +36,7 @@ class ScriptedCall(_Closed):
     """One call of a turn."""
 
     name: str
-    """The tool's name, passed on as it stands."""
-    arguments: Any = {}
+    arguments: JsonValue = {}
     """An object, in which ``$ref:`` strings are filled in; a string is passed on verbatim, broken JSON included."""
 
 
@@ -55,9 +53,7 @@ class Turn(_Closed):
     text: str | None = None
     """What the assistant says."""
     tool_calls: list[ScriptedCall] = []
-    """What it calls, in order."""
     expect: Expectation | None = None
-    """A check on what came before."""
 
 
 class ScriptedModel:
@@ -86,10 +82,11 @@ class ScriptedModel:
         index = sum(isinstance(message, AssistantMessage) for message in request.messages)
         if index >= len(self._turns):
             raise ModelError(f"{self.name} has {len(self._turns)} turns, but the run asked for turn {index + 1}")
-        turn = self._turns[index]
-        self._check(turn, index, request.messages)
+        turn, where = self._turns[index], f"{self.name}, turn {index + 1}"
+        if turn.expect is not None:
+            _check(turn.expect.last_result_contains, where, request.messages)
         calls = tuple(
-            ToolCall(f"call_{index}_{n}", call.name, self._arguments(call, index, request.messages))
+            ToolCall(f"call_{index}_{n}", call.name, _arguments(call, where, request.messages))
             for n, call in enumerate(turn.tool_calls)
         )
         if on_text is not None and turn.text:
@@ -104,27 +101,23 @@ class ScriptedModel:
     def close(self) -> None:
         """Nothing is held."""
 
-    def _check(self, turn: Turn, index: int, messages: tuple[Message, ...]) -> None:
-        if turn.expect is None:
-            return
-        wanted = turn.expect.last_result_contains
-        last = next((m for m in reversed(messages) if isinstance(m, ToolMessage)), None)
-        if last is None:
-            raise ModelError(
-                f"{self.name}, turn {index + 1}: expected {wanted!r} in the last result, but there is none"
-            )
-        # The result as plain JSON counts too: the script's author sees neither its spacing nor its escapes.
-        if wanted not in last.content and wanted not in json.dumps(result_of(last), ensure_ascii=False):
-            found = last.content[:300]
-            raise ModelError(f"{self.name}, turn {index + 1}: expected {wanted!r} in the last result, {found!r}")
 
-    def _arguments(self, call: ScriptedCall, index: int, messages: tuple[Message, ...]) -> str:
-        if isinstance(call.arguments, str):
-            return call.arguments
-        try:
-            return json.dumps(_resolve(call.arguments, messages))
-        except (LookupError, RecursionError) as error:
-            raise ModelError(f"{self.name}, turn {index + 1}, {call.name}: {error}") from None
+def _check(wanted: str, where: str, messages: tuple[Message, ...]) -> None:
+    last = next((m for m in reversed(messages) if isinstance(m, ToolMessage)), None)
+    if last is None:
+        raise ModelError(f"{where}: expected {wanted!r} in the last result, but there is none")
+    # The result as plain JSON counts too: the script's author sees neither its spacing nor its escapes.
+    if wanted not in last.content and wanted not in json.dumps(result_of(last), ensure_ascii=False):
+        raise ModelError(f"{where}: expected {wanted!r} in the last result, {last.content[:300]!r}")
+
+
+def _arguments(call: ScriptedCall, where: str, messages: tuple[Message, ...]) -> str:
+    if isinstance(call.arguments, str):
+        return call.arguments
+    try:
+        return json.dumps(_resolve(call.arguments, messages))
+    except (LookupError, RecursionError) as error:
+        raise ModelError(f"{where}, {call.name}: {error}") from None
 
 
 def _read(path: Path) -> tuple[Turn, ...]:
@@ -132,7 +125,8 @@ def _read(path: Path) -> tuple[Turn, ...]:
         # Not splitlines(): JSON strings may hold U+2028 and its kind, which would cut a turn in two.
         lines = path.read_text("utf-8-sig").split("\n")
     except (OSError, ValueError) as error:
-        raise ModelUsageError(f"the script {str(path)!r} cannot be read: {_reason(error)}") from None
+        reason = (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
+        raise ModelUsageError(f"the script {str(path)!r} cannot be read: {reason}") from None
     return tuple(_turn(path, number, line) for number, line in enumerate(lines, 1) if line.strip())
 
 
@@ -145,10 +139,6 @@ def _turn(path: Path, number: int, line: str) -> Turn:
         raise ModelUsageError(f"{path}, line {number}: {where}: {first['msg']}") from None
     except (ValueError, RecursionError) as error:
         raise ModelUsageError(f"{path}, line {number}: not one JSON object ({error})") from None
-
-
-def _reason(error: Exception) -> str:
-    return (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
 
 
 def _resolve(value: Json, messages: tuple[Message, ...]) -> Json:
@@ -190,9 +180,6 @@ def _own_id(result: Json) -> Json:
     """The id of the object that a result is about: its own, else its first object's, else its first list's first."""
     if not isinstance(result, dict):
         return None
-    if result.get("id") is not None:
-        return result["id"]
-    objects = [inner for inner in result.values() if isinstance(inner, dict)]
     firsts = [inner[0] for inner in result.values() if isinstance(inner, list) and inner]
-    candidates = objects + [first for first in firsts if isinstance(first, dict)]
-    return next((found["id"] for found in candidates if found.get("id") is not None), None)
+    ids = (found.get("id") for found in (result, *result.values(), *firsts) if isinstance(found, dict))
+    return next((found for found in ids if found is not None), None)

@@ -6,9 +6,10 @@ belongs to one call, is passed on as the JSON text that came, so that the gate r
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import accumulate
+from itertools import count as numbers
 
 from agent.common.json_value import Json
 from agent.common.redaction import encodable
@@ -17,13 +18,14 @@ from agent.models.base import ToolCall
 _UNREADABLE = "unreadable"
 _DEEPEST = 100
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+Object = dict[str, Json]
 
 
 class ShapeError(ValueError):
     """An answer is not what its protocol says."""
 
 
-def parse(text: str | bytes, what: str) -> dict[str, Json]:
+def parse(text: str | bytes, what: str) -> Object:
     """One JSON object.
 
     Raises:
@@ -35,7 +37,7 @@ def parse(text: str | bytes, what: str) -> dict[str, Json]:
         raise ShapeError(f"{what} is not a JSON object") from None
 
 
-def mapping(value: Json, what: str) -> dict[str, Json]:
+def mapping(value: Json, what: str) -> Object:
     """The value, which must be an object.
 
     Raises:
@@ -46,7 +48,7 @@ def mapping(value: Json, what: str) -> dict[str, Json]:
     return value
 
 
-def items(value: Json, what: str) -> list[dict[str, Json]]:
+def items(value: Json, what: str) -> list[Object]:
     """The value, which must be a list of objects; ``null`` and absent count as empty.
 
     Raises:
@@ -72,6 +74,25 @@ def text(value: Json, what: str) -> str:
     return encodable(value)
 
 
+def of_type(found: Iterable[Object], *types: str) -> list[Object]:
+    """The objects of some types, in their order."""
+    return [item for item in found if item.get("type") in types]
+
+
+def joined(parts: Iterable[Object], kind: str, what: str, field: str = "text") -> str:
+    """The text of all parts of one type.
+
+    Raises:
+        ShapeError: one of them holds something else.
+    """
+    return "".join(text(part.get(field), what) for part in of_type(parts, kind))
+
+
+def or_empty(value: Json) -> Object:
+    """The value without what is ``null`` in it; anything but an object counts as empty."""
+    return {k: v for k, v in value.items() if v is not None} if isinstance(value, dict) else {}
+
+
 def count(value: Json) -> int:
     """A number of tokens; anything else counts as zero, for no answer is worth losing over its statistics."""
     return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
@@ -88,7 +109,7 @@ def call(call_id: Json, name: Json, arguments: Json) -> ToolCall:
 
 
 @lru_cache(maxsize=1024)  # each request repeats every past call
-def arguments_object(arguments: str) -> dict[str, Json]:
+def arguments_object(arguments: str) -> Object:
     """The arguments of a past call as an object, for sending the call back to a server that reads them.
 
     Arguments that are no object were refused; they go back under one key, so that the model sees what it wrote.
@@ -111,8 +132,18 @@ def past_name(name: str) -> str:
     return name if _NAME.fullmatch(name) else re.sub(r"[^A-Za-z0-9_-]", "_", name[:64]) or "unnamed"
 
 
-def replay(kept: Sequence[Json], calls: Sequence[Json]) -> list[Json]:
-    """Provider data as it came, with each call (kept as ``{"call": n}``) in its place."""
+def keep(owner: str, output: Iterable[Object], call_type: str) -> Json:
+    """What a model gave, to be sent back to it as it came; each call is kept as ``{"call": n}``."""
+    number = numbers()
+    kept: list[Json] = [{"call": next(number)} if item.get("type") == call_type else item for item in output]
+    return {"model": owner, "items": kept}
+
+
+def replay(owner: str, opaque: Json, calls: Sequence[Json], otherwise: list[Json]) -> list[Json]:
+    """What this model had kept, with each call in its place; signatures mean nothing to another model."""
+    kept = opaque.get("items") if isinstance(opaque, dict) and opaque.get("model") == owner else None
+    if not isinstance(kept, list):
+        return otherwise
     replayed: list[Json] = []
     for item in kept:
         index = item.get("call") if isinstance(item, dict) else None
@@ -121,14 +152,6 @@ def replay(kept: Sequence[Json], calls: Sequence[Json]) -> list[Json]:
         elif index < len(calls):
             replayed.append(calls[index])
     return replayed
-
-
-def kept_by(owner: str, opaque: Json) -> list[Json] | None:
-    """What a model kept in a message, if it was this model: signatures mean nothing to another one."""
-    if not isinstance(opaque, dict) or opaque.get("model") != owner:
-        return None
-    kept = opaque.get("items")
-    return kept if isinstance(kept, list) else None
 
 
 def _is_shallow(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""How long a request is before it is sent, for budgets and compaction; what the provider counts later is the truth.
+"""How long texts are before they are sent, for compaction; what the provider counts later is the truth.
 
 The encoding tables of tiktoken are downloaded on first use.  An agent that works offline, or behind a policy, must
 not call a third host for that, so a table is used where it is already cached and an estimate that errs upwards is
@@ -6,16 +6,9 @@ made otherwise.
 """
 
 import hashlib
-import json
 import os
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-from agent.models.base import Message, ModelRequest, ToolMessage, UserMessage
-
-if TYPE_CHECKING:
-    import tiktoken
 
 _FALLBACK = "o200k_base"
 _TABLES = "https://openaipublic.blob.core.windows.net/encodings/{}.tiktoken"
@@ -26,13 +19,12 @@ _SHA256 = {
 """The tables and their checksums, as tiktoken pins them; it would download anew what does not match."""
 _BYTES_A_TOKEN = 3
 """English has about four, JSON and ids about three, so this counts too many rather than too few."""
-_TURN = 8
 _LONGEST_EXACT = 200_000
 """Characters; the encoder's time grows faster than the text where that is one run of letters."""
 
 
 class TokenCounter:
-    """Counts the tokens of texts and requests for one model."""
+    """Counts the tokens of texts for one model."""
 
     def __init__(self, model: str) -> None:
         """Find the encoding of a model.
@@ -40,7 +32,14 @@ class TokenCounter:
         Args:
             model: its name at its provider, or a whole spec; an unknown one is counted as ``o200k_base``.
         """
-        self._encoding = _cached_encoding(_encoding_name(model.rpartition(":")[2]))
+        import tiktoken.model
+
+        try:
+            name = tiktoken.model.encoding_name_for_model(model.rpartition(":")[2])
+        except KeyError:
+            name = _FALLBACK
+        cached = next((candidate for candidate in (name, _FALLBACK) if _is_cached(candidate)), None)
+        self._encoding = None if cached is None else tiktoken.get_encoding(cached)
 
     @property
     def note(self) -> str | None:
@@ -54,38 +53,6 @@ class TokenCounter:
         if self._encoding is None or len(text) > _LONGEST_EXACT:
             return -(-len(text.encode("utf-8", "backslashreplace")) // _BYTES_A_TOKEN)
         return len(self._encoding.encode_ordinary(text))
-
-    def request(self, request: ModelRequest) -> int:
-        """The tokens of a whole request: system text, tools and conversation."""
-        tools = (f"{t.name}\n{t.description}\n{json.dumps(dict(t.schema))}" for t in request.tools)
-        texts = [*request.system, *tools, *(_text(message) for message in request.messages)]
-        return sum(self.count(text) + _TURN for text in texts)
-
-
-def _text(message: Message) -> str:
-    if isinstance(message, UserMessage):
-        return message.text
-    if isinstance(message, ToolMessage):
-        return message.content
-    calls = "".join(f"\n{call.name} {call.arguments}" for call in message.tool_calls)
-    kept = "" if message.opaque is None else json.dumps(message.opaque)
-    return message.text + calls + kept
-
-
-def _encoding_name(model: str) -> str:
-    import tiktoken.model
-
-    try:
-        return tiktoken.model.encoding_name_for_model(model)
-    except KeyError:
-        return _FALLBACK
-
-
-def _cached_encoding(name: str) -> "tiktoken.Encoding | None":
-    import tiktoken
-
-    found = next((candidate for candidate in (name, _FALLBACK) if _is_cached(candidate)), None)
-    return None if found is None else tiktoken.get_encoding(found)
 
 
 def _is_cached(name: str) -> bool:

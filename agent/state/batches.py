@@ -7,9 +7,11 @@ begins, so a worker that takes the row again after a crash finds the run and goe
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Literal
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, insert, select, update
+from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, exists, insert, select, update
 
 from agent.common.clock import Clock, stamp
 from agent.common.errors import Status, UsageError
@@ -35,17 +37,13 @@ class NewBatch:
     batch_id: str
     """The same for the same file and workspace."""
     workspace: str
-    """The workspace's name in the store."""
     origin: str
     """The server, hashed."""
     path: str
-    """Where the file lies."""
     digest: str
     """Of all ids and tasks."""
     model: str
-    """The spec of the model that its tasks are given to."""
     mode: Mode
-    """How much may run without a person."""
     cap: int | None = None
     """Credits of the whole file; ``None`` leaves the cap that it had."""
 
@@ -59,9 +57,7 @@ class Batch(NewBatch):
     stopped: Status | None
     """What keeps the rest from being started."""
     stop_reason: str | None
-    """The same for people."""
     created_at: str
-    """When it was first recorded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,19 +65,15 @@ class NewRow:
     """One task as a file gives it."""
 
     row_id: str
-    """Its id, unique in the file."""
     number: int
     """Its place in the file, from 1."""
     digest: str
     """Of everything it says."""
     task: str
-    """The words for the agent."""
     own: str | None = None
     """What of the words is the operator's own, where the rest may be a stranger's."""
     journey: Journey | None = None
-    """The journey it names."""
     credits: int | None = None
-    """Its own cap."""
     rules: str | None = None
     """The rule set it is bound to."""
 
@@ -91,15 +83,13 @@ class Row(NewRow):
     """One task as it is stored."""
 
     batch_id: str
-    """The batch."""
     run_id: str
     """Fixed before the run begins, so that it can only begin once."""
     attempt: int
-    """The number of the attempt that counts."""
+    """The number of the one that counts."""
     state: RowState | None
     """How that attempt ended; ``None`` while it is queued or runs."""
     error: str | None
-    """Why it is not done."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +97,6 @@ class RuleSet:
     """Answers given ahead under a name."""
 
     name: str
-    """Its proper name."""
     aliases: tuple[str, ...] = ()
     """The names that a row may call it by."""
     default: str
@@ -121,17 +110,13 @@ class Part:
     """What a run shares with the other runs of its batch."""
 
     run_id: str
-    """The run."""
     batch_id: str
-    """The batch."""
     cap: int | None
-    """Credits of the whole file."""
     rules: Shared
     """The operator's answers; their uses count for the whole file."""
     default: str
     """What happens to a question that no rule answers."""
     journey: Journey | None
-    """The journey that its task names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +124,6 @@ class Standing:
     """Where a row stands."""
 
     row_id: str
-    """Its id."""
     state: RowState | None
     """How its last attempt ended; ``None`` while it is queued or runs."""
     run_status: Status | None
@@ -147,7 +131,6 @@ class Standing:
     owner: str | None
     """The process that has or had its run; ``None`` before it began."""
     approvals: frozenset[str]
-    """The statuses of the approvals that its run asked for."""
 
     @property
     def status(self) -> RowStatus:
@@ -190,32 +173,28 @@ class Batches:
 
     def get(self, batch_id: str) -> Batch | None:
         """One batch."""
-        with self._store.read() as db:
-            found = db.execute(select(batches).where(batches.c.batch_id == batch_id)).first()
-        return None if found is None else Batch(**found._mapping)
+        found = self._store.rows(select(batches).where(batches.c.batch_id == batch_id))
+        return Batch(**found[0]._mapping) if found else None
 
     def of_content(self, workspace: str, digest: str) -> str | None:
         """The batch of a workspace that has exactly these tasks."""
         same = (batches.c.workspace == workspace, batches.c.digest == digest)
-        with self._store.read() as db:
-            return db.execute(select(batches.c.batch_id).where(*same).limit(1)).scalar()
+        return next((r.batch_id for r in self._store.rows(select(batches.c.batch_id).where(*same).limit(1))), None)
 
     def elsewhere(self, workspace: str, origin: str, path: str) -> dict[str, bool]:
         """Batches of the same file on the same server under other keys, with whether anything was done for them."""
         same = (batches.c.origin == origin, batches.c.path == path, batches.c.workspace != workspace)
-        happened = effects.c.status.in_(("open", "done", "unknown"))
-        touched = select(batch_rows.c.batch_id).join(effects, effects.c.run_id == batch_rows.c.run_id).where(happened)
-        with self._store.read() as db:
-            found = list(db.execute(select(batches.c.batch_id).where(*same)).scalars())
-            marked = set(db.execute(touched.where(batch_rows.c.batch_id.in_(found)).distinct()).scalars())
-        return {batch_id: batch_id in marked for batch_id in found}
+        happened = exists().where(
+            batch_rows.c.batch_id == batches.c.batch_id,
+            effects.c.run_id == batch_rows.c.run_id,
+            effects.c.status.in_(("open", "done", "unknown")),
+        )
+        return dict(self._store.rows(select(batches.c.batch_id, happened).where(*same)))
 
     def unfinished(self, workspace: str) -> list[str]:
         """The batches of a workspace that have a row which is queued or runs."""
-        mine = batches.c.workspace == workspace
         query = select(batches.c.batch_id).join(batch_rows, batch_rows.c.batch_id == batches.c.batch_id).distinct()
-        with self._store.read() as db:
-            return list(db.execute(query.where(mine, _UNFINISHED)).scalars())
+        return [r.batch_id for r in self._store.rows(query.where(batches.c.workspace == workspace, _UNFINISHED))]
 
     def spent(self, batch_id: str) -> int:
         """Credits that are spent or reserved under a batch's cap."""
@@ -224,8 +203,7 @@ class Batches:
 
     def all(self) -> list[Batch]:
         """Every batch, the newest first."""
-        with self._store.read() as db:
-            return [Batch(**r._mapping) for r in db.execute(select(batches).order_by(batches.c.created_at.desc()))]
+        return [Batch(**r._mapping) for r in self._store.rows(select(batches).order_by(batches.c.created_at.desc()))]
 
     def register(self, batch: NewBatch, rows: Sequence[NewRow], sets: Sequence[RuleSet]) -> None:
         """Record a file: a new batch, or more of one that is known.  All or nothing.
@@ -260,10 +238,10 @@ class Batches:
         """What a run shares with its batch; ``None`` when it belongs to none."""
         query = select(batches, batch_rows.c.rules, batch_rows.c.journey)
         query = query.join(batch_rows, batch_rows.c.batch_id == batches.c.batch_id)
-        with self._store.read() as db:
-            row = db.execute(query.where(batch_rows.c.run_id == run_id)).first()
-        if row is None:
+        found = self._store.rows(query.where(batch_rows.c.run_id == run_id))
+        if not found:
             return None
+        row = found[0]
         chosen = [s for name, s in row.sets.items() if row.rules in (None, name)]
         numbers = frozenset(n for s in chosen for n in s["numbers"])
         default = "deny" if any(s["default"] == "deny" for s in chosen) else "park"
@@ -273,43 +251,35 @@ class Batches:
         """The batch and the id of each task whose run has asked for an approval."""
         asked = select(approvals.c.run_id).distinct()
         query = select(batch_rows.c.run_id, batch_rows.c.batch_id, batch_rows.c.row_id)
-        with self._store.read() as db:
-            rows = db.execute(query.where(batch_rows.c.run_id.in_(asked)))
-            return {r.run_id: (r.batch_id, r.row_id) for r in rows}
+        return {r.run_id: (r.batch_id, r.row_id) for r in self._store.rows(query.where(batch_rows.c.run_id.in_(asked)))}
 
     # -- rows ------------------------------------------------------------------------------------------------------
 
     def row(self, batch_id: str, row_id: str) -> Row:
         """One row."""
-        with self._store.read() as db:
-            return Row(**db.execute(select(batch_rows).where(*_is(batch_id, row_id))).one()._mapping)
+        return Row(**self._store.rows(select(batch_rows).where(*_is(batch_id, row_id)))[0]._mapping)
 
     def open_rows(self, batch_id: str) -> dict[str, int]:
         """The attempt of each row that is queued or runs, in the order of the file."""
         query = select(batch_rows.c.row_id, batch_rows.c.attempt).where(batch_rows.c.batch_id == batch_id, _UNFINISHED)
-        with self._store.read() as db:
-            return dict(db.execute(query.order_by(batch_rows.c.number)).all())
+        return dict(self._store.rows(query.order_by(batch_rows.c.number)))
 
     def ended(self, batch_id: str) -> dict[str, RowState]:
         """The state of every row that is neither queued nor runs."""
         query = select(batch_rows.c.row_id, batch_rows.c.state).where(batch_rows.c.batch_id == batch_id, ~_UNFINISHED)
-        with self._store.read() as db:
-            return dict(db.execute(query).all())
+        return dict(self._store.rows(query))
 
     def standing(self, batch_id: str) -> list[Standing]:
         """Where every row stands, in the order of the file."""
-        columns = (batch_rows.c.row_id, batch_rows.c.run_id, batch_rows.c.state, runs.c.status, runs.c.owner)
-        query = select(*columns).select_from(batch_rows.outerjoin(runs, runs.c.run_id == batch_rows.c.run_id))
-        mine = batch_rows.c.batch_id == batch_id
-        asked = select(approvals.c.run_id, approvals.c.status).join(
-            batch_rows, batch_rows.c.run_id == approvals.c.run_id
-        )
-        with self._store.read() as db:
-            said: dict[str, set[str]] = {}
-            for run_id, status in db.execute(asked.where(mine)):
-                said.setdefault(run_id, set()).add(status)
-            rows = db.execute(query.where(mine).order_by(batch_rows.c.number, batch_rows.c.row_id)).all()
-        return [Standing(r.row_id, r.state, r.status, r.owner, frozenset(said.get(r.run_id, ()))) for r in rows]
+        joined = batch_rows.outerjoin(runs, runs.c.run_id == batch_rows.c.run_id)
+        joined = joined.outerjoin(approvals, approvals.c.run_id == batch_rows.c.run_id)
+        query = select(batch_rows.c.row_id, batch_rows.c.state, runs.c.status, runs.c.owner, approvals.c.status)
+        query = query.select_from(joined).where(batch_rows.c.batch_id == batch_id)
+        found = self._store.rows(query.order_by(batch_rows.c.number, batch_rows.c.row_id))
+        return [
+            Standing(row_id, state, run_status, owner, frozenset(asked for *_, asked in rows if asked))
+            for (row_id, state, run_status, owner), rows in groupby(found, itemgetter(0, 1, 2, 3))
+        ]
 
     def again(self, batch_id: str, row_ids: Collection[str]) -> None:
         """Queue rows once more; what their runs did stays known, and they go on from there."""
@@ -349,9 +319,8 @@ class Batches:
 
     def silent_for(self, worker_id: str) -> float:
         """Seconds since a worker was last heard of; for ever, when it never was."""
-        with self._store.read() as db:
-            seen = db.execute(select(workers.c.seen_at).where(workers.c.worker_id == worker_id)).scalar()
-        return float("inf") if seen is None else self._clock.now().timestamp() - seen
+        seen = self._store.rows(select(workers.c.seen_at).where(workers.c.worker_id == worker_id))
+        return self._clock.now().timestamp() - seen[0].seen_at if seen else float("inf")
 
     def _values(self, batch_id: str, row: NewRow) -> dict[str, Any]:
         own = None if row.own is None else self._redactor.text(row.own)

@@ -28,7 +28,6 @@ class Scope:
     """Something that has a budget: a run, or a workspace's day."""
 
     name: str
-    """Its key."""
     cap: int | None
     """Credits at most; ``None`` only counts."""
     words: str

@@ -7,17 +7,16 @@ half a second together: what a killed process loses of them had no effect, and a
 
 import json
 import time
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Protocol
 
 from sqlalchemy import JSON, Connection, Dialect, Table, insert
 
 from agent.state.store import Store
 
-NewRow = dict[str, Any]
+NewRow = dict[str, object]
 """The columns of a row that is not written yet."""
 COALESCE_DELAY = 0.5
 """Seconds that a turn without an effect may wait for the next, to be written with it."""
@@ -57,15 +56,9 @@ class Journal:
         """
         with self._store.begin(synced=synced) as db:
             yield db
-            self._stage(db)
-        self._mark_committed()
-
-    def _stage(self, db: Connection) -> None:
-        for buffer in self._buffers:
-            if buffer.dirty():
-                buffer.stage(db)
-
-    def _mark_committed(self) -> None:
+            for buffer in self._buffers:
+                if buffer.dirty():
+                    buffer.stage(db)
         for buffer in self._buffers:
             buffer.mark_committed()
         self._written_at = time.monotonic()
@@ -93,31 +86,29 @@ class Journal:
 class Rows:
     """New rows of one table that wait to be written."""
 
-    def __init__(self, journal: Journal, table: Table, make: Callable[[NewRow], NewRow] = dict) -> None:
-        """``make`` turns what was added into rows when they are written, in order: many at a time cost least."""
+    def __init__(self, journal: Journal, table: Table) -> None:
         self._table = table
-        self._make = make
-        self._added: deque[NewRow] = deque()
-        self._made: list[NewRow] = []
+        self._waiting: list[NewRow] = []
+        self._staged = 0
         journal.add(self)
 
     def add(self, **row: object) -> None:
         """Write this row too."""
-        self._added.append(row)
+        self._waiting.append(row)
 
     def dirty(self) -> bool:
         """See ``Buffer``."""
-        return bool(self._added or self._made)
+        return bool(self._waiting)
 
     def stage(self, db: Connection) -> None:
         """See ``Buffer``."""
-        while self._added:
-            self._made.append(self._make(self._added.popleft()))
-        insert_rows(db, self._table, self._made)
+        self._staged = len(self._waiting)
+        insert_rows(db, self._table, self._waiting[: self._staged])
 
     def mark_committed(self) -> None:
         """See ``Buffer``."""
-        self._made = []
+        del self._waiting[: self._staged]
+        self._staged = 0
 
 
 def insert_rows(db: Connection, table: Table, rows: Sequence[NewRow]) -> None:

@@ -27,7 +27,6 @@ class Shared:
     """A part of another book whose uses are counted there, for all who share it: the rules of a batch."""
 
     book: str
-    """The book's name."""
     numbers: frozenset[int]
     """The rules of it that hold here."""
 

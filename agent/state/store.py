@@ -8,13 +8,27 @@ corrupt, empty, foreign, newer or a link is refused with a sentence and left unt
 import fcntl
 import os
 import secrets
+import sqlite3
 import threading
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal, TypeVarTuple
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, inspect, make_url, select, text
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    Row,
+    Select,
+    create_engine,
+    event,
+    insert,
+    inspect,
+    make_url,
+    select,
+    text,
+)
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
 from agent.common.errors import StoreError
@@ -23,6 +37,7 @@ from agent.state import schema
 APPLICATION_ID = 0x50464C41
 """SQLite's mark that a file is ours ("PFLA")."""
 FILE = "state.db"
+_Columns = TypeVarTuple("_Columns")
 _Kind = Literal["reading", "unsynced", "synced"]
 
 
@@ -37,8 +52,7 @@ class Store:
         # SQLite has one writer, and whoever finds it busy sleeps and tries again; threads that queue here lose no time.
         self._turn: AbstractContextManager[object] = threading.RLock() if sqlite else nullcontext()
 
-    @contextmanager
-    def begin(self, *, synced: bool = True) -> Iterator[Connection]:
+    def begin(self, *, synced: bool = True) -> AbstractContextManager[Connection]:
         """One transaction: committed when the block ends, rolled back when it raises.
 
         Args:
@@ -47,18 +61,24 @@ class Store:
         Raises:
             StoreError: the database refused (full disk, read-only, corrupt).
         """
-        with self._transaction("synced" if synced else "unsynced") as connection:
-            yield connection
+        return self._transaction("synced" if synced else "unsynced")
 
-    @contextmanager
-    def read(self) -> Iterator[Connection]:
+    def read(self) -> AbstractContextManager[Connection]:
         """A transaction that only reads: it waits for no other process, and keeps none waiting.
 
         Raises:
             StoreError: the database cannot be read.
         """
-        with self._transaction("reading") as connection:
-            yield connection
+        return self._transaction("reading")
+
+    def rows(self, query: Select[*_Columns]) -> Sequence[Row[*_Columns]]:
+        """What a query finds, in a transaction of its own.
+
+        Raises:
+            StoreError: the database cannot be read.
+        """
+        with self.read() as db:
+            return db.execute(query).all()
 
     @contextmanager
     def _transaction(self, kind: _Kind) -> Iterator[Connection]:
@@ -67,12 +87,12 @@ class Store:
                 self._open(connection, kind)
                 yield connection
         except DatabaseError as error:
-            raise StoreError(f"the state in {self.where} cannot be used: {_plain(error)}") from None
+            reason = type(error).__name__ if error.orig is None else str(error.orig).strip().splitlines()[0][:200]
+            raise StoreError(f"the state in {self.where} cannot be used: {reason}") from None
 
     def salt(self) -> str:
         """A random text of this store; workspaces are named by a hash with it, so that no name tells a key."""
-        with self.read() as db:
-            return str(db.execute(select(schema.settings.c.value).where(schema.settings.c.name == "salt")).scalar_one())
+        return str(self.rows(select(schema.settings.c.value).where(schema.settings.c.name == "salt"))[0].value)
 
     def close(self) -> None:
         """Release every connection."""
@@ -86,17 +106,13 @@ def open_store(home: Path, url: str | None = None) -> Store:
         StoreError: it cannot be used; nothing was changed.
     """
     try:
-        _make_home(home)
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not home.is_dir() or not os.access(home, os.W_OK | os.X_OK):
+            raise StoreError(f"the state folder {home} is not a folder that can be written")
         with _first_start_lock(home):
             return _open_url(url) if url else _open_file(home / FILE)
     except OSError as error:
         raise StoreError(f"the state folder {home} cannot be used: {error.strerror or error}") from None
-
-
-def _make_home(home: Path) -> None:
-    home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if not home.is_dir() or not os.access(home, os.W_OK | os.X_OK):
-        raise StoreError(f"the state folder {home} is not a folder that can be written")
 
 
 @contextmanager
@@ -152,7 +168,7 @@ def _inspect_file(path: Path) -> None:
         raise StoreError(f"the state file {path} belongs to another program. {advice}")
 
 
-def _configure_sqlite(connection: Any, _record: Any) -> None:
+def _configure_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # transactions are ours: see _open_in_file
     # The log is folded into the file (and that is synced) at 16 MB instead of 4: a quarter of the waiting for it.
     for pragma in ("journal_mode=WAL", "busy_timeout=30000", "wal_autocheckpoint=4000"):
@@ -190,39 +206,31 @@ def _open_url(url: str) -> Store:
 
 
 def _ready(store: Store, *, fresh: bool) -> Store:
-    try:
-        return _current(store, fresh=fresh)
-    except BaseException:
-        store.close()  # a state that is refused is let go of, or its log would stay beside it
-        raise
-
-
-def _current(store: Store, *, fresh: bool) -> Store:
-    with store.begin() as db:
-        if not fresh and _version(db) == schema.HEAD:
-            return store
-        if not fresh and not _known(_version(db)):
-            raise StoreError(
-                f"the state in {store.where} was written by a newer version (schema {_version(db)}). "
-                "Update puffle-agent; the file was left as it is."
-            )
-        _migrate(db)
-        if fresh:
-            db.execute(insert(schema.settings).values(name="salt", value=secrets.token_hex(16)))
-            if db.dialect.name == "sqlite":
-                db.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
+    """Bring the schema up to date; a state that is refused is let go of, or its log would stay beside it."""
+    with ExitStack() as refused:
+        refused.callback(store.close)
+        with store.begin() as db:
+            if fresh or _is_old(db, store.where):
+                _migrate(db)
+            if fresh:
+                db.execute(insert(schema.settings).values(name="salt", value=secrets.token_hex(16)))
+                if db.dialect.name == "sqlite":
+                    db.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
+        refused.pop_all()
     return store
 
 
-def _version(db: Connection) -> str:
+def _is_old(db: Connection, where: str) -> bool:
     try:
-        return str(db.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
+        version = str(db.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
     except SQLAlchemyError as error:
         raise StoreError("the state holds no schema version: it is corrupt or belongs to another program") from error
-
-
-def _known(version: str) -> bool:
-    return version.isdigit() and version <= schema.HEAD
+    if not version.isdigit() or version > schema.HEAD:
+        raise StoreError(
+            f"the state in {where} was written by a newer version (schema {version}). "
+            "Update puffle-agent; the file was left as it is."
+        )
+    return version < schema.HEAD
 
 
 def _migrate(db: Connection) -> None:
@@ -234,7 +242,3 @@ def _migrate(db: Connection) -> None:
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["connection"] = db
     command.upgrade(config, "head")
-
-
-def _plain(error: DatabaseError) -> str:
-    return str(error.orig).strip().splitlines()[0][:200] if error.orig is not None else type(error).__name__

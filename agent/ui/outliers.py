@@ -30,11 +30,7 @@ def marks_of(approval: Approval, among: Sequence[Approval]) -> list[str]:
 
 
 def _apart(approval: Approval, like: Sequence[Approval]) -> list[str]:
-    marks: list[str] = []
-    counted = Counter(domain for other in like for domain in set(_domains(other)))
-    common, count = counted.most_common(1)[0] if counted else ("", 0)
-    if count * 2 > len(like) and any(domain != common for domain in _domains(approval)):
-        marks.append("another domain")
+    marks = _other_domain(approval, like)
     length, middle = len(_text(approval)), median(len(_text(other)) for other in like)
     if middle and (length > _FAR * middle or length * _FAR < middle):
         marks.append("much longer" if length > middle else "much shorter")
@@ -42,6 +38,13 @@ def _apart(approval: Approval, like: Sequence[Approval]) -> list[str]:
     if price > _FAR * max(1, usual_price):
         marks.append("much dearer")
     return marks
+
+
+def _other_domain(approval: Approval, like: Sequence[Approval]) -> list[str]:
+    counted = Counter(domain for other in like for domain in set(_domains(other)))
+    common, count = counted.most_common(1)[0] if counted else ("", 0)
+    usual = count * 2 > len(like)
+    return ["another domain"] if usual and any(domain != common for domain in _domains(approval)) else []
 
 
 def _other_tool(approval: Approval, among: Sequence[Approval]) -> list[str]:

@@ -17,7 +17,7 @@ import yaml
 
 from agent.cli import app
 from agent.cli.errors import guarded
-from agent.models.weights import bundled, models_dir, path_of
+from agent.models.weights import bundled, models_dir
 from evals.case import Case
 from evals.case_runner import RunArtifacts, Source
 from evals.record import CassetteStore
@@ -283,7 +283,7 @@ def test_what_is_wrong_with_a_suite_is_printed(suite: Path, cassettes: CassetteS
 @pytest.mark.xdist_group("llama")
 @pytest.mark.timeout(900)
 def test_the_embedded_model_is_recorded_and_replayed(tmp_path: Path) -> None:
-    if not path_of(bundled(), models_dir()).exists():
+    if not (models_dir() / bundled().file).exists():
         pytest.skip("the weights are not at hand")
     case, tapes = "gaps/pause_a_campaign", str(tmp_path / "tapes")
     made = _eval("record", "--embedded", "chat", "--only", case, "--cassettes", tapes)

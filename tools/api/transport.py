@@ -5,6 +5,7 @@ here in an ordinary client; here it would send a mail twice, so it lives in the 
 """
 
 import json
+import re
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ import httpcore2
 
 from agent.common.json_value import Json
 from agent.common.key import ApiKey
-from agent.common.network import LOOPBACK, LOST, DeadlineNetwork, Headers, Network, body_of
+from agent.common.network import LOOPBACK, LOST, DeadlineNetwork, Network, body_of, headers_named
 from tools.api.endpoints import Endpoint, Refusal, match
 from tools.api.errors import AnswerLost, NotSent
 from tools.api.permit import Permit, PermitBook
@@ -37,7 +38,6 @@ class Exchange:
     """An answer as it came."""
 
     status: int
-    """The HTTP status."""
     headers: Mapping[str, tuple[str, ...]]
     """Those headers that the executor reads, lower-case names, every value that came."""
     body: bytes
@@ -68,11 +68,12 @@ def check_origin(base_url: str) -> str:
         port, host = parts.port, parts.hostname
     except ValueError as error:
         raise OriginError(f"{base_url[:80]!r} is not a URL") from error
-    if not host or parts.username is not None or parts.query or parts.fragment or parts.path not in ("", "/"):
+    beyond = (parts.path, parts.query, parts.fragment)
+    if not host or "@" in parts.netloc or beyond not in (("", "", ""), ("/", "", "")):
         raise OriginError("the base URL must be scheme and host only, such as https://app.puffle.ai")
-    if not base_url.isascii() or not base_url.isprintable() or set("\\ %") & set(base_url):
+    if re.search(r"[^!-~]|[%\\]", base_url):
         raise OriginError("the base URL must be plain ASCII")
-    if parts.scheme != "https" and not (parts.scheme == "http" and host in LOOPBACK):
+    if parts.scheme not in (("https", "http") if host in LOOPBACK else ("https",)):
         raise OriginError("the base URL must be https; http is for this machine only (127.0.0.1, localhost)")
     name = f"[{host}]" if ":" in host else host
     return f"{parts.scheme}://{name}" + (f":{port}" if port is not None else "")
@@ -121,11 +122,11 @@ class Transport:
         try:
             return self._exchange(request, target)
         except _UNREACHED as error:
-            raise NotSent(f"{self.origin} could not be reached ({_kind(error)})") from None
+            raise NotSent(f"{self.origin} could not be reached ({type(error).__name__})") from None
         except httpcore2.LocalProtocolError as error:
-            raise NotSent(f"the request cannot stand on the wire ({_kind(error)})") from None
+            raise NotSent(f"the request cannot stand on the wire ({type(error).__name__})") from None
         except LOST as error:
-            raise AnswerLost(f"the answer of {self.origin} was lost ({_kind(error)})") from None
+            raise AnswerLost(f"the answer of {self.origin} was lost ({type(error).__name__})") from None
 
     def close(self) -> None:
         """Close the connections."""
@@ -149,21 +150,12 @@ class Transport:
         until = time.monotonic() + self._deadline
         answer = self._network.send(sent, connect=self._deadline, until=until, alone=method != "GET")
         try:
-            headers = _shown(answer.headers)
+            headers = headers_named(_SHOWN_HEADERS, answer.headers)
             if any(coding.lower() != "identity" for coding in headers.get("content-encoding", ())):
                 raise AnswerLost("the answer came compressed although plain bytes were asked for")
             return Exchange(answer.status, headers, _whole(body_of(answer)))
         finally:
             answer.close()
-
-
-def _shown(headers: Headers) -> dict[str, tuple[str, ...]]:
-    shown: dict[str, tuple[str, ...]] = {}
-    for raw, value in headers:
-        name = raw.decode().lower()
-        if name in _SHOWN_HEADERS:
-            shown[name] = (*shown.get(name, ()), value.decode(errors="replace"))
-    return shown
 
 
 def _whole(body: Iterable[bytes]) -> bytes:
@@ -175,7 +167,3 @@ def _whole(body: Iterable[bytes]) -> bytes:
             raise AnswerLost(f"the answer is larger than {MAX_ANSWER // 1024 // 1024} MB")
         chunks.append(chunk)
     return b"".join(chunks)
-
-
-def _kind(error: Exception) -> str:
-    return type(error).__name__

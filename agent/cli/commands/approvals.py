@@ -35,16 +35,16 @@ def list_approvals(as_json: JsonFlag = False) -> None:
     if as_json:
         print(json_text([_with_task(approval, tasks) for approval in found], indent=1))
         return
-    of_batch: dict[str | None, list[Approval]] = {}
+    of_batch: dict[str, list[Approval]] = {"": []}  # those of single runs first
     for approval in found:
-        of_batch.setdefault(tasks[approval.run_id][0] if approval.run_id in tasks else None, []).append(approval)
-    for batch_id in sorted(of_batch, key=lambda batch_id: batch_id is not None):  # those of single runs first
-        if batch_id is not None:
-            waiting = sum(approval.status == "pending" for approval in of_batch[batch_id])
-            print(printable(f"batch {batch_id}  {waiting} waiting  {paths[batch_id]}", keep_lines=False))
-        for approval in of_batch[batch_id]:
-            task = f"  {tasks[approval.run_id][1]}" if batch_id is not None else ""
-            print(printable(f"{'  ' if batch_id else ''}{_line(approval)}{task}", keep_lines=False))
+        of_batch.setdefault(tasks.get(approval.run_id, ("", ""))[0], []).append(approval)
+    for approval in of_batch.pop(""):
+        print(printable(_line(approval), keep_lines=False))
+    for batch_id, questions in of_batch.items():
+        waiting = sum(approval.status == "pending" for approval in questions)
+        print(printable(f"batch {batch_id}  {waiting} waiting  {paths[batch_id]}", keep_lines=False))
+        for approval in questions:
+            print(printable(f"  {_line(approval)}  {tasks[approval.run_id][1]}", keep_lines=False))
 
 
 def _batches(stored: Stored) -> Batches:

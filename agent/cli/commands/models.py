@@ -8,7 +8,7 @@ from agent.cli.errors import complain
 from agent.cli.flags import group, helped
 from agent.common.errors import EXIT_CODES
 from agent.models.base import ModelError
-from agent.models.weights import WeightsError, bundled, models_dir, path_of, verified
+from agent.models.weights import WeightsError, bundled, models_dir, verified
 from agent.models.weights import pull as fetch
 
 app = group("Fetch and check the embedded model.")
@@ -38,7 +38,7 @@ def pull() -> None:
 @app.command(epilog=helped("models path", "models path | xargs ls -lh"))
 def path() -> None:
     """Print where the weights lie, there or not."""
-    print(path_of(bundled(), models_dir()))
+    print(models_dir() / bundled().file)
 
 
 @app.command(

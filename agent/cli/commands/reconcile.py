@@ -78,7 +78,7 @@ def _settle(built: App, run_id: str | None, said: Mapping[str, Finding]) -> list
     return found
 
 
-def _ask(question: str) -> Finding:
+def _ask(question: str) -> Finding | None:
     question = f"{question} Did it happen? [y = yes, n = no, anything else = not settled]"
     match (prompt_on_stderr().ask(question) or "").lower():
         case "y" | "yes":

@@ -4,13 +4,14 @@ import json
 import signal
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from agent.batch import runner
-from agent.batch.results import ResultStatus, exit_code
+from agent.batch.results import GRAVEST_FIRST, ResultStatus, exit_code
 from agent.batch.work import Worker
+from agent.common.errors import Status
 from evals.sandbox import Running
 from tests.support.batch_planner import Planner
 from tests.support.batch_work import batch, filling, looking, results, write
@@ -132,6 +133,10 @@ def test_the_exit_code_is_what_the_rows_share_and_of_several_the_gravest(
 ) -> None:
     assert exit_code(statuses) == code
     assert exit_code(["not_started", "interrupted"], interrupted=True) == 130
+
+
+def test_every_status_of_a_run_but_done_has_its_place_by_how_grave_it_is() -> None:
+    assert sorted(GRAVEST_FIRST) == sorted({*get_args(Status)} - {"done"})
 
 
 def test_a_worker_ends_when_nothing_is_left_and_needs_a_key(puffle: Program, planner: Planner, tmp_path: Path) -> None:

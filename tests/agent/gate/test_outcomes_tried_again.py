@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.gate.outcomes import LONGEST_PAUSE, TRIES_429, Settled, judge, retry_after
+from agent.gate.outcomes import LONGEST_PAUSE, TRIES_429, Outcome, classify_response, retry_after
 from agent.types import PreparedCall
 from tests.agent.gate.test_outcomes import (
     ALL,
@@ -20,7 +20,7 @@ from tests.agent.gate.test_outcomes import (
     WRITE,
     again,
     error,
-    settled,
+    outcome,
 )
 from tests.support.making import NOON, answered
 
@@ -67,7 +67,7 @@ def test_two_values_in_one_line_are_no_shorter_wait_than_either() -> None:
 
 @pytest.mark.parametrize("value", ["121", "86400", "1e10", "99999999999999999999", "Fri, 31 Dec 9999 23:59:59 GMT"])
 def test_an_absurd_wait_is_neither_slept_nor_ignored(value: str) -> None:
-    found = settled(READ, 429, error(), retry_after=value)
+    found = outcome(READ, 429, error(), retry_after=value)
     assert (found.kind, found.stop) == ("failed", "failed")
     assert "rate limited" in found.message
     assert found.next_step
@@ -78,12 +78,12 @@ def test_an_absurd_wait_is_neither_slept_nor_ignored(value: str) -> None:
     [("121", "wait 121 s"), ("999999999", "wait 999999999 s"), ("1000000000", "wait a very long time")],
 )
 def test_a_wait_that_is_not_slept_is_told_in_seconds_as_far_as_they_mean_anything(value: str, says: str) -> None:
-    assert says in settled(READ, 429, error(), retry_after=value).message
+    assert says in outcome(READ, 429, error(), retry_after=value).message
 
 
 def test_a_429_for_ever_is_given_up() -> None:
     assert again(READ, 429, error(), attempt=TRIES_429 - 1).seconds == 30
-    found = settled(READ, 429, error(), attempt=TRIES_429)
+    found = outcome(READ, 429, error(), attempt=TRIES_429)
     assert (found.stop, found.correlation_id) == ("failed", "c-9")
     assert f"{TRIES_429} requests made" in found.message
 
@@ -92,8 +92,8 @@ def test_a_429_for_ever_is_given_up() -> None:
 def test_no_retry_after_crashes_or_asks_for_a_negative_wait(values: list[str]) -> None:
     found = retry_after(values, NOON)
     assert found is None or found >= 0
-    reaction = judge(READ, answered(429, error(), retry_after=tuple(values)), 1, NOON)
-    assert isinstance(reaction, Settled) or 1 <= reaction.seconds <= LONGEST_PAUSE
+    reaction = classify_response(READ, answered(429, error(), retry_after=tuple(values)), 1, NOON)
+    assert isinstance(reaction, Outcome) or 1 <= reaction.seconds <= LONGEST_PAUSE
 
 
 @given(st.datetimes())
@@ -121,7 +121,7 @@ def test_a_plain_500_is_tried_once_more_after_five_seconds_and_never_a_third_tim
 ) -> None:
     found = again(call, 500, error(message))
     assert (found.seconds, found.why, found.everyone) == (5.0, "500", False)
-    second = settled(call, 500, error(message), attempt=2)
+    second = outcome(call, 500, error(message), attempt=2)
     assert (second.kind, second.stop, second.correlation_id) == ("failed", "failed", "c-9")
     assert second.message == f"500 twice: {message}"
 
@@ -166,7 +166,7 @@ HAPPENED = [
 def test_a_500_that_may_mean_that_it_is_out_is_not_sent_again(message: str, shape: Any) -> None:
     for call in (SEND, LAUNCH, DISMISS):
         for attempt in (1, 2):
-            found = settled(call, 500, shape(message), attempt=attempt, x_correlation_id="c-1")
+            found = outcome(call, 500, shape(message), attempt=attempt, x_correlation_id="c-1")
             assert (found.kind, found.stop, found.correlation_id) == ("unknown", "unknown", "c-1")
             assert "may have happened" in found.message
             assert found.next_step.startswith("Check in Puffle")
@@ -177,23 +177,23 @@ def test_a_500_that_may_mean_that_it_is_out_is_not_sent_again(message: str, shap
 )
 def test_a_plain_500_that_says_by_a_flag_or_a_count_that_it_is_out_is_not_sent_again(more: dict[str, Any]) -> None:
     for call in (SEND, LAUNCH, DISMISS):
-        assert settled(call, 500, error("Internal server error") | more).kind == "unknown"
+        assert outcome(call, 500, error("Internal server error") | more).kind == "unknown"
     nothing = dict.fromkeys(("sent", "success"), False) | {"sentCount": 0, "message_id": None}
     assert again(SEND, 500, error("Internal server error") | nothing).seconds == 5.0
 
 
 def test_a_write_whose_500_says_by_a_flag_that_it_was_made_is_not_made_again() -> None:
     for flag in ("success", "created", "already_exists"):
-        assert settled(WRITE, 500, {"error": "database time-out", flag: True}).kind == "unknown"
+        assert outcome(WRITE, 500, {"error": "database time-out", flag: True}).kind == "unknown"
     assert again(WRITE, 500, {"error": "database time-out", "created": False, "code": 500}).seconds == 5.0
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", {}, [], {"error": {}}, {"error": 7}])
 def test_a_500_that_says_nothing_is_not_repeated_for_an_effect_but_for_a_read(body: Any) -> None:
     for call in EFFECTS:
-        assert settled(call, 500, body).kind == "unknown"
+        assert outcome(call, 500, body).kind == "unknown"
     assert again(READ, 500, body).seconds == 5.0
-    assert settled(READ, 500, body, attempt=2).message == "500 twice: no message came"
+    assert outcome(READ, 500, body, attempt=2).message == "500 twice: no message came"
 
 
 @pytest.mark.parametrize(
@@ -207,7 +207,7 @@ def test_a_500_that_says_nothing_is_not_repeated_for_an_effect_but_for_a_read(bo
 )
 def test_a_500_that_says_that_it_happened_is_not_repeated_for_any_effect(message: str) -> None:
     for call in (WRITE, SPEND):
-        assert settled(call, 500, error(message)).kind == "unknown"
+        assert outcome(call, 500, error(message)).kind == "unknown"
     assert again(READ, 500, error(message)).seconds == 5.0
 
 

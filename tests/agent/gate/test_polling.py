@@ -8,7 +8,7 @@ import pytest
 
 from agent.common.errors import Escalation, Stop
 from agent.common.json_value import Json
-from agent.gate.outcomes import Settled, judge
+from agent.gate.outcomes import Outcome, classify_response
 from agent.gate.polling import DEADLINE, LAUNCHING, Poller, handle_of
 from agent.types import PreparedCall
 from tests.support.doubles import FakeClock
@@ -23,9 +23,9 @@ HANDLE: Mapping[str, Json] = {
 }
 
 
-def answer(call: PreparedCall, body: Any) -> Settled:
-    found = judge(call, answered(200, body), 1, NOON)
-    assert isinstance(found, Settled)
+def answer(call: PreparedCall, body: Any) -> Outcome:
+    found = classify_response(call, answered(200, body), 1, NOON)
+    assert isinstance(found, Outcome)
     assert found.kind == "done"
     return found
 
@@ -49,7 +49,7 @@ class Vendor:
         self.asked: list[tuple[str, dict[str, Json]]] = []
         self.times: list[float] = []
 
-    def look(self, tool: str, arguments: Mapping[str, Any]) -> tuple[PreparedCall, Settled]:
+    def look(self, tool: str, arguments: Mapping[str, Any]) -> tuple[PreparedCall, Outcome]:
         self._last = next(self._bodies, self._last)
         if isinstance(self._last, Exception):
             raise self._last
@@ -59,7 +59,7 @@ class Vendor:
         return call, answer(call, self._last)
 
 
-def wait(clock: FakeClock, *bodies: Any) -> tuple[Settled, Vendor]:
+def wait(clock: FakeClock, *bodies: Any) -> tuple[Outcome, Vendor]:
     vendor = Vendor(clock, *bodies)
     return Poller(vendor.look, clock).wait(HANDLE), vendor
 
@@ -76,13 +76,13 @@ def test_a_start_is_followed_by_its_task() -> None:
 
 
 def test_nothing_is_followed_that_did_not_start() -> None:
-    assert handle_of(SEARCH, Settled("failed", "no")) is None
-    assert handle_of(SEARCH, Settled("unknown", "lost")) is None
-    assert handle_of(SEARCH, Settled("done", "done")) is None
+    assert handle_of(SEARCH, Outcome("failed", "no")) is None
+    assert handle_of(SEARCH, Outcome("unknown", "lost")) is None
+    assert handle_of(SEARCH, Outcome("done", "done")) is None
     assert handle_of(SEARCH, replace(answer(SEARCH, {"task": {"id": "t1"}}), kind="unknown")) is None
     listed = made("create_list")
     assert handle_of(listed, answer(listed, {"list": {"id": "l1"}})) is None
-    assert handle_of(launch(), Settled("done", "done")) is None
+    assert handle_of(launch(), Outcome("done", "done")) is None
 
 
 def test_a_start_that_names_no_task_is_not_followed() -> None:
@@ -126,7 +126,7 @@ def test_an_unknown_word_is_no_success_and_ends_the_run(clock: FakeClock, body: 
     final, vendor = wait(clock, body)
     assert (final.kind, final.stop) == ("unknown", "unknown")
     assert final.message.startswith("get_lead_search {'task_id': 't1'} answered a status that is not documented: ")
-    assert final.next_step == "Look at it in Puffle before going on."
+    assert final.next_step == "Read at it in Puffle before going on."
     assert len(vendor.asked) == 1
 
 
@@ -148,7 +148,7 @@ def test_what_never_ends_is_given_up_with_its_task_named(clock: FakeClock) -> No
 
 def test_the_very_last_second_is_still_looked_at(clock: FakeClock) -> None:
     class Slow(Vendor):
-        def look(self, tool: str, arguments: Mapping[str, Any]) -> tuple[PreparedCall, Settled]:
+        def look(self, tool: str, arguments: Mapping[str, Any]) -> tuple[PreparedCall, Outcome]:
             clock.advance(0 if self.asked else 29)
             return super().look(tool, arguments)
 

@@ -7,9 +7,9 @@ import pytest
 
 from agent.common.errors import Escalation, Status, Stop
 from agent.common.json_value import Json
-from agent.gate.outcomes import Settled, judge
-from agent.gate.polling import Look
-from agent.gate.preflight import existing, look_before, with_sender
+from agent.gate.outcomes import Outcome, classify_response
+from agent.gate.polling import Fetch
+from agent.gate.preflight import existing, with_current_state, with_sender
 from agent.gate.results import learn
 from agent.state.journal import Journal
 from agent.state.memory import Memory
@@ -34,15 +34,15 @@ class Server:
         self.answers = answers
         self.asked: list[tuple[str, dict[str, Json]]] = []
 
-    def look(self, tool: str, arguments: Mapping[str, Any]) -> tuple[PreparedCall, Settled]:
+    def look(self, tool: str, arguments: Mapping[str, Any]) -> tuple[PreparedCall, Outcome]:
         self.asked.append((tool, dict(arguments)))
         body = self.answers[tool]
         call = made(tool, records=self.memory.records, **arguments)
-        settled = judge(call, answered(200, body(arguments) if callable(body) else body), 1, NOON)
-        assert isinstance(settled, Settled)
-        assert settled.kind == "done"
-        learn(call, settled, self.memory)
-        return call, settled
+        outcome = classify_response(call, answered(200, body(arguments) if callable(body) else body), 1, NOON)
+        assert isinstance(outcome, Outcome)
+        assert outcome.kind == "done"
+        learn(call, outcome, self.memory)
+        return call, outcome
 
 
 EMAIL = {"id": "n1", "type": "email", "subject": "Hi", "body": "Dear Ada", "position": 0}
@@ -70,7 +70,7 @@ def campaign(nodes: Any = (EMAIL, END), pending: Any = 3, senders: Any = ("snd_1
 
 def looked(memory: Memory, body: Any = None, accounts: Any = (SENDER,)) -> tuple[PreparedCall, Server]:
     server = Server(memory, get_campaign=body or campaign(), list_senders={"accounts": [*accounts]})
-    return look_before(made("launch_campaign"), server.look, memory.records), server
+    return with_current_state(made("launch_campaign"), server.look, memory.records), server
 
 
 # -- launches ---------------------------------------------------------------------------------------------------------
@@ -187,8 +187,8 @@ def test_a_participant_that_is_known_is_not_looked_up(memory: Memory) -> None:
     memory.learn([Record("thread", "thr_1", {"participant_email": "ada@example.com", "channel": "email"})])
     call = made("send_message", records=memory.records)
     server = Server(memory)
-    assert look_before(call, server.look, memory.records) is call
-    assert look_before(made("create_list"), server.look, memory.records).spec.name == "create_list"
+    assert with_current_state(call, server.look, memory.records) is call
+    assert with_current_state(made("create_list"), server.look, memory.records).spec.name == "create_list"
 
 
 def test_a_participant_that_is_not_known_is_looked_up_for_card_rules_and_intent(memory: Memory) -> None:
@@ -196,7 +196,7 @@ def test_a_participant_that_is_not_known_is_looked_up_for_card_rules_and_intent(
     assert call.recipients == ()
     found = rows({"id": "thr_1", "channel": "email", "participant_email": "ada@example.com"})
     server = Server(memory, list_threads=found)
-    seen = look_before(call, server.look, memory.records)
+    seen = with_current_state(call, server.look, memory.records)
     assert (seen.recipients, seen.reach, seen.aliases) == (("ada@example.com",), 1, ())
     known = made("send_message", records=memory.records)
     assert seen.dedupe_key == known.dedupe_key != call.dedupe_key
@@ -213,17 +213,17 @@ def test_a_linkedin_participant_brings_every_name(memory: Memory) -> None:
         "participant_linkedin_url": "https://x.example",
     }
     server = Server(memory, list_threads=rows(thread))
-    seen = look_before(made("send_message", records={}), server.look, memory.records)
+    seen = with_current_state(made("send_message", records={}), server.look, memory.records)
     assert seen.aliases == ("https://x.example", "Ada")
 
 
 def test_the_search_for_a_participant_ends_with_the_list_or_after_three_pages(memory: Memory) -> None:
     full = rows(*({"id": f"thr_x{i}"} for i in range(100)))
     endless = Server(memory, list_threads=full)
-    seen = look_before(made("send_message", records={}), endless.look, memory.records)
+    seen = with_current_state(made("send_message", records={}), endless.look, memory.records)
     assert (len(endless.asked), seen.recipients) == (3, ())
     short = Server(memory, list_threads=lambda arguments: full if arguments["page"] == 1 else rows())
-    look_before(made("send_message", records={}), short.look, memory.records)
+    with_current_state(made("send_message", records={}), short.look, memory.records)
     assert [arguments["page"] for _, arguments in short.asked] == [1, 2]
 
 
@@ -248,7 +248,7 @@ def test_a_thread_is_looked_for_by_its_participant_else_by_its_channel(
 ) -> None:
     memory.learn([Record("thread", "thr_1", thread)])
     server = Server(memory, list_threads=rows({"id": "thr_1", "channel": "email", "subject": "Prices"}))
-    seen = look_before(made("update_thread", records=memory.records), server.look, memory.records, again=True)
+    seen = with_current_state(made("update_thread", records=memory.records), server.look, memory.records, again=True)
     assert server.asked == [("list_threads", {**search, **EVERYWHERE})]
     assert str(seen.state["thread"]).count("Prices") == 1
 
@@ -268,7 +268,7 @@ def test_what_a_call_changes_is_read_once_and_what_changes_nothing_that_was_ther
 ) -> None:
     server = Server(memory, get_campaign=campaign(), get_list_leads={"leads": [], "total": 7})
     call = made(tool, records={})
-    seen = look_before(call, server.look, memory.records, again=True)
+    seen = with_current_state(call, server.look, memory.records, again=True)
     assert server.asked == asked
     assert (seen.state != call.state, seen.digest != call.digest) == (bool(asked), bool(asked))
 
@@ -293,7 +293,7 @@ def test_where_no_account_is_named_no_sender_is_read(memory: Memory) -> None:
 
 
 def test_a_key_that_is_refused_ends_the_run_and_any_other_trouble_leaves_the_name_out(memory: Memory) -> None:
-    def trouble(status: Status) -> Look:
+    def trouble(status: Status) -> Fetch:
         def look(_tool: str, _arguments: Mapping[str, Any]) -> Any:
             raise Stop(status, Escalation("no", "?", ""))
 

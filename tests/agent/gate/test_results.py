@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from agent.gate.outcomes import Settled, judge
-from agent.gate.results import error_result, learn, planned, refusal, report, spent, told
+from agent.gate.outcomes import Outcome, classify_response
+from agent.gate.results import closing_of, error_result, learn, planned, refusal, spent, tool_result
 from agent.models.base import ToolCall
 from agent.state.journal import Journal
 from agent.state.memory import Memory
@@ -25,16 +25,16 @@ def memory(tmp_path: Path) -> Iterator[Memory]:
     store.close()
 
 
-def settle(call: PreparedCall, status: int, body: Any, **headers: str) -> Settled:
-    found = judge(call, answered(status, body, **headers), 2, NOON)
-    assert isinstance(found, Settled)
+def settle(call: PreparedCall, status: int, body: Any, **headers: str) -> Outcome:
+    found = classify_response(call, answered(status, body, **headers), 2, NOON)
+    assert isinstance(found, Outcome)
     return found
 
 
 SEARCH = made("start_lead_search", fetch_count=10)
 
 
-def searched(**task: Any) -> Settled:
+def searched(**task: Any) -> Outcome:
     """The end of a search that was followed."""
     reader = made("get_lead_search", task_id="t1")
     found = settle(reader, 200, {"tasks": [{"id": "t1", "status": "done", **task}]})
@@ -46,8 +46,8 @@ def searched(**task: Any) -> Settled:
 
 def test_what_came_from_the_workspace_is_untrusted_and_the_programs_own_words_are_not() -> None:
     call = made("get_list_leads")
-    assert told(call, {"a": 1}).untrusted
-    assert not told(call, {"a": 1}).is_error
+    assert tool_result(call, {"a": 1}).untrusted
+    assert not tool_result(call, {"a": 1}).is_error
     error = error_result(ToolCall("c1", "x" * 200, "{}"), "invalid_call", "no such tool")
     assert (error.untrusted, error.is_error, error.name) == (False, True, "x" * 100)
     assert error.content == {"error": {"code": "invalid_call", "message": "no such tool"}}
@@ -84,13 +84,13 @@ def test_a_planned_preview_counts_as_one_and_other_calls_make_nothing(memory: Me
 
 
 def test_a_success_is_summarised_and_a_failure_told_with_its_body_and_id() -> None:
-    sent = report(
+    sent = closing_of(
         made("send_message"), settle(made("send_message"), 200, {"message": {"id": "msg_1"}}, x_correlation_id="c-1")
     )
     assert (sent.status, sent.http_status, sent.correlation_id) == ("done", 200, "c-1")
     assert sent.result == {"message": {"id": "msg_1"}}
     assert sent.summary == "to ada@example.com: message id msg_1"
-    failed = report(
+    failed = closing_of(
         made("create_list"), settle(made("create_list"), 422, {"error": "name is taken", "correlationId": "c-2"})
     )
     assert failed.status == "failed"
@@ -106,71 +106,71 @@ def test_a_success_is_summarised_and_a_failure_told_with_its_body_and_id() -> No
 
 
 def test_a_long_error_body_is_cut() -> None:
-    found: Any = report(made("create_list"), settle(made("create_list"), 400, {"error": "x" * 10_000})).result
+    found: Any = closing_of(made("create_list"), settle(made("create_list"), 400, {"error": "x" * 10_000})).result
     assert len(found["error"]["body"]) == 2000
-    assert len(report(made("create_list"), Settled("failed", "y" * 900)).summary) == 500
+    assert len(closing_of(made("create_list"), Outcome("failed", "y" * 900)).summary) == 500
 
 
 def test_an_error_without_body_or_id_says_only_what_is_known() -> None:
-    found = report(made("create_list"), Settled("unknown", "lost"))
+    found = closing_of(made("create_list"), Outcome("unknown", "lost"))
     assert found.result == {"error": {"message": "lost", "http_status": None}}
 
 
 def test_a_followed_operation_shows_its_start_with_the_task_as_it_ended() -> None:
-    found = report(SEARCH, searched(resultCount=7, resultListId="l1"))
+    found = closing_of(SEARCH, searched(resultCount=7, resultListId="l1"))
     assert found.result == {
         "task": {"id": "t1", "status": "done", "resultCount": 7, "resultListId": "l1"},
         "list": {"id": "l1"},
     }
     failed = replace(searched(), kind="failed", message="the operation failed")
-    shown: Any = report(SEARCH, failed).result
+    shown: Any = closing_of(SEARCH, failed).result
     assert shown["task"] == {"id": "t1"}
     assert shown["error"]["message"] == "the operation failed"
 
 
 def test_a_batch_names_how_many_items_failed() -> None:
     call = made("update_signals")
-    found: Any = report(
+    found: Any = closing_of(
         call, settle(call, 200, {"updated": ["sig_1"], "errors": [{"id": "sig_2", "error": "gone"}]})
     ).result
     assert found["failed_items"] == 1
-    assert "failed_items" not in (report(call, settle(call, 200, {"updated": ["sig_1"]})).result or {})
+    assert "failed_items" not in (closing_of(call, settle(call, 200, {"updated": ["sig_1"]})).result or {})
 
 
 def test_a_summary_is_one_line_of_ids_and_counts() -> None:
     call = made("import_campaign_leads")
     body = {"imported": 4, "duplicates": 1, "invalid": 0}
-    assert report(call, settle(call, 200, body)).summary == "imported 4, duplicates 1, invalid 0"
+    assert closing_of(call, settle(call, 200, body)).summary == "imported 4, duplicates 1, invalid 0"
     listed = made("create_list")
-    assert report(listed, settle(listed, 200, {"list": {"id": "l1", "name": "Bakers"}})).summary == (
+    assert closing_of(listed, settle(listed, 200, {"list": {"id": "l1", "name": "Bakers"}})).summary == (
         "list id l1, list name Bakers"
     )
     launched = launch()
-    assert report(launched, settle(launched, 200, {"success": True})).summary
+    assert closing_of(launched, settle(launched, 200, {"success": True})).summary
 
 
 # -- credits ----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("settled", "credits"),
+    ("outcome", "credits"),
     [
         (searched(resultCount=7), 14),
         (searched(resultCount=0), 0),
         (searched(resultCount=999), 20),
         (searched(), 20),
         (replace(searched(resultCount=3), kind="failed"), 6),
-        (Settled("failed", "402"), 0),
-        (Settled("unknown", "lost"), 20),
+        (Outcome("failed", "402"), 0),
+        (Outcome("unknown", "lost"), 20),
     ],
 )
-def test_credits_are_what_the_answer_counts_else_the_estimate(settled: Settled, credits: int) -> None:
-    assert spent(SEARCH, settled) == credits
+def test_credits_are_what_the_answer_counts_else_the_estimate(outcome: Outcome, credits: int) -> None:
+    assert spent(SEARCH, outcome) == credits
 
 
 def test_a_call_without_a_price_costs_nothing() -> None:
-    assert spent(made("create_list"), Settled("done", "done")) == 0
-    assert spent(made("start_lead_search", prices={}), Settled("done", "done")) == 0
+    assert spent(made("create_list"), Outcome("done", "done")) == 0
+    assert spent(made("start_lead_search", prices={}), Outcome("done", "done")) == 0
 
 
 # -- what the run remembers -------------------------------------------------------------------------------------------
@@ -210,7 +210,7 @@ def test_a_thread_that_was_read_may_be_answered_and_its_last_question_is_known(m
 def test_a_failed_read_is_no_read(memory: Memory) -> None:
     call = made("get_thread_messages")
     learn(call, settle(call, 200, b"<html>"), memory)
-    learn(call, Settled("failed", "lost"), memory)
+    learn(call, Outcome("failed", "lost"), memory)
     assert (memory.marks, memory.records) == ({}, {})
 
 
@@ -223,9 +223,9 @@ def test_a_draft_of_our_own_needs_no_reading(memory: Memory) -> None:
 
 def test_a_campaign_that_was_launched_is_no_draft_any_more(memory: Memory) -> None:
     call = launch()
-    learn(call, Settled("failed", "409", 409), memory)
+    learn(call, Outcome("failed", "409", 409), memory)
     assert memory.records == {}
-    learn(call, Settled("unknown", "lost"), memory)
+    learn(call, Outcome("unknown", "lost"), memory)
     assert memory.records[("campaign", "cmp_1")] == {"status": "launching"}
 
 

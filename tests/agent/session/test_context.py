@@ -83,14 +83,14 @@ def counted(messages: tuple[Message, ...]) -> ResultTokens:
 def test_a_conversation_within_its_budget_is_left_alone_and_no_encoding_is_loaded(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(tokens, "_cached_encoding", lambda name: pytest.fail("it was loaded"))
+    monkeypatch.setattr(tokens, "_is_cached", lambda name: pytest.fail("it was loaded"))
     assert not counted(talk(10, 50)).over_budget("openai:m")
 
 
 def test_a_long_conversation_is_over_its_budget_and_whether_that_is_estimated_is_said(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(tokens, "_cached_encoding", lambda name: None)
+    monkeypatch.setattr(tokens, "_is_cached", lambda name: False)
     found = counted(talk(20, 300))
     assert found.over_budget("openai:m")
     facts: Any = found.event().data()

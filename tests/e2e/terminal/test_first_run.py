@@ -11,7 +11,7 @@ import pytest
 
 from agent.cli import first_run as welcome
 from agent.cli.flags import Flags
-from agent.models.weights import Weights, path_of
+from agent.models.weights import Weights
 from tests.agent.models.test_weights import CHUNKS, weights, wheel
 
 
@@ -59,7 +59,7 @@ def test_a_yes_fetches_the_model_and_goes_on_in_the_sandbox(
 ) -> None:
     going = welcome.first_run(LOCAL, _person("1", yes))
     assert going == (Flags(model="local", mode="plan", credits=7, sandbox=True), None)
-    assert path_of(some, tmp_path / "models").read_bytes() == b"".join(CHUNKS)
+    assert (tmp_path / "models" / some.file).read_bytes() == b"".join(CHUNKS)
     shown = capsys.readouterr().err
     assert "The agent thinks with: local, a small model on this computer." in shown
     assert "fetching: 100 %\n" in shown
@@ -77,7 +77,7 @@ def test_anything_but_a_yes_fetches_nothing(
     some: Weights, tmp_path: Path, capsys: pytest.CaptureFixture[str], answer: str | None
 ) -> None:
     assert welcome.first_run(LOCAL, _person("1", answer)) is None
-    assert not path_of(some, tmp_path / "models").exists()
+    assert not (tmp_path / "models" / some.file).exists()
     assert "Later: puffle-agent models pull" in capsys.readouterr().err
 
 

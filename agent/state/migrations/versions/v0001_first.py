@@ -11,8 +11,3 @@ down_revision = None
 def upgrade() -> None:
     """Create every table."""
     metadata.create_all(op.get_bind())
-
-
-def downgrade() -> None:
-    """Drop every table."""
-    metadata.drop_all(op.get_bind())

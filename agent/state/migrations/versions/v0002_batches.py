@@ -11,8 +11,3 @@ down_revision = "0001"
 def upgrade() -> None:
     """Create the three tables; a fresh state has them already."""
     metadata.create_all(op.get_bind(), tables=[batches, batch_rows, workers])
-
-
-def downgrade() -> None:
-    """Drop the three tables."""
-    metadata.drop_all(op.get_bind(), tables=[batches, batch_rows, workers])

@@ -11,8 +11,3 @@ def upgrade() -> None:
     """Add the column; a fresh state has it already."""
     if "own" not in {column["name"] for column in inspect(op.get_bind()).get_columns("batch_rows")}:
         op.add_column("batch_rows", Column("own", Text))
-
-
-def downgrade() -> None:
-    """Drop the column."""
-    op.drop_column("batch_rows", "own")

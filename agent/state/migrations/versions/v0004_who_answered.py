@@ -11,8 +11,3 @@ def upgrade() -> None:
     """Add the column; a fresh state has it already."""
     if "answered_by" not in {column["name"] for column in inspect(op.get_bind()).get_columns("approvals")}:
         op.add_column("approvals", Column("answered_by", JSON))
-
-
-def downgrade() -> None:
-    """Drop the column."""
-    op.drop_column("approvals", "answered_by")

@@ -1,0 +1,94 @@
+"""What all models behind a server share; a protocol adds how a request is written and how its answer is read."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import ClassVar
+
+from agent.common.json_value import Json
+from agent.models.base import ModelRequest, ModelResponse, OnText, Stop, Usage
+from agent.models.deadline_transport import DeadlineTransport
+from agent.models.pricing import price
+from agent.models.provider_client import DEFAULTS, ClientOptions, Provider, ProviderClient, SdkAdapter, Server, server
+from agent.models.shapes import Object
+
+
+class ProviderModel(ABC):
+    """A model behind a server."""
+
+    PROVIDER: ClassVar[Provider]
+    PREFIX: ClassVar[str]
+    """What stands before the colon of its name."""
+    PATH: ClassVar[str]
+    """Where requests go, below the base URL."""
+
+    def __init__(
+        self, model: str, *, api_key: str | None, base_url: str | None = None, options: ClientOptions = DEFAULTS
+    ) -> None:
+        """Prepare a client; nothing is loaded or sent.
+
+        Raises:
+            ModelAuthError: neither a key nor a base URL is set.
+            ModelUsageError: the base URL is not one.
+        """
+        self._server = server(self.PROVIDER, model, api_key, base_url)
+        self._client = ProviderClient(self._server, partial(self._load, self._server, options.max_retries), options)
+
+    @property
+    def name(self) -> str:
+        """Provider and name, such as ``anthropic:claude-…``."""
+        return f"{self.PREFIX}:{self._server.model}"
+
+    def respond(self, request: ModelRequest, on_text: OnText | None = None) -> ModelResponse:
+        """See ``Model.respond``."""
+
+        def tell(piece: str) -> None:
+            if on_text is not None and piece:
+                on_text(piece)
+
+        body = self._body(request, stream=on_text is not None)
+        return self._client.ask(self.PATH, body, lambda events: self._assemble(events, tell), self._read)
+
+    def close(self) -> None:
+        """Close idle connections."""
+        self._client.close()
+
+    @staticmethod
+    @abstractmethod
+    def _load(where: Server, max_retries: int, transport: DeadlineTransport) -> SdkAdapter:
+        """Import the SDK and open its client."""
+
+    @abstractmethod
+    def _body(self, request: ModelRequest, *, stream: bool) -> Object: ...
+
+    @staticmethod
+    @abstractmethod
+    def _assemble(events: Iterator[Object], tell: OnText) -> Object:
+        """The answer that a stream tells in pieces; those of its text are told on.
+
+        Raises:
+            ShapeError: the stream ends before the answer does, or is none.
+        """
+
+    @abstractmethod
+    def _read(self, answer: Object) -> ModelResponse:
+        """A whole answer as a turn.
+
+        Raises:
+            ShapeError: it is none.
+        """
+
+    def _usage(self, *, read: int, cached: int, output: int, written: int = 0) -> Usage:
+        cost = price(self._server, read=read, cached=cached, written=written, output=output)
+        return Usage(input_tokens=read, output_tokens=output, cached_tokens=cached, cost_usd=cost)
+
+
+def stop_of(reason: Json, stops: Mapping[str, Stop], *, made_calls: bool) -> Stop:
+    """Why a model stopped, from its protocol's word for it."""
+    found = stops.get(reason) if isinstance(reason, str) else None
+    if found is None:
+        # An unknown reason may mean that it was cut: calls that may be cut are not made.
+        return "length" if made_calls else "end"
+    if found in ("end", "tools"):
+        return "tools" if made_calls else "end"
+    return found
