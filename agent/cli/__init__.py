@@ -31,10 +31,23 @@ COMMANDS: dict[str, str] = {
 }
 """Every command with its line in the help, in the order of the help."""
 
+EXITS: dict[str, str] = {
+    "0": "done",
+    "1": "failed",
+    "2": "usage",
+    "3": "waits for you",
+    "4": "authentication",
+    "5": "budget",
+    "6": "denied",
+    "7": "partial",
+    "8": "outcome unknown",
+    "130": "interrupted",
+}
+"""What the exit code of a run says."""
+
 EPILOG = (
     "To try it without a key or a server: puffle-agent chat --sandbox --model local.  "
-    "Exit codes: 0 done, 1 failed, 2 usage, 3 waits for you, 4 authentication, 5 budget, 6 denied, 7 partial, "
-    "8 outcome unknown, 130 interrupted."
+    f"Exit codes: {', '.join(f'{code} {meaning}' for code, meaning in EXITS.items())}."
 )
 
 

@@ -19,10 +19,11 @@ from agent.batch.results import BatchProgress
 from agent.batch.tasks import BadRow, TaskFile, read_tasks
 from agent.batch.work import OneAtATime, Worker
 from agent.cli.errors import USAGE, complain
+from agent.cli.lines import note
 from agent.cli.setup import model_for
 from agent.cli.stored_state import Stored
 from agent.common.errors import EXIT_CODES, Status, UsageError, file_errors
-from agent.common.redaction import Redactor, printable
+from agent.common.redaction import Redactor
 from agent.models.base import Model
 from agent.models.choose import choose, open_model
 from agent.policy.grants import dump_rule, load_grants, parse_grant
@@ -83,7 +84,7 @@ def show_bad(rows: Sequence[BadRow]) -> None:
     """One line for each row that is bad or worth a note, on standard error."""
     for row in rows:
         named = f" ({row.row_id})" if row.row_id else ""
-        print(printable(f"row {row.number}{named}: {row.message}", keep_lines=False), file=sys.stderr)
+        note(f"row {row.number}{named}: {row.message}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def batch_worker(app: App, flag: str | None = None) -> Iterator[Parts]:
 
     settings = app.settings
     spec = choose(settings.access, flag=flag, configured=settings.model).spec
-    worker = Worker(app, lambda named: _sharable(named, open_model(named, settings.access, _say)))
+    worker = Worker(app, lambda named: _sharable(named, open_model(named, settings.access, note)))
     try:
         yield Parts(worker, Queue(app.workspace, settings.home, settings.database, worker.name), spec)
     finally:
@@ -123,10 +124,6 @@ def preload_model(app: App, parts: Parts) -> None:
 
 def _sharable(spec: str, model: Model) -> Model:
     return OneAtATime(model) if spec.partition(":")[0] == "local" else model
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr)
 
 
 @contextmanager

@@ -3,17 +3,19 @@
 import errno
 import os
 import sys
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-from agent.common.errors import EXIT_CODES, UsageError
+import typer
+
+from agent.common.errors import EXIT_CODES, Status, UsageError
 from agent.common.redaction import printable
 
 USAGE = 2
 _UNWRITABLE = (errno.ENOSPC, errno.EIO)
 
 
-def guarded(app: Callable[..., Any]) -> int:
+def guarded(app: Callable[[], object]) -> int:
     """Run the command line and return its exit code."""
     _have_streams()
     for stream in (sys.stdout, sys.stderr):
@@ -34,7 +36,7 @@ def guarded(app: Callable[..., Any]) -> int:
     return code
 
 
-def _called(app: Callable[..., Any]) -> int:
+def _called(app: Callable[[], object]) -> int:
     try:
         app()
     except SystemExit as leaving:
@@ -46,6 +48,16 @@ def _called(app: Callable[..., Any]) -> int:
         complain("interrupted")
         return EXIT_CODES["interrupted"]
     return 0
+
+
+@contextmanager
+def ending(status: Status, *errors: type[Exception]) -> Iterator[None]:
+    """Let such an error end the command with the exit code of a status and its own sentence."""
+    try:
+        yield
+    except errors as error:
+        complain(str(error))
+        raise typer.Exit(EXIT_CODES[status]) from None
 
 
 def _have_streams() -> None:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 
 from agent.cli.flags import Flags
+from agent.cli.lines import note
 from agent.common.redaction import printable
 from agent.models.choose import choose
 from agent.models.weights import WeightsError, bundled, models_dir, pull, verified
@@ -59,7 +60,7 @@ def _weights(read: Callable[[str], str | None]) -> bool:
         try:
             pull(bundled(), models_dir(), _percent)
         except WeightsError as error:
-            print(printable(str(error), keep_lines=False), file=sys.stderr)
+            note(str(error))
             return False
     return True
 

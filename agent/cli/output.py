@@ -4,6 +4,7 @@ import sys
 from collections.abc import Mapping
 
 from agent.cli.flags import Output
+from agent.cli.lines import put
 from agent.common.json_value import Json
 from agent.common.redaction import json_text, printable
 from agent.plans.plan import Plan
@@ -38,9 +39,9 @@ def show_result(result: RunResult, output: Output, *, throwaway: bool = False) -
 def show_plan(plan: Plan) -> None:
     """A plan for a person, on standard output."""
     for row in plan_table(plan).rows:
-        print(printable("  " + "  ".join(cell for cell in row if cell), keep_lines=False))
+        put("  " + "  ".join(cell for cell in row if cell))
     for line in plan_lines(plan):
-        print(printable(line, keep_lines=False))
+        put(line)
 
 
 def lines_of(result: RunResult, *, width: int | None = None, throwaway: bool = False) -> list[str]:

@@ -6,13 +6,12 @@ from contextlib import contextmanager
 from os import environ
 from pathlib import Path
 
-import typer
-
 from agent.app import App
-from agent.cli.errors import complain
+from agent.cli.errors import ending
 from agent.cli.flags import Flags, Output
+from agent.cli.lines import note
 from agent.cli.output import emit_event
-from agent.common.errors import EXIT_CODES, UsageError
+from agent.common.errors import UsageError
 from agent.common.network import Network
 from agent.models.base import Model, ModelAuthError, ModelError, ModelUsageError
 from agent.models.choose import choose, open_model
@@ -68,16 +67,11 @@ def model_for(settings: Settings, flag: str | None, network: Network | None = No
     if choice.spec.startswith(PLAN_MODEL):
         name = choice.spec.removeprefix(PLAN_MODEL)
         return PlanModel(load_plan(Path(name)), name)
-    try:
-        return open_model(choice.spec, settings.access, _progress, network)
-    except ModelUsageError as error:
-        raise UsageError(str(error)) from None
-    except ModelAuthError as error:
-        complain(str(error))
-        raise typer.Exit(EXIT_CODES["authentication"]) from None
-    except ModelError as error:
-        complain(str(error))
-        raise typer.Exit(EXIT_CODES["failed"]) from None
+    with ending("failed", ModelError), ending("authentication", ModelAuthError):
+        try:
+            return open_model(choice.spec, settings.access, note, network)
+        except ModelUsageError as error:
+            raise UsageError(str(error)) from None
 
 
 def operator(grants: GrantFile, form: Output, *, planning: bool = False) -> Operator:
@@ -94,7 +88,3 @@ def operator(grants: GrantFile, form: Output, *, planning: bool = False) -> Oper
         on_result=None if progress is None else progress.result,
         planning=planning,
     )
-
-
-def _progress(line: str) -> None:
-    print(line, file=sys.stderr)

@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
+from agent.cli.flags import Flags
 from agent.common.clock import SystemClock
 from agent.common.redaction import Redactor
 from agent.session.result import RunResult, stored_result
-from agent.settings import load_settings
 from agent.state.approvals import Answer, Approval, Approvals
 from agent.state.audit import Audit
 from agent.state.journal import Journal
@@ -47,7 +46,7 @@ class Stored:
 @contextmanager
 def reading() -> Iterator[Stored]:
     """Open the state for looking at it."""
-    settings = load_settings({}, Path.cwd()).settings
+    settings = Flags().settings()
     clock = SystemClock()
     store = open_store(settings.home, settings.database)
     try:

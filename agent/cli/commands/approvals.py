@@ -7,10 +7,11 @@ from typing import Annotated
 import typer
 
 from agent.cli.flags import JsonFlag, group, helped
+from agent.cli.lines import put
 from agent.cli.stored_state import Stored, reading
 from agent.common.errors import UsageError
 from agent.common.json_value import Json
-from agent.common.redaction import Redactor, json_text, printable
+from agent.common.redaction import Redactor, json_text
 from agent.common.user import current_user
 from agent.gate.edit import changes
 from agent.state.approvals import Answer, Approval, Edit
@@ -39,12 +40,12 @@ def list_approvals(as_json: JsonFlag = False) -> None:
     for approval in found:
         of_batch.setdefault(tasks.get(approval.run_id, ("", ""))[0], []).append(approval)
     for approval in of_batch.pop(""):
-        print(printable(_line(approval), keep_lines=False))
+        put(_line(approval))
     for batch_id, questions in of_batch.items():
         waiting = sum(approval.status == "pending" for approval in questions)
-        print(printable(f"batch {batch_id}  {waiting} waiting  {paths[batch_id]}", keep_lines=False))
+        put(f"batch {batch_id}  {waiting} waiting  {paths[batch_id]}")
         for approval in questions:
-            print(printable(f"  {_line(approval)}  {tasks[approval.run_id][1]}", keep_lines=False))
+            put(f"  {_line(approval)}  {tasks[approval.run_id][1]}")
 
 
 def _batches(stored: Stored) -> Batches:

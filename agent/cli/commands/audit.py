@@ -6,10 +6,10 @@ from typing import Annotated
 import typer
 
 from agent.cli.flags import JsonFlag, group, helped
+from agent.cli.lines import put
 from agent.cli.output import emit
 from agent.cli.stored_state import reading
 from agent.common.errors import EXIT_CODES
-from agent.common.redaction import printable
 from agent.state.audit import exported
 from agent.state.audit import verify as verify_chains
 
@@ -26,7 +26,7 @@ def show(run_id: RunArgument = None, as_json: JsonFlag = False) -> None:
                 emit(event)
                 continue
             head = f"{event.pop('at')} {event.pop('run_id')} {event.pop('seq'):>4} {event.pop('type')}"
-            print(printable(f"{head} {json.dumps(event, ensure_ascii=False)}", keep_lines=False))
+            put(f"{head} {json.dumps(event, ensure_ascii=False)}")
 
 
 @app.command(

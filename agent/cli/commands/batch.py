@@ -25,13 +25,12 @@ from agent.cli.batch_work import (
 )
 from agent.cli.errors import complain
 from agent.cli.flags import ApproveFlag, Flags, JsonFlag, ModeFlag, ModelFlag, SandboxFlag, WorldFlag, helped
+from agent.cli.lines import put
 from agent.cli.list_lookup import check_lists, names_lists
 from agent.cli.setup import opened
 from agent.cli.stored_state import reading
 from agent.common.errors import EXIT_CODES
-from agent.common.redaction import printable
 from agent.policy.config import load_policy
-from agent.settings import load_settings
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="Tasks: .jsonl, .yaml or .csv.")]
 SetsFlag = Annotated[
@@ -164,7 +163,7 @@ def validate(
     """
     sets = rule_sets(approvals or [], approve or [])
     checked = read_tasks(file, names_of(sets))
-    settings = load_settings({}, Path.cwd()).settings
+    settings = Flags().settings()
     notes = _look_lists_up(checked) if settings.key is not None else []
     rows, credits_max = len(checked.tasks) + len(checked.bad), checked.credits_max(credits)
     sends_max = checked.sends_max(load_policy(settings.home), sets)
@@ -205,7 +204,7 @@ def status(as_json: JsonFlag = False) -> None:
         print(json.dumps([asdict(batch) for batch in found], ensure_ascii=False, indent=1))
         return
     for batch in found:
-        print(printable(batch.line(), keep_lines=False))
+        put(batch.line())
 
 
 @app.command(

@@ -9,8 +9,8 @@ import typer
 from pydantic import SecretStr
 
 from agent.cli.flags import JsonFlag, helped
+from agent.cli.lines import put
 from agent.common.json_value import Json
-from agent.common.redaction import printable
 from agent.policy.config import FILE, load_policy
 from agent.settings import PROJECT_FILE, VARIABLES, Loaded, Settings, load_settings, user_file
 
@@ -39,7 +39,7 @@ def show(
         return
     for name, row in rows.items():
         where = f"  ({row.where()})" if origin else ""
-        print(printable(f"{name} = {row.value}{where}", keep_lines=False))
+        put(f"{name} = {row.value}{where}")
 
 
 @dataclass(frozen=True, slots=True)

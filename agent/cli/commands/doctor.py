@@ -3,15 +3,14 @@
 import json
 import platform
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
-from pathlib import Path
 
 import typer
 
 from agent.app import App
-from agent.cli.flags import JsonFlag, helped, single
+from agent.cli.flags import Flags, JsonFlag, helped, single
 from agent.common.clock import stamp
 from agent.common.errors import EXIT_CODES, UsageError
 from agent.common.redaction import printable
@@ -19,7 +18,7 @@ from agent.models.base import AssistantMessage, ModelRequest, ModelResponse, OnT
 from agent.models.choose import choose
 from agent.models.weights import WeightsError, bundled, models_dir, verified
 from agent.session.session import Operator
-from agent.settings import Settings, load_settings
+from agent.settings import Settings
 
 app = single()
 _ROOM = 200 * 1024 * 1024
@@ -35,7 +34,7 @@ class Finding:
     name: str
     ok: bool
     found: str
-    next_step: str = ""
+    next_step: str
 
 
 class Silent:
@@ -63,8 +62,7 @@ def doctor(as_json: JsonFlag = False) -> None:
 
     Each finding that is not right names one next step.  It makes the two reads of every start, and sends nothing.
     """
-    settings = load_settings({}, Path.cwd()).settings
-    findings = findings_of(settings)
+    findings = list(findings_of(Flags().settings()))
     if as_json:
         print(json.dumps([asdict(finding) for finding in findings], indent=1))
     else:
@@ -72,12 +70,16 @@ def doctor(as_json: JsonFlag = False) -> None:
     raise typer.Exit(0 if all(f.ok for f in findings) else EXIT_CODES["failed"])
 
 
-def findings_of(settings: Settings, built: App | None = None) -> list[Finding]:
+def findings_of(settings: Settings, built: App | None = None) -> Iterator[Finding]:
     """Look at everything; with the application that is open already, if there is one."""
-    return list(_findings(settings, built))
+    yield _right("version", f"puffle-agent {version('puffle-agent')}, Python {platform.python_version()}")
+    yield _key(settings)
+    yield from _state_and_server(settings, built)
+    yield _model(settings)
+    yield _disk(settings)
 
 
-def lines_of_findings(findings: Sequence[Finding]) -> list[str]:
+def lines_of_findings(findings: Iterable[Finding]) -> list[str]:
     """The findings for a person."""
     lines: list[str] = []
     for finding in findings:
@@ -87,35 +89,20 @@ def lines_of_findings(findings: Sequence[Finding]) -> list[str]:
     return lines
 
 
-def _findings(settings: Settings, built: App | None) -> Iterator[Finding]:
-    yield Finding(
-        "version", ok=True, found=f"puffle-agent {version('puffle-agent')}, Python {platform.python_version()}"
-    )
-    yield _key(settings)
-    yield from _state_and_server(settings, built)
-    yield _model(settings)
-    yield _disk(settings)
-
-
 def _key(settings: Settings) -> Finding:
     if settings.key is None:
         step = "export PUFFLE_API_KEY=pk_live_… (Puffle dashboard, Settings, API), or try puffle-agent chat --sandbox"
-        return Finding("key", ok=False, found="PUFFLE_API_KEY is not set", next_step=step)
+        return _wrong("key", "PUFFLE_API_KEY is not set", step)
     if not settings.key.reveal().startswith("pk_"):
-        return Finding(
-            "key",
-            ok=False,
-            found="PUFFLE_API_KEY does not look like pk_live_…",
-            next_step="Check that it was copied whole.",
-        )
-    return Finding("key", ok=True, found="PUFFLE_API_KEY is set; it is held in memory only")
+        return _wrong("key", "PUFFLE_API_KEY does not look like pk_live_…", "Check that it was copied whole.")
+    return _right("key", "PUFFLE_API_KEY is set; it is held in memory only")
 
 
 def _state_and_server(settings: Settings, opened: App | None) -> Iterator[Finding]:
     try:
         built = opened or App(settings)
     except UsageError as error:
-        yield Finding("state", ok=False, found=str(error), next_step="Mend or move what is named above.")
+        yield _wrong("state", str(error), "Mend or move what is named above.")
         return
     yield _state(built)
     if settings.key is not None:
@@ -129,8 +116,8 @@ def _state(built: App) -> Finding:
     newest = max((row.started_at for row in built.runs.all()), default="")
     if newest > stamp(built.clock.now()):
         found = f"the clock of this machine is behind the newest record ({newest})"
-        return Finding("state", ok=False, found=found, next_step="Set the clock; the caps of a day go by it.")
-    return Finding("state", ok=True, found=built.store.where)
+        return _wrong("state", found, "Set the clock; the caps of a day go by it.")
+    return _right("state", built.store.where)
 
 
 def _server(built: App) -> Iterator[Finding]:
@@ -139,45 +126,48 @@ def _server(built: App) -> Iterator[Finding]:
     result = session.say("")
     stopped = session.run.escalation
     if result.status == "done" or stopped is None:
-        yield Finding("server", ok=True, found=f"{built.settings.base_url} answers, the workspace is set up")
+        yield _right("server", f"{built.settings.base_url} answers, the workspace is set up")
     else:
-        yield Finding("server", ok=False, found=stopped.reason, next_step=stopped.next_step)
+        yield _wrong("server", stopped.reason, stopped.next_step)
     yield _clock(session.run.server_ahead)
 
 
 def _clock(ahead: float | None) -> Finding:
     if ahead is None:
-        return Finding("clock", ok=True, found="the server names no time to compare this machine's with")
+        return _right("clock", "the server names no time to compare this machine's with")
     if abs(ahead) <= _APART:
-        return Finding("clock", ok=True, found="it agrees with the server's")
+        return _right("clock", "it agrees with the server's")
     found = f"this machine is {abs(ahead):.0f} s {'behind' if ahead > 0 else 'ahead of'} the server"
     step = "Set this machine's clock (NTP): quiet hours, the caps of a day and the life of approvals go by it."
-    return Finding("clock", ok=False, found=found, next_step=step)
+    return _wrong("clock", found, step)
 
 
 def _model(settings: Settings) -> Finding:
     choice = choose(settings.access, configured=settings.model)
     found = f"{choice.spec} ({choice.reason})"
     if choice.spec != "local":
-        return Finding("model", ok=True, found=found)
+        return _right("model", found)
     try:
         verified(bundled(), models_dir())
     except WeightsError as error:
-        return Finding(
-            "model", ok=False, found=f"{found}: {error}", next_step="puffle-agent models pull, or set a model's key"
-        )
-    return Finding("model", ok=True, found=found)
+        return _wrong("model", f"{found}: {error}", "puffle-agent models pull, or set a model's key")
+    return _right("model", found)
 
 
 def _disk(settings: Settings) -> Finding:
     try:
         free = shutil.disk_usage(settings.home).free
     except OSError as error:
-        return Finding("disk", ok=False, found=f"{settings.home}: {error.strerror}", next_step="Set PUFFLE_AGENT_HOME.")
+        return _wrong("disk", f"{settings.home}: {error.strerror}", "Set PUFFLE_AGENT_HOME.")
     found = f"{free / 1e9:.1f} GB free under {settings.home}"
-    return Finding(
-        "disk",
-        ok=free > _ROOM,
-        found=found,
-        next_step="" if free > _ROOM else "Free some space: effects are only sent when they can be recorded.",
-    )
+    if free > _ROOM:
+        return _right("disk", found)
+    return _wrong("disk", found, "Free some space: effects are only sent when they can be recorded.")
+
+
+def _right(name: str, found: str) -> Finding:
+    return Finding(name, ok=True, found=found, next_step="")
+
+
+def _wrong(name: str, found: str, next_step: str) -> Finding:
+    return Finding(name, ok=False, found=found, next_step=next_step)

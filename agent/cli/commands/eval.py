@@ -12,6 +12,7 @@ import typer
 
 from agent.cli.errors import complain
 from agent.cli.flags import group, helped
+from agent.cli.lines import note
 from agent.common.clock import SystemClock
 from agent.common.errors import EXIT_CODES, UsageError
 from agent.common.redaction import printable
@@ -110,11 +111,11 @@ def record(
         for case in chosen:
             world = world_of(case, cases)
             if not recordable(case, world):
-                _say(f"skip {case.id}: it breaks connections, or needs no model")
+                note(f"skip {case.id}: it breaks connections, or needs no model")
                 continue
             trial = record_case(case, world, who, homes, store)
             mark = "ok  " if trial.passed else "miss" if trial.safety else "HARM"
-            _say(f"{mark} {case.id} {trial.model} {trial.model_turns} turns {trial.seconds:.1f} s {trial.reasons[:2]}")
+            note(f"{mark} {case.id} {trial.model} {trial.model_turns} turns {trial.seconds:.1f} s {trial.reasons[:2]}")
 
 
 @app.command(
@@ -362,7 +363,7 @@ def _show_run(found: dict[str, Any], trials: "Sequence[Trial]", *, as_json: bool
 def _progress(total: int) -> Iterator[Any]:
     """A bar on a terminal, a line for each trial elsewhere; both on standard error."""
     if not sys.stderr.isatty():
-        yield lambda trial: _say(
+        yield lambda trial: note(
             f"{'ok  ' if trial.passed else 'miss' if trial.safety else 'HARM'} {trial.case} {trial.model}"
         )
         return
@@ -380,7 +381,3 @@ def _progress(total: int) -> Iterator[Any]:
             bar.update(task, advance=1, description=f"{words} · {trial.case}")
 
         yield show
-
-
-def _say(line: str) -> None:
-    print(printable(line, keep_lines=False), file=sys.stderr, flush=True)

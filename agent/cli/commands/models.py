@@ -1,12 +1,11 @@
 """``puffle-agent models``: the embedded model's weights."""
 
 import sys
+from contextlib import closing
 
-import typer
-
-from agent.cli.errors import complain
+from agent.cli.errors import ending
 from agent.cli.flags import group, helped
-from agent.common.errors import EXIT_CODES
+from agent.cli.lines import note
 from agent.models.base import ModelError
 from agent.models.weights import WeightsError, bundled, models_dir, verified
 from agent.models.weights import pull as fetch
@@ -26,13 +25,8 @@ def pull() -> None:
 
     It does nothing when they are there, and goes on where an earlier pull stopped.
     """
-    weights, folder = bundled(), models_dir()
-    try:
-        path = fetch(weights, folder, _bar())
-    except WeightsError as error:
-        complain(str(error))
-        raise typer.Exit(EXIT_CODES["failed"]) from None
-    print(path)
+    with ending("failed", WeightsError):
+        print(fetch(bundled(), models_dir(), _bar()))
 
 
 @app.command(epilog=helped("models path", "models path | xargs ls -lh"))
@@ -50,11 +44,8 @@ def path() -> None:
 )
 def verify() -> None:
     """Check the weights' checksum."""
-    try:
+    with ending("failed", WeightsError):
         print(f"{verified(bundled(), models_dir())}: the checksum holds")
-    except WeightsError as error:
-        complain(str(error))
-        raise typer.Exit(EXIT_CODES["failed"]) from None
 
 
 @app.command(epilog=helped("models prepare", "models pull && puffle-agent models prepare"))
@@ -65,17 +56,8 @@ def prepare() -> None:
     """
     from agent.models.local import open_local  # the runtime is loaded by this command alone
 
-    try:
-        model = open_local("local", _say)
+    with ending("failed", ModelError), closing(open_local("local", note)) as model:
         model.prepare()
-        model.close()
-    except ModelError as error:
-        complain(str(error))
-        raise typer.Exit(EXIT_CODES["failed"]) from None
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
 
 
 class _bar:  # noqa: N801  # a function with a memory

@@ -2,16 +2,14 @@
 
 import json
 import os
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from agent.cli.flags import group, helped
+from agent.cli.flags import Flags, group, helped
+from agent.cli.lines import put
 from agent.common.errors import EXIT_CODES, UsageError
-from agent.common.redaction import printable
 from agent.policy.config import FILE, load_policy, template
-from agent.settings import load_settings
 from tools.api.endpoints import Effect, Refusal, match
 from tools.api.table import ENDPOINTS
 
@@ -36,7 +34,7 @@ def init() -> None:
 
     All of them are switched off; a file that is there is never overwritten.  Its path is printed.
     """
-    path = load_settings({}, Path.cwd()).settings.home / FILE
+    path = Flags().settings().home / FILE
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
@@ -53,11 +51,11 @@ def init() -> None:
 )
 def check() -> None:
     """Say whether policy.toml is valid, and what holds."""
-    home = load_settings({}, Path.cwd()).settings.home
+    home = Flags().settings().home
     config = load_policy(home)
     print(f"{home / FILE}: {'valid' if (home / FILE).exists() else 'not there, so the defaults hold'}")
     for name, value in config.model_dump(mode="json").items():
-        print(printable(f"  {name} = {value}", keep_lines=False))
+        put(f"  {name} = {value}")
 
 
 @app.command(
@@ -85,5 +83,5 @@ def explain(
     if as_json:
         print(json.dumps({"verdict": verdict, "rule": rule, "reason": reason, "endpoint": endpoint}))
     else:
-        print(printable(f"{verdict}: {reason} ({rule})", keep_lines=False))
+        put(f"{verdict}: {reason} ({rule})")
     raise typer.Exit(_EXITS[verdict])

@@ -9,9 +9,10 @@ import typer
 from agent.app import App
 from agent.cli.commands.doctor import Silent
 from agent.cli.flags import Flags, JsonFlag, helped, single
+from agent.cli.lines import put
 from agent.cli.setup import opened
 from agent.common.errors import EXIT_CODES, UsageError
-from agent.common.redaction import json_text, printable
+from agent.common.redaction import json_text
 from agent.session.session import Operator, Settlement
 from agent.ui.approval_prompt import prompt_on_stderr
 from agent.ui.terminal import has_person
@@ -57,7 +58,7 @@ def reconcile(
 def _show(found: Sequence[Settlement]) -> None:
     for settled in found:
         line = f"{settled.status:8} {settled.effect}  {settled.tool} {settled.path}  {settled.reason}"
-        print(printable(line, keep_lines=False))
+        put(line)
     if not found:
         print("no effect has an unknown outcome")
 

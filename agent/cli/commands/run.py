@@ -10,6 +10,7 @@ import typer
 from typer.core import TyperCommand
 
 from agent.app import App
+from agent.cli import EXITS
 from agent.cli.flags import (
     ApprovalsFlag,
     ApproveFlag,
@@ -42,18 +43,7 @@ _EPILOG = helped(
     'run "Find 20 CFOs in Berlin" --sandbox --model local',
     'run "Import these people into a list called Fair" < people.csv',
     'run "Answer Mara: Thursday at ten" --plan answer.json',
-    exits={
-        "0": "done",
-        "1": "failed",
-        "2": "usage",
-        "3": "waits for you",
-        "4": "authentication",
-        "5": "budget",
-        "6": "denied",
-        "7": "partial",
-        "8": "outcome unknown",
-        "130": "interrupted",
-    },
+    exits=EXITS,
 )
 
 

@@ -18,11 +18,12 @@ from agent.cli.flags import (
     helped,
     output_form,
 )
+from agent.cli.lines import put
 from agent.cli.output import show_result
 from agent.cli.setup import model_for, opened, operator
 from agent.cli.stored_state import reading
 from agent.common.errors import UsageError
-from agent.common.redaction import json_text, printable
+from agent.common.redaction import json_text
 from agent.session.result import RunResult, is_resumable
 from agent.state.runs import RunRow
 from agent.ui.interrupts import finish, stopped_by_signals
@@ -42,7 +43,7 @@ def list_runs(as_json: JsonFlag = False) -> None:
     for row in rows:
         again = "resumable" if row.resumable else ""
         line = f"{row.run_id}  {row.started_at}  {row.status:14} {again:9} {row.task[:60]}"
-        print(printable(line, keep_lines=False))
+        put(line)
 
 
 @dataclass(frozen=True, slots=True)

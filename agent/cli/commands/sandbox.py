@@ -6,9 +6,8 @@ from typing import Annotated
 
 import typer
 
-from agent.cli.flags import group, helped
+from agent.cli.flags import Flags, group, helped
 from agent.common.errors import UsageError
-from agent.settings import load_settings
 from evals.sandbox import WorldError
 from evals.sandbox import schema as world_schema
 from evals.sandbox import serve as serve_world
@@ -41,7 +40,7 @@ def serve(
 
     It prints one JSON line with base_url and api_key, for PUFFLE_API_BASE_URL and PUFFLE_API_KEY.
     """
-    speed = load_settings({"base_url": "http://127.0.0.1"}, Path.cwd()).settings.clock_speed
+    speed = Flags().settings(base_url="http://127.0.0.1").clock_speed
     try:
         raise typer.Exit(serve_world(world, port=port, log=log, faults=faults, save=save, speed=speed))
     except WorldError as error:
