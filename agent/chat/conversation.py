@@ -42,14 +42,14 @@ class Conversation:
     mode: Mode
     attended: bool
     """Whether a person is there who can be asked; what is piped in answers nothing."""
-    cap: int | None = None
+    seen: dict[str, None]
+    """Ids and names that came by, for completion; a set that keeps its order."""
+    cap: int | None
     """Credits of each run."""
-    place: str = ""
+    place: str
     """Where this is, for the status line."""
     session: Session | None = None
     """The run at hand, once something was said."""
-    seen: dict[str, None] = field(default_factory=dict)
-    """Ids and names that came by, for completion; a set that keeps its order."""
     _blocks: Blocks = field(init=False)
     _calls: CallProgress = field(init=False)
     _told: set[Told] = field(default_factory=set)
@@ -58,11 +58,6 @@ class Conversation:
         """Wire what is shown to who shows it."""
         self._blocks = Blocks(self.console.markdown)
         self._calls = CallProgress(self.console)
-
-    def talk_through(self, console: Console) -> None:
-        """Reach the person in another way."""
-        self.console = console
-        self.__post_init__()
 
     def operator(self) -> Operator:
         """This person, as a run knows them."""

@@ -63,7 +63,7 @@ class Live:
         self._answers: queue.Queue[str | None] = queue.Queue()
         self._question = ""
         self._draft = ""
-        self._hint, self._since, self._status = "", 0.0, ""
+        self._doing, self._since, self._footer = "", 0.0, ""
         self._busy = False
         self._loop: asyncio.AbstractEventLoop | None = None
         self._drawing = Drawing(lambda: shutil.get_terminal_size().columns)
@@ -149,14 +149,14 @@ class Live:
 
     def status_line(self, text: str) -> None:
         """See ``Console``."""
-        if not text or text.split("  ")[0] != self._hint.split("  ")[0]:
+        if not text or text.split("  ")[0] != self._doing.split("  ")[0]:
             self._since = time.monotonic()
-        self._hint = text
+        self._doing = text
         self._app.invalidate()
 
     def footer(self, text: str) -> None:
         """See ``Console``."""
-        self._status = text
+        self._footer = text
         self._app.invalidate()
 
     # -- what is typed -----------------------------------------------------------------------------------------------
@@ -281,32 +281,29 @@ class Live:
             height=Dimension(min=1, max=10), wrap_lines=True, dont_extend_height=True,
         )  # fmt: skip
         rows = HSplit([
-            ConditionalContainer(self._row(self._hint_text), Condition(lambda: bool(self._hint))),
-            ConditionalContainer(self._row(self._question_text, wrap=True), Condition(lambda: bool(self._question))),
+            self._row("hint", lambda: self._doing and self._doing_with_clock()),
+            self._row("ask", lambda: self._question, wrap=True),
             typed,
-            ConditionalContainer(self._row(self._status_text), Condition(lambda: bool(self._status))),
+            self._row("status", lambda: self._footer and f" {self._footer}"),
         ])  # fmt: skip
         menu = Float(CompletionsMenu(max_height=8, scroll_offset=1), xcursor=True, ycursor=True)
         return Layout(FloatContainer(rows, [menu]), focused_element=typed)
 
     @staticmethod
-    def _row(text: Callable[[], StyleAndTextTuples], *, wrap: bool = False) -> Window:
-        return Window(FormattedTextControl(text), height=None if wrap else 1, wrap_lines=wrap, dont_extend_height=True)
+    def _row(style: str, text: Callable[[], str], *, wrap: bool = False) -> ConditionalContainer:
+        """A row that is there as long as it has a text."""
+        control = FormattedTextControl(lambda: [(f"class:{style}", text())])
+        window = Window(control, height=None if wrap else 1, wrap_lines=wrap, dont_extend_height=True)
+        return ConditionalContainer(window, Condition(lambda: bool(text())))
 
     def _prompt(self) -> StyleAndTextTuples:
         return [("class:ask", "? ")] if self._question else [("class:you", "> ")]
 
-    def _hint_text(self) -> StyleAndTextTuples:
+    def _doing_with_clock(self) -> str:
         took = time.monotonic() - self._since
         clock = f"  {took:.0f} s" if took >= 1 and self._busy else ""
         spin = _SPIN[int(time.monotonic() * 8) % len(_SPIN)] + " " if self._busy else ""
-        return [("class:hint", f"{spin}{self._hint}{clock}")]
-
-    def _question_text(self) -> StyleAndTextTuples:
-        return [("class:ask", self._question)]
-
-    def _status_text(self) -> StyleAndTextTuples:
-        return [("class:status", f" {self._status}")]
+        return f"{spin}{self._doing}{clock}"
 
     def _above(self, text: str) -> None:
         """Print above the prompt, and be back when it stands there."""

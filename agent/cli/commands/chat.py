@@ -2,13 +2,14 @@
 
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from types import FrameType
 
 import typer
 
+from agent.app import App
 from agent.chat.commands import COMMANDS, Commands
 from agent.chat.conversation import Conversation
 from agent.chat.conversation import chat as talk
@@ -76,24 +77,26 @@ def chat(
         print(f"puffle-agent · {where}", file=sys.stderr)
         planner = model_for(built.settings, model)
         print(f"model: {planner.name} · mode: {built.settings.mode} · /help shows the commands\n", file=sys.stderr)
-        conversation = Conversation(
-            app=built,
-            console=Plain(),
-            model=planner,
-            grants=grants,
-            mode=built.settings.mode,
-            attended=has_person(),
-            cap=built.settings.credits,
-            place=place,
-        )
-        commands = Commands(
-            talk=conversation,
-            open_model=lambda name: _another(built.settings, name),
-            doctor=lambda: lines_of_findings(findings_of(built.settings, built)),
-        )
-        with _console(conversation):
+        seen: dict[str, None] = {}
+        with _console(built, seen) as console:
+            conversation = Conversation(
+                app=built,
+                console=console,
+                model=planner,
+                grants=grants,
+                mode=built.settings.mode,
+                attended=has_person(),
+                seen=seen,
+                cap=built.settings.credits,
+                place=place,
+            )
             if resume is not None:
                 conversation.resume(resume)
+            commands = Commands(
+                talk=conversation,
+                open_model=lambda name: _another(built.settings, name),
+                doctor=lambda: lines_of_findings(findings_of(built.settings, built)),
+            )
             talk(conversation, commands)
         conversation.model.close()
 
@@ -107,23 +110,21 @@ def _another(settings: Settings, name: str) -> Model:
 
 
 @contextmanager
-def _console(conversation: Conversation) -> Iterator[Console]:
-    """Plain lines, or the living prompt where the terminal can carry it."""
+def _console(built: App, seen: Mapping[str, None]) -> Iterator[Console]:
+    """Plain lines, or the living prompt where the terminal can carry it, which completes what was ``seen``."""
     if not is_capable():
-        yield conversation.console
+        yield Plain()
         return
     from agent.chat.live import Live
     from agent.chat.prompt import PromptCompleter, PromptHistory
 
-    built = conversation.app
     arguments: dict[str, Callable[[], list[str]]] = {
         "/mode": lambda: list(MODES),
         "/plan": lambda: ["on", "off", "save ", "apply"],
-        "/resume": lambda: [run for run in conversation.seen if run.startswith("run_")],
+        "/resume": lambda: [run for run in seen if run.startswith("run_")],
     }
-    completer = PromptCompleter({name: c.help for name, c in COMMANDS.items()}, arguments, lambda: conversation.seen)
+    completer = PromptCompleter({name: c.help for name, c in COMMANDS.items()}, arguments, lambda: seen)
     with Live(PromptHistory(built.settings.home, built.redactor), completer).alive() as live:
-        conversation.talk_through(live)
         yield live
 
 
