@@ -40,7 +40,6 @@ class Conversation:
     grants: GrantFile
     """Answers given ahead."""
     mode: Mode
-    """How much runs without the person."""
     attended: bool
     """Whether a person is there who can be asked; what is piped in answers nothing."""
     cap: int | None = None

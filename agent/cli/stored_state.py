@@ -22,13 +22,10 @@ class Stored:
     """The state, for looking at."""
 
     store: Store
-    """The open store."""
     runs: Runs
     approvals: Approvals
     clock: SystemClock
-    """Time, for what lapses."""
     redactor: Redactor
-    """Knows the secrets of the environment."""
 
     def answer(self, asked: Approval, answer: Answer) -> None:
         """Record the answer to a question of a run that may be at work elsewhere.

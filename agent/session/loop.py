@@ -58,11 +58,8 @@ class Totals:
     """What the model has cost in a run."""
 
     requests: int = 0
-    """Requests made."""
     input_tokens: int = 0
-    """Prompt tokens."""
     output_tokens: int = 0
-    """Answer tokens."""
     cached_tokens: int = 0
     """Prompt tokens out of a cache."""
     cost_usd: Decimal | None = Decimal(0)
@@ -84,25 +81,18 @@ class Loop:
 
     run: Run
     model: Model
-    """The planner."""
     executor: Executor
-    """The gate."""
     stored: Messages
-    """Where the conversation is kept."""
     audit: Audit
-    """The record."""
     journal: Journal
     """What both still have to write."""
     interrupts: Interrupts
-    """A person's wish to stop."""
     on_text: OnText | None = None
     """Receives the model's text as it streams."""
     on_result: OnResult | None = None
     """Told of each call and its result."""
     totals: Totals = field(default_factory=Totals)
-    """What the model has cost."""
     transcript: Transcript = field(default_factory=Transcript)
-    """The conversation."""
     result_tokens: ResultTokens = field(default_factory=ResultTokens)
     """How long its tool results are."""
     reported: str | None = None

@@ -57,7 +57,6 @@ class Operator:
     """Receives the model's words as they come."""
     on_result: OnResult | None = None
     listeners: Sequence[Listener] = ()
-    """Receive every audit event."""
     planning: bool = False
     """Whether what plan mode notes becomes a plan that waits to be applied."""
     conversation: bool = False
@@ -90,23 +89,15 @@ class Process:
     """What all sessions of a process share; ``App`` builds it."""
 
     settings: Settings
-    """What the person has set."""
     throwaway: bool
     """Whether the server ends with this process."""
     interrupts: Interrupts
-    """The person's wish to stop."""
     clock: Clock
-    """Time."""
     redactor: Redactor
-    """Knows the secrets."""
     store: Store
-    """The state."""
     runs: Runs
-    """The table of runs."""
     approvals: Approvals
-    """Parked questions."""
     workspace: str
-    """The workspace's name in the store."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -114,23 +105,15 @@ class Session:
     """One run in this process."""
 
     app: Process
-    """The process's part."""
     run: Run
-    """The run's state."""
     loop: Loop
-    """Its conversation."""
     executor: Executor
-    """Its gate."""
     ledger: Ledger
-    """Its effects."""
     audit: Audit
-    """Its record."""
     journal: Journal
     """What of it still has to be written."""
     rules: RuleBook
-    """The answers given ahead."""
     operator: Operator
-    """Who stands behind it."""
     begins: RunStarted | None = None
     """What is to be told of a new run, once it is on disk with its first words."""
     _answer: str | None = field(default=None, init=False)

@@ -6,8 +6,9 @@ A call is told once it is over, with its time, what it found and what it cost.  
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, assert_never
+from typing import assert_never
 
+from agent.common.json_value import Json
 from agent.common.redaction import printable
 from agent.models.base import ToolCall
 from agent.state.events import (
@@ -96,7 +97,7 @@ class CallProgress:
         begun = self._begun.pop(call.id, None)
         spec = REGISTRY.get(call.name)
         if spec is not None and spec.label:
-            value = _argument(call) or next(iter(result.content.values()), "")
+            value = next(iter(_arguments(call.arguments).values()), None) or next(iter(result.content.values()), "")
             self._console.line(f"· {spec.label}: {clipped(str(value), 100)}", "dim")
         elif spec is None or not spec.asks_person:
             self._ended(call, result, begun, spent)
@@ -156,35 +157,28 @@ class CallProgress:
             self._console.line(f"✗ {event.reason} ({event.rule})", "bad")
 
 
-def key_arguments(text: str, body: Any = None) -> str:
+def key_arguments(text: str, body: Json = None) -> str:
     """The few arguments that tell what a call is about, in one line; where a person changed the body, theirs."""
+    sent = body if isinstance(body, dict) else {}
+    values = {name: sent.get(name, value) for name, value in _arguments(text).items()}
+    return " ".join([f"{name}={_short(value)}" for name, value in values.items() if not isinstance(value, dict)][:4])
+
+
+def _arguments(text: str) -> dict[str, Json]:
+    """What a call was given; nothing where it cannot be read."""
     try:
         values = json.loads(text or "{}")
     except (ValueError, RecursionError):
-        return ""
-    if not isinstance(values, dict):
-        return ""
-    sent = body if isinstance(body, dict) else {}
-    values = {name: sent.get(name, value) for name, value in values.items()}
-    shown = [f"{name}={_short(value)}" for name, value in values.items() if not isinstance(value, dict)]
-    return " ".join(shown[:4])
+        return {}
+    return values if isinstance(values, dict) else {}
 
 
-def _short(value: Any) -> str:
+def _short(value: Json) -> str:
     if isinstance(value, list):
-        simple = len(value) == 1 and isinstance(value[0], str)
-        return clipped(value[0], _VALUE) if simple else f"[{len(value)}]"
+        return clipped(value[0], _VALUE) if len(value) == 1 and isinstance(value[0], str) else f"[{len(value)}]"
     if isinstance(value, str) and " " in value:
         return f'"{clipped(value, _VALUE)}"'
     return clipped(str(value), _VALUE)
-
-
-def _argument(call: ToolCall) -> Any:
-    try:
-        values = json.loads(call.arguments or "{}")
-    except (ValueError, RecursionError):
-        return None
-    return next(iter(values.values()), None) if isinstance(values, dict) else None
 
 
 def _mark(result: ToolResult) -> tuple[str, Tone]:

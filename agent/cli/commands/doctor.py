@@ -33,13 +33,9 @@ class Finding:
     """One thing that was looked at."""
 
     name: str
-    """What was looked at."""
     ok: bool
-    """Whether it is right."""
     found: str
-    """What was found."""
     next_step: str = ""
-    """What to do about it."""
 
 
 class Silent:
