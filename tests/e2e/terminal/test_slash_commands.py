@@ -98,3 +98,14 @@ def test_export_writes_the_conversation_once_for_its_owner_alone(program: Progra
     _line(said, "no/such/talk.md cannot be written")
     (run,) = program.run("runs", "list", "--json").json
     assert (program.folder / f"{run['run_id']}.md").exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"), [("/gra", "no standing answers"), ("/c", "write this conversation to a file")]
+)
+def test_the_beginning_of_one_command_does_it_and_of_several_shows_the_help(
+    program: Program, typed: str, says: str
+) -> None:
+    said = _said(program, program.script(), typed, "/qu", "/credits")
+    assert _line(said, says)
+    assert "nothing has happened yet" not in said, "after it has left nobody listens"
