@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from agent.cli.errors import complain
-from agent.cli.flags import group, helped
+from agent.cli.flags import Flags, group, helped
 from agent.cli.lines import note
 from agent.common.clock import SystemClock
 from agent.common.errors import EXIT_CODES, UsageError
 from agent.common.redaction import printable
+from agent.ui.terminal import handling
 
 if TYPE_CHECKING:
     from evals.case import Case
-    from evals.case_runner import HomePool
+    from evals.record import Planner
     from evals.trials import Folder, OnTrial, Perform, Trial
 
 app = group("Run, record, compare and check the evals.")
@@ -253,6 +254,7 @@ def _run_to_the_end(
 
 
 def _run_all(chosen: "Sequence[Case]", name: str, how: _How, on_trial: "OnTrial") -> None:
+    from agent.cli.setup import model_for
     from evals.case_runner import HomePool
     from evals.record import CassetteStore, by_replay
     from evals.trials import Scripts, by_model, by_script, run_all
@@ -265,7 +267,7 @@ def _run_all(chosen: "Sequence[Case]", name: str, how: _How, on_trial: "OnTrial"
 
     with closing(HomePool()) as homes:
         if name not in ("recorded", "gold"):
-            with _opened(name, homes, how) as model:
+            with closing(model_for(Flags(model=name).settings(), name)) as model:
                 do(chosen, by_model(model, homes, how.cases), how.jobs)
             return
         store, gold = CassetteStore(how.cassettes), by_script(Scripts(homes, how.cases))
@@ -281,30 +283,19 @@ def _model_name(flag: str | None, *, live: bool) -> str:
         raise UsageError(f"--model {flag} needs --live: without it recordings are played (or --model gold)")
     from agent.models.choose import choose
 
-    settings = _settings(flag)
+    settings = Flags(model=flag).settings()
     return choose(settings.access, flag=flag, configured=settings.model).spec
 
 
 @contextmanager
 def _terminable() -> Iterator[None]:
     """SIGTERM is SIGINT: what is done is kept and reported."""
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
+    with handling({signal.SIGTERM: signal.default_int_handler}):
         yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager
-def _opened(name: str, homes: "HomePool", how: _How) -> Iterator[Any]:
-    from agent.cli.setup import model_for
-
-    with closing(model_for(_settings(name), name)) as model:
-        yield model
-
-
-@contextmanager
-def _planner(model: str | None, protocol: str | None) -> Iterator[Any]:
+def _planner(model: str | None, protocol: str | None) -> "Iterator[Planner]":
     from agent.cli.setup import model_for
     from evals.record import PROTOCOLS, embedded, planner
 
@@ -316,14 +307,8 @@ def _planner(model: str | None, protocol: str | None) -> Iterator[Any]:
         with embedded(protocol) as who:
             yield who
         return
-    settings = _settings(model)
+    settings = Flags(model=model).settings()
     yield planner(lambda network: model_for(settings, model, network), tuple(settings.secrets()))
-
-
-def _settings(model: str | None) -> Any:
-    from agent.settings import load_settings
-
-    return load_settings({"model": model}, Path.cwd()).settings
 
 
 def _kept(folder: Path) -> "tuple[dict[str, Any], list[Trial]]":
@@ -360,7 +345,7 @@ def _show_run(found: dict[str, Any], trials: "Sequence[Trial]", *, as_json: bool
 
 
 @contextmanager
-def _progress(total: int) -> Iterator[Any]:
+def _progress(total: int) -> "Iterator[OnTrial]":
     """A bar on a terminal, a line for each trial elsewhere; both on standard error."""
     if not sys.stderr.isatty():
         yield lambda trial: note(
