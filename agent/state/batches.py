@@ -147,7 +147,6 @@ class Standing:
         return "approved" in self.approvals or ("denied" in self.approvals and "pending" not in self.approvals)
 
 
-_CHUNK = 500
 _UNFINISHED = batch_rows.c.state.is_(None)
 
 
@@ -217,8 +216,8 @@ class Batches:
             _refuse_changed(rows, known)
             self._save(db, batch, _add_rules(db, batch.batch_id, sets))
             new = [self._values(batch.batch_id, row) for row in rows if row.row_id not in known]
-            for start in range(0, len(new), _CHUNK):
-                db.execute(insert(batch_rows), new[start : start + _CHUNK])
+            if new:
+                db.execute(insert(batch_rows), new)
             this = update(batch_rows).where(*_is(batch.batch_id, bindparam("this_row")))
             for row in rows:
                 if row.row_id in known:
@@ -303,7 +302,7 @@ class Batches:
     def end(self, batch_id: str, row_id: str, attempt: int, state: RowState, error: str | None = None) -> None:
         """An attempt came to its end; one that counts no more changes nothing."""
         this = (*_is(batch_id, row_id), batch_rows.c.attempt == attempt, _UNFINISHED)
-        values = {"state": state, "error": None if error is None else self._redactor.text(error)}
+        values = {"state": state, "error": self._redactor.json(error)}
         with self._store.begin() as db:
             db.execute(update(batch_rows).where(*this).values(values))
 
@@ -323,8 +322,7 @@ class Batches:
         return self._clock.now().timestamp() - seen[0].seen_at if seen else float("inf")
 
     def _values(self, batch_id: str, row: NewRow) -> dict[str, Any]:
-        own = None if row.own is None else self._redactor.text(row.own)
-        values = asdict(row) | {"task": self._redactor.text(row.task), "own": own}
+        values = asdict(row) | {"task": self._redactor.text(row.task), "own": self._redactor.json(row.own)}
         return values | {"batch_id": batch_id, "run_id": run_of(batch_id, row.row_id), "attempt": 1, "state": None}
 
     def _save(self, db: Connection, batch: NewBatch, sets: Mapping[str, Json]) -> None:
