@@ -26,11 +26,6 @@ EMPTY_WORDS = {"a", "an", "the", "its", "it", "of", "this", "that", "is", "was"}
 ECHOES_ALLOWED = (
     "tools/catalog/",  # the descriptions of arguments, which models read
     "evals/sandbox/model/",  # the descriptions in `sandbox schema`
-    # To come; the list only gets shorter.
-    "agent/batch/",
-    "agent/session/",
-    "agent/state/audit.py",
-    "agent/state/batches.py",
 )
 
 # Written in pieces, so that this file passes its own test.

@@ -1,49 +1,33 @@
 """The commands of a conversation.  They look and steer; none of them sends by itself."""
 
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from agent.chat.conversation import Conversation
-from agent.chat.export import exported
-from agent.chat.undo import compensations
 from agent.chat.why import last_decision
 from agent.common.errors import UsageError
 from agent.common.redaction import printable
 from agent.gate.standing_grant import words_of
-from agent.models.base import Model
+from agent.models.base import AssistantMessage, Model, UserMessage
 from agent.plans.plan import load_plan, plan_of, save_plan
 from agent.session.context import guides
+from agent.session.session import Session
 from agent.state.audit import read_events
-from agent.state.events import Recorded
+from agent.state.ledger import EffectRow
 from agent.state.runs import RunRow, is_alive
 from agent.types import MODES
-from agent.ui.reports import credits_line, effect_line, plan_lines, plan_table
+from agent.ui.progress import key_arguments
+from agent.ui.reports import credits_line, effect_line, plan_lines, plan_table, record
 from agent.ui.tables import Table, clipped
+from tools.effects import NO_WAY_BACK
+from tools.registry import REGISTRY
 
-HELP: Mapping[str, str] = {
-    "/help": "this",
-    "/journeys": "what the agent can do, and how to ask for it",
-    "/plan [on|off|save FILE|apply [FILE]]": "work with reads only and collect the rest as a plan; `apply` does it",
-    "/mode [ask|plan|readonly|auto]": "how much runs without you",
-    "/credits": "spent, reserved, cap and prices",
-    "/cost": "what the model has cost",
-    "/approvals": "answer what waits for you",
-    "/grants": "standing answers of this run, and what was used of them",
-    "/why": "the rule behind the last decision",
-    "/effects": "what really happened in this conversation",
-    "/undo": "what could be taken back, and how",
-    "/resume [RUN]": "go on with what is open, or with another run",
-    "/runs": "earlier runs",
-    "/export [FILE]": "write this conversation to a file",
-    "/model [MODEL]": "the model at hand, or another one",
-    "/doctor": "check key, server, clock, state, model and disk",
-    "/clear": "begin a new conversation",
-    "/quit": "leave (Ctrl-D too)",
-}
-"""Every command with its line of help."""
-ASIDE = "Everything else goes to the agent. Ctrl-C stops it after the call in flight."
-NOTHING = "nothing has happened yet"
+_ASIDE = "Everything else goes to the agent. Ctrl-C stops it after the call in flight."
+_NOTHING = "nothing has happened yet"
+_NO_GRANTS = "no standing answers: every send asks; g on a card grants one"
+_NOT_DONE = "Nothing was done in this conversation, so there is nothing to undo."
 
 
 @dataclass(slots=True, kw_only=True)
@@ -51,7 +35,6 @@ class Commands:
     """Does what a line with a slash says."""
 
     talk: Conversation
-    """The conversation."""
     open_model: Callable[[str], Model]
     """Opens a model by its name."""
     doctor: Callable[[], list[str]]
@@ -60,83 +43,67 @@ class Commands:
     def __call__(self, line: str) -> bool:
         """Do it; whether the conversation goes on."""
         name, _, rest = line.partition(" ")
-        if name in ("/quit", "/exit"):
-            return False
         if name == "apply":
-            self._plan("apply " + rest)
-            return True
-        known = {command.split(" ")[0].removeprefix("/") for command in HELP}
-        word = name.removeprefix("/")
-        if word not in known:
-            close = [k for k in sorted(known) if word and k.startswith(word)]
-            word = close[0] if len(close) == 1 else "help"
-        getattr(self, f"_{word}")(rest.strip())
-        return True
+            name, rest = "/plan", f"apply {rest}"
+        if name not in COMMANDS:
+            begun = [command for command in COMMANDS if len(name) > 1 and command.startswith(name)]
+            name = "/quit" if name == "/exit" else begun[0] if len(begun) == 1 else "/help"
+        command = COMMANDS[name]
+        if self.talk.session is None and command.idle:
+            self._say(command.idle)
+        else:
+            command.does(self, rest.strip())
+        return name != "/quit"
 
     # -- looking ---------------------------------------------------------------------------------------------------
 
     def _help(self, _rest: str) -> None:
-        for command, what in HELP.items():
-            name, _, arguments = command.partition(" ")
-            self._say(f"{name:11} {what}{f'  {arguments}' if arguments else ''}")
-        self._say(ASIDE)
+        for name, command in COMMANDS.items():
+            self._say(f"{name:11} {command.help}{f'  {command.arguments}' if command.arguments else ''}")
+        self._say(_ASIDE)
 
     def _journeys(self, _rest: str) -> None:
         for guide in guides().values():
-            self._say(f"{guide.journey}: {guide.title}")
-            self._say(f"    such as: {guide.example}")
+            self._say(f"{guide.journey}: {guide.title}", f"    such as: {guide.example}")
 
     def _credits(self, _rest: str) -> None:
-        if self.talk.session is None:
-            self._say(NOTHING)
-            return
-        self._say(f"credits: {credits_line(self.talk.session.so_far())}")
-        for name, price in sorted(self.talk.session.run.prices.items()):
-            self._say(f"    {name}: {price} a unit")
+        prices = sorted(self._session.run.prices.items())
+        self._say(f"credits: {credits_line(self._session.so_far())}")
+        self._say(*(f"    {name}: {price} a unit" for name, price in prices))
 
     def _cost(self, _rest: str) -> None:
-        if self.talk.session is None:
-            self._say(NOTHING)
-            return
-        totals = self.talk.session.loop.totals
+        totals = self._session.loop.totals
         cost = "price unknown" if totals.cost_usd is None else f"${totals.cost_usd:f}"
         cached = f", {totals.cached_tokens} from a cache" if totals.cached_tokens else ""
-        self._say(
-            f"{totals.requests} requests · {totals.input_tokens} tokens in{cached}, {totals.output_tokens} out · {cost}"
-        )
+        tokens = f"{totals.input_tokens} tokens in{cached}, {totals.output_tokens} out"
+        self._say(f"{totals.requests} requests · {tokens} · {cost}")
 
     def _grants(self, _rest: str) -> None:
-        rules = [] if self.talk.session is None else self.talk.session.rules.all()
+        rules = self._session.rules.all()
         for number, rule, used, credits in rules:
             self._say(f"{number}  {words_of(rule)}  (used {used} of {rule.get('max_uses', 1)}, {credits} credits)")
         if not rules:
-            self._say("no standing answers: every send asks; g on a card grants one")
+            self._say(_NO_GRANTS)
 
     def _why(self, _rest: str) -> None:
-        for line in last_decision(self._events()) or [NOTHING]:
-            self._say(line)
+        self._session.journal.flush()
+        events = list(read_events(self.talk.app.store, self._session.run.run_id))
+        self._say(*(last_decision(events) or [_NOTHING]))
 
     def _effects(self, _rest: str) -> None:
-        effects = [] if self.talk.session is None else self.talk.session.so_far().effects
-        for effect in effects:
-            self._say(effect_line(effect))
-        if not effects:
-            self._say(NOTHING)
+        self._say(*([effect_line(effect) for effect in self._session.so_far().effects] or [_NOTHING]))
 
     def _undo(self, _rest: str) -> None:
-        effects = [] if self.talk.session is None else self.talk.session.so_far().effects
-        for line in compensations(effects):
-            self._say(line)
+        self._say(*compensations(self._session.so_far().effects))
 
     def _runs(self, _rest: str) -> None:
         rows = self.talk.app.runs.all()[:15]
-        cells = tuple((r.run_id, r.started_at[:16].replace("T", " "), _state(r), clipped(r.task, 60)) for r in rows)
+        cells = ((r.run_id, r.started_at[:16].replace("T", " "), _state(r), clipped(r.task, 60)) for r in rows)
         self.talk.seen |= dict.fromkeys(row.run_id for row in rows)
-        self.talk.console.table(Table(("run", "started", "status", "task"), cells))
+        self.talk.console.table(Table(("run", "started", "status", "task"), tuple(cells)))
 
     def _doctor(self, _rest: str) -> None:
-        for line in self.doctor():
-            self._say(line)
+        self._say(*self.doctor())
 
     # -- steering --------------------------------------------------------------------------------------------------
 
@@ -148,13 +115,13 @@ class Commands:
         self._say(f"mode: {self.talk.mode}")
 
     def _approvals(self, _rest: str) -> None:
-        waiting = [] if self.talk.session is None else self.talk.session.so_far().pending
+        waiting = self._session.so_far().pending
         self._say(f"{len(waiting)} waiting")
         if waiting:
             self.talk.go_on()
 
     def _plan(self, rest: str) -> None:
-        verb, _, name = rest.strip().partition(" ")
+        verb, _, name = rest.partition(" ")
         if verb in ("on", "off"):
             self._mode("plan" if verb == "on" else "ask")
         elif verb == "apply" and name:
@@ -168,33 +135,27 @@ class Commands:
             later = f"puffle-agent run --apply {name}"
             self._say(f"saved; {'/plan apply' if self.talk.app.throwaway else later} does it")
         else:
-            self._show_plan()
+            self._show_plan(self.talk.session)
 
-    def _show_plan(self) -> None:
-        assert self.talk.session is not None  # noqa: S101  # asked above
-        plan = plan_of(self.talk.session)
+    def _show_plan(self, session: Session) -> None:
+        plan = plan_of(session)
         if plan.effects:
             self.talk.console.table(plan_table(plan))
-        for line in plan_lines(plan):
-            self._say(line)
+        self._say(*plan_lines(plan))
         if plan.effects:
             self._say("`apply` does it, `/plan save FILE` keeps it")
 
     def _resume(self, rest: str) -> None:
         if rest:
             self.talk.resume(rest)
-            return
-        if self.talk.session is None:
+        elif self.talk.session is None:
             self._say("nothing is open; /runs shows earlier runs")
-            return
-        self.talk.go_on()
+        else:
+            self.talk.go_on()
 
     def _export(self, rest: str) -> None:
-        if self.talk.session is None:
-            self._say(NOTHING)
-            return
-        path = Path(rest or f"{self.talk.session.run.run_id}.md").expanduser()
-        exported(self.talk.session, path)
+        path = Path(rest or f"{self._session.run.run_id}.md").expanduser()
+        export(self._session, path)
         self._say(f"written to {path}")
 
     def _model(self, rest: str) -> None:
@@ -206,14 +167,98 @@ class Commands:
         self.talk.clear()
         self._say("a new conversation begins; the former one stays under /runs")
 
-    def _events(self) -> list[Recorded]:
-        if self.talk.session is None:
-            return []
-        self.talk.session.journal.flush()
-        return list(read_events(self.talk.app.store, self.talk.session.run.run_id))
+    def _quit(self, _rest: str) -> None:
+        """Whoever reads the next line leaves."""
 
-    def _say(self, line: str) -> None:
-        self.talk.console.line(printable(line, keep_lines=False))
+    @property
+    def _session(self) -> Session:
+        assert self.talk.session is not None  # noqa: S101  # see ``SlashCommand.idle``
+        return self.talk.session
+
+    def _say(self, *lines: str) -> None:
+        for line in lines:
+            self.talk.console.line(printable(line, keep_lines=False))
+
+
+@dataclass(frozen=True, slots=True)
+class SlashCommand:
+    """What stands behind a word with a slash."""
+
+    does: Callable[[Commands, str], None]
+    """Takes what follows the word."""
+    help: str
+    arguments: str = ""
+    """As the help shows them."""
+    idle: str = ""
+    """Said instead of doing it where it needs a conversation and none has begun."""
+
+
+COMMANDS: Mapping[str, SlashCommand] = {
+    "/help": SlashCommand(Commands._help, "this"),
+    "/journeys": SlashCommand(Commands._journeys, "what the agent can do, and how to ask for it"),
+    "/plan": SlashCommand(
+        Commands._plan,
+        "work with reads only and collect the rest as a plan; `apply` does it",
+        "[on|off|save FILE|apply [FILE]]",
+    ),
+    "/mode": SlashCommand(Commands._mode, "how much runs without you", "[ask|plan|readonly|auto]"),
+    "/credits": SlashCommand(Commands._credits, "spent, reserved, cap and prices", idle=_NOTHING),
+    "/cost": SlashCommand(Commands._cost, "what the model has cost", idle=_NOTHING),
+    "/approvals": SlashCommand(Commands._approvals, "answer what waits for you", idle="0 waiting"),
+    "/grants": SlashCommand(
+        Commands._grants, "standing answers of this run, and what was used of them", idle=_NO_GRANTS
+    ),
+    "/why": SlashCommand(Commands._why, "the rule behind the last decision", idle=_NOTHING),
+    "/effects": SlashCommand(Commands._effects, "what really happened in this conversation", idle=_NOTHING),
+    "/undo": SlashCommand(Commands._undo, "what could be taken back, and how", idle=_NOT_DONE),
+    "/resume": SlashCommand(Commands._resume, "go on with what is open, or with another run", "[RUN]"),
+    "/runs": SlashCommand(Commands._runs, "earlier runs"),
+    "/export": SlashCommand(Commands._export, "write this conversation to a file", "[FILE]", idle=_NOTHING),
+    "/model": SlashCommand(Commands._model, "the model at hand, or another one", "[MODEL]"),
+    "/doctor": SlashCommand(Commands._doctor, "check key, server, clock, state, model and disk"),
+    "/clear": SlashCommand(Commands._clear, "begin a new conversation"),
+    "/quit": SlashCommand(Commands._quit, "leave (Ctrl-D too)"),
+}
+"""Every command, in the order of the help."""
+
+
+def compensations(effects: Sequence[EffectRow]) -> list[str]:
+    """How each effect that happened or may have can be taken back, a line each, the latest first."""
+    lines: list[str] = []
+    for effect in reversed(effects):
+        if effect.outcome not in ("done", "unknown"):
+            continue
+        spec = REGISTRY.get(effect.tool)
+        reversal = NO_WAY_BACK if spec is None else spec.effects.reversal
+        can = reversal.possible and effect.effect != "destroy"
+        verdict = "can be changed back" if can else "CANNOT BE UNDONE"
+        doubt = " (it may not have happened: look first)" if effect.outcome == "unknown" else ""
+        lines.append(f"{effect.tool} {effect.path}: {verdict}{doubt}: {reversal.how}")
+    return lines or [_NOT_DONE]
+
+
+def export(session: Session, path: Path) -> None:
+    """Write a conversation as Markdown for its owner: words, calls, effects.  The store has redacted it already.
+
+    Raises:
+        UsageError: it cannot be written, or something is there already.
+    """
+    parts = [f"# Run {session.run.run_id}", ""]
+    for entry in session.loop.entries:
+        message = entry.message
+        if isinstance(message, UserMessage):
+            parts += ["## You" if not entry.material else "## Material", "", printable(message.text), ""]
+        elif isinstance(message, AssistantMessage):
+            parts += [printable(message.text), ""] if message.text else []
+            calls = (f"{call.name} {key_arguments(call.arguments)}" for call in message.tool_calls)
+            parts += [f"- {printable(call, keep_lines=False)}" for call in calls]
+    parts += ["", "## Record", "", *(f"    {line}" for line in record(session.so_far())), ""]
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with open(descriptor, "w", encoding="utf-8") as file:
+            file.write("\n".join(parts))
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}") from None
 
 
 def _state(row: RunRow) -> str:

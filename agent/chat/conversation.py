@@ -1,7 +1,7 @@
 """One conversation: what a person says goes to the run, what the run says and does comes back in calm lines."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -20,13 +20,11 @@ from agent.state.events import ModelAnswered, ModelRequested, Recorded
 from agent.types import Mode, ToolResult
 from agent.ui.approval_prompt import ApprovalPrompt
 from agent.ui.console import Console
+from agent.ui.interrupts import finish, stopped_by_signals
 from agent.ui.progress import CallProgress
 from agent.ui.reports import Told, effect_line, record
 from agent.ui.tables import clipped
 
-Step = Callable[[], RunResult]
-Finish = Callable[[Session, Step], RunResult]
-"""Takes a step with signals in hand, and still concludes when it is broken off."""
 _WORD = re.compile(r"[\w@.+-]{3,80}")
 _NAMES = ("id", "name", "email", "participant_name", "participant_email", "email_address", "label")
 _MOST_SEEN = 2000
@@ -37,17 +35,11 @@ class Conversation:
     """What a chat is between two lines of the person."""
 
     app: App
-    """The process's part."""
     console: Console
-    """The person."""
     model: Model
-    """The planner."""
     grants: GrantFile
     """Answers given ahead."""
-    finish: Finish
-    """Runs a step under the signals of the command line."""
     mode: Mode
-    """How much runs without the person."""
     attended: bool
     """Whether a person is there who can be asked; what is piped in answers nothing."""
     cap: int | None = None
@@ -65,7 +57,7 @@ class Conversation:
     def __post_init__(self) -> None:
         """Wire what is shown to who shows it."""
         self._blocks = Blocks(self.console.markdown)
-        self._calls = CallProgress(self.console, self._spent)
+        self._calls = CallProgress(self.console)
 
     def talk_through(self, console: Console) -> None:
         """Reach the person in another way."""
@@ -171,10 +163,11 @@ class Conversation:
         self._told = set()
         return self.session
 
-    def _work(self, session: Session, step: Step) -> None:
+    def _work(self, session: Session, step: Callable[[], RunResult]) -> None:
         self.console.status_line("thinking")
         try:
-            result = self.finish(session, step)
+            with stopped_by_signals(self.app.interrupts):
+                result = finish(session, step)
         finally:
             self._blocks.finish()
             self.console.status_line("")
@@ -213,8 +206,8 @@ class Conversation:
                 pass
         self._calls.event(recorded)
 
-    def _on_result(self, call: ToolCall, result: ToolResult) -> None:
-        self._calls.result(call, result)
+    def _on_result(self, call: ToolCall, result: ToolResult, spent: int) -> None:
+        self._calls.result(call, result, spent)
         self._note(dict(result.content))
         self.show_status()
 
@@ -231,10 +224,6 @@ class Conversation:
                 self._note(inner)
         while len(self.seen) > _MOST_SEEN:
             del self.seen[next(iter(self.seen))]
-
-    def _spent(self, call_id: str) -> int:
-        row = None if self.session is None else self.session.ledger.of_call(call_id)
-        return 0 if row is None else row.spent
 
 
 def _states(result: RunResult) -> set[Told]:
@@ -258,13 +247,12 @@ def _money(session: Session) -> str:
     return f"${totals.cost_usd:.4f}" if totals.cost_usd else ""
 
 
-def chat(conversation: Conversation, command: Callable[[str], bool], first: Sequence[str] = ()) -> None:
+def chat(conversation: Conversation, command: Callable[[str], bool]) -> None:
     """Until the person leaves: words go to the run, lines with a slash to ``command``, which says whether to go on."""
-    waiting = list(first)
     conversation.show_status()
     while True:
         conversation.app.interrupts.event.clear()
-        line = waiting.pop(0) if waiting else conversation.console.read_input()
+        line = conversation.console.read_input()
         if line is None:
             return
         try:

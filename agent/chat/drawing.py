@@ -2,10 +2,9 @@
 
 import io
 from collections.abc import Callable
-from typing import Any
 
 from rich.box import ROUNDED, SIMPLE_HEAD
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.markdown import Markdown
 from rich.padding import Padding
 from rich.panel import Panel
@@ -71,7 +70,7 @@ class Drawing:
     def _width(self) -> int:
         return min(_WIDEST, max(20, self._columns() - 1))
 
-    def _drawn(self, thing: Any, width: int | None = None) -> str:
+    def _drawn(self, thing: RenderableType, width: int | None = None) -> str:
         out = io.StringIO()
         Console(
             file=out,

@@ -38,9 +38,7 @@ from prompt_toolkit.layout.processors import BeforeInput
 from prompt_toolkit.styles import Style
 
 from agent.chat.drawing import Drawing
-from agent.chat.history import Remembered
-from agent.chat.keys import bindings
-from agent.chat.sink import Sink
+from agent.chat.prompt import LineStream, PromptHistory, bindings
 from agent.ui.console import Tone
 from agent.ui.plain import PATIENCE
 from agent.ui.tables import Table
@@ -59,7 +57,7 @@ class Live:
 
     shows_status_line = True
 
-    def __init__(self, history: Remembered, completer: Completer) -> None:
+    def __init__(self, history: PromptHistory, completer: Completer) -> None:
         self._history = history
         self._lines: queue.Queue[str | None] = queue.Queue()
         self._answers: queue.Queue[str | None] = queue.Queue()
@@ -92,7 +90,7 @@ class Live:
         """Take the terminal, and give it back."""
         self._thread.start()
         self._started.wait(10)
-        sink = Sink(self._above)
+        sink = LineStream(self._above)
         try:
             with redirect_stdout(sink), redirect_stderr(sink):
                 yield self

@@ -19,16 +19,16 @@ from agent.batch.results import BatchProgress
 from agent.batch.tasks import BadRow, TaskFile, read_tasks
 from agent.batch.work import OneAtATime, Worker
 from agent.cli.errors import USAGE, complain
-from agent.cli.setup import model_for
-from agent.cli.stored_state import Stored
+from agent.cli.setup import model_for, say
 from agent.common.errors import EXIT_CODES, Status, UsageError, file_errors
-from agent.common.redaction import Redactor, printable
+from agent.common.redaction import printable
 from agent.models.base import Model
 from agent.models.choose import choose, open_model
 from agent.policy.grants import dump_rule, load_grants, parse_grant
 from agent.session.result import SANDBOX_ENDS
 from agent.session.session import NO_KEY
 from agent.state.batches import Batch, Batches, RowStatus, RuleSet
+from agent.ui.terminal import handling
 
 if TYPE_CHECKING:
     from agent.batch.queue import Queue
@@ -101,7 +101,7 @@ def batch_worker(app: App, flag: str | None = None) -> Iterator[Parts]:
 
     settings = app.settings
     spec = choose(settings.access, flag=flag, configured=settings.model).spec
-    worker = Worker(app, lambda named: _sharable(named, open_model(named, settings.access, _say)))
+    worker = Worker(app, lambda named: _sharable(named, open_model(named, settings.access, say)))
     try:
         yield Parts(worker, Queue(app.workspace, settings.home, settings.database, worker.name), spec)
     finally:
@@ -124,10 +124,6 @@ def _sharable(spec: str, model: Model) -> Model:
     return OneAtATime(model) if spec.partition(":")[0] == "local" else model
 
 
-def _say(line: str) -> None:
-    print(line, file=sys.stderr)
-
-
 @contextmanager
 def handle_signals(app: App) -> Iterator[None]:
     """The first SIGINT or SIGTERM lets the tasks at hand settle; the second ends at once, the journal kept."""
@@ -138,12 +134,8 @@ def handle_signals(app: App) -> Iterator[None]:
         app.interrupts.event.set()
         print("\nstopping: the tasks at hand settle what is in flight; once more to end at once", file=sys.stderr)
 
-    before = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
+    with handling({signal.SIGINT: handle, signal.SIGTERM: handle}):
         yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def exit_now(code: int, worker: Worker) -> None:
@@ -199,9 +191,8 @@ class BatchStanding:
         return f"{self.batch}  {self.rows} rows: {counts}  {self.credits} credits{stopped}  {self.path}"
 
 
-def standing(stored: Stored) -> list[BatchStanding]:
+def standing(batches: Batches) -> list[BatchStanding]:
     """The newest batches, the newest first."""
-    batches = Batches(stored.store, stored.clock, Redactor())
     return [_standing(batches, batch) for batch in batches.all()[:_SHOWN]]
 
 

@@ -4,7 +4,7 @@ import getpass
 import sys
 from collections.abc import Callable
 
-from agent.cli.setup import Flags
+from agent.cli.flags import Flags
 from agent.common.redaction import printable
 from agent.models.choose import choose
 from agent.models.weights import WeightsError, bundled, models_dir, pull, verified

@@ -2,8 +2,8 @@
 
 import sys
 from collections.abc import Mapping
-from typing import Literal
 
+from agent.cli.flags import Output
 from agent.common.json_value import Json
 from agent.common.redaction import json_text, printable
 from agent.plans.plan import Plan
@@ -11,8 +11,6 @@ from agent.session.result import RunResult
 from agent.state.events import Recorded
 from agent.ui.reports import plan_lines, plan_table, record
 from agent.ui.wrapping import quote_block, width_of, wrap
-
-Output = Literal["text", "json", "ndjson"]
 
 
 def emit(line: Mapping[str, Json]) -> None:

@@ -1,30 +1,29 @@
 """What ``run``, ``chat`` and ``runs resume`` share: settings, the model, the operator, signals."""
 
-import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import contextmanager
 from os import environ
 from pathlib import Path
-from types import FrameType
-from typing import Annotated, Any
 
 import typer
 
 from agent.app import App
 from agent.cli.errors import complain
-from agent.cli.progress import Progress
+from agent.cli.flags import Flags, Output
+from agent.cli.output import emit_event
 from agent.common.errors import EXIT_CODES, UsageError
 from agent.common.network import Network
 from agent.models.base import Model, ModelAuthError, ModelError, ModelUsageError
 from agent.models.choose import choose, open_model
 from agent.plans.plan import load_plan
 from agent.plans.plan_model import PlanModel
-from agent.policy.grants import GrantFile, load_grants, parse_grant
+from agent.policy.grants import GrantFile
 from agent.session.session import Operator
-from agent.settings import VARIABLES, Settings, load_settings
+from agent.settings import VARIABLES, Settings
 from agent.ui.approval_prompt import prompt_on_stderr
+from agent.ui.plain import Plain
+from agent.ui.progress import CallProgress
 from agent.ui.terminal import has_person
 
 SANDBOX_SPEED = 10.0
@@ -32,63 +31,6 @@ SANDBOX_SPEED = 10.0
 
 PLAN_MODEL = "plan:"
 """How the model of a run is named that applies a plan file, so that the run can be resumed."""
-
-ModelFlag = Annotated[
-    str | None,
-    typer.Option(
-        "--model",
-        metavar="MODEL",
-        help="anthropic:NAME, openai:NAME, openai-chat:NAME, ollama:NAME, local or scripted:FILE; "
-        "without it, the first that can be had.",
-    ),
-]
-ModeFlag = Annotated[
-    str | None,
-    typer.Option("--mode", metavar="MODE", help="ask, plan, readonly or auto; without it, the settings', else ask."),
-]
-CreditsFlag = Annotated[
-    int | None,
-    typer.Option(
-        "--credits", metavar="N", min=0, help="Credits that the run may spend; without it, policy.toml's cap."
-    ),
-]
-ApprovalsFlag = Annotated[
-    Path | None, typer.Option("--approvals", metavar="FILE", help="Answers given ahead (YAML); without it, none.")
-]
-ApproveFlag = Annotated[
-    list[str] | None,
-    typer.Option("--approve", metavar="GRANT", help="Allow tool[:target][,recipients=a;b][,uses=n][,credits=n]."),
-]
-SandboxFlag = Annotated[bool, typer.Option("--sandbox", help="Use a local Puffle that ends with the command.")]
-WorldFlag = Annotated[
-    str, typer.Option("--world", metavar="WORLD", help="The sandbox's world: saas, empty, poor or a YAML file.")
-]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Flags:
-    """The flags that commands with a run have in common."""
-
-    model: str | None = None
-    mode: str | None = None
-    credits: int | None = None
-    approvals: Path | None = None
-    approve: list[str] | None = None
-    """``--approve``, as often as it was given."""
-    sandbox: bool = False
-    world: str = "saas"
-    key: str | None = None
-    """A key that was typed at a prompt without echo; there is no flag for it."""
-
-    def settings(self, **more: Any) -> Settings:
-        """The settings under these flags."""
-        given = {"model": self.model, "mode": self.mode, "credits": self.credits, "api_key": self.key} | more
-        return load_settings(given, Path.cwd()).settings
-
-    def grants(self) -> GrantFile:
-        """The operator's answers: the file's, then the arguments'."""
-        file = load_grants(self.approvals) if self.approvals is not None else GrantFile()
-        return GrantFile(default=file.default, rules=[*file.rules, *map(parse_grant, self.approve or [])])
 
 
 @contextmanager
@@ -127,7 +69,7 @@ def model_for(settings: Settings, flag: str | None, network: Network | None = No
         name = choice.spec.removeprefix(PLAN_MODEL)
         return PlanModel(load_plan(Path(name)), name)
     try:
-        return open_model(choice.spec, settings.access, _progress, network)
+        return open_model(choice.spec, settings.access, say, network)
     except ModelUsageError as error:
         raise UsageError(str(error)) from None
     except ModelAuthError as error:
@@ -138,41 +80,22 @@ def model_for(settings: Settings, flag: str | None, network: Network | None = No
         raise typer.Exit(EXIT_CODES["failed"]) from None
 
 
-def operator(grants: GrantFile, progress: Progress, **more: Any) -> Operator:
-    """The operator of a command: answers given ahead, and the person at the terminal if there is one."""
-    known: dict[str, Any] = {"listeners": [progress.event], "on_result": progress.result, **more}
-    if has_person():
-        prompt = prompt_on_stderr()
-        known |= {"reviewer": prompt, "person": prompt.ask}
-    return Operator(rules=grants.rules, default=grants.default, **known)
+def operator(grants: GrantFile, form: Output, *, planning: bool = False) -> Operator:
+    """Who stands behind a command: answers given ahead, and the person at the terminal if there is one."""
+    progress = CallProgress(Plain(answers=sys.stderr), tables=False, requests=True) if form == "text" else None
+    listener = emit_event if form == "ndjson" else None if progress is None else progress.event
+    prompt = prompt_on_stderr() if has_person() else None
+    return Operator(
+        rules=grants.rules,
+        default=grants.default,
+        reviewer=prompt,
+        person=None if prompt is None else prompt.ask,
+        listeners=[] if listener is None else [listener],
+        on_result=None if progress is None else progress.result,
+        planning=planning,
+    )
 
 
-def stops() -> list[signal.Signals]:
-    """Ctrl-C, a polite end, a terminal that went away; under nohup, which ignores that one, it stays ignored."""
-    kept = [] if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN else [signal.SIGHUP]
-    return [signal.SIGINT, signal.SIGTERM, *kept]
-
-
-@contextmanager
-def signals(app: App) -> Iterator[None]:
-    """The first signal stops after the call in flight; the second ends at once with the journal kept."""
-
-    def handle(_number: int, _frame: FrameType | None) -> None:
-        if app.interrupts.event.is_set():
-            raise KeyboardInterrupt
-        app.interrupts.event.set()
-        with suppress(OSError):  # the terminal may be what went away
-            print("\nstopping after the call in flight; once more to end at once", file=sys.stderr)
-        if app.interrupts.thinking:  # a model's answer has no effect: there is nothing to wait for
-            raise KeyboardInterrupt
-
-    before = {number: signal.signal(number, handle) for number in stops()}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _progress(line: str) -> None:
+def say(line: str) -> None:
+    """A line of progress, on standard error."""
     print(line, file=sys.stderr)

@@ -4,9 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
-
-import typer
 
 from agent.common.clock import SystemClock
 from agent.common.redaction import Redactor
@@ -14,12 +11,11 @@ from agent.session.result import RunResult, stored_result
 from agent.settings import load_settings
 from agent.state.approvals import Answer, Approval, Approvals
 from agent.state.audit import Audit
+from agent.state.batches import Batches
 from agent.state.journal import Journal
 from agent.state.ledger import Ledger
 from agent.state.runs import RunRow, Runs, is_alive
 from agent.state.store import Store, open_store
-
-JsonFlag = Annotated[bool, typer.Option("--json", help="One JSON document, for programs.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +23,11 @@ class Stored:
     """The state, for looking at."""
 
     store: Store
-    """The open store."""
     runs: Runs
     approvals: Approvals
+    batches: Batches
     clock: SystemClock
-    """Time, for what lapses."""
     redactor: Redactor
-    """Knows the secrets of the environment."""
 
     def answer(self, asked: Approval, answer: Answer) -> None:
         """Record the answer to a question of a run that may be at work elsewhere.
@@ -60,6 +54,7 @@ def reading() -> Iterator[Stored]:
     store = open_store(settings.home, settings.database)
     try:
         redactor = Redactor(settings.secrets())
-        yield Stored(store, Runs(store, clock, redactor), Approvals(store, clock), clock, redactor)
+        tables = Runs(store, clock, redactor), Approvals(store, clock), Batches(store, clock, redactor)
+        yield Stored(store, *tables, clock, redactor)
     finally:
         store.close()

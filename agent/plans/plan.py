@@ -7,9 +7,9 @@ same gate, with the same questions, and stops where the world is no longer the o
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 
 from agent.app import App
 from agent.common.clock import stamp
@@ -34,23 +34,19 @@ class Step(_Closed):
     """One call."""
 
     tool: str
-    arguments: dict[str, Any]
+    arguments: dict[str, JsonValue]
     """Its arguments; ids of the form ``planned_1`` stand for what an earlier step makes."""
     effect: Effect
-    """What it does."""
     method: str
-    """The request's method."""
     target: str
-    """The request's path and query."""
-    body: Any = None
-    """The request's body."""
+    body: JsonValue = None
     recipients: tuple[str, ...] = ()
     """Whom it reaches, as far as that is known."""
     credits: int | None = 0
     """The most it can cost; ``None`` when its price is not known."""
     makes: str | None = None
     """The stand-in id of what it makes."""
-    facts: dict[str, dict[str, Any]] = {}
+    facts: dict[str, dict[str, JsonValue]] = {}
     """What was known of the records it names, as ``kind:id``; it is not done if they have changed."""
 
 
@@ -58,25 +54,18 @@ class Plan(_Closed):
     """A plan file."""
 
     type: Literal["plan"] = "plan"
-    """Marks the file."""
     schema_version: Literal[1] = 1
-    """The file's version."""
     run_id: str
-    """The run that made it."""
     workspace: str
     """The workspace it is for, by a name that tells nothing about the key."""
     made_at: str
-    """When."""
     task: str
-    """What the person asked for."""
     journey: str | None = None
-    """The journey at hand."""
     cap: int | None = None
     """Credits that it may spend."""
     prices: dict[str, int] = {}
     """Credits a unit, as they were."""
     steps: tuple[Step, ...] = ()
-    """The calls, in order."""
 
     @property
     def effects(self) -> tuple[Step, ...]:
@@ -188,7 +177,7 @@ def _step(session: Session, raw: ToolCall, result: ToolMessage | None) -> Step:
     call = prepare(raw, spec, validate(spec, values), records, session.run.prices)
     named = () if call.effect == "read" else references(call.args)
     facts = {f"{kind}:{id_}": dict(records.get((kind, id_), {})) for kind, id_ in named if not id_.startswith(PLANNED)}
-    made = _made(raw.name, result)
+    made = None if result is None else made_id(raw.name, result)
     return Step(
         tool=raw.name,
         arguments=values,
@@ -203,9 +192,9 @@ def _step(session: Session, raw: ToolCall, result: ToolMessage | None) -> Step:
     )
 
 
-def _made(tool: str, result: ToolMessage | None) -> str | None:
-    creates = REGISTRY[tool].effects.creates
-    found = result_of(result) if result is not None and creates is not None else None
+def made_id(tool: str, result: ToolMessage) -> str | None:
+    """The id of what a call made, by its result."""
+    found, creates = result_of(result), REGISTRY[tool].effects.creates
     inner = found.get(creates.key) if creates is not None and isinstance(found, dict) else None
     made = inner.get("id") if isinstance(inner, dict) else None
     return made if isinstance(made, str) else None

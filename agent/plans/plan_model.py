@@ -1,9 +1,10 @@
 """The planner that follows a plan: it decides nothing, and stops as soon as the plan and the world part."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+
+from pydantic import JsonValue
 
 from agent.gate.executor import Executor
 from agent.models.base import (
@@ -15,11 +16,12 @@ from agent.models.base import (
     ToolCall,
     ToolMessage,
     Usage,
-    result_of,
 )
-from agent.plans.plan import Plan, Step
+from agent.plans.plan import Plan, Step, made_id
 from tools.registry import REGISTRY
 from tools.spec import references
+
+_FREE = Usage(cost_usd=Decimal(0))
 
 
 class PlanModel:
@@ -28,6 +30,7 @@ class PlanModel:
     def __init__(self, plan: Plan, name: str) -> None:
         self._plan = plan
         self._name = f"plan:{name}"
+        self._stand_ins = frozenset(step.makes for step in plan.steps if step.makes)
         self._gate: Executor | None = None
 
     @property
@@ -53,31 +56,19 @@ class PlanModel:
             text = "The plan was applied."
             if on_text is not None:
                 on_text(text)
-            return _turn(AssistantMessage(text), "end")
+            return ModelResponse(message=AssistantMessage(text), stop="end", usage=_FREE)
         step = self._plan.steps[index]
         self._check_prices()
         self._check_facts(index)
-        arguments = json.dumps(_filled(step.arguments, self._stand_ins(), self._made(results)))
-        return _turn(AssistantMessage("", (ToolCall(f"plan_{index}", step.tool, arguments),)), "tools")
+        made = {step.makes: made_id(step.tool, result) for step, result in zip(self._plan.steps, results, strict=False)}
+        call = ToolCall(f"plan_{index}", step.tool, json.dumps(_filled(step.arguments, self._stand_ins, made)))
+        return ModelResponse(message=AssistantMessage("", (call,)), stop="tools", usage=_FREE)
 
     def close(self) -> None:
         """Nothing is held."""
 
     def _of(self, index: int) -> str:
         return f"{index + 1} of {len(self._plan.steps)} ({self._plan.steps[index].tool})"
-
-    def _stand_ins(self) -> frozenset[str]:
-        return frozenset(step.makes for step in self._plan.steps if step.makes)
-
-    def _made(self, results: Sequence[ToolMessage]) -> dict[str, Any]:
-        """The real ids behind the stand-ins, from the results so far."""
-        made: dict[str, Any] = {}
-        for step, result in zip(self._plan.steps, results, strict=False):
-            found, creates = result_of(result), REGISTRY[step.tool].effects.creates
-            inner = found.get(creates.key) if creates is not None and isinstance(found, dict) else None
-            if step.makes and isinstance(inner, dict):
-                made[step.makes] = inner.get("id")
-        return made
 
     def _check_prices(self) -> None:
         now = self._gate.services.run.prices if self._gate is not None else self._plan.prices
@@ -109,7 +100,8 @@ def _changed(step: Step) -> list[tuple[str, str]]:
     return [(kind, id_) for kind, id_ in references(REGISTRY[step.tool].args.model_validate(step.arguments))]
 
 
-def _filled(value: Any, stand_ins: frozenset[str], made: dict[str, Any]) -> Any:
+def _filled(value: JsonValue, stand_ins: frozenset[str], made: Mapping[str | None, str | None]) -> JsonValue:
+    """A value with the real ids of what earlier steps made in the place of their stand-ins."""
     if isinstance(value, dict):
         return {key: _filled(inner, stand_ins, made) for key, inner in value.items()}
     if isinstance(value, list):
@@ -119,7 +111,3 @@ def _filled(value: Any, stand_ins: frozenset[str], made: dict[str, Any]) -> Any:
             raise ModelError(f"{value} was not made by an earlier step: the plan cannot go on")
         return made[value]
     return value
-
-
-def _turn(message: AssistantMessage, stop: Any) -> ModelResponse:
-    return ModelResponse(message=message, stop=stop, usage=Usage(cost_usd=Decimal(0)))

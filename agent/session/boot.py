@@ -1,10 +1,9 @@
 """The boot sequence: what does the workspace know, what do things cost (playbook, Boot sequence and Credit system)."""
 
-from typing import Any
-
 from agent.common.errors import Escalation, Stop
 from agent.gate.executor import Executor
 from agent.gate.run_state import Run
+from tools.api.wire import Context, CreditsConfig
 
 HIGHEST_PRICE = 10_000
 """Credits a unit; a price above it is absurd and counts as unknown, so that it asks."""
@@ -17,7 +16,8 @@ def boot(executor: Executor, run: Run) -> None:
         Stop: they cannot be read, or the set-up is unfinished (context or profile is null).
     """
     _, settled = executor.reader.read("get_context", {})
-    answer: Any = settled.answer
+    answer = settled.answer
+    assert isinstance(answer, Context)  # noqa: S101  # a read that is done has an answer of its shape
     missing = [name for name in ("context", "profile") if not getattr(answer, name)]
     if missing:
         raise Stop(
@@ -34,5 +34,6 @@ def boot(executor: Executor, run: Run) -> None:
         "profile": executor.services.redactor.json(answer.profile),
     }
     _, priced = executor.reader.read("get_credits_config", {})
-    listed: Any = priced.answer
+    listed = priced.answer
+    assert isinstance(listed, CreditsConfig)  # noqa: S101
     run.prices = {name: credits for name, credits in listed.prices.items() if credits <= HIGHEST_PRICE}

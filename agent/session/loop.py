@@ -42,6 +42,8 @@ from agent.state.journal import Journal
 from agent.state.messages import Messages
 from agent.types import ToolResult
 
+OnResult = Callable[[ToolCall, ToolResult, int], None]
+"""Told of each call, its result and the credits that it cost."""
 MAX_TURNS = 60
 """Model turns of one request."""
 MAX_CALLS = 64
@@ -56,11 +58,8 @@ class Totals:
     """What the model has cost in a run."""
 
     requests: int = 0
-    """Requests made."""
     input_tokens: int = 0
-    """Prompt tokens."""
     output_tokens: int = 0
-    """Answer tokens."""
     cached_tokens: int = 0
     """Prompt tokens out of a cache."""
     cost_usd: Decimal | None = Decimal(0)
@@ -81,27 +80,19 @@ class Loop:
     """The conversation of one run with its model."""
 
     run: Run
-    """The run."""
     model: Model
-    """The planner."""
     executor: Executor
-    """The gate."""
     stored: Messages
-    """Where the conversation is kept."""
     audit: Audit
-    """The record."""
     journal: Journal
     """What both still have to write."""
     interrupts: Interrupts
-    """A person's wish to stop."""
     on_text: OnText | None = None
     """Receives the model's text as it streams."""
-    on_result: Callable[[ToolCall, ToolResult], None] | None = None
+    on_result: OnResult | None = None
     """Told of each call and its result."""
     totals: Totals = field(default_factory=Totals)
-    """What the model has cost."""
     transcript: Transcript = field(default_factory=Transcript)
-    """The conversation."""
     result_tokens: ResultTokens = field(default_factory=ResultTokens)
     """How long its tool results are."""
     reported: str | None = None
@@ -229,7 +220,8 @@ class Loop:
     def _append_result(self, call: ToolCall, result: ToolResult) -> None:
         self._append(Entry(tool_message(result)))
         if self.on_result is not None:
-            self.on_result(call, result)
+            effect = self.executor.services.ledger.of_call(call.id)
+            self.on_result(call, result, 0 if effect is None else effect.spent)
 
     def _append(self, entry: Entry) -> None:
         self._take_up(from_json(self.stored.append(to_json(entry))))

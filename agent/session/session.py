@@ -1,7 +1,7 @@
 """One run in this process, from its first word to its result, and who stands behind it."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from typing import Literal, Protocol
@@ -17,7 +17,7 @@ from agent.models.base import OnText, ToolCall
 from agent.policy.grants import GrantRule
 from agent.policy.rules import PLAN_NOTE, acts_of, denial_marks, refused
 from agent.session.boot import boot
-from agent.session.loop import Loop
+from agent.session.loop import Loop, OnResult
 from agent.session.result import RunResult, final_escalation, result_of, status_of, usage_json
 from agent.session.transcript import fenced, open_calls
 from agent.settings import Settings
@@ -29,7 +29,7 @@ from agent.state.ledger import EffectRow, Ledger
 from agent.state.rules import RuleBook
 from agent.state.runs import Runs
 from agent.state.store import Store
-from agent.types import EffectStatus, ToolResult
+from agent.types import EffectStatus
 from tools.effects import Finding
 from tools.registry import REGISTRY
 
@@ -55,10 +55,8 @@ class Operator:
     """A person who can be asked a question."""
     on_text: OnText | None = None
     """Receives the model's words as they come."""
-    on_result: Callable[[ToolCall, ToolResult], None] | None = None
-    """Told of each call and its result."""
+    on_result: OnResult | None = None
     listeners: Sequence[Listener] = ()
-    """Receive every audit event."""
     planning: bool = False
     """Whether what plan mode notes becomes a plan that waits to be applied."""
     conversation: bool = False
@@ -91,23 +89,15 @@ class Process:
     """What all sessions of a process share; ``App`` builds it."""
 
     settings: Settings
-    """What the person has set."""
     throwaway: bool
     """Whether the server ends with this process."""
     interrupts: Interrupts
-    """The person's wish to stop."""
     clock: Clock
-    """Time."""
     redactor: Redactor
-    """Knows the secrets."""
     store: Store
-    """The state."""
     runs: Runs
-    """The table of runs."""
     approvals: Approvals
-    """Parked questions."""
     workspace: str
-    """The workspace's name in the store."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -115,23 +105,15 @@ class Session:
     """One run in this process."""
 
     app: Process
-    """The process's part."""
     run: Run
-    """The run's state."""
     loop: Loop
-    """Its conversation."""
     executor: Executor
-    """Its gate."""
     ledger: Ledger
-    """Its effects."""
     audit: Audit
-    """Its record."""
     journal: Journal
     """What of it still has to be written."""
     rules: RuleBook
-    """The answers given ahead."""
     operator: Operator
-    """Who stands behind it."""
     begins: RunStarted | None = None
     """What is to be told of a new run, once it is on disk with its first words."""
     _answer: str | None = field(default=None, init=False)

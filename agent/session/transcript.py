@@ -18,7 +18,6 @@ class Entry:
     """One stored message."""
 
     message: Message
-    """The message."""
     material: bool = False
     """Whether a user message is piped-in material, not the person's own words."""
     own: str | None = None

@@ -48,13 +48,10 @@ class Answer:
     """What was answered, and by whom."""
 
     verb: Verb
-    """The answer."""
     who: str
     """The login name of a person; of a rule, its number."""
     via: Via
-    """Which way it came."""
     reason: str = ""
-    """A reason for a no."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +64,6 @@ class Card:
     body: Json
     effect: Effect
     rule: str
-    """The rule that asks."""
     reason: str
     recipients: tuple[str, ...]
     reach: int
@@ -90,25 +86,18 @@ class Approval:
 
     id: str
     run_id: str
-    """The run that asked."""
     call_id: str
-    """The call it is about."""
     card: Card
-    """What a person was shown."""
     digest: str
     """What a yes is bound to."""
     arguments: str | None
     """The arguments as a person edited them, as JSON; ``None`` when they are the model's."""
     status: ApprovalStatus
-    """Where it stands."""
     reason: str | None
-    """A reason for a no."""
     answered_by: Mapping[str, Json] | None
     """Who answered, by which way and when; ``None`` while it is open."""
     created_at: str
-    """When it was asked."""
     expires_at: str
-    """When it lapses."""
 
     def as_json(self) -> dict[str, Json]:
         """The object of ``approvals list --json``."""

@@ -68,7 +68,6 @@ class Intent:
     """A durable intent: what ``open`` returns and ``close`` settles."""
 
     id: str
-    """The effect's id."""
     reserved: int
     """Credits that are held for it."""
     day: str
@@ -94,7 +93,6 @@ class EffectRow:
     """As validated: what a reconciliation looks for."""
     status: EffectStatus | Literal["open"]
     rule: str | None
-    """What refused it."""
     http_status: int | None
     correlation_id: str | None
     approved_by: ApprovedBy | None
@@ -148,7 +146,6 @@ class Closing:
     """How an effect ended."""
 
     status: EffectStatus
-    """Done, failed or unknown."""
     summary: str
     """One line for people."""
     http_status: int | None = None
@@ -158,7 +155,6 @@ class Closing:
     spent: int = 0
     """Credits it cost."""
     result: Mapping[str, Json] | None = None
-    """What the model is told."""
     follow: Mapping[str, Json] | None = None
     """The handle of an asynchronous operation that goes on."""
 

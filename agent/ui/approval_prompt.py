@@ -31,7 +31,6 @@ class ApprovalPrompt:
     """Asks the person at a terminal."""
 
     console: Console
-    """How they are reached."""
 
     def announce(self, pending: Sequence[Approval]) -> None:
         """Say how many questions wait."""

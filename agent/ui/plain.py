@@ -17,7 +17,7 @@ PATIENCE = 600.0
 PROMPT = "you> "
 
 
-_ASCII = str.maketrans({"✓": "+", "✗": "x", "·": "-", "→": ">", "…": "...", "─": "-", "│": "|", "—": "-", "›": ">"})
+ASCII = str.maketrans({"✓": "+", "✗": "x", "·": "-", "→": ">", "…": "...", "─": "-", "│": "|", "—": "-", "\u203a": ">"})
 """For terminals that show nothing beyond ASCII; only the program's own signs are replaced."""
 
 
@@ -101,4 +101,4 @@ class Plain:
     def _put(self, stream: TextIO, text: str) -> None:
         # A listener must not break the run it listens to: when nobody reads any more, nothing is said any more.
         with contextlib.suppress(OSError, ValueError):
-            print(text.translate(_ASCII) if self._ascii else text, file=stream, flush=True)
+            print(text.translate(ASCII) if self._ascii else text, file=stream, flush=True)

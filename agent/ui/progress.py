@@ -4,11 +4,11 @@ A call is told once it is over, with its time, what it found and what it cost.  
 """
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, assert_never
+from typing import assert_never
 
+from agent.common.json_value import Json
 from agent.common.redaction import printable
 from agent.models.base import ToolCall
 from agent.state.events import (
@@ -56,11 +56,8 @@ class _Begun:
 class CallProgress:
     """Tells a person of calls."""
 
-    def __init__(
-        self, console: Console, spent: Callable[[str], int], *, tables: bool = True, requests: bool = False
-    ) -> None:
+    def __init__(self, console: Console, *, tables: bool = True, requests: bool = False) -> None:
         self._console = console
-        self._spent = spent
         self._tables = tables
         self._requests = requests
         self._begun: dict[str, _Begun] = {}
@@ -93,21 +90,21 @@ class CallProgress:
             case never:
                 assert_never(never)
 
-    def result(self, call: ToolCall, result: ToolResult) -> None:
-        """Tell of a call that is over."""
+    def result(self, call: ToolCall, result: ToolResult, spent: int) -> None:
+        """Tell of a call that is over, and the credits that it cost."""
         self._console.status_line("")
         self._announced_waits.discard(call.name)
         begun = self._begun.pop(call.id, None)
         spec = REGISTRY.get(call.name)
         if spec is not None and spec.label:
-            value = _argument(call) or next(iter(result.content.values()), "")
+            value = next(iter(_arguments(call.arguments).values()), None) or next(iter(result.content.values()), "")
             self._console.line(f"· {spec.label}: {clipped(str(value), 100)}", "dim")
         elif spec is None or not spec.asks_person:
-            self._ended(call, result, begun)
+            self._ended(call, result, begun, spent)
 
-    def _ended(self, call: ToolCall, result: ToolResult, begun: _Begun | None) -> None:
+    def _ended(self, call: ToolCall, result: ToolResult, begun: _Begun | None, spent: int) -> None:
         mark, tone = _mark(result)
-        parts = [f"{mark} {call.name[:60]}", self._about(call, begun), self._facts(call, result, begun)]
+        parts = [f"{mark} {call.name[:60]}", self._about(call, begun), self._facts(result, begun, spent)]
         self._console.line(printable("  ".join(part for part in parts if part), keep_lines=False), tone)
         table = table_of(result.content) if self._tables and not result.is_error else None
         if table is not None:
@@ -118,8 +115,7 @@ class CallProgress:
             return key_arguments(call.arguments)
         return begun.request if self._requests else key_arguments(call.arguments, begun.call.body)
 
-    def _facts(self, call: ToolCall, result: ToolResult, begun: _Begun | None) -> str:
-        spent = self._spent(call.id)
+    def _facts(self, result: ToolResult, begun: _Begun | None, spent: int) -> str:
         facts = [
             "" if begun is None else _seconds(begun.at, self._last_event_at),
             "" if result.is_error else count_of(result.content),
@@ -161,35 +157,28 @@ class CallProgress:
             self._console.line(f"✗ {event.reason} ({event.rule})", "bad")
 
 
-def key_arguments(text: str, body: Any = None) -> str:
+def key_arguments(text: str, body: Json = None) -> str:
     """The few arguments that tell what a call is about, in one line; where a person changed the body, theirs."""
+    sent = body if isinstance(body, dict) else {}
+    values = {name: sent.get(name, value) for name, value in _arguments(text).items()}
+    return " ".join([f"{name}={_short(value)}" for name, value in values.items() if not isinstance(value, dict)][:4])
+
+
+def _arguments(text: str) -> dict[str, Json]:
+    """What a call was given; nothing where it cannot be read."""
     try:
         values = json.loads(text or "{}")
     except (ValueError, RecursionError):
-        return ""
-    if not isinstance(values, dict):
-        return ""
-    sent = body if isinstance(body, dict) else {}
-    values = {name: sent.get(name, value) for name, value in values.items()}
-    shown = [f"{name}={_short(value)}" for name, value in values.items() if not isinstance(value, dict)]
-    return " ".join(shown[:4])
+        return {}
+    return values if isinstance(values, dict) else {}
 
 
-def _short(value: Any) -> str:
+def _short(value: Json) -> str:
     if isinstance(value, list):
-        simple = len(value) == 1 and isinstance(value[0], str)
-        return clipped(value[0], _VALUE) if simple else f"[{len(value)}]"
+        return clipped(value[0], _VALUE) if len(value) == 1 and isinstance(value[0], str) else f"[{len(value)}]"
     if isinstance(value, str) and " " in value:
         return f'"{clipped(value, _VALUE)}"'
     return clipped(str(value), _VALUE)
-
-
-def _argument(call: ToolCall) -> Any:
-    try:
-        values = json.loads(call.arguments or "{}")
-    except (ValueError, RecursionError):
-        return None
-    return next(iter(values.values()), None) if isinstance(values, dict) else None
 
 
 def _mark(result: ToolResult) -> tuple[str, Tone]:

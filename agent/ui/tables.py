@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from agent.common.json_value import Json
 from agent.common.redaction import printable
@@ -31,9 +30,7 @@ class Table:
     """Rows for a person; every cell is safe for a terminal."""
 
     columns: tuple[str, ...]
-    """Headings."""
     rows: tuple[tuple[str, ...], ...]
-    """Cells."""
     more: int = 0
     """Rows that are not shown."""
 
@@ -42,8 +39,9 @@ def table_of(content: Mapping[str, Json]) -> Table | None:
     """The first collection of a result that people read as a table."""
     for key, columns in _COLUMNS.items():
         items = content.get(key)
-        if isinstance(items, list) and len(items) > 1 and all(isinstance(item, dict) for item in items):
-            return _table(columns, items, _more(content, items))
+        rows = [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+        if len(rows) > 1 and items == rows:
+            return _table(columns, rows, max(0, _total(content, rows) - min(len(rows), SHOWN)))
     return None
 
 
@@ -51,27 +49,23 @@ def count_of(content: Mapping[str, Json]) -> str:
     """How much a result holds, in two words; empty when it holds no collection."""
     for key, items in content.items():
         if isinstance(items, list) and key != "errors":
-            total = content.get("total")
-            number = total if isinstance(total, int) else len(items) + _left_out(content)
+            number = _total(content, items)
             return f"{number} {key if number != 1 else key.removesuffix('s')}"
     return ""
 
 
-def _table(columns: Sequence[tuple[str, str]], items: Sequence[Any], more: int) -> Table:
+def _table(columns: Sequence[tuple[str, str]], items: Sequence[Mapping[str, Json]], more: int) -> Table:
     used = [(head, names) for head, names in columns if any(_cell(item, names) for item in items)]
     rows = tuple(tuple(_cell(item, names) for _, names in used) for item in items[:SHOWN])
     return Table(tuple(head for head, _ in used), rows, more)
 
 
-def _more(content: Mapping[str, Json], items: Sequence[Any]) -> int:
-    total = content.get("total")
-    known = total if isinstance(total, int) else len(items) + _left_out(content)
-    return max(0, known - min(len(items), SHOWN))
-
-
-def _left_out(content: Mapping[str, Json]) -> int:
-    more = content.get("more")
-    return more if isinstance(more, int) else 0
+def _total(content: Mapping[str, Json], items: Sequence[Json]) -> int:
+    """How many there are in all, as far as the result says."""
+    total, more = content.get("total"), content.get("more")
+    if isinstance(total, int):
+        return total
+    return len(items) + (more if isinstance(more, int) else 0)
 
 
 def _cell(item: Mapping[str, Json], names: str) -> str:

@@ -6,25 +6,19 @@ from typing import Annotated
 
 import typer
 
-from agent.cli.epilog import helped
-from agent.cli.stored_state import JsonFlag, Stored, reading
+from agent.cli.flags import JsonFlag, group, helped
+from agent.cli.stored_state import Stored, reading
 from agent.common.errors import UsageError
 from agent.common.json_value import Json
-from agent.common.redaction import Redactor, json_text, printable
+from agent.common.redaction import json_text, printable
 from agent.common.user import current_user
 from agent.gate.edit import changes
 from agent.state.approvals import Answer, Approval, Edit
-from agent.state.batches import Batches
 from agent.state.journal import Journal
 from agent.state.memory import Memory
 
 IdArgument = Annotated[str, typer.Argument(metavar="ID", help="The approval, as `approvals list` shows it.")]
-app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, add_completion=False)
-
-
-@app.callback()
-def _group() -> None:
-    """List, show, approve and deny what waits for you."""
+app = group("List, show, approve and deny what waits for you.")
 
 
 @app.command("list", epilog=helped("approvals list", "approvals list --json | jq -r '.[].id'"))
@@ -35,8 +29,7 @@ def list_approvals(as_json: JsonFlag = False) -> None:
     """
     with reading() as stored:
         found = stored.approvals.all()
-        batches = _batches(stored)
-        tasks, paths = batches.tasks_of_runs(), {b.batch_id: b.path for b in batches.all()}
+        tasks, paths = stored.batches.tasks_of_runs(), {b.batch_id: b.path for b in stored.batches.all()}
     if as_json:
         print(json_text([_with_task(approval, tasks) for approval in found], indent=1))
         return
@@ -50,10 +43,6 @@ def list_approvals(as_json: JsonFlag = False) -> None:
         print(printable(f"batch {batch_id}  {waiting} waiting  {paths[batch_id]}", keep_lines=False))
         for approval in questions:
             print(printable(f"  {_line(approval)}  {tasks[approval.run_id][1]}", keep_lines=False))
-
-
-def _batches(stored: Stored) -> Batches:
-    return Batches(stored.store, stored.clock, Redactor())
 
 
 def _with_task(approval: Approval, tasks: Mapping[str, tuple[str, str]]) -> dict[str, Json]:
@@ -72,7 +61,7 @@ def show(approval_id: IdArgument, as_json: JsonFlag = False) -> None:
     """Show exactly what would be sent."""
     with reading() as stored:
         found = stored.approvals.get(approval_id)
-        tasks = _batches(stored).tasks_of_runs()
+        tasks = stored.batches.tasks_of_runs()
     if as_json:
         print(json_text(_with_task(found, tasks), indent=1))
     else:

@@ -5,21 +5,16 @@ from typing import Annotated
 
 import typer
 
-from agent.cli.epilog import helped
+from agent.cli.flags import JsonFlag, group, helped
 from agent.cli.output import emit
-from agent.cli.stored_state import JsonFlag, reading
+from agent.cli.stored_state import reading
 from agent.common.errors import EXIT_CODES
 from agent.common.redaction import printable
 from agent.state.audit import exported
 from agent.state.audit import verify as verify_chains
 
-app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, add_completion=False)
+app = group("Show, verify and export the record of what happened.")
 RunArgument = Annotated[str | None, typer.Argument(metavar="RUN", help="One run; without it, all.")]
-
-
-@app.callback()
-def _group() -> None:
-    """Show, verify and export the record of what happened."""
 
 
 @app.command(epilog=helped("audit show run_1a2b3c", "audit show --json | jq -r .type"))

@@ -23,11 +23,11 @@ from agent.cli.batch_work import (
     show_summary,
     standing,
 )
-from agent.cli.epilog import helped
 from agent.cli.errors import complain
+from agent.cli.flags import ApproveFlag, Flags, JsonFlag, ModeFlag, ModelFlag, SandboxFlag, WorldFlag, helped
 from agent.cli.list_lookup import check_lists, lists_named
-from agent.cli.setup import ApproveFlag, Flags, ModeFlag, ModelFlag, SandboxFlag, WorldFlag, opened
-from agent.cli.stored_state import JsonFlag, reading
+from agent.cli.setup import opened
+from agent.cli.stored_state import reading
 from agent.common.errors import EXIT_CODES
 from agent.common.redaction import printable
 from agent.policy.config import load_policy
@@ -196,7 +196,7 @@ def status(as_json: JsonFlag = False) -> None:
     Also while it runs in another terminal; the newest 50, the newest first.
     """
     with reading() as stored:
-        found = standing(stored)
+        found = standing(stored.batches)
     if as_json:
         print(json.dumps([asdict(batch) for batch in found], ensure_ascii=False, indent=1))
         return

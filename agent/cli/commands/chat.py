@@ -9,15 +9,12 @@ from types import FrameType
 
 import typer
 
-from agent.app import App
-from agent.chat.commands import HELP, Commands
-from agent.chat.conversation import Conversation, Step
+from agent.chat.commands import COMMANDS, Commands
+from agent.chat.conversation import Conversation
 from agent.chat.conversation import chat as talk
 from agent.cli.commands.doctor import findings_of, lines_of_findings
-from agent.cli.epilog import helped
 from agent.cli.first_run import first_run
-from agent.cli.progress import finish
-from agent.cli.setup import (
+from agent.cli.flags import (
     ApprovalsFlag,
     ApproveFlag,
     CreditsFlag,
@@ -26,23 +23,20 @@ from agent.cli.setup import (
     ModelFlag,
     SandboxFlag,
     WorldFlag,
-    model_for,
-    opened,
-    signals,
-    stops,
+    helped,
+    single,
 )
+from agent.cli.setup import model_for, opened
 from agent.common.errors import UsageError
 from agent.models.base import Model
-from agent.policy.grants import GrantFile
-from agent.session.result import RunResult
-from agent.session.session import Session
 from agent.settings import Settings
 from agent.types import MODES
 from agent.ui.console import Console
+from agent.ui.interrupts import stop_signals
 from agent.ui.plain import Plain
-from agent.ui.terminal import has_person, is_capable
+from agent.ui.terminal import handling, has_person, is_capable
 
-app = typer.Typer(rich_markup_mode=None, add_completion=False)
+app = single()
 _EPILOG = helped("chat --sandbox --model local", "chat --mode plan --credits 100", "chat --resume run_1a2b3c")
 
 
@@ -74,44 +68,34 @@ def chat(
         if going is None:
             return
         flags = replace(going[0], key=going[1])
-    with opened(flags) as built, _ended_by_signals():
+    # At the prompt, a polite end or a lost terminal leaves as Ctrl-D does, so that everything is closed.
+    leaving = dict.fromkeys(set(stop_signals()) - {signal.SIGINT}, _leave)
+    with opened(flags) as built, handling(leaving):
         place = "sandbox" if flags.sandbox else built.settings.base_url.partition("://")[2]
-        _greet(built, sandbox=flags.sandbox)
+        where = "a sandbox on this machine: nothing real is sent" if flags.sandbox else built.settings.base_url
+        print(f"puffle-agent · {where}", file=sys.stderr)
         planner = model_for(built.settings, model)
         print(f"model: {planner.name} · mode: {built.settings.mode} · /help shows the commands\n", file=sys.stderr)
-        conversation = _conversation(built, planner, grants, place)
+        conversation = Conversation(
+            app=built,
+            console=Plain(),
+            model=planner,
+            grants=grants,
+            mode=built.settings.mode,
+            attended=has_person(),
+            cap=built.settings.credits,
+            place=place,
+        )
+        commands = Commands(
+            talk=conversation,
+            open_model=lambda name: _another(built.settings, name),
+            doctor=lambda: lines_of_findings(findings_of(built.settings, built)),
+        )
         with _console(conversation):
             if resume is not None:
                 conversation.resume(resume)
-            talk(conversation, _commands(conversation))
+            talk(conversation, commands)
         conversation.model.close()
-
-
-def _conversation(built: App, planner: Model, grants: GrantFile, place: str) -> Conversation:
-    def step(session: Session, act: Step) -> RunResult:
-        with signals(built):
-            return finish(session, act)
-
-    return Conversation(
-        app=built,
-        console=Plain(),
-        model=planner,
-        grants=grants,
-        finish=step,
-        mode=built.settings.mode,
-        attended=has_person(),
-        cap=built.settings.credits,
-        place=place,
-    )
-
-
-def _commands(conversation: Conversation) -> Commands:
-    settings = conversation.app.settings
-    return Commands(
-        talk=conversation,
-        open_model=lambda name: _another(settings, name),
-        doctor=lambda: lines_of_findings(findings_of(settings, conversation.app)),
-    )
 
 
 def _another(settings: Settings, name: str) -> Model:
@@ -128,9 +112,8 @@ def _console(conversation: Conversation) -> Iterator[Console]:
     if not is_capable():
         yield conversation.console
         return
-    from agent.chat.completion import Completing
-    from agent.chat.history import Remembered
     from agent.chat.live import Live
+    from agent.chat.prompt import PromptCompleter, PromptHistory
 
     built = conversation.app
     arguments: dict[str, Callable[[], list[str]]] = {
@@ -138,27 +121,11 @@ def _console(conversation: Conversation) -> Iterator[Console]:
         "/plan": lambda: ["on", "off", "save ", "apply"],
         "/resume": lambda: [run for run in conversation.seen if run.startswith("run_")],
     }
-    completing = Completing(HELP, arguments, lambda: conversation.seen)
-    with Live(Remembered(built.settings.home, built.redactor), completing).alive() as live:
+    completer = PromptCompleter({name: c.help for name, c in COMMANDS.items()}, arguments, lambda: conversation.seen)
+    with Live(PromptHistory(built.settings.home, built.redactor), completer).alive() as live:
         conversation.talk_through(live)
         yield live
 
 
-@contextmanager
-def _ended_by_signals() -> Iterator[None]:
-    """At the prompt, a polite end or a lost terminal leaves as Ctrl-D does, so that everything is closed."""
-
-    def leave(_number: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    before = {number: signal.signal(number, leave) for number in stops() if number != signal.SIGINT}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _greet(app_: App, *, sandbox: bool) -> None:
-    where = "a sandbox on this machine: nothing real is sent" if sandbox else app_.settings.base_url
-    print(f"puffle-agent · {where}", file=sys.stderr)
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt

@@ -1,14 +1,15 @@
 """``puffle-agent config``."""
 
 import json
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from pydantic import SecretStr
 
-from agent.cli.epilog import helped
-from agent.cli.stored_state import JsonFlag
+from agent.cli.flags import JsonFlag, helped
+from agent.common.json_value import Json
 from agent.common.redaction import printable
 from agent.policy.config import FILE, load_policy
 from agent.settings import PROJECT_FILE, VARIABLES, Loaded, Settings, load_settings, user_file
@@ -34,39 +35,46 @@ def show(
     loaded = load_settings({}, Path.cwd())
     rows = {name: _row(loaded, name) for name in Settings.model_fields} | _limits(loaded.settings.home)
     if as_json:
-        print(json.dumps(rows, indent=1))
+        print(json.dumps({name: asdict(row) for name, row in rows.items()}, indent=1))
         return
     for name, row in rows.items():
-        where = f"  ({_where(row)})" if origin else ""
-        print(printable(f"{name} = {row['value']}{where}", keep_lines=False))
+        where = f"  ({row.where()})" if origin else ""
+        print(printable(f"{name} = {row.value}{where}", keep_lines=False))
 
 
-def _row(loaded: Loaded, name: str) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A setting, by the keys of ``config show --json``."""
+
+    value: Json
+    origin: str
+    variable: str | None
+    """The environment variable that sets it."""
+    path: str | None
+    """The file that it comes from."""
+
+    def where(self) -> str:
+        """The origin; for a default, what would change it."""
+        if self.origin == "default":
+            return f"default; {self.variable} sets it" if self.variable else "default"
+        return ", ".join(filter(None, (self.origin, self.variable if self.origin == "environment" else self.path)))
+
+
+def _row(loaded: Loaded, name: str) -> _Row:
     files = {"project file": Path.cwd() / PROJECT_FILE, "user file": user_file()}
     origin = loaded.origins[name]
     path = str(files[origin]) if origin in files else None
-    return {"value": _shown(loaded.settings, name), "origin": origin, "variable": VARIABLES.get(name), "path": path}
+    return _Row(_shown(loaded.settings, name), origin, VARIABLES.get(name), path)
 
 
-def _limits(home: Path) -> dict[str, dict[str, Any]]:
+def _limits(home: Path) -> dict[str, _Row]:
     """The limits of ``policy.toml``, which no other layer may loosen."""
     config = load_policy(home)
+    default, written = _Row(None, "default", None, None), _Row(None, FILE, None, str(home / FILE))
     return {
-        f"policy.{name}": {
-            "value": value,
-            "origin": FILE if name in config.model_fields_set else "default",
-            "variable": None,
-            "path": str(home / FILE) if name in config.model_fields_set else None,
-        }
+        f"policy.{name}": replace(written if name in config.model_fields_set else default, value=value)
         for name, value in config.model_dump(mode="json").items()
     }
-
-
-def _where(row: dict[str, Any]) -> str:
-    """The origin; for a default, what would change it."""
-    if row["origin"] == "default":
-        return f"default; {row['variable']} sets it" if row["variable"] else "default"
-    return ", ".join(filter(None, (row["origin"], row["variable"] if row["origin"] == "environment" else row["path"])))
 
 
 def _shown(settings: Settings, name: str) -> str | int | float | None:

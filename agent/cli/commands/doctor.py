@@ -11,8 +11,7 @@ from pathlib import Path
 import typer
 
 from agent.app import App
-from agent.cli.epilog import helped
-from agent.cli.stored_state import JsonFlag
+from agent.cli.flags import JsonFlag, helped, single
 from agent.common.clock import stamp
 from agent.common.errors import EXIT_CODES, UsageError
 from agent.common.redaction import printable
@@ -22,7 +21,7 @@ from agent.models.weights import WeightsError, bundled, models_dir, verified
 from agent.session.session import Operator
 from agent.settings import Settings, load_settings
 
-app = typer.Typer(rich_markup_mode=None, add_completion=False)
+app = single()
 _ROOM = 200 * 1024 * 1024
 """Bytes of free disk below which a warning is given."""
 _APART = 30.0
@@ -34,13 +33,9 @@ class Finding:
     """One thing that was looked at."""
 
     name: str
-    """What was looked at."""
     ok: bool
-    """Whether it is right."""
     found: str
-    """What was found."""
     next_step: str = ""
-    """What to do about it."""
 
 
 class Silent:

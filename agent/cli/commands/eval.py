@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from agent.cli.epilog import helped
 from agent.cli.errors import complain
+from agent.cli.flags import group, helped
 from agent.common.clock import SystemClock
 from agent.common.errors import EXIT_CODES, UsageError
 from agent.common.redaction import printable
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from evals.case_runner import HomePool
     from evals.trials import Folder, OnTrial, Perform, Trial
 
-app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, add_completion=False)
+app = group("Run, record, compare and check the evals.")
 
 CasesFlag = Annotated[
     Path | None, typer.Option("--cases", metavar="DIR", help="A folder of cases; without it, the bundled ones.")
@@ -33,11 +33,6 @@ CassettesFlag = Annotated[
 ]
 JsonFlag = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
 JobsFlag = Annotated[int, typer.Option("--jobs", metavar="N", min=1, max=64, help="Cases at once.")]
-
-
-@app.callback()
-def _group() -> None:
-    """Run, record, compare and check the evals."""
 
 
 @app.command(

@@ -4,21 +4,16 @@ import sys
 
 import typer
 
-from agent.cli.epilog import helped
 from agent.cli.errors import complain
+from agent.cli.flags import group, helped
 from agent.common.errors import EXIT_CODES
 from agent.models.base import ModelError
 from agent.models.weights import WeightsError, bundled, models_dir, verified
 from agent.models.weights import pull as fetch
 
-app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, add_completion=False)
+app = group("Fetch and check the embedded model.")
 _STEP = 5
 """Percent between two progress lines where no terminal redraws one."""
-
-
-@app.callback()
-def _group() -> None:
-    """Fetch and check the embedded model."""
 
 
 @app.command(

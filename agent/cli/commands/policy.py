@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from agent.cli.epilog import helped
+from agent.cli.flags import group, helped
 from agent.common.errors import EXIT_CODES, UsageError
 from agent.common.redaction import printable
 from agent.policy.config import FILE, load_policy, template
@@ -15,7 +15,7 @@ from agent.settings import load_settings
 from tools.api.endpoints import Effect, Refusal, match
 from tools.api.table import ENDPOINTS
 
-app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, add_completion=False)
+app = group("Set limits, and explain what policy says of a request.")
 
 _VERDICTS: dict[Effect, tuple[str, str]] = {
     "read": ("allow", "it only reads"),
@@ -28,11 +28,6 @@ _VERDICTS: dict[Effect, tuple[str, str]] = {
     "destroy": ("ask", "it cannot be undone"),
 }
 _EXITS = {"allow": EXIT_CODES["done"], "ask": EXIT_CODES["waiting"], "block": EXIT_CODES["denied"]}
-
-
-@app.callback()
-def _group() -> None:
-    """Set limits, and explain what policy says of a request."""
 
 
 @app.command(epilog=helped("policy init", "policy init && puffle-agent policy check"))

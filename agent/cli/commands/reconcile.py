@@ -8,9 +8,8 @@ import typer
 
 from agent.app import App
 from agent.cli.commands.doctor import Silent
-from agent.cli.epilog import helped
-from agent.cli.setup import Flags, opened
-from agent.cli.stored_state import JsonFlag
+from agent.cli.flags import Flags, JsonFlag, helped, single
+from agent.cli.setup import opened
 from agent.common.errors import EXIT_CODES, UsageError
 from agent.common.redaction import json_text, printable
 from agent.session.session import Operator, Settlement
@@ -18,7 +17,7 @@ from agent.ui.approval_prompt import prompt_on_stderr
 from agent.ui.terminal import has_person
 from tools.effects import Finding
 
-app = typer.Typer(rich_markup_mode=None, add_completion=False)
+app = single()
 
 
 @app.command(

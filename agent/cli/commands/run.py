@@ -10,30 +10,30 @@ import typer
 from typer.core import TyperCommand
 
 from agent.app import App
-from agent.cli.epilog import helped
-from agent.cli.output import Output, emit_event, show_plan, show_result
-from agent.cli.progress import Progress, finish
-from agent.cli.setup import (
-    PLAN_MODEL,
+from agent.cli.flags import (
     ApprovalsFlag,
     ApproveFlag,
     CreditsFlag,
     Flags,
     ModeFlag,
     ModelFlag,
+    Output,
+    OutputFlag,
     SandboxFlag,
     WorldFlag,
-    model_for,
-    opened,
-    operator,
-    signals,
+    helped,
+    output_form,
+    single,
 )
+from agent.cli.output import show_plan, show_result
+from agent.cli.setup import PLAN_MODEL, model_for, opened, operator
 from agent.common.errors import Escalation, UsageError
 from agent.plans.plan import check_workspace, load_plan, plan_of, save_plan
 from agent.session.result import SANDBOX_ENDS, RunResult
 from agent.session.session import Session
+from agent.ui.interrupts import finish, stopped_by_signals
 
-app = typer.Typer(rich_markup_mode=None, add_completion=False)
+app = single()
 MAX_STDIN = 1024 * 1024
 """Characters that are read from standard input."""
 _FIRST_BYTE = 1.0
@@ -74,7 +74,7 @@ def run(
     text: Annotated[
         list[str] | None, typer.Argument(metavar="TEXT", help="The task; without it, standard input.")
     ] = None,
-    output: Annotated[str, typer.Option("-o", "--output", metavar="FORMAT", help="text, json or ndjson.")] = "text",
+    output: OutputFlag = "text",
     model: ModelFlag = None,
     mode: ModeFlag = None,
     credits: CreditsFlag = None,
@@ -112,26 +112,17 @@ def run(
     )
     grants = flags.grants()
     with opened(flags) as built:
-        progress = Progress(form)
         planner = model_for(built.settings, flags.model)
-        listening: dict[str, Any] = {"listeners": [emit_event]} if form == "ndjson" else {}
-        who = operator(grants, progress, planning=plan is not None, **listening)
+        who = operator(grants, form, planning=plan is not None)
         task, cap = _planned(built, apply) if apply is not None else (task, built.settings.credits)
-        with signals(built):
+        with stopped_by_signals(built.interrupts):
             session = built.begin(task, planner, who, mode=built.settings.mode, cap=cap)
-            result = finish(progress.of(session), lambda: session.say(task, material))
+            result = finish(session, lambda: session.say(task, material))
         planner.close()
         if plan is not None:
             result = _with_plan(result, session, plan, form)
         show_result(result, form, throwaway=built.throwaway)
     raise typer.Exit(result.exit_code)
-
-
-def output_form(name: str) -> Output:
-    """A form of output by its name."""
-    if name in ("text", "json", "ndjson"):
-        return name  # type: ignore[return-value]
-    raise UsageError(f"-o {name}: use text, json or ndjson")
 
 
 def _one_of(*, plan: bool, apply: bool, mode: str | None) -> None:

@@ -5,35 +5,30 @@ from typing import Annotated
 
 import typer
 
-from agent.cli.commands.run import output_form
-from agent.cli.epilog import helped
-from agent.cli.output import emit_event, show_result
-from agent.cli.progress import Progress, finish
-from agent.cli.setup import (
+from agent.cli.flags import (
     ApprovalsFlag,
     ApproveFlag,
     CreditsFlag,
     Flags,
+    JsonFlag,
     ModeFlag,
     ModelFlag,
-    model_for,
-    opened,
-    operator,
-    signals,
+    OutputFlag,
+    group,
+    helped,
+    output_form,
 )
-from agent.cli.stored_state import JsonFlag, reading
+from agent.cli.output import show_result
+from agent.cli.setup import model_for, opened, operator
+from agent.cli.stored_state import reading
 from agent.common.errors import UsageError
 from agent.common.redaction import json_text, printable
 from agent.session.result import RunResult, is_resumable
 from agent.state.runs import RunRow
+from agent.ui.interrupts import finish, stopped_by_signals
 
 RunArgument = Annotated[str, typer.Argument(metavar="RUN", help="The run, as `runs list` shows it.")]
-app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, add_completion=False)
-
-
-@app.callback()
-def _group() -> None:
-    """List, show and resume runs."""
+app = group("List, show and resume runs.")
 
 
 @app.command("list", epilog=helped("runs list", "runs list --json | jq '.[0]'"))
@@ -88,7 +83,7 @@ def show(run_id: RunArgument, as_json: JsonFlag = False) -> None:
 def resume(
     run_id: RunArgument,
     answer: Annotated[str | None, typer.Option("--answer", help="What you say to the run's question.")] = None,
-    output: Annotated[str, typer.Option("-o", "--output", metavar="FORMAT", help="text, json or ndjson.")] = "text",
+    output: OutputFlag = "text",
     model: ModelFlag = None,
     mode: ModeFlag = None,
     credits: CreditsFlag = None,
@@ -108,11 +103,11 @@ def resume(
         if row.status is not None and not is_resumable(row.status):
             raise UsageError(f"run {run_id} ended as {row.status}: there is nothing to resume")
         planner = model_for(built.settings, model or built.settings.model or row.model)
-        progress = Progress(form)
-        who = operator(grants, progress, **({"listeners": [emit_event]} if form == "ndjson" else {}))
-        with signals(built):
-            session = built.resume(run_id, planner, who, mode=built.settings.mode if mode else None, cap=credits)
-            result = finish(progress.of(session), lambda: session.work(answer))
+        with stopped_by_signals(built.interrupts):
+            session = built.resume(
+                run_id, planner, operator(grants, form), mode=built.settings.mode if mode else None, cap=credits
+            )
+            result = finish(session, lambda: session.work(answer))
         planner.close()
         show_result(result, form)
     raise typer.Exit(result.exit_code)

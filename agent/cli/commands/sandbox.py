@@ -6,19 +6,14 @@ from typing import Annotated
 
 import typer
 
-from agent.cli.epilog import helped
+from agent.cli.flags import group, helped
 from agent.common.errors import UsageError
 from agent.settings import load_settings
 from evals.sandbox import WorldError
 from evals.sandbox import schema as world_schema
 from evals.sandbox import serve as serve_world
 
-app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, add_completion=False)
-
-
-@app.callback()
-def _group() -> None:
-    """Serve a local Puffle to try things on."""
+app = group("Serve a local Puffle to try things on.")
 
 
 @app.command(

@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from agent.cli.epilog import helped
+from agent.cli.flags import helped, single
 from tools.registry import REGISTRY, describe
 
-app = typer.Typer(rich_markup_mode=None, add_completion=False)
+app = single()
 
 
 @app.command(epilog=helped("tools", "tools --json | jq -r '.[].name'"))

@@ -10,9 +10,8 @@ from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
-from agent.chat.completion import Completing
-from agent.chat.history import Remembered
 from agent.chat.live import Live
+from agent.chat.prompt import PromptCompleter, PromptHistory
 from agent.common.redaction import Redactor
 
 
@@ -44,7 +43,7 @@ def living(home: Path) -> Iterator[tuple[Live, Output]]:
     with (
         create_pipe_input() as pipe,
         create_app_session(input=pipe, output=output),
-        Live(Remembered(home, Redactor()), Completing({}, {}, list)).alive() as live,
+        Live(PromptHistory(home, Redactor()), PromptCompleter({}, {}, list)).alive() as live,
     ):
         assert output.asked.wait(10)
         yield live, output

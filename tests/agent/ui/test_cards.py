@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from agent.chat.undo import compensations
+from agent.chat.commands import compensations
 from agent.common.errors import UsageError
 from agent.gate.edit import changes, text_to_edit
 from agent.gate.preview import card

@@ -18,7 +18,7 @@ class Screen:
 
     def __init__(self) -> None:
         self.out = io.StringIO()
-        self.progress = CallProgress(Plain(answers=self.out, work=self.out), lambda _: 2)
+        self.progress = CallProgress(Plain(answers=self.out, work=self.out))
 
     def hear(self, second: float, event: Event | UnknownEvent) -> None:
         self.progress.event(Recorded("r1", 1, f"2026-01-05T09:00:{second:06.3f}Z", event))
@@ -49,14 +49,14 @@ def received(outcome: str = "done", **more: str) -> AnswerReceived:
 def test_a_call_is_told_with_what_a_person_made_of_it_its_time_and_its_cost(screen: Screen) -> None:
     screen.hear(1, proposed())
     screen.hear(3.46, received())
-    screen.progress.result(CALL, ToolResult("c1", CALL.name, {"id": "t"}))
+    screen.progress.result(CALL, ToolResult("c1", CALL.name, {"id": "t"}), 2)
     assert screen.lines[0] == '✓ start_lead_search  prompt="CFOs of today" fetch_count=3  2.5 s · 2 credits'
 
 
 def test_a_refusal_says_why_and_a_planned_call_that_it_was_not_sent(screen: Screen) -> None:
     refused = {"refused": {"rule": "caps.credits", "reason": "it is too dear"}}
-    screen.progress.result(CALL, ToolResult("c1", CALL.name, refused, is_error=True))  # type: ignore[arg-type]
-    screen.progress.result(CALL, ToolResult("c1", CALL.name, {"planned": True}))
+    screen.progress.result(CALL, ToolResult("c1", CALL.name, refused, is_error=True), 2)  # type: ignore[arg-type]
+    screen.progress.result(CALL, ToolResult("c1", CALL.name, {"planned": True}), 2)
     about = "start_lead_search  prompt=CFOs fetch_count=3  2 credits ·"
     assert screen.lines == [f"✗ {about} it is too dear (caps.credits)", f"· {about} noted in the plan, not sent"]
 

@@ -16,11 +16,9 @@ from hypothesis import strategies as st
 from prompt_toolkit.completion import CompleteEvent
 from prompt_toolkit.document import Document
 
-from agent.chat.commands import HELP
-from agent.chat.completion import Completing
+from agent.chat.commands import COMMANDS
 from agent.chat.drawing import Drawing
-from agent.chat.history import FILE, Remembered
-from agent.chat.sink import Sink
+from agent.chat.prompt import FILE, LineStream, PromptCompleter, PromptHistory
 from agent.common.redaction import Redactor
 from agent.ui import plain
 from agent.ui.tables import Table
@@ -41,7 +39,7 @@ def words(found: Iterable[str]) -> list[str]:
 def test_the_history_is_kept_for_its_owner_without_keys(tmp_path: Path) -> None:
     old = os.umask(0)
     try:
-        history = Remembered(tmp_path, Redactor([KEY]))
+        history = PromptHistory(tmp_path, Redactor([KEY]))
         history.append_string(f"use {KEY}\nnow")
         history.append_string("  ")
         history.looks_away = True
@@ -51,20 +49,20 @@ def test_the_history_is_kept_for_its_owner_without_keys(tmp_path: Path) -> None:
     path = tmp_path / FILE
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert [json.loads(line) for line in path.read_text().splitlines()] == ["use [key hidden]\nnow"]
-    assert words(Remembered(tmp_path, Redactor()).load_history_strings()) == ["use [key hidden]\nnow"]
+    assert words(PromptHistory(tmp_path, Redactor()).load_history_strings()) == ["use [key hidden]\nnow"]
 
 
 def test_a_history_file_with_rubbish_in_it_is_read_around(tmp_path: Path) -> None:
     (tmp_path / FILE).write_bytes(b'"one"\n{\n7\n\xff\n"two"\n')
-    assert words(Remembered(tmp_path, Redactor()).load_history_strings()) == ["two", "one"]
+    assert words(PromptHistory(tmp_path, Redactor()).load_history_strings()) == ["two", "one"]
 
 
 def test_a_history_that_is_a_link_is_not_written_through(tmp_path: Path) -> None:
     (tmp_path / "target").write_text("")
     (tmp_path / FILE).symlink_to(tmp_path / "target")
-    Remembered(tmp_path, Redactor()).append_string("hello")
+    PromptHistory(tmp_path, Redactor()).append_string("hello")
     assert (tmp_path / "target").read_text() == ""
-    assert words(Remembered(tmp_path / "nowhere", Redactor()).load_history_strings()) == []
+    assert words(PromptHistory(tmp_path / "nowhere", Redactor()).load_history_strings()) == []
 
 
 # -- completion --------------------------------------------------------------------------------------------------------
@@ -72,7 +70,9 @@ def test_a_history_that_is_a_link_is_not_written_through(tmp_path: Path) -> None
 
 def completions(text: str, *, asked: bool = True) -> list[str]:
     seen = ["th_ada", "Ada Sample", "ada@example.com", "Bob"]
-    completing = Completing(HELP, {"/mode": lambda: ["ask", "auto", "plan"]}, lambda: seen)
+    completing = PromptCompleter(
+        {name: c.help for name, c in COMMANDS.items()}, {"/mode": lambda: ["ask", "auto", "plan"]}, lambda: seen
+    )
     event = CompleteEvent(completion_requested=asked, text_inserted=not asked)
     return [found.text for found in completing.get_completions(Document(text), event)]
 
@@ -165,7 +165,7 @@ def test_without_an_editor_there_is_none(monkeypatch: pytest.MonkeyPatch, tmp_pa
 
 def test_stray_output_is_shown_in_whole_lines() -> None:
     shown: list[str] = []
-    sink = Sink(shown.append)
+    sink = LineStream(shown.append)
     print("one", file=sink)
     sink.write("tw")
     sink.write("o\nthree\nfo")

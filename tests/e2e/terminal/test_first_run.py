@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from agent.cli import first_run as welcome
-from agent.cli.setup import Flags
+from agent.cli.flags import Flags
 from agent.models.weights import Weights
 from tests.agent.models.test_weights import CHUNKS, weights, wheel
 

@@ -14,7 +14,7 @@ from tests.support.safety.killing import Doom
 from tests.support.safety.scene import Scene, judge_reconcile, scene
 
 EFFECTS = ("send", "launch", "search", "create")
-BEFORE = ("Ledger.open<", "Ledger.open>", "Delivery.announce>", "Journal._stage<", "commit<")
+BEFORE = ("Ledger.open<", "Ledger.open>", "Delivery.announce>", "Audit.stage<", "commit<")
 AFTER = ("Transport.send<", "_Stream._send>", "_Stream.read>", "Transport.send>", "Ledger.close<")
 Mount = Callable[..., None]
 

@@ -16,7 +16,7 @@ from tests.support.safety.stage import copied
 GAP = (
     (INTENT, 1),
     ("Ledger.open>", 1),
-    ("Journal._stage>", 1),
+    ("Audit.stage>", 1),
     ("commit<", 1),
     ("commit>", 1),
     ("PermitBook.issue>", 1),

@@ -24,6 +24,7 @@ from agent.gate.approval import ApprovalResolver
 from agent.gate.delivery import Delivery
 from agent.session.session import Session
 from agent.state.approvals import Approvals
+from agent.state.audit import Audit
 from agent.state.journal import Journal
 from agent.state.ledger import Ledger
 from agent.state.memory import Memory
@@ -43,8 +44,8 @@ POINTS: tuple[tuple[type, str], ...] = (
     (Delivery, "announce"),
     (Delivery, "_record_answer"),
     (Journal, "flush"),
-    (Journal, "_stage"),
-    (Journal, "_mark_committed"),
+    (Audit, "stage"),
+    (Audit, "mark_committed"),
     (Ledger, "accept"),
     (Ledger, "close"),
     (Ledger, "open"),

@@ -20,7 +20,6 @@ from agent.cli.commands import approvals as approvals_command
 from agent.cli.commands import audit as audit_command
 from agent.cli.commands import runs as runs_command
 from agent.cli.output import emit_event, show_result
-from agent.cli.progress import Progress
 from agent.models.base import ModelRequest, ModelResponse, OnText, ToolMessage
 from agent.models.scripted import ScriptedModel
 from agent.policy.grants import GrantRule
@@ -30,6 +29,8 @@ from agent.settings import Settings
 from agent.state.approvals import Answer, Approval
 from agent.state.audit import read_events
 from agent.state.events import ApprovalAnswered, ApprovalRequested, Recorded
+from agent.ui.plain import Plain
+from agent.ui.progress import CallProgress
 from evals.sandbox import World, running
 from evals.scripted_person import Scripted, no, yes
 from tests.support.safety.attack import Rule, Scenario, fill, planted, script
@@ -166,7 +167,8 @@ def _run(scenario: Scenario, says: str | None, trace: Trace, app: App, model: Re
     human = Human(scenario.human, trace)
     rules = [GrantRule.model_validate(rule) for rule in scenario.grants]
     asked_now = None if scenario.later or scenario.grants else human
-    operator = Operator(rules=rules, reviewer=asked_now, listeners=[Progress().event, emit_event])
+    progress = CallProgress(Plain(answers=sys.stderr), tables=False, requests=True)
+    operator = Operator(rules=rules, reviewer=asked_now, listeners=[progress.event, emit_event])
     task, material = fill([scenario.task, scenario.material], {"<hostile>": says or ""})
     try:
         session = app.begin(task, model, operator, mode="ask", cap=scenario.cap)

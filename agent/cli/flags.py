@@ -1,0 +1,107 @@
+"""What commands have in common before they do anything: their place, the end of their help, and their flags."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from agent.common.errors import UsageError
+from agent.policy.grants import GrantFile, load_grants, parse_grant
+from agent.settings import Settings, load_settings
+
+Output = Literal["text", "json", "ndjson"]
+JsonFlag = Annotated[bool, typer.Option("--json", help="One JSON document, for programs.")]
+OutputFlag = Annotated[str, typer.Option("-o", "--output", metavar="FORMAT", help="text, json or ndjson.")]
+ModelFlag = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        metavar="MODEL",
+        help="anthropic:NAME, openai:NAME, openai-chat:NAME, ollama:NAME, local or scripted:FILE; "
+        "without it, the first that can be had.",
+    ),
+]
+ModeFlag = Annotated[
+    str | None,
+    typer.Option("--mode", metavar="MODE", help="ask, plan, readonly or auto; without it, the settings', else ask."),
+]
+CreditsFlag = Annotated[
+    int | None,
+    typer.Option(
+        "--credits", metavar="N", min=0, help="Credits that the run may spend; without it, policy.toml's cap."
+    ),
+]
+ApprovalsFlag = Annotated[
+    Path | None, typer.Option("--approvals", metavar="FILE", help="Answers given ahead (YAML); without it, none.")
+]
+ApproveFlag = Annotated[
+    list[str] | None,
+    typer.Option("--approve", metavar="GRANT", help="Allow tool[:target][,recipients=a;b][,uses=n][,credits=n]."),
+]
+SandboxFlag = Annotated[bool, typer.Option("--sandbox", help="Use a local Puffle that ends with the command.")]
+WorldFlag = Annotated[
+    str, typer.Option("--world", metavar="WORLD", help="The sandbox's world: saas, empty, poor or a YAML file.")
+]
+
+
+def group(help_: str) -> typer.Typer:
+    """A command that has commands of its own."""
+    return typer.Typer(help=help_, rich_markup_mode=None, no_args_is_help=True, add_completion=False)
+
+
+def single() -> typer.Typer:
+    """A command that is one itself."""
+    return typer.Typer(rich_markup_mode=None, add_completion=False)
+
+
+def helped(*examples: str, exits: Mapping[str, str] | None = None) -> str:
+    """The end of a help text: examples that can be typed as they are, and exit codes where they matter."""
+    lines = ["\b", "Examples:", *(f"  puffle-agent {example}" for example in examples)]
+    if exits:
+        lines += ["", "\b", "Exit codes:", *(f"  {code:>3} {meaning}" for code, meaning in exits.items())]
+    return "\n".join(lines)
+
+
+def output_form(name: str) -> Output:
+    """A form of output by its name.
+
+    Raises:
+        UsageError: there is none of that name.
+    """
+    forms: tuple[Output, ...] = ("text", "json", "ndjson")
+    if name in forms:
+        return name
+    raise UsageError(f"-o {name}: use text, json or ndjson")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flags:
+    """The flags that commands with a run have in common."""
+
+    model: str | None = None
+    mode: str | None = None
+    credits: int | None = None
+    approvals: Path | None = None
+    approve: list[str] | None = None
+    """``--approve``, as often as it was given."""
+    sandbox: bool = False
+    world: str = "saas"
+    key: str | None = None
+    """A key that was typed at a prompt without echo; there is no flag for it."""
+
+    def settings(self, **more: object) -> Settings:
+        """The settings under these flags."""
+        given: dict[str, object] = {
+            "model": self.model,
+            "mode": self.mode,
+            "credits": self.credits,
+            "api_key": self.key,
+        }
+        return load_settings(given | more, Path.cwd()).settings
+
+    def grants(self) -> GrantFile:
+        """The operator's answers: the file's, then the arguments'."""
+        file = load_grants(self.approvals) if self.approvals is not None else GrantFile()
+        return GrantFile(default=file.default, rules=[*file.rules, *map(parse_grant, self.approve or [])])
