@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from agent.batch.tasks import read_tasks
+from agent.batch.tasks import BadRow, TaskFile, read_tasks
 from agent.cli.batch_progress import progress_shown
 from agent.cli.batch_work import (
     batch_worker,
@@ -165,10 +165,7 @@ def validate(
     sets = rule_sets(approvals or [], approve or [])
     checked = read_tasks(file, names_of(sets))
     settings = load_settings({}, Path.cwd()).settings
-    notes = []
-    if settings.key is not None and lists_named(checked):
-        with opened(Flags()) as built:
-            notes = check_lists(built, checked)
+    notes = _look_lists_up(checked) if settings.key is not None and lists_named(checked) else []
     rows, credits_max = len(checked.tasks) + len(checked.bad), checked.credits_max(credits)
     sends_max = checked.sends_max(load_policy(settings.home), sets)
     if as_json:
@@ -187,6 +184,11 @@ def validate(
         whom = "by the answers given ahead" if sets else "each by a yes of yours"
         print(f"credits at most: {most} · people reached at most in a day: {sends_max}, {whom}")
     raise typer.Exit(2 if checked.bad else 0)
+
+
+def _look_lists_up(checked: TaskFile) -> list[BadRow]:
+    with opened(Flags()) as built:
+        return check_lists(built, checked)
 
 
 @app.command(epilog=helped("batch status", "batch status --json | jq '.[0].statuses'"))
