@@ -165,7 +165,7 @@ def validate(
     sets = rule_sets(approvals or [], approve or [])
     checked = read_tasks(file, names_of(sets))
     settings = load_settings({}, Path.cwd()).settings
-    notes = _look_lists_up(checked) if settings.key is not None and lists_named(checked) else []
+    notes = _look_lists_up(checked) if settings.key is not None else []
     rows, credits_max = len(checked.tasks) + len(checked.bad), checked.credits_max(credits)
     sends_max = checked.sends_max(load_policy(settings.home), sets)
     if as_json:
@@ -187,6 +187,8 @@ def validate(
 
 
 def _look_lists_up(checked: TaskFile) -> list[BadRow]:
+    if not lists_named(checked):
+        return []
     with opened(Flags()) as built:
         return check_lists(built, checked)
 
