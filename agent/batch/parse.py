@@ -27,7 +27,7 @@ class RawRow:
 
     number: int
     """The line of a JSON lines file; the row of a CSV or YAML file, from 1."""
-    data: Mapping[str, Any] | None
+    data: Mapping[str, object] | None
     """Its keys; ``None`` when it cannot be read."""
     error: str = ""
 
@@ -68,17 +68,15 @@ def _json_row(number: int, line: bytes) -> RawRow:
     return _mapping_row(number, data)
 
 
-def _mapping_row(number: int, data: Any) -> RawRow:
-    if not isinstance(data, dict):
-        return RawRow(number, None, "it is not an object with keys")
-    return RawRow(number, data)
+def _mapping_row(number: int, data: object) -> RawRow:
+    return RawRow(number, data) if isinstance(data, dict) else RawRow(number, None, "it is not an object with keys")
 
 
 class _KeyTwice(ValueError):
     pass
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
     if len(found) != len(pairs):
         raise _KeyTwice("a key stands in it twice")
@@ -97,7 +95,7 @@ class _Loader(yaml.SafeLoader):
         for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
 
-    def compose_node(self, parent: Any, index: Any) -> Any:
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
             raise yaml.YAMLError("aliases are not supported")
         return super().compose_node(parent, index)
@@ -143,15 +141,11 @@ def _csv(path: Path, content: bytes) -> Iterator[RawRow]:
 def _csv_row(number: int, names: list[str], cells: list[str]) -> RawRow:
     if len(cells) != len(names):
         return RawRow(number, None, f"it has {len(cells)} cells, the header {len(names)}")
-    data: dict[str, Any] = {}
-    params: dict[str, str] = {}
-    for name, cell in zip(names, cells, strict=True):
-        if cell.strip() and name.startswith(_PARAM):
-            params[name.removeprefix(_PARAM)] = cell
-        elif cell.strip():
-            data[name] = cell
+    given = {name: cell for name, cell in zip(names, cells, strict=True) if cell.strip()}
+    params = {name.removeprefix(_PARAM): cell for name, cell in given.items() if name.startswith(_PARAM)}
+    data: dict[str, object] = {name: cell for name, cell in given.items() if not name.startswith(_PARAM)}
     if params:
         data["params"] = params
-    if _CREDITS.fullmatch(data.get("credits", "")):
-        data["credits"] = int(data["credits"])
+    if _CREDITS.fullmatch(given.get("credits", "")):
+        data["credits"] = int(given["credits"])
     return RawRow(number, data)

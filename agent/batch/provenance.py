@@ -6,7 +6,6 @@ wrote.  Whom a row is about is what the operator asked for; what stands in its t
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 _WHOM = frozenset(
     "to cc bcc recipient recipients email emails mail mails address addresses participant value url id ids thread"
@@ -21,13 +20,13 @@ _LONGEST = 200
 """Characters of a name or id."""
 
 
-def named(params: Mapping[str, Any]) -> Iterator[str]:
+def named(params: Mapping[str, object]) -> Iterator[str]:
     """Every address, id and name that stands in a field made for it, in order."""
     for key, value in params.items():
         yield from _in_field(_PARTS.split(key)[-1].lower() in _WHOM, value)
 
 
-def _in_field(counts: bool, value: Any) -> Iterator[str]:
+def _in_field(counts: bool, value: object) -> Iterator[str]:
     if isinstance(value, Mapping):
         yield from named(value)
     elif isinstance(value, list):

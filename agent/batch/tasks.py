@@ -103,19 +103,6 @@ class Task(BaseModel):
         """Of what it asks for; its place in the file and its limits are no part of that."""
         return hashlib.sha256(canonical([self.task, self.journey, self.params])).hexdigest()
 
-    def row(self, number: int, rules: str | None) -> NewRow:
-        """The task as it is stored, bound to a rule set by its proper name."""
-        return NewRow(
-            row_id=self.id,
-            number=number,
-            digest=self.digest(),
-            task=self.words(),
-            own=None if self.task is not None else self.own(),
-            journey=self.journey,
-            credits=self.credits,
-            rules=rules,
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class BadRow:
@@ -149,15 +136,29 @@ class TaskFile:
     def rows(self) -> list[NewRow]:
         """The good rows as they are stored."""
         return [
-            task.row(n, None if task.approvals is None else self.sets[task.approvals]) for n, task in self.tasks.items()
+            NewRow(
+                row_id=task.id,
+                number=number,
+                digest=task.digest(),
+                task=task.words(),
+                own=None if task.task is not None else task.own(),
+                journey=task.journey,
+                credits=task.credits,
+                rules=self._set_of(task),
+            )
+            for number, task in self.tasks.items()
         ]
+
+    def _set_of(self, task: Task) -> str | None:
+        return None if task.approvals is None else self.sets[task.approvals]
 
     def credits_max(self, cap: int | None) -> int | None:
         """Credits that the file can cost at most; ``None`` when nothing bounds it."""
-        own = [task.credits for task in self.tasks.values()]
-        bounded = None if any(c is None for c in own) else sum(c for c in own if c is not None)
-        bounds = [b for b in (bounded, cap) if b is not None]
-        return min(bounds) if bounds else None
+        own = [task.credits for task in self.tasks.values() if task.credits is not None]
+        bounds = [] if cap is None else [cap]
+        if len(own) == len(self.tasks):
+            bounds.append(sum(own))
+        return min(bounds, default=None)
 
     def sends_max(self, config: PolicyConfig, given: Sequence[RuleSet] = ()) -> int:
         """People that the file can reach at most in a day: a row only narrows what the operator gives.
@@ -168,7 +169,7 @@ class TaskFile:
         """
         wanted: Counter[str | None] = Counter()
         for task in self.tasks.values():
-            wanted[None if task.approvals is None else self.sets[task.approvals]] += task.reach(config)
+            wanted[self._set_of(task)] += task.reach(config)
         if not given:
             return min(wanted.total(), config.sends_per_day)
         allowed = {one.name: _reach(one, config) for one in given}

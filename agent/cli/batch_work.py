@@ -21,9 +21,7 @@ from agent.batch.work import OneAtATime, Worker
 from agent.cli.errors import USAGE, complain
 from agent.cli.lines import note
 from agent.cli.setup import model_for
-from agent.cli.stored_state import Stored
 from agent.common.errors import EXIT_CODES, Status, UsageError, file_errors
-from agent.common.redaction import Redactor
 from agent.models.base import Model
 from agent.models.choose import choose, open_model
 from agent.policy.grants import dump_rule, load_grants, parse_grant
@@ -193,9 +191,8 @@ class BatchStanding:
         return f"{self.batch}  {self.rows} rows: {counts}  {self.credits} credits{stopped}  {self.path}"
 
 
-def standing(stored: Stored) -> list[BatchStanding]:
+def standing(batches: Batches) -> list[BatchStanding]:
     """The newest batches, the newest first."""
-    batches = Batches(stored.store, stored.clock, Redactor())
     return [_standing(batches, batch) for batch in batches.all()[:_SHOWN]]
 
 

@@ -15,11 +15,6 @@ _NOT_FOUND = 404
 _UNNAMED = "no documented read tells the lists by name, so whether it is there was not looked up"
 
 
-def names_lists(file: TaskFile) -> bool:
-    """Whether any row names a list."""
-    return bool(_named(file))
-
-
 def check_lists(app: App, file: TaskFile) -> list[BadRow]:
     """Make rows bad whose list is not there; what cannot be told is noted, once for each list.
 
@@ -27,7 +22,7 @@ def check_lists(app: App, file: TaskFile) -> list[BadRow]:
     """
     reader = _Reader(app)
     notes: list[BadRow] = []
-    for (list_id, name), numbers in _named(file).items():
+    for (list_id, name), numbers in lists_named(file).items():
         trouble = reader.trouble(list_id) if list_id else f"list {name!r}: {_UNNAMED}"
         if trouble is None:
             continue
@@ -78,7 +73,7 @@ class _Reader:
             self._status = recorded.event.http_status
 
 
-def _named(file: TaskFile) -> dict[tuple[str, str], list[int]]:
+def lists_named(file: TaskFile) -> dict[tuple[str, str], list[int]]:
     """The rows of each list that parameters name by its id or its name; one of the two is empty."""
     found: dict[tuple[str, str], list[int]] = {}
     for number, task in file.tasks.items():

@@ -10,6 +10,7 @@ from agent.common.redaction import Redactor
 from agent.session.result import RunResult, stored_result
 from agent.state.approvals import Answer, Approval, Approvals
 from agent.state.audit import Audit
+from agent.state.batches import Batches
 from agent.state.journal import Journal
 from agent.state.ledger import Ledger
 from agent.state.runs import RunRow, Runs, is_alive
@@ -23,6 +24,7 @@ class Stored:
     store: Store
     runs: Runs
     approvals: Approvals
+    batches: Batches
     clock: SystemClock
     redactor: Redactor
 
@@ -51,6 +53,7 @@ def reading() -> Iterator[Stored]:
     store = open_store(settings.home, settings.database)
     try:
         redactor = Redactor(settings.secrets())
-        yield Stored(store, Runs(store, clock, redactor), Approvals(store, clock), clock, redactor)
+        tables = Runs(store, clock, redactor), Approvals(store, clock), Batches(store, clock, redactor)
+        yield Stored(store, *tables, clock, redactor)
     finally:
         store.close()

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, Literal
+from typing import Literal, TypedDict
 
 from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, exists, insert, select, update
 
@@ -28,6 +28,14 @@ RowState = Status | Literal["not_started"]
 """How an attempt at a task ended."""
 RowStatus = RowState | Literal["queued", "running"]
 """Where a task stands."""
+
+
+class StoredSet(TypedDict):
+    """What a batch keeps of a rule set."""
+
+    numbers: list[int]
+    """Of its rules in the book of the batch."""
+    default: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +60,7 @@ class NewBatch:
 class Batch(NewBatch):
     """A task file as it is stored."""
 
-    sets: Mapping[str, Any]
-    """Rule sets by name: the numbers of their rules, and their default."""
+    sets: Mapping[str, StoredSet]
     stopped: Status | None
     """What keeps the rest from being started."""
     stop_reason: str | None
@@ -147,7 +154,6 @@ class Standing:
         return "approved" in self.approvals or ("denied" in self.approvals and "pending" not in self.approvals)
 
 
-_CHUNK = 500
 _UNFINISHED = batch_rows.c.state.is_(None)
 
 
@@ -217,8 +223,8 @@ class Batches:
             _refuse_changed(rows, known)
             self._save(db, batch, _add_rules(db, batch.batch_id, sets))
             new = [self._values(batch.batch_id, row) for row in rows if row.row_id not in known]
-            for start in range(0, len(new), _CHUNK):
-                db.execute(insert(batch_rows), new[start : start + _CHUNK])
+            if new:
+                db.execute(insert(batch_rows), new)
             this = update(batch_rows).where(*_is(batch.batch_id, bindparam("this_row")))
             for row in rows:
                 if row.row_id in known:
@@ -303,7 +309,7 @@ class Batches:
     def end(self, batch_id: str, row_id: str, attempt: int, state: RowState, error: str | None = None) -> None:
         """An attempt came to its end; one that counts no more changes nothing."""
         this = (*_is(batch_id, row_id), batch_rows.c.attempt == attempt, _UNFINISHED)
-        values = {"state": state, "error": None if error is None else self._redactor.text(error)}
+        values = {"state": state, "error": self._redactor.json(error)}
         with self._store.begin() as db:
             db.execute(update(batch_rows).where(*this).values(values))
 
@@ -322,12 +328,11 @@ class Batches:
         seen = self._store.rows(select(workers.c.seen_at).where(workers.c.worker_id == worker_id))
         return self._clock.now().timestamp() - seen[0].seen_at if seen else float("inf")
 
-    def _values(self, batch_id: str, row: NewRow) -> dict[str, Any]:
-        own = None if row.own is None else self._redactor.text(row.own)
-        values = asdict(row) | {"task": self._redactor.text(row.task), "own": own}
+    def _values(self, batch_id: str, row: NewRow) -> dict[str, object]:
+        values = asdict(row) | {"task": self._redactor.text(row.task), "own": self._redactor.json(row.own)}
         return values | {"batch_id": batch_id, "run_id": run_of(batch_id, row.row_id), "attempt": 1, "state": None}
 
-    def _save(self, db: Connection, batch: NewBatch, sets: Mapping[str, Json]) -> None:
+    def _save(self, db: Connection, batch: NewBatch, sets: Mapping[str, StoredSet]) -> None:
         """Write the batch; a cap that was given before holds on unless another one is given."""
         values = {k: v for k, v in asdict(batch).items() if k != "cap" or v is not None} | {"sets": sets}
         same = batches.c.batch_id == batch.batch_id
@@ -348,10 +353,10 @@ def _refuse_changed(rows: Sequence[NewRow], known: Mapping[str, str]) -> None:
         )
 
 
-def _add_rules(db: Connection, batch_id: str, sets: Sequence[RuleSet]) -> dict[str, Json]:
-    before = db.execute(select(batches.c.sets).where(batches.c.batch_id == batch_id)).scalar() or {}
-    named: dict[str, Json] = dict(before)
+def _add_rules(db: Connection, batch_id: str, sets: Sequence[RuleSet]) -> dict[str, StoredSet]:
+    before = db.execute(select(batches.c.sets).where(batches.c.batch_id == batch_id)).scalar()
+    named: dict[str, StoredSet] = {} if before is None else dict(before)
     for one in sets:
-        numbers = numbered(db, batch_id, one.rules, before.get(one.name, {}).get("numbers", ()))
-        named[one.name] = {"numbers": [*numbers], "default": one.default}
+        held = named[one.name]["numbers"] if one.name in named else ()
+        named[one.name] = {"numbers": numbered(db, batch_id, one.rules, held), "default": one.default}
     return named

@@ -11,11 +11,10 @@ from agent.cli.lines import put
 from agent.cli.stored_state import Stored, reading
 from agent.common.errors import UsageError
 from agent.common.json_value import Json
-from agent.common.redaction import Redactor, json_text
+from agent.common.redaction import json_text
 from agent.common.user import current_user
 from agent.gate.edit import changes
 from agent.state.approvals import Answer, Approval, Edit
-from agent.state.batches import Batches
 from agent.state.journal import Journal
 from agent.state.memory import Memory
 
@@ -31,8 +30,7 @@ def list_approvals(as_json: JsonFlag = False) -> None:
     """
     with reading() as stored:
         found = stored.approvals.all()
-        batches = _batches(stored)
-        tasks, paths = batches.tasks_of_runs(), {b.batch_id: b.path for b in batches.all()}
+        tasks, paths = stored.batches.tasks_of_runs(), {b.batch_id: b.path for b in stored.batches.all()}
     if as_json:
         print(json_text([_with_task(approval, tasks) for approval in found], indent=1))
         return
@@ -46,10 +44,6 @@ def list_approvals(as_json: JsonFlag = False) -> None:
         put(f"batch {batch_id}  {waiting} waiting  {paths[batch_id]}")
         for approval in questions:
             put(f"  {_line(approval)}  {tasks[approval.run_id][1]}")
-
-
-def _batches(stored: Stored) -> Batches:
-    return Batches(stored.store, stored.clock, Redactor())
 
 
 def _with_task(approval: Approval, tasks: Mapping[str, tuple[str, str]]) -> dict[str, Json]:
@@ -68,7 +62,7 @@ def show(approval_id: IdArgument, as_json: JsonFlag = False) -> None:
     """Show exactly what would be sent."""
     with reading() as stored:
         found = stored.approvals.get(approval_id)
-        tasks = _batches(stored).tasks_of_runs()
+        tasks = stored.batches.tasks_of_runs()
     if as_json:
         print(json_text(_with_task(found, tasks), indent=1))
     else:

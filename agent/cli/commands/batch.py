@@ -26,7 +26,7 @@ from agent.cli.batch_work import (
 from agent.cli.errors import complain
 from agent.cli.flags import ApproveFlag, Flags, JsonFlag, ModeFlag, ModelFlag, SandboxFlag, WorldFlag, helped
 from agent.cli.lines import put
-from agent.cli.list_lookup import check_lists, names_lists
+from agent.cli.list_lookup import check_lists, lists_named
 from agent.cli.setup import opened
 from agent.cli.stored_state import reading
 from agent.common.errors import EXIT_CODES
@@ -186,7 +186,7 @@ def validate(
 
 
 def _look_lists_up(checked: TaskFile) -> list[BadRow]:
-    if not names_lists(checked):
+    if not lists_named(checked):
         return []
     with opened(Flags()) as built:
         return check_lists(built, checked)
@@ -199,7 +199,7 @@ def status(as_json: JsonFlag = False) -> None:
     Also while it runs in another terminal; the newest 50, the newest first.
     """
     with reading() as stored:
-        found = standing(stored)
+        found = standing(stored.batches)
     if as_json:
         print(json.dumps([asdict(batch) for batch in found], ensure_ascii=False, indent=1))
         return
