@@ -44,7 +44,7 @@ check: setup
 
 # What `make check` leaves out of the embedded model's own tests: minutes, and they need its weights (`make models`).
 check-model: setup
-	$(BIN)/python -m pytest tests/models -m "weights and long"
+	$(BIN)/python -m pytest tests/agent/models -m "weights and long"
 
 # Minutes: every attack, hundreds of crashes and lost answers.  Its figures go into SECURITY.md.
 safety: setup
