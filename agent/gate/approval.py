@@ -100,10 +100,8 @@ class ApprovalResolver:
         found = self._recorded(call_id)
         return found is not None and found.status in ("pending", "approved")
 
-    def resolve(
-        self, call: PreparedCall, decision: Decision, completed: Callable[[PreparedCall], PreparedCall]
-    ) -> Approved | Denied:
-        """The answer to a question, or the question parked; ``completed`` adds what only a card shows.
+    def resolve(self, call: PreparedCall, decision: Decision, completed: Complete) -> Approved | Denied:
+        """The answer to a question, or the question parked.
 
         Raises:
             Waiting: nobody has answered yet; the question is parked.
@@ -160,7 +158,7 @@ class ApprovalResolver:
             return Approved("grant", rule_use=use)
         with self.audit.journal.transaction() as db:
             self.approvals.answer_ahead(db, use.question, use.answer(), self.audit)
-        return Denied("grant.no", use.rule.reason or "the operator's rules say no")
+        return _denied_by_rule(use.rule.reason)
 
     def _question(self, call: PreparedCall, decision: Decision) -> Approval:
         arguments = self.edited(call.call_id)
@@ -189,8 +187,12 @@ def _answered(asked: Approval, call: PreparedCall) -> Approved | Denied | None:
 def _denial(asked: Approval) -> Denied:
     via = (asked.answered_by or {}).get("via")
     if via in ("rule", "batch"):
-        return Denied("grant.no", asked.reason or "the operator's rules say no")
+        return _denied_by_rule(asked.reason)
     return Denied("human.no", asked.reason or "the person said no")
+
+
+def _denied_by_rule(reason: str | None) -> Denied:
+    return Denied("grant.no", reason or "the operator's rules say no")
 
 
 def _as_written(number: int, data: object) -> GrantRule:

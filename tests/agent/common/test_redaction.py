@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from agent.common import redaction
 from agent.common.json_value import Json
 from agent.common.redaction import HIDDEN, Redactor, json_text, printable
 from tools.api.transport import Exchange
@@ -91,6 +92,14 @@ def test_what_is_left_of_an_encoded_key_does_not_decode_to_it(key: str, shift: i
             except ValueError:
                 continue
             assert not any(piece.encode() in decoded for piece in windows(key))
+
+
+@given(st.text(st.sampled_from('ab+/_-=\\\n\r\t "\x01ä'), max_size=200) | st.text(max_size=60))
+def test_what_may_be_base64_is_told_in_two_ways_that_agree(text: str) -> None:
+    text = text.replace("a", "a" * 9).replace("b", "b" * 8)
+    assert [run.translate(redaction._STANDARD) for run in redaction._runs(text)] == [
+        run.translate(redaction._STANDARD) for run in redaction._RUN.findall(text)
+    ]
 
 
 @given(key=KEYS, gap=st.sampled_from([" ", "\n", "-", ".", "/", "\u200b", "*"]), at=st.integers(4, 12))
