@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import Any
 import yaml
 
 from agent.common.errors import UsageError, file_errors
+from agent.common.json_value import RepeatedKey, strict_json
 
 MAX_FILE = 64 * 1024 * 1024
 """Bytes of a task file."""
@@ -58,11 +58,11 @@ def _json_row(number: int, line: bytes) -> RawRow:
     if len(line) > MAX_ROW:
         return RawRow(number, None, f"it is longer than {MAX_ROW // 1024} KB")
     try:
-        data = json.loads(line.decode(), object_pairs_hook=_once, parse_constant=_no_constant)
+        data = strict_json(line.decode())
     except UnicodeDecodeError:
         return RawRow(number, None, "it is not UTF-8 text")
-    except _KeyTwice as error:
-        return RawRow(number, None, str(error))
+    except RepeatedKey:
+        return RawRow(number, None, "a key stands in it twice")
     except (ValueError, RecursionError) as error:
         return RawRow(number, None, f"it is not JSON: {error}")
     return _mapping_row(number, data)
@@ -70,21 +70,6 @@ def _json_row(number: int, line: bytes) -> RawRow:
 
 def _mapping_row(number: int, data: object) -> RawRow:
     return RawRow(number, data) if isinstance(data, dict) else RawRow(number, None, "it is not an object with keys")
-
-
-class _KeyTwice(ValueError):
-    pass
-
-
-def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise _KeyTwice("a key stands in it twice")
-    return found
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is not a number of JSON")
 
 
 class _Loader(yaml.SafeLoader):

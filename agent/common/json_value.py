@@ -1,7 +1,7 @@
-"""JSON values, and the one spelling of them that is hashed and sent."""
+"""JSON values: how text from outside is read, and the one spelling that is hashed and sent."""
 
 import json
-from typing import TypeAlias
+from typing import NoReturn, TypeAlias
 
 Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
 
@@ -18,3 +18,30 @@ def canonical(value: Json) -> bytes:
         return _CANONICAL.encode(value).encode()
     except (ValueError, RecursionError) as error:
         raise ValueError(f"it cannot be written as JSON: {type(error).__name__}") from error
+
+
+class RepeatedKey(ValueError):
+    """An object has a key twice, so that two readers could understand it differently."""
+
+
+def strict_json(text: str) -> Json:
+    """The value of a JSON text.
+
+    Raises:
+        RepeatedKey: an object in it has a key twice.
+        ValueError: it is no JSON; NaN and Infinity are none.
+        RecursionError: it is too deep.
+    """
+    value: Json = json.loads(text, object_pairs_hook=_unique, parse_constant=_not_finite)
+    return value
+
+
+def _unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise RepeatedKey("a key occurs twice")
+    return found
+
+
+def _not_finite(word: str) -> NoReturn:
+    raise ValueError(f"{word} is not a JSON number")

@@ -3,15 +3,13 @@
 Nothing here guesses: text that is not one JSON object with unique keys and finite numbers is refused, not repaired.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import NoReturn
 
 from pydantic import ValidationError
 
 from agent.common.errors import CallError
-from agent.common.json_value import Json
+from agent.common.json_value import Json, strict_json
 from agent.models.base import ToolCall
 from agent.policy.intents import binding, dedupe_key
 from agent.policy.target_state import target_state
@@ -47,7 +45,7 @@ def parse_arguments(text: str) -> dict[str, Json]:
     if len(text) > MAX_ARGUMENTS:
         raise CallError(f"the arguments are longer than {MAX_ARGUMENTS // 1024} KiB")
     try:
-        value = json.loads(text or "{}", object_pairs_hook=_unique, parse_constant=_not_finite)
+        value = strict_json(text or "{}")
         text.encode()
     except (ValueError, RecursionError) as error:
         raise CallError(f"the arguments are not one valid JSON object: {error}") from None
@@ -121,17 +119,6 @@ def price(spec: ToolSpec, args: ToolArgs, prices: Mapping[str, int]) -> int | No
     if known is None:
         return None if spec.effect == "spend" else 0
     return known * spec.units(args)
-
-
-def _unique(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a key occurs twice")
-    return found
-
-
-def _not_finite(word: str) -> NoReturn:
-    raise ValueError(f"{word} is not a JSON number")
 
 
 def proposed(call: PreparedCall) -> Proposed:
