@@ -12,7 +12,9 @@ import hypothesis
 import pytest
 
 from tests.support.doubles import FakeClock
+from tests.support.fault_server import FaultServer
 from tests.support.postgres import binaries, cluster
+from tests.support.tidy import tidy
 
 # What a developer's machine may set and the program would read.
 _FOREIGN = re.compile(
@@ -50,6 +52,14 @@ def home(clean_environment: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
 def clock() -> FakeClock:
     """A clock at 2026-01-05 09:00 UTC."""
     return FakeClock()
+
+
+@pytest.fixture
+def server() -> Iterator[FaultServer]:
+    """A tidy workspace whose answers a test can replace, one by one."""
+    up = FaultServer(tidy)
+    yield up
+    up.close()
 
 
 @pytest.fixture(scope="module")

@@ -6,19 +6,11 @@ import pytest
 
 from agent.common.key import ApiKey
 from tests.support.fault_server import FaultServer
-from tests.support.tidy import tidy
 from tools.api.errors import NotSent
 from tools.api.permit import Permit, PermitBook, PermitError
 from tools.api.request import WireRequest, render
 from tools.api.table import ENDPOINTS, endpoint
 from tools.api.transport import Transport
-
-
-@pytest.fixture
-def server() -> Iterator[FaultServer]:
-    up = FaultServer(tidy)
-    yield up
-    up.close()
 
 
 @pytest.fixture

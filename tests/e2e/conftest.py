@@ -11,7 +11,6 @@ from tests.support.fault_server import FaultServer
 from tests.support.live import Terminal
 from tests.support.program import Program
 from tests.support.screen import Screen
-from tests.support.tidy import tidy
 
 SPEED = 400.0
 """How much faster than the wall the sandbox's clock and the program's waits run, so that a search takes no time."""
@@ -28,14 +27,6 @@ def sandbox() -> Iterator[Running]:
 def puffle(sandbox: Running, tmp_path: Path) -> Program:
     """The program on the sandbox."""
     return Program(tmp_path, sandbox.base_url, sandbox.api_key, SPEED)
-
-
-@pytest.fixture
-def server() -> Iterator[FaultServer]:
-    """A tidy workspace whose answers a test can replace, one by one."""
-    up = FaultServer(tidy)
-    yield up
-    up.close()
 
 
 @pytest.fixture

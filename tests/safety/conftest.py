@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import program, server, terminal
+from tests.e2e.conftest import program, terminal
 from tests.support.safety.stage import copied, prepared_home
 
-__all__ = ["folder", "prepared", "program", "server", "terminal"]
+__all__ = ["folder", "prepared", "program", "terminal"]
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,7 @@ from typing import Any
 from agent.models.base import AssistantMessage, Message, ModelError, ModelRequest, ToolCall, ToolMessage, UserMessage
 from agent.models.scripted import ScriptedModel
 from tests.support.protocols import Say, chat_plain
+from tests.support.serving import serving
 
 _PLAN = re.compile(r"Follow plan (\w+)\.")
 
@@ -111,12 +112,8 @@ def planning(folder: Path) -> Iterator[Planner]:
     planner = Planner(f"http://127.0.0.1:{server.server_port}", folder)
     planner.held.set()
     server.planner = planner  # type: ignore[attr-defined]
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
-        yield planner
-    finally:
-        planner.held.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with serving(server):
+        try:
+            yield planner
+        finally:
+            planner.held.set()

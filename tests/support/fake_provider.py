@@ -20,6 +20,7 @@ from tests.support.protocols import (
     responses_plain,
     responses_stream,
 )
+from tests.support.serving import serving
 
 KEY = "sk-test-0123456789abcdef"
 _FORMS: dict[str, tuple[Callable[[Say], dict[str, Any]], Callable[[Say], bytes]]] = {
@@ -110,15 +111,11 @@ def fake_provider() -> Iterator[FakeProvider]:
     server.daemon_threads = True
     provider = FakeProvider(f"http://127.0.0.1:{server.server_port}")
     server.provider = provider  # type: ignore[attr-defined]
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
-        yield provider
-    finally:
-        provider.stopped.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with serving(server):
+        try:
+            yield provider
+        finally:
+            provider.stopped.set()
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -1,7 +1,6 @@
 """A model server on loopback that speaks all three protocols and says what a case's gold script says."""
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,6 +11,7 @@ from agent.models.base import AssistantMessage, Message, ModelRequest, ToolMessa
 from agent.models.scripted import ScriptedModel
 from evals.case import Case, script
 from evals.cassette_format import Protocol
+from tests.support.serving import serving
 
 KEY = "sk-made-up-model-key-0123456789"
 
@@ -38,14 +38,8 @@ def scripted_server(case: Case, folder: Path) -> Iterator[ScriptServer]:
     path.write_text(script(case.gold), "utf-8")
     server = ScriptServer()
     server.model = ScriptedModel(path)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
+    with serving(server):
         yield server
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 class _Handler(BaseHTTPRequestHandler):

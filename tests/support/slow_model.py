@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from tests.support.serving import serving
+
 
 @dataclass(frozen=True)
 class Says:
@@ -60,15 +62,11 @@ def slow_model(*turns: Says) -> Iterator[SlowModel]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     model.url = f"http://127.0.0.1:{server.server_address[1]}/v1"
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    try:
-        yield model
-    finally:
-        model.stopped.set()
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with serving(server):
+        try:
+            yield model
+        finally:
+            model.stopped.set()
 
 
 def _chunks(model: SlowModel, turn: Says) -> Iterator[str]:

@@ -1,7 +1,6 @@
 """What stands on the wire, seen by a real server on this machine."""
 
 import json
-import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 import pytest
 
 from agent.common.key import ApiKey
+from tests.support.serving import serving
 from tests.tools.test_arguments import LEAD, MINIMAL, rendered
 from tools.api.permit import PermitBook
 from tools.api.request import WireRequest
@@ -38,17 +38,15 @@ def wire() -> Iterator[tuple[Transport, PermitBook, Seen]]:
             """Nothing is logged."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     permits = PermitBook()
     transport = Transport(
         base_url=f"http://127.0.0.1:{server.server_port}", key=ApiKey("pk_test_x"), permits=permits, endpoints=ENDPOINTS
     )
-    try:
-        yield transport, permits, seen
-    finally:
-        transport.close()
-        server.shutdown()
-        server.server_close()
+    with serving(server):
+        try:
+            yield transport, permits, seen
+        finally:
+            transport.close()
 
 
 CASES: list[tuple[str, dict[str, Any], str, Any]] = [

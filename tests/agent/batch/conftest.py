@@ -9,7 +9,6 @@ from evals.sandbox import Running, World, load, running
 from tests.support.batch_planner import Planner, planning
 from tests.support.fault_server import FaultServer
 from tests.support.program import Program
-from tests.support.tidy import tidy
 
 SPEED = 400.0
 
@@ -39,13 +38,6 @@ def puffle(sandbox: Running, planner: Planner, tmp_path: Path) -> Program:
     program = Program(tmp_path, sandbox.base_url, sandbox.api_key, SPEED)
     program.env |= planner.env
     return program
-
-
-@pytest.fixture
-def server() -> Iterator[FaultServer]:
-    up = FaultServer(tidy)
-    yield up
-    up.close()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """The first screen: what a yes to the embedded model fetches, from where, and what a no or a failure leads to."""
 
-import threading
 from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -13,6 +12,7 @@ from agent.cli import first_run as welcome
 from agent.cli.flags import Flags
 from agent.models.weights import Weights
 from tests.agent.models.test_weights import CHUNKS, weights, wheel
+from tests.support.serving import serving
 
 
 class _Files(SimpleHTTPRequestHandler):
@@ -26,14 +26,10 @@ def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     folder = tmp_path / "shelf"
     folder.mkdir()
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Files, directory=str(folder)))
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", f"http://127.0.0.1:{server.server_port}/")
-    yield folder
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with serving(server):
+        yield folder
 
 
 @pytest.fixture
