@@ -66,6 +66,25 @@ def test_a_send_that_another_run_makes_in_the_last_moment_is_not_made_twice(
     assert len(server.requests("POST", MESSAGES_PATH)) == 1
 
 
+def test_a_send_that_another_run_makes_while_a_rule_is_looked_up_beats_the_rules_yes(
+    server: FaultServer, home: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with opened(server, home, clock) as app:
+        other, late = ready_to_send(app, **grants(GRANT_SEND)), ready_to_send(app, **grants(GRANT_SEND))
+        rules = late.executor.approval.rules
+        look_up = rules.all
+
+        def looked_up_too_late() -> Any:
+            assert not other.executor.execute(called(SEND)).is_error
+            return look_up()
+
+        monkeypatch.setattr(rules, "all", looked_up_too_late)
+        refused: Any = executed(late, called(SEND)).content["refused"]
+        assert refused["rule"] == "once.done"
+        assert [used for _, _, used, _ in look_up()] == [0]
+    assert len(server.requests("POST", MESSAGES_PATH)) == 1
+
+
 def test_credits_that_another_run_takes_in_the_last_moment_are_not_spent_twice(
     server: FaultServer, home: Path, clock: FakeClock
 ) -> None:
