@@ -234,6 +234,7 @@ def _start(path: Path, key: str, context: int, *, states: Path | None = None, te
     p.cpuparams.n_threads = p.cpuparams_batch.n_threads = threads
     p.hostnames, p.port, p.n_threads_http = ["127.0.0.1"], 0, 4
     p.api_keys, p.cors_origins, p.ui = [key], "", False
+    p.sampling.temp = 0.0  # where a request does not say how to decode, as those of the served form
     if states is not None:
         p.slot_save_path, p.endpoint_slots = f"{states}{os.sep}", True
     if template:
