@@ -95,6 +95,11 @@ class CampaignId(ToolArgs):
     """The campaign."""
 
 
+class CampaignLeads(CampaignId):
+    page: Annotated[int | None, Field(ge=1, le=10_000), At("query", "page")] = None
+    limit: Annotated[int | None, Field(ge=1, le=100), At("query", "limit")] = None
+
+
 class UpdateCampaign(Change):
     identity = "campaign_id"
     campaign_id: Annotated[Id, At("path", "id"), Ref("campaign")]

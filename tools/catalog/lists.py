@@ -11,8 +11,8 @@ from pydantic import Field
 from agent.common.json_value import Json, canonical
 from tools.api.request import WireRequest
 from tools.api.table import endpoint
-from tools.api.wire import ImportDone, ImportPreview, Lead, LeadList, ListAnswer, ListLeads
-from tools.catalog.fields import Cursor, Id, Line, Name, OpenObject, Text
+from tools.api.wire import ImportDone, ImportPreview, Lead, LeadList, ListAnswer, ListLeads, Lists
+from tools.catalog.fields import Cursor, Id, Line, Name, NoArgs, OpenObject, Text
 from tools.catalog.known_leads import told_by_import, told_by_page
 from tools.catalog.leads import lead_record
 from tools.catalog.show import clip, given, known, pick, rows, stated
@@ -264,4 +264,15 @@ GET_LIST_LEADS = ToolSpec(
     tells=told_by_page,
 )
 
+LIST_LISTS = ToolSpec(
+    name="list_lists",
+    description="Every list of the workspace, to find one by its name.",
+    args=NoArgs,
+    effect="read",
+    endpoint=endpoint("listLists"),
+    answer=Lists,
+    records=lambda answer: tuple(map(_list_record, answer.lists)),
+)
+
 TOOLS: tuple[ToolSpec, ...] = (CREATE_LIST, PREVIEW_LIST_IMPORT, IMPORT_LIST_LEADS, GET_LIST_LEADS)
+PROGRAM_READS: tuple[ToolSpec, ...] = (LIST_LISTS,)
