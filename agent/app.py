@@ -17,10 +17,12 @@ from agent.gate.executor import Executor
 from agent.gate.local_tools import LocalTools
 from agent.gate.reader import Reader
 from agent.gate.run_state import Interrupts, Pause, Run
+from agent.gate.scope import ScopeKeeper
 from agent.gate.services import RunServices
 from agent.models.base import Model
 from agent.policy.config import load_policy
 from agent.policy.grants import dump_rule
+from agent.policy.scope import from_stored
 from agent.session.loop import Loop
 from agent.session.result import totals_from
 from agent.session.session import Operator, Process, Session
@@ -134,6 +136,8 @@ class App(Process):
         session.run.journey, session.run.gaps = row.journey, list(row.gaps)
         session.loop.totals = totals_from(row.usage)
         session.loop.load()
+        stored = None if row.scope is None else from_stored(row.scope)
+        run.scope = stored if stored is not None and stored.turn == run.turn else None
         session.loop.reported = row.answer
         lost = session.ledger.mark_open_as_unknown()
         session.audit.write(RunResumed(model=model.name, unknown_effects=lost))
@@ -154,7 +158,9 @@ class App(Process):
     def _run(self, run_id: str, mode: Mode, cap: int | None, part: Part | None) -> Run:
         daily = self.config.credits_per_day
         shared = None if part is None else Scope(scope_of(part.batch_id), part.cap, "the batch's cap")
-        return Run(run_id=run_id, workspace=self.workspace, mode=mode, cap=cap, shared=shared, daily_cap=daily)
+        journey = None if part is None else part.journey
+        facts: dict[str, Any] = {"cap": cap, "shared": shared, "daily_cap": daily, "row_journey": journey}
+        return Run(run_id=run_id, workspace=self.workspace, mode=mode, **facts)
 
     def _session(
         self, run: Run, model: Model, operator: Operator, part: Part | None, past: Connection | None
@@ -178,6 +184,7 @@ class App(Process):
             clock=self.clock,
             pause=self.pause,
         )
+        scope = ScopeKeeper(run=run, runs=self.runs, audit=audit, memory=services.memory)
         decider, delivery = PolicyDecider(services), Delivery(services, self._transport, self._permits)
         executor = Executor(
             services=services,
@@ -191,7 +198,8 @@ class App(Process):
                 audit=audit,
                 default=operator.default if operator.reviewer is None else "park",
             ),
-            local=LocalTools(run=run, runs=self.runs, audit=audit, person=operator.person),
+            scope=scope,
+            local=LocalTools(run=run, runs=self.runs, audit=audit, scope=scope, person=operator.person),
         )
         loop = Loop(
             run=run,

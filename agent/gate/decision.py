@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from agent.gate.scope import STRANGERS
 from agent.gate.services import RunServices
 from agent.policy.facts import PolicyFacts
 from agent.policy.rules import BEFORE_LOOKING, RULES, decide
@@ -44,6 +45,8 @@ class PolicyDecider:
             last_words=run.last_words,
             records=services.memory.records,
             marks=services.memory.marks,
+            scope=run.scope,
+            strangers=STRANGERS in services.memory.marks,
             claimed=services.ledger.claimed(call),
             calls=run.calls,
             leaks=services.redactor.holds_secret(call.request.target + "\n" + (call.request.body or b"").decode()),

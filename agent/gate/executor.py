@@ -25,6 +25,7 @@ from agent.gate.preflight import existing, with_current_state, with_sender
 from agent.gate.prepare import find_tool, parse_arguments, prepare, proposed, validate
 from agent.gate.reader import Reader
 from agent.gate.results import closing_of, content_of, error_result, learn, planned, refusal, tool_result
+from agent.gate.scope import ScopeKeeper
 from agent.gate.services import RunServices
 from agent.models.base import ToolCall
 from agent.policy.rules import PLAN_NOTE, acts_of, denial_marks, names_planned
@@ -43,6 +44,8 @@ class Executor:
     delivery: Delivery
     reader: Reader
     approval: ApprovalResolver
+    scope: ScopeKeeper
+    """What the person's words allow."""
     local: LocalTools
     """The tools that touch nothing but the run."""
 
@@ -89,6 +92,7 @@ class Executor:
 
     def _read_and_decide(self, call: PreparedCall) -> tuple[PreparedCall, Decision]:
         """Judge an effect, read what it is about, and judge it again; what is denied is not even looked at."""
+        self.scope.before_effect()
         decision = self.decider.before_reading(call)
         if decision.verdict == "deny" and (decision.reason != PLAN_NOTE or names_planned(call)):
             return call, decision
@@ -109,6 +113,7 @@ class Executor:
 
     def _act(self, call: PreparedCall, approved: Approved) -> ToolResult:
         scopes = self.services.scopes()
+        self.scope.acting(call)
         try:
             intent = self._intend(call, approved, scopes)
         except AlreadyClaimed as error:
@@ -186,6 +191,7 @@ class Executor:
     def _result_of(self, call: PreparedCall, outcome: Outcome) -> ToolResult:
         if outcome.stop is not None:
             raise outcome.as_stop(call)
+        self.scope.answered(call, outcome)
         if outcome.http_status == 409:
             return self._conflict(call, outcome)
         return tool_result(call, content_of(call, outcome), is_error=outcome.kind != "done")

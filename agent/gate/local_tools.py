@@ -7,6 +7,7 @@ from typing import Any
 from agent.common.errors import Escalation, Stop
 from agent.common.json_value import Json
 from agent.gate.run_state import Run
+from agent.gate.scope import ScopeKeeper
 from agent.models.base import ToolCall
 from agent.state.audit import Audit
 from agent.state.events import LocalTool
@@ -26,6 +27,7 @@ class LocalTools:
     run: Run
     runs: Runs
     audit: Audit
+    scope: ScopeKeeper
     person: AskPerson | None = None
     """Who can be asked now."""
     given_answer: str | None = None
@@ -44,7 +46,13 @@ class LocalTools:
     def _switch(self, args: SwitchJourney) -> dict[str, Json]:
         self.run.journey = args.journey
         self.runs.save(self.run.run_id, journey=args.journey)
-        return {"journey": args.journey, "note": "its guide and tools are declared from the next turn on"}
+        content: dict[str, Json] = {
+            "journey": args.journey, "note": "its guide and tools are declared from the next turn on"
+        }  # fmt: skip
+        if args.goals is not None:
+            stated = self.scope.state(args.journey, args.goals, args.because or ())
+            content["goals"] = [] if stated is None else [*stated.goals]
+        return content
 
     def _escalate(self, args: Escalate) -> dict[str, Json]:
         answer = self._take_answer()

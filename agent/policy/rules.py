@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from agent.policy.facts import Marks, PolicyFacts
 from agent.policy.target_state import facts_of
+from agent.policy.ties import untied
 from agent.types import Decision, PreparedCall, Verdict
 from tools.api.endpoints import REFUSALS, Refusal, match
 from tools.api.table import ENDPOINTS
@@ -322,6 +323,21 @@ def only_asked(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     return Decision("ask", "words.question", "you asked a question, and this does more than answer it")
 
 
+@rule("scope.goal", "scope.target")
+def in_scope(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
+    """What goes beyond the request waits for a yes, once strangers were read or the planner has said how far."""
+    scope = facts.scope
+    if scope is None or call.effect not in ("write", "spend"):
+        return None
+    if call.spec.name not in scope.tools and (facts.strangers or scope.by == "plan"):
+        return Decision("ask", "scope.goal", f"OUTSIDE YOUR REQUEST: {call.spec.name} does more than you asked for")
+    if not facts.strangers:
+        return None
+    strange = untied(call, facts.records, facts.made(), facts.human_words, scope.because)
+    reason = f"CHECK WHAT IT CHANGES: you did not name {', '.join(strange[:3])}"
+    return Decision("ask", "scope.target", reason) if strange else None
+
+
 RULES: tuple[Rule, ...] = (
     documented,
     key_leak,
@@ -343,6 +359,7 @@ RULES: tuple[Rule, ...] = (
     wakes_leads,
     effect_class,
     only_asked,
+    in_scope,
 )
 """Every rule, in the order in which the reasons are named."""
 BEFORE_LOOKING: tuple[Rule, ...] = tuple(one for one in RULES if one is not launch_ready)

@@ -112,14 +112,16 @@ class Loop:
             self._take_up(from_json(data))
         said = human_words(self.entries)
         self.run.human_words, self.run.last_words = "\n".join(said), said[-1] if said else ""
+        self.run.turn = len(said)
 
     def hear(self, text: str, *, material: bool = False, own: str | None = None) -> None:
         """Add words of the person, or material that was piped in; ``own`` is what of the words counts as theirs."""
         self._append(Entry(UserMessage(text), material=material, own=own))
         if not material:
-            self.run.last_words = text if own is None else own
-            self.run.human_words += f"\n{self.run.last_words}"
+            self.run.said(text if own is None else own)
             self._seen.clear()
+        else:
+            self.executor.scope.show("material")
         self.journal.flush()
 
     def drop(self, calls: tuple[ToolCall, ...], why: str) -> None:

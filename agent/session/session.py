@@ -255,6 +255,7 @@ class Session:
     def _conclude(self) -> RunResult:
         run, effects, pending = self.run, self.ledger.rows(), self._pending()
         status = self._checked_against_script(status_of(effects, pending, run))
+        self.executor.scope.conclude()
         run.escalation = final_escalation(run, throwaway=self.app.throwaway)
         self.audit.write(RunEnded(status=status, escalation=run.escalation))
         with self.journal.transaction(synced=False) as db:

@@ -50,6 +50,8 @@ class RunRow:
     answer: str | None
     escalation: Escalation | None
     gaps: Sequence[str]
+    scope: Mapping[str, Json] | None
+    """See ``agent.policy.scope``; ``None`` before it is fixed."""
     cap: int | None
     """Credits."""
     usage: Mapping[str, Json]

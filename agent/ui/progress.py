@@ -32,11 +32,14 @@ from agent.state.events import (
     RunEnded,
     RunResumed,
     RunStarted,
+    ScopeFixed,
+    StrangersShown,
     UnknownEvent,
 )
 from agent.types import ToolResult
 from agent.ui.console import Console, Tone
 from agent.ui.tables import clipped, count_of, table_of
+from agent.ui.understood import understood
 from tools.registry import REGISTRY
 
 _VALUE = 40
@@ -81,11 +84,11 @@ class CallProgress:
                 self._current_tool = ""
             case Invalid() | LocalTool() | Decided() | RuleMatched() | RequestSent():
                 pass  # what becomes of the call is told by ``result``
+            case ScopeFixed() as event:
+                self._understood(event)
             case RunStarted() | RunResumed() | Reconciled() | ApprovalAnswered() | Granted():
                 pass
-            case ModelAnswered() | ConversationCompacted():
-                pass
-            case UnknownEvent():
+            case ModelAnswered() | ConversationCompacted() | StrangersShown() | UnknownEvent():
                 pass
             case never:
                 assert_never(never)
@@ -151,6 +154,11 @@ class CallProgress:
         tool = "" if begun is None else begun.call.tool
         text = f"… {tool}: {event.reason}; once more in {event.seconds:.0f} s"
         self._console.line(printable(text, keep_lines=False), "dim")
+
+    def _understood(self, event: ScopeFixed) -> None:
+        """Say what the planner took the person's words for; what the program derives by itself is no understanding."""
+        if event.by == "plan":
+            self._console.line(f"· {understood(event.goals, event.journey)}", "dim")
 
     def _refused(self, event: Refused) -> None:
         if event.is_own_read:

@@ -122,7 +122,7 @@ CREATE_CAMPAIGN = ToolSpec(
     effects=replace(
         QUIET,
         targets=(),
-        creates=Creates("campaign", "campaign"),
+        creates=Creates("campaign", "campaign", "name"),
         probe=NOT_SHOWN,
         reversal=Reversal(f"it is a draft that sends nothing; delete it {IN_DASHBOARD}"),
     ),
@@ -213,6 +213,7 @@ GET_CAMPAIGN = ToolSpec(
     ),
     args=CampaignId,
     effect="read",
+    foreign=True,
     journeys=("campaign",),
     endpoint=endpoint("getCampaign"),
     answer=CampaignAnswer,

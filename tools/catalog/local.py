@@ -5,12 +5,16 @@ from typing import Annotated
 from pydantic import Field
 
 from tools.catalog.fields import Prompt
-from tools.spec import Journey, ToolArgs, ToolSpec
+from tools.spec import Goal, Journey, ToolArgs, ToolSpec
 
 
 class SwitchJourney(ToolArgs):
     journey: Journey
     """The journey to go to."""
+    goals: Annotated[list[Goal] | None, Field(min_length=1, max_length=18)] = None
+    """All that the human's own words ask for, at the first call, before anything is read; answer changes nothing."""
+    because: Annotated[list[Prompt] | None, Field(min_length=1, max_length=18)] = None
+    """For each goal the human's words that ask for it, copied exactly."""
 
 
 class Escalate(ToolArgs):

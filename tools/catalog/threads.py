@@ -82,6 +82,7 @@ LIST_THREADS = ToolSpec(
     ),
     args=ListThreads,
     effect="read",
+    foreign=True,
     journeys=("replies",),
     endpoint=endpoint("listThreads"),
     answer=Threads,
@@ -98,6 +99,7 @@ GET_THREAD_MESSAGES = ToolSpec(
     ),
     args=GetThreadMessages,
     effect="read",
+    foreign=True,
     journeys=("replies", "one_off_email"),
     endpoint=endpoint("listThreadMessages"),
     answer=Messages,
@@ -177,7 +179,8 @@ CREATE_THREAD = ToolSpec(
         QUIET,
         reach=DRAFT,
         targets=(),
-        creates=Creates("thread", "thread", mark="thread_read"),  # there is nothing in a draft of one's own to read
+        # there is nothing in a draft of one's own to read
+        creates=Creates("thread", "thread", "participant_email", mark="thread_read"),
         probe=DRAFTED,
         reversal=Reversal(f"it is a draft that nobody has got; delete it {IN_DASHBOARD}"),
     ),

@@ -1,0 +1,93 @@
+"""What the person's words ask for, by a table of verbs (``asked.toml``): for planners that state no goals.
+
+The table only ever opens: a wish in words that it does not know, or in a language that it does not speak, is asked
+about.  What it knows of "not" and "nothing" takes verbs back.
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from agent.policy.words import clauses, tokens, written_without_spaces
+from tools.spec import Goal
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Verbs, and what they ask for."""
+
+    goal: Goal
+    tools: tuple[str, ...]
+    """The tools that may then change or cost something."""
+    verbs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a clause of the person's words asks for."""
+
+    goal: Goal
+    tools: tuple[str, ...]
+    clause: str
+
+
+def asked_for(words: str) -> Sequence[Asked]:
+    """What words ask for, clause by clause; nothing where they say that nothing is to be changed."""
+    said = clauses(words)
+    if any(_has(c, "not") and _has(c, "anything") and not _has(c, "else") for c in said):
+        return ()
+    return [asked for clause in said if not _has(clause, "not") for asked in _in(clause)]
+
+
+def means_all(clause: str) -> bool:
+    """Whether a clause speaks of all of a kind."""
+    return _has(clause, "all")
+
+
+def means_strongest(clause: str) -> bool:
+    """Whether a clause speaks of the strongest of a kind."""
+    return _has(clause, "strongest")
+
+
+def _in(clause: str) -> Iterator[Asked]:
+    said = tokens(clause)
+    for wish in _wishes():
+        if any(_is_said(verb, clause, said) for verb in wish.verbs):
+            yield Asked(wish.goal, wish.tools, clause)
+
+
+def _has(clause: str, kind: str) -> bool:
+    said = tokens(clause)
+    return any(_is_said(word, clause, said) for word in _said()[kind])
+
+
+def _is_said(verb: str, clause: str, said: Sequence[str]) -> bool:
+    if written_without_spaces(verb):
+        return verb in clause
+    if verb.startswith("^"):
+        return next((token for token in said if token not in _said()["courtesies"]), "") == verb[1:]
+    whole = verb.removesuffix("=")
+    return any(token == whole if verb != whole else token.startswith(whole) for token in said)
+
+
+@cache
+def _table() -> Mapping[str, Any]:
+    return tomllib.loads(resources.files("agent.policy").joinpath("asked.toml").read_text("utf-8"))
+
+
+@cache
+def _said() -> Mapping[str, tuple[str, ...]]:
+    return {kind: tuple(words.split()) for kind, words in _table()["said"].items()}
+
+
+@cache
+def _wishes() -> tuple[Wish, ...]:
+    verbs, found = _table()["verbs"], []
+    for goal, wish in _table()["wishes"].items():
+        lists = [*(verbs[name] for name in wish.get("like", ())), wish]
+        texts = [text for one in lists for text in one.values() if isinstance(text, str)]
+        found.append(Wish(goal, tuple(wish["tools"]), tuple(" ".join(texts).split())))
+    return tuple(found)
