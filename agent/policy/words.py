@@ -16,7 +16,7 @@ _ENDS = re.compile(
     re.IGNORECASE,
 )
 _WITHOUT_SPACES = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_TOKEN = re.compile(rf"[^\W_{_WITHOUT_SPACES}]+")
+_TOKEN = re.compile(rf"[^\W{_WITHOUT_SPACES}]+")
 _UNSPACED = re.compile(rf"[{_WITHOUT_SPACES}]")
 
 
