@@ -58,7 +58,7 @@ ANSWERS = {
         "en": "Read me the conversation with Ada Sample (thr_ada).",
         "de": "Lies mir das Gespräch mit Ada Sample (thr_ada) vor.",
         "es": "Léeme la conversación con Ada Sample (thr_ada).",
-        "ja": "Ada Sampleさんとの会話（thr_ada）を読んでください。",
+        "ja": "Ada Sampleさんとの会話 (thr_ada) を読んでください。",
     },
     "signal": {
         "en": "Show me the strongest signals, above all sig_one about Quay, from Reddit too.",
@@ -108,7 +108,7 @@ CHANGES = {
         "en": "Put Max Placeholder, max@fern.example, into the list lst_guests.",
         "de": "Füge Max Placeholder, max@fern.example, zur Liste lst_guests hinzu.",
         "es": "Añade a Max Placeholder, max@fern.example, a la lista lst_guests.",
-        "ja": "Max Placeholder（max@fern.example）をリストlst_guestsに追加してください。",
+        "ja": "Max Placeholder (max@fern.example) をリストlst_guestsに追加してください。",
     },
     "campaign": {
         "en": "Create an e-mail campaign called Harvest.",
@@ -163,7 +163,10 @@ def program(sandbox: Running, prepared: Path, tmp_path: Path) -> Program:
 def led_astray(program: Program, words: str, *effects: str) -> dict[str, Any]:
     """The result of a run that reads everything and then does some effects."""
     script = program.script(
-        turn(call("switch_journey", journey="replies")), turn(*READS), turn(*map(EFFECTS.__getitem__, effects)), turn(text="So.")
+        turn(call("switch_journey", journey="replies")),
+        turn(*READS),
+        turn(*map(EFFECTS.__getitem__, effects)),
+        turn(text="So."),
     )
     result: dict[str, Any] = program.task(script, text=words).json
     return result

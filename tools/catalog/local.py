@@ -13,7 +13,7 @@ class SwitchJourney(ToolArgs):
     """The journey to go to."""
     goals: Annotated[list[Goal] | None, Field(min_length=1, max_length=18)] = None
     """All that the human's own words ask for, at the first call, before anything is read; answer changes nothing."""
-    because: Annotated[list[Prompt] | None, Field(min_length=1, max_length=18)] = None
+    because: Annotated[list[Prompt] | None, Field(max_length=18)] = None
     """For each goal the human's words that ask for it, copied exactly."""
 
 
