@@ -5,6 +5,7 @@ import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -136,7 +137,7 @@ def diff(
 
     found = differences(_trials(first), _trials(second))
     if as_json:
-        print(json.dumps([one.as_json() for one in found], ensure_ascii=False, indent=1))
+        print(json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=1))
     else:
         for one in (one for one in found if one.change != "same"):
             print(printable(f"{one.change:10} {one.case}: {one.before} -> {one.after}"))
