@@ -5,7 +5,7 @@ A case is data.  The model is closed, so a misspelt key is an error and not an e
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from fnmatch import fnmatchcase
 from importlib.resources import files
 from pathlib import Path
@@ -22,24 +22,19 @@ from evals.sandbox.model.base import first_problem
 from tools.api.table import ENDPOINTS
 from tools.registry import REGISTRY
 
-OPERATIONS = frozenset(endpoint.name for endpoint in ENDPOINTS)
-"""The vendor's operation ids, by which cases name requests."""
+
+def _one_of(names: Container[str], kind: str) -> AfterValidator:
+    def known(name: str) -> str:
+        if name not in names:
+            raise ValueError(f"there is no {kind} {name!r}")
+        return name
+
+    return AfterValidator(known)
 
 
-def _operation(name: str) -> str:
-    if name not in OPERATIONS:
-        raise ValueError(f"there is no operation {name!r}")
-    return name
-
-
-def _tool(name: str) -> str:
-    if name not in REGISTRY:
-        raise ValueError(f"there is no tool {name!r}")
-    return name
-
-
-Operation = Annotated[str, AfterValidator(_operation)]
-Tool = Annotated[str, AfterValidator(_tool)]
+Operation = Annotated[str, _one_of({endpoint.name for endpoint in ENDPOINTS}, "operation")]
+"""One of the vendor's operation ids, by which cases name requests."""
+Tool = Annotated[str, _one_of(REGISTRY, "tool")]
 Turn = str | dict[str, Any] | list[dict[str, Any]]
 """A turn of a script: the text it says, the tools it calls with their arguments, or a list of such calls."""
 
@@ -256,11 +251,7 @@ class CaseError(UsageError):
 
 
 def load_cases(folder: Path | None = None, only: str = "*") -> list[Case]:
-    """The cases of a folder and its subfolders whose id fits a pattern, sorted; without a folder, the bundled ones.
-
-    Args:
-        folder: where they are.
-        only: patterns of ids, separated by commas.
+    """The cases of a folder whose id fits one of some patterns (``a/*,b``), sorted; without a folder, the bundled ones.
 
     Raises:
         CaseError: a file is not a case, or none fits.

@@ -43,13 +43,11 @@ class RunArtifacts:
     """The result object of the last thing said."""
     events: list[Recorded] = field(default_factory=list)
     requests: list[LoggedRequest] = field(default_factory=list)
-    """Every request that reached the workspace."""
     answers: list[str] = field(default_factory=list)
     """The report after each thing said."""
     cards: list[dict[str, Json]] = field(default_factory=list)
     """Every card that the person was shown, with their answer."""
     questions: list[str] = field(default_factory=list)
-    """Every question that the person was asked."""
     turns: list[dict[str, Json]] = field(default_factory=list)
     """Every turn of the model: its text and its calls."""
     saw: list[str] = field(default_factory=list)

@@ -52,7 +52,6 @@ class Recording:
         self._real = real
         self._cassette = Cassette(path=None, record_mode=RecordMode.ALL)
         self.about: About = {"format": FORMAT}
-        """What the recording says about itself."""
 
     def send(
         self, request: httpcore2.Request, *, connect: float, until: float, alone: bool = False
@@ -98,7 +97,6 @@ class Replay:
         self._cassette = Cassette.load(path=path, persister=files, record_mode=RecordMode.NONE, match_on=(same,))
         self._lock = threading.Lock()
         self.about = files.about
-        """What the recording says about itself."""
         self.misses: list[str] = []
         """One message for each request without a recording: an SDK may swallow the error that follows."""
 
