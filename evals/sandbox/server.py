@@ -60,15 +60,10 @@ def running(
     port: int = 0,
     monotonic: Callable[[], float] = time.monotonic,
 ) -> Iterator[Running]:
-    """Serve a world on loopback while the block runs.
+    """Serve a world (or the one of that name or file) on loopback while the block runs.
 
-    Args:
-        world: the name of a bundled world, a file, or a world.
-        log: where to append a JSON line for each request.
-        faults: a script of faults, added to those of the world.
-        speed: how many times as fast as the wall the world's clock runs.
-        port: the port; 0 takes a free one.
-        monotonic: seconds that the world's clock follows.
+    ``log`` gets a JSON line for each request; ``faults`` is a script that adds to those of the world.  The clock of the
+    world follows ``monotonic`` and runs ``speed`` times as fast.  Port 0 is a free one.
 
     Raises:
         WorldError: the world or the script cannot be used.

@@ -14,7 +14,7 @@ from evals.sandbox.model.faults import Fault
 from evals.sandbox.model.inbox import Message, ScriptedReply, Signal, SignalSource, SignalType, Thread
 from evals.sandbox.model.leads import Lead, LeadList, LeadPool, SearchTask, Sender
 from evals.sandbox.model.workspace import Context, Credits, Pace, Profile, Rules
-from evals.sandbox.people import generate, identity
+from evals.sandbox.people import generate, with_id
 
 DEFAULT_KEY = "pk_live_sandbox_0a1b2c3d4e5f60718293a4b5"
 
@@ -119,8 +119,8 @@ def _read(world: str | Path) -> tuple[str, str]:
 
 def _settle(world: World, origin: str) -> World:
     """Give everything its id and move leads that stand inside lists to where they are kept."""
-    saved = {lead.id: lead for lead in map(_with_id, world.leads)}
-    world.lead_pool.people = [_with_id(person) for person in world.lead_pool.people]
+    saved = {lead.id: lead for lead in map(with_id, world.leads)}
+    world.lead_pool.people = [with_id(person) for person in world.lead_pool.people]
     for group in world.lists:
         _settle_list(group, saved)
     world.leads = list(saved.values())
@@ -137,16 +137,11 @@ def _settle(world: World, origin: str) -> World:
 def _settle_list(group: LeadList, saved: dict[str, Lead]) -> None:
     group.id = group.id or stable_id("list", group.name)
     inline = [*group.leads, *(lead for recipe in group.generate for lead in generate(recipe))]
-    for lead in map(_with_id, inline):
+    for lead in map(with_id, inline):
         saved.setdefault(lead.id, lead)
         group.lead_ids.append(lead.id)
     group.leads, group.generate = [], []
     group.lead_ids = list(dict.fromkeys(group.lead_ids))
-
-
-def _with_id(lead: Lead) -> Lead:
-    lead.id = lead.id or stable_id("lead", identity(lead))
-    return lead
 
 
 _Numbered: TypeAlias = Node | Prospect | Thread | Message | SignalType | Signal
