@@ -92,11 +92,12 @@ class Replay:
         Raises:
             CassetteError: the file cannot be read.
         """
-        files = _Files()
+        self.about, exchanges = read(path)
         self._puffle = puffle
-        self._cassette = Cassette.load(path=path, persister=files, record_mode=RecordMode.NONE, match_on=(same,))
+        self._cassette = Cassette(path=None, record_mode=RecordMode.NONE, match_on=(same,))
+        for exchange in exchanges:
+            self._cassette.append(_request(exchange), exchange["response"])
         self._lock = threading.Lock()
-        self.about = files.about
         self.misses: list[str] = []
         """One message for each request without a recording: an SDK may swallow the error that follows."""
 
@@ -156,16 +157,6 @@ class Replay:
         lines += [f"  {difference}" for difference in apart[:_SHOWN]]
         lines += [f"  and {len(apart) - _SHOWN} more differ"] if len(apart) > _SHOWN else []
         return "\n".join(lines)
-
-
-class _Files:
-    """vcrpy's persister, for our own format."""
-
-    about: About
-
-    def load_cassette(self, path: Path, serializer: object) -> tuple[list[Request], list[StoredResponse]]:
-        self.about, exchanges = read(path)
-        return [_request(exchange) for exchange in exchanges], [exchange["response"] for exchange in exchanges]
 
 
 def same(first: Request, second: Request) -> None:
