@@ -27,7 +27,6 @@ from evals.sandbox.service import LoggedRequest
 from evals.scripted_person import ScriptedPerson
 
 Source = Literal["gold", "worst", "idle", "live", "recording"]
-"""Where the turns of a run came from."""
 _RANDOM = re.compile(r"\b(run|apr)_[0-9a-f]{8,}\b|(?<=\")[0-9a-f]{16}(?=\")")
 """The ids that the product draws: of runs, approvals and effects."""
 

@@ -13,10 +13,8 @@ from evals.stats import mean
 from evals.trials import Summary, Trial
 
 _Message: TypeAlias = dict[str, Any]
-"""A message as the log has it."""
 _Event = events.Event | events.UnknownEvent
 VERSION = 2
-"""The version of the format."""
 _TASK = "puffle-agent"
 
 

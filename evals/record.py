@@ -42,7 +42,6 @@ NOWHERE, PUFFLE = "http://127.0.0.1:9", "http://127.0.0.1:11"
 """Stand for the model's server and the workspace's in a replay; nothing is ever sent there."""
 _KEY = "replayed"
 Open = Callable[[Network | None], Model]
-"""Opens a model on a network."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,6 @@ class Planner:
     name: str
     """Its name on the wire."""
     secrets: tuple[str, ...] = field(default=(), repr=False)
-    """The keys that it was given."""
     embedded: bool = False
     """Whether it is the embedded model's server, and not the vendor whose protocol it speaks."""
 

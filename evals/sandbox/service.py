@@ -110,7 +110,6 @@ class Sandbox:
         self._count = 0
         self._recent: deque[datetime] = deque()
         self.requests: list[LoggedRequest] = []
-        """The log so far, as objects."""
 
     @property
     def body_limit(self) -> int:
@@ -170,8 +169,7 @@ class Sandbox:
     def _admit(self, request: Request) -> None:
         if request.headers.get("authorization") != f"Bearer {self._state.world.key}":
             raise Refused(401, "API key is missing or not valid")
-        limit = self._state.world.rules.requests_per_minute
-        now = self._state.now
+        limit, now = self._state.world.rules.requests_per_minute, self._state.now
         while self._recent and (now - self._recent[0]).total_seconds() >= 60:
             self._recent.popleft()
         if limit and len(self._recent) >= limit:

@@ -7,17 +7,9 @@ from pydantic import Field
 from evals.sandbox.model.base import Id, Object, Part, Time
 
 ProspectStatus = Literal[
-    "pending",
-    "sent",
-    "connection_sent",
-    "connected",
-    "message_sent",
-    "replied",
-    "bounced",
-    "completed",
-    "timed_out",
+    "pending", "sent", "connection_sent", "connected", "message_sent", "replied", "bounced", "completed", "timed_out",
     "cancelled",
-]
+]  # fmt: skip
 """Where a lead of a campaign stands."""
 
 SENDABLE = ("email", "connection_request", "message", "ai")
