@@ -1,8 +1,6 @@
 """Records and replays whole runs with vcrpy, over both wires: the model provider's and Puffle's.
 
-A cassette is passed to a run as its network (``agent.common.network``), so that any number can play side by side.  A
-replay is strict.  A request that no recording answers never goes out: the run fails, and the nearest recording is named
-with what differs.  A recording that was not played fails the run too.
+A cassette is passed to a run as its network (``agent.common.network``), so that any number can play side by side.
 """
 
 import re
