@@ -199,8 +199,7 @@ class CaseRunner:
                 asked = None if case.human.away else person
                 question = None if asked is None else asked.reply
                 who = Operator(reviewer=asked, person=question, listeners=[run.events.append])
-                session = app.begin(case.says[0], model, who, mode=case.mode, cap=case.cap)
-                _talk(session, case, run)
+                _talk(app.begin(case.says[0], model, who, mode=case.mode, cap=case.cap), case, run)
             finally:
                 app.close()
                 run.cards, run.questions = person.cards, person.questions

@@ -49,8 +49,7 @@ class Refused(Exception):
 
     def answer(self, *, flat: bool = False) -> Answer:
         """The answer: in the structured envelope, or the flat one that some routes still have."""
-        code = CODES.get(self.status, "error")
-        error = self.message if flat else {"code": code, "message": self.message}
+        error = self.message if flat else {"code": CODES.get(self.status, "error"), "message": self.message}
         return Answer({"error": error, **self.extra}, self.status, applied=False, headers=self.headers)
 
 

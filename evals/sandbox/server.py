@@ -192,8 +192,7 @@ class _Handler(BaseHTTPRequestHandler):
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """Refuse what is not even HTTP, in the usual envelope."""
         self.close_connection = True
-        text = message or HTTPStatus(code).phrase
-        self._write(self.server.sandbox.refuse(self._request(b""), code, text))
+        self._write(self.server.sandbox.refuse(self._request(b""), code, message or HTTPStatus(code).phrase))
 
     def _request(self, body: bytes, *, too_large: bool = False) -> Request:
         # ``self.path`` is not used: the base class takes the doubled slash out of ``//api``.

@@ -206,8 +206,7 @@ def _route(method: str, path: str) -> tuple[Route, str]:
                 return route, segments[3] if "{id}" in template else ""
             allowed.append(known)
     if allowed:
-        message = f"{method[:20]} is not allowed here"
-        raise Refused(405, message, headers={"allow": ", ".join(allowed)})
+        raise Refused(405, f"{method[:20]} is not allowed here", headers={"allow": ", ".join(allowed)})
     raise Refused(404, "No such endpoint")
 
 

@@ -78,8 +78,7 @@ class State:
 
     def running_search(self, group: LeadList) -> SearchTask | None:
         """The search that is filling a list."""
-        searches = (t for t in self.world.tasks if t.list_id == group.id and t.status in ("pending", "running"))
-        return next(searches, None)
+        return next((t for t in self.world.tasks if t.list_id == group.id and t.status in ("pending", "running")), None)
 
     def afford(self, operation: str, cost: float) -> None:
         """Answer 402 when the credits do not reach; what running searches may still cost is not free."""
