@@ -1,22 +1,25 @@
 """What commands have in common before they do anything: their place, the end of their help, and their flags."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
+from typer import Option
+from typer.core import TyperCommand
+from typer.models import CommandFunctionType
 
 from agent.common.errors import UsageError
 from agent.policy.grants import GrantFile, load_grants, parse_grant
 from agent.settings import Settings, load_settings
 
 Output = Literal["text", "json", "ndjson"]
-JsonFlag = Annotated[bool, typer.Option("--json", help="One JSON document, for programs.")]
-OutputFlag = Annotated[str, typer.Option("-o", "--output", metavar="FORMAT", help="text, json or ndjson.")]
+JsonFlag = Annotated[bool, Option("--json", help="One JSON document, for programs.")]
+OutputFlag = Annotated[str, Option("-o", "--output", metavar="FORMAT", help="text, json or ndjson.")]
 ModelFlag = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--model",
         metavar="MODEL",
         help="anthropic:NAME, openai:NAME, openai-chat:NAME, ollama:NAME, local or scripted:FILE; "
@@ -25,24 +28,22 @@ ModelFlag = Annotated[
 ]
 ModeFlag = Annotated[
     str | None,
-    typer.Option("--mode", metavar="MODE", help="ask, plan, readonly or auto; without it, the settings', else ask."),
+    Option("--mode", metavar="MODE", help="ask, plan, readonly or auto; without it, the settings', else ask."),
 ]
 CreditsFlag = Annotated[
     int | None,
-    typer.Option(
-        "--credits", metavar="N", min=0, help="Credits that the run may spend; without it, policy.toml's cap."
-    ),
+    Option("--credits", metavar="N", min=0, help="Credits that the run may spend; without it, policy.toml's cap."),
 ]
 ApprovalsFlag = Annotated[
-    Path | None, typer.Option("--approvals", metavar="FILE", help="Answers given ahead (YAML); without it, none.")
+    Path | None, Option("--approvals", metavar="FILE", help="Answers given ahead (YAML); without it, none.")
 ]
 ApproveFlag = Annotated[
     list[str] | None,
-    typer.Option("--approve", metavar="GRANT", help="Allow tool[:target][,recipients=a;b][,uses=n][,credits=n]."),
+    Option("--approve", metavar="GRANT", help="Allow tool[:target][,recipients=a;b][,uses=n][,credits=n]."),
 ]
-SandboxFlag = Annotated[bool, typer.Option("--sandbox", help="Use a local Puffle that ends with the command.")]
+SandboxFlag = Annotated[bool, Option("--sandbox", help="Use a local Puffle that ends with the command.")]
 WorldFlag = Annotated[
-    str, typer.Option("--world", metavar="WORLD", help="The sandbox's world: saas, empty, poor or a YAML file.")
+    str, Option("--world", metavar="WORLD", help="The sandbox's world: saas, empty, poor or a YAML file.")
 ]
 
 
@@ -56,12 +57,18 @@ def single() -> typer.Typer:
     return typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
-def helped(*examples: str, exits: Mapping[str, str] | None = None) -> str:
-    """The end of a help text: examples that can be typed as they are, and exit codes where they matter."""
+def command(
+    app: typer.Typer,
+    *examples: str,
+    exits: Mapping[str, str] | None = None,
+    name: str | None = None,
+    cls: type[TyperCommand] | None = None,
+) -> Callable[[CommandFunctionType], CommandFunctionType]:
+    """A command whose help ends with examples that can be typed as they are, and exit codes where they matter."""
     lines = ["\b", "Examples:", *(f"  puffle-agent {example}" for example in examples)]
     if exits:
         lines += ["", "\b", "Exit codes:", *(f"  {code:>3} {meaning}" for code, meaning in exits.items())]
-    return "\n".join(lines)
+    return app.command(name, cls=cls, epilog="\n".join(lines))
 
 
 def output_form(name: str) -> Output:
@@ -94,11 +101,8 @@ class Flags:
     def settings(self, **more: object) -> Settings:
         """The settings under these flags."""
         given: dict[str, object] = {
-            "model": self.model,
-            "mode": self.mode,
-            "credits": self.credits,
-            "api_key": self.key,
-        }
+            "model": self.model, "mode": self.mode, "credits": self.credits, "api_key": self.key
+        }  # fmt: skip
         return load_settings(given | more, Path.cwd()).settings
 
     def grants(self) -> GrantFile:

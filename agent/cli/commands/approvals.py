@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
-import typer
+from typer import Argument, Option
 
-from agent.cli.flags import JsonFlag, group, helped
+from agent.cli.flags import JsonFlag, command, group
 from agent.cli.lines import put
 from agent.cli.stored_state import Stored, reading
 from agent.common.errors import UsageError
@@ -18,11 +18,11 @@ from agent.state.approvals import Answer, Approval, Edit
 from agent.state.journal import Journal
 from agent.state.memory import Memory
 
-IdArgument = Annotated[str, typer.Argument(metavar="ID", help="The approval, as `approvals list` shows it.")]
+IdArgument = Annotated[str, Argument(metavar="ID", help="The approval, as `approvals list` shows it.")]
 app = group("List, show, approve and deny what waits for you.")
 
 
-@app.command("list", epilog=helped("approvals list", "approvals list --json | jq -r '.[].id'"))
+@command(app, "approvals list", "approvals list --json | jq -r '.[].id'", name="list")
 def list_approvals(as_json: JsonFlag = False) -> None:
     """List every approval, those of a batch together.
 
@@ -57,7 +57,7 @@ def _line(approval: Approval) -> str:
     return f"{approval.id}  {approval.status:8} {card.tool}  {card.path}  {', '.join(card.recipients)}"
 
 
-@app.command(epilog=helped("approvals show apr_1a2b3c", "approvals show apr_1a2b3c --json | jq .body"))
+@command(app, "approvals show apr_1a2b3c", "approvals show apr_1a2b3c --json | jq .body")
 def show(approval_id: IdArgument, as_json: JsonFlag = False) -> None:
     """Show exactly what would be sent."""
     with reading() as stored:
@@ -69,18 +69,16 @@ def show(approval_id: IdArgument, as_json: JsonFlag = False) -> None:
         print(f"{found.id} · {found.status} · run {found.run_id}\n{found.card.preview}")
 
 
-@app.command(
-    epilog=helped(
-        "approvals approve apr_1a2b3c",
-        "approvals approve apr_1a2b3c --edit shorter.txt",
-        exits={"0": "answered", "2": "it was answered, used or lapsed before"},
-    )
+@command(
+    app,
+    "approvals approve apr_1a2b3c",
+    "approvals approve apr_1a2b3c --edit shorter.txt",
+    exits={"0": "answered", "2": "it was answered, used or lapsed before"},
 )
 def approve(
     approval_id: IdArgument,
     edit: Annotated[
-        Path | None,
-        typer.Option("--edit", metavar="FILE", help="Send this instead: a JSON body, or the message's text."),
+        Path | None, Option("--edit", metavar="FILE", help="Send this instead: a JSON body, or the message's text.")
     ] = None,
 ) -> None:
     """Approve once.
@@ -96,10 +94,10 @@ def approve(
     print(f"approved; it is sent by: puffle-agent runs resume {found.run_id}")
 
 
-@app.command(epilog=helped("approvals deny apr_1a2b3c", 'approvals deny apr_1a2b3c --reason "too long"'))
+@command(app, "approvals deny apr_1a2b3c", 'approvals deny apr_1a2b3c --reason "too long"')
 def deny(
     approval_id: IdArgument,
-    reason: Annotated[str, typer.Option("--reason", help="Why not, for the agent; without it, none.")] = "",
+    reason: Annotated[str, Option("--reason", help="Why not, for the agent; without it, none.")] = "",
 ) -> None:
     """Say no.
 

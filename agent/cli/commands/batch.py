@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from typer import Argument, Option
 from typer.core import TyperGroup
 
 from agent.batch.tasks import BadRow, TaskFile, read_tasks
@@ -24,7 +25,7 @@ from agent.cli.batch_work import (
     standing,
 )
 from agent.cli.errors import complain
-from agent.cli.flags import ApproveFlag, Flags, JsonFlag, ModeFlag, ModelFlag, SandboxFlag, WorldFlag, helped
+from agent.cli.flags import ApproveFlag, Flags, JsonFlag, ModeFlag, ModelFlag, SandboxFlag, WorldFlag, command
 from agent.cli.lines import put
 from agent.cli.list_lookup import check_lists, lists_named
 from agent.cli.setup import opened
@@ -32,25 +33,23 @@ from agent.cli.stored_state import reading
 from agent.common.errors import EXIT_CODES
 from agent.policy.config import load_policy
 
-FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="Tasks: .jsonl, .yaml or .csv.")]
+FileArgument = Annotated[Path, Argument(metavar="FILE", help="Tasks: .jsonl, .yaml or .csv.")]
 SetsFlag = Annotated[
     list[str] | None,
-    typer.Option("--approvals", metavar="[NAME=]FILE", help="Answers given ahead (YAML); tasks may name the file."),
+    Option("--approvals", metavar="[NAME=]FILE", help="Answers given ahead (YAML); tasks may name the file."),
 ]
 CapFlag = Annotated[
     int | None,
-    typer.Option("--credits", metavar="N", min=0, help="Credits that the whole file may spend; without it, no cap."),
+    Option("--credits", metavar="N", min=0, help="Credits that the whole file may spend; without it, no cap."),
 ]
-AtOnceFlag = Annotated[
-    int, typer.Option("--concurrency", metavar="N", min=1, max=256, help="Tasks at once in this process.")
-]
+AtOnceFlag = Annotated[int, Option("--concurrency", metavar="N", min=1, max=256, help="Tasks at once in this process.")]
 RateFlag = Annotated[
     int | None,
-    typer.Option("--per-minute", metavar="N", min=1, help="Tasks started in a minute, in all processes of this key."),
+    Option("--per-minute", metavar="N", min=1, help="Tasks started in a minute, in all processes of this key."),
 ]
 ModelRateFlag = Annotated[
     int | None,
-    typer.Option("--model-per-minute", metavar="N", min=1, help="The same, for the tasks of one model provider alone."),
+    Option("--model-per-minute", metavar="N", min=1, help="The same, for the tasks of one model provider alone."),
 ]
 
 
@@ -71,33 +70,32 @@ def _group() -> None:
     """Do a file of tasks: puffle-agent batch FILE --out RESULTS."""
 
 
-@app.command(
-    epilog=helped(
-        "batch tasks.jsonl --out out.jsonl --approvals approvals.yaml",
-        "batch tasks.csv --out out.jsonl --model-per-minute 60",
-        "batch tasks.jsonl --out out.jsonl --only-failed",
-        exits={
-            "0": "all tasks are done",
-            "7": "some are",
-            "2": "a bad row or flag: nothing was started",
-            "130": "a signal; the same command goes on",
-            "else": "what the tasks share, as of `run`",
-        },
-    )
+@command(
+    app,
+    "batch tasks.jsonl --out out.jsonl --approvals approvals.yaml",
+    "batch tasks.csv --out out.jsonl --model-per-minute 60",
+    "batch tasks.jsonl --out out.jsonl --only-failed",
+    exits={
+        "0": "all tasks are done",
+        "7": "some are",
+        "2": "a bad row or flag: nothing was started",
+        "130": "a signal; the same command goes on",
+        "else": "what the tasks share, as of `run`",
+    },
 )
 def start(
     file: FileArgument,
-    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Where the results go, one JSON object a line.")],
+    out: Annotated[Path, Option("--out", metavar="FILE", help="Where the results go, one JSON object a line.")],
     errors: Annotated[
-        Path | None, typer.Option("--errors", metavar="FILE", help="The results that are not done, once more.")
+        Path | None, Option("--errors", metavar="FILE", help="The results that are not done, once more.")
     ] = None,
     concurrency: AtOnceFlag = 8,
     per_minute: RateFlag = None,
     model_per_minute: ModelRateFlag = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on with what waits or was stopped, too.")] = False,
-    only_failed: Annotated[bool, typer.Option("--only-failed", help="Take up what failed, nothing else.")] = False,
-    retry: Annotated[list[str] | None, typer.Option("--retry", metavar="ID", help="Take up this task again.")] = None,
-    skip_bad: Annotated[bool, typer.Option("--skip-bad", help="Do the good rows of a file with bad ones.")] = False,
+    resume: Annotated[bool, Option("--resume", help="Go on with what waits or was stopped, too.")] = False,
+    only_failed: Annotated[bool, Option("--only-failed", help="Take up what failed, nothing else.")] = False,
+    retry: Annotated[list[str] | None, Option("--retry", metavar="ID", help="Take up this task again.")] = None,
+    skip_bad: Annotated[bool, Option("--skip-bad", help="Do the good rows of a file with bad ones.")] = False,
     model: ModelFlag = None,
     mode: ModeFlag = None,
     credits: CapFlag = None,
@@ -141,13 +139,12 @@ def start(
         exit_now(code, parts.worker)
 
 
-@app.command(
-    epilog=helped(
-        "batch validate tasks.jsonl",
-        "batch validate tasks.csv --approvals approvals.yaml",
-        "batch validate tasks.jsonl --json | jq .errors",
-        exits={"0": "every row is good", "2": "at least one is not"},
-    )
+@command(
+    app,
+    "batch validate tasks.jsonl",
+    "batch validate tasks.csv --approvals approvals.yaml",
+    "batch validate tasks.jsonl --json | jq .errors",
+    exits={"0": "every row is good", "2": "at least one is not"},
 )
 def validate(
     file: FileArgument,
@@ -192,7 +189,7 @@ def _look_lists_up(checked: TaskFile) -> list[BadRow]:
         return check_lists(built, checked)
 
 
-@app.command(epilog=helped("batch status", "batch status --json | jq '.[0].statuses'"))
+@command(app, "batch status", "batch status --json | jq '.[0].statuses'")
 def status(as_json: JsonFlag = False) -> None:
     """Show where every batch stands.
 
@@ -207,18 +204,17 @@ def status(as_json: JsonFlag = False) -> None:
         put(batch.line())
 
 
-@app.command(
-    epilog=helped(
-        "batch work --concurrency 32",
-        "batch work --until-empty",
-        exits={"0": "it was stopped, or nothing is left", "4": "no usable key, or a model that cannot be had"},
-    )
+@command(
+    app,
+    "batch work --concurrency 32",
+    "batch work --until-empty",
+    exits={"0": "it was stopped, or nothing is left", "4": "no usable key, or a model that cannot be had"},
 )
 def work(
     concurrency: AtOnceFlag = 8,
     per_minute: RateFlag = None,
     model_per_minute: ModelRateFlag = None,
-    until_empty: Annotated[bool, typer.Option("--until-empty", help="End when nothing is left to do.")] = False,
+    until_empty: Annotated[bool, Option("--until-empty", help="End when nothing is left to do.")] = False,
 ) -> None:
     """Help with the tasks that others have queued, until a signal.
 

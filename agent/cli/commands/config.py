@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 from pydantic import SecretStr
+from typer import Option
 
-from agent.cli.flags import JsonFlag, helped
+from agent.cli.flags import JsonFlag, command
 from agent.cli.lines import put
 from agent.common.json_value import Json
 from agent.policy.config import FILE, load_policy
@@ -22,9 +23,9 @@ def _group() -> None:
     """Show every setting and where it comes from."""
 
 
-@app.command(epilog=helped("config show", "config show --origin", "config show --json"))
+@command(app, "config show", "config show --origin", "config show --json")
 def show(
-    origin: Annotated[bool, typer.Option("--origin", help="Say where each value comes from.")] = False,
+    origin: Annotated[bool, Option("--origin", help="Say where each value comes from.")] = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Show every setting and every limit of policy.toml.

@@ -5,10 +5,11 @@ from dataclasses import asdict
 from typing import Annotated
 
 import typer
+from typer import Argument, Option
 
 from agent.app import App
 from agent.cli.commands.doctor import Silent
-from agent.cli.flags import Flags, JsonFlag, helped, single
+from agent.cli.flags import Flags, JsonFlag, command, single
 from agent.cli.lines import put
 from agent.cli.setup import opened
 from agent.common.errors import EXIT_CODES, UsageError
@@ -21,23 +22,22 @@ from tools.effects import Finding
 app = single()
 
 
-@app.command(
-    epilog=helped(
-        "reconcile",
-        "reconcile run_1a2b3c --happened eff_1a2b3c",
-        "reconcile --did-not-happen eff_1a2b3c --json",
-        exits={"0": "all settled", "8": "at least one is still unknown"},
-    )
+@command(
+    app,
+    "reconcile",
+    "reconcile run_1a2b3c --happened eff_1a2b3c",
+    "reconcile --did-not-happen eff_1a2b3c --json",
+    exits={"0": "all settled", "8": "at least one is still unknown"},
 )
 def reconcile(
     run_id: Annotated[
-        str | None, typer.Argument(metavar="RUN", help="One run; without it, every run of this workspace.")
+        str | None, Argument(metavar="RUN", help="One run; without it, every run of this workspace.")
     ] = None,
     happened: Annotated[
-        list[str] | None, typer.Option("--happened", metavar="EFFECT", help="You checked: it did happen.")
+        list[str] | None, Option("--happened", metavar="EFFECT", help="You checked: it did happen.")
     ] = None,
     did_not: Annotated[
-        list[str] | None, typer.Option("--did-not-happen", metavar="EFFECT", help="You checked: it did not.")
+        list[str] | None, Option("--did-not-happen", metavar="EFFECT", help="You checked: it did not.")
     ] = None,
     as_json: JsonFlag = False,
 ) -> None:
