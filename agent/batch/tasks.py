@@ -163,9 +163,7 @@ class TaskFile:
     def sends_max(self, config: PolicyConfig, given: Sequence[RuleSet] = ()) -> int:
         """People that the file can reach at most in a day: a row only narrows what the operator gives.
 
-        Args:
-            config: the limits of this installation.
-            given: the answers given ahead; with any, only what they allow is counted, since the rest waits for a yes.
+        With answers given ahead only what they allow is counted, since the rest waits for a yes.
         """
         wanted: Counter[str | None] = Counter()
         for task in self.tasks.values():

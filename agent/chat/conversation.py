@@ -140,18 +140,15 @@ class Conversation:
         self.show_status()
 
     def show_status(self) -> None:
-        """Bring the line below the conversation up to date."""
-        self.console.footer(self.status())
-
-    def status(self) -> str:
-        """Place, mode, credits, money, what waits."""
+        """Bring the line below the conversation up to date: place, mode, credits, money, what waits."""
         parts = [self.place, self.mode]
         if self.session is not None:
             parts[:1] = [_company(self.session) or self.place]
             state = self.session.so_far()
-            parts += [_credits(state), _money(self.session)]
+            cap = "" if state.cap is None else f"/{state.cap}"
+            parts += [f"{state.spent + state.reserved}{cap} credits", _money(self.session)]
             parts += [f"{len(state.pending)} waiting for you"] if state.pending else []
-        return " · ".join(part for part in [*parts, clipped(self.model.name, 40)] if part)
+        self.console.footer(" · ".join(part for part in [*parts, clipped(self.model.name, 40)] if part))
 
     def _begin(self, task: str, model: Model, mode: Mode, cap: int | None) -> Session:
         self.session = self.app.begin(task, model, self.operator(), mode=mode, cap=cap)
@@ -229,10 +226,6 @@ def _company(session: Session) -> str:
     profile = (session.run.context or {}).get("profile")
     name = profile.get("companyName") if isinstance(profile, dict) else None
     return clipped(name, 30) if isinstance(name, str) else ""
-
-
-def _credits(state: RunResult) -> str:
-    return f"{state.spent + state.reserved}{'' if state.cap is None else f'/{state.cap}'} credits"
 
 
 def _money(session: Session) -> str:

@@ -6,9 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Protocol
 
-from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 from prompt_toolkit.history import History
@@ -23,28 +21,12 @@ _MOST = 40
 """Completions that are offered at once."""
 
 
-class Keyboard(Protocol):
-    """What keys act on."""
-
-    buffer: Buffer
-    """The line that is being typed."""
-
-    def interrupt(self) -> None:
-        """Ctrl-C."""
-
-    def end(self) -> None:
-        """Ctrl-D."""
-
-    def submit(self) -> None:
-        """Enter."""
-
-
-def bindings(board: Keyboard) -> KeyBindings:
+def bindings(interrupt: Callable[[], None], end: Callable[[], None], submit: Callable[[], None]) -> KeyBindings:
     """Enter sends; Alt-Enter, or a backslash before Enter, begins a new line."""
     keys = KeyBindings()
-    keys.add("c-c")(lambda _event: board.interrupt())
-    keys.add("enter")(lambda _event: board.submit())
-    keys.add("c-j")(lambda _event: board.submit())  # what a program that drives a terminal sends for Enter
+    keys.add("c-c")(lambda _event: interrupt())
+    keys.add("enter")(lambda _event: submit())
+    keys.add("c-j")(lambda _event: submit())  # what a program that drives a terminal sends for Enter
     keys.add("escape", "enter")(lambda event: event.current_buffer.newline(copy_margin=False))
     keys.add("c-l")(lambda event: event.app.renderer.clear())
 
@@ -53,7 +35,7 @@ def bindings(board: Keyboard) -> KeyBindings:
         if event.current_buffer.text:
             event.current_buffer.delete()
         else:
-            board.end()
+            end()
 
     return keys
 

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from os import environ
 from pathlib import Path
 
@@ -36,7 +36,7 @@ PLAN_MODEL = "plan:"
 def opened(flags: Flags) -> Iterator[App]:
     """The application under some flags, with the sandbox if it was asked for."""
     if not flags.sandbox:
-        with _app(flags.settings()) as app:
+        with closing(App(flags.settings())) as app:
             yield app
         return
     from evals.sandbox import WorldError, running  # nobody else pays for it
@@ -46,19 +46,10 @@ def opened(flags: Flags) -> Iterator[App]:
     try:
         with running(flags.world, speed=settings.clock_speed) as served:
             settings = flags.settings(base_url=served.base_url, api_key=served.api_key, clock_speed=speed)
-            with _app(settings, throwaway=True) as app:
+            with closing(App(settings, throwaway=True)) as app:
                 yield app
     except WorldError as error:
         raise UsageError(str(error)) from None
-
-
-@contextmanager
-def _app(settings: Settings, *, throwaway: bool = False) -> Iterator[App]:
-    app = App(settings, throwaway=throwaway)
-    try:
-        yield app
-    finally:
-        app.close()
 
 
 def model_for(settings: Settings, flag: str | None, network: Network | None = None) -> Model:

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 
 from agent.app import App
 from agent.common.clock import stamp
-from agent.common.errors import UsageError
+from agent.common.errors import UsageError, file_errors
 from agent.common.redaction import json_text
 from agent.gate.prepare import prepare, validate
 from agent.models.base import AssistantMessage, ToolCall, ToolMessage, result_of
@@ -102,11 +102,9 @@ def save_plan(plan: Plan, path: Path) -> None:
     Raises:
         UsageError: it cannot be written.
     """
-    try:
+    with file_errors(path, "written"):
         path.touch(0o600)
         path.write_text(json_text(plan.model_dump(mode="json"), indent=1) + "\n", "utf-8")
-    except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror}") from None
 
 
 def load_plan(path: Path) -> Plan:

@@ -22,11 +22,8 @@ def record(
 ) -> list[str]:
     """Status, effects, credits, what waits and why; nobody's name or id adds a line of its own.
 
-    Args:
-        result: what the run came to.
-        told: effects that were told before, as they were then.
-        brief: without the cards of what waits and the details of what went well.
-        throwaway: whether the server ends with the command, so that no other command can go on.
+    Left out are effects that were ``told`` before; in ``brief`` the cards of what waits and the details of what went
+    well; and where the server ends with the command (``throwaway``), how another one goes on.
     """
     lines = [f"{result.shown_status.upper()} · run {result.run_id}"]
     effects = [effect for effect in result.effects if (effect.id, effect.outcome) not in told]

@@ -10,20 +10,8 @@ from typer import Argument, Option
 from typer.core import TyperGroup
 
 from agent.batch.tasks import BadRow, TaskFile, read_tasks
+from agent.cli import batch_work
 from agent.cli.batch_progress import progress_shown
-from agent.cli.batch_work import (
-    batch_worker,
-    checked_file,
-    exit_now,
-    handle_signals,
-    names_of,
-    need_key,
-    preload_model,
-    rule_sets,
-    show_bad,
-    show_summary,
-    standing,
-)
 from agent.cli.errors import complain
 from agent.cli.flags import ApproveFlag, Flags, JsonFlag, ModeFlag, ModelFlag, SandboxFlag, WorldFlag, command
 from agent.cli.lines import put
@@ -113,15 +101,12 @@ def start(
     from agent.batch.results import ResultFile
     from agent.batch.runner import Order, Runner
 
-    sets = rule_sets(approvals or [], approve or [])
-    tasks = checked_file(file, sets, skip_bad=skip_bad)
-    with (
-        opened(Flags(model=model, mode=mode, sandbox=sandbox, world=world)) as built,
-        batch_worker(built, model) as parts,
-    ):
-        need_key(built)
+    sets = batch_work.rule_sets(approvals or [], approve or [])
+    tasks = batch_work.checked_file(file, sets, skip_bad=skip_bad)
+    given = Flags(model=model, mode=mode, sandbox=sandbox, world=world)
+    with opened(given) as built, batch_work.batch_worker(built, model) as (worker, queue, spec):
         order = Order(
-            model=parts.spec,
+            model=spec,
             mode=built.settings.mode,
             cap=credits,
             sets=sets,
@@ -131,12 +116,12 @@ def start(
             limits=Limits(at_once=concurrency, per_minute=per_minute, model_per_minute=model_per_minute),
             throwaway=built.throwaway,
         )
-        runner = Runner(built, parts.worker, tasks, ResultFile(out, built.settings.home), order)
-        preload_model(built, parts)
-        with handle_signals(built), progress_shown(len(tasks.tasks), credits) as show:
-            code = runner.run(parts.queue, show)
-        show_summary(runner.progress, out, errors, throwaway=built.throwaway)
-        exit_now(code, parts.worker)
+        runner = Runner(built, worker, tasks, ResultFile(out, built.settings.home), order)
+        batch_work.preload_model(built, worker, spec)
+        with batch_work.handle_signals(built), progress_shown(len(tasks.tasks), credits) as show:
+            code = runner.run(queue, show)
+        batch_work.show_summary(runner.progress, out, errors, throwaway=built.throwaway)
+        batch_work.exit_now(code, worker)
 
 
 @command(
@@ -158,8 +143,8 @@ def validate(
     It says what the file can cost and whom it can reach at most.  With a key, the lists that its rows name by their id
     are looked up: one documented read for each.
     """
-    sets = rule_sets(approvals or [], approve or [])
-    checked = read_tasks(file, names_of(sets))
+    sets = batch_work.rule_sets(approvals or [], approve or [])
+    checked = read_tasks(file, batch_work.names_of(sets))
     settings = Flags().settings()
     notes = _look_lists_up(checked) if settings.key is not None else []
     rows, credits_max = len(checked.tasks) + len(checked.bad), checked.credits_max(credits)
@@ -174,7 +159,7 @@ def validate(
         }
         print(json.dumps(found, ensure_ascii=False, indent=1))
     else:
-        show_bad([*checked.bad, *notes])
+        batch_work.show_bad([*checked.bad, *notes])
         most = "no cap" if credits_max is None else credits_max
         print(f"{rows} rows, {len(checked.bad)} bad")
         whom = "by the answers given ahead" if sets else "each by a yes of yours"
@@ -196,7 +181,7 @@ def status(as_json: JsonFlag = False) -> None:
     Also while it runs in another terminal; the newest 50, the newest first.
     """
     with reading() as stored:
-        found = standing(stored.batches)
+        found = batch_work.standing(stored.batches)
     if as_json:
         print(json.dumps([asdict(batch) for batch in found], ensure_ascii=False, indent=1))
         return
@@ -225,11 +210,10 @@ def work(
     from agent.batch.runner import help_others
 
     limits = Limits(at_once=concurrency, per_minute=per_minute, model_per_minute=model_per_minute, follows=True)
-    with opened(Flags()) as built, batch_worker(built) as parts:
-        need_key(built)
-        with handle_signals(built):
-            help_others(built, parts.worker, parts.queue, limits, until_empty=until_empty)
-        if parts.worker.trouble:
-            complain(parts.worker.trouble)
-        refused = built.pause.halted or parts.worker.trouble is not None
-        exit_now(EXIT_CODES["authentication"] if refused else 0, parts.worker)
+    with opened(Flags()) as built, batch_work.batch_worker(built) as (worker, queue, _):
+        with batch_work.handle_signals(built):
+            help_others(built, worker, queue, limits, until_empty=until_empty)
+        if worker.trouble:
+            complain(worker.trouble)
+        refused = built.pause.halted or worker.trouble is not None
+        batch_work.exit_now(EXIT_CODES["authentication"] if refused else 0, worker)

@@ -1,6 +1,6 @@
 """``puffle-agent reconcile``."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Annotated
 
@@ -50,17 +50,12 @@ def reconcile(
         found = _settle(built, run_id, said)
     if as_json:
         print(json_text([asdict(settled) for settled in found], indent=1))
-    else:
-        _show(found)
-    raise typer.Exit(EXIT_CODES["unknown"] if any(settled.status == "unknown" for settled in found) else 0)
-
-
-def _show(found: Sequence[Settlement]) -> None:
-    for settled in found:
-        line = f"{settled.status:8} {settled.effect}  {settled.tool} {settled.path}  {settled.reason}"
-        put(line)
-    if not found:
+    elif not found:
         print("no effect has an unknown outcome")
+    else:
+        for one in found:
+            put(f"{one.status:8} {one.effect}  {one.tool} {one.path}  {one.reason}")
+    raise typer.Exit(EXIT_CODES["unknown"] if any(settled.status == "unknown" for settled in found) else 0)
 
 
 def _settle(built: App, run_id: str | None, said: Mapping[str, Finding]) -> list[Settlement]:
