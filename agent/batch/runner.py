@@ -79,11 +79,7 @@ class Runner:
         self._ids = {task.id for task in file.tasks.values()}
 
     def _identify(self) -> str:
-        """The batch that the file is: by its place, or by its content when it is a copy.
-
-        Raises:
-            UsageError: something was done for it under another key.
-        """
+        """The batch that the file is, by its place or, as a copy, its content; ``UsageError`` under another key."""
         batches, workspace = self._app.batches, self._app.workspace
         batch_id = "bat_" + hashlib.sha256(f"{workspace}\n{self._path}".encode()).hexdigest()[:16]
         if batches.get(batch_id) is not None:
@@ -96,11 +92,7 @@ class Runner:
         return batches.of_content(workspace, self._file.digest) or batch_id
 
     def run(self, queue: Queue, on_tick: Callable[[BatchProgress], None]) -> int:
-        """Do what is left to do; the exit code.
-
-        Raises:
-            UsageError: nothing was started: a task was changed, or the result file is another batch's.
-        """
+        """Do what is left; the exit code.  ``UsageError``, nothing started, for a changed task or a foreign --out."""
         with self._out.held():
             self._check_out()
             self._register()

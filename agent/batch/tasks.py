@@ -20,7 +20,6 @@ from agent.state.batches import NewRow, RuleSet
 from tools.spec import JOURNEYS, Journey
 
 MAX_ROWS = 100_000
-"""Tasks of one file."""
 _RECIPIENT = ("to", "recipient", "email", "participant_email", "thread", "thread_id")
 _TEXT = ("text", "body", "message", "body_text")
 _REACHED_IN_TEXT = re.compile(
@@ -176,11 +175,7 @@ class TaskFile:
 
 
 def read_tasks(path: Path, sets: Mapping[str, str]) -> TaskFile:
-    """Read a file and check every row of it.
-
-    Raises:
-        UsageError: the file as a whole cannot be read, or holds nothing or too much.
-    """
+    """Read a file and check every row; ``UsageError`` if it cannot be read, or holds nothing or too much."""
     file = TaskFile(path, sets)
     seen: dict[str, int] = {}
     written: dict[tuple[str, ...], int] = {}

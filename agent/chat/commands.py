@@ -35,9 +35,7 @@ class Commands:
 
     talk: Conversation
     open_model: Callable[[str], Model]
-    """Opens a model by its name."""
     doctor: Callable[[], list[str]]
-    """What the doctor finds."""
 
     def __call__(self, line: str) -> bool:
         """Do it; whether the conversation goes on."""
@@ -187,7 +185,6 @@ class SlashCommand:
     """Takes what follows the word."""
     help: str
     arguments: str = ""
-    """As the help shows them."""
     idle: str = ""
     """Said instead of doing it where it needs a conversation and none has begun."""
 
@@ -218,7 +215,6 @@ COMMANDS: Mapping[str, SlashCommand] = {
     "/clear": SlashCommand(Commands._clear, "begin a new conversation"),
     "/quit": SlashCommand(Commands._quit, "leave (Ctrl-D too)"),
 }
-"""Every command, in the order of the help."""
 
 
 def compensations(effects: Sequence[EffectRow]) -> list[str]:
@@ -237,11 +233,7 @@ def compensations(effects: Sequence[EffectRow]) -> list[str]:
 
 
 def export(session: Session, path: Path) -> None:
-    """Write a conversation as Markdown for its owner: words, calls, effects.  The store has redacted it already.
-
-    Raises:
-        UsageError: it cannot be written, or something is there already.
-    """
+    """Write a conversation as Markdown for its owner, redacted by the store; ``UsageError`` if that cannot be."""
     parts = [f"# Run {session.run.run_id}", ""]
     for entry in session.loop.entries:
         message = entry.message

@@ -38,14 +38,12 @@ class Conversation:
     console: Console
     model: Model
     grants: GrantFile
-    """Answers given ahead."""
     mode: Mode
     attended: bool
     """Whether a person is there who can be asked; what is piped in answers nothing."""
     seen: dict[str, None]
     """Ids and names that came by, for completion; a set that keeps its order."""
     cap: int | None
-    """Credits of each run."""
     place: str
     """Where this is, for the status line."""
     session: Session | None = None
@@ -87,11 +85,7 @@ class Conversation:
             self._work(self.session, self.session.work)
 
     def resume(self, run_id: str) -> None:
-        """Make another run the one at hand.
-
-        Raises:
-            UsageError: it cannot be had.
-        """
+        """Make another run the one at hand; ``UsageError`` when it cannot be had."""
         self.session = self.app.resume(run_id, self.model, self.operator(), mode=None, cap=None)
         state = self.session.so_far()
         self._told = _states(state)
@@ -122,11 +116,7 @@ class Conversation:
         self.show_status()
 
     def apply(self, plan: Plan) -> None:
-        """Do what a plan says, in a run of its own, asking as always.
-
-        Raises:
-            UsageError: the plan is not for this workspace.
-        """
+        """Do what a plan says, in a run of its own, asking as always; ``UsageError`` for another workspace's."""
         check_workspace(plan, self.app, "this plan")
         mode: Mode = "ask" if self.mode in ("plan", "readonly") else self.mode
         self.set_mode(mode)

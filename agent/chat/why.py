@@ -6,8 +6,6 @@ from typing import TypeAlias, assert_never
 from agent.state import events
 
 Decision: TypeAlias = events.Decided | events.Refused | events.RuleMatched | events.ApprovalAnswered
-_MOST = 3
-"""Decisions on one call that are shown."""
 
 
 def last_decision(history: Sequence[events.Recorded]) -> list[str]:
@@ -30,7 +28,7 @@ def last_decision(history: Sequence[events.Recorded]) -> list[str]:
                 pass
     of_call = decided.get(latest, [])
     words = dict.fromkeys(_words(event) for event in of_call)  # a rule is asked before and after an answer
-    return _facts(calls.get(latest), of_call) + [f"    {line}" for line in words][-_MOST:]
+    return _facts(calls.get(latest), of_call) + [f"    {line}" for line in words][-3:]
 
 
 def _call_of(event: Decision, asked: dict[str, str]) -> str:

@@ -29,7 +29,6 @@ COMMANDS: dict[str, str] = {
     "config": "Show every setting and where it comes from.",
     "doctor": "Check key, server, clock, state, model and disk.",
 }
-"""Every command with its line in the help, in the order of the help."""
 
 EXITS: dict[str, str] = {
     "0": "done",
@@ -43,7 +42,6 @@ EXITS: dict[str, str] = {
     "8": "outcome unknown",
     "130": "interrupted",
 }
-"""What the exit code of a run says."""
 
 EPILOG = (
     "To try it without a key or a server: puffle-agent chat --sandbox --model local.  "

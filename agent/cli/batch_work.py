@@ -35,11 +35,7 @@ if TYPE_CHECKING:
 
 
 def rule_sets(files: Sequence[str], grants: Sequence[str]) -> list[RuleSet]:
-    """The operator's answers: a set for each file, and one for all ``--approve``.
-
-    Raises:
-        UsageError: a file or a grant is not valid, or two sets have one name.
-    """
+    """The operator's answers, a set for each file and one for all ``--approve``; ``UsageError`` for a bad one."""
     found = [_set_of(text) for text in files]
     if grants:
         rules = [dump_rule(parse_grant(text)) for text in grants]

@@ -72,11 +72,7 @@ def command(
 
 
 def output_form(name: str) -> Output:
-    """A form of output by its name.
-
-    Raises:
-        UsageError: there is none of that name.
-    """
+    """A form of output by its name; ``UsageError`` where there is none."""
     forms: tuple[Output, ...] = ("text", "json", "ndjson")
     if name in forms:
         return name
@@ -92,7 +88,6 @@ class Flags:
     credits: int | None = None
     approvals: Path | None = None
     approve: list[str] | None = None
-    """``--approve``, as often as it was given."""
     sandbox: bool = False
     world: str = "saas"
     key: str | None = None

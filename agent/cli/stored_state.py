@@ -29,11 +29,7 @@ class Stored:
     redactor: Redactor
 
     def answer(self, asked: Approval, answer: Answer) -> None:
-        """Record the answer to a question of a run that may be at work elsewhere.
-
-        Raises:
-            UsageError: it was answered, used or lapsed before.
-        """
+        """Answer a question of a run that may be at work elsewhere; ``UsageError`` if it was settled before."""
         with self.store.read() as past:
             audit = Audit(past, Journal(self.store), asked.run_id, self.clock, self.redactor)
         audit.shared = True

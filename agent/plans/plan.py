@@ -97,22 +97,14 @@ def plan_of(session: Session) -> Plan:
 
 
 def save_plan(plan: Plan, path: Path) -> None:
-    """Write a plan for its owner's eyes.
-
-    Raises:
-        UsageError: it cannot be written.
-    """
+    """Write a plan for its owner's eyes; ``UsageError`` if it cannot be written."""
     with file_errors(path, "written"):
         path.touch(0o600)
         path.write_text(json_text(plan.model_dump(mode="json"), indent=1) + "\n", "utf-8")
 
 
 def load_plan(path: Path) -> Plan:
-    """Read a plan.
-
-    Raises:
-        UsageError: it is no plan, or cannot be read.
-    """
+    """Read a plan; ``UsageError`` if it is none, or cannot be read."""
     try:
         return Plan.model_validate(json.loads(path.read_text("utf-8")))
     except ValidationError as error:
@@ -124,11 +116,7 @@ def load_plan(path: Path) -> Plan:
 
 
 def check_workspace(plan: Plan, app: App, where: str) -> None:
-    """A plan is for the workspace that it was made in.
-
-    Raises:
-        UsageError: it is for another one, or has nothing to do.
-    """
+    """Refuse, by ``UsageError``, a plan that another workspace's run made, or that has nothing to do."""
     if plan.workspace != app.workspace:
         raise UsageError(f"{where}: the plan was made with another key or server than the ones that are set now")
     if not plan.effects:

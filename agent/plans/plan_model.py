@@ -43,11 +43,7 @@ class PlanModel:
         self._gate = gate
 
     def respond(self, request: ModelRequest, on_text: OnText | None = None) -> ModelResponse:
-        """Propose the next step.
-
-        Raises:
-            ModelError: an earlier step did not succeed, or the world has changed since the plan was made.
-        """
+        """Propose the next step; ``ModelError`` if an earlier one did not succeed, or the world has changed since."""
         index = sum(isinstance(message, AssistantMessage) for message in request.messages)
         results = [message for message in request.messages if isinstance(message, ToolMessage)]
         if results and results[-1].is_error:

@@ -52,7 +52,6 @@ class _Row:
     variable: str | None
     """The environment variable that sets it."""
     path: str | None
-    """The file that it comes from."""
 
     def where(self) -> str:
         """The origin; for a default, what would change it."""

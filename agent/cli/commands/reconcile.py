@@ -59,11 +59,7 @@ def reconcile(
 
 
 def _settle(built: App, run_id: str | None, said: Mapping[str, Finding]) -> list[Settlement]:
-    """Settle what is unknown in one run, or in all.
-
-    Raises:
-        UsageError: what was said is about no such effect.
-    """
+    """Settle what is unknown in one run or in all; ``UsageError`` where what was said is about no such effect."""
     found: list[Settlement] = []
     for run in built.unsettled() if run_id is None else [run_id]:
         session = built.resume(run, Silent(), Operator(), mode="readonly", cap=None)
