@@ -14,7 +14,6 @@ from agent.batch.work import Worker
 from agent.common.clock import Interrupted
 from agent.common.errors import UsageError
 from agent.state.batches import NewBatch, RowState, RuleSet, Standing
-from agent.types import Mode
 
 TICK = 0.3
 """Seconds between two looks at where the rows stand; more for a very long file."""
@@ -30,7 +29,6 @@ class Order:
     """What the operator wants done with a file."""
 
     model: str
-    mode: Mode
     cap: int | None = None
     sets: Sequence[RuleSet] = ()
     resume: bool = False
@@ -40,8 +38,6 @@ class Order:
     retry: Collection[str] = ()
     """Take these rows up, and nothing else."""
     limits: Limits
-    throwaway: bool = False
-    """Whether the server ends with the command, so that older results may be set aside."""
 
     def takes(self, row: Standing) -> bool:
         """Whether a row that has ended is to be taken up again."""
@@ -153,7 +149,7 @@ class Runner:
 
     def _check_out(self) -> None:
         if not self._out.batches() <= {"", self.batch_id, *self._before}:
-            if not self._order.throwaway:
+            if not self._app.throwaway:
                 raise UsageError(
                     f"{self._out.path} holds the results of another batch: choose another --out, or move it away"
                 )
@@ -171,7 +167,7 @@ class Runner:
             path=self._path,
             digest=self._file.digest,
             model=order.model,
-            mode=order.mode,
+            mode=self._app.settings.mode,
             cap=order.cap,
         )
         batches.register(batch, self._file.rows(), order.sets)

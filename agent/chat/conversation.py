@@ -24,6 +24,7 @@ from agent.ui.interrupts import finish, stopped_by_signals
 from agent.ui.progress import CallProgress
 from agent.ui.reports import Told, effect_line, record
 from agent.ui.tables import clipped
+from agent.ui.terminal import has_person
 
 _WORD = re.compile(r"[\w@.+-]{3,80}")
 _NAMES = ("id", "name", "email", "participant_name", "participant_email", "email_address", "label")
@@ -38,33 +39,29 @@ class Conversation:
     console: Console
     model: Model
     grants: GrantFile
-    mode: Mode
-    attended: bool
-    """Whether a person is there who can be asked; what is piped in answers nothing."""
     seen: dict[str, None]
     """Ids and names that came by, for completion; a set that keeps its order."""
-    cap: int | None
-    place: str
-    """Where this is, for the status line."""
     session: Session | None = None
     """The run at hand, once something was said."""
+    mode: Mode = field(init=False)
     _blocks: Blocks = field(init=False)
     _calls: CallProgress = field(init=False)
     _told: set[Told] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         """Wire what is shown to who shows it."""
+        self.mode = self.app.settings.mode
         self._blocks = Blocks(self.console.markdown)
         self._calls = CallProgress(self.console)
 
     def operator(self) -> Operator:
         """This person, as a run knows them."""
-        prompt = ApprovalPrompt(self.console)
+        prompt = ApprovalPrompt(self.console) if has_person() else None  # what is piped in answers nothing
         return Operator(
             rules=self.grants.rules,
             default=self.grants.default,
-            reviewer=prompt if self.attended else None,
-            person=prompt.ask if self.attended else None,
+            reviewer=prompt,
+            person=None if prompt is None else prompt.ask,
             on_text=self._on_text,
             on_result=self._on_result,
             listeners=[self._on_event],
@@ -76,7 +73,7 @@ class Conversation:
         """Give the run the person's words and work until it ends or waits."""
         session = self.session
         if session is None:
-            session = self._begin(words, self.model, self.mode, self.cap)
+            session = self._begin(words, self.model, self.mode, self.app.settings.credits)
         self._work(session, partial(session.say, words))
 
     def go_on(self) -> None:
@@ -131,9 +128,10 @@ class Conversation:
 
     def show_status(self) -> None:
         """Bring the line below the conversation up to date: place, mode, credits, money, what waits."""
-        parts = [self.place, self.mode]
+        place = "sandbox" if self.app.throwaway else self.app.settings.base_url.partition("://")[2]
+        parts = [place, self.mode]
         if self.session is not None:
-            parts[:1] = [_company(self.session) or self.place]
+            parts[:1] = [_company(self.session) or place]
             state = self.session.so_far()
             cap = "" if state.cap is None else f"/{state.cap}"
             parts += [f"{state.spent + state.reserved}{cap} credits", _money(self.session)]

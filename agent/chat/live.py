@@ -59,7 +59,8 @@ class Live:
         self._out = sys.stdout
         self.buffer = Buffer(
             completer=completer, history=history, multiline=True, accept_handler=self._accept,
-            complete_while_typing=Condition(self._is_command), enable_history_search=False,
+            complete_while_typing=Condition(lambda: self.buffer.text.startswith("/") and not self._question),
+            enable_history_search=False,
         )  # fmt: skip
         self._app: Application[None] = Application(
             layout=self._layout(),
@@ -245,9 +246,6 @@ class Live:
         begun = self.buffer.text
         self.buffer.reset()
         self.buffer.insert_text(f"{words}\n{begun}" if begun else words)
-
-    def _is_command(self) -> bool:
-        return self.buffer.text.startswith("/") and not self._question
 
     # -- drawing -----------------------------------------------------------------------------------------------------
 

@@ -87,11 +87,7 @@ def _start() -> None:
 
 
 def _check_packages() -> None:
-    """Check that the other packages lie beside this one: their plain names may belong to somebody else as well.
-
-    Raises:
-        UsageError: another package of the name comes first on the import path, or there is none.
-    """
+    """``UsageError`` unless the other packages lie beside this one: their plain names may be somebody else's too."""
     here = Path(__file__).parents[2]
     for name in ("evals", "prompts", "tools"):
         found = find_spec(name)  # looks, and imports nothing

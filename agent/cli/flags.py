@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
-from typer import Option
 from typer.core import TyperCommand
 from typer.models import CommandFunctionType
 
@@ -15,11 +14,11 @@ from agent.policy.grants import GrantFile, load_grants, parse_grant
 from agent.settings import Settings, load_settings
 
 Output = Literal["text", "json", "ndjson"]
-JsonFlag = Annotated[bool, Option("--json", help="One JSON document, for programs.")]
-OutputFlag = Annotated[str, Option("-o", "--output", metavar="FORMAT", help="text, json or ndjson.")]
+JsonFlag = Annotated[bool, typer.Option("--json", help="One JSON document, for programs.")]
+OutputFlag = Annotated[str, typer.Option("-o", "--output", metavar="FORMAT", help="text, json or ndjson.")]
 ModelFlag = Annotated[
     str | None,
-    Option(
+    typer.Option(
         "--model",
         metavar="MODEL",
         help="anthropic:NAME, openai:NAME, openai-chat:NAME, ollama:NAME, local or scripted:FILE; "
@@ -28,22 +27,24 @@ ModelFlag = Annotated[
 ]
 ModeFlag = Annotated[
     str | None,
-    Option("--mode", metavar="MODE", help="ask, plan, readonly or auto; without it, the settings', else ask."),
+    typer.Option("--mode", metavar="MODE", help="ask, plan, readonly or auto; without it, the settings', else ask."),
 ]
 CreditsFlag = Annotated[
     int | None,
-    Option("--credits", metavar="N", min=0, help="Credits that the run may spend; without it, policy.toml's cap."),
+    typer.Option(
+        "--credits", metavar="N", min=0, help="Credits that the run may spend; without it, policy.toml's cap."
+    ),
 ]
 ApprovalsFlag = Annotated[
-    Path | None, Option("--approvals", metavar="FILE", help="Answers given ahead (YAML); without it, none.")
+    Path | None, typer.Option("--approvals", metavar="FILE", help="Answers given ahead (YAML); without it, none.")
 ]
 ApproveFlag = Annotated[
     list[str] | None,
-    Option("--approve", metavar="GRANT", help="Allow tool[:target][,recipients=a;b][,uses=n][,credits=n]."),
+    typer.Option("--approve", metavar="GRANT", help="Allow tool[:target][,recipients=a;b][,uses=n][,credits=n]."),
 ]
-SandboxFlag = Annotated[bool, Option("--sandbox", help="Use a local Puffle that ends with the command.")]
+SandboxFlag = Annotated[bool, typer.Option("--sandbox", help="Use a local Puffle that ends with the command.")]
 WorldFlag = Annotated[
-    str, Option("--world", metavar="WORLD", help="The sandbox's world: saas, empty, poor or a YAML file.")
+    str, typer.Option("--world", metavar="WORLD", help="The sandbox's world: saas, empty, poor or a YAML file.")
 ]
 
 
@@ -95,9 +96,7 @@ class Flags:
 
     def settings(self, **more: object) -> Settings:
         """The settings under these flags."""
-        given: dict[str, object] = {
-            "model": self.model, "mode": self.mode, "credits": self.credits, "api_key": self.key
-        }  # fmt: skip
+        given = {"model": self.model, "mode": self.mode, "credits": self.credits, "api_key": self.key}
         return load_settings(given | more, Path.cwd()).settings
 
     def grants(self) -> GrantFile:

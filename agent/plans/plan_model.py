@@ -29,14 +29,9 @@ class PlanModel:
 
     def __init__(self, plan: Plan, name: str) -> None:
         self._plan = plan
-        self._name = f"plan:{name}"
+        self.name = f"plan:{name}"
         self._stand_ins = frozenset(step.makes for step in plan.steps if step.makes)
         self._gate: Executor | None = None
-
-    @property
-    def name(self) -> str:
-        """``plan:`` and the file."""
-        return self._name
 
     def watch(self, gate: Executor) -> None:
         """Where to see what has become of the world."""

@@ -1,8 +1,4 @@
-"""Where a person answers what waits for them: shown the card, then one line, of which only ``y`` or ``yes`` sends.
-
-y  yes, once      e  change it, shown again      g  a standing yes, said in words first
-l  later          n  no, with a reason           anything else is a no, and the words are its reason
-"""
+"""Where a person answers what waits for them: shown the card, then one line, of which only ``y`` or ``yes`` sends."""
 
 import sys
 from collections.abc import Sequence

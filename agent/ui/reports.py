@@ -78,10 +78,10 @@ def _escalation_lines(escalation: Escalation | None) -> list[str]:
 
 def plan_table(plan: Plan) -> Table:
     """The effects of a plan for a person."""
-    rows = [
-        (str(n), step.tool, clipped(_about(step), 60), _cost(step), step.makes or "")
-        for n, step in enumerate(plan.effects, 1)
-    ]
+    rows = []
+    for n, step in enumerate(plan.effects, 1):
+        cost = "?" if step.credits is None else str(step.credits or "")
+        rows.append((str(n), step.tool, clipped(_about(step), 60), cost, step.makes or ""))
     return Table(("#", "step", "what", "credits", "makes"), tuple(rows))
 
 
@@ -105,7 +105,3 @@ def _about(step: Step) -> str:
     body = step.body if isinstance(step.body, dict) else {}
     named = next((str(body[key]) for key in ("name", "listName", "label", "prompt") if body.get(key)), "")
     return named or step.target
-
-
-def _cost(step: Step) -> str:
-    return "?" if step.credits is None else str(step.credits or "")

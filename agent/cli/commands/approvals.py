@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
-from typer import Argument, Option
+import typer
 
 from agent.cli.flags import JsonFlag, command, group
 from agent.cli.lines import put
@@ -18,7 +18,7 @@ from agent.state.approvals import Answer, Approval, Edit
 from agent.state.journal import Journal
 from agent.state.memory import Memory
 
-IdArgument = Annotated[str, Argument(metavar="ID", help="The approval, as `approvals list` shows it.")]
+IdArgument = Annotated[str, typer.Argument(metavar="ID", help="The approval, as `approvals list` shows it.")]
 app = group("List, show, approve and deny what waits for you.")
 
 
@@ -78,7 +78,8 @@ def show(approval_id: IdArgument, as_json: JsonFlag = False) -> None:
 def approve(
     approval_id: IdArgument,
     edit: Annotated[
-        Path | None, Option("--edit", metavar="FILE", help="Send this instead: a JSON body, or the message's text.")
+        Path | None,
+        typer.Option("--edit", metavar="FILE", help="Send this instead: a JSON body, or the message's text."),
     ] = None,
 ) -> None:
     """Approve once.
@@ -97,7 +98,7 @@ def approve(
 @command(app, "approvals deny apr_1a2b3c", 'approvals deny apr_1a2b3c --reason "too long"')
 def deny(
     approval_id: IdArgument,
-    reason: Annotated[str, Option("--reason", help="Why not, for the agent; without it, none.")] = "",
+    reason: Annotated[str, typer.Option("--reason", help="Why not, for the agent; without it, none.")] = "",
 ) -> None:
     """Say no.
 
@@ -112,11 +113,10 @@ def deny(
 def _edited(stored: Stored, found: Approval, path: Path) -> Edit:
     try:
         text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} cannot be read: {error}") from None
-    try:
         with stored.store.read() as past:
             known = Memory(past, Journal(stored.store), found.run_id).records
         return changes(found, text, known)
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} cannot be read: {error}") from None
     except UsageError as error:
         raise UsageError(f"{path}: {error}") from None

@@ -4,7 +4,6 @@ import json
 from typing import Annotated
 
 import typer
-from typer import Argument
 
 from agent.cli.flags import JsonFlag, command, group
 from agent.cli.lines import put
@@ -15,7 +14,7 @@ from agent.state.audit import exported
 from agent.state.audit import verify as verify_chains
 
 app = group("Show, verify and export the record of what happened.")
-RunArgument = Annotated[str | None, Argument(metavar="RUN", help="One run; without it, all.")]
+RunArgument = Annotated[str | None, typer.Argument(metavar="RUN", help="One run; without it, all.")]
 
 
 @command(app, "audit show run_1a2b3c", "audit show --json | jq -r .type")

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from typer import Argument, Option
 from typer.core import TyperGroup
 
 from agent.batch.tasks import BadRow, TaskFile, read_tasks
@@ -21,23 +20,25 @@ from agent.cli.stored_state import reading
 from agent.common.errors import EXIT_CODES
 from agent.policy.config import load_policy
 
-FileArgument = Annotated[Path, Argument(metavar="FILE", help="Tasks: .jsonl, .yaml or .csv.")]
+FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="Tasks: .jsonl, .yaml or .csv.")]
 SetsFlag = Annotated[
     list[str] | None,
-    Option("--approvals", metavar="[NAME=]FILE", help="Answers given ahead (YAML); tasks may name the file."),
+    typer.Option("--approvals", metavar="[NAME=]FILE", help="Answers given ahead (YAML); tasks may name the file."),
 ]
 CapFlag = Annotated[
     int | None,
-    Option("--credits", metavar="N", min=0, help="Credits that the whole file may spend; without it, no cap."),
+    typer.Option("--credits", metavar="N", min=0, help="Credits that the whole file may spend; without it, no cap."),
 ]
-AtOnceFlag = Annotated[int, Option("--concurrency", metavar="N", min=1, max=256, help="Tasks at once in this process.")]
+AtOnceFlag = Annotated[
+    int, typer.Option("--concurrency", metavar="N", min=1, max=256, help="Tasks at once in this process.")
+]
 RateFlag = Annotated[
     int | None,
-    Option("--per-minute", metavar="N", min=1, help="Tasks started in a minute, in all processes of this key."),
+    typer.Option("--per-minute", metavar="N", min=1, help="Tasks started in a minute, in all processes of this key."),
 ]
 ModelRateFlag = Annotated[
     int | None,
-    Option("--model-per-minute", metavar="N", min=1, help="The same, for the tasks of one model provider alone."),
+    typer.Option("--model-per-minute", metavar="N", min=1, help="The same, for the tasks of one model provider alone."),
 ]
 
 
@@ -73,17 +74,17 @@ def _group() -> None:
 )
 def start(
     file: FileArgument,
-    out: Annotated[Path, Option("--out", metavar="FILE", help="Where the results go, one JSON object a line.")],
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Where the results go, one JSON object a line.")],
     errors: Annotated[
-        Path | None, Option("--errors", metavar="FILE", help="The results that are not done, once more.")
+        Path | None, typer.Option("--errors", metavar="FILE", help="The results that are not done, once more.")
     ] = None,
     concurrency: AtOnceFlag = 8,
     per_minute: RateFlag = None,
     model_per_minute: ModelRateFlag = None,
-    resume: Annotated[bool, Option("--resume", help="Go on with what waits or was stopped, too.")] = False,
-    only_failed: Annotated[bool, Option("--only-failed", help="Take up what failed, nothing else.")] = False,
-    retry: Annotated[list[str] | None, Option("--retry", metavar="ID", help="Take up this task again.")] = None,
-    skip_bad: Annotated[bool, Option("--skip-bad", help="Do the good rows of a file with bad ones.")] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with what waits or was stopped, too.")] = False,
+    only_failed: Annotated[bool, typer.Option("--only-failed", help="Take up what failed, nothing else.")] = False,
+    retry: Annotated[list[str] | None, typer.Option("--retry", metavar="ID", help="Take up this task again.")] = None,
+    skip_bad: Annotated[bool, typer.Option("--skip-bad", help="Do the good rows of a file with bad ones.")] = False,
     model: ModelFlag = None,
     mode: ModeFlag = None,
     credits: CapFlag = None,
@@ -107,14 +108,12 @@ def start(
     with opened(given) as built, batch_work.batch_worker(built, model) as (worker, queue, spec):
         order = Order(
             model=spec,
-            mode=built.settings.mode,
             cap=credits,
             sets=sets,
             resume=resume,
             only_failed=only_failed,
             retry=retry or (),
             limits=Limits(at_once=concurrency, per_minute=per_minute, model_per_minute=model_per_minute),
-            throwaway=built.throwaway,
         )
         runner = Runner(built, worker, tasks, ResultFile(out, built.settings.home), order)
         batch_work.preload_model(built, worker, spec)
@@ -199,7 +198,7 @@ def work(
     concurrency: AtOnceFlag = 8,
     per_minute: RateFlag = None,
     model_per_minute: ModelRateFlag = None,
-    until_empty: Annotated[bool, Option("--until-empty", help="End when nothing is left to do.")] = False,
+    until_empty: Annotated[bool, typer.Option("--until-empty", help="End when nothing is left to do.")] = False,
 ) -> None:
     """Help with the tasks that others have queued, until a signal.
 

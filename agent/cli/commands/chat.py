@@ -5,10 +5,8 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from types import FrameType
 
 import typer
-from typer import Option
 
 from agent.app import App
 from agent.chat.commands import COMMANDS, Commands
@@ -37,7 +35,7 @@ def chat(
     credits: flags.CreditsFlag = None,
     approvals: flags.ApprovalsFlag = None,
     approve: flags.ApproveFlag = None,
-    resume: str | None = Option(None, "--resume", metavar="RUN", help="Go on with an earlier conversation."),
+    resume: str | None = typer.Option(None, "--resume", metavar="RUN", help="Go on with an earlier conversation."),
     sandbox: flags.SandboxFlag = False,
     world: flags.WorldFlag = "saas",
 ) -> None:
@@ -59,26 +57,15 @@ def chat(
             return
         given = replace(going[0], key=going[1])
     # At the prompt, a polite end or a lost terminal leaves as Ctrl-D does, so that everything is closed.
-    leaving = dict.fromkeys(set(stop_signals()) - {signal.SIGINT}, _leave)
+    leaving = dict.fromkeys(set(stop_signals()) - {signal.SIGINT}, signal.default_int_handler)
     with opened(given) as built, handling(leaving):
-        place = "sandbox" if given.sandbox else built.settings.base_url.partition("://")[2]
         where = "a sandbox on this machine: nothing real is sent" if given.sandbox else built.settings.base_url
         print(f"puffle-agent · {where}", file=sys.stderr)
         planner = model_for(built.settings, model)
         print(f"model: {planner.name} · mode: {built.settings.mode} · /help shows the commands\n", file=sys.stderr)
         seen: dict[str, None] = {}
         with _console(built, seen) as console:
-            conversation = Conversation(
-                app=built,
-                console=console,
-                model=planner,
-                grants=grants,
-                mode=built.settings.mode,
-                attended=has_person(),
-                seen=seen,
-                cap=built.settings.credits,
-                place=place,
-            )
+            conversation = Conversation(app=built, console=console, model=planner, grants=grants, seen=seen)
             if resume is not None:
                 conversation.resume(resume)
             commands = Commands(
@@ -115,7 +102,3 @@ def _console(built: App, seen: Mapping[str, None]) -> Iterator[Console]:
     completer = PromptCompleter({name: c.help for name, c in COMMANDS.items()}, arguments, lambda: seen)
     with Live(PromptHistory(built.settings.home, built.redactor), completer).alive() as live:
         yield live
-
-
-def _leave(_number: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt

@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 from pydantic import SecretStr
-from typer import Option
 
 from agent.cli.flags import JsonFlag, command
 from agent.cli.lines import put
@@ -25,7 +24,7 @@ def _group() -> None:
 
 @command(app, "config show", "config show --origin", "config show --json")
 def show(
-    origin: Annotated[bool, Option("--origin", help="Say where each value comes from.")] = False,
+    origin: Annotated[bool, typer.Option("--origin", help="Say where each value comes from.")] = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Show every setting and every limit of policy.toml.

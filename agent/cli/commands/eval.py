@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from typer import Argument, Option
 
 from agent.cli.errors import complain
 from agent.cli.flags import Flags, command, group
@@ -29,14 +28,15 @@ if TYPE_CHECKING:
 app = group("Run, record, compare and check the evals.")
 
 CasesFlag = Annotated[
-    Path | None, Option("--cases", metavar="DIR", help="A folder of cases; without it, the bundled ones.")
+    Path | None, typer.Option("--cases", metavar="DIR", help="A folder of cases; without it, the bundled ones.")
 ]
-OnlyFlag = Annotated[str, Option("--only", metavar="GLOB", help="Ids: replies/answer, or 'replies/*,boot/*'.")]
+OnlyFlag = Annotated[str, typer.Option("--only", metavar="GLOB", help="Ids: replies/answer, or 'replies/*,boot/*'.")]
 CassettesFlag = Annotated[
-    Path | None, Option("--cassettes", metavar="DIR", help="The folder of recordings; without it, the bundled ones.")
+    Path | None,
+    typer.Option("--cassettes", metavar="DIR", help="The folder of recordings; without it, the bundled ones."),
 ]
-JsonFlag = Annotated[bool, Option("--json", help="One JSON document on standard output.")]
-JobsFlag = Annotated[int, Option("--jobs", metavar="N", min=1, max=64, help="Cases at once.")]
+JsonFlag = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
+JobsFlag = Annotated[int, typer.Option("--jobs", metavar="N", min=1, max=64, help="Cases at once.")]
 
 
 @command(
@@ -48,14 +48,14 @@ JobsFlag = Annotated[int, Option("--jobs", metavar="N", min=1, max=64, help="Cas
 )
 def run(
     cases: CasesFlag = None,
-    live: Annotated[bool, Option("--live", help="Ask a real model instead of playing recordings.")] = False,
-    model: Annotated[str | None, Option("--model", metavar="MODEL", help="The model of --live; or gold.")] = None,
-    trials: Annotated[int, Option("--trials", metavar="N", min=1, max=100, help="Trials of each case.")] = 1,
+    live: Annotated[bool, typer.Option("--live", help="Ask a real model instead of playing recordings.")] = False,
+    model: Annotated[str | None, typer.Option("--model", metavar="MODEL", help="The model of --live; or gold.")] = None,
+    trials: Annotated[int, typer.Option("--trials", metavar="N", min=1, max=100, help="Trials of each case.")] = 1,
     only: OnlyFlag = "*",
     out: Annotated[
-        Path | None, Option("--out", metavar="DIR", help="Keep trials, JSON, JUnit XML and a report here.")
+        Path | None, typer.Option("--out", metavar="DIR", help="Keep trials, JSON, JUnit XML and a report here.")
     ] = None,
-    resume: Annotated[bool, Option("--resume", help="Go on with what --out already holds.")] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with what --out already holds.")] = False,
     jobs: JobsFlag = 1,
     cassettes: CassettesFlag = None,
     as_json: JsonFlag = False,
@@ -94,9 +94,10 @@ def run(
 def record(
     only: OnlyFlag = "*",
     cases: CasesFlag = None,
-    model: Annotated[str | None, Option("--model", metavar="MODEL", help="The model to record.")] = None,
+    model: Annotated[str | None, typer.Option("--model", metavar="MODEL", help="The model to record.")] = None,
     embedded: Annotated[
-        str | None, Option("--embedded", metavar="PROTOCOL", help="The embedded model: messages, responses, chat.")
+        str | None,
+        typer.Option("--embedded", metavar="PROTOCOL", help="The embedded model: messages, responses, chat."),
     ] = None,
     cassettes: CassettesFlag = None,
 ) -> None:
@@ -129,8 +130,8 @@ def record(
     exits={"0": "nothing got worse", "1": "something did"},
 )
 def diff(
-    first: Annotated[Path, Argument(metavar="A", help="The folder of a run (--out).")],
-    second: Annotated[Path, Argument(metavar="B", help="The folder of a later one.")],
+    first: Annotated[Path, typer.Argument(metavar="A", help="The folder of a run (--out).")],
+    second: Annotated[Path, typer.Argument(metavar="B", help="The folder of a later one.")],
     as_json: JsonFlag = False,
 ) -> None:
     """Say what got worse and what got better from A to B."""
@@ -175,11 +176,11 @@ def check(
 
 @command(app, "eval view runs/local", "eval view runs/before runs/after --out compared.html")
 def view(
-    first: Annotated[Path, Argument(metavar="RUN", help="The folder of a run (--out).")],
-    second: Annotated[Path | None, Argument(metavar="[LATER]", help="A later run, shown beside it.")] = None,
+    first: Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run (--out).")],
+    second: Annotated[Path | None, typer.Argument(metavar="[LATER]", help="A later run, shown beside it.")] = None,
     out: Annotated[
         Path | None,
-        Option("--out", metavar="FILE", help="Where to write the page; without it, into the folder of the run."),
+        typer.Option("--out", metavar="FILE", help="Where to write the page; without it, into the folder of the run."),
     ] = None,
 ) -> None:
     """Write an HTML page of a run, or of two side by side.
@@ -196,8 +197,8 @@ def view(
 
 @command(app, "eval export runs/local --inspect logs", "eval export runs/before --inspect logs/before")
 def export(
-    run: Annotated[Path, Argument(metavar="RUN", help="The folder of a run (--out).")],
-    inspect: Annotated[Path, Option("--inspect", metavar="DIR", help="Where to write a log for Inspect.")],
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run (--out).")],
+    inspect: Annotated[Path, typer.Option("--inspect", metavar="DIR", help="Where to write a log for Inspect.")],
 ) -> None:
     """Write a run in another tool's format.
 

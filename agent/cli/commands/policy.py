@@ -5,7 +5,6 @@ import os
 from typing import Annotated
 
 import typer
-from typer import Argument, Option
 
 from agent.cli.flags import Flags, command, group
 from agent.cli.lines import put
@@ -64,9 +63,9 @@ def check() -> None:
     exits={"0": "allow", "3": "ask", "6": "block"},
 )
 def explain(
-    method: Annotated[str, Argument(help="Such as POST.")],
-    target: Annotated[str, Argument(help="Path and query as on the request line, such as /api/context.")],
-    as_json: Annotated[bool, Option("--json", help="For programs.")] = False,
+    method: Annotated[str, typer.Argument(help="Such as POST.")],
+    target: Annotated[str, typer.Argument(help="Path and query as on the request line, such as /api/context.")],
+    as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
 ) -> None:
     """Judge a request without sending it: allow, ask or block.
 

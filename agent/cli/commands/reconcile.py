@@ -5,7 +5,6 @@ from dataclasses import asdict
 from typing import Annotated
 
 import typer
-from typer import Argument, Option
 
 from agent.app import App
 from agent.cli.commands.doctor import Silent
@@ -31,13 +30,13 @@ app = single()
 )
 def reconcile(
     run_id: Annotated[
-        str | None, Argument(metavar="RUN", help="One run; without it, every run of this workspace.")
+        str | None, typer.Argument(metavar="RUN", help="One run; without it, every run of this workspace.")
     ] = None,
     happened: Annotated[
-        list[str] | None, Option("--happened", metavar="EFFECT", help="You checked: it did happen.")
+        list[str] | None, typer.Option("--happened", metavar="EFFECT", help="You checked: it did happen.")
     ] = None,
     did_not: Annotated[
-        list[str] | None, Option("--did-not-happen", metavar="EFFECT", help="You checked: it did not.")
+        list[str] | None, typer.Option("--did-not-happen", metavar="EFFECT", help="You checked: it did not.")
     ] = None,
     as_json: JsonFlag = False,
 ) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from typer import Argument, Option
 from typer.core import TyperCommand
 
 from agent.app import App
@@ -48,7 +47,9 @@ class _WithOptionalFile(TyperCommand):
     cls=_WithOptionalFile,
 )
 def run(
-    text: Annotated[list[str] | None, Argument(metavar="TEXT", help="The task; without it, standard input.")] = None,
+    text: Annotated[
+        list[str] | None, typer.Argument(metavar="TEXT", help="The task; without it, standard input.")
+    ] = None,
     output: flags.OutputFlag = "text",
     model: flags.ModelFlag = None,
     mode: flags.ModeFlag = None,
@@ -56,10 +57,10 @@ def run(
     approvals: flags.ApprovalsFlag = None,
     approve: flags.ApproveFlag = None,
     plan: Annotated[
-        str | None, Option("--plan", metavar="[FILE.json]", help="Read only, and write the rest to a plan file.")
+        str | None, typer.Option("--plan", metavar="[FILE.json]", help="Read only, and write the rest to a plan file.")
     ] = None,
     apply: Annotated[
-        Path | None, Option("--apply", metavar="PLAN", help="Do what a plan file says, asking as always.")
+        Path | None, typer.Option("--apply", metavar="PLAN", help="Do what a plan file says, asking as always.")
     ] = None,
     sandbox: flags.SandboxFlag = False,
     world: flags.WorldFlag = "saas",

@@ -4,7 +4,6 @@ from dataclasses import asdict, dataclass
 from typing import Annotated
 
 import typer
-from typer import Argument, Option
 
 from agent.cli import flags
 from agent.cli.lines import put
@@ -17,7 +16,7 @@ from agent.session.result import RunResult, is_resumable
 from agent.state.runs import RunRow
 from agent.ui.interrupts import finish, stopped_by_signals
 
-RunArgument = Annotated[str, Argument(metavar="RUN", help="The run, as `runs list` shows it.")]
+RunArgument = Annotated[str, typer.Argument(metavar="RUN", help="The run, as `runs list` shows it.")]
 app = flags.group("List, show and resume runs.")
 
 
@@ -70,7 +69,7 @@ def show(run_id: RunArgument, as_json: flags.JsonFlag = False) -> None:
 )
 def resume(
     run_id: RunArgument,
-    answer: Annotated[str | None, Option("--answer", help="What you say to the run's question.")] = None,
+    answer: Annotated[str | None, typer.Option("--answer", help="What you say to the run's question.")] = None,
     output: flags.OutputFlag = "text",
     model: flags.ModelFlag = None,
     mode: flags.ModeFlag = None,

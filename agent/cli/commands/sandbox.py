@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from typer import Option
 
 from agent.cli.flags import Flags, command, group
 from agent.common.errors import UsageError
@@ -24,15 +23,17 @@ app = group("Serve a local Puffle to try things on.")
     exits={"0": "it was stopped", "2": "the world or the faults cannot be read"},
 )
 def serve(
-    world: Annotated[str, Option(metavar="WORLD", help="A bundled world (saas, empty, poor) or a YAML file.")] = "saas",
+    world: Annotated[
+        str, typer.Option(metavar="WORLD", help="A bundled world (saas, empty, poor) or a YAML file.")
+    ] = "saas",
     port: Annotated[
-        int, Option(metavar="PORT", min=0, max=65535, help="The port on 127.0.0.1; 0 takes a free one.")
+        int, typer.Option(metavar="PORT", min=0, max=65535, help="The port on 127.0.0.1; 0 takes a free one.")
     ] = 0,
     log: Annotated[
-        Path | None, Option(metavar="FILE", help="Write every request to this file, a JSON line each.")
+        Path | None, typer.Option(metavar="FILE", help="Write every request to this file, a JSON line each.")
     ] = None,
-    faults: Annotated[Path | None, Option(metavar="FILE", help="Faults to produce, a JSON list.")] = None,
-    save: Annotated[Path | None, Option(metavar="FILE", help="Write the final world here at the stop.")] = None,
+    faults: Annotated[Path | None, typer.Option(metavar="FILE", help="Faults to produce, a JSON list.")] = None,
+    save: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the final world here at the stop.")] = None,
 ) -> None:
     """Serve a sandbox of Puffle until a signal.
 

@@ -4,7 +4,7 @@ import json
 import sys
 from typing import Annotated
 
-from typer import Option
+import typer
 
 from agent.cli.flags import command, single
 from tools.registry import REGISTRY, describe
@@ -13,7 +13,7 @@ app = single()
 
 
 @command(app, "tools", "tools --json | jq -r '.[].name'")
-def tools(as_json: Annotated[bool, Option("--json", help="Everything, for programs.")] = False) -> None:
+def tools(as_json: Annotated[bool, typer.Option("--json", help="Everything, for programs.")] = False) -> None:
     """List the tools: what each calls and what effect it has.
 
     Effects: read, write (can be changed back), spend (costs credits), send (reaches people), destroy.
