@@ -182,8 +182,6 @@ class Conversation:
                 if not self._blocks.taken:
                     self._blocks.feed(text)
                 self._blocks.finish()
-            case _:
-                pass
         self._calls.event(recorded)
 
     def _on_result(self, call: ToolCall, result: ToolResult, spent: int) -> None:

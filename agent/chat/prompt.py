@@ -5,6 +5,7 @@ import json
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
@@ -82,29 +83,25 @@ def _entry(line: str) -> str:
     return value if isinstance(value, str) else ""
 
 
+@dataclass(eq=False, slots=True)
 class PromptCompleter(Completer):
     """Completes commands and their arguments at the start of a line, and elsewhere words that were seen."""
 
-    def __init__(
-        self,
-        commands: Mapping[str, str],
-        arguments: Mapping[str, Callable[[], Sequence[str]]],
-        seen: Callable[[], Iterable[str]],
-    ) -> None:
-        """``commands`` has a line of help for each; ``seen`` are ids and names, the newest last."""
-        self._commands = commands
-        self._arguments = arguments
-        self._seen = seen
+    commands: Mapping[str, str]
+    """Each with a line of help."""
+    arguments: Mapping[str, Callable[[], Sequence[str]]]
+    seen: Callable[[], Iterable[str]]
+    """Ids and names, the newest last."""
 
     def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:
         """What fits what stands before the cursor."""
         text = document.text_before_cursor
         name, space, rest = text.partition(" ")
         if text.startswith("/") and not space:
-            for command in filter(lambda command: command.startswith(text), self._commands):
-                yield Completion(command, -len(text), display_meta=self._commands[command])
-        elif name in self._arguments and "\n" not in text:
-            words = [word for word in self._arguments[name]() if word.startswith(rest)]
+            for command in filter(lambda command: command.startswith(text), self.commands):
+                yield Completion(command, -len(text), display_meta=self.commands[command])
+        elif name in self.arguments and "\n" not in text:
+            words = [word for word in self.arguments[name]() if word.startswith(rest)]
             yield from (Completion(word, -len(rest)) for word in words[:_MOST])
         elif complete_event.completion_requested:  # a menu at every word of prose would be in the way
             yield from self._names(document.get_word_before_cursor(WORD=True))
@@ -113,7 +110,7 @@ class PromptCompleter(Completer):
         if not begun:
             return
         wanted = begun.lower()
-        fitting = [w for w in self._seen() if w.lower().startswith(wanted) or f" {wanted}" in w.lower()]
+        fitting = [w for w in self.seen() if w.lower().startswith(wanted) or f" {wanted}" in w.lower()]
         for word in list(reversed(fitting))[:_MOST]:
             yield Completion(printable(word, keep_lines=False), -len(begun))
 

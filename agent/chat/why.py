@@ -24,8 +24,6 @@ def last_decision(history: Sequence[events.Recorded]) -> list[str]:
                 call_id = _call_of(event, asked)
                 decided.setdefault(call_id, []).append(event)
                 latest = latest if call_id.startswith(events.OWN_READ) else call_id
-            case _:
-                pass
     of_call = decided.get(latest, [])
     words = dict.fromkeys(_words(event) for event in of_call)  # a rule is asked before and after an answer
     return _facts(calls.get(latest), of_call) + [f"    {line}" for line in words][-3:]

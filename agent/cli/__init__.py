@@ -82,12 +82,7 @@ def main() -> None:
 
 
 def _start() -> None:
-    _check_packages()
-    app()
-
-
-def _check_packages() -> None:
-    """``UsageError`` unless the other packages lie beside this one: their plain names may be somebody else's too."""
+    """Begin, if the other packages lie beside this one: their plain names may be somebody else's too."""
     here = Path(__file__).parents[2]
     for name in ("evals", "prompts", "tools"):
         found = find_spec(name)  # looks, and imports nothing
@@ -98,3 +93,4 @@ def _check_packages() -> None:
                 f"the program's own package {here / name} {fault}; nothing was tried. Install puffle-agent into an "
                 "environment of its own (uv tool install, or pipx), and see what PYTHONPATH names"
             )
+    app()

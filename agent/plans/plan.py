@@ -148,8 +148,6 @@ def _planned(session: Session) -> Iterator[str]:
                 noted.add(call_id)
             case AnswerReceived(outcome="done", call_id=call_id):
                 answered.add(call_id)
-            case _:
-                pass
     for call_id, event in proposed.items():
         if call_id in noted or (event.effect == "read" and call_id in answered):
             yield call_id

@@ -70,9 +70,8 @@ class PlanModel:
     def _check_facts(self, index: int) -> None:
         step = self._plan.steps[index]
         own = {f"{kind}:{id_}" for earlier in self._plan.steps[:index] for kind, id_ in _changed(earlier)}
-        known = (
-            {} if self._gate is None else {f"{k}:{i}": f for (k, i), f in self._gate.services.memory.records.items()}
-        )
+        records = {} if self._gate is None else self._gate.services.memory.records
+        known = {f"{kind}:{id_}": facts for (kind, id_), facts in records.items()}
         for name, then in step.facts.items():
             now = {} if name in own else known.get(name, {})
             parted = sorted(key for key, value in now.items() if then.get(key) != value)  # what is not read yet is open
