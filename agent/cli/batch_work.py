@@ -57,9 +57,7 @@ def _set_of(text: str) -> RuleSet:
     path = Path(rest if equals else text)
     aliases = (name,) if equals else tuple(dict.fromkeys((path.stem, path.name, text)))
     file = load_grants(path)
-    return RuleSet(
-        name=aliases[0], aliases=aliases, default=file.default, rules=[dump_rule(rule) for rule in file.rules]
-    )
+    return RuleSet(name=aliases[0], aliases=aliases, default=file.default, rules=[*map(dump_rule, file.rules)])
 
 
 def checked_file(path: Path, sets: Sequence[RuleSet], *, skip_bad: bool) -> TaskFile:

@@ -1,4 +1,4 @@
-"""A plan: what a run in plan mode would do, exactly and priced, as a file; and the model that does it.
+"""A plan: what a run in plan mode would do, exactly and priced, as a file.
 
 A plan holds calls, the reads that they stand on included.  Applying it makes the same calls in a run of its own, by the
 same gate, with the same questions, and stops where the world is no longer the one that the plan was made on.
@@ -124,13 +124,9 @@ def check_workspace(plan: Plan, app: App, where: str) -> None:
 
 
 def _steps(session: Session) -> Iterator[Step]:
-    calls = {
-        call.id: call
-        for entry in session.loop.entries
-        if isinstance(entry.message, AssistantMessage)
-        for call in entry.message.tool_calls
-    }
-    results = {e.message.call_id: e.message for e in session.loop.entries if isinstance(e.message, ToolMessage)}
+    messages = [entry.message for entry in session.loop.entries]
+    calls = {call.id: call for said in messages if isinstance(said, AssistantMessage) for call in said.tool_calls}
+    results = {told.call_id: told for told in messages if isinstance(told, ToolMessage)}
     for call_id in _planned(session):
         if call_id in calls:
             yield _step(session, calls[call_id], results.get(call_id))

@@ -1,6 +1,6 @@
 """What a run or a plan comes to, in lines for people: from the ledger, never from the model's words."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Container, Mapping
 
 from agent.common.errors import Escalation
 from agent.common.redaction import printable
@@ -17,9 +17,7 @@ _BRIEF = 60
 _MARKS: Mapping[EffectStatus, str] = {"done": "done", "failed": "FAILED", "unknown": "UNKNOWN", "refused": "refused"}
 
 
-def record(
-    result: RunResult, *, told: Collection[Told] = (), brief: bool = False, throwaway: bool = False
-) -> list[str]:
+def record(result: RunResult, *, told: Container[Told] = (), brief: bool = False, throwaway: bool = False) -> list[str]:
     """Status, effects, credits, what waits and why; nobody's name or id adds a line of its own.
 
     Left out are effects that were ``told`` before; in ``brief`` the cards of what waits and the details of what went

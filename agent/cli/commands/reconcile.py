@@ -71,10 +71,5 @@ def _settle(built: App, run_id: str | None, said: Mapping[str, Finding]) -> list
 
 def _ask(question: str) -> Finding | None:
     question = f"{question} Did it happen? [y = yes, n = no, anything else = not settled]"
-    match (prompt_on_stderr().ask(question) or "").lower():
-        case "y" | "yes":
-            return "done"
-        case "n" | "no":
-            return "failed"
-        case _:
-            return None
+    answer = (prompt_on_stderr().ask(question) or "").lower()
+    return "done" if answer in ("y", "yes") else "failed" if answer in ("n", "no") else None
