@@ -42,10 +42,6 @@ class TaskResult:
     row: int
     batch: str
 
-    def as_json(self) -> dict[str, Json]:
-        """The result row of the machine contract."""
-        return asdict(self)
-
 
 def result_of(app: App, row: Row, alive: Callable[[str | None], bool]) -> TaskResult:
     """What came of a stored row; while a living process works on it its status is ``running``."""
@@ -176,7 +172,7 @@ class ResultFile:
 
 
 def _line(row: TaskResult) -> str:
-    return json.dumps(row.as_json(), ensure_ascii=False) + "\n"
+    return json.dumps(asdict(row), ensure_ascii=False) + "\n"
 
 
 def _batch_of(line: bytes) -> str | None:

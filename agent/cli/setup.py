@@ -27,7 +27,6 @@ from agent.ui.terminal import has_person
 
 SANDBOX_SPEED = 10.0
 """How much faster time runs in ``--sandbox`` when nothing else is set."""
-
 PLAN_MODEL = "plan:"
 """How the model of a run is named that applies a plan file, so that the run can be resumed."""
 

@@ -15,8 +15,6 @@ from agent.ui.wrapping import quote_block, width_of, wrap
 PATIENCE = 600.0
 """Seconds that a question waits for its answer; after that it is a no."""
 PROMPT = "you> "
-
-
 ASCII = str.maketrans({"✓": "+", "✗": "x", "·": "-", "→": ">", "…": "...", "─": "-", "│": "|", "—": "-", "\u203a": ">"})
 """For terminals that show nothing beyond ASCII; only the program's own signs are replaced."""
 
