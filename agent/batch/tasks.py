@@ -25,8 +25,6 @@ _TEXT = ("text", "body", "message", "body_text")
 _REACHED_IN_TEXT = re.compile(
     r"[\w.+-]+@[\w-]+\.[\w.-]+|\bthr(?:ead)?_\w+|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", re.I
 )
-_ONE_PERSON: frozenset[Journey] = frozenset({"replies", "one_off_email"})
-_NOBODY: frozenset[Journey] = frozenset({"import", "signals"})
 
 
 class Task(BaseModel):
@@ -92,9 +90,9 @@ class Task(BaseModel):
 
     def reach(self, config: PolicyConfig) -> int:
         """People whom it can reach at most."""
-        if self.journey in _ONE_PERSON:
+        if self.journey in ("replies", "one_off_email"):
             return 1
-        if self.journey in _NOBODY:
+        if self.journey in ("import", "signals"):
             return 0
         return max(config.sends_per_run, config.launch_leads)
 

@@ -18,7 +18,6 @@ from agent.state.runs import is_alive, this_process
 
 DEAD_AFTER = 60.0
 """Seconds of silence after which a worker on another machine counts as dead; a beat comes every few seconds."""
-_ENDS_ALL: tuple[Status, ...] = ("authentication", "budget")
 KEY_REFUSED = Escalation(
     "The key was refused in another task; nothing was sent for this one after that.",
     "Please give a valid key.",
@@ -112,7 +111,7 @@ class Worker:
         result = session.work() if session.loop.entries else session.say(row.task, own=row.own)
         if result.status == "interrupted":
             self._hand_over_when_stopping()
-        if session.run.stopped in _ENDS_ALL:
+        if session.run.stopped in ("authentication", "budget"):  # for every task of the file
             reason = "" if session.run.escalation is None else session.run.escalation.reason
             self._app.batches.stop(batch.batch_id, session.run.stopped, f"not started: {reason}")
         return result.status

@@ -16,8 +16,6 @@ from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from agent.common.redaction import Redactor, printable
 
 FILE = "history.jsonl"
-KEPT = 1000
-"""Entries of the history that are read back."""
 _MOST = 40
 """Completions that are offered at once."""
 
@@ -54,9 +52,9 @@ class PromptHistory(History):
         self.looks_away = False
 
     def load_history_strings(self) -> Iterable[str]:
-        """The newest first; a line that is none is skipped."""
+        """The newest 1000, the newest first; a line that is none is skipped."""
         try:
-            lines = self._path.read_text("utf-8", "replace").splitlines()[-KEPT:]
+            lines = self._path.read_text("utf-8", "replace").splitlines()[-1000:]
         except OSError:
             return []
         return [entry for entry in map(_entry, reversed(lines)) if entry]

@@ -25,8 +25,6 @@ from agent.ui.plain import Plain
 from agent.ui.progress import CallProgress
 from agent.ui.terminal import has_person
 
-SANDBOX_SPEED = 10.0
-"""How much faster time runs in ``--sandbox`` when nothing else is set."""
 PLAN_MODEL = "plan:"
 """How the model of a run is named that applies a plan file, so that the run can be resumed."""
 
@@ -40,7 +38,7 @@ def opened(flags: Flags) -> Iterator[App]:
         return
     from evals.sandbox import WorldError, running  # nobody else pays for it
 
-    speed = None if environ.get(VARIABLES["clock_speed"]) else SANDBOX_SPEED
+    speed = None if environ.get(VARIABLES["clock_speed"]) else 10.0  # times as fast
     settings = flags.settings(base_url="http://127.0.0.1", clock_speed=speed)
     try:
         with running(flags.world, speed=settings.clock_speed) as served:

@@ -13,7 +13,6 @@ from agent.ui.tables import Table, clipped
 
 Told = tuple[str, EffectStatus]
 """An effect's id and its outcome."""
-_BRIEF = 60
 _MARKS: Mapping[EffectStatus, str] = {"done": "done", "failed": "FAILED", "unknown": "UNKNOWN", "refused": "refused"}
 
 
@@ -46,7 +45,7 @@ def effect_line(effect: EffectRow, *, brief: bool = False) -> str:
     """One effect as the ledger has it."""
     if effect.summary == PLAN_NOTE:
         return f"  planned: {effect.tool}: {effect.method} {effect.path}"
-    summary = clipped(effect.summary, _BRIEF) if brief and effect.status == "done" else effect.summary
+    summary = clipped(effect.summary, 60) if brief and effect.status == "done" else effect.summary
     parts = [f"  {_MARKS[effect.outcome]}: {effect.tool}: {summary}"]
     if effect.approved_by in ("human", "grant"):
         parts.append(f"approved by {'you' if effect.approved_by == 'human' else 'your rules'}")

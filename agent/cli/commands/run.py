@@ -22,8 +22,6 @@ from agent.ui.interrupts import finish, stopped_by_signals
 app = flags.single()
 MAX_STDIN = 1024 * 1024
 """Characters that are read from standard input."""
-_FIRST_BYTE = 1.0
-"""Seconds to wait for piped-in material when the task itself was given as an argument."""
 
 
 class _WithOptionalFile(TyperCommand):
@@ -144,10 +142,10 @@ def _with_plan(result: RunResult, session: Session, name: str, form: flags.Outpu
 
 
 def _stdin(*, wait: bool) -> str:
-    """What was piped in.  With a task given, a pipe that stays silent is not waited for."""
+    """What was piped in.  With a task given, a pipe that stays silent for a second is not waited for."""
     if sys.stdin is None or sys.stdin.closed or sys.stdin.isatty():
         return ""
-    if not wait and not select.select([sys.stdin], [], [], _FIRST_BYTE)[0]:
+    if not wait and not select.select([sys.stdin], [], [], 1.0)[0]:
         return ""
     try:
         text = sys.stdin.read(MAX_STDIN + 1)
