@@ -29,25 +29,16 @@ class PlanModel:
 
     def __init__(self, plan: Plan, name: str) -> None:
         self._plan = plan
-        self._name = f"plan:{name}"
+        self.name = f"plan:{name}"
         self._stand_ins = frozenset(step.makes for step in plan.steps if step.makes)
         self._gate: Executor | None = None
-
-    @property
-    def name(self) -> str:
-        """``plan:`` and the file."""
-        return self._name
 
     def watch(self, gate: Executor) -> None:
         """Where to see what has become of the world."""
         self._gate = gate
 
     def respond(self, request: ModelRequest, on_text: OnText | None = None) -> ModelResponse:
-        """Propose the next step.
-
-        Raises:
-            ModelError: an earlier step did not succeed, or the world has changed since the plan was made.
-        """
+        """Propose the next step; ``ModelError`` if an earlier one did not succeed, or the world has changed since."""
         index = sum(isinstance(message, AssistantMessage) for message in request.messages)
         results = [message for message in request.messages if isinstance(message, ToolMessage)]
         if results and results[-1].is_error:
@@ -79,9 +70,8 @@ class PlanModel:
     def _check_facts(self, index: int) -> None:
         step = self._plan.steps[index]
         own = {f"{kind}:{id_}" for earlier in self._plan.steps[:index] for kind, id_ in _changed(earlier)}
-        known = (
-            {} if self._gate is None else {f"{k}:{i}": f for (k, i), f in self._gate.services.memory.records.items()}
-        )
+        records = {} if self._gate is None else self._gate.services.memory.records
+        known = {f"{kind}:{id_}": facts for (kind, id_), facts in records.items()}
         for name, then in step.facts.items():
             now = {} if name in own else known.get(name, {})
             parted = sorted(key for key, value in now.items() if then.get(key) != value)  # what is not read yet is open
