@@ -15,7 +15,7 @@ from agent.state.events import ConversationCompacted
 from prompts.guides import Guide, load_guides
 from prompts.loader import load
 from tools.registry import REGISTRY, schema_of
-from tools.spec import Journey
+from tools.spec import Journey, Records
 
 RECENT = 8
 """Tool results that are always kept whole."""
@@ -23,6 +23,7 @@ LONG = 1500
 """Characters above which an older result is cut down to its ids and counts."""
 BUDGET = 60_000
 """Tokens of all tool results above which older ones are cut down."""
+_NONE: Records = {}
 
 
 @cache
@@ -31,13 +32,15 @@ def guides() -> Mapping[Journey, Guide]:
     return load_guides(list(REGISTRY))
 
 
-def build_request(run: Run, messages: tuple[Message, ...]) -> ModelRequest:
+def build_request(run: Run, messages: tuple[Message, ...], records: Records = _NONE) -> ModelRequest:
     """The next request of a run."""
     return ModelRequest(
         system=(_instructions(run.journey), _workspace(run.context)),
         tools=declared(run.journey),
         messages=messages,
         journey=run.journey,
+        prices=run.prices,
+        records=records,
     )
 
 

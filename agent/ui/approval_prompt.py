@@ -115,7 +115,7 @@ class ApprovalPrompt:
             return False
         session.rules.add([dump_rule(rule)])
         rule_data = dict(dump_rule(rule))
-        session.audit.write(
+        session.services.audit.write(
             Granted(approval_id=approval.id, call_id=approval.call_id, rule=rule_data, who=current_user(), via="chat")
         )
         return True
