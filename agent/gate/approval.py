@@ -49,7 +49,6 @@ class Approved:
     """A call may be sent once."""
 
     by: ApprovedBy
-    """What allowed it."""
     approval_id: str = ""
     """The approval to use up, when a person allowed it."""
     rule_use: RuleUse | None = None
@@ -61,7 +60,6 @@ class Denied:
     """A call may not be sent."""
 
     rule: str
-    """Id of what refused it."""
     reason: str
     """Told to the model."""
 
@@ -80,11 +78,8 @@ class ApprovalResolver:
 
     run: Run
     approvals: Approvals
-    """Questions and their answers."""
     rules: RuleBook
-    """Answers given ahead."""
     audit: Audit
-    """The record."""
     default: Literal["park", "deny"] = "park"
     """What happens to a question that no rule answers."""
     asked: set[str] = field(default_factory=set)
@@ -201,7 +196,5 @@ def _as_written(number: int, data: object) -> GrantRule:
         return GrantRule.model_validate(data)
     except ValidationError as error:
         why = f"rule {abs(number)} of this run is none that this program has written ({error.errors()[0]['msg']})"
-        raise Stop(
-            "failed",
-            Escalation(f"{why}: nothing was sent", "Who has changed the state?", "Start anew, with rules of your own."),
-        ) from None
+        step = "Start anew, with rules of your own."
+        raise Stop("failed", Escalation(f"{why}: nothing was sent", "Who has changed the state?", step)) from None

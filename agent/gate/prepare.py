@@ -13,8 +13,8 @@ from agent.common.json_value import Json, strict_json
 from agent.models.base import ToolCall
 from agent.policy.intents import binding, dedupe_key
 from agent.policy.target_state import target_state
-from agent.state.events import Proposed, RequestSent
-from agent.types import ApprovedBy, PreparedCall
+from agent.state.events import Proposed
+from agent.types import PreparedCall
 from tools.api.request import RenderError
 from tools.catalog.senders import sender_name
 from tools.registry import REGISTRY
@@ -129,19 +129,6 @@ def proposed(call: PreparedCall) -> Proposed:
         credits=call.credits,
         recipients=call.recipients,
         body=call.request.body_json,
-        tool=call.spec.name,
-        method=call.request.endpoint.method,
-        target=call.request.target,
-        digest=call.request.digest,
-    )
-
-
-def request_sent(call: PreparedCall, attempt: int, approved_by: ApprovedBy | None) -> RequestSent:
-    """The audit's word that a call is about to leave."""
-    return RequestSent(
-        call_id=call.call_id,
-        attempt=attempt,
-        approved_by=approved_by,
         tool=call.spec.name,
         method=call.request.endpoint.method,
         target=call.request.target,

@@ -88,11 +88,7 @@ class Pause:
         return self._halted is not None
 
     def check(self) -> None:
-        """Raise when sending was ended for good.
-
-        Raises:
-            Stop: it was.
-        """
+        """Raise ``Stop`` when sending was ended for good."""
         if self._halted is not None:
             raise Stop(*self._halted)
 

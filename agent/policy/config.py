@@ -126,12 +126,9 @@ def template() -> str:
     ]
     for name, info in PolicyConfig.model_fields.items():
         parts += ["", f"# {info.description}".replace("``", "")]
-        parts += _quiet_example() if name == "quiet_hours" else [f"# {name} = {_example(name)}"]
+        quiet = ["# [quiet_hours]", *(f"# {inner} = {_EXAMPLES[inner]}" for inner in QuietHours.model_fields)]
+        parts += quiet if name == "quiet_hours" else [f"# {name} = {_example(name)}"]
     return "\n".join([*parts, ""])
-
-
-def _quiet_example() -> list[str]:
-    return ["# [quiet_hours]", *(f"# {name} = {_EXAMPLES[name]}" for name in QuietHours.model_fields)]
 
 
 def _sentence(error: ErrorDetails) -> str:

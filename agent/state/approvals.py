@@ -159,9 +159,8 @@ class Approvals:
 
     def of_call(self, run_id: str, call_id: str) -> Approval | None:
         """The latest question about a call."""
-        with self._store.read() as db:
-            row = db.execute(_LATEST, {"this_run": run_id, "this_call": call_id}).first()
-        return None if row is None else self._lapsed(_approval(row))
+        found = self._store.rows(_LATEST, this_run=run_id, this_call=call_id)
+        return self._lapsed(_approval(found[0])) if found else None
 
     def get(self, approval_id: str) -> Approval:
         """One approval.
@@ -169,26 +168,21 @@ class Approvals:
         Raises:
             UsageError: there is none with this id.
         """
-        with self._store.read() as db:
-            row = db.execute(_GET, {"this_approval": approval_id}).first()
-        if row is None:
+        found = self._store.rows(_GET, this_approval=approval_id)
+        if not found:
             raise UsageError(f"there is no approval {approval_id!r}; `puffle-agent approvals list` shows them")
-        return self._lapsed(_approval(row))
+        return self._lapsed(_approval(found[0]))
 
     def all(self, run_id: str | None = None, *, pending: bool = False) -> list[Approval]:
         """Every approval, oldest first; of one run, or only the pending ones."""
-        with self._store.read() as db:
-            rows = db.execute(_ALL if run_id is None else _OF_RUN, {"this_run": run_id}).all()
+        rows = self._store.rows(_ALL if run_id is None else _OF_RUN, this_run=run_id)
         found = [self._lapsed(_approval(row)) for row in rows]
         return [a for a in found if a.status == "pending"] if pending else found
 
     def answer(self, approval_id: str, answer: Answer, audit: Audit) -> Approval:
         """Record the answer to an open question, whoever gives it, and the event that tells of it.
 
-        Args:
-            approval_id: the question.
-            answer: the answer.
-            audit: the record of the question's run; what waits in its journal is written along.
+        What waits in the journal of the question's run (``audit`` is its record) is written along.
 
         Raises:
             UsageError: it was answered, used or lapsed before.

@@ -15,20 +15,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, nullco
 from pathlib import Path
 from typing import Literal, TypeVarTuple
 
-from sqlalchemy import (
-    URL,
-    Connection,
-    Engine,
-    Row,
-    Select,
-    create_engine,
-    event,
-    insert,
-    inspect,
-    make_url,
-    select,
-    text,
-)
+from sqlalchemy import URL, Connection, Engine, Row, Select, create_engine, event, insert, inspect, make_url, select
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
 from agent.common.errors import StoreError
@@ -71,14 +58,14 @@ class Store:
         """
         return self._transaction("reading")
 
-    def rows(self, query: Select[*_Columns]) -> Sequence[Row[*_Columns]]:
+    def rows(self, query: Select[*_Columns], **parameters: object) -> Sequence[Row[*_Columns]]:
         """What a query finds, in a transaction of its own.
 
         Raises:
             StoreError: the database cannot be read.
         """
         with self.read() as db:
-            return db.execute(query).all()
+            return db.execute(query, parameters).all()
 
     @contextmanager
     def _transaction(self, kind: _Kind) -> Iterator[Connection]:
@@ -222,7 +209,7 @@ def _ready(store: Store, *, fresh: bool) -> Store:
 
 def _is_old(db: Connection, where: str) -> bool:
     try:
-        version = str(db.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
+        version = str(db.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one())
     except SQLAlchemyError as error:
         raise StoreError("the state holds no schema version: it is corrupt or belongs to another program") from error
     if not version.isdigit() or version > schema.HEAD:
