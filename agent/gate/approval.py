@@ -165,9 +165,8 @@ class ApprovalResolver:
         self.audit.shared = True  # the answer may come from another process
         self.audit.journal.flush()  # whoever finds the question finds the call that it is about
         self.approvals.ask(asked)
-        self.audit.write(
-            ApprovalRequested(call_id=call.call_id, approval_id=asked.id, digest=call.digest, rule=decision.rule)
-        )
+        about = {"call_id": call.call_id, "approval_id": asked.id}
+        self.audit.write(ApprovalRequested(**about, digest=call.digest, rule=decision.rule))
         self.audit.journal.flush()
         return asked
 
@@ -175,15 +174,9 @@ class ApprovalResolver:
 def _answered(asked: Approval, call: PreparedCall) -> Approved | Denied | None:
     """What a recorded answer says; a yes holds for exactly the digest that it was given to."""
     if asked.status == "denied":
-        return _denial(asked)
+        by_rule = (asked.answered_by or {}).get("via") in ("rule", "batch")
+        return _denied_by_rule(asked.reason) if by_rule else Denied("human.no", asked.reason or "the person said no")
     return Approved("human", asked.id) if asked.status == "approved" and asked.digest == call.digest else None
-
-
-def _denial(asked: Approval) -> Denied:
-    via = (asked.answered_by or {}).get("via")
-    if via in ("rule", "batch"):
-        return _denied_by_rule(asked.reason)
-    return Denied("human.no", asked.reason or "the person said no")
 
 
 def _denied_by_rule(reason: str | None) -> Denied:

@@ -176,7 +176,8 @@ class Executor:
     def _go_on(self, call: PreparedCall, earlier: EffectRow) -> ToolResult:
         """A resumed call that became an effect before: its result, or the rest of its wait; never a second request."""
         if earlier.follow is not None and earlier.outcome == "unknown":
-            return self._wait_and_close(call, earlier.intent(), earlier.follow)
+            intent = Intent(earlier.id, earlier.reserved, earlier.day)
+            return self._wait_and_close(call, intent, earlier.follow)
         if earlier.status == "done":
             return tool_result(call, {"done": earlier.summary} if earlier.result is None else earlier.result)
         reason = "this may already have happened: it is not sent again"

@@ -25,11 +25,7 @@ MAX_ARGUMENTS = 512 * 1024
 
 
 def find_tool(name: str) -> ToolSpec:
-    """The tool of exactly this name.
-
-    Raises:
-        CallError: there is none.
-    """
+    """The tool of exactly this name; without one, ``CallError``."""
     spec = REGISTRY.get(name)
     if spec is None:
         raise CallError(f"there is no tool {name[:60]!r}; use one of the declared tools by its exact name")
@@ -37,11 +33,7 @@ def find_tool(name: str) -> ToolSpec:
 
 
 def parse_arguments(text: str) -> dict[str, Json]:
-    """One JSON object, read strictly.
-
-    Raises:
-        CallError: it is anything else.
-    """
+    """One JSON object, read strictly; ``CallError`` for anything else."""
     if len(text) > MAX_ARGUMENTS:
         raise CallError(f"the arguments are longer than {MAX_ARGUMENTS // 1024} KiB")
     try:

@@ -93,11 +93,7 @@ class Pause:
             raise Stop(*self._halted)
 
     def wait(self) -> None:
-        """Wait until sending is allowed.
-
-        Raises:
-            Stop: it never will be.
-        """
+        """Wait until sending is allowed; raise ``Stop`` when it never will be."""
         self.check()
         left = self._until - self._clock.monotonic()
         if left > 0:

@@ -138,13 +138,10 @@ def _sentence(error: ErrorDetails) -> str:
     if error["type"] != "extra_forbidden":
         example = "" if name == "quiet_hours" else f"; as in: {name} = {_example(name)}"
         return f"{where}: {error['msg']}{example}"
-    close = get_close_matches(name, _known(outer))
-    hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(_known(outer))}"
+    known = list((QuietHours if outer else PolicyConfig).model_fields)
+    close = get_close_matches(name, known)
+    hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(known)}"
     return f"{where}: there is no such setting; {hint}"
-
-
-def _known(outer: list[str]) -> list[str]:
-    return list((QuietHours if outer else PolicyConfig).model_fields)
 
 
 def _example(name: str) -> object:

@@ -34,18 +34,15 @@ def guides() -> Mapping[Journey, Guide]:
 
 def build_request(run: Run, messages: tuple[Message, ...], records: Records = _NONE) -> ModelRequest:
     """The next request of a run."""
+    workspace = "The workspace, as Puffle describes it:\n" + fenced(dict(run.context or {}))
     return ModelRequest(
-        system=(_instructions(run.journey), _workspace(run.context)),
+        system=(_instructions(run.journey), workspace),
         tools=declared(run.journey),
         messages=messages,
         journey=run.journey,
         prices=run.prices,
         records=records,
     )
-
-
-def _workspace(context: Mapping[str, Json] | None) -> str:
-    return "The workspace, as Puffle describes it:\n" + fenced(dict(context or {}))
 
 
 @cache

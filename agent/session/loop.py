@@ -83,7 +83,6 @@ class Loop:
     stored: Messages
     interrupts: Interrupts
     on_text: OnText | None = None
-    """Receives the model's text as it streams."""
     on_result: OnResult | None = None
     totals: Totals = field(default_factory=Totals)
     transcript: Transcript = field(default_factory=Transcript)

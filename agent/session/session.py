@@ -45,7 +45,6 @@ class Operator:
     """Who stands behind a session: what was allowed ahead, and who can be asked now."""
 
     rules: Sequence[GrantRule] = ()
-    """Answers given ahead."""
     default: Literal["park", "deny"] = "park"
     """What happens to a question without an answer."""
     reviewer: "Reviewer | None" = None
@@ -53,7 +52,6 @@ class Operator:
     person: AskPerson | None = None
     """A person who can be asked a question."""
     on_text: OnText | None = None
-    """Receives the model's words as they come."""
     on_result: OnResult | None = None
     listeners: Sequence[Listener] = ()
     planning: bool = False
@@ -162,11 +160,7 @@ class Session:
         return tuple(call for call in left if call.id not in asked and self.services.ledger.of_call(call.id) is None)
 
     def answer(self, approval_id: str, answer: Answer) -> Approval:
-        """Record a person's answer to a parked question of this run.
-
-        Raises:
-            UsageError: it was answered, used or lapsed before.
-        """
+        """Record a person's answer to a parked question of this run; see ``Approvals.answer``."""
         return self.app.approvals.answer(approval_id, answer, self.services.audit)
 
     def reconcile(self, said: Mapping[str, Finding], ask: Ask | None) -> list[Settlement]:

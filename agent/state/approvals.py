@@ -163,11 +163,7 @@ class Approvals:
         return self._lapsed(_approval(found[0])) if found else None
 
     def get(self, approval_id: str) -> Approval:
-        """One approval.
-
-        Raises:
-            UsageError: there is none with this id.
-        """
+        """One approval; ``UsageError`` when none has this id."""
         found = self._store.rows(_GET, this_approval=approval_id)
         if not found:
             raise UsageError(f"there is no approval {approval_id!r}; `puffle-agent approvals list` shows them")
@@ -209,16 +205,8 @@ class Approvals:
             open_one = (approvals.c.id == asked.id, approvals.c.status == "pending")
             if db.execute(update(approvals).where(*open_one).values(**values)).rowcount != 1:
                 raise UsageError(f"approval {asked.id} is {asked.status}: it can be answered only while it is pending")
-        audit.write(
-            ApprovalAnswered(
-                call_id=asked.call_id,
-                approval_id=asked.id,
-                answer=answer.verb,
-                reason=reason,
-                who=answer.who,
-                via=answer.via,
-            )
-        )
+        about = {"call_id": asked.call_id, "approval_id": asked.id}
+        audit.write(ApprovalAnswered(**about, answer=answer.verb, reason=reason, who=answer.who, via=answer.via))
 
     def change(self, approval_id: str, edit: Edit) -> Approval:
         """Put another call in the place of the one that is asked about; the question stays open.

@@ -107,9 +107,9 @@ class RuleSet:
     aliases: tuple[str, ...] = ()
     """The names that a row may call it by."""
     default: str
-    """What happens to a question that no rule answers."""
+    """What happens to a question that no rule answers: ``park`` or ``deny``."""
     rules: Sequence[Mapping[str, Json]]
-    """Its rules, as the store keeps them."""
+    """As the store keeps them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,6 @@ class Part:
     rules: Shared
     """The operator's answers; their uses count for the whole file."""
     default: str
-    """What happens to a question that no rule answers."""
     journey: Journey | None
 
 

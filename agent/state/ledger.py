@@ -120,10 +120,6 @@ class EffectRow:
         """How it ended, as far as anybody knows."""
         return "unknown" if self.status == "open" else self.status
 
-    def intent(self) -> Intent:
-        """What settles it."""
-        return Intent(self.id, self.reserved, self.day)
-
     def as_json(self) -> dict[str, Json]:
         """An effect as the contract shows it."""
         return {

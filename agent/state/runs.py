@@ -104,11 +104,7 @@ class Runs:
         return _run_row(db.execute(_SAVE, {"this_run": run_id} | clean).one())
 
     def get(self, run_id: str) -> RunRow:
-        """One run.
-
-        Raises:
-            UsageError: there is none with this id.
-        """
+        """One run; ``UsageError`` when none has this id."""
         found = self.find(run_id)
         if found is None:
             raise UsageError(f"there is no run {run_id!r}; `puffle-agent runs list` shows them")

@@ -42,8 +42,7 @@ class Store:
     def begin(self, *, synced: bool = True) -> AbstractContextManager[Connection]:
         """One transaction: committed when the block ends, rolled back when it raises.
 
-        Args:
-            synced: whether it must survive a power cut; without, it survives a killed process.
+        It survives a power cut if it is ``synced``, and else a killed process.
 
         Raises:
             StoreError: the database refused (full disk, read-only, corrupt).
@@ -59,11 +58,7 @@ class Store:
         return self._transaction("reading")
 
     def rows(self, query: Select[*_Columns], **parameters: object) -> Sequence[Row[*_Columns]]:
-        """What a query finds, in a transaction of its own.
-
-        Raises:
-            StoreError: the database cannot be read.
-        """
+        """What a query finds, in a transaction of its own; see ``read``."""
         with self.read() as db:
             return db.execute(query, parameters).all()
 
@@ -213,10 +208,8 @@ def _is_old(db: Connection, where: str) -> bool:
     except SQLAlchemyError as error:
         raise StoreError("the state holds no schema version: it is corrupt or belongs to another program") from error
     if not version.isdigit() or version > schema.HEAD:
-        raise StoreError(
-            f"the state in {where} was written by a newer version (schema {version}). "
-            "Update puffle-agent; the file was left as it is."
-        )
+        newer = f"the state in {where} was written by a newer version (schema {version})"
+        raise StoreError(f"{newer}. Update puffle-agent; the file was left as it is.")
     return version < schema.HEAD
 
 
