@@ -1,7 +1,7 @@
 """The composition root: the only place that builds things.  ``App`` holds what lives as long as the process."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Connection
 
@@ -163,20 +163,10 @@ class App:
             pause=self.pause,
         )
         decider, delivery = PolicyDecider(services), Delivery(services, self._transport, self._permits)
-        executor = Executor(
-            services=services,
-            decider=decider,
-            delivery=delivery,
-            reader=Reader(services, decider, delivery),
-            approval=ApprovalResolver(
-                run=run,
-                approvals=self.approvals,
-                rules=rules,
-                audit=audit,
-                default=operator.default if operator.reviewer is None else "park",
-            ),
-            local=LocalTools(services, self.runs, operator.person),
-        )
+        reader, local = Reader(services, decider, delivery), LocalTools(services, self.runs, operator.person)
+        default: Literal["park", "deny"] = operator.default if operator.reviewer is None else "park"
+        approval = ApprovalResolver(run=run, approvals=self.approvals, rules=rules, audit=audit, default=default)
+        executor = Executor(services, decider, delivery, reader, approval, local)
         loop = Loop(
             services=services,
             model=model,

@@ -27,7 +27,6 @@ class PreparedCall:
     request: WireRequest
     """The request as it will stand on the wire."""
     effect: Effect
-    """What it does with these arguments."""
     credits: int | None
     """The most it can cost, in credits; ``None`` when its price is not known."""
     recipients: tuple[str, ...] = ()

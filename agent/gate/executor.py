@@ -34,7 +34,7 @@ from agent.state.ledger import AlreadyClaimed, Closing, EffectRow, Intent
 from agent.types import Decision, PreparedCall, ToolResult
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True)
 class Executor:
     """The gate of one run.  One thread at a time."""
 
@@ -44,7 +44,6 @@ class Executor:
     reader: Reader
     approval: ApprovalResolver
     local: LocalTools
-    """The tools that touch nothing but the run."""
 
     # -- the sequence ----------------------------------------------------------------------------------------------
 

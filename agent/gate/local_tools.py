@@ -25,7 +25,6 @@ class LocalTools:
     services: RunServices
     runs: Runs
     person: AskPerson | None = None
-    """Who can be asked now."""
     given_answer: str | None = None
     """A person's answer that came with a resume."""
 

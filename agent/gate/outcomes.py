@@ -56,10 +56,8 @@ class Outcome:
     message: str
     """One sentence for people and for the model."""
     http_status: int | None = None
-    """The status; ``None`` when no answer came."""
     correlation_id: str | None = None
     answer: Answer | None = None
-    """That of a success."""
     error: Json = None
     """The error body as it came, for the model."""
     stop: Status | None = None

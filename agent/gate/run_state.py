@@ -38,7 +38,6 @@ class Run:
     """What was asked and has no documented endpoint."""
     escalation: Escalation | None = None
     stopped: Status | None = None
-    """The status that a stop asks for."""
     calls: int = 0
     server_ahead: float | None = None
     """Seconds by which the server's clock goes before this machine's, by its latest answer, if that names a time."""

@@ -87,7 +87,6 @@ class Loop:
     totals: Totals = field(default_factory=Totals)
     transcript: Transcript = field(default_factory=Transcript)
     result_tokens: ResultTokens = field(default_factory=ResultTokens)
-    """How long its tool results are."""
     reported: str | None = None
     """The answer that the run's record holds already; asked to go on after it, the model is asked again."""
     _seen: dict[tuple[str, str], set[str]] = field(default_factory=dict)

@@ -36,13 +36,11 @@ class RunResult:
     journey: str | None = None
     escalation: Escalation | None = None
     gaps: Sequence[str] = ()
-    """What was asked and has no documented endpoint."""
     effects: Sequence[EffectRow] = ()
     pending: Sequence[Approval] = ()
     cap: int | None = None
     """Credits."""
     usage: Mapping[str, Json] = field(default_factory=dict)
-    """The ``usage`` object of the contract."""
     started_at: str | None = None
     ended_at: str | None = None
     plan_file: str | None = None

@@ -50,7 +50,6 @@ class Operator:
     reviewer: "Reviewer | None" = None
     """A person who is shown what a turn has left waiting."""
     person: AskPerson | None = None
-    """A person who can be asked a question."""
     on_text: OnText | None = None
     on_result: OnResult | None = None
     listeners: Sequence[Listener] = ()

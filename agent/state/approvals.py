@@ -67,11 +67,8 @@ class Card:
     reason: str
     recipients: tuple[str, ...]
     reach: int
-    """How many people it reaches."""
     sender: str
-    """The account that a message leaves from."""
     credits: int | None
-    """The most it can cost; ``None`` when its price is not known."""
     preview: str
     """All of it in lines, as it stands on a screen."""
 

@@ -131,7 +131,6 @@ class Standing:
 
     row_id: str
     state: RowState | None
-    """How its last attempt ended; ``None`` while it is queued or runs."""
     run_status: Status | None
     """The status of its run; ``None`` when it has none, or none yet."""
     owner: str | None

@@ -81,7 +81,6 @@ class Reconciled(_Event):
 class ModelRequested(_Event):
     model: str
     messages: int
-    """Messages in the request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +148,6 @@ class Proposed(CallEvent):
 
     effect: Effect
     credits: int | None
-    """The most it can cost; ``None`` when its price is not known."""
     recipients: tuple[str, ...]
     """Whom it reaches, as far as that was known by then; ``Decided`` may know more."""
     body: JsonValue

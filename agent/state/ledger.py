@@ -102,7 +102,6 @@ class EffectRow:
     """What the model was told, for a resume between effect and report."""
     recipients: Sequence[str]
     reach: int
-    """How many people it reaches."""
     reserved: int
     """Credits held while the outcome is open or unknown."""
     spent: int
@@ -147,7 +146,6 @@ class Closing:
     http_status: int | None = None
     """The last HTTP status, if any answer came."""
     correlation_id: str | None = None
-    """The vendor's id, exactly as sent."""
     spent: int = 0
     """Credits it cost."""
     result: Mapping[str, Json] | None = None
