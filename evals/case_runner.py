@@ -16,7 +16,7 @@ from pydantic import SecretStr
 from agent.app import App
 from agent.common.json_value import Json
 from agent.common.network import Network
-from agent.models.base import Model, ModelRequest, ModelResponse, OnText, ToolMessage
+from agent.models.base import Model, ModelRequest, ModelResponse, OnText, Script, ToolMessage
 from agent.session.session import Operator, Session
 from agent.settings import Settings
 from agent.state.events import LocalTool, Recorded
@@ -111,8 +111,7 @@ class _Watched:
 
     def unused(self, turns_spoken: int) -> int:
         """Turns that a script has left."""
-        left = getattr(self._inner, "unused", None)
-        return int(left(turns_spoken)) if callable(left) else 0
+        return self._inner.unused(turns_spoken) if isinstance(self._inner, Script) else 0
 
     def close(self) -> None:
         """The inner model is closed by whoever opened it."""

@@ -83,7 +83,7 @@ class Commands:
             self._say(_NO_GRANTS)
 
     def _why(self, _rest: str) -> None:
-        self._session.journal.flush()
+        self._session.services.audit.journal.flush()
         events = list(read_events(self.talk.app.store, self._session.run.run_id))
         self._say(*(last_decision(events) or [_NOTHING]))
 

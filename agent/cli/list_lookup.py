@@ -56,7 +56,7 @@ class _Reader:
             self.missing.add(list_id)
             return f"list {list_id!r} is not in this workspace (404)"
         finally:
-            session.journal.flush()
+            session.services.audit.journal.flush()
         return None
 
     def _begin(self) -> Session:

@@ -81,14 +81,14 @@ class Plan(_Closed):
 
 def plan_of(session: Session) -> Plan:
     """The plan that a run in plan mode has come to."""
-    app, run = session.app, session.run
-    session.journal.flush()
-    row = app.runs.get(run.run_id)
+    run, services = session.run, session.services
+    services.audit.journal.flush()
+    row = session.app.runs.get(run.run_id)
     return Plan(
         run_id=run.run_id,
-        workspace=app.workspace,
-        made_at=stamp(app.clock.now()),
-        task=app.redactor.text(run.human_words.strip()),
+        workspace=run.workspace,
+        made_at=stamp(services.clock.now()),
+        task=services.redactor.text(run.human_words.strip()),
         journey=row.journey,
         cap=run.cap,
         prices=dict(run.prices),

@@ -108,8 +108,10 @@ class ApprovalPrompt:
             self.console.line("Nothing was granted.", "dim")
             return False
         session.rules.add([dump_rule(rule)])
-        scope, who = dict(dump_rule(rule)), current_user()
-        session.audit.write(Granted(approval_id=approval.id, call_id=approval.call_id, rule=scope, who=who, via="chat"))
+        rule_data = dict(dump_rule(rule))
+        session.services.audit.write(
+            Granted(approval_id=approval.id, call_id=approval.call_id, rule=rule_data, who=current_user(), via="chat")
+        )
         return True
 
 
