@@ -8,9 +8,9 @@ import json
 import re
 import unicodedata
 from datetime import datetime
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, ClassVar, Self, TypeVar
 
-from pydantic import AfterValidator, JsonValue, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, JsonValue, StringConstraints, model_validator
 
 from tools.spec import ToolArgs
 
@@ -85,6 +85,9 @@ def _bounded(value: dict[str, JsonValue]) -> dict[str, JsonValue]:
     return value
 
 
+T = TypeVar("T")
+Few = Annotated[list[T], Field(min_length=1, max_length=50)]
+"""1 to 50 of something."""
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,128}$"), AfterValidator(_no_placeholder)]
 """An id as the server gave it; ids are not assumed to be UUIDs."""
 Name = Annotated[

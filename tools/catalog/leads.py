@@ -24,19 +24,16 @@ _STATES: dict[str, State] = {
 
 
 class StartLeadSearch(ToolArgs):
-    prompt: Annotated[Prompt, At("body", "prompt")]
-    """Who to look for, in plain words."""
-    fetch_count: Annotated[int, Field(ge=1, le=2500), At("body", "fetch_count")]
-    """How many new leads; each one saved is billed."""
-    list_id: Annotated[Id | None, At("body", "listId"), Ref("list")] = None
-    """An existing list to fill; leave out for a new one."""
-    list_name: Annotated[Name | None, At("body", "listName")] = None
-    """Name of the new list, when list_id is left out."""
+    prompt: Annotated[Prompt, At("body"), "Who to look for, in plain words."]
+    fetch_count: Annotated[int, Field(ge=1, le=2500), At("body"), "How many new leads; each one saved is billed."]
+    list_id: Annotated[
+        Id | None, At("body", "listId"), Ref("list"), "An existing list to fill; leave out for a new one."
+    ] = None
+    list_name: Annotated[Name | None, At("body", "listName"), "Name of the new list, when list_id is left out."] = None
 
 
 class GetLeadSearch(ToolArgs):
-    task_id: Annotated[Id | None, At("query", "taskId"), Ref("task")] = None
-    """The search; leave out for the 20 newest."""
+    task_id: Annotated[Id | None, At("query", "taskId"), Ref("task"), "The search; leave out for the 20 newest."] = None
 
 
 def lead_record(lead: Lead) -> Record:

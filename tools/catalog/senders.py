@@ -10,8 +10,7 @@ from tools.spec import At, Record, Records, ToolArgs, ToolSpec
 
 
 class ListSenders(ToolArgs):
-    type: Annotated[Literal["email", "linkedin"] | None, At("query", "type")] = None
-    """Only this channel."""
+    type: Annotated[Literal["email", "linkedin"] | None, At("query"), "Only this channel."] = None
 
 
 def _shown(sender: Sender) -> dict[str, Json]:
