@@ -1,8 +1,9 @@
 """Claude and servers that speak its Messages protocol."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
 from agent.common.json_value import Json
 from agent.models.base import (
@@ -15,8 +16,7 @@ from agent.models.base import (
     ToolMessage,
     UserMessage,
 )
-from agent.models.deadline_transport import DeadlineTransport, http_client
-from agent.models.provider_client import Provider, SdkAdapter, Server
+from agent.models.provider_client import Provider, SdkAdapter
 from agent.models.provider_model import ProviderModel, stop_of
 from agent.models.shapes import (
     Object,
@@ -62,25 +62,14 @@ class AnthropicModel(ProviderModel):
     PATH = "/v1/messages"
 
     @staticmethod
-    def _load(where: Server, max_retries: int, transport: DeadlineTransport) -> SdkAdapter:
+    def _load(settings: Mapping[str, Any]) -> SdkAdapter:
         import anthropic
 
-        client = anthropic.Anthropic(
-            api_key=where.key,
-            base_url=where.base_url,
-            http_client=http_client(transport),
-            max_retries=max_retries,
-            timeout=transport.seconds,
-            open_telemetry=False,
-        )
+        client, events = anthropic.Anthropic(**settings, open_telemetry=False), anthropic.Stream[object]
         return SdkAdapter(
-            post=lambda url, body: client.post(
-                url, content=body, cast_to=object, stream=True, stream_cls=anthropic.Stream[object]
-            ),
-            status_error=anthropic.APIStatusError,
-            connection_error=anthropic.APIConnectionError,
-            timeout_error=anthropic.APITimeoutError,
-            error=anthropic.AnthropicError,
+            lambda url, body: client.post(url, content=body, cast_to=object, stream=True, stream_cls=events),
+            anthropic,
+            anthropic.AnthropicError,
         )
 
     def _body(self, request: ModelRequest, *, stream: bool) -> Object:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from types import ModuleType
 from typing import Protocol, cast
 from urllib.parse import urlsplit
 
@@ -101,18 +102,16 @@ class EventStream(Protocol):
     def __iter__(self) -> Iterator[object]: ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class SdkAdapter:
-    """What is used of an SDK's client."""
+    """What is used of an SDK."""
 
     post: Callable[[str, bytes], EventStream]
     """Sends a body to a URL."""
-    status_error: type[Exception]
-    connection_error: type[Exception]
-    """A connection was lost, or impossible."""
-    timeout_error: type[Exception]
+    package: ModuleType
+    """The SDK itself; its errors have the same names in both."""
     error: type[Exception]
-    """The root of its errors."""
+    """Their root."""
 
 
 def server(provider: Provider, model: str, key: str | None, base_url: str | None) -> Server:
@@ -160,11 +159,7 @@ class ProviderClient:
         self._transport.close()
 
     def ask(self, path: str, body: Object, assemble: Assemble, read: Read) -> ModelResponse:
-        """Send a body, take a plain or a streamed answer, and read it.
-
-        Raises:
-            ModelError: anything else than a readable answer came.
-        """
+        """Send a body, take a plain or a streamed answer, and read it; ``ModelError`` where none can be read."""
         sdk = self._sdk
         self._transport.start()
         try:
@@ -173,11 +168,11 @@ class ProviderClient:
             raise ModelError(f"the answer of {self._who} cannot be read: {self._clean(str(error))}") from None
         except RecursionError:
             raise ModelError(f"the exchange with {self._who} is nested too deeply") from None
-        except sdk.status_error as error:
+        except sdk.package.APIStatusError as error:
             raise self._refused(error) from None
-        except (sdk.timeout_error, httpx2.TimeoutException):
+        except (sdk.package.APITimeoutError, httpx2.TimeoutException):
             raise ModelError(f"{self._who} gave no whole answer within {self._transport.seconds:g} s") from None
-        except (sdk.connection_error, httpx2.HTTPError) as error:
+        except (sdk.package.APIConnectionError, httpx2.HTTPError) as error:
             raise self._unreachable(error) from None
         except sdk.error as error:
             raise ModelError(f"{self._who} reported an error in its answer: {self._clean(str(error))}") from None

@@ -60,11 +60,7 @@ class ScriptedModel:
     """Speaks the turns of a script and fails when the run takes another course than the script."""
 
     def __init__(self, path: Path) -> None:
-        """Read a script.
-
-        Raises:
-            ModelUsageError: the file cannot be read, or a line of it is not a turn.
-        """
+        """Read a script; ``ModelUsageError`` where the file cannot be read, or a line of it is not a turn."""
         self._path = path
         self._turns = _read(path)
 
@@ -74,11 +70,7 @@ class ScriptedModel:
         return f"scripted:{self._path}"
 
     def respond(self, request: ModelRequest, on_text: OnText | None = None) -> ModelResponse:
-        """Speak the next turn.
-
-        Raises:
-            ModelError: the script has no further turn, an expectation fails, or a reference leads nowhere.
-        """
+        """Speak the next turn; ``ModelError`` where there is none, or what it expects or refers to is not there."""
         index = sum(isinstance(message, AssistantMessage) for message in request.messages)
         if index >= len(self._turns):
             raise ModelError(f"{self.name} has {len(self._turns)} turns, but the run asked for turn {index + 1}")

@@ -81,11 +81,7 @@ def models_dir() -> Path:
 
 
 def verified(weights: Weights, folder: Path) -> Path:
-    """The path of the file, after its checksum was found right.
-
-    Raises:
-        WeightsError: it is missing, cut or altered.
-    """
+    """The path of the file, after its checksum was found right; ``WeightsError`` if it is missing, cut or altered."""
     path = folder / weights.file
     try:
         stat = path.stat()

@@ -58,11 +58,7 @@ class OriginError(ValueError):
 
 
 def check_origin(base_url: str) -> str:
-    """The origin of a base URL, such as ``https://app.puffle.ai``.
-
-    Raises:
-        OriginError: see the class.
-    """
+    """The origin of a base URL, such as ``https://app.puffle.ai``; else ``OriginError``."""
     try:
         parts = urlsplit(base_url)
         port, host = parts.port, parts.hostname
@@ -92,11 +88,7 @@ class Transport:
         deadline: float = DEADLINE,
         network: Network | None = None,
     ) -> None:
-        """Prepare to send; nothing is sent.
-
-        Raises:
-            OriginError: see ``check_origin``.
-        """
+        """Prepare to send, or fail as ``check_origin`` does; nothing is sent."""
         self.origin = check_origin(base_url)
         self._key = key
         self._permits = permits

@@ -54,11 +54,7 @@ def _address(text: str) -> str:
 
 
 def addresses(text: str) -> list[str]:
-    """The addresses of a comma-separated string, as cc and bcc take it.
-
-    Raises:
-        ValueError: a part is not an e-mail address.
-    """
+    """The addresses of a comma-separated string, as cc and bcc take it; ``ValueError`` where a part is none."""
     return [_address(part.strip(" ")) for part in text.split(",")]
 
 
