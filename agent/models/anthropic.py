@@ -6,18 +6,9 @@ from operator import itemgetter
 from typing import Any
 
 from agent.common.json_value import Json
-from agent.models.base import (
-    AssistantMessage,
-    Message,
-    ModelRequest,
-    ModelResponse,
-    OnText,
-    Stop,
-    ToolMessage,
-    UserMessage,
-)
+from agent.models.base import AssistantMessage, Message, ModelRequest, ModelResponse, OnText, ToolMessage, UserMessage
 from agent.models.provider_client import Provider, SdkAdapter
-from agent.models.provider_model import ProviderModel, stop_of
+from agent.models.provider_model import ProviderModel, Stops, stop_of
 from agent.models.shapes import (
     Object,
     ShapeError,
@@ -36,7 +27,7 @@ from agent.models.shapes import (
 )
 
 _CACHE: Json = {"type": "ephemeral"}
-_STOPS: dict[str, Stop] = {
+_STOPS: Stops = {
     "end_turn": "end",
     "stop_sequence": "end",
     "tool_use": "tools",

@@ -11,19 +11,17 @@ from agent.models.provider_client import Provider, SdkAdapter
 from agent.models.provider_model import ProviderModel
 from agent.models.shapes import count, or_empty
 
-OPENAI = Provider(
-    label="OpenAI",
-    label_elsewhere="the model server",
-    family="openai",
-    key_variable="OPENAI_API_KEY",
-    default_url="https://api.openai.com/v1",
-)
-
 
 class OpenAIModel(ProviderModel, ABC):
     """A model of OpenAI itself, or of whoever speaks its protocols at another base URL."""
 
-    PROVIDER = OPENAI
+    PROVIDER = Provider(
+        label="OpenAI",
+        label_elsewhere="the model server",
+        family="openai",
+        key_variable="OPENAI_API_KEY",
+        default_url="https://api.openai.com/v1",
+    )
 
     @staticmethod
     def _load(settings: Mapping[str, Any]) -> SdkAdapter:

@@ -55,7 +55,6 @@ class Provider:
     """What is fixed about a provider."""
 
     label: str
-    """What people call it."""
     label_elsewhere: str
     """What to call a server at another base URL than its own."""
     family: str
@@ -70,7 +69,6 @@ class Server:
 
     provider: Provider
     model: str
-    """The model's name there."""
     base_url: str
     """Scheme, host and path prefix."""
     key: str = field(repr=False)

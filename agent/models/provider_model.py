@@ -13,6 +13,9 @@ from agent.models.pricing import price
 from agent.models.provider_client import DEFAULTS, ClientOptions, Provider, ProviderClient, SdkAdapter, server
 from agent.models.shapes import Object
 
+Stops = Mapping[str, Stop]
+"""From a protocol's words for why a model stopped."""
+
 
 class ProviderModel(ABC):
     """A model behind a server."""
@@ -77,7 +80,7 @@ class ProviderModel(ABC):
         return Usage(input_tokens=read, output_tokens=output, cached_tokens=cached, cost_usd=cost)
 
 
-def stop_of(reason: Json, stops: Mapping[str, Stop], *, made_calls: bool) -> Stop:
+def stop_of(reason: Json, stops: Stops, *, made_calls: bool) -> Stop:
     """Why a model stopped, from its protocol's word for it."""
     found = stops.get(reason) if isinstance(reason, str) else None
     if found is None:

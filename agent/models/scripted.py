@@ -44,14 +44,12 @@ class Expectation(_Closed):
     """What must hold before a turn is spoken."""
 
     last_result_contains: str
-    """Text that the latest tool result must contain."""
 
 
 class Turn(_Closed):
     """One line of a script."""
 
     text: str | None = None
-    """What the assistant says."""
     tool_calls: list[ScriptedCall] = []
     expect: Expectation | None = None
 

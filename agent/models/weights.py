@@ -66,7 +66,6 @@ class Weights(BaseModel):
     size: int
     sha256: str
     licence: str
-    """The licence that the makers of the model state."""
     parts: tuple[Part, ...]
 
 

@@ -10,19 +10,7 @@ from tools.catalog.known_leads import going_in, in_campaign, told_by_roster
 from tools.catalog.launch import LAUNCH
 from tools.catalog.lists import LIST
 from tools.catalog.show import BODY, clip, given, known, pick, rows, stated
-from tools.effects import (
-    IN_DASHBOARD,
-    NOT_SHOWN,
-    QUIET,
-    Arguments,
-    Creates,
-    Probe,
-    Reach,
-    Read,
-    Reversal,
-    Target,
-    Trace,
-)
+from tools.effects import IN_DASHBOARD, NOT_SHOWN, QUIET, Creates, Probe, Reach, Read, Reversal, Target, Trace
 from tools.spec import At, Facts, Record, State, ToolSpec
 
 _STATES: dict[str, State] = {
@@ -40,8 +28,7 @@ _NODE = (
 
 def campaign_state(answer: CampaignAnswer) -> State:
     """Whether a launch is still under way; exact words only, anything else is unknown."""
-    status = answer.campaign.status
-    return _STATES.get(status, "unknown") if status is not None else "unknown"
+    return _STATES.get(answer.campaign.status or "", "unknown")
 
 
 def _shown(answer: CampaignAnswer) -> dict[str, Json]:
@@ -88,7 +75,7 @@ def _now(facts: Facts) -> dict[str, Json]:
     return known(facts, *names, *(("pending", "nodes") if facts.get("status") == "draft" else ()))
 
 
-def _launched(_arguments: Arguments, answer: CampaignAnswer) -> Trace:
+def _launched(_arguments: object, answer: CampaignAnswer) -> Trace:
     status = answer.campaign.status
     if status == "draft":
         return Trace("failed", "the campaign is still a draft")
@@ -220,5 +207,3 @@ GET_CAMPAIGN = ToolSpec(
     records=_detail_records,
     state=campaign_state,
 )
-
-TOOLS: tuple[ToolSpec, ...] = (CREATE_CAMPAIGN, UPDATE_CAMPAIGN, IMPORT_CAMPAIGN_LEADS, LAUNCH_CAMPAIGN, GET_CAMPAIGN)

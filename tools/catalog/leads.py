@@ -71,7 +71,7 @@ def _started_records(answer: LeadSearchStarted) -> tuple[Record, ...]:
 def _state(answer: LeadSearchTasks) -> State:
     """Where the search stands that was asked for; exact words only, anything else is unknown."""
     status = answer.tasks[0].status if answer.tasks else None
-    return _STATES.get(status, "unknown") if status is not None else "unknown"
+    return _STATES.get(status or "", "unknown")
 
 
 def _begun(arguments: Arguments, answer: LeadSearchTasks) -> Trace:
@@ -126,5 +126,3 @@ GET_LEAD_SEARCH = ToolSpec(
     units_done=lambda answer: answer.tasks[0].resultCount if answer.tasks else None,
     state=_state,
 )
-
-TOOLS: tuple[ToolSpec, ...] = (START_LEAD_SEARCH, GET_LEAD_SEARCH)

@@ -234,5 +234,3 @@ GET_LIST_LEADS = ToolSpec(
     records=lambda answer: tuple(lead_record(lead) for lead in answer.leads),
     tells=told_by_page,
 )
-
-TOOLS: tuple[ToolSpec, ...] = (CREATE_LIST, PREVIEW_LIST_IMPORT, IMPORT_LIST_LEADS, GET_LIST_LEADS)

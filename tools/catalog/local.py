@@ -88,5 +88,3 @@ SET_CREDIT_CAP = ToolSpec(
     effect="read",
     label="cap",
 )
-
-TOOLS: tuple[ToolSpec, ...] = (SWITCH_JOURNEY, ESCALATE, ASK_HUMAN, REPORT_GAP, SET_CREDIT_CAP)

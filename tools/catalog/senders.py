@@ -48,5 +48,3 @@ LIST_SENDERS = ToolSpec(
     summarise=lambda answer: rows("accounts", answer.accounts, _shown),
     records=lambda answer: tuple(map(_record, answer.accounts)),
 )
-
-TOOLS: tuple[ToolSpec, ...] = (LIST_SENDERS,)

@@ -214,13 +214,3 @@ GENERATE_SIGNAL_MESSAGES = ToolSpec(
         reversal=Reversal("the credits are spent; the drafts can be overwritten with update_signals", possible=False),
     ),
 )
-
-TOOLS: tuple[ToolSpec, ...] = (
-    LIST_SIGNAL_TYPES,
-    CREATE_SIGNAL_TYPE,
-    LIST_SIGNAL_SOURCES,
-    UPDATE_SIGNAL_SOURCES,
-    LIST_SIGNALS,
-    UPDATE_SIGNALS,
-    GENERATE_SIGNAL_MESSAGES,
-)

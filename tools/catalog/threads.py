@@ -182,5 +182,3 @@ CREATE_THREAD = ToolSpec(
         reversal=Reversal(f"it is a draft that nobody has got; delete it {IN_DASHBOARD}"),
     ),
 )
-
-TOOLS: tuple[ToolSpec, ...] = (LIST_THREADS, GET_THREAD_MESSAGES, SEND_MESSAGE, UPDATE_THREAD, CREATE_THREAD)
