@@ -186,7 +186,6 @@ class Probe:
 
     tool: str
     arguments: Callable[[Arguments], dict[str, Json]]
-    """From the call's arguments to that tool's."""
     trace: Callable[[Arguments, Any], Trace]
     """From the call's arguments and the parsed answer to what it shows."""
 

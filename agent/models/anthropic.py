@@ -8,7 +8,7 @@ from typing import Any
 from agent.common.json_value import Json
 from agent.models.base import AssistantMessage, Message, ModelRequest, ModelResponse, OnText, ToolMessage, UserMessage
 from agent.models.provider_client import Provider, SdkAdapter
-from agent.models.provider_model import ProviderModel, Stops, stop_of
+from agent.models.provider_model import ProviderModel, Stops, declared, stop_of
 from agent.models.shapes import (
     Object,
     ShapeError,
@@ -65,10 +65,7 @@ class AnthropicModel(ProviderModel):
 
     def _body(self, request: ModelRequest, *, stream: bool) -> Object:
         """The request, its stable parts first, with cache breakpoints behind the tools, the system text and the end."""
-        tools: list[Json] = [
-            {"name": tool.name, "description": tool.description, "input_schema": dict(tool.schema)}
-            for tool in request.tools
-        ]
+        tools: list[Json] = [*declared(request.tools, "input_schema")]
         system: list[Json] = [{"type": "text", "text": block} for block in request.system if block]
         fields: Object = {"model": self._server.model, "max_tokens": request.max_output_tokens}
         fields |= {"stream": True} if stream else {}

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from agent.common.json_value import Json
 from agent.models.base import AssistantMessage, Message, ModelRequest, ModelResponse, OnText, ToolMessage, UserMessage
 from agent.models.openai_sdk import OpenAIModel
-from agent.models.provider_model import Stops, stop_of
+from agent.models.provider_model import Stops, declared, stop_of
 from agent.models.shapes import (
     Object,
     ShapeError,
@@ -35,13 +35,7 @@ class OpenAIChatModel(OpenAIModel):
     PATH = "/chat/completions"
 
     def _body(self, request: ModelRequest, *, stream: bool) -> Object:
-        tools: list[Json] = [
-            {
-                "type": "function",
-                "function": {"name": tool.name, "description": tool.description, "parameters": dict(tool.schema)},
-            }
-            for tool in request.tools
-        ]
+        tools: list[Json] = [{"type": "function", "function": tool} for tool in declared(request.tools, "parameters")]
         system = "\n\n".join(block for block in request.system if block)
         first: list[Json] = [{"role": "system", "content": system}] if system else []
         # OpenAI itself has renamed the limit and refuses the old name; the others know only the old one.

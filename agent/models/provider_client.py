@@ -6,7 +6,7 @@ raw answer: their typed layers walk every message of every request and guess at 
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import ModuleType
@@ -22,7 +22,7 @@ from agent.common.network import Network, is_loopback
 from agent.common.redaction import encodable
 from agent.models.base import ModelAuthError, ModelContextError, ModelError, ModelResponse, ModelUsageError
 from agent.models.deadline_transport import DeadlineTransport
-from agent.models.shapes import Object, ShapeError, mapping, parse
+from agent.models.shapes import Object, ShapeError, mapping, message_of, parse, raise_error
 
 _TIMEOUT = 120.0
 _LOCAL_TIMEOUT = 600.0
@@ -185,8 +185,7 @@ class ProviderClient:
             answer = parse(b"".join(cast("Iterable[bytes]", response.stream)), "it")
         finally:
             response.close()
-        if answer.get("error"):
-            raise ShapeError(f"it reports an error: {_message(answer) or 'without a text'}")
+        raise_error(answer)
         return answer
 
     def _events(self, stream: EventStream) -> Iterator[Object]:
@@ -204,7 +203,7 @@ class ProviderClient:
 
     def _refused(self, error: Exception) -> ModelError:
         status = getattr(error, "status_code", 0)
-        said = self._clean(_message(getattr(error, "body", None)) or "")
+        said = self._clean(message_of(getattr(error, "body", None)) or "")
         if status == httpx2.codes.UNAUTHORIZED:
             # What it says is left out: some servers repeat the key in it.
             variable = self._server.provider.key_variable
@@ -244,13 +243,3 @@ def _encoded(body: Object) -> bytes:
         return to_json(body)
     except PydanticSerializationError:
         return json.dumps(body, separators=(",", ":")).encode()
-
-
-def _message(body: object) -> str | None:
-    """The message in an error body: ``{"error": {"message"}}``, ``{"error": text}``, ``{"message"}`` or plain text."""
-    if isinstance(body, Mapping):
-        inner = body.get("error", body)
-        found = inner.get("message") if isinstance(inner, Mapping) else inner
-        return found if isinstance(found, str) else None
-    # A page of HTML helps nobody.
-    return body if isinstance(body, str) and not body.lstrip().startswith("<") else None

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import httpx2
 
 from agent.common.json_value import Json
-from agent.models.base import ModelRequest, ModelResponse, OnText, Stop, Usage
+from agent.models.base import ModelRequest, ModelResponse, OnText, Stop, ToolDecl, Usage
 from agent.models.deadline_transport import DeadlineTransport
 from agent.models.pricing import price
 from agent.models.provider_client import DEFAULTS, ClientOptions, Provider, ProviderClient, SdkAdapter, server
@@ -78,6 +78,11 @@ class ProviderModel(ABC):
     def _usage(self, *, read: int, cached: int, output: int, written: int = 0) -> Usage:
         cost = price(self._server, read=read, cached=cached, written=written, output=output)
         return Usage(input_tokens=read, output_tokens=output, cached_tokens=cached, cost_usd=cost)
+
+
+def declared(tools: tuple[ToolDecl, ...], schema: str) -> list[Object]:
+    """Tools as servers are told of them, the schema under its name in the protocol."""
+    return [{"name": tool.name, "description": tool.description, schema: dict(tool.schema)} for tool in tools]
 
 
 def stop_of(reason: Json, stops: Stops, *, made_calls: bool) -> Stop:

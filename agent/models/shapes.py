@@ -6,7 +6,7 @@ belongs to one call, is passed on as the JSON text that came, so that the gate r
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate
 from itertools import count as numbers
@@ -76,6 +76,22 @@ def or_empty(value: Json) -> Object:
 def count(value: Json) -> int:
     """A number of tokens; anything else counts as zero, for no answer is worth losing over its statistics."""
     return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
+
+
+def message_of(body: object) -> str | None:
+    """The message in an error body: ``{"error": {"message"}}``, ``{"error": text}``, ``{"message"}`` or plain text."""
+    if isinstance(body, Mapping):
+        inner = body.get("error", body)
+        found = inner.get("message") if isinstance(inner, Mapping) else inner
+        return found if isinstance(found, str) else None
+    # A page of HTML helps nobody.
+    return body if isinstance(body, str) and not body.lstrip().startswith("<") else None
+
+
+def raise_error(answer: Object) -> None:
+    """``ShapeError`` for an answer that reports an error."""
+    if answer.get("error"):
+        raise ShapeError(f"it reports an error: {message_of(answer) or 'without a text'}")
 
 
 def verbatim(value: Json) -> str:

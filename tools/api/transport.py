@@ -41,7 +41,6 @@ class Exchange:
     headers: Mapping[str, tuple[str, ...]]
     """Those headers that the executor reads, lower-case names, every value that came."""
     body: bytes
-    """The whole body."""
 
     @cached_property
     def read(self) -> Json:
@@ -134,7 +133,6 @@ class Transport:
         return headers
 
     def _exchange(self, request: WireRequest, target: str) -> Exchange:
-        """One request, one answer."""
         at, method = self._address, request.endpoint.method
         url = httpcore2.URL(scheme=at.scheme, host=at.host, port=at.port, target=target)
         sent = httpcore2.Request(method, url, headers=self._headers(request), content=request.body or b"")
