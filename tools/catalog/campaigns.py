@@ -9,8 +9,8 @@ from tools.catalog.campaign_args import CampaignId, CreateCampaign, ImportCampai
 from tools.catalog.known_leads import going_in, in_campaign, told_by_roster
 from tools.catalog.launch import LAUNCH
 from tools.catalog.lists import LIST
-from tools.catalog.show import BODY, clip, given, known, pick, rows, stated
-from tools.effects import IN_DASHBOARD, NOT_SHOWN, QUIET, Creates, Probe, Reach, Read, Reversal, Target, Trace
+from tools.catalog.show import BODY, given, known, pick, rows, stated
+from tools.effects import IN_DASHBOARD, NOT_SHOWN, Creates, Probe, Reach, Read, Reversal, Target, Trace, quiet
 from tools.spec import At, Facts, Record, State, ToolSpec
 
 _STATES: dict[str, State] = {
@@ -106,8 +106,7 @@ CREATE_CAMPAIGN = ToolSpec(
     answer=CampaignAnswer,
     summarise=_shown,
     records=_records,
-    effects=replace(
-        QUIET,
+    effects=quiet(
         targets=(),
         creates=Creates("campaign", "campaign"),
         probe=NOT_SHOWN,
@@ -130,8 +129,7 @@ UPDATE_CAMPAIGN = ToolSpec(
     answer=CampaignAnswer,
     summarise=_shown,
     records=_records,
-    effects=replace(
-        QUIET,
+    effects=quiet(
         targets=(replace(CAMPAIGN, lets_out=_LET_OUT),),
         probe=NOT_SHOWN,
         reversal=Reversal("ask me to set the former values again with update_campaign"),
@@ -154,8 +152,7 @@ IMPORT_CAMPAIGN_LEADS = ToolSpec(
     answer=RosterImport,
     summarise=lambda answer: pick(answer, "imported", "duplicates", "invalid", "errors", "total", "partial"),
     tells=told_by_roster,
-    effects=replace(
-        QUIET,
+    effects=quiet(
         reach=Reach(leads=going_in),
         targets=(CAMPAIGN, replace(LIST, reread=None)),
         probe=NOT_SHOWN,
@@ -177,10 +174,9 @@ LAUNCH_CAMPAIGN = ToolSpec(
     answer=Launched,
     summarise=lambda answer: (
         pick(answer, "success", "runId", "prospectsToProcess", "skippedCount")
-        | given(warning=clip(answer.warning, 500), message=clip(answer.message, 500))
+        | pick(answer, "warning", "message", limit=500)
     ),
-    effects=replace(
-        QUIET,
+    effects=quiet(
         reach=Reach(leads=in_campaign, inspection=LAUNCH),
         counts_as="launch",
         intent=lambda request, _recipients, _records: ["launch", request.path],

@@ -91,7 +91,6 @@ Name = Annotated[
 ]
 """The name of something: one line that is not blank."""
 Line = Annotated[str, StringConstraints(max_length=1000), AfterValidator(_one_line)]
-"""One line of text."""
 Subject = Annotated[str, StringConstraints(max_length=998), AfterValidator(_one_line)]
 """The subject of an e-mail; 998 is the longest header line that mail knows."""
 Text = Annotated[str, StringConstraints(max_length=100_000), AfterValidator(_plain)]
@@ -105,7 +104,6 @@ Prompt = Annotated[
 Cursor = Annotated[str, StringConstraints(min_length=1, max_length=2000), AfterValidator(_one_line)]
 """The cursor of the answer before."""
 Email = Annotated[str, StringConstraints(max_length=320), AfterValidator(_address)]
-"""One e-mail address."""
 EmailList = Annotated[str, StringConstraints(max_length=10_000), AfterValidator(_addresses)]
 """E-mail addresses, separated by commas."""
 Timestamp = Annotated[str, StringConstraints(max_length=40), AfterValidator(_timestamp)]

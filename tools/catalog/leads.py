@@ -1,6 +1,5 @@
 """Leads: the paid search and its status."""
 
-from dataclasses import replace
 from typing import Annotated
 
 from pydantic import Field
@@ -10,7 +9,7 @@ from tools.api.table import endpoint
 from tools.api.wire import Lead, LeadSearchStarted, LeadSearchTasks, LeadTask
 from tools.catalog.fields import Id, Name, Prompt
 from tools.catalog.show import pick, rows, stated
-from tools.effects import QUIET, Arguments, Creates, Probe, Reversal, Trace
+from tools.effects import Arguments, Creates, Probe, Reversal, Trace, quiet
 from tools.spec import At, Follow, Record, Ref, State, ToolArgs, ToolSpec
 
 _STATES: dict[str, State] = {
@@ -99,8 +98,7 @@ START_LEAD_SEARCH = ToolSpec(
     records=_started_records,
     units=lambda args: int(args.fetch_count),
     follow=Follow("get_lead_search", lambda answer: {"task_id": answer.task.id}),
-    effects=replace(
-        QUIET,
+    effects=quiet(
         counts_as="search",
         targets=(),
         creates=Creates("list", "list"),

@@ -3,7 +3,6 @@
 # ruff: noqa: N815 - fields have the vendor's own names
 
 import hashlib
-from dataclasses import replace
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -16,7 +15,7 @@ from tools.catalog.fields import Cursor, Id, Line, Name, OpenObject, Text
 from tools.catalog.known_leads import told_by_import, told_by_page
 from tools.catalog.leads import lead_record
 from tools.catalog.show import clip, given, known, pick, rows, stated
-from tools.effects import IN_DASHBOARD, NOT_SHOWN, QUIET, Creates, Mark, Read, Reversal, Target
+from tools.effects import IN_DASHBOARD, NOT_SHOWN, Creates, Mark, Read, Reversal, Target, quiet
 from tools.spec import At, Nullable, Record, Ref, ToolArgs, ToolSpec
 
 
@@ -164,8 +163,7 @@ CREATE_LIST = ToolSpec(
     answer=ListAnswer,
     summarise=lambda answer: {"list": _list(answer.found)},
     records=lambda answer: (_list_record(answer.found),),
-    effects=replace(
-        QUIET,
+    effects=quiet(
         targets=(),
         creates=Creates("list", "list"),
         probe=NOT_SHOWN,
@@ -207,8 +205,7 @@ IMPORT_LIST_LEADS = ToolSpec(
     units=lambda args: len(args.leads),
     units_done=_imported_count,
     tells=told_by_import,
-    effects=replace(
-        QUIET,
+    effects=quiet(
         targets=(LIST,),
         needs_mark=PREVIEW,
         probe=NOT_SHOWN,
