@@ -108,11 +108,7 @@ class ToolSpec:
         return self.effect if self.effect_of is None else self.effect_of(args)
 
     def request(self, args: ToolArgs) -> WireRequest:
-        """Render a call.
-
-        Raises:
-            RenderError: for a value that cannot stand in the request.
-        """
+        """Render a call; ``RenderError`` for a value that cannot stand in the request."""
         if self.endpoint is None:
             raise TypeError(f"{self.name} is a local tool and has no request")
         places: dict[Place, dict[str, Json]] = {"path": {}, "query": {}, "body": dict(self.fixed)}

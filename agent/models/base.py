@@ -139,11 +139,7 @@ class Model(Protocol):
         """Provider and name, such as ``anthropic:claude-…``."""
 
     def respond(self, request: ModelRequest, on_text: OnText | None = None) -> ModelResponse:
-        """Answer one request; with ``on_text`` the answer's text is streamed to it.
-
-        Raises:
-            ModelError: no usable answer came, after the provider's bounded retries.
-        """
+        """Answer one request, its text streamed to ``on_text``; ``ModelError`` when no try gave a usable answer."""
 
     def close(self) -> None:
         """Release connections or memory."""

@@ -10,8 +10,7 @@ from tools.spec import At, Record, Records, ToolArgs, ToolSpec
 
 
 class ListSenders(ToolArgs):
-    type: Annotated[Literal["email", "linkedin"] | None, At("query", "type")] = None
-    """Only this channel."""
+    type: Annotated[Literal["email", "linkedin"] | None, At("query"), "Only this channel."] = None
 
 
 def _shown(sender: Sender) -> dict[str, Json]:
@@ -49,5 +48,3 @@ LIST_SENDERS = ToolSpec(
     summarise=lambda answer: rows("accounts", answer.accounts, _shown),
     records=lambda answer: tuple(map(_record, answer.accounts)),
 )
-
-TOOLS: tuple[ToolSpec, ...] = (LIST_SENDERS,)

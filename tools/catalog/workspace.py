@@ -51,5 +51,3 @@ GET_CREDITS_CONFIG = ToolSpec(
     answer=CreditsConfig,
     summarise=_prices,
 )
-
-TOOLS: tuple[ToolSpec, ...] = (GET_CONTEXT, GET_CREDITS_CONFIG)
