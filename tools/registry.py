@@ -38,17 +38,20 @@ class Registry(Mapping[str, ToolSpec]):
         """The tool that reads through this endpoint, such as the one that shows what a 409 is about."""
         return next((spec for spec in self._on(operation) if spec.effect == "read"), None)
 
-    def strongest(self, operation: str) -> ToolSpec:
-        """The tool that does the most through this endpoint."""
-        return min(self._on(operation), key=lambda spec: spec.effect == "read")
+    def strongest(self, operation: str) -> ToolSpec | None:
+        """The tool that does the most through this endpoint; ``None`` where only the program reads through it."""
+        return min(self._on(operation), key=lambda spec: spec.effect == "read", default=None)
 
     def _on(self, operation: str) -> Iterator[ToolSpec]:
         return (spec for spec in self.values() if spec.endpoint is not None and spec.endpoint.name == operation)
 
 
 _MODULES = (local, workspace, leads, senders, campaigns, lists, signals, threads)
-REGISTRY = Registry(spec for module in _MODULES for spec in vars(module).values() if isinstance(spec, ToolSpec))
+_ALL = [spec for module in _MODULES for spec in vars(module).values() if isinstance(spec, ToolSpec)]
+REGISTRY = Registry(spec for spec in _ALL if not spec.by_program)
 """Every tool: the core first, so that all journeys share the beginning of a prompt."""
+PROGRAM_READS = Registry(spec for spec in _ALL if spec.by_program)
+"""The documented reads that only the program makes: no model is told of them, and none can call them."""
 
 
 def schema_of(spec: ToolSpec) -> dict[str, Any]:

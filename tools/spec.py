@@ -80,6 +80,8 @@ class ToolSpec:
     """The arguments of the read that shows what a 409 is about; left out: those of the same name on the wire."""
     boot: bool = False
     """Whether it belongs to the boot sequence, so that nothing comes before it."""
+    by_program: bool = False
+    """Whether only the program makes it: a read for the gate, of which no model is told."""
     asks_person: bool = False
     """Whether its result is a person's answer."""
     label: str = ""

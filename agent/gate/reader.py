@@ -17,6 +17,7 @@ from agent.gate.services import RunServices
 from agent.models.base import ToolCall
 from agent.state.events import OWN_READ
 from agent.types import PreparedCall
+from tools.registry import PROGRAM_READS
 
 
 @dataclass(slots=True)
@@ -38,7 +39,7 @@ class Reader:
         services.check_running()
         self._made += 1
         raw = ToolCall(f"{OWN_READ}{self._made}", tool, "")
-        spec = find_tool(tool)
+        spec = PROGRAM_READS.get(tool) or find_tool(tool)
         try:
             call = prepare(raw, spec, validate(spec, arguments), services.memory.records, services.run.prices)
         except CallError as error:  # an id that the server gave cannot stand in a request

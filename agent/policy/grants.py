@@ -74,7 +74,10 @@ class GrantRule(BaseModel):
             return named
         if self.method is None or self.path is None:
             raise ValueError("a rule names a tool, or a method and a path")
-        return REGISTRY.strongest(_operation(self.method, self.path))
+        strongest = REGISTRY.strongest(_operation(self.method, self.path))
+        if strongest is None:
+            raise ValueError(f"{self.method} {self.path} is the program's own read: nobody is asked about it")
+        return strongest
 
     def _narrow_enough(self, spec: ToolSpec) -> None:
         strict = spec.effect in ("send", "destroy") or spec.effect_of is not None

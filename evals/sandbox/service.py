@@ -51,6 +51,10 @@ MODELLED: tuple[tuple[str, str, Route], ...] = (
     ("PATCH", "/api/threads/{id}", threads.update_thread),
     ("GET", "/api/threads/{id}/messages", threads.get_messages),
     ("POST", "/api/threads/{id}/messages", sending.send_message),
+    ("GET", "/api/account", workspace.get_account),
+    ("GET", "/api/senders/{id}", workspace.get_sender),
+    ("GET", "/api/lists", lists.list_lists),
+    ("GET", "/api/campaigns/{id}/leads", campaigns.list_campaign_leads),
 )
 """The endpoints that have a meaning in the world."""
 

@@ -50,6 +50,8 @@ def answer_schema(spec: ToolSpec) -> dict[str, Any]:
 def sample(node: dict[str, Any], fill: Fill) -> Any:
     """One value that the schema allows."""
     node = resolve(node)
+    if "allOf" in node:
+        return {key: value for part in node["allOf"] for key, value in sample(part, fill).items()}
     kinds = node.get("type", [])
     if fill == "null" and (
         "null" in kinds or None in node.get("enum", ()) or {"type": "null"} in node.get("anyOf", ())

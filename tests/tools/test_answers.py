@@ -8,13 +8,14 @@ from pydantic import ValidationError
 
 from tests.support.samples import FILLS, answer_schema, sample
 from tools.api.wire import CreditsConfig
-from tools.registry import REGISTRY
+from tools.registry import PROGRAM_READS, REGISTRY
 
-REMOTE = [name for name, spec in REGISTRY.items() if spec.endpoint is not None]
+READERS = {**REGISTRY, **PROGRAM_READS}
+REMOTE = [name for name, spec in READERS.items() if spec.endpoint is not None]
 
 
 def understood(name: str, body: Any) -> bool:
-    model = REGISTRY[name].answer
+    model = READERS[name].answer
     assert model is not None
     try:
         model.model_validate_json(json.dumps(body))
@@ -33,7 +34,7 @@ def test_a_body_that_is_not_the_thing_is_unreadable(name: str) -> None:
 @pytest.mark.parametrize("name", REMOTE)
 def test_a_success_that_carries_an_error_is_a_failure(name: str) -> None:
     for fill in FILLS:
-        good = sample(answer_schema(REGISTRY[name]), fill)
+        good = sample(answer_schema(READERS[name]), fill)
         assert understood(name, good | {"unheard_of": {"a": [1]}})
         assert not understood(name, good | {"error": "it broke"})
         assert not understood(name, good | {"error": {"code": "internal_error", "message": "x"}})

@@ -9,10 +9,12 @@ from typing import Any, get_args
 import jsonschema
 import pytest
 
+from agent.common.errors import CallError
+from agent.gate.prepare import find_tool
 from tests.tools.test_arguments import MINIMAL
 from tools.api.endpoints import Endpoint
 from tools.api.table import ENDPOINTS
-from tools.registry import REGISTRY, Registry, describe, schema_of
+from tools.registry import PROGRAM_READS, REGISTRY, Registry, describe, schema_of
 from tools.spec import JOURNEYS, Journey, ToolSpec
 
 REMOTE = [spec for spec in REGISTRY.values() if spec.endpoint is not None]
@@ -21,9 +23,17 @@ BOOT = ["get_context", "get_credits_config"]
 
 
 def test_there_is_a_tool_for_every_endpoint_and_two_for_the_import_with_its_preview() -> None:
-    used = Counter(spec.endpoint.name for spec in REMOTE if spec.endpoint)
+    used = Counter(spec.endpoint.name for spec in [*REMOTE, *PROGRAM_READS.values()] if spec.endpoint)
     assert used == Counter(row.name for row in ENDPOINTS) + Counter(["importListLeads"])
     assert [name for name, spec in REGISTRY.items() if spec.endpoint is None] == CORE
+
+
+def test_what_the_program_reads_for_itself_is_shown_to_no_model_and_cannot_be_called_by_one() -> None:
+    assert {spec.effect for spec in PROGRAM_READS.values()} == {"read"}
+    assert not set(PROGRAM_READS) & set(REGISTRY)
+    for name in PROGRAM_READS:
+        with pytest.raises(CallError, match="no tool"):
+            find_tool(name)
 
 
 def steps_of(journey: Journey) -> set[str]:

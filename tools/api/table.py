@@ -1,4 +1,4 @@
-"""The documented endpoints: nothing else can be sent (playbook, Boot sequence to Journey 5)."""
+"""The documented endpoints: nothing else can be sent (playbook, Boot sequence to Journey 5; the vendor's reference)."""
 
 from tools.api.endpoints import Endpoint
 
@@ -48,8 +48,13 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint("sendThreadMessage", "POST", "/api/threads/{id}/messages", "send", "Journey 4, step 3; Journey 5, step 3"),
     Endpoint("updateThread", "PATCH", "/api/threads/{id}", "write", "Journey 4, step 4",
              conflict="exists", conflict_read="listThreads"),
+    Endpoint("getAccount", "GET", "/api/account", "read", "Reference: accounts/get-account"),
+    Endpoint("getSender", "GET", "/api/senders/{id}", "read", "Reference: senders/get-sender-details"),
+    Endpoint("listLists", "GET", "/api/lists", "read", "Reference: lists/list-lists"),
+    Endpoint("listCampaignLeads", "GET", "/api/campaigns/{id}/leads", "read",
+             "Reference: campaigns/get-leads-in-campaign", query=frozenset({"page", "limit", "status"})),
 )
-"""Every request that may leave, in the order of the playbook."""
+"""Every request that may leave: those of the playbook in its order, then the reference's reads that the gate needs."""
 # fmt: on
 
 _BY_NAME = {endpoint.name: endpoint for endpoint in ENDPOINTS}

@@ -57,6 +57,18 @@ class Context(Answer):
     """The user's own name, company and website."""
 
 
+class Account(Part):
+    id: str
+    email: str | None = None
+    fullName: str | None = None
+
+
+class AccountAnswer(Answer):
+    """Whose workspace a key opens."""
+
+    account: Account
+
+
 class Operation(Part):
     credits: Number | None = None
     """Credits a unit."""
@@ -200,6 +212,10 @@ class LeadList(Part):
 class ListAnswer(Answer):
     wrapper = "list"
     found: LeadList = Field(alias="list")
+
+
+class Lists(Answer):
+    lists: list[LeadList]
 
 
 class ImportCounts(Part):

@@ -36,6 +36,20 @@ class Senders(Answer):
     accounts: list[Sender] = Field(validation_alias=AliasChoices("accounts", "senders"))
 
 
+class SenderUse(Part):
+    today_sent: int | None = None
+    today_committed: int | None = None
+    """Messages that left today or still will."""
+
+
+class UsedSender(Sender):
+    stats: SenderUse | None = None
+
+
+class SenderDetail(Answer):
+    account: UsedSender
+
+
 class Node(Part):
     id: str
     type: str
@@ -89,6 +103,29 @@ class CampaignAnswer(Answer):
     def nodes(self) -> list[Node] | None:
         """Its steps, wherever they stood; ``None`` where the answer does not say."""
         return self.sequence_nodes if self.sequence_nodes is not None else self.campaign.sequence_nodes
+
+
+class Prospect(Part):
+    """A lead's own row in one campaign, copied when it was imported."""
+
+    id: str
+    status: str
+    """``pending``: it waits for the first message."""
+    email: str | None = None
+    linkedin_url: str | None = None
+    name: str | None = None
+    first_name: str | None = None
+    last_name: str | None = None
+    company: str | None = None
+
+
+class Roster(Answer):
+    """A page of who is in a campaign."""
+
+    prospects: list[Prospect]
+    total: int
+    page: int
+    limit: int
 
 
 class RosterImport(Answer):

@@ -76,6 +76,11 @@ class CampaignId(ToolArgs):
     campaign_id: Annotated[Id, At("path", "id"), Ref("campaign"), "The campaign."]
 
 
+class CampaignLeads(CampaignId):
+    page: Annotated[int | None, Field(ge=1, le=10_000), At("query")] = None
+    limit: Annotated[int | None, Field(ge=1, le=100), At("query")] = None
+
+
 class UpdateCampaign(Change):
     identity = "campaign_id"
     campaign_id: Annotated[Id, At("path", "id"), Ref("campaign"), "The campaign."]

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from agent.common.json_value import Json
 from tools.api.table import endpoint
-from tools.api.wire_campaigns import CampaignAnswer, Launched, RosterImport
-from tools.catalog.campaign_args import CampaignId, CreateCampaign, ImportCampaignLeads, UpdateCampaign
+from tools.api.wire_campaigns import CampaignAnswer, Launched, Roster, RosterImport
+from tools.catalog.campaign_args import CampaignId, CampaignLeads, CreateCampaign, ImportCampaignLeads, UpdateCampaign
 from tools.catalog.known_leads import going_in, in_campaign, told_by_roster
 from tools.catalog.launch import LAUNCH
 from tools.catalog.lists import LIST
@@ -202,4 +202,14 @@ GET_CAMPAIGN = ToolSpec(
     summarise=_shown,
     records=_detail_records,
     state=campaign_state,
+)
+
+LIST_CAMPAIGN_LEADS = ToolSpec(
+    name="list_campaign_leads",
+    description="A page of who is in a campaign: everybody whom a launch would reach.",
+    args=CampaignLeads,
+    effect="read",
+    by_program=True,
+    endpoint=endpoint("listCampaignLeads"),
+    answer=Roster,
 )

@@ -10,8 +10,8 @@ from pydantic import Field
 from agent.common.json_value import Json, canonical
 from tools.api.request import WireRequest
 from tools.api.table import endpoint
-from tools.api.wire import ImportDone, ImportPreview, Lead, LeadList, ListAnswer, ListLeads
-from tools.catalog.fields import Cursor, Id, Line, Name, OpenObject, Text
+from tools.api.wire import ImportDone, ImportPreview, Lead, LeadList, ListAnswer, ListLeads, Lists
+from tools.catalog.fields import Cursor, Id, Line, Name, NoArgs, OpenObject, Text
 from tools.catalog.known_leads import told_by_import, told_by_page
 from tools.catalog.leads import lead_record
 from tools.catalog.show import clip, given, known, pick, rows, stated
@@ -230,4 +230,15 @@ GET_LIST_LEADS = ToolSpec(
     ),
     records=lambda answer: tuple(lead_record(lead) for lead in answer.leads),
     tells=told_by_page,
+)
+
+LIST_LISTS = ToolSpec(
+    name="list_lists",
+    description="Every list of the workspace, to find one by its name.",
+    args=NoArgs,
+    effect="read",
+    by_program=True,
+    endpoint=endpoint("listLists"),
+    answer=Lists,
+    records=lambda answer: tuple(map(_list_record, answer.lists)),
 )

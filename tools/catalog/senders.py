@@ -4,13 +4,18 @@ from typing import Annotated, Literal
 
 from agent.common.json_value import Json
 from tools.api.table import endpoint
-from tools.api.wire_campaigns import Sender, Senders, is_ready
+from tools.api.wire_campaigns import Sender, SenderDetail, Senders, is_ready
+from tools.catalog.fields import Id
 from tools.catalog.show import pick, rows, stated
-from tools.spec import At, Record, Records, ToolArgs, ToolSpec
+from tools.spec import At, Record, Records, Ref, ToolArgs, ToolSpec
 
 
 class ListSenders(ToolArgs):
     type: Annotated[Literal["email", "linkedin"] | None, At("query"), "Only this channel."] = None
+
+
+class GetSender(ToolArgs):
+    sender_id: Annotated[Id, At("path", "id"), Ref("sender")]
 
 
 def _shown(sender: Sender) -> dict[str, Json]:
@@ -47,4 +52,15 @@ LIST_SENDERS = ToolSpec(
     answer=Senders,
     summarise=lambda answer: rows("accounts", answer.accounts, _shown),
     records=lambda answer: tuple(map(_record, answer.accounts)),
+)
+
+GET_SENDER = ToolSpec(
+    name="get_sender",
+    description="One sender as it is now: whether it can send, and what it has sent today.",
+    args=GetSender,
+    effect="read",
+    by_program=True,
+    endpoint=endpoint("getSender"),
+    answer=SenderDetail,
+    records=lambda answer: (_record(answer.account),),
 )

@@ -2,7 +2,7 @@
 
 from agent.common.json_value import Json
 from tools.api.table import endpoint
-from tools.api.wire import Context, CreditsConfig
+from tools.api.wire import AccountAnswer, Context, CreditsConfig
 from tools.catalog.fields import NoArgs
 from tools.catalog.show import given, squeeze
 from tools.spec import ToolSpec
@@ -50,4 +50,15 @@ GET_CREDITS_CONFIG = ToolSpec(
     endpoint=endpoint("getCreditsConfig"),
     answer=CreditsConfig,
     summarise=_prices,
+)
+
+GET_ACCOUNT = ToolSpec(
+    name="get_account",
+    description="Whose workspace the key opens: what is claimed, capped and kept belongs to it, whatever the key.",
+    args=NoArgs,
+    effect="read",
+    by_program=True,
+    boot=True,
+    endpoint=endpoint("getAccount"),
+    answer=AccountAnswer,
 )

@@ -65,6 +65,15 @@ class Profile(Part):
     website: str | None = Field(default=None, description="Its website.")
 
 
+class Account(Part):
+    """Whose workspace it is; the same under every key of it."""
+
+    id: str = Field(default="acc_sandbox", min_length=1)
+    """Its id."""
+    email: str = "owner@sandbox.example"
+    """The owner's address."""
+
+
 class Operation(Part):
     """One priced operation of the billing registry."""
 

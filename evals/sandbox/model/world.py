@@ -13,7 +13,7 @@ from evals.sandbox.model.campaigns import Campaign, Node, Prospect, Sent
 from evals.sandbox.model.faults import Fault
 from evals.sandbox.model.inbox import Message, ScriptedReply, Signal, SignalSource, SignalType, Thread
 from evals.sandbox.model.leads import Lead, LeadList, LeadPool, SearchTask, Sender
-from evals.sandbox.model.workspace import Context, Credits, Pace, Profile, Rules
+from evals.sandbox.model.workspace import Account, Context, Credits, Pace, Profile, Rules
 from evals.sandbox.people import generate, with_id
 
 DEFAULT_KEY = "pk_live_sandbox_0a1b2c3d4e5f60718293a4b5"
@@ -28,6 +28,7 @@ class World(Part):
 
     about: str = Field(default="", description="What this world is for, for people.")
     key: str = Field(default=DEFAULT_KEY, min_length=1, description="The API key that opens it.")
+    account: Account = Field(default_factory=Account, description="Whose workspace it is.")
     context: Context | None = None
     """The company and market profile; null: set-up is unfinished."""
     profile: Profile | None = Field(default=None, description="The customer's own data; null: set-up is unfinished.")

@@ -1,13 +1,13 @@
 """Campaigns: made, changed, filled from a list, read.  The launch is in ``launch.py``."""
 
 from collections import Counter, defaultdict
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
 from evals.sandbox.answers import Answer, Body, Call, Refused
 from evals.sandbox.model.base import Id, Object, iso
-from evals.sandbox.model.campaigns import Campaign, Node
+from evals.sandbox.model.campaigns import Campaign, Node, Prospect, ProspectStatus
 from evals.sandbox.model.leads import Lead, Location
 from evals.sandbox.routes.lists import prospect_of
 from evals.sandbox.state import State
@@ -138,6 +138,20 @@ def get_campaign(state: State, call: Call) -> Answer:
             "prospects_by_node": by_node,
         }
     )
+
+
+def list_campaign_leads(state: State, call: Call) -> Answer:
+    """``GET /api/campaigns/{id}/leads``."""
+    campaign = state.campaign(call.id)
+    wanted = call.choice("status", *get_args(ProspectStatus))
+    found = (prospect for prospect in campaign.prospects if wanted in (None, prospect.status))
+    page, told = call.numbered_page(found, 1000)
+    return Answer({"prospects": [_prospect_row(campaign, prospect) for prospect in page], **told})
+
+
+def _prospect_row(campaign: Campaign, prospect: Prospect) -> Object:
+    row = prospect.model_dump(mode="json", exclude={"lead_id", "step", "due_at", "sent_at", "replied_at"})
+    return row | {"campaign_id": campaign.id, "user_id": campaign.user_id, "replied_at": iso(prospect.replied_at)}
 
 
 def update_campaign(state: State, call: Call) -> Answer:

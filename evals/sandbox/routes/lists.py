@@ -113,6 +113,11 @@ def _save(state: State, leads: Mapping[str, Lead]) -> tuple[Mapping[str, Lead], 
     return {key: _upsert(state, saved.get(key), lead) for key, lead in leads.items()}, len(fresh)
 
 
+def list_lists(state: State, _call: Call) -> Answer:
+    """``GET /api/lists``: every list, the protected one last."""
+    return Answer({"lists": [list_row(state, one) for one in (*reversed(state.world.lists), state.world.everything())]})
+
+
 def get_list_leads(state: State, call: Call) -> Answer:
     """``GET /api/lists/{id}/leads``."""
     group = state.group(call.id)

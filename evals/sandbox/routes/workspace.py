@@ -1,7 +1,9 @@
 """Profile, prices, senders."""
 
 from evals.sandbox.answers import Answer, Call
-from evals.sandbox.model.base import iso
+from evals.sandbox.model.base import Object, iso
+from evals.sandbox.model.leads import Sender
+from evals.sandbox.model.workspace import Profile
 from evals.sandbox.state import State
 
 
@@ -33,12 +35,38 @@ def get_credits_config(state: State, _call: Call) -> Answer:
 def list_senders(state: State, call: Call) -> Answer:
     """``GET /api/senders``."""
     wanted = call.choice("type", "email", "linkedin")
-    began = iso(state.now)
-    rows = []
-    for sender in state.world.senders:
-        if wanted in (None, sender.type):
-            row = sender.model_dump(mode="json")
-            row["created_at"] = iso(sender.created_at) or began
-            row["updated_at"] = iso(sender.updated_at) or row["created_at"]
-            rows.append(row)
-    return Answer({"accounts": rows})
+    return Answer(
+        {"accounts": [_row(state, sender) for sender in state.world.senders if wanted in (None, sender.type)]}
+    )
+
+
+def get_sender(state: State, call: Call) -> Answer:
+    """``GET /api/senders/{id}``: the sender, what it sent today, and its campaigns."""
+    sender = state.sender(call.id)
+    used = [campaign for campaign in state.world.campaigns if sender.id in campaign.sender_account_ids]
+    waiting = {one.id: sum(p.status == "pending" for p in one.prospects) for one in used}
+    today = [sent for sent in state.world.outbox if sent.account_id == sender.id and sent.at.date() == state.now.date()]
+    return Answer(
+        {
+            "account": _row(state, sender) | {"stats": {"today_sent": len(today), "today_committed": 0}},
+            "campaigns": [one.model_dump(mode="json", include={"id", "name", "status", "type"}) for one in used],
+            "mappings": [{"campaign_id": one.id, "account_id": sender.id} for one in used],
+            "campaignActiveProspectsCount": waiting,
+        }
+    )
+
+
+def get_account(state: State, _call: Call) -> Answer:
+    """``GET /api/account``: whose key this is."""
+    profile = state.world.profile or Profile()
+    names = [name for name in (profile.firstName, profile.lastName) if name]
+    account = state.world.account.model_dump(mode="json") | {"fullName": " ".join(names) or None}
+    own = {"firstName": profile.firstName, "lastName": profile.lastName}
+    return Answer({"account": account, "profile": own, "canManageAuth": False})
+
+
+def _row(state: State, sender: Sender) -> Object:
+    row: Object = sender.model_dump(mode="json")
+    row["created_at"] = iso(sender.created_at) or iso(state.now)
+    row["updated_at"] = iso(sender.updated_at) or row["created_at"]
+    return row

@@ -298,6 +298,7 @@ HEAD = "default: park\nrules:\n"
         (HEAD + "  - answer: approve\n    tool: update_signals\n    body: {status: dismissed}\n", 3, "destructive"),
         (HEAD + "  - answer: approve\n    method: DELETE\n    path: /api/lists/lst_1\n", 3, "documented"),
         (HEAD + "  - answer: deny\n    method: GET\n    path: /api/admin/users\n", 3, "documented"),
+        (HEAD + "  - answer: deny\n    method: GET\n    path: /api/lists\n", 3, "the program's own read"),
     ],
 )
 def test_a_rule_that_is_wrong_or_too_wide_is_refused_with_its_line(

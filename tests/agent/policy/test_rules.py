@@ -115,7 +115,7 @@ def test_no_mode_sends_without_an_answer(mode: str) -> None:
         ("/api/webhooks/x", "block.webhook"),
         ("/api/unipile/connect", "block.oauth"),
         ("/api/user/api-key", "block.api-key"),
-        ("/api/account", "block.account"),
+        ("/api/account/password", "block.account"),
         ("/api/v1/campaigns", "block.undocumented"),
         ("/api/campaigns/a%2fb", "block.syntax"),
     ],

@@ -18,6 +18,7 @@ from tests.support.program import KEY, Program, finished, turn
 from tests.support.scripts import CREATE_LIST, END, GRANT_SEND, MESSAGES_PATH, SEARCH, reply
 from tests.support.shapes import EVENT, EXPLAINED, TOOL, fits
 from tools.api.table import ENDPOINTS
+from tools.registry import PROGRAM_READS
 
 # -- tools -------------------------------------------------------------------------------------------------------------
 
@@ -27,7 +28,8 @@ def test_tools_describes_every_tool_for_programs(program: Program, server: Fault
     tools = [fits(tool, TOOL) for tool in done.json]
     assert (done.code, server.seen) == (0, [])
     remote = [tool for tool in tools if tool["method"] is not None]
-    assert {(t["method"], t["path"]) for t in remote} == {(e.method, e.template) for e in ENDPOINTS}
+    own = {spec.endpoint for spec in PROGRAM_READS.values()}  # no tools, though they may leave
+    assert {(t["method"], t["path"]) for t in remote} == {(e.method, e.template) for e in ENDPOINTS if e not in own}
     for tool in tools:
         Draft202012Validator.check_schema(tool["schema"])
         assert {p["name"] for p in tool["parameters"]} == set(tool["schema"].get("properties", {}))
@@ -86,7 +88,9 @@ def test_every_documented_request_is_explained(program: Program, endpoint: Any) 
         ("POST", "/api/unipile/connect", "block.oauth"),
         ("POST", "/api/user/api-key", "block.api-key"),
         ("PATCH", "/api/account", "block.account"),
-        ("GET", "/api/lists", "block.undocumented"),
+        ("PATCH", "/api/lists", "block.undocumented"),
+        ("GET", "/api/account/password", "block.account"),
+        ("GET", "/api/Account", "block.account"),
         ("POST", "/api/campaigns/c1/pause", "block.undocumented"),
         ("GET", "/api/campaigns/settings", "block.undocumented"),
         ("GET", "/api/context?x=1", "block.query"),

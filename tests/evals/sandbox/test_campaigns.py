@@ -361,3 +361,39 @@ def test_the_pages_of_a_world_say_who_is_in_a_running_campaign() -> None:
         detail = api.get(f"/api/campaigns/{up.world.campaigns[0].id}")
         assert detail["campaign"]["stats"] == {"total": 1, "contacted": 1, "sent": 1, "replied": 1}
         api.close()
+
+
+def test_the_roster_is_read_page_by_page_and_by_status(api: Api) -> None:
+    campaign_id = filled(api)
+    pages = [api.get(f"/api/campaigns/{campaign_id}/leads?page={page}&limit=4") for page in (1, 2, 3)]
+    assert [(len(page["prospects"]), page["total"]) for page in pages] == [(4, 6), (2, 6), (0, 6)]
+    assert all(row["email"] and row["status"] == "pending" for page in pages for row in page["prospects"])
+    assert api.get(f"/api/campaigns/{campaign_id}/leads?status=replied")["total"] == 0
+    api.get(f"/api/campaigns/{campaign_id}/leads?status=asleep", status=400)
+    api.get("/api/campaigns/ca_nowhere/leads", status=404)
+
+
+def test_a_sender_tells_its_campaigns_and_who_waits_in_them(api: Api) -> None:
+    campaign_id = filled(api)
+    detail = api.get(f"/api/senders/{ROBIN}")
+    assert detail["account"]["id"] == ROBIN
+    assert {"campaign_id": campaign_id, "account_id": ROBIN} in detail["mappings"]
+    assert detail["campaignActiveProspectsCount"][campaign_id] == 6
+    api.get("/api/senders/nobody", status=404)
+
+
+def test_an_account_is_the_same_under_every_key(api: Api) -> None:
+    assert api.get("/api/account")["account"]["id"] == "acc_sandbox"
+    with running(World(key="pk_live_rotated_0000000000")) as other:
+        assert (
+            httpx2.get(
+                f"{other.base_url}/api/account", headers={"authorization": f"Bearer {other.api_key}"}, trust_env=False
+            ).json()["account"]["id"]
+            == "acc_sandbox"
+        )
+
+
+def test_every_list_is_named_the_protected_one_too(api: Api) -> None:
+    names = [row["name"] for row in api.get("/api/lists")["lists"]]
+    assert "all" in names
+    assert len(names) == len(set(names)) > 1

@@ -29,9 +29,9 @@ def test_exactly_the_documented_endpoints_are_served() -> None:
 
 
 def test_what_is_documented_and_not_modelled_says_so_and_can_be_scripted() -> None:
-    row = Endpoint(name="x", method="GET", template="/api/senders/{id}", effect="read", source="Reference")
+    row = Endpoint(name="x", method="GET", template="/api/senders/{id}/schedule", effect="read", source="Reference")
     ((method, template, route),) = not_modelled([row])
-    assert (method, template) == ("GET", "/api/senders/{id}")
+    assert (method, template) == ("GET", "/api/senders/{id}/schedule")
     with pytest.raises(Refused) as refused:
         route(State(load("empty"), WorldClock(None)), Call({}, b"", "cor_1"))
     assert refused.value.status == 501
@@ -64,7 +64,7 @@ def test_without_the_key_every_endpoint_says_401(up: Running, headers: dict[str,
         ("POST", "/api/campaigns/x%2Flaunch", 405),
         ("PUT", "/api/context", 405),
         ("DELETE", "/api/lists", 405),
-        ("GET", "/api/lists", 405),
+        ("PUT", "/api/lists", 405),
         ("get", "/api/context", 405),
         ("HEAD", "/api/context", 405),
         ("BREW", "/api/threads", 405),
