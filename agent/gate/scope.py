@@ -5,11 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agent.gate.outcomes import Outcome
-from agent.gate.run_state import Run
+from agent.gate.services import RunServices
 from agent.policy.scope import Scope, derived, narrowed, of_row, planned
-from agent.state.audit import Audit
 from agent.state.events import ScopeFixed, StrangersShown
-from agent.state.memory import Memory
 from agent.state.runs import Runs
 from agent.types import PreparedCall
 from tools.spec import Goal, Journey
@@ -21,27 +19,25 @@ MADE = "made"
 _FIRST = "first_call"
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True)
 class ScopeKeeper:
     """The scope of one run, as it goes on."""
 
-    run: Run
+    services: RunServices
     runs: Runs
-    audit: Audit
-    memory: Memory
 
     @property
     def strangers(self) -> bool:
         """Whether strangers' text was shown in this run."""
-        return STRANGERS in self.memory.marks
+        return STRANGERS in self.services.memory.marks
 
     def state(self, journey: Journey, goals: Sequence[Goal], because: Sequence[str]) -> Scope | None:
         """Take the goals that the planner states: before a stranger was read what is grounded, after that a part."""
-        if self.strangers or self.run.row_journey is not None:
+        if self.strangers or self.services.run.row_journey is not None:
             scope: Scope | None = narrowed(self._fixed(), goals)
         else:
-            scope = planned(self.run.turn, journey, goals, because, self.run.last_words)
-        if scope is not None and scope != self.run.scope:
+            scope = planned(self.services.run.turn, journey, goals, because, self.services.run.last_words)
+        if scope is not None and scope != self.services.run.scope:
             self._fix(scope)
         return scope
 
@@ -53,7 +49,7 @@ class ScopeKeeper:
     def acting(self, call: PreparedCall) -> None:
         """Note an effect that the planner came to from the person's words alone."""
         if not self.strangers:
-            self.memory.mark(_FIRST, f"{self.run.turn}:{call.spec.name}")
+            self.services.memory.mark(_FIRST, f"{self.services.run.turn}:{call.spec.name}")
 
     def answered(self, call: PreparedCall, outcome: Outcome) -> None:
         """Note it when an answer shows the planner what strangers wrote, or the server in its own words."""
@@ -64,16 +60,16 @@ class ScopeKeeper:
         """Strangers' text is about to be shown: from here on the scope stands until the person speaks again."""
         if not self.strangers:
             self._fixed()
-            self.memory.mark(*STRANGERS)
-            self.audit.write(StrangersShown(source=source))
+            self.services.memory.mark(*STRANGERS)
+            self.services.audit.write(StrangersShown(source=source))
 
     def conclude(self) -> None:
         """Fix what a run that ends came to, if it came to anything."""
-        if self.run.journey is not None or self._first():
+        if self.services.run.journey is not None or self._first():
             self._fixed()
 
     def _fixed(self) -> Scope:
-        run = self.run
+        run = self.services.run
         if run.scope is None:
             if run.row_journey is None:
                 self._fix(derived(run.turn, run.journey, run.last_words, self._first()))
@@ -83,12 +79,12 @@ class ScopeKeeper:
         return run.scope
 
     def _fix(self, scope: Scope) -> None:
-        self.run.scope = scope
-        self.runs.save(self.run.run_id, scope=scope.stored())
-        self.audit.write(
+        self.services.run.scope = scope
+        self.runs.save(self.services.run.run_id, scope=scope.stored())
+        self.services.audit.write(
             ScopeFixed(
                 turn=scope.turn,
-                words=hashlib.sha256(self.run.last_words.encode("utf-8", "surrogatepass")).hexdigest(),
+                words=hashlib.sha256(self.services.run.last_words.encode("utf-8", "surrogatepass")).hexdigest(),
                 by=scope.by,
                 journey=scope.journey,
                 goals=scope.goals,
@@ -98,7 +94,6 @@ class ScopeKeeper:
         )
 
     def _first(self) -> list[str]:
-        begins = f"{self.run.turn}:"
-        return [
-            key.removeprefix(begins) for kind, key in self.memory.marks if kind == _FIRST and key.startswith(begins)
-        ]
+        begins = f"{self.services.run.turn}:"
+        made = [key for kind, key in self.services.memory.marks if kind == _FIRST]
+        return [key.removeprefix(begins) for key in made if key.startswith(begins)]

@@ -3,6 +3,7 @@
 Events are dataclasses, because they are made several times a turn; what was stored is read back through pydantic.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -29,7 +30,10 @@ OWN_READ = "look_"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Event:
     type: ClassVar[str]
-    """What the audit calls events of the class."""
+    """What the audit calls events of the class: its name in small letters, ``run_started`` for ``RunStarted``."""
+
+    def __init_subclass__(cls) -> None:
+        cls.type = re.sub(r"\B(?=[A-Z])", "_", cls.__name__).lower()
 
     def data(self) -> dict[str, Json]:
         """The event as JSON, without its place in the audit."""
@@ -41,7 +45,6 @@ class _Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunStarted(_Event):
-    type: ClassVar[str] = "run_started"
     task: str
     model: str
     mode: Mode
@@ -51,7 +54,6 @@ class RunStarted(_Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunResumed(_Event):
-    type: ClassVar[str] = "run_resumed"
     model: str
     unknown_effects: int
     """Effects that were in flight when the run was left."""
@@ -59,7 +61,6 @@ class RunResumed(_Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunEnded(_Event):
-    type: ClassVar[str] = "run_ended"
     status: Status
     escalation: Escalation | None
 
@@ -68,7 +69,6 @@ class RunEnded(_Event):
 class Reconciled(_Event):
     """An effect of unknown outcome was settled."""
 
-    type: ClassVar[str] = "reconciled"
     effect: str
     """The effect's id in the ledger."""
     status: Literal["done", "failed"]
@@ -109,10 +109,8 @@ class StrangersShown(_Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelRequested(_Event):
-    type: ClassVar[str] = "model_requested"
     model: str
     messages: int
-    """Messages in the request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +123,6 @@ class CalledTool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelAnswered(_Event):
-    type: ClassVar[str] = "model_answered"
     text: str
     calls: tuple[CalledTool, ...]
     stop: Literal["end", "tools", "length", "refusal"]
@@ -138,7 +135,6 @@ class ModelAnswered(_Event):
 class ConversationCompacted(_Event):
     """From here on the model is given older tool results as ids and counts; told once."""
 
-    type: ClassVar[str] = "conversation_compacted"
     tokens: int
     """Of all tool results so far."""
     note: str | None
@@ -164,7 +160,6 @@ class CallEvent(_Event):
 class Invalid(CallEvent):
     """A call that is none: an unknown tool, or arguments that do not fit."""
 
-    type: ClassVar[str] = "invalid"
     tool: str
     reason: str
 
@@ -173,7 +168,6 @@ class Invalid(CallEvent):
 class LocalTool(CallEvent):
     """A tool that touches nothing but the run."""
 
-    type: ClassVar[str] = "local_tool"
     tool: str
     result: dict[str, JsonValue]
 
@@ -182,10 +176,8 @@ class LocalTool(CallEvent):
 class Proposed(CallEvent):
     """A valid call, with the whole request that it would make."""
 
-    type: ClassVar[str] = "proposed"
     effect: Effect
     credits: int | None
-    """The most it can cost; ``None`` when its price is not known."""
     recipients: tuple[str, ...]
     """Whom it reaches, as far as that was known by then; ``Decided`` may know more."""
     body: JsonValue
@@ -198,7 +190,6 @@ class Proposed(CallEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decided(CallEvent):
-    type: ClassVar[str] = "decided"
     recipients: tuple[str, ...]
     verdict: Verdict
     rule: str
@@ -209,7 +200,6 @@ class Decided(CallEvent):
 class RuleMatched(CallEvent):
     """A rule that was given ahead answered a question; written by 0.1.0 alone, which had no ``who`` and ``via``."""
 
-    type: ClassVar[str] = "rule_matched"
     rule: int
     """Its number in the run; below zero for one that all tasks of a batch share."""
     answer: Literal["approve", "deny"]
@@ -217,7 +207,6 @@ class RuleMatched(CallEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refused(CallEvent):
-    type: ClassVar[str] = "refused"
     rule: str
     reason: str
 
@@ -226,7 +215,6 @@ class Refused(CallEvent):
 class RequestSent(CallEvent):
     """Written before the request leaves."""
 
-    type: ClassVar[str] = "request_sent"
     attempt: int
     """From 1."""
     approved_by: ApprovedBy | None
@@ -239,7 +227,6 @@ class RequestSent(CallEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retrying(CallEvent):
-    type: ClassVar[str] = "retrying"
     seconds: float
     """How long it waits before the next try."""
     reason: str
@@ -249,7 +236,6 @@ class Retrying(CallEvent):
 class AnswerReceived(CallEvent):
     """The answer that settled a request, or that none came."""
 
-    type: ClassVar[str] = "answer_received"
     outcome: Literal["done", "failed", "unknown"]
     http_status: int | None
     correlation_id: str | None
@@ -261,7 +247,6 @@ class AnswerReceived(CallEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovalRequested(CallEvent):
-    type: ClassVar[str] = "approval_requested"
     approval_id: str
     digest: str
     """What a yes is bound to: the request, and what the card shows of the server's state."""
@@ -273,7 +258,6 @@ class ApprovalRequested(CallEvent):
 class ApprovalAnswered(_Event):
     """The answer to a question, of a person or of a rule that was given ahead."""
 
-    type: ClassVar[str] = "approval_answered"
     call_id: str | None = None
     """``None`` in records of 0.1.0, which at some places did not keep it."""
     approval_id: str
@@ -288,7 +272,6 @@ class ApprovalAnswered(_Event):
 class Granted(_Event):
     """A person gave a standing yes for one call and its like."""
 
-    type: ClassVar[str] = "granted"
     call_id: str | None = None
     """``None`` in records of 0.1.0, as are the next two."""
     approval_id: str

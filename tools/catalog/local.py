@@ -9,36 +9,35 @@ from tools.spec import Goal, Journey, ToolArgs, ToolSpec
 
 
 class SwitchJourney(ToolArgs):
-    journey: Journey
-    """The journey to go to."""
-    goals: Annotated[list[Goal] | None, Field(min_length=1, max_length=18)] = None
-    """All that the human's own words ask for, at the first call, before anything is read; answer changes nothing."""
-    because: Annotated[list[Prompt] | None, Field(max_length=18)] = None
-    """For each goal the human's words that ask for it, copied exactly."""
+    journey: Annotated[Journey, "The journey to go to."]
+    goals: Annotated[
+        list[Goal] | None,
+        Field(min_length=1, max_length=18),
+        "All that the human's own words ask for, at the first call, before anything is read; answer changes nothing.",
+    ] = None
+    because: Annotated[
+        list[Prompt] | None,
+        Field(max_length=18),
+        "For each goal the human's words that ask for it, copied exactly.",
+    ] = None
 
 
 class Escalate(ToolArgs):
-    reason: Prompt
-    """What stopped the work, with the correlation id if one came."""
-    question: Prompt
-    """What the human has to decide."""
-    next_step: Prompt
-    """What will happen after the answer."""
+    reason: Annotated[Prompt, "What stopped the work, with the correlation id if one came."]
+    question: Annotated[Prompt, "What the human has to decide."]
+    next_step: Annotated[Prompt, "What will happen after the answer."]
 
 
 class AskHuman(ToolArgs):
-    question: Prompt
-    """The question, complete in itself."""
+    question: Annotated[Prompt, "The question, complete in itself."]
 
 
 class ReportGap(ToolArgs):
-    outcome: Prompt
-    """What the human wanted."""
+    outcome: Annotated[Prompt, "What the human wanted."]
 
 
 class SetCreditCap(ToolArgs):
-    credits: Annotated[int, Field(ge=0, le=1_000_000_000)]
-    """The most this run may spend."""
+    credits: Annotated[int, Field(ge=0, le=1_000_000_000), "The most this run may spend."]
 
 
 SWITCH_JOURNEY = ToolSpec(
@@ -99,5 +98,3 @@ SET_CREDIT_CAP = ToolSpec(
     effect="read",
     label="cap",
 )
-
-TOOLS: tuple[ToolSpec, ...] = (SWITCH_JOURNEY, ESCALATE, ASK_HUMAN, REPORT_GAP, SET_CREDIT_CAP)
