@@ -10,7 +10,7 @@ from agent.state.ledger import Closing
 from agent.state.memory import Memory
 from agent.types import Decision, PreparedCall, ToolResult
 from tools.effects import Creates
-from tools.spec import Record, references
+from tools.spec import Record
 
 _LINE = ("id", "name", "status", "participant_email")
 _TEXT = 2000
@@ -57,12 +57,8 @@ def _mark(call: PreparedCall, records: Iterable[Record], memory: Memory) -> None
     mark, creates = call.spec.sets_mark, call.spec.effects.creates
     if mark is not None:
         memory.mark(mark.kind, mark.key(call.request))
-    if creates is None:
-        return
-    named = set(references(call.args))
-    for made in (record for record in records if record.kind == creates.kind and (record.kind, record.id) not in named):
-        memory.mark("made", f"{made.kind}:{made.id}")
-        if creates.mark is not None:
+    if creates is not None and creates.mark is not None:
+        for made in (record for record in records if record.kind == creates.kind):
             memory.mark(creates.mark, made.id)
 
 

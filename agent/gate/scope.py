@@ -9,13 +9,15 @@ from agent.gate.services import RunServices
 from agent.policy.scope import Scope, derived, narrowed, of_row, planned
 from agent.state.events import ScopeFixed, StrangersShown
 from agent.state.runs import Runs
-from agent.types import PreparedCall
-from tools.spec import Goal, Journey
+from agent.types import Decision, PreparedCall
+from tools.spec import Goal, Journey, references
 
 STRANGERS = ("strangers", "shown")
 """The mark of a run to which strangers' text was shown."""
 MADE = "made"
 """The kind of mark of what a run made: ``kind:id``."""
+REFUSED = "refused_scope"
+"""The kind of mark of a message beyond whose scope the person said no."""
 _FIRST = "first_call"
 
 
@@ -51,8 +53,19 @@ class ScopeKeeper:
         if not self.strangers:
             self.services.memory.mark(_FIRST, f"{self.services.run.turn}:{call.spec.name}")
 
+    def refused(self, decision: Decision, rule: str) -> None:
+        """Note that the person said no to what goes beyond their request: once is enough for this message."""
+        if decision.rule.startswith("scope.") and rule == "human.no":
+            self.services.memory.mark(REFUSED, str(self.services.run.turn))
+
     def answered(self, call: PreparedCall, outcome: Outcome) -> None:
-        """Note it when an answer shows the planner what strangers wrote, or the server in its own words."""
+        """Note what the call made, and whether its answer shows what strangers wrote, or the server's own words."""
+        creates = call.spec.effects.creates
+        if creates is not None and outcome.kind == "done" and outcome.answer is not None:
+            seen = (outcome.source or call.spec).records(outcome.answer)
+            named = set(references(call.args))  # a search may fill a list that was there
+            for made in (r for r in seen if r.kind == creates.kind and (r.kind, r.id) not in named):
+                self.services.memory.mark(MADE, f"{made.kind}:{made.id}")
         if call.spec.foreign or outcome.error is not None:
             self.show(call.spec.name)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from agent.policy.facts import Marks, PolicyFacts
+from agent.policy.scope import Scope
 from agent.policy.target_state import facts_of
 from agent.policy.ties import untied
 from agent.types import Decision, PreparedCall, Verdict
@@ -317,11 +318,19 @@ def only_asked(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     return Decision("ask", "words.question", "you asked a question, and this does more than answer it")
 
 
-@rule("scope.goal", "scope.target")
+@rule("scope.goal", "scope.target", "scope.refused")
 def in_scope(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
-    """What goes beyond the request waits for a yes, once strangers were read or the planner has said how far."""
+    """What goes beyond the request waits for a yes; after one no it waits for the person's words."""
     scope = facts.scope
-    if scope is None or call.effect not in ("write", "spend"):
+    beyond = None if scope is None else _beyond(call, facts, scope)
+    if scope is not None and beyond is not None and ("refused_scope", str(scope.turn)) in facts.marks:
+        return Decision("deny", "scope.refused", "you said no to what goes beyond your request: ask for it in words")
+    return beyond
+
+
+def _beyond(call: PreparedCall, facts: PolicyFacts, scope: Scope) -> Decision | None:
+    """Only reversible and paid calls have no card anyway; before a stranger was read only the planner's word binds."""
+    if call.effect not in ("write", "spend"):
         return None
     if call.spec.name not in scope.tools and (facts.strangers or scope.by == "plan"):
         return Decision("ask", "scope.goal", f"OUTSIDE YOUR REQUEST: {call.spec.name} does more than you asked for")

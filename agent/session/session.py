@@ -12,6 +12,7 @@ from agent.gate.executor import Executor
 from agent.gate.local_tools import AskPerson
 from agent.gate.reconcile import Ask, verdict_on
 from agent.gate.run_state import Interrupts, Run
+from agent.gate.scope import REFUSED
 from agent.gate.services import RunServices
 from agent.models.base import OnText, Script, ToolCall
 from agent.policy.grants import GrantRule
@@ -226,12 +227,13 @@ class Session:
         for approval in pending:
             if self.app.interrupts.event.is_set():
                 break
-            if approval.digest in shown or refused(approval.digest, _acts(approval), noes):
+            beyond = {(REFUSED, str(self.run.turn))} if approval.card.rule.startswith("scope.") else set()
+            if approval.digest in shown or beyond & noes.keys() or refused(approval.digest, _acts(approval), noes):
                 continue
             shown.add(approval.digest)
             answered = reviewer.put(self, approval, pending) or answered
             if self.app.approvals.get(approval.id).status == "denied":
-                noes.update(denial_marks(approval.digest, _acts(approval)))
+                noes.update({*denial_marks(approval.digest, _acts(approval)), *beyond})
         return answered
 
     def _pending(self) -> list[Approval]:

@@ -50,7 +50,7 @@ class RunRow:
     answer: str | None
     escalation: Escalation | None
     gaps: Sequence[str]
-    scope: Mapping[str, Json] | None
+    scope: Mapping[str, Json] | None = None
     """See ``agent.policy.scope``; ``None`` before it is fixed."""
     cap: int | None
     """Credits."""
