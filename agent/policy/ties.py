@@ -23,9 +23,13 @@ _NAMES: Mapping[Kind, tuple[str, ...]] = {
     "signal": ("entityCompany", "entityPerson", "title"),
     "signal_type": ("label",),
 }
-_PARTS = ("participant_name", "entityCompany", "entityPerson")
+_PARTS: Mapping[Kind, tuple[str, ...]] = {
+    "thread": ("participant_name",),
+    "signal": ("entityCompany", "entityPerson"),
+    "lead": ("name",),
+}
 """Names of which people say a part: a first name, a company without its legal form."""
-_STRANGERS: frozenset[Kind] = frozenset({"thread", "signal"})
+_STRANGERS: frozenset[Kind] = frozenset({"thread", "signal", "lead"})
 
 
 def untied(call: PreparedCall, records: Records, made: frozenset[str], words: str, clauses: Sequence[str]) -> list[str]:
@@ -81,7 +85,7 @@ def _names_it(kind: Kind, name: str, words: str) -> bool:
 
 def _part_names_it(kind: Kind, facts: Facts, records: Records, words: str) -> bool:
     said = set(tokens(words))
-    for field in _PARTS:
+    for field in _PARTS.get(kind, ()):
         for name in _texts(facts, (field,)):
             parts = {part for part in tokens(name) if len(part) > 1} & said - _ordinary()
             others = {fold(other) for row, f in records.items() if row[0] == kind for other in _texts(f, (field,))}
