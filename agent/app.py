@@ -168,6 +168,7 @@ class App:
             clock=self.clock,
             pause=self.pause,
         )
+        run.follows_plan = getattr(model, "follows_plan", False)
         scope = ScopeKeeper(services, self.runs)
         decider, delivery = PolicyDecider(services), Delivery(services, self._transport, self._permits)
         reader, local = Reader(services, decider, delivery), LocalTools(services, self.runs, scope, operator.person)

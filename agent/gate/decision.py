@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from agent.gate.scope import STRANGERS
+from agent.gate.scope import was_led
 from agent.gate.services import RunServices
 from agent.policy.facts import PolicyFacts
 from agent.policy.rules import BEFORE_LOOKING, RULES, decide
@@ -46,7 +46,7 @@ class PolicyDecider:
             records=services.memory.records,
             marks=services.memory.marks,
             scope=run.scope,
-            strangers=STRANGERS in services.memory.marks,
+            strangers=was_led(services),
             claimed=services.ledger.claimed(call),
             calls=run.calls,
             leaks=services.redactor.holds_secret(call.request.target + "\n" + (call.request.body or b"").decode()),

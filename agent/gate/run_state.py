@@ -33,6 +33,10 @@ class Run:
     turn: int = 0
     """How many messages of the person there were."""
     journey: Journey | None = None
+    model_turn: int = 0
+    """Which turn of the model its calls are from, over the whole run."""
+    follows_plan: bool = False
+    """Whether its planner goes by a file, so that nothing it reads can lead it."""
     row_journey: Journey | None = None
     """The journey that its batch row names."""
     scope: Scope | None = None

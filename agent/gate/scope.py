@@ -12,13 +12,22 @@ from agent.state.runs import Runs
 from agent.types import Decision, PreparedCall
 from tools.spec import Goal, Journey, references
 
-STRANGERS = ("strangers", "shown")
-"""The mark of a run to which strangers' text was shown."""
+_SHOWN = "strangers_shown"
+"""The kind of mark of a run to which strangers' text was shown, with the turn of the model that asked for it."""
 MADE = "made"
 """The kind of mark of what a run made: ``kind:id``."""
 REFUSED = "refused_scope"
 """The kind of mark of a message beyond whose scope the person said no."""
 _FIRST = "first_call"
+
+
+def was_led(services: RunServices) -> bool:
+    """Whether strangers' text was shown before the planner made the calls at hand; one turn's are made at once."""
+    return any(turn < services.run.model_turn for turn in _turns_shown(services))
+
+
+def _turns_shown(services: RunServices) -> list[int]:
+    return [int(turn) for kind, turn in services.memory.marks if kind == _SHOWN]
 
 
 @dataclass(slots=True)
@@ -28,29 +37,25 @@ class ScopeKeeper:
     services: RunServices
     runs: Runs
 
-    @property
-    def strangers(self) -> bool:
-        """Whether strangers' text was shown in this run."""
-        return STRANGERS in self.services.memory.marks
-
     def state(self, journey: Journey, goals: Sequence[Goal], because: Sequence[str]) -> Scope | None:
         """Take the goals that the planner states: before a stranger was read what is grounded, after that a part."""
-        if self.strangers or self.services.run.row_journey is not None:
+        run = self.services.run
+        if _turns_shown(self.services) or run.row_journey is not None:
             scope: Scope | None = narrowed(self._fixed(), goals)
         else:
-            scope = planned(self.services.run.turn, journey, goals, because, self.services.run.last_words)
-        if scope is not None and scope != self.services.run.scope:
+            scope = planned(run.turn, journey, goals, because, run.last_words)
+        if scope is not None and scope != run.scope:
             self._fix(scope)
         return scope
 
     def before_effect(self) -> None:
         """Know what is allowed before an effect is judged."""
-        if self.strangers:
+        if was_led(self.services):
             self._fixed()
 
     def acting(self, call: PreparedCall) -> None:
         """Note an effect that the planner came to from the person's words alone."""
-        if not self.strangers:
+        if not was_led(self.services):
             self.services.memory.mark(_FIRST, f"{self.services.run.turn}:{call.spec.name}")
 
     def refused(self, decision: Decision, rule: str) -> None:
@@ -71,10 +76,11 @@ class ScopeKeeper:
 
     def show(self, source: str) -> None:
         """Strangers' text is about to be shown: from here on the scope stands until the person speaks again."""
-        if not self.strangers:
+        services = self.services
+        if not services.run.follows_plan and not _turns_shown(services):
             self._fixed()
-            self.services.memory.mark(*STRANGERS)
-            self.services.audit.write(StrangersShown(source=source))
+            services.memory.mark(_SHOWN, str(services.run.model_turn))
+            services.audit.write(StrangersShown(source=source))
 
     def conclude(self) -> None:
         """Fix what a run that ends came to, if it came to anything."""

@@ -194,6 +194,7 @@ class Loop:
         return compacted(self.transcript.messages)
 
     def _execute(self, calls: tuple[ToolCall, ...]) -> None:
+        self.services.run.model_turn = self.turns()
         waits = False
         for call in calls:
             self._stop_when_interrupted()

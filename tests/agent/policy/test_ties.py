@@ -49,7 +49,8 @@ def test_what_names_nobody_or_several_ties_none(words: str) -> None:
 
 
 def test_an_ordinary_word_as_a_display_name_names_nobody() -> None:
-    records: dict[tuple[Kind, str], Any] = {("thread", "thr_eve"): {"participant_name": "Inbox"}, ("thread", "thr_ada"): ADA}
+    eve = {"participant_name": "Inbox"}
+    records: dict[tuple[Kind, str], Any] = {("thread", "thr_eve"): eve, ("thread", "thr_ada"): ADA}
     call = made("update_thread", thread_id="thr_eve", status="archived")
     assert untied(call, records, frozenset(), "Archive what waits in the inbox", ()) == ["thread thr_eve"]
 
