@@ -71,7 +71,7 @@ class ScopeKeeper:
             named = set(references(call.args))  # a search may fill a list that was there
             for made in (r for r in seen if r.kind == creates.kind and (r.kind, r.id) not in named):
                 self.services.memory.mark(MADE, f"{made.kind}:{made.id}")
-        if call.spec.foreign or outcome.error is not None:
+        if call.spec.foreign or outcome.error is not None or outcome.http_status == 409:
             self.show(call.spec.name)
 
     def show(self, source: str) -> None:

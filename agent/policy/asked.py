@@ -42,6 +42,11 @@ def asked_for(words: str) -> Sequence[Asked]:
     return [asked for clause in said if not _has(clause, "not") for asked in _in(clause)]
 
 
+def tools_asked(goal: Goal) -> tuple[str, ...]:
+    """The tools that the verbs of a goal ask for."""
+    return next((wish.tools for wish in _wishes() if wish.goal == goal), ())
+
+
 def means_all(clause: str) -> bool:
     """Whether a clause speaks of all of a kind."""
     return _has(clause, "all")

@@ -336,7 +336,7 @@ def _beyond(call: PreparedCall, facts: PolicyFacts, scope: Scope) -> Decision | 
         return Decision("ask", "scope.goal", f"OUTSIDE YOUR REQUEST: {call.spec.name} does more than you asked for")
     if not facts.strangers:
         return None
-    strange = untied(call, facts.records, facts.made(), facts.human_words, scope.because)
+    strange = untied(call, facts.records, facts.made(), facts.human_words, scope.asking(call.spec.name))
     reason = f"CHECK WHAT IT CHANGES: you did not name {', '.join(strange[:3])}"
     return Decision("ask", "scope.target", reason) if strange else None
 

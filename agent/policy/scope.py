@@ -4,12 +4,12 @@ It only takes questions away from reversible writes and paid work; sends and wha
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from typing import Any, Literal, cast
 
 from agent.common.json_value import Json
-from agent.policy.asked import asked_for
+from agent.policy.asked import asked_for, tools_asked
 from agent.policy.words import fold, holds_span
 from prompts.guides import load_guides
 from tools.registry import REGISTRY
@@ -31,7 +31,7 @@ class Scope:
     goals: tuple[Goal, ...] = ()
     """What they ask for; nothing but an answer where it is empty."""
     because: tuple[str, ...] = ()
-    """Their words for it."""
+    """Their words for each."""
     tools: tuple[str, ...] = ()
     """The tools that may change or cost something."""
 
@@ -43,7 +43,7 @@ class Scope:
             "journey": self.journey,
             "goal": goal.rpartition(".")[2],
             "effects": list(self.effects),
-            "goals": list(self.goals),
+            "goals": [*_each(self.goals)],
             "by": self.by,
         }
 
@@ -53,6 +53,11 @@ class Scope:
         found = {"read"} | {REGISTRY[tool].effect for tool in self.tools}
         found |= {REGISTRY[tool].effect for goal in self.goals for tool in tools_of(goal)}
         return tuple(effect for effect in _ORDER if effect in found)
+
+    def asking(self, tool: str) -> list[str]:
+        """The person's words that ask for what a tool does."""
+        said = zip(self.goals, self.because, strict=True)
+        return [words for goal, words in said if tool in (*tools_of(goal), *tools_asked(goal))]
 
     def stored(self) -> dict[str, Json]:
         """As the run's row keeps it."""
@@ -102,14 +107,14 @@ def planned(turn: int, journey: Journey, goals: Sequence[Goal], because: Sequenc
         return None
     tools = _each(tool for goal, _ in kept for tool in tools_of(goal))
     spans = tuple(span for _, span in kept)
-    return Scope(turn=turn, by="plan", journey=journey, goals=_each(g for g, _ in kept), because=spans, tools=tools)
+    return Scope(turn=turn, by="plan", journey=journey, goals=tuple(g for g, _ in kept), because=spans, tools=tools)
 
 
 def derived(turn: int, journey: Journey | None, words: str, first: Iterable[str]) -> Scope:
     """The scope that words ask for by themselves, with the tools of the calls made before a stranger was read."""
     asked = asked_for(words)
     tools = _each([*(tool for one in asked for tool in one.tools), *first])
-    goals, because = _each(one.goal for one in asked), _each(one.clause for one in asked)
+    goals, because = tuple(one.goal for one in asked), tuple(one.clause for one in asked)
     return Scope(turn=turn, by="words", journey=journey, goals=goals, because=because, tools=tools)
 
 
@@ -117,17 +122,21 @@ def of_row(turn: int, journey: Journey, words: str) -> Scope:
     """The scope of a row that names its journey: all of that."""
     goals = tuple(cast("Goal", f"{journey}.{name}") for name in _guides()[journey].goals)
     tools = _each(tool for goal in goals for tool in tools_of(goal))
-    return Scope(turn=turn, by="row", journey=journey, goals=goals, because=(words,), tools=tools)
+    return Scope(turn=turn, by="row", journey=journey, goals=goals, because=(words,) * len(goals), tools=tools)
 
 
 def narrowed(scope: Scope, goals: Sequence[Goal]) -> Scope:
     """A scope cut down to goals that it holds; unchanged when it would hold nothing else."""
-    kept = tuple(goal for goal in scope.goals if goal in goals)
+    kept = [(goal, words) for goal, words in zip(scope.goals, scope.because, strict=True) if goal in goals]
     if "answer" not in goals and not kept:
         return scope
-    of_kept = {tool for goal in kept for tool in tools_of(goal)}
-    tools = tuple(tool for tool in scope.tools if tool in of_kept)
-    return Scope(turn=scope.turn, by=scope.by, journey=scope.journey, goals=kept, because=scope.because, tools=tools)
+    of_kept = {tool for goal, _ in kept for tool in tools_of(goal)}
+    return replace(
+        scope,
+        goals=tuple(goal for goal, _ in kept),
+        because=tuple(words for _, words in kept),
+        tools=tuple(tool for tool in scope.tools if tool in of_kept),
+    )
 
 
 def _each(items: Iterable[Any]) -> tuple[Any, ...]:

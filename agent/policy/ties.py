@@ -40,17 +40,18 @@ def untied(call: PreparedCall, records: Records, made: frozenset[str], words: st
         records: what was read.
         made: what this run made, as ``kind:id``.
         words: everything that the person said.
-        clauses: the clauses that ask for what the call does.
+        clauses: the clauses that ask for what the call does; where they name a record, no other place does.
     """
-    said = own(words)
+    said, asking = own(words), "\n".join(clauses)
     changed = [(kind, value) for kind, value in references(call.args) if kind in _CHANGED]
     if not changed:
         return _unasked(call, records, made, said)
+    in_clause = {kind for kind, id_ in records if kind in _CHANGED and is_named(kind, id_, records, asking)}
     return [
         f"{kind} {value[:60]}"
         for kind, value in changed
         if f"{kind}:{value}" not in made
-        and not is_named(kind, value, records, said)
+        and not is_named(kind, value, records, asking if kind in in_clause else said)
         and not _is_meant(kind, value, records, said, clauses)
     ]
 

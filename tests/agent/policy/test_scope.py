@@ -70,6 +70,13 @@ def test_a_scope_is_cut_down_and_never_grows(goals: list[Goal], kept: tuple[str,
     assert set(narrowed(scope, goals).tools) <= set(scope.tools)
 
 
+def test_words_belong_to_the_tool_that_they_ask_for() -> None:
+    scope = derived(1, None, "Archive Ada's thread, and mail Bo.", [])
+    assert scope.asking("update_thread") == ["archive ada's thread"]
+    assert scope.asking("create_thread") == ["and mail bo"]
+    assert scope.asking("create_list") == []
+
+
 def test_a_scope_comes_back_from_the_store_as_it_was() -> None:
     scope = derived(1, "replies", WORDS, [])
     assert from_stored(scope.stored()) == scope

@@ -73,6 +73,13 @@ def test_all_means_all_unless_one_is_named() -> None:
     )
 
 
+def test_where_the_clause_that_asks_names_one_no_other_place_does() -> None:
+    words, asking = "Archive Ada's, and tell me what Bo wrote", ("archive ada's",)
+    assert tied(words, "update_thread", asking, thread_id="thr_ada", status="archived")
+    assert not tied(words, "update_thread", asking, thread_id="thr_bo", status="archived")
+    assert tied("Look for Bo. Archive it", "update_thread", ("archive it",), thread_id="thr_bo", status="archived")
+
+
 def test_the_only_one_and_what_the_run_made_are_tied() -> None:
     assert tied("rename it", "update_campaign", campaign_id="cmp_1", name="Winter")
     assert tied("rename it", "update_campaign", own=frozenset({"campaign:cmp_9"}), campaign_id="cmp_9", name="Winter")
