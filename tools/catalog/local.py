@@ -47,7 +47,7 @@ SWITCH_JOURNEY = ToolSpec(
         " outreach to many; import = put given people or companies into a list; signals = watch, rate or dismiss"
         " buying signals, draft texts for them; replies = read the inbox, answer, archive or reopen threads;"
         " one_off_email = one new mail to one person who did not write first. Call it first, and again when the work"
-        " changes. State the goals of the whole request at the first call: later ones are asked about."
+        " changes."
     ),
     args=SwitchJourney,
     effect="read",

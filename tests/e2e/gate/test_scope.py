@@ -144,6 +144,14 @@ def test_a_yes_to_the_card_does_it(puffle: Program, sandbox: Running) -> None:
     assert changed(sandbox) == ["/api/threads/thr_ada"]
 
 
+def test_after_one_no_nothing_more_beyond_the_request_is_asked(puffle: Program, sandbox: Running) -> None:
+    more = turn(call("create_list", name="Fair"), ARCHIVE_BO)
+    first = puffle.task(puffle.script(READ, turn(ARCHIVE_ADA), more, END), text="Summarise the inbox.").json
+    puffle.run("approvals", "deny", first["pending_approvals"][0]["id"], "--reason", "only tell me")
+    result = puffle.resume(first["run_id"]).json
+    assert (result["status"], result["pending_approvals"], changed(sandbox)) == ("denied", [], [])
+
+
 def test_a_grant_of_the_operator_is_their_word(puffle: Program, sandbox: Running) -> None:
     script = puffle.script(READ, turn(ARCHIVE_ADA), END)
     assert puffle.task(script, "--approve", "update_thread", text="Summarise the inbox.").code == 0
