@@ -5,14 +5,14 @@ about.  What it knows of "not" and "nothing" takes verbs back.
 """
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
 
 from agent.policy.words import clauses, tokens, written_without_spaces
-from tools.spec import Goal
+from tools.spec import Goal, Journey
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,10 @@ class Wish:
     tools: tuple[str, ...]
     """The tools that may then change or cost something."""
     verbs: tuple[str, ...]
+    """Of its own."""
+    common: tuple[str, ...]
+    """Verbs that it shares: they count in its journey, or where one of its nouns is said."""
+    nouns: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +38,18 @@ class Asked:
     clause: str
 
 
-def asked_for(words: str) -> Sequence[Asked]:
-    """What words ask for, clause by clause; nothing where they say that nothing is to be changed."""
+def asked_for(words: str, journey: Journey | None = None) -> Sequence[Asked]:
+    """What words ask for, clause by clause; nothing where they say that nothing is to be changed.
+
+    Args:
+        words: the person's.
+        journey: the one at hand; without one, verbs that several goals share count for each.
+    """
     said = clauses(words)
     if any(_has(c, "not") and _has(c, "anything") and not _has(c, "else") for c in said):
         return ()
-    return [asked for clause in said if not _has(clause, "not") for asked in _in(clause)]
+    things = frozenset(wish.goal for wish in _wishes() for clause in said if _holds(clause, wish.nouns))
+    return [asked for clause in said if not _has(clause, "not") for asked in _in(clause, journey, things)]
 
 
 def tools_asked(goal: Goal) -> tuple[str, ...]:
@@ -57,16 +67,20 @@ def means_strongest(clause: str) -> bool:
     return _has(clause, "strongest")
 
 
-def _in(clause: str) -> Iterator[Asked]:
-    said = tokens(clause)
+def _in(clause: str, journey: Journey | None, things: Container[Goal]) -> Iterator[Asked]:
     for wish in _wishes():
-        if any(_is_said(verb, clause, said) for verb in wish.verbs):
+        here = journey is None or wish.goal.partition(".")[0] == journey or wish.goal in things
+        if _holds(clause, wish.verbs) or (here and _holds(clause, wish.common)):
             yield Asked(wish.goal, wish.tools, clause)
 
 
 def _has(clause: str, kind: str) -> bool:
+    return _holds(clause, _said()[kind])
+
+
+def _holds(clause: str, words: Sequence[str]) -> bool:
     said = tokens(clause)
-    return any(_is_said(word, clause, said) for word in _said()[kind])
+    return any(_is_said(word, clause, said) for word in words)
 
 
 def _is_said(verb: str, clause: str, said: Sequence[str]) -> bool:
@@ -92,7 +106,12 @@ def _said() -> Mapping[str, tuple[str, ...]]:
 def _wishes() -> tuple[Wish, ...]:
     verbs, found = _table()["verbs"], []
     for goal, wish in _table()["wishes"].items():
-        lists = [*(verbs[name] for name in wish.get("like", ())), wish]
-        texts = [text for one in lists for text in one.values() if isinstance(text, str)]
-        found.append(Wish(goal, tuple(wish["tools"]), tuple(" ".join(texts).split())))
+        languages = {key: text for key, text in wish.items() if key not in ("tools", "like", "of")}
+        common = [text for name in wish.get("like", ()) for text in verbs[name].values()]
+        nouns = wish.get("of", "").split()
+        found.append(Wish(goal, tuple(wish["tools"]), _words(languages.values()), _words(common), tuple(nouns)))
     return tuple(found)
+
+
+def _words(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(" ".join(texts).split())

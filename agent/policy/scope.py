@@ -6,7 +6,7 @@ It only takes questions away from reversible writes and paid work; sends and wha
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cache
-from typing import Any, Literal, cast
+from typing import Any, Literal, cast, get_args
 
 from agent.common.json_value import Json
 from agent.policy.asked import asked_for, tools_asked
@@ -37,15 +37,25 @@ class Scope:
 
     def as_json(self) -> dict[str, Json]:
         """The ``scope`` object of a result."""
-        of_journey = [goal for goal in self.goals if goal.partition(".")[0] == self.journey] or [*self.goals]
-        goal = max(of_journey, key=_strength, default="answer")
+        goal = self._furthest()
+        journey, _, name = goal.rpartition(".")
         return {
-            "journey": self.journey,
-            "goal": goal.rpartition(".")[2],
+            "journey": journey or self.journey,
+            "goal": name,
             "effects": list(self.effects),
             "goals": [*_each(self.goals)],
             "by": self.by,
         }
+
+    def _furthest(self) -> Goal:
+        """The goal that goes furthest; where only calls tell it, the mildest that holds one of them."""
+        if not self.goals:
+            holding = [goal for goal in get_args(Goal) if not set(tools_of(goal)).isdisjoint(self.tools)]
+            return min(holding, key=_strength, default="answer")
+        return max(filter(self._is_of_journey, self.goals), key=_strength, default=max(self.goals, key=_strength))
+
+    def _is_of_journey(self, goal: Goal) -> bool:
+        return goal.partition(".")[0] == self.journey
 
     @property
     def effects(self) -> tuple[str, ...]:
@@ -112,7 +122,7 @@ def planned(turn: int, journey: Journey, goals: Sequence[Goal], because: Sequenc
 
 def derived(turn: int, journey: Journey | None, words: str, first: Iterable[str]) -> Scope:
     """The scope that words ask for by themselves, with the tools of the calls made before a stranger was read."""
-    asked = asked_for(words)
+    asked = asked_for(words, journey)
     tools = _each([*(tool for one in asked for tool in one.tools), *first])
     goals, because = tuple(one.goal for one in asked), tuple(one.clause for one in asked)
     return Scope(turn=turn, by="words", journey=journey, goals=goals, because=because, tools=tools)

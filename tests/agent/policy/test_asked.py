@@ -4,6 +4,7 @@ import pytest
 
 from agent.policy.asked import asked_for, means_all, means_strongest
 from tools.registry import REGISTRY
+from tools.spec import Journey
 
 
 def tools(words: str) -> set[str]:
@@ -45,6 +46,15 @@ def test_a_verb_opens_what_it_asks_for(words: str, tool: str) -> None:
 )
 def test_everything_else_stays_closed(words: str) -> None:
     assert tools(words) == set()
+
+
+def test_a_verb_that_several_share_counts_in_the_journey_at_hand_or_with_its_noun() -> None:
+    def found(words: str, journey: Journey) -> set[str]:
+        return {asked.goal for asked in asked_for(words, journey)}
+
+    assert found("Make one called Fair", "import") == {"import.import"}
+    assert found("Make the list Fair", "signals") == {"signals.watch", "import.import"}
+    assert found("Make the campaign Fair", "import") == {"import.import", "campaign.draft"}
 
 
 def test_what_is_asked_for_carries_its_clause() -> None:

@@ -49,6 +49,20 @@ def test_a_scope_from_words_has_their_clauses_and_the_calls_made_before() -> Non
     assert scope.as_json()["goal"] == "archive"
 
 
+@pytest.mark.parametrize(
+    ("words", "first", "shown"),
+    [
+        ("Résume la boîte", [], ("replies", "answer")),
+        ("Utwórz listę", ["create_list"], ("import", "check")),
+        ("Make a list", [], ("import", "import")),
+        ("Archive it, and vote it up", [], ("replies", "archive")),
+    ],
+)
+def test_a_result_names_the_goal_that_goes_furthest(words: str, first: list[str], shown: tuple[str, str]) -> None:
+    told = derived(1, "replies", words, first).as_json()
+    assert (told["journey"], told["goal"]) == shown
+
+
 def test_a_row_allows_its_journey() -> None:
     scope = of_row(1, "signals", "Take the journey signals with this:")
     assert set(scope.tools) == {
