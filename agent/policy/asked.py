@@ -67,6 +67,12 @@ def means_strongest(clause: str) -> bool:
     return _has(clause, "strongest")
 
 
+def speaks_of_work(token: str) -> bool:
+    """Whether a word, folded, is one of those in which wishes are said: as a name it names nobody."""
+    spoken = (words for wish in _wishes() for words in (wish.verbs, wish.common, wish.nouns))
+    return any(_holds(token, [word.removeprefix("^") for word in words]) for words in (*spoken, *_said().values()))
+
+
 def _in(clause: str, journey: Journey | None, things: Container[Goal]) -> Iterator[Asked]:
     for wish in _wishes():
         here = journey is None or wish.goal.partition(".")[0] == journey or wish.goal in things

@@ -7,8 +7,8 @@ made it.  What strangers wrote (a display name, a title) ties their own record a
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
-from agent.policy.asked import means_all, means_strongest
-from agent.policy.words import fold, holds, holds_phrase, own, tokens
+from agent.policy.asked import means_all, means_strongest, speaks_of_work
+from agent.policy.words import fold, holds, holds_phrase, own, tokens, written_without_spaces
 from agent.types import PreparedCall
 from prompts.loader import load
 from tools.catalog.show import items_of
@@ -81,14 +81,14 @@ def _is_meant(kind: Kind, value: str, records: Records, words: str, clauses: Seq
 def _names_it(kind: Kind, name: str, words: str) -> bool:
     if not holds_phrase(words, name):
         return False
-    return kind not in _STRANGERS or len(tokens(name)) != 1 or fold(name) not in _ordinary()
+    return kind not in _STRANGERS or written_without_spaces(name) or not all(map(_is_ordinary, tokens(name)))
 
 
 def _part_names_it(kind: Kind, facts: Facts, records: Records, words: str) -> bool:
     said = set(tokens(words))
     for field in _PARTS.get(kind, ()):
         for name in _texts(facts, (field,)):
-            parts = {part for part in tokens(name) if len(part) > 1} & said - _ordinary()
+            parts = {part for part in tokens(name) if len(part) > 1 and part in said and not _is_ordinary(part)}
             others = {fold(other) for row, f in records.items() if row[0] == kind for other in _texts(f, (field,))}
             if any(all(other == fold(name) or part not in tokens(other) for other in others) for part in parts):
                 return True
@@ -119,6 +119,10 @@ def _is_of_somebody_named(address: str, records: Records, words: str) -> bool:
 
 def _texts(facts: Facts, fields: Sequence[str]) -> Iterator[str]:
     return (value for field in fields if isinstance(value := facts.get(field), str) and value.strip())
+
+
+def _is_ordinary(token: str) -> bool:
+    return token in _ordinary() or speaks_of_work(token)
 
 
 @cache

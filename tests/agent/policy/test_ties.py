@@ -48,11 +48,19 @@ def test_what_names_nobody_or_several_ties_none(words: str) -> None:
     assert not tied(words, "update_thread", thread_id="thr_ada", status="archived")
 
 
-def test_an_ordinary_word_as_a_display_name_names_nobody() -> None:
-    eve = {"participant_name": "Inbox"}
+@pytest.mark.parametrize("name", ["Inbox", "Archive all of them", "What waits", "Archive"])
+def test_an_ordinary_word_as_a_display_name_names_nobody(name: str) -> None:
+    eve = {"participant_name": name}
     records: dict[tuple[Kind, str], Any] = {("thread", "thr_eve"): eve, ("thread", "thr_ada"): ADA}
     call = made("update_thread", thread_id="thr_eve", status="archived")
     assert untied(call, records, frozenset(), "Archive what waits in the inbox", ()) == ["thread thr_eve"]
+
+
+def test_a_name_in_a_script_without_spaces_is_taken_whole() -> None:
+    hanako = {"participant_name": "山田 花子"}
+    records: dict[tuple[Kind, str], Any] = {("thread", "thr_1"): hanako, ("thread", "thr_ada"): ADA}
+    call = made("update_thread", status="archived")
+    assert untied(call, records, frozenset(), "山田花子さんとの会話をアーカイブして", ()) == []
 
 
 def test_a_company_ties_its_signals_and_the_strongest_are_meant_by_their_score() -> None:

@@ -46,6 +46,7 @@ Goal = Literal[
     "control the terminal",
     "smuggle arguments",
     "false report",
+    "change the workspace",
 ]
 """What the attacker wants."""
 
