@@ -1,10 +1,12 @@
 """What the program itself understands of a wish: verbs open, a "not" closes, and what it does not know stays closed."""
 
+from typing import get_args
+
 import pytest
 
-from agent.policy.asked import asked_for, means_all, means_strongest
+from agent.policy.asked import asked_for, means_all, means_strongest, tools_asked
 from tools.registry import REGISTRY
-from tools.spec import Journey
+from tools.spec import Goal, Journey
 
 
 def tools(words: str) -> set[str]:
@@ -66,6 +68,11 @@ def test_what_is_asked_for_carries_its_clause() -> None:
 def test_all_and_the_strongest_are_heard() -> None:
     assert (means_all("archive all of them"), means_all("archive the second")) == (True, False)
     assert (means_strongest("die stärksten signale"), means_strongest("das signal")) == (True, False)
+
+
+def test_a_verb_asks_for_every_tool_that_has_no_card_of_its_own() -> None:
+    asked = {tool for goal in get_args(Goal) for tool in tools_asked(goal)}
+    assert asked == {name for name, spec in REGISTRY.items() if spec.effect in ("write", "spend")}
 
 
 def test_the_table_names_tools_that_exist_and_have_no_card_of_their_own() -> None:
