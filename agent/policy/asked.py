@@ -4,6 +4,7 @@ The table only ever opens: a wish in words that it does not know, or in a langua
 about.  What it knows of "not" and "nothing" takes verbs back.
 """
 
+import re
 import tomllib
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from typing import Any
 
 from agent.policy.words import clauses, tokens, written_without_spaces
 from tools.spec import Goal, Journey
+
+_ADDRESS = re.compile(r"\S+@\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,17 @@ def asked_for(words: str, journey: Journey | None = None) -> Sequence[Asked]:
         return ()
     things = frozenset(wish.goal for wish in _wishes() for clause in said if _holds(clause, wish.nouns))
     return [asked for clause in said if not _has(clause, "not") for asked in _in(clause, journey, things)]
+
+
+def only_goes_ahead(words: str) -> bool:
+    """Whether words say no more than "go" or "do it", besides for whom."""
+    said = tokens(_ADDRESS.sub(" ", words))
+    return bool(said) and set(said) <= set(_said()["go"])
+
+
+def everything() -> Sequence[Asked]:
+    """Every wish."""
+    return [Asked(wish.goal, wish.tools, "") for wish in _wishes()]
 
 
 def tools_asked(goal: Goal) -> tuple[str, ...]:

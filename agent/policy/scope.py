@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, Literal, cast, get_args
 
 from agent.common.json_value import Json
-from agent.policy.asked import asked_for, tools_asked
+from agent.policy.asked import asked_for, everything, only_goes_ahead, tools_asked
 from agent.policy.words import fold, holds_span
 from prompts.guides import load_guides
 from tools.registry import REGISTRY
@@ -122,7 +122,8 @@ def planned(turn: int, journey: Journey, goals: Sequence[Goal], because: Sequenc
 
 def derived(turn: int, journey: Journey | None, words: str, first: Iterable[str]) -> Scope:
     """The scope that words ask for by themselves, with the tools of the calls made before a stranger was read."""
-    asked = asked_for(words, journey)
+    # A first message that only says "go" leaves it to the planner, which has read nothing yet.
+    asked = everything() if turn == 1 and only_goes_ahead(words) else asked_for(words, journey)
     tools = _each([*(tool for one in asked for tool in one.tools), *first])
     goals, because = tuple(one.goal for one in asked), tuple(one.clause for one in asked)
     return Scope(turn=turn, by="words", journey=journey, goals=goals, because=because, tools=tools)
