@@ -69,23 +69,24 @@ class Runner:
     def __init__(self, app: App, worker: Worker, file: TaskFile, out: ResultFile, order: Order) -> None:
         self._app, self._worker, self._file, self._out, self._order = app, worker, file, out, order
         self._path = str(file.path.resolve())
-        self._before = app.batches.elsewhere(app.workspace, app.origin, self._path)
+        self._before = app.batches.elsewhere(app.here, app.origin, self._path)
         self.batch_id = self._identify()
         self.progress = BatchProgress(len(file.tasks))
         self._ids = {task.id for task in file.tasks.values()}
 
     def _identify(self) -> str:
-        """The batch that the file is, by its place or, as a copy, its content; ``UsageError`` under another key."""
-        batches, workspace = self._app.batches, self._app.workspace
-        batch_id = "bat_" + hashlib.sha256(f"{workspace}\n{self._path}".encode()).hexdigest()[:16]
-        if batches.get(batch_id) is not None:
-            return batch_id
+        """The batch that the file is, by its place or, as a copy, by its content; ``UsageError`` for another key's."""
+        batches, here = self._app.batches, self._app.here
+        ids = ["bat_" + hashlib.sha256(f"{name}\n{self._path}".encode()).hexdigest()[:16] for name in here]
+        found = next((batch_id for batch_id in ids if batches.get(batch_id) is not None), None)
+        if found is not None:
+            return found
         if any(self._before.values()):
             raise UsageError(
                 f"{self._file.path} was begun with another key, and what was done for it then is not known to this "
                 "one: go on with that key, or put what is left into a new file"
             )
-        return batches.of_content(workspace, self._file.digest) or batch_id
+        return batches.of_content(here, self._file.digest) or ids[0]
 
     def run(self, queue: Queue, on_tick: Callable[[BatchProgress], None]) -> int:
         """Do what is left; the exit code.  ``UsageError``, nothing started, for a changed task or a foreign --out."""
@@ -225,6 +226,6 @@ def help_others(app: App, worker: Worker, queue: Queue, limits: Limits, *, until
     """Work on what others have queued for this key, until a signal, a refused key or, if asked, nothing is left."""
     with queue.listening(worker.work, limits):
         keeper = Housekeeper(app, worker, queue)
-        while not keeper.tick(TICK, unfinished := app.batches.unfinished(app.workspace)):
+        while not keeper.tick(TICK, unfinished := app.batches.unfinished(app.here)):
             if app.pause.halted or (until_empty and not unfinished):
                 return

@@ -40,6 +40,7 @@ class PolicyDecider:
             config=services.config,
             now=services.clock.now(),
             context_ready=run.context is not None,
+            account_trouble=services.account.trouble,
             human_words=run.human_words,
             last_words=run.last_words,
             records=services.memory.records,

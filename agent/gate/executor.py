@@ -83,6 +83,10 @@ class Executor:
             decision = self.decider.decide(call)  # a rule that now denies beats the yes
             if decision.verdict == "ask":
                 approved, decision = answer, Decision("allow", decision.rule, decision.reason)
+        if decision.verdict == "allow" and approved.by == "policy" and call.effect != "read":
+            forbidden = self.approval.forbidden(call, decision)
+            if forbidden is not None:
+                decision = Decision("deny", forbidden.rule, forbidden.reason)
         if decision.verdict == "deny":
             return self._refuse(call, decision)
         return self._read(call) if call.effect == "read" else self._act(call, approved)

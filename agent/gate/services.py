@@ -11,6 +11,7 @@ from agent.state.audit import Audit
 from agent.state.budget import Scope
 from agent.state.ledger import Ledger
 from agent.state.memory import Memory
+from agent.state.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +23,7 @@ class RunServices:
     audit: Audit
     memory: Memory
     config: PolicyConfig
+    account: Workspace
     redactor: Redactor
     clock: Clock
     pause: Pause

@@ -6,7 +6,8 @@ recipients, launches and destructive calls their exact target, and ``*`` is refu
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Self
 
@@ -160,6 +161,21 @@ class GrantFile(BaseModel):
     """What happens to a question that no rule answers."""
     rules: list[GrantRule] = Field(default_factory=list)
     """The answers; the first that matches holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grants:
+    """What an operator gave a command ahead."""
+
+    file: GrantFile | None = None
+    """An approvals file; it takes the place of the one that was given to the run before."""
+    flags: Sequence[GrantRule] = ()
+    """The arguments of ``--approve``, added to what the run has."""
+
+    @property
+    def default(self) -> Literal["park", "deny"]:
+        """What happens to a question that no rule answers."""
+        return "park" if self.file is None else self.file.default
 
 
 def load_grants(path: Path) -> GrantFile:

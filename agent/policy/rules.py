@@ -74,6 +74,15 @@ def boot_first(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     return Decision("deny", "boot.first", reason)
 
 
+@rule("account.unknown")
+def known_account(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
+    """What is claimed and capped belongs to an account: while nobody knows whose, nothing is changed."""
+    if call.effect == "read" or not facts.account_trouble:
+        return None
+    reason = f"whose workspace this is could not be read, so nothing is changed in it: {facts.account_trouble}"
+    return Decision("deny", "account.unknown", reason)
+
+
 @rule("mode.readonly")
 def read_only(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """``readonly`` lets nothing but reads out."""
@@ -320,6 +329,7 @@ RULES: tuple[Rule, ...] = (
     documented,
     key_leak,
     boot_first,
+    known_account,
     read_only,
     plan_only,
     same_body,

@@ -38,7 +38,8 @@ _OF_CALL = (
     .limit(1)
 )
 _REACHED = select(func.sum(effects.c.reach)).where(effects.c.effect == "send", effects.c.status.in_(_MAY_HAVE))
-_REACHED_TODAY = _REACHED.where(effects.c.workspace == bindparam("here"), effects.c.day == bindparam("today"))
+_HERE = effects.c.workspace.in_(bindparam("here", expanding=True))
+_REACHED_TODAY = _REACHED.where(_HERE, effects.c.day == bindparam("today"))
 _REACHED_IN_RUN = _REACHED.where(_MINE, effects.c.tool.in_(_MESSAGES))
 _HOLDER = (
     select(effects.c.id, effects.c.status, effects.c.run_id, runs.c.status, runs.c.owner)
@@ -166,12 +167,24 @@ class _Holder(NamedTuple):
 class Ledger:
     """The effects of one run, in one store."""
 
-    def __init__(self, store: Store, run_id: str, workspace: str, clock: Clock, *, new: bool = False) -> None:
-        """``new`` says that the run begins: until it records something here, it has no effects."""
+    def __init__(
+        self,
+        store: Store,
+        run_id: str,
+        workspace: str,
+        clock: Clock,
+        *,
+        new: bool = False,
+        older: Sequence[str] = (),
+    ) -> None:
+        """``new`` says that the run begins: until it records something here, it has no effects.
+
+        What stands under the ``older`` names of the workspace binds, too.
+        """
         self._empty = new
         self._store = store
         self._run_id = run_id
-        self._workspace = workspace
+        self._names = (workspace, *older)
         self._clock = clock
 
     def open(self, db: Connection, call: PreparedCall, approved_by: ApprovedBy, scopes: Sequence[Scope]) -> Intent:
@@ -275,7 +288,7 @@ class Ledger:
 
     def reached_today(self) -> int:
         """People reached today from this workspace by sends that happened or may have."""
-        return self._store.rows(_REACHED_TODAY, here=self._workspace, today=_day(self._clock))[0][0] or 0
+        return self._store.rows(_REACHED_TODAY, here=self._names, today=_day(self._clock))[0][0] or 0
 
     def reached_in_run(self) -> int:
         """People reached by single messages of this run that happened or may have."""
@@ -319,9 +332,10 @@ class Ledger:
             return holder.status == "done"
         return call.effect == "write" and is_alive(holder.owner)
 
-    def _keys(self, call: PreparedCall) -> tuple[str, str]:
+    def _keys(self, call: PreparedCall) -> tuple[str, ...]:
         """An intent in its run, and in its workspace: a second run, or a second process, means the same by the same."""
-        return f"{self._run_id}:{call.dedupe_key}", f"{call.effect}:{self._workspace}:{call.dedupe_key}"
+        here = [f"{call.effect}:{name}:{call.dedupe_key}" for name in self._names]
+        return f"{self._run_id}:{call.dedupe_key}", *here
 
     def _row(self, db: Connection, call: PreparedCall, effect_id: str) -> dict[str, object]:
         top = db.execute(_TOP, {"this_run": self._run_id}).scalar() or 0
@@ -343,7 +357,7 @@ class Ledger:
             "reserved": 0,
             "spent": 0,
             "day": _day(self._clock),
-            "workspace": self._workspace,
+            "workspace": self._names[0],
             "opened_at": stamp(self._clock.now()),
         }
 
