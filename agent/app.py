@@ -167,9 +167,7 @@ class App:
             rules.give(FLAG, [*map(dump_rule, operator.rules)], instead=False)
         services = RunServices(
             run=run,
-            ledger=Ledger(
-                self.store, run_id, self.workspace, self.clock, new=past is None, older=self.account.older
-            ),
+            ledger=Ledger(self.store, run_id, self.workspace, self.clock, new=past is None, older=self.account.older),
             audit=audit,
             memory=Memory(past, journal, run_id),
             config=self.config,

@@ -110,9 +110,7 @@ class RuleBook:
         return [(row.seq, row.data, row.used, row.credits_used) for row in self._store.rows(_READ, this_book=book)]
 
 
-def give(
-    db: Connection, book: str, source: str, given: Sequence[Mapping[str, Json]], *, instead: bool
-) -> list[int]:
+def give(db: Connection, book: str, source: str, given: Sequence[Mapping[str, Json]], *, instead: bool) -> list[int]:
     """Put the rules of a source into a book, or ``instead`` of all that it gave before; the numbers of those given.
 
     One that was given before keeps its number and its uses, and stays revoked if it was.

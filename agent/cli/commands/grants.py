@@ -32,7 +32,12 @@ def list_grants(as_json: JsonFlag = False) -> None:
             put(f"{rule.id}  {words_of(rule.data)}  (used {rule.used} of {_uses(rule)})")
 
 
-@command(app, "grants revoke run_1a2b3c.1", name="revoke", exits={"0": "it answers nothing more", "2": "there is no such grant"})
+@command(
+    app,
+    "grants revoke run_1a2b3c.1",
+    name="revoke",
+    exits={"0": "it answers nothing more", "2": "there is no such grant"},
+)
 def revoke_grant(grant_id: IdArgument) -> None:
     """Take a grant back at once, also from a process that is at work.
 
