@@ -279,7 +279,7 @@ def test_a_revoked_rule_is_gone_for_every_process_and_stays_so(store: Store) -> 
     working.give("set", [{"n": 1}, {"n": 2}], instead=True)
     assert [(rule.id, rule.state) for rule in stored_rules(store)] == [("batch.1", "revoked"), ("batch.2", None)]
     assert [number for number, *_ in working.all()] == [2]
-    with pytest.raises(UsageError, match="no grant 'batch.3'"):
+    with pytest.raises(UsageError, match=r"no grant .batch\.3"):
         revoke(store, "batch.3")
 
 
