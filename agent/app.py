@@ -1,6 +1,7 @@
 """The composition root: the only place that builds things.  ``App`` holds what lives as long as the process."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Literal
 
 from sqlalchemy import Connection
@@ -19,7 +20,7 @@ from agent.gate.reader import Reader
 from agent.gate.run_state import Interrupts, Pause, Run
 from agent.gate.services import RunServices
 from agent.models.base import Model
-from agent.policy.config import load_policy
+from agent.policy.config import PolicyConfig, PolicyFile
 from agent.policy.grants import dump_rule
 from agent.session.loop import Loop
 from agent.session.result import totals_from
@@ -60,7 +61,7 @@ class App:
         self.interrupts = Interrupts()
         self.clock: Clock = clock or SystemClock(settings.clock_speed, self.interrupts.event)
         self.redactor = Redactor(settings.secrets())
-        self.config = load_policy(settings.home)
+        self.policy = PolicyFile(settings.home)
         self.store = open_store(settings.home, settings.database)
         self.runs = Runs(self.store, self.clock, self.redactor)
         self.approvals = Approvals(self.store, self.clock)
@@ -83,6 +84,8 @@ class App:
     ) -> Session:
         """A new run, by itself or as ``part`` of a batch.  Its first words put it on disk before anything leaves."""
         run_id = new_run_id() if part is None else part.run_id
+        with suppress(UsageError):  # before an effect it is looked at again, and then its faults count
+            self.policy.look()
         cap = self.config.credits_per_run if cap is None else cap
         facts: dict[str, Any] = {"task": task, "model": model.name, "mode": mode, "cap": cap}
         run = self._run(run_id, mode, cap, part)
@@ -131,6 +134,11 @@ class App:
         return session
 
     @property
+    def config(self) -> PolicyConfig:
+        """What ``policy.toml`` said when it was last looked at."""
+        return self.policy.last
+
+    @property
     def workspace(self) -> str:
         """The name of the workspace that new rows get."""
         return self.account.name
@@ -170,7 +178,7 @@ class App:
             ledger=Ledger(self.store, run_id, self.workspace, self.clock, new=past is None, older=self.account.older),
             audit=audit,
             memory=Memory(past, journal, run_id),
-            config=self.config,
+            policy=self.policy,
             account=self.account,
             redactor=self.redactor,
             clock=self.clock,

@@ -107,8 +107,8 @@ class Runner:
         with queue.listening(self._worker.work, self._order.limits):
             keeper = Housekeeper(self._app, self._worker, queue)
             provider = self._order.model.partition(":")[0]
-            for row_id, number in self._app.batches.open_rows(self.batch_id).items():
-                queue.put(Attempt(self.batch_id, row_id, number, provider))
+            for place, (row_id, number) in enumerate(self._app.batches.open_rows(self.batch_id).items(), 1):
+                queue.put(Attempt(self.batch_id, row_id, number, provider, place))
             while self._report(reported, on_tick) and not keeper.tick(pause, [self.batch_id]):
                 pass
         self._report(reported, on_tick)

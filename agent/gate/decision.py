@@ -37,7 +37,7 @@ class PolicyDecider:
         services, run = self.services, self.services.run
         facts = PolicyFacts(
             mode=run.mode,
-            config=services.config,
+            config=services.config if call.effect == "read" else services.look_at_policy(),
             now=services.clock.now(),
             context_ready=run.context is not None,
             account_trouble=services.account.trouble,

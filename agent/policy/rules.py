@@ -317,6 +317,14 @@ def effect_class(call: PreparedCall, _facts: PolicyFacts) -> Decision | None:
     return Decision("ask", f"effect.{call.effect}", why)
 
 
+@rule("mode.auto")
+def granted_only(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
+    """In mode ``auto`` nobody is asked, so whatever changes or costs something needs a grant."""
+    if call.effect == "read" or facts.mode != "auto":
+        return None
+    return Decision("ask", "mode.auto", "in mode auto only what a grant covers is done")
+
+
 @rule("words.question")
 def only_asked(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """Who has asked nothing but questions gets answers; what changes or costs something waits for a yes."""
@@ -346,6 +354,7 @@ RULES: tuple[Rule, ...] = (
     recipient_provenance,
     wakes_leads,
     effect_class,
+    granted_only,
     only_asked,
 )
 """Every rule, in the order in which the reasons are named."""

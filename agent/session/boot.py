@@ -6,9 +6,6 @@ from agent.gate.run_state import Run
 from agent.state.workspace import Account
 from tools.api.wire import AccountAnswer, Context, CreditsConfig
 
-HIGHEST_PRICE = 10_000
-"""Credits a unit; a price above it is absurd and counts as unknown, so that it asks."""
-
 
 def boot(executor: Executor, run: Run) -> None:
     """Read the workspace context and the prices into the run.
@@ -31,7 +28,7 @@ def boot(executor: Executor, run: Run) -> None:
     _, priced = executor.reader.read("get_credits_config", {})
     listed = priced.answer
     assert isinstance(listed, CreditsConfig)  # noqa: S101
-    run.prices = {name: credits for name, credits in listed.prices.items() if credits <= HIGHEST_PRICE}
+    run.prices = listed.prices
 
 
 def _confirm_account(executor: Executor) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.support import tidy
-from tests.support.fault_server import FaultServer
+from tests.support.fault_server import Answer, FaultServer
 from tests.support.program import Done, Program, call, turn
 from tests.support.scripts import END, GET_CAMPAIGN, GRANT_SEND, LAUNCH, MESSAGES_PATH, READ, SEND, reply
 
@@ -116,3 +116,18 @@ def test_a_batch_has_the_rules_that_its_latest_command_gives(program: Program, s
     assert _sends(server) == 0
     (kept,) = program.run("grants", "list", "--json").json
     assert (kept["batch"], kept["source"], kept["status"]) == (waits["batch"], "rules", "withdrawn")
+
+
+@pytest.mark.parametrize("flags", [("--approve", GRANT_SEND), ()])
+def test_a_grant_is_held_against_what_is_read_anew_after_a_resume(
+    program: Program, server: FaultServer, flags: tuple[str, ...]
+) -> None:
+    """The thread was read on the day before; since then it has been turned to somebody else."""
+    model = program.script(turn(call("list_threads"), READ, GET_CAMPAIGN), turn(LAUNCH), turn(SEND), END)
+    waits = program.task(model, "--approve", GRANT_SEND)
+    program.run("approvals", "deny", waits.json["pending_approvals"][0]["id"])
+    turned = tidy.ROW | {"participant_email": "eve@example.com"}
+    server.on("GET", "/api/threads", Answer(body={"threads": [turned], "total": 1}))
+    done = program.resume(waits.json["run_id"], *flags)
+    assert [approval["recipients"] for approval in done.json["pending_approvals"]] == [["eve@example.com"]]
+    assert _sends(server) == 0
