@@ -114,7 +114,9 @@ class App:
         """
         row = self.runs.get(run_id)
         if row.workspace not in self.here:
-            raise UsageError(f"run {run_id} belongs to another server than the one that is set now")
+            raise UsageError(
+                f"run {run_id} belongs to another server, or to another key of an older version, than are set now"
+            )
         self.runs.take_over(run_id, alive)
         caps = [c for c in (row.cap, cap) if c is not None]
         part = self.batches.part_of(run_id)

@@ -32,7 +32,7 @@ class Order:
     cap: int | None = None
     sets: Sequence[RuleSet] = ()
     resume: bool = False
-    """Go on with what waits and with what a key or credits stopped, too."""
+    """Go on with what waits and with what credits stopped, too."""
     only_failed: bool = False
     """Take up what failed, and nothing else."""
     retry: Collection[str] = ()
@@ -46,7 +46,9 @@ class Order:
         match row.status:
             case "failed" | "partial":
                 return self.only_failed
-            case "authentication" | "budget":
+            case "authentication":
+                return True  # with the key that was refused it stops again at once, before anything is sent
+            case "budget":
                 return self.only_failed or self.resume
             case "not_started" | "interrupted":
                 return not self.only_failed

@@ -33,7 +33,13 @@ def test_a_list_that_is_not_there_makes_each_of_its_rows_bad_and_costs_one_read(
     assert all(f"list '{NOWHERE}' is not in this workspace" in e["message"] for e in found["errors"])
     asked = [r["target"].partition("?")[0] for r in sandbox.requests]
     assert sorted(asked) == sorted(
-        ["/api/context", "/api/credits/config", f"/api/lists/{CUSTOMERS}/leads", f"/api/lists/{NOWHERE}/leads"]
+        [
+            "/api/context",
+            "/api/account",
+            "/api/credits/config",
+            f"/api/lists/{CUSTOMERS}/leads",
+            f"/api/lists/{NOWHERE}/leads",
+        ]
     )
     assert {r["method"] for r in sandbox.requests} == {"GET"}
 

@@ -266,7 +266,8 @@ def test_later_is_recorded_and_leaves_the_question_open(store: Store, approvals:
 def test_an_answer_that_came_too_late_leaves_no_event(store: Store, approvals: Approvals, answer: Answered) -> None:
     asked = ask(approvals)
     answer(asked.id)
-    with pytest.raises(UsageError):
+    assert use(store, approvals, asked)
+    with pytest.raises(UsageError, match=r"is used, by ada \(command\)"):
         answer(asked.id, "no")
     assert [event.as_json()["answer"] for event in read_events(store, "r1")] == ["yes"]
 

@@ -183,6 +183,18 @@ def test_what_is_known_already_is_not_written_again_and_an_absurd_id_never(store
     assert memory.records == recalled(store).records == {("lead", "l1"): {"a": 1}}
 
 
+def test_what_a_run_knew_before_it_was_taken_up_is_old_until_it_is_read_again(store: Store) -> None:
+    journal = Journal(store)
+    first = Memory(None, journal, "r1")
+    first.learn([Record("thread", "t1", {"a": 1}), Record("thread", "t2")])
+    assert not first.is_old("thread", "t1")
+    journal.flush()
+    again = recalled(store)
+    again.learn([Record("thread", "t1", {"a": 1})])
+    found = [again.is_old("thread", key) for key in ("t1", "t2", "t3")]
+    assert found == [False, True, False], "the same facts, read again, are new ones; what is not known is not old"
+
+
 def test_marks_are_counted_and_survive(store: Store) -> None:
     journal = Journal(store)
     memory = Memory(None, journal, "r1")

@@ -274,7 +274,8 @@ def test_a_rule_is_used_up_once_and_stays_used_after_a_resume(program: Program, 
     assert waiting["body"]["body_text"] == "And 800 a year."
     again = _parked(program.resume(waiting["run_id"]))
     assert (again["id"], len(_sends(server))) == (waiting["id"], 1)
-    done = program.resume(waiting["run_id"], "--approve", GRANT_SEND)
+    assert _parked(program.resume(waiting["run_id"], "--approve", GRANT_SEND))["id"] == waiting["id"], "the same rule"
+    done = program.resume(waiting["run_id"], "--approve", f"{GRANT_SEND},uses=2")
     assert (done.code, len(_sends(server))) == (0, 2)
 
 
