@@ -29,7 +29,7 @@ def list_grants(as_json: JsonFlag = False) -> None:
         return
     for rule in found:
         if _status(rule) == "active":
-            put(f"{rule.id}  {words_of(rule.data)}  (used {rule.used} of {_uses(rule)})")
+            put(f"{rule.id}  {_words(rule)}  (used {rule.used} of {_uses(rule)})")
 
 
 @command(
@@ -45,22 +45,30 @@ def revoke_grant(grant_id: IdArgument) -> None:
     """
     with reading() as stored:
         rule = revoke(stored.store, grant_id)
-    put(f"revoked: {words_of(rule.data)}; it was used {rule.used} of {_uses(rule)} times")
+    put(f"revoked: {_words(rule)}; it was used {rule.used} of {_uses(rule)} times")
 
 
 def _shown(rule: StoredRule) -> dict[str, Json]:
     """A grant as programs see it."""
     return {
         "id": rule.id,
-        "run_id": rule.book if rule.book.startswith("run_") else None,
-        "batch": None if rule.book.startswith("run_") else rule.book,
+        "run_id": rule.book if _of_run(rule) else None,
+        "batch": None if _of_run(rule) else rule.book,
         "source": rule.source,
         "rule": dict(rule.data),
-        "words": words_of(rule.data),
+        "words": _words(rule),
         "used": rule.used,
         "credits_used": rule.credits_used,
         "status": _status(rule),
     }
+
+
+def _of_run(rule: StoredRule) -> bool:
+    return rule.book.startswith("run_")
+
+
+def _words(rule: StoredRule) -> str:
+    return words_of(rule.data, "run" if _of_run(rule) else "batch")
 
 
 def _status(rule: StoredRule) -> str:
