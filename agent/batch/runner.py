@@ -46,10 +46,9 @@ class Order:
         match row.status:
             case "failed" | "partial":
                 return self.only_failed
-            case "authentication":
-                return True  # with the key that was refused it stops again at once, before anything is sent
-            case "budget":
-                return self.only_failed or self.resume
+            case "authentication" | "budget":
+                # With the key that was refused it stops again at once; with another one it goes on.
+                return any((row.status == "authentication", self.only_failed, self.resume))
             case "not_started" | "interrupted":
                 return not self.only_failed
             case "waiting":

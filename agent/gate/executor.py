@@ -84,13 +84,9 @@ class Executor:
             decision = self.decider.decide(call)  # a rule that now denies beats the yes
             if decision.verdict == "ask":
                 approved, decision = answer, Decision("allow", decision.rule, decision.reason)
-        if decision.verdict == "allow" and approved.by == "policy" and call.effect != "read":
-            forbidden = self.approval.forbidden(call, decision)
-            if forbidden is not None:
-                decision = Decision("deny", forbidden.rule, forbidden.reason)
         if decision.verdict == "deny":
             return self._refuse(call, decision)
-        return self._read(call) if call.effect == "read" else self._act(call, approved)
+        return self._read(call) if call.effect == "read" else self._act(call, approved, decision)
 
     def _read_and_decide(self, call: PreparedCall) -> tuple[PreparedCall, Decision]:
         """Judge an effect, read what it is about, and judge it again; what is denied is not even looked at."""
@@ -119,7 +115,10 @@ class Executor:
 
     # -- effects ---------------------------------------------------------------------------------------------------
 
-    def _act(self, call: PreparedCall, approved: Approved) -> ToolResult:
+    def _act(self, call: PreparedCall, approved: Approved, decision: Decision) -> ToolResult:
+        forbidden = self.approval.forbidden(call, decision) if approved.by == "policy" else None
+        if forbidden is not None:
+            return self._refuse(call, Decision("deny", forbidden.rule, forbidden.reason))
         scopes = self.services.scopes()
         try:
             intent = self._intend(call, approved, scopes)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import Connection, Row, Update, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, Update, bindparam, func, insert, or_, select, update
 
 from agent.common.errors import UsageError
 from agent.common.json_value import Json
@@ -21,6 +21,7 @@ FILE, FLAG, CARD = "file", "flag", "card"
 _HOLDS = rules.c.state.is_(None)
 _BOOK = select(rules).where(rules.c.run_id == bindparam("this_book")).order_by(rules.c.seq)
 _READ = _BOOK.where(_HOLDS)
+_GIVEN_BY = _BOOK.where(or_(rules.c.source == bindparam("this_source"), rules.c.source.is_(None)))
 _TOP = select(func.max(rules.c.seq)).where(rules.c.run_id == bindparam("this_book"))
 _USE = (
     update(rules)
@@ -115,8 +116,7 @@ def give(db: Connection, book: str, source: str, given: Sequence[Mapping[str, Js
 
     One that was given before keeps its number and its uses, and stays revoked if it was.
     """
-    before = [_stored(row) for row in db.execute(_BOOK, {"this_book": book})]
-    known = [rule for rule in before if rule.source in (source, None)]
+    known = list(map(_stored, db.execute(_GIVEN_BY, {"this_book": book, "this_source": source})))
     numbers: list[int] = []
     for data in given:
         same = next((rule for rule in known if rule.data == data), None)
@@ -127,8 +127,9 @@ def give(db: Connection, book: str, source: str, given: Sequence[Mapping[str, Js
         numbers.append(same.number)
         state = None if same.state == "withdrawn" else same.state
         db.execute(_this(book, same.number).values(source=source, state=state))
-    for rule in known if instead else ():
-        db.execute(_this(book, rule.number).where(_HOLDS).values(state="withdrawn"))
+    if instead and known:
+        left = rules.c.seq.in_([rule.number for rule in known])
+        db.execute(update(rules).where(rules.c.run_id == book, left, _HOLDS).values(state="withdrawn"))
     return numbers
 
 

@@ -18,9 +18,10 @@ app = group("List and take back the answers that were given ahead.")
 
 @command(app, "grants list", "grants list --json | jq -r '.[].id'", name="list")
 def list_grants(as_json: JsonFlag = False) -> None:
-    """List the answers given ahead: by a file, by --approve, or from a card.
+    """List the answers given ahead.
 
-    The list shows those that can still answer something; with --json there are all, with what became of each.
+    They came from a file, from --approve or from a card.  The list shows those that can still answer something; with
+    --json there are all, with what became of each.
     """
     with reading() as stored:
         found = stored_rules(stored.store)
@@ -35,13 +36,15 @@ def list_grants(as_json: JsonFlag = False) -> None:
 @command(
     app,
     "grants revoke run_1a2b3c.1",
+    "grants revoke bat_1a2b3c.2",
     name="revoke",
     exits={"0": "it answers nothing more", "2": "there is no such grant"},
 )
 def revoke_grant(grant_id: IdArgument) -> None:
-    """Take a grant back at once, also from a process that is at work.
+    """Take a grant back at once.
 
-    What it has let out stays out.  Giving the same file again does not bring it back in this run or batch.
+    It holds for a process that is at work, too.  What it has let out stays out.  Giving the same file again does not
+    bring it back in this run or batch.
     """
     with reading() as stored:
         rule = revoke(stored.store, grant_id)

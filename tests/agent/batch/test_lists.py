@@ -66,7 +66,7 @@ def test_a_refused_key_is_noted_and_asked_with_no_more(program: Program, server:
     assert (code, found["errors"]) == (0, [])
     assert [note["row"] for note in found["notes"]] == [1, 2]
     assert all("was not looked up" in note["message"] for note in found["notes"])
-    assert len(server.requests("GET")) == 3
+    assert len(server.requests("GET")) == 4
 
 
 def test_where_the_workspace_cannot_be_read_no_list_is_asked_for(

@@ -13,7 +13,6 @@ from agent.common.redaction import Redactor
 from agent.state import budget
 from agent.state.budget import OverBudget, Scope
 from agent.state.ledger import AlreadyClaimed, Closing, Intent, Ledger, _Holder
-from agent.state.reach import OverReach, ReachCaps
 from agent.state.runs import Runs, this_process
 from agent.state.schema import claims, runs
 from agent.state.store import Store, open_store
@@ -399,22 +398,3 @@ def test_an_unknown_effect_is_settled_by_what_was_seen(
     (row,) = ledger.rows()
     assert (row.status, row.spent, row.reserved, row.summary) == (status, spent, 0, "seen")
     assert (held(store), ledger.claimed(call)) == (spent, claimed)
-
-
-@pytest.mark.parametrize(("caps", "rule"), [(ReachCaps(1, 9), "caps.sends-day"), (ReachCaps(9, 1), "caps.sends-run")])
-def test_a_send_that_would_pass_a_cap_on_people_is_not_recorded(
-    store: Store, ledger: Ledger, caps: ReachCaps, rule: str
-) -> None:
-    texts = [made("send_message", call_id=text, body_text=text) for text in ("one", "two")]
-    with store.begin() as db:
-        ledger.open(db, texts[0], "human", (RUN, DAY), caps)
-    with pytest.raises(OverReach) as over, store.begin() as db:
-        ledger.open(db, texts[1], "human", (RUN, DAY), caps)
-    assert over.value.rule == rule
-    assert [row.call_id for row in ledger.rows()] == ["one"]
-    assert ledger.claimed(texts[1]) is None
-    launch = replace(made("launch_campaign", call_id="three"), reach=1)
-    with store.begin() as db:
-        ledger.open(db, made("create_list", call_id="four"), "policy", (RUN, DAY), caps)
-        if rule == "caps.sends-run":  # which counts single messages only
-            ledger.open(db, launch, "human", (RUN, DAY), caps)
