@@ -114,3 +114,9 @@ def test_nothing_that_another_account_shows_settles_an_effect(program: Program, 
         assert program.run("reconcile", "--json").json[0]["status"] == "unknown", "their campaign is a draft, not ours"
     server.on("GET", "/api/account", Answer(body=tidy.ACCOUNT))
     assert program.run("reconcile", "--json").json[0]["status"] == "failed"
+
+
+def test_a_key_that_is_refused_there_ends_the_run(program: Program, server: FaultServer) -> None:
+    server.on("GET", "/api/account", Answer(401, {"error": "revoked"}))
+    assert program.task(program.script(turn(CREATE), END)).code == 4
+    assert [seen.path for seen in server.seen] == ["/api/context", "/api/account"]
