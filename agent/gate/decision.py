@@ -38,9 +38,10 @@ class PolicyDecider:
         services, run = self.services, self.services.run
         facts = PolicyFacts(
             mode=run.mode,
-            config=services.config,
+            config=services.config if call.effect == "read" else services.look_at_policy(),
             now=services.clock.now(),
             context_ready=run.context is not None,
+            account_trouble=services.account.trouble,
             human_words=run.human_words,
             last_words=run.last_words,
             records=services.memory.records,

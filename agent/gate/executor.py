@@ -32,6 +32,7 @@ from agent.policy.rules import PLAN_NOTE, acts_of, denial_marks, names_planned
 from agent.state.budget import OverBudget, Scope
 from agent.state.events import Invalid, Refused
 from agent.state.ledger import AlreadyClaimed, Closing, EffectRow, Intent
+from agent.state.reach import OverReach, ReachCaps
 from agent.types import Decision, PreparedCall, ToolResult
 
 
@@ -89,7 +90,7 @@ class Executor:
                 approved, decision = answer, Decision("allow", decision.rule, decision.reason)
         if decision.verdict == "deny":
             return self._refuse(call, decision)
-        return self._read(call) if call.effect == "read" else self._act(call, approved)
+        return self._read(call) if call.effect == "read" else self._act(call, approved, decision)
 
     def _read_and_decide(self, call: PreparedCall) -> tuple[PreparedCall, Decision]:
         """Judge an effect, read what it is about, and judge it again; what is denied is not even looked at."""
@@ -97,9 +98,15 @@ class Executor:
         decision = self.decider.before_reading(call)
         if decision.verdict == "deny" and (decision.reason != PLAN_NOTE or names_planned(call)):
             return call, decision
-        asks, again = decision.verdict == "ask", self.approval.was_asked(call.call_id)
+        asks = decision.verdict == "ask"
+        again = self.approval.was_asked(call.call_id) or self._known_from_before(call)
         call = with_current_state(call, self.reader.read, self.services.memory.records, asks=asks, again=again)
         return call, self.decider.decide(call)
+
+    def _known_from_before(self, call: PreparedCall) -> bool:
+        """Whether what a call changes was last read before the run was taken up again, perhaps days ago."""
+        memory = self.services.memory
+        return any(memory.is_old(one.kind, one.id(call.request)) for one in call.spec.effects.targets)
 
     # -- reads -----------------------------------------------------------------------------------------------------
 
@@ -113,7 +120,10 @@ class Executor:
 
     # -- effects ---------------------------------------------------------------------------------------------------
 
-    def _act(self, call: PreparedCall, approved: Approved) -> ToolResult:
+    def _act(self, call: PreparedCall, approved: Approved, decision: Decision) -> ToolResult:
+        forbidden = self.approval.forbidden(call, decision) if approved.by == "policy" else None
+        if forbidden is not None:
+            return self._refuse(call, Decision("deny", forbidden.rule, forbidden.reason))
         scopes = self.services.scopes()
         self.scope.acting(call)
         try:
@@ -123,6 +133,8 @@ class Executor:
             return self._refuse(call, Decision("deny", f"once.{error.status}", reason))
         except OverBudget as error:
             return self._refuse(call, Decision("deny", "caps.credits", str(error)))
+        except OverReach as error:
+            return self._refuse(call, Decision("deny", error.rule, str(error)))
         if intent is None and approved.by == "grant":  # another task was quicker to the rule's last use: ask anew
             return self._decide_and_act(call)
         if intent is None:
@@ -134,7 +146,9 @@ class Executor:
         with self.services.audit.journal.transaction() as db:
             if not self.approval.use(db, approved, call):
                 return None
-            intent = self.services.ledger.open(db, call, approved.by, scopes)
+            config = self.services.config
+            people = ReachCaps(config.sends_per_day, config.sends_per_run)
+            intent = self.services.ledger.open(db, call, approved.by, scopes, people)
             self.approval.record(db, approved)
             self.delivery.announce(call, 1, approved.by)
         return intent

@@ -27,6 +27,8 @@ class PolicyFacts:
     now: datetime
     context_ready: bool = False
     """Whether the boot read a context and a profile, neither of them null."""
+    account_trouble: str = ""
+    """Why it is not known whose workspace this is; empty when it is."""
     human_words: str = ""
     """Everything the person said in this run; not what was piped in, not what was read."""
     last_words: str = ""

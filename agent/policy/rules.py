@@ -76,6 +76,15 @@ def boot_first(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     return Decision("deny", "boot.first", reason)
 
 
+@rule("account.unknown")
+def known_account(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
+    """What is claimed and capped belongs to an account: while nobody knows whose, nothing is changed."""
+    if call.effect == "read" or not facts.account_trouble:
+        return None
+    reason = f"whose workspace this is could not be read, so nothing is changed in it: {facts.account_trouble}"
+    return Decision("deny", "account.unknown", reason)
+
+
 @rule("mode.readonly")
 def read_only(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """``readonly`` lets nothing but reads out."""
@@ -310,6 +319,14 @@ def effect_class(call: PreparedCall, _facts: PolicyFacts) -> Decision | None:
     return Decision("ask", f"effect.{call.effect}", why)
 
 
+@rule("mode.auto")
+def granted_only(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
+    """In mode ``auto`` nobody is asked, so whatever changes or costs something needs a grant."""
+    if call.effect == "read" or facts.mode != "auto":
+        return None
+    return Decision("ask", "mode.auto", "in mode auto only what a grant covers is done")
+
+
 @rule("words.question")
 def only_asked(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """Who has asked nothing but questions gets answers; what changes or costs something waits for a yes."""
@@ -345,6 +362,7 @@ RULES: tuple[Rule, ...] = (
     documented,
     key_leak,
     boot_first,
+    known_account,
     read_only,
     plan_only,
     same_body,
@@ -361,6 +379,7 @@ RULES: tuple[Rule, ...] = (
     recipient_provenance,
     wakes_leads,
     effect_class,
+    granted_only,
     only_asked,
     in_scope,
 )

@@ -1,6 +1,5 @@
 """Runs: who works on each, and how it stands."""
 
-import hashlib
 import os
 import platform
 import secrets
@@ -23,11 +22,6 @@ from tools.spec import Journey
 _THIS = runs.c.run_id == bindparam("this_run")
 _GET = select(runs).where(_THIS)
 _SAVE = update(runs).where(_THIS).returning(runs)
-
-
-def workspace_name(store: Store, origin: str, key: str) -> str:
-    """A name for the workspace behind a key that tells nothing about the key."""
-    return hashlib.sha256(f"{store.salt()}\n{origin}\n{key}".encode()).hexdigest()[:32]
 
 
 def new_run_id() -> str:

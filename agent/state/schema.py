@@ -11,7 +11,7 @@ runs = Table(
     "runs",
     metadata,
     Column("run_id", String(40), primary_key=True),
-    Column("workspace", String(40), nullable=False),  # origin and key, hashed with a salt of this store
+    Column("workspace", String(40), nullable=False),  # its server, hashed with a salt of this store
     Column("task", Text, nullable=False),
     Column("model", Text, nullable=False),
     Column("mode", String(12), nullable=False),
@@ -108,6 +108,8 @@ rules = Table(
     Column("data", JSON, nullable=False),
     Column("used", Integer, nullable=False),
     Column("credits_used", Integer, nullable=False),
+    Column("source", Text),  # file, flag or card; in a batch the name of its rule set
+    Column("state", String(10)),  # null while it holds; withdrawn or revoked
 )
 
 records = Table(
