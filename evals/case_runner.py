@@ -112,6 +112,11 @@ class _Watched:
         self._run.turns.append({"text": response.message.text, "calls": calls})
         return response
 
+    @property
+    def takes_reminders(self) -> bool:
+        """See ``agent.session``: whether it understands what the program tells it before a run ends."""
+        return bool(getattr(self._inner, "takes_reminders", True))
+
     def unused(self, turns_spoken: int) -> int:
         """Turns that a script has left."""
         left = getattr(self._inner, "unused", None)

@@ -35,6 +35,7 @@ from agent.session.transcript import (
     open_calls,
     to_json,
     tool_message,
+    was_reminded,
 )
 from agent.state.audit import Audit
 from agent.state.events import CalledTool, ModelAnswered, ModelRequested
@@ -44,6 +45,8 @@ from agent.types import ToolResult
 
 OnResult = Callable[[ToolCall, ToolResult, int], None]
 """Told of each call, its result and the credits that it cost."""
+OnEnd = Callable[[str], str | None]
+"""From the model's last words to what it is told before the run ends; ``None`` when there is nothing to tell it."""
 MAX_TURNS = 60
 """Model turns of one request."""
 MAX_CALLS = 64
@@ -91,6 +94,8 @@ class Loop:
     """Receives the model's text as it streams."""
     on_result: OnResult | None = None
     """Told of each call and its result."""
+    on_end: OnEnd | None = None
+    """Judges the model's last words; what it has to say the model is told once."""
     totals: Totals = field(default_factory=Totals)
     transcript: Transcript = field(default_factory=Transcript)
     result_tokens: ResultTokens = field(default_factory=ResultTokens)
@@ -140,11 +145,15 @@ class Loop:
             return kept
         for _ in range(MAX_TURNS):
             response = self._query()
+            if response is None:
+                return self._before_reminder()
             calls = response.message.tool_calls
             if not calls:
                 self.journal.flush_if_due()
-                return self._last_words(response)
-            if response.stop == "length":
+                words = self._last_words(response)
+                if not self._reminds(words):
+                    return words
+            elif response.stop == "length":
                 self._answer_all(
                     calls, "cut_off", "the turn was cut off at its limit of tokens: nothing of it was executed"
                 )
@@ -167,7 +176,23 @@ class Loop:
         """Turns that the model has spoken."""
         return sum(isinstance(entry.message, AssistantMessage) for entry in self.entries)
 
-    def _query(self) -> ModelResponse:
+    def _reminds(self, words: str) -> bool:
+        """Tell the model what is missing, once a request; whether there was something to tell."""
+        if self.on_end is None or was_reminded(self.entries):
+            return False
+        missing = self.on_end(words)
+        if missing is not None:
+            self._append(Entry(UserMessage(missing), material=True, reminder=True))
+            self.journal.flush()
+        return missing is not None
+
+    def _before_reminder(self) -> str:
+        """The model's words before it was reminded, for a run that ends there because it gave no answer to that."""
+        turns = (e.message for e in reversed(self.entries) if isinstance(e.message, AssistantMessage))
+        return next(turns).text
+
+    def _query(self) -> ModelResponse | None:
+        """The model's next turn; ``None`` when it gave none after a reminder, without which the run had ended too."""
         self._stop_when_interrupted()
         messages = self._messages()
         self.audit.write(ModelRequested(model=self.model.name, messages=len(messages)))
@@ -181,6 +206,8 @@ class Loop:
                 "authentication", Escalation(str(error), "Set the model's key.", "Then resume the run.")
             ) from None
         except ModelError as error:
+            if self.entries[-1].reminder:
+                return None
             raise _failed(f"the model could not answer: {error}") from None
         finally:
             self.interrupts.thinking = False

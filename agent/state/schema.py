@@ -2,7 +2,7 @@
 
 from sqlalchemy import JSON, Column, Float, Index, Integer, MetaData, String, Table, Text
 
-HEAD = "0004"
+HEAD = "0005"
 """The schema version that this code writes."""
 
 metadata = MetaData()
@@ -20,6 +20,7 @@ runs = Table(
     Column("answer", Text),
     Column("escalation", JSON),
     Column("gaps", JSON, nullable=False),
+    Column("unused", JSON),  # what the person named and nothing was done with
     Column("cap", Integer),  # credits
     Column("usage", JSON, nullable=False),
     Column("owner", String(80)),  # the process that runs it

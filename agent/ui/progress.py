@@ -26,6 +26,7 @@ from agent.state.events import (
     Reconciled,
     Recorded,
     Refused,
+    Reminded,
     RequestSent,
     Retrying,
     RuleMatched,
@@ -83,7 +84,7 @@ class CallProgress:
                 pass  # what becomes of the call is told by ``result``
             case RunStarted() | RunResumed() | Reconciled() | ApprovalAnswered() | Granted():
                 pass
-            case ModelAnswered() | ConversationCompacted():
+            case ModelAnswered() | ConversationCompacted() | Reminded():
                 pass
             case UnknownEvent():
                 pass
