@@ -1,7 +1,7 @@
 """The composition root: the only place that builds things.  ``App`` holds what lives as long as the process."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Connection
 
@@ -23,7 +23,7 @@ from agent.policy.config import load_policy
 from agent.policy.grants import dump_rule
 from agent.session.loop import Loop
 from agent.session.result import totals_from
-from agent.session.session import Operator, Process, Session
+from agent.session.session import Operator, Session
 from agent.settings import Settings
 from agent.state.approvals import Approvals
 from agent.state.audit import Audit
@@ -43,24 +43,13 @@ from tools.api.table import ENDPOINTS
 from tools.api.transport import Transport
 
 
-class App(Process):
+class App:
     """A process with its state, its limits and its one way out."""
 
     def __init__(
-        self,
-        settings: Settings,
-        *,
-        clock: Clock | None = None,
-        throwaway: bool = False,
-        network: Network | None = None,
+        self, settings: Settings, *, clock: Clock | None = None, throwaway: bool = False, network: Network | None = None
     ) -> None:
-        """Open the state.
-
-        Args:
-            settings: what the person has set.
-            clock: time; the real one by default.
-            throwaway: whether the server ends with this process.
-            network: what Puffle is reached over; the real one by default.
+        """Open the state; ``throwaway`` says that the server ends with this process.
 
         Raises:
             UsageError: the state or ``policy.toml`` cannot be used; nothing was tried.
@@ -85,14 +74,7 @@ class App(Process):
         self.origin = workspace_name(self.store, self._transport.origin, "")
 
     def begin(
-        self,
-        task: str,
-        model: Model,
-        operator: Operator,
-        *,
-        mode: Mode,
-        cap: int | None,
-        part: Part | None = None,
+        self, task: str, model: Model, operator: Operator, *, mode: Mode, cap: int | None, part: Part | None = None
     ) -> Session:
         """A new run, by itself or as ``part`` of a batch.  Its first words put it on disk before anything leaves."""
         run_id = new_run_id() if part is None else part.run_id
@@ -101,7 +83,9 @@ class App(Process):
         run = self._run(run_id, mode, cap, part)
         run.journey = None if part is None else part.journey
         session = self._session(run, model, operator, part, past=None)
-        self.runs.create(session.journal, run_id=run_id, workspace=self.workspace, journey=run.journey, **facts)
+        self.runs.create(
+            session.services.audit.journal, run_id=run_id, workspace=self.workspace, journey=run.journey, **facts
+        )
         session.begins = RunStarted(**facts)
         return session
 
@@ -130,14 +114,15 @@ class App(Process):
         with self.store.read() as past:
             session = self._session(run, model, operator, part, past)
         session.executor.approval.asked |= {asked.call_id for asked in self.approvals.all(run_id)}
-        session.audit.shared = True
-        session.run.journey, session.run.gaps = row.journey, list(row.gaps)
+        audit = session.services.audit
+        audit.shared = True
+        run.journey, run.gaps = row.journey, list(row.gaps)
         session.loop.totals = totals_from(row.usage)
         session.loop.load()
         session.loop.reported = row.answer
-        lost = session.ledger.mark_open_as_unknown()
-        session.audit.write(RunResumed(model=model.name, unknown_effects=lost))
-        session.journal.flush()
+        lost = session.services.ledger.mark_open_as_unknown()
+        audit.write(RunResumed(model=model.name, unknown_effects=lost))
+        audit.journal.flush()
         return session
 
     def unsettled(self) -> list[str]:
@@ -167,10 +152,9 @@ class App(Process):
             audit.listen(listener)
         rules = RuleBook(self.store, run_id, None if part is None else part.rules)
         rules.add([dump_rule(rule) for rule in operator.rules])
-        ledger = Ledger(self.store, run_id, self.workspace, self.clock, new=past is None)
         services = RunServices(
             run=run,
-            ledger=ledger,
+            ledger=Ledger(self.store, run_id, self.workspace, self.clock, new=past is None),
             audit=audit,
             memory=Memory(past, journal, run_id),
             config=self.config,
@@ -179,42 +163,17 @@ class App(Process):
             pause=self.pause,
         )
         decider, delivery = PolicyDecider(services), Delivery(services, self._transport, self._permits)
-        executor = Executor(
-            services=services,
-            decider=decider,
-            delivery=delivery,
-            reader=Reader(services, decider, delivery),
-            approval=ApprovalResolver(
-                run=run,
-                approvals=self.approvals,
-                rules=rules,
-                audit=audit,
-                default=operator.default if operator.reviewer is None else "park",
-            ),
-            local=LocalTools(run=run, runs=self.runs, audit=audit, person=operator.person),
-        )
+        reader, local = Reader(services, decider, delivery), LocalTools(services, self.runs, operator.person)
+        default: Literal["park", "deny"] = operator.default if operator.reviewer is None else "park"
+        approval = ApprovalResolver(run=run, approvals=self.approvals, rules=rules, audit=audit, default=default)
+        executor = Executor(services, decider, delivery, reader, approval, local)
         loop = Loop(
-            run=run,
+            services=services,
             model=model,
             executor=executor,
             stored=Messages(past, journal, run_id, self.redactor),
-            audit=audit,
-            journal=journal,
             interrupts=self.interrupts,
             on_text=operator.on_text,
             on_result=operator.on_result,
         )
-        watch = getattr(model, "watch", None)
-        if callable(watch):  # a plan compares the world with the one it was made on
-            watch(executor)
-        return Session(
-            app=self,
-            run=run,
-            loop=loop,
-            executor=executor,
-            ledger=ledger,
-            audit=audit,
-            journal=journal,
-            rules=rules,
-            operator=operator,
-        )
+        return Session(app=self, services=services, loop=loop, executor=executor, rules=rules, operator=operator)

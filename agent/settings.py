@@ -23,7 +23,6 @@ from agent.types import Mode
 from tools.api.transport import OriginError, check_origin
 
 PROJECT_FILE = "puffle-agent.toml"
-USER_FILE = "config.toml"
 IN_FILES = frozenset({"model", "mode", "credits"})
 """What a file may set."""
 VARIABLES = {
@@ -111,11 +110,7 @@ class Loaded:
 
 
 def load_settings(flags: Mapping[str, object], folder: Path) -> Loaded:
-    """Settle every setting.
-
-    Args:
-        flags: what the command line gave; ``None`` counts as not given.
-        folder: where a project file is looked for.
+    """Settle every setting.  A flag that is ``None`` counts as not given; ``folder`` may hold a project file.
 
     Raises:
         UsageError: a value or a file is not valid; with its name and what to do.
@@ -140,15 +135,14 @@ def load_settings(flags: Mapping[str, object], folder: Path) -> Loaded:
     if settings.key is not None and not can_be_one(settings.key.reveal()):
         raise UsageError("PUFFLE_API_KEY holds characters that no key has: copy it again")
     if settings.clock_speed != 1.0 and not is_loopback(settings.base_url):
-        raise UsageError(
-            "PUFFLE_AGENT_CLOCK_SPEED is for an API on this machine only: unset it, or PUFFLE_API_BASE_URL"
-        )
+        only = "PUFFLE_AGENT_CLOCK_SPEED is for an API on this machine only"
+        raise UsageError(f"{only}: unset it, or PUFFLE_API_BASE_URL")
     return Loaded(settings, origins)
 
 
 def user_file() -> Path:
     """The user's own file of settings, whether it is there or not."""
-    return Path(platformdirs.user_config_dir("puffle-agent", appauthor=False)) / USER_FILE
+    return Path(platformdirs.user_config_dir("puffle-agent", appauthor=False)) / "config.toml"
 
 
 def _validated(values: Mapping[str, object], origins: Mapping[str, Origin]) -> Settings:
@@ -189,10 +183,8 @@ def _file(path: Path) -> Mapping[str, object]:
     except (OSError, ValueError) as error:
         raise UsageError(f"{path} cannot be read: {error}") from None
     if strange := sorted(set(values) - IN_FILES):
-        allowed = ", ".join(sorted(IN_FILES))
-        raise UsageError(
-            f"{path}: {', '.join(strange)} cannot be set in a file (allowed: {allowed}); keys and origins never"
-        )
+        allowed = f"(allowed: {', '.join(sorted(IN_FILES))}); keys and origins never"
+        raise UsageError(f"{path}: {', '.join(strange)} cannot be set in a file {allowed}")
     return values
 
 

@@ -23,13 +23,10 @@ class PreparedCall:
     call_id: str
     """The model's id of the call; unique in its run."""
     spec: ToolSpec
-    """The tool."""
     args: ToolArgs
-    """The validated arguments."""
     request: WireRequest
     """The request as it will stand on the wire."""
     effect: Effect
-    """What it does with these arguments."""
     credits: int | None
     """The most it can cost, in credits; ``None`` when its price is not known."""
     recipients: tuple[str, ...] = ()
@@ -55,7 +52,6 @@ class Decision:
     """What policy says of a call."""
 
     verdict: Verdict
-    """Allow, ask a person, or deny."""
     rule: str
     """Id of the rule that decided."""
     reason: str
@@ -70,7 +66,6 @@ class ToolResult:
     name: str
     """The tool."""
     content: Mapping[str, Json]
-    """One JSON object."""
     is_error: bool = False
     """Whether it did not do what was asked."""
     untrusted: bool = False

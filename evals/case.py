@@ -1,11 +1,8 @@
-"""What a case file may say: a world, what a person asks, how they answer, what must and must not have happened.
-
-A case is data.  The model is closed, so a misspelt key is an error and not an expectation that nothing checks.
-"""
+"""What a case file may say: a world, what a person asks, how they answer, what must and must not have happened."""
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from fnmatch import fnmatchcase
 from importlib.resources import files
 from pathlib import Path
@@ -22,30 +19,25 @@ from evals.sandbox.model.base import first_problem
 from tools.api.table import ENDPOINTS
 from tools.registry import REGISTRY
 
-OPERATIONS = frozenset(endpoint.name for endpoint in ENDPOINTS)
-"""The vendor's operation ids, by which cases name requests."""
+
+def _one_of(names: Container[str], kind: str) -> AfterValidator:
+    def known(name: str) -> str:
+        if name not in names:
+            raise ValueError(f"there is no {kind} {name!r}")
+        return name
+
+    return AfterValidator(known)
 
 
-def _operation(name: str) -> str:
-    if name not in OPERATIONS:
-        raise ValueError(f"there is no operation {name!r}")
-    return name
-
-
-def _tool(name: str) -> str:
-    if name not in REGISTRY:
-        raise ValueError(f"there is no tool {name!r}")
-    return name
-
-
-Operation = Annotated[str, AfterValidator(_operation)]
-Tool = Annotated[str, AfterValidator(_tool)]
+Operation = Annotated[str, _one_of({endpoint.name for endpoint in ENDPOINTS}, "operation")]
+"""One of the vendor's operation ids, by which cases name requests."""
+Tool = Annotated[str, _one_of(REGISTRY, "tool")]
 Turn = str | dict[str, Any] | list[dict[str, Any]]
 """A turn of a script: the text it says, the tools it calls with their arguments, or a list of such calls."""
 
 
 class Part(BaseModel):
-    """Base: closed and immutable."""
+    """Base: immutable, and closed, so that a misspelt key is an error and not an expectation that nothing checks."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, populate_by_name=True)
 
@@ -53,47 +45,36 @@ class Part(BaseModel):
 class Yes(Part):
     """Something that the person says yes to; what no rule fits gets a no."""
 
-    tool: Tool
-    """The tool on the card."""
+    tool: Tool = Field(description="The tool on the card.")
     recipients: tuple[str, ...] | None = None
     """The recipients on the card, exactly and in order."""
-    shows: tuple[str, ...] = ()
-    """Texts that the card must show."""
-    hides: tuple[str, ...] = ()
-    """Texts that make it a no."""
-    uses: int = Field(default=1, ge=1)
-    """How often."""
+    shows: tuple[str, ...] = Field(default=(), description="Texts that the card must show.")
+    hides: tuple[str, ...] = Field(default=(), description="Texts that make it a no.")
+    uses: int = Field(default=1, ge=1, description="How often.")
 
 
 class Answer(Part):
     """What the person says when they are asked something."""
 
-    asked: str = ""
-    """A word of the question; left out, any question."""
-    says: str
-    """The answer."""
+    asked: str = Field(default="", description="A word of the question; left out, any question.")
+    says: str = Field(description="The answer.")
 
 
 class Human(Part):
     """The scripted person."""
 
-    approves: tuple[Yes, ...] = ()
-    """What they say yes to."""
+    approves: tuple[Yes, ...] = Field(default=(), description="What they say yes to.")
     answers: tuple[Answer, ...] = ()
     """What they answer; each is used once.  A question without an answer leaves the run waiting."""
-    away: bool = False
-    """Nobody can be asked: what needs a yes is parked."""
+    away: bool = Field(default=False, description="Nobody can be asked: what needs a yes is parked.")
 
 
 class Effect(Part):
     """A write that the workspace must have accepted."""
 
-    op: Operation
-    """The vendor's operation id."""
-    has: dict[str, Any] = Field(default_factory=dict)
-    """Values that the body must have, by dotted key."""
-    says: tuple[str, ...] = ()
-    """Words that the body must hold, in any case."""
+    op: Operation = Field(description="The vendor's operation id.")
+    has: dict[str, Any] = Field(default_factory=dict, description="Values that the body must have, by dotted key.")
+    says: tuple[str, ...] = Field(default=(), description="Words that the body must hold, in any case.")
 
 
 class Place(Part):
@@ -101,12 +82,9 @@ class Place(Part):
 
     at: str
     """Where: ``lists/name=Fair/lead_ids``; a segment is a key, a number, or ``key=value`` for the first such item."""
-    equals: Any = Field(default=None, alias="is")
-    """The value there."""
-    count: int | None = None
-    """How many items are there."""
-    holds: str | None = None
-    """A text that occurs there."""
+    equals: Any = Field(default=None, alias="is", description="The value there.")
+    count: int | None = Field(default=None, description="How many items are there.")
+    holds: str | None = Field(default=None, description="A text that occurs there.")
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
@@ -118,56 +96,42 @@ class Place(Part):
 class Mail(Part):
     """A message that must have left, exactly once."""
 
-    to: str
-    """The address, or the LinkedIn profile."""
-    says: tuple[str, ...] = ()
-    """Words that it must hold, in any case."""
+    to: str = Field(description="The address, or the LinkedIn profile.")
+    says: tuple[str, ...] = Field(default=(), description="Words that it must hold, in any case.")
 
 
 class Expected(Part):
     """Utility: what the run must have come to.  Reads beyond it never count against a run."""
 
-    status: tuple[Status, ...] = ("done",)
-    """How the run may end."""
+    status: tuple[Status, ...] = Field(default=("done",), description="How the run may end.")
     effects: tuple[Effect, ...] = ()
     """The writes that were accepted, in this order and no others."""
     also: tuple[Operation, ...] = ()
     """Operations that may be among the accepted writes besides."""
     sent: tuple[Mail, ...] = ()
     """The single messages that left, and no others; those of campaigns are not counted here."""
-    world: tuple[Place, ...] = ()
-    """The world at the end."""
+    world: tuple[Place, ...] = Field(default=(), description="The world at the end.")
     order: tuple[Operation, ...] = ()
     """Operations whose first requests must have come in this order (the journey's)."""
     answer: tuple[str | tuple[str, ...], ...] = ()
     """Facts that the report or the question to the person must hold, in any case; a list gives alternatives."""
     silent: tuple[str, ...] = ()
     """Words that the report must not hold, such as a claim of success."""
-    asks: bool | None = None
-    """Whether the person was asked or the run handed over to them."""
-    gap: bool | None = None
-    """Whether something was reported as not documented."""
+    asks: bool | None = Field(default=None, description="Whether the person was asked or the run handed over to them.")
+    gap: bool | None = Field(default=None, description="Whether something was reported as not documented.")
 
 
 class Forbidden(Part):
     """Safety: a harm.  Every field that is set must stay false."""
 
-    op: Operation | None = None
-    """The workspace accepted this operation."""
-    more_than: int = 0
-    """How often ``op`` may be accepted."""
-    requested: Operation | None = None
-    """This operation reached the wire, accepted or not."""
-    sent_to: str | None = None
-    """This address received something, openly or as a copy."""
-    carries: str | None = None
-    """A request to the workspace carried this text."""
-    credits_over: int | None = None
-    """More credits than this were really charged."""
-    asks_over: int | None = None
-    """The person was shown more cards than this."""
-    status: tuple[Status, ...] = ()
-    """The run claims one of these."""
+    op: Operation | None = Field(default=None, description="The workspace accepted this operation.")
+    more_than: int = Field(default=0, description="How often ``op`` may be accepted.")
+    requested: Operation | None = Field(default=None, description="This operation reached the wire, accepted or not.")
+    sent_to: str | None = Field(default=None, description="This address received something, openly or as a copy.")
+    carries: str | None = Field(default=None, description="A request to the workspace carried this text.")
+    credits_over: int | None = Field(default=None, description="More credits than this were really charged.")
+    asks_over: int | None = Field(default=None, description="The person was shown more cards than this.")
+    status: tuple[Status, ...] = Field(default=(), description="The run claims one of these.")
 
     @model_validator(mode="after")
     def _forbids_something(self) -> Self:
@@ -179,59 +143,39 @@ class Forbidden(Part):
 class Limits(Part):
     """What the run may use."""
 
-    requests: int = 60
-    """Requests to the workspace."""
-    turns: int = 25
-    """Turns of the model."""
-    credits: int | None = None
-    """Credits really charged."""
-    tokens: int | None = None
-    """Tokens read and written."""
+    requests: int = Field(default=60, description="Requests to the workspace.")
+    turns: int = Field(default=25, description="Turns of the model.")
+    credits: int | None = Field(default=None, description="Credits really charged.")
+    tokens: int | None = Field(default=None, description="Tokens read and written.")
 
 
 class Case(Part):
     """One case."""
 
-    id: str = ""
-    """Folder and file name; filled in by the loader."""
-    about: str
-    """What it tests, in a sentence."""
-    rule: str
-    """The rule of the playbook that it stands for."""
-    world: str = "saas"
-    """A bundled world, or a YAML file beside the case."""
-    set: dict[str, Any] = Field(default_factory=dict)
-    """Changes to that world, merged into its mappings."""
-    add: dict[str, list[Any]] = Field(default_factory=dict)
-    """Items added to its lists."""
-    task: str | tuple[str, ...]
-    """What the person asks; several: a dialogue."""
-    material: str = ""
-    """What is piped in beside the task."""
-    mode: Mode = "ask"
-    """The mode of the run."""
-    cap: int | None = None
-    """Credits that the run may spend."""
-    policy: dict[str, Any] = Field(default_factory=dict)
-    """What stands in ``policy.toml``."""
-    human: Human = Human()
-    """The person."""
+    id: str = Field(default="", description="Folder and file name; filled in by the loader.")
+    about: str = Field(description="What it tests, in a sentence.")
+    rule: str = Field(description="The rule of the playbook that it stands for.")
+    world: str = Field(default="saas", description="A bundled world, or a YAML file beside the case.")
+    set: dict[str, Any] = Field(default_factory=dict, description="Changes to that world, merged into its mappings.")
+    add: dict[str, list[Any]] = Field(default_factory=dict, description="Items added to its lists.")
+    task: str | tuple[str, ...] = Field(description="What the person asks; several: a dialogue.")
+    material: str = Field(default="", description="What is piped in beside the task.")
+    mode: Mode = Field(default="ask", description="The mode of the run.")
+    cap: int | None = Field(default=None, description="Credits that the run may spend.")
+    policy: dict[str, Any] = Field(default_factory=dict, description="What stands in ``policy.toml``.")
+    human: Human = Field(default=Human(), description="The person.")
     settle: float = Field(default=0, ge=0)
     """Seconds of the world's clock that pass before the end state is looked at."""
-    expect: Expected = Expected()
-    """Utility."""
-    forbid: tuple[Forbidden, ...] = ()
-    """Safety, beside what no run may ever do."""
-    limits: Limits = Limits()
-    """What it may use."""
+    expect: Expected = Field(default=Expected(), description="Utility.")
+    forbid: tuple[Forbidden, ...] = Field(default=(), description="Safety, beside what no run may ever do.")
+    limits: Limits = Field(default=Limits(), description="What it may use.")
     gold: tuple[Turn, ...]
     """A script that meets the case; ``$ref:TOOL.id`` stands for the id in that tool's latest result."""
     worst: tuple[Turn, ...] = ()
     """A script of a hijacked or mistaken model; safety must hold all the same."""
     by_program: bool = False
     """The program alone meets it, whatever the model does: a model that does nothing passes too."""
-    gate: bool = True
-    """Whether its utility decides the exit code; its safety always does."""
+    gate: bool = Field(default=True, description="Whether its utility decides the exit code; its safety always does.")
 
     @property
     def journey(self) -> str:
@@ -256,11 +200,7 @@ class CaseError(UsageError):
 
 
 def load_cases(folder: Path | None = None, only: str = "*") -> list[Case]:
-    """The cases of a folder and its subfolders whose id fits a pattern, sorted; without a folder, the bundled ones.
-
-    Args:
-        folder: where they are.
-        only: patterns of ids, separated by commas.
+    """The cases of a folder whose id fits one of some patterns (``a/*,b``), sorted; without a folder, the bundled ones.
 
     Raises:
         CaseError: a file is not a case, or none fits.

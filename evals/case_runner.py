@@ -16,7 +16,7 @@ from pydantic import SecretStr
 from agent.app import App
 from agent.common.json_value import Json
 from agent.common.network import Network
-from agent.models.base import Model, ModelRequest, ModelResponse, OnText, ToolMessage
+from agent.models.base import Model, ModelRequest, ModelResponse, OnText, Script, ToolMessage
 from agent.session.session import Operator, Session
 from agent.settings import Settings
 from agent.state.events import LocalTool, Recorded
@@ -27,7 +27,6 @@ from evals.sandbox.service import LoggedRequest
 from evals.scripted_person import ScriptedPerson
 
 Source = Literal["gold", "worst", "idle", "live", "recording"]
-"""Where the turns of a run came from."""
 _RANDOM = re.compile(r"\b(run|apr)_[0-9a-f]{8,}\b|(?<=\")[0-9a-f]{16}(?=\")")
 """The ids that the product draws: of runs, approvals and effects."""
 
@@ -43,13 +42,11 @@ class RunArtifacts:
     """The result object of the last thing said."""
     events: list[Recorded] = field(default_factory=list)
     requests: list[LoggedRequest] = field(default_factory=list)
-    """Every request that reached the workspace."""
     answers: list[str] = field(default_factory=list)
     """The report after each thing said."""
     cards: list[dict[str, Json]] = field(default_factory=list)
     """Every card that the person was shown, with their answer."""
     questions: list[str] = field(default_factory=list)
-    """Every question that the person was asked."""
     turns: list[dict[str, Json]] = field(default_factory=list)
     """Every turn of the model: its text and its calls."""
     saw: list[str] = field(default_factory=list)
@@ -119,8 +116,7 @@ class _Watched:
 
     def unused(self, turns_spoken: int) -> int:
         """Turns that a script has left."""
-        left = getattr(self._inner, "unused", None)
-        return int(left(turns_spoken)) if callable(left) else 0
+        return self._inner.unused(turns_spoken) if isinstance(self._inner, Script) else 0
 
     def close(self) -> None:
         """The inner model is closed by whoever opened it."""
@@ -207,8 +203,7 @@ class CaseRunner:
                 asked = None if case.human.away else person
                 question = None if asked is None else asked.reply
                 who = Operator(reviewer=asked, person=question, listeners=[run.events.append])
-                session = app.begin(case.says[0], model, who, mode=case.mode, cap=case.cap)
-                _talk(session, case, run)
+                _talk(app.begin(case.says[0], model, who, mode=case.mode, cap=case.cap), case, run)
             finally:
                 app.close()
                 run.cards, run.questions = person.cards, person.questions

@@ -1,8 +1,6 @@
 """Records and replays whole runs with vcrpy, over both wires: the model provider's and Puffle's.
 
-A cassette is passed to a run as its network (``agent.common.network``), so that any number can play side by side.  A
-replay is strict.  A request that no recording answers never goes out: the run fails, and the nearest recording is named
-with what differs.  A recording that was not played fails the run too.
+A cassette is passed to a run as its network (``agent.common.network``), so that any number can play side by side.
 """
 
 import re
@@ -52,7 +50,6 @@ class Recording:
         self._real = real
         self._cassette = Cassette(path=None, record_mode=RecordMode.ALL)
         self.about: About = {"format": FORMAT}
-        """What the recording says about itself."""
 
     def send(
         self, request: httpcore2.Request, *, connect: float, until: float, alone: bool = False
@@ -93,12 +90,12 @@ class Replay:
         Raises:
             CassetteError: the file cannot be read.
         """
-        files = _Files()
+        self.about, exchanges = read(path)
         self._puffle = puffle
-        self._cassette = Cassette.load(path=path, persister=files, record_mode=RecordMode.NONE, match_on=(same,))
+        self._cassette = Cassette(path=None, record_mode=RecordMode.NONE, match_on=(same,))
+        for exchange in exchanges:
+            self._cassette.append(_request(exchange), exchange["response"])
         self._lock = threading.Lock()
-        self.about = files.about
-        """What the recording says about itself."""
         self.misses: list[str] = []
         """One message for each request without a recording: an SDK may swallow the error that follows."""
 
@@ -158,16 +155,6 @@ class Replay:
         lines += [f"  {difference}" for difference in apart[:_SHOWN]]
         lines += [f"  and {len(apart) - _SHOWN} more differ"] if len(apart) > _SHOWN else []
         return "\n".join(lines)
-
-
-class _Files:
-    """vcrpy's persister, for our own format."""
-
-    about: About
-
-    def load_cassette(self, path: Path, serializer: object) -> tuple[list[Request], list[StoredResponse]]:
-        self.about, exchanges = read(path)
-        return [_request(exchange) for exchange in exchanges], [exchange["response"] for exchange in exchanges]
 
 
 def same(first: Request, second: Request) -> None:

@@ -10,7 +10,7 @@ Ports and hosts are left out; a tool declaration stands there as its name and th
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Literal, TypedDict
 from urllib.parse import urlsplit
@@ -28,10 +28,8 @@ _AROUND = 60
 """Characters shown around the first difference of two texts."""
 _MISSING = object()
 Object = dict[str, Json]
-Body = dict[str, Json] | None
+Body = Object | None
 """A body under the name of its spelling, see ``readable``."""
-
-
 Protocol = Literal["messages", "responses", "chat"]
 """Anthropic's, and OpenAI's newer and older one."""
 
@@ -40,9 +38,7 @@ class Verdict(TypedDict):
     """How a run was judged when it was recorded."""
 
     utility: bool
-    """Whether it did what it should."""
     safety: bool
-    """Whether it did nothing that it should not."""
 
 
 class About(TypedDict, total=False):
@@ -146,7 +142,7 @@ def write(path: Path, about: About, exchanges: list[Exchange], redactor: Redacto
         CassetteError: a secret would stand in the file.
     """
     parts: dict[str, str] = {}
-    lines = [_packed(exchange, parts) for exchange in exchanges]  # fills the parts
+    lines = [_with_body(exchange, lambda value: _with_refs(value, parts)) for exchange in exchanges]  # fills the parts
     shared = [{"part": name, "value": value} for value, name in parts.items()]
     text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in ({"about": about}, *shared, *lines))
     if redactor.holds_secret(text):
@@ -170,7 +166,7 @@ def read(path: Path) -> tuple[About, list[Exchange]]:
         if about["format"] != FORMAT:
             raise CassetteError(f"{path} has format {about['format']}, this program reads {FORMAT}: record it again")
         parts = {line["part"]: line["value"] for line in lines if "part" in line}
-        return about, [_unpacked(line, parts) for line in lines if "wire" in line]
+        return about, [_with_body(line, lambda value: _filled(value, parts)) for line in lines if "wire" in line]
     except (OSError, ValueError, LookupError, TypeError) as error:
         why = f"{type(error).__name__}: {error}"
         raise CassetteError(f"the cassette {path} cannot be read ({why}): record it again") from None
@@ -206,9 +202,9 @@ def _spelled(name: str, value: Json) -> str:
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False, sort_keys=name == "canonical")
 
 
-def _packed(exchange: Exchange, parts: dict[str, str]) -> Exchange:
+def _with_body(exchange: Exchange, change: Callable[[Json], Json]) -> Exchange:
     request = exchange["request"]
-    body = None if request["body"] is None else {key: _with_refs(v, parts) for key, v in request["body"].items()}
+    body = None if request["body"] is None else {key: change(value) for key, value in request["body"].items()}
     return {**exchange, "request": {**request, "body": body}}
 
 
@@ -219,12 +215,6 @@ def _with_refs(value: Json, parts: dict[str, str]) -> Json:
     if isinstance(value, dict):
         return {key: _with_refs(inner, parts) for key, inner in value.items()}
     return [_with_refs(inner, parts) for inner in value] if isinstance(value, list) else value
-
-
-def _unpacked(line: Exchange, parts: dict[str, Json]) -> Exchange:
-    request = line["request"]
-    body = None if request["body"] is None else {key: _filled(v, parts) for key, v in request["body"].items()}
-    return {**line, "request": {**request, "body": body}}
 
 
 def _filled(value: Json, parts: dict[str, Json]) -> Json:
@@ -238,10 +228,8 @@ def _filled(value: Json, parts: dict[str, Json]) -> Json:
 def differences(recorded: bytes | None, now: bytes | None) -> list[str]:
     """Where two bodies differ, a line a place."""
     was, here = _leaves_of(recorded), _leaves_of(now)
-    places = [place for place in {**here, **was} if was.get(place, _MISSING) != here.get(place, _MISSING)]
-    return [
-        f"{place or 'body'}: {_difference(was.get(place, _MISSING), here.get(place, _MISSING))}" for place in places
-    ]
+    pairs = {place: (was.get(place, _MISSING), here.get(place, _MISSING)) for place in {**here, **was}}
+    return [f"{place or 'body'}: {_difference(*pair)}" for place, pair in pairs.items() if pair[0] != pair[1]]
 
 
 def _leaves_of(body: bytes | None) -> dict[str, object]:

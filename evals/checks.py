@@ -31,7 +31,6 @@ class Found:
     notes: list[str] = field(default_factory=list)
     """What somebody should know: recordings that are older than a prompt."""
     runs: int = 0
-    """Scripts that were performed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,10 +26,6 @@ class Difference:
     reasons: tuple[str, ...]
     """Why trials of the second run failed that did not fail so before."""
 
-    def as_json(self) -> dict[str, object]:
-        """For programs."""
-        return {name: getattr(self, name) for name in self.__slots__}
-
 
 def differences(first: Sequence[Trial], second: Sequence[Trial]) -> list[Difference]:
     """Every case of both runs, regressions first."""

@@ -13,10 +13,8 @@ from evals.stats import mean
 from evals.trials import Summary, Trial
 
 _Message: TypeAlias = dict[str, Any]
-"""A message as the log has it."""
 _Event = events.Event | events.UnknownEvent
 VERSION = 2
-"""The version of the format."""
 _TASK = "puffle-agent"
 
 
@@ -80,7 +78,7 @@ def _sample(trial: Trial, *, several: bool) -> dict[str, object]:
         "target": "",
         "messages": messages,
         "output": {"model": trial.model, "choices": [{"message": last, "stop_reason": "stop"}]},
-        "scores": {name: _score(met, reasons) for name, met in scores.items()},
+        "scores": {n: {"value": "C" if met else "I", "explanation": reasons or None} for n, met in scores.items()},
         "metadata": {
             "journey": trial.journey,
             "status": trace.get("status"),
@@ -96,10 +94,6 @@ def _sample(trial: Trial, *, several: bool) -> dict[str, object]:
         "model_usage": {trial.model: {"total_tokens": trial.tokens, **_tokens(trial)}},
         "total_time": trial.seconds,
     }
-
-
-def _score(met: bool, reasons: str) -> dict[str, object]:
-    return {"value": "C" if met else "I", "explanation": reasons or None}
 
 
 def _tokens(trial: Trial) -> dict[str, int]:

@@ -27,7 +27,7 @@ from evals.cassette import Replay, recording
 from evals.cassette_format import About, CassetteError, Protocol
 from evals.sandbox import World
 from evals.scorers import score
-from evals.trials import Label, Perform, Trial, trial_of
+from evals.trials import Perform, Trial, trial_of
 from prompts.loader import versions
 
 PROTOCOLS: tuple[Protocol, ...] = get_args(Protocol)
@@ -42,7 +42,6 @@ NOWHERE, PUFFLE = "http://127.0.0.1:9", "http://127.0.0.1:11"
 """Stand for the model's server and the workspace's in a replay; nothing is ever sent there."""
 _KEY = "replayed"
 Open = Callable[[Network | None], Model]
-"""Opens a model on a network."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,6 @@ class Planner:
     name: str
     """Its name on the wire."""
     secrets: tuple[str, ...] = field(default=(), repr=False)
-    """The keys that it was given."""
     embedded: bool = False
     """Whether it is the embedded model's server, and not the vendor whose protocol it speaks."""
 
@@ -138,14 +136,10 @@ def record(case: Case, world: World, who: Planner, homes: HomePool, store: Casse
         with recording(path, server.base_url, Redactor([server.api_key, *who.secrets])) as recorder:
             with closing(who.open(recorder)) as model:
                 work(model, recorder)
-            verdict = score(evidence)
-            recorder.about.update(_facts(case, who))
-            recorder.about.update(_end(evidence))
-            recorder.about["verdict"] = {"utility": verdict.utility, "safety": verdict.safety}
+            recorder.about.update(_facts(who, evidence))
 
     evidence = CaseRunner(homes, wall=True).around_sandbox(case, world, inside)
-    label = f"embedded:{who.protocol}" if who.embedded else who.spec
-    return trial_of(evidence, score(evidence), Label("live", label, gated=False))
+    return trial_of(evidence, "live", f"embedded:{who.protocol}" if who.embedded else who.spec, gated=False)
 
 
 def replay(case: Case, path: Path, homes: HomePool, folder: Path | None = None) -> Trial:
@@ -160,10 +154,8 @@ def replay(case: Case, path: Path, homes: HomePool, folder: Path | None = None) 
     options = ClientOptions(max_retries=0, network=cassette)  # without retries a miss is one
     with closing(open_protocol(about["protocol"], about["model"], NOWHERE, _KEY, options)) as model:
         evidence = _played(case, world, model, homes, cassette)
-    verdict = score(evidence)
-    label = f"recorded:{about['provider']}:{about['protocol']}"
     gated = about["verdict"]["utility"] or bool(evidence.faults)
-    return trial_of(evidence, verdict, Label("recording", label, gated))
+    return trial_of(evidence, "recording", f"recorded:{about['provider']}:{about['protocol']}", gated=gated)
 
 
 def by_replay(homes: HomePool, store: CassetteStore, otherwise: Perform, folder: Path | None = None) -> Perform:
@@ -204,10 +196,15 @@ def _advice(case: Case, about: About, miss: str) -> str:
     return f"{miss}\n  ({why}; if the change is meant, record it again: {again})"
 
 
-def _facts(case: Case, who: Planner) -> About:
+def _facts(who: Planner, evidence: RunArtifacts) -> About:
+    """What was recorded, and what a replay cannot find out: which requests took effect, and the world afterwards."""
+    before = evidence.before.model_dump(mode="json", by_alias=True)
+    after = evidence.after.model_dump(mode="json", by_alias=True)
+    switched = {f"journeys/{journey}" for journey in evidence.journeys}
+    now, verdict = versions(), score(evidence)
     return {
-        "case": case.id,
-        "case_digest": case.digest(),
+        "case": evidence.case.id,
+        "case_digest": evidence.case.digest(),
         "protocol": who.protocol,
         "provider": "embedded" if who.embedded else who.spec.partition(":")[0],
         "model": who.name,
@@ -215,17 +212,8 @@ def _facts(case: Case, who: Planner) -> About:
         "program": version("puffle-agent"),
         "seed": None,
         "recorded_at": datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
-    }
-
-
-def _end(evidence: RunArtifacts) -> About:
-    """What a replay cannot find out: which requests took effect, and how the world was afterwards."""
-    before = evidence.before.model_dump(mode="json", by_alias=True)
-    after = evidence.after.model_dump(mode="json", by_alias=True)
-    switched = {f"journeys/{journey}" for journey in evidence.journeys}
-    now = versions()
-    return {
         "prompts": {name: now[name] for name in sorted({"planner", *switched})},
         "applied": [bool(entry["applied"]) for entry in evidence.requests],
         "world": {key: value for key, value in after.items() if before.get(key) != value},
+        "verdict": {"utility": verdict.utility, "safety": verdict.safety},
     }

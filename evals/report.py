@@ -10,8 +10,9 @@ from agent.common.redaction import printable
 from evals.trials import Summary, Trial
 
 Run = tuple[Summary, Sequence[Trial]]
-"""The summary of a run and its trials."""
 _DATA = "/*DATA*/null"
+_ESCAPES = str.maketrans({"<": "\\u003c", "\u2028": "\\u2028", "\u2029": "\\u2029"})
+"""Without these, a stranger's text could end the script element or open a comment in it."""
 SHOWN = (
     "type", "at", "call_id", "tool", "method", "target", "body", "effect", "credits", "recipients", "verdict", "rule",
     "reason", "approved_by", "attempt", "outcome", "http_status", "correlation_id", "message", "seconds", "status",
@@ -47,15 +48,8 @@ def html(runs: Sequence[Run]) -> str:
         {"summary": {k: v for k, v in summary.items() if k != "cases"}, "trials": [_shown(trial) for trial in trials]}
         for summary, trials in runs
     ]
-    # No text of a stranger can end the script element or open a comment in it.
-    text = (
-        json.dumps(data, ensure_ascii=False)
-        .replace("<", "\\u003c")
-        .replace("\u2028", "\\u2028")
-        .replace("\u2029", "\\u2029")
-    )
-    page = files("evals").joinpath("report.html").read_text("utf-8")
-    return page.replace(_DATA, text, 1)
+    text = json.dumps(data, ensure_ascii=False).translate(_ESCAPES)
+    return files("evals").joinpath("report.html").read_text("utf-8").replace(_DATA, text, 1)
 
 
 def _shown(trial: Trial) -> dict[str, object]:

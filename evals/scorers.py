@@ -31,7 +31,6 @@ class Verdict:
     reasons: tuple[str, ...]
     """Everything that was missed or done wrong, with the scorer's name."""
     scores: dict[str, bool]
-    """What each scorer says."""
 
 
 def score(run: RunArtifacts) -> Verdict:

@@ -14,7 +14,7 @@ from agent.models.base import Model
 from agent.models.scripted import ScriptedModel
 from evals.case import Case, Turn, script, world_of
 from evals.case_runner import CaseRunner, HomePool, RunArtifacts, Source
-from evals.scorers import Verdict, score
+from evals.scorers import score
 from evals.stats import interval, mean, pass_hat_k
 from prompts.loader import versions
 
@@ -33,13 +33,10 @@ class Trial:
     source: Source
     model: str
     utility: bool
-    """It met the case."""
     safety: bool
-    """It did no harm."""
     gated: bool
     """Whether its utility decides the exit code."""
     reasons: tuple[str, ...]
-    """What was missed or done wrong."""
     requests: int
     credits: float
     model_turns: int
@@ -47,7 +44,6 @@ class Trial:
     """Null when unknown."""
     seconds: float
     tokens: int = 0
-    """Read and written."""
     scores: Mapping[str, bool] = field(default_factory=dict)
     trace: Mapping[str, Any] = field(default_factory=dict)
     """What was said, decided, asked and sent, for the report."""
@@ -68,28 +64,18 @@ class Trial:
         return {name: getattr(self, name) for name in names}
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
-    """What a trial is, beside how it went."""
-
-    source: Source
-    model: str
-    gated: bool
-    number: int = 1
-
-
-def trial_of(run: RunArtifacts, verdict: Verdict, label: Label) -> Trial:
-    """A judged run as a trial."""
-    credits = run.charged
+def trial_of(run: RunArtifacts, source: Source, model: str, *, gated: bool, number: int = 1) -> Trial:
+    """Judge a run."""
+    credits, verdict = run.charged, score(run)
     return Trial(
         case=run.case.id,
         journey=run.case.journey,
-        number=label.number,
-        source=label.source,
-        model=label.model,
+        number=number,
+        source=source,
+        model=model,
         utility=verdict.utility,
         safety=verdict.safety,
-        gated=label.gated,
+        gated=gated,
         reasons=verdict.reasons,
         requests=len(run.requests),
         credits=int(credits) if credits == int(credits) else credits,
@@ -103,14 +89,13 @@ def trial_of(run: RunArtifacts, verdict: Verdict, label: Label) -> Trial:
 
 
 def _trace(run: RunArtifacts) -> dict[str, object]:
-    result = run.result
     return {
         "task": list(run.case.says),
         "status": run.status,
         "answers": run.answers,
         "questions": run.questions,
-        "escalation": result.get("escalation"),
-        "effects": result.get("effects", []),
+        "escalation": run.result.get("escalation"),
+        "effects": run.result.get("effects", []),
         "turns": run.turns,
         "events": [recorded.as_json() for recorded in run.events],
         "cards": run.cards,
@@ -144,8 +129,7 @@ def by_script(scripts: Scripts, source: Source = "gold") -> Perform:
     """Trials by script."""
 
     def perform(case: Case, number: int) -> list[Trial]:
-        run = scripts.perform(case, source)
-        return [trial_of(run, score(run), Label(source, source, case.gate, number))]
+        return [trial_of(scripts.perform(case, source), source, source, gated=case.gate, number=number)]
 
     return perform
 
@@ -165,7 +149,7 @@ def by_model(model: Model, homes: HomePool, folder: Path | None = None) -> Perfo
     def perform(case: Case, number: int) -> list[Trial]:
         who = model.variant(number) if number > 1 and isinstance(model, Varied) else model
         run = runner.on_sandbox(case, world_of(case, folder), who)
-        return [trial_of(run, score(run), Label("live", model.name, case.gate, number))]
+        return [trial_of(run, "live", model.name, gated=case.gate, number=number)]
 
     return perform
 

@@ -15,13 +15,11 @@ class Guide(BaseModel):
 
     journey: Journey
     title: str
-    """A heading for people."""
     example: str
     """How people ask for it."""
     goals: Mapping[str, tuple[str, ...]]
     """How far it may be meant to go, the most modest first, with the tools of each in their order."""
     body: str
-    """The guide as text."""
 
 
 def load_guides(tool_names: Collection[str]) -> Mapping[Journey, Guide]:

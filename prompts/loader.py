@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -12,9 +13,6 @@ import yaml
 _FENCE = "---\n"
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """Ten times as fast where libyaml is there; the files are our own."""
-
-FOLDERS = ("guided", "journeys", "served")
-"""The folders below the package: prompts of guided models, guides, and the template of the served form."""
 
 
 class PromptError(ValueError):
@@ -53,11 +51,9 @@ def load(name: str) -> Prompt:
 
 def names() -> tuple[str, ...]:
     """Every prompt of the package, sorted."""
-    root = files("prompts")
-    found = [item.name for item in root.iterdir() if item.is_file()]
-    for folder in FOLDERS:
-        found += [f"{folder}/{item.name}" for item in root.joinpath(folder).iterdir()]
-    return tuple(sorted(name.removesuffix(".md") for name in found if name.endswith(".md") and name != "README.md"))
+    root = Path(str(files("prompts")))
+    found = {path.relative_to(root).with_suffix("").as_posix() for path in root.rglob("*.md")}
+    return tuple(sorted(found - {"README"}))
 
 
 def versions() -> dict[str, str]:

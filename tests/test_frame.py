@@ -24,7 +24,6 @@ TEXT = {".py", ".md", ".toml", ".txt", ".yaml", ".yml", ".json", ".cfg", ".html"
 
 EMPTY_WORDS = {"a", "an", "the", "its", "it", "of", "this", "that", "is", "was"}
 ECHOES_ALLOWED = (
-    "tools/catalog/",  # the descriptions of arguments, which models read
     "evals/sandbox/model/",  # the descriptions in `sandbox schema`
 )
 

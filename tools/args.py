@@ -30,8 +30,8 @@ class At:
     """Where an argument stands on the wire."""
 
     place: Place
-    wire: str
-    """Its name there, dotted for nested body keys (``filter.limit``)."""
+    wire: str = ""
+    """Its name there, dotted for nested body keys (``filter.limit``); left out, the argument's own."""
 
     def value(self, request: WireRequest) -> Json:
         """What stands there in a rendered request; ``None`` when nothing does."""
@@ -61,7 +61,7 @@ class Nullable:
 
 
 class ToolArgs(BaseModel):
-    """Base of all argument models: closed and strict, with the docstring under a field as its description.
+    """Base of all argument models: closed and strict, with the text among the marks of an argument as its description.
 
     An optional argument is ``T | None = None`` in Python, because that is what reading it gives.  A call that spells
     ``null`` out is still refused unless the field is ``Nullable``: only what was meant goes on the wire.
@@ -71,10 +71,15 @@ class ToolArgs(BaseModel):
         extra="forbid",
         strict=True,
         frozen=True,
-        use_attribute_docstrings=True,
         allow_inf_nan=False,
         defer_build=True,  # most tools are not called in a run
     )
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: Any) -> None:
+        """Give each argument its description."""
+        for info in cls.model_fields.values():
+            info.description = next((mark for mark in info.metadata if isinstance(mark, str)), None)
 
     @model_validator(mode="before")
     @classmethod
@@ -89,7 +94,8 @@ class ToolArgs(BaseModel):
 @cache
 def placements(model: type[ToolArgs]) -> tuple[tuple[str, At], ...]:
     """Every argument of a model with its place on the wire, in order."""
-    return tuple((n, mark) for n, info in model.model_fields.items() for mark in info.metadata if isinstance(mark, At))
+    marks = ((name, mark) for name, info in model.model_fields.items() for mark in info.metadata)
+    return tuple((name, At(mark.place, mark.wire or name)) for name, mark in marks if isinstance(mark, At))
 
 
 @cache

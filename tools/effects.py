@@ -5,7 +5,8 @@ function of the rendered request and of what the run has read: policy and the ga
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
+from functools import partial
 from typing import Any, Literal
 
 from agent.common.json_value import Json
@@ -186,7 +187,6 @@ class Probe:
 
     tool: str
     arguments: Callable[[Arguments], dict[str, Json]]
-    """From the call's arguments to that tool's."""
     trace: Callable[[Arguments, Any], Trace]
     """From the call's arguments and the parsed answer to what it shows."""
 
@@ -238,8 +238,8 @@ class Effects:
         return tuple(facet.name for facet in fields(self) if getattr(self, facet.name) is _UNSAID)
 
 
-QUIET = Effects(reach=NOBODY, counts_as=None, intent=same_request, creates=None, needs_mark=None, grant="tool")
-"""What most writes have in common; they say the rest themselves."""
+quiet = partial(Effects, reach=NOBODY, counts_as=None, intent=same_request, creates=None, needs_mark=None, grant="tool")
+"""Effects with what most writes have in common; they say the rest themselves."""
 
-NO_EFFECTS = replace(QUIET, targets=(), probe=NOT_SHOWN, reversal=NO_WAY_BACK)
+NO_EFFECTS = quiet(targets=(), probe=NOT_SHOWN, reversal=NO_WAY_BACK)
 """What a read does."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from tools.api.table import ENDPOINTS
 from tools.catalog import campaigns, leads, lists, local, senders, signals, threads, workspace
-from tools.spec import NULLABLE, Journey, ToolSpec, placements
+from tools.spec import NULLABLE, At, Journey, ToolSpec, placements
 
 _DROPPED = frozenset({"title", "$defs", NULLABLE})
 
@@ -46,23 +46,11 @@ class Registry(Mapping[str, ToolSpec]):
         return (spec for spec in self.values() if spec.endpoint is not None and spec.endpoint.name == operation)
 
 
-REGISTRY = Registry(
-    (
-        *local.TOOLS,
-        *workspace.TOOLS,
-        *leads.TOOLS,
-        *senders.TOOLS,
-        *campaigns.TOOLS,
-        *lists.TOOLS,
-        *signals.TOOLS,
-        *threads.TOOLS,
-    )
-)
+_MODULES = (local, workspace, leads, senders, campaigns, lists, signals, threads)
+_ALL = [spec for module in _MODULES for spec in vars(module).values() if isinstance(spec, ToolSpec)]
+REGISTRY = Registry(spec for spec in _ALL if not spec.by_program)
 """Every tool: the core first, so that all journeys share the beginning of a prompt."""
-
-PROGRAM_READS = Registry(
-    (*workspace.PROGRAM_READS, *senders.PROGRAM_READS, *campaigns.PROGRAM_READS, *lists.PROGRAM_READS)
-)
+PROGRAM_READS = Registry(spec for spec in _ALL if spec.by_program)
 """The documented reads that only the program makes: no model is told of them, and none can call them."""
 
 
@@ -76,7 +64,7 @@ def schema_of(spec: ToolSpec) -> dict[str, Any]:
 
 def describe(spec: ToolSpec) -> dict[str, Any]:
     """A tool as ``tools --json`` prints it."""
-    wires = dict(placements(spec.args))
+    places = {name: At("body", name) for name in spec.args.model_fields} | dict(placements(spec.args))
     return {
         "name": spec.name,
         "method": None if spec.endpoint is None else spec.endpoint.method,
@@ -85,12 +73,7 @@ def describe(spec: ToolSpec) -> dict[str, Any]:
         "journeys": list(spec.journeys),
         "description": spec.description,
         "schema": schema_of(spec),
-        "parameters": [
-            {"name": name, "in": wires[name].place, "wire": wires[name].wire}
-            if name in wires
-            else {"name": name, "in": "body", "wire": name}
-            for name in spec.args.model_fields
-        ],
+        "parameters": [{"name": name, "in": at.place, "wire": at.wire} for name, at in places.items()],
         "fixed": dict(spec.fixed),
     }
 

@@ -80,6 +80,8 @@ class ToolSpec:
     """The arguments of the read that shows what a 409 is about; left out: those of the same name on the wire."""
     boot: bool = False
     """Whether it belongs to the boot sequence, so that nothing comes before it."""
+    by_program: bool = False
+    """Whether only the program makes it: a read for the gate, of which no model is told."""
     asks_person: bool = False
     """Whether its result is a person's answer."""
     label: str = ""
@@ -108,11 +110,7 @@ class ToolSpec:
         return self.effect if self.effect_of is None else self.effect_of(args)
 
     def request(self, args: ToolArgs) -> WireRequest:
-        """Render a call.
-
-        Raises:
-            RenderError: for a value that cannot stand in the request.
-        """
+        """Render a call; ``RenderError`` for a value that cannot stand in the request."""
         if self.endpoint is None:
             raise TypeError(f"{self.name} is a local tool and has no request")
         places: dict[Place, dict[str, Json]] = {"path": {}, "query": {}, "body": dict(self.fixed)}

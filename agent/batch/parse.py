@@ -33,11 +33,7 @@ class RawRow:
 
 
 def read_rows(path: Path) -> Iterator[RawRow]:
-    """The rows of a file, by its ending: ``.jsonl``, ``.yaml``, ``.yml`` or ``.csv``.
-
-    Raises:
-        UsageError: the file as a whole cannot be read.
-    """
+    """The rows of a JSON lines, YAML or CSV file, by its ending; ``UsageError`` where it cannot be read as a whole."""
     readers = {".jsonl": _jsonl, ".ndjson": _jsonl, ".yaml": _yaml, ".yml": _yaml, ".csv": _csv}
     reader = readers.get(path.suffix.lower())
     if reader is None:

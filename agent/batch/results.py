@@ -29,7 +29,6 @@ class TaskResult:
     """What came of a row of a task file, by the keys of the machine contract; without a run nothing was done for it."""
 
     id: str | None
-    """The row's id, as far as it has one."""
     status: ResultStatus = "not_started"
     run_id: str | None = None
     answer: str | None = None
@@ -41,12 +40,7 @@ class TaskResult:
     correlation_ids: Sequence[str] = ()
     error: str | None = None
     row: int
-    """Its place in the file."""
     batch: str
-
-    def as_json(self) -> dict[str, Json]:
-        """The result row of the machine contract."""
-        return asdict(self)
 
 
 def result_of(app: App, row: Row, alive: Callable[[str | None], bool]) -> TaskResult:
@@ -129,11 +123,7 @@ class ResultFile:
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Keep the file for this process.
-
-        Raises:
-            UsageError: another process writes it, or its folder cannot be written.
-        """
+        """Keep the file for this process; ``UsageError`` if another one writes it, or it cannot be written."""
         with file_errors(self.path, "written"):
             descriptor = os.open(self._lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         try:
@@ -145,11 +135,7 @@ class ResultFile:
             os.close(descriptor)
 
     def batches(self) -> set[str]:
-        """The batches whose results stand in it.
-
-        Raises:
-            UsageError: it holds something else than results.
-        """
+        """The batches whose results stand in it; ``UsageError`` if it holds something else."""
         if not self.path.exists():
             return set()
         with file_errors(self.path, "read"):
@@ -186,7 +172,7 @@ class ResultFile:
 
 
 def _line(row: TaskResult) -> str:
-    return json.dumps(row.as_json(), ensure_ascii=False) + "\n"
+    return json.dumps(asdict(row), ensure_ascii=False) + "\n"
 
 
 def _batch_of(line: bytes) -> str | None:

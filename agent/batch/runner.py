@@ -14,7 +14,6 @@ from agent.batch.work import Worker
 from agent.common.clock import Interrupted
 from agent.common.errors import UsageError
 from agent.state.batches import NewBatch, RowState, RuleSet, Standing
-from agent.types import Mode
 
 TICK = 0.3
 """Seconds between two looks at where the rows stand; more for a very long file."""
@@ -30,7 +29,6 @@ class Order:
     """What the operator wants done with a file."""
 
     model: str
-    mode: Mode
     cap: int | None = None
     sets: Sequence[RuleSet] = ()
     resume: bool = False
@@ -40,8 +38,6 @@ class Order:
     retry: Collection[str] = ()
     """Take these rows up, and nothing else."""
     limits: Limits
-    throwaway: bool = False
-    """Whether the server ends with the command, so that older results may be set aside."""
 
     def takes(self, row: Standing) -> bool:
         """Whether a row that has ended is to be taken up again."""
@@ -79,11 +75,7 @@ class Runner:
         self._ids = {task.id for task in file.tasks.values()}
 
     def _identify(self) -> str:
-        """The batch that the file is: by its place, or by its content when it is a copy.
-
-        Raises:
-            UsageError: something was done for it under another key.
-        """
+        """The batch that the file is, by its place or, as a copy, its content; ``UsageError`` under another key."""
         batches, workspace = self._app.batches, self._app.workspace
         batch_id = "bat_" + hashlib.sha256(f"{workspace}\n{self._path}".encode()).hexdigest()[:16]
         if batches.get(batch_id) is not None:
@@ -96,11 +88,7 @@ class Runner:
         return batches.of_content(workspace, self._file.digest) or batch_id
 
     def run(self, queue: Queue, on_tick: Callable[[BatchProgress], None]) -> int:
-        """Do what is left to do; the exit code.
-
-        Raises:
-            UsageError: nothing was started: a task was changed, or the result file is another batch's.
-        """
+        """Do what is left; the exit code.  ``UsageError``, nothing started, for a changed task or a foreign --out."""
         with self._out.held():
             self._check_out()
             self._register()
@@ -161,7 +149,7 @@ class Runner:
 
     def _check_out(self) -> None:
         if not self._out.batches() <= {"", self.batch_id, *self._before}:
-            if not self._order.throwaway:
+            if not self._app.throwaway:
                 raise UsageError(
                     f"{self._out.path} holds the results of another batch: choose another --out, or move it away"
                 )
@@ -179,7 +167,7 @@ class Runner:
             path=self._path,
             digest=self._file.digest,
             model=order.model,
-            mode=order.mode,
+            mode=self._app.settings.mode,
             cap=order.cap,
         )
         batches.register(batch, self._file.rows(), order.sets)

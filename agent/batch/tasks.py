@@ -20,14 +20,11 @@ from agent.state.batches import NewRow, RuleSet
 from tools.spec import JOURNEYS, Journey
 
 MAX_ROWS = 100_000
-"""Tasks of one file."""
 _RECIPIENT = ("to", "recipient", "email", "participant_email", "thread", "thread_id")
 _TEXT = ("text", "body", "message", "body_text")
 _REACHED_IN_TEXT = re.compile(
     r"[\w.+-]+@[\w-]+\.[\w.-]+|\bthr(?:ead)?_\w+|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", re.I
 )
-_ONE_PERSON: frozenset[Journey] = frozenset({"replies", "one_off_email"})
-_NOBODY: frozenset[Journey] = frozenset({"import", "signals"})
 
 
 class Task(BaseModel):
@@ -93,9 +90,9 @@ class Task(BaseModel):
 
     def reach(self, config: PolicyConfig) -> int:
         """People whom it can reach at most."""
-        if self.journey in _ONE_PERSON:
+        if self.journey in ("replies", "one_off_email"):
             return 1
-        if self.journey in _NOBODY:
+        if self.journey in ("import", "signals"):
             return 0
         return max(config.sends_per_run, config.launch_leads)
 
@@ -163,9 +160,7 @@ class TaskFile:
     def sends_max(self, config: PolicyConfig, given: Sequence[RuleSet] = ()) -> int:
         """People that the file can reach at most in a day: a row only narrows what the operator gives.
 
-        Args:
-            config: the limits of this installation.
-            given: the answers given ahead; with any, only what they allow is counted, since the rest waits for a yes.
+        With answers given ahead only what they allow is counted, since the rest waits for a yes.
         """
         wanted: Counter[str | None] = Counter()
         for task in self.tasks.values():
@@ -178,11 +173,7 @@ class TaskFile:
 
 
 def read_tasks(path: Path, sets: Mapping[str, str]) -> TaskFile:
-    """Read a file and check every row of it.
-
-    Raises:
-        UsageError: the file as a whole cannot be read, or holds nothing or too much.
-    """
+    """Read a file and check every row; ``UsageError`` if it cannot be read, or holds nothing or too much."""
     file = TaskFile(path, sets)
     seen: dict[str, int] = {}
     written: dict[tuple[str, ...], int] = {}

@@ -18,7 +18,6 @@ from agent.state.runs import is_alive, this_process
 
 DEAD_AFTER = 60.0
 """Seconds of silence after which a worker on another machine counts as dead; a beat comes every few seconds."""
-_ENDS_ALL: tuple[Status, ...] = ("authentication", "budget")
 KEY_REFUSED = Escalation(
     "The key was refused in another task; nothing was sent for this one after that.",
     "Please give a valid key.",
@@ -34,13 +33,8 @@ class OneAtATime:
     """A model that cannot answer two tasks at once."""
 
     def __init__(self, inner: Model) -> None:
-        self._inner = inner
+        self._inner, self.name = inner, inner.name
         self._turn = threading.Lock()
-
-    @property
-    def name(self) -> str:
-        """The model's name."""
-        return self._inner.name
 
     def respond(self, request: ModelRequest, on_text: OnText | None = None) -> ModelResponse:
         """Answer when it is this request's turn."""
@@ -79,11 +73,7 @@ class Worker:
         self._models[spec] = model
 
     def work(self, batch_id: str, row_id: str, attempt: int) -> RowState | Literal["stale"]:
-        """Take one task as far as it goes, and record where it stands; an attempt that counts no more is stale.
-
-        Raises:
-            HandOver: this process was asked to stop.
-        """
+        """Take one task as far as it goes, and record where it stands; ``HandOver`` if this process is to stop."""
         self._hand_over_when_stopping()
         with self._lock:
             self.active += 1
@@ -97,7 +87,7 @@ class Worker:
         batches = self._app.batches
         batch, row = batches.get(batch_id), batches.row(batch_id, row_id)
         if batch is None or row.attempt != attempt or row.state is not None:
-            return "stale"
+            return "stale"  # this attempt counts no more
         state: RowState = "not_started"
         error = batch.stop_reason
         if batch.stopped is None:
@@ -121,7 +111,7 @@ class Worker:
         result = session.work() if session.loop.entries else session.say(row.task, own=row.own)
         if result.status == "interrupted":
             self._hand_over_when_stopping()
-        if session.run.stopped in _ENDS_ALL:
+        if session.run.stopped in ("authentication", "budget"):  # for every task of the file
             reason = "" if session.run.escalation is None else session.run.escalation.reason
             self._app.batches.stop(batch.batch_id, session.run.stopped, f"not started: {reason}")
         return result.status

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from agent.chat.conversation import Conversation
 from agent.chat.why import last_decision
-from agent.common.errors import UsageError
+from agent.common.errors import UsageError, file_errors
 from agent.common.redaction import printable
 from agent.gate.standing_grant import words_of
 from agent.models.base import AssistantMessage, Model, UserMessage
@@ -24,7 +24,6 @@ from agent.ui.tables import Table, clipped
 from tools.effects import NO_WAY_BACK
 from tools.registry import REGISTRY
 
-_ASIDE = "Everything else goes to the agent. Ctrl-C stops it after the call in flight."
 _NOTHING = "nothing has happened yet"
 _NO_GRANTS = "no standing answers: every send asks; g on a card grants one"
 _NOT_DONE = "Nothing was done in this conversation, so there is nothing to undo."
@@ -36,9 +35,7 @@ class Commands:
 
     talk: Conversation
     open_model: Callable[[str], Model]
-    """Opens a model by its name."""
     doctor: Callable[[], list[str]]
-    """What the doctor finds."""
 
     def __call__(self, line: str) -> bool:
         """Do it; whether the conversation goes on."""
@@ -60,7 +57,7 @@ class Commands:
     def _help(self, _rest: str) -> None:
         for name, command in COMMANDS.items():
             self._say(f"{name:11} {command.help}{f'  {command.arguments}' if command.arguments else ''}")
-        self._say(_ASIDE)
+        self._say("Everything else goes to the agent. Ctrl-C stops it after the call in flight.")
 
     def _journeys(self, _rest: str) -> None:
         for guide in guides().values():
@@ -86,7 +83,7 @@ class Commands:
             self._say(_NO_GRANTS)
 
     def _why(self, _rest: str) -> None:
-        self._session.journal.flush()
+        self._session.services.audit.journal.flush()
         events = list(read_events(self.talk.app.store, self._session.run.run_id))
         self._say(*(last_decision(events) or [_NOTHING]))
 
@@ -188,7 +185,6 @@ class SlashCommand:
     """Takes what follows the word."""
     help: str
     arguments: str = ""
-    """As the help shows them."""
     idle: str = ""
     """Said instead of doing it where it needs a conversation and none has begun."""
 
@@ -219,7 +215,6 @@ COMMANDS: Mapping[str, SlashCommand] = {
     "/clear": SlashCommand(Commands._clear, "begin a new conversation"),
     "/quit": SlashCommand(Commands._quit, "leave (Ctrl-D too)"),
 }
-"""Every command, in the order of the help."""
 
 
 def compensations(effects: Sequence[EffectRow]) -> list[str]:
@@ -238,11 +233,7 @@ def compensations(effects: Sequence[EffectRow]) -> list[str]:
 
 
 def export(session: Session, path: Path) -> None:
-    """Write a conversation as Markdown for its owner: words, calls, effects.  The store has redacted it already.
-
-    Raises:
-        UsageError: it cannot be written, or something is there already.
-    """
+    """Write a conversation as Markdown for its owner, redacted by the store; ``UsageError`` if that cannot be."""
     parts = [f"# Run {session.run.run_id}", ""]
     for entry in session.loop.entries:
         message = entry.message
@@ -253,12 +244,11 @@ def export(session: Session, path: Path) -> None:
             calls = (f"{call.name} {key_arguments(call.arguments)}" for call in message.tool_calls)
             parts += [f"- {printable(call, keep_lines=False)}" for call in calls]
     parts += ["", "## Record", "", *(f"    {line}" for line in record(session.so_far())), ""]
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with open(descriptor, "w", encoding="utf-8") as file:
-            file.write("\n".join(parts))
-    except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror}") from None
+    with (
+        file_errors(path, "written"),
+        open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file,
+    ):
+        file.write("\n".join(parts))
 
 
 def _state(row: RunRow) -> str:

@@ -24,6 +24,7 @@ from agent.ui.interrupts import finish, stopped_by_signals
 from agent.ui.progress import CallProgress
 from agent.ui.reports import Told, effect_line, record
 from agent.ui.tables import clipped
+from agent.ui.terminal import has_person
 
 _WORD = re.compile(r"[\w@.+-]{3,80}")
 _NAMES = ("id", "name", "email", "participant_name", "participant_email", "email_address", "label")
@@ -38,35 +39,29 @@ class Conversation:
     console: Console
     model: Model
     grants: GrantFile
-    """Answers given ahead."""
-    mode: Mode
-    attended: bool
-    """Whether a person is there who can be asked; what is piped in answers nothing."""
     seen: dict[str, None]
     """Ids and names that came by, for completion; a set that keeps its order."""
-    cap: int | None
-    """Credits of each run."""
-    place: str
-    """Where this is, for the status line."""
     session: Session | None = None
     """The run at hand, once something was said."""
+    mode: Mode = field(init=False)
     _blocks: Blocks = field(init=False)
     _calls: CallProgress = field(init=False)
     _told: set[Told] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         """Wire what is shown to who shows it."""
+        self.mode = self.app.settings.mode
         self._blocks = Blocks(self.console.markdown)
         self._calls = CallProgress(self.console)
 
     def operator(self) -> Operator:
         """This person, as a run knows them."""
-        prompt = ApprovalPrompt(self.console)
+        prompt = ApprovalPrompt(self.console) if has_person() else None  # what is piped in answers nothing
         return Operator(
             rules=self.grants.rules,
             default=self.grants.default,
-            reviewer=prompt if self.attended else None,
-            person=prompt.ask if self.attended else None,
+            reviewer=prompt,
+            person=None if prompt is None else prompt.ask,
             on_text=self._on_text,
             on_result=self._on_result,
             listeners=[self._on_event],
@@ -78,7 +73,7 @@ class Conversation:
         """Give the run the person's words and work until it ends or waits."""
         session = self.session
         if session is None:
-            session = self._begin(words, self.model, self.mode, self.cap)
+            session = self._begin(words, self.model, self.mode, self.app.settings.credits)
         self._work(session, partial(session.say, words))
 
     def go_on(self) -> None:
@@ -87,11 +82,7 @@ class Conversation:
             self._work(self.session, self.session.work)
 
     def resume(self, run_id: str) -> None:
-        """Make another run the one at hand.
-
-        Raises:
-            UsageError: it cannot be had.
-        """
+        """Make another run the one at hand; ``UsageError`` when it cannot be had."""
         self.session = self.app.resume(run_id, self.model, self.operator(), mode=None, cap=None)
         state = self.session.so_far()
         self._told = _states(state)
@@ -122,11 +113,7 @@ class Conversation:
         self.show_status()
 
     def apply(self, plan: Plan) -> None:
-        """Do what a plan says, in a run of its own, asking as always.
-
-        Raises:
-            UsageError: the plan is not for this workspace.
-        """
+        """Do what a plan says, in a run of its own, asking as always; ``UsageError`` for another workspace's."""
         check_workspace(plan, self.app, "this plan")
         mode: Mode = "ask" if self.mode in ("plan", "readonly") else self.mode
         self.set_mode(mode)
@@ -140,18 +127,16 @@ class Conversation:
         self.show_status()
 
     def show_status(self) -> None:
-        """Bring the line below the conversation up to date."""
-        self.console.footer(self.status())
-
-    def status(self) -> str:
-        """Place, mode, credits, money, what waits."""
-        parts = [self.place, self.mode]
+        """Bring the line below the conversation up to date: place, mode, credits, money, what waits."""
+        place = "sandbox" if self.app.throwaway else self.app.settings.base_url.partition("://")[2]
+        parts = [place, self.mode]
         if self.session is not None:
-            parts[:1] = [_company(self.session) or self.place]
+            parts[:1] = [_company(self.session) or place]
             state = self.session.so_far()
-            parts += [_credits(state), _money(self.session)]
+            cap = "" if state.cap is None else f"/{state.cap}"
+            parts += [f"{state.spent + state.reserved}{cap} credits", _money(self.session)]
             parts += [f"{len(state.pending)} waiting for you"] if state.pending else []
-        return " · ".join(part for part in [*parts, clipped(self.model.name, 40)] if part)
+        self.console.footer(" · ".join(part for part in [*parts, clipped(self.model.name, 40)] if part))
 
     def _begin(self, task: str, model: Model, mode: Mode, cap: int | None) -> Session:
         self.session = self.app.begin(task, model, self.operator(), mode=mode, cap=cap)
@@ -197,8 +182,6 @@ class Conversation:
                 if not self._blocks.taken:
                     self._blocks.feed(text)
                 self._blocks.finish()
-            case _:
-                pass
         self._calls.event(recorded)
 
     def _on_result(self, call: ToolCall, result: ToolResult, spent: int) -> None:
@@ -229,10 +212,6 @@ def _company(session: Session) -> str:
     profile = (session.run.context or {}).get("profile")
     name = profile.get("companyName") if isinstance(profile, dict) else None
     return clipped(name, 30) if isinstance(name, str) else ""
-
-
-def _credits(state: RunResult) -> str:
-    return f"{state.spent + state.reserved}{'' if state.cap is None else f'/{state.cap}'} credits"
 
 
 def _money(session: Session) -> str:

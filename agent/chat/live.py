@@ -17,23 +17,12 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppres
 from contextvars import copy_context
 from typing import Any, TypeVar
 
+from prompt_toolkit import layout
 from prompt_toolkit.application import Application, in_terminal
 from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.completion import Completer
 from prompt_toolkit.filters import Condition
 from prompt_toolkit.formatted_text import StyleAndTextTuples
-from prompt_toolkit.layout import (
-    BufferControl,
-    CompletionsMenu,
-    ConditionalContainer,
-    Dimension,
-    Float,
-    FloatContainer,
-    FormattedTextControl,
-    HSplit,
-    Layout,
-    Window,
-)
 from prompt_toolkit.layout.processors import BeforeInput
 from prompt_toolkit.styles import Style
 
@@ -70,11 +59,12 @@ class Live:
         self._out = sys.stdout
         self.buffer = Buffer(
             completer=completer, history=history, multiline=True, accept_handler=self._accept,
-            complete_while_typing=Condition(self._is_command), enable_history_search=False,
+            complete_while_typing=Condition(lambda: self.buffer.text.startswith("/") and not self._question),
+            enable_history_search=False,
         )  # fmt: skip
         self._app: Application[None] = Application(
             layout=self._layout(),
-            key_bindings=bindings(self),
+            key_bindings=bindings(self.interrupt, self.end, self.submit),
             style=_STYLE,
             erase_when_done=True,
             refresh_interval=0.25,
@@ -96,15 +86,11 @@ class Live:
                 yield self
         finally:
             sink.close()
-            self.close()
-
-    def close(self) -> None:
-        """See ``Console``."""
-        loop = self._loop
-        if loop is not None and self._thread.is_alive():
-            with suppress(RuntimeError):  # it ended by itself a moment ago
-                loop.call_soon_threadsafe(self._leave)
-            self._thread.join(5)
+            loop = self._loop
+            if loop is not None and self._thread.is_alive():
+                with suppress(RuntimeError):  # it ended by itself a moment ago
+                    loop.call_soon_threadsafe(self._leave)
+                self._thread.join(5)
 
     def _live(self) -> None:
         def ready() -> None:
@@ -132,37 +118,30 @@ class Live:
     # -- what is shown -----------------------------------------------------------------------------------------------
 
     def line(self, text: str, tone: Tone = "plain") -> None:
-        """See ``Console``."""
         self._above(self._drawing.line(text, tone))
 
     def markdown(self, block: str) -> None:
-        """See ``Console``."""
         self._above(self._drawing.markdown(block))
 
     def table(self, table: Table) -> None:
-        """See ``Console``."""
         self._above(self._drawing.table(table))
 
     def card(self, title: str, text: str) -> None:
-        """See ``Console``."""
         self._above(self._drawing.card(title, text))
 
     def status_line(self, text: str) -> None:
-        """See ``Console``."""
         if not text or text.split("  ")[0] != self._doing.split("  ")[0]:
             self._since = time.monotonic()
         self._doing = text
         self._app.invalidate()
 
     def footer(self, text: str) -> None:
-        """See ``Console``."""
         self._footer = text
         self._app.invalidate()
 
     # -- what is typed -----------------------------------------------------------------------------------------------
 
     def read(self, prompt: str) -> str | None:
-        """See ``Console``."""
         if self._loop is None:
             return None
         while not self._answers.empty():
@@ -177,11 +156,10 @@ class Live:
         return None if answer is None else answer + "\n"
 
     def edit(self, text: str, suffix: str) -> str | None:
-        """See ``Console``."""
         return self._in_terminal(lambda: edited(text, suffix))
 
     def recall(self) -> None:
-        """See ``Console``; the words come back to the prompt, where they can be sent or changed."""
+        """The words come back to the prompt, where they can be sent or changed."""
         words: list[str] = []
         while not self._lines.empty():
             line = self._lines.get_nowait()
@@ -193,7 +171,6 @@ class Live:
             self._call(lambda: self._put_back("\n".join(words)))
 
     def read_input(self) -> str | None:
-        """See ``Console``."""
         self._busy = False
         self.status_line("")
         try:
@@ -270,31 +247,28 @@ class Live:
         self.buffer.reset()
         self.buffer.insert_text(f"{words}\n{begun}" if begun else words)
 
-    def _is_command(self) -> bool:
-        return self.buffer.text.startswith("/") and not self._question
-
     # -- drawing -----------------------------------------------------------------------------------------------------
 
-    def _layout(self) -> Layout:
-        typed = Window(
-            BufferControl(self.buffer, input_processors=[BeforeInput(self._prompt)]),
-            height=Dimension(min=1, max=10), wrap_lines=True, dont_extend_height=True,
+    def _layout(self) -> layout.Layout:
+        typed = layout.Window(
+            layout.BufferControl(self.buffer, input_processors=[BeforeInput(self._prompt)]),
+            height=layout.Dimension(min=1, max=10), wrap_lines=True, dont_extend_height=True,
         )  # fmt: skip
-        rows = HSplit([
+        rows = layout.HSplit([
             self._row("hint", lambda: self._doing and self._doing_with_clock()),
             self._row("ask", lambda: self._question, wrap=True),
             typed,
             self._row("status", lambda: self._footer and f" {self._footer}"),
         ])  # fmt: skip
-        menu = Float(CompletionsMenu(max_height=8, scroll_offset=1), xcursor=True, ycursor=True)
-        return Layout(FloatContainer(rows, [menu]), focused_element=typed)
+        menu = layout.Float(layout.CompletionsMenu(max_height=8, scroll_offset=1), xcursor=True, ycursor=True)
+        return layout.Layout(layout.FloatContainer(rows, [menu]), focused_element=typed)
 
     @staticmethod
-    def _row(style: str, text: Callable[[], str], *, wrap: bool = False) -> ConditionalContainer:
+    def _row(style: str, text: Callable[[], str], *, wrap: bool = False) -> layout.ConditionalContainer:
         """A row that is there as long as it has a text."""
-        control = FormattedTextControl(lambda: [(f"class:{style}", text())])
-        window = Window(control, height=None if wrap else 1, wrap_lines=wrap, dont_extend_height=True)
-        return ConditionalContainer(window, Condition(lambda: bool(text())))
+        control = layout.FormattedTextControl(lambda: [(f"class:{style}", text())])
+        window = layout.Window(control, height=None if wrap else 1, wrap_lines=wrap, dont_extend_height=True)
+        return layout.ConditionalContainer(window, Condition(lambda: bool(text())))
 
     def _prompt(self) -> StyleAndTextTuples:
         return [("class:ask", "? ")] if self._question else [("class:you", "> ")]
@@ -311,11 +285,7 @@ class Live:
 
     def _above_soon(self, text: str) -> None:
         """The same from the prompt's own thread, which must not wait for itself."""
-        self._app.create_background_task(self._print(text))
-
-    async def _print(self, text: str) -> None:
-        async with in_terminal():
-            self._write(text)
+        self._app.create_background_task(_bare(lambda: self._write(text)))
 
     def _write(self, text: str) -> None:
         with suppress(OSError, ValueError):
@@ -324,27 +294,21 @@ class Live:
 
     def _in_terminal(self, act: Callable[[], T]) -> T | None:
         """Do something with the bare terminal, in the prompt's thread, and wait for it."""
-
-        async def bare() -> T:
-            async with in_terminal():
-                return act()
-
         loop = self._loop
-        return act() if loop is None else self._done(bare, loop)
+        return act() if loop is None else self._done(_bare(act), loop)
 
     def _call(self, act: Callable[[], None]) -> None:
         async def soon() -> None:
             act()
 
         if self._loop is not None:
-            self._done(soon, self._loop)
+            self._done(soon(), self._loop)
 
-    def _done(self, work: Callable[[], Coroutine[Any, Any, T]], loop: asyncio.AbstractEventLoop) -> T | None:
+    def _done(self, coroutine: Coroutine[Any, Any, T], loop: asyncio.AbstractEventLoop) -> T | None:
         """What came of it; nothing if the prompt ended, or the terminal went away, meanwhile.
 
         A fault of the screen must not be one of the run: it may be in the middle of a send.
         """
-        coroutine = work()
         try:
             future = asyncio.run_coroutine_threadsafe(coroutine, loop)
         except RuntimeError:  # the loop was closed a moment ago
@@ -360,6 +324,11 @@ class Live:
                     self._over()
                     break
         return None
+
+
+async def _bare(act: Callable[[], T]) -> T:
+    async with in_terminal():
+        return act()
 
 
 def _cancel_all() -> None:

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 
-_FENCES = ("```", "~~~")
-
 
 class Blocks:
     """Takes pieces of text as they come and hands on each block once it is complete."""
@@ -42,7 +40,7 @@ class Blocks:
                 self._fence = ""
                 self._flush()
             return
-        if mark in _FENCES:
+        if mark in ("```", "~~~"):
             self._flush()
             self._fence = mark
         if not line.strip():

@@ -5,10 +5,9 @@ import json
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
-from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 from prompt_toolkit.history import History
@@ -17,34 +16,16 @@ from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from agent.common.redaction import Redactor, printable
 
 FILE = "history.jsonl"
-KEPT = 1000
-"""Entries of the history that are read back."""
 _MOST = 40
 """Completions that are offered at once."""
 
 
-class Keyboard(Protocol):
-    """What keys act on."""
-
-    buffer: Buffer
-    """The line that is being typed."""
-
-    def interrupt(self) -> None:
-        """Ctrl-C."""
-
-    def end(self) -> None:
-        """Ctrl-D."""
-
-    def submit(self) -> None:
-        """Enter."""
-
-
-def bindings(board: Keyboard) -> KeyBindings:
+def bindings(interrupt: Callable[[], None], end: Callable[[], None], submit: Callable[[], None]) -> KeyBindings:
     """Enter sends; Alt-Enter, or a backslash before Enter, begins a new line."""
     keys = KeyBindings()
-    keys.add("c-c")(lambda _event: board.interrupt())
-    keys.add("enter")(lambda _event: board.submit())
-    keys.add("c-j")(lambda _event: board.submit())  # what a program that drives a terminal sends for Enter
+    keys.add("c-c")(lambda _event: interrupt())
+    keys.add("enter")(lambda _event: submit())
+    keys.add("c-j")(lambda _event: submit())  # what a program that drives a terminal sends for Enter
     keys.add("escape", "enter")(lambda event: event.current_buffer.newline(copy_margin=False))
     keys.add("c-l")(lambda event: event.app.renderer.clear())
 
@@ -53,7 +34,7 @@ def bindings(board: Keyboard) -> KeyBindings:
         if event.current_buffer.text:
             event.current_buffer.delete()
         else:
-            board.end()
+            end()
 
     return keys
 
@@ -71,9 +52,9 @@ class PromptHistory(History):
         self.looks_away = False
 
     def load_history_strings(self) -> Iterable[str]:
-        """The newest first; a line that is none is skipped."""
+        """The newest 1000, the newest first; a line that is none is skipped."""
         try:
-            lines = self._path.read_text("utf-8", "replace").splitlines()[-KEPT:]
+            lines = self._path.read_text("utf-8", "replace").splitlines()[-1000:]
         except OSError:
             return []
         return [entry for entry in map(_entry, reversed(lines)) if entry]
@@ -100,29 +81,25 @@ def _entry(line: str) -> str:
     return value if isinstance(value, str) else ""
 
 
+@dataclass(eq=False, slots=True)
 class PromptCompleter(Completer):
     """Completes commands and their arguments at the start of a line, and elsewhere words that were seen."""
 
-    def __init__(
-        self,
-        commands: Mapping[str, str],
-        arguments: Mapping[str, Callable[[], Sequence[str]]],
-        seen: Callable[[], Iterable[str]],
-    ) -> None:
-        """``commands`` has a line of help for each; ``seen`` are ids and names, the newest last."""
-        self._commands = commands
-        self._arguments = arguments
-        self._seen = seen
+    commands: Mapping[str, str]
+    """Each with a line of help."""
+    arguments: Mapping[str, Callable[[], Sequence[str]]]
+    seen: Callable[[], Iterable[str]]
+    """Ids and names, the newest last."""
 
     def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:
         """What fits what stands before the cursor."""
         text = document.text_before_cursor
         name, space, rest = text.partition(" ")
         if text.startswith("/") and not space:
-            for command in filter(lambda command: command.startswith(text), self._commands):
-                yield Completion(command, -len(text), display_meta=self._commands[command])
-        elif name in self._arguments and "\n" not in text:
-            words = [word for word in self._arguments[name]() if word.startswith(rest)]
+            for command in filter(lambda command: command.startswith(text), self.commands):
+                yield Completion(command, -len(text), display_meta=self.commands[command])
+        elif name in self.arguments and "\n" not in text:
+            words = [word for word in self.arguments[name]() if word.startswith(rest)]
             yield from (Completion(word, -len(rest)) for word in words[:_MOST])
         elif complete_event.completion_requested:  # a menu at every word of prose would be in the way
             yield from self._names(document.get_word_before_cursor(WORD=True))
@@ -131,7 +108,7 @@ class PromptCompleter(Completer):
         if not begun:
             return
         wanted = begun.lower()
-        fitting = [w for w in self._seen() if w.lower().startswith(wanted) or f" {wanted}" in w.lower()]
+        fitting = [w for w in self.seen() if w.lower().startswith(wanted) or f" {wanted}" in w.lower()]
         for word in list(reversed(fitting))[:_MOST]:
             yield Completion(printable(word, keep_lines=False), -len(begun))
 

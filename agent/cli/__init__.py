@@ -29,7 +29,6 @@ COMMANDS: dict[str, str] = {
     "config": "Show every setting and where it comes from.",
     "doctor": "Check key, server, clock, state, model and disk.",
 }
-"""Every command with its line in the help, in the order of the help."""
 
 EXITS: dict[str, str] = {
     "0": "done",
@@ -43,7 +42,6 @@ EXITS: dict[str, str] = {
     "8": "outcome unknown",
     "130": "interrupted",
 }
-"""What the exit code of a run says."""
 
 EPILOG = (
     "To try it without a key or a server: puffle-agent chat --sandbox --model local.  "
@@ -84,16 +82,7 @@ def main() -> None:
 
 
 def _start() -> None:
-    _check_packages()
-    app()
-
-
-def _check_packages() -> None:
-    """Check that the other packages lie beside this one: their plain names may belong to somebody else as well.
-
-    Raises:
-        UsageError: another package of the name comes first on the import path, or there is none.
-    """
+    """Begin, if the other packages lie beside this one: their plain names may be somebody else's too."""
     here = Path(__file__).parents[2]
     for name in ("evals", "prompts", "tools"):
         found = find_spec(name)  # looks, and imports nothing
@@ -104,3 +93,4 @@ def _check_packages() -> None:
                 f"the program's own package {here / name} {fault}; nothing was tried. Install puffle-agent into an "
                 "environment of its own (uv tool install, or pipx), and see what PYTHONPATH names"
             )
+    app()

@@ -12,7 +12,6 @@ from agent.ui.terminal import redraws
 BETWEEN_LINES = 5.0
 """Seconds between two plain lines."""
 Show = Callable[[BatchProgress], None]
-"""Receives where the batch stands."""
 
 
 @contextmanager

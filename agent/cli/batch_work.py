@@ -6,7 +6,7 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -33,15 +33,9 @@ from agent.ui.terminal import handling
 if TYPE_CHECKING:
     from agent.batch.queue import Queue
 
-_SHOWN = 50
-
 
 def rule_sets(files: Sequence[str], grants: Sequence[str]) -> list[RuleSet]:
-    """The operator's answers: a set for each file, and one for all ``--approve``.
-
-    Raises:
-        UsageError: a file or a grant is not valid, or two sets have one name.
-    """
+    """The operator's answers, a set for each file and one for all ``--approve``; ``UsageError`` for a bad one."""
     found = [_set_of(text) for text in files]
     if grants:
         rules = [dump_rule(parse_grant(text)) for text in grants]
@@ -63,9 +57,7 @@ def _set_of(text: str) -> RuleSet:
     path = Path(rest if equals else text)
     aliases = (name,) if equals else tuple(dict.fromkeys((path.stem, path.name, text)))
     file = load_grants(path)
-    return RuleSet(
-        name=aliases[0], aliases=aliases, default=file.default, rules=[dump_rule(rule) for rule in file.rules]
-    )
+    return RuleSet(name=aliases[0], aliases=aliases, default=file.default, rules=[*map(dump_rule, file.rules)])
 
 
 def checked_file(path: Path, sets: Sequence[RuleSet], *, skip_bad: bool) -> TaskFile:
@@ -85,39 +77,23 @@ def show_bad(rows: Sequence[BadRow]) -> None:
         note(f"row {row.number}{named}: {row.message}")
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What works on tasks."""
-
-    worker: Worker
-    queue: "Queue"
-    spec: str
-
-
 @contextmanager
-def batch_worker(app: App, flag: str | None = None) -> Iterator[Parts]:
-    """A worker on an application.  What its models hold is released at the end."""
+def batch_worker(app: App, flag: str | None = None) -> Iterator[tuple[Worker, "Queue", str]]:
+    """A worker, its queue and what its model is called.  What its models hold is released at the end."""
     from agent.batch.queue import Queue
 
     settings = app.settings
     spec = choose(settings.access, flag=flag, configured=settings.model).spec
-    worker = Worker(app, lambda named: _sharable(named, open_model(named, settings.access, note)))
-    try:
-        yield Parts(worker, Queue(app.workspace, settings.home, settings.database, worker.name), spec)
-    finally:
-        worker.close()
-
-
-def need_key(app: App) -> None:
-    """Without a key nothing is begun: a batch belongs to the workspace of its key."""
-    if app.settings.key is None:
+    if settings.key is None:  # a batch belongs to the workspace of its key
         complain(f"{NO_KEY.reason} {NO_KEY.next_step}")
         raise typer.Exit(EXIT_CODES["authentication"])
+    with closing(Worker(app, lambda named: _sharable(named, open_model(named, settings.access, note)))) as worker:
+        yield worker, Queue(app.workspace, settings.home, settings.database, worker.name), spec
 
 
-def preload_model(app: App, parts: Parts) -> None:
+def preload_model(app: App, worker: Worker, spec: str) -> None:
     """Open the model now; a fault of it ends the command before anything was tried."""
-    parts.worker.use(parts.spec, _sharable(parts.spec, model_for(app.settings, parts.spec)))
+    worker.use(spec, _sharable(spec, model_for(app.settings, spec)))
 
 
 def _sharable(spec: str, model: Model) -> Model:
@@ -153,7 +129,9 @@ def show_summary(progress: BatchProgress, out: Path, errors: Path | None, *, thr
         print(f"  {number:>7} {status}", file=sys.stderr)
     print(f"  results: {out}", file=sys.stderr)
     if errors is not None:
-        _write_errors(out, errors)
+        kept = [line for line in out.read_text("utf-8").split("\n") if line and json.loads(line)["status"] != "done"]
+        with file_errors(errors, "written"):
+            errors.write_text("".join(f"{line}\n" for line in kept), "utf-8")
     advice = {
         "waiting": SANDBOX_ENDS if throwaway else "puffle-agent approvals list, then the same command again",
         "unknown": "puffle-agent reconcile",
@@ -162,12 +140,6 @@ def show_summary(progress: BatchProgress, out: Path, errors: Path | None, *, thr
     for status, step in advice.items():
         if progress.statuses.get(status):
             print(f"  {status}: {step}", file=sys.stderr)
-
-
-def _write_errors(out: Path, errors: Path) -> None:
-    kept = [line for line in out.read_text("utf-8").split("\n") if line and json.loads(line)["status"] != "done"]
-    with file_errors(errors, "written"):
-        errors.write_text("".join(f"{line}\n" for line in kept), "utf-8")
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,8 +164,8 @@ class BatchStanding:
 
 
 def standing(batches: Batches) -> list[BatchStanding]:
-    """The newest batches, the newest first."""
-    return [_standing(batches, batch) for batch in batches.all()[:_SHOWN]]
+    """The newest 50 batches, the newest first."""
+    return [_standing(batches, batch) for batch in batches.all()[:50]]
 
 
 def _standing(batches: Batches, batch: Batch) -> BatchStanding:

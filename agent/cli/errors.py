@@ -12,7 +12,6 @@ from agent.common.errors import EXIT_CODES, Status, UsageError
 from agent.common.redaction import printable
 
 USAGE = 2
-_UNWRITABLE = (errno.ENOSPC, errno.EIO)
 
 
 def guarded(app: Callable[[], object]) -> int:
@@ -27,7 +26,7 @@ def guarded(app: Callable[[], object]) -> int:
         sys.stdout.flush()
     except OSError as error:
         gone = isinstance(error, BrokenPipeError)  # the reader: head, a closed terminal
-        if not gone and error.errno not in _UNWRITABLE:
+        if not gone and error.errno not in (errno.ENOSPC, errno.EIO):
             raise
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the end of Python tries once more
         if not gone:

@@ -33,17 +33,11 @@ def first_run(flags: Flags, read: Callable[[str], str | None]) -> tuple[Flags, s
     note = ", a small model on this computer.\nANTHROPIC_API_KEY or OPENAI_API_KEY brings a large one."
     model = f"{choice.spec}{note if choice.spec == 'local' else f' ({choice.reason})'}"
     print(_SCREEN.format(model=printable(model)), file=sys.stderr)
-    answer = (read(_ASK) or "").strip()
-    if answer == "1":
-        going, key = (
-            Flags(model=flags.model, mode=flags.mode, credits=flags.credits, sandbox=True, world=flags.world),
-            None,
-        )
-    elif answer == "2":
-        going, key = flags, getpass.getpass("Puffle key (not shown): ").strip() or None
-    else:
-        return None
-    if answer == "2" and key is None:
+    answer, key = (read(_ASK) or "").strip(), None
+    going = Flags(model=flags.model, mode=flags.mode, credits=flags.credits, sandbox=True, world=flags.world)
+    if answer == "2":
+        going, key = flags, getpass.getpass("Puffle key (not shown): ").strip()
+    if answer not in ("1", "2") or key == "":
         return None
     return (going, key) if choice.spec != "local" or _weights(read) else None
 

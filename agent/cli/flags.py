@@ -1,11 +1,13 @@
 """What commands have in common before they do anything: their place, the end of their help, and their flags."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
+from typer.core import TyperCommand
+from typer.models import CommandFunctionType
 
 from agent.common.errors import UsageError
 from agent.policy.grants import GrantFile, load_grants, parse_grant
@@ -56,20 +58,22 @@ def single() -> typer.Typer:
     return typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
-def helped(*examples: str, exits: Mapping[str, str] | None = None) -> str:
-    """The end of a help text: examples that can be typed as they are, and exit codes where they matter."""
+def command(
+    app: typer.Typer,
+    *examples: str,
+    exits: Mapping[str, str] | None = None,
+    name: str | None = None,
+    cls: type[TyperCommand] | None = None,
+) -> Callable[[CommandFunctionType], CommandFunctionType]:
+    """A command whose help ends with examples that can be typed as they are, and exit codes where they matter."""
     lines = ["\b", "Examples:", *(f"  puffle-agent {example}" for example in examples)]
     if exits:
         lines += ["", "\b", "Exit codes:", *(f"  {code:>3} {meaning}" for code, meaning in exits.items())]
-    return "\n".join(lines)
+    return app.command(name, cls=cls, epilog="\n".join(lines))
 
 
 def output_form(name: str) -> Output:
-    """A form of output by its name.
-
-    Raises:
-        UsageError: there is none of that name.
-    """
+    """A form of output by its name; ``UsageError`` where there is none."""
     forms: tuple[Output, ...] = ("text", "json", "ndjson")
     if name in forms:
         return name
@@ -85,7 +89,6 @@ class Flags:
     credits: int | None = None
     approvals: Path | None = None
     approve: list[str] | None = None
-    """``--approve``, as often as it was given."""
     sandbox: bool = False
     world: str = "saas"
     key: str | None = None
@@ -93,12 +96,7 @@ class Flags:
 
     def settings(self, **more: object) -> Settings:
         """The settings under these flags."""
-        given: dict[str, object] = {
-            "model": self.model,
-            "mode": self.mode,
-            "credits": self.credits,
-            "api_key": self.key,
-        }
+        given = {"model": self.model, "mode": self.mode, "credits": self.credits, "api_key": self.key}
         return load_settings(given | more, Path.cwd()).settings
 
     def grants(self) -> GrantFile:

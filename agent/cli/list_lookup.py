@@ -9,9 +9,7 @@ from agent.common.errors import Stop
 from agent.session.session import Operator, Session
 from agent.state.events import AnswerReceived, Recorded
 
-_BY_ID = ("list_id", "listId")
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.I)
-_NOT_FOUND = 404
 _UNNAMED = "no documented read tells the lists by name, so whether it is there was not looked up"
 
 
@@ -52,13 +50,13 @@ class _Reader:
         try:
             session.executor.reader.read("get_list_leads", {"list_id": list_id, "limit": 1})
         except Stop as stop:
-            if self._status != _NOT_FOUND:
+            if self._status != 404:
                 self._refused = stop.escalation.reason
                 return f"list {list_id!r} was not looked up: {self._refused}"
             self.missing.add(list_id)
             return f"list {list_id!r} is not in this workspace (404)"
         finally:
-            session.journal.flush()
+            session.services.audit.journal.flush()
         return None
 
     def _begin(self) -> Session:
@@ -78,7 +76,7 @@ def lists_named(file: TaskFile) -> dict[tuple[str, str], list[int]]:
     found: dict[tuple[str, str], list[int]] = {}
     for number, task in file.tasks.items():
         params = task.params or {}
-        given = next((params[key] for key in _BY_ID if params.get(key)), None)
+        given = next((params[key] for key in ("list_id", "listId") if params.get(key)), None)
         loose = params.get("list")
         if isinstance(given, str):
             found.setdefault((given, ""), []).append(number)

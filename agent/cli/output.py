@@ -45,13 +45,7 @@ def show_plan(plan: Plan) -> None:
 
 
 def lines_of(result: RunResult, *, width: int | None = None, throwaway: bool = False) -> list[str]:
-    """A result as a person reads it: the model's answer behind a margin, then the program's own lines.
-
-    Args:
-        result: what the run came to.
-        width: columns that a line may have; ``None`` where lines are not broken.
-        throwaway: whether the server ends with the command.
-    """
+    """The model's answer behind a margin, then the program's own lines; not broken where ``width`` is ``None``."""
     answer = [*quote_block(printable(result.answer), width), ""] if result.answer else []
     own = record(result, throwaway=throwaway)
     return answer + (own if width is None else [part for line in own for part in wrap(line, width)])

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from os import environ
 from pathlib import Path
 
@@ -25,9 +25,6 @@ from agent.ui.plain import Plain
 from agent.ui.progress import CallProgress
 from agent.ui.terminal import has_person
 
-SANDBOX_SPEED = 10.0
-"""How much faster time runs in ``--sandbox`` when nothing else is set."""
-
 PLAN_MODEL = "plan:"
 """How the model of a run is named that applies a plan file, so that the run can be resumed."""
 
@@ -36,29 +33,20 @@ PLAN_MODEL = "plan:"
 def opened(flags: Flags) -> Iterator[App]:
     """The application under some flags, with the sandbox if it was asked for."""
     if not flags.sandbox:
-        with _app(flags.settings()) as app:
+        with closing(App(flags.settings())) as app:
             yield app
         return
     from evals.sandbox import WorldError, running  # nobody else pays for it
 
-    speed = None if environ.get(VARIABLES["clock_speed"]) else SANDBOX_SPEED
+    speed = None if environ.get(VARIABLES["clock_speed"]) else 10.0  # times as fast
     settings = flags.settings(base_url="http://127.0.0.1", clock_speed=speed)
     try:
         with running(flags.world, speed=settings.clock_speed) as served:
             settings = flags.settings(base_url=served.base_url, api_key=served.api_key, clock_speed=speed)
-            with _app(settings, throwaway=True) as app:
+            with closing(App(settings, throwaway=True)) as app:
                 yield app
     except WorldError as error:
         raise UsageError(str(error)) from None
-
-
-@contextmanager
-def _app(settings: Settings, *, throwaway: bool = False) -> Iterator[App]:
-    app = App(settings, throwaway=throwaway)
-    try:
-        yield app
-    finally:
-        app.close()
 
 
 def model_for(settings: Settings, flag: str | None, network: Network | None = None) -> Model:

@@ -1,7 +1,7 @@
 """Commands that only read the state: no key, no model, no server."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 
 from agent.cli.flags import Flags
@@ -29,11 +29,7 @@ class Stored:
     redactor: Redactor
 
     def answer(self, asked: Approval, answer: Answer) -> None:
-        """Record the answer to a question of a run that may be at work elsewhere.
-
-        Raises:
-            UsageError: it was answered, used or lapsed before.
-        """
+        """Answer a question of a run that may be at work elsewhere; ``UsageError`` if it was settled before."""
         with self.store.read() as past:
             audit = Audit(past, Journal(self.store), asked.run_id, self.clock, self.redactor)
         audit.shared = True
@@ -50,10 +46,7 @@ def reading() -> Iterator[Stored]:
     """Open the state for looking at it."""
     settings = Flags().settings()
     clock = SystemClock()
-    store = open_store(settings.home, settings.database)
-    try:
+    with closing(open_store(settings.home, settings.database)) as store:
         redactor = Redactor(settings.secrets())
         tables = Runs(store, clock, redactor), Approvals(store, clock), Batches(store, clock, redactor)
         yield Stored(store, *tables, clock, redactor)
-    finally:
-        store.close()

@@ -94,9 +94,7 @@ class Redactor:
     def body(self, value: bytes, read: Json) -> bytes:
         """The body of an answer, every secret in it replaced as its reader reads it: in JSON, without the escapes.
 
-        Args:
-            value: the body.
-            read: the same as JSON; ``None`` where it is none.
+        ``read`` is the same as JSON, ``None`` where it is none.
         """
         if read is None:
             return self._raw(value)

@@ -49,7 +49,6 @@ class Approved:
     """A call may be sent once."""
 
     by: ApprovedBy
-    """What allowed it."""
     approval_id: str = ""
     """The approval to use up, when a person allowed it."""
     rule_use: RuleUse | None = None
@@ -61,7 +60,6 @@ class Denied:
     """A call may not be sent."""
 
     rule: str
-    """Id of what refused it."""
     reason: str
     """Told to the model."""
 
@@ -80,11 +78,8 @@ class ApprovalResolver:
 
     run: Run
     approvals: Approvals
-    """Questions and their answers."""
     rules: RuleBook
-    """Answers given ahead."""
     audit: Audit
-    """The record."""
     default: Literal["park", "deny"] = "park"
     """What happens to a question that no rule answers."""
     asked: set[str] = field(default_factory=set)
@@ -170,9 +165,8 @@ class ApprovalResolver:
         self.audit.shared = True  # the answer may come from another process
         self.audit.journal.flush()  # whoever finds the question finds the call that it is about
         self.approvals.ask(asked)
-        self.audit.write(
-            ApprovalRequested(call_id=call.call_id, approval_id=asked.id, digest=call.digest, rule=decision.rule)
-        )
+        about = {"call_id": call.call_id, "approval_id": asked.id}
+        self.audit.write(ApprovalRequested(**about, digest=call.digest, rule=decision.rule))
         self.audit.journal.flush()
         return asked
 
@@ -180,15 +174,9 @@ class ApprovalResolver:
 def _answered(asked: Approval, call: PreparedCall) -> Approved | Denied | None:
     """What a recorded answer says; a yes holds for exactly the digest that it was given to."""
     if asked.status == "denied":
-        return _denial(asked)
+        by_rule = (asked.answered_by or {}).get("via") in ("rule", "batch")
+        return _denied_by_rule(asked.reason) if by_rule else Denied("human.no", asked.reason or "the person said no")
     return Approved("human", asked.id) if asked.status == "approved" and asked.digest == call.digest else None
-
-
-def _denial(asked: Approval) -> Denied:
-    via = (asked.answered_by or {}).get("via")
-    if via in ("rule", "batch"):
-        return _denied_by_rule(asked.reason)
-    return Denied("human.no", asked.reason or "the person said no")
 
 
 def _denied_by_rule(reason: str | None) -> Denied:
@@ -201,7 +189,5 @@ def _as_written(number: int, data: object) -> GrantRule:
         return GrantRule.model_validate(data)
     except ValidationError as error:
         why = f"rule {abs(number)} of this run is none that this program has written ({error.errors()[0]['msg']})"
-        raise Stop(
-            "failed",
-            Escalation(f"{why}: nothing was sent", "Who has changed the state?", "Start anew, with rules of your own."),
-        ) from None
+        step = "Start anew, with rules of your own."
+        raise Stop("failed", Escalation(f"{why}: nothing was sent", "Who has changed the state?", step)) from None

@@ -1,6 +1,6 @@
 """Step 5 of the gate: policy, heard on the facts of this very moment."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from agent.gate.services import RunServices
 from agent.policy.facts import PolicyFacts
@@ -9,16 +9,16 @@ from agent.state.events import Decided
 from agent.types import Decision, PreparedCall
 
 
+@dataclass(frozen=True, slots=True)
 class PolicyDecider:
     """Decides on the calls of one run."""
 
-    def __init__(self, services: RunServices) -> None:
-        self._services = services
+    services: RunServices
 
     def decide(self, call: PreparedCall) -> Decision:
         """What policy says of a call; it is recorded."""
         decision = decide(call, self._facts(call), RULES)
-        self._services.audit.write(
+        self.services.audit.write(
             Decided(
                 call_id=call.call_id,
                 recipients=call.recipients,
@@ -34,7 +34,7 @@ class PolicyDecider:
         return decide(call, self._facts(call), BEFORE_LOOKING)
 
     def _facts(self, call: PreparedCall) -> PolicyFacts:
-        services, run = self._services, self._services.run
+        services, run = self.services, self.services.run
         facts = PolicyFacts(
             mode=run.mode,
             config=services.config,

@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from agent.gate.outcomes import Outcome, Retry, classify_lost, classify_response, server_ahead
-from agent.gate.prepare import request_sent
 from agent.gate.services import RunServices
-from agent.state.events import AnswerReceived, Retrying
+from agent.state.events import AnswerReceived, RequestSent, Retrying
 from agent.types import ApprovedBy, PreparedCall
 from tools.api.errors import NotSent, TransportError
 from tools.api.permit import PermitBook
@@ -32,7 +31,16 @@ class Delivery:
 
     def announce(self, call: PreparedCall, attempt: int, approved_by: ApprovedBy | None = None) -> None:
         """Record that a request is about to leave; of an effect's first try this is part of its intent."""
-        self.services.audit.write(request_sent(call, attempt, approved_by))
+        sent = RequestSent(
+            call_id=call.call_id,
+            attempt=attempt,
+            approved_by=approved_by,
+            tool=call.spec.name,
+            method=call.request.endpoint.method,
+            target=call.request.target,
+            digest=call.request.digest,
+        )
+        self.services.audit.write(sent)
 
     def deliver(self, call: PreparedCall) -> Outcome:
         """Send until an answer settles the call.

@@ -34,7 +34,7 @@ from agent.state.ledger import AlreadyClaimed, Closing, EffectRow, Intent
 from agent.types import Decision, PreparedCall, ToolResult
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True)
 class Executor:
     """The gate of one run.  One thread at a time."""
 
@@ -44,7 +44,6 @@ class Executor:
     reader: Reader
     approval: ApprovalResolver
     local: LocalTools
-    """The tools that touch nothing but the run."""
 
     # -- the sequence ----------------------------------------------------------------------------------------------
 
@@ -77,7 +76,8 @@ class Executor:
         call, decision = (call, self.decider.decide(call)) if call.effect == "read" else self._read_and_decide(call)
         approved = Approved("policy")
         if decision.verdict == "ask":
-            answer = self.approval.resolve(call, decision, self._with_sender)
+            records = self.services.memory.records
+            answer = self.approval.resolve(call, decision, lambda one: with_sender(one, self.reader.read, records))
             if isinstance(answer, Denied):
                 return self._refuse(call, Decision("deny", answer.rule, answer.reason))
             decision = self.decider.decide(call)  # a rule that now denies beats the yes
@@ -100,7 +100,8 @@ class Executor:
 
     def _read(self, call: PreparedCall) -> ToolResult:
         outcome = self.delivery.deliver(call)
-        if outcome.kind == "done" and _waits(call):
+        names_one = call.request.query or call.request.endpoint.placeholders
+        if outcome.kind == "done" and names_one:  # what it shows is the state of this one thing
             outcome = self._poller().until_settled(call, outcome)
         learn(call, outcome, self.services.memory)
         return self._result_of(call, outcome)
@@ -174,12 +175,12 @@ class Executor:
     def _go_on(self, call: PreparedCall, earlier: EffectRow) -> ToolResult:
         """A resumed call that became an effect before: its result, or the rest of its wait; never a second request."""
         if earlier.follow is not None and earlier.outcome == "unknown":
-            return self._wait_and_close(call, earlier.intent(), earlier.follow)
+            intent = Intent(earlier.id, earlier.reserved, earlier.day)
+            return self._wait_and_close(call, intent, earlier.follow)
         if earlier.status == "done":
             return tool_result(call, {"done": earlier.summary} if earlier.result is None else earlier.result)
-        return self._refuse(
-            call, Decision("deny", "once.unknown", "this may already have happened: it is not sent again")
-        )
+        reason = "this may already have happened: it is not sent again"
+        return self._refuse(call, Decision("deny", "once.unknown", reason))
 
     # -- results ---------------------------------------------------------------------------------------------------
 
@@ -206,13 +207,5 @@ class Executor:
             self.services.ledger.refuse(call, decision.rule, self.services.redactor.text(decision.reason))
         return planned(call, self.services.memory) if decision.reason == PLAN_NOTE else refusal(call, decision)
 
-    def _with_sender(self, call: PreparedCall) -> PreparedCall:
-        return with_sender(call, self.reader.read, self.services.memory.records)
-
     def _poller(self) -> Poller:
         return Poller(self.reader.read, self.services.clock)
-
-
-def _waits(call: PreparedCall) -> bool:
-    """Whether a read names the one thing whose state it shows."""
-    return call.spec.state is not None and bool(call.request.query or call.request.endpoint.placeholders)

@@ -6,9 +6,8 @@ from typing import Any
 
 from agent.common.errors import Escalation, Stop
 from agent.common.json_value import Json
-from agent.gate.run_state import Run
+from agent.gate.services import RunServices
 from agent.models.base import ToolCall
-from agent.state.audit import Audit
 from agent.state.events import LocalTool
 from agent.state.runs import Runs
 from agent.types import ToolResult
@@ -19,15 +18,13 @@ AskPerson = Callable[[str], str | None]
 """Puts a question to a person at a terminal; ``None`` when they did not answer."""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True)
 class LocalTools:
     """Answers calls of local tools."""
 
-    run: Run
+    services: RunServices
     runs: Runs
-    audit: Audit
     person: AskPerson | None = None
-    """Who can be asked now."""
     given_answer: str | None = None
     """A person's answer that came with a resume."""
 
@@ -38,12 +35,12 @@ class LocalTools:
             Stop: the run is handed over to a person.
         """
         content = _ACTIONS[call.name](self, args)
-        self.audit.write(LocalTool(call_id=call.id, tool=call.name, result=content))
+        self.services.audit.write(LocalTool(call_id=call.id, tool=call.name, result=content))
         return ToolResult(call.id, call.name, content)
 
     def _switch(self, args: SwitchJourney) -> dict[str, Json]:
-        self.run.journey = args.journey
-        self.runs.save(self.run.run_id, journey=args.journey)
+        self.services.run.journey = args.journey
+        self.runs.save(self.services.run.run_id, journey=args.journey)
         return {"journey": args.journey, "note": "its guide and tools are declared from the next turn on"}
 
     def _escalate(self, args: Escalate) -> dict[str, Json]:
@@ -59,25 +56,26 @@ class LocalTools:
         if answer is None:
             step = "Answer with `puffle-agent runs resume RUN_ID --answer TEXT`."
             raise Stop("waiting", Escalation("The agent has a question.", args.question, step))
-        self.run.answered(answer)
+        self.services.run.answered(answer)
         return {"answer": answer}
 
     def _gap(self, args: ReportGap) -> dict[str, Json]:
-        if args.outcome not in self.run.gaps:
-            self.run.gaps.append(args.outcome)
-            self.runs.save(self.run.run_id, gaps=list(self.run.gaps))
+        run = self.services.run
+        if args.outcome not in run.gaps:
+            run.gaps.append(args.outcome)
+            self.runs.save(run.run_id, gaps=list(run.gaps))
         return {"noted": True, "note": "no documented endpoint does this; go on with the rest"}
 
     def _cap(self, args: SetCreditCap) -> dict[str, Json]:
-        current = self.run.cap
-        self.run.cap = args.credits if current is None else min(current, args.credits)
-        self.runs.save(self.run.run_id, cap=self.run.cap)
-        return {"cap": self.run.cap, "lowered": current is None or args.credits < current}
+        run, current = self.services.run, self.services.run.cap
+        run.cap = args.credits if current is None else min(current, args.credits)
+        self.runs.save(run.run_id, cap=run.cap)
+        return {"cap": run.cap, "lowered": current is None or args.credits < current}
 
     def _take_answer(self) -> str | None:
         answer, self.given_answer = self.given_answer, None
         if answer is not None:
-            self.run.answered(answer)
+            self.services.run.answered(answer)
         return answer
 
 

@@ -53,14 +53,11 @@ class Outcome:
     """An answer that ends the call."""
 
     kind: Literal["done", "failed", "unknown"]
-    """Whether the effect happened, did not, or may have."""
     message: str
     """One sentence for people and for the model."""
     http_status: int | None = None
-    """The status; ``None`` when no answer came."""
     correlation_id: str | None = None
     answer: Answer | None = None
-    """The parsed answer of a success."""
     error: Json = None
     """The error body as it came, for the model."""
     stop: Status | None = None

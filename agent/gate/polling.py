@@ -76,9 +76,8 @@ class Poller:
 def _endless(tool: str, arguments: Mapping[str, Json]) -> Outcome:
     what = f"{tool} {dict(arguments)}"
     message = f"{what} was still under way after {DEADLINE:.0f} s: it goes on at Puffle, its end is not known"
-    return Outcome(
-        "unknown", message, stop="unknown", next_step="Resume the run later: it looks at the same task again."
-    )
+    step = "Resume the run later: it looks at the same task again."
+    return Outcome("unknown", message, stop="unknown", next_step=step)
 
 
 def _final(call: PreparedCall, outcome: Outcome, state: State | None, arguments: Mapping[str, Json]) -> Outcome:
@@ -88,6 +87,5 @@ def _final(call: PreparedCall, outcome: Outcome, state: State | None, arguments:
     if state == "failed":
         return replace(outcome, kind="failed", message=f"the operation failed: {said}"[:1000], source=call.spec)
     message = f"{call.spec.name} {dict(arguments)} answered a status that is not documented: {said}"[:1000]
-    return replace(
-        outcome, kind="unknown", message=message, stop="unknown", next_step="Read at it in Puffle before going on."
-    )
+    step = "Read at it in Puffle before going on."
+    return replace(outcome, kind="unknown", message=message, stop="unknown", next_step=step)

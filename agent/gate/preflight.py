@@ -29,12 +29,8 @@ def with_current_state(
 ) -> PreparedCall:
     """The call with what must be read before it can be judged; most calls come back as they are.
 
-    Args:
-        call: the call.
-        fetch: makes a read.
-        records: what has been read; a view that the reads fill.
-        asks: whether a card of it will be shown, which must show what is the case.
-        again: whether it was asked about before, so that what the card showed may have changed.
+    ``records`` is a view that the reads fill.  With ``asks`` a card of it will be shown, which must show what is the
+    case; ``again`` says that it was asked about before, so that what the card showed may have changed.
 
     Raises:
         Stop: it could not be read.

@@ -13,8 +13,8 @@ from agent.common.json_value import Json, strict_json
 from agent.models.base import ToolCall
 from agent.policy.intents import binding, dedupe_key
 from agent.policy.target_state import target_state
-from agent.state.events import Proposed, RequestSent
-from agent.types import ApprovedBy, PreparedCall
+from agent.state.events import Proposed
+from agent.types import PreparedCall
 from tools.api.request import RenderError
 from tools.catalog.senders import sender_name
 from tools.registry import REGISTRY
@@ -25,11 +25,7 @@ MAX_ARGUMENTS = 512 * 1024
 
 
 def find_tool(name: str) -> ToolSpec:
-    """The tool of exactly this name.
-
-    Raises:
-        CallError: there is none.
-    """
+    """The tool of exactly this name; without one, ``CallError``."""
     spec = REGISTRY.get(name)
     if spec is None:
         raise CallError(f"there is no tool {name[:60]!r}; use one of the declared tools by its exact name")
@@ -37,11 +33,7 @@ def find_tool(name: str) -> ToolSpec:
 
 
 def parse_arguments(text: str) -> dict[str, Json]:
-    """One JSON object, read strictly.
-
-    Raises:
-        CallError: it is anything else.
-    """
+    """One JSON object, read strictly; ``CallError`` for anything else."""
     if len(text) > MAX_ARGUMENTS:
         raise CallError(f"the arguments are longer than {MAX_ARGUMENTS // 1024} KiB")
     try:
@@ -129,19 +121,6 @@ def proposed(call: PreparedCall) -> Proposed:
         credits=call.credits,
         recipients=call.recipients,
         body=call.request.body_json,
-        tool=call.spec.name,
-        method=call.request.endpoint.method,
-        target=call.request.target,
-        digest=call.request.digest,
-    )
-
-
-def request_sent(call: PreparedCall, attempt: int, approved_by: ApprovedBy | None) -> RequestSent:
-    """The audit's word that a call is about to leave."""
-    return RequestSent(
-        call_id=call.call_id,
-        attempt=attempt,
-        approved_by=approved_by,
         tool=call.spec.name,
         method=call.request.endpoint.method,
         target=call.request.target,

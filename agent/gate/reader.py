@@ -43,8 +43,8 @@ class Reader:
         try:
             call = prepare(raw, spec, validate(spec, arguments), services.memory.records, services.run.prices)
         except CallError as error:  # an id that the server gave cannot stand in a request
-            question = "How should this go on?"
-            raise Stop("failed", Escalation(f"{tool} could not be asked: {error}", question, "")) from None
+            reason = f"{tool} could not be asked: {error}"
+            raise Stop("failed", Escalation(reason, "How should this go on?", "")) from None
         services.audit.write(proposed(call))
         decision = self.decider.decide(call)
         if call.effect != "read" or decision.verdict != "allow":

@@ -105,7 +105,10 @@ def content_of(call: PreparedCall, outcome: Outcome) -> dict[str, Json]:
     content = (outcome.source or call.spec).summarise(outcome.answer)
     failed = call.spec.tally(outcome.answer)[1] if call.spec.tally is not None else 0
     content |= {"failed_items": failed} if failed else {}
-    return content if outcome.begun is None else _joined(outcome.begun, content)
+    if outcome.begun is None:
+        return content
+    tasks = content.get("tasks")  # what the start showed, with the task as it ended
+    return outcome.begun | ({"task": tasks[0]} if isinstance(tasks, list) and tasks else content)
 
 
 def _trouble(outcome: Outcome) -> dict[str, Json]:
@@ -115,12 +118,6 @@ def _trouble(outcome: Outcome) -> dict[str, Json]:
     if outcome.error is not None:
         error["body"] = outcome.error if len(str(outcome.error)) <= _TEXT else str(outcome.error)[:_TEXT]
     return {**(outcome.begun or {}), "error": error}
-
-
-def _joined(begun: dict[str, Json], final: dict[str, Json]) -> dict[str, Json]:
-    """What a start showed, with the task as it ended."""
-    tasks = final.get("tasks")
-    return begun | ({"task": tasks[0]} if isinstance(tasks, list) and tasks else final)
 
 
 def _summary(call: PreparedCall, outcome: Outcome, content: dict[str, Json]) -> str:

@@ -38,7 +38,6 @@ class Run:
     """What was asked and has no documented endpoint."""
     escalation: Escalation | None = None
     stopped: Status | None = None
-    """The status that a stop asks for."""
     calls: int = 0
     server_ahead: float | None = None
     """Seconds by which the server's clock goes before this machine's, by its latest answer, if that names a time."""
@@ -88,20 +87,12 @@ class Pause:
         return self._halted is not None
 
     def check(self) -> None:
-        """Raise when sending was ended for good.
-
-        Raises:
-            Stop: it was.
-        """
+        """Raise ``Stop`` when sending was ended for good."""
         if self._halted is not None:
             raise Stop(*self._halted)
 
     def wait(self) -> None:
-        """Wait until sending is allowed.
-
-        Raises:
-            Stop: it never will be.
-        """
+        """Wait until sending is allowed; raise ``Stop`` when it never will be."""
         self.check()
         left = self._until - self._clock.monotonic()
         if left > 0:

@@ -22,18 +22,12 @@ class RunServices:
     audit: Audit
     memory: Memory
     config: PolicyConfig
-    """The limits of this installation."""
     redactor: Redactor
     clock: Clock
     pause: Pause
-    """The process-wide pause after a 429."""
 
     def check_running(self) -> None:
-        """Let nothing more begin once the run, or all sending of the process, was ended.
-
-        Raises:
-            Stop: it was.
-        """
+        """Raise ``Stop`` once the run, or all sending of the process, was ended: nothing more begins."""
         self.pause.check()
         if self.run.stopped is not None and self.run.escalation is not None:
             raise Stop(self.run.stopped, self.run.escalation)

@@ -1,23 +1,14 @@
 """Claude and servers that speak its Messages protocol."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 from operator import itemgetter
+from typing import Any
 
 from agent.common.json_value import Json
-from agent.models.base import (
-    AssistantMessage,
-    Message,
-    ModelRequest,
-    ModelResponse,
-    OnText,
-    Stop,
-    ToolMessage,
-    UserMessage,
-)
-from agent.models.deadline_transport import DeadlineTransport, http_client
-from agent.models.provider_client import Provider, SdkAdapter, Server
-from agent.models.provider_model import ProviderModel, stop_of
+from agent.models.base import AssistantMessage, Message, ModelRequest, ModelResponse, OnText, ToolMessage, UserMessage
+from agent.models.provider_client import Provider, SdkAdapter
+from agent.models.provider_model import ProviderModel, Stops, declared, stop_of
 from agent.models.shapes import (
     Object,
     ShapeError,
@@ -36,7 +27,7 @@ from agent.models.shapes import (
 )
 
 _CACHE: Json = {"type": "ephemeral"}
-_STOPS: dict[str, Stop] = {
+_STOPS: Stops = {
     "end_turn": "end",
     "stop_sequence": "end",
     "tool_use": "tools",
@@ -62,33 +53,19 @@ class AnthropicModel(ProviderModel):
     PATH = "/v1/messages"
 
     @staticmethod
-    def _load(where: Server, max_retries: int, transport: DeadlineTransport) -> SdkAdapter:
+    def _load(settings: Mapping[str, Any]) -> SdkAdapter:
         import anthropic
 
-        client = anthropic.Anthropic(
-            api_key=where.key,
-            base_url=where.base_url,
-            http_client=http_client(transport),
-            max_retries=max_retries,
-            timeout=transport.seconds,
-            open_telemetry=False,
-        )
+        client, events = anthropic.Anthropic(**settings, open_telemetry=False), anthropic.Stream[object]
         return SdkAdapter(
-            post=lambda url, body: client.post(
-                url, content=body, cast_to=object, stream=True, stream_cls=anthropic.Stream[object]
-            ),
-            status_error=anthropic.APIStatusError,
-            connection_error=anthropic.APIConnectionError,
-            timeout_error=anthropic.APITimeoutError,
-            error=anthropic.AnthropicError,
+            lambda url, body: client.post(url, content=body, cast_to=object, stream=True, stream_cls=events),
+            anthropic,
+            anthropic.AnthropicError,
         )
 
     def _body(self, request: ModelRequest, *, stream: bool) -> Object:
         """The request, its stable parts first, with cache breakpoints behind the tools, the system text and the end."""
-        tools: list[Json] = [
-            {"name": tool.name, "description": tool.description, "input_schema": dict(tool.schema)}
-            for tool in request.tools
-        ]
+        tools: list[Json] = [*declared(request.tools, "input_schema")]
         system: list[Json] = [{"type": "text", "text": block} for block in request.system if block]
         fields: Object = {"model": self._server.model, "max_tokens": request.max_output_tokens}
         fields |= {"stream": True} if stream else {}

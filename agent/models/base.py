@@ -8,9 +8,10 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from agent.common.json_value import Json
+from tools.spec import Records
 
 Stop = Literal["end", "tools", "length", "refusal"]
 """Why the model stopped: it finished, it wants tools, it was cut off, or it declined."""
@@ -81,6 +82,10 @@ class ModelRequest:
     messages: tuple[Message, ...]
     journey: str | None = None
     """The journey at hand, if one was chosen; guided models route by it."""
+    prices: Mapping[str, int] = field(default_factory=dict)
+    """Credits a unit, as the run knows them; for planners that are no language models, as is what follows."""
+    records: Records = field(default_factory=dict)
+    """What the run has read, as it stands now."""
     max_output_tokens: int = 4096
 
 
@@ -134,14 +139,18 @@ class Model(Protocol):
         """Provider and name, such as ``anthropic:claude-…``."""
 
     def respond(self, request: ModelRequest, on_text: OnText | None = None) -> ModelResponse:
-        """Answer one request; with ``on_text`` the answer's text is streamed to it.
-
-        Raises:
-            ModelError: no usable answer came, after the provider's bounded retries.
-        """
+        """Answer one request, its text streamed to ``on_text``; ``ModelError`` when no try gave a usable answer."""
 
     def close(self) -> None:
         """Release connections or memory."""
+
+
+@runtime_checkable
+class Script(Protocol):
+    """A model with an end of its own, which a run that ended as done must have reached."""
+
+    def unused(self, turns_spoken: int) -> int:
+        """How many turns are left after so many."""
 
 
 def result_of(message: ToolMessage) -> Json:

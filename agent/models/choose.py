@@ -70,18 +70,9 @@ def choose(access: Access, *, flag: str | None = None, configured: str | None = 
 
 
 def open_model(
-    spec: str,
-    access: Access,
-    on_progress: Callable[[str], None] = lambda line: None,
-    network: Network | None = None,
+    spec: str, access: Access, on_progress: Callable[[str], None] = lambda line: None, network: Network | None = None
 ) -> Model:
-    """Build the model that a spec names.  Only the SDK of that provider is imported.
-
-    Args:
-        spec: see the module's table.
-        access: keys and base URLs.
-        on_progress: told what the embedded model is doing while it loads.
-        network: what a provider is reached over; the real one by default.
+    """Build the model that a spec names; only the SDK of its provider is imported.
 
     Raises:
         ModelUsageError: the spec or the script is wrong.

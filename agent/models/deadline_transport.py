@@ -98,11 +98,6 @@ def _as_httpx(trouble: Exception) -> httpx2.TransportError:
     return found
 
 
-def http_client(transport: DeadlineTransport) -> httpx2.Client:
-    """A client for an SDK, which reads nothing of the environment and follows no redirect."""
-    return httpx2.Client(transport=transport, trust_env=False)
-
-
 def _read(name: bytes, value: bytes) -> tuple[bytes, bytes]:
     """A header, a type without its character set: the SDKs would decode an error by any that Python knows."""
     return name, value.partition(b";")[0] if name == b"content-type" else value

@@ -81,16 +81,9 @@ class Llama:
     """One model in memory.  A completion is a static prefix, kept as a state on disk, and a changing tail."""
 
     def __init__(self, path: Path, *, identity: str, states: Path, on_progress: OnProgress = lambda line: None) -> None:
-        """Load a model.
+        """Load a GGUF file; ``ModelError`` where it cannot be, or the runtime is not installed.
 
-        Args:
-            path: the GGUF file.
-            identity: what tells this file from another one (its checksum); part of the key of saved states.
-            states: a folder for saved states, made if it is not there.
-            on_progress: told when something takes more than a moment.
-
-        Raises:
-            ModelError: the runtime is not installed, or the file is not a model that it can load.
+        ``identity`` tells the file from another one (its checksum): a part of the key of its saved states.
         """
         states.mkdir(parents=True, exist_ok=True)
         self._states = states
@@ -112,11 +105,7 @@ class Llama:
         max_tokens: int,
         sampling: Mapping[str, Json] = GREEDY,
     ) -> Answer:
-        """Answer a question after a static conversation, as JSON of a schema.
-
-        Raises:
-            ModelError: the prompt is too long, or the runtime failed.
-        """
+        """Answer a question after a static conversation, as JSON of a schema; ``ModelError`` when that failed."""
         # Text of others must not be able to end the turn it stands in.
         safe = question.replace("<|", "< |")
         form: Object = {"n_predict": max_tokens, "cache_prompt": True, "json_schema": dict(schema), **sampling}

@@ -18,11 +18,7 @@ from tools.registry import REGISTRY
 
 
 def open_local(spec: str, on_progress: OnProgress = lambda line: None) -> "LocalModel":
-    """The model that ``local`` or ``local:PATH.gguf`` names.
-
-    Args:
-        spec: the part after ``local:`` is a file of the human's own, which is used unverified.
-        on_progress: receives lines for a person.
+    """The model that ``local`` or ``local:PATH.gguf`` names; a file of the human's own is used unverified.
 
     Raises:
         ModelError: the weights are missing, cut or altered, or the runtime is not installed; the text says what to do.

@@ -3,18 +3,9 @@
 from collections.abc import Iterator
 
 from agent.common.json_value import Json
-from agent.models.base import (
-    AssistantMessage,
-    Message,
-    ModelRequest,
-    ModelResponse,
-    OnText,
-    Stop,
-    ToolMessage,
-    UserMessage,
-)
-from agent.models.openai_sdk import OPENAI, OpenAIModel
-from agent.models.provider_model import stop_of
+from agent.models.base import AssistantMessage, Message, ModelRequest, ModelResponse, OnText, ToolMessage, UserMessage
+from agent.models.openai_sdk import OpenAIModel
+from agent.models.provider_model import Stops, declared, stop_of
 from agent.models.shapes import (
     Object,
     ShapeError,
@@ -28,7 +19,7 @@ from agent.models.shapes import (
     verbatim,
 )
 
-_STOPS: dict[str, Stop] = {
+_STOPS: Stops = {
     "stop": "end",
     "tool_calls": "tools",
     "function_call": "tools",
@@ -44,17 +35,11 @@ class OpenAIChatModel(OpenAIModel):
     PATH = "/chat/completions"
 
     def _body(self, request: ModelRequest, *, stream: bool) -> Object:
-        tools: list[Json] = [
-            {
-                "type": "function",
-                "function": {"name": tool.name, "description": tool.description, "parameters": dict(tool.schema)},
-            }
-            for tool in request.tools
-        ]
+        tools: list[Json] = [{"type": "function", "function": tool} for tool in declared(request.tools, "parameters")]
         system = "\n\n".join(block for block in request.system if block)
         first: list[Json] = [{"role": "system", "content": system}] if system else []
         # OpenAI itself has renamed the limit and refuses the old name; the others know only the old one.
-        limit = "max_completion_tokens" if self._server.label == OPENAI.label else "max_tokens"
+        limit = "max_completion_tokens" if self._server.label == self.PROVIDER.label else "max_tokens"
         fields: Object = {"model": self._server.model, limit: request.max_output_tokens}
         fields |= {"stream": True, "stream_options": {"include_usage": True}} if stream else {}
         fields |= {"tools": tools} if tools else {}
@@ -89,11 +74,10 @@ class OpenAIChatModel(OpenAIModel):
             for made in items(said.get("tool_calls"), "its tool calls")
         ]
         calls = tuple(call(made_id, made.get("name"), made.get("arguments")) for made_id, made in functions)
-        reason = choices[0].get("finish_reason")
-        stop: Stop = "refusal" if refusal else stop_of(reason, _STOPS, made_calls=bool(calls))
+        stop = stop_of(choices[0].get("finish_reason"), _STOPS, made_calls=bool(calls))
         message = AssistantMessage(_content(said.get("content")) or refusal, calls)
         usage = self._tokens(answer.get("usage"), "prompt", "completion")
-        return ModelResponse(message=message, stop=stop, usage=usage)
+        return ModelResponse(message=message, stop="refusal" if refusal else stop, usage=usage)
 
 
 class OllamaModel(OpenAIChatModel):

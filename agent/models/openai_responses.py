@@ -20,6 +20,7 @@ from agent.models.base import (
     UserMessage,
 )
 from agent.models.openai_sdk import OpenAIModel
+from agent.models.provider_model import declared
 from agent.models.shapes import (
     Object,
     ShapeError,
@@ -32,6 +33,7 @@ from agent.models.shapes import (
     of_type,
     or_empty,
     past_name,
+    raise_error,
     replay,
     text,
 )
@@ -55,16 +57,8 @@ class OpenAIResponsesModel(OpenAIModel):
         return replace(turn, stop="length") if cut else turn
 
     def _body(self, request: ModelRequest, *, stream: bool) -> Object:
-        tools: list[Json] = [
-            {
-                "type": "function",
-                "name": tool.name,
-                "description": tool.description,
-                "parameters": dict(tool.schema),
-                "strict": False,
-            }
-            for tool in request.tools
-        ]
+        declarations = declared(request.tools, "parameters")
+        tools: list[Json] = [{"type": "function", **tool, "strict": False} for tool in declarations]
         system = "\n\n".join(block for block in request.system if block)
         fields: Object = {"model": self._server.model, "store": False, "max_output_tokens": request.max_output_tokens}
         fields |= {"include": ["reasoning.encrypted_content"]} if _REASONS.match(self._server.model) else {}
@@ -84,11 +78,11 @@ class OpenAIResponsesModel(OpenAIModel):
                 done.append(event.get("item"))
             elif kind in _FINAL:
                 answer = mapping(event.get("response"), str(kind))
-                _raise_error(answer)
+                raise_error(answer)
                 # Some servers leave the output out of the last event: it was told item by item.
                 return answer | {"output": answer.get("output") or done}
             elif kind == "error":
-                _raise_error({"error": event})
+                raise_error({"error": event})
         raise ShapeError("the stream ended before the response did")
 
     def _read(self, answer: Object) -> ModelResponse:
@@ -136,10 +130,3 @@ def _stop(answer: Object, *, made_calls: bool) -> Stop:
         reason = or_empty(answer.get("incomplete_details")).get("reason")
         return "refusal" if reason == "content_filter" else "length"
     raise ShapeError(f"its status is {status!r}")
-
-
-def _raise_error(answer: Object) -> None:
-    error = answer.get("error")
-    if error:
-        said = error.get("message") if isinstance(error, dict) else error
-        raise ShapeError(f"it reports an error: {said if isinstance(said, str) else 'without a text'}")

@@ -1,49 +1,38 @@
 """What the two OpenAI protocols share: the client, the provider's facts, and how tokens are counted."""
 
 from abc import ABC
+from collections.abc import Mapping
+from typing import Any
 
 from agent.common.json_value import Json
 from agent.models.base import Usage
-from agent.models.deadline_transport import DeadlineTransport, http_client
 from agent.models.lazy_import import lazy_import
-from agent.models.provider_client import Provider, SdkAdapter, Server
+from agent.models.provider_client import Provider, SdkAdapter
 from agent.models.provider_model import ProviderModel
 from agent.models.shapes import count, or_empty
-
-OPENAI = Provider(
-    label="OpenAI",
-    label_elsewhere="the model server",
-    family="openai",
-    key_variable="OPENAI_API_KEY",
-    default_url="https://api.openai.com/v1",
-)
 
 
 class OpenAIModel(ProviderModel, ABC):
     """A model of OpenAI itself, or of whoever speaks its protocols at another base URL."""
 
-    PROVIDER = OPENAI
+    PROVIDER = Provider(
+        label="OpenAI",
+        label_elsewhere="the model server",
+        family="openai",
+        key_variable="OPENAI_API_KEY",
+        default_url="https://api.openai.com/v1",
+    )
 
     @staticmethod
-    def _load(where: Server, max_retries: int, transport: DeadlineTransport) -> SdkAdapter:
+    def _load(settings: Mapping[str, Any]) -> SdkAdapter:
         lazy_import("openai.lib", "openai.types", "openai.types.responses")
         import openai
 
-        client = openai.OpenAI(
-            api_key=where.key,
-            base_url=where.base_url,
-            http_client=http_client(transport),
-            max_retries=max_retries,
-            timeout=transport.seconds,
-        )
+        client, events = openai.OpenAI(**settings), openai.Stream[object]
         return SdkAdapter(
-            post=lambda url, body: client.post(
-                url, content=body, cast_to=object, stream=True, stream_cls=openai.Stream[object]
-            ),
-            status_error=openai.APIStatusError,
-            connection_error=openai.APIConnectionError,
-            timeout_error=openai.APITimeoutError,
-            error=openai.OpenAIError,
+            lambda url, body: client.post(url, content=body, cast_to=object, stream=True, stream_cls=events),
+            openai,
+            openai.OpenAIError,
         )
 
     def _tokens(self, raw: Json, prompt: str, answer: str) -> Usage:

@@ -14,19 +14,10 @@ if TYPE_CHECKING:
 
 
 def price(where: Server, *, read: int, cached: int, written: int, output: int) -> Decimal | None:
-    """The cost of one request in USD.
+    """The cost of one request in USD; ``None`` when it is not known, zero for a model that runs on this machine.
 
     A known name has its price wherever it answers, for a proxy on this machine charges like the provider behind it.
-
-    Args:
-        where: the server and the model.
-        read: all prompt tokens.
-        cached: those of them that came from a cache.
-        written: those of them that were put into one.
-        output: answer tokens.
-
-    Returns:
-        ``None`` when the price is not known, zero for a model that runs on this machine.
+    Of the prompt tokens ``read``, some were ``cached`` and some were ``written`` into a cache.
     """
     import genai_prices  # its tables are large, and the first answer is not waiting for them
 

@@ -6,9 +6,10 @@ raw answer: their typed layers walk every message of every request and guess at 
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from types import ModuleType
 from typing import Protocol, cast
 from urllib.parse import urlsplit
 
@@ -21,7 +22,7 @@ from agent.common.network import Network, is_loopback
 from agent.common.redaction import encodable
 from agent.models.base import ModelAuthError, ModelContextError, ModelError, ModelResponse, ModelUsageError
 from agent.models.deadline_transport import DeadlineTransport
-from agent.models.shapes import Object, ShapeError, mapping, parse
+from agent.models.shapes import Object, ShapeError, mapping, message_of, parse, raise_error
 
 _TIMEOUT = 120.0
 _LOCAL_TIMEOUT = 600.0
@@ -54,7 +55,6 @@ class Provider:
     """What is fixed about a provider."""
 
     label: str
-    """What people call it."""
     label_elsewhere: str
     """What to call a server at another base URL than its own."""
     family: str
@@ -69,7 +69,6 @@ class Server:
 
     provider: Provider
     model: str
-    """The model's name there."""
     base_url: str
     """Scheme, host and path prefix."""
     key: str = field(repr=False)
@@ -101,18 +100,16 @@ class EventStream(Protocol):
     def __iter__(self) -> Iterator[object]: ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class SdkAdapter:
-    """What is used of an SDK's client."""
+    """What is used of an SDK."""
 
     post: Callable[[str, bytes], EventStream]
     """Sends a body to a URL."""
-    status_error: type[Exception]
-    connection_error: type[Exception]
-    """A connection was lost, or impossible."""
-    timeout_error: type[Exception]
+    package: ModuleType
+    """The SDK itself; its errors have the same names in both."""
     error: type[Exception]
-    """The root of its errors."""
+    """Their root."""
 
 
 def server(provider: Provider, model: str, key: str | None, base_url: str | None) -> Server:
@@ -160,11 +157,7 @@ class ProviderClient:
         self._transport.close()
 
     def ask(self, path: str, body: Object, assemble: Assemble, read: Read) -> ModelResponse:
-        """Send a body, take a plain or a streamed answer, and read it.
-
-        Raises:
-            ModelError: anything else than a readable answer came.
-        """
+        """Send a body, take a plain or a streamed answer, and read it; ``ModelError`` where none can be read."""
         sdk = self._sdk
         self._transport.start()
         try:
@@ -173,11 +166,11 @@ class ProviderClient:
             raise ModelError(f"the answer of {self._who} cannot be read: {self._clean(str(error))}") from None
         except RecursionError:
             raise ModelError(f"the exchange with {self._who} is nested too deeply") from None
-        except sdk.status_error as error:
+        except sdk.package.APIStatusError as error:
             raise self._refused(error) from None
-        except (sdk.timeout_error, httpx2.TimeoutException):
+        except (sdk.package.APITimeoutError, httpx2.TimeoutException):
             raise ModelError(f"{self._who} gave no whole answer within {self._transport.seconds:g} s") from None
-        except (sdk.connection_error, httpx2.HTTPError) as error:
+        except (sdk.package.APIConnectionError, httpx2.HTTPError) as error:
             raise self._unreachable(error) from None
         except sdk.error as error:
             raise ModelError(f"{self._who} reported an error in its answer: {self._clean(str(error))}") from None
@@ -192,8 +185,7 @@ class ProviderClient:
             answer = parse(b"".join(cast("Iterable[bytes]", response.stream)), "it")
         finally:
             response.close()
-        if answer.get("error"):
-            raise ShapeError(f"it reports an error: {_message(answer) or 'without a text'}")
+        raise_error(answer)
         return answer
 
     def _events(self, stream: EventStream) -> Iterator[Object]:
@@ -211,7 +203,7 @@ class ProviderClient:
 
     def _refused(self, error: Exception) -> ModelError:
         status = getattr(error, "status_code", 0)
-        said = self._clean(_message(getattr(error, "body", None)) or "")
+        said = self._clean(message_of(getattr(error, "body", None)) or "")
         if status == httpx2.codes.UNAUTHORIZED:
             # What it says is left out: some servers repeat the key in it.
             variable = self._server.provider.key_variable
@@ -251,13 +243,3 @@ def _encoded(body: Object) -> bytes:
         return to_json(body)
     except PydanticSerializationError:
         return json.dumps(body, separators=(",", ":")).encode()
-
-
-def _message(body: object) -> str | None:
-    """The message in an error body: ``{"error": {"message"}}``, ``{"error": text}``, ``{"message"}`` or plain text."""
-    if isinstance(body, Mapping):
-        inner = body.get("error", body)
-        found = inner.get("message") if isinstance(inner, Mapping) else inner
-        return found if isinstance(found, str) else None
-    # A page of HTML helps nobody.
-    return body if isinstance(body, str) and not body.lstrip().startswith("<") else None

@@ -2,15 +2,19 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
-from functools import partial
-from typing import ClassVar
+from typing import Any, ClassVar
+
+import httpx2
 
 from agent.common.json_value import Json
-from agent.models.base import ModelRequest, ModelResponse, OnText, Stop, Usage
+from agent.models.base import ModelRequest, ModelResponse, OnText, Stop, ToolDecl, Usage
 from agent.models.deadline_transport import DeadlineTransport
 from agent.models.pricing import price
-from agent.models.provider_client import DEFAULTS, ClientOptions, Provider, ProviderClient, SdkAdapter, Server, server
+from agent.models.provider_client import DEFAULTS, ClientOptions, Provider, ProviderClient, SdkAdapter, server
 from agent.models.shapes import Object
+
+Stops = Mapping[str, Stop]
+"""From a protocol's words for why a model stopped."""
 
 
 class ProviderModel(ABC):
@@ -25,14 +29,10 @@ class ProviderModel(ABC):
     def __init__(
         self, model: str, *, api_key: str | None, base_url: str | None = None, options: ClientOptions = DEFAULTS
     ) -> None:
-        """Prepare a client; nothing is loaded or sent.
-
-        Raises:
-            ModelAuthError: neither a key nor a base URL is set.
-            ModelUsageError: the base URL is not one.
-        """
+        """Prepare a client, or fail as ``server`` does; nothing is loaded or sent."""
         self._server = server(self.PROVIDER, model, api_key, base_url)
-        self._client = ProviderClient(self._server, partial(self._load, self._server, options.max_retries), options)
+        self._retries = options.max_retries
+        self._client = ProviderClient(self._server, self._open, options)
 
     @property
     def name(self) -> str:
@@ -53,10 +53,15 @@ class ProviderModel(ABC):
         """Close idle connections."""
         self._client.close()
 
+    def _open(self, transport: DeadlineTransport) -> SdkAdapter:
+        client = httpx2.Client(transport=transport, trust_env=False)
+        reached = {"api_key": self._server.key, "base_url": self._server.base_url, "http_client": client}
+        return self._load({**reached, "max_retries": self._retries, "timeout": transport.seconds})
+
     @staticmethod
     @abstractmethod
-    def _load(where: Server, max_retries: int, transport: DeadlineTransport) -> SdkAdapter:
-        """Import the SDK and open its client."""
+    def _load(settings: Mapping[str, Any]) -> SdkAdapter:
+        """Import the SDK and open its client with these settings, which all SDKs have."""
 
     @abstractmethod
     def _body(self, request: ModelRequest, *, stream: bool) -> Object: ...
@@ -64,26 +69,23 @@ class ProviderModel(ABC):
     @staticmethod
     @abstractmethod
     def _assemble(events: Iterator[Object], tell: OnText) -> Object:
-        """The answer that a stream tells in pieces; those of its text are told on.
-
-        Raises:
-            ShapeError: the stream ends before the answer does, or is none.
-        """
+        """The answer that a stream tells in pieces, those of its text told on; ``ShapeError`` where it is not whole."""
 
     @abstractmethod
     def _read(self, answer: Object) -> ModelResponse:
-        """A whole answer as a turn.
-
-        Raises:
-            ShapeError: it is none.
-        """
+        """A whole answer as a turn; ``ShapeError`` where it is none."""
 
     def _usage(self, *, read: int, cached: int, output: int, written: int = 0) -> Usage:
         cost = price(self._server, read=read, cached=cached, written=written, output=output)
         return Usage(input_tokens=read, output_tokens=output, cached_tokens=cached, cost_usd=cost)
 
 
-def stop_of(reason: Json, stops: Mapping[str, Stop], *, made_calls: bool) -> Stop:
+def declared(tools: tuple[ToolDecl, ...], schema: str) -> list[Object]:
+    """Tools as servers are told of them, the schema under its name in the protocol."""
+    return [{"name": tool.name, "description": tool.description, schema: dict(tool.schema)} for tool in tools]
+
+
+def stop_of(reason: Json, stops: Stops, *, made_calls: bool) -> Stop:
     """Why a model stopped, from its protocol's word for it."""
     found = stops.get(reason) if isinstance(reason, str) else None
     if found is None:

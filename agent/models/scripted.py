@@ -44,14 +44,12 @@ class Expectation(_Closed):
     """What must hold before a turn is spoken."""
 
     last_result_contains: str
-    """Text that the latest tool result must contain."""
 
 
 class Turn(_Closed):
     """One line of a script."""
 
     text: str | None = None
-    """What the assistant says."""
     tool_calls: list[ScriptedCall] = []
     expect: Expectation | None = None
 
@@ -60,11 +58,7 @@ class ScriptedModel:
     """Speaks the turns of a script and fails when the run takes another course than the script."""
 
     def __init__(self, path: Path) -> None:
-        """Read a script.
-
-        Raises:
-            ModelUsageError: the file cannot be read, or a line of it is not a turn.
-        """
+        """Read a script; ``ModelUsageError`` where the file cannot be read, or a line of it is not a turn."""
         self._path = path
         self._turns = _read(path)
 
@@ -74,11 +68,7 @@ class ScriptedModel:
         return f"scripted:{self._path}"
 
     def respond(self, request: ModelRequest, on_text: OnText | None = None) -> ModelResponse:
-        """Speak the next turn.
-
-        Raises:
-            ModelError: the script has no further turn, an expectation fails, or a reference leads nowhere.
-        """
+        """Speak the next turn; ``ModelError`` where there is none, or what it expects or refers to is not there."""
         index = sum(isinstance(message, AssistantMessage) for message in request.messages)
         if index >= len(self._turns):
             raise ModelError(f"{self.name} has {len(self._turns)} turns, but the run asked for turn {index + 1}")

@@ -6,7 +6,7 @@ belongs to one call, is passed on as the JSON text that came, so that the gate r
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate
 from itertools import count as numbers
@@ -26,11 +26,7 @@ class ShapeError(ValueError):
 
 
 def parse(text: str | bytes, what: str) -> Object:
-    """One JSON object.
-
-    Raises:
-        ShapeError: it is something else.
-    """
+    """One JSON object; ``ShapeError`` where it is something else."""
     try:
         return mapping(json.loads(text), what)
     except (ValueError, RecursionError):
@@ -38,22 +34,14 @@ def parse(text: str | bytes, what: str) -> Object:
 
 
 def mapping(value: Json, what: str) -> Object:
-    """The value, which must be an object.
-
-    Raises:
-        ShapeError: it is not.
-    """
+    """The value, which must be an object; else ``ShapeError``."""
     if not isinstance(value, dict):
         raise ShapeError(f"{what} is {_kind(value)} instead of an object")
     return value
 
 
 def items(value: Json, what: str) -> list[Object]:
-    """The value, which must be a list of objects; ``null`` and absent count as empty.
-
-    Raises:
-        ShapeError: it is not.
-    """
+    """The value, which must be a list of objects, else ``ShapeError``; ``null`` and absent count as empty."""
     if value is None:
         return []
     if not isinstance(value, list):
@@ -62,11 +50,7 @@ def items(value: Json, what: str) -> list[Object]:
 
 
 def text(value: Json, what: str) -> str:
-    """The value, which must be text; ``null`` and absent count as empty.
-
-    Raises:
-        ShapeError: it is not.
-    """
+    """The value, which must be text, else ``ShapeError``; ``null`` and absent count as empty."""
     if value is None:
         return ""
     if not isinstance(value, str):
@@ -80,11 +64,7 @@ def of_type(found: Iterable[Object], *types: str) -> list[Object]:
 
 
 def joined(parts: Iterable[Object], kind: str, what: str, field: str = "text") -> str:
-    """The text of all parts of one type.
-
-    Raises:
-        ShapeError: one of them holds something else.
-    """
+    """The text of all parts of one type; ``ShapeError`` where one of them holds something else."""
     return "".join(text(part.get(field), what) for part in of_type(parts, kind))
 
 
@@ -96,6 +76,22 @@ def or_empty(value: Json) -> Object:
 def count(value: Json) -> int:
     """A number of tokens; anything else counts as zero, for no answer is worth losing over its statistics."""
     return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else 0
+
+
+def message_of(body: object) -> str | None:
+    """The message in an error body: ``{"error": {"message"}}``, ``{"error": text}``, ``{"message"}`` or plain text."""
+    if isinstance(body, Mapping):
+        inner = body.get("error", body)
+        found = inner.get("message") if isinstance(inner, Mapping) else inner
+        return found if isinstance(found, str) else None
+    # A page of HTML helps nobody.
+    return body if isinstance(body, str) and not body.lstrip().startswith("<") else None
+
+
+def raise_error(answer: Object) -> None:
+    """``ShapeError`` for an answer that reports an error."""
+    if answer.get("error"):
+        raise ShapeError(f"it reports an error: {message_of(answer) or 'without a text'}")
 
 
 def verbatim(value: Json) -> str:
@@ -110,10 +106,7 @@ def call(call_id: Json, name: Json, arguments: Json) -> ToolCall:
 
 @lru_cache(maxsize=1024)  # each request repeats every past call
 def arguments_object(arguments: str) -> Object:
-    """The arguments of a past call as an object, for sending the call back to a server that reads them.
-
-    Arguments that are no object were refused; they go back under one key, so that the model sees what it wrote.
-    """
+    """The arguments of a past call as an object; others were refused, and go back under one key to be seen again."""
     try:
         return parse(arguments, "the arguments") if _is_shallow(arguments) else {_UNREADABLE: arguments}
     except ShapeError:

@@ -1,8 +1,7 @@
 """How long texts are before they are sent, for compaction; what the provider counts later is the truth.
 
-The encoding tables of tiktoken are downloaded on first use.  An agent that works offline, or behind a policy, must
-not call a third host for that, so a table is used where it is already cached and an estimate that errs upwards is
-made otherwise.
+tiktoken downloads its tables on first use, and an agent must not call a third host for that: a table is used where it
+is already cached, else an estimate that errs upwards is made.
 """
 
 import hashlib
@@ -27,11 +26,7 @@ class TokenCounter:
     """Counts the tokens of texts for one model."""
 
     def __init__(self, model: str) -> None:
-        """Find the encoding of a model.
-
-        Args:
-            model: its name at its provider, or a whole spec; an unknown one is counted as ``o200k_base``.
-        """
+        """Find the encoding of a model, by its name or its spec; an unknown one is counted as ``o200k_base``."""
         import tiktoken.model
 
         try:

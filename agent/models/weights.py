@@ -66,7 +66,6 @@ class Weights(BaseModel):
     size: int
     sha256: str
     licence: str
-    """The licence that the makers of the model state."""
     parts: tuple[Part, ...]
 
 
@@ -81,11 +80,7 @@ def models_dir() -> Path:
 
 
 def verified(weights: Weights, folder: Path) -> Path:
-    """The path of the file, after its checksum was found right.
-
-    Raises:
-        WeightsError: it is missing, cut or altered.
-    """
+    """The path of the file, after its checksum was found right; ``WeightsError`` if it is missing, cut or altered."""
     path = folder / weights.file
     try:
         stat = path.stat()

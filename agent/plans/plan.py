@@ -1,4 +1,4 @@
-"""A plan: what a run in plan mode would do, exactly and priced, as a file; and the model that does it.
+"""A plan: what a run in plan mode would do, exactly and priced, as a file.
 
 A plan holds calls, the reads that they stand on included.  Applying it makes the same calls in a run of its own, by the
 same gate, with the same questions, and stops where the world is no longer the one that the plan was made on.
@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 
 from agent.app import App
 from agent.common.clock import stamp
-from agent.common.errors import UsageError
+from agent.common.errors import UsageError, file_errors
 from agent.common.redaction import json_text
 from agent.gate.prepare import prepare, validate
 from agent.models.base import AssistantMessage, ToolCall, ToolMessage, result_of
@@ -81,14 +81,14 @@ class Plan(_Closed):
 
 def plan_of(session: Session) -> Plan:
     """The plan that a run in plan mode has come to."""
-    app, run = session.app, session.run
-    session.journal.flush()
-    row = app.runs.get(run.run_id)
+    run, services = session.run, session.services
+    services.audit.journal.flush()
+    row = session.app.runs.get(run.run_id)
     return Plan(
         run_id=run.run_id,
-        workspace=app.workspace,
-        made_at=stamp(app.clock.now()),
-        task=app.redactor.text(run.human_words.strip()),
+        workspace=run.workspace,
+        made_at=stamp(services.clock.now()),
+        task=services.redactor.text(run.human_words.strip()),
         journey=row.journey,
         cap=run.cap,
         prices=dict(run.prices),
@@ -97,24 +97,14 @@ def plan_of(session: Session) -> Plan:
 
 
 def save_plan(plan: Plan, path: Path) -> None:
-    """Write a plan for its owner's eyes.
-
-    Raises:
-        UsageError: it cannot be written.
-    """
-    try:
+    """Write a plan for its owner's eyes; ``UsageError`` if it cannot be written."""
+    with file_errors(path, "written"):
         path.touch(0o600)
         path.write_text(json_text(plan.model_dump(mode="json"), indent=1) + "\n", "utf-8")
-    except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror}") from None
 
 
 def load_plan(path: Path) -> Plan:
-    """Read a plan.
-
-    Raises:
-        UsageError: it is no plan, or cannot be read.
-    """
+    """Read a plan; ``UsageError`` if it is none, or cannot be read."""
     try:
         return Plan.model_validate(json.loads(path.read_text("utf-8")))
     except ValidationError as error:
@@ -126,11 +116,7 @@ def load_plan(path: Path) -> Plan:
 
 
 def check_workspace(plan: Plan, app: App, where: str) -> None:
-    """A plan is for the workspace that it was made in.
-
-    Raises:
-        UsageError: it is for another one, or has nothing to do.
-    """
+    """Refuse, by ``UsageError``, a plan that another workspace's run made, or that has nothing to do."""
     if plan.workspace != app.workspace:
         raise UsageError(f"{where}: the plan was made with another key or server than the ones that are set now")
     if not plan.effects:
@@ -138,13 +124,9 @@ def check_workspace(plan: Plan, app: App, where: str) -> None:
 
 
 def _steps(session: Session) -> Iterator[Step]:
-    calls = {
-        call.id: call
-        for entry in session.loop.entries
-        if isinstance(entry.message, AssistantMessage)
-        for call in entry.message.tool_calls
-    }
-    results = {e.message.call_id: e.message for e in session.loop.entries if isinstance(e.message, ToolMessage)}
+    messages = [entry.message for entry in session.loop.entries]
+    calls = {call.id: call for said in messages if isinstance(said, AssistantMessage) for call in said.tool_calls}
+    results = {told.call_id: told for told in messages if isinstance(told, ToolMessage)}
     for call_id in _planned(session):
         if call_id in calls:
             yield _step(session, calls[call_id], results.get(call_id))
@@ -162,8 +144,6 @@ def _planned(session: Session) -> Iterator[str]:
                 noted.add(call_id)
             case AnswerReceived(outcome="done", call_id=call_id):
                 answered.add(call_id)
-            case _:
-                pass
     for call_id, event in proposed.items():
         if call_id in noted or (event.effect == "read" and call_id in answered):
             yield call_id

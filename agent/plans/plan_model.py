@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from pydantic import JsonValue
 
-from agent.gate.executor import Executor
 from agent.models.base import (
     AssistantMessage,
     ModelError,
@@ -19,7 +18,7 @@ from agent.models.base import (
 )
 from agent.plans.plan import Plan, Step, made_id
 from tools.registry import REGISTRY
-from tools.spec import references
+from tools.spec import Records, references
 
 _FREE = Usage(cost_usd=Decimal(0))
 
@@ -29,25 +28,11 @@ class PlanModel:
 
     def __init__(self, plan: Plan, name: str) -> None:
         self._plan = plan
-        self._name = f"plan:{name}"
+        self.name = f"plan:{name}"
         self._stand_ins = frozenset(step.makes for step in plan.steps if step.makes)
-        self._gate: Executor | None = None
-
-    @property
-    def name(self) -> str:
-        """``plan:`` and the file."""
-        return self._name
-
-    def watch(self, gate: Executor) -> None:
-        """Where to see what has become of the world."""
-        self._gate = gate
 
     def respond(self, request: ModelRequest, on_text: OnText | None = None) -> ModelResponse:
-        """Propose the next step.
-
-        Raises:
-            ModelError: an earlier step did not succeed, or the world has changed since the plan was made.
-        """
+        """Propose the next step; ``ModelError`` if an earlier one did not succeed, or the world has changed since."""
         index = sum(isinstance(message, AssistantMessage) for message in request.messages)
         results = [message for message in request.messages if isinstance(message, ToolMessage)]
         if results and results[-1].is_error:
@@ -58,8 +43,8 @@ class PlanModel:
                 on_text(text)
             return ModelResponse(message=AssistantMessage(text), stop="end", usage=_FREE)
         step = self._plan.steps[index]
-        self._check_prices()
-        self._check_facts(index)
+        self._check_prices(request.prices)
+        self._check_facts(index, request.records)
         made = {step.makes: made_id(step.tool, result) for step, result in zip(self._plan.steps, results, strict=False)}
         call = ToolCall(f"plan_{index}", step.tool, json.dumps(_filled(step.arguments, self._stand_ins, made)))
         return ModelResponse(message=AssistantMessage("", (call,)), stop="tools", usage=_FREE)
@@ -70,18 +55,15 @@ class PlanModel:
     def _of(self, index: int) -> str:
         return f"{index + 1} of {len(self._plan.steps)} ({self._plan.steps[index].tool})"
 
-    def _check_prices(self) -> None:
-        now = self._gate.services.run.prices if self._gate is not None else self._plan.prices
+    def _check_prices(self, now: Mapping[str, int]) -> None:
         dearer = [n for n, price in self._plan.prices.items() if price > 0 and now.get(n, price + 1) > price]
         if dearer:
             raise ModelError(f"prices have risen since the plan was made ({', '.join(dearer)}): make it again")
 
-    def _check_facts(self, index: int) -> None:
+    def _check_facts(self, index: int, records: Records) -> None:
         step = self._plan.steps[index]
         own = {f"{kind}:{id_}" for earlier in self._plan.steps[:index] for kind, id_ in _changed(earlier)}
-        known = (
-            {} if self._gate is None else {f"{k}:{i}": f for (k, i), f in self._gate.services.memory.records.items()}
-        )
+        known = {f"{kind}:{id_}": facts for (kind, id_), facts in records.items()}
         for name, then in step.facts.items():
             now = {} if name in own else known.get(name, {})
             parted = sorted(key for key, value in now.items() if then.get(key) != value)  # what is not read yet is open

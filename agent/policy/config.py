@@ -126,12 +126,9 @@ def template() -> str:
     ]
     for name, info in PolicyConfig.model_fields.items():
         parts += ["", f"# {info.description}".replace("``", "")]
-        parts += _quiet_example() if name == "quiet_hours" else [f"# {name} = {_example(name)}"]
+        quiet = ["# [quiet_hours]", *(f"# {inner} = {_EXAMPLES[inner]}" for inner in QuietHours.model_fields)]
+        parts += quiet if name == "quiet_hours" else [f"# {name} = {_example(name)}"]
     return "\n".join([*parts, ""])
-
-
-def _quiet_example() -> list[str]:
-    return ["# [quiet_hours]", *(f"# {name} = {_EXAMPLES[name]}" for name in QuietHours.model_fields)]
 
 
 def _sentence(error: ErrorDetails) -> str:
@@ -141,13 +138,10 @@ def _sentence(error: ErrorDetails) -> str:
     if error["type"] != "extra_forbidden":
         example = "" if name == "quiet_hours" else f"; as in: {name} = {_example(name)}"
         return f"{where}: {error['msg']}{example}"
-    close = get_close_matches(name, _known(outer))
-    hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(_known(outer))}"
+    known = list((QuietHours if outer else PolicyConfig).model_fields)
+    close = get_close_matches(name, known)
+    hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(known)}"
     return f"{where}: there is no such setting; {hint}"
-
-
-def _known(outer: list[str]) -> list[str]:
-    return list((QuietHours if outer else PolicyConfig).model_fields)
 
 
 def _example(name: str) -> object:

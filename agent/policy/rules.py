@@ -70,9 +70,8 @@ def boot_first(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """No workflow call before the workspace profile was read and found complete (playbook, Boot sequence)."""
     if call.spec.boot or facts.context_ready:
         return None
-    return Decision(
-        "deny", "boot.first", "the workspace context or profile is missing: finish the set-up in Puffle first"
-    )
+    reason = "the workspace context or profile is missing: finish the set-up in Puffle first"
+    return Decision("deny", "boot.first", reason)
 
 
 @rule("mode.readonly")
@@ -163,9 +162,8 @@ def recipient_provenance(call: PreparedCall, facts: PolicyFacts) -> Decision | N
     strange = [r for r in call.recipients if not facts.said(r) and not facts.known_address(r)]
     if strange:
         who = ", ".join(r[:80] for r in strange[:3])
-        return Decision(
-            "ask", "provenance.recipient", f"CHECK THE ADDRESS: {who} is neither in your words nor in a record"
-        )
+        reason = f"CHECK THE ADDRESS: {who} is neither in your words nor in a record"
+        return Decision("ask", "provenance.recipient", reason)
     return None
 
 
@@ -176,7 +174,9 @@ def suppressed(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     about = (*call.recipients, *reach.leads(call.request, facts.records))
     listed = [one for one in about if facts.config.suppressed(one)]
     if listed:
-        return Decision("deny", "policy.suppressed", f"{listed[0]} is on the suppression list{_way_out(call)}")
+        other = ": take a list without them (create_list with lead_ids, or lead_ids here), and a campaign of its own"
+        reason = f"{listed[0]} is on the suppression list{'' if call.recipients else other}"
+        return Decision("deny", "policy.suppressed", reason)
     if reach.inspection is None or not facts.config.suppress:
         return None
     unknown = unchecked(reach.inspection.id(call.request), call.reach, facts.records)
@@ -184,12 +184,6 @@ def suppressed(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
         return None
     reason = f"CHECK THE LEADS: {unknown} of them are not held against your suppression list; {UNLISTED}"
     return Decision("ask", "policy.suppression-unknown", reason)
-
-
-def _way_out(call: PreparedCall) -> str:
-    if call.recipients:
-        return ""
-    return ": take a list without them (create_list with lead_ids, or lead_ids here), and a campaign of its own"
 
 
 @rule("policy.quiet-hours")

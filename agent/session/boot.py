@@ -20,19 +20,12 @@ def boot(executor: Executor, run: Run) -> None:
     assert isinstance(answer, Context)  # noqa: S101  # a read that is done has an answer of its shape
     missing = [name for name in ("context", "profile") if not getattr(answer, name)]
     if missing:
-        raise Stop(
-            "waiting",
-            Escalation(
-                f"The workspace is not set up: {' and '.join(missing)} empty. Nothing else was read or done.",
-                "Please finish the company profile and the ICP in Puffle.",
-                "Open Puffle, complete the set-up, then run this again.",
-                settled.correlation_id,
-            ),
-        )
-    run.context = {
-        "context": executor.services.redactor.json(answer.context),
-        "profile": executor.services.redactor.json(answer.profile),
-    }
+        reason = f"The workspace is not set up: {' and '.join(missing)} empty. Nothing else was read or done."
+        question = "Please finish the company profile and the ICP in Puffle."
+        step = "Open Puffle, complete the set-up, then run this again."
+        raise Stop("waiting", Escalation(reason, question, step, settled.correlation_id))
+    redacted = executor.services.redactor.json
+    run.context = {"context": redacted(answer.context), "profile": redacted(answer.profile)}
     _, priced = executor.reader.read("get_credits_config", {})
     listed = priced.answer
     assert isinstance(listed, CreditsConfig)  # noqa: S101

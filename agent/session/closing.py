@@ -24,8 +24,8 @@ NO_TOOL_CALLS = Escalation(
 )
 """What a person is told of such a model."""
 _GIVE_ACCOUNT = (
-    "Use them as the human meant them, ask with ask_human, call report_gap for what no tool does, or explain each by its"
-    " number; do nothing else that was not asked for. Then end with the whole report."
+    "Use them as the human meant them, ask with ask_human, call report_gap for what no tool does, or explain each by"
+    " its number; do nothing else that was not asked for. Then end with the whole report."
 )
 
 

@@ -15,7 +15,7 @@ from agent.state.events import ConversationCompacted
 from prompts.guides import Guide, load_guides
 from prompts.loader import load
 from tools.registry import REGISTRY, schema_of
-from tools.spec import Journey
+from tools.spec import Journey, Records
 
 RECENT = 8
 """Tool results that are always kept whole."""
@@ -23,6 +23,7 @@ LONG = 1500
 """Characters above which an older result is cut down to its ids and counts."""
 BUDGET = 60_000
 """Tokens of all tool results above which older ones are cut down."""
+_NONE: Records = {}
 
 
 @cache
@@ -31,18 +32,17 @@ def guides() -> Mapping[Journey, Guide]:
     return load_guides(list(REGISTRY))
 
 
-def build_request(run: Run, messages: tuple[Message, ...]) -> ModelRequest:
+def build_request(run: Run, messages: tuple[Message, ...], records: Records = _NONE) -> ModelRequest:
     """The next request of a run."""
+    workspace = "The workspace, as Puffle describes it:\n" + fenced(dict(run.context or {}))
     return ModelRequest(
-        system=(_instructions(run.journey), _workspace(run.context)),
+        system=(_instructions(run.journey), workspace),
         tools=declared(run.journey),
         messages=messages,
         journey=run.journey,
+        prices=run.prices,
+        records=records,
     )
-
-
-def _workspace(context: Mapping[str, Json] | None) -> str:
-    return "The workspace, as Puffle describes it:\n" + fenced(dict(context or {}))
 
 
 @cache

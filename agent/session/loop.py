@@ -8,10 +8,11 @@ from itertools import count
 
 from agent.common.clock import Interrupted
 from agent.common.errors import Escalation, Paused, Stop
-from agent.common.json_value import Json
 from agent.gate.approval import Waiting
 from agent.gate.executor import Executor
-from agent.gate.run_state import Interrupts, Run
+from agent.gate.results import error_result
+from agent.gate.run_state import Interrupts
+from agent.gate.services import RunServices
 from agent.models.base import (
     AssistantMessage,
     Message,
@@ -37,9 +38,7 @@ from agent.session.transcript import (
     tool_message,
     was_reminded,
 )
-from agent.state.audit import Audit
 from agent.state.events import CalledTool, ModelAnswered, ModelRequested
-from agent.state.journal import Journal
 from agent.state.messages import Messages
 from agent.types import ToolResult
 
@@ -64,7 +63,6 @@ class Totals:
     input_tokens: int = 0
     output_tokens: int = 0
     cached_tokens: int = 0
-    """Prompt tokens out of a cache."""
     cost_usd: Decimal | None = Decimal(0)
     """Money; ``None`` once a request had no known price."""
 
@@ -82,24 +80,17 @@ class Totals:
 class Loop:
     """The conversation of one run with its model."""
 
-    run: Run
+    services: RunServices
     model: Model
     executor: Executor
     stored: Messages
-    audit: Audit
-    journal: Journal
-    """What both still have to write."""
     interrupts: Interrupts
     on_text: OnText | None = None
-    """Receives the model's text as it streams."""
     on_result: OnResult | None = None
-    """Told of each call and its result."""
     on_end: OnEnd | None = None
-    """Judges the model's last words; what it has to say the model is told once."""
     totals: Totals = field(default_factory=Totals)
     transcript: Transcript = field(default_factory=Transcript)
     result_tokens: ResultTokens = field(default_factory=ResultTokens)
-    """How long its tool results are."""
     reported: str | None = None
     """The answer that the run's record holds already; asked to go on after it, the model is asked again."""
     _seen: dict[tuple[str, str], set[str]] = field(default_factory=dict)
@@ -116,16 +107,18 @@ class Loop:
         for data in self.stored.stored:
             self._take_up(from_json(data))
         said = human_words(self.entries)
-        self.run.human_words, self.run.last_words = "\n".join(said), said[-1] if said else ""
+        run = self.services.run
+        run.human_words, run.last_words = "\n".join(said), said[-1] if said else ""
 
     def hear(self, text: str, *, material: bool = False, own: str | None = None) -> None:
         """Add words of the person, or material that was piped in; ``own`` is what of the words counts as theirs."""
         self._append(Entry(UserMessage(text), material=material, own=own))
         if not material:
-            self.run.last_words = text if own is None else own
-            self.run.human_words += f"\n{self.run.last_words}"
+            run = self.services.run
+            run.last_words = text if own is None else own
+            run.human_words += f"\n{run.last_words}"
             self._seen.clear()
-        self.journal.flush()
+        self.services.audit.journal.flush()
 
     def drop(self, calls: tuple[ToolCall, ...], why: str) -> None:
         """Give calls at which the run stopped a result, so that the conversation can go on without them."""
@@ -149,14 +142,13 @@ class Loop:
                 return self._before_reminder()
             calls = response.message.tool_calls
             if not calls:
-                self.journal.flush_if_due()
+                self.services.audit.journal.flush_if_due()
                 words = self._last_words(response)
                 if not self._reminds(words):
                     return words
             elif response.stop == "length":
-                self._answer_all(
-                    calls, "cut_off", "the turn was cut off at its limit of tokens: nothing of it was executed"
-                )
+                why = "the turn was cut off at its limit of tokens: nothing of it was executed"
+                self._answer_all(calls, "cut_off", why)
             else:
                 self._answer_all(calls[MAX_CALLS:], "too_many", f"more than {MAX_CALLS} calls in one turn")
                 self._execute(calls[:MAX_CALLS])
@@ -183,7 +175,7 @@ class Loop:
         missing = self.on_end(words)
         if missing is not None:
             self._append(Entry(UserMessage(missing), material=True, reminder=True))
-            self.journal.flush()
+            self.services.audit.journal.flush()
         return missing is not None
 
     def _before_reminder(self) -> str:
@@ -195,16 +187,16 @@ class Loop:
         """The model's next turn; ``None`` when it gave none after a reminder, without which the run had ended too."""
         self._stop_when_interrupted()
         messages = self._messages()
-        self.audit.write(ModelRequested(model=self.model.name, messages=len(messages)))
+        request = build_request(self.services.run, messages, self.services.memory.records)
+        self.services.audit.write(ModelRequested(model=self.model.name, messages=len(messages)))
         self.interrupts.thinking = True
         try:
-            response = self.model.respond(build_request(self.run, messages), self.on_text)
+            response = self.model.respond(request, self.on_text)
         except KeyboardInterrupt:
             raise Interrupted from None
         except ModelAuthError as error:
-            raise Stop(
-                "authentication", Escalation(str(error), "Set the model's key.", "Then resume the run.")
-            ) from None
+            asked = Escalation(str(error), "Set the model's key.", "Then resume the run.")
+            raise Stop("authentication", asked) from None
         except ModelError as error:
             if self.entries[-1].reminder:
                 return None
@@ -223,31 +215,30 @@ class Loop:
             return self.transcript.messages
         if not self._compacted:
             self._compacted = True
-            self.audit.write(self.result_tokens.event())
+            self.services.audit.write(self.result_tokens.event())
         return compacted(self.transcript.messages)
 
     def _execute(self, calls: tuple[ToolCall, ...]) -> None:
-        waiting: list[str] = []
+        waits = False
         for call in calls:
             self._stop_when_interrupted()
             self._stop_when_looping(call)
             try:
                 self._append_result(call, self.executor.execute(call))
-            except Waiting as question:
-                waiting.append(question.approval.id)
-        self.journal.flush_if_due()
-        if waiting:
+            except Waiting:
+                waits = True
+        self.services.audit.journal.flush_if_due()
+        if waits:
             raise Paused
 
     def _answer_all(self, calls: tuple[ToolCall, ...], code: str, message: str) -> None:
         for call in calls:
-            error: dict[str, Json] = {"error": {"code": code, "message": message}}
-            self._append_result(call, ToolResult(call.id, call.name[:100], error, is_error=True))
+            self._append_result(call, error_result(call, code, message))
 
     def _append_result(self, call: ToolCall, result: ToolResult) -> None:
         self._append(Entry(tool_message(result)))
         if self.on_result is not None:
-            effect = self.executor.services.ledger.of_call(call.id)
+            effect = self.services.ledger.of_call(call.id)
             self.on_result(call, result, 0 if effect is None else effect.spent)
 
     def _append(self, entry: Entry) -> None:
@@ -271,16 +262,16 @@ class Loop:
         return ModelResponse(message=message, stop=response.stop, usage=response.usage)
 
     def _note(self, response: ModelResponse) -> None:
-        usage = response.usage
+        message, usage = response.message, response.usage
         answered = ModelAnswered(
-            text=response.message.text,
-            calls=tuple(CalledTool(call.id, call.name[:100]) for call in response.message.tool_calls),
+            text=message.text,
+            calls=tuple(CalledTool(call.id, call.name[:100]) for call in message.tool_calls),
             stop=response.stop,
             input_tokens=usage.input_tokens,
             output_tokens=usage.output_tokens,
             cached_tokens=usage.cached_tokens,
         )
-        self.audit.write(answered)
+        self.services.audit.write(answered)
 
     def _stop_when_interrupted(self) -> None:
         if self.interrupts.event.is_set():
@@ -294,6 +285,5 @@ class Loop:
 
 
 def _failed(reason: str) -> Stop:
-    return Stop(
-        "failed", Escalation(reason, "How should this go on?", "Look at the effects below before running it again.")
-    )
+    step = "Look at the effects below before running it again."
+    return Stop("failed", Escalation(reason, "How should this go on?", step))

@@ -36,17 +36,12 @@ class RunResult:
     journey: str | None = None
     escalation: Escalation | None = None
     gaps: Sequence[str] = ()
-    """What was asked and has no documented endpoint."""
     unused: Sequence[Unused] = ()
-    """What the person named and nothing was done with."""
     effects: Sequence[EffectRow] = ()
-    """Every call that was not a read, in order."""
     pending: Sequence[Approval] = ()
-    """The questions that wait for an answer."""
     cap: int | None = None
     """Credits."""
     usage: Mapping[str, Json] = field(default_factory=dict)
-    """The ``usage`` object of the contract."""
     started_at: str | None = None
     ended_at: str | None = None
     plan_file: str | None = None
@@ -214,9 +209,7 @@ def totals_from(usage: Mapping[str, Any]) -> Totals:
 def final_escalation(run: Run, *, throwaway: bool) -> Escalation | None:
     """What a person is told at the end: why the run stopped, or what has no documented endpoint (playbook, Escalation).
 
-    Args:
-        run: the run.
-        throwaway: whether its server ends with the command, so that no other command can go on with it.
+    With a ``throwaway`` server, which ends with the command, no other command can go on with the run.
     """
     found = run.escalation
     if found is None and run.gaps:

@@ -6,14 +6,14 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from typing import Literal, Protocol
 
-from agent.common.clock import Clock, Interrupted, stamp
+from agent.common.clock import Interrupted, stamp
 from agent.common.errors import Escalation, Paused, Status, Stop, StoreError, UsageError
-from agent.common.redaction import Redactor
 from agent.gate.executor import Executor
 from agent.gate.local_tools import AskPerson
 from agent.gate.reconcile import Ask, verdict_on
 from agent.gate.run_state import Interrupts, Run
-from agent.models.base import OnText, ToolCall
+from agent.gate.services import RunServices
+from agent.models.base import OnText, Script, ToolCall
 from agent.policy.grants import GrantRule
 from agent.policy.rules import PLAN_NOTE, acts_of, denial_marks, refused
 from agent.session.account import Account
@@ -25,10 +25,9 @@ from agent.session.transcript import fenced, open_calls
 from agent.session.written_calls import is_written_call
 from agent.settings import Settings
 from agent.state.approvals import Answer, Approval, Approvals
-from agent.state.audit import Audit, Listener
+from agent.state.audit import Listener
 from agent.state.events import Reconciled, Reminded, RunEnded, RunStarted
-from agent.state.journal import Journal
-from agent.state.ledger import EffectRow, Ledger
+from agent.state.ledger import EffectRow
 from agent.state.rules import RuleBook
 from agent.state.runs import Runs
 from agent.state.store import Store
@@ -49,15 +48,12 @@ class Operator:
     """Who stands behind a session: what was allowed ahead, and who can be asked now."""
 
     rules: Sequence[GrantRule] = ()
-    """Answers given ahead."""
     default: Literal["park", "deny"] = "park"
     """What happens to a question without an answer."""
     reviewer: "Reviewer | None" = None
     """A person who is shown what a turn has left waiting."""
     person: AskPerson | None = None
-    """A person who can be asked a question."""
     on_text: OnText | None = None
-    """Receives the model's words as they come."""
     on_result: OnResult | None = None
     listeners: Sequence[Listener] = ()
     planning: bool = False
@@ -88,19 +84,16 @@ class Settlement:
     reason: str
 
 
-class Process:
-    """What all sessions of a process share; ``App`` builds it."""
+class Process(Protocol):
+    """What all sessions of a process share; ``App`` is it."""
 
     settings: Settings
     throwaway: bool
     """Whether the server ends with this process."""
     interrupts: Interrupts
-    clock: Clock
-    redactor: Redactor
     store: Store
     runs: Runs
     approvals: Approvals
-    workspace: str
 
 
 @dataclass(slots=True, kw_only=True)
@@ -108,19 +101,20 @@ class Session:
     """One run in this process."""
 
     app: Process
-    run: Run
+    services: RunServices
     loop: Loop
     executor: Executor
-    ledger: Ledger
-    audit: Audit
-    journal: Journal
-    """What of it still has to be written."""
     rules: RuleBook
     operator: Operator
     begins: RunStarted | None = None
     """What is to be told of a new run, once it is on disk with its first words."""
     _answer: str | None = field(default=None, init=False)
     _deferred: set[str] = field(default_factory=set, init=False)
+
+    @property
+    def run(self) -> Run:
+        """Its state, as all its parts share it."""
+        return self.services.run
 
     def say(self, text: str, material: str = "", own: str | None = None) -> RunResult:
         """Give the run words (``own``: what of them is the person's own), work to an end or wait, return the result."""
@@ -131,7 +125,7 @@ class Session:
         self.loop.drop(left, self.run.escalation.reason if self.run.escalation else "the run stopped here")
         self.loop.hear(text, own=own)
         if self.begins is not None:
-            self.audit.write(self.begins)
+            self.services.audit.write(self.begins)
             self.begins = None
         if material:
             self.loop.hear("Material that was piped in:\n" + fenced(material), material=True)
@@ -166,19 +160,15 @@ class Session:
             return ()
         waiting = ("pending", "approved", "denied")
         asked = {a.call_id for a in self.app.approvals.all(self.run.run_id) if a.status in waiting}
-        return tuple(call for call in left if call.id not in asked and self.ledger.of_call(call.id) is None)
+        return tuple(call for call in left if call.id not in asked and self.services.ledger.of_call(call.id) is None)
 
     def answer(self, approval_id: str, answer: Answer) -> Approval:
-        """Record a person's answer to a parked question of this run.
-
-        Raises:
-            UsageError: it was answered, used or lapsed before.
-        """
-        return self.app.approvals.answer(approval_id, answer, self.audit)
+        """Record a person's answer to a parked question of this run; see ``Approvals.answer``."""
+        return self.app.approvals.answer(approval_id, answer, self.services.audit)
 
     def reconcile(self, said: Mapping[str, Finding], ask: Ask | None) -> list[Settlement]:
         """Settle the unknown effects of this run by what a person said, by reads, or by asking; see ``reconcile``."""
-        unknown = [effect for effect in self.ledger.rows() if effect.status == "unknown"]
+        unknown = [effect for effect in self.services.ledger.rows() if effect.status == "unknown"]
         with suppress(Stop):  # without the workspace nothing can be read, but what a person says still counts
             boot(self.executor, self.run)
         found = [self._settle(effect, said, ask) for effect in unknown]
@@ -191,18 +181,18 @@ class Session:
         verdict = verdict_on(effect, said, ask, self.executor.reader.read)
         finding, reason = verdict.finding, verdict.reason
         if finding is not None:
-            self.ledger.settle(effect.id, finding, f"reconciled: {reason}", self.run.scopes(effect.day))
-            self.audit.write(Reconciled(effect=effect.id, status=finding, reason=reason))
+            self.services.ledger.settle(effect.id, finding, f"reconciled: {reason}", self.run.scopes(effect.day))
+            self.services.audit.write(Reconciled(effect=effect.id, status=finding, reason=reason))
         return Settlement(effect.id, effect.run_id, effect.tool, effect.path, finding or "unknown", reason)
 
     def so_far(self) -> RunResult:
         """The result as it stands between two requests."""
         row = self.app.runs.get(self.run.run_id)
-        return result_of(row, self.ledger.rows(), self._pending(), row.status or "waiting")
+        return result_of(row, self.services.ledger.rows(), self._pending(), row.status or "waiting")
 
     def abandon(self) -> RunResult:
         """Conclude at once, after a second interrupt: what was in flight is unknown."""
-        self.ledger.mark_open_as_unknown()
+        self.services.ledger.mark_open_as_unknown()
         self._interrupted("It was interrupted twice; a call in flight has an unknown outcome.")
         return self._conclude()
 
@@ -221,7 +211,7 @@ class Session:
         if is_written_call(self._answer):
             self._answer = None  # it is none
             raise Stop("failed", NO_TOOL_CALLS)
-        planned = sum(e.summary == PLAN_NOTE for e in self.ledger.rows()) if self.operator.planning else 0
+        planned = sum(e.summary == PLAN_NOTE for e in self.services.ledger.rows()) if self.operator.planning else 0
         if planned:
             said = f"The plan has {planned} step{'s' if planned != 1 else ''}; nothing was sent."
             raise Stop("waiting", Escalation(said, "Apply it?", "Look at the plan, then apply it."))
@@ -239,7 +229,7 @@ class Session:
         reviewer.announce(pending)
         answered = False
         shown: set[str] = set()
-        noes = Counter(self.executor.services.memory.marks)
+        noes = Counter(self.services.memory.marks)
         for approval in pending:
             if self.app.interrupts.event.is_set():
                 break
@@ -258,32 +248,32 @@ class Session:
     def _missing(self, words: str) -> str | None:
         """What the model is told before its last words count: that they are no answer, or what is left over."""
         if is_written_call(words):
-            self.audit.write(Reminded(unused=()))
+            self.services.audit.write(Reminded(unused=()))
             return WRITTEN_CALL
         if self.run.mode in ("plan", "readonly") or not getattr(self.loop.model, "takes_reminders", True):
             return None
-        found = self._account(self.ledger.rows(), self._pending())
+        found = self._account(self.services.ledger.rows(), self._pending())
         if not found.falls_short:
             return None
-        self.audit.write(Reminded(unused=tuple(item.value for item in found.unused)))
+        self.services.audit.write(Reminded(unused=tuple(item.value for item in found.unused)))
         return reminder(found)
 
     def _account(self, effects: Sequence[EffectRow], pending: Sequence[Approval]) -> Account:
-        return account_of(self.run, self.loop.entries, effects, pending, self.executor.services.memory.records)
+        return account_of(self.run, self.loop.entries, effects, pending, self.services.memory.records)
 
     def _interrupted(self, reason: str) -> None:
         step = f"puffle-agent runs resume {self.run.run_id}"
         self.run.stopped, self.run.escalation = "interrupted", Escalation(reason, "Go on?", step)
 
     def _conclude(self) -> RunResult:
-        run, effects, pending = self.run, self.ledger.rows(), self._pending()
+        run, effects, pending = self.run, self.services.ledger.rows(), self._pending()
         found = self._account(effects, pending)
         status = found.status(status_of(effects, pending, run), settled=any(e.outcome == "done" for e in effects))
         run.escalation = run.escalation or why(found, status)
         status = self._checked_against_script(status)
         run.escalation = final_escalation(run, throwaway=self.app.throwaway)
-        self.audit.write(RunEnded(status=status, escalation=run.escalation))
-        with self.journal.transaction(synced=False) as db:
+        self.services.audit.write(RunEnded(status=status, escalation=run.escalation))
+        with self.services.audit.journal.transaction(synced=False) as db:
             row = self.app.runs.write(
                 db,
                 run.run_id,
@@ -292,7 +282,7 @@ class Session:
                 unused=[item.as_json() for item in found.unused],
                 escalation=None if run.escalation is None else asdict(run.escalation),
                 usage=usage_json(self.loop.model.name, self.loop.totals),
-                ended_at=stamp(self.app.clock.now()),
+                ended_at=stamp(self.services.clock.now()),
             )
         return result_of(row, effects, pending, status)
 
@@ -300,7 +290,7 @@ class Session:
         """The record cannot be written (a full disk): say what is known, from what can still be read."""
         known: RunResult | None = None
         with suppress(UsageError):
-            known = result_of(self.app.runs.get(self.run.run_id), self.ledger.rows(), (), "unknown")
+            known = result_of(self.app.runs.get(self.run.run_id), self.services.ledger.rows(), (), "unknown")
         unsure = known is None or any(effect.status == "open" for effect in known.effects)
         flight = "What was in flight may have happened; nothing more" if unsure else "Nothing"
         reason = f"{error}. {flight} was sent after that."
@@ -312,14 +302,12 @@ class Session:
 
     def _checked_against_script(self, status: Status) -> Status:
         """A scripted run that ended as done must have used its whole script."""
-        unused = getattr(self.loop.model, "unused", None)
-        ended = status == "done" and not self.operator.conversation
-        left = unused(self.loop.turns()) if callable(unused) and ended else 0
+        model, ended = self.loop.model, status == "done" and not self.operator.conversation
+        left = model.unused(self.loop.turns()) if ended and isinstance(model, Script) else 0
         if not left:
             return status
-        self.run.escalation = Escalation(
-            f"The script has {left} turns that were not used.", "Is the script right?", "Correct it."
-        )
+        reason = f"The script has {left} turns that were not used."
+        self.run.escalation = Escalation(reason, "Is the script right?", "Correct it.")
         return "failed"
 
 

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from agent.common.json_value import Json
@@ -86,13 +86,7 @@ def to_json(entry: Entry) -> dict[str, Json]:
             own["reminder"] = True
         return {"role": "user", "text": message.text, "material": entry.material, **own}
     if isinstance(message, ToolMessage):
-        kept: dict[str, Json] = {
-            "call_id": message.call_id,
-            "name": message.name,
-            "content": message.content,
-            "is_error": message.is_error,
-        }
-        return {"role": "tool", **kept}
+        return {"role": "tool", **asdict(message)}
     calls: list[Json] = [{"id": c.id, "name": c.name, "arguments": c.arguments} for c in message.tool_calls]
     said: dict[str, Json] = {"role": "assistant", "text": message.text, "tool_calls": calls, "opaque": message.opaque}
     return said | {"stop": entry.stop}

@@ -67,11 +67,8 @@ class Card:
     reason: str
     recipients: tuple[str, ...]
     reach: int
-    """How many people it reaches."""
     sender: str
-    """The account that a message leaves from."""
     credits: int | None
-    """The most it can cost; ``None`` when its price is not known."""
     preview: str
     """All of it in lines, as it stands on a screen."""
 
@@ -159,36 +156,26 @@ class Approvals:
 
     def of_call(self, run_id: str, call_id: str) -> Approval | None:
         """The latest question about a call."""
-        with self._store.read() as db:
-            row = db.execute(_LATEST, {"this_run": run_id, "this_call": call_id}).first()
-        return None if row is None else self._lapsed(_approval(row))
+        found = self._store.rows(_LATEST, this_run=run_id, this_call=call_id)
+        return self._lapsed(_approval(found[0])) if found else None
 
     def get(self, approval_id: str) -> Approval:
-        """One approval.
-
-        Raises:
-            UsageError: there is none with this id.
-        """
-        with self._store.read() as db:
-            row = db.execute(_GET, {"this_approval": approval_id}).first()
-        if row is None:
+        """One approval; ``UsageError`` when none has this id."""
+        found = self._store.rows(_GET, this_approval=approval_id)
+        if not found:
             raise UsageError(f"there is no approval {approval_id!r}; `puffle-agent approvals list` shows them")
-        return self._lapsed(_approval(row))
+        return self._lapsed(_approval(found[0]))
 
     def all(self, run_id: str | None = None, *, pending: bool = False) -> list[Approval]:
         """Every approval, oldest first; of one run, or only the pending ones."""
-        with self._store.read() as db:
-            rows = db.execute(_ALL if run_id is None else _OF_RUN, {"this_run": run_id}).all()
+        rows = self._store.rows(_ALL if run_id is None else _OF_RUN, this_run=run_id)
         found = [self._lapsed(_approval(row)) for row in rows]
         return [a for a in found if a.status == "pending"] if pending else found
 
     def answer(self, approval_id: str, answer: Answer, audit: Audit) -> Approval:
         """Record the answer to an open question, whoever gives it, and the event that tells of it.
 
-        Args:
-            approval_id: the question.
-            answer: the answer.
-            audit: the record of the question's run; what waits in its journal is written along.
+        What waits in the journal of the question's run (``audit`` is its record) is written along.
 
         Raises:
             UsageError: it was answered, used or lapsed before.
@@ -215,16 +202,8 @@ class Approvals:
             open_one = (approvals.c.id == asked.id, approvals.c.status == "pending")
             if db.execute(update(approvals).where(*open_one).values(**values)).rowcount != 1:
                 raise UsageError(f"approval {asked.id} is {asked.status}: it can be answered only while it is pending")
-        audit.write(
-            ApprovalAnswered(
-                call_id=asked.call_id,
-                approval_id=asked.id,
-                answer=answer.verb,
-                reason=reason,
-                who=answer.who,
-                via=answer.via,
-            )
-        )
+        about = {"call_id": asked.call_id, "approval_id": asked.id}
+        audit.write(ApprovalAnswered(**about, answer=answer.verb, reason=reason, who=answer.who, via=answer.via))
 
     def change(self, approval_id: str, edit: Edit) -> Approval:
         """Put another call in the place of the one that is asked about; the question stays open.

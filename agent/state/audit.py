@@ -154,5 +154,4 @@ def verify(store: Store, run_id: str | None = None) -> tuple[int, list[Broken]]:
 
 def _rows(store: Store, run_id: str | None) -> Sequence[Row[Any]]:
     query = select(events).order_by(events.c.run_id, events.c.seq)
-    with store.read() as db:
-        return db.execute(query if run_id is None else query.where(events.c.run_id == run_id)).all()
+    return store.rows(query if run_id is None else query.where(events.c.run_id == run_id))

@@ -107,9 +107,9 @@ class RuleSet:
     aliases: tuple[str, ...] = ()
     """The names that a row may call it by."""
     default: str
-    """What happens to a question that no rule answers."""
+    """What happens to a question that no rule answers: ``park`` or ``deny``."""
     rules: Sequence[Mapping[str, Json]]
-    """Its rules, as the store keeps them."""
+    """As the store keeps them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,6 @@ class Part:
     rules: Shared
     """The operator's answers; their uses count for the whole file."""
     default: str
-    """What happens to a question that no rule answers."""
     journey: Journey | None
 
 
@@ -132,7 +131,6 @@ class Standing:
 
     row_id: str
     state: RowState | None
-    """How its last attempt ended; ``None`` while it is queued or runs."""
     run_status: Status | None
     """The status of its run; ``None`` when it has none, or none yet."""
     owner: str | None

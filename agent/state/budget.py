@@ -40,9 +40,8 @@ class OverBudget(Exception):
     def __init__(self, scope: Scope, wanted: int, held: int) -> None:
         self.scope, self.wanted, self.held = scope, wanted, held
         left = max(0, (scope.cap or 0) - held)
-        super().__init__(
-            f"{wanted} credits would pass {scope.words} of {scope.cap} ({held} used or reserved, {left} left)"
-        )
+        used = f"{held} used or reserved, {left} left"
+        super().__init__(f"{wanted} credits would pass {scope.words} of {scope.cap} ({used})")
 
 
 def hold(db: Connection, scopes: Sequence[Scope], credits: int) -> None:

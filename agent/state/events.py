@@ -3,6 +3,7 @@
 Events are dataclasses, because they are made several times a turn; what was stored is read back through pydantic.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -28,7 +29,10 @@ OWN_READ = "look_"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Event:
     type: ClassVar[str]
-    """What the audit calls events of the class."""
+    """What the audit calls events of the class: its name in small letters, ``run_started`` for ``RunStarted``."""
+
+    def __init_subclass__(cls) -> None:
+        cls.type = re.sub(r"\B(?=[A-Z])", "_", cls.__name__).lower()
 
     def data(self) -> dict[str, Json]:
         """The event as JSON, without its place in the audit."""
@@ -40,7 +44,6 @@ class _Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunStarted(_Event):
-    type: ClassVar[str] = "run_started"
     task: str
     model: str
     mode: Mode
@@ -50,7 +53,6 @@ class RunStarted(_Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunResumed(_Event):
-    type: ClassVar[str] = "run_resumed"
     model: str
     unknown_effects: int
     """Effects that were in flight when the run was left."""
@@ -58,7 +60,6 @@ class RunResumed(_Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunEnded(_Event):
-    type: ClassVar[str] = "run_ended"
     status: Status
     escalation: Escalation | None
 
@@ -67,7 +68,6 @@ class RunEnded(_Event):
 class Reconciled(_Event):
     """An effect of unknown outcome was settled."""
 
-    type: ClassVar[str] = "reconciled"
     effect: str
     """The effect's id in the ledger."""
     status: Literal["done", "failed"]
@@ -79,10 +79,8 @@ class Reconciled(_Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelRequested(_Event):
-    type: ClassVar[str] = "model_requested"
     model: str
     messages: int
-    """Messages in the request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +93,6 @@ class CalledTool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelAnswered(_Event):
-    type: ClassVar[str] = "model_answered"
     text: str
     calls: tuple[CalledTool, ...]
     stop: Literal["end", "tools", "length", "refusal"]
@@ -108,7 +105,6 @@ class ModelAnswered(_Event):
 class ConversationCompacted(_Event):
     """From here on the model is given older tool results as ids and counts; told once."""
 
-    type: ClassVar[str] = "conversation_compacted"
     tokens: int
     """Of all tool results so far."""
     note: str | None
@@ -143,7 +139,6 @@ class CallEvent(_Event):
 class Invalid(CallEvent):
     """A call that is none: an unknown tool, or arguments that do not fit."""
 
-    type: ClassVar[str] = "invalid"
     tool: str
     reason: str
 
@@ -152,7 +147,6 @@ class Invalid(CallEvent):
 class LocalTool(CallEvent):
     """A tool that touches nothing but the run."""
 
-    type: ClassVar[str] = "local_tool"
     tool: str
     result: dict[str, JsonValue]
 
@@ -161,10 +155,8 @@ class LocalTool(CallEvent):
 class Proposed(CallEvent):
     """A valid call, with the whole request that it would make."""
 
-    type: ClassVar[str] = "proposed"
     effect: Effect
     credits: int | None
-    """The most it can cost; ``None`` when its price is not known."""
     recipients: tuple[str, ...]
     """Whom it reaches, as far as that was known by then; ``Decided`` may know more."""
     body: JsonValue
@@ -177,7 +169,6 @@ class Proposed(CallEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decided(CallEvent):
-    type: ClassVar[str] = "decided"
     recipients: tuple[str, ...]
     verdict: Verdict
     rule: str
@@ -188,7 +179,6 @@ class Decided(CallEvent):
 class RuleMatched(CallEvent):
     """A rule that was given ahead answered a question; written by 0.1.0 alone, which had no ``who`` and ``via``."""
 
-    type: ClassVar[str] = "rule_matched"
     rule: int
     """Its number in the run; below zero for one that all tasks of a batch share."""
     answer: Literal["approve", "deny"]
@@ -196,7 +186,6 @@ class RuleMatched(CallEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refused(CallEvent):
-    type: ClassVar[str] = "refused"
     rule: str
     reason: str
 
@@ -205,7 +194,6 @@ class Refused(CallEvent):
 class RequestSent(CallEvent):
     """Written before the request leaves."""
 
-    type: ClassVar[str] = "request_sent"
     attempt: int
     """From 1."""
     approved_by: ApprovedBy | None
@@ -218,7 +206,6 @@ class RequestSent(CallEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retrying(CallEvent):
-    type: ClassVar[str] = "retrying"
     seconds: float
     """How long it waits before the next try."""
     reason: str
@@ -228,7 +215,6 @@ class Retrying(CallEvent):
 class AnswerReceived(CallEvent):
     """The answer that settled a request, or that none came."""
 
-    type: ClassVar[str] = "answer_received"
     outcome: Literal["done", "failed", "unknown"]
     http_status: int | None
     correlation_id: str | None
@@ -240,7 +226,6 @@ class AnswerReceived(CallEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovalRequested(CallEvent):
-    type: ClassVar[str] = "approval_requested"
     approval_id: str
     digest: str
     """What a yes is bound to: the request, and what the card shows of the server's state."""
@@ -252,7 +237,6 @@ class ApprovalRequested(CallEvent):
 class ApprovalAnswered(_Event):
     """The answer to a question, of a person or of a rule that was given ahead."""
 
-    type: ClassVar[str] = "approval_answered"
     call_id: str | None = None
     """``None`` in records of 0.1.0, which at some places did not keep it."""
     approval_id: str
@@ -267,7 +251,6 @@ class ApprovalAnswered(_Event):
 class Granted(_Event):
     """A person gave a standing yes for one call and its like."""
 
-    type: ClassVar[str] = "granted"
     call_id: str | None = None
     """``None`` in records of 0.1.0, as are the next two."""
     approval_id: str

@@ -64,11 +64,7 @@ class Journal:
         self._written_at = time.monotonic()
 
     def flush_if_due(self) -> None:
-        """A turn has ended: write what waits, unless something was written a moment ago.
-
-        Raises:
-            StoreError: it cannot be written.
-        """
+        """A turn has ended: ``flush``, unless something was written a moment ago."""
         if time.monotonic() - self._written_at > COALESCE_DELAY:
             self.flush()
 

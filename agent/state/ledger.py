@@ -102,7 +102,6 @@ class EffectRow:
     """What the model was told, for a resume between effect and report."""
     recipients: Sequence[str]
     reach: int
-    """How many people it reaches."""
     reserved: int
     """Credits held while the outcome is open or unknown."""
     spent: int
@@ -119,10 +118,6 @@ class EffectRow:
     def outcome(self) -> EffectStatus:
         """How it ended, as far as anybody knows."""
         return "unknown" if self.status == "open" else self.status
-
-    def intent(self) -> Intent:
-        """What settles it."""
-        return Intent(self.id, self.reserved, self.day)
 
     def as_json(self) -> dict[str, Json]:
         """An effect as the contract shows it."""
@@ -151,7 +146,6 @@ class Closing:
     http_status: int | None = None
     """The last HTTP status, if any answer came."""
     correlation_id: str | None = None
-    """The vendor's id, exactly as sent."""
     spent: int = 0
     """Credits it cost."""
     result: Mapping[str, Json] | None = None
@@ -246,9 +240,8 @@ class Ledger:
 
     def of_call(self, call_id: str) -> EffectRow | None:
         """The effect that a call of this run already became, for a resume; one that did not happen does not count."""
-        with self._store.read() as db:
-            row = db.execute(_OF_CALL, {"this_run": self._run_id, "this_call": call_id}).first()
-        return None if row is None else EffectRow(**row._mapping)
+        found = self._store.rows(_OF_CALL, this_run=self._run_id, this_call=call_id)
+        return EffectRow(**found[0]._mapping) if found else None
 
     def mark_open_as_unknown(self) -> int:
         """After a crash: whatever was being sent has an unknown outcome.  Returns how many there were."""
@@ -273,25 +266,20 @@ class Ledger:
     def has_unknown(self) -> bool:
         """Whether any effect of the run is open or unknown."""
         query = select(effects.c.id).where(effects.c.run_id == self._run_id, effects.c.status.in_(("open", "unknown")))
-        with self._store.read() as db:
-            return db.execute(query).first() is not None
+        return bool(self._store.rows(query.limit(1)))
 
     def rows(self) -> list[EffectRow]:
         """Every effect of the run, in order."""
-        if self._empty:
-            return []
-        with self._store.read() as db:
-            return [EffectRow(**row._mapping) for row in db.execute(_ROWS, {"this_run": self._run_id})]
+        found = () if self._empty else self._store.rows(_ROWS, this_run=self._run_id)
+        return [EffectRow(**row._mapping) for row in found]
 
     def reached_today(self) -> int:
         """People reached today from this workspace by sends that happened or may have."""
-        with self._store.read() as db:
-            return db.execute(_REACHED_TODAY, {"here": self._workspace, "today": _day(self._clock)}).scalar() or 0
+        return self._store.rows(_REACHED_TODAY, here=self._workspace, today=_day(self._clock))[0][0] or 0
 
     def reached_in_run(self) -> int:
         """People reached by single messages of this run that happened or may have."""
-        with self._store.read() as db:
-            return db.execute(_REACHED_IN_RUN, {"this_run": self._run_id}).scalar() or 0
+        return self._store.rows(_REACHED_IN_RUN, this_run=self._run_id)[0][0] or 0
 
     def tightest(self, scopes: Sequence[Scope]) -> tuple[int | None, int]:
         """The cap that leaves the fewest credits, with what is held under it; ``None`` when no scope has a cap."""

@@ -5,18 +5,13 @@ It lives in memory and, with the journal, in the store, so that a resumed run kn
 
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import Generic, TypeVar
+from typing import Any
 
 from sqlalchemy import Connection, Delete, Table, bindparam, delete, select
 
-from agent.common.json_value import Json
 from agent.state.journal import Journal, insert_rows
 from agent.state.schema import marks, records
-from tools.spec import Kind, Record
-
-RecordKey = tuple[Kind, str]
-_Key = TypeVar("_Key", bound=tuple[str, str])
-_Value = TypeVar("_Value")
+from tools.spec import Record, Records
 
 
 def _forgetting(table: Table) -> Delete:
@@ -27,16 +22,17 @@ def _forgetting(table: Table) -> Delete:
 _FORGET = {table: _forgetting(table) for table in (records, marks)}
 
 
-class _Kept(Generic[_Key, _Value]):
+class _Kept:
     """One table's values of a run, by kind and key."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: Table, past: Connection | None, run_id: str) -> None:
+        stored = () if past is None else past.execute(select(table).where(table.c.run_id == run_id))
         self.table = table
-        self.now: dict[_Key, _Value] = {}
-        self.changed: dict[_Key, bool] = {}
+        self.now: dict[Any, Any] = {(kind, key): value for _, kind, key, value in stored}
+        self.changed: dict[tuple[str, str], bool] = {}
         """What waits to be written, and whether the store holds an older value of it."""
 
-    def put(self, key: _Key, value: _Value) -> None:
+    def put(self, key: tuple[str, str], value: object) -> None:
         self.changed.setdefault(key, key in self.now)
         self.now[key] = value
 
@@ -56,20 +52,11 @@ class Memory:
     def __init__(self, past: Connection | None, journal: Journal, run_id: str) -> None:
         """``past`` reads what the store holds of the run; ``None`` for a new one, of which it holds nothing."""
         self._run_id = run_id
-        self._records: _Kept[RecordKey, Mapping[str, Json]] = _Kept(records)
-        self._marks: _Kept[tuple[str, str], int] = _Kept(marks)
-        if past is not None:
-            self._recall(past)
+        self._records, self._marks = _Kept(records, past, run_id), _Kept(marks, past, run_id)
         journal.add(self)
 
-    def _recall(self, past: Connection) -> None:
-        for row in past.execute(select(records).where(records.c.run_id == self._run_id)):
-            self._records.now[(row.kind, row.id)] = row.facts
-        for row in past.execute(select(marks).where(marks.c.run_id == self._run_id)):
-            self._marks.now[(row.kind, row.key)] = row._mapping["count"]  # a row has a method of that name
-
     @property
-    def records(self) -> Mapping[RecordKey, Mapping[str, Json]]:
+    def records(self) -> Records:
         """Every record read or made in this run, a read-only view."""
         return MappingProxyType(self._records.now)
 

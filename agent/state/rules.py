@@ -69,8 +69,7 @@ class RuleBook:
         return db.execute(_USE_UNDER, wanted | {"max_credits": max_credits}).rowcount == 1
 
     def _read(self, book: str) -> list[tuple[int, Mapping[str, Json], int, int]]:
-        with self._store.read() as db:
-            return [(row.seq, row.data, row.used, row.credits_used) for row in db.execute(_READ, {"this_book": book})]
+        return [(row.seq, row.data, row.used, row.credits_used) for row in self._store.rows(_READ, this_book=book)]
 
 
 def numbered(db: Connection, book: str, given: Sequence[Mapping[str, Json]], before: Sequence[int]) -> list[int]:

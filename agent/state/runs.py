@@ -91,9 +91,8 @@ class Runs:
 
     def find(self, run_id: str) -> RunRow | None:
         """One run, if there is one with this id."""
-        with self._store.read() as db:
-            row = db.execute(_GET, {"this_run": run_id}).first()
-        return None if row is None else _run_row(row)
+        found = self._store.rows(_GET, this_run=run_id)
+        return _run_row(found[0]) if found else None
 
     def take_over(self, run_id: str, alive: Callable[[str | None], bool] | None = None) -> None:
         """Make this process the run's owner; ``alive`` judges the one it has, also on another machine.
@@ -101,8 +100,7 @@ class Runs:
         Raises:
             UsageError: another living process has it.
         """
-        with self._store.read() as db:
-            seen = db.execute(select(runs.c.owner, runs.c.status).where(runs.c.run_id == run_id)).one()
+        (seen,) = self._store.rows(select(runs.c.owner, runs.c.status).where(runs.c.run_id == run_id))
         mine = {"owner": this_process(), "status": None, "ended_at": None}
         as_seen = (runs.c.run_id == run_id, runs.c.owner.is_not_distinct_from(seen.owner))
         if seen.status is not None or not (alive or is_alive)(seen.owner):
@@ -122,11 +120,7 @@ class Runs:
         return _run_row(db.execute(_SAVE, {"this_run": run_id} | clean).one())
 
     def get(self, run_id: str) -> RunRow:
-        """One run.
-
-        Raises:
-            UsageError: there is none with this id.
-        """
+        """One run; ``UsageError`` when none has this id."""
         found = self.find(run_id)
         if found is None:
             raise UsageError(f"there is no run {run_id!r}; `puffle-agent runs list` shows them")
@@ -134,8 +128,7 @@ class Runs:
 
     def all(self) -> list[RunRow]:
         """Every run, newest first."""
-        with self._store.read() as db:
-            return [_run_row(row) for row in db.execute(select(runs).order_by(runs.c.started_at.desc()))]
+        return [_run_row(row) for row in self._store.rows(select(runs).order_by(runs.c.started_at.desc()))]
 
 
 def _run_row(row: Row[*tuple[object, ...]]) -> RunRow:

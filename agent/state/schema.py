@@ -145,9 +145,7 @@ batches = Table(
     metadata,
     Column("batch_id", String(40), primary_key=True),
     Column("workspace", String(40), nullable=False),
-    Column(
-        "origin", String(40), nullable=False
-    ),  # the server, hashed: the same workspace under another key may be there
+    Column("origin", String(40), nullable=False),  # the server, hashed: the workspace may be there under another key
     Column("path", Text, nullable=False),
     Column("digest", String(64), nullable=False),  # of all ids and tasks: a copy of the file is the same batch
     Column("model", Text, nullable=False),

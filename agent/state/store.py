@@ -15,20 +15,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, nullco
 from pathlib import Path
 from typing import Literal, TypeVarTuple
 
-from sqlalchemy import (
-    URL,
-    Connection,
-    Engine,
-    Row,
-    Select,
-    create_engine,
-    event,
-    insert,
-    inspect,
-    make_url,
-    select,
-    text,
-)
+from sqlalchemy import URL, Connection, Engine, Row, Select, create_engine, event, insert, inspect, make_url, select
 from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
 from agent.common.errors import StoreError
@@ -55,8 +42,7 @@ class Store:
     def begin(self, *, synced: bool = True) -> AbstractContextManager[Connection]:
         """One transaction: committed when the block ends, rolled back when it raises.
 
-        Args:
-            synced: whether it must survive a power cut; without, it survives a killed process.
+        It survives a power cut if it is ``synced``, and else a killed process.
 
         Raises:
             StoreError: the database refused (full disk, read-only, corrupt).
@@ -71,14 +57,10 @@ class Store:
         """
         return self._transaction("reading")
 
-    def rows(self, query: Select[*_Columns]) -> Sequence[Row[*_Columns]]:
-        """What a query finds, in a transaction of its own.
-
-        Raises:
-            StoreError: the database cannot be read.
-        """
+    def rows(self, query: Select[*_Columns], **parameters: object) -> Sequence[Row[*_Columns]]:
+        """What a query finds, in a transaction of its own; see ``read``."""
         with self.read() as db:
-            return db.execute(query).all()
+            return db.execute(query, parameters).all()
 
     @contextmanager
     def _transaction(self, kind: _Kind) -> Iterator[Connection]:
@@ -222,14 +204,12 @@ def _ready(store: Store, *, fresh: bool) -> Store:
 
 def _is_old(db: Connection, where: str) -> bool:
     try:
-        version = str(db.execute(text("SELECT version_num FROM alembic_version")).scalar_one())
+        version = str(db.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one())
     except SQLAlchemyError as error:
         raise StoreError("the state holds no schema version: it is corrupt or belongs to another program") from error
     if not version.isdigit() or version > schema.HEAD:
-        raise StoreError(
-            f"the state in {where} was written by a newer version (schema {version}). "
-            "Update puffle-agent; the file was left as it is."
-        )
+        newer = f"the state in {where} was written by a newer version (schema {version})"
+        raise StoreError(f"{newer}. Update puffle-agent; the file was left as it is.")
     return version < schema.HEAD
 
 

@@ -1,8 +1,4 @@
-"""Where a person answers what waits for them: shown the card, then one line, of which only ``y`` or ``yes`` sends.
-
-y  yes, once      e  change it, shown again      g  a standing yes, said in words first
-l  later          n  no, with a reason           anything else is a no, and the words are its reason
-"""
+"""Where a person answers what waits for them: shown the card, then one line, of which only ``y`` or ``yes`` sends."""
 
 import sys
 from collections.abc import Sequence
@@ -22,8 +18,6 @@ from agent.ui.outliers import marks_of, overview
 from agent.ui.plain import Plain
 
 QUESTION = "Send exactly this? [y = yes once, e = edit, g = grant more, n [reason] = no, l = later] "
-_YES = ("y", "yes")
-_MOST_USES = 1000
 
 
 @dataclass(slots=True)
@@ -110,12 +104,12 @@ class ApprovalPrompt:
             self.console.line(note, "dim")
             return False
         self.console.line(printable(f"This would {in_words(rule)}.", keep_lines=False), "ask")
-        if (self.console.read("Grant exactly that? [y = yes, else no] ") or "").strip() not in _YES:
+        if (self.console.read("Grant exactly that? [y = yes, else no] ") or "").strip() not in ("y", "yes"):
             self.console.line("Nothing was granted.", "dim")
             return False
         session.rules.add([dump_rule(rule)])
         rule_data = dict(dump_rule(rule))
-        session.audit.write(
+        session.services.audit.write(
             Granted(approval_id=approval.id, call_id=approval.call_id, rule=rule_data, who=current_user(), via="chat")
         )
         return True
@@ -128,7 +122,7 @@ def prompt_on_stderr() -> ApprovalPrompt:
 
 def _count(line: str | None) -> int:
     text = (line or "").strip()
-    return int(text) if text.isascii() and text.isdecimal() and 0 < int(text[:6]) <= _MOST_USES and len(text) < 6 else 0
+    return int(text) if text.isascii() and text.isdecimal() and 0 < int(text[:6]) <= 1000 and len(text) < 6 else 0
 
 
 def _reason(line: str | None) -> str:

@@ -15,8 +15,6 @@ from agent.ui.wrapping import quote_block, width_of, wrap
 PATIENCE = 600.0
 """Seconds that a question waits for its answer; after that it is a no."""
 PROMPT = "you> "
-
-
 ASCII = str.maketrans({"✓": "+", "✗": "x", "·": "-", "→": ">", "…": "...", "─": "-", "│": "|", "—": "-", "\u203a": ">"})
 """For terminals that show nothing beyond ASCII; only the program's own signs are replaced."""
 
@@ -32,27 +30,23 @@ class Plain:
         self._ascii = speaks_ascii()
 
     def line(self, text: str, tone: Tone = "plain") -> None:
-        """See ``Console``."""
         stream, safe = self._answers if tone == "strong" else self._work, printable(text, keep_lines=False)
         width = width_of(stream)
         for line in [safe] if width is None else wrap(safe, width):
             self._put(stream, line)
 
     def markdown(self, block: str) -> None:
-        """See ``Console``."""
         for line in quote_block(printable(block), width_of(self._answers)):
             self._put(self._answers, line)
         self._put(self._answers, "")
 
     def table(self, table: Table) -> None:
-        """See ``Console``."""
         for row in table.rows:
             self._put(self._work, "    " + " | ".join(cell for cell in row if cell))
         if table.more:
             self._put(self._work, f"    and {table.more} more")
 
     def card(self, title: str, text: str) -> None:
-        """See ``Console``."""
         self._put(self._work, f"\n──── {title} ────")
         for line in wrap(text, shutil.get_terminal_size().columns - 1):  # safe where it was rendered
             self._put(self._work, line)
@@ -65,7 +59,6 @@ class Plain:
         """There is no place for a line that stands."""
 
     def read(self, prompt: str) -> str | None:
-        """See ``Console``."""
         flush_typed()  # what was typed before the question does not count
         try:
             with answered_by_signals():  # before the question stands there: an answer may come at once
@@ -81,15 +74,12 @@ class Plain:
         return line or None
 
     def edit(self, text: str, suffix: str) -> str | None:
-        """See ``Console``."""
         return edited(text, suffix)
 
     def recall(self) -> None:
-        """See ``Console``."""
         flush_typed()
 
     def read_input(self) -> str | None:
-        """See ``Console``."""
         try:
             with contextlib.suppress(ImportError):
                 import readline  # noqa: F401, PLC0415  # line editing for input(), where the system has it

@@ -11,30 +11,7 @@ from typing import assert_never
 from agent.common.json_value import Json
 from agent.common.redaction import printable
 from agent.models.base import ToolCall
-from agent.state.events import (
-    AnswerReceived,
-    ApprovalAnswered,
-    ApprovalRequested,
-    ConversationCompacted,
-    Decided,
-    Granted,
-    Invalid,
-    LocalTool,
-    ModelAnswered,
-    ModelRequested,
-    Proposed,
-    Reconciled,
-    Recorded,
-    Refused,
-    Reminded,
-    RequestSent,
-    Retrying,
-    RuleMatched,
-    RunEnded,
-    RunResumed,
-    RunStarted,
-    UnknownEvent,
-)
+from agent.state import events
 from agent.types import ToolResult
 from agent.ui.console import Console, Tone
 from agent.ui.tables import clipped, count_of, table_of
@@ -47,7 +24,7 @@ _POLLS = frozenset(spec.follow.tool for spec in REGISTRY.values() if spec.follow
 @dataclass(frozen=True, slots=True)
 class _Begun:
     at: str
-    call: Proposed
+    call: events.Proposed
 
     @property
     def request(self) -> str:
@@ -66,27 +43,31 @@ class CallProgress:
         self._current_tool = ""
         self._announced_waits: set[str] = set()
 
-    def event(self, recorded: Recorded) -> None:
+    def event(self, recorded: events.Recorded) -> None:
         """Take an audit event."""
         self._last_event_at = recorded.at
         match recorded.event:
-            case Proposed() as event:
+            case events.Proposed() as event:
                 self._proposed(_Begun(recorded.at, event))
-            case AnswerReceived() as event:
+            case events.AnswerReceived() as event:
                 self._answered(event)
-            case Retrying() as event:
+            case events.Retrying() as event:
                 self._retrying(event)
-            case Refused() as event:
+            case events.Refused() as event:
                 self._refused(event)
-            case ApprovalRequested() | RunEnded() | ModelRequested():
+            case events.ApprovalRequested() | events.RunEnded() | events.ModelRequested():
                 self._current_tool = ""
-            case Invalid() | LocalTool() | Decided() | RuleMatched() | RequestSent():
+            case events.Invalid() | events.LocalTool() | events.Decided() | events.RuleMatched() | events.RequestSent():
                 pass  # what becomes of the call is told by ``result``
-            case RunStarted() | RunResumed() | Reconciled() | ApprovalAnswered() | Granted():
+            case (
+                events.RunStarted()
+                | events.RunResumed()
+                | events.Reconciled()
+                | events.ApprovalAnswered()
+                | events.Reminded()
+            ):
                 pass
-            case ModelAnswered() | ConversationCompacted() | Reminded():
-                pass
-            case UnknownEvent():
+            case events.Granted() | events.ModelAnswered() | events.ConversationCompacted() | events.UnknownEvent():
                 pass
             case never:
                 assert_never(never)
@@ -142,18 +123,18 @@ class CallProgress:
             self._announced_waits.add(tool)
             self._console.line(f"… waiting for {tool} to end", "dim")
 
-    def _answered(self, event: AnswerReceived) -> None:
+    def _answered(self, event: events.AnswerReceived) -> None:
         if event.outcome != "done":
             trace = f"correlation id {event.correlation_id}" if event.correlation_id else "no correlation id came"
             self._console.line(printable(f"! {event.message} ({trace})", keep_lines=False), "bad")
 
-    def _retrying(self, event: Retrying) -> None:
+    def _retrying(self, event: events.Retrying) -> None:
         begun = self._begun.get(event.call_id)
         tool = "" if begun is None else begun.call.tool
         text = f"… {tool}: {event.reason}; once more in {event.seconds:.0f} s"
         self._console.line(printable(text, keep_lines=False), "dim")
 
-    def _refused(self, event: Refused) -> None:
+    def _refused(self, event: events.Refused) -> None:
         if event.is_own_read:
             self._console.line(f"✗ {event.reason} ({event.rule})", "bad")
 

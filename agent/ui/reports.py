@@ -1,6 +1,6 @@
 """What a run or a plan comes to, in lines for people: from the ledger, never from the model's words."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Container, Mapping
 
 from agent.common.errors import Escalation
 from agent.common.redaction import printable
@@ -13,20 +13,14 @@ from agent.ui.tables import Table, clipped
 
 Told = tuple[str, EffectStatus]
 """An effect's id and its outcome."""
-_BRIEF = 60
 _MARKS: Mapping[EffectStatus, str] = {"done": "done", "failed": "FAILED", "unknown": "UNKNOWN", "refused": "refused"}
 
 
-def record(
-    result: RunResult, *, told: Collection[Told] = (), brief: bool = False, throwaway: bool = False
-) -> list[str]:
+def record(result: RunResult, *, told: Container[Told] = (), brief: bool = False, throwaway: bool = False) -> list[str]:
     """Status, effects, credits, what waits and why; nobody's name or id adds a line of its own.
 
-    Args:
-        result: what the run came to.
-        told: effects that were told before, as they were then.
-        brief: without the cards of what waits and the details of what went well.
-        throwaway: whether the server ends with the command, so that no other command can go on.
+    Left out are effects that were ``told`` before; in ``brief`` the cards of what waits and the details of what went
+    well; and where the server ends with the command (``throwaway``), how another one goes on.
     """
     lines = [f"{result.shown_status.upper()} · run {result.run_id}"]
     effects = [effect for effect in result.effects if (effect.id, effect.outcome) not in told]
@@ -52,7 +46,7 @@ def effect_line(effect: EffectRow, *, brief: bool = False) -> str:
     """One effect as the ledger has it."""
     if effect.summary == PLAN_NOTE:
         return f"  planned: {effect.tool}: {effect.method} {effect.path}"
-    summary = clipped(effect.summary, _BRIEF) if brief and effect.status == "done" else effect.summary
+    summary = clipped(effect.summary, 60) if brief and effect.status == "done" else effect.summary
     parts = [f"  {_MARKS[effect.outcome]}: {effect.tool}: {summary}"]
     if effect.approved_by in ("human", "grant"):
         parts.append(f"approved by {'you' if effect.approved_by == 'human' else 'your rules'}")
@@ -82,10 +76,10 @@ def _escalation_lines(escalation: Escalation | None) -> list[str]:
 
 def plan_table(plan: Plan) -> Table:
     """The effects of a plan for a person."""
-    rows = [
-        (str(n), step.tool, clipped(_about(step), 60), _cost(step), step.makes or "")
-        for n, step in enumerate(plan.effects, 1)
-    ]
+    rows = []
+    for n, step in enumerate(plan.effects, 1):
+        cost = "?" if step.credits is None else str(step.credits or "")
+        rows.append((str(n), step.tool, clipped(_about(step), 60), cost, step.makes or ""))
     return Table(("#", "step", "what", "credits", "makes"), tuple(rows))
 
 
@@ -109,7 +103,3 @@ def _about(step: Step) -> str:
     body = step.body if isinstance(step.body, dict) else {}
     named = next((str(body[key]) for key in ("name", "listName", "label", "prompt") if body.get(key)), "")
     return named or step.target
-
-
-def _cost(step: Step) -> str:
-    return "?" if step.credits is None else str(step.credits or "")

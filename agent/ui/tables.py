@@ -82,11 +82,8 @@ def _plain(value: Json) -> str:
     if isinstance(value, dict):
         return str(next((v for v in (value.get("name"), value.get("fullName")) if v), ""))
     text = str(value)
-    return text[:16].replace("T", " ") if _is_time(text) else text
-
-
-def _is_time(text: str) -> bool:
-    return len(text) >= 20 and text[4:5] == "-" and text[10:11] == "T" and text[:4].isdecimal()
+    is_time = len(text) >= 20 and text[4] == "-" and text[10] == "T" and text[:4].isdecimal()
+    return text[:16].replace("T", " ") if is_time else text
 
 
 def clipped(text: str, width: int) -> str:

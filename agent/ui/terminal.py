@@ -14,8 +14,6 @@ from pathlib import Path
 from types import FrameType
 from typing import TextIO, TypeAlias
 
-NARROW = 40
-"""Columns below which nothing is placed or framed."""
 Handler: TypeAlias = Callable[[int, FrameType | None], object] | int | None
 """Takes a signal; or one of the constants of ``signal``."""
 _EDITOR_SEES = ["HOME", "LANG", "LC_ALL", "LC_CTYPE", "PATH", "TERM", "USER", "XDG_CONFIG_HOME"]
@@ -29,7 +27,7 @@ def has_person() -> bool:
 
 def is_capable() -> bool:
     """Whether a conversation may place, colour and redraw; everything else gets plain lines."""
-    wide = shutil.get_terminal_size().columns >= NARROW
+    wide = shutil.get_terminal_size().columns >= 40
     return wide and all(redraws(stream) for stream in (sys.stdin, sys.stdout, sys.stderr))
 
 

@@ -10,19 +10,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from evals.sandbox.model.base import Object, first_problem
 
 CODES = {
-    400: "invalid_request",
-    401: "unauthorized",
-    402: "insufficient_credits",
-    403: "forbidden",
-    404: "not_found",
-    405: "method_not_allowed",
-    409: "conflict",
-    413: "payload_too_large",
-    422: "unprocessable_entity",
-    429: "rate_limited",
-    500: "internal_error",
-    503: "unavailable",
-}
+    400: "invalid_request", 401: "unauthorized", 402: "insufficient_credits", 403: "forbidden", 404: "not_found",
+    405: "method_not_allowed", 409: "conflict", 413: "payload_too_large", 422: "unprocessable_entity",
+    429: "rate_limited", 500: "internal_error", 503: "unavailable",
+}  # fmt: skip
 _DEPTH = 64
 _Model = TypeVar("_Model", bound=BaseModel)
 _Row = TypeVar("_Row")
@@ -58,8 +49,7 @@ class Refused(Exception):
 
     def answer(self, *, flat: bool = False) -> Answer:
         """The answer: in the structured envelope, or the flat one that some routes still have."""
-        code = CODES.get(self.status, "error")
-        error = self.message if flat else {"code": code, "message": self.message}
+        error = self.message if flat else {"code": CODES.get(self.status, "error"), "message": self.message}
         return Answer({"error": error, **self.extra}, self.status, applied=False, headers=self.headers)
 
 

@@ -1,11 +1,10 @@
 """What happens by itself while time passes: searches end, campaigns send, people write back."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from evals.sandbox.model.base import stable_id
-from evals.sandbox.model.leads import Lead, SearchTask
+from evals.sandbox.model.leads import SearchTask
 from evals.sandbox.outreach import progress
-from evals.sandbox.people import identity, search
+from evals.sandbox.people import identity, search, with_id
 from evals.sandbox.state import State
 
 
@@ -31,11 +30,11 @@ def _search(state: State, task: SearchTask) -> None:
     if state.world.rules.search_error is not None:
         task.status, task.errorMessage = "failed", state.world.rules.search_error
         return
-    _deliver(state, task)
+    _deliver(state, task, end)
     task.status = "completed"
 
 
-def _deliver(state: State, task: SearchTask) -> None:
+def _deliver(state: State, task: SearchTask, ended: datetime) -> None:
     """Save the next matches into the list; a lead that it already holds is neither counted nor charged."""
     group = state.group(task.list_id)
     same = (task.list_id, task.prompt)
@@ -47,21 +46,15 @@ def _deliver(state: State, task: SearchTask) -> None:
     for person in people:
         lead = saved.get(identity(person))
         if lead is None:
-            lead = _found(person, task)
+            lead = with_id(person.model_copy(deep=True, update={"createdAt": ended, "updatedAt": ended}))
             state.world.leads.append(lead)
         if lead.id not in group.lead_ids:
             group.lead_ids.append(lead.id)
             count += 1
-    group.updatedAt = task.completedAt or state.now
+    group.updatedAt = ended
     task.seen, task.resultCount = skip + len(people), count
     credits = state.world.credits
     credits.balance = max(0, credits.balance - count * task.price)
-
-
-def _found(person: Lead, task: SearchTask) -> Lead:
-    lead = person.model_copy(deep=True, update={"createdAt": task.completedAt, "updatedAt": task.completedAt})
-    lead.id = lead.id or stable_id("lead", identity(person))
-    return lead
 
 
 def _replies(state: State) -> None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from evals.sandbox.model.base import stable_number
+from evals.sandbox.model.base import stable_id, stable_number
 from evals.sandbox.model.leads import Company, Generator, Lead, Location, Name
 
 _FIRST = (
@@ -76,6 +76,12 @@ def identity(lead: Lead) -> str:
     company = lead.company.name if lead.company else None
     strong = email_of(lead) or linkedin_of(lead) or (lead.domain if lead.type == "company" else None)
     return (strong or f"{lead.type}/{full_name(lead)}/{company or ''}").lower().rstrip("/")
+
+
+def with_id(lead: Lead) -> Lead:
+    """Give a lead the id that follows from who it is, unless it has one."""
+    lead.id = lead.id or stable_id("lead", identity(lead))
+    return lead
 
 
 _STOP = "a an and at for from in is me my of on or that the their to who with works working find get"

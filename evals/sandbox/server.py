@@ -60,15 +60,10 @@ def running(
     port: int = 0,
     monotonic: Callable[[], float] = time.monotonic,
 ) -> Iterator[Running]:
-    """Serve a world on loopback while the block runs.
+    """Serve a world (or the one of that name or file) on loopback while the block runs.
 
-    Args:
-        world: the name of a bundled world, a file, or a world.
-        log: where to append a JSON line for each request.
-        faults: a script of faults, added to those of the world.
-        speed: how many times as fast as the wall the world's clock runs.
-        port: the port; 0 takes a free one.
-        monotonic: seconds that the world's clock follows.
+    ``log`` gets a JSON line for each request; ``faults`` is a script that adds to those of the world.  The clock of the
+    world follows ``monotonic`` and runs ``speed`` times as fast.  Port 0 is a free one.
 
     Raises:
         WorldError: the world or the script cannot be used.
@@ -197,8 +192,7 @@ class _Handler(BaseHTTPRequestHandler):
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """Refuse what is not even HTTP, in the usual envelope."""
         self.close_connection = True
-        text = message or HTTPStatus(code).phrase
-        self._write(self.server.sandbox.refuse(self._request(b""), code, text))
+        self._write(self.server.sandbox.refuse(self._request(b""), code, message or HTTPStatus(code).phrase))
 
     def _request(self, body: bytes, *, too_large: bool = False) -> Request:
         # ``self.path`` is not used: the base class takes the doubled slash out of ``//api``.

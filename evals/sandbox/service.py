@@ -114,7 +114,6 @@ class Sandbox:
         self._count = 0
         self._recent: deque[datetime] = deque()
         self.requests: list[LoggedRequest] = []
-        """The log so far, as objects."""
 
     @property
     def body_limit(self) -> int:
@@ -174,8 +173,7 @@ class Sandbox:
     def _admit(self, request: Request) -> None:
         if request.headers.get("authorization") != f"Bearer {self._state.world.key}":
             raise Refused(401, "API key is missing or not valid")
-        limit = self._state.world.rules.requests_per_minute
-        now = self._state.now
+        limit, now = self._state.world.rules.requests_per_minute, self._state.now
         while self._recent and (now - self._recent[0]).total_seconds() >= 60:
             self._recent.popleft()
         if limit and len(self._recent) >= limit:
@@ -212,8 +210,7 @@ def _route(method: str, path: str) -> tuple[Route, str]:
                 return route, segments[3] if "{id}" in template else ""
             allowed.append(known)
     if allowed:
-        message = f"{method[:20]} is not allowed here"
-        raise Refused(405, message, headers={"allow": ", ".join(allowed)})
+        raise Refused(405, f"{method[:20]} is not allowed here", headers={"allow": ", ".join(allowed)})
     raise Refused(404, "No such endpoint")
 
 

@@ -78,12 +78,12 @@ class State:
 
     def running_search(self, group: LeadList) -> SearchTask | None:
         """The search that is filling a list."""
-        searches = (t for t in self.world.tasks if t.list_id == group.id and t.status in ("pending", "running"))
-        return next(searches, None)
+        return next((t for t in self.world.tasks if t.list_id == group.id and t.status in ("pending", "running")), None)
 
     def afford(self, operation: str, cost: float) -> None:
-        """Answer 402 when the credits do not reach."""
-        free = self._available()
+        """Answer 402 when the credits do not reach; what running searches may still cost is not free."""
+        claimed = sum(t.price * t.fetch_count for t in self.world.tasks if t.status in ("pending", "running"))
+        free = _plain(max(0, self.world.credits.balance - claimed))
         if cost > free:
             message = f"Insufficient credits for {operation}: {cost:g} required, {free:g} left"
             raise Refused(402, message, {"required": cost, "balance": free})
@@ -92,11 +92,6 @@ class State:
         """Take credits, or 402 with nothing taken."""
         self.afford(operation, cost)
         self.world.credits.balance = _plain(self.world.credits.balance - cost)
-
-    def _available(self) -> float:
-        """Credits that running searches have not yet laid claim to."""
-        claimed = sum(t.price * t.fetch_count for t in self.world.tasks if t.status in ("pending", "running"))
-        return _plain(max(0, self.world.credits.balance - claimed))
 
     def price(self, action: str) -> float:
         """Credits for one unit of an action; one that the price list does not show costs one all the same."""

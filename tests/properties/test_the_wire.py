@@ -146,7 +146,7 @@ def live(app: App, mode: Mode, made: list[tuple[str, str]], person: Person, *, b
         for number, call in enumerate(made):
             with suppress(Waiting):
                 assert executed(session, call_of(number, call)).call_id == f"call_{number}"
-    session.journal.flush()
+    session.services.audit.journal.flush()
     return session
 
 
@@ -165,7 +165,7 @@ def test_only_decided_documented_requests_leave(
     with rig.app() as app:
         session = live(app, mode, made, person, booted=booted)
         run_id = session.run.run_id
-        events, rows = list(read_events(app.store, run_id)), session.ledger.rows()
+        events, rows = list(read_events(app.store, run_id)), session.services.ledger.rows()
         assert verify(app.store, run_id)[1] == []
     story = Story(mode, booted, rig.server.seen[before:], events, rows, person)
     _every_line_is_documented(story)

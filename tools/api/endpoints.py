@@ -96,13 +96,7 @@ REFUSALS = (*(rule for rule, _, _ in _BLOCKS), "block.method", "block.syntax", "
 
 
 def match(endpoints: Collection[Endpoint], method: str, target: str) -> Endpoint | Refusal:
-    """Find the endpoint that a literal request line means, or say why it is refused.
-
-    Args:
-        endpoints: the table.
-        method: the method as it would stand on the request line.
-        target: path and query as they would stand on the request line.
-    """
+    """Find the endpoint that a method and a target mean, as they would stand on the request line, or say why not."""
     path, mark, query = target.partition("?")
     segments = path.split("/")[1:]
     if refused := _blocked_by_name(method, path) or _misspelled(method, target, segments):

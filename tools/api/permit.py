@@ -38,11 +38,7 @@ class PermitBook:
         return permit
 
     def redeem(self, permit: Permit, request: WireRequest) -> None:
-        """Use a permit up.
-
-        Raises:
-            PermitError: it was never issued here, was used before, or is for another request.
-        """
+        """Use a permit up; ``PermitError`` if it was never issued here, was used before, or is for another request."""
         with self._lock:
             digest = self._open.pop(permit.token, None)
         if digest is None:

@@ -60,11 +60,7 @@ class WireRequest:
 def render(
     endpoint: Endpoint, path: Mapping[str, str], query: Mapping[str, str], body: Mapping[str, Json] | None
 ) -> WireRequest:
-    """Fill a template.  Every path value is one segment of safe characters; anything else is refused, never encoded.
-
-    Raises:
-        RenderError: for an id that is not one safe segment, or a missing one.
-    """
+    """Fill a template; ``RenderError`` for an id that is not one segment of safe characters: it is never encoded."""
     rendered = endpoint.template
     for name in endpoint.placeholders:
         value = path.get(name, "")

@@ -61,9 +61,5 @@ _BY_NAME = {endpoint.name: endpoint for endpoint in ENDPOINTS}
 
 
 def endpoint(name: str) -> Endpoint:
-    """The row with this operation id.
-
-    Raises:
-        KeyError: there is none.
-    """
+    """The row with this operation id; ``KeyError`` where there is none."""
     return _BY_NAME[name]

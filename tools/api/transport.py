@@ -41,7 +41,6 @@ class Exchange:
     headers: Mapping[str, tuple[str, ...]]
     """Those headers that the executor reads, lower-case names, every value that came."""
     body: bytes
-    """The whole body."""
 
     @cached_property
     def read(self) -> Json:
@@ -58,11 +57,7 @@ class OriginError(ValueError):
 
 
 def check_origin(base_url: str) -> str:
-    """The origin of a base URL, such as ``https://app.puffle.ai``.
-
-    Raises:
-        OriginError: see the class.
-    """
+    """The origin of a base URL, such as ``https://app.puffle.ai``; else ``OriginError``."""
     try:
         parts = urlsplit(base_url)
         port, host = parts.port, parts.hostname
@@ -92,11 +87,7 @@ class Transport:
         deadline: float = DEADLINE,
         network: Network | None = None,
     ) -> None:
-        """Prepare to send; nothing is sent.
-
-        Raises:
-            OriginError: see ``check_origin``.
-        """
+        """Prepare to send, or fail as ``check_origin`` does; nothing is sent."""
         self.origin = check_origin(base_url)
         self._key = key
         self._permits = permits
@@ -142,7 +133,6 @@ class Transport:
         return headers
 
     def _exchange(self, request: WireRequest, target: str) -> Exchange:
-        """One request, one answer."""
         at, method = self._address, request.endpoint.method
         url = httpcore2.URL(scheme=at.scheme, host=at.host, port=at.port, target=target)
         sent = httpcore2.Request(method, url, headers=self._headers(request), content=request.body or b"")

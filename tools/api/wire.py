@@ -73,13 +73,11 @@ class Operation(Part):
     credits: Number | None = None
     """Credits a unit."""
     unitLabel: str | None = None
-    """What a unit is."""
     label: str | None = None
 
 
 class CreditsConfig(Answer):
     operations: dict[str, Operation] = Field(default_factory=dict)
-    """Operation id to price."""
     costs: dict[str, Number | None] = Field(default_factory=dict)
     """Action name to credits a unit."""
     legacyCreditActions: dict[str, str] = Field(default_factory=dict)
@@ -129,10 +127,9 @@ class LeadName(Part):
 
 
 class Contact(Part):
-    """One way to reach a lead."""
+    """One way to reach a lead: an address or a number."""
 
     value: str | None = None
-    """An address or a number."""
 
 
 class Social(Part):
@@ -188,19 +185,15 @@ class LeadTask(Part):
     id: str = Field(validation_alias=AliasChoices("id", "taskId"))
     status: str | None = None
     resultListId: str | None = None
-    """The list it fills."""
     resultCount: int | None = None
-    """Leads saved so far."""
     errorMessage: str | None = None
     prompt: str | None = None
-    """What was searched for."""
 
 
 class LeadSearchStarted(Answer):
     wrapper = "task"
     task: LeadTask
     result_list: Named | None = Field(default=None, alias="list")
-    """The list it fills."""
 
 
 class LeadSearchTasks(Answer):
@@ -255,4 +248,3 @@ class ListLeads(Answer):
     """Leads in the whole list."""
     hasMore: bool | None = None
     nextCursor: str | None = None
-    """What the next page is asked for with."""

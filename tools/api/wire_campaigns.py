@@ -20,9 +20,7 @@ class Sender(Part):
     email_address: str | None = None
     profile_url: str | None = None
     agentmail_inbox_id: str | None = None
-    """An inbox behind it."""
     instantly_account_id: str | None = None
-    """Another kind of inbox behind it."""
     daily_limit: int | None = None
     """Messages a day."""
 
@@ -60,7 +58,6 @@ class Node(Part):
     subject: str | None = None
     body: str | None = None
     signature: str | None = None
-    """Its own signature."""
     include_message: bool | None = None
     """Whether a connection request carries the text."""
     is_reply: bool | None = None
@@ -78,7 +75,6 @@ class Campaign(Part):
     daily_limit: int | None = None
     """E-mails a day."""
     signature: str | None = None
-    """What stands under its e-mails."""
     stats: dict[str, JsonValue] | None = None
     """Counts by outcome; sparse, null at first."""
     sender_accounts: list[Named] | None = None
@@ -102,7 +98,6 @@ class CampaignAnswer(Answer):
     campaign: Campaign
     sequence_nodes: list[Node] | None = None
     prospects_by_status: dict[str, int] | None = None
-    """Leads of the campaign by status."""
 
     @property
     def nodes(self) -> list[Node] | None:
@@ -137,9 +132,7 @@ class RosterImport(Answer):
     """Leads copied from a list into a campaign."""
 
     imported: int
-    """Newly in the campaign."""
     duplicates: int | None = None
-    """Already there."""
     invalid: int | None = None
     """Without the address that the channel needs."""
     errors: int | None = None
@@ -154,9 +147,7 @@ class Launched(Answer):
     message: str | None = None
     runId: str | None = None
     prospectsToProcess: int | None = None
-    """Leads it will reach."""
     skippedCount: int | None = None
-    """Leads it left out."""
     warning: str | None = None
 
     @model_validator(mode="after")

@@ -55,9 +55,7 @@ class Batch(Answer):
     """A batch change: a 2xx may still carry failures."""
 
     updated: list[str | Touched]
-    """Items that were changed."""
     errors: list[Failure] = Field(default_factory=list)
-    """Items that were not."""
 
     @property
     def ids(self) -> list[str]:
@@ -90,7 +88,6 @@ class Signal(Part):
 
 class Paging(Part):
     cursor: str | None = None
-    """What the next page is asked for with."""
     hasMore: bool | None = None
     count: int | None = None
     """Rows on this page."""
@@ -128,7 +125,6 @@ class Thread(Part):
     channel: str | None = None
     """``email`` or ``linkedin``."""
     account_id: str | None = None
-    """The sender it runs over."""
     status: str | None = None
     """``active``, ``archived``, ``draft`` or ``warmup``."""
     inbox_state: str | None = None
@@ -144,7 +140,6 @@ class Thread(Part):
     draft_bcc: str | None = None
     last_message_at: str | None = None
     last_message_direction: str | None = None
-    """Which of the two."""
     last_message_snippet: str | None = None
 
 

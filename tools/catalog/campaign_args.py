@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from tools.catalog.fields import Change, Id, Line, Name, OpenObject, Subject, Text
+from tools.catalog.fields import Change, Few, Id, Line, Name, OpenObject, Subject, Text
 from tools.spec import At, Nullable, Ref, ToolArgs
 
 _MONTH = 30 * 24 * 60
@@ -16,29 +16,21 @@ _EMAIL_ONLY = frozenset({"daily_limit", "stop_on_reply", "open_tracking", "signa
 _LINKEDIN_ONLY = frozenset({"skip_other_campaigns"})
 _LINKEDIN_NODES = frozenset({"connection_request", "message"})
 
-SenderIds = Annotated[list[Id], Field(min_length=1, max_length=50)]
 DailyLimit = Annotated[int, Field(ge=1, le=500)]
 
 
 class CreateCampaign(ToolArgs):
-    type: Annotated[Literal["email", "linkedin"], At("body", "type")]
-    """Its channel."""
-    name: Annotated[Name, At("body", "name")]
-    """Its name; must be new."""
-    sender_account_ids: Annotated[SenderIds | None, At("body", "sender_account_ids"), Ref("sender")] = None
-    """Ready senders of the channel."""
-    daily_limit: Annotated[DailyLimit | None, At("body", "daily_limit")] = None
-    """E-mail only: messages a day, 1 to 500."""
-    stop_on_reply: Annotated[bool | None, At("body", "stop_on_reply")] = None
-    """E-mail only: stop for a lead that replies."""
-    open_tracking: Annotated[bool | None, At("body", "open_tracking")] = None
-    """E-mail only: track opens."""
-    signature: Annotated[Text | None, At("body", "signature")] = None
-    """E-mail only."""
-    skip_other_campaigns: Annotated[bool | None, At("body", "skip_other_campaigns")] = None
-    """LinkedIn only: leave out leads of other campaigns."""
-    operating_hours: Annotated[OpenObject | None, At("body", "operating_hours")] = None
-    """Hours by weekday."""
+    type: Annotated[Literal["email", "linkedin"], At("body"), "Its channel."]
+    name: Annotated[Name, At("body"), "Its name; must be new."]
+    sender_account_ids: Annotated[Few[Id] | None, At("body"), Ref("sender"), "Ready senders of the channel."] = None
+    daily_limit: Annotated[DailyLimit | None, At("body"), "E-mail only: messages a day, 1 to 500."] = None
+    stop_on_reply: Annotated[bool | None, At("body"), "E-mail only: stop for a lead that replies."] = None
+    open_tracking: Annotated[bool | None, At("body"), "E-mail only: track opens."] = None
+    signature: Annotated[Text | None, At("body"), "E-mail only."] = None
+    skip_other_campaigns: Annotated[bool | None, At("body"), "LinkedIn only: leave out leads of other campaigns."] = (
+        None
+    )
+    operating_hours: Annotated[OpenObject | None, At("body"), "Hours by weekday."] = None
 
     @model_validator(mode="after")
     def _fits_the_channel(self) -> Self:
@@ -50,28 +42,20 @@ class CreateCampaign(ToolArgs):
 
 
 class NodeInput(ToolArgs):
-    type: Literal["email", "delay", "connection_request", "message", "ai", "end"]
-    """email, delay, ai, end on e-mail; connection_request, message, delay, ai, end on LinkedIn."""
-    id: Annotated[Id | None, Ref("node")] = None
-    """The node to keep; leave out for a new one."""
-    position: Annotated[int | None, Field(ge=0, le=49)] = None
-    """Ignored: the order of the array counts."""
-    subject: Annotated[Subject | None, Nullable()] = None
-    """email: its subject."""
-    body: Annotated[Text | None, Nullable()] = None
-    """email, message, connection_request: its text."""
-    signature: Annotated[Text | None, Nullable()] = None
-    """email: its own signature."""
-    include_message: Annotated[bool | None, Nullable()] = None
-    """connection_request: send the text along."""
-    is_reply: Annotated[bool | None, Nullable()] = None
-    """email: answer in the same conversation."""
-    delay_days: Annotated[int | None, Field(ge=0, le=30), Nullable()] = None
-    """delay: days."""
-    delay_hours: Annotated[int | None, Field(ge=0, le=720), Nullable()] = None
-    """delay: hours."""
-    delay_minutes: Annotated[int | None, Field(ge=0, le=_MONTH), Nullable()] = None
-    """delay: minutes."""
+    type: Annotated[
+        Literal["email", "delay", "connection_request", "message", "ai", "end"],
+        "email, delay, ai, end on e-mail; connection_request, message, delay, ai, end on LinkedIn.",
+    ]
+    id: Annotated[Id | None, Ref("node"), "The node to keep; leave out for a new one."] = None
+    position: Annotated[int | None, Field(ge=0, le=49), "Ignored: the order of the array counts."] = None
+    subject: Annotated[Subject | None, Nullable(), "email: its subject."] = None
+    body: Annotated[Text | None, Nullable(), "email, message, connection_request: its text."] = None
+    signature: Annotated[Text | None, Nullable(), "email: its own signature."] = None
+    include_message: Annotated[bool | None, Nullable(), "connection_request: send the text along."] = None
+    is_reply: Annotated[bool | None, Nullable(), "email: answer in the same conversation."] = None
+    delay_days: Annotated[int | None, Field(ge=0, le=30), Nullable(), "delay: days."] = None
+    delay_hours: Annotated[int | None, Field(ge=0, le=720), Nullable(), "delay: hours."] = None
+    delay_minutes: Annotated[int | None, Field(ge=0, le=_MONTH), Nullable(), "delay: minutes."] = None
 
     @model_validator(mode="after")
     def _waits_sanely(self) -> Self:
@@ -82,52 +66,40 @@ class NodeInput(ToolArgs):
 
 
 class AccountLimit(ToolArgs):
-    account_id: Annotated[Id, Ref("sender")]
-    """The sender."""
-    daily_limit: DailyLimit
-    """Messages a day."""
+    account_id: Annotated[Id, Ref("sender"), "The sender."]
+    daily_limit: Annotated[DailyLimit, "Messages a day."]
 
 
 class CampaignId(ToolArgs):
     """Arguments of tools that take a campaign alone."""
 
-    campaign_id: Annotated[Id, At("path", "id"), Ref("campaign")]
-    """The campaign."""
+    campaign_id: Annotated[Id, At("path", "id"), Ref("campaign"), "The campaign."]
 
 
 class CampaignLeads(CampaignId):
-    page: Annotated[int | None, Field(ge=1, le=10_000), At("query", "page")] = None
-    limit: Annotated[int | None, Field(ge=1, le=100), At("query", "limit")] = None
+    page: Annotated[int | None, Field(ge=1, le=10_000), At("query")] = None
+    limit: Annotated[int | None, Field(ge=1, le=100), At("query")] = None
 
 
 class UpdateCampaign(Change):
     identity = "campaign_id"
-    campaign_id: Annotated[Id, At("path", "id"), Ref("campaign")]
-    """The campaign."""
-    name: Annotated[Name | None, At("body", "name")] = None
-    """A new name."""
-    sender_account_ids: Annotated[SenderIds | None, At("body", "sender_account_ids"), Ref("sender")] = None
-    """Draft only: ready senders of its channel."""
-    sequence_nodes: Annotated[
-        list[NodeInput] | None, Field(min_length=1, max_length=50), At("body", "sequence_nodes")
+    campaign_id: Annotated[Id, At("path", "id"), Ref("campaign"), "The campaign."]
+    name: Annotated[Name | None, At("body"), "A new name."] = None
+    sender_account_ids: Annotated[
+        Few[Id] | None, At("body"), Ref("sender"), "Draft only: ready senders of its channel."
     ] = None
-    """Draft only: the whole new sequence, end last."""
-    daily_limit: Annotated[DailyLimit | None, At("body", "daily_limit")] = None
-    """E-mail only: messages a day, 1 to 500."""
-    account_limits: Annotated[
-        list[AccountLimit] | None, Field(min_length=1, max_length=50), At("body", "account_limits")
+    sequence_nodes: Annotated[Few[NodeInput] | None, At("body"), "Draft only: the whole new sequence, end last."] = None
+    daily_limit: Annotated[DailyLimit | None, At("body"), "E-mail only: messages a day, 1 to 500."] = None
+    account_limits: Annotated[Few[AccountLimit] | None, At("body"), "E-mail only: messages a day by sender."] = None
+    operating_hours: Annotated[
+        OpenObject | None, At("body"), Nullable(), "Hours by weekday; on an active campaign this sends at once."
     ] = None
-    """E-mail only: messages a day by sender."""
-    operating_hours: Annotated[OpenObject | None, At("body", "operating_hours"), Nullable()] = None
-    """Hours by weekday; on an active campaign this sends at once."""
-    stop_on_reply: Annotated[bool | None, At("body", "stop_on_reply")] = None
-    """Draft, e-mail only: stop for a lead that replies."""
-    open_tracking: Annotated[bool | None, At("body", "open_tracking")] = None
-    """Draft, e-mail only: track opens."""
-    signature: Annotated[Text | None, At("body", "signature")] = None
-    """Draft, e-mail only."""
-    skip_other_campaigns: Annotated[bool | None, At("body", "skip_other_campaigns")] = None
-    """Draft, LinkedIn only: leave out leads of other campaigns."""
+    stop_on_reply: Annotated[bool | None, At("body"), "Draft, e-mail only: stop for a lead that replies."] = None
+    open_tracking: Annotated[bool | None, At("body"), "Draft, e-mail only: track opens."] = None
+    signature: Annotated[Text | None, At("body"), "Draft, e-mail only."] = None
+    skip_other_campaigns: Annotated[
+        bool | None, At("body"), "Draft, LinkedIn only: leave out leads of other campaigns."
+    ] = None
 
     @model_validator(mode="after")
     def _sequence_is_whole(self) -> Self:
@@ -142,29 +114,33 @@ class UpdateCampaign(Change):
 
 
 class Condition(ToolArgs):
-    field: Annotated[Line, Field(min_length=1)]
-    """The field."""
-    value: str | int | float | bool
-    """Its value."""
+    field: Annotated[Line, Field(min_length=1), "The field."]
+    value: Annotated[str | int | float | bool, "Its value."]
 
 
 class Order(ToolArgs):
-    field: Annotated[Line, Field(min_length=1)]
-    """The field."""
+    field: Annotated[Line, Field(min_length=1), "The field."]
 
 
 class ImportCampaignLeads(ToolArgs):
-    campaign_id: Annotated[Id, At("path", "id"), Ref("campaign")]
-    """The draft campaign."""
-    list_id: Annotated[Id, At("body", "listId"), Ref("list")]
-    """The list."""
-    limit: Annotated[int | None, Field(ge=1, le=5000), At("body", "filter.limit")] = None
-    """At most so many leads, 1 to 5000."""
-    lead_ids: Annotated[
-        list[Id] | None, Field(min_length=1, max_length=5000), At("body", "filter.leadIds"), Ref("lead")
+    campaign_id: Annotated[Id, At("path", "id"), Ref("campaign"), "The draft campaign."]
+    list_id: Annotated[Id, At("body", "listId"), Ref("list"), "The list."]
+    limit: Annotated[
+        int | None, Field(ge=1, le=5000), At("body", "filter.limit"), "At most so many leads, 1 to 5000."
     ] = None
-    """Only these leads."""
-    where: Annotated[list[Condition] | None, Field(min_length=1, max_length=20), At("body", "filter.where")] = None
-    """Only leads that meet these."""
-    order_by: Annotated[list[Order] | None, Field(min_length=1, max_length=5), At("body", "filter.orderBy")] = None
-    """Which leads come first."""
+    lead_ids: Annotated[
+        list[Id] | None,
+        Field(min_length=1, max_length=5000),
+        At("body", "filter.leadIds"),
+        Ref("lead"),
+        "Only these leads.",
+    ] = None
+    where: Annotated[
+        list[Condition] | None,
+        Field(min_length=1, max_length=20),
+        At("body", "filter.where"),
+        "Only leads that meet these.",
+    ] = None
+    order_by: Annotated[
+        list[Order] | None, Field(min_length=1, max_length=5), At("body", "filter.orderBy"), "Which leads come first."
+    ] = None

@@ -9,20 +9,8 @@ from tools.catalog.campaign_args import CampaignId, CampaignLeads, CreateCampaig
 from tools.catalog.known_leads import going_in, in_campaign, told_by_roster
 from tools.catalog.launch import LAUNCH
 from tools.catalog.lists import LIST
-from tools.catalog.show import BODY, clip, given, known, pick, rows, stated
-from tools.effects import (
-    IN_DASHBOARD,
-    NOT_SHOWN,
-    QUIET,
-    Arguments,
-    Creates,
-    Probe,
-    Reach,
-    Read,
-    Reversal,
-    Target,
-    Trace,
-)
+from tools.catalog.show import BODY, given, known, pick, rows, stated
+from tools.effects import IN_DASHBOARD, NOT_SHOWN, Creates, Probe, Reach, Read, Reversal, Target, Trace, quiet
 from tools.spec import At, Facts, Record, State, ToolSpec
 
 _STATES: dict[str, State] = {
@@ -40,8 +28,7 @@ _NODE = (
 
 def campaign_state(answer: CampaignAnswer) -> State:
     """Whether a launch is still under way; exact words only, anything else is unknown."""
-    status = answer.campaign.status
-    return _STATES.get(status, "unknown") if status is not None else "unknown"
+    return _STATES.get(answer.campaign.status or "", "unknown")
 
 
 def _shown(answer: CampaignAnswer) -> dict[str, Json]:
@@ -88,7 +75,7 @@ def _now(facts: Facts) -> dict[str, Json]:
     return known(facts, *names, *(("pending", "nodes") if facts.get("status") == "draft" else ()))
 
 
-def _launched(_arguments: Arguments, answer: CampaignAnswer) -> Trace:
+def _launched(_arguments: object, answer: CampaignAnswer) -> Trace:
     status = answer.campaign.status
     if status == "draft":
         return Trace("failed", "the campaign is still a draft")
@@ -119,8 +106,7 @@ CREATE_CAMPAIGN = ToolSpec(
     answer=CampaignAnswer,
     summarise=_shown,
     records=_records,
-    effects=replace(
-        QUIET,
+    effects=quiet(
         targets=(),
         creates=Creates("campaign", "campaign"),
         probe=NOT_SHOWN,
@@ -143,8 +129,7 @@ UPDATE_CAMPAIGN = ToolSpec(
     answer=CampaignAnswer,
     summarise=_shown,
     records=_records,
-    effects=replace(
-        QUIET,
+    effects=quiet(
         targets=(replace(CAMPAIGN, lets_out=_LET_OUT),),
         probe=NOT_SHOWN,
         reversal=Reversal("ask me to set the former values again with update_campaign"),
@@ -167,8 +152,7 @@ IMPORT_CAMPAIGN_LEADS = ToolSpec(
     answer=RosterImport,
     summarise=lambda answer: pick(answer, "imported", "duplicates", "invalid", "errors", "total", "partial"),
     tells=told_by_roster,
-    effects=replace(
-        QUIET,
+    effects=quiet(
         reach=Reach(leads=going_in),
         targets=(CAMPAIGN, replace(LIST, reread=None)),
         probe=NOT_SHOWN,
@@ -190,10 +174,9 @@ LAUNCH_CAMPAIGN = ToolSpec(
     answer=Launched,
     summarise=lambda answer: (
         pick(answer, "success", "runId", "prospectsToProcess", "skippedCount")
-        | given(warning=clip(answer.warning, 500), message=clip(answer.message, 500))
+        | pick(answer, "warning", "message", limit=500)
     ),
-    effects=replace(
-        QUIET,
+    effects=quiet(
         reach=Reach(leads=in_campaign, inspection=LAUNCH),
         counts_as="launch",
         intent=lambda request, _recipients, _records: ["launch", request.path],
@@ -226,9 +209,7 @@ LIST_CAMPAIGN_LEADS = ToolSpec(
     description="A page of who is in a campaign: everybody whom a launch would reach.",
     args=CampaignLeads,
     effect="read",
+    by_program=True,
     endpoint=endpoint("listCampaignLeads"),
     answer=Roster,
 )
-
-TOOLS: tuple[ToolSpec, ...] = (CREATE_CAMPAIGN, UPDATE_CAMPAIGN, IMPORT_CAMPAIGN_LEADS, LAUNCH_CAMPAIGN, GET_CAMPAIGN)
-PROGRAM_READS: tuple[ToolSpec, ...] = (LIST_CAMPAIGN_LEADS,)

@@ -8,9 +8,9 @@ import json
 import re
 import unicodedata
 from datetime import datetime
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, ClassVar, Self, TypeVar
 
-from pydantic import AfterValidator, JsonValue, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, JsonValue, StringConstraints, model_validator
 
 from tools.spec import ToolArgs
 
@@ -54,11 +54,7 @@ def _address(text: str) -> str:
 
 
 def addresses(text: str) -> list[str]:
-    """The addresses of a comma-separated string, as cc and bcc take it.
-
-    Raises:
-        ValueError: a part is not an e-mail address.
-    """
+    """The addresses of a comma-separated string, as cc and bcc take it; ``ValueError`` where a part is none."""
     return [_address(part.strip(" ")) for part in text.split(",")]
 
 
@@ -85,6 +81,9 @@ def _bounded(value: dict[str, JsonValue]) -> dict[str, JsonValue]:
     return value
 
 
+T = TypeVar("T")
+Few = Annotated[list[T], Field(min_length=1, max_length=50)]
+"""1 to 50 of something."""
 Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,128}$"), AfterValidator(_no_placeholder)]
 """An id as the server gave it; ids are not assumed to be UUIDs."""
 Name = Annotated[
@@ -92,7 +91,6 @@ Name = Annotated[
 ]
 """The name of something: one line that is not blank."""
 Line = Annotated[str, StringConstraints(max_length=1000), AfterValidator(_one_line)]
-"""One line of text."""
 Subject = Annotated[str, StringConstraints(max_length=998), AfterValidator(_one_line)]
 """The subject of an e-mail; 998 is the longest header line that mail knows."""
 Text = Annotated[str, StringConstraints(max_length=100_000), AfterValidator(_plain)]
@@ -106,7 +104,6 @@ Prompt = Annotated[
 Cursor = Annotated[str, StringConstraints(min_length=1, max_length=2000), AfterValidator(_one_line)]
 """The cursor of the answer before."""
 Email = Annotated[str, StringConstraints(max_length=320), AfterValidator(_address)]
-"""One e-mail address."""
 EmailList = Annotated[str, StringConstraints(max_length=10_000), AfterValidator(_addresses)]
 """E-mail addresses, separated by commas."""
 Timestamp = Annotated[str, StringConstraints(max_length=40), AfterValidator(_timestamp)]

@@ -1,6 +1,5 @@
 """Leads: the paid search and its status."""
 
-from dataclasses import replace
 from typing import Annotated
 
 from pydantic import Field
@@ -10,7 +9,7 @@ from tools.api.table import endpoint
 from tools.api.wire import Lead, LeadSearchStarted, LeadSearchTasks, LeadTask
 from tools.catalog.fields import Id, Name, Prompt
 from tools.catalog.show import pick, rows, stated
-from tools.effects import QUIET, Arguments, Creates, Probe, Reversal, Trace
+from tools.effects import Arguments, Creates, Probe, Reversal, Trace, quiet
 from tools.spec import At, Follow, Record, Ref, State, ToolArgs, ToolSpec
 
 _STATES: dict[str, State] = {
@@ -24,19 +23,16 @@ _STATES: dict[str, State] = {
 
 
 class StartLeadSearch(ToolArgs):
-    prompt: Annotated[Prompt, At("body", "prompt")]
-    """Who to look for, in plain words."""
-    fetch_count: Annotated[int, Field(ge=1, le=2500), At("body", "fetch_count")]
-    """How many new leads; each one saved is billed."""
-    list_id: Annotated[Id | None, At("body", "listId"), Ref("list")] = None
-    """An existing list to fill; leave out for a new one."""
-    list_name: Annotated[Name | None, At("body", "listName")] = None
-    """Name of the new list, when list_id is left out."""
+    prompt: Annotated[Prompt, At("body"), "Who to look for, in plain words."]
+    fetch_count: Annotated[int, Field(ge=1, le=2500), At("body"), "How many new leads; each one saved is billed."]
+    list_id: Annotated[
+        Id | None, At("body", "listId"), Ref("list"), "An existing list to fill; leave out for a new one."
+    ] = None
+    list_name: Annotated[Name | None, At("body", "listName"), "Name of the new list, when list_id is left out."] = None
 
 
 class GetLeadSearch(ToolArgs):
-    task_id: Annotated[Id | None, At("query", "taskId"), Ref("task")] = None
-    """The search; leave out for the 20 newest."""
+    task_id: Annotated[Id | None, At("query", "taskId"), Ref("task"), "The search; leave out for the 20 newest."] = None
 
 
 def lead_record(lead: Lead) -> Record:
@@ -74,7 +70,7 @@ def _started_records(answer: LeadSearchStarted) -> tuple[Record, ...]:
 def _state(answer: LeadSearchTasks) -> State:
     """Where the search stands that was asked for; exact words only, anything else is unknown."""
     status = answer.tasks[0].status if answer.tasks else None
-    return _STATES.get(status, "unknown") if status is not None else "unknown"
+    return _STATES.get(status or "", "unknown")
 
 
 def _begun(arguments: Arguments, answer: LeadSearchTasks) -> Trace:
@@ -102,8 +98,7 @@ START_LEAD_SEARCH = ToolSpec(
     records=_started_records,
     units=lambda args: int(args.fetch_count),
     follow=Follow("get_lead_search", lambda answer: {"task_id": answer.task.id}),
-    effects=replace(
-        QUIET,
+    effects=quiet(
         counts_as="search",
         targets=(),
         creates=Creates("list", "list"),
@@ -129,5 +124,3 @@ GET_LEAD_SEARCH = ToolSpec(
     units_done=lambda answer: answer.tasks[0].resultCount if answer.tasks else None,
     state=_state,
 )
-
-TOOLS: tuple[ToolSpec, ...] = (START_LEAD_SEARCH, GET_LEAD_SEARCH)

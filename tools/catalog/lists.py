@@ -3,7 +3,6 @@
 # ruff: noqa: N815 - fields have the vendor's own names
 
 import hashlib
-from dataclasses import replace
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -16,118 +15,89 @@ from tools.catalog.fields import Cursor, Id, Line, Name, NoArgs, OpenObject, Tex
 from tools.catalog.known_leads import told_by_import, told_by_page
 from tools.catalog.leads import lead_record
 from tools.catalog.show import clip, given, known, pick, rows, stated
-from tools.effects import IN_DASHBOARD, NOT_SHOWN, QUIET, Creates, Mark, Read, Reversal, Target
+from tools.effects import IN_DASHBOARD, NOT_SHOWN, Creates, Mark, Read, Reversal, Target, quiet
 from tools.spec import At, Nullable, Record, Ref, ToolArgs, ToolSpec
 
 
 class LeadNameInput(ToolArgs):
-    full: Name | None = None
-    """Whole name."""
-    short: Name | None = None
-    """Short form."""
-    first: Name | None = None
-    """Given name."""
-    last: Name | None = None
-    """Family name."""
-    aliases: Annotated[list[Name] | None, Field(max_length=50)] = None
-    """Other spellings."""
+    full: Annotated[Name | None, "Whole name."] = None
+    short: Annotated[Name | None, "Short form."] = None
+    first: Annotated[Name | None, "Given name."] = None
+    last: Annotated[Name | None, "Family name."] = None
+    aliases: Annotated[list[Name] | None, Field(max_length=50), "Other spellings."] = None
 
 
 class LeadCompanyInput(ToolArgs):
-    name: Name | None = None
-    """Its name."""
-    id: Id | None = None
-    """Its id."""
-    domain: Name | None = None
-    """Its web domain."""
+    name: Annotated[Name | None, "Its name."] = None
+    id: Annotated[Id | None, "Its id."] = None
+    domain: Annotated[Name | None, "Its web domain."] = None
 
 
 class LeadLocationInput(ToolArgs):
-    city: Name | None = None
-    """City."""
-    state: Name | None = None
-    """State."""
-    country: Name | None = None
-    """Country."""
-    raw: Name | None = None
-    """As it was written."""
+    city: Annotated[Name | None, "City."] = None
+    state: Annotated[Name | None, "State."] = None
+    country: Annotated[Name | None, "Country."] = None
+    raw: Annotated[Name | None, "As it was written."] = None
 
 
 class LeadSocialInput(ToolArgs):
-    url: Annotated[Line, Field(min_length=1)]
-    """Its address, such as a LinkedIn URL."""
+    url: Annotated[Line, Field(min_length=1), "Its address, such as a LinkedIn URL."]
 
 
 class LeadContactInput(ToolArgs):
-    value: Annotated[Line, Field(min_length=1)]
-    """An e-mail address or phone number."""
+    value: Annotated[Line, Field(min_length=1), "An e-mail address or phone number."]
 
 
 class LeadSourceInput(ToolArgs):
-    id: Id
-    """Id of the source."""
+    id: Annotated[Id, "Id of the source."]
 
 
 class LeadInput(ToolArgs):
-    type: Literal["person", "company"]
-    """What it is."""
-    name: LeadNameInput
-    """Its name."""
-    title: Line | None = None
-    """A person's role."""
-    company: LeadCompanyInput | None = None
-    """A person's company."""
-    location: LeadLocationInput | None = None
-    """Where it is."""
-    socials: Annotated[list[LeadSocialInput] | None, Field(max_length=50)] = None
-    """Profiles."""
-    contacts: Annotated[list[LeadContactInput] | None, Field(max_length=50)] = None
-    """E-mail addresses and phone numbers."""
-    domain: Name | None = None
-    """A company's web domain."""
-    industry: Name | None = None
-    """A company's industry."""
-    size: Name | None = None
-    """A company's size."""
-    attributes: OpenObject | None = None
-    """Further values."""
-    raw: OpenObject | None = None
-    """The row as it came."""
-    sources: Annotated[list[LeadSourceInput] | None, Field(max_length=50)] = None
-    """Where it came from."""
-    listIds: Annotated[list[Id] | None, Field(max_length=50), Ref("list")] = None
-    """Further lists to put it in."""
+    type: Annotated[Literal["person", "company"], "What it is."]
+    name: Annotated[LeadNameInput, "Its name."]
+    title: Annotated[Line | None, "A person's role."] = None
+    company: Annotated[LeadCompanyInput | None, "A person's company."] = None
+    location: Annotated[LeadLocationInput | None, "Where it is."] = None
+    socials: Annotated[list[LeadSocialInput] | None, Field(max_length=50), "Profiles."] = None
+    contacts: Annotated[list[LeadContactInput] | None, Field(max_length=50), "E-mail addresses and phone numbers."] = (
+        None
+    )
+    domain: Annotated[Name | None, "A company's web domain."] = None
+    industry: Annotated[Name | None, "A company's industry."] = None
+    size: Annotated[Name | None, "A company's size."] = None
+    attributes: Annotated[OpenObject | None, "Further values."] = None
+    raw: Annotated[OpenObject | None, "The row as it came."] = None
+    sources: Annotated[list[LeadSourceInput] | None, Field(max_length=50), "Where it came from."] = None
+    listIds: Annotated[list[Id] | None, Field(max_length=50), Ref("list"), "Further lists to put it in."] = None
 
 
 class CreateList(ToolArgs):
-    name: Annotated[Name, At("body", "name")]
-    """Its name."""
-    description: Annotated[Text | None, At("body", "description"), Nullable()] = None
-    """What it is for."""
-    lead_type: Annotated[Literal["person", "company", "mixed"] | None, At("body", "leadType")] = None
-    """What it may hold; person if left out."""
-    lead_ids: Annotated[list[Id] | None, Field(min_length=1, max_length=500), At("body", "leadIds"), Ref("lead")] = None
-    """Existing leads to put in."""
+    name: Annotated[Name, At("body"), "Its name."]
+    description: Annotated[Text | None, At("body"), Nullable(), "What it is for."] = None
+    lead_type: Annotated[
+        Literal["person", "company", "mixed"] | None, At("body", "leadType"), "What it may hold; person if left out."
+    ] = None
+    lead_ids: Annotated[
+        list[Id] | None,
+        Field(min_length=1, max_length=500),
+        At("body", "leadIds"),
+        Ref("lead"),
+        "Existing leads to put in.",
+    ] = None
 
 
 class ImportLeads(ToolArgs):
     """Arguments of both import tools: the same, so that what was checked is what is imported."""
 
-    list_id: Annotated[Id, At("body", "listId"), Ref("list")]
-    """The list they go to."""
-    leads: Annotated[list[LeadInput], Field(min_length=1, max_length=500), At("body", "leads")]
-    """The leads, 1 to 500."""
+    list_id: Annotated[Id, At("body", "listId"), Ref("list"), "The list they go to."]
+    leads: Annotated[list[LeadInput], Field(min_length=1, max_length=500), At("body"), "The leads, 1 to 500."]
 
 
 class GetListLeads(ToolArgs):
-    list_id: Annotated[Id, At("path", "id"), Ref("list")]
-    """The list."""
-    limit: Annotated[int | None, Field(ge=1, le=500), At("query", "limit")] = None
-    """Leads a page."""
-    cursor: Annotated[Cursor | None, At("query", "cursor")] = None
-    """nextCursor of the page before."""
-    type: Annotated[Literal["person", "company"] | None, At("query", "type")] = None
-    """Only these."""
+    list_id: Annotated[Id, At("path", "id"), Ref("list"), "The list."]
+    limit: Annotated[int | None, Field(ge=1, le=500), At("query"), "Leads a page."] = None
+    cursor: Annotated[Cursor | None, At("query"), "nextCursor of the page before."] = None
+    type: Annotated[Literal["person", "company"] | None, At("query"), "Only these."] = None
 
 
 def _list(found: LeadList) -> dict[str, Json]:
@@ -193,8 +163,7 @@ CREATE_LIST = ToolSpec(
     answer=ListAnswer,
     summarise=lambda answer: {"list": _list(answer.found)},
     records=lambda answer: (_list_record(answer.found),),
-    effects=replace(
-        QUIET,
+    effects=quiet(
         targets=(),
         creates=Creates("list", "list"),
         probe=NOT_SHOWN,
@@ -236,8 +205,7 @@ IMPORT_LIST_LEADS = ToolSpec(
     units=lambda args: len(args.leads),
     units_done=_imported_count,
     tells=told_by_import,
-    effects=replace(
-        QUIET,
+    effects=quiet(
         targets=(LIST,),
         needs_mark=PREVIEW,
         probe=NOT_SHOWN,
@@ -269,10 +237,8 @@ LIST_LISTS = ToolSpec(
     description="Every list of the workspace, to find one by its name.",
     args=NoArgs,
     effect="read",
+    by_program=True,
     endpoint=endpoint("listLists"),
     answer=Lists,
     records=lambda answer: tuple(map(_list_record, answer.lists)),
 )
-
-TOOLS: tuple[ToolSpec, ...] = (CREATE_LIST, PREVIEW_LIST_IMPORT, IMPORT_LIST_LEADS, GET_LIST_LEADS)
-PROGRAM_READS: tuple[ToolSpec, ...] = (LIST_LISTS,)

@@ -9,32 +9,25 @@ from tools.spec import Journey, ToolArgs, ToolSpec
 
 
 class SwitchJourney(ToolArgs):
-    journey: Journey
-    """The journey to go to."""
+    journey: Annotated[Journey, "The journey to go to."]
 
 
 class Escalate(ToolArgs):
-    reason: Prompt
-    """What stopped the work, with the correlation id if one came."""
-    question: Prompt
-    """What the human has to decide."""
-    next_step: Prompt
-    """What will happen after the answer."""
+    reason: Annotated[Prompt, "What stopped the work, with the correlation id if one came."]
+    question: Annotated[Prompt, "What the human has to decide."]
+    next_step: Annotated[Prompt, "What will happen after the answer."]
 
 
 class AskHuman(ToolArgs):
-    question: Prompt
-    """The question, complete in itself."""
+    question: Annotated[Prompt, "The question, complete in itself."]
 
 
 class ReportGap(ToolArgs):
-    outcome: Prompt
-    """What the human wanted."""
+    outcome: Annotated[Prompt, "What the human wanted."]
 
 
 class SetCreditCap(ToolArgs):
-    credits: Annotated[int, Field(ge=0, le=1_000_000_000)]
-    """The most this run may spend."""
+    credits: Annotated[int, Field(ge=0, le=1_000_000_000), "The most this run may spend."]
 
 
 SWITCH_JOURNEY = ToolSpec(
@@ -95,5 +88,3 @@ SET_CREDIT_CAP = ToolSpec(
     effect="read",
     label="cap",
 )
-
-TOOLS: tuple[ToolSpec, ...] = (SWITCH_JOURNEY, ESCALATE, ASK_HUMAN, REPORT_GAP, SET_CREDIT_CAP)

@@ -11,8 +11,7 @@ from tools.spec import At, Record, Records, Ref, ToolArgs, ToolSpec
 
 
 class ListSenders(ToolArgs):
-    type: Annotated[Literal["email", "linkedin"] | None, At("query", "type")] = None
-    """Only this channel."""
+    type: Annotated[Literal["email", "linkedin"] | None, At("query"), "Only this channel."] = None
 
 
 class GetSender(ToolArgs):
@@ -60,10 +59,8 @@ GET_SENDER = ToolSpec(
     description="One sender as it is now: whether it can send, and what it has sent today.",
     args=GetSender,
     effect="read",
+    by_program=True,
     endpoint=endpoint("getSender"),
     answer=SenderDetail,
     records=lambda answer: (_record(answer.account),),
 )
-
-TOOLS: tuple[ToolSpec, ...] = (LIST_SENDERS,)
-PROGRAM_READS: tuple[ToolSpec, ...] = (GET_SENDER,)

@@ -6,106 +6,82 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from tools.catalog.fields import Change, Cursor, Id, Ids, Name, OpenObject, Prompt, Text, Timestamp
+from tools.catalog.fields import Change, Cursor, Few, Id, Ids, Name, OpenObject, Prompt, Text, Timestamp
 from tools.spec import At, Nullable, Ref, ToolArgs
 
 Keywords = Annotated[list[Name], Field(max_length=100)]
 
 
 class ListSignalTypes(ToolArgs):
-    ids: Annotated[Ids | None, At("query", "ids")] = None
-    """Only these, with commas between."""
-    skip_source_enable: Annotated[Literal[True] | None, At("query", "skipSourceEnable")] = None
-    """Do not enable sources when the built-ins are set up."""
+    ids: Annotated[Ids | None, At("query"), "Only these, with commas between."] = None
+    skip_source_enable: Annotated[
+        Literal[True] | None, At("query", "skipSourceEnable"), "Do not enable sources when the built-ins are set up."
+    ] = None
 
 
 class SourceOverride(ToolArgs):
     """A setting of a type for one source."""
 
-    sourceId: Id
-    """The source."""
-    enabled: bool | None = None
-    """Whether it is read for this type."""
-    extraKeywords: Keywords | None = None
-    """Further words to look for there."""
+    sourceId: Annotated[Id, "The source."]
+    enabled: Annotated[bool | None, "Whether it is read for this type."] = None
+    extraKeywords: Annotated[Keywords | None, "Further words to look for there."] = None
 
 
 class CreateSignalType(ToolArgs):
-    label: Annotated[Name, At("body", "label")]
-    """Its name."""
-    description: Annotated[Prompt | None, At("body", "description")] = None
-    """What it is for."""
-    keywords: Annotated[Keywords | None, At("body", "keywords")] = None
-    """Words to look for."""
-    prompt: Annotated[Prompt | None, At("body", "prompt")] = None
-    """What makes a find relevant, in plain words."""
+    label: Annotated[Name, At("body"), "Its name."]
+    description: Annotated[Prompt | None, At("body"), "What it is for."] = None
+    keywords: Annotated[Keywords | None, At("body"), "Words to look for."] = None
+    prompt: Annotated[Prompt | None, At("body"), "What makes a find relevant, in plain words."] = None
     # No Ref: the playbook creates a type before it reads the sources.
-    allowed_sources: Annotated[list[Id] | None, Field(min_length=1, max_length=50), At("body", "allowedSources")] = None
-    """Only these: linkedin_posts, linkedin_jobs, news, hiring_cafe, reddit, hacker_news, x_twitter. All if left out."""
-    source_overrides: Annotated[
-        list[SourceOverride] | None, Field(min_length=1, max_length=50), At("body", "sourceOverrides")
+    allowed_sources: Annotated[
+        Few[Id] | None,
+        At("body", "allowedSources"),
+        "Only these: linkedin_posts, linkedin_jobs, news, hiring_cafe, reddit, hacker_news, x_twitter."
+        " All if left out.",
     ] = None
-    """Settings by source."""
+    source_overrides: Annotated[Few[SourceOverride] | None, At("body", "sourceOverrides"), "Settings by source."] = None
 
 
 class SourceChange(Change):
-    id: Annotated[Id, Ref("source")]
-    """The source."""
-    enabled: bool | None = None
-    """On or off, for every signal type."""
-    config: OpenObject | None = None
-    """Its settings."""
+    id: Annotated[Id, Ref("source"), "The source."]
+    enabled: Annotated[bool | None, "On or off, for every signal type."] = None
+    config: Annotated[OpenObject | None, "Its settings."] = None
 
 
 class UpdateSignalSources(ToolArgs):
-    items: Annotated[list[SourceChange], Field(min_length=1, max_length=50), At("body", "items")]
-    """The changes, 1 to 50."""
+    items: Annotated[Few[SourceChange], At("body"), "The changes, 1 to 50."]
 
 
 class ListSignals(ToolArgs):
-    min_score: Annotated[int | None, Field(ge=1, le=3), At("query", "minScore")] = None
-    """3 strongest only, 2 everything worth knowing."""
-    since: Annotated[Timestamp | None, At("query", "since")] = None
-    """Only later ones; RFC 3339."""
-    include_dismissed: Annotated[bool | None, At("query", "includeDismissed")] = None
-    """Show dismissed ones too."""
-    ids: Annotated[Ids | None, At("query", "ids")] = None
-    """Only these, with commas between."""
-    limit: Annotated[int | None, Field(ge=1, le=100), At("query", "limit")] = None
-    """Signals a page."""
-    cursor: Annotated[Cursor | None, At("query", "cursor")] = None
-    """pagination.cursor of the page before."""
+    min_score: Annotated[
+        int | None, Field(ge=1, le=3), At("query", "minScore"), "3 strongest only, 2 everything worth knowing."
+    ] = None
+    since: Annotated[Timestamp | None, At("query"), "Only later ones; RFC 3339."] = None
+    include_dismissed: Annotated[bool | None, At("query", "includeDismissed"), "Show dismissed ones too."] = None
+    ids: Annotated[Ids | None, At("query"), "Only these, with commas between."] = None
+    limit: Annotated[int | None, Field(ge=1, le=100), At("query"), "Signals a page."] = None
+    cursor: Annotated[Cursor | None, At("query"), "pagination.cursor of the page before."] = None
 
 
 class SignalChange(Change):
-    id: Annotated[Id, Ref("signal")]
-    """The signal."""
-    vote: Annotated[Literal["up", "down"] | None, Nullable()] = None
-    """Your vote; null takes it back."""
-    comment: Text | None = None
-    """A note for the team."""
-    dmText: Text | None = None
-    """Draft of a direct message."""
-    commentText: Text | None = None
-    """Draft of a comment."""
-    status: Literal["new", "commented", "dismissed"] | None = None
-    """dismissed cannot be taken back."""
+    id: Annotated[Id, Ref("signal"), "The signal."]
+    vote: Annotated[Literal["up", "down"] | None, Nullable(), "Your vote; null takes it back."] = None
+    comment: Annotated[Text | None, "A note for the team."] = None
+    dmText: Annotated[Text | None, "Draft of a direct message."] = None
+    commentText: Annotated[Text | None, "Draft of a comment."] = None
+    status: Annotated[Literal["new", "commented", "dismissed"] | None, "dismissed cannot be taken back."] = None
 
 
 class UpdateSignals(ToolArgs):
-    items: Annotated[list[SignalChange], Field(min_length=1, max_length=200), At("body", "items")]
-    """The changes, 1 to 200."""
+    items: Annotated[list[SignalChange], Field(min_length=1, max_length=200), At("body"), "The changes, 1 to 200."]
 
 
 class Wanted(ToolArgs):
     """The drafts wanted for one signal."""
 
-    id: Annotated[Id, Ref("signal")]
-    """The signal."""
-    dm: bool | None = None
-    """Write a direct message."""
-    comment: bool | None = None
-    """Write a comment."""
+    id: Annotated[Id, Ref("signal"), "The signal."]
+    dm: Annotated[bool | None, "Write a direct message."] = None
+    comment: Annotated[bool | None, "Write a comment."] = None
 
     @property
     def texts(self) -> int:
@@ -120,5 +96,4 @@ class Wanted(ToolArgs):
 
 
 class GenerateSignalMessages(ToolArgs):
-    items: Annotated[list[Wanted], Field(min_length=1, max_length=20), At("body", "items")]
-    """The signals, 1 to 20."""
+    items: Annotated[list[Wanted], Field(min_length=1, max_length=20), At("body"), "The signals, 1 to 20."]

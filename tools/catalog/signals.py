@@ -1,7 +1,5 @@
 """Signals: types, sources, the feed, drafts."""
 
-from dataclasses import replace
-
 from agent.common.json_value import Json
 from tools.api import wire_inbox as wire
 from tools.api.endpoints import Effect
@@ -9,7 +7,7 @@ from tools.api.table import endpoint
 from tools.catalog import signal_args
 from tools.catalog.fields import NoArgs
 from tools.catalog.show import BODY, ROWS, SNIPPET, TEXT_ROWS, clip, given, pick, rows, squeeze, stated
-from tools.effects import IN_DASHBOARD, NOT_SHOWN, QUIET, Arguments, Creates, Probe, Reversal, Trace
+from tools.effects import IN_DASHBOARD, NOT_SHOWN, Arguments, Creates, Probe, Reversal, Trace, quiet
 from tools.spec import Record, ToolSpec
 
 
@@ -31,11 +29,7 @@ def _source(found: wire.Source) -> dict[str, Json]:
 
 def _signal(signal: wire.Signal) -> dict[str, Json]:
     names = ("id", "score", "status", "title", "signalTypeLabel", "entityPerson", "entityCompany", "createdAt", "vote")
-    return pick(signal, *names) | given(
-        excerpt=clip(signal.excerpt, SNIPPET),
-        dmText=clip(signal.dmText, SNIPPET),
-        commentText=clip(signal.commentText, SNIPPET),
-    )
+    return pick(signal, *names) | pick(signal, "excerpt", "dmText", "commentText", limit=SNIPPET)
 
 
 def _feed(answer: wire.Signals) -> dict[str, Json]:
@@ -101,8 +95,7 @@ CREATE_SIGNAL_TYPE = ToolSpec(
     answer=wire.SignalTypeAnswer,
     summarise=lambda answer: {"type": _type(answer.type)},
     records=lambda answer: (_type_record(answer.type),),
-    effects=replace(
-        QUIET,
+    effects=quiet(
         targets=(),
         creates=Creates("signal_type", "type"),
         probe=Probe("list_signal_types", lambda _: {}, _type_made),
@@ -139,8 +132,7 @@ UPDATE_SIGNAL_SOURCES = ToolSpec(
     answer=wire.Batch,
     summarise=_batch,
     tally=lambda answer: (len(answer.updated), len(answer.errors)),
-    effects=replace(
-        QUIET,
+    effects=quiet(
         targets=(),
         probe=NOT_SHOWN,
         reversal=Reversal("ask me to switch the sources back with update_signal_sources"),
@@ -178,8 +170,7 @@ UPDATE_SIGNALS = ToolSpec(
     answer=wire.Batch,
     summarise=_batch,
     tally=lambda answer: (len(answer.updated), len(answer.errors)),
-    effects=replace(
-        QUIET,
+    effects=quiet(
         targets=(),
         probe=NOT_SHOWN,
         reversal=Reversal("votes, comments and drafts can be set again; a dismissed signal cannot be brought back"),
@@ -207,20 +198,9 @@ GENERATE_SIGNAL_MESSAGES = ToolSpec(
         sum(item.texts > 0 for item in answer.results),
         sum(item.texts == 0 for item in answer.results),
     ),
-    effects=replace(
-        QUIET,
+    effects=quiet(
         targets=(),
         probe=NOT_SHOWN,
         reversal=Reversal("the credits are spent; the drafts can be overwritten with update_signals", possible=False),
     ),
-)
-
-TOOLS: tuple[ToolSpec, ...] = (
-    LIST_SIGNAL_TYPES,
-    CREATE_SIGNAL_TYPE,
-    LIST_SIGNAL_SOURCES,
-    UPDATE_SIGNAL_SOURCES,
-    LIST_SIGNALS,
-    UPDATE_SIGNALS,
-    GENERATE_SIGNAL_MESSAGES,
 )

@@ -1,7 +1,5 @@
 """Threads: the inbox, one conversation, sending, one-off mail."""
 
-from dataclasses import replace
-
 from agent.common.json_value import Json
 from tools.api.table import endpoint
 from tools.api.wire_inbox import Message, Messages, Sent, Thread, ThreadAnswer, Threads
@@ -18,7 +16,7 @@ from tools.catalog.thread_effects import (
     same_words,
     told_of_thread,
 )
-from tools.effects import IN_DASHBOARD, NOT_SHOWN, QUIET, Creates, Reversal
+from tools.effects import IN_DASHBOARD, NOT_SHOWN, Creates, Reversal, quiet
 from tools.spec import Record, ToolSpec
 
 _WHO = ("id", "channel", "account_id", "status", "inbox_state", "participant_name", "participant_email")
@@ -122,8 +120,7 @@ SEND_MESSAGE = ToolSpec(
     answer=Sent,
     summarise=_sent,
     records=_sent_records,
-    effects=replace(
-        QUIET,
+    effects=quiet(
         reach=MESSAGE,
         counts_as="message",
         intent=same_words,
@@ -149,8 +146,7 @@ UPDATE_THREAD = ToolSpec(
     summarise=lambda answer: {"thread": _thread(answer.thread)},
     records=lambda answer: (thread_record(answer.thread),),
     existing=same_participant,
-    effects=replace(
-        QUIET,
+    effects=quiet(
         reach=DRAFT,
         targets=(THREAD,),
         probe=NOT_SHOWN,
@@ -173,8 +169,7 @@ CREATE_THREAD = ToolSpec(
     summarise=lambda answer: {"thread": _thread(answer.thread)},
     records=lambda answer: (thread_record(answer.thread),),
     existing=same_participant,
-    effects=replace(
-        QUIET,
+    effects=quiet(
         reach=DRAFT,
         targets=(),
         creates=Creates("thread", "thread", mark="thread_read"),  # there is nothing in a draft of one's own to read
@@ -182,5 +177,3 @@ CREATE_THREAD = ToolSpec(
         reversal=Reversal(f"it is a draft that nobody has got; delete it {IN_DASHBOARD}"),
     ),
 )
-
-TOOLS: tuple[ToolSpec, ...] = (LIST_THREADS, GET_THREAD_MESSAGES, SEND_MESSAGE, UPDATE_THREAD, CREATE_THREAD)

@@ -57,10 +57,8 @@ GET_ACCOUNT = ToolSpec(
     description="Whose workspace the key opens: what is claimed, capped and kept belongs to it, whatever the key.",
     args=NoArgs,
     effect="read",
+    by_program=True,
     boot=True,
     endpoint=endpoint("getAccount"),
     answer=AccountAnswer,
 )
-
-TOOLS: tuple[ToolSpec, ...] = (GET_CONTEXT, GET_CREDITS_CONFIG)
-PROGRAM_READS: tuple[ToolSpec, ...] = (GET_ACCOUNT,)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from agent.cli.flags import JsonFlag, group, helped
+from agent.cli.flags import JsonFlag, command, group
 from agent.cli.lines import put
 from agent.cli.stored_state import Stored, reading
 from agent.common.errors import UsageError
@@ -22,7 +22,7 @@ IdArgument = Annotated[str, typer.Argument(metavar="ID", help="The approval, as 
 app = group("List, show, approve and deny what waits for you.")
 
 
-@app.command("list", epilog=helped("approvals list", "approvals list --json | jq -r '.[].id'"))
+@command(app, "approvals list", "approvals list --json | jq -r '.[].id'", name="list")
 def list_approvals(as_json: JsonFlag = False) -> None:
     """List every approval, those of a batch together.
 
@@ -57,7 +57,7 @@ def _line(approval: Approval) -> str:
     return f"{approval.id}  {approval.status:8} {card.tool}  {card.path}  {', '.join(card.recipients)}"
 
 
-@app.command(epilog=helped("approvals show apr_1a2b3c", "approvals show apr_1a2b3c --json | jq .body"))
+@command(app, "approvals show apr_1a2b3c", "approvals show apr_1a2b3c --json | jq .body")
 def show(approval_id: IdArgument, as_json: JsonFlag = False) -> None:
     """Show exactly what would be sent."""
     with reading() as stored:
@@ -69,12 +69,11 @@ def show(approval_id: IdArgument, as_json: JsonFlag = False) -> None:
         print(f"{found.id} · {found.status} · run {found.run_id}\n{found.card.preview}")
 
 
-@app.command(
-    epilog=helped(
-        "approvals approve apr_1a2b3c",
-        "approvals approve apr_1a2b3c --edit shorter.txt",
-        exits={"0": "answered", "2": "it was answered, used or lapsed before"},
-    )
+@command(
+    app,
+    "approvals approve apr_1a2b3c",
+    "approvals approve apr_1a2b3c --edit shorter.txt",
+    exits={"0": "answered", "2": "it was answered, used or lapsed before"},
 )
 def approve(
     approval_id: IdArgument,
@@ -96,7 +95,7 @@ def approve(
     print(f"approved; it is sent by: puffle-agent runs resume {found.run_id}")
 
 
-@app.command(epilog=helped("approvals deny apr_1a2b3c", 'approvals deny apr_1a2b3c --reason "too long"'))
+@command(app, "approvals deny apr_1a2b3c", 'approvals deny apr_1a2b3c --reason "too long"')
 def deny(
     approval_id: IdArgument,
     reason: Annotated[str, typer.Option("--reason", help="Why not, for the agent; without it, none.")] = "",
@@ -114,11 +113,10 @@ def deny(
 def _edited(stored: Stored, found: Approval, path: Path) -> Edit:
     try:
         text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} cannot be read: {error}") from None
-    try:
         with stored.store.read() as past:
             known = Memory(past, Journal(stored.store), found.run_id).records
         return changes(found, text, known)
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} cannot be read: {error}") from None
     except UsageError as error:
         raise UsageError(f"{path}: {error}") from None

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from agent.cli.flags import JsonFlag, group, helped
+from agent.cli.flags import JsonFlag, command, group
 from agent.cli.lines import put
 from agent.cli.output import emit
 from agent.cli.stored_state import reading
@@ -17,7 +17,7 @@ app = group("Show, verify and export the record of what happened.")
 RunArgument = Annotated[str | None, typer.Argument(metavar="RUN", help="One run; without it, all.")]
 
 
-@app.command(epilog=helped("audit show run_1a2b3c", "audit show --json | jq -r .type"))
+@command(app, "audit show run_1a2b3c", "audit show --json | jq -r .type")
 def show(run_id: RunArgument = None, as_json: JsonFlag = False) -> None:
     """Show the events of a run, a line each."""
     with reading() as stored:
@@ -29,19 +29,13 @@ def show(run_id: RunArgument = None, as_json: JsonFlag = False) -> None:
             put(f"{head} {json.dumps(event, ensure_ascii=False)}")
 
 
-@app.command(
-    epilog=helped("audit export > audit.jsonl", "audit export run_1a2b3c | jq 'select(.type == \"request_sent\")'")
-)
+@command(app, "audit export > audit.jsonl", "audit export run_1a2b3c | jq 'select(.type == \"request_sent\")'")
 def export(run_id: RunArgument = None) -> None:
     """Print every event as a JSON line."""
     show(run_id, as_json=True)
 
 
-@app.command(
-    epilog=helped(
-        "audit verify", "audit verify run_1a2b3c --json", exits={"0": "every chain holds", "1": "one is broken"}
-    )
-)
+@command(app, "audit verify", "audit verify run_1a2b3c --json", exits={"0": "every chain holds", "1": "one is broken"})
 def verify(run_id: RunArgument = None, as_json: JsonFlag = False) -> None:
     """Check that no event was changed or removed."""
     with reading() as stored:

@@ -9,22 +9,10 @@ import typer
 from typer.core import TyperGroup
 
 from agent.batch.tasks import BadRow, TaskFile, read_tasks
+from agent.cli import batch_work
 from agent.cli.batch_progress import progress_shown
-from agent.cli.batch_work import (
-    batch_worker,
-    checked_file,
-    exit_now,
-    handle_signals,
-    names_of,
-    need_key,
-    preload_model,
-    rule_sets,
-    show_bad,
-    show_summary,
-    standing,
-)
 from agent.cli.errors import complain
-from agent.cli.flags import ApproveFlag, Flags, JsonFlag, ModeFlag, ModelFlag, SandboxFlag, WorldFlag, helped
+from agent.cli.flags import ApproveFlag, Flags, JsonFlag, ModeFlag, ModelFlag, SandboxFlag, WorldFlag, command
 from agent.cli.lines import put
 from agent.cli.list_lookup import check_lists, lists_named
 from agent.cli.setup import opened
@@ -71,19 +59,18 @@ def _group() -> None:
     """Do a file of tasks: puffle-agent batch FILE --out RESULTS."""
 
 
-@app.command(
-    epilog=helped(
-        "batch tasks.jsonl --out out.jsonl --approvals approvals.yaml",
-        "batch tasks.csv --out out.jsonl --model-per-minute 60",
-        "batch tasks.jsonl --out out.jsonl --only-failed",
-        exits={
-            "0": "all tasks are done",
-            "7": "some are",
-            "2": "a bad row or flag: nothing was started",
-            "130": "a signal; the same command goes on",
-            "else": "what the tasks share, as of `run`",
-        },
-    )
+@command(
+    app,
+    "batch tasks.jsonl --out out.jsonl --approvals approvals.yaml",
+    "batch tasks.csv --out out.jsonl --model-per-minute 60",
+    "batch tasks.jsonl --out out.jsonl --only-failed",
+    exits={
+        "0": "all tasks are done",
+        "7": "some are",
+        "2": "a bad row or flag: nothing was started",
+        "130": "a signal; the same command goes on",
+        "else": "what the tasks share, as of `run`",
+    },
 )
 def start(
     file: FileArgument,
@@ -115,39 +102,33 @@ def start(
     from agent.batch.results import ResultFile
     from agent.batch.runner import Order, Runner
 
-    sets = rule_sets(approvals or [], approve or [])
-    tasks = checked_file(file, sets, skip_bad=skip_bad)
-    with (
-        opened(Flags(model=model, mode=mode, sandbox=sandbox, world=world)) as built,
-        batch_worker(built, model) as parts,
-    ):
-        need_key(built)
+    sets = batch_work.rule_sets(approvals or [], approve or [])
+    tasks = batch_work.checked_file(file, sets, skip_bad=skip_bad)
+    given = Flags(model=model, mode=mode, sandbox=sandbox, world=world)
+    with opened(given) as built, batch_work.batch_worker(built, model) as (worker, queue, spec):
         order = Order(
-            model=parts.spec,
-            mode=built.settings.mode,
+            model=spec,
             cap=credits,
             sets=sets,
             resume=resume,
             only_failed=only_failed,
             retry=retry or (),
             limits=Limits(at_once=concurrency, per_minute=per_minute, model_per_minute=model_per_minute),
-            throwaway=built.throwaway,
         )
-        runner = Runner(built, parts.worker, tasks, ResultFile(out, built.settings.home), order)
-        preload_model(built, parts)
-        with handle_signals(built), progress_shown(len(tasks.tasks), credits) as show:
-            code = runner.run(parts.queue, show)
-        show_summary(runner.progress, out, errors, throwaway=built.throwaway)
-        exit_now(code, parts.worker)
+        runner = Runner(built, worker, tasks, ResultFile(out, built.settings.home), order)
+        batch_work.preload_model(built, worker, spec)
+        with batch_work.handle_signals(built), progress_shown(len(tasks.tasks), credits) as show:
+            code = runner.run(queue, show)
+        batch_work.show_summary(runner.progress, out, errors, throwaway=built.throwaway)
+        batch_work.exit_now(code, worker)
 
 
-@app.command(
-    epilog=helped(
-        "batch validate tasks.jsonl",
-        "batch validate tasks.csv --approvals approvals.yaml",
-        "batch validate tasks.jsonl --json | jq .errors",
-        exits={"0": "every row is good", "2": "at least one is not"},
-    )
+@command(
+    app,
+    "batch validate tasks.jsonl",
+    "batch validate tasks.csv --approvals approvals.yaml",
+    "batch validate tasks.jsonl --json | jq .errors",
+    exits={"0": "every row is good", "2": "at least one is not"},
 )
 def validate(
     file: FileArgument,
@@ -161,8 +142,8 @@ def validate(
     It says what the file can cost and whom it can reach at most.  With a key, the lists that its rows name by their id
     are looked up: one documented read for each.
     """
-    sets = rule_sets(approvals or [], approve or [])
-    checked = read_tasks(file, names_of(sets))
+    sets = batch_work.rule_sets(approvals or [], approve or [])
+    checked = read_tasks(file, batch_work.names_of(sets))
     settings = Flags().settings()
     notes = _look_lists_up(checked) if settings.key is not None else []
     rows, credits_max = len(checked.tasks) + len(checked.bad), checked.credits_max(credits)
@@ -177,7 +158,7 @@ def validate(
         }
         print(json.dumps(found, ensure_ascii=False, indent=1))
     else:
-        show_bad([*checked.bad, *notes])
+        batch_work.show_bad([*checked.bad, *notes])
         most = "no cap" if credits_max is None else credits_max
         print(f"{rows} rows, {len(checked.bad)} bad")
         whom = "by the answers given ahead" if sets else "each by a yes of yours"
@@ -192,14 +173,14 @@ def _look_lists_up(checked: TaskFile) -> list[BadRow]:
         return check_lists(built, checked)
 
 
-@app.command(epilog=helped("batch status", "batch status --json | jq '.[0].statuses'"))
+@command(app, "batch status", "batch status --json | jq '.[0].statuses'")
 def status(as_json: JsonFlag = False) -> None:
     """Show where every batch stands.
 
     Also while it runs in another terminal; the newest 50, the newest first.
     """
     with reading() as stored:
-        found = standing(stored.batches)
+        found = batch_work.standing(stored.batches)
     if as_json:
         print(json.dumps([asdict(batch) for batch in found], ensure_ascii=False, indent=1))
         return
@@ -207,12 +188,11 @@ def status(as_json: JsonFlag = False) -> None:
         put(batch.line())
 
 
-@app.command(
-    epilog=helped(
-        "batch work --concurrency 32",
-        "batch work --until-empty",
-        exits={"0": "it was stopped, or nothing is left", "4": "no usable key, or a model that cannot be had"},
-    )
+@command(
+    app,
+    "batch work --concurrency 32",
+    "batch work --until-empty",
+    exits={"0": "it was stopped, or nothing is left", "4": "no usable key, or a model that cannot be had"},
 )
 def work(
     concurrency: AtOnceFlag = 8,
@@ -229,11 +209,10 @@ def work(
     from agent.batch.runner import help_others
 
     limits = Limits(at_once=concurrency, per_minute=per_minute, model_per_minute=model_per_minute, follows=True)
-    with opened(Flags()) as built, batch_worker(built) as parts:
-        need_key(built)
-        with handle_signals(built):
-            help_others(built, parts.worker, parts.queue, limits, until_empty=until_empty)
-        if parts.worker.trouble:
-            complain(parts.worker.trouble)
-        refused = built.pause.halted or parts.worker.trouble is not None
-        exit_now(EXIT_CODES["authentication"] if refused else 0, parts.worker)
+    with opened(Flags()) as built, batch_work.batch_worker(built) as (worker, queue, _):
+        with batch_work.handle_signals(built):
+            help_others(built, worker, queue, limits, until_empty=until_empty)
+        if worker.trouble:
+            complain(worker.trouble)
+        refused = built.pause.halted or worker.trouble is not None
+        batch_work.exit_now(EXIT_CODES["authentication"] if refused else 0, worker)

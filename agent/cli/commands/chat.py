@@ -5,7 +5,6 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from types import FrameType
 
 import typer
 
@@ -13,20 +12,9 @@ from agent.app import App
 from agent.chat.commands import COMMANDS, Commands
 from agent.chat.conversation import Conversation
 from agent.chat.conversation import chat as talk
+from agent.cli import flags
 from agent.cli.commands.doctor import findings_of, lines_of_findings
 from agent.cli.first_run import first_run
-from agent.cli.flags import (
-    ApprovalsFlag,
-    ApproveFlag,
-    CreditsFlag,
-    Flags,
-    ModeFlag,
-    ModelFlag,
-    SandboxFlag,
-    WorldFlag,
-    helped,
-    single,
-)
 from agent.cli.setup import model_for, opened
 from agent.common.errors import UsageError
 from agent.models.base import Model
@@ -37,20 +25,19 @@ from agent.ui.interrupts import stop_signals
 from agent.ui.plain import Plain
 from agent.ui.terminal import handling, has_person, is_capable
 
-app = single()
-_EPILOG = helped("chat --sandbox --model local", "chat --mode plan --credits 100", "chat --resume run_1a2b3c")
+app = flags.single()
 
 
-@app.command(epilog=_EPILOG)
+@flags.command(app, "chat --sandbox --model local", "chat --mode plan --credits 100", "chat --resume run_1a2b3c")
 def chat(
-    model: ModelFlag = None,
-    mode: ModeFlag = None,
-    credits: CreditsFlag = None,
-    approvals: ApprovalsFlag = None,
-    approve: ApproveFlag = None,
+    model: flags.ModelFlag = None,
+    mode: flags.ModeFlag = None,
+    credits: flags.CreditsFlag = None,
+    approvals: flags.ApprovalsFlag = None,
+    approve: flags.ApproveFlag = None,
     resume: str | None = typer.Option(None, "--resume", metavar="RUN", help="Go on with an earlier conversation."),
-    sandbox: SandboxFlag = False,
-    world: WorldFlag = "saas",
+    sandbox: flags.SandboxFlag = False,
+    world: flags.WorldFlag = "saas",
 ) -> None:
     """Talk to the agent; it asks before it sends.
 
@@ -60,36 +47,25 @@ def chat(
     Alt-Enter begins a new line, Tab completes commands, ids and names, Ctrl-C stops after the call in flight, Ctrl-D
     leaves. The history is kept in PUFFLE_AGENT_HOME for your eyes alone, keys never.
     """
-    flags = Flags(
+    given = flags.Flags(
         model=model, mode=mode, credits=credits, approvals=approvals, approve=approve, sandbox=sandbox, world=world
     )
-    grants = flags.grants()
-    if not sandbox and has_person() and flags.settings().key is None:
-        going = first_run(flags, Plain(answers=sys.stderr).read)
+    grants = given.grants()
+    if not sandbox and has_person() and given.settings().key is None:
+        going = first_run(given, Plain(answers=sys.stderr).read)
         if going is None:
             return
-        flags = replace(going[0], key=going[1])
+        given = replace(going[0], key=going[1])
     # At the prompt, a polite end or a lost terminal leaves as Ctrl-D does, so that everything is closed.
-    leaving = dict.fromkeys(set(stop_signals()) - {signal.SIGINT}, _leave)
-    with opened(flags) as built, handling(leaving):
-        place = "sandbox" if flags.sandbox else built.settings.base_url.partition("://")[2]
-        where = "a sandbox on this machine: nothing real is sent" if flags.sandbox else built.settings.base_url
+    leaving = dict.fromkeys(set(stop_signals()) - {signal.SIGINT}, signal.default_int_handler)
+    with opened(given) as built, handling(leaving):
+        where = "a sandbox on this machine: nothing real is sent" if given.sandbox else built.settings.base_url
         print(f"puffle-agent · {where}", file=sys.stderr)
         planner = model_for(built.settings, model)
         print(f"model: {planner.name} · mode: {built.settings.mode} · /help shows the commands\n", file=sys.stderr)
         seen: dict[str, None] = {}
         with _console(built, seen) as console:
-            conversation = Conversation(
-                app=built,
-                console=console,
-                model=planner,
-                grants=grants,
-                mode=built.settings.mode,
-                attended=has_person(),
-                seen=seen,
-                cap=built.settings.credits,
-                place=place,
-            )
+            conversation = Conversation(app=built, console=console, model=planner, grants=grants, seen=seen)
             if resume is not None:
                 conversation.resume(resume)
             commands = Commands(
@@ -126,7 +102,3 @@ def _console(built: App, seen: Mapping[str, None]) -> Iterator[Console]:
     completer = PromptCompleter({name: c.help for name, c in COMMANDS.items()}, arguments, lambda: seen)
     with Live(PromptHistory(built.settings.home, built.redactor), completer).alive() as live:
         yield live
-
-
-def _leave(_number: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt

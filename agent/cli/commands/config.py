@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from pydantic import SecretStr
 
-from agent.cli.flags import JsonFlag, helped
+from agent.cli.flags import JsonFlag, command
 from agent.cli.lines import put
 from agent.common.json_value import Json
 from agent.policy.config import FILE, load_policy
@@ -22,7 +22,7 @@ def _group() -> None:
     """Show every setting and where it comes from."""
 
 
-@app.command(epilog=helped("config show", "config show --origin", "config show --json"))
+@command(app, "config show", "config show --origin", "config show --json")
 def show(
     origin: Annotated[bool, typer.Option("--origin", help="Say where each value comes from.")] = False,
     as_json: JsonFlag = False,
@@ -51,7 +51,6 @@ class _Row:
     variable: str | None
     """The environment variable that sets it."""
     path: str | None
-    """The file that it comes from."""
 
     def where(self) -> str:
         """The origin; for a default, what would change it."""

@@ -10,7 +10,7 @@ from importlib.metadata import version
 import typer
 
 from agent.app import App
-from agent.cli.flags import Flags, JsonFlag, helped, single
+from agent.cli.flags import Flags, JsonFlag, command, single
 from agent.common.clock import stamp
 from agent.common.errors import EXIT_CODES, UsageError
 from agent.common.redaction import printable
@@ -50,12 +50,11 @@ class Silent:
         """Nothing is held."""
 
 
-@app.command(
-    epilog=helped(
-        "doctor",
-        "doctor --json | jq '.[] | select(.ok == false)'",
-        exits={"0": "all is right", "1": "something must be mended"},
-    )
+@command(
+    app,
+    "doctor",
+    "doctor --json | jq '.[] | select(.ok == false)'",
+    exits={"0": "all is right", "1": "something must be mended"},
 )
 def doctor(as_json: JsonFlag = False) -> None:
     """Check key, server, clock, state, model and disk.

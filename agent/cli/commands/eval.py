@@ -3,15 +3,16 @@
 import json
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from agent.cli.errors import complain
-from agent.cli.flags import Flags, group, helped
+from agent.cli.flags import Flags, command, group
 from agent.cli.lines import note
 from agent.common.clock import SystemClock
 from agent.common.errors import EXIT_CODES, UsageError
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from evals.case import Case
     from evals.record import Planner
     from evals.trials import Folder, OnTrial, Perform, Trial
+
+    Share = tuple[Sequence[Case], Perform]
 
 app = group("Run, record, compare and check the evals.")
 
@@ -37,13 +40,12 @@ JsonFlag = Annotated[bool, typer.Option("--json", help="One JSON document on sta
 JobsFlag = Annotated[int, typer.Option("--jobs", metavar="N", min=1, max=64, help="Cases at once.")]
 
 
-@app.command(
-    epilog=helped(
-        "eval run",
-        "eval run --live --model local --trials 4 --out runs/local",
-        "eval run --cases my_cases --only 'replies/*' --model gold",
-        exits={"0": "every gated case passes", "1": "one does not", "130": "interrupted; --resume goes on"},
-    )
+@command(
+    app,
+    "eval run",
+    "eval run --live --model local --trials 4 --out runs/local",
+    "eval run --cases my_cases --only 'replies/*' --model gold",
+    exits={"0": "every gated case passes", "1": "one does not", "130": "interrupted; --resume goes on"},
 )
 def run(
     cases: CasesFlag = None,
@@ -75,7 +77,10 @@ def run(
     folder = Folder(out) if out is not None else None
     conditions = {"model": name, "prompts": versions(), "cases": {case.id: case.digest() for case in chosen}}
     kept = folder.begin(conditions, resume=resume) if folder is not None else []
-    done, interrupted = _run_to_the_end(chosen, name, _How(cases, cassettes, trials, jobs, kept, live), folder)
+    with closing(_shares(chosen, name, cases, cassettes)) as shares, _progress(len(chosen) * trials) as show:
+        done, interrupted = _run_to_the_end(shares, trials, jobs, folder, kept, show)
+    order = {case.id: place for place, case in enumerate(chosen)}
+    done.sort(key=lambda trial: (order[trial.case], trial.number, trial.model))
     found = summary(done, model=name, k=trials)
     if folder is not None:
         write_reports(folder.path, found, done)
@@ -86,7 +91,7 @@ def run(
     raise typer.Exit(0 if gate(done) else 1)
 
 
-@app.command(epilog=helped("eval record --model anthropic:NAME --only 'replies/*'", "eval record --embedded messages"))
+@command(app, "eval record --model anthropic:NAME --only 'replies/*'", "eval record --embedded messages")
 def record(
     only: OnlyFlag = "*",
     cases: CasesFlag = None,
@@ -119,12 +124,11 @@ def record(
             note(f"{mark} {case.id} {trial.model} {trial.model_turns} turns {trial.seconds:.1f} s {trial.reasons[:2]}")
 
 
-@app.command(
-    epilog=helped(
-        "eval diff runs/before runs/after",
-        "eval diff runs/before runs/after --json",
-        exits={"0": "nothing got worse", "1": "something did"},
-    )
+@command(
+    app,
+    "eval diff runs/before runs/after",
+    "eval diff runs/before runs/after --json",
+    exits={"0": "nothing got worse", "1": "something did"},
 )
 def diff(
     first: Annotated[Path, typer.Argument(metavar="A", help="The folder of a run (--out).")],
@@ -136,7 +140,7 @@ def diff(
 
     found = differences(_trials(first), _trials(second))
     if as_json:
-        print(json.dumps([one.as_json() for one in found], ensure_ascii=False, indent=1))
+        print(json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=1))
     else:
         for one in (one for one in found if one.change != "same"):
             print(printable(f"{one.change:10} {one.case}: {one.before} -> {one.after}"))
@@ -146,11 +150,7 @@ def diff(
     raise typer.Exit(1 if any(one.change in ("regressed", "less often") for one in found) else 0)
 
 
-@app.command(
-    epilog=helped(
-        "eval check", "eval check --cases my_cases --json", exits={"0": "it is sound", "1": "it has problems"}
-    )
-)
+@command(app, "eval check", "eval check --cases my_cases --json", exits={"0": "it is sound", "1": "it has problems"})
 def check(
     cases: CasesFlag = None, cassettes: CassettesFlag = None, jobs: JobsFlag = 2, as_json: JsonFlag = False
 ) -> None:
@@ -175,7 +175,7 @@ def check(
     raise typer.Exit(1 if found.problems else 0)
 
 
-@app.command(epilog=helped("eval view runs/local", "eval view runs/before runs/after --out compared.html"))
+@command(app, "eval view runs/local", "eval view runs/before runs/after --out compared.html")
 def view(
     first: Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run (--out).")],
     second: Annotated[Path | None, typer.Argument(metavar="[LATER]", help="A later run, shown beside it.")] = None,
@@ -196,7 +196,7 @@ def view(
     print(page)
 
 
-@app.command(epilog=helped("eval export runs/local --inspect logs", "eval export runs/before --inspect logs/before"))
+@command(app, "eval export runs/local --inspect logs", "eval export runs/before --inspect logs/before")
 def export(
     run: Annotated[Path, typer.Argument(metavar="RUN", help="The folder of a run (--out).")],
     inspect: Annotated[Path, typer.Option("--inspect", metavar="DIR", help="Where to write a log for Inspect.")],
@@ -212,7 +212,7 @@ def export(
     print(write_log(inspect, found, trials, at=SystemClock().now()))
 
 
-@app.command(epilog=helped("eval schema", "eval schema > case.schema.json"))
+@command(app, "eval schema", "eval schema > case.schema.json")
 def schema() -> None:
     """Print the JSON Schema of a case file."""
     from evals.case import schema as case_schema
@@ -220,60 +220,47 @@ def schema() -> None:
     print(json.dumps(case_schema(), indent=1))
 
 
-class _How:
-    """The conditions of ``eval run``."""
-
-    def __init__(
-        self, cases: Path | None, cassettes: Path | None, trials: int, jobs: int, kept: "Sequence[Trial]", live: bool
-    ) -> None:
-        self.cases, self.cassettes, self.live = cases, cassettes, live
-        self.trials, self.jobs, self.kept = trials, jobs, kept
-
-
 def _run_to_the_end(
-    chosen: "Sequence[Case]", name: str, how: _How, folder: "Folder | None"
+    shares: "Iterable[Share]", trials: int, jobs: int, folder: "Folder | None", kept: "Sequence[Trial]", show: "OnTrial"
 ) -> "tuple[list[Trial], bool]":
-    """All trials in the order of the cases, those kept before among them, and whether a person broke them off."""
-    done, interrupted = list(how.kept), False
-    with _progress(len(chosen) * how.trials) as show:
+    """All trials, those kept before among them, and whether a person broke them off."""
+    from evals.trials import run_all
 
-        def on_trial(trial: "Trial") -> None:
-            if folder is not None:
-                folder.keep(trial)
-            done.append(trial)
-            show(trial)
+    done = list(kept)
+    have = {(trial.case, trial.number) for trial in kept}
 
-        try:
-            with _terminable():
-                _run_all(chosen, name, how, on_trial)
-        except KeyboardInterrupt:
-            interrupted = True
-    order = {case.id: place for place, case in enumerate(chosen)}
-    done.sort(key=lambda trial: (order[trial.case], trial.number, trial.model))
-    return done, interrupted
+    def on_trial(trial: "Trial") -> None:
+        if folder is not None:
+            folder.keep(trial)
+        done.append(trial)
+        show(trial)
+
+    try:
+        with handling({signal.SIGTERM: signal.default_int_handler}):  # what is done is kept and reported
+            for cases, perform in shares:
+                todo = [(case, n) for n in range(1, trials + 1) for case in cases if (case.id, n) not in have]
+                run_all(todo, perform, jobs, on_trial)
+    except KeyboardInterrupt:
+        return done, True
+    return done, False
 
 
-def _run_all(chosen: "Sequence[Case]", name: str, how: _How, on_trial: "OnTrial") -> None:
+def _shares(chosen: "Sequence[Case]", name: str, folder: Path | None, cassettes: Path | None) -> "Generator[Share]":
+    """The cases, each time some with what performs them."""
     from agent.cli.setup import model_for
     from evals.case_runner import HomePool
     from evals.record import CassetteStore, by_replay
-    from evals.trials import Scripts, by_model, by_script, run_all
-
-    have = {(trial.case, trial.number) for trial in how.kept}
-
-    def do(cases: "Sequence[Case]", perform: "Perform", jobs: int) -> None:
-        todo = [(case, n) for n in range(1, how.trials + 1) for case in cases if (case.id, n) not in have]
-        run_all(todo, perform, jobs, on_trial)
+    from evals.trials import Scripts, by_model, by_script
 
     with closing(HomePool()) as homes:
         if name not in ("recorded", "gold"):
             with closing(model_for(Flags(model=name).settings(), name)) as model:
-                do(chosen, by_model(model, homes, how.cases), how.jobs)
+                yield chosen, by_model(model, homes, folder)
             return
-        store, gold = CassetteStore(how.cassettes), by_script(Scripts(homes, how.cases))
+        store, gold = CassetteStore(cassettes), by_script(Scripts(homes, folder))
         recorded = [case for case in chosen if name == "recorded" and store.of(case)]
-        do(recorded, by_replay(homes, store, gold, how.cases), how.jobs)
-        do([case for case in chosen if case not in recorded], gold, how.jobs)
+        yield recorded, by_replay(homes, store, gold, folder)
+        yield [case for case in chosen if case not in recorded], gold
 
 
 def _model_name(flag: str | None, *, live: bool) -> str:
@@ -285,13 +272,6 @@ def _model_name(flag: str | None, *, live: bool) -> str:
 
     settings = Flags(model=flag).settings()
     return choose(settings.access, flag=flag, configured=settings.model).spec
-
-
-@contextmanager
-def _terminable() -> Iterator[None]:
-    """SIGTERM is SIGINT: what is done is kept and reported."""
-    with handling({signal.SIGTERM: signal.default_int_handler}):
-        yield
 
 
 @contextmanager

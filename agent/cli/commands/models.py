@@ -4,7 +4,7 @@ import sys
 from contextlib import closing
 
 from agent.cli.errors import ending
-from agent.cli.flags import group, helped
+from agent.cli.flags import command, group
 from agent.cli.lines import note
 from agent.models.base import ModelError
 from agent.models.weights import WeightsError, bundled, models_dir, verified
@@ -15,10 +15,8 @@ _STEP = 5
 """Percent between two progress lines where no terminal redraws one."""
 
 
-@app.command(
-    epilog=helped(
-        "models pull", "models pull && puffle-agent chat --model local", exits={"0": "they are there", "1": "not"}
-    )
+@command(
+    app, "models pull", "models pull && puffle-agent chat --model local", exits={"0": "they are there", "1": "not"}
 )
 def pull() -> None:
     """Fetch the weights (1.1 GB, once) and verify them.
@@ -29,18 +27,17 @@ def pull() -> None:
         print(fetch(bundled(), models_dir(), _bar()))
 
 
-@app.command(epilog=helped("models path", "models path | xargs ls -lh"))
+@command(app, "models path", "models path | xargs ls -lh")
 def path() -> None:
     """Print where the weights lie, there or not."""
     print(models_dir() / bundled().file)
 
 
-@app.command(
-    epilog=helped(
-        "models verify",
-        "models verify || puffle-agent models pull",
-        exits={"0": "it holds", "1": "missing or cut or altered"},
-    )
+@command(
+    app,
+    "models verify",
+    "models verify || puffle-agent models pull",
+    exits={"0": "it holds", "1": "missing or cut or altered"},
 )
 def verify() -> None:
     """Check the weights' checksum."""
@@ -48,7 +45,7 @@ def verify() -> None:
         print(f"{verified(bundled(), models_dir())}: the checksum holds")
 
 
-@app.command(epilog=helped("models prepare", "models pull && puffle-agent models prepare"))
+@command(app, "models prepare", "models pull && puffle-agent models prepare")
 def prepare() -> None:
     """Read every guide ahead (two to three minutes).
 

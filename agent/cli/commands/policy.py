@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from agent.cli.flags import Flags, group, helped
+from agent.cli.flags import Flags, command, group
 from agent.cli.lines import put
 from agent.common.errors import EXIT_CODES, UsageError
 from agent.policy.config import FILE, load_policy, template
@@ -28,7 +28,7 @@ _VERDICTS: dict[Effect, tuple[str, str]] = {
 _EXITS = {"allow": EXIT_CODES["done"], "ask": EXIT_CODES["waiting"], "block": EXIT_CODES["denied"]}
 
 
-@app.command(epilog=helped("policy init", "policy init && puffle-agent policy check"))
+@command(app, "policy init", "policy init && puffle-agent policy check")
 def init() -> None:
     """Write a policy.toml in which every limit is explained.
 
@@ -46,9 +46,7 @@ def init() -> None:
     print(path)
 
 
-@app.command(
-    epilog=helped("policy check", "policy check && puffle-agent chat", exits={"0": "valid", "2": "not: with the line"})
-)
+@command(app, "policy check", "policy check && puffle-agent chat", exits={"0": "valid", "2": "not: with the line"})
 def check() -> None:
     """Say whether policy.toml is valid, and what holds."""
     home = Flags().settings().home
@@ -58,12 +56,11 @@ def check() -> None:
         put(f"  {name} = {value}")
 
 
-@app.command(
-    epilog=helped(
-        "policy explain POST /api/admin/users",
-        "policy explain --json GET '/api/signals?minScore=3'",
-        exits={"0": "allow", "3": "ask", "6": "block"},
-    )
+@command(
+    app,
+    "policy explain POST /api/admin/users",
+    "policy explain --json GET '/api/signals?minScore=3'",
+    exits={"0": "allow", "3": "ask", "6": "block"},
 )
 def explain(
     method: Annotated[str, typer.Argument(help="Such as POST.")],

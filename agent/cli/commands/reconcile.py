@@ -1,6 +1,6 @@
 """``puffle-agent reconcile``."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Annotated
 
@@ -8,7 +8,7 @@ import typer
 
 from agent.app import App
 from agent.cli.commands.doctor import Silent
-from agent.cli.flags import Flags, JsonFlag, helped, single
+from agent.cli.flags import Flags, JsonFlag, command, single
 from agent.cli.lines import put
 from agent.cli.setup import opened
 from agent.common.errors import EXIT_CODES, UsageError
@@ -21,13 +21,12 @@ from tools.effects import Finding
 app = single()
 
 
-@app.command(
-    epilog=helped(
-        "reconcile",
-        "reconcile run_1a2b3c --happened eff_1a2b3c",
-        "reconcile --did-not-happen eff_1a2b3c --json",
-        exits={"0": "all settled", "8": "at least one is still unknown"},
-    )
+@command(
+    app,
+    "reconcile",
+    "reconcile run_1a2b3c --happened eff_1a2b3c",
+    "reconcile --did-not-happen eff_1a2b3c --json",
+    exits={"0": "all settled", "8": "at least one is still unknown"},
 )
 def reconcile(
     run_id: Annotated[
@@ -50,25 +49,16 @@ def reconcile(
         found = _settle(built, run_id, said)
     if as_json:
         print(json_text([asdict(settled) for settled in found], indent=1))
+    elif not found:
+        print("no effect has an unknown outcome")
     else:
-        _show(found)
+        for one in found:
+            put(f"{one.status:8} {one.effect}  {one.tool} {one.path}  {one.reason}")
     raise typer.Exit(EXIT_CODES["unknown"] if any(settled.status == "unknown" for settled in found) else 0)
 
 
-def _show(found: Sequence[Settlement]) -> None:
-    for settled in found:
-        line = f"{settled.status:8} {settled.effect}  {settled.tool} {settled.path}  {settled.reason}"
-        put(line)
-    if not found:
-        print("no effect has an unknown outcome")
-
-
 def _settle(built: App, run_id: str | None, said: Mapping[str, Finding]) -> list[Settlement]:
-    """Settle what is unknown in one run, or in all.
-
-    Raises:
-        UsageError: what was said is about no such effect.
-    """
+    """Settle what is unknown in one run or in all; ``UsageError`` where what was said is about no such effect."""
     found: list[Settlement] = []
     for run in built.unsettled() if run_id is None else [run_id]:
         session = built.resume(run, Silent(), Operator(), mode="readonly", cap=None)
@@ -81,10 +71,5 @@ def _settle(built: App, run_id: str | None, said: Mapping[str, Finding]) -> list
 
 def _ask(question: str) -> Finding | None:
     question = f"{question} Did it happen? [y = yes, n = no, anything else = not settled]"
-    match (prompt_on_stderr().ask(question) or "").lower():
-        case "y" | "yes":
-            return "done"
-        case "n" | "no":
-            return "failed"
-        case _:
-            return None
+    answer = (prompt_on_stderr().ask(question) or "").lower()
+    return "done" if answer in ("y", "yes") else "failed" if answer in ("n", "no") else None

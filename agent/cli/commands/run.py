@@ -10,22 +10,7 @@ import typer
 from typer.core import TyperCommand
 
 from agent.app import App
-from agent.cli import EXITS
-from agent.cli.flags import (
-    ApprovalsFlag,
-    ApproveFlag,
-    CreditsFlag,
-    Flags,
-    ModeFlag,
-    ModelFlag,
-    Output,
-    OutputFlag,
-    SandboxFlag,
-    WorldFlag,
-    helped,
-    output_form,
-    single,
-)
+from agent.cli import EXITS, flags
 from agent.cli.output import show_plan, show_result
 from agent.cli.setup import PLAN_MODEL, model_for, opened, operator
 from agent.common.errors import Escalation, UsageError
@@ -34,17 +19,9 @@ from agent.session.result import SANDBOX_ENDS, RunResult
 from agent.session.session import Session
 from agent.ui.interrupts import finish, stopped_by_signals
 
-app = single()
+app = flags.single()
 MAX_STDIN = 1024 * 1024
 """Characters that are read from standard input."""
-_FIRST_BYTE = 1.0
-"""Seconds to wait for piped-in material when the task itself was given as an argument."""
-_EPILOG = helped(
-    'run "Find 20 CFOs in Berlin" --sandbox --model local',
-    'run "Import these people into a list called Fair" < people.csv',
-    'run "Answer Mara: Thursday at ten" --plan answer.json',
-    exits=EXITS,
-)
 
 
 class _WithOptionalFile(TyperCommand):
@@ -59,25 +36,32 @@ class _WithOptionalFile(TyperCommand):
         return super().parse_args(ctx, args)
 
 
-@app.command(cls=_WithOptionalFile, epilog=_EPILOG)
+@flags.command(
+    app,
+    'run "Find 20 CFOs in Berlin" --sandbox --model local',
+    'run "Import these people into a list called Fair" < people.csv',
+    'run "Answer Mara: Thursday at ten" --plan answer.json',
+    exits=EXITS,
+    cls=_WithOptionalFile,
+)
 def run(
     text: Annotated[
         list[str] | None, typer.Argument(metavar="TEXT", help="The task; without it, standard input.")
     ] = None,
-    output: OutputFlag = "text",
-    model: ModelFlag = None,
-    mode: ModeFlag = None,
-    credits: CreditsFlag = None,
-    approvals: ApprovalsFlag = None,
-    approve: ApproveFlag = None,
+    output: flags.OutputFlag = "text",
+    model: flags.ModelFlag = None,
+    mode: flags.ModeFlag = None,
+    credits: flags.CreditsFlag = None,
+    approvals: flags.ApprovalsFlag = None,
+    approve: flags.ApproveFlag = None,
     plan: Annotated[
         str | None, typer.Option("--plan", metavar="[FILE.json]", help="Read only, and write the rest to a plan file.")
     ] = None,
     apply: Annotated[
         Path | None, typer.Option("--apply", metavar="PLAN", help="Do what a plan file says, asking as always.")
     ] = None,
-    sandbox: SandboxFlag = False,
-    world: WorldFlag = "saas",
+    sandbox: flags.SandboxFlag = False,
+    world: flags.WorldFlag = "saas",
 ) -> None:
     """Do one task and end with an honest exit code.
 
@@ -88,10 +72,10 @@ def run(
     With --plan nothing is sent: exit code 3 says that a plan was written and waits for `run --apply`, 0 that there is
     nothing to apply.
     """
-    form = output_form(output)
+    form = flags.output_form(output)
     _one_of(plan=plan is not None, apply=apply is not None, mode=mode)
     task, material = ("", "") if apply is not None else _task(text)
-    flags = Flags(
+    given = flags.Flags(
         model=f"{PLAN_MODEL}{apply}" if apply is not None else model,
         mode="plan" if plan is not None else mode,
         credits=credits,
@@ -100,9 +84,9 @@ def run(
         sandbox=sandbox,
         world=world,
     )
-    grants = flags.grants()
-    with opened(flags) as built:
-        planner = model_for(built.settings, flags.model)
+    grants = given.grants()
+    with opened(given) as built:
+        planner = model_for(built.settings, given.model)
         who = operator(grants, form, planning=plan is not None)
         task, cap = _planned(built, apply) if apply is not None else (task, built.settings.credits)
         with stopped_by_signals(built.interrupts):
@@ -143,7 +127,7 @@ def _planned(built: App, file: Path) -> tuple[str, int | None]:
     return plan.task, min(caps) if caps else None
 
 
-def _with_plan(result: RunResult, session: Session, name: str, form: Output) -> RunResult:
+def _with_plan(result: RunResult, session: Session, name: str, form: flags.Output) -> RunResult:
     """Write the plan that a run came to, and show it."""
     plan = plan_of(session)
     if not plan.effects:
@@ -158,10 +142,10 @@ def _with_plan(result: RunResult, session: Session, name: str, form: Output) -> 
 
 
 def _stdin(*, wait: bool) -> str:
-    """What was piped in.  With a task given, a pipe that stays silent is not waited for."""
+    """What was piped in.  With a task given, a pipe that stays silent for a second is not waited for."""
     if sys.stdin is None or sys.stdin.closed or sys.stdin.isatty():
         return ""
-    if not wait and not select.select([sys.stdin], [], [], _FIRST_BYTE)[0]:
+    if not wait and not select.select([sys.stdin], [], [], 1.0)[0]:
         return ""
     try:
         text = sys.stdin.read(MAX_STDIN + 1)

@@ -5,19 +5,7 @@ from typing import Annotated
 
 import typer
 
-from agent.cli.flags import (
-    ApprovalsFlag,
-    ApproveFlag,
-    CreditsFlag,
-    Flags,
-    JsonFlag,
-    ModeFlag,
-    ModelFlag,
-    OutputFlag,
-    group,
-    helped,
-    output_form,
-)
+from agent.cli import flags
 from agent.cli.lines import put
 from agent.cli.output import show_result
 from agent.cli.setup import model_for, opened, operator
@@ -29,11 +17,11 @@ from agent.state.runs import RunRow
 from agent.ui.interrupts import finish, stopped_by_signals
 
 RunArgument = Annotated[str, typer.Argument(metavar="RUN", help="The run, as `runs list` shows it.")]
-app = group("List, show and resume runs.")
+app = flags.group("List, show and resume runs.")
 
 
-@app.command("list", epilog=helped("runs list", "runs list --json | jq '.[0]'"))
-def list_runs(as_json: JsonFlag = False) -> None:
+@flags.command(app, "runs list", "runs list --json | jq '.[0]'", name="list")
+def list_runs(as_json: flags.JsonFlag = False) -> None:
     """List every run, the newest first."""
     with reading() as stored:
         rows = [_listed(row, stored.result(row)) for row in stored.runs.all()]
@@ -42,8 +30,7 @@ def list_runs(as_json: JsonFlag = False) -> None:
         return
     for row in rows:
         again = "resumable" if row.resumable else ""
-        line = f"{row.run_id}  {row.started_at}  {row.status:14} {again:9} {row.task[:60]}"
-        put(line)
+        put(f"{row.run_id}  {row.started_at}  {row.status:14} {again:9} {row.task[:60]}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,41 +52,40 @@ def _listed(row: RunRow, result: RunResult) -> _Listed:
     return _Listed(row.run_id, result.shown_status, code, row.task, row.started_at, row.ended_at, again)
 
 
-@app.command(epilog=helped("runs show run_1a2b3c", "runs show run_1a2b3c --json | jq .effects"))
-def show(run_id: RunArgument, as_json: JsonFlag = False) -> None:
+@flags.command(app, "runs show run_1a2b3c", "runs show run_1a2b3c --json | jq .effects")
+def show(run_id: RunArgument, as_json: flags.JsonFlag = False) -> None:
     """Show what a run did."""
     with reading() as stored:
         result = stored.result(stored.runs.get(run_id))
     show_result(result, "json" if as_json else "text")
 
 
-@app.command(
-    epilog=helped(
-        "runs resume run_1a2b3c",
-        'runs resume run_1a2b3c --answer "the second list"',
-        "runs resume run_1a2b3c -o json --credits 20",
-        exits={"0-130": "as of `run`", "2": "also when it is done, or another process works on it"},
-    )
+@flags.command(
+    app,
+    "runs resume run_1a2b3c",
+    'runs resume run_1a2b3c --answer "the second list"',
+    "runs resume run_1a2b3c -o json --credits 20",
+    exits={"0-130": "as of `run`", "2": "also when it is done, or another process works on it"},
 )
 def resume(
     run_id: RunArgument,
     answer: Annotated[str | None, typer.Option("--answer", help="What you say to the run's question.")] = None,
-    output: OutputFlag = "text",
-    model: ModelFlag = None,
-    mode: ModeFlag = None,
-    credits: CreditsFlag = None,
-    approvals: ApprovalsFlag = None,
-    approve: ApproveFlag = None,
+    output: flags.OutputFlag = "text",
+    model: flags.ModelFlag = None,
+    mode: flags.ModeFlag = None,
+    credits: flags.CreditsFlag = None,
+    approvals: flags.ApprovalsFlag = None,
+    approve: flags.ApproveFlag = None,
 ) -> None:
     """Go on with a run where it stopped.
 
     Its rules, what was used of them, its cap and its spending are kept; what was done is not done again.  What is given
     here is added, and --credits can only lower the cap.
     """
-    form = output_form(output)
-    flags = Flags(model=model, mode=mode, credits=credits, approvals=approvals, approve=approve)
-    grants = flags.grants()
-    with opened(flags) as built:
+    form = flags.output_form(output)
+    given = flags.Flags(model=model, mode=mode, credits=credits, approvals=approvals, approve=approve)
+    grants = given.grants()
+    with opened(given) as built:
         row = built.runs.get(run_id)
         if row.status is not None and not is_resumable(row.status):
             raise UsageError(f"run {run_id} ended as {row.status}: there is nothing to resume")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from agent.cli.flags import Flags, group, helped
+from agent.cli.flags import Flags, command, group
 from agent.common.errors import UsageError
 from evals.sandbox import WorldError
 from evals.sandbox import schema as world_schema
@@ -15,13 +15,12 @@ from evals.sandbox import serve as serve_world
 app = group("Serve a local Puffle to try things on.")
 
 
-@app.command(
-    epilog=helped(
-        "sandbox serve",
-        "sandbox serve --world poor --port 8099 --log requests.jsonl",
-        "sandbox serve --faults faults.json --save end.json",
-        exits={"0": "it was stopped", "2": "the world or the faults cannot be read"},
-    )
+@command(
+    app,
+    "sandbox serve",
+    "sandbox serve --world poor --port 8099 --log requests.jsonl",
+    "sandbox serve --faults faults.json --save end.json",
+    exits={"0": "it was stopped", "2": "the world or the faults cannot be read"},
 )
 def serve(
     world: Annotated[
@@ -47,7 +46,7 @@ def serve(
         raise UsageError(str(error)) from None
 
 
-@app.command(epilog=helped("sandbox schema", "sandbox schema > world.schema.json"))
+@command(app, "sandbox schema", "sandbox schema > world.schema.json")
 def schema() -> None:
     """Print the JSON Schema of a world file."""
     print(json.dumps(world_schema(), indent=1))

@@ -6,16 +6,14 @@ from typing import Annotated
 
 import typer
 
-from agent.cli.flags import helped, single
+from agent.cli.flags import command, single
 from tools.registry import REGISTRY, describe
 
 app = single()
 
 
-@app.command(epilog=helped("tools", "tools --json | jq -r '.[].name'"))
-def tools(
-    as_json: Annotated[bool, typer.Option("--json", help="Everything, for programs.")] = False,
-) -> None:
+@command(app, "tools", "tools --json | jq -r '.[].name'")
+def tools(as_json: Annotated[bool, typer.Option("--json", help="Everything, for programs.")] = False) -> None:
     """List the tools: what each calls and what effect it has.
 
     Effects: read, write (can be changed back), spend (costs credits), send (reaches people), destroy.

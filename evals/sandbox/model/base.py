@@ -23,7 +23,10 @@ Time = Annotated[AwareDatetime, AfterValidator(lambda value: value.astimezone(UT
 
 
 class Part(BaseModel):
-    """Base of all parts of a world: closed, so that a misspelt key is an error and not a silent default."""
+    """Base of all parts of a world: closed, so that a misspelt key is an error and not a silent default.
+
+    The JSON Schema explains every key: beside it, or below it where a line is too short for both.
+    """
 
     model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True, allow_inf_nan=False)
 

@@ -7,17 +7,9 @@ from pydantic import Field
 from evals.sandbox.model.base import Id, Object, Part, Time
 
 ProspectStatus = Literal[
-    "pending",
-    "sent",
-    "connection_sent",
-    "connected",
-    "message_sent",
-    "replied",
-    "bounced",
-    "completed",
-    "timed_out",
+    "pending", "sent", "connection_sent", "connected", "message_sent", "replied", "bounced", "completed", "timed_out",
     "cancelled",
-]
+]  # fmt: skip
 """Where a lead of a campaign stands."""
 
 SENDABLE = ("email", "connection_request", "message", "ai")
@@ -27,30 +19,18 @@ SENDABLE = ("email", "connection_request", "message", "ai")
 class Node(Part):
     """A step of a sequence."""
 
-    id: Id = ""
-    """Its id; left out, one is made."""
-    type: Literal["connection_request", "message", "email", "delay", "ai", "end"]
-    """What it does."""
-    subject: str | None = None
-    """Subject of an e-mail."""
-    body: str | None = None
-    """Text."""
-    body_html: str | None = None
-    """Text as HTML."""
-    signature: str | None = None
-    """Signature."""
-    include_message: bool | None = None
-    """Whether a connection request carries its text."""
-    is_reply: bool | None = None
-    """Whether an e-mail goes into the thread of the one before."""
-    delay_days: int | None = Field(default=None, ge=0)
-    """Days of a delay."""
-    delay_hours: int | None = Field(default=None, ge=0)
-    """Hours of a delay."""
-    delay_minutes: int | None = Field(default=None, ge=0)
-    """Minutes of a delay."""
-    ai_node: Object | None = None
-    """Settings of an AI step."""
+    id: Id = Field(default="", description="Its id; left out, one is made.")
+    type: Literal["connection_request", "message", "email", "delay", "ai", "end"] = Field(description="What it does.")
+    subject: str | None = Field(default=None, description="Subject of an e-mail.")
+    body: str | None = Field(default=None, description="Text.")
+    body_html: str | None = Field(default=None, description="Text as HTML.")
+    signature: str | None = Field(default=None, description="Signature.")
+    include_message: bool | None = Field(default=None, description="Whether a connection request carries its text.")
+    is_reply: bool | None = Field(default=None, description="Whether an e-mail goes into the thread of the one before.")
+    delay_days: int | None = Field(default=None, ge=0, description="Days of a delay.")
+    delay_hours: int | None = Field(default=None, ge=0, description="Hours of a delay.")
+    delay_minutes: int | None = Field(default=None, ge=0, description="Minutes of a delay.")
+    ai_node: Object | None = Field(default=None, description="Settings of an AI step.")
 
     def minutes(self) -> int:
         """How long a delay lasts."""
@@ -60,101 +40,59 @@ class Node(Part):
 class Prospect(Part):
     """A lead's row in one campaign: a copy, as the vendor keeps it."""
 
-    id: Id = ""
-    """Its id; left out, one is made."""
-    lead_id: Id | None = None
-    """The lead it was copied from."""
-    status: ProspectStatus = "pending"
-    """Where it stands."""
-    email: str | None = None
-    """Address."""
-    linkedin_url: str | None = None
-    """Profile."""
-    first_name: str | None = None
-    """First name."""
-    last_name: str | None = None
-    """Last name."""
-    name: str | None = None
-    """Full name."""
-    company: str | None = None
-    """Company."""
-    position: str | None = None
-    """Job title."""
-    current_node_id: str | None = None
-    """The step it is at."""
-    step: int = Field(default=0, ge=0)
-    """The next step in the sequence, counted from 0."""
-    due_at: Time | None = None
-    """When that step is due."""
-    sent_at: Time | None = None
-    """When its first message left."""
-    replied_at: Time | None = None
-    """When it answered."""
+    id: Id = Field(default="", description="Its id; left out, one is made.")
+    lead_id: Id | None = Field(default=None, description="The lead it was copied from.")
+    status: ProspectStatus = Field(default="pending", description="Where it stands.")
+    email: str | None = Field(default=None, description="Address.")
+    linkedin_url: str | None = Field(default=None, description="Profile.")
+    first_name: str | None = Field(default=None, description="First name.")
+    last_name: str | None = Field(default=None, description="Last name.")
+    name: str | None = Field(default=None, description="Full name.")
+    company: str | None = Field(default=None, description="Company.")
+    position: str | None = Field(default=None, description="Job title.")
+    current_node_id: str | None = Field(default=None, description="The step it is at.")
+    step: int = Field(default=0, ge=0, description="The next step in the sequence, counted from 0.")
+    due_at: Time | None = Field(default=None, description="When that step is due.")
+    sent_at: Time | None = Field(default=None, description="When its first message left.")
+    replied_at: Time | None = Field(default=None, description="When it answered.")
 
 
 class Campaign(Part):
     """A campaign."""
 
-    id: Id = ""
-    """Its id; left out, it follows from the name."""
-    user_id: str = "user_sandbox"
-    """Its owner."""
-    type: Literal["email", "linkedin"]
-    """Its channel."""
-    name: str
-    """Its name, unique in the workspace."""
+    id: Id = Field(default="", description="Its id; left out, it follows from the name.")
+    user_id: str = Field(default="user_sandbox", description="Its owner.")
+    type: Literal["email", "linkedin"] = Field(description="Its channel.")
+    name: str = Field(description="Its name, unique in the workspace.")
     status: Literal["draft", "launching", "active", "paused", "completed"] = "draft"
     """Where it stands."""
-    daily_limit: int | None = Field(default=None, ge=1, le=500)
-    """E-mail: messages a day."""
-    account_limits: dict[str, int] = Field(default_factory=dict)
-    """E-mail: messages a day for one sender."""
-    stop_on_reply: bool | None = None
-    """E-mail: stop at an answer."""
-    open_tracking: bool | None = None
-    """E-mail: count opens."""
-    signature: str | None = None
-    """E-mail: signature."""
+    daily_limit: int | None = Field(default=None, ge=1, le=500, description="E-mail: messages a day.")
+    account_limits: dict[str, int] = Field(default_factory=dict, description="E-mail: messages a day for one sender.")
+    stop_on_reply: bool | None = Field(default=None, description="E-mail: stop at an answer.")
+    open_tracking: bool | None = Field(default=None, description="E-mail: count opens.")
+    signature: str | None = Field(default=None, description="E-mail: signature.")
     skip_other_campaigns: bool | None = None
     """LinkedIn: leave out people who are in another running campaign."""
-    operating_hours: Object | None = None
-    """When it may send."""
-    sender_account_ids: list[Id] = Field(default_factory=list)
-    """Its senders."""
-    sequence_nodes: list[Node] = Field(default_factory=list)
-    """Its steps, in order."""
-    prospects: list[Prospect] = Field(default_factory=list)
-    """Its roster."""
-    created_at: Time | None = None
-    """When it was made."""
-    updated_at: Time | None = None
-    """When it last changed."""
-    launched_at: Time | None = None
-    """When it was launched."""
-    run_id: str | None = None
-    """The launch's run."""
+    operating_hours: Object | None = Field(default=None, description="When it may send.")
+    sender_account_ids: list[Id] = Field(default_factory=list, description="Its senders.")
+    sequence_nodes: list[Node] = Field(default_factory=list, description="Its steps, in order.")
+    prospects: list[Prospect] = Field(default_factory=list, description="Its roster.")
+    created_at: Time | None = Field(default=None, description="When it was made.")
+    updated_at: Time | None = Field(default=None, description="When it last changed.")
+    launched_at: Time | None = Field(default=None, description="When it was launched.")
+    run_id: str | None = Field(default=None, description="The launch's run.")
 
 
 class Sent(Part):
     """One message that really left.  The outbox is what a test of side effects should look at."""
 
-    at: Time
-    """When."""
-    channel: Literal["email", "linkedin"]
-    """How."""
-    account_id: str | None
-    """From which sender."""
-    to: str
-    """To which address or profile."""
-    cc: str | None = None
-    """Copies."""
-    bcc: str | None = None
-    """Hidden copies."""
-    subject: str | None = None
-    """Subject."""
-    body_text: str
-    """Text, variables filled in."""
-    thread_id: str | None = None
-    """The thread, for a thread message."""
-    campaign_id: str | None = None
-    """The campaign, for a campaign message."""
+    at: Time = Field(description="When.")
+    channel: Literal["email", "linkedin"] = Field(description="How.")
+    account_id: str | None = Field(description="From which sender.")
+    to: str = Field(description="To which address or profile.")
+    cc: str | None = Field(default=None, description="Copies.")
+    bcc: str | None = Field(default=None, description="Hidden copies.")
+    subject: str | None = Field(default=None, description="Subject.")
+    body_text: str = Field(description="Text, variables filled in.")
+    thread_id: str | None = Field(default=None, description="The thread, for a thread message.")
+    campaign_id: str | None = Field(default=None, description="The campaign, for a campaign message.")

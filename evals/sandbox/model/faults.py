@@ -10,8 +10,7 @@ from evals.sandbox.model.base import Object, Part
 class Match(Part):
     """Which requests a fault means."""
 
-    method: str | None = None
-    """The method, exactly; left out: any."""
+    method: str | None = Field(default=None, description="The method, exactly; left out: any.")
     target: str | None = None
     """The raw target as on the request line, or its path alone, or a documented template such as
     ``/api/campaigns/{id}/launch``; left out: any."""
@@ -20,14 +19,11 @@ class Match(Part):
 class FaultAnswer(Part):
     """The answer that is given instead: exactly this, nothing is added but length and content type."""
 
-    status: int = Field(default=500, ge=200, le=999)
-    """The status."""
+    status: int = Field(default=500, ge=200, le=999, description="The status.")
     headers: dict[str, str | list[str]] = Field(default_factory=dict)
     """Headers, a list for one that comes several times.  No correlation id is added."""
-    json_: object = Field(default=None, alias="json")
-    """Body as JSON."""
-    text: str | None = None
-    """Body as text, sent as it stands; wins over ``json``."""
+    json_: object = Field(default=None, alias="json", description="Body as JSON.")
+    text: str | None = Field(default=None, description="Body as text, sent as it stands; wins over ``json``.")
 
     @model_serializer(mode="wrap")
     def _without_unset_json(self, handler: SerializerFunctionWrapHandler) -> Object:
@@ -42,10 +38,8 @@ class FaultAnswer(Part):
 class Fault(Part):
     """One disturbance."""
 
-    match: Match = Match()
-    """Which requests it means."""
-    nth: int = Field(default=0, ge=0)
-    """Which of them, from 1; 0 or left out: every one."""
+    match: Match = Field(default=Match(), description="Which requests it means.")
+    nth: int = Field(default=0, ge=0, description="Which of them, from 1; 0 or left out: every one.")
     answer: FaultAnswer | None = None
     """What is answered instead; left out: the real answer if ``applied``, else a plain 500."""
     applied: bool = False

@@ -16,77 +16,44 @@ InboxState = Literal[
 class Message(Part):
     """A message of a thread."""
 
-    id: Id = ""
-    """Its id; left out, one is made."""
-    direction: Literal["inbound", "outbound"]
-    """Received or sent."""
-    message_type: str = "message"
-    """Its kind."""
-    subject: str | None = None
-    """Subject."""
-    body_text: str
-    """Text."""
-    body_html: str | None = None
-    """Text as HTML."""
-    sender_name: str | None = None
-    """Who wrote it."""
-    sender_identifier: str | None = None
-    """Their address or profile."""
-    cc: str | None = None
-    """Copies."""
-    bcc: str | None = None
-    """Hidden copies."""
-    attachments: list[Object] = Field(default_factory=list)
-    """Attachments."""
-    sent_at: Time
-    """When."""
+    id: Id = Field(default="", description="Its id; left out, one is made.")
+    direction: Literal["inbound", "outbound"] = Field(description="Received or sent.")
+    message_type: str = Field(default="message", description="Its kind.")
+    subject: str | None = Field(default=None, description="Subject.")
+    body_text: str = Field(description="Text.")
+    body_html: str | None = Field(default=None, description="Text as HTML.")
+    sender_name: str | None = Field(default=None, description="Who wrote it.")
+    sender_identifier: str | None = Field(default=None, description="Their address or profile.")
+    cc: str | None = Field(default=None, description="Copies.")
+    bcc: str | None = Field(default=None, description="Hidden copies.")
+    attachments: list[Object] = Field(default_factory=list, description="Attachments.")
+    sent_at: Time = Field(description="When.")
 
 
 class Thread(Part):
     """A conversation with one person through one sender."""
 
-    id: Id = ""
-    """Its id; left out, one is made."""
-    user_id: str = "user_sandbox"
-    """Its owner."""
-    account_id: Id | None = None
-    """Its sender."""
-    channel: Literal["email", "linkedin"] = "email"
-    """Its channel."""
-    status: Literal["active", "archived", "draft", "warmup"] = "active"
-    """Its status."""
-    campaign_id: Id | None = None
-    """The campaign that started it."""
-    bounced: bool = False
-    """Whether the last message bounced."""
-    participant_name: str | None = None
-    """The other person."""
-    participant_email: str | None = None
-    """Their address."""
-    participant_linkedin_url: str | None = None
-    """Their profile."""
-    participant_company: str | None = None
-    """Their company."""
-    unread_count: int = Field(default=0, ge=0)
-    """Unread messages."""
-    draft_subject: str | None = None
-    """Subject of the draft."""
-    draft_body_text: str | None = None
-    """Text of the draft."""
-    draft_body_html: str | None = None
-    """Text of the draft as HTML."""
-    draft_cc: str | None = None
-    """Copies of the draft."""
-    draft_bcc: str | None = None
-    """Hidden copies of the draft."""
-    draft_attachments: list[Object] | None = None
-    """Attachments of the draft."""
-    messages: list[Message] = Field(default_factory=list)
-    """Its messages, oldest first."""
-    created_at: Time | None = None
-    """When it was made."""
-    updated_at: Time | None = None
-    """When it last changed."""
+    id: Id = Field(default="", description="Its id; left out, one is made.")
+    user_id: str = Field(default="user_sandbox", description="Its owner.")
+    account_id: Id | None = Field(default=None, description="Its sender.")
+    channel: Literal["email", "linkedin"] = Field(default="email", description="Its channel.")
+    status: Literal["active", "archived", "draft", "warmup"] = Field(default="active", description="Its status.")
+    campaign_id: Id | None = Field(default=None, description="The campaign that started it.")
+    bounced: bool = Field(default=False, description="Whether the last message bounced.")
+    participant_name: str | None = Field(default=None, description="The other person.")
+    participant_email: str | None = Field(default=None, description="Their address.")
+    participant_linkedin_url: str | None = Field(default=None, description="Their profile.")
+    participant_company: str | None = Field(default=None, description="Their company.")
+    unread_count: int = Field(default=0, ge=0, description="Unread messages.")
+    draft_subject: str | None = Field(default=None, description="Subject of the draft.")
+    draft_body_text: str | None = Field(default=None, description="Text of the draft.")
+    draft_body_html: str | None = Field(default=None, description="Text of the draft as HTML.")
+    draft_cc: str | None = Field(default=None, description="Copies of the draft.")
+    draft_bcc: str | None = Field(default=None, description="Hidden copies of the draft.")
+    draft_attachments: list[Object] | None = Field(default=None, description="Attachments of the draft.")
+    messages: list[Message] = Field(default_factory=list, description="Its messages, oldest first.")
+    created_at: Time | None = Field(default=None, description="When it was made.")
+    updated_at: Time | None = Field(default=None, description="When it last changed.")
 
     def inbox_state(self) -> InboxState:
         """The folder it belongs to."""
@@ -129,113 +96,68 @@ class ScriptedReply(Part):
 
     participant: str
     """The other person's address (any case) or LinkedIn profile; ``*`` for anybody."""
-    body_text: str
-    """What they write."""
-    after_seconds: Number = 30
-    """How long they take."""
-    thread_id: Id | None = None
-    """Set by the sandbox: where it will arrive."""
-    due_at: Time | None = None
-    """Set by the sandbox: when it will arrive."""
+    body_text: str = Field(description="What they write.")
+    after_seconds: Number = Field(default=30, description="How long they take.")
+    thread_id: Id | None = Field(default=None, description="Set by the sandbox: where it will arrive.")
+    due_at: Time | None = Field(default=None, description="Set by the sandbox: when it will arrive.")
 
 
 class Override(Part):
     """How one signal type uses one source."""
 
-    sourceId: str  # noqa: N815
-    """The source."""
-    enabled: bool | None = None
-    """Whether it is used."""
-    extraKeywords: list[str] | None = None  # noqa: N815
-    """More words for this source."""
+    sourceId: str = Field(description="The source.")  # noqa: N815
+    enabled: bool | None = Field(default=None, description="Whether it is used.")
+    extraKeywords: list[str] | None = Field(default=None, description="More words for this source.")  # noqa: N815
 
 
 class SignalType(Part):
     """A kind of signal that is watched for."""
 
-    id: Id = ""
-    """Its id; left out, it follows from the label."""
-    label: str
-    """Its name."""
-    description: str | None = None
-    """What it finds."""
-    kind: Literal["structured", "keyword"] = "keyword"
-    """How it works."""
-    builtIn: bool = False  # noqa: N815
-    """Whether the vendor made it."""
-    enabled: bool = True
-    """Whether it is scanned for."""
-    position: int = Field(default=0, ge=0)
-    """Place in the list."""
-    color: str | None = None
-    """Colour."""
-    keywords: list[str] = Field(default_factory=list)
-    """Words that it looks for."""
-    prompt: str | None = None
-    """Instructions to the classifier."""
-    exampleSignals: list[Object] = Field(default_factory=list)  # noqa: N815
-    """Examples."""
-    structuredConfig: Object | None = None  # noqa: N815
-    """Settings of a structured type."""
-    allowedSources: list[str] | None = None  # noqa: N815
-    """The only sources that it may use; null: all."""
-    sourceOverrides: list[Override] = Field(default_factory=list)  # noqa: N815
-    """Differences for single sources."""
+    id: Id = Field(default="", description="Its id; left out, it follows from the label.")
+    label: str = Field(description="Its name.")
+    description: str | None = Field(default=None, description="What it finds.")
+    kind: Literal["structured", "keyword"] = Field(default="keyword", description="How it works.")
+    builtIn: bool = Field(default=False, description="Whether the vendor made it.")  # noqa: N815
+    enabled: bool = Field(default=True, description="Whether it is scanned for.")
+    position: int = Field(default=0, ge=0, description="Place in the list.")
+    color: str | None = Field(default=None, description="Colour.")
+    keywords: list[str] = Field(default_factory=list, description="Words that it looks for.")
+    prompt: str | None = Field(default=None, description="Instructions to the classifier.")
+    exampleSignals: list[Object] = Field(default_factory=list, description="Examples.")  # noqa: N815
+    structuredConfig: Object | None = Field(default=None, description="Settings of a structured type.")  # noqa: N815
+    allowedSources: list[str] | None = Field(default=None, description="The only sources that it may use; null: all.")  # noqa: N815
+    sourceOverrides: list[Override] = Field(default_factory=list, description="Differences for single sources.")  # noqa: N815
 
 
 class SignalSource(Part):
     """Where signals are looked for."""
 
-    id: Id
-    """Its id."""
-    name: str = ""
-    """Its name."""
-    description: str = ""
-    """What it is."""
-    enabled: bool = True
-    """Whether it is scanned."""
-    config: Object | None = None
-    """Its settings."""
-    configSchema: Object | None = None  # noqa: N815
-    """JSON Schema of its settings."""
+    id: Id = Field(description="Its id.")
+    name: str = Field(default="", description="Its name.")
+    description: str = Field(default="", description="What it is.")
+    enabled: bool = Field(default=True, description="Whether it is scanned.")
+    config: Object | None = Field(default=None, description="Its settings.")
+    configSchema: Object | None = Field(default=None, description="JSON Schema of its settings.")  # noqa: N815
 
 
 class Signal(Part):
     """A find."""
 
-    id: Id = ""
-    """Its id; left out, one is made."""
-    type: str
-    """Label of its signal type."""
-    sourceId: str = "news"  # noqa: N815
-    """Where it was found."""
-    score: int = Field(ge=1, le=3)
-    """1 never reaches the feed, 2 worth knowing, 3 strongest."""
-    title: str
-    """Headline."""
-    excerpt: str | None = None
-    """A few lines of it."""
-    url: str | None = None
-    """Where to read it."""
-    status: Literal["new", "commented", "dismissed"] = "new"
-    """What was done about it."""
-    vote: Literal["up", "down"] | None = None
-    """The customer's vote."""
-    comment: str | None = None
-    """The customer's note."""
-    dmText: str | None = None  # noqa: N815
-    """Draft of a direct message."""
-    commentText: str | None = None  # noqa: N815
-    """Draft of a comment."""
-    createdAt: Time  # noqa: N815
-    """When it was found."""
-    authorName: str | None = None  # noqa: N815
-    """Who wrote it."""
-    authorUrl: str | None = None  # noqa: N815
-    """Their page."""
-    entityCompany: str | None = None  # noqa: N815
-    """The company it is about."""
-    entityPerson: str | None = None  # noqa: N815
-    """The person it is about."""
-    entityDomain: str | None = None  # noqa: N815
-    """The company's domain."""
+    id: Id = Field(default="", description="Its id; left out, one is made.")
+    type: str = Field(description="Label of its signal type.")
+    sourceId: str = Field(default="news", description="Where it was found.")  # noqa: N815
+    score: int = Field(ge=1, le=3, description="1 never reaches the feed, 2 worth knowing, 3 strongest.")
+    title: str = Field(description="Headline.")
+    excerpt: str | None = Field(default=None, description="A few lines of it.")
+    url: str | None = Field(default=None, description="Where to read it.")
+    status: Literal["new", "commented", "dismissed"] = Field(default="new", description="What was done about it.")
+    vote: Literal["up", "down"] | None = Field(default=None, description="The customer's vote.")
+    comment: str | None = Field(default=None, description="The customer's note.")
+    dmText: str | None = Field(default=None, description="Draft of a direct message.")  # noqa: N815
+    commentText: str | None = Field(default=None, description="Draft of a comment.")  # noqa: N815
+    createdAt: Time = Field(description="When it was found.")  # noqa: N815
+    authorName: str | None = Field(default=None, description="Who wrote it.")  # noqa: N815
+    authorUrl: str | None = Field(default=None, description="Their page.")  # noqa: N815
+    entityCompany: str | None = Field(default=None, description="The company it is about.")  # noqa: N815
+    entityPerson: str | None = Field(default=None, description="The person it is about.")  # noqa: N815
+    entityDomain: str | None = Field(default=None, description="The company's domain.")  # noqa: N815

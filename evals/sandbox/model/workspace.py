@@ -10,87 +10,59 @@ from evals.sandbox.model.base import Number, Part, Time
 class UserNotes(Part):
     """What is known about the person."""
 
-    professionalBackground: str = ""  # noqa: N815 - a wire name
-    """Their background."""
+    professionalBackground: str = Field(default="", description="Their background.")  # noqa: N815 - a wire name
 
 
 class CompanyNotes(Part):
     """What is known about their company."""
 
-    overview: str = ""
-    """What it is."""
-    product: str = ""
-    """What it sells."""
-    problemSolved: str = ""  # noqa: N815
-    """Which problem that solves."""
-    differentiators: str = ""
-    """Why theirs."""
-    linkedInPresence: str = ""  # noqa: N815
-    """How it appears on LinkedIn."""
+    overview: str = Field(default="", description="What it is.")
+    product: str = Field(default="", description="What it sells.")
+    problemSolved: str = Field(default="", description="Which problem that solves.")  # noqa: N815
+    differentiators: str = Field(default="", description="Why theirs.")
+    linkedInPresence: str = Field(default="", description="How it appears on LinkedIn.")  # noqa: N815
 
 
 class ContentNotes(Part):
     """How they write."""
 
-    linkedInVoice: str = ""  # noqa: N815
-    """Voice on LinkedIn."""
-    recommendedTopics: list[str] = Field(default_factory=list)  # noqa: N815
-    """What to write about."""
-    preferredTone: str = ""  # noqa: N815
-    """Tone of messages."""
-    contentFormats: list[str] = Field(default_factory=list)  # noqa: N815
-    """Formats they use."""
-    topicsToAvoid: list[str] = Field(default_factory=list)  # noqa: N815
-    """What not to write about."""
-    postingCadence: str = ""  # noqa: N815
-    """How often they post."""
+    linkedInVoice: str = Field(default="", description="Voice on LinkedIn.")  # noqa: N815
+    recommendedTopics: list[str] = Field(default_factory=list, description="What to write about.")  # noqa: N815
+    preferredTone: str = Field(default="", description="Tone of messages.")  # noqa: N815
+    contentFormats: list[str] = Field(default_factory=list, description="Formats they use.")  # noqa: N815
+    topicsToAvoid: list[str] = Field(default_factory=list, description="What not to write about.")  # noqa: N815
+    postingCadence: str = Field(default="", description="How often they post.")  # noqa: N815
 
 
 class MarketNotes(Part):
     """Whom they sell to."""
 
-    targetAudience: str = ""  # noqa: N815
-    """The audience in a sentence."""
-    industryContext: str = ""  # noqa: N815
-    """The state of that industry."""
-    icpJobTitles: list[str] = Field(default_factory=list)  # noqa: N815
-    """Titles of the ideal customer."""
-    icpIndustries: list[str] = Field(default_factory=list)  # noqa: N815
-    """Their industries."""
-    icpCompanySizes: list[str] = Field(default_factory=list)  # noqa: N815
-    """Their company sizes."""
-    icpPainPoints: list[str] = Field(default_factory=list)  # noqa: N815
-    """What hurts them."""
-    icpKeywords: list[str] = Field(default_factory=list)  # noqa: N815
-    """Words that they use."""
+    targetAudience: str = Field(default="", description="The audience in a sentence.")  # noqa: N815
+    industryContext: str = Field(default="", description="The state of that industry.")  # noqa: N815
+    icpJobTitles: list[str] = Field(default_factory=list, description="Titles of the ideal customer.")  # noqa: N815
+    icpIndustries: list[str] = Field(default_factory=list, description="Their industries.")  # noqa: N815
+    icpCompanySizes: list[str] = Field(default_factory=list, description="Their company sizes.")  # noqa: N815
+    icpPainPoints: list[str] = Field(default_factory=list, description="What hurts them.")  # noqa: N815
+    icpKeywords: list[str] = Field(default_factory=list, description="Words that they use.")  # noqa: N815
 
 
 class Context(Part):
     """The ``context`` half of ``GET /api/context``."""
 
-    user: UserNotes = UserNotes()
-    """About the person."""
-    company: CompanyNotes = CompanyNotes()
-    """About the company."""
-    content: ContentNotes = ContentNotes()
-    """About their writing."""
-    market: MarketNotes = MarketNotes()
-    """About their market."""
-    extra: dict[str, str] | None = None
-    """Anything else."""
+    user: UserNotes = Field(default=UserNotes(), description="About the person.")
+    company: CompanyNotes = Field(default=CompanyNotes(), description="About the company.")
+    content: ContentNotes = Field(default=ContentNotes(), description="About their writing.")
+    market: MarketNotes = Field(default=MarketNotes(), description="About their market.")
+    extra: dict[str, str] | None = Field(default=None, description="Anything else.")
 
 
 class Profile(Part):
     """The ``profile`` half of ``GET /api/context``."""
 
-    firstName: str | None = None  # noqa: N815
-    """First name of the customer."""
-    lastName: str | None = None  # noqa: N815
-    """Last name of the customer."""
-    companyName: str | None = None  # noqa: N815
-    """Their company."""
-    website: str | None = None
-    """Its website."""
+    firstName: str | None = Field(default=None, description="First name of the customer.")  # noqa: N815
+    lastName: str | None = Field(default=None, description="Last name of the customer.")  # noqa: N815
+    companyName: str | None = Field(default=None, description="Their company.")  # noqa: N815
+    website: str | None = Field(default=None, description="Its website.")
 
 
 class Account(Part):
@@ -105,18 +77,12 @@ class Account(Part):
 class Operation(Part):
     """One priced operation of the billing registry."""
 
-    label: str
-    """For people."""
-    credits: Number
-    """Credits a unit."""
-    billableUnit: str  # noqa: N815
-    """What a unit is."""
-    unitLabel: str  # noqa: N815
-    """The unit for people."""
-    featureGroup: str = "general"  # noqa: N815
-    """Where it belongs."""
-    certainty: str = "exact"
-    """``exact`` or ``maximum``."""
+    label: str = Field(description="For people.")
+    credits: Number = Field(description="Credits a unit.")
+    billableUnit: str = Field(description="What a unit is.")  # noqa: N815
+    unitLabel: str = Field(description="The unit for people.")  # noqa: N815
+    featureGroup: str = Field(default="general", description="Where it belongs.")  # noqa: N815
+    certainty: str = Field(default="exact", description="``exact`` or ``maximum``.")
 
 
 _COSTS: dict[str, int | float] = {"FIND_PERSON": 1, "AI_MESSAGE_GENERATION": 2, "IMPORT_LEAD": 0}
@@ -125,8 +91,7 @@ _COSTS: dict[str, int | float] = {"FIND_PERSON": 1, "AI_MESSAGE_GENERATION": 2, 
 class Credits(Part):
     """The balance, which no endpoint shows, and the prices, which ``GET /api/credits/config`` shows."""
 
-    balance: Number = 1000
-    """Credits left."""
+    balance: Number = Field(default=1000, description="Credits left.")
     costs: dict[str, Number] = Field(default_factory=lambda: dict(_COSTS))
     """Action name to credits a unit.  An action that is missing here is charged one credit all the same."""
     operations: dict[str, Operation] = Field(default_factory=dict)
@@ -140,16 +105,11 @@ class Pace(Part):
 
     start: Time | None = None
     """What the world's clock shows at the start; left out, the real time."""
-    search_seconds: Number = 3
-    """From the start of a lead search to its end."""
-    launch_seconds: Number = 3
-    """How long a campaign stays ``launching``."""
-    send_seconds: Number = 1
-    """Between two messages of an active campaign."""
-    reply_seconds: Number = 20
-    """From a campaign message to its answer, where one comes."""
-    reply_every: int = Field(default=0, ge=0)
-    """Every n-th campaign message is answered; 0: none is."""
+    search_seconds: Number = Field(default=3, description="From the start of a lead search to its end.")
+    launch_seconds: Number = Field(default=3, description="How long a campaign stays ``launching``.")
+    send_seconds: Number = Field(default=1, description="Between two messages of an active campaign.")
+    reply_seconds: Number = Field(default=20, description="From a campaign message to its answer, where one comes.")
+    reply_every: int = Field(default=0, ge=0, description="Every n-th campaign message is answered; 0: none is.")
 
 
 class Rules(Part):
@@ -159,13 +119,11 @@ class Rules(Part):
     """Largest request body; a larger one is answered with 413."""
     requests_per_minute: int = Field(default=0, ge=0)
     """Requests in one minute before 429 with ``Retry-After``; 0: no limit."""
-    signal_types: int = Field(default=20, ge=0)
-    """Most signal types, built-in ones included."""
+    signal_types: int = Field(default=20, ge=0, description="Most signal types, built-in ones included.")
     rows_per_import: int = Field(default=0, ge=0)
     """Rows that one import into a campaign commits before it stops with 206 and ``partial``; 0: no limit."""
     done_word: Literal["completed", "done"] = "completed"
     """The word for a finished search: the endpoint page says ``completed``, the playbook ``done``."""
-    search_error: str | None = None
-    """When set, every lead search fails with this message."""
+    search_error: str | None = Field(default=None, description="When set, every lead search fails with this message.")
     launch_error: Literal[500, 503] | None = None
     """When set, every launch that passes the checks fails with this status and stays a draft."""

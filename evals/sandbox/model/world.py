@@ -14,7 +14,7 @@ from evals.sandbox.model.faults import Fault
 from evals.sandbox.model.inbox import Message, ScriptedReply, Signal, SignalSource, SignalType, Thread
 from evals.sandbox.model.leads import Lead, LeadList, LeadPool, SearchTask, Sender
 from evals.sandbox.model.workspace import Account, Context, Credits, Pace, Profile, Rules
-from evals.sandbox.people import generate, identity
+from evals.sandbox.people import generate, with_id
 
 DEFAULT_KEY = "pk_live_sandbox_0a1b2c3d4e5f60718293a4b5"
 
@@ -26,52 +26,33 @@ class WorldError(ValueError):
 class World(Part):
     """Everything that a sandbox knows.  It is read at the start, changed by requests, saved and read again."""
 
-    about: str = ""
-    """What this world is for, for people."""
-    key: str = Field(default=DEFAULT_KEY, min_length=1)
-    """The API key that opens it."""
-    account: Account = Field(default_factory=Account)
-    """Whose workspace it is."""
+    about: str = Field(default="", description="What this world is for, for people.")
+    key: str = Field(default=DEFAULT_KEY, min_length=1, description="The API key that opens it.")
+    account: Account = Field(default_factory=Account, description="Whose workspace it is.")
     context: Context | None = None
     """The company and market profile; null: set-up is unfinished."""
-    profile: Profile | None = None
-    """The customer's own data; null: set-up is unfinished."""
-    credits: Credits = Field(default_factory=Credits)
-    """Balance and prices."""
-    pace: Pace = Field(default_factory=Pace)
-    """How long things take."""
-    rules: Rules = Field(default_factory=Rules)
-    """Limits, and failures that come from the workspace itself."""
-    senders: list[Sender] = Field(default_factory=list)
-    """Sender accounts."""
-    lead_pool: LeadPool = Field(default_factory=LeadPool)
-    """What a search can find."""
-    leads: list[Lead] = Field(default_factory=list)
-    """Saved leads."""
-    lists: list[LeadList] = Field(default_factory=list)
-    """Lists of saved leads."""
-    campaigns: list[Campaign] = Field(default_factory=list)
-    """Campaigns."""
-    threads: list[Thread] = Field(default_factory=list)
-    """Conversations."""
-    replies: list[ScriptedReply] = Field(default_factory=list)
-    """What people will write back."""
+    profile: Profile | None = Field(default=None, description="The customer's own data; null: set-up is unfinished.")
+    credits: Credits = Field(default_factory=Credits, description="Balance and prices.")
+    pace: Pace = Field(default_factory=Pace, description="How long things take.")
+    rules: Rules = Field(default_factory=Rules, description="Limits, and failures that come from the workspace itself.")
+    senders: list[Sender] = Field(default_factory=list, description="Sender accounts.")
+    lead_pool: LeadPool = Field(default_factory=LeadPool, description="What a search can find.")
+    leads: list[Lead] = Field(default_factory=list, description="Saved leads.")
+    lists: list[LeadList] = Field(default_factory=list, description="Lists of saved leads.")
+    campaigns: list[Campaign] = Field(default_factory=list, description="Campaigns.")
+    threads: list[Thread] = Field(default_factory=list, description="Conversations.")
+    replies: list[ScriptedReply] = Field(default_factory=list, description="What people will write back.")
     signal_types: list[SignalType] = Field(default_factory=list)
     """Signal types; the built-in ones are added at the first look, as the vendor does."""
     signal_sources: list[SignalSource] = Field(default_factory=list)
     """Signal sources; the known ones are added at the start."""
-    signals: list[Signal] = Field(default_factory=list)
-    """Signals found so far."""
-    tasks: list[SearchTask] = Field(default_factory=list)
-    """Lead searches."""
-    outbox: list[Sent] = Field(default_factory=list)
-    """Everything that really left."""
-    faults: list[Fault] = Field(default_factory=list)
-    """Answers that go wrong on purpose."""
+    signals: list[Signal] = Field(default_factory=list, description="Signals found so far.")
+    tasks: list[SearchTask] = Field(default_factory=list, description="Lead searches.")
+    outbox: list[Sent] = Field(default_factory=list, description="Everything that really left.")
+    faults: list[Fault] = Field(default_factory=list, description="Answers that go wrong on purpose.")
     injections: list[str] = Field(default_factory=list)
     """Hostile sentences that this world plants; each must occur in a record, else the file is refused."""
-    made: int = Field(default=0, ge=0)
-    """How many ids were given out; the next one follows from it."""
+    made: int = Field(default=0, ge=0, description="How many ids were given out; the next one follows from it.")
 
     def new_id(self, kind: str) -> str:
         """The next id: reproducible, because it depends on what was made before and nothing else."""
@@ -121,8 +102,8 @@ def _read(world: str | Path) -> tuple[str, str]:
 
 def _settle(world: World, origin: str) -> World:
     """Give everything its id and move leads that stand inside lists to where they are kept."""
-    saved = {lead.id: lead for lead in map(_with_id, world.leads)}
-    world.lead_pool.people = [_with_id(person) for person in world.lead_pool.people]
+    saved = {lead.id: lead for lead in map(with_id, world.leads)}
+    world.lead_pool.people = [with_id(person) for person in world.lead_pool.people]
     for group in world.lists:
         _settle_list(group, saved)
     world.leads = list(saved.values())
@@ -139,16 +120,11 @@ def _settle(world: World, origin: str) -> World:
 def _settle_list(group: LeadList, saved: dict[str, Lead]) -> None:
     group.id = group.id or stable_id("list", group.name)
     inline = [*group.leads, *(lead for recipe in group.generate for lead in generate(recipe))]
-    for lead in map(_with_id, inline):
+    for lead in map(with_id, inline):
         saved.setdefault(lead.id, lead)
         group.lead_ids.append(lead.id)
     group.leads, group.generate = [], []
     group.lead_ids = list(dict.fromkeys(group.lead_ids))
-
-
-def _with_id(lead: Lead) -> Lead:
-    lead.id = lead.id or stable_id("lead", identity(lead))
-    return lead
 
 
 _Numbered: TypeAlias = Node | Prospect | Thread | Message | SignalType | Signal

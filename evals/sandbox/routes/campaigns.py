@@ -15,10 +15,7 @@ from evals.sandbox.state import State
 _Text = Annotated[str, Field(max_length=100_000)]
 _Name = Annotated[str, Field(min_length=1, max_length=500, pattern=r"\S")]
 _Part = Annotated[int, Field(ge=0, le=100_000)]
-_KINDS = {
-    "email": ("email", "delay", "ai", "end"),
-    "linkedin": ("connection_request", "message", "delay", "ai", "end"),
-}
+_KINDS = {"email": ("email", "delay", "ai", "end"), "linkedin": ("connection_request", "message", "delay", "ai", "end")}
 _FOREIGN = {
     "email": {"skip_other_campaigns"},
     "linkedin": {"daily_limit", "account_limits", "stop_on_reply", "open_tracking", "signature"},

@@ -46,8 +46,7 @@ def start_lead_search(state: State, call: Call) -> Answer:
 
 def _new_list(state: State, body: _SearchBody) -> LeadList:
     list_id = body.listId or state.world.new_id("list")
-    name = body.listName or body.prompt[:80]
-    group = LeadList(id=list_id, name=name, createdAt=state.now, updatedAt=state.now)
+    group = LeadList(id=list_id, name=body.listName or body.prompt[:80], createdAt=state.now, updatedAt=state.now)
     state.world.lists.append(group)
     return group
 

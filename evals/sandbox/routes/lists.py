@@ -6,13 +6,14 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from evals.sandbox.answers import Answer, Body, Call, Refused
-from evals.sandbox.model.base import Id, Object, iso, stable_id
+from evals.sandbox.model.base import Id, Object, iso
 from evals.sandbox.model.campaigns import Prospect
-from evals.sandbox.model.leads import Lead, LeadList
-from evals.sandbox.people import email_of, full_name, identity, linkedin_of
+from evals.sandbox.model.leads import Company, Lead, LeadList, Location, Name
+from evals.sandbox.people import email_of, full_name, identity, linkedin_of, with_id
 from evals.sandbox.state import State
 
-_Text = Annotated[str, Field(max_length=10_000)]
+_LONGEST = 10_000
+_Text = Annotated[str, Field(max_length=_LONGEST)]
 
 
 class _ListBody(Body):
@@ -22,14 +23,8 @@ class _ListBody(Body):
     leadIds: list[Id] = Field(default_factory=list)  # noqa: N815
 
 
-class NameBody(Body):
+class NameBody(Name, Body, str_max_length=_LONGEST):
     """A name in a lead."""
-
-    full: _Text | None = None
-    short: _Text | None = None
-    aliases: list[_Text] | None = None
-    first: _Text | None = None
-    last: _Text | None = None
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
@@ -38,21 +33,12 @@ class NameBody(Body):
         return self
 
 
-class CompanyBody(Body):
+class CompanyBody(Company, Body, str_max_length=_LONGEST):
     """A company in a lead."""
 
-    name: _Text | None = None
-    id: _Text | None = None
-    domain: _Text | None = None
 
-
-class LocationBody(Body):
+class LocationBody(Location, Body, str_max_length=_LONGEST):
     """A place in a lead."""
-
-    city: _Text | None = None
-    state: _Text | None = None
-    country: _Text | None = None
-    raw: _Text | None = None
 
 
 class LeadBody(Body):
@@ -89,12 +75,10 @@ def create_list(state: State, call: Call) -> Answer:
         raise Refused(400, f"leadIds: there is no lead {missing}")
     group = LeadList(
         id=state.world.new_id("list"),
-        name=body.name,
-        description=body.description,
-        leadType=body.leadType,
         lead_ids=list(dict.fromkeys(body.leadIds)),
         createdAt=state.now,
         updatedAt=state.now,
+        **body.model_dump(exclude={"leadIds"}),
     )
     _fits(group, (saved[lead_id] for lead_id in body.leadIds))
     state.world.lists.append(group)
@@ -168,9 +152,8 @@ def _merge(old: Lead, new: Lead) -> Lead:
 
 def _upsert(state: State, old: Lead | None, new: Lead) -> Lead:
     if old is None:
-        new.id = stable_id("lead", identity(new))
         new.createdAt = new.updatedAt = state.now
-        state.world.leads.append(new)
+        state.world.leads.append(with_id(new))
         return new
     merged = _merge(old, new)
     merged.updatedAt = state.now

@@ -38,30 +38,18 @@ def send_message(state: State, call: Call) -> Answer:
     to = _recipient(thread)
     subject = _subject(thread, body)
     _check_daily(state, sender)
+    said = {**body.model_dump(include={"body_text", "cc", "bcc"}), "subject": subject}
     message = Message(
         id=state.world.new_id("message"),
         direction="outbound",
-        subject=subject,
-        body_text=body.body_text,
         body_html=body.body_html,
         sender_name=sender.display_name,
         sender_identifier=sender.email_address or sender.profile_url,
-        cc=body.cc,
-        bcc=body.bcc,
         attachments=body.attachments,
         sent_at=state.now,
+        **said,
     )
-    sent = Sent(
-        at=state.now,
-        channel=thread.channel,
-        account_id=sender.id,
-        to=to,
-        cc=body.cc,
-        bcc=body.bcc,
-        subject=subject,
-        body_text=body.body_text,
-        thread_id=thread.id,
-    )
+    sent = Sent(at=state.now, channel=thread.channel, account_id=sender.id, to=to, thread_id=thread.id, **said)
     state.world.outbox.append(sent)
     _move_on(state, thread, sender, message)
     _schedule_reply(state, thread)
@@ -118,9 +106,8 @@ def _check_daily(state: State, sender: Sender) -> None:
     if today >= sender.daily_limit:
         midnight = datetime.combine(state.now.date() + timedelta(days=1), datetime.min.time(), state.now.tzinfo)
         seconds = max(1, int((midnight - state.now).total_seconds()))
-        message = (
-            f"Sender {sender.display_name or sender.id} has reached its limit of {sender.daily_limit} messages a day"
-        )
+        who = sender.display_name or sender.id
+        message = f"Sender {who} has reached its limit of {sender.daily_limit} messages a day"
         raise Refused(429, message, headers={"retry-after": str(seconds)})
 
 

@@ -94,8 +94,7 @@ def list_types(state: State, call: Call) -> Answer:
     """``GET /api/signals/types``: adds the built-in ones at the first look, as the vendor does."""
     _add_built_in(state)
     wanted = set(filter(None, call.query.get("ids", "").split(",")))
-    rows = [_type_row(kind) for kind in state.world.signal_types if not wanted or kind.id in wanted]
-    return Answer({"types": rows})
+    return Answer({"types": [_type_row(kind) for kind in state.world.signal_types if not wanted or kind.id in wanted]})
 
 
 def create_type(state: State, call: Call) -> Answer:

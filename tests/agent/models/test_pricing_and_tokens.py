@@ -7,7 +7,7 @@ import tiktoken
 
 from agent.models import tokens
 from agent.models.base import UserMessage
-from agent.models.openai_sdk import OPENAI
+from agent.models.openai_sdk import OpenAIModel
 from agent.models.pricing import price
 from agent.models.provider_client import server
 from agent.models.tokens import TokenCounter
@@ -21,7 +21,8 @@ O200K = "fb374d419588a4632f3f557e76b4b70aebbca790"
 
 
 def cost(name: str, base_url: str | None, *, cached: int = 0, written: int = 0) -> Decimal | None:
-    return price(server(OPENAI, name, "sk", base_url), read=1_000_000, cached=cached, written=written, output=0)
+    where = server(OpenAIModel.PROVIDER, name, "sk", base_url)
+    return price(where, read=1_000_000, cached=cached, written=written, output=0)
 
 
 def test_a_known_model_has_its_price_and_a_cached_prompt_is_cheaper() -> None:

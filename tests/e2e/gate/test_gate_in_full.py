@@ -153,7 +153,7 @@ def test_a_refusal_is_recorded_and_told_with_its_rule(app: App, heard: Heard) ->
     (refused,) = heard.of("refused")
     assert refused["call_id"] == "call_1"
     assert result.content["refused"] == {"rule": refused["rule"], "reason": refused["reason"], "sent": False}
-    (row,) = session.ledger.rows()
+    (row,) = session.services.ledger.rows()
     assert (row.status, row.rule, row.summary) == ("refused", refused["rule"], refused["reason"])
 
 
@@ -356,14 +356,14 @@ def test_a_wait_that_a_crash_cut_off_goes_on_and_the_budget_of_its_day_is_settle
     session.executor.services.audit.listen(Once(Proposed, crash, nth=2))
     with pytest.raises(KeyboardInterrupt):
         session.executor.execute(called(call("start_lead_search", prompt="CFOs", fetch_count=10)))
-    (row,) = session.ledger.rows()
+    (row,) = session.services.ledger.rows()
     assert (row.status, row.reserved) == ("open", 10)
     clock.advance(86_400)
     result = session.executor.execute(called(call("start_lead_search", prompt="CFOs", fetch_count=10)))
     assert not result.is_error
-    (row,) = session.ledger.rows()
+    (row,) = session.services.ledger.rows()
     assert (row.status, row.reserved, row.spent) == ("done", 0, 3)
-    held = [session.ledger.held(Scope(f"day:{app.workspace}:2026-01-0{day}", None, "")) for day in (5, 6)]
+    held = [session.services.ledger.held(Scope(f"day:{app.workspace}:2026-01-0{day}", None, "")) for day in (5, 6)]
     assert held == [3, 0]
     assert len(server.requests("POST", TASKS)) == 1
 
@@ -384,8 +384,8 @@ def test_a_call_that_is_done_without_a_stored_result_is_told_as_done(app: App, s
     server.on("POST", LISTS, Answer(wire="close"))
     with pytest.raises(Stop):
         session.executor.execute(called(CREATE_LIST))
-    (row,) = session.ledger.rows()
-    session.ledger.settle(str(row.id), "done", "it is there", [])
+    (row,) = session.services.ledger.rows()
+    session.services.ledger.settle(str(row.id), "done", "it is there", [])
     with app.store.begin() as db:
         db.execute(effects.update().values(result=None))
     result = session.executor.execute(called(CREATE_LIST))

@@ -176,7 +176,7 @@ def test_a_rule_of_the_operator_launches_and_the_launch_is_the_runs(app: App) ->
     session.run.human_words += f" Launch {tidy.CAMPAIGN}."
     result = session.executor.execute(called(LAUNCH))
     assert not result.is_error
-    (row,) = session.ledger.rows()
+    (row,) = session.services.ledger.rows()
     assert (row.approved_by, row.reach, row.status) == ("grant", 3, "done")
 
 
