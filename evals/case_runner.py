@@ -26,7 +26,7 @@ from evals.sandbox import World, running
 from evals.sandbox.service import LoggedRequest
 from evals.scripted_person import ScriptedPerson
 
-Source = Literal["gold", "worst", "idle", "live", "recording"]
+Source = Literal["gold", "worst", "short", "idle", "live", "recording"]
 _RANDOM = re.compile(r"\b(run|apr)_[0-9a-f]{8,}\b|(?<=\")[0-9a-f]{16}(?=\")")
 """The ids that the product draws: of runs, approvals and effects."""
 

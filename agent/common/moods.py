@@ -69,7 +69,7 @@ _CHANGE = re.compile(
         "enable disable pause",
         "stop watch prepare draft schedule save attach thank ask tell connect copy cc ping contact reach notify",
         "inform offer",
-        "announce congratulate remind follow set turn switch give let drop shoot apologise apologize confirm",
+        "announce congratulate remind set turn switch give let drop shoot apologise apologize confirm",
         "decline accept",
     )
     + r")|(?:"

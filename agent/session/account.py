@@ -14,16 +14,6 @@ from agent.session.evidence import Evidence, Use, folded
 from agent.session.named import Item, Named, Wish, named
 from agent.state.runs import Unused
 
-_CLOSES: dict[str, frozenset[str]] = {
-    "launch": frozenset({"launch_campaign"}),
-    "send": frozenset({"send_message", "launch_campaign"}),
-    "archive": frozenset({"update_thread", "update_signals"}),
-    "vote": frozenset({"update_signals"}),
-    "import": frozenset({"import_list_leads", "import_campaign_leads", "start_lead_search"}),
-}
-"""The tools that bring a goal to its end."""
-_REACHES = frozenset({"import_list_leads", "import_campaign_leads", "update_campaign", "launch_campaign"})
-"""Writes after which somebody is written to by a campaign."""
 _LISTED = re.compile(
     r"(?P<names>\b[A-ZÀ-Þ][\w'’-]+(?:,\s*[A-ZÀ-Þ][\w'’-]+){0,8},?\s+(?:and|und|et|y|e|en"
     r"|&)\s+[A-ZÀ-Þ][\w'’-]+)(?=\s*(?:$|[:.,;!?\[]|that\b|dass\b|que\b|about\b|über\b))"
@@ -186,7 +176,7 @@ def _is_beside(other: Item, item: Item) -> bool:
 
 def _reached(found: Iterable[Use]) -> bool:
     """Whether an address was written to, and not only put into a draft."""
-    return any(use.strength == 2 or not use.is_settled or use.tool in _REACHES for use in found)
+    return any(use.strength == 2 or not use.is_settled or "import" in use.closes for use in found)
 
 
 def _matching(placed: _Placed, uses: Iterable[Use]) -> list[Use]:
@@ -196,7 +186,7 @@ def _matching(placed: _Placed, uses: Iterable[Use]) -> list[Use]:
 def _matches(item: Item, use: Use) -> bool:
     match item.kind:
         case "goal":
-            return use.tool in _CLOSES[item.role]
+            return item.goal in use.closes
         case "number":
             return _has_number(item, use)
         case "date":

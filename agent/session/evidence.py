@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from agent.common.json_value import Json
 from agent.models.base import AssistantMessage, UserMessage, result_of
+from agent.session.cues import Goal
 from agent.session.result import missed
 from agent.session.transcript import Entry
 from agent.state.approvals import Approval
@@ -42,11 +43,12 @@ def folded(text: str) -> str:
 class Use:
     """A call that did something with what was named."""
 
-    tool: str
     turn: int
     """After which of the person's messages it was made, from 0."""
-    strength: int
+    strength: int = 0
     """0 looks, 1 writes or spends, 2 sends or destroys."""
+    closes: frozenset[Goal] = frozenset()
+    """The goals that it brings to their end."""
     is_settled: bool = True
     """Whether it is done; else it waits, was refused, has failed or is unknown, and is told as that."""
     texts: tuple[tuple[str, str], ...] = ()
@@ -134,7 +136,7 @@ def _effect(row: EffectRow, calls: Mapping[str, _Call], known: "_Known") -> Use:
     texts = tuple((key, folded(text)) for key, text in _strings(arguments))
     seeds = [text for _, text in texts] + [folded(part) for part in (*row.path.split("/"), *row.recipients)]
     return Use(
-        tool=row.tool,
+        closes=_closes(row.tool),
         turn=call.turn if call is not None else 0,
         strength=_STRENGTH[row.effect],
         is_settled=row.outcome == "done",
@@ -149,7 +151,7 @@ def _waiting(approval: Approval, calls: Mapping[str, _Call], known: "_Known") ->
     texts = tuple((key, folded(text)) for key, text in _strings(card.body))
     seeds = [text for _, text in texts] + [folded(part) for part in (*card.path.split("/"), *card.recipients)]
     return Use(
-        tool=card.tool,
+        closes=_closes(card.tool),
         turn=call.turn if call is not None else 0,
         strength=_STRENGTH[card.effect],
         is_settled=False,
@@ -163,13 +165,25 @@ def _read(call: _Call, known: "_Known") -> Use:
     texts = tuple((key, folded(text)) for key, text in _strings(call.arguments))
     shown = {folded(text) for _, text in _strings(call.result)}
     return Use(
-        tool=call.tool,
         turn=call.turn,
-        strength=0,
         texts=texts,
         known=known.of([text for _, text in texts]) | shown,
         numbers=frozenset(_integers(call.arguments)) | frozenset(_integers(call.result)),
     )
+
+
+def _closes(tool: str) -> frozenset[Goal]:
+    """The goals that a tool brings to their end, by what it says of its effects."""
+    spec = REGISTRY[tool]
+    changed = {target.kind for target in spec.effects.targets}
+    goals: dict[Goal, bool] = {
+        "launch": spec.effects.counts_as == "launch",
+        "send": spec.effects.counts_as in ("message", "launch"),
+        "archive": ("thread" in changed and spec.effect == "write") or spec.effects.grant == "items",
+        "vote": spec.effects.grant == "items",
+        "import": "list" in changed or spec.effects.counts_as == "search",
+    }
+    return frozenset(goal for goal, closes in goals.items() if closes)
 
 
 class _Known:

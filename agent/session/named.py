@@ -12,6 +12,8 @@ from typing import Literal
 from agent.common.dates import dates
 from agent.common.moods import Mood, is_negative, mentions_change, mood_of, starting
 from agent.common.words import Mark, Marked, clauses, counts, marked
+from agent.session import cues
+from agent.session.cues import Goal
 
 Kind = Literal["address", "url", "id", "text", "number", "date", "name", "goal"]
 _KIND: dict[str, Kind] = {"address": "address", "link": "url", "id": "id", "text": "text"}
@@ -25,13 +27,15 @@ class Item:
     value: str
     """Their own words."""
     role: str = ""
-    """What they call it: subject, text or name; of a goal, which one."""
+    """What they call it: subject, text or name."""
     mood: Mood = "open"
     """How the clause is meant that names it."""
     clause: int = 0
     """Which one it stands in: what is named side by side is meant alike."""
-    goal: str = ""
+    goal: Goal | None = None
     """What is to be done in its clause, if that is one of the goals."""
+    is_told: bool = False
+    """Whether somebody is to be told something in its clause."""
     choice: int = 0
     """Other than 0: one of several of this number, any of which will do."""
     number: int = 0
@@ -50,7 +54,6 @@ class Wish:
 
     text: str
     clause: int
-    goal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,142 +73,13 @@ class Named:
     """Whether they give up what was said before."""
 
 
-_PASTED = re.compile(
-    r"^[ \t]*>.*$|^`{3,}[\s\S]{0,20000}?^`{3,}[ \t]*$"
-    r"|^-{2,} ?(?:original message|ursprüngliche nachricht|message d['’]origine|mensaje original"
-    r"|forwarded message).*[\s\S]*\Z"
-    r"|^(?:from|von|de|da): .*\n(?:(?:sent|gesendet|envoyé|enviado|date|datum|to|an|à|para|subject|betreff|objet"
-    r"|asunto|cc): .*\n)+[\s\S]*\Z",
-    re.IGNORECASE | re.MULTILINE,
-)
 _SENTENCE = re.compile(r"(?<=[.!?;])[\"'”»)]*\s+|\n+")
 _MARK = re.compile(r"\[([AUIT]\d+)\]")
-_RULED_OUT = re.compile(
-    r"\b(?:do not|don['’]t|not|never|without|except(?: for)?|but not|instead of|rather than|nicht|kein\w*|ohne"
-    r"|außer|ausser|statt"
-    r"|anstatt|pas|sans|sauf|excepté|au lieu de?|sin|excepto|salvo|menos|en (?:vez|lugar) de|such as|for example"
-    r"|e\.g\.|z\. ?b\."
-    r"|zum beispiel|par exemple|por ejemplo|non|senza|tranne|invece di|niet|behalve|zonder)\b(?!\s*(?:only|nur"
-    r"|seulement|solo|forget|vergess))"
-    r"|\bno (?!,)|\bnunca\b",
-    re.IGNORECASE,
-)
-_ON_AGAIN = re.compile(
-    r"[.!?;:]|,(?!\s*(?:(?:and|or|und|oder|et|ou|y|o|e) )?\[)|\b(?:but|aber|sondern|mais|pero|sino|ma)\b(?! not)"
-)
-_IF = re.compile(
-    r"\b(?:if|unless|in case|provided|as soon as|once (?:he|she|they|it)|wenn|falls|sofern|sobald|es sei denn|si"
-    r"|quand|lorsque|dès que"
-    r"|à condition|cuando|en caso|a menos|en cuanto|se|quando|als|zodra)\b",
-    re.IGNORECASE,
-)
-_WHETHER = re.compile(
-    r"(?:ask|know|see|check|tell|find out|wonder|verify|frag|wiss|sag|demand|sav|vérifi|dis|voi|regard|pregunt"
-    r"|sab|comprueb|mir|dime|ver|chied)"
-    r"[\w-]*(?:\W+[\w\[\]]+){0,3}\W+$",
-    re.IGNORECASE,
-)
-_ALLOWED = re.compile(
-    r"\b(?:you (?:may|can)|feel free|if (?:needed|necessary|you like)|(?:du|ihr) (?:darfst|dürft|kannst)"
-    r"|sie (?:dürfen|können)"
-    r"|tu peux|vous pouvez|puedes|puede)\b",
-    re.IGNORECASE,
-)
-_FOR = re.compile(
-    r"\b(?:for|on behalf of|für|pour|para|per|voor|cf\.|see)(?:\s*\[\w+\],?(?: (?:and|und|et|y|e|en))?)*\s*$",
-    re.IGNORECASE,
-)
-_OR = re.compile(r"\s*,?\s*(?:or|oder|ou|o|of)\s*", re.IGNORECASE)
-_TAKEN_BACK = re.compile(
-    r"(?:\b(?:sorry|i meant?|make that|scratch that|correction|ich meine|korrektur|besser gesagt|je veux dire"
-    r"|pardon|quiero decir|perdón)\b"
-    r"|^(?:no|nein|non|actually|instead|rather|doch|stattdessen|plutôt|mejor|em vez)\b[ ,:–-])",
-    re.IGNORECASE | re.MULTILINE,
-)
-_DROPPED = re.compile(
-    r"\b(?:forget (?:it|that|about)|never ?mind|leave it|drop (?:it|that)|lass es|vergiss (?:es|das)|schon gut"
-    r"|laisse (?:tomber|ça)"
-    r"|oublie|olvídalo|déjalo|no importa|lascia perdere|laat maar)\b",
-    re.IGNORECASE,
-)
-_TRANSLATED = re.compile(
-    r"\b(?:in|into|auf|en|ins|al|to) (?:english|german|french|spanish|italian|englisch|deutsch|französisch"
-    r"|spanisch|italienisch"
-    r"|anglais|allemand|français|espagnol|inglés|alemán|francés|español)|\b(?:translat|übersetz|tradui|traduc)\w*",
-    re.IGNORECASE,
-)
-_BOUND = re.compile(
-    r"\b(?:up to|at most|no more than|maximum|max\.?|about|around|roughly|some|top|under|fewer than|bis zu"
-    r"|höchstens|maximal|etwa|ungefähr"
-    r"|circa|ca\.|rund|jusqu['’]à|au plus|au maximum|environ|hasta|como máximo|unos|unas|alrededor de|fino a"
-    r"|al massimo|circa|até)\s*$",
-    re.IGNORECASE,
-)
-_COUNTED = re.compile(
-    r"\s*(?:more |new |weitere |neue |other |further |nouveaux |nuevos )?"
-    r"(?P<noun>(?!credit|crédit|kredit|guthaben|minute|hour|day|week|month|year|second|tag|stunde|woche|monat"
-    r"|jahr|jour|heure|semaine"
-    r"|mois|an\b|ans\b|día|hora|semana|mes|año|uhr|o'clock|percent|prozent|euro|dollar|usd|eur\b|times"
-    r"|mal\b)[^\W\d_]{3,30})",
-    re.IGNORECASE,
-)
-_NAMED_SO = re.compile(
-    r"\b(?:called|named|call it|name it|titled|namens|genannt|nenn\w* (?:sie|es|ihn)|nommée?|appelée?|intitulée?"
-    r"|llamad[oa]|titulad[oa]|chiamat[oa]|chamad[oa])\s+"
-    r"(?P<name>[A-ZÄÖÜÀ-Þ0-9][\w&'’.-]{0,40}(?:[ ][A-ZÄÖÜÀ-Þ0-9][\w&'’.-]{0,40}){0,4})"
-)
-_GOALS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (
-        "launch",
-        re.compile(
-            r"(?:launch|start|starte\w*|lance[rz]?|lanza|inicia|lancia|avvia|lance)\b(?=[^.]{0,40}\b(?:campa"
-            r"|kampa))|launch\b",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "send",
-        re.compile(
-            r"(?:send|e?-?mail|reply|respond|answer|forward|schick\w*|sende|versende|antworte|beantworte|envoie"
-            r"|envoyez|réponds|répondez|envía|envia"
-            r"|manda|responde|contesta|invia|rispondi|stuur|antwoord)\b(?! (?:me|us|mir|uns|moi|nous)\b|e?-?(?:me"
-            r"|moi|nous)\b)",
-            re.IGNORECASE,
-        ),
-    ),
-    ("archive", re.compile(r"(?:archive|archivier\w*|archivez|archiva|archivia|archiveer)\b", re.IGNORECASE)),
-    (
-        "vote",
-        re.compile(r"(?:up|down)?vote\b|give [^.]{0,40}thumbs|stimm\w*\b|vote[zr]?\b|vota\b", re.IGNORECASE),
-    ),
-    (
-        "import",
-        re.compile(r"(?:import|upload|importier\w*|importe[rz]?|importa|importeer)\b", re.IGNORECASE),
-    ),
-)
-_IN_A_MESSAGE = re.compile(r"\b(?:that|dass|que|because|weil|parce|porque|che|dat)\b", re.IGNORECASE)
-_MESSAGE = re.compile(
-    r"(?:write|tell|let|inform|schreib\w*|sag\w*|écri\w*|dis|escrib\w*|dile|scriv\w*|informier\w*)\b", re.IGNORECASE
-)
-_ONLY_A_DRAFT = re.compile(
-    r"\b(?:draft|entwurf|entwürfe|brouillon|borrador|bozza|rascunho|unsent|test)\b|\b(?:do not|don['’]t|without"
-    r"|not) (?:\w+ )?send"
-    r"|nicht (?:ab|ver)?(?:senden|schicken)|ohne (?:\w+ )?(?:zu )?(?:ab|ver)?(?:senden|schicken|zusenden)"
-    r"|n['’]envo|sans (?:l['’])?envoy|no (?:l[oa] )?env[ií]"
-    r"|sin enviar",
-    re.IGNORECASE,
-)
-_THAT_IS_CONTEXT = re.compile(
-    r"\b(?:last|since|from|until|before|past|every|letzte\w*|seit|vom|von|bis|vergangen\w*|jeden|dernier|depuis"
-    r"|du|de|chaque|desde"
-    r"|pasado|hasta|cada|del|on|am)\s*$",
-    re.IGNORECASE,
-)
 
 
 def named(words: str) -> Named:
     """What a person's words name."""
-    text = _PASTED.sub("\n", words)
+    text = cues.PASTED.sub("\n", words)
     reader = _Reader(marked(text), text)
     items = tuple(reader.items())
     return Named(
@@ -213,8 +87,8 @@ def named(words: str) -> Named:
         wants=reader.wants,
         wishes=tuple(reader.wishes),
         asks=not reader.wants and text.rstrip("\"'”») \n").endswith("?"),
-        takes_back=_TAKEN_BACK.search(text) is not None,
-        drops=_DROPPED.search(text) is not None,
+        takes_back=cues.TAKEN_BACK.search(text) is not None,
+        drops=cues.DROPPED.search(text) is not None,
     )
 
 
@@ -227,8 +101,8 @@ class _Reader:
         self._words = words
         self._text = text
         self._marks = {mark.name: mark for mark in words.marks}
-        self._is_draft = _ONLY_A_DRAFT.search(words.text) is not None
-        self._translates = _TRANSLATED.search(words.text) is not None
+        self._is_draft = cues.ONLY_A_DRAFT.search(words.text) is not None
+        self._translates = cues.TRANSLATED.search(words.text) is not None
         self._clause = self._choice = 0
 
     def items(self) -> Iterator[Item]:
@@ -244,16 +118,21 @@ class _Reader:
 
     def _sentence(self, sentence: str, above: Mood) -> Iterator[Item]:
         free = _is_free(sentence)
-        mood, goal = above, ""
+        like = Item(kind="goal", value="", mood=above)
         for clause in _clauses(sentence):
             self._clause += 1
             if is_negative(clause) or free:
                 continue
             own = self._mood(clause)
-            if own != "open":
-                mood, goal = own, _goal_of(clause, self._is_draft)
-            self._wish(clause, own, mood, goal)
-            yield from self._items_of(clause, mood, goal)
+            like = replace(like, mood=like.mood if own == "open" else own, clause=self._clause)
+            if mood_of(clause) != "open":  # a clause with a verb of its own
+                goal = _goal_of(clause, self._is_draft)
+                tells = goal == "send" or cues.MESSAGE.match(starting(clause)) is not None
+                like = replace(like, goal=goal, is_told=tells)
+                if goal and like.mood == "change":
+                    yield replace(like, value=_shortened(self._words.plain(starting(clause))))
+            self._wish(clause, own, like)
+            yield from self._items_of(clause, like)
 
     def _mood(self, clause: str) -> Mood:
         """Its mood; with something concrete in it a weaker sign of a wish will do."""
@@ -266,27 +145,22 @@ class _Reader:
     def _marks_in(self, clause: str) -> list[Mark]:
         return [self._marks[name] for name in _MARK.findall(clause) if name in self._marks]
 
-    def _wish(self, clause: str, own: Mood, mood: Mood, goal: str) -> None:
+    def _wish(self, clause: str, own: Mood, like: Item) -> None:
         if own == "change":
             self.wants = "change"
         elif own == "look" and not self.wants:
             self.wants = "look"
-        if mood == "change":
-            self.wishes.append(Wish(_without(clause, _ruled_out(clause)), self._clause, goal))
+        if like.mood == "change":
+            self.wishes.append(Wish(_without(clause, _ruled_out(clause)), self._clause))
 
-    def _items_of(self, clause: str, mood: Mood, goal: str) -> Iterator[Item]:
+    def _items_of(self, clause: str, like: Item) -> Iterator[Item]:
         out = _ruled_out(clause)
-        like = Item(kind="text", value="", mood=mood, clause=self._clause, goal=goal)
         yield from self._taken_out(clause, like, out)
-        if mood in ("ask", "told"):
-            return
-        yield from _unquoted_names(clause, like)
-        yield from _numbers(clause, like, out)
-        if mood == "change":
-            if goal and mood_of(clause) != "open":
-                yield replace(like, kind="goal", value=_shortened(self._words.plain(starting(clause))), role=goal)
-            if goal == "send" or _MESSAGE.match(starting(clause)):
-                yield from _days(clause, like, out)
+        if like.mood not in ("ask", "told"):
+            yield from _unquoted_names(clause, like)
+            yield from _numbers(clause, like, out)
+        if like.mood == "change" and like.is_told:
+            yield from _days(clause, like, out)
 
     def _taken_out(self, clause: str, like: Item, out: Sequence[range]) -> Iterator[Item]:
         before: Item | None = None
@@ -296,7 +170,7 @@ class _Reader:
             item = None if mark is None else self._item(mark, like, clause[: found.start()])
             if item is None or any(found.start() in span for span in out):
                 continue
-            if before is not None and before.kind == item.kind and _OR.fullmatch(clause[end : found.start()]):
+            if before is not None and before.kind == item.kind and cues.OR.fullmatch(clause[end : found.start()]):
                 self._choice += 0 if before.choice else 1
                 before = replace(before, choice=before.choice or self._choice)
                 item = replace(item, choice=before.choice)
@@ -309,7 +183,7 @@ class _Reader:
     def _item(self, mark: Mark, like: Item, ahead: str) -> Item | None:
         item = replace(like, kind=_KIND[mark.kind], value=mark.text, role=mark.role)
         if item.kind != "text":
-            told = item.mood == "told" or (item.mood == "open" and _FOR.search(ahead))
+            told = item.mood == "told" or (item.mood == "open" and cues.FOR.search(ahead))
             return None if told else item
         if (item.mood in ("ask", "told") and not item.role) or (self._translates and item.role != "name"):
             return None
@@ -333,7 +207,7 @@ def _clauses(sentence: str) -> Iterator[str]:
 
 def _corrected(sentence: str, items: list[Item]) -> list[Item]:
     """Without what the same sentence takes back: "to ada@…, sorry, bo@…"."""
-    back = _TAKEN_BACK.search(sentence)
+    back = cues.TAKEN_BACK.search(sentence)
     if back is None or back.start() == 0:
         return items
     return [item for n, item in enumerate(items) if not any(later.kind == item.kind for later in items[n + 1 :])]
@@ -356,42 +230,42 @@ def _without(clause: str, spans: Sequence[range]) -> str:
 
 def _is_free(sentence: str) -> bool:
     """Whether nothing in a sentence is demanded: it depends on something, or only allows something."""
-    if _ALLOWED.search(sentence) and not sentence.rstrip().endswith("?"):
+    if cues.ALLOWED.search(sentence) and not sentence.rstrip().endswith("?"):
         return True
-    return any(not _WHETHER.search(sentence[: found.start()]) for found in _IF.finditer(sentence))
+    return any(not cues.WHETHER.search(sentence[: found.start()]) for found in cues.IF.finditer(sentence))
 
 
 def _ruled_out(clause: str) -> list[range]:
     """Where a clause speaks of what is not wanted."""
     spans = []
-    for cue in _RULED_OUT.finditer(clause):
-        on = _ON_AGAIN.search(clause, cue.end())
+    for cue in cues.RULED_OUT.finditer(clause):
+        on = cues.ON_AGAIN.search(clause, cue.end())
         spans.append(range(cue.start(), on.start() if on else len(clause)))
     return spans
 
 
 def _unquoted_names(clause: str, like: Item) -> Iterator[Item]:
-    for found in _NAMED_SO.finditer(clause):
-        yield replace(like, value=found["name"].rstrip(".,"), role="name")
+    for found in cues.NAMED_SO.finditer(clause):
+        yield replace(like, kind="text", value=found["name"].rstrip(".,"), role="name")
 
 
 def _numbers(clause: str, like: Item, out: Sequence[range]) -> Iterator[Item]:
     for count in counts(clause):
-        noun, ahead = _COUNTED.match(clause, count.end), clause[: count.start]
+        noun, ahead = cues.COUNTED.match(clause, count.end), clause[: count.start]
         if count.value < 2 or noun is None or any(count.start in span for span in out):
             continue
-        if like.mood in ("change", "look") and ahead.strip() and not _IN_A_MESSAGE.search(ahead):
+        if like.mood in ("change", "look") and ahead.strip() and not cues.IN_A_MESSAGE.search(ahead):
             value = f"{clause[count.start : count.end]} {noun['noun']}"
-            bound = _BOUND.search(ahead) is not None
+            bound = cues.BOUND.search(ahead) is not None
             yield replace(like, kind="number", value=value, number=count.value, is_bound=bound)
 
 
-def _goal_of(clause: str, is_draft: bool) -> str:
+def _goal_of(clause: str, is_draft: bool) -> Goal | None:
     said = starting(clause)
-    return next((goal for goal, verb in _GOALS if verb.match(said) and not (goal == "send" and is_draft)), "")
+    return next((goal for goal, verb in cues.GOALS if verb.match(said) and not (goal == "send" and is_draft)), None)
 
 
 def _days(clause: str, like: Item, out: Sequence[range]) -> Iterator[Item]:
     for day in dates(clause):
-        if not _THAT_IS_CONTEXT.search(clause[: day.start]) and not any(day.start in span for span in out):
+        if not cues.THAT_IS_CONTEXT.search(clause[: day.start]) and not any(day.start in span for span in out):
             yield replace(like, kind="date", value=day.text, day=day.value)
