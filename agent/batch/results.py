@@ -38,6 +38,8 @@ class TaskResult:
     cost_usd: str | None = None
     """The model's cost as decimal text; ``None`` where a price is not known."""
     correlation_ids: Sequence[str] = ()
+    unused: Sequence[Json] = ()
+    """What the row named and nothing was done with."""
     error: str | None = None
     row: int
     batch: str
@@ -65,6 +67,7 @@ def result_of(app: App, row: Row, alive: Callable[[str | None], bool]) -> TaskRe
         credits=found.spent,
         cost_usd=cost if isinstance(cost, str) else None,
         correlation_ids=found.correlation_ids,
+        unused=[item.as_json() for item in found.unused],
         error=row.error or stopped,
     )
 

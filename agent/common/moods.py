@@ -100,12 +100,16 @@ _LOOK = re.compile(
     re.IGNORECASE,
 )
 _MAY_BE_SAID = re.compile(
-    r"(?:draft|prepare|write|suggest|compose|entwirf|verfass\w*|formulier\w*|bereit\w*|rédige\w*|prépare\w*"
-    r"|redact\w*|prepara\w*"
-    r"|scrivi|redija|schrijf)\b|(?:schreib\w* mir|écri\w*-moi|escríbeme)\b|answer (?:me|us|my|our|the|this)\b"
-    r"|thank you\b",
+    r"(?:draft|prepare|write|suggest|compose|formulate|entwirf|verfass\w*|formulier\w*|schreib\w*|rédige\w*"
+    r"|prépare\w*|écri\w*"
+    r"|redact\w*|prepara\w*|escrib\w*|scrivi|redija|schrijf)(?:-moi)?(?: (?:me|us|mir|uns))?"
+    r" (?:an? |the |some |ein\w* |une? |un[oa]? |\d )?(?:short |good |better |kurz\w* )?"
+    r"(?:text|answer|reply|subject|line|sentence|summary|version|idea|antwort|betreff\w*|satz|texte|réponse"
+    r"|phrase|texto|respuesta"
+    r"|frase|testo|risposta)|(?:schreib\w* mir|écri\w*-moi|escríbeme)\b",
     re.IGNORECASE,
 )
+_NO_WISH = re.compile(r"thank you\b|answer (?:me|us|my|our|the|this)\b", re.IGNORECASE)
 _WISH = re.compile(
     r"(?:i|we)(?:['’]d| would| will)? (?:want|like|need|have)(?: you)? to\b|(?:ich|wir) (?:möchte\w*|will|wollen"
     r"|brauche\w*|muss|müssen)\b"
@@ -165,6 +169,8 @@ def mentions_change(clause: str) -> bool:
 
 def _imperative(said: str) -> Mood:
     """Only a verb at the beginning, or a wish that is called one, is taken for a wish: "I like the draft" is none."""
+    if _NO_WISH.match(said):
+        return "open"
     if _MAY_BE_SAID.match(said):
         return "look"  # a text that is asked for may be the answer itself
     wish = _WISH.match(said)

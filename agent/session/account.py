@@ -210,22 +210,36 @@ def _has(value: str, use: Use) -> bool:
 
 
 def _has_number(item: Item, use: Use) -> bool:
-    if item.number in use.numbers or (item.is_bound and any(0 < n <= item.number for n in use.numbers)):
+    if item.number in use.numbers or (item.is_bound and any(0 < n <= item.number for n in use.asked)):
         return True
     return any(re.search(rf"(?<![\w.,]){item.number}(?![\w%]|[.,]\d)", text) for _, text in use.texts)
 
 
 def _has_text(item: Item, use: Use) -> bool:
     wanted = folded(item.value).strip(" .,!?;:'")
-    where = [text for key, text in use.texts if item.role != "subject" or "subject" in key]
-    if item.role in ("", "name"):
-        where += [text for text in use.known if len(wanted) < _LONG or wanted == text]
+    where = [text for key, text in use.texts if _may_hold(key, item.role)]
     if not wanted or any(wanted in text for text in where):
+        return True
+    if item.role in ("", "name") and any(wanted == text for text in use.known):  # a thing that has this name
         return True
     if not item.is_verbatim:  # where an unquoted text ends nobody can tell
         wanted = re.split(r"(?<=[.!?]) |, ", wanted, maxsplit=1)[0].strip(" .,!?;:'")
         return any(wanted in text for text in where)
     return len(wanted) >= _LONG and any(_is_nearly(wanted, text) for text in where)
+
+
+def _may_hold(key: str, role: str) -> bool:
+    """Whether an argument is one for what the person called subject, text or name."""
+    last = key.rpartition(".")[2].lower()
+    match role:
+        case "subject":
+            return "subject" in last
+        case "name":
+            return any(word in last for word in ("name", "label", "full", "title"))
+        case "text":
+            return "subject" not in last
+        case _:
+            return True
 
 
 def _is_nearly(wanted: str, text: str) -> bool:

@@ -3,7 +3,7 @@
 import re
 from typing import Literal
 
-Goal = Literal["launch", "send", "archive", "vote", "import"]
+Goal = Literal["launch", "send", "archive", "vote", "comment", "import"]
 """What a person may want that only one kind of effect brings to its end."""
 
 PASTED = re.compile(
@@ -88,6 +88,11 @@ NAMED_SO = re.compile(
     r"|llamad[oa]|titulad[oa]|chiamat[oa]|chamad[oa])\s+"
     r"(?P<name>[A-ZÄÖÜÀ-Þ0-9][\w&'’.-]{0,40}(?:[ ][A-ZÄÖÜÀ-Þ0-9][\w&'’.-]{0,40}){0,4})"
 )
+KIND_OF_THING = re.compile(
+    r"(?<!the )\b(?:lists?|campaigns?|types?|kampagne|liste|signaltyp|typ|campagne|lista|campaña|campagna"
+    r"|lijst)\s*$",
+    re.IGNORECASE,
+)
 GOALS: tuple[tuple[Goal, re.Pattern[str]], ...] = (
     (
         "launch",
@@ -103,7 +108,19 @@ GOALS: tuple[tuple[Goal, re.Pattern[str]], ...] = (
             r"(?:send|e?-?mail|reply|respond|answer|forward|schick\w*|sende|versende|antworte|beantworte|envoie"
             r"|envoyez|réponds|répondez|envía|envia"
             r"|manda|responde|contesta|invia|rispondi|stuur|antwoord)\b(?! (?:me|us|mir|uns|moi|nous)\b|e?-?(?:me"
-            r"|moi|nous)\b)",
+            r"|moi|nous)\b)"
+            r"|(?:write|tell|let|inform|invite|remind|thank|ask|contact|ping|notify|schreib\w*|informier\w*"
+            r"|écri\w*|escrib\w*"
+            r"|scrivi|schrijf)\b[^.]{0,200}\[A\d+\]",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "comment",
+        re.compile(
+            r"(?:draft|write|generate|entwirf|schreib\w*|rédige\w*|écri\w*|redacta|escribe|scrivi)\b"
+            r"[^.]{0,40}\b(?:comments?|(?:direct )?messages? for|dms?|kommentar\w*|commentaires?|comentarios?"
+            r"|comment[oi])\b",
             re.IGNORECASE,
         ),
     ),
@@ -117,12 +134,17 @@ GOALS: tuple[tuple[Goal, re.Pattern[str]], ...] = (
         re.compile(r"(?:import|upload|importier\w*|importe[rz]?|importa|importeer)\b", re.IGNORECASE),
     ),
 )
-IN_A_MESSAGE = re.compile(r"\b(?:that|dass|que|because|weil|parce|porque|che|dat)\b", re.IGNORECASE)
+IS_CONTEXT = re.compile(
+    r"\b(?:that|dass|que|because|weil|parce|porque|che|dat)\b"
+    r"|\b(?:our|my|their|his|her|these|those|the|of|unser\w*|mein\w*|dies\w*|der|die|nos|mes|ces|les|nuestr\w*|mis|est[oa]s|los|las)"
+    r"(?: \w+)?\s*$",
+    re.IGNORECASE,
+)
 MESSAGE = re.compile(
     r"(?:write|tell|let|inform|schreib\w*|sag\w*|écri\w*|dis|escrib\w*|dile|scriv\w*|informier\w*)\b", re.IGNORECASE
 )
 ONLY_A_DRAFT = re.compile(
-    r"\b(?:draft|entwurf|entwürfe|brouillon|borrador|bozza|rascunho|unsent|test)\b|\b(?:do not|don['’]t|without"
+    r"\b(?:draft|entwurf|entwürfe|brouillon|borrador|bozza|rascunho|unsent)\b|\b(?:do not|don['’]t|without"
     r"|not) (?:\w+ )?send"
     r"|nicht (?:ab|ver)?(?:senden|schicken)|ohne (?:\w+ )?(?:zu )?(?:ab|ver)?(?:senden|schicken|zusenden)"
     r"|n['’]envo|sans (?:l['’])?envoy|no (?:l[oa] )?env[ií]"

@@ -55,8 +55,10 @@ class Use:
     """Its arguments: where each stands, and what it says, folded."""
     known: frozenset[str] = frozenset()
     """What identifies the records that it names, folded."""
+    asked: frozenset[int] = frozenset()
+    """Numbers in its arguments, and how many items a list of them has."""
     numbers: frozenset[int] = frozenset()
-    """Numbers in its arguments and its result, and how many items a list of them has."""
+    """The same with those of its result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,12 +138,13 @@ def _effect(row: EffectRow, calls: Mapping[str, _Call], known: "_Known") -> Use:
     texts = tuple((key, folded(text)) for key, text in _strings(arguments))
     seeds = [text for _, text in texts] + [folded(part) for part in (*row.path.split("/"), *row.recipients)]
     return Use(
-        closes=_closes(row.tool),
+        closes=_closes(row.tool, texts),
         turn=call.turn if call is not None else 0,
         strength=_STRENGTH[row.effect],
         is_settled=row.outcome == "done",
         texts=texts,
         known=known.of(seeds) | {folded(text) for _, text in _strings(result) if len(text) <= _SHORT},
+        asked=frozenset(_integers(arguments)),
         numbers=frozenset(_integers(arguments)) | frozenset(_integers(result)),
     )
 
@@ -151,12 +154,13 @@ def _waiting(approval: Approval, calls: Mapping[str, _Call], known: "_Known") ->
     texts = tuple((key, folded(text)) for key, text in _strings(card.body))
     seeds = [text for _, text in texts] + [folded(part) for part in (*card.path.split("/"), *card.recipients)]
     return Use(
-        closes=_closes(card.tool),
+        closes=_closes(card.tool, texts),
         turn=call.turn if call is not None else 0,
         strength=_STRENGTH[card.effect],
         is_settled=False,
         texts=texts,
         known=known.of(seeds),
+        asked=frozenset(_integers(card.body)),
         numbers=frozenset(_integers(card.body)),
     )
 
@@ -168,19 +172,21 @@ def _read(call: _Call, known: "_Known") -> Use:
         turn=call.turn,
         texts=texts,
         known=known.of([text for _, text in texts]) | shown,
+        asked=frozenset(_integers(call.arguments)),
         numbers=frozenset(_integers(call.arguments)) | frozenset(_integers(call.result)),
     )
 
 
-def _closes(tool: str) -> frozenset[Goal]:
-    """The goals that a tool brings to their end, by what it says of its effects."""
-    spec = REGISTRY[tool]
+def _closes(tool: str, texts: Iterable[tuple[str, str]]) -> frozenset[Goal]:
+    """The goals that a call brings to their end, by what its tool says of its effects."""
+    spec, comments = REGISTRY[tool], any("comment" in key.lower() or "draft" in key.lower() for key, _ in texts)
     changed = {target.kind for target in spec.effects.targets}
     goals: dict[Goal, bool] = {
         "launch": spec.effects.counts_as == "launch",
         "send": spec.effects.counts_as in ("message", "launch"),
         "archive": ("thread" in changed and spec.effect == "write") or spec.effects.grant == "items",
         "vote": spec.effects.grant == "items",
+        "comment": comments or (spec.effect == "spend" and spec.tally is not None),
         "import": "list" in changed or spec.effects.counts_as == "search",
     }
     return frozenset(goal for goal, closes in goals.items() if closes)

@@ -187,6 +187,8 @@ class _Reader:
             return None if told else item
         if (item.mood in ("ask", "told") and not item.role) or (self._translates and item.role != "name"):
             return None
+        if not item.role and cues.KIND_OF_THING.search(ahead):
+            item = replace(item, role="name")
         at = self._text.find(mark.text)
         quoted = self._text[max(0, at - 2) : at].strip()[-1:] in set("\"'“„«»‘")
         return replace(item, is_verbatim=quoted)
@@ -254,7 +256,7 @@ def _numbers(clause: str, like: Item, out: Sequence[range]) -> Iterator[Item]:
         noun, ahead = cues.COUNTED.match(clause, count.end), clause[: count.start]
         if count.value < 2 or noun is None or any(count.start in span for span in out):
             continue
-        if like.mood in ("change", "look") and ahead.strip() and not cues.IN_A_MESSAGE.search(ahead):
+        if like.mood in ("change", "look") and ahead.strip() and not cues.IS_CONTEXT.search(ahead):
             value = f"{clause[count.start : count.end]} {noun['noun']}"
             bound = cues.BOUND.search(ahead) is not None
             yield replace(like, kind="number", value=value, number=count.value, is_bound=bound)
