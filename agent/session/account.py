@@ -60,6 +60,7 @@ def account(turns: Sequence[str], did: Callable[[], Evidence], gaps: Sequence[st
     items = [item for item in request.items() if not _was_asked(item, questions)]
     left = list(_left(items, request, done))
     left = [item for item in left if not _is_told(item, items, done, gaps)]
+    left.sort(key=lambda item: item.kind == "goal")
     unused = tuple(dict.fromkeys(Unused(item.kind, item.value) for item in left))
     return Account(unused, _did_nothing(request.wants, uses, bool(gaps)))
 

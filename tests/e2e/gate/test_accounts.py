@@ -12,7 +12,7 @@ from tests.agent.session.test_written_calls import WRITTEN
 from tests.support.doubles import FakeClock
 from tests.support.fake_provider import KEY, FakeProvider, fake_provider
 from tests.support.fault_server import FaultServer
-from tests.support.inside import Person, Says, begun, called, opened, said
+from tests.support.inside import YES, Person, Says, begun, called, opened, said
 from tests.support.program import Program, call, turn
 from tests.support.protocols import Say
 from tests.support.screen import Screen
@@ -197,7 +197,7 @@ def test_what_came_to_nothing_counts_with_what_is_said_next_until_it_is_given_up
         said("", called(READ, "c1")), said("", called(SEND, "c2")), said("Sent."), said("Sent."),
     )  # fmt: skip
     with opened(server, home, FakeClock()) as app:
-        session = begun(app, model, conversation=True, reviewer=Person([]))
+        session = begun(app, model, conversation=True, reviewer=Person([YES]))
         assert session.say("Email Ada, text 'It costs 120 a month.'").status == "failed"
         assert "It costs 120 a month." in [item.value for item in session.say(f"It is {ADA}").unused]
     with opened(server, home.with_name("other"), FakeClock()) as app:
@@ -223,7 +223,7 @@ def test_the_chat_says_what_was_left_over(program: Program) -> None:
     screen = Screen(program, "chat", "--model", program.script(turn(CREATE_LIST), END, END), columns=140, rows=50)
     try:
         screen.enter("Make a list called Summer")
-        screen.wait("named and not used (text): Summer")
+        screen.wait_for(r"named and not used \(text\): Summer")
     finally:
         screen.close()
 
