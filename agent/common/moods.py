@@ -109,7 +109,11 @@ _MAY_BE_SAID = re.compile(
     r"|frase|testo|risposta)|(?:schreib\w* mir|écri\w*-moi|escríbeme)\b",
     re.IGNORECASE,
 )
-_NO_WISH = re.compile(r"thank you\b|answer (?:me|us|my|our|the|this)\b", re.IGNORECASE)
+_NO_WISH = re.compile(
+    r"thank you\b|answer (?:me|us|my|our|the|this)\b|(?:make|keep) (?:it|this|that|them)\b"
+    r"|mach es\b|rends-(?:le|la)\b|hazl[oa]\b",
+    re.IGNORECASE,
+)
 _WISH = re.compile(
     r"(?:i|we)(?:['’]d| would| will)? (?:want|like|need|have)(?: you)? to\b|(?:ich|wir) (?:möchte\w*|will|wollen"
     r"|brauche\w*|muss|müssen)\b"

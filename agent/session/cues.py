@@ -17,7 +17,7 @@ PASTED = re.compile(
 RULED_OUT = re.compile(
     r"\b(?:do not|don['’]t|not|never|without|except(?: for)?|but not|instead of|rather than|nicht|kein\w*|ohne"
     r"|außer|ausser|statt"
-    r"|anstatt|pas|sans|sauf|excepté|au lieu de?|sin|excepto|salvo|menos|en (?:vez|lugar) de|such as|for example"
+    r"|anstatt|pas|sans|sauf|excepté|au lieu de?|sin|excepto|salvo|menos|en (?:vez|lugar) de|such as|like|for example"
     r"|e\.g\.|z\. ?b\."
     r"|zum beispiel|par exemple|por ejemplo|non|senza|tranne|invece di|niet|behalve|zonder)\b(?!\s*(?:only|nur"
     r"|seulement|solo|forget|vergess))"
@@ -151,9 +151,11 @@ ONLY_A_DRAFT = re.compile(
     r"|sin enviar",
     re.IGNORECASE,
 )
+WHEN = re.compile(r"\b(?:on|am|le|el|il)\s*$", re.IGNORECASE)
+THAT = re.compile(r"\b(?:that|dass|que|qu['’]|che|dat)\b|[:,]", re.IGNORECASE)
 THAT_IS_CONTEXT = re.compile(
     r"\b(?:last|since|from|until|before|past|every|letzte\w*|seit|vom|von|bis|vergangen\w*|jeden|dernier|depuis"
     r"|du|de|chaque|desde"
-    r"|pasado|hasta|cada|del|on|am)\s*$",
+    r"|pasado|hasta|cada|del)\s*$",
     re.IGNORECASE,
 )

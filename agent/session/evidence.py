@@ -94,6 +94,7 @@ def evidence(
     uses = [_effect(row, calls, known) for row in effects if row.call_id in told]
     uses += [_waiting(approval, calls, known) for approval in pending]
     uses += [_read(call, known) for call in calls.values() if _is_read(call)]
+    uses += [Use(turn=call.turn, strength=1) for call in calls.values() if _lowers_cap(call)]
     asked = [(call.turn, folded(text)) for call in calls.values() if call.tool in REGISTRY for text in _asked(call)]
     return Evidence(tuple(uses), tuple(asked), tuple(known.names))
 
@@ -123,6 +124,11 @@ def _loaded(arguments: str) -> Json:
 def _is_read(call: _Call) -> bool:
     spec = REGISTRY.get(call.tool)
     return spec is not None and spec.endpoint is not None and spec.effect == "read" and not call.is_error
+
+
+def _lowers_cap(call: _Call) -> bool:
+    """Whether it did what a person may want of the run itself."""
+    return call.tool in REGISTRY and REGISTRY[call.tool].label == "cap" and not call.is_error
 
 
 def _asked(call: _Call) -> Iterator[str]:

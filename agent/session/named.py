@@ -269,5 +269,8 @@ def _goal_of(clause: str, is_draft: bool) -> Goal | None:
 
 def _days(clause: str, like: Item, out: Sequence[range]) -> Iterator[Item]:
     for day in dates(clause):
-        if not cues.THAT_IS_CONTEXT.search(clause[: day.start]) and not any(day.start in span for span in out):
+        ahead = clause[: day.start]
+        # "the meeting on Monday" tells which one; "that it is on Monday" is what is to be told.
+        told = cues.THAT.search(ahead) or not cues.WHEN.search(ahead)
+        if told and not cues.THAT_IS_CONTEXT.search(ahead) and not any(day.start in span for span in out):
             yield replace(like, kind="date", value=day.text, day=day.value)

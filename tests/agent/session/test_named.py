@@ -106,6 +106,8 @@ def test_a_number_is_demanded_with_what_it_counts(words: str, found: list[tuple[
         ("Schreib Ada, dass Donnerstag passt", ["Donnerstag"]),
         ("Answer Ada that 3 December works", ["3 December"]),
         ("Answer Ada that we met last Thursday", []),
+        ("Let Ada know that we ship on 3 March", ["3 March"]),
+        ("Thank Ada by mail for the meeting on Monday", []),
         ("Archive what came on Thursday", []),
     ],
 )
@@ -134,6 +136,7 @@ def test_a_day_is_demanded_where_somebody_is_to_be_told_it(words: str, days: lis
         ("Hello", ""),
         ("Thank you!", ""),
         ("I like the draft", ""),
+        ("Make it shorter please", ""),
         ("Do not launch it", ""),
         ("Answer my question", ""),
         (f"Is {CAMPAIGN} running?", ""),

@@ -237,3 +237,9 @@ def test_a_model_that_cannot_be_reached_after_its_last_words_ends_the_run_as_it_
     assert (result.status, result.answer) == ("partial", "Both are there.")
     assert [item.value for item in result.unused] == ["Summer"]
     assert server.requests("POST", MESSAGES_PATH) == []
+
+
+def test_a_cap_that_is_all_that_was_wished_for_is_an_effect_of_its_own(program: Program) -> None:
+    cap = program.script(turn(call("set_credit_cap", credits=40)), turn(text="At most 40 are spent."))
+    result = program.task(cap, text="Set the credit cap to 40").json
+    assert (result["status"], result["credits"]["cap"]) == ("done", 40)
