@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import chain
 
 from agent.common.dates import dates
 from agent.common.errors import Status
@@ -47,22 +48,22 @@ class Account:
 
 def account(turns: Sequence[str], did: Callable[[], Evidence], gaps: Sequence[str]) -> Account:
     """Compare what the person said, one message after the other, with what the run did."""
-    said = [named(words) for words in turns]
-    if not any(part.items or part.wants or part.wishes for part in said):
+    said = list(map(named, turns))
+    if not any(map(_asks_for_something, said)):
         return Account()
     done = did()
     request = _request(said, done)
-    first = request.parts[0][0] if request.parts else 0
-    uses = [use for use in done.uses if use.turn >= first]
-    questions = [text for turn, text in done.questions if turn >= first]
+    uses = [use for use in done.uses if use.turn >= request.first]
+    questions = [text for turn, text in done.questions if turn >= request.first]
     if questions and not any(use.strength for use in uses):
         return Account()  # it was put to the person, and their answer led to nothing more
-    items = [item for item in request.items() if not _was_asked(item, questions)]
-    left = list(_left(items, request, done))
-    left = [item for item in left if not _is_told(item, items, done, gaps)]
-    left.sort(key=lambda item: item.kind == "goal")
-    unused = tuple(dict.fromkeys(Unused(item.kind, item.value) for item in left))
-    return Account(unused, _did_nothing(request.wants, uses, bool(gaps)))
+    left = sorted(_left(request, questions, done, gaps), key=lambda item: item.kind == "goal")
+    unused = dict.fromkeys(Unused(item.kind, item.value) for item in left)
+    return Account(tuple(unused), _did_nothing(request.wants, uses, bool(gaps)))
+
+
+def _asks_for_something(said: Named) -> bool:
+    return bool(said.items or said.wants or said.wishes)
 
 
 def _did_nothing(wants: str, uses: Sequence[Use], handed_over: bool) -> bool:
@@ -79,6 +80,16 @@ class _Request:
     """What is asked for now: the last message, and those before it that came to nothing yet."""
 
     parts: tuple[tuple[int, Named], ...]
+
+    @property
+    def first(self) -> int:
+        """The number of its first message."""
+        return self.parts[0][0] if self.parts else 0
+
+    def wishes(self) -> Iterator[tuple[int, Wish]]:
+        """Its wishes, each with the number of its message."""
+        for turn, part in self.parts:
+            yield from ((turn, wish) for wish in part.wishes)
 
     @property
     def wants(self) -> str:
@@ -131,15 +142,20 @@ def _was_asked(placed: _Placed, questions: Sequence[str]) -> bool:
 # -- what is left of them ----------------------------------------------------------------------------------------------
 
 
-def _left(items: Sequence[_Placed], request: _Request, done: Evidence) -> Iterator[Item]:
-    used = {id(placed): _is_used(placed, items, done) for placed in items}
-    for placed in items:
-        others = [other for other in items if placed.item.choice and other.item.choice == placed.item.choice]
-        if not used[id(placed)] and not any(used[id(other)] for other in others):
+def _left(request: _Request, questions: Sequence[str], done: Evidence, gaps: Sequence[str]) -> Iterator[Item]:
+    items = [item for item in request.items() if not _was_asked(item, questions)]
+    unused = [placed for placed in items if not _is_used(placed, items, done)]
+    for placed in unused:
+        if not _has_another_choice(placed, items, unused) and not _is_told(placed.item, items, done, gaps):
             yield placed.item
-    for turn, part in request.parts:
-        for wish in part.wishes:
-            yield from _missed_names(wish, turn, done)
+    for turn, wish in request.wishes():
+        yield from _missed_names(wish, turn, done)
+
+
+def _has_another_choice(placed: _Placed, items: Sequence[_Placed], unused: Sequence[_Placed]) -> bool:
+    """Whether it is one of several that would do, and another one was used."""
+    choice = placed.item.choice
+    return choice != 0 and any(other.item.choice == choice and other not in unused for other in items)
 
 
 def _is_told(item: Item, items: Sequence[_Placed], done: Evidence, gaps: Sequence[str]) -> bool:
@@ -158,12 +174,16 @@ def _is_used(placed: _Placed, items: Sequence[_Placed], done: Evidence) -> bool:
     found = _matching(placed, effects)
     if found:
         return item.goal != "send" or item.kind != "address" or _reached(found)
-    if item.mood == "change" and not _may_be_read(item):
-        return False
-    if item.mood == "open" and any(_matching(other, effects) for other in items if _is_beside(other.item, item)):
-        return False
     # What is only asked about may have been looked up at any time.
-    return bool(_matching(placed, [use for use in done.uses if item.mood == "ask" or use.turn >= placed.turn]))
+    looks = [use for use in done.uses if item.mood == "ask" or use.turn >= placed.turn]
+    return _may_be_looked_up(item, items, effects) and bool(_matching(placed, looks))
+
+
+def _may_be_looked_up(item: Item, items: Sequence[_Placed], effects: Sequence[Use]) -> bool:
+    """Whether it is enough to look: not where a change is wished for, or where what stands beside it was changed."""
+    if item.mood == "change":
+        return _may_be_read(item)
+    return item.mood != "open" or not any(_matching(other, effects) for other in items if _is_beside(other.item, item))
 
 
 def _may_be_read(item: Item) -> bool:
@@ -219,14 +239,18 @@ def _has_number(item: Item, use: Use) -> bool:
 def _has_text(item: Item, use: Use) -> bool:
     wanted = folded(item.value).strip(" .,!?;:'")
     where = [text for key, text in use.texts if _may_hold(key, item.role)]
-    if not wanted or any(wanted in text for text in where):
+    if item.role in ("", "name"):  # a thing that has this name
+        where += [text for text in use.known if wanted == text]
+    return any(_says(text, wanted, item) for text in where)
+
+
+def _says(text: str, wanted: str, item: Item) -> bool:
+    if wanted in text:
         return True
-    if item.role in ("", "name") and any(wanted == text for text in use.known):  # a thing that has this name
-        return True
-    if not item.is_verbatim:  # where an unquoted text ends nobody can tell
-        wanted = re.split(r"(?<=[.!?]) |, ", wanted, maxsplit=1)[0].strip(" .,!?;:'")
-        return any(wanted in text for text in where)
-    return len(wanted) >= _LONG and any(_is_nearly(wanted, text) for text in where)
+    if item.is_verbatim:
+        return len(wanted) >= _LONG and _is_nearly(wanted, text)
+    # Where an unquoted text ends nobody can tell.
+    return re.split(r"(?<=[.!?]) |, ", wanted, maxsplit=1)[0].strip(" .,!?;:'") in text
 
 
 def _may_hold(key: str, role: str) -> bool:
@@ -255,17 +279,22 @@ def _is_nearly(wanted: str, text: str) -> bool:
 
 def _missed_names(wish: Wish, turn: int, done: Evidence) -> Iterator[Item]:
     """People of whom the wish speaks, by the records that were read, and those named in one breath with them."""
-    effects, text = _effects(done, turn), wish.text
-    recorded = list(dict.fromkeys(spelling for name in done.names for spelling in _spellings(name, text)))
-    named_here = {name: any(_has(folded(name), use) for use in effects) for name in recorded}
-    for listed in _LISTED.finditer(text):
+    effects = _effects(done, turn)
+    recorded = dict.fromkeys(chain.from_iterable(_spellings(name, wish.text) for name in done.names))
+    used = _naming(recorded, effects)
+    for listed in _LISTED.finditer(wish.text):
         several = _SPLIT_NAMES.split(listed["names"])
-        if any(named_here.get(name) for name in several):
-            named_here |= {name: any(_has(folded(name), use) for use in effects) for name in several}
-    longest = [name for name in named_here if not any(name != other and name in other for other in named_here)]
-    for name in longest:
-        if not named_here[name]:
+        if any(map(used.get, several)):
+            used |= _naming(several, effects)
+    for name in used:
+        longer = [other for other in used if name != other and name in other]
+        if not used[name] and not longer:
             yield Item(kind="name", value=name, mood="change", clause=wish.clause)
+
+
+def _naming(names: Iterable[str], effects: Sequence[Use]) -> dict[str, bool]:
+    """Which names stand in effects."""
+    return {name: any(_has(folded(name), use) for use in effects) for name in names}
 
 
 def _spellings(name: str, text: str) -> Iterator[str]:

@@ -89,14 +89,19 @@ def evidence(
     """What the conversation, the ledger, what waits and the records of a run tell of what it did."""
     calls = _calls(entries)
     known = _Known(calls.values(), records)
-    told = {row.call_id for row in effects if row.outcome in ("done", "unknown")}
-    told |= {row.call_id for row in missed(effects)}
+    told = {row.call_id for row in [*filter(_may_have_happened, effects), *missed(effects)]}
     uses = [_effect(row, calls, known) for row in effects if row.call_id in told]
     uses += [_waiting(approval, calls, known) for approval in pending]
-    uses += [_read(call, known) for call in calls.values() if _is_read(call)]
-    uses += [Use(turn=call.turn, strength=1) for call in calls.values() if _lowers_cap(call)]
-    asked = [(call.turn, folded(text)) for call in calls.values() if call.tool in REGISTRY for text in _asked(call)]
+    uses += [_read(call, known) for call in filter(_is_read, calls.values())]
+    uses += [Use(turn=call.turn, strength=1) for call in filter(_lowers_cap, calls.values())]
+    asked = [
+        (call.turn, folded(text)) for call in filter(_asks, calls.values()) for _, text in _strings(call.arguments)
+    ]
     return Evidence(tuple(uses), tuple(asked), tuple(known.names))
+
+
+def _may_have_happened(row: EffectRow) -> bool:
+    return row.outcome in ("done", "unknown")
 
 
 def _calls(entries: Iterable[Entry]) -> dict[str, _Call]:
@@ -131,9 +136,8 @@ def _lowers_cap(call: _Call) -> bool:
     return call.tool in REGISTRY and REGISTRY[call.tool].label == "cap" and not call.is_error
 
 
-def _asked(call: _Call) -> Iterator[str]:
-    if REGISTRY[call.tool].asks_person:
-        yield from (text for _, text in _strings(call.arguments))
+def _asks(call: _Call) -> bool:
+    return call.tool in REGISTRY and REGISTRY[call.tool].asks_person
 
 
 def _effect(row: EffectRow, calls: Mapping[str, _Call], known: "_Known") -> Use:
@@ -185,17 +189,18 @@ def _read(call: _Call, known: "_Known") -> Use:
 
 def _closes(tool: str, texts: Iterable[tuple[str, str]]) -> frozenset[Goal]:
     """The goals that a call brings to their end, by what its tool says of its effects."""
-    spec, comments = REGISTRY[tool], any("comment" in key.lower() or "draft" in key.lower() for key, _ in texts)
+    spec, comments = REGISTRY[tool], any(re.search("comment|draft", key, re.IGNORECASE) for key, _ in texts)
     changed = {target.kind for target in spec.effects.targets}
+    marks = spec.effects.grant == "items"
     goals: dict[Goal, bool] = {
         "launch": spec.effects.counts_as == "launch",
         "send": spec.effects.counts_as in ("message", "launch"),
-        "archive": ("thread" in changed and spec.effect == "write") or spec.effects.grant == "items",
-        "vote": spec.effects.grant == "items",
+        "archive": marks or ("thread" in changed and spec.effect == "write"),
+        "vote": marks,
         "comment": comments or (spec.effect == "spend" and spec.tally is not None),
         "import": "list" in changed or spec.effects.counts_as == "search",
     }
-    return frozenset(goal for goal, closes in goals.items() if closes)
+    return frozenset(filter(goals.get, goals))
 
 
 class _Known:
@@ -222,13 +227,18 @@ class _Known:
             for item in value:
                 self._learn(item)
         elif isinstance(value, dict):
-            record_id = value.get("id")
-            if isinstance(record_id, str):
-                beside = {folded(text) for _, text in _strings(value) if len(text) <= _SHORT}
-                self._beside.setdefault(folded(record_id), set()).update(beside)
-            self.names |= {v: None for k, v in value.items() if k in _NAMES and isinstance(v, str) and len(v) <= _SHORT}
+            self._learn_object(value)
             for inner in value.values():
                 self._learn(inner)
+
+    def _learn_object(self, value: dict[str, Json]) -> None:
+        record_id = value.get("id")
+        if isinstance(record_id, str):
+            beside = {folded(text) for _, text in _strings(value) if len(text) <= _SHORT}
+            self._beside.setdefault(folded(record_id), set()).update(beside)
+        for key in _NAMES & value.keys():
+            if isinstance(name := value[key], str) and len(name) <= _SHORT:
+                self.names[name] = None
 
     def _learn_of_reading(self, call: _Call) -> None:
         """What a read of one thing showed belongs to it: the people of a list, who wrote in a thread."""

@@ -166,32 +166,46 @@ class _Reader:
         before: Item | None = None
         end = 0
         for found in _MARK.finditer(clause):
-            mark = self._marks.get(found[1])
-            item = None if mark is None else self._item(mark, like, clause[: found.start()])
-            if item is None or any(found.start() in span for span in out):
+            item = None if _is_in(found.start(), out) else self._item(found[1], like, clause[: found.start()])
+            if item is None:
                 continue
-            if before is not None and before.kind == item.kind and cues.OR.fullmatch(clause[end : found.start()]):
-                self._choice += 0 if before.choice else 1
-                before = replace(before, choice=before.choice or self._choice)
-                item = replace(item, choice=before.choice)
             if before is not None:
+                before, item = self._as_choices(before, item, clause[end : found.start()])
                 yield before
             before, end = item, found.end()
         if before is not None:
             yield before
 
-    def _item(self, mark: Mark, like: Item, ahead: str) -> Item | None:
+    def _as_choices(self, before: Item, item: Item, between: str) -> tuple[Item, Item]:
+        """Two items that stand side by side: with an "or" between them either will do."""
+        if before.kind != item.kind or not cues.OR.fullmatch(between):
+            return before, item
+        self._choice += 0 if before.choice else 1
+        choice = before.choice or self._choice
+        return replace(before, choice=choice), replace(item, choice=choice)
+
+    def _item(self, name: str, like: Item, ahead: str) -> Item | None:
+        mark = self._marks.get(name)
+        if mark is None:
+            return None
         item = replace(like, kind=_KIND[mark.kind], value=mark.text, role=mark.role)
-        if item.kind != "text":
-            told = item.mood == "told" or (item.mood == "open" and cues.FOR.search(ahead))
-            return None if told else item
+        if item.kind == "text":
+            return self._dictated(item, ahead)
+        told = item.mood == "told" or (item.mood == "open" and cues.FOR.search(ahead))
+        return None if told else item
+
+    def _dictated(self, item: Item, ahead: str) -> Item | None:
         if (item.mood in ("ask", "told") and not item.role) or (self._translates and item.role != "name"):
             return None
         if not item.role and cues.KIND_OF_THING.search(ahead):
             item = replace(item, role="name")
-        at = self._text.find(mark.text)
+        at = self._text.find(item.value)
         quoted = self._text[max(0, at - 2) : at].strip()[-1:] in set("\"'“„«»‘")
         return replace(item, is_verbatim=quoted)
+
+
+def _is_in(place: int, spans: Sequence[range]) -> bool:
+    return any(place in span for span in spans)
 
 
 def _clauses(sentence: str) -> Iterator[str]:

@@ -208,9 +208,7 @@ class Session:
             except Paused:
                 if not self._asked():
                     raise
-        if is_written_call(self._answer):
-            self._answer = None  # it is none
-            raise Stop("failed", NO_TOOL_CALLS)
+        self._refuse_written_call()
         planned = sum(e.summary == PLAN_NOTE for e in self.services.ledger.rows()) if self.operator.planning else 0
         if planned:
             said = f"The plan has {planned} step{'s' if planned != 1 else ''}; nothing was sent."
@@ -244,6 +242,12 @@ class Session:
     def _pending(self) -> list[Approval]:
         """The questions of this run that wait for an answer."""
         return self.app.approvals.all(self.run.run_id, pending=True) if self.executor.approval.asked else []
+
+    def _refuse_written_call(self) -> None:
+        """Raises: Stop: the model's last words are a tool call, which is no answer."""
+        if self._answer is not None and is_written_call(self._answer):
+            self._answer = None
+            raise Stop("failed", NO_TOOL_CALLS)
 
     def _missing(self, words: str) -> str | None:
         """What the model is told before its last words count: that they are no answer, or what is left over."""

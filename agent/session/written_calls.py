@@ -27,6 +27,7 @@ _PYTHON = re.compile(
 )
 _NAME = ("name", "tool", "tool_name", "function", "function_name", "action", "recipient_name", "call")
 _ARGUMENTS = ("arguments", "parameters", "input", "args", "params", "action_input", "tool_input", "kwargs", "tool_args")
+_INNER = frozenset("function tool_calls tool_call function_call calls tool_uses tools action".split())
 _LONGEST = 100_000
 
 
@@ -72,12 +73,17 @@ def _calls_tool(value: Any, depth: int = 4) -> bool:
         return depth > 0 and bool(value) and any(_calls_tool(item, depth - 1) for item in value)
     if not isinstance(value, Mapping) or depth == 0:
         return False
-    if any(_is_tool(value.get(key)) for key in _NAME) and any(key in value for key in _ARGUMENTS):
+    if _is_one_call(value):
         return True
-    if len(value) == 1 and all(_is_tool(key) and isinstance(inner, Mapping) for key, inner in value.items()):
-        return True  # the tool's name as the only key
-    inner = ("function", "tool_calls", "tool_call", "function_call", "calls", "tool_uses", "tools", "action")
-    return any(_calls_tool(value[key], depth - 1) for key in inner if key in value)
+    return any(_calls_tool(value[key], depth - 1) for key in _INNER & value.keys())
+
+
+def _is_one_call(value: Mapping[str, Any]) -> bool:
+    """Whether an object names a tool beside its arguments, or has a tool's name as its only key."""
+    if any(map(_is_tool, map(value.get, _NAME))):
+        return not value.keys().isdisjoint(_ARGUMENTS)
+    name, arguments = next(iter(value.items()), ("", None))
+    return len(value) == 1 and _is_tool(name) and isinstance(arguments, Mapping)
 
 
 def _is_tool(name: object) -> bool:
