@@ -14,6 +14,7 @@ from agent.common.moods import Mood, is_negative, mentions_change, mood_of, star
 from agent.common.words import Mark, Marked, clauses, counts, marked
 from agent.session import cues
 from agent.session.cues import Goal
+from tools.spec import JOURNEYS
 
 Kind = Literal["address", "url", "id", "text", "number", "date", "name", "goal"]
 _KIND: dict[str, Kind] = {"address": "address", "link": "url", "id": "id", "text": "text"}
@@ -186,7 +187,7 @@ class _Reader:
 
     def _item(self, name: str, like: Item, ahead: str) -> Item | None:
         mark = self._marks.get(name)
-        if mark is None:
+        if mark is None or mark.text in JOURNEYS:
             return None
         item = replace(like, kind=_KIND[mark.kind], value=mark.text, role=mark.role)
         if item.kind == "text":
