@@ -175,6 +175,7 @@ def _line(event: events.Event) -> str:
             | events.ModelRequested()
             | events.ModelAnswered()
             | events.ConversationCompacted()
+            | events.Reminded()
             | events.Granted()
         ):
             return ""  # of the run, and of no one call
