@@ -21,7 +21,7 @@ from agent.gate.delivery import Delivery
 from agent.gate.local_tools import LocalTools
 from agent.gate.outcomes import Outcome
 from agent.gate.polling import Poller, handle_of
-from agent.gate.preflight import existing, with_current_state, with_sender
+from agent.gate.preflight import existing, with_current_state, with_roster, with_sender
 from agent.gate.prepare import find_tool, parse_arguments, prepare, proposed, validate
 from agent.gate.reader import Reader
 from agent.gate.results import closing_of, content_of, error_result, learn, planned, refusal, tool_result
@@ -29,7 +29,7 @@ from agent.gate.services import RunServices
 from agent.models.base import ToolCall
 from agent.policy.rules import PLAN_NOTE, acts_of, denial_marks, names_planned
 from agent.state.budget import OverBudget, Scope
-from agent.state.events import Invalid, Refused
+from agent.state.events import FormerState, Invalid, Refused
 from agent.state.ledger import AlreadyClaimed, Closing, EffectRow, Intent
 from agent.types import Decision, PreparedCall, ToolResult
 
@@ -92,8 +92,10 @@ class Executor:
         decision = self.decider.before_reading(call)
         if decision.verdict == "deny" and (decision.reason != PLAN_NOTE or names_planned(call)):
             return call, decision
-        asks, again = decision.verdict == "ask", self.approval.was_asked(call.call_id)
-        call = with_current_state(call, self.reader.read, self.services.memory.records, asks=asks, again=again)
+        fetch, records = self.reader.read, self.services.memory.records
+        call = with_current_state(call, fetch, records, again=self.approval.was_asked(call.call_id))
+        if self.decider.judge(call).verdict != "deny":
+            call = self.decider.traced(with_roster(call, fetch, records))
         return call, self.decider.decide(call)
 
     # -- reads -----------------------------------------------------------------------------------------------------
@@ -110,6 +112,7 @@ class Executor:
 
     def _act(self, call: PreparedCall, approved: Approved) -> ToolResult:
         scopes = self.services.scopes()
+        self.decider.note_own(call)
         try:
             intent = self._intend(call, approved, scopes)
         except AlreadyClaimed as error:
@@ -130,6 +133,8 @@ class Executor:
                 return None
             intent = self.services.ledger.open(db, call, approved.by, scopes)
             self.approval.record(db, approved)
+            if call.former:
+                self.services.audit.write(FormerState(call_id=call.call_id, values=dict(call.former)))
             self.delivery.announce(call, 1, approved.by)
         return intent
 

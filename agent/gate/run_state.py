@@ -29,6 +29,8 @@ class Run:
     human_words: str = ""
     last_words: str = ""
     """What of it came last: a wish or a question, with their answers to what they were asked since."""
+    material: str = ""
+    """The files that the person gave: what was piped in, and what of a batch row is not their own words."""
     journey: Journey | None = None
     context: Mapping[str, Json] | None = None
     """The workspace context and profile as the boot read them; ``None`` before, or when one is null."""

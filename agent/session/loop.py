@@ -31,6 +31,7 @@ from agent.session.transcript import (
     Entry,
     Transcript,
     from_json,
+    given_material,
     human_words,
     last_words,
     open_calls,
@@ -105,6 +106,7 @@ class Loop:
         said = human_words(self.entries)
         run = self.services.run
         run.human_words, run.last_words = "\n".join(said), said[-1] if said else ""
+        run.material = "\n".join(given_material(self.entries))
 
     def hear(self, text: str, *, material: bool = False, own: str | None = None) -> None:
         """Add words of the person, or material that was piped in; ``own`` is what of the words counts as theirs."""
@@ -114,6 +116,8 @@ class Loop:
             run.last_words = text if own is None else own
             run.human_words += f"\n{run.last_words}"
             self._seen.clear()
+        if material or own is not None:
+            self.services.run.material += "\n".join(["", *given_material(self.entries[-1:])])
         self.services.audit.journal.flush()
 
     def drop(self, calls: tuple[ToolCall, ...], why: str) -> None:

@@ -61,6 +61,8 @@ class CallProgress:
                 pass  # what becomes of the call is told by ``result``
             case events.RunStarted() | events.RunResumed() | events.Reconciled() | events.ApprovalAnswered():
                 pass
+            case events.FormerState():
+                pass
             case events.Granted() | events.ModelAnswered() | events.ConversationCompacted() | events.UnknownEvent():
                 pass
             case never:
