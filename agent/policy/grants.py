@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, m
 
 from agent.common.errors import UsageError
 from agent.common.json_value import Json
-from agent.policy.launch_grants import covers, reaches_only
+from agent.policy.launch_grants import covers, reaches_only, texts
 from agent.types import PreparedCall
 from tools.api.endpoints import Refusal, match
 from tools.api.table import ENDPOINTS
@@ -117,7 +117,7 @@ class GrantRule(BaseModel):
             and self.path in (None, request.path)
             and self.digest in (None, call.digest)
             and self._reaches_only_listed(call)
-            and (self._text_fits(request.fields) if call.roster is None else covers(self, call, words))
+            and (self._text_fits(request.fields) if call.roster is None else self._covers(call, words))
             and self._body_fits(request.body_json)
             and self._within_limits(call)
             and (call.effect != "destroy" or call.spec.effects.grant != "tool" or bool(self.body))
@@ -136,6 +136,10 @@ class GrantRule(BaseModel):
         listed = {_fold(name) for name in self.recipients}
         alias = call.recipients[:1] if any(_fold(name) in listed for name in call.aliases) else ()
         return bool(call.recipients) and all(_fold(r) in listed or r in alias for r in call.recipients)
+
+    def _covers(self, call: PreparedCall, words: str) -> bool:
+        said = texts(call)
+        return covers(self, call, words, texts_fit=bool(said) and all(map(self.says_so, said)))
 
     def _text_fits(self, body: Facts) -> bool:
         if self.text_equals is None and self.text_contains is None:

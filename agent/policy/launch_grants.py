@@ -20,16 +20,16 @@ class LaunchRule(Protocol):
     list_ids: list[str] | None
     digest: str | None
 
-    def says_so(self, text: str) -> bool:
-        """Whether its conditions on the text hold for one."""
 
+def covers(rule: LaunchRule, call: PreparedCall, words: str, *, texts_fit: bool) -> bool:
+    """Whether a rule speaks of a campaign's texts, senders and leads as they are now.
 
-def covers(rule: LaunchRule, call: PreparedCall, words: str) -> bool:
-    """Whether a rule speaks of a campaign's texts, senders and leads as they are now."""
+    ``texts_fit`` says whether its conditions on the text, if it has any, hold for all of ``texts``.
+    """
     speaks_of_text = rule.text_equals is not None or rule.text_contains is not None
     if rule.list_ids is not None and not set(call.lists) <= set(rule.list_ids):
         return False
-    if speaks_of_text and not _texts_fit(rule, call):
+    if speaks_of_text and not texts_fit:
         return False
     if rule.digest is not None:  # it was given from the card that shows all of this
         return True
@@ -51,12 +51,11 @@ def reaches_only(listed: Collection[str] | None, call: PreparedCall) -> bool:
     return known <= copies or all(any(fold(handle) in known for handle in one.handles) for one in people)
 
 
-def _texts_fit(rule: LaunchRule, call: PreparedCall) -> bool:
-    """Whether every step that says something says it in words of which the rule speaks, and in no other form."""
+def texts(call: PreparedCall) -> list[str]:
+    """What every step says; nothing where one says it in another form than plain text, of which no rule can speak."""
     steps = [node for node in _nodes(call) if node.get("type") not in _SILENT]
-    return bool(steps) and all(
-        isinstance(text := node.get("body"), str) and not node.get("body_html") and rule.says_so(text) for node in steps
-    )
+    plain = [text for node in steps if isinstance(text := node.get("body"), str) and not node.get("body_html")]
+    return plain if len(plain) == len(steps) else []
 
 
 def _lines(call: PreparedCall) -> Iterator[str]:

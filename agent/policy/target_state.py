@@ -28,11 +28,11 @@ def former(spec: ToolSpec, request: WireRequest, records: Records) -> dict[str, 
     for target in spec.effects.targets:
         was = target.was(facts_of(target, request, records))
         found |= {name: was[name] for name in request.fields if name in was}
-    of_kind = spec.effects.items
-    for item in () if of_kind is None else items_of(request.fields.get("items")):
-        if of_kind is not None and isinstance(item, dict):
-            was = records.get((of_kind.kind, str(item.get("id"))), {})
-            found[str(item.get("id"))] = {name: was[name] for name in item if name in was}
+    batch = spec.effects.items
+    items = [] if batch is None else [one for one in items_of(request.fields["items"]) if isinstance(one, dict)]
+    for item in items:
+        was = records.get((batch.kind, str(item["id"])), {}) if batch is not None else {}
+        found[str(item["id"])] = {name: was[name] for name in item if name in was}
     return found
 
 
