@@ -37,7 +37,8 @@ class PolicyDecider:
         return decide(call, self._facts(call), RULES)
 
     def before_reading(self, call: PreparedCall) -> Decision:
-        """What policy says of an effect before the thing it changes was read."""
+        """What policy says of an effect before the thing it changes was read, which may show that it does more."""
+        call = replace(call, effect=call.spec.effect_for(call.args))
         return decide(call, self._facts(call), BEFORE_LOOKING)
 
     def traced(self, call: PreparedCall) -> PreparedCall:
@@ -55,8 +56,9 @@ class PolicyDecider:
 
     def note_own(self, call: PreparedCall) -> None:
         """Remember what an effect writes down that nobody has given: it is no source for anything later."""
-        for handle in unsourced(call, self._facts(call)):
-            self.services.memory.mark(WRITTEN, key_of(handle))
+        if call.spec.effects.reach.written(call.request, self.services.memory.records):
+            for handle in unsourced(call, self._facts(call)):
+                self.services.memory.mark(WRITTEN, key_of(handle))
 
     def _facts(self, call: PreparedCall) -> PolicyFacts:
         services, run = self.services, self.services.run

@@ -21,7 +21,7 @@ from agent.gate.delivery import Delivery
 from agent.gate.local_tools import LocalTools
 from agent.gate.outcomes import Outcome
 from agent.gate.polling import Poller, handle_of
-from agent.gate.preflight import existing, with_current_state, with_roster, with_sender
+from agent.gate.preflight import existing, reaches_leads, with_current_state, with_roster, with_sender
 from agent.gate.prepare import find_tool, parse_arguments, prepare, proposed, validate
 from agent.gate.reader import Reader
 from agent.gate.results import closing_of, content_of, error_result, learn, planned, refusal, tool_result
@@ -94,7 +94,7 @@ class Executor:
             return call, decision
         fetch, records = self.reader.read, self.services.memory.records
         call = with_current_state(call, fetch, records, again=self.approval.was_asked(call.call_id))
-        if self.decider.judge(call).verdict != "deny":
+        if reaches_leads(call) and self.decider.judge(call).verdict != "deny":
             call = self.decider.traced(with_roster(call, fetch, records))
         return call, self.decider.decide(call)
 

@@ -60,6 +60,11 @@ def _read_items(call: PreparedCall, fetch: Fetch, records: Records) -> None:
         fetch(items.tool, items.arguments(strange[start : start + items.most]))
 
 
+def reaches_leads(call: PreparedCall) -> bool:
+    """Whether a call sends to those who wait in a campaign."""
+    return call.effect == "send" and call.spec.effects.counts_as != "message"
+
+
 def with_roster(call: PreparedCall, fetch: Fetch, records: Records) -> PreparedCall:
     """A call that sets a campaign off, or lets messages of one out, with everybody whom it can reach.
 
@@ -72,8 +77,6 @@ def with_roster(call: PreparedCall, fetch: Fetch, records: Records) -> PreparedC
         roster = read_roster(campaign_id, waiting, fetch)
         state = {**call.state, "roster": roster.state()}
         return replace(call, state=state, roster=roster, notes=roster.lines(), digest=_bound(call, state))
-    if call.effect != "send" or not may_wake(call.spec, call.request):
-        return call
     pending = records.get(("campaign", campaign_id), {}).get("pending")
     if pending == 0:
         return call

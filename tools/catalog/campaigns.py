@@ -70,7 +70,7 @@ def _records(answer: CampaignAnswer) -> tuple[Record, ...]:
     if answer.prospects_by_status is not None:
         facts["pending"] = answer.prospects_by_status.get("pending", 0)
     if answer.nodes is not None:
-        facts["nodes"] = [node.model_dump(exclude_none=True) for node in answer.nodes]
+        facts["nodes"] = [node.model_dump(mode="json", exclude_none=True) for node in answer.nodes]
     nodes = tuple(Record("node", node.id, given(type=node.type)) for node in answer.nodes or ())
     return (Record("campaign", campaign.id, facts), *nodes)
 
@@ -78,8 +78,8 @@ def _records(answer: CampaignAnswer) -> tuple[Record, ...]:
 def _detail_records(answer: CampaignAnswer) -> tuple[Record, ...]:
     """A whole reading: what is missing from it is not known any more, so that no launch rests on an older one."""
     campaign, *nodes = _records(answer)
-    unknown: dict[str, Json] = {"sender_account_ids": None, "pending": None, "nodes": None,
-                                "signature": None, "settings": None}  # fmt: skip
+    names = ("status", "sender_account_ids", "pending", "nodes", "signature", "settings")
+    unknown: dict[str, Json] = dict.fromkeys(names)
     return (Record("campaign", campaign.id, unknown | dict(campaign.facts)), *nodes)
 
 

@@ -258,3 +258,23 @@ def test_what_a_write_changes_is_read_before_and_kept(
     assert done.code in (0, 7), done.out
     kept = [one for one in program.run("audit", "export", done.json["run_id"]).lines if one["type"] == "former_state"]
     assert [one["values"] for one in kept] == [former]
+
+
+def test_quiet_hours_do_not_hold_back_a_change_of_a_draft_that_was_not_read_before(
+    program: Program, server: FaultServer
+) -> None:
+    policy(program, "[quiet_hours]\nstart = 00:00:00\nend = 23:59:59.999999\n")
+    assert let_out(program, LETTING_OUT[0]).code == 0
+    assert patched(server) == 1
+
+
+def test_a_campaign_whose_reading_does_not_say_where_it_stands_is_no_draft(
+    program: Program, server: FaultServer
+) -> None:
+    silent = tidy.campaign()
+    silent["campaign"] = {name: value for name, value in silent["campaign"].items() if name != "status"}
+    server.on("GET", CAMPAIGN_PATH, Answer(body=tidy.campaign()), Answer(body=silent))
+    reading = turn(call("get_campaign", campaign_id=tidy.CAMPAIGN))
+    change = turn(call("update_campaign", campaign_id=tidy.CAMPAIGN, operating_hours=HOURS))
+    done = program.task(program.script(reading, change, END), text=WORDS)
+    assert done.json["pending_approvals"][0]["effect"] == "send"
