@@ -138,7 +138,7 @@ CREATE_CAMPAIGN = ToolSpec(
     unmet=asked.of_campaign,
     effects=quiet(
         targets=(),
-        creates=Creates("campaign", "campaign"),
+        creates=Creates("campaign", "campaign", "name"),
         probe=NOT_SHOWN,
         reversal=Reversal(f"it is a draft that sends nothing; delete it {IN_DASHBOARD}"),
     ),
@@ -230,6 +230,7 @@ GET_CAMPAIGN = ToolSpec(
     ),
     args=CampaignId,
     effect="read",
+    foreign=True,
     journeys=("campaign",),
     endpoint=endpoint("getCampaign"),
     answer=CampaignAnswer,

@@ -10,8 +10,11 @@ from tools.catalog.show import BODY, ROWS, SNIPPET, TEXT_ROWS, clip, given, pick
 from tools.effects import IN_DASHBOARD, NOT_SHOWN, Arguments, Creates, Items, Probe, Reversal, Trace, quiet
 from tools.spec import Record, ToolSpec
 
-_KEPT = ("score", "status", "vote", "comment", "dmText", "commentText")
-"""What rules and a way back need of a signal."""
+_FACTS = (
+    *("score", "status", "title", "entityCompany", "entityPerson"),
+    *("vote", "comment", "dmText", "commentText"),
+)
+"""What rules, and a way back, need of a signal."""
 
 
 def _these(ids: list[str]) -> dict[str, Json]:
@@ -105,7 +108,7 @@ CREATE_SIGNAL_TYPE = ToolSpec(
     unmet=asked.of_signal_type,
     effects=quiet(
         targets=(),
-        creates=Creates("signal_type", "type"),
+        creates=Creates("signal_type", "type", "label"),
         probe=Probe("list_signal_types", lambda _: {}, _type_made),
         reversal=Reversal(f"it only watches; delete it {IN_DASHBOARD}"),
     ),
@@ -160,11 +163,12 @@ LIST_SIGNALS = ToolSpec(
     ),
     args=signal_args.ListSignals,
     effect="read",
+    foreign=True,
     journeys=("signals",),
     endpoint=endpoint("listSignals"),
     answer=wire.Signals,
     summarise=_feed,
-    records=lambda answer: tuple(Record("signal", s.id, stated(s, *_KEPT)) for s in answer.signals),
+    records=lambda answer: tuple(Record("signal", s.id, stated(s, *_FACTS)) for s in answer.signals),
 )
 
 UPDATE_SIGNALS = ToolSpec(
@@ -201,6 +205,7 @@ GENERATE_SIGNAL_MESSAGES = ToolSpec(
     ),
     args=signal_args.GenerateSignalMessages,
     effect="spend",
+    foreign=True,
     journeys=("signals",),
     endpoint=endpoint("generateSignalMessages"),
     answer=wire.GeneratedDrafts,
