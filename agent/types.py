@@ -7,6 +7,8 @@ from typing import Literal
 from agent.common.json_value import Json
 from tools.api.endpoints import Effect
 from tools.api.request import WireRequest
+from tools.catalog.first_reading import CampaignPart
+from tools.catalog.roster import Roster
 from tools.spec import ToolArgs, ToolSpec
 
 Verdict = Literal["allow", "ask", "deny"]
@@ -43,6 +45,14 @@ class PreparedCall:
     """The server's state that an approval is bound to (a campaign's sender, leads and texts), as its card shows it."""
     notes: tuple[str, ...] = ()
     """What this run itself knows of whom it reaches: shown, and bound to nothing."""
+    roster: Roster | None = None
+    """Everybody in the campaign that it sets off or lets out."""
+    changed: tuple[CampaignPart, ...] = ()
+    """What of the campaign is not as the run first read it."""
+    lists: tuple[str, ...] = ()
+    """Ids of the lists whose leads this run has put into the campaign."""
+    former: Mapping[str, Json] = field(default_factory=dict)
+    """What it changes as it was before, to be set back."""
     digest: str = ""
     """What an approval is bound to: the request's digest, and the state's where there is one."""
 
@@ -56,6 +66,8 @@ class Decision:
     """Id of the rule that decided."""
     reason: str
     """One sentence for people and for the model."""
+    by_person: bool = False
+    """Whether only a person can answer it: no rule given ahead says yes to it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,6 +165,8 @@ def _line(event: events.Event) -> str:
             return json.dumps(event.result, ensure_ascii=False)
         case events.Proposed() | events.RuleMatched() | events.ApprovalRequested() | events.Retrying():
             return ""
+        case events.FormerState():
+            return f"was: {json.dumps(event.values, ensure_ascii=False)}"
         case (
             events.RunStarted()
             | events.RunResumed()

@@ -64,6 +64,20 @@ class Target(Subject):
     """How it is read anew; ``None`` where the reading of another target of the call has to do."""
     lets_out: frozenset[str] = frozenset()
     """Body keys that can let messages out at once, unless it is a draft."""
+    was: Callable[[Facts], Facts] = lambda facts: facts
+    """From what is known of it to its values under the names that a request changes them by."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Items:
+    """The records that a batch changes, by the ids of its items."""
+
+    kind: Kind
+    tool: str
+    """The documented read of some of them, by ids."""
+    arguments: Callable[[list[str]], dict[str, Json]]
+    most: int
+    """How many one read shows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,8 +90,8 @@ class Inspection(Subject):
     """From the record's facts to what a yes is bound to; under ``problems`` what forbids the call."""
     waiting: Callable[[Facts], int]
     """How many people it would reach."""
-    lines: Callable[[Facts, int, tuple[str, ...]], list[str]]
-    """From state, number and what the run knows of who they are to what a card says."""
+    lines: Callable[[Facts, tuple[str, ...]], list[str]]
+    """From state and who they are to what a card says."""
     begun: Facts
     """What is known of the record as soon as the call may have happened."""
 
@@ -117,6 +131,10 @@ class Reach:
     """How the recipients are found where they were not read before."""
     leads: People = _nobody
     """The addresses of the leads that it is about, as far as they are known."""
+    answers: People = _nobody
+    """The addresses to which it has answers sent."""
+    written: People = _nobody
+    """The addresses and profiles that it writes down or puts into a campaign, in one spelling."""
     inspection: Inspection | None = None
     """What it sets off, where it reaches those who wait in a record."""
 
@@ -230,6 +248,10 @@ class Effects:
     creates: Creates | None = _UNSAID
     needs_mark: Mark | None = _UNSAID
     """What has to be done in the same run before it."""
+    upserts: bool = _UNSAID
+    """Whether its rows complete and replace what exists of the same people."""
+    items: Items | None = _UNSAID
+    """The records that stand in the ``items`` of its body and are changed."""
     probe: Probe | str = _UNSAID
     """How a lost answer is looked for, or why it cannot be, for a person."""
     reversal: Reversal = _UNSAID
@@ -240,7 +262,17 @@ class Effects:
         return tuple(facet.name for facet in fields(self) if getattr(self, facet.name) is _UNSAID)
 
 
-quiet = partial(Effects, reach=NOBODY, counts_as=None, intent=same_request, creates=None, needs_mark=None, grant="tool")
+quiet = partial(
+    Effects,
+    reach=NOBODY,
+    counts_as=None,
+    intent=same_request,
+    creates=None,
+    needs_mark=None,
+    upserts=False,
+    items=None,
+    grant="tool",
+)
 """Effects with what most writes have in common; they say the rest themselves."""
 
 NO_EFFECTS = quiet(targets=(), probe=NOT_SHOWN, reversal=NO_WAY_BACK)

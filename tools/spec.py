@@ -106,6 +106,8 @@ class ToolSpec:
     """The number of units really used, by the final answer; ``None`` where it does not say."""
     tally: OfAnswer[tuple[int, int]] | None = None
     """How many items of a batch were done and how many failed: its HTTP status says nothing of that."""
+    unmet: Callable[[WireRequest, Any], tuple[str, ...]] = lambda request, answer: ()
+    """The fields of a request that its answer shows otherwise than they were asked, by name."""
     follow: Follow | None = None
     """How to wait for it, if it starts something asynchronous."""
     state: OfAnswer[State] | None = None

@@ -1,9 +1,13 @@
 """The commands of a conversation.  They look and steer; none of them sends by itself."""
 
+import json
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
+
+from pydantic import JsonValue
 
 from agent.chat.conversation import Conversation
 from agent.chat.why import last_decision
@@ -15,6 +19,7 @@ from agent.plans.plan import load_plan, plan_of, save_plan
 from agent.session.context import guides
 from agent.session.session import Session
 from agent.state.audit import read_events
+from agent.state.events import FormerState
 from agent.state.ledger import EffectRow
 from agent.state.runs import RunRow, is_alive
 from agent.types import MODES
@@ -24,6 +29,8 @@ from agent.ui.tables import Table, clipped
 from tools.effects import NO_WAY_BACK
 from tools.registry import REGISTRY
 
+_Former = Mapping[str, Mapping[str, JsonValue]]
+"""What effects changed, as it was, by the ids of their calls."""
 _NOTHING = "nothing has happened yet"
 _NO_GRANTS = "no standing answers: every send asks; g on a card grants one"
 _NOT_DONE = "Nothing was done in this conversation, so there is nothing to undo."
@@ -91,7 +98,10 @@ class Commands:
         self._say(*([effect_line(effect) for effect in self._session.so_far().effects] or [_NOTHING]))
 
     def _undo(self, _rest: str) -> None:
-        self._say(*compensations(self._session.so_far().effects))
+        self._session.services.audit.journal.flush()
+        told = (one.event for one in read_events(self.talk.app.store, self._session.run.run_id))
+        former = {event.call_id: event.values for event in told if isinstance(event, FormerState)}
+        self._say(*compensations(self._session.so_far().effects, former))
 
     def _runs(self, _rest: str) -> None:
         rows = self.talk.app.runs.all()[:15]
@@ -217,18 +227,20 @@ COMMANDS: Mapping[str, SlashCommand] = {
 }
 
 
-def compensations(effects: Sequence[EffectRow]) -> list[str]:
-    """How each effect that happened or may have can be taken back, a line each, the latest first."""
+def compensations(effects: Sequence[EffectRow], former: _Former = MappingProxyType({})) -> list[str]:
+    """How each effect that happened or may have can be taken back, and what it changed as it was; the latest first."""
     lines: list[str] = []
     for effect in reversed(effects):
         if effect.outcome not in ("done", "unknown"):
             continue
         spec = REGISTRY.get(effect.tool)
         reversal = NO_WAY_BACK if spec is None else spec.effects.reversal
-        can = reversal.possible and effect.effect != "destroy"
+        can = reversal.possible and (effect.effect != "destroy" or spec is None or spec.effect_of is None)
         verdict = "can be changed back" if can else "CANNOT BE UNDONE"
         doubt = " (it may not have happened: look first)" if effect.outcome == "unknown" else ""
         lines.append(f"{effect.tool} {effect.path}: {verdict}{doubt}: {reversal.how}")
+        was = former.get(effect.call_id, {})
+        lines += [f"    {name} was: {json.dumps(value, ensure_ascii=False)}" for name, value in was.items()]
     return lines or [_NOT_DONE]
 
 

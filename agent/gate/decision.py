@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass, replace
 
+from agent.gate.own_work import lists_put_in
 from agent.gate.scope import was_led
 from agent.gate.services import RunServices
 from agent.policy.facts import PolicyFacts
 from agent.policy.rules import BEFORE_LOOKING, RULES, decide
+from agent.policy.sources import WRITTEN, key_of, unsourced, with_sources
 from agent.state.events import Decided
 from agent.types import Decision, PreparedCall
+from tools.catalog.first_reading import changed_since
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +33,33 @@ class PolicyDecider:
         )
         return decision
 
+    def judge(self, call: PreparedCall) -> Decision:
+        """What policy says of a call so far; it is not recorded."""
+        return decide(call, self._facts(call), RULES)
+
     def before_reading(self, call: PreparedCall) -> Decision:
-        """What policy says of an effect before the thing it changes was read."""
+        """What policy says of an effect before the thing it changes was read, which may show that it does more."""
+        call = replace(call, effect=call.spec.effect_for(call.args))
         return decide(call, self._facts(call), BEFORE_LOOKING)
+
+    def traced(self, call: PreparedCall) -> PreparedCall:
+        """A call that reaches the leads of a campaign, with where each comes from and what the run has changed."""
+        if call.roster is None:
+            return call
+        services, config = self.services, self.services.config
+        campaign_id = call.request.path_params["id"]
+        lists = lists_put_in(campaign_id, services.ledger.rows())
+        facts = services.memory.records.get(("campaign", campaign_id), {})
+        is_launch = call.spec.effects.reach.inspection is not None
+        suppressed = [h for one in call.roster.people for h in one.handles if config.suppressed(h)]
+        roster = replace(with_sources(call.roster, self._facts(call)), suppressed=tuple(suppressed))
+        return replace(call, roster=roster, changed=changed_since(facts, lists) if is_launch else (), lists=lists)
+
+    def note_own(self, call: PreparedCall) -> None:
+        """Remember what an effect writes down that nobody has given: it is no source for anything later."""
+        if call.spec.effects.reach.written(call.request, self.services.memory.records):
+            for handle in unsourced(call, self._facts(call)):
+                self.services.memory.mark(WRITTEN, key_of(handle))
 
     def _facts(self, call: PreparedCall) -> PolicyFacts:
         services, run = self.services, self.services.run
@@ -44,6 +71,7 @@ class PolicyDecider:
             account_trouble=services.account.trouble,
             human_words=run.human_words,
             last_words=run.last_words,
+            material=run.material,
             records=services.memory.records,
             marks=services.memory.marks,
             scope=run.scope,

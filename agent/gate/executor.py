@@ -21,7 +21,7 @@ from agent.gate.delivery import Delivery
 from agent.gate.local_tools import LocalTools
 from agent.gate.outcomes import Outcome
 from agent.gate.polling import Poller, handle_of
-from agent.gate.preflight import existing, with_current_state, with_sender
+from agent.gate.preflight import existing, reaches_leads, with_current_state, with_roster, with_sender
 from agent.gate.prepare import find_tool, parse_arguments, prepare, proposed, validate
 from agent.gate.reader import Reader
 from agent.gate.results import closing_of, content_of, error_result, learn, planned, refusal, tool_result
@@ -30,7 +30,7 @@ from agent.gate.services import RunServices
 from agent.models.base import ToolCall
 from agent.policy.rules import PLAN_NOTE, acts_of, denial_marks, names_planned
 from agent.state.budget import OverBudget, Scope
-from agent.state.events import Invalid, Refused
+from agent.state.events import FormerState, Invalid, Refused
 from agent.state.ledger import AlreadyClaimed, Closing, EffectRow, Intent
 from agent.state.reach import OverReach, ReachCaps
 from agent.types import Decision, PreparedCall, ToolResult
@@ -98,9 +98,11 @@ class Executor:
         decision = self.decider.before_reading(call)
         if decision.verdict == "deny" and (decision.reason != PLAN_NOTE or names_planned(call)):
             return call, decision
-        asks = decision.verdict == "ask"
+        fetch, records = self.reader.read, self.services.memory.records
         again = self.approval.was_asked(call.call_id) or self._known_from_before(call)
-        call = with_current_state(call, self.reader.read, self.services.memory.records, asks=asks, again=again)
+        call = with_current_state(call, fetch, records, again=again)
+        if reaches_leads(call) and self.decider.judge(call).verdict != "deny":
+            call = self.decider.traced(with_roster(call, fetch, records))
         return call, self.decider.decide(call)
 
     def _known_from_before(self, call: PreparedCall) -> bool:
@@ -125,6 +127,7 @@ class Executor:
         if forbidden is not None:
             return self._refuse(call, Decision("deny", forbidden.rule, forbidden.reason))
         scopes = self.services.scopes()
+        self.decider.note_own(call)
         self.scope.acting(call)
         try:
             intent = self._intend(call, approved, scopes)
@@ -150,6 +153,8 @@ class Executor:
             people = ReachCaps(config.sends_per_day, config.sends_per_run)
             intent = self.services.ledger.open(db, call, approved.by, scopes, people)
             self.approval.record(db, approved)
+            if call.former:
+                self.services.audit.write(FormerState(call_id=call.call_id, values=dict(call.former)))
             self.delivery.announce(call, 1, approved.by)
         return intent
 

@@ -66,6 +66,8 @@ class Outcome:
     """What a person does next, when the run ends here."""
     source: ToolSpec | None = None
     """The tool that read ``answer``, when it is not the call's own (the end of something asynchronous)."""
+    unmet: tuple[str, ...] = ()
+    """What of the request the answer shows otherwise than it was asked."""
     begun: dict[str, Json] | None = None
     """What the start of an asynchronous operation showed."""
 
@@ -173,7 +175,20 @@ def _success(call: PreparedCall, exchange: Exchange, correlation: str | None) ->
     if failed and not done:
         said = call.spec.summarise(answer)
         return Outcome("failed", f"none of the {failed} items was done", exchange.status, correlation, error=said)
-    return Outcome("done", "done", exchange.status, correlation, answer)
+    unmet = call.spec.unmet(call.request, answer)
+    if unmet and len(unmet) >= _asked(call):
+        said = call.spec.summarise(answer)
+        why = f"nothing was changed: the answer shows {', '.join(unmet)} otherwise than was asked"
+        return Outcome("failed", why, exchange.status, correlation, error=said)
+    return Outcome("done", "done", exchange.status, correlation, answer, unmet=unmet)
+
+
+def _asked(call: PreparedCall) -> int:
+    """How many things a change asks for; what makes something new has made it, however it looks."""
+    items = call.request.fields.get("items")
+    if call.spec.effects.creates is not None:
+        return len(call.request.fields) + 1
+    return len(items) if isinstance(items, list) else len(call.request.fields)
 
 
 def _may_have_happened(reason: str, status: int | None = None, correlation: str | None = None) -> Outcome:

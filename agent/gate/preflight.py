@@ -13,10 +13,12 @@ from agent.common.errors import Stop
 from agent.common.json_value import Json, canonical
 from agent.gate.polling import Fetch
 from agent.gate.prepare import related
-from agent.policy.target_state import facts_of, fully_known
+from agent.gate.roster import read_roster
+from agent.gate.upserts import with_replaced
+from agent.policy.target_state import facts_of, former, fully_known, may_wake
 from agent.types import PreparedCall
-from tools.catalog import known_leads
 from tools.catalog.senders import sender_name
+from tools.catalog.show import items_of
 from tools.effects import Facts, Inspection, Lookup
 from tools.registry import REGISTRY
 from tools.spec import Records, ToolSpec, placements
@@ -24,13 +26,11 @@ from tools.spec import Records, ToolSpec, placements
 _PAGES, _ROWS = 3, 100
 
 
-def with_current_state(
-    call: PreparedCall, fetch: Fetch, records: Records, *, asks: bool = False, again: bool = False
-) -> PreparedCall:
+def with_current_state(call: PreparedCall, fetch: Fetch, records: Records, *, again: bool = False) -> PreparedCall:
     """The call with what must be read before it can be judged; most calls come back as they are.
 
-    ``records`` is a view that the reads fill.  With ``asks`` a card of it will be shown, which must show what is the
-    case; ``again`` says that it was asked about before, so that what the card showed may have changed.
+    ``records`` is a view that the reads fill.  What a call changes is read before, so that it can be judged, shown and
+    set back; ``again`` says that it was asked about before, so that what the card showed may have changed.
 
     Raises:
         Stop: it could not be read.
@@ -40,9 +40,50 @@ def with_current_state(
         return _inspected(call, reach.inspection, fetch, records)
     if reach.lookup is not None and not reach.lookup.known(call.request, records):
         return _looked_up(call, reach.lookup, fetch, records)
-    if again or (asks and not fully_known(call.spec, call.request, records)):
-        return _read_anew(call, fetch, records)
-    return call
+    anew = again or may_wake(call.spec, call.request)
+    if anew or not fully_known(call.spec, call.request, records):
+        call = _read_anew(call, fetch, records, everything=anew)
+    _read_items(call, fetch, records)
+    if call.spec.effects.upserts:
+        return with_replaced(call, fetch, records)
+    return replace(call, former=former(call.spec, call.request, records))
+
+
+def _read_items(call: PreparedCall, fetch: Fetch, records: Records) -> None:
+    """Read those of a batch's records that the run has not read yet."""
+    items = call.spec.effects.items
+    if items is None:
+        return
+    ids = [str(one.get("id")) for one in items_of(call.request.fields.get("items")) if isinstance(one, dict)]
+    strange = [one for one in ids if not records.get((items.kind, one))]
+    for start in range(0, len(strange), items.most):
+        fetch(items.tool, items.arguments(strange[start : start + items.most]))
+
+
+def reaches_leads(call: PreparedCall) -> bool:
+    """Whether a call sends to those who wait in a campaign."""
+    return call.effect == "send" and call.spec.effects.counts_as != "message"
+
+
+def with_roster(call: PreparedCall, fetch: Fetch, records: Records) -> PreparedCall:
+    """A call that sets a campaign off, or lets messages of one out, with everybody whom it can reach.
+
+    Raises:
+        Stop: the key was refused, or a limit of the run ends it.
+    """
+    inspection, campaign_id = call.spec.effects.reach.inspection, call.request.path_params.get("id", "")
+    if inspection is not None:
+        waiting = call.reach - len(call.recipients)
+        roster = read_roster(campaign_id, waiting, fetch)
+        state = {**call.state, "roster": roster.state()}
+        return replace(call, state=state, roster=roster, notes=roster.lines(), digest=_bound(call, state))
+    pending = records.get(("campaign", campaign_id), {}).get("pending")
+    if pending == 0:
+        return call
+    # Who waits in a running campaign changes by itself: a yes cannot be bound to them.
+    roster = read_roster(campaign_id, pending if isinstance(pending, int) else 0, fetch)
+    reach = pending if isinstance(pending, int) else len(roster.people)
+    return replace(call, roster=roster, reach=reach, notes=(f"it reaches: {reach} leads", *roster.lines()))
 
 
 def with_sender(call: PreparedCall, fetch: Fetch, records: Records) -> PreparedCall:
@@ -88,9 +129,14 @@ def _inspected(call: PreparedCall, inspection: Inspection, fetch: Fetch, records
         # Another record's answer says nothing of this one: without facts there is nothing that could be set off.
         if any((one.kind, one.id) == (inspection.kind, whose) for one in reader.spec.records(outcome.answer)):
             facts = records.get((inspection.kind, whose), {})
-    state, reach = inspection.state(facts, records), inspection.waiting(facts)
-    digest = hashlib.sha256(call.request.digest.encode() + canonical(state)).hexdigest()
-    return replace(call, state=state, reach=reach, digest=digest, notes=known_leads.lines(whose, reach, records))
+    call, state = related(call, records), inspection.state(facts, records)
+    return replace(
+        call, state=state, reach=inspection.waiting(facts) + len(call.recipients), digest=_bound(call, state)
+    )
+
+
+def _bound(call: PreparedCall, state: Mapping[str, Json]) -> str:
+    return hashlib.sha256(call.request.digest.encode() + canonical(dict(state))).hexdigest()
 
 
 def _looked_up(call: PreparedCall, lookup: Lookup, fetch: Fetch, records: Records) -> PreparedCall:
@@ -103,10 +149,13 @@ def _looked_up(call: PreparedCall, lookup: Lookup, fetch: Fetch, records: Record
     return related(call, records)
 
 
-def _read_anew(call: PreparedCall, fetch: Fetch, records: Records) -> PreparedCall:
-    """The call on what the server says now, by the one documented read of what it changes, where there is one."""
+def _read_anew(call: PreparedCall, fetch: Fetch, records: Records, *, everything: bool) -> PreparedCall:
+    """The call on what the server says now, by the one documented read of what it changes, where there is one.
+
+    Without ``everything``, only what is not known yet is read.
+    """
     for target in call.spec.effects.targets:
-        if target.reread is not None:
-            facts = facts_of(target, call.request, records)
+        facts = facts_of(target, call.request, records)
+        if target.reread is not None and (everything or not target.whole(facts)):
             fetch(target.reread.tool, target.reread.arguments(target.id(call.request), facts))
     return related(call, records)

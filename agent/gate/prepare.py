@@ -12,7 +12,7 @@ from agent.common.errors import CallError
 from agent.common.json_value import Json, strict_json
 from agent.models.base import ToolCall
 from agent.policy.intents import binding, dedupe_key
-from agent.policy.target_state import target_state
+from agent.policy.target_state import target_state, wakes
 from agent.state.events import Proposed
 from agent.types import PreparedCall
 from tools.api.request import RenderError
@@ -94,11 +94,13 @@ def related(call: PreparedCall, records: Records) -> PreparedCall:
     whom = reach.recipients(request, records)
     account = reach.account(request, records)
     state = target_state(spec, request, records)
+    lets_out = wakes(spec, request, records)
     return replace(
         call,
         recipients=whom,
         aliases=reach.aliases(request, records),
         sender=sender_name(account, records) if account else "",
+        effect="send" if lets_out else spec.effect_for(call.args),
         reach=max(1, len(whom)) if spec.effects.counts_as == "message" else 0,
         dedupe_key=dedupe_key(spec, request, whom, records),
         state=state,

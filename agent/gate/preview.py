@@ -51,6 +51,8 @@ def card(call: PreparedCall, decision: Decision) -> Card:
         sender=call.sender,
         credits=call.credits,
         preview=preview(call, decision),
+        roster=None if call.roster is None else call.roster.as_json(),
+        rest=() if call.roster is None else call.roster.rest(),
     )
 
 
@@ -58,12 +60,12 @@ def preview(call: PreparedCall, decision: Decision) -> str:
     """Everything that matters about a request, in lines; control and invisible characters are shown as escapes."""
     request = call.request
     lines = [f"{request.endpoint.method} {request.target}", f"why it asks: {decision.reason}"]
-    if call.recipients:
+    inspection = call.spec.effects.reach.inspection
+    if call.recipients and inspection is None:
         lines.append(f"to ({len(call.recipients)}): {', '.join(_marked(r) for r in call.recipients)}")
     if call.sender:
         lines.append(f"from: {call.sender}")
-    inspection = call.spec.effects.reach.inspection
-    lines += _state_lines(call) if inspection is None else inspection.lines(call.state, call.reach, call.notes)
+    lines += [*_state_lines(call), *call.notes] if inspection is None else inspection.lines(call.state, call.notes)
     lines.append(f"cost: {_cost(call)}")
     lines.append(_IRREVERSIBLE.get(call.effect, "It can be changed back by hand."))
     lines += _body_lines(request.body_json)

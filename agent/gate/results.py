@@ -104,7 +104,9 @@ def content_of(call: PreparedCall, outcome: Outcome) -> dict[str, Json]:
         return _trouble(outcome)
     content = (outcome.source or call.spec).summarise(outcome.answer)
     failed = call.spec.tally(outcome.answer)[1] if call.spec.tally is not None else 0
+    failed += len(outcome.unmet)
     content |= {"failed_items": failed} if failed else {}
+    content |= {"not_changed": [*outcome.unmet]} if outcome.unmet else {}
     if outcome.begun is None:
         return content
     tasks = content.get("tasks")  # what the start showed, with the task as it ended
@@ -127,7 +129,8 @@ def _summary(call: PreparedCall, outcome: Outcome, content: dict[str, Json]) -> 
     facts: list[str] = []
     _collect("", content, facts)
     to = f"to {', '.join(call.recipients)}: " if call.recipients else ""
-    return f"{to}{', '.join(facts[:8]) or 'done'}"[:500]
+    unmet = f"; NOT CHANGED: {', '.join(outcome.unmet)}" if outcome.unmet else ""
+    return f"{to}{', '.join(facts[:8]) or 'done'}{unmet}"[:500]
 
 
 def _collect(prefix: str, value: Json, facts: list[str]) -> None:

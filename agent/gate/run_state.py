@@ -30,6 +30,8 @@ class Run:
     human_words: str = ""
     last_words: str = ""
     """What of it came last: a wish or a question, with their answers to what they were asked since."""
+    material: str = ""
+    """The files that the person gave: what was piped in, and what of a batch row is not their own words."""
     turn: int = 0
     """How many messages of the person there were."""
     journey: Journey | None = None

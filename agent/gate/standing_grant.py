@@ -7,6 +7,7 @@ from pydantic import ValidationError
 from agent.common.json_value import Json
 from agent.policy.grants import GrantRule, dump_rule
 from agent.state.approvals import Approval
+from tools.catalog.show import items_of
 from tools.registry import REGISTRY
 
 
@@ -17,7 +18,9 @@ def scope_of(approval: Approval, uses: int) -> GrantRule | None:
     effects = REGISTRY[given.tool].effects
     if effects.grant != "recipients":
         values["path"] = given.path
-    if effects.grant == "recipients" or given.recipients:
+    if given.roster is not None:
+        values["digest"] = approval.digest
+    elif effects.grant == "recipients" or given.recipients:
         values["recipients"] = list(given.recipients)
     if given.credits:
         values["max_credits"] = given.credits * uses
@@ -40,6 +43,7 @@ def words_of(rule: Mapping[str, Json], where: str = "run") -> str:
     """A stored rule as a sentence; ``where`` it holds."""
     tool, path, recipients = rule.get("tool"), rule.get("path"), rule.get("recipients")
     reach, credits, uses = rule.get("max_recipients"), rule.get("max_credits"), rule.get("max_uses", 1)
+    lists = rule.get("list_ids")
     target = tool or f"{rule.get('method')} {path}"
     parts = [
         f"{'allow' if rule['answer'] == 'approve' else 'refuse'} {target}",
@@ -47,6 +51,8 @@ def words_of(rule: Mapping[str, Json], where: str = "run") -> str:
         f"to {', '.join(map(str, recipients))} and nobody else" if isinstance(recipients, list) and recipients else "",
         "" if reach is None else f"reaching at most {reach} people",
         _texts(rule),
+        "" if rule.get("digest") is None else "exactly as it was shown",
+        "" if lists is None else f"with the leads of {', '.join(map(str, items_of(lists)))}",
         "" if credits is None else f"for at most {credits} credits in all",
         "once" if uses == 1 else f"up to {uses} times",
         f"in this {where} only",

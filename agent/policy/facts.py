@@ -1,7 +1,7 @@
 """What rules may look at.  Built afresh for every decision, never changed."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from agent.common.questions import only_asks
 from agent.policy.config import PolicyConfig
 from agent.policy.scope import Scope
 from agent.types import EffectStatus, Mode
+from tools.catalog.identity import fold
 from tools.catalog.show import items_of
 from tools.spec import Facts, Records
 
@@ -33,6 +34,8 @@ class PolicyFacts:
     """Everything the person said in this run; not what was piped in, not what was read."""
     last_words: str = ""
     """What of it came last, with their answers to what they were asked since."""
+    material: str = ""
+    """The files that the person gave: addresses may come from there, orders may not."""
     records: Records = field(default_factory=dict)
     marks: Marks = field(default_factory=dict)
     """Previews made, threads read, bodies refused, noes said; by kind and key."""
@@ -78,6 +81,10 @@ class PolicyFacts:
         """Whether an address stands in the address field of a record that was read in this run."""
         wanted = address.strip().lower()
         return any(wanted in _addresses(facts) for facts in self.records.values())
+
+    def known_handles(self) -> Iterator[str]:
+        """Every address and profile of the records that were read in this run, in one spelling."""
+        return (fold(value) for facts in self.records.values() for value in _addresses(facts))
 
 
 def _addresses(facts: Facts) -> set[str]:

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, m
 
 from agent.common.errors import UsageError
 from agent.common.json_value import Json
+from agent.policy.launch_grants import covers, reaches_only, texts
 from agent.types import PreparedCall
 from tools.api.endpoints import Refusal, match
 from tools.api.table import ENDPOINTS
@@ -56,6 +57,10 @@ class GrantRule(BaseModel):
     """Credits that all uses together may cost."""
     max_uses: int = Field(default=1, ge=1)
     """How many effects it answers."""
+    list_ids: list[str] | None = None
+    """Of a launch: the lists whose leads the run may have put in itself."""
+    digest: str | None = None
+    """Only what a card of this digest showed, to the letter; set by a yes that is given from a card."""
 
     @model_validator(mode="after")
     def _scoped(self) -> Self:
@@ -81,6 +86,8 @@ class GrantRule(BaseModel):
         return strongest
 
     def _narrow_enough(self, spec: ToolSpec) -> None:
+        if self.list_ids is not None and spec.effects.counts_as != "launch":
+            raise ValueError("list_ids speaks of a launch only")
         strict = spec.effect in ("send", "destroy") or spec.effect_of is not None
         if strict and any("*" in str(value) for value in [self.path, *(self.recipients or [])]):
             raise ValueError("'*' is no scope for sends and destructive calls")
@@ -102,17 +109,19 @@ class GrantRule(BaseModel):
         listed = launch_leads if self.recipients is None else len(self.recipients)
         return self.max_uses * min(listed, self.max_recipients if self.max_recipients is not None else listed)
 
-    def matches(self, call: PreparedCall) -> bool:
-        """Whether it speaks of this call, its uses and credits left aside."""
+    def matches(self, call: PreparedCall, words: str = "") -> bool:
+        """Whether it speaks of this call, its uses and credits left aside; ``words`` are the person's own."""
         request = call.request
         return (
             self.tool in (None, call.spec.name)
             and self.method in (None, request.endpoint.method)
             and self.path in (None, request.path)
+            and self.digest in (None, call.digest)
             and self._reaches_listed(call)
-            and self._text_fits(request.fields)
+            and (self._text_fits(request.fields) if call.roster is None else self._covers(call, words))
             and self._body_fits(request.body_json)
             and self._within_limits(call)
+            and (self.answer == "deny" or not _loses(call) or bool(self.body))
         )
 
     def _within_limits(self, call: PreparedCall) -> bool:
@@ -121,6 +130,8 @@ class GrantRule(BaseModel):
         )
 
     def _reaches_listed(self, call: PreparedCall) -> bool:
+        if call.roster is not None and self.answer == "approve":
+            return reaches_only(self.recipients, call)
         if self.recipients is None:
             return True
         listed = {_fold(name) for name in self.recipients}
@@ -128,15 +139,23 @@ class GrantRule(BaseModel):
         found = [_fold(r) in listed or r in alias for r in call.recipients]
         return any(found) if self.answer == "deny" else bool(found) and all(found)
 
+    def _covers(self, call: PreparedCall, words: str) -> bool:
+        said = texts(call)
+        if self.answer == "deny":
+            speaks = self.text_equals is not None or self.text_contains is not None
+            return not speaks or any(map(self.says_so, said))
+        return covers(self, call, words, texts_fit=bool(said) and all(map(self.says_so, said)))
+
     def _text_fits(self, body: Facts) -> bool:
         if self.text_equals is None and self.text_contains is None:
             return True
         if self.answer == "approve" and "body_html" in body and "body_html" not in (self.body or {}):
             return False  # most people read the HTML: a condition on the text alone would say nothing of it
         text = next((value for key in _TEXTS if isinstance(value := body.get(key), str)), None)
-        return text is not None and self._says_so(text)
+        return text is not None and self.says_so(text)
 
-    def _says_so(self, text: str) -> bool:
+    def says_so(self, text: str) -> bool:
+        """Whether its conditions on the text hold for one."""
         pieces = [self.text_contains] if isinstance(self.text_contains, str) else self.text_contains or []
         return self.text_equals in (None, text) and all(piece in text for piece in pieces)
 
@@ -144,6 +163,11 @@ class GrantRule(BaseModel):
         if self.body is None:
             return True
         return isinstance(body, dict) and all(key in body and body[key] == value for key, value in self.body.items())
+
+
+def _loses(call: PreparedCall) -> bool:
+    """Whether a call destroys something that its tool alone does not name."""
+    return call.effect == "destroy" and call.spec.effects.grant == "tool"
 
 
 def _operation(method: str, path: str) -> str:

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 from agent.policy.facts import Marks, PolicyFacts
 from agent.policy.scope import Scope
-from agent.policy.target_state import facts_of
+from agent.policy.sources import named, unsourced
+from agent.policy.target_state import wakes
 from agent.policy.ties import untied
 from agent.types import Decision, PreparedCall, Verdict
 from tools.api.endpoints import REFUSALS, Refusal, match
 from tools.api.table import ENDPOINTS
-from tools.catalog.known_leads import UNLISTED, unchecked
+from tools.catalog.roster import Roster
 from tools.effects import MarkKind
 from tools.spec import references
 
@@ -170,30 +171,54 @@ def recipient_provenance(call: PreparedCall, facts: PolicyFacts) -> Decision | N
     """A recipient comes from the person's words or from a record; an address out of a text asks, marked."""
     if call.spec.effects.counts_as == "message" and not call.recipients:
         return Decision("ask", "provenance.recipient", "CHECK THE THREAD: whom it reaches could not be read")
-    strange = [r for r in call.recipients if not facts.said(r) and not facts.known_address(r)]
+    answers = call.spec.effects.reach.answers(call.request, facts.records)
+    strange = [r for r in (*call.recipients, *answers) if not facts.said(r) and not facts.known_address(r)]
     if strange:
         who = ", ".join(r[:80] for r in strange[:3])
         reason = f"CHECK THE ADDRESS: {who} is neither in your words nor in a record"
-        return Decision("ask", "provenance.recipient", reason)
+        return Decision("ask", "provenance.recipient", reason, by_person=not set(strange).isdisjoint(answers))
     return None
+
+
+@rule("provenance.import")
+def import_provenance(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
+    """An address that is written down, or goes into a campaign, was given or stands in a record; else it asks."""
+    strange = unsourced(call, facts)
+    if not strange:
+        return None
+    reason = f"CHECK THE ADDRESS: {named(strange)}: in none of your words, files or records"
+    return Decision("ask", "provenance.import", reason, by_person=True)
+
+
+@rule("provenance.roster")
+def roster_provenance(call: PreparedCall, _facts: PolicyFacts) -> Decision | None:
+    """Everybody whom a campaign reaches was read, and not only this run has written them down; else it asks."""
+    roster = call.roster
+    if roster is None or not (roster.unsourced or roster.unnamed):
+        return None
+    checks = []
+    if roster.unsourced:
+        checks.append(f"CHECK THE ADDRESS: {named(roster.unsourced)}: in none of your words, files or records")
+    if roster.unnamed:
+        checks.append(f"CHECK THE LEADS: {roster.unnamed} of them could not be named ({roster.trouble})")
+    return Decision("ask", "provenance.roster", "; ".join(checks), by_person=True)
 
 
 @rule("policy.suppressed", "policy.suppression-unknown")
 def suppressed(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
-    """The suppression list of ``policy.toml``; of a launch, and of an import for one, as far as leads are known."""
-    reach = call.spec.effects.reach
-    about = (*call.recipients, *reach.leads(call.request, facts.records))
+    """The suppression list of ``policy.toml``, for recipients, everybody in a campaign, and a list for one if read."""
+    roster = call.roster or Roster()
+    in_campaign = (handle for one in roster.people for handle in one.handles)
+    about = (*call.recipients, *call.spec.effects.reach.leads(call.request, facts.records), *in_campaign)
     listed = [one for one in about if facts.config.suppressed(one)]
     if listed:
         other = ": take a list without them (create_list with lead_ids, or lead_ids here), and a campaign of its own"
-        reason = f"{listed[0]} is on the suppression list{'' if call.recipients else other}"
+        reason = f"{listed[0]} is on the suppression list{'' if listed[0] in call.recipients else other}"
         return Decision("deny", "policy.suppressed", reason)
-    if reach.inspection is None or not facts.config.suppress:
+    unknown = sum(one.email is None for one in roster.people) + roster.unnamed
+    if not unknown or not facts.config.suppress:
         return None
-    unknown = unchecked(reach.inspection.id(call.request), call.reach, facts.records)
-    if not unknown:
-        return None
-    reason = f"CHECK THE LEADS: {unknown} of them are not held against your suppression list; {UNLISTED}"
+    reason = f"CHECK THE LEADS: {unknown} of them have no known address to hold against your suppression list"
     return Decision("ask", "policy.suppression-unknown", reason)
 
 
@@ -258,7 +283,7 @@ def _too_many_people(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     config, reach = facts.config, call.reach
     if facts.reached_today + reach > config.sends_per_day:
         return Decision("deny", "caps.sends-day", f"this would reach more than {config.sends_per_day} people today")
-    if call.spec.effects.counts_as == "launch":
+    if call.spec.effects.counts_as != "message":
         reason = f"{reach} leads are more than the limit of {config.launch_leads} a launch"
         return Decision("deny", "caps.launch", reason) if reach > config.launch_leads else None
     if facts.reached_in_run + reach > config.sends_per_run:
@@ -300,12 +325,9 @@ def fitting(call: PreparedCall, left: int) -> str:
 @rule("effect.wakes")
 def wakes_leads(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """What changes a running campaign's hours or limits can let messages out at once."""
-    for target in call.spec.effects.targets:
-        lets_out = not target.lets_out.isdisjoint(call.request.fields)
-        if lets_out and facts_of(target, call.request, facts.records).get("status") != "draft":
-            reason = "new hours or limits of a campaign that runs can send messages at once"
-            return Decision("ask", "effect.wakes", reason)
-    return None
+    if not wakes(call.spec, call.request, facts.records):
+        return None
+    return Decision("ask", "effect.wakes", "new hours or limits of a campaign that runs can send messages at once")
 
 
 @rule("effect.read", "effect.write", "effect.spend", "effect.send", "effect.destroy", "effect.unknown")
@@ -377,6 +399,8 @@ RULES: tuple[Rule, ...] = (
     counts,
     credits,
     recipient_provenance,
+    roster_provenance,
+    import_provenance,
     wakes_leads,
     effect_class,
     granted_only,
@@ -395,4 +419,5 @@ def decide(call: PreparedCall, facts: PolicyFacts, rules: Iterable[Rule] = RULES
         return Decision("deny", "default.silence", f"no rule speaks for {call.spec.name}")
     strictest = max(heard, key=lambda d: _STRICTNESS[d.verdict])
     same = [d for d in heard if d.verdict == strictest.verdict]
-    return Decision(strictest.verdict, strictest.rule, "; ".join(dict.fromkeys(d.reason for d in same)))
+    reason = "; ".join(dict.fromkeys(d.reason for d in same))
+    return Decision(strictest.verdict, strictest.rule, reason, any(d.by_person for d in same))

@@ -6,6 +6,7 @@ said nothing of the same hours on a campaign that was started meanwhile.
 
 from agent.common.json_value import Json
 from tools.api.request import WireRequest
+from tools.catalog.show import items_of
 from tools.effects import Target
 from tools.spec import Facts, Records, ToolSpec
 
@@ -19,6 +20,31 @@ def target_state(spec: ToolSpec, request: WireRequest, records: Records) -> dict
 def fully_known(spec: ToolSpec, request: WireRequest, records: Records) -> bool:
     """Whether everything was read that a card of this call shows."""
     return all(one.whole(facts_of(one, request, records)) for one in spec.effects.targets)
+
+
+def former(spec: ToolSpec, request: WireRequest, records: Records) -> dict[str, Json]:
+    """What a call changes as it was before, as far as that was read."""
+    found: dict[str, Json] = {}
+    for target in spec.effects.targets:
+        was = target.was(facts_of(target, request, records))
+        found |= {name: was[name] for name in request.fields if name in was}
+    batch = spec.effects.items
+    items = [] if batch is None else [one for one in items_of(request.fields["items"]) if isinstance(one, dict)]
+    for item in items:
+        was = records.get((batch.kind, str(item["id"])), {}) if batch is not None else {}
+        found[str(item["id"])] = {name: was[name] for name in item if name in was}
+    return found
+
+
+def may_wake(spec: ToolSpec, request: WireRequest) -> bool:
+    """Whether a call can let messages out at once, unless what it changes is a draft."""
+    return any(not one.lets_out.isdisjoint(request.fields) for one in spec.effects.targets)
+
+
+def wakes(spec: ToolSpec, request: WireRequest, records: Records) -> bool:
+    """Whether a call can let messages out at once; what is not known to be a draft is none."""
+    targets = (one for one in spec.effects.targets if not one.lets_out.isdisjoint(request.fields))
+    return any(facts_of(one, request, records).get("status") != "draft" for one in targets)
 
 
 def facts_of(target: Target, request: WireRequest, records: Records) -> Facts:

@@ -31,6 +31,7 @@ from agent.session.transcript import (
     Entry,
     Transcript,
     from_json,
+    given_material,
     human_words,
     last_words,
     open_calls,
@@ -109,6 +110,7 @@ class Loop:
         said = human_words(self.entries)
         run = self.services.run
         run.human_words, run.last_words = "\n".join(said), said[-1] if said else ""
+        run.material = "\n".join(given_material(self.entries))
         run.turn = len(said)
 
     def hear(self, text: str, *, material: bool = False, own: str | None = None) -> None:
@@ -117,7 +119,9 @@ class Loop:
         if not material:
             self.services.run.said(text if own is None else own)
             self._seen.clear()
-        else:
+        if material or own is not None:
+            self.services.run.material += "\n".join(["", *given_material(self.entries[-1:])])
+        if material:
             self.executor.scope.show("material")
         self.services.audit.journal.flush()
 

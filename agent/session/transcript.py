@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -71,6 +72,18 @@ def fenced(content: Json) -> str:
     return f"{OPEN}\n{json.dumps(content, ensure_ascii=False).replace('<', chr(92) + 'u003c')}\n{CLOSE}"
 
 
+def unfenced(text: str) -> str:
+    """A text with what stands between the marks as it was before."""
+    before, opened, rest = text.partition(f"{OPEN}\n")
+    inside, closed, after = rest.rpartition(f"\n{CLOSE}")
+    if not opened or not closed:
+        return text
+    with suppress(ValueError):
+        content = json.loads(inside)
+        return before + (content if isinstance(content, str) else inside) + after
+    return text
+
+
 def tool_message(result: ToolResult) -> ToolMessage:
     """A result as the model reads it."""
     content = fenced(dict(result.content)) if result.untrusted else json.dumps(dict(result.content), ensure_ascii=False)
@@ -124,6 +137,12 @@ def spoken(entries: Iterable[Entry]) -> list[str]:
     """The same with the texts that are given to be sent: they are asked for, whoever has written them."""
     said = ((e.own, e.message.text) for e in entries if isinstance(e.message, UserMessage) and not e.material)
     return [text if own is None else "\n".join([own, *_DICTATED.findall(text)]) for own, text in said]
+
+
+def given_material(entries: Iterable[Entry]) -> list[str]:
+    """Everything that the person gave as a file: piped in, or in a batch row beside their own words."""
+    said = ((e, e.message.text) for e in entries if isinstance(e.message, UserMessage))
+    return [unfenced(text) if e.material else text for e, text in said if e.material or e.own is not None]
 
 
 def open_calls(entries: list[Entry]) -> tuple[ToolCall, ...]:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, bindparam, insert, select, update
 from agent.common.clock import Clock, stamp
 from agent.common.errors import UsageError
 from agent.common.json_value import Json
+from agent.common.redaction import printable
 from agent.state.audit import Audit
 from agent.state.events import ApprovalAnswered, Verb, Via
 from agent.state.schema import approvals
@@ -71,10 +72,24 @@ class Card:
     credits: int | None
     preview: str
     """All of it in lines, as it stands on a screen."""
+    roster: Mapping[str, Json] | None = None
+    """Of what reaches the leads of a campaign: who they are, by the contract's keys."""
+    rest: tuple[str, ...] = ()
+    """Those of them whom the lines only count."""
 
     def as_json(self) -> dict[str, Json]:
         """Its part of the contract's object."""
-        return asdict(self) | {"recipients": list(self.recipients)}
+        whole = self.stored()
+        del whole["rest"]
+        return whole if self.roster is not None else {k: v for k, v in whole.items() if k != "roster"}
+
+    def stored(self) -> dict[str, Json]:
+        """The card as the store keeps it."""
+        return asdict(self) | {"recipients": [*self.recipients], "rest": [*self.rest]}
+
+    def whole(self) -> str:
+        """All of it in lines, with those whom the screen only counts."""
+        return "\n".join([self.preview, *(f"    {printable(who, keep_lines=False)}" for who in self.rest)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +238,7 @@ class Approvals:
         """
         with self._store.begin() as db:
             open_one = (approvals.c.id == approval_id, approvals.c.status == "pending")
-            values = {"digest": edit.digest, "arguments": edit.arguments, "card": edit.card.as_json()}
+            values = {"digest": edit.digest, "arguments": edit.arguments, "card": edit.card.stored()}
             changed = db.execute(update(approvals).where(*open_one).values(**values)).rowcount == 1
         found = self.get(approval_id)
         if not changed:
@@ -254,10 +269,11 @@ def _settled(asked: Approval) -> str:
 
 
 def _values(approval: Approval) -> dict[str, object]:
-    return {field.name: getattr(approval, field.name) for field in fields(approval)} | {"card": approval.card.as_json()}
+    return {field.name: getattr(approval, field.name) for field in fields(approval)} | {"card": approval.card.stored()}
 
 
 def _approval(row: Row[*tuple[object, ...]]) -> Approval:
     values = dict(row._mapping)
     card = values["card"]
-    return Approval(**values | {"card": Card(**card | {"recipients": tuple(card["recipients"])})})
+    lists = {name: tuple(card.get(name, ())) for name in ("recipients", "rest")}
+    return Approval(**values | {"card": Card(**card | lists)})

@@ -235,6 +235,13 @@ class RequestSent(CallEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FormerState(CallEvent):
+    """What an effect is about to change, as it was read before: what a way back is made of."""
+
+    values: dict[str, JsonValue]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Retrying(CallEvent):
     seconds: float
     """How long it waits before the next try."""
@@ -308,6 +315,7 @@ Event: TypeAlias = (
     | RuleMatched
     | Refused
     | RequestSent
+    | FormerState
     | Retrying
     | AnswerReceived
     | ApprovalRequested

@@ -332,7 +332,7 @@ class Ledger:
         Until its run has ended nobody may have been told of an effect: somebody who starts the task again after a crash
         means the same one.  What can be taken back is free within its run and beside one that lives.
         """
-        if call.effect == "send" or holder.status == "unknown":
+        if call.spec.effect == "send" or holder.status == "unknown":
             return False
         if holder.run_id == self._run_id:
             return call.effect == "write" and holder.status == "done"

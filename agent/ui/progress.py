@@ -71,7 +71,8 @@ class CallProgress:
             ):
                 pass
             case (
-                events.Granted()
+                events.FormerState()
+                | events.Granted()
                 | events.ModelAnswered()
                 | events.ConversationCompacted()
                 | events.StrangersShown()

@@ -23,7 +23,7 @@ from agent.state.store import Store, open_store
 from agent.types import PreparedCall
 from tests.tools.test_arguments import MINIMAL
 from tools.api.transport import Exchange
-from tools.registry import REGISTRY
+from tools.registry import PROGRAM_READS, REGISTRY
 from tools.spec import Records
 
 NOON = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
@@ -41,8 +41,8 @@ def made(
     **change: Any,
 ) -> PreparedCall:
     """A call that went through the first steps of the gate."""
-    spec = REGISTRY[tool]
-    args = validate(spec, {**MINIMAL[tool], **change})
+    spec = REGISTRY.get(tool) or PROGRAM_READS[tool]
+    args = validate(spec, {**MINIMAL.get(tool, {}), **change})
     return prepare(ToolCall(call_id, tool, ""), spec, args, THREAD if records is None else records, prices)
 
 

@@ -39,6 +39,23 @@ def search(status: str) -> dict[str, Any]:
     return {"tasks": [TASK_DONE | {"status": status}]}
 
 
+def roster(count: int) -> dict[str, Any]:
+    """What ``GET /api/campaigns/{id}/leads`` says of so many who wait."""
+    rows = [person(number) for number in range(1, count + 1)]
+    return {"prospects": rows, "total": count, "page": 1, "limit": 100}
+
+
+def person(number: int, **changes: Any) -> dict[str, Any]:
+    """Somebody who waits in a campaign."""
+    own = {
+        "id": f"pr_{number}",
+        "status": "pending",
+        "name": f"Lead {number}",
+        "email": f"lead{number}@customer.example",
+    }
+    return own | changes
+
+
 _ANSWERS: dict[str, Any] = {
     "GET /api/context": CONTEXT,
     "GET /api/account": ACCOUNT,
@@ -51,6 +68,8 @@ _ANSWERS: dict[str, Any] = {
     "POST /api/campaigns/{id}/leads/import-from-list": {"imported": 3, "total": 3},
     "POST /api/campaigns/{id}/launch": {"success": True, "runId": "run_1", "prospectsToProcess": 3},
     "GET /api/campaigns/{id}": campaign(),
+    "GET /api/campaigns/{id}/leads": roster(3),
+    "GET /api/lists": {"lists": []},
     "POST /api/lists": {"list": {"id": LIST, "name": "Spring"}},
     "GET /api/lists/{id}/leads": {"leads": [{"id": "ld_1", "name": {"full": "Ada Sample"}}], "total": 1},
     "GET /api/signals/types": {"types": [{"id": "st_1", "label": "Hiring"}]},
@@ -75,9 +94,30 @@ def tidy(seen: Seen) -> Answer:
         preview = json.loads(seen.body).get("preview")
         counts = {"leadCount": len(seen.json["leads"])}
         return Answer(body={"preview": counts} if preview else {"imported": counts["leadCount"]})
-    found = _ANSWERS.get(_IDS.sub(r"\1{id}", f"{seen.method} {seen.path}"))
-    return (
-        Answer(404, {"error": {"code": "not_found", "message": "no such route"}})
-        if found is None
-        else Answer(body=found)
-    )
+    route = _IDS.sub(r"\1{id}", f"{seen.method} {seen.path}")
+    found = _ANSWERS.get(route)
+    if found is None:
+        return Answer(404, {"error": {"code": "not_found", "message": "no such route"}})
+    return Answer(body=_taken_over(route, found, seen.json if seen.body else {}))
+
+
+def _taken_over(route: str, answer: dict[str, Any], asked: dict[str, Any]) -> dict[str, Any]:
+    """The answer to a change shows what was asked."""
+    key = _MAKES.get(route)
+    if key is None:
+        return answer | ({"updated": [item["id"] for item in asked["items"]]} if "updated" in answer else {})
+    own = {name: value for name, value in asked.items() if name not in ("sequence_nodes", "sender_account_ids")}
+    if "sender_account_ids" in asked:
+        own["sender_accounts"] = [{"id": sender} for sender in asked["sender_account_ids"]]
+    steps = [{"id": f"n{place}", **step} for place, step in enumerate(asked.get("sequence_nodes", ()), 1)]
+    return answer | {key: answer[key] | own} | ({"sequence_nodes": steps} if steps else {})
+
+
+_MAKES = {
+    "POST /api/campaigns": "campaign",
+    "PATCH /api/campaigns/{id}": "campaign",
+    "POST /api/lists": "list",
+    "POST /api/signals/types": "type",
+    "POST /api/threads": "thread",
+    "PATCH /api/threads/{id}": "thread",
+}

@@ -149,6 +149,7 @@ def test_a_campaign_record_holds_what_a_launch_is_judged_by() -> None:
             {"id": "nod_2", "type": "end", "position": 1},
         ],
         "signature": None,
+        "settings": {},
     }
     assert [(n.kind, n.id) for n in nodes] == [("node", "nod_1"), ("node", "nod_2")]
     assert shown("get_campaign", body)["prospects_by_status"] == {"pending": 3, "sent": 1}
@@ -199,6 +200,7 @@ def test_leads_are_shown_flat_and_remembered_with_their_addresses() -> None:
     first, second = records("get_list_leads", body)
     assert dict(first.facts) == {
         "name": "Ada Example",
+        "company": "Bread Example",
         "emails": ["ada@example.com"],
         "linkedin_url": "https://www.linkedin.com/in/ada-example",
     }

@@ -28,6 +28,12 @@ class Part(BaseModel):
     )
 
 
+class Whole(Part):
+    """Something that leaves or is changed as it stands: what it holds besides is kept as it came."""
+
+    model_config = ConfigDict(extra="allow")
+
+
 class Answer(Part):
     """Base of answers: refuses a body that says of itself that it failed, whatever its status code was."""
 

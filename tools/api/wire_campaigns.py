@@ -6,7 +6,7 @@ from typing import Self
 
 from pydantic import AliasChoices, Field, JsonValue, model_validator
 
-from tools.api.wire import Answer, Named, Part
+from tools.api.wire import Answer, Named, Part, Whole
 
 
 class Sender(Part):
@@ -50,7 +50,7 @@ class SenderDetail(Answer):
     account: UsedSender
 
 
-class Node(Part):
+class Node(Whole):
     id: str
     type: str
     """``email``, ``delay``, ``connection_request``, ``message``, ``ai`` or ``end``."""
@@ -67,7 +67,7 @@ class Node(Part):
     delay_minutes: int | None = None
 
 
-class Campaign(Part):
+class Campaign(Whole):
     id: str
     type: str | None = None
     name: str | None = None
@@ -119,7 +119,7 @@ class Prospect(Part):
     company: str | None = None
 
 
-class Roster(Answer):
+class RosterPage(Answer):
     """A page of who is in a campaign."""
 
     prospects: list[Prospect]

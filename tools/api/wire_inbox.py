@@ -4,7 +4,7 @@
 
 from pydantic import AliasChoices, Field, JsonValue
 
-from tools.api.wire import Answer, Number, Part
+from tools.api.wire import Answer, Number, Part, Whole
 
 
 class SignalType(Part):
@@ -45,7 +45,7 @@ class Failure(Part):
     error: str | None = None
 
 
-class Touched(Part):
+class Touched(Whole):
     """One item of a batch that worked, where a route gives the whole object."""
 
     id: str
@@ -82,6 +82,8 @@ class Signal(Part):
     createdAt: str | None = None
     vote: str | None = None
     """``up`` or ``down``."""
+    comment: str | None = None
+    """A note for the team."""
     dmText: str | None = None
     commentText: str | None = None
 

@@ -3,15 +3,19 @@
 from dataclasses import replace
 
 from agent.common.json_value import Json
+from tools.api.request import WireRequest
 from tools.api.table import endpoint
-from tools.api.wire_campaigns import CampaignAnswer, Launched, Roster, RosterImport
+from tools.api.wire_campaigns import CampaignAnswer, Launched, RosterImport, RosterPage
+from tools.catalog import asked
 from tools.catalog.campaign_args import CampaignId, CampaignLeads, CreateCampaign, ImportCampaignLeads, UpdateCampaign
-from tools.catalog.known_leads import going_in, in_campaign, told_by_roster
+from tools.catalog.copies import answers_to, copies_of
+from tools.catalog.first_reading import first_reading, made_here
+from tools.catalog.known_leads import going_in
 from tools.catalog.launch import LAUNCH
 from tools.catalog.lists import LIST
 from tools.catalog.show import BODY, given, known, pick, rows, stated
 from tools.effects import IN_DASHBOARD, NOT_SHOWN, Creates, Probe, Reach, Read, Reversal, Target, Trace, quiet
-from tools.spec import At, Facts, Record, State, ToolSpec
+from tools.spec import At, Facts, Record, Records, State, ToolSpec
 
 _STATES: dict[str, State] = {
     "launching": "pending",
@@ -20,6 +24,12 @@ _STATES: dict[str, State] = {
     "paused": "done",
     "completed": "done",
 }
+_NO_SETTING = frozenset({
+    *("id", "user_id", "type", "name", "status", "signature", "stats", "created_at", "updated_at"),
+    *("sender_accounts", "sender_account_ids", "sequence_nodes"),
+})  # fmt: skip
+"""What of a campaign has a place of its own on a card, or changes by itself."""
+_SETTINGS = ("daily_limit", "operating_hours", "stop_on_reply", "open_tracking", "skip_other_campaigns")
 _NODE = (
     *("id", "type", "subject", "body", "signature", "include_message", "is_reply"),
     *("delay_days", "delay_hours", "delay_minutes"),
@@ -52,12 +62,15 @@ def _records(answer: CampaignAnswer) -> tuple[Record, ...]:
     """The campaign first.  A fact that the answer does not give is left out, so that it is not taken for empty."""
     campaign = answer.campaign
     facts = stated(campaign, "type", "name", "status", "signature")
+    if "status" in facts:  # a whole row
+        row = campaign.model_dump(mode="json", exclude_none=True)
+        facts["settings"] = {name: value for name, value in row.items() if name not in _NO_SETTING}
     if campaign.senders is not None:
         facts["sender_account_ids"] = [*campaign.senders]
     if answer.prospects_by_status is not None:
         facts["pending"] = answer.prospects_by_status.get("pending", 0)
     if answer.nodes is not None:
-        facts["nodes"] = [node.model_dump(exclude_none=True) for node in answer.nodes]
+        facts["nodes"] = [node.model_dump(mode="json", exclude_none=True) for node in answer.nodes]
     nodes = tuple(Record("node", node.id, given(type=node.type)) for node in answer.nodes or ())
     return (Record("campaign", campaign.id, facts), *nodes)
 
@@ -65,7 +78,8 @@ def _records(answer: CampaignAnswer) -> tuple[Record, ...]:
 def _detail_records(answer: CampaignAnswer) -> tuple[Record, ...]:
     """A whole reading: what is missing from it is not known any more, so that no launch rests on an older one."""
     campaign, *nodes = _records(answer)
-    unknown: dict[str, Json] = {"sender_account_ids": None, "pending": None, "nodes": None, "signature": None}
+    names = ("status", "sender_account_ids", "pending", "nodes", "signature", "settings")
+    unknown: dict[str, Json] = dict.fromkeys(names)
     return (Record("campaign", campaign.id, unknown | dict(campaign.facts)), *nodes)
 
 
@@ -75,6 +89,10 @@ def _now(facts: Facts) -> dict[str, Json]:
     return known(facts, *names, *(("pending", "nodes") if facts.get("status") == "draft" else ()))
 
 
+def _campaign_of(request: WireRequest, records: Records) -> Facts:
+    return records.get(("campaign", request.path_params["id"]), {})
+
+
 def _launched(_arguments: object, answer: CampaignAnswer) -> Trace:
     status = answer.campaign.status
     if status == "draft":
@@ -82,12 +100,22 @@ def _launched(_arguments: object, answer: CampaignAnswer) -> Trace:
     return Trace("done", f"the campaign is {status}") if status else Trace(None, "the campaign shows no status")
 
 
+def _was(facts: Facts) -> Facts:
+    """Of a setting that is not there nothing was set."""
+    settings = facts.get("settings")
+    own = dict.fromkeys(_SETTINGS) | settings if isinstance(settings, dict) else {}
+    return {**own, **facts, **({"sequence_nodes": facts["nodes"]} if facts.get("nodes") is not None else {})}
+
+
 CAMPAIGN = Target(
     kind="campaign",
     at=At("path", "id"),
     shows=_now,
-    whole=lambda facts: facts.get("nodes") is not None or facts.get("status") not in (None, "draft"),
+    whole=lambda facts: (
+        "first" in facts and (facts.get("nodes") is not None or facts.get("status") not in (None, "draft"))
+    ),
     reread=Read("get_campaign", lambda campaign_id, _: {"campaign_id": campaign_id}),
+    was=_was,
 )
 _LET_OUT = frozenset({"operating_hours", "daily_limit", "account_limits"})
 """New hours on a running campaign wake its sleeping leads within half a minute; higher limits let more out."""
@@ -106,6 +134,8 @@ CREATE_CAMPAIGN = ToolSpec(
     answer=CampaignAnswer,
     summarise=_shown,
     records=_records,
+    tells=made_here,
+    unmet=asked.of_campaign,
     effects=quiet(
         targets=(),
         creates=Creates("campaign", "campaign", "name"),
@@ -129,6 +159,7 @@ UPDATE_CAMPAIGN = ToolSpec(
     answer=CampaignAnswer,
     summarise=_shown,
     records=_records,
+    unmet=asked.of_campaign,
     effects=quiet(
         targets=(replace(CAMPAIGN, lets_out=_LET_OUT),),
         probe=NOT_SHOWN,
@@ -151,9 +182,8 @@ IMPORT_CAMPAIGN_LEADS = ToolSpec(
     endpoint=endpoint("importCampaignLeadsFromList"),
     answer=RosterImport,
     summarise=lambda answer: pick(answer, "imported", "duplicates", "invalid", "errors", "total", "partial"),
-    tells=told_by_roster,
     effects=quiet(
-        reach=Reach(leads=going_in),
+        reach=Reach(leads=going_in, written=going_in),
         targets=(CAMPAIGN, replace(LIST, reread=None)),
         probe=NOT_SHOWN,
         reversal=Reversal(f"before the launch nobody is written to; take the leads out {IN_DASHBOARD}"),
@@ -177,7 +207,11 @@ LAUNCH_CAMPAIGN = ToolSpec(
         | pick(answer, "warning", "message", limit=500)
     ),
     effects=quiet(
-        reach=Reach(leads=in_campaign, inspection=LAUNCH),
+        reach=Reach(
+            recipients=lambda request, records: copies_of(_campaign_of(request, records)),
+            answers=lambda request, records: answers_to(_campaign_of(request, records)),
+            inspection=LAUNCH,
+        ),
         counts_as="launch",
         intent=lambda request, _recipients, _records: ["launch", request.path],
         targets=(),
@@ -202,6 +236,7 @@ GET_CAMPAIGN = ToolSpec(
     answer=CampaignAnswer,
     summarise=_shown,
     records=_detail_records,
+    tells=first_reading,
     state=campaign_state,
 )
 
@@ -212,5 +247,5 @@ LIST_CAMPAIGN_LEADS = ToolSpec(
     effect="read",
     by_program=True,
     endpoint=endpoint("listCampaignLeads"),
-    answer=Roster,
+    answer=RosterPage,
 )

@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping
 
 from agent.common.json_value import Json
+from tools.catalog.copies import copies_of
+from tools.catalog.html_text import lines_of
 from tools.catalog.senders import sender_name
 from tools.catalog.show import items_of
 from tools.effects import Inspection, Read
@@ -11,7 +13,8 @@ from tools.spec import At, Facts, Records
 
 SENDABLE = frozenset({"email", "message", "connection_request"})
 """The node types that put words in front of a person."""
-_OWN_LINES = ("id", "type", "position", "subject", "body")
+_OWN_LINES = ("id", "campaign_id", "type", "position", "subject", "body", "body_html")
+_EMPTY: tuple[Json, ...] = (None, "", 0, False, [], {})
 
 
 def _senders_of_channel(_id: str, campaign: Facts) -> dict[str, Json]:
@@ -37,6 +40,8 @@ def _state(campaign: Facts, records: Records) -> dict[str, Json]:
         "pending": _waiting(campaign),
         "nodes": [*nodes],
         "signature": campaign.get("signature"),
+        "settings": campaign.get("settings"),
+        "copies": [*copies_of(campaign)],
         "problems": [*problems],
     }
 
@@ -76,29 +81,45 @@ def _sender(sender_id: str, records: Records) -> str:
     return f"{sender_name(sender_id, records) if facts else 'unknown'} ({sender_id}, {facts.get('status')})"
 
 
-def _lines(state: Facts, reach: int, notes: tuple[str, ...]) -> list[str]:
+def _lines(state: Facts, notes: tuple[str, ...]) -> list[str]:
     lines = [
         f"campaign: {state.get('name')} ({state.get('type')}, {state.get('status')})",
-        f"it reaches: {reach} leads",
+        f"it reaches: {state.get('pending')} leads",
         *notes,
     ]
+    if copies := items_of(state.get("copies")):
+        lines.append(f"copies of its messages go to ({len(copies)}): {', '.join(map(str, copies))}")
     lines += [f"from: {sender}" for sender in items_of(state.get("senders"))]
     for position, node in enumerate(items_of(state.get("nodes")), 1):
         if isinstance(node, Mapping) and node.get("type") != "end":
             lines += _node_lines(position, node)
     if state.get("signature"):
         lines.append(f"signature: {state['signature']}")
+    settings = state.get("settings")
+    lines += [f"{name}: {_value(value)}" for name, value in _filled(settings).items()]
     return lines
 
 
+def _filled(value: Json) -> dict[str, Json]:
+    """What of an object is not empty."""
+    return {k: v for k, v in value.items() if v not in _EMPTY} if isinstance(value, dict) else {}
+
+
+def _value(value: Json) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
 def _node_lines(position: int, node: Facts) -> list[str]:
-    rest = {k: v for k, v in node.items() if k not in _OWN_LINES and v not in (None, "", 0, False)}
+    rest = {k: v for k, v in _filled(dict(node)).items() if k not in _OWN_LINES}
     lines = [f"step {position}: {node.get('type')}" + (f" {json.dumps(rest, ensure_ascii=False)}" if rest else "")]
     if node.get("subject"):
         lines.append(f"  subject: {node['subject']}")
     body = node.get("body")
     if isinstance(body, str) and body:
         lines += [f"  | {line}" for line in body.split("\n")]
+    html = node.get("body_html")
+    if isinstance(html, str) and html:
+        lines += ["  as HTML, which most people read:", *(f"  | {line}" for line in lines_of(html))]
     return lines
 
 

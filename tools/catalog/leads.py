@@ -8,7 +8,7 @@ from agent.common.json_value import Json
 from tools.api.table import endpoint
 from tools.api.wire import Lead, LeadSearchStarted, LeadSearchTasks, LeadTask
 from tools.catalog.fields import Id, Name, Prompt
-from tools.catalog.show import pick, rows, stated
+from tools.catalog.show import given, pick, rows, stated
 from tools.effects import Arguments, Creates, Probe, Reversal, Trace, quiet
 from tools.spec import At, Follow, Record, Ref, State, ToolArgs, ToolSpec
 
@@ -37,7 +37,7 @@ class GetLeadSearch(ToolArgs):
 
 def lead_record(lead: Lead) -> Record:
     """What rules need of a lead."""
-    facts: dict[str, Json] = {"name": lead.full_name}
+    facts: dict[str, Json] = {"name": lead.full_name, **given(company=lead.company_name)}
     if lead.contacts is not None or lead.email is not None:
         facts["emails"] = [*lead.emails]
     if lead.socials is not None:

@@ -11,11 +11,13 @@ from agent.common.json_value import Json, canonical
 from tools.api.request import WireRequest
 from tools.api.table import endpoint
 from tools.api.wire import ImportDone, ImportPreview, Lead, LeadList, ListAnswer, ListLeads, Lists
+from tools.catalog import asked
 from tools.catalog.fields import Cursor, Id, Line, Name, NoArgs, OpenObject, Text
+from tools.catalog.identity import handles_in
 from tools.catalog.known_leads import told_by_import, told_by_page
 from tools.catalog.leads import lead_record
 from tools.catalog.show import clip, given, known, pick, rows, stated
-from tools.effects import IN_DASHBOARD, NOT_SHOWN, Creates, Mark, Read, Reversal, Target, quiet
+from tools.effects import IN_DASHBOARD, NOT_SHOWN, Creates, Mark, Reach, Read, Reversal, Target, quiet
 from tools.spec import At, Nullable, Record, Ref, ToolArgs, ToolSpec
 
 
@@ -162,6 +164,7 @@ CREATE_LIST = ToolSpec(
     endpoint=endpoint("createList"),
     answer=ListAnswer,
     summarise=lambda answer: {"list": _list(answer.found)},
+    unmet=asked.of_list,
     records=lambda answer: (_list_record(answer.found),),
     effects=quiet(
         targets=(),
@@ -207,10 +210,12 @@ IMPORT_LIST_LEADS = ToolSpec(
     units_done=_imported_count,
     tells=told_by_import,
     effects=quiet(
+        reach=Reach(written=lambda request, _: tuple(handles_in(request.fields["leads"]))),
         targets=(LIST,),
         needs_mark=PREVIEW,
+        upserts=True,
         probe=NOT_SHOWN,
-        reversal=Reversal(f"take the leads out {IN_DASHBOARD}; what it updated in existing leads is not kept"),
+        reversal=Reversal(f"take the leads out {IN_DASHBOARD}; to set back what it replaced, import the former rows"),
     ),
 )
 
@@ -232,6 +237,16 @@ GET_LIST_LEADS = ToolSpec(
     ),
     records=lambda answer: tuple(lead_record(lead) for lead in answer.leads),
     tells=told_by_page,
+)
+
+SCAN_LIST = ToolSpec(
+    name="scan_list",
+    description="A page of who is on a list: compared with what an import would replace, and not remembered.",
+    args=GetListLeads,
+    effect="read",
+    by_program=True,
+    endpoint=endpoint("listListLeads"),
+    answer=ListLeads,
 )
 
 LIST_LISTS = ToolSpec(

@@ -4,13 +4,21 @@ from agent.common.json_value import Json
 from tools.api import wire_inbox as wire
 from tools.api.endpoints import Effect
 from tools.api.table import endpoint
-from tools.catalog import signal_args
+from tools.catalog import asked, signal_args
 from tools.catalog.fields import NoArgs
 from tools.catalog.show import BODY, ROWS, SNIPPET, TEXT_ROWS, clip, given, pick, rows, squeeze, stated
-from tools.effects import IN_DASHBOARD, NOT_SHOWN, Arguments, Creates, Probe, Reversal, Trace, quiet
+from tools.effects import IN_DASHBOARD, NOT_SHOWN, Arguments, Creates, Items, Probe, Reversal, Trace, quiet
 from tools.spec import Record, ToolSpec
 
-_FACTS = ("score", "status", "title", "entityCompany", "entityPerson")
+_FACTS = (
+    *("score", "status", "title", "entityCompany", "entityPerson"),
+    *("vote", "comment", "dmText", "commentText"),
+)
+"""What rules, and a way back, need of a signal."""
+
+
+def _these(ids: list[str]) -> dict[str, Json]:
+    return {"ids": ",".join(ids), "include_dismissed": True, "limit": 100}
 
 
 def _type(found: wire.SignalType) -> dict[str, Json]:
@@ -97,6 +105,7 @@ CREATE_SIGNAL_TYPE = ToolSpec(
     answer=wire.SignalTypeAnswer,
     summarise=lambda answer: {"type": _type(answer.type)},
     records=lambda answer: (_type_record(answer.type),),
+    unmet=asked.of_signal_type,
     effects=quiet(
         targets=(),
         creates=Creates("signal_type", "type", "label"),
@@ -117,7 +126,9 @@ LIST_SIGNAL_SOURCES = ToolSpec(
     endpoint=endpoint("listSignalSources"),
     answer=wire.Sources,
     summarise=lambda answer: rows("sources", answer.sources, _source),
-    records=lambda answer: tuple(Record("source", s.id, stated(s, "name", "enabled")) for s in answer.sources),
+    records=lambda answer: tuple(
+        Record("source", s.id, stated(s, "name", "enabled", "config")) for s in answer.sources
+    ),
 )
 
 UPDATE_SIGNAL_SOURCES = ToolSpec(
@@ -134,8 +145,10 @@ UPDATE_SIGNAL_SOURCES = ToolSpec(
     answer=wire.Batch,
     summarise=_batch,
     tally=lambda answer: (len(answer.updated), len(answer.errors)),
+    unmet=asked.of_batch,
     effects=quiet(
         targets=(),
+        items=Items(kind="source", tool="list_signal_sources", arguments=lambda _: {}, most=50),
         probe=NOT_SHOWN,
         reversal=Reversal("ask me to switch the sources back with update_signal_sources"),
     ),
@@ -173,8 +186,10 @@ UPDATE_SIGNALS = ToolSpec(
     answer=wire.Batch,
     summarise=_batch,
     tally=lambda answer: (len(answer.updated), len(answer.errors)),
+    unmet=asked.of_batch,
     effects=quiet(
         targets=(),
+        items=Items(kind="signal", tool="list_signals", arguments=_these, most=50),
         probe=NOT_SHOWN,
         reversal=Reversal("votes, comments and drafts can be set again; a dismissed signal cannot be brought back"),
         grant="items",

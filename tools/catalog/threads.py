@@ -3,6 +3,7 @@
 from agent.common.json_value import Json
 from tools.api.table import endpoint
 from tools.api.wire_inbox import Message, Messages, Sent, Thread, ThreadAnswer, Threads
+from tools.catalog import asked
 from tools.catalog.show import BODY, SNIPPET, TEXT_ROWS, clip, given, pick, rows, stated
 from tools.catalog.thread_args import CreateThread, GetThreadMessages, ListThreads, SendMessage, UpdateThread
 from tools.catalog.thread_effects import (
@@ -149,6 +150,7 @@ UPDATE_THREAD = ToolSpec(
     answer=ThreadAnswer,
     summarise=lambda answer: {"thread": _thread(answer.thread)},
     records=lambda answer: (thread_record(answer.thread),),
+    unmet=asked.of_thread,
     existing=same_participant,
     effects=quiet(
         reach=DRAFT,
@@ -172,6 +174,7 @@ CREATE_THREAD = ToolSpec(
     answer=ThreadAnswer,
     summarise=lambda answer: {"thread": _thread(answer.thread)},
     records=lambda answer: (thread_record(answer.thread),),
+    unmet=asked.of_thread,
     existing=same_participant,
     effects=quiet(
         reach=DRAFT,

@@ -66,7 +66,7 @@ def show(approval_id: IdArgument, as_json: JsonFlag = False) -> None:
     if as_json:
         print(json_text(_with_task(found, tasks), indent=1))
     else:
-        print(f"{found.id} · {found.status} · run {found.run_id}\n{found.card.preview}")
+        print(f"{found.id} · {found.status} · run {found.run_id}\n{found.card.whole()}")
 
 
 @command(

@@ -108,7 +108,9 @@ def test_a_batch_of_which_nothing_was_done_has_failed_and_one_of_which_something
     assert (none.http_status, none.correlation_id) == (200, "c-1")
     assert "gone" in str(none.error)
     assert outcome(DISMISS, 200, {"updated": ["sig_2"], "errors": [wrong]}).kind == "done"
-    assert outcome(DISMISS, 200, {"updated": [], "errors": []}).kind == "done"
+    silent = outcome(DISMISS, 200, {"updated": [], "errors": []})
+    said = "nothing was changed: the answer shows sig_1 otherwise than was asked"
+    assert (silent.kind, silent.message) == ("failed", said)
 
 
 def test_a_tool_that_sends_without_saying_what_comes_back_is_a_defect_and_not_a_success() -> None:

@@ -89,6 +89,8 @@ def test_a_launch_is_bound_to_its_senders_leads_and_texts(memory: Memory) -> Non
         "pending": 3,
         "nodes": [*memory.records[("campaign", "cmp_1")]["nodes"]],  # type: ignore[misc]
         "signature": "Me",
+        "settings": {},
+        "copies": [],
         "problems": [],
     }
     assert call.digest != made("launch_campaign").digest
@@ -184,10 +186,11 @@ def rows(*threads: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_a_participant_that_is_known_is_not_looked_up(memory: Memory) -> None:
-    memory.learn([Record("thread", "thr_1", {"participant_email": "ada@example.com", "channel": "email"})])
+    whole = {"participant_email": "ada@example.com", "channel": "email", "last_message_at": "2026-01-05T09:00:00Z"}
+    memory.learn([Record("thread", "thr_1", whole)])
     call = made("send_message", records=memory.records)
     server = Server(memory)
-    assert with_current_state(call, server.look, memory.records) is call
+    assert with_current_state(call, server.look, memory.records) == call
     assert with_current_state(made("create_list"), server.look, memory.records).spec.name == "create_list"
 
 
@@ -254,23 +257,32 @@ def test_a_thread_is_looked_for_by_its_participant_else_by_its_channel(
 
 
 @pytest.mark.parametrize(
-    ("tool", "asked"),
+    ("tool", "asked", "shows"),
     [
-        ("update_campaign", [("get_campaign", {"campaign_id": "cmp_1"})]),
-        ("import_campaign_leads", [("get_campaign", {"campaign_id": "cmp_1"})]),
-        ("import_list_leads", [("get_list_leads", {"list_id": "lst_1", "limit": 1})]),
-        ("create_list", []),
-        ("update_signals", []),
+        ("update_campaign", [("get_campaign", {"campaign_id": "cmp_1"})], True),
+        ("import_campaign_leads", [("get_campaign", {"campaign_id": "cmp_1"})], True),
+        ("import_list_leads", [
+            ("get_list_leads", {"list_id": "lst_1", "limit": 1}),
+            ("list_lists", {}),
+            ("scan_list", {"list_id": "lst_1", "limit": 500}),
+        ], True),
+        ("create_list", [], False),
+        ("update_signals", [("list_signals", {"ids": "sig_1", "include_dismissed": True, "limit": 100})], False),
     ],
-)
+)  # fmt: skip
 def test_what_a_call_changes_is_read_once_and_what_changes_nothing_that_was_there_is_not(
-    memory: Memory, tool: str, asked: list[Any]
+    memory: Memory, tool: str, asked: list[Any], shows: bool
 ) -> None:
-    server = Server(memory, get_campaign=campaign(), get_list_leads={"leads": [], "total": 7})
+    page = {"leads": [], "total": 7}
+    signals = {"signals": [{"id": "sig_1", "status": "new"}]}
+    server = Server(
+        memory, get_campaign=campaign(), get_list_leads=page, scan_list=page, list_lists={"lists": []},
+        list_signals=signals,
+    )  # fmt: skip
     call = made(tool, records={})
     seen = with_current_state(call, server.look, memory.records, again=True)
     assert server.asked == asked
-    assert (seen.state != call.state, seen.digest != call.digest) == (bool(asked), bool(asked))
+    assert (seen.state != call.state, seen.digest != call.digest) == (shows, shows)
 
 
 # -- the sender on a card ---------------------------------------------------------------------------------------------

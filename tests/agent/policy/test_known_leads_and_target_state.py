@@ -7,8 +7,7 @@ import pytest
 from agent.policy.target_state import fully_known, target_state
 from tests.support.making import made
 from tools.api.wire import ImportDone, ListLeads
-from tools.api.wire_campaigns import RosterImport
-from tools.catalog.known_leads import UNLISTED, Person, Source, lines, people_of, sources, unchecked
+from tools.catalog.known_leads import going_in
 from tools.spec import Record
 
 CAMPAIGN = {
@@ -87,8 +86,9 @@ def test_what_is_empty_or_not_known_is_not_shown() -> None:
     [
         ("update_campaign", {}, False),
         ("update_campaign", {("campaign", "cmp_1"): {"status": "draft"}}, False),
-        ("update_campaign", {("campaign", "cmp_1"): {"status": "draft", "nodes": []}}, True),
-        ("update_campaign", {("campaign", "cmp_1"): {"status": "active"}}, True),
+        ("update_campaign", {("campaign", "cmp_1"): {"status": "draft", "nodes": [], "first": {}}}, True),
+        ("update_campaign", {("campaign", "cmp_1"): {"status": "draft", "nodes": []}}, False),
+        ("update_campaign", {("campaign", "cmp_1"): {"status": "active", "first": {}}}, True),
         ("import_list_leads", {("list", "lst_1"): {"name": "Fair"}}, False),
         ("import_list_leads", {("list", "lst_1"): {"leadCount": 0}}, True),
         ("import_campaign_leads", {("campaign", "cmp_1"): {"status": "active"}}, False),
@@ -105,7 +105,6 @@ def test_a_card_is_whole_when_everything_that_it_shows_was_read(tool: str, recor
 
 # -- who was read or written -------------------------------------------------------------------------------------------
 
-ADA = {"name": "Ada", "emails": ["ada@example.com"]}
 LEADS = [Record("lead", "l1", {}), Record("lead", "l2", {}), Record("list", "lst_9", {})]
 WRITTEN = {
     "leads": [
@@ -142,19 +141,13 @@ def test_a_part_of_a_list_says_nothing_of_its_size(answer: dict[str, Any], chang
 
 def test_an_import_that_shows_nobody_is_remembered_as_it_was_written() -> None:
     answer = ImportDone.model_validate({"imported": 4})
-    before = {("list", "lst_1"): {"rows": [{"name": "Old", "emails": []}], "leadCount": 3}}
+    before = {("list", "lst_1"): {"rows": ["old@example.com"], "leadCount": 3}}
     assert learned("import_list_leads", answer, before, **WRITTEN) == {
         "kind": "list",
         "id": "lst_1",
         "leadCount": None,
         "members": [],
-        "rows": [
-            {"name": "Old", "emails": []},
-            {"name": "Ada Example", "emails": ["ada@example.com"]},
-            {"name": "Bob", "emails": []},
-            {"name": "Eve Example", "emails": []},
-            {"name": "Kim", "emails": []},
-        ],
+        "rows": ["old@example.com", "ada@example.com"],
     }
 
 
@@ -174,75 +167,21 @@ def test_other_calls_say_nothing_of_anybody() -> None:
     assert call.spec.tells(call.request, None, tuple(LEADS), {}) == ()
 
 
-def test_what_goes_into_a_campaign_adds_up_by_list() -> None:
-    answer = RosterImport(imported=3, total=5)
-    first = learned("import_campaign_leads", answer, lead_ids=["l1", "l2"])
-    done = {"imported": 3, "looked_at": 5, "chosen": ["l1", "l2"]}
-    assert first == {"kind": "campaign", "id": "cmp_1", "imports": {"lst_1": done}}
-    other = {"imported": 9, "looked_at": 9, "chosen": []}
-    records = {("campaign", "cmp_1"): {"imports": {"lst_0": other, "lst_1": done}}}
-    again = learned("import_campaign_leads", RosterImport(imported=2), records, lead_ids=["l3"])
-    assert again["imports"] == {"lst_0": other, "lst_1": {"imported": 5, "looked_at": 5, "chosen": []}}
-    more = learned("import_campaign_leads", RosterImport(imported=8), records)
-    assert more["imports"]["lst_1"] == {"imported": 11, "looked_at": 8, "chosen": []}
+# -- who goes into a campaign ------------------------------------------------------------------------------------------
 
 
-# -- who is on a list, and in a campaign -------------------------------------------------------------------------------
+def going(records: Any, **change: Any) -> tuple[str, ...]:
+    return going_in(made("import_campaign_leads", **change).request, records)
 
 
-def roster(imported: Any = 3, looked_at: Any = 3, chosen: Any = (), rows: Any = (), members: Any = ("l1", "l2")) -> Any:
-    done = {"imported": imported, "looked_at": looked_at, "chosen": [*chosen]}
-    return {
-        ("campaign", "cmp_1"): {"imports": {"lst_1": done}},
-        ("list", "lst_1"): {"name": "Fair", "members": [*members], "rows": [*rows]},
-        ("lead", "l1"): ADA,
-        ("lead", "l2"): {"name": "Bob"},
+def test_who_goes_into_a_campaign_was_read_or_written() -> None:
+    records: Any = {
+        ("list", "lst_1"): {"members": ["l1", "l2", "l9"], "rows": ["eve@example.com", "ada@example.com"]},
+        ("lead", "l1"): {"name": "Ada", "emails": ["ada@example.com"], "linkedin_url": "linkedin.com/in/ada"},
+        ("lead", "l2"): {"name": "Bob", "emails": ["bob@example.com"], "linkedin_url": None},
     }
-
-
-def test_people_are_those_that_were_read_and_those_that_were_written_and_not_met_since() -> None:
-    rows = [{"name": "Ada again", "emails": ["ada@example.com"]}, {"name": "Eve", "emails": ["eve@example.com"]}, 7]
-    assert people_of("lst_1", roster(rows=rows)) == (
-        Person("Ada", ("ada@example.com",)),
-        Person("Bob", None),
-        Person("Eve", ("eve@example.com",)),
-    )
-    assert people_of("lst_1", roster(), ["l2"]) == (Person("Bob", None),)
-    assert people_of("lst_1", {("list", "lst_1"): {"members": ["l9"]}}) == (Person("somebody without a name", None),)
-    assert people_of("lst_0", {}) == ()
-
-
-def test_a_campaign_knows_what_this_run_put_into_it() -> None:
-    (source,) = sources("cmp_1", roster(chosen=["l1"]))
-    assert source == Source("lst_1", "Fair", 3, 3, (Person("Ada", ("ada@example.com",)),))
-    nameless: Any = {("campaign", "cmp_1"): {"imports": {"lst_1": "odd"}}}
-    assert sources("cmp_1", nameless) == (Source("lst_1", "a list without a known name", 0, 0, ()),)
-    assert sources("cmp_2", roster()) == sources("cmp_1", {("campaign", "cmp_1"): {"imports": 7}}) == ()
-
-
-@pytest.mark.parametrize(
-    ("imported", "looked_at", "pending", "unknown"),
-    [(3, 3, 3, 2), (3, 1, 3, 0), (1, 9, 1, 1), (3, 3, 5, 4), (3, 3, 0, 0), (0, 0, 4, 4)],
-)
-def test_whoever_may_have_an_address_that_nobody_has_read_is_counted(
-    imported: int, looked_at: int, pending: int, unknown: int
-) -> None:
-    assert unchecked("cmp_1", pending, roster(imported, looked_at)) == unknown
-
-
-def test_a_card_names_the_first_five_and_counts_the_others() -> None:
-    rows = [{"name": f"P{number}", "emails": []} for number in range(4)]
-    named = "Ada <ada@example.com>, Bob, P0, P1, P2"
-    for written, more in ((3, ""), (4, " and 1 more that this run has read")):
-        first, second = lines("cmp_1", 3, roster(imported=3, looked_at=0, rows=rows[:written]))
-        assert first == "put in by this run: 3 from the list Fair (lst_1)"
-        assert second == f"  on that list: {named}{more}"
-
-
-def test_a_card_says_how_many_it_cannot_name() -> None:
-    assert lines("cmp_1", 5, roster())[-1] == f"not put in by this run: 2 of them; {UNLISTED}"
-    assert lines("cmp_1", 3, roster())[-1] == f"not named here: 2 of them, whom this run has not read; {UNLISTED}"
-    assert lines("cmp_1", 4, {}) == (f"not put in by this run: 4 of them; {UNLISTED}",)
-    assert lines("cmp_1", 0, {}) == ()
-    nobody = roster(imported=1, looked_at=0, members=())
-    assert lines("cmp_1", 0, nobody) == ("put in by this run: 1 from the list Fair (lst_1)",)
+    ada = ("ada@example.com", "linkedin.com/in/ada")
+    assert going(records) == (*ada, "bob@example.com", "eve@example.com")
+    assert going(records, lead_ids=["l1"]) == (*ada, "eve@example.com")
+    assert going(records, limit=5) == going(records)
+    assert going({}) == ()

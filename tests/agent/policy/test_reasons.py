@@ -1,5 +1,6 @@
 """What a rule says, word for word where a person or an audit reads it, and cut where a stranger could make it long."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from agent.policy.rules import RULES, counts, decide
 from agent.types import Decision, PreparedCall
 from tests.support.making import facts, launch, made
+from tools.catalog.roster import Person, Roster
 
 READ = {("thread_read", "thr_1"): 1}
 SETTLE = "please check in Puffle; `puffle-agent reconcile` then settles it"
@@ -45,13 +47,26 @@ def test_of_strange_addresses_three_are_named_by_their_first_eighty_characters()
     )
 
 
-def test_leads_that_nobody_has_read_are_counted_where_there_is_a_suppression_list() -> None:
-    assert said(launch(reach=3), "policy.suppression-unknown", config={"suppress": ("@example.net",)}) == Decision(
+def test_leads_without_an_address_are_counted_where_there_is_a_suppression_list() -> None:
+    people = (Person("Ada", "ada@example.com", None), Person("Bob", None, "linkedin.com/in/bob"))
+    call = replace(launch(reach=3), roster=Roster(people, unnamed=1, trouble="500 twice"))
+    assert said(call, "policy.suppression-unknown", config={"suppress": ("@example.net",)}) == Decision(
         *("ask", "policy.suppression-unknown"),
-        "CHECK THE LEADS: 3 of them are not held against your suppression list; Puffle documents no endpoint that"
-        " lists who is in a campaign",
+        "CHECK THE LEADS: 2 of them have no known address to hold against your suppression list",
     )
-    assert decide(launch(reach=3), facts()).rule == "effect.send"
+    assert said(call, "provenance.roster") == Decision(
+        "ask", "provenance.roster", "CHECK THE LEADS: 1 of them could not be named (500 twice)", by_person=True
+    )
+    named = replace(launch(reach=3), roster=Roster(people[:1]))
+    assert decide(named, facts(config={"suppress": ("@example.net",)})).rule == "effect.send"
+
+
+def test_of_unsourced_people_three_are_named_and_the_others_counted() -> None:
+    long = tuple(f"{letter * 60}@{letter * 30}.example" for letter in "wxyz")
+    call = replace(launch(reach=4), roster=Roster(unsourced=long))
+    shown = ", ".join(address[:80] for address in long[:3])
+    reason = f"CHECK THE ADDRESS: {shown} and 1 more: in none of your words, files or records"
+    assert said(call, "provenance.roster") == Decision("ask", "provenance.roster", reason, by_person=True)
 
 
 @pytest.mark.parametrize(("used", "before"), [(0, ""), (1, " after 1 in this run")])

@@ -373,11 +373,11 @@ def test_a_call_without_units_has_nothing_smaller() -> None:
 
 
 def test_new_hours_on_a_campaign_that_runs_ask_because_they_send_at_once() -> None:
-    call = made("update_campaign", operating_hours={"mon": []})
-    for status, expected in (("draft", "allow"), ("active", "ask"), (None, "ask")):
+    for status, effect, expected in (("draft", "write", "allow"), ("active", "send", "ask"), (None, "send", "ask")):
         records = {("campaign", "cmp_1"): {"status": status}}
-        assert verdict(call, facts(records=records))[0] == expected
-    assert verdict(call) == ("ask", "effect.wakes")
+        call = made("update_campaign", operating_hours={"mon": []}, records=records)
+        assert (call.effect, verdict(call, facts(records=records))[0]) == (effect, expected)
+    assert verdict(made("update_campaign", operating_hours={"mon": []}, records={})) == ("ask", "effect.wakes")
     assert verdict(made("update_campaign"), facts(records={("campaign", "cmp_1"): {"status": "active"}}))[0] == "allow"
 
 

@@ -41,6 +41,7 @@ def _at_rest(server: FaultServer) -> None:
     server.on("GET", "/api/threads", Answer(body=threads()))
     server.on("GET", CAMPAIGN_PATH, Answer(body=tidy.campaign("active")))
     server.on("GET", LIST_PATH, Answer(body=leads(3)))
+    server.on("GET", "/api/lists", Answer(body={"lists": [{"id": "lst_all", "name": "all"}]}))
     server.on("GET", "/api/credits/config", Answer(body={"costs": {"IMPORT_LEAD": 150}}))
 
 

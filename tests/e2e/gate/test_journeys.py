@@ -117,7 +117,7 @@ def test_leads_are_imported_after_a_preview_and_read_back(puffle: Program, sandb
         turn(call("get_list_leads", list_id="$ref:create_list.id")),
         turn(text="Both are in the list.", expect={"last_result_contains": "Ola Sample"}),
     )
-    done = puffle.task(model, text="Put Nia and Ola into a new list")
+    done = puffle.task(model, text="Put Nia (nia@example.com) and Ola (ola@example.com) into a new list")
     result = fits(done.json, RESULT)
     assert (done.code, _effects(result)) == (
         0,

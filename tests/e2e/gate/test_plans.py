@@ -117,6 +117,7 @@ def test_an_import_and_a_one_off_mail_can_be_planned(program: Program, server: F
         turn(call("create_thread", participant_email=tidy.ADA, account_id=tidy.SENDER, draft_subject="Hello")),
         turn(call("send_message", **mail)),
         END,
+        text="Put nia@example.com and ola@example.com on a list, then write to ada@example.com",
     )
     assert (done.code, effects_on(server)) == (3, [])
     tools = [s["tool"] for s in plan_in(program)["steps"]]

@@ -38,7 +38,7 @@ SIGNALS = [
 ]
 JOURNEYS: dict[str, tuple[str, list[dict[str, Any]], tuple[str, ...]]] = {
     "campaign": ("Find 5 heads of finance in Berlin and write to them, 50 credits", CAMPAIGN, ("y",)),
-    "import": ("Put Nia and Ola into a new list", IMPORT, ()),
+    "import": ("Put Nia (nia@example.com) and Ola (ola@example.com) into a new list", IMPORT, ()),
     "signals": ("Draft a message for the best signal", SIGNALS, ()),
     "replies": ("Answer Mara: Thursday at ten", REPLY, ("y",)),
     "one_off_email": ("Write to kim@example.com", ONE_OFF, ("n let me think about it first",)),

@@ -3,8 +3,9 @@
 import pytest
 
 from tests.support.fault_server import Answer, FaultServer
-from tests.support.program import KEY, Program, turn
+from tests.support.program import KEY, Program, call, turn
 from tests.support.scripts import CREATE_LIST, END, GRANT_SEND, MESSAGES_PATH, SEARCH, reply
+from tests.support.tidy import CAMPAIGN
 
 
 def _said(program: Program, model: str, *lines: str, flags: tuple[str, ...] = ()) -> list[str]:
@@ -35,6 +36,14 @@ def test_undo_of_what_may_have_happened_says_to_look_first(program: Program, ser
     assert "it may not have happened: look first" in _line(said, "send_message", "CANNOT BE UNDONE")
     assert "UNKNOWN: send_message" in _line(said[-3:], "UNKNOWN")
     assert len(server.requests("POST")) == 1
+
+
+def test_undo_shows_what_was_there_before(program: Program) -> None:
+    rename = call("update_campaign", campaign_id=CAMPAIGN, name="Autumn", daily_limit=20)
+    said = _said(program, program.script(turn(rename), END), f"Rename {CAMPAIGN}", "/undo")
+    assert _line(said, "update_campaign /api", "can be changed back")
+    assert '"Spring"' in _line(said, "name was:")
+    assert "null" in _line(said, "daily_limit was:")
 
 
 def test_effects_tells_what_was_refused_beside_what_was_done(program: Program) -> None:

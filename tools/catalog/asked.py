@@ -1,0 +1,104 @@
+"""Whether an answer shows what was asked: the vendor ignores some changes in silence and answers 200."""
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from agent.common.json_value import Json
+from tools.api.request import WireRequest
+from tools.api.wire import ListAnswer, Part
+from tools.api.wire_campaigns import CampaignAnswer
+from tools.api.wire_inbox import Batch, SignalTypeAnswer, ThreadAnswer, Touched
+from tools.catalog.show import items_of
+
+_EMPTY: tuple[Json, ...] = (None, "", [], {})
+_DRAFT_ONLY = frozenset(
+    "skip_other_campaigns stop_on_reply open_tracking signature sender_account_ids sequence_nodes".split()
+)
+"""Documented as ignored in silence outside a draft."""
+_PLACE = frozenset({"id", "position"})
+
+
+def of_campaign(request: WireRequest, answer: CampaignAnswer) -> tuple[str, ...]:
+    """The fields of a campaign that are not as they were asked."""
+    shown = _told(answer.campaign)
+    if answer.campaign.senders is not None:
+        shown["sender_account_ids"] = [*answer.campaign.senders]
+    if answer.nodes is not None:
+        shown["sequence_nodes"] = [node.model_dump(mode="json") for node in answer.nodes]
+    status = answer.campaign.status
+    ignored = _DRAFT_ONLY if status not in (None, "draft") else frozenset()
+    asked = {name: _placeless(value) for name, value in request.fields.items()}
+    return tuple(_unlike(asked, shown, ignored))
+
+
+def of_thread(request: WireRequest, answer: ThreadAnswer) -> tuple[str, ...]:
+    """The fields of a thread that are not as they were asked."""
+    return tuple(_unlike(request.fields, _told(answer.thread)))
+
+
+def of_list(request: WireRequest, answer: ListAnswer) -> tuple[str, ...]:
+    """The fields of a list that are not as they were asked."""
+    return tuple(_unlike(request.fields, _told(answer.found)))
+
+
+def of_signal_type(request: WireRequest, answer: SignalTypeAnswer) -> tuple[str, ...]:
+    """The fields of a signal type that are not as they were asked."""
+    return tuple(_unlike(request.fields, _told(answer.type)))
+
+
+def of_batch(request: WireRequest, answer: Batch) -> tuple[str, ...]:
+    """The items of a batch of which the answer says nothing, and those that it shows otherwise than was asked."""
+    done = {one.id if isinstance(one, Touched) else one: one for one in answer.updated}
+    failed = {failure.id for failure in answer.errors}
+    found: list[str] = []
+    for item in (one for one in items_of(request.fields.get("items")) if isinstance(one, dict)):
+        item_id = str(item.get("id"))
+        shown = done.get(item_id)
+        if shown is None and item_id not in failed:
+            found.append(item_id)
+        if isinstance(shown, Touched):
+            found += [f"{item_id} {name}" for name in _unlike(item, _told(shown))]
+    return tuple(found)
+
+
+def _told(part: Part) -> dict[str, Any]:
+    """What an answer says of an object; what it leaves out says nothing."""
+    return part.model_dump(mode="json", exclude_unset=True)
+
+
+def _placeless(value: Json) -> Json:
+    """Steps without the ids and places that the server gives them."""
+    if not isinstance(value, list):
+        return value
+    return [{k: v for k, v in one.items() if k not in _PLACE} if isinstance(one, dict) else one for one in value]
+
+
+def _unlike(
+    asked: Mapping[str, Json], shown: Mapping[str, Any], ignored: Collection[str] = frozenset()
+) -> Iterator[str]:
+    for name, value in asked.items():
+        if name in shown:
+            if not _same(value, shown[name]):
+                yield name
+        elif name in ignored:
+            yield name
+
+
+def _same(asked: Json, shown: Json) -> bool:
+    """Whether a value was taken over, whatever spaces, letter case and further keys the server keeps it with."""
+    if asked in _EMPTY or shown in _EMPTY:
+        return asked in _EMPTY and shown in _EMPTY
+    if isinstance(asked, str) and isinstance(shown, str):
+        return " ".join(asked.split()).casefold() == " ".join(shown.split()).casefold()
+    if isinstance(asked, dict) and isinstance(shown, dict):
+        return all(_same(value, shown.get(name)) for name, value in asked.items())
+    if isinstance(asked, list) and isinstance(shown, list):
+        return _same_items(asked, shown)
+    return asked == shown and isinstance(asked, bool) == isinstance(shown, bool)
+
+
+def _same_items(asked: list[Json], shown: list[Json]) -> bool:
+    """Steps are in order; ids and words are a set."""
+    if all(isinstance(one, str) for one in (*asked, *shown)):
+        return {str(one).casefold() for one in asked} == {str(one).casefold() for one in shown}
+    return len(asked) == len(shown) and all(_same(one, other) for one, other in zip(asked, shown, strict=True))

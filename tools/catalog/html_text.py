@@ -1,0 +1,43 @@
+"""What a person reads of an HTML body: its words in lines, its links and its images with where they lead."""
+
+from html.parser import HTMLParser
+
+_NEW_LINE = frozenset({"p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "hr"})
+_UNSEEN = frozenset({"script", "style"})
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self._unseen = 0
+        self._links: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        self._unseen += tag in _UNSEEN
+        if tag in _NEW_LINE:
+            self.parts.append("\n")
+        if tag == "a":
+            self._links.append(given.get("href", ""))
+        if tag == "img":
+            self.parts.append(f"[image {given.get('alt', '')} <{given.get('src', '')}>]")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._unseen -= tag in _UNSEEN and self._unseen > 0
+        if tag in _NEW_LINE:
+            self.parts.append("\n")
+        if tag == "a" and self._links and (link := self._links.pop()):
+            self.parts.append(f" <{link}>")
+
+    def handle_data(self, data: str) -> None:
+        if not self._unseen:
+            self.parts.append(" ".join(data.split(" ")).replace("\n", " "))
+
+
+def lines_of(html: str) -> list[str]:
+    """The lines that an HTML body shows; empty ones are left out."""
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    return [line for part in "".join(reader.parts).split("\n") if (line := " ".join(part.split()))]
