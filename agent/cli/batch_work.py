@@ -83,6 +83,7 @@ def batch_worker(app: App, flag: str | None = None) -> Iterator[tuple[Worker, "Q
     from agent.batch.queue import Queue
 
     settings = app.settings
+    app.store.on_wait = note
     spec = choose(settings.access, flag=flag, configured=settings.model).spec
     if settings.key is None:  # a batch belongs to the workspace of its key
         complain(f"{NO_KEY.reason} {NO_KEY.next_step}")
@@ -114,9 +115,12 @@ def handle_signals(app: App) -> Iterator[None]:
         yield
 
 
-def exit_now(code: int, worker: Worker) -> None:
-    """Leave with an exit code, also when a task is still at hand (a model that does not answer)."""
-    if worker.active:  # its thread cannot be ended; what it does is in the ledger, and nothing waits for it
+def exit_now(code: int, worker: Worker, stranded: str | None = None) -> None:
+    """Leave with an exit code, also when a task is still at hand (a model that does not answer, a lost database)."""
+    if stranded is not None:
+        complain(stranded)
+    # A thread that is at work cannot be ended; what it does is in the ledger, and nothing waits for it.
+    if worker.active or stranded is not None:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)

@@ -105,6 +105,8 @@ class Session:
     operator: Operator
     begins: RunStarted | None = None
     """What is to be told of a new run, once it is on disk with its first words."""
+    unsaved: StoreError | None = field(default=None, init=False)
+    """Why the last result could not be recorded."""
     _answer: str | None = field(default=None, init=False)
     _deferred: set[str] = field(default_factory=set, init=False)
 
@@ -137,6 +139,7 @@ class Session:
             self._work_to_a_stop()
             return self._conclude()
         except StoreError as error:
+            self.unsaved = error
             return self._conclude_unsaved(error)
 
     def _work_to_a_stop(self) -> None:

@@ -17,6 +17,7 @@ from agent.common.clock import Clock, stamp
 from agent.common.json_value import Json
 from agent.state import budget
 from agent.state.budget import Scope
+from agent.state.reconnect import again_when_lost
 from agent.state.runs import is_alive
 from agent.state.schema import claims, effects, runs
 from agent.state.store import Store
@@ -173,6 +174,8 @@ class Ledger:
         self._run_id = run_id
         self._workspace = workspace
         self._clock = clock
+        self.unsure: set[str] = set()
+        """The effects that were sent here and whose end is not on record, or not known."""
 
     def open(self, db: Connection, call: PreparedCall, approved_by: ApprovedBy, scopes: Sequence[Scope]) -> Intent:
         """Record the intent, claim it and reserve its credits, in the caller's transaction.
@@ -187,14 +190,17 @@ class Ledger:
         self._claim(db, call, intent.id)
         budget.hold(db, scopes, credits)
         db.execute(_RECORD, self._row(db, call, intent.id) | {"approved_by": approved_by, "reserved": credits})
+        self.unsure.add(intent.id)
         return intent
 
+    @again_when_lost
     def accept(self, intent: Intent, closing: Closing, handle: Mapping[str, Json]) -> None:
         """Note that an asynchronous operation has begun: its handle is durable, its outcome still open."""
         begun = {"http_status": closing.http_status, "correlation_id": closing.correlation_id, "follow": dict(handle)}
         with self._store.begin() as db:
             db.execute(_CHANGE, {"this_effect": intent.id, "summary": "begun, not ended yet"} | begun)
 
+    @again_when_lost
     def close(self, intent: Intent, call: PreparedCall, closing: Closing, scopes: Sequence[Scope]) -> None:
         """Settle an effect: its status, its credits, and whether its intent may be tried again."""
         keeps_hold = closing.status == "unknown"
@@ -216,7 +222,10 @@ class Ledger:
                 budget.release(db, [scope.name for scope in scopes], intent.reserved - spent)
             if closing.status == "failed":
                 db.execute(_FREE, {"this_effect": intent.id})
+        if not keeps_hold:
+            self.unsure.discard(intent.id)
 
+    @again_when_lost
     def refuse(self, call: PreparedCall, rule: str, reason: str) -> None:
         """Record an effect that policy or a person did not allow; nothing was sent."""
         self._empty = False
@@ -229,6 +238,7 @@ class Ledger:
                 hidden |= {"path": call.request.endpoint.template, "recipients": []}
             db.execute(_RECORD, row | refusal | hidden)
 
+    @again_when_lost
     def claimed(self, call: PreparedCall) -> EffectStatus | None:
         """The status of an earlier effect with the same intent, if one is done or may have happened."""
         if not call.dedupe_key:
@@ -243,6 +253,7 @@ class Ledger:
         found = self._store.rows(_OF_CALL, this_run=self._run_id, this_call=call_id)
         return EffectRow(**found[0]._mapping) if found else None
 
+    @again_when_lost
     def mark_open_as_unknown(self) -> int:
         """After a crash: whatever was being sent has an unknown outcome.  Returns how many there were."""
         with self._store.begin() as db:
@@ -252,6 +263,7 @@ class Ledger:
                 .values(status="unknown", summary="the program ended before the answer came: it may have happened")
             ).rowcount
 
+    @again_when_lost
     def settle(self, effect_id: str, status: Literal["done", "failed"], summary: str, scopes: Sequence[Scope]) -> None:
         """Settle an unknown effect by what a person or a read has shown; one that did not happen may be tried again."""
         with self._store.begin() as db:
@@ -281,12 +293,14 @@ class Ledger:
         """People reached by single messages of this run that happened or may have."""
         return self._store.rows(_REACHED_IN_RUN, this_run=self._run_id)[0][0] or 0
 
+    @again_when_lost
     def tightest(self, scopes: Sequence[Scope]) -> tuple[int | None, int]:
         """The cap that leaves the fewest credits, with what is held under it; ``None`` when no scope has a cap."""
         with self._store.read() as db:
             capped = [(scope.cap, budget.held(db, scope.name)) for scope in scopes if scope.cap is not None]
         return min(capped, key=lambda pair: pair[0] - pair[1]) if capped else (None, 0)
 
+    @again_when_lost
     def held(self, scope: Scope) -> int:
         """Credits used or reserved in a scope."""
         with self._store.read() as db:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from agent.common.json_value import Json
+from agent.state.reconnect import again_when_lost
 from agent.state.schema import rules
 from agent.state.store import Store
 
@@ -42,6 +43,7 @@ class RuleBook:
         self._run_id = run_id
         self._shared = shared
 
+    @again_when_lost
     def add(self, data: Sequence[Mapping[str, Json]]) -> None:
         """Append rules after those that are there."""
         if not data:
