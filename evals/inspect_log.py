@@ -171,6 +171,7 @@ def _line(event: events.Event) -> str:
             | events.RunEnded()
             | events.Reconciled()
             | events.ModelRequested()
+            | events.ModelAwaited()
             | events.ModelAnswered()
             | events.ConversationCompacted()
             | events.Granted()

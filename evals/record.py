@@ -151,7 +151,7 @@ def replay(case: Case, path: Path, homes: HomePool, folder: Path | None = None) 
     world = world_of(case, folder)
     cassette = Replay(path, PUFFLE)
     about = cassette.about
-    options = ClientOptions(max_retries=0, network=cassette)  # without retries a miss is one
+    options = ClientOptions(network=cassette)
     with closing(open_protocol(about["protocol"], about["model"], NOWHERE, _KEY, options)) as model:
         evidence = _played(case, world, model, homes, cassette)
     gated = about["verdict"]["utility"] or bool(evidence.faults)

@@ -26,6 +26,7 @@ from agent.models.base import (
     Usage,
     UserMessage,
 )
+from agent.session.asking import ask
 from agent.session.context import ResultTokens, build_request, compacted
 from agent.session.transcript import (
     Entry,
@@ -37,7 +38,7 @@ from agent.session.transcript import (
     to_json,
     tool_message,
 )
-from agent.state.events import CalledTool, ModelAnswered, ModelRequested
+from agent.state.events import CalledTool, ModelAnswered, ModelAwaited, ModelRequested
 from agent.state.messages import Messages
 from agent.types import ToolResult
 
@@ -167,14 +168,14 @@ class Loop:
         self.services.audit.write(ModelRequested(model=self.model.name, messages=len(messages)))
         self.interrupts.thinking = True
         try:
-            response = self.model.respond(request, self.on_text)
+            response = ask(self.model, request, self.on_text, self.services.clock, self._note_wait)
         except KeyboardInterrupt:
             raise Interrupted from None
         except ModelAuthError as error:
             asked = Escalation(str(error), "Set the model's key.", "Then resume the run.")
             raise Stop("authentication", asked) from None
         except ModelError as error:
-            raise _failed(f"the model could not answer: {error}") from None
+            raise self._gave_none(error) from None
         finally:
             self.interrupts.thinking = False
         self.totals.add(response.usage)
@@ -182,6 +183,13 @@ class Loop:
         self._append(Entry(response.message, stop=response.stop))
         self._note(response)
         return response
+
+    def _note_wait(self, reason: str, seconds: float) -> None:
+        self.services.audit.write(ModelAwaited(reason=reason, seconds=seconds))
+
+    def _gave_none(self, error: ModelError) -> Stop:
+        step = f"puffle-agent runs resume {self.services.run.run_id} goes on from here, once the model answers."
+        return Stop("failed", Escalation(f"the model could not answer: {error}", "How should this go on?", step))
 
     def _messages(self) -> tuple[Message, ...]:
         """The conversation as the model is given it: compacted once it has grown beyond its budget."""

@@ -53,6 +53,8 @@ class CallProgress:
                 self._answered(event)
             case events.Retrying() as event:
                 self._retrying(event)
+            case events.ModelAwaited() as event:
+                self._once_more("model", event.reason, event.seconds)
             case events.Refused() as event:
                 self._refused(event)
             case events.ApprovalRequested() | events.RunEnded() | events.ModelRequested():
@@ -124,8 +126,10 @@ class CallProgress:
 
     def _retrying(self, event: events.Retrying) -> None:
         begun = self._begun.get(event.call_id)
-        tool = "" if begun is None else begun.call.tool
-        text = f"… {tool}: {event.reason}; once more in {event.seconds:.0f} s"
+        self._once_more("" if begun is None else begun.call.tool, event.reason, event.seconds)
+
+    def _once_more(self, who: str, reason: str, seconds: float) -> None:
+        text = f"… {who}: {reason}; once more in {seconds:.0f} s"
         self._console.line(printable(text, keep_lines=False), "dim")
 
     def _refused(self, event: events.Refused) -> None:

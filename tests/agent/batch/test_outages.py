@@ -103,3 +103,30 @@ def test_a_batch_outlives_its_killed_pooler(
         code, said = _three_workers(puffle, planner, sandbox, tmp_path, kill)
     assert code == 0, said
     _whole(sandbox, tmp_path)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(400)
+def test_a_database_that_does_not_come_back_leaves_a_line_for_every_row_and_the_same_command_goes_on(
+    behind: Server, puffle: Program, planner: Planner, sandbox: Running, tmp_path: Path
+) -> None:
+    puffle.env["PUFFLE_AGENT_DATABASE_URL"] = new_database(behind.url, tmp_path)
+    planner.think = 0.1
+    write(tmp_path, [one_off(planner, number) for number in range(TASKS)])
+    flags = ("--concurrency", "6", "--approvals", grants(tmp_path, TASKS))
+    with puffle.child("batch", "tasks.jsonl", "--out", "results.jsonl", *flags) as main:
+        _begun(sandbox, 12)
+        behind.stop("immediate")
+        lost = finished(main, 200)
+    left = {row["id"]: row["status"] for row in results(tmp_path)}
+    assert len(left) == len(results(tmp_path)) == TASKS
+    assert lost.code == (8 if "unknown" in left.values() else 1), lost.err
+    assert "waiting up to 60 s" in lost.err
+    assert "the same command" in lost.err
+    behind.start()
+    with puffle.child("batch", "tasks.jsonl", "--out", "results.jsonl", *flags) as main:
+        done = finished(main, 200)
+    once(sandbox)
+    found = {row["id"]: row["status"] for row in results(tmp_path)}
+    assert set(found.values()) <= {"done", "unknown"}, done.err
+    assert [row for row in found if found[row] == "unknown"] <= [row for row in left if left[row] == "unknown"]
