@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TextIO
 
 from agent.app import App
 from agent.common.errors import EXIT_CODES, Status, UsageError, file_errors
@@ -152,7 +152,8 @@ class ResultFile:
         """Put these rows in place of what is there, whole or not at all."""
         draft = self.path.with_name(f".{self.path.name}.new")
         with file_errors(self.path, "written"):
-            with draft.open("w", encoding="utf-8") as handle:
+            draft.unlink(missing_ok=True)
+            with open_private(draft) as handle:
                 handle.writelines(map(_line, rows))
                 handle.flush()
                 os.fsync(handle.fileno())
@@ -169,6 +170,11 @@ class ResultFile:
         """Add one row at once."""
         with self.path.open("a", encoding="utf-8") as handle:
             handle.write(_line(row))
+
+
+def open_private(path: Path) -> TextIO:
+    """A new file that only its owner may read, whatever the umask."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "w", encoding="utf-8")
 
 
 def _line(row: TaskResult) -> str:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from agent.app import App
-from agent.batch.results import BatchProgress
+from agent.batch.results import BatchProgress, open_private
 from agent.batch.tasks import BadRow, TaskFile, read_tasks
 from agent.batch.work import OneAtATime, Worker
 from agent.cli.errors import USAGE, complain
@@ -135,7 +135,9 @@ def show_summary(progress: BatchProgress, out: Path, errors: Path | None, *, thr
     if errors is not None:
         kept = [line for line in out.read_text("utf-8").split("\n") if line and json.loads(line)["status"] != "done"]
         with file_errors(errors, "written"):
-            errors.write_text("".join(f"{line}\n" for line in kept), "utf-8")
+            errors.unlink(missing_ok=True)
+            with open_private(errors) as handle:
+                handle.writelines(f"{line}\n" for line in kept)
     advice = {
         "waiting": SANDBOX_ENDS if throwaway else "puffle-agent approvals list, then the same command again",
         "unknown": "puffle-agent reconcile",

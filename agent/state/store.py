@@ -164,6 +164,15 @@ def open_store(home: Path, url: str | None = None) -> Store:
         raise StoreError(f"the state folder {home} cannot be used: {error.strerror or error}") from None
 
 
+def open_to_others(home: Path) -> str | None:
+    """A sentence on a state folder that others of this machine may look into or write; ``None`` if none may."""
+    mode = home.stat().st_mode & 0o777
+    if not mode & 0o077:
+        return None
+    what = "write" if mode & 0o022 else "look into"
+    return f"others on this machine may {what} the state folder {home} (mode {mode:04o}): chmod 700 {home}"
+
+
 @contextmanager
 def _first_start_lock(home: Path) -> Iterator[None]:
     """Two first starts at once: the second waits until the first has made the schema."""

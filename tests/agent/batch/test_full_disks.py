@@ -1,4 +1,4 @@
-"""A task whose end could not be recorded is not lost: the same command goes on with it once the state can be written."""
+"""A task whose end could not be recorded is not lost: the same command goes on with it."""
 
 from pathlib import Path
 
