@@ -17,6 +17,7 @@ from typing import Literal, TextIO
 from agent.app import App
 from agent.common.errors import EXIT_CODES, Status, UsageError, file_errors
 from agent.common.json_value import Json
+from agent.common.markdown import harmless
 from agent.session.result import stored_result
 from agent.state.batches import Row, RowState
 from agent.state.ledger import Ledger
@@ -59,13 +60,13 @@ def result_of(app: App, row: Row, alive: Callable[[str | None], bool]) -> TaskRe
         alone,
         status=found.shown_status,
         run_id=row.run_id,
-        answer=found.answer,
+        answer=None if found.answer is None else harmless(found.answer),
         effects=[effect.as_json() for effect in effects],
         pending_approvals=[approval.id for approval in pending],
         credits=found.spent,
         cost_usd=cost if isinstance(cost, str) else None,
         correlation_ids=found.correlation_ids,
-        error=row.error or stopped,
+        error=row.error or (None if stopped is None else harmless(stopped)),
     )
 
 

@@ -248,7 +248,7 @@ class Session:
     def _conclude(self) -> RunResult:
         run, effects, pending = self.run, self.services.ledger.rows(), self._pending()
         status = self._checked_against_script(status_of(effects, pending, run))
-        run.escalation = final_escalation(run, throwaway=self.app.throwaway)
+        run.escalation = final_escalation(run, effects, throwaway=self.app.throwaway)
         self.services.audit.write(RunEnded(status=status, escalation=run.escalation))
         with self.services.audit.journal.transaction(synced=False) as db:
             row = self.app.runs.write(

@@ -286,8 +286,8 @@ HEAD = "default: park\nrules:\n"
         (HEAD + "  - answer: deny\n    tool: send_message\n    text_contains: [7]\n", 5, "text_contains"),
         (
             "rules: []\n" + HEAD.partition("\n")[2] + "  - answer: maybe\n    tool: create_list\n",
-            1,
-            "rules' stands twice",
+            2,
+            "'rules' stands twice",
         ),
         (HEAD + "  - answer: deny\n    tool: create_list\n    tool: send_message\n", 5, "'tool' stands twice"),
         (HEAD + "  - &one {answer: deny, tool: create_list}\n  - *one\n", 3, "aliases"),

