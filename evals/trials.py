@@ -144,7 +144,7 @@ class Varied(Protocol):
 
 def by_model(model: Model, homes: HomePool, folder: Path | None = None) -> Perform:
     """Trials by a real model, the first as the product runs it; one that would repeat itself draws in the others."""
-    runner = CaseRunner(homes, wall=True)
+    runner = CaseRunner(homes)
 
     def perform(case: Case, number: int) -> list[Trial]:
         who = model.variant(number) if number > 1 and isinstance(model, Varied) else model
