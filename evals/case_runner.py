@@ -52,7 +52,9 @@ class RunArtifacts:
     saw: list[str] = field(default_factory=list)
     """The instructions of the first turn, and every tool result that the model was given."""
     seconds: float = 0.0
-    """How long it took, in real seconds."""
+    """How long it took: by the wall when live, by the world's clock otherwise."""
+    real_seconds: float = 0.0
+    """How long it took by the wall."""
     faults: list[str] = field(default_factory=list)
     """Why the run itself does not count, such as a request that no recording answers."""
 
@@ -159,6 +161,8 @@ class CaseRunner:
     """Where runs are performed."""
 
     homes: HomePool
+    wall: bool = False
+    """Whether they are timed by the wall, because a real model thinks in real time."""
 
     def on_sandbox(self, case: Case, world: World, model: Model, *, name: str | None = None) -> RunArtifacts:
         """Run a case against the sandbox, whose time is virtual; ``name``: what the model is called in the record."""
@@ -189,7 +193,7 @@ class CaseRunner:
         self, run: RunArtifacts, model: Model, server: Server, clock: VirtualClock, network: Network | None
     ) -> None:
         case, person = run.case, ScriptedPerson(run.case.human)
-        began = time.monotonic()
+        began, started = time.monotonic(), clock.monotonic()
         with self.homes.fresh(case.policy) as home:
             app = App(_settings(server, home), clock=clock, network=network)
             try:
@@ -200,7 +204,8 @@ class CaseRunner:
             finally:
                 app.close()
                 run.cards, run.questions = person.cards, person.questions
-                run.seconds = time.monotonic() - began
+                run.real_seconds = time.monotonic() - began
+                run.seconds = run.real_seconds if self.wall else clock.monotonic() - started
         _settle_names(run, server.base_url)
 
 

@@ -138,7 +138,7 @@ def record(case: Case, world: World, who: Planner, homes: HomePool, store: Casse
                 work(model, recorder)
             recorder.about.update(_facts(who, evidence))
 
-    evidence = CaseRunner(homes).around_sandbox(case, world, inside)
+    evidence = CaseRunner(homes, wall=True).around_sandbox(case, world, inside)
     return trial_of(evidence, "live", f"embedded:{who.protocol}" if who.embedded else who.spec, gated=False)
 
 

@@ -43,7 +43,8 @@ def junit(trials: Sequence[Trial]) -> str:
 
 
 def _seconds(trials: Sequence[Trial]) -> str:
-    return f"{sum(trial.seconds for trial in trials):.3f}"
+    took = (trial.seconds if trial.real_seconds is None else trial.real_seconds for trial in trials)
+    return f"{sum(took):.3f}"
 
 
 def html(runs: Sequence[Run]) -> str:

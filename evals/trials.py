@@ -43,10 +43,13 @@ class Trial:
     cost_usd: str | None
     """Null when unknown."""
     seconds: float
+    """Of the world's clock where nothing real was waited for, so that a replay is the same every time."""
     tokens: int = 0
     scores: Mapping[str, bool] = field(default_factory=dict)
     trace: Mapping[str, Any] = field(default_factory=dict)
     """What was said, decided, asked and sent, for the report."""
+    real_seconds: float | None = None
+    """By the wall; ``None`` for a trial that was kept by an earlier command."""
 
     @property
     def passed(self) -> bool:
@@ -61,6 +64,7 @@ class Trial:
     def as_json(self, *, whole: bool = False) -> dict[str, object]:
         """The trial as the contract shows it; ``whole`` with its trajectory."""
         names = [name for name in self.__slots__ if whole or name not in ("case", "journey", "trace")]
+        names.remove("real_seconds")  # it differs from replay to replay
         return {name: getattr(self, name) for name in names}
 
 
@@ -82,6 +86,7 @@ def trial_of(run: RunArtifacts, source: Source, model: str, *, gated: bool, numb
         model_turns=len(run.turns),
         cost_usd=(run.result.get("usage") or {}).get("cost_usd"),
         seconds=round(run.seconds, 3),
+        real_seconds=run.real_seconds,
         tokens=run.tokens,
         scores=verdict.scores,
         trace=_trace(run),
@@ -144,7 +149,7 @@ class Varied(Protocol):
 
 def by_model(model: Model, homes: HomePool, folder: Path | None = None) -> Perform:
     """Trials by a real model, the first as the product runs it; one that would repeat itself draws in the others."""
-    runner = CaseRunner(homes)
+    runner = CaseRunner(homes, wall=True)
 
     def perform(case: Case, number: int) -> list[Trial]:
         who = model.variant(number) if number > 1 and isinstance(model, Varied) else model
