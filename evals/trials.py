@@ -10,8 +10,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Protocol, TypeAlias, runtime_checkable
 
-from agent.models.base import Model
+from agent.common.clock import SystemClock
+from agent.models.base import Model, Script
 from agent.models.scripted import ScriptedModel
+from agent.session.asking import Patient
 from evals.case import Case, Turn, script, world_of
 from evals.case_runner import CaseRunner, HomePool, RunArtifacts, Source
 from evals.scorers import score
@@ -153,7 +155,8 @@ def by_model(model: Model, homes: HomePool, folder: Path | None = None) -> Perfo
 
     def perform(case: Case, number: int) -> list[Trial]:
         who = model.variant(number) if number > 1 and isinstance(model, Varied) else model
-        run = runner.on_sandbox(case, world_of(case, folder), who)
+        asked = who if isinstance(who, Script) else Patient(who, SystemClock())
+        run = runner.on_sandbox(case, world_of(case, folder), asked)
         return [trial_of(run, "live", model.name, gated=case.gate, number=number)]
 
     return perform

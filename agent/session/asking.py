@@ -14,6 +14,21 @@ OnWait = Callable[[str, float], None]
 """Told why the model is asked again, and in how many seconds."""
 
 
+class Patient:
+    """A model that is asked again in real time, for runs whose own time passes at once."""
+
+    def __init__(self, inner: Model, clock: Clock) -> None:
+        self._inner, self._clock, self.name = inner, clock, inner.name
+
+    def respond(self, request: ModelRequest, on_text: OnText | None = None) -> ModelResponse:
+        """See ``ask``."""
+        return ask(self._inner, request, on_text, self._clock, lambda reason, seconds: None)
+
+    def close(self) -> None:
+        """Release the model."""
+        self._inner.close()
+
+
 def ask(model: Model, request: ModelRequest, on_text: OnText | None, clock: Clock, on_wait: OnWait) -> ModelResponse:
     """The model's answer.
 
