@@ -40,17 +40,17 @@ def _begun(sandbox: Running, mails: int) -> None:
 
 
 def _three_workers(
-    shared: Program, planner: Planner, sandbox: Running, folder: Path, break_it: Break
+    shared: Program, planner: Planner, sandbox: Running, folder: Path, break_it: Break, tasks: int = TASKS
 ) -> tuple[int, str]:
-    """Sixty mails by three processes, with the break in the middle; the code and words of the first command."""
+    """Mails by three processes, with the break in the middle; the code and words of the first command."""
     planner.think = 0.1
-    write(folder, [one_off(planner, number) for number in range(TASKS)])
-    flags = ("--concurrency", "3", "--approvals", grants(folder, TASKS))
+    write(folder, [one_off(planner, number) for number in range(tasks)])
+    flags = ("--concurrency", "3", "--approvals", grants(folder, tasks))
     with ExitStack() as stack:
         main = stack.enter_context(shared.child("batch", "tasks.jsonl", "--out", "results.jsonl", *flags))
         _begun(sandbox, 1)
         helpers = [stack.enter_context(shared.child("batch", "work", "--concurrency", "3")) for _ in range(2)]
-        _begun(sandbox, 12)
+        _begun(sandbox, tasks // 5)
         break_it()
         done = finished(main, 240)
         for helper in helpers:
@@ -59,18 +59,20 @@ def _three_workers(
     return done.code, done.err
 
 
-def _whole(sandbox: Running, folder: Path) -> None:
-    assert sorted(mail.to for mail in sandbox.world.outbox) == sorted(f"person{n}@example.com" for n in range(TASKS))
+def _whole(sandbox: Running, folder: Path, tasks: int = TASKS) -> None:
+    assert sorted(mail.to for mail in sandbox.world.outbox) == sorted(f"person{n}@example.com" for n in range(tasks))
     once(sandbox)
-    assert [row["id"] for row in results(folder)] == [f"mail{number}" for number in range(TASKS)]
+    assert [row["id"] for row in results(folder)] == [f"mail{number}" for number in range(tasks)]
     assert {row["status"] for row in results(folder)} == {"done"}
 
 
-@pytest.mark.long
 @pytest.mark.timeout(400)
-@pytest.mark.parametrize("seconds", [0, 20])
+@pytest.mark.parametrize(
+    ("tasks", "seconds"),
+    [(12, 0), pytest.param(TASKS, 0, marks=pytest.mark.long), pytest.param(TASKS, 20, marks=pytest.mark.long)],
+)
 def test_a_batch_outlives_a_restart_and_an_outage_of_its_database(
-    seconds: int, behind: Server, puffle: Program, planner: Planner, sandbox: Running, tmp_path: Path
+    tasks: int, seconds: int, behind: Server, puffle: Program, planner: Planner, sandbox: Running, tmp_path: Path
 ) -> None:
     puffle.env["PUFFLE_AGENT_DATABASE_URL"] = new_database(behind.url, tmp_path)
 
@@ -79,10 +81,10 @@ def test_a_batch_outlives_a_restart_and_an_outage_of_its_database(
         time.sleep(seconds)
         behind.start()
 
-    code, said = _three_workers(puffle, planner, sandbox, tmp_path, restart)
+    code, said = _three_workers(puffle, planner, sandbox, tmp_path, restart, tasks)
     assert code == 0, said
     assert "psycopg" not in said
-    _whole(sandbox, tmp_path)
+    _whole(sandbox, tmp_path, tasks)
 
 
 @pytest.mark.long
