@@ -79,8 +79,8 @@ def run(
     kept = folder.begin(conditions, resume=resume) if folder is not None else []
     with closing(_shares(chosen, name, cases, cassettes)) as shares, _progress(len(chosen) * trials) as show:
         done, interrupted = _run_to_the_end(shares, trials, jobs, folder, kept, show)
-    order = {case.id: place for place, case in enumerate(chosen)}
-    done.sort(key=lambda trial: (order[trial.case], trial.number, trial.model))
+    order = [case.id for case in chosen]
+    done.sort(key=lambda trial: (order.index(trial.case), trial.number, trial.model))
     found = summary(done, model=name, k=trials)
     if folder is not None:
         write_reports(folder.path, found, done)
