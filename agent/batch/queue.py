@@ -111,7 +111,8 @@ class Queue:
             "notification_listener_polling_interval_sec": POLL,
         }
         local = self._database is None or self._database.startswith("sqlite")
-        engine = _sqlite(self._home / FILE) if local else server_engine(str(self._database), pool_size=_CONNECTIONS)
+        pool = {"pool_size": _CONNECTIONS, "max_overflow": 0}
+        engine = _sqlite(self._home / FILE) if local else server_engine(str(self._database), **pool)
         config["system_database_engine"] = engine
         with _no_pickles():
             DBOS(config=config)

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, m
 
 from agent.common.errors import UsageError
 from agent.common.json_value import Json, strict_json
-from agent.common.strict_yaml import YamlError, node_of, strict_yaml
+from agent.common.strict_yaml import MAX_TEXT, YamlError, node_of, strict_yaml
 from agent.types import PreparedCall
 from tools.api.endpoints import Refusal, match
 from tools.api.table import ENDPOINTS
@@ -240,9 +240,11 @@ def _fold(name: str) -> str:
 
 def _parsed(text: str) -> object:
     try:
-        return strict_json(text)  # YAML reads most of JSON, but not its tabs and surrogate pairs
+        if len(text) <= MAX_TEXT:
+            return strict_json(text)  # YAML reads most of JSON, but not its surrogate pairs
     except (ValueError, RecursionError):
-        return strict_yaml(text)
+        pass
+    return strict_yaml(text)
 
 
 def _line(text: str, loc: tuple[int | str, ...]) -> int:

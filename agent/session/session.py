@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Literal, Protocol
 
 from agent.common.clock import Interrupted, stamp
-from agent.common.errors import Escalation, Paused, Status, Stop, StoreError, UsageError
+from agent.common.errors import Escalation, Paused, Status, Stop, StoreError, StoreGone, StoreLost, UsageError
 from agent.gate.executor import Executor
 from agent.gate.local_tools import AskPerson
 from agent.gate.reconcile import Ask, verdict_on
@@ -270,7 +270,9 @@ class Session:
         unsure = known is None or any(effect.status == "open" for effect in known.effects)
         flight = "What was in flight may have happened; nothing more" if unsure else "Nothing"
         reason = f"{error}. {flight} was sent after that."
-        self.run.stopped, self.run.escalation = "failed", Escalation(reason, "Free the disk?", "Then resume the run.")
+        away = isinstance(error, StoreLost | StoreGone)
+        question, step = "Is the database up again?" if away else "Free the disk?", "Then resume the run."
+        self.run.stopped, self.run.escalation = "failed", Escalation(reason, question, step)
         status = "unknown" if known is None else status_of(known.effects, (), self.run)
         usage = usage_json(self.loop.model.name, self.loop.totals)
         known = known or RunResult(run_id=self.run.run_id, status=status)

@@ -60,6 +60,7 @@ class Store:
         sqlite = engine.dialect.name == "sqlite"
         self._on_server = not sqlite
         self._reached = False
+        self._waiting = False
         self._open = _open_in_file if sqlite else _open_on_a_server
         # SQLite has one writer, and whoever finds it busy sleeps and tries again; threads that queue here lose no time.
         self._turn: AbstractContextManager[object] = threading.RLock() if sqlite else nullcontext()
@@ -118,11 +119,12 @@ class Store:
             except OperationalError as error:
                 if not (self._on_server and self._reached):
                     raise
-                if last is None:
+                if not self._waiting:  # one thread says it for all
+                    self._waiting = True
                     self.on_wait(f"the database cannot be reached; waiting up to {self.patience:g} s for it")
                 last = error
             else:
-                self._reached = True
+                self._reached, self._waiting = True, False
                 return connection
         raise StoreGone(f"the state in {self.where} could not be reached for {self.patience:g} s: {_reason(last)}")
 
