@@ -398,14 +398,3 @@ def test_every_approved_tool_is_checked_by_name_of_the_call_it_meets() -> None:
     call: PreparedCall = made("create_list")
     assert parse_grant("create_list").matches(call)
     assert not parse_grant("create_list").matches(made("create_thread"))
-
-
-@pytest.mark.parametrize("text", ["{}" + " " * 5_000_000, "rules: []" + " " * 5_000_000])
-def test_a_file_that_is_too_long_to_be_one_is_not_read(tmp_path: Path, text: str) -> None:
-    with pytest.raises(UsageError, match="longer than 4096 KB"):
-        load_grants(file(tmp_path, text))
-
-
-def test_a_rule_that_is_no_object_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=r"line 3: rules\.0: Input should be"):
-        load_grants(file(tmp_path, HEAD + "  - 7\n"))
