@@ -54,19 +54,19 @@ def result_of(app: App, row: Row, alive: Callable[[str | None], bool]) -> TaskRe
     effects = Ledger(app.store, row.run_id, run.workspace, app.clock).rows()
     pending = app.approvals.all(row.run_id, pending=True)
     found = stored_result(run, effects, pending, alive=row.state is None and alive(run.owner))
-    stopped = None if run.escalation is None or found.status == "done" else run.escalation.reason
+    stopped = None if run.escalation is None or found.status == "done" else harmless(run.escalation.reason)
     cost = run.usage.get("cost_usd")
     return replace(
         alone,
         status=found.shown_status,
         run_id=row.run_id,
-        answer=None if found.answer is None else harmless(found.answer),
+        answer=found.harmless_answer,
         effects=[effect.as_json() for effect in effects],
         pending_approvals=[approval.id for approval in pending],
         credits=found.spent,
         cost_usd=cost if isinstance(cost, str) else None,
         correlation_ids=found.correlation_ids,
-        error=row.error or (None if stopped is None else harmless(stopped)),
+        error=row.error or stopped,
     )
 
 

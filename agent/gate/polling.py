@@ -84,16 +84,17 @@ def _named(tool: str, arguments: Mapping[str, Json]) -> str:
     return f"{tool} {', '.join(str(value) for value in arguments.values())}".rstrip()
 
 
-def told(said: Json) -> str:
+def told(said: Mapping[str, Json]) -> str:
     """What an operation's own record says of its end, in words: its id, its status, the vendor's message."""
-    if not isinstance(said, dict):
-        return "no message came"
-    listed = next((value for value in said.values() if isinstance(value, list) and value), None)
-    if listed is not None and not {"id", "status"} & said.keys():
-        return told(listed[0])
-    facts = [value for name in ("id", "status") if isinstance(value := said.get(name), str)]
-    message = said.get("errorMessage")
-    return f"{' '.join(facts) or 'it'}: {message if isinstance(message, str) and message else 'no message came'}"
+    found = _operation(said)
+    facts = [value for name in ("id", "status") if isinstance(value := found.get(name), str)]
+    return f"{' '.join(facts) or 'it'}: {found.get('errorMessage') or 'no message came'}"
+
+
+def _operation(said: Mapping[str, Json]) -> Mapping[str, Json]:
+    """The first of the operations that an answer lists, or what it shows itself."""
+    listed = next((value[0] for value in said.values() if isinstance(value, list) and value), None)
+    return listed if isinstance(listed, dict) and "id" not in said else said
 
 
 def _final(call: PreparedCall, outcome: Outcome, state: State | None, arguments: Mapping[str, Json]) -> Outcome:

@@ -55,6 +55,11 @@ class RunResult:
         return EXIT_CODES[self.status]
 
     @property
+    def harmless_answer(self) -> str | None:
+        """The answer as it is handed on."""
+        return None if self.answer is None else harmless(self.answer)
+
+    @property
     def shown_status(self) -> Status | Literal["running"]:
         """The status as people and programs see it."""
         return "running" if self.running else self.status
@@ -83,7 +88,7 @@ class RunResult:
             "run_id": self.run_id,
             "status": self.shown_status,
             "exit_code": None if self.running else self.exit_code,
-            "answer": None if self.answer is None else harmless(self.answer),
+            "answer": self.harmless_answer,
             "journey": self.journey,
             "escalation": None if self.escalation is None else _handed_on(self.escalation),
             "gaps": [harmless(gap) for gap in self.gaps],
