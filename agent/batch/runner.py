@@ -104,13 +104,16 @@ class Runner:
             self._statuses += done.values()
             try:
                 if len(done) < self.progress.total:
-                    self._work(queue, on_tick)
+                    self._work_until_stopped(queue, on_tick)
                 return self._conclude()
             except StoreError as error:
                 return self._give_up(error)
-            except KeyboardInterrupt:  # a second signal: nothing more is waited for
-                self._app.interrupts.event.set()
-            return self._conclude()
+
+    def _work_until_stopped(self, queue: Queue, on_tick: Callable[[BatchProgress], None]) -> None:
+        try:
+            self._work(queue, on_tick)
+        except KeyboardInterrupt:  # a second signal: nothing more is waited for
+            self._app.interrupts.event.set()
 
     def _work(self, queue: Queue, on_tick: Callable[[BatchProgress], None]) -> None:
         pause = max(TICK, self.progress.total / ROWS_A_SECOND)
