@@ -63,7 +63,8 @@ class GrantRule(BaseModel):
         """A condition that is there and empty is a slip: left out, it would make the rule wider than it looks."""
         conditions = given.items() if isinstance(given, dict) else ()
         for name, value in conditions:
-            if value in (None, "", [], {}) or (isinstance(value, list) and "" in value):
+            empty = value in (None, "", [], {}) or (isinstance(value, list) and "" in value)
+            if empty and name != "reason":
                 raise ValueError(f"{name} is empty: say what it must be, or leave it out")
         return given
 
