@@ -61,7 +61,7 @@ class Plan(_Closed):
     schema_version: Literal[1] = 1
     run_id: str
     workspace: str
-    """The workspace it is for, by a name that tells nothing about the key."""
+    """The workspace it is for, by its name in the state."""
     made_at: str
     task: str
     journey: str | None = None
@@ -130,8 +130,8 @@ def load_plan(path: Path) -> Plan:
 
 def check_plan(plan: Plan, app: App, where: str) -> None:
     """Refuse, by ``UsageError``, a plan of another workspace, one that was changed, or one that has nothing to do."""
-    if plan.workspace != app.workspace:
-        raise UsageError(f"{where}: the plan was made with another key or server than the ones that are set now")
+    if plan.workspace not in app.here:
+        raise UsageError(f"{where}: the plan was made for another server, or with another state, than are set now")
     if not hmac.compare_digest(plan.seal.encode(), _seal(plan, app.store).encode()):
         raise UsageError(
             f"{where}: the plan was changed after it was made (its task would count as your words, its cap and prices "

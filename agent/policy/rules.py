@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from agent.policy.facts import Marks, PolicyFacts
+from agent.policy.scope import Scope
 from agent.policy.target_state import facts_of
+from agent.policy.ties import untied
 from agent.types import Decision, PreparedCall, Verdict
 from tools.api.endpoints import REFUSALS, Refusal, match
 from tools.api.table import ENDPOINTS
@@ -72,6 +74,15 @@ def boot_first(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
         return None
     reason = "the workspace context or profile is missing: finish the set-up in Puffle first"
     return Decision("deny", "boot.first", reason)
+
+
+@rule("account.unknown")
+def known_account(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
+    """What is claimed and capped belongs to an account: while nobody knows whose, nothing is changed."""
+    if call.effect == "read" or not facts.account_trouble:
+        return None
+    reason = f"whose workspace this is could not be read, so nothing is changed in it: {facts.account_trouble}"
+    return Decision("deny", "account.unknown", reason)
 
 
 @rule("mode.readonly")
@@ -308,6 +319,14 @@ def effect_class(call: PreparedCall, _facts: PolicyFacts) -> Decision | None:
     return Decision("ask", f"effect.{call.effect}", why)
 
 
+@rule("mode.auto")
+def granted_only(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
+    """In mode ``auto`` nobody is asked, so whatever changes or costs something needs a grant."""
+    if call.effect == "read" or facts.mode != "auto":
+        return None
+    return Decision("ask", "mode.auto", "in mode auto only what a grant covers is done")
+
+
 @rule("words.question")
 def only_asked(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """Who has asked nothing but questions gets answers; what changes or costs something waits for a yes."""
@@ -316,10 +335,34 @@ def only_asked(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     return Decision("ask", "words.question", "you asked a question, and this does more than answer it")
 
 
+@rule("scope.goal", "scope.target", "scope.refused")
+def in_scope(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
+    """What goes beyond the request waits for a yes; after one no it waits for the person's words."""
+    scope = facts.scope
+    beyond = None if scope is None else _beyond(call, facts, scope)
+    if scope is not None and beyond is not None and ("refused_scope", str(scope.turn)) in facts.marks:
+        return Decision("deny", "scope.refused", "you said no to what goes beyond your request: ask for it in words")
+    return beyond
+
+
+def _beyond(call: PreparedCall, facts: PolicyFacts, scope: Scope) -> Decision | None:
+    """Only reversible and paid calls have no card anyway; before a stranger was read only the planner's word binds."""
+    if call.effect not in ("write", "spend"):
+        return None
+    if call.spec.name not in scope.tools and (facts.strangers or scope.by == "plan"):
+        return Decision("ask", "scope.goal", f"OUTSIDE YOUR REQUEST: {call.spec.name} does more than you asked for")
+    if not facts.strangers:
+        return None
+    strange = untied(call, facts.records, facts.made(), facts.human_words, scope.asking(call.spec.name))
+    reason = f"CHECK WHAT IT CHANGES: you did not name {', '.join(strange[:3])}"
+    return Decision("ask", "scope.target", reason) if strange else None
+
+
 RULES: tuple[Rule, ...] = (
     documented,
     key_leak,
     boot_first,
+    known_account,
     read_only,
     plan_only,
     same_body,
@@ -336,7 +379,9 @@ RULES: tuple[Rule, ...] = (
     recipient_provenance,
     wakes_leads,
     effect_class,
+    granted_only,
     only_asked,
+    in_scope,
 )
 """Every rule, in the order in which the reasons are named."""
 BEFORE_LOOKING: tuple[Rule, ...] = tuple(one for one in RULES if one is not launch_ready)

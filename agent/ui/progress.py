@@ -15,6 +15,7 @@ from agent.state import events
 from agent.types import ToolResult
 from agent.ui.console import Console, Tone
 from agent.ui.tables import clipped, count_of, table_of
+from agent.ui.understood import understood
 from tools.registry import REGISTRY
 
 _VALUE = 40
@@ -51,19 +52,25 @@ class CallProgress:
                 self._proposed(_Begun(recorded.at, event))
             case events.AnswerReceived() as event:
                 self._answered(event)
-            case events.Retrying() as event:
-                self._retrying(event)
-            case events.ModelAwaited() as event:
-                self._once_more("model", event.reason, event.seconds)
+            case events.Retrying() | events.ModelAwaited() as event:
+                self._once_more(event)
             case events.Refused() as event:
                 self._refused(event)
             case events.ApprovalRequested() | events.RunEnded() | events.ModelRequested():
                 self._current_tool = ""
             case events.Invalid() | events.LocalTool() | events.Decided() | events.RuleMatched() | events.RequestSent():
                 pass  # what becomes of the call is told by ``result``
+            case events.ScopeFixed() as event:
+                self._understood(event)
             case events.RunStarted() | events.RunResumed() | events.Reconciled() | events.ApprovalAnswered():
                 pass
-            case events.Granted() | events.ModelAnswered() | events.ConversationCompacted() | events.UnknownEvent():
+            case (
+                events.Granted()
+                | events.ModelAnswered()
+                | events.ConversationCompacted()
+                | events.StrangersShown()
+                | events.UnknownEvent()
+            ):
                 pass
             case never:
                 assert_never(never)
@@ -124,12 +131,10 @@ class CallProgress:
             trace = f"correlation id {event.correlation_id}" if event.correlation_id else "no correlation id came"
             self._console.line(printable(f"! {event.message} ({trace})", keep_lines=False), "bad")
 
-    def _retrying(self, event: events.Retrying) -> None:
-        begun = self._begun.get(event.call_id)
-        self._once_more("" if begun is None else begun.call.tool, event.reason, event.seconds)
-
-    def _once_more(self, who: str, reason: str, seconds: float) -> None:
-        text = f"… {who}: {reason}; once more in {seconds:.0f} s"
+    def _once_more(self, event: events.Retrying | events.ModelAwaited) -> None:
+        begun = self._begun.get(event.call_id) if isinstance(event, events.Retrying) else None
+        who = "model" if isinstance(event, events.ModelAwaited) else "" if begun is None else begun.call.tool
+        text = f"… {who}: {event.reason}; once more in {event.seconds:.0f} s"
         self._console.line(printable(text, keep_lines=False), "dim")
 
     def _refused(self, event: events.Refused) -> None:

@@ -99,6 +99,20 @@ def test_the_careful_modes_let_nothing_but_reads_out(mode: str, tool: str) -> No
     assert (found[1] == f"mode.{mode}") == (call.effect != "read")
 
 
+@pytest.mark.parametrize("tool", ["create_list", "start_lead_search", "update_campaign", "send_message"])
+def test_in_mode_auto_every_effect_needs_a_grant(tool: str) -> None:
+    verdict_of, rule = verdict(made(tool), facts(mode="auto", marks=READ))
+    assert (verdict_of, rule in ("mode.auto", "effect.send", "effect.wakes")) == ("ask", True)
+    assert verdict(made("list_threads"), facts(mode="auto"))[0] == "allow"
+
+
+@pytest.mark.parametrize("tool", ["create_list", "start_lead_search", "send_message", "list_threads"])
+def test_while_the_account_is_not_known_nothing_but_reads_is_allowed(tool: str) -> None:
+    call = made(tool)
+    found = verdict(call, facts(account_trouble="it answered 500", marks=READ))
+    assert found == (("allow", "effect.read") if call.effect == "read" else ("deny", "account.unknown"))
+
+
 @pytest.mark.parametrize("mode", ["ask", "auto"])
 def test_no_mode_sends_without_an_answer(mode: str) -> None:
     assert verdict(made("send_message"), facts(mode=mode, marks=READ)) == ("ask", "effect.send")
