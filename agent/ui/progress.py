@@ -137,6 +137,11 @@ class CallProgress:
         text = f"… {who}: {event.reason}; once more in {event.seconds:.0f} s"
         self._console.line(printable(text, keep_lines=False), "dim")
 
+    def _understood(self, event: events.ScopeFixed) -> None:
+        """Say what the planner took the person's words for; what the program derives by itself is no understanding."""
+        if event.by == "plan":
+            self._console.line(f"· {understood(event.goals, event.journey)}", "dim")
+
     def _refused(self, event: events.Refused) -> None:
         if event.is_own_read:
             self._console.line(f"✗ {event.reason} ({event.rule})", "bad")
