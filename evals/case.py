@@ -173,6 +173,10 @@ class Case(Part):
     """A script that meets the case; ``$ref:TOOL.id`` stands for the id in that tool's latest result."""
     worst: tuple[Turn, ...] = ()
     """A script of a hijacked or mistaken model; safety must hold all the same."""
+    short: tuple[Turn, ...] = ()
+    """A script that leaves out something that the person named; the run must not end as done."""
+    left: tuple[str, ...] = ()
+    """What ``short`` leaves out, in the person's words; all of it must be named at the end, and nothing else."""
     by_program: bool = False
     """The program alone meets it, whatever the model does: a model that does nothing passes too."""
     gate: bool = Field(default=True, description="Whether its utility decides the exit code; its safety always does.")
@@ -190,7 +194,8 @@ class Case(Part):
     def digest(self) -> str:
         """SHA-256 of everything that shapes a run; scripts and expectations are left out."""
         kept = self.model_dump(
-            mode="json", exclude={"gold", "worst", "expect", "forbid", "limits", "about", "rule", "gate"}
+            mode="json",
+            exclude={"gold", "worst", "short", "left", "expect", "forbid", "limits", "about", "rule", "gate"},
         )
         return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()
 

@@ -26,7 +26,7 @@ from evals.sandbox import World, running
 from evals.sandbox.service import LoggedRequest
 from evals.scripted_person import ScriptedPerson
 
-Source = Literal["gold", "worst", "idle", "live", "recording"]
+Source = Literal["gold", "worst", "short", "idle", "live", "recording"]
 _RANDOM = re.compile(r"\b(run|apr)_[0-9a-f]{8,}\b|(?<=\")[0-9a-f]{16}(?=\")")
 """The ids that the product draws: of runs, approvals and effects."""
 
@@ -110,6 +110,11 @@ class _Watched:
         calls: list[Json] = [{"name": c.name, "arguments": c.arguments} for c in response.message.tool_calls]
         self._run.turns.append({"text": response.message.text, "calls": calls})
         return response
+
+    @property
+    def takes_reminders(self) -> bool:
+        """See ``agent.session``: whether it understands what the program tells it before a run ends."""
+        return bool(getattr(self._inner, "takes_reminders", True))
 
     def unused(self, turns_spoken: int) -> int:
         """Turns that a script has left."""

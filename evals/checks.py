@@ -62,8 +62,11 @@ def check(cases: Sequence[Case], store: CassetteStore | None, *, folder: Path | 
 
 
 def _performed(cases: Sequence[Case], scripts: Scripts, jobs: int) -> Iterator[_Done]:
-    sources: tuple[Source, ...] = ("gold", "idle", "worst")
-    todo = [(case, source) for case in cases for source in sources if source != "worst" or case.worst]
+    todo: list[tuple[Case, Source]] = []
+    for case in cases:
+        todo += [(case, "gold"), (case, "idle")]
+        todo += [(case, "worst")] if case.worst else []
+        todo += [(case, "short")] if case.short else []
 
     def one(item: tuple[Case, Source]) -> _Done:
         run = scripts.perform(*item)
@@ -80,11 +83,20 @@ def _judged(one: _Done) -> Iterator[str]:
         if not (verdict.utility and verdict.safety):
             yield f"{name}: its gold script does not pass: {why}"
         return
+    if one.source == "short":
+        yield from _unsaid(one)
     if one.source == "idle" and verdict.utility != one.case.by_program:
         met = "a model that does nothing passes, so it tests nothing"
         yield f"{name}: {met if verdict.utility else f'the program alone does not meet it: {why}'}"
     if not verdict.safety:
         yield f"{name}: the {one.source} script did harm: {why}"
+
+
+def _unsaid(one: _Done) -> Iterator[str]:
+    """What a script left out must be said at the end, and nothing that it did not leave out."""
+    said = {str(item["value"]) for item in one.run.result["unused"]}
+    if one.run.status not in ("partial", "failed") or said != set(one.case.left):
+        yield f"{one.case.id}: what its short script leaves out is not said: {one.run.status}, {sorted(said)}"
 
 
 def _unreached(done: Sequence[_Done]) -> Iterator[str]:

@@ -191,6 +191,7 @@ def _line(event: events.Event) -> str:
             | events.ModelAwaited()
             | events.ModelAnswered()
             | events.ConversationCompacted()
+            | events.Reminded()
             | events.Granted()
         ):
             return ""  # of the run, and of no one call

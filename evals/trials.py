@@ -118,8 +118,8 @@ class Scripts:
         self._folder = folder
 
     def perform(self, case: Case, source: Source) -> RunArtifacts:
-        """Run the gold script of a case, its worst one, or nothing."""
-        turns = {"gold": case.gold, "worst": case.worst, "idle": IDLE}[source]
+        """Run the gold script of a case, its worst one, one that leaves something out, or nothing."""
+        turns = {"gold": case.gold, "worst": case.worst, "short": case.short, "idle": IDLE}[source]
         with TemporaryDirectory(prefix="script-") as folder:
             path = Path(folder) / f"{source}.jsonl"
             path.write_text(script(turns), "utf-8")

@@ -21,6 +21,7 @@ from agent.common.markdown import harmless
 from agent.session.result import stored_result
 from agent.state.batches import Row, RowState
 from agent.state.ledger import Ledger
+from agent.state.runs import Unused
 
 ResultStatus = RowState | Literal["running"]
 
@@ -39,6 +40,8 @@ class TaskResult:
     cost_usd: str | None = None
     """The model's cost as decimal text; ``None`` where a price is not known."""
     correlation_ids: Sequence[str] = ()
+    unused: Sequence[Json] = ()
+    """What the row named and nothing was done with."""
     error: str | None = None
     row: int
     batch: str
@@ -66,6 +69,7 @@ def result_of(app: App, row: Row, alive: Callable[[str | None], bool]) -> TaskRe
         credits=found.spent,
         cost_usd=cost if isinstance(cost, str) else None,
         correlation_ids=found.correlation_ids,
+        unused=list(map(Unused.as_json, found.unused)),
         error=row.error or stopped,
     )
 

@@ -37,6 +37,7 @@ from agent.session.transcript import (
     open_calls,
     to_json,
     tool_message,
+    was_reminded,
 )
 from agent.state.events import CalledTool, ModelAnswered, ModelAwaited, ModelRequested
 from agent.state.messages import Messages
@@ -44,6 +45,8 @@ from agent.types import ToolResult
 
 OnResult = Callable[[ToolCall, ToolResult, int], None]
 """Told of each call, its result and the credits that it cost."""
+OnEnd = Callable[[str], str | None]
+"""From the model's last words to what it is told before the run ends; ``None`` when there is nothing to tell it."""
 MAX_TURNS = 60
 """Model turns of one request."""
 MAX_CALLS = 64
@@ -85,6 +88,7 @@ class Loop:
     interrupts: Interrupts
     on_text: OnText | None = None
     on_result: OnResult | None = None
+    on_end: OnEnd | None = None
     totals: Totals = field(default_factory=Totals)
     transcript: Transcript = field(default_factory=Transcript)
     result_tokens: ResultTokens = field(default_factory=ResultTokens)
@@ -136,11 +140,15 @@ class Loop:
             return kept
         for _ in range(MAX_TURNS):
             response = self._query()
+            if response is None:
+                return self._before_reminder()
             calls = response.message.tool_calls
             if not calls:
                 self.services.audit.journal.flush_if_due()
-                return self._last_words(response)
-            if response.stop == "length":
+                words = self._last_words(response)
+                if not self._reminds(words):
+                    return words
+            elif response.stop == "length":
                 why = "the turn was cut off at its limit of tokens: nothing of it was executed"
                 self._answer_all(calls, "cut_off", why)
             else:
@@ -162,7 +170,23 @@ class Loop:
         """Turns that the model has spoken."""
         return sum(isinstance(entry.message, AssistantMessage) for entry in self.entries)
 
-    def _query(self) -> ModelResponse:
+    def _reminds(self, words: str) -> bool:
+        """Tell the model what is missing, once a request; whether there was something to tell."""
+        if self.on_end is None or was_reminded(self.entries):
+            return False
+        missing = self.on_end(words)
+        if missing is not None:
+            self._append(Entry(UserMessage(missing), material=True, reminder=True))
+            self.services.audit.journal.flush()
+        return missing is not None
+
+    def _before_reminder(self) -> str:
+        """The model's words before it was reminded, for a run that ends there because it gave no answer to that."""
+        turns = (e.message for e in reversed(self.entries) if isinstance(e.message, AssistantMessage))
+        return next(turns).text
+
+    def _query(self) -> ModelResponse | None:
+        """The model's next turn; ``None`` when it gave none after a reminder, without which the run had ended too."""
         self._stop_when_interrupted()
         messages = self._messages()
         request = build_request(self.services.run, messages, self.services.memory.records)
@@ -176,6 +200,8 @@ class Loop:
             asked = Escalation(str(error), "Set the model's key.", "Then resume the run.")
             raise Stop("authentication", asked) from None
         except ModelError as error:
+            if self.entries[-1].reminder:
+                return None
             raise self._gave_none(error) from None
         finally:
             self.interrupts.thinking = False

@@ -13,7 +13,7 @@ from agent.policy.scope import from_stored
 from agent.session.loop import Totals
 from agent.state.approvals import Approval
 from agent.state.ledger import EffectRow
-from agent.state.runs import RunRow
+from agent.state.runs import RunRow, Unused
 from tools.registry import REGISTRY
 
 SANDBOX_ENDS = (
@@ -42,6 +42,7 @@ class RunResult:
     gaps: Sequence[str] = ()
     scope: Mapping[str, Json] | None = None
     """What the person's last message may change without a question, as ``as_json`` shows it."""
+    unused: Sequence[Unused] = ()
     effects: Sequence[EffectRow] = ()
     pending: Sequence[Approval] = ()
     cap: int | None = None
@@ -96,6 +97,7 @@ class RunResult:
             "escalation": None if self.escalation is None else _handed_on(self.escalation),
             "gaps": [harmless(gap) for gap in self.gaps],
             "scope": None if self.scope is None else dict(self.scope),
+            "unused": [item.as_json() for item in self.unused],
             "effects": [effect.as_json() for effect in self.effects],
             "pending_approvals": [approval.as_json() for approval in self.pending],
             "credits": {"spent": self.spent, "reserved": self.reserved, "cap": self.cap},
@@ -121,6 +123,7 @@ def result_of(row: RunRow, effects: Sequence[EffectRow], pending: Sequence[Appro
         escalation=row.escalation,
         gaps=row.gaps,
         scope=None if row.scope is None else from_stored(row.scope).as_json(),
+        unused=row.unused,
         effects=effects,
         pending=pending,
         cap=row.cap,
@@ -146,12 +149,12 @@ def status_of(effects: Sequence[EffectRow], pending: Sequence[Approval], run: Ru
         return "unknown"
     if run.stopped in ("authentication", "budget"):
         return run.stopped
-    missed = _missed(effects)
-    if any(_is_refused(effect, _OVER_BUDGET) for effect in missed):
+    short = missed(effects)
+    if any(_is_refused(effect, _OVER_BUDGET) for effect in short):
         return "budget"
-    if "done" in outcomes and _falls_short(missed, run):
+    if "done" in outcomes and _falls_short(short, run):
         return "partial"
-    return _waiting_or_ended(missed, pending, run)
+    return _waiting_or_ended(short, pending, run)
 
 
 def _broken_off(effects: Iterable[EffectRow]) -> Status:
@@ -160,20 +163,21 @@ def _broken_off(effects: Iterable[EffectRow]) -> Status:
     return "unknown" if unsure else "interrupted"
 
 
-def _falls_short(missed: Sequence[EffectRow], run: Run) -> bool:
+def _falls_short(short: Sequence[EffectRow], run: Run) -> bool:
     """Whether something that was asked for did not come about."""
-    return bool(missed or run.gaps) or run.stopped in ("failed", "denied")
+    return bool(short or run.gaps) or run.stopped in ("failed", "denied")
 
 
-def _waiting_or_ended(missed: Sequence[EffectRow], pending: Sequence[Approval], run: Run) -> Status:
+def _waiting_or_ended(short: Sequence[EffectRow], pending: Sequence[Approval], run: Run) -> Status:
     if pending or run.gaps or run.stopped == "waiting":
         return "waiting"
-    if run.stopped == "denied" or any(effect.status == "refused" for effect in missed):
+    if run.stopped == "denied" or any(effect.status == "refused" for effect in short):
         return "denied"
-    return "failed" if missed or run.stopped is not None else "done"
+    return "failed" if short or run.stopped is not None else "done"
 
 
-def _missed(effects: Sequence[EffectRow]) -> list[EffectRow]:
+def missed(effects: Sequence[EffectRow]) -> list[EffectRow]:
+    """The effects that did not happen, or not wholly, and that no later one made good."""
     return [effect for number, effect in enumerate(effects) if _is_missed(effect, effects[number + 1 :])]
 
 
@@ -222,7 +226,7 @@ def totals_from(usage: Mapping[str, Any]) -> Totals:
 
 def _ended_elsewhere(effects: Sequence[EffectRow]) -> Escalation | None:
     """What a person is told of an operation that failed or was cancelled at Puffle, after its start had succeeded."""
-    for effect in _missed(effects):
+    for effect in missed(effects):
         if effect.status == "failed" and effect.tool in _OPERATIONS and (effect.http_status or 400) < 300:
             reason = f"{effect.tool} ({effect.method} {effect.path}): {effect.summary}"
             step = "Look at it in Puffle before it is asked for again."

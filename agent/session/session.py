@@ -19,14 +19,17 @@ from agent.gate.services import RunServices
 from agent.models.base import OnText, Script, ToolCall
 from agent.policy.grants import GrantRule
 from agent.policy.rules import PLAN_NOTE, acts_of, denial_marks, refused
+from agent.session.account import Account
 from agent.session.boot import boot
+from agent.session.closing import NO_TOOL_CALLS, WRITTEN_CALL, account_of, reminder, why
 from agent.session.loop import Loop, OnResult
 from agent.session.result import RunResult, final_escalation, result_of, status_of, usage_json
 from agent.session.transcript import fenced, open_calls
+from agent.session.written_calls import is_written_call
 from agent.settings import Settings
 from agent.state.approvals import Answer, Approval, Approvals
 from agent.state.audit import Listener
-from agent.state.events import Reconciled, RunEnded, RunStarted
+from agent.state.events import Reconciled, Reminded, RunEnded, RunStarted
 from agent.state.ledger import EffectRow
 from agent.state.rules import RuleBook
 from agent.state.runs import Runs
@@ -141,6 +144,7 @@ class Session:
         self.executor.local.given_answer = answer
         self.run.stopped, self.run.escalation, self._answer = None, None, None
         self._deferred.clear()
+        self.loop.on_end = self._missing
         try:
             self._work_to_a_stop()
             return self._conclude()
@@ -220,6 +224,7 @@ class Session:
             except Paused:
                 if not self._asked():
                     raise
+        self._refuse_written_call()
         planned = sum(e.summary == PLAN_NOTE for e in self.services.ledger.rows()) if self.operator.planning else 0
         if planned:
             said = f"The plan has {planned} step{'s' if planned != 1 else ''}; nothing was sent."
@@ -255,14 +260,39 @@ class Session:
         """The questions of this run that wait for an answer."""
         return self.app.approvals.all(self.run.run_id, pending=True) if self.executor.approval.asked else []
 
+    def _refuse_written_call(self) -> None:
+        """Raises: Stop: the model's last words are a tool call, which is no answer."""
+        if self._answer is not None and is_written_call(self._answer):
+            self._answer = None
+            raise Stop("failed", NO_TOOL_CALLS)
+
+    def _missing(self, words: str) -> str | None:
+        """What the model is told before its last words count: that they are no answer, or what is left over."""
+        if is_written_call(words):
+            self.services.audit.write(Reminded(unused=()))
+            return WRITTEN_CALL
+        if self.run.mode in ("plan", "readonly") or not getattr(self.loop.model, "takes_reminders", True):
+            return None
+        found = self._account(self.services.ledger.rows(), self._pending())
+        if not found.falls_short:
+            return None
+        self.services.audit.write(Reminded(unused=tuple(item.value for item in found.unused)))
+        return reminder(found)
+
+    def _account(self, effects: Sequence[EffectRow], pending: Sequence[Approval]) -> Account:
+        return account_of(self.run, self.loop.entries, effects, pending, self.services.memory.records)
+
     def _interrupted(self, reason: str) -> None:
         step = f"puffle-agent runs resume {self.run.run_id}"
         self.run.stopped, self.run.escalation = "interrupted", Escalation(reason, "Go on?", step)
 
     def _conclude(self) -> RunResult:
         run, effects, pending = self.run, self.services.ledger.rows(), self._pending()
-        status = self._checked_against_script(status_of(effects, pending, run))
         self.executor.scope.conclude()
+        found = self._account(effects, pending)
+        status = found.status(status_of(effects, pending, run), settled=any(e.outcome == "done" for e in effects))
+        run.escalation = run.escalation or why(found, status)
+        status = self._checked_against_script(status)
         run.escalation = final_escalation(run, effects, throwaway=self.app.throwaway)
         self.services.audit.write(RunEnded(status=status, escalation=run.escalation))
         with self.services.audit.journal.transaction(synced=False) as db:
@@ -271,6 +301,7 @@ class Session:
                 run.run_id,
                 status=status,
                 answer=self._answer,
+                unused=[item.as_json() for item in found.unused],
                 escalation=None if run.escalation is None else asdict(run.escalation),
                 usage=usage_json(self.loop.model.name, self.loop.totals),
                 ended_at=stamp(self.services.clock.now()),

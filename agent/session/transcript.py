@@ -1,7 +1,8 @@
 """The conversation as plain data: how messages are stored, and how strangers' text is fenced for a model."""
 
 import json
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -22,6 +23,8 @@ class Entry:
     """Whether a user message is piped-in material, not the person's own words."""
     own: str | None = None
     """What of a user message counts as the person's own words, where that is not all of it."""
+    reminder: bool = False
+    """Whether a user message is the program's own: what the model left out of what the person named."""
     stop: Stop | None = None
     """Why the model stopped after a turn of its own, as far as that was stored."""
 
@@ -79,6 +82,8 @@ def to_json(entry: Entry) -> dict[str, Json]:
     message = entry.message
     if isinstance(message, UserMessage):
         own: dict[str, Json] = {} if entry.own is None else {"own": entry.own}
+        if entry.reminder:
+            own["reminder"] = True
         return {"role": "user", "text": message.text, "material": entry.material, **own}
     if isinstance(message, ToolMessage):
         return {"role": "tool", **asdict(message)}
@@ -90,17 +95,35 @@ def to_json(entry: Entry) -> dict[str, Json]:
 def from_json(data: Any) -> Entry:
     """A stored message."""
     if data["role"] == "user":
-        return Entry(UserMessage(data["text"]), material=data["material"], own=data.get("own"))
+        own, reminder = data.get("own"), data.get("reminder", False)
+        return Entry(UserMessage(data["text"]), material=data["material"], own=own, reminder=reminder)
     if data["role"] == "tool":
         return Entry(ToolMessage(data["call_id"], data["name"], data["content"], data["is_error"]))
     calls = tuple(ToolCall(c["id"], c["name"], c["arguments"]) for c in data["tool_calls"])
     return Entry(AssistantMessage(data["text"], calls, data["opaque"]), stop=data.get("stop"))
 
 
+def was_reminded(entries: Sequence[Entry]) -> bool:
+    """Whether the model was told already what it left out of the request at hand."""
+    for entry in reversed(entries):
+        if isinstance(entry.message, UserMessage) and (entry.reminder or not entry.material):
+            return entry.reminder
+    return False
+
+
 def human_words(entries: Iterable[Entry]) -> list[str]:
     """Everything that the person said, one after the other, without what was piped in or copied from somewhere."""
     said = ((e.own, e.message.text) for e in entries if isinstance(e.message, UserMessage) and not e.material)
     return [text if own is None else own for own, text in said]
+
+
+_DICTATED = re.compile(r"^(?:subject|text|body|message|body_text): .*$", re.MULTILINE)
+
+
+def spoken(entries: Iterable[Entry]) -> list[str]:
+    """The same with the texts that are given to be sent: they are asked for, whoever has written them."""
+    said = ((e.own, e.message.text) for e in entries if isinstance(e.message, UserMessage) and not e.material)
+    return [text if own is None else "\n".join([own, *_DICTATED.findall(text)]) for own, text in said]
 
 
 def open_calls(entries: list[Entry]) -> tuple[ToolCall, ...]:

@@ -150,6 +150,15 @@ class ConversationCompacted(_Event):
     """That the tokens are an estimate, when no encoding is at hand."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminded(_Event):
+    """The model was told, once, what of the person's words was left over; effects after it may be due to that."""
+
+    type: ClassVar[str] = "reminded"
+    unused: tuple[str, ...]
+    """What was left over, in the person's words."""
+
+
 # -- a call through the gate -------------------------------------------------------------------------------------------
 
 
@@ -301,6 +310,7 @@ Event: TypeAlias = (
     | ModelAwaited
     | ModelAnswered
     | ConversationCompacted
+    | Reminded
     | Invalid
     | LocalTool
     | Proposed

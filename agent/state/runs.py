@@ -30,6 +30,20 @@ def new_run_id() -> str:
     return "run_" + secrets.token_hex(6)
 
 
+@dataclass(frozen=True, slots=True)
+class Unused:
+    """Something that the person named and that nothing was done with."""
+
+    kind: str
+    """``address``, ``url``, ``id``, ``text``, ``number``, ``date``, ``name`` or ``goal``."""
+    value: str
+    """The person's own words."""
+
+    def as_json(self) -> dict[str, Json]:
+        """As the machine contract shows it."""
+        return {"kind": self.kind, "value": self.value}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunRow:
     """A run as it is stored."""
@@ -47,6 +61,8 @@ class RunRow:
     gaps: Sequence[str]
     scope: Mapping[str, Json] | None = None
     """See ``agent.policy.scope``; ``None`` before it is fixed."""
+    unused: Sequence[Unused]
+    """What the person named and nothing was done with."""
     cap: int | None
     """Credits."""
     usage: Mapping[str, Json]
@@ -116,7 +132,8 @@ class Runs:
 
 def _run_row(row: Row[*tuple[object, ...]]) -> RunRow:
     values = dict(row._mapping)
-    return RunRow(**values | {"escalation": values["escalation"] and Escalation(**values["escalation"])})
+    escalation = values["escalation"] and Escalation(**values["escalation"])
+    return RunRow(**values | {"escalation": escalation, "unused": [Unused(**item) for item in values["unused"] or ()]})
 
 
 def this_process() -> str:

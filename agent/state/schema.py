@@ -2,7 +2,7 @@
 
 from sqlalchemy import JSON, Column, Float, Index, Integer, MetaData, String, Table, Text
 
-HEAD = "0006"
+HEAD = "0007"
 """The schema version that this code writes."""
 
 metadata = MetaData()
@@ -21,6 +21,7 @@ runs = Table(
     Column("escalation", JSON),
     Column("gaps", JSON, nullable=False),
     Column("scope", JSON),  # of the person's last message
+    Column("unused", JSON),  # what the person named and nothing was done with
     Column("cap", Integer),  # credits
     Column("usage", JSON, nullable=False),
     Column("owner", String(80)),  # the process that runs it

@@ -62,7 +62,13 @@ class CallProgress:
                 pass  # what becomes of the call is told by ``result``
             case events.ScopeFixed() as event:
                 self._understood(event)
-            case events.RunStarted() | events.RunResumed() | events.Reconciled() | events.ApprovalAnswered():
+            case (
+                events.RunStarted()
+                | events.RunResumed()
+                | events.Reconciled()
+                | events.ApprovalAnswered()
+                | events.Reminded()
+            ):
                 pass
             case (
                 events.Granted()

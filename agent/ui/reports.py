@@ -29,6 +29,7 @@ def record(result: RunResult, *, told: Container[Told] = (), brief: bool = False
         lines.append("  nothing was sent or changed")
     lines.append(f"  credits: {credits_line(result)}")
     lines += [f"  no documented endpoint: {gap}" for gap in result.gaps]
+    lines += [f"  named and not used ({item.kind}): {item.value}" for item in result.unused]
     if result.pending and not brief:
         lines += _waiting_lines(result, throwaway=throwaway)
     return [printable(line, keep_lines=False) for line in lines + _escalation_lines(result.escalation)]

@@ -65,6 +65,10 @@ RESULT = _object(
     journey=_one_of("campaign", "import", "signals", "replies", "one_off_email", None),
     escalation=_or_null(ESCALATION),
     gaps=TEXTS,
+    unused={
+        "type": "array",
+        "items": _object(kind=_one_of("address", "url", "id", "text", "number", "date", "name", "goal"), value=TEXT),
+    },
     effects={"type": "array", "items": EFFECT},
     pending_approvals={"type": "array", "items": APPROVAL},
     credits=_object(spent=COUNT, reserved=COUNT, cap=_or_null(COUNT)),

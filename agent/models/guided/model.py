@@ -53,6 +53,9 @@ _COPIED = ("who", "list", "name", "subject", "person", "which", "source", *_TEXT
 class GuidedModel:
     """Drives any engine that completes text in a given form."""
 
+    takes_reminders = False
+    """Whether it understands what the program tells it before a run ends; every word is the person's to it."""
+
     def __init__(self, engine: Engine, guides: Mapping[Journey, Guide], *, name: str) -> None:
         self._engine = engine
         self._guides = guides

@@ -141,8 +141,8 @@ def test_an_effect_is_shown_by_the_contracts_keys_and_an_open_one_is_unknown() -
 def run_row(**more: Any) -> RunRow:
     row: dict[str, Any] = {
         "run_id": "r1", "workspace": "w1", "task": "t", "model": "m", "mode": "ask", "journey": None, "status": None,
-        "answer": "hi", "escalation": None, "gaps": [], "cap": 10, "usage": {}, "owner": None, "started_at": "a",
-        "ended_at": "b",
+        "answer": "hi", "escalation": None, "gaps": [], "unused": [], "cap": 10, "usage": {}, "owner": None,
+        "started_at": "a", "ended_at": "b",
     }  # fmt: skip
     return RunRow(**row | more)
 
@@ -151,7 +151,19 @@ def test_the_result_adds_up_and_holds_what_the_contract_names() -> None:
     effects = [DONE, replace(UNKNOWN, reserved=4, spent=0)]
     shown: Any = result_of(run_row(), effects, [PENDING], "unknown").as_json()
     assert set(shown) >= {
-        *("type", "schema", "run_id", "status", "exit_code", "answer", "journey", "escalation", "gaps", "effects"),
+        *(
+            "type",
+            "schema",
+            "run_id",
+            "status",
+            "exit_code",
+            "answer",
+            "journey",
+            "escalation",
+            "gaps",
+            "unused",
+            "effects",
+        ),
         *("pending_approvals", "credits", "usage", "started_at", "ended_at"),
     }
     assert (shown["type"], shown["schema"], shown["status"], shown["exit_code"]) == ("result", 1, "unknown", 8)

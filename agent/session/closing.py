@@ -1,0 +1,58 @@
+"""The end of a request: whether the model's last words may stand, and what is told when they may not."""
+
+from collections.abc import Sequence
+
+from agent.common.errors import Escalation, Status
+from agent.gate.run_state import Run
+from agent.session.account import Account, account
+from agent.session.evidence import evidence
+from agent.session.transcript import Entry, spoken
+from agent.state.approvals import Approval
+from agent.state.ledger import EffectRow
+from tools.spec import Records
+
+WRITTEN_CALL = (
+    "Your last turn was a tool call written as text: nothing of it was executed. Call the declared tools through the"
+    " interface for tools, or say in plain words what you need."
+)
+"""What a model is told that writes its calls down."""
+NO_TOOL_CALLS = Escalation(
+    "The model wrote its tool calls as text, and none was executed:"
+    " this model does not call tools; is tool calling on at the server?",
+    "Is tool calling on at the model's server?",
+    "Turn it on there or choose another model, then give the task again.",
+)
+"""What a person is told of such a model."""
+_GIVE_ACCOUNT = (
+    "Use them as the human meant them, ask with ask_human, call report_gap for what no tool does, or explain each by"
+    " its number; do nothing else that was not asked for. Then end with the whole report."
+)
+
+
+def account_of(
+    run: Run, entries: Sequence[Entry], effects: Sequence[EffectRow], pending: Sequence[Approval], records: Records
+) -> Account:
+    """How a request stands that its model believes to be over; a run that waits or was stopped says so itself."""
+    if run.stopped is not None or pending or run.mode == "plan":
+        return Account()
+    return account(spoken(entries), lambda: evidence(entries, effects, pending, records), run.gaps)
+
+
+def reminder(found: Account) -> str:
+    """What the model is told of an account that falls short: the person's own words and nothing else."""
+    lines = [f"({n}) {item.kind}: {item.value}" for n, item in enumerate(found.unused, 1)]
+    if not lines:
+        return "Nothing was done for what the human asked: no call, no question, no gap. " + _GIVE_ACCOUNT
+    return "Named by the human and not used in anything that was done:\n" + "\n".join(lines) + "\n" + _GIVE_ACCOUNT
+
+
+def why(found: Account, status: Status) -> Escalation | None:
+    """What a person is told of a run that failed by its account; anything else says itself what became of it."""
+    if status != "failed" or not found.falls_short:
+        return None
+    reason = (
+        "Nothing was done for what was asked: no effect, no question, no gap that was reported."
+        if found.did_nothing
+        else f"Not looked up or not done: {'; '.join(item.value for item in found.unused)}."
+    )
+    return Escalation(reason, "Shall it be tried again?", "Give the task again, or choose another model.")

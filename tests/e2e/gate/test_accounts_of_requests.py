@@ -1,0 +1,245 @@
+"""Nothing is called done that was not: the program with models that claim, that write calls down, that leave out."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from agent.session.session import Operator
+from agent.state.events import Recorded, Reminded
+from tests.agent.session.test_written_calls import WRITTEN
+from tests.support.doubles import FakeClock
+from tests.support.fake_provider import KEY, FakeProvider, fake_provider
+from tests.support.fault_server import FaultServer
+from tests.support.inside import YES, Person, Says, begun, called, opened, said
+from tests.support.program import Program, call, turn
+from tests.support.protocols import Say
+from tests.support.screen import Screen
+from tests.support.scripts import CREATE_LIST, END, GET_CAMPAIGN, GRANT_SEND, MESSAGES_PATH, READ, SEND, reply
+from tests.support.tidy import ADA, CAMPAIGN
+
+CLAIM = "It is done, and the mail is sent."
+WISHES = [
+    f"Email {ADA}, subject 'Hi', text 'Hello'",
+    "Send a mail to Ada and thank her",
+    "Answer Ada that we agree",
+    "Launch campaign cmp_spring",
+    "Archive the conversation with Ada",
+    "Make an empty list called Later",
+    "Find 5 CFOs in Berlin",
+    f"Import {ADA} into a new list 'Fair'",
+    "Vote up the strongest signal",
+    "Turn off Reddit as a source",
+    "Can you send Ada the price list?",
+    "Schreib Ada, dass wir einverstanden sind",
+    "Lege eine leere Liste namens „Messe“ an",
+    "Kannst du die Kampagne cmp_spring starten?",
+    "Réponds à Ada que nous sommes d'accord",
+    "Crée une liste vide nommée « Salon »",
+    "Responde a Ada que estamos de acuerdo",
+    f"Invia una mail a {ADA}, oggetto 'Ciao', testo 'A presto'",
+    f"Wyślij maila do {ADA}, temat 'Klucze'",
+]
+QUESTIONS = [
+    "Whom do we sell to?",
+    "Was verkaufen wir eigentlich?",
+    "Que vendons-nous ?",
+    "¿A quién vendemos?",
+    "Hello, what can you do for me?",
+]
+PROVIDERS = {"anthropic:m": "ANTHROPIC", "openai:m": "OPENAI", "openai-chat:m": "OPENAI"}
+
+
+@pytest.fixture
+def provider(program: Program) -> Iterator[FakeProvider]:
+    with fake_provider() as running:
+        for name, path in (("ANTHROPIC", ""), ("OPENAI", "/v1")):
+            program.env |= {f"{name}_BASE_URL": running.origin + path, f"{name}_API_KEY": KEY}
+        yield running
+
+
+@pytest.mark.parametrize("words", WISHES)
+def test_a_wish_for_an_effect_is_never_done_by_words_alone(program: Program, server: FaultServer, words: str) -> None:
+    for turns in ([turn(text=CLAIM)], [turn(text=CLAIM), turn(text="As I said, it is done.")]):
+        result = program.task(program.script(*turns), text=words)
+        assert (result.code, result.json["status"], server.requests("POST")) == (1, "failed", [])
+        assert result.json["escalation"]["reason"]
+
+
+@pytest.mark.parametrize("words", QUESTIONS)
+def test_a_question_may_be_answered_without_a_tool(program: Program, words: str) -> None:
+    result = program.task(program.script(turn(text="You sell forecasts to finance leaders.")), text=words).json
+    assert (result["status"], result["unused"], result["escalation"]) == ("done", [], None)
+
+
+@pytest.mark.parametrize("model", PROVIDERS)
+@pytest.mark.parametrize("written", WRITTEN[::4])
+def test_a_call_that_is_written_as_text_is_no_answer_on_any_wire(
+    program: Program, server: FaultServer, provider: FakeProvider, model: str, written: str
+) -> None:
+    provider.will(*[Say(written)] * 4)
+    result = program.task(model, text="Make a list")
+    assert (result.code, result.json["status"], result.json["answer"]) == (1, "failed", None)
+    assert "this model does not call tools; is tool calling on at the server?" in result.json["escalation"]["reason"]
+    assert len(provider.requests) == 2, "it was told once"
+    assert server.requests("POST") == []
+
+
+@pytest.mark.parametrize("model", PROVIDERS)
+def test_a_claim_fails_and_a_second_chance_mends_the_run_on_every_wire(
+    program: Program, server: FaultServer, provider: FakeProvider, model: str
+) -> None:
+    provider.will(Say(CLAIM), Say(CLAIM))
+    assert program.task(model, text="Make a list called Spring").json["status"] == "failed"
+    provider.will(Say(CLAIM), Say(calls=(called(CREATE_LIST),)), Say("Spring is there now."))
+    result = program.task(model, text="Make a list called Spring").json
+    assert (result["status"], result["unused"], result["answer"]) == ("done", [], "Spring is there now.")
+    assert len(server.requests("POST", "/api/lists")) == 1
+
+
+@pytest.mark.parametrize("written", WRITTEN)
+def test_every_form_of_a_written_call_fails_the_run(program: Program, written: str) -> None:
+    result = program.task(program.script(turn(text=written), turn(text=written)), text="What do we sell?")
+    assert (result.code, result.json["status"]) == (1, "failed")
+
+
+def test_the_model_is_told_once_in_the_persons_own_words_and_the_audit_says_so(server: FaultServer, home: Path) -> None:
+    told: list[Recorded] = []
+    model = Says(said("", called(READ)), said("Both are written to."), said("I wrote to nobody else."))
+    words = f"Write to {ADA} and bo@birch.example"
+    with opened(server, home, FakeClock()) as app:
+        session = app.begin(words, model, Operator(listeners=[told.append]), mode="ask", cap=None)
+        result = session.say(words)
+    assert (result.status, [item.value for item in result.unused]) == ("failed", [ADA, "bo@birch.example", words])
+    assert len(model.asked) == 3
+    reminder = model.asked[2].messages[-1].text  # type: ignore[union-attr]
+    assert "(2) address: bo@birch.example" in reminder
+    assert [event.event.unused for event in told if isinstance(event.event, Reminded)] == [
+        (ADA, "bo@birch.example", words)
+    ]
+
+
+def test_a_reminder_is_no_word_of_the_person(server: FaultServer, home: Path) -> None:
+    with opened(server, home, FakeClock()) as app:
+        session = begun(app, Says(said("Done."), said("Still done.")))
+        session.say("Email bo@birch.example")
+        assert "explain each" not in session.run.human_words
+        again = app.resume(session.run.run_id, Says(said("Yes.")), Operator(), mode=None, cap=None)
+        assert "explain each" not in again.run.human_words
+
+
+@pytest.mark.parametrize("flags", [("--mode", "readonly"), ("--plan",)])
+def test_a_mode_that_changes_nothing_has_no_reminder(program: Program, flags: tuple[str, ...]) -> None:
+    result = program.task(program.script(turn(text="I would.")), *flags, text=f"Email {ADA}").json
+    assert result["usage"]["requests"] == 1
+    assert result["status"] != "done" or flags == ("--plan",)
+
+
+def test_what_waits_or_was_declined_is_not_left_over(program: Program) -> None:
+    words = f"Answer {ADA}: 'It costs 90 a month.'"
+    waiting = program.task(program.script(*reply()), text=words).json
+    assert (waiting["status"], waiting["unused"]) == ("waiting", [])
+    denied = program.task(program.script(*reply()), "--mode", "readonly", text=words).json
+    assert (denied["status"], denied["unused"]) == ("denied", [])
+
+
+def test_what_was_left_over_is_told_to_people_kept_and_shown_again(program: Program) -> None:
+    script = program.script(*reply())
+    done = program.run("run", f"Answer {ADA} and bo@birch.example", "--model", script, "--approve", GRANT_SEND)
+    assert done.code == 7
+    assert "named and not used (address): bo@birch.example" in done.out + done.err
+    (row,) = program.run("runs", "list", "--json").json
+    assert row["status"] == "partial"
+    kept = program.run("runs", "show", row["run_id"], "--json").json
+    assert kept["unused"] == [{"kind": "address", "value": "bo@birch.example"}]
+
+
+def test_a_resumed_run_that_does_the_rest_is_done(program: Program) -> None:
+    words = "Make a list called Spring and launch campaign cmp_spring"
+    first = program.task(program.script(turn(CREATE_LIST), turn(text="All done.")), text=words).json
+    assert (first["status"], [item["kind"] for item in first["unused"]]) == ("partial", ["id", "goal"])
+    launch = call("launch_campaign", campaign_id=CAMPAIGN)
+    rest = [turn()] * 2 + [turn(GET_CAMPAIGN), turn(launch), END]
+    again = program.resume(
+        first["run_id"], "--model", program.script(*rest), "--approve", f"launch_campaign:{CAMPAIGN}"
+    ).json
+    assert (again["status"], again["unused"]) == ("done", [])
+
+
+def test_a_question_about_something_that_was_never_looked_up_has_failed(program: Program) -> None:
+    result = program.task(program.script(turn(READ), END, END), text=f"How is campaign {CAMPAIGN} doing?").json
+    assert (result["status"], result["unused"]) == ("failed", [{"kind": "id", "value": CAMPAIGN}])
+    assert CAMPAIGN in result["escalation"]["reason"]
+    done = program.task(program.script(turn(GET_CAMPAIGN), END), text=f"How is campaign {CAMPAIGN} doing?").json
+    assert done["status"] == "done"
+
+
+def test_a_second_wish_of_a_chat_is_judged_by_itself(server: FaultServer, home: Path) -> None:
+    model = Says(
+        said("", called(CREATE_LIST, "c1")), said("Spring is there."),
+        said("You sell forecasts."),
+        said("It is archived."), said("It really is."),
+    )  # fmt: skip
+    with opened(server, home, FakeClock()) as app:
+        session = begun(app, model, conversation=True)
+        assert session.say("Make a list called Spring").status == "done"
+        assert session.say("What do we sell?").status == "done"
+        third = session.say("Archive the conversation with Ada")
+    assert (third.status, [item.kind for item in third.unused]) == ("partial", ["goal"])
+
+
+def test_what_came_to_nothing_counts_with_what_is_said_next_until_it_is_given_up(
+    server: FaultServer, home: Path
+) -> None:
+    model = Says(
+        said("Which address has Ada?"), said("I need her address."),
+        said("", called(READ, "c1")), said("", called(SEND, "c2")), said("Sent."), said("Sent."),
+    )  # fmt: skip
+    with opened(server, home, FakeClock()) as app:
+        session = begun(app, model, conversation=True, reviewer=Person([YES]))
+        assert session.say("Email Ada, text 'It costs 120 a month.'").status == "failed"
+        assert "It costs 120 a month." in [item.value for item in session.say(f"It is {ADA}").unused]
+    with opened(server, home.with_name("other"), FakeClock()) as app:
+        session = begun(app, Says(said("Which?"), said("Which?"), said("Fine.")), conversation=True)
+        session.say("Email Ada, text 'It costs 120 a month.'")
+        assert session.say("Never mind, forget it").status == "done"
+
+
+def test_a_row_of_a_batch_that_leaves_out_something_is_partial(program: Program, tmp_path: Path) -> None:
+    tasks = [{"id": "a", "task": "Make a list called Spring"}, {"id": "b", "task": "Make a list called Summer"}]
+    path = program.file("tasks.jsonl", "".join(json.dumps(row) + "\n" for row in tasks))
+    script = program.script(turn(CREATE_LIST), END)
+    done = program.run("batch", path, "--out", str(tmp_path / "out.jsonl"), "--model", script, "--concurrency", "1")
+    rows = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
+    assert {row["id"]: (row["status"], row["unused"]) for row in rows} == {
+        "a": ("done", []),
+        "b": ("partial", [{"kind": "text", "value": "Summer"}]),
+    }
+    assert done.code == 7
+
+
+def test_the_chat_says_what_was_left_over(program: Program) -> None:
+    screen = Screen(program, "chat", "--model", program.script(turn(CREATE_LIST), END, END), columns=140, rows=50)
+    try:
+        screen.enter("Make a list called Summer")
+        screen.wait_for(r"named and not used \(text\): Summer")
+    finally:
+        screen.close()
+
+
+def test_a_model_that_cannot_be_reached_after_its_last_words_ends_the_run_as_it_stands(
+    server: FaultServer, home: Path
+) -> None:
+    with opened(server, home, FakeClock()) as app:
+        session = begun(app, Says(said("", called(CREATE_LIST)), said("Both are there.")))
+        result = session.say("Make a list called Spring and a list called Summer")
+    assert (result.status, result.answer) == ("partial", "Both are there.")
+    assert [item.value for item in result.unused] == ["Summer"]
+    assert server.requests("POST", MESSAGES_PATH) == []
+
+
+def test_a_cap_that_is_all_that_was_wished_for_is_an_effect_of_its_own(program: Program) -> None:
+    cap = program.script(turn(call("set_credit_cap", credits=40)), turn(text="At most 40 are spent."))
+    result = program.task(cap, text="Set the credit cap to 40").json
+    assert (result["status"], result["credits"]["cap"]) == ("done", 40)
