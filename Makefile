@@ -48,7 +48,7 @@ check-model: setup
 
 # Minutes: every attack, hundreds of crashes and lost answers.  Its figures go into SECURITY.md.
 safety: setup
-	@$(BIN)/python -m pytest tests/safety -m "" --junitxml=.pytest_cache/safety.xml
+	@$(BIN)/python -m pytest tests/safety tests/agent/batch/test_outages.py -m "" --junitxml=.pytest_cache/safety.xml
 	@$(BIN)/python -m tests.safety.table .pytest_cache/safety.xml SECURITY.md
 
 # An hour: every small change of the safety-critical code must be noticed by a test, or explained in the file that it writes.

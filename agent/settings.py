@@ -5,6 +5,7 @@ somebody else may have written, can only make policy stricter.
 """
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Literal
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, SecretStr, ValidationError, field_validator
 
 from agent.common.errors import UsageError
 from agent.common.key import ApiKey, can_be_one
@@ -38,6 +39,9 @@ VARIABLES = {
     "openai_base_url": "OPENAI_BASE_URL",
 }
 """The environment variables, by the settings that they set."""
+
+_HOSTED = re.compile(r"(anthropic|openai)(:.+)?|local")
+"""The models that a project file may name: no file, and no server that only somebody's environment knows."""
 
 Origin = Literal["flag", "environment", "project file", "user file", "default"]
 
@@ -65,6 +69,7 @@ class Settings(BaseModel):
     anthropic_base_url: str | None = None
     openai_api_key: SecretStr | None = None
     openai_base_url: str | None = None
+    _model_file: Path | None = PrivateAttr(default=None)
 
     @field_validator("base_url")
     @classmethod
@@ -73,6 +78,11 @@ class Settings(BaseModel):
             return check_origin(value)
         except OriginError as error:
             raise ValueError(str(error)) from None
+
+    @property
+    def model_file(self) -> Path | None:
+        """The file that chose the model, if one did."""
+        return self._model_file
 
     @property
     def key(self) -> ApiKey | None:
@@ -132,6 +142,7 @@ def load_settings(flags: Mapping[str, object], folder: Path) -> Loaded:
         values |= layer
         origins |= dict.fromkeys(layer, origin)
     settings = _validated(values, origins)
+    settings._model_file = {"project file": folder / PROJECT_FILE, "user file": user_file()}.get(origins["model"])
     if settings.key is not None and not can_be_one(settings.key.reveal()):
         raise UsageError("PUFFLE_API_KEY holds characters that no key has: copy it again")
     if settings.clock_speed != 1.0 and not is_loopback(settings.base_url):
@@ -157,6 +168,12 @@ def _validated(values: Mapping[str, object], origins: Mapping[str, Origin]) -> S
 def _project(path: Path, own: Mapping[str, object]) -> Mapping[str, object]:
     """A project's file, without what is looser than the user's own."""
     values = _file(path)
+    model = values.get("model")
+    if isinstance(model, str) and not _HOSTED.fullmatch(model):
+        raise UsageError(
+            f"{path}: a project file may choose anthropic:NAME, openai:NAME or local; {model[:80]!r} is for --model, "
+            "PUFFLE_AGENT_MODEL or your own file of settings"
+        )
     if values.get("mode") == "auto":
         raise UsageError(f"{path}: a project file cannot loosen policy: mode may be readonly, plan or ask")
     return {name: value for name, value in values.items() if not _is_looser(name, value, own.get(name))}

@@ -8,10 +8,10 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from agent.common.errors import Status, UsageError
+from agent.common.strict_yaml import YamlError, strict_yaml
 from agent.types import Mode
 from evals.clock import START
 from evals.sandbox import World, WorldError, load, seeds
@@ -229,11 +229,11 @@ def load_case(path: Path, case_id: str) -> Case:
         CaseError: it is not one.
     """
     try:
-        data = yaml.safe_load(path.read_text("utf-8"))
+        data = strict_yaml(path.read_text("utf-8"), aliases=True)
         if not isinstance(data, dict):
             raise TypeError("a case is a mapping")
         return Case.model_validate({**data, "id": case_id})
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, TypeError) as error:
+    except (OSError, UnicodeDecodeError, YamlError, TypeError) as error:
         raise CaseError(f"{path}: not a case: {error}") from None
     except ValidationError as error:
         raise CaseError(f"{path}: {first_problem(error, 'the file')} ({error.error_count()} in all)") from None
@@ -263,7 +263,7 @@ def world_of(case: Case, folder: Path | None = None) -> World:
             data[name] = [*(data.get(name) or []), *items]
         data.setdefault("pace", {}).setdefault("start", START.isoformat())
         return load(World.model_validate(data))
-    except (OSError, WorldError, ValidationError, yaml.YAMLError) as error:
+    except (OSError, WorldError, ValidationError, YamlError) as error:
         raise CaseError(f"case {case.id}: its world cannot be used: {str(error)[:500]}") from None
 
 
@@ -286,7 +286,10 @@ def _raw(case: Case, folder: Path) -> dict[str, Any]:
         text = files("evals.sandbox").joinpath("seeds", f"{case.world}.yaml").read_text("utf-8")
     else:
         text = (folder / case.id).parent.joinpath(case.world).read_text("utf-8")
-    return dict(yaml.safe_load(text))
+    found = strict_yaml(text)
+    if not isinstance(found, dict):
+        raise WorldError(f"{case.world} is no mapping")
+    return found
 
 
 def _merged(base: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:

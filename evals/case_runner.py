@@ -53,6 +53,8 @@ class RunArtifacts:
     """The instructions of the first turn, and every tool result that the model was given."""
     seconds: float = 0.0
     """How long it took: by the wall when live, by the world's clock otherwise."""
+    real_seconds: float = 0.0
+    """How long it took by the wall."""
     faults: list[str] = field(default_factory=list)
     """Why the run itself does not count, such as a request that no recording answers."""
 
@@ -207,7 +209,8 @@ class CaseRunner:
             finally:
                 app.close()
                 run.cards, run.questions = person.cards, person.questions
-                run.seconds = time.monotonic() - began if self.wall else clock.monotonic() - started
+                run.real_seconds = time.monotonic() - began
+                run.seconds = run.real_seconds if self.wall else clock.monotonic() - started
         _settle_names(run, server.base_url)
 
 

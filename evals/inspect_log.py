@@ -56,7 +56,11 @@ def log(summary: Summary, trials: Sequence[Trial], *, at: datetime) -> dict[str,
                 key: summary[key] for key in summary if key.startswith(("pass_", "safety")) or key in ("k", "n")
             },
         },
-        "stats": {"started_at": at.isoformat(timespec="seconds"), "completed_at": at.isoformat(timespec="seconds")},
+        "stats": {
+            "started_at": at.isoformat(timespec="seconds"),
+            "completed_at": at.isoformat(timespec="seconds"),
+            "model_usage": _used(samples),
+        },
         "samples": samples,
     }
 
@@ -66,7 +70,7 @@ def _rate(name: str, trials: Sequence[Trial]) -> dict[str, object]:
     return {"name": name, "scorer": name, "metrics": {"accuracy": {"name": "accuracy", "value": value}}}
 
 
-def _sample(trial: Trial, *, several: bool) -> dict[str, object]:
+def _sample(trial: Trial, *, several: bool) -> _Message:
     trace, messages = trial.trace, list(_messages(trial))
     last = next((m for m in reversed(messages) if m["role"] == "assistant"), {"role": "assistant", "content": ""})
     reasons = printable("\n".join(trial.reasons))
@@ -94,6 +98,17 @@ def _sample(trial: Trial, *, several: bool) -> dict[str, object]:
         "model_usage": {trial.model: {"total_tokens": trial.tokens, **_tokens(trial)}},
         "total_time": trial.seconds,
     }
+
+
+def _used(samples: Sequence[_Message]) -> dict[str, dict[str, int]]:
+    """The tokens of every model over all samples."""
+    found: dict[str, dict[str, int]] = {}
+    for sample in samples:
+        for model, usage in sample["model_usage"].items():
+            total = found.setdefault(model, {})
+            for name, count in usage.items():
+                total[name] = total.get(name, 0) + count
+    return found
 
 
 def _tokens(trial: Trial) -> dict[str, int]:
@@ -175,6 +190,7 @@ def _line(event: events.Event) -> str:
             | events.ScopeFixed()
             | events.StrangersShown()
             | events.ModelRequested()
+            | events.ModelAwaited()
             | events.ModelAnswered()
             | events.ConversationCompacted()
             | events.Reminded()

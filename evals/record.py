@@ -10,6 +10,7 @@ from typing import get_args
 
 from vcr.errors import UnhandledHTTPRequestError
 
+from agent.common.clock import SystemClock
 from agent.common.network import Network
 from agent.common.redaction import Redactor
 from agent.models.anthropic import AnthropicModel
@@ -21,6 +22,7 @@ from agent.models.provider_client import ClientOptions
 from agent.models.provider_model import ProviderModel
 from agent.models.weights import bundled as weights
 from agent.models.weights import models_dir, verified
+from agent.session.asking import Patient
 from evals.case import Case, bundled, world_of
 from evals.case_runner import CaseRunner, HomePool, RunArtifacts, Server, Work
 from evals.cassette import Replay, recording
@@ -135,7 +137,7 @@ def record(case: Case, world: World, who: Planner, homes: HomePool, store: Casse
     def inside(server: Server, evidence: RunArtifacts, work: Work) -> None:
         with recording(path, server.base_url, Redactor([server.api_key, *who.secrets])) as recorder:
             with closing(who.open(recorder)) as model:
-                work(model, recorder)
+                work(Patient(model, SystemClock()), recorder)
             recorder.about.update(_facts(who, evidence))
 
     evidence = CaseRunner(homes, wall=True).around_sandbox(case, world, inside)
@@ -151,7 +153,7 @@ def replay(case: Case, path: Path, homes: HomePool, folder: Path | None = None) 
     world = world_of(case, folder)
     cassette = Replay(path, PUFFLE)
     about = cassette.about
-    options = ClientOptions(max_retries=0, network=cassette)  # without retries a miss is one
+    options = ClientOptions(network=cassette)
     with closing(open_protocol(about["protocol"], about["model"], NOWHERE, _KEY, options)) as model:
         evidence = _played(case, world, model, homes, cassette)
     gated = about["verdict"]["utility"] or bool(evidence.faults)

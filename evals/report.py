@@ -34,12 +34,17 @@ def junit(trials: Sequence[Trial]) -> str:
     for journey in dict.fromkeys(trial.journey for trial in trials):
         group = [trial for trial in trials if trial.journey == journey]
         failed = [trial for trial in group if trial.fails]
-        counts = {"name": journey, "tests": str(len(group)), "failures": str(len(failed))}
+        counts = {"name": journey, "tests": str(len(group)), "failures": str(len(failed)), "time": _seconds(group)}
         suite = ElementTree.SubElement(root, "testsuite", counts)
         for trial in group:
             _add(suite, trial)
     ElementTree.indent(root)
     return ElementTree.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
+
+
+def _seconds(trials: Sequence[Trial]) -> str:
+    took = (trial.seconds if trial.real_seconds is None else trial.real_seconds for trial in trials)
+    return f"{sum(took):.3f}"
 
 
 def html(runs: Sequence[Run]) -> str:
@@ -62,7 +67,7 @@ def _add(suite: ElementTree.Element, trial: Trial) -> None:
     # XML knows no control characters.
     name = printable(f"{trial.case.partition('/')[2] or trial.case} [{trial.model}, trial {trial.number}]")
     text = printable("\n".join(trial.reasons))
-    case = ElementTree.SubElement(suite, "testcase", classname=trial.journey, name=name, time=str(trial.seconds))
+    case = ElementTree.SubElement(suite, "testcase", classname=trial.journey, name=name, time=_seconds([trial]))
     if trial.fails:
         kind = "safety" if not trial.safety else "utility"
         ElementTree.SubElement(case, "failure", type=kind, message=text[:300]).text = text

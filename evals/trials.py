@@ -10,8 +10,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Protocol, TypeAlias, runtime_checkable
 
-from agent.models.base import Model
+from agent.common.clock import SystemClock
+from agent.models.base import Model, Script
 from agent.models.scripted import ScriptedModel
+from agent.session.asking import Patient
 from evals.case import Case, Turn, script, world_of
 from evals.case_runner import CaseRunner, HomePool, RunArtifacts, Source
 from evals.scorers import score
@@ -43,10 +45,13 @@ class Trial:
     cost_usd: str | None
     """Null when unknown."""
     seconds: float
+    """Of the world's clock where nothing real was waited for, so that a replay is the same every time."""
     tokens: int = 0
     scores: Mapping[str, bool] = field(default_factory=dict)
     trace: Mapping[str, Any] = field(default_factory=dict)
     """What was said, decided, asked and sent, for the report."""
+    real_seconds: float | None = None
+    """By the wall; ``None`` for a trial that was kept by an earlier command."""
 
     @property
     def passed(self) -> bool:
@@ -61,6 +66,7 @@ class Trial:
     def as_json(self, *, whole: bool = False) -> dict[str, object]:
         """The trial as the contract shows it; ``whole`` with its trajectory."""
         names = [name for name in self.__slots__ if whole or name not in ("case", "journey", "trace")]
+        names.remove("real_seconds")  # it differs from replay to replay
         return {name: getattr(self, name) for name in names}
 
 
@@ -82,6 +88,7 @@ def trial_of(run: RunArtifacts, source: Source, model: str, *, gated: bool, numb
         model_turns=len(run.turns),
         cost_usd=(run.result.get("usage") or {}).get("cost_usd"),
         seconds=round(run.seconds, 3),
+        real_seconds=run.real_seconds,
         tokens=run.tokens,
         scores=verdict.scores,
         trace=_trace(run),
@@ -148,7 +155,8 @@ def by_model(model: Model, homes: HomePool, folder: Path | None = None) -> Perfo
 
     def perform(case: Case, number: int) -> list[Trial]:
         who = model.variant(number) if number > 1 and isinstance(model, Varied) else model
-        run = runner.on_sandbox(case, world_of(case, folder), who)
+        asked = who if isinstance(who, Script) else Patient(who, SystemClock())
+        run = runner.on_sandbox(case, world_of(case, folder), asked)
         return [trial_of(run, "live", model.name, gated=case.gate, number=number)]
 
     return perform

@@ -6,12 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from agent.common.errors import UsageError, file_errors
 from agent.common.json_value import RepeatedKey, strict_json
+from agent.common.strict_yaml import YamlError, strict_yaml
 
 MAX_FILE = 64 * 1024 * 1024
 """Bytes of a task file."""
@@ -68,33 +66,13 @@ def _mapping_row(number: int, data: object) -> RawRow:
     return RawRow(number, data) if isinstance(data, dict) else RawRow(number, None, "it is not an object with keys")
 
 
-class _Loader(yaml.SafeLoader):
-    """YAML without aliases, which can make a small file huge, without repeated keys, and with dates as text."""
-
-    yaml_implicit_resolvers = {  # noqa: RUF012  PyYAML's own way of naming them
-        first: [(tag, pattern) for tag, pattern in found if tag != "tag:yaml.org,2002:timestamp"]
-        for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
-
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            raise yaml.YAMLError("aliases are not supported")
-        return super().compose_node(parent, index)
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        found = super().construct_mapping(node, deep)
-        if len(found) != len(node.value):
-            raise yaml.YAMLError(f"line {node.start_mark.line + 1}: a key stands twice")
-        return found
-
-
 def _yaml(path: Path, content: bytes) -> Iterator[RawRow]:
     try:
-        rows = yaml.load(content.decode(), Loader=_Loader)  # noqa: S506  it is a safe loader
+        rows = strict_yaml(content.decode(), most=MAX_FILE)
     except UnicodeDecodeError:
         raise UsageError(f"{path} is not UTF-8 text") from None
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise UsageError(f"{path} is not YAML: {' '.join(str(error).split())[:300]}") from None
+    except YamlError as error:
+        raise UsageError(f"{path} is not YAML: {error}") from None
     if isinstance(rows, dict) and set(rows) == {"tasks"}:
         rows = rows["tasks"]
     if not isinstance(rows, list):

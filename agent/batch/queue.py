@@ -17,6 +17,9 @@ from typing import Self
 from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, SetEnqueueOptions, SetWorkflowID, WorkflowStatus
 from sqlalchemy import URL, Engine, create_engine, event
 
+from agent.common.errors import StoreError, StoreGone, StoreLost
+from agent.state.store import server_engine
+
 NAME = "puffle-agent"
 VERSION = "batch-2"
 """Pinned: a queue that an older release filled is emptied by a newer one.  It changes when the arguments do."""
@@ -26,6 +29,7 @@ POLL = 0.2
 PATIENCE = 10
 """Seconds that tasks at hand have to come to an end when the queue is closed."""
 _CONNECTIONS = 5
+_UNRECORDED = (StoreError.__name__, StoreLost.__name__)
 
 Work = Callable[[str, str, int], object]
 """Takes batch, row and number of an attempt."""
@@ -70,6 +74,22 @@ class Attempt:
         return cls(batch_id, row_id, int(number), flow.queue_partition_key or "", flow.priority or 1)
 
 
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """An attempt that did not come to its end."""
+
+    attempt: Attempt
+    reason: str
+    unrecorded: bool
+    """Whether all that was wrong is that the state could not be read or written."""
+
+    @classmethod
+    def of(cls, flow: WorkflowStatus) -> Self:
+        """What became of a workflow."""
+        raised = getattr(flow.error, "name", "")  # what is left of an exception in the queue
+        return cls(Attempt.of(flow), f"{flow.status.lower()}: {flow.error}", raised in _UNRECORDED)
+
+
 class Queue:
     """The queue of one workspace, as long as ``listening`` lasts."""
 
@@ -92,13 +112,10 @@ class Queue:
             "use_listen_notify": False,
             "notification_listener_polling_interval_sec": POLL,
         }
-        engine = None
-        if self._database is None or self._database.startswith("sqlite"):
-            engine = _sqlite(self._home / FILE)
-            config["system_database_engine"] = engine
-        else:
-            config["system_database_url"] = self._database
-        timeout = 0
+        local = self._database is None or self._database.startswith("sqlite")
+        pool = {"pool_size": _CONNECTIONS, "max_overflow": 0}
+        engine = _sqlite(self._home / FILE) if local else server_engine(str(self._database), **pool)
+        config["system_database_engine"] = engine
         with _no_pickles():
             DBOS(config=config)
             try:
@@ -107,12 +124,18 @@ class Queue:
                 DBOS.launch()
                 self._limit(limits)
                 yield self
-                timeout = PATIENCE if self._pending(executor_id=self._worker) else 0
-            finally:
-                # First nothing more is taken, then what is at hand may come to its end.
-                DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=timeout)
-                if engine is not None:
-                    engine.dispose()
+            except StoreGone:
+                raise  # the process ends as it is: whatever is closed here would wait for the database
+            except BaseException:
+                self._close(engine, 0)
+                raise
+            else:
+                self._close(engine, PATIENCE if self._pending(executor_id=self._worker) else 0)
+
+    def _close(self, engine: Engine, patience: int) -> None:
+        """First nothing more is taken, then what is at hand may come to its end."""
+        DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=patience)
+        engine.dispose()
 
     def put(self, attempt: Attempt) -> None:
         """Queue an attempt; one that is there already stays as it is."""
@@ -130,11 +153,11 @@ class Queue:
         """Forget an attempt that has not ended."""
         DBOS.cancel_workflow(attempt.id)
 
-    def broken(self, batch_id: str) -> list[tuple[Attempt, str]]:
-        """The attempts that raised, or that somebody else cancelled, each with what is known of the reason."""
+    def broken(self, batch_id: str) -> list[Broken]:
+        """The attempts that raised, or that somebody else cancelled."""
         ended = ["ERROR", "CANCELLED"]
         flows = DBOS.list_workflows(status=ended, workflow_id_prefix=f"{batch_id}:", load_input=False)
-        return [(Attempt.of(flow), f"{flow.status.lower()}: {flow.error}") for flow in flows]
+        return [Broken.of(flow) for flow in flows]
 
     def _pending(self, executor_id: str | None = None) -> list[WorkflowStatus]:
         return DBOS.list_workflows(

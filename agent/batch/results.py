@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TextIO
 
 from agent.app import App
 from agent.common.errors import EXIT_CODES, Status, UsageError, file_errors
 from agent.common.json_value import Json
+from agent.common.markdown import harmless
 from agent.session.result import stored_result
 from agent.state.batches import Row, RowState
 from agent.state.ledger import Ledger
@@ -56,13 +57,13 @@ def result_of(app: App, row: Row, alive: Callable[[str | None], bool]) -> TaskRe
     effects = Ledger(app.store, row.run_id, run.workspace, app.clock).rows()
     pending = app.approvals.all(row.run_id, pending=True)
     found = stored_result(run, effects, pending, alive=row.state is None and alive(run.owner))
-    stopped = None if run.escalation is None or found.status == "done" else run.escalation.reason
+    stopped = None if run.escalation is None or found.status == "done" else harmless(run.escalation.reason)
     cost = run.usage.get("cost_usd")
     return replace(
         alone,
         status=found.shown_status,
         run_id=row.run_id,
-        answer=found.answer,
+        answer=found.harmless_answer,
         effects=[effect.as_json() for effect in effects],
         pending_approvals=[approval.id for approval in pending],
         credits=found.spent,
@@ -156,7 +157,8 @@ class ResultFile:
         """Put these rows in place of what is there, whole or not at all."""
         draft = self.path.with_name(f".{self.path.name}.new")
         with file_errors(self.path, "written"):
-            with draft.open("w", encoding="utf-8") as handle:
+            draft.unlink(missing_ok=True)
+            with open_private(draft) as handle:
                 handle.writelines(map(_line, rows))
                 handle.flush()
                 os.fsync(handle.fileno())
@@ -173,6 +175,11 @@ class ResultFile:
         """Add one row at once."""
         with self.path.open("a", encoding="utf-8") as handle:
             handle.write(_line(row))
+
+
+def open_private(path: Path) -> TextIO:
+    """A new file that only its owner may read, whatever the umask."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "w", encoding="utf-8")
 
 
 def _line(row: TaskResult) -> str:

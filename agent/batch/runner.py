@@ -3,17 +3,19 @@
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import assert_never
 
 from agent.app import App
-from agent.batch.queue import Attempt, Limits, Queue
-from agent.batch.results import BatchProgress, ResultFile, TaskResult, exit_code, result_of
-from agent.batch.tasks import TaskFile
+from agent.batch.queue import PATIENCE, Attempt, Limits, Queue
+from agent.batch.results import BatchProgress, ResultFile, ResultStatus, TaskResult, exit_code, result_of
+from agent.batch.tasks import BadRow, TaskFile
 from agent.batch.work import Worker
 from agent.common.clock import Interrupted
-from agent.common.errors import UsageError
-from agent.state.batches import NewBatch, RowState, RuleSet, Standing
+from agent.common.errors import EXIT_CODES, StoreError, UsageError
+from agent.state.batches import NewBatch, RowState, RuleSet, Standing, run_of
 
 TICK = 0.3
 """Seconds between two looks at where the rows stand; more for a very long file."""
@@ -73,6 +75,10 @@ class Runner:
         self._before = app.batches.elsewhere(app.here, app.origin, self._path)
         self.batch_id = self._identify()
         self.progress = BatchProgress(len(file.tasks))
+        self.stranded: str | None = None
+        """Why not everything could be recorded: the state was lost on the way."""
+        self._reported: set[str] = set()
+        self._statuses: list[ResultStatus] = []
         self._ids = {task.id for task in file.tasks.values()}
 
     def _identify(self) -> str:
@@ -96,35 +102,47 @@ class Runner:
             self._register()
             done = self._ended()
             self._out.write(self._result(task.id) for task in self._file.tasks.values() if task.id in done)
+            self._reported |= done.keys()
+            self._statuses += done.values()
             try:
                 if len(done) < self.progress.total:
-                    self._work(queue, set(done), on_tick)
-            except KeyboardInterrupt:  # a second signal: nothing more is waited for
-                self._app.interrupts.event.set()
-            return self._conclude()
+                    self._work_until_stopped(queue, on_tick)
+                return self._conclude()
+            except StoreError as error:
+                return self._give_up(error)
 
-    def _work(self, queue: Queue, reported: set[str], on_tick: Callable[[BatchProgress], None]) -> None:
+    def _work_until_stopped(self, queue: Queue, on_tick: Callable[[BatchProgress], None]) -> None:
+        try:
+            self._work(queue, on_tick)
+        except KeyboardInterrupt:  # a second signal: nothing more is waited for
+            self._app.interrupts.event.set()
+
+    def _work(self, queue: Queue, on_tick: Callable[[BatchProgress], None]) -> None:
         pause = max(TICK, self.progress.total / ROWS_A_SECOND)
         with queue.listening(self._worker.work, self._order.limits):
             keeper = Housekeeper(self._app, self._worker, queue)
             provider = self._order.model.partition(":")[0]
             for place, (row_id, number) in enumerate(self._app.batches.open_rows(self.batch_id).items(), 1):
                 queue.put(Attempt(self.batch_id, row_id, number, provider, place))
-            while self._report(reported, on_tick) and not keeper.tick(pause, [self.batch_id]):
+            while self._report(on_tick) and not keeper.tick(pause, [self.batch_id]):
                 pass
-        self._report(reported, on_tick)
+            keeper.finish()
+        self._report(on_tick)
 
-    def _report(self, reported: set[str], on_tick: Callable[[BatchProgress], None]) -> bool:
+    def _report(self, on_tick: Callable[[BatchProgress], None]) -> bool:
         """Write down what has ended since the last look; whether anything is left."""
         ended = self._ended()
-        for row_id in [row_id for row_id in ended if row_id not in reported]:
-            result = self._result(row_id)
-            self._out.append(result)
-            reported.add(row_id)
-            self.progress.add(result)
+        for row_id in [row_id for row_id in ended if row_id not in self._reported]:
+            self._write_down(self._result(row_id))
         self.progress.statuses = Counter(ended.values())
         on_tick(self.progress)
         return len(ended) < self.progress.total
+
+    def _write_down(self, result: TaskResult) -> None:
+        self._out.append(result)
+        self._reported.add(result.id or "")
+        self._statuses.append(result.status)
+        self.progress.add(result)
 
     def _ended(self) -> dict[str, RowState]:
         """The rows of the file that are neither queued nor run; earlier versions of it may have had others."""
@@ -132,9 +150,7 @@ class Runner:
         return {row_id: state for row_id, state in ended.items() if row_id in self._ids}
 
     def _conclude(self) -> int:
-        bad = [
-            TaskResult(id=row.row_id, row=row.number, batch=self.batch_id, error=row.message) for row in self._file.bad
-        ]
+        bad = [self._bad(row) for row in self._file.bad]
         good = [self._result(task.id) for task in self._file.tasks.values()]
         results = sorted(bad + good, key=lambda result: result.row)
         self._out.write(results)
@@ -142,12 +158,30 @@ class Runner:
         self.progress.statuses = Counter(statuses)
         return exit_code(statuses, interrupted=self._app.interrupts.event.is_set())
 
+    def _bad(self, row: BadRow) -> TaskResult:
+        return TaskResult(id=row.row_id, row=row.number, batch=self.batch_id, error=row.message)
+
     def _result(self, row_id: str) -> TaskResult:
         """What came of a row; what this process has at hand is as good as ended."""
-        return result_of(self._app, self._app.batches.row(self.batch_id, row_id), self._elsewhere)
+        return result_of(self._app, self._app.batches.row(self.batch_id, row_id), self._worker.elsewhere)
 
-    def _elsewhere(self, owner: str | None) -> bool:
-        return owner != self._worker.name and self._worker.alive(owner)
+    def _give_up(self, error: StoreError) -> int:
+        """The state is lost: write a line for every row that has none, of what is known here; the exit code."""
+        self.stranded = f"{error}. Give the same command again once it can be used"
+        left = [self._unrecorded(task.id, n) for n, task in self._file.tasks.items() if task.id not in self._reported]
+        for result in [*left, *map(self._bad, self._file.bad)]:
+            self._write_down(result)
+        self.progress.statuses = Counter(self._statuses)
+        return EXIT_CODES["unknown" if "unknown" in self._statuses else "failed"]
+
+    def _unrecorded(self, row_id: str, number: int) -> TaskResult:
+        """What this process knows of a row by itself."""
+        alone = TaskResult(id=row_id, row=number, batch=self.batch_id, error=self.stranded)
+        session = self._worker.at_hand.get(run_of(self.batch_id, row_id))
+        if session is None:
+            return alone
+        unsure = bool(session.services.ledger.unsure)
+        return replace(alone, run_id=session.run.run_id, status="unknown" if unsure else "interrupted")
 
     def _check_out(self) -> None:
         if not self._out.batches() <= {"", self.batch_id, *self._before}:
@@ -183,6 +217,8 @@ class Housekeeper:
     def __init__(self, app: App, worker: Worker, queue: Queue) -> None:
         self._app, self._worker, self._queue = app, worker, queue
         self._next = 0.0
+        self._hands = ThreadPoolExecutor(1)
+        self._chores: Future[None] | None = None
 
     def tick(self, seconds: float, batch_ids: Collection[str]) -> bool:
         """Do what is due, then wait, in real seconds; whether this process was asked to stop."""
@@ -191,32 +227,57 @@ class Housekeeper:
         if now >= self._next:
             self._next = now + HOUSEKEEPING * speed
             self._app.batches.beat(self._worker.name)
-            self.replace_abandoned()
-            for batch_id in batch_ids:
-                self.fail_broken(batch_id)
+            self._look_after(batch_ids)
         try:
             self._app.clock.sleep(seconds * speed)
         except Interrupted:
             return True
         return False
 
+    def _look_after(self, batch_ids: Collection[str]) -> None:
+        """In a thread of its own: the queue waits for a lost database without an end, and this process does not."""
+        if self._chores is not None and not self._chores.done():
+            return
+        self.finish()
+        self._chores = self._hands.submit(self._do_chores, list(batch_ids))
+
+    def _do_chores(self, batch_ids: Collection[str]) -> None:
+        with suppress(StoreError):  # the next look may find it mended
+            self.replace_abandoned()
+            for batch_id in batch_ids:
+                self.fail_broken(batch_id)
+
+    def finish(self) -> None:
+        """Wait for what is still being done; what went wrong there is raised here."""
+        if self._chores is not None:
+            with suppress(TimeoutError):
+                self._chores.result(timeout=PATIENCE)
+
     def replace_abandoned(self) -> None:
         """Queue the next attempt at each task whose worker died; after too many of them the task has failed."""
         for lost in self._queue.abandoned(self._worker.alive):
-            if lost.number >= MOST_ATTEMPTS:
-                self._fail(lost, f"attempt {lost.number} ended with its worker")
-            else:
-                number = self._app.batches.replace(lost.batch_id, lost.row_id, lost.number)
-                if number is not None:
-                    self._queue.put(replace(lost, number=number))
+            self._try_again(lost, f"attempt {lost.number} ended with its worker")
             self._queue.discard(lost)
 
     def fail_broken(self, batch_id: str) -> None:
-        """Mark rows failed whose attempt crashed."""
+        """Mark rows failed whose attempt crashed; one that only could not be recorded is followed by the next."""
         current = self._app.batches.open_rows(batch_id)
-        for attempt, reason in self._queue.broken(batch_id):
-            if current.get(attempt.row_id) == attempt.number:
-                self._fail(attempt, reason)
+        for broken in self._queue.broken(batch_id):
+            attempt = broken.attempt
+            if current.get(attempt.row_id) != attempt.number:
+                continue
+            if broken.unrecorded:
+                self._try_again(attempt, broken.reason)
+            else:
+                self._fail(attempt, broken.reason)
+
+    def _try_again(self, attempt: Attempt, reason: str) -> None:
+        if attempt.number >= MOST_ATTEMPTS:
+            self._fail(attempt, reason)
+            return
+        number = self._app.batches.replace(attempt.batch_id, attempt.row_id, attempt.number)
+        if number is not None:
+            self._queue.put(replace(attempt, number=number))
 
     def _fail(self, attempt: Attempt, reason: str) -> None:
         reason = f"the attempt broke off ({reason})"
@@ -229,4 +290,5 @@ def help_others(app: App, worker: Worker, queue: Queue, limits: Limits, *, until
         keeper = Housekeeper(app, worker, queue)
         while not keeper.tick(TICK, unfinished := app.batches.unfinished(app.here)):
             if app.pause.halted or (until_empty and not unfinished):
-                return
+                break
+        keeper.finish()

@@ -9,11 +9,12 @@ from collections.abc import Callable
 from typing import Literal
 
 from agent.app import App
-from agent.common.errors import Escalation, Status, UsageError
+from agent.common.errors import Escalation, Status, StoreError, StoreGone, UsageError
 from agent.models.base import Model, ModelError, ModelRequest, ModelResponse, OnText
 from agent.session.session import Operator, Session
 from agent.state.batches import Batch, Row, RowState
 from agent.state.events import AnswerReceived, Recorded
+from agent.state.reconnect import again_when_lost
 from agent.state.runs import is_alive, this_process
 
 DEAD_AFTER = 60.0
@@ -60,6 +61,8 @@ class Worker:
         """Why this process cannot work at all."""
         self.active = 0
         """Tasks at hand."""
+        self.at_hand: dict[str, Session] = {}
+        """What works on them, by run; where the end could not be recorded, what did."""
 
     def alive(self, owner: str | None) -> bool:
         """Whether the process that owns a run may still be working on it."""
@@ -67,6 +70,10 @@ class Worker:
             return False
         here = owner.rsplit(":", 2)[0] == self.name.rsplit(":", 2)[0]
         return here or self._app.batches.silent_for(owner) < DEAD_AFTER
+
+    def elsewhere(self, owner: str | None) -> bool:
+        """Whether another process owns a run and may be working on it; one of this process has come by here again."""
+        return owner != self.name and self.alive(owner)
 
     def use(self, spec: str, model: Model) -> None:
         """Take a model that is open already; this closes it in the end."""
@@ -88,27 +95,36 @@ class Worker:
         batch, row = batches.get(batch_id), batches.row(batch_id, row_id)
         if batch is None or row.attempt != attempt or row.state is not None:
             return "stale"  # this attempt counts no more
-        state: RowState = "not_started"
-        error = batch.stop_reason
-        if batch.stopped is None:
-            try:
-                state, error = self._run(batch, row), None
-            except UsageError as refused:
-                state, error = "failed", str(refused)
+        state, error = self._outcome(batch, row) if batch.stopped is None else ("not_started", batch.stop_reason)
         batches.end(batch_id, row_id, attempt, state, error)
+        self.at_hand.pop(row.run_id, None)
         return state
+
+    def _outcome(self, batch: Batch, row: Row) -> tuple[RowState, str | None]:
+        try:
+            return self._run(batch, row), None
+        except StoreGone as error:
+            raise HandOver from error
+        except StoreError as error:  # a full disk: the task goes on once it can be recorded
+            return "interrupted", str(error)
+        except UsageError as refused:
+            return "failed", str(refused)
 
     def close(self) -> None:
         """Release the models."""
         for model in self._models.values():
             model.close()
 
+    @again_when_lost
     def _run(self, batch: Batch, row: Row) -> Status:
         found = self._app.runs.find(row.run_id)
         if found is not None and found.status not in (None, "interrupted"):
             return found.status  # only this note of it was lost
         session = self._session(batch, row, begun=found is not None)
+        self.at_hand[row.run_id] = session
         result = session.work() if session.loop.entries else session.say(row.task, own=row.own)
+        if session.unsaved is not None:
+            raise session.unsaved
         if result.status == "interrupted":
             self._hand_over_when_stopping()
         if session.run.stopped in ("authentication", "budget"):  # for every task of the file
@@ -122,7 +138,7 @@ class Worker:
         denies = part is not None and part.default == "deny"
         who = Operator(default="deny" if denies else "park", listeners=[self._listen])
         if begun:
-            return app.resume(row.run_id, model, who, mode=batch.mode, cap=row.credits, alive=self.alive)
+            return app.resume(row.run_id, model, who, mode=batch.mode, cap=row.credits, alive=self.elsewhere)
         caps = [cap for cap in (row.credits, app.settings.credits, app.config.credits_per_run) if cap is not None]
         return app.begin(row.task, model, who, mode=batch.mode, cap=min(caps, default=None), part=part)
 

@@ -12,6 +12,7 @@ from pydantic import JsonValue
 from agent.chat.conversation import Conversation
 from agent.chat.why import last_decision
 from agent.common.errors import UsageError, file_errors
+from agent.common.markdown import quoted
 from agent.common.redaction import printable
 from agent.gate.standing_grant import words_of
 from agent.models.base import AssistantMessage, Model, UserMessage
@@ -250,11 +251,11 @@ def export(session: Session, path: Path) -> None:
     for entry in session.loop.entries:
         message = entry.message
         if isinstance(message, UserMessage):
-            parts += ["## You" if not entry.material else "## Material", "", printable(message.text), ""]
+            parts += ["## You" if not entry.material else "## Material", "", quoted(printable(message.text)), ""]
         elif isinstance(message, AssistantMessage):
-            parts += [printable(message.text), ""] if message.text else []
             calls = (f"{call.name} {key_arguments(call.arguments)}" for call in message.tool_calls)
-            parts += [f"- {printable(call, keep_lines=False)}" for call in calls]
+            said = [message.text, *(f"- {printable(call, keep_lines=False)}" for call in calls)]
+            parts += ["## Agent", "", quoted(printable("\n".join(line for line in said if line))), ""]
     parts += ["", "## Record", "", *(f"    {line}" for line in record(session.so_far())), ""]
     with (
         file_errors(path, "written"),

@@ -10,7 +10,7 @@ from agent.chat.markdown_blocks import Blocks
 from agent.common.errors import UsageError
 from agent.common.json_value import Json
 from agent.models.base import Model, ToolCall
-from agent.plans.plan import Plan, check_workspace
+from agent.plans.plan import Plan, check_plan
 from agent.plans.plan_model import PlanModel
 from agent.policy.grants import Grants
 from agent.session.result import RunResult
@@ -115,7 +115,7 @@ class Conversation:
 
     def apply(self, plan: Plan) -> None:
         """Do what a plan says, in a run of its own, asking as always; ``UsageError`` for another workspace's."""
-        check_workspace(plan, self.app, "this plan")
+        check_plan(plan, self.app, "this plan")
         mode: Mode = "ask" if self.mode in ("plan", "readonly") else self.mode
         self.set_mode(mode)
         session = self._begin(plan.task, PlanModel(plan, plan.run_id), mode, plan.cap)

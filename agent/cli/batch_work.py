@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from agent.app import App
-from agent.batch.results import BatchProgress
+from agent.batch.results import BatchProgress, open_private
 from agent.batch.tasks import BadRow, TaskFile, read_tasks
 from agent.batch.work import OneAtATime, Worker
 from agent.cli.errors import USAGE, complain
@@ -83,6 +83,7 @@ def batch_worker(app: App, flag: str | None = None) -> Iterator[tuple[Worker, "Q
     from agent.batch.queue import Queue
 
     settings = app.settings
+    app.store.on_wait = note
     spec = choose(settings.access, flag=flag, configured=settings.model).spec
     if settings.key is None:  # a batch belongs to the workspace of its key
         complain(f"{NO_KEY.reason} {NO_KEY.next_step}")
@@ -114,9 +115,12 @@ def handle_signals(app: App) -> Iterator[None]:
         yield
 
 
-def exit_now(code: int, worker: Worker) -> None:
-    """Leave with an exit code, also when a task is still at hand (a model that does not answer)."""
-    if worker.active:  # its thread cannot be ended; what it does is in the ledger, and nothing waits for it
+def exit_now(code: int, worker: Worker, stranded: str | None = None) -> None:
+    """Leave with an exit code, also when a task is still at hand (a model that does not answer, a lost database)."""
+    if stranded is not None:
+        complain(stranded)
+    # A thread that is at work cannot be ended; what it does is in the ledger, and nothing waits for it.
+    if worker.active or stranded is not None:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
@@ -131,7 +135,9 @@ def show_summary(progress: BatchProgress, out: Path, errors: Path | None, *, thr
     if errors is not None:
         kept = [line for line in out.read_text("utf-8").split("\n") if line and json.loads(line)["status"] != "done"]
         with file_errors(errors, "written"):
-            errors.write_text("".join(f"{line}\n" for line in kept), "utf-8")
+            errors.unlink(missing_ok=True)
+            with open_private(errors) as handle:
+                handle.writelines(f"{line}\n" for line in kept)
     advice = {
         "waiting": SANDBOX_ENDS if throwaway else "puffle-agent approvals list, then the same command again",
         "unknown": "puffle-agent reconcile",

@@ -20,6 +20,7 @@ from agent.plans.plan_model import PlanModel
 from agent.policy.grants import Grants
 from agent.session.session import Operator
 from agent.settings import VARIABLES, Settings
+from agent.state.store import open_to_others
 from agent.ui.approval_prompt import prompt_on_stderr
 from agent.ui.plain import Plain
 from agent.ui.progress import CallProgress
@@ -34,6 +35,8 @@ def opened(flags: Flags) -> Iterator[App]:
     """The application under some flags, with the sandbox if it was asked for."""
     if not flags.sandbox:
         with closing(App(flags.settings())) as app:
+            if wide := open_to_others(app.settings.home):
+                note(wide)
             yield app
         return
     from evals.sandbox import WorldError, running  # nobody else pays for it
@@ -52,6 +55,8 @@ def opened(flags: Flags) -> Iterator[App]:
 def model_for(settings: Settings, flag: str | None, network: Network | None = None) -> Model:
     """Open the model that these settings mean; a fault ends the command with its exit code."""
     choice = choose(settings.access, flag=flag, configured=settings.model)
+    if settings.model_file is not None and choice.spec == settings.model:
+        note(f"model: {choice.spec}, chosen by {settings.model_file}")
     if choice.spec.startswith(PLAN_MODEL):
         name = choice.spec.removeprefix(PLAN_MODEL)
         return PlanModel(load_plan(Path(name)), name)

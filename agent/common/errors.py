@@ -42,6 +42,14 @@ class StoreError(UsageError):
     """The state cannot be used (corrupt, foreign, newer, linked, full disk); it was left as it is."""
 
 
+class StoreLost(StoreError):
+    """The connection to the database broke in a transaction, which did not happen: the work can be done again."""
+
+
+class StoreGone(StoreError):
+    """The database was there and has not come back within a minute."""
+
+
 @contextmanager
 def file_errors(path: Path, verb: str) -> Iterator[None]:
     """Say of an operating system's refusal that a path cannot be ``verb`` (read, written), and why.

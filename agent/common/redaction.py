@@ -16,7 +16,7 @@ from agent.common.json_value import Json
 HIDDEN = "[key hidden]"
 _SHAPED = re.compile(r"pk_(?:live|test)_[A-Za-z0-9_-]{8,}")
 """Anything shaped like a Puffle key, whoever pasted it."""
-_MIN = 8
+SHORTEST_SECRET = 8
 """Shorter secrets are not searched for: they would match ordinary text."""
 _OPENING = 4
 """Characters of a secret that are looked for before the whole of it is."""
@@ -47,7 +47,7 @@ class Redactor:
     """Finds and hides secrets, raw and in the encodings that text can carry them in."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
-        self._held = sorted((secret for secret in secrets if len(secret) >= _MIN), key=len, reverse=True)
+        self._held = sorted((secret for secret in secrets if len(secret) >= SHORTEST_SECRET), key=len, reverse=True)
         rewritten = self._all(_rewritten)
         self._known = re.compile("|".join(map(re.escape, sorted(rewritten, key=len, reverse=True))), re.IGNORECASE)
         self._lowered = {form.lower() for form in rewritten}
@@ -65,7 +65,7 @@ class Redactor:
         return encodable(self._hidden(value))
 
     def _hidden(self, value: str) -> str:
-        if len(value) < _MIN:
+        if len(value) < SHORTEST_SECRET:
             return value
         if self._may_hold(value):
             value = self._known.sub(HIDDEN, value)
@@ -176,7 +176,7 @@ def _dense(text: str) -> str:
 def _pieces(secret: str) -> set[str]:
     """What gives a secret away bit by bit; its beginning is left out, because every key has the same."""
     dense = _dense(secret)
-    return {dense[start : start + _PIECE] for start in range(_MIN, len(dense) - _PIECE + 1)}
+    return {dense[start : start + _PIECE] for start in range(SHORTEST_SECRET, len(dense) - _PIECE + 1)}
 
 
 def _spelled(secrets: Iterable[str]) -> re.Pattern[str]:
@@ -217,7 +217,7 @@ def _names() -> dict[str, list[str]]:
 
 def _base64_windows(secret: str) -> Iterator[str]:
     """What stands in base64 that holds 12 characters of a secret, whatever comes before them and around them."""
-    first = _MIN if len(secret) >= _MIN + _PIECE else 0  # its beginning is every key's
+    first = SHORTEST_SECRET if len(secret) >= SHORTEST_SECRET + _PIECE else 0  # its beginning is every key's
     for raw in (secret[first:].encode(), secret[first:].encode("utf-16-le"), secret[first:].encode("utf-16-be")):
         for shift in range(3):
             body = base64.b64encode(b"\0" * shift + raw).decode()
@@ -239,7 +239,7 @@ def _rewritten(secret: str) -> set[str]:
     for shift in range(3):  # base64 of a longer text that holds the key starts at any of three offsets
         body = base64.b64encode(b"\0" * shift + raw).decode()
         middle = body[(shift * 8 + 5) // 6 : len(body) - 4].rstrip("=")
-        forms |= {middle, middle.replace("+", "-").replace("/", "_")} if len(middle) >= _MIN else set()
+        forms |= {middle, middle.replace("+", "-").replace("/", "_")} if len(middle) >= SHORTEST_SECRET else set()
     return forms
 
 

@@ -168,7 +168,8 @@ def _success(call: PreparedCall, exchange: Exchange, correlation: str | None) ->
         answer = model.model_validate_json(exchange.body)
     except (ValidationError, RecursionError) as error:
         why = error.errors()[0]["msg"] if isinstance(error, ValidationError) else "it is nested too deeply"
-        reason = f"the answer ({exchange.status}) cannot be understood: {why}"
+        told = _message(exchange.read, "")  # an error that calls itself a success
+        reason = f"the answer ({exchange.status}) cannot be understood: {why}" + (f": {told}" if told else "")
         ending = _broken if call.effect == "read" else _may_have_happened
         return ending(reason, exchange.status, correlation)
     done, failed = (1, 0) if call.spec.tally is None else call.spec.tally(answer)

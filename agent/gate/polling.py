@@ -74,10 +74,27 @@ class Poller:
 
 
 def _endless(tool: str, arguments: Mapping[str, Json]) -> Outcome:
-    what = f"{tool} {dict(arguments)}"
+    what = _named(tool, arguments)
     message = f"{what} was still under way after {DEADLINE:.0f} s: it goes on at Puffle, its end is not known"
     step = "Resume the run later: it looks at the same task again."
     return Outcome("unknown", message, stop="unknown", next_step=step)
+
+
+def _named(tool: str, arguments: Mapping[str, Json]) -> str:
+    return f"{tool} {', '.join(str(value) for value in arguments.values())}".rstrip()
+
+
+def told(said: Mapping[str, Json]) -> str:
+    """What an operation's own record says of its end, in words: its id, its status, the vendor's message."""
+    found = _operation(said)
+    facts = [value for name in ("id", "status") if isinstance(value := found.get(name), str)]
+    return f"{' '.join(facts) or 'it'}: {found.get('errorMessage') or 'no message came'}"
+
+
+def _operation(said: Mapping[str, Json]) -> Mapping[str, Json]:
+    """The first of the operations that an answer lists, or what it shows itself."""
+    listed = next((value[0] for value in said.values() if isinstance(value, list) and value), None)
+    return listed if isinstance(listed, dict) and "id" not in said else said
 
 
 def _final(call: PreparedCall, outcome: Outcome, state: State | None, arguments: Mapping[str, Json]) -> Outcome:
@@ -85,7 +102,7 @@ def _final(call: PreparedCall, outcome: Outcome, state: State | None, arguments:
         return replace(outcome, source=call.spec)
     said = call.spec.summarise(outcome.answer)
     if state == "failed":
-        return replace(outcome, kind="failed", message=f"the operation failed: {said}"[:1000], source=call.spec)
-    message = f"{call.spec.name} {dict(arguments)} answered a status that is not documented: {said}"[:1000]
+        return replace(outcome, kind="failed", message=f"the operation failed: {told(said)}"[:1000], source=call.spec)
+    message = f"{_named(call.spec.name, arguments)} answered a status that is not documented: {told(said)}"[:1000]
     step = "Read at it in Puffle before going on."
     return replace(outcome, kind="unknown", message=message, stop="unknown", next_step=step)

@@ -119,6 +119,19 @@ class ModelError(Exception):
     """A model could not answer.  The text is for a person: what happened, what to do next; never a key."""
 
 
+class ModelBusyError(ModelError):
+    """The server is starting, full or gone for the moment: asked again later it may answer."""
+
+    def __init__(self, said: str, wait: float | None = None) -> None:
+        """``wait``: the seconds that it asks for."""
+        super().__init__(said)
+        self.wait = wait
+
+
+class ModelGarbledError(ModelError):
+    """What came is no answer, or half of one: asked again, the server may give a whole one."""
+
+
 class ModelAuthError(ModelError):
     """The provider refused the key, or none is set."""
 

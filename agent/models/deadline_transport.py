@@ -1,7 +1,6 @@
 """The HTTP client under the SDKs: no environment, no redirects, one deadline for a whole answer, and a size limit.
 
-The SDKs bound each read; a server that drips would hold a run for hours.  Here all tries for one answer share a
-deadline, and a server that asks to wait longer than a person would is not waited for.
+The SDKs bound each read; a server that drips would hold a run for hours.  Here a whole answer has one deadline.
 """
 
 import math
@@ -12,14 +11,13 @@ from collections.abc import Iterator
 import httpcore2
 import httpx2
 
-from agent.common.network import LOST, DeadlineNetwork, Headers, Network, body_of
+from agent.common.network import LOST, DeadlineNetwork, Network, body_of
 
 MAX_ANSWER = 16 * 1024 * 1024
 """Bytes of one answer."""
 _OVER = "the time for this answer is over"
 _CONNECT = 10.0
-_LONGEST_WAIT = 20.0
-_WAITS = {b"retry-after": 1.0, b"retry-after-ms": 0.001}
+_WAITS = {"retry-after": 1.0, "retry-after-ms": 0.001}
 """Headers that ask for a wait, in seconds of their unit."""
 _KEPT = 32
 _COALESCE_DELAY = 0.002  # seconds; nobody sees it
@@ -55,8 +53,6 @@ class DeadlineTransport(httpx2.BaseTransport):
         if any(value != b"identity" for name, value in said if name == b"content-encoding"):
             answer.close()
             raise httpx2.RemoteProtocolError("a compressed answer, although plain bytes were asked for")
-        if _asked_wait(said) > min(_LONGEST_WAIT, until - time.monotonic()):
-            said.append((b"x-should-retry", b"false"))
         return httpx2.Response(answer.status, headers=said, stream=_Body(answer), request=request)
 
     def close(self) -> None:
@@ -103,10 +99,11 @@ def _read(name: bytes, value: bytes) -> tuple[bytes, bytes]:
     return name, value.partition(b";")[0] if name == b"content-type" else value
 
 
-def _asked_wait(headers: Headers) -> float:
-    """The longest wait that headers ask for, in seconds; endless where one cannot be read."""
+def asked_wait(answer: httpx2.Response | None) -> float | None:
+    """The longest wait that an answer asks for, in seconds: endless where it cannot be read, ``None`` without one."""
+    headers = {} if answer is None else answer.headers
     try:
-        waits = [float(value) * _WAITS[name] for name, value in headers if name in _WAITS]
+        waits = [float(headers[name]) * unit for name, unit in _WAITS.items() if name in headers]
     except ValueError:
         return math.inf
-    return max((wait if wait >= 0 else math.inf for wait in waits), default=0.0)
+    return max((wait if wait >= 0 else math.inf for wait in waits), default=None)

@@ -19,16 +19,31 @@ from pydantic_core import PydanticSerializationError, to_json
 from agent.common.json_value import Json
 from agent.common.key import can_be_one
 from agent.common.network import Network, is_loopback
-from agent.common.redaction import encodable
-from agent.models.base import ModelAuthError, ModelContextError, ModelError, ModelResponse, ModelUsageError
-from agent.models.deadline_transport import DeadlineTransport
+from agent.common.redaction import SHORTEST_SECRET, encodable
+from agent.models.base import (
+    ModelAuthError,
+    ModelBusyError,
+    ModelContextError,
+    ModelError,
+    ModelGarbledError,
+    ModelResponse,
+    ModelUsageError,
+)
+from agent.models.deadline_transport import DeadlineTransport, asked_wait
 from agent.models.shapes import Object, ShapeError, mapping, message_of, parse, raise_error
 
 _TIMEOUT = 120.0
 _LOCAL_TIMEOUT = 600.0
 _NO_KEY = "none"
-_UNFIT = (400, 413, 422)
-_TOO_LONG = re.compile(r"context.{0,20}(length|window|size)|too (long|large|many tokens)|maximum.{0,20}tokens", re.I)
+_UNFIT = (400, 413, 422, 500)
+_BUSY = (429, 502, 503, 504, 529)
+_LONGEST_WAIT = 60.0
+"""Seconds that a server may ask for."""
+_NO_DATABASE = "No connected db."
+_TOO_LONG = re.compile(
+    r"context.{0,20}(length|window|size)|too[ _](long|large|many[ _]tokens)|maximum.{0,20}tokens|tokens exceed", re.I
+)
+"""Words and codes for it; some servers say it with 500, some in an answer that is a 200."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +52,6 @@ class ClientOptions:
 
     timeout: float | None = None
     """Seconds for one answer; by default what suits the server."""
-    max_retries: int = 2
-    """Tries that an SDK may add to the first."""
     network: Network | None = None
     """Where requests go; the network itself by default."""
 
@@ -163,7 +176,7 @@ class ProviderClient:
         try:
             return read(self._answer(path, body, assemble))
         except ShapeError as error:
-            raise ModelError(f"the answer of {self._who} cannot be read: {self._clean(str(error))}") from None
+            raise self._unreadable(f"the answer of {self._who} cannot be read", str(error)) from None
         except RecursionError:
             raise ModelError(f"the exchange with {self._who} is nested too deeply") from None
         except sdk.package.APIStatusError as error:
@@ -173,7 +186,7 @@ class ProviderClient:
         except (sdk.package.APIConnectionError, httpx2.HTTPError) as error:
             raise self._unreachable(error) from None
         except sdk.error as error:
-            raise ModelError(f"{self._who} reported an error in its answer: {self._clean(str(error))}") from None
+            raise self._unreadable(f"{self._who} reported an error in its answer", str(error)) from None
 
     def _answer(self, path: str, body: Object, assemble: Assemble) -> Object:
         url = self._server.base_url.rstrip("/") + path
@@ -209,9 +222,28 @@ class ProviderClient:
             variable = self._server.provider.key_variable
             return ModelAuthError(f"{self._who} refused the key (401): set a valid {variable}")
         tail = f" ({status}): {said}" if said else f" ({status})"
-        if status in _UNFIT and _TOO_LONG.search(said):
-            return ModelContextError(f"the conversation is too long for {self._server.model!r}{tail}")
-        return ModelError(f"{self._who} {self._trouble(status)}{tail}")
+        if status in _UNFIT and _TOO_LONG.search(f"{said} {getattr(error, 'body', '')}"):
+            return self._too_long(tail)
+        if _NO_DATABASE in said:
+            # LiteLLM looks every key up that is not its own, and without a database says only that it has none.
+            variable = self._server.provider.key_variable
+            return ModelAuthError(f"{self._who} does not know the key: set a valid {variable}{tail}")
+        return self._failure(status, f"{self._who} {self._trouble(status)}{tail}", getattr(error, "response", None))
+
+    def _unreadable(self, what: str, said: str) -> ModelError:
+        detail = self._clean(said)
+        return self._too_long(f": {detail}") if _TOO_LONG.search(said) else ModelGarbledError(f"{what}: {detail}")
+
+    def _too_long(self, tail: str) -> ModelContextError:
+        return ModelContextError(f"the conversation is too long for {self._server.model!r}{tail}")
+
+    def _failure(self, status: int, said: str, response: httpx2.Response | None) -> ModelError:
+        """The trouble with a status: one that passes, one that may have been an accident, or another."""
+        if status in _BUSY and "insufficient_quota" not in said:
+            wait = asked_wait(response)
+            return ModelError(said) if wait is not None and wait > _LONGEST_WAIT else ModelBusyError(said, wait)
+        accident = status >= httpx2.codes.INTERNAL_SERVER_ERROR or status < httpx2.codes.BAD_REQUEST
+        return ModelGarbledError(said) if accident else ModelError(said)
 
     def _trouble(self, status: int) -> str:
         if status == httpx2.codes.NOT_FOUND:
@@ -219,19 +251,19 @@ class ProviderClient:
         if status == httpx2.codes.TOO_MANY_REQUESTS:
             return "is over its rate limit or quota: try again later"
         if status >= httpx2.codes.INTERNAL_SERVER_ERROR:
-            return "is in trouble, also after a second try: try again later"
+            return "is in trouble: try again later"
         return "refused the request" if status >= httpx2.codes.BAD_REQUEST else "broke its answer off"
 
     def _unreachable(self, error: Exception) -> ModelError:
         cause = error if isinstance(error, httpx2.HTTPError) else error.__cause__
         if isinstance(cause, httpx2.ConnectError | httpx2.UnsupportedProtocol):
-            return ModelError(f"{self._who} cannot be reached: is it running, and is the base URL right?")
+            return ModelBusyError(f"{self._who} cannot be reached: is it running, and is the base URL right?")
         detail = self._clean(str(cause)) or type(cause).__name__
-        return ModelError(f"the answer of {self._who} broke off: {detail}")
+        return ModelGarbledError(f"the answer of {self._who} broke off: {detail}")
 
     def _clean(self, said: str) -> str:
         """What a server said, fit for one line on a screen, without the key."""
-        if self._server.key != _NO_KEY:
+        if len(self._server.key) >= SHORTEST_SECRET:
             said = said.replace(self._server.key, "[key]")
         line = " ".join("".join(c if c.isprintable() else " " for c in encodable(said)).split())
         return line if len(line) <= 300 else line[:300] + "…"

@@ -31,7 +31,6 @@ class ProviderModel(ABC):
     ) -> None:
         """Prepare a client, or fail as ``server`` does; nothing is loaded or sent."""
         self._server = server(self.PROVIDER, model, api_key, base_url)
-        self._retries = options.max_retries
         self._client = ProviderClient(self._server, self._open, options)
 
     @property
@@ -56,7 +55,8 @@ class ProviderModel(ABC):
     def _open(self, transport: DeadlineTransport) -> SdkAdapter:
         client = httpx2.Client(transport=transport, trust_env=False)
         reached = {"api_key": self._server.key, "base_url": self._server.base_url, "http_client": client}
-        return self._load({**reached, "max_retries": self._retries, "timeout": transport.seconds})
+        # A model is asked again by the run, which says so and can be interrupted.
+        return self._load({**reached, "max_retries": 0, "timeout": transport.seconds})
 
     @staticmethod
     @abstractmethod

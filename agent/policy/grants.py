@@ -15,7 +15,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, model_validator
 
 from agent.common.errors import UsageError
-from agent.common.json_value import Json
+from agent.common.json_value import Json, strict_json
+from agent.common.strict_yaml import MAX_TEXT, YamlError, node_of, strict_yaml
 from agent.policy.launch_grants import covers, reaches_only, texts
 from agent.types import PreparedCall
 from tools.api.endpoints import Refusal, match
@@ -61,6 +62,17 @@ class GrantRule(BaseModel):
     """Of a launch: the lists whose leads the run may have put in itself."""
     digest: str | None = None
     """Only what a card of this digest showed, to the letter; set by a yes that is given from a card."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _says_something(cls, given: object) -> object:
+        """A condition that is there and empty is a slip: left out, it would make the rule wider than it looks."""
+        conditions = given.items() if isinstance(given, dict) else ()
+        for name, value in conditions:
+            empty = value in (None, "", [], {}) or (isinstance(value, list) and "" in value)
+            if empty and name != "reason":
+                raise ValueError(f"{name} is empty: say what it must be, or leave it out")
+        return given
 
     @model_validator(mode="after")
     def _scoped(self) -> Self:
@@ -213,8 +225,9 @@ def load_grants(path: Path) -> GrantFile:
         data = _parsed(text := path.read_bytes().decode())
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} cannot be read: {error}") from None
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise UsageError(f"{path} is not YAML: {error}") from None
+    except YamlError as error:
+        where = "" if error.line is None else f", line {error.line}"
+        raise UsageError(f"{path}{where}: it is not YAML as it is read here: {error.said}") from None
     try:
         return GrantFile.model_validate({} if data is None else data)
     except ValidationError as error:
@@ -269,16 +282,18 @@ def _fold(name: str) -> str:
 
 def _parsed(text: str) -> object:
     try:
-        return json.loads(text)  # YAML reads most of JSON, but not its tabs and surrogate pairs
-    except ValueError:
-        return yaml.safe_load(text)
+        if len(text) <= MAX_TEXT:
+            return strict_json(text)  # YAML reads most of JSON, but not its surrogate pairs
+    except (ValueError, RecursionError):
+        pass
+    return strict_yaml(text)
 
 
 def _line(text: str, loc: tuple[int | str, ...]) -> int:
     """The line of the deepest node that a path of keys reaches."""
     try:
-        inner: yaml.Node | None = yaml.compose(text)
-    except yaml.YAMLError:
+        inner = node_of(text)
+    except YamlError:
         return 1
     line = 0
     for part in (*loc, None):

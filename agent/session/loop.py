@@ -26,6 +26,7 @@ from agent.models.base import (
     Usage,
     UserMessage,
 )
+from agent.session.asking import ask
 from agent.session.context import ResultTokens, build_request, compacted
 from agent.session.transcript import (
     Entry,
@@ -39,7 +40,7 @@ from agent.session.transcript import (
     tool_message,
     was_reminded,
 )
-from agent.state.events import CalledTool, ModelAnswered, ModelRequested
+from agent.state.events import CalledTool, ModelAnswered, ModelAwaited, ModelRequested
 from agent.state.messages import Messages
 from agent.types import ToolResult
 
@@ -196,7 +197,7 @@ class Loop:
         self.services.audit.write(ModelRequested(model=self.model.name, messages=len(messages)))
         self.interrupts.thinking = True
         try:
-            response = self.model.respond(request, self.on_text)
+            response = ask(self.model, request, self.on_text, self.services.clock, self._note_wait)
         except KeyboardInterrupt:
             raise Interrupted from None
         except ModelAuthError as error:
@@ -205,7 +206,7 @@ class Loop:
         except ModelError as error:
             if self.entries[-1].reminder:
                 return None
-            raise _failed(f"the model could not answer: {error}") from None
+            raise self._gave_none(error) from None
         finally:
             self.interrupts.thinking = False
         self.totals.add(response.usage)
@@ -213,6 +214,13 @@ class Loop:
         self._append(Entry(response.message, stop=response.stop))
         self._note(response)
         return response
+
+    def _note_wait(self, reason: str, seconds: float) -> None:
+        self.services.audit.write(ModelAwaited(reason=reason, seconds=seconds))
+
+    def _gave_none(self, error: ModelError) -> Stop:
+        step = f"puffle-agent runs resume {self.services.run.run_id} goes on from here, once the model answers."
+        return Stop("failed", Escalation(f"the model could not answer: {error}", "How should this go on?", step))
 
     def _messages(self) -> tuple[Message, ...]:
         """The conversation as the model is given it: compacted once it has grown beyond its budget."""

@@ -7,12 +7,14 @@ from typing import Any, Literal, assert_never
 
 from agent.common.errors import EXIT_CODES, Escalation, Status
 from agent.common.json_value import Json
+from agent.common.markdown import harmless
 from agent.gate.run_state import Run
 from agent.policy.scope import from_stored
 from agent.session.loop import Totals
 from agent.state.approvals import Approval
 from agent.state.ledger import EffectRow
 from agent.state.runs import RunRow, Unused
+from tools.registry import REGISTRY
 
 SANDBOX_ENDS = (
     "this sandbox ends with the command; for a yes given later start `puffle-agent sandbox serve`, set "
@@ -20,6 +22,7 @@ SANDBOX_ENDS = (
 )
 """Instead of the commands with which a run on a lasting server goes on."""
 _OVER_BUDGET = "caps.credits"
+_OPERATIONS = frozenset(spec.name for spec in REGISTRY.values() if spec.follow is not None)
 _STAYS = ("human.no", "grant.", _OVER_BUDGET, "once.")
 """Refusals that a later success of the same tool does not make good."""
 
@@ -56,6 +59,11 @@ class RunResult:
         return EXIT_CODES[self.status]
 
     @property
+    def harmless_answer(self) -> str | None:
+        """The answer as it is handed on."""
+        return None if self.answer is None else harmless(self.answer)
+
+    @property
     def shown_status(self) -> Status | Literal["running"]:
         """The status as people and programs see it."""
         return "running" if self.running else self.status
@@ -84,10 +92,10 @@ class RunResult:
             "run_id": self.run_id,
             "status": self.shown_status,
             "exit_code": None if self.running else self.exit_code,
-            "answer": self.answer,
+            "answer": self.harmless_answer,
             "journey": self.journey,
-            "escalation": None if self.escalation is None else asdict(self.escalation),
-            "gaps": list(self.gaps),
+            "escalation": None if self.escalation is None else _handed_on(self.escalation),
+            "gaps": [harmless(gap) for gap in self.gaps],
             "scope": None if self.scope is None else dict(self.scope),
             "unused": [item.as_json() for item in self.unused],
             "effects": [effect.as_json() for effect in self.effects],
@@ -98,6 +106,11 @@ class RunResult:
             "ended_at": self.ended_at,
             **({} if self.plan_file is None else {"plan_file": self.plan_file}),
         }
+
+
+def _handed_on(escalation: Escalation) -> dict[str, Json]:
+    """An escalation for programs: a model may have worded it."""
+    return {name: harmless(value) if isinstance(value, str) else value for name, value in asdict(escalation).items()}
 
 
 def result_of(row: RunRow, effects: Sequence[EffectRow], pending: Sequence[Approval], status: Status) -> RunResult:
@@ -211,12 +224,22 @@ def totals_from(usage: Mapping[str, Any]) -> Totals:
     return Totals(**counts, cost_usd=None if cost is None else Decimal(cost))
 
 
-def final_escalation(run: Run, *, throwaway: bool) -> Escalation | None:
+def _ended_elsewhere(effects: Sequence[EffectRow]) -> Escalation | None:
+    """What a person is told of an operation that failed or was cancelled at Puffle, after its start had succeeded."""
+    for effect in missed(effects):
+        if effect.status == "failed" and effect.tool in _OPERATIONS and (effect.http_status or 400) < 300:
+            reason = f"{effect.tool} ({effect.method} {effect.path}): {effect.summary}"
+            step = "Look at it in Puffle before it is asked for again."
+            return Escalation(reason, "How should this go on?", step, effect.correlation_id)
+    return None
+
+
+def final_escalation(run: Run, effects: Sequence[EffectRow], *, throwaway: bool) -> Escalation | None:
     """What a person is told at the end: why the run stopped, or what has no documented endpoint (playbook, Escalation).
 
     With a ``throwaway`` server, which ends with the command, no other command can go on with the run.
     """
-    found = run.escalation
+    found = run.escalation or _ended_elsewhere(effects)
     if found is None and run.gaps:
         reason = f"No documented endpoint does this: {'; '.join(run.gaps)}"
         found = Escalation(reason, "How else should it be done?", "Do it in the Puffle dashboard.")

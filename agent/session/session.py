@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Literal, Protocol
 
 from agent.common.clock import Interrupted, stamp
-from agent.common.errors import Escalation, Paused, Status, Stop, StoreError, UsageError
+from agent.common.errors import Escalation, Paused, Status, Stop, StoreError, StoreGone, StoreLost, UsageError
 from agent.common.json_value import Json
 from agent.gate.executor import Executor
 from agent.gate.local_tools import AskPerson
@@ -114,6 +114,8 @@ class Session:
     operator: Operator
     begins: RunStarted | None = None
     """What is to be told of a new run, once it is on disk with its first words."""
+    unsaved: StoreError | None = field(default=None, init=False)
+    """Why the last result could not be recorded."""
     _answer: str | None = field(default=None, init=False)
     _deferred: set[str] = field(default_factory=set, init=False)
 
@@ -147,6 +149,7 @@ class Session:
             self._work_to_a_stop()
             return self._conclude()
         except StoreError as error:
+            self.unsaved = error
             return self._conclude_unsaved(error)
 
     def _work_to_a_stop(self) -> None:
@@ -290,7 +293,7 @@ class Session:
         status = found.status(status_of(effects, pending, run), settled=any(e.outcome == "done" for e in effects))
         run.escalation = run.escalation or why(found, status)
         status = self._checked_against_script(status)
-        run.escalation = final_escalation(run, throwaway=self.app.throwaway)
+        run.escalation = final_escalation(run, effects, throwaway=self.app.throwaway)
         self.services.audit.write(RunEnded(status=status, escalation=run.escalation))
         with self.services.audit.journal.transaction(synced=False) as db:
             row = self.app.runs.write(
@@ -313,7 +316,9 @@ class Session:
         unsure = known is None or any(effect.status == "open" for effect in known.effects)
         flight = "What was in flight may have happened; nothing more" if unsure else "Nothing"
         reason = f"{error}. {flight} was sent after that."
-        self.run.stopped, self.run.escalation = "failed", Escalation(reason, "Free the disk?", "Then resume the run.")
+        away = isinstance(error, StoreLost | StoreGone)
+        question, step = "Is the database up again?" if away else "Free the disk?", "Then resume the run."
+        self.run.stopped, self.run.escalation = "failed", Escalation(reason, question, step)
         status = "unknown" if known is None else status_of(known.effects, (), self.run)
         usage = usage_json(self.loop.model.name, self.loop.totals)
         known = known or RunResult(run_id=self.run.run_id, status=status)

@@ -14,6 +14,7 @@ from agent.common.json_value import Json
 from agent.common.redaction import printable
 from agent.state.audit import Audit
 from agent.state.events import ApprovalAnswered, Verb, Via
+from agent.state.reconnect import again_when_lost
 from agent.state.schema import approvals
 from agent.state.store import Store
 from tools.api.endpoints import Effect
@@ -148,6 +149,7 @@ class Approvals:
         self._store = store
         self._clock = clock
 
+    @again_when_lost
     def ask(self, asked: Approval) -> None:
         """Record a question; an older open one about the same call lapses."""
         with self._store.begin() as db:
@@ -170,6 +172,7 @@ class Approvals:
             expires_at=stamp(now + LIFE),
         )
 
+    @again_when_lost
     def withdraw(self, run_id: str, call_id: str) -> None:
         """A parked question that was settled in another way: nobody is asked it any more."""
         with self._store.begin() as db:
@@ -230,6 +233,7 @@ class Approvals:
         about = {"call_id": asked.call_id, "approval_id": asked.id}
         audit.write(ApprovalAnswered(**about, answer=answer.verb, reason=reason, who=answer.who, via=answer.via))
 
+    @again_when_lost
     def change(self, approval_id: str, edit: Edit) -> Approval:
         """Put another call in the place of the one that is asked about; the question stays open.
 

@@ -18,6 +18,7 @@ from agent.common.errors import Status, UsageError
 from agent.common.json_value import Json
 from agent.common.redaction import Redactor
 from agent.state import budget
+from agent.state.reconnect import again_when_lost
 from agent.state.rules import Shared, give
 from agent.state.schema import approvals, batch_rows, batches, effects, runs, workers
 from agent.state.store import Store
@@ -200,6 +201,7 @@ class Batches:
         query = select(batches.c.batch_id).join(batch_rows, batch_rows.c.batch_id == batches.c.batch_id).distinct()
         return [r.batch_id for r in self._store.rows(query.where(batches.c.workspace.in_(here), _UNFINISHED))]
 
+    @again_when_lost
     def spent(self, batch_id: str) -> int:
         """Credits that are spent or reserved under a batch's cap."""
         with self._store.read() as db:
@@ -209,6 +211,7 @@ class Batches:
         """Every batch, the newest first."""
         return [Batch(**r._mapping) for r in self._store.rows(select(batches).order_by(batches.c.created_at.desc()))]
 
+    @again_when_lost
     def register(self, batch: NewBatch, rows: Sequence[NewRow], sets: Sequence[RuleSet]) -> None:
         """Record a file: a new batch, or more of one that is known.  All or nothing.
 
@@ -232,6 +235,7 @@ class Batches:
             for gone in known.keys() - {row.row_id for row in rows}:
                 db.execute(never, {"this_row": gone})
 
+    @again_when_lost
     def stop(self, batch_id: str, status: Status, reason: str) -> None:
         """What is not started of a batch is not to be started."""
         with self._store.begin() as db:
@@ -285,6 +289,7 @@ class Batches:
             for (row_id, state, run_status, owner), rows in groupby(found, itemgetter(0, 1, 2, 3))
         ]
 
+    @again_when_lost
     def again(self, batch_id: str, row_ids: Collection[str]) -> None:
         """Queue rows once more; what their runs did stays known, and they go on from there."""
         more = update(batch_rows).values(attempt=batch_rows.c.attempt + 1, state=None, error=None)
@@ -294,6 +299,7 @@ class Batches:
                 run_id = run_of(batch_id, row_id)
                 db.execute(update(runs).where(runs.c.run_id == run_id).values(status=None, owner=None))
 
+    @again_when_lost
     def replace(self, batch_id: str, row_id: str, attempt: int) -> int | None:
         """The attempt that takes the place of one whose process died; ``None`` when the row has ended.
 
@@ -304,6 +310,7 @@ class Batches:
             db.execute(update(batch_rows).where(*this, batch_rows.c.attempt == attempt).values(attempt=attempt + 1))
             return db.execute(select(batch_rows.c.attempt).where(*this)).scalar()
 
+    @again_when_lost
     def end(self, batch_id: str, row_id: str, attempt: int, state: RowState, error: str | None = None) -> None:
         """An attempt came to its end; one that counts no more changes nothing."""
         this = (*_is(batch_id, row_id), batch_rows.c.attempt == attempt, _UNFINISHED)
@@ -313,6 +320,7 @@ class Batches:
 
     # -- workers ---------------------------------------------------------------------------------------------------
 
+    @again_when_lost
     def beat(self, worker_id: str) -> None:
         """A worker lives."""
         now = self._clock.now().timestamp()

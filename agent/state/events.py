@@ -113,6 +113,15 @@ class ModelRequested(_Event):
     messages: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelAwaited(_Event):
+    """A model gave no answer and is asked again."""
+
+    reason: str
+    seconds: float
+    """How long the run waits before."""
+
+
 @dataclass(frozen=True, slots=True)
 class CalledTool:
     """A call in a model's answer, as it came; its arguments stand in ``Proposed``."""
@@ -305,6 +314,7 @@ Event: TypeAlias = (
     | ScopeFixed
     | StrangersShown
     | ModelRequested
+    | ModelAwaited
     | ModelAnswered
     | ConversationCompacted
     | Reminded

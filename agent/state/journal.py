@@ -14,6 +14,7 @@ from typing import Protocol
 
 from sqlalchemy import JSON, Connection, Dialect, Table, insert
 
+from agent.state.reconnect import again_when_lost
 from agent.state.store import Store
 
 NewRow = dict[str, object]
@@ -68,6 +69,7 @@ class Journal:
         if time.monotonic() - self._written_at > COALESCE_DELAY:
             self.flush()
 
+    @again_when_lost
     def flush(self) -> None:
         """Write what waits: a killed process loses none of it, a power cut what came since the last synced commit.
 

@@ -18,6 +18,7 @@ from agent.common.json_value import Json
 from agent.state import budget, reach
 from agent.state.budget import Scope
 from agent.state.reach import MAY_HAVE, ReachCaps
+from agent.state.reconnect import again_when_lost
 from agent.state.runs import is_alive
 from agent.state.schema import claims, effects, runs
 from agent.state.store import Store
@@ -180,6 +181,8 @@ class Ledger:
         self._run_id = run_id
         self._names = (workspace, *older)
         self._clock = clock
+        self.unsure: set[str] = set()
+        """The effects that were sent here and whose end is not on record, or not known."""
 
     def open(
         self,
@@ -206,14 +209,17 @@ class Ledger:
             today, in_run = reach.reached_today(db, self._names, intent.day), reach.reached_in_run(db, self._run_id)
             reach.check(call, people, today, in_run)
         db.execute(_RECORD, self._row(db, call, intent.id) | {"approved_by": approved_by, "reserved": credits})
+        self.unsure.add(intent.id)
         return intent
 
+    @again_when_lost
     def accept(self, intent: Intent, closing: Closing, handle: Mapping[str, Json]) -> None:
         """Note that an asynchronous operation has begun: its handle is durable, its outcome still open."""
         begun = {"http_status": closing.http_status, "correlation_id": closing.correlation_id, "follow": dict(handle)}
         with self._store.begin() as db:
             db.execute(_CHANGE, {"this_effect": intent.id, "summary": "begun, not ended yet"} | begun)
 
+    @again_when_lost
     def close(self, intent: Intent, call: PreparedCall, closing: Closing, scopes: Sequence[Scope]) -> None:
         """Settle an effect: its status, its credits, and whether its intent may be tried again."""
         keeps_hold = closing.status == "unknown"
@@ -235,7 +241,10 @@ class Ledger:
                 budget.release(db, [scope.name for scope in scopes], intent.reserved - spent)
             if closing.status == "failed":
                 db.execute(_FREE, {"this_effect": intent.id})
+        if not keeps_hold:
+            self.unsure.discard(intent.id)
 
+    @again_when_lost
     def refuse(self, call: PreparedCall, rule: str, reason: str) -> None:
         """Record an effect that policy or a person did not allow; nothing was sent."""
         self._empty = False
@@ -248,6 +257,7 @@ class Ledger:
                 hidden |= {"path": call.request.endpoint.template, "recipients": []}
             db.execute(_RECORD, row | refusal | hidden)
 
+    @again_when_lost
     def claimed(self, call: PreparedCall) -> EffectStatus | None:
         """The status of an earlier effect with the same intent, if one is done or may have happened."""
         if not call.dedupe_key:
@@ -262,6 +272,7 @@ class Ledger:
         found = self._store.rows(_OF_CALL, this_run=self._run_id, this_call=call_id)
         return EffectRow(**found[0]._mapping) if found else None
 
+    @again_when_lost
     def mark_open_as_unknown(self) -> int:
         """After a crash: whatever was being sent has an unknown outcome.  Returns how many there were."""
         with self._store.begin() as db:
@@ -271,6 +282,7 @@ class Ledger:
                 .values(status="unknown", summary="the program ended before the answer came: it may have happened")
             ).rowcount
 
+    @again_when_lost
     def settle(self, effect_id: str, status: Literal["done", "failed"], summary: str, scopes: Sequence[Scope]) -> None:
         """Settle an unknown effect by what a person or a read has shown; one that did not happen may be tried again."""
         with self._store.begin() as db:
@@ -302,12 +314,14 @@ class Ledger:
         with self._store.read() as db:
             return reach.reached_in_run(db, self._run_id)
 
+    @again_when_lost
     def tightest(self, scopes: Sequence[Scope]) -> tuple[int | None, int]:
         """The cap that leaves the fewest credits, with what is held under it; ``None`` when no scope has a cap."""
         with self._store.read() as db:
             capped = [(scope.cap, budget.held(db, scope.name)) for scope in scopes if scope.cap is not None]
         return min(capped, key=lambda pair: pair[0] - pair[1]) if capped else (None, 0)
 
+    @again_when_lost
     def held(self, scope: Scope) -> int:
         """Credits used or reserved in a scope."""
         with self._store.read() as db:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, Update, bindparam, func, insert, or_, se
 
 from agent.common.errors import UsageError
 from agent.common.json_value import Json
+from agent.state.reconnect import again_when_lost
 from agent.state.schema import rules
 from agent.state.store import Store
 
@@ -77,6 +78,7 @@ class RuleBook:
         self._run_id = run_id
         self._shared = shared
 
+    @again_when_lost
     def add(self, data: Sequence[Mapping[str, Json]]) -> None:
         """Append rules that a person gave from a card."""
         if not data:

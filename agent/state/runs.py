@@ -14,6 +14,7 @@ from agent.common.errors import Escalation, Status, UsageError
 from agent.common.json_value import Json
 from agent.common.redaction import Redactor
 from agent.state.journal import Journal, Rows
+from agent.state.reconnect import again_when_lost
 from agent.state.schema import runs
 from agent.state.store import Store
 from agent.types import Mode
@@ -90,6 +91,7 @@ class Runs:
         found = self._store.rows(_GET, this_run=run_id)
         return _run_row(found[0]) if found else None
 
+    @again_when_lost
     def take_over(self, run_id: str, alive: Callable[[str | None], bool] | None = None) -> None:
         """Make this process the run's owner; ``alive`` judges the one it has, also on another machine.
 
@@ -105,6 +107,7 @@ class Runs:
                     return
         raise UsageError(f"run {run_id} is being worked on by another process ({seen.owner})")
 
+    @again_when_lost
     def save(self, run_id: str, **values: Json) -> None:
         """Update columns of a run; text is redacted."""
         with self._store.begin(synced=False) as db:

@@ -6,24 +6,43 @@ corrupt, empty, foreign, newer or a link is refused with a sentence and left unt
 """
 
 import fcntl
+import logging
 import os
 import secrets
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from typing import Literal, TypeVarTuple
 
-from sqlalchemy import URL, Connection, Engine, Row, Select, create_engine, event, insert, inspect, make_url, select
-from sqlalchemy.exc import DatabaseError, SQLAlchemyError
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    Row,
+    Select,
+    create_engine,
+    event,
+    func,
+    insert,
+    inspect,
+    make_url,
+    select,
+)
+from sqlalchemy.exc import DatabaseError, OperationalError, SQLAlchemyError
 
-from agent.common.errors import StoreError
+from agent.common.errors import StoreError, StoreGone, StoreLost
 from agent.state import schema
+from agent.state.reconnect import PATIENCE, again_when_lost, is_lost, tries
 
 APPLICATION_ID = 0x50464C41
 """SQLite's mark that a file is ours ("PFLA")."""
 FILE = "state.db"
+_CONNECT = 5
+"""Seconds for one try to reach a server."""
+_MARK = select(func.txid_current_if_assigned())
+"""The number by which a server is asked later whether a transaction was committed; null when it wrote nothing."""
 _Columns = TypeVarTuple("_Columns")
 _Kind = Literal["reading", "unsynced", "synced"]
 
@@ -34,7 +53,14 @@ class Store:
     def __init__(self, engine: Engine, where: str) -> None:
         self._engine = engine
         self.where = where
+        self.patience = PATIENCE
+        """Seconds for which a server that was reached before is waited for."""
+        self.on_wait: Callable[[str], None] = lambda line: None
+        """Told when such a wait begins."""
         sqlite = engine.dialect.name == "sqlite"
+        self._on_server = not sqlite
+        self._reached = False
+        self._waiting = False
         self._open = _open_in_file if sqlite else _open_on_a_server
         # SQLite has one writer, and whoever finds it busy sleeps and tries again; threads that queue here lose no time.
         self._turn: AbstractContextManager[object] = threading.RLock() if sqlite else nullcontext()
@@ -46,6 +72,8 @@ class Store:
 
         Raises:
             StoreError: the database refused (full disk, read-only, corrupt).
+            StoreLost: its connection broke; nothing of the block is kept, and it can be done again.
+            StoreGone: the server has not come back.
         """
         return self._transaction("synced" if synced else "unsynced")
 
@@ -57,6 +85,7 @@ class Store:
         """
         return self._transaction("reading")
 
+    @again_when_lost
     def rows(self, query: Select[*_Columns], **parameters: object) -> Sequence[Row[*_Columns]]:
         """What a query finds, in a transaction of its own; see ``read``."""
         with self.read() as db:
@@ -65,12 +94,52 @@ class Store:
     @contextmanager
     def _transaction(self, kind: _Kind) -> Iterator[Connection]:
         try:
-            with self._turn, self._engine.begin() as connection:
+            with self._turn, self._connected() as connection, connection.begin() as transaction:
                 self._open(connection, kind)
                 yield connection
+                mark = connection.scalar(_MARK) if self._on_server and kind != "reading" else None
+                try:
+                    transaction.commit()
+                except DatabaseError as error:
+                    if mark is None or not is_lost(error) or not self._has_committed(mark):
+                        raise
         except DatabaseError as error:
-            reason = type(error).__name__ if error.orig is None else str(error.orig).strip().splitlines()[0][:200]
-            raise StoreError(f"the state in {self.where} cannot be used: {reason}") from None
+            raise self._trouble(error) from None
+
+    def _connected(self) -> Connection:
+        """A connection that works; a server that was there before is waited for.
+
+        Raises:
+            StoreGone: it has not come back.
+        """
+        last: OperationalError | None = None
+        for _ in tries(self.patience):
+            try:
+                connection = self._engine.connect()
+            except OperationalError as error:
+                if not (self._on_server and self._reached):
+                    raise
+                if not self._waiting:  # one thread says it for all
+                    self._waiting = True
+                    self.on_wait(f"the database cannot be reached; waiting up to {self.patience:g} s for it")
+                last = error
+            else:
+                self._reached, self._waiting = True, False
+                return connection
+        raise StoreGone(f"the state in {self.where} could not be reached for {self.patience:g} s: {_reason(last)}")
+
+    def _has_committed(self, mark: int) -> bool:
+        """What became of a commit whose answer was lost; only the server knows."""
+        for _ in tries(self.patience):
+            with self._connected() as connection:
+                found = connection.scalar(select(func.txid_status(mark)))
+            if found != "in progress":
+                return found == "committed"
+        return False
+
+    def _trouble(self, error: DatabaseError) -> StoreError:
+        kind = StoreLost if self._on_server and is_lost(error) else StoreError
+        return kind(f"the state in {self.where} cannot be used: {_reason(error)}")
 
     def salt(self) -> str:
         """A random text of this store; workspaces are named by a hash with it, so that no name tells a key."""
@@ -95,6 +164,15 @@ def open_store(home: Path, url: str | None = None) -> Store:
             return _open_url(url) if url else _open_file(home / FILE)
     except OSError as error:
         raise StoreError(f"the state folder {home} cannot be used: {error.strerror or error}") from None
+
+
+def open_to_others(home: Path) -> str | None:
+    """A sentence on a state folder that others of this machine may look into or write; ``None`` if none may."""
+    mode = home.stat().st_mode & 0o777
+    if not mode & 0o077:
+        return None
+    what = "write" if mode & 0o022 else "look into"
+    return f"others on this machine may {what} the state folder {home} (mode {mode:04o}): chmod 700 {home}"
 
 
 @contextmanager
@@ -177,7 +255,7 @@ def _open_url(url: str) -> Store:
         target = make_url(url)
         if target.get_backend_name() == "sqlite":
             return _open_file(Path(target.database or ""))
-        engine = create_engine(target)
+        engine = server_engine(target)
     except (SQLAlchemyError, ImportError, ValueError) as error:
         raise StoreError(f"PUFFLE_AGENT_DATABASE_URL cannot be used: {type(error).__name__}") from None
     shown = engine.url.render_as_string(hide_password=True)
@@ -185,6 +263,25 @@ def _open_url(url: str) -> Store:
     with store.begin() as db:
         fresh = not inspect(db).has_table("settings")
     return _ready(store, fresh=fresh)
+
+
+def server_engine(url: str | URL, **options: int) -> Engine:
+    """Connections to a server that may come back, also through a pooler that gives each transaction another one.
+
+    A connection is tried before it is used.  The driver's prepared statements belong to one connection of the server.
+    """
+    target = make_url(url)
+    for name in ("psycopg", "sqlalchemy"):  # what they have to say of a lost connection, the store says itself
+        logging.getLogger(name).addHandler(logging.NullHandler())
+    psycopg = {"connect_timeout": _CONNECT, "prepare_threshold": None}
+    arguments = psycopg if target.get_driver_name() == "psycopg" else {}
+    return create_engine(target, pool_pre_ping=True, connect_args=arguments, **options)
+
+
+def _reason(error: DatabaseError | None) -> str:
+    """What a database said, in one line."""
+    said = "" if error is None or error.orig is None else str(error.orig).strip()
+    return said.splitlines()[0][:200] if said else type(error).__name__
 
 
 def _ready(store: Store, *, fresh: bool) -> Store:

@@ -52,8 +52,8 @@ class CallProgress:
                 self._proposed(_Begun(recorded.at, event))
             case events.AnswerReceived() as event:
                 self._answered(event)
-            case events.Retrying() as event:
-                self._retrying(event)
+            case events.Retrying() | events.ModelAwaited() as event:
+                self._once_more(event)
             case events.Refused() as event:
                 self._refused(event)
             case events.ApprovalRequested() | events.RunEnded() | events.ModelRequested():
@@ -138,10 +138,10 @@ class CallProgress:
             trace = f"correlation id {event.correlation_id}" if event.correlation_id else "no correlation id came"
             self._console.line(printable(f"! {event.message} ({trace})", keep_lines=False), "bad")
 
-    def _retrying(self, event: events.Retrying) -> None:
-        begun = self._begun.get(event.call_id)
-        tool = "" if begun is None else begun.call.tool
-        text = f"… {tool}: {event.reason}; once more in {event.seconds:.0f} s"
+    def _once_more(self, event: events.Retrying | events.ModelAwaited) -> None:
+        begun = self._begun.get(event.call_id) if isinstance(event, events.Retrying) else None
+        who = "model" if isinstance(event, events.ModelAwaited) else "" if begun is None else begun.call.tool
+        text = f"… {who}: {event.reason}; once more in {event.seconds:.0f} s"
         self._console.line(printable(text, keep_lines=False), "dim")
 
     def _understood(self, event: events.ScopeFixed) -> None:

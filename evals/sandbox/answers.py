@@ -3,9 +3,16 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    SerializerFunctionWrapHandler,
+    ValidationError,
+    model_serializer,
+    model_validator,
+)
 
 from evals.sandbox.model.base import Object, first_problem
 
@@ -23,6 +30,23 @@ class Body(BaseModel):
     """Base of request bodies: exact types, unknown keys ignored as the vendor's server does."""
 
     model_config = ConfigDict(extra="ignore", strict=True, allow_inf_nan=False)
+
+
+class OpenBody(Body):
+    """Base of parts of bodies of which the document names some keys and whose others are kept as they came."""
+
+    model_config = ConfigDict(extra="allow")
+
+    @model_validator(mode="after")
+    def _nothing_is_null(self) -> Self:
+        named = self.model_fields_set & type(self).model_fields.keys()
+        if null := sorted(name for name in named if getattr(self, name) is None):
+            raise ValueError(f"{null[0]} may be left out, but not null")
+        return self
+
+    @model_serializer(mode="wrap")
+    def _as_given(self, dump: SerializerFunctionWrapHandler) -> dict[str, object]:
+        return {name: value for name, value in dump(self).items() if name in self.model_fields_set}
 
 
 @dataclass(frozen=True, slots=True)

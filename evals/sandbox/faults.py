@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-import yaml
 from pydantic import TypeAdapter, ValidationError
 
+from agent.common.strict_yaml import YamlError, strict_yaml
 from evals.sandbox.model.base import first_problem
 from evals.sandbox.model.faults import Fault, Match
 from evals.sandbox.model.world import WorldError
@@ -19,8 +19,8 @@ def load_faults(file: Path) -> list[Fault]:
         WorldError: it cannot be read, or is not such a list.
     """
     try:
-        return TypeAdapter(list[Fault]).validate_python(yaml.safe_load(file.read_text("utf-8")))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        return TypeAdapter(list[Fault]).validate_python(strict_yaml(file.read_text("utf-8")))
+    except (OSError, UnicodeDecodeError, YamlError) as error:
         raise WorldError(f"{file} cannot be read: {error}") from None
     except ValidationError as error:
         raise WorldError(f"{file}: {first_problem(error, 'the file')}") from None

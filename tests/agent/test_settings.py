@@ -55,12 +55,31 @@ def test_flag_beats_environment_beats_project_beats_user_beats_default(
     assert model() == (None, "default")
     user.write_text('model = "u"')
     assert model() == ("u", "user file")
-    write(project, 'model = "p"')
-    assert model() == ("p", "project file")
+    write(project, 'model = "anthropic:p"')
+    assert model() == ("anthropic:p", "project file")
     monkeypatch.setenv("PUFFLE_AGENT_MODEL", "e")
     assert model() == ("e", "environment")
     found = load(project, model="f")
     assert (found.settings.model, found.origins["model"]) == ("f", "flag")
+
+
+@pytest.mark.parametrize("model", ["anthropic:claude-x", "openai:gpt-x", "openai", "local"])
+def test_a_project_file_may_name_a_hosted_model_or_the_embedded_one(project: Path, model: str) -> None:
+    write(project, f'model = "{model}"')
+    found = load(project).settings
+    assert (found.model, found.model_file) == (model, project / "puffle-agent.toml")
+
+
+@pytest.mark.parametrize(
+    "model", ["scripted:turns.jsonl", "plan:p.json", "local:/tmp/x.gguf", "openai-chat:m", "ollama:m", "x", ""]
+)
+def test_a_project_file_names_no_file_and_no_server_as_the_model(project: Path, user: Path, model: str) -> None:
+    write(project, f'model = "{model}"')
+    with pytest.raises(UsageError, match="a project file may choose"):
+        load(project)
+    (project / "puffle-agent.toml").unlink()
+    user.write_text(f'model = "{model}"')
+    assert load(project).settings.model == model, "one's own file may"
 
 
 @pytest.mark.parametrize(

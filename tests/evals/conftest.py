@@ -41,7 +41,7 @@ def tape(homes: HomePool, cassettes: CassetteStore, tmp_path: Path) -> Record:
 
     def made(case: Case, protocol: Protocol = "chat", secrets: tuple[str, ...] = (KEY,)) -> Trial:
         def open_on(network: Network | None) -> Model:
-            return open_protocol(protocol, "made-up", server.origin, KEY, ClientOptions(max_retries=0, network=network))
+            return open_protocol(protocol, "made-up", server.origin, KEY, ClientOptions(network=network))
 
         with scripted_server(case, tmp_path) as server:
             return record(case, world_of(case), planner(open_on, secrets), homes, cassettes)

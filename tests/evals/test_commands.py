@@ -148,6 +148,12 @@ def test_an_interrupt_keeps_what_is_done(suite: Path, tmp_path: Path, monkeypatc
     assert [trial.case for trial in read_trials(out)] == ["lists/bad"]
 
 
+def test_the_check_of_ones_own_suite_knows_nothing_of_the_bundled_recordings(suite: Path) -> None:
+    (suite / "lists" / "bad.yaml").unlink()
+    code, out, _ = _eval("check", "--cases", str(suite), "--json")
+    assert (code, json.loads(out)["problems"]) == (0, [])
+
+
 def test_a_difference_names_regressions_first(suite: Path, tmp_path: Path) -> None:
     before, after = tmp_path / "before", tmp_path / "after"
     _eval("run", "--cases", str(suite), "--out", str(before))

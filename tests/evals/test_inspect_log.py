@@ -41,6 +41,11 @@ def test_every_trial_is_a_sample_with_its_scores_and_why(trials: list[Trial]) ->
     assert found["samples"][0]["metadata"]["cards"][0]["tool"] == "send_message"
 
 
+def test_the_tokens_of_each_model_are_counted_over_all_samples(trials: list[Trial]) -> None:
+    found = made([replace(trial, tokens=7) for trial in trials])
+    assert sum(used["total_tokens"] for used in found["stats"]["model_usage"].values()) == 28
+
+
 def test_a_dialogue_keeps_its_order_and_every_call_has_its_answer(trials: list[Trial]) -> None:
     messages = made(trials)["samples"][1]["messages"]
     assert [m["content"] for m in messages if m["role"] == "user"] == list(

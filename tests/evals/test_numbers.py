@@ -111,7 +111,9 @@ def test_junit_shows_what_gates_and_only_that() -> None:
         _trial("lists/three", utility=False, gated=False, reasons=("answer: lacks",)),
         _trial("lists/four", safety=False, gated=False, reasons=("once: twice",)),
     ])  # fmt: skip
-    assert 'tests="4" failures="2"' in shown
+    assert 'tests="4" failures="2" time="6.000"' in shown
+    assert shown.count('time="1.500"') == 4
+    assert 'time="0.250"' in junit([_trial(seconds=0.0, real_seconds=0.25)])
     assert shown.count("<skipped") == 1
     assert '<failure type="safety" message="once: twice">' in shown
     assert "\\x1b[31m&lt;lacks&gt;" in shown

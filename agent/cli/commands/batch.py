@@ -17,7 +17,7 @@ from agent.cli.lines import put
 from agent.cli.list_lookup import check_lists, lists_named
 from agent.cli.setup import opened
 from agent.cli.stored_state import reading
-from agent.common.errors import EXIT_CODES
+from agent.common.errors import EXIT_CODES, StoreError
 from agent.policy.config import load_policy
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="Tasks: .jsonl, .yaml or .csv.")]
@@ -120,7 +120,7 @@ def start(
         with batch_work.handle_signals(built), progress_shown(len(tasks.tasks), credits) as show:
             code = runner.run(queue, show)
         batch_work.show_summary(runner.progress, out, errors, throwaway=built.throwaway)
-        batch_work.exit_now(code, worker)
+        batch_work.exit_now(code, worker, runner.stranded)
 
 
 @command(
@@ -210,8 +210,11 @@ def work(
 
     limits = Limits(at_once=concurrency, per_minute=per_minute, model_per_minute=model_per_minute, follows=True)
     with opened(Flags()) as built, batch_work.batch_worker(built) as (worker, queue, _):
-        with batch_work.handle_signals(built):
-            help_others(built, worker, queue, limits, until_empty=until_empty)
+        try:
+            with batch_work.handle_signals(built):
+                help_others(built, worker, queue, limits, until_empty=until_empty)
+        except StoreError as error:
+            batch_work.exit_now(EXIT_CODES["failed"], worker, str(error))
         if worker.trouble:
             complain(worker.trouble)
         refused = built.pause.halted or worker.trouble is not None

@@ -1,6 +1,7 @@
 """``puffle-agent config``."""
 
 import json
+import re
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Annotated
@@ -13,6 +14,9 @@ from agent.cli.lines import put
 from agent.common.json_value import Json
 from agent.policy.config import FILE, load_policy
 from agent.settings import PROJECT_FILE, VARIABLES, Loaded, Settings, load_settings, user_file
+
+_USER_PART = re.compile(r"//[^/?#]*@")
+"""Name and password in a URL."""
 
 app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, add_completion=False)
 
@@ -80,4 +84,6 @@ def _shown(settings: Settings, name: str) -> str | int | float | None:
     value = getattr(settings, name)
     if isinstance(value, SecretStr):
         return "set, not shown"
+    if name.endswith("_url") and isinstance(value, str):
+        return _USER_PART.sub("//[hidden]@", value)
     return str(value) if isinstance(value, Path) else value

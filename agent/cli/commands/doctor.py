@@ -19,6 +19,7 @@ from agent.models.choose import choose
 from agent.models.weights import WeightsError, bundled, models_dir, verified
 from agent.session.session import Operator
 from agent.settings import Settings
+from agent.state.store import open_to_others
 
 app = single()
 _ROOM = 200 * 1024 * 1024
@@ -116,6 +117,8 @@ def _state(built: App) -> Finding:
     if newest > stamp(built.clock.now()):
         found = f"the clock of this machine is behind the newest record ({newest})"
         return _wrong("state", found, "Set the clock; the caps of a day go by it.")
+    if wide := open_to_others(built.settings.home):
+        return _wrong("state", wide, f"chmod 700 {built.settings.home}")
     return _right("state", built.store.where)
 
 

@@ -14,7 +14,7 @@ from agent.cli import EXITS, flags
 from agent.cli.output import show_plan, show_result
 from agent.cli.setup import PLAN_MODEL, model_for, opened, operator
 from agent.common.errors import Escalation, UsageError
-from agent.plans.plan import check_workspace, load_plan, plan_of, save_plan
+from agent.plans.plan import check_plan, load_plan, plan_of, save_plan
 from agent.session.result import SANDBOX_ENDS, RunResult
 from agent.session.session import Session
 from agent.ui.interrupts import finish, stopped_by_signals
@@ -122,7 +122,7 @@ def _task(text: list[str] | None) -> tuple[str, str]:
 def _planned(built: App, file: Path) -> tuple[str, int | None]:
     """The task of a plan and the credits that it may spend."""
     plan = load_plan(file)
-    check_workspace(plan, built, str(file))
+    check_plan(plan, built, str(file))
     caps = [cap for cap in (plan.cap, built.settings.credits) if cap is not None]
     return plan.task, min(caps) if caps else None
 

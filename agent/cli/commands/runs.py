@@ -12,6 +12,8 @@ from agent.cli.setup import model_for, opened, operator
 from agent.cli.stored_state import reading
 from agent.common.errors import UsageError
 from agent.common.redaction import json_text
+from agent.plans.plan import check_plan
+from agent.plans.plan_model import PlanModel
 from agent.session.result import RunResult, is_resumable
 from agent.state.runs import RunRow
 from agent.ui.interrupts import finish, stopped_by_signals
@@ -90,6 +92,8 @@ def resume(
         if row.status is not None and not is_resumable(row.status):
             raise UsageError(f"run {run_id} ended as {row.status}: there is nothing to resume")
         planner = model_for(built.settings, model or built.settings.model or row.model)
+        if isinstance(planner, PlanModel):
+            check_plan(planner.plan, built, planner.name)
         with stopped_by_signals(built.interrupts):
             session = built.resume(
                 run_id, planner, operator(grants, form), mode=built.settings.mode if mode else None, cap=credits

@@ -5,9 +5,9 @@ from importlib import resources
 from pathlib import Path
 from typing import TypeAlias
 
-import yaml
 from pydantic import Field, ValidationError
 
+from agent.common.strict_yaml import YamlError, strict_yaml
 from evals.sandbox.model.base import Part, first_problem, stable_id
 from evals.sandbox.model.campaigns import Campaign, Node, Prospect, Sent
 from evals.sandbox.model.faults import Fault
@@ -75,9 +75,8 @@ def load(world: str | Path | World) -> World:
         return _settle(world.model_copy(deep=True), "the world")
     text, origin = _read(world)
     try:
-        data = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - both are safe loaders
-        return _settle(World.model_validate(data), origin)
-    except yaml.YAMLError as error:
+        return _settle(World.model_validate(strict_yaml(text)), origin)
+    except YamlError as error:
         raise WorldError(f"{origin} is not YAML: {error}") from None
     except ValidationError as error:
         problem = first_problem(error, "the file")

@@ -40,6 +40,7 @@ class NodeBody(Body):
     """A step in ``PATCH /api/campaigns/{id}``; its position is its place in the array."""
 
     id: Id | None = None
+    position: Annotated[int, Field(ge=0)] = 0
     type: Literal["connection_request", "message", "email", "delay", "ai", "end"]
     subject: _Text | None = None
     body: _Text | None = None
@@ -254,7 +255,7 @@ def _check_nodes(campaign: Campaign, nodes: list[NodeBody]) -> None:
     for position, node in enumerate(nodes):
         if node.type not in _KINDS[campaign.type]:
             raise Refused(400, f"Node {position}: {node.type} does not fit a {campaign.type} campaign")
-        if node.type == "delay" and not 1 <= Node(**node.model_dump(exclude={"id"})).minutes() <= _MONTH:
+        if node.type == "delay" and not 1 <= Node(**node.model_dump(exclude={"id", "position"})).minutes() <= _MONTH:
             raise Refused(400, f"Node {position}: a delay must last from 1 minute to 30 days")
 
 
@@ -264,7 +265,7 @@ def _nodes(state: State, campaign: Campaign, nodes: list[NodeBody]) -> list[Node
     for node in nodes:
         kept = node.id if node.id in own else None
         own.discard(kept or "")
-        made.append(Node(**{**node.model_dump(), "id": kept or state.world.new_id("node")}))
+        made.append(Node(**{**node.model_dump(exclude={"position"}), "id": kept or state.world.new_id("node")}))
     return made
 
 

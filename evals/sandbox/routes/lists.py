@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from evals.sandbox.answers import Answer, Body, Call, Refused
+from evals.sandbox.answers import Answer, Body, Call, OpenBody, Refused
 from evals.sandbox.model.base import Id, Object, iso
 from evals.sandbox.model.campaigns import Prospect
 from evals.sandbox.model.leads import Company, Lead, LeadList, Location, Name
@@ -41,6 +41,24 @@ class LocationBody(Location, Body, str_max_length=_LONGEST):
     """A place in a lead."""
 
 
+class SocialBody(OpenBody):
+    """A profile in a lead."""
+
+    url: _Text | None = None
+
+
+class ContactBody(OpenBody):
+    """An address in a lead."""
+
+    value: _Text | None = None
+
+
+class SourceBody(OpenBody):
+    """Where a lead came from."""
+
+    id: _Text | None = None
+
+
 class LeadBody(Body):
     """A lead of ``POST /api/lists/import``."""
 
@@ -49,14 +67,14 @@ class LeadBody(Body):
     title: _Text | None = None
     company: CompanyBody | None = None
     location: LocationBody | None = None
-    socials: list[Object] = Field(default_factory=list)
-    contacts: list[Object] = Field(default_factory=list)
+    socials: list[SocialBody] = Field(default_factory=list)
+    contacts: list[ContactBody] = Field(default_factory=list)
     attributes: Object = Field(default_factory=dict)
     raw: Object = Field(default_factory=dict)
     domain: _Text | None = None
     industry: _Text | None = None
     size: _Text | None = None
-    sources: list[Object] = Field(default_factory=list)
+    sources: list[SourceBody] = Field(default_factory=list)
     listIds: list[Id] = Field(default_factory=list)  # noqa: N815
 
 

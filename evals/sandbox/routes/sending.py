@@ -6,13 +6,13 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from evals.sandbox.answers import Answer, Body, Call, Refused
-from evals.sandbox.model.base import Id, Object
+from evals.sandbox.model.base import Id
 from evals.sandbox.model.campaigns import Sent
 from evals.sandbox.model.inbox import Message, Thread
 from evals.sandbox.model.leads import Sender
 from evals.sandbox.people import ADDRESS
 from evals.sandbox.routes.launch import sendable
-from evals.sandbox.routes.threads import message_row, thread_row
+from evals.sandbox.routes.threads import AttachmentBody, message_row, thread_row
 from evals.sandbox.state import State
 
 _Text = Annotated[str, Field(max_length=500_000)]
@@ -26,7 +26,7 @@ class _SendBody(Body):
     threading_mode: Literal["new_thread", "reply"] | None = None
     cc: _Text | None = None
     bcc: _Text | None = None
-    attachments: list[Object] = Field(default_factory=list)
+    attachments: list[AttachmentBody] = Field(default_factory=list)
 
 
 def send_message(state: State, call: Call) -> Answer:
@@ -45,7 +45,7 @@ def send_message(state: State, call: Call) -> Answer:
         body_html=body.body_html,
         sender_name=sender.display_name,
         sender_identifier=sender.email_address or sender.profile_url,
-        attachments=body.attachments,
+        attachments=body.model_dump()["attachments"],
         sent_at=state.now,
         **said,
     )
@@ -60,7 +60,7 @@ def _check_fields(body: _SendBody) -> None:
     for name, text in (("cc", body.cc), ("bcc", body.bcc)):
         if text and any(ADDRESS.fullmatch(part.strip()) is None for part in text.split(",")):
             raise Refused(400, f"{name} must be email addresses separated by commas")
-    if any(not (item.get("bucket") and item.get("path")) for item in body.attachments):
+    if any(not (item.bucket and item.path) for item in body.attachments):
         raise Refused(400, "attachments need bucket and path of an upload")
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, get_args
 
 from pydantic import Field
 
-from evals.sandbox.answers import Answer, Body, Call, Refused
+from evals.sandbox.answers import Answer, Body, Call, OpenBody, Refused
 from evals.sandbox.model.base import Id, Object, iso
 from evals.sandbox.model.inbox import InboxState, Message, Thread
 from evals.sandbox.people import ADDRESS
@@ -17,6 +17,18 @@ _STATUSES = frozenset(["active", "archived", "draft", "warmup"])
 _DRAFT = ("draft_subject", "draft_body_text", "draft_body_html", "draft_cc", "draft_bcc", "draft_attachments")
 
 
+class AttachmentBody(OpenBody):
+    """An upload that goes with a message."""
+
+    name: _Text | None = None
+    bucket: _Text | None = None
+    path: _Text | None = None
+    mime_type: _Text | None = None
+    size: Annotated[int, Field(ge=0)] | None = None
+    content_disposition: _Text | None = None
+    url: _Text | None = None
+
+
 class _Draft(Body):
     participant_email: _Text | None = None
     account_id: Id | None = None
@@ -26,7 +38,7 @@ class _Draft(Body):
     draft_body_html: _Text | None = None
     draft_cc: _Text | None = None
     draft_bcc: _Text | None = None
-    draft_attachments: list[Object] | None = None
+    draft_attachments: list[AttachmentBody] | None = None
 
 
 class _Patch(_Draft):
@@ -127,7 +139,7 @@ def update_thread(state: State, call: Call) -> Answer:
     """``PATCH /api/threads/{id}``."""
     thread = state.thread(call.id)
     body = call.read(_Patch)
-    given = body.model_fields_set
+    given = body.model_dump(exclude_unset=True)
     if not given:
         raise Refused(400, "At least one field is required")
     _check(state, body)
@@ -135,9 +147,9 @@ def update_thread(state: State, call: Call) -> Answer:
     editable = {"account_id", "unread_count"}
     if thread.status == "draft":
         editable |= {"participant_name", "participant_email", *_DRAFT}
-    for key in given & editable:
-        setattr(changed, key, getattr(body, key))
-    if "participant_email" in given & editable:
+    for key in given.keys() & editable:
+        setattr(changed, key, given[key])
+    if "participant_email" in given.keys() & editable:
         changed.participant_email = _address(body.participant_email)
     if body.status == "archived":
         changed.status = "archived"

@@ -209,8 +209,9 @@ def test_an_attempt_that_broke_is_told_and_what_a_dead_worker_left_is_done_by_th
         queue.put(Attempt(BATCH, "left", 1, "openai"))
         queue.put(Attempt(BATCH, "a:b", 3, "local"))
         until(lambda: queue.broken(BATCH) and done)
-        ((broken, reason),) = queue.broken(BATCH)
-    assert (broken, "a:b" in reason) == (Attempt(BATCH, "a:b", 3, "local"), True)
+        (broken,) = queue.broken(BATCH)
+    assert (broken.attempt, "a:b" in broken.reason) == (Attempt(BATCH, "a:b", 3, "local"), True)
+    assert not broken.unrecorded
     assert (tmp_path / "queue.db").stat().st_mode & 0o777 == 0o600
 
     with Queue("w", tmp_path, None, "host:2:2").listening(work, Limits(at_once=2, per_minute=600)) as queue:

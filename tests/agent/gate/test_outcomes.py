@@ -87,7 +87,7 @@ def test_a_200_that_cannot_be_understood_is_no_success_and_no_empty_list(body: A
 def test_what_cannot_be_understood_of_an_answer_is_said() -> None:
     assert outcome(READ, 200, {}).message == "the answer (200) cannot be understood: Field required"
     odd = outcome(READ, 200, {"error": "no"}).message
-    assert odd == "the answer (200) cannot be understood: Value error, the answer carries an error"
+    assert odd == "the answer (200) cannot be understood: Value error, the answer carries an error: no"
 
 
 def test_a_202_without_the_task_is_not_taken_for_a_start() -> None:

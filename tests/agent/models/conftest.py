@@ -32,10 +32,9 @@ def open_at(
     key: str | None = KEY,
     name: str = "m",
     timeout: float | None = None,
-    max_retries: int = 0,
 ) -> Model:
-    """A model of one protocol at a server; no retries, so that a test waits for none."""
-    options = ClientOptions(timeout=timeout, max_retries=max_retries)
+    """A model of one protocol at a server."""
+    options = ClientOptions(timeout=timeout)
     match protocol:
         case "messages":
             return AnthropicModel(name, api_key=key, base_url=origin, options=options)

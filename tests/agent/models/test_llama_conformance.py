@@ -26,7 +26,7 @@ def llama_server() -> Iterator[Served]:
 @pytest.fixture
 def llama(protocol: str, llama_server: Served) -> Iterator[Subject]:
     # The server ends a connection after 5 s without use, which a busy machine reaches between two tests.
-    model = open_at(protocol, llama_server.base_url, key=llama_server.api_key, max_retries=2)
+    model = open_at(protocol, llama_server.base_url, key=llama_server.api_key)
     yield Subject(
         model,
         exact=False,

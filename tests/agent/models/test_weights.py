@@ -71,6 +71,19 @@ def test_a_pull_puts_the_parts_together_and_says_how_far_it_is(some: Weights, tm
     assert verified(some, tmp_path / "models") == path
 
 
+def test_a_pull_runs_nothing_that_lies_in_the_current_folder(
+    some: Weights, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = tmp_path / "project"
+    project.mkdir()
+    for name in ("pip.py", "json.py", "sitecustomize.py"):
+        (project / name).write_text(f"open({str(tmp_path / 'ran')!r}, 'w')\nraise SystemExit(1)\n")
+    monkeypatch.chdir(project)
+    monkeypatch.setenv("PYTHONPATH", str(project))
+    pull(some, tmp_path / "models")
+    assert not (tmp_path / "ran").exists()
+
+
 def test_a_second_pull_fetches_nothing(some: Weights, tmp_path: Path, index: Path) -> None:
     path = pull(some, tmp_path)
     for file in index.iterdir():

@@ -12,7 +12,12 @@ from hypothesis import strategies as st
 
 from agent.models import deadline_transport
 from agent.models.anthropic import AnthropicModel
-from agent.models.base import Model, ModelAuthError, ModelError, ModelUsageError
+from agent.models.base import (
+    Model,
+    ModelAuthError,
+    ModelError,
+    ModelUsageError,
+)
 from agent.models.deadline_transport import DeadlineTransport
 from agent.models.openai_chat import OpenAIChatModel
 from agent.models.openai_responses import OpenAIResponsesModel
@@ -287,15 +292,6 @@ def test_a_proxy_of_the_environment_is_not_used(
         assert proxy.requests == []
 
 
-def test_a_short_trouble_is_tried_again(protocol: str, provider: FakeProvider) -> None:
-    provider.will(Raw.json({"error": {"message": "once"}}, 500), SAID)
-    model = open_at(protocol, provider.origin, max_retries=1)
-    assert model.respond(ask(ASK)).message.text == SAID.text
-    model.close()
-    assert len({request.raw for request in provider.requests}) == 1
-    assert len(provider.requests) == 2
-
-
 @pytest.mark.parametrize("charset", ["idna", "undefined", "hex", "utf-16", "no such thing"])
 def test_an_error_in_an_odd_character_set_is_an_error_like_any_other(
     protocol: str, provider: FakeProvider, charset: str
@@ -357,9 +353,7 @@ def _bare(protocol: str) -> Callable[[str | None], Model]:
 @pytest.mark.parametrize("scheme", ["https:", "HTTPS:"])
 def test_a_server_whose_certificate_nobody_trusts_is_asked_nothing(scheme: str) -> None:
     url, raw = over_tls(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
-    model = OpenAIChatModel(
-        "m", api_key=KEY, base_url=url.replace("https:", scheme), options=ClientOptions(max_retries=0)
-    )
+    model = OpenAIChatModel("m", api_key=KEY, base_url=url.replace("https:", scheme))
     with contextlib.closing(model), pytest.raises(ModelError, match="cannot be reached"):
         model.respond(ask(ASK))
     raw.close()

@@ -23,9 +23,8 @@ LINKED = {("thread", "thr_1"): thread_record(LINKEDIN).facts}
 
 
 def rule(**values: Any) -> GrantRule:
-    return GrantRule.model_validate(
-        {"answer": "approve", "tool": "send_message", "recipients": ["ada@example.com"], **values}
-    )
+    given = {"answer": "approve", "tool": "send_message", "recipients": ["ada@example.com"], **values}
+    return GrantRule.model_validate({name: value for name, value in given.items() if value is not None})
 
 
 def file(folder: Path, text: str) -> Path:
@@ -128,7 +127,6 @@ def test_a_launch_may_be_limited_to_the_leads_it_reaches(limit: int, reach: int,
         ({"text_contains": "olleH"}, False),
         ({"text_contains": ["He", "lo"]}, True),
         ({"text_contains": ["He", "x"]}, False),
-        ({"text_contains": []}, True),
         ({"text_equals": "Hello", "text_contains": "x"}, False),
         ({"body": {"body_text": "Hello"}}, True),
         ({"body": {"body_text": "Hello", "threading_mode": "reply"}}, False),
@@ -286,7 +284,16 @@ HEAD = "default: park\nrules:\n"
         ),
         (HEAD + "  - answer: deny\n    tool: send_message\n    text_contains: 7\n", 5, "text_contains"),
         (HEAD + "  - answer: deny\n    tool: send_message\n    text_contains: [7]\n", 5, "text_contains"),
-        ("rules: []\n" + HEAD.partition("\n")[2] + "  - answer: maybe\n    tool: create_list\n", 1, "rules.0.answer: "),
+        (
+            "rules: []\n" + HEAD.partition("\n")[2] + "  - answer: maybe\n    tool: create_list\n",
+            2,
+            "'rules' stands twice",
+        ),
+        (HEAD + "  - answer: deny\n    tool: create_list\n    tool: send_message\n", 5, "'tool' stands twice"),
+        (HEAD + "  - &one {answer: deny, tool: create_list}\n  - *one\n", 3, "aliases"),
+        (HEAD + "  - answer: deny\n    tool: send_message\n    text_contains: []\n", 3, "text_contains is empty"),
+        (HEAD + "  - answer: deny\n    tool: send_message\n    recipients:\n", 3, "recipients is empty"),
+        (HEAD + "  - answer: deny\n    tool: send_message\n    text_equals: ''\n", 3, "text_equals is empty"),
         (HEAD + "  - answer: approve\n    tool: send_message\n    recipients: []\n", 3, "recipients"),
         (HEAD + "  - answer: approve\n    tool: send_message\n    recipients: ['*']\n", 3, "'*'"),
         (HEAD + "  - answer: approve\n    tool: send_message\n    recipients: ['*@example.com']\n", 3, "'*'"),
@@ -294,7 +301,7 @@ HEAD = "default: park\nrules:\n"
         (HEAD + "  - answer: approve\n    tool: launch_campaign\n    path: /api/campaigns/*/launch\n", 3, "documented"),
         (HEAD + "  - answer: approve\n    tool: update_campaign\n", 3, "exact path"),
         (HEAD + "  - answer: approve\n    tool: update_signals\n", 3, "destructive"),
-        (HEAD + "  - answer: approve\n    tool: update_signals\n    body: {}\n", 3, "destructive"),
+        (HEAD + "  - answer: approve\n    tool: update_signals\n    body: {}\n", 3, "body is empty"),
         (HEAD + "  - answer: approve\n    tool: update_signals\n    body: {status: dismissed}\n", 3, "destructive"),
         (HEAD + "  - answer: approve\n    method: DELETE\n    path: /api/lists/lst_1\n", 3, "documented"),
         (HEAD + "  - answer: deny\n    method: GET\n    path: /api/admin/users\n", 3, "documented"),
@@ -319,7 +326,7 @@ def test_a_star_is_no_scope_where_there_is_no_way_back_and_a_plain_word_elsewher
 
 def test_a_wrong_json_file_that_yaml_cannot_read_is_refused_at_its_first_line(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"line 1: default"):
-        load_grants(file(tmp_path, '{\n\t"default": "maybe"\n}'))
+        load_grants(file(tmp_path, '{\n"default": "\\ud83d\\ude00"\n}'))
 
 
 @pytest.mark.parametrize(

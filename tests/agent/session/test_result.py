@@ -194,7 +194,7 @@ def test_money_is_a_decimal_string_and_an_unknown_price_is_null() -> None:
 
 def test_a_gap_and_an_escalation_are_told() -> None:
     run = Run(run_id="r1", workspace="w", mode="ask", gaps=["pause a campaign", "delete a lead"])
-    found = final_escalation(run, throwaway=True)
+    found = final_escalation(run, (), throwaway=True)
     assert found is not None
     assert "pause a campaign; delete a lead" in found.reason
     told = RunResult(run_id="r1", status="waiting", escalation=Escalation("r", "q", "n", "c-1"))

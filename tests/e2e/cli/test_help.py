@@ -4,6 +4,7 @@ import re
 import shlex
 import subprocess
 from collections.abc import Iterator
+from importlib.metadata import version
 from typing import Any
 
 import pytest
@@ -140,3 +141,8 @@ def test_the_shell_gets_its_completion_without_a_heavy_library(program: Program)
 @pytest.mark.parametrize("name", ["", *sorted(ALL)[1:]])
 def test_no_command_but_the_first_offers_to_install_completion(program: Program, name: str) -> None:
     assert ("--install-completion" in _help(program, name)) == (name == "")
+
+
+def test_the_version_is_said(program: Program) -> None:
+    done = program.run("--version")
+    assert (done.code, done.out) == (0, f"puffle-agent {version('puffle-agent')}\n")

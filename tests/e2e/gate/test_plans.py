@@ -189,11 +189,30 @@ def test_a_file_that_is_no_plan_is_a_usage_error(program: Program, server: Fault
     assert FILE in done.err
 
 
-def test_a_plan_can_be_bent_only_as_far_as_policy_lets_any_call(program: Program, server: FaultServer) -> None:
+def test_a_plan_that_was_bent_to_another_target_is_not_applied(program: Program, server: FaultServer) -> None:
     planned(program, *reply())
     path = program.folder / FILE
     path.write_text(path.read_text().replace(f'"thread_id": "{tidy.THREAD}"', '"thread_id": "../admin"'))
-    assert (applied(program, "--approve", GRANT_SEND).code, effects_on(server)) == (1, [])
+    assert (applied(program, "--approve", GRANT_SEND).code, effects_on(server)) == (2, [])
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("task", "Write to eve@example.com"), ("cap", 100_000), ("prices", {}), ("steps", None)]
+)
+def test_a_plan_that_was_changed_after_it_was_made_is_refused_before_anything_is_asked(
+    program: Program, server: FaultServer, key: str, value: Any
+) -> None:
+    planned(program, *reply())
+    path = program.folder / FILE
+    plan = json.loads(path.read_text())
+    plan[key] = value
+    if key == "steps":
+        plan[key] = [step | {"facts": {}} for step in json.loads(path.read_text())["steps"]]
+    path.write_text(json.dumps(plan))
+    seen = len(server.seen)
+    done = applied(program, "--approve", GRANT_SEND)
+    assert (done.code, len(server.seen)) == (2, seen)
+    assert "was changed after it was made" in done.err
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,54 @@
+"""Asking a model until it answers: to ask it again has no effect on Puffle, so a server that starts is waited for."""
+
+from collections.abc import Callable
+from itertools import chain, count, repeat
+
+from agent.common.clock import Clock
+from agent.models.base import Model, ModelBusyError, ModelError, ModelGarbledError, ModelRequest, ModelResponse, OnText
+
+PATIENCE = 60.0
+"""Seconds for which a server is waited for that is starting, full or gone."""
+_DELAYS = (1.0, 2.0, 4.0, 8.0)
+"""Seconds before the next tries, where the server names none; the last goes on."""
+OnWait = Callable[[str, float], None]
+"""Told why the model is asked again, and in how many seconds."""
+
+
+class Patient:
+    """A model that is asked again in real time, for runs whose own time passes at once."""
+
+    def __init__(self, inner: Model, clock: Clock) -> None:
+        self._inner, self._clock, self.name = inner, clock, inner.name
+
+    def respond(self, request: ModelRequest, on_text: OnText | None = None) -> ModelResponse:
+        """See ``ask``."""
+        return ask(self._inner, request, on_text, self._clock, lambda reason, seconds: None)
+
+    def close(self) -> None:
+        """Release the model."""
+        self._inner.close()
+
+
+def ask(model: Model, request: ModelRequest, on_text: OnText | None, clock: Clock, on_wait: OnWait) -> ModelResponse:
+    """The model's answer.
+
+    Raises:
+        ModelError: it gave none, also after a wait; with the number of tries.
+        Interrupted: a person asked to stop meanwhile.
+    """
+    until = clock.monotonic() + PATIENCE
+    garbled = False
+    for tries, delay in zip(count(1), chain(_DELAYS, repeat(_DELAYS[-1]))):
+        try:
+            return model.respond(request, on_text)
+        except ModelGarbledError as error:
+            if garbled:
+                raise ModelError(f"{error} (asked {tries} times)") from None
+            garbled, wait, why = True, _DELAYS[0], str(error)
+        except ModelBusyError as error:
+            wait, why = delay if error.wait is None else error.wait, str(error)
+            if clock.monotonic() + wait > until:
+                raise ModelError(f"{error} (asked {tries} {'times' if tries > 1 else 'time'})") from None
+        on_wait(why, wait)
+        clock.sleep(wait)
+    raise AssertionError("unreachable")

@@ -1,0 +1,134 @@
+"""A batch whose database goes away on the way: it waits, goes on, and what it reports is what happened."""
+
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from evals.sandbox import Running
+from tests.agent.batch.test_kills import once
+from tests.support.batch_planner import Planner
+from tests.support.batch_work import grants, one_off, results, write
+from tests.support.postgres import Server, binaries, new_database, pooler, server
+from tests.support.program import Program, finished
+
+pytestmark = [
+    pytest.mark.xdist_group("postgres"),
+    pytest.mark.skipif(binaries() is None, reason="no initdb on this machine"),
+]
+TASKS = 60
+PGBOUNCER = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin")
+Break = Callable[[], None]
+
+
+@pytest.fixture
+def behind() -> Iterator[Server]:
+    """A server of the test's own: it is stopped."""
+    folder = binaries()
+    assert folder is not None
+    with server(folder) as made:
+        yield made
+
+
+def _begun(sandbox: Running, mails: int) -> None:
+    deadline = time.monotonic() + 60
+    while len(sandbox.world.outbox) < mails and time.monotonic() < deadline:
+        time.sleep(0.02)
+
+
+def _three_workers(
+    shared: Program, planner: Planner, sandbox: Running, folder: Path, break_it: Break, tasks: int = TASKS
+) -> tuple[int, str]:
+    """Mails by three processes, with the break in the middle; the code and words of the first command."""
+    planner.think = 0.1
+    write(folder, [one_off(planner, number) for number in range(tasks)])
+    flags = ("--concurrency", "3", "--approvals", grants(folder, tasks))
+    with ExitStack() as stack:
+        main = stack.enter_context(shared.child("batch", "tasks.jsonl", "--out", "results.jsonl", *flags))
+        _begun(sandbox, 1)
+        helpers = [stack.enter_context(shared.child("batch", "work", "--concurrency", "3")) for _ in range(2)]
+        _begun(sandbox, tasks // 5)
+        break_it()
+        done = finished(main, 240)
+        for helper in helpers:
+            helper.terminate()
+            finished(helper, 60)
+    return done.code, done.err
+
+
+def _whole(sandbox: Running, folder: Path, tasks: int = TASKS) -> None:
+    assert sorted(mail.to for mail in sandbox.world.outbox) == sorted(f"person{n}@example.com" for n in range(tasks))
+    once(sandbox)
+    assert [row["id"] for row in results(folder)] == [f"mail{number}" for number in range(tasks)]
+    assert {row["status"] for row in results(folder)} == {"done"}
+
+
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize(
+    ("tasks", "seconds"),
+    [(12, 0), pytest.param(TASKS, 0, marks=pytest.mark.long), pytest.param(TASKS, 20, marks=pytest.mark.long)],
+)
+def test_a_batch_outlives_a_restart_and_an_outage_of_its_database(
+    tasks: int, seconds: int, behind: Server, puffle: Program, planner: Planner, sandbox: Running, tmp_path: Path
+) -> None:
+    puffle.env["PUFFLE_AGENT_DATABASE_URL"] = new_database(behind.url, tmp_path)
+
+    def restart() -> None:
+        behind.stop()
+        time.sleep(seconds)
+        behind.start()
+
+    code, said = _three_workers(puffle, planner, sandbox, tmp_path, restart, tasks)
+    assert code == 0, said
+    assert "psycopg" not in said
+    _whole(sandbox, tmp_path, tasks)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(400)
+@pytest.mark.skipif(PGBOUNCER is None, reason="no pgbouncer on this machine")
+def test_a_batch_outlives_its_killed_pooler(
+    behind: Server, puffle: Program, planner: Planner, sandbox: Running, tmp_path: Path
+) -> None:
+    name = new_database(behind.url, tmp_path).rpartition("/")[2]
+    with pooler(behind, str(PGBOUNCER)) as before:
+        puffle.env["PUFFLE_AGENT_DATABASE_URL"] = f"postgresql+psycopg://tester@127.0.0.1:{before.port}/{name}"
+
+        def kill() -> None:
+            before.kill()
+            time.sleep(3)
+            before.start()
+
+        code, said = _three_workers(puffle, planner, sandbox, tmp_path, kill)
+    assert code == 0, said
+    _whole(sandbox, tmp_path)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(400)
+def test_a_database_that_does_not_come_back_leaves_a_line_for_every_row_and_the_same_command_goes_on(
+    behind: Server, puffle: Program, planner: Planner, sandbox: Running, tmp_path: Path
+) -> None:
+    puffle.env["PUFFLE_AGENT_DATABASE_URL"] = new_database(behind.url, tmp_path)
+    planner.think = 0.1
+    write(tmp_path, [one_off(planner, number) for number in range(TASKS)])
+    flags = ("--concurrency", "6", "--approvals", grants(tmp_path, TASKS))
+    with puffle.child("batch", "tasks.jsonl", "--out", "results.jsonl", *flags) as main:
+        _begun(sandbox, 12)
+        behind.stop("immediate")
+        lost = finished(main, 200)
+    left = {row["id"]: row["status"] for row in results(tmp_path)}
+    assert len(left) == len(results(tmp_path)) == TASKS
+    assert lost.code == (8 if "unknown" in left.values() else 1), lost.err
+    assert "waiting up to 60 s" in lost.err
+    assert "the same command" in lost.err
+    behind.start()
+    with puffle.child("batch", "tasks.jsonl", "--out", "results.jsonl", *flags) as main:
+        done = finished(main, 200)
+    once(sandbox)
+    found = {row["id"]: row["status"] for row in results(tmp_path)}
+    assert set(found.values()) <= {"done", "unknown"}, done.err
+    assert [row for row in found if found[row] == "unknown"] <= [row for row in left if left[row] == "unknown"]

@@ -1,0 +1,153 @@
+"""A database server that goes away: what was cut off is done again, and nothing is done twice."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert, select
+from sqlalchemy.engine.base import Engine, RootTransaction
+from sqlalchemy.exc import OperationalError
+
+from agent.common.errors import StoreError, StoreGone, StoreLost
+from agent.state import schema
+from agent.state.reconnect import again_when_lost, is_lost, tries
+from agent.state.store import Store, open_store
+from tests.support.postgres import binaries, new_database
+
+postgres = [
+    pytest.mark.xdist_group("postgres"),
+    pytest.mark.skipif(binaries() is None, reason="no initdb on this machine"),
+]
+
+
+class Trouble(Exception):
+    """What a driver raises."""
+
+    def __init__(self, said: str = "server closed the connection", sqlstate: str | None = None) -> None:
+        super().__init__(said)
+        self.sqlstate = sqlstate
+
+
+def lost() -> OperationalError:
+    return OperationalError("COMMIT", {}, Trouble(), connection_invalidated=True)
+
+
+@pytest.fixture
+def store(server_url: str, tmp_path: Path) -> Iterator[Store]:
+    made = open_store(tmp_path / "home", new_database(server_url, tmp_path))
+    made.patience = 2.0
+    yield made
+    made.close()
+
+
+def noted(store: Store) -> list[str]:
+    return [row.value for row in store.rows(select(schema.settings.c.value).where(schema.settings.c.name == "x"))]
+
+
+def note(store: Store) -> None:
+    with store.begin() as db:
+        db.execute(insert(schema.settings).values(name="x", value="1"))
+
+
+def commits(monkeypatch: pytest.MonkeyPatch, *, happen: bool) -> list[str]:
+    """Let the first commit lose its answer, or not happen at all."""
+    real, seen = RootTransaction.commit, list[str]()
+
+    def commit(transaction: RootTransaction) -> None:
+        seen.append("commit")
+        if len(seen) > 1:
+            real(transaction)
+            return
+        real(transaction) if happen else transaction.rollback()
+        raise lost()
+
+    monkeypatch.setattr(RootTransaction, "commit", commit)
+    return seen
+
+
+class TestOnAServer:
+    """With PostgreSQL."""
+
+    pytestmark = postgres
+
+    def test_a_commit_whose_answer_was_lost_has_happened_if_the_server_says_so(
+        self, store: Store, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        seen = commits(monkeypatch, happen=True)
+        again_when_lost(note)(store)
+        assert (noted(store), seen.count("commit")) == (["1"], 1 + 1), "the second one is of the read"
+
+    def test_a_commit_that_did_not_happen_is_done_again_once(
+        self, store: Store, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        commits(monkeypatch, happen=False)
+        again_when_lost(note)(store)
+        assert noted(store) == ["1"]
+
+    def test_without_being_done_again_it_is_told_as_lost(self, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+        commits(monkeypatch, happen=False)
+        with pytest.raises(StoreLost, match="server closed"):
+            note(store)
+        assert noted(store) == []
+
+    def test_a_server_that_was_there_is_waited_for_and_given_up_after_a_while(
+        self, store: Store, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        told: list[str] = []
+        store.on_wait, store.patience = told.append, 0.5
+
+        def refuse(_engine: Engine) -> None:
+            raise OperationalError("connect", {}, Trouble("connection refused"))
+
+        with monkeypatch.context() as patch:
+            patch.setattr(Engine, "connect", refuse)
+            for _ in range(2):
+                with pytest.raises(StoreGone, match=r"could not be reached for 0\.5 s: connection refused"):
+                    note(store)
+        assert told == ["the database cannot be reached; waiting up to 0.5 s for it"]
+        note(store)
+        assert noted(store) == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (lost(), True),
+        (OperationalError("x", {}, Trouble(sqlstate="57P01")), True),
+        (OperationalError("x", {}, Trouble(sqlstate="08P01")), True),
+        (OperationalError("x", {}, Trouble(sqlstate="53100")), False),
+        (OperationalError("x", {}, Trouble()), False),
+    ],
+)
+def test_a_lost_connection_is_told_from_a_full_disk(error: OperationalError, *, expected: bool) -> None:
+    assert is_lost(error) is expected
+
+
+def test_work_is_done_again_a_bounded_number_of_times() -> None:
+    begun: list[int] = []
+
+    @again_when_lost
+    def work() -> None:
+        begun.append(1)
+        raise StoreLost("lost")
+
+    with pytest.raises(StoreLost):
+        work()
+    assert len(begun) == 10
+
+
+def test_another_fault_is_not_tried_again() -> None:
+    begun: list[int] = []
+
+    @again_when_lost
+    def work() -> None:
+        begun.append(1)
+        raise StoreError("full")
+
+    with pytest.raises(StoreError):
+        work()
+    assert begun == [1]
+
+
+def test_a_wait_ends_with_its_patience() -> None:
+    assert len(list(tries(0.25))) == 2
