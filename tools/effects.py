@@ -116,7 +116,7 @@ class Reach:
     lookup: Lookup | None = None
     """How the recipients are found where they were not read before."""
     leads: People = _nobody
-    """The addresses of the leads that it is about, as far as they are known."""
+    """The addresses of those whom it is about, of a channel that it does not use too, as far as they are known."""
     inspection: Inspection | None = None
     """What it sets off, where it reaches those who wait in a record."""
 

@@ -13,6 +13,7 @@ from typing import Literal, Self
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, model_validator
 
+from agent.common.addresses import folded, is_address
 from agent.common.errors import UsageError
 from agent.common.json_value import Json
 from agent.types import PreparedCall
@@ -22,7 +23,6 @@ from tools.effects import Grant
 from tools.registry import REGISTRY
 from tools.spec import Facts, ToolSpec
 
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _NEEDED: Mapping[Grant, str] = {
     "recipients": "approving messages needs recipients",
     "path": "approving this needs the exact path, such as {}",
@@ -223,7 +223,7 @@ def _path(tool: str, target: str) -> str:
 
 
 def _fold(name: str) -> str:
-    return name.strip().lower() if _EMAIL.fullmatch(name.strip()) else name.strip()
+    return folded(name) if is_address(name) else name.strip()
 
 
 def _parsed(text: str) -> object:

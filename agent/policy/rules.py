@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from agent.policy.facts import Marks, PolicyFacts
+from agent.policy.people import everywhere
 from agent.policy.target_state import facts_of
 from agent.types import Decision, PreparedCall, Verdict
 from tools.api.endpoints import REFUSALS, Refusal, match
@@ -156,13 +157,21 @@ def target_provenance(call: PreparedCall, facts: PolicyFacts) -> Decision | None
 
 @rule("provenance.recipient")
 def recipient_provenance(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
-    """A recipient comes from the person's words or from a record; an address out of a text asks, marked."""
+    """A recipient comes from the person's words or from a record; an address out of a text asks, marked.
+
+    Whom a draft goes to is chosen by the person alone: nobody is asked again when somebody else then sends it.
+    """
     if call.spec.effects.counts_as == "message" and not call.recipients:
         return Decision("ask", "provenance.recipient", "CHECK THE THREAD: whom it reaches could not be read")
     strange = [r for r in call.recipients if not facts.said(r) and not facts.known_address(r)]
     if strange:
         who = ", ".join(r[:80] for r in strange[:3])
         reason = f"CHECK THE ADDRESS: {who} is neither in your words nor in a record"
+        return Decision("ask", "provenance.recipient", reason)
+    chosen = [r for r in call.recipients if call.effect != "send" and not facts.chose(r)]
+    if chosen:
+        who = ", ".join(r[:80] for r in chosen[:3])
+        reason = f"CHECK THE ADDRESS: you did not name {who}, to whom this draft would go"
         return Decision("ask", "provenance.recipient", reason)
     return None
 
@@ -171,8 +180,8 @@ def recipient_provenance(call: PreparedCall, facts: PolicyFacts) -> Decision | N
 def suppressed(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """The suppression list of ``policy.toml``; of a launch, and of an import for one, as far as leads are known."""
     reach = call.spec.effects.reach
-    about = (*call.recipients, *reach.leads(call.request, facts.records))
-    listed = [one for one in about if facts.config.suppressed(one)]
+    about = (*call.recipients, *call.aliases, *reach.leads(call.request, facts.records))
+    listed = [one for one in _people(about, facts) if facts.config.suppressed(one)]
     if listed:
         other = ": take a list without them (create_list with lead_ids, or lead_ids here), and a campaign of its own"
         reason = f"{listed[0]} is on the suppression list{'' if call.recipients else other}"
@@ -184,6 +193,11 @@ def suppressed(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
         return None
     reason = f"CHECK THE LEADS: {unknown} of them are not held against your suppression list; {UNLISTED}"
     return Decision("ask", "policy.suppression-unknown", reason)
+
+
+def _people(names: tuple[str, ...], facts: PolicyFacts) -> tuple[str, ...]:
+    """All that is known of how these people can be reached; nothing where there is nothing to hold it against."""
+    return everywhere(names, facts.records) if facts.config.suppress and names else ()
 
 
 @rule("policy.quiet-hours")

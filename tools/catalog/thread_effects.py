@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from contextlib import suppress
 
+from agent.common.addresses import folded, is_address
 from agent.common.json_value import Json
 from tools.api.request import WireRequest
 from tools.api.wire_inbox import Messages, Threads
@@ -24,9 +25,15 @@ def thread_of(request: WireRequest, records: Records) -> Facts:
 
 def participant_names(thread: Facts) -> tuple[str, ...]:
     """The names of a thread's participant: the address; for LinkedIn the profile URL, then the display name."""
-    linkedin = ("participant_linkedin_url", "participant_profile_url", "participant_name")
-    keys = linkedin if thread.get("channel") == "linkedin" else ("participant_email",)
-    return tuple(v for v in (thread.get(key) for key in keys) if isinstance(v, str) and v)
+    if thread.get("channel") != "linkedin":
+        return _texts(thread, "participant_email")
+    found = _texts(thread, "participant_linkedin_url", "participant_profile_url", "participant_name")
+    # Anybody may call themselves like somebody's address; nobody is known by that.
+    return tuple(f"{name} (a name, not an address)" if is_address(name) else name for name in found)
+
+
+def _texts(thread: Facts, *names: str) -> tuple[str, ...]:
+    return tuple(value for name in names if isinstance(value := thread.get(name), str) and value)
 
 
 def _recipients(request: WireRequest, records: Records) -> tuple[str, ...]:
@@ -52,6 +59,10 @@ def _aliases(request: WireRequest, records: Records) -> tuple[str, ...]:
     return participant_names(thread) if thread.get("channel") == "linkedin" else ()
 
 
+def _addresses_of_participant(request: WireRequest, records: Records) -> tuple[str, ...]:
+    return _texts(thread_of(request, records), "participant_email", "participant_linkedin_url")
+
+
 def _account_named(request: WireRequest, _records: Records) -> str | None:
     account = request.fields.get("account_id")
     return account if isinstance(account, str) and account else None
@@ -68,7 +79,7 @@ def same_words(request: WireRequest, recipients: tuple[str, ...], records: Recor
     The thread is not part of it, so that a second draft thread to the same person with the same words means the same.
     """
     answered = str(thread_of(request, records).get("last_inbound", ""))
-    whom = sorted(r.lower() for r in recipients) or [request.path_params["id"]]
+    whom = sorted(map(folded, recipients)) or [request.path_params["id"]]
     text = " ".join(str(request.fields["body_text"]).split())
     return ["message", [*whom], answered, str(request.fields.get("subject") or ""), text]
 
@@ -123,6 +134,7 @@ MESSAGE = Reach(
     recipients=_recipients,
     aliases=_aliases,
     account=_account,
+    leads=_addresses_of_participant,
     lookup=Lookup(
         tool="list_threads",
         arguments={"view": _VIEWS},

@@ -104,6 +104,21 @@ def test_a_display_name_stands_for_its_participant_and_for_no_copy() -> None:
     assert rule(recipients=["Ada Example", "bob@example.com"]).matches(call)
 
 
+@pytest.mark.parametrize("calls_themselves", ["ada@example.com", "ADA@example.com", "ada\uff20example.com"])
+def test_an_address_in_a_rule_is_no_display_name(calls_themselves: str) -> None:
+    stranger = {("thread", "thr_1"): {"channel": "linkedin", "participant_name": calls_themselves}}
+    call = made("send_message", records=stranger)
+    assert "(a name, not an address)" in call.recipients[0]
+    assert not rule(recipients=["ada@example.com", calls_themselves]).matches(call)
+
+
+@pytest.mark.parametrize("strange", ["\u0131da@example.com", "\u017fda@example.com", "\u212ada@example.com"])
+def test_an_address_in_a_rule_is_compared_by_ascii_letters_alone(strange: str) -> None:
+    listed = [strange.replace(strange[0], plain) for plain in "isk"] + [strange.upper(), strange.lower()]
+    listed = ["ada@example.com", *(one for one in listed if one[0] != strange[0])]
+    assert not rule(recipients=listed).matches(made("send_message", cc=strange))
+
+
 def test_the_display_name_of_a_mail_thread_names_nobody() -> None:
     records = {("thread", "thr_1"): {**THREAD[("thread", "thr_1")], "participant_name": "Ada Example"}}
     assert not rule(recipients=["Ada Example"]).matches(made("send_message", records=records))
