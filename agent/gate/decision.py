@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, replace
 
+from agent.common.redaction import texts_in
 from agent.gate.services import RunServices
 from agent.policy.facts import PolicyFacts
 from agent.policy.rules import BEFORE_LOOKING, RULES, decide
 from agent.state.events import Decided
 from agent.types import Decision, PreparedCall
+from tools.api.request import WireRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class PolicyDecider:
             marks=services.memory.marks,
             claimed=services.ledger.claimed(call),
             calls=run.calls,
-            leaks=services.redactor.holds_secret(call.request.target + "\n" + (call.request.body or b"").decode()),
+            leaks=services.redactor.holds_secret(_written(call.request)),
         )
         if call.credits:
             scopes = services.scopes()
@@ -56,3 +58,9 @@ class PolicyDecider:
             in_run, today = services.ledger.reached_in_run(), services.ledger.reached_today()
             facts = replace(facts, reached_in_run=in_run, reached_today=today)
         return facts
+
+
+def _written(request: WireRequest) -> str:
+    """All that a request says: its bytes, and its texts as their reader has them."""
+    values = [value for _, value in request.query]
+    return "\n".join([request.target, (request.body or b"").decode(), *values, *texts_in(request.body_json)])
