@@ -33,8 +33,12 @@ class PreparedCall:
     """Whom it reaches: addresses, or for LinkedIn the profile URL or display name."""
     aliases: tuple[str, ...] = ()
     """Other names under which the API knows the one participant of a LinkedIn thread."""
+    account: str = ""
+    """The id of the sender that it leaves from or names."""
+    account_given: bool = False
+    """Whether nobody chose that sender: it is the conversation's own, or there is no other."""
     sender: str = ""
-    """The account that a message leaves from, as far as it is known."""
+    """Its name and address, as far as they are known."""
     reach: int = 0
     """How many people it reaches: recipients of a message, pending leads of a launch."""
     dedupe_key: str = ""

@@ -93,7 +93,8 @@ class Executor:
         if decision.verdict == "deny" and (decision.reason != PLAN_NOTE or names_planned(call)):
             return call, decision
         asks, again = decision.verdict == "ask", self.approval.was_asked(call.call_id)
-        call = with_current_state(call, self.reader.read, self.services.memory.records, asks=asks, again=again)
+        memory = self.services.memory
+        call = with_current_state(call, self.reader.read, memory.records, memory.forget, asks=asks, again=again)
         return call, self.decider.decide(call)
 
     # -- reads -----------------------------------------------------------------------------------------------------

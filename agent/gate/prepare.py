@@ -92,10 +92,14 @@ def related(call: PreparedCall, records: Records) -> PreparedCall:
     whom = reach.recipients(request, records)
     account = reach.account(request, records)
     state = target_state(spec, request, records)
+    if account and spec.effects.counts_as == "message":
+        state["sender"] = {"name": sender_name(account, records), **records.get(("sender", account), {})}
     return replace(
         call,
         recipients=whom,
         aliases=reach.aliases(request, records),
+        account=account or "",
+        account_given=reach.account_given(request, records),
         sender=sender_name(account, records) if account else "",
         reach=max(1, len(whom)) if spec.effects.counts_as == "message" else 0,
         dedupe_key=dedupe_key(spec, request, whom, records),

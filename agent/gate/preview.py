@@ -14,6 +14,8 @@ _IRREVERSIBLE = {
     "destroy": "It cannot be undone.",
     "spend": "Credits are not refunded.",
 }
+_STORED = ("draft_body_html", "draft_attachments")
+"""What of a thing is shown in full."""
 _IN_WORDS: Mapping[str, Callable[[Json], str]] = {
     "name": str,
     "type": str,
@@ -87,9 +89,13 @@ def _state_lines(call: PreparedCall) -> list[str]:
     said = ("participant_email", "account_id") if is_message else ()  # in lines of their own
     lines = []
     for kind, part in call.state.items():
+        if kind == "sender":
+            continue
         facts = part if isinstance(part, Mapping) else {}
         known = [words(facts[name]) for name, words in _IN_WORDS.items() if name in facts and name not in said]
         lines += [f"{kind} now: {', '.join(dict.fromkeys(known))}"] if known else []
+        stored = {name: facts[name] for name in _STORED if name in facts}
+        lines += ["stored in the draft, and may leave with it:", *_body_lines(stored)] if stored else []
     return lines
 
 

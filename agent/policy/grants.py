@@ -16,12 +16,14 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, m
 from agent.common.addresses import folded, is_address
 from agent.common.errors import UsageError
 from agent.common.json_value import Json
+from agent.policy.facts import says
+from agent.policy.message import chosen_sender, chosen_subject, unseen
 from agent.types import PreparedCall
 from tools.api.endpoints import Refusal, match
 from tools.api.table import ENDPOINTS
 from tools.effects import Grant
 from tools.registry import REGISTRY
-from tools.spec import Facts, ToolSpec
+from tools.spec import ToolSpec
 
 _NEEDED: Mapping[Grant, str] = {
     "recipients": "approving messages needs recipients",
@@ -101,15 +103,16 @@ class GrantRule(BaseModel):
         listed = launch_leads if self.recipients is None else len(self.recipients)
         return self.max_uses * min(listed, self.max_recipients if self.max_recipients is not None else listed)
 
-    def matches(self, call: PreparedCall) -> bool:
-        """Whether it speaks of this call, its uses and credits left aside."""
+    def matches(self, call: PreparedCall, words: str = "") -> bool:
+        """Whether it speaks of this call, its uses and credits left aside; ``words`` are the person's own."""
         request = call.request
         return (
             self.tool in (None, call.spec.name)
             and self.method in (None, request.endpoint.method)
             and self.path in (None, request.path)
             and self._reaches_only_listed(call)
-            and self._text_fits(request.fields)
+            and self._text_fits(call)
+            and self._whole_message(call, words)
             and self._body_fits(request.body_json)
             and self._within_limits(call)
         )
@@ -126,17 +129,29 @@ class GrantRule(BaseModel):
         alias = call.recipients[:1] if any(_fold(name) in listed for name in call.aliases) else ()
         return bool(call.recipients) and all(_fold(r) in listed or r in alias for r in call.recipients)
 
-    def _text_fits(self, body: Facts) -> bool:
+    def _text_fits(self, call: PreparedCall) -> bool:
+        body = call.request.fields
         if self.text_equals is None and self.text_contains is None:
             return True
-        if "body_html" in body and "body_html" not in (self.body or {}):
-            return False  # most people read the HTML: a condition on the text alone would say nothing of it
+        # Most people read the HTML: a condition on the text alone would say nothing of it, nor of a file beside it.
+        if ("body_html" in body and "body_html" not in (self.body or {})) or unseen(call):
+            return False
         text = next((value for key in _TEXTS if isinstance(value := body.get(key), str)), None)
         return text is not None and self._says_so(text)
 
     def _says_so(self, text: str) -> bool:
         pieces = [self.text_contains] if isinstance(self.text_contains, str) else self.text_contains or []
         return self.text_equals in (None, text) and all(piece in text for piece in pieces)
+
+    def _whole_message(self, call: PreparedCall, words: str) -> bool:
+        """Subject and sender are part of a message: the rule names them, the person did, or nobody chose them."""
+        if self.text_equals is None or call.spec.effects.counts_as != "message":
+            return True
+        named, subject, senders = self.body or {}, chosen_subject(call), chosen_sender(call)
+        said = not subject or says(words, subject) or named.get("subject") == subject
+        return said and (
+            not senders or any(says(words, one) for one in senders) or named.get("account_id") == call.account
+        )
 
     def _body_fits(self, body: Json) -> bool:
         if self.body is None:

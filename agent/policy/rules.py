@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from agent.policy.facts import Marks, PolicyFacts
 from agent.policy.people import everywhere
+from agent.policy.senders import unready
 from agent.policy.target_state import facts_of
 from agent.types import Decision, PreparedCall, Verdict
 from tools.api.endpoints import REFUSALS, Refusal, match
@@ -174,6 +175,13 @@ def recipient_provenance(call: PreparedCall, facts: PolicyFacts) -> Decision | N
         reason = f"CHECK THE ADDRESS: you did not name {who}, to whom this draft would go"
         return Decision("ask", "provenance.recipient", reason)
     return None
+
+
+@rule("journey.sender-ready")
+def sender_ready(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
+    """A message leaves from a sender that is named, read in this run and ready (playbook, Journey 5, step 1)."""
+    why = unready(call, facts.records) if call.spec.effects.counts_as == "message" else None
+    return None if why is None else Decision("deny", "journey.sender-ready", why)
 
 
 @rule("policy.suppressed", "policy.suppression-unknown")
@@ -344,6 +352,7 @@ RULES: tuple[Rule, ...] = (
     quiet_hours,
     preview_first,
     read_before_reply,
+    sender_ready,
     launch_ready,
     counts,
     credits,
@@ -353,7 +362,7 @@ RULES: tuple[Rule, ...] = (
     only_asked,
 )
 """Every rule, in the order in which the reasons are named."""
-BEFORE_LOOKING: tuple[Rule, ...] = tuple(one for one in RULES if one is not launch_ready)
+BEFORE_LOOKING: tuple[Rule, ...] = tuple(one for one in RULES if one not in (sender_ready, launch_ready))
 """The rules that can be heard before the server's state was read: what they deny is not even looked at."""
 
 

@@ -6,16 +6,20 @@ from contextlib import suppress
 from agent.common.addresses import folded, is_address
 from agent.common.json_value import Json
 from tools.api.request import WireRequest
-from tools.api.wire_inbox import Messages, Threads
+from tools.api.wire_inbox import Messages, ThreadAnswer, Threads
 from tools.catalog.fields import addresses
 from tools.catalog.show import known
-from tools.effects import Arguments, Lookup, Mark, Probe, Reach, Read, Target, Trace
+from tools.effects import Arguments, Mark, Probe, Reach, Search, Target, Trace
 from tools.spec import At, Facts, Record, Records
 
 _VIEWS = "inbox,sent,drafts,archived"
 _AT = At("path", "id")
 _NAMED = ("participant_email", "cc", "bcc", "draft_cc", "draft_bcc")
-_SHOWN = ("subject", "draft_subject", "draft_cc", "draft_bcc", "inbox_state", "status", "account_id")
+_STATUSES = "active,archived,draft,warmup"
+_SHOWN = (
+    *("subject", "draft_subject", "draft_cc", "draft_bcc", "draft_body_html", "draft_attachments"),
+    *("channel", "inbox_state", "status", "account_id"),
+)
 
 
 def thread_of(request: WireRequest, records: Records) -> Facts:
@@ -38,9 +42,8 @@ def _texts(thread: Facts, *names: str) -> tuple[str, ...]:
 
 def _recipients(request: WireRequest, records: Records) -> tuple[str, ...]:
     """Everyone whom a message reaches."""
-    thread, fields = thread_of(request, records), request.fields
-    if thread.get("status") == "draft":  # copies that stand in the draft may leave with it
-        fields = {**{k: thread.get(k) for k in ("draft_cc", "draft_bcc")}, **fields}
+    thread = thread_of(request, records)
+    fields = known(thread, "draft_cc", "draft_bcc") | dict(request.fields)  # copies of a stored draft may leave with it
     return tuple(dict.fromkeys([*participant_names(thread)[:1], *_named(fields)]))
 
 
@@ -73,6 +76,17 @@ def _account(request: WireRequest, records: Records) -> str | None:
     return account if isinstance(account, str) else None
 
 
+def _account_given(request: WireRequest, records: Records) -> bool:
+    thread, account = thread_of(request, records), _account(request, records)
+    own = thread.get("status") != "draft" and not thread.get("account_chosen")
+    ready = [i for (kind, i), facts in records.items() if kind == "sender" and _can_send(facts, thread)]
+    return (own and thread.get("account_id") == account) or ready == [account]
+
+
+def _can_send(sender: Facts, thread: Facts) -> bool:
+    return sender.get("ready") is True and sender.get("type") == thread.get("channel", "email")
+
+
 def same_words(request: WireRequest, recipients: tuple[str, ...], records: Records) -> list[Json]:
     """A message is whom it reaches, the message it answers and its words.
 
@@ -84,14 +98,15 @@ def same_words(request: WireRequest, recipients: tuple[str, ...], records: Recor
     return ["message", [*whom], answered, str(request.fields.get("subject") or ""), text]
 
 
-def _with_whom(_id: str, thread: Facts) -> dict[str, Json]:
-    """The narrowest search for a thread that is documented: by its participant, else by its channel."""
+def _searches(thread: Facts) -> tuple[dict[str, Json], ...]:
+    """Where a thread may be: with its participant, in a view of its channel, and at last among all, by any status."""
     address, channel = thread.get("participant_email"), thread.get("channel")
-    found: dict[str, Json] = {"channel": channel} if channel in ("email", "linkedin") else {}
+    of_channel: dict[str, Json] = {"channel": channel} if channel in ("email", "linkedin") else {}
+    wide: tuple[dict[str, Json], ...] = ({**of_channel, "view": _VIEWS}, {"status": _STATUSES})
     with suppress(ValueError):
         if isinstance(address, str) and len(addresses(address)) == 1:
-            found = {"participant_email": address}
-    return {**found, "view": _VIEWS, "limit": 100}
+            return ({"participant_email": address, "view": _VIEWS}, *wide)
+    return wide
 
 
 def same_participant(request: WireRequest) -> dict[str, Json]:
@@ -106,6 +121,14 @@ def told_of_thread(
     """Which message a reply would answer."""
     inbound = [r.id for r in read if r.kind == "message" and r.facts.get("direction") == "inbound"]
     return (Record("thread", request.path_params["id"], {"last_inbound": inbound[-1]} if inbound else {}),)
+
+
+def told_of_change(
+    request: WireRequest, _answer: ThreadAnswer, _read: tuple[Record, ...], _records: Records
+) -> tuple[Record, ...]:
+    """That the sender of a thread was chosen in this run."""
+    chosen = request.fields.get("account_id") is not None
+    return (Record("thread", request.path_params["id"], {"account_chosen": True}),) if chosen else ()
 
 
 def _sent(arguments: Arguments, answer: Messages) -> Trace:
@@ -126,7 +149,7 @@ THREAD = Target(
     at=_AT,
     shows=lambda facts: known(facts, *_SHOWN, "participant_email", "last_message_at", "last_message_direction"),
     whole=lambda facts: "last_message_at" in facts or facts.get("status") == "draft",
-    reread=Read("list_threads", _with_whom),
+    reread=Search("list_threads", _searches),
 )
 READ_FIRST = Mark("thread_read", lambda request: request.path_params["id"])
 DRAFT = Reach(recipients=_named_in_draft, account=_account_named)
@@ -135,11 +158,8 @@ MESSAGE = Reach(
     aliases=_aliases,
     account=_account,
     leads=_addresses_of_participant,
-    lookup=Lookup(
-        tool="list_threads",
-        arguments={"view": _VIEWS},
-        known=lambda request, records: bool(participant_names(thread_of(request, records))),
-    ),
+    account_given=_account_given,
+    known=lambda request, records: bool(participant_names(thread_of(request, records))),
 )
 SENT = Probe("get_thread_messages", lambda arguments: {"thread_id": arguments["thread_id"], "limit": 200}, _sent)
 DRAFTED = Probe(

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from agent.policy.facts import PolicyFacts
-from agent.policy.rules import BEFORE_LOOKING, RULES, Rule, decide, fitting, launch_ready
+from agent.policy.rules import BEFORE_LOOKING, RULES, Rule, decide, fitting, launch_ready, sender_ready
 from agent.types import Decision, PreparedCall
-from tests.support.making import THREAD, acts, facts, launch, made
+from tests.support.making import READY, SENDER, THREAD, acts, facts, launch, made
 from tests.tools.test_arguments import LEAD
 from tools.catalog.lists import import_key
 from tools.registry import REGISTRY
@@ -209,7 +209,7 @@ def test_an_address_from_nowhere_asks_and_is_marked() -> None:
     ],
 )
 def test_an_address_out_of_a_record_is_known_and_only_the_person_chooses_it_for_a_draft(record: dict[str, Any]) -> None:
-    records = {**THREAD, ("lead", "l1"): {"name": "Eve Sample", **record}, ("sender", "snd_1"): {"ready": True}}
+    records = {**THREAD, ("lead", "l1"): {"name": "Eve Sample", **record}, SENDER: READY}
     known = facts(human_words="thr_1", records=records, marks=READ)
     assert verdict(made("send_message", cc="eve@example.net"), known) == ("ask", "effect.send")
     for call in (
@@ -301,6 +301,35 @@ def test_leads_are_imported_only_after_a_preview_of_exactly_these() -> None:
     assert verdict(more, facts(marks=seen)) == ("deny", "journey.preview-first")
 
 
+@pytest.mark.parametrize(
+    ("account", "sender", "says"),
+    [
+        (None, READY, "it is not known which account this would leave from"),
+        ("snd_9", READY, "snd_9 is none of the senders of this workspace"),
+        ("snd_1", {}, "snd_1 is none of the senders of this workspace"),
+        ("snd_1", {**READY, "ready": False, "status": "warming"}, "is warming and not ready to send"),
+        ("snd_1", {**READY, "ready": None, "status": None}, "is in no state and not ready to send"),
+        ("snd_1", {**READY, "type": "linkedin"}, "is for linkedin, and this goes by email"),
+    ],
+)
+def test_a_message_leaves_only_from_a_sender_that_is_named_read_and_ready(
+    account: str | None, sender: dict[str, Any], says: str
+) -> None:
+    records: Any = {("thread", "thr_1"): {**THREAD[("thread", "thr_1")], "account_id": account}, SENDER: sender}
+    decision = decide(made("send_message", records=records), facts(marks=READ, records=records))
+    assert (decision.verdict, decision.rule) == ("deny", "journey.sender-ready")
+    assert says in decision.reason
+    assert "name it as account_id; if none is, the human connects one in the Puffle dashboard" in decision.reason
+    assert verdict(made("create_thread"), facts(records=records))[0] == "allow", "a draft leaves from nowhere yet"
+
+
+def test_a_message_in_a_conversation_of_no_known_channel_and_one_that_is_lost() -> None:
+    records: Any = {("thread", "thr_1"): {"participant_email": "ada@example.com", "account_id": "snd_1"}, SENDER: READY}
+    assert verdict(made("send_message", records=records), facts(marks=READ, records=records))[0] == "ask"
+    lost = decide(made("send_message", records={}), facts(marks=READ))
+    assert "the conversation is in no part of the inbox, so look for it again" in lost.reason
+
+
 def test_a_thread_is_read_before_it_is_answered() -> None:
     assert verdict(made("send_message"), facts(marks={("thread_read", "thr_2"): 1})) == ("deny", "journey.read-first")
     assert verdict(made("send_message", account_id="snd_1"), facts(marks=READ)) == ("ask", "effect.send")
@@ -321,7 +350,8 @@ def test_a_launch_whose_campaign_was_not_looked_at_is_denied() -> None:
 
 def test_what_is_denied_anyway_is_denied_before_anything_is_looked_at() -> None:
     assert launch_ready not in BEFORE_LOOKING
-    assert {*BEFORE_LOOKING, launch_ready} == set(RULES)
+    assert sender_ready not in BEFORE_LOOKING
+    assert {*BEFORE_LOOKING, launch_ready, sender_ready} == set(RULES)
 
 
 # -- caps -------------------------------------------------------------------------------------------------------------
@@ -392,7 +422,7 @@ def test_many_small_calls_are_one_large_one() -> None:
 
 
 def test_a_message_whose_recipient_could_not_be_read_asks_marked() -> None:
-    decision = decide(made("send_message", records={}), facts(marks=READ))
+    decision = decide(made("send_message", records={}, account_id="snd_1"), facts(marks=READ))
     assert (decision.verdict, decision.rule) == ("ask", "provenance.recipient")
     assert decision.reason.startswith("CHECK THE THREAD")
 
