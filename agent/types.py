@@ -47,6 +47,12 @@ class PreparedCall:
     """The server's state that an approval is bound to (a campaign's sender, leads and texts), as its card shows it."""
     notes: tuple[str, ...] = ()
     """What this run itself knows of whom it reaches: shown, and bound to nothing."""
+    people: tuple[str, ...] = ()
+    """Whom a send reaches, each by every known address in its one spelling, and the path of the conversation."""
+    unsettled: tuple[str, ...] = ()
+    """The effects, by their ids, that may have reached the same people or cost the same: shown and bound."""
+    warnings: tuple[str, ...] = ()
+    """The same for people: what may have happened, when and in which run."""
     digest: str = ""
     """What an approval is bound to: the request's digest, and the state's where there is one."""
 
@@ -60,6 +66,8 @@ class Decision:
     """Id of the rule that decided."""
     reason: str
     """One sentence for people and for the model."""
+    only_person: bool = False
+    """Of a question: whether no answer given ahead holds for it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,7 +142,8 @@ class ApprovalResolver:
         for number, data, used, credits_used in self.rules.all():
             rule = _as_written(number, data)
             in_budget = rule.max_credits is None or credits_used + (call.credits or 0) <= rule.max_credits
-            if used < rule.max_uses and in_budget and rule.matches(call, self.run.human_words):
+            open_to_rules = rule.answer == "deny" or not decision.only_person
+            if open_to_rules and used < rule.max_uses and in_budget and rule.matches(call, self.run.human_words):
                 return RuleUse(rule, number, self._question(call, decision))
         return None
 

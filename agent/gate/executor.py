@@ -26,11 +26,13 @@ from agent.gate.prepare import find_tool, parse_arguments, prepare, proposed, va
 from agent.gate.reader import Reader
 from agent.gate.results import closing_of, content_of, error_result, learn, planned, refusal, tool_result
 from agent.gate.services import RunServices
+from agent.gate.unsettled import with_unsettled
 from agent.models.base import ToolCall
 from agent.policy.rules import PLAN_NOTE, acts_of, denial_marks, names_planned
 from agent.state.budget import OverBudget, Scope
 from agent.state.events import Invalid, Refused
 from agent.state.ledger import AlreadyClaimed, Closing, EffectRow, Intent
+from agent.state.unsettled import Overtaken
 from agent.types import Decision, PreparedCall, ToolResult
 
 
@@ -95,6 +97,7 @@ class Executor:
         asks, again = decision.verdict == "ask", self.approval.was_asked(call.call_id)
         memory = self.services.memory
         call = with_current_state(call, self.reader.read, memory.records, memory.forget, asks=asks, again=again)
+        call = with_unsettled(call, self.services.ledger, memory.records)
         return call, self.decider.decide(call)
 
     # -- reads -----------------------------------------------------------------------------------------------------
@@ -116,6 +119,8 @@ class Executor:
         except AlreadyClaimed as error:
             reason = "exactly this was sent before and is not sent twice"
             return self._refuse(call, Decision("deny", f"once.{error.status}", reason))
+        except Overtaken:  # somebody else is writing to one of the same people: judge it anew, knowing of that
+            return self._decide_and_act(call)
         except OverBudget as error:
             return self._refuse(call, Decision("deny", "caps.credits", str(error)))
         if intent is None and approved.by == "grant":  # another task was quicker to the rule's last use: ask anew

@@ -116,6 +116,12 @@ def duplicate(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     return None
 
 
+@rule("once.open")
+def unsettled(call: PreparedCall, _facts: PolicyFacts) -> Decision | None:
+    """What may have reached somebody, or been paid, is not added to without a person who knows of it."""
+    return Decision("ask", "once.open", "; ".join(call.warnings), only_person=True) if call.warnings else None
+
+
 @rule("human.no")
 def said_no(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """A no is remembered; the same act in other words asks once more and then no longer."""
@@ -356,6 +362,7 @@ RULES: tuple[Rule, ...] = (
     launch_ready,
     counts,
     credits,
+    unsettled,
     recipient_provenance,
     wakes_leads,
     effect_class,
@@ -373,4 +380,5 @@ def decide(call: PreparedCall, facts: PolicyFacts, rules: Iterable[Rule] = RULES
         return Decision("deny", "default.silence", f"no rule speaks for {call.spec.name}")
     strictest = max(heard, key=lambda d: _STRICTNESS[d.verdict])
     same = [d for d in heard if d.verdict == strictest.verdict]
-    return Decision(strictest.verdict, strictest.rule, "; ".join(dict.fromkeys(d.reason for d in same)))
+    reasons = "; ".join(dict.fromkeys(d.reason for d in same))
+    return Decision(strictest.verdict, strictest.rule, reasons, any(d.only_person for d in same))
