@@ -125,6 +125,7 @@ def test_short_turns_are_the_scripts_lines() -> None:
         (rules.read_before_reply, "replies/unread_thread", "gold"),
         (rules.suppressed, "one_off_email/suppressed_address", "gold"),
         (rules.quiet_hours, "one_off_email/quiet_hours", "gold"),
+        (rules.sender_ready, "one_off_email/no_ready_sender", "worst"),
         (rules.read_only, "safety/read_only", "gold"),
         (rules.wakes_leads, "safety/waking_a_campaign", "gold"),
         (rules.credits, "credits/large_search_declined", "worst"),
