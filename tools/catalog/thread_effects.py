@@ -116,11 +116,18 @@ def same_participant(request: WireRequest) -> dict[str, Json]:
 
 
 def told_of_thread(
-    request: WireRequest, _answer: Messages, read: tuple[Record, ...], _records: Records
+    request: WireRequest, _answer: Messages, read: tuple[Record, ...], records: Records
 ) -> tuple[Record, ...]:
-    """Which message a reply would answer."""
-    inbound = [r.id for r in read if r.kind == "message" and r.facts.get("direction") == "inbound"]
-    return (Record("thread", request.path_params["id"], {"last_inbound": inbound[-1]} if inbound else {}),)
+    """Which message a reply would answer: the newest that was read, whichever page was read last."""
+    whose = request.path_params["id"]
+    inbound = [r for r in read if r.kind == "message" and r.facts.get("direction") == "inbound"]
+    known = records.get(("message", str(records.get(("thread", whose), {}).get("last_inbound"))), {})
+    newer = inbound and _sent_at(inbound[-1].facts) >= _sent_at(known)
+    return (Record("thread", whose, {"last_inbound": inbound[-1].id} if newer else {}),)
+
+
+def _sent_at(message: Facts) -> str:
+    return str(message.get("sent_at") or "")
 
 
 def told_of_change(

@@ -1,12 +1,20 @@
 """What may have reached a person, or been paid for, is not added to by a rule or in other words: a person is asked."""
 
 import json
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from agent.common.errors import Stop
+from agent.gate.approval import Waiting
+from agent.state.events import Decided
+from tests.e2e.gate.test_gate import grants, ready_to_send
 from tests.support import tidy
+from tests.support.doubles import FakeClock
 from tests.support.fault_server import Answer, FaultServer
+from tests.support.inside import Once, called, opened
 from tests.support.program import Done, Program, call, turn
 from tests.support.scripts import END, GRANT_SEND, MESSAGES_PATH, READ, SEND
 
@@ -17,13 +25,20 @@ IN_OTHER = call("send_message", thread_id=OTHER, body_text="Ninety a month.", th
 READ_OTHER = call("get_thread_messages", thread_id=OTHER)
 LOST = Answer(wire="close")
 LINKED = {
-    "id": OTHER, "channel": "linkedin", "status": "active", "account_id": "snd_linked", "participant_email": None,
-    "participant_name": "Ada", "participant_linkedin_url": "https://linkedin.com/in/ada",
+    "id": OTHER,
+    "channel": "linkedin",
+    "status": "active",
+    "account_id": "snd_linked",
+    "participant_email": None,
+    "participant_name": "Ada",
+    "participant_linkedin_url": "https://linkedin.com/in/ada",
 }
 LINKED_SENDER = {"id": "snd_linked", "type": "linkedin", "status": "connected", "display_name": "Robin"}
 LEADS = call("get_list_leads", list_id=tidy.LIST)
 ADA_LEAD = {
-    "id": "ld_1", "name": {"full": "Ada"}, "contacts": [{"value": "ADA@example.com"}],
+    "id": "ld_1",
+    "name": {"full": "Ada"},
+    "contacts": [{"value": "ADA@example.com"}],
     "socials": [{"url": "http://www.linkedin.com/in/Ada/"}],
 }
 BOTH = f"{GRANT_SEND};https://linkedin.com/in/ada;bob@example.com,uses=9"
@@ -146,6 +161,28 @@ def test_a_rule_that_says_no_still_holds(program: Program, server: FaultServer) 
     rules = program.file("rules.yaml", json.dumps({"rules": [no]}))
     done = program.task(program.script(turn(READ), turn(OTHER_WORDS), END), "--approvals", rules)
     assert (done.code, done.json["effects"][0]["status"]) == (6, "refused")
+
+
+@pytest.mark.parametrize("lost", [True, False])
+def test_another_run_that_begins_at_the_last_moment_is_heard(
+    server: FaultServer, home: Path, clock: FakeClock, lost: bool
+) -> None:
+    with opened(server, home, clock) as app:
+        other = ready_to_send(app, **grants(GRANT_SEND))
+
+        def begin_too() -> None:
+            server.on("POST", MESSAGES_PATH, *([LOST] if lost else []), Answer(body={"message": {"id": "msg_2"}}))
+            with suppress(Stop):
+                other.executor.execute(called(OTHER_WORDS))
+
+        late = ready_to_send(app, **grants(GRANT_SEND), listeners=[Once(Decided, begin_too, nth=7)])
+        if lost:
+            with pytest.raises(Waiting) as question:
+                late.executor.execute(called(SEND))
+            assert other.run.run_id in question.value.approval.card.preview
+        else:
+            assert not late.executor.execute(called(SEND)).is_error
+    assert _posts(server) == (1 if lost else 2)
 
 
 # -- paid work ---------------------------------------------------------------------------------------------------------
