@@ -75,12 +75,13 @@ def run(
     chosen = load_cases(cases, only)
     name = _model_name(model, live=live)
     folder = Folder(out) if out is not None else None
-    conditions = {"model": name, "prompts": versions(), "cases": {case.id: case.digest() for case in chosen}}
+    digests = {case.id: case.digest() for case in chosen}
+    conditions = {"model": name, "prompts": versions(), "cases": digests}
     kept = folder.begin(conditions, resume=resume) if folder is not None else []
     with closing(_shares(chosen, name, cases, cassettes)) as shares, _progress(len(chosen) * trials) as show:
         done, interrupted = _run_to_the_end(shares, trials, jobs, folder, kept, show)
-    order = {case.id: place for place, case in enumerate(chosen)}
-    done.sort(key=lambda trial: (order[trial.case], trial.number, trial.model))
+    order = list(digests)
+    done.sort(key=lambda trial: (order.index(trial.case), trial.number, trial.model))
     found = summary(done, model=name, k=trials)
     if folder is not None:
         write_reports(folder.path, found, done)
