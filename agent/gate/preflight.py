@@ -27,15 +27,11 @@ Forget = Callable[[Kind, str], None]
 """Takes note that a record, by kind and id, is not known any more."""
 
 
-def _keep(_kind: Kind, _id: str) -> None:
-    return
-
-
 def with_current_state(
     call: PreparedCall,
     fetch: Fetch,
     records: Records,
-    forget: Forget = _keep,
+    forget: Forget,
     *,
     asks: bool = False,
     again: bool = False,

@@ -145,7 +145,7 @@ class GrantRule(BaseModel):
 
     def _whole_message(self, call: PreparedCall, words: str) -> bool:
         """Subject and sender are part of a message: the rule names them, the person did, or nobody chose them."""
-        if self.text_equals is None or call.spec.effects.counts_as != "message":
+        if self.text_equals is None or self.answer == "deny" or call.spec.effects.counts_as != "message":
             return True
         named, subject, senders = self.body or {}, chosen_subject(call), chosen_sender(call)
         said = not subject or says(words, subject) or named.get("subject") == subject

@@ -34,8 +34,9 @@ def everywhere(names: Iterable[str], records: Records) -> tuple[str, ...]:
     waiting = list(found)
     while waiting:
         for handles in ties.pop(waiting.pop(), ()):
-            waiting += handles.keys() - found.keys()
-            found = handles | found
+            fresh = {handle: text for handle, text in handles.items() if handle not in found}
+            waiting += fresh
+            found.update(fresh)
     return tuple(found.values())
 
 

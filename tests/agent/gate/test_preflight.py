@@ -70,7 +70,7 @@ def campaign(nodes: Any = (EMAIL, END), pending: Any = 3, senders: Any = ("snd_1
 
 def looked(memory: Memory, body: Any = None, accounts: Any = (SENDER,)) -> tuple[PreparedCall, Server]:
     server = Server(memory, get_campaign=body or campaign(), list_senders={"accounts": [*accounts]})
-    return with_current_state(made("launch_campaign"), server.look, memory.records), server
+    return with_current_state(made("launch_campaign"), server.look, memory.records, memory.forget), server
 
 
 # -- launches ---------------------------------------------------------------------------------------------------------
@@ -191,8 +191,10 @@ def test_a_participant_that_is_known_is_not_looked_up(memory: Memory) -> None:
     memory.learn([Record("sender", "snd_1", {"ready": True})])
     call = made("send_message", records=memory.records)
     server = Server(memory)
-    assert with_current_state(call, server.look, memory.records) == call
-    assert with_current_state(made("create_list"), server.look, memory.records).spec.name == "create_list"
+    assert with_current_state(call, server.look, memory.records, memory.forget) == call
+    assert (
+        with_current_state(made("create_list"), server.look, memory.records, memory.forget).spec.name == "create_list"
+    )
 
 
 def test_a_participant_that_is_not_known_is_looked_up_for_card_rules_and_intent(memory: Memory) -> None:
@@ -200,7 +202,7 @@ def test_a_participant_that_is_not_known_is_looked_up_for_card_rules_and_intent(
     assert call.recipients == ()
     found = rows({"id": "thr_1", "channel": "email", "participant_email": "ada@example.com"})
     server = Server(memory, list_threads=found)
-    seen = with_current_state(call, server.look, memory.records)
+    seen = with_current_state(call, server.look, memory.records, memory.forget)
     assert (seen.recipients, seen.reach, seen.aliases) == (("ada@example.com",), 1, ())
     known = made("send_message", records=memory.records)
     assert seen.dedupe_key == known.dedupe_key != call.dedupe_key
@@ -216,7 +218,7 @@ def test_a_linkedin_participant_brings_every_name(memory: Memory) -> None:
         "participant_linkedin_url": "https://x.example",
     }
     server = Server(memory, list_threads=rows(thread))
-    seen = with_current_state(made("send_message", records={}), server.look, memory.records)
+    seen = with_current_state(made("send_message", records={}), server.look, memory.records, memory.forget)
     assert seen.aliases == ("https://x.example", "Ada")
 
 
@@ -239,7 +241,9 @@ def test_a_thread_is_looked_for_by_its_participant_else_by_its_channel(
 ) -> None:
     memory.learn([Record("thread", "thr_1", thread)])
     server = Server(memory, list_threads=rows({"id": "thr_1", "channel": "email", "subject": "Prices"}))
-    seen = with_current_state(made("update_thread", records=memory.records), server.look, memory.records, again=True)
+    seen = with_current_state(
+        made("update_thread", records=memory.records), server.look, memory.records, memory.forget, again=True
+    )
     assert server.asked == [("list_threads", {**search, **EVERYWHERE})]
     assert str(seen.state["thread"]).count("Prices") == 1
 
@@ -259,7 +263,7 @@ def test_what_a_call_changes_is_read_once_and_what_changes_nothing_that_was_ther
 ) -> None:
     server = Server(memory, get_campaign=campaign(), get_list_leads={"leads": [], "total": 7})
     call = made(tool, records={})
-    seen = with_current_state(call, server.look, memory.records, again=True)
+    seen = with_current_state(call, server.look, memory.records, memory.forget, again=True)
     assert server.asked == asked
     assert (seen.state != call.state, seen.digest != call.digest) == (bool(asked), bool(asked))
 

@@ -406,3 +406,17 @@ def test_every_approved_tool_is_checked_by_name_of_the_call_it_meets() -> None:
     call: PreparedCall = made("create_list")
     assert parse_grant("create_list").matches(call)
     assert not parse_grant("create_list").matches(made("create_thread"))
+
+
+def test_a_no_to_a_text_needs_no_word_of_its_subject_or_its_sender() -> None:
+    call = made(
+        "send_message",
+        subject="Prices",
+        records={("thread", "thr_1"): {**THREAD[("thread", "thr_1")], "status": "draft"}},
+    )
+    told = {"text_equals": "Hello", "reason": "not so"}
+    assert rule(answer="deny", **told).matches(call)
+    assert not rule(**told).matches(call)
+    assert rule(**told, body={"subject": "Prices"}).matches(call, "from snd_1")
+    assert not rule(**told, body={"subject": "Prices"}).matches(call, "from somebody")
+    assert rule(text_equals="Hello").matches(call, "from snd_1, about Prices")
