@@ -104,21 +104,6 @@ def test_a_display_name_stands_for_its_participant_and_for_no_copy() -> None:
     assert rule(recipients=["Ada Example", "bob@example.com"]).matches(call)
 
 
-@pytest.mark.parametrize("calls_themselves", ["ada@example.com", "ADA@example.com", "ada\uff20example.com"])
-def test_an_address_in_a_rule_is_no_display_name(calls_themselves: str) -> None:
-    stranger = {("thread", "thr_1"): {"channel": "linkedin", "participant_name": calls_themselves}}
-    call = made("send_message", records=stranger)
-    assert "(a name, not an address)" in call.recipients[0]
-    assert not rule(recipients=["ada@example.com", calls_themselves]).matches(call)
-
-
-@pytest.mark.parametrize("strange", ["\u0131da@example.com", "\u017fda@example.com", "\u212ada@example.com"])
-def test_an_address_in_a_rule_is_compared_by_ascii_letters_alone(strange: str) -> None:
-    listed = [strange.replace(strange[0], plain) for plain in "isk"] + [strange.upper(), strange.lower()]
-    listed = ["ada@example.com", *(one for one in listed if one[0] != strange[0])]
-    assert not rule(recipients=listed).matches(made("send_message", cc=strange))
-
-
 def test_the_display_name_of_a_mail_thread_names_nobody() -> None:
     records = {("thread", "thr_1"): {**THREAD[("thread", "thr_1")], "participant_name": "Ada Example"}}
     assert not rule(recipients=["Ada Example"]).matches(made("send_message", records=records))
@@ -406,17 +391,3 @@ def test_every_approved_tool_is_checked_by_name_of_the_call_it_meets() -> None:
     call: PreparedCall = made("create_list")
     assert parse_grant("create_list").matches(call)
     assert not parse_grant("create_list").matches(made("create_thread"))
-
-
-def test_a_no_to_a_text_needs_no_word_of_its_subject_or_its_sender() -> None:
-    call = made(
-        "send_message",
-        subject="Prices",
-        records={("thread", "thr_1"): {**THREAD[("thread", "thr_1")], "status": "draft"}},
-    )
-    told = {"text_equals": "Hello", "reason": "not so"}
-    assert rule(answer="deny", **told).matches(call)
-    assert not rule(**told).matches(call)
-    assert rule(**told, body={"subject": "Prices"}).matches(call, "from snd_1")
-    assert not rule(**told, body={"subject": "Prices"}).matches(call, "from somebody")
-    assert rule(text_equals="Hello").matches(call, "from snd_1, about Prices")

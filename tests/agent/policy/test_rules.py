@@ -8,7 +8,7 @@ import pytest
 from agent.policy.facts import PolicyFacts
 from agent.policy.rules import BEFORE_LOOKING, RULES, Rule, decide, fitting, launch_ready, sender_ready
 from agent.types import Decision, PreparedCall
-from tests.support.making import READY, SENDER, THREAD, acts, facts, launch, made
+from tests.support.making import acts, facts, launch, made
 from tests.tools.test_arguments import LEAD
 from tools.catalog.lists import import_key
 from tools.registry import REGISTRY
@@ -200,32 +200,6 @@ def test_an_address_from_nowhere_asks_and_is_marked() -> None:
     assert decision.reason == "CHECK THE ADDRESS: eve@example.net is neither in your words nor in a record"
 
 
-@pytest.mark.parametrize(
-    "record",
-    [
-        {"participant_email": "Eve@Example.net"},
-        {"email_address": "eve@example.net"},
-        {"emails": ["other@example.net", "eve@example.net", 7]},
-    ],
-)
-def test_an_address_out_of_a_record_is_known_and_only_the_person_chooses_it_for_a_draft(record: dict[str, Any]) -> None:
-    records = {**THREAD, ("lead", "l1"): {"name": "Eve Sample", **record}, SENDER: READY}
-    known = facts(human_words="thr_1", records=records, marks=READ)
-    assert verdict(made("send_message", cc="eve@example.net"), known) == ("ask", "effect.send")
-    for call in (
-        made("create_thread", participant_email="eve@example.net"),
-        made("create_thread", draft_bcc="eve@example.net"),
-        made("update_thread", participant_email="eve@example.net"),
-        made("update_thread", draft_cc="ada@example.com,eve@example.net"),
-    ):
-        decision = decide(call, replace(known, human_words="thr_1 ada@example.com"))
-        assert (decision.verdict, decision.rule) == ("ask", "provenance.recipient")
-        assert "you did not name eve@example.net" in decision.reason
-        for words in ("eve@example.net", "Eve Sample"):
-            named = replace(known, human_words=f"thr_1 ada@example.com {words}")
-            assert verdict(call, named) == ("allow", "effect.write")
-
-
 def test_an_address_that_only_stands_in_a_text_is_not_known() -> None:
     call = made("create_thread", participant_email="eve@example.net")
     records = {("message", "m1"): {"body_text": "write to eve@example.net", "emails": "eve@example.net"}}
@@ -242,37 +216,6 @@ def test_nobody_on_the_suppression_list_is_written_to(entry: str) -> None:
     assert decide(made("send_message"), known).reason == "ada@example.com is on the suppression list"
     copied = made("send_message", records={}, cc="Ada@Example.com")
     assert verdict(copied, known) == ("deny", "policy.suppressed")
-
-
-@pytest.mark.parametrize(
-    ("entry", "thread", "lead"),
-    [
-        (
-            "ada@example.com",
-            {"participant_linkedin_url": "https://linkedin.com/in/ada/"},
-            "http://www.linkedin.com/in/Ada",
-        ),
-        ("@example.com", {"participant_linkedin_url": "https://linkedin.com/in/ada"}, "linkedin.com/in/ada"),
-        ("ada@example.com", {"participant_name": "Ada", "participant_email": "Ada@example.com"}, None),
-        (
-            "https://linkedin.com/in/ada",
-            {"channel": "email", "participant_email": "ada@example.com"},
-            "linkedin.com/in/ada",
-        ),
-    ],
-)
-def test_somebody_suppressed_on_one_channel_is_not_written_to_on_another(
-    entry: str, thread: dict[str, Any], lead: str | None
-) -> None:
-    talk = {"channel": "linkedin", "participant_name": "Ada", "account_id": "snd_1", **thread}
-    records: Any = {("thread", "thr_1"): talk, ("lead", "l1"): {"emails": ["ada@example.com"], "linkedin_url": lead}}
-    call = made("send_message", records=records)
-    known = facts(config={"suppress": (entry,)}, marks=READ, records=records)
-    decision = decide(call, known)
-    assert (decision.verdict, decision.rule) == ("deny", "policy.suppressed")
-    strange = {**records, ("lead", "l1"): {"name": "Ada", "emails": ["other@example.org"], "linkedin_url": None}}
-    if lead is not None:
-        assert verdict(call, replace(known, records=strange))[1] != "policy.suppressed", "a name ties nobody"
 
 
 def test_others_are_not_suppressed() -> None:
@@ -299,35 +242,6 @@ def test_leads_are_imported_only_after_a_preview_of_exactly_these() -> None:
     assert verdict(call, facts(marks=seen)) == ("allow", "effect.write")
     more = made("import_list_leads", leads=[LEAD, LEAD])
     assert verdict(more, facts(marks=seen)) == ("deny", "journey.preview-first")
-
-
-@pytest.mark.parametrize(
-    ("account", "sender", "says"),
-    [
-        (None, READY, "it is not known which account this would leave from"),
-        ("snd_9", READY, "snd_9 is none of the senders of this workspace"),
-        ("snd_1", {}, "snd_1 is none of the senders of this workspace"),
-        ("snd_1", {**READY, "ready": False, "status": "warming"}, "is warming and not ready to send"),
-        ("snd_1", {**READY, "ready": None, "status": None}, "is in no state and not ready to send"),
-        ("snd_1", {**READY, "type": "linkedin"}, "is for linkedin, and this goes by email"),
-    ],
-)
-def test_a_message_leaves_only_from_a_sender_that_is_named_read_and_ready(
-    account: str | None, sender: dict[str, Any], says: str
-) -> None:
-    records: Any = {("thread", "thr_1"): {**THREAD[("thread", "thr_1")], "account_id": account}, SENDER: sender}
-    decision = decide(made("send_message", records=records), facts(marks=READ, records=records))
-    assert (decision.verdict, decision.rule) == ("deny", "journey.sender-ready")
-    assert says in decision.reason
-    assert "name it as account_id; if none is, the human connects one in the Puffle dashboard" in decision.reason
-    assert verdict(made("create_thread"), facts(records=records))[0] == "allow", "a draft leaves from nowhere yet"
-
-
-def test_a_message_in_a_conversation_of_no_known_channel_and_one_that_is_lost() -> None:
-    records: Any = {("thread", "thr_1"): {"participant_email": "ada@example.com", "account_id": "snd_1"}, SENDER: READY}
-    assert verdict(made("send_message", records=records), facts(marks=READ, records=records))[0] == "ask"
-    lost = decide(made("send_message", records={}), facts(marks=READ))
-    assert "the conversation is in no part of the inbox, so look for it again" in lost.reason
 
 
 def test_a_thread_is_read_before_it_is_answered() -> None:
