@@ -147,11 +147,13 @@ class GrantRule(BaseModel):
         """Subject and sender are part of a message: the rule names them, the person did, or nobody chose them."""
         if self.text_equals is None or self.answer == "deny" or call.spec.effects.counts_as != "message":
             return True
-        named, subject, senders = self.body or {}, chosen_subject(call), chosen_sender(call)
-        said = not subject or says(words, subject) or named.get("subject") == subject
-        return said and (
-            not senders or any(says(words, one) for one in senders) or named.get("account_id") == call.account
+        return self._names(words, "subject", chosen_subject(call)) and (
+            not (senders := chosen_sender(call)) or any(self._names(words, "account_id", one) for one in senders)
         )
+
+    def _names(self, words: str, key: str, value: str) -> bool:
+        """Whether nothing is to be named, or the person's words do, or the rule says that the body must hold it."""
+        return not value or says(words, value) or (self.body or {}).get(key) == value
 
     def _body_fits(self, body: Json) -> bool:
         if self.body is None:

@@ -170,17 +170,20 @@ def recipient_provenance(call: PreparedCall, facts: PolicyFacts) -> Decision | N
     """
     if call.spec.effects.counts_as == "message" and not call.recipients:
         return Decision("ask", "provenance.recipient", "CHECK THE THREAD: whom it reaches could not be read")
-    strange = [r for r in call.recipients if not facts.said(r) and not facts.known_address(r)]
-    if strange:
-        who = ", ".join(r[:80] for r in strange[:3])
-        reason = f"CHECK THE ADDRESS: {who} is neither in your words nor in a record"
+    if strange := [r for r in call.recipients if not facts.said(r) and not facts.known_address(r)]:
+        reason = f"CHECK THE ADDRESS: {_some(strange)} is neither in your words nor in a record"
         return Decision("ask", "provenance.recipient", reason)
-    chosen = [r for r in call.recipients if call.effect != "send" and not facts.chose(r)]
-    if chosen:
-        who = ", ".join(r[:80] for r in chosen[:3])
-        reason = f"CHECK THE ADDRESS: you did not name {who}, to whom this draft would go"
-        return Decision("ask", "provenance.recipient", reason)
-    return None
+    return None if call.effect == "send" else _chosen_by_somebody_else(call, facts)
+
+
+def _chosen_by_somebody_else(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
+    unchosen = [r for r in call.recipients if not facts.chose(r)]
+    reason = f"CHECK THE ADDRESS: you did not name {_some(unchosen)}, to whom this draft would go"
+    return Decision("ask", "provenance.recipient", reason) if unchosen else None
+
+
+def _some(recipients: list[str]) -> str:
+    return ", ".join(one[:80] for one in recipients[:3])
 
 
 @rule("journey.sender-ready")
