@@ -96,3 +96,16 @@ def test_a_message_is_judged_on_a_sender_that_was_read_and_after_an_answer_on_on
     absent = with_current_state(first, server.look, memory.records, memory.forget, again=True)
     assert memory.records[("sender", "snd_1")] == {}
     assert absent.digest != changed.digest
+
+
+@pytest.mark.parametrize(("first", "then"), [("msg_new", "msg_old"), ("msg_old", "msg_new")])
+def test_what_a_reply_answers_is_the_newest_message_that_was_read_whatever_page_came_last(
+    memory: Memory, first: str, then: str
+) -> None:
+    sent = {"msg_new": "2026-05-29T10:12:00Z", "msg_old": "2026-05-13T09:00:00Z"}
+    for one in (first, then):
+        message = {"id": one, "direction": "inbound", "body_text": "x", "sent_at": sent[one]}
+        page = Server(memory, get_thread_messages={"messages": [message]})
+        page.look("get_thread_messages", {"thread_id": "thr_1"})
+    Server(memory, get_thread_messages={"messages": []}).look("get_thread_messages", {"thread_id": "thr_1"})
+    assert memory.records[("thread", "thr_1")]["last_inbound"] == "msg_new"
