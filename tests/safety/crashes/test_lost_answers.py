@@ -124,7 +124,7 @@ def test_a_second_send_is_seen_when_there_is_one(folder: Path) -> None:
     act = ACTS["send"]
     with scene(act, folder, [_faulty(act.line, "reset-happened")]) as at:
         _is_unknown(at, at.fresh())
-        blind = {"claimed": lambda *_: None, "_gives_way": lambda *_: True, "unsettled": lambda *_: []}
+        blind: Any = {"claimed": lambda *_: None, "_gives_way": lambda *_: True, "unsettled": lambda *_: []}
         with mock.patch.multiple(Ledger, **blind), mock.patch("agent.state.unsettled.hold"):
             assert at.fresh().code == 0
         assert (at.asked, at.happened) == (2, 2)
