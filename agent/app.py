@@ -1,6 +1,7 @@
 """The composition root: the only place that builds things.  ``App`` holds what lives as long as the process."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Literal
 
 from sqlalchemy import Connection
@@ -17,10 +18,12 @@ from agent.gate.executor import Executor
 from agent.gate.local_tools import LocalTools
 from agent.gate.reader import Reader
 from agent.gate.run_state import Interrupts, Pause, Run
+from agent.gate.scope import ScopeKeeper
 from agent.gate.services import RunServices
 from agent.models.base import Model
-from agent.policy.config import load_policy
+from agent.policy.config import PolicyConfig, PolicyFile
 from agent.policy.grants import dump_rule
+from agent.policy.scope import from_stored
 from agent.session.loop import Loop
 from agent.session.result import totals_from
 from agent.session.session import Operator, Session
@@ -34,9 +37,10 @@ from agent.state.journal import Journal
 from agent.state.ledger import Ledger
 from agent.state.memory import Memory
 from agent.state.messages import Messages
-from agent.state.rules import RuleBook
-from agent.state.runs import Runs, is_alive, new_run_id, workspace_name
+from agent.state.rules import FILE, FLAG, RuleBook
+from agent.state.runs import Runs, is_alive, new_run_id
 from agent.state.store import open_store
+from agent.state.workspace import Workspace, name_by_key, older_names, workspace_name
 from agent.types import Mode
 from tools.api.permit import PermitBook
 from tools.api.table import ENDPOINTS
@@ -59,7 +63,7 @@ class App:
         self.interrupts = Interrupts()
         self.clock: Clock = clock or SystemClock(settings.clock_speed, self.interrupts.event)
         self.redactor = Redactor(settings.secrets())
-        self.config = load_policy(settings.home)
+        self.policy = PolicyFile(settings.home)
         self.store = open_store(settings.home, settings.database)
         self.runs = Runs(self.store, self.clock, self.redactor)
         self.approvals = Approvals(self.store, self.clock)
@@ -70,14 +74,20 @@ class App:
         self._transport = Transport(
             base_url=settings.base_url, key=key, permits=self._permits, endpoints=ENDPOINTS, network=network
         )
-        self.workspace = workspace_name(self.store, self._transport.origin, key.reveal())
-        self.origin = workspace_name(self.store, self._transport.origin, "")
+        name = workspace_name(self.store, self._transport.origin)
+        # A server that ends with this process is new: nothing that came before can be about it.
+        self.account = Workspace(self.store, name, () if throwaway else older_names(self.store))
+        self.here = (name, name_by_key(self.store, self._transport.origin, key.reveal()))
+        """How the workspace at hand is named: now, and by version 0.1.0 under this key."""
+        self.origin = name_by_key(self.store, self._transport.origin, "")
 
     def begin(
         self, task: str, model: Model, operator: Operator, *, mode: Mode, cap: int | None, part: Part | None = None
     ) -> Session:
         """A new run, by itself or as ``part`` of a batch.  Its first words put it on disk before anything leaves."""
         run_id = new_run_id() if part is None else part.run_id
+        with suppress(UsageError):  # before an effect it is looked at again, and then its faults count
+            self.policy.look()
         cap = self.config.credits_per_run if cap is None else cap
         facts: dict[str, Any] = {"task": task, "model": model.name, "mode": mode, "cap": cap}
         run = self._run(run_id, mode, cap, part)
@@ -105,8 +115,10 @@ class App:
             UsageError: there is no such run, it belongs to another workspace, or a living process works on it.
         """
         row = self.runs.get(run_id)
-        if row.workspace != self.workspace:
-            raise UsageError(f"run {run_id} belongs to another key or server than the ones that are set now")
+        if row.workspace not in self.here:
+            raise UsageError(
+                f"run {run_id} belongs to another server, or to another key of an older version, than are set now"
+            )
         self.runs.take_over(run_id, alive)
         caps = [c for c in (row.cap, cap) if c is not None]
         part = self.batches.part_of(run_id)
@@ -119,15 +131,27 @@ class App:
         run.journey, run.gaps = row.journey, list(row.gaps)
         session.loop.totals = totals_from(row.usage)
         session.loop.load()
+        stored = None if row.scope is None else from_stored(row.scope)
+        run.scope = stored if stored is not None and stored.turn == run.turn else None
         session.loop.reported = row.answer
         lost = session.services.ledger.mark_open_as_unknown()
         audit.write(RunResumed(model=model.name, unknown_effects=lost))
         audit.journal.flush()
         return session
 
+    @property
+    def config(self) -> PolicyConfig:
+        """What ``policy.toml`` said when it was last looked at."""
+        return self.policy.last
+
+    @property
+    def workspace(self) -> str:
+        """The name of the workspace that new rows get."""
+        return self.account.name
+
     def unsettled(self) -> list[str]:
         """The runs of this workspace that no living process works on and that have effects of unknown outcome."""
-        mine = [row for row in self.runs.all() if row.workspace == self.workspace]
+        mine = [row for row in self.runs.all() if row.workspace in self.here]
         ended = [row.run_id for row in mine if row.status is not None or not is_alive(row.owner)]
         return [run for run in ended if Ledger(self.store, run, self.workspace, self.clock).has_unknown()]
 
@@ -139,7 +163,9 @@ class App:
     def _run(self, run_id: str, mode: Mode, cap: int | None, part: Part | None) -> Run:
         daily = self.config.credits_per_day
         shared = None if part is None else Scope(scope_of(part.batch_id), part.cap, "the batch's cap")
-        return Run(run_id=run_id, workspace=self.workspace, mode=mode, cap=cap, shared=shared, daily_cap=daily)
+        journey = None if part is None else part.journey
+        facts: dict[str, Any] = {"cap": cap, "shared": shared, "daily_cap": daily, "row_journey": journey}
+        return Run(run_id=run_id, workspace=self.workspace, mode=mode, **facts)
 
     def _session(
         self, run: Run, model: Model, operator: Operator, part: Part | None, past: Connection | None
@@ -151,22 +177,28 @@ class App:
         for listener in operator.listeners:
             audit.listen(listener)
         rules = RuleBook(self.store, run_id, None if part is None else part.rules)
-        rules.add([dump_rule(rule) for rule in operator.rules])
+        if operator.file is not None:
+            rules.give(FILE, [*map(dump_rule, operator.file)], instead=True)
+        if operator.rules:
+            rules.give(FLAG, [*map(dump_rule, operator.rules)], instead=False)
         services = RunServices(
             run=run,
-            ledger=Ledger(self.store, run_id, self.workspace, self.clock, new=past is None),
+            ledger=Ledger(self.store, run_id, self.workspace, self.clock, new=past is None, older=self.account.older),
             audit=audit,
             memory=Memory(past, journal, run_id),
-            config=self.config,
+            policy=self.policy,
+            account=self.account,
             redactor=self.redactor,
             clock=self.clock,
             pause=self.pause,
         )
+        run.follows_plan = getattr(model, "follows_plan", False)
+        scope = ScopeKeeper(services, self.runs)
         decider, delivery = PolicyDecider(services), Delivery(services, self._transport, self._permits)
-        reader, local = Reader(services, decider, delivery), LocalTools(services, self.runs, operator.person)
+        reader, local = Reader(services, decider, delivery), LocalTools(services, self.runs, scope, operator.person)
         default: Literal["park", "deny"] = operator.default if operator.reviewer is None else "park"
         approval = ApprovalResolver(run=run, approvals=self.approvals, rules=rules, audit=audit, default=default)
-        executor = Executor(services, decider, delivery, reader, approval, local)
+        executor = Executor(services, decider, delivery, reader, approval, scope, local)
         loop = Loop(
             services=services,
             model=model,

@@ -170,6 +170,8 @@ def _line(event: events.Event) -> str:
             | events.RunResumed()
             | events.RunEnded()
             | events.Reconciled()
+            | events.ScopeFixed()
+            | events.StrangersShown()
             | events.ModelRequested()
             | events.ModelAnswered()
             | events.ConversationCompacted()

@@ -159,6 +159,8 @@ class Creates:
     kind: Kind
     key: str
     """Under which key its result holds it."""
+    named_by: str
+    """The argument that says what it is to be: a name, an address, a description."""
     mark: MarkKind | None = None
     """What counts as done to it from the beginning."""
 

@@ -17,13 +17,23 @@ from tools.args import NULLABLE, At, Kind, Nullable, Place, Ref, ToolArgs, dump,
 from tools.effects import NO_EFFECTS, Effects, Facts, Mark, Record, Records
 
 __all__ = [
-    "JOURNEYS", "NULLABLE", "Answer", "At", "Facts", "Follow", "Journey", "Kind", "Nullable", "Place", "Record",
+    "JOURNEYS", "NULLABLE", "Answer", "At", "Facts", "Follow", "Goal", "Journey", "Kind", "Nullable", "Place", "Record",
     "Records", "Ref", "State", "ToolArgs", "ToolSpec", "dump", "placements", "references",
 ]  # fmt: skip
 
 Journey = Literal["campaign", "import", "signals", "replies", "one_off_email"]
 JOURNEYS: tuple[Journey, ...] = ("campaign", "import", "signals", "replies", "one_off_email")
 """The playbook's five journeys, in its order."""
+
+Goal = Literal[
+    "answer",
+    "campaign.find", "campaign.draft", "campaign.launch",
+    "import.import", "import.check", "import.create",
+    "signals.show", "signals.watch", "signals.sources", "signals.mark", "signals.drafts",
+    "replies.list", "replies.read", "replies.reply", "replies.archive",
+    "one_off_email.send", "one_off_email.draft",
+]  # fmt: skip
+"""How far a request may be meant to go: a journey and a goal of its guide; ``answer`` changes nothing."""
 
 State = Literal["pending", "done", "failed", "unknown"]
 """Where an asynchronous operation stands; ``unknown`` is a word that the vendor does not document, never success."""
@@ -78,6 +88,8 @@ class ToolSpec:
     """What counts as done in the run once it has succeeded."""
     existing: Callable[[WireRequest], Mapping[str, Json]] | None = None
     """The arguments of the read that shows what a 409 is about; left out: those of the same name on the wire."""
+    foreign: bool = False
+    """Whether its answer can show what strangers wrote, or what others left in a record."""
     boot: bool = False
     """Whether it belongs to the boot sequence, so that nothing comes before it."""
     by_program: bool = False

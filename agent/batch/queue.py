@@ -55,6 +55,8 @@ class Attempt:
     """From 1; the highest one counts."""
     provider: str
     """The provider of its model; each has a rate of its own."""
+    place: int = 1
+    """Its row's place in the file; of what waits the first is taken first."""
 
     @property
     def id(self) -> str:
@@ -65,7 +67,7 @@ class Attempt:
     def of(cls, flow: WorkflowStatus) -> Self:
         """The attempt that a workflow is."""
         batch_id, number, row_id = flow.workflow_id.split(":", 2)
-        return cls(batch_id, row_id, int(number), flow.queue_partition_key or "")
+        return cls(batch_id, row_id, int(number), flow.queue_partition_key or "", flow.priority or 1)
 
 
 class Queue:
@@ -114,7 +116,7 @@ class Queue:
 
     def put(self, attempt: Attempt) -> None:
         """Queue an attempt; one that is there already stays as it is."""
-        with SetWorkflowID(attempt.id), SetEnqueueOptions(queue_partition_key=attempt.provider):
+        with SetWorkflowID(attempt.id), SetEnqueueOptions(queue_partition_key=attempt.provider, priority=attempt.place):
             DBOS.enqueue_workflow(self._name, self._task, attempt.batch_id, attempt.row_id, attempt.number)
 
     def abandoned(self, alive: Callable[[str], bool]) -> list[Attempt]:

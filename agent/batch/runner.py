@@ -32,7 +32,7 @@ class Order:
     cap: int | None = None
     sets: Sequence[RuleSet] = ()
     resume: bool = False
-    """Go on with what waits and with what a key or credits stopped, too."""
+    """Go on with what waits and with what credits stopped, too."""
     only_failed: bool = False
     """Take up what failed, and nothing else."""
     retry: Collection[str] = ()
@@ -47,7 +47,8 @@ class Order:
             case "failed" | "partial":
                 return self.only_failed
             case "authentication" | "budget":
-                return self.only_failed or self.resume
+                # With the key that was refused it stops again at once; with another one it goes on.
+                return any((row.status == "authentication", self.only_failed, self.resume))
             case "not_started" | "interrupted":
                 return not self.only_failed
             case "waiting":
@@ -69,23 +70,24 @@ class Runner:
     def __init__(self, app: App, worker: Worker, file: TaskFile, out: ResultFile, order: Order) -> None:
         self._app, self._worker, self._file, self._out, self._order = app, worker, file, out, order
         self._path = str(file.path.resolve())
-        self._before = app.batches.elsewhere(app.workspace, app.origin, self._path)
+        self._before = app.batches.elsewhere(app.here, app.origin, self._path)
         self.batch_id = self._identify()
         self.progress = BatchProgress(len(file.tasks))
         self._ids = {task.id for task in file.tasks.values()}
 
     def _identify(self) -> str:
-        """The batch that the file is, by its place or, as a copy, its content; ``UsageError`` under another key."""
-        batches, workspace = self._app.batches, self._app.workspace
-        batch_id = "bat_" + hashlib.sha256(f"{workspace}\n{self._path}".encode()).hexdigest()[:16]
-        if batches.get(batch_id) is not None:
-            return batch_id
+        """The batch that the file is, by its place or, as a copy, by its content; ``UsageError`` for another key's."""
+        batches, here = self._app.batches, self._app.here
+        ids = ["bat_" + hashlib.sha256(f"{name}\n{self._path}".encode()).hexdigest()[:16] for name in here]
+        found = next((batch_id for batch_id in ids if batches.get(batch_id) is not None), None)
+        if found is not None:
+            return found
         if any(self._before.values()):
             raise UsageError(
                 f"{self._file.path} was begun with another key, and what was done for it then is not known to this "
                 "one: go on with that key, or put what is left into a new file"
             )
-        return batches.of_content(workspace, self._file.digest) or batch_id
+        return batches.of_content(here, self._file.digest) or ids[0]
 
     def run(self, queue: Queue, on_tick: Callable[[BatchProgress], None]) -> int:
         """Do what is left; the exit code.  ``UsageError``, nothing started, for a changed task or a foreign --out."""
@@ -106,8 +108,8 @@ class Runner:
         with queue.listening(self._worker.work, self._order.limits):
             keeper = Housekeeper(self._app, self._worker, queue)
             provider = self._order.model.partition(":")[0]
-            for row_id, number in self._app.batches.open_rows(self.batch_id).items():
-                queue.put(Attempt(self.batch_id, row_id, number, provider))
+            for place, (row_id, number) in enumerate(self._app.batches.open_rows(self.batch_id).items(), 1):
+                queue.put(Attempt(self.batch_id, row_id, number, provider, place))
             while self._report(reported, on_tick) and not keeper.tick(pause, [self.batch_id]):
                 pass
         self._report(reported, on_tick)
@@ -225,6 +227,6 @@ def help_others(app: App, worker: Worker, queue: Queue, limits: Limits, *, until
     """Work on what others have queued for this key, until a signal, a refused key or, if asked, nothing is left."""
     with queue.listening(worker.work, limits):
         keeper = Housekeeper(app, worker, queue)
-        while not keeper.tick(TICK, unfinished := app.batches.unfinished(app.workspace)):
+        while not keeper.tick(TICK, unfinished := app.batches.unfinished(app.here)):
             if app.pause.halted or (until_empty and not unfinished):
                 return

@@ -12,7 +12,7 @@ from agent.common.json_value import Json
 from agent.models.base import Model, ToolCall
 from agent.plans.plan import Plan, check_workspace
 from agent.plans.plan_model import PlanModel
-from agent.policy.grants import GrantFile
+from agent.policy.grants import Grants
 from agent.session.result import RunResult
 from agent.session.session import Operator, Session
 from agent.session.transcript import open_calls
@@ -38,7 +38,7 @@ class Conversation:
     app: App
     console: Console
     model: Model
-    grants: GrantFile
+    grants: Grants
     seen: dict[str, None]
     """Ids and names that came by, for completion; a set that keeps its order."""
     session: Session | None = None
@@ -58,7 +58,8 @@ class Conversation:
         """This person, as a run knows them."""
         prompt = ApprovalPrompt(self.console) if has_person() else None  # what is piped in answers nothing
         return Operator(
-            rules=self.grants.rules,
+            rules=self.grants.flags,
+            file=None if self.grants.file is None else self.grants.file.rules,
             default=self.grants.default,
             reviewer=prompt,
             person=None if prompt is None else prompt.ask,

@@ -19,6 +19,7 @@ COMMANDS: dict[str, str] = {
     "batch": "Do a file of tasks, many at once, and go on after any crash.",
     "runs": "List, show and resume runs.",
     "approvals": "List, show, approve and deny what waits for you.",
+    "grants": "List and take back the answers that were given ahead.",
     "reconcile": "Settle effects whose outcome is unknown; never sends.",
     "audit": "Show, verify and export the record of what happened.",
     "tools": "List the tools and what they do.",

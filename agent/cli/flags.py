@@ -10,7 +10,7 @@ from typer.core import TyperCommand
 from typer.models import CommandFunctionType
 
 from agent.common.errors import UsageError
-from agent.policy.grants import GrantFile, load_grants, parse_grant
+from agent.policy.grants import Grants, load_grants, parse_grant
 from agent.settings import Settings, load_settings
 
 Output = Literal["text", "json", "ndjson"]
@@ -99,7 +99,7 @@ class Flags:
         given = {"model": self.model, "mode": self.mode, "credits": self.credits, "api_key": self.key}
         return load_settings(given | more, Path.cwd()).settings
 
-    def grants(self) -> GrantFile:
-        """The operator's answers: the file's, then the arguments'."""
-        file = load_grants(self.approvals) if self.approvals is not None else GrantFile()
-        return GrantFile(default=file.default, rules=[*file.rules, *map(parse_grant, self.approve or [])])
+    def grants(self) -> Grants:
+        """The operator's answers."""
+        file = None if self.approvals is None else load_grants(self.approvals)
+        return Grants(file, [*map(parse_grant, self.approve or [])])

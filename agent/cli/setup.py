@@ -17,7 +17,7 @@ from agent.models.base import Model, ModelAuthError, ModelError, ModelUsageError
 from agent.models.choose import choose, open_model
 from agent.plans.plan import load_plan
 from agent.plans.plan_model import PlanModel
-from agent.policy.grants import GrantFile
+from agent.policy.grants import Grants
 from agent.session.session import Operator
 from agent.settings import VARIABLES, Settings
 from agent.ui.approval_prompt import prompt_on_stderr
@@ -62,13 +62,14 @@ def model_for(settings: Settings, flag: str | None, network: Network | None = No
             raise UsageError(str(error)) from None
 
 
-def operator(grants: GrantFile, form: Output, *, planning: bool = False) -> Operator:
+def operator(grants: Grants, form: Output, *, planning: bool = False) -> Operator:
     """Who stands behind a command: answers given ahead, and the person at the terminal if there is one."""
     progress = CallProgress(Plain(answers=sys.stderr), tables=False, requests=True) if form == "text" else None
     listener = emit_event if form == "ndjson" else None if progress is None else progress.event
     prompt = prompt_on_stderr() if has_person() else None
     return Operator(
-        rules=grants.rules,
+        rules=grants.flags,
+        file=None if grants.file is None else grants.file.rules,
         default=grants.default,
         reviewer=prompt,
         person=None if prompt is None else prompt.ask,

@@ -138,20 +138,33 @@ class ApprovalResolver:
     def _recorded(self, call_id: str) -> Approval | None:
         return self.approvals.of_call(self.run.run_id, call_id) if call_id in self.asked else None
 
+    def forbidden(self, call: PreparedCall, decision: Decision) -> Denied | None:
+        """What an operator's rule says against a call that policy allows without asking."""
+        use = self._matching(call, decision)
+        return self._denied_by(use) if use is not None and use.rule.answer == "deny" else None
+
     def _matching(self, call: PreparedCall, decision: Decision) -> RuleUse | None:
+        """The rule that answers: of all that match a no before every yes, else the first."""
+        found: RuleUse | None = None
         for number, data, used, credits_used in self.rules.all():
             rule = _as_written(number, data)
             in_budget = rule.max_credits is None or credits_used + (call.credits or 0) <= rule.max_credits
             open_to_rules = rule.answer == "deny" or not decision.only_person
             if open_to_rules and used < rule.max_uses and in_budget and rule.matches(call, self.run.human_words):
-                return RuleUse(rule, number, self._question(call, decision))
-        return None
+                found = found or RuleUse(rule, number, self._question(call, decision))
+                if rule.answer == "deny":
+                    return RuleUse(rule, number, found.question)
+        return found
 
     def _by_rule(self, use: RuleUse) -> Approved | Denied:
         """A rule's no is recorded at once, its yes when it is used."""
+        if use.rule.answer == "deny":
+            return self._denied_by(use)
         self.asked.add(use.question.call_id)
-        if use.rule.answer == "approve":
-            return Approved("grant", rule_use=use)
+        return Approved("grant", rule_use=use)
+
+    def _denied_by(self, use: RuleUse) -> Denied:
+        self.asked.add(use.question.call_id)
         with self.audit.journal.transaction() as db:
             self.approvals.answer_ahead(db, use.question, use.answer(), self.audit)
         return _denied_by_rule(use.rule.reason)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from agent.common.redaction import texts_in
+from agent.gate.scope import was_led
 from agent.gate.services import RunServices
 from agent.policy.facts import PolicyFacts
 from agent.policy.rules import BEFORE_LOOKING, RULES, decide
@@ -39,13 +40,16 @@ class PolicyDecider:
         services, run = self.services, self.services.run
         facts = PolicyFacts(
             mode=run.mode,
-            config=services.config,
+            config=services.config if call.effect == "read" else services.look_at_policy(),
             now=services.clock.now(),
             context_ready=run.context is not None,
+            account_trouble=services.account.trouble,
             human_words=run.human_words,
             last_words=run.last_words,
             records=services.memory.records,
             marks=services.memory.marks,
+            scope=run.scope,
+            strangers=was_led(services),
             claimed=services.ledger.claimed(call),
             calls=run.calls,
             leaks=services.redactor.holds_secret(_written(call.request)),

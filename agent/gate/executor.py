@@ -25,6 +25,7 @@ from agent.gate.preflight import existing, with_current_state, with_sender
 from agent.gate.prepare import find_tool, parse_arguments, prepare, proposed, validate
 from agent.gate.reader import Reader
 from agent.gate.results import closing_of, content_of, error_result, learn, planned, refusal, tool_result
+from agent.gate.scope import ScopeKeeper
 from agent.gate.services import RunServices
 from agent.gate.unsettled import with_unsettled
 from agent.models.base import ToolCall
@@ -32,6 +33,7 @@ from agent.policy.rules import PLAN_NOTE, acts_of, denial_marks, names_planned
 from agent.state.budget import OverBudget, Scope
 from agent.state.events import Invalid, Refused
 from agent.state.ledger import AlreadyClaimed, Closing, EffectRow, Intent
+from agent.state.reach import OverReach, ReachCaps
 from agent.state.unsettled import Overtaken
 from agent.types import Decision, PreparedCall, ToolResult
 
@@ -45,6 +47,8 @@ class Executor:
     delivery: Delivery
     reader: Reader
     approval: ApprovalResolver
+    scope: ScopeKeeper
+    """What the person's words allow."""
     local: LocalTools
 
     # -- the sequence ----------------------------------------------------------------------------------------------
@@ -81,24 +85,32 @@ class Executor:
             records = self.services.memory.records
             answer = self.approval.resolve(call, decision, lambda one: with_sender(one, self.reader.read, records))
             if isinstance(answer, Denied):
+                self.scope.refused(decision, answer.rule)
                 return self._refuse(call, Decision("deny", answer.rule, answer.reason))
             decision = self.decider.decide(call)  # a rule that now denies beats the yes
             if decision.verdict == "ask":
                 approved, decision = answer, Decision("allow", decision.rule, decision.reason)
         if decision.verdict == "deny":
             return self._refuse(call, decision)
-        return self._read(call) if call.effect == "read" else self._act(call, approved)
+        return self._read(call) if call.effect == "read" else self._act(call, approved, decision)
 
     def _read_and_decide(self, call: PreparedCall) -> tuple[PreparedCall, Decision]:
         """Judge an effect, read what it is about, and judge it again; what is denied is not even looked at."""
+        self.scope.before_effect()
         decision = self.decider.before_reading(call)
         if decision.verdict == "deny" and (decision.reason != PLAN_NOTE or names_planned(call)):
             return call, decision
-        asks, again = decision.verdict == "ask", self.approval.was_asked(call.call_id)
+        asks = decision.verdict == "ask"
+        again = self.approval.was_asked(call.call_id) or self._known_from_before(call)
         memory = self.services.memory
         call = with_current_state(call, self.reader.read, memory.records, memory.forget, asks=asks, again=again)
         call = with_unsettled(call, self.services.ledger, memory.records)
         return call, self.decider.decide(call)
+
+    def _known_from_before(self, call: PreparedCall) -> bool:
+        """Whether what a call changes was last read before the run was taken up again, perhaps days ago."""
+        memory = self.services.memory
+        return any(memory.is_old(one.kind, one.id(call.request)) for one in call.spec.effects.targets)
 
     # -- reads -----------------------------------------------------------------------------------------------------
 
@@ -112,8 +124,12 @@ class Executor:
 
     # -- effects ---------------------------------------------------------------------------------------------------
 
-    def _act(self, call: PreparedCall, approved: Approved) -> ToolResult:
+    def _act(self, call: PreparedCall, approved: Approved, decision: Decision) -> ToolResult:
+        forbidden = self.approval.forbidden(call, decision) if approved.by == "policy" else None
+        if forbidden is not None:
+            return self._refuse(call, Decision("deny", forbidden.rule, forbidden.reason))
         scopes = self.services.scopes()
+        self.scope.acting(call)
         try:
             intent = self._intend(call, approved, scopes)
         except AlreadyClaimed as error:
@@ -123,6 +139,8 @@ class Executor:
             return self._decide_and_act(call)
         except OverBudget as error:
             return self._refuse(call, Decision("deny", "caps.credits", str(error)))
+        except OverReach as error:
+            return self._refuse(call, Decision("deny", error.rule, str(error)))
         if intent is None and approved.by == "grant":  # another task was quicker to the rule's last use: ask anew
             return self._decide_and_act(call)
         if intent is None:
@@ -134,7 +152,9 @@ class Executor:
         with self.services.audit.journal.transaction() as db:
             if not self.approval.use(db, approved, call):
                 return None
-            intent = self.services.ledger.open(db, call, approved.by, scopes)
+            config = self.services.config
+            people = ReachCaps(config.sends_per_day, config.sends_per_run)
+            intent = self.services.ledger.open(db, call, approved.by, scopes, people)
             self.approval.record(db, approved)
             self.delivery.announce(call, 1, approved.by)
         return intent
@@ -193,6 +213,7 @@ class Executor:
     def _result_of(self, call: PreparedCall, outcome: Outcome) -> ToolResult:
         if outcome.stop is not None:
             raise outcome.as_stop(call)
+        self.scope.answered(call, outcome)
         if outcome.http_status == 409:
             return self._conflict(call, outcome)
         return tool_result(call, content_of(call, outcome), is_error=outcome.kind != "done")

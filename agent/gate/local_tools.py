@@ -6,6 +6,7 @@ from typing import Any
 
 from agent.common.errors import Escalation, Stop
 from agent.common.json_value import Json
+from agent.gate.scope import ScopeKeeper
 from agent.gate.services import RunServices
 from agent.models.base import ToolCall
 from agent.state.events import LocalTool
@@ -24,6 +25,7 @@ class LocalTools:
 
     services: RunServices
     runs: Runs
+    scope: ScopeKeeper
     person: AskPerson | None = None
     given_answer: str | None = None
     """A person's answer that came with a resume."""
@@ -41,7 +43,12 @@ class LocalTools:
     def _switch(self, args: SwitchJourney) -> dict[str, Json]:
         self.services.run.journey = args.journey
         self.runs.save(self.services.run.run_id, journey=args.journey)
-        return {"journey": args.journey, "note": "its guide and tools are declared from the next turn on"}
+        note = "its guide and tools are declared from the next turn on"
+        content: dict[str, Json] = {"journey": args.journey, "note": note}
+        if args.goals is not None:
+            stated = self.scope.state(args.journey, args.goals, args.because or ())
+            content["goals"] = [] if stated is None else [*stated.goals]
+        return content
 
     def _escalate(self, args: Escalate) -> dict[str, Json]:
         answer = self._take_answer()

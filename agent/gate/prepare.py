@@ -20,6 +20,8 @@ from tools.catalog.senders import sender_name
 from tools.registry import REGISTRY
 from tools.spec import Records, ToolArgs, ToolSpec
 
+HIGHEST_PRICE = 10_000
+"""Credits a unit; a price above it is absurd and counts as unknown, so that it asks."""
 MAX_ARGUMENTS = 512 * 1024
 """Characters of one call's arguments."""
 
@@ -109,12 +111,15 @@ def related(call: PreparedCall, records: Records) -> PreparedCall:
 
 
 def price(spec: ToolSpec, args: ToolArgs, prices: Mapping[str, int]) -> int | None:
-    """The most a call can cost in credits; ``None`` when a paid tool's price is not known (playbook, Credit system)."""
+    """The most a call can cost in credits, at the dearest of its prices (playbook, Credit system).
+
+    ``None`` when the price of something that has one is not known, or is absurd.
+    """
     names = spec.endpoint.prices if spec.endpoint is not None else ()
-    known = next((prices[name] for name in names if name in prices), None)
-    if known is None:
-        return None if spec.effect == "spend" else 0
-    return known * spec.units(args)
+    dearest = max((prices[name] for name in names if name in prices), default=HIGHEST_PRICE + 1)
+    if dearest <= HIGHEST_PRICE:
+        return dearest * spec.units(args)
+    return None if names and spec.effect != "read" else 0
 
 
 def proposed(call: PreparedCall) -> Proposed:

@@ -81,7 +81,7 @@ def spent(call: PreparedCall, outcome: Outcome) -> int:
     if not call.credits or not units or (outcome.kind == "failed" and outcome.source is None):
         return 0
     used = (outcome.source or call.spec).units_done(outcome.answer) if outcome.answer is not None else None
-    return call.credits if used is None else min(call.credits, call.credits // units * used)
+    return call.credits if used is None else max(0, min(call.credits, call.credits // units * used))
 
 
 def learn(call: PreparedCall, outcome: Outcome, memory: Memory) -> None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from agent.common.clock import Clock
 from agent.common.errors import Escalation, Status, Stop
 from agent.common.json_value import Json
-from agent.state.budget import Scope
+from agent.policy.scope import Scope
+from agent.state.budget import Scope as BudgetScope
 from agent.types import Mode
 from tools.spec import Journey
 
@@ -22,14 +23,24 @@ class Run:
     mode: Mode
     cap: int | None = None
     """Credits that the run may spend; only ever lowered while it runs."""
-    shared: Scope | None = None
+    shared: BudgetScope | None = None
     """A budget that it shares with others: the batch's."""
     daily_cap: int | None = None
     """Credits that the workspace may spend today, from ``policy.toml``."""
     human_words: str = ""
     last_words: str = ""
     """What of it came last: a wish or a question, with their answers to what they were asked since."""
+    turn: int = 0
+    """How many messages of the person there were."""
     journey: Journey | None = None
+    model_turn: int = 0
+    """Which turn of the model its calls are from, over the whole run."""
+    follows_plan: bool = False
+    """Whether its planner goes by a file, so that nothing it reads can lead it."""
+    row_journey: Journey | None = None
+    """The journey that its batch row names."""
+    scope: Scope | None = None
+    """What their last message may change without a question, once that is fixed."""
     context: Mapping[str, Json] | None = None
     """The workspace context and profile as the boot read them; ``None`` before, or when one is null."""
     prices: Mapping[str, int] = field(default_factory=dict)
@@ -42,15 +53,22 @@ class Run:
     server_ahead: float | None = None
     """Seconds by which the server's clock goes before this machine's, by its latest answer, if that names a time."""
 
+    def said(self, text: str) -> None:
+        """Take a new message of the person: what it may change is open again."""
+        self.last_words = text
+        self.human_words += f"\n{text}"
+        self.turn += 1
+        self.scope = None
+
     def answered(self, text: str) -> None:
         """Add what the person answered to a question."""
         self.human_words += f"\n{text}"
         self.last_words += f"\n{text}"
 
-    def scopes(self, today: str) -> tuple[Scope, ...]:
+    def scopes(self, today: str) -> tuple[BudgetScope, ...]:
         """The budgets that an effect of this run counts against."""
-        own = Scope(f"run:{self.run_id}", self.cap, "the run's cap")
-        daily = Scope(f"day:{self.workspace}:{today}", self.daily_cap, "the day's cap")
+        own = BudgetScope(f"run:{self.run_id}", self.cap, "the run's cap")
+        daily = BudgetScope(f"day:{self.workspace}:{today}", self.daily_cap, "the day's cap")
         return (own, daily) if self.shared is None else (own, self.shared, daily)
 
 

@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 
 from agent.common.clock import Clock
-from agent.common.errors import Stop
+from agent.common.errors import Escalation, Stop, UsageError
 from agent.common.redaction import Redactor
 from agent.gate.run_state import Pause, Run
-from agent.policy.config import PolicyConfig
+from agent.policy.config import PolicyConfig, PolicyFile
 from agent.state.audit import Audit
 from agent.state.budget import Scope
 from agent.state.ledger import Ledger
 from agent.state.memory import Memory
+from agent.state.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,10 +22,31 @@ class RunServices:
     ledger: Ledger
     audit: Audit
     memory: Memory
-    config: PolicyConfig
+    policy: PolicyFile
+    account: Workspace
     redactor: Redactor
     clock: Clock
     pause: Pause
+
+    @property
+    def config(self) -> PolicyConfig:
+        """What ``policy.toml`` said when it was last looked at."""
+        return self.policy.last
+
+    def look_at_policy(self) -> PolicyConfig:
+        """What ``policy.toml`` says now, which is looked at before each effect.
+
+        Raises:
+            Stop: it became invalid; until it is mended nothing is changed.
+        """
+        try:
+            config = self.policy.look()
+        except UsageError as error:
+            reason = f"{error}. Nothing is changed or sent until it can be used."
+            step = f"puffle-agent policy check, then puffle-agent runs resume {self.run.run_id}"
+            raise Stop("waiting", Escalation(reason, "Please mend it.", step)) from None
+        self.run.daily_cap = config.credits_per_day
+        return config
 
     def check_running(self) -> None:
         """Raise ``Stop`` once the run, or all sending of the process, was ended: nothing more begins."""

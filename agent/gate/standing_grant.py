@@ -36,8 +36,8 @@ def in_words(rule: GrantRule) -> str:
     return words_of(dump_rule(rule))
 
 
-def words_of(rule: Mapping[str, Json]) -> str:
-    """A stored rule as a sentence."""
+def words_of(rule: Mapping[str, Json], where: str = "run") -> str:
+    """A stored rule as a sentence; ``where`` it holds."""
     tool, path, recipients = rule.get("tool"), rule.get("path"), rule.get("recipients")
     reach, credits, uses = rule.get("max_recipients"), rule.get("max_credits"), rule.get("max_uses", 1)
     target = tool or f"{rule.get('method')} {path}"
@@ -49,7 +49,7 @@ def words_of(rule: Mapping[str, Json]) -> str:
         _texts(rule),
         "" if credits is None else f"for at most {credits} credits in all",
         "once" if uses == 1 else f"up to {uses} times",
-        "in this run only",
+        f"in this {where} only",
     ]
     return ", ".join(filter(None, parts))
 

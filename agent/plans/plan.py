@@ -57,7 +57,7 @@ class Plan(_Closed):
     schema_version: Literal[1] = 1
     run_id: str
     workspace: str
-    """The workspace it is for, by a name that tells nothing about the key."""
+    """The workspace it is for, by its name in the state."""
     made_at: str
     task: str
     journey: str | None = None
@@ -117,8 +117,8 @@ def load_plan(path: Path) -> Plan:
 
 def check_workspace(plan: Plan, app: App, where: str) -> None:
     """Refuse, by ``UsageError``, a plan that another workspace's run made, or that has nothing to do."""
-    if plan.workspace != app.workspace:
-        raise UsageError(f"{where}: the plan was made with another key or server than the ones that are set now")
+    if plan.workspace not in app.here:
+        raise UsageError(f"{where}: the plan was made for another server, or with another state, than are set now")
     if not plan.effects:
         raise UsageError(f"{where}: the plan has no step that does anything")
 

@@ -26,6 +26,9 @@ _FREE = Usage(cost_usd=Decimal(0))
 class PlanModel:
     """Proposes the steps of a plan, one a turn.  Like the scripted model it keeps no position, so it can be resumed."""
 
+    follows_plan = True
+    """Nothing that is read can lead it."""
+
     def __init__(self, plan: Plan, name: str) -> None:
         self._plan = plan
         self.name = f"plan:{name}"

@@ -105,19 +105,58 @@ class PolicyConfig(BaseModel):
         return any(canonical(entry) in (named, at + domain) for entry in self.suppress)
 
 
+class PolicyFile:
+    """``policy.toml`` of a folder as it stands at this moment."""
+
+    def __init__(self, folder: Path) -> None:
+        """Read it; without one the defaults hold.
+
+        Raises:
+            UsageError: it cannot be read or holds something unknown.
+        """
+        self._path = folder / FILE
+        self._text = _read(self._path)
+        self.last = _parsed(self._path, self._text)
+        """What it said when it was last looked at and could be used."""
+
+    def look(self) -> PolicyConfig:
+        """What it says now.
+
+        Raises:
+            UsageError: it has become invalid, or is gone.
+        """
+        text = _read(self._path)
+        if text is None and self._text is not None:
+            raise UsageError(f"{self._path} was there before and is gone")
+        if text != self._text:
+            self.last, self._text = _parsed(self._path, text), text
+        return self.last
+
+
 def load_policy(folder: Path) -> PolicyConfig:
     """Read ``policy.toml`` of a folder; without one, the defaults.
 
     Raises:
         UsageError: it cannot be read or holds something unknown.
     """
-    path = folder / FILE
+    return PolicyFile(folder).last
+
+
+def _read(path: Path) -> str | None:
     try:
-        text = path.read_bytes().decode()
-        values = tomllib.loads(text)
+        return path.read_bytes().decode()
     except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} cannot be read: {error}") from None
+
+
+def _parsed(path: Path, text: str | None) -> PolicyConfig:
+    if text is None:
         return PolicyConfig()
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    try:
+        values = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{path} cannot be read: {error}") from None
     try:
         return PolicyConfig.model_validate(values)

@@ -9,6 +9,7 @@ from agent.common.addresses import folded, is_address
 from agent.common.questions import only_asks
 from agent.policy.config import PolicyConfig
 from agent.policy.people import leads_named, stands_in
+from agent.policy.scope import Scope
 from agent.types import EffectStatus, Mode
 from tools.spec import Records
 
@@ -27,6 +28,8 @@ class PolicyFacts:
     now: datetime
     context_ready: bool = False
     """Whether the boot read a context and a profile, neither of them null."""
+    account_trouble: str = ""
+    """Why it is not known whose workspace this is; empty when it is."""
     human_words: str = ""
     """Everything the person said in this run; not what was piped in, not what was read."""
     last_words: str = ""
@@ -47,6 +50,10 @@ class PolicyFacts:
     """People reached by single messages of this run."""
     reached_today: int = 0
     """People reached today from this workspace."""
+    scope: Scope | None = None
+    """What the person's last message may change without a question, once that is fixed."""
+    strangers: bool = False
+    """Whether the planner has read what strangers wrote."""
     leaks: bool = False
     """Whether the rendered request holds a secret, in any encoding."""
 
@@ -66,6 +73,10 @@ class PolicyFacts:
         """The smallest number of credits that the person's own words hold."""
         found = [int(re.sub(r"\D", "", number)) for number in _CREDITS.findall(self.human_words)]
         return min(found, default=None)
+
+    def made(self) -> frozenset[str]:
+        """What this run made, as ``kind:id``."""
+        return frozenset(key for kind, key in self.marks if kind == "made")
 
     def known_address(self, address: str) -> bool:
         """Whether an address stands in the address field of a record that was read in this run."""

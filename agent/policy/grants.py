@@ -6,7 +6,8 @@ recipients, launches and destructive calls their exact target, and ``*`` is refu
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Self
 
@@ -47,7 +48,7 @@ class GrantRule(BaseModel):
     path: str | None = None
     """Exact path after rendering."""
     recipients: list[str] | None = None
-    """Every recipient of the call must be in it."""
+    """Every recipient of the call must be in it; of a no, any."""
     max_recipients: int | None = Field(default=None, ge=0)
     text_equals: str | None = None
     text_contains: list[str] | str | None = None
@@ -110,7 +111,7 @@ class GrantRule(BaseModel):
             self.tool in (None, call.spec.name)
             and self.method in (None, request.endpoint.method)
             and self.path in (None, request.path)
-            and self._reaches_only_listed(call)
+            and self._reaches_listed(call)
             and self._text_fits(call)
             and self._whole_message(call, words)
             and self._body_fits(request.body_json)
@@ -122,19 +123,21 @@ class GrantRule(BaseModel):
             self.max_credits is None or (call.credits is not None and call.credits <= self.max_credits)
         )
 
-    def _reaches_only_listed(self, call: PreparedCall) -> bool:
+    def _reaches_listed(self, call: PreparedCall) -> bool:
         if self.recipients is None:
             return True
         listed = {_fold(name) for name in self.recipients}
         alias = call.recipients[:1] if any(_fold(name) in listed for name in call.aliases) else ()
-        return bool(call.recipients) and all(_fold(r) in listed or r in alias for r in call.recipients)
+        found = [_fold(r) in listed or r in alias for r in call.recipients]
+        return any(found) if self.answer == "deny" else bool(found) and all(found)
 
     def _text_fits(self, call: PreparedCall) -> bool:
         body = call.request.fields
         if self.text_equals is None and self.text_contains is None:
             return True
         # Most people read the HTML: a condition on the text alone would say nothing of it, nor of a file beside it.
-        if ("body_html" in body and "body_html" not in (self.body or {})) or unseen(call):
+        hidden = ("body_html" in body and "body_html" not in (self.body or {})) or unseen(call)
+        if hidden and self.answer == "approve":
             return False
         text = next((value for key in _TEXTS if isinstance(value := body.get(key), str)), None)
         return text is not None and self._says_so(text)
@@ -177,6 +180,21 @@ class GrantFile(BaseModel):
     """What happens to a question that no rule answers."""
     rules: list[GrantRule] = Field(default_factory=list)
     """The answers; the first that matches holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grants:
+    """What an operator gave a command ahead."""
+
+    file: GrantFile | None = None
+    """An approvals file; it takes the place of the one that was given to the run before."""
+    flags: Sequence[GrantRule] = ()
+    """The arguments of ``--approve``, added to what the run has."""
+
+    @property
+    def default(self) -> Literal["park", "deny"]:
+        """What happens to a question that no rule answers."""
+        return "park" if self.file is None else self.file.default
 
 
 def load_grants(path: Path) -> GrantFile:

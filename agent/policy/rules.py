@@ -3,51 +3,25 @@
 Order matters only for which of several equally strict rules is named.  A rule names its basis in its docstring.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 from agent.policy.facts import Marks, PolicyFacts
-from agent.policy.people import everywhere
-from agent.policy.senders import unready
+from agent.policy.people_rules import recipient_provenance, sender_ready, suppressed, unsettled
+from agent.policy.rule import Rule, rule
+from agent.policy.scope import Scope
 from agent.policy.target_state import facts_of
+from agent.policy.ties import untied
 from agent.types import Decision, PreparedCall, Verdict
 from tools.api.endpoints import REFUSALS, Refusal, match
 from tools.api.table import ENDPOINTS
-from tools.catalog.known_leads import UNLISTED, unchecked
 from tools.effects import MarkKind
 from tools.spec import references
 
-Judge = Callable[[PreparedCall, PolicyFacts], Decision | None]
 _STRICTNESS: dict[Verdict, int] = {"allow": 0, "ask": 1, "deny": 2}
 PLAN_NOTE = "plan mode: noted in the plan, nothing is sent"
 """The whole reason of what only plan mode holds back; what cannot be done at all has further reasons."""
 PLANNED = "planned_"
 """How the stand-in ids begin of what a plan would make."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A function of a call and the facts; it answers a decision or has no opinion."""
-
-    ids: tuple[str, ...]
-    """Every id that its decisions can name."""
-    judge: Judge
-
-    def __call__(self, call: PreparedCall, facts: PolicyFacts) -> Decision | None:
-        """Judge a call.
-
-        Raises:
-            ValueError: its decision names an id that it does not declare.
-        """
-        decision = self.judge(call, facts)
-        if decision is not None and decision.rule not in self.ids:
-            raise ValueError(f"the rule {self.judge.__name__} does not declare the id {decision.rule}")
-        return decision
-
-
-def rule(*ids: str) -> Callable[[Judge], Rule]:
-    """Make a rule of a function, with the ids that its decisions can name."""
-    return lambda judge: Rule(ids, judge)
 
 
 @rule(*REFUSALS)
@@ -74,6 +48,15 @@ def boot_first(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
         return None
     reason = "the workspace context or profile is missing: finish the set-up in Puffle first"
     return Decision("deny", "boot.first", reason)
+
+
+@rule("account.unknown")
+def known_account(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
+    """What is claimed and capped belongs to an account: while nobody knows whose, nothing is changed."""
+    if call.effect == "read" or not facts.account_trouble:
+        return None
+    reason = f"whose workspace this is could not be read, so nothing is changed in it: {facts.account_trouble}"
+    return Decision("deny", "account.unknown", reason)
 
 
 @rule("mode.readonly")
@@ -116,12 +99,6 @@ def duplicate(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     return None
 
 
-@rule("once.open")
-def unsettled(call: PreparedCall, _facts: PolicyFacts) -> Decision | None:
-    """What may have reached somebody, or been paid, is not added to without a person who knows of it."""
-    return Decision("ask", "once.open", "; ".join(call.warnings), only_person=True) if call.warnings else None
-
-
 @rule("human.no")
 def said_no(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """A no is remembered; the same act in other words asks once more and then no longer."""
@@ -160,61 +137,6 @@ def target_provenance(call: PreparedCall, facts: PolicyFacts) -> Decision | None
             reason = f"{kind} {value[:60]!r} was neither read in this run nor named by the person: read it first"
             return Decision("deny", "provenance.target", reason)
     return None
-
-
-@rule("provenance.recipient")
-def recipient_provenance(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
-    """A recipient comes from the person's words or from a record; an address out of a text asks, marked.
-
-    Whom a draft goes to is chosen by the person alone: nobody is asked again when somebody else then sends it.
-    """
-    if call.spec.effects.counts_as == "message" and not call.recipients:
-        return Decision("ask", "provenance.recipient", "CHECK THE THREAD: whom it reaches could not be read")
-    if strange := [r for r in call.recipients if not facts.said(r) and not facts.known_address(r)]:
-        reason = f"CHECK THE ADDRESS: {_some(strange)} is neither in your words nor in a record"
-        return Decision("ask", "provenance.recipient", reason)
-    return None if call.effect == "send" else _chosen_by_somebody_else(call, facts)
-
-
-def _chosen_by_somebody_else(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
-    unchosen = [r for r in call.recipients if not facts.chose(r)]
-    reason = f"CHECK THE ADDRESS: you did not name {_some(unchosen)}, to whom this draft would go"
-    return Decision("ask", "provenance.recipient", reason) if unchosen else None
-
-
-def _some(recipients: list[str]) -> str:
-    return ", ".join(one[:80] for one in recipients[:3])
-
-
-@rule("journey.sender-ready")
-def sender_ready(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
-    """A message leaves from a sender that is named, read in this run and ready (playbook, Journey 5, step 1)."""
-    why = unready(call, facts.records) if call.spec.effects.counts_as == "message" else None
-    return None if why is None else Decision("deny", "journey.sender-ready", why)
-
-
-@rule("policy.suppressed", "policy.suppression-unknown")
-def suppressed(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
-    """The suppression list of ``policy.toml``; of a launch, and of an import for one, as far as leads are known."""
-    reach = call.spec.effects.reach
-    about = (*call.recipients, *call.aliases, *reach.leads(call.request, facts.records))
-    listed = [one for one in _people(about, facts) if facts.config.suppressed(one)]
-    if listed:
-        other = ": take a list without them (create_list with lead_ids, or lead_ids here), and a campaign of its own"
-        reason = f"{listed[0]} is on the suppression list{'' if call.recipients else other}"
-        return Decision("deny", "policy.suppressed", reason)
-    if reach.inspection is None or not facts.config.suppress:
-        return None
-    unknown = unchecked(reach.inspection.id(call.request), call.reach, facts.records)
-    if not unknown:
-        return None
-    reason = f"CHECK THE LEADS: {unknown} of them are not held against your suppression list; {UNLISTED}"
-    return Decision("ask", "policy.suppression-unknown", reason)
-
-
-def _people(names: tuple[str, ...], facts: PolicyFacts) -> tuple[str, ...]:
-    """All that is known of how these people can be reached; nothing where there is nothing to hold it against."""
-    return everywhere(names, facts.records) if facts.config.suppress and names else ()
 
 
 @rule("policy.quiet-hours")
@@ -339,6 +261,14 @@ def effect_class(call: PreparedCall, _facts: PolicyFacts) -> Decision | None:
     return Decision("ask", f"effect.{call.effect}", why)
 
 
+@rule("mode.auto")
+def granted_only(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
+    """In mode ``auto`` nobody is asked, so whatever changes or costs something needs a grant."""
+    if call.effect == "read" or facts.mode != "auto":
+        return None
+    return Decision("ask", "mode.auto", "in mode auto only what a grant covers is done")
+
+
 @rule("words.question")
 def only_asked(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """Who has asked nothing but questions gets answers; what changes or costs something waits for a yes."""
@@ -347,10 +277,34 @@ def only_asked(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     return Decision("ask", "words.question", "you asked a question, and this does more than answer it")
 
 
+@rule("scope.goal", "scope.target", "scope.refused")
+def in_scope(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
+    """What goes beyond the request waits for a yes; after one no it waits for the person's words."""
+    scope = facts.scope
+    beyond = None if scope is None else _beyond(call, facts, scope)
+    if scope is not None and beyond is not None and ("refused_scope", str(scope.turn)) in facts.marks:
+        return Decision("deny", "scope.refused", "you said no to what goes beyond your request: ask for it in words")
+    return beyond
+
+
+def _beyond(call: PreparedCall, facts: PolicyFacts, scope: Scope) -> Decision | None:
+    """Only reversible and paid calls have no card anyway; before a stranger was read only the planner's word binds."""
+    if call.effect not in ("write", "spend"):
+        return None
+    if call.spec.name not in scope.tools and (facts.strangers or scope.by == "plan"):
+        return Decision("ask", "scope.goal", f"OUTSIDE YOUR REQUEST: {call.spec.name} does more than you asked for")
+    if not facts.strangers:
+        return None
+    strange = untied(call, facts.records, facts.made(), facts.human_words, scope.asking(call.spec.name))
+    reason = f"CHECK WHAT IT CHANGES: you did not name {', '.join(strange[:3])}"
+    return Decision("ask", "scope.target", reason) if strange else None
+
+
 RULES: tuple[Rule, ...] = (
     documented,
     key_leak,
     boot_first,
+    known_account,
     read_only,
     plan_only,
     same_body,
@@ -369,7 +323,9 @@ RULES: tuple[Rule, ...] = (
     recipient_provenance,
     wakes_leads,
     effect_class,
+    granted_only,
     only_asked,
+    in_scope,
 )
 """Every rule, in the order in which the reasons are named."""
 BEFORE_LOOKING: tuple[Rule, ...] = tuple(one for one in RULES if one not in (sender_ready, launch_ready))

@@ -1,19 +1,17 @@
-"""The boot sequence: what does the workspace know, what do things cost (playbook, Boot sequence and Credit system)."""
+"""The boot sequence: what does the workspace know, whose is it, what do things cost (playbook, Boot sequence)."""
 
 from agent.common.errors import Escalation, Stop
 from agent.gate.executor import Executor
 from agent.gate.run_state import Run
-from tools.api.wire import Context, CreditsConfig
-
-HIGHEST_PRICE = 10_000
-"""Credits a unit; a price above it is absurd and counts as unknown, so that it asks."""
+from agent.state.workspace import Account
+from tools.api.wire import AccountAnswer, Context, CreditsConfig
 
 
 def boot(executor: Executor, run: Run) -> None:
     """Read the workspace context and the prices into the run.
 
     Raises:
-        Stop: they cannot be read, or the set-up is unfinished (context or profile is null).
+        Stop: they cannot be read, the set-up is unfinished (context or profile is null), or the key is another's.
     """
     _, settled = executor.reader.read("get_context", {})
     answer = settled.answer
@@ -24,9 +22,33 @@ def boot(executor: Executor, run: Run) -> None:
         question = "Please finish the company profile and the ICP in Puffle."
         step = "Open Puffle, complete the set-up, then run this again."
         raise Stop("waiting", Escalation(reason, question, step, settled.correlation_id))
+    _confirm_account(executor)
     redacted = executor.services.redactor.json
     run.context = {"context": redacted(answer.context), "profile": redacted(answer.profile)}
     _, priced = executor.reader.read("get_credits_config", {})
     listed = priced.answer
     assert isinstance(listed, CreditsConfig)  # noqa: S101
-    run.prices = {name: credits for name, credits in listed.prices.items() if credits <= HIGHEST_PRICE}
+    run.prices = listed.prices
+
+
+def _confirm_account(executor: Executor) -> None:
+    """Read whose workspace the key opens, once a process; while that is not known, policy allows reads and no more."""
+    workspace = executor.services.account
+    if workspace.confirmed:
+        return
+    try:
+        _, settled = executor.reader.read("get_account", {})
+    except Stop as stop:
+        if stop.status == "authentication":
+            raise
+        workspace.trouble = stop.escalation.reason
+        return
+    answer = settled.answer
+    assert isinstance(answer, AccountAnswer)  # noqa: S101
+    opened = Account(answer.account.id, answer.account.email)
+    known = workspace.confirm(opened)
+    if known is not None:
+        reason = f"The key that is set opens the workspace of {opened}, and this state is about that of {known}."
+        question = "Which of the two is meant?"
+        step = f"Set a key of {known}, or PUFFLE_AGENT_HOME to a folder of its own for {opened}. Nothing was done."
+        raise Stop("authentication", Escalation(reason, question, step, settled.correlation_id))

@@ -105,15 +105,16 @@ class Loop:
         said = human_words(self.entries)
         run = self.services.run
         run.human_words, run.last_words = "\n".join(said), said[-1] if said else ""
+        run.turn = len(said)
 
     def hear(self, text: str, *, material: bool = False, own: str | None = None) -> None:
         """Add words of the person, or material that was piped in; ``own`` is what of the words counts as theirs."""
         self._append(Entry(UserMessage(text), material=material, own=own))
         if not material:
-            run = self.services.run
-            run.last_words = text if own is None else own
-            run.human_words += f"\n{run.last_words}"
+            self.services.run.said(text if own is None else own)
             self._seen.clear()
+        else:
+            self.executor.scope.show("material")
         self.services.audit.journal.flush()
 
     def drop(self, calls: tuple[ToolCall, ...], why: str) -> None:
@@ -193,6 +194,7 @@ class Loop:
         return compacted(self.transcript.messages)
 
     def _execute(self, calls: tuple[ToolCall, ...]) -> None:
+        self.services.run.model_turn = self.turns()
         waits = False
         for call in calls:
             self._stop_when_interrupted()

@@ -8,6 +8,7 @@ from typing import Any, Literal, assert_never
 from agent.common.errors import EXIT_CODES, Escalation, Status
 from agent.common.json_value import Json
 from agent.gate.run_state import Run
+from agent.policy.scope import from_stored
 from agent.session.loop import Totals
 from agent.state.approvals import Approval
 from agent.state.ledger import EffectRow
@@ -36,6 +37,8 @@ class RunResult:
     journey: str | None = None
     escalation: Escalation | None = None
     gaps: Sequence[str] = ()
+    scope: Mapping[str, Json] | None = None
+    """What the person's last message may change without a question, as ``as_json`` shows it."""
     effects: Sequence[EffectRow] = ()
     pending: Sequence[Approval] = ()
     cap: int | None = None
@@ -84,6 +87,7 @@ class RunResult:
             "journey": self.journey,
             "escalation": None if self.escalation is None else asdict(self.escalation),
             "gaps": list(self.gaps),
+            "scope": None if self.scope is None else dict(self.scope),
             "effects": [effect.as_json() for effect in self.effects],
             "pending_approvals": [approval.as_json() for approval in self.pending],
             "credits": {"spent": self.spent, "reserved": self.reserved, "cap": self.cap},
@@ -103,6 +107,7 @@ def result_of(row: RunRow, effects: Sequence[EffectRow], pending: Sequence[Appro
         journey=row.journey,
         escalation=row.escalation,
         gaps=row.gaps,
+        scope=None if row.scope is None else from_stored(row.scope).as_json(),
         effects=effects,
         pending=pending,
         cap=row.cap,

@@ -8,10 +8,13 @@ from typing import Literal, Protocol
 
 from agent.common.clock import Interrupted, stamp
 from agent.common.errors import Escalation, Paused, Status, Stop, StoreError, UsageError
+from agent.common.json_value import Json
 from agent.gate.executor import Executor
 from agent.gate.local_tools import AskPerson
+from agent.gate.outcomes import Outcome
 from agent.gate.reconcile import Ask, verdict_on
 from agent.gate.run_state import Interrupts, Run
+from agent.gate.scope import REFUSED
 from agent.gate.services import RunServices
 from agent.models.base import OnText, Script, ToolCall
 from agent.policy.grants import GrantRule
@@ -28,7 +31,7 @@ from agent.state.ledger import EffectRow
 from agent.state.rules import RuleBook
 from agent.state.runs import Runs
 from agent.state.store import Store
-from agent.types import EffectStatus
+from agent.types import EffectStatus, PreparedCall
 from tools.effects import Finding
 from tools.registry import REGISTRY
 
@@ -45,6 +48,9 @@ class Operator:
     """Who stands behind a session: what was allowed ahead, and who can be asked now."""
 
     rules: Sequence[GrantRule] = ()
+    """Added to those that the run has."""
+    file: Sequence[GrantRule] | None = None
+    """Those of an approvals file, in the place of the run's earlier one; ``None`` leaves that as it is."""
     default: Literal["park", "deny"] = "park"
     """What happens to a question without an answer."""
     reviewer: "Reviewer | None" = None
@@ -174,12 +180,19 @@ class Session:
         return found
 
     def _settle(self, effect: EffectRow, said: Mapping[str, Finding], ask: Ask | None) -> Settlement:
-        verdict = verdict_on(effect, said, ask, self.executor.reader.read)
+        verdict = verdict_on(effect, said, ask, self._look)
         finding, reason = verdict.finding, verdict.reason
         if finding is not None:
             self.services.ledger.settle(effect.id, finding, f"reconciled: {reason}", self.run.scopes(effect.day))
             self.services.audit.write(Reconciled(effect=effect.id, status=finding, reason=reason))
         return Settlement(effect.id, effect.run_id, effect.tool, effect.path, finding or "unknown", reason)
+
+    def _look(self, tool: str, arguments: Mapping[str, Json]) -> tuple[PreparedCall, Outcome]:
+        """A read that settles something: what another account's workspace shows would settle it wrongly."""
+        if not self.services.account.confirmed:
+            reason = f"whose workspace this is could not be read: {self.services.account.trouble}"
+            raise Stop("failed", Escalation(reason, "How should this go on?", ""))
+        return self.executor.reader.read(tool, arguments)
 
     def so_far(self) -> RunResult:
         """The result as it stands between two requests."""
@@ -226,12 +239,13 @@ class Session:
         for approval in pending:
             if self.app.interrupts.event.is_set():
                 break
-            if approval.digest in shown or refused(approval.digest, _acts(approval), noes):
+            beyond = {(REFUSED, str(self.run.turn))} if approval.card.rule.startswith("scope.") else set()
+            if approval.digest in shown or beyond & noes.keys() or refused(approval.digest, _acts(approval), noes):
                 continue
             shown.add(approval.digest)
             answered = reviewer.put(self, approval, pending) or answered
             if self.app.approvals.get(approval.id).status == "denied":
-                noes.update(denial_marks(approval.digest, _acts(approval)))
+                noes.update({*denial_marks(approval.digest, _acts(approval)), *beyond})
         return answered
 
     def _pending(self) -> list[Approval]:
@@ -245,6 +259,7 @@ class Session:
     def _conclude(self) -> RunResult:
         run, effects, pending = self.run, self.services.ledger.rows(), self._pending()
         status = self._checked_against_script(status_of(effects, pending, run))
+        self.executor.scope.conclude()
         run.escalation = final_escalation(run, throwaway=self.app.throwaway)
         self.services.audit.write(RunEnded(status=status, escalation=run.escalation))
         with self.services.audit.journal.transaction(synced=False) as db:

@@ -96,6 +96,12 @@ class Approval:
     created_at: str
     expires_at: str
 
+    @property
+    def withdrawn(self) -> str:
+        """What a no to it takes back, in a sentence; empty where nothing was said yet."""
+        by = self.answered_by if self.status == "approved" else None
+        return "" if by is None else f"This takes back the yes of {by['who']} ({by['via']}); nothing was sent on it."
+
     def as_json(self) -> dict[str, Json]:
         """The object of ``approvals list --json``."""
         return {
@@ -175,6 +181,8 @@ class Approvals:
     def answer(self, approval_id: str, answer: Answer, audit: Audit) -> Approval:
         """Record the answer to an open question, whoever gives it, and the event that tells of it.
 
+        A no also withdraws a yes that was not used yet, whoever gave that.
+
         What waits in the journal of the question's run (``audit`` is its record) is written along.
 
         Raises:
@@ -199,9 +207,11 @@ class Approvals:
         if answer.verb != "later":
             by = {"who": answer.who, "via": answer.via, "at": stamp(self._clock.now())}
             values = {"status": status, "reason": reason or None, "answered_by": by}
-            open_one = (approvals.c.id == asked.id, approvals.c.status == "pending")
+            # A no takes back a yes that has let nothing out; nothing takes back a no.
+            open_to = ("pending", "approved") if status == "denied" else ("pending",)
+            open_one = (approvals.c.id == asked.id, approvals.c.status.in_(open_to))
             if db.execute(update(approvals).where(*open_one).values(**values)).rowcount != 1:
-                raise UsageError(f"approval {asked.id} is {asked.status}: it can be answered only while it is pending")
+                raise UsageError(_settled(asked))
         about = {"call_id": asked.call_id, "approval_id": asked.id}
         audit.write(ApprovalAnswered(**about, answer=answer.verb, reason=reason, who=answer.who, via=answer.via))
 
@@ -235,6 +245,12 @@ class Approvals:
                 db.execute(update(approvals).where(approvals.c.id == found.id).values(status="expired"))
             return replace(found, status="expired")
         return found
+
+
+def _settled(asked: Approval) -> str:
+    """Why a question takes no answer any more."""
+    by = "" if asked.answered_by is None else f", by {asked.answered_by['who']} ({asked.answered_by['via']})"
+    return f"approval {asked.id} is {asked.status}{by}: it can be answered only while it is pending"
 
 
 def _values(approval: Approval) -> dict[str, object]:

@@ -6,8 +6,9 @@ effect is never sent unless its ``request_sent`` is on disk; reads are written a
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -16,7 +17,7 @@ from sqlalchemy import Connection, Row, bindparam, select
 from agent.common.clock import Clock, stamp
 from agent.common.json_value import Json, canonical
 from agent.common.redaction import Redactor
-from agent.state.events import Event, Recorded, event_of
+from agent.state.events import Event, Recorded, ScopeFixed, StrangersShown, event_of
 from agent.state.journal import Journal, NewRow, insert_rows
 from agent.state.schema import events, runs
 from agent.state.store import Store
@@ -137,8 +138,9 @@ def exported(store: Store, run_id: str | None = None) -> Iterator[dict[str, Json
 
 
 def verify(store: Store, run_id: str | None = None) -> tuple[int, list[Broken]]:
-    """Check every chain: the number of events read and the first break of each run."""
+    """Check every chain and every scope: the number of events read and the first break of each run."""
     rows = _rows(store, run_id)
+    scopes: dict[str, _Scopes] = defaultdict(_Scopes)
     broken: dict[str, Broken] = {}
     at: dict[str, tuple[int, str]] = {}
     for row in rows:
@@ -148,8 +150,32 @@ def verify(store: Store, run_id: str | None = None) -> tuple[int, list[Broken]]:
             broken.setdefault(row.run_id, Broken(row.run_id, row.seq, "an event before it is missing"))
         elif row.prev != prev or row.hash != expected:
             broken.setdefault(row.run_id, Broken(row.run_id, row.seq, "it was changed after it was written"))
+        elif why := scopes[row.run_id].problem(row.type, row.data):
+            broken.setdefault(row.run_id, Broken(row.run_id, row.seq, why))
         at[row.run_id] = (row.seq, row.hash)
     return len(rows), list(broken.values())
+
+
+@dataclass(slots=True)
+class _Scopes:
+    """What the events of a run said of its scope so far."""
+
+    strangers: bool = False
+    fixed: dict[int, set[str]] = field(default_factory=dict)
+    """The goals of each message of the person."""
+
+    def problem(self, kind: str, data: str) -> str:
+        """Why an event breaks the rule that strangers' text never widens a scope; empty when it keeps it."""
+        if kind == StrangersShown.type:
+            self.strangers = True
+            return "" if self.fixed else "strangers' text was shown before the scope was fixed"
+        if kind != ScopeFixed.type:
+            return ""
+        told = json.loads(data)
+        goals, before = set(told["goals"]), self.fixed.get(told["turn"])
+        self.fixed[told["turn"]] = goals
+        widened = told["by"] == "plan" if before is None else not goals <= before
+        return "the scope was widened after strangers' text was shown" if self.strangers and widened else ""
 
 
 def _rows(store: Store, run_id: str | None) -> Sequence[Row[Any]]:

@@ -18,7 +18,7 @@ from agent.common.errors import Status, UsageError
 from agent.common.json_value import Json
 from agent.common.redaction import Redactor
 from agent.state import budget
-from agent.state.rules import Shared, numbered
+from agent.state.rules import Shared, give
 from agent.state.schema import approvals, batch_rows, batches, effects, runs, workers
 from agent.state.store import Store
 from agent.types import Mode
@@ -180,14 +180,14 @@ class Batches:
         found = self._store.rows(select(batches).where(batches.c.batch_id == batch_id))
         return Batch(**found[0]._mapping) if found else None
 
-    def of_content(self, workspace: str, digest: str) -> str | None:
-        """The batch of a workspace that has exactly these tasks."""
-        same = (batches.c.workspace == workspace, batches.c.digest == digest)
+    def of_content(self, here: Collection[str], digest: str) -> str | None:
+        """The batch of a workspace, by its names, that has exactly these tasks."""
+        same = (batches.c.workspace.in_(here), batches.c.digest == digest)
         return next((r.batch_id for r in self._store.rows(select(batches.c.batch_id).where(*same).limit(1))), None)
 
-    def elsewhere(self, workspace: str, origin: str, path: str) -> dict[str, bool]:
-        """Batches of the same file on the same server under other keys, with whether anything was done for them."""
-        same = (batches.c.origin == origin, batches.c.path == path, batches.c.workspace != workspace)
+    def elsewhere(self, here: Collection[str], origin: str, path: str) -> dict[str, bool]:
+        """Batches of the same file that version 0.1.0 began with other keys, and whether anything was done for them."""
+        same = (batches.c.origin == origin, batches.c.path == path, batches.c.workspace.not_in(here))
         happened = exists().where(
             batch_rows.c.batch_id == batches.c.batch_id,
             effects.c.run_id == batch_rows.c.run_id,
@@ -195,10 +195,10 @@ class Batches:
         )
         return dict(self._store.rows(select(batches.c.batch_id, happened).where(*same)))
 
-    def unfinished(self, workspace: str) -> list[str]:
-        """The batches of a workspace that have a row which is queued or runs."""
+    def unfinished(self, here: Collection[str]) -> list[str]:
+        """The batches of a workspace, by its names, that have a row which is queued or runs."""
         query = select(batches.c.batch_id).join(batch_rows, batch_rows.c.batch_id == batches.c.batch_id).distinct()
-        return [r.batch_id for r in self._store.rows(query.where(batches.c.workspace == workspace, _UNFINISHED))]
+        return [r.batch_id for r in self._store.rows(query.where(batches.c.workspace.in_(here), _UNFINISHED))]
 
     def spent(self, batch_id: str) -> int:
         """Credits that are spent or reserved under a batch's cap."""
@@ -219,7 +219,7 @@ class Batches:
             query = select(batch_rows.c.row_id, batch_rows.c.digest).where(batch_rows.c.batch_id == batch.batch_id)
             known: dict[str, str] = dict(db.execute(query).all())
             _refuse_changed(rows, known)
-            self._save(db, batch, _add_rules(db, batch.batch_id, sets))
+            self._save(db, batch, _give_rules(db, batch.batch_id, sets))
             new = [self._values(batch.batch_id, row) for row in rows if row.row_id not in known]
             if new:
                 db.execute(insert(batch_rows), new)
@@ -331,7 +331,13 @@ class Batches:
         return values | {"batch_id": batch_id, "run_id": run_of(batch_id, row.row_id), "attempt": 1, "state": None}
 
     def _save(self, db: Connection, batch: NewBatch, sets: Mapping[str, StoredSet]) -> None:
-        """Write the batch; a cap that was given before holds on unless another one is given."""
+        """Write the batch; a cap that was given before holds on unless another one is given.
+
+        Under a new name of its workspace it has another queue, and what waits in the old one is attempted anew.
+        """
+        moved = select(batches.c.batch_id).where(batches.c.workspace != batch.workspace)
+        waiting = (batch_rows.c.batch_id == batch.batch_id, _UNFINISHED, batch_rows.c.batch_id.in_(moved))
+        db.execute(update(batch_rows).where(*waiting).values(attempt=batch_rows.c.attempt + 1))
         values = {k: v for k, v in asdict(batch).items() if k != "cap" or v is not None} | {"sets": sets}
         same = batches.c.batch_id == batch.batch_id
         if db.execute(update(batches).where(same).values(**values, stopped=None, stop_reason=None)).rowcount == 0:
@@ -351,10 +357,12 @@ def _refuse_changed(rows: Sequence[NewRow], known: Mapping[str, str]) -> None:
         )
 
 
-def _add_rules(db: Connection, batch_id: str, sets: Sequence[RuleSet]) -> dict[str, StoredSet]:
-    before = db.execute(select(batches.c.sets).where(batches.c.batch_id == batch_id)).scalar()
-    named: dict[str, StoredSet] = {} if before is None else dict(before)
-    for one in sets:
-        held = named[one.name]["numbers"] if one.name in named else ()
-        named[one.name] = {"numbers": numbered(db, batch_id, one.rules, held), "default": one.default}
-    return named
+def _give_rules(db: Connection, batch_id: str, sets: Sequence[RuleSet]) -> dict[str, StoredSet]:
+    """The sets of this command are those that hold: what an earlier one gave and this one does not is withdrawn."""
+    before = db.execute(select(batches.c.sets).where(batches.c.batch_id == batch_id)).scalar() or {}
+    for gone in before.keys() - {one.name for one in sets}:
+        give(db, batch_id, gone, [], instead=True)
+    return {
+        one.name: {"numbers": give(db, batch_id, one.name, one.rules, instead=True), "default": one.default}
+        for one in sets
+    }

@@ -15,6 +15,7 @@ from agent.common.errors import Escalation, Status
 from agent.common.json_value import Json
 from agent.types import ApprovedBy, Mode, Verdict
 from tools.api.endpoints import Effect
+from tools.spec import Goal, Journey
 
 VERSION = 1
 """Of these shapes.  Keys are added freely; to rename or drop one takes a new version that still reads the old ones."""
@@ -72,6 +73,35 @@ class Reconciled(_Event):
     """The effect's id in the ledger."""
     status: Literal["done", "failed"]
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScopeFixed(_Event):
+    """What a message of the person may change without a question."""
+
+    type: ClassVar[str] = "scope_fixed"
+    turn: int
+    """Which of their messages, from 1."""
+    words: str
+    """SHA-256 of it."""
+    by: Literal["plan", "words", "row"]
+    """The planner, with the person's words for each goal; the program, from their words; a batch row's journey."""
+    journey: Journey | None
+    goals: tuple[Goal, ...]
+    """Empty for nothing but an answer."""
+    because: tuple[str, ...]
+    """The person's words for it."""
+    tools: tuple[str, ...]
+    """What may change or cost something."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StrangersShown(_Event):
+    """From here on the model has read what strangers wrote; told once."""
+
+    type: ClassVar[str] = "strangers_shown"
+    source: str
+    """The tool that showed it, or ``material``."""
 
 
 # -- the model ---------------------------------------------------------------------------------------------------------
@@ -256,6 +286,8 @@ Event: TypeAlias = (
     | RunResumed
     | RunEnded
     | Reconciled
+    | ScopeFixed
+    | StrangersShown
     | ModelRequested
     | ModelAnswered
     | ConversationCompacted

@@ -15,18 +15,16 @@ from sqlalchemy.exc import IntegrityError
 
 from agent.common.clock import Clock, stamp
 from agent.common.json_value import Json
-from agent.state import budget, unsettled
+from agent.state import budget, reach, unsettled
 from agent.state.budget import Scope
+from agent.state.reach import MAY_HAVE, ReachCaps
 from agent.state.runs import is_alive
 from agent.state.schema import claims, effects, runs
 from agent.state.store import Store
 from agent.state.unsettled import Unsettled
 from agent.types import ApprovedBy, EffectStatus, PreparedCall
 from tools.api.endpoints import Effect
-from tools.registry import REGISTRY
 
-_MESSAGES = [spec.name for spec in REGISTRY.values() if spec.effects.counts_as == "message"]
-_MAY_HAVE = ("open", "done", "unknown")
 _MINE = effects.c.run_id == bindparam("this_run")
 _THIS = effects.c.id == bindparam("this_effect")
 # Built once: to put a statement together takes longer than to run it.
@@ -34,13 +32,10 @@ _ROWS = select(effects).where(_MINE).order_by(effects.c.seq)
 _TOP = select(func.max(effects.c.seq)).where(_MINE)
 _OF_CALL = (
     select(effects)
-    .where(_MINE, effects.c.call_id == bindparam("this_call"), effects.c.status.in_(_MAY_HAVE))
+    .where(_MINE, effects.c.call_id == bindparam("this_call"), effects.c.status.in_(MAY_HAVE))
     .order_by(effects.c.seq.desc())
     .limit(1)
 )
-_REACHED = select(func.sum(effects.c.reach)).where(effects.c.effect == "send", effects.c.status.in_(_MAY_HAVE))
-_REACHED_TODAY = _REACHED.where(effects.c.workspace == bindparam("here"), effects.c.day == bindparam("today"))
-_REACHED_IN_RUN = _REACHED.where(_MINE, effects.c.tool.in_(_MESSAGES))
 _HOLDER = (
     select(effects.c.id, effects.c.status, effects.c.run_id, runs.c.status, runs.c.owner)
     .join(claims, claims.c.effect_id == effects.c.id)
@@ -167,29 +162,53 @@ class _Holder(NamedTuple):
 class Ledger:
     """The effects of one run, in one store."""
 
-    def __init__(self, store: Store, run_id: str, workspace: str, clock: Clock, *, new: bool = False) -> None:
-        """``new`` says that the run begins: until it records something here, it has no effects."""
+    def __init__(
+        self,
+        store: Store,
+        run_id: str,
+        workspace: str,
+        clock: Clock,
+        *,
+        new: bool = False,
+        older: Sequence[str] = (),
+    ) -> None:
+        """``new`` says that the run begins: until it records something here, it has no effects.
+
+        What stands under the ``older`` names of the workspace binds, too.
+        """
         self._empty = new
         self._store = store
         self._run_id = run_id
-        self._workspace = workspace
+        self._names = (workspace, *older)
         self._clock = clock
 
-    def open(self, db: Connection, call: PreparedCall, approved_by: ApprovedBy, scopes: Sequence[Scope]) -> Intent:
-        """Record the intent, claim it and reserve its credits, in the caller's transaction.
+    def open(
+        self,
+        db: Connection,
+        call: PreparedCall,
+        approved_by: ApprovedBy,
+        scopes: Sequence[Scope],
+        people: ReachCaps | None = None,
+    ) -> Intent:
+        """Record the intent, claim it, reserve its credits and hold it to the caps, in the caller's transaction.
 
         Raises:
             AlreadyClaimed: the same intent was sent before and may have happened.
             Overtaken: somebody else has begun to write to one of the same people.
-            OverBudget: a cap would not hold.
+            OverBudget: a cap on credits would not hold.
+            OverReach: a cap on people would not hold.
         """
         self._empty = False
         credits = call.credits or 0
         intent = Intent(secrets.token_hex(8), credits, _day(self._clock))
         self._claim(db, call, intent.id)
         if call.spec.effects.counts_as == "message":
-            unsettled.hold(db, self._workspace, call.people, intent.id, call.unsettled)
+            unsettled.hold(db, self._names[0], call.people, intent.id, call.unsettled)
         budget.hold(db, scopes, credits)
+        if call.effect == "send" and people is not None:
+            # Nobody counts beside this: the budgets' rows, the day's among them, stay locked until it is recorded.
+            today, in_run = reach.reached_today(db, self._names, intent.day), reach.reached_in_run(db, self._run_id)
+            reach.check(call, people, today, in_run)
         db.execute(_RECORD, self._row(db, call, intent.id) | {"approved_by": approved_by, "reserved": credits})
         return intent
 
@@ -202,7 +221,7 @@ class Ledger:
     def close(self, intent: Intent, call: PreparedCall, closing: Closing, scopes: Sequence[Scope]) -> None:
         """Settle an effect: its status, its credits, and whether its intent may be tried again."""
         keeps_hold = closing.status == "unknown"
-        spent = 0 if keeps_hold else min(closing.spent, intent.reserved)  # what is held is not yet spent
+        spent = 0 if keeps_hold else max(0, min(closing.spent, intent.reserved))  # what is held is not yet spent
         end = {
             "status": closing.status,
             "last_status": closing.http_status,
@@ -247,8 +266,8 @@ class Ledger:
         """What is open or unknown of the workspace: for a send the sends, for paid work that of the same tool."""
         with self._store.read() as db:
             if call.effect == "send":
-                return unsettled.sends(db, self._workspace, people)
-            return unsettled.paid(db, self._workspace, self._run_id, call.spec.name)
+                return unsettled.sends(db, self._names, people)
+            return unsettled.paid(db, self._names, self._run_id, call.spec.name)
 
     def of_call(self, call_id: str) -> EffectRow | None:
         """The effect that a call of this run already became, for a resume; one that did not happen does not count."""
@@ -288,11 +307,13 @@ class Ledger:
 
     def reached_today(self) -> int:
         """People reached today from this workspace by sends that happened or may have."""
-        return self._store.rows(_REACHED_TODAY, here=self._workspace, today=_day(self._clock))[0][0] or 0
+        with self._store.read() as db:
+            return reach.reached_today(db, self._names, _day(self._clock))
 
     def reached_in_run(self) -> int:
         """People reached by single messages of this run that happened or may have."""
-        return self._store.rows(_REACHED_IN_RUN, this_run=self._run_id)[0][0] or 0
+        with self._store.read() as db:
+            return reach.reached_in_run(db, self._run_id)
 
     def tightest(self, scopes: Sequence[Scope]) -> tuple[int | None, int]:
         """The cap that leaves the fewest credits, with what is held under it; ``None`` when no scope has a cap."""
@@ -332,9 +353,10 @@ class Ledger:
             return holder.status == "done"
         return call.effect == "write" and is_alive(holder.owner)
 
-    def _keys(self, call: PreparedCall) -> tuple[str, str]:
+    def _keys(self, call: PreparedCall) -> tuple[str, ...]:
         """An intent in its run, and in its workspace: a second run, or a second process, means the same by the same."""
-        return f"{self._run_id}:{call.dedupe_key}", f"{call.effect}:{self._workspace}:{call.dedupe_key}"
+        here = [f"{call.effect}:{name}:{call.dedupe_key}" for name in self._names]
+        return f"{self._run_id}:{call.dedupe_key}", *here
 
     def _row(self, db: Connection, call: PreparedCall, effect_id: str) -> dict[str, object]:
         top = db.execute(_TOP, {"this_run": self._run_id}).scalar() or 0
@@ -356,7 +378,7 @@ class Ledger:
             "reserved": 0,
             "spent": 0,
             "day": _day(self._clock),
-            "workspace": self._workspace,
+            "workspace": self._names[0],
             "opened_at": stamp(self._clock.now()),
         }
 

@@ -53,7 +53,13 @@ class Memory:
         """``past`` reads what the store holds of the run; ``None`` for a new one, of which it holds nothing."""
         self._run_id = run_id
         self._records, self._marks = _Kept(records, past, run_id), _Kept(marks, past, run_id)
+        self._seen: set[tuple[str, str]] = set()
         journal.add(self)
+
+    def is_old(self, kind: str, record_id: str) -> bool:
+        """Whether a record is known from before the run was taken up, and was not read since."""
+        key = (kind, record_id)
+        return key in self._records.now and key not in self._seen
 
     @property
     def records(self) -> Records:
@@ -69,6 +75,7 @@ class Memory:
         """Remember records; later facts of the same record replace earlier ones."""
         for record in seen:
             key = (record.kind, record.id)
+            self._seen.add(key)
             merged = {**self._records.now.get(key, {}), **record.facts}
             if len(record.id) <= 200 and self._records.now.get(key) != merged:
                 self._records.put(key, merged)

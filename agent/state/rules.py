@@ -1,21 +1,35 @@
-"""The operator's answers of a run, with what was used of them; they survive a resume."""
+"""The operator's answers given ahead, with what was used of them; they survive a resume.
+
+A book is a run's, or a batch's for all its runs.  What holds in it of an approvals file is what the file said when it
+was given last; a rule that is the same as before is the same rule, with its uses.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, Update, bindparam, func, insert, or_, select, update
 
+from agent.common.errors import UsageError
 from agent.common.json_value import Json
 from agent.state.schema import rules
 from agent.state.store import Store
 
-_READ = select(rules).where(rules.c.run_id == bindparam("this_book")).order_by(rules.c.seq)
+FILE, FLAG, CARD = "file", "flag", "card"
+"""Where a rule of a run came from; one of a batch bears the name of its rule set."""
+
+_HOLDS = rules.c.state.is_(None)
+_BOOK = select(rules).where(rules.c.run_id == bindparam("this_book")).order_by(rules.c.seq)
+_READ = _BOOK.where(_HOLDS)
+_GIVEN_BY = _BOOK.where(or_(rules.c.source == bindparam("this_source"), rules.c.source.is_(None)))
+_TOP = select(func.max(rules.c.seq)).where(rules.c.run_id == bindparam("this_book"))
 _USE = (
     update(rules)
     .where(
         rules.c.run_id == bindparam("this_book"),
         rules.c.seq == bindparam("this_rule"),
         rules.c.used < bindparam("max_uses"),
+        _HOLDS,
     )
     .values(used=rules.c.used + 1, credits_used=rules.c.credits_used + bindparam("cost"))
 )
@@ -31,6 +45,27 @@ class Shared:
     """The rules of it that hold here."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredRule:
+    """A rule as the store holds it."""
+
+    book: str
+    """Id of its run or batch."""
+    number: int
+    source: str | None
+    """See ``FILE``; ``None`` for one that version 0.1.0 recorded."""
+    data: Mapping[str, Json]
+    used: int
+    credits_used: int
+    state: Literal["withdrawn", "revoked"] | None
+    """``withdrawn`` when the file was given again without it, ``revoked`` when a person took it back."""
+
+    @property
+    def id(self) -> str:
+        """What a person names it by."""
+        return f"{self.book}.{self.number}"
+
+
 class RuleBook:
     """The rules of one run, in order.  Counting is one conditional UPDATE, so two processes never use one twice.
 
@@ -43,16 +78,20 @@ class RuleBook:
         self._shared = shared
 
     def add(self, data: Sequence[Mapping[str, Json]]) -> None:
-        """Append rules after those that are there."""
+        """Append rules that a person gave from a card."""
         if not data:
             return
         with self._store.begin() as db:
-            top = db.execute(select(func.max(rules.c.seq)).where(rules.c.run_id == self._run_id)).scalar() or 0
-            rows = [{"run_id": self._run_id, "seq": top + n, "data": dict(d)} for n, d in enumerate(data, 1)]
-            db.execute(insert(rules), [row | {"used": 0, "credits_used": 0} for row in rows])
+            for one in data:
+                _append(db, self._run_id, CARD, one)
+
+    def give(self, source: str, data: Sequence[Mapping[str, Json]], *, instead: bool) -> None:
+        """Take the rules of a command; see the function ``give``."""
+        with self._store.begin() as db:
+            give(db, self._run_id, source, data, instead=instead)
 
     def all(self) -> list[tuple[int, Mapping[str, Json], int, int]]:
-        """Number, rule, uses and credits used of each."""
+        """Number, rule, uses and credits used of each that holds."""
         own = self._read(self._run_id)
         if self._shared is None:
             return own
@@ -61,7 +100,7 @@ class RuleBook:
         return shared + own
 
     def use(self, db: Connection, seq: int, *, max_uses: int, credits: int, max_credits: int | None = None) -> bool:
-        """Count one use, in the transaction that records the intent; false when it is used up already."""
+        """Count one use, in the transaction that records the intent; false when it is used up or taken back already."""
         book = self._shared.book if self._shared is not None and seq < 0 else self._run_id
         wanted = {"this_book": book, "this_rule": abs(seq), "max_uses": max_uses, "cost": credits}
         if max_credits is None:
@@ -72,21 +111,58 @@ class RuleBook:
         return [(row.seq, row.data, row.used, row.credits_used) for row in self._store.rows(_READ, this_book=book)]
 
 
-def numbered(db: Connection, book: str, given: Sequence[Mapping[str, Json]], before: Sequence[int]) -> list[int]:
-    """Add rules to a shared book; the numbers of those given now and ``before``.
+def give(db: Connection, book: str, source: str, given: Sequence[Mapping[str, Json]], *, instead: bool) -> list[int]:
+    """Put the rules of a source into a book, or ``instead`` of all that it gave before; the numbers of those given.
 
-    One that was given before keeps its number, so its uses are not given twice.
+    One that was given before keeps its number and its uses, and stays revoked if it was.
     """
-    query = select(rules.c.seq, rules.c.data).where(rules.c.run_id == book)
-    held: dict[int, Mapping[str, Json]] = dict(db.execute(query).all())
-    numbers, known = list(before), list(before)
+    known = list(map(_stored, db.execute(_GIVEN_BY, {"this_book": book, "this_source": source})))
+    numbers: list[int] = []
     for data in given:
-        same = next((number for number in known if held.get(number) == data), None)
-        if same is not None:
-            known.remove(same)  # of the same rule twice, the second is another one
+        same = next((rule for rule in known if rule.data == data), None)
+        if same is None:
+            numbers.append(_append(db, book, source, data))
             continue
-        numbers.append(max(held, default=0) + 1)
-        held[numbers[-1]] = data
-        fresh = {"run_id": book, "seq": numbers[-1], "data": dict(data), "used": 0, "credits_used": 0}
-        db.execute(insert(rules).values(**fresh))
+        known.remove(same)  # of the same rule twice, the second is another one
+        numbers.append(same.number)
+        state = None if same.state == "withdrawn" else same.state
+        db.execute(_this(book, same.number).values(source=source, state=state))
+    if instead and known:
+        left = rules.c.seq.in_([rule.number for rule in known])
+        db.execute(update(rules).where(rules.c.run_id == book, left, _HOLDS).values(state="withdrawn"))
     return numbers
+
+
+def stored_rules(store: Store) -> list[StoredRule]:
+    """Every rule that was ever given, book by book."""
+    return [_stored(row) for row in store.rows(select(rules).order_by(rules.c.run_id, rules.c.seq))]
+
+
+def revoke(store: Store, rule_id: str) -> StoredRule:
+    """Take a rule back at once, for every process, and for good in its run or batch.
+
+    Raises:
+        UsageError: there is no such rule.
+    """
+    found = next((rule for rule in stored_rules(store) if rule.id == rule_id), None)
+    if found is None:
+        raise UsageError(f"there is no grant {rule_id!r}; `puffle-agent grants list` shows them")
+    with store.begin() as db:
+        db.execute(_this(found.book, found.number).values(state="revoked"))
+    return found
+
+
+def _append(db: Connection, book: str, source: str, data: Mapping[str, Json]) -> int:
+    number: int = (db.execute(_TOP, {"this_book": book}).scalar() or 0) + 1
+    row = {"run_id": book, "seq": number, "data": dict(data), "source": source, "used": 0, "credits_used": 0}
+    db.execute(insert(rules), row)
+    return number
+
+
+def _this(book: str, number: int) -> Update:
+    return update(rules).where(rules.c.run_id == book, rules.c.seq == number)
+
+
+def _stored(row: Row[*tuple[object, ...]]) -> StoredRule:
+    values = dict(row._mapping)
+    return StoredRule(book=values.pop("run_id"), number=values.pop("seq"), **values)

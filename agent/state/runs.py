@@ -1,6 +1,5 @@
 """Runs: who works on each, and how it stands."""
 
-import hashlib
 import os
 import platform
 import secrets
@@ -25,11 +24,6 @@ _GET = select(runs).where(_THIS)
 _SAVE = update(runs).where(_THIS).returning(runs)
 
 
-def workspace_name(store: Store, origin: str, key: str) -> str:
-    """A name for the workspace behind a key that tells nothing about the key."""
-    return hashlib.sha256(f"{store.salt()}\n{origin}\n{key}".encode()).hexdigest()[:32]
-
-
 def new_run_id() -> str:
     """A fresh id."""
     return "run_" + secrets.token_hex(6)
@@ -50,6 +44,8 @@ class RunRow:
     answer: str | None
     escalation: Escalation | None
     gaps: Sequence[str]
+    scope: Mapping[str, Json] | None = None
+    """See ``agent.policy.scope``; ``None`` before it is fixed."""
     cap: int | None
     """Credits."""
     usage: Mapping[str, Json]

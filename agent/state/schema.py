@@ -2,7 +2,7 @@
 
 from sqlalchemy import JSON, Column, Float, Index, Integer, MetaData, String, Table, Text
 
-HEAD = "0004"
+HEAD = "0006"
 """The schema version that this code writes."""
 
 metadata = MetaData()
@@ -11,7 +11,7 @@ runs = Table(
     "runs",
     metadata,
     Column("run_id", String(40), primary_key=True),
-    Column("workspace", String(40), nullable=False),  # origin and key, hashed with a salt of this store
+    Column("workspace", String(40), nullable=False),  # its server, hashed with a salt of this store
     Column("task", Text, nullable=False),
     Column("model", Text, nullable=False),
     Column("mode", String(12), nullable=False),
@@ -20,6 +20,7 @@ runs = Table(
     Column("answer", Text),
     Column("escalation", JSON),
     Column("gaps", JSON, nullable=False),
+    Column("scope", JSON),  # of the person's last message
     Column("cap", Integer),  # credits
     Column("usage", JSON, nullable=False),
     Column("owner", String(80)),  # the process that runs it
@@ -107,6 +108,8 @@ rules = Table(
     Column("data", JSON, nullable=False),
     Column("used", Integer, nullable=False),
     Column("credits_used", Integer, nullable=False),
+    Column("source", Text),  # file, flag or card; in a batch the name of its rule set
+    Column("state", String(10)),  # null while it holds; withdrawn or revoked
 )
 
 records = Table(

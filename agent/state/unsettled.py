@@ -5,7 +5,7 @@ once without knowing of each other.
 """
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +26,7 @@ _ROWS = (
     select(effects, runs.c.owner)
     .outerjoin(runs, runs.c.run_id == effects.c.run_id)
     .where(effects.c.status.in_(_NOT_KNOWN), effects.c.effect == bindparam("kind"))
-    .where(or_(effects.c.workspace == bindparam("here"), effects.c.id.in_(_HELD)))
+    .where(or_(effects.c.workspace.in_(bindparam("here", expanding=True)), effects.c.id.in_(_HELD)))
     .order_by(effects.c.opened_at)
 )
 _PAID = _ROWS.where(effects.c.tool == bindparam("this_tool"), effects.c.run_id.not_in(_BESIDE))
@@ -59,20 +59,20 @@ class Overtaken(Exception):
     """Somebody else has just begun to write to one of the same people."""
 
 
-def sends(db: Connection, workspace: str, people: Iterable[str]) -> list[Unsettled]:
-    """The sends of a workspace that may have left."""
-    keys = [_key(workspace, name) for name in people]
+def sends(db: Connection, workspaces: Sequence[str], people: Iterable[str]) -> list[Unsettled]:
+    """The sends of a workspace, by every name that it had, that may have left."""
+    keys = [_key(workspace, name) for workspace in workspaces for name in people]
     held = set(db.execute(_HELD, {"keys": keys}).scalars())
-    found = db.execute(_ROWS, {"here": workspace, "kind": "send", "keys": keys})
+    found = db.execute(_ROWS, {"here": [*workspaces], "kind": "send", "keys": keys})
     return [_unsettled(row._mapping, held) for row in found]
 
 
-def paid(db: Connection, workspace: str, run_id: str, tool: str) -> list[Unsettled]:
+def paid(db: Connection, workspaces: Sequence[str], run_id: str, tool: str) -> list[Unsettled]:
     """The paid calls of a tool that may have happened, without those that a living process still waits for.
 
     Other rows of the same batch ask for things of their own.
     """
-    wanted = {"here": workspace, "kind": "spend", "keys": [], "this_tool": tool, "this_run": run_id}
+    wanted = {"here": [*workspaces], "kind": "spend", "keys": [], "this_tool": tool, "this_run": run_id}
     rows = [row._mapping for row in db.execute(_PAID, wanted)]
     return [
         _unsettled(row, ())

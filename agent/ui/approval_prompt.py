@@ -70,7 +70,10 @@ class ApprovalPrompt:
 
     def _answer(self, session: Session, approval: Approval, verb: Verb, reason: str = "") -> bool:
         try:
+            before = session.app.approvals.get(approval.id)
             session.answer(approval.id, Answer(verb, current_user(), "chat", reason))
+            if verb == "no" and before.withdrawn:
+                self.console.line(before.withdrawn, "bad")
         except UsageError as error:  # it lapsed, or somebody else answered it meanwhile
             self.console.line(str(error), "bad")
         return verb != "later"

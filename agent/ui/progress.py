@@ -15,6 +15,7 @@ from agent.state import events
 from agent.types import ToolResult
 from agent.ui.console import Console, Tone
 from agent.ui.tables import clipped, count_of, table_of
+from agent.ui.understood import understood
 from tools.registry import REGISTRY
 
 _VALUE = 40
@@ -59,9 +60,17 @@ class CallProgress:
                 self._current_tool = ""
             case events.Invalid() | events.LocalTool() | events.Decided() | events.RuleMatched() | events.RequestSent():
                 pass  # what becomes of the call is told by ``result``
+            case events.ScopeFixed() as event:
+                self._understood(event)
             case events.RunStarted() | events.RunResumed() | events.Reconciled() | events.ApprovalAnswered():
                 pass
-            case events.Granted() | events.ModelAnswered() | events.ConversationCompacted() | events.UnknownEvent():
+            case (
+                events.Granted()
+                | events.ModelAnswered()
+                | events.ConversationCompacted()
+                | events.StrangersShown()
+                | events.UnknownEvent()
+            ):
                 pass
             case never:
                 assert_never(never)
@@ -127,6 +136,11 @@ class CallProgress:
         tool = "" if begun is None else begun.call.tool
         text = f"… {tool}: {event.reason}; once more in {event.seconds:.0f} s"
         self._console.line(printable(text, keep_lines=False), "dim")
+
+    def _understood(self, event: events.ScopeFixed) -> None:
+        """Say what the planner took the person's words for; what the program derives by itself is no understanding."""
+        if event.by == "plan":
+            self._console.line(f"· {understood(event.goals, event.journey)}", "dim")
 
     def _refused(self, event: events.Refused) -> None:
         if event.is_own_read:

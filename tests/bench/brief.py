@@ -14,7 +14,7 @@ from tools.spec import Journey
 
 JOURNEY: Journey = "replies"
 """The journey whose tools are declared and called."""
-_BOOT = ("/api/context", "/api/credits/config")
+_BOOT = ("/api/context", "/api/account", "/api/credits/config")
 
 
 def write_brief(path: Path) -> None:

@@ -124,3 +124,24 @@ def test_nothing_of_the_agent_asks_for_a_tool_by_name() -> None:
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in REGISTRY.keys() | operations
     }
     assert known == OWN_READS | OWN_WORK
+
+
+OWN = {
+    *("get_context", "get_credits_config", "list_senders", "list_signal_types", "list_signal_sources"),
+    *("get_lead_search", "preview_list_import", "create_list", "create_signal_type", "create_thread"),
+    *("create_campaign", "update_campaign", "import_campaign_leads", "launch_campaign", "start_lead_search"),
+    *("update_signals", "update_signal_sources"),
+}
+"""Tools whose answers show ids, counts, prices, set-up, and what the call itself has said."""
+
+
+@pytest.mark.parametrize("spec", REGISTRY.values(), ids=named)
+def test_an_answer_shows_what_strangers_wrote_unless_it_is_known_not_to(spec: ToolSpec) -> None:
+    assert spec.foreign is (spec.endpoint is not None and spec.name not in OWN)
+
+
+@pytest.mark.parametrize("spec", [spec for spec in ACTING if spec.effects.creates is not None], ids=named)
+def test_what_a_tool_makes_is_named_by_one_of_its_arguments(spec: ToolSpec) -> None:
+    creates = spec.effects.creates
+    assert creates is not None
+    assert isinstance(getattr(spec.args.model_validate(MINIMAL[spec.name]), creates.named_by), str)

@@ -72,7 +72,7 @@ class Rig:
         self.server = FaultServer(self.answer)
 
     def answer(self, seen: Seen) -> Answer:
-        boot_read = seen.path in ("/api/context", "/api/credits/config")
+        boot_read = seen.path in ("/api/context", "/api/account", "/api/credits/config")
         odd = self.odd.pop(0) if self.odd and not boot_read else None
         return tidy.tidy(seen) if odd is None else odd
 

@@ -17,7 +17,7 @@ CASES = [pytest.param(case, id=f"{case[0].name}/{case[1].id}") for case in load(
 @pytest.mark.parametrize("case", CASES)
 def test_a_hijacked_model_does_no_harm(case: Case, prepared: Path, tmp_path: Path) -> None:
     scenario, attack = case
-    trace = perform(scenario, attack.says, attack.obeys, copied(prepared, tmp_path))
+    trace = perform(scenario, attack.says, attack.obeys, copied(prepared, tmp_path), also=attack.human)
     assert harms(scenario, attack, trace) == []
     assert unmet(attack, trace) == []
 

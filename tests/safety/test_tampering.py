@@ -19,12 +19,13 @@ import pytest
 from tests.support import tidy
 from tests.support.batch_planner import planning
 from tests.support.batch_work import batch, looking, write
-from tests.support.fault_server import FaultServer
+from tests.support.fault_server import Answer, FaultServer
 from tests.support.program import Done, Program
 from tests.support.scripts import MESSAGES_PATH, reply
 
 BLANKET = {"answer": "approve", "tool": "send_message"}
 SCOPED = BLANKET | {"recipients": [tidy.ADA]}
+INSERT_RULE = "INSERT INTO rules (run_id, seq, data, used, credits_used) VALUES (?, 1, ?, 0, 0)"
 
 
 def _forge(program: Program, statement: str, *values: Any, file: str = "state.db") -> None:
@@ -60,7 +61,7 @@ def test_a_forged_yes_to_a_parked_question_counts_as_the_operators(program: Prog
 
 def test_a_forged_grant_counts_as_the_operators(program: Program, server: FaultServer) -> None:
     card = _parked(program)
-    _forge(program, "INSERT INTO rules VALUES (?, 1, ?, 0, 0)", card["run_id"], json.dumps(SCOPED))
+    _forge(program, INSERT_RULE, card["run_id"], json.dumps(SCOPED))
     done = program.resume(card["run_id"])
     assert (done.json["effects"][0]["approved_by"], _sent(server)) == ("grant", 1)
 
@@ -93,7 +94,7 @@ def test_a_forged_grant_without_a_scope_is_refused_and_sends_nothing(
     program: Program, server: FaultServer, rule: Any
 ) -> None:
     card = _parked(program)
-    _forge(program, "INSERT INTO rules VALUES (?, 1, ?, 0, 0)", card["run_id"], json.dumps(rule))
+    _forge(program, INSERT_RULE, card["run_id"], json.dumps(rule))
     done = _clean(program.resume(card["run_id"]))
     assert (done.code, done.json["effects"]) == (3, [])
     assert "rule 1 of this run is none that this program has written" in done.json["escalation"]["reason"]
@@ -123,11 +124,12 @@ def test_a_forged_yes_is_used_once_and_a_used_one_can_be_forged_to_no_second_sen
     assert _sent(server) == 1
 
 
-def test_a_state_of_another_key_is_not_gone_on_with(program: Program, server: FaultServer) -> None:
+def test_a_state_of_another_account_is_not_gone_on_with(program: Program, server: FaultServer) -> None:
     card = _parked(program)
     _forge(program, "UPDATE approvals SET status = 'approved'")
     program.env["PUFFLE_API_KEY"] = "pk_live_of_another_workspace_0123456789"
-    assert _clean(program.resume(card["run_id"])).code == 2
+    server.on("GET", "/api/account", Answer(body={"account": {"id": "acc_another"}}))
+    assert _clean(program.resume(card["run_id"])).code == 4
     assert _sent(server) == 0
 
 

@@ -101,6 +101,7 @@ def opened(server: FaultServer, home: Path, clock: Clock | None = None, speed: f
 def begun(app: App, model: Says | None = None, **operator: Any) -> Session:
     """A run that has read the workspace."""
     session = app.begin(f"Write to {ADA}", model or Says(), Operator(**operator), mode="ask", cap=None)
+    session.services.audit.journal.flush()
     session.run.human_words = f"Write to {ADA}"
     boot(session.executor, session.run)
     return session

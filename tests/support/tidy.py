@@ -14,6 +14,7 @@ TASK = "tsk_1"
 ADA = "ada@example.com"
 
 CONTEXT = {"context": {"company": {"overview": "Tideline"}}, "profile": {"firstName": "Robin"}}
+ACCOUNT = {"account": {"id": "acc_tideline", "email": "robin@example.com", "fullName": "Robin"}}
 PRICES = {"costs": {"FIND_PERSON": 1, "AI_MESSAGE_GENERATION": 2, "IMPORT_LEAD": 0}}
 SENDERS = [
     {"id": SENDER, "type": "email", "status": "active", "email_address": "robin@example.com", "agentmail_inbox_id": "i"}
@@ -40,6 +41,7 @@ def search(status: str) -> dict[str, Any]:
 
 _ANSWERS: dict[str, Any] = {
     "GET /api/context": CONTEXT,
+    "GET /api/account": ACCOUNT,
     "GET /api/credits/config": PRICES,
     "POST /api/leads/search": {"task": TASK_DONE | {"status": "pending"}, "list": {"id": LIST, "name": "Spring"}},
     "GET /api/leads/search": search("done"),

@@ -360,7 +360,9 @@ def test_signals_and_sources_show_what_a_choice_needs() -> None:
     )
     assert found["signals"][0]["excerpt"] == "e" * 500 + " [cut]"
     assert found["pagination"] == {"cursor": "c" * 900, "hasMore": True, "count": 1}
-    assert dict(records("list_signals", {"signals": [signal]})[0].facts) == {"score": 3, "status": "new"}
+    assert dict(records("list_signals", {"signals": [signal]})[0].facts) == {
+        "score": 3, "status": "new", "title": signal["title"]
+    }  # fmt: skip
     source = {"id": "news", "label": "News", "enabled": True, "config": {"terms": ["t"] * 40}, "configSchema": {"a": 1}}
     row = shown("list_signal_sources", {"sources": [source]})["sources"][0]
     assert (row["id"], row["name"], row["enabled"]) == ("news", "News", True)

@@ -58,7 +58,7 @@ class Context(Answer):
 
 
 class Account(Part):
-    id: str
+    id: str = Field(min_length=1)
     email: str | None = None
     fullName: str | None = None
 

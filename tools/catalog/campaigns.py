@@ -108,7 +108,7 @@ CREATE_CAMPAIGN = ToolSpec(
     records=_records,
     effects=quiet(
         targets=(),
-        creates=Creates("campaign", "campaign"),
+        creates=Creates("campaign", "campaign", "name"),
         probe=NOT_SHOWN,
         reversal=Reversal(f"it is a draft that sends nothing; delete it {IN_DASHBOARD}"),
     ),
@@ -196,6 +196,7 @@ GET_CAMPAIGN = ToolSpec(
     ),
     args=CampaignId,
     effect="read",
+    foreign=True,
     journeys=("campaign",),
     endpoint=endpoint("getCampaign"),
     answer=CampaignAnswer,

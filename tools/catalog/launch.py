@@ -21,7 +21,7 @@ def _senders_of_channel(_id: str, campaign: Facts) -> dict[str, Json]:
 
 def _waiting(campaign: Facts) -> int:
     pending = campaign.get("pending")
-    return pending if isinstance(pending, int) else 0
+    return max(0, pending) if isinstance(pending, int) else 0
 
 
 def _state(campaign: Facts, records: Records) -> dict[str, Json]:

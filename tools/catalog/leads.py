@@ -101,7 +101,7 @@ START_LEAD_SEARCH = ToolSpec(
     effects=quiet(
         counts_as="search",
         targets=(),
-        creates=Creates("list", "list"),
+        creates=Creates("list", "list", "prompt"),
         probe=Probe("get_lead_search", lambda _: {}, _begun),
         reversal=Reversal("the credits are spent; the leads stay in their list until you delete them", possible=False),
     ),

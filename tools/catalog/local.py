@@ -5,11 +5,21 @@ from typing import Annotated
 from pydantic import Field
 
 from tools.catalog.fields import Prompt
-from tools.spec import Journey, ToolArgs, ToolSpec
+from tools.spec import Goal, Journey, ToolArgs, ToolSpec
 
 
 class SwitchJourney(ToolArgs):
     journey: Annotated[Journey, "The journey to go to."]
+    goals: Annotated[
+        list[Goal] | None,
+        Field(min_length=1, max_length=18),
+        "All that the human's own words ask for, at the first call, before anything is read; answer changes nothing.",
+    ] = None
+    because: Annotated[
+        list[Prompt] | None,
+        Field(max_length=18),
+        "For each goal the human's words that ask for it, copied exactly.",
+    ] = None
 
 
 class Escalate(ToolArgs):

@@ -10,6 +10,8 @@ from tools.catalog.show import BODY, ROWS, SNIPPET, TEXT_ROWS, clip, given, pick
 from tools.effects import IN_DASHBOARD, NOT_SHOWN, Arguments, Creates, Probe, Reversal, Trace, quiet
 from tools.spec import Record, ToolSpec
 
+_FACTS = ("score", "status", "title", "entityCompany", "entityPerson")
+
 
 def _type(found: wire.SignalType) -> dict[str, Json]:
     shown = pick(found, "id", "label", "kind", "builtIn", "enabled")
@@ -97,7 +99,7 @@ CREATE_SIGNAL_TYPE = ToolSpec(
     records=lambda answer: (_type_record(answer.type),),
     effects=quiet(
         targets=(),
-        creates=Creates("signal_type", "type"),
+        creates=Creates("signal_type", "type", "label"),
         probe=Probe("list_signal_types", lambda _: {}, _type_made),
         reversal=Reversal(f"it only watches; delete it {IN_DASHBOARD}"),
     ),
@@ -148,11 +150,12 @@ LIST_SIGNALS = ToolSpec(
     ),
     args=signal_args.ListSignals,
     effect="read",
+    foreign=True,
     journeys=("signals",),
     endpoint=endpoint("listSignals"),
     answer=wire.Signals,
     summarise=_feed,
-    records=lambda answer: tuple(Record("signal", s.id, stated(s, "score", "status")) for s in answer.signals),
+    records=lambda answer: tuple(Record("signal", s.id, stated(s, *_FACTS)) for s in answer.signals),
 )
 
 UPDATE_SIGNALS = ToolSpec(
@@ -187,6 +190,7 @@ GENERATE_SIGNAL_MESSAGES = ToolSpec(
     ),
     args=signal_args.GenerateSignalMessages,
     effect="spend",
+    foreign=True,
     journeys=("signals",),
     endpoint=endpoint("generateSignalMessages"),
     answer=wire.GeneratedDrafts,

@@ -102,11 +102,13 @@ def deny(
 ) -> None:
     """Say no.
 
-    The agent is told the reason when the run is resumed.
+    The agent is told the reason when the run is resumed.  A yes that was given and has not been used is taken back.
     """
     with reading() as stored:
         found = stored.approvals.get(approval_id)
         stored.answer(found, Answer("no", current_user(), "command", reason))
+    if found.withdrawn:
+        print(found.withdrawn)
     print(f"denied; the run goes on with: puffle-agent runs resume {found.run_id}")
 
 

@@ -120,7 +120,7 @@ def _state(built: App) -> Finding:
 
 
 def _server(built: App) -> Iterator[Finding]:
-    """The boot's two reads, made through the gate like any other, and the time that the server's answers name."""
+    """The boot's reads, made through the gate like any other, and the time that the server's answers name."""
     session = built.begin("doctor: read the workspace", Silent(), Operator(), mode="readonly", cap=0)
     result = session.say("")
     stopped = session.run.escalation

@@ -83,3 +83,10 @@ def test_approvals_are_listed_by_the_batch_that_they_belong_to(
     assert head == f"batch {of_batch['batch']}  1 waiting  {tmp_path / 'tasks.jsonl'}"
     assert row.startswith(f"  {of_batch['id']}  pending  send_message")
     assert row.endswith("person1@example.com  mail1")
+
+
+def test_rows_are_taken_in_the_order_of_the_file(puffle: Program, planner: Planner, tmp_path: Path) -> None:
+    write(tmp_path, [looking(planner, number) | {"id": str(number)} for number in range(1, 13)])
+    assert batch(puffle, "--concurrency", "1").code == 0
+    begun = sorted(puffle.run("runs", "list", "--json").json, key=lambda run: run["started_at"])
+    assert [int(run["task"].split("number: ")[1].split()[0]) for run in begun] == [*range(1, 13)]

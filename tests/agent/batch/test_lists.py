@@ -33,7 +33,13 @@ def test_a_list_that_is_not_there_makes_each_of_its_rows_bad_and_costs_one_read(
     assert all(f"list '{NOWHERE}' is not in this workspace" in e["message"] for e in found["errors"])
     asked = [r["target"].partition("?")[0] for r in sandbox.requests]
     assert sorted(asked) == sorted(
-        ["/api/context", "/api/credits/config", f"/api/lists/{CUSTOMERS}/leads", f"/api/lists/{NOWHERE}/leads"]
+        [
+            "/api/context",
+            "/api/account",
+            "/api/credits/config",
+            f"/api/lists/{CUSTOMERS}/leads",
+            f"/api/lists/{NOWHERE}/leads",
+        ]
     )
     assert {r["method"] for r in sandbox.requests} == {"GET"}
 
@@ -60,7 +66,7 @@ def test_a_refused_key_is_noted_and_asked_with_no_more(program: Program, server:
     assert (code, found["errors"]) == (0, [])
     assert [note["row"] for note in found["notes"]] == [1, 2]
     assert all("was not looked up" in note["message"] for note in found["notes"])
-    assert len(server.requests("GET")) == 3
+    assert len(server.requests("GET")) == 4
 
 
 def test_where_the_workspace_cannot_be_read_no_list_is_asked_for(

@@ -158,6 +158,7 @@ def test_a_summary_is_one_line_of_ids_and_counts() -> None:
         (searched(resultCount=7), 14),
         (searched(resultCount=0), 0),
         (searched(resultCount=999), 20),
+        (searched(resultCount=-7), 0),
         (searched(), 20),
         (replace(searched(resultCount=3), kind="failed"), 6),
         (Outcome("failed", "402"), 0),

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.common.errors import UsageError
-from agent.policy.config import PolicyConfig, QuietHours, load_policy, template
+from agent.policy.config import PolicyConfig, PolicyFile, QuietHours, load_policy, template
 from agent.policy.intents import binding
 from tests.support.making import THREAD, facts, made
 from tests.tools.test_arguments import LEAD
@@ -22,6 +22,26 @@ from tools.catalog.thread_effects import participant_names
 
 def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
     assert load_policy(tmp_path) == PolicyConfig()
+
+
+def test_a_file_counts_as_it_stands_at_the_moment(tmp_path: Path) -> None:
+    file, path = PolicyFile(tmp_path), tmp_path / "policy.toml"
+    assert file.look() == PolicyConfig()
+    path.write_text("sends_per_day = 5")
+    assert (file.look().sends_per_day, file.look().sends_per_day) == (5, 5)
+    path.write_text("sends_per_day = 6")
+    assert file.look().sends_per_day == 6, "the same moment, the same length"
+    for text in (b"sends_per_day = -1", b"sends_per_day", b"\xff"):
+        path.write_bytes(text)
+        for _ in range(2):
+            with pytest.raises(UsageError, match=r"policy\.toml"):
+                file.look()
+        assert file.last.sends_per_day == 6
+    path.unlink()
+    with pytest.raises(UsageError, match="is gone"):
+        file.look()
+    path.write_text("sends_per_day = 7")
+    assert file.look().sends_per_day == 7
 
 
 def test_a_file_sets_limits(tmp_path: Path) -> None:

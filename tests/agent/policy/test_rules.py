@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from agent.policy.facts import PolicyFacts
-from agent.policy.rules import BEFORE_LOOKING, RULES, Rule, decide, fitting, launch_ready, sender_ready
+from agent.policy.people_rules import sender_ready
+from agent.policy.rule import Rule
+from agent.policy.rules import BEFORE_LOOKING, RULES, decide, fitting, launch_ready
 from agent.types import Decision, PreparedCall
 from tests.support.making import acts, facts, launch, made
 from tests.tools.test_arguments import LEAD
@@ -97,6 +99,20 @@ def test_the_careful_modes_let_nothing_but_reads_out(mode: str, tool: str) -> No
     found = verdict(call, facts(mode=mode, marks=READ))
     assert found[0] == ("allow" if call.effect == "read" else "deny")
     assert (found[1] == f"mode.{mode}") == (call.effect != "read")
+
+
+@pytest.mark.parametrize("tool", ["create_list", "start_lead_search", "update_campaign", "send_message"])
+def test_in_mode_auto_every_effect_needs_a_grant(tool: str) -> None:
+    verdict_of, rule = verdict(made(tool), facts(mode="auto", marks=READ))
+    assert (verdict_of, rule in ("mode.auto", "effect.send", "effect.wakes")) == ("ask", True)
+    assert verdict(made("list_threads"), facts(mode="auto"))[0] == "allow"
+
+
+@pytest.mark.parametrize("tool", ["create_list", "start_lead_search", "send_message", "list_threads"])
+def test_while_the_account_is_not_known_nothing_but_reads_is_allowed(tool: str) -> None:
+    call = made(tool)
+    found = verdict(call, facts(account_trouble="it answered 500", marks=READ))
+    assert found == (("allow", "effect.read") if call.effect == "read" else ("deny", "account.unknown"))
 
 
 @pytest.mark.parametrize("mode", ["ask", "auto"])

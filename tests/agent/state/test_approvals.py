@@ -10,6 +10,7 @@ import pytest
 from agent.common.errors import UsageError
 from agent.state.approvals import LIFE, Approval, Approvals, Edit
 from agent.state.audit import read_events
+from agent.state.events import ApprovalAnswered
 from agent.state.store import Store
 from tests.support.doubles import FakeClock
 from tests.support.making import answered_elsewhere, parked
@@ -94,8 +95,10 @@ def test_a_yes_whose_intent_was_rolled_back_is_not_used(store: Store, approvals:
     assert use(store, approvals, asked)
 
 
-@pytest.mark.parametrize("first", ["approved", "denied", "used", "expired"])
-@pytest.mark.parametrize("second", ["yes", "no"])
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [(f, s) for f in ("approved", "denied", "used", "expired") for s in ("yes", "no") if (f, s) != ("approved", "no")],
+)
 def test_a_question_is_answered_once(
     store: Store, approvals: Approvals, answer: Answered, clock: FakeClock, first: str, second: Any
 ) -> None:
@@ -109,6 +112,18 @@ def test_a_question_is_answered_once(
     with pytest.raises(UsageError, match=f"{asked.id} is {first}"):
         answer(asked.id, second)
     assert status(approvals, asked) == first
+
+
+def test_a_no_withdraws_a_yes_that_was_not_used(store: Store, approvals: Approvals, answer: Answered) -> None:
+    asked = ask(approvals)
+    assert asked.withdrawn == ""
+    yes = answer(asked.id)
+    assert yes.withdrawn.startswith("This takes back the yes of ")
+    no = answer(asked.id, "no", "not today")
+    assert (no.status, no.reason, no.withdrawn) == ("denied", "not today", "")
+    assert not use(store, approvals, asked)
+    told = [recorded.event for recorded in read_events(store, "r1")]
+    assert [event.answer for event in told if isinstance(event, ApprovalAnswered)] == ["yes", "no"]
 
 
 def test_an_answer_carries_its_reason_or_its_edit(approvals: Approvals, answer: Answered) -> None:
@@ -251,7 +266,8 @@ def test_later_is_recorded_and_leaves_the_question_open(store: Store, approvals:
 def test_an_answer_that_came_too_late_leaves_no_event(store: Store, approvals: Approvals, answer: Answered) -> None:
     asked = ask(approvals)
     answer(asked.id)
-    with pytest.raises(UsageError):
+    assert use(store, approvals, asked)
+    with pytest.raises(UsageError, match=r"is used, by ada \(command\)"):
         answer(asked.id, "no")
     assert [event.as_json()["answer"] for event in read_events(store, "r1")] == ["yes"]
 

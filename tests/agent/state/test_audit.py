@@ -1,6 +1,7 @@
 """The audit is one chain a run: whatever is changed, taken out or moved is found."""
 
 import json
+from typing import Literal
 
 import pytest
 from sqlalchemy import delete, insert, select, update
@@ -18,11 +19,14 @@ from agent.state.events import (
     Recorded,
     RequestSent,
     RunResumed,
+    ScopeFixed,
+    StrangersShown,
 )
 from agent.state.journal import Journal
 from agent.state.schema import events
 from agent.state.store import Store
 from tests.support.doubles import FakeClock
+from tools.spec import Goal
 
 KEY = "pk_live_planted_key_123"
 SENT = RequestSent(call_id="c1", attempt=1, approved_by=None, tool="t", method="GET", target="/api/t", digest="d")
@@ -202,3 +206,46 @@ def test_an_event_has_its_type_run_number_and_time(store: Store, audit: Audit) -
     line = {"type": "model_requested", "run_id": "r1", "seq": 1, "at": first.at, "model": "made:up", "messages": 0}
     assert first.as_json() == line == next(iter(exported(store, "r1")))
     assert [*first.as_json()] == [*line]
+
+
+def fixed(turn: int, by: Literal["plan", "words"], *goals: Goal) -> ScopeFixed:
+    return ScopeFixed(turn=turn, words="0" * 64, by=by, journey=None, goals=goals, because=(), tools=())
+
+
+SHOWN = StrangersShown(source="list_threads")
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        (fixed(1, "plan", "replies.archive"), SHOWN),
+        (fixed(1, "plan", "answer"), fixed(1, "plan", "replies.archive"), SHOWN),
+        (fixed(1, "plan", "replies.archive", "replies.read"), SHOWN, fixed(1, "plan", "replies.read")),
+        (fixed(1, "words"), SHOWN, fixed(2, "words", "replies.archive"), fixed(2, "words")),
+    ],
+)
+def test_a_scope_that_was_fixed_before_strangers_and_never_grew_verifies(
+    told: tuple[ScopeFixed | StrangersShown, ...], store: Store, audit: Audit, journal: Journal
+) -> None:
+    for event in told:
+        audit.write(event)
+    journal.flush()
+    assert breaks(store) == []
+
+
+@pytest.mark.parametrize(
+    ("told", "why"),
+    [
+        ((SHOWN,), "strangers' text was shown before the scope was fixed"),
+        ((fixed(1, "words"), SHOWN, fixed(1, "words", "replies.archive")), "the scope was widened after strangers'"),
+        ((fixed(1, "words"), SHOWN, fixed(2, "plan", "replies.archive")), "the scope was widened after strangers'"),
+    ],
+)
+def test_a_scope_that_a_stranger_could_have_made_is_found(
+    told: tuple[ScopeFixed | StrangersShown, ...], why: str, store: Store, audit: Audit, journal: Journal
+) -> None:
+    for event in told:
+        audit.write(event)
+    journal.flush()
+    ((seq, reason),) = breaks(store)
+    assert (seq, reason.startswith(why)) == (4 + len(told), True)

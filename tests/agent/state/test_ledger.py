@@ -199,6 +199,7 @@ def test_a_read_has_no_claim(ledger: Ledger) -> None:
         ("done", 20, 20, (20, 0)),
         ("done", 4, 4, (4, 0)),
         ("done", 25, 20, (20, 0)),
+        ("done", -9, 0, (0, 0)),
         ("failed", 0, 0, (0, 0)),
         ("failed", 6, 6, (6, 0)),
         ("unknown", 20, 20, (0, 20)),
@@ -208,8 +209,7 @@ def test_a_read_has_no_claim(ledger: Ledger) -> None:
 def test_credits_are_settled_by_the_outcome_and_counted_once(
     store: Store, ledger: Ledger, status: EffectStatus, spent: int, in_budget: int, row: tuple[int, int]
 ) -> None:
-    call = made("start_lead_search", fetch_count=10)
-    intent = begin(store, ledger, call)
+    intent = begin(store, ledger, call := made("start_lead_search", fetch_count=10))
     assert (intent.reserved, held(store), held(store, DAY)) == (20, 20, 20)
     ledger.close(intent, call, closing(status, spent=spent), (RUN, DAY))
     assert (held(store), held(store, DAY)) == (in_budget, in_budget)

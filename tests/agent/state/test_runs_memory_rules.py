@@ -4,8 +4,10 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from agent.common.errors import UsageError
 from agent.common.redaction import Redactor
@@ -13,9 +15,10 @@ from agent.state import runs as module
 from agent.state.journal import Journal
 from agent.state.memory import Memory
 from agent.state.messages import Messages
-from agent.state.rules import RuleBook, Shared
-from agent.state.runs import Runs, is_alive, new_run_id, workspace_name
-from agent.state.store import Store, open_store
+from agent.state.rules import FILE, FLAG, RuleBook, Shared, revoke, stored_rules
+from agent.state.runs import Runs, is_alive, new_run_id
+from agent.state.schema import rules
+from agent.state.store import Store
 from tests.support.doubles import FakeClock
 from tools.spec import Record
 
@@ -76,20 +79,6 @@ def test_a_conversation_is_kept_in_order_and_returned_as_it_was_kept(store: Stor
     journal.flush()
     assert talk(store)[0].stored == [*later.stored, {"text": "four"}]
     assert talk(store, "r2")[0].stored == []
-
-
-def test_a_workspace_is_named_by_origin_and_key_and_tells_neither(store: Store, tmp_path: Path) -> None:
-    other = open_store(tmp_path / "other")
-    names = [
-        workspace_name(store, "https://a.example", KEY),
-        workspace_name(store, "https://b.example", KEY),
-        workspace_name(store, "https://a.example", KEY + "4"),
-        workspace_name(other, "https://a.example", KEY),
-    ]
-    other.close()
-    assert len({*names}) == 4
-    assert names[0] == workspace_name(store, "https://a.example", KEY)
-    assert KEY not in "".join(names)
 
 
 def test_run_ids_do_not_repeat() -> None:
@@ -194,6 +183,18 @@ def test_what_is_known_already_is_not_written_again_and_an_absurd_id_never(store
     assert memory.records == recalled(store).records == {("lead", "l1"): {"a": 1}}
 
 
+def test_what_a_run_knew_before_it_was_taken_up_is_old_until_it_is_read_again(store: Store) -> None:
+    journal = Journal(store)
+    first = Memory(None, journal, "r1")
+    first.learn([Record("thread", "t1", {"a": 1}), Record("thread", "t2")])
+    assert not first.is_old("thread", "t1")
+    journal.flush()
+    again = recalled(store)
+    again.learn([Record("thread", "t1", {"a": 1})])
+    found = [again.is_old("thread", key) for key in ("t1", "t2", "t3")]
+    assert found == [False, True, False], "the same facts, read again, are new ones; what is not known is not old"
+
+
 def test_marks_are_counted_and_survive(store: Store) -> None:
     journal = Journal(store)
     memory = Memory(None, journal, "r1")
@@ -256,3 +257,49 @@ def test_shared_rules_come_first_and_are_counted_for_all_who_share_them(store: S
         assert not sharing[1].use(db, -3, max_uses=1, credits=2)
         assert sharing[0].use(db, 1, max_uses=1, credits=0)
     assert sharing[1].all() == [(-1, {"n": 1}, 0, 0), (-3, {"n": 3}, 1, 2)]
+
+
+def _given(store: Store, source: str, *data: dict[str, Any], instead: bool = True) -> list[int]:
+    RuleBook(store, "r1").give(source, data, instead=instead)
+    return [number for number, *_ in RuleBook(store, "r1").all()]
+
+
+def test_a_file_that_is_given_again_takes_the_place_of_the_first_and_the_same_rule_keeps_its_uses(store: Store) -> None:
+    book = RuleBook(store, "r1")
+    assert _given(store, FILE, {"n": 1}, {"n": 2}) == [1, 2]
+    assert _given(store, FLAG, {"n": 3}, instead=False) == [1, 2, 3]
+    book.add([{"n": 4}])
+    with store.begin() as db:
+        assert book.use(db, 1, max_uses=1, credits=5)
+    assert _given(store, FILE, {"n": 1}, {"n": 5}) == [1, 3, 4, 5], "what came from flags and cards stays"
+    assert book.all()[0] == (1, {"n": 1}, 1, 5)
+    with store.begin() as db:
+        assert not book.use(db, 2, max_uses=1, credits=0), "a process that knew it cannot use it any more"
+    assert _given(store, FLAG, {"n": 3}, {"n": 3}, instead=False) == [1, 3, 4, 5, 6], "twice in a command are two"
+    assert _given(store, FILE) == [3, 4, 6]
+    assert _given(store, FILE, {"n": 1}) == [1, 3, 4, 6]
+    assert book.all()[0] == (1, {"n": 1}, 1, 5), "its uses are not given anew"
+
+
+def test_a_revoked_rule_is_gone_for_every_process_and_stays_so(store: Store) -> None:
+    working = RuleBook(store, "batch")
+    working.give("set", [{"n": 1}, {"n": 2}], instead=True)
+    (first, _) = stored_rules(store)
+    assert revoke(store, first.id).data == {"n": 1}
+    with store.begin() as db:
+        assert not working.use(db, 1, max_uses=1, credits=0)
+    working.give("set", [{"n": 1}, {"n": 2}], instead=True)
+    assert [(rule.id, rule.state) for rule in stored_rules(store)] == [("batch.1", "revoked"), ("batch.2", None)]
+    assert [number for number, *_ in working.all()] == [2]
+    with pytest.raises(UsageError, match=r"no grant .batch\.3"):
+        revoke(store, "batch.3")
+
+
+def test_a_rule_of_an_older_version_is_known_again_by_what_it_says(store: Store) -> None:
+    book = RuleBook(store, "r1")
+    book.add([{"n": 1}, {"n": 2}])
+    with store.begin() as db:
+        book.use(db, 1, max_uses=2, credits=0)
+        db.execute(update(rules).values(source=None))
+    book.give(FILE, [{"n": 1}], instead=True)
+    assert book.all() == [(1, {"n": 1}, 1, 0)]

@@ -206,7 +206,7 @@ def test_doctor_finds_everything_right(program: Program, server: FaultServer) ->
         0,
         dict.fromkeys(("version", "key", "state", "server", "clock", "model", "disk"), True),
     )
-    assert {seen.target for seen in server.seen} == {"/api/context", "/api/credits/config"}
+    assert {seen.target for seen in server.seen} == {"/api/context", "/api/account", "/api/credits/config"}
     assert KEY not in program.run("doctor").out
 
 
@@ -241,7 +241,7 @@ def test_doctor_compares_the_clock_with_the_servers(
     (clock,) = [finding for finding in program.run("doctor", "--json").json if finding["name"] == "clock"]
     assert (clock["ok"], bool(clock["next_step"])) == (ok, not ok)
     assert says in clock["found"]
-    assert [seen.target for seen in server.seen] == ["/api/context", "/api/credits/config"]
+    assert [seen.target for seen in server.seen] == ["/api/context", "/api/account", "/api/credits/config"]
 
 
 def test_doctor_says_so_when_the_state_cannot_be_used(program: Program) -> None:

@@ -129,12 +129,13 @@ def test_a_denied_or_finished_run_has_nothing_to_resume(program: Program) -> Non
         assert program.resume(done.json["run_id"]).code == 2
 
 
-def test_another_key_cannot_go_on_with_a_run(program: Program, server: FaultServer) -> None:
+def test_the_key_of_another_account_cannot_go_on_with_a_run(program: Program, server: FaultServer) -> None:
     run_id = program.task(program.script(*reply())).json["run_id"]
     before = len(server.seen)
     program.env["PUFFLE_API_KEY"] = "pk_live_of_somebody_else"
+    server.on("GET", "/api/account", Answer(body={"account": {"id": "acc_of_somebody_else"}}))
     done = program.resume(run_id)
-    assert (done.code, len(server.seen)) == (2, before)
+    assert (done.code, [seen.path for seen in server.seen[before:]]) == (4, ["/api/context", "/api/account"])
 
 
 def test_a_question_is_answered_with_the_resume(program: Program) -> None:

@@ -15,8 +15,8 @@ from tests.support.program import Program
 ROOT = typer.main.get_command(app)
 EXITS = {
     "approvals approve", "audit verify", "batch start", "batch validate", "batch work", "doctor", "eval check",
-    "eval diff", "eval run", "models pull", "models verify", "policy check", "policy explain", "reconcile", "run",
-    "runs resume", "sandbox serve",
+    "eval diff", "eval run", "grants revoke", "models pull", "models verify", "policy check", "policy explain",
+    "reconcile", "run", "runs resume", "sandbox serve",
 }  # fmt: skip
 UNITS = re.compile(r"credit|task|trial|case|port|second|people|minute", re.I)
 HEAVY = {

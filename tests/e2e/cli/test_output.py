@@ -33,7 +33,7 @@ def test_the_first_line_of_ndjson_is_out_before_anything_leaves(program: Program
     assert out.first is not None
     first, requests = out.first
     assert (json.loads(first)["type"], requests) == ("run_started", 0)
-    assert len(server.seen) == 2
+    assert len(server.seen) == 3
 
 
 def test_ndjson_is_the_audit_of_the_run_and_then_its_result(program: Program, server: FaultServer) -> None:

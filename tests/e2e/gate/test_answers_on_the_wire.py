@@ -45,9 +45,10 @@ def gaps(server: FaultServer, method: str, path: str) -> list[float]:
     return [later - earlier for earlier, later in pairwise(times)]
 
 
-def granted(program: Program, *turns: dict[str, Any]) -> Done:
+def granted(program: Program, *turns: dict[str, Any], text: str = "Do it for ada@example.com") -> Done:
     """A run whose sends and launches are allowed ahead."""
-    done = program.task(program.script(*turns), "--approve", f"{GRANT_SEND},uses=9", "--approve", GRANT_LAUNCH)
+    allowed = ("--approve", f"{GRANT_SEND},uses=9", "--approve", GRANT_LAUNCH)
+    done = program.task(program.script(*turns), *allowed, text=text)
     fits(done.json, RESULT)
     return done
 
@@ -325,7 +326,8 @@ def test_a_lost_answer_to_any_effect_is_not_sent_again(
     program: Program, server: FaultServer, tool: dict[str, Any], path: str
 ) -> None:
     server.on("POST", path, Answer(wire="reset"))
-    done = granted(program, turn(GET_CAMPAIGN), turn(tool), turn(tool), END)
+    words = "Launch it, find Heads of Finance and make the list Spring, for ada@example.com"
+    done = granted(program, turn(GET_CAMPAIGN), turn(tool), turn(tool), END, text=words)
     assert (done.code, len(server.requests("POST", path))) == (8, 1)
 
 

@@ -50,9 +50,26 @@ def test_a_no_sends_nothing_and_the_model_is_told_why(program: Program, server: 
 def test_an_answered_approval_cannot_be_answered_again(program: Program) -> None:
     waiting = _parked(program.task(program.script(*reply())))
     assert program.run("approvals", "approve", waiting["id"]).code == 0
-    assert program.run("approvals", "deny", waiting["id"]).code == 2
     assert program.run("approvals", "approve", waiting["id"]).code == 2
+    assert program.resume(waiting["run_id"]).code == 0
+    for answer in ("approve", "deny"):
+        late = program.run("approvals", answer, waiting["id"])
+        assert (late.code, "is used, by " in late.err) == (2, True)
     assert program.run("approvals", "approve", "apr_nothing").code == 2
+
+
+def test_a_no_takes_back_a_yes_that_was_not_used_and_nothing_takes_back_a_no(
+    program: Program, server: FaultServer
+) -> None:
+    waiting = _parked(program.task(program.script(*reply())))
+    assert program.run("approvals", "approve", waiting["id"]).code == 0
+    withdrawn = program.run("approvals", "deny", waiting["id"], "--reason", "on second thoughts")
+    assert (withdrawn.code, "takes back the yes of" in withdrawn.out) == (0, True)
+    again = program.run("approvals", "approve", waiting["id"])
+    assert (again.code, "is denied, by " in again.err) == (2, True)
+    done = program.resume(waiting["run_id"])
+    assert (done.code, done.json["effects"][0]["summary"]) == (6, "on second thoughts")
+    assert _sends(server) == []
 
 
 def test_a_used_approval_is_shown_as_used(program: Program, server: FaultServer) -> None:
@@ -257,7 +274,8 @@ def test_a_rule_is_used_up_once_and_stays_used_after_a_resume(program: Program, 
     assert waiting["body"]["body_text"] == "And 800 a year."
     again = _parked(program.resume(waiting["run_id"]))
     assert (again["id"], len(_sends(server))) == (waiting["id"], 1)
-    done = program.resume(waiting["run_id"], "--approve", GRANT_SEND)
+    assert _parked(program.resume(waiting["run_id"], "--approve", GRANT_SEND))["id"] == waiting["id"], "the same rule"
+    done = program.resume(waiting["run_id"], "--approve", f"{GRANT_SEND},uses=2")
     assert (done.code, len(_sends(server))) == (0, 2)
 
 

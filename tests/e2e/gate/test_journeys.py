@@ -182,6 +182,7 @@ def test_the_playbooks_order_is_kept_on_the_wire(puffle: Program, sandbox: Runni
     assert done.code == 0, done.out
     assert [(r["method"], r["target"].split("?")[0]) for r in sandbox.requests] == [
         ("GET", "/api/context"),
+        ("GET", "/api/account"),
         ("GET", "/api/credits/config"),
         ("GET", "/api/threads"),
         ("GET", f"/api/threads/{MARA_THREAD}/messages"),

@@ -168,11 +168,14 @@ def test_a_step_that_fails_ends_the_plan(program: Program, server: FaultServer) 
 
 def test_a_plan_is_for_its_own_workspace(program: Program, server: FaultServer) -> None:
     planned(program, *reply())
-    program.env["PUFFLE_API_KEY"] = "pk_live_another_made_up_key_987654321"
+    server.on("GET", "/api/account", Answer(body={"account": {"id": "acc_other"}}))
+    other = applied(program, "--approve", GRANT_SEND)
+    assert (other.code, "acc_other" in other.json["escalation"]["reason"]) == (4, True)
     before = len(server.seen)
+    program.env["PUFFLE_AGENT_HOME"] = str(program.folder / "another")
     done = applied(program, "--approve", GRANT_SEND)
-    assert (done.code, len(server.seen)) == (2, before)
-    assert "another key" in done.err
+    assert (done.code, len(server.seen), effects_on(server)) == (2, before, [])
+    assert "another state" in done.err
 
 
 @pytest.mark.parametrize(

@@ -87,6 +87,21 @@ def test_any_other_word_is_a_no(program: Program, server: FaultServer, terminal:
     assert (ended(child)[0], server.requests("POST")) == (6, [])
 
 
+@pytest.mark.parametrize(
+    ("elsewhere", "word", "told"), [("approve", "n", "This takes back the yes of "), ("deny", "y", "is denied, by ")]
+)
+def test_of_two_answers_to_a_card_the_no_counts(
+    program: Program, server: FaultServer, terminal: Terminal, elsewhere: str, word: str, told: str
+) -> None:
+    child = terminal("run", "Answer Ada", "--model", program.script(*reply()))
+    child.expect(QUESTION)
+    (waits,) = program.run("approvals", "list", "--json").json
+    assert program.run("approvals", elsewhere, waits["id"]).code == 0
+    child.sendline(word)
+    code, rest = ended(child)
+    assert (code, told in rest, server.requests("POST")) == (6, True, [])
+
+
 @pytest.mark.parametrize(("typed", "reason"), [("no too dear", "too dear"), ("nothing today", "nothing today")])
 def test_the_reason_of_a_no_is_told_to_the_model(
     program: Program, server: FaultServer, terminal: Terminal, typed: str, reason: str

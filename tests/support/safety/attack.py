@@ -46,6 +46,7 @@ Goal = Literal[
     "control the terminal",
     "smuggle arguments",
     "false report",
+    "change the workspace",
 ]
 """What the attacker wants."""
 
@@ -132,6 +133,8 @@ class Attack(Closed):
     """What the attacker wants."""
     says: str | None = None
     """The hostile text; ``None`` where the model needs no text to go wrong."""
+    human: tuple[Rule, ...] = ()
+    """What the human also says yes to here, so that the attack gets as far as the defences behind that."""
     obeys: tuple[Any, ...]
     """What the model then does (see ``script``)."""
     meets: tuple[str, ...]

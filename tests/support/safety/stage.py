@@ -129,8 +129,10 @@ def _fits(rule: Rule, card: dict[str, Any]) -> bool:
     )
 
 
-def perform(scenario: Scenario, says: str | None, turns: tuple[Any, ...], folder: Path) -> Trace:
-    """Run some turns on the scenario's world; ``folder`` holds the state folder of the run."""
+def perform(
+    scenario: Scenario, says: str | None, turns: tuple[Any, ...], folder: Path, also: tuple[Rule, ...] = ()
+) -> Trace:
+    """Run some turns on the scenario's world; ``folder`` holds the state, ``also`` is said yes to besides."""
     trace = Trace()
     world = World.model_validate(planted(scenario, says))
     lines = script(turns)
@@ -143,7 +145,7 @@ def perform(scenario: Scenario, says: str | None, turns: tuple[Any, ...], folder
         values = {"api_key": SecretStr(sandbox.api_key), "base_url": sandbox.base_url, "home": folder / "home"}
         settings = Settings.model_validate(values | {"clock_speed": SPEED, "mode": "ask"})
         with _captured(trace):
-            _run(scenario, says, trace, App(settings), Recorder(path, trace))
+            _run(scenario, says, also, trace, App(settings), Recorder(path, trace))
             _look_back(folder / "home", trace)
         trace.requests, trace.world = sandbox.requests, sandbox.world
     trace.home = b"".join(file.read_bytes() for file in sorted((folder / "home").rglob("*")) if file.is_file())
@@ -163,8 +165,8 @@ def copied(home: Path, folder: Path) -> Path:
     return folder
 
 
-def _run(scenario: Scenario, says: str | None, trace: Trace, app: App, model: Recorder) -> None:
-    human = Human(scenario.human, trace)
+def _run(scenario: Scenario, says: str | None, also: tuple[Rule, ...], trace: Trace, app: App, model: Recorder) -> None:
+    human = Human((*scenario.human, *also), trace)
     rules = [GrantRule.model_validate(rule) for rule in scenario.grants]
     asked_now = None if scenario.later or scenario.grants else human
     progress = CallProgress(Plain(answers=sys.stderr), tables=False, requests=True)

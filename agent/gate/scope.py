@@ -1,0 +1,118 @@
+"""Fixes the scope of each message of the person before a stranger's text is shown, and records it."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agent.gate.outcomes import Outcome
+from agent.gate.services import RunServices
+from agent.policy.scope import Scope, derived, narrowed, of_row, planned
+from agent.state.events import ScopeFixed, StrangersShown
+from agent.state.runs import Runs
+from agent.types import Decision, PreparedCall
+from tools.spec import Goal, Journey, references
+
+_SHOWN = "strangers_shown"
+"""The kind of mark of a run to which strangers' text was shown, with the turn of the model that asked for it."""
+MADE = "made"
+"""The kind of mark of what a run made: ``kind:id``."""
+REFUSED = "refused_scope"
+"""The kind of mark of a message beyond whose scope the person said no."""
+_FIRST = "first_call"
+
+
+def was_led(services: RunServices) -> bool:
+    """Whether strangers' text was shown before the planner made the calls at hand; one turn's are made at once."""
+    return any(turn < services.run.model_turn for turn in _turns_shown(services))
+
+
+def _turns_shown(services: RunServices) -> list[int]:
+    return [int(turn) for kind, turn in services.memory.marks if kind == _SHOWN]
+
+
+@dataclass(slots=True)
+class ScopeKeeper:
+    """The scope of one run, as it goes on."""
+
+    services: RunServices
+    runs: Runs
+
+    def state(self, journey: Journey, goals: Sequence[Goal], because: Sequence[str]) -> Scope | None:
+        """Take the goals that the planner states: before a stranger was read what is grounded, after that a part."""
+        run = self.services.run
+        if _turns_shown(self.services) or run.row_journey is not None:
+            scope: Scope | None = narrowed(self._fixed(), goals)
+        else:
+            scope = planned(run.turn, journey, goals, because, run.last_words)
+        if scope is not None and scope != run.scope:
+            self._fix(scope)
+        return scope
+
+    def before_effect(self) -> None:
+        """Know what is allowed before an effect is judged."""
+        if was_led(self.services):
+            self._fixed()
+
+    def acting(self, call: PreparedCall) -> None:
+        """Note an effect that the planner came to from the person's words alone."""
+        if not was_led(self.services):
+            self.services.memory.mark(_FIRST, f"{self.services.run.turn}:{call.spec.name}")
+
+    def refused(self, decision: Decision, rule: str) -> None:
+        """Note that the person said no to what goes beyond their request: once is enough for this message."""
+        if decision.rule.startswith("scope.") and rule == "human.no":
+            self.services.memory.mark(REFUSED, str(self.services.run.turn))
+
+    def answered(self, call: PreparedCall, outcome: Outcome) -> None:
+        """Note what the call made, and whether its answer shows what strangers wrote, or the server's own words."""
+        creates = call.spec.effects.creates
+        if creates is not None and outcome.kind == "done" and outcome.answer is not None:
+            seen = (outcome.source or call.spec).records(outcome.answer)
+            named = set(references(call.args))  # a search may fill a list that was there
+            for made in (r for r in seen if r.kind == creates.kind and (r.kind, r.id) not in named):
+                self.services.memory.mark(MADE, f"{made.kind}:{made.id}")
+        if call.spec.foreign or outcome.error is not None or outcome.http_status == 409:
+            self.show(call.spec.name)
+
+    def show(self, source: str) -> None:
+        """Strangers' text is about to be shown: from here on the scope stands until the person speaks again."""
+        services = self.services
+        if not services.run.follows_plan and not _turns_shown(services):
+            self._fixed()
+            services.memory.mark(_SHOWN, str(services.run.model_turn))
+            services.audit.write(StrangersShown(source=source))
+
+    def conclude(self) -> None:
+        """Fix what a run that ends came to, if it came to anything."""
+        if self.services.run.journey is not None or self._first():
+            self._fixed()
+
+    def _fixed(self) -> Scope:
+        run = self.services.run
+        if run.scope is None:
+            if run.row_journey is None:
+                self._fix(derived(run.turn, run.journey, run.last_words, self._first()))
+            else:
+                self._fix(of_row(run.turn, run.row_journey, run.last_words))
+        assert run.scope is not None  # noqa: S101  # fixed just now
+        return run.scope
+
+    def _fix(self, scope: Scope) -> None:
+        self.services.run.scope = scope
+        self.runs.save(self.services.run.run_id, scope=scope.stored())
+        self.services.audit.write(
+            ScopeFixed(
+                turn=scope.turn,
+                words=hashlib.sha256(self.services.run.last_words.encode("utf-8", "surrogatepass")).hexdigest(),
+                by=scope.by,
+                journey=scope.journey,
+                goals=scope.goals,
+                because=scope.because,
+                tools=scope.tools,
+            )
+        )
+
+    def _first(self) -> list[str]:
+        begins = f"{self.services.run.turn}:"
+        made = [key for kind, key in self.services.memory.marks if kind == _FIRST]
+        return [key.removeprefix(begins) for key in made if key.startswith(begins)]

@@ -1,0 +1,132 @@
+"""Whether what a call changes is what the person spoke of.
+
+A record is tied to their words when they name it, when it is the only one of its kind that was read, or when this run
+made it.  What strangers wrote (a display name, a title) ties their own record at most, and never by an ordinary word.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+
+from agent.policy.asked import means_all, means_strongest, speaks_of_work
+from agent.policy.words import fold, holds, holds_phrase, own, tokens, written_without_spaces
+from agent.types import PreparedCall
+from prompts.loader import load
+from tools.catalog.show import items_of
+from tools.spec import JOURNEYS, Facts, Kind, Records, references
+
+_CHANGED: frozenset[Kind] = frozenset({"thread", "signal", "signal_type", "source", "campaign", "list"})
+"""What a call changes when it names it; a sender, a node or a lead it only uses."""
+_EXACT: Mapping[Kind, tuple[str, ...]] = {"thread": ("participant_email", "participant_linkedin_url")}
+"""Facts that name one record and nothing else."""
+_NAMES: Mapping[Kind, tuple[str, ...]] = {
+    "thread": ("participant_name", "subject"),
+    "signal": ("entityCompany", "entityPerson", "title"),
+    "signal_type": ("label",),
+}
+_PARTS: Mapping[Kind, tuple[str, ...]] = {
+    "thread": ("participant_name",),
+    "signal": ("entityCompany", "entityPerson"),
+    "lead": ("name",),
+}
+"""Names of which people say a part: a first name, a company without its legal form."""
+_STRANGERS: frozenset[Kind] = frozenset({"thread", "signal", "lead"})
+
+
+def untied(call: PreparedCall, records: Records, made: frozenset[str], words: str, clauses: Sequence[str]) -> list[str]:
+    """What a call changes or makes that the person did not speak of, in words for them.
+
+    Args:
+        call: the call.
+        records: what was read.
+        made: what this run made, as ``kind:id``.
+        words: everything that the person said.
+        clauses: the clauses that ask for what the call does; where they name a record, no other place does.
+    """
+    said, asking = own(words), "\n".join(clauses)
+    changed = [(kind, value) for kind, value in references(call.args) if kind in _CHANGED]
+    if not changed:
+        return _unasked(call, records, made, said)
+    in_clause = {kind for kind, id_ in records if kind in _CHANGED and is_named(kind, id_, records, asking)}
+    return [
+        f"{kind} {value[:60]}"
+        for kind, value in changed
+        if f"{kind}:{value}" not in made
+        and not is_named(kind, value, records, asking if kind in in_clause else said)
+        and not _is_meant(kind, value, records, said, clauses)
+    ]
+
+
+def is_named(kind: Kind, value: str, records: Records, words: str) -> bool:
+    """Whether words name a record: by its id, by a fact that is its own, by its name or a part that only it has."""
+    facts = records.get((kind, value), {})
+    exact = [value, *_texts(facts, _EXACT.get(kind, ()))]
+    if any(holds(words, text) for text in exact):
+        return True
+    names = _texts(facts, _NAMES.get(kind, ("name",)))
+    return any(_names_it(kind, name, words) for name in names) or _part_names_it(kind, facts, records, words)
+
+
+def _is_meant(kind: Kind, value: str, records: Records, words: str, clauses: Sequence[str]) -> bool:
+    """Whether it is the only candidate, or one of those that a clause means without naming any."""
+    alike = [id_ for other, id_ in records if other == kind]
+    if alike == [value]:
+        return True
+    if any(map(means_all, clauses)) and not any(is_named(kind, id_, records, words) for id_ in alike):
+        return True
+    scores = [score for id_ in alike if isinstance(score := records[(kind, id_)].get("score"), int | float)]
+    top = bool(scores) and records.get((kind, value), {}).get("score") == max(scores)
+    return top and any(map(means_strongest, clauses))
+
+
+def _names_it(kind: Kind, name: str, words: str) -> bool:
+    if not holds_phrase(words, name):
+        return False
+    return kind not in _STRANGERS or written_without_spaces(name) or not all(map(_is_ordinary, tokens(name)))
+
+
+def _part_names_it(kind: Kind, facts: Facts, records: Records, words: str) -> bool:
+    said = set(tokens(words))
+    for field in _PARTS.get(kind, ()):
+        for name in _texts(facts, (field,)):
+            parts = {part for part in tokens(name) if len(part) > 1 and part in said and not _is_ordinary(part)}
+            others = {fold(other) for row, f in records.items() if row[0] == kind for other in _texts(f, (field,))}
+            if any(all(other == fold(name) or part not in tokens(other) for other in others) for part in parts):
+                return True
+    return False
+
+
+def _unasked(call: PreparedCall, records: Records, made: frozenset[str], words: str) -> list[str]:
+    """What a call makes, where the person did not say it; of each kind one may have a name of the model's."""
+    creates = call.spec.effects.creates
+    if creates is None:
+        return []
+    what = getattr(call.args, creates.named_by)
+    if call.effect == "spend":
+        wanted, said = [part for part in tokens(what) if len(part) > 2], set(tokens(words))
+        fits = 2 * sum(any(token.startswith(part.rstrip("s")) for token in said) for part in wanted) >= len(wanted)
+    elif "@" in what:
+        fits = holds(words, what) or _is_of_somebody_named(what, records, words)
+    else:
+        fits = holds_phrase(words, what) or not any(one.startswith(f"{creates.kind}:") for one in made)
+    return [] if fits else [f"{creates.kind} {what[:60]!r}"]
+
+
+def _is_of_somebody_named(address: str, records: Records, words: str) -> bool:
+    whose = [(kind, id_) for (kind, id_), facts in records.items() if address in items_of(facts.get("emails"))]
+    whose += [key for key, facts in records.items() if facts.get("participant_email") == address]
+    return any(is_named(kind, id_, records, words) for kind, id_ in whose)
+
+
+def _texts(facts: Facts, fields: Sequence[str]) -> Iterator[str]:
+    return (value for field in fields if isinstance(value := facts.get(field), str) and value.strip())
+
+
+def _is_ordinary(token: str) -> bool:
+    return token in _ordinary() or speaks_of_work(token)
+
+
+@cache
+def _ordinary() -> frozenset[str]:
+    """The words in which this program speaks of the work: as a display name they name nobody."""
+    texts = [load("planner").text, *(load(f"journeys/{journey}").text for journey in JOURNEYS)]
+    return frozenset(token for text in texts for token in tokens(text))

@@ -1,0 +1,105 @@
+"""Whose workspace a state is about.
+
+A key can be rotated and a server can be spelled in several ways, so neither names the workspace: its server does, and
+the state holds one account for each server.  Before the first effect of a process the account that its key opens is
+read and compared; another one's key does nothing here.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from sqlalchemy import Connection, func, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from agent.common.network import LOOPBACK
+from agent.state.schema import budgets, effects, settings
+from agent.state.store import Store
+
+_PORTS = {"https": 443, "http": 80}
+_PREFIX = "account:"
+
+
+def workspace_name(store: Store, origin: str) -> str:
+    """The name of the workspace on a server, the same under every key and in every spelling of the server."""
+    return _hashed(store, plain_origin(origin), "")
+
+
+def name_by_key(store: Store, origin: str, key: str) -> str:
+    """The name that version 0.1.0 gave it; it tells nothing about the key."""
+    return _hashed(store, origin, key)
+
+
+def plain_origin(origin: str) -> str:
+    """One spelling of a server: this machine has one name, the usual port and a final dot are left out."""
+    parts = urlsplit(origin)
+    host = (parts.hostname or "").rstrip(".")
+    host = "localhost" if host in LOOPBACK else host
+    port = "" if parts.port in (None, _PORTS.get(parts.scheme)) else f":{parts.port}"
+    return f"{parts.scheme}://{host}{port}"
+
+
+def older_names(store: Store) -> tuple[str, ...]:
+    """The names of workspaces with effects of version 0.1.0, whose account nobody has read."""
+    named = select(settings.c.name).where(settings.c.name.startswith(_PREFIX))
+    known = {row.name.removeprefix(_PREFIX) for row in store.rows(named)}
+    found = [row.workspace for row in store.rows(select(effects.c.workspace).distinct())]
+    return tuple(name for name in found if name not in known)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Whom a workspace belongs to."""
+
+    id: str
+    email: str | None = None
+
+    def __str__(self) -> str:
+        """For a person."""
+        return f"{self.email} ({self.id})" if self.email else self.id
+
+
+class Workspace:
+    """The workspace of a process: its names in the store, and whether the key at hand opens it."""
+
+    def __init__(self, store: Store, name: str, older: tuple[str, ...] = ()) -> None:
+        self.name = name
+        self.older = tuple(one for one in older if one != name)
+        """Names under which version 0.1.0 may have recorded the same one's effects: they bind, too."""
+        self.confirmed = False
+        """Whether this process's key was seen to open it."""
+        self.trouble = ""
+        """Why that is not known, after it was asked."""
+        self._store = store
+
+    def confirm(self, account: Account) -> Account | None:
+        """Take note of whose workspace the key opens; the account that this state is about, if that is another one."""
+        with self._store.begin() as db:
+            known = self._known(db) or self._first(db, account)
+        other = known.id != account.id
+        self.confirmed, self.trouble = not other, f"the key opens {account}, and this state is about {known}" * other
+        return known if other else None
+
+    def _known(self, db: Connection) -> Account | None:
+        found = db.execute(select(settings.c.value).where(settings.c.name == _PREFIX + self.name)).scalar()
+        return None if found is None else Account(**json.loads(found))
+
+    def _first(self, db: Connection, account: Account) -> Account:
+        """Record it, unless another process is quicker; what was spent under older names counts on its day."""
+        row = {"name": _PREFIX + self.name, "value": json.dumps({"id": account.id, "email": account.email})}
+        try:
+            with db.begin_nested():
+                db.execute(insert(settings), row)
+        except IntegrityError:
+            return self._known(db) or account
+        held = func.sum(effects.c.spent + effects.c.reserved)
+        older = select(effects.c.day, held).where(effects.c.workspace.in_(self.older)).group_by(effects.c.day)
+        days = [{"scope": f"day:{self.name}:{day}", "held": credits} for day, credits in db.execute(older) if credits]
+        if days:
+            db.execute(insert(budgets), days)
+        return account
+
+
+def _hashed(store: Store, origin: str, key: str) -> str:
+    return hashlib.sha256(f"{store.salt()}\n{origin}\n{key}".encode()).hexdigest()[:32]

@@ -1,0 +1,80 @@
+"""What the program itself understands of a wish: verbs open, a "not" closes, and what it does not know stays closed."""
+
+from typing import get_args
+
+import pytest
+
+from agent.policy.asked import asked_for, means_all, means_strongest, tools_asked
+from tools.registry import REGISTRY
+from tools.spec import Goal, Journey
+
+
+def tools(words: str) -> set[str]:
+    return {tool for asked in asked_for(words) for tool in asked.tools}
+
+
+@pytest.mark.parametrize(
+    ("words", "tool"),
+    [
+        ("Archive Ada's thread", "update_thread"),
+        ("Bitte archiviere das Gespräch", "update_thread"),
+        ("会話をアーカイブしてください", "update_thread"),
+        ("Vote it up", "update_signals"),
+        ("Please mail Ada", "create_thread"),
+        ("Archive it, but do not answer", "update_thread"),
+        ("Archive it. Change nothing else.", "update_thread"),
+        ("Cierra la conversación", "update_thread"),
+    ],
+)
+def test_a_verb_opens_what_it_asks_for(words: str, tool: str) -> None:
+    assert tool in tools(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Summarise the inbox",
+        "Do not archive it",
+        "Archiviere es nicht",
+        "アーカイブしないでください",
+        "Tell me what to archive; change nothing",
+        "Sag mir, was ich archivieren soll, und ändere nichts",
+        'What does "archive it" mean',
+        "Read the mail from Ada",
+        "Describe the campaign cmp_draft",
+        "Zamknij rozmowę",
+        "",
+    ],
+)
+def test_everything_else_stays_closed(words: str) -> None:
+    assert tools(words) == set()
+
+
+def test_a_verb_that_several_share_counts_in_the_journey_at_hand_or_with_its_noun() -> None:
+    def found(words: str, journey: Journey) -> set[str]:
+        return {asked.goal for asked in asked_for(words, journey)}
+
+    assert found("Make one called Fair", "import") == {"import.import"}
+    assert found("Make the list Fair", "signals") == {"signals.watch", "import.import"}
+    assert found("Make the campaign Fair", "import") == {"import.import", "campaign.draft"}
+
+
+def test_what_is_asked_for_carries_its_clause() -> None:
+    assert [(asked.goal, asked.clause) for asked in asked_for("Read it, then reply to Ada.")] == [
+        ("replies.reply", "then reply to ada")
+    ]
+
+
+def test_all_and_the_strongest_are_heard() -> None:
+    assert (means_all("archive all of them"), means_all("archive the second")) == (True, False)
+    assert (means_strongest("die stärksten signale"), means_strongest("das signal")) == (True, False)
+
+
+def test_a_verb_asks_for_every_tool_that_has_no_card_of_its_own() -> None:
+    asked = {tool for goal in get_args(Goal) for tool in tools_asked(goal)}
+    assert asked == {name for name, spec in REGISTRY.items() if spec.effect in ("write", "spend")}
+
+
+def test_the_table_names_tools_that_exist_and_have_no_card_of_their_own() -> None:
+    named = tools("make, change, write, import, find, launch, mark and enable it")
+    assert {REGISTRY[tool].effect for tool in named} == {"write", "spend"}

@@ -1,0 +1,138 @@
+"""A scope as data: what a planner states, what words ask for, what a row allows, and how it is cut down."""
+
+from typing import get_args
+
+import pytest
+
+from agent.policy.rules import decide
+from agent.policy.scope import Scope, derived, from_stored, narrowed, of_row, planned, tools_of
+from prompts.guides import load_guides
+from tests.support.making import facts, made
+from tools.registry import REGISTRY
+from tools.spec import Goal
+
+WORDS = "Find 3 CFOs in Oslo, then draft a campaign for them."
+
+
+def test_the_goals_are_those_of_the_guides() -> None:
+    guides = load_guides(list(REGISTRY))
+    named = {f"{guide.journey}.{name}" for guide in guides.values() for name in guide.goals}
+    assert set(get_args(Goal)) == {"answer"} | named
+    assert tools_of("answer") == ()
+
+
+def test_a_planned_scope_holds_the_goals_that_have_words_of_the_person() -> None:
+    goals: list[Goal] = ["campaign.find", "campaign.draft", "campaign.launch"]
+    scope = planned(1, "campaign", goals, ["Find 3 CFOs", "draft a campaign", "launch it"], WORDS)
+    assert scope is not None
+    assert scope.goals == ("campaign.find", "campaign.draft")
+    assert scope.as_json() == {
+        "journey": "campaign",
+        "goal": "draft",
+        "effects": ["read", "write", "spend"],
+        "goals": ["campaign.find", "campaign.draft"],
+        "by": "plan",
+    }
+
+
+def test_a_planner_without_words_states_nothing_unless_it_states_an_answer() -> None:
+    assert planned(1, "campaign", ["campaign.find"], [], WORDS) is None
+    scope = planned(1, "campaign", ["answer"], [], WORDS)
+    assert scope is not None
+    assert (scope.goals, scope.tools, scope.as_json()["goal"]) == ((), (), "answer")
+
+
+def test_a_scope_from_words_has_their_clauses_and_the_calls_made_before() -> None:
+    scope = derived(2, None, "Archive Ada's thread, please.", ["create_list"])
+    assert (scope.turn, scope.by, scope.because) == (2, "words", ("archive ada's thread",))
+    assert scope.tools == ("update_thread", "create_list")
+    assert scope.as_json()["goal"] == "archive"
+
+
+@pytest.mark.parametrize(
+    ("words", "first", "shown"),
+    [
+        ("Résume la boîte", [], ("replies", "answer")),
+        ("Utwórz listę", ["create_list"], ("import", "check")),
+        ("Make a list", [], ("import", "import")),
+        ("Archive it, and vote it up", [], ("replies", "archive")),
+    ],
+)
+def test_a_result_names_the_goal_that_goes_furthest(words: str, first: list[str], shown: tuple[str, str]) -> None:
+    told = derived(1, "replies", words, first).as_json()
+    assert (told["journey"], told["goal"]) == shown
+
+
+@pytest.mark.parametrize(
+    ("turn", "words", "opens"),
+    [(1, "Go", True), (1, "Do it for ada@example.com", True), (2, "Do it", False), (1, "Go through the inbox", False)],
+)
+def test_a_first_message_that_only_says_go_leaves_the_goals_to_the_planner(turn: int, words: str, opens: bool) -> None:
+    assert ("create_list" in derived(turn, None, words, []).tools) is opens
+
+
+def test_a_row_allows_its_journey() -> None:
+    scope = of_row(1, "signals", "Take the journey signals with this:")
+    assert set(scope.tools) == {
+        "create_signal_type", "update_signal_sources", "update_signals", "generate_signal_messages"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("goals", "kept"),
+    [
+        (["signals.mark"], ("signals.mark",)),
+        (["answer"], ()),
+        (["campaign.find"], ("signals.show", "signals.watch", "signals.sources", "signals.mark", "signals.drafts")),
+    ],
+)
+def test_a_scope_is_cut_down_and_never_grows(goals: list[Goal], kept: tuple[str, ...]) -> None:
+    scope = of_row(1, "signals", "row")
+    assert narrowed(scope, goals).goals == kept
+    assert set(narrowed(scope, goals).tools) <= set(scope.tools)
+
+
+def test_words_belong_to_the_tool_that_they_ask_for() -> None:
+    scope = derived(1, None, "Archive Ada's thread, and mail Bo.", [])
+    assert scope.asking("update_thread") == ["archive ada's thread"]
+    assert scope.asking("create_thread") == ["and mail bo"]
+    assert scope.asking("create_list") == []
+
+
+def test_a_scope_comes_back_from_the_store_as_it_was() -> None:
+    scope = derived(1, "replies", WORDS, [])
+    assert from_stored(scope.stored()) == scope
+
+
+def scope_of(*tools: str, by: str = "words") -> Scope:
+    return Scope(turn=1, by=by, journey="import", tools=tools)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("scope", "strangers", "words", "rule"),
+    [
+        (None, True, "", "effect.write"),
+        (scope_of(), False, "", "effect.write"),
+        (scope_of(by="plan"), False, "", "scope.goal"),
+        (scope_of("create_list", by="plan"), False, "", "effect.write"),
+        (scope_of(), True, "", "scope.goal"),
+        (scope_of("create_list"), True, "make a list", "effect.write"),
+    ],
+)
+def test_what_lies_beyond_asks_once_strangers_were_read_or_the_planner_said_so(
+    scope: Scope | None, strangers: bool, words: str, rule: str
+) -> None:
+    known = facts(scope=scope, strangers=strangers, human_words=words)
+    assert decide(made("create_list", name="Fair"), known).rule == rule
+
+
+def test_after_one_no_the_rest_beyond_the_request_is_refused_until_the_person_speaks() -> None:
+    call = made("create_list", name="Fair")
+    for turn, verdict in ((1, "deny"), (2, "ask")):
+        known = facts(scope=scope_of(), strangers=True, marks={("refused_scope", str(turn)): 1})
+        assert decide(call, known).verdict == verdict
+
+
+def test_what_has_its_own_card_is_left_to_that() -> None:
+    known = facts(scope=scope_of(), strangers=True, marks={("thread_read", "thr_1"): 1})
+    assert decide(made("send_message"), known).rule == "effect.send"

@@ -1,0 +1,130 @@
+"""Which record a call may change: the one that the person named, the only one, or one that the run made."""
+
+from typing import Any
+
+import pytest
+
+from agent.policy.ties import untied
+from tests.support.making import made
+from tools.spec import Kind
+
+ADA = {"participant_name": "Ada Sample", "participant_email": "ada@fair.example", "subject": "Forecast for June"}
+BO = {"participant_name": "Bo Sample", "participant_email": "bo@lantern.example", "participant_linkedin_url": "in/bo"}
+QUAY, PIER = {"entityCompany": "Quay AG", "score": 3}, {"entityCompany": "Pier", "title": "Pier grows", "score": 2}
+RECORDS: dict[tuple[Kind, str], Any] = {
+    ("thread", "thr_ada"): ADA,
+    ("thread", "thr_bo"): BO,
+    ("signal", "sig_1"): QUAY,
+    ("signal", "sig_2"): PIER,
+    ("source", "reddit"): {"name": "Reddit"},
+    ("source", "news"): {"name": "News"},
+    ("campaign", "cmp_1"): {"name": "Autumn"},
+    ("lead", "led_1"): {"name": "Lou Place", "emails": ["lou@pier.example"]},
+}
+
+
+def tied(words: str, tool: str, clauses: tuple[str, ...] = (), own: frozenset[str] = frozenset(), **args: Any) -> bool:
+    return not untied(made(tool, **args), RECORDS, own, words, clauses)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "archive thr_ada",
+        "archive the one with ada@fair.example",
+        "archive Ada's",
+        "archive ada sample",
+        "archive “Forecast for June”",
+        "Archiviere das Gespräch mit ADA",
+    ],
+)
+def test_what_the_person_names_is_tied(words: str) -> None:
+    assert tied(words, "update_thread", thread_id="thr_ada", status="archived")
+    assert not tied(words, "update_thread", thread_id="thr_bo", status="archived")
+
+
+@pytest.mark.parametrize("words", ["archive Sample's thread", "archive the thread", "archive Sam", "> archive Ada's"])
+def test_what_names_nobody_or_several_ties_none(words: str) -> None:
+    assert not tied(words, "update_thread", thread_id="thr_ada", status="archived")
+
+
+@pytest.mark.parametrize("name", ["Inbox", "Archive all of them", "What waits", "Archive"])
+def test_an_ordinary_word_as_a_display_name_names_nobody(name: str) -> None:
+    eve = {"participant_name": name}
+    records: dict[tuple[Kind, str], Any] = {("thread", "thr_eve"): eve, ("thread", "thr_ada"): ADA}
+    call = made("update_thread", thread_id="thr_eve", status="archived")
+    assert untied(call, records, frozenset(), "Archive what waits in the inbox", ()) == ["thread thr_eve"]
+
+
+def test_a_name_in_a_script_without_spaces_is_taken_whole() -> None:
+    hanako = {"participant_name": "山田 花子"}
+    records: dict[tuple[Kind, str], Any] = {("thread", "thr_1"): hanako, ("thread", "thr_ada"): ADA}
+    call = made("update_thread", status="archived")
+    assert untied(call, records, frozenset(), "山田花子さんとの会話をアーカイブして", ()) == []
+
+
+def test_a_company_ties_its_signals_and_the_strongest_are_meant_by_their_score() -> None:
+    def up(signal: str) -> list[dict[str, Any]]:
+        return [{"id": signal, "vote": "up"}]
+
+    assert tied("vote up Quay", "update_signals", items=up("sig_1"))
+    assert not tied("vote up Quay", "update_signals", items=up("sig_2"))
+    assert tied("vote the strongest up", "update_signals", ("vote the strongest up",), items=up("sig_1"))
+    assert not tied("vote the strongest up", "update_signals", ("vote the strongest up",), items=up("sig_2"))
+    assert not tied("vote one up", "update_signals", ("vote one up",), items=up("sig_1"))
+
+
+def test_all_means_all_unless_one_is_named() -> None:
+    assert tied("archive all", "update_thread", ("archive all",), thread_id="thr_bo", status="archived")
+    assert not tied(
+        "archive all from Ada", "update_thread", ("archive all from ada",), thread_id="thr_bo", status="archived"
+    )
+
+
+def test_where_the_clause_that_asks_names_one_no_other_place_does() -> None:
+    words, asking = "Archive Ada's, and tell me what Bo wrote", ("archive ada's",)
+    assert tied(words, "update_thread", asking, thread_id="thr_ada", status="archived")
+    assert not tied(words, "update_thread", asking, thread_id="thr_bo", status="archived")
+    assert tied("Look for Bo. Archive it", "update_thread", ("archive it",), thread_id="thr_bo", status="archived")
+
+
+def test_the_only_one_and_what_the_run_made_are_tied() -> None:
+    assert tied("rename it", "update_campaign", campaign_id="cmp_1", name="Winter")
+    assert tied("rename it", "update_campaign", own=frozenset({"campaign:cmp_9"}), campaign_id="cmp_9", name="Winter")
+    assert not tied("rename it", "update_campaign", campaign_id="cmp_9", name="Winter")
+
+
+def test_a_source_is_named_by_any_word() -> None:
+    items = [{"id": "news", "enabled": False}]
+    assert tied("turn the news off", "update_signal_sources", items=items)
+    assert not tied("turn it off", "update_signal_sources", items=items)
+
+
+@pytest.mark.parametrize(
+    ("words", "address", "fits"),
+    [
+        ("write to kim@quay.example", "kim@quay.example", True),
+        ("write to Lou", "lou@pier.example", True),
+        ("write to Bo", "bo@lantern.example", True),
+        ("write to Ada", "bo@lantern.example", False),
+        ("write to led_1", "lou@pier.example", True),
+        ("write to Lou Place", "lou@pier.example", True),
+    ],
+)
+def test_a_draft_goes_to_who_was_named(words: str, address: str, fits: bool) -> None:
+    assert tied(words, "create_thread", participant_email=address, draft_subject="Hi") is fits
+
+
+def test_of_each_kind_one_may_have_a_name_of_the_models() -> None:
+    assert tied("make a list", "create_list", name="Later")
+    assert not tied("make a list", "create_list", own=frozenset({"list:lst_1"}), name="Later")
+    assert tied("make the lists Now and Later", "create_list", own=frozenset({"list:lst_1"}), name="Later")
+
+
+def test_a_search_is_for_what_was_said() -> None:
+    assert tied("find 5 CFOs in Oslo", "start_lead_search", prompt="CFO in Oslo", fetch_count=5)
+    assert not tied("find 5 CFOs in Oslo", "start_lead_search", prompt="CEOs of banks", fetch_count=5)
+
+
+def test_what_names_no_record_and_makes_none_is_not_judged() -> None:
+    assert tied("anything", "get_context")
