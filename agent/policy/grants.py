@@ -19,7 +19,7 @@ from agent.common.errors import UsageError
 from agent.common.json_value import Json
 from agent.policy.facts import says
 from agent.policy.message import chosen_sender, chosen_subject, unseen
-from agent.types import PreparedCall
+from agent.types import Decision, PreparedCall
 from tools.api.endpoints import Refusal, match
 from tools.api.table import ENDPOINTS
 from tools.effects import Grant
@@ -104,6 +104,10 @@ class GrantRule(BaseModel):
         listed = launch_leads if self.recipients is None else len(self.recipients)
         return self.max_uses * min(listed, self.max_recipients if self.max_recipients is not None else listed)
 
+    def answers(self, decision: Decision) -> bool:
+        """Whether a rule can answer such a question: a no always, a yes only what is not for a person alone."""
+        return self.answer == "deny" or not decision.only_person
+
     def matches(self, call: PreparedCall, words: str = "") -> bool:
         """Whether it speaks of this call, its uses and credits left aside; ``words`` are the person's own."""
         request = call.request
@@ -135,9 +139,7 @@ class GrantRule(BaseModel):
         body = call.request.fields
         if self.text_equals is None and self.text_contains is None:
             return True
-        # Most people read the HTML: a condition on the text alone would say nothing of it, nor of a file beside it.
-        hidden = ("body_html" in body and "body_html" not in (self.body or {})) or unseen(call)
-        if hidden and self.answer == "approve":
+        if self.answer == "approve" and self._hides(call):
             return False
         text = next((value for key in _TEXTS if isinstance(value := body.get(key), str)), None)
         return text is not None and self._says_so(text)
@@ -145,6 +147,10 @@ class GrantRule(BaseModel):
     def _says_so(self, text: str) -> bool:
         pieces = [self.text_contains] if isinstance(self.text_contains, str) else self.text_contains or []
         return self.text_equals in (None, text) and all(piece in text for piece in pieces)
+
+    def _hides(self, call: PreparedCall) -> bool:
+        """Whether more leaves than the text, of which a condition on it says nothing: most people read the HTML."""
+        return ("body_html" in call.request.fields and "body_html" not in (self.body or {})) or unseen(call)
 
     def _whole_message(self, call: PreparedCall, words: str) -> bool:
         """Subject and sender are part of a message: the rule names them, the person did, or nobody chose them."""
