@@ -110,7 +110,7 @@ def test_a_yes_that_somebody_used_meanwhile_sends_nothing(server: FaultServer, h
             with app.store.begin() as db:
                 assert app.approvals.use(db, person.asked[0].id)
 
-        session = ready_to_send(app, reviewer=person, listeners=[Once(Decided, use_it, nth=10)])
+        session = ready_to_send(app, reviewer=person, listeners=[Once(Decided, use_it, nth=11)])
         result = executed(session, called(SEND))
     reason = "its approval is used up or lapsed"
     assert result.content["refused"] == {"rule": "approval.used", "reason": reason, "sent": False}

@@ -219,7 +219,9 @@ def test_exactly_that_text_means_its_sender_too(
         server.on("GET", "/api/threads", Answer(body={"threads": [changed["thread"]]}))
         change = call("update_thread", thread_id=tidy.THREAD, account_id="snd_second")
         turns = [turn(call("list_senders"), call("list_threads")), turn(change), turn(READ), turn(SEND), END]
-    done = program.task(program.script(*turns), "--approvals", rules, text=f"Answer {ADA}{words}")
+    done = program.task(
+        program.script(*turns), "--approvals", rules, text=f"Set the sender of {tidy.THREAD}; answer {ADA}{words}"
+    )
     assert done.code == code, done.out
     assert len(server.requests("POST", MESSAGES_PATH)) == (code == 0)
 
