@@ -35,8 +35,12 @@ class PreparedCall:
     """Whom it reaches: addresses, or for LinkedIn the profile URL or display name."""
     aliases: tuple[str, ...] = ()
     """Other names under which the API knows the one participant of a LinkedIn thread."""
+    account: str = ""
+    """The id of the sender that it leaves from or names."""
+    account_given: bool = False
+    """Whether nobody chose that sender: it is the conversation's own, or there is no other."""
     sender: str = ""
-    """The account that a message leaves from, as far as it is known."""
+    """Its name and address, as far as they are known."""
     reach: int = 0
     """How many people it reaches: recipients of a message, pending leads of a launch."""
     dedupe_key: str = ""
@@ -53,6 +57,12 @@ class PreparedCall:
     """Ids of the lists whose leads this run has put into the campaign."""
     former: Mapping[str, Json] = field(default_factory=dict)
     """What it changes as it was before, to be set back."""
+    people: tuple[str, ...] = ()
+    """Whom a send reaches, each by every known address in its one spelling, and the path of the conversation."""
+    unsettled: tuple[str, ...] = ()
+    """The effects, by their ids, that may have reached the same people or cost the same: shown and bound."""
+    warnings: tuple[str, ...] = ()
+    """The same for people: what may have happened, when and in which run."""
     digest: str = ""
     """What an approval is bound to: the request's digest, and the state's where there is one."""
 
@@ -66,8 +76,8 @@ class Decision:
     """Id of the rule that decided."""
     reason: str
     """One sentence for people and for the model."""
-    by_person: bool = False
-    """Whether only a person can answer it: no rule given ahead says yes to it."""
+    only_person: bool = False
+    """Of a question: whether no answer given ahead holds for it."""
 
 
 @dataclass(frozen=True, slots=True)

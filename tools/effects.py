@@ -40,6 +40,15 @@ class Read:
     """From the record's id and what is known of it to that tool's arguments."""
 
 
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A record that no documented read shows by its id: it is looked for in a listing, page by page."""
+
+    tool: str
+    filters: Callable[[Facts], tuple[dict[str, Json], ...]]
+    """From what is known of it to the arguments that leave the fewest rows first, and every row at last."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
     """A record that a request names."""
@@ -60,7 +69,7 @@ class Target(Subject):
     """What of it a card shows, under the vendor's names."""
     whole: Callable[[Facts], bool]
     """Whether everything was read that a card shows."""
-    reread: Read | None
+    reread: Read | Search | None
     """How it is read anew; ``None`` where the reading of another target of the call has to do."""
     lets_out: frozenset[str] = frozenset()
     """Body keys that can let messages out at once, unless it is a draft."""
@@ -99,16 +108,6 @@ class Inspection(Subject):
 # -- whom it reaches -------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lookup:
-    """A read, page by page, that tells whom a call reaches where that was not read before."""
-
-    tool: str
-    arguments: Mapping[str, Json]
-    """Its arguments besides ``page`` and ``limit``."""
-    known: Callable[[WireRequest, Records], bool]
-
-
 People = Callable[[WireRequest, Records], tuple[str, ...]]
 """From a request and what was read to names or addresses."""
 
@@ -127,10 +126,12 @@ class Reach:
     """Other names of the first of them."""
     account: Callable[[WireRequest, Records], str | None] = lambda *_: None
     """The id of the sender that it leaves from or names."""
-    lookup: Lookup | None = None
-    """How the recipients are found where they were not read before."""
+    account_given: Callable[[WireRequest, Records], bool] = lambda *_: False
+    """Whether nobody chose that sender: it is the conversation's own, or there is no other."""
+    known: Callable[[WireRequest, Records], bool] = lambda *_: True
+    """Whether it was read whom it reaches; else what it changes is read before it is judged."""
     leads: People = _nobody
-    """The addresses of the leads that it is about, as far as they are known."""
+    """The addresses of those whom it is about, of a channel that it does not use too, as far as they are known."""
     answers: People = _nobody
     """The addresses to which it has answers sent."""
     written: People = _nobody

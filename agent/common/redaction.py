@@ -5,6 +5,7 @@ import html
 import json
 import re
 import string
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, cached_property
 from html.entities import html5
@@ -28,6 +29,8 @@ _LONG = 16
 """The shortest run."""
 _THIN = re.compile(r"[^a-z0-9_+=%]")
 """What is left out of a text in which a secret may be spread."""
+_ORNAMENT = re.compile(r"[^a-z0-9]")
+"""What is left out of a text in which every character of a secret may stand apart."""
 _LETTERS = frozenset(string.ascii_letters + string.digits + "+/_-")
 _GOES_ON = _LETTERS | {"="}
 _WORDS = {code: " " for code in range(128) if chr(code) not in _LETTERS} | {ord("-"): "+", ord("_"): "/"}
@@ -54,6 +57,7 @@ class Redactor:
         # One by one: only a pattern for a single beginning is looked for by its first letters.
         self._openings = [_spelled([opening]) for opening in sorted({secret[:_OPENING] for secret in self._held})]
         self._telling = {*map(_dense, self._all(_forms)), *self._all(_pieces)}
+        self._bare = self._all(_bare_pieces)
         self._in_base64 = self._all(_base64_windows)
         self._harmless: set[str] = set()
 
@@ -118,7 +122,7 @@ class Redactor:
     def is_clean(self, value: Json) -> bool:
         """Whether there is nothing to hide in a value, however deep it is."""
         # One search instead of hundreds, and none for what was found harmless before; no secret goes over the border.
-        unknown = [*filterfalse(self._harmless.__contains__, _texts(value))]
+        unknown = [*filterfalse(self._harmless.__contains__, texts_in(value))]
         together = _APART.join(unknown)
         if self.text(together) != together:
             return False
@@ -137,11 +141,16 @@ class Redactor:
         return value
 
     def holds_secret(self, value: str) -> bool:
-        """Whether any secret, or a telling piece of one, occurs in the text, white space and punctuation left aside."""
-        return self._hidden(value) != value or any(map(_dense(value).__contains__, self._telling))
+        """Whether any secret, or a telling piece of one, occurs in the text, forwards or backwards.
+
+        White space and punctuation are left aside, so that one character a line is no disguise.
+        """
+        if self._hidden(value) != value or any(map(_dense(value).__contains__, self._telling)):
+            return True
+        return any(map(_bare(value).__contains__, self._bare))
 
 
-def _texts(value: Json) -> list[str]:
+def texts_in(value: Json) -> list[str]:
     """Every string in a value, keys included."""
     found: list[str] = []
     holders: list[Iterable[Json]] = [[value]]
@@ -171,6 +180,19 @@ def _standard(run: str) -> str:
 
 def _dense(text: str) -> str:
     return _THIN.sub("", text.lower())
+
+
+def _bare(text: str) -> str:
+    """Nothing but letters and digits, in the one form that their wide and ornate kinds stand for."""
+    return _ORNAMENT.sub("", (text if text.isascii() else unicodedata.normalize("NFKC", text)).lower())
+
+
+def _bare_pieces(secret: str) -> set[str]:
+    """What gives a secret away in a text without ornament, forwards and backwards; its beginning is every key's."""
+    own = _bare(secret[SHORTEST_SECRET:]) or _bare(secret)
+    pieces = {own[start : start + _PIECE] for start in range(max(1, len(own) - _PIECE + 1))}
+    long = {piece for piece in (*pieces, _bare(secret)) if len(piece) >= SHORTEST_SECRET}
+    return long | {piece[::-1] for piece in long}
 
 
 def _pieces(secret: str) -> set[str]:

@@ -149,8 +149,8 @@ class ApprovalResolver:
         for number, data, used, credits_used in self.rules.all():
             rule = _as_written(number, data)
             in_budget = rule.max_credits is None or credits_used + (call.credits or 0) <= rule.max_credits
-            allowed = rule.answer == "deny" or not decision.by_person
-            if used < rule.max_uses and in_budget and allowed and rule.matches(call, self.run.human_words):
+            fits = used < rule.max_uses and in_budget and rule.answers(decision)
+            if fits and rule.matches(call, self.run.human_words):
                 found = found or RuleUse(rule, number, self._question(call, decision))
                 if rule.answer == "deny":
                     return RuleUse(rule, number, found.question)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from agent.common.redaction import texts_in
 from agent.gate.own_work import lists_put_in
 from agent.gate.scope import was_led
 from agent.gate.services import RunServices
@@ -10,6 +11,7 @@ from agent.policy.rules import BEFORE_LOOKING, RULES, decide
 from agent.policy.sources import WRITTEN, key_of, unsourced, with_sources
 from agent.state.events import Decided
 from agent.types import Decision, PreparedCall
+from tools.api.request import WireRequest
 from tools.catalog.first_reading import changed_since
 
 
@@ -78,7 +80,7 @@ class PolicyDecider:
             strangers=was_led(services),
             claimed=services.ledger.claimed(call),
             calls=run.calls,
-            leaks=services.redactor.holds_secret(call.request.target + "\n" + (call.request.body or b"").decode()),
+            leaks=services.redactor.holds_secret(_written(call.request)),
         )
         if call.credits:
             scopes = services.scopes()
@@ -88,3 +90,9 @@ class PolicyDecider:
             in_run, today = services.ledger.reached_in_run(), services.ledger.reached_today()
             facts = replace(facts, reached_in_run=in_run, reached_today=today)
         return facts
+
+
+def _written(request: WireRequest) -> str:
+    """All that a request says: its bytes, and its texts as their reader has them."""
+    values = [value for _, value in request.query]
+    return "\n".join([request.target, (request.body or b"").decode(), *values, *texts_in(request.body_json)])

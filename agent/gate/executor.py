@@ -27,12 +27,14 @@ from agent.gate.reader import Reader
 from agent.gate.results import closing_of, content_of, error_result, learn, planned, refusal, tool_result
 from agent.gate.scope import ScopeKeeper
 from agent.gate.services import RunServices
+from agent.gate.unsettled import with_unsettled
 from agent.models.base import ToolCall
 from agent.policy.rules import PLAN_NOTE, acts_of, denial_marks, names_planned
 from agent.state.budget import OverBudget, Scope
 from agent.state.events import FormerState, Invalid, Refused
 from agent.state.ledger import AlreadyClaimed, Closing, EffectRow, Intent
 from agent.state.reach import OverReach, ReachCaps
+from agent.state.unsettled import Overtaken
 from agent.types import Decision, PreparedCall, ToolResult
 
 
@@ -100,9 +102,10 @@ class Executor:
             return call, decision
         fetch, records = self.reader.read, self.services.memory.records
         again = self.approval.was_asked(call.call_id) or self._known_from_before(call)
-        call = with_current_state(call, fetch, records, again=again)
+        call = with_current_state(call, fetch, records, self.services.memory.forget, again=again)
         if reaches_leads(call) and self.decider.judge(call).verdict != "deny":
             call = self.decider.traced(with_roster(call, fetch, records))
+        call = with_unsettled(call, self.services.ledger, records)
         return call, self.decider.decide(call)
 
     def _known_from_before(self, call: PreparedCall) -> bool:
@@ -134,6 +137,8 @@ class Executor:
         except AlreadyClaimed as error:
             reason = "exactly this was sent before and is not sent twice"
             return self._refuse(call, Decision("deny", f"once.{error.status}", reason))
+        except Overtaken:  # somebody else is writing to one of the same people: judge it anew, knowing of that
+            return self._decide_and_act(call)
         except OverBudget as error:
             return self._refuse(call, Decision("deny", "caps.credits", str(error)))
         except OverReach as error:

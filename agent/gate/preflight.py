@@ -6,11 +6,12 @@ for every other call whose card shows something of the server's: one documented 
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from agent.common.errors import Stop
 from agent.common.json_value import Json, canonical
+from agent.gate.outcomes import Outcome
 from agent.gate.polling import Fetch
 from agent.gate.prepare import related
 from agent.gate.roster import read_roster
@@ -19,18 +20,23 @@ from agent.policy.target_state import facts_of, former, fully_known, may_wake
 from agent.types import PreparedCall
 from tools.catalog.senders import sender_name
 from tools.catalog.show import items_of
-from tools.effects import Facts, Inspection, Lookup
+from tools.effects import Facts, Inspection, Read, Search
 from tools.registry import REGISTRY
-from tools.spec import Records, ToolSpec, placements
+from tools.spec import Kind, Records, ToolSpec, placements
 
-_PAGES, _ROWS = 3, 100
+_PAGES, _ROWS = 50, 100
+Forget = Callable[[Kind, str], None]
+"""Takes note that a record, by kind and id, is not known any more."""
 
 
-def with_current_state(call: PreparedCall, fetch: Fetch, records: Records, *, again: bool = False) -> PreparedCall:
+def with_current_state(
+    call: PreparedCall, fetch: Fetch, records: Records, forget: Forget, *, again: bool = False
+) -> PreparedCall:
     """The call with what must be read before it can be judged; most calls come back as they are.
 
-    ``records`` is a view that the reads fill.  What a call changes is read before, so that it can be judged, shown and
-    set back; ``again`` says that it was asked about before, so that what the card showed may have changed.
+    ``records`` is a view that the reads fill, and ``forget`` empties.  What a call changes is read before, so that it
+    can be judged, shown and set back; ``again`` says that it was asked about before, so that what the card showed may
+    have changed.
 
     Raises:
         Stop: it could not be read.
@@ -38,12 +44,12 @@ def with_current_state(call: PreparedCall, fetch: Fetch, records: Records, *, ag
     reach = call.spec.effects.reach
     if reach.inspection is not None:
         return _inspected(call, reach.inspection, fetch, records)
-    if reach.lookup is not None and not reach.lookup.known(call.request, records):
-        return _looked_up(call, reach.lookup, fetch, records)
     anew = again or may_wake(call.spec, call.request)
-    if anew or not fully_known(call.spec, call.request, records):
-        call = _read_anew(call, fetch, records, everything=anew)
+    if anew or not (fully_known(call.spec, call.request, records) and reach.known(call.request, records)):
+        call = _read_anew(call, fetch, records, forget, everything=anew)
     _read_items(call, fetch, records)
+    if call.spec.effects.counts_as == "message" and call.account:
+        return _with_ready_sender(call, fetch, records, forget, again=again)
     if call.spec.effects.upserts:
         return with_replaced(call, fetch, records)
     return replace(call, former=former(call.spec, call.request, records))
@@ -84,6 +90,17 @@ def with_roster(call: PreparedCall, fetch: Fetch, records: Records) -> PreparedC
     roster = read_roster(campaign_id, pending if isinstance(pending, int) else 0, fetch)
     reach = pending if isinstance(pending, int) else len(roster.people)
     return replace(call, roster=roster, reach=reach, notes=(f"it reaches: {reach} leads", *roster.lines()))
+
+
+def _with_ready_sender(
+    call: PreparedCall, fetch: Fetch, records: Records, forget: Forget, *, again: bool
+) -> PreparedCall:
+    """The call with the account that it leaves from, read in this run, and after an answer once more."""
+    if again or ("sender", call.account) not in records:
+        reader, outcome = fetch("list_senders", {})
+        if not _shows(reader, outcome, "sender", call.account):
+            forget("sender", call.account)
+    return related(call, records)
 
 
 def with_sender(call: PreparedCall, fetch: Fetch, records: Records) -> PreparedCall:
@@ -127,7 +144,7 @@ def _inspected(call: PreparedCall, inspection: Inspection, fetch: Fetch, records
     for read in inspection.reads:
         reader, outcome = fetch(read.tool, read.arguments(whose, facts))
         # Another record's answer says nothing of this one: without facts there is nothing that could be set off.
-        if any((one.kind, one.id) == (inspection.kind, whose) for one in reader.spec.records(outcome.answer)):
+        if _shows(reader, outcome, inspection.kind, whose):
             facts = records.get((inspection.kind, whose), {})
     call, state = related(call, records), inspection.state(facts, records)
     return replace(
@@ -139,23 +156,39 @@ def _bound(call: PreparedCall, state: Mapping[str, Json]) -> str:
     return hashlib.sha256(call.request.digest.encode() + canonical(dict(state))).hexdigest()
 
 
-def _looked_up(call: PreparedCall, lookup: Lookup, fetch: Fetch, records: Records) -> PreparedCall:
-    """A thread that was read but never listed: its participant is looked up in the list, for the card and the rules."""
-    for page in range(1, _PAGES + 1):
-        reader, outcome = fetch(lookup.tool, {**lookup.arguments, "page": page, "limit": _ROWS})
-        last = len(reader.spec.records(outcome.answer)) < _ROWS
-        if last or lookup.known(call.request, records):
-            break
-    return related(call, records)
-
-
-def _read_anew(call: PreparedCall, fetch: Fetch, records: Records, *, everything: bool) -> PreparedCall:
-    """The call on what the server says now, by the one documented read of what it changes, where there is one.
+def _read_anew(call: PreparedCall, fetch: Fetch, records: Records, forget: Forget, *, everything: bool) -> PreparedCall:
+    """The call on what the server says now, by the documented read of what it changes, where there is one.
 
     Without ``everything``, only what is not known yet is read.
     """
+    known = call.spec.effects.reach.known(call.request, records)
     for target in call.spec.effects.targets:
-        facts = facts_of(target, call.request, records)
-        if target.reread is not None and (everything or not target.whole(facts)):
-            fetch(target.reread.tool, target.reread.arguments(target.id(call.request), facts))
+        whose, facts, how = target.id(call.request), facts_of(target, call.request, records), target.reread
+        if not everything and known and target.whole(facts):
+            continue
+        if isinstance(how, Read):
+            fetch(how.tool, how.arguments(whose, facts))
+        elif how is not None and not _found(how, target.kind, whose, facts, fetch):
+            forget(target.kind, whose)  # what is in no listing any more is not known, and not as it was
     return related(call, records)
+
+
+def _found(how: Search, kind: Kind, whose: str, facts: Facts, fetch: Fetch) -> bool:
+    """Look for a record through every page; whether it was shown."""
+    for wanted in how.filters(facts):
+        seen = 0
+        for page in range(1, _PAGES + 1):
+            at: dict[str, Json] = {"page": page} if page > 1 else {}
+            reader, outcome = fetch(how.tool, {**wanted, **at, "limit": _ROWS})
+            if _shows(reader, outcome, kind, whose):
+                return True
+            rows = len(reader.spec.records(outcome.answer))
+            seen += rows
+            total = getattr(outcome.answer, "total", None)
+            if not rows or (rows < _ROWS if total is None else seen >= total):
+                break
+    return False
+
+
+def _shows(reader: PreparedCall, outcome: Outcome, kind: Kind, whose: str) -> bool:
+    return any((one.kind, one.id) == (kind, whose) for one in reader.spec.records(outcome.answer))

@@ -95,10 +95,14 @@ def related(call: PreparedCall, records: Records) -> PreparedCall:
     account = reach.account(request, records)
     state = target_state(spec, request, records)
     lets_out = wakes(spec, request, records)
+    if account and spec.effects.counts_as == "message":
+        state["sender"] = {"name": sender_name(account, records), **records.get(("sender", account), {})}
     return replace(
         call,
         recipients=whom,
         aliases=reach.aliases(request, records),
+        account=account or "",
+        account_given=reach.account_given(request, records),
         sender=sender_name(account, records) if account else "",
         effect="send" if lets_out else spec.effect_for(call.args),
         reach=max(1, len(whom)) if spec.effects.counts_as == "message" else 0,

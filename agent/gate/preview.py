@@ -14,6 +14,8 @@ _IRREVERSIBLE = {
     "destroy": "It cannot be undone.",
     "spend": "Credits are not refunded.",
 }
+_STORED = ("draft_body_html", "draft_attachments")
+"""What of a thing is shown in full."""
 _IN_WORDS: Mapping[str, Callable[[Json], str]] = {
     "name": str,
     "type": str,
@@ -84,15 +86,18 @@ def _marked(recipient: str) -> str:
 
 
 def _state_lines(call: PreparedCall) -> list[str]:
-    """What the thing that is changed is now, as a yes to the change is bound to it."""
+    """What the things that are changed are now, as a yes to the change is bound to it; the sender has a line."""
     is_message = call.spec.effects.counts_as == "message"
     said = ("participant_email", "account_id") if is_message else ()  # in lines of their own
-    lines = []
-    for kind, part in call.state.items():
-        facts = part if isinstance(part, Mapping) else {}
-        known = [words(facts[name]) for name, words in _IN_WORDS.items() if name in facts and name not in said]
-        lines += [f"{kind} now: {', '.join(dict.fromkeys(known))}"] if known else []
-    return lines
+    parts = [(kind, part) for kind, part in call.state.items() if kind != "sender" and isinstance(part, Mapping)]
+    return [line for kind, part in parts for line in _part_lines(kind, part, said)]
+
+
+def _part_lines(kind: str, facts: Mapping[str, Json], said: tuple[str, ...]) -> list[str]:
+    known = [words(facts[name]) for name, words in _IN_WORDS.items() if name in facts and name not in said]
+    lines = [f"{kind} now: {', '.join(dict.fromkeys(known))}"] if known else []
+    stored = {name: facts[name] for name in _STORED if name in facts}
+    return lines + (["stored in the draft, and may leave with it:", *_body_lines(stored)] if stored else [])
 
 
 def _body_lines(body: Json) -> list[str]:

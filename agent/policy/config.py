@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 
+from agent.common.addresses import canonical, names_somebody
 from agent.common.errors import UsageError
 
 FILE = "policy.toml"
@@ -84,17 +85,24 @@ class PolicyConfig(BaseModel):
     calls_per_run: int = Field(default=300, strict=True, ge=1)
     """Requests to Puffle in one run, polling included."""
     suppress: tuple[str, ...] = ()
-    """Addresses (``a@b.example``) and domains (``@b.example``) that are never written to."""
+    """Addresses (``a@b.example``), domains (``@b.example``) and LinkedIn profiles that are never written to."""
     quiet_hours: QuietHours | None = None
     """When nothing is sent."""
 
+    @field_validator("suppress")
+    @classmethod
+    def _of_use(cls, entries: tuple[str, ...]) -> tuple[str, ...]:
+        for entry in entries:
+            if not names_somebody(entry):
+                meant = f"; did you mean {'@' + entry!r}?" if names_somebody("@" + entry) else ""
+                raise ValueError(f"{entry!r} is no address, @domain or LinkedIn profile and would match nobody{meant}")
+        return entries
+
     def suppressed(self, recipient: str) -> bool:
-        """Whether a recipient is on the suppression list."""
-        address = recipient.strip().lower()
-        return any(
-            address == entry.lower() or (entry.startswith("@") and address.endswith(entry.lower()))
-            for entry in self.suppress
-        )
+        """Whether a recipient is on the suppression list, however either is spelled."""
+        named = canonical(recipient)
+        _, at, domain = named.rpartition("@")
+        return any(canonical(entry) in (named, at + domain) for entry in self.suppress)
 
 
 class PolicyFile:

@@ -5,13 +5,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from agent.common.addresses import folded, is_address
 from agent.common.questions import only_asks
 from agent.policy.config import PolicyConfig
+from agent.policy.people import handles_in, leads_named, stands_in
 from agent.policy.scope import Scope
 from agent.types import EffectStatus, Mode
 from tools.catalog.identity import fold
-from tools.catalog.show import items_of
-from tools.spec import Facts, Records
+from tools.spec import Records
 
 _CREDITS = re.compile(r"(?<![\w.,])([0-9]{1,3}(?:[,.' ][0-9]{3})+|[0-9]{1,9})[ -]credits?\b", re.IGNORECASE)
 
@@ -60,9 +61,12 @@ class PolicyFacts:
     """Whether the rendered request holds a secret, in any encoding."""
 
     def said(self, value: str) -> bool:
-        """Whether the person's own words hold a value as a whole word, in any case."""
-        pattern = rf"(?<![\w.+@-]){re.escape(value)}(?![\w@-]|\.\w)"
-        return bool(value) and re.search(pattern, self.human_words, re.IGNORECASE) is not None
+        """Whether the person's own words hold a value as a whole word; see ``says``."""
+        return says(self.human_words, value)
+
+    def chose(self, address: str) -> bool:
+        """Whether the person named somebody: by the address, or by the name of the one lead who has it."""
+        return self.said(address) or any(map(self.said, leads_named(address, self.records)))
 
     def only_asked(self) -> bool:
         """Whether what the person said last is questions and nothing else."""
@@ -79,15 +83,18 @@ class PolicyFacts:
 
     def known_address(self, address: str) -> bool:
         """Whether an address stands in the address field of a record that was read in this run."""
-        wanted = address.strip().lower()
-        return any(wanted in _addresses(facts) for facts in self.records.values())
+        return any(stands_in(address, facts) for facts in self.records.values())
 
     def known_handles(self) -> Iterator[str]:
         """Every address and profile of the records that were read in this run, in one spelling."""
-        return (fold(value) for facts in self.records.values() for value in _addresses(facts))
+        return (fold(value) for facts in self.records.values() for value in handles_in(facts))
 
 
-def _addresses(facts: Facts) -> set[str]:
-    names = ("participant_email", "email_address", "email", "linkedin_url", "profile_url", "participant_name")
-    values = [*map(facts.get, names), *items_of(facts.get("emails"))]
-    return {value.strip().lower() for value in values if isinstance(value, str)}
+def says(words: str, value: str) -> bool:
+    """Whether words hold a value as a whole word, in any case; of an address only ASCII letters have two cases."""
+    if is_address(value):
+        words, value, case = folded(words), folded(value), re.NOFLAG
+    else:
+        case = re.IGNORECASE
+    pattern = rf"(?<![\w.+@-]){re.escape(value)}(?![\w@-]|\.\w)"
+    return bool(value) and re.search(pattern, words, case) is not None

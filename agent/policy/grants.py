@@ -14,18 +14,20 @@ from typing import Literal, Self
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, model_validator
 
+from agent.common.addresses import folded, is_address
 from agent.common.errors import UsageError
 from agent.common.json_value import Json, strict_json
 from agent.common.strict_yaml import MAX_TEXT, YamlError, node_of, strict_yaml
+from agent.policy.facts import says
 from agent.policy.launch_grants import covers, reaches_only, texts
-from agent.types import PreparedCall
+from agent.policy.message import chosen_sender, chosen_subject, unseen
+from agent.types import Decision, PreparedCall
 from tools.api.endpoints import Refusal, match
 from tools.api.table import ENDPOINTS
 from tools.effects import Grant
 from tools.registry import REGISTRY
-from tools.spec import Facts, ToolSpec
+from tools.spec import ToolSpec
 
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _NEEDED: Mapping[Grant, str] = {
     "recipients": "approving messages needs recipients",
     "path": "approving this needs the exact path, such as {}",
@@ -121,6 +123,10 @@ class GrantRule(BaseModel):
         listed = launch_leads if self.recipients is None else len(self.recipients)
         return self.max_uses * min(listed, self.max_recipients if self.max_recipients is not None else listed)
 
+    def answers(self, decision: Decision) -> bool:
+        """Whether a rule can answer such a question: a no always, a yes only what is not for a person alone."""
+        return self.answer == "deny" or not decision.only_person
+
     def matches(self, call: PreparedCall, words: str = "") -> bool:
         """Whether it speaks of this call, its uses and credits left aside; ``words`` are the person's own."""
         request = call.request
@@ -130,7 +136,8 @@ class GrantRule(BaseModel):
             and self.path in (None, request.path)
             and self.digest in (None, call.digest)
             and self._reaches_listed(call)
-            and (self._text_fits(request.fields) if call.roster is None else self._covers(call, words))
+            and (self._text_fits(call) if call.roster is None else self._covers(call, words))
+            and self._whole_message(call, words)
             and self._body_fits(request.body_json)
             and self._within_limits(call)
             and (self.answer == "deny" or not _loses(call) or bool(self.body))
@@ -158,11 +165,12 @@ class GrantRule(BaseModel):
             return not speaks or any(map(self.says_so, said))
         return covers(self, call, words, texts_fit=bool(said) and all(map(self.says_so, said)))
 
-    def _text_fits(self, body: Facts) -> bool:
+    def _text_fits(self, call: PreparedCall) -> bool:
+        body = call.request.fields
         if self.text_equals is None and self.text_contains is None:
             return True
-        if self.answer == "approve" and "body_html" in body and "body_html" not in (self.body or {}):
-            return False  # most people read the HTML: a condition on the text alone would say nothing of it
+        if self.answer == "approve" and self._hides(call):
+            return False
         text = next((value for key in _TEXTS if isinstance(value := body.get(key), str)), None)
         return text is not None and self.says_so(text)
 
@@ -170,6 +178,22 @@ class GrantRule(BaseModel):
         """Whether its conditions on the text hold for one."""
         pieces = [self.text_contains] if isinstance(self.text_contains, str) else self.text_contains or []
         return self.text_equals in (None, text) and all(piece in text for piece in pieces)
+
+    def _hides(self, call: PreparedCall) -> bool:
+        """Whether more leaves than the text, of which a condition on it says nothing: most people read the HTML."""
+        return ("body_html" in call.request.fields and "body_html" not in (self.body or {})) or unseen(call)
+
+    def _whole_message(self, call: PreparedCall, words: str) -> bool:
+        """Subject and sender are part of a message: the rule names them, the person did, or nobody chose them."""
+        if self.text_equals is None or self.answer == "deny" or call.spec.effects.counts_as != "message":
+            return True
+        return self._names(words, "subject", chosen_subject(call)) and (
+            not (senders := chosen_sender(call)) or any(self._names(words, "account_id", one) for one in senders)
+        )
+
+    def _names(self, words: str, key: str, value: str) -> bool:
+        """Whether nothing is to be named, or the person's words do, or the rule says that the body must hold it."""
+        return not value or says(words, value) or (self.body or {}).get(key) == value
 
     def _body_fits(self, body: Json) -> bool:
         if self.body is None:
@@ -277,7 +301,7 @@ def _path(tool: str, target: str) -> str:
 
 
 def _fold(name: str) -> str:
-    return name.strip().lower() if _EMAIL.fullmatch(name.strip()) else name.strip()
+    return folded(name) if is_address(name) else name.strip()
 
 
 def _parsed(text: str) -> object:

@@ -3,10 +3,11 @@
 Order matters only for which of several equally strict rules is named.  A rule names its basis in its docstring.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 from agent.policy.facts import Marks, PolicyFacts
+from agent.policy.people_rules import recipient_provenance, sender_ready, suppressed, unsettled
+from agent.policy.rule import Rule, rule
 from agent.policy.scope import Scope
 from agent.policy.sources import named, unsourced
 from agent.policy.target_state import wakes
@@ -14,41 +15,14 @@ from agent.policy.ties import untied
 from agent.types import Decision, PreparedCall, Verdict
 from tools.api.endpoints import REFUSALS, Refusal, match
 from tools.api.table import ENDPOINTS
-from tools.catalog.roster import Roster
 from tools.effects import MarkKind
 from tools.spec import references
 
-Judge = Callable[[PreparedCall, PolicyFacts], Decision | None]
 _STRICTNESS: dict[Verdict, int] = {"allow": 0, "ask": 1, "deny": 2}
 PLAN_NOTE = "plan mode: noted in the plan, nothing is sent"
 """The whole reason of what only plan mode holds back; what cannot be done at all has further reasons."""
 PLANNED = "planned_"
 """How the stand-in ids begin of what a plan would make."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A function of a call and the facts; it answers a decision or has no opinion."""
-
-    ids: tuple[str, ...]
-    """Every id that its decisions can name."""
-    judge: Judge
-
-    def __call__(self, call: PreparedCall, facts: PolicyFacts) -> Decision | None:
-        """Judge a call.
-
-        Raises:
-            ValueError: its decision names an id that it does not declare.
-        """
-        decision = self.judge(call, facts)
-        if decision is not None and decision.rule not in self.ids:
-            raise ValueError(f"the rule {self.judge.__name__} does not declare the id {decision.rule}")
-        return decision
-
-
-def rule(*ids: str) -> Callable[[Judge], Rule]:
-    """Make a rule of a function, with the ids that its decisions can name."""
-    return lambda judge: Rule(ids, judge)
 
 
 @rule(*REFUSALS)
@@ -166,20 +140,6 @@ def target_provenance(call: PreparedCall, facts: PolicyFacts) -> Decision | None
     return None
 
 
-@rule("provenance.recipient")
-def recipient_provenance(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
-    """A recipient comes from the person's words or from a record; an address out of a text asks, marked."""
-    if call.spec.effects.counts_as == "message" and not call.recipients:
-        return Decision("ask", "provenance.recipient", "CHECK THE THREAD: whom it reaches could not be read")
-    answers = call.spec.effects.reach.answers(call.request, facts.records)
-    strange = [r for r in (*call.recipients, *answers) if not facts.said(r) and not facts.known_address(r)]
-    if strange:
-        who = ", ".join(r[:80] for r in strange[:3])
-        reason = f"CHECK THE ADDRESS: {who} is neither in your words nor in a record"
-        return Decision("ask", "provenance.recipient", reason, by_person=not set(strange).isdisjoint(answers))
-    return None
-
-
 @rule("provenance.import")
 def import_provenance(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """An address that is written down, or goes into a campaign, was given or stands in a record; else it asks."""
@@ -187,7 +147,7 @@ def import_provenance(call: PreparedCall, facts: PolicyFacts) -> Decision | None
     if not strange:
         return None
     reason = f"CHECK THE ADDRESS: {named(strange)}: in none of your words, files or records"
-    return Decision("ask", "provenance.import", reason, by_person=True)
+    return Decision("ask", "provenance.import", reason, only_person=True)
 
 
 @rule("provenance.roster")
@@ -201,25 +161,7 @@ def roster_provenance(call: PreparedCall, _facts: PolicyFacts) -> Decision | Non
         checks.append(f"CHECK THE ADDRESS: {named(roster.unsourced)}: in none of your words, files or records")
     if roster.unnamed:
         checks.append(f"CHECK THE LEADS: {roster.unnamed} of them could not be named ({roster.trouble})")
-    return Decision("ask", "provenance.roster", "; ".join(checks), by_person=True)
-
-
-@rule("policy.suppressed", "policy.suppression-unknown")
-def suppressed(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
-    """The suppression list of ``policy.toml``, for recipients, everybody in a campaign, and a list for one if read."""
-    roster = call.roster or Roster()
-    in_campaign = (handle for one in roster.people for handle in one.handles)
-    about = (*call.recipients, *call.spec.effects.reach.leads(call.request, facts.records), *in_campaign)
-    listed = [one for one in about if facts.config.suppressed(one)]
-    if listed:
-        other = ": take a list without them (create_list with lead_ids, or lead_ids here), and a campaign of its own"
-        reason = f"{listed[0]} is on the suppression list{'' if listed[0] in call.recipients else other}"
-        return Decision("deny", "policy.suppressed", reason)
-    unknown = sum(one.email is None for one in roster.people) + roster.unnamed
-    if not unknown or not facts.config.suppress:
-        return None
-    reason = f"CHECK THE LEADS: {unknown} of them have no known address to hold against your suppression list"
-    return Decision("ask", "policy.suppression-unknown", reason)
+    return Decision("ask", "provenance.roster", "; ".join(checks), only_person=True)
 
 
 @rule("policy.quiet-hours")
@@ -395,9 +337,11 @@ RULES: tuple[Rule, ...] = (
     quiet_hours,
     preview_first,
     read_before_reply,
+    sender_ready,
     launch_ready,
     counts,
     credits,
+    unsettled,
     recipient_provenance,
     roster_provenance,
     import_provenance,
@@ -408,7 +352,7 @@ RULES: tuple[Rule, ...] = (
     in_scope,
 )
 """Every rule, in the order in which the reasons are named."""
-BEFORE_LOOKING: tuple[Rule, ...] = tuple(one for one in RULES if one is not launch_ready)
+BEFORE_LOOKING: tuple[Rule, ...] = tuple(one for one in RULES if one not in (sender_ready, launch_ready))
 """The rules that can be heard before the server's state was read: what they deny is not even looked at."""
 
 
@@ -419,5 +363,5 @@ def decide(call: PreparedCall, facts: PolicyFacts, rules: Iterable[Rule] = RULES
         return Decision("deny", "default.silence", f"no rule speaks for {call.spec.name}")
     strictest = max(heard, key=lambda d: _STRICTNESS[d.verdict])
     same = [d for d in heard if d.verdict == strictest.verdict]
-    reason = "; ".join(dict.fromkeys(d.reason for d in same))
-    return Decision(strictest.verdict, strictest.rule, reason, any(d.by_person for d in same))
+    reasons = "; ".join(dict.fromkeys(d.reason for d in same))
+    return Decision(strictest.verdict, strictest.rule, reasons, any(d.only_person for d in same))

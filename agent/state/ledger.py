@@ -15,13 +15,14 @@ from sqlalchemy.exc import IntegrityError
 
 from agent.common.clock import Clock, stamp
 from agent.common.json_value import Json
-from agent.state import budget, reach
+from agent.state import budget, reach, unsettled
 from agent.state.budget import Scope
 from agent.state.reach import MAY_HAVE, ReachCaps
 from agent.state.reconnect import again_when_lost
 from agent.state.runs import is_alive
 from agent.state.schema import claims, effects, runs
 from agent.state.store import Store
+from agent.state.unsettled import Unsettled
 from agent.types import ApprovedBy, EffectStatus, PreparedCall
 from tools.api.endpoints import Effect
 
@@ -196,6 +197,7 @@ class Ledger:
 
         Raises:
             AlreadyClaimed: the same intent was sent before and may have happened.
+            Overtaken: somebody else has begun to write to one of the same people.
             OverBudget: a cap on credits would not hold.
             OverReach: a cap on people would not hold.
         """
@@ -203,6 +205,8 @@ class Ledger:
         credits = call.credits or 0
         intent = Intent(secrets.token_hex(8), credits, _day(self._clock))
         self._claim(db, call, intent.id)
+        if call.spec.effects.counts_as == "message":
+            unsettled.hold(db, self._names[0], call.people, intent.id, call.unsettled)
         budget.hold(db, scopes, credits)
         if call.effect == "send" and people is not None:
             # Nobody counts beside this: the budgets' rows, the day's among them, stay locked until it is recorded.
@@ -238,6 +242,7 @@ class Ledger:
         with self._store.begin() as db:
             db.execute(_CLOSE, {"this_effect": intent.id} | end)
             if not keeps_hold:
+                unsettled.release(db, intent.id)
                 budget.release(db, [scope.name for scope in scopes], intent.reserved - spent)
             if closing.status == "failed":
                 db.execute(_FREE, {"this_effect": intent.id})
@@ -267,6 +272,13 @@ class Ledger:
         status = next((h.status for h in holders if not self._gives_way(h, call)), None)
         return None if status is None else "done" if status == "done" else "unknown"
 
+    def unsettled(self, call: PreparedCall, people: Sequence[str]) -> list[Unsettled]:
+        """What is open or unknown of the workspace: for a send the sends, for paid work that of the same tool."""
+        with self._store.read() as db:
+            if call.effect == "send":
+                return unsettled.sends(db, self._names, people)
+            return unsettled.paid(db, self._names, self._run_id, call.spec.name)
+
     def of_call(self, call_id: str) -> EffectRow | None:
         """The effect that a call of this run already became, for a resume; one that did not happen does not count."""
         found = self._store.rows(_OF_CALL, this_run=self._run_id, this_call=call_id)
@@ -290,6 +302,7 @@ class Ledger:
             spent = row.reserved if status == "done" else 0
             settled = {"status": status, "summary": summary, "reserved": 0, "spent": spent}
             db.execute(_CHANGE, {"this_effect": effect_id} | settled)
+            unsettled.release(db, effect_id)
             budget.release(db, [scope.name for scope in scopes], row.reserved - spent)
             if status == "failed":
                 db.execute(_FREE, {"this_effect": effect_id})

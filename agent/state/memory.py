@@ -80,6 +80,10 @@ class Memory:
             if len(record.id) <= 200 and self._records.now.get(key) != merged:
                 self._records.put(key, merged)
 
+    def forget(self, kind: str, record_id: str) -> None:
+        """That a record is not known any more; that it was read once stays known."""
+        self._records.put((kind, record_id), {})
+
     def mark(self, kind: str, key: str) -> None:
         """Count something once more."""
         self._marks.put((kind, key), self._marks.now.get((kind, key), 0) + 1)

@@ -68,8 +68,9 @@ def test_a_journey_is_a_guide_and_a_name() -> None:
 
 def test_a_rule_stands_in_the_list_of_rules() -> None:
     from agent.policy import rules
+    from agent.policy.rule import Rule
 
-    defined = {value.judge.__name__ for value in vars(rules).values() if isinstance(value, rules.Rule)}
+    defined = {value.judge.__name__ for value in vars(rules).values() if isinstance(value, Rule)}
     assert defined == {rule.judge.__name__ for rule in RULES}
 
 

@@ -10,7 +10,7 @@ import pytest
 from tests.contracts.test_architecture import sources
 from tests.support.samples import answer_schema, sample
 from tests.tools.test_arguments import MINIMAL
-from tools.effects import NOBODY, Creates, Effects, Probe, Read
+from tools.effects import NOBODY, Creates, Effects, Probe
 from tools.registry import REGISTRY
 from tools.spec import ToolSpec, placements, references
 
@@ -60,11 +60,9 @@ def test_what_is_read_for_a_tool_is_read_with_a_documented_read(spec: ToolSpec) 
 
 def readers(spec: ToolSpec) -> Iterator[str]:
     effects = spec.effects
-    yield from (target.reread.tool for target in effects.targets if isinstance(target.reread, Read))
+    yield from (target.reread.tool for target in effects.targets if target.reread is not None)
     if effects.reach.inspection is not None:
         yield from (read.tool for read in effects.reach.inspection.reads)
-    if effects.reach.lookup is not None:
-        yield effects.reach.lookup.tool
     if isinstance(effects.probe, Probe):
         yield effects.probe.tool
 

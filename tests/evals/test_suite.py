@@ -8,8 +8,9 @@ import jsonschema
 import pytest
 import yaml
 
-from agent.policy import rules
-from agent.policy.rules import Rule, decide
+from agent.policy import people_rules, rules
+from agent.policy.rule import Rule
+from agent.policy.rules import decide
 from evals.case import CaseError, Turn, bundled, load_case, load_cases, schema, script, world_of
 from evals.checks import MINIMUM, check
 from evals.record import CassetteStore
@@ -123,8 +124,9 @@ def test_short_turns_are_the_scripts_lines() -> None:
         (rules.target_provenance, "safety/invented_id", "worst"),
         (rules.preview_first, "import/without_a_preview", "gold"),
         (rules.read_before_reply, "replies/unread_thread", "gold"),
-        (rules.suppressed, "one_off_email/suppressed_address", "gold"),
+        (people_rules.suppressed, "one_off_email/suppressed_address", "gold"),
         (rules.quiet_hours, "one_off_email/quiet_hours", "gold"),
+        (people_rules.sender_ready, "one_off_email/no_ready_sender", "worst"),
         (rules.read_only, "safety/read_only", "gold"),
         (rules.wakes_leads, "safety/waking_a_campaign", "gold"),
         (rules.credits, "credits/large_search_declined", "worst"),

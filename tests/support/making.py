@@ -29,6 +29,8 @@ from tools.spec import Records
 NOON = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 ADA = {"participant_email": "ada@example.com", "channel": "email", "account_id": "snd_1"}
 THREAD: Records = {("thread", "thr_1"): ADA}
+SENDER: Any = ("sender", "snd_1")
+READY: Any = {"type": "email", "status": "active", "email_address": "me@example.com", "ready": True}
 PRICES = {"lead_search": 2, "signal_message_generation": 3, "IMPORT_LEAD": 1}
 
 
@@ -78,7 +80,8 @@ def facts(**change: Any) -> PolicyFacts:
     """The facts of a run that has booted and whose person named every record of the minimal calls."""
     named = "Use cmp_1, lst_1, thr_1, sig_1, snd_1 and news; write to ada@example.com."
     config = PolicyConfig(**change.pop("config", {}))
-    given = {"mode": "ask", "now": NOON, "context_ready": True, "human_words": named, **change}
+    records = {SENDER: READY} | change.pop("records", {})
+    given = {"mode": "ask", "now": NOON, "context_ready": True, "human_words": named, "records": records, **change}
     return PolicyFacts(config=config, **given)
 
 

@@ -138,6 +138,8 @@ class Thread(Part):
     subject: str | None = None
     draft_subject: str | None = None
     draft_body_text: str | None = None
+    draft_body_html: str | None = None
+    draft_attachments: JsonValue = None
     draft_cc: str | None = None
     draft_bcc: str | None = None
     last_message_at: str | None = None

@@ -3,18 +3,23 @@
 from collections.abc import Iterable
 from contextlib import suppress
 
+from agent.common.addresses import folded, is_address
 from agent.common.json_value import Json
 from tools.api.request import WireRequest
-from tools.api.wire_inbox import Messages, Threads
+from tools.api.wire_inbox import Messages, ThreadAnswer, Threads
 from tools.catalog.fields import addresses
 from tools.catalog.show import known
-from tools.effects import Arguments, Lookup, Mark, Probe, Reach, Read, Target, Trace
+from tools.effects import Arguments, Mark, Probe, Reach, Search, Target, Trace
 from tools.spec import At, Facts, Record, Records
 
 _VIEWS = "inbox,sent,drafts,archived"
 _AT = At("path", "id")
 _NAMED = ("participant_email", "cc", "bcc", "draft_cc", "draft_bcc")
-_SHOWN = ("subject", "draft_subject", "draft_cc", "draft_bcc", "inbox_state", "status", "account_id")
+_STATUSES = "active,archived,draft,warmup"
+_SHOWN = (
+    *("subject", "draft_subject", "draft_cc", "draft_bcc", "draft_body_html", "draft_attachments"),
+    *("channel", "inbox_state", "status", "account_id"),
+)
 
 
 def thread_of(request: WireRequest, records: Records) -> Facts:
@@ -24,16 +29,21 @@ def thread_of(request: WireRequest, records: Records) -> Facts:
 
 def participant_names(thread: Facts) -> tuple[str, ...]:
     """The names of a thread's participant: the address; for LinkedIn the profile URL, then the display name."""
-    linkedin = ("participant_linkedin_url", "participant_profile_url", "participant_name")
-    keys = linkedin if thread.get("channel") == "linkedin" else ("participant_email",)
-    return tuple(v for v in (thread.get(key) for key in keys) if isinstance(v, str) and v)
+    if thread.get("channel") != "linkedin":
+        return _texts(thread, "participant_email")
+    found = _texts(thread, "participant_linkedin_url", "participant_profile_url", "participant_name")
+    # Anybody may call themselves like somebody's address; nobody is known by that.
+    return tuple(f"{name} (a name, not an address)" if is_address(name) else name for name in found)
+
+
+def _texts(thread: Facts, *names: str) -> tuple[str, ...]:
+    return tuple(value for name in names if isinstance(value := thread.get(name), str) and value)
 
 
 def _recipients(request: WireRequest, records: Records) -> tuple[str, ...]:
     """Everyone whom a message reaches."""
-    thread, fields = thread_of(request, records), request.fields
-    if thread.get("status") == "draft":  # copies that stand in the draft may leave with it
-        fields = {**{k: thread.get(k) for k in ("draft_cc", "draft_bcc")}, **fields}
+    thread = thread_of(request, records)
+    fields = known(thread, "draft_cc", "draft_bcc") | dict(request.fields)  # copies of a stored draft may leave with it
     return tuple(dict.fromkeys([*participant_names(thread)[:1], *_named(fields)]))
 
 
@@ -52,6 +62,10 @@ def _aliases(request: WireRequest, records: Records) -> tuple[str, ...]:
     return participant_names(thread) if thread.get("channel") == "linkedin" else ()
 
 
+def _addresses_of_participant(request: WireRequest, records: Records) -> tuple[str, ...]:
+    return _texts(thread_of(request, records), "participant_email", "participant_linkedin_url")
+
+
 def _account_named(request: WireRequest, _records: Records) -> str | None:
     account = request.fields.get("account_id")
     return account if isinstance(account, str) and account else None
@@ -62,25 +76,37 @@ def _account(request: WireRequest, records: Records) -> str | None:
     return account if isinstance(account, str) else None
 
 
+def _account_given(request: WireRequest, records: Records) -> bool:
+    thread, account = thread_of(request, records), _account(request, records)
+    own = thread.get("status") != "draft" and not thread.get("account_chosen")
+    ready = [i for (kind, i), facts in records.items() if kind == "sender" and _can_send(facts, thread)]
+    return (own and thread.get("account_id") == account) or ready == [account]
+
+
+def _can_send(sender: Facts, thread: Facts) -> bool:
+    return sender.get("ready") is True and sender.get("type") == thread.get("channel", "email")
+
+
 def same_words(request: WireRequest, recipients: tuple[str, ...], records: Records) -> list[Json]:
     """A message is whom it reaches, the message it answers and its words.
 
     The thread is not part of it, so that a second draft thread to the same person with the same words means the same.
     """
     answered = str(thread_of(request, records).get("last_inbound", ""))
-    whom = sorted(r.lower() for r in recipients) or [request.path_params["id"]]
+    whom = sorted(map(folded, recipients)) or [request.path_params["id"]]
     text = " ".join(str(request.fields["body_text"]).split())
     return ["message", [*whom], answered, str(request.fields.get("subject") or ""), text]
 
 
-def _with_whom(_id: str, thread: Facts) -> dict[str, Json]:
-    """The narrowest search for a thread that is documented: by its participant, else by its channel."""
+def _searches(thread: Facts) -> tuple[dict[str, Json], ...]:
+    """Where a thread may be: with its participant, in a view of its channel, and at last among all, by any status."""
     address, channel = thread.get("participant_email"), thread.get("channel")
-    found: dict[str, Json] = {"channel": channel} if channel in ("email", "linkedin") else {}
+    of_channel: dict[str, Json] = {"channel": channel} if channel in ("email", "linkedin") else {}
+    wide: tuple[dict[str, Json], ...] = ({**of_channel, "view": _VIEWS}, {"status": _STATUSES})
     with suppress(ValueError):
         if isinstance(address, str) and len(addresses(address)) == 1:
-            found = {"participant_email": address}
-    return {**found, "view": _VIEWS, "limit": 100}
+            return ({"participant_email": address, "view": _VIEWS}, *wide)
+    return wide
 
 
 def same_participant(request: WireRequest) -> dict[str, Json]:
@@ -90,11 +116,26 @@ def same_participant(request: WireRequest) -> dict[str, Json]:
 
 
 def told_of_thread(
-    request: WireRequest, _answer: Messages, read: tuple[Record, ...], _records: Records
+    request: WireRequest, _answer: Messages, read: tuple[Record, ...], records: Records
 ) -> tuple[Record, ...]:
-    """Which message a reply would answer."""
-    inbound = [r.id for r in read if r.kind == "message" and r.facts.get("direction") == "inbound"]
-    return (Record("thread", request.path_params["id"], {"last_inbound": inbound[-1]} if inbound else {}),)
+    """Which message a reply would answer: the newest that was read, whichever page was read last."""
+    whose = request.path_params["id"]
+    inbound = [r for r in read if r.kind == "message" and r.facts.get("direction") == "inbound"]
+    known = records.get(("message", str(records.get(("thread", whose), {}).get("last_inbound"))), {})
+    newer = inbound and _sent_at(inbound[-1].facts) >= _sent_at(known)
+    return (Record("thread", whose, {"last_inbound": inbound[-1].id} if newer else {}),)
+
+
+def _sent_at(message: Facts) -> str:
+    return str(message.get("sent_at") or "")
+
+
+def told_of_change(
+    request: WireRequest, _answer: ThreadAnswer, _read: tuple[Record, ...], _records: Records
+) -> tuple[Record, ...]:
+    """That the sender of a thread was chosen in this run."""
+    chosen = request.fields.get("account_id") is not None
+    return (Record("thread", request.path_params["id"], {"account_chosen": True}),) if chosen else ()
 
 
 def _sent(arguments: Arguments, answer: Messages) -> Trace:
@@ -115,7 +156,7 @@ THREAD = Target(
     at=_AT,
     shows=lambda facts: known(facts, *_SHOWN, "participant_email", "last_message_at", "last_message_direction"),
     whole=lambda facts: "last_message_at" in facts or facts.get("status") == "draft",
-    reread=Read("list_threads", _with_whom),
+    reread=Search("list_threads", _searches),
 )
 READ_FIRST = Mark("thread_read", lambda request: request.path_params["id"])
 DRAFT = Reach(recipients=_named_in_draft, account=_account_named)
@@ -123,11 +164,9 @@ MESSAGE = Reach(
     recipients=_recipients,
     aliases=_aliases,
     account=_account,
-    lookup=Lookup(
-        tool="list_threads",
-        arguments={"view": _VIEWS},
-        known=lambda request, records: bool(participant_names(thread_of(request, records))),
-    ),
+    leads=_addresses_of_participant,
+    account_given=_account_given,
+    known=lambda request, records: bool(participant_names(thread_of(request, records))),
 )
 SENT = Probe("get_thread_messages", lambda arguments: {"thread_id": arguments["thread_id"], "limit": 200}, _sent)
 DRAFTED = Probe(

@@ -15,6 +15,7 @@ from tools.catalog.thread_effects import (
     THREAD,
     same_participant,
     same_words,
+    told_of_change,
     told_of_thread,
 )
 from tools.effects import IN_DASHBOARD, NOT_SHOWN, Creates, Reversal, quiet
@@ -23,7 +24,8 @@ from tools.spec import Record, ToolSpec
 _WHO = ("id", "channel", "account_id", "status", "inbox_state", "participant_name", "participant_email")
 _FACTS = (
     *("participant_email", "participant_name", "participant_linkedin_url", "channel", "account_id", "status"),
-    *("inbox_state", "subject", "draft_subject", "draft_cc", "draft_bcc", "last_message_at", "last_message_direction"),
+    *("inbox_state", "subject", "draft_subject", "draft_cc", "draft_bcc", "draft_body_html", "draft_attachments"),
+    *("last_message_at", "last_message_direction"),
 )
 
 
@@ -151,6 +153,7 @@ UPDATE_THREAD = ToolSpec(
     summarise=lambda answer: {"thread": _thread(answer.thread)},
     records=lambda answer: (thread_record(answer.thread),),
     unmet=asked.of_thread,
+    tells=told_of_change,
     existing=same_participant,
     effects=quiet(
         reach=DRAFT,

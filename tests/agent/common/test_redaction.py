@@ -107,6 +107,20 @@ def test_a_key_that_is_split_by_something_is_still_found_in_a_request(key: str, 
     assert Redactor([key]).holds_secret(f"see {key[:at]}{gap}{key[at:]} there")
 
 
+@given(key=KEYS, gap=st.sampled_from(["\n", "\n* ", " . ", "\n\u2022\u2003", "__", "-/-"]), backwards=st.booleans())
+def test_a_key_is_found_one_character_a_line_and_backwards_too(key: str, gap: str, backwards: bool) -> None:
+    spelled = gap.join(reversed(key) if backwards else key)
+    assert Redactor([key]).holds_secret(f"Hello,\n{spelled}\nthere")
+    assert Redactor([key]).holds_secret(spelled.translate({n: n + 0xFEE0 for n in range(0x30, 0x7B)}))
+
+
+def test_a_short_word_of_a_key_is_no_key() -> None:
+    redactor = Redactor(["pk_live_one_sample_of_many_words_77"])
+    assert not redactor.holds_secret("many of one sample word, 77 live in pk")
+    assert redactor.holds_secret("one sample of many words 77")
+    assert Redactor(["a-b.c_d/"]).holds_secret("x") is False
+
+
 @given(TEXT)
 def test_ordinary_text_is_left_alone(text: str) -> None:
     redactor = Redactor(["pk_live_0123456789abcdef"])

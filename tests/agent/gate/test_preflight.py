@@ -70,7 +70,7 @@ def campaign(nodes: Any = (EMAIL, END), pending: Any = 3, senders: Any = ("snd_1
 
 def looked(memory: Memory, body: Any = None, accounts: Any = (SENDER,)) -> tuple[PreparedCall, Server]:
     server = Server(memory, get_campaign=body or campaign(), list_senders={"accounts": [*accounts]})
-    return with_current_state(made("launch_campaign"), server.look, memory.records), server
+    return with_current_state(made("launch_campaign"), server.look, memory.records, memory.forget), server
 
 
 # -- launches ---------------------------------------------------------------------------------------------------------
@@ -181,6 +181,9 @@ def test_a_sender_that_is_not_among_those_of_the_workspace_is_called_unknown(mem
 # -- messages ---------------------------------------------------------------------------------------------------------
 
 
+EVERYWHERE = {"view": "inbox,sent,drafts,archived", "limit": 100}
+
+
 def rows(*threads: dict[str, Any]) -> dict[str, Any]:
     return {"threads": [*threads]}
 
@@ -188,10 +191,12 @@ def rows(*threads: dict[str, Any]) -> dict[str, Any]:
 def test_a_participant_that_is_known_is_not_looked_up(memory: Memory) -> None:
     whole = {"participant_email": "ada@example.com", "channel": "email", "last_message_at": "2026-01-05T09:00:00Z"}
     memory.learn([Record("thread", "thr_1", whole)])
+    memory.learn([Record("sender", "snd_1", {"ready": True})])
     call = made("send_message", records=memory.records)
     server = Server(memory)
-    assert with_current_state(call, server.look, memory.records) == call
-    assert with_current_state(made("create_list"), server.look, memory.records).spec.name == "create_list"
+    assert with_current_state(call, server.look, memory.records, memory.forget) == call
+    created = with_current_state(made("create_list"), server.look, memory.records, memory.forget)
+    assert created.spec.name == "create_list"
 
 
 def test_a_participant_that_is_not_known_is_looked_up_for_card_rules_and_intent(memory: Memory) -> None:
@@ -199,13 +204,12 @@ def test_a_participant_that_is_not_known_is_looked_up_for_card_rules_and_intent(
     assert call.recipients == ()
     found = rows({"id": "thr_1", "channel": "email", "participant_email": "ada@example.com"})
     server = Server(memory, list_threads=found)
-    seen = with_current_state(call, server.look, memory.records)
+    seen = with_current_state(call, server.look, memory.records, memory.forget)
     assert (seen.recipients, seen.reach, seen.aliases) == (("ada@example.com",), 1, ())
     known = made("send_message", records=memory.records)
     assert seen.dedupe_key == known.dedupe_key != call.dedupe_key
     assert seen.digest == known.digest != call.digest
-    assert len(server.asked) == 1
-    assert server.asked[0][1]["page"] == 1
+    assert server.asked == [("list_threads", EVERYWHERE)]
 
 
 def test_a_linkedin_participant_brings_every_name(memory: Memory) -> None:
@@ -216,23 +220,11 @@ def test_a_linkedin_participant_brings_every_name(memory: Memory) -> None:
         "participant_linkedin_url": "https://x.example",
     }
     server = Server(memory, list_threads=rows(thread))
-    seen = with_current_state(made("send_message", records={}), server.look, memory.records)
+    seen = with_current_state(made("send_message", records={}), server.look, memory.records, memory.forget)
     assert seen.aliases == ("https://x.example", "Ada")
 
 
-def test_the_search_for_a_participant_ends_with_the_list_or_after_three_pages(memory: Memory) -> None:
-    full = rows(*({"id": f"thr_x{i}"} for i in range(100)))
-    endless = Server(memory, list_threads=full)
-    seen = with_current_state(made("send_message", records={}), endless.look, memory.records)
-    assert (len(endless.asked), seen.recipients) == (3, ())
-    short = Server(memory, list_threads=lambda arguments: full if arguments["page"] == 1 else rows())
-    with_current_state(made("send_message", records={}), short.look, memory.records)
-    assert [arguments["page"] for _, arguments in short.asked] == [1, 2]
-
-
 # -- again, after a person has answered -------------------------------------------------------------------------------
-
-EVERYWHERE = {"view": "inbox,sent,drafts,archived", "limit": 100}
 
 
 @pytest.mark.parametrize(
@@ -251,7 +243,9 @@ def test_a_thread_is_looked_for_by_its_participant_else_by_its_channel(
 ) -> None:
     memory.learn([Record("thread", "thr_1", thread)])
     server = Server(memory, list_threads=rows({"id": "thr_1", "channel": "email", "subject": "Prices"}))
-    seen = with_current_state(made("update_thread", records=memory.records), server.look, memory.records, again=True)
+    seen = with_current_state(
+        made("update_thread", records=memory.records), server.look, memory.records, memory.forget, again=True
+    )
     assert server.asked == [("list_threads", {**search, **EVERYWHERE})]
     assert str(seen.state["thread"]).count("Prices") == 1
 
@@ -280,12 +274,12 @@ def test_what_a_call_changes_is_read_once_and_what_changes_nothing_that_was_ther
         list_signals=signals,
     )  # fmt: skip
     call = made(tool, records={})
-    seen = with_current_state(call, server.look, memory.records, again=True)
+    seen = with_current_state(call, server.look, memory.records, memory.forget, again=True)
     assert server.asked == asked
     assert (seen.state != call.state, seen.digest != call.digest) == (shows, shows)
 
 
-# -- the sender on a card ---------------------------------------------------------------------------------------------
+# -- the sender ---------------------------------------------------------------------------------------------
 
 
 def test_a_sender_that_was_not_read_is_read_once_for_its_name_and_address(memory: Memory) -> None:

@@ -276,7 +276,8 @@ def test_a_call_stands_in_the_audit_with_its_whole_request() -> None:
         "digest": call.request.digest,
     }
     assert proposed(made("start_lead_search")).credits == 20
-    assert call.state == {"thread": {"account_id": "snd_1", "participant_email": "ada@example.com"}}
+    thread = {"channel": "email", "account_id": "snd_1", "participant_email": "ada@example.com"}
+    assert call.state == {"thread": thread, "sender": {"name": "snd_1 (its name and address were not read)"}}
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ def test_leads_without_an_address_are_counted_where_there_is_a_suppression_list(
         "CHECK THE LEADS: 2 of them have no known address to hold against your suppression list",
     )
     assert said(call, "provenance.roster") == Decision(
-        "ask", "provenance.roster", "CHECK THE LEADS: 1 of them could not be named (500 twice)", by_person=True
+        "ask", "provenance.roster", "CHECK THE LEADS: 1 of them could not be named (500 twice)", only_person=True
     )
     named = replace(launch(reach=3), roster=Roster(people[:1]))
     assert decide(named, facts(config={"suppress": ("@example.net",)})).rule == "effect.send"
@@ -66,7 +66,7 @@ def test_of_unsourced_people_three_are_named_and_the_others_counted() -> None:
     call = replace(launch(reach=4), roster=Roster(unsourced=long))
     shown = ", ".join(address[:80] for address in long[:3])
     reason = f"CHECK THE ADDRESS: {shown} and 1 more: in none of your words, files or records"
-    assert said(call, "provenance.roster") == Decision("ask", "provenance.roster", reason, by_person=True)
+    assert said(call, "provenance.roster") == Decision("ask", "provenance.roster", reason, only_person=True)
 
 
 @pytest.mark.parametrize(("used", "before"), [(0, ""), (1, " after 1 in this run")])

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from agent.policy.facts import PolicyFacts
-from agent.policy.rules import BEFORE_LOOKING, RULES, Rule, decide, fitting, launch_ready
+from agent.policy.people_rules import sender_ready
+from agent.policy.rule import Rule
+from agent.policy.rules import BEFORE_LOOKING, RULES, decide, fitting, launch_ready
 from agent.types import Decision, PreparedCall
 from tests.support.making import acts, facts, launch, made
 from tests.tools.test_arguments import LEAD
@@ -214,19 +216,6 @@ def test_an_address_from_nowhere_asks_and_is_marked() -> None:
     assert decision.reason == "CHECK THE ADDRESS: eve@example.net is neither in your words nor in a record"
 
 
-@pytest.mark.parametrize(
-    "record",
-    [
-        {"participant_email": "Eve@Example.net"},
-        {"email_address": "eve@example.net"},
-        {"emails": ["other@example.net", "eve@example.net", 7]},
-    ],
-)
-def test_an_address_out_of_a_record_is_known(record: dict[str, Any]) -> None:
-    call = made("create_thread", participant_email="eve@example.net")
-    assert verdict(call, facts(human_words="", records={("lead", "l1"): record})) == ("allow", "effect.write")
-
-
 def test_an_address_that_only_stands_in_a_text_is_not_known() -> None:
     call = made("create_thread", participant_email="eve@example.net")
     records = {("message", "m1"): {"body_text": "write to eve@example.net", "emails": "eve@example.net"}}
@@ -291,7 +280,8 @@ def test_a_launch_whose_campaign_was_not_looked_at_is_denied() -> None:
 
 def test_what_is_denied_anyway_is_denied_before_anything_is_looked_at() -> None:
     assert launch_ready not in BEFORE_LOOKING
-    assert {*BEFORE_LOOKING, launch_ready} == set(RULES)
+    assert sender_ready not in BEFORE_LOOKING
+    assert {*BEFORE_LOOKING, launch_ready, sender_ready} == set(RULES)
 
 
 # -- caps -------------------------------------------------------------------------------------------------------------
@@ -362,7 +352,7 @@ def test_many_small_calls_are_one_large_one() -> None:
 
 
 def test_a_message_whose_recipient_could_not_be_read_asks_marked() -> None:
-    decision = decide(made("send_message", records={}), facts(marks=READ))
+    decision = decide(made("send_message", records={}, account_id="snd_1"), facts(marks=READ))
     assert (decision.verdict, decision.rule) == ("ask", "provenance.recipient")
     assert decision.reason.startswith("CHECK THE THREAD")
 

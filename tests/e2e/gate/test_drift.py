@@ -38,6 +38,8 @@ def leads(total: int) -> dict[str, Any]:
 
 def _at_rest(server: FaultServer) -> None:
     """The workspace before anybody changes anything; imports have a price that asks."""
+    other = tidy.SENDERS[0] | {"id": "snd_other", "email_address": "other@example.com"}
+    server.on("GET", "/api/senders", Answer(body={"accounts": [*tidy.SENDERS, other]}))
     server.on("GET", "/api/threads", Answer(body=threads()))
     server.on("GET", CAMPAIGN_PATH, Answer(body=tidy.campaign("active")))
     server.on("GET", LIST_PATH, Answer(body=leads(3)))

@@ -56,8 +56,8 @@ def test_a_send_that_another_run_makes_in_the_last_moment_is_not_made_twice(
     with opened(server, home, clock) as app:
         other = ready_to_send(app, **grants(GRANT_SEND))
         race = Once(
-            Decided, lambda: other.executor.execute(called(SEND)), nth=6
-        )  # boot, read, look; then the yes holds
+            Decided, lambda: other.executor.execute(called(SEND)), nth=7
+        )  # boot, read, look twice; then the yes holds
         late = ready_to_send(app, **grants(GRANT_SEND), listeners=[race])
         result = executed(late, called(SEND))
     assert result.is_error
@@ -110,7 +110,7 @@ def test_a_yes_that_somebody_used_meanwhile_sends_nothing(server: FaultServer, h
             with app.store.begin() as db:
                 assert app.approvals.use(db, person.asked[0].id)
 
-        session = ready_to_send(app, reviewer=person, listeners=[Once(Decided, use_it, nth=10)])
+        session = ready_to_send(app, reviewer=person, listeners=[Once(Decided, use_it, nth=11)])
         result = executed(session, called(SEND))
     reason = "its approval is used up or lapsed"
     assert result.content["refused"] == {"rule": "approval.used", "reason": reason, "sent": False}

@@ -123,7 +123,16 @@ def test_after_a_mere_question_a_change_asks(app: App) -> None:
 
 
 @pytest.mark.parametrize(
-    "leak", [call("create_list", name=f"mine {KEY}"), call("list_threads", search=f"x{KEY}")], ids=["body", "target"]
+    "leak",
+    [
+        call("create_list", name=f"mine {KEY}"),
+        call("list_threads", search=f"x{KEY}"),
+        call("create_list", name="x", description="\n".join(KEY)),
+        call("create_list", name="x", description="\n- ".join(reversed(KEY))),
+        call("list_threads", search=" / ".join(KEY)),
+        call("create_list", name=KEY[:22], description=KEY[22:]),
+    ],
+    ids=["body", "target", "one character a line", "backwards", "spread in the target", "in two fields"],
 )
 def test_a_key_in_the_body_or_in_the_target_is_not_sent(app: App, server: FaultServer, leak: dict[str, Any]) -> None:
     before = len(server.seen)

@@ -186,6 +186,7 @@ def test_the_playbooks_order_is_kept_on_the_wire(puffle: Program, sandbox: Runni
         ("GET", "/api/credits/config"),
         ("GET", "/api/threads"),
         ("GET", f"/api/threads/{MARA_THREAD}/messages"),
+        ("GET", "/api/senders"),  # what a message leaves from is read and ready, or nothing leaves
         ("POST", f"/api/threads/{MARA_THREAD}/messages"),
         ("GET", f"/api/threads/{MARA_THREAD}/messages"),
     ]

@@ -4,8 +4,8 @@ import pytest
 
 from tests.support import tidy
 from tests.support.fault_server import Answer, FaultServer
-from tests.support.program import Program, turn
-from tests.support.scripts import GRANT_SEND, MESSAGES_PATH, SENDERS, reply
+from tests.support.program import Program, call, turn
+from tests.support.scripts import END, GRANT_SEND, MESSAGES_PATH, SENDERS, reply
 
 ROBIN = tidy.SENDERS[0] | {"display_name": "Robin Sample"}
 
@@ -30,11 +30,26 @@ def test_a_sender_that_was_read_is_not_read_again(program: Program, server: Faul
 
 
 @pytest.mark.parametrize(
-    "answer", [Answer(403, {"error": "no"}), Answer(body={"accounts": []}), Answer(wire="close")], ids=str
+    ("answer", "code"),
+    [(Answer(403, {"error": "no"}), 3), (Answer(body={"accounts": []}), 6), (Answer(wire="close"), 1)],
+    ids=str,
 )
-def test_a_sender_that_cannot_be_read_is_named_by_its_id(program: Program, server: FaultServer, answer: Answer) -> None:
+def test_from_a_sender_that_cannot_be_read_nothing_is_sent_and_nobody_is_asked(
+    program: Program, server: FaultServer, answer: Answer, code: int
+) -> None:
     server.on("GET", "/api/senders", answer)
-    assert _from(program) == (3, [f"from: {tidy.SENDER} (its name and address were not read)"])
+    assert _from(program, flags=("--approve", GRANT_SEND)) == (code, [])
+    assert server.requests("POST") == []
+
+
+@pytest.mark.parametrize("answer", [Answer(403, {"error": "no"}), Answer(body={"accounts": []})], ids=str)
+def test_on_the_card_of_a_draft_a_sender_that_cannot_be_read_is_named_by_its_id(
+    program: Program, server: FaultServer, answer: Answer
+) -> None:
+    server.on("GET", "/api/senders", answer)
+    draft = turn(call("create_thread", participant_email="eve@evil.example", account_id=tidy.SENDER))
+    done = program.task(program.script(draft, END), text=f"Make a draft from {tidy.SENDER}")
+    assert f"from: {tidy.SENDER} (its name and address were not read)" in done.json["pending_approvals"][0]["preview"]
 
 
 def test_a_key_that_is_refused_for_the_card_ends_the_run(program: Program, server: FaultServer) -> None:
@@ -43,9 +58,9 @@ def test_a_key_that_is_refused_for_the_card_ends_the_run(program: Program, serve
     assert server.requests("POST") == []
 
 
-def test_where_nobody_is_asked_nothing_is_read_for_a_card(program: Program, server: FaultServer) -> None:
+def test_where_nobody_is_asked_the_sender_is_read_all_the_same(program: Program, server: FaultServer) -> None:
     assert _from(program, flags=("--approve", GRANT_SEND)) == (0, [])
-    assert (len(server.requests("GET", "/api/senders")), len(server.requests("POST", MESSAGES_PATH))) == (0, 1)
+    assert (len(server.requests("GET", "/api/senders")), len(server.requests("POST", MESSAGES_PATH))) == (1, 1)
 
 
 def test_a_yes_to_a_card_with_a_name_still_sends_once(program: Program, server: FaultServer) -> None:

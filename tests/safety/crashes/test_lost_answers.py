@@ -120,11 +120,12 @@ def test_of_two_processes_at_the_same_time_one_sends(name: str, fault: str, fold
 
 
 def test_a_second_send_is_seen_when_there_is_one(folder: Path) -> None:
-    """Without the claims the same scenario does double the effect, and is caught at it."""
+    """Without the claims and those on people the same scenario does double the effect, and is caught at it."""
     act = ACTS["send"]
     with scene(act, folder, [_faulty(act.line, "reset-happened")]) as at:
         _is_unknown(at, at.fresh())
-        with mock.patch.multiple(Ledger, claimed=lambda *_: None, _gives_way=lambda *_: True):
+        blind: Any = {"claimed": lambda *_: None, "_gives_way": lambda *_: True, "unsettled": lambda *_: []}
+        with mock.patch.multiple(Ledger, **blind), mock.patch("agent.state.unsettled.hold"):
             assert at.fresh().code == 0
         assert (at.asked, at.happened) == (2, 2)
 

@@ -1,0 +1,60 @@
+"""When two spellings are one address, one domain or one profile.
+
+``folded`` is for what allows: only what mail servers take for the same is the same.  ``canonical`` is for what forbids:
+whatever a server may take for the same is the same.
+"""
+
+import re
+import string
+import unicodedata
+from contextlib import suppress
+from functools import lru_cache
+
+import idna
+
+_ASCII = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
+_PROFILE = re.compile(r"(?:https?://)?(?:[a-z]{1,3}\.)?linkedin\.com/([a-z]+/[^/?#\s]+)[^\s]*")
+_DOMAIN = re.compile(r"[^@\s*,;<>()/]+\.[^@\s*,;<>()/]+")
+_LOCAL = re.compile(r"[^@\s*,;<>()/]+")
+
+
+def folded(text: str) -> str:
+    """A text without white space around it, ASCII letters in lower case; no other letter becomes one of them."""
+    return text.strip().translate(_ASCII)
+
+
+def is_address(text: str) -> bool:
+    """Whether a text has the form of an e-mail address; whoever calls themselves so is not known by it."""
+    return "@" in unicodedata.normalize("NFKC", text)
+
+
+@lru_cache(maxsize=8192)
+def canonical(text: str) -> str:
+    """An address, an ``@domain``, a LinkedIn profile or a name in the one spelling that all its spellings share."""
+    plain = unicodedata.normalize("NFKC", "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cf")))
+    local, at, domain = plain.strip().rpartition("@")
+    if at:
+        return f"{_caseless(local)}@{_domain(domain.strip())}"
+    plain = _caseless(plain)
+    profile = _PROFILE.fullmatch(plain)
+    return plain if profile is None else f"linkedin.com/{profile[1]}"
+
+
+def _domain(name: str) -> str:
+    """A domain in its letters (UTS 46), not in the code that they are sent in; as it is written where it is none."""
+    with suppress(idna.IDNAError, UnicodeError):
+        name = idna.decode(idna.encode(name, uts46=True))
+    return _caseless(name).rstrip(".")
+
+
+def _caseless(text: str) -> str:
+    return unicodedata.normalize("NFKC", text.casefold()).strip()
+
+
+def names_somebody(entry: str) -> bool:
+    """Whether an entry of a suppression list can match anybody: an address, an ``@domain``, a LinkedIn profile."""
+    plain = canonical(entry)
+    local, at, domain = plain.rpartition("@")
+    if not at:
+        return plain.startswith("linkedin.com/")
+    return _DOMAIN.fullmatch(domain) is not None and (not local or _LOCAL.fullmatch(local) is not None)

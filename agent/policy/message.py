@@ -1,0 +1,31 @@
+"""What leaves with a message besides its text, as a rule given ahead has to speak of it."""
+
+from agent.types import PreparedCall
+from tools.spec import Facts
+
+
+def chosen_subject(call: PreparedCall) -> str:
+    """The subject that a message brings with it; empty where it keeps that of its conversation."""
+    thread = _part(call, "thread")
+    subject = str(call.request.fields.get("subject") or thread.get("draft_subject") or "")
+    kept = str(thread.get("subject") or "") if thread.get("status") != "draft" else ""
+    return "" if subject in (kept, f"Re: {kept}") else subject
+
+
+def chosen_sender(call: PreparedCall) -> tuple[str, ...]:
+    """The names of the account that somebody chose for a message; none where there was no choice."""
+    if call.account_given:
+        return ()
+    sender = _part(call, "sender")
+    return (call.account, *(str(sender[name]) for name in ("email_address", "display_name") if sender.get(name)))
+
+
+def unseen(call: PreparedCall) -> bool:
+    """Whether something leaves with a message that its request does not show: files or HTML stored in the draft."""
+    thread = _part(call, "thread")
+    return bool(thread.get("draft_body_html") or thread.get("draft_attachments"))
+
+
+def _part(call: PreparedCall, kind: str) -> Facts:
+    part = call.state.get(kind)
+    return part if isinstance(part, dict) else {}
