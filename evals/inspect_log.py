@@ -178,12 +178,16 @@ def _line(event: events.Event) -> str:
             return f"{event.type}: {event.reason}"
         case events.LocalTool():
             return json.dumps(event.result, ensure_ascii=False)
-        case events.Proposed() | events.RuleMatched() | events.ApprovalRequested() | events.Retrying():
-            return ""
         case events.FormerState():
             return f"was: {json.dumps(event.values, ensure_ascii=False)}"
         case (
-            events.RunStarted()
+            # of a call, and told by its other events
+            events.Proposed()
+            | events.RuleMatched()
+            | events.ApprovalRequested()
+            | events.Retrying()
+            # of the run, and of no one call
+            | events.RunStarted()
             | events.RunResumed()
             | events.RunEnded()
             | events.Reconciled()
@@ -196,6 +200,6 @@ def _line(event: events.Event) -> str:
             | events.Reminded()
             | events.Granted()
         ):
-            return ""  # of the run, and of no one call
+            return ""
         case never:
             assert_never(never)

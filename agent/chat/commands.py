@@ -232,17 +232,20 @@ def compensations(effects: Sequence[EffectRow], former: _Former = MappingProxyTy
     """How each effect that happened or may have can be taken back, and what it changed as it was; the latest first."""
     lines: list[str] = []
     for effect in reversed(effects):
-        if effect.outcome not in ("done", "unknown"):
-            continue
-        spec = REGISTRY.get(effect.tool)
-        reversal = NO_WAY_BACK if spec is None else spec.effects.reversal
-        can = reversal.possible and (effect.effect != "destroy" or spec is None or spec.effect_of is None)
-        verdict = "can be changed back" if can else "CANNOT BE UNDONE"
-        doubt = " (it may not have happened: look first)" if effect.outcome == "unknown" else ""
-        lines.append(f"{effect.tool} {effect.path}: {verdict}{doubt}: {reversal.how}")
-        was = former.get(effect.call_id, {})
-        lines += [f"    {name} was: {json.dumps(value, ensure_ascii=False)}" for name, value in was.items()]
+        if effect.outcome in ("done", "unknown"):
+            lines.append(_compensation(effect))
+            was = former.get(effect.call_id, {})
+            lines += [f"    {name} was: {json.dumps(value, ensure_ascii=False)}" for name, value in was.items()]
     return lines or [_NOT_DONE]
+
+
+def _compensation(effect: EffectRow) -> str:
+    spec = REGISTRY.get(effect.tool)
+    reversal = NO_WAY_BACK if spec is None else spec.effects.reversal
+    can = reversal.possible and (effect.effect != "destroy" or spec is None or spec.effect_of is None)
+    verdict = "can be changed back" if can else "CANNOT BE UNDONE"
+    doubt = " (it may not have happened: look first)" if effect.outcome == "unknown" else ""
+    return f"{effect.tool} {effect.path}: {verdict}{doubt}: {reversal.how}"
 
 
 def export(session: Session, path: Path) -> None:

@@ -168,10 +168,7 @@ def _success(call: PreparedCall, exchange: Exchange, correlation: str | None) ->
         answer = model.model_validate_json(exchange.body)
     except (ValidationError, RecursionError) as error:
         why = error.errors()[0]["msg"] if isinstance(error, ValidationError) else "it is nested too deeply"
-        told = _message(exchange.read, "")  # an error that calls itself a success
-        reason = f"the answer ({exchange.status}) cannot be understood: {why}" + (f": {told}" if told else "")
-        ending = _broken if call.effect == "read" else _may_have_happened
-        return ending(reason, exchange.status, correlation)
+        return _not_understood(call, exchange, why, correlation)
     done, failed = (1, 0) if call.spec.tally is None else call.spec.tally(answer)
     if failed and not done:
         said = call.spec.summarise(answer)
@@ -182,6 +179,13 @@ def _success(call: PreparedCall, exchange: Exchange, correlation: str | None) ->
         why = f"nothing was changed: the answer shows {', '.join(unmet)} otherwise than was asked"
         return Outcome("failed", why, exchange.status, correlation, error=said)
     return Outcome("done", "done", exchange.status, correlation, answer, unmet=unmet)
+
+
+def _not_understood(call: PreparedCall, exchange: Exchange, why: str, correlation: str | None) -> Outcome:
+    told = _message(exchange.read, "")  # an error that calls itself a success
+    reason = f"the answer ({exchange.status}) cannot be understood: {why}" + (f": {told}" if told else "")
+    ending = _broken if call.effect == "read" else _may_have_happened
+    return ending(reason, exchange.status, correlation)
 
 
 def _asked(call: PreparedCall) -> int:

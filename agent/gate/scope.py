@@ -10,6 +10,7 @@ from agent.policy.scope import Scope, derived, narrowed, of_row, planned
 from agent.state.events import ScopeFixed, StrangersShown
 from agent.state.runs import Runs
 from agent.types import Decision, PreparedCall
+from tools.effects import Record
 from tools.spec import Goal, Journey, references
 
 _SHOWN = "strangers_shown"
@@ -28,6 +29,15 @@ def was_led(services: RunServices) -> bool:
 
 def _turns_shown(services: RunServices) -> list[int]:
     return [int(turn) for kind, turn in services.memory.marks if kind == _SHOWN]
+
+
+def _made(call: PreparedCall, outcome: Outcome) -> list[Record]:
+    creates = call.spec.effects.creates
+    if creates is None or outcome.kind != "done" or outcome.answer is None:
+        return []
+    seen = (outcome.source or call.spec).records(outcome.answer)
+    named = set(references(call.args))  # a search may fill a list that was there
+    return [one for one in seen if one.kind == creates.kind and (one.kind, one.id) not in named]
 
 
 @dataclass(slots=True)
@@ -65,12 +75,8 @@ class ScopeKeeper:
 
     def answered(self, call: PreparedCall, outcome: Outcome) -> None:
         """Note what the call made, and whether its answer shows what strangers wrote, or the server's own words."""
-        creates = call.spec.effects.creates
-        if creates is not None and outcome.kind == "done" and outcome.answer is not None:
-            seen = (outcome.source or call.spec).records(outcome.answer)
-            named = set(references(call.args))  # a search may fill a list that was there
-            for made in (r for r in seen if r.kind == creates.kind and (r.kind, r.id) not in named):
-                self.services.memory.mark(MADE, f"{made.kind}:{made.id}")
+        for made in _made(call, outcome):
+            self.services.memory.mark(MADE, f"{made.kind}:{made.id}")
         if call.spec.foreign or outcome.error is not None or outcome.http_status == 409:
             self.show(call.spec.name)
 

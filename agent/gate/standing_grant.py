@@ -41,13 +41,10 @@ def in_words(rule: GrantRule) -> str:
 
 def words_of(rule: Mapping[str, Json], where: str = "run") -> str:
     """A stored rule as a sentence; ``where`` it holds."""
-    tool, path, recipients = rule.get("tool"), rule.get("path"), rule.get("recipients")
+    recipients, lists = rule.get("recipients"), rule.get("list_ids")
     reach, credits, uses = rule.get("max_recipients"), rule.get("max_credits"), rule.get("max_uses", 1)
-    lists = rule.get("list_ids")
-    target = tool or f"{rule.get('method')} {path}"
     parts = [
-        f"{'allow' if rule['answer'] == 'approve' else 'refuse'} {target}",
-        f"at {path}" if tool and path else "",
+        f"{'allow' if rule['answer'] == 'approve' else 'refuse'} {_calls(rule)}",
         f"to {', '.join(map(str, recipients))} and nobody else" if isinstance(recipients, list) and recipients else "",
         "" if reach is None else f"reaching at most {reach} people",
         _texts(rule),
@@ -58,6 +55,13 @@ def words_of(rule: Mapping[str, Json], where: str = "run") -> str:
         f"in this {where} only",
     ]
     return ", ".join(filter(None, parts))
+
+
+def _calls(rule: Mapping[str, Json]) -> str:
+    tool, path = rule.get("tool"), rule.get("path")
+    if not tool:
+        return f"{rule.get('method')} {path}"
+    return f"{tool}, at {path}" if path else str(tool)
 
 
 def _texts(rule: Mapping[str, Json]) -> str:

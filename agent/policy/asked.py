@@ -49,7 +49,7 @@ def asked_for(words: str, journey: Journey | None = None) -> Sequence[Asked]:
         journey: the one at hand; without one, verbs that several goals share count for each.
     """
     said = clauses(words)
-    if any(_has(c, "not") and _has(c, "anything") and not _has(c, "else") for c in said):
+    if any(map(_refuses_everything, said)):
         return ()
     things = frozenset(wish.goal for wish in _wishes() for clause in said if _holds(clause, wish.nouns))
     return [asked for clause in said if not _has(clause, "not") for asked in _in(clause, journey, things)]
@@ -85,6 +85,10 @@ def speaks_of_work(token: str) -> bool:
     """Whether a word, folded, is one of those in which wishes are said: as a name it names nobody."""
     spoken = (words for wish in _wishes() for words in (wish.verbs, wish.common, wish.nouns))
     return any(_holds(token, [word.removeprefix("^") for word in words]) for words in (*spoken, *_said().values()))
+
+
+def _refuses_everything(clause: str) -> bool:
+    return _has(clause, "not") and _has(clause, "anything") and not _has(clause, "else")
 
 
 def _in(clause: str, journey: Journey | None, things: Container[Goal]) -> Iterator[Asked]:

@@ -26,19 +26,27 @@ def covers(rule: LaunchRule, call: PreparedCall, words: str, *, texts_fit: bool)
 
     ``texts_fit`` says whether its conditions on the text, if it has any, hold for all of ``texts``.
     """
-    speaks_of_text = rule.text_equals is not None or rule.text_contains is not None
     if rule.list_ids is not None and not set(call.lists) <= set(rule.list_ids):
         return False
-    if speaks_of_text and not texts_fit:
+    if _speaks_of_text(rule) and not texts_fit:
         return False
     if rule.digest is not None:  # it was given from the card that shows all of this
         return True
-    changed = set(call.changed)
-    if speaks_of_text and all(_said(line, words) for line in _lines(call)):
-        changed.discard("texts")
+    return set(call.changed) <= _settled(rule, call, words)
+
+
+def _settled(rule: LaunchRule, call: PreparedCall, words: str) -> set[str]:
+    """What of a campaign the run may have changed, since the rule itself says how it is to be."""
+    settled = set()
+    if _speaks_of_text(rule) and all(_said(line, words) for line in _lines(call)):
+        settled.add("texts")
     if rule.list_ids is not None and call.lists:
-        changed.discard("people")
-    return not changed
+        settled.add("people")
+    return settled
+
+
+def _speaks_of_text(rule: LaunchRule) -> bool:
+    return rule.text_equals is not None or rule.text_contains is not None
 
 
 def reaches_only(listed: Collection[str] | None, call: PreparedCall) -> bool:

@@ -115,9 +115,8 @@ def planned(turn: int, journey: Journey, goals: Sequence[Goal], because: Sequenc
     kept = [(goal, span) for goal, span in grounded(goals, because, words) if goal != "answer"]
     if not kept and "answer" not in goals:
         return None
-    tools = _each(tool for goal, _ in kept for tool in tools_of(goal))
-    spans = tuple(span for _, span in kept)
-    return Scope(turn=turn, by="plan", journey=journey, goals=tuple(g for g, _ in kept), because=spans, tools=tools)
+    held, spans = tuple(goal for goal, _ in kept), tuple(span for _, span in kept)
+    return Scope(turn=turn, by="plan", journey=journey, goals=held, because=spans, tools=_tools_of_all(held))
 
 
 def derived(turn: int, journey: Journey | None, words: str, first: Iterable[str]) -> Scope:
@@ -132,8 +131,8 @@ def derived(turn: int, journey: Journey | None, words: str, first: Iterable[str]
 def of_row(turn: int, journey: Journey, words: str) -> Scope:
     """The scope of a row that names its journey: all of that."""
     goals = tuple(cast("Goal", f"{journey}.{name}") for name in _guides()[journey].goals)
-    tools = _each(tool for goal in goals for tool in tools_of(goal))
-    return Scope(turn=turn, by="row", journey=journey, goals=goals, because=(words,) * len(goals), tools=tools)
+    because = (words,) * len(goals)
+    return Scope(turn=turn, by="row", journey=journey, goals=goals, because=because, tools=_tools_of_all(goals))
 
 
 def narrowed(scope: Scope, goals: Sequence[Goal]) -> Scope:
@@ -141,13 +140,13 @@ def narrowed(scope: Scope, goals: Sequence[Goal]) -> Scope:
     kept = [(goal, words) for goal, words in zip(scope.goals, scope.because, strict=True) if goal in goals]
     if "answer" not in goals and not kept:
         return scope
-    of_kept = {tool for goal, _ in kept for tool in tools_of(goal)}
-    return replace(
-        scope,
-        goals=tuple(goal for goal, _ in kept),
-        because=tuple(words for _, words in kept),
-        tools=tuple(tool for tool in scope.tools if tool in of_kept),
-    )
+    held, because = tuple(goal for goal, _ in kept), tuple(words for _, words in kept)
+    of_held = _tools_of_all(held)
+    return replace(scope, goals=held, because=because, tools=tuple(tool for tool in scope.tools if tool in of_held))
+
+
+def _tools_of_all(goals: Iterable[Goal]) -> tuple[str, ...]:
+    return _each(tool for goal in goals for tool in tools_of(goal))
 
 
 def _each(items: Iterable[Any]) -> tuple[Any, ...]:

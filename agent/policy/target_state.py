@@ -4,10 +4,12 @@ A request that changes something says what it becomes, not what it is: whoever s
 said nothing of the same hours on a campaign that was started meanwhile.
 """
 
+from collections.abc import Iterable
+
 from agent.common.json_value import Json
 from tools.api.request import WireRequest
 from tools.catalog.show import items_of
-from tools.effects import Target
+from tools.effects import Items, Target
 from tools.spec import Facts, Records, ToolSpec
 
 
@@ -26,14 +28,19 @@ def former(spec: ToolSpec, request: WireRequest, records: Records) -> dict[str, 
     """What a call changes as it was before, as far as that was read."""
     found: dict[str, Json] = {}
     for target in spec.effects.targets:
-        was = target.was(facts_of(target, request, records))
-        found |= {name: was[name] for name in request.fields if name in was}
-    batch = spec.effects.items
-    items = [] if batch is None else [one for one in items_of(request.fields["items"]) if isinstance(one, dict)]
-    for item in items:
-        was = records.get((batch.kind, str(item["id"])), {}) if batch is not None else {}
-        found[str(item["id"])] = {name: was[name] for name in item if name in was}
+        found |= _part(target.was(facts_of(target, request, records)), request.fields)
+    if spec.effects.items is not None:
+        found |= _former_items(spec.effects.items, request, records)
     return found
+
+
+def _former_items(batch: Items, request: WireRequest, records: Records) -> dict[str, Json]:
+    items = [one for one in items_of(request.fields["items"]) if isinstance(one, dict)]
+    return {str(item["id"]): _part(records.get((batch.kind, str(item["id"])), {}), item) for item in items}
+
+
+def _part(facts: Facts, names: Iterable[str]) -> dict[str, Json]:
+    return {name: facts[name] for name in names if name in facts}
 
 
 def may_wake(spec: ToolSpec, request: WireRequest) -> bool:

@@ -46,14 +46,18 @@ def untied(call: PreparedCall, records: Records, made: frozenset[str], words: st
     changed = [(kind, value) for kind, value in references(call.args) if kind in _CHANGED]
     if not changed:
         return _unasked(call, records, made, said)
-    in_clause = {kind for kind, id_ in records if kind in _CHANGED and is_named(kind, id_, records, asking)}
+    naming = {kind: asking if _names_one(kind, records, asking) else said for kind in dict(changed)}
     return [
         f"{kind} {value[:60]}"
         for kind, value in changed
         if f"{kind}:{value}" not in made
-        and not is_named(kind, value, records, asking if kind in in_clause else said)
+        and not is_named(kind, value, records, naming[kind])
         and not _is_meant(kind, value, records, said, clauses)
     ]
+
+
+def _names_one(kind: Kind, records: Records, words: str) -> bool:
+    return any(is_named(kind, id_, records, words) for other, id_ in records if other == kind)
 
 
 def is_named(kind: Kind, value: str, records: Records, words: str) -> bool:
@@ -71,11 +75,15 @@ def _is_meant(kind: Kind, value: str, records: Records, words: str, clauses: Seq
     alike = [id_ for other, id_ in records if other == kind]
     if alike == [value]:
         return True
-    if any(map(means_all, clauses)) and not any(is_named(kind, id_, records, words) for id_ in alike):
+    if any(map(means_all, clauses)) and not _names_one(kind, records, words):
         return True
-    scores = [score for id_ in alike if isinstance(score := records[(kind, id_)].get("score"), int | float)]
-    top = bool(scores) and records.get((kind, value), {}).get("score") == max(scores)
-    return top and any(map(means_strongest, clauses))
+    return any(map(means_strongest, clauses)) and _is_strongest(kind, value, records)
+
+
+def _is_strongest(kind: Kind, value: str, records: Records) -> bool:
+    known = [facts.get("score") for (other, _), facts in records.items() if other == kind]
+    scores = [score for score in known if isinstance(score, int | float)]
+    return bool(scores) and records.get((kind, value), {}).get("score") == max(scores)
 
 
 def _names_it(kind: Kind, name: str, words: str) -> bool:
@@ -88,11 +96,17 @@ def _part_names_it(kind: Kind, facts: Facts, records: Records, words: str) -> bo
     said = set(tokens(words))
     for field in _PARTS.get(kind, ()):
         for name in _texts(facts, (field,)):
-            parts = {part for part in tokens(name) if len(part) > 1 and part in said and not _is_ordinary(part)}
-            others = {fold(other) for row, f in records.items() if row[0] == kind for other in _texts(f, (field,))}
-            if any(all(other == fold(name) or part not in tokens(other) for other in others) for part in parts):
+            parts = [part for part in said.intersection(tokens(name)) if len(part) > 1 and not _is_ordinary(part)]
+            if not all(_is_of_another(part, name, kind, field, records) for part in parts):
                 return True
     return False
+
+
+def _is_of_another(part: str, name: str, kind: Kind, field: str, records: Records) -> bool:
+    """Whether a part of a name is a part of another name too, in the same field of records of its kind."""
+    alike = (facts for (other, _), facts in records.items() if other == kind)
+    names = {fold(text) for facts in alike for text in _texts(facts, (field,))}
+    return any(part in tokens(other) for other in names - {fold(name)})
 
 
 def _unasked(call: PreparedCall, records: Records, made: frozenset[str], words: str) -> list[str]:
@@ -102,13 +116,18 @@ def _unasked(call: PreparedCall, records: Records, made: frozenset[str], words: 
         return []
     what = getattr(call.args, creates.named_by)
     if call.effect == "spend":
-        wanted, said = [part for part in tokens(what) if len(part) > 2], set(tokens(words))
-        fits = 2 * sum(any(token.startswith(part.rstrip("s")) for token in said) for part in wanted) >= len(wanted)
+        fits = _is_half_said(what, words)
     elif "@" in what:
         fits = holds(words, what) or _is_of_somebody_named(what, records, words)
     else:
         fits = holds_phrase(words, what) or not any(one.startswith(f"{creates.kind}:") for one in made)
     return [] if fits else [f"{creates.kind} {what[:60]!r}"]
+
+
+def _is_half_said(what: str, words: str) -> bool:
+    """Whether at least half of a description was said, its shortest words left out."""
+    wanted, said = [part for part in tokens(what) if len(part) > 2], set(tokens(words))
+    return 2 * sum(any(token.startswith(part.rstrip("s")) for token in said) for part in wanted) >= len(wanted)
 
 
 def _is_of_somebody_named(address: str, records: Records, words: str) -> bool:

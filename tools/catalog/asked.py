@@ -48,17 +48,21 @@ def of_signal_type(request: WireRequest, answer: SignalTypeAnswer) -> tuple[str,
 
 def of_batch(request: WireRequest, answer: Batch) -> tuple[str, ...]:
     """The items of a batch of which the answer says nothing, and those that it shows otherwise than was asked."""
-    done = {one.id if isinstance(one, Touched) else one: one for one in answer.updated}
+    shown = dict(_shown(one) for one in answer.updated)
     failed = {failure.id for failure in answer.errors}
     found: list[str] = []
     for item in (one for one in items_of(request.fields.get("items")) if isinstance(one, dict)):
         item_id = str(item.get("id"))
-        shown = done.get(item_id)
-        if shown is None and item_id not in failed:
+        if item_id in shown:
+            found += [f"{item_id} {name}" for name in _unlike(item, shown[item_id])]
+        elif item_id not in failed:
             found.append(item_id)
-        if isinstance(shown, Touched):
-            found += [f"{item_id} {name}" for name in _unlike(item, _told(shown))]
     return tuple(found)
+
+
+def _shown(one: Touched | str) -> tuple[str, dict[str, Any]]:
+    """The id of an item and what an answer says of it; an id alone says nothing."""
+    return (one.id, _told(one)) if isinstance(one, Touched) else (one, {})
 
 
 def _told(part: Part) -> dict[str, Any]:
@@ -88,12 +92,13 @@ def _same(asked: Json, shown: Json) -> bool:
     """Whether a value was taken over, whatever spaces, letter case and further keys the server keeps it with."""
     if asked in _EMPTY or shown in _EMPTY:
         return asked in _EMPTY and shown in _EMPTY
-    if isinstance(asked, str) and isinstance(shown, str):
-        return " ".join(asked.split()).casefold() == " ".join(shown.split()).casefold()
-    if isinstance(asked, dict) and isinstance(shown, dict):
-        return all(_same(value, shown.get(name)) for name, value in asked.items())
-    if isinstance(asked, list) and isinstance(shown, list):
-        return _same_items(asked, shown)
+    match asked, shown:
+        case str(), str():
+            return " ".join(asked.split()).casefold() == " ".join(shown.split()).casefold()
+        case dict(), dict():
+            return all(_same(value, shown.get(name)) for name, value in asked.items())
+        case list(), list():
+            return _same_items(asked, shown)
     return asked == shown and isinstance(asked, bool) == isinstance(shown, bool)
 
 

@@ -1,7 +1,7 @@
 """What a launch is judged on: the campaign's state as it was read, what is missing in it, and how a card says it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from agent.common.json_value import Json
 from tools.catalog.copies import copies_of
@@ -116,11 +116,15 @@ def _node_lines(position: int, node: Facts) -> list[str]:
         lines.append(f"  subject: {node['subject']}")
     body = node.get("body")
     if isinstance(body, str) and body:
-        lines += [f"  | {line}" for line in body.split("\n")]
+        lines += _quoted(body.split("\n"))
     html = node.get("body_html")
     if isinstance(html, str) and html:
-        lines += ["  as HTML, which most people read:", *(f"  | {line}" for line in lines_of(html))]
+        lines += ["  as HTML, which most people read:", *_quoted(lines_of(html))]
     return lines
+
+
+def _quoted(lines: Iterable[str]) -> list[str]:
+    return [f"  | {line}" for line in lines]
 
 
 LAUNCH = Inspection(
