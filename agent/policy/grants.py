@@ -103,7 +103,7 @@ class GrantRule(BaseModel):
         if self.list_ids is not None and spec.effects.counts_as != "launch":
             raise ValueError("list_ids speaks of a launch only")
         strict = spec.effect in ("send", "destroy") or spec.effect_of is not None
-        if strict and any("*" in str(value) for value in [self.path, *(self.recipients or [])]):
+        if strict and self._is_blanket():
             raise ValueError("'*' is no scope for sends and destructive calls")
         said: dict[Grant, bool] = {
             "tool": True,
@@ -115,6 +115,9 @@ class GrantRule(BaseModel):
         if not said[needed]:
             example = "" if spec.endpoint is None else spec.endpoint.template.replace("{id}", "ID")
             raise ValueError(_NEEDED[needed].format(example))
+
+    def _is_blanket(self) -> bool:
+        return any("*" in str(value) for value in [self.path, *(self.recipients or [])])
 
     def reach(self, launch_leads: int) -> int:
         """People that all its uses together can reach at most, with so many leads in a launch."""
@@ -129,19 +132,20 @@ class GrantRule(BaseModel):
 
     def matches(self, call: PreparedCall, words: str = "") -> bool:
         """Whether it speaks of this call, its uses and credits left aside; ``words`` are the person's own."""
-        request = call.request
         return (
-            self.tool in (None, call.spec.name)
-            and self.method in (None, request.endpoint.method)
-            and self.path in (None, request.path)
-            and self.digest in (None, call.digest)
+            self._is_named(call)
             and self._reaches_listed(call)
             and (self._text_fits(call) if call.roster is None else self._covers(call, words))
             and self._whole_message(call, words)
-            and self._body_fits(request.body_json)
+            and self._body_fits(call.request.body_json)
             and self._within_limits(call)
             and (self.answer == "deny" or not _loses(call) or bool(self.body))
         )
+
+    def _is_named(self, call: PreparedCall) -> bool:
+        named = (call.spec.name, call.request.endpoint.method, call.request.path, call.digest)
+        wanted = (self.tool, self.method, self.path, self.digest)
+        return all(ours in (None, theirs) for ours, theirs in zip(wanted, named, strict=True))
 
     def _within_limits(self, call: PreparedCall) -> bool:
         return (self.max_recipients is None or 0 < call.reach <= self.max_recipients) and (
@@ -153,8 +157,8 @@ class GrantRule(BaseModel):
             return reaches_only(self.recipients, call)
         if self.recipients is None:
             return True
-        listed = {_fold(name) for name in self.recipients}
-        alias = call.recipients[:1] if any(_fold(name) in listed for name in call.aliases) else ()
+        listed = set(map(_fold, self.recipients))
+        alias = () if listed.isdisjoint(map(_fold, call.aliases)) else call.recipients[:1]
         found = [_fold(r) in listed or r in alias for r in call.recipients]
         return any(found) if self.answer == "deny" else bool(found) and all(found)
 

@@ -1,5 +1,7 @@
 """The rules about people: whom a call reaches, who chose them, who must not be written to, and who it leaves from."""
 
+from collections.abc import Iterator
+
 from agent.policy.facts import PolicyFacts
 from agent.policy.people import everywhere
 from agent.policy.rule import rule
@@ -50,18 +52,25 @@ def sender_ready(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
 def suppressed(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """The suppression list of ``policy.toml``, for recipients, everybody in a campaign, and a list for one if read."""
     roster = call.roster or Roster()
-    about = (*call.recipients, *call.aliases, *call.spec.effects.reach.leads(call.request, facts.records))
-    in_campaign = (handle for one in roster.people for handle in one.handles)
-    listed = [one for one in (*_people(about, facts), *in_campaign) if facts.config.suppressed(one)]
-    if listed:
+    listed = next(filter(facts.config.suppressed, _about(call, roster, facts)), None)
+    if listed is not None:
         other = ": take a list without them (create_list with lead_ids, or lead_ids here), and a campaign of its own"
-        reason = f"{listed[0]} is on the suppression list{'' if call.recipients else other}"
-        return Decision("deny", "policy.suppressed", reason)
+        is_message = call.roster is None and call.recipients
+        return Decision(
+            "deny", "policy.suppressed", f"{listed} is on the suppression list{'' if is_message else other}"
+        )
     unknown = sum(one.email is None for one in roster.people) + roster.unnamed
     if not unknown or not facts.config.suppress:
         return None
     reason = f"CHECK THE LEADS: {unknown} of them have no known address to hold against your suppression list"
     return Decision("ask", "policy.suppression-unknown", reason)
+
+
+def _about(call: PreparedCall, roster: Roster, facts: PolicyFacts) -> Iterator[str]:
+    leads = call.spec.effects.reach.leads(call.request, facts.records)
+    yield from _people((*call.recipients, *call.aliases, *leads), facts)
+    for person in roster.people:
+        yield from person.handles
 
 
 def _people(names: tuple[str, ...], facts: PolicyFacts) -> tuple[str, ...]:

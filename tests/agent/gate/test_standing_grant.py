@@ -43,8 +43,9 @@ def test_a_standing_yes_to_a_launch_holds_for_what_its_card_showed_and_says_so()
 
 
 def plain(**values: Any) -> GrantRule:
+    said = {key: value for key, value in values.items() if value is not None}
     return GrantRule.model_validate(
-        {"answer": "approve", "tool": "launch_campaign", "path": "/api/campaigns/cmp_1/launch", **values}
+        {"answer": "approve", "tool": "launch_campaign", "path": "/api/campaigns/cmp_1/launch", **said}
     )
 
 

@@ -40,7 +40,8 @@ def people(server: FaultServer, *rows: dict[str, Any]) -> None:
 
 
 def launch(program: Program, *flags: str, before: tuple[dict[str, Any], ...] = ()) -> Done:
-    return program.task(program.script(*before, turn(LAUNCH), END), *flags, text=WORDS)
+    words = WORDS if tidy.LIST in json.dumps(before) else WORDS.replace(f" with the people of {tidy.LIST}", "")
+    return program.task(program.script(*before, turn(LAUNCH), END), *flags, text=words)
 
 
 def card(done: Done) -> dict[str, Any]:
