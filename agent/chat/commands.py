@@ -20,8 +20,8 @@ from agent.plans.plan import load_plan, plan_of, save_plan
 from agent.session.context import guides
 from agent.session.session import Session
 from agent.state.audit import read_events
+from agent.state.effects import EffectRow
 from agent.state.events import FormerState
-from agent.state.ledger import EffectRow
 from agent.state.runs import RunRow, is_alive
 from agent.types import MODES
 from agent.ui.progress import key_arguments

@@ -31,8 +31,9 @@ from agent.gate.unsettled import with_unsettled
 from agent.models.base import ToolCall
 from agent.policy.rules import PLAN_NOTE, acts_of, denial_marks, names_planned
 from agent.state.budget import OverBudget, Scope
+from agent.state.effects import Closing, EffectRow, Intent
 from agent.state.events import FormerState, Invalid, Refused
-from agent.state.ledger import AlreadyClaimed, Closing, EffectRow, Intent
+from agent.state.ledger import AlreadyClaimed
 from agent.state.reach import OverReach, ReachCaps
 from agent.state.unsettled import Overtaken
 from agent.types import Decision, PreparedCall, ToolResult

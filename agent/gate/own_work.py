@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from agent.state.ledger import EffectRow
+from agent.state.effects import EffectRow
 
 
 def lists_put_in(campaign_id: str, effects: Iterable[EffectRow]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 from agent.common.errors import Stop
 from agent.gate.polling import Fetch
-from agent.state.ledger import EffectRow
+from agent.state.effects import EffectRow
 from tools.effects import NOT_SHOWN, Arguments, Finding, Trace
 from tools.registry import REGISTRY
 

@@ -6,7 +6,7 @@ from agent.common.json_value import Json
 from agent.gate.outcomes import Outcome
 from agent.models.base import ToolCall
 from agent.policy.rules import PLANNED
-from agent.state.ledger import Closing
+from agent.state.effects import Closing
 from agent.state.memory import Memory
 from agent.types import Decision, PreparedCall, ToolResult
 from tools.effects import Creates

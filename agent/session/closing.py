@@ -8,7 +8,7 @@ from agent.session.account import Account, account
 from agent.session.evidence import evidence
 from agent.session.transcript import Entry, spoken
 from agent.state.approvals import Approval
-from agent.state.ledger import EffectRow
+from agent.state.effects import EffectRow
 from tools.spec import Records
 
 WRITTEN_CALL = (

@@ -16,7 +16,7 @@ from agent.session.cues import Goal
 from agent.session.result import missed
 from agent.session.transcript import Entry
 from agent.state.approvals import Approval
-from agent.state.ledger import EffectRow
+from agent.state.effects import EffectRow
 from tools.registry import REGISTRY
 from tools.spec import Records
 

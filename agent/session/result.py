@@ -12,7 +12,7 @@ from agent.gate.run_state import Run
 from agent.policy.scope import from_stored
 from agent.session.loop import Totals
 from agent.state.approvals import Approval
-from agent.state.ledger import EffectRow
+from agent.state.effects import EffectRow
 from agent.state.runs import RunRow, Unused
 from tools.registry import REGISTRY
 

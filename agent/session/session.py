@@ -29,8 +29,8 @@ from agent.session.written_calls import is_written_call
 from agent.settings import Settings
 from agent.state.approvals import Answer, Approval, Approvals
 from agent.state.audit import Listener
+from agent.state.effects import EffectRow
 from agent.state.events import Reconciled, Reminded, RunEnded, RunStarted
-from agent.state.ledger import EffectRow
 from agent.state.rules import RuleBook
 from agent.state.runs import Runs
 from agent.state.store import Store

@@ -7,7 +7,6 @@ A send keeps its claim for ever; anything else until the run that did it has end
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from sqlalchemy import Connection, Integer, Text, bindparam, delete, func, insert, select, update
@@ -17,6 +16,7 @@ from agent.common.clock import Clock, stamp
 from agent.common.json_value import Json
 from agent.state import budget, reach, unsettled
 from agent.state.budget import Scope
+from agent.state.effects import Closing, EffectRow, Intent
 from agent.state.reach import MAY_HAVE, ReachCaps
 from agent.state.reconnect import again_when_lost
 from agent.state.runs import is_alive
@@ -24,7 +24,6 @@ from agent.state.schema import claims, effects, runs
 from agent.state.store import Store
 from agent.state.unsettled import Unsettled
 from agent.types import ApprovedBy, EffectStatus, PreparedCall
-from tools.api.endpoints import Effect
 
 _MINE = effects.c.run_id == bindparam("this_run")
 _THIS = effects.c.id == bindparam("this_effect")
@@ -58,96 +57,6 @@ class AlreadyClaimed(Exception):
     def __init__(self, status: str) -> None:
         super().__init__(status)
         self.status = status
-
-
-@dataclass(frozen=True, slots=True)
-class Intent:
-    """A durable intent: what ``open`` returns and ``close`` settles."""
-
-    id: str
-    reserved: int
-    """Credits that are held for it."""
-    day: str
-    """The UTC day whose budget holds them; its end may come on another one."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EffectRow:
-    """An effect as it is stored."""
-
-    id: str
-    run_id: str
-    seq: int
-    """Its place among the run's effects."""
-    call_id: str
-    tool: str
-    method: str
-    path: str
-    effect: Effect
-    digest: str
-    """Of the request that was sent."""
-    arguments: Mapping[str, Json]
-    """As validated: what a reconciliation looks for."""
-    status: EffectStatus | Literal["open"]
-    rule: str | None
-    http_status: int | None
-    correlation_id: str | None
-    approved_by: ApprovedBy | None
-    summary: str
-    """One line for people."""
-    result: Mapping[str, Json] | None
-    """What the model was told, for a resume between effect and report."""
-    recipients: Sequence[str]
-    reach: int
-    reserved: int
-    """Credits held while the outcome is open or unknown."""
-    spent: int
-    """Credits."""
-    day: str
-    """The UTC day whose budget it counts against."""
-    workspace: str
-    follow: Mapping[str, Json] | None
-    """The durable handle of an asynchronous operation."""
-    opened_at: str
-    closed_at: str | None
-
-    @property
-    def outcome(self) -> EffectStatus:
-        """How it ended, as far as anybody knows."""
-        return "unknown" if self.status == "open" else self.status
-
-    def as_json(self) -> dict[str, Json]:
-        """An effect as the contract shows it."""
-        return {
-            "id": self.id,
-            "tool": self.tool,
-            "method": self.method,
-            "path": self.path,
-            "effect": self.effect,
-            "status": self.outcome,
-            "http_status": self.http_status,
-            "correlation_id": self.correlation_id,
-            "approved_by": self.approved_by,
-            "summary": self.summary,
-            "credits": self.spent,
-        }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Closing:
-    """How an effect ended."""
-
-    status: EffectStatus
-    summary: str
-    """One line for people."""
-    http_status: int | None = None
-    """The last HTTP status, if any answer came."""
-    correlation_id: str | None = None
-    spent: int = 0
-    """Credits it cost."""
-    result: Mapping[str, Json] | None = None
-    follow: Mapping[str, Json] | None = None
-    """The handle of an asynchronous operation that goes on."""
 
 
 class _Holder(NamedTuple):

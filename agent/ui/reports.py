@@ -7,7 +7,7 @@ from agent.common.redaction import printable
 from agent.plans.plan import Plan, Step
 from agent.policy.rules import PLAN_NOTE
 from agent.session.result import SANDBOX_ENDS, RunResult
-from agent.state.ledger import EffectRow
+from agent.state.effects import EffectRow
 from agent.types import EffectStatus
 from agent.ui.tables import Table, clipped
 

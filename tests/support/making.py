@@ -16,9 +16,9 @@ from agent.policy.facts import PolicyFacts
 from agent.policy.rules import acts_of
 from agent.state.approvals import Answer, Approval, Approvals, Card
 from agent.state.audit import Audit
+from agent.state.effects import EffectRow
 from agent.state.events import Verb
 from agent.state.journal import Journal
-from agent.state.ledger import EffectRow
 from agent.state.store import Store, open_store
 from agent.types import PreparedCall
 from tests.tools.test_arguments import MINIMAL

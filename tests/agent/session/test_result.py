@@ -21,7 +21,7 @@ from agent.session.result import (
     usage_json,
 )
 from agent.state.approvals import Approval
-from agent.state.ledger import EffectRow
+from agent.state.effects import EffectRow
 from agent.state.runs import RunRow
 from tests.support.making import effect, parked
 

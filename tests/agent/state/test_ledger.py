@@ -12,7 +12,8 @@ from agent.common.clock import stamp
 from agent.common.redaction import Redactor
 from agent.state import budget
 from agent.state.budget import OverBudget, Scope
-from agent.state.ledger import AlreadyClaimed, Closing, Intent, Ledger, _Holder
+from agent.state.effects import Closing, Intent
+from agent.state.ledger import AlreadyClaimed, Ledger, _Holder
 from agent.state.runs import Runs, this_process
 from agent.state.schema import claims, runs
 from agent.state.store import Store, open_store

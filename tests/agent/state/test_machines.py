@@ -14,7 +14,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from agent.state import budget
 from agent.state.budget import OverBudget, Scope
-from agent.state.ledger import AlreadyClaimed, Closing, Intent, Ledger
+from agent.state.effects import Closing, Intent
+from agent.state.ledger import AlreadyClaimed, Ledger
 from agent.state.store import Store, open_store
 from agent.types import PreparedCall
 from tests.support.doubles import FakeClock

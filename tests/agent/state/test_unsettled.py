@@ -8,7 +8,8 @@ from sqlalchemy import insert, select
 
 from agent.common.clock import stamp
 from agent.gate.unsettled import with_unsettled
-from agent.state.ledger import Closing, Intent, Ledger
+from agent.state.effects import Closing, Intent
+from agent.state.ledger import Ledger
 from agent.state.runs import this_process
 from agent.state.schema import batch_rows, claims, runs
 from agent.state.store import Store

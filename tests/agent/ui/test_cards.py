@@ -13,7 +13,7 @@ from agent.gate.preview import card
 from agent.gate.standing_grant import in_words, scope_of, words_of
 from agent.policy.grants import dump_rule
 from agent.state.approvals import Approval
-from agent.state.ledger import EffectRow
+from agent.state.effects import EffectRow
 from agent.types import Decision
 from agent.ui.outliers import marks_of, overview
 from tests.support.making import ADA, PRICES, THREAD, effect, launch, made
