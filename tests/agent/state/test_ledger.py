@@ -236,8 +236,7 @@ def test_a_cap_is_used_up_to_its_last_credit_and_not_by_one_more(store: Store, c
         budget.hold(db, [scope], cap + 1)
     with store.begin() as db:
         budget.hold(db, [scope], cap)
-    full = rf"1 credits would pass the cap of {cap} \({cap} used or reserved, 0 left\)"
-    with pytest.raises(OverBudget, match=full), store.begin() as db:
+    with pytest.raises(OverBudget, match=rf"1 credits .* the cap of {cap} \({cap} used"), store.begin() as db:
         budget.hold(db, [scope], 1)
     assert held(store, scope) == cap
 
