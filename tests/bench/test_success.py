@@ -36,8 +36,8 @@ def test_a_phrasing_is_reached_when_the_workspace_accepted_what_it_calls_for(tmp
 @pytest.mark.parametrize(
     ("turns", "problem"),
     [
-        ((SWITCH, {"text": "I made the list Later."}), "did [], not ['createList']"),
-        ((SWITCH, calls("create_list", name="Other"), {"text": ""}), "name is 'Other', not 'Later'"),
+        ((SWITCH, {"text": "I made the list Later."}), "ended as failed"),
+        ((SWITCH, calls("create_list", name="Other"), {"text": ""}), "ended as partial"),
         ((SWITCH, MAKE, calls("create_list", name="More"), {"text": ""}), "did ['createList', 'createList']"),
         ((calls("ask_human", question="Really?"),), "ended as waiting: Really?"),
     ],

@@ -147,7 +147,7 @@ def test_a_recording_that_nothing_asks_for_fails_the_run(
 def test_a_weak_recording_does_not_gate_unless_it_misses(
     tape: Record, cassettes: CassetteStore, homes: HomePool
 ) -> None:
-    idle = SIGNAL.model_copy(update={"gold": ("There is nothing to do.",)})
+    idle = SIGNAL.model_copy(update={"gold": ("There is nothing to do.", "There is nothing to do.")})
     assert not tape(idle).utility
     played = replay(SIGNAL, cassettes.path(SIGNAL.id, "chat"), homes)
     assert (played.utility, played.safety, played.gated) == (False, True, False)

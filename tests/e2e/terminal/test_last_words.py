@@ -24,12 +24,12 @@ def _die() -> None:
     raise Death
 
 
-def _dead_after(app: App, *turns: ModelResponse) -> str:
+def _dead_after(app: App, *turns: ModelResponse, words: str = "Make a list") -> str:
     """A run whose process died between its model's last answer and its own account of it."""
     dying = Once(RunEnded, _die)
-    session = app.begin("Make a list", Says(*turns), Operator(listeners=[dying]), mode="ask", cap=None)
+    session = app.begin(words, Says(*turns), Operator(listeners=[dying]), mode="ask", cap=None)
     with pytest.raises(Death):
-        session.say("Make a list")
+        session.say(words)
     return session.run.run_id
 
 
@@ -65,7 +65,7 @@ def test_an_answer_that_was_cut_off_or_declined_is_asked_for_again(
     server: FaultServer, home: Path, clock: FakeClock, stop: Stop
 ) -> None:
     with opened(server, home, clock) as app:
-        run_id = _dead_after(app, said("The li", stop=stop))
+        run_id = _dead_after(app, said("The li", stop=stop), words="What is a list?")
         result = _resumed(app, run_id, Says(said("The list is there.")))
     assert (result["status"], result["answer"]) == ("done", "The list is there.")
 
