@@ -213,3 +213,13 @@ def test_what_leaves_is_what_the_card_of_its_yes_showed(tmp_path: Path, seed: in
         story = Story(Program(tmp_path, up.base_url, up.api_key, 400), up, random.Random(seed))
         _play(story)
         _sent_as_shown(story)
+
+
+def test_alone_the_persons_own_campaign_asks_once_and_names_everybody(tmp_path: Path) -> None:
+    with running("saas", speed=400) as up:
+        story = Story(Program(tmp_path, up.base_url, up.api_key, 400), up, random.Random(0))
+        story.launch()
+        (card,) = story.cards()
+    assert card["tool"] == "launch_campaign"
+    assert len(card["roster"]["named"]) == 6
+    assert all(one["source"] for one in card["roster"]["named"])

@@ -10,6 +10,7 @@ from tools.catalog import asked
 from tools.catalog.campaign_args import CampaignId, CampaignLeads, CreateCampaign, ImportCampaignLeads, UpdateCampaign
 from tools.catalog.copies import answers_to, copies_of
 from tools.catalog.first_reading import first_reading, made_here
+from tools.catalog.identity import fold
 from tools.catalog.known_leads import going_in
 from tools.catalog.launch import LAUNCH
 from tools.catalog.lists import LIST
@@ -183,7 +184,7 @@ IMPORT_CAMPAIGN_LEADS = ToolSpec(
     answer=RosterImport,
     summarise=lambda answer: pick(answer, "imported", "duplicates", "invalid", "errors", "total", "partial"),
     effects=quiet(
-        reach=Reach(leads=going_in, written=going_in),
+        reach=Reach(leads=going_in, written=lambda request, records: tuple(map(fold, going_in(request, records)))),
         targets=(CAMPAIGN, replace(LIST, reread=None)),
         probe=NOT_SHOWN,
         reversal=Reversal(f"before the launch nobody is written to; take the leads out {IN_DASHBOARD}"),
