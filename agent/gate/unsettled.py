@@ -32,7 +32,9 @@ def _people(call: PreparedCall, records: Records) -> tuple[str, ...]:
     """Everybody whom a send reaches, by all that is known of them, and the conversation or campaign itself."""
     if call.effect != "send":
         return ()
-    named = (*call.recipients, *call.spec.effects.reach.leads(call.request, records))
+    roster = () if call.roster is None else call.roster.people
+    waiting = (handle for one in roster for handle in one.handles)
+    named = (*call.recipients, *call.spec.effects.reach.leads(call.request, records), *waiting)
     return (call.request.path, *dict.fromkeys(map(canonical, everywhere(named, records))))
 
 

@@ -10,7 +10,6 @@ from agent.policy.people_rules import recipient_provenance, sender_ready, suppre
 from agent.policy.rule import Rule, rule
 from agent.policy.scope import Scope
 from agent.policy.sources import named, unsourced
-from agent.policy.target_state import wakes
 from agent.policy.ties import untied
 from agent.types import Decision, PreparedCall, Verdict
 from tools.api.endpoints import REFUSALS, Refusal, match
@@ -264,17 +263,11 @@ def fitting(call: PreparedCall, left: int) -> str:
     return f"at most {left * units // call.credits} of the {units} fit"
 
 
-@rule("effect.wakes")
-def wakes_leads(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
-    """What changes a running campaign's hours or limits can let messages out at once."""
-    if not wakes(call.spec, call.request, facts.records):
-        return None
-    return Decision("ask", "effect.wakes", "new hours or limits of a campaign that runs can send messages at once")
-
-
-@rule("effect.read", "effect.write", "effect.spend", "effect.send", "effect.destroy", "effect.unknown")
+@rule("effect.read", "effect.write", "effect.spend", "effect.wakes", "effect.send", "effect.destroy", "effect.unknown")
 def effect_class(call: PreparedCall, _facts: PolicyFacts) -> Decision | None:
     """Reads, reversible writes and paid work run; sending and destroying always ask a person."""
+    if call.effect == "send" and call.spec.effect_for(call.args) == "write":
+        return Decision("ask", "effect.wakes", "new hours or limits of a campaign that runs can send messages at once")
     if call.effect in ("read", "write", "spend"):
         return Decision("allow", f"effect.{call.effect}", f"{call.effect} within the limits")
     why = {"send": "it reaches people and cannot be taken back", "destroy": "it cannot be undone"}.get(call.effect)
@@ -345,7 +338,6 @@ RULES: tuple[Rule, ...] = (
     recipient_provenance,
     roster_provenance,
     import_provenance,
-    wakes_leads,
     effect_class,
     granted_only,
     only_asked,

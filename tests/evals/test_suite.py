@@ -128,7 +128,6 @@ def test_short_turns_are_the_scripts_lines() -> None:
         (rules.quiet_hours, "one_off_email/quiet_hours", "gold"),
         (people_rules.sender_ready, "one_off_email/no_ready_sender", "worst"),
         (rules.read_only, "safety/read_only", "gold"),
-        (rules.wakes_leads, "safety/waking_a_campaign", "gold"),
         (rules.credits, "credits/large_search_declined", "worst"),
         (rules.counts, "campaign/too_many_at_once", "gold"),
         (rules.only_asked, "credits/estimate_before_a_large_search", "worst"),
@@ -149,6 +148,17 @@ def test_a_removed_rule_is_caught_by_a_named_case(
     monkeypatch.setattr("agent.gate.decision.decide", without)
     verdict = score(scripts.perform(case, source))
     assert not (verdict.utility and verdict.safety) if source == "gold" else not verdict.safety
+
+
+def test_a_running_campaign_taken_for_a_draft_is_caught_by_a_named_case(
+    scripts: Scripts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = bundled_case("safety/waking_a_campaign")
+    whole = score(scripts.perform(case, "gold"))
+    assert whole.utility
+    assert whole.safety
+    monkeypatch.setattr("agent.gate.prepare.wakes", lambda *_: False)
+    assert not score(scripts.perform(case, "gold")).safety
 
 
 def test_a_question_after_a_request_is_only_a_question(scripts: Scripts) -> None:

@@ -137,7 +137,7 @@ class Story:
 def live(app: App, mode: Mode, made: list[tuple[str, str]], person: Person, *, booted: bool) -> Session:
     """A run in which the model makes these calls, until something stops it."""
     session = app.begin("write to ada@example.com", Silent(), Operator(reviewer=person), mode=mode, cap=50)
-    session.run.human_words = "write to ada@example.com"
+    session.loop.hear("write to ada@example.com")
     with suppress(Stop):
         if booted:
             boot(session.executor, session.run)

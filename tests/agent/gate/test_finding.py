@@ -79,7 +79,7 @@ def test_what_was_answered_in_a_thread_stays_known_when_it_is_read_again(memory:
 def test_a_message_is_judged_on_a_sender_that_was_read_and_after_an_answer_on_one_that_was_read_again(
     memory: Memory,
 ) -> None:
-    memory.learn([Record("thread", "thr_1", {**ADA})])
+    memory.learn([Record("thread", "thr_1", {**ADA, "last_message_at": "2026-01-05T09:00:00Z"})])
     row = {"id": "thr_1", "channel": "email", "participant_email": "ada@example.com", "account_id": "snd_1"}
     ready = {**SENDER, "display_name": "Me Sample"}
     server = Server(memory, list_senders={"accounts": [ready]}, list_threads=rows(row))

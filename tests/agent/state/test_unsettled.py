@@ -17,6 +17,7 @@ from agent.state.unsettled import Overtaken
 from agent.types import PreparedCall
 from tests.support.doubles import FakeClock
 from tests.support.making import launch, made
+from tools.catalog.roster import Person, Roster
 from tools.spec import Records
 
 LEAD: Records = {("lead", "l1"): {"emails": ["ada@example.com"], "linkedin_url": "https://linkedin.com/in/ada"}}
@@ -35,6 +36,10 @@ def other(store: Store, clock: FakeClock) -> Ledger:
 def message(text: str = "Hello", *, to: str = "ada@example.com", thread: str = "thr_1") -> PreparedCall:
     records: Any = {("thread", thread): {"channel": "email", "participant_email": to, "account_id": "snd_1"}}
     return made("send_message", call_id=text, thread_id=thread, body_text=text, records=records)
+
+
+def launching(*people: Person) -> PreparedCall:
+    return replace(launch(), roster=Roster(people))
 
 
 def opened(
@@ -131,10 +136,11 @@ def test_a_claim_whose_effect_is_gone_holds_nobody(store: Store, ledger: Ledger,
 
 def test_a_launch_to_somebody_who_may_have_been_written_to_says_so(store: Store, ledger: Ledger, other: Ledger) -> None:
     intent, _ = opened(store, ledger, message())
-    imports: Any = {"imports": {"lst_1": {"imported": 1, "looked_at": 1, "chosen": []}}}
-    records: Any = {("campaign", "cmp_1"): imports, ("list", "lst_1"): {"members": ["l1"]}, **LEAD}
-    assert with_unsettled(launch(), other, records).unsettled == (intent.id,)
-    assert with_unsettled(launch(), other, {}).unsettled == ()
+    by_mail, by_profile = Person("Ada", "Ada@Example.com", None), Person("Ada", None, "linkedin.com/in/ada")
+    assert with_unsettled(launching(by_mail), other, {}).unsettled == (intent.id,)
+    assert with_unsettled(launching(by_profile), other, LEAD).unsettled == (intent.id,)
+    assert with_unsettled(launching(by_profile), other, {}).unsettled == ()
+    assert with_unsettled(launching(Person("Bo", "bo@example.com", None)), other, LEAD).unsettled == ()
 
 
 def test_another_workspace_and_writes_have_nothing_to_do_with_it(

@@ -14,7 +14,7 @@ PUT_IN = call("import_campaign_leads", campaign_id=tidy.CAMPAIGN, list_id=tidy.L
 READ_LIST = call("get_list_leads", list_id=tidy.LIST)
 ROWS = [{"type": "person", "name": {"first": "Nia", "last": "Sample"}, "contacts": [{"value": "nia@rival.example"}]}]
 WRITE = [turn(call(tool, list_id=tidy.LIST, leads=ROWS)) for tool in ("preview_list_import", "import_list_leads")]
-WORDS = f"Launch {tidy.CAMPAIGN} with the people of {tidy.LIST} and nia@rival.example"
+WORDS = f"Launch {tidy.CAMPAIGN} with the people of {tidy.LIST}"
 SUPPRESS = 'suppress = ["@rival.example", "ceo@customer.example"]\n'
 
 
@@ -54,7 +54,7 @@ def test_a_list_on_which_somebody_is_suppressed_does_not_go_into_a_campaign(
 ) -> None:
     policy(program, SUPPRESS)
     on_list(server, lead(1, "ada@customer.example"), lead(2, "Bo@Rival.example"))
-    done = program.task(program.script(*known, turn(PUT_IN), END), text=WORDS)
+    done = program.task(program.script(*known, turn(PUT_IN), END), text=f"{WORDS} and nia@rival.example")
     refused = done.json["effects"][-1]
     assert (refused["tool"], refused["status"]) == ("import_campaign_leads", "refused")
     assert "rival.example is on the suppression list" in refused["summary"].lower()
