@@ -6,9 +6,10 @@ Rendering, the list of parameters for machines and the provenance rule all read 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, model_validator
+from pydantic.fields import FieldInfo
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
@@ -23,6 +24,10 @@ Kind = Literal[
     "lead", "list", "task", "sender", "campaign", "node", "thread", "message", "signal", "signal_type", "source"
 ]
 """The kinds of record that an id can name."""
+
+
+SaidKind = Literal["address", "choice", "count", "criteria", "name", "rows", "text", "title", "words"]
+"""The kinds of thing that a person can say: ``criteria`` describe people, a ``title`` may be made of their words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,15 @@ class Ref:
     """Marks an argument (or each of its items) as the id of a record that must have been read or named by the human."""
 
     kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Marks an argument that only the person can give.  Forms for small models are made of these; schemas are not."""
+
+    kind: SaidKind
+    slot: str
+    """What it is in a wish: arguments with the same slot, of whatever tool, get the same value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +112,23 @@ def _kinds(model: type[BaseModel]) -> tuple[tuple[str, Kind | None], ...]:
         return next((mark.kind for mark in metadata if isinstance(mark, Ref)), None)
 
     return tuple((name, kind(info.metadata)) for name, info in model.model_fields.items())
+
+
+def said(model: type[BaseModel]) -> Iterator[tuple[Said, bool, FieldInfo]]:
+    """What only the person can give, with whether the argument must be there; nested items included."""
+    for info in model.model_fields.values():
+        for mark in info.metadata:
+            if isinstance(mark, Said):
+                yield mark, info.is_required(), info
+        inner = item_model(info)
+        if inner is not None:
+            yield from ((mark, False, field) for mark, _, field in said(inner))
+
+
+def item_model(info: FieldInfo) -> type[BaseModel] | None:
+    """The model of the items of an argument that is a list of them; ``None`` for every other argument."""
+    kinds = [kind for option in (info.annotation, *get_args(info.annotation)) for kind in get_args(option)]
+    return next((k for k in kinds if isinstance(k, type) and issubclass(k, BaseModel)), None)
 
 
 def references(value: BaseModel) -> Iterator[tuple[Kind, str]]:

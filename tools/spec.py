@@ -13,12 +13,12 @@ from agent.common.json_value import Json
 from tools.api.endpoints import Effect, Endpoint
 from tools.api.request import WireRequest, render
 from tools.api.wire import Answer
-from tools.args import NULLABLE, At, Kind, Nullable, Place, Ref, ToolArgs, dump, placements, references
+from tools.args import NULLABLE, At, Kind, Nullable, Place, Ref, Said, ToolArgs, dump, placements, references
 from tools.effects import NO_EFFECTS, Effects, Facts, Mark, Record, Records
 
 __all__ = [
     "JOURNEYS", "NULLABLE", "Answer", "At", "Facts", "Follow", "Journey", "Kind", "Nullable", "Place", "Record",
-    "Records", "Ref", "State", "ToolArgs", "ToolSpec", "dump", "placements", "references",
+    "Records", "Ref", "Said", "State", "ToolArgs", "ToolSpec", "dump", "placements", "references",
 ]  # fmt: skip
 
 Journey = Literal["campaign", "import", "signals", "replies", "one_off_email"]

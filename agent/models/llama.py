@@ -6,6 +6,7 @@ turned off, because it writes past Python to the user's terminal.
 
 import gc
 import hashlib
+import math
 import os
 import secrets
 import threading
@@ -31,6 +32,8 @@ SERVED_CONTEXT = 16384
 """Tokens of one request to the served form, which gets whole guides and tool lists."""
 KEPT_STATES = 24
 """Prefix states that are kept on disk; each is some 30 kB a token."""
+TOKENS = 40
+"""Tokens whose probability is asked for where a choice is weighed."""
 THREADS = 8
 """More threads than this make a small model slower."""
 
@@ -124,6 +127,20 @@ class Llama:
             prefix, suffix = self._prompt(static)
             self._use(prefix)
             return _answer(self._server.handle_completions({"prompt": prefix + safe + suffix, **form}))
+
+    def weigh(self, static: Static, question: str, lead: str) -> tuple[Mapping[str, float], Answer]:
+        """How likely each next token is after the beginning of an answer; no grammar bends these figures.
+
+        Raises:
+            ModelError: the prompt is too long, or the runtime failed.
+        """
+        safe = question.replace("<|", "< |")
+        form: Object = {"n_predict": 1, "n_probs": TOKENS, "cache_prompt": True, **GREEDY}
+        with self._lock:
+            prefix, suffix = self._prompt(static)
+            self._use(prefix)
+            raw = self._server.handle_completions({"prompt": prefix + safe + suffix + lead, **form})
+        return _likely(raw), _answer(raw)
 
     def prepare(self, static: Static) -> None:
         """Have the state of a static conversation on disk, so that later starts begin at once."""
@@ -276,6 +293,17 @@ def free_cores(loadavg: Path = Path("/proc/loadavg")) -> int:
     except (OSError, ValueError):
         busy = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
     return max(1, cores - round(busy))
+
+
+def _likely(raw: Json) -> Mapping[str, float]:
+    """The tokens that may come next, with their probabilities; none where the answer holds no such list."""
+    try:
+        choice = items(or_empty(raw).get("choices"), "its choices")[0]
+        (first,) = items(mapping(choice["logprobs"], "its tokens")["content"], "its tokens")
+        listed = items(first["top_logprobs"], "its tokens")
+        return {text(one["token"], "a token"): math.exp(float(str(one["logprob"]))) for one in listed}
+    except (LookupError, ShapeError, ValueError):
+        return {}
 
 
 def _answer(raw: Json) -> Answer:

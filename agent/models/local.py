@@ -12,9 +12,7 @@ from agent.models.guided.decide import conversation
 from agent.models.guided.model import GuidedModel
 from agent.models.llama import SAMPLED, Answer, Llama, OnProgress, Static
 from agent.models.weights import bundled, models_dir, verified
-from prompts.guides import load_guides
-from prompts.loader import names
-from tools.registry import REGISTRY
+from prompts.loader import load, names
 
 
 def open_local(spec: str, on_progress: OnProgress = lambda line: None) -> "LocalModel":
@@ -43,17 +41,17 @@ class LocalModel(GuidedModel):
         """Load a model; see ``Llama``.  Prefix states can be made again, so they are kept in the cache."""
         states = user_cache_path("puffle-agent") / "states"
         self._llama = Llama(path, identity=identity, states=states, on_progress=on_progress)
-        super().__init__(self._llama, load_guides(tuple(REGISTRY)), name=f"local:{path.stem}")
+        super().__init__(self._llama, name=f"local:{path.stem}")
 
     def variant(self, seed: int) -> GuidedModel:
         """The same model, drawing its answers with a seed: what its first choices hide, evals want to see."""
-        return GuidedModel(_Drawing(self._llama, {**SAMPLED, "seed": seed}), self._guides, name=self.name)
+        return GuidedModel(_Drawing(self._llama, {**SAMPLED, "seed": seed}), name=self.name)
 
     def prepare(self) -> None:
         """Have the states of all prompts on disk, so that the first real task begins at once."""
         for name in names():
             folder, _, prompt = name.partition("/")
-            if folder == "guided":
+            if folder == "guided" and "examples" in load(name).meta:
                 self._llama.prepare(conversation(prompt))
 
     def close(self) -> None:
@@ -70,6 +68,9 @@ class _Drawing:
 
     def complete(self, static: Static, question: str, *, schema: Mapping[str, Json], max_tokens: int) -> Answer:
         return self.llama.complete(static, question, schema=schema, max_tokens=max_tokens, sampling=self.sampling)
+
+    def weigh(self, static: Static, question: str, lead: str) -> tuple[Mapping[str, float], Answer]:
+        return self.llama.weigh(static, question, lead)
 
 
 def _identity(path: Path) -> str:

@@ -12,9 +12,7 @@ from typing import Any
 from agent.models.guided.model import GuidedModel
 from agent.models.llama import Answer, Llama
 from agent.models.weights import bundled, models_dir, verified
-from prompts.guides import load_guides
 from tests.bench.success import load_phrasings, run_one
-from tools.registry import REGISTRY
 
 JOURNEY = "campaign"
 
@@ -39,7 +37,7 @@ def main(states: str) -> None:
     """One task from its first word to its report."""
     weights = bundled()
     llama = Counted(verified(weights, models_dir()), identity=weights.sha256, states=Path(states))
-    model = GuidedModel(llama, load_guides(tuple(REGISTRY)), name="local")
+    model = GuidedModel(llama, name="local")
     outcome = run_one(model, JOURNEY, load_phrasings()[JOURNEY][0])
     llama.close()
     sys.stdout.write(json.dumps({"first": llama.first, "steps": llama.steps, "problem": outcome.problem}) + "\n")

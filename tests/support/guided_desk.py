@@ -22,17 +22,18 @@ from agent.settings import Settings
 from agent.state.approvals import Answer, Approval
 from evals.sandbox import Running, running
 from evals.scripted_person import Scripted, no, yes
-from prompts.guides import load_guides
 from prompts.loader import names
-from tools.registry import REGISTRY
 
-GUIDES = load_guides(tuple(REGISTRY))
-CHOICES = {conversation(n.partition("/")[2]): n.partition("/")[2] for n in names() if n.startswith("guided/")}
+CHOICES = {
+    conversation(name): name
+    for folder, _, name in (found.partition("/") for found in names())
+    if folder == "guided" and name != "report"
+}
 
 
 @dataclass
 class Engine:
-    """Answers each prompt as told: one answer, or a list of answers in turn."""
+    """Answers each prompt as told: one answer, a list of answers in turn, or a function of the question."""
 
     answers: dict[str, Any]
     asked: list[tuple[str, str]] = field(default_factory=list)
@@ -42,11 +43,29 @@ class Engine:
         name = CHOICES[static]
         self.asked.append((name, question))
         self.schemas.append((name, schema))
+        answer = self._answer(name, question)
+        if isinstance(answer, Mapping) and "goal" in answer:
+            answer = {key: field.get("const", answer.get(key, "")) for key, field in schema["properties"].items()}
+        return _whole(answer if isinstance(answer, str) else json.dumps(answer))
+
+    def weigh(self, static: Static, question: str, lead: str) -> tuple[Mapping[str, float], LlamaAnswer]:
+        name, question = CHOICES[static], question.removesuffix(" [rows]")
+        self.asked.append((name, question))
+        kept = isinstance(self.answers[name], list) and "goal" in lead  # its form is asked for next
+        answer = self.answers[name][0] if kept else self._answer(name, question)
+        if isinstance(answer, Mapping) and "goal" in answer:
+            answer = answer["goal"]
+        return (answer if isinstance(answer, Mapping) else {answer: 1.0}), _whole("")
+
+    def _answer(self, name: str, question: str) -> Any:
         answer = self.answers[name]
-        if isinstance(answer, list):
-            answer = answer.pop(0)
-        text = answer if isinstance(answer, str) else json.dumps(answer)
-        return LlamaAnswer(text, cut=False, input_tokens=10, output_tokens=5, cached_tokens=8)
+        if callable(answer):
+            return answer(question)
+        return answer.pop(0) if isinstance(answer, list) else answer
+
+
+def _whole(text: str) -> LlamaAnswer:
+    return LlamaAnswer(text, cut=False, input_tokens=10, output_tokens=5, cached_tokens=8)
 
 
 @dataclass
@@ -109,8 +128,8 @@ def desks(state: Path) -> Iterator[Open]:
         }
         app = App(Settings.model_validate(values))
         open_apps.append(app)
-        human, engine = human or Human(), Engine({"fit": {"fits": "yes"}})
-        model = GuidedModel(engine, GUIDES, name="guided:double")
+        human, engine = human or Human(), Engine({"fit": "same", "agree": "yes", "order": "named"})
+        model = GuidedModel(engine, name="guided:double")
         operator = Operator(reviewer=human, person=human.reply if human.words is not None else None)
         return Desk(sandbox, app.begin("test", model, operator, mode="ask", cap=None), engine, human)
 

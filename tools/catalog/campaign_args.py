@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from tools.catalog.fields import Change, Id, Line, Name, OpenObject, Subject, Text
-from tools.spec import At, Nullable, Ref, ToolArgs
+from tools.spec import At, Nullable, Ref, Said, ToolArgs
 
 _MONTH = 30 * 24 * 60
 _EMAIL_ONLY = frozenset({"daily_limit", "stop_on_reply", "open_tracking", "signature"})
@@ -21,9 +21,9 @@ DailyLimit = Annotated[int, Field(ge=1, le=500)]
 
 
 class CreateCampaign(ToolArgs):
-    type: Annotated[Literal["email", "linkedin"], At("body", "type")]
+    type: Annotated[Literal["email", "linkedin"], At("body", "type"), Said("choice", "channel")]
     """Its channel."""
-    name: Annotated[Name, At("body", "name")]
+    name: Annotated[Name, At("body", "name"), Said("name", "name")]
     """Its name; must be new."""
     sender_account_ids: Annotated[SenderIds | None, At("body", "sender_account_ids"), Ref("sender")] = None
     """Ready senders of the channel."""
@@ -56,9 +56,9 @@ class NodeInput(ToolArgs):
     """The node to keep; leave out for a new one."""
     position: Annotated[int | None, Field(ge=0, le=49)] = None
     """Ignored: the order of the array counts."""
-    subject: Annotated[Subject | None, Nullable()] = None
+    subject: Annotated[Subject | None, Nullable(), Said("text", "subject")] = None
     """email: its subject."""
-    body: Annotated[Text | None, Nullable()] = None
+    body: Annotated[Text | None, Nullable(), Said("text", "text")] = None
     """email, message, connection_request: its text."""
     signature: Annotated[Text | None, Nullable()] = None
     """email: its own signature."""

@@ -11,7 +11,7 @@ from tools.api.wire import Lead, LeadSearchStarted, LeadSearchTasks, LeadTask
 from tools.catalog.fields import Id, Name, Prompt
 from tools.catalog.show import pick, rows, stated
 from tools.effects import QUIET, Arguments, Creates, Probe, Reversal, Trace
-from tools.spec import At, Follow, Record, Ref, State, ToolArgs, ToolSpec
+from tools.spec import At, Follow, Record, Ref, Said, State, ToolArgs, ToolSpec
 
 _STATES: dict[str, State] = {
     "pending": "pending",
@@ -24,13 +24,13 @@ _STATES: dict[str, State] = {
 
 
 class StartLeadSearch(ToolArgs):
-    prompt: Annotated[Prompt, At("body", "prompt")]
+    prompt: Annotated[Prompt, At("body", "prompt"), Said("criteria", "who")]
     """Who to look for, in plain words."""
-    fetch_count: Annotated[int, Field(ge=1, le=2500), At("body", "fetch_count")]
+    fetch_count: Annotated[int, Field(ge=1, le=2500), At("body", "fetch_count"), Said("count", "count")]
     """How many new leads; each one saved is billed."""
     list_id: Annotated[Id | None, At("body", "listId"), Ref("list")] = None
     """An existing list to fill; leave out for a new one."""
-    list_name: Annotated[Name | None, At("body", "listName")] = None
+    list_name: Annotated[Name | None, At("body", "listName"), Said("name", "list")] = None
     """Name of the new list, when list_id is left out."""
 
 

@@ -17,7 +17,7 @@ from tools.catalog.known_leads import told_by_import, told_by_page
 from tools.catalog.leads import lead_record
 from tools.catalog.show import clip, given, known, pick, rows, stated
 from tools.effects import IN_DASHBOARD, NOT_SHOWN, QUIET, Creates, Mark, Read, Reversal, Target
-from tools.spec import At, Nullable, Record, Ref, ToolArgs, ToolSpec
+from tools.spec import At, Nullable, Record, Ref, Said, ToolArgs, ToolSpec
 
 
 class LeadNameInput(ToolArgs):
@@ -100,11 +100,13 @@ class LeadInput(ToolArgs):
 
 
 class CreateList(ToolArgs):
-    name: Annotated[Name, At("body", "name")]
+    name: Annotated[Name, At("body", "name"), Said("name", "list")]
     """Its name."""
     description: Annotated[Text | None, At("body", "description"), Nullable()] = None
     """What it is for."""
-    lead_type: Annotated[Literal["person", "company", "mixed"] | None, At("body", "leadType")] = None
+    lead_type: Annotated[
+        Literal["person", "company", "mixed"] | None, At("body", "leadType"), Said("choice", "kind")
+    ] = None
     """What it may hold; person if left out."""
     lead_ids: Annotated[list[Id] | None, Field(min_length=1, max_length=500), At("body", "leadIds"), Ref("lead")] = None
     """Existing leads to put in."""
@@ -115,7 +117,7 @@ class ImportLeads(ToolArgs):
 
     list_id: Annotated[Id, At("body", "listId"), Ref("list")]
     """The list they go to."""
-    leads: Annotated[list[LeadInput], Field(min_length=1, max_length=500), At("body", "leads")]
+    leads: Annotated[list[LeadInput], Field(min_length=1, max_length=500), At("body", "leads"), Said("rows", "rows")]
     """The leads, 1 to 500."""
 
 

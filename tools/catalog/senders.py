@@ -6,11 +6,11 @@ from agent.common.json_value import Json
 from tools.api.table import endpoint
 from tools.api.wire_campaigns import Sender, Senders, is_ready
 from tools.catalog.show import pick, rows, stated
-from tools.spec import At, Record, Records, ToolArgs, ToolSpec
+from tools.spec import At, Record, Records, Said, ToolArgs, ToolSpec
 
 
 class ListSenders(ToolArgs):
-    type: Annotated[Literal["email", "linkedin"] | None, At("query", "type")] = None
+    type: Annotated[Literal["email", "linkedin"] | None, At("query", "type"), Said("choice", "channel")] = None
     """Only this channel."""
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from tools.catalog.fields import Change, Cursor, Id, Ids, Name, OpenObject, Prompt, Text, Timestamp
-from tools.spec import At, Nullable, Ref, ToolArgs
+from tools.spec import At, Nullable, Ref, Said, ToolArgs
 
 Keywords = Annotated[list[Name], Field(max_length=100)]
 
@@ -31,11 +31,11 @@ class SourceOverride(ToolArgs):
 
 
 class CreateSignalType(ToolArgs):
-    label: Annotated[Name, At("body", "label")]
+    label: Annotated[Name, At("body", "label"), Said("title", "label")]
     """Its name."""
     description: Annotated[Prompt | None, At("body", "description")] = None
     """What it is for."""
-    keywords: Annotated[Keywords | None, At("body", "keywords")] = None
+    keywords: Annotated[Keywords | None, At("body", "keywords"), Said("words", "keywords")] = None
     """Words to look for."""
     prompt: Annotated[Prompt | None, At("body", "prompt")] = None
     """What makes a find relevant, in plain words."""
@@ -82,11 +82,11 @@ class SignalChange(Change):
     """The signal."""
     vote: Annotated[Literal["up", "down"] | None, Nullable()] = None
     """Your vote; null takes it back."""
-    comment: Text | None = None
+    comment: Annotated[Text | None, Said("text", "note")] = None
     """A note for the team."""
-    dmText: Text | None = None
+    dmText: Annotated[Text | None, Said("text", "message")] = None
     """Draft of a direct message."""
-    commentText: Text | None = None
+    commentText: Annotated[Text | None, Said("text", "comment")] = None
     """Draft of a comment."""
     status: Literal["new", "commented", "dismissed"] | None = None
     """dismissed cannot be taken back."""

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from tools.catalog.fields import Change, Email, EmailList, FullText, Id, Line, Name, Subject, Text, one_of
-from tools.spec import At, Nullable, Ref, ToolArgs
+from tools.spec import At, Nullable, Ref, Said, ToolArgs
 
 Views = Annotated[
     str, one_of("inbox", "needs_reply", "active_thread", "sent", "drafts", "archived", "unread", "bounced")
@@ -55,36 +55,36 @@ class GetThreadMessages(ToolArgs):
 class SendMessage(ToolArgs):
     thread_id: Annotated[Id, At("path", "id"), Ref("thread")]
     """The thread; its participant is the recipient."""
-    body_text: Annotated[FullText, At("body", "body_text")]
+    body_text: Annotated[FullText, At("body", "body_text"), Said("text", "text")]
     """The text, exactly as it will be read."""
     threading_mode: Annotated[Literal["new_thread", "reply"] | None, At("body", "threading_mode")] = None
     """new_thread for a one-off mail, reply for an answer."""
-    subject: Annotated[Subject | None, At("body", "subject")] = None
+    subject: Annotated[Subject | None, At("body", "subject"), Said("text", "subject")] = None
     """Needed for a new mail without one; ignored on LinkedIn."""
     account_id: Annotated[Id | None, At("body", "account_id"), Ref("sender")] = None
     """The sender, when the thread has none."""
-    cc: Annotated[EmailList | None, At("body", "cc")] = None
+    cc: Annotated[EmailList | None, At("body", "cc"), Said("address", "cc")] = None
     """Copies: addresses with commas between."""
-    bcc: Annotated[EmailList | None, At("body", "bcc")] = None
+    bcc: Annotated[EmailList | None, At("body", "bcc"), Said("address", "bcc")] = None
     """Blind copies: addresses with commas between."""
     body_html: Annotated[Text | None, At("body", "body_html")] = None
     """The same text as HTML; leave out for plain mail."""
 
 
 class CreateThread(ToolArgs):
-    participant_email: Annotated[Email, At("body", "participant_email")]
+    participant_email: Annotated[Email, At("body", "participant_email"), Said("address", "to")]
     """The recipient."""
     account_id: Annotated[Id | None, At("body", "account_id"), Ref("sender")] = None
     """A ready e-mail sender."""
-    participant_name: Annotated[Name | None, At("body", "participant_name")] = None
+    participant_name: Annotated[Name | None, At("body", "participant_name"), Said("name", "name")] = None
     """The recipient's name."""
-    draft_subject: Annotated[Subject | None, At("body", "draft_subject")] = None
+    draft_subject: Annotated[Subject | None, At("body", "draft_subject"), Said("text", "subject")] = None
     """The subject."""
-    draft_body_text: Annotated[Text | None, At("body", "draft_body_text")] = None
+    draft_body_text: Annotated[Text | None, At("body", "draft_body_text"), Said("text", "text")] = None
     """The text."""
-    draft_cc: Annotated[EmailList | None, At("body", "draft_cc")] = None
+    draft_cc: Annotated[EmailList | None, At("body", "draft_cc"), Said("address", "cc")] = None
     """Copies: addresses with commas between."""
-    draft_bcc: Annotated[EmailList | None, At("body", "draft_bcc")] = None
+    draft_bcc: Annotated[EmailList | None, At("body", "draft_bcc"), Said("address", "bcc")] = None
     """Blind copies: addresses with commas between."""
 
 

@@ -1,6 +1,5 @@
-"""Drives a small model: it decides, the program carries.
+"""Small models, guided: the program reads the words first, the model chooses and fills in one short form at a time.
 
-A small model is right about nine times in ten when it fills in one short form, and lost after eight free steps.  So it
-is asked only what a program cannot know: which journey, how far, and what the human's words say.  Order, ids, constants
-and the final report come from the guides and from results.
+``wishes.py`` understands, ``goals.py`` makes forms of the tools' own arguments, ``steps.py`` takes a wish through its
+goal's tools, ``pick.py`` finds the records that are meant, ``report.py`` tells what came of it.
 """

@@ -1,11 +1,7 @@
 """What the program can decide to do next."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-
-from agent.models.guided.decide import Decider
-from agent.models.guided.task import Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,18 +13,22 @@ class Do:
 
 
 @dataclass(frozen=True, slots=True)
-class Finish:
-    """End the task; ``because`` says why it ends before its goal."""
+class End:
+    """End a wish; ``because`` says why it ends before its goal."""
 
     because: str = ""
     """One sentence, or empty when the goal was reached."""
 
 
-@dataclass(frozen=True, slots=True)
-class Replan:
-    """The wish belongs to another journey: understand it anew as one of that."""
+Action = Do | End
 
-    journey: str
+
+class Instead(Exception):
+    """Something else has to be done before a call can be made."""
+
+    def __init__(self, action: Action) -> None:
+        super().__init__()
+        self.action = action
 
 
 def ask(question: str) -> Do:
@@ -39,13 +39,3 @@ def ask(question: str) -> Do:
 def hand_over(reason: str, question: str, next_step: str) -> Do:
     """Stop and hand over to the human."""
     return Do("escalate_to_human", {"reason": reason, "question": question, "next_step": next_step})
-
-
-Action = Do | Finish | Replan
-Step = Callable[[Task, Decider], Action | None]
-"""Decides about one step of a journey; ``None`` when it is not needed."""
-
-
-def always(tool: str, **args: Any) -> Step:
-    """A step that is the same call whatever the task."""
-    return lambda _task, _llm: Do(tool, args)

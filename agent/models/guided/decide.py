@@ -1,4 +1,7 @@
-"""One decision: a short prompt with examples, a question, and an answer that a grammar holds to its form."""
+"""One decision: a short prompt with examples and a question, answered by one word or by a form.
+
+A word is weighed: the answer is a probability for each that may be said, so the program can tell who is unsure.
+"""
 
 import json
 from collections.abc import Collection, Mapping
@@ -6,7 +9,7 @@ from typing import Any, Protocol
 
 from agent.models.base import ModelError, Usage
 from agent.models.llama import Answer, Static
-from prompts.loader import PromptError, load
+from prompts.loader import load
 
 LINE = 300
 """Characters of a one-line field."""
@@ -14,13 +17,10 @@ LINES = 8
 """Entries of a list field."""
 ROWS = 40
 """Leads that are read out of running text."""
-
-_FIELDS: Mapping[str, Mapping[str, Any]] = {
-    "line": {"type": "string", "maxLength": LINE},
-    "lines": {"type": "array", "items": {"type": "string", "maxLength": 60}, "maxItems": LINES},
-    "number": {"type": "integer", "minimum": 0, "maximum": 2500},
-    "text": {"type": "string"},
-}
+SHORT: Mapping[str, Any] = {"type": "string", "maxLength": LINE}
+"""The form of a line."""
+LISTED: Mapping[str, Any] = {"type": "array", "items": {"type": "string", "maxLength": 60}, "maxItems": LINES}
+"""The form of a few words or phrases."""
 
 
 class Engine(Protocol):
@@ -28,6 +28,9 @@ class Engine(Protocol):
 
     def complete(self, static: Static, question: str, *, schema: Mapping[str, Any], max_tokens: int) -> Answer:
         """Answer a question after a static conversation, as JSON of a schema."""
+
+    def weigh(self, static: Static, question: str, lead: str) -> tuple[Mapping[str, float], Answer]:
+        """How likely each next token is after the beginning of an answer."""
 
 
 class Decider:
@@ -37,26 +40,15 @@ class Decider:
         self._engine = engine
         self._usage = Usage()
 
-    def ask(self, name: str, question: str, schema: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """Have the prompt ``guided/NAME`` answered.
-
-        Args:
-            name: the prompt.
-            question: the words that it is asked about.
-            schema: the form of the answer, where the prompt does not define it.
+    def fill(self, name: str, question: str, schema: Mapping[str, Any]) -> dict[str, Any]:
+        """Have a form filled in after the prompt ``guided/NAME``.
 
         Raises:
             ModelError: no whole answer came.
         """
-        static = conversation(name)
         limit = 200 + len(question) // 2
-        answer = self._engine.complete(static, question, schema=schema or form(name), max_tokens=limit)
-        u = self._usage
-        self._usage = Usage(
-            input_tokens=u.input_tokens + answer.input_tokens,
-            output_tokens=u.output_tokens + answer.output_tokens,
-            cached_tokens=u.cached_tokens + answer.cached_tokens,
-        )
+        answer = self._engine.complete(conversation(name), question, schema=schema, max_tokens=limit)
+        self._count(answer)
         try:
             found = json.loads(answer.text)
         except ValueError:
@@ -65,34 +57,51 @@ class Decider:
             raise ModelError("The embedded model did not finish its answer: shorten the task, or use a larger model.")
         return found
 
+    def weigh(
+        self, name: str, question: str, options: Collection[str], *, lead: str = '{"answer": "'
+    ) -> dict[str, float]:
+        """How likely each word is as the answer to the prompt ``guided/NAME``: the likeliest first, together 1.
+
+        Raises:
+            ModelError: none of the words was thought of at all.
+        """
+        tokens, answer = self._engine.weigh(conversation(name), question, lead)
+        self._count(answer)
+        found = dict.fromkeys(options, 0.0)
+        for token, likely in tokens.items():
+            begun = [option for option in options if token.strip() and option.startswith(token.strip())]
+            if len(begun) == 1:  # the beginning of several says nothing
+                found[begun[0]] += likely
+        total = sum(found.values())
+        if not total:
+            raise ModelError("The embedded model gave no answer that can be used: put the task in other words.")
+        return dict(sorted(((key, value / total) for key, value in found.items()), key=lambda pair: -pair[1]))
+
     def spent(self) -> Usage:
         """What was used since the last time it was asked for."""
         usage, self._usage = self._usage, Usage()
         return usage
 
+    def _count(self, answer: Answer) -> None:
+        u = self._usage
+        self._usage = Usage(
+            input_tokens=u.input_tokens + answer.input_tokens,
+            output_tokens=u.output_tokens + answer.output_tokens,
+            cached_tokens=u.cached_tokens + answer.cached_tokens,
+        )
+
 
 def conversation(name: str) -> Static:
-    """The static part of a decision: instructions and examples, the same bytes every time."""
+    """The static part of a decision: instructions, what may be answered, examples; the same bytes every time."""
     prompt = load(f"guided/{name}")
-    turns: list[tuple[str, str]] = [("system", prompt.text.strip())]
+    goals = {goal: about["about"] for goal, about in prompt.meta.get("goals", {}).items()}
+    listed = {**{f"goal {goal}": about for goal, about in goals.items()}, **prompt.meta.get("fields", {})}
+    lines = [f"{key}: {about}" for key, about in {**prompt.meta.get("labels", {}), **listed}.items()]
+    turns: list[tuple[str, str]] = [("system", "\n\n".join(filter(None, (prompt.text.strip(), "\n".join(lines)))))]
     for words, answer in prompt.meta["examples"]:
-        turns += [("user", words), ("assistant", json.dumps(answer, ensure_ascii=False))]
+        said = answer if isinstance(answer, dict) else {"answer": answer}
+        turns += [("user", words), ("assistant", json.dumps(said, ensure_ascii=False))]
     return tuple(turns)
-
-
-def form(name: str, goals: Collection[str] = ()) -> dict[str, Any]:
-    """The JSON Schema of a prompt's answers, an object for each of its ``answers``; of these goals alone, if any."""
-    found = load(f"guided/{name}").meta["answers"]
-    if goals:
-        kept = [(fields, [goal for goal in fields["goal"] if goal in goals]) for fields in found]
-        found = [{**fields, "goal": left} for fields, left in kept if left]
-    forms = [object_of(fields) for fields in found]
-    return forms[0] if len(forms) == 1 else {"anyOf": forms}
-
-
-def object_of(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """A closed object with these fields, in order."""
-    return closed({str(name): _field(kind) for name, kind in fields.items()})
 
 
 def closed(properties: Mapping[str, Any]) -> dict[str, Any]:
@@ -105,17 +114,8 @@ def closed(properties: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _field(kind: Any) -> Mapping[str, Any]:
-    if isinstance(kind, list):
-        return {"enum": kind}
-    if kind not in _FIELDS:
-        raise PromptError(f"{kind!r} is not a kind of field")
-    return _FIELDS[kind]
-
-
-_LEAD = object_of(dict.fromkeys(("name", "title", "company", "email"), "line"))
+_LEAD = closed(dict.fromkeys(("name", "title", "company", "email"), SHORT))
 LEADS = closed({"leads": {"type": "array", "items": _LEAD, "maxItems": ROWS}})
 """The form of leads read out of running text."""
-_NUMBER = {"type": "integer", "minimum": 1, "maximum": 25}
-PICK = closed({"numbers": {"type": "array", "items": _NUMBER, "maxItems": 10}})
-"""The form of a choice from a numbered list."""
+WRITTEN = closed({"subject": SHORT, "text": {"type": "string"}})
+"""The form of a message put into words."""

@@ -1,61 +1,38 @@
-"""The guided model: a router, a plan, then the guide's steps one by one."""
+"""The guided model: understands the words once, then takes each wish through its goal's tools, one call a turn."""
 
 import json
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
+from agent.common.words import addresses, brief, credit_cap
 from agent.models.base import AssistantMessage, ModelError, ModelRequest, ModelResponse, OnText, ToolCall
-from agent.models.guided import campaign, inbox, lists, questions, signals
-from agent.models.guided.actions import Action, Do, Finish, Replan, Step, hand_over
-from agent.models.guided.decide import LINES, Decider, Engine, closed, form
-from agent.models.guided.report import REPORTS, report
-from agent.models.guided.task import LOCAL, Past, Task, mapping, read
-from agent.models.guided.words import addresses, asks, beyond, brief, credit_cap, is_grounded, verbatim
-from prompts.guides import Guide
-from tools.spec import Journey
+from agent.models.guided.actions import Action, Do, End, ask, hand_over
+from agent.models.guided.decide import LINES, Decider, Engine, closed
+from agent.models.guided.goals import Goal, goal
+from agent.models.guided.report import report
+from agent.models.guided.steps import Steps
+from agent.models.guided.task import LOCAL, Past, Task, read
+from agent.models.guided.wishes import Listener, Wish, more_about
+from tools.spec import JOURNEYS, Journey
 
 FIXES = 2
 """Times that a refused call is corrected before a human is asked."""
+UNSURE = 0.5
+"""How sure one must be that nothing serves a wish, or that a place outside the journeys is meant."""
+ALL_THE_SAME = 0.4
+"""How sure one must be once the person has said it again."""
 DASHBOARD = (
     "Accounts, keys and billing are the human's own: please do this in the Puffle dashboard, under Settings or Senders."
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """How the steps of one journey are taken."""
-
-    steps: Mapping[str, Step]
-    settle: Callable[[dict[str, Any], Task, Decider], None]
-    """Holds a plan against the human's words."""
-    missing: Step = lambda task, llm: None
-    """Asks for what only the human can give."""
-
-
-_WAYS: Mapping[str, _Way] = {
-    "campaign": _Way(campaign.STEPS, campaign.settle, campaign.missing),
-    "import": _Way(lists.STEPS, lists.settle, lists.missing),
-    "signals": _Way(signals.STEPS, signals.settle),
-    "replies": _Way(inbox.REPLY_STEPS, inbox.settle, inbox.missing_reply),
-    "one_off_email": _Way(inbox.EMAIL_STEPS, inbox.settle, inbox.missing_email),
-}
-_REPEATED = frozenset(
-    {"list_threads", "preview_list_import", "import_list_leads", "import_campaign_leads", "get_campaign"}
-)
-"""Steps that say for themselves whether they are still to be done."""
-_TEXTS = ("text", "comment")
-_COPIED = ("who", "list", "name", "subject", "person", "which", "source", *_TEXTS)
-"""What must come from the human's words; texts keep their lines."""
-
-
 class GuidedModel:
     """Drives any engine that completes text in a given form."""
 
-    def __init__(self, engine: Engine, guides: Mapping[Journey, Guide], *, name: str) -> None:
+    def __init__(self, engine: Engine, *, name: str) -> None:
         self._engine = engine
-        self._guides = guides
         self.name = name
 
     def respond(self, request: ModelRequest, on_text: OnText | None = None) -> ModelResponse:
@@ -67,141 +44,183 @@ class GuidedModel:
         task = read(request)
         if not task.words.strip():
             raise ModelError("There is no task to work on.")
-        return _Turn(Decider(self._engine), self._guides).take(task, request.journey, on_text)
+        return _Turn(Decider(self._engine), task).take(request.journey, on_text)
 
     def close(self) -> None:
         """Release nothing: the engine belongs to whoever made it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Turn:
     """One turn; several may be taken side by side."""
 
     llm: Decider
-    guides: Mapping[Journey, Guide]
+    task: Task
 
-    def take(self, task: Task, journey: str | None, on_text: OnText | None) -> ModelResponse:
-        task = self._understood(task)
-        action = self._next(task, journey)
-        while isinstance(action, Replan):
-            task = self._planned(task, action.journey)
-            action = self._next(task, journey)
-        return self._response(task, action, on_text)
-
-    # -- understanding ---------------------------------------------------------------------------------------------
-
-    def _understood(self, task: Task) -> Task:
-        """Keep the plan as long as the human said nothing new."""
-        if task.plan.get("heard") == len(task.words):
-            return task
-        journey = task.plan.get("journey")
-        if journey is None and asks(task.words):
-            journey = questions.QUESTION
-        return self._planned(task, journey or self.llm.ask("route", brief(task.words))["journey"])
-
-    def _planned(self, task: Task, journey: str) -> Task:
-        plan: dict[str, Any] = {"journey": journey, "heard": len(task.words)}
-        plan["asks"] = task.plan.get("asks", asks(task.words))
-        if journey == questions.QUESTION:
-            plan["about"] = self.llm.ask("ask", brief(task.words))["about"]
-            journey = plan["journey"] = questions.ELSEWHERE.get(plan["about"], journey)
-        if journey in _WAYS:
-            goals = questions.goals(plan.get("about") or task.plan.get("about"), journey) if plan["asks"] else ()
-            plan |= self.llm.ask(journey, brief(task.words), _narrowed(journey, task, goals))
-            self._settle(plan, task)
-        return replace(task, plan=plan)
-
-    def _settle(self, plan: dict[str, Any], task: Task) -> None:
-        """Hold what the model understood against the human's words."""
-        for key in _COPIED:
-            if isinstance(plan.get(key), str):
-                found = verbatim(task.words, plan[key]) or (plan[key] if is_grounded(task.words, plan[key]) else "")
-                plan[key] = found if key in _TEXTS else " ".join(found.split())
-        _WAYS[plan["journey"]].settle(plan, task, self.llm)
-
-    # -- deciding --------------------------------------------------------------------------------------------------
-
-    def _next(self, task: Task, journey: str | None) -> Action:
-        if task.plan["journey"] == questions.QUESTION:
-            return questions.answer(task, journey)
-        if task.plan["journey"] not in _WAYS:
-            return _special(task)
-        cap = credit_cap(task.words)
-        if cap is not None and not task.called("set_credit_cap"):
-            return Do("set_credit_cap", {"credits": cap})
-        if task.plan["journey"] != journey:
-            return Do("switch_journey", {"journey": task.plan["journey"]})
-        last = task.last
-        if last is not None and last.failed:
-            found = self._after_failure(task, last)
-            if found is not None:
-                return found
-        return self._forward(task)
-
-    def _forward(self, task: Task) -> Action:
-        way = _WAYS[task.plan["journey"]]
-        todo = [way.steps[tool] for tool in self._tools(task) if tool in _REPEATED or not task.done(tool)]
-        for step in (way.missing, *todo):
-            found = step(task, self.llm)
-            if found is not None:
-                return found
-        rest = beyond(task.words)
-        copied = "\n".join(str(task.plan.get(key, "")) for key in _COPIED).lower()
-        if rest is None or rest[:15].lower() in copied or task.called("report_gap"):
-            return Finish()
-        return Do("report_gap", {"outcome": rest})
-
-    def _tools(self, task: Task) -> tuple[str, ...]:
-        """The steps up to the goal, in the guide's order."""
-        wanted = "archive" if task.plan["goal"] == "reopen" else task.plan["goal"]
-        tools = self.guides[task.plan["journey"]].goals[wanted]
-        return (*tools, "update_thread") if task.plan.get("archive") == "yes" else tools
-
-    def _after_failure(self, task: Task, last: Past) -> Action | None:
-        """What a failed call leads to; ``None`` to go on, because its step knows what to do."""
-        if last.refused is not None:
-            return Finish(f"{last.tool} was not allowed: {last.refused}.")
-        if last.tool in LOCAL:
-            return Finish(f"{last.failure}.")
-        if "conflict" in last.result and last.tool in ("create_campaign", "create_signal_type", "create_thread"):
-            return None
-        if task.failures(last.tool) > FIXES:
-            return _stuck(last)
-        return self._repaired(task, last)
-
-    def _repaired(self, task: Task, last: Past) -> Action:
-        """The same call with the arguments that the error names changed; ids stay as they are."""
-        question = (
-            f"tool: {last.tool}\narguments: {json.dumps(last.args, ensure_ascii=False)[:2000]}\n"
-            f"error: {last.trouble[:500]}\nrequest: {brief(task.words, 1000)}"
-        )
-        args = self.llm.ask("repair", question, closed({key: _like(value) for key, value in last.args.items()}))
-        return _stuck(last) if args == last.args else Do(last.tool, args)
-
-    # -- speaking --------------------------------------------------------------------------------------------------
-
-    def _response(self, task: Task, action: Do | Finish, on_text: OnText | None) -> ModelResponse:
+    def take(self, journey: str | None, on_text: OnText | None) -> ModelResponse:
+        wishes = self._wishes()
+        action = self._next(wishes, journey)
         usage = replace(self.llm.spent(), cost_usd=Decimal(0))
-        memory: dict[str, Any] = {"plan": task.plan}
-        if isinstance(action, Do):
+        plan: dict[str, Any] = {
+            "words": self.task.words, "answers": len(self.task.answers), "wishes": [asdict(wish) for wish in wishes]
+        }  # fmt: skip
+        memory: dict[str, Any] = {"plan": plan}
+        if action is not None:
             args = json.dumps(action.args, ensure_ascii=False)
-            call = ToolCall(f"guided_{len(task.earlier) + len(task.calls)}", action.tool, args)
+            call = ToolCall(f"guided_{len(self.task.earlier) + len(self.task.calls)}", action.tool, args)
             return ModelResponse(message=AssistantMessage("", (call,), memory), stop="tools", usage=usage)
-        text = report(task, action.because) if task.plan["journey"] in REPORTS else action.because
+        text = report(self.task, wishes)
         if on_text is not None:
             on_text(text)
         return ModelResponse(message=AssistantMessage(text, (), memory), stop="end", usage=usage)
 
+    # -- understanding -------------------------------------------------------------------------------------------------
 
-def _narrowed(journey: str, task: Task, goals: Collection[str]) -> dict[str, Any]:
-    """The form of a plan: a question can only read, and addresses are limited to those that the human wrote."""
-    schema = form(journey, goals)
-    if journey == "one_off_email":
-        schema["properties"]["to"] = {"enum": [*addresses(task.words)[:20], ""]}
-    return schema
+    def _wishes(self) -> list[Wish]:
+        """What was understood already, as long as the human said nothing new."""
+        plan, task = self.task.plan, self.task
+        if plan.get("words") != task.words:
+            return Listener(self.llm, task.words, task.material).wishes()
+        wishes = [Wish(**wish) for wish in plan["wishes"]]
+        current = next((wish for wish in wishes if wish.ended is None), None)
+        if current is not None:
+            for answer in task.answers[plan["answers"] :]:
+                self._hear(current, answer)
+        return wishes
+
+    def _hear(self, wish: Wish, answer: str) -> None:
+        """Take an answer to the question that was asked last."""
+        asked, _, of = wish.asked.partition(" ")
+        match asked:
+            case "what":
+                again = Listener(self.llm, f"{wish.text}\n{answer}", self.task.material)
+                heard = again.wish(again.marked.text, again.route(again.marked.text))
+                for key in ("text", "journey", "goal", "sure", "slots", "gist", "ids", "left"):
+                    setattr(wish, key, getattr(heard, key))
+                wish.asked = "again"
+            case "slots" | "id":
+                slots = of.split() if asked == "slots" else []
+                more_about(wish, self._goal(wish), answer, self.llm, slots)
+            case "fits" if self._agrees(answer) == "no":
+                wish.ended = "You said no, so I stopped."
+            case "left":
+                wish.left = []
+            case "address" if addresses(answer):
+                _as_email(wish, addresses(answer)[:1])
+
+    def _agrees(self, answer: str) -> str:
+        return next(iter(self.llm.weigh("agree", brief(answer, 500), ("yes", "no"))))
+
+    def _goal(self, wish: Wish) -> Goal:
+        return goal(cast("Journey", wish.journey), wish.goal)
+
+    # -- deciding ------------------------------------------------------------------------------------------------------
+
+    def _next(self, wishes: list[Wish], journey: str | None) -> Do | None:
+        """The next call of the first wish that has not ended; ``None`` when all have."""
+        at = 0
+        while at < len(wishes):
+            wish = wishes[at]
+            if wish.ended is not None:
+                at += 1
+                continue
+            wish.start = len(self.task.calls) if wish.start < 0 else wish.start
+            action = self._of_wish(wish, journey, wishes, at)
+            if isinstance(action, Do):
+                return action
+            wish.ended = action.because
+        return None
+
+    def _of_wish(self, wish: Wish, journey: str | None, wishes: list[Wish], at: int) -> Action:
+        unsure = self._unsure(wish)
+        if unsure is not None:
+            return unsure
+        if wish.journey not in JOURNEYS:
+            return self._outside(wish)
+        _other_way(wish)
+        found = self._goal(wish)
+        cap = credit_cap(self.task.words)
+        if cap is not None and not found.is_a_question and self.task.latest("set_credit_cap") is None:
+            return Do("set_credit_cap", {"credits": cap})
+        if wish.journey != journey:
+            return Do("switch_journey", {"journey": wish.journey})
+        last = self.task.last
+        if last is not None and last.failed and len(self.task.calls) > wish.start:
+            after = self._after_failure(wish, last)
+            if after is not None:
+                return after
+        steps = Steps(self.task, wish, found, self.llm)
+        action = steps.next()
+        wishes[at + 1 : at + 1] = steps.spawned
+        if isinstance(action, Do) and action.tool == "switch_journey":
+            _as_email(wish, wish.slots["to"])
+        return action
+
+    def _unsure(self, wish: Wish) -> Action | None:
+        """A question, where it is not clear what is meant."""
+        needed = self._goal(wish).sure if wish.journey in JOURNEYS else UNSURE
+        if wish.sure >= (ALL_THE_SAME if wish.asked else needed):
+            return None
+        if wish.asked == "again":
+            return End("I did not understand what is wanted, so nothing was done; please put it in other words.")
+        wish.asked = "what"
+        options = "; ".join(wish.others)
+        return ask(f"I am not sure what you want. Is it one of these: {options}? Please say it in other words.")
+
+    def _outside(self, wish: Wish) -> Action:
+        """Wishes that no journey meets."""
+        since = wish.start
+        match wish.journey:
+            case "prices" if self.task.latest("get_credits_config", since=since) is None:
+                return Do("get_credits_config", {})
+            case "account" if self.task.latest("escalate_to_human", since=since) is None:
+                return hand_over("This needs a person in a browser.", DASHBOARD, "Resume once it is done.")
+            case "other" if self.task.latest("report_gap", since=since) is None:
+                return Do(
+                    "report_gap", {"outcome": brief(Listener(self.llm, self.task.words, "").plain(wish.text), 500)}
+                )
+        return End()
+
+    def _after_failure(self, wish: Wish, last: Past) -> Action | None:
+        """What a failed call leads to; ``None`` to go on, because its step knows what to do."""
+        if last.refused is not None:
+            return End(f"{last.tool} was not allowed: {last.refused}.")
+        if last.tool in LOCAL:
+            return End(f"{last.tool} failed: {last.trouble}.")
+        if "conflict" in last.result and last.tool == "create_thread":
+            wish.journey, wish.goal, wish.start = "replies", "reply", len(self.task.calls)
+            wish.slots["person"] = wish.slots["to"][0]
+            return Do("switch_journey", {"journey": "replies"})
+        if "conflict" in last.result and last.tool == "create_campaign":
+            wish.asked = "slots name"
+            return ask(f"The name {last.args['name']!r} is taken. What should the campaign be called?")
+        if "conflict" in last.result and last.tool == "create_signal_type":
+            return End(f"A signal type {last.args['label']!r} exists already, so it was not made again.")
+        if self.task.failures(last.tool, wish.start) > FIXES:
+            return _stuck(last)
+        question = (
+            f"tool: {last.tool}\narguments: {json.dumps(last.args, ensure_ascii=False)[:2000]}\n"
+            f"error: {last.trouble[:500]}\nrequest: {brief(self.task.words, 1000)}"
+        )
+        args = self.llm.fill("repair", question, closed({key: _like(value) for key, value in last.args.items()}))
+        return _stuck(last) if args == last.args else Do(last.tool, args)
 
 
-def _like(value: Any) -> dict[str, Any]:
+def _as_email(wish: Wish, to: list[str]) -> None:
+    """Go on with an answer to somebody who never wrote as with a first email to an address."""
+    wish.journey, wish.goal, wish.asked = "one_off_email", "send", ""
+    wish.slots |= {"to": to, "name": wish.slots.get("person") if "@" not in str(wish.slots.get("person")) else ""}
+
+
+def _other_way(wish: Wish) -> None:
+    """A name without an address can only be somebody who wrote before."""
+    slots = wish.slots
+    if (wish.journey, wish.goal) == ("one_off_email", "send") and not slots.get("to") and slots.get("name"):
+        wish.journey, wish.goal = "replies", "reply"
+        slots["person"] = slots["name"]
+
+
+def _like(value: Any) -> Mapping[str, Any]:
     """A form for a corrected value: ids and structures as they were, texts, numbers and lists of texts open."""
     match value:
         case [_, *_] if all(_like(one) == {"type": "string"} for one in value):
@@ -218,30 +237,5 @@ def _names_a_record(text: str) -> bool:
 
 
 def _stuck(last: Past) -> Action:
-    return hand_over(last.failure, "How should this go on?", "Correct the task, then resume.")
-
-
-def _special(task: Task) -> Action:
-    """Wishes that no journey meets."""
-    kind = task.plan["journey"]
-    if kind == "profile":
-        return Finish(_about_us(task))
-    if kind == "account":
-        if task.called("escalate_to_human"):
-            return Finish("Noted. There was nothing else to do.")
-        return hand_over("This needs a person in a browser.", DASHBOARD, "Resume once it is done.")
-    if task.called("report_gap"):
-        return Finish("Puffle's documented interface offers nothing for this, so nothing was done. The gap is noted.")
-    return Do("report_gap", {"outcome": brief(task.words, 500)})
-
-
-def _about_us(task: Task) -> str:
-    """The workspace's profile in a few lines, as it was read."""
-    context, profile = mapping(task.about_us.get("context")), mapping(task.about_us.get("profile"))
-    lines = [f"You work for {profile['companyName']}."] if profile.get("companyName") else []
-    wanted = (("company", "overview"), ("company", "product"), ("market", "targetAudience"), ("market", "icpJobTitles"))
-    for part, key in wanted:
-        value = mapping(context.get(part)).get(key)
-        if value:
-            lines.append(", ".join(map(str, value)) + "." if isinstance(value, list) else str(value))
-    return " ".join(lines) or "The workspace profile says nothing about this."
+    failure = f"{last.tool} failed: {last.trouble}"
+    return hand_over(failure, "How should this go on?", "Correct the task, then resume.")

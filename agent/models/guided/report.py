@@ -1,231 +1,141 @@
 """The final words: what was done, from results alone.  The model adds nothing, so it can claim nothing."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from agent.models.guided import campaign, inbox, lists, questions
-from agent.models.guided.task import Task, dig, rows
-from agent.models.guided.words import brief
+from agent.common.words import brief, numbers
+from agent.models.guided.goals import goal
+from agent.models.guided.task import Past, Task, mapping, rows
+from agent.models.guided.wishes import Wish
+from prompts.loader import load
+from tools.registry import REGISTRY
+from tools.spec import JOURNEYS
 
 LISTED = 20
 """Rows that are listed."""
+SHOWN = 2000
+"""Characters of a value that are shown."""
+_PART = re.compile(r"\[((?:[^\[\]]|\[\{\w+\}\])+)\]")
+_VALUE = re.compile(r"\{(#?)([\w.]+)\}")
 
 
-def report(task: Task, because: str = "") -> str:
-    """What the task came to."""
-    parts = [because, *REPORTS[task.plan["journey"]](task), *_beyond(task)]
-    said = " ".join(part for part in parts if part and not part.startswith("\n"))
-    listed = "".join(part for part in parts if part.startswith("\n"))
-    return (said or "Nothing was done.") + listed
+def report(task: Task, wishes: Sequence[Wish]) -> str:
+    """What the task came to: the sentences first, then what was read."""
+    said: list[str] = []
+    listed: list[str] = []
+    for number, wish in enumerate(wishes):
+        end = wishes[number + 1].start if number + 1 < len(wishes) else len(task.calls)
+        calls = [past for past in task.calls[max(wish.start, 0) : end] if not past.failed]
+        said += [wish.ended or "", *_words(task, wish, calls)]
+        listed += _rows(wish, calls)
+    return (" ".join(filter(None, said)) or "Nothing was done.") + "".join(listed)
 
 
-def _beyond(task: Task) -> list[str]:
-    noted = (past for past in task.calls if past.tool == "report_gap" and not past.failed)
-    return [f"Not done, because no documented call does it: {brief(past.args['outcome'], 200)}." for past in noted]
+def fill(template: str, args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
+    """A template with its values; a part in brackets is left out when one of its values is missing."""
+
+    def value(found: re.Match[str]) -> str:
+        return _shown(found[2], bool(found[1]), args, result) or "?"
+
+    def part(found: re.Match[str]) -> str:
+        holes = _VALUE.findall(found[1])
+        missing = any(not _shown(key, bool(mark), args, result) for mark, key in holes)
+        return "" if missing else _VALUE.sub(value, found[1])
+
+    return _VALUE.sub(value, _PART.sub(part, template))
 
 
-def _campaign(task: Task) -> list[str]:
-    there = task.done("create_campaign") or campaign.existing(task) is not None
-    return _each(task, {"start_lead_search": _search, **(_DRAFT if there else {}), **_AFTER})
+def _shown(key: str, counted: bool, args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
+    found: Any = {**result, "args": args}
+    for step in key.split("."):
+        found = mapping(found).get(step)
+    if found is None and key == "resultCount":
+        found = mapping(result.get("task")).get(key)
+    if counted:
+        return str(len(rows(found)))
+    if isinstance(found, dict):
+        return ", ".join(f"{inner} {name}" for name, inner in found.items())
+    if isinstance(found, list):
+        return "; ".join(str(mapping(item).get("error", item)) for item in found)
+    if isinstance(found, bool):
+        return "yes" if found else "no"
+    return "" if found is None else brief(str(found), SHOWN)
 
 
-def _each(task: Task, tells: Mapping[str, Callable[[Task, dict[str, Any]], str]]) -> list[str]:
-    """What each of these tools brought, if it was used."""
-    return [tell(task, task.result(tool)) for tool, tell in tells.items() if task.done(tool)]
+def _words(task: Task, wish: Wish, calls: Sequence[Past]) -> Iterator[str]:
+    templates = load("guided/report").meta["tools"]
+    if wish.journey == "us":
+        yield _about_us(task)
+    if wish.journey == "hello":
+        yield "There was nothing to do."
+    if wish.journey == "account" and not wish.ended:
+        yield "Noted. There was nothing else to do."
+    told = {past.tool: past for past in calls if past.tool in templates and _matters(past, wish)}
+    if "send_message" in told:
+        told.pop("create_thread", None)
+    repeated = [past for past in calls if past.tool in told and told[past.tool] is not past and past.tool in _EACH]
+    for past in (*repeated, *told.values()):
+        yield fill(templates[past.tool], past.args, past.result)
+    closing = goal(wish.journey, wish.goal).closing if wish.journey in JOURNEYS else None
+    if closing and closing.effects.creates and closing.name not in told and calls and not wish.ended:
+        yield f"{wish.slots.get('label') or 'It'!r} exists already, so it was not made again."
+    if wish.skipped:
+        yield f"Left out, because they name nobody: {'; '.join(wish.skipped[:5])}."
+    if "start_lead_search" in told and not wish.slots.get("count"):
+        yield f"No number was named, so I asked for {told['start_lead_search'].args['fetch_count']}."
 
 
-def _search(task: Task, result: dict[str, Any]) -> str:
-    count, name = dig(result, "resultCount"), dig(result.get("list"), "name")
-    title = f' "{name}"' if name else ""
-    asked = campaign.wanted(task)
-    named = str(asked) in task.words or task.plan["count"] == asked
-    said = "" if named else f" (no number was named, so I asked for {asked})"
-    where = f"they are in the list{title} ({campaign.list_id(task)})"
-    return f"The search for {task.plan['who']} found {count} leads{said}; {where}. Credits are taken for each of them."
+_EACH = frozenset({"send_message", "create_thread", "report_gap"})
 
 
-def _made(task: Task, result: dict[str, Any]) -> str:
-    made = result.get("campaign")
-    taken = "The name that was asked for is taken already. " if task.failures("create_campaign") else ""
-    return f'{taken}Campaign "{dig(made, "name")}" ({dig(made, "id")}) was made as {dig(made, "type")} draft.'
+def _matters(past: Past, wish: Wish) -> bool:
+    """Whether a call is told: every change, and the reads that a wish was for."""
+    if past.tool not in REGISTRY or REGISTRY[past.tool].effect != "read" or wish.journey not in JOURNEYS:
+        return True
+    wanted = goal(wish.journey, wish.goal)
+    is_last = past.tool == wanted.tools[-1].name
+    return is_last or past.tool == "preview_list_import" or (wanted.is_a_question and past.tool != "list_threads")
 
 
-def _sender(task: Task, _result: dict[str, Any]) -> str:
-    sender = campaign.ready_sender(task)
-    if sender is None:
-        return ""
-    who = sender.get("email_address") or sender.get("display_name")
-    return f"Sender: {who}." + ("" if task.plan["text"] else " It has no text yet: none was given.")
+def _rows(wish: Wish, calls: Sequence[Past]) -> Iterator[str]:
+    """The rows of what was read for the person, and of what was written for them."""
+    templates = load("guided/report").meta["rows"]
+    seen = {row.get("id"): row for past in calls for key in templates for row in rows(past.result.get(key))}
+    for past in {past.tool: past for past in calls if _matters(past, wish)}.values():
+        if past.tool in REGISTRY and REGISTRY[past.tool].effect in ("write", "send"):
+            touched = [seen[item.get("id")] for item in rows(past.args.get("items")) if item.get("id") in seen]
+            yield from (
+                "\n- " + fill(templates["signals" if "title" in row else "sources"], {}, row) for row in touched
+            )
+            continue
+        for key, template in templates.items():
+            found = rows(past.result.get(key))
+            for row in found[:LISTED] if key != "messages" else found[-LISTED:]:
+                yield "\n- " + fill(template, past.args, {**seen.get(row.get("id"), {}), **row})
+            total = past.result.get("total")
+            hidden = (total if isinstance(total, int) else len(found)) - min(len(found), LISTED)
+            yield f"\n… and {hidden} more." if found and hidden > 0 else ""
+        if past.tool == "get_credits_config":
+            yield from _prices(wish, past.result)
 
 
-def _imported(_task: Task, result: dict[str, Any]) -> str:
-    kinds = [key for key in ("imported", "duplicates", "invalid") if isinstance(result.get(key), int)]
-    return f"Leads: {', '.join(f'{result[key]} {key}' for key in kinds)}."
+def _prices(wish: Wish, result: Mapping[str, Any]) -> Iterator[str]:
+    counts = numbers(wish.text)
+    for name, price in mapping(result.get("operations")).items():
+        each = mapping(price).get("credits")
+        if isinstance(each, int | float):
+            sums = "".join(f"; {count} would cost {each * count} credits" for count in counts[:3])
+            yield f"\n- {str(name).replace('_', ' ')}: {each} credits {price.get('unitLabel') or 'each'}{sums}"
 
 
-def _status(task: Task, result: dict[str, Any]) -> str:
-    found = result.get("campaign")
-    whose = "Its status" if task.done("create_campaign") else f'The status of "{dig(found, "name")}"'
-    return f"{whose} is {dig(found, 'status')}."
-
-
-def _launch(task: Task, result: dict[str, Any]) -> str:
-    skipped = result.get("skippedCount")
-    count = result.get("prospectsToProcess", "an unstated number of")
-    text = f"Campaign {campaign.campaign_id(task)} was launched for {count} leads"
-    text += f", {skipped} were skipped." if skipped else "."
-    return text + (f" Puffle warns: {brief(str(result['warning']), 300)}" if result.get("warning") else "")
-
-
-def _leads(_task: Task, result: dict[str, Any]) -> str:
-    found = rows(result, "leads")
-    lines = [questions.lead_line(row) for row in found[:LISTED]]
-    total = result.get("total")
-    hidden = (total if isinstance(total, int) else len(found)) - len(lines)
-    return "".join(lines) + (f"\n… and {hidden} more." if hidden > 0 else "")
-
-
-_DRAFT = {
-    "create_campaign": _made,
-    "update_campaign": _sender,
-    "import_campaign_leads": _imported,
-    "get_campaign": _status,
-}
-_AFTER = {"launch_campaign": _launch, "get_list_leads": _leads}
-_IMPORT: Mapping[str, Callable[[Task, dict[str, Any]], str]] = {
-    "create_list": lambda task, result: f'The list "{dig(result, "name")}" ({lists.list_id(task)}) was made.',
-    "preview_list_import": lambda _, result: f"The check understood {dig(result.get('preview'), 'leadCount')} leads.",
-    "import_list_leads": lambda _, result: f"{result.get('imported', 'The')} leads were imported.",
-    "get_list_leads": lambda task, result: f"The list {lists.list_id(task)} now holds {result.get('total')} leads.",
-}
-
-
-def _import(task: Task) -> list[str]:
-    skipped = lists.given(task).skipped
-    left_out = f"Left out, because they name nobody: {'; '.join(skipped[:5])}." if skipped else ""
-    return [*_each(task, _IMPORT), left_out, *_each(task, {"get_list_leads": _leads})]
-
-
-def _signals(task: Task) -> list[str]:
-    parts: list[str] = []
-    if task.done("create_signal_type"):
-        made = task.result("create_signal_type").get("type")
-        parts.append(f'The signal type "{dig(made, "label")}" ({dig(made, "id")}) was made.')
-        parts.append("Its first scan may take up to an hour.")
-    elif task.plan["goal"] == "watch" and task.done("list_signals"):
-        parts.append(f'A signal type "{task.plan["label"]}" exists already, so it was not made again.')
-    if task.done("update_signal_sources"):
-        parts.append(
-            f"The source {task.plan['source']} was turned {task.plan['enabled']}."
-            + _failures(task, "update_signal_sources")
-        )
-    if task.done("update_signals"):
-        count = task.result("update_signals").get("updatedCount")
-        parts.append(f"Marked ({task.plan['action']}): {count} signals." + _failures(task, "update_signals"))
-        parts += [f"\n- {line}" for line in _marked(task)]
-    if task.done("generate_signal_messages"):
-        return [*parts, "The drafts are below; nothing was sent.", _drafts(task)]
-    return [*parts, *_feed(task)]
-
-
-def _marked(task: Task) -> list[str]:
-    """The signals that were marked, as the feed names them."""
-    done = task.done("update_signals")
-    ids = {str(item.get("id")) for item in rows(done.args, "items")} if done else set()
-    return [_named(row) for row in rows(task.result("list_signals"), "signals") if row.get("id") in ids]
-
-
-def _named(row: Mapping[str, Any]) -> str:
-    company = f" ({row['entityCompany']})" if row.get("entityCompany") else ""
-    return f"{row.get('title')}{company}"
-
-
-def _failures(task: Task, tool: str) -> str:
-    errors = rows(task.result(tool), "errors")
-    return f" {len(errors)} failed: {brief(str(errors[0].get('error')), 200)}." if errors else ""
-
-
-def _feed(task: Task) -> list[str]:
-    if not task.done("list_signals") or task.plan["goal"] == "mark":
-        return []
-    found = rows(task.result("list_signals"), "signals")
-    kind = "signals" if task.plan.get("scope") == "all" else "signals with the highest score"
-    lines = [f"\n- [{row.get('score')}] {row.get('signalTypeLabel') or 'signal'}: {_named(row)}, {row.get('id')}"
-             for row in found[:LISTED]]  # fmt: skip
-    return [f"The feed has {len(found)} {kind}." if found else f"The feed has no {kind}.", *lines]
-
-
-def _drafts(task: Task) -> str:
-    lines: list[str] = []
-    feed = {row.get("id"): _named(row) for row in rows(task.result("list_signals"), "signals")}
-    for row in rows(task.result("generate_signal_messages"), "results"):
-        texts = [
-            f"{label}: {text}"
-            for key, label in (("dm", "message"), ("comment", "comment"))
-            if (text := dig(row.get(key), "text"))
-        ]
-        name = feed.get(row.get("id")) or row.get("id")
-        lines.append(f"\n- {name}: " + (" / ".join(texts) or f"failed ({row.get('error')})"))
-    return "".join(lines)
-
-
-def _replies(task: Task) -> list[str]:
-    if task.plan["goal"] == "list":
-        found = inbox.threads(task)
-        return [f"There are {len(found)} conversations of this kind.", *map(_thread_line, found[:LISTED])]
-    thread = inbox.thread(task)
-    if thread is None:
-        return []
-    parts: list[str] = []
-    sent = task.done("send_message")
-    if sent is not None:
-        text = sent.args["body_text"]
-        parts.append(f'The answer was sent to {_who(thread)} in thread {thread["id"]}: "{text}"')
-    if task.done("update_thread"):
-        parts.append(f"The conversation with {_who(thread)} is now {dig(task.result('update_thread'), 'status')}.")
-    if task.plan["goal"] == "read" and task.done("get_thread_messages"):
-        messages = rows(task.result("get_thread_messages"), "messages")
-        whole = f"The conversation with {_who(thread)} ({thread['id']}) has {len(messages)} messages."
-        return [whole, *map(_message_line, messages[-LISTED:])]
-    return parts
-
-
-def _message_line(row: Mapping[str, Any]) -> str:
-    return f"\n- {row.get('sent_at')}, {row.get('sender_name') or row.get('direction')}: {row.get('body_text')}"
-
-
-def _thread_line(row: Mapping[str, Any]) -> str:
-    snippet = brief(str(row.get("last_message_snippet") or ""), 120)
-    return f"\n- {_who(row)}: {row.get('subject') or row.get('channel')}; {snippet}"
-
-
-def _who(row: Mapping[str, Any]) -> str:
-    name, email = row.get("participant_name"), row.get("participant_email")
-    return f"{name} ({email})" if name and email else str(name or email or row.get("id"))
-
-
-def _email(task: Task) -> list[str]:
-    made = task.done("create_thread")
-    if made is None:
-        return []
-    to, thread = made.args["participant_email"], inbox.made_thread(made)
-    text = f'subject "{made.args["draft_subject"]}", text "{made.args["draft_body_text"]}"'
-    if not task.done("send_message"):
-        return [f"A draft to {to} is in thread {thread}: {text}. It was not sent."]
-    sender = campaign.ready_sender(task)
-    stored = task.done("get_thread_messages") and rows(task.result("get_thread_messages"), "messages")
-    unseen = "The thread does not show it yet; it must not be sent again."
-    kept = "The message is stored in the thread." if stored else unseen
-    by = f" from {sender.get('email_address')}" if sender else ""
-    return [f"The email was sent to {to}{by} (thread {thread}): {text}.", kept]
-
-
-REPORTS: Mapping[str, Callable[[Task], list[str]]] = {
-    "campaign": _campaign,
-    "import": _import,
-    "signals": _signals,
-    "replies": _replies,
-    "one_off_email": _email,
-    questions.QUESTION: questions.told,
-}
-"""How the end of each journey is told."""
+def _about_us(task: Task) -> str:
+    """The workspace's profile in a few lines, as it was read."""
+    context, profile = mapping(task.about_us.get("context")), mapping(task.about_us.get("profile"))
+    lines = [f"You work for {profile['companyName']}."] if profile.get("companyName") else []
+    wanted = (("company", "overview"), ("company", "product"), ("market", "targetAudience"), ("market", "icpJobTitles"))
+    for part, key in wanted:
+        value = mapping(context.get(part)).get(key)
+        if value:
+            lines.append(", ".join(map(str, value)) + "." if isinstance(value, list) else str(value))
+    return " ".join(lines) or "The workspace profile says nothing about this."

@@ -4,12 +4,12 @@ import csv
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
 from agent.common.json_value import Json
-from agent.models.guided.words import addresses
+from agent.common.words import addresses
 
 BATCH = 500
 """Leads of one call."""
@@ -51,6 +51,8 @@ class Table:
     rows: tuple[Row, ...]
     skipped: tuple[str, ...] = ()
     """Lines that were left out."""
+    lines: tuple[str, ...] = ()
+    """The parts of the text that the rows stand in."""
 
 
 def read(text: str) -> Table:
@@ -86,11 +88,12 @@ def _lead(row: Row, kind: str) -> dict[str, Json]:
 def _json_rows(text: str) -> Table | None:
     for bracket in islice(re.finditer(r"\[", text), TRIES):
         try:
-            found, _ = json.JSONDecoder().raw_decode(text, bracket.start())
+            found, end = json.JSONDecoder().raw_decode(text, bracket.start())
         except (ValueError, RecursionError):
             continue
         if isinstance(found, list) and found and all(isinstance(item, dict) for item in found):
-            return _table([_from_object(item) for item in found], [str(item) for item in found])
+            table = _table([_from_object(item) for item in found], [str(item) for item in found])
+            return replace(table, lines=(text[bracket.start() : end],))
     return None
 
 
@@ -108,7 +111,8 @@ def _with_header(lines: Sequence[str]) -> Table | None:
         for start, line in enumerate(lines):
             names = [_HEADERS.get(_header(cell)) for cell in _cells(line, delimiter)]
             if len(names) > 1 and sum(name is not None for name in names) * 2 > len(names):
-                return _below(names, lines[start + 1 :], delimiter)
+                table = _below(names, lines[start + 1 :], delimiter)
+                return replace(table, lines=(line, *(row for row in table.lines if delimiter in row)))
     return None
 
 
@@ -183,5 +187,7 @@ def _table(rows: Sequence[Row], sources: Sequence[str]) -> Table:
     """Keep what names a person, a company or an address; say what does not."""
     found = [(any(map(row.get, _NAMING)), row, line) for row, line in zip(rows, sources, strict=True)]
     return Table(
-        tuple(row for usable, row, _ in found if usable), tuple(line[:120] for usable, _, line in found if not usable)
+        tuple(row for usable, row, _ in found if usable),
+        tuple(line[:120] for usable, _, line in found if not usable),
+        tuple(sources),
     )

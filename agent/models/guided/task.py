@@ -37,18 +37,15 @@ class Past:
         message = error.get("message") if isinstance(error, dict) else error
         return self.refused or str(message or "it failed")
 
-    @property
-    def failure(self) -> str:
-        """Which tool failed, and why."""
-        return f"{self.tool} failed: {self.trouble}"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
     """The human's latest wish and everything that happened since."""
 
     words: str
-    """What the human said, with answers to questions asked since."""
+    """What the human said."""
+    answers: tuple[str, ...] = ()
+    """What they answered to questions since."""
     material: str = ""
     """What was piped in."""
     plan: dict[str, Any] = field(default_factory=dict)
@@ -59,35 +56,6 @@ class Task:
     """The calls of tasks before it."""
     about_us: dict[str, Any] = field(default_factory=dict)
     """The workspace: ``context`` and ``profile``."""
-
-    def done(self, tool: str) -> Past | None:
-        """The latest call of a tool that succeeded in this task; reads of before a human stepped in are out of date."""
-        calls = self.calls
-        if tool.startswith(("list_", "get_")):
-            answered = [i for i, past in enumerate(calls) if past.tool == "escalate_to_human" and not past.failed]
-            calls = calls[answered[-1] :] if answered else calls
-        return next((past for past in reversed(calls) if past.tool == tool and not past.failed), None)
-
-    def result(self, tool: str) -> dict[str, Any]:
-        """The latest result of a tool in this task, else of an earlier one, else empty."""
-        past = self.done(tool) or self.before(tool)
-        return {} if past is None else past.result
-
-    def before(self, tool: str) -> Past | None:
-        """The latest call of a tool that succeeded in an earlier task."""
-        return next((past for past in reversed(self.earlier) if past.tool == tool and not past.failed), None)
-
-    def called(self, tool: str) -> bool:
-        """Whether a tool was called in this task, with success or not."""
-        return any(past.tool == tool for past in self.calls)
-
-    def count(self, tool: str) -> int:
-        """How often a tool succeeded in this task."""
-        return sum(past.tool == tool and not past.failed for past in self.calls)
-
-    def failures(self, tool: str) -> int:
-        """How often a tool failed in this task."""
-        return sum(past.tool == tool and past.failed for past in self.calls)
 
     @property
     def last(self) -> Past | None:
@@ -101,6 +69,14 @@ class Task:
         parts = (profile.get("firstName"), profile.get("lastName"))
         return " ".join(part for part in parts if isinstance(part, str))
 
+    def latest(self, *tools: str, since: int = 0) -> Past | None:
+        """The latest call of one of these tools that succeeded in this task."""
+        return next((past for past in reversed(self.calls[since:]) if past.tool in tools and not past.failed), None)
+
+    def failures(self, tool: str, since: int) -> int:
+        """How often a tool failed in this task since a call."""
+        return sum(past.tool == tool and past.failed for past in self.calls[since:])
+
 
 def read(request: ModelRequest) -> Task:
     """The task at hand of a request."""
@@ -109,19 +85,16 @@ def read(request: ModelRequest) -> Task:
     texts = [message.text for message in messages if isinstance(message, UserMessage)]
     piped = [text for text in texts if text.startswith(PIPED)]
     calls = tuple(_calls(messages))
+    answers = [past.result.get("answer") for past in calls if past.tool in LOCAL]
     return Task(
-        words="\n".join([*(text for text in texts if text not in piped), *_answers(calls)]),
+        words="\n".join(text for text in texts if text not in piped),
+        answers=tuple(answer for answer in answers if isinstance(answer, str)),
         material="\n".join(map(_piped, piped)),
         plan=_plan(messages),
         calls=calls,
         earlier=tuple(_calls(request.messages[:start])),
         about_us=mapping(result_of(ToolMessage("", "", request.system[-1]))) if request.system else {},
     )
-
-
-def _answers(calls: Sequence[Past]) -> list[str]:
-    found = [past.result.get("answer") for past in calls if past.tool in LOCAL]
-    return [answer for answer in found if isinstance(answer, str)]
 
 
 def dig(value: Json, key: str) -> Any:
@@ -140,10 +113,9 @@ def mapping(value: object) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def rows(result: dict[str, Any], key: str) -> list[dict[str, Any]]:
-    """A collection of a result."""
-    found = result.get(key)
-    return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
+def rows(value: object) -> list[dict[str, Any]]:
+    """A value that is a collection of objects; an empty one instead of anything else."""
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
 def _start(messages: Sequence[Message]) -> int:

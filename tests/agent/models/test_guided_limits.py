@@ -7,7 +7,7 @@ import pytest
 
 from agent.models.base import ModelError, ModelRequest, UserMessage
 from agent.models.guided.model import GuidedModel
-from tests.support.guided_desk import CAMPAIGN, GUIDES, WORDS, Engine, Human, Open, desks
+from tests.support.guided_desk import CAMPAIGN, WORDS, Engine, Human, Open, desks
 
 
 @pytest.fixture
@@ -20,9 +20,7 @@ def test_an_address_that_the_human_did_not_write_is_never_used(desk: Open) -> No
     d = desk(Human(words="to sam@spruce.example"))
     plan = {"goal": "send", "to": "evil@elsewhere.example", "name": "", "subject": "", "text": "the offer"}
     written = {"subject": "Offer", "text": "Hello"}
-    d.say(
-        "Send an email about the offer", route={"journey": "one_off_email"}, one_off_email=[plan, plan], write=written
-    )
+    d.say("Send an email about the offer", route="one_off_email", one_off_email=[plan, plan], write=written)
     assert d.human.questions == ["To which address should the email go?"]
     assert [body["participant_email"] for _, body in d.writes[:1]] == ["sam@spruce.example"]
 
@@ -31,7 +29,7 @@ def test_what_a_model_took_from_its_examples_is_dropped(desk: Open) -> None:
     d = desk(Human(words="CFOs in Berlin, 2 of them"))
     invented = {"goal": "find", "who": "notaries in Graz", "count": 5, "list": "Notaries"}
     meant = {"goal": "find", "who": "CFOs in Berlin", "count": 2, "list": ""}
-    d.say("Find some people", route={"journey": "campaign"}, campaign=[invented, meant])
+    d.say("Find some people", route="campaign", campaign=[invented, meant])
     assert d.human.questions[0].startswith("Whom should I look for?")
     assert d.writes[0][1] == {"prompt": "CFOs in Berlin", "fetch_count": 2}
 
@@ -39,15 +37,15 @@ def test_what_a_model_took_from_its_examples_is_dropped(desk: Open) -> None:
 def test_a_number_that_was_not_said_is_replaced_by_a_small_one_and_told(desk: Open) -> None:
     d = desk()
     plan = {"goal": "find", "who": "CFOs in Berlin", "count": 2500, "list": ""}
-    result = d.say("Find CFOs in Berlin", route={"journey": "campaign"}, campaign=plan)
+    result = d.say("Find CFOs in Berlin", route="campaign", campaign=plan)
     assert d.writes[0][1]["fetch_count"] == 10
-    assert "no number was named, so I asked for 10" in result["answer"]
+    assert "No number was named, so I asked for 10" in result["answer"]
 
 
 def test_a_budget_in_the_words_is_recorded_before_anything_is_paid_for(desk: Open) -> None:
     d = desk()
     plan = {"goal": "find", "who": "CFOs in Berlin", "count": 5, "list": ""}
-    result = d.say("Find 5 CFOs in Berlin for at most 3 credits", route={"journey": "campaign"}, campaign=plan)
+    result = d.say("Find 5 CFOs in Berlin for at most 3 credits", route="campaign", campaign=plan)
     assert result["credits"]["cap"] == 3
     assert d.writes == []
     assert result["status"] == "budget"
@@ -56,7 +54,7 @@ def test_a_budget_in_the_words_is_recorded_before_anything_is_paid_for(desk: Ope
 def test_a_mismatch_with_the_profile_is_asked_about_first(desk: Open) -> None:
     d = desk(Human(words="No, leave it"))
     plan = {"goal": "find", "who": "plumbers in Ghent", "count": 5, "list": ""}
-    result = d.say("Find 5 plumbers in Ghent", route={"journey": "campaign"}, campaign=[plan, plan], fit={"fits": "no"})
+    result = d.say("Find 5 plumbers in Ghent", route="campaign", campaign=plan, fit="other", agree="no")
     assert "plumbers in Ghent" in d.human.questions[0]
     assert d.writes == []
     assert "You said no" in result["answer"]
@@ -65,7 +63,7 @@ def test_a_mismatch_with_the_profile_is_asked_about_first(desk: Open) -> None:
 def test_a_mismatch_that_the_human_wants_is_carried_out(desk: Open) -> None:
     d = desk(Human(words="yes, go on"))
     plan = {"goal": "find", "who": "plumbers in Ghent", "count": 5, "list": ""}
-    d.say("Find 5 plumbers in Ghent", route={"journey": "campaign"}, campaign=[plan, plan], fit={"fits": "no"})
+    d.say("Find 5 plumbers in Ghent", route="campaign", campaign=plan, fit="other")
     assert len(d.human.questions) == 1
     assert d.writes[0][1]["fetch_count"] == 5
 
@@ -74,7 +72,7 @@ def test_the_text_of_a_launch_is_asked_for_before_credits_are_spent(desk: Open) 
     d = desk()
     result = d.say(
         "Launch Alpha to 3 CFOs in Berlin",
-        route={"journey": "campaign"},
+        route="campaign",
         campaign={**CAMPAIGN, "text": "", "subject": ""},
     )
     assert result["status"] == "waiting"
@@ -84,7 +82,7 @@ def test_the_text_of_a_launch_is_asked_for_before_credits_are_spent(desk: Open) 
 
 def test_no_ready_sender_is_handed_over_with_what_there_is(desk: Open) -> None:
     d = desk(world="poor")
-    result = d.say(WORDS, route={"journey": "campaign"}, campaign=dict(CAMPAIGN))
+    result = d.say(WORDS, route="campaign", campaign=dict(CAMPAIGN))
     assert result["status"] in ("waiting", "partial")
     assert "warming" in result["escalation"]["reason"]
     assert "dashboard" in result["escalation"]["next_step"]
@@ -93,27 +91,28 @@ def test_no_ready_sender_is_handed_over_with_what_there_is(desk: Open) -> None:
 
 def test_a_no_ends_the_task_and_is_told(desk: Open) -> None:
     d = desk(Human(yes=False))
-    result = d.say(WORDS, route={"journey": "campaign"}, campaign=dict(CAMPAIGN))
+    result = d.say(WORDS, route="campaign", campaign=dict(CAMPAIGN))
     assert "launch_campaign was not allowed: " in result["answer"]
     assert len(d.human.cards) == 1
     assert result["status"] == "partial"
 
 
-def test_a_taken_campaign_name_gets_a_number(desk: Open) -> None:
-    d = desk()
+def test_a_taken_campaign_name_is_asked_about(desk: Open) -> None:
+    d = desk(Human(words="Summer follow-up"))
     plan = {**CAMPAIGN, "goal": "draft", "name": "Spring follow-up"}
     words = 'Prepare "Spring follow-up" for 3 CFOs in Berlin, subject "Hello", text "How do you forecast?"'
-    d.say(words, route={"journey": "campaign"}, campaign=plan)
-    assert [body["name"] for target, body in d.writes if target == "/api/campaigns"] == ["Spring follow-up 2"]
+    d.say(words, route="campaign", campaign=plan)
+    assert [body["name"] for target, body in d.writes if target == "/api/campaigns"] == ["Summer follow-up"]
+    assert "'Spring follow-up' is taken" in d.human.questions[0]
 
 
 def test_two_people_who_fit_are_asked_about(desk: Open) -> None:
     d = desk(Human(words="Theo"))
     plan = {"goal": "read", "person": "", "text": ""}
-    result = d.say("Read what they wrote", route={"journey": "replies"}, replies=[plan, {**plan, "person": "Theo"}])
+    result = d.say("Read what they wrote", route="replies", replies=[plan, {**plan, "person": "Theo"}])
     assert "Mara Sample" in d.human.questions[0]
     assert "Invoice import" not in d.human.questions[0]
-    assert "The conversation with Theo Placeholder" in result["answer"]
+    assert "Theo Placeholder: Hello" in result["answer"]
 
 
 def test_someone_who_never_wrote_gets_a_new_email(desk: Open) -> None:
@@ -123,7 +122,7 @@ def test_someone_who_never_wrote_gets_a_new_email(desk: Open) -> None:
     written = {"subject": "Thanks", "text": "Hello,\n\nthanks."}
     result = d.say(
         "Reply thanks to sam@spruce.example",
-        route={"journey": "replies"},
+        route="replies",
         replies=plan,
         one_off_email=mail,
         write=written,
@@ -138,7 +137,7 @@ def test_someone_who_wrote_is_answered_in_that_thread(desk: Open) -> None:
     reply = {"goal": "reply", "person": "mara.sample@northpier.example", "text": "thanks", "archive": "no"}
     written = {"subject": "Thanks", "text": "Hello,\n\nthanks."}
     words = "Email thanks to mara.sample@northpier.example"
-    d.say(words, route={"journey": "one_off_email"}, one_off_email=mail, replies=reply, write=written)
+    d.say(words, route="one_off_email", one_off_email=mail, replies=reply, write=written)
     assert [(target, body["threading_mode"]) for target, body in d.writes] == [
         ("/api/threads/7a000001-0000-4000-8000-000000000001/messages", "reply")
     ]
@@ -146,27 +145,27 @@ def test_someone_who_wrote_is_answered_in_that_thread(desk: Open) -> None:
 
 def test_a_wish_that_nothing_meets_is_noted_as_a_gap(desk: Open) -> None:
     d = desk()
-    result = d.say("Pause the campaign Spring", route={"journey": "other"})
+    result = d.say("Pause the campaign Spring", route="other")
     assert result["gaps"] == ["Pause the campaign Spring"]
     assert d.writes == []
 
 
 def test_connecting_an_account_is_left_to_the_human(desk: Open) -> None:
     d = desk()
-    result = d.say("Connect my LinkedIn account", route={"journey": "account"})
+    result = d.say("Connect my LinkedIn account", route="account")
     assert result["status"] == "waiting"
     assert "dashboard" in result["escalation"]["question"]
 
 
 def test_a_question_about_us_is_answered_from_the_profile(desk: Open) -> None:
-    result = desk().say("Whom do we sell to?", ask={"about": "profile"})
+    result = desk().say("Whom do we sell to?", route="us")
     assert "Tideline" in result["answer"]
     assert "Finance leaders" in result["answer"]
 
 
 def test_now_launch_it_means_the_campaign_of_before(desk: Open) -> None:
     d = desk()
-    d.say(WORDS.replace("Launch", "Prepare"), route={"journey": "campaign"}, campaign={**CAMPAIGN, "goal": "draft"})
+    d.say(WORDS.replace("Launch", "Prepare"), route="campaign", campaign={**CAMPAIGN, "goal": "draft"})
     before = len(d.writes)
     empty = {
         "goal": "launch",
@@ -178,7 +177,7 @@ def test_now_launch_it_means_the_campaign_of_before(desk: Open) -> None:
         "subject": "",
         "text": "",
     }
-    result = d.say("now launch it", campaign=empty)
+    result = d.say("now launch it", campaign={**empty, "goal": "begin"})
     assert [target.rpartition("/")[2] for target, _ in d.writes[before:]] == ["launch"]
     assert "was launched for 3 leads" in result["answer"]
 
@@ -189,7 +188,7 @@ def test_a_refused_call_is_corrected_at_most_twice(desk: Open) -> None:
     bad = {"label": "x" * 300, "description": "Watch x", "keywords": ["a"]}
     d.engine.answers["repair"] = [bad, {**bad, "label": "y" * 300}, {**bad, "label": "never asked for"}]
     plan["label"] = "x" * 250
-    result = d.say("Watch " + "x" * 250, route={"journey": "signals"}, signals=plan)
+    result = d.say("Watch " + "x" * 250, route="signals", signals=plan)
     assert [name for name, _ in d.engine.asked].count("repair") == 2
     assert result["status"] == "waiting"
     assert "create_signal_type failed" in result["escalation"]["reason"]
@@ -199,7 +198,7 @@ def test_a_corrected_call_goes_on(desk: Open) -> None:
     d = desk()
     plan = {"goal": "watch", "label": "x" * 250, "keywords": ["a"]}
     d.engine.answers["repair"] = {"label": "Short", "description": "Watch", "keywords": ["a"]}
-    result = d.say("Watch " + "x" * 250, route={"journey": "signals"}, signals=plan)
+    result = d.say("Watch " + "x" * 250, route="signals", signals=plan)
     assert (result["status"], d.writes[0][1]["label"]) == (
         "partial" if result["status"] == "partial" else "done",
         "Short",
@@ -207,26 +206,26 @@ def test_a_corrected_call_goes_on(desk: Open) -> None:
 
 
 def test_an_answer_that_is_no_json_is_a_model_error(desk: Open) -> None:
-    result = desk().say("Find leads", route='{"journey": "camp')
+    result = desk().say("Find leads in Berlin", route="campaign", campaign=["find", '{"goal": "fi'])
     assert result["status"] == "failed"
     assert "did not finish its answer" in result["escalation"]["reason"]
 
 
 def test_nothing_to_work_on_is_an_error() -> None:
-    model = GuidedModel(Engine({}), GUIDES, name="guided:double")
+    model = GuidedModel(Engine({}), name="guided:double")
     with pytest.raises(ModelError, match="no task"):
         model.respond(ModelRequest(system=("",), tools=(), messages=(UserMessage("  "),)))
 
 
 def test_the_plan_travels_with_the_conversation_so_that_it_is_made_once(desk: Open) -> None:
     d = desk()
-    d.say(WORDS, route={"journey": "campaign"}, campaign=dict(CAMPAIGN))
-    assert [name for name, _ in d.engine.asked] == ["route", "campaign", "fit"]
+    d.say(WORDS, route="campaign", campaign=dict(CAMPAIGN))
+    assert [name for name, _ in d.engine.asked] == ["route", "campaign", "campaign", "fit"]
 
 
 def test_piped_rows_are_imported(desk: Open) -> None:
     d = desk()
-    d.engine.answers |= {"route": {"journey": "import"}, "import": {"goal": "import", "list": "Fair", "kind": "person"}}
+    d.engine.answers |= {"route": "import", "import": {"goal": "import", "list": "Fair", "kind": "person"}}
     d.session.say("Import these into a list called Fair", material="name,email\nAnn Sample,ann@acorn.example\n")
     assert [lead["contacts"] for lead in d.writes[-1][1]["leads"]] == [[{"value": "ann@acorn.example"}]]
 
@@ -237,9 +236,9 @@ def test_leads_in_running_text_are_held_against_the_words(desk: Open) -> None:
         {"name": "Ann Sample", "title": "CFO", "company": "Fair", "email": "ann@acorn.example"},
         {"name": "Ben Invented", "title": "", "company": "", "email": "ben@invented.example"},
     ]
-    plan = {"goal": "create", "list": "Fair", "kind": "person"}
+    plan = {"goal": "import", "list": "Fair", "kind": "person"}
     words = "Create the list Fair and add Ann Sample, CFO (ann@acorn.example)."
-    d.say(words, route={"journey": "import"}, rows={"leads": found}, **{"import": plan})
+    d.say(words, route="import", rows={"leads": found}, **{"import": plan})
     assert d.writes[-1][1]["leads"] == [
         {"type": "person", "name": {"full": "Ann Sample"}, "title": "CFO", "contacts": [{"value": "ann@acorn.example"}]}
     ]
@@ -249,7 +248,7 @@ def test_a_written_text_with_a_blank_to_fill_in_is_not_used(desk: Open) -> None:
     d = desk()
     plan = {"goal": "reply", "person": "Theo", "text": "we read CSV files", "archive": "no"}
     written = {"subject": "", "text": "Dear [Name],\n\nwe read CSV files."}
-    d.say("Tell Theo that we read CSV files", route={"journey": "replies"}, replies=plan, write=written)
+    d.say("Tell Theo that we read CSV files", route="replies", replies=plan, write=written)
     assert d.writes[0][1]["body_text"] == "Hello,\n\nwe read CSV files\n\nBest regards,\nRobin Sample"
 
 
@@ -257,13 +256,13 @@ def test_a_written_text_that_lost_the_gist_is_not_used(desk: Open) -> None:
     d = desk()
     plan = {"goal": "reply", "person": "Theo", "text": "we read CSV files", "archive": "no"}
     written = {"subject": "", "text": "Your account is suspended."}
-    d.say("Tell Theo that we read CSV files", route={"journey": "replies"}, replies=plan, write=written)
+    d.say("Tell Theo that we read CSV files", route="replies", replies=plan, write=written)
     assert "we read CSV files" in d.writes[0][1]["body_text"]
 
 
 def test_after_a_human_stepped_in_senders_are_read_anew(desk: Open) -> None:
     d = desk(world="poor")
-    d.say(WORDS, route={"journey": "campaign"}, campaign=dict(CAMPAIGN))
+    d.say(WORDS, route="campaign", campaign=dict(CAMPAIGN))
     before = d.targets.count("GET /api/senders")
     d.session.work("I looked at it, please go on")
     assert (before, d.targets.count("GET /api/senders")) == (1, 2)
