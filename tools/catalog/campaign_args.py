@@ -99,7 +99,7 @@ class UpdateCampaign(Change):
     identity = "campaign_id"
     campaign_id: Annotated[Id, At("path", "id"), Ref("campaign")]
     """The campaign."""
-    name: Annotated[Name | None, At("body", "name")] = None
+    name: Annotated[Name | None, At("body", "name"), Said("name", "rename")] = None
     """A new name."""
     sender_account_ids: Annotated[SenderIds | None, At("body", "sender_account_ids"), Ref("sender")] = None
     """Draft only: ready senders of its channel."""
@@ -107,7 +107,7 @@ class UpdateCampaign(Change):
         list[NodeInput] | None, Field(min_length=1, max_length=50), At("body", "sequence_nodes")
     ] = None
     """Draft only: the whole new sequence, end last."""
-    daily_limit: Annotated[DailyLimit | None, At("body", "daily_limit")] = None
+    daily_limit: Annotated[DailyLimit | None, At("body", "daily_limit"), Said("count", "limit")] = None
     """E-mail only: messages a day, 1 to 500."""
     account_limits: Annotated[
         list[AccountLimit] | None, Field(min_length=1, max_length=50), At("body", "account_limits")

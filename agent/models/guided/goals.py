@@ -47,7 +47,12 @@ class Goal:
     @property
     def sure(self) -> float:
         """The probability from which on it is done without a question."""
-        return max(_LEVEL[tool.effect] for tool in self.tools)
+        return _LEVEL[self.closing.effect]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of its tools."""
+        return frozenset(tool.name for tool in self.tools)
 
     @property
     def closing(self) -> ToolSpec:

@@ -1,7 +1,6 @@
 """The guided model: understands the words once, then takes each wish through its goal's tools, one call a turn."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from typing import Any, cast
@@ -9,7 +8,7 @@ from typing import Any, cast
 from agent.common.words import addresses, brief, credit_cap
 from agent.models.base import AssistantMessage, ModelError, ModelRequest, ModelResponse, OnText, ToolCall
 from agent.models.guided.actions import Action, Do, End, ask, hand_over
-from agent.models.guided.decide import LINES, Decider, Engine, closed
+from agent.models.guided.decide import Decider, Engine
 from agent.models.guided.goals import Goal, goal
 from agent.models.guided.report import report
 from agent.models.guided.steps import Steps
@@ -17,8 +16,6 @@ from agent.models.guided.task import LOCAL, Past, Task, read
 from agent.models.guided.wishes import Listener, Wish, more_about
 from tools.spec import JOURNEYS, Journey
 
-FIXES = 2
-"""Times that a refused call is corrected before a human is asked."""
 UNSURE = 0.5
 """How sure one must be that nothing serves a wish, or that a place outside the journeys is meant."""
 ALL_THE_SAME = 0.4
@@ -196,14 +193,9 @@ class _Turn:
             return ask(f"The name {last.args['name']!r} is taken. What should the campaign be called?")
         if "conflict" in last.result and last.tool == "create_signal_type":
             return End(f"A signal type {last.args['label']!r} exists already, so it was not made again.")
-        if self.task.failures(last.tool, wish.start) > FIXES:
-            return _stuck(last)
-        question = (
-            f"tool: {last.tool}\narguments: {json.dumps(last.args, ensure_ascii=False)[:2000]}\n"
-            f"error: {last.trouble[:500]}\nrequest: {brief(self.task.words, 1000)}"
+        return hand_over(
+            f"{last.tool} failed: {last.trouble}", "How should this go on?", "Correct the task, then resume."
         )
-        args = self.llm.fill("repair", question, closed({key: _like(value) for key, value in last.args.items()}))
-        return _stuck(last) if args == last.args else Do(last.tool, args)
 
 
 def _as_email(wish: Wish, to: list[str]) -> None:
@@ -218,24 +210,3 @@ def _other_way(wish: Wish) -> None:
     if (wish.journey, wish.goal) == ("one_off_email", "send") and not slots.get("to") and slots.get("name"):
         wish.journey, wish.goal = "replies", "reply"
         slots["person"] = slots["name"]
-
-
-def _like(value: Any) -> Mapping[str, Any]:
-    """A form for a corrected value: ids and structures as they were, texts, numbers and lists of texts open."""
-    match value:
-        case [_, *_] if all(_like(one) == {"type": "string"} for one in value):
-            return {"type": "array", "items": {"type": "string", "maxLength": 60}, "minItems": 1, "maxItems": LINES}
-        case int() if not isinstance(value, bool):
-            return {"type": "integer", "minimum": 0, "maximum": 2500}
-        case str() if not _names_a_record(value):
-            return {"type": "string"}
-    return {"const": value}
-
-
-def _names_a_record(text: str) -> bool:
-    return "@" in text or (len(text) > 8 and " " not in text and any(char.isdigit() for char in text))
-
-
-def _stuck(last: Past) -> Action:
-    failure = f"{last.tool} failed: {last.trouble}"
-    return hand_over(failure, "How should this go on?", "Correct the task, then resume.")

@@ -77,9 +77,6 @@ def _words(task: Task, wish: Wish, calls: Sequence[Past]) -> Iterator[str]:
     repeated = [past for past in calls if past.tool in told and told[past.tool] is not past and past.tool in _EACH]
     for past in (*repeated, *told.values()):
         yield fill(templates[past.tool], past.args, past.result)
-    closing = goal(wish.journey, wish.goal).closing if wish.journey in JOURNEYS else None
-    if closing and closing.effects.creates and closing.name not in told and calls and not wish.ended:
-        yield f"{wish.slots.get('label') or 'It'!r} exists already, so it was not made again."
     if wish.skipped:
         yield f"Left out, because they name nobody: {'; '.join(wish.skipped[:5])}."
     if "start_lead_search" in told and not wish.slots.get("count"):

@@ -77,11 +77,7 @@ class Steps:
                 self._sender()  # without one there is no use in going on
             return None
         args = None if self._is_needless(spec) else self._args(spec, portion)
-        if args is None:
-            return None
-        if spec.effect == "send" and "campaign_id" in args and not self._looked(args["campaign_id"]):
-            return Do("get_campaign", {"campaign_id": args["campaign_id"]})
-        return Do(spec.name, args)
+        return None if args is None else Do(spec.name, args)
 
     def _done(self, spec: ToolSpec) -> Past | None:
         """The call of a step.  A read counts only after the change before it and after a person last stepped in."""
@@ -97,19 +93,12 @@ class Steps:
             self._used.add(index)
         return self._calls[index]
 
-    def _looked(self, campaign: str) -> bool:
-        """Whether a campaign was read after the last change to it."""
-        later = (past for past in self._calls[self._changed + 1 :] if past.tool == "get_campaign" and not past.failed)
-        return any(past.args.get("campaign_id") == campaign for past in later)
-
     def _is_needless(self, spec: ToolSpec) -> bool:
         creates, goal = spec.effects.creates, self._goal
         if spec.name == "list_senders":
             return spec is not goal.closing and self._has_a_sender()
         if creates is None:
             return False
-        if self._exists(spec):
-            return True
         return self._known(creates.kind, spec) and not (spec is goal.closing and creates.kind in refs_of(spec))
 
     def _known(self, kind: str, spec: ToolSpec) -> bool:
@@ -124,14 +113,6 @@ class Steps:
             self._wish.ids[kind] = found
         return found is not None
 
-    def _exists(self, spec: ToolSpec) -> bool:
-        """Whether what is to be made is in the list that was read before it, under the same name."""
-        label = str(self._wish.slots.get("label") or "").strip().lower()
-        listed = self._task.latest("list_signal_types", since=self._wish.start)
-        if spec.name != "create_signal_type" or listed is None:
-            return False
-        return label in (str(row.get("label", "")).strip().lower() for row in rows(listed.result.get("types")))
-
     # -- what has to be asked for --------------------------------------------------------------------------------------
 
     def _ask_for_what_is_missing(self) -> None:
@@ -143,11 +124,7 @@ class Steps:
             wish.asked = "slots " + " ".join(missing)
             raise Instead(ask(" ".join(dict.fromkeys(goal.asks[slot] for slot in missing))))
         self._account_for_the_rest()
-        if (
-            wish.slots.get("who")
-            and "fits" not in wish.slots
-            and any(t.name == "start_lead_search" for t in goal.tools)
-        ):
+        if wish.slots.get("who") and "fits" not in wish.slots and "start_lead_search" in goal.names:
             self._ask_whether_they_fit(str(wish.slots["who"]))
 
     def _ask_whether_they_fit(self, who: str) -> None:
@@ -298,9 +275,11 @@ class Steps:
     def _said(self, mark: Said, name: str) -> Any:
         wish = self._wish
         if wish.gist and mark.kind == "text" and wish.slots.get("text"):
-            wish.slots |= written(self._to(), wish, self._task, self._llm)
+            said = written(self._to(), str(wish.slots["text"]), self._task.our_name, self._llm)
+            wish.slots |= {"text": said["text"], "subject": wish.slots.get("subject") or said["subject"]}
+            wish.gist = False
         if mark.slot == "subject" and not wish.slots.get("subject") and wish.slots.get("text"):
-            wish.slots["subject"] = subject(wish, self._task, self._llm) if self._goal.journey != "replies" else ""
+            wish.slots["subject"] = subject(str(wish.slots["text"])) if self._goal.journey != "replies" else ""
         value = wish.slots.get(mark.slot) or self._default(mark.slot)
         if mark.kind == "address":
             return (value or [None])[0] if name == "participant_email" else ", ".join(value or ())

@@ -73,10 +73,6 @@ class Task:
         """The latest call of one of these tools that succeeded in this task."""
         return next((past for past in reversed(self.calls[since:]) if past.tool in tools and not past.failed), None)
 
-    def failures(self, tool: str, since: int) -> int:
-        """How often a tool failed in this task since a call."""
-        return sum(past.tool == tool and past.failed for past in self.calls[since:])
-
 
 def read(request: ModelRequest) -> Task:
     """The task at hand of a request."""

@@ -19,6 +19,7 @@ SECOND = 0.9
 """How sure one must be that a part of a request is a wish of its own."""
 MAYBE = 0.1
 """How likely something must be to be thought of."""
+HALF = 0.5
 PARTS = 6
 """Parts of a request that are looked at one by one."""
 REST = ("more", "hello")
@@ -75,7 +76,8 @@ class Listener:
         self.table = table if table.rows or not material else read(words)
         self._llm, self._only_asks = llm, only_asks(words)
         self._weighed: dict[tuple[str, str], Mapping[str, float]] = {}
-        for line in () if material and self.table.rows else self.table.lines:
+        is_apart = len(self.table.lines) > 1 and not (material and self.table.rows)
+        for line in self.table.lines if is_apart else ():
             words = words.replace(line, "", 1)
         self.marked = marked(words.strip() + (" [rows]" if self.table.rows else ""))
 
@@ -92,20 +94,24 @@ class Listener:
         if journey in JOURNEYS:
             goals = self._goals(journey)
             weighed = self._goal(journey, text)
-            found.goal, likely = self._modest(text, goals, weighed)
+            found.goal, likely = self._chosen(text, goals, weighed)
             found.sure *= likely
             found.others = [goals[name].about for name, p in weighed.items() if p > MAYBE][:3]
             self.fill(found, goals[found.goal])
         return found
 
-    def _modest(self, text: str, goals: Mapping[str, Goal], weighed: Mapping[str, float]) -> tuple[str, float]:
-        """The likeliest goal; of two that go one way, where words take something back, the one that goes less far."""
+    def _chosen(self, text: str, goals: Mapping[str, Goal], weighed: Mapping[str, float]) -> tuple[str, float]:
+        """The likeliest goal; of two that go one way, where words take something back, the one that goes less far.
+
+        Goals that go one way are no doubt about the way, so they count for each other.
+        """
         (first, likely), *others = weighed.items()
-        if _NOT.search(text):
-            for less, p in others:
-                if p > MAYBE and set(goals[less].tools) < set(goals[first].tools):
-                    return less, likely + p
-        return first, likely
+        names = goals[first].names
+        for other, p in others:
+            if p > MAYBE and _NOT.search(text) and goals[other].names < names:
+                return other, likely + p
+        nested = (p for other, p in others if goals[other].names < names or names < goals[other].names)
+        return first, likely + sum(nested) if likely >= HALF else likely
 
     def _goals(self, journey: str) -> Mapping[str, Goal]:
         """The goals to choose from; who only asks is offered reads, and a search that asks before it is paid for."""
@@ -167,9 +173,9 @@ class Listener:
         for slot, kind in goal.slots.items():
             wish.slots[slot] = self._leads(wish) if kind == "rows" else self._value(kind, answer.get(slot), wish.text)
         self._judge_texts(wish, goal)
-        used = " ".join([*map(str, answer.values()), *map(str, wish.slots.values()), *wish.ids.values()])
+        used = "\n".join([*map(str, wish.slots.values()), *wish.ids.values()])
         named = [mark for mark in self.marked.marks if f"[{mark.name}]" in wish.text]
-        wish.left = [m.text for m in named if not re.search(rf"\b{m.name}\b", used) and m.text not in used]
+        wish.left = [mark.text for mark in named if mark.text not in used]
 
     def _field(self, slot: str, kind: SlotKind, goal: Goal, text: str) -> dict[str, Any]:
         """The form of one field; a constant where the words leave no choice."""
@@ -209,6 +215,8 @@ class Listener:
         if not isinstance(raw, str):
             return raw
         named = [mark for mark in self.marked.marks if re.search(rf"\b{mark.name}\b", raw)]
+        if kind in ("name", "title", "text"):
+            named = [mark for mark in named if mark.kind == "text"]
         named = named or [mark for mark in self.marked.marks if raw and is_alike(mark.text, raw)]
         if kind == "address":
             return list(dict.fromkeys(mark.text for mark in named if mark.kind == "address"))

@@ -182,27 +182,12 @@ def test_now_launch_it_means_the_campaign_of_before(desk: Open) -> None:
     assert "was launched for 3 leads" in result["answer"]
 
 
-def test_a_refused_call_is_corrected_at_most_twice(desk: Open) -> None:
-    d = desk()
-    plan = {"goal": "watch", "label": "x", "keywords": ["a"]}
-    bad = {"label": "x" * 300, "description": "Watch x", "keywords": ["a"]}
-    d.engine.answers["repair"] = [bad, {**bad, "label": "y" * 300}, {**bad, "label": "never asked for"}]
-    plan["label"] = "x" * 250
-    result = d.say("Watch " + "x" * 250, route="signals", signals=plan)
-    assert [name for name, _ in d.engine.asked].count("repair") == 2
-    assert result["status"] == "waiting"
-    assert "create_signal_type failed" in result["escalation"]["reason"]
-
-
-def test_a_corrected_call_goes_on(desk: Open) -> None:
+def test_a_refused_call_is_handed_over_and_not_varied(desk: Open) -> None:
     d = desk()
     plan = {"goal": "watch", "label": "x" * 250, "keywords": ["a"]}
-    d.engine.answers["repair"] = {"label": "Short", "description": "Watch", "keywords": ["a"]}
     result = d.say("Watch " + "x" * 250, route="signals", signals=plan)
-    assert (result["status"], d.writes[0][1]["label"]) == (
-        "partial" if result["status"] == "partial" else "done",
-        "Short",
-    )
+    assert (result["status"], d.writes) == ("waiting", [])
+    assert "create_signal_type failed" in result["escalation"]["reason"]
 
 
 def test_an_answer_that_is_no_json_is_a_model_error(desk: Open) -> None:

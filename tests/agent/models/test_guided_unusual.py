@@ -56,12 +56,14 @@ def test_a_draft_without_a_text_says_so(desk: Open) -> None:
     assert "has the status draft" in result["answer"]
 
 
-def test_a_subject_that_is_missing_is_written(desk: Open) -> None:
+def test_a_subject_that_is_missing_is_how_the_text_begins(desk: Open) -> None:
     d = desk()
-    plan, written = {**CAMPAIGN, "subject": "", "goal": "draft"}, {"subject": "Forecasting", "text": ""}
-    d.say(WORDS.replace(', subject "Hello"', ""), route="campaign", campaign=plan, write=written)
+    plan = {**CAMPAIGN, "subject": "", "goal": "draft"}
+    d.say(WORDS.replace(', subject "Hello"', ""), route="campaign", campaign=plan)
     assert any(
-        body["sequence_nodes"][0]["subject"] == "Forecasting" for _, body in d.writes if "sequence_nodes" in body
+        body["sequence_nodes"][0]["subject"] == "How do you forecast"
+        for _, body in d.writes
+        if "sequence_nodes" in body
     )
 
 
