@@ -11,6 +11,8 @@ from typing import Literal
 
 READ = 20_000
 """Characters in which something is looked for."""
+SHORT = 7
+"""Letters below which a single word is no wish."""
 Kind = Literal["address", "link", "id", "text"]
 _LETTER: dict[Kind, str] = {"address": "A", "link": "U", "id": "I", "text": "T"}
 
@@ -20,7 +22,8 @@ _LINK = re.compile(r"https?://[^\s<>\"]{1,500}|www\.[^\s<>\"]{1,500}")
 _UUID = r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
 _ID = re.compile(rf"\b{_UUID}\b|(?<![%\w@.{{/-])[A-Za-z]\w{{0,20}}_\w[\w-]{{0,80}}(?![\w%@}}])", re.IGNORECASE)
 _QUOTES = re.compile(
-    r'"([^"]+)"|“([^”]+)”|«([^»]+)»|»([^«]+)«|„([^“”"]+)[“”"]|(?<!\w)\'(.{1,2000}?)\'(?!\w)|‘([^’]+)’', re.DOTALL
+    r'"([^"]+)"|“([^”]+)”|«([^»]+)»|»([^«]+)«|„([^“”"]+)[“”"]|(?<!\w)\'(.{1,2000}?)\'(?!\w)|‘([^’]+)’|「([^」]+)」',
+    re.DOTALL,
 )
 _ROLES = {
     "subject": r"subject(?: line)?|betreff|objet|sujet|asunto",
@@ -44,7 +47,12 @@ _LABEL = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _ENDS = re.compile(
-    r"(?<=[.!?;])[)\"]?\s+|(?<=\])\s+(?=[^\W\d_a-zà-ÿ])|\n+|,?\s+(?=(?:and|then|und|dann|danach|anschließend|et|puis|ensuite|y|luego|después|also|außerdem|aussi|también)\s)",
+    r"(?<=[.!?;])[)\"]?\s+|(?<=[\u3002\uff01\uff1f])|(?<=\])\s+(?=[^\W\d_a-zà-ÿ])|\n+|,?\s+(?=(?:and|then|und|dann|danach|anschließend|et|puis|ensuite|y|luego|después|also|außerdem|aussi|también)\s)",
+)
+_IF = re.compile(
+    r"(?:if|unless|in case|wenn|falls|sofern|si|sauf si|au cas où|cuando|en caso de|salvo que)\b"
+    r"(?! (?:possible|möglich|es posible|you can|needed|nötig|nécessaire))",
+    re.IGNORECASE,
 )
 _NUMBERS = {
     word: number
@@ -152,11 +160,16 @@ def clauses(text: str) -> list[str]:
     found: list[str] = []
     for part in filter(None, map(str.strip, _ENDS.split(text))):
         own = re.findall(r"[^\W\d_]{2,}", re.sub(r"\[\w{2,4}\]", " ", part))
-        if found and len(own) < 2:  # a mark with its label is no wish
+        if found and len(own) < 2 and len("".join(own)) < SHORT:  # a mark with its label is no wish
             found[-1] += f" {part}"
         else:
             found.append(part)
     return found
+
+
+def conditions(text: str) -> list[str]:
+    """The parts of marked words that make something depend on what only a reader can judge."""
+    return [part for clause in clauses(text) for part in re.split(r"(?<=[,:;–])\s+", clause) if _IF.match(part)]
 
 
 def numbers(text: str) -> list[int]:

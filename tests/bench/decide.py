@@ -6,6 +6,7 @@ python -m tests.bench.decide STATES
 import json
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +29,18 @@ class Counted(Llama):
     def complete(self, *given: Any, **more: Any) -> Answer:
         """Pass on, and note."""
         answer = super().complete(*given, **more)
+        self._note(answer)
+        return answer
+
+    def weigh(self, *given: Any) -> tuple[Mapping[str, float], Answer]:
+        """Pass on, and note."""
+        tokens, answer = super().weigh(*given)
+        self._note(answer)
+        return tokens, answer
+
+    def _note(self, answer: Answer) -> None:
         self.first = self.first or time.monotonic()
         self.steps += ((answer.input_tokens, answer.cached_tokens),)
-        return answer
 
 
 def main(states: str) -> None:

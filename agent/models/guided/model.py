@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from typing import Any, cast
 
-from agent.common.words import addresses, brief, credit_cap
+from agent.common.words import addresses, brief, conditions, credit_cap
 from agent.models.base import AssistantMessage, ModelError, ModelRequest, ModelResponse, OnText, ToolCall
 from agent.models.guided.actions import Action, Do, End, ask, hand_over
 from agent.models.guided.decide import Decider, Engine
@@ -98,7 +98,7 @@ class _Turn:
             case "slots" | "id":
                 slots = of.split() if asked == "slots" else []
                 more_about(wish, self._goal(wish), answer, self.llm, slots)
-            case "fits" if self._agrees(answer) == "no":
+            case "fits" | "if" if self._agrees(answer) == "no":
                 wish.ended = "You said no, so I stopped."
             case "left":
                 wish.left = []
@@ -157,12 +157,22 @@ class _Turn:
         """A question, where it is not clear what is meant."""
         needed = self._goal(wish).sure if wish.journey in JOURNEYS else UNSURE
         if wish.sure >= (ALL_THE_SAME if wish.asked else needed):
-            return None
+            return self._depends(wish)
         if wish.asked == "again":
             return End("I did not understand what is wanted, so nothing was done; please put it in other words.")
         wish.asked = "what"
         options = "; ".join(wish.others)
         return ask(f"I am not sure what you want. Is it one of these: {options}? Please say it in other words.")
+
+    def _depends(self, wish: Wish) -> Action | None:
+        """A question, where something that changes is to depend on what this model cannot judge."""
+        depends = [] if wish.asked or wish.journey not in JOURNEYS else conditions(wish.text)
+        watches = wish.goal == "watch"  # to say when something happens is what that is for
+        if not depends or watches or self._goal(wish).is_a_question:
+            return None
+        wish.asked = "if"
+        said = Listener(self.llm, self.task.words, "").plain(" ".join(depends))
+        return ask(f'You made it depend on something that I cannot judge: "{said}" Shall I go on?')
 
     def _outside(self, wish: Wish) -> Action:
         """Wishes that no journey meets."""

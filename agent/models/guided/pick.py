@@ -43,6 +43,9 @@ def pick(rows: Sequence[Record], wanted: str, llm: Decider) -> Picked:
         fitting = _named(rows, part)
         if len(fitting) > 1:
             return Picked(among=tuple(fitting))
+        place = None if fitting else _place(part)
+        if place is not None:
+            fitting = list(rows[place : place + 1])
         if not fitting:
             return _by_sense(rows, wanted, llm) if not found else Picked(tuple(found), missing=part)
         found += [row for row in fitting if row not in found]

@@ -16,8 +16,9 @@ LISTED = 20
 """Rows that are listed."""
 SHOWN = 2000
 """Characters of a value that are shown."""
-_PART = re.compile(r"\[((?:[^\[\]]|\[\{\w+\}\])+)\]")
-_VALUE = re.compile(r"\{(#?)([\w.]+)\}")
+_HOLE = r"\{(?P<counted>#?)(?P<key>[\w.]+)\}"
+_VALUE = re.compile(_HOLE)
+_PIECE = re.compile(rf"\[(?P<part>(?:[^\[\]]|\[\{{\w+\}}\])+)\]|{_HOLE}")
 
 
 def report(task: Task, wishes: Sequence[Wish]) -> str:
@@ -36,14 +37,15 @@ def fill(template: str, args: Mapping[str, Any], result: Mapping[str, Any]) -> s
     """A template with its values; a part in brackets is left out when one of its values is missing."""
 
     def value(found: re.Match[str]) -> str:
-        return _shown(found[2], bool(found[1]), args, result) or "?"
+        return _shown(found["key"], bool(found["counted"]), args, result)
 
-    def part(found: re.Match[str]) -> str:
-        holes = _VALUE.findall(found[1])
-        missing = any(not _shown(key, bool(mark), args, result) for mark, key in holes)
-        return "" if missing else _VALUE.sub(value, found[1])
+    def piece(found: re.Match[str]) -> str:
+        if found["part"] is None:
+            return value(found) or "?"
+        whole = all(map(value, _VALUE.finditer(found["part"])))
+        return _VALUE.sub(value, found["part"]) if whole else ""
 
-    return _VALUE.sub(value, _PART.sub(part, template))
+    return _PIECE.sub(piece, template)  # once: what strangers wrote may look like a template
 
 
 def _shown(key: str, counted: bool, args: Mapping[str, Any], result: Mapping[str, Any]) -> str:
@@ -66,7 +68,7 @@ def _shown(key: str, counted: bool, args: Mapping[str, Any], result: Mapping[str
 def _words(task: Task, wish: Wish, calls: Sequence[Past]) -> Iterator[str]:
     templates = load("guided/report").meta["tools"]
     if wish.journey == "us":
-        yield _about_us(task)
+        yield fill(load("guided/report").meta["us"], {}, task.about_us) or "The workspace profile is empty."
     if wish.journey == "hello":
         yield "There was nothing to do."
     if wish.journey == "account" and not wish.ended:
@@ -124,15 +126,3 @@ def _prices(wish: Wish, result: Mapping[str, Any]) -> Iterator[str]:
         if isinstance(each, int | float):
             sums = "".join(f"; {count} would cost {each * count} credits" for count in counts[:3])
             yield f"\n- {str(name).replace('_', ' ')}: {each} credits {price.get('unitLabel') or 'each'}{sums}"
-
-
-def _about_us(task: Task) -> str:
-    """The workspace's profile in a few lines, as it was read."""
-    context, profile = mapping(task.about_us.get("context")), mapping(task.about_us.get("profile"))
-    lines = [f"You work for {profile['companyName']}."] if profile.get("companyName") else []
-    wanted = (("company", "overview"), ("company", "product"), ("market", "targetAudience"), ("market", "icpJobTitles"))
-    for part, key in wanted:
-        value = mapping(context.get(part)).get(key)
-        if value:
-            lines.append(", ".join(map(str, value)) + "." if isinstance(value, list) else str(value))
-    return " ".join(lines) or "The workspace profile says nothing about this."

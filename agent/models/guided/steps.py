@@ -124,7 +124,8 @@ class Steps:
             wish.asked = "slots " + " ".join(missing)
             raise Instead(ask(" ".join(dict.fromkeys(goal.asks[slot] for slot in missing))))
         self._account_for_the_rest()
-        if wish.slots.get("who") and "fits" not in wish.slots and "start_lead_search" in goal.names:
+        searches = any(tool.name == "start_lead_search" and tool not in needless for tool in goal.tools)
+        if searches and wish.slots.get("who") and "fits" not in wish.slots:
             self._ask_whether_they_fit(str(wish.slots["who"]))
 
     def _ask_whether_they_fit(self, who: str) -> None:
@@ -169,7 +170,7 @@ class Steps:
         if kind is None:
             return
         listed = {str(row.get("id")): row for row in self._rows(kind)}
-        wanted = str(wish.slots.get(goal.picks[kind]) or "")
+        wanted = str(wish.slots.get(goal.picks[kind]) or (wish.text if kind == "signal" else ""))
         if kind in wish.ids:
             found = Picked(({"id": wish.ids[kind]},))
         elif kind == "thread" and is_here(wanted):
@@ -322,9 +323,9 @@ class Steps:
         ready = [row for row in accounts if row.get("ready") is True]
         said = self._task.words.lower()
         for key in ("email_address", "display_name"):
-            called = [row for row in ready if row.get(key) and str(row[key]).lower() in said]
+            called = [row for row in accounts if row.get(key) and str(row[key]).lower() in said]
             if len(called) == 1:
-                return str(called[0]["id"])
+                ready = [row for row in ready if row is called[0]]
         if ready:
             return str(ready[0]["id"])
         seen = [f"{row.get('display_name') or row.get('email_address')} ({row.get('status')})" for row in accounts]

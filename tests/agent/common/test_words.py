@@ -8,6 +8,7 @@ from agent.common.words import (
     addresses,
     brief,
     clauses,
+    conditions,
     credit_cap,
     is_alike,
     is_grounded,
@@ -78,11 +79,25 @@ def test_a_label_says_what_a_text_is(words: str) -> None:
         ('Make a list "June" and delete the list "May"', ["Make a list [T1]", "and delete the list [T2]"]),
         ("Antworte Mara und archiviere es dann. Danke!", ["Antworte Mara", "und archiviere es dann. Danke!"]),
         ('Say "this and that" to her', ["Say [T1] to her"]),
+        ("シグナルは何件。会社名も教えて。", ["シグナルは何件。", "会社名も教えて。"]),
         ("Name: [x]\nText: hi there", ["Name: [T1] Text: [T2]"]),
     ],
 )
 def test_the_parts_of_a_request_end_outside_of_dictated_texts(words: str, parts: list[str]) -> None:
     assert clauses(marked(words).text) == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Archive it if you can. If she agreed, send the price.", ["If she agreed,"]),
+        ("Schick ihr den Preis, falls sie zugesagt hat", ["falls sie zugesagt hat"]),
+        ("ask her if Tuesday works", []),
+        ("If possible, find 3 CFOs", []),
+    ],
+)
+def test_a_condition_begins_a_part(text: str, found: list[str]) -> None:
+    assert conditions(marked(text).text) == found
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,45 @@ def test_a_mismatch_that_the_human_wants_is_carried_out(desk: Open) -> None:
     assert d.writes[0][1]["fetch_count"] == 5
 
 
+def test_what_is_to_depend_on_something_is_asked_about_before_it_is_done(desk: Open) -> None:
+    d = desk()
+    plan = {"goal": "archive", "person": "Theo"}
+    result = d.say("If Theo said no, archive his thread", route="replies", replies=plan)
+    assert "If Theo said no" in result["escalation"]["question"]
+    assert d.writes == []
+
+
+def test_who_is_unsure_asks_and_takes_the_answer(desk: Open) -> None:
+    d = desk(Human(words="archive it"))
+    likely = [{"replies": 0.5, "signals": 0.3, "other": 0.2}, "replies"]
+    d.say("Theo is done with", route=likely, replies={"goal": "archive", "person": "Theo"})
+    assert "I am not sure what you want" in d.human.questions[0]
+    assert [body for _, body in d.writes] == [{"status": "archived"}]
+
+
+def test_what_has_no_place_in_a_form_is_asked_about_before_anything_is_done(desk: Open) -> None:
+    d = desk()
+    plan = {"goal": "create", "list": "T1", "kind": "person"}
+    result = d.say('Make the list "June" for bo@birch.example', route="import", **{"import": plan})
+    assert "bo@birch.example" in result["escalation"]["question"]
+    assert d.writes == []
+
+
+def test_everybody_who_was_named_gets_an_answer(desk: Open) -> None:
+    d = desk()
+    plan = {"goal": "reply", "person": "Mara, Theo", "text": "T1"}
+    d.say('Answer Mara and Theo "See you on Friday."', route="replies", replies=plan)
+    assert len({target for target, _ in d.writes}) == len(d.writes) == 2
+
+
+def test_a_sender_that_was_named_and_cannot_send_is_not_replaced_by_another(desk: Open) -> None:
+    d = desk()
+    words = f"{WORDS.replace('Launch', 'Prepare')}, sent from team@mail.tideline.example"
+    result = d.say(words, route="campaign", campaign={**CAMPAIGN, "goal": "draft"})
+    assert "Tideline Team (warming)" in result["escalation"]["reason"]
+    assert not any(target == "/api/campaigns" for target, _ in d.writes)
+
+
 def test_the_text_of_a_launch_is_asked_for_before_credits_are_spent(desk: Open) -> None:
     d = desk()
     result = d.say(
