@@ -89,19 +89,19 @@ class _Turn:
         """Take an answer to the question that was asked last."""
         asked, _, of = wish.asked.partition(" ")
         match asked:
-            case "what":
-                again = Listener(self.llm, f"{wish.text}\n{answer}", self.task.material)
+            case "what" | "left":
+                said = Listener(self.llm, self.task.words, self.task.material).plain(wish.text)
+                again = Listener(self.llm, f"{said}\n{answer}", self.task.material)
                 heard = again.wish(again.marked.text, again.route(again.marked.text))
-                for key in ("text", "journey", "goal", "sure", "slots", "gist", "ids", "left"):
+                for key in ("text", "journey", "goal", "sure", "slots", "gist", "ids"):
                     setattr(wish, key, getattr(heard, key))
+                wish.left, wish.unused = ([], heard.left) if asked == "left" else (heard.left, [])
                 wish.asked = "again"
             case "slots" | "id":
                 slots = of.split() if asked == "slots" else []
                 more_about(wish, self._goal(wish), answer, self.llm, slots)
             case "fits" | "if" if self._agrees(answer) == "no":
                 wish.ended = "You said no, so I stopped."
-            case "left":
-                wish.left = []
             case "address" if addresses(answer):
                 _as_email(wish, addresses(answer)[:1])
 

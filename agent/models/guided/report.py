@@ -79,6 +79,8 @@ def _words(task: Task, wish: Wish, calls: Sequence[Past]) -> Iterator[str]:
     repeated = [past for past in calls if past.tool in told and told[past.tool] is not past and past.tool in _EACH]
     for past in (*repeated, *told.values()):
         yield fill(templates[past.tool], past.args, past.result)
+    if wish.unused:
+        yield f"Named and not used: {', '.join(wish.unused)}."
     if wish.skipped:
         yield f"Left out, because they name nobody: {'; '.join(wish.skipped[:5])}."
     if "start_lead_search" in told and not wish.slots.get("count"):

@@ -77,6 +77,8 @@ class Steps:
                 self._sender()  # without one there is no use in going on
             return None
         args = None if self._is_needless(spec) else self._args(spec, portion)
+        if args is not None and spec.effect != "read" and self._wish.left:
+            self._account_for_the_rest()
         return None if args is None else Do(spec.name, args)
 
     def _done(self, spec: ToolSpec) -> Past | None:
@@ -123,7 +125,6 @@ class Steps:
         if missing:
             wish.asked = "slots " + " ".join(missing)
             raise Instead(ask(" ".join(dict.fromkeys(goal.asks[slot] for slot in missing))))
-        self._account_for_the_rest()
         searches = any(tool.name == "start_lead_search" and tool not in needless for tool in goal.tools)
         if searches and wish.slots.get("who") and "fits" not in wish.slots:
             self._ask_whether_they_fit(str(wish.slots["who"]))
@@ -144,15 +145,12 @@ class Steps:
             raise Instead(ask(f"{doubt} Shall I go on all the same?"))
 
     def _account_for_the_rest(self) -> None:
-        """Ask about what was named and has no place in the form, unless it names a sender."""
-        wish, goal = self._wish, self._goal
-        senders = next((tool for tool in goal.tools if tool.name == "list_senders"), None)
-        if not wish.left or goal.picks or goal.is_a_question:
-            return
-        listed = self._task.latest("list_senders", since=wish.start)
-        if senders is not None and listed is None:
-            raise Instead(Do("list_senders", self._args(senders, 0) or {}))
-        left = [one for one in wish.left if listed is None or one.lower() not in str(listed.result).lower()]
+        """Ask about what was named and has no place in the form, unless a record that was read shows it."""
+        wish, senders = self._wish, next((tool for tool in self._goal.tools if tool.name == "list_senders"), None)
+        if senders is not None and not any(past.tool == senders.name for past in self._calls):
+            raise Instead(Do(senders.name, self._args(senders, 0) or {}))
+        seen = "\n".join(str(past.result) for past in self._calls).lower()
+        left = [one for one in wish.left if one.lower() not in seen]
         if left:
             wish.asked = "left"
             raise Instead(ask(f"You also named {', '.join(map(repr, left))}. What is it for?"))

@@ -20,6 +20,8 @@ SECOND = 0.9
 MAYBE = 0.1
 """How likely something must be to be thought of."""
 HALF = 0.5
+SECOND_NAMED = 0.7
+"""The same where it names something, which the wish before it would have no place for."""
 PARTS = 6
 """Parts of a request that are looked at one by one."""
 REST = ("more", "hello")
@@ -58,6 +60,8 @@ class Wish:
     """Records that were picked from lists, by kind."""
     left: list[str] = field(default_factory=list)
     """What was named and has no place in the form."""
+    unused: list[str] = field(default_factory=list)
+    """What is left of that after the person was asked about it."""
     skipped: list[str] = field(default_factory=list)
     """Lines that look like rows and name nobody."""
     start: int = -1
@@ -124,7 +128,7 @@ class Listener:
         if len(parts) == 1:
             return [(whole, self.route(whole))]
         found: list[tuple[str, Mapping[str, float]]] = []
-        for part in parts[:PARTS]:
+        for part in [*parts[: PARTS - 1], *filter(None, [" ".join(parts[PARTS - 1 :])])]:
             routed = self.route(part)
             if found and not self._is_second(part, routed, found[-1]):
                 found[-1] = (f"{found[-1][0]} {part}", found[-1][1])
@@ -137,12 +141,13 @@ class Listener:
     def _is_second(self, part: str, routed: Mapping[str, float], before: tuple[str, Mapping[str, float]]) -> bool:
         label, sure = next(iter(routed.items()))
         first, first_sure = next(iter(before[1].items()))
-        if sure < SECOND or first_sure < SECOND or {label, first} & set(REST) or _NOT.search(part):
+        level = SECOND_NAMED if "[" in part else SECOND
+        if sure < level or first_sure < level or {label, first} & set(REST) or _NOT.search(part):
             return False
         if label != first or label not in JOURNEYS:
             return label != first
         (one, _), (two, likely) = (next(iter(self._goal(label, text).items())) for text in (before[0], part))
-        return one != two and likely >= SECOND
+        return one != two and likely >= level
 
     def route(self, text: str) -> Mapping[str, float]:
         """How probable each label is for a part of the words, the likeliest first."""

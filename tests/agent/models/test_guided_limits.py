@@ -92,6 +92,14 @@ def test_what_has_no_place_in_a_form_is_asked_about_before_anything_is_done(desk
     assert d.writes == []
 
 
+def test_a_copy_that_an_answer_has_no_place_for_is_not_passed_over(desk: Open) -> None:
+    d = desk(Human(words="just leave it out"))
+    plan = {"goal": "reply", "person": "Mara", "text": "T1"}
+    result = d.say('Answer Mara "Yes." with a copy to bo@birch.example', route="replies", replies=plan)
+    assert "bo@birch.example" in d.human.questions[0]
+    assert "Named and not used: bo@birch.example." in result["answer"]
+
+
 def test_everybody_who_was_named_gets_an_answer(desk: Open) -> None:
     d = desk()
     plan = {"goal": "reply", "person": "Mara, Theo", "text": "T1"}
