@@ -96,6 +96,7 @@ def conversation(name: str) -> Static:
     prompt = load(f"guided/{name}")
     goals = {goal: about["about"] for goal, about in prompt.meta.get("goals", {}).items()}
     listed = {**{f"goal {goal}": about for goal, about in goals.items()}, **prompt.meta.get("fields", {})}
+    listed |= {"goal other": prompt.meta["other"]} if goals else {}
     lines = [f"{key}: {about}" for key, about in {**prompt.meta.get("labels", {}), **listed}.items()]
     turns: list[tuple[str, str]] = [("system", "\n\n".join(filter(None, (prompt.text.strip(), "\n".join(lines)))))]
     for words, answer in prompt.meta["examples"]:

@@ -24,6 +24,8 @@ SECOND_NAMED = 0.7
 """The same where it names something, which the wish before it would have no place for."""
 PARTS = 6
 """Parts of a request that are looked at one by one."""
+OTHER = "other"
+"""The label of what nothing serves, among journeys and among the goals of each."""
 REST = ("more", "hello")
 """The labels of parts that wish for nothing."""
 _NOT = re.compile(
@@ -98,9 +100,11 @@ class Listener:
         if journey in JOURNEYS:
             goals = self._goals(journey)
             weighed = self._goal(journey, text)
+            if next(iter(weighed)) == OTHER:
+                return Wish(text, OTHER, sure=routed.get(OTHER, 0.0) + sure * weighed[OTHER])
             found.goal, likely = self._chosen(text, goals, weighed)
             found.sure *= likely
-            found.others = [goals[name].about for name, p in weighed.items() if p > MAYBE][:3]
+            found.others = [goals[name].about for name, p in weighed.items() if p > MAYBE and name != OTHER][:3]
             self.fill(found, goals[found.goal])
         return found
 
@@ -109,7 +113,7 @@ class Listener:
 
         Goals that go one way are no doubt about the way, so they count for each other.
         """
-        (first, likely), *others = weighed.items()
+        (first, likely), *others = ((name, p) for name, p in weighed.items() if name != OTHER)
         names = goals[first].names
         for other, p in others:
             if p > MAYBE and _NOT.search(text) and goals[other].names < names:
@@ -154,7 +158,7 @@ class Listener:
         return self._weigh("route", text, load("guided/route").meta["labels"], "answer")
 
     def _goal(self, journey: str, text: str) -> Mapping[str, float]:
-        return self._weigh(journey, text, self._goals(journey), "goal")
+        return self._weigh(journey, text, (*self._goals(journey), OTHER), "goal")
 
     def _weigh(self, prompt: str, text: str, options: Collection[str], key: str) -> Mapping[str, float]:
         if (prompt, text) not in self._weighed:

@@ -197,6 +197,14 @@ def test_a_wish_that_nothing_meets_is_noted_as_a_gap(desk: Open) -> None:
     assert d.writes == []
 
 
+def test_a_wish_about_a_journey_that_none_of_its_goals_meets_is_noted_as_a_gap(desk: Open) -> None:
+    d = desk()
+    likely = {"campaign": 0.6, "other": 0.4}
+    result = d.say("Pause the campaign Spring", route=likely, campaign={"other": 0.9, "begin": 0.1})
+    assert result["gaps"] == ["Pause the campaign Spring"]
+    assert d.writes == []
+
+
 def test_connecting_an_account_is_left_to_the_human(desk: Open) -> None:
     d = desk()
     result = d.say("Connect my LinkedIn account", route="account")
