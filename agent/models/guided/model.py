@@ -100,8 +100,10 @@ class _Turn:
             case "slots" | "id":
                 slots = of.split() if asked == "slots" else []
                 more_about(wish, self._goal(wish), answer, self.llm, slots)
-            case "fits" | "if" if self._agrees(answer) == "no":
-                wish.ended = "You said no, so I stopped."
+                wish.asked = "heard"
+            case "fits" | "if":
+                wish.ended = "You said no, so I stopped." if self._agrees(answer) == "no" else None
+                wish.asked = "heard"
             case "address" if addresses(answer):
                 _as_email(wish, addresses(answer)[:1])
 

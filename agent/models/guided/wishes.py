@@ -172,15 +172,29 @@ class Listener:
 
     # -- what is said about it -----------------------------------------------------------------------------------------
 
-    def fill(self, wish: Wish, goal: Goal) -> None:
-        """Fill in the form of a goal: first what is certain, then the rest by the model, held against the words."""
+    def fill(self, wish: Wish, goal: Goal, only: Collection[str] | None = None) -> None:
+        """Fill in the form of a goal: first what is certain, then the rest by the model, held against the words.
+
+        Args:
+            wish: whose words are read, and which is filled in.
+            goal: the goal of the form.
+            only: the fields that are asked for, where the others are known; addresses and numbers are always read.
+        """
         _name_ids(wish, goal, self.marked)
-        form = {slot: self._field(slot, kind, goal, wish.text) for slot, kind in goal.slots.items() if kind != "rows"}
+        form = {
+            slot: self._field(slot, kind, goal, wish.text)
+            if only is None or slot in only or kind in ("address", "count")
+            else {"const": ""}
+            for slot, kind in goal.slots.items()
+            if kind != "rows"
+        }
         answer = {slot: known["const"] for slot, known in form.items() if "const" in known}
         if len(answer) < len(form):
             answer = self._llm.fill(goal.journey, brief(wish.text), closed({"goal": {"const": goal.name}, **form}))
         for slot, kind in goal.slots.items():
-            wish.slots[slot] = self._leads(wish) if kind == "rows" else self._value(kind, answer.get(slot), wish.text)
+            asked = only is None or slot in only
+            rows = self._leads(wish) if kind == "rows" and asked else []
+            wish.slots[slot] = rows if kind == "rows" else self._value(kind, answer.get(slot), wish.text)
         self._judge_texts(wish, goal)
         used = "\n".join([*map(str, wish.slots.values()), *wish.ids.values()])
         named = [mark for mark in self.marked.marks if f"[{mark.name}]" in wish.text]
@@ -270,7 +284,7 @@ def more_about(wish: Wish, goal: Goal, answer: str, llm: Decider, slots: list[st
     """Take what a person answered into the fields that it was asked for."""
     heard = Listener(llm, answer, "")
     told = replace(wish, text=heard.marked.text, slots={}, ids={}, left=[])
-    heard.fill(told, goal)
+    heard.fill(told, goal, slots)
     for slot, kind in goal.slots.items():
         found = told.slots.get(slot)
         if slot in slots and not found and kind in ("text", "name", "title", "criteria", "which"):
