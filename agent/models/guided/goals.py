@@ -15,7 +15,7 @@ from tools.spec import Journey, Ref, ToolSpec
 
 SlotKind = SaidKind | Literal["which"]
 """What a person can say; ``which`` describes a record that is picked from a list."""
-_LEVEL = {"read": 0.5, "write": 0.7, "send": 0.7, "spend": 0.8, "destroy": 0.8}
+_LEVEL = {"read": 0.4, "write": 0.7, "send": 0.7, "spend": 0.8, "destroy": 0.8}
 """How sure one must be of what is meant; a send shows a card besides."""
 
 

@@ -163,8 +163,8 @@ class _Turn:
         if wish.asked == "again":
             return End("I did not understand what is wanted, so nothing was done; please put it in other words.")
         wish.asked = "what"
-        options = "; ".join(wish.others)
-        return ask(f"I am not sure what you want. Is it one of these: {options}? Please say it in other words.")
+        options = f" Is it one of these: {'; '.join(wish.others)}?" if wish.others else ""
+        return ask(f"I am not sure what you want.{options} Please say it in other words.")
 
     def _depends(self, wish: Wish) -> Action | None:
         """A question, where something that changes is to depend on what this model cannot judge."""

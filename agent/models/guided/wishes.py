@@ -20,6 +20,7 @@ SECOND = 0.9
 MAYBE = 0.1
 """How likely something must be to be thought of."""
 HALF = 0.5
+"""How likely the likeliest goal must be for others that go its way to count, and for none of them to be meant."""
 SECOND_NAMED = 0.7
 """The same where it names something, which the wish before it would have no place for."""
 PARTS = 6
@@ -95,12 +96,13 @@ class Listener:
 
     def wish(self, text: str, routed: Mapping[str, float]) -> Wish:
         """One wish, with its goal and its form as far as the words fill it in."""
-        journey, sure = next(iter(routed.items()))
+        told = {label: p for label, p in routed.items() if label != "more"} or routed  # it says something of its own
+        journey, sure = next((label, p / sum(told.values())) for label, p in told.items())
         found = Wish(text, journey, sure=sure)
         if journey in JOURNEYS:
             goals = self._goals(journey)
             weighed = self._goal(journey, text)
-            if next(iter(weighed)) == OTHER:
+            if weighed[OTHER] >= HALF:
                 return Wish(text, OTHER, sure=routed.get(OTHER, 0.0) + sure * weighed[OTHER])
             found.goal, likely = self._chosen(text, goals, weighed)
             found.sure *= likely
