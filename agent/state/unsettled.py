@@ -17,6 +17,8 @@ from agent.state.schema import batch_rows, claims, effects, runs
 
 _PREFIX = "to:"
 _NOT_KNOWN = ("open", "unknown")
+_MOST = 500
+"""Keys of one question: a launch has more people than a database takes parameters."""
 _HELD = select(claims.c.effect_id).where(claims.c.key.in_(bindparam("keys", expanding=True)))
 _MINE = batch_rows.c.run_id == bindparam("this_run")
 _BESIDE = select(batch_rows.c.run_id).where(
@@ -26,7 +28,12 @@ _ROWS = (
     select(effects, runs.c.owner)
     .outerjoin(runs, runs.c.run_id == effects.c.run_id)
     .where(effects.c.status.in_(_NOT_KNOWN), effects.c.effect == bindparam("kind"))
-    .where(or_(effects.c.workspace.in_(bindparam("here", expanding=True)), effects.c.id.in_(_HELD)))
+    .where(
+        or_(
+            effects.c.workspace.in_(bindparam("here", expanding=True)),
+            effects.c.id.in_(bindparam("held", expanding=True)),
+        )
+    )
     .order_by(effects.c.opened_at)
 )
 _PAID = _ROWS.where(effects.c.tool == bindparam("this_tool"), effects.c.run_id.not_in(_BESIDE))
@@ -62,8 +69,9 @@ class Overtaken(Exception):
 def sends(db: Connection, workspaces: Sequence[str], people: Iterable[str]) -> list[Unsettled]:
     """The sends of a workspace, by every name that it had, that may have left."""
     keys = [_key(workspace, name) for workspace in workspaces for name in people]
-    held = set(db.execute(_HELD, {"keys": keys}).scalars())
-    found = db.execute(_ROWS, {"here": [*workspaces], "kind": "send", "keys": keys})
+    parts = (keys[start : start + _MOST] for start in range(0, len(keys), _MOST))
+    held = {effect_id for part in parts for effect_id in db.execute(_HELD, {"keys": part}).scalars()}
+    found = db.execute(_ROWS, {"here": [*workspaces], "kind": "send", "held": [*held]})
     return [_unsettled(row._mapping, held) for row in found]
 
 
@@ -72,7 +80,7 @@ def paid(db: Connection, workspaces: Sequence[str], run_id: str, tool: str) -> l
 
     Other rows of the same batch ask for things of their own.
     """
-    wanted = {"here": [*workspaces], "kind": "spend", "keys": [], "this_tool": tool, "this_run": run_id}
+    wanted = {"here": [*workspaces], "kind": "spend", "held": [], "this_tool": tool, "this_run": run_id}
     rows = [row._mapping for row in db.execute(_PAID, wanted)]
     return [
         _unsettled(row, ())

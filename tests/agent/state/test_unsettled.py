@@ -143,6 +143,15 @@ def test_a_launch_to_somebody_who_may_have_been_written_to_says_so(store: Store,
     assert with_unsettled(launching(Person("Bo", "bo@example.com", None)), other, LEAD).unsettled == ()
 
 
+def test_a_launch_to_many_finds_the_last_of_them(store: Store, ledger: Ledger, other: Ledger) -> None:
+    intent, _ = opened(store, ledger, message(), LEAD)
+    many = [Person("Bo", f"bo{n}@example.com", None) for n in range(1200)]
+    assert with_unsettled(launching(*many), other, {}).unsettled == ()
+    assert with_unsettled(launching(*many, Person("Ada", None, "linkedin.com/in/ada")), other, {}).unsettled == (
+        intent.id,
+    )
+
+
 def test_another_workspace_and_writes_have_nothing_to_do_with_it(
     store: Store, ledger: Ledger, clock: FakeClock
 ) -> None:

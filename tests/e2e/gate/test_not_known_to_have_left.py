@@ -41,12 +41,13 @@ ADA_LEAD = {
     "contacts": [{"value": "ADA@example.com"}],
     "socials": [{"url": "http://www.linkedin.com/in/Ada/"}],
 }
+EITHER = f"Answer ada@example.com and bob@example.com in {OTHER}, list {tidy.LIST}"
+TO_ADA = "Answer ada@example.com"
 BOTH = f"{GRANT_SEND};https://linkedin.com/in/ada;bob@example.com,uses=9"
 
 
-def _send(program: Program, *turns: dict[str, Any], grant: str = BOTH, text: str = "") -> Done:
-    words = f"Answer ada@example.com and bob@example.com in {OTHER}, list {tidy.LIST} {text}"
-    return program.task(program.script(*turns, END), "--approve", grant, text=words)
+def _send(program: Program, *turns: dict[str, Any], text: str = EITHER) -> Done:
+    return program.task(program.script(*turns, END), "--approve", BOTH, text=text)
 
 
 def _lost(program: Program, server: FaultServer) -> str:
@@ -77,7 +78,7 @@ def test_other_words_to_the_same_person_ask_in_another_run_and_a_persons_yes_sen
     program: Program, server: FaultServer
 ) -> None:
     lost = _lost(program, server)
-    card = _asked(_send(program, turn(READ), turn(OTHER_WORDS)), lost)
+    card = _asked(_send(program, turn(READ), turn(OTHER_WORDS), text=TO_ADA), lost)
     assert _posts(server) == 1
     assert program.run("approvals", "approve", card["id"]).code == 0
     assert program.resume(card["run_id"]).code == 0
@@ -136,7 +137,7 @@ def test_other_people_are_not_held_up(program: Program, server: FaultServer) -> 
     _lost(program, server)
     bob = tidy.ROW | {"id": OTHER, "participant_email": "bob@example.com"}
     server.on("GET", "/api/threads", Answer(body={"threads": [bob], "total": 1}))
-    assert _send(program, turn(READ_OTHER), turn(IN_OTHER)).code == 0
+    assert _send(program, turn(READ_OTHER), turn(IN_OTHER), text=f"Answer bob@example.com in {OTHER}").code == 0
 
 
 @pytest.mark.parametrize("finding", ["--happened", "--did-not-happen"])
@@ -144,7 +145,7 @@ def test_once_it_is_settled_rules_answer_again(program: Program, server: FaultSe
     lost = _lost(program, server)
     (effect,) = program.run("runs", "show", lost, "--json").json["effects"]
     assert program.run("reconcile", lost, finding, effect["id"]).code == 0
-    assert _send(program, turn(READ), turn(OTHER_WORDS)).code == 0
+    assert _send(program, turn(READ), turn(OTHER_WORDS), text=TO_ADA).code == 0
 
 
 def test_a_yes_from_before_the_answer_was_lost_is_asked_for_again(program: Program, server: FaultServer) -> None:
