@@ -12,13 +12,22 @@ from typing import Literal
 READ = 20_000
 """Characters in which something is looked for."""
 Kind = Literal["address", "link", "id", "text"]
-_LETTER: dict[Kind, str] = {"address": "A", "link": "U", "id": "I", "text": "T"}
+_INITIAL: dict[Kind, str] = {"address": "A", "link": "U", "id": "I", "text": "T"}
 
+WITHOUT_SPACES = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+"""Chinese and Japanese characters, as ranges: an address or an id may stand right between them."""
+_W = rf"[^\W{WITHOUT_SPACES}]"
 # Every repetition has an end: these run over whatever somebody pastes or pipes in.
-_ADDRESS = re.compile(r"(?<![\w.+-])\w[\w.+-]{0,63}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
-_LINK = re.compile(r"https?://[^\s<>\"]{1,500}|www\.[^\s<>\"]{1,500}")
+_ADDRESS = re.compile(
+    rf"(?<!{_W})(?<![.+-]){_W}(?:{_W}|[.+-]){{0,63}}@(?:{_W}|-){{1,63}}(?:\.(?:{_W}|-){{1,63}}){{1,8}}"
+)
+_LINK = re.compile(rf"(?:https?://|www\.)[^\s<>\"\u3001\u3002{WITHOUT_SPACES}]{{1,500}}")
 _UUID = r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
-_ID = re.compile(rf"\b{_UUID}\b|(?<![%\w@.{{/-])[A-Za-z]\w{{0,20}}_\w[\w-]{{0,80}}(?![\w%@}}])", re.IGNORECASE)
+_ID = re.compile(
+    rf"(?<!{_W}){_UUID}(?!{_W})"
+    rf"|(?<!{_W})(?<![%@.{{/-])[A-Za-z]{_W}{{0,20}}_{_W}(?:{_W}|-){{0,80}}(?!{_W}|[%@}}])",
+    re.IGNORECASE,
+)
 _QUOTES = re.compile(
     r'"([^"]+)"|“([^”]+)”|«([^»]+)»|»([^«]+)«|„([^“”"]+)[“”"]|(?<!\w)\'(.{1,2000}?)\'(?!\w)|‘([^’]+)’', re.DOTALL
 )
@@ -104,7 +113,7 @@ class _Taken:
     def put(self, kind: Kind, text: str, role: str = "") -> str:
         known = next((m for m in self.marks if (m.kind, m.text, m.role) == (kind, text, role)), None)
         if known is None:
-            known = Mark(f"{_LETTER[kind]}{sum(m.kind == kind for m in self.marks) + 1}", kind, text, role)
+            known = Mark(f"{_INITIAL[kind]}{sum(m.kind == kind for m in self.marks) + 1}", kind, text, role)
             self.marks.append(known)
         return f"[{known.name}]"
 
@@ -191,6 +200,11 @@ def counts(text: str) -> list[Count]:
 
 def _counted(text: str) -> list[tuple[int, bool]]:
     return [(count.value, _CREDITS.match(text, count.end) is not None) for count in counts(text)]
+
+
+def whole(value: str) -> str:
+    """A pattern for a value (an address, an id) that is not a part of a longer one."""
+    return rf"(?<!{_W})(?<![.+@-]){re.escape(value)}(?!{_W}|[@-]|\.{_W})"
 
 
 def addresses(text: str) -> list[str]:

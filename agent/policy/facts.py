@@ -7,6 +7,7 @@ from datetime import datetime
 
 from agent.common.addresses import folded, is_address
 from agent.common.questions import only_asks
+from agent.common.words import whole
 from agent.policy.config import PolicyConfig
 from agent.policy.people import handles_in, leads_named, stands_in
 from agent.policy.scope import Scope
@@ -96,5 +97,4 @@ def says(words: str, value: str) -> bool:
         words, value, case = folded(words), folded(value), re.NOFLAG
     else:
         case = re.IGNORECASE
-    pattern = rf"(?<![\w.+@-]){re.escape(value)}(?![\w@-]|\.\w)"
-    return bool(value) and re.search(pattern, words, case) is not None
+    return bool(value) and re.search(whole(value), words, case) is not None

@@ -89,14 +89,14 @@ def _is_strongest(kind: Kind, value: str, records: Records) -> bool:
 def _names_it(kind: Kind, name: str, words: str) -> bool:
     if not holds_phrase(words, name):
         return False
-    return kind not in _STRANGERS or written_without_spaces(name) or not all(map(_is_ordinary, tokens(name)))
+    return kind not in _STRANGERS or names_somebody(name)
 
 
 def _part_names_it(kind: Kind, facts: Facts, records: Records, words: str) -> bool:
     said = set(tokens(words))
     for field in _PARTS.get(kind, ()):
         for name in _texts(facts, (field,)):
-            parts = [part for part in said.intersection(tokens(name)) if len(part) > 1 and not _is_ordinary(part)]
+            parts = [part for part in said.intersection(tokens(name)) if len(part) > 1 and names_somebody(part)]
             if not all(_is_of_another(part, name, kind, field, records) for part in parts):
                 return True
     return False
@@ -138,6 +138,11 @@ def _is_of_somebody_named(address: str, records: Records, words: str) -> bool:
 
 def _texts(facts: Facts, fields: Sequence[str]) -> Iterator[str]:
     return (value for field in fields if isinstance(value := facts.get(field), str) and value.strip())
+
+
+def names_somebody(name: str) -> bool:
+    """Whether a name holds more than words in which people speak of the work: "Inbox" names nobody."""
+    return written_without_spaces(name) or not all(map(_is_ordinary, tokens(name)))
 
 
 def _is_ordinary(token: str) -> bool:

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
+from agent.common.words import WITHOUT_SPACES
+
 _FORWARDED = re.compile(
     r"^[\s>]*-{2,}[^\n]*(?:original|forward|weitergeleitet|ursprüngliche|reenviado|transféré|転送|元のメッセージ)[^\n]*$",
     re.IGNORECASE | re.MULTILINE,
@@ -15,9 +17,8 @@ _ENDS = re.compile(
     r"|\b(?:but|aber|sondern|pero|mais|però|mas|maar)\b",
     re.IGNORECASE,
 )
-_WITHOUT_SPACES = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_TOKEN = re.compile(rf"[^\W{_WITHOUT_SPACES}]+")
-_UNSPACED = re.compile(rf"[{_WITHOUT_SPACES}]")
+_TOKEN = re.compile(rf"[^\W{WITHOUT_SPACES}]+")
+_UNSPACED = re.compile(rf"[{WITHOUT_SPACES}]")
 
 
 def fold(text: str) -> str:

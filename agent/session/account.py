@@ -11,6 +11,8 @@ from itertools import chain
 
 from agent.common.dates import dates
 from agent.common.errors import Status
+from agent.common.words import whole
+from agent.policy.ties import names_somebody
 from agent.session.evidence import Evidence, Use, folded
 from agent.session.named import Item, Named, Wish, named
 from agent.state.runs import Unused
@@ -226,7 +228,7 @@ def _bare(item: Item) -> str:
 def _has(value: str, use: Use) -> bool:
     if value in use.known:
         return True
-    pattern = re.compile(rf"(?<![\w@.+-]){re.escape(value)}(?![\w@-]|\.\w)")
+    pattern = re.compile(whole(value))
     return any(pattern.search(text) for text in (*(text for _, text in use.texts), *use.known) if value in text)
 
 
@@ -301,5 +303,7 @@ def _spellings(name: str, text: str) -> Iterator[str]:
     """How a text names the bearer of a name: in full, or by a part that is written like a name."""
     parts = name.split()
     for spelling in (name, *(parts if len(parts) > 1 else ())):
-        if len(spelling) > 2 and spelling[0].isupper() and re.search(rf"(?<!\w){re.escape(spelling)}(?!\w)", text):
+        is_there = spelling[:1].isupper() and re.search(rf"(?<!\w){re.escape(spelling)}(?!\w)", text)
+        # Whoever calls themselves "Archive all" is not meant by a sentence that begins with "Archive".
+        if is_there and len(spelling) > 2 and names_somebody(spelling):
             yield spelling

@@ -168,7 +168,7 @@ class _Reader:
         end = 0
         for found in _MARK.finditer(clause):
             item = None if _is_in(found.start(), out) else self._item(found[1], like, clause[: found.start()])
-            if item is None:
+            if item is None or (item.kind == "id" and _is_label(found)):
                 continue
             if before is not None:
                 before, item = self._as_choices(before, item, clause[end : found.start()])
@@ -203,6 +203,11 @@ class _Reader:
         at = self._text.find(item.value)
         quoted = self._text[max(0, at - 2) : at].strip()[-1:] in set("\"'“„«»‘")
         return replace(item, is_verbatim=quoted)
+
+
+def _is_label(found: re.Match[str]) -> bool:
+    """Whether it is what stands before a colon and a value: "thread_id: th_ada" names no thing called thread_id."""
+    return found.start() == 0 and re.match(r"[ \t]*:[ \t]*\S", found.string[found.end() :]) is not None
 
 
 def _is_in(place: int, spans: Sequence[range]) -> bool:

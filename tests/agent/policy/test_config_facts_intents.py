@@ -208,6 +208,10 @@ def test_a_domain_is_suppressed_only_with_its_at_sign() -> None:
         ("b.ada@example.com", False),
         ("ada@example.community", False),
         ("ada@example.com-x", False),
+        ("件名Hiでada@example.com宛の下書きを用意してください。", True),
+        ("ada@example.com.evilへ", False),
+        ("件名xada@example.com宛", False),
+        ("ада@example.com, жada@example.com", False),
         ("", False),
     ],
 )

@@ -171,6 +171,26 @@ def test_a_link_and_an_id_are_demanded_and_one_of_two_will_do() -> None:
     assert choices == [1, 1]
 
 
+def test_what_labels_a_value_is_not_demanded_itself() -> None:
+    words = "Take the journey replies with this:\nthread_id: th_ada\nsender_id: sn_bo\ntext: Yes."
+    assert values(words, "id") == ["th_ada", "sn_bo"]
+    assert values("Archive th_ada: it is over", "id") == ["th_ada"]
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "found"),
+    [
+        (f"件名Hiで{ADA}宛の下書きを用意してください。", "address", [ADA]),
+        ("lst_aのリードをキャンペーンcmp_bに追加してください。", "id", ["lst_a", "cmp_b"]),
+        (f"キャンペーン{CAMPAIGN}を開始してください。", "id", [CAMPAIGN]),
+        ("https://docs.example.com/csvを送ってください。", "url", ["https://docs.example.com/csv"]),
+        ("给müller@aspen.example写信", "address", ["müller@aspen.example"]),
+    ],
+)
+def test_what_stands_between_words_without_spaces_is_named_alone(words: str, kind: str, found: list[str]) -> None:
+    assert values(words, kind) == found
+
+
 def test_a_turn_says_whether_it_takes_back_or_gives_up() -> None:
     assert named("No, Thursday").takes_back
     assert named("Nein, an bo@birch.example").takes_back

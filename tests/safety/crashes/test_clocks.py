@@ -22,6 +22,7 @@ from tests.support.tidy import search, tidy
 YEAR, DAY = 365 * 86400.0, 86400.0
 JUMPS = [-YEAR, -DAY, -3600.0, 3600.0, 2 * DAY, YEAR]
 TASKS = "/api/leads/search"
+WRITE, FIND = "Write to ada@example.com", "Find Heads of Finance"
 
 
 class JumpingServer(FaultServer):
@@ -55,18 +56,19 @@ def application(server: FaultServer, home: Path, clock: FakeClock) -> Iterator[A
         app.close()
 
 
-def _run(app: App, program: Program, turns: list[dict[str, Any]], *grants: str, cap: int | None = None) -> Any:
+def _run(
+    app: App, program: Program, turns: list[dict[str, Any]], *grants: str, words: str = WRITE, cap: int | None = None
+) -> Any:
     model = ScriptedModel(Path(program.script(*turns).removeprefix("scripted:")))
-    session = app.begin("Write to ada@example.com", model, Operator(rules=list(map(parse_grant, grants))), mode="ask",
-                        cap=cap)  # fmt: skip
-    return session.say("Write to ada@example.com").as_json()
+    session = app.begin(words, model, Operator(rules=list(map(parse_grant, grants))), mode="ask", cap=cap)
+    return session.say(words).as_json()
 
 
 @pytest.mark.parametrize("seconds", JUMPS)
 def test_a_search_is_polled_as_patiently_and_as_often_as_ever(seconds: float, folder: Path, clock: FakeClock) -> None:
     with jumping(clock, "GET", TASKS, seconds) as server, application(server, folder / "home", clock) as app:
         server.pending = [Answer(body=search("running"))] * 3
-        result = _run(app, Program(folder, server.base_url), [turn(SEARCH), END], cap=5)
+        result = _run(app, Program(folder, server.base_url), [turn(SEARCH), END], words=FIND, cap=5)
         assert result["status"] == "done"
         assert clock.slept == [2.0, 5.0, 8.0, 16.0]
         assert len(server.requests("POST", TASKS)) == 1
@@ -91,10 +93,10 @@ def test_credits_that_were_held_before_a_jump_are_given_back_to_their_own_day(
     today = clock.now()
     with jumping(clock, "POST", TASKS, seconds) as server, application(server, folder / "home", clock) as app:
         server.on("POST", TASKS, Answer(422, {"error": "no such place"}))
-        _run(app, Program(folder, server.base_url), [turn(SEARCH), END])
+        _run(app, Program(folder, server.base_url), [turn(SEARCH), END], words=FIND)
         clock.jump((today - clock.now()).total_seconds())
         server.on("POST", TASKS, tidy(Seen(f"POST {TASKS} HTTP/1.1", b"", b"{}", 0.0)))
-        assert _run(app, Program(folder, server.base_url), [turn(SEARCH), END])["status"] == "done"
+        assert _run(app, Program(folder, server.base_url), [turn(SEARCH), END], words=FIND)["status"] == "done"
 
 
 @pytest.mark.parametrize(("seconds", "holds"), [(-YEAR, True), (3600.0, True), (4 * DAY, False), (YEAR, False)])
@@ -126,5 +128,8 @@ def test_a_pause_after_a_429_is_as_long_as_it_was_asked_for(
             clock.jump(seconds)
 
         monkeypatch.setattr(app.pause, "hold", held)
-        assert _run(app, Program(folder, server.base_url), [reply()[0], END])["status"] == "done"
+        assert (
+            _run(app, Program(folder, server.base_url), [reply()[0], END], words="Read Ada's thread")["status"]
+            == "done"
+        )
         assert clock.slept == [7.0]
