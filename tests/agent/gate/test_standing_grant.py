@@ -105,3 +105,19 @@ def test_a_rule_for_a_tool_says_yes_to_a_loss_only_with_the_rows_themselves() ->
     rule = {"answer": "approve", "tool": "import_list_leads"}
     assert not GrantRule.model_validate(rule).matches(call)
     assert GrantRule.model_validate(rule | {"body": {"leads": leads}}).matches(call)
+
+
+@pytest.mark.parametrize(
+    ("condition", "fits"),
+    [
+        ({}, True),
+        ({"text_contains": ["Buy"]}, True),
+        ({"text_contains": ["Rent"]}, False),
+        ({"text_equals": "x"}, False),
+    ],
+)
+def test_a_no_ahead_to_a_launch_speaks_of_any_of_its_texts(condition: dict[str, Any], fits: bool) -> None:
+    no = GrantRule.model_validate(
+        {"answer": "deny", "tool": "launch_campaign", "path": "/api/campaigns/cmp_1/launch", **condition}
+    )
+    assert no.matches(launching("d", state={"nodes": STEPS})) == fits

@@ -202,3 +202,25 @@ def test_paid_work_of_the_same_kind_and_size_asks_while_one_is_unknown(program: 
     _asked(_search(program, "Finance heads", 3), lost.json["run_id"])
     assert _search(program, "Finance heads", 2).code == 0
     assert len(server.requests("POST", "/api/leads/search")) == 2
+
+
+def test_a_message_to_the_same_person_that_may_have_left_in_the_last_moment_is_asked_about(
+    server: FaultServer, home: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with opened(server, home, clock) as app:
+        other, late = ready_to_send(app, **grants(GRANT_SEND)), ready_to_send(app, **grants(GRANT_SEND))
+        rules = late.executor.approval.rules
+        look_up = rules.all
+
+        def looked_up_too_late() -> Any:
+            monkeypatch.undo()
+            server.on("POST", MESSAGES_PATH, Answer(wire="reset"))
+            with pytest.raises(Stop, match="may have happened"):
+                other.executor.execute(called(SEND))
+            return look_up()
+
+        monkeypatch.setattr(rules, "all", looked_up_too_late)
+        with pytest.raises(Waiting) as asked:
+            late.executor.execute(called(OTHER_WORDS))
+        assert asked.value.approval.card.rule == "once.open"
+    assert len(server.requests("POST", MESSAGES_PATH)) == 1

@@ -107,6 +107,13 @@ def test_a_rule_answers_it_as_it_does_a_launch(program: Program, server: FaultSe
     assert patched(server) == (code == 0)
 
 
+def test_where_nobody_waits_new_hours_reach_nobody_and_ask_all_the_same(program: Program, server: FaultServer) -> None:
+    campaign(server, "active", pending=0)
+    asked = let_out(program, LETTING_OUT[0]).json["pending_approvals"][0]
+    assert (asked["effect"], asked["reach"], asked["rule"]) == ("send", 0, "effect.wakes")
+    assert server.requests("GET", f"{CAMPAIGN_PATH}/leads") == []
+
+
 # -- an answer that shows something else -------------------------------------------------------------------------------
 
 
