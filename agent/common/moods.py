@@ -57,7 +57,10 @@ _TO_KNOW = re.compile(
     r"|compare|compte"
     r"|dime|dinos|dame|muéstrame|muestra|resume\b|lee\b|comprueba|revisa|mira\b|explica|verifica|cuenta\b"
     r"|dimmi|mostra|riassumi|leggi|controlla|guarda|spiega|diga-me|mostre|resuma|leia|verifique|vertel (?:me|ons)"
-    r"|toon|lees\b|controleer)",
+    r"|toon|lees\b|controleer"
+    r"|(?:inform|advise) (?:me|us)\b|(?:teil|informier|bericht|meld)\w*(?: sie)? (?:mir|mich|uns)\b"
+    r"|(?:informe|indique|communique|signale|précise)z?-(?:moi|nous)\b"
+    r"|(?:infórme|indíque|comuníque|díga|infórma|indíca|comuníca)(?:me|nos)\b)",
     re.IGNORECASE,
 )
 _CHANGE = re.compile(

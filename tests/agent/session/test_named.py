@@ -140,6 +140,10 @@ def test_a_day_is_demanded_where_somebody_is_to_be_told_it(words: str, days: lis
         ("Do not launch it", ""),
         ("Answer my question", ""),
         (f"Is {CAMPAIGN} running?", ""),
+        ("Bitte teilen Sie mir mit, welche Branche wir ansprechen.", ""),
+        ("Informez-moi des réponses de Mara", ""),
+        ("Indíqueme cuántos leads hay", ""),
+        ("Teil Ada mit, dass wir am Montag kommen.", "change"),
     ],
 )
 def test_whether_something_is_wished_for(words: str, wants: str) -> None:
