@@ -3,17 +3,17 @@
 import re
 from collections.abc import Iterator
 
+from agent.common.addresses import folded
 from agent.common.json_value import Json
 
 _ADDRESS = re.compile(r"[^\s@,;:<>()\[\]\"]+@[^\s@,;:<>()\[\]\"]+")
-_PROFILE = re.compile(r"(?:https?://)?(?:[a-z]{2,3}\.)?linkedin\.com/[^\s<>\"'?#,;)]+", re.IGNORECASE)
+_PROFILE = re.compile(r"(?:https?://)?(?:[a-z]{2,3}\.)?linkedin\.com/([^\s<>\"'?#,;)]+)", re.IGNORECASE)
 
 
 def fold(handle: str) -> str:
-    """A handle in small letters; of a profile only its place, whatever scheme, subdomain or slash it came with."""
-    small = handle.strip().lower()
-    found = _PROFILE.match(small)
-    return small if found is None else found.group()[found.group().index("linkedin.com") :].rstrip("/.")
+    """An address as ``folded``; of a profile its place in small letters, whatever scheme, subdomain or slash it had."""
+    found = _PROFILE.match(handle.strip())
+    return folded(handle) if found is None else f"linkedin.com/{found[1].lower()}".rstrip("/.")
 
 
 def addresses_in(value: Json) -> Iterator[str]:

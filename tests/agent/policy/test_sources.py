@@ -1,0 +1,28 @@
+"""Where an address comes from: what only looks like one that was given was not given."""
+
+from typing import Any
+
+import pytest
+
+from agent.policy.sources import unsourced
+from tests.support.making import facts, made
+
+KELVIN = "\N{KELVIN SIGN}"
+
+
+def imported(value: str) -> Any:
+    lead = {"type": "person", "name": {"full": "Bo"}, "contacts": [{"value": value}]}
+    return made("import_list_leads", leads=[lead])
+
+
+@pytest.mark.parametrize("given", ["Import bok@example.com into lst_1", "Import BOK@Example.com into lst_1"])
+def test_a_sign_that_only_small_letters_make_an_ascii_one_is_another_address(given: str) -> None:
+    assert unsourced(imported("Bok@Example.COM"), facts(human_words=given)) == ()
+    assert unsourced(imported(f"bo{KELVIN}@example.com"), facts(human_words=given)) != ()
+
+
+def test_a_profile_is_one_in_every_spelling_of_its_place() -> None:
+    given = facts(human_words="Import https://www.linkedin.com/in/bo into lst_1")
+    for same in ("LinkedIn.com/in/bo/", f"https://lin{KELVIN}edin.com/in/Bo"):
+        assert unsourced(imported(same), given) == ()
+        assert unsourced(imported(same.lower().replace("bo", "eve")), given) == ("linkedin.com/in/eve",)
