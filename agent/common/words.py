@@ -6,7 +6,6 @@ chooses among marks, and can neither misspell an address nor cut a text.
 
 import re
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Literal
 
 READ = 20_000
@@ -69,8 +68,6 @@ _NUMBERS = {
     for word in words.split()
 }  # fmt: skip
 _NUMBER = re.compile(r"(?<![\w.,%-])(\d{1,3}(?:[,.' ]\d{3})+|\d{1,6})(?![\w%]|[.,:]\d)|\b([^\W\d_]{2,20})\b")
-_CREDITS = re.compile(r"\s{0,2}(?:credit|crédit|crédito|kredit|guthaben)", re.IGNORECASE)
-_ALIKE = 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +89,6 @@ class Marked:
 
     text: str
     marks: tuple[Mark, ...] = ()
-
-    def of(self, kind: Kind, within: str | None = None) -> list[Mark]:
-        """The marks of a kind, in order; only those that a part of the words names."""
-        return [m for m in self.marks if m.kind == kind and (within is None or f"[{m.name}]" in within)]
 
     def plain(self, text: str) -> str:
         """A part of the words as the person wrote it."""
@@ -168,16 +161,6 @@ def clauses(text: str) -> list[str]:
     return found
 
 
-def numbers(text: str) -> list[int]:
-    """The numbers in a text, in digits or in words, in order; not those of budgets, dates, times and names."""
-    return [number for number, is_budget in _counted(text) if not is_budget]
-
-
-def credit_cap(text: str) -> int | None:
-    """The budget in credits that the words name; the smallest, if they name several."""
-    return min((number for number, is_budget in _counted(text) if is_budget), default=None)
-
-
 @dataclass(frozen=True, slots=True)
 class Count:
     """A number as it stands in a text, in digits or in words."""
@@ -198,54 +181,6 @@ def counts(text: str) -> list[Count]:
     return found
 
 
-def _counted(text: str) -> list[tuple[int, bool]]:
-    return [(count.value, _CREDITS.match(text, count.end) is not None) for count in counts(text)]
-
-
 def whole(value: str) -> str:
     """A pattern for a value (an address, an id) that is not a part of a longer one."""
     return rf"(?<!{_W})(?<![.+@-]){re.escape(value)}(?!{_W}|[@-]|\.{_W})"
-
-
-def addresses(text: str) -> list[str]:
-    """The e-mail addresses in a text, each once, in order."""
-    return list(dict.fromkeys(found.rstrip(".") for found in _ADDRESS.findall(text)))
-
-
-def verbatim(text: str, wanted: str) -> str:
-    """The person's own spelling of what a model copied; empty if the words do not hold it.
-
-    A model drops a comma or a line end when it copies; what is sent must be what the person wrote.
-    """
-    words = wanted.split()
-    if not words or len(wanted) > READ:
-        return ""
-    pattern = r"\s+".join(map(re.escape, words))
-    # The spelling as it is goes first: a name may also be a part of an address.
-    found = re.search(pattern, text[:READ]) or re.search(pattern, text[:READ], re.IGNORECASE)
-    return found[0] if found else ""
-
-
-def is_grounded(text: str, value: str) -> bool:
-    """Whether a value comes from the person's words: most of its longer words stand there, or begin alike."""
-    said, words = stems(text), stems(value)
-    return bool(words) and 3 * len(words & said) >= 2 * len(words)
-
-
-def stems(text: str) -> set[str]:
-    """How the words of a text begin; short words only where there is no other."""
-    words = re.findall(r"\w+", text.lower())
-    return {word[:5] for word in [word for word in words if len(word) > 2] or words}
-
-
-def is_alike(a: str, b: str) -> bool:
-    """Whether two texts are one, but for spaces, case and slips."""
-    a, b = (" ".join(text.split()).lower() for text in (a, b))
-    if not 0.7 < (len(a) + 1) / (len(b) + 1) < 1.4:  # comparing takes its time, and these cannot be alike
-        return False
-    return SequenceMatcher(None, a, b, autojunk=False).ratio() >= _ALIKE
-
-
-def brief(text: str, limit: int = 3000) -> str:
-    """A text as a decision sees it: the end of a very long one adds nothing to what is asked."""
-    return text if len(text) <= limit else text[:limit] + " […]"
