@@ -4,6 +4,7 @@ import re
 import tomllib
 from datetime import datetime, time
 from difflib import get_close_matches
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -102,7 +103,11 @@ class PolicyConfig(BaseModel):
         """Whether a recipient is on the suppression list, however either is spelled."""
         named = canonical(recipient)
         _, at, domain = named.rpartition("@")
-        return any(canonical(entry) in (named, at + domain) for entry in self.suppress)
+        return not self._listed.isdisjoint((named, at + domain))
+
+    @cached_property
+    def _listed(self) -> frozenset[str]:
+        return frozenset(map(canonical, self.suppress))
 
 
 class PolicyFile:
