@@ -17,7 +17,7 @@ from agent.common.redaction import printable
 from agent.gate.standing_grant import words_of
 from agent.models.base import AssistantMessage, Model, UserMessage
 from agent.plans.plan import load_plan, plan_of, save_plan
-from agent.session.context import guides
+from agent.policy.scope import guides
 from agent.session.session import Session
 from agent.state.audit import read_events
 from agent.state.effects import EffectRow

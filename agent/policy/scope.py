@@ -11,7 +11,7 @@ from typing import Any, Literal, cast, get_args
 from agent.common.json_value import Json
 from agent.policy.asked import asked_for, everything, only_goes_ahead, tools_asked
 from agent.policy.words import fold, holds_span
-from prompts.guides import load_guides
+from prompts.guides import Guide, load_guides
 from tools.registry import REGISTRY
 from tools.spec import Goal, Journey
 
@@ -86,12 +86,13 @@ def tools_of(goal: Goal) -> tuple[str, ...]:
     journey, _, name = goal.partition(".")
     if not name:
         return ()
-    tools = _guides()[cast("Journey", journey)].goals[name]
+    tools = guides()[cast("Journey", journey)].goals[name]
     return tuple(tool for tool in tools if REGISTRY[tool].effect != "read")
 
 
 @cache
-def _guides() -> Any:
+def guides() -> Mapping[Journey, Guide]:
+    """The five guides."""
     return load_guides(list(REGISTRY))
 
 
@@ -130,7 +131,7 @@ def derived(turn: int, journey: Journey | None, words: str, first: Iterable[str]
 
 def of_row(turn: int, journey: Journey, words: str) -> Scope:
     """The scope of a row that names its journey: all of that."""
-    goals = tuple(cast("Goal", f"{journey}.{name}") for name in _guides()[journey].goals)
+    goals = tuple(cast("Goal", f"{journey}.{name}") for name in guides()[journey].goals)
     because = (words,) * len(goals)
     return Scope(turn=turn, by="row", journey=journey, goals=goals, because=because, tools=_tools_of_all(goals))
 

@@ -3,16 +3,15 @@
 planner and guide, then the workspace; the declared tools in the registry's order; then the conversation, appended to.
 """
 
-from collections.abc import Mapping
 from functools import cache
 
 from agent.common.json_value import Json
 from agent.gate.run_state import Run
 from agent.models.base import Message, ModelRequest, ToolDecl, ToolMessage, result_of
 from agent.models.tokens import TokenCounter
+from agent.policy.scope import guides
 from agent.session.transcript import fenced
 from agent.state.events import ConversationCompacted
-from prompts.guides import Guide, load_guides
 from prompts.loader import load
 from tools.registry import REGISTRY, schema_of
 from tools.spec import Journey, Records
@@ -24,12 +23,6 @@ LONG = 1500
 BUDGET = 60_000
 """Tokens of all tool results above which older ones are cut down."""
 _NONE: Records = {}
-
-
-@cache
-def guides() -> Mapping[Journey, Guide]:
-    """The five guides."""
-    return load_guides(list(REGISTRY))
 
 
 def build_request(run: Run, messages: tuple[Message, ...], records: Records = _NONE) -> ModelRequest:

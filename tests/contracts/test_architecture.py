@@ -18,7 +18,8 @@ from agent.models.base import ToolCall, UserMessage
 from agent.policy.config import PolicyConfig
 from agent.policy.facts import PolicyFacts
 from agent.policy.rules import decide
-from agent.session.context import build_request, guides
+from agent.policy.scope import guides
+from agent.session.context import build_request
 from prompts.loader import load
 from tests.tools.test_arguments import MINIMAL
 from tools.registry import REGISTRY, describe
