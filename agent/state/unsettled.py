@@ -95,9 +95,8 @@ def hold(db: Connection, workspace: str, people: Iterable[str], effect_id: str, 
     Raises:
         Overtaken: another effect that is not among the ``known`` ones holds one of them.
     """
-    for key in sorted(
-        {_key(workspace, name) for name in people}
-    ):  # in one order, so that two never wait for each other
+    keys = {_key(workspace, name) for name in people}
+    for key in sorted(keys):  # in one order, so that two never wait for each other
         try:
             with db.begin_nested():
                 db.execute(_CLAIM, {"key": key, "effect_id": effect_id})
