@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import pytest
 from pydantic import SecretStr
 
 from agent.app import App
@@ -105,6 +106,19 @@ def begun(app: App, model: Says | None = None, **operator: Any) -> Session:
     session.run.human_words = f"Write to {ADA}"
     boot(session.executor, session.run)
     return session
+
+
+def while_its_rules_are_looked_up(session: Session, act: Callable[[], None], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let something happen, once, between a run's question and what its rules answer."""
+    rules = session.executor.approval.rules
+    look_up = rules.all
+
+    def late() -> Any:
+        monkeypatch.undo()
+        act()
+        return look_up()
+
+    monkeypatch.setattr(rules, "all", late)
 
 
 @dataclass

@@ -18,7 +18,19 @@ from agent.state.events import ApprovalAnswered, Decided, Retrying
 from tests.support import tidy
 from tests.support.doubles import FakeClock
 from tests.support.fault_server import Answer, FaultServer
-from tests.support.inside import NO, YES, Once, Person, Says, begun, called, executed, opened, said
+from tests.support.inside import (
+    NO,
+    YES,
+    Once,
+    Person,
+    Says,
+    begun,
+    called,
+    executed,
+    opened,
+    said,
+    while_its_rules_are_looked_up,
+)
 from tests.support.making import answered_elsewhere
 from tests.support.program import KEY, Program, call, turn
 from tests.support.scripts import (
@@ -71,17 +83,14 @@ def test_a_send_that_another_run_makes_while_a_rule_is_looked_up_beats_the_rules
 ) -> None:
     with opened(server, home, clock) as app:
         other, late = ready_to_send(app, **grants(GRANT_SEND)), ready_to_send(app, **grants(GRANT_SEND))
-        rules = late.executor.approval.rules
-        look_up = rules.all
 
-        def looked_up_too_late() -> Any:
+        def sends_too() -> None:
             assert not other.executor.execute(called(SEND)).is_error
-            return look_up()
 
-        monkeypatch.setattr(rules, "all", looked_up_too_late)
+        while_its_rules_are_looked_up(late, sends_too, monkeypatch)
         refused: Any = executed(late, called(SEND)).content["refused"]
         assert refused["rule"] == "once.done"
-        assert [used for _, _, used, _ in look_up()] == [0]
+        assert [used for _, _, used, _ in late.executor.approval.rules.all()] == [0]
     assert len(server.requests("POST", MESSAGES_PATH)) == 1
 
 

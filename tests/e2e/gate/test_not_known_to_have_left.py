@@ -14,7 +14,7 @@ from tests.e2e.gate.test_gate import grants, ready_to_send
 from tests.support import tidy
 from tests.support.doubles import FakeClock
 from tests.support.fault_server import Answer, FaultServer
-from tests.support.inside import Once, called, opened
+from tests.support.inside import Once, called, opened, while_its_rules_are_looked_up
 from tests.support.program import Done, Program, call, turn
 from tests.support.scripts import END, GRANT_SEND, MESSAGES_PATH, READ, SEND
 
@@ -209,17 +209,13 @@ def test_a_message_to_the_same_person_that_may_have_left_in_the_last_moment_is_a
 ) -> None:
     with opened(server, home, clock) as app:
         other, late = ready_to_send(app, **grants(GRANT_SEND)), ready_to_send(app, **grants(GRANT_SEND))
-        rules = late.executor.approval.rules
-        look_up = rules.all
 
-        def looked_up_too_late() -> Any:
-            monkeypatch.undo()
+        def is_lost() -> None:
             server.on("POST", MESSAGES_PATH, Answer(wire="reset"))
             with pytest.raises(Stop, match="may have happened"):
                 other.executor.execute(called(SEND))
-            return look_up()
 
-        monkeypatch.setattr(rules, "all", looked_up_too_late)
+        while_its_rules_are_looked_up(late, is_lost, monkeypatch)
         with pytest.raises(Waiting) as asked:
             late.executor.execute(called(OTHER_WORDS))
         assert asked.value.approval.card.rule == "once.open"
