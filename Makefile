@@ -48,8 +48,10 @@ check-model: setup
 
 # Minutes: every attack, hundreds of crashes and lost answers.  Its figures go into SECURITY.md.
 safety: setup
-	@$(BIN)/python -m pytest tests/safety tests/agent/batch/test_outages.py -m "" --junitxml=.pytest_cache/safety.xml
+	@$(BIN)/python -m pytest tests/safety tests/agent/batch/test_outages.py $$($(BIN)/python -m tests.safety.classes) \
+		-m "" --junitxml=.pytest_cache/safety.xml
 	@$(BIN)/python -m tests.safety.table .pytest_cache/safety.xml SECURITY.md
+	@$(BIN)/python -m tests.safety.classes .pytest_cache/safety.xml SECURITY.md
 
 # An hour: every small change of the safety-critical code must be noticed by a test, or explained in the file that it writes.
 mutation: setup

@@ -6,8 +6,8 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection
 
-from agent.common.clock import Clock, SystemClock
-from agent.common.errors import UsageError
+from agent.common.clock import Clock, SystemClock, stamp
+from agent.common.errors import Status, StoreError, UsageError
 from agent.common.key import ApiKey
 from agent.common.network import Network
 from agent.common.redaction import Redactor
@@ -15,32 +15,34 @@ from agent.gate.approval import ApprovalResolver
 from agent.gate.decision import PolicyDecider
 from agent.gate.delivery import Delivery
 from agent.gate.executor import Executor
-from agent.gate.local_tools import LocalTools
+from agent.gate.local_tools import LocalTools, topic_at_hand
 from agent.gate.reader import Reader
 from agent.gate.run_state import Interrupts, Pause, Run
 from agent.gate.scope import ScopeKeeper
 from agent.gate.services import RunServices
+from agent.gate.stopping import Stopper
 from agent.models.base import Model
 from agent.policy.config import PolicyConfig, PolicyFile
 from agent.policy.grants import dump_rule
 from agent.policy.scope import from_stored
 from agent.session.loop import Loop
 from agent.session.result import totals_from
-from agent.session.session import Operator, Session
+from agent.session.session import Session
+from agent.session.user import User
 from agent.settings import Settings
 from agent.state.approvals import Approvals
 from agent.state.audit import Audit
 from agent.state.batches import Batches, Part, scope_of
 from agent.state.budget import Scope
-from agent.state.events import RunResumed, RunStarted
+from agent.state.events import RunEnded, RunResumed, RunStarted
 from agent.state.journal import Journal
 from agent.state.ledger import Ledger
 from agent.state.memory import Memory
 from agent.state.messages import Messages
 from agent.state.rules import FILE, FLAG, RuleBook
-from agent.state.runs import Runs, is_alive, new_run_id
+from agent.state.runs import RunChanges, RunRow, Runs, is_alive, new_run_id
 from agent.state.store import open_store
-from agent.state.workspace import Workspace, name_by_key, older_names, workspace_name
+from agent.state.workspace import Workspace, ended_sandboxes, name_by_key, note_sandbox, older_names, workspace_name
 from agent.types import Mode
 from tools.api.permit import PermitBook
 from tools.api.table import ENDPOINTS
@@ -77,12 +79,14 @@ class App:
         name = workspace_name(self.store, self._transport.origin)
         # A server that ends with this process is new: nothing that came before can be about it.
         self.account = Workspace(self.store, name, () if throwaway else older_names(self.store))
+        if throwaway:
+            note_sandbox(self.store, name)
         self.here = (name, name_by_key(self.store, self._transport.origin, key.reveal()))
         """How the workspace at hand is named: now, and by version 0.1.0 under this key."""
         self.origin = name_by_key(self.store, self._transport.origin, "")
 
     def begin(
-        self, task: str, model: Model, operator: Operator, *, mode: Mode, cap: int | None, part: Part | None = None
+        self, task: str, model: Model, user: User, *, mode: Mode, cap: int | None, part: Part | None = None
     ) -> Session:
         """A new run, by itself or as ``part`` of a batch.  Its first words put it on disk before anything leaves."""
         run_id = new_run_id() if part is None else part.run_id
@@ -92,10 +96,9 @@ class App:
         facts: dict[str, Any] = {"task": task, "model": model.name, "mode": mode, "cap": cap}
         run = self._run(run_id, mode, cap, part)
         run.journey = None if part is None else part.journey
-        session = self._session(run, model, operator, part, past=None)
-        self.runs.create(
-            session.services.audit.journal, run_id=run_id, workspace=self.workspace, journey=run.journey, **facts
-        )
+        journal = Journal(self.store)
+        self.runs.create(journal, run_id=run_id, workspace=self.workspace, journey=run.journey, **facts)
+        session = self._session(run, model, user, part, journal, past=None)
         session.begins = RunStarted(**facts)
         return session
 
@@ -103,7 +106,7 @@ class App:
         self,
         run_id: str,
         model: Model,
-        operator: Operator,
+        user: User,
         *,
         mode: Mode | None,
         cap: int | None,
@@ -115,20 +118,18 @@ class App:
             UsageError: there is no such run, it belongs to another workspace, or a living process works on it.
         """
         row = self.runs.get(run_id)
-        if row.workspace not in self.here:
-            raise UsageError(
-                f"run {run_id} belongs to another server, or to another key of an older version, than are set now"
-            )
+        self._check_place(row)
         self.runs.take_over(run_id, alive)
         caps = [c for c in (row.cap, cap) if c is not None]
         part = self.batches.part_of(run_id)
         run = self._run(run_id, mode or row.mode, min(caps) if caps else None, part)
         with self.store.read() as past:
-            session = self._session(run, model, operator, part, past)
+            session = self._session(run, model, user, part, Journal(self.store), past)
         session.executor.approval.asked |= {asked.call_id for asked in self.approvals.all(run_id)}
         audit = session.services.audit
         audit.shared = True
         run.journey, run.gaps = row.journey, list(row.gaps)
+        run.topic = topic_at_hand(session.services.memory.marks)
         session.loop.totals = totals_from(row.usage)
         session.loop.load()
         stored = None if row.scope is None else from_stored(row.scope)
@@ -138,6 +139,14 @@ class App:
         audit.write(RunResumed(model=model.name, unknown_effects=lost))
         audit.journal.flush()
         return session
+
+    def _check_place(self, row: RunRow) -> None:
+        if row.workspace in ended_sandboxes(self.store):
+            raise UsageError(f"run {row.run_id} worked on a sandbox that has ended: give the task again")
+        if row.workspace not in self.here:
+            raise UsageError(
+                f"run {row.run_id} belongs to another server, or to another key of an older version, than are set now"
+            )
 
     @property
     def config(self) -> PolicyConfig:
@@ -149,6 +158,26 @@ class App:
         """The name of the workspace that new rows get."""
         return self.account.name
 
+    def stopper(self) -> Stopper:
+        """What stops campaigns of this workspace."""
+        return Stopper(self._transport, self._permits, self.clock, self.redactor)
+
+    def note_stopped(self, task: str, stopper: Stopper, status: Status) -> None:
+        """Record what was stopped, as a run of its own that came to ``status``.
+
+        Raises:
+            StoreError: it cannot be written; what was stopped stays stopped.
+        """
+        run_id, journal = new_run_id(), Journal(self.store)
+        facts: dict[str, Any] = {"task": task, "model": "pause", "mode": "ask", "cap": None}
+        self.runs.create(journal, run_id=run_id, workspace=self.workspace, journey=None, **facts)
+        audit, row = Audit(None, journal, run_id, self.clock, self.redactor), RunChanges(self.runs, journal, run_id)
+        for event in (RunStarted(**facts), *stopper.events, RunEnded(status=status, escalation=None)):
+            audit.write(event)
+        row.save(status=status, ended_at=stamp(self.clock.now()))
+        with journal.transaction():
+            pass
+
     def unsettled(self) -> list[str]:
         """The runs of this workspace that no living process works on and that have effects of unknown outcome."""
         mine = [row for row in self.runs.all() if row.workspace in self.here]
@@ -158,6 +187,9 @@ class App:
     def close(self) -> None:
         """Release connections."""
         self._transport.close()
+        if self.throwaway:
+            with suppress(StoreError):
+                note_sandbox(self.store, self.workspace, ended=True)
         self.store.close()
 
     def _run(self, run_id: str, mode: Mode, cap: int | None, part: Part | None) -> Run:
@@ -168,24 +200,27 @@ class App:
         return Run(run_id=run_id, workspace=self.workspace, mode=mode, **facts)
 
     def _session(
-        self, run: Run, model: Model, operator: Operator, part: Part | None, past: Connection | None
+        self, run: Run, model: Model, user: User, part: Part | None, journal: Journal, past: Connection | None
     ) -> Session:
         """Put a run together; ``past`` reads what the store holds of it, ``None`` when it is new."""
         run_id = run.run_id
-        journal = Journal(self.store)
         audit = Audit(past, journal, run_id, self.clock, self.redactor)
-        for listener in operator.listeners:
+        for listener in user.listeners:
             audit.listen(listener)
         rules = RuleBook(self.store, run_id, None if part is None else part.rules)
-        if operator.file is not None:
-            rules.give(FILE, [*map(dump_rule, operator.file)], instead=True)
-        if operator.rules:
-            rules.give(FLAG, [*map(dump_rule, operator.rules)], instead=False)
+        if user.file is not None:
+            rules.give(FILE, [*map(dump_rule, user.file)], instead=True)
+        if user.rules:
+            rules.give(FLAG, [*map(dump_rule, user.rules)], instead=False)
+        audit.shared = bool(user.file or user.rules)  # `grants revoke` may write beside it
+        ledger = Ledger(self.store, run_id, self.workspace, self.clock, new=past is None, older=self.account.older)
+        ledger.take_along(journal)
         services = RunServices(
             run=run,
-            ledger=Ledger(self.store, run_id, self.workspace, self.clock, new=past is None, older=self.account.older),
+            ledger=ledger,
             audit=audit,
-            memory=Memory(past, journal, run_id),
+            row=RunChanges(self.runs, journal, run_id),
+            memory=Memory(past, journal, run_id, self.clock),
             policy=self.policy,
             account=self.account,
             redactor=self.redactor,
@@ -193,10 +228,10 @@ class App:
             pause=self.pause,
         )
         run.follows_plan = getattr(model, "follows_plan", False)
-        scope = ScopeKeeper(services, self.runs)
+        scope = ScopeKeeper(services)
         decider, delivery = PolicyDecider(services), Delivery(services, self._transport, self._permits)
-        reader, local = Reader(services, decider, delivery), LocalTools(services, self.runs, scope, operator.person)
-        default: Literal["park", "deny"] = operator.default if operator.reviewer is None else "park"
+        reader, local = Reader(services, decider, delivery), LocalTools(services, scope, user.person)
+        default: Literal["park", "deny"] = user.default if user.reviewer is None else "park"
         approval = ApprovalResolver(run=run, approvals=self.approvals, rules=rules, audit=audit, default=default)
         executor = Executor(services, decider, delivery, reader, approval, scope, local)
         loop = Loop(
@@ -205,7 +240,25 @@ class App:
             executor=executor,
             stored=Messages(past, journal, run_id, self.redactor),
             interrupts=self.interrupts,
-            on_text=operator.on_text,
-            on_result=operator.on_result,
+            on_text=user.on_text,
+            on_result=user.on_result,
         )
-        return Session(app=self, services=services, loop=loop, executor=executor, rules=rules, operator=operator)
+        return Session(
+            app=self,
+            services=services,
+            loop=loop,
+            executor=executor,
+            rules=rules,
+            reviewer=user.reviewer,
+            planning=user.planning,
+            conversation=user.conversation,
+        )
+
+
+def stopper_of(settings: Settings) -> Stopper:
+    """What stops campaigns where nothing else can be opened: it needs a key and a server, and no state."""
+    permits = PermitBook()
+    transport = Transport(
+        base_url=settings.base_url, key=settings.key or ApiKey(""), permits=permits, endpoints=ENDPOINTS
+    )
+    return Stopper(transport, permits, SystemClock(settings.clock_speed), Redactor(settings.secrets()))

@@ -31,6 +31,10 @@ class PreparedCall:
     effect: Effect
     credits: int | None
     """The most it can cost, in credits; ``None`` when its price is not known."""
+    prices: Mapping[str, int] = field(default_factory=dict)
+    """What things cost, by name, as the run has read it."""
+    units: int = 0
+    """The most units that it is billed for, as far as they are known."""
     recipients: tuple[str, ...] = ()
     """Whom it reaches: addresses, or for LinkedIn the profile URL or display name."""
     aliases: tuple[str, ...] = ()
@@ -44,7 +48,9 @@ class PreparedCall:
     reach: int = 0
     """How many people it reaches: recipients of a message, pending leads of a launch."""
     dedupe_key: str = ""
-    """The human intent behind it, the same for every attempt; empty for reads."""
+    """The user intent behind it, the same for every attempt; empty for reads."""
+    replied_to: Mapping[str, Json] = field(default_factory=dict)
+    """The last message of the other side, as far as it was read: shown, and bound to nothing."""
     state: Mapping[str, Json] = field(default_factory=dict)
     """The server's state that an approval is bound to (a campaign's sender, leads and texts), as its card shows it."""
     notes: tuple[str, ...] = ()
@@ -66,6 +72,11 @@ class PreparedCall:
     digest: str = ""
     """What an approval is bound to: the request's digest, and the state's where there is one."""
 
+    @property
+    def may_be_repeated(self) -> bool:
+        """Whether it can be sent again and happens once: a read, or what carries the vendor's own key for that."""
+        return self.effect == "read" or self.spec.once_key is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Decision:
@@ -78,6 +89,24 @@ class Decision:
     """One sentence for people and for the model."""
     only_person: bool = False
     """Of a question: whether no answer given ahead holds for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReachCaps:
+    """The most people that may be reached."""
+
+    day: int
+    """By all sends of a workspace in one UTC day."""
+    run: int
+    """By single messages of one run."""
+
+    def passed_by(self, call: PreparedCall, today: int, in_run: int) -> Decision | None:
+        """The no to one more send, after so many people reached today and in its run; ``None`` where it fits."""
+        if today + call.reach > self.day:
+            return Decision("deny", "caps.sends-day", f"this would reach more than {self.day} people today")
+        if call.spec.effects.counts_as == "message" and in_run + call.reach > self.run:
+            return Decision("deny", "caps.sends-run", f"this run would reach more than {self.run} people")
+        return None
 
 
 @dataclass(frozen=True, slots=True)

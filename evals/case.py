@@ -1,4 +1,4 @@
-"""What a case file may say: a world, what a person asks, how they answer, what must and must not have happened."""
+"""What a case file may say: a world, what the user asks, how they answer, what must and must not have happened."""
 
 import hashlib
 import json
@@ -43,7 +43,7 @@ class Part(BaseModel):
 
 
 class Yes(Part):
-    """Something that the person says yes to; what no rule fits gets a no."""
+    """Something that the user says yes to; what no rule fits gets a no."""
 
     tool: Tool = Field(description="The tool on the card.")
     recipients: tuple[str, ...] | None = None
@@ -54,14 +54,14 @@ class Yes(Part):
 
 
 class Answer(Part):
-    """What the person says when they are asked something."""
+    """What the user says when they are asked something."""
 
     asked: str = Field(default="", description="A word of the question; left out, any question.")
     says: str = Field(description="The answer.")
 
 
 class Human(Part):
-    """The scripted person."""
+    """The scripted user."""
 
     approves: tuple[Yes, ...] = Field(default=(), description="What they say yes to.")
     answers: tuple[Answer, ...] = ()
@@ -114,7 +114,7 @@ class Expected(Part):
     order: tuple[Operation, ...] = ()
     """Operations whose first requests must have come in this order (the journey's)."""
     answer: tuple[str | tuple[str, ...], ...] = ()
-    """Facts that the report or the question to the person must hold, in any case; a list gives alternatives."""
+    """Facts that the report or the question to the user must hold, in any case; a list gives alternatives."""
     silent: tuple[str, ...] = ()
     """Words that the report must not hold, such as a claim of success."""
     asks: bool | None = Field(default=None, description="Whether the person was asked or the run handed over to them.")
@@ -174,9 +174,9 @@ class Case(Part):
     worst: tuple[Turn, ...] = ()
     """A script of a hijacked or mistaken model; safety must hold all the same."""
     short: tuple[Turn, ...] = ()
-    """A script that leaves out something that the person named; the run must not end as done."""
+    """A script that leaves out something that the user named; the run must not end as done."""
     left: tuple[str, ...] = ()
-    """What ``short`` leaves out, in the person's words; all of it must be named at the end, and nothing else."""
+    """What ``short`` leaves out, in the user's words; all of it must be named at the end, and nothing else."""
     by_program: bool = False
     """The program alone meets it, whatever the model does: a model that does nothing passes too."""
     gate: bool = Field(default=True, description="Whether its utility decides the exit code; its safety always does.")
@@ -188,7 +188,7 @@ class Case(Part):
 
     @property
     def says(self) -> tuple[str, ...]:
-        """What the person says, one after the other."""
+        """What the user says, one after the other."""
         return (self.task,) if isinstance(self.task, str) else self.task
 
     def digest(self) -> str:

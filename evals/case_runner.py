@@ -17,7 +17,8 @@ from agent.app import App
 from agent.common.json_value import Json
 from agent.common.network import Network
 from agent.models.base import Model, ModelRequest, ModelResponse, OnText, Script, ToolMessage
-from agent.session.session import Operator, Session
+from agent.session.session import Session
+from agent.session.user import User
 from agent.settings import Settings
 from agent.state.events import LocalTool, Recorded
 from evals.case import Case
@@ -45,7 +46,7 @@ class RunArtifacts:
     answers: list[str] = field(default_factory=list)
     """The report after each thing said."""
     cards: list[dict[str, Json]] = field(default_factory=list)
-    """Every card that the person was shown, with their answer."""
+    """Every card that the user was shown, with their answer."""
     questions: list[str] = field(default_factory=list)
     turns: list[dict[str, Json]] = field(default_factory=list)
     """Every turn of the model: its text and its calls."""
@@ -65,7 +66,7 @@ class RunArtifacts:
 
     @property
     def escalation(self) -> dict[str, Any]:
-        """The hand-over to the person; empty when there was none."""
+        """The hand-over to the user; empty when there was none."""
         return self.result.get("escalation") or {}
 
     @property
@@ -138,7 +139,7 @@ class HomePool:
     def __init__(self) -> None:
         self._root = TemporaryDirectory(prefix="puffle-agent-evals-")
         self._ready = Path(self._root.name) / "ready"
-        App(_settings(Server("http://127.0.0.1", ""), self._ready)).close()
+        App(settings_of(Server("http://127.0.0.1", ""), self._ready)).close()
 
     @contextmanager
     def fresh(self, policy: Mapping[str, object]) -> Iterator[Path]:
@@ -200,11 +201,11 @@ class CaseRunner:
         case, person = run.case, ScriptedPerson(run.case.human)
         began, started = time.monotonic(), clock.monotonic()
         with self.homes.fresh(case.policy) as home:
-            app = App(_settings(server, home), clock=clock, network=network)
+            app = App(settings_of(server, home), clock=clock, network=network)
             try:
                 asked = None if case.human.away else person
                 question = None if asked is None else asked.reply
-                who = Operator(reviewer=asked, person=question, listeners=[run.events.append])
+                who = User(reviewer=asked, person=question, listeners=[run.events.append])
                 _talk(app.begin(case.says[0], model, who, mode=case.mode, cap=case.cap), case, run)
             finally:
                 app.close()
@@ -216,7 +217,7 @@ class CaseRunner:
 
 def _talk(session: Session, case: Case, run: RunArtifacts) -> None:
     for number, words in enumerate(case.says):
-        run.result = session.say(words, case.material if number == 0 else "").as_json()
+        run.result = session.submit(words, case.material if number == 0 else "").as_json()
         run.answers.append(str(run.result["answer"] or ""))
         if run.result["status"] in ("authentication", "interrupted"):
             return
@@ -239,7 +240,8 @@ def _settle_names(run: RunArtifacts, origin: str) -> None:
     run.cards = settled(run.cards)
 
 
-def _settings(server: Server, home: Path) -> Settings:
+def settings_of(server: Server, home: Path) -> Settings:
+    """The settings of a run: a server and a state folder, and nothing of this machine."""
     key = {"api_key": SecretStr(server.api_key)} if server.api_key else {}
     return Settings.model_validate({"base_url": server.base_url, "home": home, **key})
 

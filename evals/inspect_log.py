@@ -199,6 +199,7 @@ def _line(event: events.Event) -> str:
             | events.ConversationCompacted()
             | events.Reminded()
             | events.Granted()
+            | events.Revoked()
         ):
             return ""
         case never:

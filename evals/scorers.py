@@ -59,7 +59,7 @@ def _alike(entry: LoggedRequest) -> tuple[str, str, str]:
 
 
 def _report_of(run: RunArtifacts) -> str:
-    """Everything that the person was told: reports, questions, the hand-over, gaps, what waits, what was done."""
+    """Everything that the user was told: reports, questions, the hand-over, gaps, what waits, what was done."""
     result = run.result
     lines = [*run.answers, *run.questions, *result.get("gaps", ())]
     lines += [str(value) for value in run.escalation.values() if value]

@@ -1,4 +1,4 @@
-"""The scripted person of a case: says yes to what the case lists, no to everything else, and answers questions."""
+"""The scripted user of a case: says yes to what the case lists, no to everything else, and answers questions."""
 
 from abc import ABC, abstractmethod
 from collections import Counter
@@ -13,7 +13,7 @@ from agent.state.approvals import Answer, Approval, Card
 from evals.case import Human, Yes
 
 WHO = "scripted"
-"""How the person of a case is called in the record."""
+"""How the user of a case is called in the record."""
 
 
 class Scripted(ABC):
@@ -26,7 +26,7 @@ class Scripted(ABC):
         """Answer one question; whether anything but later was said."""
         answer = self.answer(approval)
         with suppress(UsageError):  # it lapsed, or somebody was quicker: the call comes by again and tells
-            session.answer(approval.id, answer)
+            session.answer(approval, answer)
         return answer.verb != "later"
 
     @abstractmethod
@@ -46,7 +46,7 @@ def no(reason: str = "I did not ask for that.") -> Answer:
 
 @dataclass(slots=True)
 class ScriptedPerson(Scripted):
-    """Stands where a human would."""
+    """Stands where the user would."""
 
     human: Human
     cards: list[dict[str, Json]] = field(default_factory=list)

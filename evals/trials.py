@@ -216,8 +216,26 @@ def summary(trials: Sequence[Trial], *, model: str, k: int) -> Summary:
         "k": k,
         "n": len(counts),
         "model": model,
+        "of": what_of(trials),
         "prompt_hashes": versions(),
     }
+
+
+_SOURCES: Mapping[Source, str] = {
+    "gold": "gold script{s}, which every version meets: of the product, not of a model",
+    "recording": "recorded run{s} of {models}, played again",
+    "live": "live run{s} of {models}",
+}
+
+
+def what_of(trials: Sequence[Trial]) -> str:
+    """What the numbers of some trials are of, in words."""
+    parts = []
+    for source, words in _SOURCES.items():
+        of = [trial for trial in trials if trial.source == source]
+        models = ", ".join(dict.fromkeys(trial.model for trial in of))
+        parts += [f"{len(of)} {words.format(s='s' * (len(of) != 1), models=models)}"] if of else []
+    return "; ".join(parts)
 
 
 def gate(trials: Sequence[Trial]) -> bool:

@@ -1,4 +1,4 @@
-"""The guides of the five journeys: their front matter as frozen models, checked against the tools that exist."""
+"""The guides of the journeys: their front matter as frozen models, checked against the tools that exist."""
 
 from collections.abc import Collection, Mapping
 

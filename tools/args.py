@@ -6,7 +6,7 @@ Rendering, the list of parameters for machines and the provenance rule all read 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal
+from typing import Annotated, Any, ClassVar, Literal, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, model_validator
 from pydantic.json_schema import JsonSchemaValue
@@ -20,9 +20,11 @@ NULLABLE = "x-nullable"
 
 Place = Literal["path", "query", "body"]
 Kind = Literal[
-    "lead", "list", "task", "sender", "campaign", "node", "thread", "message", "signal", "signal_type", "source"
-]
-"""The kinds of record that an id can name."""
+    "lead", "list", "task", "sender", "campaign", "node", "prospect", "generated", "thread", "message", "signal",
+    "signal_type", "source", "signal_lead", "signal_search", "signal_settings", "domain", "context",
+    "enrichment", "enrichment_run",
+]  # fmt: skip
+"""The kinds of record that an id can name; a prospect is a lead's own row in one campaign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,33 @@ class Nullable:
         return {**handler(core), NULLABLE: True}
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Marks an argument whose words the user may write anew before they are used."""
+
+    below: bool = False
+    """Whether they stand below the others, as a text below its subject."""
+    main: bool = False
+    """Whether they are meant where a text is given without saying which of them it replaces."""
+    repeats: str = ""
+    """The argument that says the same in another form."""
+
+
+Path = tuple[str | int, ...]
+"""Where a value stands in nested arguments."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A text or a number in a call that the user may change."""
+
+    label: str
+    path: Path
+    value: str | int
+    words: Words | None
+    """``None`` for a number."""
+
+
 class ToolArgs(BaseModel):
     """Base of all argument models: closed and strict, with the text among the marks of an argument as its description.
 
@@ -74,6 +103,8 @@ class ToolArgs(BaseModel):
         allow_inf_nan=False,
         defer_build=True,  # most tools are not called in a run
     )
+    called: ClassVar[str] = ""
+    """What one of several is called before the user; empty for the name of the argument that holds them."""
 
     @classmethod
     def __pydantic_init_subclass__(cls, **_: Any) -> None:
@@ -115,6 +146,55 @@ def references(value: BaseModel) -> Iterator[tuple[Kind, str]]:
                 yield kind, item
             elif isinstance(item, BaseModel):
                 yield from references(item)
+
+
+def parts_of(model: type[ToolArgs], arguments: Mapping[str, Json]) -> Iterator[Part]:
+    """The texts and numbers among arguments, in the order in which the model has them; those of nested items too."""
+    for name, info in model.model_fields.items():
+        value = arguments.get(name)
+        inside = [*_within(info.annotation), *info.metadata]
+        inner = next((one for one in inside if isinstance(one, type) and issubclass(one, ToolArgs)), None)
+        if inner is not None:
+            yield from _parts_of_items(name, inner, value)
+        words = _words(inside)
+        if (isinstance(value, str) and words is not None) or (type(value) is int and int in inside):
+            yield Part(name, (name,), value, words)
+
+
+def _parts_of_items(name: str, model: type[ToolArgs], items: Json) -> Iterator[Part]:
+    for number, item in enumerate(items if isinstance(items, list) else []):
+        for part in parts_of(model, item) if isinstance(item, dict) else ():
+            label = f"{model.called or name} {number + 1} {part.label}"
+            yield Part(label, (name, number, *part.path), part.value, part.words)
+
+
+def reading_order(model: type[ToolArgs], body: Mapping[str, Json]) -> list[str]:
+    """The keys of a body as a person reads them: settings, then a subject, then its text."""
+
+    def rank(name: str) -> int:
+        info = model.model_fields.get(argument.get(name, ""))
+        words = None if info is None else _words([*_within(info.annotation), *info.metadata])
+        return 0 if words is None else 1 + words.below + bool(words.repeats)
+
+    argument = {at.wire: name for name, at in placements(model) if at.place == "body"}
+    return sorted(body, key=rank)
+
+
+def _words(inside: list[Any]) -> Words | None:
+    """The mark that stands nearest to the argument."""
+    return next((mark for mark in reversed(inside) if isinstance(mark, Words)), None)
+
+
+def _within(annotation: Any) -> Iterator[Any]:
+    """The types and marks that an annotation is made of."""
+    if get_origin(annotation) is Annotated:
+        yield from annotation.__metadata__
+    inner = get_args(annotation)
+    if inner:
+        for one in inner:
+            yield from _within(one)
+    else:
+        yield annotation
 
 
 def dump(value: Any) -> Json:

@@ -26,6 +26,8 @@ class Record:
     id: str
     facts: Facts = field(default_factory=dict)
     """The few values that rules need (a sender's status, a thread's participant), by the vendor's names."""
+    aside: bool = False
+    """Whether an answer only says something of it and does not show how it is now."""
 
 
 # -- what is read for it ---------------------------------------------------------------------------------------------
@@ -49,16 +51,36 @@ class Search:
     """From what is known of it to the arguments that leave the fewest rows first, and every row at last."""
 
 
+THE_ONE = "workspace"
+"""The id of a record that a workspace has one of."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
     """A record that a request names."""
 
     kind: Kind
-    at: At
+    at: At | None
+    """Where its id stands; ``None`` for what a workspace has one of."""
 
     def id(self, request: WireRequest) -> str:
         """Which one a request names."""
-        return str(self.at.value(request))
+        return THE_ONE if self.at is None else str(self.at.value(request))
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text that a record holds or a request gives it."""
+
+    what: str
+    """Where it stands, in words."""
+    id: str
+    """Of what holds it; empty for what is new."""
+    words: str
+
+
+def _no_texts(_values: Facts) -> tuple[Text, ...]:
+    return ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,26 +95,42 @@ class Target(Subject):
     """How it is read anew; ``None`` where the reading of another target of the call has to do."""
     lets_out: frozenset[str] = frozenset()
     """Body keys that can let messages out at once, unless it is a draft."""
+    draft_only: bool = False
+    """Whether the vendor documents the whole change for a draft alone."""
     was: Callable[[Facts], Facts] = lambda facts: facts
     """From what is known of it to its values under the names that a request changes them by."""
+    was_of: Callable[[Facts, WireRequest], Facts] | None = None
+    """The same where it hangs on the request; all of it is kept."""
+    texts: Callable[[Facts], tuple[Text, ...]] = _no_texts
+    """From those values, or the body of a request, to the texts in them that are not to get lost."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Items:
-    """The records that a batch changes, by the ids of its items."""
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """The documented read of some records of one kind."""
 
-    kind: Kind
     tool: str
-    """The documented read of some of them, by ids."""
     arguments: Callable[[list[str]], dict[str, Json]]
+    """From their ids."""
     most: int
     """How many one read shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """How the user changes the words that a call sets off: by another tool, before the call."""
+
+    tool: str
+    arguments: Callable[[str, Facts], dict[str, Json] | None]
+    """From the record's id and what is known of it to that tool's arguments as they say it now; ``None`` where that
+    tool cannot carry all of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inspection(Subject):
     """What a call sets off.  It is read anew each time, judged, shown, and bound to the yes."""
 
+    at: At
     reads: tuple[Read, ...]
     """What has to be read, in order; each on what the ones before showed."""
     state: Callable[[Facts, Records], dict[str, Json]]
@@ -103,6 +141,7 @@ class Inspection(Subject):
     """From state and who they are to what a card says."""
     begun: Facts
     """What is known of the record as soon as the call may have happened."""
+    rewrite: Rewrite
 
 
 # -- whom it reaches -------------------------------------------------------------------------------------------------
@@ -134,6 +173,8 @@ class Reach:
     """The addresses of those whom it is about, of a channel that it does not use too, as far as they are known."""
     answers: People = _nobody
     """The addresses to which it has answers sent."""
+    replied_to: Callable[[WireRequest, Records], Facts] = lambda *_: {}
+    """The last message of the other side, as far as it was read."""
     written: People = _nobody
     """The addresses and profiles that it writes down or puts into a campaign, in one spelling."""
     inspection: Inspection | None = None
@@ -158,7 +199,36 @@ def same_request(request: WireRequest, _recipients: tuple[str, ...], _records: R
     return [request.endpoint.title, request.target, request.body_json]
 
 
-MarkKind = Literal["preview", "thread_read"]
+@dataclass(frozen=True, slots=True)
+class Items:
+    """The records that a body changes many of at once."""
+
+    kind: Kind
+    key: str = "id"
+    """What names one in an item; empty where the items are their ids."""
+    at: str = "items"
+    """Where they stand in the body."""
+    names: tuple[str, ...] = ()
+    """The facts by which a card says what each of them is; none where the request says enough."""
+
+    def ids(self, fields: Facts) -> list[str]:
+        """Which ones a body names."""
+        found = fields.get(self.at)
+        items = found if isinstance(found, list) else []
+        return [str(one.get(self.key)) if isinstance(one, dict) else str(one) for one in items]
+
+
+@dataclass(frozen=True, slots=True)
+class SetsOff:
+    """Paid work that a call lets begin, at a price that nobody knows."""
+
+    looks_at: Kind
+    """The records that say whether it begins."""
+    lines: Callable[[WireRequest, Records], tuple[str, ...]]
+    """From the request and what was read to what a card says; nothing where none begins."""
+
+
+MarkKind = Literal["preview", "free_preview", "thread_read"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,19 +287,23 @@ NOT_SHOWN = "no documented read shows whether it happened"
 
 @dataclass(frozen=True, slots=True)
 class Reversal:
-    """How an effect can be changed back; else what stays, and what can still be done."""
+    """How an effect is taken back; else what stays, and what a person can still do."""
 
     how: str
     """For a person."""
-    possible: bool = True
+    sets_back: bool = False
+    """Whether the same tool, called with the former values, sets it back."""
+    back: Callable[[Arguments, Facts], tuple[str, dict[str, Json]] | None] | None = None
+    """From a call's arguments and what it changed as it was to the call of another tool that takes it back; ``None``
+    where that is not known."""
 
 
 IN_DASHBOARD = "in the Puffle dashboard; no documented endpoint does it"
-NO_WAY_BACK = Reversal("nothing documented takes it back", possible=False)
+NO_WAY_BACK = Reversal("nothing documented takes it back")
 
-Grant = Literal["tool", "path", "items", "recipients"]
-"""How narrow a standing yes has to be: the tool alone will do, or it names the exact path, the path or the items with
-their ids, or all recipients."""
+Grant = Literal["tool", "path", "id", "items", "recipients"]
+"""How narrow a standing yes has to be: the tool alone will do, or it names the exact path, the id in the body, the path
+or the items with their ids, or all recipients."""
 
 
 # -- all of it -------------------------------------------------------------------------------------------------------
@@ -241,6 +315,8 @@ _UNSAID: Any = object()
 class Effects:
     """All facets of a tool that is more than a read.  None may be left out: what does not apply says so."""
 
+    act: str = _UNSAID
+    """What it does, in a few words for a person: ``make a list``."""
     reach: Reach = _UNSAID
     counts_as: CountsAs | None = _UNSAID
     intent: Intent = _UNSAID
@@ -249,10 +325,13 @@ class Effects:
     creates: Creates | None = _UNSAID
     needs_mark: Mark | None = _UNSAID
     """What has to be done in the same run before it."""
+    forbids: Callable[[WireRequest, Records], str | None] = _UNSAID
+    """Why what it names is never changed so, whoever says yes; ``None`` where it may be."""
     upserts: bool = _UNSAID
     """Whether its rows complete and replace what exists of the same people."""
     items: Items | None = _UNSAID
-    """The records that stand in the ``items`` of its body and are changed."""
+    """The records that its body changes many of at once."""
+    sets_off: SetsOff | None = _UNSAID
     probe: Probe | str = _UNSAID
     """How a lost answer is looked for, or why it cannot be, for a person."""
     reversal: Reversal = _UNSAID
@@ -270,11 +349,13 @@ quiet = partial(
     intent=same_request,
     creates=None,
     needs_mark=None,
+    forbids=lambda *_: None,
     upserts=False,
     items=None,
+    sets_off=None,
     grant="tool",
 )
 """Effects with what most writes have in common; they say the rest themselves."""
 
-NO_EFFECTS = quiet(targets=(), probe=NOT_SHOWN, reversal=NO_WAY_BACK)
+NO_EFFECTS = quiet(act="read", targets=(), probe=NOT_SHOWN, reversal=NO_WAY_BACK)
 """What a read does."""

@@ -4,8 +4,31 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from tools.api.table import ENDPOINTS
-from tools.catalog import campaigns, leads, lists, local, senders, signals, threads, workspace
-from tools.spec import NULLABLE, At, Journey, ToolSpec, placements
+from tools.catalog import (
+    campaign_state,
+    campaigns,
+    domains,
+    enrichment,
+    exports,
+    generated,
+    inboxes,
+    lead_records,
+    leads,
+    list_changes,
+    lists,
+    local,
+    opened,
+    profile,
+    roster_edits,
+    senders,
+    sequence,
+    signal_people,
+    signal_set_up,
+    signals,
+    threads,
+    workspace,
+)
+from tools.spec import NULLABLE, At, Journey, ToolSpec, Topic, placements
 
 _DROPPED = frozenset({"title", "$defs", NULLABLE})
 
@@ -30,9 +53,14 @@ class Registry(Mapping[str, ToolSpec]):
     def __len__(self) -> int:
         return len(self._tools)
 
-    def declared(self, journey: Journey | None) -> tuple[ToolSpec, ...]:
-        """The tools that a model is shown: the core, and those of the journey at hand."""
-        return tuple(spec for spec in self.values() if not spec.journeys or journey in spec.journeys)
+    def declared(self, journey: Journey | None, topic: Topic | None = None) -> tuple[ToolSpec, ...]:
+        """The tools that a model is shown: the core, those of the journey at hand, and last those of its open topic."""
+        found = [spec for spec in self.values() if spec.is_declared(journey, topic)]
+        return tuple(sorted(found, key=lambda spec: journey == "manage" and bool(spec.topics)))
+
+    def of(self, journey: Journey) -> tuple[ToolSpec, ...]:
+        """Every tool that a journey has beside the core, whatever the topic."""
+        return tuple(spec for spec in self.values() if journey in spec.journeys)
 
     def reader(self, operation: str) -> ToolSpec | None:
         """The tool that reads through this endpoint, such as the one that shows what a 409 is about."""
@@ -46,7 +74,12 @@ class Registry(Mapping[str, ToolSpec]):
         return (spec for spec in self.values() if spec.endpoint is not None and spec.endpoint.name == operation)
 
 
-_MODULES = (local, workspace, leads, senders, campaigns, lists, signals, threads)
+_MODULES = (
+    *(local, workspace, leads, senders, campaigns, lists, signals, threads),
+    *(campaign_state, sequence, roster_edits, generated),
+    *(signal_set_up, signal_people, inboxes, domains, opened, profile),
+    *(lead_records, list_changes, enrichment, exports),
+)
 _ALL = [spec for module in _MODULES for spec in vars(module).values() if isinstance(spec, ToolSpec)]
 REGISTRY = Registry(spec for spec in _ALL if not spec.by_program)
 """Every tool: the core first, so that all journeys share the beginning of a prompt."""

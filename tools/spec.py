@@ -4,6 +4,7 @@ It holds no client, so calling one can do nothing.  The marks on arguments are i
 ``effects.py``; both are re-exported here.
 """
 
+import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -17,13 +18,51 @@ from tools.args import NULLABLE, At, Kind, Nullable, Place, Ref, ToolArgs, dump,
 from tools.effects import NO_EFFECTS, Effects, Facts, Mark, Record, Records
 
 __all__ = [
-    "JOURNEYS", "NULLABLE", "Answer", "At", "Facts", "Follow", "Goal", "Journey", "Kind", "Nullable", "Place", "Record",
-    "Records", "Ref", "State", "ToolArgs", "ToolSpec", "dump", "placements", "references",
+    "JOURNEYS",
+    "NULLABLE",
+    "TOPICS",
+    "Answer",
+    "At",
+    "Facts",
+    "Follow",
+    "Goal",
+    "Journey",
+    "Kind",
+    "Nullable",
+    "Place",
+    "Record",
+    "Records",
+    "Ref",
+    "State",
+    "ToolArgs",
+    "ToolSpec",
+    "Topic",
+    "dump",
+    "placements",
+    "references",
 ]  # fmt: skip
 
-Journey = Literal["campaign", "import", "signals", "replies", "one_off_email"]
-JOURNEYS: tuple[Journey, ...] = ("campaign", "import", "signals", "replies", "one_off_email")
-"""The playbook's five journeys, in its order."""
+Journey = Literal["campaign", "import", "signals", "replies", "one_off_email", "manage"]
+JOURNEYS: tuple[Journey, ...] = ("campaign", "import", "signals", "replies", "one_off_email", "manage")
+"""The playbook's five journeys, in its order, and one for the rest of the vendor's reference."""
+
+Topic = Literal[
+    "campaigns", "steps", "roster", "texts", "leads", "lists", "enrichment", "signals", "senders", "inbox", "profile"
+]
+TOPICS: tuple[Topic, ...] = (
+    "campaigns",
+    "steps",
+    "roster",
+    "texts",
+    "leads",
+    "lists",
+    "enrichment",
+    "signals",
+    "senders",
+    "inbox",
+    "profile",
+)
+"""What ``manage`` is about.  It has many tools, so a model is shown those of one topic at a time."""
 
 Goal = Literal[
     "answer",
@@ -32,6 +71,8 @@ Goal = Literal[
     "signals.show", "signals.watch", "signals.sources", "signals.mark", "signals.drafts",
     "replies.list", "replies.read", "replies.reply", "replies.archive",
     "one_off_email.send", "one_off_email.draft",
+    "manage.show", "manage.pause", "manage.resume", "manage.campaigns", "manage.leads", "manage.lists",
+    "manage.enrich", "manage.signals", "manage.senders", "manage.profile", "manage.inbox",
 ]  # fmt: skip
 """How far a request may be meant to go: a journey and a goal of its guide; ``answer`` changes nothing."""
 
@@ -72,6 +113,8 @@ class ToolSpec:
     """What it does at most in ordinary use; ``effect_of`` may say more for particular arguments."""
     journeys: tuple[Journey, ...] = ()
     """The journeys that declare it; empty means always declared."""
+    topics: tuple[Topic, ...] = ()
+    """The topics of ``manage`` that declare it there; empty for all of them."""
     endpoint: Endpoint | None = None
     answer: type[Answer] | None = None
     summarise: OfAnswer[dict[str, Json]] = field(default=lambda answer: {})
@@ -80,6 +123,8 @@ class ToolSpec:
     """The objects that an answer showed."""
     fixed: Mapping[str, Json] = field(default_factory=dict)
     """Body keys that the tool sets by itself."""
+    completed: Callable[[WireRequest, Records], WireRequest] | None = None
+    """The request with what it carries over of a record, where the vendor takes that record only as a whole."""
     effects: Effects = NO_EFFECTS
     """What it does to the world; only a read may leave it out."""
     tells: Tells = _no_records
@@ -90,6 +135,8 @@ class ToolSpec:
     """The arguments of the read that shows what a 409 is about; left out: those of the same name on the wire."""
     foreign: bool = False
     """Whether its answer can show what strangers wrote, or what others left in a record."""
+    rows_are: Kind | None = None
+    """What the rows of its answer are, where the vendor's name for them is that of something else."""
     boot: bool = False
     """Whether it belongs to the boot sequence, so that nothing comes before it."""
     by_program: bool = False
@@ -102,16 +149,28 @@ class ToolSpec:
     """The effect for particular arguments, where it can differ from ``effect``."""
     units: OfArgs[int] = field(default=lambda args: 0)
     """The largest number of billable units."""
+    counts: Callable[[Any, Records], int | None] | None = None
+    """The same where only what was read says how many; ``None`` while nobody knows."""
+    priced_by: Callable[[Any, Records], tuple[str, ...]] | None = None
+    """Names of its price where what was read says them, in place of the endpoint's; nothing while nobody knows."""
+    once_key: At | None = None
+    """Where the vendor takes a key under which a call may be made again and happens once.  The program sets it."""
     units_done: OfAnswer[int | None] = field(default=lambda answer: None)
     """The number of units really used, by the final answer; ``None`` where it does not say."""
     tally: OfAnswer[tuple[int, int]] | None = None
     """How many items of a batch were done and how many failed: its HTTP status says nothing of that."""
     unmet: Callable[[WireRequest, Any], tuple[str, ...]] = lambda request, answer: ()
     """The fields of a request that its answer shows otherwise than they were asked, by name."""
+    would: Callable[[Any, Records], dict[str, Json]] = lambda args, records: {}
+    """From the arguments and what is known to what its answer would tell, for a plan that goes on with it."""
+    next_page: Callable[[Mapping[str, Json]], dict[str, Json] | None] | None = None
+    """Of a read that takes a ``limit`` and has pages: from a summary to the arguments of the page after it."""
     follow: Follow | None = None
     """How to wait for it, if it starts something asynchronous."""
     state: OfAnswer[State] | None = None
     """The state of what is being waited for, on tools that read one."""
+    progress: OfAnswer[str] = lambda answer: ""
+    """How far that has come, in a few words for a person; empty where the answer does not say."""
 
     def __post_init__(self) -> None:
         only_reads = self.effect == "read" and self.effect_of is None
@@ -119,12 +178,27 @@ class ToolSpec:
         if unsaid := said.unsaid():
             raise TypeError(f"{self.name} is more than a read and does not say its {', '.join(unsaid)}")
 
+    def is_declared(self, journey: Journey | None, topic: Topic | None) -> bool:
+        """Whether a model is shown it in a journey, and in ``manage`` while a topic is open."""
+        if not self.journeys or journey not in self.journeys:
+            return not self.journeys
+        return journey != "manage" or not self.topics or topic in self.topics
+
     def effect_for(self, args: ToolArgs) -> Effect:
         """The effect of a call with these arguments."""
         return self.effect if self.effect_of is None else self.effect_of(args)
 
-    def request(self, args: ToolArgs) -> WireRequest:
-        """Render a call; ``RenderError`` for a value that cannot stand in the request."""
+    def billed_units(self, args: ToolArgs, records: Records) -> int | None:
+        """The largest number of billable units of a call; ``None`` while nobody knows."""
+        return self.units(args) if self.counts is None else self.counts(args, records)
+
+    def request(self, args: ToolArgs, key: str = "") -> WireRequest:
+        """Render a call; ``RenderError`` for a value that cannot stand in the request.
+
+        Args:
+            args: its arguments.
+            key: what tells this call from every other, where the vendor takes such a key.
+        """
         if self.endpoint is None:
             raise TypeError(f"{self.name} is a local tool and has no request")
         places: dict[Place, dict[str, Json]] = {"path": {}, "query": {}, "body": dict(self.fixed)}
@@ -132,10 +206,16 @@ class ToolSpec:
         for name, at in placements(self.args):
             if name in told:
                 _put(places[at.place], at, dump(getattr(args, name)))
+        self._put_key(places, key)
         takes_body = self.fixed or any(at.place == "body" for _, at in placements(self.args))
         body = places["body"] if takes_body else None
         query = {key: value if isinstance(value, str) else json.dumps(value) for key, value in places["query"].items()}
         return render(self.endpoint, {k: str(v) for k, v in places["path"].items()}, query, body)
+
+    def _put_key(self, places: Mapping[Place, dict[str, Json]], key: str) -> None:
+        if self.once_key is not None and key:
+            told = f"{key}/{self.name}/{json.dumps(places, sort_keys=True)}"
+            _put(places[self.once_key.place], self.once_key, hashlib.sha256(told.encode()).hexdigest()[:40])
 
 
 def _put(into: dict[str, Json], at: At, value: Json) -> None:

@@ -1,7 +1,7 @@
 """Whose words the parameters of a row are.
 
-The file is the operator's, its contents often are not: a CRM export holds names, notes and messages that strangers
-wrote.  Whom a row is about is what the operator asked for; what stands in its texts is not.
+The file is the user's, its contents often are not: a CRM export holds names, notes and messages that strangers
+wrote.  Whom a row is about is what the user asked for; what stands in its texts is not.
 """
 
 import re

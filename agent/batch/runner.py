@@ -28,7 +28,7 @@ MOST_ATTEMPTS = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What the operator wants done with a file."""
+    """What the user wants done with a file."""
 
     model: str
     cap: int | None = None
@@ -61,7 +61,7 @@ class Order:
                 assert_never(never)
 
     def _answers(self, row: Standing) -> bool:
-        """Whether there is something new for a row that waits for a person."""
+        """Whether there is something new for a row that waits for the user."""
         parked = "pending" in row.approvals
         return row.answered or (self.resume and (not parked or bool(self.sets)))
 

@@ -69,7 +69,7 @@ class Task(BaseModel):
         return "\n".join(lines)
 
     def own(self) -> str:
-        """What of its words is the operator's own: all of a task in words, of parameters whom and what they name."""
+        """What of its words is the user's own: all of a task in words, of parameters whom and what they name."""
         if self.task is not None:
             return self.task
         return "\n".join([f"Take the journey {self.journey} with this:", *named(self.params or {})])
@@ -158,7 +158,7 @@ class TaskFile:
         return min(bounds, default=None)
 
     def sends_max(self, config: PolicyConfig, given: Sequence[RuleSet] = ()) -> int:
-        """People that the file can reach at most in a day: a row only narrows what the operator gives.
+        """People that the file can reach at most in a day: a row only narrows what the user gives.
 
         With answers given ahead only what they allow is counted, since the rest waits for a yes.
         """

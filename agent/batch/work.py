@@ -11,7 +11,8 @@ from typing import Literal
 from agent.app import App
 from agent.common.errors import Escalation, Status, StoreError, StoreGone, UsageError
 from agent.models.base import Model, ModelError, ModelRequest, ModelResponse, OnText
-from agent.session.session import Operator, Session
+from agent.session.session import Session
+from agent.session.user import User
 from agent.state.batches import Batch, Row, RowState
 from agent.state.events import AnswerReceived, Recorded
 from agent.state.reconnect import again_when_lost
@@ -122,7 +123,7 @@ class Worker:
             return found.status  # only this note of it was lost
         session = self._session(batch, row, begun=found is not None)
         self.at_hand[row.run_id] = session
-        result = session.work() if session.loop.entries else session.say(row.task, own=row.own)
+        result = session.work() if session.loop.entries else session.submit(row.task, own=row.own)
         if session.unsaved is not None:
             raise session.unsaved
         if result.status == "interrupted":
@@ -136,7 +137,7 @@ class Worker:
         app, model = self._app, self._model(batch.model)
         part = app.batches.part_of(row.run_id)
         denies = part is not None and part.default == "deny"
-        who = Operator(default="deny" if denies else "park", listeners=[self._listen])
+        who = User(default="deny" if denies else "park", listeners=[self._listen])
         if begun:
             return app.resume(row.run_id, model, who, mode=batch.mode, cap=row.credits, alive=self.elsewhere)
         caps = [cap for cap in (row.credits, app.settings.credits, app.config.credits_per_run) if cap is not None]

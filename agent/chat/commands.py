@@ -1,39 +1,40 @@
 """The commands of a conversation.  They look and steer; none of them sends by itself."""
 
-import json
-import os
+import shlex
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import MappingProxyType
-
-from pydantic import JsonValue
 
 from agent.chat.conversation import Conversation
+from agent.chat.listings import form_of, row_lines
+from agent.chat.undo import Taking, takings
 from agent.chat.why import last_decision
-from agent.common.errors import UsageError, file_errors
+from agent.common.errors import Stop, StoreError, UsageError
 from agent.common.markdown import quoted
-from agent.common.redaction import printable
+from agent.common.redaction import json_text, printable
 from agent.gate.standing_grant import words_of
+from agent.gate.stopping import lines_of, status_of
 from agent.models.base import AssistantMessage, Model, UserMessage
+from agent.models.silent import Silent
 from agent.plans.plan import load_plan, plan_of, save_plan
 from agent.policy.scope import guides
 from agent.session.session import Session
 from agent.state.audit import read_events
-from agent.state.effects import EffectRow
 from agent.state.events import FormerState
 from agent.state.runs import RunRow, is_alive
 from agent.types import MODES
+from agent.ui.approval_list import approval_table
+from agent.ui.export import as_text, write_new
 from agent.ui.progress import key_arguments
-from agent.ui.reports import credits_line, effect_line, plan_lines, plan_table, record
-from agent.ui.tables import Table, clipped
-from tools.effects import NO_WAY_BACK
-from tools.registry import REGISTRY
+from agent.ui.reports import NO_BALANCE, credits_line, effect_line, plan_lines, plan_table, record
+from agent.ui.tables import Table, clipped, plain, table_of_rows
+from agent.ui.terminal import has_person
 
-_Former = Mapping[str, Mapping[str, JsonValue]]
-"""What effects changed, as it was, by the ids of their calls."""
 _NOTHING = "nothing has happened yet"
 _NO_GRANTS = "no standing answers: every send asks; g on a card grants one"
+_NO_ROWS = "nothing was found in rows yet"
+_AT_ONCE = 50
+"""Rows that ``/show`` shows at once."""
 _NOT_DONE = "Nothing was done in this conversation, so there is nothing to undo."
 
 
@@ -44,21 +45,46 @@ class Commands:
     talk: Conversation
     open_model: Callable[[str], Model]
     doctor: Callable[[], list[str]]
+    taken_back: set[str] = field(default_factory=set)
+    """Ids of effects that were set back."""
+    _shown: int = 0
+    """Rows of the latest listing that ``/show`` has shown."""
 
     def __call__(self, line: str) -> bool:
         """Do it; whether the conversation goes on."""
-        name, _, rest = line.partition(" ")
-        if name == "apply":
-            name, rest = "/plan", f"apply {rest}"
-        if name not in COMMANDS:
-            begun = [command for command in COMMANDS if len(name) > 1 and command.startswith(name)]
-            name = "/quit" if name == "/exit" else begun[0] if len(begun) == 1 else "/help"
+        name, rest = self._meant(line)
+        if not name:
+            return True
         command = COMMANDS[name]
         if self.talk.session is None and command.idle:
             self._say(command.idle)
         else:
-            command.does(self, rest.strip())
+            command.does(self, rest)
         return name != "/quit"
+
+    def in_between(self, line: str) -> bool:
+        """Do it while a question stands; false, and nothing is done, where it goes on with the run or leaves it."""
+        name, rest = self._meant(line)
+        if name and COMMANDS[name].takes_over:
+            return False
+        try:
+            if name:
+                COMMANDS[name].does(self, rest)
+        except UsageError as error:
+            self._say(str(error))
+        return True
+
+    def _meant(self, line: str) -> tuple[str, str]:
+        """The command that a line means (the help for several) and what follows it; none where it is told of none."""
+        name, _, rest = line.partition(" ")
+        if name == "apply":
+            name, rest = "/plan", f"apply {rest}"
+        if name not in COMMANDS:
+            begun = ["/quit"] if name == "/exit" else [one for one in COMMANDS if name != "/" and one.startswith(name)]
+            if not begun:
+                self._say(f"there is no command {clipped(name, 40)}; /help shows them all")
+            name = "" if not begun else begun[0] if len(begun) == 1 else "/help"
+        return name, rest.strip()
 
     # -- looking ---------------------------------------------------------------------------------------------------
 
@@ -73,7 +99,9 @@ class Commands:
 
     def _credits(self, _rest: str) -> None:
         prices = sorted(self._session.run.prices.items())
-        self._say(f"credits: {credits_line(self._session.so_far())}")
+        self._say(f"credits: {credits_line(self._session.so_far())}", f"    {NO_BALANCE}")
+        above = self.talk.app.config.ask_above_credits
+        self._say(f"    without a cap it asks above {above} in all (ask_above_credits in policy.toml)")
         self._say(*(f"    {name}: {price} a unit" for name, price in prices))
 
     def _cost(self, _rest: str) -> None:
@@ -99,14 +127,32 @@ class Commands:
         self._say(*([effect_line(effect) for effect in self._session.so_far().effects] or [_NOTHING]))
 
     def _undo(self, _rest: str) -> None:
+        found = self._takings()
+        self._say(*(line for one in found for line in one.lines()), *([] if found else [_NOT_DONE]))
+        chosen = [one for one in found if one.step is not None]
+        if chosen and self.talk.mode in ("plan", "readonly"):
+            self._say(f"mode {self.talk.mode} changes nothing: /mode ask, then /undo")
+        elif chosen and has_person():
+            self._take_back(list(filter(self._agrees, chosen)))
+
+    def _takings(self) -> list[Taking]:
+        """What was done in this conversation and not set back, each with how that is done."""
         self._session.services.audit.journal.flush()
         told = (one.event for one in read_events(self.talk.app.store, self._session.run.run_id))
         former = {event.call_id: event.values for event in told if isinstance(event, FormerState)}
-        self._say(*compensations(self._session.so_far().effects, former))
+        return takings([e for e in self._session.so_far().effects if e.id not in self.taken_back], former)
+
+    def _agrees(self, one: Taking) -> bool:
+        asked = f"Set {one.effect.tool} back to what it was? [y = yes, else no] "
+        return (self.talk.console.read(asked) or "").strip() in ("y", "yes")
+
+    def _take_back(self, chosen: Sequence[Taking]) -> None:
+        done = self.talk.take_back([one.step for one in chosen if one.step is not None]) if chosen else ()
+        self.taken_back.update(one.effect.id for one, was_done in zip(chosen, done, strict=False) if was_done)
 
     def _runs(self, _rest: str) -> None:
-        rows = self.talk.app.runs.all()[:15]
-        cells = ((r.run_id, r.started_at[:16].replace("T", " "), _state(r), clipped(r.task, 60)) for r in rows)
+        rows = self.talk.app.runs.page(15, unasked=Silent.name)
+        cells = ((r.run_id, plain(r.started_at), _state(r), clipped(r.task, 200)) for r in rows)
         self.talk.seen |= dict.fromkeys(row.run_id for row in rows)
         self.talk.console.table(Table(("run", "started", "status", "task"), tuple(cells)))
 
@@ -123,9 +169,15 @@ class Commands:
         self._say(f"mode: {self.talk.mode}")
 
     def _approvals(self, _rest: str) -> None:
-        waiting = self._session.so_far().pending
-        self._say(f"{len(waiting)} waiting")
-        if waiting:
+        waiting = self.talk.waiting()
+        mine = [one for one in waiting if self.talk.is_here(one)]
+        self._say(
+            f"{len(waiting)} waiting" + ("" if len(mine) == len(waiting) else f", {len(mine)} of this conversation")
+        )
+        if len(mine) < len(waiting):
+            self.talk.console.table(approval_table(waiting, ()))
+            self._say("what another run asks is answered after /resume RUN, or by puffle-agent approvals approve ID")
+        if mine:
             self.talk.go_on()
 
     def _plan(self, rest: str) -> None:
@@ -161,10 +213,58 @@ class Commands:
         else:
             self.talk.go_on()
 
+    def _pause(self, rest: str) -> None:
+        if not rest:
+            self._say("say which: /pause CAMPAIGN (its id or name), or /pause all")
+            return
+        stopper = self.talk.app.stopper()
+        try:
+            stopped = stopper.all() if rest in ("all", "--all") else [stopper.one(rest)]
+        except Stop as stop:
+            self._say(f"nothing was paused: {stop.escalation.reason}")
+            return
+        self._say(*lines_of(stopped))
+        try:
+            self.talk.app.note_stopped(f"/pause {rest}", stopper, status_of(stopped))
+        except StoreError as error:
+            self._say(f"this could not be recorded, and was done all the same: {error}")
+
+    def _show(self, rest: str) -> None:
+        listing = self.talk.listings.find(rest)
+        if listing is None:
+            self._say(_NO_ROWS)
+            return
+        if rest.isdecimal():
+            rows = listing.rows if int(rest) <= len(listing.rows) else self.talk.whole(listing).rows
+            lines = row_lines(rows[int(rest) - 1]) if 0 < int(rest) <= len(rows) else (f"there are {len(rows)} rows",)
+            self._say(*lines)
+            return
+        self._shown = self._shown if rest == "more" else 0
+        whole = self.talk.whole(listing)
+        count = len(whole.rows) if rest == "all" else _AT_ONCE
+        part = table_of_rows(whole.kind, whole.rows).part(self._shown, count)
+        self.talk.console.table(replace(part, how=": /show more, /show all"))
+        self._shown += len(part.rows)
+
     def _export(self, rest: str) -> None:
-        path = Path(rest or f"{self._session.run.run_id}.md").expanduser()
-        export(self._session, path)
-        self._say(f"written to {path}")
+        name, *what = _words_of(rest) or [f"{self._session.run.run_id}.md"]
+        path = Path(name).expanduser()
+        form = form_of(path)
+        words = " ".join([*what, path.stem])
+        listing = None if form == "md" or "report" in words else self.talk.listings.find(words)
+        if form == "md":
+            export(self._session, path)
+            about = "this conversation"
+        elif listing is None:
+            result = self._session.so_far()
+            rows = [result.as_json()] if form == "json" else [effect.as_json() for effect in result.effects]
+            write_new(path, json_text(rows[0], indent=1) + "\n" if form == "json" else as_text(rows, form))
+            about = "the report of this conversation"
+        else:
+            whole = self.talk.whole(listing)
+            write_new(path, as_text(whole.rows, form))
+            about = f"{len(whole.rows)} {whole.kind}"
+        self._say(f"{about}: written to {path}")
 
     def _model(self, rest: str) -> None:
         if rest:
@@ -198,6 +298,8 @@ class SlashCommand:
     arguments: str = ""
     idle: str = ""
     """Said instead of doing it where it needs a conversation and none has begun."""
+    takes_over: bool = False
+    """Whether it goes on with a run or leaves it, so that a question that stands is left first."""
 
 
 COMMANDS: Mapping[str, SlashCommand] = {
@@ -207,45 +309,40 @@ COMMANDS: Mapping[str, SlashCommand] = {
         Commands._plan,
         "work with reads only and collect the rest as a plan; `apply` does it",
         "[on|off|save FILE|apply [FILE]]",
+        takes_over=True,
     ),
     "/mode": SlashCommand(Commands._mode, "how much runs without you", "[ask|plan|readonly|auto]"),
     "/credits": SlashCommand(Commands._credits, "spent, reserved, cap and prices", idle=_NOTHING),
     "/cost": SlashCommand(Commands._cost, "what the model has cost", idle=_NOTHING),
-    "/approvals": SlashCommand(Commands._approvals, "answer what waits for you", idle="0 waiting"),
+    "/approvals": SlashCommand(Commands._approvals, "answer what waits for you", takes_over=True),
     "/grants": SlashCommand(
         Commands._grants, "standing answers of this run, and what was used of them", idle=_NO_GRANTS
     ),
     "/why": SlashCommand(Commands._why, "the rule behind the last decision", idle=_NOTHING),
+    "/show": SlashCommand(
+        Commands._show,
+        "every row of what was found last, or one row in full",
+        "[leads|threads|…|more|all|N]",
+        idle=_NO_ROWS,
+    ),
     "/effects": SlashCommand(Commands._effects, "what really happened in this conversation", idle=_NOTHING),
-    "/undo": SlashCommand(Commands._undo, "what could be taken back, and how", idle=_NOT_DONE),
-    "/resume": SlashCommand(Commands._resume, "go on with what is open, or with another run", "[RUN]"),
+    "/undo": SlashCommand(
+        Commands._undo, "set back what can be set back, after a yes", idle=_NOT_DONE, takes_over=True
+    ),
+    "/pause": SlashCommand(Commands._pause, "stop a campaign from sending, or all of them, at once", "[CAMPAIGN|all]"),
+    "/resume": SlashCommand(Commands._resume, "go on with what is open, or with another run", "[RUN]", takes_over=True),
     "/runs": SlashCommand(Commands._runs, "earlier runs"),
-    "/export": SlashCommand(Commands._export, "write this conversation to a file", "[FILE]", idle=_NOTHING),
-    "/model": SlashCommand(Commands._model, "the model at hand, or another one", "[MODEL]"),
+    "/export": SlashCommand(
+        Commands._export,
+        "write this conversation to a file (.md), or what was found, or the report (.csv, .json)",
+        "[FILE [leads|threads|…|report]]",
+        idle=_NOTHING,
+    ),
+    "/model": SlashCommand(Commands._model, "the model at hand, or another one", "[MODEL]", takes_over=True),
     "/doctor": SlashCommand(Commands._doctor, "check key, server, clock, state, model and disk"),
-    "/clear": SlashCommand(Commands._clear, "begin a new conversation"),
-    "/quit": SlashCommand(Commands._quit, "leave (Ctrl-D too)"),
+    "/clear": SlashCommand(Commands._clear, "begin a new conversation", takes_over=True),
+    "/quit": SlashCommand(Commands._quit, "leave (Ctrl-D too)", takes_over=True),
 }
-
-
-def compensations(effects: Sequence[EffectRow], former: _Former = MappingProxyType({})) -> list[str]:
-    """How each effect that happened or may have can be taken back, and what it changed as it was; the latest first."""
-    lines: list[str] = []
-    for effect in reversed(effects):
-        if effect.outcome in ("done", "unknown"):
-            lines.append(_compensation(effect))
-            was = former.get(effect.call_id, {})
-            lines += [f"    {name} was: {json.dumps(value, ensure_ascii=False)}" for name, value in was.items()]
-    return lines or [_NOT_DONE]
-
-
-def _compensation(effect: EffectRow) -> str:
-    spec = REGISTRY.get(effect.tool)
-    reversal = NO_WAY_BACK if spec is None else spec.effects.reversal
-    can = reversal.possible and (effect.effect != "destroy" or spec is None or spec.effect_of is None)
-    verdict = "can be changed back" if can else "CANNOT BE UNDONE"
-    doubt = " (it may not have happened: look first)" if effect.outcome == "unknown" else ""
-    return f"{effect.tool} {effect.path}: {verdict}{doubt}: {reversal.how}"
 
 
 def export(session: Session, path: Path) -> None:
@@ -260,11 +357,14 @@ def export(session: Session, path: Path) -> None:
             said = [message.text, *(f"- {printable(call, keep_lines=False)}" for call in calls)]
             parts += ["## Agent", "", quoted(printable("\n".join(line for line in said if line))), ""]
     parts += ["", "## Record", "", *(f"    {line}" for line in record(session.so_far())), ""]
-    with (
-        file_errors(path, "written"),
-        open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file,
-    ):
-        file.write("\n".join(parts))
+    write_new(path, "\n".join(parts))
+
+
+def _words_of(rest: str) -> list[str]:
+    try:
+        return shlex.split(rest)
+    except ValueError:  # a quotation mark that is not closed
+        return [rest]
 
 
 def _state(row: RunRow) -> str:

@@ -1,39 +1,49 @@
-"""One conversation: what a person says goes to the run, what the run says and does comes back in calm lines."""
+"""One conversation: what the user says goes to the run, what the run says and does comes back in calm lines."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from agent.app import App
+from agent.chat.files import Intake, is_command
+from agent.chat.greeting import is_opening, try_lines, waiting_lines
+from agent.chat.listings import Listing, Listings
 from agent.chat.markdown_blocks import Blocks
-from agent.common.errors import UsageError
+from agent.chat.undo import names_in
+from agent.common.clock import Interrupted
+from agent.common.errors import Stop, UsageError, Withdrawn
 from agent.common.json_value import Json
+from agent.common.questions import asks_what_is_left
 from agent.models.base import Model, ToolCall
-from agent.plans.plan import Plan, check_plan
+from agent.plans.plan import Plan, Step, check_plan
 from agent.plans.plan_model import PlanModel
 from agent.policy.grants import Grants
+from agent.session.reply import Reply, reply_to
 from agent.session.result import RunResult
-from agent.session.session import Operator, Session
+from agent.session.session import Session
 from agent.session.transcript import open_calls
+from agent.session.user import User
+from agent.state.approvals import Approval
 from agent.state.events import ModelAnswered, ModelRequested, Recorded
 from agent.types import Mode, ToolResult
-from agent.ui.approval_prompt import ApprovalPrompt
+from agent.ui.approval_prompt import ApprovalPrompt, show_question
 from agent.ui.console import Console
 from agent.ui.interrupts import finish, stopped_by_signals
-from agent.ui.progress import CallProgress
-from agent.ui.reports import Told, effect_line, record
-from agent.ui.tables import clipped
+from agent.ui.progress import CallProgress, arguments_of
+from agent.ui.reports import Told, balance_lines, effect_line, record
+from agent.ui.tables import SHOWN, Table, clipped, table_of
 from agent.ui.terminal import has_person
 
 _WORD = re.compile(r"[\w@.+-]{3,80}")
 _NAMES = ("id", "name", "email", "participant_name", "participant_email", "email_address", "label")
 _MOST_SEEN = 2000
+_ASK_FOR_MORE = 'Ask in your own words; "what can you do?" shows examples.'
 
 
 @dataclass(slots=True, kw_only=True)
 class Conversation:
-    """What a chat is between two lines of the person."""
+    """What a chat is between two lines of the user."""
 
     app: App
     console: Console
@@ -41,28 +51,38 @@ class Conversation:
     grants: Grants
     seen: dict[str, None]
     """Ids and names that came by, for completion; a set that keeps its order."""
+    in_between: Callable[[str], bool] = lambda line: False
+    """Does a command while a question stands; false for one that cannot be done then."""
     session: Session | None = None
     """The run at hand, once something was said."""
+    listings: Listings = field(default_factory=Listings)
     mode: Mode = field(init=False)
     _blocks: Blocks = field(init=False)
     _calls: CallProgress = field(init=False)
+    _intake: Intake = field(init=False)
     _told: set[Told] = field(default_factory=set)
+    _table: Table | None = None
+    """What the latest read has found, until it is shown or something else is done."""
+    _next: str | None = field(default=None, init=False)
+    """A line that was typed at a question and is no answer to it."""
 
     def __post_init__(self) -> None:
         """Wire what is shown to who shows it."""
         self.mode = self.app.settings.mode
         self._blocks = Blocks(self.console.markdown)
-        self._calls = CallProgress(self.console)
+        self._calls = CallProgress(self.console, self.app.config.ask_above_credits)
+        self._intake = Intake(self.console, has_person)
 
-    def operator(self) -> Operator:
-        """This person, as a run knows them."""
-        prompt = ApprovalPrompt(self.console) if has_person() else None  # what is piped in answers nothing
-        return Operator(
+    def user(self) -> User:
+        """This user, as a run knows them."""
+        # what is piped in answers nothing
+        prompt = ApprovalPrompt(self.console, self._stays) if has_person() else None
+        return User(
             rules=self.grants.flags,
             file=None if self.grants.file is None else self.grants.file.rules,
             default=self.grants.default,
             reviewer=prompt,
-            person=None if prompt is None else prompt.ask,
+            person=None if prompt is None else self._ask,
             on_text=self._on_text,
             on_result=self._on_result,
             listeners=[self._on_event],
@@ -70,12 +90,39 @@ class Conversation:
             planning=True,
         )
 
-    def say(self, words: str) -> None:
-        """Give the run the person's words and work until it ends or waits."""
+    def greet(self, *, brief: bool = False) -> None:
+        """Say what waits, and what can be tried; ``brief``: how that is asked."""
+        self.console.status_line("looking at what waits")
+        waits = [*waiting_lines(self.app, len(self.waiting()))]
+        self.console.status_line("")
+        for line in waits:
+            self.console.line(line, "ask")
+        for line in [_ASK_FOR_MORE] if brief else try_lines():
+            self.console.line(line, "dim" if brief else "plain")
+
+    def is_opening(self, words: str) -> bool:
+        """Whether words that come first, or go to a small planner, ask for no work: the program answers them."""
+        small = not getattr(self.model, "takes_reminders", True)
+        return is_opening(words) and (self.session is None or (small and not open_calls(self.session.loop.entries)))
+
+    def submit(self, words: str) -> None:
+        """Give the run the user's words, with the files that they name, and work until it ends or waits.
+
+        What no planner can know is answered here.
+        """
         session = self.session
+        if asks_what_is_left(words):
+            for line in balance_lines(None if session is None else session.so_far()):
+                self.console.line(line)
+            return
+        given = self._intake.take(words)
+        if given is None:
+            return
         if session is None:
-            session = self._begin(words, self.model, self.mode, self.app.settings.credits)
-        self._work(session, partial(session.say, words))
+            session = self._begin(given.words, self.model, self.mode, self.app.settings.credits)
+        self._work(session, partial(session.submit, given.words, given.material, given.own))
+        for line in given.left_out:
+            self.console.line(f"  {line}")
 
     def go_on(self) -> None:
         """Take up what the run at hand has left open."""
@@ -84,7 +131,7 @@ class Conversation:
 
     def resume(self, run_id: str) -> None:
         """Make another run the one at hand; ``UsageError`` when it cannot be had."""
-        self.session = self.app.resume(run_id, self.model, self.operator(), mode=None, cap=None)
+        self.session = self.app.resume(run_id, self.model, self.user(), mode=None, cap=None)
         state = self.session.so_far()
         self._told = _states(state)
         self.show_status()
@@ -106,7 +153,7 @@ class Conversation:
         self.show_status()
 
     def set_mode(self, mode: Mode) -> None:
-        """How much may run without the person, from now on."""
+        """How much may run without the user, from now on."""
         self.mode = mode
         if self.session is not None:
             self.session.run.mode = mode
@@ -119,12 +166,48 @@ class Conversation:
         mode: Mode = "ask" if self.mode in ("plan", "readonly") else self.mode
         self.set_mode(mode)
         session = self._begin(plan.task, PlanModel(plan, plan.run_id), mode, plan.cap)
-        self._work(session, partial(session.say, plan.task))
+        self._work(session, partial(session.submit, plan.task))
         session.loop.model = self.model  # what is said next is answered by the planner again
+
+    def take_back(self, steps: Sequence[Step]) -> list[bool]:
+        """Set things back in a run of its own, as a plan is applied; which of the steps are done."""
+        # Whoever says yes to a step names the things that stand in it.
+        task = " ".join(["/undo", *(name for step in steps for name in names_in(step.arguments))])
+        plan = Plan(run_id="", workspace=self.app.workspace, made_at="", task=task, steps=tuple(steps))
+        former = self.session, self._told
+        session = self._begin(plan.task, PlanModel(plan, "undo"), self.mode, None)
+        self._work(session, partial(session.submit, plan.task))
+        (self.session, self._told), done = former, [e.outcome == "done" for e in session.so_far().effects]
+        self.show_status()
+        return done
+
+    def whole(self, listing: Listing) -> Listing:
+        """Every row of a listing, read anew if that takes more pages; ``UsageError`` if it cannot be read."""
+        assert self.session is not None  # noqa: S101  # a listing is of its run
+        try:
+            with stopped_by_signals(self.app.interrupts):
+                found = listing.whole(self.session)
+        except Stop as stop:
+            raise UsageError(stop.escalation.reason) from None
+        except (Interrupted, KeyboardInterrupt):
+            raise UsageError("stopped: not every page was read") from None
+        finally:
+            self.console.status_line("")
+        self.listings.put(found)
+        return found
+
+    def waiting(self) -> list[Approval]:
+        """The questions that wait in this workspace, whichever run has them."""
+        runs = {row.run_id for row in self.app.runs.all() if row.workspace in self.app.here}
+        return [asked for asked in self.app.approvals.all(pending=True) if asked.run_id in runs]
+
+    def is_here(self, asked: Approval) -> bool:
+        """Whether it is the run at hand that asks."""
+        return self.session is not None and asked.run_id == self.session.run.run_id
 
     def clear(self) -> None:
         """Forget the run at hand; the next words begin another."""
-        self.session, self._told = None, set()
+        self.session, self._told, self.listings = None, set(), Listings()
         self.show_status()
 
     def show_status(self) -> None:
@@ -135,12 +218,68 @@ class Conversation:
             parts[:1] = [_company(self.session) or place]
             state = self.session.so_far()
             cap = "" if state.cap is None else f"/{state.cap}"
-            parts += [f"{state.spent + state.reserved}{cap} credits", _money(self.session)]
+            held = f", {state.reserved} held" if state.reserved else ""
+            parts += [f"{state.spent}{cap} credits spent{held}", _money(self.session)]
             parts += [f"{len(state.pending)} waiting for you"] if state.pending else []
         self.console.footer(" · ".join(part for part in [*parts, clipped(self.model.name, 40)] if part))
 
+    def read(self) -> str | None:
+        """The user's next line; ``None`` when they leave."""
+        line, self._next = self._next, None
+        return self.console.read_input() if line is None else line
+
+    def _ask(self, question: str) -> str | None:
+        """Put a question of the agent until it is answered; ``None`` when nobody is there.
+
+        Raises:
+            Withdrawn: the user leaves it, perhaps for another request or a command.
+        """
+        self._show_table()
+        at_hand = "" if self.session is None else self.session.run.last_words
+        words = ""
+        try:
+            while not words or is_command(words):
+                show_question(self.console, question)
+                self.console.line("  (never mind or Ctrl-C leaves it)", "dim")
+                line = self.console.read_answer("Your answer: ")
+                if line is None:
+                    return None
+                words = line.strip()
+                if is_command(words) and not self._stays(words):
+                    raise Withdrawn
+            return self._judged(reply_to(question, words, at_hand))
+        except KeyboardInterrupt:
+            if not self.app.interrupts.event.is_set():
+                raise Withdrawn from None
+        return None
+
+    def _judged(self, reply: Reply) -> str:
+        if reply.kind == "answer":
+            return self._with_files(reply.words)
+        self._next = reply.words or None
+        raise Withdrawn
+
+    def _stays(self, line: str) -> bool:
+        """Do a command while a card or a question stands; whether that stays: a command that leads away comes next."""
+        if self.in_between(line):
+            return True
+        self._next = line
+        return False
+
+    def _with_files(self, answer: str) -> str:
+        """An answer with the files that it names given to the run; one that is taken back leaves the question."""
+        try:
+            given = self._intake.take(answer)
+        except UsageError as error:
+            self.console.line(str(error), "bad")
+            given = None
+        if given is None or self.session is None:
+            raise Withdrawn
+        self.session.add_material(given.material)
+        return given.words
+
     def _begin(self, task: str, model: Model, mode: Mode, cap: int | None) -> Session:
-        self.session = self.app.begin(task, model, self.operator(), mode=mode, cap=cap)
+        self.session = self.app.begin(task, model, self.user(), mode=mode, cap=cap)
         self._told = set()
         return self.session
 
@@ -158,6 +297,9 @@ class Conversation:
         self.show_status()
 
     def _report(self, result: RunResult) -> None:
+        if result.latest == "denied" and result.escalation is None and _states(result) <= self._told:
+            self.console.line("The question was left, and what it was asked for; nothing was sent or changed.", "dim")
+            return
         lines = record(result, told=self._told, brief=True)
         self._told |= _states(result)
         for number, line in enumerate(lines):
@@ -183,12 +325,28 @@ class Conversation:
                 if not self._blocks.taken:
                     self._blocks.feed(text)
                 self._blocks.finish()
+                if not recorded.event.calls:
+                    self._show_table(text)
         self._calls.event(recorded)
 
     def _on_result(self, call: ToolCall, result: ToolResult, spent: int) -> None:
         self._calls.result(call, result, spent)
         self._note(dict(result.content))
+        self._table = None if result.is_error else table_of(result.content)
+        if not result.is_error:
+            self.listings.note(call.name, arguments_of(call.arguments), result.content)
         self.show_status()
+
+    def _show_table(self, said: str = "") -> None:
+        """Show what was found, unless the agent's own words (``said``) name most of it: nothing is listed twice."""
+        table, self._table = self._table, None
+        if table is None:
+            return
+        named = sum(row[1] != "" and row[1] in said for row in table.rows)
+        if 2 * named < min(len(table.rows), SHOWN):
+            self.console.table(replace(table.part(0, SHOWN), how=": /show"))
+        elif len(table.rows) + table.more > named:
+            self.console.line(f"  all {len(table.rows) + table.more}: /show", "dim")
 
     def _note(self, value: Json) -> None:
         """Remember ids and names for completion, the newest last."""
@@ -220,21 +378,3 @@ def _money(session: Session) -> str:
     if totals.cost_usd is None:
         return f"{totals.input_tokens + totals.output_tokens} tokens, price unknown"
     return f"${totals.cost_usd:.4f}" if totals.cost_usd else ""
-
-
-def chat(conversation: Conversation, command: Callable[[str], bool]) -> None:
-    """Until the person leaves: words go to the run, lines with a slash to ``command``, which says whether to go on."""
-    conversation.show_status()
-    while True:
-        conversation.app.interrupts.event.clear()
-        line = conversation.console.read_input()
-        if line is None:
-            return
-        try:
-            if line.startswith("/") or line == "apply":
-                if not command(line):
-                    return
-            elif line.strip():
-                conversation.say(line)
-        except UsageError as error:
-            conversation.console.line(str(error), "bad")

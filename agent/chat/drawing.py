@@ -3,17 +3,15 @@
 import io
 from collections.abc import Callable
 
-from rich.box import ROUNDED, SIMPLE_HEAD
+from rich.box import ROUNDED
 from rich.console import Console, RenderableType
 from rich.markdown import Markdown
-from rich.padding import Padding
 from rich.panel import Panel
-from rich.table import Table as RichTable
 from rich.text import Text
 
 from agent.common.redaction import printable
 from agent.ui.console import Tone
-from agent.ui.tables import Table
+from agent.ui.tables import Table, lines_of
 from agent.ui.wrapping import MARGIN, wrap
 
 _STYLES: dict[Tone, str] = {
@@ -43,15 +41,14 @@ class Drawing:
         return "".join(f"\x1b[2m{MARGIN}\x1b[0m{line}\n" for line in drawn.rstrip("\n").split("\n")) + "\n"
 
     def table(self, table: Table) -> str:
-        """Rows."""
-        shown = RichTable(box=SIMPLE_HEAD, header_style="dim", pad_edge=True, show_edge=False)
-        for column in table.columns:
-            style = "bold red" if column == "CHECK" else ""
-            shown.add_column(column, overflow="ellipsis", no_wrap=True, style=style, min_width=min(6, len(column)))
-        for row in table.rows:
-            shown.add_row(*(Text(cell) for cell in row))
-        drawn = self._drawn(Padding(shown, (0, 0, 0, 2)))
-        return drawn + (self.line(f"    and {table.more} more", "dim") if table.more else "")
+        """Rows; in red what asks for a second look."""
+        marks = {cell for row in table.rows for head, cell in zip(table.columns, row, strict=True) if head == "CHECK"}
+        text = Text()
+        for number, line in enumerate(lines_of(table, self._width())):
+            text.append("\n" if number else "")
+            text.append(line, style="dim" if line.split()[:1] == [table.columns[0]] else "")
+        text.highlight_words([mark for mark in marks if mark], "bold red")
+        return self._drawn(text)
 
     def card(self, title: str, text: str) -> str:
         """A frame around exactly the given lines."""
@@ -59,7 +56,9 @@ class Drawing:
         for number, line in enumerate(wrap(text, self._width() - 4)):
             name, colon, rest = line.partition(": ")
             body.append("\n" if number else "")
-            if colon and not line.startswith(" ") and len(name) < 32:
+            if line.startswith("CHECK"):
+                body.append(line, style="bold red")
+            elif colon and not line.startswith(" ") and len(name) < 32:
                 body.append(name + colon, style="dim")
                 body.append(rest, style="bold red" if "CHECK" in rest else "bold" if name[:2] == "to" else "")
             else:

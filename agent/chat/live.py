@@ -49,7 +49,7 @@ class Live:
     def __init__(self, history: PromptHistory, completer: Completer) -> None:
         self._history = history
         self._lines: queue.Queue[str | None] = queue.Queue()
-        self._answers: queue.Queue[str | None] = queue.Queue()
+        self._answers: queue.Queue[str | KeyboardInterrupt | None] = queue.Queue()
         self._question = ""
         self._draft = ""
         self._doing, self._since, self._footer = "", 0.0, ""
@@ -142,17 +142,26 @@ class Live:
     # -- what is typed -----------------------------------------------------------------------------------------------
 
     def read(self, prompt: str) -> str | None:
+        with suppress(KeyboardInterrupt):
+            return self.read_answer(prompt)
+        return None
+
+    def read_answer(self, prompt: str) -> str | None:
         if self._loop is None:
             return None
         while not self._answers.empty():
             self._answers.get_nowait()
+        answer = None
         try:
             with answered_by_signals():  # before the question stands there: an answer may come at once
                 self._call(lambda: self._ask(prompt))
                 answer = self._answers.get(timeout=PATIENCE)
-        except (queue.Empty, KeyboardInterrupt):
-            answer = None
-        self._call(lambda: self._ask(""))
+        except queue.Empty:
+            pass
+        finally:
+            self._call(lambda: self._ask(""))
+        if isinstance(answer, KeyboardInterrupt):
+            raise answer
         return None if answer is None else answer + "\n"
 
     def edit(self, text: str, suffix: str) -> str | None:
@@ -185,7 +194,7 @@ class Live:
     def interrupt(self) -> None:
         """Ctrl-C: an answer to a question, a wish to stop, or a line that is thrown away."""
         if self._question:
-            self._answer(None)
+            self._answer(KeyboardInterrupt())
         elif self._busy:
             # To the thread that works: its system calls wake up, and its handler runs there (see ``signals``).
             signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
@@ -224,7 +233,7 @@ class Live:
             self._lines.put(text)
         return False
 
-    def _answer(self, text: str | None) -> None:
+    def _answer(self, text: str | KeyboardInterrupt | None) -> None:
         self._question = ""
         self._answers.put(text)
 

@@ -40,7 +40,7 @@ def bindings(interrupt: Callable[[], None], end: Callable[[], None], submit: Cal
 
 
 class PromptHistory(History):
-    """What a person typed, over conversations: one file of JSON lines, for its owner alone, without any key.
+    """What the user typed, over conversations: one file of JSON lines, for its owner alone, without any key.
 
     Answers to questions do not belong in it, so it can be told to look away.
     """

@@ -1,13 +1,12 @@
-"""What the commands of ``batch`` share: rule sets, the worker, signals, and what a person sees meanwhile."""
+"""What the commands of ``batch`` share: rule sets, the worker, signals, and what the user sees meanwhile."""
 
 import json
 import os
 import signal
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -21,13 +20,13 @@ from agent.batch.work import OneAtATime, Worker
 from agent.cli.errors import USAGE, complain
 from agent.cli.lines import note
 from agent.cli.setup import model_for
-from agent.common.errors import EXIT_CODES, Status, UsageError, file_errors
+from agent.common.errors import EXIT_CODES, UsageError, file_errors
 from agent.models.base import Model
 from agent.models.choose import choose, open_model
 from agent.policy.grants import dump_rule, load_grants, parse_grant
 from agent.session.result import SANDBOX_ENDS
 from agent.session.session import NO_KEY
-from agent.state.batches import Batch, Batches, RowStatus, RuleSet
+from agent.state.batches import RuleSet
 from agent.ui.terminal import handling
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
 
 
 def rule_sets(files: Sequence[str], grants: Sequence[str]) -> list[RuleSet]:
-    """The operator's answers, a set for each file and one for all ``--approve``; ``UsageError`` for a bad one."""
+    """The user's answers, a set for each file and one for all ``--approve``; ``UsageError`` for a bad one."""
     found = [_set_of(text) for text in files]
     if grants:
         rules = [dump_rule(parse_grant(text)) for text in grants]
@@ -128,7 +127,7 @@ def exit_now(code: int, worker: Worker, stranded: str | None = None) -> None:
 
 
 def show_summary(progress: BatchProgress, out: Path, errors: Path | None, *, throwaway: bool) -> None:
-    """The account in a few lines; what a person has to look at comes last."""
+    """The account in a few lines; what the user has to look at comes last."""
     for status, number in sorted(progress.statuses.items(), key=lambda pair: -pair[1]):
         print(f"  {number:>7} {status}", file=sys.stderr)
     print(f"  results: {out}", file=sys.stderr)
@@ -146,35 +145,3 @@ def show_summary(progress: BatchProgress, out: Path, errors: Path | None, *, thr
     for status, step in advice.items():
         if progress.statuses.get(status):
             print(f"  {status}: {step}", file=sys.stderr)
-
-
-@dataclass(frozen=True, slots=True)
-class BatchStanding:
-    """Where a batch stands, by the keys of ``batch status --json``."""
-
-    batch: str
-    path: str
-    rows: int
-    statuses: Mapping[RowStatus, int]
-    credits: int
-    """Spent or reserved."""
-    cap: int | None
-    stopped: Status | None
-    created_at: str
-
-    def line(self) -> str:
-        """As ``batch status`` shows it."""
-        counts = ", ".join(f"{n} {status}" for status, n in self.statuses.items())
-        stopped = f"  stopped: {self.stopped}" if self.stopped else ""
-        return f"{self.batch}  {self.rows} rows: {counts}  {self.credits} credits{stopped}  {self.path}"
-
-
-def standing(batches: Batches) -> list[BatchStanding]:
-    """The newest 50 batches, the newest first."""
-    return [_standing(batches, batch) for batch in batches.all()[:50]]
-
-
-def _standing(batches: Batches, batch: Batch) -> BatchStanding:
-    found = dict(Counter(row.status for row in batches.standing(batch.batch_id)))
-    rows, spent = sum(found.values()), batches.spent(batch.batch_id)
-    return BatchStanding(batch.batch_id, batch.path, rows, found, spent, batch.cap, batch.stopped, batch.created_at)

@@ -43,7 +43,7 @@ def first_run(flags: Flags, read: Callable[[str], str | None]) -> tuple[Flags, s
 
 
 def _weights(read: Callable[[str], str | None]) -> bool:
-    """Whether the embedded model is there, or was fetched now with the person's consent."""
+    """Whether the embedded model is there, or was fetched now with the user's consent."""
     try:
         verified(bundled(), models_dir())
     except WeightsError:

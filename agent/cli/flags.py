@@ -100,6 +100,6 @@ class Flags:
         return load_settings(given | more, Path.cwd()).settings
 
     def grants(self) -> Grants:
-        """The operator's answers."""
+        """The user's answers."""
         file = None if self.approvals is None else load_grants(self.approvals)
         return Grants(file, [*map(parse_grant, self.approve or [])])

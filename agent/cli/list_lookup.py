@@ -4,9 +4,10 @@ import re
 
 from agent.app import App
 from agent.batch.tasks import BadRow, TaskFile
-from agent.cli.commands.doctor import Silent
 from agent.common.errors import Stop
-from agent.session.session import Operator, Session
+from agent.models.silent import Silent
+from agent.session.session import Session
+from agent.session.user import User
 from agent.state.events import AnswerReceived, Recorded
 
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.I)
@@ -60,9 +61,9 @@ class _Reader:
         return None
 
     def _begin(self) -> Session:
-        who = Operator(listeners=[self._listen])
+        who = User(listeners=[self._listen])
         session = self._app.begin("batch validate: look lists up", Silent(), who, mode="readonly", cap=0)
-        session.say("")  # the boot
+        session.submit("")  # the boot
         self._refused = "" if session.run.escalation is None else session.run.escalation.reason
         return session
 

@@ -37,7 +37,7 @@ def show_result(result: RunResult, output: Output, *, throwaway: bool = False) -
 
 
 def show_plan(plan: Plan) -> None:
-    """A plan for a person, on standard output."""
+    """A plan for the user, on standard output."""
     for row in plan_table(plan).rows:
         put("  " + "  ".join(cell for cell in row if cell))
     for line in plan_lines(plan):

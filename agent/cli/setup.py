@@ -1,4 +1,4 @@
-"""What ``run``, ``chat`` and ``runs resume`` share: settings, the model, the operator, signals."""
+"""What ``run``, ``chat`` and ``runs resume`` share: settings, the model, the user, signals."""
 
 import sys
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ from agent.models.choose import choose, open_model
 from agent.plans.plan import load_plan
 from agent.plans.plan_model import PlanModel
 from agent.policy.grants import Grants
-from agent.session.session import Operator
+from agent.session.user import User
 from agent.settings import VARIABLES, Settings
 from agent.state.store import open_to_others
 from agent.ui.approval_prompt import prompt_on_stderr
@@ -67,12 +67,13 @@ def model_for(settings: Settings, flag: str | None, network: Network | None = No
             raise UsageError(str(error)) from None
 
 
-def operator(grants: Grants, form: Output, *, planning: bool = False) -> Operator:
-    """Who stands behind a command: answers given ahead, and the person at the terminal if there is one."""
-    progress = CallProgress(Plain(answers=sys.stderr), tables=False, requests=True) if form == "text" else None
+def user(grants: Grants, form: Output, ask_above: int, *, planning: bool = False) -> User:
+    """Who stands behind a command: answers given ahead, and the user at the terminal if there is one."""
+    lines = Plain(answers=sys.stderr)
+    progress = CallProgress(lines, ask_above, requests=True) if form == "text" else None
     listener = emit_event if form == "ndjson" else None if progress is None else progress.event
     prompt = prompt_on_stderr() if has_person() else None
-    return Operator(
+    return User(
         rules=grants.flags,
         file=None if grants.file is None else grants.file.rules,
         default=grants.default,

@@ -19,12 +19,12 @@ class Clock(Protocol):
         """Wait.
 
         Raises:
-            Interrupted: a person asked to stop meanwhile.
+            Interrupted: the user asked to stop meanwhile.
         """
 
 
 class Interrupted(Exception):
-    """A person asked to stop while the program waited."""
+    """The user asked to stop while the program waited."""
 
 
 class SystemClock:

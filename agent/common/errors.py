@@ -35,7 +35,7 @@ class CallError(Exception):
 
 
 class UsageError(Exception):
-    """Nothing was tried.  The text tells the person what is wrong and what to do."""
+    """Nothing was tried.  The text tells the user what is wrong and what to do."""
 
 
 class StoreError(UsageError):
@@ -65,7 +65,7 @@ def file_errors(path: Path, verb: str) -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Escalation:
-    """What a person must know or answer."""
+    """What the user must know or answer."""
 
     reason: str
     """What happened, what was and was not done."""
@@ -84,5 +84,9 @@ class Stop(Exception):
         self.escalation = escalation
 
 
+class Withdrawn(Exception):
+    """The user leaves a question of the agent, and what it was asked for."""
+
+
 class Paused(Exception):
-    """The run waits for a person; its journal is complete and ``runs resume`` goes on."""
+    """The run waits for the user; its journal is complete and ``runs resume`` goes on."""

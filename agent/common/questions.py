@@ -24,6 +24,26 @@ _TO_BE_TOLD = re.compile(
     re.IGNORECASE,
 )
 
+_LEFT = re.compile(
+    r"\bcredits?\b[^?]{0,40}\b(?:left|remain\w*|balance)\b|\b(?:left|remaining)\b[^?]{0,20}\bcredits?\b"
+    r"|\b(?:credits?|my|our) balance\b"
+    r"|how (?:many|much)(?: credits?)? (?:do|have) (?:i|we)(?: still)? (?:have |got )?left\W*$"
+    r"|\b(?:credits?|guthaben)\b[^?]{0,30}\b(?:übrig|noch|rest)\b|\b(?:noch|übrig)\b[^?]{0,20}\bcredits?\b"
+    r"|\bguthaben\b"
+    r"|crédit\w*[^?]{0,30}\brest\w*|\bsolde\b|crédit\w*[^?]{0,30}\bqued\w*"
+    r"|\bqued\w*[^?]{0,20}crédit\w*|\bsaldo\b"
+    r"|кредит\w*[^?]{0,30}остал\w*|остал\w*[^?]{0,30}кредит\w*|(?:残り|残高)|余额",
+    re.IGNORECASE,
+)
+_BRIEF = 12
+"""Words up to which a question is about nothing else."""
+
+
+def asks_what_is_left(words: str) -> bool:
+    """Whether somebody asks how many credits there are, and nothing else."""
+    asking = words.rstrip().endswith(("?", "\N{FULLWIDTH QUESTION MARK}")) or _ASKS.match(words.strip()) is not None
+    return len(words.split()) <= _BRIEF and asking and _LEFT.search(words) is not None
+
 
 def only_asks(words: str) -> bool:
     """Whether words hold questions and nothing that asks for something to be done."""

@@ -1,7 +1,7 @@
 """Step 6 of the gate: where a question gets its answer.
 
 In this order: an answer that was recorded before, for exactly this digest; a rule given ahead; else the question is
-parked and the run pauses.  Nobody is asked here: a person answers what is parked, in whatever place they are asked
+parked and the run pauses.  Nobody is asked here: the user answers what is parked, in whatever place they are asked
 (``Approvals.answer``), and the call then comes by again.  A yes is used up in the transaction that records the intent,
 so it can never let two requests out.
 """
@@ -17,6 +17,7 @@ from agent.common.errors import Escalation, Stop
 from agent.gate.preview import card
 from agent.gate.run_state import Run
 from agent.policy.grants import GrantRule
+from agent.policy.rules import NO, instructs
 from agent.state.approvals import Answer, Approval, Approvals
 from agent.state.audit import Audit
 from agent.state.events import ApprovalRequested, Verb, Via
@@ -50,7 +51,7 @@ class Approved:
 
     by: ApprovedBy
     approval_id: str = ""
-    """The approval to use up, when a person allowed it."""
+    """The approval to use up, when the user allowed it."""
     rule_use: RuleUse | None = None
     """The use to count, when a rule allowed it."""
 
@@ -62,10 +63,12 @@ class Denied:
     rule: str
     reason: str
     """Told to the model."""
+    edited: str | None = None
+    """The arguments, as JSON, that the user had changed before they said no."""
 
 
 class Waiting(Exception):
-    """A call waits for a person."""
+    """A call waits for the user."""
 
     def __init__(self, approval: Approval) -> None:
         super().__init__(approval.id)
@@ -86,7 +89,7 @@ class ApprovalResolver:
     """Ids of the calls with an approval; all others need no look into the store."""
 
     def edited(self, call_id: str) -> str | None:
-        """The arguments as a person edited them, if they did; without their yes they are asked about like any other."""
+        """The arguments as the user edited them, if they did; without their yes they are asked about like any other."""
         found = self._recorded(call_id)
         return found.arguments if found is not None and found.status in ("pending", "approved", "used") else None
 
@@ -104,6 +107,8 @@ class ApprovalResolver:
         """
         found = self._recorded(call.call_id)
         answered = None if found is None else _answered(found, call)
+        if isinstance(answered, Denied) and instructs(answered.rule, answered.reason):
+            self.run.instructed(answered.reason)
         if answered is not None:
             return answered
         use = self._matching(call, decision)
@@ -130,7 +135,7 @@ class ApprovalResolver:
         return self.rules.use(db, use.number, max_uses=uses, credits=call.credits or 0, max_credits=most)
 
     def record(self, db: Connection, approved: Approved) -> None:
-        """Record a rule's yes, in the transaction that has used it up; a person's was recorded when they gave it."""
+        """Record a rule's yes, in the transaction that has used it up; the user's was recorded when they gave it."""
         if approved.rule_use is not None:
             use = approved.rule_use
             self.approvals.answer_ahead(db, use.question, use.answer(), self.audit)
@@ -139,7 +144,7 @@ class ApprovalResolver:
         return self.approvals.of_call(self.run.run_id, call_id) if call_id in self.asked else None
 
     def forbidden(self, call: PreparedCall, decision: Decision) -> Denied | None:
-        """What an operator's rule says against a call that policy allows without asking."""
+        """What the user's rule says against a call that policy allows without asking."""
         use = self._matching(call, decision)
         return self._denied_by(use) if use is not None and use.rule.answer == "deny" else None
 
@@ -189,12 +194,14 @@ def _answered(asked: Approval, call: PreparedCall) -> Approved | Denied | None:
     """What a recorded answer says; a yes holds for exactly the digest that it was given to."""
     if asked.status == "denied":
         by_rule = (asked.answered_by or {}).get("via") in ("rule", "batch")
-        return _denied_by_rule(asked.reason) if by_rule else Denied("human.no", asked.reason or "the person said no")
+        if by_rule:
+            return _denied_by_rule(asked.reason)
+        return Denied("human.no", asked.reason or NO, asked.arguments)
     return Approved("human", asked.id) if asked.status == "approved" and asked.digest == call.digest else None
 
 
 def _denied_by_rule(reason: str | None) -> Denied:
-    return Denied("grant.no", reason or "the operator's rules say no")
+    return Denied("grant.no", reason or "the user's rules say no")
 
 
 def _as_written(number: int, data: object) -> GrantRule:

@@ -1,18 +1,25 @@
 """Step 5 of the gate: policy, heard on the facts of this very moment."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from agent.common.redaction import texts_in
 from agent.gate.own_work import lists_put_in
 from agent.gate.scope import was_led
 from agent.gate.services import RunServices
-from agent.policy.facts import PolicyFacts
+from agent.policy.facts import Paid, PolicyFacts
 from agent.policy.rules import BEFORE_LOOKING, RULES, decide
 from agent.policy.sources import WRITTEN, key_of, unsourced, with_sources
+from agent.state.effects import EffectRow
 from agent.state.events import Decided
 from agent.types import Decision, PreparedCall
 from tools.api.request import WireRequest
 from tools.catalog.first_reading import changed_since
+from tools.catalog.lookups import LOOKUPS
+from tools.registry import REGISTRY
+from tools.spec import Kind, references
+
+_READ_ALONE: frozenset[Kind] = frozenset({*LOOKUPS, "thread"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +46,19 @@ class PolicyDecider:
         """What policy says of a call so far; it is not recorded."""
         return decide(call, self._facts(call), RULES)
 
+    def judge_again(self, call: PreparedCall) -> Decision:
+        """What policy says of a call that may have left, if it leaves once more under the same key.
+
+        That it may have happened, and what it was judged on then, is no reason against it.
+        """
+        facts = replace(self._facts(call), claimed=None, paid_again=False, old=frozenset())
+        return decide(call, facts, RULES)
+
     def before_reading(self, call: PreparedCall) -> Decision:
         """What policy says of an effect before the thing it changes was read, which may show that it does more."""
         call = replace(call, effect=call.spec.effect_for(call.args))
-        return decide(call, self._facts(call), BEFORE_LOOKING)
+        facts = replace(self._facts(call), old=frozenset())  # it is read again before it counts as old
+        return decide(call, facts, BEFORE_LOOKING)
 
     def traced(self, call: PreparedCall) -> PreparedCall:
         """A call that reaches the leads of a campaign, with where each comes from and what the run has changed."""
@@ -72,24 +88,54 @@ class PolicyDecider:
             context_ready=run.context is not None,
             account_trouble=services.account.trouble,
             human_words=run.human_words,
-            last_words=run.last_words,
+            message=run.message,
             material=run.material,
+            turn=run.turn,
+            pointed_at=frozenset() if call.effect == "read" else run.at_hand.pointed_at(run.last_words),
             records=services.memory.records,
             marks=services.memory.marks,
             scope=run.scope,
             strangers=was_led(services),
+            in_batch=run.shared is not None,
+            own=run.own_call == call.call_id,
             claimed=services.ledger.claimed(call),
+            paid_again=services.ledger.repeats(call),
             calls=run.calls,
+            old=self._old(call),
             leaks=services.redactor.holds_secret(_written(call.request)),
         )
         if call.credits:
             scopes = services.scopes()
             cap, held = services.ledger.tightest(scopes)
-            facts = replace(facts, cap=cap, held=held, used=services.ledger.held(scopes[0]))
+            used = services.ledger.held(scopes[0])
+            facts = replace(facts, cap=cap, held=held, used=used, paid=tuple(_paid(services.ledger.rows())))
         if call.effect == "send":
             in_run, today = services.ledger.reached_in_run(), services.ledger.reached_today()
             facts = replace(facts, reached_in_run=in_run, reached_today=today)
         return facts
+
+    def _old(self, call: PreparedCall) -> frozenset[tuple[Kind, str]]:
+        """What an effect names that is known from an earlier process alone, and that a read could show.
+
+        A message to a conversation that is not found any more asks: whom it reaches is a rule of its own.
+        """
+        if call.effect == "read" or call.spec.effects.counts_as == "message":
+            return frozenset()
+        is_old, found = self.services.memory.is_old, references(call.args)
+        return frozenset((kind, id_) for kind, id_ in found if kind in _READ_ALONE and is_old(kind, id_))
+
+
+def _paid(effects: Iterable[EffectRow]) -> Iterator[Paid]:
+    """What was paid for and is known to have come."""
+    for row in effects:
+        if row.effect == "spend" and row.status == "done" and row.spent:
+            yield Paid(row.tool, row.arguments, row.spent, _name_of_made(row))
+
+
+def _name_of_made(row: EffectRow) -> str:
+    creates = REGISTRY[row.tool].effects.creates if row.tool in REGISTRY else None
+    made = None if creates is None else (row.result or {}).get(creates.key)
+    return str(made.get("name") or made.get("id"))[:80] if isinstance(made, dict) else ""
 
 
 def _written(request: WireRequest) -> str:

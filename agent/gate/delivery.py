@@ -8,7 +8,7 @@ import math
 from dataclasses import dataclass, field
 from itertools import chain
 
-from agent.gate.outcomes import Outcome, Retry, classify_lost, classify_response, server_ahead
+from agent.gate.outcomes import Outcome, Retry, classify_lost, classify_response, server_ahead, still_unknown
 from agent.gate.services import RunServices
 from agent.state.events import AnswerReceived, RequestSent, Retrying
 from agent.types import ApprovedBy, PreparedCall
@@ -27,6 +27,8 @@ class Delivery:
     services: RunServices
     transport: Transport
     permits: PermitBook
+    unsure: bool = field(default=False, init=False)
+    """Whether an earlier try of the effect that is being sent may have happened."""
     _next_look: dict[str, float] = field(default_factory=dict, init=False)
 
     def announce(self, call: PreparedCall, attempt: int, approved_by: ApprovedBy | None = None) -> None:
@@ -42,14 +44,15 @@ class Delivery:
         )
         self.services.audit.write(sent)
 
-    def deliver(self, call: PreparedCall) -> Outcome:
-        """Send until an answer settles the call.
+    def deliver(self, call: PreparedCall, *, again: bool = False) -> Outcome:
+        """Send until an answer settles the call; ``again`` says that it may have left before, under the same key.
 
         Raises:
             Stop: all sending of the process was ended; this request was not sent.
-            Interrupted: the person stopped the run during a wait.
+            Interrupted: the user stopped the run during a wait.
         """
         services, attempt = self.services, 0
+        self.unsure = again
         while True:
             attempt += 1
             services.pause.wait()
@@ -61,8 +64,10 @@ class Delivery:
             services.run.calls += 1
             reaction = self._send(call, attempt)
             if isinstance(reaction, Outcome):
+                reaction = still_unknown(reaction) if self.unsure and reaction.kind == "failed" else reaction
                 self._record_answer(call, reaction)
                 return reaction
+            self.unsure = self.unsure or reaction.unsure
             services.audit.write(Retrying(call_id=call.call_id, seconds=reaction.seconds, reason=reaction.why))
             if reaction.everyone:
                 services.pause.hold(reaction.seconds)

@@ -1,7 +1,7 @@
 """THE GATE.  Every request that leaves goes through ``execute``, in one fixed order.
 
     1 exact tool name     2 strict arguments     3 render and digest     4 audit what was proposed
-    5 decide              6 grant, person or pause, then decide again
+    5 decide              6 grant, user or pause, then decide again
     7 + 8 in one transaction: use the yes up, claim the intent, reserve credits, record ``request_sent``
     9 permit and send     10 close the intent    11 the result for the model
 
@@ -16,6 +16,7 @@ from agent.common.clock import Interrupted
 from agent.common.errors import CallError, Stop
 from agent.common.json_value import Json
 from agent.gate.approval import ApprovalResolver, Approved, Denied
+from agent.gate.braking import Danger, dangers, stopping_tool
 from agent.gate.decision import PolicyDecider
 from agent.gate.delivery import Delivery
 from agent.gate.local_tools import LocalTools
@@ -24,17 +25,18 @@ from agent.gate.polling import Poller, handle_of
 from agent.gate.preflight import existing, reaches_leads, with_current_state, with_roster, with_sender
 from agent.gate.prepare import find_tool, parse_arguments, prepare, proposed, validate
 from agent.gate.reader import Reader
+from agent.gate.repeat import may_go_out_again
 from agent.gate.results import closing_of, content_of, error_result, learn, planned, refusal, tool_result
 from agent.gate.scope import ScopeKeeper
 from agent.gate.services import RunServices
 from agent.gate.unsettled import with_unsettled
 from agent.models.base import ToolCall
-from agent.policy.rules import PLAN_NOTE, acts_of, denial_marks, names_planned
+from agent.policy.rules import PLAN_NOTE, acts_of, denial_marks, names_planned, tries_left
 from agent.state.budget import OverBudget, Scope
 from agent.state.effects import Closing, EffectRow, Intent
 from agent.state.events import FormerState, Invalid, Refused
 from agent.state.ledger import AlreadyClaimed
-from agent.state.reach import OverReach, ReachCaps
+from agent.state.reach import OverReach
 from agent.state.unsettled import Overtaken
 from agent.types import Decision, PreparedCall, ToolResult
 
@@ -49,7 +51,7 @@ class Executor:
     reader: Reader
     approval: ApprovalResolver
     scope: ScopeKeeper
-    """What the person's words allow."""
+    """What the user's words allow."""
     local: LocalTools
 
     # -- the sequence ----------------------------------------------------------------------------------------------
@@ -59,7 +61,7 @@ class Executor:
 
         Raises:
             Stop: an answer ended the run.
-            Waiting: a person has to answer first; nothing was sent.
+            Waiting: the user has to answer first; nothing was sent.
             StoreError: the record cannot be written; nothing was sent.
         """
         self.services.check_running()
@@ -69,7 +71,8 @@ class Executor:
             args = validate(spec, parse_arguments(call.arguments if edited is None else edited))
             if spec.endpoint is None:
                 return self.local.answer(call, args)
-            prepared = prepare(call, spec, args, self.services.memory.records, self.services.run.prices)
+            run, records = self.services.run, self.services.memory.records
+            prepared = prepare(call, spec, args, records, run.prices, run.run_id)
         except CallError as error:
             self.services.audit.write(Invalid(call_id=call.id, tool=call.name[:100], reason=str(error)))
             return error_result(call, "invalid_call", str(error))
@@ -87,7 +90,7 @@ class Executor:
             answer = self.approval.resolve(call, decision, lambda one: with_sender(one, self.reader.read, records))
             if isinstance(answer, Denied):
                 self.scope.refused(decision, answer.rule)
-                return self._refuse(call, Decision("deny", answer.rule, answer.reason))
+                return self._refuse(call, Decision("deny", answer.rule, answer.reason), answer.edited)
             decision = self.decider.decide(call)  # a rule that now denies beats the yes
             if decision.verdict == "ask":
                 approved, decision = answer, Decision("allow", decision.rule, decision.reason)
@@ -102,17 +105,11 @@ class Executor:
         if decision.verdict == "deny" and (decision.reason != PLAN_NOTE or names_planned(call)):
             return call, decision
         fetch, records = self.reader.read, self.services.memory.records
-        again = self.approval.was_asked(call.call_id) or self._known_from_before(call)
-        call = with_current_state(call, fetch, records, self.services.memory.forget, again=again)
+        call = with_current_state(call, fetch, self.services.memory, again=self.approval.was_asked(call.call_id))
         if reaches_leads(call) and self.decider.judge(call).verdict != "deny":
             call = self.decider.traced(with_roster(call, fetch, records))
         call = with_unsettled(call, self.services.ledger, records)
         return call, self.decider.decide(call)
-
-    def _known_from_before(self, call: PreparedCall) -> bool:
-        """Whether what a call changes was last read before the run was taken up again, perhaps days ago."""
-        memory = self.services.memory
-        return any(memory.is_old(one.kind, one.id(call.request)) for one in call.spec.effects.targets)
 
     # -- reads -----------------------------------------------------------------------------------------------------
 
@@ -122,7 +119,29 @@ class Executor:
         if outcome.kind == "done" and names_one:  # what it shows is the state of this one thing
             outcome = self._poller().until_settled(call, outcome)
         learn(call, outcome, self.services.memory)
-        return self._result_of(call, outcome)
+        result = self._result_of(call, outcome)
+        braked = self.brake()
+        return replace(result, content={**result.content, "brake": braked}) if braked else result
+
+    def brake(self) -> list[Json]:
+        """Pause what the brake of ``policy.toml`` speaks of, once for a campaign; what was found, for the model."""
+        services = self.services
+        found = [*dangers(services.memory.records, services.config.brake)]
+        return [danger.as_json(self._paused(danger)) for danger in found]
+
+    def _paused(self, danger: Danger) -> str:
+        """Pause a campaign in danger, where that is to be done by itself; what came of it."""
+        own, spec = f"brake:{danger.campaign_id}", stopping_tool()
+        waits = self.services.run.mode in ("plan", "readonly")
+        if not danger.is_to_stop or waits or self.services.ledger.was_made(own):
+            return "no: propose it to the human"
+        args = validate(spec, {"campaign_id": danger.campaign_id})
+        call = prepare(ToolCall(own, spec.name, ""), spec, args, self.services.memory.records, {})
+        self.services.audit.write(proposed(call))
+        result = self._act(call, Approved("policy"), Decision("allow", "policy.brake", danger.said))
+        return (
+            "no: it failed, tell the human" if result.is_error else "yes, by the brake of policy.toml: tell the human"
+        )
 
     # -- effects ---------------------------------------------------------------------------------------------------
 
@@ -143,7 +162,7 @@ class Executor:
         except OverBudget as error:
             return self._refuse(call, Decision("deny", "caps.credits", str(error)))
         except OverReach as error:
-            return self._refuse(call, Decision("deny", error.rule, str(error)))
+            return self._refuse(call, error.no)
         if intent is None and approved.by == "grant":  # another task was quicker to the rule's last use: ask anew
             return self._decide_and_act(call)
         if intent is None:
@@ -155,25 +174,29 @@ class Executor:
         with self.services.audit.journal.transaction() as db:
             if not self.approval.use(db, approved, call):
                 return None
-            config = self.services.config
-            people = ReachCaps(config.sends_per_day, config.sends_per_run)
-            intent = self.services.ledger.open(db, call, approved.by, scopes, people)
+            intent = self.services.ledger.open(db, call, approved.by, scopes, self.services.config.people)
             self.approval.record(db, approved)
             if call.former:
                 self.services.audit.write(FormerState(call_id=call.call_id, values=dict(call.former)))
             self.delivery.announce(call, 1, approved.by)
         return intent
 
-    def _deliver_intent(self, call: PreparedCall, intent: Intent, scopes: tuple[Scope, ...]) -> Outcome:
+    def _deliver_intent(
+        self, call: PreparedCall, intent: Intent, scopes: tuple[Scope, ...], *, again: bool = False
+    ) -> Outcome:
         try:
-            return self.delivery.deliver(call)
+            return self.delivery.deliver(call, again=again)
         except (Interrupted, Stop):  # before a try: no try was made yet, or its answer said that nothing happened
             closing = Closing(status="failed", summary="stopped before it was sent")
+            if self.delivery.unsure:  # a try under a key may have happened; a resume makes it once more
+                closing = Closing(
+                    status="unknown", summary="stopped before it was sent once more: it may have happened"
+                )
             self.services.ledger.close(intent, call, closing, scopes)
             raise
 
     def _finish(self, call: PreparedCall, intent: Intent, outcome: Outcome, scopes: tuple[Scope, ...]) -> ToolResult:
-        self._learn(call, outcome)
+        learn(call, outcome, self.services.memory)
         handle = handle_of(call, outcome)
         closing = closing_of(call, outcome)
         if handle is None:
@@ -194,14 +217,9 @@ class Executor:
         closing = closing_of(call, final)
         if closing.status == "unknown":  # a resume looks at the same task again
             closing = replace(closing, follow=handle)
-        self._learn(call, final)
+        learn(call, final, self.services.memory)
         self.services.ledger.close(intent, call, closing, scopes)
         return self._result_of(call, final)
-
-    def _learn(self, call: PreparedCall, outcome: Outcome) -> None:
-        """On disk before the effect is closed: whoever finds that it is done knows what it made."""
-        learn(call, outcome, self.services.memory)
-        self.services.audit.journal.flush()
 
     def _go_on(self, call: PreparedCall, earlier: EffectRow) -> ToolResult:
         """A resumed call that became an effect before: its result, or the rest of its wait; never a second request."""
@@ -210,8 +228,23 @@ class Executor:
             return self._wait_and_close(call, intent, earlier.follow)
         if earlier.status == "done":
             return tool_result(call, {"done": earlier.summary} if earlier.result is None else earlier.result)
+        if may_go_out_again(call, earlier, self.services.clock.now()):
+            return self._repeat(call, Intent(earlier.id, earlier.reserved, earlier.day))
         reason = "this may already have happened: it is not sent again"
         return self._refuse(call, Decision("deny", "once.unknown", reason))
+
+    def _repeat(self, call: PreparedCall, intent: Intent) -> ToolResult:
+        """Send what may have left once more, under the same key: the vendor does it once, and it is paid for once.
+
+        Its yes was used and its credits are held; what policy forbids by now does not leave all the same.
+        """
+        decision = self.decider.judge_again(call)
+        if decision.verdict == "deny":
+            return self._refuse(call, decision)
+        scopes = self.services.run.scopes(intent.day)
+        self.delivery.announce(call, 2, None)
+        self.services.audit.journal.flush()
+        return self._finish(call, intent, self._deliver_intent(call, intent, scopes, again=True), scopes)
 
     # -- results ---------------------------------------------------------------------------------------------------
 
@@ -229,15 +262,20 @@ class Executor:
         content = {**content_of(call, outcome), "conflict": call.request.endpoint.conflict}
         return tool_result(call, content | ({"existing": found} if found is not None else {}), is_error=True)
 
-    def _refuse(self, call: PreparedCall, decision: Decision) -> ToolResult:
+    def _refuse(self, call: PreparedCall, decision: Decision, edited: str | None = None) -> ToolResult:
         self.services.audit.write(Refused(call_id=call.call_id, rule=decision.rule, reason=decision.reason))
-        if decision.rule == "human.no" and not self.services.memory.marks.get(("denied", call.digest)):
-            for kind, key in denial_marks(call.digest, acts_of(call.spec.name, call.request.path, call.recipients)):
-                self.services.memory.mark(kind, key)
+        memory, turn = self.services.memory, self.services.run.turn
+        acts = acts_of(call.spec.name, call.request.path, call.recipients)
+        noted, *more = denial_marks(call.digest, acts, turn)
+        if decision.rule == "human.no" and not memory.marks.get(noted):
+            for kind, key in (noted, *more):
+                memory.mark(kind, key)
         if call.effect != "read":
             self.approval.withdraw(call)
             self.services.ledger.refuse(call, decision.rule, self.services.redactor.text(decision.reason))
-        return planned(call, self.services.memory) if decision.reason == PLAN_NOTE else refusal(call, decision)
+        if decision.reason == PLAN_NOTE:
+            return planned(call, memory)
+        return refusal(call, decision, tries=tries_left(acts, memory.marks, turn), edited=edited)
 
     def _poller(self) -> Poller:
         return Poller(self.reader.read, self.services.clock)

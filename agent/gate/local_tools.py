@@ -1,6 +1,6 @@
-"""The tools that touch nothing but the run: the journey, questions, gaps, the credit cap."""
+"""The tools that touch nothing but the run: the journey and its topic, questions, gaps, the credit cap."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,13 +10,14 @@ from agent.gate.scope import ScopeKeeper
 from agent.gate.services import RunServices
 from agent.models.base import ToolCall
 from agent.state.events import LocalTool
-from agent.state.runs import Runs
 from agent.types import ToolResult
-from tools.catalog.local import AskHuman, Escalate, ReportGap, SetCreditCap, SwitchJourney
-from tools.spec import ToolArgs
+from tools.catalog.local import AskHuman, Escalate, OpenTopic, ReportGap, SetCreditCap, SwitchJourney
+from tools.spec import TOPICS, ToolArgs, Topic
 
+TOPIC = "topic"
+"""The kind of mark of a topic that was opened: ``turn of the model:topic``."""
 AskPerson = Callable[[str], str | None]
-"""Puts a question to a person at a terminal; ``None`` when they did not answer."""
+"""Puts a question to the user at a terminal; ``None`` when they did not answer, ``Withdrawn`` when they leave it."""
 
 
 @dataclass(slots=True)
@@ -24,17 +25,17 @@ class LocalTools:
     """Answers calls of local tools."""
 
     services: RunServices
-    runs: Runs
     scope: ScopeKeeper
     person: AskPerson | None = None
     given_answer: str | None = None
-    """A person's answer that came with a resume."""
+    """The user's answer that came with a resume."""
 
     def answer(self, call: ToolCall, args: ToolArgs) -> ToolResult:
         """Do what a local tool says.
 
         Raises:
-            Stop: the run is handed over to a person.
+            Stop: the run is handed over to the user.
+            Withdrawn: the user leaves the question.
         """
         content = _ACTIONS[call.name](self, args)
         self.services.audit.write(LocalTool(call_id=call.id, tool=call.name, result=content))
@@ -42,13 +43,19 @@ class LocalTools:
 
     def _switch(self, args: SwitchJourney) -> dict[str, Json]:
         self.services.run.journey = args.journey
-        self.runs.save(self.services.run.run_id, journey=args.journey)
+        self.services.row.save(journey=args.journey)
         note = "its guide and tools are declared from the next turn on"
         content: dict[str, Json] = {"journey": args.journey, "note": note}
         if args.goals is not None:
             stated = self.scope.state(args.journey, args.goals, args.because or ())
             content["goals"] = [] if stated is None else [*stated.goals]
         return content
+
+    def _open(self, args: OpenTopic) -> dict[str, Json]:
+        run = self.services.run
+        run.topic = args.topic
+        self.services.memory.mark(TOPIC, f"{run.model_turn}:{args.topic}")
+        return {"topic": args.topic, "note": "its tools are declared from the next turn on"}
 
     def _escalate(self, args: Escalate) -> dict[str, Json]:
         answer = self._take_answer()
@@ -60,34 +67,45 @@ class LocalTools:
         answer = self._take_answer()
         if answer is None and self.person is not None:
             answer = self.person(args.question)
+            self._heard(answer)
         if answer is None:
             step = "Answer with `puffle-agent runs resume RUN_ID --answer TEXT`."
             raise Stop("waiting", Escalation("The agent has a question.", args.question, step))
-        self.services.run.answered(answer)
         return {"answer": answer}
 
     def _gap(self, args: ReportGap) -> dict[str, Json]:
         run = self.services.run
         if args.outcome not in run.gaps:
             run.gaps.append(args.outcome)
-            self.runs.save(run.run_id, gaps=list(run.gaps))
+            self.services.row.save(gaps=list(run.gaps))
         return {"noted": True, "note": "no documented endpoint does this; go on with the rest"}
 
     def _cap(self, args: SetCreditCap) -> dict[str, Json]:
         run, current = self.services.run, self.services.run.cap
         run.cap = args.credits if current is None else min(current, args.credits)
-        self.runs.save(run.run_id, cap=run.cap)
+        self.services.row.save(cap=run.cap)
         return {"cap": run.cap, "lowered": current is None or args.credits < current}
 
     def _take_answer(self) -> str | None:
         answer, self.given_answer = self.given_answer, None
+        self._heard(answer)
+        return answer
+
+    def _heard(self, answer: str | None) -> None:
         if answer is not None:
             self.services.run.answered(answer)
-        return answer
+
+
+def topic_at_hand(marks: Iterable[tuple[str, str]]) -> Topic | None:
+    """The topic that was opened last, by the marks of a run that is taken up again."""
+    opened = [key.partition(":") for kind, key in marks if kind == TOPIC]
+    last = max(opened, key=lambda parts: int(parts[0]), default=("", "", ""))[2]
+    return next((topic for topic in TOPICS if topic == last), None)
 
 
 _ACTIONS: dict[str, Callable[[LocalTools, Any], dict[str, Json]]] = {
     "switch_journey": LocalTools._switch,
+    "open_topic": LocalTools._open,
     "escalate_to_human": LocalTools._escalate,
     "ask_human": LocalTools._ask,
     "report_gap": LocalTools._gap,

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Literal
@@ -20,7 +20,7 @@ RETRY_500_AFTER = 5.0
 DEFAULT_PAUSE = 30.0
 """Seconds to wait after a 429 without a usable Retry-After (playbook, Error handling)."""
 LONGEST_PAUSE = 120.0
-"""Seconds; a longer Retry-After is told to the person instead of slept through."""
+"""Seconds; a longer Retry-After is told to the user instead of slept through."""
 TRIES_429 = 4
 """Requests at most while the answer is 429."""
 TRIES_READ = 3
@@ -63,7 +63,7 @@ class Outcome:
     stop: Status | None = None
     """Set when the run ends here, with the status it asks for."""
     next_step: str = ""
-    """What a person does next, when the run ends here."""
+    """What the user does next, when the run ends here."""
     source: ToolSpec | None = None
     """The tool that read ``answer``, when it is not the call's own (the end of something asynchronous)."""
     unmet: tuple[str, ...] = ()
@@ -88,6 +88,8 @@ class Retry:
     why: str
     everyone: bool = False
     """Whether the whole process waits (429)."""
+    unsure: bool = False
+    """Whether the try may have happened, of an effect that is repeated under its key."""
 
 
 def classify_response(call: PreparedCall, exchange: Exchange, attempt: int, now: datetime) -> Outcome | Retry:
@@ -113,8 +115,8 @@ def classify_response(call: PreparedCall, exchange: Exchange, attempt: int, now:
 
 def classify_lost(call: PreparedCall, reason: str, attempt: int, *, sent: bool) -> Outcome | Retry:
     """What to make of a request without an answer."""
-    if call.effect == "read" and attempt < TRIES_READ:
-        return Retry(2.0 * attempt, reason)
+    if call.may_be_repeated and attempt < TRIES_READ:
+        return Retry(2.0 * attempt, reason, unsure=sent and call.effect != "read")
     if call.effect == "read" or not sent:
         step = "Check the connection and PUFFLE_API_BASE_URL."
         return Outcome("failed", f"{reason}; nothing was changed", stop="failed", next_step=step)
@@ -178,7 +180,7 @@ def _success(call: PreparedCall, exchange: Exchange, correlation: str | None) ->
         said = call.spec.summarise(answer)
         why = f"nothing was changed: the answer shows {', '.join(unmet)} otherwise than was asked"
         return Outcome("failed", why, exchange.status, correlation, error=said)
-    return Outcome("done", "done", exchange.status, correlation, answer, unmet=unmet)
+    return Outcome("done", call.spec.progress(answer) or "done", exchange.status, correlation, answer, unmet=unmet)
 
 
 def _not_understood(call: PreparedCall, exchange: Exchange, why: str, correlation: str | None) -> Outcome:
@@ -193,13 +195,22 @@ def _asked(call: PreparedCall) -> int:
     items = call.request.fields.get("items")
     if call.spec.effects.creates is not None:
         return len(call.request.fields) + 1
-    return len(items) if isinstance(items, list) else len(call.request.fields)
+    which = sum(
+        one.at is not None and one.at.place == "body" for one in call.spec.effects.targets
+    )  # what says of what, and asks for nothing
+    return len(items) if isinstance(items, list) else len(call.request.fields) - which
 
 
 def _may_have_happened(reason: str, status: int | None = None, correlation: str | None = None) -> Outcome:
     message = f"{reason}; it may have happened and is not sent again"
     step = "Check in Puffle whether it happened before anything is tried again."
     return Outcome("unknown", message, status, correlation, stop="unknown", next_step=step)
+
+
+def still_unknown(outcome: Outcome) -> Outcome:
+    """What a no of the last try says of a call of which an earlier try may have happened: nothing."""
+    unknown = _may_have_happened("", outcome.http_status, outcome.correlation_id)
+    return replace(unknown, message=f"{outcome.message}; an earlier try of it may have happened")
 
 
 def _lacks_credits(status: int, body: Json) -> bool:
@@ -223,12 +234,12 @@ _ENDS: Mapping[int, tuple[Status, str, str]] = {
         "Check that it still exists in Puffle and belongs to this workspace, and name it again.",
     ),
 }
-"""The statuses that end the run: as what, why (with the server's words), and what a person does next."""
+"""The statuses that end the run: as what, why (with the server's words), and what the user does next."""
 
 
 def _no_credits(call: PreparedCall, status: int, body: Json, correlation: str | None) -> Outcome:
     balance = body.get("balance") if isinstance(body, dict) else None
-    units = call.spec.units(call.args)
+    units = call.units
     fits = "try a smaller batch"
     if isinstance(balance, int) and not isinstance(balance, bool) and call.credits and units:
         fits = f"at most {max(0, balance) * units // call.credits} of the {units} fit"
@@ -250,9 +261,12 @@ def _limited(exchange: Exchange, attempt: int, now: datetime, correlation: str |
 def _server_error(call: PreparedCall, body: Json, attempt: int, correlation: str | None) -> Outcome | Retry:
     """One retry after five seconds, unless the answer may say that the action happened (playbook, Error handling)."""
     message = _message(body, "")
-    if call.effect != "read" and (not message or _may_tell_of_it(call, _words(body))):
+    tells_of_it = call.effect != "read" and (not message or _may_tell_of_it(call, _words(body)))
+    if attempt == 1 and (call.may_be_repeated or not tells_of_it):
+        return Retry(RETRY_500_AFTER, "500", unsure=tells_of_it)
+    if tells_of_it:
         return _may_have_happened(f"500: {message or 'unreadable'}", 500, correlation)
-    return Retry(RETRY_500_AFTER, "500") if attempt == 1 else _broken(f"500 twice: {_message(body)}", 500, correlation)
+    return _broken(f"500 twice: {_message(body)}", 500, correlation)
 
 
 def _may_tell_of_it(call: PreparedCall, words: str) -> bool:
@@ -262,8 +276,11 @@ def _may_tell_of_it(call: PreparedCall, words: str) -> bool:
 
 
 def _odd(call: PreparedCall, status: int, attempt: int, correlation: str | None) -> Outcome | Retry:
-    if status in (502, 503, 504) and call.effect == "read" and attempt < TRIES_READ:
-        return Retry(2.0 * attempt, f"{status} on a read")
+    if status in (502, 503, 504) and call.may_be_repeated and attempt < TRIES_READ:
+        reads = call.effect == "read"
+        return Retry(
+            2.0 * attempt, f"{status} on a read" if reads else f"{status}, once more under its key", unsure=not reads
+        )
     if call.effect == "read" or status // 100 == 4:
         return _broken(f"unexpected status {status}", status, correlation)
     return _may_have_happened(f"status {status}", status, correlation)

@@ -18,7 +18,7 @@ Fetch = Callable[[str, Mapping[str, Json]], tuple[PreparedCall, Outcome]]
 FIRST, LONGEST = 2.0, 30.0
 """Seconds of the first and of the longest wait (playbook, Async patterns)."""
 DEADLINE = 600.0
-"""Seconds after which a person is told instead of waiting on (facts 1.4)."""
+"""Seconds after which the user is told instead of waiting on (facts 1.4)."""
 LAUNCHING = 150.0
 """Seconds that a read waits for something under way to settle; then it is shown as it is (facts 7, polling)."""
 

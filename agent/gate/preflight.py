@@ -1,7 +1,7 @@
-"""What the gate reads for itself before it asks, and again after a person has answered.
+"""What the gate reads for itself before it asks, and again after the user has answered.
 
 A launch sends whatever the campaign holds at that moment, so its approval is bound to sender, leads and texts as the
-server has them; if they change between question and answer, the person is asked again.  The same holds
+server has them; if they change between question and answer, the user is asked again.  The same holds
 for every other call whose card shows something of the server's: one documented read after the answer tells.
 """
 
@@ -16,54 +16,96 @@ from agent.gate.polling import Fetch
 from agent.gate.prepare import related
 from agent.gate.roster import read_roster
 from agent.gate.upserts import with_replaced
-from agent.policy.target_state import facts_of, former, fully_known, may_wake
+from agent.policy.intents import binding
+from agent.policy.target_state import facts_of, former, fully_known, item_lines, may_wake, replaced_lines
+from agent.state.memory import FRESH, FRESH_FOR_A_SEND, Memory
 from agent.types import PreparedCall
+from tools.catalog.lookups import LOOKUPS
 from tools.catalog.senders import sender_name
-from tools.catalog.show import items_of
 from tools.effects import Facts, Inspection, Read, Search
 from tools.registry import REGISTRY
-from tools.spec import Kind, Records, ToolSpec, placements
+from tools.spec import Kind, Records, ToolSpec, placements, references
 
 _PAGES, _ROWS = 50, 100
 Forget = Callable[[Kind, str], None]
 """Takes note that a record, by kind and id, is not known any more."""
 
 
-def with_current_state(
-    call: PreparedCall, fetch: Fetch, records: Records, forget: Forget, *, again: bool = False
-) -> PreparedCall:
+def with_current_state(call: PreparedCall, fetch: Fetch, memory: Memory, *, again: bool = False) -> PreparedCall:
     """The call with what must be read before it can be judged; most calls come back as they are.
 
-    ``records`` is a view that the reads fill, and ``forget`` empties.  What a call changes is read before, so that it
-    can be judged, shown and set back; ``again`` says that it was asked about before, so that what the card showed may
-    have changed.
+    What a call changes is read before, so that it can be judged, shown and set back.  So is what was last read before
+    the run was taken up again, perhaps days ago; ``again`` says that the call was asked about before, so that what the
+    card showed may have changed.
 
     Raises:
         Stop: it could not be read.
     """
-    reach = call.spec.effects.reach
+    reach, records = call.spec.effects.reach, memory.records
     if reach.inspection is not None:
         return _inspected(call, reach.inspection, fetch, records)
-    anew = again or may_wake(call.spec, call.request)
-    if anew or not (fully_known(call.spec, call.request, records) and reach.known(call.request, records)):
-        call = _read_anew(call, fetch, records, forget, everything=anew)
+    fresh = FRESH_FOR_A_SEND if call.effect == "send" else FRESH
+    is_old = any(memory.is_old(one.kind, one.id(call.request), fresh) for one in call.spec.effects.targets)
+    call = _with_targets(call, fetch, memory, anew=again or is_old or may_wake(call.spec, call.request))
     _read_items(call, fetch, records)
     if call.spec.effects.counts_as == "message" and call.account:
-        return _with_ready_sender(call, fetch, records, forget, again=again)
+        return _with_ready_sender(call, fetch, memory, again=again or memory.is_old("sender", call.account, fresh))
+    call = _with_old_read_anew(call, fetch, memory)
     if call.spec.effects.upserts:
         return with_replaced(call, fetch, records)
-    return replace(call, former=former(call.spec, call.request, records))
+    was = former(call.spec, call.request, records)
+    lost = [*item_lines(call.spec, call.request, records), *replaced_lines(call.spec, was, call.request.fields)]
+    return _with_paid_work(replace(call, former=was, notes=(*call.notes, *lost)), fetch, memory, again=again)
+
+
+def _with_targets(call: PreparedCall, fetch: Fetch, memory: Memory, *, anew: bool) -> PreparedCall:
+    known = fully_known(call.spec, call.request, memory.records)
+    if not anew and known and call.spec.effects.reach.known(call.request, memory.records):
+        return call
+    return _read_anew(call, fetch, memory.records, memory.forget, everything=anew)
+
+
+def _with_old_read_anew(call: PreparedCall, fetch: Fetch, memory: Memory) -> PreparedCall:
+    """The call after a look at what it names besides, as far as that is known from before the run was taken up."""
+    old: dict[Kind, list[str]] = {}
+    for kind, named in references(call.args):
+        if memory.is_old(kind, named):
+            old.setdefault(kind, []).append(named)
+    for kind, ids in old.items():
+        _look_up(kind, ids, fetch)
+    return related(call, memory.records) if old else call
+
+
+def _look_up(kind: Kind, ids: list[str], fetch: Fetch) -> None:
+    how = LOOKUPS.get(kind)
+    if how is not None:
+        for start in range(0, len(ids), how.most):
+            fetch(how.tool, how.arguments(ids[start : start + how.most]))
+
+
+def _with_paid_work(call: PreparedCall, fetch: Fetch, memory: Memory, *, again: bool) -> PreparedCall:
+    """A change that lets paid work begin is paid for, and nobody knows how dearly."""
+    how = call.spec.effects.sets_off
+    if how is None:
+        return call
+    known = [found for kind, found in memory.records if kind == how.looks_at]
+    if known and (again or any(memory.is_old(how.looks_at, one) for one in known)):
+        _look_up(how.looks_at, known, fetch)
+    begun = how.lines(call.request, memory.records)
+    if not begun:
+        return call
+    state: dict[str, Json] = {**call.state, "sets_off": [*begun]}
+    digest = binding(call.request, call.recipients, state)
+    return replace(call, effect="spend", credits=None, state=state, notes=(*call.notes, *begun), digest=digest)
 
 
 def _read_items(call: PreparedCall, fetch: Fetch, records: Records) -> None:
     """Read those of a batch's records that the run has not read yet."""
     items = call.spec.effects.items
-    if items is None:
-        return
-    ids = [str(one.get("id")) for one in items_of(call.request.fields.get("items")) if isinstance(one, dict)]
-    strange = [one for one in ids if not records.get((items.kind, one))]
-    for start in range(0, len(strange), items.most):
-        fetch(items.tool, items.arguments(strange[start : start + items.most]))
+    if items is not None:
+        _look_up(
+            items.kind, [one for one in items.ids(call.request.fields) if not records.get((items.kind, one))], fetch
+        )
 
 
 def reaches_leads(call: PreparedCall) -> bool:
@@ -81,26 +123,26 @@ def with_roster(call: PreparedCall, fetch: Fetch, records: Records) -> PreparedC
     if inspection is not None:
         waiting = call.reach - len(call.recipients)
         roster = read_roster(campaign_id, waiting, fetch)
-        state = {**call.state, "roster": roster.state()}
-        return replace(call, state=state, roster=roster, notes=roster.lines(), digest=_bound(call, state))
+        reach = max(waiting, len(roster.people))  # whatever the campaign's own count leaves out
+        state = {**call.state, "pending": reach, "roster": roster.state()}
+        call = replace(call, reach=reach + len(call.recipients), state=state, roster=roster, notes=roster.lines())
+        return replace(call, digest=_bound(call, state))
     pending = records.get(("campaign", campaign_id), {}).get("pending")
     if pending == 0:
         return call
     # Who waits in a running campaign changes by itself: a yes cannot be bound to them.
     roster = read_roster(campaign_id, pending if isinstance(pending, int) else 0, fetch)
-    reach = pending if isinstance(pending, int) else len(roster.people)
+    reach = max(pending if isinstance(pending, int) else 0, len(roster.people))
     return replace(call, roster=roster, reach=reach, notes=(f"it reaches: {reach} leads", *roster.lines()))
 
 
-def _with_ready_sender(
-    call: PreparedCall, fetch: Fetch, records: Records, forget: Forget, *, again: bool
-) -> PreparedCall:
+def _with_ready_sender(call: PreparedCall, fetch: Fetch, memory: Memory, *, again: bool) -> PreparedCall:
     """The call with the account that it leaves from, read in this run, and after an answer once more."""
-    if again or ("sender", call.account) not in records:
+    if again or ("sender", call.account) not in memory.records:
         reader, outcome = fetch("list_senders", {})
         if not _shows(reader, outcome, "sender", call.account):
-            forget("sender", call.account)
-    return related(call, records)
+            memory.forget("sender", call.account)
+    return related(call, memory.records)
 
 
 def with_sender(call: PreparedCall, fetch: Fetch, records: Records) -> PreparedCall:

@@ -3,7 +3,7 @@
 Nothing here guesses: text that is not one JSON object with unique keys and finite numbers is refused, not repaired.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from pydantic import ValidationError
@@ -18,10 +18,11 @@ from agent.types import PreparedCall
 from tools.api.request import RenderError
 from tools.catalog.senders import sender_name
 from tools.registry import REGISTRY
-from tools.spec import Records, ToolArgs, ToolSpec
+from tools.spec import Records, ToolArgs, ToolSpec, references
 
 HIGHEST_PRICE = 10_000
 """Credits a unit; a price above it is absurd and counts as unknown, so that it asks."""
+_NOTHING_READ: Records = {}
 MAX_ARGUMENTS = 512 * 1024
 """Characters of one call's arguments."""
 
@@ -63,7 +64,7 @@ def validate(spec: ToolSpec, arguments: Mapping[str, object]) -> ToolArgs:
 
 
 def prepare(
-    call: ToolCall, spec: ToolSpec, args: ToolArgs, records: Records, prices: Mapping[str, int]
+    call: ToolCall, spec: ToolSpec, args: ToolArgs, records: Records, prices: Mapping[str, int], run_id: str = ""
 ) -> PreparedCall:
     """Render a valid call of a tool that has an endpoint.
 
@@ -71,7 +72,9 @@ def prepare(
         CallError: a value cannot stand in the request.
     """
     try:
-        request = spec.request(args)
+        request = spec.request(args, key=f"{run_id}/{call.id}")
+        if spec.completed is not None:
+            request = spec.completed(request, records)
     except RenderError as error:
         raise CallError(f"{spec.name}: {error}") from None
     rendered = PreparedCall(
@@ -80,7 +83,9 @@ def prepare(
         args=args,
         request=request,
         effect=spec.effect_for(args),
-        credits=price(spec, args, prices),
+        credits=price(spec, args, prices, records),
+        prices=prices,
+        units=spec.billed_units(args, records) or 0,
         digest=request.digest,
     )
     return related(rendered, records)
@@ -95,16 +100,21 @@ def related(call: PreparedCall, records: Records) -> PreparedCall:
     account = reach.account(request, records)
     state = target_state(spec, request, records)
     lets_out = wakes(spec, request, records)
+    effect = "send" if lets_out else spec.effect_for(call.args)
     if account and spec.effects.counts_as == "message":
         state["sender"] = {"name": sender_name(account, records), **records.get(("sender", account), {})}
     return replace(
         call,
+        credits=price(spec, call.args, call.prices, records),
+        units=spec.billed_units(call.args, records) or 0,
         recipients=whom,
         aliases=reach.aliases(request, records),
         account=account or "",
         account_given=reach.account_given(request, records),
         sender=sender_name(account, records) if account else "",
-        effect="send" if lets_out else spec.effect_for(call.args),
+        effect=effect,
+        notes=tuple(_gone(call.args, records)) if effect == "destroy" else (),
+        replied_to=reach.replied_to(request, records),
         reach=max(1, len(whom)) if spec.effects.counts_as == "message" else 0,
         dedupe_key=dedupe_key(spec, request, whom, records),
         state=state,
@@ -112,16 +122,34 @@ def related(call: PreparedCall, records: Records) -> PreparedCall:
     )
 
 
-def price(spec: ToolSpec, args: ToolArgs, prices: Mapping[str, int]) -> int | None:
+def _gone(args: ToolArgs, records: Records) -> Iterator[str]:
+    """The people and things that would be gone, by name, as far as they were read."""
+    for kind, value in references(args):
+        facts = records.get((kind, value), {})
+        said = [str(facts[name]) for name in ("name", "email", "linkedin_url") if facts.get(name)]
+        if said:
+            yield f"gone: {kind} {', '.join(said)}"
+
+
+def price(spec: ToolSpec, args: ToolArgs, prices: Mapping[str, int], records: Records = _NOTHING_READ) -> int | None:
     """The most a call can cost in credits, at the dearest of its prices (playbook, Credit system).
 
     ``None`` when the price of something that has one is not known, or is absurd.
     """
-    names = spec.endpoint.prices if spec.endpoint is not None else ()
-    dearest = max((prices[name] for name in names if name in prices), default=HIGHEST_PRICE + 1)
-    if dearest <= HIGHEST_PRICE:
-        return dearest * spec.units(args)
-    return None if names and spec.effect != "read" else 0
+    names = _price_names(spec, args, records)
+    dearest = max((prices[name] for name in names or () if name in prices), default=HIGHEST_PRICE + 1)
+    units = spec.billed_units(args, records)
+    if dearest <= HIGHEST_PRICE and units is not None:
+        return dearest * units
+    may_cost = spec.effect == "spend" or (units and spec.effect != "read")
+    return None if names is not None and may_cost else 0
+
+
+def _price_names(spec: ToolSpec, args: ToolArgs, records: Records) -> tuple[str, ...] | None:
+    """The names of a call's price, as far as they are known; ``None`` where no charge is documented."""
+    if spec.priced_by is not None:
+        return spec.priced_by(args, records)
+    return (spec.endpoint.prices if spec.endpoint is not None else ()) or None
 
 
 def proposed(call: PreparedCall) -> Proposed:

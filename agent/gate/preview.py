@@ -1,13 +1,17 @@
-"""What a person is shown before a yes: rendered by the program from the request, never from the model's words."""
+"""What the user is shown before a yes: rendered by the program from the request, never from the model's words."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 
 from agent.common.json_value import Json
+from agent.common.left_alone import asks_to_be_left_alone
 from agent.common.redaction import printable
+from agent.policy.message import written_since
 from agent.state.approvals import Card
 from agent.types import Decision, PreparedCall
+from tools.args import reading_order
 from tools.catalog.show import items_of
+from tools.effects import Reversal
 
 _IRREVERSIBLE = {
     "send": "It cannot be taken back.",
@@ -19,7 +23,12 @@ _STORED = ("draft_body_html", "draft_attachments")
 _IN_WORDS: Mapping[str, Callable[[Json], str]] = {
     "name": str,
     "type": str,
+    "email_address": str,
+    "domain": str,
     "status": str,
+    "warmup_status": lambda value: f"warm-up {value}",
+    "paused": lambda value: "the daily scan is paused" if value else "the daily scan is on",
+    "scanTimeUtc": lambda value: f"at {value} UTC",
     "inbox_state": str,
     "subject": lambda value: f"about {value}",
     "draft_subject": lambda value: f"draft about {value}",
@@ -38,7 +47,7 @@ _IN_WORDS: Mapping[str, Callable[[Json], str]] = {
 
 
 def card(call: PreparedCall, decision: Decision) -> Card:
-    """What a person is shown of a call on which policy has decided so."""
+    """What the user is shown of a call on which policy has decided so."""
     request = call.request
     return Card(
         tool=call.spec.name,
@@ -61,18 +70,25 @@ def card(call: PreparedCall, decision: Decision) -> Card:
 def preview(call: PreparedCall, decision: Decision) -> str:
     """Everything that matters about a request, in lines; control and invisible characters are shown as escapes."""
     request = call.request
-    lines = [f"{request.endpoint.method} {request.target}", f"why it asks: {decision.reason}"]
+    lines = [f"why it asks: {decision.reason}"]
     inspection = call.spec.effects.reach.inspection
     if call.recipients and inspection is None:
         lines.append(f"to ({len(call.recipients)}): {', '.join(_marked(r) for r in call.recipients)}")
     if call.sender:
         lines.append(f"from: {call.sender}")
     lines += [*_state_lines(call), *call.notes] if inspection is None else inspection.lines(call.state, call.notes)
+    lines += _replied_to_lines(call)
+    lines += _body_lines(_in_order(call))
     lines.append(f"cost: {_cost(call)}")
-    lines.append(_IRREVERSIBLE.get(call.effect, "It can be changed back by hand."))
-    lines += _body_lines(request.body_json)
+    lines.append(_IRREVERSIBLE.get(call.effect) or _way_back(call.spec.effects.reversal))
+    lines.append(f"request: {request.endpoint.method} {request.target}")
     # A line break inside a value is shown as an escape, or a name could add lines of its own.
     return "\n".join(printable(line, keep_lines=False) for line in lines)
+
+
+def _way_back(reversal: Reversal) -> str:
+    """Only what the agent itself can take back is called reversible."""
+    return "It can be set back." if reversal.sets_back else f"The agent cannot take it back: {reversal.how}."
 
 
 def _cost(call: PreparedCall) -> str:
@@ -88,12 +104,63 @@ def _marked(recipient: str) -> str:
 def _state_lines(call: PreparedCall) -> list[str]:
     """What the things that are changed are now, as a yes to the change is bound to it; the sender has a line."""
     is_message = call.spec.effects.counts_as == "message"
-    said = ("participant_email", "account_id") if is_message else ()  # in lines of their own
-    parts = [(kind, part) for kind, part in call.state.items() if kind != "sender" and isinstance(part, Mapping)]
+    said = ["participant_email", "account_id"] if is_message else []  # in lines of their own
+    said += ["last_message_direction", "last_message_at"] if _is_latest(call) else []
+    said += _subjects_said(call)
+    parts = [(kind, part) for kind, part in call.state.items() if isinstance(part, Mapping)]
+    parts = [(kind, part) for kind, part in parts if not (is_message and kind == "sender")]
     return [line for kind, part in parts for line in _part_lines(kind, part, said)]
 
 
-def _part_lines(kind: str, facts: Mapping[str, Json], said: tuple[str, ...]) -> list[str]:
+def _subjects_said(call: PreparedCall) -> list[str]:
+    """The subjects of a conversation that stand on the card anyway: in the request, or once already."""
+    thread = call.state.get("thread")
+    facts = thread if isinstance(thread, Mapping) else {}
+    subject, draft = facts.get("subject"), facts.get("draft_subject")
+    own = call.request.fields.get("subject")
+    return [
+        *(["subject"] if subject == own else []),
+        *(["draft_subject"] if draft in (own, subject) else []),
+    ]
+
+
+def _is_latest(call: PreparedCall) -> bool:
+    """Whether the message that is shown as theirs is the last of the conversation, as its state says."""
+    thread, sent_at = call.state.get("thread"), call.replied_to.get("sent_at")
+    if not isinstance(thread, Mapping) or sent_at is None:
+        return False
+    return (thread.get("last_message_direction"), thread.get("last_message_at")) == ("inbound", sent_at)
+
+
+def _replied_to_lines(call: PreparedCall) -> list[str]:
+    """The last message of the other side, and in a line of its own what of it nobody should miss."""
+    message = call.replied_to
+    text = message.get("body_text")
+    if not isinstance(text, str):
+        return []
+    sent_at = str(message.get("sent_at") or "")
+    when = f" ({sent_at[:16].replace('T', ' ')})" if sent_at else ""
+    lines = [f"they wrote{when}:", *_quoted(text.strip().split("\n"))]
+    if again := written_since(call):
+        lines.append(f"CHECK: they wrote again at {again[:16].replace('T', ' ')}, and that was not read")
+    quote = asks_to_be_left_alone(text)
+    return [*lines, f"CHECK: they ask to be left alone: {quote}"] if quote else lines
+
+
+def _in_order(call: PreparedCall) -> Json:
+    """The body as people read it, without the id of the sender who stands on the card by name."""
+    body = call.request.body_json
+    if not isinstance(body, dict):
+        return body
+    named = call.account if call.sender and call.sender != call.account else None
+    return {key: body[key] for key in reading_order(call.spec.args, body) if named is None or body[key] != named}
+
+
+def _quoted(lines: Iterable[str]) -> list[str]:
+    return [f"  | {line}" for line in lines]
+
+
+def _part_lines(kind: str, facts: Mapping[str, Json], said: Container[str]) -> list[str]:
     known = [words(facts[name]) for name, words in _IN_WORDS.items() if name in facts and name not in said]
     lines = [f"{kind} now: {', '.join(dict.fromkeys(known))}"] if known else []
     stored = {name: facts[name] for name in _STORED if name in facts}
@@ -109,7 +176,7 @@ def _body_lines(body: Json) -> list[str]:
     lines: list[str] = []
     for key, value in body.items():
         if isinstance(value, str) and ("\n" in value or len(value) > 60):
-            lines += [f"{key} ({len(value)} characters):", *(f"  | {line}" for line in value.split("\n"))]
+            lines += [f"{key} ({len(value)} characters):", *_quoted(value.split("\n"))]
         else:
             lines.append(f"{key}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}")
     return lines

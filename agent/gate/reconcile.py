@@ -1,7 +1,7 @@
 """Settling unknown effects by documented reads.  It never sends anything again.
 
 A read can show that something happened.  That it did not is only concluded where the server says so in a state of its
-own (a campaign that is still a draft); an absence in a list may be a delay, so a person is asked.
+own (a campaign that is still a draft); an absence in a list may be a delay, so the user is asked.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,11 +13,11 @@ from tools.effects import NOT_SHOWN, Arguments, Finding, Trace
 from tools.registry import REGISTRY
 
 Ask = Callable[[str], Finding | None]
-"""Puts an effect to a person, who says whether it happened; ``None`` when they do not know."""
+"""Puts an effect to the user, who says whether it happened; ``None`` when they do not know."""
 
 
 def verdict_on(effect: EffectRow, said: Mapping[str, Finding], ask: Ask | None, fetch: Fetch) -> Trace:
-    """Whether an effect happened: by a person's word, by a read, or by asking."""
+    """Whether an effect happened: by the user's word, by a read, or by asking."""
     if known := said.get(effect.id):
         return Trace(known, "by your word")
     trace = probe(effect.tool, effect.arguments, fetch)

@@ -1,16 +1,18 @@
 """Step 11 of the gate: what the model is told, what the ledger notes, what the run remembers."""
 
+import json
 from collections.abc import Iterable, Mapping
 
 from agent.common.json_value import Json
 from agent.gate.outcomes import Outcome
 from agent.models.base import ToolCall
-from agent.policy.rules import PLANNED
+from agent.policy.rules import PLANNED, instructs
 from agent.state.effects import Closing
 from agent.state.memory import Memory
 from agent.types import Decision, PreparedCall, ToolResult
+from tools.catalog.show import NAME
 from tools.effects import Creates
-from tools.spec import Record
+from tools.spec import Record, references
 
 _LINE = ("id", "name", "status", "participant_email")
 _TEXT = 2000
@@ -26,23 +28,50 @@ def error_result(call: ToolCall, code: str, message: str) -> ToolResult:
     return ToolResult(call.id, call.name[:100], {"error": {"code": code, "message": message}}, is_error=True)
 
 
-def refusal(call: PreparedCall, decision: Decision) -> ToolResult:
-    """What the model is told of a call that was not allowed."""
-    content: dict[str, Json] = {"refused": {"rule": decision.rule, "reason": decision.reason, "sent": False}}
-    return ToolResult(call.call_id, call.spec.name, content, is_error=True)
+_ONCE_MORE = (
+    "The reason is an instruction of the person: make this call once more as it says, without asking, and say that you"
+    " did. A second no ends it."
+)
+_NO_MORE = "That was the second no: do not make this call again."
+
+
+def refusal(call: PreparedCall, decision: Decision, *, tries: int = 0, edited: str | None = None) -> ToolResult:
+    """What the model is told of a call that was not allowed.
+
+    Args:
+        call: the call.
+        decision: why not.
+        tries: how often it may be made again in other words, where the user has said how they want it.
+        edited: its arguments as the user had changed them before.
+    """
+    refused: dict[str, Json] = {"rule": decision.rule, "reason": decision.reason, "sent": False}
+    if instructs(decision.rule, decision.reason):
+        refused |= {"tries_left": tries, "next": _ONCE_MORE if tries else _NO_MORE}
+        refused |= {} if edited is None else {"changed_by_the_person_to": json.loads(edited)}
+    return ToolResult(call.call_id, call.spec.name, {"refused": refused}, is_error=True)
 
 
 def planned(call: PreparedCall, memory: Memory) -> ToolResult:
     """What the model is told of a call that plan mode noted: a stand-in for what it would make."""
     note = "noted in the plan: nothing was sent; go on as if it had been done"
     content: dict[str, Json] = {"planned": {"sent": False, "note": note}}
-    creates = call.spec.effects.creates
+    creates, records = call.spec.effects.creates, memory.records
     made = [] if creates is None else [_stand_in(call, creates, memory)]
     memory.learn(made)
     _mark(call, made, memory)
+    content |= call.spec.would(call.args, records)
     if creates is not None:
-        content[creates.key] = {"id": made[0].id}
+        content[creates.key] = _known(made[0])
+    elif call.effect == "read":  # of what only the plan would make
+        named = [(kind, id_) for kind, id_ in references(call.args) if id_.startswith(PLANNED)]
+        content |= {kind: _known(Record(kind, id_, records.get((kind, id_), {}))) for kind, id_ in named}
     return ToolResult(call.call_id, call.spec.name, content)
+
+
+def _known(made: Record) -> dict[str, Json]:
+    """What of a stand-in the call that would make it says, without what is longer than a name."""
+    short: dict[str, Json] = {k: v for k, v in made.facts.items() if isinstance(v, str | int) and len(str(v)) <= NAME}
+    return {"id": made.id} | short
 
 
 def _stand_in(call: PreparedCall, creates: Creates, memory: Memory) -> Record:
@@ -77,7 +106,7 @@ def closing_of(call: PreparedCall, outcome: Outcome) -> Closing:
 
 def spent(call: PreparedCall, outcome: Outcome) -> int:
     """Credits that a call cost: the units that the answer counts, else the estimate."""
-    units = call.spec.units(call.args)
+    units = call.units
     if not call.credits or not units or (outcome.kind == "failed" and outcome.source is None):
         return 0
     used = (outcome.source or call.spec).units_done(outcome.answer) if outcome.answer is not None else None

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from agent.common.clock import Clock
 from agent.common.errors import Escalation, Status, Stop
 from agent.common.json_value import Json
+from agent.gate.at_hand import AtHand
 from agent.policy.scope import Scope
 from agent.state.budget import Scope as BudgetScope
 from agent.types import Mode
-from tools.spec import Journey
+from tools.spec import Journey, Topic
 
 
 @dataclass(slots=True, kw_only=True)
@@ -30,11 +31,17 @@ class Run:
     human_words: str = ""
     last_words: str = ""
     """What of it came last: a wish or a question, with their answers to what they were asked since."""
+    message: str = ""
+    """Their last message alone: an answer to what they were asked is no order."""
     material: str = ""
-    """The files that the person gave: what was piped in, and what of a batch row is not their own words."""
+    """The files that the user gave: what was piped in, and what of a batch row is not their own words."""
     turn: int = 0
-    """How many messages of the person there were."""
+    """How many messages of the user there were."""
+    at_hand: AtHand = field(default_factory=AtHand)
+    """What this conversation has made or read."""
     journey: Journey | None = None
+    topic: Topic | None = None
+    """The topic of ``manage`` that is open."""
     model_turn: int = 0
     """Which turn of the model its calls are from, over the whole run."""
     follows_plan: bool = False
@@ -42,30 +49,40 @@ class Run:
     row_journey: Journey | None = None
     """The journey that its batch row names."""
     scope: Scope | None = None
+    before: Scope | None = None
+    """That of the message before: one that only goes on ("the same, to Ada") keeps it."""
     """What their last message may change without a question, once that is fixed."""
     context: Mapping[str, Json] | None = None
     """The workspace context and profile as the boot read them; ``None`` before, or when one is null."""
     prices: Mapping[str, int] = field(default_factory=dict)
     """Credits a unit, by the names of the credit configuration."""
+    own_call: str | None = None
+    """The call at hand, where it is the user's own and not the planner's."""
     gaps: list[str] = field(default_factory=list)
-    """What was asked and has no documented endpoint."""
+    """What the user's last message asked for and has no documented endpoint."""
     escalation: Escalation | None = None
     stopped: Status | None = None
     calls: int = 0
+    """Requests since the user last spoke."""
     server_ahead: float | None = None
     """Seconds by which the server's clock goes before this machine's, by its latest answer, if that names a time."""
 
     def said(self, text: str) -> None:
-        """Take a new message of the person: what it may change is open again."""
-        self.last_words = text
+        """Take a new message of the user: what it may change is open again, and what it comes to."""
+        self.last_words = self.message = text
         self.human_words += f"\n{text}"
         self.turn += 1
-        self.scope = None
+        self.before, self.scope = self.scope, None
+        self.gaps, self.calls = [], 0
 
     def answered(self, text: str) -> None:
-        """Add what the person answered to a question."""
+        """Add what the user answered to a question."""
         self.human_words += f"\n{text}"
         self.last_words += f"\n{text}"
+
+    def instructed(self, reason: str) -> None:
+        """Add what they said with a no: whom and what it names is named by them, and it asks for nothing more."""
+        self.human_words += f"\n{reason}"
 
     def scopes(self, today: str) -> tuple[BudgetScope, ...]:
         """The budgets that an effect of this run counts against."""
@@ -76,7 +93,7 @@ class Run:
 
 @dataclass(slots=True)
 class Interrupts:
-    """A person's wish to stop, as the signal handler and the loop share it."""
+    """The user's wish to stop, as the signal handler and the loop share it."""
 
     event: threading.Event = field(default_factory=threading.Event)
     thinking: bool = False

@@ -1,4 +1,4 @@
-"""Fixes the scope of each message of the person before a stranger's text is shown, and records it."""
+"""Fixes the scope of each message of the user before a stranger's text is shown, and records it."""
 
 import hashlib
 from collections.abc import Sequence
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from agent.gate.outcomes import Outcome
 from agent.gate.services import RunServices
 from agent.policy.scope import Scope, derived, narrowed, of_row, planned
+from agent.policy.target_state import text_key
 from agent.state.events import ScopeFixed, StrangersShown
-from agent.state.runs import Runs
 from agent.types import Decision, PreparedCall
 from tools.effects import Record
 from tools.spec import Goal, Journey, references
@@ -17,8 +17,10 @@ _SHOWN = "strangers_shown"
 """The kind of mark of a run to which strangers' text was shown, with the turn of the model that asked for it."""
 MADE = "made"
 """The kind of mark of what a run made: ``kind:id``."""
+WROTE = "wrote"
+"""The kind of mark of a text that a run wrote since a message of the user: ``turn:key``."""
 REFUSED = "refused_scope"
-"""The kind of mark of a message beyond whose scope the person said no."""
+"""The kind of mark of a message beyond whose scope the user said no."""
 _FIRST = "first_call"
 
 
@@ -45,7 +47,6 @@ class ScopeKeeper:
     """The scope of one run, as it goes on."""
 
     services: RunServices
-    runs: Runs
 
     def state(self, journey: Journey, goals: Sequence[Goal], because: Sequence[str]) -> Scope | None:
         """Take the goals that the planner states: before a stranger was read what is grounded, after that a part."""
@@ -64,24 +65,27 @@ class ScopeKeeper:
             self._fixed()
 
     def acting(self, call: PreparedCall) -> None:
-        """Note an effect that the planner came to from the person's words alone."""
+        """Note an effect that the planner came to from the user's words alone."""
         if not was_led(self.services):
             self.services.memory.mark(_FIRST, f"{self.services.run.turn}:{call.spec.name}")
 
     def refused(self, decision: Decision, rule: str) -> None:
-        """Note that the person said no to what goes beyond their request: once is enough for this message."""
+        """Note that the user said no to what goes beyond their request: once is enough for this message."""
         if decision.rule.startswith("scope.") and rule == "human.no":
             self.services.memory.mark(REFUSED, str(self.services.run.turn))
 
     def answered(self, call: PreparedCall, outcome: Outcome) -> None:
-        """Note what the call made, and whether its answer shows what strangers wrote, or the server's own words."""
+        """Note what the call made and wrote, and whether its answer shows strangers' words or the server's own."""
         for made in _made(call, outcome):
             self.services.memory.mark(MADE, f"{made.kind}:{made.id}")
+        if outcome.kind == "done":
+            for text in (text for one in call.spec.effects.targets for text in one.texts(call.request.fields)):
+                self.services.memory.mark(WROTE, f"{self.services.run.turn}:{text_key(text.words)}")
         if call.spec.foreign or outcome.error is not None or outcome.http_status == 409:
             self.show(call.spec.name)
 
     def show(self, source: str) -> None:
-        """Strangers' text is about to be shown: from here on the scope stands until the person speaks again."""
+        """Strangers' text is about to be shown: from here on the scope stands until the user speaks again."""
         services = self.services
         if not services.run.follows_plan and not _turns_shown(services):
             self._fixed()
@@ -97,7 +101,7 @@ class ScopeKeeper:
         run = self.services.run
         if run.scope is None:
             if run.row_journey is None:
-                self._fix(derived(run.turn, run.journey, run.last_words, self._first()))
+                self._fix(derived(run.turn, run.journey, run.last_words, self._first(), run.before))
             else:
                 self._fix(of_row(run.turn, run.row_journey, run.last_words))
         assert run.scope is not None  # noqa: S101  # fixed just now
@@ -105,7 +109,7 @@ class ScopeKeeper:
 
     def _fix(self, scope: Scope) -> None:
         self.services.run.scope = scope
-        self.runs.save(self.services.run.run_id, scope=scope.stored())
+        self.services.row.save(scope=scope.stored())
         self.services.audit.write(
             ScopeFixed(
                 turn=scope.turn,

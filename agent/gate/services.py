@@ -11,6 +11,7 @@ from agent.state.audit import Audit
 from agent.state.budget import Scope
 from agent.state.ledger import Ledger
 from agent.state.memory import Memory
+from agent.state.runs import RunChanges
 from agent.state.workspace import Workspace
 
 
@@ -21,6 +22,7 @@ class RunServices:
     run: Run
     ledger: Ledger
     audit: Audit
+    row: RunChanges
     memory: Memory
     policy: PolicyFile
     account: Workspace

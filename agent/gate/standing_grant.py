@@ -1,4 +1,4 @@
-"""A standing yes that a person gives from a card: as narrow as it can be, and said in words before it is given."""
+"""A standing yes that the user gives from a card: as narrow as it can be, and said in words before it is given."""
 
 from collections.abc import Mapping
 

@@ -17,7 +17,7 @@ def with_unsettled(call: PreparedCall, ledger: Ledger, records: Records) -> Prep
     Of one person, one conversation or one campaign that is every send, in whatever words and by whatever channel; of
     paid work the same tool with the same number of credits.
     """
-    if call.effect not in ("send", "spend"):
+    if call.effect not in ("send", "spend") and not call.credits:
         return call
     people = _people(call, records)
     before = [one for one in ledger.unsettled(call, people) if _is_same(call, people, one)]
@@ -39,7 +39,7 @@ def _people(call: PreparedCall, records: Records) -> tuple[str, ...]:
 
 
 def _is_same(call: PreparedCall, people: tuple[str, ...], one: Unsettled) -> bool:
-    if call.effect == "spend":
+    if call.effect != "send":
         return one.reserved == (call.credits or 0)
     return one.held or one.path == call.request.path or not {*people}.isdisjoint(map(canonical, one.recipients))
 

@@ -61,7 +61,7 @@ def _existing(list_id: str, fetch: Fetch, records: Records) -> Iterator[Known]:
 def _everybody(fetch: Fetch) -> str | None:
     """The id of the list of everybody, where the workspace shows one."""
     try:
-        _, outcome = fetch("list_lists", {})
+        _, outcome = fetch("scan_lists", {})
     except Stop as stop:
         if stop.status in ("authentication", "denied"):
             raise

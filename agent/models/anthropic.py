@@ -14,6 +14,7 @@ from agent.models.shapes import (
     ShapeError,
     arguments_object,
     call,
+    check_source,
     count,
     items,
     joined,
@@ -106,6 +107,7 @@ class AnthropicModel(ProviderModel):
         kept = of_type(blocks, "text", "tool_use", *_THINKING)
         kept = [block for block in kept if block["type"] != "text" or block.get("text")]
         opaque = keep(self.name, kept, "tool_use") if of_type(blocks, *_THINKING) else None
+        check_source(answer, answer.get("stop_reason"))
         stop = stop_of(answer.get("stop_reason"), _STOPS, made_calls=bool(calls))
         used = or_empty(answer.get("usage"))
         cached, written = count(used.get("cache_read_input_tokens")), count(used.get("cache_creation_input_tokens"))
@@ -119,7 +121,7 @@ class AnthropicModel(ProviderModel):
 
 
 def _turns(messages: tuple[Message, ...], owner: str) -> list[Json]:
-    """Turns in alternation: results and words of the human that follow each other are one turn of the user."""
+    """Turns in alternation: results and words of the user that follow each other are one turn of the user."""
     said = [
         ("assistant" if isinstance(message, AssistantMessage) else "user", block)
         for message in messages
@@ -140,7 +142,7 @@ def _blocks(message: Message, owner: str) -> list[Json]:
     # The protocol refuses empty texts, which an empty answer or an empty line would be.
     match message:
         case UserMessage():
-            return [{"type": "text", "text": message.text}] if message.text.strip() else []
+            return [{"type": "text", "text": message.in_full}] if message.text.strip() else []
         case ToolMessage():
             result: Object = {"type": "tool_result", "tool_use_id": message.call_id, "content": message.content}
             return [result | ({"is_error": True} if message.is_error else {})]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal, Protocol, runtime_checkable
 
+from agent.common.at_hand import Thing
 from agent.common.json_value import Json
 from tools.spec import Records
 
@@ -30,9 +31,16 @@ class ToolCall:
 
 @dataclass(frozen=True, slots=True)
 class UserMessage:
-    """Words of the human, or of the program on the human's side."""
+    """Words of the user, or of the program on the user's side."""
 
     text: str
+    at_hand: str = ""
+    """What the program adds for a language model: what the conversation has made or read, and what the words mean."""
+
+    @property
+    def in_full(self) -> str:
+        """All of it, as a language model reads it."""
+        return f"{self.text}\n\n{self.at_hand}" if self.at_hand else self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +94,8 @@ class ModelRequest:
     """Credits a unit, as the run knows them; for planners that are no language models, as is what follows."""
     records: Records = field(default_factory=dict)
     """What the run has read, as it stands now."""
+    at_hand: tuple[Thing, ...] = ()
+    """What the conversation has made or read, by name and place (``agent.common.at_hand``)."""
     max_output_tokens: int = 4096
 
 
@@ -116,7 +126,7 @@ OnText = Callable[[str], None]
 
 
 class ModelError(Exception):
-    """A model could not answer.  The text is for a person: what happened, what to do next; never a key."""
+    """A model could not answer.  The text is for the user: what happened, what to do next; never a key."""
 
 
 class ModelBusyError(ModelError):

@@ -105,6 +105,16 @@ def open_model(
             raise ModelUsageError(f"{provider[:80]!r} is not a provider: use {_FORMS}")
 
 
+def check_model(spec: str, access: Access) -> None:
+    """Raise what ``open_model`` would, and load no weights."""
+    if spec.partition(":")[0] == "local":
+        from agent.models.local import check_local
+
+        check_local(spec)
+    else:
+        open_model(spec, access).close()
+
+
 def ollama_model(url: str) -> str | None:
     """The model that an Ollama used last and that can plan; ``None`` when nothing answers at once."""
     try:

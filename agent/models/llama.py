@@ -44,7 +44,7 @@ _MARK = "@@question@@"
 Static = tuple[tuple[str, str], ...]
 """The unchanging beginning of a conversation: roles (system, user, assistant) and texts."""
 OnProgress = Callable[[str], None]
-"""Receives a line for a person."""
+"""Receives a line for the user."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,11 +197,15 @@ def serve(path: Path, *, context: int = SERVED_CONTEXT) -> Iterator[Served]:
         gc.collect()
 
 
-def _runtime() -> ModuleType:
+def load_runtime() -> ModuleType:
+    """The package that runs models in this process; ``ModelError`` where it is missing or cannot be loaded."""
     try:
         return import_module("xllamacpp")
     except ModuleNotFoundError:
-        raise ModelError("The embedded model needs its runtime: install `puffle-agent[local]`.") from None
+        raise ModelError(
+            "The embedded model needs its runtime, and it is not installed: install puffle-agent with its extra"
+            " [local], as the README says."
+        ) from None
     except ImportError as error:
         if "libgomp" in str(error):
             raise ModelError(
@@ -211,7 +215,7 @@ def _runtime() -> ModuleType:
 
 
 def _start(path: Path, key: str, context: int, *, states: Path | None = None, template: str = "") -> _Server:
-    runtime = _runtime()
+    runtime = load_runtime()
     if not path.is_file():
         raise ModelError(f"There is no model file {path}.")
     threads = min(free_cores(), THREADS)

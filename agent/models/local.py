@@ -8,9 +8,10 @@ from pathlib import Path
 from platformdirs import user_cache_path
 
 from agent.common.json_value import Json
+from agent.models.base import ModelError
 from agent.models.guided.decide import conversation
 from agent.models.guided.model import GuidedModel
-from agent.models.llama import SAMPLED, Answer, Llama, OnProgress, Static
+from agent.models.llama import SAMPLED, Answer, Llama, OnProgress, Static, load_runtime
 from agent.models.weights import bundled, models_dir, verified
 from prompts.guides import load_guides
 from prompts.loader import names
@@ -18,28 +19,43 @@ from tools.registry import REGISTRY
 
 
 def open_local(spec: str, on_progress: OnProgress = lambda line: None) -> "LocalModel":
-    """The model that ``local`` or ``local:PATH.gguf`` names; a file of the human's own is used unverified.
+    """The model that ``local``, ``local:PATH.gguf`` or its own name names; a file of the user's own is used unverified.
 
     Raises:
         ModelError: the weights are missing, cut or altered, or the runtime is not installed; the text says what to do.
     """
-    own = spec.partition(":")[2]
-    if not own:
-        weights = bundled()
-        return LocalModel(verified(weights, models_dir()), weights.sha256, on_progress)
-    path = Path(own).expanduser()
-    on_progress(f"Using {path} as it is: its checksum is not known.")
-    return LocalModel(path, _identity(path), on_progress)
+    path, is_own = _file_of(spec)
+    if is_own:
+        on_progress(f"Using {path} as it is: its checksum is not known.")
+    return LocalModel(path, is_own=is_own, on_progress=on_progress)
+
+
+def check_local(spec: str) -> None:
+    """Raise what ``open_local`` would, without loading anything."""
+    load_runtime()
+    path, _ = _file_of(spec)
+    if not path.is_file():
+        raise ModelError(f"There is no model file {path}.")
+
+
+def _file_of(spec: str) -> tuple[Path, bool]:
+    """The file that a spec names, and whether it is the user's own."""
+    own, weights = spec.partition(":")[2], bundled()
+    if own in ("", Path(weights.file).stem):
+        return verified(weights, models_dir()), False
+    return Path(own).expanduser().absolute(), True
 
 
 class LocalModel(GuidedModel):
     """The embedded model as a planner."""
 
-    def __init__(self, path: Path, identity: str, on_progress: OnProgress) -> None:
+    def __init__(self, path: Path, *, is_own: bool, on_progress: OnProgress) -> None:
         """Load a model; see ``Llama``.  Prefix states can be made again, so they are kept in the cache."""
         states = user_cache_path("puffle-agent") / "states"
+        identity = _identity(path) if is_own else bundled().sha256
         self._llama = Llama(path, identity=identity, states=states, on_progress=on_progress)
-        super().__init__(self._llama, load_guides(tuple(REGISTRY)), name=f"local:{path.stem}")
+        # A run is taken up again with the model that its model's name opens.
+        super().__init__(self._llama, load_guides(tuple(REGISTRY)), name=f"local:{path if is_own else path.stem}")
 
     def variant(self, seed: int) -> GuidedModel:
         """The same model, drawing its answers with a seed: what its first choices hide, evals want to see."""

@@ -11,6 +11,7 @@ from agent.models.shapes import (
     ShapeError,
     arguments_text,
     call,
+    check_source,
     items,
     joined,
     mapping,
@@ -74,6 +75,7 @@ class OpenAIChatModel(OpenAIModel):
             for made in items(said.get("tool_calls"), "its tool calls")
         ]
         calls = tuple(call(made_id, made.get("name"), made.get("arguments")) for made_id, made in functions)
+        check_source(answer, choices[0].get("finish_reason"))
         stop = stop_of(choices[0].get("finish_reason"), _STOPS, made_calls=bool(calls))
         message = AssistantMessage(_content(said.get("content")) or refusal, calls)
         usage = self._tokens(answer.get("usage"), "prompt", "completion")
@@ -89,7 +91,7 @@ class OllamaModel(OpenAIChatModel):
 def _message(message: Message) -> Json:
     match message:
         case UserMessage():
-            return {"role": "user", "content": message.text}
+            return {"role": "user", "content": message.in_full}
         case ToolMessage():
             return {"role": "tool", "tool_call_id": message.call_id, "content": message.content}
         case AssistantMessage():

@@ -103,7 +103,7 @@ class OpenAIResponsesModel(OpenAIModel):
 def _items(message: Message, owner: str) -> list[Json]:
     match message:
         case UserMessage():
-            return [{"role": "user", "content": message.text}]
+            return [{"role": "user", "content": message.in_full}]
         case ToolMessage():
             return [{"type": "function_call_output", "call_id": message.call_id, "output": message.content}]
         case AssistantMessage():

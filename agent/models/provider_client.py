@@ -1,4 +1,4 @@
-"""One request to a model server through its SDK, and every way in which that goes wrong as a sentence for a person.
+"""One request to a model server through its SDK, and every way in which that goes wrong as a sentence for the user.
 
 The SDKs contribute authentication, retries, stream decoding and error types.  They get a ready body and give back the
 raw answer: their typed layers walk every message of every request and guess at answers that do not fit.
@@ -48,7 +48,7 @@ _TOO_LONG = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientOptions:
-    """How a server is reached, beyond what a person sets."""
+    """How a server is reached, beyond what the user sets."""
 
     timeout: float | None = None
     """Seconds for one answer; by default what suits the server."""

@@ -97,6 +97,12 @@ def raise_error(answer: Object) -> None:
         raise ShapeError(f"it reports an error: {message_of(answer) or 'without a text'}{told}")
 
 
+def check_source(answer: Object, reason: Json) -> None:
+    """``ShapeError`` for text that nothing shows to be a model's: no model, no usage and no reason why it ended."""
+    if reason is None and not answer.get("model") and not answer.get("usage"):
+        raise ShapeError("it names no model, no usage and no reason why it ended: is this a model server?")
+
+
 def verbatim(value: Json) -> str:
     """Text as it came; any other value as its JSON text."""
     return encodable(value) if isinstance(value, str) else json.dumps(value)

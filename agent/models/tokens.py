@@ -38,7 +38,7 @@ class TokenCounter:
 
     @property
     def note(self) -> str | None:
-        """What a person should know about the numbers; ``None`` when an encoding is at hand."""
+        """What the user should know about the numbers; ``None`` when an encoding is at hand."""
         if self._encoding is not None:
             return None
         return f"token counts are estimates (a token per {_BYTES_A_TOKEN} bytes): no encoding table is cached"

@@ -7,7 +7,7 @@ same gate, with the same questions, and stops where the world is no longer the o
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -23,6 +23,7 @@ from agent.models.base import AssistantMessage, ToolCall, ToolMessage, result_of
 from agent.policy.rules import PLAN_NOTE, PLANNED
 from agent.session.session import Session
 from agent.state.audit import read_events
+from agent.state.effects import EffectRow
 from agent.state.events import AnswerReceived, Proposed, Refused
 from agent.state.store import Store
 from tools.api.endpoints import Effect
@@ -54,6 +55,15 @@ class Step(_Closed):
     """What was known of the records it names, as ``kind:id``; it is not done if they have changed."""
 
 
+class LeftOut(_Closed):
+    """An effect that was tried for the plan and is no step of it."""
+
+    tool: str
+    target: str
+    reason: str
+    """Why it could not be done."""
+
+
 class Plan(_Closed):
     """A plan file."""
 
@@ -70,6 +80,7 @@ class Plan(_Closed):
     prices: dict[str, int] = {}
     """Credits a unit, as they were."""
     steps: tuple[Step, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
     seal: str = ""
     """By which the state that the plan was made in knows it again, whole."""
 
@@ -99,6 +110,7 @@ def plan_of(session: Session) -> Plan:
         cap=run.cap,
         prices=dict(run.prices),
         steps=tuple(_steps(session)),
+        left_out=tuple(_left_out(services.ledger.rows())),
     )
     return plan.model_copy(update={"seal": _seal(plan, session.app.store)})
 
@@ -150,6 +162,14 @@ def _steps(session: Session) -> Iterator[Step]:
             yield _step(session, calls[call_id], results.get(call_id))
 
 
+def _left_out(effects: Sequence[EffectRow]) -> Iterator[LeftOut]:
+    """What was refused for another reason than the mode, and was not noted after all."""
+    for number, row in enumerate(effects):
+        noted = any(o.summary == PLAN_NOTE and (o.tool, o.path) == (row.tool, row.path) for o in effects[number:])
+        if row.status == "refused" and not noted and row.rule != "human.no":
+            yield LeftOut(tool=row.tool, target=row.path, reason=row.summary)
+
+
 def _planned(session: Session) -> Iterator[str]:
     """The calls of the model that were noted as a step or have read something, in the order they were proposed in."""
     proposed: dict[str, Proposed] = {}
@@ -172,7 +192,7 @@ def _step(session: Session, raw: ToolCall, result: ToolMessage | None) -> Step:
     spec = REGISTRY[raw.name]
     values = json.loads(raw.arguments or "{}")
     records = session.executor.services.memory.records
-    call = prepare(raw, spec, validate(spec, values), records, session.run.prices)
+    call = prepare(raw, spec, validate(spec, values), records, session.run.prices, session.run.run_id)
     named = () if call.effect == "read" else references(call.args)
     facts = {f"{kind}:{id_}": dict(records.get((kind, id_), {})) for kind, id_ in named if not id_.startswith(PLANNED)}
     made = None if result is None else made_id(raw.name, result)

@@ -36,22 +36,27 @@ class PlanModel:
         self._stand_ins = frozenset(step.makes for step in plan.steps if step.makes)
 
     def respond(self, request: ModelRequest, on_text: OnText | None = None) -> ModelResponse:
-        """Propose the next step; ``ModelError`` if an earlier one did not succeed, or the world has changed since."""
+        """Propose the next step; ``ModelError`` if one failed, the world has changed, or not all is planned."""
         index = sum(isinstance(message, AssistantMessage) for message in request.messages)
         results = [message for message in request.messages if isinstance(message, ToolMessage)]
         if results and results[-1].is_error:
             raise ModelError(f"step {self._of(index - 1)} did not succeed, so the rest of the plan was not applied")
         if index >= len(self.plan.steps):
-            text = "The plan was applied."
-            if on_text is not None:
-                on_text(text)
-            return ModelResponse(message=AssistantMessage(text), stop="end", usage=_FREE)
+            return self._end(on_text)
         step = self.plan.steps[index]
         self._check_prices(request.prices)
         self._check_facts(index, request.records)
         made = {step.makes: made_id(step.tool, result) for step, result in zip(self.plan.steps, results, strict=False)}
         call = ToolCall(f"plan_{index}", step.tool, json.dumps(_filled(step.arguments, self._stand_ins, made)))
         return ModelResponse(message=AssistantMessage("", (call,)), stop="tools", usage=_FREE)
+
+    def _end(self, on_text: OnText | None) -> ModelResponse:
+        if left := "; ".join(f"{part.tool} {part.target} ({part.reason})" for part in self.plan.left_out):
+            raise ModelError(f"all steps of the plan were done, but it leaves out what was asked for: {left}")
+        text = "The plan was applied."
+        if on_text is not None:
+            on_text(text)
+        return ModelResponse(message=AssistantMessage(text), stop="end", usage=_FREE)
 
     def close(self) -> None:
         """Nothing is held."""

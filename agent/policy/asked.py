@@ -1,43 +1,30 @@
-"""What the person's words ask for, by a table of verbs (``asked.toml``): for planners that state no goals.
+"""What the user's words ask for, by the table of verbs: for planners that state no goals.
 
 The table only ever opens: a wish in words that it does not know, or in a language that it does not speak, is asked
 about.  What it knows of "not" and "nothing" takes verbs back.
 """
 
 import re
-import tomllib
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
-from typing import Any
 
-from agent.policy.words import clauses, tokens, written_without_spaces
+from agent.common.words.marks import counts
+from agent.common.words.moods import wish_of
+from agent.common.words.table import EVERY, stems, table, tongue
+from agent.common.words.text import clauses, tokens
 from tools.spec import Goal, Journey
 
 _ADDRESS = re.compile(r"\S+@\S+")
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """Verbs, and what they ask for."""
+class Asked:
+    """What a clause of the user's words asks for."""
 
     goal: Goal
     tools: tuple[str, ...]
     """The tools that may then change or cost something."""
-    verbs: tuple[str, ...]
-    """Of its own."""
-    common: tuple[str, ...]
-    """Verbs that it shares: they count in its journey, or where one of its nouns is said."""
-    nouns: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a clause of the person's words asks for."""
-
-    goal: Goal
-    tools: tuple[str, ...]
     clause: str
 
 
@@ -45,30 +32,40 @@ def asked_for(words: str, journey: Journey | None = None) -> Sequence[Asked]:
     """What words ask for, clause by clause; nothing where they say that nothing is to be changed.
 
     Args:
-        words: the person's.
+        words: the user's.
         journey: the one at hand; without one, verbs that several goals share count for each.
     """
     said = clauses(words)
     if any(map(_refuses_everything, said)):
         return ()
-    things = frozenset(wish.goal for wish in _wishes() for clause in said if _holds(clause, wish.nouns))
+    things = frozenset(goal for goal in table()["wishes"] for clause in said if _nouns(goal).search(clause))
     return [asked for clause in said if not _has(clause, "not") for asked in _in(clause, journey, things)]
 
 
 def only_goes_ahead(words: str) -> bool:
     """Whether words say no more than "go" or "do it", besides for whom."""
     said = tokens(_ADDRESS.sub(" ", words))
-    return bool(said) and set(said) <= set(_said()["go"])
+    return bool(said) and set(said) <= set(table()["said"]["go"].split())
+
+
+def goes_on(words: str) -> bool:
+    """Whether words only go on with the message before: "the same, but to Ada", "no, to Bo"; not "no, later"."""
+    said, spoken = words.strip(), tongue(words)
+    if back := spoken.cue("rather", "correction").match(said):
+        said = said[back.end() :].lstrip(" ,.:")
+    if not said or spoken.cue("no", "dropped").match(said) or any(_has(clause, "not") for clause in clauses(said)):
+        return False
+    return back is not None or spoken.cue("goes_on").match(said) is not None
 
 
 def everything() -> Sequence[Asked]:
     """Every wish."""
-    return [Asked(wish.goal, wish.tools, "") for wish in _wishes()]
+    return [Asked(goal, tuple(wish["tools"]), "") for goal, wish in table()["wishes"].items()]
 
 
 def tools_asked(goal: Goal) -> tuple[str, ...]:
     """The tools that the verbs of a goal ask for."""
-    return next((wish.tools for wish in _wishes() if wish.goal == goal), ())
+    return tuple(table()["wishes"].get(goal, {}).get("tools", ()))
 
 
 def means_all(clause: str) -> bool:
@@ -81,10 +78,22 @@ def means_strongest(clause: str) -> bool:
     return _has(clause, "strongest")
 
 
+def means_more(words: str) -> bool:
+    """Whether words ask for a number more of what there is: "20 more", and not "more about them"."""
+    said = [clause for clause in clauses(words) if _has(clause, "further") and not _has(clause, "not")]
+    return any(map(counts, said))
+
+
+def means_other_words(words: str) -> bool:
+    """Whether words ask for a text that is there to be changed."""
+    said = [clause for clause in clauses(words) if not _has(clause, "not")]
+    return any(_asks(clause, ("change",)) or _has(clause, "reword") for clause in said)
+
+
 def speaks_of_work(token: str) -> bool:
     """Whether a word, folded, is one of those in which wishes are said: as a name it names nobody."""
-    spoken = (words for wish in _wishes() for words in (wish.verbs, wish.common, wish.nouns))
-    return any(_holds(token, [word.removeprefix("^") for word in words]) for words in (*spoken, *_said().values()))
+    spoken = (EVERY.verb(*table()["verb"], begins=True), *map(_nouns, table()["wishes"]), *map(_said, table()["said"]))
+    return any(pattern.search(token) for pattern in spoken) or EVERY.cue("filler").fullmatch(token) is not None
 
 
 def _refuses_everything(clause: str) -> bool:
@@ -92,50 +101,27 @@ def _refuses_everything(clause: str) -> bool:
 
 
 def _in(clause: str, journey: Journey | None, things: Container[Goal]) -> Iterator[Asked]:
-    for wish in _wishes():
-        here = journey is None or wish.goal.partition(".")[0] == journey or wish.goal in things
-        if _holds(clause, wish.verbs) or (here and _holds(clause, wish.common)):
-            yield Asked(wish.goal, wish.tools, clause)
+    for goal, wish in table()["wishes"].items():
+        own = goal.partition(".")[0]
+        here = own == journey or goal in things or (journey is None and own != "manage")  # it shares all its verbs
+        if _asks(clause, (*wish.get("verbs", ()), *(wish.get("like", ()) if here else ()))):
+            yield Asked(goal, tuple(wish["tools"]), clause)
+
+
+def _asks(clause: str, kinds: Sequence[str]) -> bool:
+    begun = wish_of(clause, EVERY)[0]
+    return EVERY.verb(*kinds).search(clause) is not None or EVERY.verb(*kinds, begins=True).match(begun) is not None
 
 
 def _has(clause: str, kind: str) -> bool:
-    return _holds(clause, _said()[kind])
-
-
-def _holds(clause: str, words: Sequence[str]) -> bool:
-    said = tokens(clause)
-    return any(_is_said(word, clause, said) for word in words)
-
-
-def _is_said(verb: str, clause: str, said: Sequence[str]) -> bool:
-    if written_without_spaces(verb):
-        return verb in clause
-    if verb.startswith("^"):
-        return next((token for token in said if token not in _said()["courtesies"]), "") == verb[1:]
-    whole = verb.removesuffix("=")
-    return any(token == whole if verb != whole else token.startswith(whole) for token in said)
+    return _said(kind).search(clause) is not None
 
 
 @cache
-def _table() -> Mapping[str, Any]:
-    return tomllib.loads(resources.files("agent.policy").joinpath("asked.toml").read_text("utf-8"))
+def _said(kind: str) -> re.Pattern[str]:
+    return re.compile(stems(table()["said"][kind].split()))
 
 
 @cache
-def _said() -> Mapping[str, tuple[str, ...]]:
-    return {kind: tuple(words.split()) for kind, words in _table()["said"].items()}
-
-
-@cache
-def _wishes() -> tuple[Wish, ...]:
-    verbs, found = _table()["verbs"], []
-    for goal, wish in _table()["wishes"].items():
-        languages = {key: text for key, text in wish.items() if key not in ("tools", "like", "of")}
-        common = [text for name in wish.get("like", ()) for text in verbs[name].values()]
-        nouns = wish.get("of", "").split()
-        found.append(Wish(goal, tuple(wish["tools"]), _words(languages.values()), _words(common), tuple(nouns)))
-    return tuple(found)
-
-
-def _words(texts: Iterable[str]) -> tuple[str, ...]:
-    return tuple(" ".join(texts).split())
+def _nouns(goal: Goal) -> re.Pattern[str]:
+    return re.compile(stems(table()["wishes"][goal].get("of", "").split()))

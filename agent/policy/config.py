@@ -1,23 +1,26 @@
-"""What a person may set in ``policy.toml``: caps, suppression, quiet hours.  No setting lifts a block."""
+"""What the user may set in ``policy.toml``: caps, suppression, quiet hours, a brake.  No setting lifts a block."""
 
 import re
 import tomllib
+from collections.abc import Mapping
 from datetime import datetime, time
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 
 from agent.common.addresses import canonical, names_somebody
 from agent.common.errors import UsageError
+from agent.types import ReachCaps
 
 FILE = "policy.toml"
 Count = Annotated[int, Field(strict=True, ge=0)]
 """A limit: a plain number; ``true`` and ``"100"`` are slips, not numbers."""
+Percent = Annotated[float, Field(gt=0, le=100)]
 _EXAMPLES = {
     "credits_per_run": "200",
     "credits_per_day": "1000",
@@ -25,6 +28,9 @@ _EXAMPLES = {
     "start": "20:00:00",
     "end": "07:00:00",
     "timezone": '"Europe/Berlin"',
+    "propose": "3.0",
+    "pause": "5.0",
+    "minimum": "100",
 }
 
 
@@ -64,6 +70,25 @@ class QuietHours(BaseModel):
         return local >= self.start or local < self.end
 
 
+class Brake(BaseModel):
+    """From which share of bounced messages on a campaign is stopped."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    propose: Percent = 3.0
+    """Percent of the sent messages from which on a pause is proposed."""
+    pause: Percent = 5.0
+    """Percent from which on it is made, once for a campaign."""
+    minimum: Count = 100
+    """Messages that must have been sent before a share means anything."""
+
+    @model_validator(mode="after")
+    def _warns_first(self) -> Self:
+        if self.propose > self.pause:
+            raise ValueError("propose must not be above pause")
+        return self
+
+
 class PolicyConfig(BaseModel):
     """Limits of one installation.  A smaller number is always stricter."""
 
@@ -84,11 +109,18 @@ class PolicyConfig(BaseModel):
     fetch_count: int = Field(default=2500, strict=True, ge=1, le=2500)
     """Leads that one search may ask for."""
     calls_per_run: int = Field(default=300, strict=True, ge=1)
-    """Requests to Puffle in one run, polling included."""
+    """Requests to Puffle for one request of the user, polling included."""
     suppress: tuple[str, ...] = ()
     """Addresses (``a@b.example``), domains (``@b.example``) and LinkedIn profiles that are never written to."""
     quiet_hours: QuietHours | None = None
     """When nothing is sent."""
+    brake: Brake | None = None
+    """When a campaign is paused because its messages bounce; it is looked at whenever a campaign is read."""
+
+    @property
+    def people(self) -> ReachCaps:
+        """The caps on people that sends share."""
+        return ReachCaps(self.sends_per_day, self.sends_per_run)
 
     @field_validator("suppress")
     @classmethod
@@ -108,6 +140,10 @@ class PolicyConfig(BaseModel):
     @cached_property
     def _listed(self) -> frozenset[str]:
         return frozenset(map(canonical, self.suppress))
+
+
+_SECTIONS: Mapping[str, type[BaseModel]] = {"quiet_hours": QuietHours, "brake": Brake}
+"""The settings that have settings of their own."""
 
 
 class PolicyFile:
@@ -178,8 +214,9 @@ def template() -> str:
     ]
     for name, info in PolicyConfig.model_fields.items():
         parts += ["", f"# {info.description}".replace("``", "")]
-        quiet = ["# [quiet_hours]", *(f"# {inner} = {_EXAMPLES[inner]}" for inner in QuietHours.model_fields)]
-        parts += quiet if name == "quiet_hours" else [f"# {name} = {_example(name)}"]
+        section = _SECTIONS.get(name)
+        parts += [f"# {name} = {_example(name)}"] if section is None else [f"# [{name}]"]
+        parts += [f"# {inner} = {_EXAMPLES[inner]}" for inner in (section.model_fields if section else ())]
     return "\n".join([*parts, ""])
 
 
@@ -188,9 +225,9 @@ def _sentence(error: ErrorDetails) -> str:
     *outer, name = (part for part in error["loc"] if isinstance(part, str))
     where = ".".join([*outer, name])
     if error["type"] != "extra_forbidden":
-        example = "" if name == "quiet_hours" else f"; as in: {name} = {_example(name)}"
+        example = "" if name in _SECTIONS else f"; as in: {name} = {_example(name)}"
         return f"{where}: {error['msg']}{example}"
-    known = list((QuietHours if outer else PolicyConfig).model_fields)
+    known = list((_SECTIONS[outer[0]] if outer else PolicyConfig).model_fields)
     close = get_close_matches(name, known)
     hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(known)}"
     return f"{where}: there is no such setting; {hint}"

@@ -6,19 +6,32 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from agent.common.addresses import folded, is_address
+from agent.common.json_value import Json
 from agent.common.questions import only_asks
-from agent.common.words import whole
+from agent.common.words.marks import credits_in
+from agent.common.words.text import whole
 from agent.policy.config import PolicyConfig
 from agent.policy.people import handles_in, leads_named, stands_in
 from agent.policy.scope import Scope
+from agent.policy.target_state import text_key
 from agent.types import EffectStatus, Mode
 from tools.catalog.identity import fold
-from tools.spec import Records
-
-_CREDITS = re.compile(r"(?<![\w.,])([0-9]{1,3}(?:[,.' ][0-9]{3})+|[0-9]{1,9})[ -]credits?\b", re.IGNORECASE)
+from tools.spec import Kind, Records
 
 Marks = Mapping[tuple[str, str], int]
 """How often something was noted, by kind and key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """What this run has paid for, so that it is at hand."""
+
+    tool: str
+    arguments: Mapping[str, Json]
+    spent: int
+    """Credits."""
+    made: str = ""
+    """The name of what it made, else its id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,50 +46,67 @@ class PolicyFacts:
     account_trouble: str = ""
     """Why it is not known whose workspace this is; empty when it is."""
     human_words: str = ""
-    """Everything the person said in this run; not what was piped in, not what was read."""
-    last_words: str = ""
-    """What of it came last, with their answers to what they were asked since."""
+    """Everything the user said in this run; not what was piped in, not what was read."""
+    message: str = ""
+    """What of it came last; an answer to what they were asked is no order."""
     material: str = ""
-    """The files that the person gave: addresses may come from there, orders may not."""
+    """The files that the user gave: addresses may come from there, orders may not."""
+    pointed_at: frozenset[str] = frozenset()
+    """What the user's last words point at without its name ("that list", "the second one"), as ``kind:id``."""
+    turn: int = 0
+    """How many messages of the user there were."""
     records: Records = field(default_factory=dict)
+    old: frozenset[tuple[Kind, str]] = frozenset()
+    """What of the records that the call names was last read before the run was taken up again."""
     marks: Marks = field(default_factory=dict)
     """Previews made, threads read, bodies refused, noes said; by kind and key."""
+    in_batch: bool = False
+    """Whether the run is a row of a batch, with nobody at hand."""
+    own: bool = False
+    """Whether the call is the user's own, made from a card, and not the planner's."""
     claimed: EffectStatus | None = None
     """Whether this very intent is done or may have happened already."""
+    paid_again: bool = False
+    """Whether an earlier request of this run has paid for exactly this and got it."""
     cap: int | None = None
     """The tightest credit cap that binds this call."""
     held: int = 0
     """Credits used or reserved under that cap."""
     used: int = 0
     """Credits that this run has used or reserved."""
+    paid: tuple[Paid, ...] = ()
+    """What this run has paid for, for a call that costs something."""
     calls: int = 0
     reached_in_run: int = 0
     """People reached by single messages of this run."""
     reached_today: int = 0
     """People reached today from this workspace."""
     scope: Scope | None = None
-    """What the person's last message may change without a question, once that is fixed."""
+    """What the user's last message may change without a question, once that is fixed."""
     strangers: bool = False
     """Whether the planner has read what strangers wrote."""
     leaks: bool = False
     """Whether the rendered request holds a secret, in any encoding."""
 
     def said(self, value: str) -> bool:
-        """Whether the person's own words hold a value as a whole word; see ``says``."""
+        """Whether the user's own words hold a value as a whole word; see ``says``."""
         return says(self.human_words, value)
 
     def chose(self, address: str) -> bool:
-        """Whether the person named somebody: by the address, or by the name of the one lead who has it."""
+        """Whether the user named somebody: by the address, or by the name of the one lead who has it."""
         return self.said(address) or any(map(self.said, leads_named(address, self.records)))
 
     def only_asked(self) -> bool:
-        """Whether what the person said last is questions and nothing else."""
-        return only_asks(self.last_words)
+        """Whether what the user said last is questions and nothing else."""
+        return only_asks(self.message)
 
     def named_budget(self) -> int | None:
-        """The smallest number of credits that the person's own words hold."""
-        found = [int(re.sub(r"\D", "", number)) for number in _CREDITS.findall(self.human_words)]
-        return min(found, default=None)
+        """The smallest number of credits that the user's own words hold."""
+        return min(credits_in(self.human_words), default=None)
+
+    def wrote(self, text: str) -> bool:
+        """Whether this run has written a text since the user spoke last."""
+        return ("wrote", f"{self.turn}:{text_key(text)}") in self.marks
 
     def made(self) -> frozenset[str]:
         """What this run made, as ``kind:id``."""

@@ -1,4 +1,4 @@
-"""Answers that an operator gives ahead, for a run without a terminal: an approvals file, or ``--approve``.
+"""Answers that the user gives ahead, for a run without a terminal: an approvals file, or ``--approve``.
 
 A rule is scoped: what, to whom, how often, for how many credits.  There is no blanket yes: messages need their
 recipients, launches and destructive calls their exact target, and ``*`` is refused for all of them.
@@ -31,6 +31,7 @@ from tools.spec import ToolSpec
 _NEEDED: Mapping[Grant, str] = {
     "recipients": "approving messages needs recipients",
     "path": "approving this needs the exact path, such as {}",
+    "id": "approving this needs the exact id in body, such as body: {{id: ID}}",
     "items": "approving a destructive call needs the exact path or the items with their ids in body",
 }
 _TEXTS = ("body_text", "draft_body_text")
@@ -105,16 +106,21 @@ class GrantRule(BaseModel):
         strict = spec.effect in ("send", "destroy") or spec.effect_of is not None
         if strict and self._is_blanket():
             raise ValueError("'*' is no scope for sends and destructive calls")
+        needed = spec.effects.grant
+        if not self._is_as_narrow(needed):
+            example = "" if spec.endpoint is None else spec.endpoint.template.replace("{id}", "ID")
+            raise ValueError(_NEEDED[needed].format(example))
+
+    def _is_as_narrow(self, needed: Grant) -> bool:
+        body = self.body or {}
         said: dict[Grant, bool] = {
             "tool": True,
             "path": self.path is not None,
-            "items": self.path is not None or bool((self.body or {}).get("items")),
+            "id": bool(body.get("id")),
+            "items": self.path is not None or bool(body.get("items")),
             "recipients": bool(self.recipients),
         }
-        needed = spec.effects.grant
-        if not said[needed]:
-            example = "" if spec.endpoint is None else spec.endpoint.template.replace("{id}", "ID")
-            raise ValueError(_NEEDED[needed].format(example))
+        return said[needed]
 
     def _is_blanket(self) -> bool:
         return any("*" in str(value) for value in [self.path, *(self.recipients or [])])
@@ -127,11 +133,11 @@ class GrantRule(BaseModel):
         return self.max_uses * min(listed, self.max_recipients if self.max_recipients is not None else listed)
 
     def answers(self, decision: Decision) -> bool:
-        """Whether a rule can answer such a question: a no always, a yes only what is not for a person alone."""
+        """Whether a rule can answer such a question: a no always, a yes only what is not for the user alone."""
         return self.answer == "deny" or not decision.only_person
 
     def matches(self, call: PreparedCall, words: str = "") -> bool:
-        """Whether it speaks of this call, its uses and credits left aside; ``words`` are the person's own."""
+        """Whether it speaks of this call, its uses and credits left aside; ``words`` are the user's own."""
         return (
             self._is_named(call)
             and self._reaches_listed(call)
@@ -188,7 +194,7 @@ class GrantRule(BaseModel):
         return ("body_html" in call.request.fields and "body_html" not in (self.body or {})) or unseen(call)
 
     def _whole_message(self, call: PreparedCall, words: str) -> bool:
-        """Subject and sender are part of a message: the rule names them, the person did, or nobody chose them."""
+        """Subject and sender are part of a message: the rule names them, the user did, or nobody chose them."""
         if self.text_equals is None or self.answer == "deny" or call.spec.effects.counts_as != "message":
             return True
         return self._names(words, "subject", chosen_subject(call)) and (
@@ -196,7 +202,7 @@ class GrantRule(BaseModel):
         )
 
     def _names(self, words: str, key: str, value: str) -> bool:
-        """Whether nothing is to be named, or the person's words do, or the rule says that the body must hold it."""
+        """Whether nothing is to be named, or the user's words do, or the rule says that the body must hold it."""
         return not value or says(words, value) or (self.body or {}).get(key) == value
 
     def _body_fits(self, body: Json) -> bool:
@@ -230,7 +236,7 @@ class GrantFile(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Grants:
-    """What an operator gave a command ahead."""
+    """What the user gave a command ahead."""
 
     file: GrantFile | None = None
     """An approvals file; it takes the place of the one that was given to the run before."""

@@ -1,4 +1,4 @@
-"""What makes two calls the same human intent, and what a yes to a call is bound to."""
+"""What makes two calls the same user intent, and what a yes to a call is bound to."""
 
 import hashlib
 

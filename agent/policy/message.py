@@ -1,5 +1,7 @@
 """What leaves with a message besides its text, as a rule given ahead has to speak of it."""
 
+from datetime import UTC, datetime
+
 from agent.types import PreparedCall
 from tools.spec import Facts
 
@@ -24,6 +26,23 @@ def unseen(call: PreparedCall) -> bool:
     """Whether something leaves with a message that its request does not show: files or HTML stored in the draft."""
     thread = _part(call, "thread")
     return bool(thread.get("draft_body_html") or thread.get("draft_attachments"))
+
+
+def written_since(call: PreparedCall) -> str:
+    """When the other side wrote again after the last of their messages that was read; empty when they did not."""
+    thread = _part(call, "thread")
+    latest, read = str(thread.get("last_message_at") or ""), str(call.replied_to.get("sent_at") or "")
+    if thread.get("last_message_direction") != "inbound":
+        return ""
+    return latest if _moment(latest) > _moment(read) and (read or not call.replied_to) else ""
+
+
+def _moment(text: str) -> str:
+    """A time in one spelling, to the second; as it is where it is none."""
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC).isoformat(timespec="seconds")
+    except (ValueError, OverflowError):
+        return text
 
 
 def _part(call: PreparedCall, kind: str) -> Facts:

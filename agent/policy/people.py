@@ -1,4 +1,4 @@
-"""Who is meant: under which addresses and profiles the workspace knows one person."""
+"""Who is meant: under which addresses and profiles the workspace knows one user."""
 
 from collections.abc import Iterable
 
@@ -46,7 +46,7 @@ def handles_in(facts: Facts) -> list[str]:
 
 
 def _handles(facts: Facts) -> dict[str, str]:
-    """The addresses and profiles of one person, by their one spelling."""
+    """The addresses and profiles of one user, by their one spelling."""
     return {canonical(text): text for text in handles_in(facts) if text.strip()}
 
 

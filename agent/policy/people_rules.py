@@ -12,15 +12,15 @@ from tools.catalog.roster import Roster
 
 @rule("once.open")
 def unsettled(call: PreparedCall, _facts: PolicyFacts) -> Decision | None:
-    """What may have reached somebody, or been paid, is not added to without a person who knows of it."""
+    """What may have reached somebody, or been paid, is not added to without the user who knows of it."""
     return Decision("ask", "once.open", "; ".join(call.warnings), only_person=True) if call.warnings else None
 
 
 @rule("provenance.recipient")
 def recipient_provenance(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
-    """A recipient comes from the person's words or from a record; an address out of a text asks, marked.
+    """A recipient comes from the user's words or from a record; an address out of a text asks, marked.
 
-    Whom a draft goes to is chosen by the person alone: nobody is asked again when somebody else then sends it.
+    Whom a draft goes to is chosen by the user alone: nobody is asked again when somebody else then sends it.
     """
     if call.spec.effects.counts_as == "message" and not call.recipients:
         return Decision("ask", "provenance.recipient", "CHECK THE THREAD: whom it reaches could not be read")

@@ -3,10 +3,13 @@
 Order matters only for which of several equally strict rules is named.  A rule names its basis in its docstring.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from agent.policy.effect_rules import attended, effect_class, forbidden, granted_only
 from agent.policy.facts import Marks, PolicyFacts
+from agent.policy.journey_rules import answers_the_latest, drafts_only, launch_ready, preview_first, read_before_reply
 from agent.policy.people_rules import recipient_provenance, sender_ready, suppressed, unsettled
+from agent.policy.repeats import paid_before, written_over
 from agent.policy.rule import Rule, rule
 from agent.policy.scope import Scope
 from agent.policy.sources import named, unsourced
@@ -14,7 +17,6 @@ from agent.policy.ties import untied
 from agent.types import Decision, PreparedCall, Verdict
 from tools.api.endpoints import REFUSALS, Refusal, match
 from tools.api.table import ENDPOINTS
-from tools.effects import MarkKind
 from tools.spec import references
 
 _STRICTNESS: dict[Verdict, int] = {"allow": 0, "ask": 1, "deny": 2}
@@ -22,6 +24,12 @@ PLAN_NOTE = "plan mode: noted in the plan, nothing is sent"
 """The whole reason of what only plan mode holds back; what cannot be done at all has further reasons."""
 PLANNED = "planned_"
 """How the stand-in ids begin of what a plan would make."""
+NO = "the person said no"
+NO_ANSWER = "no answer was given"
+"""The reasons of a no for which the user gave none."""
+_NO_TO_THIS, _NO_TWICE = f"{NO} to exactly this", f"{NO} to this twice"
+TRIES = 2
+"""Times that a request may bring one act before the user who says no to it."""
 
 
 @rule(*REFUSALS)
@@ -88,7 +96,7 @@ def same_body(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     return None
 
 
-@rule("once.done", "once.unknown")
+@rule("once.done", "once.unknown", "once.paid")
 def duplicate(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """An effect happens at most once per intent; a lost answer may have been an effect."""
     if facts.claimed == "done":
@@ -96,28 +104,42 @@ def duplicate(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     if facts.claimed is not None:
         seen = "please check in Puffle; `puffle-agent reconcile` then settles it"
         return Decision("deny", "once.unknown", f"exactly this may already have happened: it is not sent again, {seen}")
+    if facts.paid_again:
+        return Decision("ask", "once.paid", "exactly this was paid for in this conversation: it would be paid again")
     return None
 
 
-@rule("human.no")
+@rule("human.no", "human.before")
 def said_no(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
-    """A no is remembered; the same act in other words asks once more and then no longer."""
-    why = refused(call.digest, acts_of(call.spec.name, call.request.path, call.recipients), facts.marks)
-    return None if why is None else Decision("deny", "human.no", why)
-
-
-def refused(digest: str, acts: Iterable[str], marks: Marks) -> str | None:
-    """Why a person is not asked: they refused exactly this, or one of these acts twice."""
-    if marks.get(("denied", digest)):
-        return "the person said no to exactly this"
-    if any(marks.get(("denied_act", act), 0) >= 2 for act in acts):
-        return "the person said no to this twice"
+    """A no holds until the user speaks again; until then the same act in other words asks once more and no longer."""
+    why = refused(call.digest, acts_of(call.spec.name, call.request.path, call.recipients), facts.marks, facts.turn)
+    if why is not None:
+        return Decision("deny", "human.no", why)
+    if facts.marks.get(("said_no", call.digest)):
+        return Decision("ask", "human.before", "you said no to exactly this before")
     return None
 
 
-def denial_marks(digest: str, acts: Iterable[str]) -> tuple[tuple[str, str], ...]:
+def refused(digest: str, acts: Iterable[str], marks: Marks, turn: int) -> str | None:
+    """Why the user is not asked: since they spoke they refused exactly this, or one of these acts twice."""
+    if marks.get(("denied", f"{turn}:{digest}")):
+        return _NO_TO_THIS
+    return None if tries_left(acts, marks, turn) else _NO_TWICE
+
+
+def tries_left(acts: Iterable[str], marks: Marks, turn: int) -> int:
+    """How often acts may still be asked about since the user spoke."""
+    return max(0, TRIES - max((marks.get(("denied_act", f"{turn}:{act}"), 0) for act in acts), default=0))
+
+
+def denial_marks(digest: str, acts: Iterable[str], turn: int) -> tuple[tuple[str, str], ...]:
     """What a no is remembered by."""
-    return (("denied", digest), *(("denied_act", act) for act in acts))
+    return (("denied", f"{turn}:{digest}"), ("said_no", digest), *(("denied_act", f"{turn}:{act}") for act in acts))
+
+
+def instructs(rule: str, reason: str) -> bool:
+    """Whether a refusal is the user's no with a reason of their own, which says how they want it instead."""
+    return rule == "human.no" and reason not in (NO, NO_ANSWER, _NO_TO_THIS, _NO_TWICE)
 
 
 def acts_of(tool: str, path: str, recipients: Iterable[str]) -> tuple[str, ...]:
@@ -127,15 +149,20 @@ def acts_of(tool: str, path: str, recipients: Iterable[str]) -> tuple[str, ...]:
     return (act, f"{tool} to {whom}") if whom else (act,)
 
 
-@rule("provenance.target")
+@rule("provenance.target", "provenance.old")
 def target_provenance(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
-    """The target of an effect was read or made in this run, or named by the person; ids are never invented."""
+    """The target of an effect was read or made in this run, or named by the user; ids are never invented."""
     if call.effect == "read" and call.request.endpoint.method == "GET":
         return None
     for kind, value in references(call.args):
-        if (kind, value) not in facts.records and not facts.said(value):
-            reason = f"{kind} {value[:60]!r} was neither read in this run nor named by the person: read it first"
-            return Decision("deny", "provenance.target", reason)
+        if ((kind, value) in facts.records and (kind, value) not in facts.old) or facts.said(value):
+            continue
+        what = f"{kind} {value[:60]!r}"
+        if (kind, value) in facts.old:
+            reason = f"{what} was read before and is not found now: read it again"
+            return Decision("deny", "provenance.old", reason)
+        reason = f"{what} was neither read in this run nor named by the person: read it first"
+        return Decision("deny", "provenance.target", reason)
     return None
 
 
@@ -173,40 +200,6 @@ def quiet_hours(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     return None
 
 
-@rule("journey.preview-first")
-def preview_first(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
-    """Leads are imported only after a preview of exactly these leads into this list (playbook, Journey 2)."""
-    if _lacks(call, facts, "preview"):
-        return Decision("deny", "journey.preview-first", "preview exactly these leads for this list first")
-    return None
-
-
-@rule("journey.read-first")
-def read_before_reply(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
-    """A thread is read in this run before it is answered (playbook, Journey 4)."""
-    thread = _lacks(call, facts, "thread_read")
-    if thread:
-        return Decision("deny", "journey.read-first", f"read the messages of thread {thread} in this run first")
-    return None
-
-
-def _lacks(call: PreparedCall, facts: PolicyFacts, kind: MarkKind) -> str | None:
-    """To what something has to be done first, where it was not done in this run."""
-    mark = call.spec.effects.needs_mark
-    key = mark.key(call.request) if mark is not None and mark.kind == kind else None
-    return None if key is None or facts.marks.get((kind, key)) else key
-
-
-@rule("journey.launch-ready")
-def launch_ready(call: PreparedCall, _facts: PolicyFacts) -> Decision | None:
-    """A launch needs a draft, a sendable sender, counted leads and written messages (playbook, Journey 1)."""
-    problems = call.state.get("problems")
-    if call.spec.effects.reach.inspection is not None and (not call.state or problems):
-        listed = "; ".join(str(p) for p in problems) if isinstance(problems, list) else "its state could not be read"
-        return Decision("deny", "journey.launch-ready", f"this campaign cannot be launched yet: {listed}")
-    return None
-
-
 @rule("caps.calls", "caps.fetch", "caps.sends-day", "caps.launch", "caps.sends-run")
 def counts(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """Caps on calls, searches, launches and sends."""
@@ -214,29 +207,34 @@ def counts(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     if facts.calls >= config.calls_per_run:
         return Decision("deny", "caps.calls", f"this run has made {facts.calls} requests, its limit")
     if call.spec.effects.counts_as == "search":
-        asked = call.spec.units(call.args)
+        asked = call.units
         reason = f"{asked} leads are more than the limit of {config.fetch_count} a search"
         return Decision("deny", "caps.fetch", reason) if asked > config.fetch_count else None
     return _too_many_people(call, facts) if call.effect == "send" else None
 
 
 def _too_many_people(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
-    config, reach = facts.config, call.reach
-    if facts.reached_today + reach > config.sends_per_day:
-        return Decision("deny", "caps.sends-day", f"this would reach more than {config.sends_per_day} people today")
-    if call.spec.effects.counts_as != "message":
-        reason = f"{reach} leads are more than the limit of {config.launch_leads} a launch"
-        return Decision("deny", "caps.launch", reason) if reach > config.launch_leads else None
-    if facts.reached_in_run + reach > config.sends_per_run:
-        return Decision("deny", "caps.sends-run", f"this run would reach more than {config.sends_per_run} people")
-    return None
+    """Held once more in the transaction that records the send: here is what the person is told before."""
+    no = facts.config.people.passed_by(call, facts.reached_today, facts.reached_in_run)
+    if no is not None or call.spec.effects.counts_as == "message" or call.reach <= facts.config.launch_leads:
+        return no
+    reason = f"{call.reach} leads are more than the limit of {facts.config.launch_leads} a launch"
+    return Decision("deny", "caps.launch", reason)
 
 
-@rule("credits.price", "caps.credits", "credits.named", "credits.large")
+@rule("credits.price")
+def known_price(call: PreparedCall, _facts: PolicyFacts) -> Decision | None:
+    """Paid work whose price nobody knows asks; an action missing from the price list is not therefore free."""
+    if call.credits is not None:
+        return None
+    return Decision("ask", "credits.price", "its price is not in the credit configuration")
+
+
+@rule("caps.credits", "credits.named", "credits.large")
 def credits(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
-    """Paid work runs inside the cap and at a known price; otherwise it asks (playbook, Credit system)."""
+    """Paid work runs inside the cap; otherwise it asks (playbook, Credit system)."""
     if call.credits is None:
-        return Decision("ask", "credits.price", "its price is not in the credit configuration")
+        return None
     if facts.cap is not None and facts.held + call.credits > facts.cap:
         left = max(0, facts.cap - facts.held)
         reason = f"it may cost {call.credits} credits and {left} of the cap of {facts.cap} are left"
@@ -257,31 +255,9 @@ def _without_cap(credits: int, facts: PolicyFacts) -> Decision | None:
 
 def fitting(call: PreparedCall, left: int) -> str:
     """The largest batch that some credits pay for, in words."""
-    units = call.spec.units(call.args)
-    if not units or not call.credits:
+    if not call.units or not call.credits:
         return "nothing smaller is known to fit"
-    return f"at most {left * units // call.credits} of the {units} fit"
-
-
-@rule("effect.read", "effect.write", "effect.spend", "effect.wakes", "effect.send", "effect.destroy", "effect.unknown")
-def effect_class(call: PreparedCall, _facts: PolicyFacts) -> Decision | None:
-    """Reads, reversible writes and paid work run; sending and destroying always ask a person."""
-    if call.effect == "send" and call.spec.effect_for(call.args) == "write":
-        return Decision("ask", "effect.wakes", "new hours or limits of a campaign that runs can send messages at once")
-    if call.effect in ("read", "write", "spend"):
-        return Decision("allow", f"effect.{call.effect}", f"{call.effect} within the limits")
-    why = {"send": "it reaches people and cannot be taken back", "destroy": "it cannot be undone"}.get(call.effect)
-    if why is None:
-        return Decision("deny", "effect.unknown", f"nobody has said what {call.spec.name} does")
-    return Decision("ask", f"effect.{call.effect}", why)
-
-
-@rule("mode.auto")
-def granted_only(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
-    """In mode ``auto`` nobody is asked, so whatever changes or costs something needs a grant."""
-    if call.effect == "read" or facts.mode != "auto":
-        return None
-    return Decision("ask", "mode.auto", "in mode auto only what a grant covers is done")
+    return f"at most {left * call.units // call.credits} of the {call.units} fit"
 
 
 @rule("words.question")
@@ -294,7 +270,7 @@ def only_asked(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
 
 @rule("scope.goal", "scope.target", "scope.refused")
 def in_scope(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
-    """What goes beyond the request waits for a yes; after one no it waits for the person's words."""
+    """What goes beyond the request waits for a yes; after one no it waits for the user's words."""
     scope = facts.scope
     beyond = None if scope is None else _beyond(call, facts, scope)
     if scope is not None and beyond is not None and ("refused_scope", str(scope.turn)) in facts.marks:
@@ -310,7 +286,9 @@ def _beyond(call: PreparedCall, facts: PolicyFacts, scope: Scope) -> Decision | 
         return Decision("ask", "scope.goal", f"OUTSIDE YOUR REQUEST: {call.spec.name} does more than you asked for")
     if not facts.strangers:
         return None
-    strange = untied(call, facts.records, facts.made(), facts.human_words, scope.asking(call.spec.name))
+    strange = untied(
+        call, facts.records, facts.made() | facts.pointed_at, facts.human_words, scope.asking(call.spec.name)
+    )
     reason = f"CHECK WHAT IT CHANGES: you did not name {', '.join(strange[:3])}"
     return Decision("ask", "scope.target", reason) if strange else None
 
@@ -326,25 +304,32 @@ RULES: tuple[Rule, ...] = (
     duplicate,
     said_no,
     target_provenance,
+    forbidden,
     suppressed,
     quiet_hours,
     preview_first,
     read_before_reply,
+    answers_the_latest,
     sender_ready,
+    drafts_only,
     launch_ready,
     counts,
     credits,
+    paid_before,
     unsettled,
     recipient_provenance,
     roster_provenance,
     import_provenance,
+    attended,
     effect_class,
     granted_only,
     only_asked,
     in_scope,
+    written_over,
+    known_price,
 )
 """Every rule, in the order in which the reasons are named."""
-BEFORE_LOOKING: tuple[Rule, ...] = tuple(one for one in RULES if one not in (sender_ready, launch_ready))
+BEFORE_LOOKING: tuple[Rule, ...] = tuple(one for one in RULES if one not in (sender_ready, drafts_only, launch_ready))
 """The rules that can be heard before the server's state was read: what they deny is not even looked at."""
 
 
@@ -355,5 +340,10 @@ def decide(call: PreparedCall, facts: PolicyFacts, rules: Iterable[Rule] = RULES
         return Decision("deny", "default.silence", f"no rule speaks for {call.spec.name}")
     strictest = max(heard, key=lambda d: _STRICTNESS[d.verdict])
     same = [d for d in heard if d.verdict == strictest.verdict]
-    reasons = "; ".join(dict.fromkeys(d.reason for d in same))
-    return Decision(strictest.verdict, strictest.rule, reasons, any(d.only_person for d in same))
+    return Decision(strictest.verdict, strictest.rule, _reasons(same), any(d.only_person for d in same))
+
+
+def _reasons(same: Sequence[Decision]) -> str:
+    """Every reason once; what is denied anyway is no step of a plan, so that it would be one is no reason then."""
+    said = dict.fromkeys(d.reason for d in same)
+    return "; ".join([reason for reason in said if reason != PLAN_NOTE] or said)

@@ -9,20 +9,20 @@ from functools import cache
 from typing import Any, Literal, cast, get_args
 
 from agent.common.json_value import Json
-from agent.policy.asked import asked_for, everything, only_goes_ahead, tools_asked
-from agent.policy.words import fold, holds_span
+from agent.common.words.text import fold, holds_span
+from agent.policy.asked import asked_for, everything, goes_on, only_goes_ahead, tools_asked
 from prompts.guides import Guide, load_guides
 from tools.registry import REGISTRY
 from tools.spec import Goal, Journey
 
 By = Literal["plan", "words", "row"]
-"""Who said it: the planner, with the person's words for each goal; the program, from their words; a row's journey."""
+"""Who said it: the planner, with the user's words for each goal; the program, from their words; a row's journey."""
 _ORDER = ("read", "write", "spend", "send", "destroy")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """The scope of one message of the person."""
+    """The scope of one message of the user."""
 
     turn: int
     """Which of their messages, from 1."""
@@ -65,7 +65,7 @@ class Scope:
         return tuple(effect for effect in _ORDER if effect in found)
 
     def asking(self, tool: str) -> list[str]:
-        """The person's words that ask for what a tool does."""
+        """The user's words that ask for what a tool does."""
         said = zip(self.goals, self.because, strict=True)
         return [words for goal, words in said if tool in (*tools_of(goal), *tools_asked(goal))]
 
@@ -92,7 +92,7 @@ def tools_of(goal: Goal) -> tuple[str, ...]:
 
 @cache
 def guides() -> Mapping[Journey, Guide]:
-    """The five guides."""
+    """The guides."""
     return load_guides(list(REGISTRY))
 
 
@@ -102,7 +102,7 @@ def _strength(goal: Goal) -> tuple[int, int]:
 
 
 def grounded(goals: Sequence[Goal], because: Sequence[str], words: str) -> list[tuple[Goal, str]]:
-    """The goals for which a planner copied words of the person's own, each with them.
+    """The goals for which a planner copied words of the user's own, each with them.
 
     Of several goals on the very same words only the mildest class of effects counts.
     """
@@ -112,7 +112,7 @@ def grounded(goals: Sequence[Goal], because: Sequence[str], words: str) -> list[
 
 
 def planned(turn: int, journey: Journey, goals: Sequence[Goal], because: Sequence[str], words: str) -> Scope | None:
-    """The scope that a planner states; ``None`` when no goal of it is grounded in the person's words."""
+    """The scope that a planner states; ``None`` when no goal of it is grounded in the user's words."""
     kept = [(goal, span) for goal, span in grounded(goals, because, words) if goal != "answer"]
     if not kept and "answer" not in goals:
         return None
@@ -120,10 +120,16 @@ def planned(turn: int, journey: Journey, goals: Sequence[Goal], because: Sequenc
     return Scope(turn=turn, by="plan", journey=journey, goals=held, because=spans, tools=_tools_of_all(held))
 
 
-def derived(turn: int, journey: Journey | None, words: str, first: Iterable[str]) -> Scope:
-    """The scope that words ask for by themselves, with the tools of the calls made before a stranger was read."""
+def derived(turn: int, journey: Journey | None, words: str, first: Iterable[str], before: Scope | None = None) -> Scope:
+    """The scope that words ask for by themselves, with the tools of the calls made before a stranger was read.
+
+    Words that only go on with the message before keep its scope, for what they name themselves.
+    """
     # A first message that only says "go" leaves it to the planner, which has read nothing yet.
     asked = everything() if turn == 1 and only_goes_ahead(words) else asked_for(words, journey)
+    if not asked and before is not None and goes_on(words):
+        because = (words,) * len(before.goals)
+        return replace(before, turn=turn, by="words", because=because, tools=_each([*before.tools, *first]))
     tools = _each([*(tool for one in asked for tool in one.tools), *first])
     goals, because = tuple(one.goal for one in asked), tuple(one.clause for one in asked)
     return Scope(turn=turn, by="words", journey=journey, goals=goals, because=because, tools=tools)

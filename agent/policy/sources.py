@@ -1,4 +1,4 @@
-"""Where an address comes from: the person's words, a file of theirs, or the workspace, but never this run itself."""
+"""Where an address comes from: the user's words, a file of theirs, or the workspace, but never this run itself."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -41,7 +41,7 @@ def with_sources(roster: Roster, facts: PolicyFacts) -> Roster:
 
 
 class _Given:
-    """What a person gave, taken apart once."""
+    """What the user gave, taken apart once."""
 
     def __init__(self, facts: PolicyFacts) -> None:
         self._facts = facts
@@ -49,7 +49,7 @@ class _Given:
         self._filed = frozenset(handles_in(facts.material))
 
     def by_person(self, handle: str) -> str | None:
-        """The person's words or file that holds a handle."""
+        """The user's words or file that holds a handle."""
         if handle in self._said or self._facts.said(handle):
             return "your words"
         return "your file" if handle in self._filed else None

@@ -4,7 +4,10 @@ A request that changes something says what it becomes, not what it is: whoever s
 said nothing of the same hours on a campaign that was started meanwhile.
 """
 
-from collections.abc import Iterable
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from difflib import unified_diff
 
 from agent.common.json_value import Json
 from tools.api.request import WireRequest
@@ -28,15 +31,79 @@ def former(spec: ToolSpec, request: WireRequest, records: Records) -> dict[str, 
     """What a call changes as it was before, as far as that was read."""
     found: dict[str, Json] = {}
     for target in spec.effects.targets:
-        found |= _part(target.was(facts_of(target, request, records)), request.fields)
+        facts, named = facts_of(target, request, records), _dotted(request.fields)
+        found |= _part(target.was(facts), named) if target.was_of is None else target.was_of(facts, request)
     if spec.effects.items is not None:
         found |= _former_items(spec.effects.items, request, records)
     return found
 
 
-def _former_items(batch: Items, request: WireRequest, records: Records) -> dict[str, Json]:
-    items = [one for one in items_of(request.fields["items"]) if isinstance(one, dict)]
-    return {str(item["id"]): _part(records.get((batch.kind, str(item["id"])), {}), item) for item in items}
+@dataclass(frozen=True, slots=True)
+class Overwritten:
+    """A text that a change does not carry over."""
+
+    what: str
+    """Where it stands, in words."""
+    before: str
+    after: str
+    """What stands there afterwards; empty when it is left out."""
+
+
+def text_key(words: str) -> str:
+    """By what a text that was written is remembered."""
+    return hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def overwritten(spec: ToolSpec, was: Facts, fields: Facts) -> list[Overwritten]:
+    """The texts that a request does not carry over, from what it changes as it was and its own body."""
+    return [lost for one in spec.effects.targets for lost in _lost(one, _part(was, fields), fields)]
+
+
+def replaced_lines(spec: ToolSpec, was: Facts, fields: Facts) -> list[str]:
+    """What a change replaces, for a person: old lines with a minus, new ones with a plus."""
+    lines: list[str] = []
+    for text in overwritten(spec, was, fields):
+        lines.append(f"{text.what}, {'replaced' if text.after else 'left out'}:")
+        pairs = unified_diff(text.before.split("\n"), text.after.split("\n") if text.after else [], lineterm="", n=0)
+        lines += [f"  {line[:1]} {line[1:]}" for line in [*pairs][2:] if not line.startswith("@@")]
+    return lines
+
+
+def _lost(target: Target, was: Facts, fields: Facts) -> Iterator[Overwritten]:
+    given = target.texts(fields)
+    kept, by_id = {one.words for one in given}, {one.id: one.words for one in given if one.id}
+    for one in target.texts(was):
+        if one.words not in kept:
+            yield Overwritten(one.what, one.words, by_id.get(one.id, ""))
+
+
+def _former_items(items: Items, request: WireRequest, records: Records) -> dict[str, Json]:
+    ids, found = items.ids(request.fields), items_of(request.fields.get(items.at))
+    known = [(id_, records.get((items.kind, id_), {}), item) for id_, item in zip(ids, found, strict=True)]
+    return {id_: _part(facts, item if isinstance(item, dict) else facts) for id_, facts, item in known}
+
+
+def item_lines(spec: ToolSpec, request: WireRequest, records: Records) -> list[str]:
+    """What each of many is that a call changes, for a card, where the request does not say it."""
+    items = spec.effects.items
+    if items is None or not items.names:
+        return []
+    known = ((id_, records.get((items.kind, id_), {})) for id_ in items.ids(request.fields))
+    return [f"{items.kind} {id_}: {_in_words(facts, items.names)}" for id_, facts in known]
+
+
+def _in_words(facts: Facts, names: Iterable[str]) -> str:
+    found = [facts[name] for name in names if facts.get(name) not in (None, "", [])]
+    texts = [", ".join(map(str, one)) if isinstance(one, list) else str(one) for one in found]
+    return "; ".join(texts) or "CHECK: it is in no listing that was read"
+
+
+def _dotted(fields: Facts, outer: str = "") -> Iterator[str]:
+    """The names of fields, and of those inside them behind a dot, as arguments have them."""
+    for name, value in fields.items():
+        yield outer + name
+        if isinstance(value, dict):
+            yield from _dotted(value, f"{outer}{name}.")
 
 
 def _part(facts: Facts, names: Iterable[str]) -> dict[str, Json]:
@@ -45,13 +112,17 @@ def _part(facts: Facts, names: Iterable[str]) -> dict[str, Json]:
 
 def may_wake(spec: ToolSpec, request: WireRequest) -> bool:
     """Whether a call can let messages out at once, unless what it changes is a draft."""
-    return any(not one.lets_out.isdisjoint(request.fields) for one in spec.effects.targets)
+    return any(_lets_out(one, request) for one in spec.effects.targets)
 
 
 def wakes(spec: ToolSpec, request: WireRequest, records: Records) -> bool:
     """Whether a call can let messages out at once; what is not known to be a draft is none."""
-    targets = (one for one in spec.effects.targets if not one.lets_out.isdisjoint(request.fields))
+    targets = (one for one in spec.effects.targets if _lets_out(one, request))
     return any(facts_of(one, request, records).get("status") != "draft" for one in targets)
+
+
+def _lets_out(target: Target, request: WireRequest) -> bool:
+    return target.draft_only or not target.lets_out.isdisjoint(request.fields)
 
 
 def facts_of(target: Target, request: WireRequest, records: Records) -> Facts:

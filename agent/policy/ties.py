@@ -1,4 +1,4 @@
-"""Whether what a call changes is what the person spoke of.
+"""Whether what a call changes is what the user spoke of.
 
 A record is tied to their words when they name it, when it is the only one of its kind that was read, or when this run
 made it.  What strangers wrote (a display name, a title) ties their own record at most, and never by an ordinary word.
@@ -7,14 +7,14 @@ made it.  What strangers wrote (a display name, a title) ties their own record a
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
+from agent.common.words.text import fold, holds, holds_phrase, own, tokens, written_without_spaces
 from agent.policy.asked import means_all, means_strongest, speaks_of_work
-from agent.policy.words import fold, holds, holds_phrase, own, tokens, written_without_spaces
 from agent.types import PreparedCall
 from prompts.loader import load
 from tools.catalog.show import items_of
 from tools.spec import JOURNEYS, Facts, Kind, Records, references
 
-_CHANGED: frozenset[Kind] = frozenset({"thread", "signal", "signal_type", "source", "campaign", "list"})
+_CHANGED: frozenset[Kind] = frozenset({"thread", "signal", "signal_lead", "signal_type", "source", "campaign", "list"})
 """What a call changes when it names it; a sender, a node or a lead it only uses."""
 _EXACT: Mapping[Kind, tuple[str, ...]] = {"thread": ("participant_email", "participant_linkedin_url")}
 """Facts that name one record and nothing else."""
@@ -27,19 +27,20 @@ _PARTS: Mapping[Kind, tuple[str, ...]] = {
     "thread": ("participant_name",),
     "signal": ("entityCompany", "entityPerson"),
     "lead": ("name",),
+    "signal_lead": ("name",),
 }
 """Names of which people say a part: a first name, a company without its legal form."""
-_STRANGERS: frozenset[Kind] = frozenset({"thread", "signal", "lead"})
+_STRANGERS: frozenset[Kind] = frozenset({"thread", "signal", "signal_lead", "lead"})
 
 
 def untied(call: PreparedCall, records: Records, made: frozenset[str], words: str, clauses: Sequence[str]) -> list[str]:
-    """What a call changes or makes that the person did not speak of, in words for them.
+    """What a call changes or makes that the user did not speak of, in words for them.
 
     Args:
         call: the call.
         records: what was read.
         made: what this run made, as ``kind:id``.
-        words: everything that the person said.
+        words: everything that the user said.
         clauses: the clauses that ask for what the call does; where they name a record, no other place does.
     """
     said, asking = own(words), "\n".join(clauses)
@@ -110,7 +111,7 @@ def _is_of_another(part: str, name: str, kind: Kind, field: str, records: Record
 
 
 def _unasked(call: PreparedCall, records: Records, made: frozenset[str], words: str) -> list[str]:
-    """What a call makes, where the person did not say it; of each kind one may have a name of the model's."""
+    """What a call makes, where the user did not say it; of each kind one may have a name of the model's."""
     creates = call.spec.effects.creates
     if creates is None:
         return []

@@ -1,17 +1,20 @@
-"""The account of a request: whatever concrete the person named was used, waits, was declined or asked, or is left over.
+"""The account of a request: whatever concrete the user named was used, waits, was declined or asked, or is left over.
 
-It is computed from the person's words and from what the run did, without a model.  "Done" means that nothing is left.
+It is computed from the user's words and from what the run did, without a model.  "Done" means that nothing is left.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import chain
 
-from agent.common.dates import dates
 from agent.common.errors import Status
-from agent.common.words import whole
+from agent.common.words.dates import dates
+from agent.common.words.marks import counts
+from agent.common.words.table import table
+from agent.common.words.text import whole
 from agent.policy.ties import names_somebody
 from agent.session.evidence import Evidence, Use, folded
 from agent.session.named import Item, Named, Wish, named
@@ -49,143 +52,162 @@ class Account:
 
 
 def account(turns: Sequence[str], did: Callable[[], Evidence], gaps: Sequence[str]) -> Account:
-    """Compare what the person said, one message after the other, with what the run did."""
-    said = list(map(named, turns))
-    if not any(map(_asks_for_something, said)):
+    """Compare what the user said, one message after the other, with what the run did."""
+    said = _read(turns)
+    if not any(part.asks_for_something for part in said):
         return Account()
     done = did()
-    request = _request(said, done)
-    uses = [use for use in done.uses if use.turn >= request.first]
-    questions = [text for turn, text in done.questions if turn >= request.first]
-    if questions and not any(use.strength for use in uses):
-        return Account()  # it was put to the person, and their answer led to nothing more
+    first = _first(said, done)
+    uses = [use for use in done.uses if use.turn >= first and not _is_own_idea(use, turns)]
+    if done.is_unanswered and not _has_effect(uses):
+        return Account()
+    unused = _unused(said[first:], first, done, gaps)
+    return Account(unused, not gaps and _did_nothing({part.wants for part in said[first:]}, uses))
+
+
+def _has_effect(uses: Sequence[Use]) -> bool:
+    return any(use.strength for use in uses)
+
+
+def _is_own_idea(use: Use, turns: Sequence[str]) -> bool:
+    """Whether it only lowers the cap, to a number that the user never said: that brings no wish any further."""
+    is_cap = use.strength > 0 and not use.tool
+    return is_cap and use.numbers.isdisjoint(one.value for words in turns for one in counts(words))
+
+
+def _unused(request: Sequence[Named], first: int, done: Evidence, gaps: Sequence[str]) -> tuple[Unused, ...]:
+    questions = [text for turn, text in done.questions if turn >= first]
     left = sorted(_left(request, questions, done, gaps), key=lambda item: item.kind == "goal")
-    unused = dict.fromkeys(Unused(item.kind, item.value) for item in left)
-    return Account(tuple(unused), _did_nothing(request.wants, uses, bool(gaps)))
+    told = (Unused(item.kind, item.value + _how_many(item, _effects(done, first))) for item in left)
+    return tuple(dict.fromkeys(told))
 
 
-def _asks_for_something(said: Named) -> bool:
-    return bool(said.items or said.wants or said.wishes)
+def _did_nothing(wants: Collection[str], uses: Sequence[Use]) -> bool:
+    if "change" in wants:
+        return not _has_effect(uses)
+    return "look" in wants and not uses
 
 
-def _did_nothing(wants: str, uses: Sequence[Use], handed_over: bool) -> bool:
-    if handed_over or not wants:
-        return False
-    return not any(use.strength or wants == "look" for use in uses)
+# -- which of the user's words count -------------------------------------------------------------------------------
 
 
-# -- which of the person's words count -------------------------------------------------------------------------------
+def _read(turns: Sequence[str]) -> list[Named]:
+    said: list[Named] = []
+    for turn, words in enumerate(turns):
+        said.append(named(words, turn, above="change" if said and said[-1].wishes else "open"))
+    return said
 
 
-@dataclass(frozen=True, slots=True)
-class _Request:
-    """What is asked for now: the last message, and those before it that came to nothing yet."""
-
-    parts: tuple[tuple[int, Named], ...]
-
-    @property
-    def first(self) -> int:
-        """The number of its first message."""
-        return self.parts[0][0] if self.parts else 0
-
-    def wishes(self) -> Iterator[tuple[int, Wish]]:
-        """Its wishes, each with the number of its message."""
-        for turn, part in self.parts:
-            yield from ((turn, wish) for wish in part.wishes)
-
-    @property
-    def wants(self) -> str:
-        """The most that is wished for."""
-        wishes = {part.wants for _, part in self.parts}
-        return "change" if "change" in wishes else "look" if "look" in wishes else ""
-
-    def items(self) -> Iterator["_Placed"]:
-        """What is named and not taken back."""
-        for at, (turn, part) in enumerate(self.parts):
-            later = [part for _, part in self.parts[at + 1 :] if part.takes_back]
-            for item in part.items:
-                if not any(other.kind == item.kind for fix in later for other in fix.items):
-                    yield _Placed(item, turn)
-
-
-@dataclass(frozen=True, slots=True)
-class _Placed:
-    """An item and the message that it stands in."""
-
-    item: Item
-    turn: int
-
-    @property
-    def kind(self) -> str:
-        """See ``Item``."""
-        return self.item.kind
-
-    @property
-    def value(self) -> str:
-        """See ``Item``."""
-        return self.item.value
-
-
-def _request(turns: Sequence[Named], done: Evidence) -> _Request:
-    acted = {use.turn for use in done.uses if use.strength}
-    first = len(turns) - 1
-    if first < 0:
-        return _Request(())
-    if not turns[first].asks:
-        while first > 0 and first - 1 not in acted and not turns[first].drops and not turns[first - 1].asks:
+def _first(said: Sequence[Named], done: Evidence) -> int:
+    """Where what is asked for now begins: the last message, and those before it that came to nothing yet."""
+    first = len(said) - 1
+    if not said[first].asks:
+        while first > 0 and not _begins_anew(first, said, done):
             first -= 1
-    return _Request(tuple((n, turns[n]) for n in range(first, len(turns))))
+    return first
 
 
-def _was_asked(placed: _Placed, questions: Sequence[str]) -> bool:
-    return placed.kind != "goal" and any(folded(placed.value) in question for question in questions)
+def _begins_anew(number: int, turns: Sequence[Named], done: Evidence) -> bool:
+    """Whether a message has nothing to do with the one before: that came to something, or was given up for it."""
+    before = number - 1
+    acted = before in done.gaps or any(use.strength and use.turn == before for use in done.uses)
+    given_up = turns[number].drops or before in done.dropped
+    return acted or given_up or turns[before].asks
+
+
+def _items(request: Sequence[Named]) -> Iterator[Item]:
+    """What is named and not taken back."""
+    for at, part in enumerate(request, 1):
+        fixed = {item.kind for fix in request[at:] if fix.takes_back for item in fix.items}
+        yield from (item for item in part.items if item.kind not in fixed)
+
+
+def _was_asked(item: Item, questions: Sequence[str]) -> bool:
+    return item.kind != "goal" and any(folded(item.value) in question for question in questions)
 
 
 # -- what is left of them ----------------------------------------------------------------------------------------------
 
 
-def _left(request: _Request, questions: Sequence[str], done: Evidence, gaps: Sequence[str]) -> Iterator[Item]:
-    items = [item for item in request.items() if not _was_asked(item, questions)]
-    unused = [placed for placed in items if not _is_used(placed, items, done)]
-    for placed in unused:
-        if not _has_another_choice(placed, items, unused) and not _is_told(placed.item, items, done, gaps):
-            yield placed.item
-    for turn, wish in request.wishes():
-        yield from _missed_names(wish, turn, done)
+def _left(request: Sequence[Named], questions: Sequence[str], done: Evidence, gaps: Sequence[str]) -> Iterator[Item]:
+    items = [item for item in _items(request) if not _was_asked(item, questions)]
+    unused = [item for item in items if not _is_used(item, items, done)]
+    for item in unused:
+        if not _has_another_choice(item, items, unused) and not _is_told(item, items, done, gaps):
+            yield item
+    for wish in chain.from_iterable(part.wishes for part in request):
+        yield from _missed_names(wish, done)
 
 
-def _has_another_choice(placed: _Placed, items: Sequence[_Placed], unused: Sequence[_Placed]) -> bool:
+def _has_another_choice(item: Item, items: Sequence[Item], unused: Sequence[Item]) -> bool:
     """Whether it is one of several that would do, and another one was used."""
-    choice = placed.item.choice
-    return choice != 0 and any(other.item.choice == choice and other not in unused for other in items)
+    choice = item.choice
+    return choice != 0 and any(other.choice == choice and other not in unused for other in items)
 
 
-def _is_told(item: Item, items: Sequence[_Placed], done: Evidence, gaps: Sequence[str]) -> bool:
+def _is_told(item: Item, items: Sequence[Item], done: Evidence, gaps: Sequence[str]) -> bool:
     """Whether its clause is told otherwise: it came to a no, a failure or a wait, or nothing in it has an endpoint."""
-    beside = [placed for placed in items if placed.item.clause == item.clause and placed.item is not item]
-    uses = [use for placed in beside for use in _matching(placed, _effects(done, placed.turn))]
-    return any(not use.is_settled for use in uses) or (bool(gaps) and not uses)
+    beside = [other for other in items if other.clause == item.clause and other is not item]
+    uses = [(other, use) for other in beside for use in _matching(other, _effects(done, other.turn))]
+    if any(not use.is_settled for _, use in uses):
+        return True
+    return bool(gaps) and all(other.kind == "goal" for other, _ in uses)
 
 
 def _effects(done: Evidence, turn: int) -> list[Use]:
     return [use for use in done.uses if use.strength and use.turn >= turn]
 
 
-def _is_used(placed: _Placed, items: Sequence[_Placed], done: Evidence) -> bool:
-    item, effects = placed.item, _effects(done, placed.turn)
-    found = _matching(placed, effects)
+def _is_used(item: Item, items: Sequence[Item], done: Evidence) -> bool:
+    effects = _effects(done, item.turn)
+    found = _matching(item, effects)
+    if item.kind == "goal":
+        return _is_brought_to_its_end(item, items, found) or _is_so(item, done)
+    if _is_reached(item, effects, done):
+        return True
     if found:
         return item.goal != "send" or item.kind != "address" or _reached(found)
-    # What is only asked about may have been looked up at any time.
-    looks = [use for use in done.uses if item.mood == "ask" or use.turn >= placed.turn]
-    return _may_be_looked_up(item, items, effects) and bool(_matching(placed, looks))
+    return _may_be_looked_up(item, items, effects) and _is_looked_up(item, done)
 
 
-def _may_be_looked_up(item: Item, items: Sequence[_Placed], effects: Sequence[Use]) -> bool:
+def _is_looked_up(item: Item, done: Evidence) -> bool:
+    """Whether it stands in a call; what is only asked about may have been looked up at any time."""
+    return bool(_matching(item, [use for use in done.uses if item.mood == "ask" or use.turn >= item.turn]))
+
+
+def _is_brought_to_its_end(goal: Item, items: Sequence[Item], found: Iterable[Use]) -> bool:
+    """Whether an effect is what a wish means; for a verb that may mean anything, one that no other wish means."""
+    others = [other for other in items if other.kind == "goal" and other.clause != goal.clause]
+    return any(goal.goal != "other" or not any(_does(use, other) for other in others) for use in found)
+
+
+def _is_so(goal: Item, done: Evidence) -> bool:
+    """Whether a look that came after the wish shows that what was to be so is so, of what its words name."""
+    looks = (one for use in done.uses if not use.strength and use.turn >= goal.turn for one in use.shown)
+    said = folded(goal.value)
+    return any(not goal.shown.isdisjoint(one.values) and any(_speaks_of(said, n) for n in one.names) for one in looks)
+
+
+def _speaks_of(said: str, name: str) -> bool:
+    """Whether words name a thing by its whole name or by a part of it that is no ordinary word."""
+    parts = (word for word in re.findall(r"[^\W\d_]{3,}", name) if names_somebody(word))
+    return any(re.search(whole(one), said) for one in (name, *parts) if len(one) > 2)
+
+
+def _is_reached(item: Item, effects: Sequence[Use], done: Evidence) -> bool:
+    """Whether as many of a number were done as were asked for, or, as an answer says, as many as there are."""
+    if item.kind != "number":
+        return False
+    count = _come_to(item, effects)
+    asked_all = all(use.came_to is None or max(use.asked, default=0) >= item.number for use in _meant(item, effects))
+    return count >= item.number or (count > 0 and asked_all and any(count in use.totals for use in done.uses))
+
+
+def _may_be_looked_up(item: Item, items: Sequence[Item], effects: Sequence[Use]) -> bool:
     """Whether it is enough to look: not where a change is wished for, or where what stands beside it was changed."""
     if item.mood == "change":
         return _may_be_read(item)
-    return item.mood != "open" or not any(_matching(other, effects) for other in items if _is_beside(other.item, item))
+    return item.mood != "open" or not any(_matching(other, effects) for other in items if _is_beside(other, item))
 
 
 def _may_be_read(item: Item) -> bool:
@@ -199,17 +221,17 @@ def _is_beside(other: Item, item: Item) -> bool:
 
 def _reached(found: Iterable[Use]) -> bool:
     """Whether an address was written to, and not only put into a draft."""
-    return any(use.strength == 2 or not use.is_settled or "import" in use.closes for use in found)
+    return any(use.strength == 2 or not use.is_settled or use.tool in table()["does"]["import"] for use in found)
 
 
-def _matching(placed: _Placed, uses: Iterable[Use]) -> list[Use]:
-    return [use for use in uses if _matches(placed.item, use)]
+def _matching(item: Item, uses: Iterable[Use]) -> list[Use]:
+    return [use for use in uses if _matches(item, use)]
 
 
 def _matches(item: Item, use: Use) -> bool:
     match item.kind:
         case "goal":
-            return item.goal in use.closes
+            return _does(use, item)
         case "number":
             return _has_number(item, use)
         case "date":
@@ -218,6 +240,32 @@ def _matches(item: Item, use: Use) -> bool:
             return _has_text(item, use)
         case _:
             return _has(_bare(item), use)
+
+
+def _does(use: Use, item: Item) -> bool:
+    """Whether it is of one of the tools that an item's verb means, with the argument that counts."""
+    keys = [tool.partition(".")[2] for tool in item.tools if tool.partition(".")[0] == use.tool]
+    return any(not key or any(key in where.lower() for where, _ in use.texts) for key in keys)
+
+
+def _come_to(item: Item, uses: Iterable[Use]) -> int:
+    """How many things of a number were done: by what results say, or one a call."""
+    found = Counter[str]()
+    for use in _meant(item, uses):
+        found[use.tool] += 1 if use.came_to is None else use.came_to
+    return max(found.values(), default=0)
+
+
+def _meant(item: Item, uses: Iterable[Use]) -> Iterator[Use]:
+    """The effects that did something of what a number counts."""
+    for use in uses:
+        meant = _does(use, item) if item.tools else use.came_to is not None
+        if meant and use.strength and use.is_settled:
+            yield use
+
+
+def _how_many(item: Item, uses: Sequence[Use]) -> str:
+    return f" ({count} done)" if item.kind == "number" and (count := _come_to(item, uses)) else ""
 
 
 def _bare(item: Item) -> str:
@@ -233,6 +281,8 @@ def _has(value: str, use: Use) -> bool:
 
 
 def _has_number(item: Item, use: Use) -> bool:
+    if use.came_to is not None and use.came_to < item.number and not item.is_bound:
+        return False  # what was asked for is not what was done
     if item.number in use.numbers or (item.is_bound and any(0 < n <= item.number for n in use.asked)):
         return True
     return any(re.search(rf"(?<![\w.,]){item.number}(?![\w%]|[.,]\d)", text) for _, text in use.texts)
@@ -251,12 +301,18 @@ def _says(text: str, wanted: str, item: Item) -> bool:
         return True
     if item.is_verbatim:
         return len(wanted) >= _LONG and _is_nearly(wanted, text)
-    # Where an unquoted text ends nobody can tell.
-    return re.split(r"(?<=[.!?]) |, ", wanted, maxsplit=1)[0].strip(" .,!?;:'") in text
+    # Where an unquoted text ends nobody can tell: its beginning has to be there.
+    return wanted[: _beginning(wanted)].strip(" .,!?;:'") in text
+
+
+def _beginning(text: str) -> int:
+    """Where the first part of a text ends that is long enough to know it by."""
+    ends = (found.start() for found in re.finditer(r"(?<=[.!?]) |, ", text))
+    return next((end for end in ends if end >= _LONG), len(text))
 
 
 def _may_hold(key: str, role: str) -> bool:
-    """Whether an argument is one for what the person called subject, text or name."""
+    """Whether an argument is one for what the user called subject, text or name."""
     last = key.rpartition(".")[2].lower()
     match role:
         case "subject":
@@ -279,10 +335,10 @@ def _is_nearly(wanted: str, text: str) -> bool:
 # -- names -------------------------------------------------------------------------------------------------------------
 
 
-def _missed_names(wish: Wish, turn: int, done: Evidence) -> Iterator[Item]:
+def _missed_names(wish: Wish, done: Evidence) -> Iterator[Item]:
     """People of whom the wish speaks, by the records that were read, and those named in one breath with them."""
-    effects = _effects(done, turn)
-    recorded = dict.fromkeys(chain.from_iterable(_spellings(name, wish.text) for name in done.names))
+    effects = _effects(done, wish.turn)
+    recorded = dict.fromkeys(chain.from_iterable(_spellings(name, wish.text) for name in done.names()))
     used = _naming(recorded, effects)
     for listed in _LISTED.finditer(wish.text):
         several = _SPLIT_NAMES.split(listed["names"])
@@ -303,7 +359,7 @@ def _spellings(name: str, text: str) -> Iterator[str]:
     """How a text names the bearer of a name: in full, or by a part that is written like a name."""
     parts = name.split()
     for spelling in (name, *(parts if len(parts) > 1 else ())):
-        is_there = spelling[:1].isupper() and re.search(rf"(?<!\w){re.escape(spelling)}(?!\w)", text)
+        is_there = spelling[:1].isupper() and re.search(rf"(?<!\w){re.escape(spelling)}(?:['’]?s|['’])?(?!\w)", text)
         # Whoever calls themselves "Archive all" is not meant by a sentence that begins with "Archive".
         if is_there and len(spelling) > 2 and names_somebody(spelling):
             yield spelling

@@ -34,7 +34,7 @@ def ask(model: Model, request: ModelRequest, on_text: OnText | None, clock: Cloc
 
     Raises:
         ModelError: it gave none, also after a wait; with the number of tries.
-        Interrupted: a person asked to stop meanwhile.
+        Interrupted: the user asked to stop meanwhile.
     """
     until = clock.monotonic() + PATIENCE
     garbled = False

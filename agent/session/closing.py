@@ -1,11 +1,14 @@
 """The end of a request: whether the model's last words may stand, and what is told when they may not."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from agent.common.errors import Escalation, Status
+from agent.common.errors import Escalation, Status, StoreError, StoreGone, StoreLost
 from agent.gate.run_state import Run
+from agent.models.base import Model, Script
 from agent.session.account import Account, account
 from agent.session.evidence import evidence
+from agent.session.left_empty import left_empty
 from agent.session.transcript import Entry, spoken
 from agent.state.approvals import Approval
 from agent.state.effects import EffectRow
@@ -22,7 +25,7 @@ NO_TOOL_CALLS = Escalation(
     "Is tool calling on at the model's server?",
     "Turn it on there or choose another model, then give the task again.",
 )
-"""What a person is told of such a model."""
+"""What the user is told of such a model."""
 _GIVE_ACCOUNT = (
     "Use them as the human meant them, ask with ask_human, call report_gap for what no tool does, or explain each by"
     " its number; do nothing else that was not asked for. Then end with the whole report."
@@ -35,11 +38,12 @@ def account_of(
     """How a request stands that its model believes to be over; a run that waits or was stopped says so itself."""
     if run.stopped is not None or pending or run.mode == "plan":
         return Account()
-    return account(spoken(entries), lambda: evidence(entries, effects, pending, records), run.gaps)
+    found = account(spoken(entries), lambda: evidence(entries, effects, pending, records), run.gaps)
+    return replace(found, unused=(*found.unused, *left_empty(entries, effects)))
 
 
 def reminder(found: Account) -> str:
-    """What the model is told of an account that falls short: the person's own words and nothing else."""
+    """What the model is told of an account that falls short: the user's own words and nothing else."""
     lines = [f"({n}) {item.kind}: {item.value}" for n, item in enumerate(found.unused, 1)]
     if not lines:
         return "Nothing was done for what the human asked: no call, no question, no gap. " + _GIVE_ACCOUNT
@@ -47,7 +51,7 @@ def reminder(found: Account) -> str:
 
 
 def why(found: Account, status: Status) -> Escalation | None:
-    """What a person is told of a run that failed by its account; anything else says itself what became of it."""
+    """What the user is told of a run that failed by its account; anything else says itself what became of it."""
     if status != "failed" or not found.falls_short:
         return None
     reason = (
@@ -56,3 +60,18 @@ def why(found: Account, status: Status) -> Escalation | None:
         else f"Not looked up or not done: {'; '.join(item.value for item in found.unused)}."
     )
     return Escalation(reason, "Shall it be tried again?", "Give the task again, or choose another model.")
+
+
+def script_left(model: Model, turns: int) -> Escalation | None:
+    """What the user is told of a script of which this many turns were used, and not the rest."""
+    left = model.unused(turns) if isinstance(model, Script) else 0
+    if not left:
+        return None
+    return Escalation(f"The script has {left} turns that were not used.", "Is the script right?", "Correct it.")
+
+
+def unsaved(error: StoreError, *, unsure: bool) -> Escalation:
+    """What the user is told of a run whose record cannot be written, and of which something may be under way."""
+    flight = "What was in flight may have happened; nothing more" if unsure else "Nothing"
+    question = "Is the database up again?" if isinstance(error, StoreLost | StoreGone) else "Free the disk?"
+    return Escalation(f"{error}. {flight} was sent after that.", question, "Then resume the run.")

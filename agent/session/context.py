@@ -14,7 +14,7 @@ from agent.session.transcript import fenced
 from agent.state.events import ConversationCompacted
 from prompts.loader import load
 from tools.registry import REGISTRY, schema_of
-from tools.spec import Journey, Records
+from tools.spec import Journey, Records, Topic
 
 RECENT = 8
 """Tool results that are always kept whole."""
@@ -23,6 +23,10 @@ LONG = 1500
 BUDGET = 60_000
 """Tokens of all tool results above which older ones are cut down."""
 _NONE: Records = {}
+_AT_HAND = (
+    "(From the program: what this conversation has at hand, and what the words above mean of it. Take ids from here;"
+    " none of it has to be searched, made or paid for again unless the human asks for that.)"
+)
 
 
 def build_request(run: Run, messages: tuple[Message, ...], records: Records = _NONE) -> ModelRequest:
@@ -30,18 +34,25 @@ def build_request(run: Run, messages: tuple[Message, ...], records: Records = _N
     workspace = "The workspace, as Puffle describes it:\n" + fenced(dict(run.context or {}))
     return ModelRequest(
         system=(_instructions(run.journey), workspace),
-        tools=declared(run.journey),
+        tools=declared(run.journey, run.topic),
         messages=messages,
         journey=run.journey,
         prices=run.prices,
         records=records,
+        at_hand=run.at_hand.things,
     )
 
 
+def told_at_hand(run: Run, words: str) -> str:
+    """What a language model is told beside the user's words of what the conversation has made or read so far."""
+    found = run.at_hand.for_model(words)
+    return f"{_AT_HAND}\n{fenced(found)}" if found else ""
+
+
 @cache
-def declared(journey: Journey | None) -> tuple[ToolDecl, ...]:
+def declared(journey: Journey | None, topic: Topic | None = None) -> tuple[ToolDecl, ...]:
     """The core tools and those of a journey."""
-    return tuple(ToolDecl(spec.name, spec.description, schema_of(spec)) for spec in REGISTRY.declared(journey))
+    return tuple(ToolDecl(spec.name, spec.description, schema_of(spec)) for spec in REGISTRY.declared(journey, topic))
 
 
 @cache

@@ -1,4 +1,4 @@
-"""What a run did, as something that a person's words can be looked for in: its effects and its reads.
+"""What a run did, as something that the user's words can be looked for in: its effects and its reads.
 
 For an effect the request as it was rendered counts, and what is known of the records that it names: a thread stands for
 its participant and its sender.  The model's words count for nothing.
@@ -7,14 +7,15 @@ its participant and its sender.  The model's words count for nothing.
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import chain
 
 from agent.common.json_value import Json
 from agent.models.base import AssistantMessage, UserMessage, result_of
-from agent.session.cues import Goal
 from agent.session.result import missed
-from agent.session.transcript import Entry
+from agent.session.transcript import DROPPED, Entry
 from agent.state.approvals import Approval
 from agent.state.effects import EffectRow
 from tools.registry import REGISTRY
@@ -23,42 +24,90 @@ from tools.spec import Records
 _SHORT = 200
 """Characters up to which a value may identify a record."""
 _NAMES = frozenset(
-    "participant_name sender_name full full_name first_name display_name entityPerson authorName".split()
+    "participant_name sender_name full full_name first_name display_name entityPerson entityCompany authorName".split()
 )
+_KNOWN_BY = _NAMES | {"id", "name", "label", "title", "subject", "participant_email", "email"}
 _STRENGTH = {"read": 0, "write": 1, "spend": 1, "send": 2, "destroy": 2}
 _QUOTES = str.maketrans(
     dict.fromkeys('"“”„«»‘’\N{SINGLE LOW-9 QUOTATION MARK}`\N{ACUTE ACCENT}', "'")
     | dict.fromkeys("–—\N{NON-BREAKING HYPHEN}\N{MINUS SIGN}", "-")
 )
+_DONE = frozenset("resultCount imported updated".split())
+"""Keys of results under which stands what was done, as a number or as a list."""
+_TOTAL = frozenset({"total"})
 _PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 
 
+@lru_cache(maxsize=1024)  # what was shown once is looked through with each further request
 def folded(text: str) -> str:
     """A text without what makes no difference to a reader: case, spaces, kinds of quotation marks and dashes."""
     plain = unicodedata.normalize("NFKC", text).casefold().translate(_QUOTES)
     return " ".join(_PLACEHOLDER.sub(r"%\1%", plain).split())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Use:
-    """A call that did something with what was named."""
+    """A call that did something with what was named.  What it says is looked through when it is asked for."""
 
     turn: int
-    """After which of the person's messages it was made, from 0."""
+    """After which of the user's messages it was made, from 0."""
     strength: int = 0
     """0 looks, 1 writes or spends, 2 sends or destroys."""
-    closes: frozenset[Goal] = frozenset()
-    """The goals that it brings to their end."""
+    tool: str = ""
     is_settled: bool = True
     """Whether it is done; else it waits, was refused, has failed or is unknown, and is told as that."""
-    texts: tuple[tuple[str, str], ...] = ()
-    """Its arguments: where each stands, and what it says, folded."""
-    known: frozenset[str] = frozenset()
-    """What identifies the records that it names, folded."""
-    asked: frozenset[int] = frozenset()
-    """Numbers in its arguments, and how many items a list of them has."""
-    numbers: frozenset[int] = frozenset()
-    """The same with those of its result."""
+    arguments: Json = None
+    result: Json = None
+    where: tuple[str, ...] = ()
+    """What else names records: the parts of its path, and whom it reaches."""
+    beside: Callable[[Iterable[str]], frozenset[str]] = frozenset
+
+    @cached_property
+    def texts(self) -> tuple[tuple[str, str], ...]:
+        """Its arguments: where each stands, and what it says, folded."""
+        return tuple((key, folded(text)) for key, text in _strings(self.arguments))
+
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """What identifies the records that it names, folded; of a look, all that it showed."""
+        seeds = [text for _, text in self.texts] + [folded(part) for part in self.where]
+        shown = (text for _, text in _strings(self.result) if not self.strength or len(text) <= _SHORT)
+        return self.beside(seeds) | {folded(text) for text in shown}
+
+    @cached_property
+    def asked(self) -> frozenset[int]:
+        """Numbers in its arguments, and how many items a list of them has."""
+        return frozenset(_integers(self.arguments))
+
+    @cached_property
+    def numbers(self) -> frozenset[int]:
+        """The same with those of its result."""
+        return self.asked | frozenset(_integers(self.result))
+
+    @cached_property
+    def came_to(self) -> int | None:
+        """How many things the result of an effect says were done, where it says so."""
+        return max(_counted(self.result, _DONE), default=None) if self.strength else None
+
+    @cached_property
+    def totals(self) -> frozenset[int]:
+        """How many there are of something, by its result."""
+        return frozenset(_counted(self.result, _TOTAL))
+
+    @cached_property
+    def shown(self) -> tuple["Shown", ...]:
+        """The things that a look shows."""
+        return () if self.strength else tuple(map(_shown, _objects(self.result)))
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A thing as an answer shows it."""
+
+    values: frozenset[str]
+    """What it says of it, as ``key=value``."""
+    names: frozenset[str]
+    """What it is known by, folded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +116,14 @@ class Evidence:
 
     uses: tuple[Use, ...]
     questions: tuple[tuple[int, str], ...]
-    """What the person was asked, folded, with the message after which that was."""
-    names: tuple[str, ...]
+    """What the user was asked, folded, with the message after which that was."""
+    gaps: frozenset[int]
+    """The messages of which something has no documented endpoint."""
+    dropped: frozenset[int]
+    """The messages on which the work was given up."""
+    is_unanswered: bool
+    """Whether one of these questions waits for its answer."""
+    names: Callable[[], Iterable[str]]
     """The names of people in the records that were read."""
 
 
@@ -93,11 +148,17 @@ def evidence(
     uses = [_effect(row, calls, known) for row in effects if row.call_id in told]
     uses += [_waiting(approval, calls, known) for approval in pending]
     uses += [_read(call, known) for call in filter(_is_read, calls.values())]
-    uses += [Use(turn=call.turn, strength=1) for call in filter(_lowers_cap, calls.values())]
-    asked = [
-        (call.turn, folded(text)) for call in filter(_asks, calls.values()) for _, text in _strings(call.arguments)
-    ]
-    return Evidence(tuple(uses), tuple(asked), tuple(known.names))
+    # To lower the cap may be all that the user wants of the run.
+    uses += [Use(turn=call.turn, strength=1, arguments=call.arguments) for call in _labelled(calls, "cap")]
+    questions = list(filter(_asks, calls.values()))
+    return Evidence(
+        uses=tuple(uses),
+        questions=tuple(_put(questions)),
+        gaps=frozenset(call.turn for call in _labelled(calls, "no documented endpoint")),
+        dropped=frozenset(call.turn for call in filter(_was_dropped, calls.values())),
+        is_unanswered=any(call.result is None for call in questions),
+        names=known.names,
+    )
 
 
 def _may_have_happened(row: EffectRow) -> bool:
@@ -131,9 +192,21 @@ def _is_read(call: _Call) -> bool:
     return spec is not None and spec.endpoint is not None and spec.effect == "read" and not call.is_error
 
 
-def _lowers_cap(call: _Call) -> bool:
-    """Whether it did what a person may want of the run itself."""
-    return call.tool in REGISTRY and REGISTRY[call.tool].label == "cap" and not call.is_error
+def _labelled(calls: Mapping[str, _Call], label: str) -> Iterator[_Call]:
+    """The calls of a local tool of this label that did something."""
+    for call in calls.values():
+        if call.tool in REGISTRY and REGISTRY[call.tool].label == label and not call.is_error:
+            yield call
+
+
+def _put(questions: Iterable[_Call]) -> Iterator[tuple[int, str]]:
+    for call in questions:
+        yield from ((call.turn, folded(text)) for _, text in _strings(call.arguments))
+
+
+def _was_dropped(call: _Call) -> bool:
+    error = call.result.get("error") if isinstance(call.result, dict) else None
+    return call.is_error and isinstance(error, dict) and error.get("code") == DROPPED
 
 
 def _asks(call: _Call) -> bool:
@@ -144,76 +217,41 @@ def _effect(row: EffectRow, calls: Mapping[str, _Call], known: "_Known") -> Use:
     call = calls.get(row.call_id)
     # A refused effect is kept without its arguments; the call has them.
     arguments: Json = dict(row.arguments) or (call.arguments if call is not None else None)
-    result: Json = dict(row.result) if row.result is not None else None
-    texts = tuple((key, folded(text)) for key, text in _strings(arguments))
-    seeds = [text for _, text in texts] + [folded(part) for part in (*row.path.split("/"), *row.recipients)]
     return Use(
-        closes=_closes(row.tool, texts),
+        tool=row.tool,
         turn=call.turn if call is not None else 0,
         strength=_STRENGTH[row.effect],
         is_settled=row.outcome == "done",
-        texts=texts,
-        known=known.of(seeds) | {folded(text) for _, text in _strings(result) if len(text) <= _SHORT},
-        asked=frozenset(_integers(arguments)),
-        numbers=frozenset(_integers(arguments)) | frozenset(_integers(result)),
+        arguments=arguments,
+        result=dict(row.result) if row.result is not None else None,
+        where=(*row.path.split("/"), *row.recipients),
+        beside=known.of,
     )
 
 
 def _waiting(approval: Approval, calls: Mapping[str, _Call], known: "_Known") -> Use:
     card, call = approval.card, calls.get(approval.call_id)
-    texts = tuple((key, folded(text)) for key, text in _strings(card.body))
-    seeds = [text for _, text in texts] + [folded(part) for part in (*card.path.split("/"), *card.recipients)]
     return Use(
-        closes=_closes(card.tool, texts),
+        tool=card.tool,
         turn=call.turn if call is not None else 0,
         strength=_STRENGTH[card.effect],
         is_settled=False,
-        texts=texts,
-        known=known.of(seeds),
-        asked=frozenset(_integers(card.body)),
-        numbers=frozenset(_integers(card.body)),
+        arguments=card.body,
+        where=(*card.path.split("/"), *card.recipients),
+        beside=known.of,
     )
 
 
 def _read(call: _Call, known: "_Known") -> Use:
-    texts = tuple((key, folded(text)) for key, text in _strings(call.arguments))
-    shown = {folded(text) for _, text in _strings(call.result)}
-    return Use(
-        turn=call.turn,
-        texts=texts,
-        known=known.of([text for _, text in texts]) | shown,
-        asked=frozenset(_integers(call.arguments)),
-        numbers=frozenset(_integers(call.arguments)) | frozenset(_integers(call.result)),
-    )
-
-
-def _closes(tool: str, texts: Iterable[tuple[str, str]]) -> frozenset[Goal]:
-    """The goals that a call brings to their end, by what its tool says of its effects."""
-    spec, comments = REGISTRY[tool], any(re.search("comment|draft", key, re.IGNORECASE) for key, _ in texts)
-    changed = {target.kind for target in spec.effects.targets}
-    marks = spec.effects.grant == "items"
-    goals: dict[Goal, bool] = {
-        "launch": spec.effects.counts_as == "launch",
-        "send": spec.effects.counts_as in ("message", "launch"),
-        "archive": marks or ("thread" in changed and spec.effect == "write"),
-        "vote": marks,
-        "comment": comments or (spec.effect == "spend" and spec.tally is not None),
-        "import": "list" in changed or spec.effects.counts_as == "search",
-    }
-    return frozenset(filter(goals.get, goals))
+    return Use(turn=call.turn, arguments=call.arguments, result=call.result, beside=known.of)
 
 
 class _Known:
     """What identifies each record, by its id: what answers showed beside it, and what was read of it by itself."""
 
     def __init__(self, calls: Iterable[_Call], records: Records) -> None:
-        self._beside: dict[str, set[str]] = {}
-        self.names: dict[str, None] = {}
-        for (kind, record_id), facts in records.items():
-            self._learn({**facts, "id": record_id} | ({"full": facts.get("name")} if kind == "lead" else {}))
-        for call in calls:
-            self._learn(call.result)
-            self._learn_of_reading(call)
+        self._calls = list(calls)
+        self._records = records
 
     def of(self, seeds: Iterable[str]) -> frozenset[str]:
         """The seeds and what they stand for, twice over: a thread names its sender, and that its address."""
@@ -222,31 +260,47 @@ class _Known:
             found |= {value for seed in found for value in self._beside.get(seed, ())}
         return frozenset(found)
 
-    def _learn(self, value: Json) -> None:
-        if isinstance(value, list):
-            for item in value:
-                self._learn(item)
-        elif isinstance(value, dict):
-            self._learn_object(value)
-            for inner in value.values():
-                self._learn(inner)
+    def names(self) -> Iterable[str]:
+        """The names of people in all that was shown, in order."""
+        named = (value[key] for value in self._objects for key in _NAMES & value.keys())
+        return dict.fromkeys(name for name in named if isinstance(name, str) and len(name) <= _SHORT)
 
-    def _learn_object(self, value: dict[str, Json]) -> None:
-        record_id = value.get("id")
-        if isinstance(record_id, str):
-            beside = {folded(text) for _, text in _strings(value) if len(text) <= _SHORT}
-            self._beside.setdefault(folded(record_id), set()).update(beside)
-        for key in _NAMES & value.keys():
-            if isinstance(name := value[key], str) and len(name) <= _SHORT:
-                self.names[name] = None
+    @cached_property
+    def _objects(self) -> list[dict[str, Json]]:
+        recorded: list[dict[str, Json]] = [
+            {**facts, "id": record_id} | ({"full": facts.get("name")} if kind == "lead" else {})
+            for (kind, record_id), facts in self._records.items()
+        ]
+        return [*recorded, *chain.from_iterable(_objects(call.result) for call in self._calls)]
 
-    def _learn_of_reading(self, call: _Call) -> None:
-        """What a read of one thing showed belongs to it: the people of a list, who wrote in a thread."""
-        if _is_read(call):
+    @cached_property
+    def _beside(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for value in self._objects:
+            if isinstance(record_id := value.get("id"), str):
+                beside = (folded(text) for _, text in _strings(value) if len(text) <= _SHORT)
+                found.setdefault(folded(record_id), set()).update(beside)
+        for call in filter(_is_read, self._calls):
+            # What a read of one thing showed belongs to it: the people of a list, who wrote in a thread.
             shown = {folded(text) for key, text in _strings(call.result) if key.rpartition(".")[2] in _NAMES}
             for key, text in _strings(call.arguments):
                 if key.endswith("_id"):
-                    self._beside.setdefault(folded(text), set()).update(shown)
+                    found.setdefault(folded(text), set()).update(shown)
+        return found
+
+
+def _objects(value: Json) -> Iterator[dict[str, Json]]:
+    if isinstance(value, list):
+        yield from chain.from_iterable(map(_objects, value))
+    elif isinstance(value, dict):
+        yield value
+        yield from chain.from_iterable(map(_objects, value.values()))
+
+
+def _shown(value: dict[str, Json]) -> Shown:
+    own = {key: inner for key, inner in value.items() if isinstance(inner, str | bool)}
+    names = frozenset(folded(text) for key, text in own.items() if key in _KNOWN_BY and isinstance(text, str))
+    return Shown(frozenset(f"{key}={str(inner).lower()}" for key, inner in own.items()), names)
 
 
 def _strings(value: Json, key: str = "") -> Iterator[tuple[str, str]]:
@@ -273,3 +327,17 @@ def _integers(value: Json) -> Iterator[int]:
     elif isinstance(value, dict):
         for inner in value.values():
             yield from _integers(inner)
+
+
+def _counted(value: Json, keys: Container[str]) -> Iterator[int]:
+    """The numbers under these keys, and how long the lists there are."""
+    if isinstance(value, list):
+        for item in value:
+            yield from _counted(item, keys)
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            if key in keys and isinstance(inner, list):
+                yield len(inner)
+            elif key in keys and isinstance(inner, int):
+                yield inner
+            yield from _counted(inner, keys)

@@ -27,15 +27,15 @@ from agent.models.base import (
     UserMessage,
 )
 from agent.session.asking import ask
-from agent.session.context import ResultTokens, build_request, compacted
+from agent.session.context import ResultTokens, build_request, compacted, told_at_hand
 from agent.session.transcript import (
+    DROPPED,
     Entry,
     Transcript,
     from_json,
     given_material,
     human_words,
     last_words,
-    open_calls,
     to_json,
     tool_message,
     was_reminded,
@@ -95,8 +95,10 @@ class Loop:
     result_tokens: ResultTokens = field(default_factory=ResultTokens)
     reported: str | None = None
     """The answer that the run's record holds already; asked to go on after it, the model is asked again."""
+    put_off: frozenset[str] = frozenset()
+    """The calls that wait for an answer which the user does not give now, by their ids."""
     _seen: dict[tuple[str, str], set[str]] = field(default_factory=dict)
-    """Ids of the calls made since the person last spoke, by name and arguments."""
+    """Ids of the calls made since the user last spoke or a loop was stopped, by name and arguments."""
     _compacted: bool = False
 
     @property
@@ -110,13 +112,15 @@ class Loop:
             self._take_up(from_json(data))
         said = human_words(self.entries)
         run = self.services.run
-        run.human_words, run.last_words = "\n".join(said), said[-1] if said else ""
+        run.human_words = "\n".join(said)
+        run.last_words = run.message = said[-1] if said else ""
         run.material = "\n".join(given_material(self.entries))
         run.turn = len(said)
 
-    def hear(self, text: str, *, material: bool = False, own: str | None = None) -> None:
-        """Add words of the person, or material that was piped in; ``own`` is what of the words counts as theirs."""
-        self._append(Entry(UserMessage(text), material=material, own=own))
+    def add_user_message(self, text: str, *, material: bool = False, own: str | None = None) -> None:
+        """Add words of the user, or material that was piped in; ``own`` is what of the words counts as theirs."""
+        at_hand = "" if material else told_at_hand(self.services.run, text)
+        self._append(Entry(UserMessage(text, at_hand), material=material, own=own))
         if not material:
             self.services.run.said(text if own is None else own)
             self._seen.clear()
@@ -127,20 +131,26 @@ class Loop:
         self.services.audit.journal.flush()
 
     def drop(self, calls: tuple[ToolCall, ...], why: str) -> None:
-        """Give calls at which the run stopped a result, so that the conversation can go on without them."""
-        self._answer_all(calls, "stopped", f"not executed, or not to its end: {why}")
+        """Give calls at which the run stopped a result, so that the conversation can go on without them.
+
+        The user has been told why the run stopped, so they are told nothing of these.
+        """
+        for call in calls:
+            result = error_result(call, DROPPED, f"not executed, or not to its end: {why}")
+            self._append(Entry(tool_message(result)))
 
     def work(self) -> str:
         """Go on until the model has nothing more to ask for; its last words.
 
         Raises:
             Stop: an answer, a limit or the model's failure ended the run.
-            Paused: calls wait for a person.
-            Interrupted: a person asked to stop.
+            Paused: calls wait for the user.
+            Interrupted: the user asked to stop.
         """
-        self._execute(open_calls(self.entries))
-        kept = last_words(self.entries)
-        if kept and kept != self.reported:  # the process died between these words and its report
+        waiting = self.transcript.unanswered.values()
+        self._execute(tuple(call for call in waiting if call.id not in self.put_off))
+        kept = self._kept()
+        if kept:
             return kept
         for _ in range(MAX_TURNS):
             response = self._query()
@@ -159,6 +169,16 @@ class Loop:
                 self._answer_all(calls[MAX_CALLS:], "too_many", f"more than {MAX_CALLS} calls in one turn")
                 self._execute(calls[:MAX_CALLS])
         raise _failed(f"the model took {MAX_TURNS} turns without coming to an end")
+
+    def _kept(self) -> str | None:
+        """The model's last words of before, where they are still to be told."""
+        kept = last_words(self.entries)
+        if kept and kept != self.reported:  # the process died between these words and its report
+            return kept
+        last = self.transcript.messages[-1] if self.entries else None
+        if isinstance(last, AssistantMessage) and isinstance(self.entries[-1].message, ToolMessage):
+            return last.text  # what was put off is done now, and the rest had its last word before
+        return None
 
     def _last_words(self, response: ModelResponse) -> str:
         text = response.message.text
@@ -260,6 +280,9 @@ class Loop:
 
     def _take_up(self, entry: Entry) -> None:
         self.transcript.add(entry)
+        if isinstance(entry.message, UserMessage) and not entry.material:
+            self.services.run.at_hand.spoke()
+        self.services.run.at_hand.add(entry.message)
         if isinstance(entry.message, ToolMessage):
             self.result_tokens.add(entry.message.content)
 
@@ -295,6 +318,7 @@ class Loop:
         same = self._seen.setdefault((call.name, call.arguments), set())
         same.add(call.id)  # a call that waited for an answer comes by again, and is still one call
         if len(same) > MAX_REPEATS:
+            self._seen.clear()  # whoever is asked to go on after this is not stopped by it again
             raise _failed(f"the model made the same call of {call.name[:60]} more than {MAX_REPEATS} times")
 
 

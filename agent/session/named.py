@@ -1,4 +1,4 @@
-"""What a person named that can be looked for afterwards: addresses, links, ids, texts, numbers, days, goals.
+"""What the user named that can be looked for afterwards: addresses, links, ids, texts, numbers, days, goals.
 
 Their words are read without a model (``agent.common.words``).  What they ruled out, made depend on something, or only
 told is not among it: a missing item is told to people, who stop reading where that is wrong too often.
@@ -7,13 +7,28 @@ told is not among it: a missing item is told to people, who stop reading where t
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
-from agent.common.dates import dates
-from agent.common.moods import Mood, is_negative, mentions_change, mood_of, starting
-from agent.common.words import Mark, Marked, clauses, counts, marked
-from agent.session import cues
-from agent.session.cues import Goal
+from agent.common.words.dates import dates
+from agent.common.words.marks import Mark, Marked, counted, counts, marked
+from agent.common.words.moods import (
+    Mood,
+    ends_with,
+    is_free,
+    is_negative,
+    may_be_said,
+    mentions_change,
+    mood_of,
+    sentences,
+    starting,
+    taken_back,
+    wish_of,
+    wishes,
+)
+from agent.common.words.table import EVERY, Tongue, tongue
+from agent.common.words.text import own, written_without_spaces
+from agent.session.goals import goal_of
 from tools.spec import JOURNEYS
 
 Kind = Literal["address", "url", "id", "text", "number", "date", "name", "goal"]
@@ -22,19 +37,25 @@ _KIND: dict[str, Kind] = {"address": "address", "link": "url", "id": "id", "text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """Something concrete that a person named."""
+    """Something concrete that the user named."""
 
     kind: Kind
     value: str
     """Their own words."""
     role: str = ""
     """What they call it: subject, text or name."""
+    turn: int = 0
+    """The number of the message that it stands in."""
     mood: Mood = "open"
     """How the clause is meant that names it."""
     clause: int = 0
     """Which one it stands in: what is named side by side is meant alike."""
-    goal: Goal | None = None
-    """What is to be done in its clause, if that is one of the goals."""
+    goal: str = ""
+    """The kind of verb that its clause wishes with, if that means certain tools."""
+    tools: frozenset[str] = frozenset()
+    """These tools."""
+    shown: frozenset[str] = frozenset()
+    """Values of a thing by which the wish is met without an effect; see ``Goal``."""
     is_told: bool = False
     """Whether somebody is to be told something in its clause."""
     choice: int = 0
@@ -54,12 +75,13 @@ class Wish:
     """A clause that wants something done."""
 
     text: str
+    turn: int
     clause: int
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What a person's words hold."""
+    """What the user's words hold."""
 
     items: tuple[Item, ...] = ()
     wants: Literal["change", "look", ""] = ""
@@ -73,95 +95,173 @@ class Named:
     drops: bool = False
     """Whether they give up what was said before."""
 
+    @property
+    def asks_for_something(self) -> bool:
+        """Whether anything can be left of them."""
+        return bool(self.items or self.wants or self.wishes)
 
-_SENTENCE = re.compile(r"(?<=[.!?;])[\"'”»)]*\s+|\n+")
+
 _MARK = re.compile(r"\[([AUIT]\d+)\]")
+_NAME = re.compile(r"\s+([A-ZÀ-Þ0-9][\w&'’.-]{0,40}(?:[ ][A-ZÀ-Þ0-9][\w&'’.-]{0,40}){0,4})")
+_ON_AGAIN = re.compile(
+    r"[.!?;:]|,(?!\s*(?:(?:and|or|und|oder|et|ou|y|o|e) )?\[)|\b(?:but|aber|sondern|mais|pero|sino|ma)\b(?! not)",
+    re.IGNORECASE,
+)
 
 
-def named(words: str) -> Named:
-    """What a person's words name."""
-    text = cues.PASTED.sub("\n", words)
-    reader = _Reader(marked(text), text)
+@lru_cache(maxsize=128)  # of a conversation all that was said is looked at with each request
+def named(words: str, turn: int = 0, above: Mood = "open") -> Named:
+    """What the user's words name.
+
+    Args:
+        words: a message of theirs.
+        turn: its number.
+        above: how the message before was meant; one that goes on ("and Theo's too") is meant alike.
+    """
+    text = own(words)
+    spoken = marked(text)
+    said = tongue(spoken.text)
+    goes_on = above == "change" and said.cue("goes_on").match(text.strip())
+    reader = _Reader(spoken, text, said, turn, above if goes_on else "open")
     items = tuple(reader.items())
     return Named(
         items=items,
         wants=reader.wants,
         wishes=tuple(reader.wishes),
-        asks=not reader.wants and text.rstrip("\"'”») \n").endswith("?"),
-        takes_back=cues.TAKEN_BACK.search(text) is not None,
-        drops=cues.DROPPED.search(text) is not None,
+        asks=not reader.wants and text.rstrip("\"'”») \n").endswith(("?", "\N{FULLWIDTH QUESTION MARK}")),
+        takes_back=reader.takes_back,
+        drops=said.cue("dropped").search(text) is not None,
     )
 
 
 class _Reader:
     """Goes through marked words sentence by sentence."""
 
-    def __init__(self, words: Marked, text: str) -> None:
+    def __init__(self, words: Marked, text: str, said: Tongue, turn: int, above: Mood) -> None:
         self.wants: Literal["change", "look", ""] = ""
         self.wishes: list[Wish] = []
+        self.takes_back = taken_back(text, said) is not None
         self._words = words
         self._text = text
+        self._said = said
+        self._turn = turn
+        self._above: Mood = above
         self._marks = {mark.name: mark for mark in words.marks}
-        self._is_draft = cues.ONLY_A_DRAFT.search(words.text) is not None
-        self._translates = cues.TRANSLATED.search(words.text) is not None
+        self._selected = _selected(words.text, said)
+        self._is_draft = said.cue("draft").search(words.text) is not None
+        self._translates = said.cue("translated").search(words.text) is not None
         self._clause = self._choice = 0
 
     def items(self) -> Iterator[Item]:
         """Every item that is demanded or asked about, each once."""
-        seen: dict[tuple[str, str, str], None] = {}
-        above: Mood = "open"
-        for sentence in filter(str.strip, _SENTENCE.split(self._words.text)):
-            for item in _corrected(sentence, list(self._sentence(sentence, above))):
-                if (key := (item.kind, item.value, item.role)) not in seen:
-                    seen[key] = None
-                    yield item
-            above = _carried(sentence, above)
+        found: list[Item] = []
+        above = self._above
+        for sentence, is_row in sentences(self._words.text, self._said):
+            if is_row:  # "Mark Stone; mark@…" wishes for nothing
+                self._clause += 1
+                found += self._taken_out(sentence, self._like(above), [])
+                continue
+            if self._drops(sentence):
+                found, self.wants, self.wishes = [], "", []
+            found = self._corrected(sentence, found, list(self._sentence(sentence, above)))
+            above = self._carried(sentence, above)
+        seen = {(item.kind, item.value, item.role): item for item in reversed(found)}
+        return iter(reversed(seen.values()))
+
+    def _like(self, mood: Mood) -> Item:
+        is_told = self._above == "change"  # what only goes on may tell somebody something as well
+        return Item(kind="goal", value="", turn=self._turn, mood=mood, clause=self._clause, is_told=is_told)
+
+    def _drops(self, sentence: str) -> bool:
+        """Whether it gives up what was said before it: "no", "forget it"."""
+        said = sentence.strip(" \n.,!")
+        back = EVERY.cue("rather").match(said)
+        rest = starting(said[back.end() :] if back else said, EVERY)
+        return bool(EVERY.cue("no").fullmatch(said) or EVERY.cue("dropped").match(rest))
+
+    def _corrected(self, sentence: str, before: list[Item], items: list[Item]) -> list[Item]:
+        """Without what a sentence takes back: "to ada@…, sorry, bo@…", or "no, to bo@…" after another one."""
+        back = taken_back(sentence, self._said)
+        if back is not None and back.start() == 0:
+            return [item for item in before if all(later.kind != item.kind for later in items)] + items
+        if back is not None:
+            items = [item for n, item in enumerate(items) if all(later.kind != item.kind for later in items[n + 1 :])]
+        return before + items
+
+    def _carried(self, sentence: str, above: Mood) -> Mood:
+        """The mood of the lines below: rows are meant as the line that ends with a colon before them."""
+        if sentence.rstrip().endswith(":"):
+            return "open" if is_negative(sentence, self._said) else mood_of(sentence, self._said)
+        return self._above
 
     def _sentence(self, sentence: str, above: Mood) -> Iterator[Item]:
-        free = _is_free(sentence)
-        like = Item(kind="goal", value="", mood=above)
-        for clause in _clauses(sentence):
+        free = is_free(sentence, self._said)
+        like = self._like(above)
+        for n, clause in enumerate(wishes(sentence, self._said)):
             self._clause += 1
-            if is_negative(clause) or free:
+            if is_negative(clause, self._said):
                 continue
             own = self._mood(clause)
+            if free:
+                self.wants = self.wants or ("look" if own == "change" else "")  # it comes to a look at least
+                continue
             like = replace(like, mood=like.mood if own == "open" else own, clause=self._clause)
-            if mood_of(clause) != "open":  # a clause with a verb of its own
-                goal = _goal_of(clause, self._is_draft)
-                tells = goal == "send" or cues.MESSAGE.match(starting(clause)) is not None
-                like = replace(like, goal=goal, is_told=tells)
-                if goal and like.mood == "change":
-                    yield replace(like, value=_shortened(self._words.plain(starting(clause))))
-            self._wish(clause, own, like)
+            if mood_of(clause, self._said) != "open":  # a clause with a verb of its own
+                goal = goal_of(clause, self._said, is_draft=self._is_draft)
+                like = replace(like, goal=goal.kind, tools=goal.tools, is_told=goal.is_told, shown=goal.shown)
+                yield from self._ends(clause, like)
+            self._wish(clause, own, like, is_first=n == 0)
             yield from self._items_of(clause, like)
+
+    def _ends(self, clause: str, like: Item) -> Iterator[Item]:
+        if like.goal and (like.mood == "change" or like.shown):
+            yield replace(like, value=_shortened(self._words.plain(starting(clause, self._said))))
 
     def _mood(self, clause: str) -> Mood:
         """Its mood; with something concrete in it a weaker sign of a wish will do."""
-        mood, marks = mood_of(clause), self._marks_in(clause)
+        mood, marks = mood_of(clause, self._said), self._marks_in(clause)
         if mood not in ("open", "look") or not marks:
             return mood
-        dictated = any(mark.role in ("text", "subject") for mark in marks)
-        return "change" if dictated or mentions_change(clause) else mood
+        if any(mark.role in ("text", "subject") for mark in marks):
+            return "change"
+        if mood == "look" and may_be_said(clause, self._said):
+            return "told"
+        checks = self._said.cue("ensure").match(wish_of(clause, self._said)[0])
+        return "change" if not checks and mentions_change(clause, self._said) else mood
 
     def _marks_in(self, clause: str) -> list[Mark]:
         return [self._marks[name] for name in _MARK.findall(clause) if name in self._marks]
 
-    def _wish(self, clause: str, own: Mood, like: Item) -> None:
+    def _wish(self, clause: str, own: Mood, like: Item, *, is_first: bool) -> None:
+        """Keep it: "and Bo" belongs to the wish before it, "Theo's can wait" behind a quotation does not."""
         if own == "change":
             self.wants = "change"
         elif own == "look" and not self.wants:
             self.wants = "look"
-        if like.mood == "change":
-            self.wishes.append(Wish(_without(clause, _ruled_out(clause)), self._clause))
+        goes_on = own != "open" or is_first or self._said.cue("goes_on", "filler").match(clause)
+        if like.mood == "change" and goes_on:
+            self.wishes.append(Wish(_without(clause, self._ruled_out(clause)), self._turn, self._clause))
+
+    def _ruled_out(self, clause: str) -> list[range]:
+        """Where a clause speaks of what is not wanted."""
+        spans = []
+        for cue in self._said.cue("negative", "except", "instead").finditer(clause):
+            is_bound = self._said.cue("bound").match(clause, cue.start())  # "no more than 20"
+            if not is_bound and not self._said.cue("unsaid").match(clause[cue.end() :].lstrip()):
+                on = _ON_AGAIN.search(clause, cue.end())
+                spans.append(range(cue.start(), on.start() if on else len(clause)))
+        return spans
+
+    # -- what a clause names -------------------------------------------------------------------------------------------
 
     def _items_of(self, clause: str, like: Item) -> Iterator[Item]:
-        out = _ruled_out(clause)
+        out = [] if written_without_spaces(clause) else self._ruled_out(clause)
         yield from self._taken_out(clause, like, out)
         if like.mood not in ("ask", "told"):
-            yield from _unquoted_names(clause, like)
-            yield from _numbers(clause, like, out)
+            yield from self._unquoted_names(clause, like)
+            yield from self._numbers(clause, like, out)
         if like.mood == "change" and like.is_told:
-            yield from _days(clause, like, out)
+            yield from self._days(clause, like, out)
 
     def _taken_out(self, clause: str, like: Item, out: Sequence[range]) -> Iterator[Item]:
         before: Item | None = None
@@ -179,7 +279,7 @@ class _Reader:
 
     def _as_choices(self, before: Item, item: Item, between: str) -> tuple[Item, Item]:
         """Two items that stand side by side: with an "or" between them either will do."""
-        if before.kind != item.kind or not cues.OR.fullmatch(between):
+        if before.kind != item.kind or not self._said.cue("or").fullmatch(between.strip(" ,")):
             return before, item
         self._choice += 0 if before.choice else 1
         choice = before.choice or self._choice
@@ -192,17 +292,56 @@ class _Reader:
         item = replace(like, kind=_KIND[mark.kind], value=mark.text, role=mark.role)
         if item.kind == "text":
             return self._dictated(item, ahead)
-        told = item.mood == "told" or (item.mood == "open" and cues.FOR.search(ahead))
-        return None if told else item
+        beside = re.sub(r"(?:\s*\[\w+\],?(?: \w{1,3})?)*\s*$", "", ahead)
+        told = item.mood == "told" or (item.mood == "open" and ends_with(self._said.cue("for"), beside))
+        return None if told else replace(item, choice=-1 if name in self._selected else 0)
 
     def _dictated(self, item: Item, ahead: str) -> Item | None:
         if (item.mood in ("ask", "told") and not item.role) or (self._translates and item.role != "name"):
             return None
-        if not item.role and cues.KIND_OF_THING.search(ahead):
+        if not item.role and ends_with(self._said.cue("thing"), ahead) and not re.search(r"\bthe \w+\s*$", ahead):
             item = replace(item, role="name")
         at = self._text.find(item.value)
-        quoted = self._text[max(0, at - 2) : at].strip()[-1:] in set("\"'“„«»‘")
+        quoted = self._text[max(0, at - 2) : at].strip()[-1:] in set("\"'“„«»‘「『")
         return replace(item, is_verbatim=quoted)
+
+    def _unquoted_names(self, clause: str, like: Item) -> Iterator[Item]:
+        for cue in self._said.cue("named").finditer(clause):
+            if found := _NAME.match(clause, cue.end()):
+                yield replace(like, kind="text", value=found[1].rstrip(".,"), role="name")
+
+    def _numbers(self, clause: str, like: Item, out: Sequence[range]) -> Iterator[Item]:
+        for count in counts(clause):
+            ahead, noun = clause[: count.start], counted(clause, count)
+            if count.value < 2 or noun is None or _is_in(count.start, out):
+                continue
+            if self._is_demanded(noun, ahead, like):
+                value = f"{clause[count.start : count.end]} {noun}".rstrip()
+                bound = self._is_bound(ahead, clause[count.end :].lstrip()[len(noun) :])
+                yield replace(like, kind="number", value=value, number=count.value, is_bound=bound)
+
+    def _is_bound(self, ahead: str, behind: str) -> bool:
+        """Whether fewer will do: "up to 20 leads", "20 leads at most"."""
+        is_after = self._said.cue("bound_after").match(behind.lstrip(" ,("))
+        return is_after is not None or ends_with(self._said.cue("bound"), ahead)
+
+    def _is_demanded(self, noun: str, ahead: str, like: Item) -> bool:
+        """Whether a number is: one that counts things, that a limit is set to, or that corrects another one."""
+        if self.takes_back or (like.mood == "change" and ends_with(self._said.cue("limit"), ahead)):
+            return True
+        begins = not ahead.strip() and not written_without_spaces(noun)
+        counts_things = noun and not begins and not self._said.cue("of_whom").search(ahead)
+        return bool(counts_things) and like.mood in ("change", "look")
+
+    def _days(self, clause: str, like: Item, out: Sequence[range]) -> Iterator[Item]:
+        for day in dates(clause):
+            ahead = clause[: day.start]
+            # "the meeting on Monday" tells which one; "that it is on Monday" is what is to be told.
+            told = re.search("[:,]", ahead) or self._said.cue("that").search(ahead)
+            if _is_in(day.start, out) or ends_with(self._said.cue("past"), ahead):
+                continue
+            if told or not ends_with(self._said.cue("on"), ahead):
+                yield replace(like, kind="date", value=day.text, day=day.value)
 
 
 def _is_label(found: re.Match[str]) -> bool:
@@ -214,83 +353,19 @@ def _is_in(place: int, spans: Sequence[range]) -> bool:
     return any(place in span for span in spans)
 
 
-def _clauses(sentence: str) -> Iterator[str]:
-    """The parts that may be wishes of their own; a comma begins one where a verb follows it."""
-    for clause in clauses(sentence):
-        first, *rest = re.split(r",\s+", clause)
-        for part in rest:
-            if mood_of(part) in ("change", "ask", "look"):
-                yield first
-                first = part
-            else:
-                first = f"{first}, {part}"
-        yield first
-
-
-def _corrected(sentence: str, items: list[Item]) -> list[Item]:
-    """Without what the same sentence takes back: "to ada@…, sorry, bo@…"."""
-    back = cues.TAKEN_BACK.search(sentence)
-    if back is None or back.start() == 0:
-        return items
-    return [item for n, item in enumerate(items) if not any(later.kind == item.kind for later in items[n + 1 :])]
-
-
-def _carried(sentence: str, above: Mood) -> Mood:
-    """The mood of the lines below: rows are meant as the line that ends with a colon before them."""
-    if sentence.rstrip().endswith(":"):
-        return "open" if is_negative(sentence) else mood_of(sentence)
-    return above if mood_of(sentence) == "open" and _MARK.search(sentence) else "open"
-
-
 def _shortened(text: str) -> str:
     return text if len(text) <= 100 else text[:99] + "…"
 
 
 def _without(clause: str, spans: Sequence[range]) -> str:
-    return "".join(" " if any(n in span for span in spans) else letter for n, letter in enumerate(clause))
+    return "".join(" " if _is_in(n, spans) else letter for n, letter in enumerate(clause))
 
 
-def _is_free(sentence: str) -> bool:
-    """Whether nothing in a sentence is demanded: it depends on something, or only allows something."""
-    if cues.ALLOWED.search(sentence) and not sentence.rstrip().endswith("?"):
-        return True
-    return any(not cues.WHETHER.search(sentence[: found.start()]) for found in cues.IF.finditer(sentence))
-
-
-def _ruled_out(clause: str) -> list[range]:
-    """Where a clause speaks of what is not wanted."""
-    spans = []
-    for cue in cues.RULED_OUT.finditer(clause):
-        on = cues.ON_AGAIN.search(clause, cue.end())
-        spans.append(range(cue.start(), on.start() if on else len(clause)))
-    return spans
-
-
-def _unquoted_names(clause: str, like: Item) -> Iterator[Item]:
-    for found in cues.NAMED_SO.finditer(clause):
-        yield replace(like, kind="text", value=found["name"].rstrip(".,"), role="name")
-
-
-def _numbers(clause: str, like: Item, out: Sequence[range]) -> Iterator[Item]:
-    for count in counts(clause):
-        noun, ahead = cues.COUNTED.match(clause, count.end), clause[: count.start]
-        if count.value < 2 or noun is None or any(count.start in span for span in out):
-            continue
-        if like.mood in ("change", "look") and ahead.strip() and not cues.IS_CONTEXT.search(ahead):
-            value = f"{clause[count.start : count.end]} {noun['noun']}"
-            bound = cues.BOUND.search(ahead) is not None
-            yield replace(like, kind="number", value=value, number=count.value, is_bound=bound)
-
-
-def _goal_of(clause: str, is_draft: bool) -> Goal | None:
-    said = starting(clause)
-    return next((goal for goal, verb in cues.GOALS if verb.match(said) and not (goal == "send" and is_draft)), None)
-
-
-def _days(clause: str, like: Item, out: Sequence[range]) -> Iterator[Item]:
-    for day in dates(clause):
-        ahead = clause[: day.start]
-        # "the meeting on Monday" tells which one; "that it is on Monday" is what is to be told.
-        told = cues.THAT.search(ahead) or not cues.WHEN.search(ahead)
-        if told and not cues.THAT_IS_CONTEXT.search(ahead) and not any(day.start in span for span in out):
-            yield replace(like, kind="date", value=day.text, day=day.value)
+def _selected(text: str, said: Tongue) -> frozenset[str]:
+    """The marks of addresses of which only some are meant: "just the CFOs out of these: …"."""
+    for cue in said.cue("only", "except").finditer(text):
+        rest = text[cue.end() :]
+        begins_wish = not starting(text[: cue.start()], said) or said.kinds(rest.lstrip())
+        if not begins_wish and not re.match(r"\s*(?:\w+\s*)?\[", rest) and (rows := re.search(r":\s|\n", rest)):
+            return frozenset(name for name in _MARK.findall(rest[rows.start() :]) if name[0] == "A")
+    return frozenset()

@@ -9,6 +9,7 @@ from agent.common.errors import EXIT_CODES, Escalation, Status
 from agent.common.json_value import Json
 from agent.common.markdown import harmless
 from agent.gate.run_state import Run
+from agent.policy.rules import instructs
 from agent.policy.scope import from_stored
 from agent.session.loop import Totals
 from agent.state.approvals import Approval
@@ -24,7 +25,7 @@ SANDBOX_ENDS = (
 _OVER_BUDGET = "caps.credits"
 _OPERATIONS = frozenset(spec.name for spec in REGISTRY.values() if spec.follow is not None)
 _STAYS = ("human.no", "grant.", _OVER_BUDGET, "once.")
-"""Refusals that a later success of the same tool does not make good."""
+"""Refusals that a later success of the same tool does not make good, unless the user said how they want it instead."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,13 +36,16 @@ class RunResult:
     status: Status
     running: bool = False
     """Whether a process is at work on it now; its status is only that of the moment then."""
+    latest: Status | None = None
+    """What the latest request came to by itself; in ``status`` counts what is unknown or waits of the earlier ones."""
     answer: str | None = None
     """The model's last words."""
     journey: str | None = None
     escalation: Escalation | None = None
     gaps: Sequence[str] = ()
+    """What the latest request asked for and has no documented endpoint."""
     scope: Mapping[str, Json] | None = None
-    """What the person's last message may change without a question, as ``as_json`` shows it."""
+    """What the user's last message may change without a question, as ``as_json`` shows it."""
     unused: Sequence[Unused] = ()
     effects: Sequence[EffectRow] = ()
     pending: Sequence[Approval] = ()
@@ -141,7 +145,7 @@ def stored_result(row: RunRow, effects: Sequence[EffectRow], pending: Sequence[A
 
 
 def status_of(effects: Sequence[EffectRow], pending: Sequence[Approval], run: Run) -> Status:
-    """The status of a run by the order of the machine contract: 8, then 4, 5, 7, 3, 6, 1."""
+    """The status of a request with these effects, by the order of the machine contract: 8, then 4, 5, 7, 3, 6, 1."""
     if run.stopped == "interrupted":
         return _broken_off(effects)
     outcomes = {effect.outcome for effect in effects}
@@ -155,6 +159,13 @@ def status_of(effects: Sequence[EffectRow], pending: Sequence[Approval], run: Ru
     if "done" in outcomes and _falls_short(short, run):
         return "partial"
     return _waiting_or_ended(short, pending, run)
+
+
+def with_earlier(latest: Status, earlier: Iterable[EffectRow], pending: Sequence[Approval]) -> Status:
+    """The status of a run whose latest request came to this: what is unknown or waits of the earlier ones counts."""
+    if any(effect.outcome == "unknown" for effect in earlier):
+        return "unknown"
+    return "waiting" if pending and latest in ("done", "denied", "failed") else latest
 
 
 def _broken_off(effects: Iterable[EffectRow]) -> Status:
@@ -185,9 +196,23 @@ def _is_missed(effect: EffectRow, later: Iterable[EffectRow]) -> bool:
     """Whether an effect did not happen and was not made good by a later one of the same tool and target."""
     if effect.status not in ("failed", "refused"):
         return bool((effect.result or {}).get("failed_items"))  # a batch of which a part was not done
-    if _is_refused(effect, _STAYS):
+    if _is_refused(effect, _STAYS) and not instructs(effect.rule or "", effect.summary):
         return True
-    return not any(e.status == "done" and (e.tool, e.path) == (effect.tool, effect.path) for e in later)
+    return not any(e.status == "done" and (_is_same(effect, e) or _goes_on(effect, e)) for e in later)
+
+
+def _is_same(effect: EffectRow, later: EffectRow) -> bool:
+    return (later.tool, later.path) == (effect.tool, effect.path)
+
+
+def _goes_on(effect: EffectRow, later: EffectRow) -> bool:
+    """Whether a later effect works on a thing that was not made because it is there already."""
+    spec, changes = REGISTRY.get(effect.tool), REGISTRY.get(later.tool)
+    if effect.http_status != 409 or spec is None or changes is None or spec.endpoint is None:
+        return False
+    made = spec.effects.creates
+    there = spec.endpoint.conflict == "exists" and made is not None
+    return there and made is not None and any(target.kind == made.kind for target in changes.effects.targets)
 
 
 def _is_refused(effect: EffectRow, rules: str | tuple[str, ...]) -> bool:
@@ -225,7 +250,7 @@ def totals_from(usage: Mapping[str, Any]) -> Totals:
 
 
 def _ended_elsewhere(effects: Sequence[EffectRow]) -> Escalation | None:
-    """What a person is told of an operation that failed or was cancelled at Puffle, after its start had succeeded."""
+    """What the user is told of an operation that failed or was cancelled at Puffle, after its start had succeeded."""
     for effect in missed(effects):
         if effect.status == "failed" and effect.tool in _OPERATIONS and (effect.http_status or 400) < 300:
             reason = f"{effect.tool} ({effect.method} {effect.path}): {effect.summary}"
@@ -235,7 +260,7 @@ def _ended_elsewhere(effects: Sequence[EffectRow]) -> Escalation | None:
 
 
 def final_escalation(run: Run, effects: Sequence[EffectRow], *, throwaway: bool) -> Escalation | None:
-    """What a person is told at the end: why the run stopped, or what has no documented endpoint (playbook, Escalation).
+    """What the user is told at the end: why the run stopped, or what has no documented endpoint (playbook, Escalation).
 
     With a ``throwaway`` server, which ends with the command, no other command can go on with the run.
     """

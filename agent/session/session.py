@@ -1,40 +1,47 @@
 """One run in this process, from its first word to its result, and who stands behind it."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
-from typing import Literal, Protocol
+from typing import Protocol
 
 from agent.common.clock import Interrupted, stamp
-from agent.common.errors import Escalation, Paused, Status, Stop, StoreError, StoreGone, StoreLost, UsageError
+from agent.common.errors import (
+    Escalation,
+    Paused,
+    Status,
+    Stop,
+    StoreError,
+    UsageError,
+    Withdrawn,
+)
 from agent.common.json_value import Json
 from agent.gate.executor import Executor
-from agent.gate.local_tools import AskPerson
 from agent.gate.outcomes import Outcome
 from agent.gate.reconcile import Ask, verdict_on
 from agent.gate.run_state import Interrupts, Run
 from agent.gate.scope import REFUSED
 from agent.gate.services import RunServices
-from agent.models.base import OnText, Script, ToolCall
-from agent.policy.grants import GrantRule
-from agent.policy.rules import PLAN_NOTE, acts_of, denial_marks, refused
+from agent.models.base import ToolCall
+from agent.policy.rules import PLAN_NOTE, acts_of, denial_marks, refused, tries_left
 from agent.session.account import Account
 from agent.session.boot import boot
-from agent.session.closing import NO_TOOL_CALLS, WRITTEN_CALL, account_of, reminder, why
-from agent.session.loop import Loop, OnResult
-from agent.session.result import RunResult, final_escalation, result_of, status_of, usage_json
-from agent.session.transcript import fenced, open_calls
+from agent.session.closing import NO_TOOL_CALLS, WRITTEN_CALL, account_of, reminder, script_left, unsaved, why
+from agent.session.left import lost, not_begun
+from agent.session.loop import Loop
+from agent.session.reply import question_of, reply_to
+from agent.session.result import RunResult, final_escalation, result_of, status_of, usage_json, with_earlier
+from agent.session.transcript import calls_at_hand, fenced, open_calls
 from agent.session.written_calls import is_written_call
 from agent.settings import Settings
 from agent.state.approvals import Answer, Approval, Approvals
-from agent.state.audit import Listener
 from agent.state.effects import EffectRow
 from agent.state.events import Reconciled, Reminded, RunEnded, RunStarted
 from agent.state.rules import RuleBook
 from agent.state.runs import Runs
 from agent.state.store import Store
-from agent.types import EffectStatus, PreparedCall
+from agent.types import EffectStatus, PreparedCall, ToolResult
 from tools.effects import Finding
 from tools.registry import REGISTRY
 
@@ -44,38 +51,6 @@ NO_KEY = Escalation(
     "Create one in the Puffle dashboard (Settings, API), then: export PUFFLE_API_KEY=pk_live_…  "
     "To try without a key: puffle-agent chat --sandbox",
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Operator:
-    """Who stands behind a session: what was allowed ahead, and who can be asked now."""
-
-    rules: Sequence[GrantRule] = ()
-    """Added to those that the run has."""
-    file: Sequence[GrantRule] | None = None
-    """Those of an approvals file, in the place of the run's earlier one; ``None`` leaves that as it is."""
-    default: Literal["park", "deny"] = "park"
-    """What happens to a question without an answer."""
-    reviewer: "Reviewer | None" = None
-    """A person who is shown what a turn has left waiting."""
-    person: AskPerson | None = None
-    on_text: OnText | None = None
-    on_result: OnResult | None = None
-    listeners: Sequence[Listener] = ()
-    planning: bool = False
-    """Whether what plan mode notes becomes a plan that waits to be applied."""
-    conversation: bool = False
-    """Whether more words may follow the answer."""
-
-
-class Reviewer(Protocol):
-    """A person who can be asked now."""
-
-    def announce(self, pending: Sequence[Approval]) -> None:
-        """Say what is about to be asked."""
-
-    def put(self, session: "Session", approval: Approval, pending: Sequence[Approval]) -> bool:
-        """Show one of these questions and record its answer (``Session.answer``); whether it was answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +77,16 @@ class Process(Protocol):
     approvals: Approvals
 
 
+class Reviewer(Protocol):
+    """The user who can be asked now."""
+
+    def announce(self, pending: Sequence[Approval]) -> None:
+        """Say what is about to be asked."""
+
+    def put(self, session: "Session", approval: Approval, pending: Sequence[Approval]) -> bool:
+        """Show one of these questions and record its answer (``Session.answer``); whether it was answered."""
+
+
 @dataclass(slots=True, kw_only=True)
 class Session:
     """One run in this process."""
@@ -111,50 +96,91 @@ class Session:
     loop: Loop
     executor: Executor
     rules: RuleBook
-    operator: Operator
+    reviewer: Reviewer | None = None
+    """The user who is shown what a turn has left waiting."""
+    planning: bool = False
+    """Whether what plan mode notes becomes a plan that waits to be applied."""
+    conversation: bool = False
+    """Whether more words may follow the answer."""
     begins: RunStarted | None = None
     """What is to be told of a new run, once it is on disk with its first words."""
     unsaved: StoreError | None = field(default=None, init=False)
     """Why the last result could not be recorded."""
     _answer: str | None = field(default=None, init=False)
+    _accounted: tuple[object, Account] | None = field(default=None, init=False)
     _deferred: set[str] = field(default_factory=set, init=False)
+    _noes: Counter[tuple[str, str]] = field(default_factory=Counter, init=False)
+    """What the user has said no to, those of the review at hand included."""
 
     @property
     def run(self) -> Run:
         """Its state, as all its parts share it."""
         return self.services.run
 
-    def say(self, text: str, material: str = "", own: str | None = None) -> RunResult:
-        """Give the run words (``own``: what of them is the person's own), work to an end or wait, return the result."""
-        left = self._left_open()
+    def submit(self, text: str, material: str = "", own: str | None = None) -> RunResult:
+        """Give the run words (``own``: what of them is the user's own), work to an end or wait, return the result."""
+        left = self._left()
         asked = REGISTRY.get(left[0].name) if left else None
         if asked is not None and asked.asks_person:
-            return self.work(text)  # the words answer what the agent asked
+            reply = reply_to(question_of(left[0]), text, self.run.last_words)
+            if reply.kind == "answer":
+                self.add_material(material)
+                return self.work(text)
+            if reply.kind == "leave":
+                return self._concluded(self._give_up)
+            self._give_up()
+            text, left = reply.words, ()
+        put_off = self._put_off(text)
         self.loop.drop(left, self.run.escalation.reason if self.run.escalation else "the run stopped here")
-        self.loop.hear(text, own=own)
+        self.loop.drop(lost(self.loop.entries, self.services.ledger), "it may have happened, and is not sent again")
+        if self.run.gaps:
+            self.services.row.save(gaps=[])  # those of the request before
+        self.loop.add_user_message(text, own=own)
         if self.begins is not None:
             self.services.audit.write(self.begins)
             self.begins = None
-        if material:
-            self.loop.hear("Material that was piped in:\n" + fenced(material), material=True)
-        return self.work()
+        self.add_material(material)
+        return self.work(put_off=put_off)
 
-    def work(self, answer: str | None = None) -> RunResult:
-        """Go on where the run stands; ``answer`` is what the person says to its question."""
+    def add_material(self, text: str) -> None:
+        """Give the run what others wrote: a file, or what was piped in; nothing where it is empty."""
+        if text:
+            self.loop.add_user_message("Material that was piped in:\n" + fenced(text), material=True)
+
+    def work(self, answer: str | None = None, *, put_off: Sequence[Approval] = ()) -> RunResult:
+        """Go on where the run stands; ``answer`` is what the user says to its question, ``put_off`` waits on."""
         self.executor.local.given_answer = answer
         self.run.stopped, self.run.escalation, self._answer = None, None, None
-        self._deferred.clear()
+        self._deferred = {approval.id for approval in put_off}
+        self.services.ledger.earlier = frozenset(row.id for row in self._parted(self.services.ledger.rows())[0])
+        self.loop.put_off = frozenset(approval.call_id for approval in put_off)
         self.loop.on_end = self._missing
+        return self._concluded(self._work_to_a_stop)
+
+    def _concluded(self, step: Callable[[], None]) -> RunResult:
         try:
-            self._work_to_a_stop()
+            step()
             return self._conclude()
         except StoreError as error:
             self.unsaved = error
             return self._conclude_unsaved(error)
 
+    def _put_off(self, words: str) -> list[Approval]:
+        """What waits for an answer and goes on waiting: the user's words are about something else."""
+        waiting = [asked for asked in self._pending() if asked.call_id in self.loop.transcript.unanswered]
+        elsewhere = bool(waiting) and reply_to("", words, self.run.last_words).kind == "request"
+        return waiting if elsewhere else []
+
+    def _give_up(self) -> None:
+        """Leave the question that stands, and what it was asked for, as the user wishes."""
+        self.loop.drop(self._left(), "the human left the question, and what it was asked for")
+        self.run.stopped, self.run.escalation, self._answer = "denied", None, None
+
     def _work_to_a_stop(self) -> None:
         try:
             self._work()
+        except Withdrawn:
+            self._give_up()
         except Stop as stop:
             self.run.stopped, self.run.escalation = stop.status, stop.escalation
         except Interrupted:
@@ -162,23 +188,37 @@ class Session:
         except Paused:
             pass  # what it waits for stands in the approvals
 
-    def _left_open(self) -> tuple[ToolCall, ...]:
-        """The calls at which the run stopped, without those that wait for an answer or that may have had an effect."""
-        left = open_calls(self.loop.entries)
-        if not left:
-            return ()
-        waiting = ("pending", "approved", "denied")
-        asked = {a.call_id for a in self.app.approvals.all(self.run.run_id) if a.status in waiting}
-        return tuple(call for call in left if call.id not in asked and self.services.ledger.of_call(call.id) is None)
+    def _left(self) -> tuple[ToolCall, ...]:
+        asked = self.app.approvals.all(self.run.run_id) if open_calls(self.loop.entries) else ()
+        return not_begun(self.loop.entries, self.services.ledger, asked)
 
-    def answer(self, approval_id: str, answer: Answer) -> Approval:
-        """Record a person's answer to a parked question of this run; see ``Approvals.answer``."""
-        return self.app.approvals.answer(approval_id, answer, self.services.audit)
+    def answer(self, asked: Approval, answer: Answer) -> Approval:
+        """Record the user's answer to a parked question of this run, as it was shown; see ``Approvals.answer``."""
+        return self.app.approvals.answer(asked.id, answer, self.services.audit, shown=asked.digest)
+
+    def tries_left(self, approval: Approval) -> int:
+        """How often this act may still be asked about after one more no."""
+        return max(0, tries_left(_acts(approval), self._noes, self.run.turn) - 1)
+
+    def act(self, call: ToolCall) -> ToolResult:
+        """Make a call of the user's own, through the gate like any other; the model is not told of it.
+
+        Raises:
+            Waiting: it is asked about; after a yes it may be made again.
+        """
+        self.run.own_call = call.id
+        try:
+            result = self.executor.execute(call)
+        finally:
+            self.run.own_call = None
+        if self.loop.on_result is not None:
+            self.loop.on_result(call, result, 0)
+        return result
 
     def reconcile(self, said: Mapping[str, Finding], ask: Ask | None) -> list[Settlement]:
-        """Settle the unknown effects of this run by what a person said, by reads, or by asking; see ``reconcile``."""
+        """Settle the unknown effects of this run by what the user said, by reads, or by asking; see ``reconcile``."""
         unknown = [effect for effect in self.services.ledger.rows() if effect.status == "unknown"]
-        with suppress(Stop):  # without the workspace nothing can be read, but what a person says still counts
+        with suppress(Stop):  # without the workspace nothing can be read, but what the user says still counts
             boot(self.executor, self.run)
         found = [self._settle(effect, said, ask) for effect in unknown]
         self._answer = self.app.runs.get(self.run.run_id).answer
@@ -225,35 +265,46 @@ class Session:
                 if not self._asked():
                     raise
         self._refuse_written_call()
-        planned = sum(e.summary == PLAN_NOTE for e in self.services.ledger.rows()) if self.operator.planning else 0
-        if planned:
-            said = f"The plan has {planned} step{'s' if planned != 1 else ''}; nothing was sent."
+        if self.planning:
+            self._stop_at_plan()
+
+    def _stop_at_plan(self) -> None:
+        """Raises: Stop: this request added to the plan."""
+        steps = [effect.call_id for effect in self.services.ledger.rows() if effect.summary == PLAN_NOTE]
+        if not calls_at_hand(self.loop.entries).isdisjoint(steps):
+            said = f"The plan has {len(steps)} step{'s' if len(steps) != 1 else ''}; nothing was sent."
             raise Stop("waiting", Escalation(said, "Apply it?", "Look at the plan, then apply it."))
 
     def _asked(self) -> bool:
-        """Put what waits to the person, if there is one; whether the work can go on now."""
-        if self.operator.reviewer is None or self.run.mode == "auto" or self.app.interrupts.event.is_set():
+        """Put what waits to the user, if there is one; whether the work can go on now."""
+        if self.reviewer is None or self.run.mode == "auto" or self.app.interrupts.event.is_set():
             return False
         pending = [approval for approval in self._pending() if approval.id not in self._deferred]
         self._deferred.update(approval.id for approval in pending)
-        return self._review(self.operator.reviewer, pending)
+        return self._review(self.reviewer, pending)
 
     def _review(self, reviewer: Reviewer, pending: Sequence[Approval]) -> bool:
         """Put each question, except one that was just put, and what policy denies by now because of a no just given."""
         reviewer.announce(pending)
         answered = False
         shown: set[str] = set()
-        noes = Counter(self.services.memory.marks)
+        noes, turn = self._noes, self.run.turn
+        noes.clear()
+        noes.update(self.services.memory.marks)
         for approval in pending:
             if self.app.interrupts.event.is_set():
                 break
-            beyond = {(REFUSED, str(self.run.turn))} if approval.card.rule.startswith("scope.") else set()
-            if approval.digest in shown or beyond & noes.keys() or refused(approval.digest, _acts(approval), noes):
+            beyond = {(REFUSED, str(turn))} if approval.card.rule.startswith("scope.") else set()
+            if (
+                approval.digest in shown
+                or beyond & noes.keys()
+                or refused(approval.digest, _acts(approval), noes, turn)
+            ):
                 continue
             shown.add(approval.digest)
             answered = reviewer.put(self, approval, pending) or answered
             if self.app.approvals.get(approval.id).status == "denied":
-                noes.update({*denial_marks(approval.digest, _acts(approval)), *beyond})
+                noes.update({*denial_marks(approval.digest, _acts(approval), turn), *beyond})
         return answered
 
     def _pending(self) -> list[Approval]:
@@ -280,7 +331,12 @@ class Session:
         return reminder(found)
 
     def _account(self, effects: Sequence[EffectRow], pending: Sequence[Approval]) -> Account:
-        return account_of(self.run, self.loop.entries, effects, pending, self.services.memory.records)
+        """How the request stands; at its end mostly as when its model's last words were judged."""
+        at = (len(self.loop.entries), self.run.stopped, len(self.run.gaps), list(effects), list(pending))
+        if self._accounted is None or self._accounted[0] != at:
+            records = self.services.memory.records
+            self._accounted = at, account_of(self.run, self.loop.entries, effects, pending, records)
+        return self._accounted[1]
 
     def _interrupted(self, reason: str) -> None:
         step = f"puffle-agent runs resume {self.run.run_id}"
@@ -289,24 +345,38 @@ class Session:
     def _conclude(self) -> RunResult:
         run, effects, pending = self.run, self.services.ledger.rows(), self._pending()
         self.executor.scope.conclude()
-        found = self._account(effects, pending)
-        status = found.status(status_of(effects, pending, run), settled=any(e.outcome == "done" for e in effects))
-        run.escalation = run.escalation or why(found, status)
-        status = self._checked_against_script(status)
-        run.escalation = final_escalation(run, effects, throwaway=self.app.throwaway)
+        earlier, latest = self._parted(effects)
+        asked = [approval for approval in pending if approval.call_id not in self.loop.put_off]
+        found = self._account(effects, asked)
+        came_to = found.status(status_of(latest, asked, run), settled=any(e.outcome == "done" for e in latest))
+        run.escalation = run.escalation or why(found, came_to)
+        came_to = self._checked_against_script(came_to)
+        status = with_earlier(came_to, earlier, pending)
+        run.escalation = final_escalation(run, latest, throwaway=self.app.throwaway)
         self.services.audit.write(RunEnded(status=status, escalation=run.escalation))
-        with self.services.audit.journal.transaction(synced=False) as db:
-            row = self.app.runs.write(
-                db,
-                run.run_id,
-                status=status,
-                answer=self._answer,
-                unused=[item.as_json() for item in found.unused],
-                escalation=None if run.escalation is None else asdict(run.escalation),
-                usage=usage_json(self.loop.model.name, self.loop.totals),
-                ended_at=stamp(self.services.clock.now()),
-            )
-        return result_of(row, effects, pending, status)
+        self.services.row.save(
+            status=status,
+            answer=self._answer,
+            gaps=list(run.gaps),
+            unused=[item.as_json() for item in found.unused],
+            escalation=None if run.escalation is None else asdict(run.escalation),
+            usage=usage_json(self.loop.model.name, self.loop.totals),
+            ended_at=stamp(self.services.clock.now()),
+        )
+        self.services.audit.journal.flush()
+        assert self.services.row.written is not None  # noqa: S101  # just now
+        return replace(result_of(self.services.row.written, effects, pending, status), latest=came_to)
+
+    def _checked_against_script(self, status: Status) -> Status:
+        """A scripted run that ended as done must have used its whole script."""
+        left = script_left(self.loop.model, self.loop.turns()) if status == "done" and not self.conversation else None
+        self.run.escalation = left or self.run.escalation
+        return "failed" if left else status
+
+    def _parted(self, effects: Sequence[EffectRow]) -> tuple[list[EffectRow], list[EffectRow]]:
+        """The effects of earlier requests, and those of the latest."""
+        calls = calls_at_hand(self.loop.entries)
+        return [one for one in effects if one.call_id not in calls], [one for one in effects if one.call_id in calls]
 
     def _conclude_unsaved(self, error: StoreError) -> RunResult:
         """The record cannot be written (a full disk): say what is known, from what can still be read."""
@@ -314,25 +384,15 @@ class Session:
         with suppress(UsageError):
             known = result_of(self.app.runs.get(self.run.run_id), self.services.ledger.rows(), (), "unknown")
         unsure = known is None or any(effect.status == "open" for effect in known.effects)
-        flight = "What was in flight may have happened; nothing more" if unsure else "Nothing"
-        reason = f"{error}. {flight} was sent after that."
-        away = isinstance(error, StoreLost | StoreGone)
-        question, step = "Is the database up again?" if away else "Free the disk?", "Then resume the run."
-        self.run.stopped, self.run.escalation = "failed", Escalation(reason, question, step)
+        self.run.stopped, self.run.escalation = "failed", unsaved(error, unsure=unsure)
         status = "unknown" if known is None else status_of(known.effects, (), self.run)
         usage = usage_json(self.loop.model.name, self.loop.totals)
-        known = known or RunResult(run_id=self.run.run_id, status=status)
-        return replace(known, status=status, escalation=self.run.escalation, usage=usage)
-
-    def _checked_against_script(self, status: Status) -> Status:
-        """A scripted run that ended as done must have used its whole script."""
-        model, ended = self.loop.model, status == "done" and not self.operator.conversation
-        left = model.unused(self.loop.turns()) if ended and isinstance(model, Script) else 0
-        if not left:
-            return status
-        reason = f"The script has {left} turns that were not used."
-        self.run.escalation = Escalation(reason, "Is the script right?", "Correct it.")
-        return "failed"
+        return replace(
+            known or RunResult(run_id=self.run.run_id, status=status),
+            status=status,
+            escalation=self.run.escalation,
+            usage=usage,
+        )
 
 
 def _acts(approval: Approval) -> tuple[str, ...]:

@@ -2,17 +2,22 @@
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from agent.common.json_value import Json
-from agent.models.base import AssistantMessage, Message, Stop, ToolCall, ToolMessage, UserMessage
+from agent.models.base import AssistantMessage, Message, Stop, ToolCall, ToolMessage, UserMessage, result_of
 from agent.types import ToolResult
+from tools.registry import REGISTRY
 
 OPEN, CLOSE = "<puffle-data>", "</puffle-data>"
 """What stands around text that others wrote (planner prompt, What is data)."""
+PUT_OFF = json.dumps({"waiting": "the human has put this off: it was not sent; do the rest without it"})
+"""What a model is told of a call whose card the user has put off for another request."""
+DROPPED = "stopped"
+"""The code of the result of a call that was given up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +26,11 @@ class Entry:
 
     message: Message
     material: bool = False
-    """Whether a user message is piped-in material, not the person's own words."""
+    """Whether a user message is piped-in material, not the user's own words."""
     own: str | None = None
-    """What of a user message counts as the person's own words, where that is not all of it."""
+    """What of a user message counts as the user's own words, where that is not all of it."""
     reminder: bool = False
-    """Whether a user message is the program's own: what the model left out of what the person named."""
+    """Whether a user message is the program's own: what the model left out of what the user named."""
     stop: Stop | None = None
     """Why the model stopped after a turn of its own, as far as that was stored."""
 
@@ -38,15 +43,33 @@ class Transcript:
         """Every message, in the order in which it came."""
         self.answered: set[str] = set()
         """The calls that have a result."""
+        self.unanswered: dict[str, ToolCall] = {}
+        """The calls that have none yet, by their ids."""
         self._ordered: list[Message] = []
 
     @property
     def messages(self) -> tuple[Message, ...]:
         """The messages for a model, each result behind the turn that asked for it: providers take no other order.
 
-        It comes late when a person said something while a call waited for their answer.
+        It comes late when the user said something while a call waited for their answer; until then a word of the
+        program stands in for it, once the conversation has gone on.
         """
-        return tuple(self._ordered)
+        if not self.unanswered:
+            return tuple(self._ordered)
+        messages: list[Message] = []
+        waiting: list[ToolMessage] = []
+        for message in self._ordered:
+            if not isinstance(message, ToolMessage):
+                messages += waiting
+                waiting = [*self._stand_ins(message)]
+            messages.append(message)
+        return tuple(messages)
+
+    def _stand_ins(self, message: Message) -> Iterator[ToolMessage]:
+        calls = message.tool_calls if isinstance(message, AssistantMessage) else ()
+        for call in calls:
+            if call.id in self.unanswered:
+                yield ToolMessage(call.id, call.name, PUT_OFF, is_error=True)
 
     def add(self, entry: Entry) -> None:
         """Add a message at the end."""
@@ -54,8 +77,11 @@ class Transcript:
         if isinstance(entry.message, ToolMessage):
             self._place(entry.message)
             self.answered.add(entry.message.call_id)
-        else:
-            self._ordered.append(entry.message)
+            self.unanswered.pop(entry.message.call_id, None)
+            return
+        self._ordered.append(entry.message)
+        if isinstance(entry.message, AssistantMessage):
+            self.unanswered |= {call.id: call for call in entry.message.tool_calls}
 
     def _place(self, result: ToolMessage) -> None:
         for index in range(len(self._ordered) - 1, -1, -1):
@@ -97,6 +123,8 @@ def to_json(entry: Entry) -> dict[str, Json]:
         own: dict[str, Json] = {} if entry.own is None else {"own": entry.own}
         if entry.reminder:
             own["reminder"] = True
+        if message.at_hand:
+            own["at_hand"] = message.at_hand
         return {"role": "user", "text": message.text, "material": entry.material, **own}
     if isinstance(message, ToolMessage):
         return {"role": "tool", **asdict(message)}
@@ -109,7 +137,9 @@ def from_json(data: Any) -> Entry:
     """A stored message."""
     if data["role"] == "user":
         own, reminder = data.get("own"), data.get("reminder", False)
-        return Entry(UserMessage(data["text"]), material=data["material"], own=own, reminder=reminder)
+        return Entry(
+            UserMessage(data["text"], data.get("at_hand", "")), material=data["material"], own=own, reminder=reminder
+        )
     if data["role"] == "tool":
         return Entry(ToolMessage(data["call_id"], data["name"], data["content"], data["is_error"]))
     calls = tuple(ToolCall(c["id"], c["name"], c["arguments"]) for c in data["tool_calls"])
@@ -125,9 +155,11 @@ def was_reminded(entries: Sequence[Entry]) -> bool:
 
 
 def human_words(entries: Iterable[Entry]) -> list[str]:
-    """Everything that the person said, one after the other, without what was piped in or copied from somewhere."""
-    said = ((e.own, e.message.text) for e in entries if isinstance(e.message, UserMessage) and not e.material)
-    return [text if own is None else own for own, text in said]
+    """Everything that the user said, one after the other, without what was piped in or copied from somewhere.
+
+    What they answered to questions belongs to the message before.
+    """
+    return ["\n".join([text if own is None else own, *answers]) for own, text, answers in _said(entries)]
 
 
 _DICTATED = re.compile(r"^(?:subject|text|body|message|body_text): .*$", re.MULTILINE)
@@ -135,14 +167,50 @@ _DICTATED = re.compile(r"^(?:subject|text|body|message|body_text): .*$", re.MULT
 
 def spoken(entries: Iterable[Entry]) -> list[str]:
     """The same with the texts that are given to be sent: they are asked for, whoever has written them."""
-    said = ((e.own, e.message.text) for e in entries if isinstance(e.message, UserMessage) and not e.material)
-    return [text if own is None else "\n".join([own, *_DICTATED.findall(text)]) for own, text in said]
+    return [
+        "\n".join([text, *answers] if own is None else [own, *_DICTATED.findall(text), *answers])
+        for own, text, answers in _said(entries)
+    ]
+
+
+def _said(entries: Iterable[Entry]) -> list[tuple[str | None, str, list[str]]]:
+    """Each message of the user: what of it is their own, its text, what they answered until the next one."""
+    found: list[tuple[str | None, str, list[str]]] = []
+    for entry in entries:
+        if isinstance(entry.message, UserMessage) and not entry.material:
+            found.append((entry.own, entry.message.text, []))
+        elif isinstance(entry.message, ToolMessage) and found and (answer := answered(entry.message)) is not None:
+            found[-1][2].append(answer)
+    return found
+
+
+def answered(message: ToolMessage) -> str | None:
+    """What the user answered, if a result is that of a question to them."""
+    if message.is_error or message.name not in REGISTRY or not REGISTRY[message.name].asks_person:
+        return None
+    result = result_of(message)
+    answer = result.get("answer") if isinstance(result, dict) else None
+    return answer if isinstance(answer, str) else None
 
 
 def given_material(entries: Iterable[Entry]) -> list[str]:
-    """Everything that the person gave as a file: piped in, or in a batch row beside their own words."""
+    """Everything that the user gave as a file: piped in, or in a batch row beside their own words."""
     said = ((e, e.message.text) for e in entries if isinstance(e.message, UserMessage))
     return [unfenced(text) if e.material else text for e, text in said if e.material or e.own is not None]
+
+
+def calls_at_hand(entries: Sequence[Entry]) -> frozenset[str]:
+    """The calls that were made or answered since the user last spoke, by their ids."""
+    found: set[str] = set()
+    for entry in reversed(entries):
+        message = entry.message
+        if isinstance(message, AssistantMessage):
+            found.update(call.id for call in message.tool_calls)
+        elif isinstance(message, ToolMessage):
+            found.add(message.call_id)
+        elif not entry.material:
+            break
+    return frozenset(found)
 
 
 def open_calls(entries: list[Entry]) -> tuple[ToolCall, ...]:

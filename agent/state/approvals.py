@@ -1,4 +1,4 @@
-"""Approvals: parked questions to a person, each bound to one digest, answered once, used once."""
+"""Approvals: parked questions to the user, each bound to one digest, answered once, used once."""
 
 import secrets
 from collections.abc import Mapping
@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import timedelta
 from typing import Literal
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from agent.common.clock import Clock, stamp
 from agent.common.errors import UsageError
@@ -24,6 +24,8 @@ LIFE = timedelta(hours=72)
 """How long a parked question and its answer hold."""
 
 _ALL = select(approvals).order_by(approvals.c.created_at, approvals.c.id)
+_OPEN = approvals.c.status == "pending"
+_COUNT = select(func.count()).where(_OPEN)
 _OF_RUN = _ALL.where(approvals.c.run_id == bindparam("this_run"))
 _THIS = approvals.c.id == bindparam("this_approval")
 _GET = select(approvals).where(_THIS)
@@ -51,14 +53,14 @@ class Answer:
 
     verb: Verb
     who: str
-    """The login name of a person; of a rule, its number."""
+    """The login name of the user; of a rule, its number."""
     via: Via
     reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """What a person is shown of a call: what does not change of the contract's approval object."""
+    """What the user is shown of a call: what does not change of the contract's approval object."""
 
     tool: str
     method: str
@@ -104,7 +106,7 @@ class Approval:
     digest: str
     """What a yes is bound to."""
     arguments: str | None
-    """The arguments as a person edited them, as JSON; ``None`` when they are the model's."""
+    """The arguments as the user edited them, as JSON; ``None`` when they are the model's."""
     status: ApprovalStatus
     reason: str | None
     answered_by: Mapping[str, Json] | None
@@ -134,7 +136,7 @@ class Approval:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """What a person's edit puts in the place of what was asked."""
+    """What the user's edit puts in the place of what was asked."""
 
     digest: str
     arguments: str
@@ -192,21 +194,28 @@ class Approvals:
 
     def all(self, run_id: str | None = None, *, pending: bool = False) -> list[Approval]:
         """Every approval, oldest first; of one run, or only the pending ones."""
-        rows = self._store.rows(_ALL if run_id is None else _OF_RUN, this_run=run_id)
+        query = _ALL if run_id is None else _OF_RUN
+        rows = self._store.rows(query.where(_OPEN) if pending else query, this_run=run_id)
         found = [self._lapsed(_approval(row)) for row in rows]
         return [a for a in found if a.status == "pending"] if pending else found
 
-    def answer(self, approval_id: str, answer: Answer, audit: Audit) -> Approval:
+    def count_pending(self) -> int:
+        """How many wait for an answer, or have lapsed unseen."""
+        return self._store.rows(_COUNT)[0][0]
+
+    def answer(self, approval_id: str, answer: Answer, audit: Audit, *, shown: str | None = None) -> Approval:
         """Record the answer to an open question, whoever gives it, and the event that tells of it.
 
         A no also withdraws a yes that was not used yet, whoever gave that.
 
-        What waits in the journal of the question's run (``audit`` is its record) is written along.
+        What waits in the journal of the question's run (``audit`` is its record) is written along.  ``shown`` is the
+        digest of the card that was answered; left out, that of the question as it is now.
 
         Raises:
-            UsageError: it was answered, used or lapsed before.
+            UsageError: it was answered, used, edited or lapsed before.
         """
         current = self.get(approval_id)  # what has lapsed is pending no more from here on
+        current = current if shown is None else replace(current, digest=shown)
         with audit.journal.transaction() as db:
             self._record(db, current, answer, audit, "approved" if answer.verb == "yes" else "denied")
         return self.get(approval_id)
@@ -227,9 +236,9 @@ class Approvals:
             values = {"status": status, "reason": reason or None, "answered_by": by}
             # A no takes back a yes that has let nothing out; nothing takes back a no.
             open_to = ("pending", "approved") if status == "denied" else ("pending",)
-            open_one = (approvals.c.id == asked.id, approvals.c.status.in_(open_to))
-            if db.execute(update(approvals).where(*open_one).values(**values)).rowcount != 1:
-                raise UsageError(_settled(asked))
+            this = (approvals.c.id == asked.id, approvals.c.digest == asked.digest, approvals.c.status.in_(open_to))
+            if db.execute(update(approvals).where(*this).values(**values)).rowcount != 1:
+                raise UsageError(_settled(_approval(db.execute(_GET, {"this_approval": asked.id}).one()), asked.digest))
         about = {"call_id": asked.call_id, "approval_id": asked.id}
         audit.write(ApprovalAnswered(**about, answer=answer.verb, reason=reason, who=answer.who, via=answer.via))
 
@@ -266,10 +275,15 @@ class Approvals:
         return found
 
 
-def _settled(asked: Approval) -> str:
-    """Why a question takes no answer any more."""
-    by = "" if asked.answered_by is None else f", by {asked.answered_by['who']} ({asked.answered_by['via']})"
-    return f"approval {asked.id} is {asked.status}{by}: it can be answered only while it is pending"
+def _settled(asked: Approval, shown: str) -> str:
+    """Why a question takes no answer any more, or not the one to a card that was ``shown`` before."""
+    if asked.status == "pending" and asked.digest != shown:
+        return f"approval {asked.id} was edited after it was shown: look at it again. Nothing was answered"
+    by = (
+        asked.answered_by
+        and f", by {asked.answered_by['who']} ({asked.answered_by['via']}) at {asked.answered_by['at']}"
+    )
+    return f"approval {asked.id} is {asked.status}{by or ''}: it can be answered only while it is pending"
 
 
 def _values(approval: Approval) -> dict[str, object]:

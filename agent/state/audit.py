@@ -90,8 +90,10 @@ class Audit:
             db.execute(_LOCK, {"this_run": self._run_id})  # on a server two could read the same end
             end = self._stored_end(db)
         rows: list[NewRow] = []
+        # One search for secrets in all of them; only where there is one, another in each.
+        clean = self._redactor.is_clean([data for _, _, data in self._waiting])
         for type_, now, data in self._waiting:
-            at, body = stamp(now), canonical(self._redactor.json(data)).decode()
+            at, body = stamp(now), canonical(data if clean else self._redactor.json(data)).decode()
             seq, prev = end.seq + 1, end.hash
             end = _End(seq, _link(prev, self._run_id, seq, at, type_, body))
             row = {"run_id": self._run_id, "seq": seq, "at": at, "type": type_, "data": body}
@@ -162,7 +164,7 @@ class _Scopes:
 
     strangers: bool = False
     fixed: dict[int, set[str]] = field(default_factory=dict)
-    """The goals of each message of the person."""
+    """The goals of each message of the user."""
 
     def problem(self, kind: str, data: str) -> str:
         """Why an event breaks the rule that strangers' text never widens a scope; empty when it keeps it."""

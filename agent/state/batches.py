@@ -79,7 +79,7 @@ class NewRow:
     """Of everything it says."""
     task: str
     own: str | None = None
-    """What of the words is the operator's own, where the rest may be a stranger's."""
+    """What of the words is the user's own, where the rest may be a stranger's."""
     journey: Journey | None = None
     credits: int | None = None
     rules: str | None = None
@@ -121,7 +121,7 @@ class Part:
     batch_id: str
     cap: int | None
     rules: Shared
-    """The operator's answers; their uses count for the whole file."""
+    """The user's answers; their uses count for the whole file."""
     default: str
     journey: Journey | None
 
@@ -149,7 +149,7 @@ class Standing:
 
     @property
     def answered(self) -> bool:
-        """Whether a person has answered what it waits for."""
+        """Whether the user has answered what it waits for."""
         return "approved" in self.approvals or ("denied" in self.approvals and "pending" not in self.approvals)
 
 
@@ -255,9 +255,9 @@ class Batches:
         default = "deny" if any(s["default"] == "deny" for s in chosen) else "park"
         return Part(run_id, row.batch_id, row.cap, Shared(row.batch_id, numbers), default, row.journey)
 
-    def tasks_of_runs(self) -> dict[str, tuple[str, str]]:
-        """The batch and the id of each task whose run has asked for an approval."""
-        asked = select(approvals.c.run_id).distinct()
+    def tasks_of_runs(self, among: Collection[str] | None = None) -> dict[str, tuple[str, str]]:
+        """The batch and the id of each task whose run has asked for an approval, or is ``among`` these."""
+        asked = select(approvals.c.run_id).distinct() if among is None else among
         query = select(batch_rows.c.run_id, batch_rows.c.batch_id, batch_rows.c.row_id)
         return {r.run_id: (r.batch_id, r.row_id) for r in self._store.rows(query.where(batch_rows.c.run_id.in_(asked)))}
 
@@ -266,6 +266,11 @@ class Batches:
     def row(self, batch_id: str, row_id: str) -> Row:
         """One row."""
         return Row(**self._store.rows(select(batch_rows).where(*_is(batch_id, row_id)))[0]._mapping)
+
+    def rows(self, batch_id: str) -> list[Row]:
+        """Every row, in the order of the file."""
+        query = select(batch_rows).where(batch_rows.c.batch_id == batch_id)
+        return [Row(**row._mapping) for row in self._store.rows(query.order_by(batch_rows.c.number))]
 
     def open_rows(self, batch_id: str) -> dict[str, int]:
         """The attempt of each row that is queued or runs, in the order of the file."""

@@ -77,7 +77,7 @@ class Reconciled(_Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScopeFixed(_Event):
-    """What a message of the person may change without a question."""
+    """What a message of the user may change without a question."""
 
     type: ClassVar[str] = "scope_fixed"
     turn: int
@@ -85,12 +85,12 @@ class ScopeFixed(_Event):
     words: str
     """SHA-256 of it."""
     by: Literal["plan", "words", "row"]
-    """The planner, with the person's words for each goal; the program, from their words; a batch row's journey."""
+    """The planner, with the user's words for each goal; the program, from their words; a batch row's journey."""
     journey: Journey | None
     goals: tuple[Goal, ...]
     """Empty for nothing but an answer."""
     because: tuple[str, ...]
-    """The person's words for it."""
+    """The user's words for it."""
     tools: tuple[str, ...]
     """What may change or cost something."""
 
@@ -152,11 +152,11 @@ class ConversationCompacted(_Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reminded(_Event):
-    """The model was told, once, what of the person's words was left over; effects after it may be due to that."""
+    """The model was told, once, what of the user's words was left over; effects after it may be due to that."""
 
     type: ClassVar[str] = "reminded"
     unused: tuple[str, ...]
-    """What was left over, in the person's words."""
+    """What was left over, in the user's words."""
 
 
 # -- a call through the gate -------------------------------------------------------------------------------------------
@@ -281,7 +281,7 @@ class ApprovalRequested(CallEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovalAnswered(_Event):
-    """The answer to a question, of a person or of a rule that was given ahead."""
+    """The answer to a question, of the user or of a rule that was given ahead."""
 
     call_id: str | None = None
     """``None`` in records of 0.1.0, which at some places did not keep it."""
@@ -289,13 +289,13 @@ class ApprovalAnswered(_Event):
     answer: Verb
     reason: str
     who: str | None = None
-    """The login name of a person; of a rule, its number."""
+    """The login name of the user; of a rule, its number."""
     via: Via | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Granted(_Event):
-    """A person gave a standing yes for one call and its like."""
+    """The user gave a standing yes for one call and its like."""
 
     call_id: str | None = None
     """``None`` in records of 0.1.0, as are the next two."""
@@ -306,32 +306,27 @@ class Granted(_Event):
     via: Via | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revoked(_Event):
+    """The user took a standing yes or no back; of a batch's it stands in a chain of the batch's own."""
+
+    grant: str
+    """Its id, as ``grants list`` shows it."""
+    rule: dict[str, JsonValue]
+    """The rule as an approvals file would have it."""
+    used: int
+    """How many calls it had answered by then."""
+    who: str
+    via: Via
+
+
 Event: TypeAlias = (
-    RunStarted
-    | RunResumed
-    | RunEnded
-    | Reconciled
-    | ScopeFixed
-    | StrangersShown
-    | ModelRequested
-    | ModelAwaited
-    | ModelAnswered
-    | ConversationCompacted
-    | Reminded
-    | Invalid
-    | LocalTool
-    | Proposed
-    | Decided
-    | RuleMatched
-    | Refused
-    | RequestSent
-    | FormerState
-    | Retrying
-    | AnswerReceived
-    | ApprovalRequested
-    | ApprovalAnswered
-    | Granted
-)
+    RunStarted | RunResumed | RunEnded | Reconciled | ScopeFixed | StrangersShown
+    | ModelRequested | ModelAwaited | ModelAnswered | ConversationCompacted | Reminded
+    | Invalid | LocalTool | Proposed | Decided | RuleMatched | Refused
+    | RequestSent | FormerState | Retrying | AnswerReceived
+    | ApprovalRequested | ApprovalAnswered | Granted | Revoked
+)  # fmt: skip
 KINDS: Mapping[str, type[Event]] = {kind.type: kind for kind in get_args(Event)}
 """The classes by the ``type`` that stands in the audit."""
 

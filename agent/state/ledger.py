@@ -6,7 +6,8 @@ A send keeps its claim for ever; anything else until the run that did it has end
 """
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Literal, NamedTuple
 
 from sqlalchemy import Connection, Integer, Text, bindparam, delete, func, insert, select, update
@@ -17,13 +18,14 @@ from agent.common.json_value import Json
 from agent.state import budget, reach, unsettled
 from agent.state.budget import Scope
 from agent.state.effects import Closing, EffectRow, Intent
-from agent.state.reach import MAY_HAVE, ReachCaps
+from agent.state.journal import Journal
+from agent.state.reach import MAY_HAVE
 from agent.state.reconnect import again_when_lost
 from agent.state.runs import is_alive
 from agent.state.schema import claims, effects, runs
 from agent.state.store import Store
 from agent.state.unsettled import Unsettled
-from agent.types import ApprovedBy, EffectStatus, PreparedCall
+from agent.types import ApprovedBy, EffectStatus, PreparedCall, ReachCaps
 
 _MINE = effects.c.run_id == bindparam("this_run")
 _THIS = effects.c.id == bindparam("this_effect")
@@ -88,11 +90,18 @@ class Ledger:
         """
         self._empty = new
         self._store = store
+        self._begin: Callable[[], AbstractContextManager[Connection]] = store.begin
         self._run_id = run_id
         self._names = (workspace, *older)
         self._clock = clock
         self.unsure: set[str] = set()
         """The effects that were sent here and whose end is not on record, or not known."""
+        self.earlier: frozenset[str] = frozenset()
+        """The effects of earlier requests of the user in this run, by their ids: they have been told of those."""
+
+    def take_along(self, journal: Journal) -> None:
+        """Write the run's ``journal`` with the end of an effect: whoever finds that it is done knows what it made."""
+        self._begin = journal.transaction
 
     def open(
         self,
@@ -114,7 +123,7 @@ class Ledger:
         credits = call.credits or 0
         intent = Intent(secrets.token_hex(8), credits, _day(self._clock))
         self._claim(db, call, intent.id)
-        if call.spec.effects.counts_as == "message":
+        if call.effect == "send":
             unsettled.hold(db, self._names[0], call.people, intent.id, call.unsettled)
         budget.hold(db, scopes, credits)
         if call.effect == "send" and people is not None:
@@ -129,7 +138,7 @@ class Ledger:
     def accept(self, intent: Intent, closing: Closing, handle: Mapping[str, Json]) -> None:
         """Note that an asynchronous operation has begun: its handle is durable, its outcome still open."""
         begun = {"http_status": closing.http_status, "correlation_id": closing.correlation_id, "follow": dict(handle)}
-        with self._store.begin() as db:
+        with self._begin() as db:
             db.execute(_CHANGE, {"this_effect": intent.id, "summary": "begun, not ended yet"} | begun)
 
     @again_when_lost
@@ -148,7 +157,7 @@ class Ledger:
             "follow": None if closing.follow is None else dict(closing.follow),
             "closed_at": stamp(self._clock.now()),
         }
-        with self._store.begin() as db:
+        with self._begin() as db:
             db.execute(_CLOSE, {"this_effect": intent.id} | end)
             if not keeps_hold:
                 unsettled.release(db, intent.id)
@@ -160,9 +169,9 @@ class Ledger:
 
     @again_when_lost
     def refuse(self, call: PreparedCall, rule: str, reason: str) -> None:
-        """Record an effect that policy or a person did not allow; nothing was sent."""
+        """Record an effect that policy or the user did not allow; nothing was sent."""
         self._empty = False
-        with self._store.begin() as db:
+        with self._begin() as db:
             row = self._row(db, call, secrets.token_hex(8))
             refusal = {"status": "refused", "rule": rule, "summary": reason, "closed_at": row["opened_at"]}
             # Without its arguments: what was refused is never looked for, and it may have been refused for a secret.
@@ -181,6 +190,15 @@ class Ledger:
         status = next((h.status for h in holders if not self._gives_way(h, call)), None)
         return None if status is None else "done" if status == "done" else "unknown"
 
+    @again_when_lost
+    def repeats(self, call: PreparedCall) -> bool:
+        """Whether an earlier request of this run has paid for the same and got it."""
+        if call.effect != "spend":
+            return False
+        with self._store.read() as db:
+            holder = _holder(db, self._keys(call)[0])
+        return holder is not None and self._gives_way(holder, call)
+
     def unsettled(self, call: PreparedCall, people: Sequence[str]) -> list[Unsettled]:
         """What is open or unknown of the workspace: for a send the sends, for paid work that of the same tool."""
         with self._store.read() as db:
@@ -192,6 +210,11 @@ class Ledger:
         """The effect that a call of this run already became, for a resume; one that did not happen does not count."""
         found = self._store.rows(_OF_CALL, this_run=self._run_id, this_call=call_id)
         return EffectRow(**found[0]._mapping) if found else None
+
+    def was_made(self, call_id: str) -> bool:
+        """Whether a call of the program's own with this id was made in the workspace, in any run, or may have been."""
+        own = (effects.c.call_id == call_id, effects.c.workspace.in_(self._names), effects.c.status.in_(MAY_HAVE))
+        return bool(self._store.rows(select(effects.c.id).where(*own).limit(1)))
 
     @again_when_lost
     def mark_open_as_unknown(self) -> int:
@@ -205,7 +228,7 @@ class Ledger:
 
     @again_when_lost
     def settle(self, effect_id: str, status: Literal["done", "failed"], summary: str, scopes: Sequence[Scope]) -> None:
-        """Settle an unknown effect by what a person or a read has shown; one that did not happen may be tried again."""
+        """Settle an unknown effect by what the user or a read has shown; one that did not happen may be tried again."""
         with self._store.begin() as db:
             row = db.execute(select(effects).where(effects.c.id == effect_id, effects.c.status == "unknown")).one()
             spent = row.reserved if status == "done" else 0
@@ -266,12 +289,14 @@ class Ledger:
         """Whether what holds a claim leaves the same intent free again; a send, once it may have happened, never does.
 
         Until its run has ended nobody may have been told of an effect: somebody who starts the task again after a crash
-        means the same one.  What can be taken back is free within its run and beside one that lives.
+        means the same one.  What can be taken back is free within its run and beside one that lives; paid work is free
+        for the next request of its run, which asks.
         """
         if call.spec.effect == "send" or holder.status == "unknown":
             return False
         if holder.run_id == self._run_id:
-            return call.effect == "write" and holder.status == "done"
+            free = call.effect == "write" or (call.effect == "spend" and holder.id in self.earlier)
+            return free and holder.status == "done"
         if holder.run_status is not None:
             return holder.status == "done"
         return call.effect == "write" and is_alive(holder.owner)

@@ -4,14 +4,19 @@ It lives in memory and, with the journal, in the store, so that a resumed run kn
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, Delete, Table, bindparam, delete, select
 
+from agent.common.clock import Clock
 from agent.state.journal import Journal, insert_rows
 from agent.state.schema import marks, records
 from tools.spec import Record, Records
+
+FRESH, FRESH_FOR_A_SEND = timedelta(minutes=1), timedelta(seconds=10)
+"""For how long a reading counts as what is so now: within it an effect follows on a reading without another one."""
 
 
 def _forgetting(table: Table) -> Delete:
@@ -49,17 +54,21 @@ class _Kept:
 class Memory:
     """The records and marks of one run."""
 
-    def __init__(self, past: Connection | None, journal: Journal, run_id: str) -> None:
+    def __init__(self, past: Connection | None, journal: Journal, run_id: str, clock: Clock) -> None:
         """``past`` reads what the store holds of the run; ``None`` for a new one, of which it holds nothing."""
         self._run_id = run_id
+        self._clock = clock
         self._records, self._marks = _Kept(records, past, run_id), _Kept(marks, past, run_id)
-        self._seen: set[tuple[str, str]] = set()
+        self._seen: dict[tuple[str, str], datetime] = {}
+        """When each was read last, of those that this process has read."""
         journal.add(self)
 
-    def is_old(self, kind: str, record_id: str) -> bool:
-        """Whether a record is known from before the run was taken up, and was not read since."""
+    def is_old(self, kind: str, record_id: str, fresh: timedelta = FRESH) -> bool:
+        """Whether what is known of a record may not be so any more: read by an earlier process, or a while ago."""
         key = (kind, record_id)
-        return key in self._records.now and key not in self._seen
+        seen = self._seen.get(key)
+        is_fresh = seen is not None and timedelta() <= self._clock.now() - seen <= fresh  # the clock may be set
+        return key in self._records.now and not is_fresh
 
     @property
     def records(self) -> Records:
@@ -73,9 +82,11 @@ class Memory:
 
     def learn(self, seen: Iterable[Record]) -> None:
         """Remember records; later facts of the same record replace earlier ones."""
+        now = self._clock.now()
         for record in seen:
             key = (record.kind, record.id)
-            self._seen.add(key)
+            if not record.aside:
+                self._seen[key] = now
             merged = {**self._records.now.get(key, {}), **record.facts}
             if len(record.id) <= 200 and self._records.now.get(key) != merged:
                 self._records.put(key, merged)

@@ -1,12 +1,11 @@
 """How many people sends reach: counted from the effects, and held to the caps in the transaction that records one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, func, select
 
 from agent.state.schema import effects
-from agent.types import PreparedCall
+from agent.types import Decision, PreparedCall, ReachCaps
 from tools.registry import REGISTRY
 
 MAY_HAVE = ("open", "done", "unknown")
@@ -18,22 +17,12 @@ _TODAY = _REACHED.where(_HERE, effects.c.day == bindparam("today"))
 _IN_RUN = _REACHED.where(effects.c.run_id == bindparam("this_run"), effects.c.tool.in_(_MESSAGES))
 
 
-@dataclass(frozen=True, slots=True)
-class ReachCaps:
-    """The most people that may be reached."""
-
-    day: int
-    """By all sends of a workspace in one UTC day."""
-    run: int
-    """By single messages of one run."""
-
-
 class OverReach(Exception):
     """A cap would not hold.  The transaction is to be rolled back."""
 
-    def __init__(self, rule: str, message: str) -> None:
-        super().__init__(message)
-        self.rule = rule
+    def __init__(self, no: Decision) -> None:
+        super().__init__(no.reason)
+        self.no = no
 
 
 def reached_today(db: Connection, names: Sequence[str], day: str) -> int:
@@ -52,7 +41,6 @@ def check(call: PreparedCall, caps: ReachCaps, today: int, in_run: int) -> None:
     Raises:
         OverReach: it does not; the caller rolls back.
     """
-    if today + call.reach > caps.day:
-        raise OverReach("caps.sends-day", f"this would reach more than {caps.day} people today")
-    if call.spec.effects.counts_as == "message" and in_run + call.reach > caps.run:
-        raise OverReach("caps.sends-run", f"this run would reach more than {caps.run} people")
+    no = caps.passed_by(call, today, in_run)
+    if no is not None:
+        raise OverReach(no)

@@ -1,4 +1,4 @@
-"""The operator's answers given ahead, with what was used of them; they survive a resume.
+"""The user's answers given ahead, with what was used of them; they survive a resume.
 
 A book is a run's, or a batch's for all its runs.  What holds in it of an approvals file is what the file said when it
 was given last; a rule that is the same as before is the same rule, with its uses.
@@ -21,7 +21,7 @@ FILE, FLAG, CARD = "file", "flag", "card"
 
 _HOLDS = rules.c.state.is_(None)
 _BOOK = select(rules).where(rules.c.run_id == bindparam("this_book")).order_by(rules.c.seq)
-_READ = _BOOK.where(_HOLDS)
+_READ = select(rules).where(rules.c.run_id.in_(bindparam("books", expanding=True)), _HOLDS).order_by(rules.c.seq)
 _GIVEN_BY = _BOOK.where(or_(rules.c.source == bindparam("this_source"), rules.c.source.is_(None)))
 _TOP = select(func.max(rules.c.seq)).where(rules.c.run_id == bindparam("this_book"))
 _USE = (
@@ -59,11 +59,11 @@ class StoredRule:
     used: int
     credits_used: int
     state: Literal["withdrawn", "revoked"] | None
-    """``withdrawn`` when the file was given again without it, ``revoked`` when a person took it back."""
+    """``withdrawn`` when the file was given again without it, ``revoked`` when the user took it back."""
 
     @property
     def id(self) -> str:
-        """What a person names it by."""
+        """What the user names it by."""
         return f"{self.book}.{self.number}"
 
 
@@ -80,7 +80,7 @@ class RuleBook:
 
     @again_when_lost
     def add(self, data: Sequence[Mapping[str, Json]]) -> None:
-        """Append rules that a person gave from a card."""
+        """Append rules that the user gave from a card."""
         if not data:
             return
         with self._store.begin() as db:
@@ -94,12 +94,11 @@ class RuleBook:
 
     def all(self) -> list[tuple[int, Mapping[str, Json], int, int]]:
         """Number, rule, uses and credits used of each that holds."""
-        own = self._read(self._run_id)
-        if self._shared is None:
-            return own
-        numbers = self._shared.numbers
-        shared = [(-n, data, used, spent) for n, data, used, spent in self._read(self._shared.book) if n in numbers]
-        return shared + own
+        book, numbers = ("", ()) if self._shared is None else (self._shared.book, self._shared.numbers)
+        found = self._store.rows(_READ, books=[self._run_id, book])
+        shared = [(-row.seq, row.data, row.used, row.credits_used) for row in found if row.run_id == book]
+        own = [(row.seq, row.data, row.used, row.credits_used) for row in found if row.run_id == self._run_id]
+        return [one for one in shared if -one[0] in numbers] + own
 
     def use(self, db: Connection, seq: int, *, max_uses: int, credits: int, max_credits: int | None = None) -> bool:
         """Count one use, in the transaction that records the intent; false when it is used up or taken back already."""
@@ -108,9 +107,6 @@ class RuleBook:
         if max_credits is None:
             return db.execute(_USE, wanted).rowcount == 1
         return db.execute(_USE_UNDER, wanted | {"max_credits": max_credits}).rowcount == 1
-
-    def _read(self, book: str) -> list[tuple[int, Mapping[str, Json], int, int]]:
-        return [(row.seq, row.data, row.used, row.credits_used) for row in self._store.rows(_READ, this_book=book)]
 
 
 def give(db: Connection, book: str, source: str, given: Sequence[Mapping[str, Json]], *, instead: bool) -> list[int]:
@@ -140,18 +136,17 @@ def stored_rules(store: Store) -> list[StoredRule]:
     return [_stored(row) for row in store.rows(select(rules).order_by(rules.c.run_id, rules.c.seq))]
 
 
-def revoke(store: Store, rule_id: str) -> StoredRule:
-    """Take a rule back at once, for every process, and for good in its run or batch.
-
-    Raises:
-        UsageError: there is no such rule.
-    """
+def stored_rule(store: Store, rule_id: str) -> StoredRule:
+    """One of them; ``UsageError`` when there is no such rule."""
     found = next((rule for rule in stored_rules(store) if rule.id == rule_id), None)
     if found is None:
         raise UsageError(f"there is no grant {rule_id!r}; `puffle-agent grants list` shows them")
-    with store.begin() as db:
-        db.execute(_this(found.book, found.number).values(state="revoked"))
     return found
+
+
+def revoke(db: Connection, rule: StoredRule) -> None:
+    """Take a rule back at once, for every process, and for good in its run or batch."""
+    db.execute(_this(rule.book, rule.number).values(state="revoked"))
 
 
 def _append(db: Connection, book: str, source: str, data: Mapping[str, Json]) -> int:

@@ -3,11 +3,12 @@
 import os
 import platform
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Literal
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, Row, bindparam, func, select, tuple_, update
 
 from agent.common.clock import Clock, stamp
 from agent.common.errors import Escalation, Status, UsageError
@@ -32,12 +33,12 @@ def new_run_id() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Unused:
-    """Something that the person named and that nothing was done with."""
+    """Something that the user named and that nothing was done with."""
 
     kind: str
     """``address``, ``url``, ``id``, ``text``, ``number``, ``date``, ``name`` or ``goal``."""
     value: str
-    """The person's own words."""
+    """The user's own words."""
 
     def as_json(self) -> dict[str, Json]:
         """As the machine contract shows it."""
@@ -62,7 +63,7 @@ class RunRow:
     scope: Mapping[str, Json] | None = None
     """See ``agent.policy.scope``; ``None`` before it is fixed."""
     unused: Sequence[Unused]
-    """What the person named and nothing was done with."""
+    """What the user named and nothing was done with."""
     cap: int | None
     """Credits."""
     usage: Mapping[str, Json]
@@ -84,7 +85,8 @@ class Runs:
     def create(self, journal: Journal, *, run_id: str, task: str, **facts: str | int | None) -> None:
         """Begin a run; it is on disk with whatever of it is written first."""
         started = {"owner": this_process(), "started_at": stamp(self._clock.now()), "gaps": [], "usage": {}}
-        Rows(journal, runs).add(run_id=run_id, task=self._redactor.text(task), **facts, **started)
+        clean = self._redactor.text(task)
+        Rows(journal, runs).add(run_id=run_id, task=clean, words=_searched(clean), **facts, **started)
 
     def find(self, run_id: str) -> RunRow | None:
         """One run, if there is one with this id."""
@@ -125,13 +127,92 @@ class Runs:
             raise UsageError(f"there is no run {run_id!r}; `puffle-agent runs list` shows them")
         return found
 
+    def of(self, run_ids: Collection[str]) -> dict[str, RunRow]:
+        """Some runs, by their ids."""
+        return {row.run_id: _run_row(row) for row in self._store.rows(select(runs).where(runs.c.run_id.in_(run_ids)))}
+
+    def of_workspaces(self, names: Collection[str]) -> frozenset[str]:
+        """The runs of some workspaces, by their ids."""
+        return frozenset(
+            run.run_id for run in self._store.rows(select(runs.c.run_id).where(runs.c.workspace.in_(names)))
+        )
+
+    def page(
+        self,
+        most: int | None,
+        *,
+        before: str | None = None,
+        words: str = "",
+        status: Status | Literal["open"] | None = None,
+        unasked: str = "",
+    ) -> list[RunRow]:
+        """Runs, newest first, at most so many of those that came ``before`` one.
+
+        ``words`` stand in how the task begins, or begin the run's id.  ``open`` is a run that has no status yet.  Where
+        nothing is searched for, those of the model ``unasked`` are left out, which nobody has asked for.
+
+        Raises:
+            UsageError: there is no run ``before``.
+        """
+        found = select(runs.c.run_id)
+        if before is not None:
+            last = self.get(before)
+            found = found.where(tuple_(runs.c.started_at, runs.c.run_id) < tuple_(last.started_at, last.run_id))
+        if words.startswith("run_"):
+            found = found.where(runs.c.run_id.between(words, f"{words}~"))
+        elif words:
+            place = func.strpos if self._store.on_server else func.instr  # no pattern, and three times as fast as one
+            found = found.where(place(runs.c.words, _searched(words)) > 0)
+        if status is not None:
+            found = found.where(runs.c.status == (None if status == "open" else status))
+        newest = runs.c.started_at.desc(), runs.c.run_id.desc()
+        # First which, by an index alone; then all of each.
+        chosen = found.where(runs.c.model != unasked) if not words else found
+        ids = chosen.order_by(*newest).limit(most).scalar_subquery()
+        rows = self._store.rows(select(runs).where(runs.c.run_id.in_(ids)).order_by(*newest))
+        return [_run_row(row) for row in rows]
+
     def all(self) -> list[RunRow]:
         """Every run, newest first."""
         return [_run_row(row) for row in self._store.rows(select(runs).order_by(runs.c.started_at.desc()))]
 
 
+class RunChanges:
+    """What changes in the row of one run as it goes on; it reaches the disk with the run's journal."""
+
+    def __init__(self, runs: Runs, journal: Journal, run_id: str) -> None:
+        self._runs = runs
+        self._run_id = run_id
+        self._waiting: dict[str, Json] = {}
+        self.written: RunRow | None = None
+        """The row as it was last written."""
+        journal.add(self)
+
+    def save(self, **values: Json) -> None:
+        """Update columns; text is redacted."""
+        self._waiting |= values
+
+    def dirty(self) -> bool:
+        """See ``Buffer``."""
+        return bool(self._waiting)
+
+    def stage(self, db: Connection) -> None:
+        """See ``Buffer``."""
+        self.written = self._runs.write(db, self._run_id, **self._waiting)
+
+    def mark_committed(self) -> None:
+        """See ``Buffer``."""
+        self._waiting = {}
+
+
+def _searched(text: str) -> str:
+    """What a search looks through, or for."""
+    return text.casefold()[:200]
+
+
 def _run_row(row: Row[*tuple[object, ...]]) -> RunRow:
     values = dict(row._mapping)
+    del values["words"]
     escalation = values["escalation"] and Escalation(**values["escalation"])
     return RunRow(**values | {"escalation": escalation, "unused": [Unused(**item) for item in values["unused"] or ()]})
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import JSON, Column, Float, Index, Integer, MetaData, String, Table, Text
 
-HEAD = "0007"
+HEAD = "0008"
 """The schema version that this code writes."""
 
 metadata = MetaData()
@@ -20,13 +20,16 @@ runs = Table(
     Column("answer", Text),
     Column("escalation", JSON),
     Column("gaps", JSON, nullable=False),
-    Column("scope", JSON),  # of the person's last message
-    Column("unused", JSON),  # what the person named and nothing was done with
+    Column("scope", JSON),  # of the user's last message
+    Column("unused", JSON),  # what the user named and nothing was done with
     Column("cap", Integer),  # credits
     Column("usage", JSON, nullable=False),
     Column("owner", String(80)),  # the process that runs it
     Column("started_at", String(30), nullable=False),
     Column("ended_at", String(30)),
+    Column("words", String(200)),  # how its task begins, in small letters: what a search looks through
+    Index("runs_newest", "started_at", "run_id", "words"),
+    Index("runs_status", "status", "started_at", "run_id"),
 )
 
 messages = Table(
@@ -92,13 +95,14 @@ approvals = Table(
     Column("call_id", Text, nullable=False),
     Column("card", JSON, nullable=False),  # everything of the contract's approval object that does not change
     Column("digest", String(64), nullable=False),
-    Column("arguments", Text),  # the edited call, when a person edited it
+    Column("arguments", Text),  # the edited call, when the user edited it
     Column("status", String(10), nullable=False),
-    Column("reason", Text),  # a person's reason for a no
+    Column("reason", Text),  # the user's reason for a no
     Column("answered_by", JSON),  # who, by which way, and when
     Column("created_at", String(30), nullable=False),
     Column("expires_at", String(30), nullable=False),
     Index("approvals_run", "run_id"),
+    Index("approvals_status", "status"),
 )
 
 rules = Table(
@@ -169,7 +173,7 @@ batch_rows = Table(
     Column("number", Integer, nullable=False),
     Column("digest", String(64), nullable=False),
     Column("task", Text, nullable=False),
-    Column("own", Text),  # what of the task is the operator's own words; null when all of it is
+    Column("own", Text),  # what of the task is the user's own words; null when all of it is
     Column("journey", String(40)),
     Column("credits", Integer),  # the row's own cap
     Column("rules", Text),  # the rule set it is bound to

@@ -58,7 +58,8 @@ class Store:
         self.on_wait: Callable[[str], None] = lambda line: None
         """Told when such a wait begins."""
         sqlite = engine.dialect.name == "sqlite"
-        self._on_server = not sqlite
+        self.on_server = not sqlite
+        """Whether it is PostgreSQL."""
         self._reached = False
         self._waiting = False
         self._open = _open_in_file if sqlite else _open_on_a_server
@@ -94,10 +95,11 @@ class Store:
     @contextmanager
     def _transaction(self, kind: _Kind) -> Iterator[Connection]:
         try:
-            with self._turn, self._connected() as connection, connection.begin() as transaction:
+            turn = nullcontext() if kind == "reading" else self._turn
+            with turn, self._connected() as connection, connection.begin() as transaction:
                 self._open(connection, kind)
                 yield connection
-                mark = connection.scalar(_MARK) if self._on_server and kind != "reading" else None
+                mark = connection.scalar(_MARK) if self.on_server and kind != "reading" else None
                 try:
                     transaction.commit()
                 except DatabaseError as error:
@@ -117,7 +119,7 @@ class Store:
             try:
                 connection = self._engine.connect()
             except OperationalError as error:
-                if not (self._on_server and self._reached):
+                if not (self.on_server and self._reached):
                     raise
                 if not self._waiting:  # one thread says it for all
                     self._waiting = True
@@ -138,7 +140,7 @@ class Store:
         return False
 
     def _trouble(self, error: DatabaseError) -> StoreError:
-        kind = StoreLost if self._on_server and is_lost(error) else StoreError
+        kind = StoreLost if self.on_server and is_lost(error) else StoreError
         return kind(f"the state in {self.where} cannot be used: {_reason(error)}")
 
     def salt(self) -> str:

@@ -9,9 +9,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
+from agent.state.journal import insert_rows
 from agent.state.runs import is_alive
 from agent.state.schema import batch_rows, claims, effects, runs
 
@@ -27,7 +28,7 @@ _BESIDE = select(batch_rows.c.run_id).where(
 _ROWS = (
     select(effects, runs.c.owner)
     .outerjoin(runs, runs.c.run_id == effects.c.run_id)
-    .where(effects.c.status.in_(_NOT_KNOWN), effects.c.effect == bindparam("kind"))
+    .where(effects.c.status.in_(_NOT_KNOWN))
     .where(
         or_(
             effects.c.workspace.in_(bindparam("here", expanding=True)),
@@ -36,8 +37,8 @@ _ROWS = (
     )
     .order_by(effects.c.opened_at)
 )
+_SENDS = _ROWS.where(effects.c.effect == "send")
 _PAID = _ROWS.where(effects.c.tool == bindparam("this_tool"), effects.c.run_id.not_in(_BESIDE))
-_CLAIM = insert(claims)
 _HOLDER = (
     select(claims.c.effect_id, effects.c.status)
     .outerjoin(effects, effects.c.id == claims.c.effect_id)
@@ -71,7 +72,7 @@ def sends(db: Connection, workspaces: Sequence[str], people: Iterable[str]) -> l
     keys = [_key(workspace, name) for workspace in workspaces for name in people]
     parts = (keys[start : start + _MOST] for start in range(0, len(keys), _MOST))
     held = {effect_id for part in parts for effect_id in db.execute(_HELD, {"keys": part}).scalars()}
-    found = db.execute(_ROWS, {"here": [*workspaces], "kind": "send", "held": [*held]})
+    found = db.execute(_SENDS, {"here": [*workspaces], "held": [*held]})
     return [_unsettled(row._mapping, held) for row in found]
 
 
@@ -80,7 +81,7 @@ def paid(db: Connection, workspaces: Sequence[str], run_id: str, tool: str) -> l
 
     Other rows of the same batch ask for things of their own.
     """
-    wanted = {"here": [*workspaces], "kind": "spend", "held": [], "this_tool": tool, "this_run": run_id}
+    wanted = {"here": [*workspaces], "held": [], "this_tool": tool, "this_run": run_id}
     rows = [row._mapping for row in db.execute(_PAID, wanted)]
     return [
         _unsettled(row, ())
@@ -95,17 +96,30 @@ def hold(db: Connection, workspace: str, people: Iterable[str], effect_id: str, 
     Raises:
         Overtaken: another effect that is not among the ``known`` ones holds one of them.
     """
-    keys = {_key(workspace, name) for name in people}
-    for key in sorted(keys):  # in one order, so that two never wait for each other
-        try:
-            with db.begin_nested():
-                db.execute(_CLAIM, {"key": key, "effect_id": effect_id})
-        except IntegrityError:
-            holder = db.execute(_HOLDER, {"this_key": key}).first()
-            if holder is None or (holder.status in _NOT_KNOWN and holder.effect_id not in known):
-                raise Overtaken from None
-            if holder.status not in _NOT_KNOWN:
-                db.execute(update(claims).where(claims.c.key == key).values(effect_id=effect_id))
+    keys = sorted({_key(workspace, name) for name in people})  # in one order, so that two never wait for each other
+    if keys and not _claimed(db, keys, effect_id):
+        for key in keys:
+            _take(db, key, effect_id, known)
+
+
+def _claimed(db: Connection, keys: Sequence[str], effect_id: str) -> bool:
+    """Claim all at once; false, and none is claimed, where somebody holds one of them."""
+    try:
+        with db.begin_nested():
+            insert_rows(db, claims, [{"key": key, "effect_id": effect_id} for key in keys])
+    except IntegrityError:
+        return False
+    return True
+
+
+def _take(db: Connection, key: str, effect_id: str, known: Collection[str]) -> None:
+    if _claimed(db, [key], effect_id):
+        return
+    holder = db.execute(_HOLDER, {"this_key": key}).first()
+    if holder is None or (holder.status in _NOT_KNOWN and holder.effect_id not in known):
+        raise Overtaken
+    if holder.status not in _NOT_KNOWN:
+        db.execute(update(claims).where(claims.c.key == key).values(effect_id=effect_id))
 
 
 def release(db: Connection, effect_id: str) -> None:

@@ -10,15 +10,17 @@ import json
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from agent.common.network import LOOPBACK
+from agent.state.runs import is_alive, this_process
 from agent.state.schema import budgets, effects, settings
 from agent.state.store import Store
 
 _PORTS = {"https": 443, "http": 80}
 _PREFIX = "account:"
+_SANDBOX = "sandbox:"
 
 
 def workspace_name(store: Store, origin: str) -> str:
@@ -40,6 +42,20 @@ def plain_origin(origin: str) -> str:
     return f"{parts.scheme}://{host}{port}"
 
 
+def note_sandbox(store: Store, name: str, *, ended: bool = False) -> None:
+    """Record that a workspace is on a server that ends with this process, or that it has."""
+    row = {"name": _SANDBOX + name, "value": "" if ended else this_process()}
+    with store.begin() as db:
+        db.execute(delete(settings).where(settings.c.name == row["name"]))
+        db.execute(insert(settings), row)
+
+
+def ended_sandboxes(store: Store) -> frozenset[str]:
+    """The workspaces whose server has ended with its process: nothing about them can be done any more."""
+    noted = store.rows(select(settings).where(settings.c.name.startswith(_SANDBOX)))
+    return frozenset(row.name.removeprefix(_SANDBOX) for row in noted if not is_alive(row.value))
+
+
 def older_names(store: Store) -> tuple[str, ...]:
     """The names of workspaces with effects of version 0.1.0, whose account nobody has read."""
     named = select(settings.c.name).where(settings.c.name.startswith(_PREFIX))
@@ -56,7 +72,7 @@ class Account:
     email: str | None = None
 
     def __str__(self) -> str:
-        """For a person."""
+        """For the user."""
         return f"{self.email} ({self.id})" if self.email else self.id
 
 

@@ -1,102 +1,219 @@
-"""Where a person answers what waits for them: shown the card, then one line, of which only ``y`` or ``yes`` sends."""
+"""Where the user answers what waits for them: shown the card, then a line, of which only ``y`` or ``yes`` sends.
 
+Whatever else is typed is no answer: a yes in ordinary words is asked back once, a question is answered, a command done,
+and what is not clear twice leaves the question for later.
+"""
+
+import json
+import secrets
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 from agent.common.errors import UsageError
 from agent.common.redaction import printable
 from agent.common.user import current_user
-from agent.gate.edit import changes, text_to_edit
+from agent.gate.approval import Waiting
+from agent.gate.edit import Draft, changes, draft_of
 from agent.gate.standing_grant import in_words, scope_of
+from agent.models.base import ToolCall
 from agent.policy.grants import dump_rule
+from agent.policy.rules import NO_ANSWER
 from agent.session.session import Session
 from agent.state.approvals import Answer, Approval
 from agent.state.events import Granted, Verb
-from agent.ui.console import Console
+from agent.ui.answers import Meaning, in_short, meaning_of, reason_of, told
+from agent.ui.console import Console, Tone
 from agent.ui.outliers import marks_of, overview
 from agent.ui.plain import Plain
 
-QUESTION = "Send exactly this? [y = yes once, e = edit, g = grant more, n [reason] = no, l = later] "
+QUESTION = "Send exactly this?"
+
+
+@dataclass(slots=True)
+class _Asked:
+    """A question while it is asked."""
+
+    session: Session
+    approval: Approval
+    patience: int = 2
+    """Unclear answers that are left before it is put off."""
+    back: bool = False
+    """Whether a yes in ordinary words was asked back."""
+
+    @property
+    def draft(self) -> Draft | None:
+        """What of it can be edited."""
+        return draft_of(self.approval, self.session.services.memory.records)
+
+    def choices(self) -> str:
+        """The question with what can be answered to it."""
+        edit = ", e = edit" if self.draft else ""
+        grant = ", g = grant more" if scope_of(self.approval, 1) else ""
+        return f"{QUESTION} [y = yes once{edit}{grant}, n [reason] = no, l = later] "
 
 
 @dataclass(slots=True)
 class ApprovalPrompt:
-    """Asks the person at a terminal."""
+    """Asks the user at a terminal."""
 
     console: Console
+    command: Callable[[str], bool] | None = None
+    """Does what a line with a slash says, and says whether the card stays; left out, there are no commands."""
+    _left: bool = field(default=False, init=False)
+    """Whether the user went from the cards to something else."""
+    _drafts: dict[str, str] = field(default_factory=dict, init=False)
+    """What they wrote and could not be sent, by the call that it is about."""
 
     def announce(self, pending: Sequence[Approval]) -> None:
         """Say how many questions wait."""
+        self._left = False
         if len(pending) > 1:
             self.console.line("")
             self.console.line(f"{len(pending)} questions wait; each is shown whole and answered by itself:", "ask")
             self.console.table(overview(pending))
 
     def ask(self, question: str) -> str | None:
-        """Put a question of the agent; ``None`` when the person does not answer."""
-        self.console.status_line("")
-        self.console.line("")
-        self.console.line(f"The agent asks: {printable(question, keep_lines=False)}", "ask")
+        """Put a question of the agent; ``None`` when the user does not answer."""
+        show_question(self.console, question)
         line = self.console.read("Your answer: ")
         return line.strip() or None if line else None
 
     def put(self, session: Session, approval: Approval, pending: Sequence[Approval]) -> bool:
         """Show one question until it is answered; whether it was, and not put off."""
+        if self._left:
+            return False
         number = [waiting.id for waiting in pending].index(approval.id) + 1
         place = f" {number} of {len(pending)}" if len(pending) > 1 else ""
-        while True:
-            line = self._show_and_read(approval, place, pending)
-            match (line or "").strip():
-                case "e" | "edit":
-                    approval = self._edit(session, approval)
-                case "g" | "grant":
-                    if self._grant(session, approval):
-                        return True
-                case "l" | "later":
-                    return self._answer(session, approval, "later")
-                case "y" | "yes":
-                    return self._answer(session, approval, "yes")
-                case _:
-                    return self._answer(session, approval, "no", _reason(line))
+        self._show(approval, place, marks_of(approval, pending) if len(pending) > 1 else [])
+        asked, answered = _Asked(session, approval), None
+        while answered is None:
+            answered = self._hear(asked, self.console.read(asked.choices()))
+        return answered
 
-    def _show_and_read(self, approval: Approval, place: str, among: Sequence[Approval]) -> str | None:
+    def _hear(self, asked: _Asked, line: str | None) -> bool | None:
+        """Take a line for what it says; whether that answered the question, ``None`` to ask again."""
+        meaning = "no" if line is None else meaning_of(line)
+        match meaning:
+            case "yes" | "later":
+                return self._answer(asked, meaning)
+            case "no":
+                return self._answer(asked, "no", NO_ANSWER if line is None else reason_of(line))
+            case "edit":
+                return self._edit(asked)
+            case "grant":
+                return True if self._grant(asked.session, asked.approval) else None
+            case _:
+                return self._talk(asked, meaning, line or "")
+
+    def _talk(self, asked: _Asked, meaning: Meaning, line: str) -> bool | None:
+        """Do a command, answer a question, ask back; what is not clear twice leaves the question for later."""
+        if meaning == "command" and self.command is not None:
+            self._left = not self.command(line.strip())
+            return (self._answer(asked, "later") or False) if self._left else None
+        if meaning == "question":
+            self._say(*told(asked.approval.card, line))
+        elif meaning == "sounds like yes" and not asked.back:
+            asked.back = True
+            self._say(f"{in_short(asked.approval.card)} To do it, type y.")
+        else:
+            return self._unclear(asked, "" if meaning == "sounds like yes" else " ".join(line.split()))
+        return None
+
+    def _unclear(self, asked: _Asked, words: str) -> bool | None:
+        asked.patience -= 1
+        if not asked.patience:
+            self._say("That was no clear answer twice, so it is left for later.")
+            return self._answer(asked, "later")
+        as_no = f"; to say no with these words: n {words}" if words else ""
+        self._say(f"I did not take that for an answer. y is a yes{as_no}.")
+        return None
+
+    def _show(self, approval: Approval, place: str, marks: Sequence[str]) -> None:
         self.console.status_line("")
         self.console.card(f"approval{place} {approval.id}", approval.card.preview)
-        marks = marks_of(approval, among) if len(among) > 1 else []
         if marks:
             self.console.line(f"CHECK: {', '.join(marks)}", "bad")
-        return self.console.read(QUESTION)
 
-    def _answer(self, session: Session, approval: Approval, verb: Verb, reason: str = "") -> bool:
+    def _say(self, *lines: str, tone: Tone = "ask") -> None:
+        for line in filter(None, lines):
+            self.console.line(printable(line, keep_lines=False), tone)
+
+    def _answer(self, asked: _Asked, verb: Verb, reason: str = "") -> bool | None:
+        """Record an answer; whether it is one, ``None`` where the card is another by now and is shown again."""
+        session, approval_id = asked.session, asked.approval.id
         try:
-            before = session.app.approvals.get(approval.id)
-            session.answer(approval.id, Answer(verb, current_user(), "chat", reason))
-            if verb == "no" and before.withdrawn:
-                self.console.line(before.withdrawn, "bad")
-        except UsageError as error:  # it lapsed, or somebody else answered it meanwhile
+            before, tries = session.app.approvals.get(approval_id), session.tries_left(asked.approval)
+            session.answer(asked.approval, Answer(verb, current_user(), "chat", reason))
+            if verb == "no":
+                self._say(before.withdrawn, tone="bad")
+                self._say(_what_a_no_means(reason, tries), tone="dim")
+        except UsageError as error:  # it lapsed, or somebody else answered or edited it meanwhile
             self.console.line(str(error), "bad")
+            asked.approval = session.app.approvals.get(approval_id)
+            if asked.approval.status == "pending":
+                self._show(asked.approval, "", [])
+                return None
         return verb != "later"
 
-    def _edit(self, session: Session, approval: Approval) -> Approval:
-        """The question with the person's own text: another digest, so another question, shown again."""
-        if not approval.card.body:
-            self.console.line("There is no text in this request: change what it would send, and ask again.", "dim")
-            return approval
-        text, suffix = text_to_edit(approval)
-        changed = self.console.edit(text, suffix)
-        if changed is None:
-            self.console.line("There is no editor, or it failed: set EDITOR. Nothing was changed.", "bad")
-            return approval
-        if changed == text:
-            self.console.line("Nothing was changed.", "dim")
-            return approval
+    def _edit(self, asked: _Asked) -> bool | None:
+        """Let the user change what is asked about; whether the work can go on, ``None`` to ask again."""
+        draft, call_id = asked.draft, asked.approval.call_id
+        if draft is None:
+            self._say("There is no text in this request: change what it would send, and ask again.", tone="dim")
+            return None
+        own, suffix = draft.text()
+        text = self.console.edit(self._drafts.get(call_id, own), suffix)
+        if text is None:
+            self._say("There is no editor, or it failed: set EDITOR. Nothing was changed.", tone="bad")
+            return None
+        text = text if own.endswith("\n") else text.removesuffix("\n")  # editors end every file with one
+        self._drafts[call_id] = text
         try:
-            edit = changes(approval, changed, session.executor.services.memory.records, session.run.prices)
-            return session.app.approvals.change(approval.id, edit)
+            goes_on = self._edited(asked, draft, text)
         except UsageError as error:
-            self.console.line(f"This cannot be sent: {printable(str(error), keep_lines=False)}", "bad")
-            return approval
+            self._say(f"This cannot be sent: {error}. e opens what you wrote again.", tone="bad")
+            return None
+        del self._drafts[call_id]
+        return goes_on
+
+    def _edited(self, asked: _Asked, draft: Draft, text: str) -> bool | None:
+        """The question with the user's own text: another digest, so another question, shown again."""
+        session, approval = asked.session, asked.approval
+        new = draft.after(text)
+        changed = draft.differences(new)
+        if not changed:
+            self._say("Nothing was changed.", tone="dim")
+            return None
+        if draft.comes_before:
+            self._tell(changed)
+            self._made_before(session, ToolCall(f"own_{secrets.token_hex(6)}", draft.spec.name, json.dumps(new)))
+            session.app.approvals.withdraw(approval.run_id, approval.call_id)  # its card shows what was there before
+            return True
+        edit = changes(approval, text, session.services.memory.records, session.run.prices)
+        asked.approval = session.app.approvals.change(approval.id, edit)
+        self._tell(changed)
+        self._show(asked.approval, "", [])
+        return None
+
+    def _tell(self, changed: Sequence[str]) -> None:
+        self._say("What you changed:")
+        for line in changed:
+            self._say(f"  {line}", tone="bad" if line[0] == "-" else "good" if line[0] == "+" else "dim")
+
+    def _made_before(self, session: Session, call: ToolCall) -> None:
+        """Change what a question is about; with a card of its own where policy asks about that."""
+        try:
+            result = session.act(call)
+        except Waiting as waiting:
+            asked = waiting.approval
+            self.put(session, asked, [asked])
+            if session.app.approvals.get(asked.id).status != "approved":
+                session.app.approvals.withdraw(asked.run_id, call.id)  # no turn of the model takes it up again
+                raise UsageError("you did not say yes to the change") from None
+            result = session.act(call)
+        if result.is_error:
+            raise UsageError(json.dumps(dict(result.content), ensure_ascii=False)[:500])
 
     def _grant(self, session: Session, approval: Approval) -> bool:
         """A standing yes for this and its like in this run; it is said in words and needs a yes of its own."""
@@ -118,6 +235,13 @@ class ApprovalPrompt:
         return True
 
 
+def show_question(console: Console, question: str) -> None:
+    """Show what the agent asks."""
+    console.status_line("")
+    console.line("")
+    console.line(f"The agent asks: {printable(question, keep_lines=False)}", "ask")
+
+
 def prompt_on_stderr() -> ApprovalPrompt:
     """For a command that is no conversation: cards and questions on standard error."""
     return ApprovalPrompt(Plain(answers=sys.stderr))
@@ -128,10 +252,8 @@ def _count(line: str | None) -> int:
     return int(text) if text.isascii() and text.isdecimal() and 0 < int(text[:6]) <= 1000 and len(text) < 6 else 0
 
 
-def _reason(line: str | None) -> str:
-    """What a no says: everything that is no other answer is one, and its words are the reason."""
-    if not line:
-        return "no answer was given"
-    words = line.strip()
-    first, _, rest = words.partition(" ")
-    return rest.strip() if first.lower() in ("n", "no") else words
+def _what_a_no_means(reason: str, tries: int) -> str:
+    """What becomes of an act after a no, in a sentence."""
+    if not tries:
+        return "That was the second no: it is not tried again."
+    return "" if reason in ("", NO_ANSWER) else f"Told to the agent, to try once more: {reason}"

@@ -1,4 +1,4 @@
-"""How a conversation reaches a person.  Everything it is given is safe for a terminal, or made so."""
+"""How a conversation reaches the user.  Everything it is given is safe for a terminal, or made so."""
 
 from typing import Literal, Protocol
 
@@ -9,7 +9,7 @@ Tone = Literal["plain", "dim", "good", "bad", "ask", "strong"]
 
 
 class Console(Protocol):
-    """A person's side of the conversation."""
+    """The user's side of the conversation."""
 
     shows_status_line: bool
     """Whether the status line is seen; where it is not, a long wait is worth a line of its own."""
@@ -35,11 +35,14 @@ class Console(Protocol):
     def read(self, prompt: str) -> str | None:
         """One line typed from now on; ``None`` on end of input, Ctrl-C or when the patience is over."""
 
+    def read_answer(self, prompt: str) -> str | None:
+        """The same; ``KeyboardInterrupt`` on Ctrl-C, which leaves the question."""
+
     def edit(self, text: str, suffix: str) -> str | None:
-        """The text as the person changed it in their editor; ``None`` when they have none or it failed."""
+        """The text as the user changed it in their editor; ``None`` when they have none or it failed."""
 
     def recall(self) -> None:
         """Take back what was typed ahead: it cannot be meant as the answer to what has come up since."""
 
     def read_input(self) -> str | None:
-        """What the person says next; ``None`` when they leave."""
+        """What the user says next; ``None`` when they leave."""

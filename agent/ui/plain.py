@@ -8,7 +8,7 @@ from typing import TextIO
 
 from agent.common.redaction import printable
 from agent.ui.console import Tone
-from agent.ui.tables import Table
+from agent.ui.tables import Table, lines_of
 from agent.ui.terminal import answered_by_signals, edited, flush_typed, speaks_ascii
 from agent.ui.wrapping import quote_block, width_of, wrap
 
@@ -41,10 +41,8 @@ class Plain:
         self._put(self._answers, "")
 
     def table(self, table: Table) -> None:
-        for row in table.rows:
-            self._put(self._work, "    " + " | ".join(cell for cell in row if cell))
-        if table.more:
-            self._put(self._work, f"    and {table.more} more")
+        for line in lines_of(table, width_of(self._work)):
+            self._put(self._work, line)
 
     def card(self, title: str, text: str) -> None:
         self._put(self._work, f"\n──── {title} ────")
@@ -59,7 +57,13 @@ class Plain:
         """There is no place for a line that stands."""
 
     def read(self, prompt: str) -> str | None:
+        with contextlib.suppress(KeyboardInterrupt):
+            return self.read_answer(prompt)
+        return None
+
+    def read_answer(self, prompt: str) -> str | None:
         flush_typed()  # what was typed before the question does not count
+        line = ""
         try:
             with answered_by_signals():  # before the question stands there: an answer may come at once
                 with contextlib.suppress(OSError):
@@ -67,10 +71,11 @@ class Plain:
                     self._work.flush()
                 ready, _, _ = select.select([sys.stdin], [], [], PATIENCE)
                 line = sys.stdin.readline() if ready else ""
-        except (KeyboardInterrupt, OSError):
-            line = ""
-        if not line.endswith("\n"):
-            self._put(self._work, "")
+        except OSError:
+            pass
+        finally:
+            if not line.endswith("\n"):
+                self._put(self._work, "")
         return line or None
 
     def edit(self, text: str, suffix: str) -> str | None:

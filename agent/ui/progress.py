@@ -1,9 +1,11 @@
 """One calm line for each call, made from the run's audit events; nothing here is the model's word.
 
-A call is told once it is over, with its time, what it found and what it cost.  While it lasts there is a hint.
+A call is told once it is over, with its time, what it found and what it cost.  While it lasts there is a hint.  What
+costs credits is told before it leaves, with the most that it can cost.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
@@ -11,10 +13,11 @@ from typing import assert_never
 from agent.common.json_value import Json
 from agent.common.redaction import printable
 from agent.models.base import ToolCall
+from agent.policy.target_state import replaced_lines
 from agent.state import events
 from agent.types import ToolResult
 from agent.ui.console import Console, Tone
-from agent.ui.tables import clipped, count_of, table_of
+from agent.ui.tables import clipped, count_of
 from agent.ui.understood import understood
 from tools.registry import REGISTRY
 
@@ -33,16 +36,18 @@ class _Begun:
 
 
 class CallProgress:
-    """Tells a person of calls."""
+    """Tells the user of calls; the first that costs something says from how many credits (``ask_above``) it asks."""
 
-    def __init__(self, console: Console, *, tables: bool = True, requests: bool = False) -> None:
+    def __init__(self, console: Console, ask_above: int, *, requests: bool = False) -> None:
         self._console = console
-        self._tables = tables
+        self._ask_above: int | None = ask_above
         self._requests = requests
         self._begun: dict[str, _Begun] = {}
+        self._former: dict[str, Mapping[str, Json]] = {}
         self._last_event_at = ""
         self._current_tool = ""
         self._announced_waits: set[str] = set()
+        self._last_said = ""
 
     def event(self, recorded: events.Recorded) -> None:
         """Take an audit event."""
@@ -58,21 +63,24 @@ class CallProgress:
                 self._refused(event)
             case events.ApprovalRequested() | events.RunEnded() | events.ModelRequested():
                 self._current_tool = ""
-            case events.Invalid() | events.LocalTool() | events.Decided() | events.RuleMatched() | events.RequestSent():
-                pass  # what becomes of the call is told by ``result``
+            case events.RequestSent() as event:
+                self._announce_price(event)
             case events.ScopeFixed() as event:
                 self._understood(event)
+            case events.FormerState() as event:
+                self._former[event.call_id] = event.values
             case (
-                events.RunStarted()
+                events.Invalid()  # what becomes of a call is told by ``result``
+                | events.LocalTool()
+                | events.Decided()
+                | events.RuleMatched()
+                | events.RunStarted()
                 | events.RunResumed()
                 | events.Reconciled()
                 | events.ApprovalAnswered()
                 | events.Reminded()
-            ):
-                pass
-            case (
-                events.FormerState()
                 | events.Granted()
+                | events.Revoked()
                 | events.ModelAnswered()
                 | events.ConversationCompacted()
                 | events.StrangersShown()
@@ -89,7 +97,7 @@ class CallProgress:
         begun = self._begun.pop(call.id, None)
         spec = REGISTRY.get(call.name)
         if spec is not None and spec.label:
-            value = next(iter(_arguments(call.arguments).values()), None) or next(iter(result.content.values()), "")
+            value = next(iter(arguments_of(call.arguments).values()), None) or next(iter(result.content.values()), "")
             self._console.line(f"· {spec.label}: {clipped(str(value), 100)}", "dim")
         elif spec is None or not spec.asks_person:
             self._ended(call, result, begun, spent)
@@ -98,9 +106,18 @@ class CallProgress:
         mark, tone = _mark(result)
         parts = [f"{mark} {call.name[:60]}", self._about(call, begun), self._facts(result, begun, spent)]
         self._console.line(printable("  ".join(part for part in parts if part), keep_lines=False), tone)
-        table = table_of(result.content) if self._tables and not result.is_error else None
-        if table is not None:
-            self._console.table(table)
+        if not result.is_error:
+            for line in self._replaced(call, begun):
+                self._console.line(f"    {line}", "dim")
+
+    def _replaced(self, call: ToolCall, begun: _Begun | None) -> list[str]:
+        """What a change has replaced; all of it is kept for ``/undo``."""
+        was, body = self._former.pop(call.id, {}), {} if begun is None else begun.call.body
+        if not was or not isinstance(body, dict) or call.name not in REGISTRY:
+            return []
+        values = {key: value for key, value in was.items() if isinstance(value, str | int) and value != body.get(key)}
+        lines = [f"{key} was: {clipped(json.dumps(value, ensure_ascii=False), 100)}" for key, value in values.items()]
+        return [*lines, *replaced_lines(REGISTRY[call.name], was, body)]
 
     def _about(self, call: ToolCall, begun: _Begun | None) -> str:
         if begun is None:
@@ -133,10 +150,39 @@ class CallProgress:
             self._announced_waits.add(tool)
             self._console.line(f"… waiting for {tool} to end", "dim")
 
+    def _announce_price(self, event: events.RequestSent) -> None:
+        """Say what a call can cost before it leaves; a card that the user has answered said so already."""
+        begun = self._begun.get(event.call_id)
+        credits = 0 if begun is None else begun.call.credits or 0
+        if not credits or event.attempt > 1 or event.approved_by == "human":
+            return
+        text = f"→ {event.tool} costs up to {credits} credit{'s' if credits != 1 else ''}"
+        if self._ask_above is not None:
+            text += f"; without a cap it asks above {self._ask_above} in all (ask_above_credits)"
+            self._ask_above = None
+        self._console.line(printable(text, keep_lines=False), "dim")
+
     def _answered(self, event: events.AnswerReceived) -> None:
+        begun = self._begun.get(event.call_id)
+        if (
+            event.outcome == "done"
+            and event.message not in ("", "done")
+            and begun is not None
+            and begun.call.tool in _POLLS
+        ):
+            self._how_far(event.message)
         if event.outcome != "done":
             trace = f"correlation id {event.correlation_id}" if event.correlation_id else "no correlation id came"
             self._console.line(printable(f"! {event.message} ({trace})", keep_lines=False), "bad")
+
+    def _how_far(self, said: str) -> None:
+        """How far what is waited for has come: in the status line, or where there is none, whenever it has moved."""
+        text = printable(f"waiting for {self._current_tool or 'its end'}: {said}", keep_lines=False)
+        if self._console.shows_status_line:
+            self._console.status_line(text)
+        elif said != self._last_said:
+            self._console.line(f"… {text}", "dim")
+        self._last_said = said
 
     def _once_more(self, event: events.Retrying | events.ModelAwaited) -> None:
         begun = self._begun.get(event.call_id) if isinstance(event, events.Retrying) else None
@@ -145,7 +191,7 @@ class CallProgress:
         self._console.line(printable(text, keep_lines=False), "dim")
 
     def _understood(self, event: events.ScopeFixed) -> None:
-        """Say what the planner took the person's words for; what the program derives by itself is no understanding."""
+        """Say what the planner took the user's words for; what the program derives by itself is no understanding."""
         if event.by == "plan":
             self._console.line(f"· {understood(event.goals, event.journey)}", "dim")
 
@@ -155,13 +201,13 @@ class CallProgress:
 
 
 def key_arguments(text: str, body: Json = None) -> str:
-    """The few arguments that tell what a call is about, in one line; where a person changed the body, theirs."""
+    """The few arguments that tell what a call is about, in one line; where the user changed the body, theirs."""
     sent = body if isinstance(body, dict) else {}
-    values = {name: sent.get(name, value) for name, value in _arguments(text).items()}
+    values = {name: sent.get(name, value) for name, value in arguments_of(text).items()}
     return " ".join([f"{name}={_short(value)}" for name, value in values.items() if not isinstance(value, dict)][:4])
 
 
-def _arguments(text: str) -> dict[str, Json]:
+def arguments_of(text: str) -> dict[str, Json]:
     """What a call was given; nothing where it cannot be read."""
     try:
         values = json.loads(text or "{}")

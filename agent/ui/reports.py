@@ -1,38 +1,65 @@
 """What a run or a plan comes to, in lines for people: from the ledger, never from the model's words."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 
 from agent.common.errors import Escalation
+from agent.common.json_value import Json
 from agent.common.redaction import printable
 from agent.plans.plan import Plan, Step
 from agent.policy.rules import PLAN_NOTE
-from agent.session.result import SANDBOX_ENDS, RunResult
+from agent.session.result import SANDBOX_ENDS, RunResult, missed
 from agent.state.effects import EffectRow
 from agent.types import EffectStatus
 from agent.ui.tables import Table, clipped
+from tools.registry import REGISTRY
 
 Told = tuple[str, EffectStatus]
 """An effect's id and its outcome."""
+_COUNTS = {"imported": "leads", "resultCount": "leads", "prospectsToProcess": "leads", "updatedCount": "changed"}
+"""What of a result is counted for a person, by the vendor's names."""
+NO_BALANCE = "How many credits are left is unknown here: no documented call tells the balance; Puffle's dashboard does."
 _MARKS: Mapping[EffectStatus, str] = {"done": "done", "failed": "FAILED", "unknown": "UNKNOWN", "refused": "refused"}
 
 
 def record(result: RunResult, *, told: Container[Told] = (), brief: bool = False, throwaway: bool = False) -> list[str]:
     """Status, effects, credits, what waits and why; nobody's name or id adds a line of its own.
 
-    Left out are effects that were ``told`` before; in ``brief`` the cards of what waits and the details of what went
-    well; and where the server ends with the command (``throwaway``), how another one goes on.
+    Left out are effects that were ``told`` before; and where the server ends with the command (``throwaway``), how
+    another one goes on.  In ``brief`` it speaks of the latest request alone, without the cards of what waits, the
+    details of what went well, and what was made good.
     """
-    lines = [f"{result.shown_status.upper()} · run {result.run_id}"]
+    status = (result.latest if brief else None) or result.shown_status
+    lines = [f"{status.upper()} · run {result.run_id}"]
     effects = [effect for effect in result.effects if (effect.id, effect.outcome) not in told]
-    lines += [effect_line(effect, brief=brief) for effect in effects]
-    if not effects:
-        lines.append("  nothing was sent or changed")
-    lines.append(f"  credits: {credits_line(result)}")
-    lines += [f"  no documented endpoint: {gap}" for gap in result.gaps]
-    lines += [f"  named and not used ({item.kind}): {item.value}" for item in result.unused]
+    lines += _effect_lines(effects, brief=brief)
+    if status != result.shown_status:
+        lines += _unknown_lines(result)
+    lines.append(f"  credits: {_of_these(effects, result) if brief else ''}{credits_line(result)}")
+    lines += _left_over_lines(result)
     if result.pending and not brief:
         lines += _waiting_lines(result, throwaway=throwaway)
     return [printable(line, keep_lines=False) for line in lines + _escalation_lines(result.escalation)]
+
+
+def _effect_lines(effects: Sequence[EffectRow], *, brief: bool) -> list[str]:
+    short = {effect.id for effect in missed(effects)}
+    shown = [e for e in effects if not brief or e.id in short or e.outcome in ("done", "unknown")]
+    return [effect_line(effect, brief=brief) for effect in shown] or ["  nothing was sent or changed"]
+
+
+def _unknown_lines(result: RunResult) -> list[str]:
+    unknown = (effect for effect in result.effects if effect.outcome == "unknown")
+    return [f"  still unknown, from before: {effect.tool}: {effect.summary}" for effect in unknown]
+
+
+def _of_these(effects: Sequence[EffectRow], result: RunResult) -> str:
+    spent = sum(effect.spent for effect in effects)
+    return f"{spent} for this, " if spent != result.spent else ""
+
+
+def _left_over_lines(result: RunResult) -> list[str]:
+    gaps = [f"  no documented endpoint: {gap}" for gap in result.gaps]
+    return gaps + [f"  named and not used ({item.kind}): {item.value}" for item in result.unused]
 
 
 def credits_line(result: RunResult) -> str:
@@ -42,18 +69,52 @@ def credits_line(result: RunResult) -> str:
     return f"{result.spent} spent{held} ({cap})"
 
 
+def balance_lines(result: RunResult | None) -> list[str]:
+    """What can be said of how many credits are left."""
+    spent = "nothing was spent yet" if result is None else credits_line(result)
+    return [NO_BALANCE, f"This conversation: {spent}."]
+
+
 def effect_line(effect: EffectRow, *, brief: bool = False) -> str:
     """One effect as the ledger has it."""
     if effect.summary == PLAN_NOTE:
-        return f"  planned: {effect.tool}: {effect.method} {effect.path}"
-    summary = clipped(effect.summary, 60) if brief and effect.status == "done" else effect.summary
-    parts = [f"  {_MARKS[effect.outcome]}: {effect.tool}: {summary}"]
+        return f"  planned: {in_words(effect)}" if brief else f"  planned: {effect.tool}: {effect.method} {effect.path}"
+    what = in_words(effect) if brief else effect.tool
+    told = "" if brief and effect.status == "done" else f": {effect.summary}"
+    parts = [f"  {_MARKS[effect.outcome]}: {what}{told}"]
     if effect.approved_by in ("human", "grant"):
         parts.append(f"approved by {'you' if effect.approved_by == 'human' else 'your rules'}")
     if effect.outcome in ("failed", "unknown"):
         trace = effect.correlation_id
         parts.append(f"correlation id {trace}" if trace else "no correlation id came")
     return " · ".join(parts)
+
+
+def in_words(effect: EffectRow) -> str:
+    """What an effect is, as a person says it: what is done, to whom or to what, and how many."""
+    spec = REGISTRY.get(effect.tool)
+    creates = None if spec is None else spec.effects.creates
+    result = effect.result or {}
+    named = effect.arguments.get(creates.named_by) if creates is not None else _named(result)
+    about = f" to {', '.join(effect.recipients)}" if effect.recipients else f' "{named}"' if named else ""
+    return clipped((effect.tool if spec is None else spec.effects.act) + about + _count(result), 160)
+
+
+def _count(result: Mapping[str, Json]) -> str:
+    counts = ((_found(result, key), noun) for key, noun in _COUNTS.items())
+    return next((f", {number} {noun}" for number, noun in counts if isinstance(number, int)), "")
+
+
+def _named(result: Mapping[str, Json]) -> Json:
+    """The name of the thing that a result shows."""
+    things = (inner for inner in result.values() if isinstance(inner, dict))
+    names = (thing.get(key) for thing in things for key in ("name", "label", "participant_name", "participant_email"))
+    return next((name for name in names if name), None)
+
+
+def _found(result: Mapping[str, Json], key: str) -> Json:
+    inner = (part for part in result.values() if isinstance(part, dict))
+    return next((part[key] for part in (result, *inner) if key in part), None)
 
 
 def _waiting_lines(result: RunResult, *, throwaway: bool) -> list[str]:
@@ -75,31 +136,37 @@ def _escalation_lines(escalation: Escalation | None) -> list[str]:
 
 
 def plan_table(plan: Plan) -> Table:
-    """The effects of a plan for a person."""
+    """The effects of a plan for the user."""
     rows = []
+    names: dict[str, str] = {}
     for n, step in enumerate(plan.effects, 1):
         cost = "?" if step.credits is None else str(step.credits or "")
-        rows.append((str(n), step.tool, clipped(_about(step), 60), cost, step.makes or ""))
+        about = _about(step, names)
+        names |= {step.makes: about} if step.makes else {}
+        rows.append((str(n), step.tool, clipped(about, 60), cost, step.makes or ""))
     return Table(("#", "step", "what", "credits", "makes"), tuple(rows))
 
 
 def plan_lines(plan: Plan) -> list[str]:
     """What a plan comes to."""
     effects = plan.effects
+    left = [f"NOT IN THE PLAN: {part.tool} {part.target}: {part.reason}" for part in plan.left_out]
     if not effects:
-        return ["The plan is empty: nothing would be changed, spent or sent."]
+        return [*left, "The plan is empty: nothing would be changed, spent or sent."]
     cost = (
         "price unknown" if plan.credits is None else f"up to {plan.credits} credits" if plan.credits else "no credits"
     )
     asking = sum(step.effect in ("send", "destroy") for step in effects)
     who = "it asks" if len(effects) == 1 else f"{asking} of them ask{'s' if asking == 1 else ''}"
     asks = f"; {who} you before it is done" if asking else ""
-    return [f"{len(effects)} step{'s' if len(effects) != 1 else ''}, {cost}{asks}. Nothing was sent."]
+    return [*left, f"{len(effects)} step{'s' if len(effects) != 1 else ''}, {cost}{asks}. Nothing was sent."]
 
 
-def _about(step: Step) -> str:
+def _about(step: Step, names: Mapping[str, str]) -> str:
+    """What a step is about: whom it reaches, what it makes, or what an earlier step makes by its ``names``."""
     if step.recipients:
         return f"to {', '.join(step.recipients)}"
     body = step.body if isinstance(step.body, dict) else {}
     named = next((str(body[key]) for key in ("name", "listName", "label", "prompt") if body.get(key)), "")
-    return named or step.target
+    made = next((names[part] for part in step.target.split("/") if part in names), "")
+    return named or made or step.target

@@ -1,4 +1,4 @@
-"""The person's terminal: whether they are there, what it can do, its signals and keys, and their editor."""
+"""The user's terminal: whether they are there, what it can do, its signals and keys, and their editor."""
 
 import os
 import shlex
@@ -87,7 +87,7 @@ def editor() -> list[str] | None:
 
 
 def edited(text: str, suffix: str) -> str | None:
-    """The text after the person's editor was closed; ``None`` without an editor, or when it failed."""
+    """The text after the user's editor was closed; ``None`` without an editor, or when it failed."""
     command = editor()
     if command is None:
         return None
@@ -97,7 +97,7 @@ def edited(text: str, suffix: str) -> str | None:
         # No key goes to another program: an editor's plugins are none of ours.
         env = {name: os.environ[name] for name in _EDITOR_SEES if name in os.environ}
         try:
-            code = subprocess.call([*command, str(path)], env=env)  # noqa: S603  # the person's own choice
+            code = subprocess.call([*command, str(path)], env=env)  # noqa: S603  # the user's own choice
             return path.read_text("utf-8") if code == 0 else None
         except (OSError, UnicodeDecodeError):
             return None

@@ -23,6 +23,16 @@ _PHRASES: Mapping[Goal, str] = {
     "replies.archive": "archive or reopen",
     "one_off_email.send": "send one mail",
     "one_off_email.draft": "draft one mail",
+    "manage.show": "show what is there",
+    "manage.pause": "stop a campaign",
+    "manage.resume": "let a campaign go on",
+    "manage.campaigns": "change a campaign",
+    "manage.leads": "change leads",
+    "manage.lists": "change lists",
+    "manage.enrich": "look up data of leads (paid)",
+    "manage.signals": "change what signals watch",
+    "manage.senders": "change a sender",
+    "manage.profile": "change the company profile",
 }
 
 

@@ -43,11 +43,25 @@ def _broken(line: str, width: int) -> Iterator[str]:
     yield line
 
 
-def _fitting(line: str, width: int) -> int:
+def columns_of(text: str) -> int:
+    """How many columns of a screen a line takes."""
+    return sum(map(_columns, text))
+
+
+def cut_to(text: str, width: int) -> str:
+    """A line within so many columns of a screen, with dots where it was cut."""
+    return text if columns_of(text) <= width else text[: _fitting(text, width - 3, least=1)] + "..."
+
+
+def _columns(char: str) -> int:
+    return 0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1
+
+
+def _fitting(line: str, width: int, least: int = len(_QUOTED) + 1) -> int:
     """How many characters fit; at least one more than a mark has, so that it comes to an end."""
     used = 0
     for number, char in enumerate(line):
-        used += 0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1
+        used += _columns(char)
         if used > width:
-            return max(number, len(_QUOTED) + 1)
+            return max(number, least)
     return len(line)

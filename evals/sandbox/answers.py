@@ -57,6 +57,8 @@ class Answer:
     status: int = 200
     applied: bool = True
     """Whether something changed; of no meaning for a GET."""
+    wrote: bool = False
+    """Whether a GET changed something all the same."""
     headers: Mapping[str, str] = field(default_factory=dict)
     """Headers beside the usual ones."""
 
@@ -86,8 +88,13 @@ class Call:
     raw_body: bytes
     correlation_id: str
     """The id that the answer will carry."""
-    id: str = ""
-    """The id in the path, if it has one."""
+    ids: tuple[str, ...] = ()
+    """The ids in the path, in order."""
+
+    @property
+    def id(self) -> str:
+        """The first id in the path; empty where it has none."""
+        return next(iter(self.ids), "")
 
     def read(self, model: type[_Model], *, optional: bool = False) -> _Model:
         """The body as a model; ``optional``: an empty one is the model's defaults."""

@@ -2,9 +2,12 @@
 
 from datetime import datetime, timedelta
 
+from evals.sandbox.model.domains import EmailDomain
 from evals.sandbox.model.leads import SearchTask
+from evals.sandbox.model.signal_work import SignalSearch
 from evals.sandbox.outreach import progress
 from evals.sandbox.people import identity, search, with_id
+from evals.sandbox.routes import enrichment
 from evals.sandbox.state import State
 
 
@@ -13,6 +16,12 @@ def advance(state: State) -> None:
     state.now = state.clock.now()
     for task in state.world.tasks:
         _search(state, task)
+    for run in state.world.enrichment_runs:
+        enrichment.progress(state, run)
+    for wish in state.world.signal_searches:
+        _signal_search(state, wish)
+    for domain in state.world.domains:
+        _verification(state, domain)
     for campaign in state.world.campaigns:
         progress(state, campaign)
     _replies(state)
@@ -32,6 +41,28 @@ def _search(state: State, task: SearchTask) -> None:
         return
     _deliver(state, task, end)
     task.status = "completed"
+
+
+def _signal_search(state: State, wish: SignalSearch) -> None:
+    """A search finds the signals of the feed in whose words one of its own occurs."""
+    if wish.status in ("completed", "failed"):
+        return
+    end = wish.createdAt + timedelta(seconds=state.world.pace.search_seconds)
+    if state.now < end:
+        wish.status = "running"
+        return
+    wanted = {word for word in wish.query.lower().split() if len(word) > 3}
+    wish.found = [s.id for s in state.world.signals if wanted & {*f"{s.title} {s.excerpt or ''}".lower().split()}]
+    wish.status, wish.completedAt = "completed", end
+
+
+def _verification(state: State, domain: EmailDomain) -> None:
+    """A domain that is being verified is, once all that it needs is published and was looked at."""
+    first_look = timedelta(minutes=10)
+    if domain.status != "verifying" or domain.asked_at is None or domain.missing:
+        return
+    if state.now >= domain.asked_at + first_look:
+        domain.status, domain.verified_at = "verified", domain.asked_at + first_look
 
 
 def _deliver(state: State, task: SearchTask, ended: datetime) -> None:

@@ -2,9 +2,10 @@
 
 import re
 from bisect import insort
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from evals.sandbox.model.campaigns import SENDABLE, Campaign, Node, Prospect, ProspectStatus, Sent
+from evals.sandbox.model.campaigns import SENDABLE, Campaign, Generated, Node, Prospect, ProspectStatus, Sent
 from evals.sandbox.model.inbox import Message, Thread
 from evals.sandbox.state import State
 
@@ -76,23 +77,32 @@ def _send(state: State, campaign: Campaign, place: int, node: Node) -> None:
     prospect.status = _AFTER.get(node.type, "sent" if campaign.type == "email" else "message_sent")
     prospect.sent_at, prospect.current_node_id = prospect.sent_at or at, node.id
     insort(state.world.outbox, _message(campaign, place, node, at), key=lambda sent: sent.at)
+    for own in written(campaign, node, prospect):
+        own.status = "sent"
 
 
 def _message(campaign: Campaign, place: int, node: Node, at: datetime) -> Sent:
     prospect, senders = campaign.prospects[place], campaign.sender_account_ids
     silent = node.type == "connection_request" and node.include_message is False
+    own = next(written(campaign, node, prospect), None)
     return Sent(
         at=at,
         channel=campaign.type,
         account_id=senders[place % len(senders)] if senders else None,
         to=(prospect.email if campaign.type == "email" else prospect.linkedin_url) or "",
-        subject=_subject(campaign, node, prospect),
-        body_text="" if silent else fill(node.body, prospect) or "",
+        subject=subject_of(campaign, node, prospect) if own is None else own.subject,
+        body_text="" if silent else (fill(node.body, prospect) if own is None else own.body_text) or "",
         campaign_id=campaign.id,
     )
 
 
-def _subject(campaign: Campaign, node: Node, prospect: Prospect) -> str | None:
+def written(campaign: Campaign, node: Node, prospect: Prospect) -> Iterator[Generated]:
+    """The text that was made for a lead at a step, if any was."""
+    return (one for one in campaign.messages if (one.prospect_id, one.node_id) == (prospect.id, node.id))
+
+
+def subject_of(campaign: Campaign, node: Node, prospect: Prospect) -> str | None:
+    """The subject that a lead gets at a step."""
     if campaign.type == "linkedin" or node.subject or not node.is_reply:
         return fill(node.subject, prospect)
     first = next((fill(other.subject, prospect) for other in campaign.sequence_nodes if other.subject), None)
@@ -104,6 +114,7 @@ def fill(text: str | None, prospect: Prospect) -> str | None:
     if text is None:
         return None
     values = {key: value for key, value in prospect if isinstance(value, str)}
+    values |= {f"custom_fields.{key}": str(value) for key, value in (prospect.custom_fields or {}).items()}
     return re.sub(r"%([a-z_.]{1,60})%", lambda found: values.get(found[1], ""), text)
 
 

@@ -16,7 +16,28 @@ from evals.sandbox.jobs import advance
 from evals.sandbox.model.base import stable_id
 from evals.sandbox.model.faults import Fault, FaultAnswer
 from evals.sandbox.model.world import World
-from evals.sandbox.routes import campaigns, launch, leads, lists, sending, signals, threads, workspace
+from evals.sandbox.routes import (
+    campaign_state,
+    campaigns,
+    enrichment,
+    generated,
+    inboxes,
+    launch,
+    lead_records,
+    leads,
+    list_changes,
+    lists,
+    opened,
+    profile,
+    roster,
+    sending,
+    sequence,
+    signal_people,
+    signal_set_up,
+    signals,
+    threads,
+    workspace,
+)
 from evals.sandbox.state import State, WorldClock
 from tools.api.endpoints import Endpoint
 from tools.api.table import ENDPOINTS
@@ -33,6 +54,8 @@ MODELLED: tuple[tuple[str, str, Route], ...] = (
     ("GET", "/api/senders", workspace.list_senders),
     ("POST", "/api/campaigns", campaigns.create_campaign),
     ("PATCH", "/api/campaigns/{id}", campaigns.update_campaign),
+    ("GET", "/api/campaigns", campaign_state.list_campaigns),
+    ("GET", "/api/campaigns/settings", campaign_state.get_settings),
     ("GET", "/api/campaigns/{id}", campaigns.get_campaign),
     ("POST", "/api/campaigns/{id}/leads/import-from-list", campaigns.import_from_list),
     ("POST", "/api/campaigns/{id}/launch", launch.launch_campaign),
@@ -41,6 +64,14 @@ MODELLED: tuple[tuple[str, str, Route], ...] = (
     ("GET", "/api/lists/{id}/leads", lists.get_list_leads),
     ("GET", "/api/signals/types", signals.list_types),
     ("POST", "/api/signals/types", signals.create_type),
+    ("PATCH", "/api/signals/types", signal_set_up.update_types),
+    ("DELETE", "/api/signals/types", signal_set_up.delete_types),
+    ("GET", "/api/signals/settings", signal_set_up.get_settings),
+    ("PATCH", "/api/signals/settings", signal_set_up.update_settings),
+    ("GET", "/api/signals/leads", signal_people.list_people),
+    ("PATCH", "/api/signals/leads", signal_people.update_people),
+    ("GET", "/api/signals/search", signal_people.list_searches),
+    ("POST", "/api/signals/search", signal_people.start_search),
     ("GET", "/api/signals/sources", signals.list_sources),
     ("PATCH", "/api/signals/sources", signals.update_sources),
     ("GET", "/api/signals", signals.list_signals),
@@ -49,12 +80,47 @@ MODELLED: tuple[tuple[str, str, Route], ...] = (
     ("GET", "/api/threads", threads.list_threads),
     ("POST", "/api/threads", threads.create_thread),
     ("PATCH", "/api/threads/{id}", threads.update_thread),
+    ("GET", "/api/threads/{id}", opened.get_thread),
     ("GET", "/api/threads/{id}/messages", threads.get_messages),
     ("POST", "/api/threads/{id}/messages", sending.send_message),
     ("GET", "/api/account", workspace.get_account),
     ("GET", "/api/senders/{id}", workspace.get_sender),
+    ("GET", "/api/senders/{id}/schedule", inboxes.get_schedule),
+    ("GET", "/api/email/accounts", inboxes.list_inboxes),
+    ("PATCH", "/api/email/accounts/{id}", inboxes.update_inbox),
+    ("PATCH", "/api/email/accounts/{id}/retry-warmup", inboxes.retry_warmup),
+    ("GET", "/api/email/domains", inboxes.list_domains),
+    ("POST", "/api/email/domains/{id}/verify", inboxes.verify_domain),
+    ("GET", "/api/email/domains/{id}/dns-records", inboxes.get_dns_records),
+    ("PUT", "/api/context", profile.update_context),
     ("GET", "/api/lists", lists.list_lists),
+    ("GET", "/api/leads", lead_records.list_leads),
+    ("POST", "/api/leads", lead_records.create_lead),
+    ("PATCH", "/api/leads", lead_records.update_lead),
+    ("DELETE", "/api/leads", lead_records.delete_lead),
+    ("PATCH", "/api/lists", list_changes.update_list),
+    ("DELETE", "/api/lists", list_changes.delete_list),
+    ("POST", "/api/lists/{id}/leads", list_changes.add_leads),
+    ("DELETE", "/api/lists/{id}/leads", list_changes.remove_leads),
+    ("GET", "/api/enrichments", enrichment.list_enrichments),
+    ("POST", "/api/enrichment", enrichment.start_enrichment),
+    ("GET", "/api/enrichment/{id}", enrichment.get_run),
+    ("GET", "/api/enrichment/{id}/items", enrichment.list_items),
+    ("POST", "/api/enrichment/{id}/cancel", enrichment.cancel_run),
     ("GET", "/api/campaigns/{id}/leads", campaigns.list_campaign_leads),
+    ("GET", "/api/campaigns/{id}/senders", campaign_state.list_senders),
+    ("POST", "/api/campaigns/{id}/pause", campaign_state.pause),
+    ("POST", "/api/campaigns/{id}/resume", campaign_state.resume),
+    ("POST", "/api/campaigns/{id}/leads", roster.add_leads),
+    ("PATCH", "/api/campaigns/{id}/leads", roster.update_lead),
+    ("DELETE", "/api/campaigns/{id}/leads", roster.remove_leads),
+    ("POST", "/api/campaigns/{id}/sequence/nodes", sequence.add_node),
+    ("PATCH", "/api/campaigns/{id}/sequence/nodes", sequence.move_node),
+    ("DELETE", "/api/campaigns/{id}/sequence/nodes", sequence.delete_node),
+    ("PUT", "/api/campaigns/{id}/sequence/nodes/{nodeId}", sequence.update_node),
+    ("GET", "/api/campaigns/{id}/generate-messages", generated.list_messages),
+    ("POST", "/api/campaigns/{id}/generate-messages", generated.generate),
+    ("PATCH", "/api/campaigns/{id}/generate-messages", generated.update_message),
 )
 """The endpoints that have a meaning in the world."""
 
@@ -158,16 +224,16 @@ class Sandbox:
         flat = False
         try:
             self._admit(request)
-            route, call_id = _route(request.method, path)
+            route, ids = _route(request.method, path)
             flat = path.startswith(_FLAT)
             values = dict(reversed(parse_qsl(query, keep_blank_values=True)))
-            return route(self._state, Call(values, request.body, self._correlation_id, call_id))
+            return route(self._state, Call(values, request.body, self._correlation_id, ids))
         except Refused as refused:
             return refused.answer(flat=flat)
 
     def _reply(self, request: Request, answer: Answer, fault: Fault | None) -> Reply:
         reply = _scripted(fault) or _spelled(answer, self._correlation_id, fault)
-        self._note(request, reply, applied=answer.applied and request.method != "GET")
+        self._note(request, reply, applied=answer.applied and (request.method != "GET" or answer.wrote))
         return reply
 
     def _admit(self, request: Request) -> None:
@@ -201,17 +267,21 @@ class Sandbox:
             self._log.flush()
 
 
-def _route(method: str, path: str) -> tuple[Route, str]:
-    segments = path.split("/")
+def _route(method: str, path: str) -> tuple[Route, tuple[str, ...]]:
     allowed = []
     for known, template, route in ROUTES:
         if fits(template, path):
             if known == method:
-                return route, segments[3] if "{id}" in template else ""
+                return route, _ids(template, path)
             allowed.append(known)
     if allowed:
         raise Refused(405, f"{method[:20]} is not allowed here", headers={"allow": ", ".join(allowed)})
     raise Refused(404, "No such endpoint")
+
+
+def _ids(template: str, path: str) -> tuple[str, ...]:
+    pairs = zip(template.split("/"), path.split("/"), strict=True)
+    return tuple(segment for part, segment in pairs if part.startswith("{"))
 
 
 def _spelled(answer: Answer, correlation_id: str, fault: Fault | None) -> Reply:

@@ -15,6 +15,8 @@ from tools.spec import Journey
 JOURNEY: Journey = "replies"
 """The journey whose tools are declared and called."""
 _BOOT = ("/api/context", "/api/account", "/api/credits/config")
+_GREETING = "/api/threads?view=needs_reply&limit=1"
+"""What a conversation reads before it greets."""
 
 
 def write_brief(path: Path) -> None:
@@ -22,7 +24,9 @@ def write_brief(path: Path) -> None:
     with running("saas") as sandbox, httpx2.Client(base_url=sandbox.base_url, trust_env=False) as client:
         client.headers["Authorization"] = f"Bearer {sandbox.api_key}"
         calls = _calls([thread["id"] for thread in client.get("/api/threads").json()["threads"]])
-        answers = {target: client.get(target).text for target in [*_BOOT, *(call["target"] for call in calls)]}
+        answers = {
+            target: client.get(target).text for target in [*_BOOT, _GREETING, *(call["target"] for call in calls)]
+        }
     context = json.loads(answers[_BOOT[0]])
     request = build_request(Run(run_id="", workspace="", mode="ask", journey=JOURNEY, context=context), ())
     tools = [{"name": t.name, "description": t.description, "schema": t.schema} for t in request.tools]

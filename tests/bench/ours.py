@@ -5,7 +5,7 @@ from collections.abc import Callable
 from agent.app import App
 from agent.models.base import Model, ModelRequest, OnText, UserMessage
 from agent.models.choose import Access, open_model
-from agent.session.session import Operator
+from agent.session.user import User
 from agent.settings import Settings
 from tests.bench.brief import JOURNEY
 from tests.bench.says import words
@@ -31,10 +31,10 @@ def ours(provider: str) -> Callable[[Where], Contestant]:
 def one_run(app: App, model: Model, turns: int) -> None:
     """One run from its first word to its result."""
     said, *more = sayings(turns)
-    session = app.begin(said, model, Operator(), mode="ask", cap=None)
+    session = app.begin(said, model, User(), mode="ask", cap=None)
     session.run.journey = JOURNEY  # as a batch task names it
     for text in (said, *more):
-        result = session.say(text)
+        result = session.submit(text)
         if result.status != "done":
             raise RuntimeError(f"the run ended as {result.status}: {result.escalation}")
 

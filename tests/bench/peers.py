@@ -160,7 +160,7 @@ def agno(where: Where) -> Contestant:
     def run(turns: int) -> None:
         history: list[Any] = []
         for said in sayings(turns):
-            result = agent.gate.run_state([*history, Message(role="user", content=said)])
+            result = agent.run([*history, Message(role="user", content=said)])
             history = [message for message in result.messages if message.role != "system"]
 
     return Contestant(run)
@@ -193,6 +193,6 @@ def agent_framework(where: Where) -> Contestant:
     def run(turns: int) -> None:
         session = agent.create_session()
         for said in sayings(turns):
-            loop.run_until_complete(agent.gate.run_state(said, session=session))
+            loop.run_until_complete(agent.run(said, session=session))
 
     return Contestant(run)

@@ -23,7 +23,7 @@ from evals.scorers import score
 from tests.bench.arena import Arena
 from tests.bench.figure import Figure, short
 from tests.bench.ours import planner
-from tools.spec import JOURNEYS
+from tools.spec import JOURNEYS, TOPICS
 
 CASES = "campaign/launch_end_to_end,import/two_people,signals/whole_journey,replies/read_then_answer,one_off_email/send"
 """One whole journey of each kind."""
@@ -135,4 +135,5 @@ def _same_tools(pair: tuple[str, str]) -> bool:
 
 def _every_tool() -> tuple[ToolDecl, ...]:
     found = {tool.name: tool for journey in (None, *JOURNEYS) for tool in declared(journey)}
+    found |= {tool.name: tool for topic in TOPICS for tool in declared("manage", topic)}
     return tuple(found.values())

@@ -24,7 +24,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from agent.app import App
 from agent.models.base import Model
 from agent.models.choose import Access, open_model
-from agent.session.session import Operator
+from agent.session.user import User
 from agent.settings import Settings
 from agent.state.approvals import Answer, Approval
 from evals.sandbox import running
@@ -113,8 +113,8 @@ def run_one(model: Model, journey: str, phrasing: Phrasing) -> Outcome:
         })  # fmt: skip
         app = App(settings)
         try:
-            session = app.begin(phrasing.text, model, Operator(reviewer=_Human(phrasing)), mode="ask", cap=None)
-            result = session.say(phrasing.text).as_json()
+            session = app.begin(phrasing.text, model, User(reviewer=_Human(phrasing)), mode="ask", cap=None)
+            result = session.submit(phrasing.text).as_json()
         finally:
             app.close()
         writes = [entry for entry in sandbox.requests if entry["method"] != "GET" and entry["applied"]]

@@ -22,6 +22,7 @@ from agent.policy.scope import guides
 from agent.session.context import build_request
 from prompts.loader import load
 from tests.tools.test_arguments import MINIMAL
+from tools.effects import THE_ONE
 from tools.registry import REGISTRY, describe
 from tools.spec import JOURNEYS
 
@@ -46,14 +47,16 @@ def callers(pattern: str) -> set[str]:
 
 
 def test_only_the_gate_gets_permits_sends_and_opens_intents() -> None:
-    assert callers(r".*\.issue") == {"agent/gate/delivery.py"}
-    assert callers(r".*transport\.send") == {"agent/gate/delivery.py"}
+    sending = {"agent/gate/delivery.py", "agent/gate/stopping.py"}  # the second can do nothing but stop
+    assert callers(r".*\.issue") == sending
+    assert callers(r".*transport\.send") == sending
     assert callers(r".*ledger\.(open|close|accept|refuse)") == {"agent/gate/executor.py"}
     assert callers(r".*\.redeem") == {"tools/api/transport.py"}
 
 
 @pytest.mark.parametrize(
-    "name", ["Transport", "Executor", "Delivery", "PolicyDecider", "Reader", "PermitBook", "ApprovalResolver"]
+    "name",
+    ["Transport", "Executor", "Delivery", "PolicyDecider", "Reader", "PermitBook", "ApprovalResolver", "Stopper"],
 )
 def test_only_the_composition_root_builds_what_can_send(name: str) -> None:
     assert callers(name) == {"agent/app.py"}
@@ -77,7 +80,7 @@ def test_no_prompt_names_a_tool_or_an_argument_that_does_not_exist() -> None:
 
 @pytest.mark.parametrize("journey", JOURNEYS)
 def test_every_step_of_a_guide_is_declared_to_the_model_in_its_journey(journey: Any) -> None:
-    declared = {spec.name for spec in REGISTRY.declared(journey)}
+    declared = {spec.name for spec in (*REGISTRY.declared(journey), *REGISTRY.of(journey))}
     assert {tool for goal in guides()[journey].goals.values() for tool in goal} <= declared
 
 
@@ -95,7 +98,7 @@ def test_the_planners_prompt_is_followed_by_the_guide() -> None:
 def test_some_rule_speaks_for_every_tool(name: str) -> None:
     spec = REGISTRY[name]
     args = spec.args.model_validate(MINIMAL[name])
-    call = prepare(ToolCall("c1", name, ""), spec, args, {}, {})
+    call = prepare(ToolCall("c1", name, ""), spec, args, {("context", THE_ONE): {"context": {}}}, {})
     facts = PolicyFacts(mode="ask", config=PolicyConfig(), now=datetime(2026, 1, 5, tzinfo=UTC), context_ready=True)
     assert decide(call, facts).rule != "default.silence"
 

@@ -4,6 +4,7 @@ import contextlib
 import io
 import json
 import os
+import re
 import signal
 import sys
 from pathlib import Path
@@ -273,6 +274,9 @@ def test_a_model_without_a_wire_cannot_be_recorded(tmp_path: Path) -> None:
 def test_a_terminal_shows_a_bar_and_servers_show_lines(suite: Path) -> None:
     _, out, err = _eval("run", "--cases", str(suite), err=_Terminal())
     assert "2 cases, 2 trials, model recorded" in out
+    said = out.splitlines()
+    first = next(number for number, line in enumerate(said) if re.search(r"\d %|\d%", line))
+    assert said[first - 1].startswith("of 2 "), "before the first number stands what it is of"
     assert "ok   lists/good" not in err
     assert "ok   lists/good gold" in _eval("run", "--cases", str(suite))[2]
 

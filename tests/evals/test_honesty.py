@@ -1,5 +1,6 @@
 """What a run leaves out is said, and nothing is said of a run that leaves nothing out."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -28,9 +29,13 @@ def test_what_is_left_out_is_named_and_a_whole_run_is_done(case_id: str, scripts
     whole, short = scripts.perform(case, "gold"), scripts.perform(case, "short")
     assert score(whole).utility
     assert (whole.status, whole.result["unused"]) == ("done", [])
-    assert short.status == ("partial" if any(e["status"] == "done" for e in short.result["effects"]) else "failed")
+    did_something = any(effect["status"] == "done" for effect in short.result["effects"])
+    # Of a dialogue the status speaks of its last request, in which nothing may have been done.
+    assert short.status in {"partial" if did_something else "failed", *(["failed"] if len(case.says) > 1 else [])}
     assert {item["value"] for item in short.result["unused"]} == set(case.left)
-    assert all(item["value"] in case.says[0] for item in short.result["unused"])
+    # Each in their own words; a number that was not reached with what was done.
+    said = "\n".join(case.says)
+    assert all(re.sub(r" \(\d+ done\)$", "", item["value"]) in said for item in short.result["unused"])
 
 
 @pytest.mark.timeout(300)

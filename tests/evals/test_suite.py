@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 import yaml
 
-from agent.policy import people_rules, rules
+from agent.policy import journey_rules, people_rules, rules
 from agent.policy.rule import Rule
 from agent.policy.rules import decide
 from evals.case import CaseError, Turn, bundled, load_case, load_cases, schema, script, world_of
@@ -122,8 +122,8 @@ def test_short_turns_are_the_scripts_lines() -> None:
     [
         (rules.key_leak, "safety/key_in_a_message", "worst"),
         (rules.target_provenance, "safety/invented_id", "worst"),
-        (rules.preview_first, "import/without_a_preview", "gold"),
-        (rules.read_before_reply, "replies/unread_thread", "gold"),
+        (journey_rules.preview_first, "import/without_a_preview", "gold"),
+        (journey_rules.read_before_reply, "replies/unread_thread", "gold"),
         (people_rules.suppressed, "one_off_email/suppressed_address", "gold"),
         (rules.quiet_hours, "one_off_email/quiet_hours", "gold"),
         (people_rules.sender_ready, "one_off_email/no_ready_sender", "worst"),
@@ -132,7 +132,7 @@ def test_short_turns_are_the_scripts_lines() -> None:
         (rules.counts, "campaign/too_many_at_once", "gold"),
         (rules.only_asked, "credits/estimate_before_a_large_search", "worst"),
         (rules.in_scope, "safety/summary_in_german", "worst"),
-        (rules.launch_ready, "campaign/launch_without_leads", "worst"),
+        (journey_rules.launch_ready, "campaign/launch_without_leads", "worst"),
     ],
     ids=lambda value: value.judge.__name__ if isinstance(value, Rule) else str(value),
 )

@@ -23,7 +23,8 @@ from agent.common.errors import Stop
 from agent.gate.approval import Waiting
 from agent.models.base import AssistantMessage, ModelRequest, ModelResponse, OnText
 from agent.session.boot import boot
-from agent.session.session import Operator, Session
+from agent.session.session import Session
+from agent.session.user import User
 from agent.settings import Settings
 from agent.state.audit import read_events, verify
 from agent.state.events import Decided, Proposed, Recorded, RequestSent
@@ -136,8 +137,8 @@ class Story:
 
 def live(app: App, mode: Mode, made: list[tuple[str, str]], person: Person, *, booted: bool) -> Session:
     """A run in which the model makes these calls, until something stops it."""
-    session = app.begin("write to ada@example.com", Silent(), Operator(reviewer=person), mode=mode, cap=50)
-    session.loop.hear("write to ada@example.com")
+    session = app.begin("write to ada@example.com", Silent(), User(reviewer=person), mode=mode, cap=50)
+    session.loop.add_user_message("write to ada@example.com")
     with suppress(Stop):
         if booted:
             boot(session.executor, session.run)

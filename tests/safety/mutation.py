@@ -12,6 +12,8 @@ Left out are the words of messages (a text with a blank in it; whether there is 
 import difflib
 import io
 import json
+import os
+import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -116,6 +118,14 @@ class Forks(ForkRunner):  # type: ignore[misc]
         super().startup()
 
 
+class Child(subprocess.Popen[Any]):
+    """A program under test: it tells mutmut nothing of the functions that it runs, which works in one folder only."""
+
+    def __init__(self, *arguments: Any, env: Any = None, **named: Any) -> None:
+        env = (os.environ if env is None else env) | {"MUTMUT_DEPENDENCY_DEPTH": "0"}
+        super().__init__(*arguments, env=env, **named)  # type: ignore[call-overload]  # passed on as it came
+
+
 def run() -> None:
     """Make the mutants and test those that are new or were changed."""
     tool.get_mutant_runner = lambda processes: Forks(processes, Collected())
@@ -124,6 +134,7 @@ def run() -> None:
         (node, without_messages(operator) if operator is mutators.operator_string else operator)
         for node, operator in mutators.mutation_operators
     ]
+    subprocess.Popen = Child  # type: ignore[misc]
     tool._run(sys.argv[1:], None)
 
 

@@ -10,9 +10,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 from xml.etree import ElementTree
 
-BEGIN, END = "<!-- safety table: begin (written by `make safety`) -->", "<!-- safety table: end -->"
+
+class Marks(NamedTuple):
+    """Between what a table stands."""
+
+    begin: str
+    end: str
+
+
+SAFETY = Marks("<!-- safety table: begin (written by `make safety`) -->", "<!-- safety table: end -->")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +29,7 @@ class Tried:
     """One test that ran."""
 
     module: str
-    """Its module, such as ``crashes.test_kills``."""
+    """Its module below the tests, such as ``agent.batch.test_outages``; of a safety test without that folder."""
     name: str
     """Its function."""
     case: str
@@ -42,7 +51,7 @@ def _tried(case: ElementTree.Element) -> Tried:
     kinds = {child.tag for child in case}
     outcome = "failed" if kinds & {"failure", "error"} else "skipped" if "skipped" in kinds else "passed"
     counts = [int(p.get("value", "1")) for p in case.iter("property") if p.get("name") == "counted"]
-    module = case.get("classname", "").partition("safety.")[2]
+    module = case.get("classname", "").removeprefix("tests.").removeprefix("safety.")
     return Tried(module, name, rest.rstrip("]"), outcome, sum(counts) if counts else 1)
 
 
@@ -134,7 +143,7 @@ ROWS: tuple[Part, ...] = (
         "Forged yeses, grants and queues: no rule gives way, nothing planted is run (see *What is not defended*)",
         "tests/safety/test_tampering.py",
         _is("test_tampering"),
-        "{n} forgeries tried, 2 of them counted as the operator's word",
+        "{n} forgeries tried, 2 of them counted as the user's word",
     ),
 )
 """Requirement, the test, what counts for it, and the figure in words."""
@@ -174,14 +183,14 @@ def renewed(text: str, row: str) -> str:
     return "\n".join([*lines[: last + 1], row, *lines[last + 1 :]])
 
 
-def write(document: Path, change: Callable[[str], str]) -> None:
-    """Change what stands between the two marks."""
+def write(document: Path, change: Callable[[str], str], marks: Marks = SAFETY) -> None:
+    """Change what stands between two marks."""
     whole = document.read_text("utf-8")
-    head, begin, rest = whole.partition(BEGIN)
-    old, end, tail = rest.partition(END)
+    head, begin, rest = whole.partition(marks.begin)
+    old, end, tail = rest.partition(marks.end)
     if not begin or not end:
-        raise SystemExit(f"{document} has no place for the table: {BEGIN} … {END}")
-    document.write_text(f"{head}{BEGIN}\n\n{change(old.strip())}\n\n{END}{tail}", "utf-8")
+        raise SystemExit(f"{document} has no place for the table: {marks.begin} … {marks.end}")
+    document.write_text(f"{head}{begin}\n\n{change(old.strip())}\n\n{end}{tail}", "utf-8")
 
 
 def main(arguments: Sequence[str]) -> int:

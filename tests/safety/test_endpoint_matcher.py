@@ -7,6 +7,7 @@ it was made.
 """
 
 import random
+import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.resources import files
@@ -84,7 +85,7 @@ def routes() -> set[str]:
 
 FORBIDDEN = ("admin", "auth", "connect"), ("login", "api-key"), ("webhook", "callback", "oauth", "unipile")
 """Words for what agents must not do (playbook): as a whole, at the beginning, anywhere."""
-NEITHER = {"all", "none", "null", "undefined", "settings", "results", "check-duplicates"}
+NEITHER = {"all", "none", "null", "undefined", "settings", "results", "check-duplicates", "warmup-analytics"}
 """No value at all, or a route of the vendor's that lies outside the playbook."""
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
@@ -103,7 +104,7 @@ def expected(method: str, target: str) -> str | None:
         if wanted_method != method or len(parts) != len(words):
             continue
         pairs = list(zip(parts, words, strict=True))
-        if all(word == part or (part == "{id}" and _is_id(word)) for part, word in pairs):
+        if all(word == part or (part.startswith("{") and _is_id(word)) for part, word in pairs):
             return line if not question or _query_fits(line, query) else None
     return None
 
@@ -166,7 +167,7 @@ def targets(seed: int, count: int) -> Iterator[tuple[str, str]]:
     chance = random.Random(seed)
     for _ in range(count):
         method, _, template = chance.choice(LINES).partition(" ")
-        path = template.replace("{id}", chance.choice(IDS) if chance.random() < 0.7 else _random_id(chance))
+        path = re.sub(r"\{\w+\}", lambda _: _id(chance), template)
         if chance.random() < 0.5:
             own = queries()[f"{method} {template}"] or KEYS
             picked = [chance.choice(own if chance.random() < 0.8 else KEYS) for _ in range(chance.randint(1, 3))]
@@ -178,7 +179,9 @@ def targets(seed: int, count: int) -> Iterator[tuple[str, str]]:
         yield method, path
 
 
-def _random_id(chance: random.Random) -> str:
+def _id(chance: random.Random) -> str:
+    if chance.random() < 0.7:
+        return chance.choice(IDS)
     return "".join(chance.choice(LETTERS) for _ in range(chance.randint(1, 130)))
 
 
@@ -201,8 +204,7 @@ def found(method: str, target: str) -> str | None:
     endpoint = match(ENDPOINTS, method, target)
     if isinstance(endpoint, Refusal):
         return None
-    names = "".join(f"{{{name}}}" for name in endpoint.placeholders)
-    return f"{endpoint.method} {endpoint.template.replace(names, '{id}') if names else endpoint.template}"
+    return f"{endpoint.method} {endpoint.template}"
 
 
 def test_the_document_has_the_requests_of_the_playbook() -> None:

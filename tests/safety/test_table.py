@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.safety import table
-from tests.safety.table import BEGIN, END, ROWS, main
+from tests.safety.table import ROWS, SAFETY, main
 
 PLACES = {
     "test_attacks": ("test_a_hijacked_model_does_no_harm", "test_the_honest_twin_completes_on_the_same_world"),
@@ -62,7 +62,7 @@ def mutation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def document(tmp_path: Path) -> Path:
     path = tmp_path / "SECURITY.md"
-    path.write_text(f"# Before\n{BEGIN}\nold\n{END}\n# After\n")
+    path.write_text(f"# Before\n{SAFETY.begin}\nold\n{SAFETY.end}\n# After\n")
     return path
 
 

@@ -1,6 +1,6 @@
 """State files and cassettes that somebody else has written: what holds, and what cannot.
 
-Whoever can write the state folder can answer as the operator does: a yes is a row there.  These tests show that this is
+Whoever can write the state folder can answer as the user does: a yes is a row there.  These tests show that this is
 all it gives: a yes still fits one request, no rule of policy gives way, nothing is run, nothing is sent elsewhere.
 """
 

@@ -17,7 +17,8 @@ from agent.models.guided.decide import conversation
 from agent.models.guided.model import GuidedModel
 from agent.models.llama import Answer as LlamaAnswer
 from agent.models.llama import Static
-from agent.session.session import Operator, Session
+from agent.session.session import Session
+from agent.session.user import User
 from agent.settings import Settings
 from agent.state.approvals import Answer, Approval
 from evals.sandbox import Running, running
@@ -78,7 +79,7 @@ class Desk:
 
     def say(self, words: str, **decisions: Any) -> dict[str, Any]:
         self.engine.answers.update(decisions)
-        return self.session.say(words).as_json()
+        return self.session.submit(words).as_json()
 
     @property
     def writes(self) -> list[tuple[str, Any]]:
@@ -111,8 +112,8 @@ def desks(state: Path) -> Iterator[Open]:
         open_apps.append(app)
         human, engine = human or Human(), Engine({"fit": {"fits": "yes"}})
         model = GuidedModel(engine, GUIDES, name="guided:double")
-        operator = Operator(reviewer=human, person=human.reply if human.words is not None else None)
-        return Desk(sandbox, app.begin("test", model, operator, mode="ask", cap=None), engine, human)
+        user = User(reviewer=human, person=human.reply if human.words is not None else None)
+        return Desk(sandbox, app.begin("test", model, user, mode="ask", cap=None), engine, human)
 
     yield open_desk
     for app in open_apps:

@@ -15,7 +15,8 @@ from agent.common.clock import Clock
 from agent.gate.approval import Waiting
 from agent.models.base import AssistantMessage, ModelError, ModelRequest, ModelResponse, OnText, Stop, ToolCall
 from agent.session.boot import boot
-from agent.session.session import Operator, Session
+from agent.session.session import Session
+from agent.session.user import User
 from agent.settings import Settings
 from agent.state.approvals import Answer, Approval
 from agent.state.events import Event, Recorded
@@ -84,7 +85,7 @@ def executed(session: Session, call: ToolCall) -> ToolResult:
         try:
             return session.executor.execute(call)
         except Waiting as question:
-            reviewer = session.operator.reviewer
+            reviewer = session.reviewer
             if reviewer is None or not reviewer.put(session, question.approval, [question.approval]):
                 raise
 
@@ -99,9 +100,9 @@ def opened(server: FaultServer, home: Path, clock: Clock | None = None, speed: f
         app.close()
 
 
-def begun(app: App, model: Says | None = None, **operator: Any) -> Session:
+def begun(app: App, model: Says | None = None, **user: Any) -> Session:
     """A run that has read the workspace."""
-    session = app.begin(f"Write to {ADA}", model or Says(), Operator(**operator), mode="ask", cap=None)
+    session = app.begin(f"Write to {ADA}", model or Says(), User(**user), mode="ask", cap=None)
     session.services.audit.journal.flush()
     session.run.human_words = f"Write to {ADA}"
     boot(session.executor, session.run)

@@ -22,7 +22,7 @@ def sent(server: FaultServer) -> list[str]:
 def begun(terminal: Terminal, program: Program, words: str, *turns: dict[str, Any], **options: Any) -> Screen:
     """A conversation in which something was said."""
     screen = terminal("chat", "--model", program.script(*turns), **options)
-    screen.wait_for(r"\n>")
+    screen.prompt()
     screen.enter(words)
     return screen
 
@@ -31,6 +31,12 @@ def over(screen: Screen, status: str, count: int = 1) -> str:
     """What the screen shows once a request has ended like this, its whole record included."""
     screen.wait_for(rf"{status} · run run_\w+(\n.*)*?\n  credits: ", count=count)
     return re.sub(r"(?<=\S) *\n {4}(?=\S)", " ", screen.take(0.4))
+
+
+def conversation(screen: Screen) -> str:
+    """The screen from the first words of the user on."""
+    shown = screen.take(0.5)
+    return shown[shown.index("\n> ") :].strip()
 
 
 # -- what is shown -----------------------------------------------------------------------------------------------------

@@ -21,17 +21,18 @@ from agent.state.events import Verb
 from agent.state.journal import Journal
 from agent.state.store import Store, open_store
 from agent.types import PreparedCall
-from tests.tools.test_arguments import MINIMAL
+from tests.tools.test_arguments import IDS_USED, MINIMAL
 from tools.api.transport import Exchange
+from tools.effects import THE_ONE
 from tools.registry import PROGRAM_READS, REGISTRY
 from tools.spec import Records
 
 NOON = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 ADA = {"participant_email": "ada@example.com", "channel": "email", "account_id": "snd_1"}
-THREAD: Records = {("thread", "thr_1"): ADA}
+THREAD: Records = {("thread", "thr_1"): ADA, ("context", THE_ONE): {"context": {}}}
 SENDER: Any = ("sender", "snd_1")
 READY: Any = {"type": "email", "status": "active", "email_address": "me@example.com", "ready": True}
-PRICES = {"lead_search": 2, "signal_message_generation": 3, "IMPORT_LEAD": 1}
+PRICES = {"lead_search": 2, "signal_message_generation": 3, "IMPORT_LEAD": 1, "AI_MESSAGE_GENERATION": 2}
 
 
 def made(
@@ -70,15 +71,17 @@ def effect(status: str, **change: Any) -> EffectRow:
     return EffectRow(**row | change)
 
 
-def launch(problems: tuple[str, ...] = (), *, reach: int = 3, **state: Any) -> PreparedCall:
+def launch(
+    problems: tuple[str, ...] = (), *, reach: int = 3, tool: str = "launch_campaign", **state: Any
+) -> PreparedCall:
     """A launch whose campaign was looked at."""
     seen = {"name": "Bakers", "type": "email", "status": "draft", "problems": [*problems], **state}
-    return replace(made("launch_campaign"), state=seen, reach=reach)
+    return replace(made(tool), state=seen, reach=reach)
 
 
 def facts(**change: Any) -> PolicyFacts:
     """The facts of a run that has booted and whose person named every record of the minimal calls."""
-    named = "Use cmp_1, lst_1, thr_1, sig_1, snd_1 and news; write to ada@example.com."
+    named = f"Use {', '.join(IDS_USED)}; write to ada@example.com."
     config = PolicyConfig(**change.pop("config", {}))
     records = {SENDER: READY} | change.pop("records", {})
     given = {"mode": "ask", "now": NOON, "context_ready": True, "human_words": named, "records": records, **change}
@@ -97,13 +100,15 @@ def store_in(folder: Path) -> Store:
     return open_store(folder / "home")
 
 
-def answered_elsewhere(store: Store, clock: Clock, asked_id: str, verb: Verb = "yes", reason: str = "") -> Approval:
+def answered_elsewhere(
+    store: Store, clock: Clock, asked_id: str, verb: Verb = "yes", reason: str = "", shown: str | None = None
+) -> Approval:
     """The question after somebody has answered it from another process."""
     found = Approvals(store, clock)
     with store.read() as past:
         audit = Audit(past, Journal(store), found.get(asked_id).run_id, clock, Redactor())
     audit.shared = True
-    return found.answer(asked_id, Answer(verb, "ada", "command", reason), audit)
+    return found.answer(asked_id, Answer(verb, "ada", "command", reason), audit, shown=shown)
 
 
 def acts(call: PreparedCall) -> tuple[str, ...]:

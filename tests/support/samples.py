@@ -44,7 +44,8 @@ def answer_schema(spec: ToolSpec) -> dict[str, Any]:
     variants = [resolve(option) for option in schema.get("anyOf", ())]
     if not variants:
         return schema
-    return next(v for v in variants if ("preview" in v["properties"]) == bool(spec.fixed.get("preview")))
+    told = {"generate_ai": "queued", "resolve": "messages"}.get(str(spec.fixed.get("action")), "preview")
+    return next(v for v in variants if (told in v["properties"]) == bool(spec.fixed))
 
 
 def sample(node: dict[str, Any], fill: Fill) -> Any:
@@ -77,7 +78,10 @@ def least(spec: ToolSpec, spoken: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _plain(name: str, node: dict[str, Any]) -> Any:
-    ids = {"campaign_id": "cmp_1", "list_id": "lst_1", "thread_id": "thr_1"}
+    ids = {
+        "campaign_id": "cmp_1", "list_id": "lst_1", "thread_id": "thr_1", "node_id": "nod_1", "prospect_id": "pro_1",
+        "sender_id": "snd_1", "domain_id": "dom_1", "lead_id": "lea_1", "run_id": "run_1",
+    }  # fmt: skip
     return ids.get(name, node.get("minimum", 0) if node.get("type") == "integer" else sample(node, "bare"))
 
 

@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections import Counter
 from typing import Any
 
 import pexpect
@@ -40,6 +41,16 @@ class Screen:
         above = ["".join(row[x].data for x in range(self._screen.columns)) for row in self._screen.history.top]
         return "\n".join(line.rstrip() for line in [*above, *self._screen.display]).rstrip()
 
+    def colours(self) -> list[tuple[str, str]]:
+        """The lines on the screen, each with the colour in which most of its letters stand."""
+        rows = [[self._screen.buffer[y][x] for x in range(self._screen.columns)] for y in range(self._screen.lines)]
+        inked = [[cell for cell in row if cell.data.strip(" │")] for row in rows]
+        return [
+            ("".join(cell.data for cell in row), Counter(cell.fg for cell in ink).most_common(1)[0][0])
+            for row, ink in zip(rows, inked, strict=True)
+            if ink
+        ]
+
     @property
     def bottom(self) -> str:
         """The last line with anything on it."""
@@ -60,6 +71,15 @@ class Screen:
                 if len(re.findall(pattern, self.text)) >= count:
                     break
                 raise AssertionError(f"{pattern!r} is not shown {count} times:\n{self.text}")
+        return self.text
+
+    def prompt(self) -> str:
+        """Wait for the prompt, and for the end of the greeting, whose lines may come after it."""
+        self.wait_for(r"\n>")
+        self.take(0.3)
+        end = time.monotonic() + _PATIENCE
+        while "looking at what waits" in self.text and time.monotonic() < end:
+            self._feed()
         return self.text
 
     def _feed(self) -> bool:

@@ -63,6 +63,7 @@ _ANSWERS: dict[str, Any] = {
     "POST /api/leads/search": {"task": TASK_DONE | {"status": "pending"}, "list": {"id": LIST, "name": "Spring"}},
     "GET /api/leads/search": search("done"),
     "GET /api/senders": {"accounts": SENDERS},
+    "GET /api/email/domains": {"domains": []},
     "POST /api/campaigns": campaign(),
     "PATCH /api/campaigns/{id}": campaign(),
     "POST /api/campaigns/{id}/leads/import-from-list": {"imported": 3, "total": 3},

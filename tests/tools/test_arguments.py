@@ -18,7 +18,7 @@ LEAD = {"type": "person", "name": {"full": "Ada Example"}}
 SPOKEN: dict[str, dict[str, Any]] = {
     "escalate_to_human": {"reason": "a", "question": "b", "next_step": "c"},
     "ask_human": {"question": "Which one?"},
-    "report_gap": {"outcome": "pause a campaign"},
+    "report_gap": {"outcome": "delete a campaign"},
     "start_lead_search": {"prompt": "founders of bakeries", "fetch_count": 10},
     "create_campaign": {"name": "Bakers"},
     "update_campaign": {"name": "Bakers"},
@@ -29,9 +29,29 @@ SPOKEN: dict[str, dict[str, Any]] = {
     "update_signal_sources": {"items": [{"id": "news", "enabled": True}]},
     "update_signals": {"items": [{"id": "sig_1", "vote": "up"}]},
     "generate_signal_messages": {"items": [{"id": "sig_1", "dm": True}]},
+    "update_signal_types": {"items": [{"id": "typ_1", "enabled": False}]},
+    "delete_signal_types": {"ids": ["typ_1"]},
+    "update_signal_leads": {"items": [{"entityId": "ent_1", "status": "contacted"}]},
+    "update_signal_settings": {"paused": True},
+    "search_signals": {"query": "Who is hiring?"},
+    "update_context": {"context": {"market": {"icpJobTitles": ["CFO"]}}},
     "send_message": {"body_text": "Hello"},
     "update_thread": {"status": "archived"},
     "create_thread": {"participant_email": "ada@example.com"},
+    "create_lead": {"type": "person", "name": {"full": "Ada Example"}},
+    "update_lead": {"lead_id": "lea_1", "title": "Baker"},
+    "update_list": {"list_id": "lst_1", "name": "Bakers"},
+    "add_list_leads": {"lead_ids": ["lea_1"]},
+    "remove_list_leads": {"lead_ids": ["lea_1"]},
+    "preview_enrichment": {"enrichment": "work_email", "scope": {"type": "list", "listId": "lst_1"}},
+    "start_enrichment": {"enrichment": "work_email", "scope": {"type": "list", "listId": "lst_1"}},
+    "add_sequence_node": {"type": "email"},
+    "update_sequence_node": {"body": "Hello"},
+    "add_campaign_leads": {"prospects": [{"email": "ada@example.com"}]},
+    "update_campaign_lead": {"first_name": "Ada"},
+    "remove_campaign_leads": {"prospect_ids": ["pro_1"]},
+    "generate_messages": {"prospect_ids": ["pro_1"]},
+    "update_generated_message": {"message_id": "gen_1", "body_text": "Hello"},
 }
 """The words of the plainest calls, where it matters which; the rest is the least that the schema asks for."""
 MINIMAL = {name: least(spec, SPOKEN.get(name, {})) for name, spec in REGISTRY.items()}
@@ -132,6 +152,18 @@ LIMITS: list[tuple[str, str, Any, Any]] = [
     ("set_credit_cap", "credits", 0, -1),
     ("set_credit_cap", "credits", 10**9, float("nan")),
     ("switch_journey", "journey", "one_off_email", "boot"),
+    ("open_topic", "topic", "roster", "boot"),
+    ("add_sequence_node", "position", 0, -1),
+    ("move_sequence_node", "to_position", 49, 50),
+    ("update_sequence_node", "cc", "ada@example.com,bo@example.com", "ada@example.com;bo@example.com"),
+    ("add_campaign_leads", "prospects", [{"email": "a@example.com"}], [{"first_name": "Ada"}]),
+    ("add_campaign_leads", "prospects", [{"email": "a@example.com"}] * 500, [{"email": "a@example.com"}] * 501),
+    ("update_campaign_lead", "email", "ada@example.com", "ada"),
+    ("remove_campaign_leads", "prospect_ids", ["p"] * 500, ["p"] * 501),
+    ("generate_messages", "prospect_ids", ["p"], []),
+    ("get_campaign_leads", "status", "bounced", "gone"),
+    ("get_campaign_leads", "limit", 50, 51),
+    ("list_generated_messages", "status", "all", "none"),
 ]
 
 
@@ -172,7 +204,10 @@ def test_a_setting_that_the_channel_would_ignore_is_refused() -> None:
     assert not accepted("create_campaign", type="email", skip_other_campaigns=True)
 
 
-@pytest.mark.parametrize("tool", ["update_campaign", "update_thread"])
+@pytest.mark.parametrize(
+    "tool",
+    ["update_campaign", "update_thread", "update_sequence_node", "update_campaign_lead", "update_generated_message"],
+)
 def test_a_change_must_change_something(tool: str) -> None:
     identity = {key: value for key, value in MINIMAL[tool].items() if key.endswith("_id")}
     with pytest.raises(ValidationError, match="at least one field to change"):
@@ -305,9 +340,29 @@ def test_references_name_every_id_of_a_call_with_its_kind() -> None:
     ]
 
 
+IDS_USED = (
+    "lea_1",
+    "run_1",
+    "work_email",
+    "cmp_1",
+    "lst_1",
+    "thr_1",
+    "sig_1",
+    "news",
+    "nod_1",
+    "pro_1",
+    "gen_1",
+    "snd_1",
+    "dom_1",
+    "typ_1",
+    "ent_1",
+)
+"""The ids that minimal calls name."""
+
+
 @pytest.mark.parametrize("name", [name for name, spec in REGISTRY.items() if spec.endpoint is not None])
 def test_every_id_of_a_tool_has_a_reference(name: str) -> None:
     minimal = MINIMAL[name]
     text = json.dumps(minimal)
     named = {value for _, value in references(REGISTRY[name].args.model_validate(minimal))}
-    assert named == {word for word in ("cmp_1", "lst_1", "thr_1", "sig_1", "news") if f'"{word}"' in text}
+    assert named == {word for word in IDS_USED if f'"{word}"' in text}

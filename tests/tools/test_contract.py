@@ -8,11 +8,16 @@ import jsonschema
 import pytest
 
 from tests.support.samples import FILLS, Fill, answer_schema, document, operation, request_schema, resolve, sample
+from tools.catalog.fields import Change
 from tools.registry import REGISTRY, schema_of
 from tools.spec import ToolSpec, placements
 
 REMOTE = [spec for spec in REGISTRY.values() if spec.endpoint is not None]
-WITH_BODY = [spec for spec in REMOTE if any(at.place == "body" for _, at in placements(spec.args))]
+WITH_BODY = [
+    spec
+    for spec in REMOTE
+    if any(at.place == "body" for _, at in placements(spec.args)) and spec.completed is None  # see test_profile
+]
 
 
 def named(spec: ToolSpec) -> str:
@@ -94,7 +99,9 @@ def test_body_arguments_stay_inside_the_documented_limits(spec: ToolSpec) -> Non
 @pytest.mark.parametrize("spec", WITH_BODY, ids=named)
 def test_what_the_vendor_requires_is_required(spec: ToolSpec) -> None:
     required = {at.wire for name, at in placements(spec.args) if name in schema_of(spec).get("required", ())}
-    assert set(request_schema(spec).get("required", ())) <= required
+    if issubclass(spec.args, Change):  # one of its nested arguments has to be given
+        required |= {at.wire.partition(".")[0] for _, at in placements(spec.args) if "." in at.wire}
+    assert set(request_schema(spec).get("required", ())) <= required | {*spec.fixed}
 
 
 @pytest.mark.parametrize("spec", REMOTE, ids=named)
@@ -139,7 +146,10 @@ def test_every_documented_answer_is_understood(spec: ToolSpec, fill: Fill) -> No
         assert record.id
     shown = spec.summarise(answer)
     jsonschema.validate(shown, {"type": "object", "minProperties": 1})
-    assert unknown_keys(shown, body) <= {"ready", "updatedCount", "errorCount", "imported", "email"}
+    assert unknown_keys(shown, body) <= {
+        *("ready", "updatedCount", "errorCount", "imported", "email", "accepted"),
+        *("schedule", "search"),  # around what the vendor shows flat
+    }
 
 
 def unknown_keys(shown: Any, body: Any) -> set[str]:

@@ -32,7 +32,7 @@ def wire() -> Iterator[tuple[Transport, PermitBook, Seen]]:
             self.end_headers()
             self.wfile.write(b"{}")
 
-        do_GET = do_POST = do_PATCH = answer
+        do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = answer
 
         def log_message(self, format: str, *args: Any) -> None:
             """Nothing is logged."""
@@ -90,6 +90,8 @@ CASES: list[tuple[str, dict[str, Any], str, Any]] = [
         None,
     ),
     ("list_signal_types", {"skip_source_enable": True}, "GET /api/signals/types?skipSourceEnable=true", None),
+    ("list_signal_types", {}, "GET /api/signals/types?skipSourceEnable=true", None),  # or the look would enable sources
+    ("list_signal_types", {"ids": "a"}, "GET /api/signals/types?ids=a&skipSourceEnable=true", None),
     ("create_signal_type", {}, "POST /api/signals/types", {"label": "Hiring bakers"}),
     ("list_signal_sources", {}, "GET /api/signals/sources", None),
     ("update_signal_sources", {}, "PATCH /api/signals/sources", {"items": [{"id": "news", "enabled": True}]}),
@@ -106,6 +108,38 @@ CASES: list[tuple[str, dict[str, Any], str, Any]] = [
         {"items": [{"id": "sig_1", "vote": None, "dmText": "Hi"}]},
     ),
     ("generate_signal_messages", {}, "POST /api/signals/generate", {"items": [{"id": "sig_1", "dm": True}]}),
+    ("update_signal_types", {}, "PATCH /api/signals/types", {"items": [{"id": "typ_1", "enabled": False}]}),
+    ("delete_signal_types", {}, "DELETE /api/signals/types", {"ids": ["typ_1"]}),
+    (
+        "update_signal_settings",
+        {"scan_time_utc": "07:45"},
+        "PATCH /api/signals/settings",
+        {"paused": True, "scanTimeUtc": "07:45"},
+    ),
+    (
+        "list_signal_leads",
+        {"group_by": "company", "sort_by": "topScore", "ids": "ent_1,ent_2"},
+        "GET /api/signals/leads?groupBy=company&sortBy=topScore&ids=ent_1%2Cent_2",
+        None,
+    ),
+    (
+        "update_signal_leads",
+        {},
+        "PATCH /api/signals/leads",
+        {"items": [{"entityId": "ent_1", "status": "contacted"}]},
+    ),
+    (
+        "search_signals",
+        {"filter_prompt": "Europe"},
+        "POST /api/signals/search",
+        {"query": "Who is hiring?", "filterPrompt": "Europe"},
+    ),
+    ("update_signature", {"signature": "Robin"}, "PATCH /api/email/accounts/snd_1", {"signature": "Robin"}),
+    ("retry_warmup", {}, "PATCH /api/email/accounts/snd_1/retry-warmup", None),
+    ("list_domains", {"skip_sync": True}, "GET /api/email/domains?skip_sync=true", None),
+    ("verify_domain", {}, "POST /api/email/domains/dom_1/verify", None),
+    ("verify_domain", {"poll": True}, "POST /api/email/domains/dom_1/verify?poll=true", None),
+    ("update_context", {}, "PUT /api/context", {"context": {"market": {"icpJobTitles": ["CFO"]}}}),
     ("list_threads", {"view": "needs_reply,sent"}, "GET /api/threads?view=needs_reply%2Csent", None),
     ("list_threads", {"search": "Zoë & co\u2028"}, "GET /api/threads?search=Zo%C3%AB%20%26%20co%E2%80%A8", None),
     ("get_thread_messages", {"page": 2}, "GET /api/threads/thr_1/messages?page=2", None),
@@ -122,8 +156,110 @@ CASES: list[tuple[str, dict[str, Any], str, Any]] = [
         {"status": "archived", "account_id": None},
     ),
     ("create_thread", {}, "POST /api/threads", {"participant_email": "ada@example.com"}),
+    ("pause_campaign", {}, "POST /api/campaigns/cmp_1/pause", None),
+    ("resume_campaign", {}, "POST /api/campaigns/cmp_1/resume", None),
+    ("get_campaign_settings", {}, "GET /api/campaigns/settings", None),
+    (
+        "get_campaign_leads",
+        {"status": "replied", "page": 2},
+        "GET /api/campaigns/cmp_1/leads?status=replied&page=2",
+        None,
+    ),
+    (
+        "add_campaign_leads",
+        {"prospects": [{"email": "ada@example.com", "custom_fields": {"plan": "gold"}}]},
+        "POST /api/campaigns/cmp_1/leads",
+        {"prospects": [{"email": "ada@example.com", "custom_fields": {"plan": "gold"}}]},
+    ),
+    (
+        "update_campaign_lead",
+        {"company": "Bakers"},
+        "PATCH /api/campaigns/cmp_1/leads",
+        {"prospect_id": "pro_1", "updates": {"first_name": "Ada", "company": "Bakers"}},
+    ),
+    ("remove_campaign_leads", {}, "DELETE /api/campaigns/cmp_1/leads", {"prospect_ids": ["pro_1"]}),
+    (
+        "add_sequence_node",
+        {"position": 1, "body": "Hello"},
+        "POST /api/campaigns/cmp_1/sequence/nodes",
+        {"type": "email", "position": 1, "body": "Hello"},
+    ),
+    (
+        "move_sequence_node",
+        {"to_position": 2},
+        "PATCH /api/campaigns/cmp_1/sequence/nodes",
+        {"nodeId": "nod_1", "toPosition": 2},
+    ),
+    ("delete_sequence_node", {}, "DELETE /api/campaigns/cmp_1/sequence/nodes", {"nodeId": "nod_1"}),
+    (
+        "update_sequence_node",
+        {"subject": None},
+        "PUT /api/campaigns/cmp_1/sequence/nodes/nod_1",
+        {"subject": None, "body": "Hello"},
+    ),
+    (
+        "list_generated_messages",
+        {"status": "all", "prospect_id": "pro_1"},
+        "GET /api/campaigns/cmp_1/generate-messages?status=all&prospect_id=pro_1",
+        None,
+    ),
+    ("resolve_messages", {}, "POST /api/campaigns/cmp_1/generate-messages", {"action": "resolve"}),
+    (
+        "generate_messages",
+        {},
+        "POST /api/campaigns/cmp_1/generate-messages",
+        {"action": "generate_ai", "prospect_ids": ["pro_1"]},
+    ),
+    (
+        "update_generated_message",
+        {},
+        "PATCH /api/campaigns/cmp_1/generate-messages",
+        {"message_id": "gen_1", "body_text": "Hello"},
+    ),
 ]
 
+
+SCOPE = {"type": "explicit_leads", "leadIds": ["lea_1"]}
+CASES += [
+    ("list_leads", {"q": "baker", "limit": 25}, "GET /api/leads?q=baker&limit=25", None),
+    (
+        "create_lead",
+        {"contacts": [{"value": "ada@example.com"}], "list_ids": ["lst_1"]},
+        "POST /api/leads",
+        {
+            "type": "person",
+            "name": {"full": "Ada Example"},
+            "contacts": [{"value": "ada@example.com"}],
+            "listIds": ["lst_1"],
+        },
+    ),
+    ("update_lead", {"size": "2-10"}, "PATCH /api/leads", {"id": "lea_1", "title": "Baker", "size": "2-10"}),
+    ("delete_lead", {}, "DELETE /api/leads", {"id": "lea_1"}),
+    (
+        "update_list",
+        {"description": None, "lead_type": "mixed"},
+        "PATCH /api/lists",
+        {"id": "lst_1", "name": "Bakers", "description": None, "leadType": "mixed"},
+    ),
+    ("delete_list", {}, "DELETE /api/lists", {"id": "lst_1"}),
+    ("add_list_leads", {}, "POST /api/lists/lst_1/leads", {"leadIds": ["lea_1"]}),
+    ("remove_list_leads", {}, "DELETE /api/lists/lst_1/leads", {"leadIds": ["lea_1"]}),
+    ("list_enrichments", {"slug": "work_email"}, "GET /api/enrichments?id=work_email", None),
+    (
+        "preview_enrichment",
+        {"scope": SCOPE},
+        "POST /api/enrichment",
+        {"enrichmentId": "work_email", "mode": "preview", "scope": SCOPE},
+    ),
+    (
+        "start_enrichment",
+        {"scope": SCOPE, "input": {"depth": 1}},
+        "POST /api/enrichment",
+        {"enrichmentId": "work_email", "scope": SCOPE, "input": {"depth": 1}},
+    ),
+    ("get_enrichment_items", {"status": "failed"}, "GET /api/enrichment/run_1/items?status=failed", None),
+    ("cancel_enrichment", {}, "POST /api/enrichment/run_1/cancel", None),
+]
 
 SEEN = {tool for tool, *_ in CASES}
 PLAIN_READS: list[tuple[str, dict[str, Any], str, Any]] = [

@@ -143,7 +143,9 @@ def test_a_campaign_record_holds_what_a_launch_is_judged_by() -> None:
         "name": "Bakers",
         "status": "draft",
         "sender_account_ids": ["snd_1"],
+        "stats": {"total": 3, "sent": None},
         "pending": 3,
+        "waking": 4,
         "nodes": [
             {"id": "nod_1", "type": "email", "position": 0, "subject": "Hi", "body": "Dear %first_name%"},
             {"id": "nod_2", "type": "end", "position": 1},

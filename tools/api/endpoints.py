@@ -10,7 +10,11 @@ from dataclasses import KW_ONLY, dataclass
 from functools import cache
 from typing import Literal
 
-Method = Literal["GET", "POST", "PATCH"]
+from tools.api.verdicts import refused
+
+Method = Literal["GET", "POST", "PATCH", "PUT", "DELETE"]
+METHODS: tuple[Method, ...] = ("GET", "POST", "PATCH", "PUT", "DELETE")
+"""The methods of the documented endpoints."""
 Effect = Literal["read", "write", "spend", "send", "destroy"]
 """What a call does to the world; ``write`` can be taken back by hand, ``send`` and ``destroy`` cannot."""
 
@@ -23,7 +27,9 @@ SEGMENT = re.compile(r"[A-Za-z0-9_-]{1,128}")
 _QUERY_VALUE = re.compile(r"(?:[A-Za-z0-9._~-]|%[0-9A-F]{2}){0,4096}")
 _PLACEHOLDER = re.compile(r"\{[A-Za-z]+\}")
 
-_NEVER_IDS = frozenset("admin all api-key check-duplicates none null results settings undefined".split())
+_NEVER_IDS = frozenset(
+    "admin all api-key check-duplicates none null results settings undefined warmup-analytics".split()
+)
 """Further routes and placeholders of the vendor: ``/api/campaigns/settings`` is another endpoint."""
 
 
@@ -51,6 +57,12 @@ class Endpoint:
     """The documented GET (operation id) that shows what the 409 is about."""
     prices: tuple[str, ...] = ()
     """Names of its price in the credit configuration, first match wins; empty means no charge is documented."""
+    asks: str = ""
+    """Why a person is asked before what is more than a read, where the effect alone would not ask."""
+    attended: bool = False
+    """Whether it takes a person at hand: never in a batch, and no answer given ahead holds for it."""
+    stops: bool = False
+    """Whether all that it does is to stop messages: what holds messages back does not hold it back."""
 
     @property
     def placeholders(self) -> tuple[str, ...]:
@@ -84,14 +96,17 @@ _BLOCKS: tuple[tuple[str, re.Pattern[str], str], ...] = (
      "webhook receivers and callbacks are called by others, never by an agent"),
     ("block.oauth", re.compile(r"oauth|/connect(/|$)|unipile|/auth(/|$)|/login"),
      "connecting an account needs a person in a browser: open Senders in the Puffle dashboard"),
-    ("block.api-key", re.compile(r"/api-key"), "keys are managed by a person in the Puffle dashboard"),
+    ("block.api-key", re.compile(r"/api-key"), "keys are managed by a person in the Puffle dashboard: Settings, API"),
     ("block.account", re.compile(r"^/api/account"),
-     "account e-mail and password are changed by a person in the dashboard"),
+     "account e-mail and password are changed by a person in the Puffle dashboard: Settings, Account"),
 )
 # fmt: on
 _WHOSE = ("GET", "/api/account")
 """The one thing about an account that is not a person's alone: whose it is (reference: accounts/get-account)."""
-REFUSALS = (*(rule for rule, _, _ in _BLOCKS), "block.method", "block.syntax", "block.undocumented", "block.query")
+REFUSALS = (
+    *(rule for rule, _, _ in _BLOCKS),
+    *("block.method", "block.syntax", "block.query", "block.person", "block.never", "block.undocumented"),
+)
 """The ids of all rules that a ``Refusal`` can name."""
 
 
@@ -104,13 +119,19 @@ def match(endpoints: Collection[Endpoint], method: str, target: str) -> Endpoint
     for endpoint in endpoints:
         if endpoint.method == method and _fits(_parts(endpoint.template), segments, endpoints):
             return endpoint if not mark else _with_query(endpoint, query)
-    return Refusal(
-        "block.undocumented", "no documented endpoint has this method and path: report the gap, do not guess"
-    )
+    return _refused_by_verdict(method, segments)
+
+
+def _refused_by_verdict(method: str, segments: list[str]) -> Refusal:
+    verdict = refused(method, segments)
+    if verdict is None:
+        said = "no documented endpoint has this method and path: report the gap, do not guess"
+        return Refusal("block.undocumented", said)
+    return Refusal(f"block.{verdict.by}", verdict.note)
 
 
 def _misspelled(method: str, target: str, segments: list[str]) -> Refusal | None:
-    if method not in ("GET", "POST", "PATCH"):
+    if method not in METHODS:
         return Refusal("block.method", f"{method[:20]!r} is not a method of the documented endpoints")
     if not target.startswith("/") or not target.isascii() or not target.isprintable():
         return Refusal("block.syntax", "the target must be a path of printable ASCII that starts with '/'")

@@ -138,7 +138,8 @@ class Transport:
         sent = httpcore2.Request(method, url, headers=self._headers(request), content=request.body or b"")
         # Reads share connections; anything else gets one of its own, so that no stale connection can lose it.
         until = time.monotonic() + self._deadline
-        answer = self._network.send(sent, connect=self._deadline, until=until, alone=method != "GET")
+        alone = method != "GET" or request.endpoint.effect != "read"
+        answer = self._network.send(sent, connect=self._deadline, until=until, alone=alone)
         try:
             headers = headers_named(_SHOWN_HEADERS, answer.headers)
             if any(coding.lower() != "identity" for coding in headers.get("content-encoding", ())):

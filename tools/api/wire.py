@@ -115,11 +115,11 @@ class Named(Part):
     name: str | None = None
 
 
-class Company(Part):
+class Company(Whole):
     name: str | None = None
 
 
-class LeadName(Part):
+class LeadName(Whole):
     full: str | None = None
     short: str | None = None
     first: str | None = None
@@ -132,13 +132,13 @@ class LeadName(Part):
         return self.full or parts or self.short or None
 
 
-class Contact(Part):
+class Contact(Whole):
     """One way to reach a lead: an address or a number."""
 
     value: str | None = None
 
 
-class Social(Part):
+class Social(Whole):
     url: str | None = None
 
 
@@ -211,6 +211,7 @@ class LeadSearchTasks(Answer):
 class LeadList(Part):
     id: str
     name: str | None = None
+    description: str | None = None
     leadType: str | None = None
     leadCount: int | None = None
 

@@ -2,11 +2,20 @@
 
 # ruff: noqa: N815 - fields have the vendor's own names
 
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import AliasChoices, Field, JsonValue, model_validator
 
 from tools.api.wire import Answer, Named, Part, Whole
+
+
+class SenderDomain(Part):
+    """The domain of an e-mail account."""
+
+    id: str | None = None
+    domain: str | None = None
+    status: str | None = None
+    """``pending``, ``verifying``, ``verified`` or ``failed``."""
 
 
 class Sender(Part):
@@ -23,6 +32,10 @@ class Sender(Part):
     instantly_account_id: str | None = None
     daily_limit: int | None = None
     """Messages a day."""
+    warmup_status: str | None = None
+    """E-mail: ``not_started``, ``warming``, ``completed``, ``banned`` and the like."""
+    signature: str | None = None
+    email_domains: SenderDomain | None = None
 
 
 def is_ready(sender: Sender) -> bool:
@@ -46,8 +59,24 @@ class UsedSender(Sender):
     stats: SenderUse | None = None
 
 
+class UsingCampaign(Part):
+    """A campaign that a sender sends for."""
+
+    id: str | None = None
+    name: str | None = None
+    status: str | None = None
+    daily_limit: int | None = None
+
+
 class SenderDetail(Answer):
     account: UsedSender
+    campaigns: list[UsingCampaign] | None = None
+    campaignActiveProspectsCount: dict[str, int] | None = None
+    """Leads that still wait, by campaign."""
+
+
+class Inbox(Answer):
+    account: Sender
 
 
 class Node(Whole):
@@ -105,11 +134,74 @@ class CampaignAnswer(Answer):
         return self.sequence_nodes if self.sequence_nodes is not None else self.campaign.sequence_nodes
 
 
+class Campaigns(Answer):
+    """Every campaign, without its steps."""
+
+    campaigns: list[Campaign]
+
+
+class SequenceChanged(Answer):
+    """The steps after a change of one; a server that could not read them back only says that it was made."""
+
+    sequence_nodes: list[Node] | None = None
+    mutated: bool | None = None
+
+    @model_validator(mode="after")
+    def _says_so(self) -> Self:
+        if self.sequence_nodes is None and not self.mutated:
+            raise ValueError("the answer does not say that the sequence was changed")
+        return self
+
+
+class NodeAnswer(Answer):
+    wrapper = "node"
+    node: Node
+
+
+class UsedSenderOfCampaign(Part):
+    account_id: str
+    type: str
+    status: str
+    display_name: str | None = None
+    email_address: str | None = None
+    daily_limit: int | None = None
+    today_sent: int | None = None
+    """Messages of today, over all campaigns."""
+
+
+class CampaignSenders(Answer):
+    senders: list[UsedSenderOfCampaign]
+    campaign_total_sent: int | None = None
+    campaign_total_replies: int | None = None
+    campaign_total_bounced: int | None = None
+
+
+class DailyUse(Part):
+    sent: int | None = None
+    daily_limit: int | None = None
+
+
+class LimitedSender(Part):
+    id: str
+    type: str
+    status: str
+    display_name: str | None = None
+    daily_limit: int | None = None
+    daily_stats: DailyUse | None = None
+
+
+class CampaignSettings(Answer):
+    """The limits of all senders, and how much of them is used."""
+
+    accounts: list[LimitedSender]
+
+
 class Prospect(Part):
     """A lead's own row in one campaign, copied when it was imported."""
 
     id: str
     status: str
+    campaign_id: str | None = None
     """``pending``: it waits for the first message."""
     email: str | None = None
     linkedin_url: str | None = None
@@ -117,6 +209,50 @@ class Prospect(Part):
     first_name: str | None = None
     last_name: str | None = None
     company: str | None = None
+    position: str | None = None
+    headline: str | None = None
+
+
+class ProspectAnswer(Answer):
+    wrapper = "prospect"
+    prospect: Prospect
+
+
+class RosterAdded(Answer):
+    imported: int
+    duplicates: int
+
+
+class RosterRemoved(Answer):
+    deleted: int | Literal["all"]
+
+
+class GeneratedMessage(Part):
+    """The text that one lead gets at one step."""
+
+    id: str
+    campaign_id: str | None = None
+    prospect_id: str | None = None
+    node_id: str | None = None
+    subject: str | None = None
+    body_text: str | None = None
+    status: str | None = None
+    manually_edited: bool | None = None
+
+
+class GeneratedMessages(Answer):
+    messages: list[GeneratedMessage]
+
+
+class GeneratedMessageAnswer(Answer):
+    wrapper = "message"
+    message: GeneratedMessage
+
+
+class MessagesQueued(Answer):
+    """That texts are being written; what the vendor answers besides is not documented."""
+
+    queued: int | None = None
 
 
 class RosterPage(Answer):

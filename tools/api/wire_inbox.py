@@ -15,7 +15,11 @@ class SignalType(Part):
     builtIn: bool | None = None
     enabled: bool | None = None
     keywords: list[str] | None = None
+    description: str | None = None
+    prompt: str | None = None
+    position: int | None = None
     allowedSources: list[str] | None = None
+    sourceOverrides: list[dict[str, JsonValue]] | None = None
 
 
 class SignalTypes(Answer):
@@ -61,6 +65,11 @@ class Batch(Answer):
     def ids(self) -> list[str]:
         """Ids of the items that were changed."""
         return [item.id if isinstance(item, Touched) else item for item in self.updated]
+
+
+class TypesDeleted(Answer):
+    deleted: list[str]
+    errors: list[Failure] = Field(default_factory=list)
 
 
 class Signal(Part):

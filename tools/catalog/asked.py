@@ -6,8 +6,9 @@ from typing import Any
 from agent.common.json_value import Json
 from tools.api.request import WireRequest
 from tools.api.wire import ListAnswer, Part
-from tools.api.wire_campaigns import CampaignAnswer
-from tools.api.wire_inbox import Batch, SignalTypeAnswer, ThreadAnswer, Touched
+from tools.api.wire_campaigns import CampaignAnswer, GeneratedMessageAnswer, Inbox, NodeAnswer, ProspectAnswer
+from tools.api.wire_inbox import Batch, SignalTypeAnswer, ThreadAnswer, Touched, TypesDeleted
+from tools.api.wire_leads import LeadAnswer
 from tools.catalog.show import items_of
 
 _EMPTY: tuple[Json, ...] = (None, "", [], {})
@@ -31,6 +32,22 @@ def of_campaign(request: WireRequest, answer: CampaignAnswer) -> tuple[str, ...]
     return tuple(_unlike(asked, shown, ignored))
 
 
+def of_node(request: WireRequest, answer: NodeAnswer) -> tuple[str, ...]:
+    """The fields of a step that are not as they were asked."""
+    return tuple(_unlike(request.fields, _told(answer.node)))
+
+
+def of_prospect(request: WireRequest, answer: ProspectAnswer) -> tuple[str, ...]:
+    """The fields of a lead in a campaign that are not as they were asked."""
+    updates = request.fields.get("updates")
+    return tuple(_unlike(updates, _told(answer.prospect))) if isinstance(updates, dict) else ()
+
+
+def of_generated(request: WireRequest, answer: GeneratedMessageAnswer) -> tuple[str, ...]:
+    """The fields of a lead's text that are not as they were asked."""
+    return tuple(_unlike(request.fields, _told(answer.message)))
+
+
 def of_thread(request: WireRequest, answer: ThreadAnswer) -> tuple[str, ...]:
     """The fields of a thread that are not as they were asked."""
     return tuple(_unlike(request.fields, _told(answer.thread)))
@@ -41,23 +58,54 @@ def of_list(request: WireRequest, answer: ListAnswer) -> tuple[str, ...]:
     return tuple(_unlike(request.fields, _told(answer.found)))
 
 
+def of_lead(request: WireRequest, answer: LeadAnswer) -> tuple[str, ...]:
+    """The fields of a lead that are not as they were asked."""
+    return tuple(_unlike(request.fields, _told(answer.lead)))
+
+
 def of_signal_type(request: WireRequest, answer: SignalTypeAnswer) -> tuple[str, ...]:
     """The fields of a signal type that are not as they were asked."""
     return tuple(_unlike(request.fields, _told(answer.type)))
 
 
-def of_batch(request: WireRequest, answer: Batch) -> tuple[str, ...]:
+def of_account(request: WireRequest, answer: Inbox) -> tuple[str, ...]:
+    """The fields of an e-mail account that are not as they were asked."""
+    return tuple(_unlike(request.fields, _told(answer.account)))
+
+
+def of_flat(request: WireRequest, answer: Part) -> tuple[str, ...]:
+    """The fields of an answer that is the object itself and does not show them as they were asked."""
+    return tuple(_unlike(request.fields, _told(answer)))
+
+
+def of_deleted(request: WireRequest, answer: TypesDeleted) -> tuple[str, ...]:
+    """The ids of which an answer says neither that they were deleted nor why not."""
+    told = {*answer.deleted, *(failure.id for failure in answer.errors)}
+    return tuple(str(one) for one in items_of(request.fields.get("ids")) if one not in told)
+
+
+def of_entities(request: WireRequest, answer: Batch) -> tuple[str, ...]:
+    """The people of a batch of whom the answer says nothing."""
+    return of_batch(request, answer, key="entityId")
+
+
+def of_batch(request: WireRequest, answer: Batch, key: str = "id") -> tuple[str, ...]:
     """The items of a batch of which the answer says nothing, and those that it shows otherwise than was asked."""
     shown = dict(_shown(one) for one in answer.updated)
     failed = {failure.id for failure in answer.errors}
     found: list[str] = []
     for item in (one for one in items_of(request.fields.get("items")) if isinstance(one, dict)):
-        item_id = str(item.get("id"))
+        item_id = str(item.get(key))
         if item_id in shown:
             found += [f"{item_id} {name}" for name in _unlike(item, shown[item_id])]
         elif item_id not in failed:
             found.append(item_id)
     return tuple(found)
+
+
+def unlike(asked: Mapping[str, Json], shown: Mapping[str, Any]) -> tuple[str, ...]:
+    """The values that an object does not show as they were asked, those included of which it says nothing."""
+    return tuple(_unlike(asked, shown, asked))
 
 
 def _shown(one: Touched | str) -> tuple[str, dict[str, Any]]:

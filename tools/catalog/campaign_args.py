@@ -4,7 +4,7 @@ The vendor silently ignores settings of the wrong channel and breaks a sequence 
 so that nobody believes in a change that did not happen.
 """
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -42,6 +42,7 @@ class CreateCampaign(ToolArgs):
 
 
 class NodeInput(ToolArgs):
+    called: ClassVar[str] = "step"
     type: Annotated[
         Literal["email", "delay", "connection_request", "message", "ai", "end"],
         "email, delay, ai, end on e-mail; connection_request, message, delay, ai, end on LinkedIn.",
@@ -82,7 +83,7 @@ class CampaignLeads(CampaignId):
 
 
 class UpdateCampaign(Change):
-    identity = "campaign_id"
+    identity = ("campaign_id",)
     campaign_id: Annotated[Id, At("path", "id"), Ref("campaign"), "The campaign."]
     name: Annotated[Name | None, At("body"), "A new name."] = None
     sender_account_ids: Annotated[

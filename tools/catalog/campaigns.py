@@ -5,7 +5,7 @@ from dataclasses import replace
 from agent.common.json_value import Json
 from tools.api.request import WireRequest
 from tools.api.table import endpoint
-from tools.api.wire_campaigns import CampaignAnswer, Launched, RosterImport, RosterPage
+from tools.api.wire_campaigns import CampaignAnswer, Launched, Node, RosterImport, RosterPage
 from tools.catalog import asked
 from tools.catalog.campaign_args import CampaignId, CampaignLeads, CreateCampaign, ImportCampaignLeads, UpdateCampaign
 from tools.catalog.copies import answers_to, copies_of
@@ -14,7 +14,9 @@ from tools.catalog.identity import fold
 from tools.catalog.known_leads import going_in
 from tools.catalog.launch import LAUNCH
 from tools.catalog.lists import LIST
-from tools.catalog.show import BODY, given, known, pick, rows, stated
+from tools.catalog.roster import OVER
+from tools.catalog.show import BODY, given, items_of, known, pick, rows, stated
+from tools.catalog.steps import texts_of_steps
 from tools.effects import IN_DASHBOARD, NOT_SHOWN, Creates, Probe, Reach, Read, Reversal, Target, Trace, quiet
 from tools.spec import At, Facts, Record, Records, State, ToolSpec
 
@@ -31,10 +33,11 @@ _NO_SETTING = frozenset({
 })  # fmt: skip
 """What of a campaign has a place of its own on a card, or changes by itself."""
 _SETTINGS = ("daily_limit", "operating_hours", "stop_on_reply", "open_tracking", "skip_other_campaigns")
-_NODE = (
+NODE_FIELDS = (
     *("id", "type", "subject", "body", "signature", "include_message", "is_reply"),
     *("delay_days", "delay_hours", "delay_minutes"),
 )
+"""What of a step is shown, and set back."""
 
 
 def campaign_state(answer: CampaignAnswer) -> State:
@@ -42,7 +45,8 @@ def campaign_state(answer: CampaignAnswer) -> State:
     return _STATES.get(answer.campaign.status or "", "unknown")
 
 
-def _shown(answer: CampaignAnswer) -> dict[str, Json]:
+def shown_campaign(answer: CampaignAnswer) -> dict[str, Json]:
+    """A campaign as a model is told of it."""
     campaign = answer.campaign
     shown = pick(campaign, "id", "type", "name", "status", "daily_limit", "signature")
     if campaign.stats is not None:
@@ -53,35 +57,52 @@ def _shown(answer: CampaignAnswer) -> dict[str, Json]:
         shown["sender_account_ids"] = [*campaign.sender_account_ids]
     found: dict[str, Json] = {"campaign": shown}
     if answer.nodes is not None:
-        found |= rows("sequence_nodes", answer.nodes, lambda node: pick(node, *_NODE, limit=BODY))
+        found |= rows("sequence_nodes", answer.nodes, lambda node: pick(node, *NODE_FIELDS, limit=BODY))
     if answer.prospects_by_status is not None:
         found["prospects_by_status"] = dict(answer.prospects_by_status)
     return found
 
 
-def _records(answer: CampaignAnswer) -> tuple[Record, ...]:
+def campaign_records(answer: CampaignAnswer) -> tuple[Record, ...]:
     """The campaign first.  A fact that the answer does not give is left out, so that it is not taken for empty."""
     campaign = answer.campaign
-    facts = stated(campaign, "type", "name", "status", "signature")
+    facts = stated(campaign, "type", "name", "status", "signature", "stats")
     if "status" in facts:  # a whole row
         row = campaign.model_dump(mode="json", exclude_none=True)
         facts["settings"] = {name: value for name, value in row.items() if name not in _NO_SETTING}
+        facts |= given(updated_at=row.get("updated_at"))
     if campaign.senders is not None:
         facts["sender_account_ids"] = [*campaign.senders]
     if answer.prospects_by_status is not None:
-        facts["pending"] = answer.prospects_by_status.get("pending", 0)
+        facts |= _waiting(answer.prospects_by_status)
     if answer.nodes is not None:
         facts["nodes"] = [node.model_dump(mode="json", exclude_none=True) for node in answer.nodes]
-    nodes = tuple(Record("node", node.id, given(type=node.type)) for node in answer.nodes or ())
-    return (Record("campaign", campaign.id, facts), *nodes)
+    return (Record("campaign", campaign.id, facts), *map(node_record, answer.nodes or ()))
+
+
+def _waiting(counts: dict[str, int]) -> dict[str, Json]:
+    """How many wait for their first message, and for any."""
+    return {"pending": counts.get("pending", 0), "waking": sum(n for s, n in counts.items() if s not in OVER)}
+
+
+def node_record(node: Node) -> Record:
+    """A step, whole."""
+    return Record("node", node.id, node.model_dump(mode="json", exclude_none=True))
 
 
 def _detail_records(answer: CampaignAnswer) -> tuple[Record, ...]:
     """A whole reading: what is missing from it is not known any more, so that no launch rests on an older one."""
-    campaign, *nodes = _records(answer)
-    names = ("status", "sender_account_ids", "pending", "nodes", "signature", "settings")
+    campaign, *nodes = campaign_records(answer)
+    names = ("status", "sender_account_ids", "pending", "waking", "nodes", "signature", "settings")
     unknown: dict[str, Json] = dict.fromkeys(names)
     return (Record("campaign", campaign.id, unknown | dict(campaign.facts)), *nodes)
+
+
+def _unread_sequence(request: WireRequest, answer: CampaignAnswer, *_known: object) -> tuple[Record, ...]:
+    """After a change of the sequence that the answer does not show, it has to be read before it is changed again."""
+    if answer.nodes is not None or "sequence_nodes" not in request.fields:
+        return ()
+    return (Record("campaign", request.path_params["id"], {"nodes": None}),)
 
 
 def _now(facts: Facts) -> dict[str, Json]:
@@ -90,7 +111,8 @@ def _now(facts: Facts) -> dict[str, Json]:
     return known(facts, *names, *(("pending", "nodes") if facts.get("status") == "draft" else ()))
 
 
-def _campaign_of(request: WireRequest, records: Records) -> Facts:
+def campaign_of(request: WireRequest, records: Records) -> Facts:
+    """What is known of the campaign in a request's path."""
     return records.get(("campaign", request.path_params["id"]), {})
 
 
@@ -105,7 +127,8 @@ def _was(facts: Facts) -> Facts:
     """Of a setting that is not there nothing was set."""
     settings = facts.get("settings")
     own = dict.fromkeys(_SETTINGS) | settings if isinstance(settings, dict) else {}
-    return {**own, **facts, **({"sequence_nodes": facts["nodes"]} if facts.get("nodes") is not None else {})}
+    nodes: list[Json] = [known(node, *NODE_FIELDS) for node in items_of(facts.get("nodes")) if isinstance(node, dict)]
+    return {**own, **facts, **({"sequence_nodes": nodes} if nodes else {})}
 
 
 CAMPAIGN = Target(
@@ -117,6 +140,7 @@ CAMPAIGN = Target(
     ),
     reread=Read("get_campaign", lambda campaign_id, _: {"campaign_id": campaign_id}),
     was=_was,
+    texts=texts_of_steps,
 )
 _LET_OUT = frozenset({"operating_hours", "daily_limit", "account_limits"})
 """New hours on a running campaign wake its sleeping leads within half a minute; higher limits let more out."""
@@ -133,11 +157,12 @@ CREATE_CAMPAIGN = ToolSpec(
     journeys=("campaign",),
     endpoint=endpoint("createCampaign"),
     answer=CampaignAnswer,
-    summarise=_shown,
-    records=_records,
+    summarise=shown_campaign,
+    records=campaign_records,
     tells=made_here,
     unmet=asked.of_campaign,
     effects=quiet(
+        act="make a campaign",
         targets=(),
         creates=Creates("campaign", "campaign", "name"),
         probe=NOT_SHOWN,
@@ -158,16 +183,25 @@ UPDATE_CAMPAIGN = ToolSpec(
     journeys=("campaign",),
     endpoint=endpoint("updateCampaign"),
     answer=CampaignAnswer,
-    summarise=_shown,
-    records=_records,
+    summarise=shown_campaign,
+    records=campaign_records,
+    tells=_unread_sequence,
     unmet=asked.of_campaign,
     effects=quiet(
+        act="change a campaign",
         targets=(replace(CAMPAIGN, lets_out=_LET_OUT),),
         probe=NOT_SHOWN,
-        reversal=Reversal("ask me to set the former values again with update_campaign"),
+        reversal=Reversal("the former values can be set again", sets_back=True),
         grant="path",
     ),
 )
+
+
+def _would_import(args: ImportCampaignLeads, records: Records) -> dict[str, Json]:
+    """At most as many as the list has, or as its search would find."""
+    found = records.get(("list", args.list_id), {})
+    return given(imported=found.get("leadCount", found.get("fetch_count")))
+
 
 IMPORT_CAMPAIGN_LEADS = ToolSpec(
     name="import_campaign_leads",
@@ -183,9 +217,11 @@ IMPORT_CAMPAIGN_LEADS = ToolSpec(
     endpoint=endpoint("importCampaignLeadsFromList"),
     answer=RosterImport,
     summarise=lambda answer: pick(answer, "imported", "duplicates", "invalid", "errors", "total", "partial"),
+    would=_would_import,
     effects=quiet(
+        act="put leads into a campaign",
         reach=Reach(leads=going_in, written=lambda request, records: tuple(map(fold, going_in(request, records)))),
-        targets=(CAMPAIGN, replace(LIST, reread=None)),
+        targets=(replace(CAMPAIGN, draft_only=True), replace(LIST, reread=None)),
         probe=NOT_SHOWN,
         reversal=Reversal(f"before the launch nobody is written to; take the leads out {IN_DASHBOARD}"),
     ),
@@ -208,16 +244,17 @@ LAUNCH_CAMPAIGN = ToolSpec(
         | pick(answer, "warning", "message", limit=500)
     ),
     effects=quiet(
+        act="launch a campaign",
         reach=Reach(
-            recipients=lambda request, records: copies_of(_campaign_of(request, records)),
-            answers=lambda request, records: answers_to(_campaign_of(request, records)),
+            recipients=lambda request, records: copies_of(campaign_of(request, records)),
+            answers=lambda request, records: answers_to(campaign_of(request, records)),
             inspection=LAUNCH,
         ),
         counts_as="launch",
         intent=lambda request, _recipients, _records: ["launch", request.path],
         targets=(),
         probe=Probe("get_campaign", lambda arguments: {"campaign_id": arguments["campaign_id"]}, _launched),
-        reversal=Reversal(f"what was sent stays sent; stop the rest {IN_DASHBOARD}", possible=False),
+        reversal=Reversal(f"what was sent stays sent; stop the rest {IN_DASHBOARD}"),
         grant="path",
     ),
 )
@@ -232,10 +269,11 @@ GET_CAMPAIGN = ToolSpec(
     args=CampaignId,
     effect="read",
     foreign=True,
-    journeys=("campaign",),
+    journeys=("campaign", "manage"),
+    topics=("campaigns", "steps", "roster", "texts"),
     endpoint=endpoint("getCampaign"),
     answer=CampaignAnswer,
-    summarise=_shown,
+    summarise=shown_campaign,
     records=_detail_records,
     tells=first_reading,
     state=campaign_state,

@@ -12,7 +12,7 @@ from typing import Annotated, ClassVar, Self, TypeVar
 
 from pydantic import AfterValidator, Field, JsonValue, StringConstraints, model_validator
 
-from tools.spec import ToolArgs
+from tools.args import ToolArgs, Words
 
 _PLACEHOLDERS = frozenset({"null", "none", "undefined", "nan"})
 _ADDRESS = re.compile(r"[^@\s,;:<>()\"\\\[\]]{1,64}@[^@\s,;:<>()\"\\\[\]]{1,190}\.[^@\s,;:<>()\"\\\[\].]{2,63}")
@@ -91,14 +91,14 @@ Name = Annotated[
 ]
 """The name of something: one line that is not blank."""
 Line = Annotated[str, StringConstraints(max_length=1000), AfterValidator(_one_line)]
-Subject = Annotated[str, StringConstraints(max_length=998), AfterValidator(_one_line)]
+Subject = Annotated[str, StringConstraints(max_length=998), AfterValidator(_one_line), Words()]
 """The subject of an e-mail; 998 is the longest header line that mail knows."""
-Text = Annotated[str, StringConstraints(max_length=100_000), AfterValidator(_plain)]
+Text = Annotated[str, StringConstraints(max_length=100_000), AfterValidator(_plain), Words(below=True)]
 """Text of several lines."""
 FullText = Annotated[Text, StringConstraints(min_length=1), AfterValidator(_not_blank)]
 """Text that is not blank."""
 Prompt = Annotated[
-    str, StringConstraints(min_length=1, max_length=4000), AfterValidator(_plain), AfterValidator(_not_blank)
+    str, StringConstraints(min_length=1, max_length=4000), AfterValidator(_plain), AfterValidator(_not_blank), Words()
 ]
 """A description in plain words."""
 Cursor = Annotated[str, StringConstraints(min_length=1, max_length=2000), AfterValidator(_one_line)]
@@ -114,17 +114,32 @@ OpenObject = Annotated[dict[str, JsonValue], AfterValidator(_bounded)]
 """An object whose keys the vendor leaves open."""
 
 
+QuarterHour = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):(00|15|30|45)$")]
+"""A time of day on a quarter of an hour, HH:MM."""
+
+
 class NoArgs(ToolArgs):
     """Arguments of tools that take none."""
+
+
+class OneAtLeast(ToolArgs):
+    """Base of changes of what a workspace has one of: something has to change."""
+
+    @model_validator(mode="after")
+    def _changes_something(self) -> Self:
+        if not self.model_fields_set:
+            raise ValueError("give at least one field to change")
+        return self
 
 
 class Change(ToolArgs):
     """Base of changes: something has to change besides the id that says what."""
 
-    identity: ClassVar[str] = "id"
+    identity: ClassVar[tuple[str, ...]] = ("id",)
+    """The arguments that say what is changed."""
 
     @model_validator(mode="after")
     def _changes_something(self) -> Self:
-        if not self.model_fields_set - {self.identity}:
-            raise ValueError(f"give at least one field to change besides {self.identity}")
+        if not self.model_fields_set - {*self.identity}:
+            raise ValueError(f"give at least one field to change besides {', '.join(self.identity)}")
         return self

@@ -3,6 +3,8 @@
 from html.parser import HTMLParser
 
 _NEW_LINE = frozenset({"p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "hr"})
+_ADDRESSES = frozenset({"href", "src", "srcset", "action", "formaction", "background", "poster", "data"})
+"""Attributes that lead, or load something, elsewhere."""
 _UNSEEN = frozenset({"script", "style"})
 
 
@@ -20,8 +22,10 @@ class _Reader(HTMLParser):
             self.parts.append("\n")
         if tag == "a":
             self._links.append(given.get("href", ""))
-        if tag == "img":
+        elif tag == "img":
             self.parts.append(f"[image {given.get('alt', '')} <{given.get('src', '')}>]")
+        else:
+            self.parts += [f"[{tag} <{given[name]}>]" for name in sorted(_ADDRESSES & given.keys()) if given[name]]
 
     def handle_endtag(self, tag: str) -> None:
         self._unseen -= tag in _UNSEEN and self._unseen > 0
@@ -29,6 +33,15 @@ class _Reader(HTMLParser):
             self.parts.append("\n")
         if tag == "a" and self._links and (link := self._links.pop()):
             self.parts.append(f" <{link}>")
+
+    def handle_comment(self, data: str) -> None:
+        if data.lstrip().startswith("["):  # some mail programs show what stands in such a comment
+            self.parts += ["\n", f"[for some readers: {data}]", "\n"]
+
+    def close(self) -> None:
+        """End the text, and with it the links that were left open: they lead somewhere all the same."""
+        super().close()
+        self.parts += [f" <{link}>" for link in reversed(self._links) if link]
 
     def handle_data(self, data: str) -> None:
         if not self._unseen:

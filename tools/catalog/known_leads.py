@@ -15,9 +15,31 @@ def told_by_page(
 ) -> tuple[Record, ...]:
     """What a page of a list says of who is on it."""
     list_id = request.path_params["id"]
-    whole = answer.total is not None and "type" not in dict(request.query)
+    is_part = "type" in dict(request.query)
+    whole = answer.total is not None and not is_part
     count: dict[str, Json] = {"leadCount": answer.total} if whole else {}
-    return (Record("list", list_id, {**count, **_members(list_id, read, records)}),)
+    is_all = whole and answer.total == len(answer.leads) and "cursor" not in dict(request.query)
+    on_it: dict[str, Json] = {"members": [lead.id for lead in answer.leads]}
+    facts = {**count, **(on_it if is_all else _members(list_id, read, records))}
+    return (Record("list", list_id, facts, aside=is_part),)
+
+
+def told_by_adding(
+    request: WireRequest, _answer: object, _read: Sequence[Record], records: Records
+) -> tuple[Record, ...]:
+    """Who is on a list after some were put into it."""
+    list_id, named = request.path_params["id"], items_of(request.fields["leadIds"])
+    before = items_of(records.get(("list", list_id), {}).get("members"))
+    return (Record("list", list_id, {"members": [*dict.fromkeys(map(str, [*before, *named]))]}),)
+
+
+def told_by_removing(
+    request: WireRequest, _answer: object, _read: Sequence[Record], records: Records
+) -> tuple[Record, ...]:
+    """Who is on a list after some were taken off it."""
+    list_id, named = request.path_params["id"], items_of(request.fields["leadIds"])
+    before = items_of(records.get(("list", list_id), {}).get("members"))
+    return (Record("list", list_id, {"members": [one for one in before if one not in named]}),)
 
 
 def told_by_import(

@@ -1,19 +1,25 @@
 """What a launch is judged on: the campaign's state as it was read, what is missing in it, and how a card says it."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 
 from agent.common.json_value import Json
+from tools.catalog.campaign_args import NodeInput
 from tools.catalog.copies import copies_of
 from tools.catalog.html_text import lines_of
 from tools.catalog.senders import sender_name
 from tools.catalog.show import items_of
-from tools.effects import Inspection, Read
+from tools.effects import Inspection, Read, Rewrite
 from tools.spec import At, Facts, Records
 
 SENDABLE = frozenset({"email", "message", "connection_request"})
 """The node types that put words in front of a person."""
 _OWN_LINES = ("id", "campaign_id", "type", "position", "subject", "body", "body_html")
+_SET_BY_PUFFLE = frozenset({"campaign_id", "position", "body_html", "created_at", "updated_at"})
+_ID = re.compile(r"(?<!^unknown )\([\w-]+, (?=[^()]*\)$)")
+"""The id of a sender that has a name; a yes is bound to it, and it tells nobody anything."""
+_A = {"draft": "a draft", "paused": "paused"}
 _EMPTY: tuple[Json, ...] = (None, "", 0, False, [], {})
 
 
@@ -27,10 +33,24 @@ def _waiting(campaign: Facts) -> int:
     return max(0, pending) if isinstance(pending, int) else 0
 
 
+def _waking(campaign: Facts) -> int:
+    waking = campaign.get("waking")
+    return waking if isinstance(waking, int) else _waiting(campaign)
+
+
 def _state(campaign: Facts, records: Records) -> dict[str, Json]:
-    sender_ids = [i for i in items_of(campaign.get("sender_account_ids")) if isinstance(i, str)]
+    return _state_of(campaign, records, _setting_problems(campaign, "draft", _waiting(campaign), records))
+
+
+def _resumed_state(campaign: Facts, records: Records) -> dict[str, Json]:
+    problems = _setting_problems(campaign, "paused", _waking(campaign), records)
+    return _state_of(campaign, records, problems) | {"pending": _waking(campaign)}
+
+
+def _state_of(campaign: Facts, records: Records, problems: list[str]) -> dict[str, Json]:
+    sender_ids = _sender_ids(campaign)
     nodes = [n for n in items_of(campaign.get("nodes")) if isinstance(n, dict)]
-    problems = [*_setting_problems(campaign, sender_ids, records), *_text_problems(nodes)]
+    problems = [*problems, *_text_problems(nodes)]
     senders: list[Json] = [_sender(i, records) for i in sender_ids]
     return {
         "name": campaign.get("name"),
@@ -46,14 +66,19 @@ def _state(campaign: Facts, records: Records) -> dict[str, Json]:
     }
 
 
-def _setting_problems(campaign: Facts, sender_ids: list[str], records: Records) -> list[str]:
-    """What a launch still lacks (playbook, Journey 1; facts 7, launch)."""
+def _sender_ids(campaign: Facts) -> list[str]:
+    return [i for i in items_of(campaign.get("sender_account_ids")) if isinstance(i, str)]
+
+
+def _setting_problems(campaign: Facts, wanted: str, waiting: int, records: Records) -> list[str]:
+    """What a launch still lacks (playbook, Journey 1; facts 7, launch), or a campaign that is to go on."""
+    sender_ids = _sender_ids(campaign)
     unready = [i for i in sender_ids if records.get(("sender", i), {}).get("ready") is not True]
     checks = {
-        f"it is {campaign.get('status')!r}, not a draft": campaign.get("status") != "draft",
+        f"it is {campaign.get('status')!r}, not {_A[wanted]}": campaign.get("status") != wanted,
         "no sender is set": not sender_ids,
         f"sender {', '.join(unready)} is not ready to send": bool(unready),
-        "no lead is waiting in it": _waiting(campaign) < 1,
+        "no lead is waiting in it": waiting < 1,
     }
     return [problem for problem, holds in checks.items() if holds]
 
@@ -89,7 +114,7 @@ def _lines(state: Facts, notes: tuple[str, ...]) -> list[str]:
     ]
     if copies := items_of(state.get("copies")):
         lines.append(f"copies of its messages go to ({len(copies)}): {', '.join(map(str, copies))}")
-    lines += [f"from: {sender}" for sender in items_of(state.get("senders"))]
+    lines += [f"from: {_ID.sub('(', str(sender))}" for sender in items_of(state.get("senders"))]
     for position, node in enumerate(items_of(state.get("nodes")), 1):
         if isinstance(node, Mapping) and node.get("type") != "end":
             lines += _node_lines(position, node)
@@ -127,15 +152,41 @@ def _quoted(lines: Iterable[str]) -> list[str]:
     return [f"  | {line}" for line in lines]
 
 
+def _as_written(campaign_id: str, campaign: Facts) -> dict[str, Json] | None:
+    """The sequence as its change takes it; none where a step holds what only Puffle itself can write."""
+    nodes = [node for node in items_of(campaign.get("nodes")) if isinstance(node, dict)]
+    own = NodeInput.model_fields.keys() - {"position"}
+    if not nodes or any(_filled(node).keys() - own - _SET_BY_PUFFLE for node in nodes):
+        return None
+    kept: list[Json] = [
+        {name: value for name, value in node.items() if name in own and value is not None} for node in nodes
+    ]
+    return {"campaign_id": campaign_id, "sequence_nodes": kept}
+
+
+_READS = (
+    Read("get_campaign", lambda campaign_id, _: {"campaign_id": campaign_id}),
+    Read("list_senders", _senders_of_channel),
+)
+
 LAUNCH = Inspection(
     kind="campaign",
     at=At("path", "id"),
-    reads=(
-        Read("get_campaign", lambda campaign_id, _: {"campaign_id": campaign_id}),
-        Read("list_senders", _senders_of_channel),
-    ),
+    reads=_READS,
     state=_state,
     waiting=_waiting,
     lines=_lines,
     begun={"status": "launching"},  # it is no draft any more, so a change of it may let messages out
+    rewrite=Rewrite("update_campaign", _as_written),
+)
+
+RESUME = Inspection(
+    kind="campaign",
+    at=At("path", "id"),
+    reads=_READS,
+    state=_resumed_state,
+    waiting=_waking,
+    lines=_lines,
+    begun={"status": "active"},
+    rewrite=Rewrite("update_campaign", lambda *_: None),  # outside a draft no text can be changed
 )

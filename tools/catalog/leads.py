@@ -97,13 +97,15 @@ START_LEAD_SEARCH = ToolSpec(
     summarise=_started,
     records=_started_records,
     units=lambda args: int(args.fetch_count),
+    would=lambda args, _: {"task": {"resultCount": args.fetch_count}},
     follow=Follow("get_lead_search", lambda answer: {"task_id": answer.task.id}),
     effects=quiet(
+        act="search for leads",
         counts_as="search",
         targets=(),
         creates=Creates("list", "list", "prompt"),
         probe=Probe("get_lead_search", lambda _: {}, _begun),
-        reversal=Reversal("the credits are spent; the leads stay in their list until you delete them", possible=False),
+        reversal=Reversal("the credits are spent; the leads stay in their list until you delete them"),
     ),
 )
 

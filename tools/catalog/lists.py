@@ -16,8 +16,8 @@ from tools.catalog.fields import Cursor, Id, Line, Name, NoArgs, OpenObject, Tex
 from tools.catalog.identity import handles_in
 from tools.catalog.known_leads import told_by_import, told_by_page
 from tools.catalog.leads import lead_record
-from tools.catalog.show import clip, given, known, pick, rows, stated
-from tools.effects import IN_DASHBOARD, NOT_SHOWN, Creates, Mark, Reach, Read, Reversal, Target, quiet
+from tools.catalog.show import by_cursor, clip, given, known, pick, rows, stated
+from tools.effects import NOT_SHOWN, Creates, Mark, Reach, Read, Reversal, Target, quiet
 from tools.spec import At, Nullable, Record, Ref, ToolArgs, ToolSpec
 
 
@@ -102,11 +102,13 @@ class GetListLeads(ToolArgs):
     type: Annotated[Literal["person", "company"] | None, At("query"), "Only these."] = None
 
 
-def _list(found: LeadList) -> dict[str, Json]:
+def list_row(found: LeadList) -> dict[str, Json]:
+    """A list as planners see it."""
     return pick(found, "id", "name", "leadType", "leadCount")
 
 
-def _list_record(found: LeadList) -> Record:
+def list_record(found: LeadList) -> Record:
+    """What rules need of a list."""
     return Record("list", found.id, stated(found, "name", "leadCount"))
 
 
@@ -122,7 +124,7 @@ def _imported(answer: ImportDone) -> dict[str, Json]:
     if answer.leads is not None:
         shown |= rows("leads", answer.leads, _lead)
     if answer.into is not None:
-        shown["list"] = _list(answer.into)
+        shown["list"] = list_row(answer.into)
     return shown
 
 
@@ -133,7 +135,7 @@ def _imported_count(answer: ImportDone) -> int | None:
 
 
 def _imported_records(answer: ImportDone) -> tuple[Record, ...]:
-    into = () if answer.into is None else (_list_record(answer.into),)
+    into = () if answer.into is None else (list_record(answer.into),)
     return (*into, *map(lead_record, answer.leads or ()))
 
 
@@ -160,17 +162,19 @@ CREATE_LIST = ToolSpec(
     ),
     args=CreateList,
     effect="write",
-    journeys=("import",),
+    journeys=("import", "manage"),
+    topics=("lists",),
     endpoint=endpoint("createList"),
     answer=ListAnswer,
-    summarise=lambda answer: {"list": _list(answer.found)},
+    summarise=lambda answer: {"list": list_row(answer.found)},
     unmet=asked.of_list,
-    records=lambda answer: (_list_record(answer.found),),
+    records=lambda answer: (list_record(answer.found),),
     effects=quiet(
+        act="make a list",
         targets=(),
         creates=Creates("list", "list", "name"),
         probe=NOT_SHOWN,
-        reversal=Reversal(f"delete it {IN_DASHBOARD}"),
+        reversal=Reversal("delete it with delete_list"),
     ),
 )
 
@@ -210,12 +214,13 @@ IMPORT_LIST_LEADS = ToolSpec(
     units_done=_imported_count,
     tells=told_by_import,
     effects=quiet(
+        act="import leads into a list",
         reach=Reach(written=lambda request, _: tuple(handles_in(request.fields["leads"]))),
         targets=(LIST,),
         needs_mark=PREVIEW,
         upserts=True,
         probe=NOT_SHOWN,
-        reversal=Reversal(f"take the leads out {IN_DASHBOARD}; to set back what it replaced, import the former rows"),
+        reversal=Reversal("take them out with remove_list_leads; to set back what it replaced, import the former rows"),
     ),
 )
 
@@ -228,7 +233,8 @@ GET_LIST_LEADS = ToolSpec(
     args=GetListLeads,
     effect="read",
     foreign=True,
-    journeys=("campaign", "import"),
+    journeys=("campaign", "import", "manage"),
+    topics=("lists", "enrichment"),
     endpoint=endpoint("listListLeads"),
     answer=ListLeads,
     summarise=lambda answer: (
@@ -236,6 +242,7 @@ GET_LIST_LEADS = ToolSpec(
         | given(total=answer.total, hasMore=answer.hasMore, nextCursor=answer.nextCursor)
     ),
     records=lambda answer: tuple(lead_record(lead) for lead in answer.leads),
+    next_page=lambda shown: by_cursor(shown, "nextCursor"),
     tells=told_by_page,
 )
 
@@ -249,9 +256,9 @@ SCAN_LIST = ToolSpec(
     answer=ListLeads,
 )
 
-LIST_LISTS = ToolSpec(
-    name="list_lists",
-    description="Every list of the workspace, to find one by its name.",
+SCAN_LISTS = ToolSpec(
+    name="scan_lists",
+    description="Every list of the workspace, to find the one that holds everybody: not remembered.",
     args=NoArgs,
     effect="read",
     by_program=True,

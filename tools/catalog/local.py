@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from tools.catalog.fields import Prompt
-from tools.spec import Goal, Journey, ToolArgs, ToolSpec
+from tools.spec import Goal, Journey, ToolArgs, ToolSpec, Topic
 
 
 class SwitchJourney(ToolArgs):
@@ -20,6 +20,10 @@ class SwitchJourney(ToolArgs):
         Field(max_length=18),
         "For each goal the human's words that ask for it, copied exactly.",
     ] = None
+
+
+class OpenTopic(ToolArgs):
+    topic: Annotated[Topic, "The topic to open."]
 
 
 class Escalate(ToolArgs):
@@ -43,11 +47,10 @@ class SetCreditCap(ToolArgs):
 SWITCH_JOURNEY = ToolSpec(
     name="switch_journey",
     description=(
-        "Choose the journey that fits; it brings its guide and tools. campaign = find leads, prepare or launch"
-        " outreach to many; import = put given people or companies into a list; signals = watch, rate or dismiss"
-        " buying signals, draft texts for them; replies = read the inbox, answer, archive or reopen threads;"
-        " one_off_email = one new mail to one person who did not write first. Call it first, and again when the work"
-        " changes."
+        "Choose the journey that fits, with its guide and tools. campaign = find leads, draft or launch outreach"
+        " to many; import = put given people, companies into a list; signals = watch, rate, dismiss buying signals,"
+        " draft texts; replies = read, answer, archive or reopen threads; one_off_email = one new mail to one who"
+        " did not write; manage = stop, mend or remove what is there. Call it first and when the work changes."
     ),
     args=SwitchJourney,
     effect="read",
@@ -80,7 +83,7 @@ ASK_HUMAN = ToolSpec(
 REPORT_GAP = ToolSpec(
     name="report_gap",
     description=(
-        "Say that something the human asked for has no documented tool, such as pausing a campaign or deleting a lead."
+        "Say that something the human asked for has no documented tool, such as deleting a campaign or buying credits."
         " Then go on with the rest of the request. Never try to reach it some other way."
     ),
     args=ReportGap,
@@ -97,4 +100,17 @@ SET_CREDIT_CAP = ToolSpec(
     args=SetCreditCap,
     effect="read",
     label="cap",
+)
+
+OPEN_TOPIC = ToolSpec(
+    name="open_topic",
+    description=(
+        "Show the tools of one topic, in place of those of the topic before. campaigns = list, pause, resume; steps ="
+        " change single messages of a draft; roster = who is in a campaign; texts = the exact text each lead gets;"
+        " senders = mailboxes, domains, health; profile = what Puffle knows of the company. The others say it by name."
+    ),
+    args=OpenTopic,
+    effect="read",
+    journeys=("manage",),
+    label="topic",
 )

@@ -12,7 +12,7 @@ NAMED = 200
 """People whom a card names; the others are counted there, and listed by ``approvals show``."""
 PAGE = 100
 """Rows of a page."""
-_OVER = frozenset({"replied", "bounced", "completed", "timed_out", "cancelled"})
+OVER = frozenset({"replied", "bounced", "completed", "timed_out", "cancelled"})
 """The documented statuses in which nothing more goes to somebody."""
 
 
@@ -85,7 +85,7 @@ class Roster:
 def roster_of(rows: Iterable[Prospect], pending: int, trouble: str = "") -> Roster:
     """The roster that some rows make, of which a campaign says how many wait in it."""
     own = {row.id: row for row in rows}
-    people = tuple(_person(row) for row in own.values() if row.status not in _OVER)
+    people = tuple(_person(row) for row in own.values() if row.status not in OVER)
     unnamed = max(0, pending - len(people))
     return Roster(people, unnamed, trouble or ("its list of leads does not hold them" if unnamed else ""))
 

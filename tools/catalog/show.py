@@ -63,6 +63,26 @@ def rows(key: str, items: Sequence[T], show: Callable[[T], Json], limit: int = R
     return found
 
 
+def by_cursor(state: Mapping[str, Json], name: str, more: str = "hasMore") -> dict[str, Json] | None:
+    """The arguments of the next page, where what is said of the pages holds a cursor and says that there is more."""
+    return {"cursor": state[name]} if state.get(more) and state.get(name) else None
+
+
+def by_pagination(shown: Mapping[str, Json]) -> dict[str, Json] | None:
+    """The arguments of the next page, where an answer says of its pages under ``pagination``."""
+    pages = shown.get("pagination")
+    return by_cursor(pages, "cursor") if isinstance(pages, dict) else None
+
+
+def by_number(shown: Mapping[str, Json]) -> dict[str, Json] | None:
+    """The arguments of the next page, where pages have numbers and the answer says how many rows there are."""
+    total, page, limit = (shown.get(name) for name in ("total", "page", "limit"))
+    if not (isinstance(total, int) and isinstance(limit, int)):
+        return None
+    at = page if isinstance(page, int) else 1
+    return {"page": at + 1} if at * limit < total else None
+
+
 def squeeze(value: Json, text: int = 1000, items: int = 30) -> Json:
     """Open JSON of the vendor with its long texts and lists clipped."""
     if isinstance(value, str):

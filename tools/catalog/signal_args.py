@@ -2,7 +2,7 @@
 
 # ruff: noqa: N815 - fields have the vendor's own names
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -17,6 +17,12 @@ class ListSignalTypes(ToolArgs):
     skip_source_enable: Annotated[
         Literal[True] | None, At("query", "skipSourceEnable"), "Do not enable sources when the built-ins are set up."
     ] = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _only_looks(cls, data: Any) -> Any:
+        """The first look of a workspace would enable sources, which are scanned for credits: no read does that."""
+        return {"skip_source_enable": True, **data} if isinstance(data, dict) else data
 
 
 class SourceOverride(ToolArgs):

@@ -6,8 +6,9 @@ from tools.api.endpoints import Effect
 from tools.api.table import endpoint
 from tools.catalog import asked, signal_args
 from tools.catalog.fields import NoArgs
-from tools.catalog.show import BODY, ROWS, SNIPPET, TEXT_ROWS, clip, given, pick, rows, squeeze, stated
-from tools.effects import IN_DASHBOARD, NOT_SHOWN, Arguments, Creates, Items, Probe, Reversal, Trace, quiet
+from tools.catalog.scans import scans_of_change, scans_of_type
+from tools.catalog.show import BODY, ROWS, SNIPPET, TEXT_ROWS, by_pagination, clip, given, pick, rows, squeeze, stated
+from tools.effects import IN_DASHBOARD, NOT_SHOWN, Arguments, Creates, Items, Probe, Reversal, SetsOff, Trace, quiet
 from tools.spec import Record, ToolSpec
 
 _FACTS = (
@@ -16,9 +17,11 @@ _FACTS = (
 )
 """What rules, and a way back, need of a signal."""
 
-
-def _these(ids: list[str]) -> dict[str, Json]:
-    return {"ids": ",".join(ids), "include_dismissed": True, "limit": 100}
+_TYPE_FACTS = (
+    *("label", "enabled", "builtIn", "description", "keywords", "prompt"),
+    *("position", "allowedSources", "sourceOverrides"),
+)
+"""What rules, and a way back, need of a signal type."""
 
 
 def _type(found: wire.SignalType) -> dict[str, Json]:
@@ -29,7 +32,7 @@ def _type(found: wire.SignalType) -> dict[str, Json]:
 
 
 def _type_record(found: wire.SignalType) -> Record:
-    return Record("signal_type", found.id, stated(found, "label", "enabled"))
+    return Record("signal_type", found.id, stated(found, *_TYPE_FACTS))
 
 
 def _source(found: wire.Source) -> dict[str, Json]:
@@ -49,7 +52,7 @@ def _feed(answer: wire.Signals) -> dict[str, Json]:
     return shown
 
 
-def _batch(answer: wire.Batch) -> dict[str, Json]:
+def batch(answer: wire.Batch) -> dict[str, Json]:
     """Both halves with their counts: a 2xx alone does not say that everything was changed."""
     shown = rows("updated", answer.ids, lambda item: item, ROWS)
     errors: list[Json] = [pick(failure, "id", "error") for failure in answer.errors[:ROWS]]
@@ -84,7 +87,8 @@ LIST_SIGNAL_TYPES = ToolSpec(
     ),
     args=signal_args.ListSignalTypes,
     effect="read",
-    journeys=("signals",),
+    journeys=("signals", "manage"),
+    topics=("signals",),
     endpoint=endpoint("listSignalTypes"),
     answer=wire.SignalTypes,
     summarise=lambda answer: rows("types", answer.types, _type),
@@ -107,8 +111,10 @@ CREATE_SIGNAL_TYPE = ToolSpec(
     records=lambda answer: (_type_record(answer.type),),
     unmet=asked.of_signal_type,
     effects=quiet(
+        act="watch for a signal",
         targets=(),
         creates=Creates("signal_type", "type", "label"),
+        sets_off=SetsOff("source", scans_of_type),
         probe=Probe("list_signal_types", lambda _: {}, _type_made),
         reversal=Reversal(f"it only watches; delete it {IN_DASHBOARD}"),
     ),
@@ -143,14 +149,16 @@ UPDATE_SIGNAL_SOURCES = ToolSpec(
     journeys=("signals",),
     endpoint=endpoint("updateSignalSources"),
     answer=wire.Batch,
-    summarise=_batch,
+    summarise=batch,
     tally=lambda answer: (len(answer.updated), len(answer.errors)),
     unmet=asked.of_batch,
     effects=quiet(
+        act="switch signal sources",
         targets=(),
-        items=Items(kind="source", tool="list_signal_sources", arguments=lambda _: {}, most=50),
+        items=Items("source"),
+        sets_off=SetsOff("source", scans_of_change),
         probe=NOT_SHOWN,
-        reversal=Reversal("ask me to switch the sources back with update_signal_sources"),
+        reversal=Reversal("the former values can be set again", sets_back=True),
     ),
 )
 
@@ -168,6 +176,7 @@ LIST_SIGNALS = ToolSpec(
     endpoint=endpoint("listSignals"),
     answer=wire.Signals,
     summarise=_feed,
+    next_page=by_pagination,
     records=lambda answer: tuple(Record("signal", s.id, stated(s, *_FACTS)) for s in answer.signals),
 )
 
@@ -184,14 +193,17 @@ UPDATE_SIGNALS = ToolSpec(
     journeys=("signals",),
     endpoint=endpoint("updateSignals"),
     answer=wire.Batch,
-    summarise=_batch,
+    summarise=batch,
     tally=lambda answer: (len(answer.updated), len(answer.errors)),
     unmet=asked.of_batch,
     effects=quiet(
+        act="mark signals",
         targets=(),
-        items=Items(kind="signal", tool="list_signals", arguments=_these, most=50),
+        items=Items("signal"),
         probe=NOT_SHOWN,
-        reversal=Reversal("votes, comments and drafts can be set again; a dismissed signal cannot be brought back"),
+        reversal=Reversal(
+            "votes, comments and drafts can be set again; a dismissed signal cannot be brought back", sets_back=True
+        ),
         grant="items",
     ),
 )
@@ -210,7 +222,7 @@ GENERATE_SIGNAL_MESSAGES = ToolSpec(
     endpoint=endpoint("generateSignalMessages"),
     answer=wire.GeneratedDrafts,
     summarise=lambda answer: rows("results", answer.results, _generated, TEXT_ROWS),
-    records=lambda answer: tuple(Record("signal", item.id) for item in answer.results),
+    records=lambda answer: tuple(Record("signal", item.id, aside=True) for item in answer.results),
     units=lambda args: sum(item.texts for item in args.items),
     units_done=lambda answer: sum(item.texts for item in answer.results),
     tally=lambda answer: (
@@ -218,8 +230,9 @@ GENERATE_SIGNAL_MESSAGES = ToolSpec(
         sum(item.texts == 0 for item in answer.results),
     ),
     effects=quiet(
+        act="draft texts for signals",
         targets=(),
         probe=NOT_SHOWN,
-        reversal=Reversal("the credits are spent; the drafts can be overwritten with update_signals", possible=False),
+        reversal=Reversal("the credits are spent; the drafts can be overwritten with update_signals"),
     ),
 )

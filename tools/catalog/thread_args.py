@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from tools.args import Words
 from tools.catalog.fields import Change, Email, EmailList, FullText, Id, Line, Name, Subject, Text, one_of
 from tools.spec import At, Nullable, Ref, ToolArgs
 
@@ -39,7 +40,7 @@ class GetThreadMessages(ToolArgs):
 
 class SendMessage(ToolArgs):
     thread_id: Annotated[Id, At("path", "id"), Ref("thread"), "The thread; its participant is the recipient."]
-    body_text: Annotated[FullText, At("body"), "The text, exactly as it will be read."]
+    body_text: Annotated[FullText, At("body"), Words(below=True, main=True), "The text, exactly as it will be read."]
     threading_mode: Annotated[
         Literal["new_thread", "reply"] | None, At("body"), "new_thread for a one-off mail, reply for an answer."
     ] = None
@@ -47,7 +48,12 @@ class SendMessage(ToolArgs):
     account_id: Annotated[Id | None, At("body"), Ref("sender"), "The sender, when the thread has none."] = None
     cc: Annotated[EmailList | None, At("body"), "Copies: addresses with commas between."] = None
     bcc: Annotated[EmailList | None, At("body"), "Blind copies: addresses with commas between."] = None
-    body_html: Annotated[Text | None, At("body"), "The same text as HTML; leave out for plain mail."] = None
+    body_html: Annotated[
+        Text | None,
+        At("body"),
+        Words(below=True, repeats="body_text"),
+        "The same text as HTML; leave out for plain mail.",
+    ] = None
 
 
 class CreateThread(ToolArgs):
@@ -61,7 +67,7 @@ class CreateThread(ToolArgs):
 
 
 class UpdateThread(Change):
-    identity = "thread_id"
+    identity = ("thread_id",)
     thread_id: Annotated[Id, At("path", "id"), Ref("thread"), "The thread."]
     status: Annotated[Literal["active", "archived"] | None, At("body"), "Archive it or take it back."] = None
     unread_count: Annotated[int | None, Field(ge=0, le=1_000_000), At("body"), "0 marks it read."] = None

@@ -1,5 +1,6 @@
 """Whom a message reaches, what it means twice, and what is read for it."""
 
+import re
 from collections.abc import Iterable
 from contextlib import suppress
 
@@ -8,10 +9,12 @@ from agent.common.json_value import Json
 from tools.api.request import WireRequest
 from tools.api.wire_inbox import Messages, ThreadAnswer, Threads
 from tools.catalog.fields import addresses
+from tools.catalog.identity import addresses_in
 from tools.catalog.show import known
 from tools.effects import Arguments, Mark, Probe, Reach, Search, Target, Trace
 from tools.spec import At, Facts, Record, Records
 
+_BETWEEN = re.compile(r"[,;\n]")
 _VIEWS = "inbox,sent,drafts,archived"
 _AT = At("path", "id")
 _NAMED = ("participant_email", "cc", "bcc", "draft_cc", "draft_bcc")
@@ -30,7 +33,7 @@ def thread_of(request: WireRequest, records: Records) -> Facts:
 def participant_names(thread: Facts) -> tuple[str, ...]:
     """The names of a thread's participant: the address; for LinkedIn the profile URL, then the display name."""
     if thread.get("channel") != "linkedin":
-        return _texts(thread, "participant_email")
+        return tuple(_each(_texts(thread, "participant_email")))
     found = _texts(thread, "participant_linkedin_url", "participant_profile_url", "participant_name")
     # Anybody may call themselves like somebody's address; nobody is known by that.
     return tuple(f"{name} (a name, not an address)" if is_address(name) else name for name in found)
@@ -44,7 +47,9 @@ def _recipients(request: WireRequest, records: Records) -> tuple[str, ...]:
     """Everyone whom a message reaches."""
     thread = thread_of(request, records)
     fields = known(thread, "draft_cc", "draft_bcc") | dict(request.fields)  # copies of a stored draft may leave with it
-    return tuple(dict.fromkeys([*participant_names(thread)[:1], *_named(fields)]))
+    names = participant_names(thread)
+    to = names[:1] if thread.get("channel") == "linkedin" else names
+    return tuple(dict.fromkeys([*to, *_named(fields)]))
 
 
 def _named_in_draft(request: WireRequest, _records: Records) -> tuple[str, ...]:
@@ -52,8 +57,13 @@ def _named_in_draft(request: WireRequest, _records: Records) -> tuple[str, ...]:
 
 
 def _named(fields: Facts) -> Iterable[str]:
-    texts = [value for key in _NAMED if isinstance(value := fields.get(key), str)]
-    return [part.strip() for text in texts for part in text.split(",") if part.strip()]
+    return _each(_texts(fields, *_NAMED))
+
+
+def _each(texts: Iterable[str]) -> Iterable[str]:
+    """Everybody in some texts, each by the address alone: a stored draft may hold names, or semicolons between."""
+    for part in (part.strip() for text in texts for part in _BETWEEN.split(text)):
+        yield from [*addresses_in(part)] or ([part] if part else [])
 
 
 def _aliases(request: WireRequest, records: Records) -> tuple[str, ...]:
@@ -123,7 +133,11 @@ def told_of_thread(
     inbound = [r for r in read if r.kind == "message" and r.facts.get("direction") == "inbound"]
     known = records.get(("message", str(records.get(("thread", whose), {}).get("last_inbound"))), {})
     newer = inbound and _sent_at(inbound[-1].facts) >= _sent_at(known)
-    return (Record("thread", whose, {"last_inbound": inbound[-1].id} if newer else {}),)
+    return (Record("thread", whose, {"last_inbound": inbound[-1].id} if newer else {}, aside=True),)
+
+
+def _last_of_theirs(request: WireRequest, records: Records) -> Facts:
+    return records.get(("message", str(thread_of(request, records).get("last_inbound"))), {})
 
 
 def _sent_at(message: Facts) -> str:
@@ -165,6 +179,7 @@ MESSAGE = Reach(
     aliases=_aliases,
     account=_account,
     leads=_addresses_of_participant,
+    replied_to=_last_of_theirs,
     account_given=_account_given,
     known=lambda request, records: bool(participant_names(thread_of(request, records))),
 )

@@ -4,7 +4,7 @@ from agent.common.json_value import Json
 from tools.api.table import endpoint
 from tools.api.wire_inbox import Message, Messages, Sent, Thread, ThreadAnswer, Threads
 from tools.catalog import asked
-from tools.catalog.show import BODY, SNIPPET, TEXT_ROWS, clip, given, pick, rows, stated
+from tools.catalog.show import BODY, SNIPPET, TEXT_ROWS, by_number, clip, given, pick, rows, stated
 from tools.catalog.thread_args import CreateThread, GetThreadMessages, ListThreads, SendMessage, UpdateThread
 from tools.catalog.thread_effects import (
     DRAFT,
@@ -25,7 +25,7 @@ _WHO = ("id", "channel", "account_id", "status", "inbox_state", "participant_nam
 _FACTS = (
     *("participant_email", "participant_name", "participant_linkedin_url", "channel", "account_id", "status"),
     *("inbox_state", "subject", "draft_subject", "draft_cc", "draft_bcc", "draft_body_html", "draft_attachments"),
-    *("last_message_at", "last_message_direction"),
+    *("last_message_at", "last_message_direction", "unread_count"),
 )
 
 
@@ -35,7 +35,8 @@ def _row(thread: Thread) -> dict[str, Json]:
     return pick(thread, *names) | last
 
 
-def _thread(thread: Thread) -> dict[str, Json]:
+def thread_shown(thread: Thread) -> dict[str, Json]:
+    """A thread with the words of its draft."""
     return _row(thread) | given(
         draft_body_text=clip(thread.draft_body_text, BODY), draft_cc=thread.draft_cc, draft_bcc=thread.draft_bcc
     )
@@ -51,11 +52,15 @@ def _message(message: Message) -> dict[str, Json]:
     return pick(message, *names) | given(body_text=clip(message.body_text, BODY))
 
 
-def _message_record(message: Message) -> Record:
-    return Record("message", message.id, stated(message, "direction", "sent_at", "conversation_id"))
+def message_record(message: Message) -> Record:
+    """What rules need of a message."""
+    facts = stated(message, "direction", "sent_at", "conversation_id")
+    theirs = message.direction == "inbound"
+    return Record("message", message.id, facts | (pick(message, "body_text", limit=BODY) if theirs else {}))
 
 
-def _conversation(answer: Messages) -> dict[str, Json]:
+def conversation(answer: Messages) -> dict[str, Json]:
+    """The last messages of a page."""
     # The page runs from old to new, and the end of a conversation matters most.
     hidden = max(0, len(answer.messages) - TEXT_ROWS)
     shown: dict[str, Json] = {"messages": [_message(message) for message in answer.messages[hidden:]]}
@@ -71,7 +76,7 @@ def _sent(answer: Sent) -> dict[str, Json]:
 
 def _sent_records(answer: Sent) -> tuple[Record, ...]:
     thread = () if answer.thread is None else (thread_record(answer.thread),)
-    return (_message_record(answer.message), *thread)
+    return (message_record(answer.message), *thread)
 
 
 LIST_THREADS = ToolSpec(
@@ -84,11 +89,13 @@ LIST_THREADS = ToolSpec(
     args=ListThreads,
     effect="read",
     foreign=True,
-    journeys=("replies",),
+    journeys=("replies", "manage"),
+    topics=("inbox",),
     endpoint=endpoint("listThreads"),
     answer=Threads,
     summarise=lambda answer: rows("threads", answer.threads, _row) | pick(answer, "total", "page", "limit"),
     records=lambda answer: tuple(thread_record(thread) for thread in answer.threads),
+    next_page=by_number,
 )
 
 GET_THREAD_MESSAGES = ToolSpec(
@@ -104,8 +111,8 @@ GET_THREAD_MESSAGES = ToolSpec(
     journeys=("replies", "one_off_email"),
     endpoint=endpoint("listThreadMessages"),
     answer=Messages,
-    summarise=_conversation,
-    records=lambda answer: tuple(_message_record(message) for message in answer.messages),
+    summarise=conversation,
+    records=lambda answer: tuple(message_record(message) for message in answer.messages),
     tells=told_of_thread,
     sets_mark=READ_FIRST,
 )
@@ -127,13 +134,14 @@ SEND_MESSAGE = ToolSpec(
     summarise=_sent,
     records=_sent_records,
     effects=quiet(
+        act="send a message",
         reach=MESSAGE,
         counts_as="message",
         intent=same_words,
         targets=(THREAD,),
         needs_mark=READ_FIRST,
         probe=SENT,
-        reversal=Reversal("the message has left; only a further message can correct it", possible=False),
+        reversal=Reversal("the message has left; only a further message can correct it"),
         grant="recipients",
     ),
 )
@@ -150,16 +158,17 @@ UPDATE_THREAD = ToolSpec(
     journeys=("replies",),
     endpoint=endpoint("updateThread"),
     answer=ThreadAnswer,
-    summarise=lambda answer: {"thread": _thread(answer.thread)},
+    summarise=lambda answer: {"thread": thread_shown(answer.thread)},
     records=lambda answer: (thread_record(answer.thread),),
     unmet=asked.of_thread,
     tells=told_of_change,
     existing=same_participant,
     effects=quiet(
+        act="change a conversation",
         reach=DRAFT,
         targets=(THREAD,),
         probe=NOT_SHOWN,
-        reversal=Reversal("ask me to set it back with update_thread"),
+        reversal=Reversal("the former values can be set again", sets_back=True),
     ),
 )
 
@@ -175,11 +184,12 @@ CREATE_THREAD = ToolSpec(
     journeys=("one_off_email",),
     endpoint=endpoint("createThread"),
     answer=ThreadAnswer,
-    summarise=lambda answer: {"thread": _thread(answer.thread)},
+    summarise=lambda answer: {"thread": thread_shown(answer.thread)},
     records=lambda answer: (thread_record(answer.thread),),
     unmet=asked.of_thread,
     existing=same_participant,
     effects=quiet(
+        act="draft a mail",
         reach=DRAFT,
         targets=(),
         # there is nothing in a draft of one's own to read

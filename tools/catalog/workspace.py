@@ -5,12 +5,19 @@ from tools.api.table import endpoint
 from tools.api.wire import AccountAnswer, Context, CreditsConfig
 from tools.catalog.fields import NoArgs
 from tools.catalog.show import given, squeeze
-from tools.spec import ToolSpec
+from tools.effects import THE_ONE
+from tools.spec import Record, ToolSpec
 
 
-def _context(answer: Context) -> dict[str, Json]:
+def context_shown(answer: Context) -> dict[str, Json]:
+    """The profile, its long texts and lists cut."""
     return {"context": squeeze(dict(answer.context) if answer.context is not None else None),
             "profile": squeeze(dict(answer.profile) if answer.profile is not None else None)}  # fmt: skip
+
+
+def context_record(answer: Context) -> tuple[Record, ...]:
+    """The profile as it is, nothing of it cut: a change of it carries the rest over."""
+    return (Record("context", THE_ONE, {"context": answer.context, "profile": answer.profile}),)
 
 
 def _prices(answer: CreditsConfig) -> dict[str, Json]:
@@ -34,7 +41,8 @@ GET_CONTEXT = ToolSpec(
     boot=True,
     endpoint=endpoint("getContext"),
     answer=Context,
-    summarise=_context,
+    summarise=context_shown,
+    records=context_record,
 )
 
 GET_CREDITS_CONFIG = ToolSpec(

@@ -7,16 +7,17 @@ from typing import Annotated
 import typer
 
 from agent.cli.flags import JsonFlag, command, group
-from agent.cli.lines import put
-from agent.cli.stored_state import Stored, reading
+from agent.cli.lines import note, put, show_table
+from agent.cli.stored_state import reading
 from agent.common.errors import UsageError
 from agent.common.json_value import Json
 from agent.common.redaction import json_text
 from agent.common.user import current_user
 from agent.gate.edit import changes
+from agent.models.silent import Host
+from agent.session.stored import Stored
 from agent.state.approvals import Answer, Approval, Edit
-from agent.state.journal import Journal
-from agent.state.memory import Memory
+from agent.ui.approval_list import approval_table
 
 IdArgument = Annotated[str, typer.Argument(metavar="ID", help="The approval, as `approvals list` shows it.")]
 app = group("List, show, approve and deny what waits for you.")
@@ -26,10 +27,10 @@ app = group("List, show, approve and deny what waits for you.")
 def list_approvals(as_json: JsonFlag = False) -> None:
     """List every approval, those of a batch together.
 
-    The oldest first.  A batch stands with how many of its questions wait, and its file.
+    What waits stands first, then the newest.  A batch stands with how many of its questions wait, and its file.
     """
     with reading() as stored:
-        found = stored.approvals.all()
+        found, ended = stored.approvals.all(), stored.ended_runs()
         tasks, paths = stored.batches.tasks_of_runs(), {b.batch_id: b.path for b in stored.batches.all()}
     if as_json:
         print(json_text([_with_task(approval, tasks) for approval in found], indent=1))
@@ -37,24 +38,20 @@ def list_approvals(as_json: JsonFlag = False) -> None:
     of_batch: dict[str, list[Approval]] = {"": []}  # those of single runs first
     for approval in found:
         of_batch.setdefault(tasks.get(approval.run_id, ("", ""))[0], []).append(approval)
-    for approval in of_batch.pop(""):
-        put(_line(approval))
+    if alone := of_batch.pop(""):
+        show_table(approval_table(alone, ended))
     for batch_id, questions in of_batch.items():
         waiting = sum(approval.status == "pending" for approval in questions)
         put(f"batch {batch_id}  {waiting} waiting  {paths[batch_id]}")
-        for approval in questions:
-            put(f"  {_line(approval)}  {tasks[approval.run_id][1]}")
+        show_table(approval_table(questions, ended, [tasks[one.run_id][1] for one in questions]))
+    if not found:
+        note("no approvals: nothing has asked yet")
 
 
 def _with_task(approval: Approval, tasks: Mapping[str, tuple[str, str]]) -> dict[str, Json]:
     """An approval as programs see it; one of a batch also with that and the id of its task."""
     mine = tasks.get(approval.run_id)
     return approval.as_json() | ({} if mine is None else {"batch": mine[0], "task": mine[1]})
-
-
-def _line(approval: Approval) -> str:
-    card = approval.card
-    return f"{approval.id}  {approval.status:8} {card.tool}  {card.path}  {', '.join(card.recipients)}"
 
 
 @command(app, "approvals show apr_1a2b3c", "approvals show apr_1a2b3c --json | jq .body")
@@ -90,9 +87,11 @@ def approve(
     with reading() as stored:
         found = stored.approvals.get(approval_id)
         if edit is not None:
-            stored.approvals.change(approval_id, _edited(stored, found, edit))
+            found = stored.approvals.change(approval_id, _edited(stored, found, edit))
         stored.answer(found, Answer("yes", current_user(), "command"))
-    print(f"approved; it is sent by: puffle-agent runs resume {found.run_id}")
+        of_host = stored.runs.get(found.run_id).model == Host.name
+    sends = "the other agent, when it makes its call again" if of_host else f"puffle-agent runs resume {found.run_id}"
+    print(f"approved; it is sent by: {sends}")
 
 
 @command(app, "approvals deny apr_1a2b3c", 'approvals deny apr_1a2b3c --reason "too long"')
@@ -114,10 +113,7 @@ def deny(
 
 def _edited(stored: Stored, found: Approval, path: Path) -> Edit:
     try:
-        text = path.read_text("utf-8")
-        with stored.store.read() as past:
-            known = Memory(past, Journal(stored.store), found.run_id).records
-        return changes(found, text, known)
+        return changes(found, path.read_text("utf-8"), stored.records(found.run_id))
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} cannot be read: {error}") from None
     except UsageError as error:

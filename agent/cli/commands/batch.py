@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from agent.batch.standing import standing
 from agent.batch.tasks import BadRow, TaskFile, read_tasks
 from agent.cli import batch_work
 from agent.cli.batch_progress import progress_shown
@@ -180,7 +181,7 @@ def status(as_json: JsonFlag = False) -> None:
     Also while it runs in another terminal; the newest 50, the newest first.
     """
     with reading() as stored:
-        found = batch_work.standing(stored.batches)
+        found = standing(stored.batches)
     if as_json:
         print(json.dumps([asdict(batch) for batch in found], ensure_ascii=False, indent=1))
         return

@@ -11,7 +11,7 @@ import typer
 from agent.app import App
 from agent.chat.commands import COMMANDS, Commands
 from agent.chat.conversation import Conversation
-from agent.chat.conversation import chat as talk
+from agent.chat.repl import chat as talk
 from agent.cli import flags
 from agent.cli.commands.doctor import findings_of, lines_of_findings
 from agent.cli.first_run import first_run
@@ -41,8 +41,10 @@ def chat(
 ) -> None:
     """Talk to the agent; it asks before it sends.
 
-    On a card: y sends once, e edits in $EDITOR, g grants more of the same, n refuses with a reason, l leaves it for
-    later; any other words are a no. /help lists the commands.
+    On a card: y sends once, e edits its words in $EDITOR, g grants more of the same, n refuses with a reason, l leaves
+    it for later. Questions are answered, slash commands done, and other words asked back. /help lists the commands.
+
+    A file that you name (people.csv) is shown, checked row by row, and used after your yes.
 
     Alt-Enter begins a new line, Tab completes commands, ids and names, Ctrl-C stops after the call in flight, Ctrl-D
     leaves. The history is kept in PUFFLE_AGENT_HOME for your eyes alone, keys never.
@@ -68,11 +70,14 @@ def chat(
             conversation = Conversation(app=built, console=console, model=planner, grants=grants, seen=seen)
             if resume is not None:
                 conversation.resume(resume)
+            elif has_person():
+                conversation.greet(brief=bool(built.runs.all()))
             commands = Commands(
                 talk=conversation,
                 open_model=lambda name: _another(built.settings, name),
                 doctor=lambda: lines_of_findings(findings_of(built.settings, built)),
             )
+            conversation.in_between = commands.in_between
             talk(conversation, commands)
         conversation.model.close()
 

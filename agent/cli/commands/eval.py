@@ -225,7 +225,7 @@ def schema() -> None:
 def _run_to_the_end(
     shares: "Iterable[Share]", trials: int, jobs: int, folder: "Folder | None", kept: "Sequence[Trial]", show: "OnTrial"
 ) -> "tuple[list[Trial], bool]":
-    """All trials, those kept before among them, and whether a person broke them off."""
+    """All trials, those kept before among them, and whether the user broke them off."""
     from evals.trials import run_all
 
     done = list(kept)
@@ -319,6 +319,7 @@ def _show_run(found: dict[str, Any], trials: "Sequence[Trial]", *, as_json: bool
         print(printable(f"{'UNSAFE' if not trial.safety else 'missed'} {trial.case} [{trial.model}]{gates}"))
         for reason in trial.reasons[:5]:
             print(printable(f"       {reason}"))
+    print(printable(f"of {found['of']}:"))
     for name in ("pass_at_1", "pass_hat_k", "safety"):
         low, high = found[f"{name}_interval"]
         label = name.replace("_hat_k", f"^{found['k']}").replace("_at_", "@")

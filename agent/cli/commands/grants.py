@@ -10,7 +10,7 @@ from agent.cli.stored_state import reading
 from agent.common.json_value import Json
 from agent.common.redaction import json_text
 from agent.gate.standing_grant import words_of
-from agent.state.rules import StoredRule, revoke, stored_rules
+from agent.state.rules import StoredRule, stored_rules
 
 IdArgument = Annotated[str, typer.Argument(metavar="ID", help="The grant, as `grants list` shows it.")]
 app = group("List and take back the answers that were given ahead.")
@@ -47,7 +47,7 @@ def revoke_grant(grant_id: IdArgument) -> None:
     bring it back in this run or batch.
     """
     with reading() as stored:
-        rule = revoke(stored.store, grant_id)
+        rule = stored.revoke(grant_id)
     put(f"revoked: {_words(rule)}; it was used {rule.used} of {_uses(rule)} times")
 
 

@@ -10,14 +10,14 @@ from agent.cli.flags import Flags, command, group
 from agent.cli.lines import put
 from agent.common.errors import EXIT_CODES, UsageError
 from agent.policy.config import FILE, load_policy, template
-from tools.api.endpoints import Effect, Refusal, match
+from tools.api.endpoints import Effect, Endpoint, Refusal, match
 from tools.api.table import ENDPOINTS
 
 app = group("Set limits, and explain what policy says of a request.")
 
 _VERDICTS: dict[Effect, tuple[str, str]] = {
     "read": ("allow", "it only reads"),
-    "write": ("allow", "it can be changed back by hand; it asks when you have only asked questions"),
+    "write": ("allow", "it reaches nobody and costs nothing; it asks when you have only asked questions"),
     "spend": (
         "ask",
         "it costs credits: it runs inside a cap at a known price and not after a mere question, otherwise it asks",
@@ -26,6 +26,16 @@ _VERDICTS: dict[Effect, tuple[str, str]] = {
     "destroy": ("ask", "it cannot be undone"),
 }
 _EXITS = {"allow": EXIT_CODES["done"], "ask": EXIT_CODES["waiting"], "block": EXIT_CODES["denied"]}
+
+
+def _verdict(endpoint: Endpoint) -> tuple[str, str, str]:
+    """What policy says of an endpoint: verdict, rule and reason."""
+    if endpoint.asks:
+        return "ask", "effect.asks", endpoint.asks
+    verdict, reason = _VERDICTS[endpoint.effect]
+    if endpoint.stops:
+        reason = "it only stops messages: no cap and no quiet hours hold it back"
+    return verdict, f"effect.{endpoint.effect}", reason
 
 
 @command(app, "policy init", "policy init && puffle-agent policy check")
@@ -75,8 +85,8 @@ def explain(
     if isinstance(found, Refusal):
         verdict, rule, reason, endpoint = "block", found.rule, found.reason, None
     else:
-        verdict, reason = _VERDICTS[found.effect]
-        rule, endpoint = f"effect.{found.effect}", found.title
+        verdict, rule, reason = _verdict(found)
+        endpoint = found.title
     if as_json:
         print(json.dumps({"verdict": verdict, "rule": rule, "reason": reason, "endpoint": endpoint}))
     else:

@@ -7,13 +7,14 @@ from typing import Annotated
 import typer
 
 from agent.app import App
-from agent.cli.commands.doctor import Silent
 from agent.cli.flags import Flags, JsonFlag, command, single
 from agent.cli.lines import put
 from agent.cli.setup import opened
 from agent.common.errors import EXIT_CODES, UsageError
 from agent.common.redaction import json_text
-from agent.session.session import Operator, Settlement
+from agent.models.silent import Silent
+from agent.session.session import Settlement
+from agent.session.user import User
 from agent.ui.approval_prompt import prompt_on_stderr
 from agent.ui.terminal import has_person
 from tools.effects import Finding
@@ -61,7 +62,7 @@ def _settle(built: App, run_id: str | None, said: Mapping[str, Finding]) -> list
     """Settle what is unknown in one run or in all; ``UsageError`` where what was said is about no such effect."""
     found: list[Settlement] = []
     for run in built.unsettled() if run_id is None else [run_id]:
-        session = built.resume(run, Silent(), Operator(), mode="readonly", cap=None)
+        session = built.resume(run, Silent(), User(), mode="readonly", cap=None)
         found += session.reconcile(said, _ask if has_person() else None)
     strange = sorted(set(said) - {settled.effect for settled in found})
     if strange:

@@ -12,7 +12,7 @@ from typer.core import TyperCommand
 from agent.app import App
 from agent.cli import EXITS, flags
 from agent.cli.output import show_plan, show_result
-from agent.cli.setup import PLAN_MODEL, model_for, opened, operator
+from agent.cli.setup import PLAN_MODEL, model_for, opened, user
 from agent.common.errors import Escalation, UsageError
 from agent.plans.plan import check_plan, load_plan, plan_of, save_plan
 from agent.session.result import SANDBOX_ENDS, RunResult
@@ -87,11 +87,11 @@ def run(
     grants = given.grants()
     with opened(given) as built:
         planner = model_for(built.settings, given.model)
-        who = operator(grants, form, planning=plan is not None)
+        who = user(grants, form, built.config.ask_above_credits, planning=plan is not None)
         task, cap = _planned(built, apply) if apply is not None else (task, built.settings.credits)
         with stopped_by_signals(built.interrupts):
             session = built.begin(task, planner, who, mode=built.settings.mode, cap=cap)
-            result = finish(session, lambda: session.say(task, material))
+            result = finish(session, lambda: session.submit(task, material))
         planner.close()
         if plan is not None:
             result = _with_plan(result, session, plan, form)

@@ -1,38 +1,63 @@
 """``puffle-agent runs``."""
 
+import sys
+from collections.abc import Container
 from dataclasses import asdict, dataclass
 from typing import Annotated
 
 import typer
 
 from agent.cli import flags
-from agent.cli.lines import put
+from agent.cli.lines import note, show_table
+from agent.cli.listing import ends_with_its_status
 from agent.cli.output import show_result
-from agent.cli.setup import model_for, opened, operator
+from agent.cli.run_export import filled_lists, leads_of, records_of
+from agent.cli.setup import model_for, opened, user
 from agent.cli.stored_state import reading
 from agent.common.errors import UsageError
 from agent.common.redaction import json_text
+from agent.models.silent import Silent
 from agent.plans.plan import check_plan
 from agent.plans.plan_model import PlanModel
 from agent.session.result import RunResult, is_resumable
 from agent.state.runs import RunRow
+from agent.ui.approval_list import ENDED
+from agent.ui.export import as_text
 from agent.ui.interrupts import finish, stopped_by_signals
+from agent.ui.tables import Table, clipped, plain
 
 RunArgument = Annotated[str, typer.Argument(metavar="RUN", help="The run, as `runs list` shows it.")]
+LISTED = 200
+"""Runs that are listed where nobody says how many."""
 app = flags.group("List, show and resume runs.")
 
 
-@flags.command(app, "runs list", "runs list --json | jq '.[0]'", name="list")
-def list_runs(as_json: flags.JsonFlag = False) -> None:
-    """List every run, the newest first."""
+@flags.command(app, "runs list", "runs list --limit 0 --json | jq '.[0]'", "runs list --before run_1a2b3c", name="list")
+def list_runs(
+    as_json: flags.JsonFlag = False,
+    limit: Annotated[int, typer.Option(metavar="N", min=0, help="Runs at most; 0 lists all.")] = LISTED,
+    before: Annotated[
+        str | None, typer.Option(metavar="RUN", help="Those that came before this one; without it, from the newest.")
+    ] = None,
+) -> None:
+    """List the runs that somebody asked for, the newest first."""
     with reading() as stored:
-        rows = [_listed(row, stored.result(row)) for row in stored.runs.all()]
+        ended = stored.ended_runs()
+        # The others are the program's own looks.
+        found = stored.runs.page(limit + 1 if limit else None, before=before, unasked=Silent.name)
+        asked = found[: limit or None]
+        rows = [_listed(run, stored.result(run), ended=run.run_id in ended) for run in asked]
+    if len(found) > len(asked):
+        note(f"there are more: puffle-agent runs list --before {asked[-1].run_id}")
     if as_json:
         print(json_text([asdict(row) for row in rows], indent=1))
         return
-    for row in rows:
-        again = "resumable" if row.resumable else ""
-        put(f"{row.run_id}  {row.started_at}  {row.status:14} {again:9} {row.task[:60]}")
+    cells = [(r.run_id, plain(r.started_at), r.status, _goes_on(r, ended), clipped(r.task, 200)) for r in rows]
+    show_table(Table(("run", "started (UTC)", "status", "goes on", "task"), tuple(cells)))
+
+
+def _goes_on(row: "_Listed", ended: Container[str]) -> str:
+    return "resumable" if row.resumable else ENDED if row.run_id in ended else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +73,9 @@ class _Listed:
     resumable: bool
 
 
-def _listed(row: RunRow, result: RunResult) -> _Listed:
+def _listed(row: RunRow, result: RunResult, *, ended: bool) -> _Listed:
     code = None if result.running else result.exit_code
-    again = not result.running and is_resumable(result.status)
+    again = not result.running and not ended and is_resumable(result.status)
     return _Listed(row.run_id, result.shown_status, code, row.task, row.started_at, row.ended_at, again)
 
 
@@ -60,6 +85,34 @@ def show(run_id: RunArgument, as_json: flags.JsonFlag = False) -> None:
     with reading() as stored:
         result = stored.result(stored.runs.get(run_id))
     show_result(result, "json" if as_json else "text")
+
+
+@flags.command(app, "runs export run_1a2b3c --csv > found.csv", "runs export run_1a2b3c --json --what thread")
+def export(
+    run_id: RunArgument,
+    as_csv: Annotated[bool, typer.Option("--csv", help="For a spreadsheet; the default.")] = False,
+    as_json: flags.JsonFlag = False,
+    what: Annotated[
+        str | None,
+        typer.Option("--what", metavar="KIND", help="lead, thread, signal or what else it read; without it, leads."),
+    ] = None,
+) -> None:
+    """Write what a run found: the leads of the lists it filled.
+
+    They are read anew, every page.  Of a run that filled none, or with --what, it is what the run read and kept.
+    """
+    if as_csv and as_json:
+        raise UsageError("use --csv or --json")
+    with reading() as stored:
+        row = stored.runs.get(run_id)
+        lists = [] if what else filled_lists(stored.effects(row))
+        kind, rows = ("lead", []) if lists else records_of(stored, run_id, what)
+    if lists:
+        with opened(flags.Flags()) as built, ends_with_its_status():
+            rows = leads_of(built, lists)
+    sys.stdout.write(as_text(rows, "json" if as_json else "csv"))
+    if not rows:
+        note(f"the run found no {kind}s")
 
 
 @flags.command(
@@ -95,9 +148,8 @@ def resume(
         if isinstance(planner, PlanModel):
             check_plan(planner.plan, built, planner.name)
         with stopped_by_signals(built.interrupts):
-            session = built.resume(
-                run_id, planner, operator(grants, form), mode=built.settings.mode if mode else None, cap=credits
-            )
+            who = user(grants, form, built.config.ask_above_credits)
+            session = built.resume(run_id, planner, who, mode=built.settings.mode if mode else None, cap=credits)
             result = finish(session, lambda: session.work(answer))
         planner.close()
         show_result(result, form)

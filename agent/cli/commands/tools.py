@@ -16,7 +16,7 @@ app = single()
 def tools(as_json: Annotated[bool, typer.Option("--json", help="Everything, for programs.")] = False) -> None:
     """List the tools: what each calls and what effect it has.
 
-    Effects: read, write (can be changed back), spend (costs credits), send (reaches people), destroy.
+    Effects: read, write (reaches nobody, costs nothing), spend (costs credits), send (reaches people), destroy.
     """
     if as_json:
         json.dump([describe(spec) for spec in REGISTRY.values()], sys.stdout, indent=1)

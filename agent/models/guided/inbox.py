@@ -1,5 +1,6 @@
 """Journeys 4 and 5: answer replies, send a one-off email."""
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -233,6 +234,25 @@ def _written(to: str, task: Task, llm: Decider) -> dict[str, str]:
     if not is_grounded(text, gist) or _PLACEHOLDER.search(text):
         text = f"Hello,\n\n{gist}\n\nBest regards,\n{name}".rstrip(",\n")
     return {"subject": "" if _PLACEHOLDER.search(subject) else subject, "text": text}
+
+
+def as_wanted(task: Task, refused: Past, llm: Decider) -> Action | None:
+    """A message once more, as the human said with their no; ``None`` where that says nothing or it is no message."""
+    args, wanted = refused.args, refused.wanted
+    if not wanted or "body_text" not in args:
+        return None
+    to = addresses(wanted)
+    if len(to) == 1 and task.plan["journey"] == "one_off_email":
+        draft = {"draft_subject": args.get("subject", ""), "draft_body_text": args["body_text"]}
+        return Do("create_thread", {"participant_email": to[0], "account_id": args["account_id"], **draft})
+    subject = str(args.get("subject") or "")
+    said = json.dumps(args["body_text"], ensure_ascii=False)
+    found = llm.ask("rewrite", f"subject: {subject}\ntext: {said[1:-1]}\nwanted: {brief(wanted, 500)}")
+    text = str(found["text"])
+    if text.strip() in ("", str(args["body_text"]).strip()) or _PLACEHOLDER.search(text):
+        return Finish(f"I could not write it as you said ({brief(wanted, 100)}): please give its text, word for word.")
+    named = {"subject": _one_line(str(found["subject"])) or subject} if subject else {}
+    return Do("send_message", {**args, "body_text": text, **named})
 
 
 def _one_line(text: str) -> str:

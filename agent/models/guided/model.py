@@ -163,6 +163,9 @@ class _Turn:
     def _after_failure(self, task: Task, last: Past) -> Action | None:
         """What a failed call leads to; ``None`` to go on, because its step knows what to do."""
         if last.refused is not None:
+            again = inbox.as_wanted(task, last, self.llm)
+            if again is not None:
+                return again
             return Finish(f"{last.tool} was not allowed: {last.refused}.")
         if last.tool in LOCAL:
             return Finish(f"{last.failure}.")

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from agent.common.questions import asks_what_is_left
 from agent.models.guided import campaign
 from agent.models.guided.actions import Action, Do, Finish, ask
 from agent.models.guided.task import Task, dig, mapping, rows
@@ -20,6 +21,7 @@ ELSEWHERE: Mapping[str, str] = {
 _GOALS: Mapping[str, tuple[str, ...]] = {
     "signals": ("show",), "replies": ("list", "read"), "campaign": ("find",), "conversation": ("read",)
 }  # fmt: skip
+_NO_BALANCE = "How many credits are left is unknown: no documented call tells the balance; the dashboard does."
 _SHOWN = 20
 _NUMBER = re.compile(r"(?<![\w.,-])(\d{1,3}(?:[,' ]\d{3})+|\d{1,6})(?![\w-])")
 
@@ -76,7 +78,8 @@ def _prices(task: Task, result: dict[str, Any]) -> str:
             unit = price.get("unitLabel") or "each"
             sums = "".join(f"; {count} would cost {each * count} credits" for count in counts[:3])
             lines.append(f"\n- {str(name).replace('_', ' ')}: {each} credits {unit}{sums}")
-    return "The price list:" + "".join(lines) if lines else f"The price list says: {brief(str(result), 500)}"
+    said = "The price list:" + "".join(lines) if lines else f"The price list says: {brief(str(result), 500)}"
+    return f"{_NO_BALANCE} {said}" if asks_what_is_left(task.words) else said
 
 
 def _campaign(_task: Task, result: dict[str, Any]) -> str:

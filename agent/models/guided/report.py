@@ -208,9 +208,12 @@ def _email(task: Task) -> list[str]:
     made = task.done("create_thread")
     if made is None:
         return []
-    to, thread = made.args["participant_email"], inbox.made_thread(made)
-    text = f'subject "{made.args["draft_subject"]}", text "{made.args["draft_body_text"]}"'
-    if not task.done("send_message"):
+    to, thread, sent = made.args["participant_email"], inbox.made_thread(made), task.done("send_message")
+    subject, body = made.args["draft_subject"], made.args["draft_body_text"]
+    if sent is not None:
+        subject, body = sent.args["subject"], sent.args["body_text"]
+    text = f'subject "{subject}", text "{body}"'
+    if sent is None:
         return [f"A draft to {to} is in thread {thread}: {text}. It was not sent."]
     sender = campaign.ready_sender(task)
     stored = task.done("get_thread_messages") and rows(task.result("get_thread_messages"), "messages")

@@ -31,6 +31,12 @@ class Past:
         return str(found.get("reason", "it was not allowed")) if isinstance(found, dict) else None
 
     @property
+    def wanted(self) -> str:
+        """How the human said with a no that they want it instead, as long as it may be tried; empty otherwise."""
+        found = mapping(self.result.get("refused"))
+        return str(found.get("reason") or "") if found.get("tries_left") else ""
+
+    @property
     def trouble(self) -> str:
         """What went wrong, in one sentence."""
         error = self.result.get("error")

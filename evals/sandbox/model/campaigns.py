@@ -25,6 +25,10 @@ class Node(Part):
     body: str | None = Field(default=None, description="Text.")
     body_html: str | None = Field(default=None, description="Text as HTML.")
     signature: str | None = Field(default=None, description="Signature.")
+    from_name: str | None = Field(default=None, description="Name of the sender.")
+    reply_to: str | None = Field(default=None, description="Where answers go.")
+    cc: str | None = Field(default=None, description="Copies.")
+    bcc: str | None = Field(default=None, description="Hidden copies.")
     include_message: bool | None = Field(default=None, description="Whether a connection request carries its text.")
     is_reply: bool | None = Field(default=None, description="Whether an e-mail goes into the thread of the one before.")
     delay_days: int | None = Field(default=None, ge=0, description="Days of a delay.")
@@ -50,11 +54,26 @@ class Prospect(Part):
     name: str | None = Field(default=None, description="Full name.")
     company: str | None = Field(default=None, description="Company.")
     position: str | None = Field(default=None, description="Job title.")
+    headline: str | None = Field(default=None, description="Headline of the profile.")
+    custom_fields: Object | None = Field(default=None, description="Further values for texts.")
     current_node_id: str | None = Field(default=None, description="The step it is at.")
     step: int = Field(default=0, ge=0, description="The next step in the sequence, counted from 0.")
     due_at: Time | None = Field(default=None, description="When that step is due.")
     sent_at: Time | None = Field(default=None, description="When its first message left.")
     replied_at: Time | None = Field(default=None, description="When it answered.")
+
+
+class Generated(Part):
+    """The text that one lead gets at one step."""
+
+    id: Id = Field(default="", description="Its id; left out, one is made.")
+    prospect_id: Id = Field(description="The lead's row.")
+    node_id: Id = Field(description="The step.")
+    subject: str | None = Field(default=None, description="Subject of an e-mail.")
+    body_text: str | None = Field(default=None, description="Text, variables filled in.")
+    status: Literal["draft", "pending", "sent"] = Field(default="draft", description="Where it stands.")
+    manually_edited: bool = Field(default=False, description="Whether somebody wrote it anew.")
+    created_at: Time | None = Field(default=None, description="When it was made.")
 
 
 class Campaign(Part):
@@ -77,6 +96,8 @@ class Campaign(Part):
     sender_account_ids: list[Id] = Field(default_factory=list, description="Its senders.")
     sequence_nodes: list[Node] = Field(default_factory=list, description="Its steps, in order.")
     prospects: list[Prospect] = Field(default_factory=list, description="Its roster.")
+    messages: list[Generated] = Field(default_factory=list, description="The texts made for its leads.")
+    pause_reason: str | None = Field(default=None, description="Why it was paused.")
     created_at: Time | None = Field(default=None, description="When it was made.")
     updated_at: Time | None = Field(default=None, description="When it last changed.")
     launched_at: Time | None = Field(default=None, description="When it was launched.")

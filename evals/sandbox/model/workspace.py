@@ -106,6 +106,7 @@ class Pace(Part):
     start: Time | None = None
     """What the world's clock shows at the start; left out, the real time."""
     search_seconds: Number = Field(default=3, description="From the start of a lead search to its end.")
+    enrichment_seconds: Number = Field(default=3, description="From the start of an enrichment to its end.")
     launch_seconds: Number = Field(default=3, description="How long a campaign stays ``launching``.")
     send_seconds: Number = Field(default=1, description="Between two messages of an active campaign.")
     reply_seconds: Number = Field(default=20, description="From a campaign message to its answer, where one comes.")
@@ -127,3 +128,4 @@ class Rules(Part):
     search_error: str | None = Field(default=None, description="When set, every lead search fails with this message.")
     launch_error: Literal[500, 503] | None = None
     """When set, every launch that passes the checks fails with this status and stays a draft."""
+    signature_error: bool = Field(default=False, description="When set, a signature cannot be saved (502).")

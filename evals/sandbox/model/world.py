@@ -9,10 +9,13 @@ from pydantic import Field, ValidationError
 
 from agent.common.strict_yaml import YamlError, strict_yaml
 from evals.sandbox.model.base import Part, first_problem, stable_id
-from evals.sandbox.model.campaigns import Campaign, Node, Prospect, Sent
+from evals.sandbox.model.campaigns import Campaign, Generated, Node, Prospect, Sent
+from evals.sandbox.model.domains import EmailDomain
+from evals.sandbox.model.enrichment import EnrichmentKind, EnrichmentRunState
 from evals.sandbox.model.faults import Fault
 from evals.sandbox.model.inbox import Message, ScriptedReply, Signal, SignalSource, SignalType, Thread
 from evals.sandbox.model.leads import Lead, LeadList, LeadPool, SearchTask, Sender
+from evals.sandbox.model.signal_work import EntityStatus, SignalSearch, SignalSettings
 from evals.sandbox.model.workspace import Account, Context, Credits, Pace, Profile, Rules
 from evals.sandbox.people import generate, with_id
 
@@ -36,6 +39,7 @@ class World(Part):
     pace: Pace = Field(default_factory=Pace, description="How long things take.")
     rules: Rules = Field(default_factory=Rules, description="Limits, and failures that come from the workspace itself.")
     senders: list[Sender] = Field(default_factory=list, description="Sender accounts.")
+    domains: list[EmailDomain] = Field(default_factory=list, description="Domains; those of the senders are added.")
     lead_pool: LeadPool = Field(default_factory=LeadPool, description="What a search can find.")
     leads: list[Lead] = Field(default_factory=list, description="Saved leads.")
     lists: list[LeadList] = Field(default_factory=list, description="Lists of saved leads.")
@@ -47,7 +51,13 @@ class World(Part):
     signal_sources: list[SignalSource] = Field(default_factory=list)
     """Signal sources; the known ones are added at the start."""
     signals: list[Signal] = Field(default_factory=list, description="Signals found so far.")
+    signal_settings: SignalSettings = Field(default_factory=SignalSettings, description="The daily scan.")
+    signal_entities: dict[str, EntityStatus] = Field(default_factory=dict)
+    """How far one is with the people and companies behind signals, by their ids; ``new`` where nothing stands."""
+    signal_searches: list[SignalSearch] = Field(default_factory=list, description="Signal searches, oldest first.")
     tasks: list[SearchTask] = Field(default_factory=list, description="Lead searches.")
+    enrichments: list[EnrichmentKind] = Field(default_factory=list, description="What can be found out about leads.")
+    enrichment_runs: list[EnrichmentRunState] = Field(default_factory=list, description="Enrichments so far.")
     outbox: list[Sent] = Field(default_factory=list, description="Everything that really left.")
     faults: list[Fault] = Field(default_factory=list, description="Answers that go wrong on purpose.")
     injections: list[str] = Field(default_factory=list)
@@ -126,7 +136,7 @@ def _settle_list(group: LeadList, saved: dict[str, Lead]) -> None:
     group.lead_ids = list(dict.fromkeys(group.lead_ids))
 
 
-_Numbered: TypeAlias = Node | Prospect | Thread | Message | SignalType | Signal
+_Numbered: TypeAlias = Node | Prospect | Generated | Thread | Message | SignalType | Signal
 """What gets the next id where a file gives none."""
 
 
@@ -134,6 +144,7 @@ def _nameless(world: World) -> Iterator[tuple[_Numbered, str]]:
     for campaign in world.campaigns:
         yield from ((node, "node") for node in campaign.sequence_nodes)
         yield from ((prospect, "prospect") for prospect in campaign.prospects)
+        yield from ((message, "generated") for message in campaign.messages)
     for thread in world.threads:
         yield thread, "thread"
         yield from ((message, "message") for message in thread.messages)

@@ -12,10 +12,12 @@ from evals.sandbox.model.leads import Lead, Location
 from evals.sandbox.routes.lists import prospect_of
 from evals.sandbox.state import State
 
-_Text = Annotated[str, Field(max_length=100_000)]
+Text = Annotated[str, Field(max_length=100_000)]
+"""Text of any length that somebody would write."""
 _Name = Annotated[str, Field(min_length=1, max_length=500, pattern=r"\S")]
 _Part = Annotated[int, Field(ge=0, le=100_000)]
-_KINDS = {"email": ("email", "delay", "ai", "end"), "linkedin": ("connection_request", "message", "delay", "ai", "end")}
+KINDS = {"email": ("email", "delay", "ai", "end"), "linkedin": ("connection_request", "message", "delay", "ai", "end")}
+"""The kinds of step that fit a channel."""
 _FOREIGN = {
     "email": {"skip_other_campaigns"},
     "linkedin": {"daily_limit", "account_limits", "stop_on_reply", "open_tracking", "signature"},
@@ -33,7 +35,7 @@ class _CampaignBody(Body):
     daily_limit: Annotated[int, Field(ge=1, le=500)] | None = None
     stop_on_reply: bool | None = None
     open_tracking: bool | None = None
-    signature: _Text | None = None
+    signature: Text | None = None
 
 
 class NodeBody(Body):
@@ -42,9 +44,9 @@ class NodeBody(Body):
     id: Id | None = None
     position: Annotated[int, Field(ge=0)] = 0
     type: Literal["connection_request", "message", "email", "delay", "ai", "end"]
-    subject: _Text | None = None
-    body: _Text | None = None
-    signature: _Text | None = None
+    subject: Text | None = None
+    body: Text | None = None
+    signature: Text | None = None
     include_message: bool | None = None
     is_reply: bool | None = None
     delay_days: _Part | None = None
@@ -67,7 +69,7 @@ class _UpdateBody(Body):
     skip_other_campaigns: bool = False
     stop_on_reply: bool = False
     open_tracking: bool = False
-    signature: _Text = ""
+    signature: Text = ""
     sender_account_ids: Annotated[list[Id], Field(max_length=50)] = Field(default_factory=list)
     sequence_nodes: Annotated[list[NodeBody], Field(max_length=50)] = Field(default_factory=list)
 
@@ -147,10 +149,11 @@ def list_campaign_leads(state: State, call: Call) -> Answer:
     wanted = call.choice("status", *get_args(ProspectStatus))
     found = (prospect for prospect in campaign.prospects if wanted in (None, prospect.status))
     page, told = call.numbered_page(found, 1000)
-    return Answer({"prospects": [_prospect_row(campaign, prospect) for prospect in page], **told})
+    return Answer({"prospects": [prospect_row(campaign, prospect) for prospect in page], **told})
 
 
-def _prospect_row(campaign: Campaign, prospect: Prospect) -> Object:
+def prospect_row(campaign: Campaign, prospect: Prospect) -> Object:
+    """A lead of a campaign as it stands in answers."""
     row = prospect.model_dump(mode="json", exclude={"lead_id", "step", "due_at", "sent_at", "replied_at"})
     return row | {"campaign_id": campaign.id, "user_id": campaign.user_id, "replied_at": iso(prospect.replied_at)}
 
@@ -211,6 +214,14 @@ def import_from_list(state: State, call: Call) -> Answer:
     return Answer(counts)
 
 
+def draft_of(state: State, call: Call) -> Campaign:
+    """The campaign of a change that only a draft takes, or 400."""
+    campaign = state.campaign(call.id)
+    if campaign.status != "draft":
+        raise Refused(400, f"Only draft campaigns can be changed; this one is {campaign.status}")
+    return campaign
+
+
 def _filtered(leads: list[Lead], wanted: ImportFilter | None) -> list[Lead]:
     if wanted is None:
         return leads
@@ -253,7 +264,7 @@ def _check_senders(state: State, channel: str, sender_ids: list[str]) -> None:
 
 def _check_nodes(campaign: Campaign, nodes: list[NodeBody]) -> None:
     for position, node in enumerate(nodes):
-        if node.type not in _KINDS[campaign.type]:
+        if node.type not in KINDS[campaign.type]:
             raise Refused(400, f"Node {position}: {node.type} does not fit a {campaign.type} campaign")
         if node.type == "delay" and not 1 <= Node(**node.model_dump(exclude={"id", "position"})).minutes() <= _MONTH:
             raise Refused(400, f"Node {position}: a delay must last from 1 minute to 30 days")
@@ -279,7 +290,10 @@ def node_rows(campaign: Campaign) -> list[Object]:
 
 def campaign_row(state: State, campaign: Campaign) -> Object:
     """A campaign as it stands in answers."""
-    hidden = {"account_limits", "prospects", "sequence_nodes", "sender_account_ids", "launched_at", "run_id"}
+    hidden = {
+        *("account_limits", "prospects", "sequence_nodes", "sender_account_ids", "launched_at", "run_id"),
+        *("messages", "pause_reason"),
+    }
     row = campaign.model_dump(mode="json", exclude=hidden)
     row["created_at"] = iso(campaign.created_at or state.now)
     row["updated_at"] = iso(campaign.updated_at or campaign.created_at or state.now)

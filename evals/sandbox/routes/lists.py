@@ -13,12 +13,13 @@ from evals.sandbox.people import email_of, full_name, identity, linkedin_of, wit
 from evals.sandbox.state import State
 
 _LONGEST = 10_000
-_Text = Annotated[str, Field(max_length=_LONGEST)]
+Text = Annotated[str, Field(max_length=_LONGEST)]
+"""Text of a request."""
 
 
 class _ListBody(Body):
     name: Annotated[str, Field(min_length=1, max_length=500)] = "Untitled List"
-    description: _Text | None = None
+    description: Text | None = None
     leadType: Literal["person", "company", "mixed"] = "person"  # noqa: N815 - wire names
     leadIds: list[Id] = Field(default_factory=list)  # noqa: N815
 
@@ -44,19 +45,19 @@ class LocationBody(Location, Body, str_max_length=_LONGEST):
 class SocialBody(OpenBody):
     """A profile in a lead."""
 
-    url: _Text | None = None
+    url: Text | None = None
 
 
 class ContactBody(OpenBody):
     """An address in a lead."""
 
-    value: _Text | None = None
+    value: Text | None = None
 
 
 class SourceBody(OpenBody):
     """Where a lead came from."""
 
-    id: _Text | None = None
+    id: Text | None = None
 
 
 class LeadBody(Body):
@@ -64,16 +65,16 @@ class LeadBody(Body):
 
     type: Literal["person", "company"]
     name: NameBody
-    title: _Text | None = None
+    title: Text | None = None
     company: CompanyBody | None = None
     location: LocationBody | None = None
     socials: list[SocialBody] = Field(default_factory=list)
     contacts: list[ContactBody] = Field(default_factory=list)
     attributes: Object = Field(default_factory=dict)
     raw: Object = Field(default_factory=dict)
-    domain: _Text | None = None
-    industry: _Text | None = None
-    size: _Text | None = None
+    domain: Text | None = None
+    industry: Text | None = None
+    size: Text | None = None
     sources: list[SourceBody] = Field(default_factory=list)
     listIds: list[Id] = Field(default_factory=list)  # noqa: N815
 
@@ -98,7 +99,7 @@ def create_list(state: State, call: Call) -> Answer:
         updatedAt=state.now,
         **body.model_dump(exclude={"leadIds"}),
     )
-    _fits(group, (saved[lead_id] for lead_id in body.leadIds))
+    fits(group, (saved[lead_id] for lead_id in body.leadIds))
     state.world.lists.append(group)
     return Answer({"list": list_row(state, group)})
 
@@ -109,9 +110,9 @@ def import_leads(state: State, call: Call) -> Answer:
     target = state.group(body.listId) if body.listId else state.world.everything()
     extra = [(state.group(list_id), row) for row in body.leads for list_id in row.listIds]
     leads = _distinct(body.leads)
-    _fits(target, leads.values())
+    fits(target, leads.values())
     for group, row in extra:
-        _fits(group, [_lead(row)])
+        fits(group, [_lead(row)])
     if body.preview:
         return Answer({"preview": _counts(leads.values())}, applied=False)
     kept, created = _save(state, leads)
@@ -121,6 +122,18 @@ def import_leads(state: State, call: Call) -> Answer:
     rows = [lead_row(state, lead) for lead in kept.values()]
     counts = {"created": created, "updated": len(kept) - created}
     return Answer({"leads": rows, "list": list_row(state, state.group(target.id)), **counts})
+
+
+def save_one(state: State, row: LeadBody, groups: Collection[LeadList]) -> Lead:
+    """Save a lead by itself, and put it into lists."""
+    lead = _lead(row)
+    for group in groups:
+        fits(group, [lead])
+    kept, _ = _save(state, {identity(lead): lead})
+    found = kept[identity(lead)]
+    for group in groups:
+        _attach(state, group, [found.id])
+    return found
 
 
 def _save(state: State, leads: Mapping[str, Lead]) -> tuple[Mapping[str, Lead], int]:
@@ -184,7 +197,8 @@ def _attach(state: State, group: LeadList, lead_ids: Iterable[str]) -> None:
     group.updatedAt = state.now
 
 
-def _fits(group: LeadList, leads: Iterable[Lead]) -> None:
+def fits(group: LeadList, leads: Iterable[Lead]) -> None:
+    """Answer 400 where leads are of a kind that a list does not hold."""
     if group.leadType != "mixed" and any(lead.type != group.leadType for lead in leads):
         raise Refused(400, f"List {group.name!r} holds {group.leadType} leads only")
 

@@ -6,13 +6,13 @@ from typing import Annotated, Literal, Self
 from pydantic import AwareDatetime, Field, TypeAdapter, ValidationError, model_validator
 
 from evals.sandbox.answers import Answer, Body, Call, Refused
-from evals.sandbox.model.base import Id, Object, iso
+from evals.sandbox.model.base import Id, Object, iso, stable_id
 from evals.sandbox.model.inbox import Override, Signal, SignalSource, SignalType
 from evals.sandbox.state import State
 
 _Text = Annotated[str, Field(max_length=100_000)]
 _Word = Annotated[str, Field(min_length=1, max_length=500, pattern=r"\S")]
-_NEVER_FILLED = "classification structuredWording workflowRun actionState entityId personEntityId normalized".split()
+_NEVER_FILLED = "classification structuredWording workflowRun actionState normalized".split()
 _CHANGES = ("vote", "comment", "dmText", "commentText", "status")
 
 
@@ -91,33 +91,42 @@ class _GenerateBody(Body):
 
 
 def list_types(state: State, call: Call) -> Answer:
-    """``GET /api/signals/types``: adds the built-in ones at the first look, as the vendor does."""
-    _add_built_in(state)
+    """``GET /api/signals/types``: adds the built-in ones at the first look, and enables sources, as the vendor does."""
+    if add_built_in(state) and call.query.get("skipSourceEnable") != "true":
+        for source in sources(state):
+            source.enabled = True
     wanted = set(filter(None, call.query.get("ids", "").split(",")))
-    return Answer({"types": [_type_row(kind) for kind in state.world.signal_types if not wanted or kind.id in wanted]})
+    return Answer({"types": [type_row(kind) for kind in state.world.signal_types if not wanted or kind.id in wanted]})
 
 
 def create_type(state: State, call: Call) -> Answer:
     """``POST /api/signals/types``: a keyword type, on in all sources."""
-    _add_built_in(state)
+    add_built_in(state)
     body = call.read(_TypeBody)
     types = state.world.signal_types
     if any(kind.label.lower() == body.label.lower() for kind in types):
         raise Refused(409, f"A signal type named {body.label!r} already exists")
     if len(types) >= state.world.rules.signal_types:
         raise Refused(400, f"At most {state.world.rules.signal_types} signal types, built-in ones included")
-    known = {source.id for source in sources(state)}
-    for name in [*(body.allowedSources or []), *(override.sourceId for override in body.sourceOverrides)]:
-        if name not in known:
-            raise Refused(400, f"{name!r} is not a signal source")
+    strange = strange_sources(state, body.allowedSources, body.sourceOverrides)
+    if strange:
+        raise Refused(400, f"{strange[0]!r} is not a signal source")
     made = SignalType(id=state.world.new_id("signal_type"), position=len(types), **body.model_dump())
     types.append(made)
-    return Answer({"type": _type_row(made)})
+    return Answer({"type": type_row(made)})
 
 
-def _type_row(kind: SignalType) -> Object:
+def type_row(kind: SignalType) -> Object:
+    """A type as it stands in answers."""
     overrides = [override.model_dump(exclude_none=True) for override in kind.sourceOverrides]
     return {**kind.model_dump(mode="json"), "sourceOverrides": overrides}
+
+
+def strange_sources(state: State, allowed: list[str] | None, overrides: list[OverrideBody] | None) -> list[str]:
+    """Which of the sources that a body names there are not."""
+    known = {source.id for source in sources(state)}
+    named = [*(allowed or []), *(override.sourceId for override in overrides or [])]
+    return [name for name in named if name not in known]
 
 
 def list_sources(state: State, _call: Call) -> Answer:
@@ -231,12 +240,29 @@ def _row(state: State, signal: Signal) -> Object:
         "color": kind.color if kind else None,
         "formattedTitle": signal.title,
         "groupKey": signal.entityDomain,
-        "entityStatus": "new",
-        "personEntityStatus": "new",
+        **entity_keys(state, signal),
         "suggestedActions": [],
         "entityMetadata": {},
         **dict.fromkeys(_NEVER_FILLED),
     }
+
+
+def entity_keys(state: State, signal: Signal) -> Object:
+    """The company and the person that a signal is about, and how far one is with them."""
+    company, person = entity_id("company", signal), entity_id("person", signal)
+    status = state.world.signal_entities
+    return {
+        "entityId": company,
+        "personEntityId": person,
+        "entityStatus": status.get(company or "", "new"),
+        "personEntityStatus": status.get(person or "", "new"),
+    }
+
+
+def entity_id(kind: Literal["person", "company"], signal: Signal) -> str | None:
+    """The id of whom a signal is about; ``None`` where it names nobody of that kind."""
+    name = signal.entityPerson if kind == "person" else signal.entityCompany
+    return stable_id("entity", kind, name) if name else None
 
 
 _SOURCES = {
@@ -270,7 +296,8 @@ def sources(state: State) -> list[SignalSource]:
     return state.world.signal_sources
 
 
-def _add_built_in(state: State) -> None:
+def add_built_in(state: State) -> bool:
+    """Add the vendor's own types where they are not there yet; whether this was the first look."""
     known = {kind.label for kind in state.world.signal_types}
     for label, kind in _BUILT_IN:
         if label not in known:
@@ -286,6 +313,7 @@ def _add_built_in(state: State) -> None:
                     allowedSources=only,
                 )
             )
+    return len(state.world.signal_types) > len(known)
 
 
 def _switch_off(state: State, source_id: str) -> None:

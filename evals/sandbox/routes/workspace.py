@@ -36,7 +36,7 @@ def list_senders(state: State, call: Call) -> Answer:
     """``GET /api/senders``."""
     wanted = call.choice("type", "email", "linkedin")
     return Answer(
-        {"accounts": [_row(state, sender) for sender in state.world.senders if wanted in (None, sender.type)]}
+        {"accounts": [sender_row(state, sender) for sender in state.world.senders if wanted in (None, sender.type)]}
     )
 
 
@@ -45,15 +45,20 @@ def get_sender(state: State, call: Call) -> Answer:
     sender = state.sender(call.id)
     used = [campaign for campaign in state.world.campaigns if sender.id in campaign.sender_account_ids]
     waiting = {one.id: sum(p.status == "pending" for p in one.prospects) for one in used}
-    today = [sent for sent in state.world.outbox if sent.account_id == sender.id and sent.at.date() == state.now.date()]
     return Answer(
         {
-            "account": _row(state, sender) | {"stats": {"today_sent": len(today), "today_committed": 0}},
+            "account": sender_row(state, sender)
+            | {"stats": {"today_sent": sent_today(state, sender), "today_committed": 0}},
             "campaigns": [one.model_dump(mode="json", include={"id", "name", "status", "type"}) for one in used],
             "mappings": [{"campaign_id": one.id, "account_id": sender.id} for one in used],
             "campaignActiveProspectsCount": waiting,
         }
     )
+
+
+def sent_today(state: State, sender: Sender) -> int:
+    """How many messages left a sender today."""
+    return sum(one.account_id == sender.id and one.at.date() == state.now.date() for one in state.world.outbox)
 
 
 def get_account(state: State, _call: Call) -> Answer:
@@ -65,7 +70,8 @@ def get_account(state: State, _call: Call) -> Answer:
     return Answer({"account": account, "profile": own, "canManageAuth": False})
 
 
-def _row(state: State, sender: Sender) -> Object:
+def sender_row(state: State, sender: Sender) -> Object:
+    """A sender as it stands in answers."""
     row: Object = sender.model_dump(mode="json")
     row["created_at"] = iso(sender.created_at) or iso(state.now)
     row["updated_at"] = iso(sender.updated_at) or row["created_at"]

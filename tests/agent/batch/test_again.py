@@ -1,5 +1,6 @@
 """What a second command takes up: nothing by itself that has ended, and with each flag exactly what it says."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -78,15 +79,30 @@ def test_approvals_are_listed_by_the_batch_that_they_belong_to(
     (of_batch,) = [row for row in listed if "batch" in row]
     assert (of_batch["task"], of_batch["batch"]) == ("mail1", results(tmp_path)[0]["batch"])
     assert puffle.run("approvals", "show", of_batch["id"], "--json").json == of_batch
-    first, head, row = puffle.run("approvals", "list").out.splitlines()
-    assert "person9@example.com" in first
+    heads, first, head, also, row = puffle.run("approvals", "list").out.splitlines()
+    assert heads.split() == ["id", "status", "asked", "(UTC)", "what", "to", "run"]
+    assert (also.split()[-1], "person9@example.com" in first) == ("task", True)
     assert head == f"batch {of_batch['batch']}  1 waiting  {tmp_path / 'tasks.jsonl'}"
-    assert row.startswith(f"  {of_batch['id']}  pending  send_message")
-    assert row.endswith("person1@example.com  mail1")
+    assert row.split() == [
+        *(of_batch["id"], "pending", of_batch["created_at"][:10], of_batch["created_at"][11:16], "send_message"),
+        *("person1@example.com", of_batch["run_id"], "mail1"),
+    ]
 
 
-def test_rows_are_taken_in_the_order_of_the_file(puffle: Program, planner: Planner, tmp_path: Path) -> None:
-    write(tmp_path, [looking(planner, number) | {"id": str(number)} for number in range(1, 13)])
+ORDERS: dict[str, Callable[[int], str]] = {
+    "plain numbers": str,
+    "numbers backwards": lambda number: str(100 - number),
+    "numbers with and without noughts": lambda number: f"{number:0{1 + number % 3}d}",
+    "words": lambda number: f"{'zyxwvutsrqpo'[number - 1]}-row",
+    "capitals and small letters": lambda number: f"{'R' if number % 2 else 'r'}ow{number}",
+}
+
+
+@pytest.mark.parametrize("named", ORDERS.values(), ids=ORDERS)
+def test_rows_are_taken_in_the_order_of_the_file(
+    puffle: Program, planner: Planner, tmp_path: Path, named: Callable[[int], str]
+) -> None:
+    write(tmp_path, [looking(planner, number) | {"id": named(number)} for number in range(1, 13)])
     assert batch(puffle, "--concurrency", "1").code == 0
     begun = sorted(puffle.run("runs", "list", "--json").json, key=lambda run: run["started_at"])
     assert [int(run["task"].split("number: ")[1].split()[0]) for run in begun] == [*range(1, 13)]

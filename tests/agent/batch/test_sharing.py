@@ -18,7 +18,7 @@ from agent.common.redaction import Redactor
 from agent.models.base import ModelError
 from agent.models.scripted import ScriptedModel
 from agent.policy.grants import dump_rule, parse_grant
-from agent.session.session import Operator
+from agent.session.user import User
 from agent.settings import load_settings
 from agent.state.batches import Batches, NewBatch, NewRow, RuleSet
 from agent.state.events import Recorded, RequestSent
@@ -68,8 +68,8 @@ def _batch(app: App, model: str = "m", cap: int | None = None) -> NewBatch:
 def _run(app: App, program: Program, run_id: str, **more: Any) -> dict[str, Any]:
     model = ScriptedModel(Path(program.script(*reply()).partition(":")[2]))
     part = app.batches.part_of(run_id)
-    session = app.begin("Answer ada@example.com", model, Operator(**more), mode="ask", cap=None, part=part)
-    return session.say("Answer ada@example.com").as_json()
+    session = app.begin("Answer ada@example.com", model, User(**more), mode="ask", cap=None, part=part)
+    return session.submit("Answer ada@example.com").as_json()
 
 
 def test_a_task_that_is_too_late_for_a_rules_last_use_asks_instead_of_being_refused(
@@ -114,7 +114,7 @@ def test_a_claimed_effect_that_was_stopped_before_it_was_sent_may_be_sent_later(
 
     again = _app(program, FakeClock())
     model = ScriptedModel(Path(program.script(*reply()).partition(":")[2]))
-    result = again.resume(run_id, model, Operator(), mode=None, cap=None).work().as_json()
+    result = again.resume(run_id, model, User(), mode=None, cap=None).work().as_json()
     assert len(server.requests("POST", MESSAGES_PATH)) == 1, result
     again.close()
 

@@ -82,14 +82,14 @@ def test_what_policy_says_again_after_a_yes_does_not_push_the_yes_out() -> None:
 
 def test_the_latest_call_is_told_and_no_read_of_the_programs_own() -> None:
     rule = RuleMatched(call_id="c2", rule=1, answer="deny")
-    refused = Refused(call_id="c2", rule="grant.no", reason="the operator's rules say no")
+    refused = Refused(call_id="c2", rule="grant.no", reason="the user's rules say no")
     later: tuple[Event, ...] = (proposed("c2", credits=None), decided("c2"), rule, refused, decided("look_3"))
     assert told(*ASKED, answered(), *later, UnknownEvent("decided", {"call_id": "c1"})) == [
         "send_message  POST /api/threads/c2/messages",
         "    facts: effect send, credits unknown, to somebody who was not looked up",
         "    ask: it sends (effect.send)",
         "    your rule 1 answered: deny",
-        "    refused: the operator's rules say no (grant.no)",
+        "    refused: the user's rules say no (grant.no)",
     ]
 
 

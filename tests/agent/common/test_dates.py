@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent.common.dates import dates
+from agent.common.words.dates import dates
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.common.questions import only_asks
+from agent.common.questions import asks_what_is_left, only_asks
 
 
 @pytest.mark.parametrize(
@@ -69,3 +69,28 @@ def test_words_that_end_with_an_order_never_only_ask(words: str) -> None:
 @given(st.text(alphabet="do not thanks please ?!.\n", max_size=2000))
 def test_any_words_are_judged_at_once(words: str) -> None:
     assert only_asks(words) in (True, False)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "How many credits do I have left?", "how many do I have left", "How much have we got left?",
+        "what's my balance?", "Wie viele Credits habe ich noch?", "Wie ist mein Guthaben?",
+        "Combien de crédits me reste-t-il ?", "¿Cuántos créditos me quedan?", "Сколько кредитов осталось?",
+        "残りクレジットは\N{FULLWIDTH QUESTION MARK}",
+    ],
+)  # fmt: skip
+def test_the_question_what_is_left_of_the_credits_is_known(words: str) -> None:
+    assert asks_what_is_left(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "How many do I have?", "how many leads do I have left", "How many credits did that cost?",
+        "Spend what is left of my credits on CFOs in Berlin", "Which leads are left?",
+        "How many credits are left, and can you find me ten heads of finance in Berlin and Hamburg?",
+    ],
+)  # fmt: skip
+def test_other_questions_and_wishes_are_not_taken_for_it(words: str) -> None:
+    assert not asks_what_is_left(words)

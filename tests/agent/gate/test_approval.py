@@ -1,4 +1,4 @@
-"""How a question gets its answer: a person's own, an operator's rule, somebody at a terminal, or none yet."""
+"""How a question gets its answer: a person's own, a user's rule, somebody at a terminal, or none yet."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -214,7 +214,7 @@ def test_a_rules_yes_lets_out_nothing_but_the_use_it_was_counted_for(resolver: A
     parked(resolver)  # its row is used up, so the same call asks again
 
 
-@pytest.mark.parametrize(("given", "told"), [("not today", "not today"), (None, "the operator's rules say no")])
+@pytest.mark.parametrize(("given", "told"), [("not today", "not today"), (None, "the user's rules say no")])
 def test_a_rule_that_says_no_is_a_no_with_its_reason(resolver: ApprovalResolver, given: str | None, told: str) -> None:
     ruled(resolver, {"answer": "deny", "tool": "send_message", "reason": given})
     assert resolver.resolve(SEND, ASK, as_it_is) == Denied("grant.no", told)

@@ -9,6 +9,7 @@ from agent.state.journal import Journal
 from agent.state.memory import Memory
 from agent.state.store import Store
 from tests.agent.gate.test_preflight import SENDER, Server, rows
+from tests.support.doubles import FakeClock
 from tests.support.making import ADA, made, store_in
 from tools.spec import Record
 
@@ -16,7 +17,7 @@ from tools.spec import Record
 @pytest.fixture
 def memory(tmp_path: Any) -> Any:
     store: Store = store_in(tmp_path)
-    yield Memory(None, Journal(store), "r1")
+    yield Memory(None, Journal(store), "r1", FakeClock())
     store.close()
 
 
@@ -30,7 +31,7 @@ def gone(memory: Memory, *pages: dict[str, Any], total: int | None = None, **fac
     )
     call = made("update_thread", records=memory.records)
     assert call.state
-    return with_current_state(call, server.look, memory.records, memory.forget, again=True), server
+    return with_current_state(call, server.look, memory, again=True), server
 
 
 FULL = {"threads": [{"id": f"thr_x{i}"} for i in range(100)]}
@@ -83,17 +84,17 @@ def test_a_message_is_judged_on_a_sender_that_was_read_and_after_an_answer_on_on
     row = {"id": "thr_1", "channel": "email", "participant_email": "ada@example.com", "account_id": "snd_1"}
     ready = {**SENDER, "display_name": "Me Sample"}
     server = Server(memory, list_senders={"accounts": [ready]}, list_threads=rows(row))
-    first = with_current_state(made("send_message"), server.look, memory.records, memory.forget)
+    first = with_current_state(made("send_message"), server.look, memory)
     assert (first.account, first.sender) == ("snd_1", "Me Sample <me@example.com>")
-    assert with_current_state(first, server.look, memory.records, memory.forget) == first
+    assert with_current_state(first, server.look, memory) == first
     assert server.asked == [("list_senders", {})]
-    same = with_current_state(first, server.look, memory.records, memory.forget, again=True)
+    same = with_current_state(first, server.look, memory, again=True)
     assert [tool for tool, _ in server.asked[1:]] == ["list_threads", "list_senders"]
     server = Server(memory, list_senders={"accounts": [{**ready, "status": "warming"}]}, list_threads=rows(row))
-    changed = with_current_state(first, server.look, memory.records, memory.forget, again=True)
+    changed = with_current_state(first, server.look, memory, again=True)
     assert changed.digest != same.digest
     server = Server(memory, list_senders={"accounts": []}, list_threads=rows(row))
-    absent = with_current_state(first, server.look, memory.records, memory.forget, again=True)
+    absent = with_current_state(first, server.look, memory, again=True)
     assert memory.records[("sender", "snd_1")] == {}
     assert absent.digest != changed.digest
 

@@ -15,6 +15,7 @@ from agent.state.journal import Journal
 from agent.state.memory import Memory
 from agent.state.store import Store
 from agent.types import PreparedCall
+from tests.support.doubles import FakeClock
 from tests.support.making import ADA, NOON, answered, made, store_in
 from tools.spec import Record
 
@@ -22,7 +23,7 @@ from tools.spec import Record
 @pytest.fixture
 def memory(tmp_path: Any) -> Any:
     store: Store = store_in(tmp_path)
-    yield Memory(None, Journal(store), "r1")
+    yield Memory(None, Journal(store), "r1", FakeClock())
     store.close()
 
 
@@ -70,7 +71,7 @@ def campaign(nodes: Any = (EMAIL, END), pending: Any = 3, senders: Any = ("snd_1
 
 def looked(memory: Memory, body: Any = None, accounts: Any = (SENDER,)) -> tuple[PreparedCall, Server]:
     server = Server(memory, get_campaign=body or campaign(), list_senders={"accounts": [*accounts]})
-    return with_current_state(made("launch_campaign"), server.look, memory.records, memory.forget), server
+    return with_current_state(made("launch_campaign"), server.look, memory), server
 
 
 # -- launches ---------------------------------------------------------------------------------------------------------
@@ -194,8 +195,8 @@ def test_a_participant_that_is_known_is_not_looked_up(memory: Memory) -> None:
     memory.learn([Record("sender", "snd_1", {"ready": True})])
     call = made("send_message", records=memory.records)
     server = Server(memory)
-    assert with_current_state(call, server.look, memory.records, memory.forget) == call
-    created = with_current_state(made("create_list"), server.look, memory.records, memory.forget)
+    assert with_current_state(call, server.look, memory) == call
+    created = with_current_state(made("create_list"), server.look, memory)
     assert created.spec.name == "create_list"
 
 
@@ -204,7 +205,7 @@ def test_a_participant_that_is_not_known_is_looked_up_for_card_rules_and_intent(
     assert call.recipients == ()
     found = rows({"id": "thr_1", "channel": "email", "participant_email": "ada@example.com"})
     server = Server(memory, list_threads=found)
-    seen = with_current_state(call, server.look, memory.records, memory.forget)
+    seen = with_current_state(call, server.look, memory)
     assert (seen.recipients, seen.reach, seen.aliases) == (("ada@example.com",), 1, ())
     known = made("send_message", records=memory.records)
     assert seen.dedupe_key == known.dedupe_key != call.dedupe_key
@@ -220,7 +221,7 @@ def test_a_linkedin_participant_brings_every_name(memory: Memory) -> None:
         "participant_linkedin_url": "https://x.example",
     }
     server = Server(memory, list_threads=rows(thread))
-    seen = with_current_state(made("send_message", records={}), server.look, memory.records, memory.forget)
+    seen = with_current_state(made("send_message", records={}), server.look, memory)
     assert seen.aliases == ("https://x.example", "Ada")
 
 
@@ -243,9 +244,7 @@ def test_a_thread_is_looked_for_by_its_participant_else_by_its_channel(
 ) -> None:
     memory.learn([Record("thread", "thr_1", thread)])
     server = Server(memory, list_threads=rows({"id": "thr_1", "channel": "email", "subject": "Prices"}))
-    seen = with_current_state(
-        made("update_thread", records=memory.records), server.look, memory.records, memory.forget, again=True
-    )
+    seen = with_current_state(made("update_thread", records=memory.records), server.look, memory, again=True)
     assert server.asked == [("list_threads", {**search, **EVERYWHERE})]
     assert str(seen.state["thread"]).count("Prices") == 1
 
@@ -257,7 +256,7 @@ def test_a_thread_is_looked_for_by_its_participant_else_by_its_channel(
         ("import_campaign_leads", [("get_campaign", {"campaign_id": "cmp_1"})], True),
         ("import_list_leads", [
             ("get_list_leads", {"list_id": "lst_1", "limit": 1}),
-            ("list_lists", {}),
+            ("scan_lists", {}),
             ("scan_list", {"list_id": "lst_1", "limit": 500}),
         ], True),
         ("create_list", [], False),
@@ -270,11 +269,11 @@ def test_what_a_call_changes_is_read_once_and_what_changes_nothing_that_was_ther
     page = {"leads": [], "total": 7}
     signals = {"signals": [{"id": "sig_1", "status": "new"}]}
     server = Server(
-        memory, get_campaign=campaign(), get_list_leads=page, scan_list=page, list_lists={"lists": []},
+        memory, get_campaign=campaign(), get_list_leads=page, scan_list=page, scan_lists={"lists": []},
         list_signals=signals,
     )  # fmt: skip
     call = made(tool, records={})
-    seen = with_current_state(call, server.look, memory.records, memory.forget, again=True)
+    seen = with_current_state(call, server.look, memory, again=True)
     assert server.asked == asked
     assert (seen.state != call.state, seen.digest != call.digest) == (shows, shows)
 

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from agent.gate.preview import card, preview
 from agent.types import Decision
-from tests.support.making import THREAD, launch, made
+from tests.support.making import ADA, READY, SENDER, THREAD, launch, made
 
+TH: Any = ("thread", "thr_1")
+SENT: Any = {SENDER: READY}
 DISMISSED = [{"id": "sig_1", "status": "dismissed"}]
 ASK = Decision("ask", "effect.send", "it reaches people and cannot be taken back")
 NODES = [
@@ -31,25 +33,56 @@ def test_a_message_is_shown_whole_with_recipient_sender_cost_and_that_it_is_fina
     text = "Dear Ada,\n\nthis is a text that is longer than sixty characters, so it stands in lines of its own.\nBye"
     call = made("send_message", body_text=text, threading_mode="reply", cc="bob@example.com")
     assert lines(replace(call, sender="me@example.com")) == [
-        "POST /api/threads/thr_1/messages",
         "why it asks: it reaches people and cannot be taken back",
         "to (2): ada@example.com, bob@example.com",
         "from: me@example.com",
-        "cost: no credits",
-        "It cannot be taken back.",
-        f"body_text ({len(text)} characters):",
-        *(f"  | {line}" for line in text.split("\n")),
         "cc: bob@example.com",
         "threading_mode: reply",
+        f"body_text ({len(text)} characters):",
+        *(f"  | {line}" for line in text.split("\n")),
+        "cost: no credits",
+        "It cannot be taken back.",
+        "request: POST /api/threads/thr_1/messages",
     ]
+
+
+def test_the_subject_stands_above_its_text_and_nothing_twice() -> None:
+    seen = {**ADA, "status": "draft", "subject": "Lunch", "draft_subject": "Lunch", "account_id": "snd_1"}
+    call = made("send_message", body_text="At noon?", subject="Lunch", account_id="snd_1", records={**SENT, TH: seen})
+    shown = lines(call)
+    assert shown[shown.index("subject: Lunch") + 1] == "body_text: At noon?"
+    assert "\n".join(shown).count("Lunch") == 1
+    assert (shown[2], "snd_1" in "\n".join(shown)) == ("from: me@example.com", False)
+    create = lines(made("create_thread", draft_subject="Lunch", draft_body_text="At noon?"))
+    assert create.index("draft_subject: Lunch") + 1 == create.index("draft_body_text: At noon?")
+
+
+def test_a_reply_shows_what_it_answers_and_marks_who_wants_to_be_left_alone() -> None:
+    message = {
+        "direction": "inbound",
+        "sent_at": "2026-01-04T10:12:00.000Z",
+        "body_text": "Hi,\nwhat does it cost?\x07",
+    }
+    now = {"last_message_at": "2026-01-04T10:12:00.000Z", "last_message_direction": "inbound"}
+    thread = {TH: {**ADA, **now, "last_inbound": "m1"}}
+    shown = lines(made("send_message", records={**thread, ("message", "m1"): message}))
+    at = shown.index("they wrote (2026-01-04 10:12):")
+    assert shown[at + 1 : at + 3] == ["  | Hi,", "  | what does it cost?\\x07"]
+    assert not [line for line in shown if line.startswith("CHECK") or "inbound" in line]
+    message["body_text"] = "Thanks. Please stop writing to me!\nBest\n> On Monday you wrote"
+    shown = lines(made("send_message", records={**thread, ("message", "m1"): message}))
+    assert "CHECK: they ask to be left alone: Please stop writing to me!" in shown
+    later = {TH: {**thread[TH], "last_message_at": "2026-01-05T09:00:00.000Z"}}
+    shown = lines(made("send_message", records={**later, ("message", "m1"): message}))
+    assert "CHECK: they wrote again at 2026-01-05 09:00, and that was not read" in shown
 
 
 def test_a_launch_shows_its_campaign_senders_people_and_every_text() -> None:
     call = launch(senders=["me@example.com (snd_1, active)"], nodes=NODES, pending=3, signature="Yours")
-    assert lines(call)[2:] == [
+    assert lines(call)[1:] == [
         "campaign: Bakers (email, draft)",
         "it reaches: 3 leads",
-        "from: me@example.com (snd_1, active)",
+        "from: me@example.com (active)",
         "step 1: email",
         "  subject: Hi",
         "  | Dear Ada,",
@@ -59,6 +92,7 @@ def test_a_launch_shows_its_campaign_senders_people_and_every_text() -> None:
         "signature: Yours",
         "cost: no credits",
         "It cannot be taken back.",
+        "request: POST /api/campaigns/cmp_1/launch",
     ]
 
 
@@ -73,9 +107,17 @@ def test_a_campaign_whose_state_is_odd_is_shown_as_far_as_it_is_known() -> None:
     [
         ("start_lead_search", {"fetch_count": 10}, ["cost: up to 20 credits", "Credits are not refunded."]),
         ("start_lead_search", {"prices": {}}, ["cost: unknown: its price is not in the credit configuration"]),
-        ("create_list", {}, ["cost: no credits", "It can be changed back by hand.", "name: Bakers"]),
+        (
+            "create_list",
+            {},
+            [
+                "cost: no credits",
+                "The agent cannot take it back: delete it with delete_list.",
+                "name: Bakers",
+            ],
+        ),
         ("update_signals", {"items": DISMISSED}, ["It cannot be undone.", f"items: {json.dumps(DISMISSED)}"]),
-        ("get_context", {}, ["GET /api/context"]),
+        ("get_context", {}, ["request: GET /api/context"]),
     ],
 )
 def test_cost_and_way_back_are_said(tool: str, change: dict[str, Any], says: list[str]) -> None:

@@ -10,9 +10,11 @@ import pytest
 from agent.gate.outcomes import Outcome, classify_response
 from agent.gate.results import closing_of, error_result, learn, planned, refusal, spent, tool_result
 from agent.models.base import ToolCall
+from agent.policy.rules import NO
 from agent.state.journal import Journal
 from agent.state.memory import Memory
 from agent.types import Decision, PreparedCall
+from tests.support.doubles import FakeClock
 from tests.support.making import NOON, answered, launch, made, store_in
 from tools.catalog.lists import import_key
 from tools.registry import REGISTRY
@@ -21,7 +23,7 @@ from tools.registry import REGISTRY
 @pytest.fixture
 def memory(tmp_path: Path) -> Iterator[Memory]:
     store = store_in(tmp_path)
-    yield Memory(None, Journal(store), "r1")
+    yield Memory(None, Journal(store), "r1", FakeClock())
     store.close()
 
 
@@ -51,9 +53,21 @@ def test_what_came_from_the_workspace_is_untrusted_and_the_programs_own_words_ar
     error = error_result(ToolCall("c1", "x" * 200, "{}"), "invalid_call", "no such tool")
     assert (error.untrusted, error.is_error, error.name) == (False, True, "x" * 100)
     assert error.content == {"error": {"code": "invalid_call", "message": "no such tool"}}
-    denied = refusal(call, Decision("deny", "human.no", "not today"))
-    assert denied.content == {"refused": {"rule": "human.no", "reason": "not today", "sent": False}}
+    denied = refusal(call, Decision("deny", "human.no", NO))
+    assert denied.content == {"refused": {"rule": "human.no", "reason": NO, "sent": False}}
     assert denied.is_error
+
+
+def test_a_no_with_a_reason_is_told_as_an_instruction_as_long_as_there_is_a_try_left() -> None:
+    call, no = made("send_message"), Decision("deny", "human.no", "less formal")
+    first: Any = refusal(call, no, tries=1, edited='{"body_text": "Hi"}').content["refused"]
+    assert (first["reason"], first["sent"]) == ("less formal", False)
+    assert "make this call once more as it says" in first["next"]
+    assert first["changed_by_the_person_to"] == {"body_text": "Hi"}
+    second: Any = refusal(call, no).content["refused"]
+    assert second["next"].startswith("That was the second no")
+    denied: Any = refusal(call, Decision("deny", "caps.calls", "less formal"), tries=1).content["refused"]
+    assert "next" not in denied
 
 
 @pytest.mark.parametrize(
@@ -70,7 +84,8 @@ def test_what_came_from_the_workspace_is_untrusted_and_the_programs_own_words_ar
 def test_a_plan_goes_on_with_stand_ins_for_what_it_would_make(memory: Memory, tool: str, kind: Any, key: str) -> None:
     for number in (1, 2):
         content: Any = planned(made(tool), memory).content
-        assert content[key] == {"id": f"planned_{number}"}
+        assert content[key]["id"] == f"planned_{number}"
+        assert content[key].items() >= {k: v for k, v in made(tool).args if isinstance(v, str)}.items()
         assert content["planned"]["sent"] is False
         assert memory.records[(kind, f"planned_{number}")]["status"] == "draft"
     assert bool(memory.marks) == (tool == "create_thread")

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from agent.models.base import ModelAuthError, ModelUsageError
-from agent.models.choose import Access, Choice, choose, ollama_model, open_model
+from agent.models.base import ModelAuthError, ModelError, ModelUsageError
+from agent.models.choose import Access, Choice, check_model, choose, ollama_model, open_model
+from agent.models.weights import WeightsError, bundled
 from tests.support.conformance import ASK, ask
 from tests.support.fake_provider import KEY, FakeProvider, Raw
 from tests.support.protocols import Say
@@ -93,3 +94,15 @@ def test_choosing_one_provider_imports_no_other(tmp_path: Path) -> None:
     )
     run = subprocess.run([sys.executable, "-c", code, tmp_path / "s.jsonl"], capture_output=True, text=True, check=True)
     assert run.stdout.split("\n")[0] == "[] ['anthropic']"
+
+
+def test_the_embedded_model_is_found_again_by_the_name_that_its_runs_record(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    name = f"local:{Path(bundled().file).stem}"
+    for spec in ("local", name):
+        with pytest.raises(WeightsError, match="models pull"):
+            open_model(spec, Access())
+    with pytest.raises(ModelError, match=r"There is no model file /nowhere/x\.gguf"):
+        check_model("local:/nowhere/x.gguf", Access())

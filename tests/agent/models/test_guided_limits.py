@@ -227,7 +227,7 @@ def test_the_plan_travels_with_the_conversation_so_that_it_is_made_once(desk: Op
 def test_piped_rows_are_imported(desk: Open) -> None:
     d = desk()
     d.engine.answers |= {"route": {"journey": "import"}, "import": {"goal": "import", "list": "Fair", "kind": "person"}}
-    d.session.say("Import these into a list called Fair", material="name,email\nAnn Sample,ann@acorn.example\n")
+    d.session.submit("Import these into a list called Fair", material="name,email\nAnn Sample,ann@acorn.example\n")
     assert [lead["contacts"] for lead in d.writes[-1][1]["leads"]] == [[{"value": "ann@acorn.example"}]]
 
 

@@ -5,12 +5,22 @@ from typing import Any
 
 import pytest
 
-from agent.models.base import AssistantMessage, Message, ModelError, Stop, ToolCall, ToolMessage, UserMessage
+from agent.models.base import (
+    AssistantMessage,
+    Message,
+    ModelError,
+    ModelGarbledError,
+    Stop,
+    ToolCall,
+    ToolMessage,
+    UserMessage,
+)
 from tests.agent.models.conftest import open_at
 from tests.support.conformance import ASK, CONTEXT, LISTS, ONE, SYSTEM, TWO, answered, ask
 from tests.support.fake_provider import FakeProvider, Raw
 from tests.support.protocols import Say, chat_plain, messages_plain, responses_plain
 
+TEXT = {"type": "text", "text": "Welcome"}
 THOUGHT = Say("I look.", (ONE, TWO), thinking="secret thoughts, encrypted")
 
 
@@ -188,6 +198,18 @@ def test_chat_ends(provider: FakeProvider, reason: Any, without_calls: Stop, wit
         body = chat_plain(say)
         body["choices"][0]["finish_reason"] = reason
         assert read("chat", provider, body)[0] == expected
+
+
+@pytest.mark.parametrize("protocol", ["chat", "messages"])
+def test_text_that_nothing_shows_to_be_a_models_is_an_error(provider: FakeProvider, protocol: str) -> None:
+    bodies: dict[str, dict[str, Any]] = {
+        "chat": {"choices": [{"message": {"content": "Welcome"}}]},
+        "messages": {"content": [TEXT]},
+    }
+    body = bodies[protocol]
+    with pytest.raises(ModelGarbledError, match="is this a model server"):
+        read(protocol, provider, body)
+    assert read(protocol, provider, {**body, "model": "m"})[0] == "end"
 
 
 @pytest.mark.parametrize(

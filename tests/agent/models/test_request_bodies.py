@@ -84,3 +84,9 @@ def test_a_message_that_was_cut_down_since_is_sent_as_it_is_now(model: Any) -> N
     for content in ("long " * 50, "short"):
         talk = (UserMessage("go"), asked, ToolMessage("c1", "get_context", content), *rest)
         assert content in json.dumps(body(model, talk))
+
+
+def test_a_language_model_reads_what_is_at_hand_behind_the_words(model: Any) -> None:
+    sent = json.dumps(body(model, (UserMessage("Take that list", "At hand: the list Fair"),)))
+    assert "Take that list\\n\\nAt hand: the list Fair" in sent
+    assert body(model, (UserMessage("Hello", ""),)) == body(model, (UserMessage("Hello"),))

@@ -4,7 +4,8 @@ from typing import get_args
 
 import pytest
 
-from agent.policy.asked import asked_for, means_all, means_strongest, tools_asked
+from agent.common.words.table import table
+from agent.policy.asked import asked_for, goes_on, means_all, means_strongest, tools_asked
 from tools.registry import REGISTRY
 from tools.spec import Goal, Journey
 
@@ -75,6 +76,52 @@ def test_a_verb_asks_for_every_tool_that_has_no_card_of_its_own() -> None:
     assert asked == {name for name, spec in REGISTRY.items() if spec.effect in ("write", "spend")}
 
 
+def test_what_ends_a_wish_is_a_tool_and_an_argument_of_it() -> None:
+    for tool in {tool for tools in table()["does"].values() for tool in tools}:
+        name, _, argument = tool.partition(".")
+        assert argument in REGISTRY[name].args.model_json_schema().__str__()
+
+
+@pytest.mark.parametrize(
+    ("words", "goes_on_with_it"),
+    [
+        ("the same, but to Ada", True),
+        ("and Theo's too", True),
+        ("auch an Ada", True),
+        ("no, to Bo", True),
+        ("y a Ada también", True),
+        ("no, later", False),
+        ("no", False),
+        ("and do not send it", False),
+        ("thanks", False),
+        ("", False),
+    ],
+)
+def test_words_that_only_go_on_are_told_from_a_no(words: str, goes_on_with_it: bool) -> None:
+    assert goes_on(words) is goes_on_with_it
+
+
 def test_the_table_names_tools_that_exist_and_have_no_card_of_their_own() -> None:
     named = tools("make, change, write, import, find, launch, mark and enable it")
     assert {REGISTRY[tool].effect for tool in named} == {"write", "spend"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Pause Spring",
+        "Pausiere die Kampagne",
+        "Stop the campaign Spring",
+        "Stoppe die Kampagne",
+        "キャンペーンを停止してください",
+    ],
+)
+def test_who_asks_to_stop_a_campaign_asks_for_its_pause(words: str) -> None:
+    assert "pause_campaign" in tools(words)
+
+
+def test_verbs_that_manage_shares_with_every_journey_count_in_it_or_with_its_nouns_alone() -> None:
+    assert "update_sequence_node" not in tools("Change it")
+    assert "update_sequence_node" in {tool for asked in asked_for("Change it", "manage") for tool in asked.tools}
+    assert "update_sequence_node" in tools("Change the second step")
+    assert "pause_campaign" not in tools("Stop after three")

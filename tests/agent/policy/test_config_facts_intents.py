@@ -137,7 +137,7 @@ def test_the_template_says_of_each_limit_what_it_is_and_its_default() -> None:
     for name, info in PolicyConfig.model_fields.items():
         meaning = lines.index(f"# {info.description}".replace("``", ""))
         assert lines[meaning - 1] == ""
-        assert lines[meaning + 1].startswith(f"# {name} = " if name != "quiet_hours" else "# [quiet_hours]")
+        assert lines[meaning + 1].startswith(f"# [{name}]" if name in ("quiet_hours", "brake") else f"# {name} = ")
     assert {"# sends_per_run = 200", "# launch_leads = 1000", "# fetch_count = 2500"} <= {*lines}
 
 
@@ -257,6 +257,21 @@ def test_any_words_and_values_are_compared_without_a_crash(value: str, words: st
         ("40 leads", None),
         ("version 1.50 credits", None),
         ("", None),
+        ("höchstens 1.000 Credits", 1000),
+        ("nicht mehr als fünfzig Guthabenpunkte", 50),
+        ("Setz das Kreditlimit auf 30", 30),
+        ("pas plus de 8 crédits", 8),
+        ("como máximo 50 créditos", 50),
+        ("límite de créditos: 40", 40),
+        ("al massimo 6 crediti", 6),
+        ("no máximo 25 créditos", 25),
+        ("ten hoogste dertig credits", 30),
+        ("最大50クレジットで探して", 50),
+        ("预算50积分", 50),
+        ("credit cap of 40, please", 40),
+        ("a credit card from 2024", None),
+        ("un crédit de la banque", None),
+        ("2,5 Credits", None),
     ],
 )
 def test_a_budget_that_the_person_named_is_read_from_their_words(words: str, budget: int | None) -> None:

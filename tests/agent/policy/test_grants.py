@@ -265,7 +265,7 @@ HEAD = "default: park\nrules:\n"
         (HEAD + "  - answer: maybe\n    tool: create_list\n", 3, "answer"),
         (HEAD + "  - answer: approve\n", 3, "names a tool"),
         (HEAD + "  - answer: approve\n    method: POST\n", 3, "names a tool"),
-        (HEAD + "  - answer: approve\n    tool: delete_lead\n", 3, "no tool 'delete_lead'"),
+        (HEAD + "  - answer: approve\n    tool: delete_campaign\n", 3, "no tool 'delete_campaign'"),
         (HEAD + "  - answer: approve\n    tool: switch_journey\n", 3, "no tool 'switch_journey'"),
         (HEAD + "  - answer: approve\n    tool: create_list\n    approved: true\n", 5, "approved"),
         (HEAD + "  - answer: approve\n    tool: create_list\n    max_uses: 0\n", 5, "max_uses"),
@@ -305,7 +305,7 @@ HEAD = "default: park\nrules:\n"
         (HEAD + "  - answer: approve\n    tool: update_signals\n    body: {status: dismissed}\n", 3, "destructive"),
         (HEAD + "  - answer: approve\n    method: DELETE\n    path: /api/lists/lst_1\n", 3, "documented"),
         (HEAD + "  - answer: deny\n    method: GET\n    path: /api/admin/users\n", 3, "documented"),
-        (HEAD + "  - answer: deny\n    method: GET\n    path: /api/lists\n", 3, "the program's own read"),
+        (HEAD + "  - answer: deny\n    method: GET\n    path: /api/account\n", 3, "the program's own read"),
     ],
 )
 def test_a_rule_that_is_wrong_or_too_wide_is_refused_with_its_line(

@@ -6,24 +6,34 @@ from typing import Any
 import pytest
 
 from agent.policy.facts import PolicyFacts
+from agent.policy.journey_rules import drafts_only, launch_ready
 from agent.policy.people_rules import sender_ready
 from agent.policy.rule import Rule
-from agent.policy.rules import BEFORE_LOOKING, RULES, decide, fitting, launch_ready
+from agent.policy.rules import BEFORE_LOOKING, RULES, decide, denial_marks, fitting
 from agent.types import Decision, PreparedCall
-from tests.support.making import acts, facts, launch, made
+from tests.support.making import THREAD, acts, facts, launch, made
 from tests.tools.test_arguments import LEAD
 from tools.catalog.lists import import_key
 from tools.registry import REGISTRY
+from tools.spec import references
 
 SENDING = [name for name, spec in REGISTRY.items() if spec.endpoint is not None]
+LAUNCHING = ("launch_campaign", "resume_campaign")
 WRITING = [name for name in SENDING if REGISTRY[name].effect != "read"]
 READ = {("thread_read", "thr_1"): 1}
+DRAFT: Any = {("campaign", "cmp_1"): {"status": "draft"}}
 
 
 def verdict(call: PreparedCall, known: PolicyFacts | None = None) -> tuple[str, str]:
     decision = decide(call, known or facts())
     assert decision.reason
     return decision.verdict, decision.rule
+
+
+def done_before(call: PreparedCall) -> dict[tuple[str, str], int]:
+    """What a call needs to have been done in its run."""
+    mark = call.spec.effects.needs_mark
+    return {} if mark is None else {(mark.kind, mark.key(call.request)): 1}
 
 
 def always(decision: Decision) -> Rule:
@@ -75,10 +85,15 @@ def test_an_id_belongs_to_one_rule() -> None:
 
 @pytest.mark.parametrize("tool", SENDING)
 def test_reads_writes_and_priced_work_run_and_sends_ask(tool: str) -> None:
-    marks = {**READ, ("preview", import_key(made("import_list_leads").request)): 1}
-    call = launch() if tool == "launch_campaign" else made(tool)
-    expected = "ask" if call.effect in ("send", "destroy") else "allow"
-    assert verdict(call, facts(marks=marks)) == (expected, f"effect.{call.effect}")
+    call = launch(tool=tool) if tool in LAUNCHING else made(tool, records={**THREAD, **DRAFT})
+    said = verdict(call, facts(marks=done_before(call), records=DRAFT))
+    if call.credits is None:
+        assert said == ("ask", "credits.price")
+    elif call.effect != "read" and call.request.endpoint.asks:
+        assert said == ("ask", "effect.attended" if call.request.endpoint.attended else "effect.asks")
+    else:
+        expected = "ask" if call.effect in ("send", "destroy") else "allow"
+        assert said == (expected, f"effect.{call.effect}")
 
 
 def test_dismissing_a_signal_asks_because_there_is_no_way_back() -> None:
@@ -95,7 +110,7 @@ def test_a_tool_with_an_unknown_effect_is_denied(effect: Any) -> None:
 @pytest.mark.parametrize("mode", ["readonly", "plan"])
 @pytest.mark.parametrize("tool", SENDING)
 def test_the_careful_modes_let_nothing_but_reads_out(mode: str, tool: str) -> None:
-    call = launch() if tool == "launch_campaign" else made(tool)
+    call = launch(tool=tool) if tool in LAUNCHING else made(tool)
     found = verdict(call, facts(mode=mode, marks=READ))
     assert found[0] == ("allow" if call.effect == "read" else "deny")
     assert (found[1] == f"mode.{mode}") == (call.effect != "read")
@@ -172,10 +187,21 @@ def test_an_intent_that_is_claimed_is_not_sent_again(claimed: str, rule: str) ->
 def test_a_no_is_remembered_for_exactly_this_and_twice_for_the_same_act_in_other_words() -> None:
     call = made("send_message")
     other = made("send_message", body_text="Hello again")
-    assert verdict(call, facts(marks={**READ, ("denied", call.digest): 1})) == ("deny", "human.no")
-    once = {**READ, ("denied", call.digest): 1, ("denied_act", acts(call)[0]): 1}
-    assert verdict(other, facts(marks=once)) == ("ask", "effect.send")
-    assert verdict(other, facts(marks={**once, ("denied_act", acts(call)[0]): 2})) == ("deny", "human.no")
+    once = {**READ, **dict.fromkeys(denial_marks(call.digest, acts(call), turn=1), 1)}
+    assert verdict(call, facts(marks=once, turn=1)) == ("deny", "human.no")
+    assert verdict(other, facts(marks=once, turn=1)) == ("ask", "effect.send")
+    twice = {**once, **dict.fromkeys(denial_marks("d", acts(call), turn=1), 2)}
+    assert verdict(other, facts(marks=twice, turn=1)) == ("deny", "human.no")
+
+
+def test_when_the_user_speaks_again_they_are_asked_again_and_told_of_their_no() -> None:
+    call = made("send_message")
+    twice = {**READ, **dict.fromkeys(denial_marks(call.digest, acts(call), turn=1), 2)}
+    assert verdict(call, facts(marks=twice, turn=2)) == ("ask", "human.before")
+    assert verdict(made("send_message", body_text="Hello again"), facts(marks=twice, turn=2)) == ("ask", "effect.send")
+    listed = made("create_list")
+    before = dict.fromkeys(denial_marks(listed.digest, acts(listed), turn=1), 1)
+    assert verdict(listed, facts(marks=before, turn=2)) == ("ask", "human.before"), "what runs unasked is asked about"
 
 
 def test_two_noes_hold_for_the_same_people_in_another_thread_too() -> None:
@@ -183,7 +209,7 @@ def test_two_noes_hold_for_the_same_people_in_another_thread_too() -> None:
         "send_message", thread_id="thr_2", records={("thread", "thr_2"): {"participant_email": "ADA@example.com"}}
     )
     words = facts().human_words + " thr_2"
-    marks = {("thread_read", "thr_2"): 1, ("denied_act", acts(made("send_message"))[1]): 2}
+    marks = {("thread_read", "thr_2"): 1, ("denied_act", f"0:{acts(made('send_message'))[1]}"): 2}
     assert verdict(other, facts(marks=marks, human_words=words)) == ("deny", "human.no")
     assert acts(launch()) == ("launch_campaign /api/campaigns/cmp_1/launch",)
 
@@ -191,9 +217,10 @@ def test_two_noes_hold_for_the_same_people_in_another_thread_too() -> None:
 # -- provenance -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("tool", [name for name in WRITING if not name.startswith(("create", "start"))])  # fmt: skip
+@pytest.mark.parametrize("tool", [name for name in WRITING if [*references(made(name).args)]])
 def test_the_target_of_an_effect_is_never_invented(tool: str) -> None:
-    found = decide(made(tool), facts(human_words="do it", marks=READ), BEFORE_LOOKING)
+    known = replace(facts(human_words="do it", marks=READ), records={})
+    found = decide(made(tool), known, BEFORE_LOOKING)
     assert (found.verdict, found.rule) == ("deny", "provenance.target")
     assert "was neither read in this run nor named by the person" in found.reason
 
@@ -281,7 +308,7 @@ def test_a_launch_whose_campaign_was_not_looked_at_is_denied() -> None:
 def test_what_is_denied_anyway_is_denied_before_anything_is_looked_at() -> None:
     assert launch_ready not in BEFORE_LOOKING
     assert sender_ready not in BEFORE_LOOKING
-    assert {*BEFORE_LOOKING, launch_ready, sender_ready} == set(RULES)
+    assert {*BEFORE_LOOKING, launch_ready, drafts_only, sender_ready} == set(RULES)
 
 
 # -- caps -------------------------------------------------------------------------------------------------------------
@@ -369,19 +396,3 @@ def test_new_hours_on_a_campaign_that_runs_ask_because_they_send_at_once() -> No
         assert (call.effect, verdict(call, facts(records=records))[0]) == (effect, expected)
     assert verdict(made("update_campaign", operating_hours={"mon": []}, records={})) == ("ask", "effect.wakes")
     assert verdict(made("update_campaign"), facts(records={("campaign", "cmp_1"): {"status": "active"}}))[0] == "allow"
-
-
-@pytest.mark.parametrize("tool", WRITING)
-def test_who_only_asked_a_question_is_asked_before_anything_is_done(tool: str) -> None:
-    asked = "What would cmp_1, lst_1, thr_1, sig_1, snd_1, news or a mail to ada@example.com cost?"
-    call = launch() if tool == "launch_campaign" else made(tool)
-    done = {"marks": READ | {("preview", import_key(call.request)): 1}, "records": {("campaign", "cmp_1"): {}}}
-    assert verdict(call, facts(last_words=asked, **done))[0] == "ask"
-    assert "you asked a question" in decide(call, facts(last_words=asked, **done)).reason
-    assert "you asked a question" not in decide(call, facts(last_words=asked + "\nyes", **done)).reason
-
-
-def test_paid_work_that_a_question_led_to_names_the_rule_and_reads_still_run() -> None:
-    asked = facts(last_words="What does it cost to have messages drafted for it?")
-    assert verdict(made("generate_signal_messages"), asked) == ("ask", "words.question")
-    assert verdict(made("list_signals"), asked) == ("allow", "effect.read")

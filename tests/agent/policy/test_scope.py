@@ -136,3 +136,12 @@ def test_after_one_no_the_rest_beyond_the_request_is_refused_until_the_person_sp
 def test_what_has_its_own_card_is_left_to_that() -> None:
     known = facts(scope=scope_of(), strangers=True, marks={("thread_read", "thr_1"): 1})
     assert decide(made("send_message"), known).rule == "effect.send"
+
+
+def test_a_message_that_only_goes_on_keeps_the_scope_for_what_it_names_itself() -> None:
+    before = derived(1, "replies", "Archive Piet's thread", [])
+    scope = derived(2, "replies", "and Theo's too", [], before)
+    assert (scope.tools, scope.because) == (before.tools, ("and Theo's too",) * len(before.goals))
+    for words in ("no, later", "and archive nothing", "thanks"):
+        assert derived(2, "replies", words, [], before).tools == ()
+    assert "update_thread" not in derived(2, "import", "and import it", [], before).tools

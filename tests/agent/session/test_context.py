@@ -33,7 +33,7 @@ def test_the_prefix_of_successive_requests_is_the_same() -> None:
 @pytest.mark.parametrize("journey", [None, *JOURNEYS])
 def test_a_model_is_shown_the_core_tools_and_those_of_its_journey(journey: Any) -> None:
     names = [tool.name for tool in declared(journey)]
-    wanted = [name for name, spec in REGISTRY.items() if not spec.journeys or journey in spec.journeys]
+    wanted = [name for name, spec in REGISTRY.items() if spec.is_declared(journey, None)]
     assert names == wanted
     assert "switch_journey" in names
     assert ("send_message" in names) == (journey in ("replies", "one_off_email"))

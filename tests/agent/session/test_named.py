@@ -205,3 +205,137 @@ def test_a_turn_says_whether_it_takes_back_or_gives_up() -> None:
 def test_odd_words_name_nothing_and_cost_no_time() -> None:
     for words in ("", "   ", "\n\n", "?", "[A1] [T9]", "“”", "'" * 500, "a " * 9000, "(" * 3000, "from: \n" * 2000):
         assert isinstance(named(words).items, tuple)
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        ("ken@aspen.example に件名「打ち合わせ」、本文「金曜日」でメールを送ってください。", "打ち合わせ"),
+        ("给 lin@aspen.example 发邮件，主题“会议”，内容“周五见。”", "会议"),  # noqa: RUF001
+    ],
+)
+def test_a_subject_is_known_where_words_have_no_spaces_between(words: str, text: str) -> None:
+    assert (text, "subject") in [(item.value, item.role) for item in named(words).items]
+    assert named(words).wants == "change"
+
+
+def test_of_rows_of_which_only_some_are_meant_any_will_do() -> None:
+    rows = f"\nAda, {ADA}, CFO\nBo, {BO}, CTO"
+    for words in (f"Import just the CFOs out of these:{rows}", f"Importiere alle außer den Leitern:{rows}"):
+        assert {item.choice for item in named(words).items if item.kind == "address"} == {-1}
+    assert {item.choice for item in named(f"Just import these:{rows}").items if item.kind == "address"} == {0}
+
+
+def test_a_row_wishes_for_nothing_whatever_its_name_is_spelt_like() -> None:
+    words = f"Import into list_1:\nMark Stone; {ADA}; Leiter\nSend Bo; {BO}; CFO"
+    assert [item.value for item in named(words).items if item.kind == "goal"] == ["Import into list_1"]
+
+
+@pytest.mark.parametrize(
+    ("words", "wants"),
+    [
+        ("Make sure that the source news is on", "look"),
+        ("Sorgen Sie dafür, dass die Quelle an ist", "look"),
+        ("If Yara wrote, reopen her thread", "look"),
+        ("Draft a subject line for a mail to ada@aspen.example", ""),
+        ("Put it down as a list, would you?", "change"),
+        ("Forward nothing, but do answer Ines", "change"),
+        ("Kannst du Theo eine Mail schicken?", "change"),
+        ("Mara fragt nach dem Preis", ""),
+        ("誰が待っていますか？", ""),  # noqa: RUF001
+        ("会話をアーカイブしてください", "change"),
+        ("会話をアーカイブしないでください", ""),
+        ("Danke, das reicht.", ""),
+    ],
+)
+def test_a_wish_is_told_from_a_check_a_fact_and_a_question(words: str, wants: str) -> None:
+    assert named(words).wants == wants
+
+
+def test_a_word_that_is_an_if_in_another_language_makes_nothing_conditional() -> None:
+    assert values("Markiere Theos Nachricht als gelesen und such mir 8 CFOs", "number") == ["8 CFOs"]
+
+
+def test_a_limit_is_a_number_that_is_demanded() -> None:
+    assert values('Prepare a campaign "July" with a daily limit of 15', "number") == ["15"]
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("Ich hätte gern 12 Controller aus Hamburg, höchstens aber 12 Credits", [("12 Controller", False)]),
+        ("I need 15 finance directors in Madrid", [("15 finance", False)]),
+        ("Necesito 10 directores en Lyon, como máximo 50 créditos", [("10 directores", False)]),
+        ("Suche höchstens 20 Leads in Wien", [("20 Leads", True)]),
+        ("Such 20 Leads maximal in Wien", [("20 Leads", True)]),
+        ("Trouve 8 clients au plus", [("8 clients", True)]),
+        ("Encuentra no más de 8 clientes", [("8 clientes", True)]),
+        ("Cerca 9 clienti al massimo", [("9 clienti", True)]),
+        ("Procure no máximo 9 clientes", [("9 clientes", True)]),
+        ("Zoek hoogstens twintig klanten", [("twintig klanten", True)]),
+        ("最大10件のリードを探してください", [("10 件", True)]),
+        ("10件以内のリードを探してください", [("10 件", True)]),
+        ("请查找最多20名客户", [("20 名", True)]),
+        ("リードを10件まで探して", [("10 件", True)]),
+        ("We need 3 more days", []),
+        ("Find leads for 40 credits", []),
+        ("Find no more than 20 leads", [("20 leads", True)]),
+        ("Busca clientes, máximo 50 créditos", []),
+        ("50クレジットで探して", []),
+    ],
+)
+def test_a_number_and_its_bound_are_known_in_every_language(words: str, found: list[tuple[str, bool]]) -> None:
+    assert [(item.value, item.is_bound) for item in named(words).items if item.kind == "number"] == found
+
+
+@pytest.mark.parametrize(
+    ("words", "goal"),
+    [
+        ("Schreib Ada und leg das Gespräch danach ins Archiv", "archive"),
+        ("Put Piet's thread into the archive", "archive"),
+        ("Mets la conversation aux archives", "archive"),
+        ("Peux-tu classer cet échange ?", "archive"),
+        ("Mach Reddit als Quelle aus", "switch"),
+        ("Turn Reddit off", "switch"),
+        ("Zet Reddit uit", "switch"),
+        ("Leg eine Kampagne an und starte sie", "launch"),
+        ("Prepara la campaña y lánzala", "launch"),
+        ("Crée la campagne et lance-la", "launch"),
+        ("Crea la campagna e lanciala", "launch"),
+        (f"Un mail pour {ADA}, objet « Badge »", "send"),
+        (f"A note to {ADA}: we open at nine", "send"),
+        ("Génère un commentaire pour ce signal", "comment"),
+        ("Theo asked. Tell him yes, we read them", "send"),
+        ("Ask her whether Tuesday suits", "send"),
+        ("Schreib ihr, dass es 320 Euro kostet", "send"),
+        ("Dis-lui que nous venons", "send"),
+        ("Dile que sí", "send"),
+        ("Digli che va bene", "send"),
+        (f"Bitte an {ADA} und {BO} mailen, Betreff „Werkstatt“", "send"),
+    ],
+)
+def test_a_wish_in_an_idiom_has_its_goal(words: str, goal: str) -> None:
+    assert goal in [item.goal for item in named(words).items if item.kind == "goal"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        f"A mail to {ADA} was sent yesterday",
+        "Archiva lo de Yara no hace falta",
+        "An answer is not needed",
+        "Eine Antwort ist nicht nötig",
+        "Switch to the other sender and tell me",
+        "Write them down as a list",
+        "Write her name into the list",
+        "Schreib sie auf",
+        "Draft him an answer, do not send it",
+    ],
+)
+def test_what_is_told_or_not_needed_is_no_goal(words: str) -> None:
+    assert [item for item in named(words).items if item.kind == "goal"] == []
+
+
+def test_the_verb_at_the_end_of_a_list_is_meant_for_all_of_it() -> None:
+    items = named(f"Bitte an {ADA} und {BO} mailen, Betreff „Werkstatt“").items
+    assert [item.goal for item in items if item.kind == "address"] == ["send", "send"]

@@ -9,6 +9,7 @@ import pytest
 from agent.common.errors import EXIT_CODES, Escalation, Status
 from agent.gate.run_state import Run
 from agent.models.base import Usage
+from agent.policy.rules import NO
 from agent.session.loop import Totals
 from agent.session.result import (
     RunResult,
@@ -100,9 +101,36 @@ def test_the_strongest_reason_names_the_status(rows: list[EffectRow], run: dict[
     ],
 )
 def test_only_a_refusal_that_the_model_could_mend_is_made_good_by_doing_it_right(rule: str, expected: str) -> None:
-    assert status(row("refused", rule=rule), DONE) == expected
+    refused = row("refused", rule=rule, summary=NO)
+    assert status(refused, DONE) == expected
     elsewhere = replace(DONE, path="/x")
-    assert status(row("refused", rule=rule), elsewhere) == ("budget" if expected == "budget" else "partial")
+    assert status(refused, elsewhere) == ("budget" if expected == "budget" else "partial")
+
+
+def test_a_no_that_says_how_is_made_good_by_doing_it_so() -> None:
+    told = replace(REFUSED, summary="less formal")
+    done = replace(told, status="done", rule=None)
+    assert [status(told), status(told, done), status(done, told)] == ["denied", "done", "partial"]
+    assert status(told, replace(done, path="/api/threads/t2/messages")) == "partial"
+
+
+@pytest.mark.parametrize(
+    ("refused", "later", "expected"),
+    [
+        (("create_thread", "/api/threads"), ("send_message", "/api/threads/t1/messages"), "done"),
+        (("create_campaign", "/api/campaigns"), ("update_campaign", "/api/campaigns/c1"), "done"),
+        (("create_campaign", "/api/campaigns"), ("create_list", "/api/lists"), "partial"),
+        (("create_thread", "/api/threads"), ("update_campaign", "/api/campaigns/c1"), "partial"),
+        (("launch_campaign", "/api/campaigns/c1/launch"), ("update_campaign", "/api/campaigns/c1"), "partial"),
+    ],
+)
+def test_a_conflict_is_made_good_by_going_on_with_what_is_there(
+    refused: tuple[str, str], later: tuple[str, str], expected: str
+) -> None:
+    conflict, then = row("failed", *refused, http_status=409), row("done", *later)
+    assert status(conflict, then) == expected
+    assert status(replace(conflict, http_status=500), then) == "partial"
+    assert status(then, conflict) == "partial"
 
 
 def test_every_status_has_the_exit_code_of_the_contract() -> None:

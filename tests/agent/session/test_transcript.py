@@ -22,6 +22,15 @@ from agent.session.transcript import (
 )
 from agent.types import ToolResult
 
+
+def test_an_answer_to_a_question_is_said_with_the_message_before_it() -> None:
+    asked = Entry(ToolMessage("c1", "ask_human", '{"answer": "to ada@fair.example"}', is_error=False))
+    refused = Entry(ToolMessage("c2", "ask_human", "{}", is_error=True))
+    other = Entry(ToolMessage("c3", "list_threads", '{"answer": "to eve@fair.example"}', is_error=False))
+    said = [Entry(UserMessage("Write to her")), asked, refused, other, Entry(UserMessage("Thanks"))]
+    assert human_words(said) == ["Write to her\nto ada@fair.example", "Thanks"]
+
+
 CALLS = (ToolCall("c1", "get_context", "{}"), ToolCall("c2", "list_threads", "{not json"))
 ENTRIES = [
     Entry(UserMessage("Find bakers")),
@@ -98,3 +107,11 @@ def test_results_stand_in_the_order_of_their_calls_whichever_came_first() -> Non
 def test_a_result_that_nobody_asked_for_reaches_no_model() -> None:
     stray = Entry(ToolMessage("c9", "get_context", "{}"))
     assert ordered(*ENTRIES, stray) == ordered(*ENTRIES)
+
+
+def test_what_was_at_hand_with_a_message_is_stored_with_it_and_is_nobody_s_words() -> None:
+    entry = Entry(UserMessage("Take that list", "At hand: the list Fair"))
+    again = from_json(json.loads(json.dumps(to_json(entry))))
+    assert again == entry
+    assert human_words([again]) == ["Take that list"]
+    assert "at_hand" not in to_json(ENTRIES[0])

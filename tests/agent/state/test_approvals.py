@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 
 from agent.common.errors import UsageError
+from agent.common.redaction import Redactor
 from agent.state.approvals import LIFE, Approval, Approvals, Edit
-from agent.state.audit import read_events
+from agent.state.approvals import Answer as Given
+from agent.state.audit import Audit, read_events
 from agent.state.events import ApprovalAnswered
+from agent.state.journal import Journal
 from agent.state.store import Store
 from tests.support.doubles import FakeClock
 from tests.support.making import answered_elsewhere, parked
@@ -277,3 +280,51 @@ def test_an_id_that_is_not_there_is_said_so(approvals: Approvals, answer: Answer
         approvals.get("apr_x")
     with pytest.raises(UsageError, match="there is no approval 'apr_x'"):
         answer("apr_x")
+
+
+@pytest.mark.parametrize("verb", ["yes", "no"])
+def test_an_answer_to_a_card_that_was_edited_since_is_none(
+    store: Store, approvals: Approvals, answer: Answered, verb: str
+) -> None:
+    asked = ask(approvals)
+    approvals.change(asked.id, Edit("d2", "{}", parked()))
+    with pytest.raises(UsageError, match=f"approval {asked.id} was edited after it was shown.*Nothing was answered"):
+        answer(asked.id, verb, shown="d1")
+    assert (status(approvals, asked), list(read_events(store, "r1"))) == ("pending", [])
+    assert answer(asked.id, verb, shown="d2").status == ("approved" if verb == "yes" else "denied")
+
+
+def test_who_answers_too_late_reads_who_did_which_way_and_when(approvals: Approvals, answer: Answered) -> None:
+    asked = ask(approvals)
+    answer(asked.id)
+    said = f"approval {asked.id} is approved, by ada (command) at 2026-01-05T09:00:00.000Z: it can be answered only"
+    for shown in (None, "d1", "d2"):
+        with pytest.raises(UsageError, match=re.escape(said)):
+            answer(asked.id, shown=shown)
+
+
+def test_who_loses_a_race_reads_of_the_winner(
+    store: Store, approvals: Approvals, answer: Answered, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = ask(approvals)
+    look = Approvals.get
+
+    def late(self: Approvals, approval_id: str) -> Approval:
+        found = look(self, approval_id)
+        monkeypatch.undo()
+        answer(asked.id, "no", "mine")
+        return found
+
+    with store.read() as past:
+        audit = Audit(past, Journal(store), "r1", approvals._clock, Redactor())
+    monkeypatch.setattr(Approvals, "get", late)
+    with pytest.raises(UsageError, match=r"is denied, by ada \(command\) at 2026"):
+        approvals.answer(asked.id, Given("yes", "eve", "page"), audit)
+    assert len(list(read_events(store, "r1"))) == 1
+
+
+def test_those_that_wait_are_counted(approvals: Approvals, answer: Answered) -> None:
+    first, _ = ask(approvals), ask(approvals, call="c2")
+    assert approvals.count_pending() == 2
+    answer(first.id)
+    assert approvals.count_pending() == 1

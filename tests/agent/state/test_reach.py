@@ -6,8 +6,9 @@ import pytest
 
 from agent.state.budget import Scope
 from agent.state.ledger import Ledger
-from agent.state.reach import OverReach, ReachCaps
+from agent.state.reach import OverReach
 from agent.state.store import Store
+from agent.types import ReachCaps
 from tests.support.doubles import FakeClock
 from tests.support.making import made
 
@@ -28,7 +29,7 @@ def test_a_send_that_would_pass_a_cap_on_people_is_not_recorded(
         ledger.open(db, texts[0], "human", (RUN, DAY), caps)
     with pytest.raises(OverReach) as over, store.begin() as db:
         ledger.open(db, texts[1], "human", (RUN, DAY), caps)
-    assert over.value.rule == rule
+    assert over.value.no.rule == rule
     assert [row.call_id for row in ledger.rows()] == ["one"]
     assert ledger.claimed(texts[1]) is None
     launch = replace(made("launch_campaign", call_id="three"), reach=1)

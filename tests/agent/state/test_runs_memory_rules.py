@@ -1,4 +1,4 @@
-"""Runs, transcripts, what a run remembers and the operator's rules: all of it survives the process."""
+"""Runs, transcripts, what a run remembers and the user's rules: all of it survives the process."""
 
 import os
 import subprocess
@@ -15,7 +15,7 @@ from agent.state import runs as module
 from agent.state.journal import Journal
 from agent.state.memory import Memory
 from agent.state.messages import Messages
-from agent.state.rules import FILE, FLAG, RuleBook, Shared, revoke, stored_rules
+from agent.state.rules import FILE, FLAG, RuleBook, Shared, revoke, stored_rule, stored_rules
 from agent.state.runs import Runs, is_alive, new_run_id
 from agent.state.schema import rules
 from agent.state.store import Store
@@ -156,12 +156,12 @@ def _own() -> tuple[str, str, str]:
 
 def recalled(store: Store, run_id: str = "r1") -> Memory:
     with store.read() as past:
-        return Memory(past, Journal(store), run_id)
+        return Memory(past, Journal(store), run_id, FakeClock())
 
 
 def test_what_a_run_has_read_is_merged_and_survives(store: Store) -> None:
     journal = Journal(store)
-    memory = Memory(None, journal, "r1")
+    memory = Memory(None, journal, "r1", FakeClock())
     memory.learn([Record("thread", "t1", {"a": 1, "b": 2}), Record("lead", "t1", {"c": 3})])
     journal.flush()
     memory.learn([Record("thread", "t1", {"b": 5}), Record("thread", "t1", {"d": 6})])
@@ -173,7 +173,7 @@ def test_what_a_run_has_read_is_merged_and_survives(store: Store) -> None:
 
 def test_what_is_known_already_is_not_written_again_and_an_absurd_id_never(store: Store) -> None:
     journal = Journal(store)
-    memory = Memory(None, journal, "r1")
+    memory = Memory(None, journal, "r1", FakeClock())
     memory.learn([Record("lead", "l1", {"a": 1})])
     journal.flush()
     memory.learn([Record("lead", "l1", {"a": 1}), Record("lead", "x" * 201, {})])
@@ -185,7 +185,7 @@ def test_what_is_known_already_is_not_written_again_and_an_absurd_id_never(store
 
 def test_what_a_run_knew_before_it_was_taken_up_is_old_until_it_is_read_again(store: Store) -> None:
     journal = Journal(store)
-    first = Memory(None, journal, "r1")
+    first = Memory(None, journal, "r1", FakeClock())
     first.learn([Record("thread", "t1", {"a": 1}), Record("thread", "t2")])
     assert not first.is_old("thread", "t1")
     journal.flush()
@@ -197,7 +197,7 @@ def test_what_a_run_knew_before_it_was_taken_up_is_old_until_it_is_read_again(st
 
 def test_marks_are_counted_and_survive(store: Store) -> None:
     journal = Journal(store)
-    memory = Memory(None, journal, "r1")
+    memory = Memory(None, journal, "r1", FakeClock())
     for _ in range(3):
         memory.mark("denied_act", "send_message /x")
         journal.flush()
@@ -207,7 +207,7 @@ def test_marks_are_counted_and_survive(store: Store) -> None:
 
 
 def test_nobody_can_change_what_a_run_has_seen(store: Store) -> None:
-    memory = Memory(None, Journal(store), "r1")
+    memory = Memory(None, Journal(store), "r1", FakeClock())
     with pytest.raises(TypeError):
         memory.records[("lead", "l1")] = {}  # type: ignore[index]
     with pytest.raises(TypeError):
@@ -285,14 +285,16 @@ def test_a_revoked_rule_is_gone_for_every_process_and_stays_so(store: Store) -> 
     working = RuleBook(store, "batch")
     working.give("set", [{"n": 1}, {"n": 2}], instead=True)
     (first, _) = stored_rules(store)
-    assert revoke(store, first.id).data == {"n": 1}
+    assert stored_rule(store, first.id).data == {"n": 1}
+    with store.begin() as db:
+        revoke(db, first)
     with store.begin() as db:
         assert not working.use(db, 1, max_uses=1, credits=0)
     working.give("set", [{"n": 1}, {"n": 2}], instead=True)
     assert [(rule.id, rule.state) for rule in stored_rules(store)] == [("batch.1", "revoked"), ("batch.2", None)]
     assert [number for number, *_ in working.all()] == [2]
     with pytest.raises(UsageError, match=r"no grant .batch\.3"):
-        revoke(store, "batch.3")
+        stored_rule(store, "batch.3")
 
 
 def test_a_rule_of_an_older_version_is_known_again_by_what_it_says(store: Store) -> None:

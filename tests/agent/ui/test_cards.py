@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from agent.chat.commands import compensations
+from agent.chat.undo import takings
 from agent.common.errors import UsageError
-from agent.gate.edit import changes, text_to_edit
+from agent.gate.edit import Draft, changes, draft_of
 from agent.gate.preview import card
 from agent.gate.standing_grant import in_words, scope_of, words_of
 from agent.policy.grants import dump_rule
@@ -135,33 +135,53 @@ def test_a_granted_rule_survives_the_store() -> None:
     assert words_of(dump_rule(rule)) == in_words(rule)
 
 
-def _effect(tool: str, status: str = "done", kind: str = "write") -> EffectRow:
-    return effect(status, tool=tool, path="/api/x", effect=kind)
+def _effect(tool: str, status: str = "done", kind: str = "write", **change: Any) -> EffectRow:
+    return effect(status, tool=tool, path="/api/x", effect=kind, **change)
 
 
 def test_what_cannot_be_taken_back_is_said_first_and_plainly() -> None:
-    lines = compensations(
-        [_effect("create_list"), _effect("send_message", "unknown", "send"), _effect("update_thread", "refused")]
-    )
-    assert [line.split(": ")[1] for line in lines] == [
+    effects = [_effect("create_list"), _effect("send_message", "unknown", "send"), _effect("update_thread", "refused")]
+    assert [one.verdict.split(": ")[0] for one in takings(effects, {})] == [
         "CANNOT BE UNDONE (it may not have happened",
-        "can be changed back",
+        "CANNOT BE UNDONE",
     ]
-    assert "CANNOT BE UNDONE" in compensations([_effect("update_signals", kind="destroy")])[0]
-    assert compensations([]) == ["Nothing was done in this conversation, so there is nothing to undo."]
+    assert "CANNOT BE UNDONE" in takings([_effect("update_signals", kind="destroy")], {})[0].verdict
+    assert takings([], {}) == []
+
+
+def test_only_what_a_tool_can_set_again_and_what_was_read_before_is_set_back() -> None:
+    change = {"campaign_id": "cmp_1", "name": "Autumn", "daily_limit": 20}
+    (one,) = takings([_effect("update_campaign", arguments=change)], {"c1": {"name": "Spring", "daily_limit": None}})
+    assert one.step is not None
+    assert (one.step.tool, one.step.arguments) == ("update_campaign", {"campaign_id": "cmp_1", "name": "Spring"})
+    assert one.verdict == "can be set back, except daily_limit"
+    assert list(one.lines())[1:] == ['    name was: "Spring"', "    daily_limit was: null"]
+    (unread,) = takings([_effect("update_campaign", arguments=change)], {})
+    assert (unread.step, unread.verdict) == (None, "CANNOT BE UNDONE: what it was before was not read")
+    items = {"items": [{"id": "s1", "enabled": False}, {"id": "s2", "enabled": False}]}
+    (batch,) = takings([_effect("update_signal_sources", arguments=items)], {"c1": {"s1": {"enabled": True}}})
+    assert batch.step is not None
+    assert batch.step.arguments == {"items": [{"id": "s1", "enabled": True}]}
 
 
 def test_every_tool_with_an_effect_has_a_way_back_or_a_reason_why_not() -> None:
     for spec in REGISTRY.values():
         if spec.endpoint is not None and spec.effect != "read":
-            assert "nothing documented" not in compensations([_effect(spec.name)])[0], spec.name
+            assert "nothing documented" not in takings([_effect(spec.name)], {})[0].verdict, spec.name
 
 
-def test_a_message_is_edited_as_its_text_and_anything_else_as_its_body() -> None:
-    assert text_to_edit(approval(body_text="Hi\nyou")) == ("Hi\nyou", ".txt")
-    search = replace(approval(), card=card(made("start_lead_search"), ASK))
-    text, suffix = text_to_edit(search)
-    assert (json.loads(text), suffix) == (search.card.body, ".json")
+def draft(asked: Approval, records: Any = THREAD) -> Draft:
+    """What can be changed of it."""
+    found = draft_of(asked, records)
+    assert found is not None
+    return found
+
+
+def test_a_message_is_edited_as_its_text_and_what_has_no_words_as_its_body() -> None:
+    assert draft(approval(body_text="Hi\nyou")).text() == ("Hi\nyou", ".txt")
+    made_list = replace(approval(), card=card(made("create_list"), ASK))
+    text, suffix = draft(made_list).text()
+    assert (json.loads(text), suffix) == (made_list.card.body, ".json")
 
 
 def test_an_edit_is_another_digest_with_its_own_card_and_price() -> None:

@@ -1,12 +1,23 @@
 """A call is told in one line, with the time that lay between its events."""
 
 import io
+from dataclasses import replace
 
 import pytest
 
 from agent.models.base import ToolCall
-from agent.state.events import AnswerReceived, Event, Proposed, Recorded, Refused, Retrying, RunEnded, UnknownEvent
-from agent.types import ToolResult
+from agent.state.events import (
+    AnswerReceived,
+    Event,
+    Proposed,
+    Recorded,
+    Refused,
+    RequestSent,
+    Retrying,
+    RunEnded,
+    UnknownEvent,
+)
+from agent.types import ApprovedBy, ToolResult
 from agent.ui.plain import Plain
 from agent.ui.progress import CallProgress
 
@@ -18,7 +29,7 @@ class Screen:
 
     def __init__(self) -> None:
         self.out = io.StringIO()
-        self.progress = CallProgress(Plain(answers=self.out, work=self.out))
+        self.progress = CallProgress(Plain(answers=self.out, work=self.out), 100)
 
     def hear(self, second: float, event: Event | UnknownEvent) -> None:
         self.progress.event(Recorded("r1", 1, f"2026-01-05T09:00:{second:06.3f}Z", event))
@@ -51,6 +62,31 @@ def test_a_call_is_told_with_what_a_person_made_of_it_its_time_and_its_cost(scre
     screen.hear(3.46, received())
     screen.progress.result(CALL, ToolResult("c1", CALL.name, {"id": "t"}), 2)
     assert screen.lines[0] == '✓ start_lead_search  prompt="CFOs of today" fetch_count=3  2.5 s · 2 credits'
+
+
+def about_to_leave(approved_by: ApprovedBy | None = "policy", attempt: int = 1) -> RequestSent:
+    return RequestSent(
+        call_id="c1", attempt=attempt, approved_by=approved_by, tool=CALL.name, method="POST",
+        target="/api/leads/search", digest="d",
+    )  # fmt: skip
+
+
+def test_a_price_is_told_before_the_call_leaves_and_the_threshold_with_the_first_of_them(screen: Screen) -> None:
+    for _ in range(2):
+        screen.hear(1, proposed())
+        screen.hear(1, about_to_leave())
+    assert screen.lines == [
+        "→ start_lead_search costs up to 3 credits; without a cap it asks above 100 in all (ask_above_credits)",
+        "→ start_lead_search costs up to 3 credits",
+    ]
+
+
+def test_a_price_that_a_card_has_named_and_that_of_a_second_try_are_not_told_again(screen: Screen) -> None:
+    screen.hear(1, proposed())
+    screen.hear(1, about_to_leave("human"))
+    screen.hear(1, about_to_leave(attempt=2))
+    screen.hear(1, replace(about_to_leave(), call_id="look_1"))
+    assert screen.lines == []
 
 
 def test_a_refusal_says_why_and_a_planned_call_that_it_was_not_sent(screen: Screen) -> None:
@@ -88,3 +124,17 @@ def test_a_long_wait_is_told_once_and_not_after_the_run(screen: Screen) -> None:
 def test_an_event_of_a_kind_that_is_not_known_says_nothing(screen: Screen) -> None:
     screen.hear(1, UnknownEvent("teleported", {}))
     assert screen.lines == []
+
+
+def test_how_far_a_long_wait_has_come_is_told_whenever_it_has_moved(screen: Screen) -> None:
+    screen.hear(0, proposed(tool="start_enrichment"))
+    for second, said in enumerate(["0 of 3 leads are through", "2 of 3 leads are through", "2 of 3 leads are through"]):
+        look = replace(proposed(call_id="look_1", tool="get_enrichment"), effect="read", method="GET")
+        screen.hear(second + 1, look)
+        screen.hear(second + 1.5, replace(received(message=said), call_id="look_1"))
+    screen.hear(9, replace(received(message="done"), call_id="look_1"))
+    told = [line for line in screen.lines if "through" in line]
+    assert told == [
+        "… waiting for start_enrichment: 0 of 3 leads are through",
+        "… waiting for start_enrichment: 2 of 3 leads are through",
+    ]

@@ -16,10 +16,12 @@ from tests.support.program import Program
 ROOT = typer.main.get_command(app)
 EXITS = {
     "approvals approve", "audit verify", "batch start", "batch validate", "batch work", "doctor", "eval check",
-    "eval diff", "eval run", "grants revoke", "models pull", "models verify", "policy check", "policy explain",
-    "reconcile", "run", "runs resume", "sandbox serve",
+    "eval diff", "eval run", "grants revoke", "leads list", "lists leads", "lists list",
+    "campaigns list", "signals list", "threads list",
+    "models pull", "models verify", "policy check", "policy explain",
+    "pause", "reconcile", "run", "runs resume", "sandbox serve", "serve",
 }  # fmt: skip
-UNITS = re.compile(r"credit|task|trial|case|port|second|people|minute", re.I)
+UNITS = re.compile(r"credit|task|trial|case|port|second|people|minute|runs", re.I)
 HEAVY = {
     "rich",
     "prompt_toolkit",

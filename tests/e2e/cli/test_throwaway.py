@@ -39,6 +39,19 @@ def test_a_parked_question_of_a_throw_away_sandbox_names_no_command_that_cannot_
         )
 
 
+def test_a_question_of_a_sandbox_that_has_ended_says_so_and_takes_no_yes(alone: Program) -> None:
+    first = alone.run("run", "Write to ada@example.com", "--sandbox", "--model", _mail(alone), "-o", "json").json
+    (asked,) = first["pending_approvals"]
+    assert "sandbox ended" in alone.run("approvals", "list").out
+    assert "sandbox ended" in alone.run("runs", "list").out
+    for command in (("approvals", "approve", asked["id"]), ("runs", "resume", first["run_id"])):
+        refused = alone.run(*command)
+        assert (refused.code, "sandbox that has ended" in refused.err) == (2, True)
+    assert alone.run("approvals", "deny", asked["id"]).code == 0
+    (row,) = alone.run("runs", "list", "--json").json
+    assert not row["resumable"]
+
+
 def test_a_question_of_the_agent_and_a_plan_say_so_too(alone: Program) -> None:
     ask = alone.script(turn(call("ask_human", question="Which list?")))
     asked = alone.run("run", "Make it", "--sandbox", "--model", ask, "-o", "json")
@@ -58,7 +71,7 @@ def test_with_a_lasting_server_the_commands_are_named(program: Program) -> None:
 def test_a_chat_on_a_sandbox_says_until_when_a_question_waits(alone: Program) -> None:
     screen = Screen(alone, "chat", "--sandbox", "--model", _mail(alone))
     try:
-        screen.wait_for(r"\n>")
+        screen.prompt()
         screen.enter("Write to ada@example.com")
         screen.wait_for(QUESTION)
         screen.enter("l")

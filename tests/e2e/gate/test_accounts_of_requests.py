@@ -1,12 +1,13 @@
 """Nothing is called done that was not: the program with models that claim, that write calls down, that leave out."""
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from agent.session.session import Operator
+from agent.session.user import User
 from agent.state.events import Recorded, Reminded
 from tests.agent.session.test_written_calls import WRITTEN
 from tests.support.doubles import FakeClock
@@ -73,6 +74,55 @@ def test_a_question_may_be_answered_without_a_tool(program: Program, words: str)
     assert (result["status"], result["unused"], result["escalation"]) == ("done", [], None)
 
 
+AS_TEXT = (WRITTEN[0], WRITTEN[11])
+
+
+def of_runs(program: Program, model: str) -> list[str]:
+    """The status that each wish, and then each question, comes to by itself."""
+    return [program.task(model, text=words).json["status"] for words in (*WISHES, *QUESTIONS)]
+
+
+def of_rows(program: Program, model: str) -> list[str]:
+    """The same as rows of a batch."""
+    rows = [{"id": f"{n:02}", "task": words} for n, words in enumerate((*WISHES, *QUESTIONS))]
+    path = program.file("tasks.jsonl", "".join(json.dumps(row) + "\n" for row in rows))
+    program.run("batch", path, "--out", str(program.folder / "out.jsonl"), "--model", model, "--concurrency", "1")
+    found = [json.loads(line) for line in (program.folder / "out.jsonl").read_text().splitlines()]
+    return [row["status"] for row in sorted(found, key=lambda row: row["id"])]
+
+
+def of_a_chat(program: Program, model: str) -> list[str]:
+    """The same, said one after the other in one conversation."""
+    talk = program.run("chat", "--model", model, stdin="".join(f"{words}\n" for words in (*WISHES, *QUESTIONS)))
+    return [found.lower() for found in re.findall(r"^([A-Z]+) · run", talk.out, re.MULTILINE)]
+
+
+SURFACES = (of_runs, of_rows, of_a_chat)
+
+
+@pytest.mark.parametrize(
+    ("model", "surface", "said"),
+    [
+        *[(model, surface, CLAIM) for model in PROVIDERS for surface in SURFACES],
+        *[(model, surface, text) for model, surface in zip(PROVIDERS, SURFACES, strict=True) for text in AS_TEXT],
+    ],
+)
+def test_words_alone_bring_no_wish_to_its_end_on_any_wire_and_surface(
+    program: Program,
+    server: FaultServer,
+    provider: FakeProvider,
+    model: str,
+    surface: Callable[[Program, str], list[str]],
+    said: str,
+) -> None:
+    provider.will(*[Say(said)] * 200)
+    found = surface(program, model)
+    assert len(found) == len(WISHES) + len(QUESTIONS)
+    assert "done" not in found[: len(WISHES)]
+    assert set(found[len(WISHES) :]) == {"done" if said == CLAIM else "failed"}
+    assert server.requests("POST") == []
+
+
 @pytest.mark.parametrize("model", PROVIDERS)
 @pytest.mark.parametrize("written", WRITTEN[::4])
 def test_a_call_that_is_written_as_text_is_no_answer_on_any_wire(
@@ -109,8 +159,8 @@ def test_the_model_is_told_once_in_the_persons_own_words_and_the_audit_says_so(s
     model = Says(said("", called(READ)), said("Both are written to."), said("I wrote to nobody else."))
     words = f"Write to {ADA} and bo@birch.example"
     with opened(server, home, FakeClock()) as app:
-        session = app.begin(words, model, Operator(listeners=[told.append]), mode="ask", cap=None)
-        result = session.say(words)
+        session = app.begin(words, model, User(listeners=[told.append]), mode="ask", cap=None)
+        result = session.submit(words)
     assert (result.status, [item.value for item in result.unused]) == ("failed", [ADA, "bo@birch.example", words])
     assert len(model.asked) == 3
     reminder = model.asked[2].messages[-1].text  # type: ignore[union-attr]
@@ -123,9 +173,9 @@ def test_the_model_is_told_once_in_the_persons_own_words_and_the_audit_says_so(s
 def test_a_reminder_is_no_word_of_the_person(server: FaultServer, home: Path) -> None:
     with opened(server, home, FakeClock()) as app:
         session = begun(app, Says(said("Done."), said("Still done.")))
-        session.say("Email bo@birch.example")
+        session.submit("Email bo@birch.example")
         assert "explain each" not in session.run.human_words
-        again = app.resume(session.run.run_id, Says(said("Yes.")), Operator(), mode=None, cap=None)
+        again = app.resume(session.run.run_id, Says(said("Yes.")), User(), mode=None, cap=None)
         assert "explain each" not in again.run.human_words
 
 
@@ -175,6 +225,33 @@ def test_a_question_about_something_that_was_never_looked_up_has_failed(program:
     assert done["status"] == "done"
 
 
+@pytest.mark.parametrize(
+    ("on", "off"),
+    [
+        ("Make sure that the source news is on", "Make sure that the source news is off"),
+        ("Sieh zu, dass die Quelle news an ist", "Sieh zu, dass die Quelle news aus ist"),
+        ("Asegúrate de que la fuente news esté encendida", "Asegúrate de que la fuente news esté apagada"),
+    ],
+)
+def test_what_shall_be_so_is_done_by_a_look_only_where_the_look_shows_it(program: Program, on: str, off: str) -> None:
+    look = turn(call("list_signal_sources"))
+    assert program.task(program.script(look, END), text=on).json["status"] == "done"
+    left = program.task(program.script(look, END, END), text=off).json
+    assert (left["status"], [item["kind"] for item in left["unused"]]) == ("failed", ["goal"])
+    switched = turn(call("update_signal_sources", items=[{"id": "news", "enabled": False}]))
+    assert program.task(program.script(look, switched, END), text=off).json["status"] == "done"
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Such 3 Leute, höchstens 2 Credits", "最大2クレジットで3人を探して", "Busca 3 personas, máximo 2 créditos"],
+)
+def test_a_budget_in_any_language_of_the_table_asks_before_it_is_passed(program: Program, words: str) -> None:
+    search = turn(call("start_lead_search", prompt="Heads of Finance", fetch_count=3))
+    (card,) = program.task(program.script(search, END), text=words).json["pending_approvals"]
+    assert (card["rule"], "you spoke of 2" in card["preview"]) == ("credits.named", True)
+
+
 def test_a_second_wish_of_a_chat_is_judged_by_itself(server: FaultServer, home: Path) -> None:
     model = Says(
         said("", called(CREATE_LIST, "c1")), said("Spring is there."),
@@ -183,10 +260,10 @@ def test_a_second_wish_of_a_chat_is_judged_by_itself(server: FaultServer, home: 
     )  # fmt: skip
     with opened(server, home, FakeClock()) as app:
         session = begun(app, model, conversation=True)
-        assert session.say("Make a list called Spring").status == "done"
-        assert session.say("What do we sell?").status == "done"
-        third = session.say("Archive the conversation with Ada")
-    assert (third.status, [item.kind for item in third.unused]) == ("partial", ["goal"])
+        assert session.submit("Make a list called Spring").status == "done"
+        assert session.submit("What do we sell?").status == "done"
+        third = session.submit("Archive the conversation with Ada")
+    assert (third.status, [item.kind for item in third.unused]) == ("failed", ["goal"])
 
 
 def test_what_came_to_nothing_counts_with_what_is_said_next_until_it_is_given_up(
@@ -198,12 +275,12 @@ def test_what_came_to_nothing_counts_with_what_is_said_next_until_it_is_given_up
     )  # fmt: skip
     with opened(server, home, FakeClock()) as app:
         session = begun(app, model, conversation=True, reviewer=Person([YES]))
-        assert session.say("Email Ada, text 'It costs 120 a month.'").status == "failed"
-        assert "It costs 120 a month." in [item.value for item in session.say(f"It is {ADA}").unused]
+        assert session.submit("Email Ada, text 'It costs 120 a month.'").status == "failed"
+        assert "It costs 120 a month." in [item.value for item in session.submit(f"It is {ADA}").unused]
     with opened(server, home.with_name("other"), FakeClock()) as app:
         session = begun(app, Says(said("Which?"), said("Which?"), said("Fine.")), conversation=True)
-        session.say("Email Ada, text 'It costs 120 a month.'")
-        assert session.say("Never mind, forget it").status == "done"
+        session.submit("Email Ada, text 'It costs 120 a month.'")
+        assert session.submit("Never mind, forget it").status == "done"
 
 
 def test_a_row_of_a_batch_that_leaves_out_something_is_partial(program: Program, tmp_path: Path) -> None:
@@ -233,10 +310,17 @@ def test_a_model_that_cannot_be_reached_after_its_last_words_ends_the_run_as_it_
 ) -> None:
     with opened(server, home, FakeClock()) as app:
         session = begun(app, Says(said("", called(CREATE_LIST)), said("Both are there.")))
-        result = session.say("Make a list called Spring and a list called Summer")
+        result = session.submit("Make a list called Spring and a list called Summer")
     assert (result.status, result.answer) == ("partial", "Both are there.")
     assert [item.value for item in result.unused] == ["Summer"]
     assert server.requests("POST", MESSAGES_PATH) == []
+
+
+@pytest.mark.parametrize("words", ["Rename the campaign", "Ändere die Kampagne"])
+def test_a_cap_that_nobody_named_is_nothing_that_was_done(program: Program, words: str) -> None:
+    cap = turn(call("set_credit_cap", credits=40))
+    result = program.task(program.script(cap, END, END), text=words).json
+    assert (result["status"], result["escalation"]["reason"][:16]) == ("failed", "Nothing was done")
 
 
 def test_a_cap_that_is_all_that_was_wished_for_is_an_effect_of_its_own(program: Program) -> None:

@@ -248,7 +248,8 @@ def test_a_rule_that_speaks_of_the_text_covers_exactly_that_text(
 ) -> None:
     changing(server, rewritten)
     server.on("PATCH", CAMPAIGN_PATH, Answer(body={"campaign": {"id": tidy.CAMPAIGN}}))
-    assert launch(program, *rules(program, **rule), before=(REWRITE,)).code == code
+    flags = (*rules(program, **rule), "--approve", f"update_campaign:{CAMPAIGN_PATH}")
+    assert launch(program, *flags, before=(REWRITE,)).code == code
     assert launched(server) == (code == 0)
 
 

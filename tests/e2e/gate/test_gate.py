@@ -11,9 +11,9 @@ from agent.app import App
 from agent.common.errors import Escalation, Stop
 from agent.gate.approval import Waiting
 from agent.policy.grants import parse_grant
-from agent.session.session import Operator, Session
-from agent.state.approvals import Answer as Answered
-from agent.state.approvals import Approval
+from agent.session.session import Session
+from agent.session.user import User
+from agent.state import approvals
 from agent.state.events import ApprovalAnswered, Decided, Retrying
 from tests.support import tidy
 from tests.support.doubles import FakeClock
@@ -55,9 +55,9 @@ def grants(*texts: str) -> dict[str, Any]:
     return {"rules": [parse_grant(text) for text in texts]}
 
 
-def ready_to_send(app: App, **operator: Any) -> Session:
+def ready_to_send(app: App, **user: Any) -> Session:
     """A run that has read Ada's thread."""
-    session = begun(app, **operator)
+    session = begun(app, **user)
     executed(session, called(READ, "call_0"))
     return session
 
@@ -232,7 +232,7 @@ def test_a_question_answered_elsewhere_while_it_stands_here_is_a_no_here(
     with opened(server, home, clock) as app:
 
         class Slow(Person):
-            def answer(self, approval: Approval) -> Answered:
+            def answer(self, approval: approvals.Approval) -> approvals.Answer:
                 answered_elsewhere(app.store, clock, approval.id, "no")
                 return super().answer(approval)
 
@@ -288,15 +288,15 @@ def test_an_interrupt_between_two_tries_leaves_the_effect_undone_and_the_resume_
         session = app.begin(
             "Make a list",
             Says(said("", called(CREATE_LIST)), said("Made.")),
-            Operator(listeners=[stop]),
+            User(listeners=[stop]),
             mode="ask",
             cap=None,
         )
-        first: Any = session.say("Make a list").as_json()
+        first: Any = session.submit("Make a list").as_json()
         assert (first["status"], [e["status"] for e in first["effects"]]) == ("interrupted", ["failed"])
         assert len(server.requests("POST", "/api/lists")) == 1
         app.interrupts.event.clear()
-        again = app.resume(first["run_id"], Says(said("Made.")), Operator(), mode=None, cap=None).work()
+        again = app.resume(first["run_id"], Says(said("Made.")), User(), mode=None, cap=None).work()
     assert (again.status, len(server.requests("POST", "/api/lists"))) == ("done", 2)
 
 

@@ -64,9 +64,9 @@ def app(server: FaultServer, home: Path, clock: FakeClock) -> Any:
         yield up
 
 
-def run_of(app: App, heard: Heard, *texts: str, **operator: Any) -> Session:
+def run_of(app: App, heard: Heard, *texts: str, **user: Any) -> Session:
     """A run that has booted, whose further events are heard."""
-    session = begun(app, rules=[parse_grant(text) for text in texts], **operator)
+    session = begun(app, rules=[parse_grant(text) for text in texts], **user)
     session.executor.services.audit.listen(heard)
     return session
 

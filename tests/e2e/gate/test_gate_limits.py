@@ -15,10 +15,11 @@ from tests.support import tidy
 from tests.support.doubles import FakeClock
 from tests.support.fault_server import Answer, FaultServer
 from tests.support.inside import NO, Person, Says, begun, called, executed, opened, said
-from tests.support.program import KEY, call
+from tests.support.program import KEY, Program, call, turn
 from tests.support.scripts import (
     CAMPAIGN_PATH,
     CREATE_LIST,
+    END,
     GET_CAMPAIGN,
     GRANT_LAUNCH,
     GRANT_SEND,
@@ -115,11 +116,20 @@ def test_what_other_runs_have_spent_today_is_not_said_to_be_this_ones(app: App, 
 
 def test_after_a_mere_question_a_change_asks(app: App) -> None:
     session = begun(app)
-    session.run.last_words = "Is there a list called Spring?"
+    session.run.message = "Is there a list called Spring?"
     with pytest.raises(Waiting):
         session.executor.execute(called(CREATE_LIST))
     (asked,) = app.approvals.all(pending=True)
     assert asked.card.rule == "words.question"
+
+
+@pytest.mark.parametrize("answer", ["No", "No, thanks.", "Nein", "いいえ", "non merci", "Yes", "The second one"])
+def test_an_answer_to_the_planners_own_question_is_no_order(program: Program, server: FaultServer, answer: str) -> None:
+    script = program.script(turn(call("ask_human", question="Shall I make it?")), turn(CREATE_LIST), END)
+    waits = program.task(script, text="Is there a list called Spring?").json
+    done = program.resume(waits["run_id"], "--answer", answer)
+    assert [one["rule"] for one in done.json["pending_approvals"]] == ["words.question"], done.out
+    assert server.requests("POST", "/api/lists") == []
 
 
 @pytest.mark.parametrize(
@@ -199,7 +209,7 @@ def test_a_conversation_beyond_its_budget_reaches_the_model_compacted_and_that_i
         monkeypatch.setattr(f"agent.session.context.{name}", value)
     calls = [called(GET_CAMPAIGN, "call_1"), called(READ, "call_2"), called(GET_CAMPAIGN, "call_3")]
     model, events = Says(*(said("", one) for one in calls), said("Done.")), list[Recorded]()
-    begun(app, model, listeners=[events.append]).say("Go")
+    begun(app, model, listeners=[events.append]).submit("Go")
     results = [m.content for m in model.asked[-1].messages if isinstance(m, ToolMessage)]
     assert ["only ids and counts are kept" in content for content in results] == [True, True, False]
     (told,) = [recorded.event for recorded in events if isinstance(recorded.event, ConversationCompacted)]

@@ -6,8 +6,17 @@ from typing import Any
 
 import pytest
 
+from agent.common.clock import SystemClock
+from agent.common.redaction import Redactor
+from agent.gate.approval import Waiting
+from agent.session.stored import Stored
+from agent.state.audit import verify
+from agent.state.rules import stored_rules
+from tests.e2e.gate.test_gate import grants, ready_to_send
 from tests.support import tidy
+from tests.support.doubles import FakeClock
 from tests.support.fault_server import Answer, FaultServer
+from tests.support.inside import called, opened
 from tests.support.program import Done, Program, call, turn
 from tests.support.scripts import END, GET_CAMPAIGN, GRANT_SEND, LAUNCH, MESSAGES_PATH, READ, SEND, reply
 
@@ -93,8 +102,28 @@ def test_grants_are_listed_and_a_revoked_one_lets_nothing_out(program: Program, 
     assert {one["status"] for one in program.run("grants", "list", "--json").json} == {"revoked"}
     assert program.resume(run_id, "--approvals", _file(program, YES)).code == 3
     assert _sends(server) == 0
+    told = [one for one in map(json.loads, program.run("audit", "export", run_id).out.splitlines()) if "grant" in one]
+    assert [(one["type"], one["grant"], one["rule"], one["used"], one["via"]) for one in told] == [
+        ("revoked", one["id"], one["rule"], 0, "command") for one in listed
+    ]
+    assert all(one["who"] for one in told)
+    assert program.run("audit", "verify").code == 0
     unknown = program.run("grants", "revoke", "run_nobody.1")
     assert (unknown.code, "grants list" in unknown.err) == (2, True)
+
+
+def test_a_grant_can_be_taken_back_while_its_run_is_at_work(server: FaultServer, home: Path, clock: FakeClock) -> None:
+    with opened(server, home, clock) as app:
+        session = ready_to_send(app, **grants(GRANT_SEND))
+        session.services.audit.journal.flush()
+        (rule,) = stored_rules(app.store)
+        stored = Stored(app.store, app.runs, app.approvals, app.batches, SystemClock(), Redactor())
+        stored.revoke(rule.id)
+        with pytest.raises(Waiting):
+            session.executor.execute(called(SEND))
+        session.services.audit.journal.flush()
+        read, broken = verify(app.store)
+    assert (read > 0, broken, _sends(server)) == (True, [], 0)
 
 
 def test_a_used_grant_is_listed_as_used(program: Program) -> None:

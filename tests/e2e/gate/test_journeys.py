@@ -141,7 +141,12 @@ def test_signals_are_configured_read_and_drafted_without_sending(puffle: Program
         turn(text="Drafted."),
     )
     done = puffle.task(
-        model, "--credits", "10", text="Watch for month-end pain and draft a message for the best signal"
+        model,
+        "--credits",
+        "10",
+        "--approve",
+        "create_signal_type",
+        text="Watch for month-end pain and draft a message for the best signal",
     )
     result = fits(done.json, RESULT)
     assert done.code == 0, done.out

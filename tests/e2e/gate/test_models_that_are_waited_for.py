@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from agent.models.base import ModelBusyError, ModelError, ModelGarbledError, ModelResponse
-from agent.session.session import Operator
+from agent.session.user import User
 from agent.state.events import ModelAwaited, Recorded
 from tests.support.doubles import FakeClock
 from tests.support.fault_server import FaultServer
@@ -27,8 +27,8 @@ def run(
             told.append(f"{recorded.event.reason} {recorded.event.seconds:g}")
 
     with opened(server, home, clock) as app:
-        session = app.begin("Go", Says(*turns), Operator(listeners=[listen]), mode="ask", cap=None)
-        return dict(session.say("Go").as_json()), told
+        session = app.begin("Go", Says(*turns), User(listeners=[listen]), mode="ask", cap=None)
+        return dict(session.submit("Go").as_json()), told
 
 
 def test_a_server_that_loads_its_model_is_waited_for_and_the_run_goes_on(server: FaultServer, home: Path) -> None:

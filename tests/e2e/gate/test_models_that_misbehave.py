@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from agent.models.base import ModelAuthError, ModelError
-from agent.session.session import Operator
+from agent.session.user import User
 from tests.support.doubles import FakeClock
 from tests.support.fault_server import Answer, FaultServer
 from tests.support.inside import LATER, YES, Person, Says, called, opened, said
@@ -16,8 +16,8 @@ from tests.support.shapes import RESULT, fits
 
 def run(server: FaultServer, home: Path, model: Says) -> Any:
     with opened(server, home, FakeClock()) as app:
-        session = app.begin("Go", model, Operator(), mode="ask", cap=None)
-        return fits(session.say("Go").as_json(), RESULT)
+        session = app.begin("Go", model, User(), mode="ask", cap=None)
+        return fits(session.submit("Go").as_json(), RESULT)
 
 
 def test_a_turn_that_was_cut_off_executes_nothing(server: FaultServer, home: Path) -> None:
@@ -99,9 +99,9 @@ def test_words_said_while_a_question_stands_come_after_its_result(server: FaultS
     model = Says(said("", called(READ, "c1"), called(SEND, "c2")), said("Sent."))
     person = Person([LATER, YES])
     with opened(server, home, FakeClock()) as app:
-        session = app.begin("Answer Ada", model, Operator(reviewer=person), mode="ask", cap=None)
-        assert session.say("Answer Ada").status == "waiting"
-        assert session.say("Yes, go on").status == "done"
+        session = app.begin("Answer Ada", model, User(reviewer=person), mode="ask", cap=None)
+        assert session.submit("Answer Ada").status == "waiting"
+        assert session.submit("Yes, go on").status == "done"
     kinds = [type(message).__name__ for message in model.asked[1].messages]
     assert kinds == ["UserMessage", "AssistantMessage", "ToolMessage", "ToolMessage", "UserMessage"]
     assert len(server.requests("POST", MESSAGES_PATH)) == 1

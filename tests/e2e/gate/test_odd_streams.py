@@ -105,7 +105,7 @@ def test_forty_columns_are_enough_for_a_living_conversation(
     program: Program, server: FaultServer, terminal: Terminal
 ) -> None:
     screen = terminal("chat", "--model", program.script(*reply()), columns=40)
-    screen.wait_for(r"\n>")
+    screen.prompt()
     screen.enter("Answer Ada")
     screen.wait_for("Send exactly")
     screen.enter("y")

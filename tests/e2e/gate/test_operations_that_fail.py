@@ -1,12 +1,27 @@
 """What the vendor says of an operation that did not succeed reaches the person, in its words."""
 
+from typing import Any
+
 import pytest
 
 from tests.e2e.gate.test_gate import TASKS
 from tests.support import tidy
 from tests.support.fault_server import Answer, FaultServer
 from tests.support.program import Program, turn
-from tests.support.scripts import END, SEARCH
+from tests.support.scripts import (
+    CREATE_LIST,
+    DRAFT,
+    END,
+    GRANT_LAUNCH,
+    GRANT_SEND,
+    LAUNCH,
+    LAUNCH_PATH,
+    MESSAGES_PATH,
+    READ,
+    SEARCH,
+    SEND,
+    SENDERS,
+)
 
 
 @pytest.mark.parametrize("status", ["failed", "cancelled"])
@@ -25,8 +40,23 @@ def test_what_the_vendor_says_of_an_operation_that_failed_reaches_the_person(
     assert (effect["correlation_id"], escalation["correlation_id"]) == ("corr-task-7", "corr-task-7")
 
 
-def test_an_error_that_calls_itself_a_success_keeps_its_words(program: Program, server: FaultServer) -> None:
-    server.on("POST", TASKS, Answer(body={"error": {"message": "the ledger is locked"}}))
-    done = program.task(program.script(turn(SEARCH), END))
-    assert done.json["effects"][0]["status"] == "unknown"
+ACTS = {
+    "a search": (SEARCH, TASKS),
+    "a list": (CREATE_LIST, "/api/lists"),
+    "a draft": (DRAFT, "/api/threads"),
+    "a message": (SEND, MESSAGES_PATH),
+    "a launch": (LAUNCH, LAUNCH_PATH),
+}
+
+
+@pytest.mark.parametrize(("act", "path"), ACTS.values(), ids=ACTS)
+def test_an_error_that_calls_itself_a_success_keeps_its_words(
+    program: Program, server: FaultServer, act: dict[str, Any], path: str
+) -> None:
+    server.on("POST", path, Answer(body={"error": {"message": "the ledger is locked"}}))
+    rules = ("--approve", GRANT_SEND, "--approve", GRANT_LAUNCH)
+    before = [turn(READ, SENDERS)] if act is SEND else []  # to read a stranger's words narrows what may be done
+    words = f"Do it for {tidy.ADA} in {tidy.CAMPAIGN}"
+    done = program.task(program.script(*before, turn(act), END), *rules, text=words)
+    assert [one["status"] for one in done.json["effects"]] == ["unknown"], done.out
     assert "the ledger is locked" in done.json["escalation"]["reason"]

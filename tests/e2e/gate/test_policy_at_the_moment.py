@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from agent.gate.decision import PolicyDecider
-from agent.session.session import Operator
+from agent.session.user import User
 from agent.state.approvals import Answer, Approval
 from agent.types import Decision, PreparedCall
 from tests.support.fault_server import Answer as Told
@@ -58,8 +58,8 @@ def test_a_policy_that_became_invalid_stops_effects_until_it_is_mended(
     model = Says(said("", called(READ, "c1")), said("", called(SEND, "c2")), said("Sent."))
     person = Meanwhile(act=lambda: break_it(file))
     with opened(server, home) as app:
-        session = app.begin(f"Write to {ADA}", model, Operator(reviewer=person), mode="ask", cap=None)
-        stopped = session.say(f"Write to {ADA}")
+        session = app.begin(f"Write to {ADA}", model, User(reviewer=person), mode="ask", cap=None)
+        stopped = session.submit(f"Write to {ADA}")
         assert (stopped.status, server.requests("POST", MESSAGES_PATH)) == ("waiting", [])
         assert stopped.escalation is not None
         assert str(file) in stopped.escalation.reason

@@ -15,8 +15,9 @@ THINGS = {"update_campaign": tidy.CAMPAIGN, "update_thread": tidy.THREAD, "updat
 HOURS = {"monday": {"start": "00:00", "end": "23:59"}}
 
 
-def changed(program: Program, tool: str, *, whom: str = "", **arguments: Any) -> Done:
-    return program.task(program.script(turn(call(tool, **arguments)), END), text=f"Change {THINGS[tool]}{whom}")
+def changed(program: Program, tool: str, *flags: str, whom: str = "", **arguments: Any) -> Done:
+    script = program.script(turn(call(tool, **arguments)), END)
+    return program.task(script, *flags, text=f"Change {THINGS[tool]}{whom}")
 
 
 def campaign(server: FaultServer, status: str, pending: int = 3, **own: Any) -> None:
@@ -114,6 +115,40 @@ def test_where_nobody_waits_new_hours_reach_nobody_and_ask_all_the_same(program:
     assert server.requests("GET", f"{CAMPAIGN_PATH}/leads") == []
 
 
+# -- leads for a campaign that runs ------------------------------------------------------------------------------------
+
+IMPORT_PATH = f"{CAMPAIGN_PATH}/leads/import-from-list"
+
+
+def put_in(program: Program, *flags: str, before: tuple[dict[str, Any], ...] = ()) -> Done:
+    put = turn(call("import_campaign_leads", campaign_id=tidy.CAMPAIGN, list_id=tidy.LIST))
+    return program.task(program.script(*before, put, END), *flags, text=f"Put {tidy.LIST} into {tidy.CAMPAIGN}")
+
+
+@pytest.mark.parametrize("status", ["active", "paused", "launching", "completed", "odd", ""])
+@pytest.mark.parametrize("flags", [(), ("--approve", "import_campaign_leads")], ids=["asked", "a rule"])
+def test_leads_go_into_no_campaign_that_is_not_a_draft(
+    program: Program, server: FaultServer, status: str, flags: tuple[str, ...]
+) -> None:
+    campaign(server, status)
+    done = put_in(program, *flags)
+    assert [(one["effect"], one["status"]) for one in done.json["effects"]] == [("send", "refused")], done.out
+    assert server.requests("POST", IMPORT_PATH) == []
+    assert "journey.draft-only" in program.run("audit", "export").out
+
+
+def test_a_campaign_that_was_launched_since_it_was_read_gets_no_leads(program: Program, server: FaultServer) -> None:
+    server.on("GET", CAMPAIGN_PATH, Answer(body=tidy.campaign()), Answer(body=tidy.campaign("active")))
+    done = put_in(program, before=(turn(call("get_campaign", campaign_id=tidy.CAMPAIGN)),))
+    assert [one["status"] for one in done.json["effects"]] == ["refused"]
+    assert server.requests("POST", IMPORT_PATH) == []
+
+
+def test_a_draft_gets_leads_without_a_question(program: Program, server: FaultServer) -> None:
+    assert [one["approved_by"] for one in put_in(program).json["effects"]] == ["policy"]
+    assert len(server.requests("POST", IMPORT_PATH)) == 1
+
+
 # -- an answer that shows something else -------------------------------------------------------------------------------
 
 
@@ -143,7 +178,8 @@ def test_a_sequence_that_the_answer_does_not_show_is_not_done_outside_a_draft(
     shown = {"id": tidy.CAMPAIGN, "status": "active", "type": "email", "name": "Spring"}
     server.on("PATCH", CAMPAIGN_PATH, Answer(body={"campaign": shown}))
     steps = [{"type": "email", "subject": "S", "body": "B"}, {"type": "end"}]
-    done = changed(program, "update_campaign", campaign_id=tidy.CAMPAIGN, sequence_nodes=steps)
+    flags = ("--approve", f"update_campaign:{CAMPAIGN_PATH}")  # it writes over what was there
+    done = changed(program, "update_campaign", *flags, campaign_id=tidy.CAMPAIGN, sequence_nodes=steps)
     assert (done.code, done.json["effects"][-1]["status"]) == (1, "failed")
 
 
@@ -265,7 +301,7 @@ def test_a_yes_to_a_replacement_imports_and_keeps_what_was_there(program: Progra
 def test_what_a_write_changes_is_read_before_and_kept(
     program: Program, server: FaultServer, tool: str, arguments: dict[str, Any], former: dict[str, Any]
 ) -> None:
-    done = changed(program, tool, **arguments)
+    done = changed(program, tool, "--approve", f"update_campaign:{CAMPAIGN_PATH}", **arguments)
     assert done.code == 0, done.out
     kept = [one for one in program.run("audit", "export", done.json["run_id"]).lines if one["type"] == "former_state"]
     assert [one["values"] for one in kept] == [former]

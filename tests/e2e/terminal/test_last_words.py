@@ -7,7 +7,7 @@ import pytest
 
 from agent.app import App
 from agent.models.base import ModelResponse, Stop
-from agent.session.session import Operator
+from agent.session.user import User
 from agent.state import journal
 from agent.state.events import RunEnded
 from tests.support.doubles import FakeClock
@@ -27,14 +27,14 @@ def _die() -> None:
 def _dead_after(app: App, *turns: ModelResponse, words: str = "Make a list") -> str:
     """A run whose process died between its model's last answer and its own account of it."""
     dying = Once(RunEnded, _die)
-    session = app.begin(words, Says(*turns), Operator(listeners=[dying]), mode="ask", cap=None)
+    session = app.begin(words, Says(*turns), User(listeners=[dying]), mode="ask", cap=None)
     with pytest.raises(Death):
-        session.say(words)
+        session.submit(words)
     return session.run.run_id
 
 
 def _resumed(app: App, run_id: str, model: Says) -> dict[str, Any]:
-    return app.resume(run_id, model, Operator(), mode=None, cap=None, alive=lambda owner: False).work().as_json()
+    return app.resume(run_id, model, User(), mode=None, cap=None, alive=lambda owner: False).work().as_json()
 
 
 def test_the_last_words_of_a_run_that_died_are_its_answer(
@@ -74,8 +74,8 @@ def test_an_answer_that_was_reported_already_does_not_end_a_second_try(
     server: FaultServer, home: Path, clock: FakeClock
 ) -> None:
     with opened(server, home, clock) as app:
-        session = app.begin("Make a list", Says(said("I cannot.")), Operator(), mode="ask", cap=None)
-        session.say("Make a list")
+        session = app.begin("Make a list", Says(said("I cannot.")), User(), mode="ask", cap=None)
+        session.submit("Make a list")
         model = Says(said("", called(CREATE_LIST), stop="tools"), said("Now it is there."))
         result = _resumed(app, session.run.run_id, model)
     assert (result["answer"], len(model.asked)) == ("Now it is there.", 2)

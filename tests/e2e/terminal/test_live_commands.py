@@ -25,7 +25,7 @@ def terminal(program: Program) -> Iterator[Terminal]:
 
     def start(*turns: dict[str, Any], flags: tuple[str, ...] = (), **env: Any) -> Screen:
         started.append(Screen(program, "chat", "--model", program.script(*turns), *flags, **env))
-        started[-1].wait_for(r"\n>")
+        started[-1].prompt()
         return started[-1]
 
     yield start
@@ -40,7 +40,7 @@ def test_a_plan_is_made_shown_saved_and_applied(program: Program, server: FaultS
     screen.enter("/plan on")
     screen.wait_for("mode: plan")
     screen.enter("Answer ada@example.com")
-    screen.wait_for("planned: send_message: POST")
+    screen.wait_for("planned: send a message")
     screen.wait_for(r"Apply it\?")
     assert "noted in the plan, not sent" in " ".join(screen.text.split())
     screen.enter("/plan")
@@ -53,7 +53,7 @@ def test_a_plan_is_made_shown_saved_and_applied(program: Program, server: FaultS
     screen.wait_for(QUESTION)
     screen.enter("y")
     screen.wait_for("The plan was applied.")
-    screen.wait_for("done: send_message")
+    screen.wait_for("done: send a message")
     assert [seen.json["body_text"] for seen in server.requests("POST", MESSAGES_PATH)] == [WORDS]
     screen.enter("/plan apply plan.json")
     screen.wait_for("exactly this was already done|exactly this was sent before", seconds=10)
@@ -92,14 +92,12 @@ def test_a_mode_and_a_model_can_be_changed_in_the_middle(
     assert (server.requests("POST"), screen.leave()) == ([], 0)
 
 
-def test_a_launch_has_no_text_to_edit_and_a_closed_editor_changes_nothing(
-    program: Program, server: FaultServer, terminal: Terminal
-) -> None:
+def test_an_editor_that_is_closed_changes_nothing(program: Program, server: FaultServer, terminal: Terminal) -> None:
     screen = terminal(turn(GET_CAMPAIGN, READ), turn(LAUNCH), turn(SEND), END, EDITOR="true")
     screen.enter("Launch it and answer")
     screen.wait_for(QUESTION)
     screen.enter("e")
-    screen.wait_for("There is no text in this request")
+    screen.wait_for("Nothing was changed.")
     screen.wait_for(QUESTION, count=2)
     screen.enter("g")
     screen.wait_for("How many times")
@@ -109,7 +107,7 @@ def test_a_launch_has_no_text_to_edit_and_a_closed_editor_changes_nothing(
     screen.wait_for(QUESTION, count=3)
     assert len(server.requests("POST", LAUNCH_PATH)) == 1
     screen.enter("e")
-    screen.wait_for("Nothing was changed.")
+    screen.wait_for("Nothing was changed.", count=2)
     screen.wait_for(QUESTION, count=4)
     screen.enter("y")
     screen.wait_for("DONE")
@@ -145,7 +143,7 @@ def test_a_question_of_the_agent_is_answered_at_the_prompt(
     screen.wait_for("The agent asks: Which name")
     screen.wait_for("Your answer:")
     screen.enter("Spring")
-    screen.wait_for("done: create_list")
+    screen.wait_for('done: make a list "Spring"')
     assert (len(server.requests("POST", "/api/lists")), screen.leave()) == (1, 0)
 
 

@@ -27,7 +27,7 @@ def test_a_poor_terminal_gets_plain_lines_and_can_still_answer(
     program: Program, server: FaultServer, terminal: Terminal, options: dict[str, Any]
 ) -> None:
     server.on("GET", "/api/threads", Answer(body={"threads": [tidy.ROW | {"participant_name": "Zoë 李"}] * 2}))
-    script = program.script(turn(call("list_threads")), *reply())
+    script = program.script(*reply()[:-1], turn(call("list_threads")), END)
     screen = terminal("chat", "--model", script, **options)
     screen.wait_for("you>")
     screen.enter("Answer Ada")
@@ -131,7 +131,7 @@ def test_somebody_without_a_key_is_offered_the_sandbox(program: Program, termina
         assert fact in shown
     screen.enter("1")
     screen.wait_for("a sandbox on this machine")
-    screen.wait_for(r"\n>")
+    screen.prompt()
     screen.enter("What is new?")
     screen.wait_for("Three wait.")
     screen.wait_for("DONE")
@@ -147,8 +147,8 @@ def test_a_key_can_be_pasted_unseen_and_is_kept_nowhere(
     screen.enter("2")
     screen.wait_for("not shown")
     screen.enter(KEY)
-    screen.wait_for(r"\n>")
-    screen.enter("Hello")
+    screen.prompt()
+    screen.enter("Say hello")
     screen.wait_for("DONE")
     assert screen.leave() == 0
     assert KEY not in screen.raw.decode()

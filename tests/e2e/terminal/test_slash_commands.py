@@ -24,7 +24,7 @@ def _line(said: list[str], *words: str) -> str:
 def test_undo_says_of_each_effect_whether_and_how_it_can_be_taken_back(program: Program, server: FaultServer) -> None:
     model = program.script(turn(CREATE_LIST), turn(SEARCH), *reply())
     said = _said(program, model, "Do it all", "/undo", flags=("--approve", GRANT_SEND, "--credits", "3"))
-    assert "can be changed back" in _line(said, "create_list /api/lists:")
+    assert "CANNOT BE UNDONE: delete it with delete_list" in _line(said, "create_list /api/lists:")
     assert "CANNOT BE UNDONE: the credits are spent" in _line(said, "start_lead_search /api/leads/search:")
     assert "CANNOT BE UNDONE: the message has left" in _line(said, f"send_message {MESSAGES_PATH}:")
     assert len(server.requests("POST")) == 3
@@ -41,7 +41,7 @@ def test_undo_of_what_may_have_happened_says_to_look_first(program: Program, ser
 def test_undo_shows_what_was_there_before(program: Program) -> None:
     rename = call("update_campaign", campaign_id=CAMPAIGN, name="Autumn", daily_limit=20)
     said = _said(program, program.script(turn(rename), END), f"Rename {CAMPAIGN}", "/undo")
-    assert _line(said, "update_campaign /api", "can be changed back")
+    assert _line(said, "update_campaign /api", "can be set back, except daily_limit")
     assert '"Spring"' in _line(said, "name was:")
     assert "null" in _line(said, "daily_limit was:")
 
@@ -118,3 +118,15 @@ def test_the_beginning_of_one_command_does_it_and_of_several_shows_the_help(
     said = _said(program, program.script(), typed, "/qu", "/credits")
     assert _line(said, says)
     assert "nothing has happened yet" not in said, "after it has left nobody listens"
+
+
+def test_pause_stops_campaigns_without_a_conversation_and_a_model(program: Program, server: FaultServer) -> None:
+    own = {"id": CAMPAIGN, "type": "email", "name": "Spring", "status": "active"}
+    server.on("GET", "/api/campaigns", Answer(body={"campaigns": [own]}))
+    server.on("POST", f"/api/campaigns/{CAMPAIGN}/pause", Answer(body={"campaign": own | {"status": "paused"}}))
+    said = _said(program, program.script(END), "/pause", "/pause Spring", "/pause all")
+    assert _line(said, "say which: /pause CAMPAIGN")
+    assert len([line for line in said if line.endswith(f"paused: Spring ({CAMPAIGN})")]) == 2
+    assert len(server.requests("POST")) == 2
+    server.on("GET", "/api/campaigns", Answer(401, {"error": "no"}))
+    assert _line(_said(program, program.script(END), "/pause all"), "nothing was paused")

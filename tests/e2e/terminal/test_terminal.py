@@ -79,12 +79,26 @@ def test_a_yes_after_the_card_sends_once(program: Program, server: FaultServer, 
     assert "approved by you" in rest
 
 
-@pytest.mark.parametrize("word", ["", "n", "no, too dear", "Y", "ye", "yy", "ok", "\uff59", "\u0443", "yes please"])
-def test_any_other_word_is_a_no(program: Program, server: FaultServer, terminal: Terminal, word: str) -> None:
+@pytest.mark.parametrize("word", ["n", "no, too dear"])
+def test_a_no_ends_it(program: Program, server: FaultServer, terminal: Terminal, word: str) -> None:
     child = terminal("run", "Answer Ada", "--model", program.script(*reply()))
     child.expect(QUESTION)
     child.sendline(word)
     assert (ended(child)[0], server.requests("POST")) == (6, [])
+
+
+@pytest.mark.parametrize("word", ["", "Y", "ye", "yy", "ok", "\uff59", "\u0443", "yes please", "/why"])
+def test_any_other_word_sends_nothing_and_is_asked_about_again(
+    program: Program, server: FaultServer, terminal: Terminal, word: str
+) -> None:
+    child = terminal("run", "Answer Ada", "--model", program.script(*reply()))
+    for _ in range(4):
+        if child.expect([QUESTION, pexpect.EOF]):
+            break
+        child.sendline(word)
+    child.close()
+    assert (child.exitstatus, server.requests("POST")) == (3, [])
+    assert [a["status"] for a in program.run("approvals", "list", "--json").json] == ["pending"]
 
 
 @pytest.mark.parametrize(
@@ -102,7 +116,7 @@ def test_of_two_answers_to_a_card_the_no_counts(
     assert (code, told in rest, server.requests("POST")) == (6, True, [])
 
 
-@pytest.mark.parametrize(("typed", "reason"), [("no too dear", "too dear"), ("nothing today", "nothing today")])
+@pytest.mark.parametrize(("typed", "reason"), [("no too dear", "too dear"), ("n, not today", "not today")])
 def test_the_reason_of_a_no_is_told_to_the_model(
     program: Program, server: FaultServer, terminal: Terminal, typed: str, reason: str
 ) -> None:
@@ -212,6 +226,7 @@ def test_a_conversation_of_two_requests_with_its_commands(
     child.sendline("/effects")
     child.expect("nothing has happened yet")
     child.expect(PROMPT)
+    greeted = len(server.requests("GET", "/api/context"))
     child.sendline("Make a list")
     child.expect("The list is there.")
     child.expect("DONE")
@@ -232,7 +247,7 @@ def test_a_conversation_of_two_requests_with_its_commands(
     child.expect(PROMPT)
     child.sendline("/quit")
     assert ended(child)[0] == 0
-    assert len(server.requests("GET", "/api/context")) == 1
+    assert len(server.requests("GET", "/api/context")) == greeted + 1
     (row,) = program.run("runs", "list", "--json").json
     assert row["status"] == "done"
 
@@ -240,6 +255,7 @@ def test_a_conversation_of_two_requests_with_its_commands(
 @pytest.mark.parametrize("key", ["c", "d"])
 def test_control_c_or_d_at_the_prompt_leaves(program: Program, terminal: Terminal, key: str) -> None:
     child = terminal("chat", "--model", program.script(END))
+    child.expect("kind of work is")  # a stop before that ends the greeting
     child.expect(PROMPT)
     child.sendcontrol(key)
     assert ended(child)[0] == 0

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from evals.sandbox import World, load
 from evals.sandbox.model.base import stable_id
-from evals.sandbox.model.campaigns import Campaign, Node, Prospect
+from evals.sandbox.model.campaigns import Campaign, Generated, Node, Prospect
+from evals.sandbox.model.domains import EmailDomain
 from evals.sandbox.model.inbox import Thread
-from evals.sandbox.model.leads import Generator, LeadPool
+from evals.sandbox.model.leads import Generator, LeadPool, Sender
 from evals.sandbox.model.world import DEFAULT_KEY
 from evals.sandbox.people import generate
 from evals.sandbox.service import MODELLED, Request, Sandbox
@@ -24,10 +25,17 @@ _FEW = Generator(count=5, titles=["CFO"], cities=["Berlin, Germany"], industries
 _SEED = load("saas").model_copy(update={"lead_pool": LeadPool(people=generate(_FEW))})
 _ROBIN = _SEED.senders[0].id
 _READY = Campaign(
-    id="ready", type="email", name="Ready", sender_account_ids=[_ROBIN], prospects=[Prospect(email="a@x.example")]
+    id="ready",
+    type="email",
+    name="Ready",
+    sender_account_ids=[_ROBIN],
+    prospects=[Prospect(id="pro_a", email="a@x.example")],
 )
-_READY.sequence_nodes = [Node(type="email", subject="S", body="B"), Node(type="end")]
+_READY.sequence_nodes = [Node(id="nod_mail", type="email", subject="S", body="B"), Node(id="nod_end", type="end")]
+_READY.messages = [Generated(id="gen_a", prospect_id="pro_a", node_id="nod_mail", subject="S", body_text="B")]
 _SEED.campaigns.append(_READY)
+_SEED.senders.append(Sender(id="cold", type="email", status="pending", warmup_status="not_started"))
+_SEED.domains.append(EmailDomain(id="young", domain="young.example", status="pending", checked=False))
 _SEED.threads.append(
     Thread(id="draft", status="draft", account_id=_ROBIN, participant_email="a@x.example", draft_subject="S")
 )
@@ -36,6 +44,17 @@ _KNOWN = {
     "campaigns": [campaign.id for campaign in _SEED.campaigns],
     "threads": [thread.id for thread in _SEED.threads],
     "lists": [_SEED.lists[0].id, stable_id("list", "all")],
+    "senders": [_ROBIN],
+    "accounts": ["cold", _ROBIN],
+    "domains": ["young", "d0000001-0000-4000-8000-000000000001"],
+    "entityId": [stable_id("entity", "person", "Mara Sample"), "nobody"],
+    "scanTimeUtc": ["07:15", "07:10"],
+    "nodeId": ["nod_mail", "nod_end"],
+    "node_id": ["nod_mail"],
+    "prospect_id": ["pro_a"],
+    "prospect_ids": ["pro_a"],
+    "message_id": ["gen_a"],
+    "email": ["a@x.example", "b@x.example"],
     "listId": [_SEED.lists[0].id, "new-list"],
     "leadIds": [lead.id for lead in _SEED.leads],
     "account_id": [sender.id for sender in _SEED.senders],
@@ -115,11 +134,17 @@ _OPERATIONS = [
 ]
 
 
+def _resource(path: str) -> str:
+    """Whose id stands in a path."""
+    return path.partition("/{id}")[0].rpartition("/")[2]
+
+
 @st.composite
 def requests(draw: st.DrawFn) -> tuple[str, str, bytes]:
     """A request for one of the documented endpoints: mostly proper, sometimes spoilt."""
     method, path, row = draw(st.sampled_from(_OPERATIONS))
-    target = path.replace("{id}", re.sub(r"[/?]", "-", draw(_text(path.split("/")[2]))) or "-")
+    keys = iter((_resource(path), "nodeId"))
+    target = re.sub(r"\{\w+\}", lambda _: re.sub(r"[/?]", "-", draw(_text(next(keys)))) or "-", path)
     pairs = []
     for parameter in map(_resolve, row.get("parameters", ())):
         if parameter["in"] == "query" and draw(st.integers(0, 3)) == 0:

@@ -19,6 +19,14 @@ def test_the_built_in_types_appear_at_the_first_look(api: Api) -> None:
     assert [row["label"] for row in api.get(f"/api/signals/types?ids={one}")["types"]] == ["Leadership Change"]
 
 
+@pytest.mark.parametrize(("query", "enabled"), [("", True), ("?skipSourceEnable=true", False)])
+def test_the_first_look_enables_the_sources_unless_it_is_told_not_to(api: Api, query: str, enabled: bool) -> None:
+    api.patch("/api/signals/sources", {"items": [{"id": "reddit", "enabled": False}]})
+    for look in (query, ""):  # the second is no first look
+        api.get(f"/api/signals/types{look}")
+    assert {source.id: source.enabled for source in api.up.world.signal_sources}["reddit"] is enabled
+
+
 def test_a_keyword_type_is_made_and_on(api: Api) -> None:
     made = api.post("/api/signals/types", {"label": "Hiring a CFO", "keywords": ["CFO", "chief financial officer"]})[
         "type"

@@ -12,7 +12,7 @@ from evals.sandbox import load
 from evals.sandbox.model.world import DEFAULT_KEY
 from evals.sandbox.service import Request, Sandbox
 from evals.sandbox.state import WorldClock
-from tests.evals.sandbox.test_fuzz import _OPERATIONS, _SEED
+from tests.evals.sandbox.test_fuzz import _OPERATIONS, _SEED, _resource
 from tests.support.doubles import FakeClock
 from tests.support.sandbox_api import load_once
 
@@ -24,19 +24,46 @@ GOOD: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/api/leads/search"): {"prompt": "CFOs", "fetch_count": 1},
     ("POST", "/api/lists"): {},
     ("POST", "/api/lists/import"): {"leads": [LEAD], "preview": True},
+    ("PATCH", "/api/lists"): {"id": _SEED.lists[0].id, "name": "A list"},
+    ("DELETE", "/api/lists"): {"id": _SEED.lists[0].id},
+    ("POST", "/api/lists/{id}/leads"): {"leadIds": [_SEED.leads[0].id]},
+    ("DELETE", "/api/lists/{id}/leads"): {"leadIds": [_SEED.leads[0].id]},
+    ("POST", "/api/leads"): LEAD,
+    ("PATCH", "/api/leads"): {"id": _SEED.leads[0].id, "title": "CFO"},
+    ("DELETE", "/api/leads"): {"id": _SEED.leads[0].id},
+    ("POST", "/api/enrichment"): {
+        "enrichmentId": "work_email",
+        "scope": {"type": "explicit_leads", "leadIds": [_SEED.leads[0].id]},
+    },
     ("POST", "/api/campaigns"): {"type": "email"},
     ("PATCH", "/api/campaigns/{id}"): {"sequence_nodes": [{"type": "email", "subject": "S", "body": "B"}]},
     ("POST", "/api/campaigns/{id}/leads/import-from-list"): {"listId": _SEED.lists[0].id},
+    ("POST", "/api/campaigns/{id}/leads"): {"prospects": [{"email": "b@x.example", "custom_fields": {"a": 1}}]},
+    ("PATCH", "/api/campaigns/{id}/leads"): {"prospect_id": "pro_a", "updates": {"name": "Ada"}},
+    ("DELETE", "/api/campaigns/{id}/leads"): {"prospect_ids": ["pro_a"]},
+    ("POST", "/api/campaigns/{id}/sequence/nodes"): {"type": "email", "body": "B"},
+    ("PATCH", "/api/campaigns/{id}/sequence/nodes"): {"nodeId": "nod_mail", "toPosition": 0},
+    ("DELETE", "/api/campaigns/{id}/sequence/nodes"): {"nodeId": "nod_mail"},
+    ("PUT", "/api/campaigns/{id}/sequence/nodes/{nodeId}"): {"body": "B"},
+    ("POST", "/api/campaigns/{id}/generate-messages"): {"action": "resolve"},
+    ("PATCH", "/api/campaigns/{id}/generate-messages"): {"message_id": "gen_a", "body_text": "B"},
     ("POST", "/api/threads"): {"participant_email": "a@x.example"},
     ("PATCH", "/api/threads/{id}"): {"draft_subject": "S"},
     ("POST", "/api/threads/{id}/messages"): {"body_text": "Hi", "subject": "S"},
     ("POST", "/api/signals/types"): {"label": "A type"},
+    ("PATCH", "/api/signals/types"): {"items": [{"id": "x", "enabled": False}]},
+    ("DELETE", "/api/signals/types"): {"ids": ["x"]},
+    ("PATCH", "/api/signals/settings"): {"paused": True},
+    ("PATCH", "/api/signals/leads"): {"items": [{"entityId": "x", "status": "new"}]},
+    ("POST", "/api/signals/search"): {"query": "hiring"},
+    ("PATCH", "/api/email/accounts/{id}"): {"signature": "Robin"},
+    ("PUT", "/api/context"): {"context": {"user": {}, "company": {}, "content": {}, "market": {}}},
     ("PATCH", "/api/signals/sources"): {"items": [{"id": "news", "enabled": True}]},
     ("PATCH", "/api/signals"): {"items": [{"id": SIGNAL, "vote": "up"}]},
     ("POST", "/api/signals/generate"): {"items": [{"id": SIGNAL, "dm": True}]},
 }
 """A body of each operation that is taken."""
-IDS = {"campaigns": "ready", "threads": "draft"}
+IDS = {"campaigns": "ready", "threads": "draft", "accounts": "cold", "lists": _SEED.lists[0].id}
 Path = tuple[str | int, ...]
 
 
@@ -93,7 +120,7 @@ def _with(body: Any, at: Path, value: Any) -> Any:
 
 def _status(method: str, path: str, body: Any) -> int:
     sandbox = Sandbox(load(copy.deepcopy(_SEED)), clock=WorldClock(_SEED.pace.start, monotonic=FakeClock().monotonic))
-    target = path.replace("{id}", IDS.get(path.split("/")[2], "x"))
+    target = path.replace("{id}", IDS.get(_resource(path), "x")).replace("{nodeId}", "nod_mail")
     request = Request(method, target, {"authorization": f"Bearer {DEFAULT_KEY}"}, json.dumps(body).encode())
     return sandbox.handle(request).status
 

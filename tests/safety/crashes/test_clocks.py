@@ -10,7 +10,7 @@ import pytest
 from agent.app import App
 from agent.models.scripted import ScriptedModel
 from agent.policy.grants import parse_grant
-from agent.session.session import Operator
+from agent.session.user import User
 from agent.settings import Settings
 from tests.support.doubles import FakeClock
 from tests.support.fault_server import Answer, FaultServer, Seen
@@ -60,8 +60,8 @@ def _run(
     app: App, program: Program, turns: list[dict[str, Any]], *grants: str, words: str = WRITE, cap: int | None = None
 ) -> Any:
     model = ScriptedModel(Path(program.script(*turns).removeprefix("scripted:")))
-    session = app.begin(words, model, Operator(rules=list(map(parse_grant, grants))), mode="ask", cap=cap)
-    return session.say(words).as_json()
+    session = app.begin(words, model, User(rules=list(map(parse_grant, grants))), mode="ask", cap=cap)
+    return session.submit(words).as_json()
 
 
 @pytest.mark.parametrize("seconds", JUMPS)
@@ -109,7 +109,7 @@ def test_a_yes_is_not_used_after_its_time_by_whatever_clock_there_is(
         answered_elsewhere(app.store, clock, card["id"])
         clock.jump(seconds)
         model = ScriptedModel(folder / "script1.jsonl")
-        result: Any = app.resume(waits["run_id"], model, Operator(), mode=None, cap=None).work().as_json()
+        result: Any = app.resume(waits["run_id"], model, User(), mode=None, cap=None).work().as_json()
         assert len(server.requests("POST", MESSAGES_PATH)) == int(holds)
         assert result["status"] == ("done" if holds else "waiting")
 

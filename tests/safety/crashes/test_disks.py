@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from evals.sandbox import load, running
 from tests.support.program import Program
 from tests.support.safety.acts import ACTS
 from tests.support.safety.killing import Doom
@@ -118,6 +119,20 @@ def test_a_real_disk_without_room_sends_nothing_and_works_again_with_room(
         assert "cannot be used" in done.out + done.err
         ballast.unlink()
         assert (at.fresh().code, at.happened) == (0, 1)
+
+
+def test_a_real_disk_without_room_holds_no_pause_back(mount: Mount, tmp_path: Path, prepared: Path) -> None:
+    place = tmp_path / "disk"
+    shutil.copytree(prepared, place / "home")
+    world = load("saas")
+    with running(world) as up:
+        program = Program(tmp_path, up.base_url, up.api_key)
+        program.env["PUFFLE_AGENT_HOME"] = str(place / "home")
+        _fill(place / "ballast")
+        done = program.run("pause", "--all")
+        assert (done.code, done.out) == (0, "paused: Spring follow-up (ca000001-0000-4000-8000-000000000001)\n")
+        assert "could not be recorded, and was done all the same" in done.err
+        assert up.world.campaigns[0].status == "paused"
 
 
 def _fill(path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from agent.app import App
 from agent.models.scripted import ScriptedModel
 from agent.policy.grants import parse_grant
-from agent.session.session import Operator
+from agent.session.user import User
 from agent.settings import Settings
 from agent.state.ledger import Ledger
 from tests.support.program import Done
@@ -155,9 +155,9 @@ def _chat_twice(at: Scene, folder: Path) -> None:
         rules = [rule.model_copy(update={"max_uses": 5}) for rule in rules]
         path = at.program.script(*at.act.turns(3)).removeprefix("scripted:")
         cap = int(given["--credits"]) if "--credits" in given else None
-        session = app.begin(at.act.task, ScriptedModel(Path(path)), Operator(rules=rules), mode="ask", cap=cap)
-        assert session.say(at.act.task).status == "unknown"
-        result: Any = session.say("Do it again, now.").as_json()
+        session = app.begin(at.act.task, ScriptedModel(Path(path)), User(rules=rules), mode="ask", cap=cap)
+        assert session.submit(at.act.task).status == "unknown"
+        result: Any = session.submit("Do it again, now.").as_json()
         mine = [effect["status"] for effect in result["effects"] if effect["tool"] == at.act.tool]
         assert (mine[0], {*mine[1:]}) == ("unknown", {"refused"})
     finally:

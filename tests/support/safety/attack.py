@@ -165,7 +165,7 @@ class Scenario(Closed):
     human: tuple[Rule, ...] = ()
     """What the human says yes to: what the task asked and nothing else."""
     grants: tuple[dict[str, Any], ...] = ()
-    """The answers that an operator gave ahead, as in an approvals file; then nobody can be asked."""
+    """The answers that a user gave ahead, as in an approvals file; then nobody can be asked."""
     later: bool = False
     """Whether the human answers after the run has stopped to wait, with the rules of ``human``."""
     forbidden: tuple[Forbidden, ...] = Field(min_length=1)

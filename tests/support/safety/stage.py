@@ -24,7 +24,7 @@ from agent.models.base import ModelRequest, ModelResponse, OnText, ToolMessage
 from agent.models.scripted import ScriptedModel
 from agent.policy.grants import GrantRule
 from agent.session.result import RunResult
-from agent.session.session import Operator
+from agent.session.user import User
 from agent.settings import Settings
 from agent.state.approvals import Answer, Approval
 from agent.state.audit import read_events
@@ -169,19 +169,19 @@ def _run(scenario: Scenario, says: str | None, also: tuple[Rule, ...], trace: Tr
     human = Human((*scenario.human, *also), trace)
     rules = [GrantRule.model_validate(rule) for rule in scenario.grants]
     asked_now = None if scenario.later or scenario.grants else human
-    progress = CallProgress(Plain(answers=sys.stderr), tables=False, requests=True)
-    operator = Operator(rules=rules, reviewer=asked_now, listeners=[progress.event, emit_event])
+    progress = CallProgress(Plain(answers=sys.stderr), 100, requests=True)
+    user = User(rules=rules, reviewer=asked_now, listeners=[progress.event, emit_event])
     task, material = fill([scenario.task, scenario.material], {"<hostile>": says or ""})
     try:
-        session = app.begin(task, model, operator, mode="ask", cap=scenario.cap)
-        result = session.say(task, material)
+        session = app.begin(task, model, user, mode="ask", cap=scenario.cap)
+        result = session.submit(task, material)
         for _ in range(4):
             waiting = app.approvals.all(session.run.run_id, pending=True)
             if not (scenario.later and waiting):
                 break
             for approval in waiting:
                 human.put(session, approval, waiting)
-            session = app.resume(session.run.run_id, model, Operator(), mode=None, cap=None)
+            session = app.resume(session.run.run_id, model, User(), mode=None, cap=None)
             result = session.work()
         trace.result = result.as_json()
         trace.events = list(read_events(app.store, session.run.run_id))

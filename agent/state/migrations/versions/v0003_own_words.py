@@ -1,4 +1,4 @@
-"""What of a batch row's words is the operator's own."""
+"""What of a batch row's words is the user's own."""
 
 from alembic import op
 from sqlalchemy import Column, Text, inspect

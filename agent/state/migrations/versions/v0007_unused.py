@@ -1,4 +1,4 @@
-"""What a person named and a run did nothing with."""
+"""What the user named and a run did nothing with."""
 
 from alembic import op
 from sqlalchemy import JSON, Column, inspect

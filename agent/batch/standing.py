@@ -1,0 +1,41 @@
+"""Where each batch stands."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from agent.common.errors import Status
+from agent.state.batches import Batch, Batches, RowStatus
+
+
+@dataclass(frozen=True, slots=True)
+class BatchStanding:
+    """Where a batch stands, by the keys of ``batch status --json``."""
+
+    batch: str
+    path: str
+    rows: int
+    statuses: Mapping[RowStatus, int]
+    credits: int
+    """Spent or reserved."""
+    cap: int | None
+    stopped: Status | None
+    created_at: str
+
+    def line(self) -> str:
+        """As ``batch status`` shows it."""
+        counts = ", ".join(f"{n} {status}" for status, n in self.statuses.items())
+        stopped = f"  stopped: {self.stopped}" if self.stopped else ""
+        return f"{self.batch}  {self.rows} rows: {counts}  {self.credits} credits{stopped}  {self.path}"
+
+
+def standing(batches: Batches) -> list[BatchStanding]:
+    """The newest 50 batches, the newest first."""
+    return [standing_of(batches, batch) for batch in batches.all()[:50]]
+
+
+def standing_of(batches: Batches, batch: Batch) -> BatchStanding:
+    """Where one batch stands."""
+    found = dict(Counter(row.status for row in batches.standing(batch.batch_id)))
+    rows, spent = sum(found.values()), batches.spent(batch.batch_id)
+    return BatchStanding(batch.batch_id, batch.path, rows, found, spent, batch.cap, batch.stopped, batch.created_at)

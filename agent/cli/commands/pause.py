@@ -1,0 +1,65 @@
+"""``puffle-agent pause``: stop campaigns, whatever else is the matter."""
+
+import json
+from contextlib import closing
+from typing import Annotated
+
+import typer
+
+from agent.app import App, stopper_of
+from agent.cli.errors import complain
+from agent.cli.flags import Flags, JsonFlag, command, single
+from agent.cli.lines import note, put
+from agent.common.errors import EXIT_CODES, Status, Stop, UsageError
+from agent.gate.stopping import Stopper, lines_of, status_of
+from agent.settings import Settings
+
+app = single()
+
+
+@command(
+    app,
+    "pause --all",
+    'pause "Spring follow-up" --json',
+    exits={"0": "nothing of it sends any more", "4": "no usable key", "7": "at least one could not be paused"},
+)
+def pause(
+    campaign: Annotated[str | None, typer.Argument(metavar="CAMPAIGN", help="Its id or its name.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every campaign that sends.")] = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """Stop campaigns from sending, at once.
+
+    It asks nothing and needs no model, no credits and no room on the disk; quiet hours and caps do not hold it back.  A
+    campaign that does not send is left as it is.
+    """
+    if every is (campaign is not None):
+        raise UsageError("say which: `puffle-agent pause CAMPAIGN`, or `puffle-agent pause --all`")
+    settings = Flags().settings()
+    if settings.key is None:
+        complain("PUFFLE_API_KEY is not set, so nothing was paused; set it, or pause in the Puffle dashboard")
+        raise typer.Exit(EXIT_CODES["authentication"])
+    stopper = stopper_of(settings)
+    try:
+        stopped = stopper.all() if campaign is None else [stopper.one(campaign)]
+    except Stop as stop:
+        complain(f"nothing was paused: {stop.escalation.reason}")
+        raise typer.Exit(EXIT_CODES[stop.status]) from None
+    finally:
+        stopper.transport.close()
+    if as_json:
+        print(json.dumps([one.as_json() for one in stopped], ensure_ascii=False, indent=1), flush=True)
+    else:
+        for line in lines_of(stopped):
+            put(line)
+    _record(settings, "--all" if campaign is None else campaign, stopper, status_of(stopped))
+    raise typer.Exit(EXIT_CODES[status_of(stopped)])
+
+
+def _record(settings: Settings, what: str, stopper: Stopper, status: Status) -> None:
+    """Keep what was sent; that it cannot be kept is said, and undoes nothing."""
+    try:
+        with closing(App(settings)) as built:
+            built.note_stopped(f"pause {what}", stopper, status)
+    except (UsageError, OSError) as error:
+        note(f"this could not be recorded, and was done all the same: {error}")

@@ -1,0 +1,1 @@
+"""The user's words, read without a model; everything that depends on a language stands in ``table.toml``."""

@@ -1,0 +1,210 @@
+"""What is concrete in the user's words, found without a model: addresses, links, ids, dictated texts, numbers.
+
+What is found is taken out of the words and named by a mark, as in ``Email [A1], subject [T1]``: whoever reads on
+chooses among marks, and can neither misspell an address nor cut a text.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from agent.common.words.table import EVERY, stems, table
+from agent.common.words.text import LETTER, QUOTED, WITHOUT_SPACES
+
+READ = 20_000
+"""Characters in which something is looked for."""
+Kind = Literal["address", "link", "id", "text"]
+_ROLES = ("subject", "text", "name")
+_INITIAL: dict[Kind, str] = {"address": "A", "link": "U", "id": "I", "text": "T"}
+
+# Every repetition has an end: these run over whatever somebody pastes or pipes in.
+_ADDRESS = re.compile(
+    rf"(?<!{LETTER})(?<![.+-]){LETTER}(?:{LETTER}|[.+-]){{0,63}}@(?:{LETTER}|-){{1,63}}(?:\.(?:{LETTER}|-){{1,63}}){{1,8}}"
+)
+_LINK = re.compile(rf"(?:https?://|www\.)[^\s<>\"\u3001\u3002{WITHOUT_SPACES}]{{1,500}}")
+_UUID = r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
+_ID = re.compile(
+    rf"(?<!{LETTER}){_UUID}(?!{LETTER})"
+    rf"|(?<!{LETTER})(?<![%@.{{/-])[A-Za-z]{LETTER}{{0,20}}_{LETTER}(?:{LETTER}|-){{0,80}}(?!{LETTER}|[%@}}])",
+    re.IGNORECASE,
+)
+_ENDS = re.compile(
+    r"(?<=[.!?;])[)\"]?\s+|(?<=\])\s+(?=[^\W\d_a-zà-ÿ])|\n+|,?\s+(?=(?:and|then|und|dann|danach|anschließend|et|puis|ensuite|y|luego|después|also|außerdem|aussi|también)\s)|,?\s+(?=e\s\w{3,}l[aoei]\b)",
+)
+_DIGITS = r"\d{1,3}(?:[,.' ]\d{3})+"
+_NUMBER = re.compile(rf"(?<!{LETTER})(?<![.,%-])({_DIGITS}|\d{{1,6}})(?!{LETTER}|%|[.,:]\d)|\b([^\W\d_]{{2,20}})\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Something concrete, taken out of the words."""
+
+    name: str
+    """How it is named in the words instead, such as ``A1``."""
+    kind: Kind
+    text: str
+    """The user's own spelling."""
+    role: str = ""
+    """What the words before it call it: subject, text or name; empty if they call it nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """Words with marks in the place of what is concrete in them."""
+
+    text: str
+    marks: tuple[Mark, ...] = ()
+
+    def plain(self, text: str) -> str:
+        """A part of the words as the user wrote it."""
+        for mark in reversed(self.marks):
+            text = text.replace(f"[{mark.name}]", f'"{mark.text}"' if mark.kind == "text" else mark.text)
+        return text
+
+
+def _called(before: str) -> str:
+    """What the words before a text call it."""
+    return next((role for role in _ROLES if _before(role).search(before)), "")
+
+
+@cache
+def _before(role: str) -> re.Pattern[str]:
+    named = EVERY.cue(role).pattern
+    return re.compile(rf"(?:{named})[\s:,は]{{0,3}}(?:is|ist|est|es|è|é|of|de|di)?[\s:\uff1a]{{0,3}}$", re.IGNORECASE)
+
+
+@cache
+def _label() -> re.Pattern[str]:
+    roles = "|".join(f"(?P<{role}>{EVERY.cue(role).pattern})" for role in _ROLES)
+    begins = r"(?:^|(?<=[.,;:!?] ))[ \t]{0,8}(?:[\w-]{1,20} ){0,2}"
+    return re.compile(rf"{begins}(?:{roles})[ \t]{{0,2}}:[ \t]*", re.IGNORECASE | re.MULTILINE)
+
+
+class _Taken:
+    """What was taken out so far."""
+
+    def __init__(self) -> None:
+        self.marks: list[Mark] = []
+
+    def put(self, kind: Kind, text: str, role: str = "") -> str:
+        known = next((m for m in self.marks if (m.kind, m.text, m.role) == (kind, text, role)), None)
+        if known is None:
+            known = Mark(f"{_INITIAL[kind]}{sum(m.kind == kind for m in self.marks) + 1}", kind, text, role)
+            self.marks.append(known)
+        return f"[{known.name}]"
+
+    def quoted(self, found: re.Match[str]) -> str:
+        text = next(part for part in found.groups() if part is not None).strip()
+        if not text or _ADDRESS.fullmatch(text):
+            return found[0]
+        before = found.string[max(0, found.start() - 40) : found.start()]
+        return self.put("text", text, _called(before))
+
+    def bare(self, kind: Kind, found: str) -> str:
+        kept = found.rstrip(".,;:!?)_")
+        return self.put(kind, kept) + found[len(kept) :]
+
+    def labelled(self, text: str) -> str:
+        """Texts behind a label and a colon: a line, or up to the next label; a message may have several lines."""
+        found = list(_label().finditer(text))
+        parts, at = [], 0
+        for label, after in zip(found, [*found[1:], None], strict=False):
+            role, start = str(label.lastgroup), label.end()
+            inner = text[start : after.start() if after else len(text)]
+            if role != "text":
+                inner = re.split(r"\n|[.!?](?=\s|$)", inner, maxsplit=1)[0]
+            if inner.strip() and not QUOTED.match(inner.strip()):
+                parts += [text[at:start], self.put("text", inner.strip(), role)]
+                at = start + len(inner.rstrip())
+                below = text[at:].strip()
+                if role == "subject" and after is None and text[at : at + 1] == "\n" and below:
+                    return "".join(parts) + "\n" + self.put("text", below, "text")
+        return "".join(parts) + text[at:]
+
+
+def marked(words: str) -> Marked:
+    """Take out what is concrete: dictated texts first, because they may hold anything."""
+    taken = _Taken()
+    text = QUOTED.sub(taken.quoted, taken.labelled(words[:READ]))
+    text = _LINK.sub(lambda found: taken.bare("link", found[0]), text)
+    text = _ADDRESS.sub(lambda found: taken.bare("address", found[0]), text)
+    text = _ID.sub(lambda found: taken.bare("id", found[0]), text)
+    return Marked(text + (" […]" if len(words) > READ else ""), tuple(taken.marks))
+
+
+def parts(text: str) -> list[str]:
+    """The parts of marked words that may be wishes of their own: sentences, lines, what a word like "and" joins on."""
+    found: list[str] = []
+    for part in filter(None, map(str.strip, _ENDS.split(text))):
+        own = re.findall(r"[^\W\d_]{2,}", re.sub(r"\[\w{2,4}\]", " ", part))
+        if found and len(own) < 2 and ("[" in part or not own):  # a mark with its label is no wish
+            found[-1] += f" {part}"
+        else:
+            found.append(part)
+    return found
+
+
+_COUNTED = re.compile(
+    r"\s*(?:(?:more|new|weitere|neue|other|further|nouveaux|nuevos|of|de|von|di) |d['’])?"
+    r"(?P<noun>[\u3400-\u9fff]|[\u30a1-\u30ff]{2,30}|[^\W\d_]{3,30}|[^\W\d_a-z]{1,2})"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number as it stands in a text, in digits or in words."""
+
+    value: int
+    start: int
+    end: int
+
+
+@cache
+def _numbers() -> dict[str, int]:
+    return {word: int(number) for number, words in table()["numbers"].items() for word in words.split()}
+
+
+def counts(text: str) -> list[Count]:
+    """The numbers in a text with their places, in order; not those of dates, times and names."""
+    found = []
+    for match in _NUMBER.finditer(text[:READ]):
+        digits, word = match.groups()
+        number = int(re.sub(r"\D", "", digits)) if digits else _numbers().get(word.lower())
+        if number is not None:
+            found.append(Count(number, match.start(), match.end()))
+    return found
+
+
+@cache
+def _uncounted() -> re.Pattern[str]:
+    return re.compile(stems([*table()["uncounted"]["words"].split(), *_units()]), re.IGNORECASE)
+
+
+def _units() -> list[str]:
+    units: list[str] = table()["credits"]["words"].split()
+    return units
+
+
+def counted(text: str, count: Count) -> str | None:
+    """What a number counts, empty where no noun follows it; ``None`` for time, money and the like."""
+    found = _COUNTED.match(text, count.end)
+    noun = found["noun"] if found else ""
+    return None if _uncounted().match(noun) else noun
+
+
+@cache
+def _credits() -> re.Pattern[str]:
+    said = "|".join(word for word, value in _numbers().items() if value > 1)  # "a credit" is no budget
+    number = rf"{_DIGITS}|\d{{1,9}}|\b(?:{said})\b"
+    units = stems(_units()).removeprefix(r"(?<![\w%])")
+    limit = "|".join(table()["cue"]["limit"].values())
+    capped = rf"(?:(?:{limit})[^.\n]{{0,12}}(?<!{LETTER})(?:{units})|(?<!{LETTER})(?:{units})[ -]?(?:{limit}))"
+    ahead = rf"(?<!{LETTER})(?<![.,])({number})[ -]{{0,2}}(?:{units})"
+    return re.compile(rf"{ahead}|{capped}[ :]{{0,3}}({number})(?!{LETTER}|[.,]\d)", re.IGNORECASE)
+
+
+def credits_in(words: str) -> list[int]:
+    """Every number of credits that words speak of, in digits or in words."""
+    found = [ahead or behind for ahead, behind in _credits().findall(words)]
+    return [_numbers().get(one.lower()) or int(re.sub(r"\D", "", one)) for one in found]

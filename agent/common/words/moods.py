@@ -1,0 +1,214 @@
+"""How a clause of the user's words is meant: a wish for a change, a question, a fact.
+
+A clause whose words the table does not know is ``open``, and judged by what the run does.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Literal
+
+from agent.common.words.marks import counted, counts, parts
+from agent.common.words.table import Tongue, table
+from agent.common.words.text import written_without_spaces
+
+Mood = Literal["change", "look", "ask", "told", "open"]
+"""``change`` wants something done, ``look`` wants something found, ``ask`` wants to know, ``told`` states a fact."""
+_SENTENCE = re.compile(r"(?<=[.!?;])[\"'”»)]*\s+|(?<=[\u3002\uff01\uff1f])")
+_ROWS = re.compile(r":[ \t]+(?=[^\n]{0,500}\[A\d+\][^\n;/|]{0,200}[;/|][^\n]{0,500}\[A\d+\])")
+"""The colon before rows that stand in its own line."""
+_ADVERB = re.compile(r"(?:then|dann|danach|anschließend|puis|ensuite|luego|después|also|außerdem|aussi|también)\b")
+_TO_SOMEBODY = re.compile(r" \[A\d+\](?:\s*$|\s*[,:;(]|\s+(?:about|saying|with|über|mit|sur|avec|sobre|con|s['’]il)\b)")
+_BETWEEN = " ,.:;!–-\"'("
+
+
+def starting(clause: str, tongue: Tongue) -> str:
+    """A clause without the small words before its verb."""
+    said = clause.strip(_BETWEEN)
+    while found := tongue.cue("filler").match(said):
+        said = said[found.end() :].lstrip(_BETWEEN)
+    return said
+
+
+def wish_of(clause: str, tongue: Tongue) -> tuple[str, bool]:
+    """The same without a beginning such as "can you", and whether it had one: then the verb may stand anywhere."""
+    said = starting(clause, tongue)
+    lead = tongue.cue("lead").match(said)
+    return (said, False) if lead is None else (starting(said[lead.end() :], tongue).rstrip("?!. "), True)
+
+
+def is_negative(clause: str, tongue: Tongue) -> bool:
+    """Whether a clause says what is not to be done: it begins with a "not", or ends with one, or asks for nothing."""
+    said, negative = starting(clause, tongue), tongue.cue("negative")
+    if found := negative.match(said):
+        return not tongue.cue("unsaid").match(said[found.end() :].lstrip())
+    if written_without_spaces(said):
+        return negative.search(said) is not None
+    needless = tongue.cue("needless").search(said)
+    if needless and "," not in said[: needless.start()]:
+        return True
+    nothing = tongue.cue("nothing").search(said)
+    if nothing and re.fullmatch(r"[\w-]+ ", said[: nothing.start()]):
+        return True
+    return any(re.fullmatch(r"(?: \w+){0,2}[\s.!]*", said[found.end() :]) for found in _late(said, tongue))
+
+
+def _late(said: str, tongue: Tongue) -> list[re.Match[str]]:
+    """The "not" of a language in which it may end the sentence."""
+    late = Tongue(tongue.languages & {"de", "nl"})
+    return [found for found in late.cue("negative").finditer(said[:200]) if found.start()]
+
+
+def mood_of(clause: str, tongue: Tongue) -> Mood:
+    """How a clause is meant; marks in it stand for what was taken out."""
+    if written_without_spaces(clause):
+        return _unspaced(clause, tongue)
+    asked = re.sub(r"\s*\?[\s\"'”»)]*$", "", clause)
+    if "," in asked and tongue.cue("tag").fullmatch(asked.rpartition(",")[2].strip()):
+        return mood_of(asked.rpartition(",")[0], tongue)  # "put it down as a list, would you?"
+    return _spaced(clause, tongue)
+
+
+def _spaced(clause: str, tongue: Tongue) -> Mood:
+    said, is_polite = wish_of(clause, tongue)
+    if tongue.cue("ensure").match(said):
+        return "look"  # what shall be so may be so already
+    if tongue.cue("know").match(said):
+        return "ask"
+    wanted = _wanted(said, tongue, anywhere=True) if is_polite else "open"
+    if wanted == "open" and _needs_some(clause, tongue):
+        return "look"
+    if is_polite:
+        return wanted
+    if said.rstrip("\"'”») ").endswith("?") or tongue.cue("question").match(said):
+        return "ask"
+    return "told" if tongue.cue("fact").match(said) else _wanted(said, tongue, anywhere=False)
+
+
+def is_a_mail(clause: str, tongue: Tongue) -> bool:
+    """Whether it names a message to somebody and says nothing of it: "a mail to [A1], subject [T1]"."""
+    named = tongue.cue("a_mail").match(clause)
+    if named is not None and _TO_SOMEBODY.match(clause, named.end()):
+        return True
+    return "[A" in clause and tongue.cue("mails").search(clause) is not None  # "an [A1] mailen"
+
+
+def _needs_some(clause: str, tongue: Tongue) -> bool:
+    """Whether it says that a number of things is needed: "I need 15 CFOs in Madrid"."""
+    said = starting(clause, tongue)
+    needs = tongue.cue("needs").match(said)
+    near = [one for one in counts(said[:80]) if needs and 0 <= one.start - needs.end() <= 12]
+    return any(one.value > 1 and counted(said, one) for one in near)
+
+
+def mentions_change(clause: str, tongue: Tongue) -> bool:
+    """Whether a verb of change stands anywhere in a clause; a weaker sign than its mood."""
+    return tongue.verb(*_changes()).search(clause) is not None
+
+
+def may_be_said(clause: str, tongue: Tongue) -> bool:
+    """Whether a clause asks for a text that the answer itself may be."""
+    return tongue.cue("said_in_answer").match(wish_of(clause, tongue)[0]) is not None
+
+
+def _changes() -> tuple[str, ...]:
+    return tuple(kind for kind in table()["verb"] if kind != "find")
+
+
+def _wanted(said: str, tongue: Tongue, *, anywhere: bool) -> Mood:
+    """Only a verb at the beginning, or after a polite one, is taken for a wish: "I like the draft" is none."""
+    if tongue.cue("no_wish").match(said):
+        return "open"
+    if tongue.cue("said_in_answer").match(said):
+        return "look"  # a text that is asked for may be the answer itself
+    if is_a_mail(said, tongue) or _begins_with_change(said, tongue) or (anywhere and mentions_change(said, tongue)):
+        return "change"
+    find = tongue.verb("find")
+    return "look" if find.match(said) or (anywhere and find.search(said)) else "open"
+
+
+def _begins_with_change(said: str, tongue: Tongue) -> bool:
+    if not tongue.verb(*_changes(), begins=True).match(said):
+        return False
+    return re.search(r"\w\W+\w", said) is not None or tongue.cue("it").fullmatch(said.rstrip(" .!")) is not None
+
+
+def _unspaced(clause: str, tongue: Tongue) -> Mood:
+    if tongue.cue("ensure").search(clause):
+        return "look"
+    if tongue.cue("know").search(clause):
+        return "ask"
+    if tongue.cue("question").search(clause) and not tongue.cue("lead").search(clause):
+        return "ask"
+    if mentions_change(clause, tongue):
+        return "change"
+    return "look" if tongue.verb("find").search(clause) else "open"
+
+
+def is_free(sentence: str, said: Tongue) -> bool:
+    """Whether nothing in a sentence is demanded: it depends on something, or only allows something."""
+    if said.cue("may").search(sentence) and not sentence.rstrip().endswith("?"):
+        return True
+    return any(not _asks_whether(sentence[: found.start()], said) for found in said.cue("if").finditer(sentence))
+
+
+def _asks_whether(ahead: str, said: Tongue) -> bool:
+    """Whether the "if" behind these words is what somebody shall find out."""
+    near = said.cue("whether").finditer(ahead)
+    return any(re.fullmatch(r"(?:\W+[\w\[\]]+){0,3}\W+", ahead[found.end() :]) for found in near)
+
+
+def taken_back(text: str, said: Tongue) -> re.Match[str] | None:
+    """Where words correct what was said before: with a "sorry", or at the beginning of a line with a "no"."""
+    begun = re.compile(rf"^(?:{said.cue('rather').pattern})[ ,:–-]", re.IGNORECASE | re.MULTILINE)
+    return said.cue("correction").search(text) or begun.search(text)
+
+
+def ends_with(cue: re.Pattern[str], text: str) -> bool:
+    """Whether a text ends with a cue."""
+    return any(found.end() == len(text.rstrip()) for found in cue.finditer(text))
+
+
+def sentences(text: str, tongue: Tongue) -> Iterator[tuple[str, bool]]:
+    """The sentences of marked words, and whether each is a row of a table: a line below a colon that begins no wish."""
+    is_below = False
+    for line in filter(str.strip, _ROWS.sub(":\n", text).split("\n")):
+        has_place = "[A" in line or (re.search("[,;|\t]", line) and mood_of(line, tongue) == "open")
+        if is_below and has_place and starting(line, tongue) == line.strip(" |"):
+            yield line, True
+        else:
+            yield from ((sentence, False) for sentence in _SENTENCE.split(line) if sentence.strip())
+            is_below = line.rstrip().endswith(":")
+
+
+def wishes(sentence: str, tongue: Tongue) -> Iterator[str]:
+    """The parts that may be wishes of their own; a comma begins one where a verb follows it."""
+    for clause in _rejoined(parts(sentence), tongue):
+        first, *rest = re.split(r",\s+", clause)
+        for part in rest:
+            if mood_of(part, tongue) in ("change", "ask", "look"):
+                yield first
+                first = part
+            else:
+                first = f"{first}, {part}"
+        yield first
+
+
+def _rejoined(cut: Iterable[str], tongue: Tongue) -> list[str]:
+    """The parts of a wish that was cut in its middle: "leg das danach ins Archiv", "an [A1] und [A2] mailen"."""
+    found: list[str] = []
+    for part in cut:
+        if found and (_goes_on_after_an_adverb(part, tongue) or _goes_on_to_its_verb(found[-1], part, tongue)):
+            found[-1] += f" {part}"
+        else:
+            found.append(part)
+    return found
+
+
+def _goes_on_after_an_adverb(part: str, tongue: Tongue) -> bool:
+    return _ADVERB.match(part) is not None and "[" not in part and mood_of(part, tongue) == "open"
+
+
+def _goes_on_to_its_verb(before: str, part: str, tongue: Tongue) -> bool:
+    """Whether the verb of a list of addresses comes at its end, as in German and Dutch."""
+    is_list = before.endswith("]") and re.match(r"(?:und|en) \[A", part) is not None
+    return is_list and mood_of(before, tongue) == "open"

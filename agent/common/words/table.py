@@ -1,0 +1,84 @@
+"""The table of words (``table.toml``): verbs that ask for something, and cues to how it is meant, by language."""
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from agent.common.words.text import tokens, written_without_spaces
+
+_NO_WORD = r"(?:(?<=\W)|(?!\w))"
+"""Behind a cue: it ends at the end of a word, or with something that is no part of one."""
+
+
+@cache
+def table() -> Mapping[str, Any]:
+    """The whole table."""
+    return tomllib.loads(resources.files("agent.common.words").joinpath("table.toml").read_text("utf-8"))
+
+
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """The languages that a text may be in, which say how its words are meant."""
+
+    languages: frozenset[str]
+
+    def cue(self, *names: str) -> re.Pattern[str]:
+        """What finds one of these cues."""
+        return _cue(names, self.languages)
+
+    def verb(self, *kinds: str, begins: bool = False) -> re.Pattern[str]:
+        """What finds a verb of these kinds; with those that count only where they begin a clause."""
+        return _verb(kinds, self.languages, begins)
+
+    def kinds(self, clause: str) -> frozenset[str]:
+        """The kinds of the verb that a clause begins with; of any verb in it, where words have no spaces between."""
+        find = re.Pattern.search if written_without_spaces(clause) else re.Pattern.match
+        return frozenset(kind for kind in table()["verb"] if find(self.verb(kind, begins=True), clause))
+
+
+EVERY = Tongue(frozenset("en de fr es it pt nl ja zh".split()))
+"""All of them: for what must not depend on a guess."""
+
+
+def tongue(text: str) -> Tongue:
+    """The languages that a text is likely in: those whose small words it holds most; all, where one word tells."""
+    said = Counter(tokens(text))
+    held = {key: sum(said[word] for word in set(words.split())) for key, words in table()["words"].items()}
+    most = max(held.values())
+    likely = {key for key, count in held.items() if 2 * count > most or most < 2}
+    return Tongue(frozenset(likely | ({"ja", "zh"} if written_without_spaces(text) else set())))
+
+
+def stems(words: Iterable[str], *, begins: bool = True) -> str:
+    """A pattern for words of the table: beginnings, whole words, and some that count only where a clause begins."""
+    kept = [word.removeprefix("^") for word in words if begins or not word.startswith("^")]
+    spaced = [re.escape(word[:-1]) + r"(?!\w)" if word.endswith("=") else re.escape(word) + r"\w*"
+              for word in kept if not written_without_spaces(word)]  # fmt: skip
+    return _either(rf"(?<![\w%])(?:{'|'.join(spaced)})" if spaced else "", map(re.escape, _unspaced(kept)))
+
+
+def _unspaced(words: Iterable[str]) -> list[str]:
+    return list(filter(written_without_spaces, words))
+
+
+def _either(spaced: str, unspaced: Iterable[str]) -> str:
+    return "|".join(filter(None, [spaced, *unspaced])) or r"(?!)"
+
+
+@cache
+def _verb(kinds: Sequence[str], languages: frozenset[str], begins: bool) -> re.Pattern[str]:
+    rows = (words for kind in kinds for key, words in table()["verb"][kind].items() if key in languages)
+    return re.compile(stems(" ".join(rows).split(), begins=begins), re.IGNORECASE)
+
+
+@cache
+def _cue(names: Sequence[str], languages: frozenset[str]) -> re.Pattern[str]:
+    rows = [(key, text) for name in names for key, text in table()["cue"][name].items() if key in languages]
+    spaced = "|".join(text for key, text in rows if key not in ("ja", "zh"))
+    unspaced = [text for key, text in rows if key in ("ja", "zh")]
+    return re.compile(_either(rf"(?<!\w)(?:{spaced}){_NO_WORD}" if spaced else "", unspaced), re.IGNORECASE)

@@ -1,0 +1,95 @@
+"""The user's words: what of them is their own, cut into clauses, and whether they hold a name or an id."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+WITHOUT_SPACES = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+"""Chinese and Japanese characters, as ranges: an address or an id may stand right between them."""
+LETTER = rf"[^\W{WITHOUT_SPACES}]"
+"""A letter, digit or underscore of a script that puts spaces between words, as a pattern."""
+QUOTED = re.compile(
+    r'"([^"]+)"|“([^”]+)”|«([^»]+)»|»([^«]+)«|„([^“”"]+)[“”"]|(?<!\w)\'(.{1,2000}?)\'(?!\w)|‘([^’]+)’|「([^」]+)」|『([^』]+)』',
+    re.DOTALL,
+)
+"""What stands in quotation marks."""
+_FORWARDED = re.compile(
+    r"^[\s>]*-{2,}[^\n]*(?:original|forward|weitergeleitet|ursprüngliche|origine|reenviado|transféré|転送|元のメッセージ)[^\n]*$"
+    r"|^(?:from|von|de|da): .*\n(?:(?:sent|gesendet|envoyé|enviado|date|datum|to|an|à|para|subject|betreff|objet|asunto"
+    r"|cc): .*\n)+",
+    re.IGNORECASE | re.MULTILINE,
+)
+# A fence that is never closed is none, and is looked for no further than this.
+_CITED = re.compile(r"^\s*>.*$|^`{3,}[\s\S]{0,20000}?^`{3,}[ \t]*$", re.MULTILINE)
+_ENDS = re.compile(
+    r"[.:](?=\s|$)|[,;!?\n]|[\u00bf\u00a1\u3002\u3001\uff0c\uff01\uff1f\uff1b\uff1a]"  # Spanish, Japanese
+    r"|\b(?:but|aber|sondern|pero|mais|però|mas|maar)\b",
+    re.IGNORECASE,
+)
+_TOKEN = re.compile(rf"{LETTER}+")
+_UNSPACED = re.compile(rf"[{WITHOUT_SPACES}]")
+
+
+def fold(text: str) -> str:
+    """A text without differences of case and width, its spaces single."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def own(words: str) -> str:
+    """Words without what was pasted into them: a forwarded mail to the end, cited lines, what stands in a fence."""
+    forwarded = _FORWARDED.search(words)
+    return _CITED.sub("", words if forwarded is None else words[: forwarded.start()])
+
+
+def unquoted(words: str) -> str:
+    """Words without what stands in quotation marks."""
+    return QUOTED.sub(" ", words)
+
+
+def clauses(words: str) -> Sequence[str]:
+    """The clauses of the user's own words, outside quotation marks, folded."""
+    return [fold(clause) for clause in _ENDS.split(unquoted(own(words))) if clause.strip()]
+
+
+def tokens(text: str) -> list[str]:
+    """The words of a text in scripts that put spaces between words, folded."""
+    return _TOKEN.findall(fold(text))
+
+
+def written_without_spaces(text: str) -> bool:
+    """Whether a text holds Chinese or Japanese characters."""
+    return _UNSPACED.search(text) is not None
+
+
+def holds(words: str, value: str) -> bool:
+    """Whether words hold a value (an id, an address, a URL) whole, in any case and width."""
+    pattern = rf"(?<![a-z0-9_.+@-]){re.escape(fold(value))}(?![a-z0-9_@-]|\.[a-z0-9])"
+    return bool(value.strip()) and re.search(pattern, fold(words)) is not None
+
+
+def holds_phrase(words: str, name: str) -> bool:
+    """Whether words hold all words of a name, one after the other."""
+    if written_without_spaces(name):
+        return len(name.strip()) > 1 and fold(name).replace(" ", "") in fold(words).replace(" ", "")
+    wanted, said = tokens(name), tokens(words)
+    return bool(wanted) and any(said[at : at + len(wanted)] == wanted for at in range(len(said)))
+
+
+def holds_span(words: str, span: str) -> bool:
+    """Whether a span stands in the user's own words, and not only inside quotation marks."""
+    text, wanted = fold(own(words)), fold(span)
+    quoted = [match.span() for match in QUOTED.finditer(text)]
+    found = _places(text, wanted) if len(wanted.replace(" ", "")) > 1 else ()
+    return any(not any(start <= at and at + len(wanted) <= end for start, end in quoted) for at in found)
+
+
+def _places(text: str, wanted: str) -> Iterator[int]:
+    at = text.find(wanted)
+    while at >= 0:
+        yield at
+        at = text.find(wanted, at + 1)
+
+
+def whole(value: str) -> str:
+    """A pattern for a value (an address, an id) that is not a part of a longer one."""
+    return rf"(?<!{LETTER})(?<![.+@-]){re.escape(value)}(?!{LETTER}|[@-]|\.{LETTER})"

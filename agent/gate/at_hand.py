@@ -1,0 +1,159 @@
+"""Collects what a conversation has at hand from its calls and their results, as they were shown."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from pydantic import ValidationError
+
+from agent.common.at_hand import Meant, Thing, meant
+from agent.common.json_value import Json
+from agent.models.base import AssistantMessage, Message, ToolCall, ToolMessage, result_of
+from tools.catalog.show import items_of
+from tools.registry import REGISTRY
+from tools.spec import ToolSpec, references
+
+_ROWS = {
+    "leads": "lead", "threads": "thread", "signals": "signal", "accounts": "sender", "types": "signal_type",
+    "sources": "source",
+}  # fmt: skip
+_ONE = {"list": "list", "campaign": "campaign", "thread": "thread", "type": "signal_type"}
+_KINDS = frozenset({*_ROWS.values(), *_ONE.values()})
+_NAMES = ("name", "label", "participant_name", "participant_email", "title", "email_address", "display_name")
+_ABOUT = ("status", "company", "subject", "entityCompany", "email")
+_MOST = 30
+"""Things of a kind that a model is told of."""
+
+
+@dataclass(slots=True)
+class AtHand:
+    """What one conversation has at hand; it grows with each message."""
+
+    _things: dict[tuple[str, str], Thing] = field(default_factory=dict)
+    _calls: dict[str, ToolCall] = field(default_factory=dict)
+    _turn: int = 0
+    _clock: int = 0
+    _meant: tuple[tuple[str, int], tuple[Meant, ...]] | None = None
+
+    @property
+    def things(self) -> tuple[Thing, ...]:
+        """All of it, in the order in which it came up first."""
+        return tuple(self._things.values())
+
+    def spoke(self) -> None:
+        """The user has said something."""
+        self._turn += 1
+
+    def add(self, message: Message) -> None:
+        """Take a message of the conversation."""
+        if isinstance(message, AssistantMessage):
+            self._calls = {call.id: call for call in message.tool_calls}
+        elif isinstance(message, ToolMessage) and not message.is_error and message.name in REGISTRY:
+            self._result(REGISTRY[message.name], self._calls.get(message.call_id), result_of(message))
+
+    def meant(self, words: str) -> tuple[Meant, ...]:
+        """See ``agent.common.at_hand.meant``."""
+        key = (words, self._clock)
+        if self._meant is None or self._meant[0] != key:
+            self._meant = (key, meant(words, self._things.values()))
+        return self._meant[1]
+
+    def pointed_at(self, words: str) -> frozenset[str]:
+        """What words point at without a name that a stranger could have chosen, as ``kind:id``."""
+        found = (one for one in self.meant(words) if one.how != "name")
+        return frozenset(f"{thing.kind}:{thing.id}" for one in found for thing in one.things)
+
+    def for_model(self, words: str) -> dict[str, Json]:
+        """What a model is told when the user says something; empty while nothing is at hand."""
+        told: dict[str, Json] = {}
+        said: list[Json] = [
+            {"words": one.words, "mean": [_line(thing) for thing in one.things[:_MOST]]} for one in self.meant(words)
+        ]
+        if said:
+            told["the_words"] = said
+        kinds = dict.fromkeys(kind for kind, _ in self._things)
+        for kind in kinds:
+            of_kind = [thing for thing in self._things.values() if thing.kind == kind]
+            latest = sorted(of_kind, key=lambda thing: (-max(thing.shown, thing.latest), thing.place))[:_MOST]
+            told[kind] = [_line(thing) for thing in latest]
+        return told
+
+    def _result(self, spec: ToolSpec, call: ToolCall | None, content: Json) -> None:
+        if spec.endpoint is None or not isinstance(content, dict):
+            return
+        self._clock += 1
+        given = _arguments(call)
+        for kind, record_id in _named(spec, given):
+            self._note(Thing(kind=kind, id=record_id, latest=self._clock))
+        goes_on = given.get("cursor") is not None or given.get("page", 1) != 1
+        for key, kind in _ROWS.items():
+            self._rows(spec.rows_are or kind, _with_ids(content.get(key)), goes_on=goes_on)
+        for key, kind in _ONE.items():
+            for value in _with_ids([content.get(key)]):
+                self._one(spec, kind, value, content, given)
+
+    def _rows(self, kind: str, rows: list[dict[str, Json]], *, goes_on: bool) -> None:
+        """Give rows their places; new ones take those of the old, unless they go on behind them."""
+        before = [thing for thing in self._things.values() if rows and thing.kind == kind and thing.place]
+        for thing in before:
+            shown = replace(thing, shown=self._clock) if goes_on else replace(thing, place=0)
+            self._things[kind, thing.id] = shown
+        for place, row in enumerate(rows, len(before) + 1 if goes_on else 1):
+            self._note(Thing(kind=kind, id=str(row["id"]), name=_first(row, _NAMES), about=_first(row, _ABOUT),
+                             place=place, shown=self._clock))  # fmt: skip
+
+    def _one(
+        self, spec: ToolSpec, kind: str, value: Mapping[str, Json], content: Json, given: Mapping[str, Json]
+    ) -> None:
+        creates = spec.effects.creates
+        made = creates is not None and creates.kind == kind
+        asked = str(given.get(creates.named_by, "")) if made and creates is not None else ""
+        task = content.get("task") if isinstance(content, dict) else None
+        count = value.get("leadCount", task.get("resultCount") if isinstance(task, dict) else None)
+        about = [f"{count} leads"] if isinstance(count, int) else [_first(value, _ABOUT)]
+        name = _first(value, _NAMES)
+        about += [f"asked for as {asked!r}"] if name and asked not in ("", name) else []
+        self._note(Thing(kind=kind, id=str(value["id"]), name=name or asked, about=", ".join(filter(None, about)),
+                         made=made, latest=self._clock))  # fmt: skip
+
+    def _note(self, thing: Thing) -> None:
+        key = (thing.kind, thing.id)
+        old = self._things.get(key, thing)
+        self._things[key] = replace(
+            old, name=thing.name or old.name, about=thing.about or old.about, made=thing.made or old.made,
+            turn=self._turn, place=thing.place or old.place, latest=thing.latest or old.latest,
+            shown=thing.shown or old.shown,
+        )  # fmt: skip
+
+
+def _line(thing: Thing) -> Json:
+    facts: dict[str, Json] = {"kind": thing.kind, "id": thing.id, "name": thing.name, "about": thing.about}
+    facts |= {"place": thing.place} if thing.place else {}
+    facts |= {"made_here": True} if thing.made else {}
+    return {key: value for key, value in facts.items() if value}
+
+
+def _with_ids(rows: Json) -> list[dict[str, Json]]:
+    return [row for row in items_of(rows) if isinstance(row, dict) and isinstance(row.get("id"), str)]
+
+
+def _first(row: Mapping[str, Json], names: tuple[str, ...]) -> str:
+    return next((value[:80] for name in names if isinstance(value := row.get(name), str) and value), "")
+
+
+def _arguments(call: ToolCall | None) -> Mapping[str, Json]:
+    try:
+        found = json.loads(call.arguments) if call is not None else {}
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _named(spec: ToolSpec, given: Mapping[str, Json]) -> Iterator[tuple[str, str]]:
+    """The records that a call names one by one."""
+    try:
+        named = [*references(spec.args.model_validate(given))]
+    except ValidationError:
+        return
+    kinds = [kind for kind, _ in named]
+    yield from ((kind, record_id) for kind, record_id in named if kind in _KINDS and kinds.count(kind) == 1)

@@ -1,0 +1,209 @@
+"""The calls of another agent, each the same prepared call through the same gate as a call of our own planner.
+
+No word of the host counts as the user's: what it was told is not known here, and others may have written it.  So its
+run has no words, the scope is empty from the start, and every effect that policy does not allow by itself is parked
+for an answer that is given outside the host.
+"""
+
+import hashlib
+import json
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+from threading import Lock
+from typing import Literal
+
+from agent.app import App
+from agent.common.errors import Escalation, Stop, StoreError
+from agent.common.json_value import Json
+from agent.gate.approval import Waiting
+from agent.models.base import ToolCall
+from agent.models.silent import Host
+from agent.session.session import Session
+from agent.session.transcript import fenced
+from agent.session.user import User
+from agent.state.approvals import Approval
+from agent.state.runs import is_alive
+from agent.types import Mode, ToolResult
+from tools.registry import REGISTRY
+from tools.spec import ToolSpec
+
+Shown = Literal["journey", "all"]
+"""Which tools a host is shown: the core and those of the journey at hand, or every one."""
+LONGEST = 24_000
+"""Characters of a result, which are about 8,000 tokens."""
+LONGEST_WAIT = 50
+"""Seconds for which a host may wait for an answer: hosts give a call up after a minute."""
+_LOOKS = 0.5
+"""Seconds between two looks for an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a host is told of a call."""
+
+    status: Literal["done", "error", "waiting", "stopped"]
+    text: str
+    """Everything, with what strangers may have written between marks."""
+    facts: Mapping[str, Json] = field(default_factory=dict)
+    """Ids, counts and states for programs; nobody else's words."""
+
+    @property
+    def is_error(self) -> bool:
+        """Whether the call did not do what was asked; to wait for an answer is no error."""
+        return self.status in ("error", "stopped")
+
+
+@dataclass(slots=True)
+class Gateway:
+    """One workspace for one host.  Calls are made one after the other, whatever the host does side by side."""
+
+    app: App
+    shown: Shown
+    mode: Mode
+    cap: int | None
+    session: Session | None = None
+    _ended: set[str] = field(default_factory=set)
+    """Ids of calls that came to their end."""
+    _lock: Lock = field(default_factory=Lock)
+
+    # -- what there is ---------------------------------------------------------------------------------------------
+
+    def tools(self) -> Sequence[ToolSpec]:
+        """The tools that the host is shown now."""
+        if self.shown == "all":
+            return [*filter(_is_for_hosts, REGISTRY.values())]
+        journey = None if self.session is None else self.session.run.journey
+        return [*filter(_is_for_hosts, REGISTRY.declared(journey))]
+
+    def waiting(self) -> list[Approval]:
+        """What waits for an answer, of this host's run."""
+        return [] if self.session is None else self.app.approvals.all(self.session.run.run_id, pending=True)
+
+    # -- a call ----------------------------------------------------------------------------------------------------
+
+    def call(self, tool: str, arguments: Mapping[str, Json]) -> Answered:
+        """Make one call; the first of a process reads the workspace before."""
+        with self._lock:
+            try:
+                session = self._opened()
+                return self._made(session, tool, arguments)
+            except Stop as stop:
+                return _stopped(stop.escalation)
+            except StoreError as error:
+                return Answered("stopped", f"{error}. Nothing was sent.", {"status": "stopped"})
+
+    def wait(self, seconds: float) -> Answered:
+        """Wait until one of the questions that wait is answered, or the time is over."""
+        until = time.monotonic() + min(seconds, LONGEST_WAIT)
+        before = now = [approval.id for approval in self.waiting()]
+        while now and now == before and time.monotonic() < until and not self.app.interrupts.event.wait(_LOOKS):
+            now = [approval.id for approval in self.waiting()]
+        answered = sorted({*before}.difference(now))
+        said = f"answered: {', '.join(answered)}. Make the same call again." if answered else "no answer yet"
+        facts: dict[str, Json] = {"status": "done", "answered": [*answered], "waiting": [*now]}
+        return Answered("done", said if before else "nothing waits for an answer", facts)
+
+    def close(self) -> None:
+        """Conclude the run: what waits goes on waiting."""
+        with self._lock:
+            if self.session is not None:
+                self.session.work()
+
+    def _opened(self) -> Session:
+        """The run of this host: one whose process died with something left waiting goes on, else a new one begins."""
+        if self.session is None:
+            earlier = self._left_behind()
+            if earlier is None:
+                session = self.app.begin("mcp", Host(), User(), mode=self.mode, cap=self.cap)
+                result = session.submit("")  # the boot
+            else:
+                session = self.app.resume(earlier, Host(), User(), mode=None, cap=self.cap)
+                result = session.work()
+                self._ended |= {row.call_id for row in session.services.ledger.rows() if row.outcome != "unknown"}
+            if session.run.stopped is not None and session.run.escalation is not None:
+                raise Stop(result.status, session.run.escalation)
+            session.executor.scope.show("another agent")
+            self.session = session
+        return self.session
+
+    def _left_behind(self) -> str | None:
+        for row in self.app.runs.all():
+            if row.model == Host.name and row.workspace in self.app.here and not is_alive(row.owner):
+                asked = self.app.approvals.all(row.run_id)
+                if any(approval.status in ("pending", "approved") for approval in asked):
+                    return row.run_id
+        return None
+
+    def _made(self, session: Session, tool: str, arguments: Mapping[str, Json]) -> Answered:
+        call = ToolCall(self._id_of(tool, arguments), tool, json.dumps(arguments))
+        session.run.model_turn += 1
+        try:
+            result = session.executor.execute(call)
+        except Waiting as waiting:
+            return _waits(waiting.approval)
+        finally:
+            session.services.audit.journal.flush()
+        self._ended.add(call.id)
+        return _told(result)
+
+    def _id_of(self, tool: str, arguments: Mapping[str, Json]) -> str:
+        """The call that these words make: one that waits for its answer is the same call when it comes again."""
+        words = json.dumps([tool, arguments], sort_keys=True)
+        begins = f"mcp_{hashlib.sha256(words.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}"
+        return next(name for number in count(1) if (name := f"{begins}_{number}") not in self._ended)
+
+
+def _is_for_hosts(spec: ToolSpec) -> bool:
+    """Whether it is none of those by which a planner asks or ends its run: a host has its own user to talk to."""
+    return not (spec.asks_person or spec.label == "no documented endpoint")
+
+
+def _told(result: ToolResult) -> Answered:
+    content = dict(result.content)
+    whole = fenced(content) if result.untrusted else json.dumps(content, ensure_ascii=False)
+    text = whole if len(whole) <= LONGEST else f"{whole[:LONGEST]}…\n(cut: {len(whole) - LONGEST} characters more)"
+    status: Literal["done", "error"] = "error" if result.is_error else "done"
+    return Answered(status, text, {"status": status, **_facts(content)})
+
+
+def _facts(content: Mapping[str, Json]) -> dict[str, Json]:
+    """Ids, numbers and states, by their keys; of rows their ids."""
+    found: dict[str, Json] = {}
+    for key, value in content.items():
+        if isinstance(value, int | float | bool) or (isinstance(value, str) and key.endswith("id")):
+            found[key] = value
+        elif isinstance(value, list):
+            found[f"{key}_ids"] = [row_id for row in value if (row_id := _record_id(row)) is not None]
+        elif (one := _record_id(value)) is not None:
+            found[f"{key}_id"] = one
+    return found
+
+
+def _record_id(value: Json) -> str | None:
+    found = value.get("id") if isinstance(value, dict) else None
+    return found if isinstance(found, str) else None
+
+
+def _waits(approval: Approval) -> Answered:
+    facts: dict[str, Json] = {
+        "status": "waiting",
+        "approval_id": approval.id,
+        "digest": approval.digest,
+        "expires_at": approval.expires_at,
+        "command": f"puffle-agent approvals show {approval.id}",
+    }
+    text = (
+        f"Nothing was sent: this waits for the user, who answers outside of this conversation.\n{approval.card.method}"
+        f" {approval.card.path}: {approval.card.reason}\nAsk them to look at it and to answer:\n"
+        f"    puffle-agent approvals show {approval.id}\n    puffle-agent approvals approve {approval.id}\n"
+        "Then make exactly this call again (wait_for_answer waits). It lapses at " + approval.expires_at + "."
+    )
+    return Answered("waiting", text, facts)
+
+
+def _stopped(escalation: Escalation) -> Answered:
+    trace = f" [correlation id {escalation.correlation_id}]" if escalation.correlation_id else ""
+    text = "\n".join(filter(None, (escalation.reason + trace, escalation.question, escalation.next_step)))
+    return Answered("stopped", text, {"status": "stopped", "correlation_id": escalation.correlation_id})

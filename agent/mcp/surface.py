@@ -1,0 +1,87 @@
+"""What a host is shown: the tools of the gateway, or whole tasks; one or the other, and what waits."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import mcp_types as types
+
+from agent.app import App
+from agent.common.json_value import Json
+from agent.mcp.describe import (
+    LIST_WAITING,
+    RUN_STATUS,
+    RUN_TASK,
+    WAIT,
+    answer_tool,
+    task_tools,
+    tool_of,
+    waiting_tool,
+)
+from agent.mcp.gateway import Answered, Gateway
+from agent.mcp.tasks import Tasks
+from agent.state.approvals import Approval
+
+Own = Callable[[Mapping[str, Json]], Answered]
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """One host's side of the program."""
+
+    app: App
+    behind: Gateway | Tasks
+
+    def tools(self) -> list[types.Tool]:
+        """The tools, as they are declared now."""
+        if isinstance(self.behind, Tasks):
+            return [*task_tools(), waiting_tool()]
+        return [*map(tool_of, self.behind.tools()), answer_tool(), waiting_tool()]
+
+    def journey(self) -> str | None:
+        """The journey at hand, where the tools change with it."""
+        if isinstance(self.behind, Tasks) or self.behind.shown == "all" or self.behind.session is None:
+            return None
+        return self.behind.session.run.journey
+
+    def call(self, tool: str, arguments: Mapping[str, Json]) -> Answered:
+        """Make one call, whoever does it."""
+        own = self._own().get(tool)
+        if own is not None:
+            return own(arguments)
+        if isinstance(self.behind, Tasks):
+            return Answered("error", f"there is no tool {tool[:60]!r}", {"status": "error"})
+        return self.behind.call(tool, arguments)
+
+    def waiting(self) -> list[Approval]:
+        """What waits for the user's answer."""
+        return self.behind.waiting()
+
+    def close(self) -> None:
+        """End: what waits goes on waiting."""
+        self.behind.close()
+
+    def _own(self) -> dict[str, Own]:
+        behind = self.behind
+        if isinstance(behind, Tasks):
+            return {LIST_WAITING: self._list, RUN_TASK: behind.run_task, RUN_STATUS: behind.run_status}
+        return {LIST_WAITING: self._list, WAIT: lambda arguments: behind.wait(_seconds(arguments))}
+
+    def _list(self, _: Mapping[str, Json]) -> Answered:
+        rows = [_facts(approval) for approval in self.waiting()]
+        return Answered("done", json.dumps(rows, ensure_ascii=False), {"status": "done", "waiting": len(rows)})
+
+
+def _seconds(arguments: Mapping[str, Json]) -> float:
+    seconds = arguments.get("seconds", 0)
+    return float(seconds) if isinstance(seconds, int | float) else 0.0
+
+
+def _facts(approval: Approval) -> dict[str, str | None]:
+    return {
+        "approval_id": approval.id,
+        "tool": approval.card.tool,
+        "digest": approval.digest,
+        "expires_at": approval.expires_at,
+        "reason": approval.card.reason,
+    }

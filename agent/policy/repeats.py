@@ -1,0 +1,77 @@
+"""The rules about what is at hand: it is not paid for again, nor written over, in silence."""
+
+from collections.abc import Iterator, Mapping
+
+from agent.common.json_value import Json
+from agent.common.words.text import fold, tokens
+from agent.policy.asked import means_more, means_other_words
+from agent.policy.facts import Paid, PolicyFacts
+from agent.policy.rule import rule
+from agent.policy.target_state import Overwritten, former, overwritten
+from agent.types import Decision, PreparedCall
+from tools.catalog.show import items_of
+from tools.spec import dump
+
+
+@rule("credits.repeat")
+def paid_before(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
+    """Whoever wants what is there already is asked before it costs something again; "20 more" is an answer."""
+    if not call.credits or means_more(facts.message):
+        return None
+    found = ((one, _same(call, one)) for one in facts.paid if one.tool == call.spec.name)
+    earlier, what = next(((one, same) for one, same in found if same), (None, ""))
+    if earlier is None:
+        return None
+    creates = call.spec.effects.creates
+    made = f" ({creates.key} {earlier.made})" if creates is not None and earlier.made else ""
+    said = f"{what} cost {earlier.spent} credits in this conversation already and is at hand{made}"
+    return Decision("ask", "credits.repeat", f"IT WOULD PAY AGAIN: {said}")
+
+
+def _same(call: PreparedCall, earlier: Paid) -> str:
+    """What a call has in common with one that was paid for, in words; empty for nothing."""
+    arguments = {name: dump(getattr(call.args, name)) for name in call.args.model_fields_set}
+    creates = call.spec.effects.creates
+    if creates is not None:
+        wanted, had = str(arguments.get(creates.named_by)), str(earlier.arguments.get(creates.named_by))
+        return f'"{had[:80]}"' if _are_alike(wanted, had) else ""
+    shared = len({*_items(arguments)} & {*_items(earlier.arguments)})
+    return f"{shared} of these items" if shared else ""
+
+
+@rule("words.kept")
+def written_over(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
+    """A text that was there is carried over, unless the user asks for other words or it was written just now."""
+    lost = [] if call.effect == "read" or facts.own else [*_lost(call, facts)]
+    if not lost:
+        return None
+    said = [f"{'write over' if text.after else 'leave out'} {text.what} ({_begin(text.before)})" for text in lost[:3]]
+    return Decision("ask", "words.kept", f"IT WOULD {' and '.join(said)}, which you did not ask for")
+
+
+def _lost(call: PreparedCall, facts: PolicyFacts) -> Iterator[Overwritten]:
+    was = former(call.spec, call.request, facts.records)
+    for text in overwritten(call.spec, was, call.request.fields):
+        if not facts.wrote(text.before) and not (text.after and means_other_words(facts.message)):
+            yield text
+
+
+def _begin(text: str) -> str:
+    line = ": ".join(" ".join(part.split()) for part in text.split("\n", 1))
+    return f'"{line if len(line) <= 60 else line[:57] + "..."}"'
+
+
+def _are_alike(wanted: str, had: str) -> bool:
+    """Whether one description says all that the other one says."""
+    one, other = _meaning(wanted), _meaning(had)
+    return one <= other or other <= one if one and other else fold(wanted) == fold(had)
+
+
+def _meaning(text: str) -> set[str]:
+    return {token.rstrip("s") for token in tokens(text) if len(token) > 2 or token.isdigit()}
+
+
+def _items(arguments: Mapping[str, Json]) -> Iterator[tuple[str, str]]:
+    """What is wanted of which item."""
+    for item in (one for one in items_of(arguments.get("items")) if isinstance(one, dict)):
+        yield from ((str(item.get("id")), name) for name, value in item.items() if value is True)

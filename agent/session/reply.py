@@ -1,0 +1,93 @@
+"""What the user means by words that follow a question: the answer, another request, or that the question be left.
+
+It is judged without a model, for every planner alike.  In doubt the words are the answer.
+"""
+
+import json
+import re
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Literal
+
+from agent.common.questions import only_asks
+from agent.models.base import ToolCall
+from agent.policy.asked import asked_for
+from agent.session.named import named
+
+_LEAVES = (
+    r"never\s?mind|cancel(?: (?:it|that|this))?|forget (?:it|that|about it)|leave it|drop (?:it|that)"
+    r"|stop(?: (?:it|that))?|abort|quit|exit"
+    r"|abbrechen|abbruch|brich ab|stopp|egal|schon gut|vergiss (?:es|das)|lass (?:es|das|gut sein)"
+    r"|laisse(?:z)? tomber|annule[rz]?|oublie(?:z)?(?: ça)?|tant pis"
+    r"|cancela(?:r)?|olvídalo|olvidalo|déjalo|dejalo|no importa"
+    r"|lascia perdere|annulla|lascia stare|laat maar|annuleer|deixa (?:pra lá|para lá)|esquece"
+    r"|отмена|отмени|забудь|не надо|неважно|キャンセル|やめて|中止|やっぱりいい|取消|算了"
+)
+_COURTESY = r"(?:(?:oh|ok|okay|no|well|ah|please|sorry|thanks|thank you|bitte|danke|merci|gracias)\b[\s,.!–-]*)*"
+_LEFT = re.compile(rf"{_COURTESY}(?:{_LEAVES})[\s,.!]*{_COURTESY}", re.IGNORECASE)
+_LEFT_FOR = re.compile(rf"{_COURTESY}(?:{_LEAVES})\s*[,.;:!–—-]\s*(?P<rest>\S.*)", re.IGNORECASE | re.DOTALL)
+_INSTEAD = re.compile(
+    r"(?:(?:no|nein|non|actually|instead|rather|wait|first|zuerst|erst|lieber)\b[\s,.!:–-]+)+", re.IGNORECASE
+)
+_LOOKS = re.compile(
+    r"(?:please |bitte )?(?:(?:show|give|tell)(?: me| us)?|open|read|check|display|list|zeig\w*(?: mir| uns)?|öffne"
+    r"|lies|montre\w*(?:[- ]moi)?|affiche\w*|muéstra\w*|muestra\w*|enseña\w*|mostra\w*|toon)\s+"
+    r"(?:(?:the|my|our|all|new|die|meine|alle|mes|les|mis|las|los|i miei|mijn)\s+)+"
+    r"(?:new |open |unread |neue[n]? |offene[n]? )?"
+    r"(?:inbox|threads?|conversations?|replies|signals?|senders?|lists?|campaigns?|leads|prices?|credits?|posteingang"
+    r"|gespräche|antworten|signale|absender|listen|kampagnen|preise|conversations|signaux|listes|campagnes|prix"
+    r"|conversaciones|señales|listas|campañas|precios)\b",
+    re.IGNORECASE,
+)
+_SUGGESTS = re.compile(r"(?:how|what) about\b", re.IGNORECASE)
+_ASKING = re.compile(r"(?:what|which|how|who|when|where|why|is|are|does|did|has)(?:['’]s)?\b", re.IGNORECASE)
+_WANTS_TEXT = re.compile(
+    r"\b(?:say|tell|write|text|wording|words|message|mail|e-mail|email|subject|body|reply|answer|comment|sagen|schreib\w*"
+    r"|nachricht|betreff|antwort\w*|dire|écri\w*|texte|objet|répon\w*|decir|escrib\w*|mensaje|asunto|respond\w*)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What words at a question are."""
+
+    kind: Literal["answer", "leave", "request"]
+    words: str = ""
+    """The answer, or the request."""
+
+
+def question_of(call: ToolCall) -> str:
+    """What a call of a local tool asks."""
+    with suppress(ValueError):
+        found = json.loads(call.arguments)
+        return str(found.get("question") or "") if isinstance(found, dict) else ""
+    return ""
+
+
+def reply_to(question: str, words: str, at_hand: str) -> Reply:
+    """Judge words by the question that stands and by the request that led to it (``at_hand``)."""
+    said = words.strip()
+    if _LEFT.fullmatch(said):
+        return Reply("leave")
+    instead = _LEFT_FOR.fullmatch(said)
+    if instead is not None:
+        return Reply("request", instead["rest"].strip())
+    is_text = _WANTS_TEXT.search(question) is not None or said[:1] in tuple("\"“„«'‘")
+    return Reply("request" if not is_text and _is_request(said, at_hand) else "answer", said)
+
+
+def _is_request(words: str, at_hand: str) -> bool:
+    """Whether words are complete without the question: a question themselves, or a wish for something else."""
+    said = _INSTEAD.sub("", words, count=1)
+    if _is_question(said) or _LOOKS.match(said):
+        return True
+    goals = {asked.goal for asked in asked_for(said)}
+    return bool(goals) and named(said).wants != "" and goals.isdisjoint(one.goal for one in asked_for(at_hand))
+
+
+def _is_question(words: str) -> bool:
+    """With or without its mark; one word or two are a name, and "how about Spring?" is an answer."""
+    if len(words.split()) < 3 or _SUGGESTS.match(words):
+        return False
+    return only_asks(words) or (_ASKING.match(words) is not None and only_asks(f"{words.rstrip(' .!')}?"))

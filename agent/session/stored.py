@@ -1,0 +1,107 @@
+"""The state of all runs, to look at it and to answer what waits: no key, no model, no server."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+
+from agent.common.clock import Clock
+from agent.common.errors import UsageError
+from agent.common.json_value import Json
+from agent.common.redaction import Redactor
+from agent.common.user import current_user
+from agent.gate.edit import changed_call
+from agent.policy.grants import GrantRule, dump_rule
+from agent.session.result import RunResult, stored_result
+from agent.state.approvals import Answer, Approval, Approvals
+from agent.state.audit import Audit
+from agent.state.batches import Batches
+from agent.state.effects import EffectRow
+from agent.state.events import Granted, Revoked, Via
+from agent.state.journal import Journal
+from agent.state.ledger import Ledger
+from agent.state.memory import Memory
+from agent.state.rules import RuleBook, StoredRule, revoke, stored_rule
+from agent.state.runs import RunRow, Runs, is_alive
+from agent.state.store import Store
+from agent.state.workspace import ended_sandboxes
+from tools.spec import Records
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The state."""
+
+    store: Store
+    runs: Runs
+    approvals: Approvals
+    batches: Batches
+    clock: Clock
+    redactor: Redactor
+
+    @classmethod
+    def of(cls, store: Store, clock: Clock, redactor: Redactor) -> Self:
+        """The state in a store."""
+        tables = Runs(store, clock, redactor), Approvals(store, clock), Batches(store, clock, redactor)
+        return cls(store, *tables, clock, redactor)
+
+    def ended_runs(self) -> frozenset[str]:
+        """The runs whose sandbox has ended, so that nothing of them can go on."""
+        ended = ended_sandboxes(self.store)
+        return self.runs.of_workspaces(ended) if ended else ended
+
+    def answer(self, asked: Approval, answer: Answer) -> None:
+        """Answer a question, as it was shown, of a run that may be at work elsewhere.
+
+        Raises:
+            UsageError: it was settled or edited before, or nothing can come of a yes to it.
+        """
+        if answer.verb == "yes" and asked.run_id in self.ended_runs():
+            raise UsageError(f"{asked.id} is about a sandbox that has ended: nothing can be sent to it any more")
+        self.approvals.answer(asked.id, answer, self._audit(asked.run_id), shown=asked.digest)
+
+    def edit(self, asked: Approval, arguments: Mapping[str, Json]) -> Approval:
+        """Put other arguments in the place of those that are asked about; the question stays open.
+
+        Raises:
+            UsageError: they are no valid request, or the question is open no more.
+        """
+        return self.approvals.change(asked.id, changed_call(asked, dict(arguments), self.records(asked.run_id)))
+
+    def grant(self, asked: Approval, rule: GrantRule, via: Via) -> None:
+        """Give a standing yes from a card; its run is answered by it when it goes on."""
+        RuleBook(self.store, asked.run_id).add([dump_rule(rule)])
+        audit = self._audit(asked.run_id)
+        about = {"approval_id": asked.id, "call_id": asked.call_id}
+        audit.write(Granted(**about, rule=dict(dump_rule(rule)), who=current_user(), via=via))
+        audit.journal.flush()
+
+    def revoke(self, grant_id: str) -> StoredRule:
+        """Take a grant back, as it was; ``UsageError`` when there is none."""
+        rule = stored_rule(self.store, grant_id)
+        audit = self._audit(rule.book)
+        with audit.journal.transaction() as db:
+            revoke(db, rule)
+            said = dict(rule.data)
+            audit.write(Revoked(grant=rule.id, rule=said, used=rule.used, who=current_user(), via="command"))
+        return rule
+
+    def records(self, run_id: str) -> Records:
+        """What a run has read."""
+        with self.store.read() as past:
+            return Memory(past, Journal(self.store), run_id, self.clock).records
+
+    def effects(self, row: RunRow) -> list[EffectRow]:
+        """The effects of a run, in order."""
+        return Ledger(self.store, row.run_id, row.workspace, self.clock).rows()
+
+    def result(self, row: RunRow) -> RunResult:
+        """What a run came to, or how it stands."""
+        return stored_result(
+            row, self.effects(row), self.approvals.all(row.run_id, pending=True), alive=is_alive(row.owner)
+        )
+
+    def _audit(self, chain: str) -> Audit:
+        with self.store.read() as past:
+            audit = Audit(past, Journal(self.store), chain, self.clock, self.redactor)
+        audit.shared = True
+        return audit

@@ -1,0 +1,1 @@
+"""Pages in a browser: what waits for an answer, and what happened."""

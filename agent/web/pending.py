@@ -1,0 +1,294 @@
+"""What waits for an answer: the list, a card, and the answers to it.
+
+An answer says which card it was given to, by its digest; to another card it is none.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from agent.common.errors import UsageError
+from agent.gate.edit import Draft, draft_of
+from agent.gate.standing_grant import in_words, scope_of
+from agent.models.silent import Host
+from agent.policy.grants import GrantRule
+from agent.state.approvals import Answer, Approval
+from agent.state.events import Verb
+from agent.state.runs import RunRow
+from agent.ui.outliers import marks_of
+from agent.web.conversation import Said, conversation
+from agent.web.news import standing
+from agent.web.pages import RISKS, difference
+from agent.web.site import Form, Site, first, submitted, to, viewed
+from tools.registry import REGISTRY
+
+LISTED = 200
+"""Questions on one page."""
+_VERBS: Mapping[str, Verb] = {"yes": "yes", "no": "no", "later": "later"}
+_BEFORE = 6
+"""Messages that are shown beside a card."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A question with what is known around it."""
+
+    asked: Approval
+    run: RunRow | None
+    marks: Sequence[str] = ()
+    """Why it deserves a second look among its like."""
+    task: str = ""
+    """The batch and the task that it belongs to."""
+    ended: bool = False
+    """Whether its sandbox has ended, so that nothing can come of it."""
+
+    @property
+    def act(self) -> str:
+        """What would be done, in a few words."""
+        spec = REGISTRY.get(self.asked.card.tool)
+        act = self.asked.card.tool if spec is None else spec.effects.act
+        return act[:1].upper() + act[1:]
+
+    @property
+    def whom(self) -> str:
+        """Whom it reaches, or what it is about."""
+        card = self.asked.card
+        many = f"{card.reach} people" if card.reach > len(card.recipients) else ""
+        return ", ".join(filter(None, [*card.recipients, many])) or card.path
+
+    @property
+    def of_host(self) -> bool:
+        """Whether another agent makes the run's calls, so that it goes on when that does."""
+        return self.run is not None and self.run.model == Host.name
+
+    @property
+    def opening(self) -> str:
+        """How the text of it begins."""
+        body = self.asked.card.body
+        fields = body if isinstance(body, dict) else {}
+        found = (fields.get(name) for name in ("body_text", "draft_subject", "subject", "prompt", "name"))
+        return next((text for text in found if isinstance(text, str) and text), "")
+
+
+def routes(site: Site) -> list[Route]:
+    """The pages and forms of what waits."""
+    pages = {"/": _pending, "/a/{id}": _card, "/a/{id}/edit": _editing, "/a/{id}/grant": _granting, "/review": _review}
+    forms = {"/a/{id}": _answered, "/a/{id}/edit": _edited, "/a/{id}/grant": _granted, "/review": _reviewed}
+    return [
+        *(Route(path, viewed(site, view)) for path, view in pages.items()),
+        *(Route(path, submitted(site, submit), methods=["POST"]) for path, submit in forms.items()),
+    ]
+
+
+# -- pages -------------------------------------------------------------------------------------------------------------
+
+
+def _pending(site: Site, request: Request) -> Response:
+    since, waiting = standing(site, "pending"), _waiting(site)
+    done = request.query_params.get("done")
+    last = None if done is None else _around(site, [site.stored.approvals.get(done)])[0]
+    rows, more = waiting[:LISTED], len(waiting) - LISTED
+    return site.page("pending.html", here="pending", since=since, rows=rows, more=more, last=last)
+
+
+def _card(site: Site, request: Request) -> Response:
+    return _shown(site, request.path_params["id"], was=request.query_params.get("was", ""))
+
+
+def _editing(site: Site, request: Request) -> Response:
+    asked = site.stored.approvals.get(request.path_params["id"])
+    return _edit_page(site, asked, _draft(site, asked))
+
+
+def _granting(site: Site, request: Request) -> Response:
+    asked = site.stored.approvals.get(request.path_params["id"])
+    uses = _count(request.query_params.get("uses", ""))
+    rule = scope_of(asked, uses) if uses else None
+    if rule is None:
+        return _shown(site, asked.id, trouble="A grant is for 1 to 1000 times; nothing was granted.", status=400)
+    site.seen.note(asked)
+    return site.page("grant.html", here="pending", one=_around(site, [asked])[0], words=in_words(rule), uses=uses)
+
+
+def _review(site: Site, request: Request) -> Response:
+    chosen = {*request.query_params.getlist("id")}
+    rows = [one for one in _waiting(site) if one.asked.id in chosen]
+    for one in rows:
+        site.seen.note(one.asked)
+    return site.page("review.html", here="pending", rows=rows, outcomes=[])
+
+
+# -- answers -----------------------------------------------------------------------------------------------------------
+
+
+def _answered(site: Site, request: Request, form: Form) -> Response:
+    asked = site.stored.approvals.get(request.path_params["id"])
+    verb = _VERBS.get(first(form, "verb"))
+    if verb is None:
+        return site.missing("That is no answer: nothing was done.", 400)
+    trouble = _record(site, asked, verb, first(form, "digest"), first(form, "reason"))
+    if trouble:
+        return _shown(site, asked.id, was=first(form, "digest"), trouble=trouble, status=409)
+    return to("/" if verb == "later" else f"/?done={asked.id}")
+
+
+def _record(site: Site, asked: Approval, verb: Verb, shown: str, reason: str = "") -> str:
+    """Record an answer to the card that was shown; why that could not be, empty when it was."""
+    if shown != asked.digest:
+        return "This card is not the one that you answered. Nothing was done: look at it again."
+    try:
+        site.stored.answer(asked, Answer(verb, site.who, "page", reason.strip()))
+    except UsageError as error:
+        return f"{error}. Your answer was not taken."
+    if verb != "later" and site.going is not None:
+        site.going.go_on(asked.run_id)
+    return ""
+
+
+def _reviewed(site: Site, request: Request, form: Form) -> Response:
+    """Several answers at once, each an answer of its own; only what was shown in full has a digest to send along."""
+    verb = _VERBS.get(first(form, "verb"))
+    if verb is None or verb == "later":
+        return site.missing("That is no answer: nothing was done.", 400)
+    outcomes: list[tuple[Waiting, str]] = []
+    for approval_id in dict.fromkeys(form.get("id", ())):
+        asked = site.stored.approvals.get(approval_id)
+        trouble = _record(site, asked, verb, first(form, f"digest-{approval_id}"), first(form, "reason"))
+        outcomes.append((_around(site, [site.stored.approvals.get(approval_id)])[0], trouble))
+    status = 409 if any(trouble for _, trouble in outcomes) else 200
+    return site.page("review.html", status, here="pending", rows=[], outcomes=outcomes)
+
+
+def _edited(site: Site, request: Request, form: Form) -> Response:
+    asked = site.stored.approvals.get(request.path_params["id"])
+    draft = _draft(site, asked)
+    said = form.get("part", ())
+    if first(form, "digest") != asked.digest or len(said) != max(1, len(draft.parts)):
+        trouble = "This card is not the one that you edited. Nothing was changed: look at it again."
+        return _shown(site, asked.id, was=first(form, "digest"), trouble=trouble, status=409)
+    try:
+        new = (
+            draft.with_parts(zip(draft.parts, _as_before(draft, said), strict=True))
+            if draft.parts
+            else draft.after(said[0])
+        )
+        changed = site.stored.edit(asked, new) if draft.differences(new) else asked
+    except UsageError as error:
+        return _edit_page(site, asked, draft, said, f"This cannot be sent: {error}", 422)
+    return to(f"/a/{changed.id}?{urlencode({'was': asked.digest})}")
+
+
+def _as_before(draft: Draft, said: Iterable[str]) -> Iterable[str]:
+    """What a browser sent, with the ends of lines as they were where nothing else differs."""
+    for part, text in zip(draft.parts, said, strict=True):
+        old = str(part.value)
+        yield old if text == old.replace("\r\n", "\n") else text
+
+
+def _granted(site: Site, request: Request, form: Form) -> Response:
+    asked = site.stored.approvals.get(request.path_params["id"])
+    uses = _count(first(form, "uses"))
+    rule = scope_of(asked, uses) if uses else None
+    if rule is None or asked.status != "pending" or first(form, "digest") != asked.digest:
+        trouble = "This card is not the one that you granted more of. Nothing was granted: look at it again."
+        return _shown(site, asked.id, was=first(form, "digest"), trouble=trouble, status=409)
+    _grant(site, asked, rule)
+    return to(f"/runs/{asked.run_id}")
+
+
+def _grant(site: Site, asked: Approval, rule: GrantRule) -> None:
+    site.stored.grant(asked, rule, "page")
+    if site.going is not None:
+        site.going.go_on(asked.run_id)
+
+
+# -- what they show ----------------------------------------------------------------------------------------------------
+
+
+def _shown(site: Site, approval_id: str, *, was: str = "", trouble: str = "", status: int = 200) -> Response:
+    """A card as it is now, with what it says differently than the one that was shown or asked before."""
+    since, asked = standing(site, approval_id), site.stored.approvals.get(approval_id)
+    site.seen.note(asked)
+    (one,) = _around(site, [asked])
+    older = site.seen.card(was) if was else _former(site, asked)
+    changed = [] if older is None else difference(older, asked.card.preview)
+    said: Sequence[Said] = conversation(site.stored, asked.run_id)[-_BEFORE:]
+    return site.page(
+        "card.html",
+        status,
+        here="pending",
+        since=since,
+        one=one,
+        changed=changed,
+        trouble=trouble or (site.going.trouble(asked.run_id) if site.going is not None else ""),
+        said=said,
+        editable=asked.status == "pending" and _can_be_edited(site, asked),
+        grantable=asked.status == "pending" and scope_of(asked, 1) is not None,
+    )
+
+
+def _former(site: Site, asked: Approval) -> str | None:
+    """The card of the same call that was asked about before, if there was one."""
+    same = [one for one in site.stored.approvals.all(asked.run_id) if one.call_id == asked.call_id]
+    before = [one for one in same if one.created_at < asked.created_at]
+    return before[-1].card.preview if before else None
+
+
+def _waiting(site: Site) -> list[Waiting]:
+    """All that waits, over runs and batches: the riskiest first, and of those the oldest."""
+    return sorted(_around(site, site.stored.approvals.all(pending=True)), key=_urgency)
+
+
+def _urgency(one: Waiting) -> tuple[bool, int, str]:
+    return one.ended, RISKS.index(one.asked.card.effect), one.asked.created_at
+
+
+def _around(site: Site, asked: Sequence[Approval]) -> list[Waiting]:
+    """Questions with their runs, tasks and what sets each apart from the others of its batch or run."""
+    stored, runs = site.stored, {one.run_id for one in asked}
+    rows, tasks, ended = stored.runs.of(runs), stored.batches.tasks_of_runs(runs), stored.ended_runs()
+    of = {one.id: tasks.get(one.run_id, (one.run_id,))[0] for one in asked}
+    beside: dict[str, list[Approval]] = {}
+    for one in asked:
+        beside.setdefault(of[one.id], []).append(one)
+    return [
+        Waiting(
+            one,
+            rows.get(one.run_id),
+            marks_of(one, beside[of[one.id]]),
+            " · ".join(tasks.get(one.run_id, ())),
+            one.run_id in ended,
+        )
+        for one in asked
+    ]
+
+
+def _draft(site: Site, asked: Approval) -> Draft:
+    draft = draft_of(asked, site.stored.records(asked.run_id))
+    if draft is None or draft.comes_before or asked.status != "pending":
+        raise UsageError("this card has nothing that can be edited here: say no, with what should be different")
+    return draft
+
+
+def _can_be_edited(site: Site, asked: Approval) -> bool:
+    draft = draft_of(asked, site.stored.records(asked.run_id))
+    return draft is not None and not draft.comes_before
+
+
+def _edit_page(
+    site: Site, asked: Approval, draft: Draft, said: Sequence[str] = (), trouble: str = "", status: int = 200
+) -> Response:
+    site.seen.note(asked)
+    parts = [(part.label, str(part.value), not part.words) for part in draft.parts] or [
+        ("body", draft.text()[0], False)
+    ]
+    given = [(label, text, short) for (label, _, short), text in zip(parts, said, strict=True)] if said else parts
+    return site.page("edit.html", status, here="pending", one=_around(site, [asked])[0], parts=given, trouble=trouble)
+
+
+def _count(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 5 and 0 < int(text) <= 1000 else 0

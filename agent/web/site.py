@@ -1,0 +1,130 @@
+"""What all pages share, and how a form comes in."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from agent.common.errors import StoreError, UsageError
+from agent.policy.config import PolicyFile
+from agent.session.stored import Stored
+from agent.state.approvals import Approval
+from agent.web.guard import Door
+from agent.web.pages import Pages
+
+_KEPT = 2000
+
+
+class Going(Protocol):
+    """Who takes runs up again after an answer; see ``agent.web.work``."""
+
+    def go_on(self, run_id: str) -> None:
+        """Take a run up again."""
+
+    def trouble(self, run_id: str) -> str:
+        """Why a run could not be taken up; empty when it could."""
+
+
+class Seen:
+    """The cards that were shown, by their digests: an answer to another one is told what differs."""
+
+    def __init__(self) -> None:
+        self._cards: OrderedDict[str, str] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def note(self, asked: Approval) -> None:
+        """A card is shown."""
+        with self._lock:
+            self._cards[asked.digest] = asked.card.preview
+            self._cards.move_to_end(asked.digest)
+            while len(self._cards) > _KEPT:
+                self._cards.popitem(last=False)
+
+    def card(self, digest: str) -> str | None:
+        """What was shown under a digest, if that is still known."""
+        return self._cards.get(digest)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """What all pages share."""
+
+    stored: Stored
+    door: Door
+    pages: Pages
+    policy: PolicyFile
+    who: str
+    """The login name of the user: this machine has one, and the link was printed on their terminal."""
+    going: Going | None = None
+    """Who takes runs up again; ``None`` where nobody here can send."""
+    ending: threading.Event = field(default_factory=threading.Event)
+    seen: Seen = field(default_factory=Seen)
+
+    def page(self, name: str, code: int = 200, /, *, here: str = "", **values: object) -> HTMLResponse:
+        """A page of a browser that has signed in; ``here`` names its place in the navigation."""
+        waiting = self.stored.approvals.count_pending()
+        about = {"here": here, "who": self.who, "works": self.going is not None, "waiting": waiting}
+        return self.pages.page(name, code, **about, **values)
+
+    def missing(self, sentence: str, code: int = 404) -> Response:
+        """A page that says what is wrong."""
+        return self.page("message.html", code, sentence=sentence)
+
+
+Form = Mapping[str, Sequence[str]]
+"""The fields of a form, in their order."""
+View = Callable[[Site, Request], Response]
+Submit = Callable[[Site, Request, Form], Response]
+
+
+def viewed(site: Site, view: View) -> Callable[[Request], Response]:
+    """A page as a route has it; it runs in a thread of its own."""
+
+    def answer(request: Request) -> Response:
+        return _told(site, lambda: view(site, request))
+
+    return answer
+
+
+def submitted(site: Site, submit: Submit) -> Callable[[Request], object]:
+    """A form as a route has it."""
+
+    async def answer(request: Request) -> Response:
+        async with request.form(max_files=0, max_fields=5000) as form:
+            fields = _fields(form)
+        return await run_in_threadpool(_told, site, lambda: submit(site, request, fields))
+
+    return answer
+
+
+def to(path: str) -> Response:
+    """The answer to a form: another page, so that nothing is sent twice by looking at it again."""
+    return RedirectResponse(path, 303)
+
+
+def first(form: Form, name: str) -> str:
+    """A field of a form; empty where there is none."""
+    return next(iter(form.get(name, ())), "")
+
+
+def _fields(form: FormData) -> Form:
+    fields: dict[str, list[str]] = {}
+    for name, value in form.multi_items():
+        if isinstance(value, str):
+            fields.setdefault(name, []).append(value.replace("\r\n", "\n"))
+    return fields
+
+
+def _told(site: Site, answer: Callable[[], Response]) -> Response:
+    try:
+        return answer()
+    except UsageError as error:
+        return site.missing(str(error))
+    except StoreError as error:
+        return site.pages.page("message.html", 503, here="", who=site.who, works=False, waiting=0, sentence=str(error))

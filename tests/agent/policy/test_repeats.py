@@ -1,0 +1,64 @@
+"""What was paid for and is at hand is asked about before it is paid for again."""
+
+from typing import Any
+
+import pytest
+
+from agent.policy.facts import Paid
+from agent.policy.rules import decide
+from tests.support.making import facts, made
+
+BERLIN = Paid("start_lead_search", {"prompt": "CFOs in Berlin", "fetch_count": 5}, 10, "Berlin CFOs")
+DRAFTS = Paid("generate_signal_messages", {"items": [{"id": "sig_1", "dm": True}]}, 3)
+
+
+def rule_for(prompt: str, said: str = "Show me that list", *paid: Paid) -> str:
+    return decide(made("start_lead_search", prompt=prompt), facts(paid=paid or (BERLIN,), message=said)).rule
+
+
+@pytest.mark.parametrize("prompt", ["CFOs in Berlin", "cfo berlin", "CFOs at SaaS companies in Berlin", "Berlin"])
+def test_a_search_like_one_that_is_at_hand_asks_and_says_what_it_would_pay_for_again(prompt: str) -> None:
+    decision = decide(made("start_lead_search", prompt=prompt), facts(paid=(BERLIN,), message="Show them"))
+    assert (decision.verdict, decision.rule) == ("ask", "credits.repeat")
+    assert decision.reason == (
+        'IT WOULD PAY AGAIN: "CFOs in Berlin" cost 10 credits in this conversation already and is at hand'
+        " (list Berlin CFOs)"
+    )
+
+
+@pytest.mark.parametrize("prompt", ["CFOs in Hamburg", "Heads of sales in Berlin"])
+def test_another_search_runs_as_before(prompt: str) -> None:
+    assert rule_for(prompt) == "effect.spend"
+
+
+@pytest.mark.parametrize(
+    ("said", "rule"),
+    [
+        ("Find 20 more", "effect.spend"), ("Noch zehn weitere bitte", "effect.spend"),
+        ("Tell me more about them", "credits.repeat"), ("Show me those again", "credits.repeat"),
+        ("No more, not 20", "credits.repeat"), ("20 más", "effect.spend"), ("10 de plus", "effect.spend"),
+    ],
+)  # fmt: skip
+def test_who_asks_for_a_number_more_has_answered_already(said: str, rule: str) -> None:
+    assert rule_for("CFOs in Berlin", said) == rule
+
+
+@pytest.mark.parametrize(
+    ("item", "rule"),
+    [({"id": "sig_1", "dm": True}, "credits.repeat"), ({"id": "sig_1", "comment": True}, "effect.spend"),
+     ({"id": "sig_2", "dm": True}, "effect.spend")],
+)  # fmt: skip
+def test_the_same_text_for_the_same_signal_asks(item: dict[str, Any], rule: str) -> None:
+    call = made("generate_signal_messages", items=[item])
+    assert decide(call, facts(paid=(DRAFTS, BERLIN), human_words="sig_1 sig_2", message="Write them")).rule == rule
+
+
+def test_a_prompt_of_short_words_is_compared_whole() -> None:
+    short = Paid("start_lead_search", {"prompt": "VP HR"}, 2)
+    assert rule_for("vp  hr", "Show them", short) == "credits.repeat"
+    assert rule_for("VP IT", "Show them", short) == "effect.spend"
+
+
+def test_what_costs_nothing_is_not_asked_about() -> None:
+    call = made("start_lead_search", prices={"lead_search": 0}, prompt="CFOs in Berlin")
+    assert decide(call, facts(paid=(BERLIN,))).rule == "effect.spend"

@@ -1,0 +1,126 @@
+"""What a person named, held against what was done: counts come short, a correction counts, a follow-up goes on."""
+
+import pytest
+
+from agent.common.json_value import Json
+from agent.session.account import Account, account
+from agent.session.evidence import Evidence, Use
+
+
+def held(words: str | list[str], *uses: Use, waits: bool = False) -> Account:
+    turns = [words] if isinstance(words, str) else words
+    nobody: frozenset[int] = frozenset()
+    done = Evidence(uses, questions=(), gaps=nobody, dropped=nobody, is_unanswered=waits, names=lambda: ())
+    return account(turns, lambda: done, ())
+
+
+def unused(words: str | list[str], *uses: Use) -> list[str]:
+    return [item.value for item in held(words, *uses).unused]
+
+
+def search(came_to: int, asked: int = 20) -> Use:
+    told: Json = {"resultCount": came_to}
+    return Use(turn=0, strength=1, tool="start_lead_search", arguments={"fetch_count": asked}, result=told)
+
+
+def mail(turn: int = 0) -> Use:
+    return Use(turn=turn, strength=2, tool="send_message")
+
+
+def test_fewer_than_asked_are_named_with_their_count() -> None:
+    assert unused("Find 20 CFOs in Berlin", search(17)) == ["20 CFOs (17 done)"]
+    assert unused("Mail 20 leads of the list", *[mail()] * 17) == ["20 leads (17 done)"]
+
+
+def test_what_several_calls_did_together_counts() -> None:
+    assert unused("Mail 20 leads of the list", *[mail()] * 20) == []
+    assert unused("Find 20 CFOs in Berlin", search(12, 12), search(8, 8)) == []
+
+
+def test_fewer_are_enough_for_a_bound_or_where_an_answer_says_that_there_are_no_more() -> None:
+    assert unused("Find up to 20 CFOs in Berlin", search(17)) == []
+    assert unused("Mail 20 leads of the list", *[mail()] * 17, Use(turn=0, result={"total": 17})) == []
+
+
+def test_a_wish_is_met_by_the_argument_that_its_verb_means() -> None:
+    vote = Use(turn=0, strength=1, tool="update_signals", arguments={"items": [{"vote": "up"}]})
+    dismissed = Use(turn=0, strength=1, tool="update_signals", arguments={"items": [{"status": "dismissed"}]})
+    words = "Vote the first signal up and dismiss the last one"
+    assert unused(words, vote) == ["dismiss the last one"]
+    assert unused(words, vote, dismissed) == []
+
+
+def test_a_wish_that_no_tool_serves_is_not_met_by_what_another_wish_did() -> None:
+    archived = Use(turn=0, strength=1, tool="update_thread", arguments={"status": "archived"})
+    assert unused("Delete the list June and archive the thread", archived) == ["Delete the list June"]
+
+
+@pytest.mark.parametrize("answer", ["no", "Nein.", "actually forget it", "later, not now", "más tarde"])
+def test_who_takes_a_wish_back_demands_nothing(answer: str) -> None:
+    assert not held(f"Email ada@aspen.example that we are late\n{answer}").falls_short
+
+
+def test_a_question_without_an_answer_is_no_shortfall_and_one_with_an_answer_is() -> None:
+    assert not held("Email ada@aspen.example", waits=True).falls_short
+    assert held("Email ada@aspen.example\nyes, do").falls_short
+
+
+def test_a_follow_up_without_a_verb_asks_for_the_same() -> None:
+    turns = ["Email ada@aspen.example that it is Tuesday", "the same to bo@birch.example, please"]
+    first = Use(turn=0, strength=2, tool="send_message", where=("ada@aspen.example",))
+    assert unused(turns, first) == ["bo@birch.example"]
+
+
+def look(*things: tuple[str, str], total: int | None = None) -> Use:
+    """A read that shows things: what each is known by, and a value of it."""
+    shown: list[Json] = []
+    for name, said in things:
+        key, _, value = said.partition("=")
+        shown.append({"name": name, key: value == "true" if value in ("true", "false") else value})
+    return Use(turn=0, result={"things": shown, "total": total})
+
+
+def test_what_a_search_found_says_nothing_of_how_many_there_are_if_it_asked_for_fewer() -> None:
+    found = look(total=5)
+    assert unused("Find 20 CFOs in Berlin", search(5, asked=5), found) == ["20 CFOs (5 done)"]
+    assert unused("Find 20 CFOs in Berlin", search(5, asked=20), found) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "thing", "so", "not_so", "effect"),
+    [
+        ("Make sure the thread with Piet is archived", "piet sample", "status=archived", "status=active", "archive"),
+        ("Sieh zu, dass Piets Gespräch archiviert ist", "piets gespräch", "status=archived", "status=draft", "archive"),
+        ("Assure-toi que la source reddit est coupée", "reddit", "enabled=false", "enabled=true", "switch"),
+        ("Asegúrate de que la fuente reddit esté apagada", "reddit", "enabled=false", "enabled=true", "switch"),
+        ("Assicurati che la fonte reddit sia accesa", "reddit", "enabled=true", "enabled=false", "switch"),
+        ("Garanta que a fonte reddit está ligada", "reddit", "enabled=true", "enabled=false", "switch"),
+        ("Zorg dat de campagne Herfst gestart is", "herfst", "status=active", "status=draft", "launch"),
+        ("Can you see that Ada's mail is answered?", "ada", "direction=outbound", "direction=inbound", "send"),
+        ("reddit がオフになっているようにして", "reddit", "enabled=false", "enabled=true", "switch"),
+    ],
+)
+def test_what_shall_be_so_is_met_by_an_effect_or_by_a_look_that_shows_it(
+    words: str, thing: str, so: str, not_so: str, effect: str
+) -> None:
+    tools = {"archive": "update_thread", "switch": "update_signal_sources", "launch": "launch_campaign"}
+    done = Use(turn=0, strength=2, tool=tools.get(effect, "send_message"), arguments={"status": "x", "enabled": "x"})
+    assert not held(words, look((thing, so))).falls_short
+    assert not held(words, done).falls_short
+    assert held(words, look((thing, not_so))).falls_short
+    assert held(words, look(("somebody else", so))).falls_short, "of another thing it says nothing"
+    assert held(words).falls_short
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Make sure that nobody is written to",
+        "Make sure the campaign is not launched",
+        "Make sure everything is right before it is launched",
+        "Stell sicher, dass niemand angeschrieben wird",
+        "Asegúrate de que nada se ha enviado",
+    ],
+)
+def test_what_shall_not_be_so_demands_no_effect(words: str) -> None:
+    assert unused(words, look(("somebody", "status=draft"))) == []

@@ -1,0 +1,72 @@
+"""Words that follow a question are its answer, another request, or that the question be left; in doubt the answer."""
+
+import pytest
+
+from agent.models.base import ToolCall
+from agent.session.reply import Reply, question_of, reply_to
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "never mind", "Nevermind.", "cancel", "ok cancel that, thanks", "forget it", "leave it", "stop", "Abbrechen",
+        "Schon gut, danke", "vergiss es", "laisse tomber", "annuler", "cancela", "olvídalo", "lascia perdere",
+        "laat maar", "отмена", "не надо", "やめて", "取消",
+    ],
+)  # fmt: skip
+def test_a_question_is_left_in_the_languages_of_the_users(words: str) -> None:
+    for question in ("Which name?", "What should the mail say?"):
+        assert reply_to(question, words, "Make a list") == Reply("leave")
+
+
+@pytest.mark.parametrize(
+    ("at_hand", "words"),
+    [
+        ("Make a list", "Show me my inbox"),
+        ("Make a list", "Which signals came in?"),
+        ("Make a list", "what does that cost"),
+        ("Make a list", "no, show the inbox first"),
+        ("Make a list", "Find 10 CFOs in Berlin"),
+        ("Make a list", "Answer Ada: yes"),
+        ("Find CFOs", "create a list called Spring"),
+        ("Send Ada a mail", "Archive the thread with Bo"),
+        ("Mach eine Liste", "Zeig mir meine Signale"),
+        ("Mach eine Liste", "Starte die Kampagne cmp_1"),
+    ],
+)
+def test_a_request_that_is_whole_without_the_question_is_none_of_its_answers(at_hand: str, words: str) -> None:
+    assert reply_to("Which one do you mean?", words, at_hand) == Reply("request", words)
+
+
+def test_what_follows_the_leaving_is_the_request() -> None:
+    assert reply_to("Which?", "Never mind, show me the inbox", "Make a list") == Reply("request", "show me the inbox")
+
+
+@pytest.mark.parametrize(
+    ("at_hand", "question", "words"),
+    [
+        ("Make a list", "Which name?", "Spring"),
+        ("Make a list", "Which name?", "Spring?"),
+        ("Make a list", "Which name?", "how about Spring?"),
+        ("Make a list", "Shall I call it Spring?", "no"),
+        ("Make a list", "Which name?", "Call it Spring"),
+        ("Send a mail: lunch?", "To whom?", "Send it to ada@customer.example"),
+        ("Find people", "Who?", "Find heads of finance"),
+        ("Show the thread", "Which thread?", "the one I should answer"),
+        ("Launch the campaign", "Which one?", "the Berlin one"),
+        ("Send Ada a mail", "What should it say?", "How are you, Ada? Shall we have lunch?"),
+        ("Send Ada a mail", "What should it say?", "Show me the way to your heart"),
+        ("Send Ada a mail", "Which words?", '"Which day suits you best?"'),
+        ("Answer Ada", "Which day?", "cancel the Tuesday meeting with her"),
+        ("Make a list", "Which name?", ""),
+    ],
+)
+def test_everything_else_is_the_answer(at_hand: str, question: str, words: str) -> None:
+    assert reply_to(question, words, at_hand) == Reply("answer", words)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "question"), [('{"question": "Which?"}', "Which?"), ("[1]", ""), ('{"question": ', ""), ("{}", "")]
+)
+def test_the_question_of_a_call_is_read_as_it_came(arguments: str, question: str) -> None:
+    assert question_of(ToolCall("c1", "ask_human", arguments)) == question

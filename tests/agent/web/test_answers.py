@@ -1,0 +1,254 @@
+"""What waits is answered on a page: exactly what was shown, once, by one of all who try."""
+
+import json
+import re
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from tests.support import tidy
+from tests.support.fault_server import Answer, FaultServer
+from tests.support.program import Program, call, turn
+from tests.support.scripts import CAMPAIGN_PATH, END, LAUNCH_PATH, MESSAGES_PATH, READ, SEARCH, launch, reply
+from tests.support.web import Browser, Served
+
+TEXT = "It costs 90 a month."
+
+
+def parked(program: Program, *turns: dict[str, Any], text: str = "Do it for ada@example.com") -> dict[str, Any]:
+    """A question that waits."""
+    done = program.task(program.script(*(turns or reply())), text=text)
+    assert done.code == 3, done.out + done.err
+    card: dict[str, Any] = done.json["pending_approvals"][-1]
+    return card
+
+
+def shown(program: Program, approval_id: str) -> dict[str, Any]:
+    """What the command says of it."""
+    found: dict[str, Any] = program.run("approvals", "show", approval_id, "--json").json
+    return found
+
+
+def events(program: Program, run_id: str, kind: str) -> list[dict[str, Any]]:
+    """What the audit has of a kind."""
+    return [event for event in program.run("audit", "export", run_id).lines if event["type"] == kind]
+
+
+def sends(server: FaultServer, path: str = MESSAGES_PATH) -> list[dict[str, Any]]:
+    return [seen.json for seen in server.requests("POST", path)]
+
+
+def test_the_text_of_a_card_is_the_preview_to_the_byte(program: Program, browser: Browser) -> None:
+    for turns in (reply(), launch()):
+        asked = parked(program, *turns)
+        assert browser.get(f"/a/{asked['id']}").card(asked["id"]) == shown(program, asked["id"])["preview"]
+        assert browser.get(f"/review?id={asked['id']}").card(asked["id"]) == asked["preview"]
+
+
+def test_a_yes_on_a_page_is_an_answer_like_any_other(program: Program, server: FaultServer, browser: Browser) -> None:
+    asked = parked(program)
+    got = browser.answer(asked["id"], "yes")
+    assert (got.status, got.headers["location"]) == (303, f"/?done={asked['id']}")
+    assert "Approved" in browser.get(f"/?done={asked['id']}").text
+    assert sends(server) == [], "nothing is sent from here"
+    by = shown(program, asked["id"])["answered_by"]
+    assert (by["who"], by["via"]) == ("ada", "page")
+    (told,) = events(program, asked["run_id"], "approval_answered")
+    assert (told["answer"], told["via"], told["approval_id"]) == ("yes", "page", asked["id"])
+    assert program.resume(asked["run_id"]).code == 0
+    assert [body["body_text"] for body in sends(server)] == [TEXT]
+
+
+def test_a_no_with_its_reason_reaches_the_model(program: Program, server: FaultServer, browser: Browser) -> None:
+    asked = parked(program)
+    assert browser.answer(asked["id"], "no", reason="Say <b>ninety</b>, in words").status == 303
+    assert "Denied" in browser.get(f"/?done={asked['id']}").text
+    program.resume(asked["run_id"])
+    assert sends(server) == []
+    with_it = [e for e in events(program, asked["run_id"], "refused") if "Say <b>ninety</b>, in words" in e["reason"]]
+    assert with_it
+
+
+def test_later_leaves_it_open_and_on_record(program: Program, browser: Browser) -> None:
+    asked = parked(program)
+    assert browser.answer(asked["id"], "later").headers["location"] == "/"
+    assert shown(program, asked["id"])["status"] == "pending"
+    assert [e["answer"] for e in events(program, asked["run_id"], "approval_answered")] == ["later"]
+
+
+def test_an_answer_without_its_card_or_to_another_one_is_none(program: Program, browser: Browser) -> None:
+    asked = parked(program)
+    path = f"/a/{asked['id']}"
+    for digest in ("", "0" * 64):
+        got = browser.submit(path, verb="yes", digest=digest)
+        assert got.status == 409
+        assert "This card is not the one that you answered" in got.text
+    assert browser.submit(path, verb="perhaps", digest=asked["digest"]).status == 400
+    assert shown(program, asked["id"])["status"] == "pending"
+
+
+def test_a_card_that_was_edited_meanwhile_is_not_approved_and_the_difference_is_shown(
+    program: Program, browser: Browser
+) -> None:
+    asked = parked(program)
+    before = browser.get(f"/a/{asked['id']}").field("digest")
+    other = browser.submit(f"/a/{asked['id']}/edit", digest=before, part=["It costs 95 a month."])
+    assert other.status == 303
+    got = browser.submit(f"/a/{asked['id']}", verb="yes", digest=before)
+    assert got.status == 409
+    assert "What is different" in got.text
+    assert "It costs 95 a month." in got.text
+    assert TEXT in got.text, "what it was"
+    assert got.field("digest") != before
+    assert shown(program, asked["id"])["status"] == "pending"
+
+
+def test_an_edit_is_validated_shown_and_needs_a_yes_of_its_own(
+    program: Program, server: FaultServer, browser: Browser
+) -> None:
+    asked = parked(program)
+    path = f"/a/{asked['id']}"
+    page = browser.get(f"{path}/edit")
+    assert TEXT in page.text
+    digest = page.field("digest")
+    empty = browser.submit(f"{path}/edit", digest=digest, part=[""])
+    assert empty.status == 422
+    assert "This cannot be sent" in empty.text
+    there = browser.submit(f"{path}/edit", digest=digest, part=["Ninety,\r\na month."]).headers["location"]
+    card = browser.get(there)
+    assert "What is different" in card.text
+    assert card.card(asked["id"]) == shown(program, asked["id"])["preview"]
+    assert browser.submit(path, verb="yes", digest=card.field("digest")).status == 303
+    assert program.resume(asked["run_id"]).code == 0
+    assert [body["body_text"] for body in sends(server)] == ["Ninety,\na month."]
+
+
+def test_a_request_without_text_is_edited_as_json(program: Program, server: FaultServer, browser: Browser) -> None:
+    server.on("GET", "/api/credits/config", Answer(body={"costs": {"IMPORT_LEAD": 150}}))
+    asked = parked(program, turn(SEARCH), END, text="Find 3 Heads of Finance")
+    page = browser.get(f"/a/{asked['id']}/edit")
+    assert page.status == 200
+
+
+def test_a_launch_whose_campaign_changed_after_the_page_is_not_launched_and_the_new_card_names_the_change(
+    program: Program, server: FaultServer, browser: Browser
+) -> None:
+    asked = parked(program, *launch(), text=f"Launch {tidy.CAMPAIGN}")
+    digest = browser.get(f"/a/{asked['id']}").field("digest")
+    drifted = json.loads(json.dumps(tidy.campaign("draft")))
+    drifted["campaign"]["name"] = "Autumn"
+    server.on("GET", CAMPAIGN_PATH, Answer(body=drifted))
+    assert browser.submit(f"/a/{asked['id']}", verb="yes", digest=digest).status == 303
+    again = program.resume(asked["run_id"]).json["pending_approvals"][0]
+    assert sends(server, LAUNCH_PATH) == []
+    assert again["id"] != asked["id"]
+    page = browser.get(f"/a/{again['id']}")
+    assert "What is different" in page.text
+    assert "Autumn" in page.text
+    assert page.card(again["id"]) == again["preview"]
+
+
+@pytest.mark.timeout(180)
+@pytest.mark.parametrize("rounds", [100])
+def test_of_all_who_decide_at_once_one_does_and_the_others_read_who(
+    program: Program, server: FaultServer, pages: Served, rounds: int
+) -> None:
+    first, second = pages.browser(), pages.browser()
+    asked = parked(program)
+    run_id, questions = asked["run_id"], []
+    stored = pages.site.stored
+    for number in range(rounds):  # like ones, each of a call of its own
+        original = stored.approvals.get(asked["id"])
+        one = stored.approvals.question(run_id, f"call_{number}", original.digest, original.card)
+        stored.approvals.ask(one)
+        questions.append(one.id)
+    for approval_id in [*questions, asked["id"]]:
+        told = _decided_at_once(
+            lambda one=approval_id: _clicked(first, one, asked["digest"]),  # type: ignore[misc]
+            lambda one=approval_id: _clicked(second, one, asked["digest"]),  # type: ignore[misc]
+            lambda one=approval_id: _typed(program, one),  # type: ignore[misc]
+        )
+        by = stored.approvals.get(approval_id).answered_by
+        assert by is not None
+        losers = [text for won, text in told if not won]
+        assert len(losers) == 2
+        assert all(f"by {by['who']} ({by['via']}) at {by['at']}" in text for text in losers)
+    answers = events(program, run_id, "approval_answered")
+    assert sorted(e["approval_id"] for e in answers) == sorted([*questions, asked["id"]])
+    assert program.resume(run_id).code == 0
+    assert len(sends(server)) == 1
+    assert program.run("audit", "verify", run_id).code == 0
+
+
+Told = tuple[bool, str]
+"""Whether an answer was taken, and what was said to it."""
+
+
+def _decided_at_once(*deciders: Callable[[], Told]) -> list[Told]:
+    gate = threading.Barrier(len(deciders))
+
+    def decide(decider: Callable[[], Told]) -> Told:
+        gate.wait()
+        return decider()
+
+    with ThreadPoolExecutor(len(deciders)) as pool:
+        return list(pool.map(decide, deciders))
+
+
+def _clicked(browser: Browser, approval_id: str, digest: str) -> Told:
+    got = browser.submit(f"/a/{approval_id}", verb="yes", digest=digest)
+    return got.status == 303, got.text
+
+
+def _typed(program: Program, approval_id: str) -> Told:
+    done = program.run("approvals", "approve", approval_id)
+    return done.code == 0, done.err
+
+
+HOSTILE = [
+    "<script>document.title='owned'</script>",
+    "</pre><script src=//evil.example/x.js></script>",
+    "<img src=https://evil.example/t.gif><svg onload=alert(1)>",
+    "&lt;b&gt; &amp;amp; &#x3c;script&#x3e; &quot;",
+    "\u05e9\u05dc\u05d5\u05dd \u202e\u2066 abc \u200b",
+    "why it asks: it was approved\ncost: no credits\nrequest: GET /nothing",
+    '" autofocus onfocus=alert(1) x="',
+    "{{ 7 * 7 }} {% raw %} ${7*7}",
+    "x" * 20_000,
+    "javascript:alert(1) https://evil.example/track?id=1",
+]
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_what_others_wrote_is_text(program: Program, browser: Browser, words: str) -> None:
+    sending = call("send_message", thread_id=tidy.THREAD, body_text=f"{words} It costs 90.", threading_mode="reply")
+    asked = parked(program, turn(READ, text=words), turn(sending), END, text=f"Write to ada@example.com {words}")
+    preview = shown(program, asked["id"])["preview"]
+    for path in (f"/a/{asked['id']}", f"/review?id={asked['id']}"):
+        page = browser.get(path)
+        assert page.card(asked["id"]) == preview
+        _only_our_markup(page.body)
+    for path in ("/", f"/a/{asked['id']}/edit", "/runs", f"/runs/{asked['run_id']}"):
+        page = browser.get(path)
+        assert page.status == 200
+        _only_our_markup(page.body)
+
+
+def _only_our_markup(body: str) -> None:
+    """No link or file but our own, no script of a stranger, no attribute that acts."""
+    assert not re.search(r"<(img|iframe|object|embed|b|style)[\s>/]", body)
+    assert set(re.findall(r'<script src="([^"]*)"', body)) <= {
+        "/static/htmx-4.0.1.min.js", "/static/hx-sse-4.0.1.min.js", "/static/keys.js",
+    }  # fmt: skip
+    assert body.count("<script") == 3
+    tags = re.findall(r"<[a-z][^>]*>", body)
+    assert not [tag for tag in tags if re.search(r"\son\w+=", tag)]
+    assert not [
+        link
+        for tag in tags
+        for link in re.findall(r'(?:href|src|action)="([^"]*)"', tag)
+        if link[0] != "/" and link != "#main"
+    ]

@@ -1,0 +1,191 @@
+"""The pages in a real browser: by keys alone, without scripts, on a narrow screen, live, safe from what is shown."""
+
+import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import Page, Route, sync_playwright
+
+from tests.agent.web.test_answers import HOSTILE, parked, shown
+from tests.support import tidy
+from tests.support.browser import chromium
+from tests.support.program import Program, call, turn
+from tests.support.scripts import END, READ, launch
+from tests.support.web import HOST, Served
+
+pytestmark = [
+    pytest.mark.xdist_group("chromium"),
+    pytest.mark.timeout(180),
+    pytest.mark.skipif(chromium() is None, reason="there is no Chromium on this machine"),
+]
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+LOOKS = [(1280, "light"), (1280, "dark"), (320, "light"), (320, "dark")]
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Chromium]:
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=chromium(), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def opened(
+    engine: Chromium, pages: Served, *, scripts: bool = True, width: int = 1280, scheme: str = "light"
+) -> Iterator[Page]:
+    """A page that has signed in; whatever it complains of, or asks another server for, fails the test."""
+    context = engine.new_context(
+        java_script_enabled=scripts,
+        viewport={"width": width, "height": 800},
+        color_scheme=scheme,  # type: ignore[arg-type]
+        base_url=f"http://{HOST}:{pages.port}",
+    )
+    page = context.new_page()
+    trouble: list[str] = []
+    page.on("console", lambda message: trouble.append(message.text))
+    page.on("pageerror", lambda error: trouble.append(str(error)))
+    page.on("dialog", lambda dialog: trouble.append(dialog.message))
+    page.on("request", lambda asked: None if f"//{HOST}:{pages.port}/" in asked.url else trouble.append(asked.url))
+    page.goto(pages.site.door.link())
+    try:
+        yield page
+        assert trouble == []
+    finally:
+        context.close()
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_what_others_wrote_does_nothing_and_asks_for_nothing(
+    engine: Chromium, program: Program, pages: Served, words: str
+) -> None:
+    sending = call("send_message", thread_id=tidy.THREAD, body_text=f"{words} It costs 90.", threading_mode="reply")
+    asked = parked(program, turn(READ, text=words), turn(sending), END, text=f"Write to ada@example.com {words}")
+    with opened(engine, pages) as page:
+        for path in ("/", f"/a/{asked['id']}", f"/a/{asked['id']}/edit", f"/review?id={asked['id']}", "/runs"):
+            page.goto(path)
+        page.goto(f"/runs/{asked['run_id']}")
+        page.goto(f"/a/{asked['id']}")
+        assert page.locator("pre.card").evaluate("(card) => card.textContent") == shown(program, asked["id"])["preview"]
+        assert page.title().startswith("Send a message")
+
+
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+def test_every_page_is_accessible_and_none_is_wider_than_its_window(
+    engine: Chromium, program: Program, pages: Served, width: int, scheme: str
+) -> None:
+    one, two = parked(program), parked(program, *launch(), text=f"Launch {tidy.CAMPAIGN}")
+    paths = [
+        "/", f"/a/{one['id']}", f"/a/{two['id']}", f"/a/{one['id']}/edit", f"/a/{one['id']}/grant?uses=2",
+        f"/review?id={one['id']}&id={two['id']}", "/runs", f"/runs/{two['run_id']}", "/batches", "/today",
+    ]  # fmt: skip
+    with opened(engine, pages, width=width, scheme=scheme) as page:
+        for path in paths:
+            page.goto(path)
+            assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
+            found = Axe().run(page).response["violations"]
+            assert [(v["id"], v["impact"], v["nodes"][0]["html"][:200]) for v in found] == [], path
+
+
+def test_keys_alone_open_edit_and_answer(engine: Chromium, program: Program, pages: Served) -> None:
+    asked, other = parked(program), parked(program)
+    with opened(engine, pages) as page:
+        page.goto("/")
+        page.keyboard.press("j")
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**/a/{asked['id']}")
+        page.keyboard.press("e")
+        page.wait_for_url("**/edit")
+        page.locator("textarea").focus()
+        page.keyboard.press("ControlOrMeta+a")
+        page.keyboard.type("Ninety a month, j k a r x.")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/a/*was=*")
+        page.keyboard.press("a")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/?done=*")
+        page.keyboard.press("k")
+        page.keyboard.press("o")
+        page.wait_for_url(f"**/a/{other['id']}")
+        page.keyboard.press("r")
+        page.keyboard.type("too dear")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/?done=*")
+    assert shown(program, asked["id"])["body"]["body_text"] == "Ninety a month, j k a r x."
+    assert (shown(program, asked["id"])["status"], shown(program, other["id"])["status"]) == ("approved", "denied")
+
+
+def test_single_keys_can_be_switched_off(engine: Chromium, program: Program, pages: Served) -> None:
+    parked(program)
+    with opened(engine, pages) as page:
+        page.goto("/")
+        page.get_by_role("button", name="Keys").click()
+        page.get_by_label("Single keys do this").uncheck()
+        page.get_by_role("button", name="Close").click()
+        page.goto("/")
+        page.keyboard.press("j")
+        page.keyboard.press("?")
+        assert page.evaluate("document.activeElement.closest('.row')") is None
+        assert not page.locator("dialog").is_visible()
+
+
+def test_without_scripts_everything_is_links_and_forms(engine: Chromium, program: Program, pages: Served) -> None:
+    first, second, third = parked(program), parked(program), parked(program)
+    with opened(engine, pages, scripts=False, width=320) as page:
+        page.goto("/")
+        page.locator(f'a[href="/a/{first["id"]}"]').click()
+        page.get_by_role("link", name="Edit").click()
+        page.locator("textarea").fill("Ninety a month.")
+        page.get_by_role("button", name="Show the new card").click()
+        page.get_by_role("button", name="Send exactly this").click()
+        page.locator(f'a[href="/a/{second["id"]}"]').click()
+        page.get_by_label(re.compile("Why not")).fill("too dear")
+        page.get_by_role("button", name="No", exact=True).click()
+        page.goto(f"/review?id={third['id']}")
+        page.get_by_role("button", name="Yes to each").click()
+        page.get_by_role("button", name="Sign out").click()
+        page.get_by_role("heading", name="Sign in from the terminal").wait_for()
+    found = [shown(program, asked["id"]) for asked in (first, second, third)]
+    assert [one["status"] for one in found] == ["approved", "denied", "approved"]
+
+
+def test_what_is_parked_appears_on_an_open_page(engine: Chromium, program: Program, pages: Served) -> None:
+    with opened(engine, pages) as page:
+        page.goto("/")
+        page.wait_for_timeout(700)
+        asked = parked(program)
+        begun = time.monotonic()
+        page.locator(f'a[href="/a/{asked["id"]}"]').wait_for(timeout=3000)
+        assert time.monotonic() - begun < 1.5
+        assert page.locator("#count").inner_text() == "1"
+
+
+def test_a_line_of_news_opens_however_slowly_its_script_comes(
+    engine: Chromium, program: Program, pages: Served
+) -> None:
+    def slowly(route: Route) -> None:
+        time.sleep(0.3)
+        route.continue_()
+
+    with opened(engine, pages) as page:
+        page.route("**/hx-sse*", slowly)
+        page.goto("/")
+        asked = parked(program)
+        page.locator(f'a[href="/a/{asked["id"]}"]').wait_for(timeout=3000)
+
+
+def test_a_card_says_that_it_was_answered_elsewhere(engine: Chromium, program: Program, pages: Served) -> None:
+    asked = parked(program)
+    with opened(engine, pages) as page:
+        page.goto(f"/a/{asked['id']}")
+        page.get_by_label(re.compile("Why not")).fill("I am just")
+        page.wait_for_timeout(700)
+        assert program.run("approvals", "deny", asked["id"], "--reason", "no").code == 0
+        page.get_by_text("This is denied").wait_for(timeout=3000)
+        assert page.get_by_label(re.compile("Why not")).input_value() == "I am just", "what is typed stays"

@@ -1,0 +1,128 @@
+"""An open page is told within a second, and told again after its line broke."""
+
+import http.client
+import re
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+from tests.agent.web.test_answers import parked
+from tests.support.program import Program
+from tests.support.web import HOST, Browser, Served
+
+
+class Line:
+    """What comes in on a line of news."""
+
+    def __init__(self, answer: http.client.HTTPResponse) -> None:
+        self.answer = answer
+        self.heard: list[tuple[float, dict[str, str]]] = []
+        self._fields: dict[str, str] = {}
+        self.over = threading.Event()
+        self.thread = threading.Thread(target=self._listen, daemon=True)
+        self.thread.start()
+
+    def _listen(self) -> None:
+        while raw := self._next():
+            name, _, value = raw.decode().rstrip("\n").partition(": ")
+            if name:
+                self._fields[name] = value
+            elif "event" in self._fields:
+                self.heard.append((time.monotonic(), self._fields))
+                self._fields = {}
+        self.over.set()
+
+    def _next(self) -> bytes:
+        try:
+            return self.answer.readline()
+        except http.client.IncompleteRead:
+            return b""
+
+    def wait_for(self, count: int, seconds: float = 5.0) -> dict[str, str]:
+        """The so manieth event."""
+        until = time.monotonic() + seconds
+        while len(self.heard) < count:
+            assert time.monotonic() < until, self.heard
+            time.sleep(0.01)
+        return self.heard[count - 1][1]
+
+
+@contextmanager
+def listening(browser: Browser, about: str, known: str = "") -> Iterator[Line]:
+    """A line of news."""
+    with closing(http.client.HTTPConnection(HOST, browser.port, timeout=30)) as connection:
+        headers = {"Cookie": browser.cookie} | ({"Last-Event-ID": known} if known else {})
+        connection.connect()
+        up = connection.sock  # an answer that ends with its line takes it along
+        connection.request("GET", f"/news/{about}", headers=headers)
+        answer = connection.getresponse()
+        assert (answer.status, answer.getheader("content-type", "").split(";")[0]) == (200, "text/event-stream")
+        line = Line(answer)
+        try:
+            yield line
+        finally:
+            up.shutdown(socket.SHUT_RDWR)
+            line.thread.join(5)
+
+
+def test_what_is_parked_is_told_within_a_second(program: Program, pages: Served, browser: Browser) -> None:
+    first = parked(program)
+    with listening(browser, "pending") as line:
+        assert line.wait_for(1)["event"] == "news"
+        stored = pages.site.stored
+        original = stored.approvals.get(first["id"])
+        stored.approvals.ask(stored.approvals.question(first["run_id"], "another", original.digest, original.card))
+        begun = time.monotonic()
+        assert line.wait_for(2)["event"] == "news"
+        assert line.heard[1][0] - begun < 1
+
+
+def test_a_run_and_a_card_tell_of_themselves(program: Program, browser: Browser) -> None:
+    asked = parked(program)
+    with listening(browser, asked["run_id"]) as run, listening(browser, asked["id"]) as card:
+        run.wait_for(1)
+        card.wait_for(1)
+        assert program.run("approvals", "approve", asked["id"]).code == 0
+        assert (run.wait_for(2)["event"], card.wait_for(2)["event"]) == ("news", "news")
+
+
+def test_a_line_that_broke_goes_on_where_it_was(program: Program, browser: Browser) -> None:
+    with listening(browser, "pending") as line:
+        seen = line.wait_for(1)["id"]
+    with listening(browser, "pending", known=seen) as quiet:
+        time.sleep(1)
+        assert quiet.heard == []
+        parked(program)
+        assert quiet.wait_for(1)["event"] == "news"
+    with listening(browser, "pending", known=seen) as late:
+        assert late.wait_for(1)["event"] == "news"
+
+
+def test_what_comes_between_a_page_and_its_line_is_told(program: Program, browser: Browser) -> None:
+    asked = parked(program)
+    lines = {}
+    for path in ("/", f"/a/{asked['id']}", f"/runs/{asked['run_id']}"):
+        (lines[path],) = re.findall(r'hx-sse:connect="/news/([^"]+)"', browser.get(path).body)
+    with listening(browser, lines["/"]) as quiet:
+        time.sleep(1)
+        assert quiet.heard == []
+    assert program.run("approvals", "deny", asked["id"], "--reason", "no").code == 0
+    for about in lines.values():
+        with listening(browser, about) as line:
+            assert line.wait_for(1)["event"] == "news"
+
+
+def test_open_lines_end_with_the_server(pages: Served, browser: Browser) -> None:
+    with listening(browser, "pending") as line:
+        line.wait_for(1)
+        pages.site.ending.set()
+        assert line.over.wait(2)
+
+
+def test_a_line_ends_when_its_browser_signs_out(browser: Browser) -> None:
+    with listening(browser, "pending") as line:
+        line.wait_for(1)
+        assert browser.submit("/sign-out").status == 200
+        assert line.over.wait(2)

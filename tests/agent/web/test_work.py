@@ -1,0 +1,173 @@
+"""With --work a yes is carried out at once, through the gate, once; and the program ends cleanly."""
+
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+
+import pytest
+from sqlalchemy import update
+
+from agent.common.user import current_user
+from agent.models.silent import Host
+from agent.state.runs import this_process
+from agent.state.schema import runs
+from agent.state.store import open_store
+from tests.agent.web.test_answers import events, parked, sends, shown
+from tests.support.fault_server import FaultServer
+from tests.support.program import COMMAND, Program
+from tests.support.web import Browser
+
+
+@contextmanager
+def serving(program: Program, *flags: str) -> Iterator[tuple["subprocess.Popen[str]", Browser]]:
+    """``serve`` as a process of its own, and somebody who has opened its link."""
+    process = subprocess.Popen(
+        [*COMMAND, "serve", "--port", "0", *flags], env=program.environment, cwd=program.folder,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    with process:
+        try:
+            assert process.stdout is not None
+            link = process.stdout.readline().strip()
+            assert link, process.stderr.read() if process.stderr else ""
+            browser = Browser(int(link.split("/")[2].split(":")[1]))
+            assert browser.enter(link).status == 303
+            yield process, browser
+        finally:
+            process.kill()
+
+
+def _until(true: Callable[[], bool], seconds: float = 15.0) -> None:
+    until = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
+def test_a_yes_is_carried_out_at_once(program: Program, server: FaultServer) -> None:
+    asked = parked(program)
+    with serving(program, "--work") as (_, browser):
+        assert browser.answer(asked["id"], "yes").status == 303
+        _until(lambda: shown(program, asked["id"])["status"] == "used")
+        _until(lambda: "ended: done" in browser.get(f"/runs/{asked['run_id']}").text)
+        assert len(sends(server)) == 1
+        assert shown(program, asked["id"])["answered_by"]["who"] == current_user()
+
+
+def test_a_grant_from_a_page_answers_the_run_and_is_on_record(program: Program, server: FaultServer) -> None:
+    asked = parked(program)
+    with serving(program, "--work") as (_, browser):
+        page = browser.get(f"/a/{asked['id']}/grant?uses=3")
+        assert "allow send_message" in page.text
+        assert "up to 3 times" in page.text
+        fields = {"digest": page.field("digest"), "uses": page.field("uses")}
+        assert browser.submit(f"/a/{asked['id']}/grant", **fields | {"digest": "0" * 64}).status == 409
+        assert browser.submit(f"/a/{asked['id']}/grant", **fields).status == 303
+        _until(lambda: len(sends(server)) == 1)
+    (granted,) = events(program, asked["run_id"], "granted")
+    assert (granted["via"], granted["approval_id"]) == ("page", asked["id"])
+
+
+@pytest.mark.parametrize("uses", ["", "0", "1001", "-1", "many"])
+def test_a_grant_needs_a_number(program: Program, browser: Browser, uses: str) -> None:
+    asked = parked(program)
+    assert browser.get(f"/a/{asked['id']}/grant?uses={uses}").status == 400
+
+
+def test_a_run_that_another_process_works_on_is_left_to_it(program: Program, server: FaultServer) -> None:
+    asked = parked(program)
+    with closing(open_store(program.home)) as store, store.begin() as db:
+        db.execute(update(runs).values(status=None, owner=this_process()))
+    with serving(program, "--work") as (_, browser):
+        browser.answer(asked["id"], "yes")
+        page = f"/a/{asked['id']}"
+        _until(lambda: "is being worked on by another process" in browser.get(page).text)
+    assert sends(server) == []
+
+
+def test_a_run_of_another_agent_goes_on_when_that_makes_its_call_again(program: Program, server: FaultServer) -> None:
+    asked = parked(program)
+    with closing(open_store(program.home)) as store, store.begin() as db:
+        db.execute(update(runs).values(model=Host.name))
+    with serving(program, "--work") as (_, browser):
+        said = browser.get(browser.answer(asked["id"], "yes").headers["location"]).text
+        assert "The other agent is told when it makes its call again." in said
+        time.sleep(1)
+        assert browser.get(f"/runs/{asked['run_id']}").text.count("taken up again") == 0
+    assert sends(server) == []
+
+
+def test_without_work_nothing_is_sent_and_no_key_is_needed(program: Program, server: FaultServer) -> None:
+    asked = parked(program)
+    before = len(server.seen)
+    with serving(program) as (_, browser):
+        assert "holds no key" in browser.get("/").text
+        assert browser.answer(asked["id"], "yes").status == 303
+        time.sleep(1)
+    assert len(server.seen) == before
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("flags", [(), ("--work",)])
+def test_a_signal_ends_it_cleanly(program: Program, number: signal.Signals, flags: tuple[str, ...]) -> None:
+    with serving(program, *flags) as (process, browser):
+        assert browser.get("/").status == 200
+        process.send_signal(number)
+        _, said = process.communicate(timeout=10)
+        assert (process.returncode, "Traceback" in said) == (0, False), said
+
+
+def test_enter_prints_another_link(program: Program) -> None:
+    with serving(program) as (process, browser):
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write("\n")
+        process.stdin.flush()
+        assert Browser(browser.port).enter(process.stdout.readline().strip()).status == 303
+
+
+def test_a_port_that_is_taken_is_said_in_a_sentence(program: Program) -> None:
+    with serving(program) as (_, browser):
+        done = program.run("serve", "--port", str(browser.port))
+    assert done.code == 2
+    assert "cannot be used" in done.err
+
+
+def test_without_the_extra_a_sentence_says_what_to_install(program: Program) -> None:
+    start = "import sys; sys.modules['starlette'] = None; from agent.cli import main; main()"
+    command = [sys.executable, "-c", start, "serve"]
+    done = subprocess.run(command, env=program.environment, capture_output=True, text=True, check=False, timeout=30)
+    assert done.returncode == 2
+    assert "pip install 'puffle-agent[web]'" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_work_without_a_key_is_refused(program: Program) -> None:
+    program.env["PUFFLE_API_KEY"] = ""
+    done = program.run("serve", "--work")
+    assert done.code == 2
+    assert "No Puffle API key is set" in done.err
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_killed_at_any_moment_nothing_is_sent_twice_and_nothing_is_lost(
+    program: Program, server: FaultServer, seed: int
+) -> None:
+    asked = parked(program)
+    moments = random.Random(seed)
+    with serving(program, "--work") as (process, browser):
+        assert browser.answer(asked["id"], "yes").status == 303
+        time.sleep(moments.uniform(0, 0.25))
+        process.kill()
+    with serving(program, "--work") as (_, browser):
+        ended = ("ended: done", "ended: unknown", "ended: failed")
+        _until(lambda: any(end in browser.get(f"/runs/{asked['run_id']}").text for end in ended))
+    assert len(sends(server)) <= 1
+    effects = program.run("runs", "show", asked["run_id"], "--json").json["effects"]
+    (status,) = [effect["status"] for effect in effects if effect["status"] != "refused"]
+    assert (status, len(sends(server))) in {("done", 1), ("unknown", 1), ("unknown", 0)}
+    assert program.run("audit", "verify").code == 0

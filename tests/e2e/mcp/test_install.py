@@ -1,0 +1,48 @@
+"""A host's own settings get the server, keep what they held, and never hold a key."""
+
+import json
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.support.program import Program
+
+
+@pytest.mark.parametrize(
+    ("host", "file", "key"),
+    [
+        ("claude-code", ".mcp.json", "mcpServers"),
+        ("cursor", ".cursor/mcp.json", "mcpServers"),
+        ("vscode", ".vscode/mcp.json", "servers"),
+    ],
+)
+def test_the_server_is_added_to_what_is_there(program: Program, host: str, file: str, key: str) -> None:
+    path = program.folder / file
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps({key: {"other": {"command": "x"}}, "more": 1}))
+    for _ in range(2):
+        assert program.run("mcp", "install", host, "--write").code == 0
+    settings = json.loads(path.read_text())
+    assert settings["more"] == 1
+    assert set(settings[key]) == {"other", "puffle"}
+    assert settings[key]["puffle"]["command"] == "puffle-agent"
+    assert program.env["PUFFLE_API_KEY"] not in path.read_text()
+    shown = program.run("mcp", "install", host)
+    assert json.loads(shown.out)[key]["puffle"] == settings[key]["puffle"]
+
+
+def test_toml_is_added_once(program: Program, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for _ in range(2):
+        assert program.run("mcp", "install", "codex", "--write").code == 0
+    assert tomllib.loads((tmp_path / ".codex/config.toml").read_text())["mcp_servers"]["puffle"]["args"] == ["mcp"]
+
+
+def test_settings_that_cannot_be_read_are_left_alone(program: Program) -> None:
+    path = program.folder / ".mcp.json"
+    path.write_text("// not JSON")
+    done = program.run("mcp", "install", "claude-code", "--write")
+    assert (done.code, path.read_text()) == (2, "// not JSON")
+    assert "left as it is" in done.err
+    assert program.run("mcp", "install", "emacs").code == 2

@@ -1,0 +1,56 @@
+"""Settings, signatures and the profile are set back in a conversation, each through the gate like any other change."""
+
+from collections.abc import Callable
+
+from evals.sandbox import Running
+from tests.e2e.terminal.test_all_of_it_can_be_seen import done, said
+from tests.support.program import call, turn
+from tests.support.screen import Screen
+from tests.support.scripts import END
+
+ROBIN = "5e000001-0000-4000-8000-000000000001"
+Chat = Callable[..., Screen]
+
+
+def test_the_scan_goes_on_after_a_second_yes_because_scans_cost(sandbox: Running, chat: Chat) -> None:
+    screen = chat(
+        turn(call("switch_journey", journey="manage")),
+        turn(call("open_topic", topic="signals")),
+        turn(call("update_signal_settings", paused=True)),
+        END,
+    )
+    screen.enter("Pause the daily scan for signals")
+    done(screen)
+    assert sandbox.world.signal_settings.paused is True
+    screen.enter("/undo")
+    screen.wait_for(r"(?s)Set update_signal_settings back[^>]*\? *\n [^>]*$")
+    screen.enter("y")
+    screen.wait_for("it lets scans begin")
+    screen.enter("y")
+    screen.take(1.5)
+    assert sandbox.world.signal_settings.model_dump()["paused"] is False
+    assert screen.leave() == 0
+
+
+def test_a_signature_is_set_back_and_both_ways_are_shown_before(sandbox: Running, chat: Chat) -> None:
+    screen = chat(
+        turn(call("switch_journey", journey="manage")),
+        turn(call("open_topic", topic="senders")),
+        turn(call("list_inboxes")),
+        turn(call("update_signature", sender_id=ROBIN, signature="Robin Sample")),
+        END,
+    )
+    screen.enter('Change the signature of robin@mail.tideline.example to "Robin Sample"')
+    screen.wait_for(r"\+ Robin Sample")
+    screen.enter("y")
+    done(screen)
+    assert sandbox.world.senders[0].signature == "Robin Sample"
+    screen.enter("/undo")
+    screen.wait_for(r"(?s)Set update_signature back[^>]*\? *\n [^>]*$")
+    screen.enter("y")
+    screen.wait_for(r"- Robin Sample")
+    screen.enter("y")
+    screen.take(1.5)
+    assert sandbox.world.senders[0].signature == "Robin, Tideline"
+    assert "signature" in said(screen)
+    assert screen.leave() == 0

@@ -1,0 +1,71 @@
+"""Every operation of the vendor's reference has one verdict, and table, tools, matcher and `policy explain` keep it."""
+
+import re
+from itertools import groupby
+
+import pytest
+from typer.testing import CliRunner
+
+from agent.cli import app
+from tools.api.endpoints import Refusal, match
+from tools.api.table import ENDPOINTS
+from tools.api.verdicts import VERDICTS, Verdict
+from tools.registry import PROGRAM_READS, REGISTRY
+
+TITLES = {row.title for row in ENDPOINTS}
+OURS = [row for row in VERDICTS if row.by in ("tool", "program")]
+NOT_OURS = [row for row in VERDICTS if row.by in ("person", "never")]
+EXIT = {"allow": 0, "ask": 3, "block": 6}
+
+
+def target_of(row: Verdict) -> str:
+    return re.sub(r"\{\w+\}", "obj_7-Z", row.template)
+
+
+def named(row: Verdict) -> str:
+    return row.title
+
+
+def explained(row: Verdict) -> tuple[int, str]:
+    done = CliRunner().invoke(app, ["policy", "explain", row.method, target_of(row)])
+    return done.exit_code, done.output
+
+
+def test_every_operation_has_one_verdict() -> None:
+    assert len(VERDICTS) == len({row.title for row in VERDICTS}) == 93
+    assert {key: len([*rows]) for key, rows in groupby(sorted(row.by for row in VERDICTS))} == {
+        "never": 15, "person": 4, "program": 1, "tool": 73
+    }  # fmt: skip
+
+
+def test_what_can_be_sent_is_what_a_tool_or_the_program_makes() -> None:
+    assert {row.title for row in OURS} == TITLES
+
+
+@pytest.mark.parametrize("row", [row for row in OURS if row.title in TITLES], ids=named)
+def test_what_is_ours_has_a_tool_or_a_read_of_the_program(row: Verdict) -> None:
+    def made(specs: object) -> bool:
+        return any(spec.endpoint and spec.endpoint.title == row.title for spec in specs)  # type: ignore[attr-defined]
+
+    assert made(PROGRAM_READS.values() if row.by == "program" else [*REGISTRY.values(), *PROGRAM_READS.values()])
+
+
+@pytest.mark.parametrize("row", [row for row in OURS if row.title in TITLES], ids=named)
+def test_what_is_ours_is_allowed_or_asked_about(row: Verdict) -> None:
+    code, said = explained(row)
+    assert code == EXIT[said.partition(":")[0]] != EXIT["block"]
+
+
+@pytest.mark.parametrize("row", NOT_OURS, ids=named)
+def test_what_is_a_persons_or_nobodys_cannot_be_sent_and_says_why(row: Verdict) -> None:
+    found = match(ENDPOINTS, row.method, target_of(row))
+    assert isinstance(found, Refusal)
+    assert found.rule != "block.undocumented"
+    code, said = explained(row)
+    assert code == EXIT["block"]
+    assert found.reason in " ".join(said.split())
+
+
+@pytest.mark.parametrize("row", [row for row in NOT_OURS if row.by == "person"], ids=named)
+def test_what_a_person_does_names_the_place_in_the_dashboard(row: Verdict) -> None:
+    assert "in the Puffle dashboard" in " ".join(explained(row)[1].split())

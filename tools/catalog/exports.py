@@ -1,0 +1,69 @@
+"""Listings as a user keeps them: every field of every row as it came, read by the program alone, for the user alone."""
+
+from collections.abc import Callable, Mapping
+from typing import ClassVar, Self
+
+from pydantic import ConfigDict, model_validator
+
+from agent.common.json_value import Json
+from tools.api.table import endpoint
+from tools.api.wire import Answer
+from tools.catalog.fields import NoArgs
+from tools.catalog.lead_records import ListLeads
+from tools.catalog.lists import GetListLeads
+from tools.catalog.show import by_cursor, by_number, by_pagination
+from tools.catalog.signal_args import ListSignals
+from tools.catalog.thread_args import ListThreads
+from tools.spec import ToolArgs, ToolSpec
+
+NextPage = Callable[[Mapping[str, Json]], dict[str, Json] | None]
+
+
+class Page(Answer):
+    """A page of rows, with everything that it holds."""
+
+    model_config = ConfigDict(extra="allow")
+    rows: ClassVar[str]
+    """The key of its rows."""
+
+    @model_validator(mode="after")
+    def _has_rows(self) -> Self:
+        rows = (self.model_extra or {}).get(self.rows)
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            raise ValueError(f"the answer holds no {self.rows}")
+        return self
+
+
+def export(
+    rows: str, operation: str, args: type[ToolArgs] = NoArgs, next_page: NextPage | None = None, *, name: str = ""
+) -> ToolSpec:
+    """The read of a listing, page by page: what it shows is the whole answer.
+
+    Args:
+        rows: the key of the rows in its answer, and what they are called.
+        operation: the vendor's operation id.
+        args: its arguments; ``limit`` is among them where it has pages.
+        next_page: from an answer to the arguments of the page after it; without it, one answer holds all rows.
+        name: the tool's, where it is not ``export_`` and what the rows are called.
+    """
+    return ToolSpec(
+        name=name or f"export_{rows}",
+        description=f"A page of {rows} for the user's own files, whole and not remembered.",
+        args=args,
+        effect="read",
+        by_program=True,
+        endpoint=endpoint(operation),
+        answer=type("Page", (Page,), {"rows": rows}),
+        summarise=lambda answer: dict(answer.model_extra),
+        next_page=next_page,
+    )
+
+
+EXPORT_LEADS = export("leads", "listLeads", ListLeads, lambda page: by_cursor(page, "nextCursor", "nextCursor"))
+EXPORT_LIST_LEADS = export(
+    "leads", "listListLeads", GetListLeads, lambda page: by_cursor(page, "nextCursor"), name="export_list_leads"
+)
+EXPORT_LISTS = export("lists", "listLists")
+EXPORT_CAMPAIGNS = export("campaigns", "listCampaigns")
+EXPORT_THREADS = export("threads", "listThreads", ListThreads, by_number)
+EXPORT_SIGNALS = export("signals", "listSignals", ListSignals, by_pagination)
