@@ -8,6 +8,7 @@ from agent.common.json_value import Json
 from tools.api.endpoints import Effect
 from tools.api.request import WireRequest
 from tools.catalog.first_reading import CampaignPart
+from tools.catalog.own_texts import OwnTexts
 from tools.catalog.roster import Roster
 from tools.spec import ToolArgs, ToolSpec
 
@@ -57,6 +58,8 @@ class PreparedCall:
     """What this run itself knows of whom it reaches: shown, and bound to nothing."""
     roster: Roster | None = None
     """Everybody in the campaign that it sets off or lets out."""
+    own_texts: OwnTexts | None = None
+    """What single leads of that campaign get in place of its steps."""
     changed: tuple[CampaignPart, ...] = ()
     """What of the campaign is not as the run first read it."""
     lists: tuple[str, ...] = ()
