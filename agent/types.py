@@ -15,6 +15,8 @@ from tools.spec import ToolArgs, ToolSpec
 Verdict = Literal["allow", "ask", "deny"]
 ApprovedBy = Literal["policy", "grant", "human"]
 EffectStatus = Literal["done", "failed", "unknown", "refused"]
+Speaker = Literal["person", "host"]
+"""Who says something to a run: the user, or another agent, of whose words none counts as theirs."""
 Mode = Literal["readonly", "plan", "ask", "auto"]
 MODES: tuple[Mode, ...] = ("readonly", "plan", "ask", "auto")
 
