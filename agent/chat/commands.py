@@ -219,7 +219,7 @@ class Commands:
             return
         stopper = self.talk.app.stopper()
         try:
-            stopped = stopper.all() if rest in ("all", "--all") else [stopper.one(rest)]
+            stopped = stopper.all() if rest in ("all", "--all") else stopper.named(rest)
         except Stop as stop:
             self._say(f"nothing was paused: {stop.escalation.reason}")
             return

@@ -26,6 +26,12 @@ class Page(Answer):
     rows: ClassVar[str]
     """The key of its rows."""
 
+    @property
+    def shown(self) -> list[dict[str, Json]]:
+        """Its rows, as they came."""
+        found: list[dict[str, Json]] = (self.model_extra or {})[self.rows]
+        return found
+
     @model_validator(mode="after")
     def _has_rows(self) -> Self:
         rows = (self.model_extra or {}).get(self.rows)
