@@ -28,6 +28,7 @@ from tools.api.transport import Transport
 from tools.api.wire_campaigns import CampaignAnswer
 from tools.catalog.exports import Page
 from tools.registry import PROGRAM_READS, REGISTRY
+from tools.spec import Facts
 
 _AT_ONCE = 20
 """Campaigns that are stopped side by side."""
@@ -85,6 +86,8 @@ class Stopper:
     redactor: Redactor
     events: list[Event] = field(default_factory=list)
     """What was sent and what came, for whoever can record it."""
+    seen: dict[str, Facts] = field(default_factory=dict)
+    """The campaigns that were listed, as they were before."""
     _numbers: Iterator[int] = field(default_factory=count)
 
     def all(self) -> list[Stopped]:
@@ -123,7 +126,9 @@ class Stopper:
         call, outcome = self._make("export_campaigns", {})  # every row as it came: what is odd about one hides no other
         if not isinstance(outcome.answer, Page):
             raise outcome.as_stop(call)
-        return [*map(_Row.of, outcome.answer.shown)]
+        rows = [(_Row.of(row), row) for row in outcome.answer.shown]
+        self.seen = {one.id: row for one, row in rows}
+        return [one for one, _ in rows]
 
     def _stop(self, row: _Row) -> Stopped:
         if _rests(row):

@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from collections.abc import Sequence
 from contextlib import closing
 from typing import Annotated
 
@@ -11,9 +12,10 @@ import typer
 from agent.cli.errors import complain
 from agent.cli.flags import Flags, JsonFlag, command, single
 from agent.cli.lines import note, put
-from agent.common.errors import EXIT_CODES, Status, Stop, UsageError
+from agent.common.errors import EXIT_CODES, Stop, UsageError
 from agent.emergency import stopper_from
-from agent.gate.stopping import Stopper, lines_of, status_of
+from agent.gate.braking import still_in_danger
+from agent.gate.stopping import Stopped, Stopper, lines_of, status_of
 
 _PATIENCE = 3.0
 """Seconds for which a state that is locked is waited for: the campaigns are stopped by then."""
@@ -55,16 +57,18 @@ def pause(
         for line in lines_of(stopped):
             put(line)
         sys.stdout.flush()
-    _record("--all" if campaign is None else campaign, stopper, status_of(stopped))
+    _record("--all" if campaign is None else campaign, stopper, stopped)
     raise typer.Exit(EXIT_CODES[status_of(stopped)])
 
 
-def _record(what: str, stopper: Stopper, status: Status) -> None:
-    """Keep what was sent; that it cannot be kept is said, and undoes nothing."""
+def _record(what: str, stopper: Stopper, stopped: Sequence[Stopped]) -> None:
+    """Keep what was sent, and say what else is in danger; that it cannot be kept is said, and undoes nothing."""
     from agent.app import App  # half of the program, the state among it: what stops messages waits for none of it
 
     try:
         with closing(App(Flags().settings(), patience=_PATIENCE)) as built:
-            built.note_stopped(f"pause {what}", stopper, status)
+            built.note_stopped(f"pause {what}", stopper, status_of(stopped))
+            for line in still_in_danger(stopper.seen, [one.campaign_id for one in stopped], built.config.brake):
+                note(line)
     except (UsageError, OSError) as error:
         note(f"this could not be recorded, and was done all the same: {error}")
