@@ -219,6 +219,15 @@ class Items:
 
 
 @dataclass(frozen=True, slots=True)
+class Recount:
+    """The free read that says anew how much a call is, where that can have grown since it was counted."""
+
+    tool: str
+    arguments: Callable[[WireRequest], dict[str, Json] | None]
+    """From the request to that tool's arguments; ``None`` where the request itself says how much it is."""
+
+
+@dataclass(frozen=True, slots=True)
 class SetsOff:
     """Paid work that a call lets begin, at a price that nobody knows."""
 
@@ -332,6 +341,7 @@ class Effects:
     items: Items | None = _UNSAID
     """The records that its body changes many of at once."""
     sets_off: SetsOff | None = _UNSAID
+    recount: Recount | None = _UNSAID
     probe: Probe | str = _UNSAID
     """How a lost answer is looked for, or why it cannot be, for a person."""
     reversal: Reversal = _UNSAID
@@ -353,6 +363,7 @@ quiet = partial(
     upserts=False,
     items=None,
     sets_off=None,
+    recount=None,
     grant="tool",
 )
 """Effects with what most writes have in common; they say the rest themselves."""

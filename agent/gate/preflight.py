@@ -14,7 +14,7 @@ from agent.common.json_value import Json, canonical
 from agent.gate.outcomes import Outcome
 from agent.gate.polling import Fetch
 from agent.gate.prepare import related
-from agent.gate.roster import read_roster
+from agent.gate.roster import read_own_texts, read_roster
 from agent.gate.upserts import with_replaced
 from agent.policy.intents import binding
 from agent.policy.target_state import facts_of, former, fully_known, item_lines, may_wake, replaced_lines
@@ -44,6 +44,7 @@ def with_current_state(call: PreparedCall, fetch: Fetch, memory: Memory, *, agai
     reach, records = call.spec.effects.reach, memory.records
     if reach.inspection is not None:
         return _inspected(call, reach.inspection, fetch, records)
+    call = _counted_anew(call, fetch, records)
     fresh = FRESH_FOR_A_SEND if call.effect == "send" else FRESH
     is_old = any(memory.is_old(one.kind, one.id(call.request), fresh) for one in call.spec.effects.targets)
     call = _with_targets(call, fetch, memory, anew=again or is_old or may_wake(call.spec, call.request))
@@ -56,6 +57,16 @@ def with_current_state(call: PreparedCall, fetch: Fetch, memory: Memory, *, agai
     was = former(call.spec, call.request, records)
     lost = [*item_lines(call.spec, call.request, records), *replaced_lines(call.spec, was, call.request.fields)]
     return _with_paid_work(replace(call, former=was, notes=(*call.notes, *lost)), fetch, memory, again=again)
+
+
+def _counted_anew(call: PreparedCall, fetch: Fetch, records: Records) -> PreparedCall:
+    """The call with how much it is now: what is paid for by the head of a list costs more when that has grown."""
+    how = call.spec.effects.recount
+    arguments = None if how is None else how.arguments(call.request)
+    if how is None or arguments is None:
+        return call
+    fetch(how.tool, arguments)
+    return related(call, records)
 
 
 def _with_targets(call: PreparedCall, fetch: Fetch, memory: Memory, *, anew: bool) -> PreparedCall:
@@ -124,16 +135,22 @@ def with_roster(call: PreparedCall, fetch: Fetch, records: Records) -> PreparedC
         waiting = call.reach - len(call.recipients)
         roster = read_roster(campaign_id, waiting, fetch)
         reach = max(waiting, len(roster.people))  # whatever the campaign's own count leaves out
-        state = {**call.state, "pending": reach, "roster": roster.state()}
-        call = replace(call, reach=reach + len(call.recipients), state=state, roster=roster, notes=roster.lines())
-        return replace(call, digest=_bound(call, state))
-    pending = records.get(("campaign", campaign_id), {}).get("pending")
-    if pending == 0:
+        own = read_own_texts(campaign_id, roster, call.state.get("nodes"), fetch)
+        state = {**call.state, "pending": reach, "roster": roster.state(), **own.state()}
+        call = replace(call, reach=reach + len(call.recipients), state=state, roster=roster, own_texts=own)
+        return replace(call, digest=_bound(call, state), notes=(*roster.lines(), *own.lines()))
+    facts = records.get(("campaign", campaign_id), {})
+    pending = facts.get("pending")
+    if pending == facts.get("waking", pending) == 0:
         return call
-    # Who waits in a running campaign changes by itself: a yes cannot be bound to them.
+    # Who waits in a running campaign changes by itself, so that a yes cannot be bound to them; what they get does not.
     roster = read_roster(campaign_id, pending if isinstance(pending, int) else 0, fetch)
     reach = max(pending if isinstance(pending, int) else 0, len(roster.people))
-    return replace(call, roster=roster, reach=reach, notes=(f"it reaches: {reach} leads", *roster.lines()))
+    own = read_own_texts(campaign_id, roster, facts.get("nodes"), fetch)
+    state = {**call.state, **own.state()}
+    digest = binding(call.request, call.recipients, state) if own.state() else call.digest
+    notes = (*call.notes, f"it reaches: {reach} leads", *roster.lines(), *own.lines())
+    return replace(call, roster=roster, own_texts=own, reach=reach, state=state, digest=digest, notes=notes)
 
 
 def _with_ready_sender(call: PreparedCall, fetch: Fetch, memory: Memory, *, again: bool) -> PreparedCall:

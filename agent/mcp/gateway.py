@@ -116,15 +116,14 @@ class Gateway:
         if self.session is None:
             earlier = self._left_behind()
             if earlier is None:
-                session = self.app.begin("mcp", Host(), User(), mode=self.mode, cap=self.cap)
+                session = self.app.begin("mcp", Host(), User(speaker="host"), mode=self.mode, cap=self.cap)
                 result = session.submit("")  # the boot
             else:
-                session = self.app.resume(earlier, Host(), User(), mode=None, cap=self.cap)
+                session = self.app.resume(earlier, Host(), User(speaker="host"), mode=None, cap=self.cap)
                 result = session.work()
                 self._ended |= {row.call_id for row in session.services.ledger.rows() if row.outcome != "unknown"}
             if session.run.stopped is not None and session.run.escalation is not None:
                 raise Stop(result.status, session.run.escalation)
-            session.executor.scope.show("another agent")
             self.session = session
         return self.session
 
@@ -137,6 +136,9 @@ class Gateway:
         return None
 
     def _made(self, session: Session, tool: str, arguments: Mapping[str, Json]) -> Answered:
+        spec = REGISTRY.get(tool)
+        if spec is None or not _is_for_hosts(spec):
+            return Answered("error", f"there is no tool {tool[:60]!r}", {"status": "error"})
         call = ToolCall(self._id_of(tool, arguments), tool, json.dumps(arguments))
         session.run.model_turn += 1
         try:

@@ -221,7 +221,7 @@ IMPORT_CAMPAIGN_LEADS = ToolSpec(
     effects=quiet(
         act="put leads into a campaign",
         reach=Reach(leads=going_in, written=lambda request, records: tuple(map(fold, going_in(request, records)))),
-        targets=(replace(CAMPAIGN, draft_only=True), replace(LIST, reread=None)),
+        targets=(replace(CAMPAIGN, draft_only=True), LIST),
         probe=NOT_SHOWN,
         reversal=Reversal(f"before the launch nobody is written to; take the leads out {IN_DASHBOARD}"),
     ),

@@ -22,7 +22,7 @@ from tools.api.wire_enrichment import (
 )
 from tools.catalog.fields import Cursor, Id, Name, OpenObject
 from tools.catalog.show import by_cursor, clip, given, known, pick, rows, squeeze, stated
-from tools.effects import Mark, Probe, Read, Records, Reversal, Target, Trace, quiet
+from tools.effects import Mark, Probe, Read, Records, Recount, Reversal, Target, Trace, quiet
 from tools.spec import At, Follow, Record, Ref, State, ToolArgs, ToolSpec, dump
 
 _STATES: dict[str, State] = {
@@ -184,6 +184,14 @@ def _stopped(_arguments: Mapping[str, Json], answer: EnrichmentRun) -> Trace:
     return Trace(None, f"the run is {status}")
 
 
+def _as_previewed(request: WireRequest) -> dict[str, Json] | None:
+    """The preview of a start, where a list says about whom it is: lists grow."""
+    scope, given_input = request.fields["scope"], request.fields.get("input")
+    if not isinstance(scope, dict) or scope.get("type") != "list":
+        return None
+    return {"enrichment": request.fields["enrichmentId"], "scope": scope} | given(input=given_input)
+
+
 PREVIEW = Mark("free_preview", enrichment_key)
 RUN = Target(
     kind="enrichment_run",
@@ -252,6 +260,7 @@ START_ENRICHMENT = ToolSpec(
         intent=_same_work,
         targets=(),
         needs_mark=PREVIEW,
+        recount=Recount("preview_enrichment", _as_previewed),
         probe=_NOT_LISTED,
         reversal=Reversal("the credits are spent; what was found can be changed on each lead with update_lead"),
     ),
