@@ -21,7 +21,7 @@ class Suppression:
     at: str
     """Since when, RFC 3339."""
     by: str
-    """The person who entered it, or ``reply`` where the program has read it in one."""
+    """The person who entered it, or the program that has read it in a reply."""
     hold: bool = False
     """Whether nobody is sure: nothing goes there until a person decides."""
     quote: str = ""

@@ -19,6 +19,7 @@ from agent.gate.approval import ApprovalResolver, Approved, Denied
 from agent.gate.braking import Danger, dangers, stopping_tool
 from agent.gate.decision import PolicyDecider
 from agent.gate.delivery import Delivery
+from agent.gate.hearing import hear
 from agent.gate.local_tools import LocalTools
 from agent.gate.outcomes import Outcome
 from agent.gate.polling import Poller, handle_of
@@ -119,9 +120,10 @@ class Executor:
         if outcome.kind == "done" and names_one:  # what it shows is the state of this one thing
             outcome = self._poller().until_settled(call, outcome)
         learn(call, outcome, self.services.memory)
+        heard = hear(call, outcome, self.services, self.reader.read)
         result = self._result_of(call, outcome)
-        braked = self.brake()
-        return replace(result, content={**result.content, "brake": braked}) if braked else result
+        more = {name: found for name, found in (("left_alone", heard), ("brake", self.brake())) if found}
+        return replace(result, content={**result.content, **more}) if more else result
 
     def brake(self) -> list[Json]:
         """Pause what the brake of ``policy.toml`` speaks of, once for a campaign; what was found, for the model."""

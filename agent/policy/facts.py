@@ -100,7 +100,7 @@ class PolicyFacts:
         return self.said(address) or any(map(self.said, leads_named(address, self.records)))
 
     def left_alone(self, handle: str) -> Suppression | None:
-        """Why somebody is not to be written to: the list of ``policy.toml``, or an entry; a certain one before a hold."""
+        """Why somebody is to be left alone: the list of ``policy.toml``, or an entry; a certain one before a hold."""
         keys = keys_of(handle)
         if self.config.suppressed(handle):
             return Suppression(value=keys[0], reason="", at="", by="policy.toml")

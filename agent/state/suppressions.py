@@ -4,13 +4,14 @@ What is heard in a reply is entered by the program; only a person takes an entry
 was said until then, and a newer message enters it again.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
+from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
 
 from agent.common.clock import Clock, stamp
 from agent.common.errors import UsageError
@@ -60,23 +61,32 @@ class Suppressions:
             message: whether it was heard in one: then it counts in this workspace, it never weakens an entry, and what
                 a person has taken off stays off unless the message is newer than all that was heard before.
         """
-        where = (self.workspace or EVERYWHERE) if message else EVERYWHERE
-        said = _moment(said_at)
         with self.store.begin() as db:
-            old = _found(db, where, entry.value)
-            heard = max(filter(None, (said, old.said_at if old else None)), default=None)
-            if old is not None and message and not _adds(old, entry, said):
-                if old.released_at is None:  # what is said until a person decides, they decide on
-                    db.execute(suppressions.update().where(_is(where, entry.value)).values(said_at=heard))
-                return False
-            if old is not None:
-                db.execute(delete(suppressions).where(_is(where, entry.value)))
-            row = {
-                "workspace": where, "value": entry.value, "hold": int(entry.hold), "reason": entry.reason,
-                "quote": entry.quote, "thread_id": entry.thread_id, "who": entry.by, "at": entry.at, "said_at": heard,
-                "released_at": None, "released_by": None, "revision": _next(db),
-            }  # fmt: skip
-            db.execute(insert(suppressions), row)
+            return self._enter(db, entry, _moment(said_at), message=message)
+
+    def enter_all(self, entries: Iterable[Suppression]) -> int:
+        """Enter what a person brings, all of it or nothing; how many."""
+        with self.store.begin() as db:
+            return sum(self._enter(db, entry, None, message=False) for entry in entries)
+
+    def _enter(self, db: Connection, entry: Suppression, said: str | None, *, message: bool) -> bool:
+        where = (self.workspace or EVERYWHERE) if message else EVERYWHERE
+        old = _found(db, where, entry.value)
+        heard = max(filter(None, (said, old.said_at if old else None)), default=None)
+        if old is not None and message and not _adds(old, entry, said):
+            if old.released_at is None:  # what is said until a person decides, they decide on
+                db.execute(update(suppressions).where(_is(where, entry.value)).values(said_at=heard))
+            return False
+        if not message:  # a person's word counts instead of what was heard anywhere
+            db.execute(delete(suppressions).where(suppressions.c.value == entry.value))
+        elif old is not None:
+            db.execute(delete(suppressions).where(_is(where, entry.value)))
+        row = {
+            "workspace": where, "value": entry.value, "hold": int(entry.hold), "reason": entry.reason,
+            "quote": entry.quote, "thread_id": entry.thread_id, "who": entry.by, "at": entry.at, "said_at": heard,
+            "released_at": None, "released_by": None, "revision": _next(db),
+        }  # fmt: skip
+        db.execute(insert(suppressions), row)
         return True
 
     def release(self, value: str, who: str) -> Suppression:
@@ -91,15 +101,15 @@ class Suppressions:
             if not found:
                 raise UsageError(f"{value} is not on the list: nothing was changed; `puffle-agent suppress list`")
             change = {"released_at": stamp(self.clock.now()), "released_by": who, "revision": _next(db)}
-            db.execute(suppressions.update().where(*query), change)
+            db.execute(update(suppressions).where(*query), change)
         return _entry(found[0])
 
 
-def _is(where: str, value: str) -> object:
+def _is(where: str, value: str) -> ColumnElement[bool]:
     return (suppressions.c.workspace == where) & (suppressions.c.value == value)
 
 
-def _found(db: Connection, where: str, value: str) -> Row[tuple[object, ...]] | None:
+def _found(db: Connection, where: str, value: str) -> Row[Any] | None:
     return db.execute(select(suppressions).where(_is(where, value))).one_or_none()
 
 
@@ -107,7 +117,7 @@ def _next(db: Connection) -> int:
     return int(db.scalar(_NEWEST) or 0) + 1
 
 
-def _adds(old: Row[tuple[object, ...]], entry: Suppression, said: str | None) -> bool:
+def _adds(old: Row[Any], entry: Suppression, said: str | None) -> bool:
     """Whether what was heard changes anything: it is certain now, or newer than what a person took off."""
     if old.released_at is None:
         return bool(old.hold) and not entry.hold
@@ -122,7 +132,7 @@ def _moment(text: str | None) -> str | None:
     return None
 
 
-def _entry(row: Row[tuple[object, ...]]) -> Suppression:
+def _entry(row: Row[Any]) -> Suppression:
     return Suppression(
         value=row.value,
         reason=row.reason,
