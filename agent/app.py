@@ -42,6 +42,7 @@ from agent.state.messages import Messages
 from agent.state.rules import FILE, FLAG, RuleBook
 from agent.state.runs import RunChanges, RunRow, Runs, is_alive, new_run_id
 from agent.state.store import WAIT, open_store
+from agent.state.suppressions import Suppressions
 from agent.state.workspace import Workspace, ended_sandboxes, name_by_key, note_sandbox, older_names, workspace_name
 from agent.types import Mode
 from tools.api.permit import PermitBook
@@ -92,6 +93,7 @@ class App:
         name = workspace_name(self.store, self._transport.origin)
         # A server that ends with this process is new: nothing that came before can be about it.
         self.account = Workspace(self.store, name, () if throwaway else older_names(self.store))
+        self.suppressions = Suppressions(self.store, self.clock, name)
         if throwaway:
             note_sandbox(self.store, name)
         self.here = (name, name_by_key(self.store, self._transport.origin, key.reveal()))
@@ -238,6 +240,7 @@ class App:
             memory=Memory(past, journal, run_id, self.clock),
             policy=self.policy,
             account=self.account,
+            suppressions=self.suppressions,
             redactor=self.redactor,
             clock=self.clock,
             pause=self.pause,

@@ -20,6 +20,8 @@ from agent.models.silent import Silent
 from agent.plans.plan import load_plan, plan_of, save_plan
 from agent.policy.scope import guides
 from agent.session.session import Session
+from agent.session.triage import triage
+from agent.session.user import User
 from agent.state.audit import read_events
 from agent.state.events import FormerState
 from agent.state.runs import RunRow, is_alive
@@ -30,6 +32,8 @@ from agent.ui.progress import key_arguments
 from agent.ui.reports import NO_BALANCE, credits_line, effect_line, plan_lines, plan_table, record
 from agent.ui.tables import Table, clipped, plain, table_of_rows
 from agent.ui.terminal import has_person
+from agent.ui.triage import lines_of as triage_lines
+from agent.ui.triage import table_of
 
 _NOTHING = "nothing has happened yet"
 _NO_GRANTS = "no standing answers: every send asks; g on a card grants one"
@@ -214,6 +218,18 @@ class Commands:
         else:
             self.talk.go_on()
 
+    def _triage(self, _rest: str) -> None:
+        app = self.talk.app
+        session = app.begin("triage", Silent(), User(), mode="readonly", cap=0)  # what it reads leads no planner
+        try:
+            found = triage(session, app.store)
+        except Stop as stop:
+            self._say(f"the inbox could not be sorted: {stop.escalation.reason}")
+            return
+        if found.rows:
+            self.talk.console.table(table_of(found))
+        self._say(*triage_lines(found))
+
     def _pause(self, rest: str) -> None:
         if not rest:
             self._say("say which: /pause CAMPAIGN (its id or name), or /pause all")
@@ -332,6 +348,7 @@ COMMANDS: Mapping[str, SlashCommand] = {
     "/undo": SlashCommand(
         Commands._undo, "set back what can be set back, after a yes", idle=_NOT_DONE, takes_over=True
     ),
+    "/triage": SlashCommand(Commands._triage, "sort what waits in the inbox by rules, without a model"),
     "/pause": SlashCommand(Commands._pause, "stop a campaign from sending, or all of them, at once", "[CAMPAIGN|all]"),
     "/resume": SlashCommand(Commands._resume, "go on with what is open, or with another run", "[RUN]", takes_over=True),
     "/runs": SlashCommand(Commands._runs, "earlier runs"),

@@ -25,6 +25,8 @@ COMMANDS: dict[str, str] = {
     "signals": "List the signals of the feed.",
     "approvals": "List, show, approve and deny what waits for you.",
     "serve": "Answer what waits and see what happened, in a browser.",
+    "triage": "Sort what waits in the inbox, without a model.",
+    "suppress": "Keep who is not to be written to.",
     "grants": "List and take back the answers that were given ahead.",
     "pause": "Stop campaigns from sending, at once.",
     "reconcile": "Settle effects whose outcome is unknown; never sends.",

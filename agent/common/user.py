@@ -2,6 +2,9 @@
 
 import getpass
 
+PROGRAM = "puffle-agent"
+"""Who has done what the program does by itself."""
+
 
 def current_user() -> str:
     """The login name; a user without one has a number on this system and is called unknown."""

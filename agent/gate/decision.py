@@ -64,13 +64,14 @@ class PolicyDecider:
         """A call that reaches the leads of a campaign, with where each comes from and what the run has changed."""
         if call.roster is None:
             return call
-        services, config = self.services, self.services.config
+        services = self.services
         campaign_id = call.request.path_params["id"]
         lists = lists_put_in(campaign_id, services.ledger.rows())
         facts = services.memory.records.get(("campaign", campaign_id), {})
         is_launch = call.spec.effects.reach.inspection is not None
-        suppressed = [h for one in call.roster.people for h in one.handles if config.suppressed(h)]
-        roster = replace(with_sources(call.roster, self._facts(call)), suppressed=tuple(suppressed))
+        heard = self._facts(call)
+        suppressed = [h for one in call.roster.people for h in one.handles if heard.left_alone(h) is not None]
+        roster = replace(with_sources(call.roster, heard), suppressed=tuple(suppressed))
         return replace(call, roster=roster, changed=changed_since(facts, lists) if is_launch else (), lists=lists)
 
     def note_own(self, call: PreparedCall) -> None:
@@ -102,6 +103,7 @@ class PolicyDecider:
             paid_again=services.ledger.repeats(call),
             calls=run.calls,
             old=self._old(call),
+            kept={} if call.effect == "read" else services.suppressions.active(),
             leaks=services.redactor.holds_secret(_written(call.request)),
         )
         if call.credits:

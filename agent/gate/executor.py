@@ -19,6 +19,7 @@ from agent.gate.approval import ApprovalResolver, Approved, Denied
 from agent.gate.braking import Danger, campaigns_in, dangers, stopping_tool
 from agent.gate.decision import PolicyDecider
 from agent.gate.delivery import Delivery
+from agent.gate.hearing import hear
 from agent.gate.local_tools import LocalTools
 from agent.gate.outcomes import Outcome
 from agent.gate.polling import Poller, handle_of
@@ -122,9 +123,10 @@ class Executor:
         if outcome.kind == "done" and names_one:  # what it shows is the state of this one thing
             outcome = self._poller().until_settled(call, outcome)
         learn(call, outcome, self.services.memory)
+        heard = hear(call, outcome, self.services, self.reader.read)
         result = self._result_of(call, outcome)
         self.braked |= self._brake(call, outcome)
-        return result
+        return replace(result, content={**result.content, "left_alone": heard}) if heard else result
 
     def _told(self, result: ToolResult) -> ToolResult:
         """A result with what the brake has found since the last one."""

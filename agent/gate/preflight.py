@@ -227,12 +227,12 @@ def _read_anew(call: PreparedCall, fetch: Fetch, records: Records, forget: Forge
             continue
         if isinstance(how, Read):
             fetch(how.tool, how.arguments(whose, facts))
-        elif how is not None and not _found(how, target.kind, whose, facts, fetch):
+        elif how is not None and not found(how, target.kind, whose, facts, fetch):
             forget(target.kind, whose)  # what is in no listing any more is not known, and not as it was
     return related(call, records)
 
 
-def _found(how: Search, kind: Kind, whose: str, facts: Facts, fetch: Fetch) -> bool:
+def found(how: Search, kind: Kind, whose: str, facts: Facts, fetch: Fetch) -> bool:
     """Look for a record through every page; whether it was shown."""
     for wanted in how.filters(facts):
         seen = 0

@@ -10,6 +10,7 @@ from agent.common.errors import CallError, Escalation, Stop
 from agent.common.json_value import Json
 from agent.gate.decision import PolicyDecider
 from agent.gate.delivery import Delivery
+from agent.gate.hearing import hear
 from agent.gate.outcomes import Outcome
 from agent.gate.prepare import find_tool, prepare, proposed, validate
 from agent.gate.results import learn
@@ -55,6 +56,7 @@ class Reader:
         if outcome.kind != "done":
             raise outcome.as_stop(call)
         learn(call, outcome, services.memory)
+        hear(call, outcome, services, self.read)
         if self.on_read is not None:
             self.on_read(call, outcome)
         return call, outcome

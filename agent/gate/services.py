@@ -12,6 +12,7 @@ from agent.state.budget import Scope
 from agent.state.ledger import Ledger
 from agent.state.memory import Memory
 from agent.state.runs import RunChanges
+from agent.state.suppressions import Suppressions
 from agent.state.workspace import Workspace
 
 
@@ -26,6 +27,7 @@ class RunServices:
     memory: Memory
     policy: PolicyFile
     account: Workspace
+    suppressions: Suppressions
     redactor: Redactor
     clock: Clock
     pause: Pause

@@ -8,6 +8,7 @@ from datetime import datetime
 from agent.common.addresses import folded, is_address
 from agent.common.json_value import Json
 from agent.common.questions import only_asks
+from agent.common.suppression import Suppression, keys_of
 from agent.common.words.marks import credits_in
 from agent.common.words.text import whole
 from agent.policy.config import PolicyConfig
@@ -85,6 +86,8 @@ class PolicyFacts:
     """What the user's last message may change without a question, once that is fixed."""
     strangers: bool = False
     """Whether the planner has read what strangers wrote."""
+    kept: Mapping[str, Suppression] = field(default_factory=dict)
+    """Who is left alone or held besides the list of ``policy.toml``, by their one spelling."""
     leaks: bool = False
     """Whether the rendered request holds a secret, in any encoding."""
 
@@ -95,6 +98,18 @@ class PolicyFacts:
     def chose(self, address: str) -> bool:
         """Whether the user named somebody: by the address, or by the name of the one lead who has it."""
         return self.said(address) or any(map(self.said, leads_named(address, self.records)))
+
+    def left_alone(self, handle: str) -> Suppression | None:
+        """Why somebody is to be left alone: the list of ``policy.toml``, or an entry; a certain one before a hold."""
+        keys = keys_of(handle)
+        if self.config.suppressed(handle):
+            return Suppression(value=keys[0], reason="", at="", by="policy.toml")
+        return min((self.kept[key] for key in keys if key in self.kept), key=lambda one: one.hold, default=None)
+
+    @property
+    def has_suppressions(self) -> bool:
+        """Whether there is anything to hold somebody against."""
+        return bool(self.config.suppress or self.kept)
 
     def only_asked(self) -> bool:
         """Whether what the user said last is questions and nothing else."""

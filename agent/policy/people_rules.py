@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 
+from agent.common.suppression import Suppression
 from agent.policy.facts import PolicyFacts
 from agent.policy.people import everywhere
 from agent.policy.rule import rule
 from agent.policy.senders import unready
 from agent.types import Decision, PreparedCall
 from tools.catalog.roster import Roster
+
+_WITHOUT_THEM = ": take a list without them (create_list with lead_ids, or lead_ids here), and a campaign of its own"
 
 
 @rule("once.open")
@@ -44,8 +47,8 @@ def _chosen_by_somebody_else(call: PreparedCall, facts: PolicyFacts) -> Decision
     return Decision("ask", "provenance.recipient", reason) if unchosen else None
 
 
-def _some(recipients: list[str]) -> str:
-    return ", ".join(one[:80] for one in recipients[:3])
+def _some(recipients: list[str], length: int = 80) -> str:
+    return ", ".join(one[:length] for one in recipients[:3])
 
 
 @rule("journey.sender-ready")
@@ -57,29 +60,52 @@ def sender_ready(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
 
 @rule("policy.suppressed", "policy.suppression-unknown")
 def suppressed(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
-    """The suppression list of ``policy.toml``, for recipients, everybody in a campaign, and a list for one if read."""
+    """Whom ``policy.toml`` lists or who has asked for it is not written to, written down, or set off a campaign for.
+
+    It holds for recipients, for everybody in a campaign, and for whom a call writes down or puts in, if they were read.
+    """
     roster = call.roster or Roster()
-    listed = next(filter(facts.config.suppressed, _about(call, roster, facts)), None)
-    if listed is not None:
-        other = ": take a list without them (create_list with lead_ids, or lead_ids here), and a campaign of its own"
-        is_message = call.roster is None and call.recipients
-        return Decision(
-            "deny", "policy.suppressed", f"{listed} is on the suppression list{'' if is_message else other}"
-        )
+    for handle, shown in _about(call, roster, facts):
+        entry = facts.left_alone(handle)
+        if entry is not None and not entry.hold:
+            return Decision("deny", "policy.suppressed", _said_of(shown, entry, call))
     unknown = sum(one.email is None for one in roster.people) + roster.unnamed
-    if not unknown or not facts.config.suppress:
+    if not unknown or not facts.has_suppressions:
         return None
     reason = f"CHECK THE LEADS: {unknown} of them have no known address to hold against your suppression list"
     return Decision("ask", "policy.suppression-unknown", reason)
 
 
-def _about(call: PreparedCall, roster: Roster, facts: PolicyFacts) -> Iterator[str]:
-    leads = call.spec.effects.reach.leads(call.request, facts.records)
-    yield from _people((*call.recipients, *call.aliases, *leads), facts)
+def _said_of(shown: str, entry: Suppression, call: PreparedCall) -> str:
+    is_message = call.roster is None and call.recipients
+    other = "" if is_message else _WITHOUT_THEM
+    return f"{shown} is on the suppression list{f' ({entry.words()})' if entry.reason else ''}{other}"
+
+
+@rule("policy.held")
+def held(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
+    """Who may have asked to be left alone waits for a person: no rule given ahead decides on them."""
+    found = {
+        entry.value: f"{shown} ({entry.words()})"
+        for handle, shown in _about(call, call.roster or Roster(), facts)
+        if (entry := facts.left_alone(handle)) is not None and entry.hold
+    }
+    if not found:
+        return None
+    reason = f"CHECK WHO IT REACHES: held until you decide: {_some([*found.values()], 400)}"
+    step = "`puffle-agent suppress add` keeps them off for good, `puffle-agent suppress remove` lets them go"
+    return Decision("ask", "policy.held", f"{reason}; {step}", only_person=True)
+
+
+def _about(call: PreparedCall, roster: Roster, facts: PolicyFacts) -> Iterator[tuple[str, str]]:
+    """Every handle of those whom a call is about, and who that is for a person."""
+    reach = call.spec.effects.reach
+    if not facts.has_suppressions:
+        return
+    named = (*call.recipients, *call.aliases, *reach.leads(call.request, facts.records))
+    named += reach.written(call.request, facts.records)
+    for handle in everywhere(named, facts.records) if named else ():
+        yield handle, handle
     for person in roster.people:
-        yield from person.handles
-
-
-def _people(names: tuple[str, ...], facts: PolicyFacts) -> tuple[str, ...]:
-    """All that is known of how these people can be reached; nothing where there is nothing to hold it against."""
-    return everywhere(names, facts.records) if facts.config.suppress and names else ()
+        for handle in person.handles:
+            yield handle, f"{person.name}, {handle}"

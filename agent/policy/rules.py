@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from agent.policy.effect_rules import attended, effect_class, forbidden, granted_only
 from agent.policy.facts import Marks, PolicyFacts
 from agent.policy.journey_rules import answers_the_latest, drafts_only, launch_ready, preview_first, read_before_reply
-from agent.policy.people_rules import own_texts, recipient_provenance, sender_ready, suppressed, unsettled
+from agent.policy.people_rules import held, own_texts, recipient_provenance, sender_ready, suppressed, unsettled
 from agent.policy.repeats import paid_before, written_over
 from agent.policy.rule import Rule, rule
 from agent.policy.scope import Scope
@@ -306,6 +306,7 @@ RULES: tuple[Rule, ...] = (
     target_provenance,
     forbidden,
     suppressed,
+    held,
     quiet_hours,
     preview_first,
     read_before_reply,

@@ -2,7 +2,7 @@
 
 from sqlalchemy import JSON, Column, Float, Index, Integer, MetaData, String, Table, Text
 
-HEAD = "0008"
+HEAD = "0009"
 """The schema version that this code writes."""
 
 metadata = MetaData()
@@ -190,4 +190,32 @@ workers = Table(
 
 settings = Table(
     "settings", metadata, Column("name", String(40), primary_key=True), Column("value", Text, nullable=False)
+)
+
+suppressions = Table(
+    "suppressions",  # who asked not to be written to; the list of policy.toml stands beside it
+    metadata,
+    Column("workspace", String(40), primary_key=True),  # empty for all of them
+    Column("value", Text, primary_key=True),  # in its one spelling
+    Column("hold", Integer, nullable=False),  # 1 until a person decides
+    Column("reason", Text, nullable=False),
+    Column("quote", Text, nullable=False),
+    Column("thread_id", Text),
+    Column("who", Text, nullable=False),
+    Column("at", String(30), nullable=False),
+    Column("said_at", String(30)),  # the newest message that was heard about it
+    Column("released_at", String(30)),  # a person has taken it off
+    Column("released_by", Text),
+    Column("revision", Integer, nullable=False),  # grows with every change: whether to read the table again
+    Index("suppressions_revision", "revision"),
+)
+
+snoozes = Table(
+    "snoozes",
+    metadata,
+    Column("workspace", String(40), primary_key=True),
+    Column("thread_id", String(200), primary_key=True),
+    Column("until", String(10), nullable=False),  # the day on which it comes back
+    Column("who", Text, nullable=False),
+    Column("at", String(30), nullable=False),
 )

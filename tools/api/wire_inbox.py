@@ -175,6 +175,7 @@ class Message(Part):
     conversation_id: str | None = Field(default=None, validation_alias=AliasChoices("conversation_id", "thread_id"))
     subject: str | None = None
     body_text: str | None = None
+    body_html: str | None = None
     sender_name: str | None = None
     sender_identifier: str | None = None
     sent_at: str | None = None

@@ -1,0 +1,178 @@
+"""``puffle-agent suppress``."""
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from agent.cli.flags import Flags, JsonFlag, command, group
+from agent.cli.lines import put
+from agent.cli.stored_state import reading
+from agent.common.addresses import canonical, names_somebody
+from agent.common.clock import SystemClock, stamp
+from agent.common.errors import UsageError
+from agent.common.json_value import Json
+from agent.common.redaction import json_text
+from agent.common.suppression import Suppression
+from agent.common.user import current_user
+from agent.policy.config import FILE, load_policy
+from agent.state.suppressions import Suppressions
+
+ValueArgument = Annotated[
+    str, typer.Argument(metavar="WHO", help="An address, a domain as @example.com, or a LinkedIn profile.")
+]
+_BY_HAND = "entered by hand"
+_COLUMNS = ("value", "kind", "reason", "quote", "thread_id", "by", "at", "hold")
+_NAMES = ("value", "email", "address", "profile", "linkedin_url")
+"""What the column of a file may be called that says who."""
+app = group("Keep who is not to be written to.")
+
+
+@command(app, "suppress list", "suppress list --json | jq '.[] | select(.hold)'", name="list")
+def list_suppressed(as_json: JsonFlag = False) -> None:
+    """List who is left alone, and who is held until you decide.
+
+    The list of policy.toml is part of it; the others came from replies, or by `suppress add` and `suppress import`.
+    """
+    rows = _rows()
+    if as_json:
+        print(json_text(rows, indent=1))
+        return
+    for row in rows:
+        held = "HELD: " if row["hold"] else ""
+        quote = f": {row['quote']!r}" if row["quote"] else ""
+        put(f"{held}{row['value']}  {row['reason']} ({', '.join(filter(None, (_day(row), str(row['by']))))}){quote}")
+
+
+@command(
+    app, "suppress add ada@example.com --reason 'called us'", "suppress add @rival.example", name="add",
+    exits={"0": "they are left alone", "2": "it names nobody: nothing was changed"},
+)  # fmt: skip
+def add(
+    who: ValueArgument,
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why, for the list.")] = _BY_HAND,
+    as_json: JsonFlag = False,
+) -> None:
+    """Leave somebody alone from now on.
+
+    It holds in every workspace of this state and for processes at work.  Who was held until you decide is decided on.
+    """
+    with reading() as stored:
+        entry = _entry({"value": who, "reason": reason}, "WHO")
+        Suppressions(stored.store, stored.clock).enter(entry)
+    _show(entry, f"left alone from now on: {entry.value}", as_json=as_json)
+
+
+@command(
+    app, "suppress remove ada@example.com", name="remove",
+    exits={"0": "they can be written to again", "2": "they are not on the list, or stand in policy.toml"},
+)  # fmt: skip
+def remove(who: ValueArgument, as_json: JsonFlag = False) -> None:
+    """Take somebody off the list, or let go who was held.
+
+    What they wrote until now does not put them on it again; a newer message does.
+    """
+    value = canonical(who)
+    if value in map(canonical, load_policy(Flags().settings().home).suppress):
+        raise UsageError(f"{value} stands in {FILE}: take it out there; nothing was changed")
+    with reading() as stored:
+        entry = Suppressions(stored.store, stored.clock).release(value, current_user())
+    _show(entry, f"taken off: {entry.value} ({entry.words()})", as_json=as_json)
+
+
+@command(
+    app, "suppress import unsubscribed.csv", name="import",
+    exits={"0": "all of them are left alone", "2": "the file cannot be used: nothing was changed"},
+)  # fmt: skip
+def import_file(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV, JSON, or a line each; as `export` writes it.")],
+    as_json: JsonFlag = False,
+) -> None:
+    """Add everybody in a file, or nobody where a row cannot be used."""
+    entries = [_entry(row, f"{file}, row {number}") for number, row in enumerate(_rows_of(file), 1)]
+    with reading() as stored:
+        count = Suppressions(stored.store, stored.clock).enter_all(entries)
+    if as_json:
+        print(json_text([entry.as_json() for entry in entries], indent=1))
+    else:
+        put(f"{count} are on the list from now on")
+
+
+@command(app, "suppress export > suppressed.csv", "suppress export --json > suppressed.json", name="export")
+def export(as_json: JsonFlag = False) -> None:
+    """Write the whole list as CSV, or as JSON."""
+    rows = _rows()
+    if as_json:
+        print(json_text(rows, indent=1))
+        return
+    writer = csv.DictWriter(sys.stdout, _COLUMNS)
+    writer.writeheader()
+    writer.writerows(rows)
+
+
+def _rows() -> list[dict[str, Json]]:
+    with reading() as stored:
+        kept = [one.as_json() for one in Suppressions(stored.store, stored.clock).all()]
+    config = load_policy(Flags().settings().home)
+    return [
+        *(
+            {**_entry({"value": one, "reason": FILE}, FILE).as_json(), "by": FILE, "at": None}
+            for one in config.suppress
+        ),
+        *kept,
+    ]
+
+
+def _day(row: Mapping[str, Json]) -> str:
+    return str(row["at"] or "")[:10]
+
+
+def _entry(row: Mapping[str, object], where: str) -> Suppression:
+    """An entry of a person's; ``UsageError`` where it would match nobody."""
+    value = str(next((row[name] for name in _NAMES if row.get(name)), ""))
+    if not names_somebody(value):
+        meant = f"; did you mean {'@' + value!r}?" if names_somebody("@" + value) else ""
+        raise UsageError(
+            f"{where}: {value[:80]!r} is no address, @domain or LinkedIn profile and would match nobody{meant}; "
+            "nothing was changed"
+        )
+    return Suppression(
+        value=canonical(value),
+        reason=str(row.get("reason") or _BY_HAND)[:300],
+        quote=str(row.get("quote") or "")[:300],
+        thread_id=str(row["thread_id"]) if row.get("thread_id") else None,
+        by=current_user(),
+        at=stamp(SystemClock().now()),
+        hold=str(row.get("hold") or "").lower() in ("true", "1", "yes"),
+    )
+
+
+def _rows_of(file: Path) -> Iterator[Mapping[str, object]]:
+    try:
+        text = file.read_text("utf-8-sig")
+        found = json.loads(text) if file.suffix.lower() == ".json" else _table(text)
+    except (OSError, ValueError, csv.Error) as error:
+        raise UsageError(f"{file} cannot be read: {error}; nothing was changed") from None
+    if not isinstance(found, list):
+        raise UsageError(f"{file} holds no list; nothing was changed")
+    yield from (one if isinstance(one, dict) else {"value": one} for one in found)
+
+
+def _table(text: str) -> list[Mapping[str, object]]:
+    """The rows of a CSV file; without a head that says who, the first column does."""
+    head, *_ = text.splitlines() or [""]
+    if any(name in head.lower().split(",") for name in _NAMES):
+        return [{(key or "").lower(): value for key, value in row.items()} for row in csv.DictReader(io.StringIO(text))]
+    return [{"value": row[0].strip()} for row in csv.reader(io.StringIO(text)) if row and row[0].strip()]
+
+
+def _show(entry: Suppression, line: str, *, as_json: bool) -> None:
+    if as_json:
+        print(json_text(entry.as_json()))
+    else:
+        put(line)

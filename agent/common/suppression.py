@@ -1,0 +1,59 @@
+"""Somebody who is not to be written to: who it is, why, and who says so."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from agent.common.addresses import canonical, is_address
+from agent.common.json_value import Json
+
+HandleKind = Literal["address", "domain", "profile"]
+REPLY = "asked in a reply"
+HINT = "a reply may ask for it"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suppression:
+    """One who is left alone, or held until a person has decided."""
+
+    value: str
+    """An address, an ``@domain`` or a profile, in its one spelling."""
+    reason: str
+    at: str
+    """Since when, RFC 3339."""
+    by: str
+    """The person who entered it, or the program that has read it in a reply."""
+    hold: bool = False
+    """Whether nobody is sure: nothing goes there until a person decides."""
+    quote: str = ""
+    """Their own words."""
+    thread_id: str | None = None
+
+    @property
+    def kind(self) -> HandleKind:
+        """What the value is."""
+        return kind_of(self.value)
+
+    def as_json(self) -> dict[str, Json]:
+        """An entry of ``suppress list --json``."""
+        return {
+            "value": self.value, "kind": self.kind, "reason": self.reason, "quote": self.quote,
+            "thread_id": self.thread_id, "by": self.by, "at": self.at, "hold": self.hold,
+        }  # fmt: skip
+
+    def words(self) -> str:
+        """Why, for a person."""
+        return f"{self.reason} on {self.at[:10]}" + (f": {self.quote!r}" if self.quote else "")
+
+
+def kind_of(value: str) -> HandleKind:
+    """What an entry names."""
+    if value.startswith("@"):
+        return "domain"
+    return "address" if is_address(value) else "profile"
+
+
+def keys_of(handle: str) -> tuple[str, ...]:
+    """The entries that speak of a handle: itself, and the domain of an address."""
+    named = canonical(handle)
+    _, at, domain = named.rpartition("@")
+    return (named, f"@{domain}") if at else (named,)

@@ -1,0 +1,1 @@
+"""What texts say, by rules and without a model: pure functions."""

@@ -1,0 +1,252 @@
+"""What a reply says, by rules alone: its class with a verbatim quote, or *unsure*.
+
+Nothing that stands in a reply chooses its class: text that gives orders to a program is unsure.  An opt-out is certain
+only where a sentence asks for it for its writer, under no condition and beside no wish for more; anything like it is a
+hint.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from agent.common.json_value import Json
+from agent.copy.triage_dates import return_date
+from agent.copy.triage_text import MOST, fold, language_of, own_words, sentences
+
+Class = Literal[
+    "interested", "question", "objection", "referral", "not_now", "out_of_office", "left_company", "unsubscribe",
+    "bounce", "hostile", "privacy", "other",
+]  # fmt: skip
+CLASSES: tuple[Class, ...] = get_args(Class)
+OptOut = Literal["", "hint", "certain"]
+ACTIONS: Mapping[Class, str] = {
+    "interested": "draft an answer",
+    "question": "draft an answer",
+    "objection": "draft an answer, or let it rest",
+    "referral": "look at the new person; nobody is added by itself",
+    "not_now": "snooze",
+    "out_of_office": "snooze until they are back",
+    "left_company": "take them off; a successor is not written to by itself",
+    "unsubscribe": "nothing is sent any more",
+    "bounce": "suppress the address",
+    "hostile": "a person decides",
+    "privacy": "a person answers, within a month",
+    "other": "read it",
+}
+"""What is proposed; none of it happens by itself but that an opt-out is kept."""
+_ORDER: tuple[Class, ...] = ("privacy", "hostile", "referral", "not_now", "interested", "objection", "question")
+"""In which the classes are heard that nothing depends on but what is proposed."""
+_LONGEST = 600
+"""Characters of a sentence; what is longer is read in pieces."""
+_FIRST = 12
+"""Sentences at the head of a note in which it says what it is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a reply says."""
+
+    label: Class
+    second: Class | None = None
+    quote: str = ""
+    """The sentence that says it, as it stands there; empty where none does."""
+    returns: date | None = None
+    """The first day back."""
+    two_readings: bool = False
+    """Whether that day is the later one of two."""
+    language: str = ""
+    opt_out: OptOut = ""
+    opt_out_quote: str = ""
+    by_rule: bool = True
+    """Whether a rule was certain; else it is unsure."""
+
+    @property
+    def decided_by(self) -> Literal["rule", "unsure"]:
+        """Who says so."""
+        return "rule" if self.by_rule else "unsure"
+
+    def as_json(self) -> dict[str, Json]:
+        """The part of ``triage --json`` that the text decides."""
+        return {
+            "class": self.label, "second": self.second, "quote": self.quote or self.opt_out_quote,
+            "return_date": None if self.returns is None else self.returns.isoformat(), "language": self.language,
+            "decided_by": self.decided_by, "action": ACTIONS[self.label],
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    text: str
+    plain: str
+
+
+def read_reply(text: str, *, subject: str = "", sender: str = "", bounced: bool = False, sent: date) -> Reading:
+    """Read one reply.
+
+    Args:
+        text: as it came, quotes and all.
+        subject: of the message; automatic ones say so there.
+        sender: the address it came from.
+        bounced: whether the vendor says that it is a bounce.
+        sent: the day on which it was sent, on which the days that it names depend.
+    """
+    own = own_words(text)
+    said = [_Sentence(part, fold(part)) for one in sentences(own[:MOST]) for part in _pieces(one)]
+    language = _language(own, said)
+    head = _Sentence(subject, re.sub(r"^(?:(?:re|aw|fwd?|wg|sv|tr|rv|odp)\s?: ?)+", "", fold(subject)))
+    found = _automatic(said, head, fold(sender), bounced=bounced)
+    if found is not None:
+        return _dated(replace(found, language=language), own, sent)
+    if order := _first("orders", [*said, head]):
+        hint = _opt_out(said)[1]
+        return Reading(
+            label="other",
+            quote=order,
+            language=language,
+            by_rule=False,
+            opt_out="hint" if hint else "",
+            opt_out_quote=hint,
+        )
+    return replace(_personal(said), language=language)
+
+
+def _personal(said: Sequence[_Sentence]) -> Reading:
+    classes = {label: quote for label in _ORDER if (quote := _first(label, said))}
+    found = [*classes]
+    first, second = next(iter(found), None), next(iter(found[1:]), None)
+    kind, wish = _opt_out(said)
+    if threat := _first("legal", said):
+        return Reading(label="hostile", second=first, quote=threat, opt_out="hint", opt_out_quote=wish or threat)
+    if kind == "certain" and "interested" not in classes:
+        return Reading(label="unsubscribe", second=first, quote=wish, opt_out="certain", opt_out_quote=wish)
+    if erase := _first("erase", said):
+        return Reading(label="privacy", quote=erase, opt_out="hint", opt_out_quote=wish or erase)
+    if kind == "certain" or (kind == "hint" and first in (None, "interested")):
+        mixed: Reading = Reading(label="unsubscribe", quote=wish, opt_out="hint", opt_out_quote=wish, by_rule=False)
+        return mixed if first is None else replace(mixed, label=first, second="unsubscribe", quote=classes[first])
+    if first is None:
+        return Reading(label="other", by_rule=False)
+    return Reading(label=first, second=second, quote=classes[first], opt_out=kind, opt_out_quote=wish)
+
+
+def _automatic(said: Sequence[_Sentence], head: _Sentence, sender: str, *, bounced: bool) -> Reading | None:
+    """What no person wrote at this moment: a bounce, or a note of absence; an opt-out in it is a hint at most."""
+    start = [head, *said[:_FIRST]]
+    if bounced or re.match(r"(?:mailer-daemon|postmaster)@", sender):
+        return Reading(label="bounce", quote=_first("bounce", start) or head.text)
+    for label in ("bounce", "left_company", "out_of_office"):
+        if quote := _first(label, start):
+            if label == "bounce" and _first("question", said):
+                continue
+            kind, wish = _opt_out(said)
+            return Reading(label=_class(label), quote=quote, opt_out="hint" if kind else "", opt_out_quote=wish)
+    return None
+
+
+def _class(label: str) -> Class:
+    return next(one for one in CLASSES if one == label)
+
+
+def _dated(reading: Reading, own: str, sent: date) -> Reading:
+    if reading.label != "out_of_office":
+        return reading
+    returns, two = return_date(own, sent, reading.language)
+    return replace(reading, returns=returns, two_readings=two)
+
+
+def _opt_out(said: Sequence[_Sentence]) -> tuple[OptOut, str]:
+    """Whether a reply asks to be left alone, and the sentence: the first certain one, else the first that may."""
+    hint = ""
+    for one in said:
+        certain = _asks(one)
+        if certain:
+            return "certain", one.text
+        if not hint and (certain is False or _first("hint", [one])):
+            hint = "" if _is_about_others(one) else one.text
+    return ("hint", hint) if hint else ("", "")
+
+
+def _asks(one: _Sentence) -> bool | None:
+    """True: it asks for itself alone; false: under a condition, or of something less; ``None``: it does not."""
+    if re.sub(r"[\s.!,]+$", "", one.plain) in _alone():
+        return True
+    for guards in _optouts():
+        if guards.certain.search(one.plain):
+            asked = one.text.rstrip().endswith("?") and not guards.polite.search(one.plain)
+            return not asked and not guards.guard.search(one.plain)
+    return None
+
+
+def _is_about_others(one: _Sentence) -> bool:
+    """A question about what a product does with such wishes is none."""
+    return one.text.rstrip().endswith("?") and not re.search(r"\b(?:me|us|my|mich|uns|moi|mnie|mij|ons)\b", one.plain)
+
+
+def _first(label: str, said: Sequence[_Sentence]) -> str:
+    """The first sentence that one of the phrases of a class stands in."""
+    pattern = _phrases(label)
+    return next((one.text for one in said if pattern.search(one.plain)), "")
+
+
+def _pieces(sentence: str) -> Iterator[str]:
+    for start in range(0, len(sentence), _LONGEST):
+        yield sentence[start : start + _LONGEST]
+
+
+def _language(own: str, said: Sequence[_Sentence]) -> str:
+    """The language of the commonest words; of a text of few words that of the phrase in it."""
+    common = language_of(own)
+    if common:
+        return common
+    joined = " ".join(one.plain for one in said[:_FIRST])
+    return next((name for name, pattern in _by_language() if pattern.search(joined)), "")
+
+
+# -- the tables --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _OptOuts:
+    """How a language asks to be left alone."""
+
+    certain: re.Pattern[str]
+    guard: re.Pattern[str]
+    polite: re.Pattern[str]
+
+
+@cache
+def _table() -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+
+
+def _compiled(entries: Sequence[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(entries)})")
+
+
+@cache
+def _phrases(label: str) -> re.Pattern[str]:
+    return _compiled([entry for entries in _table()[label].values() for entry in entries])
+
+
+@cache
+def _optouts() -> tuple[_OptOuts, ...]:
+    return tuple(_OptOuts(**{name: _compiled(one[name]) for name in one}) for one in _table()["optout"].values())
+
+
+@cache
+def _alone() -> frozenset[str]:
+    return frozenset(_table()["alone"]["any"])
+
+
+@cache
+def _by_language() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    table = _table()
+    names = list(table["optout"])
+    labels = [label for label in table if label not in ("optout", "alone", "question")]
+    every = {name: [entry for label in labels for entry in table[label].get(name, ())] for name in names}
+    return tuple((name, _compiled([*table["optout"][name]["certain"], *every[name]])) for name in names)

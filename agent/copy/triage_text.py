@@ -1,0 +1,90 @@
+"""What of a reply is its writer's own, sentence by sentence, and in which language: one pass over the lines."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+MOST = 20_000
+"""Characters of a message that are read."""
+_WROTE = "wrote|writes|schrieb|a écrit|escribió|ha scritto|scrisse|schreef|escreveu|napisał|napisała|пише|写道"
+_ATTRIBUTION = re.compile(rf".{{0,300}}\b(?:{_WROTE})\b[^:]{{0,120}}:\s*$", re.IGNORECASE)
+_OPENS = re.compile(r"\s*(?:On|Am|Le|El|Il|Op|Em|A|W dniu|Dnia|\d|[^\s@]+@)\S*\s", re.IGNORECASE)
+_FORWARDED = re.compile(
+    r"\s*[-_]{2,}\s*(?:original message|ursprüngliche nachricht|originalnachricht|message d'origine|message original|"
+    r"mensaje original|messaggio originale|oorspronkelijk bericht|mensagem original|wiadomość oryginalna|"
+    r"(?:begin )?forwarded message|weitergeleitete nachricht)\b.*",
+    re.IGNORECASE,
+)
+_FROM = re.compile(r"\s*\*?(?:from|von|de|da|van|od)\s?:\*?\s+\S", re.IGNORECASE)
+_SENT = re.compile(
+    r"\s*\*?(?:sent|date|gesendet|datum|envoyé|date|enviado|fecha|inviato|data|verzonden|wysłano|subject|betreff|objet|"
+    r"asunto|oggetto|onderwerp|assunto|temat|to|an|à|para|aan|do)\s?:\*?\s",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"(?<=[^\d\s][.!?…])\s+(?=\D)|(?<=\d[.!?])\s+(?=[A-ZÄÖÜ¿¡][a-zäöü]+ )|\n+")
+_PLAIN = str.maketrans("\u2019\u2018`\u00b4\u0142\u0141\u2011\u2013\u2014", "''''lL---")
+"""Apostrophes and dashes as they are typed, and the letter that has no accent to take off."""
+_WORDS = {
+    "en": "the and is you your we are to for this with not have please i my of it",
+    "de": "der die das und ich sie wir nicht ist bitte mir mich für fur mit ein eine zu auf von ihre",
+    "fr": "le la les et je vous nous est pas pour avec une un de merci votre mon bonjour que du",
+    "es": "el la los y usted no es por para con una un de gracias su mi que en hola del",
+    "it": "il la i e non è e' per con una un di grazie vostro mio che sono della mi buongiorno",
+    "nl": "de het een en ik u we niet is voor met van aan dank uw mijn dat wij op bent",
+    "pt": "o a os e não nao é para com uma um de obrigado seu meu que em olá do por",
+    "pl": "i w na nie jest się sie z do proszę prosze dzień dziękuję to że jestem mnie pan",
+}
+_COMMON = {language: frozenset(words.split()) for language, words in _WORDS.items()}
+
+
+def own_words(text: str) -> str:
+    """A reply without what it quotes, what was forwarded under it, and its signature."""
+    lines = text[:MOST].replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    kept: list[str] = []
+    for number, line in enumerate(lines):
+        if line.lstrip().startswith((">", "|")):
+            continue
+        if line.rstrip() in ("--", "-- ") or _FORWARDED.match(line) or _is_header(lines, number):
+            break
+        if _attributes(line, lines[number + 1] if number + 1 < len(lines) else ""):
+            if not any(later.lstrip().startswith(">") for later in lines[number + 1 :]):
+                break  # nothing below is marked as quoted, so all of it is
+            continue
+        kept.append(line)
+    return "\n".join(kept).strip()
+
+
+def _attributes(line: str, following: str) -> bool:
+    """Whether a line, or it and the next, says who wrote what stands below."""
+    if _ATTRIBUTION.match(line):
+        return _OPENS.match(line) is not None or not line.strip()[:1].isalpha() or line.rstrip()[:-1].endswith(_ENDS)
+    return _OPENS.match(line) is not None and len(line) < 200 and _ATTRIBUTION.match(f"{line} {following}") is not None
+
+
+_ENDS = tuple(_WROTE.split("|"))
+
+
+def _is_header(lines: list[str], number: int) -> bool:
+    """Whether the head of a quoted mail begins here."""
+    if not _FROM.match(lines[number]):
+        return False
+    return sum(_SENT.match(line) is not None for line in lines[number + 1 : number + 6]) >= 2
+
+
+def sentences(text: str) -> Iterator[str]:
+    """The sentences of a text as they stand in it, each in one line of the original."""
+    yield from (part.strip() for part in _SENTENCE.split(text) if part.strip())
+
+
+def fold(text: str) -> str:
+    """A text as the phrases are written: small letters without accents, straight apostrophes, single spaces."""
+    shown = "".join(c for c in text if unicodedata.category(c) != "Cf")
+    plain = unicodedata.normalize("NFKD", shown.translate(_PLAIN).casefold())
+    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
+
+
+def language_of(text: str) -> str:
+    """The language that most of the commonest words are of; empty where none stands out."""
+    words = re.findall(r"[^\W\d_]+", text.casefold())[:400]
+    counts = sorted(((sum(word in common for word in words), name) for name, common in _COMMON.items()), reverse=True)
+    return counts[0][1] if counts[0][0] > counts[1][0] else ""

@@ -1,0 +1,111 @@
+"""What people say of being written to, heard in every read of messages, whoever made it.
+
+A certain opt-out takes effect at once and in every channel that the conversation shows of its writer; what only may be
+one holds what would go to them until a person decides.  Nothing is sent, and nothing is changed at the server.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+
+from agent.common.addresses import canonical, names_somebody
+from agent.common.clock import stamp
+from agent.common.errors import Stop
+from agent.common.json_value import Json
+from agent.common.suppression import HINT, REPLY, Suppression
+from agent.common.user import PROGRAM
+from agent.copy.triage import Reading, read_reply
+from agent.gate.outcomes import Outcome
+from agent.gate.polling import Fetch
+from agent.gate.preflight import found
+from agent.gate.services import RunServices
+from agent.types import PreparedCall
+from tools.api.wire_inbox import Message, Messages
+from tools.catalog.html_text import lines_of
+from tools.catalog.thread_effects import THREAD
+from tools.effects import Search
+from tools.spec import Facts
+
+_KEPT = "nothing more goes to them from here; only the human can undo it (puffle-agent suppress remove)"
+_HELD = "nothing goes to them until the human decides (puffle-agent suppress add | remove)"
+_NOBODY = "who wrote it could not be found, so nobody was kept: tell the human (puffle-agent suppress add)"
+REMEDY = (
+    "If they wait in a running campaign, its messages still leave: the API cannot stop one person there. The only"
+    " remedy is to pause that campaign (puffle-agent pause CAMPAIGN)."
+)
+_QUOTE = 300
+_NAMES = ("participant_email", "participant_linkedin_url")
+
+
+def hear(call: PreparedCall, outcome: Outcome, services: RunServices, fetch: Fetch) -> list[Json]:
+    """Keep what a read of messages says of being left alone; what is new in it, for the model.
+
+    Whose conversation it is is looked up where that was not read before.
+
+    Raises:
+        StoreError: it cannot be kept.
+        Stop: the key was refused.
+    """
+    answer, now = outcome.answer, services.clock.now()
+    if not isinstance(answer, Messages):
+        return []
+    readings = [(message, reading_of(message, now)) for message in answer.messages]
+    asking = [(message, reading) for message, reading in readings if reading is not None and reading.opt_out]
+    if not asking:
+        return []
+    thread_id = call.request.path_params["id"]
+    thread = _thread(thread_id, services, fetch)
+    told: list[Json] = []
+    for message, reading in asking:
+        quote, spoken_for = reading.opt_out_quote[:_QUOTE], [*_whom(message, thread, hold=reading.opt_out == "hint")]
+        if not spoken_for:
+            told.append({"who": None, "quote": quote, "now": _NOBODY})
+        for value, hold in spoken_for:
+            entry = Suppression(
+                value=value, reason=HINT if hold else REPLY, at=stamp(now), by=PROGRAM, hold=hold, quote=quote,
+                thread_id=thread_id,
+            )  # fmt: skip
+            if services.suppressions.enter(entry, said_at=message.sent_at, message=True):
+                told.append({"who": value, "held": hold, "quote": quote, "now": _HELD if hold else _KEPT})
+    return [*told, {"remedy": REMEDY}] if told else []
+
+
+def _thread(thread_id: str, services: RunServices, fetch: Fetch) -> Facts:
+    """What is known of a conversation, looked for where nobody of it is."""
+    records = services.memory.records
+    facts = records.get(("thread", thread_id), {})
+    how = THREAD.reread
+    if any(facts.get(name) for name in _NAMES) or not isinstance(how, Search):
+        return facts
+    try:
+        found(how, "thread", thread_id, facts, fetch)
+    except Stop as stop:
+        if stop.status == "authentication":
+            raise
+    return records.get(("thread", thread_id), {})
+
+
+def reading_of(message: Message, now: datetime, *, bounced: bool = False) -> Reading | None:
+    """What the rules say of a message of the other side; ``None`` of one of ours."""
+    if message.direction != "inbound":
+        return None
+    text = message.body_text or "\n".join(lines_of(message.body_html or ""))
+    sender = message.sender_identifier or ""
+    return read_reply(text, subject=message.subject or "", sender=sender, bounced=bounced, sent=_day(message, now))
+
+
+def _day(message: Message, now: datetime) -> date:
+    try:
+        return datetime.fromisoformat(message.sent_at or "").astimezone(UTC).date()
+    except ValueError:
+        return now.date()
+
+
+def _whom(message: Message, thread: Facts, *, hold: bool) -> Iterator[tuple[str, bool]]:
+    """Whom a message speaks for: its sender; the other one of the conversation is held, where that is somebody else."""
+    known = [thread.get(name) for name in _NAMES]
+    others = [canonical(one) for one in known if isinstance(one, str) and names_somebody(one)]
+    sender = message.sender_identifier or ""
+    if "@" in sender and names_somebody(sender) and canonical(sender) not in others:
+        yield canonical(sender), hold
+        hold = True
+    yield from ((one, hold) for one in others)

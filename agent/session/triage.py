@@ -1,0 +1,178 @@
+"""What waits in the inbox, read and sorted by rules: no model, no draft, nothing marked as read.
+
+It reads through the gate, so each opt-out that it meets is kept like in any other read (``gate/hearing.py``).
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from agent.common.addresses import canonical
+from agent.common.errors import Stop
+from agent.common.json_value import Json
+from agent.common.suppression import Suppression, keys_of
+from agent.copy.triage import Reading
+from agent.gate.hearing import reading_of
+from agent.gate.roster import read_roster
+from agent.session.session import Session
+from agent.state.snoozes import snoozed
+from agent.state.store import Store
+from tools.api.wire_campaigns import Campaigns
+from tools.api.wire_inbox import Message, Messages, Thread, Threads
+
+MOST = 200
+"""Conversations that one triage reads if nobody says how many."""
+_PAGE = 100
+_MESSAGES = 200
+Progress = Callable[[int, int], None]
+"""Told how many of how many conversations are read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sorted:
+    """A conversation and what its latest reply says."""
+
+    thread: Thread
+    reading: Reading
+    entry: Suppression | None
+    """Whether its participant is left alone or held."""
+    campaigns: tuple[tuple[str, str], ...] = ()
+    """Id and name of the running campaigns in which they wait all the same."""
+
+    @property
+    def who(self) -> str:
+        """Its participant, for a person."""
+        one = self.thread
+        return one.participant_name or one.participant_email or one.participant_linkedin_url or one.id
+
+    def as_json(self) -> dict[str, Json]:
+        """A row of ``triage --json``."""
+        named: list[Json] = [{"id": id_, "name": name} for id_, name in self.campaigns]
+        return {
+            "thread_id": self.thread.id, **self.reading.as_json(), "with": self.who,
+            "held": self.entry is not None and self.entry.hold,
+            "suppressed": self.entry is not None and not self.entry.hold,
+            "two_readings": self.reading.two_readings, "running_campaigns": named,
+        }  # fmt: skip
+
+
+@dataclass(slots=True)
+class Triage:
+    """What a triage came to."""
+
+    rows: list[Sorted] = field(default_factory=list)
+    snoozed: int = 0
+    """Conversations that are put off."""
+    left_out: int = 0
+    """Conversations beyond the number that was to be read."""
+    trouble: str = ""
+    """Why the running campaigns could not be looked into."""
+
+
+def triage(session: Session, store: Store, *, most: int = MOST, progress: Progress = lambda done, of: None) -> Triage:
+    """Sort the newest conversations of the inbox whose last message is theirs, in a run of its own.
+
+    Raises:
+        Stop: something could not be read; what was kept until then stays kept.
+    """
+    result = session.submit("")  # the boot
+    if session.run.escalation is not None:
+        raise Stop(result.status, session.run.escalation)
+    try:
+        return _triage(session, store, most, progress)
+    finally:
+        session.services.audit.journal.flush()
+
+
+def _triage(session: Session, store: Store, most: int, progress: Progress) -> Triage:
+    services = session.services
+    off = snoozed(store, services.clock, services.run.workspace)
+    bounced = {one.id: one for one in _threads(session, "bounced")}
+    every = [*({one.id: one for one in _threads(session, "inbox")} | bounced).values()]
+    found = Triage(left_out=max(0, len(every) - most))
+    read: list[tuple[Thread, Reading]] = []
+    for number, thread in enumerate(every[:most], 1):
+        last = _latest(session, thread)
+        progress(number, min(len(every), most))
+        reading = None if last is None else reading_of(last, services.clock.now(), bounced=thread.id in bounced)
+        if last is None or reading is None:
+            continue
+        if thread.id in off and not _is_newer(last, off[thread.id][1]):
+            found.snoozed += 1
+        else:
+            read.append((thread, reading))
+    kept = services.suppressions.active()
+    waiting = _waiting(session, found) if any(_entry(thread, kept) for thread, _ in read) else {}
+    for thread, reading in read:
+        entry = _entry(thread, kept)
+        campaigns = (
+            () if entry is None else tuple(dict.fromkeys(c for h in _handles(thread) for c in waiting.get(h, ())))
+        )
+        found.rows.append(Sorted(thread=thread, reading=reading, entry=entry, campaigns=campaigns))
+    return found
+
+
+def _threads(session: Session, view: str) -> Iterator[Thread]:
+    """The conversations of a view, the newest first as the server has them."""
+    seen, page = 0, 0
+    while True:
+        page += 1
+        _, outcome = session.executor.reader.read("list_threads", {"view": view, "page": page, "limit": _PAGE})
+        answer = outcome.answer
+        assert isinstance(answer, Threads)  # noqa: S101  # a read that is done has an answer of its shape
+        yield from answer.threads
+        seen += len(answer.threads)
+        if not answer.threads or (len(answer.threads) < _PAGE if answer.total is None else seen >= answer.total):
+            return
+
+
+def _latest(session: Session, thread: Thread) -> Message | None:
+    """The last message of a conversation, if it is theirs; what stands before it on its page is heard, too."""
+    arguments: dict[str, Json] = {"thread_id": thread.id, "limit": _MESSAGES}
+    _, outcome = session.executor.reader.read("get_thread_messages", arguments)
+    answer = outcome.answer
+    assert isinstance(answer, Messages)  # noqa: S101  # as above
+    if (answer.total or 0) > _MESSAGES:
+        pages = -(-(answer.total or 0) // _MESSAGES)
+        _, outcome = session.executor.reader.read("get_thread_messages", arguments | {"page": pages})
+        answer = outcome.answer
+        assert isinstance(answer, Messages)  # noqa: S101  # as above
+    last = answer.messages[-1] if answer.messages else None
+    return last if last is not None and last.direction == "inbound" else None
+
+
+def _is_newer(message: Message, since: str) -> bool:
+    """Whether they wrote after the conversation was put off."""
+    try:
+        return datetime.fromisoformat(message.sent_at or "") > datetime.fromisoformat(since)
+    except (ValueError, TypeError):  # no time, or none with a zone
+        return False
+
+
+def _handles(thread: Thread) -> tuple[str, ...]:
+    return tuple(canonical(one) for one in (thread.participant_email, thread.participant_linkedin_url) if one)
+
+
+def _entry(thread: Thread, kept: Mapping[str, Suppression]) -> Suppression | None:
+    found = [kept[key] for handle in _handles(thread) for key in keys_of(handle) if key in kept]
+    return min(found, key=lambda one: one.hold, default=None)
+
+
+def _waiting(session: Session, found: Triage) -> dict[str, list[tuple[str, str]]]:
+    """Who waits in which running campaign, by their handles: the API cannot stop one person there."""
+    waiting: dict[str, list[tuple[str, str]]] = {}
+    try:
+        _, outcome = session.executor.reader.read("list_campaigns", {})
+        answer = outcome.answer
+        for campaign in answer.campaigns if isinstance(answer, Campaigns) else ():
+            if campaign.status != "active":
+                continue
+            roster = read_roster(campaign.id, 0, session.executor.reader.read)
+            found.trouble = found.trouble or roster.trouble
+            for handle in (handle for one in roster.people for handle in one.handles):
+                waiting.setdefault(canonical(handle), []).append((campaign.id, campaign.name or campaign.id))
+    except Stop as stop:
+        if stop.status == "authentication":
+            raise
+        found.trouble = stop.escalation.reason
+    return waiting

@@ -1,0 +1,26 @@
+"""Conversations that are put off until a day: a date of ours and nothing else.  Nothing is sent when it comes."""
+
+from datetime import date
+
+from sqlalchemy import delete, insert, select
+
+from agent.common.clock import Clock, stamp
+from agent.common.user import current_user
+from agent.state.schema import snoozes
+from agent.state.store import Store
+
+
+def snooze(store: Store, clock: Clock, workspace: str, thread_id: str, until: date) -> None:
+    """Put a conversation off; a later date replaces an earlier one."""
+    row = {"workspace": workspace, "thread_id": thread_id, "until": until.isoformat()}
+    this = (snoozes.c.workspace == workspace) & (snoozes.c.thread_id == thread_id)
+    with store.begin() as db:
+        db.execute(delete(snoozes).where(this))
+        db.execute(insert(snoozes), row | {"who": current_user(), "at": stamp(clock.now())})
+
+
+def snoozed(store: Store, clock: Clock, workspace: str) -> dict[str, tuple[date, str]]:
+    """The conversations that are put off beyond today: until when, and since when (RFC 3339)."""
+    today = clock.now().date().isoformat()
+    found = store.rows(select(snoozes).where(snoozes.c.workspace == workspace, snoozes.c.until > today))
+    return {row.thread_id: (date.fromisoformat(row.until), row.at) for row in found}

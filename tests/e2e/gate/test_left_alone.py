@@ -1,0 +1,163 @@
+"""Who asks to be left alone is: at once, in every process, until a person says otherwise."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.support import tidy
+from tests.support.fault_server import Answer, FaultServer
+from tests.support.program import Done, Program, call, turn
+from tests.support.scripts import (
+    CAMPAIGN_PATH,
+    END,
+    GRANT_LAUNCH,
+    GRANT_SEND,
+    LAUNCH,
+    LAUNCH_PATH,
+    MESSAGES_PATH,
+    reply,
+)
+from tests.support.scripts import READ as READ_THREAD
+
+ASKS = "Please remove me from your list."
+MAY_ASK = "Falls Sie nichts für Kliniken haben, bitte löschen Sie mich aus dem Verteiler."
+
+
+def wrote(server: FaultServer, text: str, number: int = 1, **more: Any) -> None:
+    message = tidy.INBOUND | {"id": f"msg_{number}", "body_text": text, "sent_at": f"2026-11-25T10:00:0{number}Z"}
+    server.on("GET", MESSAGES_PATH, Answer(body={"messages": [message | more], "total": 1}))
+
+
+def heard(program: Program, server: FaultServer, text: str, number: int = 1, **more: Any) -> Done:
+    wrote(server, text, number, **more)
+    return program.task(program.script(turn(READ_THREAD), END), text=f"Read {tidy.THREAD}")
+
+
+def listed(program: Program) -> list[dict[str, Any]]:
+    return list(program.run("suppress", "list", "--json").json)
+
+
+def answered(program: Program) -> dict[str, Any]:
+    """What becomes of a message to Ada that a rule given ahead allows."""
+    done = program.task(program.script(*reply()), "--approve", GRANT_SEND, text="Tell ada@example.com 90 a month.")
+    return dict(done.json["effects"][-1])
+
+
+def test_a_request_to_be_left_alone_is_kept_with_its_words_and_refused_to_every_later_process(
+    program: Program, server: FaultServer
+) -> None:
+    heard(program, server, ASKS)
+    (row,) = listed(program)
+    assert row | {"at": ""} == {
+        "value": tidy.ADA, "kind": "address", "reason": "asked in a reply", "quote": ASKS, "thread_id": tidy.THREAD,
+        "by": "puffle-agent", "at": "", "hold": False,
+    }  # fmt: skip
+    wrote(server, "What does it cost?", 2)
+    refused = answered(program)
+    assert refused["status"] == "refused"
+    assert "ada@example.com is on the suppression list (asked in a reply on " in refused["summary"]
+    assert ASKS in refused["summary"]
+    assert server.requests("POST", MESSAGES_PATH) == []
+
+
+def test_they_are_not_imported_put_into_a_campaign_or_launched_to(program: Program, server: FaultServer) -> None:
+    heard(program, server, ASKS)
+    row = {"type": "person", "name": {"first": "Ada"}, "contacts": [{"value": "Ada@Example.com"}]}
+    write = [turn(call(tool, list_id=tidy.LIST, leads=[row])) for tool in ("preview_list_import", "import_list_leads")]
+    put_in = program.task(program.script(*write, END), text=f"Put Ada@Example.com on {tidy.LIST}")
+    assert (put_in.json["effects"][-1]["status"], put_in.code) == ("refused", 6)
+    rows = [tidy.person(1), tidy.person(2, name="Ada Sample", email="ADA@example.com")]
+    server.on("GET", f"{CAMPAIGN_PATH}/leads", Answer(body=tidy.roster(2) | {"prospects": rows}))
+    launched = program.task(
+        program.script(turn(LAUNCH), END), "--approve", GRANT_LAUNCH, text=f"Launch {tidy.CAMPAIGN}"
+    )
+    assert "Ada Sample, ADA@example.com is on the suppression list" in launched.json["effects"][-1]["summary"]
+    resume = program.task(
+        program.script(turn(call("resume_campaign", campaign_id=tidy.CAMPAIGN)), END), text=f"Resume {tidy.CAMPAIGN}"
+    )
+    assert resume.json["effects"][-1]["status"] == "refused"
+    assert server.requests("POST", LAUNCH_PATH) == []
+
+
+def test_what_may_be_such_a_request_waits_for_a_person_whatever_was_allowed_ahead(
+    program: Program, server: FaultServer
+) -> None:
+    heard(program, server, MAY_ASK)
+    assert [(row["value"], row["hold"]) for row in listed(program)] == [(tidy.ADA, True)]
+    wrote(server, "What does it cost?", 2)
+    done = program.task(program.script(*reply()), "--approve", GRANT_SEND, text="Tell ada@example.com 90 a month.")
+    assert done.code == 3
+    assert "held until you decide: ada@example.com" in done.json["pending_approvals"][0]["reason"]
+    assert program.run("suppress", "remove", "Ada@example.com").code == 0
+    assert answered(program)["status"] == "done"
+
+
+def test_only_a_person_takes_them_off_and_only_a_newer_message_puts_them_on_again(
+    program: Program, server: FaultServer
+) -> None:
+    heard(program, server, ASKS)
+    assert program.run("suppress", "remove", tidy.ADA).code == 0
+    heard(program, server, ASKS)
+    assert listed(program) == []
+    heard(program, server, "STOP", 2)
+    assert [row["quote"] for row in listed(program)] == ["STOP"]
+
+
+def test_somebody_else_in_the_conversation_speaks_for_themselves_and_holds_the_other(
+    program: Program, server: FaultServer
+) -> None:
+    heard(program, server, "stop emailing me", sender_identifier="bo@customer.example")
+    assert {row["value"]: row["hold"] for row in listed(program)} == {"bo@customer.example": False, tidy.ADA: True}
+
+
+def test_the_planner_is_told_what_was_kept_and_what_nobody_can_stop(program: Program, server: FaultServer) -> None:
+    wrote(server, ASKS)
+    told = (
+        turn(READ_THREAD),
+        turn(text="Ada asked to be left alone.", expect={"last_result_contains": "pause that campaign"}),
+    )
+    assert program.task(program.script(*told), text=f"Read {tidy.THREAD}").code == 0
+
+
+# -- the command -------------------------------------------------------------------------------------------------------
+
+
+def test_people_keep_the_list_by_hand_and_by_file(program: Program, server: FaultServer) -> None:
+    done = program.run("suppress", "add", "Ada@Example.com", "--reason", "called", "--json")
+    assert (done.json["value"], done.json["reason"], done.json["hold"]) == (tidy.ADA, "called", False)
+    rows = program.file("out.csv", "email,reason\nnia@rival.example,asked\n@other.example,\n")
+    assert program.run("suppress", "import", rows).out == "2 are on the list from now on\n"
+    exported = program.run("suppress", "export", "--json").out
+    assert {row["value"] for row in json.loads(exported)} == {tidy.ADA, "nia@rival.example", "@other.example"}
+    assert program.run("suppress", "export").out.startswith("value,kind,reason,")
+    assert answered(program)["status"] == "refused"
+    assert program.run("suppress", "remove", tidy.ADA).code == 0
+    again = program.file("again.json", exported)
+    assert program.run("suppress", "import", again, "--json").code == 0
+    assert "ada@example.com  called" in program.run("suppress", "list").out
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (("add", "rival.example"), "did you mean '@rival.example'?"),
+        (("remove", "bo@customer.example"), "is not on the list: nothing was changed"),
+        (("import", "nowhere.csv"), "cannot be read"),
+        (("remove", "@rival.example"), "stands in policy.toml: take it out there"),
+    ],
+)
+def test_what_names_nobody_changes_nothing(program: Program, args: tuple[str, ...], said: str) -> None:
+    program.home.mkdir(exist_ok=True)
+    (program.home / "policy.toml").write_text('suppress = ["@rival.example"]\n')
+    done = program.run("suppress", *args)
+    assert done.code == 2
+    assert said in " ".join(done.err.split())
+    assert [(row["value"], row["by"], row["at"]) for row in listed(program)] == [
+        ("@rival.example", "policy.toml", None)
+    ]
+
+
+def test_one_row_that_cannot_be_used_keeps_the_whole_file_out(program: Program) -> None:
+    done = program.run("suppress", "import", program.file("bad.csv", "value\nada@example.com\nnobody\n"))
+    assert (done.code, "row 2" in done.err, listed(program)) == (2, True, [])
