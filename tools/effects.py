@@ -225,6 +225,9 @@ class Recount:
     tool: str
     arguments: Callable[[WireRequest], dict[str, Json] | None]
     """From the request to that tool's arguments; ``None`` where the request itself says how much it is."""
+    kind: Kind
+    id: Callable[[WireRequest], str]
+    """The record that holds the count."""
 
 
 @dataclass(frozen=True, slots=True)
