@@ -49,6 +49,8 @@ class Search:
     tool: str
     filters: Callable[[Facts], tuple[dict[str, Json], ...]]
     """From what is known of it to the arguments that leave the fewest rows first, and every row at last."""
+    most: int = 100
+    """How many rows one page of it shows."""
 
 
 THE_ONE = "workspace"

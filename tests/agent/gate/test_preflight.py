@@ -351,7 +351,7 @@ def test_where_no_read_is_documented_nothing_is_read(memory: Memory) -> None:
 
 
 def test_how_much_a_list_costs_is_counted_anew_once_the_count_is_old_or_was_shown(memory: Memory) -> None:
-    about = {"enrichment": "work_email", "scope": {"type": "list", "listId": "lst_1"}}
+    about: dict[str, Any] = {"enrichment": "work_email", "scope": {"type": "list", "listId": "lst_1"}}
     counts = iter((60, 900, 1000))
     kinds = {"enrichments": [{"slug": "work_email", "costModel": {"creditAction": "lead_search"}}]}
     counting: Any = lambda _: {"enrichmentRunId": "r", "leadCount": next(counts)}  # noqa: E731
@@ -373,7 +373,7 @@ def test_how_much_a_list_costs_is_counted_anew_once_the_count_is_old_or_was_show
 
 
 def test_whom_an_enrichment_names_one_by_one_does_not_grow(memory: Memory) -> None:
-    named = {"enrichment": "work_email", "scope": {"type": "explicit_leads", "leadIds": ["ld_1", "ld_2"]}}
+    named: dict[str, Any] = {"enrichment": "work_email", "scope": {"type": "explicit_leads", "leadIds": ["ld_1", "ld_2"]}}
     server = Server(memory)
     call = made("start_enrichment", records=memory.records, **named)
     with_current_state(call, server.look, memory, again=True)
