@@ -373,7 +373,8 @@ def test_how_much_a_list_costs_is_counted_anew_once_the_count_is_old_or_was_show
 
 
 def test_whom_an_enrichment_names_one_by_one_does_not_grow(memory: Memory) -> None:
-    named: dict[str, Any] = {"enrichment": "work_email", "scope": {"type": "explicit_leads", "leadIds": ["ld_1", "ld_2"]}}
+    scope = {"type": "explicit_leads", "leadIds": ["ld_1", "ld_2"]}
+    named: dict[str, Any] = {"enrichment": "work_email", "scope": scope}
     server = Server(memory)
     call = made("start_enrichment", records=memory.records, **named)
     with_current_state(call, server.look, memory, again=True)
