@@ -49,6 +49,8 @@ class Search:
     tool: str
     filters: Callable[[Facts], tuple[dict[str, Json], ...]]
     """From what is known of it to the arguments that leave the fewest rows first, and every row at last."""
+    most: int = 100
+    """How many rows one page of it shows."""
 
 
 THE_ONE = "workspace"
@@ -225,6 +227,9 @@ class Recount:
     tool: str
     arguments: Callable[[WireRequest], dict[str, Json] | None]
     """From the request to that tool's arguments; ``None`` where the request itself says how much it is."""
+    kind: Kind
+    id: Callable[[WireRequest], str]
+    """The record that holds the count."""
 
 
 @dataclass(frozen=True, slots=True)

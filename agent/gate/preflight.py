@@ -26,7 +26,7 @@ from tools.effects import Facts, Inspection, Read, Search
 from tools.registry import REGISTRY
 from tools.spec import Kind, Records, ToolSpec, placements, references
 
-_PAGES, _ROWS = 50, 100
+_PAGES = 50
 Forget = Callable[[Kind, str], None]
 """Takes note that a record, by kind and id, is not known any more."""
 
@@ -44,7 +44,7 @@ def with_current_state(call: PreparedCall, fetch: Fetch, memory: Memory, *, agai
     reach, records = call.spec.effects.reach, memory.records
     if reach.inspection is not None:
         return _inspected(call, reach.inspection, fetch, records)
-    call = _counted_anew(call, fetch, records)
+    call = _counted_anew(call, fetch, memory, again=again)
     fresh = FRESH_FOR_A_SEND if call.effect == "send" else FRESH
     is_old = any(memory.is_old(one.kind, one.id(call.request), fresh) for one in call.spec.effects.targets)
     call = _with_targets(call, fetch, memory, anew=again or is_old or may_wake(call.spec, call.request))
@@ -59,14 +59,14 @@ def with_current_state(call: PreparedCall, fetch: Fetch, memory: Memory, *, agai
     return _with_paid_work(replace(call, former=was, notes=(*call.notes, *lost)), fetch, memory, again=again)
 
 
-def _counted_anew(call: PreparedCall, fetch: Fetch, records: Records) -> PreparedCall:
+def _counted_anew(call: PreparedCall, fetch: Fetch, memory: Memory, *, again: bool) -> PreparedCall:
     """The call with how much it is now: what is paid for by the head of a list costs more when that has grown."""
     how = call.spec.effects.recount
     arguments = None if how is None else how.arguments(call.request)
-    if how is None or arguments is None:
+    if how is None or arguments is None or not (again or memory.is_old(how.kind, how.id(call.request))):
         return call
     fetch(how.tool, arguments)
-    return related(call, records)
+    return related(call, memory.records)
 
 
 def _with_targets(call: PreparedCall, fetch: Fetch, memory: Memory, *, anew: bool) -> PreparedCall:
@@ -238,13 +238,13 @@ def found(how: Search, kind: Kind, whose: str, facts: Facts, fetch: Fetch) -> bo
         seen = 0
         for page in range(1, _PAGES + 1):
             at: dict[str, Json] = {"page": page} if page > 1 else {}
-            reader, outcome = fetch(how.tool, {**wanted, **at, "limit": _ROWS})
+            reader, outcome = fetch(how.tool, {**wanted, **at, "limit": how.most})
             if _shows(reader, outcome, kind, whose):
                 return True
             rows = len(reader.spec.records(outcome.answer))
             seen += rows
             total = getattr(outcome.answer, "total", None)
-            if not rows or (rows < _ROWS if total is None else seen >= total):
+            if not rows or (rows < how.most if total is None else seen >= total):
                 break
     return False
 
