@@ -215,6 +215,9 @@ class App:
         audit.shared = bool(user.file or user.rules)  # `grants revoke` may write beside it
         ledger = Ledger(self.store, run_id, self.workspace, self.clock, new=past is None, older=self.account.older)
         ledger.take_along(journal)
+        interrupts, clock = self.interrupts, self.clock
+        if user.interrupts is not None:
+            interrupts, clock = user.interrupts, SystemClock(self.settings.clock_speed, user.interrupts.event)
         services = RunServices(
             run=run,
             ledger=ledger,
@@ -224,7 +227,7 @@ class App:
             policy=self.policy,
             account=self.account,
             redactor=self.redactor,
-            clock=self.clock,
+            clock=clock,
             pause=self.pause,
         )
         run.follows_plan = getattr(model, "follows_plan", False)
@@ -239,7 +242,7 @@ class App:
             model=model,
             executor=executor,
             stored=Messages(past, journal, run_id, self.redactor),
-            interrupts=self.interrupts,
+            interrupts=interrupts,
             on_text=user.on_text,
             on_result=user.on_result,
         )

@@ -16,9 +16,12 @@ from tests.support.web import HOST, Browser, Served, served
 
 PAGES = [
     "/", "/a/apr_1", "/a/apr_1/edit", "/a/apr_1/grant", "/review", "/runs", "/runs/run_1", "/news/pending",
-    "/batches", "/batches/bat_1", "/today",
+    "/batches", "/batches/bat_1", "/today", "/chat", "/chat/run_1",
 ]  # fmt: skip
-FORMS = ["/a/apr_1", "/a/apr_1/edit", "/a/apr_1/grant", "/review", "/sign-out"]
+FORMS = [
+    "/a/apr_1", "/a/apr_1/edit", "/a/apr_1/grant", "/review", "/sign-out", "/chat", "/chat/run_1", "/chat/run_1/stop",
+    "/chat/run_1/go-on", "/batches/bat_1/again",
+]  # fmt: skip
 OPEN = ["/sign-in", "/static/pages.css", "/static/keys.js", "/static/htmx-4.0.1.min.js", "/static/hx-sse-4.0.1.min.js"]
 
 

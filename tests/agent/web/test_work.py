@@ -41,7 +41,8 @@ def serving(program: Program, *flags: str) -> Iterator[tuple["subprocess.Popen[s
             process.kill()
 
 
-def _until(true: Callable[[], bool], seconds: float = 15.0) -> None:
+def until(true: Callable[[], bool], seconds: float = 15.0) -> None:
+    """Wait for what another thread or process does."""
     until = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < until
@@ -52,8 +53,8 @@ def test_a_yes_is_carried_out_at_once(program: Program, server: FaultServer) -> 
     asked = parked(program)
     with serving(program, "--work") as (_, browser):
         assert browser.answer(asked["id"], "yes").status == 303
-        _until(lambda: shown(program, asked["id"])["status"] == "used")
-        _until(lambda: "ended: done" in browser.get(f"/runs/{asked['run_id']}").text)
+        until(lambda: shown(program, asked["id"])["status"] == "used")
+        until(lambda: "ended: done" in browser.get(f"/runs/{asked['run_id']}").text)
         assert len(sends(server)) == 1
         assert shown(program, asked["id"])["answered_by"]["who"] == current_user()
 
@@ -67,7 +68,7 @@ def test_a_grant_from_a_page_answers_the_run_and_is_on_record(program: Program, 
         fields = {"digest": page.field("digest"), "uses": page.field("uses")}
         assert browser.submit(f"/a/{asked['id']}/grant", **fields | {"digest": "0" * 64}).status == 409
         assert browser.submit(f"/a/{asked['id']}/grant", **fields).status == 303
-        _until(lambda: len(sends(server)) == 1)
+        until(lambda: len(sends(server)) == 1)
     (granted,) = events(program, asked["run_id"], "granted")
     assert (granted["via"], granted["approval_id"]) == ("page", asked["id"])
 
@@ -85,7 +86,7 @@ def test_a_run_that_another_process_works_on_is_left_to_it(program: Program, ser
     with serving(program, "--work") as (_, browser):
         browser.answer(asked["id"], "yes")
         page = f"/a/{asked['id']}"
-        _until(lambda: "is being worked on by another process" in browser.get(page).text)
+        until(lambda: "is being worked on by another process" in browser.get(page).text)
     assert sends(server) == []
 
 
@@ -165,7 +166,7 @@ def test_killed_at_any_moment_nothing_is_sent_twice_and_nothing_is_lost(
         process.kill()
     with serving(program, "--work") as (_, browser):
         ended = ("ended: done", "ended: unknown", "ended: failed")
-        _until(lambda: any(end in browser.get(f"/runs/{asked['run_id']}").text for end in ended))
+        until(lambda: any(end in browser.get(f"/runs/{asked['run_id']}").text for end in ended))
     assert len(sends(server)) <= 1
     effects = program.run("runs", "show", asked["run_id"], "--json").json["effects"]
     (status,) = [effect["status"] for effect in effects if effect["status"] != "refused"]
