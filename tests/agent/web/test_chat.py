@@ -174,7 +174,7 @@ def test_what_is_said_is_on_disk_before_the_page_answers_and_its_text_comes_as_i
     with listening(talk.browser, f"{talk.run_id}?words=on") as line:
         until(lambda: any("It &lt;b" in said for said in line.said))
         model.held.set()
-            line.wait_for(2)
+        line.wait_for(2)
     page = talk.rests()
     assert page.text.count("It <b>costs</b> 90.") == 1
     assert "<b>" not in page.body
