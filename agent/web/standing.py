@@ -42,6 +42,8 @@ class CampaignAsRead:
     bounced: int
     brake: str
     """What the brake of ``policy.toml`` makes of it; empty where it is not set, or has nothing to say of it."""
+    is_over: bool
+    """Whether it is over a line of the brake."""
     run_id: str
     read_at: str
     """When that run began."""
@@ -92,5 +94,6 @@ def _as_read(campaign_id: str, facts: Mapping[str, Json], brake: Brake | None, *
         replied=replied if isinstance(replied, int) else 0,
         bounced=bad,
         brake=told,
+        is_over=danger is not None,
         **about,
     )

@@ -9,7 +9,7 @@ _SCRIPTS = (
     "<scr<script>ipt>alert(1)</scr</script>ipt>",
     "<SCRIPT SRC=https://evil.example/x.js></SCRIPT>",
     "<script type=module>import 'https://evil.example/x.js'</script>",
-    "<script\x0b>alert(1)</script>",
+    "<script\t\n>alert(1)</script\t\n>",
     "<!--><script>alert(1)</script-->",
     "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\">",
     "<template><script>alert(1)</script></template>",

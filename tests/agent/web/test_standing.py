@@ -49,15 +49,15 @@ def test_today_tells_how_campaigns_stood_when_they_were_last_read(
     looks = [turn(call("switch_journey", journey="manage")), turn(call("list_campaigns")), END]
     server.on("GET", "/api/campaigns", Answer(body=CAMPAIGNS))
     program.task(program.script(*looks), text="List the campaigns")
-    assert "Autumn active 200 9 12 6.0 % no brake is set" in _table(browser)
+    assert "active Autumn 200 sent · 9 replied · 12 bounced (6.0 %) read" in _table(browser)
     (program.home / "policy.toml").write_text("[brake]\nminimum = 100\n")
     read_on = json.loads(json.dumps(CAMPAIGNS).replace('"replied": 9', '"replied": 10'))
     server.on("GET", "/api/campaigns", Answer(body=read_on))
     program.task(program.script(*looks), text="List the campaigns")
     seen, table = len(server.seen), _table(browser)
-    assert "Autumn active 200 10 12 6.0 % over the line: it is to be paused" in table
-    assert "Bold active 50 1 1 2.0 % not before 100 are sent" in table
-    assert "Calm paused 400 40 1 0.2 %" in table
+    assert "active Autumn 200 sent · 10 replied · 12 bounced (6.0 %) Brake: over the line: it is to be paused" in table
+    assert "active Bold 50 sent · 1 replied · 1 bounced (2.0 %) Brake: not before 100 are sent" in table
+    assert "paused Calm 400 sent · 40 replied · 1 bounced (0.2 %)" in table
     assert len(server.seen) == seen, "nothing is asked of Puffle"
 
 
