@@ -153,7 +153,7 @@ def test_a_launch_whose_campaign_changed_after_the_page_is_not_launched_and_the_
 
 
 @pytest.mark.timeout(180)
-@pytest.mark.parametrize("rounds", [100])
+@pytest.mark.parametrize("rounds", [20, pytest.param(100, marks=pytest.mark.long)])
 def test_of_all_who_decide_at_once_one_does_and_the_others_read_who(
     program: Program, server: FaultServer, pages: Served, rounds: int
 ) -> None:
@@ -213,8 +213,10 @@ def test_what_others_wrote_is_text(program: Program, pages: Served, browser: Bro
     ids = hostile_cards(program, pages)
     review = browser.get("/review?" + "&".join(f"id={one}" for one in ids))
     for one in ids:
+        assert review.card(one) == pages.site.stored.approvals.get(one).card.preview
+    for one in ids[::6]:
         page = browser.get(f"/a/{one}")
-        assert page.card(one) == review.card(one) == pages.site.stored.approvals.get(one).card.preview
+        assert page.card(one) == review.card(one)
         _only_our_markup(page.body)
         _only_our_markup(browser.get(f"/a/{one}/edit").body)
     run_id = pages.site.stored.approvals.get(ids[0]).run_id

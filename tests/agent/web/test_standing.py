@@ -152,12 +152,12 @@ def test_two_hundred_that_wait_are_a_small_page_and_take_no_more_questions_to_th
 
 
 @contextmanager
-def statements() -> Iterator[list[str]]:
-    """What is asked of the store meanwhile, whoever asks."""
-    found: list[str] = []
+def statements() -> Iterator[list[tuple[str, Any]]]:
+    """What is asked of the store meanwhile, whoever asks, and with which values."""
+    found: list[tuple[str, Any]] = []
 
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        found.append(statement)
+    def note(_connection: object, _cursor: object, statement: str, values: object, *_: object) -> None:
+        found.append((statement, values))
 
     event.listen(Engine, "before_cursor_execute", note)
     try:
