@@ -48,7 +48,7 @@ class BatchPages:
         """The ids of rows and how each stands, in the order of the file: at most so many of those ``after`` one."""
         query = select(batch_rows.c.row_id, _STATUS).select_from(_ROWS).where(batch_rows.c.batch_id == batch_id)
         if status:
-            query = query.where(status == _STATUS)
+            query = query.where(_STATUS.in_([status]))
         if after is not None:
             this = batch_rows.alias()
             number = select(this.c.number).where(this.c.batch_id == batch_id, this.c.row_id == after).scalar_subquery()

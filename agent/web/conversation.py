@@ -91,11 +91,10 @@ def clipped_text(text: str) -> str:
 
 def _why_not(answer: ToolMessage) -> str:
     result = result_of(answer)
-    for key in ("refused", "error") if isinstance(result, dict) else ():
-        found = result.get(key)
+    for found in (result.get("refused"), result.get("error")) if isinstance(result, dict) else ():
         if isinstance(found, dict):
             rule = f" ({found['rule']})" if found.get("rule") else ""
-            return f"{found.get('reason') or found.get('message') or key}{rule}"
+            return f"{found.get('reason') or found.get('message') or 'it failed'}{rule}"
     return ""
 
 

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from agent.common.errors import UsageError
+from agent.common.json_value import Json
 from agent.gate.edit import Draft, draft_of
 from agent.gate.standing_grant import in_words, scope_of
 from agent.models.silent import Host
@@ -178,10 +179,20 @@ def _edited(site: Site, request: Request, form: Form) -> Response:
             if draft.parts
             else draft.after(said[0])
         )
+        if draft.comes_before:
+            return _made_before(site, asked, draft, new)
         changed = site.stored.edit(asked, new) if draft.differences(new) else asked
     except UsageError as error:
         return _edit_page(site, asked, draft, said, f"This cannot be sent: {error}", 422)
     return to(f"/a/{changed.id}?{urlencode({'was': asked.digest})}")
+
+
+def _made_before(site: Site, asked: Approval, draft: Draft, new: Mapping[str, Json]) -> Response:
+    """Change what a question is about, by a call of the user's own; the question is then asked anew."""
+    assert site.going is not None  # noqa: S101  # else there was no such draft
+    if draft.differences(new):
+        site.going.change(asked, draft.spec.name, new)
+    return to(f"/chat/{asked.run_id}#now")
 
 
 def _as_before(draft: Draft, said: Iterable[str]) -> Iterable[str]:
@@ -236,7 +247,7 @@ def _shown(site: Site, approval_id: str, *, was: str = "", trouble: str = "", st
 def answerable(site: Site, one: Waiting) -> tuple[Waiting, bool, bool]:
     """A question, and whether it can be edited and more of it granted."""
     is_open = one.asked.status == "pending"
-    return one, is_open and _can_be_edited(site, one.asked), is_open and scope_of(one.asked, 1) is not None
+    return one, is_open and _draft_of(site, one.asked) is not None, is_open and scope_of(one.asked, 1) is not None
 
 
 def _former(site: Site, asked: Approval) -> str | None:
@@ -270,15 +281,16 @@ def around(site: Site, asked: Sequence[Approval]) -> list[Waiting]:
 
 
 def _draft(site: Site, asked: Approval) -> Draft:
-    draft = draft_of(asked, site.stored.records(asked.run_id))
-    if draft is None or draft.comes_before or asked.status != "pending":
+    draft = _draft_of(site, asked)
+    if draft is None or asked.status != "pending":
         raise UsageError("this card has nothing that can be edited here: say no, with what should be different")
     return draft
 
 
-def _can_be_edited(site: Site, asked: Approval) -> bool:
+def _draft_of(site: Site, asked: Approval) -> Draft | None:
+    """What can be edited here; what comes before the question is another call, and needs somebody who works."""
     draft = draft_of(asked, site.stored.records(asked.run_id))
-    return draft is not None and not draft.comes_before
+    return None if draft is not None and draft.comes_before and site.going is None else draft
 
 
 def _edit_page(
@@ -289,7 +301,8 @@ def _edit_page(
         ("body", draft.text()[0], False)
     ]
     given = [(label, text, short) for (label, _, short), text in zip(parts, said, strict=True)] if said else parts
-    return site.page("edit.html", status, here="pending", one=around(site, [asked])[0], parts=given, trouble=trouble)
+    one, before = around(site, [asked])[0], draft.comes_before
+    return site.page("edit.html", status, here="pending", one=one, parts=given, before=before, trouble=trouble)
 
 
 def _count(text: str) -> int:

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from agent.common.errors import StoreError, UsageError
+from agent.common.json_value import Json
 from agent.policy.config import PolicyFile
 from agent.session.stored import Stored
 from agent.state.approvals import Approval
@@ -50,6 +51,16 @@ class Going(Protocol):
 
         Raises:
             UsageError: it was not taken.
+        """
+
+    def change(self, asked: Approval, tool: str, arguments: Mapping[str, Json]) -> None:
+        """Change what a question is about by a call of the user's own, through the gate, and ask the question anew.
+
+        Where policy asks about the change, it is made after a yes to its card; where the thing is not any more as the
+        question showed it, it is not made.
+
+        Raises:
+            UsageError: the run is at work; nothing was changed.
         """
 
     def stop(self, run_id: str) -> bool:

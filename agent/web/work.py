@@ -1,7 +1,9 @@
 """Works on runs for the pages: after an answer, and on what is said to them; all that they send goes by the gate."""
 
+import json
+import secrets
 import threading
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
@@ -11,14 +13,19 @@ from sqlalchemy import or_, select
 
 from agent.app import App
 from agent.common.clock import Interrupted
-from agent.common.errors import StoreError, UsageError
+from agent.common.errors import Stop, StoreError, UsageError
+from agent.common.json_value import Json
+from agent.gate.approval import Waiting
+from agent.gate.edit import draft_of
 from agent.gate.run_state import Interrupts
-from agent.models.base import Model
+from agent.models.base import Model, ToolCall
 from agent.models.silent import Host
+from agent.session.boot import boot
 from agent.session.result import RunResult, is_resumable
 from agent.session.session import Session
 from agent.session.stored import Stored
 from agent.session.user import User
+from agent.state.approvals import Approval
 from agent.state.events import ModelRequested, Recorded
 from agent.state.runs import is_alive
 from agent.state.schema import approvals, runs
@@ -39,6 +46,8 @@ _ANSWERED = (
         or_(runs.c.status.is_(None), runs.c.status == "waiting"), approvals.c.status.in_(("approved", "denied", "used"))
     )
 )
+_OWN = "own_"
+"""How the ids of the user's own calls begin; no turn of a model takes them up again."""
 OpenModel = Callable[[str | None], Model]
 """From what a run calls its model, ``None`` for a new run's, to the model; ``UsageError`` when it cannot be had."""
 
@@ -160,6 +169,12 @@ class Work:
             undo.pop_all()
         self._hand_over(session, model, job, words)
 
+    def change(self, asked: Approval, tool: str, arguments: Mapping[str, Json]) -> None:
+        """See ``Going``."""
+        call, job = ToolCall(_OWN + secrets.token_hex(6), tool, json.dumps(arguments)), _Job()
+        self._claim(asked.run_id, job)
+        self._pool.submit(self._work, asked.run_id, job, partial(self._resume, asked.run_id, job, (asked, call)))
+
     def stop(self, run_id: str) -> bool:
         """See ``Going``."""
         job = self._jobs.get(run_id)
@@ -256,15 +271,45 @@ class Work:
                 job.again = False
             step = partial(self._resume, run_id, job)
 
-    def _resume(self, run_id: str, job: _Job) -> None:
+    def _resume(self, run_id: str, job: _Job, change: tuple[Approval, ToolCall] | None = None) -> None:
         """As ``runs resume`` does, with nobody who can be asked: what needs an answer is parked again."""
         row = self._app.runs.get(run_id)
         # Another agent's run goes on when that makes its call again.
         if row.model == Host.name or (row.status is not None and not is_resumable(row.status)):
             return
         with closing(self._open_model(self._app.settings.model or row.model)) as model:
-            job.session = self._app.resume(run_id, model, self._user(job), mode=None, cap=None)
-            self._note(job.session, job.session.work())
+            session = job.session = self._app.resume(run_id, model, self._user(job), mode=None, cap=None)
+            own = self._allowed(session)
+            if change is not None:
+                self._note(session, session.work())  # it is read anew, and asked anew if it is not as it was shown
+                if self._app.approvals.get(change[0].id).status != "pending":
+                    self._trouble[run_id] = "It was changed elsewhere meanwhile: your change was not made."
+                    return
+                own = [change[1]]
+            for call in own:
+                self._make(session, call)
+            self._note(session, session.work())
+
+    def _allowed(self, session: Session) -> list[ToolCall]:
+        """The user's own calls to which they have said yes, and that were not made yet."""
+        found: list[ToolCall] = []
+        for asked in self._app.approvals.all(session.run.run_id):
+            if asked.status == "approved" and asked.call_id.startswith(_OWN):
+                draft = draft_of(asked, session.services.memory.records)
+                arguments = asked.arguments or json.dumps(dict(draft.arguments) if draft is not None else {})
+                found.append(ToolCall(asked.call_id, asked.card.tool, arguments))
+        return found
+
+    def _make(self, session: Session, call: ToolCall) -> None:
+        try:
+            if session.run.context is None:
+                boot(session.executor, session.run)
+            result = session.act(call)
+        except (Waiting, Stop, Interrupted):
+            return  # its card waits now, or the run says why it stops
+        if result.is_error:
+            why = json.dumps(dict(result.content), ensure_ascii=False)
+            self._trouble[session.run.run_id] = f"The change was not made: {why[:500]}"
 
     def _note(self, session: Session, result: RunResult) -> None:
         """Keep what the page cannot read from the state; raises why the state could not be written."""

@@ -3,19 +3,21 @@
 import json
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from agent.models.base import AssistantMessage, ModelRequest, ModelResponse, OnText, ToolCall
+from agent.models.base import AssistantMessage, ModelRequest, ModelResponse, OnText, ToolCall, UserMessage
 from agent.state.runs import this_process
 from tests.agent.web.test_answers import TEXT, parked, sends, shown
 from tests.agent.web.test_news import listening
 from tests.agent.web.test_work import until
-from tests.support.fault_server import Answer, FaultServer
+from tests.support import tidy
+from tests.support.fault_server import Answer, FaultServer, Seen
 from tests.support.program import KEY, Program, call
-from tests.support.scripts import CREATE_LIST, READ, SEND
+from tests.support.scripts import CREATE_LIST, GET_CAMPAIGN, LAUNCH, READ, SEND
 from tests.support.web import Got, Served, at_work, served
 
 ASK = call("ask_human", question="Which price?")
@@ -120,7 +122,7 @@ def test_a_card_is_answered_where_it_stands_and_the_conversation_goes_on(
     model.says("To Ada, at 90 a month.")
     assert talk.say("What did you send?").status == 303
     assert "To Ada, at 90 a month." in talk.rests().text
-    said = [message.text for message in model.asked[-1].messages if hasattr(message, "at_hand")]
+    said = [message.text for message in model.asked[-1].messages if isinstance(message, UserMessage)]
     assert said == [WORDS, "What did you send?"]
     assert len(sends(server)) == 1
     assert program.run("audit", "verify", talk.run_id).code == 0
@@ -145,6 +147,68 @@ def test_a_no_and_a_denial_are_told_with_their_reasons(
     assert "I may not." in page.text
     assert "(suppressed" in page.text or "suppress" in page.text
     assert sends(server) == []
+
+
+class Campaign:
+    """A workspace whose campaign has the steps that it was given last."""
+
+    def __init__(self) -> None:
+        self.now = tidy.campaign()
+
+    def __call__(self, seen: Seen) -> Answer:
+        if seen.path != f"/api/campaigns/{tidy.CAMPAIGN}":
+            return tidy.tidy(seen)
+        if seen.method == "PATCH":
+            self.now = {**self.now, "sequence_nodes": seen.json["sequence_nodes"]}
+        return Answer(body=self.now)
+
+
+@pytest.mark.parametrize("case", ["plain", "asked about", "changed meanwhile"])
+def test_each_step_of_a_campaign_is_edited_on_the_card_of_its_launch_which_is_then_asked_anew(
+    tmp_path: Path, model: Talker, case: str
+) -> None:
+    state = Campaign()
+    with closing(FaultServer(state)) as server:
+        program = Program(tmp_path, server.base_url)
+        with at_work(program.home, server.base_url, KEY, lambda _: model) as up:
+            _edit_each_step(program, state, server, model, Talk(up), case)
+
+
+def _edit_each_step(
+    program: Program, state: Campaign, server: FaultServer, model: Talker, talk: Talk, case: str
+) -> None:
+    path, words = f"/api/campaigns/{tidy.CAMPAIGN}", "Hello %first_name%"
+    model.says("", GET_CAMPAIGN)
+    model.says("", LAUNCH)
+    talk.begin(f"{'What would it be to launch' if case == 'asked about' else 'Launch'} {tidy.CAMPAIGN}?").rests()
+    (asked,) = program.run("approvals", "list", "--json").json
+    page = talk.browser.get(f"/a/{asked['id']}/edit")
+    assert "step 1 subject" in page.text
+    assert "asked again as it then stands" in page.text
+    fields = {"digest": page.field("digest"), "part": ["Your forecast", words]}
+    assert talk.browser.submit(f"/a/{asked['id']}/edit", **fields | {"digest": "0" * 64}).status == 409
+    if case == "changed meanwhile":
+        state.now = tidy.campaign(sequence_nodes=[tidy.NODES[0] | {"body": "By somebody else"}, tidy.NODES[1]])
+    got = talk.browser.submit(f"/a/{asked['id']}/edit", **fields)
+    assert (got.status, got.headers["location"]) == (303, f"{talk.path}#now")
+    talk.rests()
+    if case == "changed meanwhile":
+        assert "your change was not made" in talk.look().text
+        assert server.requests("PATCH", path) == []
+        (anew,) = [one for one in program.run("approvals", "list", "--json").json if one["status"] == "pending"]
+        assert "By somebody else" in anew["preview"]
+        return
+    if case == "asked about":
+        waits = [one for one in program.run("approvals", "list", "--json").json if one["status"] == "pending"]
+        (own,) = [one for one in waits if one["tool"] == "update_campaign"]
+        assert server.requests("PATCH", path) == []
+        assert talk.browser.answer(own["id"], "yes").status == 303
+        until(lambda: len(server.requests("PATCH", path)) == 1)
+        talk.rests()
+    (change,) = server.requests("PATCH", path)
+    assert change.json["sequence_nodes"][0]["body"] == words
+    (anew,) = [one for one in program.run("approvals", "list", "--json").json if one["status"] == "pending"]
+    assert (anew["tool"], anew["id"] != asked["id"], words in anew["preview"]) == ("launch_campaign", True, True)
 
 
 def test_a_question_is_answered_as_what_is_said_next(model: Talker, talk: Talk) -> None:

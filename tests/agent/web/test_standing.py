@@ -139,7 +139,7 @@ def test_two_hundred_that_wait_are_a_small_page_and_take_no_more_questions_to_th
     asked = parked(program)
     stored = pages.site.stored
     original = stored.approvals.get(asked["id"])
-    took = []
+    took: list[int] = []
     for more in (1, 198):
         for number in range(more):
             call_id = f"one_of_{more}_{number}"
