@@ -12,14 +12,14 @@ from starlette.routing import Route
 
 from agent.common.errors import UsageError
 from agent.models.silent import Host, Silent
-from agent.session.result import is_resumable
+from agent.session.result import RunResult, is_resumable
 from agent.state.runs import RunRow
 from agent.ui.reports import credits_line, effect_line
 from agent.web.conversation import exchanges, messages_of, spoken_in
 from agent.web.history import Listed, status_of
 from agent.web.news import standing
 from agent.web.pending import answerable, around
-from agent.web.site import Form, Going, Site, first, submitted, to, viewed
+from agent.web.site import AtHand, Form, Going, Site, first, submitted, to, viewed
 
 RECENT = 10
 """Conversations that are listed."""
@@ -92,8 +92,6 @@ def _talk(site: Site, run_id: str, words: str = "", trouble: str = "", status: i
     said = exchanges(entries)
     for asked in result.pending:
         site.seen.note(asked)
-    is_over = live is None and not result.running
-    left = is_over and not result.pending and is_resumable(result.status) and run_id not in stored.ended_runs()
     return site.page(
         "chat.html",
         status,
@@ -101,22 +99,31 @@ def _talk(site: Site, run_id: str, words: str = "", trouble: str = "", status: i
         since=since,
         row=row,
         result=result,
-        standing=status_of(row) if live is None else "stopping" if live.stopping else "running",
         said=said[-SHOWN:],
-        more=max(0, len(said) - SHOWN),
+        more=len(said) - SHOWN,
         live=live,
-        says=live.says if live is not None and len(entries) <= live.since else "",
         cards=[answerable(site, one) for one in around(site, result.pending)],
-        asks=is_over and not result.pending and result.status == "waiting",
-        left=left and result.status != "waiting",
         effects=[(effect, effect_line(effect, brief=True).strip()) for effect in result.effects],
         credits=credits_line(result),
-        elsewhere=live is None and result.running,
         of_host=row.model == Host.name,
         turn=spoken_in(entries),
         words=words,
         trouble=trouble or going.trouble(run_id),
+        **_how_it_stands(site, row, result, live, len(entries)),
     )
+
+
+def _how_it_stands(site: Site, row: RunRow, result: RunResult, live: AtHand | None, messages: int) -> dict[str, object]:
+    if live is not None:
+        says = live.says if messages <= live.since else ""
+        word = "stopping" if live.stopping else "running"
+        return {"standing": word, "says": says, "elsewhere": False, "asks": False, "left": False}
+    rests = not result.running and not result.pending
+    left = rests and is_resumable(result.status) and row.run_id not in site.stored.ended_runs()
+    asks = rests and result.status == "waiting"
+    return {
+        "standing": status_of(row), "says": "", "elsewhere": result.running, "asks": asks, "left": left and not asks
+    }  # fmt: skip
 
 
 def _at_its_end(run_id: str) -> Response:

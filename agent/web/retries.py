@@ -33,14 +33,20 @@ class Retries:
                 "some of its tasks are queued or at work; should their process have died, the command that began"
                 " them goes on with them"
             )
-        failed = [row.row_id for row in batches.standing(batch_id) if row.status in statuses]
-        runs = {row_id: row.run_id for row_id, row in batches.rows(batch_id, failed).items()}
-        chosen = [row_id for row_id in failed if runs[row_id] not in at_hand]
+        chosen = self._chosen(batch_id, statuses, at_hand)
         if not chosen:
             raise UsageError("none of its tasks failed")
-        batches.again(batch_id, chosen)
+        batches.again(batch_id, [*chosen])
         attempts = batches.open_rows(batch_id)
-        return {runs[row_id]: partial(self._worker.work, batch_id, row_id, attempts[row_id]) for row_id in chosen}
+        work = self._worker.work
+        return {run_id: partial(work, batch_id, row_id, attempts[row_id]) for row_id, run_id in chosen.items()}
+
+    def _chosen(self, batch_id: str, statuses: Collection[str], at_hand: Container[str]) -> dict[str, str]:
+        """The runs of the tasks that stand so, by the tasks' ids."""
+        batches = self._app.batches
+        failed = [row.row_id for row in batches.standing(batch_id) if row.status in statuses]
+        runs = {row_id: row.run_id for row_id, row in batches.rows(batch_id, failed).items()}
+        return {row_id: runs[row_id] for row_id in failed if runs[row_id] not in at_hand}
 
     def close(self) -> None:
         """Release the models."""

@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from agent.common.clock import stamp
 from agent.common.json_value import Json
-from agent.gate.braking import counts_of, dangers
+from agent.gate.braking import Danger, counts_of, dangers
 from agent.policy.config import Brake
 from agent.state.day import day_of
 from agent.state.schema import records, runs
@@ -82,9 +82,6 @@ def campaigns_read(site: Site, brake: Brake | None) -> list[CampaignAsRead]:
 def _as_read(campaign_id: str, facts: Mapping[str, Json], brake: Brake | None, **about: str) -> CampaignAsRead:
     bad, sent = counts_of(facts)
     danger = next(dangers({("campaign", campaign_id): facts}, brake), None)
-    told = "" if danger is None else "over the line: it is to be paused" if danger.is_to_stop else "a pause is proposed"
-    if danger is None and brake is not None and facts.get("status") == "active":
-        told = "below its lines" if sent >= brake.minimum else f"not before {brake.minimum} are sent"
     stats = facts["stats"]
     replied = stats.get("replied") if isinstance(stats, dict) else None
     return CampaignAsRead(
@@ -93,7 +90,15 @@ def _as_read(campaign_id: str, facts: Mapping[str, Json], brake: Brake | None, *
         sent=sent,
         replied=replied if isinstance(replied, int) else 0,
         bounced=bad,
-        brake=told,
+        brake=_said_by(brake, danger, sent) if facts.get("status") == "active" else "",
         is_over=danger is not None,
         **about,
     )
+
+
+def _said_by(brake: Brake | None, danger: Danger | None, sent: int) -> str:
+    if brake is None:
+        return ""
+    if danger is not None:
+        return "over the line: it is to be paused" if danger.is_to_stop else "a pause is proposed"
+    return "below its lines" if sent >= brake.minimum else f"not before {brake.minimum} are sent"
