@@ -3,12 +3,15 @@
 import http.client
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from html import unescape
 from typing import Any
 
 from sqlalchemy import Engine, event
 
+from agent.state.batches import NewBatch, NewRow
 from tests.agent.web.test_answers import parked, sends, shown
 from tests.agent.web.test_work import until
 from tests.support import tidy
@@ -174,3 +177,31 @@ def _packed(browser: Browser) -> int:
     size = len(answer.read())
     connection.close()
     return size
+
+
+def test_the_rows_of_a_long_batch_come_a_page_at_a_time_each_with_its_status(pages: Served, browser: Browser) -> None:
+    stored = pages.site.stored
+    rows = [NewRow(row_id=f"r{n:03}", number=n, digest=str(n), task=f"Task {n}") for n in range(450)]
+    batch = {"batch_id": "bat_long", "workspace": "w", "origin": "o", "digest": "d", "model": "m", "mode": "ask"}
+    stored.batches.register(NewBatch(**batch, path="/long.jsonl", cap=None), rows, [])
+    for n in range(0, 450, 3):
+        stored.batches.end("bat_long", f"r{n:03}", 1, "failed" if n % 2 else "done", "it broke")
+    by_store = [(row.row_id, row.status) for row in stored.batches.standing("bat_long")]
+    assert stored.batches.pages.rows("bat_long", 450) == by_store
+    assert stored.batches.pages.counts("bat_long") == Counter(status for _, status in by_store)
+    seen: list[str] = []
+    path = "/batches/bat_long"
+    while path:
+        body = browser.get(path).body
+        seen += re.findall(r"<strong>(r\d+)</strong>", body)
+        more = re.search(r'href="([^"]+)" rel="next"', body)
+        path = unescape(more[1]) if more else ""
+    assert seen == [row_id for row_id, _ in by_store]
+    assert browser.get("/batches/bat_long?status=failed").body.count('class="row"') == 75
+    for n in range(60):
+        stored.batches.register(NewBatch(**batch | {"batch_id": f"bat_{n}"}, path=f"/{n}.jsonl", cap=None), [], [])
+    first = browser.get("/batches").body
+    older = re.search(r'href="(/batches\?before=[^"]+)" rel="next"', first)
+    assert older
+    names = re.findall(r'href="/batches/(bat_\w+)"', first + browser.get(older[1]).body)
+    assert sorted(names) == sorted(["bat_long", *(f"bat_{n}" for n in range(60))])
