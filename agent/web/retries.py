@@ -47,7 +47,3 @@ class Retries:
         failed = [row.row_id for row in batches.standing(batch_id) if row.status in statuses]
         runs = {row_id: row.run_id for row_id, row in batches.rows(batch_id, failed).items()}
         return {row_id: runs[row_id] for row_id in failed if runs[row_id] not in at_hand}
-
-    def close(self) -> None:
-        """Release the models."""
-        self._worker.close()

@@ -100,5 +100,5 @@ def _said_by(brake: Brake | None, danger: Danger | None, sent: int) -> str:
     if brake is None:
         return ""
     if danger is not None:
-        return "over the line: it is to be paused" if danger.is_to_stop else "a pause is proposed"
+        return "over the line, to be paused" if danger.is_to_stop else "a pause is proposed"
     return "below its lines" if sent >= brake.minimum else f"not before {brake.minimum} are sent"

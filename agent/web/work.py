@@ -5,7 +5,7 @@ import secrets
 import threading
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -27,7 +27,7 @@ from agent.session.stored import Stored
 from agent.session.user import User
 from agent.state.approvals import Approval
 from agent.state.events import ModelRequested, Recorded
-from agent.state.runs import is_alive
+from agent.state.runs import RunRow, is_alive
 from agent.state.schema import approvals, runs
 from agent.web.conversation import times_spoken
 from agent.web.retries import Retries
@@ -49,7 +49,10 @@ _ANSWERED = (
 _OWN = "own_"
 """How the ids of the user's own calls begin; no turn of a model takes them up again."""
 OpenModel = Callable[[str | None], Model]
-"""From what a run calls its model, ``None`` for a new run's, to the model; ``UsageError`` when it cannot be had."""
+"""From what a run calls its model, ``None`` for a new run's, to one that several runs may share.
+
+``UsageError`` when it cannot be had.
+"""
 
 
 @dataclass(slots=True)
@@ -114,8 +117,9 @@ class Work:
         self._stored = Stored.of(app.store, app.clock, app.redactor)
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="run")
         self._talks = ThreadPoolExecutor(TALKS, thread_name_prefix="talk")
-        self._retries = Retries(app, open_model)
-        self._lock, self._starting = threading.Lock(), threading.Lock()
+        self._retries = Retries(app, self._model)
+        self._lock, self._starting, self._opening = threading.Lock(), threading.Lock(), threading.Lock()
+        self._models: dict[str | None, Model] = {}
         self._jobs: dict[str, _Job] = {}
         self._started: dict[str, str] = {}
         """The runs that were begun here, by the form that began each."""
@@ -144,13 +148,10 @@ class Work:
         with self._starting:
             if form in self._started:
                 return self._started[form]
-            with ExitStack() as undo:
-                model = undo.enter_context(closing(self._open_model(None)))
-                cap = settings.credits
-                session = self._app.begin(words, model, self._user(job), mode=settings.mode, cap=cap)
-                self._claim(session.run.run_id, job)
-                undo.pop_all()
-            self._hand_over(session, model, job, words)
+            who, cap = self._user(job), settings.credits
+            session = self._app.begin(words, self._model(None), who, mode=settings.mode, cap=cap)
+            self._claim(session.run.run_id, job)
+            self._hand_over(session, job, words)
             self._started[form] = session.run.run_id
         return session.run.run_id
 
@@ -164,10 +165,9 @@ class Work:
             undo.callback(self._release, run_id)
             if times_spoken(self._stored, run_id) != turn:
                 raise UsageError("the conversation went on after this page was shown: look at it, then say it again")
-            model = undo.enter_context(closing(self._open_model(self._app.settings.model or row.model)))
-            session = self._app.resume(run_id, model, self._user(job), mode=None, cap=None)
+            session = self._taken_up(row, job)
             undo.pop_all()
-        self._hand_over(session, model, job, words)
+        self._hand_over(session, job, words)
 
     def change(self, asked: Approval, tool: str, arguments: Mapping[str, Json]) -> None:
         """See ``Going``."""
@@ -211,7 +211,8 @@ class Work:
                 job.interrupts.event.set()
         for pool in (self._talks, self._pool):
             pool.shutdown(cancel_futures=True)
-        self._retries.close()
+        for model in {id(model): model for model in self._models.values()}.values():
+            model.close()
 
     def _user(self, job: _Job) -> User:
         """Nobody who can be asked meanwhile: what needs an answer is parked, and answered on a page."""
@@ -229,22 +230,21 @@ class Work:
         with self._lock:
             del self._jobs[run_id]
 
-    def _hand_over(self, session: Session, model: Model, job: _Job, words: str) -> None:
+    def _hand_over(self, session: Session, job: _Job, words: str) -> None:
         """Let the words be worked on; returns once they are on disk, ``UsageError`` when they will not be."""
         run_id, before = session.run.run_id, len(session.loop.entries)
         job.session = session
         session.services.audit.journal.add(_Taken(session, job, before))
-        self._talks.submit(self._work, run_id, job, partial(self._submit, session, model, job, words))
+        self._talks.submit(self._work, run_id, job, partial(self._submit, session, job, words))
         if not job.taken.wait(PATIENCE):
             raise UsageError("your words have not reached the run yet: look at it again before you repeat them")
         if job.refused:
             raise UsageError(f"your words were not taken: {job.refused}")
 
-    def _submit(self, session: Session, model: Model, job: _Job, words: str) -> None:
+    def _submit(self, session: Session, job: _Job, words: str) -> None:
         before = len(session.loop.entries)
         try:
-            with closing(model):
-                self._note(session, session.submit(words))
+            self._note(session, session.submit(words))
         except (UsageError, StoreError) as error:
             job.refused = "" if job.taken.is_set() else str(error)
             raise
@@ -277,18 +277,34 @@ class Work:
         # Another agent's run goes on when that makes its call again.
         if row.model == Host.name or (row.status is not None and not is_resumable(row.status)):
             return
-        with closing(self._open_model(self._app.settings.model or row.model)) as model:
-            session = job.session = self._app.resume(run_id, model, self._user(job), mode=None, cap=None)
-            own = self._allowed(session)
-            if change is not None:
-                self._note(session, session.work())  # it is read anew, and asked anew if it is not as it was shown
-                if self._app.approvals.get(change[0].id).status != "pending":
-                    self._trouble[run_id] = "It was changed elsewhere meanwhile: your change was not made."
-                    return
-                own = [change[1]]
-            for call in own:
-                self._make(session, call)
-            self._note(session, session.work())
+        session = self._taken_up(row, job)
+        own = self._allowed(session)
+        if change is not None:
+            self._note(session, session.work())  # it is read anew, and asked anew if it is not as it was shown
+            if self._app.approvals.get(change[0].id).status != "pending":
+                self._trouble[run_id] = "It was changed elsewhere meanwhile: your change was not made."
+                return
+            own = [change[1]]
+        for call in own:
+            self._make(session, call)
+        self._note(session, session.work())
+
+    def _taken_up(self, row: RunRow, job: _Job) -> Session:
+        model = self._model(self._app.settings.model or row.model)
+        job.session = self._app.resume(row.run_id, model, self._user(job), mode=None, cap=None)
+        return job.session
+
+    def _model(self, named: str | None) -> Model:
+        """A model, opened once: all that is worked on here shares it."""
+        with self._opening:
+            found = self._models.get(named)
+            if found is None:
+                opened = self._open_model(named)
+                found = self._models.setdefault(opened.name, opened)
+                if found is not opened:
+                    opened.close()
+                self._models[named] = found
+            return found
 
     def _allowed(self, session: Session) -> list[ToolCall]:
         """The user's own calls to which they have said yes, and that were not made yet."""

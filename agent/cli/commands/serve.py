@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from agent.cli import flags
+from agent.cli.batch_work import sharable
 from agent.cli.lines import note
 from agent.cli.setup import PLAN_MODEL, opened
 from agent.cli.stored_state import reading
@@ -91,7 +92,7 @@ def _model(settings: Settings, flag: str | None, named: str | None) -> Model:
     if named.startswith(PLAN_MODEL):
         raise UsageError("it applies a plan: puffle-agent runs resume goes on with it")
     try:
-        return open_model(named, settings.access, note)
+        return sharable(named, open_model(named, settings.access, note))
     except ModelError as error:
         raise UsageError(str(error)) from None
 

@@ -58,7 +58,7 @@ def test_today_tells_how_campaigns_stood_when_they_were_last_read(
     server.on("GET", "/api/campaigns", Answer(body=read_on))
     program.task(program.script(*looks), text="List the campaigns")
     seen, table = len(server.seen), _table(browser)
-    assert "active Autumn 200 sent · 10 replied · 12 bounced (6.0 %) Brake: over the line: it is to be paused" in table
+    assert "active Autumn 200 sent · 10 replied · 12 bounced (6.0 %) Brake: over the line, to be paused" in table
     assert "active Bold 50 sent · 1 replied · 1 bounced (2.0 %) Brake: not before 100 are sent" in table
     assert "paused Calm 400 sent · 40 replied · 1 bounced (0.2 %)" in table
     assert len(server.seen) == seen, "nothing is asked of Puffle"
@@ -182,7 +182,14 @@ def _packed(browser: Browser) -> int:
 def test_the_rows_of_a_long_batch_come_a_page_at_a_time_each_with_its_status(pages: Served, browser: Browser) -> None:
     stored = pages.site.stored
     rows = [NewRow(row_id=f"r{n:03}", number=n, digest=str(n), task=f"Task {n}") for n in range(450)]
-    batch = {"batch_id": "bat_long", "workspace": "w", "origin": "o", "digest": "d", "model": "m", "mode": "ask"}
+    batch: dict[str, Any] = {
+        "batch_id": "bat_long",
+        "workspace": "w",
+        "origin": "o",
+        "digest": "d",
+        "model": "m",
+        "mode": "ask",
+    }
     stored.batches.register(NewBatch(**batch, path="/long.jsonl", cap=None), rows, [])
     for n in range(0, 450, 3):
         stored.batches.end("bat_long", f"r{n:03}", 1, "failed" if n % 2 else "done", "it broke")
