@@ -47,13 +47,13 @@ def _new(site: Site, words: str = "", trouble: str = "", status: int = 200) -> R
 
 
 def _begun(site: Site, request: Request, form: Form) -> Response:
-    going, words = _going(site), first(form, "words").strip()
-    if not words:
-        return _new(site, trouble="Nothing was said.", status=422)
+    going, words, page = _going(site), first(form, "words").strip(), first(form, "form")
+    if not words or not page:
+        return _new(site, words, "Nothing was said.", 422)
     try:
-        return _at_its_end(going.start(words, first(form, "form")))
+        return _at_its_end(going.start(words, page))
     except UsageError as error:
-        return _new(site, words, f"{error}.".replace("..", "."), 409)
+        return _new(site, words, f"Nothing was begun: {error}", 409)
 
 
 def _said(site: Site, request: Request, form: Form) -> Response:

@@ -275,6 +275,7 @@ def test_what_is_sent_twice_or_to_an_older_page_is_taken_once(model: Talker, tal
     model.says("Once more.")
     assert talk.browser.submit(talk.path, words="And now?", turn=turn).status == 303
     talk.rests()
+    assert talk.browser.submit("/chat", words="Without its form").status == 422
     late = talk.browser.submit(talk.path, words="And now?", turn=turn)
     assert late.status == 409
     assert "went on after this page was shown" in late.text
