@@ -232,6 +232,9 @@ class App:
         audit.shared = bool(user.file or user.rules)  # `grants revoke` may write beside it
         ledger = Ledger(self.store, run_id, self.workspace, self.clock, new=past is None, older=self.account.older)
         ledger.take_along(journal)
+        interrupts, clock = self.interrupts, self.clock
+        if user.interrupts is not None:
+            interrupts, clock = user.interrupts, SystemClock(self.settings.clock_speed, user.interrupts.event)
         services = RunServices(
             run=run,
             ledger=ledger,
@@ -242,7 +245,7 @@ class App:
             account=self.account,
             suppressions=self.suppressions,
             redactor=self.redactor,
-            clock=self.clock,
+            clock=clock,
             pause=self.pause,
         )
         run.follows_plan = getattr(model, "follows_plan", False)
@@ -258,7 +261,7 @@ class App:
             model=model,
             executor=executor,
             stored=Messages(past, journal, run_id, self.redactor),
-            interrupts=self.interrupts,
+            interrupts=interrupts,
             on_text=user.on_text,
             on_result=user.on_result,
         )

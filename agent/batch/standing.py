@@ -1,6 +1,5 @@
 """Where each batch stands."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -29,13 +28,14 @@ class BatchStanding:
         return f"{self.batch}  {self.rows} rows: {counts}  {self.credits} credits{stopped}  {self.path}"
 
 
-def standing(batches: Batches) -> list[BatchStanding]:
-    """The newest 50 batches, the newest first."""
-    return [standing_of(batches, batch) for batch in batches.all()[:50]]
+def standing(batches: Batches, most: int = 50, before: str | None = None) -> list[BatchStanding]:
+    """Batches, the newest first: at most so many of those that came ``before`` one."""
+    found = map(batches.get, batches.pages.newest(most, before))
+    return [standing_of(batches, batch) for batch in found if batch is not None]
 
 
 def standing_of(batches: Batches, batch: Batch) -> BatchStanding:
     """Where one batch stands."""
-    found = dict(Counter(row.status for row in batches.standing(batch.batch_id)))
+    found = batches.pages.counts(batch.batch_id)
     rows, spent = sum(found.values()), batches.spent(batch.batch_id)
     return BatchStanding(batch.batch_id, batch.path, rows, found, spent, batch.cap, batch.stopped, batch.created_at)

@@ -36,6 +36,7 @@ class OneAtATime:
 
     def __init__(self, inner: Model) -> None:
         self._inner, self.name = inner, inner.name
+        self.takes_reminders = getattr(inner, "takes_reminders", True)
         self._turn = threading.Lock()
 
     def respond(self, request: ModelRequest, on_text: OnText | None = None) -> ModelResponse:

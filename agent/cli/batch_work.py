@@ -87,16 +87,17 @@ def batch_worker(app: App, flag: str | None = None) -> Iterator[tuple[Worker, "Q
     if settings.key is None:  # a batch belongs to the workspace of its key
         complain(f"{NO_KEY.reason} {NO_KEY.next_step}")
         raise typer.Exit(EXIT_CODES["authentication"])
-    with closing(Worker(app, lambda named: _sharable(named, open_model(named, settings.access, note)))) as worker:
+    with closing(Worker(app, lambda named: sharable(named, open_model(named, settings.access, note)))) as worker:
         yield worker, Queue(app.workspace, settings.home, settings.database, worker.name), spec
 
 
 def preload_model(app: App, worker: Worker, spec: str) -> None:
     """Open the model now; a fault of it ends the command before anything was tried."""
-    worker.use(spec, _sharable(spec, model_for(app.settings, spec)))
+    worker.use(spec, sharable(spec, model_for(app.settings, spec)))
 
 
-def _sharable(spec: str, model: Model) -> Model:
+def sharable(spec: str, model: Model) -> Model:
+    """A model as several tasks at once may use it."""
     return OneAtATime(model) if spec.partition(":")[0] == "local" else model
 
 

@@ -272,7 +272,7 @@ def encodable(text: str) -> str:
 
 def printable(text: str, *, keep_lines: bool = True) -> str:
     """Text that cannot control a terminal: control, bidi and invisible characters become visible escapes."""
-    return "".join(_visible(char, keep_lines=keep_lines) for char in text)
+    return (_HIDDEN if keep_lines else _HIDDEN_IN_A_LINE).sub(_visible, text)
 
 
 def json_text(value: object, *, indent: int | None = None) -> str:
@@ -280,13 +280,8 @@ def json_text(value: object, *, indent: int | None = None) -> str:
     return _UNSEEN.sub(lambda found: json.dumps(found[0])[1:-1], json.dumps(value, ensure_ascii=False, indent=indent))
 
 
-def _visible(char: str, *, keep_lines: bool) -> str:
-    code = ord(char)
-    if char in "\n\t" and keep_lines:
-        return char
-    hidden = code < 0x20 or 0x7F <= code <= 0x9F or 0xD800 <= code <= 0xDFFF or _INVISIBLE.match(char) is not None
-    if not hidden:
-        return char
+def _visible(found: re.Match[str]) -> str:
+    code = ord(found[0])
     return f"\\x{code:02x}" if code <= 0xFF else f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
 
 
@@ -295,3 +290,5 @@ _INVISIBLE = re.compile(
     "\ufeff\uffa0\ufff0-\ufffb\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 _UNSEEN = re.compile(f"[\x7f-\x9f\ud800-\udfff]|{_INVISIBLE.pattern}")
+_HIDDEN = re.compile(f"[\x00-\x08\x0b-\x1f]|{_UNSEEN.pattern}")
+_HIDDEN_IN_A_LINE = re.compile(f"[\x00-\x1f]|{_UNSEEN.pattern}")

@@ -67,13 +67,14 @@ def dangers(campaigns: Mapping[str, Facts], brake: Brake | None) -> Iterator[Dan
     for campaign_id, facts in campaigns.items():
         if brake is None or facts.get("status") != "active":
             continue
-        bad, sent = _counts(facts)
+        bad, sent = counts_of(facts)
         if sent >= max(1, brake.minimum) and 100 * bad >= brake.propose * sent:
             name = str(facts.get("name") or campaign_id)
             yield Danger(campaign_id, name, bad, sent, is_to_stop=100 * bad >= brake.pause * sent)
 
 
-def _counts(facts: Facts) -> tuple[int, int]:
+def counts_of(facts: Facts) -> tuple[int, int]:
+    """How many messages of a campaign came back or were complained of, and how many were sent."""
     stats = facts.get("stats")
     own = {k: v for k, v in stats.items() if isinstance(v, int)} if isinstance(stats, dict) else {}
     return sum(own.get(name, 0) for name in _BAD), max(own.get(name, 0) for name in _SENT)

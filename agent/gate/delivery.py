@@ -54,7 +54,7 @@ class Delivery:
         self.unsure = again
         while True:
             attempt += 1
-            services.pause.wait()
+            services.pause.wait(services.clock)
             self._keep_pace(call)
             if attempt > 1 or call.effect == "read":
                 self.announce(call, attempt)

@@ -133,10 +133,10 @@ class Pause:
         if self._halted is not None:
             raise Stop(*self._halted)
 
-    def wait(self) -> None:
-        """Wait until sending is allowed; raise ``Stop`` when it never will be."""
+    def wait(self, clock: Clock | None = None) -> None:
+        """Wait until sending is allowed, on a run's own ``clock`` if it has one; ``Stop`` when it never will be."""
         self.check()
         left = self._until - self._clock.monotonic()
         if left > 0:
-            self._clock.sleep(left)
+            (clock or self._clock).sleep(left)
             self.check()

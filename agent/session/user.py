@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from agent.gate.local_tools import AskPerson
+from agent.gate.run_state import Interrupts
 from agent.models.base import OnText
 from agent.policy.grants import GrantRule
 from agent.session.loop import OnResult
@@ -35,3 +36,5 @@ class User:
     """Whether what plan mode notes becomes a plan that waits to be applied."""
     conversation: bool = False
     """Whether more words may follow the answer."""
+    interrupts: Interrupts | None = None
+    """Stops this run alone; left out, what stops the process does."""

@@ -18,6 +18,7 @@ from agent.common.errors import Status, UsageError
 from agent.common.json_value import Json
 from agent.common.redaction import Redactor
 from agent.state import budget
+from agent.state.batch_pages import BatchPages
 from agent.state.reconnect import again_when_lost
 from agent.state.rules import Shared, give
 from agent.state.schema import approvals, batch_rows, batches, effects, runs, workers
@@ -173,6 +174,7 @@ class Batches:
         self._store = store
         self._clock = clock
         self._redactor = redactor
+        self.pages = BatchPages(store)
 
     # -- batches ---------------------------------------------------------------------------------------------------
 
@@ -267,10 +269,10 @@ class Batches:
         """One row."""
         return Row(**self._store.rows(select(batch_rows).where(*_is(batch_id, row_id)))[0]._mapping)
 
-    def rows(self, batch_id: str) -> list[Row]:
-        """Every row, in the order of the file."""
-        query = select(batch_rows).where(batch_rows.c.batch_id == batch_id)
-        return [Row(**row._mapping) for row in self._store.rows(query.order_by(batch_rows.c.number))]
+    def rows(self, batch_id: str, row_ids: Collection[str]) -> dict[str, Row]:
+        """Some rows, by their ids."""
+        query = select(batch_rows).where(batch_rows.c.batch_id == batch_id, batch_rows.c.row_id.in_(row_ids))
+        return {row.row_id: Row(**row._mapping) for row in self._store.rows(query)}
 
     def open_rows(self, batch_id: str) -> dict[str, int]:
         """The attempt of each row that is queued or runs, in the order of the file."""
@@ -296,9 +298,10 @@ class Batches:
 
     @again_when_lost
     def again(self, batch_id: str, row_ids: Collection[str]) -> None:
-        """Queue rows once more; what their runs did stays known, and they go on from there."""
+        """Queue rows once more, whatever the batch stopped at; what their runs did stays known, and is gone on with."""
         more = update(batch_rows).values(attempt=batch_rows.c.attempt + 1, state=None, error=None)
         with self._store.begin() as db:
+            db.execute(update(batches).where(batches.c.batch_id == batch_id).values(stopped=None, stop_reason=None))
             for row_id in row_ids:
                 db.execute(more.where(*_is(batch_id, row_id)))
                 run_id = run_of(batch_id, row_id)

@@ -177,5 +177,5 @@ def plain(value: Json) -> str:
 
 def clipped(text: str, width: int) -> str:
     """One safe line of at most so many characters."""
-    line = printable(" ".join(text.split()), keep_lines=False)
+    line = printable(" ".join(text.split())[: width + 1], keep_lines=False)
     return line if len(line) <= width else line[: max(1, width - 3)] + "..."

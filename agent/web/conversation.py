@@ -1,15 +1,22 @@
 """A run's conversation as it is stored, for reading."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from agent.common.json_value import Json
-from agent.models.base import AssistantMessage, ToolMessage, UserMessage
+from agent.models.base import AssistantMessage, ToolCall, ToolMessage, UserMessage, result_of
+from agent.session.reply import question_of
 from agent.session.stored import Stored
-from agent.session.transcript import Entry, from_json, unfenced
+from agent.session.transcript import Entry, answered, from_json, unfenced
 from agent.state.journal import Journal
 from agent.state.messages import Messages
+from agent.ui.progress import key_arguments
+from agent.ui.tables import clipped
+from tools.registry import REGISTRY
+
+_LONG = 4000
+"""Characters of a call's answer that a conversation shows; the page of the run has all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +28,74 @@ class Said:
     text: str
     folded: bool = False
     """Whether it is shown only when it is asked for."""
+    why_not: str = ""
+    """Why a call was not done, or failed."""
 
 
 def conversation(stored: Stored, run_id: str) -> list[Said]:
     """Everything, in its order."""
+    return [said for entry in messages_of(stored, run_id) for said in _said(entry)]
+
+
+def messages_of(stored: Stored, run_id: str) -> list[Entry]:
+    """The messages of a run."""
     with stored.store.read() as past:
-        found = Messages(past, Journal(stored.store), run_id, stored.redactor).stored
-    return [said for data in found for said in _said(from_json(data))]
+        return [*map(from_json, Messages(past, Journal(stored.store), run_id, stored.redactor).stored)]
+
+
+def times_spoken(stored: Stored, run_id: str) -> int:
+    """How often the user has said something to a run, or answered it."""
+    return spoken_in(messages_of(stored, run_id))
+
+
+def spoken_in(entries: Sequence[Entry]) -> int:
+    """The same of its messages."""
+    messages = [(entry.message, entry.material) for entry in entries]
+    said = sum(isinstance(message, UserMessage) and not material for message, material in messages)
+    return said + sum(isinstance(message, ToolMessage) and answered(message) is not None for message, _ in messages)
+
+
+def exchanges(entries: Sequence[Entry]) -> list[Said]:
+    """The same for who takes part in it: each call with its answer as one line, what was asked as it was said."""
+    answers = {e.message.call_id: e.message for e in entries if isinstance(e.message, ToolMessage)}
+    found: list[Said] = []
+    for entry in entries:
+        if isinstance(entry.message, AssistantMessage):
+            found += [Said("agent", entry.message.text)] if entry.message.text else []
+            for call in entry.message.tool_calls:
+                found += _exchange(call, answers.get(call.id))
+        elif isinstance(entry.message, UserMessage) and not entry.reminder:
+            found += _said(entry)
+    return found
+
+
+def _exchange(call: ToolCall, answer: ToolMessage | None) -> Iterator[Said]:
+    spec = REGISTRY.get(call.name)
+    if spec is not None and spec.asks_person:
+        yield Said("agent", question_of(call))
+        said = None if answer is None else answered(answer)
+        if said is not None:
+            yield Said("you", said)
+        return
+    told = "" if answer is None else clipped_text(_pretty(unfenced(answer.content)))
+    mark = "…" if answer is None else "✗" if answer.is_error else "✓"
+    head = clipped(f"{mark} {call.name} {key_arguments(call.arguments)}", 160)
+    why_not = _why_not(answer) if answer is not None and answer.is_error else ""
+    yield Said(head, f"{_pretty(call.arguments)}\n\n{told}".strip(), folded=True, why_not=why_not)
+
+
+def clipped_text(text: str) -> str:
+    """A text with its lines, cut where it is long."""
+    return text if len(text) <= _LONG else f"{text[:_LONG]}\n… and {len(text) - _LONG} characters more"
+
+
+def _why_not(answer: ToolMessage) -> str:
+    result = result_of(answer)
+    for found in (result.get("refused"), result.get("error")) if isinstance(result, dict) else ():
+        if isinstance(found, dict):
+            rule = f" ({found['rule']})" if found.get("rule") else ""
+            return f"{found.get('reason') or found.get('message') or 'it failed'}{rule}"
+    return ""
 
 
 def _said(entry: Entry) -> Sequence[Said]:

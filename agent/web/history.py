@@ -73,6 +73,7 @@ def _run(site: Site, request: Request) -> Response:
         row=row,
         result=result,
         status=result.shown_status,
+        of_host=row.model == Host.name,
         resumable=_is_resumable(site, result) and row.model != Host.name,
         effects=[(effect, effect_line(effect).strip()) for effect in result.effects],
         credits=credits_line(result),

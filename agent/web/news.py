@@ -2,6 +2,8 @@
 
 import hashlib
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 import anyio
@@ -12,11 +14,14 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from agent.common.errors import StoreError
+from agent.common.redaction import printable
 from agent.state.schema import approvals, events, runs
 from agent.web.site import Site
 
 LOOK = 0.4
 """Seconds between two looks into the state."""
+_GLANCES = 4
+"""Glances at what a model says, between two of them."""
 _ALIVE_EVERY = 30
 """Looks after which an idle line says that it is still there."""
 _STREAM = "text/event-stream"
@@ -32,34 +37,72 @@ def routes(site: Site) -> list[Route]:
     async def news(request: Request) -> Response:
         if request.method == "HEAD":
             return Response(media_type=_STREAM)
-        since, browser = request.query_params.get("since", ""), site.door.browser(request.headers)
-        known = request.headers.get("last-event-id", since)
-        return StreamingResponse(_news(site, request.path_params["about"], known, browser), media_type=_STREAM)
+        asked, browser = request.query_params, site.door.browser(request.headers)
+        known = request.headers.get("last-event-id", asked.get("since", ""))
+        line = _Line(site, request.path_params["about"], known, words="words" in asked)
+        return StreamingResponse(_news(line, browser), media_type=_STREAM)
 
     return [Route("/news/{about}", news)]
 
 
-async def _news(site: Site, about: str, known: str, browser: str) -> AsyncIterator[str]:
+@dataclass(slots=True)
+class _Line:
+    """What one open page was told."""
+
+    site: Site
+    about: str
+    known: str
+    words: bool
+    """Whether it is told what the model of its run says, as it says it."""
+    told: str = ""
+
+    def news(self) -> str:
+        """An event, if what the page shows is not what it was."""
+        now = standing(self.site, self.about)
+        if now == self.known:
+            return ""
+        self.known = now
+        return f"id: {now}\nevent: news\ndata: {self.about}\n\n"
+
+    def said(self) -> str:
+        """The model's text so far, if there is more of it: as text, in which nothing is markup."""
+        going = self.site.going
+        live = None if going is None or not self.words else going.at_hand(self.about)
+        text = "" if live is None else live.says
+        if text in ("", self.told):
+            return ""
+        self.told = text
+        shown = escape(printable(text))
+        return "".join(f"data: {line}\n" for line in shown.split("\n")) + "\n"
+
+
+async def _news(line: _Line, browser: str) -> AsyncIterator[str]:
     """An event whenever what a page shows is not what it was."""
-    looks = 0
+    site, looks, glances = line.site, 0, _GLANCES if line.words else 1
     yield ": here\n\n"
     while not site.ending.is_set() and site.door.sign_in.knows(browser):
         try:
-            now = await run_in_threadpool(standing, site, about)
+            said = line.said()
+            news = await run_in_threadpool(line.news) if looks % glances == 0 else ""
         except StoreError:
             return  # the browser comes again
-        if now != known:
-            yield f"id: {now}\nevent: news\ndata: {about}\n\n"
-            known, looks = now, 0
+        if said or news:
+            yield said + news
         looks += 1
-        if looks % _ALIVE_EVERY == 0:
+        if looks % (_ALIVE_EVERY * glances) == 0:
             yield ": still here\n\n"
-        await anyio.sleep(LOOK)
+        await anyio.sleep(LOOK / glances)
 
 
 def standing(site: Site, about: str) -> str:
     """How that stands which a page is about; noted before the page is read, so that nothing is missed between."""
-    found = [tuple(row) for row in site.stored.store.rows(_query(about))]
+    if about.startswith("bat_"):
+        found: list[object] = [*site.stored.batches.pages.counts(about).items()]
+    else:
+        found = [tuple(row) for row in site.stored.store.rows(_query(about))]
+    if site.going is not None and about.startswith("run_"):
+        live = site.going.at_hand(about)
+        found += [live is not None, live is not None and live.stopping, site.going.trouble(about)]
     return hashlib.sha256(repr(found).encode()).hexdigest()[:32]
 
 

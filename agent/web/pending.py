@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from agent.common.errors import UsageError
+from agent.common.json_value import Json
 from agent.gate.edit import Draft, draft_of
 from agent.gate.standing_grant import in_words, scope_of
 from agent.models.silent import Host
@@ -19,7 +20,7 @@ from agent.policy.grants import GrantRule
 from agent.state.approvals import Answer, Approval
 from agent.state.events import Verb
 from agent.state.runs import RunRow
-from agent.ui.outliers import marks_of
+from agent.ui.outliers import all_marks
 from agent.web.conversation import Said, conversation
 from agent.web.news import standing
 from agent.web.pages import RISKS, difference
@@ -90,7 +91,7 @@ def routes(site: Site) -> list[Route]:
 def _pending(site: Site, request: Request) -> Response:
     since, waiting = standing(site, "pending"), _waiting(site)
     done = request.query_params.get("done")
-    last = None if done is None else _around(site, [site.stored.approvals.get(done)])[0]
+    last = None if done is None else around(site, [site.stored.approvals.get(done)])[0]
     rows, more = waiting[:LISTED], len(waiting) - LISTED
     return site.page("pending.html", here="pending", since=since, rows=rows, more=more, last=last)
 
@@ -111,7 +112,7 @@ def _granting(site: Site, request: Request) -> Response:
     if rule is None:
         return _shown(site, asked.id, trouble="A grant is for 1 to 1000 times; nothing was granted.", status=400)
     site.seen.note(asked)
-    return site.page("grant.html", here="pending", one=_around(site, [asked])[0], words=in_words(rule), uses=uses)
+    return site.page("grant.html", here="pending", one=around(site, [asked])[0], words=in_words(rule), uses=uses)
 
 
 def _review(site: Site, request: Request) -> Response:
@@ -133,6 +134,8 @@ def _answered(site: Site, request: Request, form: Form) -> Response:
     trouble = _record(site, asked, verb, first(form, "digest"), first(form, "reason"))
     if trouble:
         return _shown(site, asked.id, was=first(form, "digest"), trouble=trouble, status=409)
+    if first(form, "back") == "chat":
+        return to(f"/chat/{asked.run_id}#now")
     return to("/" if verb == "later" else f"/?done={asked.id}")
 
 
@@ -158,7 +161,7 @@ def _reviewed(site: Site, request: Request, form: Form) -> Response:
     for approval_id in dict.fromkeys(form.get("id", ())):
         asked = site.stored.approvals.get(approval_id)
         trouble = _record(site, asked, verb, first(form, f"digest-{approval_id}"), first(form, "reason"))
-        outcomes.append((_around(site, [site.stored.approvals.get(approval_id)])[0], trouble))
+        outcomes.append((around(site, [site.stored.approvals.get(approval_id)])[0], trouble))
     status = 409 if any(trouble for _, trouble in outcomes) else 200
     return site.page("review.html", status, here="pending", rows=[], outcomes=outcomes)
 
@@ -176,10 +179,20 @@ def _edited(site: Site, request: Request, form: Form) -> Response:
             if draft.parts
             else draft.after(said[0])
         )
+        if draft.comes_before:
+            return _made_before(site, asked, draft, new)
         changed = site.stored.edit(asked, new) if draft.differences(new) else asked
     except UsageError as error:
         return _edit_page(site, asked, draft, said, f"This cannot be sent: {error}", 422)
     return to(f"/a/{changed.id}?{urlencode({'was': asked.digest})}")
+
+
+def _made_before(site: Site, asked: Approval, draft: Draft, new: Mapping[str, Json]) -> Response:
+    """Change what a question is about, by a call of the user's own; the question is then asked anew."""
+    assert site.going is not None  # noqa: S101  # else there was no such draft
+    if draft.differences(new):
+        site.going.change(asked, draft.spec.name, new)
+    return to(f"/chat/{asked.run_id}#now")
 
 
 def _as_before(draft: Draft, said: Iterable[str]) -> Iterable[str]:
@@ -213,7 +226,7 @@ def _shown(site: Site, approval_id: str, *, was: str = "", trouble: str = "", st
     """A card as it is now, with what it says differently than the one that was shown or asked before."""
     since, asked = standing(site, approval_id), site.stored.approvals.get(approval_id)
     site.seen.note(asked)
-    (one,) = _around(site, [asked])
+    one, editable, grantable = answerable(site, around(site, [asked])[0])
     older = site.seen.card(was) if was else _former(site, asked)
     changed = [] if older is None else difference(older, asked.card.preview)
     said: Sequence[Said] = conversation(site.stored, asked.run_id)[-_BEFORE:]
@@ -226,9 +239,15 @@ def _shown(site: Site, approval_id: str, *, was: str = "", trouble: str = "", st
         changed=changed,
         trouble=trouble or (site.going.trouble(asked.run_id) if site.going is not None else ""),
         said=said,
-        editable=asked.status == "pending" and _can_be_edited(site, asked),
-        grantable=asked.status == "pending" and scope_of(asked, 1) is not None,
+        editable=editable,
+        grantable=grantable,
     )
+
+
+def answerable(site: Site, one: Waiting) -> tuple[Waiting, bool, bool]:
+    """A question, and whether it can be edited and more of it granted."""
+    is_open = one.asked.status == "pending"
+    return one, is_open and _draft_of(site, one.asked) is not None, is_open and scope_of(one.asked, 1) is not None
 
 
 def _former(site: Site, asked: Approval) -> str | None:
@@ -240,43 +259,38 @@ def _former(site: Site, asked: Approval) -> str | None:
 
 def _waiting(site: Site) -> list[Waiting]:
     """All that waits, over runs and batches: the riskiest first, and of those the oldest."""
-    return sorted(_around(site, site.stored.approvals.all(pending=True)), key=_urgency)
+    return sorted(around(site, site.stored.approvals.all(pending=True)), key=_urgency)
 
 
 def _urgency(one: Waiting) -> tuple[bool, int, str]:
     return one.ended, RISKS.index(one.asked.card.effect), one.asked.created_at
 
 
-def _around(site: Site, asked: Sequence[Approval]) -> list[Waiting]:
+def around(site: Site, asked: Sequence[Approval]) -> list[Waiting]:
     """Questions with their runs, tasks and what sets each apart from the others of its batch or run."""
     stored, runs = site.stored, {one.run_id for one in asked}
     rows, tasks, ended = stored.runs.of(runs), stored.batches.tasks_of_runs(runs), stored.ended_runs()
-    of = {one.id: tasks.get(one.run_id, (one.run_id,))[0] for one in asked}
     beside: dict[str, list[Approval]] = {}
     for one in asked:
-        beside.setdefault(of[one.id], []).append(one)
+        beside.setdefault(tasks.get(one.run_id, (one.run_id,))[0], []).append(one)
+    marks = {one.id: found for those in beside.values() for one, found in zip(those, all_marks(those), strict=True)}
     return [
-        Waiting(
-            one,
-            rows.get(one.run_id),
-            marks_of(one, beside[of[one.id]]),
-            " · ".join(tasks.get(one.run_id, ())),
-            one.run_id in ended,
-        )
+        Waiting(one, rows.get(one.run_id), marks[one.id], " · ".join(tasks.get(one.run_id, ())), one.run_id in ended)
         for one in asked
     ]
 
 
 def _draft(site: Site, asked: Approval) -> Draft:
-    draft = draft_of(asked, site.stored.records(asked.run_id))
-    if draft is None or draft.comes_before or asked.status != "pending":
+    draft = _draft_of(site, asked)
+    if draft is None or asked.status != "pending":
         raise UsageError("this card has nothing that can be edited here: say no, with what should be different")
     return draft
 
 
-def _can_be_edited(site: Site, asked: Approval) -> bool:
+def _draft_of(site: Site, asked: Approval) -> Draft | None:
+    """What can be edited here; what comes before the question is another call, and needs somebody who works."""
     draft = draft_of(asked, site.stored.records(asked.run_id))
-    return draft is not None and not draft.comes_before
+    return None if draft is not None and draft.comes_before and site.going is None else draft
 
 
 def _edit_page(
@@ -287,7 +301,8 @@ def _edit_page(
         ("body", draft.text()[0], False)
     ]
     given = [(label, text, short) for (label, _, short), text in zip(parts, said, strict=True)] if said else parts
-    return site.page("edit.html", status, here="pending", one=_around(site, [asked])[0], parts=given, trouble=trouble)
+    one, before = around(site, [asked])[0], draft.comes_before
+    return site.page("edit.html", status, here="pending", one=one, parts=given, before=before, trouble=trouble)
 
 
 def _count(text: str) -> int:

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from agent.common.errors import UsageError
-from agent.web import history, news, pending, standing
+from agent.web import batches, chat, history, news, pending, standing
 from agent.web.guard import Guard
 from agent.web.pages import STATIC
 from agent.web.site import Site, submitted, to
@@ -28,8 +28,10 @@ def application(site: Site) -> ASGIApp:
     app = Starlette(
         routes=[
             *pending.routes(site),
+            *chat.routes(site),
             *history.routes(site),
             *news.routes(site),
+            *batches.routes(site),
             *standing.routes(site),
             Route(_SIGN_IN, lambda request: _sign_in(site, request)),
             Route("/sign-out", submitted(site, lambda site, request, _: _sign_out(site, request)), methods=["POST"]),

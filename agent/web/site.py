@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from agent.common.errors import StoreError, UsageError
+from agent.common.json_value import Json
 from agent.policy.config import PolicyFile
 from agent.session.stored import Stored
 from agent.state.approvals import Approval
@@ -21,11 +22,55 @@ from agent.web.pages import Pages
 _KEPT = 2000
 
 
+@dataclass(frozen=True, slots=True)
+class AtHand:
+    """A run that this process works on now."""
+
+    says: str
+    """What the model has said so far of its turn."""
+    since: int
+    """How many messages the run had when that turn began."""
+    stopping: bool
+
+
 class Going(Protocol):
-    """Who takes runs up again after an answer; see ``agent.web.work``."""
+    """Who works on runs; see ``agent.web.work``."""
 
     def go_on(self, run_id: str) -> None:
-        """Take a run up again."""
+        """Take a run up again, after the one that is at work on it now if that is this process."""
+
+    def start(self, words: str, form: str) -> str:
+        """Begin a conversation; its run's id, once the words are on disk.  The same ``form`` begins one only.
+
+        Raises:
+            UsageError: nothing was begun.
+        """
+
+    def say(self, run_id: str, words: str, turn: int) -> None:
+        """Say something to a run that the user has spoken to ``turn`` times; returns once that is on disk.
+
+        Raises:
+            UsageError: it was not taken.
+        """
+
+    def change(self, asked: Approval, tool: str, arguments: Mapping[str, Json]) -> None:
+        """Change what a question is about by a call of the user's own, through the gate, and ask the question anew.
+
+        Where policy asks about the change, it is made after a yes to its card; where the thing is not any more as the
+        question showed it, it is not made.
+
+        Raises:
+            UsageError: the run is at work; nothing was changed.
+        """
+
+    def stop(self, run_id: str) -> bool:
+        """Stop a run after the call in flight; false when it is not at hand here, or as a task of a batch."""
+
+    def retry(self, batch_id: str, statuses: Collection[str]) -> None:
+        """Take up again the tasks of a batch that stand so; ``UsageError``: nothing was taken up."""
+
+    def at_hand(self, run_id: str) -> AtHand | None:
+        """How a run stands that is at hand here."""
 
     def trouble(self, run_id: str) -> str:
         """Why a run could not be taken up; empty when it could."""

@@ -13,17 +13,21 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import uvicorn
+from pydantic import SecretStr
 
+from agent.app import App
 from agent.common.clock import SystemClock
 from agent.common.redaction import Redactor
 from agent.policy.config import PolicyFile
 from agent.session.stored import Stored
+from agent.settings import Settings
 from agent.state.store import open_store
 from agent.web.guard import Door
 from agent.web.pages import Pages
 from agent.web.server import configured
 from agent.web.sign_in import SignIn
 from agent.web.site import Going, Site
+from agent.web.work import OpenModel, Work
 from tests.support.doubles import FakeClock
 
 HOST = "127.0.0.1"
@@ -53,7 +57,13 @@ class Got:
 
     def field(self, name: str) -> str:
         """The value of a hidden field."""
-        found = re.search(rf'<input type="hidden" name="{name}" value="([^"]*)">', self.body)
+        found = re.search(rf'<input type="hidden" (?:id="[^"]*" )?name="{name}" value="([^"]*)">', self.body)
+        assert found, self.body[:2000]
+        return unescape(found[1])
+
+    def typed(self, name: str) -> str:
+        """What stands in a field of many lines."""
+        found = re.search(rf'<textarea [^>]*name="{name}"[^>]*>\n(.*?)</textarea>', self.body, re.DOTALL)
         assert found, self.body[:2000]
         return unescape(found[1])
 
@@ -121,6 +131,20 @@ class Served:
         browser = Browser(self.port)
         assert browser.enter(self.site.door.link()).status == 303
         return browser
+
+
+@contextmanager
+def at_work(home: Path, base_url: str, key: str, open_model: OpenModel) -> Iterator[Served]:
+    """The pages of ``serve --work``, in this process."""
+    settings = Settings(api_key=SecretStr(key), base_url=base_url, home=home, clock_speed=100)
+    with closing(App(settings)) as app:
+        work = Work(app, open_model)
+        try:
+            work.begin()
+            with served(home, going=work) as up:
+                yield up
+        finally:
+            work.close()
 
 
 @contextmanager

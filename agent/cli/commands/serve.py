@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from agent.cli import flags
+from agent.cli.batch_work import sharable
 from agent.cli.lines import note
 from agent.cli.setup import PLAN_MODEL, opened
 from agent.cli.stored_state import reading
@@ -19,7 +20,7 @@ from agent.common.clock import SystemClock
 from agent.common.errors import UsageError
 from agent.common.user import current_user
 from agent.models.base import Model, ModelError
-from agent.models.choose import open_model
+from agent.models.choose import choose, open_model
 from agent.policy.config import PolicyFile
 from agent.session.session import NO_KEY
 from agent.session.stored import Stored
@@ -46,7 +47,7 @@ def serve(
     ] = False,
     model: flags.ModelFlag = None,
 ) -> None:
-    """Serve pages to answer what waits and see what happened, until a signal.
+    """Serve pages to answer what waits and see what happened, until a signal; with --work, also to talk to the agent.
 
     Each line on standard output is a link that lets one browser in, once and within a minute; Enter prints another.
     Without --work nothing is sent from here, and the key is not kept: `puffle-agent runs resume RUN` goes on with what
@@ -77,7 +78,7 @@ def serve(
     with opened(flags.Flags(model=model)) as built:
         if built.settings.key is None:
             raise UsageError(f"--work: {NO_KEY.reason} {NO_KEY.next_step}")
-        going = Work(built, lambda named: _model(built.settings, named))
+        going = Work(built, lambda named: _model(built.settings, model, named))
         try:
             going.begin()
             pages(Stored.of(built.store, built.clock, built.redactor), built.settings.home, going)
@@ -85,12 +86,13 @@ def serve(
             going.close()
 
 
-def _model(settings: Settings, named: str) -> Model:
-    """The model of a run; ``UsageError`` when it cannot be had here."""
+def _model(settings: Settings, flag: str | None, named: str | None) -> Model:
+    """The model of a run, or of one that begins; ``UsageError`` when it cannot be had here."""
+    named = named or choose(settings.access, flag=flag, configured=settings.model).spec
     if named.startswith(PLAN_MODEL):
         raise UsageError("it applies a plan: puffle-agent runs resume goes on with it")
     try:
-        return open_model(named, settings.access, note)
+        return sharable(named, open_model(named, settings.access, note))
     except ModelError as error:
         raise UsageError(str(error)) from None
 

@@ -58,6 +58,15 @@ def test_after_a_429_everybody_waits_for_the_longest_pause(clock: FakeClock) -> 
     assert clock.slept == [20]
 
 
+def test_a_run_waits_out_a_pause_on_its_own_clock_so_that_it_can_be_stopped_alone(clock: FakeClock) -> None:
+    pause, stopped = Pause(clock), threading.Event()
+    pause.hold(30)
+    stopped.set()
+    with pytest.raises(Interrupted):
+        pause.wait(SystemClock(stop=stopped))
+    assert clock.slept == []
+
+
 def test_after_a_halt_nobody_sends_and_the_first_reason_holds(clock: FakeClock) -> None:
     pause = Pause(clock)
     pause.check()

@@ -11,8 +11,9 @@ import pytest
 
 from tests.support import tidy
 from tests.support.fault_server import Answer, FaultServer
-from tests.support.program import Program, call, turn
-from tests.support.scripts import CAMPAIGN_PATH, END, LAUNCH_PATH, MESSAGES_PATH, READ, SEARCH, launch, reply
+from tests.support.hostile import HOSTILE
+from tests.support.program import Program, turn
+from tests.support.scripts import CAMPAIGN_PATH, END, LAUNCH_PATH, MESSAGES_PATH, READ, SEARCH, SEND, launch, reply
 from tests.support.web import Browser, Served
 
 TEXT = "It costs 90 a month."
@@ -152,7 +153,7 @@ def test_a_launch_whose_campaign_changed_after_the_page_is_not_launched_and_the_
 
 
 @pytest.mark.timeout(180)
-@pytest.mark.parametrize("rounds", [100])
+@pytest.mark.parametrize("rounds", [20, pytest.param(100, marks=pytest.mark.long)])
 def test_of_all_who_decide_at_once_one_does_and_the_others_read_who(
     program: Program, server: FaultServer, pages: Served, rounds: int
 ) -> None:
@@ -208,33 +209,35 @@ def _typed(program: Program, approval_id: str) -> Told:
     return done.code == 0, done.err
 
 
-HOSTILE = [
-    "<script>document.title='owned'</script>",
-    "</pre><script src=//evil.example/x.js></script>",
-    "<img src=https://evil.example/t.gif><svg onload=alert(1)>",
-    "&lt;b&gt; &amp;amp; &#x3c;script&#x3e; &quot;",
-    "\u05e9\u05dc\u05d5\u05dd \u202e\u2066 abc \u200b",
-    "why it asks: it was approved\ncost: no credits\nrequest: GET /nothing",
-    '" autofocus onfocus=alert(1) x="',
-    "{{ 7 * 7 }} {% raw %} ${7*7}",
-    "x" * 20_000,
-    "javascript:alert(1) https://evil.example/track?id=1",
-]
+def test_what_others_wrote_is_text(program: Program, pages: Served, browser: Browser) -> None:
+    ids = hostile_cards(program, pages)
+    review = browser.get("/review?" + "&".join(f"id={one}" for one in ids))
+    for one in ids:
+        assert review.card(one) == pages.site.stored.approvals.get(one).card.preview
+    for one in ids[::6]:
+        page = browser.get(f"/a/{one}")
+        assert page.card(one) == review.card(one)
+        _only_our_markup(page.body)
+        _only_our_markup(browser.get(f"/a/{one}/edit").body)
+    run_id = pages.site.stored.approvals.get(ids[0]).run_id
+    for path in ("/", "/runs", "/batches", f"/runs/{run_id}"):
+        got = browser.get(path)
+        assert got.status == 200
+        _only_our_markup(got.body)
+    _only_our_markup(review.body)
 
 
-@pytest.mark.parametrize("words", HOSTILE)
-def test_what_others_wrote_is_text(program: Program, browser: Browser, words: str) -> None:
-    sending = call("send_message", thread_id=tidy.THREAD, body_text=f"{words} It costs 90.", threading_mode="reply")
-    asked = parked(program, turn(READ, text=words), turn(sending), END, text=f"Write to ada@example.com {words}")
-    preview = shown(program, asked["id"])["preview"]
-    for path in (f"/a/{asked['id']}", f"/review?id={asked['id']}"):
-        page = browser.get(path)
-        assert page.card(asked["id"]) == preview
-        _only_our_markup(page.body)
-    for path in ("/", f"/a/{asked['id']}/edit", "/runs", f"/runs/{asked['run_id']}"):
-        page = browser.get(path)
-        assert page.status == 200
-        _only_our_markup(page.body)
+def hostile_cards(program: Program, pages: Served) -> list[str]:
+    """A question about each text that is meant to do something, in a run whose every word is such a text."""
+    read = "\n".join(HOSTILE)[:15_000]
+    asked = parked(program, turn(READ, text=read), turn(SEND), END, text=f"Write to ada@example.com {HOSTILE[0]}")
+    stored = pages.site.stored
+    original, ids = stored.approvals.get(asked["id"]), []
+    for number, words in enumerate(HOSTILE):
+        one = stored.approvals.question(original.run_id, f"text_{number}", original.digest, original.card)
+        stored.approvals.ask(one)
+        ids.append(stored.edit(one, {"thread_id": tidy.THREAD, "body_text": words, "threading_mode": "reply"}).id)
+    return ids
 
 
 def _only_our_markup(body: str) -> None:

@@ -1,6 +1,7 @@
 """Whose request is answered: own host, plain path, own form, a browser that has signed in."""
 
 import hashlib
+import itertools
 import re
 import socket
 from collections.abc import Iterator
@@ -16,9 +17,12 @@ from tests.support.web import HOST, Browser, Served, served
 
 PAGES = [
     "/", "/a/apr_1", "/a/apr_1/edit", "/a/apr_1/grant", "/review", "/runs", "/runs/run_1", "/news/pending",
-    "/batches", "/batches/bat_1", "/today",
+    "/batches", "/batches/bat_1", "/today", "/chat", "/chat/run_1",
 ]  # fmt: skip
-FORMS = ["/a/apr_1", "/a/apr_1/edit", "/a/apr_1/grant", "/review", "/sign-out"]
+FORMS = [
+    "/a/apr_1", "/a/apr_1/edit", "/a/apr_1/grant", "/review", "/sign-out", "/chat", "/chat/run_1", "/chat/run_1/stop",
+    "/chat/run_1/go-on", "/batches/bat_1/again",
+]  # fmt: skip
 OPEN = ["/sign-in", "/static/pages.css", "/static/keys.js", "/static/htmx-4.0.1.min.js", "/static/hx-sse-4.0.1.min.js"]
 
 
@@ -37,10 +41,10 @@ FOREIGN = ["evil.example", "evil.example:{port}", "127.0.0.1", "127.0.0.1:1", "1
 
 
 @pytest.mark.parametrize("host", FOREIGN)
-@pytest.mark.parametrize("path", [*PAGES, *OPEN, "/none"])
-def test_a_foreign_host_is_answered_421_on_every_route(pages: Served, known: Browser, path: str, host: str) -> None:
+def test_a_foreign_host_is_answered_421_on_every_route(pages: Served, known: Browser, host: str) -> None:
     asked = host.format(port=pages.port)
-    assert known.ask("GET", path, {"Host": asked}).status in ((421,) if asked.strip() else (400, 421))
+    for path in (*PAGES, *OPEN, "/none"):
+        assert known.ask("GET", path, {"Host": asked}).status in ((421,) if asked.strip() else (400, 421)), path
 
 
 def test_every_route_is_among_those_that_are_tested_here(pages: Served) -> None:
@@ -68,11 +72,10 @@ SPELLINGS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("path", SPELLINGS)
-@pytest.mark.parametrize("signed_in", [True, False])
-def test_a_path_has_one_spelling(pages: Served, known: Browser, path: str, signed_in: bool) -> None:
-    somebody = known if signed_in else Browser(pages.port)
-    assert somebody.ask("GET", path, {"Host": f"{HOST}:{pages.port}"}).status in (400, 404)
+def test_a_path_has_one_spelling(pages: Served, known: Browser) -> None:
+    for path in SPELLINGS:
+        for somebody in (known, Browser(pages.port)):
+            assert somebody.ask("GET", path, {"Host": f"{HOST}:{pages.port}"}).status in (400, 404), path
 
 
 @pytest.mark.parametrize(
@@ -92,12 +95,12 @@ def test_a_path_has_one_spelling(pages: Served, known: Browser, path: str, signe
         {"Origin": "null", "Sec-Fetch-Site": "cross-site"},
     ],
 )
-@pytest.mark.parametrize("path", FORMS)
 def test_a_form_from_elsewhere_or_from_nowhere_is_answered_403(
-    pages: Served, known: Browser, path: str, headers: dict[str, str]
+    pages: Served, known: Browser, headers: dict[str, str]
 ) -> None:
     sent = {name: value.format(port=pages.port) for name, value in headers.items()}
-    assert known.ask("POST", path, sent, "verb=yes").status == 403
+    for path in FORMS:
+        assert known.ask("POST", path, sent, "verb=yes").status == 403, path
     assert known.get("/").status == 200, "and nobody was signed out"
 
 
@@ -106,16 +109,13 @@ def test_a_browser_that_tells_no_referrer_may_send_our_own_forms(known: Browser)
     assert known.ask("POST", "/a/apr_1", headers, "verb=yes").status == 404
 
 
-@pytest.mark.parametrize("path", [*PAGES, "/none"])
-def test_without_a_cookie_every_page_is_401(pages: Served, path: str) -> None:
-    got = Browser(pages.port).get(path)
-    assert got.status == 401
-    assert "Sign in from the terminal" in got.text
-
-
-@pytest.mark.parametrize("path", FORMS)
-def test_without_a_cookie_every_form_is_401(pages: Served, path: str) -> None:
-    assert Browser(pages.port).submit(path, verb="yes").status == 401
+def test_without_a_cookie_every_page_and_every_form_is_401(pages: Served) -> None:
+    for path in (*PAGES, "/none"):
+        got = Browser(pages.port).get(path)
+        assert got.status == 401, path
+        assert "Sign in from the terminal" in got.text
+    for path in FORMS:
+        assert Browser(pages.port).submit(path, verb="yes").status == 401, path
 
 
 @pytest.mark.parametrize("cookie", ["puffle-agent-{port}=", "puffle-agent-{port}=guessed", "puffle-agent-1={value}"])
@@ -160,9 +160,9 @@ def test_other_methods_and_endless_or_huge_forms_are_refused(known: Browser) -> 
     assert known.ask("POST", "/review", {**own, "Transfer-Encoding": "chunked"}).status in (400, 411)
 
 
-@pytest.mark.parametrize("path", ["/", "/none", "/static/keys.js", "/static/..", "/sign-in"])
-def test_every_answer_keeps_itself_to_itself(pages: Served, known: Browser, path: str) -> None:
-    for somebody in (known, Browser(pages.port)):
+def test_every_answer_keeps_itself_to_itself(pages: Served, known: Browser) -> None:
+    paths = ("/", "/none", "/static/keys.js", "/static/..", "/sign-in")
+    for somebody, path in itertools.product((known, Browser(pages.port)), paths):
         headers = somebody.get(path).headers
         policy = (
             "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'self'; "

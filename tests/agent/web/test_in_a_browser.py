@@ -1,21 +1,26 @@
 """The pages in a real browser: by keys alone, without scripts, on a narrow screen, live, safe from what is shown."""
 
 import re
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal
 
+import axe_playwright_python
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Page, Route, sync_playwright
 
-from tests.agent.web.test_answers import HOSTILE, parked, shown
+from tests.agent.web.test_answers import hostile_cards, parked, shown
+from tests.agent.web.test_chat import Talker
 from tests.support import tidy
 from tests.support.browser import chromium
-from tests.support.program import Program, call, turn
-from tests.support.scripts import END, READ, launch
-from tests.support.web import HOST, Served
+from tests.support.fault_server import FaultServer
+from tests.support.program import KEY, Program
+from tests.support.scripts import READ, SEND, launch
+from tests.support.web import HOST, Served, at_work
 
 pytestmark = [
     pytest.mark.xdist_group("chromium"),
@@ -23,7 +28,8 @@ pytestmark = [
     pytest.mark.skipif(chromium() is None, reason="there is no Chromium on this machine"),
 ]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
-LOOKS = [(1280, "light"), (1280, "dark"), (320, "light"), (320, "dark")]
+LOOKS: Sequence[tuple[int, Literal["light", "dark"]]] = [(1280, "light"), (320, "dark")]
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 
 
 @pytest.fixture(scope="module")
@@ -59,36 +65,82 @@ def opened(
         context.close()
 
 
-@pytest.mark.parametrize("words", HOSTILE)
-def test_what_others_wrote_does_nothing_and_asks_for_nothing(
-    engine: Chromium, program: Program, pages: Served, words: str
-) -> None:
-    sending = call("send_message", thread_id=tidy.THREAD, body_text=f"{words} It costs 90.", threading_mode="reply")
-    asked = parked(program, turn(READ, text=words), turn(sending), END, text=f"Write to ada@example.com {words}")
+def test_what_others_wrote_does_nothing_and_asks_for_nothing(engine: Chromium, program: Program, pages: Served) -> None:
+    ids = hostile_cards(program, pages)
+    cards = {one: pages.site.stored.approvals.get(one).card.preview for one in ids}
     with opened(engine, pages) as page:
-        for path in ("/", f"/a/{asked['id']}", f"/a/{asked['id']}/edit", f"/review?id={asked['id']}", "/runs"):
+        page.goto("/review?" + "&".join(f"id={one}" for one in ids))
+        shown_cards = page.evaluate(
+            "Object.fromEntries([...document.querySelectorAll('pre.card')].map(e => [e.dataset.card, e.textContent]))"
+        )
+        assert shown_cards == cards
+        for path in ("/", "/runs", f"/a/{ids[0]}", f"/a/{ids[30]}/edit", f"/a/{ids[45]}"):
             page.goto(path)
-        page.goto(f"/runs/{asked['run_id']}")
-        page.goto(f"/a/{asked['id']}")
-        assert page.locator("pre.card").evaluate("(card) => card.textContent") == shown(program, asked["id"])["preview"]
-        assert page.title().startswith("Send a message")
+        page.goto(f"/runs/{pages.site.stored.approvals.get(ids[0]).run_id}")
+        assert "owned" not in page.title().split("·")[-1]
 
 
-@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+@pytest.mark.parametrize("part", ["answers", pytest.param("the others", marks=pytest.mark.long)])
 def test_every_page_is_accessible_and_none_is_wider_than_its_window(
-    engine: Chromium, program: Program, pages: Served, width: int, scheme: str
+    engine: Chromium, program: Program, pages: Served, part: str
 ) -> None:
     one, two = parked(program), parked(program, *launch(), text=f"Launch {tidy.CAMPAIGN}")
-    paths = [
-        "/", f"/a/{one['id']}", f"/a/{two['id']}", f"/a/{one['id']}/edit", f"/a/{one['id']}/grant?uses=2",
-        f"/review?id={one['id']}&id={two['id']}", "/runs", f"/runs/{two['run_id']}", "/batches", "/today",
-    ]  # fmt: skip
-    with opened(engine, pages, width=width, scheme=scheme) as page:
-        for path in paths:
+    paths = {
+        "answers": ["/", f"/a/{one['id']}", f"/review?id={one['id']}&id={two['id']}", f"/runs/{two['run_id']}"],
+        "the others": [
+            f"/a/{two['id']}", f"/a/{one['id']}/edit", f"/a/{one['id']}/grant?uses=2", "/runs", "/batches", "/today",
+        ],
+    }  # fmt: skip
+    with opened(engine, pages) as page:
+        for path in paths[part]:
             page.goto(path)
-            assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
-            found = Axe().run(page).response["violations"]
-            assert [(v["id"], v["impact"], v["nodes"][0]["html"][:200]) for v in found] == [], path
+            assert faults(page) == [], path
+
+
+def faults(page: Page) -> list[str]:
+    """What is wrong with a page on a wide light and on a narrow dark screen."""
+    found: list[str] = []
+    page.evaluate(f"{AXE}; 0")
+    for width, scheme in LOOKS:
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme=scheme)
+        if page.evaluate("document.documentElement.scrollWidth - innerWidth") > 0:
+            found.append(f"wider than {width}")
+        only = "" if scheme == "light" else "runOnly: ['color-contrast'], "  # nothing else depends on the look
+        said = page.evaluate(f"axe.run({{{only}resultTypes: ['violations']}})")
+        found += [f"{scheme}: {v['id']}, {v['nodes'][0]['html'][:200]}" for v in said["violations"]]
+    return found
+
+
+def test_a_conversation_comes_as_it_is_written_is_answered_and_stopped_in_a_page(
+    engine: Chromium, program: Program, server: FaultServer
+) -> None:
+    model = Talker()
+    with at_work(program.home, server.base_url, KEY, lambda _: model) as up, opened(engine, up) as page:
+        page.goto("/chat")
+        assert faults(page) == []
+        model.says("She asks <i>what</i> it costs.", READ)
+        model.says("", SEND)
+        page.get_by_label("In your own words").fill("Write to ada@example.com that it costs 90 a month.")
+        page.get_by_role("button", name="Begin").click()
+        page.get_by_role("button", name="Send exactly this").wait_for()
+        assert faults(page) == []
+        model.says("It is sent.")
+        page.get_by_role("button", name="Send exactly this").click()
+        page.get_by_text("It is sent.").wait_for()
+        model.held = threading.Event()
+        model.says("I have <b>more</b> to say, and more.")
+        page.get_by_label("What you say to it").fill("And now?")
+        page.get_by_role("button", name="Say it").click()
+        page.get_by_label("What you say to it").fill("I am just")
+        page.get_by_text("I hav").wait_for()
+        assert faults(page) == []
+        page.get_by_role("button", name="Stop").wait_for()
+        model.held.set()
+        page.locator("li.agent", has_text="I have <b>more</b> to say, and more.").wait_for()
+        page.get_by_role("button", name="Stop").wait_for(state="detached")
+        assert page.get_by_label("What you say to it").input_value() == "I am just", "what is typed stays"
+        assert page.locator("#words").inner_text() == ""
 
 
 def test_keys_alone_open_edit_and_answer(engine: Chromium, program: Program, pages: Served) -> None:

@@ -19,6 +19,8 @@ class Line:
     def __init__(self, answer: http.client.HTTPResponse) -> None:
         self.answer = answer
         self.heard: list[tuple[float, dict[str, str]]] = []
+        self.said: list[str] = []
+        """What came without a name: text to be shown."""
         self._fields: dict[str, str] = {}
         self.over = threading.Event()
         self.thread = threading.Thread(target=self._listen, daemon=True)
@@ -29,9 +31,12 @@ class Line:
             name, _, value = raw.decode().rstrip("\n").partition(": ")
             if name:
                 self._fields[name] = value
-            elif "event" in self._fields:
+                continue
+            if "event" in self._fields:
                 self.heard.append((time.monotonic(), self._fields))
-                self._fields = {}
+            elif "data" in self._fields:
+                self.said.append(self._fields["data"])
+            self._fields = {}
         self.over.set()
 
     def _next(self) -> bytes:
