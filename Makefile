@@ -9,7 +9,7 @@ export TASK
 
 CRITICAL := agent/gate/decision.py,agent/gate/delivery.py,agent/gate/executor.py,agent/gate/reader.py,agent/gate/scope.py,agent/policy/*,agent/state/approvals.py,agent/state/budget.py,agent/state/ledger.py,tools/api/*,tools/effects.py,tools/catalog/known_leads.py,tools/catalog/launch.py,tools/catalog/thread_effects.py
 
-.PHONY: setup demo models test check check-model safety mutation bench success fmt lock
+.PHONY: setup demo models test check check-model check-long safety mutation bench success fmt lock
 
 setup: .venv/.stamp
 
@@ -45,6 +45,10 @@ check: setup
 # What `make check` leaves out of the embedded model's own tests: minutes, and they need its weights (`make models`).
 check-model: setup
 	$(BIN)/python -m pytest tests/agent/models -m "weights and long"
+
+# Half an hour: what `make test` leaves out since it takes its time, but for the embedded model.
+check-long: setup
+	$(BIN)/python -m pytest -m "long and not weights"
 
 # Minutes: every attack, hundreds of crashes and lost answers.  Its figures go into SECURITY.md.
 safety: setup

@@ -36,16 +36,19 @@ def sources() -> tuple[tuple[str, ast.AST], ...]:
     return tuple((path.relative_to(ROOT).as_posix(), ast.parse(path.read_text())) for path in sorted(paths))
 
 
+@cache
+def calls() -> tuple[tuple[str, str], ...]:
+    """Each call in the sources: the file, and what is called."""
+    nodes = ((file, node) for file, tree in sources() for node in ast.walk(tree))
+    return tuple((file, ast.unparse(node.func)) for file, node in nodes if isinstance(node, ast.Call))
+
+
 def callers(pattern: str) -> set[str]:
     """Which files call something that reads like this."""
-    return {
-        file
-        for file, tree in sources()
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and re.fullmatch(pattern, ast.unparse(node.func))
-    }
+    return {file for file, called in calls() if re.fullmatch(pattern, called)}
 
 
+@pytest.mark.xdist_group("sources")  # one process reads them all
 def test_only_the_gate_gets_permits_sends_and_opens_intents() -> None:
     sending = {"agent/gate/delivery.py", "agent/gate/stopping.py"}  # the second can do nothing but stop
     assert callers(r".*\.issue") == sending
@@ -54,6 +57,7 @@ def test_only_the_gate_gets_permits_sends_and_opens_intents() -> None:
     assert callers(r".*\.redeem") == {"tools/api/transport.py"}
 
 
+@pytest.mark.xdist_group("sources")
 @pytest.mark.parametrize(
     "name",
     ["Transport", "Executor", "Delivery", "PolicyDecider", "Reader", "PermitBook", "ApprovalResolver", "Stopper"],

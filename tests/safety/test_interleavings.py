@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from evals.sandbox import Running, running
+from tests.support.params import few
 from tests.support.program import Program, call, turn
 
 ADA, EVE = "ada@example.com", "eve@evil.example"
@@ -201,13 +202,8 @@ def _reached_as_shown(story: Story, request: dict[str, Any], card: dict[str, Any
             assert json.dumps(sent.body_text, ensure_ascii=False)[1:-1] in shown or sent.body_text in shown
 
 
-def _seeds() -> list[Any]:
-    marks = [[] if seed < 12 else [pytest.mark.long] for seed in range(220)]
-    return [pytest.param(seed, marks=mark) for seed, mark in enumerate(marks)]
-
-
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("seed", _seeds())
+@pytest.mark.parametrize("seed", few(6, range(220)))
 def test_what_leaves_is_what_the_card_of_its_yes_showed(tmp_path: Path, seed: int) -> None:
     with running("saas", speed=400) as up:
         story = Story(Program(tmp_path, up.base_url, up.api_key, 400), up, random.Random(seed))

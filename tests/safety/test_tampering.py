@@ -20,6 +20,7 @@ from tests.support import tidy
 from tests.support.batch_planner import planning
 from tests.support.batch_work import batch, looking, write
 from tests.support.fault_server import Answer, FaultServer
+from tests.support.params import few
 from tests.support.program import Done, Program
 from tests.support.scripts import MESSAGES_PATH, reply
 
@@ -169,7 +170,7 @@ PLANTS = {
 }
 
 
-@pytest.mark.parametrize("plant", PLANTS)
+@pytest.mark.parametrize("plant", few(1, PLANTS))
 def test_an_object_in_the_queue_of_a_batch_is_never_made(program: Program, tmp_path: Path, plant: str) -> None:
     mark = tmp_path / "it ran"
     with planning(tmp_path / "plans") as planner:

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from agent.models.weights import Part, Weights, WeightsError, bundled, clean_environment, pull, verified
+from tests.support.params import few
 
 CHUNKS = (b"a" * 1000, b"b" * 1000, b"c" * 500)
 Shelf = Callable[[int, bytes], Part]
@@ -175,7 +176,7 @@ def test_a_verified_file_is_not_hashed_again_until_it_changes(some: Weights, tmp
         verified(some.model_copy(update={"sha256": "1" * 64}), tmp_path)
 
 
-@pytest.mark.parametrize("text", ["", "null", "[]", "{}", '{"sha256": 1, "size": "x", "mtime_ns": 0, "inode": 0}'])
+@pytest.mark.parametrize("text", few(2, ["", "null", "[]", "{}", '{"sha256": 1, "size": "x", "mtime_ns": 0}']))
 def test_an_unreadable_seal_only_costs_a_hash(some: Weights, tmp_path: Path, text: str) -> None:
     path = pull(some, tmp_path)
     tmp_path.joinpath("some.verified.json").write_text(text)

@@ -2,10 +2,11 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from _pytest.mark.structures import ParameterSet
 
 from agent.session.user import User
 from agent.state.events import Recorded, Reminded
@@ -14,6 +15,7 @@ from tests.support.doubles import FakeClock
 from tests.support.fake_provider import KEY, FakeProvider, fake_provider
 from tests.support.fault_server import FaultServer
 from tests.support.inside import YES, Person, Says, begun, called, opened, said
+from tests.support.params import few
 from tests.support.program import Program, call, turn
 from tests.support.protocols import Say
 from tests.support.screen import Screen
@@ -60,7 +62,7 @@ def provider(program: Program) -> Iterator[FakeProvider]:
         yield running
 
 
-@pytest.mark.parametrize("words", WISHES)
+@pytest.mark.parametrize("words", few(5, WISHES))
 def test_a_wish_for_an_effect_is_never_done_by_words_alone(program: Program, server: FaultServer, words: str) -> None:
     for turns in ([turn(text=CLAIM)], [turn(text=CLAIM), turn(text="As I said, it is done.")]):
         result = program.task(program.script(*turns), text=words)
@@ -77,54 +79,61 @@ def test_a_question_may_be_answered_without_a_tool(program: Program, words: str)
 AS_TEXT = (WRITTEN[0], WRITTEN[11])
 
 
-def of_runs(program: Program, model: str) -> list[str]:
-    """The status that each wish, and then each question, comes to by itself."""
-    return [program.task(model, text=words).json["status"] for words in (*WISHES, *QUESTIONS)]
+def of_runs(program: Program, model: str, requests: Sequence[str]) -> list[str]:
+    """The status that each request comes to by itself."""
+    return [program.task(model, text=words).json["status"] for words in requests]
 
 
-def of_rows(program: Program, model: str) -> list[str]:
+def of_rows(program: Program, model: str, requests: Sequence[str]) -> list[str]:
     """The same as rows of a batch."""
-    rows = [{"id": f"{n:02}", "task": words} for n, words in enumerate((*WISHES, *QUESTIONS))]
+    rows = [{"id": f"{n:02}", "task": words} for n, words in enumerate(requests)]
     path = program.file("tasks.jsonl", "".join(json.dumps(row) + "\n" for row in rows))
     program.run("batch", path, "--out", str(program.folder / "out.jsonl"), "--model", model, "--concurrency", "1")
     found = [json.loads(line) for line in (program.folder / "out.jsonl").read_text().splitlines()]
     return [row["status"] for row in sorted(found, key=lambda row: row["id"])]
 
 
-def of_a_chat(program: Program, model: str) -> list[str]:
+def of_a_chat(program: Program, model: str, requests: Sequence[str]) -> list[str]:
     """The same, said one after the other in one conversation."""
-    talk = program.run("chat", "--model", model, stdin="".join(f"{words}\n" for words in (*WISHES, *QUESTIONS)))
+    talk = program.run("chat", "--model", model, stdin="".join(f"{words}\n" for words in requests))
     return [found.lower() for found in re.findall(r"^([A-Z]+) · run", talk.out, re.MULTILINE)]
 
 
 SURFACES = (of_runs, of_rows, of_a_chat)
+THIRDS = [slice(part, None, 3) for part in range(3)]
 
 
-@pytest.mark.parametrize(
-    ("model", "surface", "said"),
-    [
-        *[(model, surface, CLAIM) for model in PROVIDERS for surface in SURFACES],
-        *[(model, surface, text) for model, surface in zip(PROVIDERS, SURFACES, strict=True) for text in AS_TEXT],
-    ],
-)
+def _cells() -> Iterator[ParameterSet]:
+    """Every wire on every surface with a third of the requests, so that each meets all of both; and with all."""
+    for row, model in enumerate(PROVIDERS):
+        for column, surface in enumerate(SURFACES):
+            yield pytest.param(model, surface, CLAIM, THIRDS[(row + column) % 3])
+            yield pytest.param(model, surface, CLAIM, slice(None), marks=pytest.mark.long)
+        for text in AS_TEXT:
+            yield pytest.param(model, SURFACES[row], text, THIRDS[row])
+
+
+@pytest.mark.parametrize(("model", "surface", "said", "part"), list(_cells()))
 def test_words_alone_bring_no_wish_to_its_end_on_any_wire_and_surface(
     program: Program,
     server: FaultServer,
     provider: FakeProvider,
     model: str,
-    surface: Callable[[Program, str], list[str]],
+    surface: Callable[[Program, str, Sequence[str]], list[str]],
     said: str,
+    part: slice,
 ) -> None:
     provider.will(*[Say(said)] * 200)
-    found = surface(program, model)
-    assert len(found) == len(WISHES) + len(QUESTIONS)
-    assert "done" not in found[: len(WISHES)]
-    assert set(found[len(WISHES) :]) == {"done" if said == CLAIM else "failed"}
+    wishes, questions = WISHES[part], QUESTIONS[part]
+    found = surface(program, model, [*wishes, *questions])
+    assert len(found) == len(wishes) + len(questions)
+    assert "done" not in found[: len(wishes)]
+    assert set(found[len(wishes) :]) == {"done" if said == CLAIM else "failed"}
     assert server.requests("POST") == []
 
 
 @pytest.mark.parametrize("model", PROVIDERS)
-@pytest.mark.parametrize("written", WRITTEN[::4])
+@pytest.mark.parametrize("written", WRITTEN[::12])
 def test_a_call_that_is_written_as_text_is_no_answer_on_any_wire(
     program: Program, server: FaultServer, provider: FakeProvider, model: str, written: str
 ) -> None:
@@ -148,7 +157,7 @@ def test_a_claim_fails_and_a_second_chance_mends_the_run_on_every_wire(
     assert len(server.requests("POST", "/api/lists")) == 1
 
 
-@pytest.mark.parametrize("written", WRITTEN)
+@pytest.mark.parametrize("written", few(6, WRITTEN))
 def test_every_form_of_a_written_call_fails_the_run(program: Program, written: str) -> None:
     result = program.task(program.script(turn(text=written), turn(text=written)), text="What do we sell?")
     assert (result.code, result.json["status"]) == (1, "failed")

@@ -6,6 +6,7 @@ import pytest
 
 from tests.support import tidy
 from tests.support.fault_server import Answer, FaultServer
+from tests.support.params import few
 from tests.support.program import Done, Program, call, turn
 from tests.support.scripts import (
     CAMPAIGN_PATH,
@@ -30,6 +31,9 @@ FORMS = {
     "capitals and blanks": f" Bob@Example.com ,  {EVE.upper()} ",
 }
 PLACES = ("draft_cc", "draft_bcc", "participant_email")
+IN_PLACES = few(
+    8, [pytest.param(form, place, id=f"{name}-{place}") for name, form in FORMS.items() for place in PLACES]
+)
 
 
 def policy(program: Program, text: str) -> None:
@@ -42,8 +46,7 @@ def answered(program: Program, server: FaultServer, **row: Any) -> Done:
     return program.task(program.script(turn(READ), turn(SEND), END), "--approve", GRANT_SEND, text=f"Answer {tidy.ADA}")
 
 
-@pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+@pytest.mark.parametrize(("form", "place"), IN_PLACES)
 def test_a_suppressed_address_is_heard_in_every_form(
     program: Program, server: FaultServer, form: str, place: str
 ) -> None:
@@ -54,8 +57,7 @@ def test_a_suppressed_address_is_heard_in_every_form(
     assert server.requests("POST", MESSAGES_PATH) == []
 
 
-@pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+@pytest.mark.parametrize(("form", "place"), IN_PLACES)
 def test_the_card_names_the_address_and_no_rule_for_another_answers(
     program: Program, server: FaultServer, form: str, place: str
 ) -> None:

@@ -7,6 +7,7 @@ import pytest
 from tests.support import tidy
 from tests.support.fault_server import Answer, FaultServer
 from tests.support.live import TASKS, Terminal, begun, over, sent
+from tests.support.params import few
 from tests.support.program import KEY, Program, call, turn
 from tests.support.screen import QUESTION
 from tests.support.scripts import END, MESSAGES_PATH, READ, SEARCH, SEND, WORDS, reply
@@ -81,7 +82,7 @@ def test_a_stranger_cannot_write_on_the_screen(program: Program, server: FaultSe
 # -- the card ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("word", ["", "Y", "ok", "yes please", "\uff59"])
+@pytest.mark.parametrize("word", few(2, ["", "Y", "ok", "yes please", "\uff59"]))
 def test_only_a_plain_yes_sends(program: Program, server: FaultServer, terminal: Terminal, word: str) -> None:
     screen = begun(terminal, program, "Answer Ada", *reply())
     screen.wait_for(QUESTION)
@@ -156,7 +157,7 @@ def test_a_grant_is_said_in_words_and_answers_the_next_of_its_kind(
     assert screen.leave() == 0
 
 
-@pytest.mark.parametrize("words", [("no",), ("2", "n"), ("0",), ("many",)])
+@pytest.mark.parametrize("words", few(2, [("no",), ("2", "n"), ("0",), ("many",)]))
 def test_a_grant_that_is_not_confirmed_grants_nothing(
     program: Program, server: FaultServer, terminal: Terminal, words: tuple[str, ...]
 ) -> None:

@@ -11,6 +11,7 @@ import pytest
 from tests.support import tidy
 from tests.support.fault_server import Answer, FaultServer
 from tests.support.live import Terminal
+from tests.support.params import few
 from tests.support.program import COMMAND, KEY, Program, call, finished, turn
 from tests.support.scripts import END, MESSAGES_PATH, reply
 
@@ -22,7 +23,7 @@ PLAIN: list[dict[str, Any]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("options", PLAIN, ids=str)
+@pytest.mark.parametrize("options", few(3, PLAIN), ids=str)
 def test_a_poor_terminal_gets_plain_lines_and_can_still_answer(
     program: Program, server: FaultServer, terminal: Terminal, options: dict[str, Any]
 ) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from tests.support import tidy
 from tests.support.fault_server import Answer, FaultServer
+from tests.support.params import few
 from tests.support.program import COMMAND, Program, call, turn
 from tests.support.scripts import (
     CAMPAIGN_PATH,
@@ -87,7 +88,7 @@ def test_a_no_ends_it(program: Program, server: FaultServer, terminal: Terminal,
     assert (ended(child)[0], server.requests("POST")) == (6, [])
 
 
-@pytest.mark.parametrize("word", ["", "Y", "ye", "yy", "ok", "\uff59", "\u0443", "yes please", "/why"])
+@pytest.mark.parametrize("word", few(3, ["", "Y", "ye", "yy", "ok", "\uff59", "\u0443", "yes please", "/why"]))
 def test_any_other_word_sends_nothing_and_is_asked_about_again(
     program: Program, server: FaultServer, terminal: Terminal, word: str
 ) -> None:

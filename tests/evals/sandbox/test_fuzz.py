@@ -5,6 +5,7 @@ import re
 from typing import Any
 from urllib.parse import quote
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -159,9 +160,13 @@ def requests(draw: st.DrawFn) -> tuple[str, str, bytes]:
     return method, target + ("?" + "&".join(pairs) if pairs else ""), body
 
 
-@settings(max_examples=200)
-@given(st.lists(st.tuples(requests(), st.sampled_from([0, 1, 25, 90_000])), min_size=1, max_size=12))
-def test_no_sequence_of_requests_leaves_the_contract(steps: list[tuple[tuple[str, str, bytes], int]]) -> None:
+@pytest.mark.parametrize("examples", [40, pytest.param(400, marks=[pytest.mark.long, pytest.mark.timeout(600)])])
+def test_no_sequence_of_requests_leaves_the_contract(examples: int) -> None:
+    steps = st.lists(st.tuples(requests(), st.sampled_from([0, 1, 25, 90_000])), min_size=1, max_size=12)
+    settings(max_examples=examples)(given(steps)(_stay_in_the_contract))()
+
+
+def _stay_in_the_contract(steps: list[tuple[tuple[str, str, bytes], int]]) -> None:
     clock = FakeClock()
     sandbox = Sandbox(load(_SEED), clock=WorldClock(_SEED.pace.start, monotonic=clock.monotonic))
     for (method, target, body), seconds in steps:
