@@ -100,6 +100,8 @@ class App:
         self.runs.create(journal, run_id=run_id, workspace=self.workspace, journey=run.journey, **facts)
         session = self._session(run, model, user, part, journal, past=None)
         session.begins = RunStarted(**facts)
+        if user.speaker == "host":
+            session.executor.scope.show("another agent")
         return session
 
     def resume(
@@ -230,7 +232,8 @@ class App:
         run.follows_plan = getattr(model, "follows_plan", False)
         scope = ScopeKeeper(services)
         decider, delivery = PolicyDecider(services), Delivery(services, self._transport, self._permits)
-        reader, local = Reader(services, decider, delivery), LocalTools(services, scope, user.person)
+        reader = Reader(services, decider, delivery)
+        local = LocalTools(services, scope, user.person, user.speaker)
         default: Literal["park", "deny"] = user.default if user.reviewer is None else "park"
         approval = ApprovalResolver(run=run, approvals=self.approvals, rules=rules, audit=audit, default=default)
         executor = Executor(services, decider, delivery, reader, approval, scope, local)

@@ -8,12 +8,15 @@ from agent.common.json_value import Json
 from tools.api.endpoints import Effect
 from tools.api.request import WireRequest
 from tools.catalog.first_reading import CampaignPart
+from tools.catalog.own_texts import OwnTexts
 from tools.catalog.roster import Roster
 from tools.spec import ToolArgs, ToolSpec
 
 Verdict = Literal["allow", "ask", "deny"]
 ApprovedBy = Literal["policy", "grant", "human"]
 EffectStatus = Literal["done", "failed", "unknown", "refused"]
+Speaker = Literal["person", "host"]
+"""Who says something to a run: the user, or another agent, of whose words none counts as theirs."""
 Mode = Literal["readonly", "plan", "ask", "auto"]
 MODES: tuple[Mode, ...] = ("readonly", "plan", "ask", "auto")
 
@@ -57,6 +60,8 @@ class PreparedCall:
     """What this run itself knows of whom it reaches: shown, and bound to nothing."""
     roster: Roster | None = None
     """Everybody in the campaign that it sets off or lets out."""
+    own_texts: OwnTexts | None = None
+    """What single leads of that campaign get in place of its steps."""
     changed: tuple[CampaignPart, ...] = ()
     """What of the campaign is not as the run first read it."""
     lists: tuple[str, ...] = ()

@@ -18,6 +18,7 @@ from tools.catalog import (
     lists,
     local,
     opened,
+    own_texts,
     profile,
     roster_edits,
     senders,
@@ -78,7 +79,7 @@ _MODULES = (
     *(local, workspace, leads, senders, campaigns, lists, signals, threads),
     *(campaign_state, sequence, roster_edits, generated),
     *(signal_set_up, signal_people, inboxes, domains, opened, profile),
-    *(lead_records, list_changes, enrichment, exports),
+    *(lead_records, list_changes, enrichment, exports, own_texts),
 )
 _ALL = [spec for module in _MODULES for spec in vars(module).values() if isinstance(spec, ToolSpec)]
 REGISTRY = Registry(spec for spec in _ALL if not spec.by_program)

@@ -10,12 +10,14 @@ from agent.gate.scope import ScopeKeeper
 from agent.gate.services import RunServices
 from agent.models.base import ToolCall
 from agent.state.events import LocalTool
-from agent.types import ToolResult
+from agent.types import Speaker, ToolResult
 from tools.catalog.local import AskHuman, Escalate, OpenTopic, ReportGap, SetCreditCap, SwitchJourney
 from tools.spec import TOPICS, ToolArgs, Topic
 
 TOPIC = "topic"
 """The kind of mark of a topic that was opened: ``turn of the model:topic``."""
+SAID_BY = "said_by"
+"""The key of an answer that the user did not give; without it an answer is theirs."""
 AskPerson = Callable[[str], str | None]
 """Puts a question to the user at a terminal; ``None`` when they did not answer, ``Withdrawn`` when they leave it."""
 
@@ -27,8 +29,10 @@ class LocalTools:
     services: RunServices
     scope: ScopeKeeper
     person: AskPerson | None = None
+    speaker: Speaker = "person"
+    """Who answers what is asked."""
     given_answer: str | None = None
-    """The user's answer that came with a resume."""
+    """The answer that came with a resume."""
 
     def answer(self, call: ToolCall, args: ToolArgs) -> ToolResult:
         """Do what a local tool says.
@@ -61,7 +65,7 @@ class LocalTools:
         answer = self._take_answer()
         if answer is None:
             raise Stop("waiting", Escalation(args.reason, args.question, args.next_step))
-        return {"answer": answer}
+        return self._said(answer)
 
     def _ask(self, args: AskHuman) -> dict[str, Json]:
         answer = self._take_answer()
@@ -71,7 +75,7 @@ class LocalTools:
         if answer is None:
             step = "Answer with `puffle-agent runs resume RUN_ID --answer TEXT`."
             raise Stop("waiting", Escalation("The agent has a question.", args.question, step))
-        return {"answer": answer}
+        return self._said(answer)
 
     def _gap(self, args: ReportGap) -> dict[str, Json]:
         run = self.services.run
@@ -92,8 +96,11 @@ class LocalTools:
         return answer
 
     def _heard(self, answer: str | None) -> None:
-        if answer is not None:
+        if answer is not None and self.speaker == "person":
             self.services.run.answered(answer)
+
+    def _said(self, answer: str) -> dict[str, Json]:
+        return {"answer": answer} | ({} if self.speaker == "person" else {SAID_BY: "another agent, not the human"})
 
 
 def topic_at_hand(marks: Iterable[tuple[str, str]]) -> Topic | None:

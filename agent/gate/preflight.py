@@ -14,7 +14,7 @@ from agent.common.json_value import Json, canonical
 from agent.gate.outcomes import Outcome
 from agent.gate.polling import Fetch
 from agent.gate.prepare import related
-from agent.gate.roster import read_roster
+from agent.gate.roster import read_own_texts, read_roster
 from agent.gate.upserts import with_replaced
 from agent.policy.intents import binding
 from agent.policy.target_state import facts_of, former, fully_known, item_lines, may_wake, replaced_lines
@@ -124,16 +124,22 @@ def with_roster(call: PreparedCall, fetch: Fetch, records: Records) -> PreparedC
         waiting = call.reach - len(call.recipients)
         roster = read_roster(campaign_id, waiting, fetch)
         reach = max(waiting, len(roster.people))  # whatever the campaign's own count leaves out
-        state = {**call.state, "pending": reach, "roster": roster.state()}
-        call = replace(call, reach=reach + len(call.recipients), state=state, roster=roster, notes=roster.lines())
-        return replace(call, digest=_bound(call, state))
-    pending = records.get(("campaign", campaign_id), {}).get("pending")
-    if pending == 0:
+        own = read_own_texts(campaign_id, roster, call.state.get("nodes"), fetch)
+        state = {**call.state, "pending": reach, "roster": roster.state(), **own.state()}
+        call = replace(call, reach=reach + len(call.recipients), state=state, roster=roster, own_texts=own)
+        return replace(call, digest=_bound(call, state), notes=(*roster.lines(), *own.lines()))
+    facts = records.get(("campaign", campaign_id), {})
+    waking = facts.get("waking", facts.get("pending"))
+    if waking == 0:
         return call
-    # Who waits in a running campaign changes by itself: a yes cannot be bound to them.
-    roster = read_roster(campaign_id, pending if isinstance(pending, int) else 0, fetch)
-    reach = max(pending if isinstance(pending, int) else 0, len(roster.people))
-    return replace(call, roster=roster, reach=reach, notes=(f"it reaches: {reach} leads", *roster.lines()))
+    # Who waits in a running campaign changes by itself, so that a yes cannot be bound to them; what they get does not.
+    roster = read_roster(campaign_id, waking if isinstance(waking, int) else 0, fetch)
+    reach = max(waking if isinstance(waking, int) else 0, len(roster.people))
+    own = read_own_texts(campaign_id, roster, facts.get("nodes"), fetch)
+    state = {**call.state, **own.state()}
+    digest = binding(call.request, call.recipients, state) if own.state() else call.digest
+    notes = (*call.notes, f"it reaches: {reach} leads", *roster.lines(), *own.lines())
+    return replace(call, roster=roster, own_texts=own, reach=reach, state=state, digest=digest, notes=notes)
 
 
 def _with_ready_sender(call: PreparedCall, fetch: Fetch, memory: Memory, *, again: bool) -> PreparedCall:

@@ -63,8 +63,14 @@ def card(call: PreparedCall, decision: Decision) -> Card:
         credits=call.credits,
         preview=preview(call, decision),
         roster=None if call.roster is None else call.roster.as_json(),
-        rest=() if call.roster is None else call.roster.rest(),
+        rest=_rest(call),
     )
+
+
+def _rest(call: PreparedCall) -> tuple[str, ...]:
+    """What the lines only count: the people of a campaign, and texts of their own."""
+    people = () if call.roster is None else call.roster.rest()
+    return people if call.own_texts is None else (*people, *call.own_texts.rest())
 
 
 def preview(call: PreparedCall, decision: Decision) -> str:

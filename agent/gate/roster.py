@@ -1,8 +1,10 @@
-"""Reading who is in a campaign: every page of its documented roster, by the program itself."""
+"""Reading what a campaign lets out, by the program itself: every page of its roster, and the texts of single leads."""
 
 from agent.common.errors import Stop
+from agent.common.json_value import Json
 from agent.gate.polling import Fetch
 from tools.api.wire_campaigns import Prospect, RosterPage
+from tools.catalog.own_texts import KeptTexts, OwnTexts, own_texts_of
 from tools.catalog.roster import PAGE, Roster, roster_of
 
 
@@ -27,3 +29,19 @@ def read_roster(campaign_id: str, pending: int, fetch: Fetch) -> Roster:
             raise
         trouble = stop.escalation.reason
     return roster_of(rows, pending, trouble)
+
+
+def read_own_texts(campaign_id: str, roster: Roster, nodes: Json, fetch: Fetch) -> OwnTexts:
+    """The texts that leads of a campaign get in place of what its steps say; that they could not be read is said.
+
+    Raises:
+        Stop: the key was refused, or a limit of the run ends it.
+    """
+    try:
+        _, outcome = fetch("list_own_texts", {"campaign_id": campaign_id, "status": "all"})
+    except Stop as stop:
+        if stop.status in ("authentication", "denied"):
+            raise
+        return OwnTexts(trouble=stop.escalation.reason)
+    assert isinstance(outcome.answer, KeptTexts)  # noqa: S101  # a read that is done has an answer of its shape
+    return own_texts_of(outcome.answer, roster.rows, nodes)

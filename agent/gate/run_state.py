@@ -75,6 +75,11 @@ class Run:
         self.before, self.scope = self.scope, None
         self.gaps, self.calls = [], 0
 
+    def told(self) -> None:
+        """Take words of another agent: they ask for work, and none of them is the user's."""
+        self.last_words = self.message = ""
+        self.gaps = []
+
     def answered(self, text: str) -> None:
         """Add what the user answered to a question."""
         self.human_words += f"\n{text}"

@@ -131,14 +131,13 @@ class Gateway:
         if self.session is None:
             session = self._taken_up()
             if session is None:
-                session = self.app.begin("mcp", Host(), User(), mode=self.mode, cap=self.cap)
-                result = session.submit("", own="")  # the boot
+                session = self.app.begin("mcp", Host(), User(speaker="host"), mode=self.mode, cap=self.cap)
+                result = session.submit("")  # the boot
             else:
                 result = session.work()
                 self._ended |= {row.call_id for row in session.services.ledger.rows() if row.outcome != "unknown"}
             if session.run.stopped is not None and session.run.escalation is not None:
                 raise Stop(result.status, session.run.escalation)
-            session.executor.scope.show("another agent")
             self.session = session
         return self.session
 
@@ -149,10 +148,13 @@ class Gateway:
                 asked = self.app.approvals.all(row.run_id)
                 if any(approval.status in ("pending", "approved") for approval in asked):
                     with suppress(UsageError):  # another host's process was quicker
-                        return self.app.resume(row.run_id, Host(), User(), mode=None, cap=self.cap)
+                        return self.app.resume(row.run_id, Host(), User(speaker="host"), mode=None, cap=self.cap)
         return None
 
     def _made(self, session: Session, tool: str, arguments: Mapping[str, Json]) -> Answered:
+        spec = REGISTRY.get(tool)
+        if spec is None or not _is_for_hosts(spec):
+            return Answered("error", f"there is no tool {tool[:60]!r}", {"status": "error"})
         call = ToolCall(self._id_of(tool, arguments), tool, json.dumps(arguments))
         session.run.model_turn += 1
         try:

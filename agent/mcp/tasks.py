@@ -54,9 +54,8 @@ class Tasks:
                 return _refused(f"no task {run_id[:40]!r} of this connection waits for words")
             session = task.session
         else:
-            session = self.app.begin(text, self.model, User(), mode=self.mode, cap=self.cap)
-            session.executor.scope.show("another agent")
-        work = self._pool.submit(session.submit, text, own="")
+            session = self.app.begin(text, self.model, User(speaker="host"), mode=self.mode, cap=self.cap)
+        work = self._pool.submit(session.submit, text)
         self._tasks[session.run.run_id] = _Task(session, work)
         return self._standing(session.run.run_id, arguments)
 

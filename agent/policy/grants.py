@@ -172,7 +172,8 @@ class GrantRule(BaseModel):
         said = texts(call)
         if self.answer == "deny":
             speaks = self.text_equals is not None or self.text_contains is not None
-            return not speaks or any(map(self.says_so, said))
+            own = () if call.own_texts is None else call.own_texts.texts
+            return not speaks or any(map(self.says_so, [*said, *(one.body for one in own)]))
         return covers(self, call, words, texts_fit=bool(said) and all(map(self.says_so, said)))
 
     def _text_fits(self, call: PreparedCall) -> bool:

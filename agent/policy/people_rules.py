@@ -16,6 +16,13 @@ def unsettled(call: PreparedCall, _facts: PolicyFacts) -> Decision | None:
     return Decision("ask", "once.open", "; ".join(call.warnings), only_person=True) if call.warnings else None
 
 
+@rule("launch.own-texts")
+def own_texts(call: PreparedCall, _facts: PolicyFacts) -> Decision | None:
+    """What leaves in place of the steps was read by a person: no rule given ahead can speak of it."""
+    why = call.own_texts.reason() if call.own_texts is not None else ""
+    return Decision("ask", "launch.own-texts", why, only_person=True) if why else None
+
+
 @rule("provenance.recipient")
 def recipient_provenance(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """A recipient comes from the user's words or from a record; an address out of a text asks, marked.

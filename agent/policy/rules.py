@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from agent.policy.effect_rules import attended, effect_class, forbidden, granted_only
 from agent.policy.facts import Marks, PolicyFacts
 from agent.policy.journey_rules import answers_the_latest, drafts_only, launch_ready, preview_first, read_before_reply
-from agent.policy.people_rules import recipient_provenance, sender_ready, suppressed, unsettled
+from agent.policy.people_rules import own_texts, recipient_provenance, sender_ready, suppressed, unsettled
 from agent.policy.repeats import paid_before, written_over
 from agent.policy.rule import Rule, rule
 from agent.policy.scope import Scope
@@ -319,6 +319,7 @@ RULES: tuple[Rule, ...] = (
     unsettled,
     recipient_provenance,
     roster_provenance,
+    own_texts,
     import_provenance,
     attended,
     effect_class,

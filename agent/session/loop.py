@@ -115,16 +115,23 @@ class Loop:
         run.human_words = "\n".join(said)
         run.last_words = run.message = said[-1] if said else ""
         run.material = "\n".join(given_material(self.entries))
-        run.turn = len(said)
+        spoke = [e for e in self.entries if isinstance(e.message, UserMessage) and not e.material]
+        run.turn = sum(entry.by == "person" for entry in spoke)
 
     def add_user_message(self, text: str, *, material: bool = False, own: str | None = None) -> None:
-        """Add words of the user, or material that was piped in; ``own`` is what of the words counts as theirs."""
+        """Add words of the user, or material that was piped in; ``own`` is what of the words counts as theirs.
+
+        Of what another agent says nothing counts: neither as the user's words nor as a file of theirs.
+        """
+        by = self.executor.local.speaker
         at_hand = "" if material else told_at_hand(self.services.run, text)
-        self._append(Entry(UserMessage(text, at_hand), material=material, own=own))
-        if not material:
+        self._append(Entry(UserMessage(text, at_hand), material=material, own=own, by=by))
+        if by == "host":
+            self.services.run.told()
+        elif not material:
             self.services.run.said(text if own is None else own)
             self._seen.clear()
-        if material or own is not None:
+        if by == "person" and (material or own is not None):
             self.services.run.material += "\n".join(["", *given_material(self.entries[-1:])])
         if material:
             self.executor.scope.show("material")

@@ -8,8 +8,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from agent.common.json_value import Json
+from agent.gate.local_tools import SAID_BY
 from agent.models.base import AssistantMessage, Message, Stop, ToolCall, ToolMessage, UserMessage, result_of
-from agent.types import ToolResult
+from agent.types import Speaker, ToolResult
 from tools.registry import REGISTRY
 
 OPEN, CLOSE = "<puffle-data>", "</puffle-data>"
@@ -31,6 +32,8 @@ class Entry:
     """What of a user message counts as the user's own words, where that is not all of it."""
     reminder: bool = False
     """Whether a user message is the program's own: what the model left out of what the user named."""
+    by: Speaker = "person"
+    """Who said a user message."""
     stop: Stop | None = None
     """Why the model stopped after a turn of its own, as far as that was stored."""
 
@@ -123,6 +126,8 @@ def to_json(entry: Entry) -> dict[str, Json]:
         own: dict[str, Json] = {} if entry.own is None else {"own": entry.own}
         if entry.reminder:
             own["reminder"] = True
+        if entry.by != "person":
+            own["by"] = entry.by
         if message.at_hand:
             own["at_hand"] = message.at_hand
         return {"role": "user", "text": message.text, "material": entry.material, **own}
@@ -137,9 +142,8 @@ def from_json(data: Any) -> Entry:
     """A stored message."""
     if data["role"] == "user":
         own, reminder = data.get("own"), data.get("reminder", False)
-        return Entry(
-            UserMessage(data["text"], data.get("at_hand", "")), material=data["material"], own=own, reminder=reminder
-        )
+        said, by = UserMessage(data["text"], data.get("at_hand", "")), data.get("by", "person")
+        return Entry(said, material=data["material"], own=own, reminder=reminder, by=by)
     if data["role"] == "tool":
         return Entry(ToolMessage(data["call_id"], data["name"], data["content"], data["is_error"]))
     calls = tuple(ToolCall(c["id"], c["name"], c["arguments"]) for c in data["tool_calls"])
@@ -157,7 +161,7 @@ def was_reminded(entries: Sequence[Entry]) -> bool:
 def human_words(entries: Iterable[Entry]) -> list[str]:
     """Everything that the user said, one after the other, without what was piped in or copied from somewhere.
 
-    What they answered to questions belongs to the message before.
+    What they answered to questions belongs to the message before.  Of a message of another agent nothing is theirs.
     """
     return ["\n".join([text if own is None else own, *answers]) for own, text, answers in _said(entries)]
 
@@ -178,7 +182,7 @@ def _said(entries: Iterable[Entry]) -> list[tuple[str | None, str, list[str]]]:
     found: list[tuple[str | None, str, list[str]]] = []
     for entry in entries:
         if isinstance(entry.message, UserMessage) and not entry.material:
-            found.append((entry.own, entry.message.text, []))
+            found.append((entry.own if entry.by == "person" else "", entry.message.text, []))
         elif isinstance(entry.message, ToolMessage) and found and (answer := answered(entry.message)) is not None:
             found[-1][2].append(answer)
     return found
@@ -189,13 +193,17 @@ def answered(message: ToolMessage) -> str | None:
     if message.is_error or message.name not in REGISTRY or not REGISTRY[message.name].asks_person:
         return None
     result = result_of(message)
-    answer = result.get("answer") if isinstance(result, dict) else None
+    answer = result.get("answer") if isinstance(result, dict) and SAID_BY not in result else None
     return answer if isinstance(answer, str) else None
 
 
 def given_material(entries: Iterable[Entry]) -> list[str]:
     """Everything that the user gave as a file: piped in, or in a batch row beside their own words."""
-    said = ((e, e.message.text) for e in entries if isinstance(e.message, UserMessage))
+    said = (
+        (e, e.message.text)
+        for e in entries
+        if isinstance(e.message, UserMessage) and e.by == "person" and not e.reminder
+    )
     return [unfenced(text) if e.material else text for e, text in said if e.material or e.own is not None]
 
 

@@ -10,12 +10,15 @@ from agent.policy.grants import GrantRule
 from agent.session.loop import OnResult
 from agent.session.session import Reviewer
 from agent.state.audit import Listener
+from agent.types import Speaker
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User:
     """Who stands behind a session: what was allowed ahead, and who can be asked now."""
 
+    speaker: Speaker = "person"
+    """Who gives the session its words and answers its questions; a card is answered by the user alone."""
     rules: Sequence[GrantRule] = ()
     """Added to those that the run has."""
     file: Sequence[GrantRule] | None = None

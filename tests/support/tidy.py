@@ -70,6 +70,7 @@ _ANSWERS: dict[str, Any] = {
     "POST /api/campaigns/{id}/launch": {"success": True, "runId": "run_1", "prospectsToProcess": 3},
     "GET /api/campaigns/{id}": campaign(),
     "GET /api/campaigns/{id}/leads": roster(3),
+    "GET /api/campaigns/{id}/generate-messages": {"messages": []},
     "GET /api/lists": {"lists": []},
     "POST /api/lists": {"list": {"id": LIST, "name": "Spring"}},
     "GET /api/lists/{id}/leads": {"leads": [{"id": "ld_1", "name": {"full": "Ada Sample"}}], "total": 1},

@@ -28,10 +28,10 @@ def test_there_is_a_tool_for_every_endpoint_and_two_for_the_import_with_its_prev
     exported = {spec.endpoint.name for spec in once_more if spec.endpoint}
     used = Counter(exported - {spec.endpoint.name for spec in tools if spec.endpoint})
     used += Counter(spec.endpoint.name for spec in tools if spec.endpoint)
-    # A list is also compared with what an import would replace, a roster read whole before it is launched, texts are
-    # filled in or written anew, and what is imported or enriched is previewed.
+    # A list is also compared with what an import would replace, a roster and the texts of its leads read whole before
+    # a launch, texts are filled in or written anew, and what is imported or enriched is previewed.
     both = Counter(["importListLeads", "listListLeads", "listCampaignLeads", "generateMessages"])
-    both += Counter(["createEnrichment", "listLists"])
+    both += Counter(["createEnrichment", "listLists", "listGeneratedMessages"])
     assert used == Counter(row.name for row in ENDPOINTS) + both
     assert [name for name, spec in REGISTRY.items() if spec.endpoint is None] == [*CORE, "open_topic"]
 

@@ -48,6 +48,8 @@ class Roster:
     suppressed: tuple[str, ...] = ()
     unsourced: tuple[str, ...] = ()
     """Handles that stand in nobody's words, file or record but this run's own."""
+    rows: tuple[Prospect, ...] = ()
+    """Everybody in it as the server has them, also those to whom nothing more goes."""
 
     def state(self) -> dict[str, Json]:
         """What a yes is bound to."""
@@ -85,12 +87,14 @@ class Roster:
 def roster_of(rows: Iterable[Prospect], pending: int, trouble: str = "") -> Roster:
     """The roster that some rows make, of which a campaign says how many wait in it."""
     own = {row.id: row for row in rows}
-    people = tuple(_person(row) for row in own.values() if row.status not in OVER)
+    people = tuple(person_of(row) for row in own.values() if row.status not in OVER)
     unnamed = max(0, pending - len(people))
-    return Roster(people, unnamed, trouble or ("its list of leads does not hold them" if unnamed else ""))
+    why = trouble or ("its list of leads does not hold them" if unnamed else "")
+    return Roster(people, unnamed, why, rows=tuple(own.values()))
 
 
-def _person(row: Prospect) -> Person:
+def person_of(row: Prospect) -> Person:
+    """Whom a row of a campaign is about."""
     both = " ".join(part for part in (row.first_name, row.last_name) if part)
     return Person(row.name or both or "somebody without a name", row.email or None, row.linkedin_url or None)
 

@@ -36,7 +36,9 @@ def june(sandbox: Running) -> Campaign:
 
 
 def paused(campaign: Campaign) -> None:
+    """Paused, and every lead gets what its steps say."""
     campaign.status = "paused"
+    campaign.messages.clear()
 
 
 def card(done: Done) -> dict[str, Any]:
@@ -81,6 +83,7 @@ def test_one_suppressed_person_keeps_a_campaign_from_going_on(puffle: Program, j
 
 def test_what_was_paused_anew_may_go_on_anew(puffle: Program, june: Campaign) -> None:
     june.status = "active"
+    june.messages.clear()
     june.sequence_nodes.insert(
         0, Node(id="nod_wait", type="delay", delay_days=30)
     )  # so that it does not come to its end
