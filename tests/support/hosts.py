@@ -1,4 +1,4 @@
-"""Another agent in this process: the protocol's own client on the program's server, and a person who answers outside."""
+"""Another agent in this process: the protocol's own client on the program's server; a person answers outside."""
 
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -53,10 +53,10 @@ def talk(side: Surface, what: Talk, *, mode: str = "legacy", **host: Any) -> Any
     return anyio.run(connected)
 
 
-def answers(side: Surface, approval_id: str, verb: Verb = "yes") -> None:
+def answers(side: Surface, approval_id: str, verb: Verb = "yes", reason: str = "") -> None:
     """The person answers outside of the host, as the commands and the pages do it."""
     stored = Stored.of(side.app.store, side.app.clock, side.app.redactor)
-    stored.answer(stored.approvals.get(approval_id), Answer(verb, "somebody", "command"))
+    stored.answer(stored.approvals.get(approval_id), Answer(verb, "somebody", "command", reason))
 
 
 async def made(client: Client, tool: str, **arguments: Any) -> types.CallToolResult:
