@@ -87,24 +87,29 @@ class _Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
-def serve_http(surface: Surface, version: str, port: int, token: str, ready: Callable[[str], None]) -> None:
-    """Serve on this machine until a signal; ``ready`` is told the address once it is answered.
-
-    Raises:
-        UsageError: the port cannot be had.
-    """
+def configured(surface: Surface, version: str, port: int, token: str) -> uvicorn.Config:
+    """How it is served: on this machine alone, without a word in the log."""
     app = build(surface, version).streamable_http_app(
         streamable_http_path=PATH,
         transport_security=_SECURITY,
-        # No server gives tokens out: the issuer is only what the settings cannot be without.
+        # Nobody gives tokens out: the issuer is only what these settings cannot be without.
         auth=AuthSettings(issuer_url=AnyHttpUrl("http://127.0.0.1"), resource_server_url=None),
         token_verifier=_Holder(token),
     )
-    config = uvicorn.Config(
+    return uvicorn.Config(
         app, host="127.0.0.1", port=port, http="h11", ws="none", loop="asyncio", lifespan="on",
         log_config=None, log_level="error", access_log=False, server_header=False, proxy_headers=False,
         timeout_graceful_shutdown=2,
     )  # fmt: skip
+
+
+def serve_http(surface: Surface, version: str, port: int, token: str, ready: Callable[[str], None]) -> None:
+    """Serve until a signal; ``ready`` is told the address once it is answered.
+
+    Raises:
+        UsageError: the port cannot be had.
+    """
+    config = configured(surface, version, port, token)
     ending = surface.app.interrupts.event.set
     try:
         _Server(config, lambda listens: ready(f"http://127.0.0.1:{listens}{PATH}"), ending).run()
