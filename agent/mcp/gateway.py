@@ -31,7 +31,7 @@ from agent.state.runs import is_alive
 from agent.types import Mode, ToolResult
 from tools.api.endpoints import SEGMENT
 from tools.registry import REGISTRY
-from tools.spec import ToolSpec
+from tools.spec import Journey, ToolSpec, Topic
 
 Shown = Literal["journey", "all"]
 """Which tools a host is shown: the core and those of the journey at hand, or every one."""
@@ -85,8 +85,11 @@ class Gateway:
         """The tools that the host is shown now."""
         if self.shown == "all":
             return [*filter(_is_for_hosts, REGISTRY.values())]
-        journey = None if self.session is None else self.session.run.journey
-        return [*filter(_is_for_hosts, REGISTRY.declared(journey))]
+        return [*filter(_is_for_hosts, REGISTRY.declared(*self.at_hand()))]
+
+    def at_hand(self) -> tuple[Journey | None, Topic | None]:
+        """The journey, and the topic that is open: the tools change with them."""
+        return (None, None) if self.session is None else (self.session.run.journey, self.session.run.topic)
 
     def waiting(self) -> list[Approval]:
         """What waits for an answer, of this host's run."""

@@ -49,11 +49,11 @@ class _Handlers:
     async def call_tool(
         self, context: _Context, params: types.CallToolRequestParams
     ) -> types.CallToolResult | types.InputRequiredResult:
-        before = self.surface.journey()
+        before = self.surface.at_hand()
         answered = await _answered(self.surface, context, params)
         if isinstance(answered, types.InputRequiredResult):
             return answered
-        if self.surface.journey() != before:
+        if self.surface.at_hand() != before:
             await context.session.send_tool_list_changed()
             await self.bus.publish(ToolsListChanged())
         return types.CallToolResult(

@@ -38,11 +38,11 @@ class Surface:
             return [*task_tools(), waiting_tool()]
         return [*map(tool_of, self.behind.tools()), answer_tool(), waiting_tool()]
 
-    def journey(self) -> str | None:
-        """The journey at hand, where the tools change with it."""
-        if isinstance(self.behind, Tasks) or self.behind.shown == "all" or self.behind.session is None:
+    def at_hand(self) -> object:
+        """What the tools depend on: when it is another one, they have changed."""
+        if isinstance(self.behind, Tasks) or self.behind.shown == "all":
             return None
-        return self.behind.session.run.journey
+        return self.behind.at_hand()
 
     def call(self, tool: str, arguments: Mapping[str, Json]) -> Answered:
         """Make one call, whoever does it."""
