@@ -10,7 +10,7 @@ import json
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from threading import Lock
 from typing import Literal
@@ -22,6 +22,7 @@ from agent.gate.approval import Waiting
 from agent.mcp.asking import Question
 from agent.models.base import ToolCall
 from agent.models.silent import Host
+from agent.policy.scope import guides
 from agent.session.session import Session
 from agent.session.transcript import CLOSE, fenced
 from agent.session.user import User
@@ -30,6 +31,7 @@ from agent.state.approvals import Approval
 from agent.state.runs import is_alive
 from agent.types import Mode, ToolResult
 from tools.api.endpoints import SEGMENT
+from tools.catalog.local import SWITCH_JOURNEY
 from tools.registry import REGISTRY
 from tools.spec import Journey, ToolSpec, Topic
 
@@ -167,7 +169,9 @@ class Gateway:
         finally:
             session.services.audit.journal.flush()
         self._ended.add(call.id)
-        return _told(result)
+        told = _told(result)
+        guide = guides().get(session.run.journey) if tool == SWITCH_JOURNEY.name and session.run.journey else None
+        return told if guide is None else replace(told, text=f"{told.text}\n\n{guide.body}")
 
     def _waits(self, approval: Approval) -> Answered:
         page = open_pages.card_at(self.app.settings.home, approval.id)

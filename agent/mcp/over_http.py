@@ -1,7 +1,7 @@
 """The same server over HTTP: on this machine alone, and only for whoever holds the token.
 
 Loopback is no boundary: any program and any page that is open here can reach a port.  So a request is answered that
-bears the token (401), asks for this machine by its own name (421) and comes from no web page (403).
+bears the token (401), asks for this machine by its own name (421) and comes from no page of elsewhere (403).
 """
 
 import hmac
@@ -25,10 +25,8 @@ from agent.mcp.surface import Surface
 TOKEN_FILE = "mcp.token"  # noqa: S105  # the file's name
 PATH = "/mcp"
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
-_SECURITY = TransportSecuritySettings(
-    allowed_hosts=["127.0.0.1:*", "localhost:*", "[::1]:*"],
-    allowed_origins=[],  # only web pages have an origin, and none of them has any business here
-)
+_NAMES = ("127.0.0.1:*", "localhost:*", "[::1]:*")
+_SECURITY = TransportSecuritySettings(allowed_hosts=[*_NAMES], allowed_origins=[f"http://{name}" for name in _NAMES])
 
 
 def token_of(home: Path) -> str:

@@ -73,8 +73,10 @@ async def parked(client: Client) -> types.CallToolResult:
 
 
 def facts(answered: types.CallToolResult) -> dict[str, Any]:
-    """What programs read of a result."""
-    return dict(answered.structured_content or {})
+    """What programs read of a result; its text, for hosts that show only this, is the same as elsewhere."""
+    found = dict(answered.structured_content or {})
+    assert found.pop("text") == said(answered)
+    return found
 
 
 def said(answered: types.CallToolResult) -> str:

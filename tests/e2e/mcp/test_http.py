@@ -1,4 +1,4 @@
-"""Over HTTP: on this machine, for whoever holds the token, by this machine's own name, from no web page."""
+"""Over HTTP: on this machine, for whoever holds the token, by this machine's own name, from no page of elsewhere."""
 
 import http.client
 import json
@@ -70,7 +70,7 @@ def over_http(url: str, token: str, what: Talk, mode: str) -> types.CallToolResu
     return anyio.run(host)
 
 
-def test_only_the_token_on_this_machine_and_no_page_gets_an_answer(sandbox: Running, tmp_path: Path) -> None:
+def test_only_the_token_on_this_machine_gets_an_answer(sandbox: Running, tmp_path: Path) -> None:
     with surface(sandbox, tmp_path / "home") as side:
         token = token_of(tmp_path / "home")
         with served(side, token) as port:
@@ -80,7 +80,7 @@ def test_only_the_token_on_this_machine_and_no_page_gets_an_answer(sandbox: Runn
             assert status(port, Authorization=f"Bearer {sandbox.api_key}") == 401
             assert status(port, **bears, Host=f"evil.example:{port}") == 421
             assert status(port, **bears, Origin="https://evil.example") == 403
-            assert status(port, **bears, Origin=f"http://localhost:{port}") == 403
+            assert status(port, Origin=f"http://localhost:{port}") == 401
             assert status(port, **bears) == 200
     assert sandbox.requests == []
 

@@ -179,7 +179,8 @@ def test_tools_follow_the_journey_and_have_a_title_and_hints_that_agree(
 ) -> None:
     async def host(client: Client) -> list[list[types.Tool]]:
         before = (await client.list_tools()).tools
-        await made(client, "switch_journey", journey="replies")
+        switched = await made(client, "switch_journey", journey="replies")
+        assert "# Journey" in said(switched)  # the guide: a host's planner has no other way to it
         return [before, (await client.list_tools()).tools]
 
     with surface(sandbox, tmp_path / "home", shown="journey") as side:
