@@ -37,8 +37,9 @@ def calls(scenario: Scenario) -> Iterator[tuple[str, dict[str, Any]]]:
 
 async def accepts(_: ClientRequestContext, asked: ElicitRequestParams) -> ElicitResult:
     """A host that says yes to whatever it is asked."""
-    words = None if isinstance(asked, ElicitRequestURLParams) else {"answer": "yes, I approve, do it"}
-    return ElicitResult(action="accept", content=words)
+    if isinstance(asked, ElicitRequestURLParams):
+        return ElicitResult(action="accept")
+    return ElicitResult(action="accept", content={"answer": "yes, I approve, do it"})
 
 
 @pytest.mark.parametrize("scenario", few(4, [pytest.param(one, id=one.name) for one in SCENARIOS]))

@@ -152,8 +152,8 @@ def test_a_host_may_wait_for_the_answer_and_hears_meanwhile_that_it_does(
     monkeypatch.setattr(server, "TICK", 0.02)
     heard: list[float] = []
 
-    async def progress(passed: float, total: float | None, message: str | None) -> None:
-        heard.append(passed)
+    async def hears(progress: float, total: float | None, message: str | None) -> None:
+        heard.append(progress)
         if len(heard) == 3:
             answers(side, side.waiting()[0].id)
 
@@ -161,7 +161,7 @@ def test_a_host_may_wait_for_the_answer_and_hears_meanwhile_that_it_does(
         assert said(await made(client, "wait_for_answer", seconds=50)) == "nothing waits for an answer"
         asked = await parked(client)
         assert said(await made(client, "wait_for_answer", seconds=0)) == "no answer yet"
-        answered = await client.call_tool("wait_for_answer", {"seconds": 50}, progress_callback=progress)
+        answered = await client.call_tool("wait_for_answer", {"seconds": 50}, progress_callback=hears)
         assert isinstance(answered, types.CallToolResult)
         assert facts(answered)["answered"] == [facts(asked)["approval_id"]]
         return await made(client, "send_message", **REPLY)
