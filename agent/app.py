@@ -41,7 +41,7 @@ from agent.state.memory import Memory
 from agent.state.messages import Messages
 from agent.state.rules import FILE, FLAG, RuleBook
 from agent.state.runs import RunChanges, RunRow, Runs, is_alive, new_run_id
-from agent.state.store import open_store
+from agent.state.store import WAIT, open_store
 from agent.state.workspace import Workspace, ended_sandboxes, name_by_key, note_sandbox, older_names, workspace_name
 from agent.types import Mode
 from tools.api.permit import PermitBook
@@ -53,9 +53,22 @@ class App:
     """A process with its state, its limits and its one way out."""
 
     def __init__(
-        self, settings: Settings, *, clock: Clock | None = None, throwaway: bool = False, network: Network | None = None
+        self,
+        settings: Settings,
+        *,
+        clock: Clock | None = None,
+        throwaway: bool = False,
+        network: Network | None = None,
+        patience: float = WAIT,
     ) -> None:
-        """Open the state; ``throwaway`` says that the server ends with this process.
+        """Open the state.
+
+        Args:
+            settings: what was set from outside.
+            clock: the time; by default the machine's.
+            throwaway: whether the server ends with this process.
+            network: what takes the place of the network.
+            patience: seconds for which another process is waited for that writes to the state.
 
         Raises:
             UsageError: the state or ``policy.toml`` cannot be used; nothing was tried.
@@ -66,7 +79,7 @@ class App:
         self.clock: Clock = clock or SystemClock(settings.clock_speed, self.interrupts.event)
         self.redactor = Redactor(settings.secrets())
         self.policy = PolicyFile(settings.home)
-        self.store = open_store(settings.home, settings.database)
+        self.store = open_store(settings.home, settings.database, patience=patience)
         self.runs = Runs(self.store, self.clock, self.redactor)
         self.approvals = Approvals(self.store, self.clock)
         self.batches = Batches(self.store, self.clock, self.redactor)
@@ -256,12 +269,3 @@ class App:
             planning=user.planning,
             conversation=user.conversation,
         )
-
-
-def stopper_of(settings: Settings) -> Stopper:
-    """What stops campaigns where nothing else can be opened: it needs a key and a server, and no state."""
-    permits = PermitBook()
-    transport = Transport(
-        base_url=settings.base_url, key=settings.key or ApiKey(""), permits=permits, endpoints=ENDPOINTS
-    )
-    return Stopper(transport, permits, SystemClock(settings.clock_speed), Redactor(settings.secrets()))

@@ -40,6 +40,8 @@ VARIABLES = {
 }
 """The environment variables, by the settings that they set."""
 
+FASTEST = 10_000
+"""The largest factor on waits."""
 _HOSTED = re.compile(r"(anthropic|openai)(:.+)?|local")
 """The models that a project file may name: no file, and no server that only somebody's environment knows."""
 
@@ -63,7 +65,7 @@ class Settings(BaseModel):
     mode: Mode = "ask"
     credits: int | None = Field(default=None, ge=0)
     """Credits that one run may spend; a file cannot raise it above ``credits_per_run`` of ``policy.toml``."""
-    clock_speed: float = Field(default=1.0, gt=0, le=10_000, allow_inf_nan=False)
+    clock_speed: float = Field(default=1.0, gt=0, le=FASTEST, allow_inf_nan=False)
     """Divides waits; only with an API on this machine."""
     anthropic_api_key: SecretStr | None = None
     anthropic_base_url: str | None = None

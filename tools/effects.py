@@ -49,6 +49,8 @@ class Search:
     tool: str
     filters: Callable[[Facts], tuple[dict[str, Json], ...]]
     """From what is known of it to the arguments that leave the fewest rows first, and every row at last."""
+    most: int = 100
+    """How many rows one page of it shows."""
 
 
 THE_ONE = "workspace"
@@ -219,6 +221,18 @@ class Items:
 
 
 @dataclass(frozen=True, slots=True)
+class Recount:
+    """The free read that says anew how much a call is, where that can have grown since it was counted."""
+
+    tool: str
+    arguments: Callable[[WireRequest], dict[str, Json] | None]
+    """From the request to that tool's arguments; ``None`` where the request itself says how much it is."""
+    kind: Kind
+    id: Callable[[WireRequest], str]
+    """The record that holds the count."""
+
+
+@dataclass(frozen=True, slots=True)
 class SetsOff:
     """Paid work that a call lets begin, at a price that nobody knows."""
 
@@ -332,6 +346,7 @@ class Effects:
     items: Items | None = _UNSAID
     """The records that its body changes many of at once."""
     sets_off: SetsOff | None = _UNSAID
+    recount: Recount | None = _UNSAID
     probe: Probe | str = _UNSAID
     """How a lost answer is looked for, or why it cannot be, for a person."""
     reversal: Reversal = _UNSAID
@@ -353,6 +368,7 @@ quiet = partial(
     upserts=False,
     items=None,
     sets_off=None,
+    recount=None,
     grant="tool",
 )
 """Effects with what most writes have in common; they say the rest themselves."""

@@ -12,6 +12,7 @@ from agent.chat.why import last_decision
 from agent.common.errors import Stop, StoreError, UsageError
 from agent.common.markdown import quoted
 from agent.common.redaction import json_text, printable
+from agent.gate.braking import still_in_danger
 from agent.gate.standing_grant import words_of
 from agent.gate.stopping import lines_of, status_of
 from agent.models.base import AssistantMessage, Model, UserMessage
@@ -219,13 +220,15 @@ class Commands:
             return
         stopper = self.talk.app.stopper()
         try:
-            stopped = stopper.all() if rest in ("all", "--all") else [stopper.one(rest)]
+            stopped = stopper.all() if rest in ("all", "--all") else stopper.named(rest)
         except Stop as stop:
             self._say(f"nothing was paused: {stop.escalation.reason}")
             return
         self._say(*lines_of(stopped))
         try:
             self.talk.app.note_stopped(f"/pause {rest}", stopper, status_of(stopped))
+            brake = self.talk.app.config.brake
+            self._say(*still_in_danger(stopper.seen, [one.campaign_id for one in stopped], brake))
         except StoreError as error:
             self._say(f"this could not be recorded, and was done all the same: {error}")
 

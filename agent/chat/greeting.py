@@ -6,6 +6,7 @@ from agent.app import App
 from agent.common.clock import Interrupted
 from agent.common.errors import Stop
 from agent.common.json_value import Json
+from agent.gate.braking import brake_lines
 from agent.models.silent import Silent
 from agent.policy.scope import guides
 from agent.session.user import User
@@ -33,7 +34,9 @@ def waiting_lines(app: App, questions: int) -> Iterator[str]:
     """What waits for the user in this workspace; nothing of what cannot be read."""
     yield from _waits(questions, "question", "for your answer: /approvals")
     yield from _waits(len(app.unsettled()), "run", "to be looked into (unknown outcome): puffle-agent reconcile")
-    yield from _waits(_replies(app), "conversation", 'for your reply: ask "Which threads wait for my answer?"')
+    replies, braked = _looked(app)
+    yield from _waits(replies, "conversation", 'for your reply: ask "Which threads wait for my answer?"')
+    yield from braked
 
 
 def _waits(count: int, what: str, for_what: str) -> Iterator[str]:
@@ -48,15 +51,21 @@ def try_lines() -> Iterator[str]:
     yield "Nothing is sent without your yes. /help shows the commands, /journeys what each kind of work is."
 
 
-def _replies(app: App) -> int:
-    """How many conversations wait for a reply, by a documented read in a run of its own; 0 where it cannot be read."""
+def _looked(app: App) -> tuple[int, list[str]]:
+    """How many conversations wait for a reply, and what the brake has found, where there is one.
+
+    Both by documented reads in a run of their own; what cannot be read is none.
+    """
     try:
         with stopped_by_signals(app.interrupts):
-            session = app.begin("what waits for a reply", Silent(), User(), mode="readonly", cap=0)
+            session = app.begin("what waits for a reply", Silent(), User(), mode=app.settings.mode, cap=0)
             if session.submit("").status != "done":
-                return 0
-            _, outcome = session.executor.reader.read("list_threads", {"view": "needs_reply", "limit": 1})
+                return 0, []
+            reader = session.executor.reader
+            _, outcome = reader.read("list_threads", {"view": "needs_reply", "limit": 1})
+            if app.config.brake is not None:
+                reader.read("list_campaigns", {})
     except (Stop, Interrupted, KeyboardInterrupt):
-        return 0
+        return 0, []
     total: Json = getattr(outcome.answer, "total", None)
-    return total if isinstance(total, int) else 0
+    return total if isinstance(total, int) else 0, [*brake_lines(session.executor.braked.values())]

@@ -19,6 +19,7 @@ from agent.cli.lines import note, show_table
 from agent.cli.setup import opened
 from agent.common.errors import EXIT_CODES, Escalation, Stop, UsageError
 from agent.common.json_value import Json
+from agent.gate.braking import brake_lines
 from agent.models.silent import Silent
 from agent.session.user import User
 from agent.ui.export import Row, as_text, flat_row
@@ -108,7 +109,7 @@ def all_rows(app: App, listing: Listing, arguments: Mapping[str, Json]) -> list[
     Raises:
         Stop: a page cannot be read, or policy does not allow it.
     """
-    session = app.begin(f"{listing.kind} list", Silent(), User(), mode="readonly", cap=0)
+    session = app.begin(f"{listing.kind} list", Silent(), User(), mode=app.settings.mode, cap=0)
     result = session.submit("")  # the boot
     if session.run.escalation is not None:
         raise Stop(result.status, session.run.escalation)
@@ -124,6 +125,8 @@ def all_rows(app: App, listing: Listing, arguments: Mapping[str, Json]) -> list[
             before, following = following, call.spec.next_page(shown) if call.spec.next_page is not None else None
             _check(listing, before, following, outcome.correlation_id)
     finally:
+        for found in brake_lines(session.executor.braked.values()):
+            note(found)
         session.services.audit.journal.flush()
     return rows
 

@@ -1,12 +1,14 @@
-"""The brake of ``policy.toml``: campaigns whose mails bounce too often, as far as the run has read them."""
+"""The brake of ``policy.toml``: campaigns whose mails bounce too often, wherever one is read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from agent.common.json_value import Json
+from agent.gate.outcomes import Outcome
 from agent.policy.config import Brake
+from agent.types import PreparedCall
 from tools.registry import REGISTRY
-from tools.spec import Facts, Records, ToolSpec
+from tools.spec import Facts, ToolSpec
 
 _BAD = ("bounced", "complained")
 """Counts of a campaign that say that people do not want it; of the second the vendor's pages do not speak."""
@@ -34,15 +36,36 @@ class Danger:
         return {"campaign_id": self.campaign_id, "why": self.said, "paused": paused}
 
 
+def brake_lines(found: Iterable[Json]) -> Iterator[str]:
+    """What the brake has found, for a person who is told by no model."""
+    for one in found:
+        if isinstance(one, dict):
+            is_paused = str(one["paused"]).startswith("yes")
+            came = "paused by your brake" if is_paused else f"puffle-agent pause {one['campaign_id']} stops it"
+            yield f"CHECK: {one['why']}: {came}"
+
+
+def still_in_danger(campaigns: Mapping[str, Facts], stopped: Iterable[str], brake: Brake | None) -> Iterator[str]:
+    """Which of some campaigns the brake speaks of besides those that were stopped, for a person."""
+    left = {one: campaigns[one] for one in campaigns.keys() - {*stopped}}
+    return brake_lines(danger.as_json("no") for danger in dangers(left, brake))
+
+
 def stopping_tool() -> ToolSpec:
     """The tool that only stops."""
     return next(spec for spec in REGISTRY.values() if spec.endpoint is not None and spec.endpoint.stops)
 
 
-def dangers(records: Records, brake: Brake | None) -> Iterator[Danger]:
-    """The campaigns among what was read that the brake speaks of."""
-    for (kind, campaign_id), facts in records.items():
-        if brake is None or kind != "campaign" or facts.get("status") != "active":
+def campaigns_in(call: PreparedCall, outcome: Outcome) -> tuple[str, ...]:
+    """The ids of the campaigns that an answer shows."""
+    shown = () if outcome.answer is None else (outcome.source or call.spec).records(outcome.answer)
+    return tuple(one.id for one in shown if one.kind == "campaign")
+
+
+def dangers(campaigns: Mapping[str, Facts], brake: Brake | None) -> Iterator[Danger]:
+    """Those of some campaigns that the brake speaks of, by what is known of them."""
+    for campaign_id, facts in campaigns.items():
+        if brake is None or facts.get("status") != "active":
             continue
         bad, sent = _counts(facts)
         if sent >= max(1, brake.minimum) and 100 * bad >= brake.propose * sent:

@@ -6,15 +6,14 @@ unless it was a read's (``outcomes``).
 
 import math
 from dataclasses import dataclass, field
-from itertools import chain
 
-from agent.gate.outcomes import Outcome, Retry, classify_lost, classify_response, server_ahead, still_unknown
+from agent.gate.outcomes import Outcome, Retry, classify_lost, classify_response, cleaned, server_ahead, still_unknown
 from agent.gate.services import RunServices
 from agent.state.events import AnswerReceived, RequestSent, Retrying
 from agent.types import ApprovedBy, PreparedCall
 from tools.api.errors import NotSent, TransportError
 from tools.api.permit import PermitBook
-from tools.api.transport import Exchange, Transport
+from tools.api.transport import Transport
 
 PACE = 1.0
 """Seconds between two looks at the same task, at least (playbook, Async patterns)."""
@@ -77,20 +76,12 @@ class Delivery:
     def _send(self, call: PreparedCall, attempt: int) -> Outcome | Retry:
         permit = self.permits.issue(call.request)
         try:
-            exchange = self._cleaned(self.transport.send(call.request, permit))
+            exchange = cleaned(self.transport.send(call.request, permit), self.services.redactor)
         except TransportError as error:
             return classify_lost(call, str(error), attempt, sent=not isinstance(error, NotSent))
         now = self.services.clock.now()
         self.services.run.server_ahead = server_ahead(exchange, now)
         return classify_response(call, exchange, attempt, now)
-
-    def _cleaned(self, exchange: Exchange) -> Exchange:
-        """An answer without secrets: what a server echoes of the key gets no further than this."""
-        redactor = self.services.redactor
-        if exchange.read is not None and redactor.is_clean([exchange.read, *chain(*exchange.headers.values())]):
-            return exchange
-        headers = {name: tuple(map(redactor.text, values)) for name, values in exchange.headers.items()}
-        return Exchange(exchange.status, headers, redactor.body(exchange.body, exchange.read))
 
     def _keep_pace(self, call: PreparedCall) -> None:
         """Whoever looks at a task, the model or the program, it is asked for no more than once a second."""

@@ -10,13 +10,13 @@ nothing else can send.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from agent.common.clock import Interrupted
 from agent.common.errors import CallError, Stop
 from agent.common.json_value import Json
 from agent.gate.approval import ApprovalResolver, Approved, Denied
-from agent.gate.braking import Danger, dangers, stopping_tool
+from agent.gate.braking import Danger, campaigns_in, dangers, stopping_tool
 from agent.gate.decision import PolicyDecider
 from agent.gate.delivery import Delivery
 from agent.gate.local_tools import LocalTools
@@ -53,6 +53,11 @@ class Executor:
     scope: ScopeKeeper
     """What the user's words allow."""
     local: LocalTools
+    braked: dict[str, Json] = field(default_factory=dict, init=False)
+    """What the brake has found in the program's own reads and the model was not told yet, by campaign."""
+
+    def __post_init__(self) -> None:
+        self.reader.on_read = self._brake_unseen
 
     # -- the sequence ----------------------------------------------------------------------------------------------
 
@@ -78,9 +83,7 @@ class Executor:
             return error_result(call, "invalid_call", str(error))
         self.services.audit.write(proposed(prepared))
         earlier = self.services.ledger.of_call(call.id) if prepared.effect != "read" else None
-        if earlier is not None:
-            return self._go_on(prepared, earlier)
-        return self._decide_and_act(prepared)
+        return self._told(self._decide_and_act(prepared) if earlier is None else self._go_on(prepared, earlier))
 
     def _decide_and_act(self, call: PreparedCall) -> ToolResult:
         call, decision = (call, self.decider.decide(call)) if call.effect == "read" else self._read_and_decide(call)
@@ -120,14 +123,23 @@ class Executor:
             outcome = self._poller().until_settled(call, outcome)
         learn(call, outcome, self.services.memory)
         result = self._result_of(call, outcome)
-        braked = self.brake()
-        return replace(result, content={**result.content, "brake": braked}) if braked else result
+        self.braked |= self._brake(call, outcome)
+        return result
 
-    def brake(self) -> list[Json]:
-        """Pause what the brake of ``policy.toml`` speaks of, once for a campaign; what was found, for the model."""
-        services = self.services
-        found = [*dangers(services.memory.records, services.config.brake)]
-        return [danger.as_json(self._paused(danger)) for danger in found]
+    def _told(self, result: ToolResult) -> ToolResult:
+        """A result with what the brake has found since the last one."""
+        found = [*self.braked.values()]
+        self.braked.clear()
+        return replace(result, content={**result.content, "brake": found}) if found else result
+
+    def _brake_unseen(self, call: PreparedCall, outcome: Outcome) -> None:
+        self.braked |= self._brake(call, outcome)
+
+    def _brake(self, call: PreparedCall, outcome: Outcome) -> dict[str, Json]:
+        """Pause what the brake of ``policy.toml`` says of the campaigns that an answer shows, each once."""
+        records, brake = self.services.memory.records, self.services.config.brake
+        shown = {one: records.get(("campaign", one), {}) for one in campaigns_in(call, outcome)}
+        return {danger.campaign_id: danger.as_json(self._paused(danger)) for danger in dangers(shown, brake)}
 
     def _paused(self, danger: Danger) -> str:
         """Pause a campaign in danger, where that is to be done by itself; what came of it."""
@@ -138,7 +150,12 @@ class Executor:
         args = validate(spec, {"campaign_id": danger.campaign_id})
         call = prepare(ToolCall(own, spec.name, ""), spec, args, self.services.memory.records, {})
         self.services.audit.write(proposed(call))
-        result = self._act(call, Approved("policy"), Decision("allow", "policy.brake", danger.said))
+        try:
+            result = self._act(call, Approved("policy"), Decision("allow", "policy.brake", danger.said))
+        except Stop as stop:  # whoever has only looked is not stopped by a pause that failed
+            if stop.status == "authentication":
+                raise
+            return f"no: {stop.escalation.reason}; tell the human"
         return (
             "no: it failed, tell the human" if result.is_error else "yes, by the brake of policy.toml: tell the human"
         )

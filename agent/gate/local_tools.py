@@ -100,7 +100,8 @@ class LocalTools:
             self.services.run.answered(answer)
 
     def _said(self, answer: str) -> dict[str, Json]:
-        return {"answer": answer} | ({} if self.speaker == "person" else {SAID_BY: "another agent, not the human"})
+        content: dict[str, Json] = {"answer": answer}
+        return content if self.speaker == "person" else content | {SAID_BY: "another agent, not the human"}
 
 
 def topic_at_hand(marks: Iterable[tuple[str, str]]) -> Topic | None:

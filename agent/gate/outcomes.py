@@ -5,12 +5,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from itertools import chain
 from typing import Literal
 
 from pydantic import ValidationError
 
 from agent.common.errors import Escalation, Status, Stop
 from agent.common.json_value import Json
+from agent.common.redaction import Redactor
 from agent.types import PreparedCall
 from tools.api.transport import Exchange
 from tools.spec import Answer, ToolSpec
@@ -90,6 +92,14 @@ class Retry:
     """Whether the whole process waits (429)."""
     unsure: bool = False
     """Whether the try may have happened, of an effect that is repeated under its key."""
+
+
+def cleaned(exchange: Exchange, redactor: Redactor) -> Exchange:
+    """An answer without secrets: what a server echoes of the key gets no further than this."""
+    if exchange.read is not None and redactor.is_clean([exchange.read, *chain(*exchange.headers.values())]):
+        return exchange
+    headers = {name: tuple(map(redactor.text, values)) for name, values in exchange.headers.items()}
+    return Exchange(exchange.status, headers, redactor.body(exchange.body, exchange.read))
 
 
 def classify_response(call: PreparedCall, exchange: Exchange, attempt: int, now: datetime) -> Outcome | Retry:

@@ -26,7 +26,7 @@ from tools.effects import Facts, Inspection, Read, Search
 from tools.registry import REGISTRY
 from tools.spec import Kind, Records, ToolSpec, placements, references
 
-_PAGES, _ROWS = 50, 100
+_PAGES = 50
 Forget = Callable[[Kind, str], None]
 """Takes note that a record, by kind and id, is not known any more."""
 
@@ -44,6 +44,7 @@ def with_current_state(call: PreparedCall, fetch: Fetch, memory: Memory, *, agai
     reach, records = call.spec.effects.reach, memory.records
     if reach.inspection is not None:
         return _inspected(call, reach.inspection, fetch, records)
+    call = _counted_anew(call, fetch, memory, again=again)
     fresh = FRESH_FOR_A_SEND if call.effect == "send" else FRESH
     is_old = any(memory.is_old(one.kind, one.id(call.request), fresh) for one in call.spec.effects.targets)
     call = _with_targets(call, fetch, memory, anew=again or is_old or may_wake(call.spec, call.request))
@@ -56,6 +57,16 @@ def with_current_state(call: PreparedCall, fetch: Fetch, memory: Memory, *, agai
     was = former(call.spec, call.request, records)
     lost = [*item_lines(call.spec, call.request, records), *replaced_lines(call.spec, was, call.request.fields)]
     return _with_paid_work(replace(call, former=was, notes=(*call.notes, *lost)), fetch, memory, again=again)
+
+
+def _counted_anew(call: PreparedCall, fetch: Fetch, memory: Memory, *, again: bool) -> PreparedCall:
+    """The call with how much it is now: what is paid for by the head of a list costs more when that has grown."""
+    how = call.spec.effects.recount
+    arguments = None if how is None else how.arguments(call.request)
+    if how is None or arguments is None or not (again or memory.is_old(how.kind, how.id(call.request))):
+        return call
+    fetch(how.tool, arguments)
+    return related(call, memory.records)
 
 
 def _with_targets(call: PreparedCall, fetch: Fetch, memory: Memory, *, anew: bool) -> PreparedCall:
@@ -129,12 +140,12 @@ def with_roster(call: PreparedCall, fetch: Fetch, records: Records) -> PreparedC
         call = replace(call, reach=reach + len(call.recipients), state=state, roster=roster, own_texts=own)
         return replace(call, digest=_bound(call, state), notes=(*roster.lines(), *own.lines()))
     facts = records.get(("campaign", campaign_id), {})
-    waking = facts.get("waking", facts.get("pending"))
-    if waking == 0:
+    pending = facts.get("pending")
+    if pending == facts.get("waking", pending) == 0:
         return call
     # Who waits in a running campaign changes by itself, so that a yes cannot be bound to them; what they get does not.
-    roster = read_roster(campaign_id, waking if isinstance(waking, int) else 0, fetch)
-    reach = max(waking if isinstance(waking, int) else 0, len(roster.people))
+    roster = read_roster(campaign_id, pending if isinstance(pending, int) else 0, fetch)
+    reach = max(pending if isinstance(pending, int) else 0, len(roster.people))
     own = read_own_texts(campaign_id, roster, facts.get("nodes"), fetch)
     state = {**call.state, **own.state()}
     digest = binding(call.request, call.recipients, state) if own.state() else call.digest
@@ -227,13 +238,13 @@ def _found(how: Search, kind: Kind, whose: str, facts: Facts, fetch: Fetch) -> b
         seen = 0
         for page in range(1, _PAGES + 1):
             at: dict[str, Json] = {"page": page} if page > 1 else {}
-            reader, outcome = fetch(how.tool, {**wanted, **at, "limit": _ROWS})
+            reader, outcome = fetch(how.tool, {**wanted, **at, "limit": how.most})
             if _shows(reader, outcome, kind, whose):
                 return True
             rows = len(reader.spec.records(outcome.answer))
             seen += rows
             total = getattr(outcome.answer, "total", None)
-            if not rows or (rows < _ROWS if total is None else seen >= total):
+            if not rows or (rows < how.most if total is None else seen >= total):
                 break
     return False
 

@@ -103,9 +103,12 @@ def related(call: PreparedCall, records: Records) -> PreparedCall:
     effect = "send" if lets_out else spec.effect_for(call.args)
     if account and spec.effects.counts_as == "message":
         state["sender"] = {"name": sender_name(account, records), **records.get(("sender", account), {})}
+    credits = price(spec, call.args, call.prices, records)
+    if credits != 0:  # a yes to a price is none to a higher one, nor to one that nobody knows
+        state["credits"] = credits
     return replace(
         call,
-        credits=price(spec, call.args, call.prices, records),
+        credits=credits,
         units=spec.billed_units(call.args, records) or 0,
         recipients=whom,
         aliases=reach.aliases(request, records),

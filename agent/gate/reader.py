@@ -3,7 +3,7 @@
 They go through the same steps as the model's, and end the run where the model would be told.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from agent.common.errors import CallError, Escalation, Stop
@@ -27,6 +27,8 @@ class Reader:
     services: RunServices
     decider: PolicyDecider
     delivery: Delivery
+    on_read: Callable[[PreparedCall, Outcome], None] | None = field(default=None, init=False)
+    """Told of each read, once the run knows what it showed."""
     _made: int = field(default=0, init=False)
 
     def read(self, tool: str, arguments: Mapping[str, Json]) -> tuple[PreparedCall, Outcome]:
@@ -53,4 +55,6 @@ class Reader:
         if outcome.kind != "done":
             raise outcome.as_stop(call)
         learn(call, outcome, services.memory)
+        if self.on_read is not None:
+            self.on_read(call, outcome)
         return call, outcome

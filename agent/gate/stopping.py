@@ -8,14 +8,15 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Literal
 
 from agent.common.clock import Clock
-from agent.common.errors import Status, Stop, UsageError
+from agent.common.errors import CallError, Status, Stop, UsageError
 from agent.common.json_value import Json
 from agent.common.redaction import Redactor
 from agent.common.words.text import fold
-from agent.gate.outcomes import Outcome, classify_lost, classify_response
+from agent.gate.outcomes import Outcome, classify_lost, classify_response, cleaned
 from agent.gate.prepare import prepare, validate
 from agent.models.base import ToolCall
 from agent.state.events import AnswerReceived, Event, RequestSent
@@ -24,13 +25,15 @@ from tools.api.endpoints import SEGMENT
 from tools.api.errors import NotSent, TransportError
 from tools.api.permit import PermitBook
 from tools.api.transport import Transport
-from tools.api.wire_campaigns import Campaign, CampaignAnswer, Campaigns
-from tools.registry import REGISTRY
+from tools.api.wire_campaigns import CampaignAnswer
+from tools.catalog.exports import Page
+from tools.registry import PROGRAM_READS, REGISTRY
+from tools.spec import Facts
 
-_AT_ONCE = 8
+_AT_ONCE = 20
 """Campaigns that are stopped side by side."""
-_SENDING = ("active", "launching", None)
-"""The states in which a campaign sends or soon will; of one whose state was not read nobody knows."""
+_AT_REST = ("draft", "paused", "completed")
+"""The states in which a campaign does not send; of any other word, and of none, nobody knows, so it is stopped too."""
 
 
 Came = Literal["paused", "already", "failed"]
@@ -58,6 +61,21 @@ class Stopped:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A campaign of the listing, in whatever form it came: an odd name keeps none from being stopped."""
+
+    id: str
+    name: str
+    status: str | None
+
+    @classmethod
+    def of(cls, row: Mapping[str, Json]) -> "_Row":
+        """A row as it came."""
+        status, given = row.get("status"), str(row.get("id") or "")
+        return cls(given, str(row.get("name") or given or "no name"), status if isinstance(status, str) else None)
+
+
 @dataclass(slots=True)
 class Stopper:
     """Stops campaigns of one workspace."""
@@ -68,6 +86,9 @@ class Stopper:
     redactor: Redactor
     events: list[Event] = field(default_factory=list)
     """What was sent and what came, for whoever can record it."""
+    seen: dict[str, Facts] = field(default_factory=dict)
+    """The campaigns that were listed, as they were before."""
+    _numbers: Iterator[int] = field(default_factory=count)
 
     def all(self) -> list[Stopped]:
         """Stop every campaign that sends; of the others, those that are paused are told of.
@@ -75,44 +96,53 @@ class Stopper:
         Raises:
             Stop: the campaigns could not be listed, so that none was stopped.
         """
-        found = [row for row in self._campaigns() if row.status in (*_SENDING, "paused")]
-        with ThreadPoolExecutor(_AT_ONCE, "pause") as pool:
-            return [*pool.map(self._stop, found)]
+        return self._side_by_side([row for row in self._campaigns() if row.status == "paused" or not _rests(row)])
 
-    def one(self, wanted: str) -> Stopped:
-        """Stop the campaign with this id or name.
+    def named(self, wanted: str) -> list[Stopped]:
+        """Stop the campaign with this id, else every one with this name: it is not for a program to choose one.
 
         Raises:
             UsageError: there is none.
             Stop: the key was refused, or no campaign could be found by its name.
         """
+        if not wanted.strip():
+            raise UsageError("a campaign is named by its id or its name; nothing was stopped")
         try:
             rows = self._campaigns()
         except Stop as stop:
             if stop.status == "authentication" or not re.search(r"\d", wanted) or not SEGMENT.fullmatch(wanted):
                 raise
-            return self._stop(Campaign(id=wanted))  # it looks like an id, and an id is all that is needed
-        found = next((row for row in rows if wanted == row.id or fold(wanted) == fold(row.name or "")), None)
-        if found is None:
+            return [self._stop(_Row(wanted, wanted, None))]  # it looks like an id, and an id is all that is needed
+        found = [row for row in rows if wanted == row.id] or [r for r in rows if fold(wanted) == fold(r.name)]
+        if not found:
             raise UsageError(f"there is no campaign {wanted[:200]!r}; nothing was stopped")
-        return self._stop(found)
+        return self._side_by_side(found)
 
-    def _campaigns(self) -> list[Campaign]:
-        call, outcome = self._make("list_campaigns", {})
-        if not isinstance(outcome.answer, Campaigns):
+    def _side_by_side(self, rows: Sequence[_Row]) -> list[Stopped]:
+        with ThreadPoolExecutor(_AT_ONCE, "pause") as pool:
+            return [*pool.map(self._stop, rows)]
+
+    def _campaigns(self) -> list[_Row]:
+        call, outcome = self._make("export_campaigns", {})  # every row as it came: what is odd about one hides no other
+        if not isinstance(outcome.answer, Page):
             raise outcome.as_stop(call)
-        return outcome.answer.campaigns
+        rows = [(_Row.of(row), row) for row in outcome.answer.shown]
+        self.seen = {one.id: row for one, row in rows}
+        return [one for one, _ in rows]
 
-    def _stop(self, row: Campaign) -> Stopped:
-        if row.status not in _SENDING:
-            return Stopped(row.id, row.name or row.id, "already")
-        outcome, status = self._paused(row.id)
-        if outcome.kind == "unknown" and status == "active":  # it was looked at, and did not happen
+    def _stop(self, row: _Row) -> Stopped:
+        if _rests(row):
+            return Stopped(row.id, row.name, "already")
+        try:
             outcome, status = self._paused(row.id)
-        told = self.redactor.text(_why(outcome, status)) if status in _SENDING else ""
+            if outcome.kind == "unknown" and status == "active":  # it was looked at, and did not happen
+                outcome, status = self._paused(row.id)
+        except CallError:
+            return Stopped(row.id, row.name, "failed", None, "its id cannot be asked for: pause it in the dashboard")
+        told = "" if status in _AT_REST else _why(outcome, status)
         is_paused = status == "paused" and outcome.http_status != 400
         came: Came = "failed" if told else "paused" if is_paused else "already"
-        return Stopped(row.id, row.name or row.id, came, outcome.correlation_id, told)
+        return Stopped(row.id, row.name, came, outcome.correlation_id, told)
 
     def _paused(self, campaign_id: str) -> tuple[Outcome, str | None]:
         """One try, and the campaign's state after it."""
@@ -122,11 +152,19 @@ class Stopper:
 
     def _status(self, campaign_id: str) -> str | None:
         _, outcome = self._make("get_campaign", {"campaign_id": campaign_id})
-        return outcome.answer.campaign.status if isinstance(outcome.answer, CampaignAnswer) else None
+        if isinstance(outcome.answer, CampaignAnswer):
+            return outcome.answer.campaign.status
+        if outcome.http_status != 200:
+            return None
+        try:  # it is there, and something in it is odd
+            rows = self._campaigns()
+        except Stop:
+            return None
+        return next((row.status for row in rows if row.id == campaign_id), None)
 
     def _make(self, tool: str, arguments: Mapping[str, Json]) -> tuple[PreparedCall, Outcome]:
-        spec = REGISTRY[tool]
-        raw = ToolCall(f"stop:{len(self.events)}", tool, "")
+        spec = PROGRAM_READS.get(tool) or REGISTRY[tool]
+        raw = ToolCall(f"stop:{next(self._numbers)}", tool, "")
         call = prepare(raw, spec, validate(spec, arguments), {}, {})
         if not (call.request.endpoint.stops or call.effect == "read"):
             raise ValueError(f"{tool} does more than to stop something")
@@ -143,12 +181,16 @@ class Stopper:
     def _send(self, call: PreparedCall, attempt: int) -> Outcome | float:
         """One try: what came of it, or the seconds until the next."""
         try:
-            exchange = self.transport.send(call.request, self.permits.issue(call.request))
+            exchange = cleaned(self.transport.send(call.request, self.permits.issue(call.request)), self.redactor)
         except TransportError as error:
             reaction = classify_lost(call, str(error), attempt, sent=not isinstance(error, NotSent))
         else:
             reaction = classify_response(call, exchange, attempt, self.clock.now())
         return reaction if isinstance(reaction, Outcome) else reaction.seconds
+
+
+def _rests(row: _Row) -> bool:
+    return row.status in _AT_REST
 
 
 def status_of(stopped: Sequence[Stopped]) -> Status:
@@ -173,7 +215,11 @@ def lines_of(stopped: Sequence[Stopped]) -> Iterator[str]:
 
 def _why(outcome: Outcome, status: str | None) -> str:
     """Why a campaign still sends."""
-    return "it is still being launched: pause it again in a minute" if status == "launching" else outcome.message
+    if status == "launching":
+        return "it is still being launched: pause it again in a minute"
+    if outcome.kind == "done":  # it said yes, and shows none of the states in which nothing is sent
+        return f"it was asked to, and its state is {status!r}: look in the Puffle dashboard"
+    return outcome.message
 
 
 def _sent(call: PreparedCall, attempt: int) -> RequestSent:

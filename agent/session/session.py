@@ -217,6 +217,7 @@ class Session:
 
     def reconcile(self, said: Mapping[str, Finding], ask: Ask | None) -> list[Settlement]:
         """Settle the unknown effects of this run by what the user said, by reads, or by asking; see ``reconcile``."""
+        self.executor.reader.on_read = None  # it only looks: not even the brake sends anything
         unknown = [effect for effect in self.services.ledger.rows() if effect.status == "unknown"]
         with suppress(Stop):  # without the workspace nothing can be read, but what the user says still counts
             boot(self.executor, self.run)

@@ -39,6 +39,8 @@ from agent.state.reconnect import PATIENCE, again_when_lost, is_lost, tries
 APPLICATION_ID = 0x50464C41
 """SQLite's mark that a file is ours ("PFLA")."""
 FILE = "state.db"
+WAIT = 30.0
+"""Seconds for which another process is waited for that writes to the file."""
 _CONNECT = 5
 """Seconds for one try to reach a server."""
 _MARK = select(func.txid_current_if_assigned())
@@ -152,7 +154,7 @@ class Store:
         self._engine.dispose()
 
 
-def open_store(home: Path, url: str | None = None) -> Store:
+def open_store(home: Path, url: str | None = None, *, patience: float = WAIT) -> Store:
     """Open the state under a folder, or at a database URL, bringing its schema up to date.
 
     Raises:
@@ -163,7 +165,7 @@ def open_store(home: Path, url: str | None = None) -> Store:
         if not home.is_dir() or not os.access(home, os.W_OK | os.X_OK):
             raise StoreError(f"the state folder {home} is not a folder that can be written")
         with _first_start_lock(home):
-            return _open_url(url) if url else _open_file(home / FILE)
+            return _open_url(url, patience) if url else _open_file(home / FILE, patience)
     except OSError as error:
         raise StoreError(f"the state folder {home} cannot be used: {error.strerror or error}") from None
 
@@ -188,11 +190,11 @@ def _first_start_lock(home: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _open_file(path: Path) -> Store:
+def _open_file(path: Path, patience: float) -> Store:
     if not os.path.lexists(path):
         _create_file(path)
     _inspect_file(path)
-    return _ready(Store(_sqlite(path), str(path)), fresh=False)
+    return _ready(Store(_sqlite(path, patience), str(path)), fresh=False)
 
 
 def _create_file(path: Path) -> None:
@@ -201,15 +203,15 @@ def _create_file(path: Path) -> None:
     for leftover in (draft, *(draft.with_name(draft.name + end) for end in ("-wal", "-shm"))):
         leftover.unlink(missing_ok=True)
     os.close(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-    store = _ready(Store(_sqlite(draft), str(draft)), fresh=True)
+    store = _ready(Store(_sqlite(draft, WAIT), str(draft)), fresh=True)
     store.close()  # the last connection to close also folds the write-ahead log into the file
     os.rename(draft, path)
 
 
-def _sqlite(path: Path) -> Engine:
+def _sqlite(path: Path, patience: float) -> Engine:
     url = URL.create("sqlite", database=str(path))  # built, not written: a path may hold any character
     # Parameters by name, as PostgreSQL's driver takes them: a row is then the same for both.
-    engine = create_engine(url, connect_args={"timeout": 30, "check_same_thread": False}, paramstyle="named")
+    engine = create_engine(url, connect_args={"timeout": patience, "check_same_thread": False}, paramstyle="named")
     event.listen(engine, "connect", _configure_sqlite)
     return engine
 
@@ -232,8 +234,9 @@ def _inspect_file(path: Path) -> None:
 
 def _configure_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # transactions are ours: see _open_in_file
+    # How long a busy file is waited for is said where it is connected.
     # The log is folded into the file (and that is synced) at 16 MB instead of 4: a quarter of the waiting for it.
-    for pragma in ("journal_mode=WAL", "busy_timeout=30000", "wal_autocheckpoint=4000"):
+    for pragma in ("journal_mode=WAL", "wal_autocheckpoint=4000"):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -252,11 +255,11 @@ def _open_on_a_server(connection: Connection, kind: _Kind) -> None:
         connection.exec_driver_sql("SET LOCAL synchronous_commit TO OFF")
 
 
-def _open_url(url: str) -> Store:
+def _open_url(url: str, patience: float) -> Store:
     try:
         target = make_url(url)
         if target.get_backend_name() == "sqlite":
-            return _open_file(Path(target.database or ""))
+            return _open_file(Path(target.database or ""), patience)
         engine = server_engine(target)
     except (SQLAlchemyError, ImportError, ValueError) as error:
         raise StoreError(f"PUFFLE_AGENT_DATABASE_URL cannot be used: {type(error).__name__}") from None

@@ -105,6 +105,7 @@ def test_what_sends_reaches_somebody_counts_and_needs_a_narrow_yes(spec: ToolSpe
 
 
 OWN_READS = {
+    ("agent/chat/greeting.py", "list_campaigns"),
     ("agent/chat/greeting.py", "list_threads"),
     ("agent/cli/list_lookup.py", "get_list_leads"),
     ("agent/cli/sender_health.py", "get_dns_records"),
@@ -112,7 +113,6 @@ OWN_READS = {
     ("agent/cli/sender_health.py", "list_senders"),
     ("agent/gate/preflight.py", "list_senders"),
     ("agent/gate/stopping.py", "get_campaign"),
-    ("agent/gate/stopping.py", "list_campaigns"),
     ("agent/gate/stopping.py", "pause_campaign"),
     ("agent/session/boot.py", "get_context"),
     ("agent/session/boot.py", "get_credits_config"),

@@ -50,10 +50,35 @@ def test_what_is_ours_has_a_tool_or_a_read_of_the_program(row: Verdict) -> None:
     assert made(PROGRAM_READS.values() if row.by == "program" else [*REGISTRY.values(), *PROGRAM_READS.values()])
 
 
+ASKS = {
+    *("PUT /api/context", "DELETE /api/leads", "POST /api/leads/search", "DELETE /api/lists", "POST /api/enrichment"),
+    *("PATCH /api/email/accounts/{id}", "PATCH /api/email/accounts/{id}/retry-warmup"),
+    *("POST /api/email/domains/{id}/verify", "POST /api/campaigns/{id}/launch", "POST /api/campaigns/{id}/resume"),
+    *("DELETE /api/campaigns/{id}/leads", "DELETE /api/campaigns/{id}/sequence/nodes"),
+    *("POST /api/campaigns/{id}/generate-messages", "POST /api/signals/generate", "DELETE /api/signals/types"),
+    *("POST /api/signals/search", "POST /api/threads/{id}/messages"),
+}
+"""What sends, destroys, costs, or stays with whoever writes from the workspace; of what is ours the rest is allowed."""
+
+
 @pytest.mark.parametrize("row", [row for row in OURS if row.title in TITLES], ids=named)
 def test_what_is_ours_is_allowed_or_asked_about(row: Verdict) -> None:
     code, said = explained(row)
-    assert code == EXIT[said.partition(":")[0]] != EXIT["block"]
+    verdict = "ask" if row.title in ASKS else "allow"
+    assert (code, said.partition(":")[0]) == (EXIT[verdict], verdict)
+
+
+def test_the_query_of_a_request_counts_for_its_verdict() -> None:
+    target = "/api/email/domains/obj_7-Z/verify"
+    codes = [CliRunner().invoke(app, ["policy", "explain", "POST", target + f"?poll={poll}"]).exit_code
+             for poll in ("true", "false")]  # fmt: skip
+    assert codes == [EXIT["allow"], EXIT["ask"]]
+
+
+def test_what_can_cost_or_do_more_than_it_says_is_not_called_free() -> None:
+    free = "costs nothing"
+    assert free not in explained(next(row for row in OURS if row.title == "POST /api/lists/import"))[1]
+    assert "running campaign" in explained(next(row for row in OURS if row.title == "PATCH /api/campaigns/{id}"))[1]
 
 
 @pytest.mark.parametrize("row", NOT_OURS, ids=named)

@@ -142,6 +142,8 @@ CAMPAIGN = Target(
     was=_was,
     texts=texts_of_steps,
 )
+DRAFT = replace(CAMPAIGN, draft_only=True)
+"""One of which the vendor documents the whole change for a draft alone: in one that runs it would leave at once."""
 _LET_OUT = frozenset({"operating_hours", "daily_limit", "account_limits"})
 """New hours on a running campaign wake its sleeping leads within half a minute; higher limits let more out."""
 
@@ -221,7 +223,7 @@ IMPORT_CAMPAIGN_LEADS = ToolSpec(
     effects=quiet(
         act="put leads into a campaign",
         reach=Reach(leads=going_in, written=lambda request, records: tuple(map(fold, going_in(request, records)))),
-        targets=(replace(CAMPAIGN, draft_only=True), replace(LIST, reread=None)),
+        targets=(DRAFT, LIST),
         probe=NOT_SHOWN,
         reversal=Reversal(f"before the launch nobody is written to; take the leads out {IN_DASHBOARD}"),
     ),

@@ -22,7 +22,7 @@ from tools.api.wire_enrichment import (
 )
 from tools.catalog.fields import Cursor, Id, Name, OpenObject
 from tools.catalog.show import by_cursor, clip, given, known, pick, rows, squeeze, stated
-from tools.effects import Mark, Probe, Read, Records, Reversal, Target, Trace, quiet
+from tools.effects import Mark, Probe, Read, Records, Recount, Reversal, Target, Trace, quiet
 from tools.spec import At, Follow, Record, Ref, State, ToolArgs, ToolSpec, dump
 
 _STATES: dict[str, State] = {
@@ -145,8 +145,12 @@ def _key(of: Mapping[str, Json]) -> str:
     return hashlib.sha256(canonical({name: value for name, value in of.items() if value is not None})).hexdigest()
 
 
-def _counted(key: str) -> str:
-    """Under which name an enrichment's record has how many leads a preview has found."""
+def _counted(request: WireRequest) -> str:
+    """Under which id it is remembered how many leads a preview has found: apart from the enrichment, to be as old."""
+    return _as_counted(enrichment_key(request))
+
+
+def _as_counted(key: str) -> str:
     return f"leads of {key[:16]}"
 
 
@@ -155,7 +159,7 @@ def _leads(args: Enrich, records: Records) -> int | None:
     if args.scope.leadIds is not None:
         return len({*args.scope.leadIds})
     key = _key({"enrichmentId": args.enrichment, "scope": dump(args.scope), "input": args.input})
-    found = records.get(("enrichment", args.enrichment), {}).get(_counted(key))
+    found = records.get(("enrichment", _as_counted(key)), {}).get("leadCount")
     return found if isinstance(found, int) else None
 
 
@@ -167,8 +171,7 @@ def _price(args: Enrich, records: Records) -> tuple[str, ...]:
 def _previewed(
     request: WireRequest, answer: EnrichmentStarted, _read: tuple[Record, ...], _known: Records
 ) -> tuple[Record, ...]:
-    slug = str(request.fields["enrichmentId"])
-    return (Record("enrichment", slug, {_counted(enrichment_key(request)): answer.leadCount}),)
+    return (Record("enrichment", _counted(request), {"leadCount": answer.leadCount}),)
 
 
 def _same_work(request: WireRequest, _recipients: tuple[str, ...], _records: Records) -> list[Json]:
@@ -182,6 +185,14 @@ def _stopped(_arguments: Mapping[str, Json], answer: EnrichmentRun) -> Trace:
     if status in ("pending", "running"):
         return Trace("failed", f"the run is still {status}")
     return Trace(None, f"the run is {status}")
+
+
+def _as_previewed(request: WireRequest) -> dict[str, Json] | None:
+    """The preview of a start, where a list says about whom it is: lists grow."""
+    scope, given_input = request.fields["scope"], request.fields.get("input")
+    if not isinstance(scope, dict) or scope.get("type") != "list":
+        return None
+    return {"enrichment": request.fields["enrichmentId"], "scope": scope} | given(input=given_input)
 
 
 PREVIEW = Mark("free_preview", enrichment_key)
@@ -252,6 +263,7 @@ START_ENRICHMENT = ToolSpec(
         intent=_same_work,
         targets=(),
         needs_mark=PREVIEW,
+        recount=Recount("preview_enrichment", _as_previewed, "enrichment", _counted),
         probe=_NOT_LISTED,
         reversal=Reversal("the credits are spent; what was found can be changed on each lead with update_lead"),
     ),

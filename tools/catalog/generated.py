@@ -10,7 +10,7 @@ from tools.api.table import endpoint
 from tools.api.wire_campaigns import GeneratedMessage, GeneratedMessageAnswer, GeneratedMessages, MessagesQueued
 from tools.catalog.asked import of_generated
 from tools.catalog.campaign_args import CampaignId
-from tools.catalog.campaigns import CAMPAIGN
+from tools.catalog.campaigns import DRAFT
 from tools.catalog.fields import Change, Id, Subject, Text
 from tools.catalog.show import SNIPPET, TEXT_ROWS, known, pick, rows, stated
 from tools.effects import NOT_SHOWN, Facts, Read, Reversal, Target, quiet
@@ -93,7 +93,7 @@ RESOLVE_MESSAGES = ToolSpec(
     tells=_in_campaign,
     effects=quiet(
         act="fill in the texts of a campaign",
-        targets=(CAMPAIGN,),
+        targets=(DRAFT,),
         probe="it changes nothing that a repeat would change again",
         reversal=Reversal("nothing has to be taken back: the texts follow from the steps"),
     ),
@@ -117,7 +117,7 @@ GENERATE_MESSAGES = ToolSpec(
     units=lambda args: len(args.prospect_ids),
     effects=quiet(
         act="have texts written for leads",
-        targets=(CAMPAIGN,),
+        targets=(DRAFT,),
         probe=NOT_SHOWN,
         reversal=Reversal("credits are not refunded; a text can be changed by hand"),
     ),
@@ -142,7 +142,7 @@ UPDATE_GENERATED_MESSAGE = ToolSpec(
     effects=quiet(
         act="change the text of a lead",
         targets=(
-            CAMPAIGN,
+            DRAFT,
             Target(
                 kind="generated",
                 at=At("body", "message_id"),

@@ -10,7 +10,7 @@ from tools.api.table import endpoint
 from tools.api.wire_campaigns import Prospect, ProspectAnswer, RosterAdded, RosterPage, RosterRemoved
 from tools.catalog.asked import of_prospect
 from tools.catalog.campaign_args import CampaignId
-from tools.catalog.campaigns import CAMPAIGN
+from tools.catalog.campaigns import CAMPAIGN, DRAFT
 from tools.catalog.fields import Change, Email, Id, Line, OpenObject
 from tools.catalog.identity import handles_in
 from tools.catalog.show import given, known, pick, rows, stated
@@ -119,7 +119,7 @@ _PROSPECT = Target(
     at=At("body", "prospect_id"),
     shows=lambda facts: known(facts, "name", "email", "linkedin_url", "company", "status"),
     whole=lambda facts: "status" in facts,
-    reread=Search("get_campaign_leads", _pages),
+    reread=Search("get_campaign_leads", _pages, 50),
     was=_was,
 )
 
@@ -158,7 +158,7 @@ ADD_CAMPAIGN_LEADS = ToolSpec(
     effects=quiet(
         act="put leads into a campaign",
         reach=Reach(leads=_written, written=_written),
-        targets=(CAMPAIGN,),
+        targets=(DRAFT,),
         probe=NOT_SHOWN,
         reversal=Reversal("remove_campaign_leads takes them out again, which is asked about"),
     ),
@@ -183,7 +183,7 @@ UPDATE_CAMPAIGN_LEAD = ToolSpec(
     effects=quiet(
         act="change a lead of a campaign",
         reach=Reach(leads=_written, written=_written),
-        targets=(CAMPAIGN, _PROSPECT),
+        targets=(DRAFT, _PROSPECT),
         probe=NOT_SHOWN,
         reversal=Reversal("the former values can be set again", sets_back=True),
     ),

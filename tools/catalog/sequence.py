@@ -10,7 +10,7 @@ from tools.api.table import endpoint
 from tools.api.wire_campaigns import NodeAnswer, SequenceChanged
 from tools.catalog.asked import of_node
 from tools.catalog.campaign_args import CampaignId
-from tools.catalog.campaigns import CAMPAIGN, NODE_FIELDS, node_record
+from tools.catalog.campaigns import CAMPAIGN, DRAFT, NODE_FIELDS, node_record
 from tools.catalog.fields import Change, EmailList, Id, Subject, Text
 from tools.catalog.show import BODY, known, pick, rows
 from tools.effects import NOT_SHOWN, Facts, Reach, Reversal, Target, quiet
@@ -124,7 +124,7 @@ ADD_SEQUENCE_NODE = ToolSpec(
     tells=_unread,
     effects=quiet(
         act="add a step to a campaign",
-        targets=(CAMPAIGN,),
+        targets=(DRAFT,),
         probe=NOT_SHOWN,
         reversal=Reversal("delete_sequence_node takes the step out again, which is asked about"),
     ),
@@ -147,7 +147,7 @@ MOVE_SEQUENCE_NODE = ToolSpec(
     tells=_unread,
     effects=quiet(
         act="move a step of a campaign",
-        targets=(CAMPAIGN, _node(At("body", "nodeId"))),
+        targets=(DRAFT, _node(At("body", "nodeId"))),
         probe=NOT_SHOWN,
         reversal=Reversal("move it back to its former place"),
     ),
@@ -197,7 +197,7 @@ UPDATE_SEQUENCE_NODE = ToolSpec(
     effects=quiet(
         act="change a step of a campaign",
         reach=Reach(recipients=_copies, answers=lambda request, _: _listed(request, "reply_to")),
-        targets=(CAMPAIGN, _node(At("path", "nodeId"))),
+        targets=(DRAFT, _node(At("path", "nodeId"))),
         probe=NOT_SHOWN,
         reversal=Reversal("the former values can be set again", sets_back=True),
         grant="path",

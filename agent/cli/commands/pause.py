@@ -1,19 +1,24 @@
 """``puffle-agent pause``: stop campaigns, whatever else is the matter."""
 
 import json
+import os
+import sys
+from collections.abc import Sequence
 from contextlib import closing
 from typing import Annotated
 
 import typer
 
-from agent.app import App, stopper_of
 from agent.cli.errors import complain
 from agent.cli.flags import Flags, JsonFlag, command, single
 from agent.cli.lines import note, put
-from agent.common.errors import EXIT_CODES, Status, Stop, UsageError
-from agent.gate.stopping import Stopper, lines_of, status_of
-from agent.settings import Settings
+from agent.common.errors import EXIT_CODES, Stop, UsageError
+from agent.emergency import stopper_from
+from agent.gate.braking import still_in_danger
+from agent.gate.stopping import Stopped, Stopper, lines_of, status_of
 
+_PATIENCE = 3.0
+"""Seconds for which a state that is locked is waited for: the campaigns are stopped by then."""
 app = single()
 
 
@@ -35,13 +40,12 @@ def pause(
     """
     if every is (campaign is not None):
         raise UsageError("say which: `puffle-agent pause CAMPAIGN`, or `puffle-agent pause --all`")
-    settings = Flags().settings()
-    if settings.key is None:
+    stopper = stopper_from(os.environ)
+    if stopper is None:
         complain("PUFFLE_API_KEY is not set, so nothing was paused; set it, or pause in the Puffle dashboard")
         raise typer.Exit(EXIT_CODES["authentication"])
-    stopper = stopper_of(settings)
     try:
-        stopped = stopper.all() if campaign is None else [stopper.one(campaign)]
+        stopped = stopper.all() if campaign is None else stopper.named(campaign)
     except Stop as stop:
         complain(f"nothing was paused: {stop.escalation.reason}")
         raise typer.Exit(EXIT_CODES[stop.status]) from None
@@ -52,14 +56,19 @@ def pause(
     else:
         for line in lines_of(stopped):
             put(line)
-    _record(settings, "--all" if campaign is None else campaign, stopper, status_of(stopped))
+        sys.stdout.flush()
+    _record("--all" if campaign is None else campaign, stopper, stopped)
     raise typer.Exit(EXIT_CODES[status_of(stopped)])
 
 
-def _record(settings: Settings, what: str, stopper: Stopper, status: Status) -> None:
-    """Keep what was sent; that it cannot be kept is said, and undoes nothing."""
+def _record(what: str, stopper: Stopper, stopped: Sequence[Stopped]) -> None:
+    """Keep what was sent, and say what else is in danger; that it cannot be kept is said, and undoes nothing."""
+    from agent.app import App  # half of the program, the state among it: what stops messages waits for none of it
+
     try:
-        with closing(App(settings)) as built:
-            built.note_stopped(f"pause {what}", stopper, status)
+        with closing(App(Flags().settings(), patience=_PATIENCE)) as built:
+            built.note_stopped(f"pause {what}", stopper, status_of(stopped))
+            for line in still_in_danger(stopper.seen, [one.campaign_id for one in stopped], built.config.brake):
+                note(line)
     except (UsageError, OSError) as error:
         note(f"this could not be recorded, and was done all the same: {error}")

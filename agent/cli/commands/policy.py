@@ -3,8 +3,10 @@
 import json
 import os
 from typing import Annotated
+from urllib.parse import parse_qsl
 
 import typer
+from pydantic import ValidationError
 
 from agent.cli.flags import Flags, command, group
 from agent.cli.lines import put
@@ -12,6 +14,8 @@ from agent.common.errors import EXIT_CODES, UsageError
 from agent.policy.config import FILE, load_policy, template
 from tools.api.endpoints import Effect, Endpoint, Refusal, match
 from tools.api.table import ENDPOINTS
+from tools.registry import REGISTRY
+from tools.spec import ToolSpec, placements
 
 app = group("Set limits, and explain what policy says of a request.")
 
@@ -28,14 +32,42 @@ _VERDICTS: dict[Effect, tuple[str, str]] = {
 _EXITS = {"allow": EXIT_CODES["done"], "ask": EXIT_CODES["waiting"], "block": EXIT_CODES["denied"]}
 
 
-def _verdict(endpoint: Endpoint) -> tuple[str, str, str]:
-    """What policy says of an endpoint: verdict, rule and reason."""
+_PAID = "it reaches nobody; at a known price it runs inside a cap, otherwise it asks"
+_MORE = "; what it can set off besides (messages of a running campaign, paid work, what cannot be undone) asks"
+
+
+def _verdict(endpoint: Endpoint, target: str) -> tuple[str, str, str]:
+    """What policy says of a request to an endpoint, as far as its target tells: verdict, rule and reason."""
+    spec = REGISTRY.strongest(endpoint.name)
+    if spec is not None and _only_reads(spec, endpoint, target):
+        return "allow", "effect.read", _VERDICTS["read"][1]
     if endpoint.asks:
         return "ask", "effect.asks", endpoint.asks
     verdict, reason = _VERDICTS[endpoint.effect]
     if endpoint.stops:
         reason = "it only stops messages: no cap and no quiet hours hold it back"
+    elif endpoint.effect == "write":
+        reason = (_PAID if endpoint.prices else reason) + (_MORE if spec is not None and _can_do_more(spec) else "")
     return verdict, f"effect.{endpoint.effect}", reason
+
+
+def _only_reads(spec: ToolSpec, endpoint: Endpoint, target: str) -> bool:
+    """Whether the tool says of these very arguments, which have to stand in the target, that they only read."""
+    path, _, query = target.partition("?")
+    parts = zip(endpoint.template.split("/"), path.split("/"), strict=True)
+    given = dict(parse_qsl(query)) | {name[1:-1]: value for name, value in parts if name.startswith("{")}
+    names = {name: given[at.wire] for name, at in placements(spec.args) if at.wire in given}
+    try:
+        return spec.effect_for(spec.args.model_validate(names, strict=False)) == "read"
+    except ValidationError:
+        return False
+
+
+def _can_do_more(spec: ToolSpec) -> bool:
+    """Whether the state that it meets, or its body, can make more of it."""
+    own = spec.effects
+    lets_out = any(one.lets_out for one in own.targets)
+    return spec.effect_of is not None or own.sets_off is not None or own.upserts or lets_out
 
 
 @command(app, "policy init", "policy init && puffle-agent policy check")
@@ -85,7 +117,7 @@ def explain(
     if isinstance(found, Refusal):
         verdict, rule, reason, endpoint = "block", found.rule, found.reason, None
     else:
-        verdict, rule, reason = _verdict(found)
+        verdict, rule, reason = _verdict(found, target)
         endpoint = found.title
     if as_json:
         print(json.dumps({"verdict": verdict, "rule": rule, "reason": reason, "endpoint": endpoint}))

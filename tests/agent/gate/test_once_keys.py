@@ -61,7 +61,7 @@ def previewed(count: int | None) -> dict[Any, Any]:
     assert answer is not None
     body = {"enrichmentRunId": "run_1"} | ({} if count is None else {"leadCount": count})
     (told,) = PREVIEW_ENRICHMENT.tells(call.request, answer.model_validate(body), (), {})
-    return {SLUG: {**PRICED[SLUG], **told.facts}}
+    return {**PRICED, (told.kind, told.id): told.facts}
 
 
 def test_leads_that_are_named_are_counted_once_each() -> None:

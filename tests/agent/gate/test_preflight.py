@@ -253,7 +253,10 @@ def test_a_thread_is_looked_for_by_its_participant_else_by_its_channel(
     ("tool", "asked", "shows"),
     [
         ("update_campaign", [("get_campaign", {"campaign_id": "cmp_1"})], True),
-        ("import_campaign_leads", [("get_campaign", {"campaign_id": "cmp_1"})], True),
+        ("import_campaign_leads", [
+            ("get_campaign", {"campaign_id": "cmp_1"}),
+            ("get_list_leads", {"list_id": "lst_1", "limit": 1}),
+        ], True),
         ("import_list_leads", [
             ("get_list_leads", {"list_id": "lst_1", "limit": 1}),
             ("scan_lists", {}),
@@ -342,3 +345,44 @@ def test_where_no_read_is_documented_nothing_is_read(memory: Memory) -> None:
     server = Server(memory)
     assert existing(made("create_campaign"), server.look) is None
     assert server.asked == []
+
+
+# -- what grows -------------------------------------------------------------------------------------------------------
+
+
+def test_how_much_a_list_costs_is_counted_anew_once_the_count_is_old_or_was_shown(memory: Memory) -> None:
+    about: dict[str, Any] = {"enrichment": "work_email", "scope": {"type": "list", "listId": "lst_1"}}
+    counts = iter((60, 900, 1000))
+    kinds = {"enrichments": [{"slug": "work_email", "costModel": {"creditAction": "lead_search"}}]}
+    counting: Any = lambda _: {"enrichmentRunId": "r", "leadCount": next(counts)}  # noqa: E731
+    server = Server(memory, preview_enrichment=counting, list_enrichments=kinds)
+    memory.learn([Record("enrichment", "work_email", {"creditAction": "lead_search"})])
+    server.look("preview_enrichment", about)
+
+    def start(**more: bool) -> PreparedCall:
+        call = made("start_enrichment", records=memory.records, **about)
+        return with_current_state(call, server.look, memory, **more)
+
+    fresh = start()
+    assert (fresh.credits, len(server.asked)) == (120, 1)
+    memory._clock.sleep(61)
+    old = start()
+    shown = start(again=True)
+    assert [one.credits for one in (old, shown)] == [1800, 2000]
+    assert len({fresh.digest, old.digest, shown.digest}) == 3
+
+
+def test_whom_an_enrichment_names_one_by_one_does_not_grow(memory: Memory) -> None:
+    scope = {"type": "explicit_leads", "leadIds": ["ld_1", "ld_2"]}
+    named: dict[str, Any] = {"enrichment": "work_email", "scope": scope}
+    server = Server(memory)
+    call = made("start_enrichment", records=memory.records, **named)
+    with_current_state(call, server.look, memory, again=True)
+    assert server.asked == []
+
+
+def test_a_yes_to_a_price_is_none_to_another(memory: Memory) -> None:
+    digests = {
+        made("start_lead_search", prices=prices).digest for prices in ({"lead_search": 2}, {"lead_search": 3}, {})
+    }
+    assert len(digests) == 3

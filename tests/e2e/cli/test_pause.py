@@ -1,8 +1,11 @@
 """``pause`` stops campaigns whatever else is the matter, and says of each what came of it."""
 
+import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -89,6 +92,80 @@ def test_a_state_that_cannot_be_written_is_told_of_and_holds_nothing_back(
     assert (done.code, len(done.json), sending(up)) == (0, MANY + 1, 0)
     assert "could not be recorded, and was done all the same" in done.err
     assert "Traceback" not in done.err
+
+
+@pytest.mark.parametrize("fault", ["settings", "project", "clock", "corrupt", "locked"])
+def test_whatever_is_broken_is_met_after_everything_was_stopped(
+    busy: tuple[Program, Running], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
+    program, up = busy
+    monkeypatch.setattr("agent.cli.commands.pause._PATIENCE", 0.1)
+    state = program.home / "state.db"
+    assert program.run("pause", "At rest").code == 0  # makes the state
+    own = tmp_path / "config" / "puffle-agent" / "config.toml"
+    own.parent.mkdir(parents=True)
+    program.env["XDG_CONFIG_HOME"] = str(tmp_path / "config")
+    match fault:
+        case "settings":
+            own.write_text("credits = 5\n")
+            (program.home / "policy.toml").write_text("this is no policy")
+        case "project":
+            (program.folder / "puffle-agent.toml").write_text("mode = 7\nnothing = 1\n")
+        case "clock":
+            program.env["PUFFLE_AGENT_CLOCK_SPEED"] = "quick"
+        case "corrupt":
+            state.write_bytes(b"no database at all")
+    with closing(sqlite3.connect(state)) as other:
+        if fault == "locked":
+            other.execute("BEGIN EXCLUSIVE")
+        done = program.run("pause", "--all", "--json")
+    assert (done.code, len(done.json), sending(up)) == (0, MANY + 1, 0), done.err
+    assert "could not be recorded, and was done all the same" in done.err
+    assert "Traceback" not in done.err
+
+
+def test_what_is_odd_about_one_campaign_keeps_no_other_from_being_stopped(
+    program: Program, server: FaultServer
+) -> None:
+    odd: list[dict[str, Any]] = [
+        {"id": "cmp_1", "name": 7, "status": "active"},
+        {"id": "cmp_2", "name": "\ud800 A\nB\x1b[2J", "status": "sending", "stats": "none"},
+        {"id": "a/b", "name": "Its id", "status": "active"},
+        {"id": "cmp_4", "name": None, "status": None},
+        {"status": "active"},
+        {"id": "cmp_6", "name": "Twins", "status": "completed"},
+    ]
+    later = [row | {"status": "paused"} for row in odd]
+    server.on("GET", "/api/campaigns", Answer(body={"campaigns": odd}), Answer(body={"campaigns": later}))
+    for row in (odd[0], odd[1], odd[3]):
+        after = row | {"status": "paused"}
+        server.on("POST", f"/api/campaigns/{row['id']}/pause", Answer(body={"campaign": after}))
+        server.on("GET", f"/api/campaigns/{row['id']}", Answer(body={"campaign": after}))
+    done = program.run("pause", "--all", "--json")
+    assert done.code == 7
+    came = {row["campaign_id"]: row["status"] for row in done.json}
+    assert came["a/b"] == came[""] == "failed"
+    assert len(server.requests("POST")) == 3
+    assert came["cmp_1"] == came["cmp_2"] == came["cmp_4"] == "paused"
+    assert "\x1b[2J" not in program.run("pause", "--all").out
+
+
+def test_of_several_with_one_name_each_is_stopped_and_no_name_names_none(program: Program, server: FaultServer) -> None:
+    twins = [{"id": f"cmp_{n}", "name": "Spring", "status": "active"} for n in (1, 2)]
+    server.on("GET", "/api/campaigns", Answer(body={"campaigns": [*twins, {"id": "cmp_3", "status": "active"}]}))
+    for row in twins:
+        server.on("POST", f"/api/campaigns/{row['id']}/pause", Answer(body={"campaign": row | {"status": "paused"}}))
+    assert [row["status"] for row in program.run("pause", "spring", "--json").json] == ["paused", "paused"]
+    assert program.run("pause", " ").code == 2
+    assert len(server.requests("POST")) == 2
+
+
+def test_a_yes_without_a_state_that_anybody_documents_is_no_success(program: Program, server: FaultServer) -> None:
+    odd = tidy.campaign("winding down")
+    listed(server, Answer(body=odd))
+    server.on("POST", PAUSE, Answer(body=odd))
+    done = program.run("pause", "--all")
+    assert (done.code, "its state is 'winding down'" in done.out) == (7, True)
 
 
 def test_a_workspace_without_a_profile_can_be_stopped(tmp_path: Path) -> None:

@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
+from agent.chat.greeting import waiting_lines
 from tests.support import tidy
 from tests.support.fault_server import Answer, FaultServer
+from tests.support.inside import opened
 from tests.support.program import Done, Program, call, turn
 from tests.support.scripts import CAMPAIGN_PATH, END, GET_CAMPAIGN
 
@@ -106,3 +108,55 @@ def test_a_brake_that_warns_after_it_has_stopped_is_no_brake(program: Program) -
     done = program.run("policy", "check")
     assert done.code == 2
     assert "propose must not be above pause" in done.err
+
+
+# -- where the program itself reads a campaign -------------------------------------------------------------------------
+
+
+def active(bounced: int) -> dict[str, Any]:
+    own: dict[str, Any] = tidy.campaign("active")["campaign"]
+    return own | {"stats": {"sent": 100, "bounced": bounced}}
+
+
+def test_the_reading_before_a_change_is_one_too_and_the_model_is_told(braked: Program, server: FaultServer) -> None:
+    holds(server, 100, bounced=20)
+    rename = turn(call("update_campaign", campaign_id=tidy.CAMPAIGN, name="June"))
+    end = {**END, "expect": {"last_result_contains": "yes, by the brake"}}
+    done = braked.task(braked.script(rename, end), text=f"Rename {tidy.CAMPAIGN} to June")
+    assert (done.code, len(server.requests("POST", PAUSE))) == (0, 1), done.out + done.err
+
+
+@pytest.mark.parametrize(("bounced", "pauses", "said"), [(20, 1, "paused by your brake"), (4, 0, "stops it")])
+def test_a_listing_for_the_user_is_one_too(
+    braked: Program, server: FaultServer, bounced: int, pauses: int, said: str
+) -> None:
+    holds(server, 100, bounced=bounced)
+    server.on("GET", "/api/campaigns", Answer(body={"campaigns": [active(bounced)]}))
+    done = braked.run("campaigns", "list")
+    assert (done.code, len(server.requests("POST", PAUSE))) == (0, pauses)
+    assert "Spring" in done.out
+    assert f"{bounced} of 100 sent messages of Spring bounced" in done.err
+    assert said in done.err
+
+
+def test_the_greeting_of_a_chat_looks_too_where_there_is_a_brake(braked: Program, server: FaultServer) -> None:
+    server.on("GET", "/api/campaigns", Answer(body={"campaigns": [active(20)]}))
+    holds(server, 100, bounced=20)
+    with opened(server, braked.home) as app:
+        assert [line for line in waiting_lines(app, 0) if "paused by your brake" in line] != []
+    assert len(server.requests("POST", PAUSE)) == 1
+
+
+def test_whoever_stops_one_campaign_is_told_of_the_others_in_danger(braked: Program, server: FaultServer) -> None:
+    other = {"id": "cmp_2", "name": "June", "status": "active"}
+    server.on("GET", "/api/campaigns", Answer(body={"campaigns": [active(20), other]}))
+    server.on("POST", "/api/campaigns/cmp_2/pause", Answer(body={"campaign": other | {"status": "paused"}}))
+    assert f"puffle-agent pause {tidy.CAMPAIGN} stops it" in braked.run("pause", "June").err
+    assert server.requests("POST", PAUSE) == []
+
+
+def test_a_pause_that_ends_a_run_ends_none_that_only_looks(braked: Program, server: FaultServer) -> None:
+    holds(server, 100, bounced=20)
+    server.on("POST", PAUSE, Answer(403, {"error": "no"}))
+    done = asked(braked, "tell the human")
+    assert [one["status"] for one in done.json["effects"]] == ["failed"]

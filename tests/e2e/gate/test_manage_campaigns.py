@@ -1,5 +1,6 @@
 """Campaigns in parts, through the gate: what a yes to each shows, what is never done, and what is set back."""
 
+import json
 from typing import Any
 
 import pytest
@@ -181,3 +182,25 @@ def test_paid_texts_name_their_price_and_are_held_by_the_cap(puffle: Program, ju
     assert done.code == 5
     assert "at most 1 of the 2 fit" in refusals(done)[0]
     assert all(message.id == "gen_1" for message in june.messages)
+
+
+OUT_OF_PLACE = [
+    ("add_campaign_leads", {"prospects": [{"email": "dee@fair.example"}]}, ()),
+    ("update_campaign_lead", {"prospect_id": "pro_ada", "email": "dee@fair.example"}, (ROSTER,)),
+    ("add_sequence_node", {"type": "email", "body": "More"}, ()),
+    ("update_sequence_node", {"node_id": "nod_1", "body": "More"}, ()),
+    ("resolve_messages", {}, ()),
+    ("generate_messages", {"prospect_ids": ["pro_ada"]}, (ROSTER,)),
+]
+
+
+@pytest.mark.parametrize(("tool", "change", "before"), OUT_OF_PLACE, ids=[row[0] for row in OUT_OF_PLACE])
+def test_what_is_for_a_draft_alone_is_not_sent_to_a_campaign_that_runs(
+    puffle: Program, sandbox: Running, june: Campaign, tool: str, change: dict[str, Any], before: tuple[Any, ...]
+) -> None:
+    june.sequence_nodes.insert(0, Node(id="nod_wait", type="delay", delay_days=30))
+    june.status = "active"
+    script = puffle.script(TO_MANAGE, READ, *before, turn(call(tool, campaign_id="cmp_1", **change)), END)
+    done = puffle.task(script, text=f"Change cmp_1: {json.dumps(change)}, add, write and fill in what I say")
+    assert refusals(done) == ["the campaign is active, and only a draft takes this"]
+    assert {entry["method"] for entry in sandbox.requests} == {"GET"}

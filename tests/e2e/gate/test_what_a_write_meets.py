@@ -21,7 +21,7 @@ def changed(program: Program, tool: str, *flags: str, whom: str = "", **argument
 
 
 def campaign(server: FaultServer, status: str, pending: int = 3, **own: Any) -> None:
-    whole = tidy.campaign(status, prospects_by_status={"pending": pending, "sent": 2})
+    whole = tidy.campaign(status, prospects_by_status={"pending": pending, "sent": 2 if pending else 0})
     whole["campaign"] |= own
     server.on("GET", CAMPAIGN_PATH, Answer(body=whole))
 
@@ -113,6 +113,15 @@ def test_where_nobody_waits_new_hours_reach_nobody_and_ask_all_the_same(program:
     asked = let_out(program, LETTING_OUT[0]).json["pending_approvals"][0]
     assert (asked["effect"], asked["reach"], asked["rule"]) == ("send", 0, "effect.wakes")
     assert server.requests("GET", f"{CAMPAIGN_PATH}/leads") == []
+
+
+def test_who_waits_between_two_steps_is_reached_by_new_hours_too(program: Program, server: FaultServer) -> None:
+    server.on("GET", CAMPAIGN_PATH, Answer(body=tidy.campaign("active", prospects_by_status={"pending": 0, "sent": 1})))
+    server.on(
+        "GET", f"{CAMPAIGN_PATH}/leads", Answer(body={**tidy.roster(1), "prospects": [tidy.person(1, status="sent")]})
+    )
+    asked = let_out(program, LETTING_OUT[0]).json["pending_approvals"][0]
+    assert (asked["reach"], asked["roster"]["named"][0]["email"]) == (1, "lead1@customer.example")
 
 
 # -- leads for a campaign that runs ------------------------------------------------------------------------------------
