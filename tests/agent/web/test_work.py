@@ -13,6 +13,7 @@ from sqlalchemy import update
 
 from agent.common.user import current_user
 from agent.models.silent import Host
+from agent.state import open_pages
 from agent.state.runs import this_process
 from agent.state.schema import runs
 from agent.state.store import open_store
@@ -106,6 +107,9 @@ def test_without_work_nothing_is_sent_and_no_key_is_needed(program: Program, ser
     before = len(server.seen)
     with serving(program) as (_, browser):
         assert "holds no key" in browser.get("/").text
+        page = open_pages.card_at(program.home, asked["id"])  # what other agents point their user to
+        assert page == f"{browser.origin}/a/{asked['id']}"
+        assert Browser(browser.port).get(f"/a/{asked['id']}").status == 401  # it lets nobody in
         assert browser.answer(asked["id"], "yes").status == 303
         time.sleep(1)
     assert len(server.seen) == before
@@ -119,6 +123,7 @@ def test_a_signal_ends_it_cleanly(program: Program, number: signal.Signals, flag
         process.send_signal(number)
         _, said = process.communicate(timeout=10)
         assert (process.returncode, "Traceback" in said) == (0, False), said
+    assert not (program.home / open_pages.FILE).exists()
 
 
 def test_enter_prints_another_link(program: Program) -> None:
