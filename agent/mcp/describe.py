@@ -1,4 +1,4 @@
-"""Tools, prompts and resources in the words of the protocol."""
+"""Tools and prompts in the words of the protocol."""
 
 from typing import Any
 
@@ -19,6 +19,8 @@ _HINTED = {
     "destroy": (False, True),
 }
 """By effect class: whether it only reads, and whether it does what cannot be taken back."""
+_ANSWERED = {"type": "object", "properties": {"status": {"type": "string"}}, "required": ["status"]}
+"""What programs can rely on: beside it stand ids, counts and states, by the vendor's names."""
 
 
 def tool_of(spec: ToolSpec) -> types.Tool:
@@ -78,7 +80,8 @@ def _own(name: str, description: str, properties: dict[str, Any], *required: str
 def _tool(name: str, description: str, schema: dict[str, Any], **hints: bool) -> types.Tool:
     title = name.replace("_", " ").capitalize()
     marked = types.ToolAnnotations(title=title, **hints)
-    return types.Tool(name=name, title=title, description=description, input_schema=schema, annotations=marked)
+    facts: dict[str, Any] = {"input_schema": schema, "output_schema": _ANSWERED, "annotations": marked}
+    return types.Tool(name=name, title=title, description=description, **facts)
 
 
 def prompts() -> list[types.Prompt]:

@@ -9,32 +9,43 @@ import hashlib
 import json
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from itertools import count
 from threading import Lock
 from typing import Literal
 
 from agent.app import App
-from agent.common.errors import Escalation, Stop, StoreError
+from agent.common.errors import Escalation, Status, Stop, UsageError
 from agent.common.json_value import Json
 from agent.gate.approval import Waiting
+from agent.mcp.asking import Question
 from agent.models.base import ToolCall
 from agent.models.silent import Host
+from agent.policy.scope import guides
 from agent.session.session import Session
-from agent.session.transcript import fenced
+from agent.session.transcript import CLOSE, fenced
 from agent.session.user import User
+from agent.state import open_pages
 from agent.state.approvals import Approval
 from agent.state.runs import is_alive
 from agent.types import Mode, ToolResult
+from tools.api.endpoints import SEGMENT
+from tools.catalog.local import SWITCH_JOURNEY
 from tools.registry import REGISTRY
-from tools.spec import ToolSpec
+from tools.spec import Journey, ToolSpec, Topic
 
 Shown = Literal["journey", "all"]
 """Which tools a host is shown: the core and those of the journey at hand, or every one."""
-LONGEST = 24_000
-"""Characters of a result, which are about 8,000 tokens."""
+LONGEST = 10_000
+"""Bytes of a result's text: with the ids beside it less than 8,000 tokens, also where it is ids and numbers alone."""
+MOST_IDS = 50
+"""Ids of rows that a result names; it says how many there are."""
 LONGEST_WAIT = 50
 """Seconds for which a host may wait for an answer: hosts give a call up after a minute."""
+_UNSAVED = (
+    "Whether a call that had a yes was sent is not known then: it is not sent twice. See `puffle-agent reconcile`."
+)
 _LOOKS = 0.5
 """Seconds between two looks for an answer."""
 
@@ -48,6 +59,8 @@ class Answered:
     """Everything, with what strangers may have written between marks."""
     facts: Mapping[str, Json] = field(default_factory=dict)
     """Ids, counts and states for programs; nobody else's words."""
+    question: Question | None = None
+    """What the host may put before its person; no answer of it is a yes."""
 
     @property
     def is_error(self) -> bool:
@@ -74,12 +87,19 @@ class Gateway:
         """The tools that the host is shown now."""
         if self.shown == "all":
             return [*filter(_is_for_hosts, REGISTRY.values())]
-        journey = None if self.session is None else self.session.run.journey
-        return [*filter(_is_for_hosts, REGISTRY.declared(journey))]
+        return [*filter(_is_for_hosts, REGISTRY.declared(*self.at_hand()))]
+
+    def at_hand(self) -> tuple[Journey | None, Topic | None]:
+        """The journey, and the topic that is open: the tools change with them."""
+        return (None, None) if self.session is None else (self.session.run.journey, self.session.run.topic)
 
     def waiting(self) -> list[Approval]:
         """What waits for an answer, of this host's run."""
         return [] if self.session is None else self.app.approvals.all(self.session.run.run_id, pending=True)
+
+    def runs(self) -> list[str]:
+        """This host's run, once it has made a call."""
+        return [] if self.session is None else [self.session.run.run_id]
 
     # -- a call ----------------------------------------------------------------------------------------------------
 
@@ -90,9 +110,9 @@ class Gateway:
                 session = self._opened()
                 return self._made(session, tool, arguments)
             except Stop as stop:
-                return _stopped(stop.escalation)
-            except StoreError as error:
-                return Answered("stopped", f"{error}. Nothing was sent.", {"status": "stopped"})
+                return _stopped(stop.status, stop.escalation)
+            except UsageError as error:
+                return Answered("stopped", f"{error}. {_UNSAVED}", {"status": "stopped"})
 
     def wait(self, seconds: float) -> Answered:
         """Wait until one of the questions that wait is answered, or the time is over."""
@@ -114,12 +134,11 @@ class Gateway:
     def _opened(self) -> Session:
         """The run of this host: one whose process died with something left waiting goes on, else a new one begins."""
         if self.session is None:
-            earlier = self._left_behind()
-            if earlier is None:
+            session = self._taken_up()
+            if session is None:
                 session = self.app.begin("mcp", Host(), User(speaker="host"), mode=self.mode, cap=self.cap)
                 result = session.submit("")  # the boot
             else:
-                session = self.app.resume(earlier, Host(), User(speaker="host"), mode=None, cap=self.cap)
                 result = session.work()
                 self._ended |= {row.call_id for row in session.services.ledger.rows() if row.outcome != "unknown"}
             if session.run.stopped is not None and session.run.escalation is not None:
@@ -127,12 +146,14 @@ class Gateway:
             self.session = session
         return self.session
 
-    def _left_behind(self) -> str | None:
+    def _taken_up(self) -> Session | None:
+        """A run that its process has left with something that waits, or with a yes that was not used."""
         for row in self.app.runs.all():
             if row.model == Host.name and row.workspace in self.app.here and not is_alive(row.owner):
                 asked = self.app.approvals.all(row.run_id)
                 if any(approval.status in ("pending", "approved") for approval in asked):
-                    return row.run_id
+                    with suppress(UsageError):  # another host's process was quicker
+                        return self.app.resume(row.run_id, Host(), User(speaker="host"), mode=None, cap=self.cap)
         return None
 
     def _made(self, session: Session, tool: str, arguments: Mapping[str, Json]) -> Answered:
@@ -144,11 +165,33 @@ class Gateway:
         try:
             result = session.executor.execute(call)
         except Waiting as waiting:
-            return _waits(waiting.approval)
+            return self._waits(waiting.approval)
         finally:
             session.services.audit.journal.flush()
         self._ended.add(call.id)
-        return _told(result)
+        told = _told(result)
+        guide = guides().get(session.run.journey) if tool == SWITCH_JOURNEY.name and session.run.journey else None
+        return told if guide is None else replace(told, text=f"{told.text}\n\n{guide.body}")
+
+    def _waits(self, approval: Approval) -> Answered:
+        page = open_pages.card_at(self.app.settings.home, approval.id)
+        facts: dict[str, Json] = {
+            "status": "waiting",
+            "approval_id": approval.id,
+            "digest": approval.digest,
+            "rule": approval.card.rule,
+            "expires_at": approval.expires_at,
+            "open": page or f"puffle-agent approvals show {approval.id}",
+        }
+        where = f"at {page}, or with" if page else "with"
+        text = (
+            "Nothing was sent: this waits for the user, who answers outside of this conversation.\n"
+            f"{approval.card.method} {approval.card.path}: {fenced(approval.card.reason)}\n"
+            f"Ask them to look at it and to answer {where}\n"
+            f"    puffle-agent approvals show {approval.id}\n    puffle-agent approvals approve {approval.id}\n"
+            f"Then make exactly this call again (wait_for_answer waits). It lapses at {approval.expires_at}."
+        )
+        return Answered("waiting", text, facts, None if page is None else _card(approval, page))
 
     def _id_of(self, tool: str, arguments: Mapping[str, Json]) -> str:
         """The call that these words make: one that waits for its answer is the same call when it comes again."""
@@ -162,22 +205,33 @@ def _is_for_hosts(spec: ToolSpec) -> bool:
     return not (spec.asks_person or spec.label == "no documented endpoint")
 
 
+def shortened(text: str) -> str:
+    """A text that no host refuses for its length."""
+    held = text.encode("utf-8", "backslashreplace")
+    if len(held) <= LONGEST:
+        return text
+    return f"{held[:LONGEST].decode('utf-8', 'ignore')}…\n(cut: {len(held) - LONGEST} bytes more; ask for less at once)"
+
+
 def _told(result: ToolResult) -> Answered:
     content = dict(result.content)
     whole = fenced(content) if result.untrusted else json.dumps(content, ensure_ascii=False)
-    text = whole if len(whole) <= LONGEST else f"{whole[:LONGEST]}…\n(cut: {len(whole) - LONGEST} characters more)"
+    text = shortened(whole)
+    if result.untrusted and text != whole:
+        text += f"\n{CLOSE}"
     status: Literal["done", "error"] = "error" if result.is_error else "done"
     return Answered(status, text, {"status": status, **_facts(content)})
 
 
 def _facts(content: Mapping[str, Json]) -> dict[str, Json]:
-    """Ids, numbers and states, by their keys; of rows their ids."""
+    """Ids, numbers and states, by their keys; of rows their ids and how many there are."""
     found: dict[str, Json] = {}
     for key, value in content.items():
-        if isinstance(value, int | float | bool) or (isinstance(value, str) and key.endswith("id")):
+        if isinstance(value, int | float) or (key.endswith("id") and _is_id(value)):
             found[key] = value
         elif isinstance(value, list):
-            found[f"{key}_ids"] = [row_id for row in value if (row_id := _record_id(row)) is not None]
+            ids = [row_id for row in value if (row_id := _record_id(row)) is not None]
+            found |= {f"{key}_count": len(value), f"{key}_ids": [*ids[:MOST_IDS]]}
         elif (one := _record_id(value)) is not None:
             found[f"{key}_id"] = one
     return found
@@ -185,27 +239,25 @@ def _facts(content: Mapping[str, Json]) -> dict[str, Json]:
 
 def _record_id(value: Json) -> str | None:
     found = value.get("id") if isinstance(value, dict) else None
-    return found if isinstance(found, str) else None
+    return found if isinstance(found, str) and _is_id(found) else None
 
 
-def _waits(approval: Approval) -> Answered:
-    facts: dict[str, Json] = {
-        "status": "waiting",
-        "approval_id": approval.id,
-        "digest": approval.digest,
-        "expires_at": approval.expires_at,
-        "command": f"puffle-agent approvals show {approval.id}",
-    }
-    text = (
-        f"Nothing was sent: this waits for the user, who answers outside of this conversation.\n{approval.card.method}"
-        f" {approval.card.path}: {approval.card.reason}\nAsk them to look at it and to answer:\n"
-        f"    puffle-agent approvals show {approval.id}\n    puffle-agent approvals approve {approval.id}\n"
-        "Then make exactly this call again (wait_for_answer waits). It lapses at " + approval.expires_at + "."
+def _is_id(value: Json) -> bool:
+    """Whether a value is one word that names a record, so that nothing can be said by it."""
+    return isinstance(value, str) and SEGMENT.fullmatch(value) is not None
+
+
+def _card(approval: Approval, page: str) -> Question:
+    words = (
+        f"{approval.card.tool} waits for an answer. Open its card to see what would leave, and to answer there."
+        " Nothing is approved by opening it."
     )
-    return Answered("waiting", text, facts)
+    return Question("card", approval.id, words, page)
 
 
-def _stopped(escalation: Escalation) -> Answered:
+def _stopped(status: Status, escalation: Escalation) -> Answered:
     trace = f" [correlation id {escalation.correlation_id}]" if escalation.correlation_id else ""
-    text = "\n".join(filter(None, (escalation.reason + trace, escalation.question, escalation.next_step)))
-    return Answered("stopped", text, {"status": "stopped", "correlation_id": escalation.correlation_id})
+    said = fenced(escalation.reason + trace)  # it can hold what the server said
+    text = "\n".join(filter(None, (said, escalation.question, escalation.next_step)))
+    facts: dict[str, Json] = {"status": "stopped", "why": status, "correlation_id": escalation.correlation_id}
+    return Answered("stopped", text, facts)

@@ -1,6 +1,8 @@
 """How other agents are told to start this server: their own files, without any key in them."""
 
 import json
+import shutil
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -9,8 +11,7 @@ from agent.common.errors import UsageError
 
 NAME = "puffle"
 """What the server is called there."""
-_COMMAND = {"command": "puffle-agent", "args": ["mcp"]}
-_TOML = f'[mcp_servers.{NAME}]\ncommand = "puffle-agent"\nargs = ["mcp"]\nenv_vars = ["PUFFLE_API_KEY"]\n'
+KEY = "PUFFLE_API_KEY"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,10 @@ class Host:
     below: Literal["folder", "home"]
     key: str | None
     """Under which key of its JSON servers stand; ``None`` for TOML."""
+    typed: bool = False
+    """Whether it wants to be told how it speaks to a server."""
+    environment: str = ""
+    """How its settings name a variable of its own environment; empty where a server inherits that."""
 
     def path(self) -> Path:
         """Where its settings are."""
@@ -30,7 +35,7 @@ class Host:
     def lines(self) -> str:
         """What its settings have to hold."""
         if self.key is None:
-            return _TOML
+            return _toml()
         return json.dumps({self.key: {NAME: self._entry()}}, indent=2) + "\n"
 
     def write(self) -> Path:
@@ -46,15 +51,15 @@ class Host:
         return path
 
     def _entry(self) -> dict[str, object]:
-        return (
-            {**_COMMAND, "env": {"PUFFLE_API_KEY": "${PUFFLE_API_KEY}"}} if self.file == ".mcp.json" else dict(_COMMAND)
-        )
+        entry: dict[str, object] = {"type": "stdio"} if self.typed else {}
+        entry |= {"command": _command(), "args": ["mcp"]}
+        return entry | ({"env": {KEY: self.environment}} if self.environment else {})
 
     def _added(self, before: str, path: Path) -> str:
         if self.key is None:
             if f"[mcp_servers.{NAME}]" in before:
                 return before
-            return before + ("\n" if before else "") + _TOML
+            return before + ("\n" if before else "") + _toml()
         try:
             settings = json.loads(before or "{}")
             settings.setdefault(self.key, {})[NAME] = self._entry()
@@ -63,9 +68,18 @@ class Host:
         return json.dumps(settings, indent=2) + "\n"
 
 
+def _command() -> str:
+    """The program as a host finds it: by its name where that is on the path, which a virtual environment is not."""
+    return "puffle-agent" if shutil.which("puffle-agent") else str(Path(sys.executable).with_name("puffle-agent"))
+
+
+def _toml() -> str:
+    return f'[mcp_servers.{NAME}]\ncommand = {json.dumps(_command())}\nargs = ["mcp"]\nenv_vars = ["{KEY}"]\n'
+
+
 HOSTS = {
-    "claude-code": Host(".mcp.json", "folder", "mcpServers"),
-    "cursor": Host(".cursor/mcp.json", "folder", "mcpServers"),
-    "vscode": Host(".vscode/mcp.json", "folder", "servers"),
+    "claude-code": Host(".mcp.json", "folder", "mcpServers", environment=f"${{{KEY}}}"),
+    "cursor": Host(".cursor/mcp.json", "folder", "mcpServers", environment=f"${{env:{KEY}}}"),
+    "vscode": Host(".vscode/mcp.json", "folder", "servers", typed=True),
     "codex": Host(".codex/config.toml", "home", None),
 }

@@ -1,6 +1,5 @@
 """What a host is shown: the tools of the gateway, or whole tasks; one or the other, and what waits."""
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -18,8 +17,9 @@ from agent.mcp.describe import (
     tool_of,
     waiting_tool,
 )
-from agent.mcp.gateway import Answered, Gateway
+from agent.mcp.gateway import LONGEST_WAIT, MOST_IDS, Answered, Gateway
 from agent.mcp.tasks import Tasks
+from agent.session.transcript import fenced
 from agent.state.approvals import Approval
 
 Own = Callable[[Mapping[str, Json]], Answered]
@@ -38,11 +38,11 @@ class Surface:
             return [*task_tools(), waiting_tool()]
         return [*map(tool_of, self.behind.tools()), answer_tool(), waiting_tool()]
 
-    def journey(self) -> str | None:
-        """The journey at hand, where the tools change with it."""
-        if isinstance(self.behind, Tasks) or self.behind.shown == "all" or self.behind.session is None:
+    def at_hand(self) -> object:
+        """What the tools depend on: when it is another one, they have changed."""
+        if isinstance(self.behind, Tasks) or self.behind.shown == "all":
             return None
-        return self.behind.session.run.journey
+        return self.behind.at_hand()
 
     def call(self, tool: str, arguments: Mapping[str, Json]) -> Answered:
         """Make one call, whoever does it."""
@@ -57,6 +57,21 @@ class Surface:
         """What waits for the user's answer."""
         return self.behind.waiting()
 
+    def runs(self) -> list[str]:
+        """The runs of this host, by their ids."""
+        return self.behind.runs()
+
+    def is_settled(self, approval_id: str) -> bool:
+        """Whether somebody has answered, so that the call can be made again."""
+        return self.app.approvals.get(approval_id).status != "pending"
+
+    def go_on(self, run_id: str, words: str | None) -> Answered:
+        """What comes of a task's question: the host's words, or how the task stands without any."""
+        if not isinstance(self.behind, Tasks):
+            return Answered("error", "no task has asked anything", {"status": "error"})
+        arguments: dict[str, Json] = {"run_id": run_id, "wait_seconds": LONGEST_WAIT}
+        return self.behind.run_status(arguments) if words is None else self.behind.run_task(arguments | {"task": words})
+
     def close(self) -> None:
         """End: what waits goes on waiting."""
         self.behind.close()
@@ -68,8 +83,10 @@ class Surface:
         return {LIST_WAITING: self._list, WAIT: lambda arguments: behind.wait(_seconds(arguments))}
 
     def _list(self, _: Mapping[str, Json]) -> Answered:
-        rows = [_facts(approval) for approval in self.waiting()]
-        return Answered("done", json.dumps(rows, ensure_ascii=False), {"status": "done", "waiting": len(rows)})
+        waiting = self.waiting()
+        rows: list[Json] = [_facts(approval) for approval in waiting[:MOST_IDS]]
+        ids: list[Json] = [approval.id for approval in waiting[:MOST_IDS]]
+        return Answered("done", fenced(rows), {"status": "done", "waiting": len(waiting), "approval_ids": ids})
 
 
 def _seconds(arguments: Mapping[str, Json]) -> float:
@@ -77,7 +94,7 @@ def _seconds(arguments: Mapping[str, Json]) -> float:
     return float(seconds) if isinstance(seconds, int | float) else 0.0
 
 
-def _facts(approval: Approval) -> dict[str, str | None]:
+def _facts(approval: Approval) -> dict[str, Json]:
     return {
         "approval_id": approval.id,
         "tool": approval.card.tool,

@@ -4,7 +4,6 @@ The words are the host's: the planner reads them, but nothing of them counts as 
 whatever is no read waits for an answer that is given outside.
 """
 
-import json
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
@@ -12,11 +11,12 @@ from dataclasses import dataclass, field
 
 from agent.app import App
 from agent.common.json_value import Json
-from agent.mcp.gateway import LONGEST, LONGEST_WAIT, Answered
+from agent.mcp.asking import Question
+from agent.mcp.gateway import LONGEST_WAIT, Answered, shortened
 from agent.models.base import Model
 from agent.session.result import RunResult
 from agent.session.session import Session
-from agent.session.transcript import fenced
+from agent.session.transcript import CLOSE, fenced
 from agent.session.user import User
 from agent.state.approvals import Approval
 from agent.types import Mode
@@ -73,6 +73,10 @@ class Tasks:
         """What waits for an answer, over all of them."""
         return [approval for run_id in self._tasks for approval in self._pending(run_id)]
 
+    def runs(self) -> list[str]:
+        """The tasks, by the ids of their runs."""
+        return [*self._tasks]
+
     def close(self) -> None:
         """Stop after the calls in flight; what waits goes on waiting."""
         self.app.interrupts.event.set()
@@ -99,8 +103,18 @@ def _told(result: RunResult) -> Answered:
         "spent": result.spent,
     }
     whole = fenced(result.as_json())
-    text = whole if len(whole) <= LONGEST else json.dumps(facts)
-    return Answered("waiting" if result.pending else "done", text, facts)
+    text = shortened(whole)
+    text = whole if text == whole else f"{text}\n{CLOSE}"
+    waits = result.shown_status == "waiting"
+    return Answered("waiting" if waits else "done", text, facts, _asked(result) if waits else None)
+
+
+def _asked(result: RunResult) -> Question | None:
+    """The question of a task that waits for words, not for a yes."""
+    if result.pending or result.escalation is None:
+        return None
+    words = f"The agent that works in Puffle asks (an answer approves nothing): {result.escalation.question}"
+    return Question("question", result.run_id, words)
 
 
 def _refused(why: str) -> Answered:

@@ -44,17 +44,18 @@ class Door:
     """The ``Host`` headers that are answered."""
     cookie: str = ""
     """Its name; browsers do not tell ports apart."""
-    _address: str = field(default="", init=False)
+    address: str = field(default="", init=False)
+    """Where the pages are."""
 
     def open(self, port: int) -> None:
         """Answer for this machine's own names at a port."""
         names = [f"{name}:{port}" for name in ("127.0.0.1", "localhost", "[::1]")]
         self.hosts, self.cookie = frozenset(names), f"puffle-agent-{port}"
-        self._address = f"http://{names[0]}"
+        self.address = f"http://{names[0]}"
 
     def link(self) -> str:
         """A fresh link that lets one browser in."""
-        return f"{self._address}/sign-in?token={self.sign_in.token()}"
+        return f"{self.address}/sign-in?token={self.sign_in.token()}"
 
     def browser(self, headers: Headers) -> str:
         """What a request's browser says it is known by; empty when it does not."""

@@ -1,7 +1,8 @@
 """``puffle-agent mcp``."""
 
+import signal
 from functools import partial
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,6 +10,10 @@ from agent.cli import flags
 from agent.cli.lines import note
 from agent.cli.setup import model_for, opened
 from agent.common.errors import UsageError
+from agent.ui.terminal import handling
+
+if TYPE_CHECKING:
+    from agent.mcp.surface import Surface
 
 app = typer.Typer(invoke_without_command=True, rich_markup_mode=None, add_completion=False)
 
@@ -24,6 +29,12 @@ def mcp(
             help="journey (those of the journey at hand), all, or task: our own planner works.",
         ),
     ] = "journey",
+    http: Annotated[
+        int | None,
+        typer.Option(
+            "--http", metavar="PORT", min=0, max=65535, help="Over HTTP on 127.0.0.1 instead; 0 takes a free port."
+        ),
+    ] = None,
     model: flags.ModelFlag = None,
     mode: flags.ModeFlag = None,
     credits: flags.CreditsFlag = None,
@@ -34,7 +45,7 @@ def mcp(
 
     It speaks the Model Context Protocol on standard input and output. What sends, spends or destroys, and whatever else
     changes something, waits for your answer outside of that agent: puffle-agent approvals list. Nothing that the agent
-    says counts as yours.
+    says counts as yours. With --http it serves several agents until a signal, for whoever sends the token of mcp.token.
     """
     if context.invoked_subcommand is not None:
         return
@@ -60,9 +71,28 @@ def mcp(
         )
         surface = Surface(built, behind)
         try:
-            anyio.run(partial(serve_stdio, surface, version("puffle-agent")))
+            if http is None:
+                anyio.run(partial(serve_stdio, surface, version("puffle-agent")))
+            else:
+                _over_http(surface, version("puffle-agent"), http)
         finally:
             surface.close()
+
+
+def _over_http(surface: "Surface", version: str, port: int) -> None:
+    from agent.mcp.over_http import TOKEN_FILE, serve_http, token_of
+
+    home = surface.app.settings.home
+    token = token_of(home)
+
+    def ready(address: str) -> None:
+        print(address, flush=True)
+        note(
+            f"Hosts send the header Authorization: Bearer TOKEN, with what stands in {home / TOKEN_FILE}. Ctrl-C ends."
+        )
+
+    with handling(dict.fromkeys((signal.SIGINT, signal.SIGTERM), lambda _number, _frame: None)):
+        serve_http(surface, version, port, token, ready)
 
 
 @flags.command(app, "mcp install claude-code", "mcp install cursor --write")

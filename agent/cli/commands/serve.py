@@ -25,6 +25,7 @@ from agent.policy.config import PolicyFile
 from agent.session.session import NO_KEY
 from agent.session.stored import Stored
 from agent.settings import VARIABLES, Settings
+from agent.state import open_pages
 from agent.ui.terminal import handling
 
 PORT = 7833
@@ -67,8 +68,13 @@ def serve(
         clock = SystemClock()  # people take as long as they take, however fast a sandbox's clock runs
         door, made, policy = Door(SignIn(clock)), Pages(clock), PolicyFile(home)
         site = Site(stored=stored, door=door, pages=made, policy=policy, who=current_user(), going=going)
-        with _ended_by_signals():
-            serve_pages(site, port, lambda: _give_links(door.link))
+
+        def ready() -> None:
+            open_pages.note(place, door.address)
+            _give_links(door.link)
+
+        with _ended_by_signals(), open_pages.noted(home) as place:
+            serve_pages(site, port, ready)
 
     if not work:
         os.environ.pop(VARIABLES["api_key"], None)  # what is not here cannot be used from here

@@ -16,6 +16,7 @@ from sqlalchemy import update
 from agent.common.user import current_user
 from agent.models.choose import Access, open_model
 from agent.models.silent import Host
+from agent.state import open_pages
 from agent.state.runs import this_process
 from agent.state.schema import runs
 from agent.state.store import open_store
@@ -117,6 +118,9 @@ def test_without_work_nothing_is_sent_and_no_key_is_needed(program: Program, ser
     before = len(server.seen)
     with serving(program) as (_, browser):
         assert "holds no key" in browser.get("/").text
+        page = open_pages.card_at(program.home, asked["id"])  # what other agents point their user to
+        assert page == f"{browser.origin}/a/{asked['id']}"
+        assert Browser(browser.port).get(f"/a/{asked['id']}").status == 401  # it lets nobody in
         assert browser.answer(asked["id"], "yes").status == 303
         time.sleep(0.3)
     assert len(server.seen) == before
@@ -135,6 +139,7 @@ def test_enter_prints_another_link_and_a_signal_ends_it_cleanly(
         process.send_signal(number)
         _, said = process.communicate(timeout=10)
         assert (process.returncode, "Traceback" in said) == (0, False), said
+    assert not (program.home / open_pages.FILE).exists()
 
 
 def test_a_port_that_is_taken_is_said_in_a_sentence(program: Program) -> None:

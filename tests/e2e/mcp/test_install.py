@@ -1,6 +1,7 @@
 """A host's own settings get the server, keep what they held, and never hold a key."""
 
 import json
+import sys
 import tomllib
 from pathlib import Path
 
@@ -10,14 +11,17 @@ from tests.support.program import Program
 
 
 @pytest.mark.parametrize(
-    ("host", "file", "key"),
+    ("host", "file", "key", "entry"),
     [
-        ("claude-code", ".mcp.json", "mcpServers"),
-        ("cursor", ".cursor/mcp.json", "mcpServers"),
-        ("vscode", ".vscode/mcp.json", "servers"),
+        ("claude-code", ".mcp.json", "mcpServers", {"env": {"PUFFLE_API_KEY": "${PUFFLE_API_KEY}"}}),
+        ("cursor", ".cursor/mcp.json", "mcpServers", {"env": {"PUFFLE_API_KEY": "${env:PUFFLE_API_KEY}"}}),
+        ("vscode", ".vscode/mcp.json", "servers", {"type": "stdio"}),
     ],
 )
-def test_the_server_is_added_to_what_is_there(program: Program, host: str, file: str, key: str) -> None:
+def test_the_server_is_added_to_what_is_there(
+    program: Program, host: str, file: str, key: str, entry: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(program.folder))
     path = program.folder / file
     path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps({key: {"other": {"command": "x"}}, "more": 1}))
@@ -26,7 +30,8 @@ def test_the_server_is_added_to_what_is_there(program: Program, host: str, file:
     settings = json.loads(path.read_text())
     assert settings["more"] == 1
     assert set(settings[key]) == {"other", "puffle"}
-    assert settings[key]["puffle"]["command"] == "puffle-agent"
+    command = Path(sys.executable).with_name("puffle-agent")  # a host knows nothing of a virtual environment
+    assert settings[key]["puffle"] == {"command": str(command), "args": ["mcp"], **entry}
     assert program.env["PUFFLE_API_KEY"] not in path.read_text()
     shown = program.run("mcp", "install", host)
     assert json.loads(shown.out)[key]["puffle"] == settings[key]["puffle"]
@@ -36,7 +41,8 @@ def test_toml_is_added_once(program: Program, monkeypatch: pytest.MonkeyPatch, t
     monkeypatch.setenv("HOME", str(tmp_path))
     for _ in range(2):
         assert program.run("mcp", "install", "codex", "--write").code == 0
-    assert tomllib.loads((tmp_path / ".codex/config.toml").read_text())["mcp_servers"]["puffle"]["args"] == ["mcp"]
+    (entry,) = tomllib.loads((tmp_path / ".codex/config.toml").read_text())["mcp_servers"].values()
+    assert (entry["args"], entry["env_vars"]) == (["mcp"], ["PUFFLE_API_KEY"])
 
 
 def test_settings_that_cannot_be_read_are_left_alone(program: Program) -> None:

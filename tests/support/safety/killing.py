@@ -206,6 +206,11 @@ def processes() -> Any:
     """Children that are forked from a clean server with everything imported: a start takes milliseconds."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(
-        ["agent.cli.commands.run", "agent.cli.commands.runs", "tests.support.safety.killing"]
+        [
+            "agent.cli.commands.run",
+            "agent.cli.commands.runs",
+            "tests.support.safety.killing",
+            "tests.support.safety.host_life",
+        ]
     )
     return context

@@ -1,0 +1,77 @@
+"""What a host can read without a call: the guides, the policy, and of its own runs how they stand and what waits."""
+
+import json
+
+import mcp_types as types
+
+from agent.common.errors import UsageError
+from agent.common.json_value import Json
+from agent.mcp.describe import guide_of
+from agent.mcp.gateway import shortened
+from agent.mcp.surface import Surface
+from agent.policy.scope import guides
+from agent.session.transcript import fenced
+
+_SCHEME = "puffle://"
+_TEXT, _JSON = "text/markdown", "application/json"
+
+
+def templates() -> list[types.ResourceTemplate]:
+    """Where the runs and cards of a host are."""
+    run = types.ResourceTemplate(name="run", title="How a run stands", uri_template=f"{_SCHEME}runs/{{run_id}}")
+    asked = types.ResourceTemplate(
+        name="approval", title="What waits for an answer", uri_template=f"{_SCHEME}approvals/{{approval_id}}"
+    )
+    return [run, asked]
+
+
+def listed(surface: Surface) -> list[types.Resource]:
+    """Everything that can be read now."""
+    fixed = [_resource("policy", "policy", "What is asked about, and the limits", _JSON)]
+    guide = [_resource(f"guides/{name}", name, guide.title, _TEXT) for name, guide in guides().items()]
+    ran = [_resource(f"runs/{run}", run, "How this run stands", _JSON) for run in surface.runs()]
+    waits = [
+        _resource(f"approvals/{one.id}", one.id, f"{one.card.tool}: waits for an answer", _TEXT)
+        for one in surface.waiting()
+    ]
+    return [*fixed, *guide, *ran, *waits]
+
+
+def read(surface: Surface, uri: str) -> types.TextResourceContents:
+    """One of them; what strangers may have written in it stands between marks.
+
+    Raises:
+        UsageError: there is none, or it is of a run that is not this host's.
+    """
+    kind, _, name = uri.removeprefix(_SCHEME).partition("/")
+    app = surface.app
+    if uri == f"{_SCHEME}policy":
+        return _contents(uri, _JSON, json.dumps(_policy(surface), indent=1))
+    guide = guide_of(name) if kind == "guides" else None
+    if guide is not None:
+        return _contents(uri, _TEXT, guide)
+    if kind == "runs" and name in surface.runs():
+        row = app.runs.get(name)
+        told: dict[str, Json] = {"run_id": row.run_id, "status": row.status, "task": row.task, "answer": row.answer}
+        return _contents(uri, _JSON, fenced(told))
+    if kind == "approvals":
+        asked = app.approvals.get(name)
+        if asked.run_id in surface.runs():
+            return _contents(uri, _TEXT, fenced(asked.card.whole()))
+    raise UsageError(f"there is no resource {uri[:100]!r} of this connection")
+
+
+def _policy(surface: Surface) -> dict[str, Json]:
+    """The limits; whom nobody may write to is the user's own business, so of those only how many they are."""
+    limits: dict[str, Json] = surface.app.config.model_dump(mode="json", exclude={"suppress"})
+    asks = "send, spend, destroy, and every change that this host's user did not ask for outside of it"
+    counts: dict[str, Json] = {"suppressed": len(surface.app.config.suppress), "mode": surface.behind.mode}
+    return {"always_waits_for_the_user": asks, "credits_of_this_run": surface.behind.cap, **counts, **limits}
+
+
+def _resource(place: str, name: str, title: str, mime: str) -> types.Resource:
+    return types.Resource(name=name, title=title, uri=_SCHEME + place, mime_type=mime)
+
+
+def _contents(uri: str, mime: str, text: str) -> types.TextResourceContents:
+    return types.TextResourceContents(uri=uri, mime_type=mime, text=shortened(text))
