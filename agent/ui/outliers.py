@@ -21,6 +21,7 @@ def overview(pending: Sequence[Approval]) -> Table:
 def marks_of(approval: Approval, among: Sequence[Approval]) -> list[str]:
     """Why this question deserves a second look among its like."""
     marks = ["address nobody named"] if approval.card.rule == "provenance.recipient" else []
+    marks += ["claims without a source"] if approval.card.claims else []
     if not all(recipient.isascii() for recipient in approval.card.recipients):
         marks.append("letters outside ASCII")
     if len(approval.card.recipients) > 1:
