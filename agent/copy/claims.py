@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from agent.copy.findings import Known, Source
 from agent.copy.numbers import Number, claims_in, numbers_in
-from agent.copy.text import fold, folded, sentences, words
+from agent.copy.text import fold, folded, holds_word, sentences, words
 
 _CAPITAL = r"[A-ZÄÖÜÀÂÇÉÈÊÎÔÛÁÍÓÚÑ][\w&.\-]*[\w&]|[A-Z]"
 _NAME = rf"(?:{_CAPITAL})(?:[ ](?:{_CAPITAL}))*"
@@ -98,11 +98,7 @@ def _values(text: str) -> frozenset[str]:
 
 def _named(name: str, known: Known) -> Source | None:
     wanted = fold(name)
-    return next((one for one in known.sources if _whole(wanted, folded(one.text))), None)
-
-
-def _whole(wanted: str, text: str) -> bool:
-    return wanted in text and re.search(rf"(?<!\w){re.escape(wanted)}(?!\w)", text) is not None
+    return next((one for one in known.sources if holds_word(folded(one.text), wanted)), None)
 
 
 def _personal(sentence: str, known: Known) -> Iterator[tuple[str, Source | None]]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from agent.copy.claims import claims_of, is_dictated
 from agent.copy.findings import Claim, Copy, Flaw, Known, Look, Other, Source
 from agent.copy.greeting import greeting_of, is_one_of
-from agent.copy.text import fold, folded, runs, words
+from agent.copy.text import fold, folded, holds_word, runs, words
 from agent.copy.unfilled import residue, unfilled
 
 _REPLY = re.compile(r"\s*(?:re|aw|antw|sv|rif|res|fwd?|wg|tr|rv|i)\s?(?:\[\d+\])?:", re.IGNORECASE)
@@ -98,8 +98,10 @@ def _of_other(other: Other, text: str, said: list[str], at_hand: frozenset[str])
 
 
 def _spoken_of(span: str, known: Known) -> bool:
-    wanted = fold(span)
-    return any(wanted in folded(one.text) for one in known.sources)
+    """Whether somebody concerned has said it, or of a name a part."""
+    wanted, parts = fold(span), [] if "@" in span else [word for word in words(span) if len(word) > 1]
+    texts = [folded(one.text) for one in known.sources]
+    return any(wanted in text or any(holds_word(text, part) for part in parts) for text in texts)
 
 
 def _claims(copy: Copy, known: Known) -> Iterator[tuple[str, Source | None]]:

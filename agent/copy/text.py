@@ -22,6 +22,11 @@ def folded(text: str) -> str:
     return fold(text)
 
 
+def holds_word(text: str, word: str) -> bool:
+    """Whether a folded text holds a folded word as a whole one."""
+    return word in text and re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) is not None
+
+
 def words(text: str) -> list[str]:
     """The words of a text, folded."""
     return [fold(found) for found in _WORD.findall(text)]

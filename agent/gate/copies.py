@@ -91,6 +91,8 @@ def _known(call: PreparedCall, services: RunServices) -> Known:
 
 def _of_one(call: PreparedCall, services: RunServices, handles: set[str], row: str) -> Known:
     theirs, others = _people(services, handles, row)
+    copied = {fold(one) for one in call.recipients[1:]}
+    others = [one for one in others if copied.isdisjoint(map(fold, handles_in(one[1])))]
     companies = {str(facts.get("company") or "") for _, facts in theirs}
     thread = services.memory.records.get(("thread", call.request.path_params.get("id", "")), {})
     named = {"name": call.request.fields.get("participant_name")}

@@ -132,5 +132,9 @@ def test_what_belongs_to_another_lead_may_be_named_where_somebody_has_spoken_of_
     other = Other("Bo Specimen", "Northpier", ("bo@northpier.example",))
     text = Copy(where="text", body="Hi Ada, please write to bo@northpier.example.")
     assert look([text], Known(names=("Ada Sample",), others=(other,))).flaws[0].span == "bo@northpier.example"
+    named = Copy(where="text", body="Hi Ada, Bo Specimen will call you.")
+    spoken = (Source("your words", "tell Ada that Bo will call", "person"),)
+    assert look([named], Known(names=("Ada Sample",), others=(other,))).flaws[0].span == "Bo Specimen"
+    assert look([named], Known(names=("Ada Sample",), others=(other,), sources=spoken)).flaws == ()
     said = (Source("your words", "tell Ada to write to bo@northpier.example", "person"),)
     assert look([text], Known(names=("Ada Sample",), others=(other,), sources=said)).flaws == ()

@@ -62,6 +62,12 @@ def test_another_lead_is_neither_greeted_nor_named_unless_the_user_speaks_of_the
     assert looked(message(text), words="tell ada that Bo of Quay wrote").flaws == ()
 
 
+def test_who_gets_a_copy_may_be_named() -> None:
+    text = "Hi Ada, Bo Specimen is in copy."
+    assert [flaw.span for flaw in looked(message(text)).flaws] == ["Bo Specimen"]
+    assert looked(message(text, cc="bo@quay.example")).flaws == ()
+
+
 def test_the_html_of_a_message_is_looked_through_as_people_read_it() -> None:
     found = looked(
         message("Yes.", body_html='<p class="a">Hi [Name]</p><img src="https://x.example/a.png" alt="logo">')
