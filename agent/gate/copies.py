@@ -90,9 +90,7 @@ def _known(call: PreparedCall, services: RunServices) -> Known:
 
 
 def _of_one(call: PreparedCall, services: RunServices, handles: set[str], row: str) -> Known:
-    theirs, others = _people(services, handles, row)
-    copied = {fold(one) for one in call.recipients[1:]}
-    others = [one for one in others if copied.isdisjoint(map(fold, handles_in(one[1])))]
+    theirs, others = _people(services, handles, row, {fold(one) for one in call.recipients[1:]})
     companies = {str(facts.get("company") or "") for _, facts in theirs}
     thread = services.memory.records.get(("thread", call.request.path_params.get("id", "")), {})
     named = {"name": call.request.fields.get("participant_name")}
@@ -110,15 +108,15 @@ def _of_one(call: PreparedCall, services: RunServices, handles: set[str], row: s
 Row = tuple[tuple[Kind, str], Facts]
 
 
-def _people(services: RunServices, handles: set[str], prospect: str) -> tuple[list[Row], list[Row]]:
-    """The records of the recipient, and everybody else who was read."""
+def _people(services: RunServices, handles: set[str], prospect: str, copied: set[str]) -> tuple[list[Row], list[Row]]:
+    """The records of the recipient, and those of everybody who gets nothing."""
     theirs: list[Row] = []
     others: list[Row] = []
     for key, facts in services.memory.records.items():
         if key[0] in _PEOPLE:
             own = key == ("prospect", prospect) or not handles.isdisjoint(map(fold, handles_in(facts)))
             (theirs if own else others).append((key, facts))
-    return theirs, others
+    return theirs, [one for one in others if copied.isdisjoint(map(fold, handles_in(one[1])))]
 
 
 def _other(facts: Facts, companies: set[str]) -> Other:
