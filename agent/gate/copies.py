@@ -269,6 +269,6 @@ def _written(call: PreparedCall, services: RunServices, shared: tuple[Source, ..
         )
         known = Known(names=names, sources=sources, own_site=_own_site(services))
         name = next(iter(names), whose)
-        one = look(_of(facts, f"the text of {name}", begins=True), known)
+        one = look(_of(facts, f"the text of {name}", begins=False), known)
         found += replace(one, single={whose: bool(one.flaws or one.unsourced)})
     return found
