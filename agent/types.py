@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from agent.common.json_value import Json
+from agent.copy.findings import Look
 from tools.api.endpoints import Effect
 from tools.api.request import WireRequest
 from tools.catalog.first_reading import CampaignPart
@@ -74,6 +75,8 @@ class PreparedCall:
     """The effects, by their ids, that may have reached the same people or cost the same: shown and bound."""
     warnings: tuple[str, ...] = ()
     """The same for people: what may have happened, when and in which run."""
+    copy: Look | None = None
+    """What was found in its texts: shown, and bound to nothing but them."""
     digest: str = ""
     """What an approval is bound to: the request's digest, and the state's where there is one."""
 
@@ -94,6 +97,8 @@ class Decision:
     """One sentence for people and for the model."""
     only_person: bool = False
     """Of a question: whether no answer given ahead holds for it."""
+    spans: tuple[str, ...] = ()
+    """Of a question: what a text says, letter for letter, for which an answer given ahead holds only if it says it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,6 +93,10 @@ class ApprovalResolver:
         found = self._recorded(call_id)
         return found.arguments if found is not None and found.status in ("pending", "approved", "used") else None
 
+    def was_edited(self, call_id: str) -> bool:
+        """Whether the user has written a call anew in their editor."""
+        return self.edited(call_id) is not None
+
     def was_asked(self, call_id: str) -> bool:
         """Whether a card of a call was shown that still stands, so that what it showed may be old by now."""
         found = self._recorded(call_id)

@@ -13,10 +13,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from agent.common.clock import Interrupted
-from agent.common.errors import CallError, Stop
+from agent.common.errors import CallError, Escalation, Stop
 from agent.common.json_value import Json
 from agent.gate.approval import ApprovalResolver, Approved, Denied
 from agent.gate.braking import Danger, campaigns_in, dangers, stopping_tool
+from agent.gate.copies import looked_through
 from agent.gate.decision import PolicyDecider
 from agent.gate.delivery import Delivery
 from agent.gate.hearing import hear
@@ -32,7 +33,9 @@ from agent.gate.scope import ScopeKeeper
 from agent.gate.services import RunServices
 from agent.gate.unsettled import with_unsettled
 from agent.models.base import ToolCall
-from agent.policy.rules import PLAN_NOTE, acts_of, denial_marks, names_planned, tries_left
+from agent.policy.copy_rules import MEND, MENDS, UNFIT, mends_left
+from agent.policy.intents import acts_of
+from agent.policy.rules import PLAN_NOTE, denial_marks, names_planned, tries_left
 from agent.state.budget import OverBudget, Scope
 from agent.state.effects import Closing, EffectRow, Intent
 from agent.state.events import FormerState, Invalid, Refused
@@ -113,6 +116,8 @@ class Executor:
         if reaches_leads(call) and self.decider.judge(call).verdict != "deny":
             call = self.decider.traced(with_roster(call, fetch, records))
         call = with_unsettled(call, self.services.ledger, records)
+        if not self.approval.was_edited(call.call_id):  # what the user wrote is theirs
+            call = looked_through(call, self.services)
         return call, self.decider.decide(call)
 
     # -- reads -----------------------------------------------------------------------------------------------------
@@ -294,7 +299,20 @@ class Executor:
             self.services.ledger.refuse(call, decision.rule, self.services.redactor.text(decision.reason))
         if decision.reason == PLAN_NOTE:
             return planned(call, memory)
+        if decision.rule == "copy.unfit":
+            self._count_mend(call, decision, acts)
         return refusal(call, decision, tries=tries_left(acts, memory.marks, turn), edited=edited)
+
+    def _count_mend(self, call: PreparedCall, decision: Decision, acts: tuple[str, ...]) -> None:
+        """Note that a model was told what to mend; raise ``Stop`` where it was told often enough."""
+        memory, turn = self.services.memory, self.services.run.turn
+        if not mends_left(acts, memory.marks, turn):
+            why = decision.reason.removeprefix(MEND)
+            reason = f"Nothing was sent or written: {call.spec.effects.act} was tried {MENDS + 1} times with {why}"
+            step = "Say what the text is to be, word for word, or fill in what is missing in Puffle."
+            raise Stop("denied", Escalation(reason, "How shall it read?", step))
+        for act in acts:
+            memory.mark(UNFIT, f"{turn}:{act}")
 
     def _poller(self) -> Poller:
         return Poller(self.reader.read, self.services.clock)

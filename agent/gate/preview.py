@@ -64,6 +64,7 @@ def card(call: PreparedCall, decision: Decision) -> Card:
         preview=preview(call, decision),
         roster=None if call.roster is None else call.roster.as_json(),
         rest=_rest(call),
+        claims=decision.spans,
     )
 
 
@@ -85,6 +86,7 @@ def preview(call: PreparedCall, decision: Decision) -> str:
     lines += [*_state_lines(call), *call.notes] if inspection is None else inspection.lines(call.state, call.notes)
     lines += _replied_to_lines(call)
     lines += _body_lines(_in_order(call))
+    lines += [] if call.copy is None else call.copy.lines()
     lines.append(f"cost: {_cost(call)}")
     lines.append(_IRREVERSIBLE.get(call.effect) or _way_back(call.spec.effects.reversal))
     lines.append(f"request: {request.endpoint.method} {request.target}")

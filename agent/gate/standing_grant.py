@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from agent.common.json_value import Json
 from agent.policy.grants import GrantRule, dump_rule
-from agent.state.approvals import Approval
+from agent.state.approvals import Approval, Card
 from tools.catalog.show import items_of
 from tools.registry import REGISTRY
 
@@ -22,8 +22,7 @@ def scope_of(approval: Approval, uses: int) -> GrantRule | None:
         values["digest"] = approval.digest
     elif effects.grant == "recipients" or given.recipients:
         values["recipients"] = list(given.recipients)
-    if given.credits:
-        values["max_credits"] = given.credits * uses
+    values |= _as_shown(given, uses)
     if given.effect == "destroy":
         values["body"] = given.body
     if effects.counts_as == "launch" and given.reach:
@@ -32,6 +31,12 @@ def scope_of(approval: Approval, uses: int) -> GrantRule | None:
         return GrantRule.model_validate(values)
     except ValidationError:
         return None
+
+
+def _as_shown(given: Card, uses: int) -> dict[str, object]:
+    """What of a card bounds each use: its credits, and of a message what it says without a source."""
+    claims = {"claims": list(given.claims)} if given.claims and given.roster is None else {}
+    return {**claims, **({"max_credits": given.credits * uses} if given.credits else {})}
 
 
 def in_words(rule: GrantRule) -> str:
@@ -48,6 +53,7 @@ def words_of(rule: Mapping[str, Json], where: str = "run") -> str:
         f"to {', '.join(map(str, recipients))} and nobody else" if isinstance(recipients, list) and recipients else "",
         "" if reach is None else f"reaching at most {reach} people",
         _texts(rule),
+        _claims(rule),
         "" if rule.get("digest") is None else "exactly as it was shown",
         "" if lists is None else f"with the leads of {', '.join(map(str, items_of(lists)))}",
         "" if credits is None else f"for at most {credits} credits in all",
@@ -62,6 +68,11 @@ def _calls(rule: Mapping[str, Json]) -> str:
     if not tool:
         return f"{rule.get('method')} {path}"
     return f"{tool}, at {path}" if path else str(tool)
+
+
+def _claims(rule: Mapping[str, Json]) -> str:
+    said = " or ".join(f'"{one}"' for one in items_of(rule.get("claims")))
+    return f"also where it says {said}, for which there is no source" if said else ""
 
 
 def _texts(rule: Mapping[str, Json]) -> str:

@@ -63,6 +63,8 @@ class GrantRule(BaseModel):
     """How many effects it answers."""
     list_ids: list[str] | None = None
     """Of a launch: the lists whose leads the run may have put in itself."""
+    claims: list[str] | None = None
+    """What a message may say that nothing known says; set by a yes that is given from a card that marks it."""
     digest: str | None = None
     """Only what a card of this digest showed, to the letter; set by a yes that is given from a card."""
 
@@ -133,8 +135,19 @@ class GrantRule(BaseModel):
         return self.max_uses * min(listed, self.max_recipients if self.max_recipients is not None else listed)
 
     def answers(self, decision: Decision) -> bool:
-        """Whether a rule can answer such a question: a no always, a yes only what is not for the user alone."""
-        return self.answer == "deny" or not decision.only_person
+        """Whether a rule can answer such a question: a no always, a yes only what is not for the user alone.
+
+        What a text claims without a source it answers for if it says so, or was given from the card that shows it.
+        """
+        if self.answer == "deny" or decision.only_person:
+            return self.answer == "deny"
+        return self.digest is not None or all(any(span in said for said in self._texts()) for span in decision.spans)
+
+    def _texts(self) -> list[str]:
+        """Everything that it says of a text, whole or in pieces."""
+        pieces = [self.text_contains] if isinstance(self.text_contains, str) else self.text_contains or []
+        given = [self.text_equals or "", *(one for one in (self.body or {}).values() if isinstance(one, str))]
+        return [*given, *pieces, *(self.claims or ())]
 
     def matches(self, call: PreparedCall, words: str = "") -> bool:
         """Whether it speaks of this call, its uses and credits left aside; ``words`` are the user's own."""

@@ -1,6 +1,7 @@
 """What makes two calls the same user intent, and what a yes to a call is bound to."""
 
 import hashlib
+from collections.abc import Iterable
 
 from agent.common.json_value import canonical
 from tools.api.request import WireRequest
@@ -20,3 +21,10 @@ def binding(request: WireRequest, recipients: tuple[str, ...], state: Facts) -> 
     if not recipients and not state:
         return request.digest
     return hashlib.sha256(canonical([request.digest, [*recipients], dict(state)])).hexdigest()
+
+
+def acts_of(tool: str, path: str, recipients: Iterable[str]) -> tuple[str, ...]:
+    """What a denial is remembered under besides its digest: a fresh draft to the same people is the same act again."""
+    whom = ", ".join(sorted(recipient.lower() for recipient in recipients))
+    act = f"{tool} {path}"
+    return (act, f"{tool} to {whom}") if whom else (act,)

@@ -5,8 +5,10 @@ Order matters only for which of several equally strict rules is named.  A rule n
 
 from collections.abc import Iterable, Sequence
 
+from agent.policy.copy_rules import unfit, unsourced_claims
 from agent.policy.effect_rules import attended, effect_class, forbidden, granted_only
 from agent.policy.facts import Marks, PolicyFacts
+from agent.policy.intents import acts_of
 from agent.policy.journey_rules import answers_the_latest, drafts_only, launch_ready, preview_first, read_before_reply
 from agent.policy.people_rules import held, own_texts, recipient_provenance, sender_ready, suppressed, unsettled
 from agent.policy.repeats import paid_before, written_over
@@ -140,13 +142,6 @@ def denial_marks(digest: str, acts: Iterable[str], turn: int) -> tuple[tuple[str
 def instructs(rule: str, reason: str) -> bool:
     """Whether a refusal is the user's no with a reason of their own, which says how they want it instead."""
     return rule == "human.no" and reason not in (NO, NO_ANSWER, _NO_TO_THIS, _NO_TWICE)
-
-
-def acts_of(tool: str, path: str, recipients: Iterable[str]) -> tuple[str, ...]:
-    """What a denial is remembered under besides its digest: a fresh draft to the same people is the same act again."""
-    whom = ", ".join(sorted(recipient.lower() for recipient in recipients))
-    act = f"{tool} {path}"
-    return (act, f"{tool} to {whom}") if whom else (act,)
 
 
 @rule("provenance.target", "provenance.old")
@@ -314,6 +309,7 @@ RULES: tuple[Rule, ...] = (
     sender_ready,
     drafts_only,
     launch_ready,
+    unfit,
     counts,
     credits,
     paid_before,
@@ -323,6 +319,7 @@ RULES: tuple[Rule, ...] = (
     own_texts,
     import_provenance,
     attended,
+    unsourced_claims,
     effect_class,
     granted_only,
     only_asked,
@@ -342,7 +339,8 @@ def decide(call: PreparedCall, facts: PolicyFacts, rules: Iterable[Rule] = RULES
         return Decision("deny", "default.silence", f"no rule speaks for {call.spec.name}")
     strictest = max(heard, key=lambda d: _STRICTNESS[d.verdict])
     same = [d for d in heard if d.verdict == strictest.verdict]
-    return Decision(strictest.verdict, strictest.rule, _reasons(same), any(d.only_person for d in same))
+    spans = tuple(dict.fromkeys(span for d in same for span in d.spans))
+    return Decision(strictest.verdict, strictest.rule, _reasons(same), any(d.only_person for d in same), spans)
 
 
 def _reasons(same: Sequence[Decision]) -> str:

@@ -24,7 +24,8 @@ from agent.gate.run_state import Interrupts, Run
 from agent.gate.scope import REFUSED
 from agent.gate.services import RunServices
 from agent.models.base import ToolCall
-from agent.policy.rules import PLAN_NOTE, acts_of, denial_marks, refused, tries_left
+from agent.policy.intents import acts_of
+from agent.policy.rules import PLAN_NOTE, denial_marks, refused, tries_left
 from agent.session.account import Account
 from agent.session.boot import boot
 from agent.session.closing import NO_TOOL_CALLS, WRITTEN_CALL, account_of, reminder, script_left, unsaved, why

@@ -79,16 +79,19 @@ class Card:
     """Of what reaches the leads of a campaign: who they are, by the contract's keys."""
     rest: tuple[str, ...] = ()
     """Those of them whom the lines only count."""
+    claims: tuple[str, ...] = ()
+    """What its text says without a source, letter for letter: the lines mark it, a standing yes from it covers it."""
 
     def as_json(self) -> dict[str, Json]:
         """Its part of the contract's object."""
         whole = self.stored()
-        del whole["rest"]
+        del whole["rest"], whole["claims"]
         return whole if self.roster is not None else {k: v for k, v in whole.items() if k != "roster"}
 
     def stored(self) -> dict[str, Json]:
         """The card as the store keeps it."""
-        return asdict(self) | {"recipients": [*self.recipients], "rest": [*self.rest]}
+        lists = {"recipients": [*self.recipients], "rest": [*self.rest], "claims": [*self.claims]}
+        return asdict(self) | lists
 
     def whole(self) -> str:
         """All of it in lines, with those whom the screen only counts."""
@@ -293,5 +296,5 @@ def _values(approval: Approval) -> dict[str, object]:
 def _approval(row: Row[*tuple[object, ...]]) -> Approval:
     values = dict(row._mapping)
     card = values["card"]
-    lists = {name: tuple(card.get(name, ())) for name in ("recipients", "rest")}
+    lists = {name: tuple(card.get(name, ())) for name in ("recipients", "rest", "claims")}
     return Approval(**values | {"card": Card(**card | lists)})

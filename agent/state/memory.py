@@ -70,6 +70,10 @@ class Memory:
         is_fresh = seen is not None and timedelta() <= self._clock.now() - seen <= fresh  # the clock may be set
         return key in self._records.now and not is_fresh
 
+    def read_at(self, kind: str, record_id: str) -> datetime | None:
+        """When a record was last read; ``None`` where this process has not read it."""
+        return self._seen.get((kind, record_id))
+
     @property
     def records(self) -> Records:
         """Every record read or made in this run, a read-only view."""

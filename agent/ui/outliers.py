@@ -61,6 +61,7 @@ class _Like:
 
 def _marks(approval: Approval, like: _Like, among: int) -> list[str]:
     marks = ["address nobody named"] if approval.card.rule == "provenance.recipient" else []
+    marks += ["claims without a source"] if approval.card.claims else []
     if not all(recipient.isascii() for recipient in approval.card.recipients):
         marks.append("letters outside ASCII")
     if len(approval.card.recipients) > 1:

@@ -13,7 +13,7 @@ from agent.gate.prepare import prepare, validate
 from agent.models.base import ToolCall
 from agent.policy.config import PolicyConfig
 from agent.policy.facts import PolicyFacts
-from agent.policy.rules import acts_of
+from agent.policy.intents import acts_of
 from agent.state.approvals import Answer, Approval, Approvals, Card
 from agent.state.audit import Audit
 from agent.state.effects import EffectRow

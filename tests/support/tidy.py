@@ -13,7 +13,10 @@ LIST = "lst_spring"
 TASK = "tsk_1"
 ADA = "ada@example.com"
 
-CONTEXT = {"context": {"company": {"overview": "Tideline"}}, "profile": {"firstName": "Robin"}}
+CONTEXT = {
+    "context": {"company": {"overview": "Tideline", "product": "Forecasts: 80, 90 or 95 a month, 800 a year"}},
+    "profile": {"firstName": "Robin"},
+}
 ACCOUNT = {"account": {"id": "acc_tideline", "email": "robin@example.com", "fullName": "Robin"}}
 PRICES = {"costs": {"FIND_PERSON": 1, "AI_MESSAGE_GENERATION": 2, "IMPORT_LEAD": 0}}
 SENDERS = [

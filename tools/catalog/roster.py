@@ -1,8 +1,8 @@
 """Who is in a campaign: its documented roster, read whole before anything leaves because of it."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from agent.common.json_value import Json, canonical
 from tools.api.wire_campaigns import Prospect
@@ -10,6 +10,8 @@ from tools.catalog.identity import fold
 
 NAMED = 200
 """People whom a card names; the others are counted there, and listed by ``approvals show``."""
+VARIABLES = ("first_name", "last_name", "name", "company", "position", "headline", "email", "linkedin_url")
+"""What Puffle fills in from a lead's row, besides ``custom_fields``."""
 PAGE = 100
 """Rows of a page."""
 OVER = frozenset({"replied", "bounced", "completed", "timed_out", "cancelled"})
@@ -25,6 +27,12 @@ class Person:
     linkedin: str | None
     source: str | None = "the workspace"
     """Where the address comes from, in words; ``None`` when only this run has written it down."""
+    values: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """Its row in the campaign, as far as it is filled."""
+
+    def fills(self) -> dict[str, Json]:
+        """What the variables of a text become for it."""
+        return {name: self.values[name] for name in VARIABLES if name in self.values}
 
     @property
     def handles(self) -> tuple[str, ...]:
@@ -53,7 +61,7 @@ class Roster:
 
     def state(self) -> dict[str, Json]:
         """What a yes is bound to."""
-        rows = sorted(canonical([one.name, one.email, one.linkedin]) for one in self.people)
+        rows = sorted(canonical([one.name, one.email, one.linkedin, one.fills()]) for one in self.people)
         return {"people": hashlib.sha256(b"\n".join(rows)).hexdigest(), "unnamed": self.unnamed}
 
     def lines(self) -> tuple[str, ...]:
@@ -96,7 +104,9 @@ def roster_of(rows: Iterable[Prospect], pending: int, trouble: str = "") -> Rost
 def person_of(row: Prospect) -> Person:
     """Whom a row of a campaign is about."""
     both = " ".join(part for part in (row.first_name, row.last_name) if part)
-    return Person(row.name or both or "somebody without a name", row.email or None, row.linkedin_url or None)
+    values = {name: value for name, value in row.model_dump().items() if isinstance(value, str) and value.strip()}
+    name = row.name or both or "somebody without a name"
+    return Person(name, row.email or None, row.linkedin_url or None, values=values)
 
 
 def handles_of(people: Iterable[Person]) -> Iterator[str]:

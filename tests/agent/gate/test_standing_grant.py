@@ -9,7 +9,7 @@ from agent.common.errors import UsageError
 from agent.gate.standing_grant import in_words, scope_of
 from agent.policy.grants import GrantRule, load_grants
 from agent.state.approvals import Approval
-from agent.types import PreparedCall
+from agent.types import Decision, PreparedCall
 from tests.support.making import launch, made, parked
 from tools.catalog.roster import Person, Roster
 
@@ -33,6 +33,19 @@ def given() -> GrantRule:
     found = scope_of(question, 2)
     assert found is not None
     return found
+
+
+def test_a_standing_yes_to_a_message_covers_the_claims_that_its_card_marked_and_says_so() -> None:
+    question = Approval(
+        id="apr_1", run_id="r1", call_id="c1", card=parked(claims=("90",)), digest="seen", arguments=None,
+        status="pending", reason=None, answered_by=None, created_at="a", expires_at="b",
+    )  # fmt: skip
+    found = scope_of(question, 2)
+    assert found is not None
+    assert found.claims == ["90"]
+    assert 'also where it says "90", for which there is no source' in in_words(found)
+    assert found.answers(Decision("ask", "copy.unsourced", "why", spans=("90",)))
+    assert not found.answers(Decision("ask", "copy.unsourced", "why", spans=("90", "80")))
 
 
 def test_a_standing_yes_to_a_launch_holds_for_what_its_card_showed_and_says_so() -> None:

@@ -63,6 +63,7 @@ def test_one_like_the_others_is_not_marked() -> None:
         (to("\u04409@good.example", 9), "letters outside ASCII"),
         (to("p9@good.example", 9, recipients=("p9@good.example", "q@good.example")), "2 recipients"),
         (to("p9@good.example", 9, rule="provenance.recipient"), "address nobody named"),
+        (to("p9@good.example", 9, claims=("90 %",)), "claims without a source"),
         (to("p9@good.example", 9, tool="launch_campaign"), "another kind"),
     ],
 )

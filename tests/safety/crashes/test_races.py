@@ -51,7 +51,9 @@ def test_a_grant_for_one_use_lets_one_of_two_tasks_of_a_batch_send(number: int, 
         texts = ("It costs 90.", "It costs 80.")
         sends = [call("send_message", thread_id="thr_ada", body_text=t, threading_mode="reply") for t in texts]
         model = at.program.script(turn(*say), turn(sends[0]), turn(sends[1]), END)
-        tasks = at.program.file("tasks.jsonl", '{"id": "a", "task": "Tell Ada"}\n{"id": "b", "task": "Tell Ada too"}\n')
+        tasks = at.program.file(
+            "tasks.jsonl", '{"id": "a", "task": "Tell Ada 90, or 80"}\n{"id": "b", "task": "Tell Ada 80, or 90"}\n'
+        )
         flags = ["--model", model, "--approvals", grants, "--concurrency", "2", "--out", str(folder / "out.jsonl")]
         at.program.run("batch", tasks, *flags)
         assert (at.asked, at.happened) == (1, 1)

@@ -1,0 +1,105 @@
+"""Numbers in texts, with what they count, so that two spellings of one are the same."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_UNITS = {
+    "%": r"%|percent|per ?cent|prozent|pour ?cent|por ?ciento|por ?cento|per ?cento|procent",
+    "€": r"€|eur(?:os?)?\b",
+    "$": r"\$|usd\b|(?:us )?dollars?\b",
+    "£": r"£|gbp\b|pounds?\b",
+    "F": r"chf\b|franken\b|francs?\b",
+    "x": r"(?:x|×|times|fold|fach|mal|fois|veces|volte|vezes|keer)\b",
+}
+_SCALE = {
+    "k": r"k\b|thousand\b|tausend\b|mille\b|mil\b|duizend\b",
+    "m": r"m\b|mn\b|mio\b|millions?\b|millionen\b|millones\b|milioni\b|milhões\b|miljoen\b",
+    "b": r"bn\b|mrd\b|billions?\b|milliarden?\b|milliards?\b|miliardi\b",
+}
+_UNIT = "|".join(_UNITS.values())
+_NUMBER = re.compile(
+    r"(?P<before>[€$£]|\b(?:eur|usd|gbp|chf)\b)?[ \u00a0\u202f]?(?<![\w.])"
+    r"(?P<digits>\d+(?:[.,'’\u00a0\u202f]\d+|[ ]\d{3}(?!\d))*)"
+    rf"(?:[ \u00a0\u202f-]?(?P<scale>{'|'.join(_SCALE.values())}))?"
+    rf"(?:[ \u00a0\u202f-]?(?P<after>{_UNIT}))?(?P<tail>[^\W\d]*)",
+    re.IGNORECASE,
+)
+_MONTHS = (
+    r"jan\w*|feb\w*|febbraio|février|fev\w*|mar(?:ch|s|zo|ço)|märz|maart|apr\w*|avr\w*|abril|may|mai|mayo|maggio|mei"
+    r"|jun\w*|juin|giugno|jul\w*|juillet|luglio|aug\w*|août|ago\w*|sep\w*|set(?:tembre|embro)|okt\w*|oct\w*|ott\w*|out\w*"
+    r"|nov\w*|dez\w*|dec\w*|déc\w*|dic\w*"
+)
+_DATE = re.compile(
+    rf"\b\d{{4}}-\d\d-\d\d\b|\b\d{{1,2}}[./]\d{{1,2}}[./](?:\d{{4}}|\d\d)?(?!\d)"
+    rf"|\b\d{{1,2}}(?:st|nd|rd|th|er|º|\.)?[ ](?:of |de )?(?:{_MONTHS})\b(?:[ ](?:de )?\d{{4}})?"
+    rf"|\b(?:{_MONTHS})[ ]\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?[ ]\d{{4}})?",
+    re.IGNORECASE,
+)
+_SKIPPED = re.compile(
+    r"https?://\S+|www\.\S+|(?<!\S)[^\s@]{1,100}@\S+|\[\d+\]|\b\d{1,2}(?:[:h]\d\d|[ ]?(?:am|pm|uhr|o['’]clock|h))\b"
+    r"|\b\d{1,2}[:.]\d\d\b(?![ ]?[%€$£\d])"
+    r"|\b\d{1,3}(?:[ -–]\d{1,3})?[ -]?(?:min|mins|minutes?|minuten|minutos|minuti|minuut)\b",
+    re.IGNORECASE,
+)
+"""What holds digits and claims nothing: addresses, footnotes, times of day, the minutes that a talk takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number or a date in a text."""
+
+    span: str
+    value: str
+    """In one spelling: for a number its digits, for a date its parts in order."""
+    unit: str = ""
+    at: int = 0
+
+    def says(self, other: "Number") -> bool:
+        """Whether another number is this one: its value, and no other unit; percents are only percents."""
+        if self.value != other.value:
+            return False
+        return self.unit == other.unit or ("%" not in (self.unit, other.unit) and "" in (self.unit, other.unit))
+
+
+def claims_in(text: str) -> Iterator[Number]:
+    """The numbers and dates of a text that claim something: no time of day, no small count of things."""
+    return (one for one in numbers_in(text) if one.unit or len(one.value) > 1)
+
+
+def numbers_in(text: str) -> Iterator[Number]:
+    """Every number and date of a text."""
+    bare = _SKIPPED.sub(lambda found: " " * len(found[0]), text)
+    for found in _DATE.finditer(bare):
+        yield Number(found[0].strip(), _date(found[0]), "date", found.start())
+    bare = _DATE.sub(lambda found: " " * len(found[0]), bare)
+    for found in _NUMBER.finditer(bare):
+        if (found["tail"] and not found["after"]) or _is_part_of_a_name(bare, found.start("digits")):
+            continue
+        unit = _key(_UNITS, found["before"]) or _key(_UNITS, found["after"])
+        value = _plain(found["digits"]) + _key(_SCALE, found["scale"])
+        yield Number(found[0].strip(), value, unit, found.start("digits"))
+
+
+def _is_part_of_a_name(text: str, at: int) -> bool:
+    return re.search(r"#$|_$|\w[-/]$", text[max(0, at - 2) : at]) is not None
+
+
+def _key(table: dict[str, str], said: str | None) -> str:
+    if not said:
+        return ""
+    return next((key for key, pattern in table.items() if re.fullmatch(pattern, said, re.IGNORECASE)), "")
+
+
+def _plain(digits: str) -> str:
+    """Digits without what parts thousands, a point before what comes after it."""
+    parts = re.split(r"[.,'’ \u00a0\u202f]", digits)
+    if len(parts) > 1 and len(parts[-1]) != 3:
+        return "".join(parts[:-1]) + "." + parts[-1]
+    return "".join(parts)
+
+
+def _date(text: str) -> str:
+    return " ".join(
+        sorted(part[:3].casefold() for part in re.findall(r"\d+|[^\W\d]+", text) if part[:2] not in ("of", "de"))
+    )

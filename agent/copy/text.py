@@ -1,0 +1,48 @@
+"""Words of a text, so that two spellings of one are the same."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+_END = re.compile(r"(?<=[.!?…;:。\uff01\uff1f])(?<!\d\.)\s+|\n+|(?<=[。\uff01\uff1f])")
+
+
+def fold(text: str) -> str:
+    """A text without differences of case, width and accents."""
+    spelled = text.translate(_UMLAUTS)
+    bare = "".join(c for c in unicodedata.normalize("NFKD", spelled) if not unicodedata.combining(c))
+    return bare.casefold()
+
+
+@lru_cache(maxsize=256)
+def folded(text: str) -> str:
+    """The same of something known, which many texts are held against."""
+    return fold(text)
+
+
+def holds_word(text: str, word: str) -> bool:
+    """Whether a folded text holds a folded word as a whole one."""
+    return word in text and re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text) is not None
+
+
+def words(text: str) -> list[str]:
+    """The words of a text, folded."""
+    return [fold(found) for found in _WORD.findall(text)]
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text, letter for letter; a line ends one, a point inside a number does not."""
+    return [part.strip() for part in _END.split(text) if part.strip()]
+
+
+def runs(wanted: Sequence[str], said: Sequence[str]) -> bool:
+    """Whether words stand one after the other in others."""
+    size = len(wanted)
+    return bool(wanted) and any(said[at : at + size] == wanted for at, word in enumerate(said) if word == wanted[0])
+
+
+_UMLAUTS = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss", "ø": "o", "ł": "l"}
+)

@@ -1,0 +1,140 @@
+"""Labelled mails in eight languages: what the look through outgoing texts finds in them, and what it lets be."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from agent.copy.findings import Claim, Copy, Flaw, Known, Look, Other, Source
+from agent.copy.greeting import greeting_of
+from agent.copy.grounding import look, opt_out_note
+from agent.copy.numbers import numbers_in
+
+HERE = Path(__file__).parent
+FLAWS = frozenset({"placeholder", "greeting", "residue", "re", "other"})
+
+
+def mails(name: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = yaml.safe_load((HERE / f"{name}.yaml").read_text("utf-8"))
+    return found
+
+
+def texts_in(value: Any, name: str = "") -> Iterator[Source]:
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from texts_in(inner, f"{name} {key}".strip())
+    else:
+        yield Source(name, str(value), "ours")
+
+
+OURS = tuple(texts_in(yaml.safe_load((HERE / "ours.yaml").read_text("utf-8"))))
+
+
+def known(mail: dict[str, Any]) -> Known:
+    of_lead = {"name": mail.get("name"), "company": mail.get("company"), **mail.get("facts", {})}
+    sources = [Source("your words", mail["words"], "person")] if "words" in mail else []
+    sources += [Source("their message", mail["thread"], "thread")] if "thread" in mail else []
+    sources += [Source(f"lead {name}", text, "recipient") for name, text in of_lead.items() if text]
+    others = tuple(Other(one["name"], one.get("company", "")) for one in mail.get("others", ()))
+    return Known(
+        names=(mail["name"],) if mail.get("name") else (),
+        address=mail.get("address", ""),
+        sources=(*sources, *OURS),
+        own_site="tideline.example",
+        others=others,
+        variables=dict.fromkeys(mail["variables"], "") if "variables" in mail else None,
+    )
+
+
+def looked(mail: dict[str, Any]) -> Look:
+    begins = not mail.get("threaded")
+    return look([Copy(where="text", subject=mail.get("subject", ""), body=mail["text"], begins=begins)], known(mail))
+
+
+def verdict(found: Look) -> str:
+    return "flaw" if found.flaws else "claim" if found.unsourced else "clean"
+
+
+def wrongly_judged(name: str) -> list[str]:
+    wanted = [(mail, "flaw" if mail["is"] in FLAWS else mail["is"]) for mail in mails(name)]
+    return [mail["text"] for mail, label in wanted if verdict(looked(mail)) != label]
+
+
+def test_every_seeded_fault_is_found_and_every_clean_mail_is_let_be() -> None:
+    assert wrongly_judged("seen") == []
+
+
+def test_mails_that_were_written_before_the_code_are_judged_as_well() -> None:
+    assert wrongly_judged("unseen") == []
+
+
+def test_every_finding_is_letter_for_letter_in_its_text() -> None:
+    for mail in mails("seen"):
+        found, text = looked(mail), f"{mail.get('subject', '')}\n{mail['text']}"
+        spans = [flaw.span for flaw in found.flaws] + [claim.span for claim in found.claims]
+        assert [span for span in spans if span not in text] == []
+
+
+def test_a_claim_names_the_field_that_says_it_whether_or_not_it_is_true() -> None:
+    mail = {"text": "Hi Ada, I saw that you raised 12 million.", "facts": {"signal": "Fair raises 12 million"}}
+    assert [claim.source.name for claim in looked(mail).claims if claim.source] == ["lead signal", "lead signal"]
+    read = Source("lead title", "CFO, 12 people", "recipient", "2026-06-01 10:42")
+    lines = Look(claims=(Claim("body_text", "12", read), Claim("body_text", "90", None))).lines()
+    assert lines == [
+        'CHECK: no source for "90" in body_text',
+        'grounded: "12" by lead title, read 2026-06-01 10:42',
+    ]
+
+
+def test_numbers_of_one_value_are_one_number_in_every_spelling() -> None:
+    same = ("1,500 €", "1.500 EUR", "1500 euros", "€1 500")
+    assert {(one.value, one.unit) for text in same for one in numbers_in(text)} == {("1500", "€")}
+    percent, people = next(numbers_in("63 %")), next(numbers_in("63 people"))
+    assert not percent.says(people)
+    assert [one.span for one in numbers_in("Call at 10:30 or 15.30, room A4, case #7-12, https://x.example/99")] == []
+
+
+def test_a_long_look_is_counted_and_a_card_stays_short() -> None:
+    many = tuple(Claim("text", str(number), None) for number in range(62))
+    found = Look((), many, ("text has 300 words",), {"Ada": True, "Bo": False})
+    assert found.lines()[0] == "texts: 1 of 2 clean, 1 to look at"
+    assert found.lines()[-2:] == ["CHECK: and 12 more", "note: text has 300 words"]
+    assert (Look(single={"Ada": True}) + Look(single={"Ada": False})).single == {"Ada": True}
+    flaw = Flaw("step 1", "[Name]", "fill it in")
+    both = Look((flaw,)) + Look((flaw,), single={"Ada": False})
+    assert both.flaws == (flaw,)
+    assert both.lines() == ["texts: 1 of 1 clean", 'CHECK: "[Name]" in step 1: fill it in']
+
+
+def test_length_links_and_a_missing_way_out_are_only_noted() -> None:
+    long = Copy(where="step 1", body="word " * 201 + "https://a.example https://b.example", begins=True)
+    assert look([long], Known()).notes == ("step 1 has 203 words", "step 1 has 2 links")
+    assert opt_out_note(long) == ("step 1 names no way to be left alone",)
+    assert opt_out_note(Copy(where="step 1", body="Not interested? Tell me.")) == ()
+
+
+def test_a_text_that_greets_nobody_by_name_has_no_name_to_check() -> None:
+    assert greeting_of("Thursday is fine.") is None
+    for text in ("Hi there, …", "Hello Team,", "Hallo zusammen,", "Hello\n\nAda asked me", "Hi,"):
+        found = greeting_of(text)
+        assert found is not None, text
+        assert (found.name, found.is_empty) == ("", False), text
+
+
+def test_a_flaw_says_whether_the_user_said_its_sentence_word_for_word() -> None:
+    said = Known(sources=(Source("your words", "Write to Ada: Hi [Name], yes.", "person"),))
+    texts = ("Hi [Name], yes.", "Hello [Name]!")
+    assert [look([Copy(where="text", body=text)], said).flaws[0].is_said for text in texts] == [True, False]
+
+
+def test_what_belongs_to_another_lead_may_be_named_where_somebody_has_spoken_of_it() -> None:
+    other = Other("Bo Specimen", "Northpier", ("bo@northpier.example",))
+    text = Copy(where="text", body="Hi Ada, please write to bo@northpier.example.")
+    assert look([text], Known(names=("Ada Sample",), others=(other,))).flaws[0].span == "bo@northpier.example"
+    named = Copy(where="text", body="Hi Ada, Bo Specimen will call you.")
+    spoken = (Source("your words", "tell Ada that Bo will call", "person"),)
+    assert look([named], Known(names=("Ada Sample",), others=(other,))).flaws[0].span == "Bo Specimen"
+    assert look([named], Known(names=("Ada Sample",), others=(other,), sources=spoken)).flaws == ()
+    said = (Source("your words", "tell Ada to write to bo@northpier.example", "person"),)
+    assert look([text], Known(names=("Ada Sample",), others=(other,), sources=said)).flaws == ()
