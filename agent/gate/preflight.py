@@ -127,12 +127,13 @@ def with_roster(call: PreparedCall, fetch: Fetch, records: Records) -> PreparedC
         state = {**call.state, "pending": reach, "roster": roster.state()}
         call = replace(call, reach=reach + len(call.recipients), state=state, roster=roster, notes=roster.lines())
         return replace(call, digest=_bound(call, state))
-    pending = records.get(("campaign", campaign_id), {}).get("pending")
-    if pending == 0:
+    # Whoever is midway waits too: new hours wake those who sleep between two steps.
+    waking = records.get(("campaign", campaign_id), {}).get("waking")
+    if waking == 0:
         return call
     # Who waits in a running campaign changes by itself: a yes cannot be bound to them.
-    roster = read_roster(campaign_id, pending if isinstance(pending, int) else 0, fetch)
-    reach = max(pending if isinstance(pending, int) else 0, len(roster.people))
+    roster = read_roster(campaign_id, waking if isinstance(waking, int) else 0, fetch)
+    reach = max(waking if isinstance(waking, int) else 0, len(roster.people))
     return replace(call, roster=roster, reach=reach, notes=(f"it reaches: {reach} leads", *roster.lines()))
 
 

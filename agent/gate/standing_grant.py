@@ -18,7 +18,8 @@ def scope_of(approval: Approval, uses: int) -> GrantRule | None:
     effects = REGISTRY[given.tool].effects
     if effects.grant != "recipients":
         values["path"] = given.path
-    if given.roster is not None:
+    lets_out = given.effect == "send" and effects.counts_as != "message"
+    if lets_out:
         values["digest"] = approval.digest
     elif effects.grant == "recipients" or given.recipients:
         values["recipients"] = list(given.recipients)
@@ -26,7 +27,7 @@ def scope_of(approval: Approval, uses: int) -> GrantRule | None:
         values["max_credits"] = given.credits * uses
     if given.effect == "destroy":
         values["body"] = given.body
-    if effects.counts_as == "launch" and given.reach:
+    if lets_out and given.reach:
         values["max_recipients"] = given.reach
     try:
         return GrantRule.model_validate(values)

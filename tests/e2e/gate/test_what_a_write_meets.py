@@ -21,7 +21,7 @@ def changed(program: Program, tool: str, *flags: str, whom: str = "", **argument
 
 
 def campaign(server: FaultServer, status: str, pending: int = 3, **own: Any) -> None:
-    whole = tidy.campaign(status, prospects_by_status={"pending": pending, "sent": 2})
+    whole = tidy.campaign(status, prospects_by_status={"pending": pending, "completed": 2})
     whole["campaign"] |= own
     server.on("GET", CAMPAIGN_PATH, Answer(body=whole))
 
