@@ -68,9 +68,8 @@ def suppressed(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
 
 def _about(call: PreparedCall, roster: Roster, facts: PolicyFacts) -> Iterator[str]:
     leads = call.spec.effects.reach.leads(call.request, facts.records)
-    yield from _people((*call.recipients, *call.aliases, *leads), facts)
-    for person in roster.people:
-        yield from person.handles
+    waiting = (handle for person in roster.people for handle in person.handles)
+    yield from _people((*call.recipients, *call.aliases, *leads, *waiting), facts)
 
 
 def _people(names: tuple[str, ...], facts: PolicyFacts) -> tuple[str, ...]:
