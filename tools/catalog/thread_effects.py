@@ -153,16 +153,25 @@ def told_of_change(
 
 
 def _sent(arguments: Arguments, answer: Messages) -> Trace:
-    wanted = " ".join(str(arguments["body_text"]).split())
-    for message in answer.messages:
-        if message.direction == "outbound" and " ".join((message.body_text or "").split()) == wanted:
-            return Trace("done", f"the message stands in the thread as {message.id}")
-    return Trace(None, "the message is not in the thread (yet); that is no proof that it was not sent")
+    wanted = _plain(arguments["body_text"])
+    same = [one for one in answer.messages if one.direction == "outbound" and _plain(one.body_text) == wanted]
+    if not same:
+        return Trace(None, "the message is not in the thread (yet); that is no proof that it was not sent")
+    latest = max(same, key=lambda one: one.sent_at or "")
+    return Trace("done", f"the message stands in the thread as {latest.id}", latest.sent_at)
 
 
-def _drafted(_arguments: Arguments, answer: Threads) -> Trace:
-    found = answer.threads
-    return Trace("done", f"the draft exists as {found[0].id}") if found else Trace(None, "no such draft is listed")
+def _drafted(arguments: Arguments, answer: Threads) -> Trace:
+    given = [name for name in ("draft_subject", "draft_body_text") if arguments.get(name)]
+    for one in answer.threads:
+        if all(_plain(getattr(one, name)) == _plain(arguments[name]) for name in given):
+            return Trace("done", f"the draft exists as {one.id}")
+    return Trace(None, "no such draft is listed")
+
+
+def _plain(text: object) -> str:
+    """A text without what a server may do to its blanks."""
+    return " ".join(str(text or "").split())
 
 
 THREAD = Target(
