@@ -119,7 +119,7 @@ class Gateway:
                 session = self.app.begin("mcp", Host(), User(), mode=self.mode, cap=self.cap)
                 result = session.submit("")  # the boot
             else:
-                session = self.app.resume(earlier, Host(), User(), mode=None, cap=self.cap)
+                session = self.app.resume(earlier, Host(), User(), mode=self.mode, cap=self.cap)
                 result = session.work()
                 self._ended |= {row.call_id for row in session.services.ledger.rows() if row.outcome != "unknown"}
             if session.run.stopped is not None and session.run.escalation is not None:
