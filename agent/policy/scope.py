@@ -120,13 +120,23 @@ def planned(turn: int, journey: Journey, goals: Sequence[Goal], because: Sequenc
     return Scope(turn=turn, by="plan", journey=journey, goals=held, because=spans, tools=_tools_of_all(held))
 
 
-def derived(turn: int, journey: Journey | None, words: str, first: Iterable[str], before: Scope | None = None) -> Scope:
+def derived(
+    turn: int,
+    journey: Journey | None,
+    words: str,
+    first: Iterable[str],
+    before: Scope | None = None,
+    *,
+    has_material: bool = False,
+) -> Scope:
     """The scope that words ask for by themselves, with the tools of the calls made before a stranger was read.
 
-    Words that only go on with the message before keep its scope, for what they name themselves.
+    Words that only go on with the message before keep its scope, for what they name themselves.  ``has_material`` says
+    that others' words were given with them.
     """
     # A first message that only says "go" leaves it to the planner, which has read nothing yet.
-    asked = everything() if turn == 1 and only_goes_ahead(words) else asked_for(words, journey)
+    leaves_it = turn == 1 and only_goes_ahead(words) and not has_material
+    asked = everything() if leaves_it else asked_for(words, journey)
     if not asked and before is not None and goes_on(words):
         because = (words,) * len(before.goals)
         return replace(before, turn=turn, by="words", because=because, tools=_each([*before.tools, *first]))
