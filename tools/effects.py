@@ -49,6 +49,8 @@ class Search:
     tool: str
     filters: Callable[[Facts], tuple[dict[str, Json], ...]]
     """From what is known of it to the arguments that leave the fewest rows first, and every row at last."""
+    rows: int = 100
+    """Rows of a page, as many as the tool shows."""
 
 
 THE_ONE = "workspace"

@@ -26,7 +26,7 @@ from tools.effects import Facts, Inspection, Read, Search
 from tools.registry import REGISTRY
 from tools.spec import Kind, Records, ToolSpec, placements, references
 
-_PAGES, _ROWS = 50, 100
+_PAGES = 50
 Forget = Callable[[Kind, str], None]
 """Takes note that a record, by kind and id, is not known any more."""
 
@@ -222,13 +222,13 @@ def _found(how: Search, kind: Kind, whose: str, facts: Facts, fetch: Fetch) -> b
         seen = 0
         for page in range(1, _PAGES + 1):
             at: dict[str, Json] = {"page": page} if page > 1 else {}
-            reader, outcome = fetch(how.tool, {**wanted, **at, "limit": _ROWS})
+            reader, outcome = fetch(how.tool, {**wanted, **at, "limit": how.rows})
             if _shows(reader, outcome, kind, whose):
                 return True
             rows = len(reader.spec.records(outcome.answer))
             seen += rows
             total = getattr(outcome.answer, "total", None)
-            if not rows or (rows < _ROWS if total is None else seen >= total):
+            if not rows or (rows < how.rows if total is None else seen >= total):
                 break
     return False
 

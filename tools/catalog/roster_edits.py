@@ -1,5 +1,6 @@
 """The roster of a draft: read, filled by hand, mended, emptied."""
 
+from dataclasses import replace
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -18,6 +19,7 @@ from tools.effects import IN_DASHBOARD, NOT_SHOWN, Facts, Reach, Reversal, Searc
 from tools.spec import At, Record, Records, Ref, ToolArgs, ToolSpec
 
 _FIELDS = ("email", "linkedin_url", "first_name", "last_name", "name", "company", "position", "headline")
+_PAGE = 50
 _Status = Literal[
     "pending", "sent", "connection_sent", "connected", "message_sent", "replied", "bounced", "completed", "timed_out",
     "cancelled",
@@ -27,7 +29,7 @@ _Status = Literal[
 class GetCampaignLeads(CampaignId):
     status: Annotated[_Status | None, At("query"), "Only these: replied, bounced, pending ..."] = None
     page: Annotated[int | None, Field(ge=1, le=10_000), At("query"), "From 1."] = None
-    limit: Annotated[int | None, Field(ge=1, le=50), At("query"), "Rows of a page, at most 50."] = None
+    limit: Annotated[int | None, Field(ge=1, le=_PAGE), At("query"), "Rows of a page, at most 50."] = None
 
 
 class ProspectInput(ToolArgs):
@@ -119,7 +121,7 @@ _PROSPECT = Target(
     at=At("body", "prospect_id"),
     shows=lambda facts: known(facts, "name", "email", "linkedin_url", "company", "status"),
     whole=lambda facts: "status" in facts,
-    reread=Search("get_campaign_leads", _pages),
+    reread=Search("get_campaign_leads", _pages, rows=_PAGE),
     was=_was,
 )
 
@@ -158,7 +160,7 @@ ADD_CAMPAIGN_LEADS = ToolSpec(
     effects=quiet(
         act="put leads into a campaign",
         reach=Reach(leads=_written, written=_written),
-        targets=(CAMPAIGN,),
+        targets=(replace(CAMPAIGN, draft_only=True),),
         probe=NOT_SHOWN,
         reversal=Reversal("remove_campaign_leads takes them out again, which is asked about"),
     ),
@@ -183,7 +185,7 @@ UPDATE_CAMPAIGN_LEAD = ToolSpec(
     effects=quiet(
         act="change a lead of a campaign",
         reach=Reach(leads=_written, written=_written),
-        targets=(CAMPAIGN, _PROSPECT),
+        targets=(replace(CAMPAIGN, draft_only=True), _PROSPECT),
         probe=NOT_SHOWN,
         reversal=Reversal("the former values can be set again", sets_back=True),
     ),
