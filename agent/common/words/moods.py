@@ -72,7 +72,7 @@ def _spaced(clause: str, tongue: Tongue) -> Mood:
     said, is_polite = wish_of(clause, tongue)
     if tongue.cue("ensure").match(said):
         return "look"  # what shall be so may be so already
-    if tongue.cue("know").match(said):
+    if tongue.cue("know").match(said) and not tongue.cue("done").match(said):
         return "ask"
     wanted = _wanted(said, tongue, anywhere=True) if is_polite else "open"
     if wanted == "open" and _needs_some(clause, tongue):
