@@ -18,17 +18,14 @@ def scope_of(approval: Approval, uses: int) -> GrantRule | None:
     effects = REGISTRY[given.tool].effects
     if effects.grant != "recipients":
         values["path"] = given.path
-    lets_out = given.effect == "send" and effects.counts_as != "message"
-    if lets_out:
-        values["digest"] = approval.digest
+    if given.effect == "send" and effects.counts_as != "message":
+        values |= {"digest": approval.digest, "max_recipients": given.reach}
     elif effects.grant == "recipients" or given.recipients:
         values["recipients"] = list(given.recipients)
     if given.credits:
         values["max_credits"] = given.credits * uses
     if given.effect == "destroy":
         values["body"] = given.body
-    if lets_out and given.reach:
-        values["max_recipients"] = given.reach
     try:
         return GrantRule.model_validate(values)
     except ValidationError:

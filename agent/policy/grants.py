@@ -112,17 +112,20 @@ class GrantRule(BaseModel):
             raise ValueError(_NEEDED[needed].format(example))
 
     def _is_as_narrow(self, needed: Grant, spec: ToolSpec) -> bool:
-        body, items = self.body or {}, spec.effects.items
+        body = self.body or {}
         said: dict[Grant, bool] = {
             "tool": True,
             "path": self.path is not None,
             "id": bool(body.get("id")),
-            # All of a kind share the path: it names none of those that a tool can only destroy.
-            "items": (self.path is not None and spec.effect != "destroy")
-            or (items is not None and bool(body.get(items.at))),
+            "items": self._names_items(spec),
             "recipients": bool(self.recipients),
         }
         return said[needed]
+
+    def _names_items(self, spec: ToolSpec) -> bool:
+        """Whether it names those it is for: all of a kind share a path, which names none of what is only destroyed."""
+        items = spec.effects.items
+        return bool(items and (self.body or {}).get(items.at)) or (self.path is not None and spec.effect != "destroy")
 
     def _is_blanket(self) -> bool:
         return any("*" in str(value) for value in [self.path, *(self.recipients or [])])

@@ -153,7 +153,7 @@ def told_of_sending(
 def _last_of_theirs(request: WireRequest, records: Records) -> Facts:
     thread = thread_of(request, records)
     found = records.get(("message", str(thread.get("last_inbound"))), {})
-    return found | known(thread, "read_until") if found else {}
+    return {**found, **known(thread, "read_until")} if found else {}
 
 
 def _sent_at(message: Facts) -> str:

@@ -137,7 +137,7 @@ def test_leads_go_into_no_campaign_that_is_not_a_draft(
     assert "journey.draft-only" in program.run("audit", "export").out
 
 
-BY_HAND = {
+BY_HAND: dict[str, dict[str, Any]] = {
     "add_campaign_leads": {"prospects": [{"email": tidy.ADA}]},
     "update_campaign_lead": {"prospect_id": "pr_1", "email": tidy.ADA},
 }
