@@ -131,6 +131,8 @@ class App:
     ) -> Session:
         """Take a run up again: its rules, cap, spending, records and transcript are as they were.
 
+        So is its mode, where ``mode`` gives no other and the settings do not say by now that nothing is changed.
+
         Raises:
             UsageError: there is no such run, it belongs to another workspace, or a living process works on it.
         """
@@ -139,7 +141,8 @@ class App:
         self.runs.take_over(run_id, alive)
         caps = [c for c in (row.cap, cap) if c is not None]
         part = self.batches.part_of(run_id)
-        run = self._run(run_id, mode or row.mode, min(caps) if caps else None, part)
+        held = self.settings.mode if self.settings.mode in ("plan", "readonly") else row.mode
+        run = self._run(run_id, mode or held, min(caps) if caps else None, part)
         with self.store.read() as past:
             session = self._session(run, model, user, part, Journal(self.store), past)
         session.executor.approval.asked |= {asked.call_id for asked in self.approvals.all(run_id)}

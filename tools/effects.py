@@ -286,6 +286,8 @@ class Trace:
     """Whether it happened; ``None`` when that cannot be read."""
     reason: str
     """What was seen, for a person."""
+    at: str | None = None
+    """When what was seen came to be, where the answer says it: what is older than the effect is no trace of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,11 +130,15 @@ class Conversation:
             self._work(self.session, self.session.work)
 
     def resume(self, run_id: str) -> None:
-        """Make another run the one at hand; ``UsageError`` when it cannot be had."""
-        self.session = self.app.resume(run_id, self.model, self.user(), mode=None, cap=None)
+        """Make another run the one at hand; ``UsageError`` when it cannot be had.
+
+        It goes on in the mode that it had, unless nothing is to be changed here; a cap that is set here lowers its own.
+        """
+        mode = self.mode if self.mode in ("plan", "readonly") else None
+        self.session = self.app.resume(run_id, self.model, self.user(), mode=mode, cap=self.app.settings.credits)
         state = self.session.so_far()
         self._told = _states(state)
-        self.show_status()
+        self.set_mode(self.session.run.mode)
         task = clipped(self.app.runs.get(run_id).task, 80)
         self.console.line(f"taking up run {run_id}: {task}", "dim")
         for effect in state.effects:

@@ -142,12 +142,12 @@ def with_roster(call: PreparedCall, fetch: Fetch, records: Records) -> PreparedC
         call = replace(call, reach=reach + len(call.recipients), state=state, roster=roster, own_texts=own)
         return replace(call, digest=_bound(call, state), notes=(*roster.lines(), *own.lines()))
     facts = records.get(("campaign", campaign_id), {})
-    pending = facts.get("pending")
-    if pending == facts.get("waking", pending) == 0:
+    waking = facts.get("waking")  # whoever is midway waits too: new hours wake those who sleep between two steps
+    if waking == 0:
         return call
     # Who waits in a running campaign changes by itself, so that a yes cannot be bound to them; what they get does not.
-    roster = read_roster(campaign_id, pending if isinstance(pending, int) else 0, fetch)
-    reach = max(pending if isinstance(pending, int) else 0, len(roster.people))
+    roster = read_roster(campaign_id, waking if isinstance(waking, int) else 0, fetch)
+    reach = max(waking if isinstance(waking, int) else 0, len(roster.people))
     own = read_own_texts(campaign_id, roster, facts.get("nodes"), fetch)
     state = {**call.state, **own.state()}
     digest = binding(call.request, call.recipients, state) if own.state() else call.digest

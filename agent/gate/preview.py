@@ -6,7 +6,7 @@ from collections.abc import Callable, Container, Iterable, Mapping
 from agent.common.json_value import Json
 from agent.common.left_alone import asks_to_be_left_alone
 from agent.common.redaction import printable
-from agent.policy.message import written_since
+from agent.policy.message import answered_since, written_since
 from agent.state.approvals import Card
 from agent.types import Decision, PreparedCall
 from tools.args import reading_order
@@ -151,6 +151,8 @@ def _replied_to_lines(call: PreparedCall) -> list[str]:
     lines = [f"they wrote{when}:", *_quoted(text.strip().split("\n"))]
     if again := written_since(call):
         lines.append(f"CHECK: they wrote again at {again[:16].replace('T', ' ')}, and that was not read")
+    if answered := answered_since(call):
+        lines.append(f"CHECK: somebody answered at {answered[:16].replace('T', ' ')}, and that was not read")
     quote = asks_to_be_left_alone(text)
     return [*lines, f"CHECK: they ask to be left alone: {quote}"] if quote else lines
 

@@ -5,6 +5,8 @@ own (a campaign that is still a draft); an absence in a list may be a delay, so 
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
 
 from agent.common.errors import Stop
 from agent.gate.polling import Fetch
@@ -20,7 +22,7 @@ def verdict_on(effect: EffectRow, said: Mapping[str, Finding], ask: Ask | None, 
     """Whether an effect happened: by the user's word, by a read, or by asking."""
     if known := said.get(effect.id):
         return Trace(known, "by your word")
-    trace = probe(effect.tool, effect.arguments, fetch)
+    trace = _not_older(probe(effect.tool, effect.arguments, fetch), effect)
     if trace.finding is None and ask is not None:
         question = f"{effect.tool} {effect.path} ({', '.join(effect.recipients)}): {trace.reason}."
         return Trace(ask(question), trace.reason)
@@ -38,3 +40,14 @@ def probe(tool: str, arguments: Arguments, fetch: Fetch) -> Trace:
     except Stop as stop:
         return Trace(None, f"it could not be read: {stop.escalation.reason}")
     return how.trace(arguments, outcome.answer)
+
+
+def _not_older(trace: Trace, effect: EffectRow) -> Trace:
+    """What a read showed, unless that was there before: the same words may have been written once already."""
+    if trace.finding is None or trace.at is None:
+        return trace
+    try:
+        was_there = datetime.fromisoformat(trace.at) < datetime.fromisoformat(effect.opened_at).replace(microsecond=0)
+    except (ValueError, TypeError):  # no time, or one without a zone
+        was_there = True
+    return replace(trace, finding=None, reason=f"{trace.reason}, as of {trace.at}: before this") if was_there else trace

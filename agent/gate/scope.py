@@ -101,7 +101,8 @@ class ScopeKeeper:
         run = self.services.run
         if run.scope is None:
             if run.row_journey is None:
-                self._fix(derived(run.turn, run.journey, run.last_words, self._first(), run.before))
+                first, given = self._first(), bool(run.material)
+                self._fix(derived(run.turn, run.journey, run.last_words, first, run.before, has_material=given))
             else:
                 self._fix(of_row(run.turn, run.row_journey, run.last_words))
         assert run.scope is not None  # noqa: S101  # fixed just now

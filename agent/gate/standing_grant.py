@@ -18,15 +18,13 @@ def scope_of(approval: Approval, uses: int) -> GrantRule | None:
     effects = REGISTRY[given.tool].effects
     if effects.grant != "recipients":
         values["path"] = given.path
-    if given.roster is not None:
-        values["digest"] = approval.digest
+    if given.effect == "send" and effects.counts_as != "message":
+        values |= {"digest": approval.digest, "max_recipients": given.reach}
     elif effects.grant == "recipients" or given.recipients:
         values["recipients"] = list(given.recipients)
     values |= _as_shown(given, uses)
     if given.effect == "destroy":
         values["body"] = given.body
-    if effects.counts_as == "launch" and given.reach:
-        values["max_recipients"] = given.reach
     try:
         return GrantRule.model_validate(values)
     except ValidationError:

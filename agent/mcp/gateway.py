@@ -153,7 +153,7 @@ class Gateway:
                 asked = self.app.approvals.all(row.run_id)
                 if any(approval.status in ("pending", "approved") for approval in asked):
                     with suppress(UsageError):  # another host's process was quicker
-                        return self.app.resume(row.run_id, Host(), User(speaker="host"), mode=None, cap=self.cap)
+                        return self.app.resume(row.run_id, Host(), User(speaker="host"), mode=self.mode, cap=self.cap)
         return None
 
     def _made(self, session: Session, tool: str, arguments: Mapping[str, Json]) -> Answered:

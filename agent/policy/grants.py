@@ -109,27 +109,32 @@ class GrantRule(BaseModel):
         if strict and self._is_blanket():
             raise ValueError("'*' is no scope for sends and destructive calls")
         needed = spec.effects.grant
-        if not self._is_as_narrow(needed):
+        if not self._is_as_narrow(needed, spec):
             example = "" if spec.endpoint is None else spec.endpoint.template.replace("{id}", "ID")
             raise ValueError(_NEEDED[needed].format(example))
 
-    def _is_as_narrow(self, needed: Grant) -> bool:
+    def _is_as_narrow(self, needed: Grant, spec: ToolSpec) -> bool:
         body = self.body or {}
         said: dict[Grant, bool] = {
             "tool": True,
             "path": self.path is not None,
             "id": bool(body.get("id")),
-            "items": self.path is not None or bool(body.get("items")),
+            "items": self._names_items(spec),
             "recipients": bool(self.recipients),
         }
         return said[needed]
+
+    def _names_items(self, spec: ToolSpec) -> bool:
+        """Whether it names those it is for: all of a kind share a path, which names none of what is only destroyed."""
+        items = spec.effects.items
+        return bool(items and (self.body or {}).get(items.at)) or (self.path is not None and spec.effect != "destroy")
 
     def _is_blanket(self) -> bool:
         return any("*" in str(value) for value in [self.path, *(self.recipients or [])])
 
     def reach(self, launch_leads: int) -> int:
         """People that all its uses together can reach at most, with so many leads in a launch."""
-        if self.answer == "deny" or self._tool().effect != "send":
+        if self.answer == "deny" or (self._tool().effect != "send" and self.max_recipients is None):
             return 0
         listed = launch_leads if self.recipients is None else len(self.recipients)
         return self.max_uses * min(listed, self.max_recipients if self.max_recipients is not None else listed)
@@ -158,8 +163,16 @@ class GrantRule(BaseModel):
             and self._whole_message(call, words)
             and self._body_fits(call.request.body_json)
             and self._within_limits(call)
-            and (self.answer == "deny" or not _loses(call) or bool(self.body))
+            and (self.answer == "deny" or self._speaks_of_effect(call))
         )
+
+    def _speaks_of_effect(self, call: PreparedCall) -> bool:
+        """Whether it speaks of what a call does that its tool alone does not name: whom it lets out, what is lost."""
+        if self.digest is not None:  # it was given from the card that shows all of this
+            return True
+        if call.effect == "send" and call.spec.effect != "send":
+            return self.recipients is not None or self.max_recipients is not None
+        return not _loses(call) or bool(self.body)
 
     def _is_named(self, call: PreparedCall) -> bool:
         named = (call.spec.name, call.request.endpoint.method, call.request.path, call.digest)

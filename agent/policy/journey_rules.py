@@ -1,7 +1,7 @@
 """The rules about order: what a journey of the playbook has to have read, made or checked before a step of it."""
 
 from agent.policy.facts import PolicyFacts
-from agent.policy.message import written_since
+from agent.policy.message import answered_since, written_since
 from agent.policy.rule import rule
 from agent.policy.target_state import facts_of
 from agent.types import Decision, PreparedCall
@@ -30,9 +30,14 @@ def read_before_reply(call: PreparedCall, facts: PolicyFacts) -> Decision | None
 @rule("journey.moved-on")
 def answers_the_latest(call: PreparedCall, _facts: PolicyFacts) -> Decision | None:
     """Whoever gave an answer ahead gave it to what was read: what was written since is for the user to see."""
-    if call.spec.effects.counts_as != "message" or not written_since(call):
+    if call.spec.effects.counts_as != "message":
         return None
-    reason = "they wrote again after the last of their messages that was read"
+    if written_since(call):
+        reason = "they wrote again after the last of their messages that was read"
+    elif answered_since(call):
+        reason = "somebody has answered them after the last message that was read"
+    else:
+        return None
     return Decision("ask", "journey.moved-on", reason, only_person=True)
 
 

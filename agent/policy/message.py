@@ -37,6 +37,15 @@ def written_since(call: PreparedCall) -> str:
     return latest if _moment(latest) > _moment(read) and (read or not call.replied_to) else ""
 
 
+def answered_since(call: PreparedCall) -> str:
+    """When this side wrote after all that was read of a conversation, this run's own words included; else empty."""
+    thread, until = _part(call, "thread"), str(call.replied_to.get("read_until") or "")
+    latest = str(thread.get("last_message_at") or "")
+    if thread.get("last_message_direction") != "outbound" or not until:
+        return ""
+    return latest if _moment(latest) > _moment(until) else ""
+
+
 def _moment(text: str) -> str:
     """A time in one spelling, to the second; as it is where it is none."""
     try:

@@ -106,6 +106,6 @@ def _about(call: PreparedCall, roster: Roster, facts: PolicyFacts) -> Iterator[t
     named += reach.written(call.request, facts.records)
     for handle in everywhere(named, facts.records) if named else ():
         yield handle, handle
-    for person in roster.people:
-        for handle in person.handles:
+    for person in roster.people:  # who waits under one address may be left alone under another
+        for handle in everywhere(person.handles, facts.records):
             yield handle, f"{person.name}, {handle}"

@@ -10,7 +10,7 @@ from typing import Any, Literal, cast, get_args
 
 from agent.common.json_value import Json
 from agent.common.words.text import fold, holds_span
-from agent.policy.asked import asked_for, everything, goes_on, only_goes_ahead, tools_asked
+from agent.policy.asked import Asked, asked_for, everything, goes_on, only_goes_ahead, tools_asked
 from prompts.guides import Guide, load_guides
 from tools.registry import REGISTRY
 from tools.spec import Goal, Journey
@@ -120,19 +120,32 @@ def planned(turn: int, journey: Journey, goals: Sequence[Goal], because: Sequenc
     return Scope(turn=turn, by="plan", journey=journey, goals=held, because=spans, tools=_tools_of_all(held))
 
 
-def derived(turn: int, journey: Journey | None, words: str, first: Iterable[str], before: Scope | None = None) -> Scope:
+def derived(
+    turn: int,
+    journey: Journey | None,
+    words: str,
+    first: Iterable[str],
+    before: Scope | None = None,
+    *,
+    has_material: bool = False,
+) -> Scope:
     """The scope that words ask for by themselves, with the tools of the calls made before a stranger was read.
 
-    Words that only go on with the message before keep its scope, for what they name themselves.
+    Words that only go on with the message before keep its scope, for what they name themselves.  ``has_material`` says
+    that others' words were given with them.
     """
-    # A first message that only says "go" leaves it to the planner, which has read nothing yet.
-    asked = everything() if turn == 1 and only_goes_ahead(words) else asked_for(words, journey)
+    asked = _asked(words, journey, is_alone=turn == 1 and not has_material)
     if not asked and before is not None and goes_on(words):
         because = (words,) * len(before.goals)
         return replace(before, turn=turn, by="words", because=because, tools=_each([*before.tools, *first]))
     tools = _each([*(tool for one in asked for tool in one.tools), *first])
     goals, because = tuple(one.goal for one in asked), tuple(one.clause for one in asked)
     return Scope(turn=turn, by="words", journey=journey, goals=goals, because=because, tools=tools)
+
+
+def _asked(words: str, journey: Journey | None, *, is_alone: bool) -> Sequence[Asked]:
+    """What words ask for; those that only say "go" and come alone leave it to the planner, which has read nothing."""
+    return everything() if is_alone and only_goes_ahead(words) else asked_for(words, journey)
 
 
 def of_row(turn: int, journey: Journey, words: str) -> Scope:

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from tests.support.samples import least
 from tools.api.request import RenderError, WireRequest
 from tools.catalog.fields import addresses
+from tools.effects import Search
 from tools.registry import REGISTRY
 from tools.spec import ToolSpec, references
 
@@ -366,3 +367,12 @@ def test_every_id_of_a_tool_has_a_reference(name: str) -> None:
     text = json.dumps(minimal)
     named = {value for _, value in references(REGISTRY[name].args.model_validate(minimal))}
     assert named == {word for word in IDS_USED if f'"{word}"' in text}
+
+
+def test_what_is_looked_for_page_by_page_is_asked_for_by_as_many_rows_as_its_listing_takes() -> None:
+    found = [target.reread for spec in REGISTRY.values() for target in spec.effects.targets]
+    searches = [how for how in found if isinstance(how, Search)]
+    whose = {"get_campaign_leads": {"campaign_id": "cmp_1"}}
+    for how in searches:
+        REGISTRY[how.tool].args.model_validate({**whose.get(how.tool, {}), "limit": how.rows})
+    assert {how.tool for how in searches} >= {"list_threads", "get_campaign_leads"}

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.tools.test_arguments import MINIMAL
+from tools.api.wire_inbox import Threads
 from tools.effects import Probe, Trace
 from tools.registry import REGISTRY
 
@@ -78,3 +79,11 @@ def test_what_was_made_is_found_and_its_absence_proves_nothing(
     reader, arguments, trace = seen(tool, found)
     assert (reader, arguments, trace.finding) == (by, asked, "done")
     assert seen(tool, other)[2].finding is None
+
+
+@pytest.mark.parametrize(("subject", "finding"), [("Offer ", "done"), ("Other", None)])
+def test_another_draft_to_the_same_person_is_no_trace_of_this_one(subject: str, finding: str | None) -> None:
+    probe = REGISTRY["create_thread"].effects.probe
+    assert isinstance(probe, Probe)
+    found = Threads.model_validate({"threads": [{"id": "thr_1", "draft_subject": subject}]})
+    assert probe.trace({**MINIMAL["create_thread"], "draft_subject": "Offer"}, found).finding == finding

@@ -18,6 +18,7 @@ from tools.effects import IN_DASHBOARD, NOT_SHOWN, Facts, Reach, Reversal, Searc
 from tools.spec import At, Record, Records, Ref, ToolArgs, ToolSpec
 
 _FIELDS = ("email", "linkedin_url", "first_name", "last_name", "name", "company", "position", "headline")
+_PAGE = 50
 _Status = Literal[
     "pending", "sent", "connection_sent", "connected", "message_sent", "replied", "bounced", "completed", "timed_out",
     "cancelled",
@@ -27,7 +28,7 @@ _Status = Literal[
 class GetCampaignLeads(CampaignId):
     status: Annotated[_Status | None, At("query"), "Only these: replied, bounced, pending ..."] = None
     page: Annotated[int | None, Field(ge=1, le=10_000), At("query"), "From 1."] = None
-    limit: Annotated[int | None, Field(ge=1, le=50), At("query"), "Rows of a page, at most 50."] = None
+    limit: Annotated[int | None, Field(ge=1, le=_PAGE), At("query"), "Rows of a page, at most 50."] = None
 
 
 class ProspectInput(ToolArgs):
@@ -119,7 +120,7 @@ _PROSPECT = Target(
     at=At("body", "prospect_id"),
     shows=lambda facts: known(facts, "name", "email", "linkedin_url", "company", "status"),
     whole=lambda facts: "status" in facts,
-    reread=Search("get_campaign_leads", _pages, 50),
+    reread=Search("get_campaign_leads", _pages, _PAGE),
     was=_was,
 )
 

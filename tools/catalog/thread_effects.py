@@ -7,7 +7,7 @@ from contextlib import suppress
 from agent.common.addresses import folded, is_address
 from agent.common.json_value import Json
 from tools.api.request import WireRequest
-from tools.api.wire_inbox import Messages, ThreadAnswer, Threads
+from tools.api.wire_inbox import Messages, Sent, ThreadAnswer, Threads
 from tools.catalog.fields import addresses
 from tools.catalog.identity import addresses_in
 from tools.catalog.show import known
@@ -128,16 +128,32 @@ def same_participant(request: WireRequest) -> dict[str, Json]:
 def told_of_thread(
     request: WireRequest, _answer: Messages, read: tuple[Record, ...], records: Records
 ) -> tuple[Record, ...]:
-    """Which message a reply would answer: the newest that was read, whichever page was read last."""
+    """Which message a reply would answer: the newest that was read, whichever page was read last.
+
+    And until when the conversation was read, whoever wrote.
+    """
     whose = request.path_params["id"]
-    inbound = [r for r in read if r.kind == "message" and r.facts.get("direction") == "inbound"]
-    known = records.get(("message", str(records.get(("thread", whose), {}).get("last_inbound"))), {})
+    messages = [r for r in read if r.kind == "message"]
+    inbound = [r for r in messages if r.facts.get("direction") == "inbound"]
+    thread = records.get(("thread", whose), {})
+    known = records.get(("message", str(thread.get("last_inbound"))), {})
     newer = inbound and _sent_at(inbound[-1].facts) >= _sent_at(known)
-    return (Record("thread", whose, {"last_inbound": inbound[-1].id} if newer else {}, aside=True),)
+    until = max([*(_sent_at(r.facts) for r in messages), str(thread.get("read_until") or "")])
+    facts: dict[str, Json] = {"last_inbound": inbound[-1].id} if newer else {}
+    return (Record("thread", whose, facts | {"read_until": until}, aside=True),)
+
+
+def told_of_sending(
+    request: WireRequest, answer: Sent, _read: tuple[Record, ...], _records: Records
+) -> tuple[Record, ...]:
+    """What the run has written itself is read by it; where the answer says no time, until when is not known."""
+    return (Record("thread", request.path_params["id"], {"read_until": answer.message.sent_at}, aside=True),)
 
 
 def _last_of_theirs(request: WireRequest, records: Records) -> Facts:
-    return records.get(("message", str(thread_of(request, records).get("last_inbound"))), {})
+    thread = thread_of(request, records)
+    found = records.get(("message", str(thread.get("last_inbound"))), {})
+    return {**found, **known(thread, "read_until")} if found else {}
 
 
 def _sent_at(message: Facts) -> str:
@@ -153,16 +169,25 @@ def told_of_change(
 
 
 def _sent(arguments: Arguments, answer: Messages) -> Trace:
-    wanted = " ".join(str(arguments["body_text"]).split())
-    for message in answer.messages:
-        if message.direction == "outbound" and " ".join((message.body_text or "").split()) == wanted:
-            return Trace("done", f"the message stands in the thread as {message.id}")
-    return Trace(None, "the message is not in the thread (yet); that is no proof that it was not sent")
+    wanted = _plain(arguments["body_text"])
+    same = [one for one in answer.messages if one.direction == "outbound" and _plain(one.body_text) == wanted]
+    if not same:
+        return Trace(None, "the message is not in the thread (yet); that is no proof that it was not sent")
+    latest = max(same, key=lambda one: one.sent_at or "")
+    return Trace("done", f"the message stands in the thread as {latest.id}", latest.sent_at)
 
 
-def _drafted(_arguments: Arguments, answer: Threads) -> Trace:
-    found = answer.threads
-    return Trace("done", f"the draft exists as {found[0].id}") if found else Trace(None, "no such draft is listed")
+def _drafted(arguments: Arguments, answer: Threads) -> Trace:
+    given = [name for name in ("draft_subject", "draft_body_text") if arguments.get(name)]
+    for one in answer.threads:
+        if all(_plain(getattr(one, name)) == _plain(arguments[name]) for name in given):
+            return Trace("done", f"the draft exists as {one.id}")
+    return Trace(None, "no such draft is listed")
+
+
+def _plain(text: object) -> str:
+    """A text without what a server may do to its blanks."""
+    return " ".join(str(text or "").split())
 
 
 THREAD = Target(

@@ -16,6 +16,7 @@ from tools.catalog.thread_effects import (
     same_participant,
     same_words,
     told_of_change,
+    told_of_sending,
     told_of_thread,
 )
 from tools.effects import IN_DASHBOARD, NOT_SHOWN, Creates, Reversal, quiet
@@ -133,6 +134,7 @@ SEND_MESSAGE = ToolSpec(
     answer=Sent,
     summarise=_sent,
     records=_sent_records,
+    tells=told_of_sending,
     effects=quiet(
         act="send a message",
         reach=MESSAGE,

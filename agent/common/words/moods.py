@@ -72,7 +72,7 @@ def _spaced(clause: str, tongue: Tongue) -> Mood:
     said, is_polite = wish_of(clause, tongue)
     if tongue.cue("ensure").match(said):
         return "look"  # what shall be so may be so already
-    if tongue.cue("know").match(said):
+    if _asks_to_know(said, tongue):
         return "ask"
     wanted = _wanted(said, tongue, anywhere=True) if is_polite else "open"
     if wanted == "open" and _needs_some(clause, tongue):
@@ -82,6 +82,10 @@ def _spaced(clause: str, tongue: Tongue) -> Mood:
     if said.rstrip("\"'”») ").endswith("?") or tongue.cue("question").match(said):
         return "ask"
     return "told" if tongue.cue("fact").match(said) else _wanted(said, tongue, anywhere=False)
+
+
+def _asks_to_know(said: str, tongue: Tongue) -> bool:
+    return tongue.cue("know").match(said) is not None and tongue.cue("done").match(said) is None
 
 
 def is_a_mail(clause: str, tongue: Tongue) -> bool:

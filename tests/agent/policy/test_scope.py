@@ -69,6 +69,7 @@ def test_a_result_names_the_goal_that_goes_furthest(words: str, first: list[str]
 )
 def test_a_first_message_that_only_says_go_leaves_the_goals_to_the_planner(turn: int, words: str, opens: bool) -> None:
     assert ("create_list" in derived(turn, None, words, []).tools) is opens
+    assert "create_list" not in derived(turn, None, words, [], has_material=True).tools
 
 
 def test_a_row_allows_its_journey() -> None:

@@ -144,6 +144,10 @@ def test_a_day_is_demanded_where_somebody_is_to_be_told_it(words: str, days: lis
         ("Informez-moi des réponses de Mara", ""),
         ("Indíqueme cuántos leads hay", ""),
         ("Teil Ada mit, dass wir am Montag kommen.", "change"),
+        ("Resume the campaign June", "change"),
+        ("Verify the domain tideline.example", "change"),
+        ("Verify that the domain is verified", ""),
+        ("Resume el hilo de Ada", ""),
     ],
 )
 def test_whether_something_is_wished_for(words: str, wants: str) -> None:

@@ -118,3 +118,23 @@ def test_a_card_shows_of_html_what_some_readers_see_and_where_it_leads(
     server.on("GET", CAMPAIGN_PATH, Answer(body=tidy.campaign(sequence_nodes=nodes)))
     card = program.task(program.script(turn(LAUNCH), END), text=f"Launch {tidy.CAMPAIGN}").json["pending_approvals"][0]
     assert shown in card["preview"]
+
+
+@pytest.mark.parametrize("email", [None, "ada.private@example.com"], ids=["no address", "another address"])
+def test_a_suppressed_address_that_a_lead_of_the_run_has_too_is_heard_before_a_launch(
+    program: Program, server: FaultServer, email: str | None
+) -> None:
+    policy(program, 'suppress = ["ada@example.com"]\n')
+    lead = {
+        "id": "ld_1",
+        "contacts": [{"value": "ADA@example.com"}],
+        "socials": [{"url": "http://linkedin.com/in/Ada/"}],
+    }
+    server.on("GET", f"/api/lists/{tidy.LIST}/leads", Answer(body={"leads": [lead], "total": 1}))
+    waits = [tidy.person(1, email=email, linkedin_url="https://www.linkedin.com/in/ada")]
+    server.on("GET", CAMPAIGN_PATH, Answer(body=tidy.campaign(prospects_by_status={"pending": 1})))
+    server.on("GET", f"{CAMPAIGN_PATH}/leads", Answer(body=tidy.roster(1) | {"prospects": waits}))
+    script = program.script(turn(call("get_list_leads", list_id=tidy.LIST)), turn(LAUNCH), END)
+    done = program.task(script, "--approve", GRANT_LAUNCH, text=f"Launch {tidy.CAMPAIGN} with {tidy.LIST}")
+    assert [one["status"] for one in done.json["effects"]] == ["refused"], done.out
+    assert "ada@example.com is on the suppression list" in done.json["effects"][0]["summary"].lower()

@@ -220,3 +220,19 @@ def test_a_message_to_the_same_person_that_may_have_left_in_the_last_moment_is_a
             late.executor.execute(called(OTHER_WORDS))
         assert asked.value.approval.card.rule == "once.open"
     assert len(server.requests("POST", MESSAGES_PATH)) == 1
+
+
+@pytest.mark.parametrize(
+    ("at", "status"),
+    [("2020-01-01T00:00:00Z", "unknown"), ("2020-01-01 00:00", "unknown"), ("2099-01-01T00:00:00+02:00", "done")],
+)
+def test_the_same_words_that_were_in_the_thread_before_are_no_trace_of_a_message(
+    program: Program, server: FaultServer, at: str, status: str
+) -> None:
+    lost = _lost(program, server)
+    before = {"id": "msg_0", "direction": "outbound", "body_text": SEND["arguments"]["body_text"]}
+    rows = [before | {"sent_at": "2019-01-01T00:00:00Z"}, before | {"sent_at": at}, tidy.INBOUND]
+    server.on("GET", MESSAGES_PATH, Answer(body={"messages": rows, "total": 3}))
+    settled = program.run("reconcile", lost, "--json")
+    assert [one["status"] for one in settled.json] == [status], settled.out
+    assert settled.code == (0 if status == "done" else 8)

@@ -21,7 +21,7 @@ def changed(program: Program, tool: str, *flags: str, whom: str = "", **argument
 
 
 def campaign(server: FaultServer, status: str, pending: int = 3, **own: Any) -> None:
-    whole = tidy.campaign(status, prospects_by_status={"pending": pending, "sent": 2 if pending else 0})
+    whole = tidy.campaign(status, prospects_by_status={"pending": pending, "completed": 2})
     whole["campaign"] |= own
     server.on("GET", CAMPAIGN_PATH, Answer(body=whole))
 
@@ -144,6 +144,39 @@ def test_leads_go_into_no_campaign_that_is_not_a_draft(
     assert [(one["effect"], one["status"]) for one in done.json["effects"]] == [("send", "refused")], done.out
     assert server.requests("POST", IMPORT_PATH) == []
     assert "journey.draft-only" in program.run("audit", "export").out
+
+
+BY_HAND: dict[str, dict[str, Any]] = {
+    "add_campaign_leads": {"prospects": [{"email": tidy.ADA}]},
+    "update_campaign_lead": {"prospect_id": "pr_1", "email": tidy.ADA},
+}
+
+
+@pytest.mark.parametrize("tool", BY_HAND)
+@pytest.mark.parametrize("status", ["active", "paused", "odd", "draft"])
+def test_nobody_is_put_into_a_campaign_by_hand_that_is_not_a_draft(
+    program: Program, server: FaultServer, tool: str, status: str
+) -> None:
+    campaign(server, status)
+    server.on("POST", f"{CAMPAIGN_PATH}/leads", Answer(body={"imported": 1, "duplicates": 0}))
+    server.on("PATCH", f"{CAMPAIGN_PATH}/leads", Answer(body={"prospect": tidy.person(1, email=tidy.ADA)}))
+    act = (
+        turn(call("get_campaign_leads", campaign_id=tidy.CAMPAIGN)),
+        turn(call(tool, campaign_id=tidy.CAMPAIGN, **BY_HAND[tool])),
+    )
+    done = program.task(program.script(*act, END), text=f"Change the roster of {tidy.CAMPAIGN}: add {tidy.ADA}")
+    is_draft = status == "draft"
+    assert [one["status"] for one in done.json["effects"]] == ["done" if is_draft else "refused"], done.out
+    assert ("only a draft takes this" in done.out) is not is_draft
+
+
+def test_a_lead_of_a_draft_is_changed_after_a_yes(program: Program, server: FaultServer) -> None:
+    server.on("PATCH", f"{CAMPAIGN_PATH}/leads", Answer(body={"prospect": tidy.person(1, last_name="Sample")}))
+    act = call("update_campaign_lead", campaign_id=tidy.CAMPAIGN, prospect_id="pr_1", last_name="Sample")
+    script = program.script(turn(call("get_campaign_leads", campaign_id=tidy.CAMPAIGN)), turn(act), END)
+    (card,) = program.task(script, text=f"Is pr_1 of {tidy.CAMPAIGN} misspelt?").json["pending_approvals"]
+    program.run("approvals", "approve", card["id"])
+    assert [one["status"] for one in program.resume(card["run_id"]).json["effects"]] == ["done"]
 
 
 def test_a_campaign_that_was_launched_since_it_was_read_gets_no_leads(program: Program, server: FaultServer) -> None:

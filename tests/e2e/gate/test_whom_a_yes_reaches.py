@@ -278,3 +278,33 @@ def test_a_one_off_mail_without_a_ready_sender_is_refused_with_the_way_out(
     assert "account_id" in refused["summary"]
     assert "dashboard" in refused["summary"]
     assert _sent(api) == []
+
+
+AT, LATER = "2026-11-20T10:00:00Z", "2026-11-20T11:00:00Z"
+
+
+def _answered_by(program: Program, server: FaultServer, direction: str, *turns: dict[str, Any]) -> Done:
+    """A message in a conversation whose last one is from then on of this direction."""
+    row = tidy.ROW | {"last_message_at": LATER, "last_message_direction": direction}
+    server.on("GET", "/api/threads", Answer(body={"threads": [row], "total": 1}))
+    ours = {"id": "msg_9", "direction": "outbound", "sent_at": LATER}
+    server.on("POST", MESSAGES_PATH, Answer(body={"message": ours, "thread": row}))
+    return program.task(
+        program.script(turn(READ), *turns, END), "--approve", f"{GRANT_SEND},uses=9", text="Answer ada@example.com"
+    )
+
+
+def test_no_rule_answers_what_somebody_has_answered_since_it_was_read(program: Program, server: FaultServer) -> None:
+    server.on("GET", MESSAGES_PATH, Answer(body={"messages": [tidy.INBOUND | {"sent_at": AT}], "total": 1}))
+    done = _answered_by(program, server, "outbound", turn(SEND))
+    (card,) = done.json["pending_approvals"]
+    assert (card["rule"], server.requests("POST", MESSAGES_PATH)) == ("journey.moved-on", [])
+    assert "CHECK: somebody answered at 2026-11-20 11:00, and that was not read" in card["preview"]
+
+
+def test_what_was_read_or_written_by_the_run_itself_is_no_news(program: Program, server: FaultServer) -> None:
+    ours = {"id": "msg_8", "direction": "outbound", "body_text": "Soon.", "sent_at": LATER}
+    server.on("GET", MESSAGES_PATH, Answer(body={"messages": [tidy.INBOUND | {"sent_at": AT}, ours], "total": 2}))
+    more = call("send_message", thread_id=tidy.THREAD, body_text="And one more thing.", threading_mode="reply")
+    done = _answered_by(program, server, "outbound", turn(SEND), turn(more))
+    assert [one["status"] for one in done.json["effects"]] == ["done", "done"], done.out
