@@ -95,7 +95,7 @@ class Audit:
         for type_, now, data in self._waiting:
             at, body = stamp(now), canonical(data if clean else self._redactor.json(data)).decode()
             seq, prev = end.seq + 1, end.hash
-            end = _End(seq, _link(prev, self._run_id, seq, at, type_, body))
+            end = _End(seq, link(prev, self._run_id, seq, at, type_, body))
             row = {"run_id": self._run_id, "seq": seq, "at": at, "type": type_, "data": body}
             rows.append(row | {"prev": prev, "hash": end.hash})
         insert_rows(db, events, rows)
@@ -113,7 +113,8 @@ class Audit:
         return _End(0, GENESIS) if last is None else _End(last.seq, last.hash)
 
 
-def _link(prev: str, run_id: str, seq: int, at: str, type_: str, body: str) -> str:
+def link(prev: str, run_id: str, seq: int, at: str, type_: str, body: str) -> str:
+    """The hash of an event, over all of it and the hash before it."""
     return hashlib.sha256("\n".join((prev, run_id, str(seq), at, type_, body)).encode()).hexdigest()
 
 
@@ -147,7 +148,7 @@ def verify(store: Store, run_id: str | None = None) -> tuple[int, list[Broken]]:
     at: dict[str, tuple[int, str]] = {}
     for row in rows:
         seq, prev = at.get(row.run_id, (0, GENESIS))
-        expected = _link(prev, row.run_id, row.seq, row.at, row.type, row.data)
+        expected = link(prev, row.run_id, row.seq, row.at, row.type, row.data)
         if row.seq != seq + 1:
             broken.setdefault(row.run_id, Broken(row.run_id, row.seq, "an event before it is missing"))
         elif row.prev != prev or row.hash != expected:

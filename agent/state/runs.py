@@ -16,13 +16,14 @@ from agent.common.json_value import Json
 from agent.common.redaction import Redactor
 from agent.state.journal import Journal, Rows
 from agent.state.reconnect import again_when_lost
-from agent.state.schema import runs
-from agent.state.store import Store
+from agent.state.schema import effects, runs
+from agent.state.store import Store, parts_of
 from agent.types import Mode
 from tools.spec import Journey
 
 _THIS = runs.c.run_id == bindparam("this_run")
 _GET = select(runs).where(_THIS)
+_PLACES = select(runs.c.run_id, runs.c.workspace).where(runs.c.run_id.in_(bindparam("these", expanding=True)))
 _SAVE = update(runs).where(_THIS).returning(runs)
 
 
@@ -131,11 +132,20 @@ class Runs:
         """Some runs, by their ids."""
         return {row.run_id: _run_row(row) for row in self._store.rows(select(runs).where(runs.c.run_id.in_(run_ids)))}
 
-    def of_workspaces(self, names: Collection[str]) -> frozenset[str]:
-        """The runs of some workspaces, by their ids."""
-        return frozenset(
-            run.run_id for run in self._store.rows(select(runs.c.run_id).where(runs.c.workspace.in_(names)))
-        )
+    def of_workspaces(self, names: Collection[str], among: Collection[str]) -> frozenset[str]:
+        """Those ``among`` some runs that are of some workspaces, by their ids."""
+        found = (self._store.rows(_PLACES, these=part) for part in parts_of(among))
+        return frozenset(run.run_id for rows in found for run in rows if run.workspace in names)
+
+    def newest(self) -> str:
+        """When the last run began; empty where there is none."""
+        return self._store.rows(select(func.max(runs.c.started_at)))[0][0] or ""
+
+    def unsettled(self, here: Collection[str]) -> list[RunRow]:
+        """The runs of a workspace, by its names, with effects that are open or unknown, newest first."""
+        ids = select(effects.c.run_id).where(effects.c.status.in_(("open", "unknown")))
+        found = select(runs).where(runs.c.run_id.in_(ids)).order_by(runs.c.started_at.desc())
+        return [_run_row(row) for row in self._store.rows(found) if row.workspace in here]
 
     def page(
         self,

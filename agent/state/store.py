@@ -11,7 +11,7 @@ import os
 import secrets
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from typing import Literal, TypeVarTuple
@@ -43,6 +43,8 @@ _CONNECT = 5
 """Seconds for one try to reach a server."""
 _MARK = select(func.txid_current_if_assigned())
 """The number by which a server is asked later whether a transaction was committed; null when it wrote nothing."""
+_MOST = 500
+"""Parameters of one question."""
 _Columns = TypeVarTuple("_Columns")
 _Kind = Literal["reading", "unsynced", "synced"]
 
@@ -166,6 +168,12 @@ def open_store(home: Path, url: str | None = None) -> Store:
             return _open_url(url) if url else _open_file(home / FILE)
     except OSError as error:
         raise StoreError(f"the state folder {home} cannot be used: {error.strerror or error}") from None
+
+
+def parts_of(ids: Iterable[str]) -> Iterator[list[str]]:
+    """Ids for one question each: a database takes only so many parameters."""
+    ordered = sorted(ids)
+    return (ordered[start : start + _MOST] for start in range(0, len(ordered), _MOST))
 
 
 def open_to_others(home: Path) -> str | None:

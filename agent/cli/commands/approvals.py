@@ -20,18 +20,30 @@ from agent.state.approvals import Answer, Approval, Edit
 from agent.ui.approval_list import approval_table
 
 IdArgument = Annotated[str, typer.Argument(metavar="ID", help="The approval, as `approvals list` shows it.")]
+LISTED = 200
+"""Approvals that are listed where nobody says how many."""
 app = group("List, show, approve and deny what waits for you.")
 
 
 @command(app, "approvals list", "approvals list --json | jq -r '.[].id'", name="list")
-def list_approvals(as_json: JsonFlag = False) -> None:
-    """List every approval, those of a batch together.
+def list_approvals(
+    as_json: JsonFlag = False,
+    limit: Annotated[
+        int, typer.Option(metavar="N", min=0, help="Approvals at most, beside all that wait; 0 lists all.")
+    ] = LISTED,
+) -> None:
+    """List what waits and the newest approvals, those of a batch together.
 
     What waits stands first, then the newest.  A batch stands with how many of its questions wait, and its file.
     """
     with reading() as stored:
-        found, ended = stored.approvals.all(), stored.ended_runs()
-        tasks, paths = stored.batches.tasks_of_runs(), {b.batch_id: b.path for b in stored.batches.all()}
+        found = stored.approvals.newest(limit + 1) if limit else stored.approvals.all()
+        if limit and len(found) > limit:
+            found = [one for one in found[:-limit] if one.status == "pending"] + found[-limit:]
+            note("there are more: puffle-agent approvals list --limit 0")
+        runs = {one.run_id for one in found}
+        ended, tasks = stored.ended_runs(runs), stored.batches.tasks_of_runs(runs)
+        paths = stored.batches.paths({batch_id for batch_id, _ in tasks.values()})
     if as_json:
         print(json_text([_with_task(approval, tasks) for approval in found], indent=1))
         return
@@ -59,7 +71,7 @@ def show(approval_id: IdArgument, as_json: JsonFlag = False) -> None:
     """Show exactly what would be sent."""
     with reading() as stored:
         found = stored.approvals.get(approval_id)
-        tasks = stored.batches.tasks_of_runs()
+        tasks = stored.batches.tasks_of_runs([found.run_id])
     if as_json:
         print(json_text(_with_task(found, tasks), indent=1))
     else:

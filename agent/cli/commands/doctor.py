@@ -94,7 +94,7 @@ def _state_and_server(settings: Settings, opened: App | None) -> Iterator[Findin
 
 def _state(built: App) -> Finding:
     """The store, and whether the clock stands behind what it holds: caps of a day and quiet hours go by the clock."""
-    newest = max((row.started_at for row in built.runs.all()), default="")
+    newest = built.runs.newest()
     if newest > stamp(built.clock.now()):
         found = f"the clock of this machine is behind the newest record ({newest})"
         return wrong("state", found, "Set the clock; the caps of a day go by it.")
