@@ -245,6 +245,12 @@ def is_alive(owner: str | None) -> bool:
     return host != platform.node()[:40] or (bool(started) and _started(int(pid)) == started)
 
 
+def is_open_beside(owner: str | None) -> bool:
+    """Whether another process of this machine has a run open; of other machines nothing is known."""
+    mine = owner is not None and owner.rsplit(":", 2)[0] == platform.node()[:40]
+    return mine and owner != this_process() and is_alive(owner)
+
+
 def _started(pid: int) -> str:
     """When a process started, so that a reused process number is not taken for the old one; empty when it is gone."""
     try:

@@ -145,6 +145,24 @@ class Store:
         kind = StoreLost if self.on_server and is_lost(error) else StoreError
         return kind(f"the state in {self.where} cannot be used: {_reason(error)}")
 
+    def compact(self) -> bool:
+        """Give back to the disk what was removed, so that nothing of it can be read there; a server does so itself.
+
+        False where somebody else uses the state meanwhile, or the disk has no room for it: then what was removed is
+        only written over in time.
+        """
+        if self.on_server:
+            return True
+        try:
+            with self._turn, self._engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA busy_timeout=500")
+                connection.exec_driver_sql("VACUUM")
+                busy, *_ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+                connection.invalidate()  # the next one waits as long as usual
+        except DatabaseError:
+            return False
+        return not busy
+
     def salt(self) -> str:
         """A random text of this store; workspaces are named by a hash with it, so that no name tells a key."""
         return str(self.rows(select(schema.settings.c.value).where(schema.settings.c.name == "salt"))[0].value)

@@ -12,14 +12,15 @@ from typing import Any
 from sqlalchemy import Table
 
 from agent.common.clock import stamp
-from agent.state.audit import GENESIS, link
+from agent.state.audit import link
 from agent.state.journal import insert_rows
+from agent.state.removals import GENESIS
 from agent.state.schema import approvals, claims, effects, events, messages, runs
 from agent.state.store import Store, open_store
 from tests.support.making import parked
 
 _AT_ONCE = 20_000
-_RUN = {
+_RUN: dict[str, Any] = {
     "model": "made:up",
     "mode": "ask",
     "journey": None,

@@ -1,6 +1,6 @@
 """``puffle-agent approvals``."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -32,21 +32,26 @@ def list_approvals(
         int, typer.Option(metavar="N", min=0, help="Approvals at most, beside all that wait; 0 lists all.")
     ] = LISTED,
 ) -> None:
-    """List what waits and the newest approvals, those of a batch together.
+    """List what waits and what was asked last, each batch together.
 
     What waits stands first, then the newest.  A batch stands with how many of its questions wait, and its file.
     """
     with reading() as stored:
-        found = stored.approvals.newest(limit + 1) if limit else stored.approvals.all()
-        if limit and len(found) > limit:
-            found = [one for one in found[:-limit] if one.status == "pending"] + found[-limit:]
-            note("there are more: puffle-agent approvals list --limit 0")
+        found = _listed(stored, limit)
         runs = {one.run_id for one in found}
         ended, tasks = stored.ended_runs(runs), stored.batches.tasks_of_runs(runs)
         paths = stored.batches.paths({batch_id for batch_id, _ in tasks.values()})
     if as_json:
         print(json_text([_with_task(approval, tasks) for approval in found], indent=1))
-        return
+    elif found:
+        _show(found, ended, tasks, paths)
+    else:
+        note("no approvals: nothing has asked yet")
+
+
+def _show(
+    found: Sequence[Approval], ended: Container[str], tasks: Mapping[str, tuple[str, str]], paths: Mapping[str, str]
+) -> None:
     of_batch: dict[str, list[Approval]] = {"": []}  # those of single runs first
     for approval in found:
         of_batch.setdefault(tasks.get(approval.run_id, ("", ""))[0], []).append(approval)
@@ -56,8 +61,15 @@ def list_approvals(
         waiting = sum(approval.status == "pending" for approval in questions)
         put(f"batch {batch_id}  {waiting} waiting  {paths[batch_id]}")
         show_table(approval_table(questions, ended, [tasks[one.run_id][1] for one in questions]))
-    if not found:
-        note("no approvals: nothing has asked yet")
+
+
+def _listed(stored: Stored, limit: int) -> list[Approval]:
+    """What waits and the newest so many, oldest first; without a limit, all."""
+    found = stored.approvals.newest(limit + 1) if limit else stored.approvals.all()
+    if not limit or len(found) <= limit:
+        return found
+    note("there are more: puffle-agent approvals list --limit 0")
+    return [one for one in found[:-limit] if one.status == "pending"] + found[-limit:]
 
 
 def _with_task(approval: Approval, tasks: Mapping[str, tuple[str, str]]) -> dict[str, Json]:

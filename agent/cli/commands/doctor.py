@@ -22,6 +22,7 @@ from agent.models.silent import Silent
 from agent.models.weights import WeightsError
 from agent.session.user import User
 from agent.settings import Settings
+from agent.state.size import in_words, size_of
 from agent.state.store import open_to_others
 
 app = single()
@@ -100,7 +101,7 @@ def _state(built: App) -> Finding:
         return wrong("state", found, "Set the clock; the caps of a day go by it.")
     if wide := open_to_others(built.settings.home):
         return wrong("state", wide, f"chmod 700 {built.settings.home}")
-    return right("state", built.store.where)
+    return right("state", f"{built.store.where}, {in_words(size_of(built.store))}")
 
 
 def _server(built: App) -> Iterator[Finding]:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 import tiktoken
-from genai_prices import Usage, calc_price
+from genai_prices import Usage as Rated
+from genai_prices import calc_price
 from genai_prices.types import TieredPrices
 
 from agent.models import tokens
@@ -71,15 +72,16 @@ def test_an_answer_costs_what_it_read_anew_from_the_cache_and_wrote_to_it(
     model = open_at(protocol, provider.origin, name=name)
     usage = model.respond(ask(UserMessage("Hi."))).usage
     model.close()
-    rates = calc_price(Usage(), name, provider_id=family).model_price
-    fresh, cached, written = (
-        price.base if isinstance(price, TieredPrices) else price
-        for price in (rates.input_mtok, rates.cache_read_mtok, rates.cache_write_mtok)
-    )
-    assert None not in (fresh, cached, written)
-    by_hand = (30_000 * fresh + 50_000 * cached + 20_000 * written) / 1_000_000
-    assert usage.cost_usd == by_hand
+    rates = calc_price(Rated(), name, provider_id=family).model_price
+    fresh, cached, written = map(_rate, (rates.input_mtok, rates.cache_read_mtok, rates.cache_write_mtok))
+    assert usage.cost_usd == (30_000 * fresh + 50_000 * cached + 20_000 * written) / 1_000_000
     assert fresh < written
+
+
+def _rate(price: Decimal | TieredPrices | None) -> Decimal:
+    """USD for a million tokens of a short prompt."""
+    assert price is not None
+    return price.base if isinstance(price, TieredPrices) else price
 
 
 @pytest.fixture
