@@ -16,6 +16,7 @@ from agent.common.json_value import Json
 from agent.common.redaction import Redactor
 from agent.state.journal import Journal, Rows
 from agent.state.reconnect import again_when_lost
+from agent.state.removals import removed
 from agent.state.schema import effects, runs
 from agent.state.store import Store, parts_of
 from agent.types import Mode
@@ -124,9 +125,13 @@ class Runs:
     def get(self, run_id: str) -> RunRow:
         """One run; ``UsageError`` when none has this id."""
         found = self.find(run_id)
-        if found is None:
-            raise UsageError(f"there is no run {run_id!r}; `puffle-agent runs list` shows them")
-        return found
+        if found is not None:
+            return found
+        if gone := removed(self._store, run_id):
+            raise UsageError(
+                f"run {run_id} was removed on {gone[-1].at[:10]} (state prune); only what it sent is known"
+            )
+        raise UsageError(f"there is no run {run_id!r}; `puffle-agent runs list` shows them")
 
     def of(self, run_ids: Collection[str]) -> dict[str, RunRow]:
         """Some runs, by their ids."""

@@ -2,9 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,29 +20,18 @@ from agent.state.removals import removed
 from agent.state.runs import _process
 from agent.state.schema import approvals, batch_rows, batches, effects, events, metadata, removals, runs
 from agent.state.size import size_of
-from agent.state.store import Store, open_store
+from agent.state.store import Store
 from tests.support.doubles import FakeClock
 from tests.support.making import made
 from tests.support.many_runs import fill
-from tests.support.postgres import binaries, new_database
 
 LATER = datetime(2027, 1, 1, tzinfo=UTC)
-NO_SERVER = pytest.mark.skipif(binaries() is None, reason="there is no PostgreSQL on this machine")
 DAY = Scope("day:w:2026-01-05", 10, "the day's cap")
 BATCH = {
     "batch_id": "bat_1", "workspace": "w", "origin": "o", "path": "tasks.jsonl", "digest": "d", "model": "m",
     "mode": "ask", "sets": {}, "created_at": "2025-12-31T00:00:00.000Z",
 }  # fmt: skip
 NEVER = "2999-01-01T00:00:00.000Z"
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=NO_SERVER)])
-def anywhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    """A state in a file, and one on a server."""
-    url = new_database(request.getfixturevalue("server_url"), tmp_path) if request.param == "postgres" else None
-    opened = open_store(tmp_path / "home", url)
-    yield opened
-    opened.close()
 
 
 def count(store: Store, name: str) -> int:
@@ -193,7 +180,7 @@ def test_whoever_takes_something_out_without_a_line_is_found(store: Store, clock
     assert "what was taken out" in verify(store)[1][0].reason
 
 
-def test_a_state_in_use_is_not_made_smaller(store: Store, clock: FakeClock, tmp_path: Path) -> None:
+def test_a_state_in_use_is_not_made_smaller(store: Store, clock: FakeClock) -> None:
     fill(store, 200)
     prune(store, clock, LATER)
     with store.read() as db:

@@ -1,5 +1,6 @@
 """The state's size is told, and what is old is removed on request."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from tests.support.fault_server import FaultServer
 from tests.support.many_runs import fill
 from tests.support.program import Program
 from tests.support.scripts import END, GRANT_SEND, MESSAGES_PATH, reply
+from tests.support.tidy import ADA
 
 
 @pytest.fixture
@@ -48,6 +50,25 @@ def test_what_was_sent_is_not_sent_again_after_pruning(program: Program, server:
     assert program.run("state", "prune", "--older-than", "0d", "--json").json["runs"] == 1
     again = program.task(program.script(*reply()), "--approve", GRANT_SEND)
     assert (again.code, len(server.requests("POST", MESSAGES_PATH))) == (6, 1)
+
+
+def test_a_batch_that_was_pruned_is_done_and_is_not_worked_through_again(program: Program, server: FaultServer) -> None:
+    rows = program.file("tasks.jsonl", json.dumps({"id": "a", "task": f"Answer {ADA}"}))
+    work = ("batch", rows, "--out", "out.jsonl", "--model", program.script(*reply()), "--approve", GRANT_SEND)
+    assert program.run(*work).code == 0
+    before = json.loads((program.folder / "out.jsonl").read_text())
+    assert program.run("state", "prune", "--older-than", "0d", "--json").json["runs"] == 1
+    assert program.run(*work).code == 0
+    after = json.loads((program.folder / "out.jsonl").read_text())
+    assert after == before
+    assert len(server.requests("POST", MESSAGES_PATH)) == 1
+
+
+def test_a_pruned_run_is_told_from_one_that_never_was(old: Program) -> None:
+    run_id = old.run("runs", "list", "--json").json[0]["run_id"]
+    old.run("state", "prune", "--older-than", "90d")
+    assert "was removed on 20" in old.run("runs", "show", run_id).err
+    assert "there is no run" in old.run("runs", "show", "run_x").err
 
 
 def test_the_age_comes_from_the_policy_where_nobody_says_it(old: Program) -> None:
