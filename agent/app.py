@@ -200,9 +200,8 @@ class App:
 
     def unsettled(self) -> list[str]:
         """The runs of this workspace that no living process works on and that have effects of unknown outcome."""
-        mine = [row for row in self.runs.all() if row.workspace in self.here]
-        ended = [row.run_id for row in mine if row.status is not None or not is_alive(row.owner)]
-        return [run for run in ended if Ledger(self.store, run, self.workspace, self.clock).has_unknown()]
+        unsure = self.runs.unsettled(self.here)
+        return [row.run_id for row in unsure if row.status is not None or not is_alive(row.owner)]
 
     def close(self) -> None:
         """Release connections."""

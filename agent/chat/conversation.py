@@ -202,8 +202,9 @@ class Conversation:
 
     def waiting(self) -> list[Approval]:
         """The questions that wait in this workspace, whichever run has them."""
-        runs = {row.run_id for row in self.app.runs.all() if row.workspace in self.app.here}
-        return [asked for asked in self.app.approvals.all(pending=True) if asked.run_id in runs]
+        waiting = self.app.approvals.all(pending=True)
+        here = self.app.runs.of_workspaces(self.app.here, {asked.run_id for asked in waiting})
+        return [asked for asked in waiting if asked.run_id in here]
 
     def is_here(self, asked: Approval) -> bool:
         """Whether it is the run at hand that asks."""

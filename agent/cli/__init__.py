@@ -31,6 +31,8 @@ COMMANDS: dict[str, str] = {
     "pause": "Stop campaigns from sending, at once.",
     "reconcile": "Settle effects whose outcome is unknown; never sends.",
     "audit": "Show, verify and export the record of what happened.",
+    "state": "See how large the state is, and remove what is old.",
+    "privacy": "Show or erase what the state holds about a person.",
     "mcp": "Give another agent our tools behind our gate.",
     "tools": "List the tools and what they do.",
     "policy": "Set limits, and explain what policy says of a request.",

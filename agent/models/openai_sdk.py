@@ -38,7 +38,11 @@ class OpenAIModel(ProviderModel, ABC):
     def _tokens(self, raw: Json, prompt: str, answer: str) -> Usage:
         """What was used, counted under the protocol's words for prompt and answer."""
         used = or_empty(raw)
-        cached = count(or_empty(used.get(f"{prompt}_tokens_details")).get("cached_tokens"))
+        details = or_empty(used.get(f"{prompt}_tokens_details"))
         return self._usage(
-            read=count(used.get(f"{prompt}_tokens")), cached=cached, output=count(used.get(f"{answer}_tokens"))
+            read=count(used.get(f"{prompt}_tokens")),
+            cached=count(details.get("cached_tokens")),
+            # From gpt-5.6 on a prompt that is written to the cache costs more than one that is only read.
+            written=count(details.get("cache_write_tokens")),
+            output=count(used.get(f"{answer}_tokens")),
         )

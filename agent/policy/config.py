@@ -25,6 +25,7 @@ _EXAMPLES = {
     "credits_per_run": "200",
     "credits_per_day": "1000",
     "suppress": '["@competitor.example", "ceo@customer.example"]',
+    "keep_days": "365",
     "start": "20:00:00",
     "end": "07:00:00",
     "timezone": '"Europe/Berlin"',
@@ -112,6 +113,8 @@ class PolicyConfig(BaseModel):
     """Requests to Puffle for one request of the user, polling included."""
     suppress: tuple[str, ...] = ()
     """Addresses (``a@b.example``), domains (``@b.example``) and LinkedIn profiles that are never written to."""
+    keep_days: int | None = Field(default=None, strict=True, ge=1)
+    """Days for which ended runs are kept; `puffle-agent state prune` removes what is older."""
     quiet_hours: QuietHours | None = None
     """When nothing is sent."""
     brake: Brake | None = None

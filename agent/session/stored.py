@@ -1,6 +1,6 @@
 """The state of all runs, to look at it and to answer what waits: no key, no model, no server."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Self
 
@@ -44,10 +44,10 @@ class Stored:
         tables = Runs(store, clock, redactor), Approvals(store, clock), Batches(store, clock, redactor)
         return cls(store, *tables, clock, redactor)
 
-    def ended_runs(self) -> frozenset[str]:
-        """The runs whose sandbox has ended, so that nothing of them can go on."""
+    def ended_runs(self, among: Collection[str]) -> frozenset[str]:
+        """Those ``among`` some runs whose sandbox has ended, so that nothing of them can go on."""
         ended = ended_sandboxes(self.store)
-        return self.runs.of_workspaces(ended) if ended else ended
+        return self.runs.of_workspaces(ended, among) if ended else ended
 
     def answer(self, asked: Approval, answer: Answer) -> None:
         """Answer a question, as it was shown, of a run that may be at work elsewhere.
@@ -55,7 +55,7 @@ class Stored:
         Raises:
             UsageError: it was settled or edited before, or nothing can come of a yes to it.
         """
-        if answer.verb == "yes" and asked.run_id in self.ended_runs():
+        if answer.verb == "yes" and self.ended_runs([asked.run_id]):
             raise UsageError(f"{asked.id} is about a sandbox that has ended: nothing can be sent to it any more")
         self.approvals.answer(asked.id, answer, self._audit(asked.run_id), shown=asked.digest)
 

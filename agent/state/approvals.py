@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from datetime import timedelta
 from typing import Literal
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, or_, select, update
 
 from agent.common.clock import Clock, stamp
 from agent.common.errors import UsageError
@@ -201,6 +201,12 @@ class Approvals:
         rows = self._store.rows(query.where(_OPEN) if pending else query, this_run=run_id)
         found = [self._lapsed(_approval(row)) for row in rows]
         return [a for a in found if a.status == "pending"] if pending else found
+
+    def newest(self, most: int) -> list[Approval]:
+        """The newest so many, and before them what else waits, oldest first."""
+        ids = select(approvals.c.id).order_by(approvals.c.created_at.desc(), approvals.c.id.desc()).limit(most)
+        chosen = or_(_OPEN, approvals.c.id.in_(ids.scalar_subquery()))
+        return [self._lapsed(_approval(row)) for row in self._store.rows(_ALL.where(chosen))]
 
     def count_pending(self) -> int:
         """How many wait for an answer, or have lapsed unseen."""

@@ -6,7 +6,6 @@ effect is never sent unless its ``request_sent`` is on disk; reads are written a
 
 import hashlib
 import json
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,12 +18,12 @@ from agent.common.json_value import Json, canonical
 from agent.common.redaction import Redactor
 from agent.state.events import Event, Recorded, ScopeFixed, StrangersShown, event_of
 from agent.state.journal import Journal, NewRow, insert_rows
+from agent.state.removals import GENESIS, Removal, digest_of, forged, pruned_end, removed, sorted_out
 from agent.state.schema import events, runs
 from agent.state.store import Store
 
 Listener = Callable[[Recorded], None]
 """Receives each event the moment it is made, redacted."""
-GENESIS = "0" * 64
 _LAST = (
     select(events.c.seq, events.c.hash)
     .where(events.c.run_id == bindparam("this_run"))
@@ -32,6 +31,9 @@ _LAST = (
     .limit(1)
 )
 _LOCK = select(runs.c.run_id).where(runs.c.run_id == bindparam("this_run")).with_for_update()
+
+
+_FORGED = "the line of what was taken out here was changed after it was written"
 
 
 class _End(NamedTuple):
@@ -95,7 +97,7 @@ class Audit:
         for type_, now, data in self._waiting:
             at, body = stamp(now), canonical(data if clean else self._redactor.json(data)).decode()
             seq, prev = end.seq + 1, end.hash
-            end = _End(seq, _link(prev, self._run_id, seq, at, type_, body))
+            end = _End(seq, link(prev, self._run_id, seq, at, type_, body))
             row = {"run_id": self._run_id, "seq": seq, "at": at, "type": type_, "data": body}
             rows.append(row | {"prev": prev, "hash": end.hash})
         insert_rows(db, events, rows)
@@ -110,10 +112,11 @@ class Audit:
 
     def _stored_end(self, db: Connection) -> _End:
         last = db.execute(_LAST, {"this_run": self._run_id}).first()
-        return _End(0, GENESIS) if last is None else _End(last.seq, last.hash)
+        return _End(*(pruned_end(db, self._run_id) or (0, GENESIS))) if last is None else _End(last.seq, last.hash)
 
 
-def _link(prev: str, run_id: str, seq: int, at: str, type_: str, body: str) -> str:
+def link(prev: str, run_id: str, seq: int, at: str, type_: str, body: str) -> str:
+    """The hash of an event, over all of it and the hash before it."""
     return hashlib.sha256("\n".join((prev, run_id, str(seq), at, type_, body)).encode()).hexdigest()
 
 
@@ -140,34 +143,56 @@ def exported(store: Store, run_id: str | None = None) -> Iterator[dict[str, Json
 
 
 def verify(store: Store, run_id: str | None = None) -> tuple[int, list[Broken]]:
-    """Check every chain and every scope: the number of events read and the first break of each run."""
-    rows = _rows(store, run_id)
-    scopes: dict[str, _Scopes] = defaultdict(_Scopes)
-    broken: dict[str, Broken] = {}
+    """Check every chain and every scope: the number of events read and the first break of each run.
+
+    What was taken out and stands among the ``removals`` is no break; those are a chain themselves.
+    """
+    lines, rows = removed(store, run_id), _rows(store, run_id)
+    pruned, erased = sorted_out(lines)
+    broken = (
+        {} if run_id is not None else {line.run_id: Broken(line.run_id, line.seq, _FORGED) for line in forged(lines)}
+    )
+    scopes: dict[str, _Scopes] = {run: _Scopes(known=False) for run in pruned}
     at: dict[str, tuple[int, str]] = {}
     for row in rows:
-        seq, prev = at.get(row.run_id, (0, GENESIS))
-        expected = _link(prev, row.run_id, row.seq, row.at, row.type, row.data)
-        if row.seq != seq + 1:
-            broken.setdefault(row.run_id, Broken(row.run_id, row.seq, "an event before it is missing"))
-        elif row.prev != prev or row.hash != expected:
-            broken.setdefault(row.run_id, Broken(row.run_id, row.seq, "it was changed after it was written"))
-        elif why := scopes[row.run_id].problem(row.type, row.data):
+        before = at.get(row.run_id) or pruned.get(row.run_id, (0, GENESIS))
+        why = _fault(row, before, erased.get((row.run_id, row.seq)))
+        why = why or scopes.setdefault(row.run_id, _Scopes()).problem(row.type, row.data)
+        if why:
             broken.setdefault(row.run_id, Broken(row.run_id, row.seq, why))
         at[row.run_id] = (row.seq, row.hash)
     return len(rows), list(broken.values())
+
+
+def _fault(row: Row[Any], before: tuple[int, str], erased: Removal | None) -> str:
+    """Why an event does not follow on the one ``before`` it; empty when it does."""
+    seq, prev = before
+    if row.seq != seq + 1:
+        return "an event before it is missing"
+    return "" if (row.prev, row.hash) == (prev, _expected(row, erased)) else "it was changed after it was written"
+
+
+def _expected(row: Row[Any], erased: Removal | None) -> str:
+    """The hash that an event must have; of one whose words were erased, the one that it had."""
+    if erased is not None and erased.digest == digest_of(row.data):
+        return erased.event_hash
+    return link(row.prev, row.run_id, row.seq, row.at, row.type, row.data)
 
 
 @dataclass(slots=True)
 class _Scopes:
     """What the events of a run said of its scope so far."""
 
+    known: bool = True
+    """Whether all of them are there."""
     strangers: bool = False
     fixed: dict[int, set[str]] = field(default_factory=dict)
     """The goals of each message of the user."""
 
     def problem(self, kind: str, data: str) -> str:
         """Why an event breaks the rule that strangers' text never widens a scope; empty when it keeps it."""
+        if not self.known:
+            return ""
         if kind == StrangersShown.type:
             self.strangers = True
             return "" if self.fixed else "strangers' text was shown before the scope was fixed"

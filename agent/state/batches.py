@@ -22,7 +22,7 @@ from agent.state.batch_pages import BatchPages
 from agent.state.reconnect import again_when_lost
 from agent.state.rules import Shared, give
 from agent.state.schema import approvals, batch_rows, batches, effects, runs, workers
-from agent.state.store import Store
+from agent.state.store import Store, parts_of
 from agent.types import Mode
 from tools.spec import Journey
 
@@ -257,11 +257,17 @@ class Batches:
         default = "deny" if any(s["default"] == "deny" for s in chosen) else "park"
         return Part(run_id, row.batch_id, row.cap, Shared(row.batch_id, numbers), default, row.journey)
 
-    def tasks_of_runs(self, among: Collection[str] | None = None) -> dict[str, tuple[str, str]]:
-        """The batch and the id of each task whose run has asked for an approval, or is ``among`` these."""
-        asked = select(approvals.c.run_id).distinct() if among is None else among
+    def tasks_of_runs(self, among: Collection[str]) -> dict[str, tuple[str, str]]:
+        """The batch and the id of each task whose run is ``among`` these."""
         query = select(batch_rows.c.run_id, batch_rows.c.batch_id, batch_rows.c.row_id)
-        return {r.run_id: (r.batch_id, r.row_id) for r in self._store.rows(query.where(batch_rows.c.run_id.in_(asked)))}
+        found = (self._store.rows(query.where(batch_rows.c.run_id.in_(part))) for part in parts_of(among))
+        return {row.run_id: (row.batch_id, row.row_id) for rows in found for row in rows}
+
+    def paths(self, among: Collection[str]) -> dict[str, str]:
+        """The file of each batch that is ``among`` these, by its id."""
+        query = select(batches.c.batch_id, batches.c.path)
+        found = (self._store.rows(query.where(batches.c.batch_id.in_(part))) for part in parts_of(among))
+        return {row.batch_id: row.path for rows in found for row in rows}
 
     # -- rows ------------------------------------------------------------------------------------------------------
 

@@ -45,7 +45,7 @@ class Day:
 def day_of(store: Store, day: str) -> Day:
     """What a day (``2026-01-31``) came to."""
     spent, reserved, reached = store.rows(_DAY.where(effects.c.day == day))[0]
-    begun = select(func.count()).where(runs.c.started_at.startswith(day))
+    begun = select(func.count()).where(runs.c.started_at.between(f"{day}T", f"{day}U"))
     newest = select(effects).order_by(effects.c.opened_at.desc()).limit(100)
     sends = newest.where(effects.c.effect == "send", effects.c.day == day, effects.c.status.in_(MAY_HAVE))
     return Day(

@@ -138,10 +138,11 @@ def stored_rules(store: Store) -> list[StoredRule]:
 
 def stored_rule(store: Store, rule_id: str) -> StoredRule:
     """One of them; ``UsageError`` when there is no such rule."""
-    found = next((rule for rule in stored_rules(store) if rule.id == rule_id), None)
-    if found is None:
-        raise UsageError(f"there is no grant {rule_id!r}; `puffle-agent grants list` shows them")
-    return found
+    book = rule_id.rpartition(".")[0]
+    found = next((rule for rule in map(_stored, store.rows(_BOOK, this_book=book)) if rule.id == rule_id), None)
+    if found is not None:
+        return found
+    raise UsageError(f"there is no grant {rule_id!r}; `puffle-agent grants list` shows them")
 
 
 def revoke(db: Connection, rule: StoredRule) -> None:

@@ -16,13 +16,15 @@ from agent.common.json_value import Json
 from agent.common.redaction import Redactor
 from agent.state.journal import Journal, Rows
 from agent.state.reconnect import again_when_lost
-from agent.state.schema import runs
-from agent.state.store import Store
+from agent.state.removals import removed
+from agent.state.schema import effects, runs
+from agent.state.store import Store, parts_of
 from agent.types import Mode
 from tools.spec import Journey
 
 _THIS = runs.c.run_id == bindparam("this_run")
 _GET = select(runs).where(_THIS)
+_PLACES = select(runs.c.run_id, runs.c.workspace).where(runs.c.run_id.in_(bindparam("these", expanding=True)))
 _SAVE = update(runs).where(_THIS).returning(runs)
 
 
@@ -123,19 +125,32 @@ class Runs:
     def get(self, run_id: str) -> RunRow:
         """One run; ``UsageError`` when none has this id."""
         found = self.find(run_id)
-        if found is None:
-            raise UsageError(f"there is no run {run_id!r}; `puffle-agent runs list` shows them")
-        return found
+        if found is not None:
+            return found
+        if gone := removed(self._store, run_id):
+            raise UsageError(
+                f"run {run_id} was removed on {gone[-1].at[:10]} (state prune); only what it sent is known"
+            )
+        raise UsageError(f"there is no run {run_id!r}; `puffle-agent runs list` shows them")
 
     def of(self, run_ids: Collection[str]) -> dict[str, RunRow]:
         """Some runs, by their ids."""
         return {row.run_id: _run_row(row) for row in self._store.rows(select(runs).where(runs.c.run_id.in_(run_ids)))}
 
-    def of_workspaces(self, names: Collection[str]) -> frozenset[str]:
-        """The runs of some workspaces, by their ids."""
-        return frozenset(
-            run.run_id for run in self._store.rows(select(runs.c.run_id).where(runs.c.workspace.in_(names)))
-        )
+    def of_workspaces(self, names: Collection[str], among: Collection[str]) -> frozenset[str]:
+        """Those ``among`` some runs that are of some workspaces, by their ids."""
+        found = (self._store.rows(_PLACES, these=part) for part in parts_of(among))
+        return frozenset(run.run_id for rows in found for run in rows if run.workspace in names)
+
+    def newest(self) -> str:
+        """When the last run began; empty where there is none."""
+        return self._store.rows(select(func.max(runs.c.started_at)))[0][0] or ""
+
+    def unsettled(self, here: Collection[str]) -> list[RunRow]:
+        """The runs of a workspace, by its names, with effects that are open or unknown, newest first."""
+        ids = select(effects.c.run_id).where(effects.c.status.in_(("open", "unknown")))
+        found = select(runs).where(runs.c.run_id.in_(ids)).order_by(runs.c.started_at.desc())
+        return [_run_row(row) for row in self._store.rows(found) if row.workspace in here]
 
     def page(
         self,
@@ -233,6 +248,12 @@ def is_alive(owner: str | None) -> bool:
         return False
     host, pid, started = owner.rsplit(":", 2)
     return host != platform.node()[:40] or (bool(started) and _started(int(pid)) == started)
+
+
+def is_open_beside(owner: str | None) -> bool:
+    """Whether another process of this machine has a run open; of other machines nothing is known."""
+    mine = owner is not None and owner.rsplit(":", 2)[0] == platform.node()[:40]
+    return mine and owner != this_process() and is_alive(owner)
 
 
 def _started(pid: int) -> str:

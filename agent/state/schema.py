@@ -2,7 +2,7 @@
 
 from sqlalchemy import JSON, Column, Float, Index, Integer, MetaData, String, Table, Text
 
-HEAD = "0009"
+HEAD = "0010"
 """The schema version that this code writes."""
 
 metadata = MetaData()
@@ -71,6 +71,9 @@ effects = Table(
     Column("closed_at", String(30)),
     Index("effects_run", "run_id", "seq"),
     Index("effects_day", "workspace", "day"),
+    Index("effects_on", "day", "opened_at"),
+    Index("effects_status", "status", "opened_at"),
+    Index("effects_call", "workspace", "call_id"),
 )
 
 claims = Table(
@@ -78,6 +81,7 @@ claims = Table(
     metadata,
     Column("key", String(120), primary_key=True),  # the lock: one intent, one row
     Column("effect_id", String(40), nullable=False),
+    Index("claims_effect", "effect_id"),
 )
 
 budgets = Table(
@@ -103,6 +107,7 @@ approvals = Table(
     Column("expires_at", String(30), nullable=False),
     Index("approvals_run", "run_id"),
     Index("approvals_status", "status"),
+    Index("approvals_newest", "created_at", "id"),
 )
 
 rules = Table(
@@ -147,6 +152,20 @@ events = Table(
     Column("hash", String(64), nullable=False),
 )
 
+removals = Table(
+    "removals",  # what was taken out of the audit, a line each, in a chain of its own: where each run's chain goes on
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("at", String(30), nullable=False),
+    Column("kind", String(10), nullable=False),  # pruned: all events up to this one; erased: what this one said
+    Column("run_id", String(40), nullable=False),
+    Column("seq", Integer, nullable=False),
+    Column("event_hash", String(64), nullable=False),
+    Column("digest", String(64), nullable=False),  # of what stands in its place; empty where nothing does
+    Column("hash", String(64), nullable=False),
+    Index("removals_run", "run_id", "number"),
+)
+
 batches = Table(
     "batches",
     metadata,
@@ -182,6 +201,7 @@ batch_rows = Table(
     Column("state", String(20)),  # null while it is queued or runs
     Column("error", Text),
     Index("batch_rows_run", "run_id", unique=True),
+    Index("batch_rows_state", "state", "batch_id"),
 )
 
 workers = Table(

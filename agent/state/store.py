@@ -11,7 +11,7 @@ import os
 import secrets
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from typing import Literal, TypeVarTuple
@@ -45,6 +45,8 @@ _CONNECT = 5
 """Seconds for one try to reach a server."""
 _MARK = select(func.txid_current_if_assigned())
 """The number by which a server is asked later whether a transaction was committed; null when it wrote nothing."""
+_MOST = 500
+"""Parameters of one question."""
 _Columns = TypeVarTuple("_Columns")
 _Kind = Literal["reading", "unsynced", "synced"]
 
@@ -145,6 +147,24 @@ class Store:
         kind = StoreLost if self.on_server and is_lost(error) else StoreError
         return kind(f"the state in {self.where} cannot be used: {_reason(error)}")
 
+    def compact(self) -> bool:
+        """Give back to the disk what was removed, so that nothing of it can be read there; a server does so itself.
+
+        False where somebody else uses the state meanwhile, or the disk has no room for it: then what was removed is
+        only written over in time.
+        """
+        if self.on_server:
+            return True
+        try:
+            with self._turn, self._engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA busy_timeout=500")
+                connection.exec_driver_sql("VACUUM")
+                busy, *_ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+                connection.invalidate()  # the next one waits as long as usual
+        except DatabaseError:
+            return False
+        return not busy
+
     def salt(self) -> str:
         """A random text of this store; workspaces are named by a hash with it, so that no name tells a key."""
         return str(self.rows(select(schema.settings.c.value).where(schema.settings.c.name == "salt"))[0].value)
@@ -168,6 +188,12 @@ def open_store(home: Path, url: str | None = None, *, patience: float = WAIT) ->
             return _open_url(url, patience) if url else _open_file(home / FILE, patience)
     except OSError as error:
         raise StoreError(f"the state folder {home} cannot be used: {error.strerror or error}") from None
+
+
+def parts_of(ids: Iterable[str]) -> Iterator[list[str]]:
+    """Ids for one question each: a database takes only so many parameters."""
+    ordered = sorted(ids)
+    return (ordered[start : start + _MOST] for start in range(0, len(ordered), _MOST))
 
 
 def open_to_others(home: Path) -> str | None:

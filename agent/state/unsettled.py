@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from agent.state.journal import insert_rows
@@ -29,14 +29,9 @@ _ROWS = (
     select(effects, runs.c.owner)
     .outerjoin(runs, runs.c.run_id == effects.c.run_id)
     .where(effects.c.status.in_(_NOT_KNOWN))
-    .where(
-        or_(
-            effects.c.workspace.in_(bindparam("here", expanding=True)),
-            effects.c.id.in_(bindparam("held", expanding=True)),
-        )
-    )
     .order_by(effects.c.opened_at)
 )
+"""Of every workspace: they are few, and a workspace has many effects."""
 _SENDS = _ROWS.where(effects.c.effect == "send")
 _PAID = _ROWS.where(effects.c.tool == bindparam("this_tool"), effects.c.run_id.not_in(_BESIDE))
 _HOLDER = (
@@ -72,8 +67,8 @@ def sends(db: Connection, workspaces: Sequence[str], people: Iterable[str]) -> l
     keys = [_key(workspace, name) for workspace in workspaces for name in people]
     parts = (keys[start : start + _MOST] for start in range(0, len(keys), _MOST))
     held = {effect_id for part in parts for effect_id in db.execute(_HELD, {"keys": part}).scalars()}
-    found = db.execute(_SENDS, {"here": [*workspaces], "held": [*held]})
-    return [_unsettled(row._mapping, held) for row in found]
+    found = (row._mapping for row in db.execute(_SENDS))
+    return [_unsettled(row, held) for row in found if row["workspace"] in workspaces or row["id"] in held]
 
 
 def paid(db: Connection, workspaces: Sequence[str], run_id: str, tool: str) -> list[Unsettled]:
@@ -81,8 +76,8 @@ def paid(db: Connection, workspaces: Sequence[str], run_id: str, tool: str) -> l
 
     Other rows of the same batch ask for things of their own.
     """
-    wanted = {"here": [*workspaces], "held": [], "this_tool": tool, "this_run": run_id}
-    rows = [row._mapping for row in db.execute(_PAID, wanted)]
+    found = (row._mapping for row in db.execute(_PAID, {"this_tool": tool, "this_run": run_id}))
+    rows = [row for row in found if row["workspace"] in workspaces]
     return [
         _unsettled(row, ())
         for row in rows

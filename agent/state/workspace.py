@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, Select, delete, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from agent.common.network import LOOPBACK
@@ -21,6 +21,17 @@ from agent.state.store import Store
 _PORTS = {"https": 443, "http": 80}
 _PREFIX = "account:"
 _SANDBOX = "sandbox:"
+
+
+def _each_name() -> Select[str]:
+    """Every name that effects stand under: one step through an index for each, however many effects there are."""
+    first = select(func.min(effects.c.workspace).label("name")).cte("names", recursive=True)
+    larger = select(func.min(effects.c.workspace)).where(effects.c.workspace > first.c.name).scalar_subquery()
+    names = first.union_all(select(larger).where(first.c.name.is_not(None)))
+    return select(names.c.name).where(names.c.name.is_not(None))
+
+
+_NAMES = _each_name()
 
 
 def workspace_name(store: Store, origin: str) -> str:
@@ -60,8 +71,7 @@ def older_names(store: Store) -> tuple[str, ...]:
     """The names of workspaces with effects of version 0.1.0, whose account nobody has read."""
     named = select(settings.c.name).where(settings.c.name.startswith(_PREFIX))
     known = {row.name.removeprefix(_PREFIX) for row in store.rows(named)}
-    found = [row.workspace for row in store.rows(select(effects.c.workspace).distinct())]
-    return tuple(name for name in found if name not in known)
+    return tuple(row.name for row in store.rows(_NAMES) if row.name not in known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +119,8 @@ class Workspace:
                 db.execute(insert(settings), row)
         except IntegrityError:
             return self._known(db) or account
+        if not self.older:
+            return account
         held = func.sum(effects.c.spent + effects.c.reserved)
         older = select(effects.c.day, held).where(effects.c.workspace.in_(self.older)).group_by(effects.c.day)
         days = [{"scope": f"day:{self.name}:{day}", "held": credits} for day, credits in db.execute(older) if credits]

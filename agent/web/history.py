@@ -87,4 +87,4 @@ def _run(site: Site, request: Request) -> Response:
 
 
 def _is_resumable(site: Site, result: RunResult) -> bool:
-    return not result.running and is_resumable(result.status) and result.run_id not in site.stored.ended_runs()
+    return not result.running and is_resumable(result.status) and not site.stored.ended_runs([result.run_id])

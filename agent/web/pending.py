@@ -269,7 +269,7 @@ def _urgency(one: Waiting) -> tuple[bool, int, str]:
 def around(site: Site, asked: Sequence[Approval]) -> list[Waiting]:
     """Questions with their runs, tasks and what sets each apart from the others of its batch or run."""
     stored, runs = site.stored, {one.run_id for one in asked}
-    rows, tasks, ended = stored.runs.of(runs), stored.batches.tasks_of_runs(runs), stored.ended_runs()
+    rows, tasks, ended = stored.runs.of(runs), stored.batches.tasks_of_runs(runs), stored.ended_runs(runs)
     beside: dict[str, list[Approval]] = {}
     for one in asked:
         beside.setdefault(tasks.get(one.run_id, (one.run_id,))[0], []).append(one)

@@ -81,7 +81,7 @@ def campaigns_read(site: Site, brake: Brake | None) -> list[CampaignAsRead]:
 
 def _as_read(campaign_id: str, facts: Mapping[str, Json], brake: Brake | None, **about: str) -> CampaignAsRead:
     bad, sent = counts_of(facts)
-    danger = next(dangers({("campaign", campaign_id): facts}, brake), None)
+    danger = next(dangers({campaign_id: facts}, brake), None)
     stats = facts["stats"]
     replied = stats.get("replied") if isinstance(stats, dict) else None
     return CampaignAsRead(

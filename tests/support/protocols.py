@@ -16,6 +16,7 @@ class Say:
     thinking: str = ""
     read: int = 120
     cached: int = 20
+    written: int = 0
     output: int = 30
 
     @property
@@ -49,9 +50,9 @@ def messages_plain(say: Say) -> dict[str, Any]:
         "content": content,
         "stop_reason": _MESSAGES_STOP[say.ended],
         "usage": {
-            "input_tokens": say.read - say.cached,
+            "input_tokens": say.read - say.cached - say.written,
             "cache_read_input_tokens": say.cached,
-            "cache_creation_input_tokens": 0,
+            "cache_creation_input_tokens": say.written,
             "output_tokens": say.output,
         },
     }
@@ -128,7 +129,7 @@ def responses_plain(say: Say) -> dict[str, Any]:
         "output": output,
         "usage": {
             "input_tokens": say.read,
-            "input_tokens_details": {"cached_tokens": say.cached},
+            "input_tokens_details": {"cached_tokens": say.cached, "cache_write_tokens": say.written},
             "output_tokens": say.output,
         },
     }
@@ -172,7 +173,7 @@ def _chat_usage(say: Say) -> dict[str, Any]:
     return {
         "prompt_tokens": say.read,
         "completion_tokens": say.output,
-        "prompt_tokens_details": {"cached_tokens": say.cached},
+        "prompt_tokens_details": {"cached_tokens": say.cached, "cache_write_tokens": say.written},
     }
 
 

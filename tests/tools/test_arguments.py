@@ -374,5 +374,5 @@ def test_what_is_looked_for_page_by_page_is_asked_for_by_as_many_rows_as_its_lis
     searches = [how for how in found if isinstance(how, Search)]
     whose = {"get_campaign_leads": {"campaign_id": "cmp_1"}}
     for how in searches:
-        REGISTRY[how.tool].args.model_validate({**whose.get(how.tool, {}), "limit": how.rows})
+        REGISTRY[how.tool].args.model_validate({**whose.get(how.tool, {}), "limit": how.most})
     assert {how.tool for how in searches} >= {"list_threads", "get_campaign_leads"}

@@ -1,6 +1,6 @@
 """``puffle-agent approvals``."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -20,21 +20,38 @@ from agent.state.approvals import Answer, Approval, Edit
 from agent.ui.approval_list import approval_table
 
 IdArgument = Annotated[str, typer.Argument(metavar="ID", help="The approval, as `approvals list` shows it.")]
+LISTED = 200
+"""Approvals that are listed where nobody says how many."""
 app = group("List, show, approve and deny what waits for you.")
 
 
 @command(app, "approvals list", "approvals list --json | jq -r '.[].id'", name="list")
-def list_approvals(as_json: JsonFlag = False) -> None:
-    """List every approval, those of a batch together.
+def list_approvals(
+    as_json: JsonFlag = False,
+    limit: Annotated[
+        int, typer.Option(metavar="N", min=0, help="Approvals at most, beside all that wait; 0 lists all.")
+    ] = LISTED,
+) -> None:
+    """List what waits and what was asked last, each batch together.
 
     What waits stands first, then the newest.  A batch stands with how many of its questions wait, and its file.
     """
     with reading() as stored:
-        found, ended = stored.approvals.all(), stored.ended_runs()
-        tasks, paths = stored.batches.tasks_of_runs(), {b.batch_id: b.path for b in stored.batches.all()}
+        found = _listed(stored, limit)
+        runs = {one.run_id for one in found}
+        ended, tasks = stored.ended_runs(runs), stored.batches.tasks_of_runs(runs)
+        paths = stored.batches.paths({batch_id for batch_id, _ in tasks.values()})
     if as_json:
         print(json_text([_with_task(approval, tasks) for approval in found], indent=1))
-        return
+    elif found:
+        _show(found, ended, tasks, paths)
+    else:
+        note("no approvals: nothing has asked yet")
+
+
+def _show(
+    found: Sequence[Approval], ended: Container[str], tasks: Mapping[str, tuple[str, str]], paths: Mapping[str, str]
+) -> None:
     of_batch: dict[str, list[Approval]] = {"": []}  # those of single runs first
     for approval in found:
         of_batch.setdefault(tasks.get(approval.run_id, ("", ""))[0], []).append(approval)
@@ -44,8 +61,15 @@ def list_approvals(as_json: JsonFlag = False) -> None:
         waiting = sum(approval.status == "pending" for approval in questions)
         put(f"batch {batch_id}  {waiting} waiting  {paths[batch_id]}")
         show_table(approval_table(questions, ended, [tasks[one.run_id][1] for one in questions]))
-    if not found:
-        note("no approvals: nothing has asked yet")
+
+
+def _listed(stored: Stored, limit: int) -> list[Approval]:
+    """What waits and the newest so many, oldest first; without a limit, all."""
+    found = stored.approvals.newest(limit + 1) if limit else stored.approvals.all()
+    if not limit or len(found) <= limit:
+        return found
+    note("there are more: puffle-agent approvals list --limit 0")
+    return [one for one in found[:-limit] if one.status == "pending"] + found[-limit:]
 
 
 def _with_task(approval: Approval, tasks: Mapping[str, tuple[str, str]]) -> dict[str, Json]:
@@ -59,7 +83,7 @@ def show(approval_id: IdArgument, as_json: JsonFlag = False) -> None:
     """Show exactly what would be sent."""
     with reading() as stored:
         found = stored.approvals.get(approval_id)
-        tasks = stored.batches.tasks_of_runs()
+        tasks = stored.batches.tasks_of_runs([found.run_id])
     if as_json:
         print(json_text(_with_task(found, tasks), indent=1))
     else:

@@ -1,6 +1,7 @@
 """``puffle-agent audit``."""
 
 import json
+from collections.abc import Iterator, Sequence
 from typing import Annotated
 
 import typer
@@ -12,8 +13,11 @@ from agent.cli.stored_state import reading
 from agent.common.errors import EXIT_CODES
 from agent.state.audit import exported
 from agent.state.audit import verify as verify_chains
+from agent.state.removals import Removal, removed
 
 app = group("Show, verify and export the record of what happened.")
+_NAMED = 5
+"""Runs that are named one by one."""
 RunArgument = Annotated[str | None, typer.Argument(metavar="RUN", help="One run; without it, all.")]
 
 
@@ -37,14 +41,33 @@ def export(run_id: RunArgument = None) -> None:
 
 @command(app, "audit verify", "audit verify run_1a2b3c --json", exits={"0": "every chain holds", "1": "one is broken"})
 def verify(run_id: RunArgument = None, as_json: JsonFlag = False) -> None:
-    """Check that no event was changed or removed."""
+    """Check that no event was changed or removed.
+
+    What `state prune` and `privacy erase` took out is named; nothing else may be missing.
+    """
     with reading() as stored:
         read, broken = verify_chains(stored.store, run_id)
+        taken = removed(stored.store, run_id)
     if as_json:
         found = [{"run_id": b.run_id, "seq": b.seq, "reason": b.reason} for b in broken]
-        print(json.dumps({"events": read, "ok": not broken, "broken": found}))
+        gone = [{"kind": line.kind, "run_id": line.run_id, "seq": line.seq, "at": line.at} for line in taken]
+        print(json.dumps({"events": read, "ok": not broken, "broken": found, "removed": gone}))
     else:
+        for line in _of_removals(taken):
+            print(line)
         for b in broken:
             print(f"run {b.run_id}, event {b.seq}: {b.reason}")
         print(f"{read} events read, {'every chain holds' if not broken else f'{len(broken)} chains are broken'}")
     raise typer.Exit(EXIT_CODES["failed"] if broken else 0)
+
+
+def _of_removals(taken: Sequence[Removal]) -> Iterator[str]:
+    """What was taken out, a line for each day and kind; of few it is named."""
+    days: dict[tuple[str, str], list[Removal]] = {}
+    for line in taken:
+        days.setdefault((line.at[:10], line.kind), []).append(line)
+    for (day, kind), lines in days.items():
+        runs = [*dict.fromkeys(line.run_id for line in lines)]
+        named = ", ".join(runs) if len(runs) <= _NAMED else f"{runs[0]} … {runs[-1]}"
+        what = f"{len(lines):,} events were erased, of" if kind == "erased" else "pruned:"
+        yield f"{day}: {what} {len(runs):,} run{'s' * (len(runs) > 1)} ({named})"

@@ -71,7 +71,7 @@ def chat(
             if resume is not None:
                 conversation.resume(resume)
             elif has_person():
-                conversation.greet(brief=bool(built.runs.all()))
+                conversation.greet(brief=bool(built.runs.newest()))
             commands = Commands(
                 talk=conversation,
                 open_model=lambda name: _another(built.settings, name),

@@ -22,6 +22,7 @@ from agent.models.silent import Silent
 from agent.models.weights import WeightsError
 from agent.session.user import User
 from agent.settings import Settings
+from agent.state.size import in_words, size_of
 from agent.state.store import open_to_others
 
 app = single()
@@ -94,13 +95,13 @@ def _state_and_server(settings: Settings, opened: App | None) -> Iterator[Findin
 
 def _state(built: App) -> Finding:
     """The store, and whether the clock stands behind what it holds: caps of a day and quiet hours go by the clock."""
-    newest = max((row.started_at for row in built.runs.all()), default="")
+    newest = built.runs.newest()
     if newest > stamp(built.clock.now()):
         found = f"the clock of this machine is behind the newest record ({newest})"
         return wrong("state", found, "Set the clock; the caps of a day go by it.")
     if wide := open_to_others(built.settings.home):
         return wrong("state", wide, f"chmod 700 {built.settings.home}")
-    return right("state", built.store.where)
+    return right("state", f"{built.store.where}, {in_words(size_of(built.store))}")
 
 
 def _server(built: App) -> Iterator[Finding]:

@@ -42,10 +42,10 @@ def list_runs(
 ) -> None:
     """List the runs that somebody asked for, the newest first."""
     with reading() as stored:
-        ended = stored.ended_runs()
         # The others are the program's own looks.
         found = stored.runs.page(limit + 1 if limit else None, before=before, unasked=Silent.name)
         asked = found[: limit or None]
+        ended = stored.ended_runs([run.run_id for run in asked])
         rows = [_listed(run, stored.result(run), ended=run.run_id in ended) for run in asked]
     if len(found) > len(asked):
         note(f"there are more: puffle-agent runs list --before {asked[-1].run_id}")

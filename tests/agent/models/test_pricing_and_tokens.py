@@ -4,6 +4,9 @@ from pathlib import Path
 
 import pytest
 import tiktoken
+from genai_prices import Usage as Rated
+from genai_prices import calc_price
+from genai_prices.types import TieredPrices
 
 from agent.models import tokens
 from agent.models.base import UserMessage
@@ -52,6 +55,33 @@ def test_cached_tokens_reach_the_price_of_an_answer(provider: FakeProvider) -> N
         return usage.cost_usd
 
     assert spent(90_000) < spent(0)
+
+
+@pytest.mark.parametrize(
+    ("protocol", "name", "family"),
+    [
+        ("messages", "claude-sonnet-4-5", "anthropic"),
+        ("responses", "gpt-6-sol", "openai"),
+        ("chat", "gpt-6-sol", "openai"),
+    ],
+)
+def test_an_answer_costs_what_it_read_anew_from_the_cache_and_wrote_to_it(
+    provider: FakeProvider, protocol: str, name: str, family: str
+) -> None:
+    provider.will(Say("x", read=100_000, cached=50_000, written=20_000, output=0))
+    model = open_at(protocol, provider.origin, name=name)
+    usage = model.respond(ask(UserMessage("Hi."))).usage
+    model.close()
+    rates = calc_price(Rated(), name, provider_id=family).model_price
+    fresh, cached, written = map(_rate, (rates.input_mtok, rates.cache_read_mtok, rates.cache_write_mtok))
+    assert usage.cost_usd == (30_000 * fresh + 50_000 * cached + 20_000 * written) / 1_000_000
+    assert fresh < written
+
+
+def _rate(price: Decimal | TieredPrices | None) -> Decimal:
+    """USD for a million tokens of a short prompt."""
+    assert price is not None
+    return price.base if isinstance(price, TieredPrices) else price
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from pydantic import JsonValue
 from sqlalchemy import insert
 
 from agent.common.redaction import Redactor
-from agent.state.audit import GENESIS, Audit, exported, read_events, verify
+from agent.state.audit import Audit, exported, read_events, verify
 from agent.state.events import (
     KINDS,
     VERSION,
@@ -27,6 +27,7 @@ from agent.state.events import (
     event_of,
 )
 from agent.state.journal import Journal
+from agent.state.removals import GENESIS
 from agent.state.schema import events
 from agent.state.store import Store
 from tests.support.doubles import FakeClock

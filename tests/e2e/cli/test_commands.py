@@ -126,7 +126,7 @@ def test_an_untouched_audit_verifies(program: Program) -> None:
     run_id = program.task(program.script(*reply()), "--approve", GRANT_SEND).json["run_id"]
     done = program.run("audit", "verify", "--json")
     events = program.run("audit", "export").lines
-    assert (done.code, done.json) == (0, {"events": len(events), "ok": True, "broken": []})
+    assert (done.code, done.json) == (0, {"events": len(events), "ok": True, "broken": [], "removed": []})
     assert all(fits(event, EVENT)["run_id"] == run_id for event in events)
     assert program.run("audit", "verify", run_id).code == 0
     assert "every chain holds" in program.run("audit", "verify").out

@@ -19,9 +19,9 @@ EXITS = {
     "eval diff", "eval run", "grants revoke", "leads list", "lists leads", "lists list",
     "campaigns list", "signals list", "threads list",
     "models pull", "models verify", "policy check", "policy explain",
-    "pause", "reconcile", "run", "runs resume", "sandbox serve", "serve",
+    "pause", "privacy erase", "reconcile", "run", "runs resume", "sandbox serve", "serve",
 }  # fmt: skip
-UNITS = re.compile(r"credit|task|trial|case|port|second|people|minute|runs", re.I)
+UNITS = re.compile(r"credit|task|trial|case|port|second|people|minute|runs|approvals", re.I)
 HEAVY = {
     "rich",
     "prompt_toolkit",

@@ -1,0 +1,105 @@
+"""``puffle-agent privacy``."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from agent.cli.flags import Flags, JsonFlag, command, group
+from agent.cli.lines import note, put
+from agent.cli.stored_state import reading
+from agent.common.addresses import canonical, names_somebody
+from agent.common.errors import EXIT_CODES, UsageError
+from agent.common.redaction import json_text
+from agent.policy.config import load_policy
+from agent.state.privacy import Kept, Trace, known, traces
+from agent.state.privacy import erase as erase_person
+
+PersonArgument = Annotated[str, typer.Argument(metavar="PERSON", help="An address, or a LinkedIn profile.")]
+app = group("Show or erase what the state holds about a person.")
+
+
+@command(app, "privacy export ada@example.com", "privacy export linkedin.com/in/ada --json > ada.json")
+def export(person: PersonArgument, as_json: JsonFlag = False) -> None:
+    """Show everything that the state holds about a person.
+
+    They are looked for by the address or profile, and by what any run has read of its owner: name, other addresses,
+    profiles, conversations.  Nothing is asked of Puffle.
+    """
+    handle = _handle(person)
+    with reading() as stored:
+        whom = known(stored.store, handle)
+        found = list(traces(stored.store, whom))
+    if as_json:
+        rows = {table: [one.as_json() for one in found if one.table.name == table] for table in _tables(found)}
+        told = {
+            "person": handle,
+            "known_as": whom.known_as,
+            "found": rows,
+            "kept": [asdict(k) for k in _listed(whom.handles)],
+        }
+        print(json_text(told, indent=1))
+        return
+    put(f"{handle} is known as: {', '.join(whom.known_as)}")
+    for name, count in Counter(one.table.name for one in found).items():
+        put(f"{count:6,} {name.replace('_', ' ')}")
+    note("all of it: the same with --json" if found else "nothing was found")
+
+
+@command(
+    app,
+    "privacy erase ada@example.com",
+    "privacy erase linkedin.com/in/ada --json | jq .kept",
+    exits={"0": "all of it is erased", "7": "a run that is not settled was left as it is"},
+)
+def erase(person: PersonArgument, as_json: JsonFlag = False) -> None:
+    """Erase what the state holds about a person.
+
+    What is kept is named: whatever keeps them from being written to, hashes, and runs that are not settled yet.  The
+    record shows where something was taken out, and `audit verify` holds.  Puffle's own data is not touched, nor are
+    files that you wrote.
+    """
+    handle = _handle(person)
+    with reading() as stored:
+        whom = known(stored.store, handle)
+        done = erase_person(stored.store, stored.clock, whom)
+        compacted = stored.store.compact()
+    kept = [*done.kept, *_listed(whom.handles)]
+    left = any(one.what == "run" for one in kept)
+    if as_json:
+        told = {"person": handle, "known_as": whom.known_as, "erased": done.rows, "kept": [asdict(one) for one in kept]}
+        print(json_text(told | {"compacted": compacted}, indent=1))
+    else:
+        for line in _lines(done.rows, kept):
+            put(line)
+    if not compacted:
+        note(
+            "somebody uses the state or the disk is full: until it is written over, erased words may stand in the file"
+        )
+    raise typer.Exit(EXIT_CODES["partial"] if left else 0)
+
+
+def _lines(rows: dict[str, int], kept: Sequence[Kept]) -> Iterator[str]:
+    words = ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in rows.items())
+    yield f"erased from: {words or 'nothing, for nothing was found'}"
+    yield from (f"kept: {one.what} {one.id}: {one.why}" for one in kept)
+    yield "In Puffle and in your own files nothing was changed."
+
+
+def _tables(found: Sequence[Trace]) -> list[str]:
+    return [*dict.fromkeys(one.table.name for one in found)]
+
+
+def _listed(handles: frozenset[str]) -> list[Kept]:
+    """Where ``policy.toml`` names them: it keeps them from being written to."""
+    listed = load_policy(Flags().settings().home).suppress
+    return [Kept("policy.toml", one, "they are not to be written to") for one in listed if canonical(one) in handles]
+
+
+def _handle(text: str) -> str:
+    handle = canonical(text)
+    if not names_somebody(text) or handle.startswith("@"):
+        raise UsageError(f"{text!r} is no address and no LinkedIn profile: nothing was looked for or erased")
+    return handle

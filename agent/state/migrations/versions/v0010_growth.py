@@ -1,0 +1,24 @@
+"""Where little is found among much, and what was taken out of the record."""
+
+from alembic import op
+
+from agent.state.schema import metadata, removals
+
+revision = "0010"
+down_revision = "0009"
+
+_INDEXES = {
+    "effects_on": ("effects", ["day", "opened_at"]),
+    "effects_status": ("effects", ["status", "opened_at"]),
+    "effects_call": ("effects", ["workspace", "call_id"]),
+    "claims_effect": ("claims", ["effect_id"]),
+    "approvals_newest": ("approvals", ["created_at", "id"]),
+    "batch_rows_state": ("batch_rows", ["state", "batch_id"]),
+}
+
+
+def upgrade() -> None:
+    """Add the table and the indexes; a fresh state has them already."""
+    metadata.create_all(op.get_bind(), tables=[removals])
+    for name, (table, columns) in _INDEXES.items():
+        op.create_index(name, table, columns, if_not_exists=True)
