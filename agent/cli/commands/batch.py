@@ -140,8 +140,8 @@ def validate(
 ) -> None:
     """Check every row of a file; nothing is sent.
 
-    It says what the file can cost and whom it can reach at most.  With a key, the lists that its rows name by their id
-    are looked up: one documented read for each.
+    It says what the file can cost and whom it can reach at most.  With a key, the lists that its rows name are
+    looked up, by one documented read of them all.
     """
     sets = batch_work.rule_sets(approvals or [], approve or [])
     checked = read_tasks(file, batch_work.names_of(sets))
