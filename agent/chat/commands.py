@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from agent.chat.conversation import Conversation
-from agent.chat.listings import form_of, row_lines
+from agent.chat.listings import Listing, form_of, row_lines
 from agent.chat.undo import Taking, takings
 from agent.chat.why import last_decision
 from agent.common.errors import Stop, StoreError, UsageError
@@ -47,8 +47,10 @@ class Commands:
     doctor: Callable[[], list[str]]
     taken_back: set[str] = field(default_factory=set)
     """Ids of effects that were set back."""
+    _showing: Listing | None = None
+    """The listing that ``/show`` is at."""
     _shown: int = 0
-    """Rows of the latest listing that ``/show`` has shown."""
+    """Rows of it that were shown."""
 
     def __call__(self, line: str) -> bool:
         """Do it; whether the conversation goes on."""
@@ -239,12 +241,15 @@ class Commands:
             lines = row_lines(rows[int(rest) - 1]) if 0 < int(rest) <= len(rows) else (f"there are {len(rows)} rows",)
             self._say(*lines)
             return
-        self._shown = self._shown if rest == "more" else 0
-        whole = self.talk.whole(listing)
+        self._shown = self._shown if rest == "more" and listing is self._showing else 0
+        self._showing = whole = self.talk.whole(listing)
         count = len(whole.rows) if rest == "all" else _AT_ONCE
         part = table_of_rows(whole.kind, whole.rows).part(self._shown, count)
-        self.talk.console.table(replace(part, how=": /show more, /show all"))
         self._shown += len(part.rows)
+        if part.rows:
+            self.talk.console.table(replace(part, how=": /show more, /show all"))
+        else:
+            self._say(f"these were all {self._shown}")
 
     def _export(self, rest: str) -> None:
         name, *what = _words_of(rest) or [f"{self._session.run.run_id}.md"]

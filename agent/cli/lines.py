@@ -2,6 +2,7 @@
 
 import sys
 
+from agent.common.json_value import Json
 from agent.common.redaction import printable
 from agent.ui.tables import Table, lines_of
 from agent.ui.wrapping import width_of
@@ -10,6 +11,15 @@ from agent.ui.wrapping import width_of
 def put(line: str) -> None:
     """One line on standard output."""
     print(printable(line, keep_lines=False))
+
+
+def valued(value: Json) -> str:
+    """A setting as people read it."""
+    if value is None or value == []:
+        return "not set"
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {valued(inner)}" for name, inner in value.items())
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def show_table(table: Table) -> None:

@@ -17,7 +17,7 @@ from agent.cli.errors import complain
 from agent.cli.flags import Flags, JsonFlag, SandboxFlag, WorldFlag, command
 from agent.cli.lines import note, show_table
 from agent.cli.setup import opened
-from agent.common.errors import EXIT_CODES, Escalation, Stop, UsageError
+from agent.common.errors import EXIT_CODES, Escalation, Stop, UsageError, said_by
 from agent.common.json_value import Json
 from agent.models.silent import Silent
 from agent.session.user import User
@@ -176,7 +176,7 @@ def _read_as(spec: ToolSpec, given: Mapping[str, Json]) -> dict[str, Json]:
         args = spec.args.model_validate(given, strict=False)
     except ValidationError as error:
         first = error.errors()[0]
-        raise UsageError(f"{'.'.join(map(str, first['loc'])) or '--filter'}: {first['msg']}") from None
+        raise UsageError(f"{'.'.join(map(str, first['loc'])) or '--filter'}: {said_by(first['msg'])}") from None
     return {name: dump(getattr(args, name)) for name in args.model_fields_set}
 
 

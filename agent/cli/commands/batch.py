@@ -14,7 +14,7 @@ from agent.cli import batch_work
 from agent.cli.batch_progress import progress_shown
 from agent.cli.errors import complain
 from agent.cli.flags import ApproveFlag, Flags, JsonFlag, ModeFlag, ModelFlag, SandboxFlag, WorldFlag, command
-from agent.cli.lines import put
+from agent.cli.lines import note, put
 from agent.cli.list_lookup import check_lists, lists_named
 from agent.cli.setup import opened
 from agent.cli.stored_state import reading
@@ -187,6 +187,8 @@ def status(as_json: JsonFlag = False) -> None:
         return
     for batch in found:
         put(batch.line())
+    if not found:
+        note("no batches yet")
 
 
 @command(
