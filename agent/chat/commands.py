@@ -26,7 +26,7 @@ from agent.types import MODES
 from agent.ui.approval_list import approval_table
 from agent.ui.export import as_text, write_new
 from agent.ui.progress import key_arguments
-from agent.ui.reports import NO_BALANCE, credits_line, effect_line, plan_lines, plan_table, record
+from agent.ui.reports import NO_BALANCE, credits_line, effect_line, in_words, plan_lines, plan_table, record
 from agent.ui.tables import Table, clipped, plain, table_of_rows
 from agent.ui.terminal import has_person
 
@@ -145,7 +145,7 @@ class Commands:
         return takings([e for e in self._session.so_far().effects if e.id not in self.taken_back], former)
 
     def _agrees(self, one: Taking) -> bool:
-        asked = f"Set {one.effect.tool} back to what it was? [y = yes, else no] "
+        asked = f"Set this back to what it was: {in_words(one.effect)}? [y = yes, else no] "
         return (self.talk.console.read(asked) or "").strip() in ("y", "yes")
 
     def _take_back(self, chosen: Sequence[Taking]) -> None:

@@ -22,7 +22,7 @@ from agent.common.json_value import Json
 from agent.models.silent import Silent
 from agent.session.user import User
 from agent.ui.export import Row, as_text, flat_row
-from agent.ui.tables import Table, clipped
+from agent.ui.tables import Table, clipped, plain
 from tools.registry import PROGRAM_READS
 from tools.spec import ToolSpec, dump
 
@@ -183,7 +183,7 @@ def _read_as(spec: ToolSpec, given: Mapping[str, Json]) -> dict[str, Json]:
 def _table(rows: Sequence[Row], columns: Mapping[str, str]) -> Table:
     flat = [dict(flat_row(row)) for row in rows]
     cells = [
-        tuple(clipped(next((row[place] for place in places.split("|") if row.get(place)), ""), _LONGEST)
+        tuple(clipped(plain(next((row[place] for place in places.split("|") if row.get(place)), "")), _LONGEST)
               for places in columns.values())
         for row in flat
     ]  # fmt: skip

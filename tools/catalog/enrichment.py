@@ -253,7 +253,7 @@ START_ENRICHMENT = ToolSpec(
         targets=(),
         needs_mark=PREVIEW,
         probe=_NOT_LISTED,
-        reversal=Reversal("the credits are spent; what was found can be changed on each lead with update_lead"),
+        reversal=Reversal("the credits are spent; what was found can be changed on each lead"),
     ),
 )
 
