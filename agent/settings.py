@@ -15,7 +15,7 @@ from typing import Literal
 import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, SecretStr, ValidationError, field_validator
 
-from agent.common.errors import UsageError
+from agent.common.errors import UsageError, reason_of, said_by
 from agent.common.key import ApiKey, can_be_one
 from agent.common.network import is_loopback
 from agent.models.choose import Access
@@ -164,7 +164,7 @@ def _validated(values: Mapping[str, object], origins: Mapping[str, Origin]) -> S
     except ValidationError as error:
         first = error.errors(include_input=False)[0]
         name = str(first["loc"][0]) if first["loc"] else "settings"
-        raise UsageError(f"{name} ({origins.get(name, 'given')}): {first['msg']}") from None
+        raise UsageError(f"{name} ({origins.get(name, 'given')}): {said_by(first['msg'])}") from None
 
 
 def _project(path: Path, own: Mapping[str, object]) -> Mapping[str, object]:
@@ -200,7 +200,7 @@ def _file(path: Path) -> Mapping[str, object]:
     try:
         values = tomllib.loads(path.read_bytes().decode()) if path.is_file() else {}
     except (OSError, ValueError) as error:
-        raise UsageError(f"{path} cannot be read: {error}") from None
+        raise UsageError(f"{path} cannot be read: {reason_of(error)}") from None
     if strange := sorted(set(values) - IN_FILES):
         allowed = f"(allowed: {', '.join(sorted(IN_FILES))}); keys and origins never"
         raise UsageError(f"{path}: {', '.join(strange)} cannot be set in a file {allowed}")

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from agent.batch.parse import RawRow, read_rows
 from agent.batch.provenance import named
-from agent.common.errors import UsageError
+from agent.common.errors import UsageError, said_by
 from agent.common.json_value import Json, canonical
 from agent.policy.config import PolicyConfig
 from agent.policy.grants import GrantRule
@@ -230,7 +230,7 @@ def _sentences(error: ValidationError) -> list[str]:
         elif one["type"] == "literal_error" and where == "journey":
             found.append(f"journey is one of {', '.join(JOURNEYS)}")
         else:
-            found.append(f"{where + ': ' if where else ''}{one['msg'].removeprefix('Value error, ')}")
+            found.append(f"{where + ': ' if where else ''}{said_by(one['msg'])}")
     return found
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from agent.chat.conversation import Conversation
-from agent.chat.listings import form_of, row_lines
+from agent.chat.listings import Listing, form_of, row_lines
 from agent.chat.undo import Taking, takings
 from agent.chat.why import last_decision
 from agent.common.errors import Stop, StoreError, UsageError
@@ -29,7 +29,7 @@ from agent.types import MODES
 from agent.ui.approval_list import approval_table
 from agent.ui.export import as_text, write_new
 from agent.ui.progress import key_arguments
-from agent.ui.reports import NO_BALANCE, credits_line, effect_line, plan_lines, plan_table, record
+from agent.ui.reports import NO_BALANCE, credits_line, effect_line, in_words, plan_lines, plan_table, record
 from agent.ui.tables import Table, clipped, plain, table_of_rows
 from agent.ui.terminal import has_person
 from agent.ui.triage import lines_of as triage_lines
@@ -52,8 +52,10 @@ class Commands:
     doctor: Callable[[], list[str]]
     taken_back: set[str] = field(default_factory=set)
     """Ids of effects that were set back."""
+    _showing: Listing | None = None
+    """The listing that ``/show`` is at."""
     _shown: int = 0
-    """Rows of the latest listing that ``/show`` has shown."""
+    """Rows of it that were shown."""
 
     def __call__(self, line: str) -> bool:
         """Do it; whether the conversation goes on."""
@@ -148,7 +150,7 @@ class Commands:
         return takings([e for e in self._session.so_far().effects if e.id not in self.taken_back], former)
 
     def _agrees(self, one: Taking) -> bool:
-        asked = f"Set {one.effect.tool} back to what it was? [y = yes, else no] "
+        asked = f"Set this back to what it was: {in_words(one.effect)}? [y = yes, else no] "
         return (self.talk.console.read(asked) or "").strip() in ("y", "yes")
 
     def _take_back(self, chosen: Sequence[Taking]) -> None:
@@ -258,12 +260,15 @@ class Commands:
             lines = row_lines(rows[int(rest) - 1]) if 0 < int(rest) <= len(rows) else (f"there are {len(rows)} rows",)
             self._say(*lines)
             return
-        self._shown = self._shown if rest == "more" else 0
-        whole = self.talk.whole(listing)
+        self._shown = self._shown if rest == "more" and listing is self._showing else 0
+        self._showing = whole = self.talk.whole(listing)
         count = len(whole.rows) if rest == "all" else _AT_ONCE
         part = table_of_rows(whole.kind, whole.rows).part(self._shown, count)
-        self.talk.console.table(replace(part, how=": /show more, /show all"))
         self._shown += len(part.rows)
+        if part.rows:
+            self.talk.console.table(replace(part, how=": /show more, /show all"))
+        else:
+            self._say(f"these were all {self._shown}")
 
     def _export(self, rest: str) -> None:
         name, *what = _words_of(rest) or [f"{self._session.run.run_id}.md"]

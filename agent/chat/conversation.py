@@ -142,7 +142,7 @@ class Conversation:
         task = clipped(self.app.runs.get(run_id).task, 80)
         self.console.line(f"taking up run {run_id}: {task}", "dim")
         for effect in state.effects:
-            self.console.line(effect_line(effect, brief=True))
+            self.console.line(effect_line(effect))
         if state.pending:
             self.console.line(f"  {len(state.pending)} waits for you: /approvals answers it here", "ask")
         elif open_calls(self.session.loop.entries):

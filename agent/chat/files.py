@@ -118,10 +118,12 @@ class Intake:
 
     def _agreed(self, question: str) -> bool:
         """Whether the user said yes; what is neither is asked once more, and is then no yes."""
-        for _ in range(2):
+        for again in ("y is a yes and n a no; whatever else you want comes after that.", ""):
             said = (self.console.read(question) or "").strip().strip(".!").casefold()
             if said in _YES or said in _NO:
                 return said in _YES
+            if again and said:
+                self.console.line(again, "ask")
         return False
 
 

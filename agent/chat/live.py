@@ -32,6 +32,7 @@ from agent.ui.console import Tone
 from agent.ui.plain import PATIENCE
 from agent.ui.tables import Table
 from agent.ui.terminal import answered_by_signals, edited, flush_typed
+from agent.ui.wrapping import wrap
 
 _SPIN = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 _STYLE = Style.from_dict(
@@ -265,7 +266,7 @@ class Live:
         )  # fmt: skip
         rows = layout.HSplit([
             self._row("hint", lambda: self._doing and self._doing_with_clock()),
-            self._row("ask", lambda: self._question, wrap=True),
+            self._row("ask", lambda: "\n".join(wrap(self._question, shutil.get_terminal_size().columns)), wrap=True),
             typed,
             self._row("status", lambda: self._footer and f" {self._footer}"),
         ])  # fmt: skip

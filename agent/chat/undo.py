@@ -10,6 +10,7 @@ from agent.common.errors import CallError
 from agent.gate.prepare import validate
 from agent.plans.plan import Step
 from agent.state.effects import EffectRow
+from agent.ui.reports import in_words
 from tools.catalog.show import items_of
 from tools.effects import NO_WAY_BACK, Items, Reversal
 from tools.registry import REGISTRY
@@ -32,7 +33,7 @@ class Taking:
 
     def lines(self) -> Iterator[str]:
         """For the user."""
-        yield f"{self.effect.tool} {self.effect.path}: {self.verdict}"
+        yield f"{in_words(self.effect)}: {self.verdict}"
         yield from (f"    {name} was: {json.dumps(value, ensure_ascii=False)}" for name, value in self.was.items())
 
 

@@ -64,7 +64,8 @@ def checked_file(path: Path, sets: Sequence[RuleSet], *, skip_bad: bool) -> Task
     tasks = read_tasks(path, names_of(sets))
     show_bad(tasks.bad)
     if tasks.bad and not (skip_bad and tasks.tasks):
-        complain(f"{path}: {len(tasks.bad)} bad rows; nothing was started (--skip-bad does the others)")
+        rows = "1 bad row" if len(tasks.bad) == 1 else f"{len(tasks.bad)} bad rows"
+        complain(f"{path}: {rows}; nothing was started (--skip-bad does the others)")
         raise typer.Exit(USAGE)
     return tasks
 

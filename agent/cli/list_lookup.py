@@ -1,75 +1,77 @@
-"""Whether the lists that the rows of a task file name are there, as far as a documented read can tell."""
+"""Lists by their id or their name, as the one documented read of them all tells them."""
 
 import re
+from collections.abc import Sequence
 
 from agent.app import App
 from agent.batch.tasks import BadRow, TaskFile
-from agent.common.errors import Stop
-from agent.models.silent import Silent
-from agent.session.session import Session
-from agent.session.user import User
-from agent.state.events import AnswerReceived, Recorded
+from agent.cli.listing import Listing, all_rows
+from agent.common.errors import Stop, UsageError
+from agent.common.words.text import fold
+from agent.ui.export import Row
 
+LISTS = Listing(
+    kind="lists",
+    tool="export_lists",
+    columns={"id": "id", "name": "name", "holds": "leadType", "leads": "leadCount", "changed": "updatedAt"},
+)
 _ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.I)
-_UNNAMED = "no documented read tells the lists by name, so whether it is there was not looked up"
+
+
+def list_id(app: App, wanted: str) -> str:
+    """The id of the list that is meant; what can only be an id is not looked up.
+
+    Raises:
+        UsageError: no list has this id or name, or several have the name.
+        Stop: the lists cannot be read.
+    """
+    if _ID.fullmatch(wanted):
+        return wanted
+    rows = all_rows(app, LISTS, {})
+    if any(row.get("id") == wanted for row in rows):
+        return wanted
+    ids = _named(rows, wanted)
+    if len(ids) > 1:
+        raise UsageError(f"{len(ids)} lists are called {wanted[:200]!r}: name one by its id: {', '.join(ids)}")
+    if not ids:
+        raise UsageError(f"there is no list {wanted[:200]!r}; `puffle-agent lists list` shows them")
+    return ids[0]
 
 
 def check_lists(app: App, file: TaskFile) -> list[BadRow]:
-    """Make rows bad whose list is not there; what cannot be told is noted, once for each list.
-
-    A list that is named by its id costs one read, through the gate like any other.
-    """
-    reader = _Reader(app)
-    notes: list[BadRow] = []
-    for (list_id, name), numbers in lists_named(file).items():
-        trouble = reader.trouble(list_id) if list_id else f"list {name!r}: {_UNNAMED}"
-        if trouble is None:
-            continue
-        if list_id in reader.missing:
+    """Make rows bad whose list is not there by its id; what of a name is not certain is noted, once for each list."""
+    named = lists_named(file)
+    try:
+        rows = all_rows(app, LISTS, {})
+    except Stop as stop:
+        return [
+            _note(file, numbers, f"list {one or name!r} was not looked up: {stop.escalation.reason}")
+            for (one, name), numbers in named.items()
+        ]
+    known = {row.get("id") for row in rows}
+    notes = []
+    for (one, name), numbers in named.items():
+        if one and one not in known:
+            trouble = f"list {one!r} is not in this workspace"
             file.bad += [BadRow(number, file.tasks.pop(number).id, trouble) for number in numbers]
-        else:
-            notes.append(BadRow(numbers[0], file.tasks[numbers[0]].id, trouble))
+        elif name and (trouble := _doubt(name, len(_named(rows, name)))):
+            notes.append(_note(file, numbers, trouble))
     file.bad.sort(key=lambda row: row.number)
     return notes
 
 
-class _Reader:
-    """Asks for lists, one read each, until the server will not be asked any more."""
+def _note(file: TaskFile, numbers: Sequence[int], message: str) -> BadRow:
+    return BadRow(numbers[0], file.tasks[numbers[0]].id, message)
 
-    def __init__(self, app: App) -> None:
-        self._app = app
-        self._session: Session | None = None
-        self._status: int | None = None
-        self._refused = ""
-        self.missing: set[str] = set()
 
-    def trouble(self, list_id: str) -> str | None:
-        """What is wrong with a list; ``None`` when it is there."""
-        session = self._session = self._session or self._begin()
-        if self._refused:
-            return f"list {list_id!r} was not looked up: {self._refused}"
-        try:
-            session.executor.reader.read("get_list_leads", {"list_id": list_id, "limit": 1})
-        except Stop as stop:
-            if self._status != 404:
-                self._refused = stop.escalation.reason
-                return f"list {list_id!r} was not looked up: {self._refused}"
-            self.missing.add(list_id)
-            return f"list {list_id!r} is not in this workspace (404)"
-        finally:
-            session.services.audit.journal.flush()
-        return None
+def _doubt(name: str, many: int) -> str:
+    if many == 1:
+        return ""
+    return f"{many} lists are called {name!r}: name one by its id" if many else f"there is no list {name!r} yet"
 
-    def _begin(self) -> Session:
-        who = User(listeners=[self._listen])
-        session = self._app.begin("batch validate: look lists up", Silent(), who, mode="readonly", cap=0)
-        session.submit("")  # the boot
-        self._refused = "" if session.run.escalation is None else session.run.escalation.reason
-        return session
 
-    def _listen(self, recorded: Recorded) -> None:
-        if isinstance(recorded.event, AnswerReceived):
-            self._status = recorded.event.http_status
+def _named(rows: Sequence[Row], name: str) -> list[str]:
+    return [str(row.get("id")) for row in rows if fold(str(row.get("name") or "")) == fold(name)]
 
 
 def lists_named(file: TaskFile) -> dict[tuple[str, str], list[int]]:

@@ -17,13 +17,13 @@ from agent.cli.errors import complain
 from agent.cli.flags import Flags, JsonFlag, SandboxFlag, WorldFlag, command
 from agent.cli.lines import note, show_table
 from agent.cli.setup import opened
-from agent.common.errors import EXIT_CODES, Escalation, Stop, UsageError
+from agent.common.errors import EXIT_CODES, Escalation, Stop, UsageError, said_by
 from agent.common.json_value import Json
 from agent.gate.braking import brake_lines
 from agent.models.silent import Silent
 from agent.session.user import User
 from agent.ui.export import Row, as_text, flat_row
-from agent.ui.tables import Table, clipped
+from agent.ui.tables import Table, clipped, plain
 from tools.registry import PROGRAM_READS
 from tools.spec import ToolSpec, dump
 
@@ -179,14 +179,14 @@ def _read_as(spec: ToolSpec, given: Mapping[str, Json]) -> dict[str, Json]:
         args = spec.args.model_validate(given, strict=False)
     except ValidationError as error:
         first = error.errors()[0]
-        raise UsageError(f"{'.'.join(map(str, first['loc'])) or '--filter'}: {first['msg']}") from None
+        raise UsageError(f"{'.'.join(map(str, first['loc'])) or '--filter'}: {said_by(first['msg'])}") from None
     return {name: dump(getattr(args, name)) for name in args.model_fields_set}
 
 
 def _table(rows: Sequence[Row], columns: Mapping[str, str]) -> Table:
     flat = [dict(flat_row(row)) for row in rows]
     cells = [
-        tuple(clipped(next((row[place] for place in places.split("|") if row.get(place)), ""), _LONGEST)
+        tuple(clipped(plain(next((row[place] for place in places.split("|") if row.get(place)), "")), _LONGEST)
               for places in columns.values())
         for row in flat
     ]  # fmt: skip

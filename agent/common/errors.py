@@ -50,6 +50,18 @@ class StoreGone(StoreError):
     """The database was there and has not come back within a minute."""
 
 
+def reason_of(error: OSError | ValueError) -> str:
+    """Why a file cannot be read, without its name: the sentence around it has that."""
+    if isinstance(error, UnicodeDecodeError):
+        return "it is not UTF-8 text"
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)
+
+
+def said_by(message: str) -> str:
+    """What a rule of ours says, without what the validator puts before it."""
+    return message.removeprefix("Value error, ")
+
+
 @contextmanager
 def file_errors(path: Path, verb: str) -> Iterator[None]:
     """Say of an operating system's refusal that a path cannot be ``verb`` (read, written), and why.
@@ -60,7 +72,7 @@ def file_errors(path: Path, verb: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise UsageError(f"{path} cannot be {verb}: {error.strerror or error}") from None
+        raise UsageError(f"{path} cannot be {verb}: {reason_of(error)}") from None
 
 
 @dataclass(frozen=True, slots=True)

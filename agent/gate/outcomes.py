@@ -231,7 +231,7 @@ _ENDS: Mapping[int, tuple[Status, str, str]] = {
     401: (
         "authentication",
         "the API key was not accepted; nothing more was sent",
-        "Set PUFFLE_API_KEY to a valid key (Puffle dashboard, Settings, API) and run `puffle-agent runs resume`.",
+        "Set PUFFLE_API_KEY to a valid key (Puffle dashboard, Settings, API); a run goes on with `runs resume RUN`.",
     ),
     403: (
         "waiting",

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 
+from agent.common.errors import said_by
 from agent.common.json_value import Json
 from agent.models.base import (
     AssistantMessage,
@@ -126,7 +127,7 @@ def _turn(path: Path, number: int, line: str) -> Turn:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise ModelUsageError(f"{path}, line {number}: {where}: {first['msg']}") from None
+        raise ModelUsageError(f"{path}, line {number}: {where}: {said_by(first['msg'])}") from None
     except (ValueError, RecursionError) as error:
         raise ModelUsageError(f"{path}, line {number}: not one JSON object ({error})") from None
 

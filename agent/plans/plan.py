@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 
 from agent.app import App
 from agent.common.clock import stamp
-from agent.common.errors import UsageError, file_errors
+from agent.common.errors import UsageError, file_errors, reason_of, said_by
 from agent.common.json_value import canonical, strict_json
 from agent.common.redaction import json_text
 from agent.gate.prepare import prepare, validate
@@ -135,9 +135,11 @@ def load_plan(path: Path) -> Plan:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))
-        raise UsageError(f"{path} is not a plan: {where + ': ' if where else ''}{first['msg']}") from None
-    except (OSError, ValueError, RecursionError) as error:
-        raise UsageError(f"{path} cannot be read as a plan: {error}") from None
+        raise UsageError(f"{path} is not a plan: {where + ': ' if where else ''}{said_by(first['msg'])}") from None
+    except RecursionError:
+        raise UsageError(f"{path} cannot be read as a plan: it is nested too deeply") from None
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{path} cannot be read as a plan: {reason_of(error)}") from None
 
 
 def check_plan(plan: Plan, app: App, where: str) -> None:

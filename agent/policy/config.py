@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pydantic_core import ErrorDetails
 
 from agent.common.addresses import canonical, names_somebody
-from agent.common.errors import UsageError
+from agent.common.errors import UsageError, reason_of, said_by
 from agent.types import ReachCaps
 
 FILE = "policy.toml"
@@ -192,7 +192,7 @@ def _read(path: Path) -> str | None:
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} cannot be read: {error}") from None
+        raise UsageError(f"{path} cannot be read: {reason_of(error)}") from None
 
 
 def _parsed(path: Path, text: str | None) -> PolicyConfig:
@@ -229,7 +229,7 @@ def _sentence(error: ErrorDetails) -> str:
     where = ".".join([*outer, name])
     if error["type"] != "extra_forbidden":
         example = "" if name in _SECTIONS else f"; as in: {name} = {_example(name)}"
-        return f"{where}: {error['msg']}{example}"
+        return f"{where}: {said_by(error['msg'])}{example}"
     known = list((_SECTIONS[outer[0]] if outer else PolicyConfig).model_fields)
     close = get_close_matches(name, known)
     hint = f"did you mean {close[0]}?" if close else f"there are {', '.join(known)}"

@@ -15,7 +15,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError, model_validator
 
 from agent.common.addresses import folded, is_address
-from agent.common.errors import UsageError
+from agent.common.errors import UsageError, reason_of, said_by
 from agent.common.json_value import Json, strict_json
 from agent.common.strict_yaml import MAX_TEXT, YamlError, node_of, strict_yaml
 from agent.policy.facts import says
@@ -285,7 +285,7 @@ def load_grants(path: Path) -> GrantFile:
     try:
         data = _parsed(text := path.read_bytes().decode())
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} cannot be read: {error}") from None
+        raise UsageError(f"{path} cannot be read: {reason_of(error)}") from None
     except YamlError as error:
         where = "" if error.line is None else f", line {error.line}"
         raise UsageError(f"{path}{where}: it is not YAML as it is read here: {error.said}") from None
@@ -295,7 +295,7 @@ def load_grants(path: Path) -> GrantFile:
         first = error.errors()[0]
         line = _line(text, first["loc"])
         where = ".".join(str(part) for part in first["loc"])
-        raise UsageError(f"{path}, line {line}: {where + ': ' if where else ''}{first['msg']}") from None
+        raise UsageError(f"{path}, line {line}: {where + ': ' if where else ''}{said_by(first['msg'])}") from None
 
 
 def parse_grant(text: str) -> GrantRule:
@@ -315,7 +315,7 @@ def parse_grant(text: str) -> GrantRule:
     try:
         return GrantRule.model_validate(values)
     except ValidationError as error:
-        raise UsageError(f"--approve {text!r}: {error.errors()[0]['msg']}") from None
+        raise UsageError(f"--approve {text!r}: {said_by(error.errors()[0]['msg'])}") from None
 
 
 def _option(text: str, name: str, value: str) -> dict[str, Json]:

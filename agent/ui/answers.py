@@ -86,11 +86,17 @@ def _why(card: Card) -> str:
     return f"It asks because {card.reason}."
 
 
+def _words(card: Card) -> str:
+    """Where the text stands: any cut of it here could leave out what matters."""
+    return "The card above shows every word of it; e opens them in your editor." if card.body else ""
+
+
 _ASKED: tuple[tuple[str, Callable[[Card], str]], ...] = (
     ("cost|price|credit|charge|how much|pay|kost|preis|teuer|prix|combien|cuesta|precio|cuánto", _cost),
     (r"\bwhom?\b|recipient|reach|go(?:es)? to|\bwem\b|\bwen\b|\bwer\b|empfänger|\bqui\b|qui[eé]n", _whom),
     (r"\bfrom\b|sender|account|absender|expéditeur|remitente", _sender),
     ("undo|back|revers|cancel|recall|rückgängig|zurück|annul|deshac", _back),
+    (r"\bsays?\b|\btext\b|\bwords?\b|wording|subject|\bsteht\b|betreff|\bdit\b|\bdice\b", _words),
     (r"\bwhy\b|warum|wieso|weshalb|pourquoi|por qué", _why),
 )
 """Words of a question, and what answers it."""

@@ -25,8 +25,8 @@ def record(result: RunResult, *, told: Container[Told] = (), brief: bool = False
     """Status, effects, credits, what waits and why; nobody's name or id adds a line of its own.
 
     Left out are effects that were ``told`` before; and where the server ends with the command (``throwaway``), how
-    another one goes on.  In ``brief`` it speaks of the latest request alone, without the cards of what waits, the
-    details of what went well, and what was made good.
+    another one goes on.  In ``brief`` it speaks of the latest request alone, without the cards of what waits and what
+    was made good.
     """
     status = (result.latest if brief else None) or result.shown_status
     lines = [f"{status.upper()} · run {result.run_id}"]
@@ -44,12 +44,12 @@ def record(result: RunResult, *, told: Container[Told] = (), brief: bool = False
 def _effect_lines(effects: Sequence[EffectRow], *, brief: bool) -> list[str]:
     short = {effect.id for effect in missed(effects)}
     shown = [e for e in effects if not brief or e.id in short or e.outcome in ("done", "unknown")]
-    return [effect_line(effect, brief=brief) for effect in shown] or ["  nothing was sent or changed"]
+    return [effect_line(effect) for effect in shown] or ["  nothing was sent or changed"]
 
 
 def _unknown_lines(result: RunResult) -> list[str]:
     unknown = (effect for effect in result.effects if effect.outcome == "unknown")
-    return [f"  still unknown, from before: {effect.tool}: {effect.summary}" for effect in unknown]
+    return [f"  still unknown, from before: {in_words(effect)}: {effect.summary}" for effect in unknown]
 
 
 def _of_these(effects: Sequence[EffectRow], result: RunResult) -> str:
@@ -75,13 +75,13 @@ def balance_lines(result: RunResult | None) -> list[str]:
     return [NO_BALANCE, f"This conversation: {spent}."]
 
 
-def effect_line(effect: EffectRow, *, brief: bool = False) -> str:
-    """One effect as the ledger has it."""
+def effect_line(effect: EffectRow) -> str:
+    """One effect as the ledger has it, with the ledger's own words where it is not simply done."""
     if effect.summary == PLAN_NOTE:
-        return f"  planned: {in_words(effect)}" if brief else f"  planned: {effect.tool}: {effect.method} {effect.path}"
-    what = in_words(effect) if brief else effect.tool
-    told = "" if brief and effect.status == "done" else f": {effect.summary}"
-    parts = [f"  {_MARKS[effect.outcome]}: {what}{told}"]
+        return f"  planned: {in_words(effect)}"
+    whole = effect.status == "done" and not (effect.result or {}).get("failed_items")
+    told = "" if whole else f": {effect.summary}"
+    parts = [f"  {_MARKS[effect.outcome]}: {in_words(effect)}{told}"]
     if effect.approved_by in ("human", "grant"):
         parts.append(f"approved by {'you' if effect.approved_by == 'human' else 'your rules'}")
     if effect.outcome in ("failed", "unknown"):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
+from agent.common.errors import reason_of
 from agent.common.strict_yaml import YamlError, strict_yaml
 from evals.sandbox.model.base import first_problem
 from evals.sandbox.model.faults import Fault, Match
@@ -21,7 +22,7 @@ def load_faults(file: Path) -> list[Fault]:
     try:
         return TypeAdapter(list[Fault]).validate_python(strict_yaml(file.read_text("utf-8")))
     except (OSError, UnicodeDecodeError, YamlError) as error:
-        raise WorldError(f"{file} cannot be read: {error}") from None
+        raise WorldError(f"{file} cannot be read: {reason_of(error)}") from None
     except ValidationError as error:
         raise WorldError(f"{file}: {first_problem(error, 'the file')}") from None
 

@@ -107,7 +107,6 @@ def test_what_sends_reaches_somebody_counts_and_needs_a_narrow_yes(spec: ToolSpe
 OWN_READS = {
     ("agent/chat/greeting.py", "list_campaigns"),
     ("agent/chat/greeting.py", "list_threads"),
-    ("agent/cli/list_lookup.py", "get_list_leads"),
     ("agent/cli/sender_health.py", "get_dns_records"),
     ("agent/cli/sender_health.py", "list_domains"),
     ("agent/cli/sender_health.py", "list_senders"),

@@ -265,7 +265,7 @@ START_ENRICHMENT = ToolSpec(
         needs_mark=PREVIEW,
         recount=Recount("preview_enrichment", _as_previewed, "enrichment", _counted),
         probe=_NOT_LISTED,
-        reversal=Reversal("the credits are spent; what was found can be changed on each lead with update_lead"),
+        reversal=Reversal("the credits are spent; what was found can be changed on each lead"),
     ),
 )
 

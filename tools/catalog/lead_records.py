@@ -188,7 +188,7 @@ CREATE_LEAD = ToolSpec(
         targets=(),
         creates=Creates("lead", "lead", "type"),
         probe=Probe("list_leads", _look, _made),
-        reversal=Reversal("delete it with delete_lead"),
+        reversal=Reversal("ask for it to be deleted"),
     ),
 )
 

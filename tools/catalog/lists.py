@@ -174,7 +174,7 @@ CREATE_LIST = ToolSpec(
         targets=(),
         creates=Creates("list", "list", "name"),
         probe=NOT_SHOWN,
-        reversal=Reversal("delete it with delete_list"),
+        reversal=Reversal("ask for it to be deleted"),
     ),
 )
 
@@ -220,7 +220,7 @@ IMPORT_LIST_LEADS = ToolSpec(
         needs_mark=PREVIEW,
         upserts=True,
         probe=NOT_SHOWN,
-        reversal=Reversal("take them out with remove_list_leads; to set back what it replaced, import the former rows"),
+        reversal=Reversal("have them taken off the list; to set back what it replaced, import the former rows"),
     ),
 )
 

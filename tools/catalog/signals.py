@@ -233,6 +233,6 @@ GENERATE_SIGNAL_MESSAGES = ToolSpec(
         act="draft texts for signals",
         targets=(),
         probe=NOT_SHOWN,
-        reversal=Reversal("the credits are spent; the drafts can be overwritten with update_signals"),
+        reversal=Reversal("the credits are spent; the drafts can be overwritten"),
     ),
 )

@@ -9,7 +9,7 @@ import typer
 from agent.cli.flags import JsonFlag, command, group
 from agent.cli.lines import note, put, show_table
 from agent.cli.stored_state import reading
-from agent.common.errors import UsageError
+from agent.common.errors import UsageError, reason_of
 from agent.common.json_value import Json
 from agent.common.redaction import json_text
 from agent.common.user import current_user
@@ -139,6 +139,6 @@ def _edited(stored: Stored, found: Approval, path: Path) -> Edit:
     try:
         return changes(found, path.read_text("utf-8"), stored.records(found.run_id))
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} cannot be read: {error}") from None
+        raise UsageError(f"{path} cannot be read: {reason_of(error)}") from None
     except UsageError as error:
         raise UsageError(f"{path}: {error}") from None

@@ -7,10 +7,11 @@ from typing import Annotated
 import typer
 
 from agent.cli.flags import JsonFlag, command, group
-from agent.cli.lines import put
+from agent.cli.lines import note, put
 from agent.cli.output import emit
 from agent.cli.stored_state import reading
 from agent.common.errors import EXIT_CODES
+from agent.session.stored import Stored
 from agent.state.audit import exported
 from agent.state.audit import verify as verify_chains
 from agent.state.removals import Removal, removed
@@ -25,18 +26,29 @@ RunArgument = Annotated[str | None, typer.Argument(metavar="RUN", help="One run;
 def show(run_id: RunArgument = None, as_json: JsonFlag = False) -> None:
     """Show the events of a run, a line each."""
     with reading() as stored:
+        read = 0
         for event in exported(stored.store, run_id):
+            read += 1
             if as_json:
                 emit(event)
                 continue
             head = f"{event.pop('at')} {event.pop('run_id')} {event.pop('seq'):>4} {event.pop('type')}"
             put(f"{head} {json.dumps(event, ensure_ascii=False)}")
+        _say_of_nothing(stored, run_id, read)
 
 
 @command(app, "audit export > audit.jsonl", "audit export run_1a2b3c | jq 'select(.type == \"request_sent\")'")
 def export(run_id: RunArgument = None) -> None:
     """Print every event as a JSON line."""
     show(run_id, as_json=True)
+
+
+def _say_of_nothing(stored: Stored, run_id: str | None, read: int) -> None:
+    """Say that nothing is recorded; ``UsageError`` of a run that is not known."""
+    if not read and run_id is not None:
+        stored.runs.get(run_id)
+    if not read:
+        note("nothing is recorded")
 
 
 @command(app, "audit verify", "audit verify run_1a2b3c --json", exits={"0": "every chain holds", "1": "one is broken"})
@@ -48,6 +60,8 @@ def verify(run_id: RunArgument = None, as_json: JsonFlag = False) -> None:
     with reading() as stored:
         read, broken = verify_chains(stored.store, run_id)
         taken = removed(stored.store, run_id)
+        if not taken:
+            _say_of_nothing(stored, run_id, read)
     if as_json:
         found = [{"run_id": b.run_id, "seq": b.seq, "reason": b.reason} for b in broken]
         gone = [{"kind": line.kind, "run_id": line.run_id, "seq": line.seq, "at": line.at} for line in taken]

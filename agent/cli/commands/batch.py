@@ -14,7 +14,7 @@ from agent.cli import batch_work
 from agent.cli.batch_progress import progress_shown
 from agent.cli.errors import complain
 from agent.cli.flags import ApproveFlag, Flags, JsonFlag, ModeFlag, ModelFlag, SandboxFlag, WorldFlag, command
-from agent.cli.lines import put
+from agent.cli.lines import note, put
 from agent.cli.list_lookup import check_lists, lists_named
 from agent.cli.setup import opened
 from agent.cli.stored_state import reading
@@ -140,8 +140,8 @@ def validate(
 ) -> None:
     """Check every row of a file; nothing is sent.
 
-    It says what the file can cost and whom it can reach at most.  With a key, the lists that its rows name by their id
-    are looked up: one documented read for each.
+    It says what the file can cost and whom it can reach at most.  With a key, the lists that its rows name are
+    looked up, by one documented read of them all.
     """
     sets = batch_work.rule_sets(approvals or [], approve or [])
     checked = read_tasks(file, batch_work.names_of(sets))
@@ -187,6 +187,8 @@ def status(as_json: JsonFlag = False) -> None:
         return
     for batch in found:
         put(batch.line())
+    if not found:
+        note("no batches yet")
 
 
 @command(

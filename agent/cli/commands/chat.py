@@ -15,6 +15,7 @@ from agent.chat.repl import chat as talk
 from agent.cli import flags
 from agent.cli.commands.doctor import findings_of, lines_of_findings
 from agent.cli.first_run import first_run
+from agent.cli.lines import note
 from agent.cli.setup import model_for, opened
 from agent.common.errors import UsageError
 from agent.models.base import Model
@@ -62,9 +63,10 @@ def chat(
     leaving = dict.fromkeys(set(stop_signals()) - {signal.SIGINT}, signal.default_int_handler)
     with opened(given) as built, handling(leaving):
         where = "a sandbox on this machine: nothing real is sent" if given.sandbox else built.settings.base_url
-        print(f"puffle-agent · {where}", file=sys.stderr)
+        note(f"puffle-agent · {where}")
         planner = model_for(built.settings, model)
-        print(f"model: {planner.name} · mode: {built.settings.mode} · /help shows the commands\n", file=sys.stderr)
+        note(f"model: {planner.name} · mode: {built.settings.mode} · /help shows the commands")
+        note("")
         seen: dict[str, None] = {}
         with _console(built, seen) as console:
             conversation = Conversation(app=built, console=console, model=planner, grants=grants, seen=seen)

@@ -10,7 +10,7 @@ import typer
 from pydantic import SecretStr
 
 from agent.cli.flags import JsonFlag, command
-from agent.cli.lines import put
+from agent.cli.lines import put, valued
 from agent.common.json_value import Json
 from agent.policy.config import FILE, load_policy
 from agent.settings import PROJECT_FILE, VARIABLES, Loaded, Settings, load_settings, user_file
@@ -43,7 +43,7 @@ def show(
         return
     for name, row in rows.items():
         where = f"  ({row.where()})" if origin else ""
-        put(f"{name} = {row.value}{where}")
+        put(f"{name} = {valued(row.value)}{where}")
 
 
 @dataclass(frozen=True, slots=True)

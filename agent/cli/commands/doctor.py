@@ -109,14 +109,13 @@ def _server(built: App) -> Iterator[Finding]:
     session = built.begin("doctor: read the workspace", Silent(), User(), mode="readonly", cap=0)
     result = session.submit("")
     stopped = session.run.escalation
-    if result.status == "done" or stopped is None:
-        yield right("server", f"{built.settings.base_url} answers, the workspace is set up")
-    else:
+    if result.status != "done" and stopped is not None:
         yield wrong("server", stopped.reason, stopped.next_step)
+        return
+    yield right("server", f"{built.settings.base_url} answers, the workspace is set up")
     yield _clock(session.run.server_ahead)
-    if result.status == "done" or stopped is None:
-        yield from findings_of_senders(session.executor.reader)
-        session.services.audit.journal.flush()
+    yield from findings_of_senders(session.executor.reader)
+    session.services.audit.journal.flush()
 
 
 def _clock(ahead: float | None) -> Finding:

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from agent.cli.flags import JsonFlag, command, group
-from agent.cli.lines import put
+from agent.cli.lines import note, put
 from agent.cli.stored_state import reading
 from agent.common.json_value import Json
 from agent.common.redaction import json_text
@@ -28,9 +28,11 @@ def list_grants(as_json: JsonFlag = False) -> None:
     if as_json:
         print(json_text([_shown(rule) for rule in found], indent=1))
         return
-    for rule in found:
-        if _status(rule) == "active":
-            put(f"{rule.id}  {_words(rule)}  (used {rule.used} of {_uses(rule)})")
+    active = [rule for rule in found if _status(rule) == "active"]
+    for rule in active:
+        put(f"{rule.id}  {_words(rule)}  (used {rule.used} of {_uses(rule)})")
+    if not active:
+        note("no grants: nothing is answered ahead")
 
 
 @command(

@@ -9,7 +9,7 @@ import typer
 from pydantic import ValidationError
 
 from agent.cli.flags import Flags, command, group
-from agent.cli.lines import put
+from agent.cli.lines import put, valued
 from agent.common.errors import EXIT_CODES, UsageError
 from agent.policy.config import FILE, load_policy, template
 from tools.api.endpoints import Effect, Endpoint, Refusal, match
@@ -95,7 +95,7 @@ def check() -> None:
     config = load_policy(home)
     print(f"{home / FILE}: {'valid' if (home / FILE).exists() else 'not there, so the defaults hold'}")
     for name, value in config.model_dump(mode="json").items():
-        put(f"  {name} = {value}")
+        put(f"  {name} = {valued(value)}")
 
 
 @command(

@@ -53,6 +53,9 @@ def list_runs(
         print(json_text([asdict(row) for row in rows], indent=1))
         return
     cells = [(r.run_id, plain(r.started_at), r.status, _goes_on(r, ended), clipped(r.task, 200)) for r in rows]
+    if not cells:
+        note("no runs: nothing was asked for yet")
+        return
     show_table(Table(("run", "started (UTC)", "status", "goes on", "task"), tuple(cells)))
 
 

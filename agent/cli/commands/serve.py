@@ -62,7 +62,8 @@ def serve(
         from agent.web.site import Site
         from agent.web.work import Work
     except ImportError as missing:
-        raise UsageError(f"the pages need the extra web: pip install 'puffle-agent[web]' ({missing.name})") from None
+        needs = f"the pages need {missing.name}: install puffle-agent with its extra [web], as the README says"
+        raise UsageError(needs) from None
 
     def pages(stored: Stored, home: Path, going: Work | None) -> None:
         clock = SystemClock()  # people take as long as they take, however fast a sandbox's clock runs

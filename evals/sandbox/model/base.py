@@ -7,6 +7,8 @@ from typing import Annotated, TypeAlias
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
+from agent.common.errors import said_by
+
 Object: TypeAlias = dict[str, object]
 """A JSON object that nothing here looks into."""
 
@@ -51,4 +53,4 @@ def first_problem(error: ValidationError, whole: str = "") -> str:
     """The first thing that is wrong and where; ``whole`` names the place that is no part of anything."""
     first = error.errors(include_url=False, include_input=False)[0]
     place = ".".join(map(str, first["loc"])) or whole
-    return f"{place}: {first['msg']}" if place else first["msg"]
+    return ": ".join(filter(None, (place, said_by(first["msg"]))))

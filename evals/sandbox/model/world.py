@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from pydantic import Field, ValidationError
 
+from agent.common.errors import reason_of
 from agent.common.strict_yaml import YamlError, strict_yaml
 from evals.sandbox.model.base import Part, first_problem, stable_id
 from evals.sandbox.model.campaigns import Campaign, Generated, Node, Prospect, Sent
@@ -106,7 +107,8 @@ def _read(world: str | Path) -> tuple[str, str]:
         return Path(world).read_text("utf-8"), str(world)
     except (OSError, UnicodeDecodeError) as error:
         names = ", ".join(seeds())
-        raise WorldError(f"{world} is neither a readable file nor one of the worlds {names} ({error})") from None
+        trouble = f"neither a readable file nor one of the worlds {names}: {reason_of(error)}"
+        raise WorldError(f"{world} is {trouble}") from None
 
 
 def _settle(world: World, origin: str) -> World:

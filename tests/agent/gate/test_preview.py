@@ -112,7 +112,7 @@ def test_a_campaign_whose_state_is_odd_is_shown_as_far_as_it_is_known() -> None:
             {},
             [
                 "cost: no credits",
-                "The agent cannot take it back: delete it with delete_list.",
+                "The agent cannot take it back: ask for it to be deleted.",
                 "name: Bakers",
             ],
         ),

@@ -61,8 +61,13 @@ def test_the_reason_is_what_follows_the_no(line: str, reason: str) -> None:
         ("can I undo it?", {"effect": "write"}, ["It can be changed back by hand."]),
         ("can I undo it?", {"effect": "destroy"}, ["cannot be undone"]),
         ("is it from me?", {"sender": "me@example.com"}, ["It leaves from me@example.com."]),
+        ("what does it say?", {"body": {"body_text": "x"}}, ["The card above shows every word of it"]),
         ("why?", {}, ["It asks because it reaches people."]),
-        ("hm?", {}, ["It costs no credits.", "ada@example.com", "cannot be taken back", "because", "anything else"]),
+        (
+            "hm?",
+            {},
+            ["It costs no credits.", "ada@example.com", "cannot be taken back", "every word", "because", "else"],
+        ),
     ],
 )
 def test_a_question_is_answered_by_what_the_card_knows(

@@ -163,7 +163,7 @@ def test_config_says_where_each_value_comes_from_and_shows_no_secret(program: Pr
     text = program.run("config", "show", "--origin").out
     assert f"credits = 40  (project file, {program.folder / 'puffle-agent.toml'})" in text
     assert "api_key = set, not shown  (environment, PUFFLE_API_KEY)" in text
-    assert "model = None  (default; PUFFLE_AGENT_MODEL sets it)" in text
+    assert "model = not set  (default; PUFFLE_AGENT_MODEL sets it)" in text
     assert "policy.launch_leads = 1000  (default)" in text
     assert KEY not in text + json.dumps(shown)
 
@@ -174,7 +174,7 @@ def test_config_shows_the_limits_that_hold_and_which_file_set_them(program: Prog
     program.file("puffle-agent.toml", "credits = 400\n")
     text = program.run("config", "show", "--origin").out
     assert f"policy.credits_per_run = 30  (policy.toml, {program.home / 'policy.toml'})" in text
-    assert "credits = None  (default)" in text.splitlines(), "400 would be more than the policy allows"
+    assert "credits = not set  (default)" in text.splitlines(), "400 would be more than the policy allows"
 
 
 def test_a_run_is_capped_by_the_policy_even_where_a_project_file_names_more(program: Program) -> None:
@@ -333,3 +333,19 @@ def test_reconcile_settles_an_unknown_send_by_word_and_sends_nothing(program: Pr
     assert (done.code, [row["status"] for row in done.json]) == (0, ["done"])
     assert len(server.requests("POST")) == 1
     assert "no effect has an unknown outcome" in program.run("reconcile").out
+
+
+@pytest.mark.parametrize(
+    "command", [("runs", "list"), ("grants", "list"), ("batch", "status"), ("audit", "show"), ("approvals", "list")]
+)
+def test_a_list_of_nothing_says_so(program: Program, command: tuple[str, ...]) -> None:
+    done = program.run(*command)
+    assert (done.code, done.out) == (0, "")
+    assert re.match(r"no \w+|nothing is recorded", done.err)
+
+
+@pytest.mark.parametrize("what", ["show", "export", "verify"])
+def test_the_record_of_a_run_that_is_not_known_is_no_empty_one(program: Program, what: str) -> None:
+    done = program.run("audit", what, "run_nowhere")
+    assert (done.code, done.out) == (2, "")
+    assert "there is no run 'run_nowhere'" in done.err

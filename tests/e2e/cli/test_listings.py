@@ -113,14 +113,19 @@ def test_lists_and_who_is_on_one_can_be_kept(puffle: Program) -> None:
     webinar = next(one for one in lists if one["name"] == "Spring webinar")
     assert webinar["description"] == "Came to the webinar in May."
     members = puffle.run("lists", "leads", webinar["id"], "--json").json
+    named = puffle.run("lists", "leads", "spring webinar", "--json").json
+    assert [one["id"] for one in named] == [one["id"] for one in members]
     assert len(members) == webinar["leadCount"]
     assert {one["id"] for one in members} <= {one["id"] for one in puffle.run("leads", "list", "--json").json}
 
 
 def test_a_list_that_is_not_there_is_said(puffle: Program) -> None:
     done = puffle.run("lists", "leads", "nope", "-o", "csv")
-    assert (done.code, done.out) == (3, "")
-    assert "404" in done.err
+    assert (done.code, done.out) == (2, "")
+    assert "there is no list 'nope'; `puffle-agent lists list` shows them" in done.err
+    gone = puffle.run("lists", "leads", "11000009-0000-4000-8000-000000000009")
+    assert (gone.code, gone.out) == (3, "")
+    assert "404" in gone.err
 
 
 def test_a_listing_is_no_run_of_the_users(puffle: Program) -> None:

@@ -138,15 +138,17 @@ def test_undo_sets_back_after_a_yes_and_names_what_cannot_be(sandbox: Running, c
     for answer, state in (("n", "archived"), ("y", "active"), (None, "active")):
         screen.enter("/undo")
         if answer is not None:
-            screen.wait_for(r"(?s)Set update_thread back[^>]*\? *\n [^>]*$")
+            screen.wait_for(r"(?s)Set this back[^>]*\? *\n [^>]*$")
             screen.enter(answer)
         screen.take(1.5)
         assert next(one for one in sandbox.world.threads if one.id == first.id).status == state
     shown = "".join(screen.text.split())
-    assert shown.count("Setupdate_threadbacktowhatitwas?[y=yes,elseno]") == 2, "what is set back is not asked about"
-    assert shown.count("CANNOTBEUNDONE:deleteitwithdelete_list") == 3
+    assert shown.count('Setthisbacktowhatitwas:changeaconversation"InesSpecimen"?[y=yes,elseno]') == 2, (
+        "what is set back is not asked about"
+    )
+    assert shown.count("CANNOTBEUNDONE:askforittobedeleted") == 3
     screen.enter("/effects")
-    screen.wait_for("done: create_list")
+    screen.wait_for("done: make a list")
     assert screen.leave() == 0
 
 

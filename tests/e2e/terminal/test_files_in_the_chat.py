@@ -80,6 +80,7 @@ def test_a_no_to_the_rows_leaves_no_list_and_asks_the_agent_nothing(
     screen.enter("Import people.csv into a new list called Fair")
     screen.wait_for(r"Use the other 9\?")
     screen.enter("what?")
+    screen.wait_for("y is a yes and n a no")
     screen.wait_for(r"Use the other 9\?", count=2)
     screen.enter("n")
     shown = screen.wait_for("nothing was asked of the agent")

@@ -105,7 +105,7 @@ def test_control_c_in_a_send_waits_for_its_answer(program: Program, server: Faul
     shown = over(screen, "INTERRUPTED")
     assert "done: send a message to ada@example.com" in shown
     screen.enter("/effects")
-    screen.wait_for("done: send_message")
+    screen.wait_for("done: send a message to ada@example.com", count=2)
     assert (len(sent(server)), screen.leave()) == (1, 0)
 
 
@@ -297,7 +297,7 @@ def test_every_command_answers_before_and_after_something_happened(program: Prog
     expected = {
         "/help": "/undo", "/journeys": "such as:", "/credits": "FIND_PERSON: 1 a unit", "/cost": "2 requests",
         "/approvals": "0 waiting", "/grants": "no standing answers", "/why": r"create_list  POST /api/lists",
-        "/effects": r"done: create_list", "/undo": "create_list /api/lists: CANNOT BE UNDONE",
+        "/effects": r"done: make a list", "/undo": "make a list.*: CANNOT BE UNDONE",
         "/runs": r"run_\w+ +20\d\d", "/model": "model: scripted:", "/mode readonly": "mode: readonly",
         "/mode nonsense": "is not a mode", "/doctor": "ok +server", "/export talk.md": "written to talk.md",
         "/plan": "The plan is empty", "/nonsense": "there is no command /nonsense",

@@ -24,24 +24,24 @@ def _line(said: list[str], *words: str) -> str:
 def test_undo_says_of_each_effect_whether_and_how_it_can_be_taken_back(program: Program, server: FaultServer) -> None:
     model = program.script(turn(CREATE_LIST), turn(SEARCH), *reply())
     said = _said(program, model, "Do it all", "/undo", flags=("--approve", GRANT_SEND, "--credits", "3"))
-    assert "CANNOT BE UNDONE: delete it with delete_list" in _line(said, "create_list /api/lists:")
-    assert "CANNOT BE UNDONE: the credits are spent" in _line(said, "start_lead_search /api/leads/search:")
-    assert "CANNOT BE UNDONE: the message has left" in _line(said, f"send_message {MESSAGES_PATH}:")
+    assert "CANNOT BE UNDONE: ask for it to be deleted" in _line(said, 'make a list "Spring":')
+    assert "CANNOT BE UNDONE: the credits are spent" in _line(said, "search for leads", "CANNOT")
+    assert "CANNOT BE UNDONE: the message has left" in _line(said, "send a message to", "CANNOT")
     assert len(server.requests("POST")) == 3
 
 
 def test_undo_of_what_may_have_happened_says_to_look_first(program: Program, server: FaultServer) -> None:
     server.on("POST", MESSAGES_PATH, Answer(wire="reset"))
     said = _said(program, program.script(*reply()), "Answer Ada", "/undo", "/effects", flags=("--approve", GRANT_SEND))
-    assert "it may not have happened: look first" in _line(said, "send_message", "CANNOT BE UNDONE")
-    assert "UNKNOWN: send_message" in _line(said[-3:], "UNKNOWN")
+    assert "it may not have happened: look first" in _line(said, "send a message", "CANNOT BE UNDONE")
+    assert "UNKNOWN: send a message" in _line(said[-3:], "UNKNOWN")
     assert len(server.requests("POST")) == 1
 
 
 def test_undo_shows_what_was_there_before(program: Program) -> None:
     rename = call("update_campaign", campaign_id=CAMPAIGN, name="Autumn", daily_limit=20)
     said = _said(program, program.script(turn(rename), END), f"Rename {CAMPAIGN}", "/undo")
-    assert _line(said, "update_campaign /api", "can be set back, except daily_limit")
+    assert _line(said, "change a campaign", "can be set back, except daily_limit")
     assert '"Spring"' in _line(said, "name was:")
     assert "null" in _line(said, "daily_limit was:")
 
@@ -49,8 +49,8 @@ def test_undo_shows_what_was_there_before(program: Program) -> None:
 def test_effects_tells_what_was_refused_beside_what_was_done(program: Program) -> None:
     model = program.script(turn(CREATE_LIST), turn(SEARCH), END)
     said = _said(program, model, "Do it", "/effects", flags=("--credits", "2"))
-    assert "Spring" in _line(said[-4:], "done: create_list:")
-    assert "credits" in _line(said[-4:], "refused: start_lead_search:")
+    _line(said[-4:], 'done: make a list "Spring"')
+    assert "credits" in _line(said[-4:], "refused: search for leads")
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_export_writes_the_conversation_once_for_its_owner_alone(program: Progra
         "Make a list",
         "- create_list name=Spring",
         "That is all.",
-        "done: create_list",
+        "done: make a list",
         "DONE · run",
     ):
         assert words in text

@@ -238,7 +238,7 @@ def test_a_conversation_of_two_requests_with_its_commands(
     child.expect("That is all.")
     child.expect(PROMPT)
     child.sendline("/effects")
-    child.expect("done: create_list.*done: send_message")
+    child.expect("done: make a list.*done: send a message")
     child.expect(PROMPT)
     child.sendline("/approvals")
     child.expect("0 waiting")

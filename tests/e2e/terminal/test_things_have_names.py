@@ -98,9 +98,9 @@ def test_what_an_edit_replaces_is_shown_under_the_call_and_kept(sandbox: Running
     assert "+ Who plans cash?" in shown
     assert bodies(sandbox) == ["Who plans cash?"]
     screen.enter("/undo")
-    screen.wait_for(r"Set update_campaign back to what it was\?")
+    screen.wait_for(r"Set this back to what it was")
     screen.enter("y")
-    screen.wait_for(r"Set update_campaign back to what it was\?", count=2)
+    screen.wait_for(r"Set this back to what it was", count=2)
     screen.enter("n")  # what the first step was before it was written
     screen.wait_for(r"update_campaign .* 0\.\d s", count=3, seconds=15)
     assert bodies(sandbox) == ["Who forecasts cash?"]

@@ -23,7 +23,7 @@ def test_the_scan_goes_on_after_a_second_yes_because_scans_cost(sandbox: Running
     done(screen)
     assert sandbox.world.signal_settings.paused is True
     screen.enter("/undo")
-    screen.wait_for(r"(?s)Set update_signal_settings back[^>]*\? *\n [^>]*$")
+    screen.wait_for(r"(?s)Set this back[^>]*\? *\n [^>]*$")
     screen.enter("y")
     screen.wait_for("it lets scans begin")
     screen.enter("y")
@@ -46,7 +46,7 @@ def test_a_signature_is_set_back_and_both_ways_are_shown_before(sandbox: Running
     done(screen)
     assert sandbox.world.senders[0].signature == "Robin Sample"
     screen.enter("/undo")
-    screen.wait_for(r"(?s)Set update_signature back[^>]*\? *\n [^>]*$")
+    screen.wait_for(r"(?s)Set this back[^>]*\? *\n [^>]*$")
     screen.enter("y")
     screen.wait_for(r"- Robin Sample")
     screen.enter("y")
