@@ -19,6 +19,7 @@ EXITS = {
     "eval diff", "eval run", "grants revoke", "leads list", "lists leads", "lists list",
     "campaigns list", "signals list", "threads list",
     "models pull", "models verify", "policy check", "policy explain",
+    "suppress add", "suppress import", "suppress remove", "triage snooze",
     "pause", "reconcile", "run", "runs resume", "sandbox serve", "serve",
 }  # fmt: skip
 UNITS = re.compile(r"credit|task|trial|case|port|second|people|minute|runs", re.I)
