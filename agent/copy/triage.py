@@ -125,7 +125,10 @@ def _personal(said: Sequence[_Sentence]) -> Reading:
         return replace(ranked, label="unsubscribe", second=next(iter(classes), None), quote=wish, by_rule=True)
     if erase := _first("erase", said):
         return replace(ranked, label="privacy", quote=erase, by_rule=True, **_held(wish or erase))
-    return _mixed(ranked, wish) if kind else ranked
+    if kind:
+        return _mixed(ranked, wish)
+    refusal = "" if ranked.by_rule else _first("negative", [one for one in said if not _is_about_others(one)])
+    return replace(ranked, **_held(refusal)) if refusal else ranked
 
 
 def _ranked(classes: Mapping[Class, str], reading: Reading) -> Reading:
@@ -175,8 +178,8 @@ def _opt_out(said: Sequence[_Sentence]) -> tuple[OptOut, str]:
         certain = _asks(one)
         if certain:
             return "certain", one.text
-        if not hint and (certain is False or _first("hint", [one])):
-            hint = "" if _is_about_others(one) else one.text
+        if not hint and (certain is False or _first("hint", [one])) and not _is_about_others(one):
+            hint = one.text
     return ("hint", hint) if hint else ("", "")
 
 
@@ -184,16 +187,27 @@ def _asks(one: _Sentence) -> bool | None:
     """True: it asks for itself alone; false: under a condition, or of something less; ``None``: it does not."""
     if re.sub(r"[\s.!,]+$", "", one.plain) in _alone():
         return True
-    for guards in _optouts():
-        if guards.certain.search(one.plain):
-            asked = one.text.rstrip().endswith("?") and not guards.polite.search(one.plain)
-            return not asked and not guards.guard.search(one.plain)
-    return None
+    asked = [words for words in _optouts() if words.certain.search(one.plain)]
+    if not asked:
+        return None
+    is_question = one.text.rstrip().endswith("?") and not any(words.polite.search(one.plain) for words in asked)
+    return not is_question and not any(words.guard.search(one.plain) for words in asked)
+
+
+_OTHERS = re.compile(
+    r"\b(?:customers?|users?|clients?|recipients?|subscribers?|leads?|prospects?|kunden|empfanger|nutzer|clientes?|clienti|"
+    r"utenti|usuarios|klanten|gebruikers|utilizadores|klienci|klientow|uzytkownicy|they|them)\b"
+)
+_SELF = re.compile(
+    r"\b(?:me|my|mich|mir|moi|mon|mes|mi|mij|mijn|meu|mnie|mio|this address|\w+(?:enme|eme|ame|temi|arme|-me|rmi))\b"
+)
 
 
 def _is_about_others(one: _Sentence) -> bool:
-    """A question about what a product does with such wishes is none."""
-    return one.text.rstrip().endswith("?") and not re.search(r"\b(?:me|us|my|mich|uns|moi|mnie|mij|ons)\b", one.plain)
+    """What a product or its users do with such wishes is no wish, nor is a question that does not speak of oneself."""
+    if _SELF.search(one.plain):
+        return False
+    return one.text.rstrip().endswith("?") or _OTHERS.search(one.plain) is not None
 
 
 def _first(label: str, said: Sequence[_Sentence]) -> str:
