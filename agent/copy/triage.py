@@ -125,8 +125,11 @@ def _personal(said: Sequence[_Sentence]) -> Reading:
         return replace(ranked, label="unsubscribe", second=next(iter(classes), None), quote=wish, by_rule=True)
     if erase := _first("erase", said):
         return replace(ranked, label="privacy", quote=erase, by_rule=True, **_held(wish or erase))
-    if kind:
-        return _mixed(ranked, wish)
+    return _mixed(ranked, wish) if kind else _refused(ranked, said)
+
+
+def _refused(ranked: Reading, said: Sequence[_Sentence]) -> Reading:
+    """A short no that no class knows is for a person, too."""
     refusal = "" if ranked.by_rule else _first("negative", [one for one in said if not _is_about_others(one)])
     return replace(ranked, **_held(refusal)) if refusal else ranked
 

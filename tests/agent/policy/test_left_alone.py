@@ -1,5 +1,7 @@
 """Nobody is written to who asked for it, and nobody who may have without a person."""
 
+from typing import Any
+
 from agent.common.suppression import Suppression
 from agent.policy.rules import decide
 from agent.types import Decision
@@ -13,7 +15,7 @@ def kept(value: str, *, hold: bool = False, quote: str = "") -> dict[str, Suppre
     return {value: Suppression(value=value, reason=reason, at=at, by="puffle-agent", hold=hold, quote=quote)}
 
 
-def judged(tool: str, entries: dict[str, Suppression], **change: object) -> Decision:
+def judged(tool: str, entries: dict[str, Suppression], **change: Any) -> Decision:
     return decide(made(tool, **change), facts(kept=entries, marks=READ))
 
 
