@@ -3,8 +3,6 @@
 import json
 from typing import Any
 
-import pytest
-
 from tests.support import tidy
 from tests.support.fault_server import Answer, FaultServer
 from tests.support.program import Done, Program, call, turn
