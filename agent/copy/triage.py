@@ -41,6 +41,7 @@ ACTIONS: Mapping[Class, str] = {
 """What is proposed; none of it happens by itself but that an opt-out is kept."""
 _ORDER: tuple[Class, ...] = ("privacy", "hostile", "referral", "not_now", "interested", "objection", "question")
 """In which the classes are heard that nothing depends on but what is proposed."""
+_AUTOMATIC: tuple[Class, ...] = ("bounce", "left_company", "out_of_office")
 _LONGEST = 600
 """Characters of a sentence; what is longer is read in pieces."""
 _FIRST = 12
@@ -92,64 +93,78 @@ def read_reply(text: str, *, subject: str = "", sender: str = "", bounced: bool 
         text: as it came, quotes and all.
         subject: of the message; automatic ones say so there.
         sender: the address it came from.
-        bounced: whether the vendor says that it is a bounce.
+        bounced: whether the vendor says of the conversation that something bounced; counts where the text says nothing.
         sent: the day on which it was sent, on which the days that it names depend.
     """
     own = own_words(text)
     said = [_Sentence(part, fold(part)) for one in sentences(own[:MOST]) for part in _pieces(one)]
-    language = _language(own, said)
     head = _Sentence(subject, re.sub(r"^(?:(?:re|aw|fwd?|wg|sv|tr|rv|odp)\s?: ?)+", "", fold(subject)))
-    found = _automatic(said, head, fold(sender), bounced=bounced)
-    if found is not None:
-        return _dated(replace(found, language=language), own, sent)
-    if order := _first("orders", [*said, head]):
-        hint = _opt_out(said)[1]
-        return Reading(
-            label="other",
-            quote=order,
-            language=language,
-            by_rule=False,
-            opt_out="hint" if hint else "",
-            opt_out_quote=hint,
-        )
-    return replace(_personal(said), language=language)
+    reading = _automatic(said, head, fold(sender)) or _ordered(said, head) or _personal(said)
+    if bounced and not reading.quote:
+        reading = Reading(label="bounce", quote=subject)
+    return _dated(replace(reading, language=_language(own, said)), own, sent)
+
+
+def _ordered(said: Sequence[_Sentence], head: _Sentence) -> Reading | None:
+    """Text that tells a program what to make of it is unsure, whatever else it says; a wish in it holds at most."""
+    order = _first("orders", [*said, head])
+    if not order:
+        return None
+    kind, wish = _opt_out(said)
+    return Reading(label="other", quote=order, by_rule=False, **(_held(wish) if kind == "certain" else {}))
 
 
 def _personal(said: Sequence[_Sentence]) -> Reading:
+    """What a person wrote: what must not be missed before what only proposes something."""
     classes = {label: quote for label in _ORDER if (quote := _first(label, said))}
-    found = [*classes]
-    first, second = next(iter(found), None), next(iter(found[1:]), None)
     kind, wish = _opt_out(said)
+    ranked = _ranked(classes, Reading(label="other", by_rule=False, opt_out=kind, opt_out_quote=wish))
     if threat := _first("legal", said):
-        return Reading(label="hostile", second=first, quote=threat, opt_out="hint", opt_out_quote=wish or threat)
+        return replace(ranked, label="hostile", quote=threat, by_rule=True, **_held(wish or threat))
     if kind == "certain" and "interested" not in classes:
-        return Reading(label="unsubscribe", second=first, quote=wish, opt_out="certain", opt_out_quote=wish)
+        return replace(ranked, label="unsubscribe", second=next(iter(classes), None), quote=wish, by_rule=True)
     if erase := _first("erase", said):
-        return Reading(label="privacy", quote=erase, opt_out="hint", opt_out_quote=wish or erase)
-    if kind == "certain" or (kind == "hint" and first in (None, "interested")):
-        mixed: Reading = Reading(label="unsubscribe", quote=wish, opt_out="hint", opt_out_quote=wish, by_rule=False)
-        return mixed if first is None else replace(mixed, label=first, second="unsubscribe", quote=classes[first])
-    if first is None:
-        return Reading(label="other", by_rule=False)
-    return Reading(label=first, second=second, quote=classes[first], opt_out=kind, opt_out_quote=wish)
+        return replace(ranked, label="privacy", quote=erase, by_rule=True, **_held(wish or erase))
+    return _mixed(ranked, wish) if kind else _refused(ranked, said)
 
 
-def _automatic(said: Sequence[_Sentence], head: _Sentence, sender: str, *, bounced: bool) -> Reading | None:
+def _refused(ranked: Reading, said: Sequence[_Sentence]) -> Reading:
+    """A short no that no class knows is for a person, too."""
+    refusal = "" if ranked.by_rule else _first("negative", [one for one in said if not _is_about_others(one)])
+    return replace(ranked, **_held(refusal)) if refusal else ranked
+
+
+def _ranked(classes: Mapping[Class, str], reading: Reading) -> Reading:
+    """The first of the classes that were found, and the second."""
+    found = [*classes]
+    if not found:
+        return reading
+    return replace(reading, label=found[0], second=next(iter(found[1:]), None), quote=classes[found[0]], by_rule=True)
+
+
+def _held(quote: str) -> dict[str, Any]:
+    return {"opt_out": "hint", "opt_out_quote": quote}
+
+
+def _mixed(ranked: Reading, wish: str) -> Reading:
+    """Beside a wish for more, or alone and not certain, it is for a person to say what they meant."""
+    if not ranked.by_rule:
+        return replace(ranked, label="unsubscribe", quote=wish, **_held(wish))
+    unsure = ranked.opt_out == "certain" or ranked.label == "interested"
+    return replace(ranked, second="unsubscribe", by_rule=False, **_held(wish)) if unsure else ranked
+
+
+def _automatic(said: Sequence[_Sentence], head: _Sentence, sender: str) -> Reading | None:
     """What no person wrote at this moment: a bounce, or a note of absence; an opt-out in it is a hint at most."""
     start = [head, *said[:_FIRST]]
-    if bounced or re.match(r"(?:mailer-daemon|postmaster)@", sender):
+    if re.match(r"(?:mailer-daemon|postmaster)@", sender):
         return Reading(label="bounce", quote=_first("bounce", start) or head.text)
-    for label in ("bounce", "left_company", "out_of_office"):
-        if quote := _first(label, start):
-            if label == "bounce" and _first("question", said):
-                continue
-            kind, wish = _opt_out(said)
-            return Reading(label=_class(label), quote=quote, opt_out="hint" if kind else "", opt_out_quote=wish)
-    return None
-
-
-def _class(label: str) -> Class:
-    return next(one for one in CLASSES if one == label)
+    found = [(label, quote) for label in _AUTOMATIC if (quote := _first(label, start))]
+    if not found:
+        return None
+    label, quote = found[0]
+    kind, wish = _opt_out(said)
+    return Reading(label=label, quote=quote, **(_held(wish) if kind else {}))
 
 
 def _dated(reading: Reading, own: str, sent: date) -> Reading:
@@ -166,8 +181,8 @@ def _opt_out(said: Sequence[_Sentence]) -> tuple[OptOut, str]:
         certain = _asks(one)
         if certain:
             return "certain", one.text
-        if not hint and (certain is False or _first("hint", [one])):
-            hint = "" if _is_about_others(one) else one.text
+        if not hint and (certain is False or _first("hint", [one])) and not _is_about_others(one):
+            hint = one.text
     return ("hint", hint) if hint else ("", "")
 
 
@@ -175,16 +190,27 @@ def _asks(one: _Sentence) -> bool | None:
     """True: it asks for itself alone; false: under a condition, or of something less; ``None``: it does not."""
     if re.sub(r"[\s.!,]+$", "", one.plain) in _alone():
         return True
-    for guards in _optouts():
-        if guards.certain.search(one.plain):
-            asked = one.text.rstrip().endswith("?") and not guards.polite.search(one.plain)
-            return not asked and not guards.guard.search(one.plain)
-    return None
+    asked = [words for words in _optouts() if words.certain.search(one.plain)]
+    if not asked:
+        return None
+    is_question = one.text.rstrip().endswith("?") and not any(words.polite.search(one.plain) for words in asked)
+    return not is_question and not any(words.guard.search(one.plain) for words in asked)
+
+
+_OTHERS = re.compile(
+    r"\b(?:customers?|users?|clients?|recipients?|subscribers?|leads?|prospects?|kunden|empfanger|nutzer|clientes?|clienti|"
+    r"utenti|usuarios|klanten|gebruikers|utilizadores|klienci|klientow|uzytkownicy|they|them)\b"
+)
+_SELF = re.compile(
+    r"\b(?:me|my|mich|mir|moi|mon|mes|mi|mij|mijn|meu|mnie|mio|this address|\w+(?:enme|eme|ame|temi|arme|-me|rmi))\b"
+)
 
 
 def _is_about_others(one: _Sentence) -> bool:
-    """A question about what a product does with such wishes is none."""
-    return one.text.rstrip().endswith("?") and not re.search(r"\b(?:me|us|my|mich|uns|moi|mnie|mij|ons)\b", one.plain)
+    """What a product or its users do with such wishes is no wish, nor is a question that does not speak of oneself."""
+    if _SELF.search(one.plain):
+        return False
+    return one.text.rstrip().endswith("?") or _OTHERS.search(one.plain) is not None
 
 
 def _first(label: str, said: Sequence[_Sentence]) -> str:

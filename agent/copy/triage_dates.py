@@ -1,7 +1,7 @@
 """The first day on which somebody is back, out of what an absence note says; a guess is worse than none."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -66,6 +66,8 @@ _BACK = re.compile(
 )
 _OUR_SIDE = 60
 """Characters around a date in which the word stands that says what happens on it."""
+_JOINED = 9
+"""Characters between a weekday and its date, as in "Monday, the 7th"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +80,20 @@ class _Found:
 def return_date(text: str, sent: date, language: str) -> tuple[date | None, bool]:
     """The first day back, and whether the text can be read in another way; ``None`` where none lies ahead.
 
-    A day until which somebody is away is away itself, so they are back on the next one; of two readings it is the later.
+    A day until which somebody is away is away itself, so they are back on the next one; of two it is the later.
     """
     plain = fold(text)
-    found = [*_dates(plain, sent, language)]
-    back = [one.day for one, before in _with_before(plain, found) if _says_back(plain, one, before)]
-    until = [one.day + timedelta(days=1) for one, before in _with_before(plain, found) if _UNTIL.search(before)]
-    ahead = [day for day in back or until if day > sent]
+    found = [*_with_before(plain, [*_dates(plain, sent, language)])]
+    back = {one.day for one, before in found if _says_back(plain, one, before)}
+    ahead = {day for day in back or _after(found) if day > sent}
     if not ahead:
         return None, False
-    unsure = not back and not re.search(
-        r"\b(?:including|inclusive|einschl\w*|inkl\w*|inclus\w*|compreso|en met|t/m|wlacznie)\b", plain
-    )
-    return max(ahead), unsure or len(set(ahead)) > 1
+    return max(ahead), len(ahead) > 1 or (not back and _INCLUSIVE.search(plain) is None)
+
+
+def _after(found: Iterable[tuple[_Found, str]]) -> set[date]:
+    """The days after those until which they are away."""
+    return {one.day + timedelta(days=1) for one, before in found if _UNTIL.search(before)}
 
 
 def _with_before(plain: str, found: list[_Found]) -> Iterator[tuple[_Found, str]]:
@@ -116,10 +119,24 @@ def _says_back(plain: str, one: _Found, before: str) -> bool:
 
 
 def _dates(plain: str, sent: date, language: str) -> Iterator[_Found]:
+    """Every date; a weekday that stands before one belongs to it."""
+    weekday: re.Match[str] | None = None
     for match in _DATE.finditer(plain):
-        day = _day_of(match, sent, language)
-        if day is not None:
-            yield _Found(day, match.start(), match.end())
+        joins = weekday is not None and match.start() - weekday.end() <= _JOINED
+        if weekday is not None and not joins:
+            yield from _found(weekday, weekday.start(), sent, language)
+        start = weekday.start() if weekday is not None and joins else match.start()
+        weekday = match if match["day"] else None
+        if weekday is None:
+            yield from _found(match, start, sent, language)
+    if weekday is not None:
+        yield from _found(weekday, weekday.start(), sent, language)
+
+
+def _found(match: re.Match[str], start: int, sent: date, language: str) -> Iterator[_Found]:
+    day = _day_of(match, sent, language)
+    if day is not None:
+        yield _Found(day, start, match.end())
 
 
 def _day_of(match: re.Match[str], sent: date, language: str) -> date | None:

@@ -9,6 +9,7 @@ MOST = 20_000
 _WROTE = "wrote|writes|schrieb|a écrit|escribió|ha scritto|scrisse|schreef|escreveu|napisał|napisała|пише|写道"
 _ATTRIBUTION = re.compile(rf".{{0,300}}\b(?:{_WROTE})\b[^:]{{0,120}}:\s*$", re.IGNORECASE)
 _OPENS = re.compile(r"\s*(?:On|Am|Le|El|Il|Op|Em|A|W dniu|Dnia|\d|[^\s@]+@)\S*\s", re.IGNORECASE)
+_DATED = re.compile(r"[\d@]")
 _FORWARDED = re.compile(
     r"\s*[-_]{2,}\s*(?:original message|ursprüngliche nachricht|originalnachricht|message d'origine|message original|"
     r"mensaje original|messaggio originale|oorspronkelijk bericht|mensagem original|wiadomość oryginalna|"
@@ -55,13 +56,11 @@ def own_words(text: str) -> str:
 
 
 def _attributes(line: str, following: str) -> bool:
-    """Whether a line, or it and the next, says who wrote what stands below."""
+    """Whether a line, or it and the next, says who wrote what is below: with a day or an address, as programs do."""
     if _ATTRIBUTION.match(line):
-        return _OPENS.match(line) is not None or not line.strip()[:1].isalpha() or line.rstrip()[:-1].endswith(_ENDS)
-    return _OPENS.match(line) is not None and len(line) < 200 and _ATTRIBUTION.match(f"{line} {following}") is not None
-
-
-_ENDS = tuple(_WROTE.split("|"))
+        return _DATED.search(line) is not None
+    is_first_half = len(line) < 200 and _OPENS.match(line) is not None and _DATED.search(line) is not None
+    return is_first_half and _ATTRIBUTION.match(f"{line} {following}") is not None
 
 
 def _is_header(lines: list[str], number: int) -> bool:

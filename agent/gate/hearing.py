@@ -45,28 +45,32 @@ def hear(call: PreparedCall, outcome: Outcome, services: RunServices, fetch: Fet
         StoreError: it cannot be kept.
         Stop: the key was refused.
     """
-    answer, now = outcome.answer, services.clock.now()
-    if not isinstance(answer, Messages):
+    if not isinstance(outcome.answer, Messages):
         return []
-    readings = [(message, reading_of(message, now)) for message in answer.messages]
+    now = services.clock.now()
+    readings = [(message, reading_of(message, now)) for message in outcome.answer.messages]
     asking = [(message, reading) for message, reading in readings if reading is not None and reading.opt_out]
     if not asking:
         return []
     thread_id = call.request.path_params["id"]
     thread = _thread(thread_id, services, fetch)
-    told: list[Json] = []
-    for message, reading in asking:
-        quote, spoken_for = reading.opt_out_quote[:_QUOTE], [*_whom(message, thread, hold=reading.opt_out == "hint")]
-        if not spoken_for:
-            told.append({"who": None, "quote": quote, "now": _NOBODY})
-        for value, hold in spoken_for:
-            entry = Suppression(
-                value=value, reason=HINT if hold else REPLY, at=stamp(now), by=PROGRAM, hold=hold, quote=quote,
-                thread_id=thread_id,
-            )  # fmt: skip
-            if services.suppressions.enter(entry, said_at=message.sent_at, message=True):
-                told.append({"who": value, "held": hold, "quote": quote, "now": _HELD if hold else _KEPT})
+    told = [line for message, reading in asking for line in _kept(message, reading, thread_id, thread, services)]
     return [*told, {"remedy": REMEDY}] if told else []
+
+
+def _kept(
+    message: Message, reading: Reading, thread_id: str, thread: Facts, services: RunServices
+) -> Iterator[dict[str, Json]]:
+    """Keep whom a message speaks for; what is new in it."""
+    quote, now = reading.opt_out_quote[:_QUOTE], stamp(services.clock.now())
+    spoken_for = [*_whom(message, thread, hold=reading.opt_out == "hint")]
+    if not spoken_for:
+        yield {"who": None, "quote": quote, "now": _NOBODY}
+    for value, hold in spoken_for:
+        reason = HINT if hold else REPLY
+        entry = Suppression(value=value, reason=reason, at=now, by=PROGRAM, hold=hold, quote=quote, thread_id=thread_id)
+        if services.suppressions.enter(entry, said_at=message.sent_at, message=True):
+            yield {"who": value, "held": hold, "quote": quote, "now": _HELD if hold else _KEPT}
 
 
 def _thread(thread_id: str, services: RunServices, fetch: Fetch) -> Facts:

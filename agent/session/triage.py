@@ -4,7 +4,7 @@ It reads through the gate, so each opt-out that it meets is kept like in any oth
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from agent.common.addresses import canonical
@@ -17,8 +17,9 @@ from agent.gate.roster import read_roster
 from agent.session.session import Session
 from agent.state.snoozes import snoozed
 from agent.state.store import Store
-from tools.api.wire_campaigns import Campaigns
+from tools.api.wire_campaigns import Campaign, Campaigns
 from tools.api.wire_inbox import Message, Messages, Thread, Threads
+from tools.catalog.roster import Roster
 
 MOST = 200
 """Conversations that one triage reads if nobody says how many."""
@@ -34,7 +35,7 @@ class Sorted:
 
     thread: Thread
     reading: Reading
-    entry: Suppression | None
+    entry: Suppression | None = None
     """Whether its participant is left alone or held."""
     campaigns: tuple[tuple[str, str], ...] = ()
     """Id and name of the running campaigns in which they wait all the same."""
@@ -90,7 +91,6 @@ def _triage(session: Session, store: Store, most: int, progress: Progress) -> Tr
     bounced = {one.id: one for one in _threads(session, "bounced")}
     every = [*({one.id: one for one in _threads(session, "inbox")} | bounced).values()]
     found = Triage(left_out=max(0, len(every) - most))
-    read: list[tuple[Thread, Reading]] = []
     for number, thread in enumerate(every[:most], 1):
         last = _latest(session, thread)
         progress(number, min(len(every), most))
@@ -100,16 +100,22 @@ def _triage(session: Session, store: Store, most: int, progress: Progress) -> Tr
         if thread.id in off and not _is_newer(last, off[thread.id][1]):
             found.snoozed += 1
         else:
-            read.append((thread, reading))
-    kept = services.suppressions.active()
-    waiting = _waiting(session, found) if any(_entry(thread, kept) for thread, _ in read) else {}
-    for thread, reading in read:
-        entry = _entry(thread, kept)
-        campaigns = (
-            () if entry is None else tuple(dict.fromkeys(c for h in _handles(thread) for c in waiting.get(h, ())))
-        )
-        found.rows.append(Sorted(thread=thread, reading=reading, entry=entry, campaigns=campaigns))
+            found.rows.append(Sorted(thread=thread, reading=reading))
+    _look_up(session, found)
     return found
+
+
+def _look_up(session: Session, found: Triage) -> None:
+    """Say of each participant whether they are left alone, and where they wait all the same."""
+    kept = session.services.suppressions.active()
+    found.rows = [replace(row, entry=_entry(row.thread, kept)) for row in found.rows]
+    if not any(row.entry for row in found.rows):
+        return
+    waiting = _waiting(session, found)
+    for number, row in enumerate(found.rows):
+        if row.entry is not None:
+            campaigns = [one for handle in _handles(row.thread) for one in waiting.get(handle, ())]
+            found.rows[number] = replace(row, campaigns=tuple(dict.fromkeys(campaigns)))
 
 
 def _threads(session: Session, view: str) -> Iterator[Thread]:
@@ -162,12 +168,7 @@ def _waiting(session: Session, found: Triage) -> dict[str, list[tuple[str, str]]
     """Who waits in which running campaign, by their handles: the API cannot stop one person there."""
     waiting: dict[str, list[tuple[str, str]]] = {}
     try:
-        _, outcome = session.executor.reader.read("list_campaigns", {})
-        answer = outcome.answer
-        for campaign in answer.campaigns if isinstance(answer, Campaigns) else ():
-            if campaign.status != "active":
-                continue
-            roster = read_roster(campaign.id, 0, session.executor.reader.read)
+        for campaign, roster in _running(session):
             found.trouble = found.trouble or roster.trouble
             for handle in (handle for one in roster.people for handle in one.handles):
                 waiting.setdefault(canonical(handle), []).append((campaign.id, campaign.name or campaign.id))
@@ -176,3 +177,14 @@ def _waiting(session: Session, found: Triage) -> dict[str, list[tuple[str, str]]
             raise
         found.trouble = stop.escalation.reason
     return waiting
+
+
+def _running(session: Session) -> Iterator[tuple[Campaign, Roster]]:
+    """The campaigns that send, each with everybody in it."""
+    read = session.executor.reader.read
+    _, outcome = read("list_campaigns", {})
+    answer = outcome.answer
+    assert isinstance(answer, Campaigns)  # noqa: S101  # as above
+    for campaign in answer.campaigns:
+        if campaign.status == "active":
+            yield campaign, read_roster(campaign.id, 0, read)

@@ -77,6 +77,7 @@ class Suppressions:
             if old.released_at is None:  # what is said until a person decides, they decide on
                 db.execute(update(suppressions).where(_is(where, entry.value)).values(said_at=heard))
             return False
+        revision = _next(db)  # before its row goes, or it might be the same
         if not message:  # a person's word counts instead of what was heard anywhere
             db.execute(delete(suppressions).where(suppressions.c.value == entry.value))
         elif old is not None:
@@ -84,7 +85,7 @@ class Suppressions:
         row = {
             "workspace": where, "value": entry.value, "hold": int(entry.hold), "reason": entry.reason,
             "quote": entry.quote, "thread_id": entry.thread_id, "who": entry.by, "at": entry.at, "said_at": heard,
-            "released_at": None, "released_by": None, "revision": _next(db),
+            "released_at": None, "released_by": None, "revision": revision,
         }  # fmt: skip
         db.execute(insert(suppressions), row)
         return True

@@ -115,6 +115,9 @@ OWN_READS = {
     ("agent/gate/stopping.py", "pause_campaign"),
     ("agent/session/boot.py", "get_context"),
     ("agent/session/boot.py", "get_credits_config"),
+    ("agent/session/triage.py", "get_thread_messages"),
+    ("agent/session/triage.py", "list_campaigns"),
+    ("agent/session/triage.py", "list_threads"),
 }
 """What the program makes for itself, and by what tool: reads, and the pause that waits for nothing."""
 OWN_WORK = {("agent/gate/local_tools.py", name) for name, spec in REGISTRY.items() if spec.endpoint is None}

@@ -69,7 +69,7 @@ def add(
 
 
 @command(
-    app, "suppress remove ada@example.com", name="remove",
+    app, "suppress remove ada@example.com", "suppress remove @customer.example", name="remove",
     exits={"0": "they can be written to again", "2": "they are not on the list, or stand in policy.toml"},
 )  # fmt: skip
 def remove(who: ValueArgument, as_json: JsonFlag = False) -> None:
@@ -86,7 +86,7 @@ def remove(who: ValueArgument, as_json: JsonFlag = False) -> None:
 
 
 @command(
-    app, "suppress import unsubscribed.csv", name="import",
+    app, "suppress import unsubscribed.csv", "suppress import suppressed.json", name="import",
     exits={"0": "all of them are left alone", "2": "the file cannot be used: nothing was changed"},
 )  # fmt: skip
 def import_file(

@@ -32,7 +32,7 @@ Examples:
 \b
 Exit codes:
     0 it was read
-    1 a page could not be read: nothing is printed
+    3 a page could not be read: nothing is printed
     4 no key, or not accepted"""
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -74,7 +74,11 @@ def _progress(done: int, of: int) -> None:
 
 
 @command(
-    app, "triage snooze th_1a2b --until 2027-01-05", exits={"0": "it is put off", "2": "no such day"}, name="snooze"
+    app,
+    "triage snooze th_1a2b --until 2027-01-05",
+    "triage snooze th_3c4d --until 2027-02-01",
+    exits={"0": "it is put off", "2": "no such day"},
+    name="snooze",
 )
 def put_off(
     thread: Annotated[str, typer.Argument(metavar="THREAD", help="The id of the conversation, as triage shows it.")],

@@ -1,7 +1,7 @@
 """How well the rules of triage read replies, on a labelled set of the project's own.
 
     python -m tests.bench.labelled          # the open set, on which the rules were tuned
-    python -m tests.bench.labelled sealed   # the third that was written before the rules, measured once
+    python -m tests.bench.labelled sealed   # a third that was written before the rules, by the same hand, measured once
 
 A line of a set is ``class | language | effect | text``, sent on Wednesday 2026-11-25.  The effect is what the address
 of the writer comes to (suppress, hold, free), or of an absence the first day back (null for none).
@@ -30,7 +30,8 @@ class Reply:
 
 def replies(name: str) -> list[Reply]:
     """The replies of a set, ``open`` or ``sealed``."""
-    lines = (Path(__file__).parent / name / "replies.txt").read_text("utf-8").splitlines()
+    files = sorted((Path(__file__).parent / name).glob("*.txt"))
+    lines = [line for file in files for line in file.read_text("utf-8").splitlines()]
     rows = [line.split(" | ", 3) for line in lines if line and not line.startswith("#")]
     return [
         Reply(tuple(label.split("/")), lang, effect, text.replace("\\n", "\n")) for label, lang, effect, text in rows

@@ -20,6 +20,7 @@ EXITS = {
     "campaigns list", "signals list", "threads list",
     "models pull", "models verify", "policy check", "policy explain",
     "pause", "privacy erase", "reconcile", "run", "runs resume", "sandbox serve", "serve",
+    "suppress add", "suppress import", "suppress remove", "triage snooze",
 }  # fmt: skip
 UNITS = re.compile(r"credit|task|trial|case|port|second|people|minute|runs|approvals", re.I)
 HEAVY = {

@@ -161,3 +161,35 @@ def test_what_names_nobody_changes_nothing(program: Program, args: tuple[str, ..
 def test_one_row_that_cannot_be_used_keeps_the_whole_file_out(program: Program) -> None:
     done = program.run("suppress", "import", program.file("bad.csv", "value\nada@example.com\nnobody\n"))
     assert (done.code, "row 2" in done.err, listed(program)) == (2, True, [])
+
+
+# -- what a message does not say plainly -------------------------------------------------------------------------------
+
+
+def test_a_message_that_is_only_html_is_heard(program: Program, server: FaultServer) -> None:
+    heard(program, server, "", body_html="<p>Please <b>unsubscribe me</b>.</p>")
+    assert [row["value"] for row in listed(program)] == [tidy.ADA]
+
+
+def test_on_linkedin_it_is_the_profile_that_is_kept(program: Program, server: FaultServer) -> None:
+    profile = "https://www.linkedin.com/in/ada-sample/"
+    row = tidy.ROW | {"channel": "linkedin", "participant_email": None, "participant_linkedin_url": profile}
+    server.on("GET", "/api/threads", Answer(body={"threads": [row], "total": 1}))
+    heard(program, server, ASKS, sender_identifier="urn:li:123")
+    assert [(row["value"], row["kind"]) for row in listed(program)] == [("linkedin.com/in/ada-sample", "profile")]
+
+
+def test_where_nobody_is_found_who_wrote_it_that_is_said(program: Program, server: FaultServer) -> None:
+    wrote(server, ASKS)
+    server.on("GET", "/api/threads", Answer(500, {"error": {"code": "internal", "message": "no"}}))
+    told = turn(READ_THREAD), turn(text="Somebody asked.", expect={"last_result_contains": "could not be found"})
+    assert program.task(program.script(*told), text=f"Read {tidy.THREAD}").code == 0
+    assert listed(program) == []
+
+
+def test_a_key_that_is_refused_while_its_writer_is_looked_for_ends_the_run(
+    program: Program, server: FaultServer
+) -> None:
+    wrote(server, ASKS)
+    server.on("GET", "/api/threads", Answer(401, {"error": "no"}))
+    assert program.task(program.script(turn(READ_THREAD), END), text=f"Read {tidy.THREAD}").code == 4

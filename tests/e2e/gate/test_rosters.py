@@ -3,8 +3,6 @@
 import json
 from typing import Any
 
-import pytest
-
 from tests.support import tidy
 from tests.support.fault_server import Answer, FaultServer
 from tests.support.program import Done, Program, call, turn
@@ -48,13 +46,20 @@ def policy(program: Program, text: str) -> None:
 # -- the suppression list ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("known", [[turn(READ_LIST)], WRITE])
+def test_somebody_suppressed_is_not_written_into_a_list(program: Program, server: FaultServer) -> None:
+    policy(program, SUPPRESS)
+    done = program.task(program.script(*WRITE, END), text=f"{WORDS} and nia@rival.example")
+    refused = done.json["effects"][-1]
+    assert (refused["tool"], refused["status"]) == ("import_list_leads", "refused")
+    assert "nia@rival.example is on the suppression list" in refused["summary"]
+
+
 def test_a_list_on_which_somebody_is_suppressed_does_not_go_into_a_campaign(
-    program: Program, server: FaultServer, known: list[dict[str, Any]]
+    program: Program, server: FaultServer
 ) -> None:
     policy(program, SUPPRESS)
     on_list(server, lead(1, "ada@customer.example"), lead(2, "Bo@Rival.example"))
-    done = program.task(program.script(*known, turn(PUT_IN), END), text=f"{WORDS} and nia@rival.example")
+    done = program.task(program.script(turn(READ_LIST), turn(PUT_IN), END), text=f"{WORDS} and nia@rival.example")
     refused = done.json["effects"][-1]
     assert (refused["tool"], refused["status"]) == ("import_campaign_leads", "refused")
     assert "rival.example is on the suppression list" in refused["summary"].lower()

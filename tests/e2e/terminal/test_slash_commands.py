@@ -5,7 +5,7 @@ import pytest
 from tests.support.fault_server import Answer, FaultServer
 from tests.support.program import KEY, Program, call, turn
 from tests.support.scripts import CREATE_LIST, END, GRANT_SEND, MESSAGES_PATH, SEARCH, reply
-from tests.support.tidy import CAMPAIGN
+from tests.support.tidy import CAMPAIGN, INBOUND
 
 
 def _said(program: Program, model: str, *lines: str, flags: tuple[str, ...] = ()) -> list[str]:
@@ -130,3 +130,13 @@ def test_pause_stops_campaigns_without_a_conversation_and_a_model(program: Progr
     assert len(server.requests("POST")) == 2
     server.on("GET", "/api/campaigns", Answer(401, {"error": "no"}))
     assert _line(_said(program, program.script(END), "/pause all"), "nothing was paused")
+
+
+def test_triage_sorts_the_inbox_without_a_conversation_and_a_model(program: Program, server: FaultServer) -> None:
+    asks = INBOUND | {"body_text": "Please remove me from your list."}
+    server.on("GET", MESSAGES_PATH, Answer(body={"messages": [asks], "total": 1}))
+    said = _said(program, program.script(END), "/triage")
+    assert _line(said, "unsubscribe")
+    assert _line(said, "left alone (asked in a reply on")
+    server.on("GET", "/api/threads", Answer(403, {"error": "no"}))
+    assert _line(_said(program, program.script(END), "/triage"), "the inbox could not be sorted")
