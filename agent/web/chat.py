@@ -103,7 +103,7 @@ def _talk(site: Site, run_id: str, words: str = "", trouble: str = "", status: i
         more=len(said) - SHOWN,
         live=live,
         cards=[answerable(site, one) for one in around(site, result.pending)],
-        effects=[(effect, effect_line(effect, brief=True).strip()) for effect in result.effects],
+        effects=[(effect, effect_line(effect).strip()) for effect in result.effects],
         credits=credits_line(result),
         of_host=row.model == Host.name,
         turn=spoken_in(entries),
@@ -119,7 +119,7 @@ def _how_it_stands(site: Site, row: RunRow, result: RunResult, live: AtHand | No
         word = "stopping" if live.stopping else "running"
         return {"standing": word, "says": says, "elsewhere": False, "asks": False, "left": False}
     rests = not result.running and not result.pending
-    left = rests and is_resumable(result.status) and row.run_id not in site.stored.ended_runs()
+    left = rests and is_resumable(result.status) and row.run_id not in site.stored.ended_runs({row.run_id})
     asks = rests and result.status == "waiting"
     return {
         "standing": status_of(row), "says": "", "elsewhere": result.running, "asks": asks, "left": left and not asks
