@@ -4,7 +4,7 @@ What is heard in a reply is entered by the program; only a person takes an entry
 was said until then, and a newer message enters it again.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -51,6 +51,17 @@ class Suppressions:
         rows = self.store.rows(query.order_by(suppressions.c.hold.desc()))
         found = {row.value: _entry(row) for row in rows}
         return sorted(found.values(), key=lambda one: (one.at, one.value), reverse=True)
+
+    def about(self, handles: Collection[str]) -> list[Suppression]:
+        """Every entry of somebody, also those that a person has taken off, by all that they are known as."""
+        return [_entry(row) for row in self.store.rows(select(suppressions).where(suppressions.c.value.in_(handles)))]
+
+    def forget_words(self, handles: Collection[str]) -> int:
+        """Erase what somebody said, and keep that they are left alone; how many entries had words."""
+        theirs = suppressions.c.value.in_(handles) & (suppressions.c.quote != "")
+        with self.store.begin() as db:
+            change = {"quote": "", "revision": _next(db)}
+            return int(db.execute(update(suppressions).where(theirs).values(change)).rowcount)
 
     def enter(self, entry: Suppression, *, said_at: str | None = None, message: bool = False) -> bool:
         """Enter somebody; whether that is new.

@@ -14,8 +14,10 @@ from agent.common.addresses import canonical, names_somebody
 from agent.common.errors import EXIT_CODES, UsageError
 from agent.common.redaction import json_text
 from agent.policy.config import load_policy
+from agent.session.stored import Stored
 from agent.state.privacy import Kept, Trace, known, traces
 from agent.state.privacy import erase as erase_person
+from agent.state.suppressions import Suppressions
 
 PersonArgument = Annotated[str, typer.Argument(metavar="PERSON", help="An address, or a LinkedIn profile.")]
 app = group("Show or erase what the state holds about a person.")
@@ -32,20 +34,24 @@ def export(person: PersonArgument, as_json: JsonFlag = False) -> None:
     with reading() as stored:
         whom = known(stored.store, handle)
         found = list(traces(stored.store, whom))
+        left_alone, kept = _left_alone(stored).about(whom.handles), _listed(stored, whom.handles)
     if as_json:
         rows = {table: [one.as_json() for one in found if one.table.name == table] for table in _tables(found)}
         told = {
             "person": handle,
             "known_as": whom.known_as,
             "found": rows,
-            "kept": [asdict(k) for k in _listed(whom.handles)],
+            "kept": [asdict(one) for one in kept],
         }
+        if left_alone:
+            told["found"] = rows | {"suppressions": [one.as_json() for one in left_alone]}
         print(json_text(told, indent=1))
         return
     put(f"{handle} is known as: {', '.join(whom.known_as)}")
-    for name, count in Counter(one.table.name for one in found).items():
+    counted = Counter(one.table.name for one in found) + Counter(suppressions=len(left_alone))
+    for name, count in counted.items():
         put(f"{count:6,} {name.replace('_', ' ')}")
-    note("all of it: the same with --json" if found else "nothing was found")
+    note("all of it: the same with --json" if counted else "nothing was found")
 
 
 @command(
@@ -65,8 +71,10 @@ def erase(person: PersonArgument, as_json: JsonFlag = False) -> None:
     with reading() as stored:
         whom = known(stored.store, handle)
         done = erase_person(stored.store, stored.clock, whom)
+        if words := _left_alone(stored).forget_words(whom.handles):
+            done.rows["suppressions"] = words
         compacted = stored.store.compact()
-    kept = [*done.kept, *_listed(whom.handles)]
+        kept = [*done.kept, *_listed(stored, whom.handles)]
     left = any(one.what == "run" for one in kept)
     if as_json:
         told = {"person": handle, "known_as": whom.known_as, "erased": done.rows, "kept": [asdict(one) for one in kept]}
@@ -92,10 +100,18 @@ def _tables(found: Sequence[Trace]) -> list[str]:
     return [*dict.fromkeys(one.table.name for one in found)]
 
 
-def _listed(handles: frozenset[str]) -> list[Kept]:
-    """Where ``policy.toml`` names them: it keeps them from being written to."""
+def _left_alone(stored: Stored) -> Suppressions:
+    return Suppressions(stored.store, stored.clock)
+
+
+def _listed(stored: Stored, handles: frozenset[str]) -> list[Kept]:
+    """Where ``policy.toml`` or the suppression list names them: it keeps them from being written to."""
     listed = load_policy(Flags().settings().home).suppress
-    return [Kept("policy.toml", one, "they are not to be written to") for one in listed if canonical(one) in handles]
+    why = "they are not to be written to"
+    return [
+        *[Kept("policy.toml", one, why) for one in listed if canonical(one) in handles],
+        *[Kept("suppression", one.value, why) for one in _left_alone(stored).about(handles)],
+    ]
 
 
 def _handle(text: str) -> str:

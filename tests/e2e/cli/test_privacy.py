@@ -8,7 +8,7 @@ from agent.state.store import open_store
 from tests.support.fault_server import Answer, FaultServer
 from tests.support.program import Done, Program, call, turn
 from tests.support.scripts import END, GRANT_SEND, MESSAGES_PATH, READ, SEND, WORDS, reply
-from tests.support.tidy import ADA, ROW
+from tests.support.tidy import ADA, INBOUND, ROW
 
 FINDS = turn(call("list_threads"), call("list_senders"))
 PROFILE = "https://www.linkedin.com/in/ada-lovelace"
@@ -23,6 +23,18 @@ def written(program: Program, server: FaultServer) -> Done:
     done = program.task(program.script(FINDS, *reply()), "--approve", GRANT_SEND)
     assert done.code == 0, done.out
     return done
+
+
+def test_who_asked_to_be_left_alone_stays_so_and_their_words_go(program: Program, server: FaultServer) -> None:
+    said = INBOUND | {"body_text": "Please remove me from your list."}
+    server.on("GET", MESSAGES_PATH, Answer(body={"messages": [said]}))
+    program.task(program.script(turn(READ), END), text="What does Ada say?")
+    assert "remove me" in json.dumps(program.run("privacy", "export", ADA, "--json").json["found"]["suppressions"])
+    erased = program.run("privacy", "erase", ADA, "--json").json
+    assert [(one["what"], one["id"]) for one in erased["kept"]] == [("suppression", ADA)]
+    (kept,) = program.run("suppress", "list", "--json").json
+    assert (kept["value"], kept["quote"]) == (ADA, "")
+    assert "remove me" not in on_disk(program)
 
 
 def on_disk(program: Program) -> str:
