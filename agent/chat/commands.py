@@ -20,6 +20,7 @@ from agent.models.silent import Silent
 from agent.plans.plan import load_plan, plan_of, save_plan
 from agent.policy.scope import guides
 from agent.session.session import Session
+from agent.session.transcript import Entry
 from agent.session.triage import triage
 from agent.session.user import User
 from agent.state.audit import read_events
@@ -376,14 +377,19 @@ def export(session: Session, path: Path) -> None:
     for entry in session.loop.entries:
         message = entry.message
         if isinstance(message, UserMessage):
-            who = "Material" if entry.material else "You" if entry.by == "person" else "Another agent"
-            parts += [f"## {who}", "", quoted(printable(message.text)), ""]
+            parts += [f"## {_speaker(entry)}", "", quoted(printable(message.text)), ""]
         elif isinstance(message, AssistantMessage):
             calls = (f"{call.name} {key_arguments(call.arguments)}" for call in message.tool_calls)
             said = [message.text, *(f"- {printable(call, keep_lines=False)}" for call in calls)]
             parts += ["## Agent", "", quoted(printable("\n".join(line for line in said if line))), ""]
     parts += ["", "## Record", "", *(f"    {line}" for line in record(session.so_far())), ""]
     write_new(path, "\n".join(parts))
+
+
+def _speaker(entry: Entry) -> str:
+    if entry.material:
+        return "Material"
+    return "You" if entry.by == "person" else "Another agent"
 
 
 def _words_of(rest: str) -> list[str]:

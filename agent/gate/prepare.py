@@ -99,13 +99,11 @@ def related(call: PreparedCall, records: Records) -> PreparedCall:
     whom = reach.recipients(request, records)
     account = reach.account(request, records)
     state = target_state(spec, request, records)
-    lets_out = wakes(spec, request, records)
-    effect = "send" if lets_out else spec.effect_for(call.args)
+    effect = "send" if wakes(spec, request, records) else spec.effect_for(call.args)
     if account and spec.effects.counts_as == "message":
         state["sender"] = {"name": sender_name(account, records), **records.get(("sender", account), {})}
     credits = price(spec, call.args, call.prices, records)
-    if credits != 0:  # a yes to a price is none to a higher one, nor to one that nobody knows
-        state["credits"] = credits
+    state |= _bound_price(credits)
     return replace(
         call,
         credits=credits,
@@ -123,6 +121,11 @@ def related(call: PreparedCall, records: Records) -> PreparedCall:
         state=state,
         digest=binding(request, whom, state),
     )
+
+
+def _bound_price(credits: int | None) -> dict[str, Json]:
+    """A yes to a price is none to a higher one, nor to one that nobody knows."""
+    return {} if credits == 0 else {"credits": credits}
 
 
 def _gone(args: ToolArgs, records: Records) -> Iterator[str]:

@@ -113,10 +113,7 @@ class Stopper:
             if stop.status == "authentication" or not re.search(r"\d", wanted) or not SEGMENT.fullmatch(wanted):
                 raise
             return [self._stop(_Row(wanted, wanted, None))]  # it looks like an id, and an id is all that is needed
-        found = [row for row in rows if wanted == row.id] or [r for r in rows if fold(wanted) == fold(r.name)]
-        if not found:
-            raise UsageError(f"there is no campaign {wanted[:200]!r}; nothing was stopped")
-        return self._side_by_side(found)
+        return self._side_by_side(_meant(wanted, rows))
 
     def _side_by_side(self, rows: Sequence[_Row]) -> list[Stopped]:
         with ThreadPoolExecutor(_AT_ONCE, "pause") as pool:
@@ -187,6 +184,15 @@ class Stopper:
         else:
             reaction = classify_response(call, exchange, attempt, self.clock.now())
         return reaction if isinstance(reaction, Outcome) else reaction.seconds
+
+
+def _meant(wanted: str, rows: Sequence[_Row]) -> list[_Row]:
+    """The campaign with an id, else those with a name; ``UsageError`` without one."""
+    by_id = [row for row in rows if wanted == row.id]
+    found = by_id or [row for row in rows if fold(wanted) == fold(row.name)]
+    if not found:
+        raise UsageError(f"there is no campaign {wanted[:200]!r}; nothing was stopped")
+    return found
 
 
 def _rests(row: _Row) -> bool:

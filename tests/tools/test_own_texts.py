@@ -41,6 +41,7 @@ def test_a_step_with_the_lead_s_values_put_in_is_no_text_of_its_own() -> None:
         {"manually_edited": True},
         {"body_html": "<p>Hi Ada</p>"},
         {"node_id": "n3", "body_text": "Hi"},
+        {"node_id": "n2", "subject": "Pay", "body_text": "Once more"},
         {"node_id": "gone"},
         {"prospect_id": "pr_stranger"},
         {"node_id": None, "prospect_id": None},

@@ -116,17 +116,13 @@ def own_texts_of(answer: KeptTexts, rows: Iterable[Prospect], nodes: Json) -> Ow
         rows: its roster; a lead whose row is not among them is taken for one who still waits.
         nodes: its steps, in order.
     """
-    people = {row.id: row for row in rows}
-    steps = {str(node.get("id")): (n, node) for n, node in enumerate(items_of(nodes), 1) if isinstance(node, dict)}
-    kept = [one for one in answer.messages if one.status != "sent" and not _is_over(people.get(one.prospect_id or ""))]
-    own = [one for one in kept if not _follows(one, steps, people)]
-    told = sorted(canonical({k: v for k, v in one.model_dump(mode="json").items() if k not in _BY_ITSELF})
-                  for one in answer.messages)  # fmt: skip
+    people, steps = {row.id: row for row in rows}, _numbered(nodes)
+    own = [one for one in answer.messages if _may_leave(one, people) and not _follows(one, steps, people)]
     return OwnTexts(
         texts=tuple(_own(one, steps, people) for one in own),
         people=len({one.prospect_id or one.id for one in own}),
         trouble="" if answer.is_whole else "the answer holds only a part of them",
-        digest=hashlib.sha256(b"\n".join(told)).hexdigest() if told else "",
+        digest=_digest(answer.messages),
     )
 
 
@@ -134,8 +130,19 @@ _Steps = Mapping[str, tuple[int, Facts]]
 _People = Mapping[str, Prospect]
 
 
-def _is_over(row: Prospect | None) -> bool:
-    return row is not None and row.status in OVER
+def _numbered(nodes: Json) -> _Steps:
+    return {str(node.get("id")): (n, node) for n, node in enumerate(items_of(nodes), 1) if isinstance(node, dict)}
+
+
+def _digest(texts: Iterable[KeptText]) -> str:
+    rows = (one.model_dump(mode="json") for one in texts)
+    told = sorted(canonical({k: v for k, v in row.items() if k not in _BY_ITSELF}) for row in rows)
+    return hashlib.sha256(b"\n".join(told)).hexdigest() if told else ""
+
+
+def _may_leave(one: KeptText, people: _People) -> bool:
+    row = people.get(one.prospect_id or "")
+    return one.status != "sent" and (row is None or row.status not in OVER)
 
 
 def _own(one: KeptText, steps: _Steps, people: _People) -> OwnText:
@@ -155,17 +162,24 @@ def _follows(one: KeptText, steps: _Steps, people: _People) -> bool:
     """Whether a text is only its step with this lead's values put in, as ``resolve_messages`` makes it."""
     _, node = steps.get(one.node_id or "", (0, {}))
     row = people.get(one.prospect_id or "")
-    if (
-        not node
-        or row is None
-        or node.get("type") == "ai"
-        or one.manually_edited
-        or (one.model_extra or {}).get("body_html")
-    ):
+    if row is None or not _is_plain(one, node):
         return False
-    said = _filled(node.get("body"), row)
-    answers = node.get("is_reply") and not node.get("subject")  # its subject is that of the mail before
-    return said == _tidy(one.body_text) and (bool(answers) or _filled(node.get("subject"), row) == _tidy(one.subject))
+    return _filled(node.get("body"), row) == _tidy(one.body_text) and _tidy(one.subject) in _subjects(node, steps, row)
+
+
+def _is_plain(one: KeptText, node: Facts) -> bool:
+    """Whether nobody wrote it for this lead: neither by hand, nor a model, nor as HTML."""
+    written = one.manually_edited or (one.model_extra or {}).get("body_html")
+    return bool(node) and node.get("type") != "ai" and not written
+
+
+def _subjects(node: Facts, steps: _Steps, row: Prospect) -> list[str | None]:
+    """What the subject of a step can be; an answer has that of a mail before."""
+    own = _filled(node.get("subject"), row)
+    if own != "" or not node.get("is_reply"):
+        return [own]
+    before = [_filled(other.get("subject"), row) for _, other in steps.values() if other.get("subject")]
+    return ["", *(f"Re: {said}" for said in before if said)]
 
 
 def _filled(text: Json, row: Prospect) -> str | None:
