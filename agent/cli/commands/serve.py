@@ -48,11 +48,11 @@ def serve(
     ] = False,
     model: flags.ModelFlag = None,
 ) -> None:
-    """Serve pages to answer what waits and see what happened, until a signal; with --work, also to talk to the agent.
+    """Serve pages to answer what waits and see what happened, until a signal.
 
     Each line on standard output is a link that lets one browser in, once and within a minute; Enter prints another.
-    Without --work nothing is sent from here, and the key is not kept: `puffle-agent runs resume RUN` goes on with what
-    you answered.
+    With --work a page also talks to the agent.  Without it nothing is sent from here, and the key is not kept:
+    `puffle-agent runs resume RUN` goes on with what you answered.
     """
     try:
         from agent.web.guard import Door
