@@ -354,7 +354,8 @@ def export(session: Session, path: Path) -> None:
     for entry in session.loop.entries:
         message = entry.message
         if isinstance(message, UserMessage):
-            parts += ["## You" if not entry.material else "## Material", "", quoted(printable(message.text)), ""]
+            who = "Material" if entry.material else "You" if entry.by == "person" else "Another agent"
+            parts += [f"## {who}", "", quoted(printable(message.text)), ""]
         elif isinstance(message, AssistantMessage):
             calls = (f"{call.name} {key_arguments(call.arguments)}" for call in message.tool_calls)
             said = [message.text, *(f"- {printable(call, keep_lines=False)}" for call in calls)]

@@ -17,7 +17,7 @@ class Said:
     """One thing that was said or done."""
 
     who: str
-    """``you``, ``agent``, ``material`` (a file that you gave), ``program``, or the tool that was called or answered."""
+    """``you``, ``another agent``, ``agent``, ``material`` (a file of yours), ``program``, or the tool that was used."""
     text: str
     folded: bool = False
     """Whether it is shown only when it is asked for."""
@@ -33,7 +33,8 @@ def conversation(stored: Stored, run_id: str) -> list[Said]:
 def _said(entry: Entry) -> Sequence[Said]:
     message = entry.message
     if isinstance(message, UserMessage):
-        who = "material" if entry.material else "program" if entry.reminder else "you"
+        said_by = "you" if entry.by == "person" else "another agent"
+        who = "material" if entry.material else "program" if entry.reminder else said_by
         return [Said(who, unfenced(message.text), folded=entry.material)]
     if isinstance(message, ToolMessage):
         return [Said(f"{message.name} answered", _pretty(unfenced(message.content)), folded=True)]
