@@ -256,12 +256,17 @@ def test_a_whole_task_parks_and_goes_on_after_a_yes(puffle: Program, sandbox: Ru
             (approval,) = facts(asked)["approval_ids"]
             answers(side, approval)
             done = await made(client, "run_status", run_id=facts(asked)["run_id"], wait_seconds=50)
-            unknown = await made(client, "run_status", run_id="run_none")
-            return asked, done, unknown
+            bad = [
+                await made(client, "run_status", run_id="run_none"),
+                await made(client, "run_task", task=" "),
+                await made(client, "run_task", task="more", run_id="run_none"),
+                await made(client, "send_message", **REPLY),
+            ]
+            return asked, done, *bad
 
-        asked, done, unknown = talk(side, host)
+        asked, done, *bad = talk(side, host)
     assert (facts(asked)["status"], facts(done)["status"]) == ("waiting", "done")
-    assert unknown.is_error
+    assert all(one.is_error for one in bad)
     assert len(writes(sandbox)) == 1
 
 

@@ -73,6 +73,13 @@ def test_an_answer_on_the_opened_page_lets_the_same_call_go_on(side: Surface, sa
     assert len(writes(sandbox)) == 1
 
 
+def test_a_host_that_fails_to_show_the_card_hears_that_the_call_waits(side: Surface) -> None:
+    async def fails(_: ClientRequestContext, __: types.ElicitRequestParams) -> types.ErrorData:
+        return types.ErrorData(code=types.INTERNAL_ERROR, message="there is no browser")
+
+    assert facts(talk(side, parked, elicitation_callback=fails))["status"] == "waiting"
+
+
 def test_a_host_that_can_open_nothing_is_told_where_the_card_is(side: Surface) -> None:
     waits = talk(side, parked)
     assert facts(waits)["open"].startswith(f"{ADDRESS}/a/apr_")
