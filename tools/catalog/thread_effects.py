@@ -10,7 +10,7 @@ from tools.api.request import WireRequest
 from tools.api.wire_inbox import Messages, Sent, ThreadAnswer, Threads
 from tools.catalog.fields import addresses
 from tools.catalog.identity import addresses_in
-from tools.catalog.show import known
+from tools.catalog.show import given, known
 from tools.effects import Arguments, Mark, Probe, Reach, Search, Target, Trace
 from tools.spec import At, Facts, Record, Records
 
@@ -139,8 +139,8 @@ def told_of_thread(
     known = records.get(("message", str(thread.get("last_inbound"))), {})
     newer = inbound and _sent_at(inbound[-1].facts) >= _sent_at(known)
     until = max([*(_sent_at(r.facts) for r in messages), str(thread.get("read_until") or "")])
-    facts: dict[str, Json] = {"last_inbound": inbound[-1].id} if newer else {}
-    return (Record("thread", whose, facts | {"read_until": until}, aside=True),)
+    facts = given(last_inbound=inbound[-1].id if newer else None, read_until=until or None)
+    return (Record("thread", whose, facts, aside=True),)
 
 
 def told_of_sending(
@@ -178,9 +178,9 @@ def _sent(arguments: Arguments, answer: Messages) -> Trace:
 
 
 def _drafted(arguments: Arguments, answer: Threads) -> Trace:
-    given = [name for name in ("draft_subject", "draft_body_text") if arguments.get(name)]
+    asked = [name for name in ("draft_subject", "draft_body_text") if arguments.get(name)]
     for one in answer.threads:
-        if all(_plain(getattr(one, name)) == _plain(arguments[name]) for name in given):
+        if all(_plain(getattr(one, name)) == _plain(arguments[name]) for name in asked):
             return Trace("done", f"the draft exists as {one.id}")
     return Trace(None, "no such draft is listed")
 
