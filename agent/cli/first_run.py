@@ -3,6 +3,7 @@
 import getpass
 import sys
 from collections.abc import Callable
+from importlib.util import find_spec
 
 from agent.cli.flags import Flags
 from agent.cli.lines import note
@@ -39,11 +40,18 @@ def first_run(flags: Flags, read: Callable[[str], str | None]) -> tuple[Flags, s
         going, key = flags, getpass.getpass("Puffle key (not shown): ").strip()
     if answer not in ("1", "2") or key == "":
         return None
-    return (going, key) if choice.spec != "local" or _weights(read) else None
+    return (going, key) if has_model(flags, read) else None
 
 
-def _weights(read: Callable[[str], str | None]) -> bool:
-    """Whether the embedded model is there, or was fetched now with the user's consent."""
+def has_model(flags: Flags, read: Callable[[str], str | None]) -> bool:
+    """Whether the work can begin: the embedded model is there, or was fetched now with the user's consent.
+
+    What another model lacks, or the embedded one's runtime, is said where the model is opened.
+    """
+    settings = flags.settings()
+    spec = choose(settings.access, flag=flags.model, configured=settings.model).spec
+    if spec != "local" or find_spec("xllamacpp") is None:
+        return True
     try:
         verified(bundled(), models_dir())
     except WeightsError:

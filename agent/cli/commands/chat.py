@@ -14,7 +14,7 @@ from agent.chat.conversation import Conversation
 from agent.chat.repl import chat as talk
 from agent.cli import flags
 from agent.cli.commands.doctor import findings_of, lines_of_findings
-from agent.cli.first_run import first_run
+from agent.cli.first_run import first_run, has_model
 from agent.cli.lines import note
 from agent.cli.setup import model_for, opened
 from agent.common.errors import UsageError
@@ -54,11 +54,11 @@ def chat(
         model=model, mode=mode, credits=credits, approvals=approvals, approve=approve, sandbox=sandbox, world=world
     )
     grants = given.grants()
-    if not sandbox and has_person() and given.settings().key is None:
-        going = first_run(given, Plain(answers=sys.stderr).read)
+    if has_person():
+        going = _begun(given)
         if going is None:
             return
-        given = replace(going[0], key=going[1])
+        given = going
     # At the prompt, a polite end or a lost terminal leaves as Ctrl-D does, so that everything is closed.
     leaving = dict.fromkeys(set(stop_signals()) - {signal.SIGINT}, signal.default_int_handler)
     with opened(given) as built, handling(leaving):
@@ -82,6 +82,15 @@ def chat(
             conversation.in_between = commands.in_between
             talk(conversation, commands)
         conversation.model.close()
+
+
+def _begun(given: flags.Flags) -> flags.Flags | None:
+    """The flags to go on with, once there is a server and a model to talk to; ``None`` to leave."""
+    read = Plain(answers=sys.stderr).read
+    if given.sandbox or given.settings().key is not None:
+        return given if has_model(given, read) else None
+    going = first_run(given, read)
+    return None if going is None else replace(going[0], key=going[1])
 
 
 def _another(settings: Settings, name: str) -> Model:

@@ -38,6 +38,7 @@ def some(shelf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Weight
     made = weights([wheel(shelf, number, chunk) for number, chunk in enumerate(CHUNKS, 1)])
     monkeypatch.setattr(welcome, "bundled", lambda: made)
     monkeypatch.setattr(welcome, "models_dir", lambda: tmp_path / "models")
+    monkeypatch.setattr(welcome, "find_spec", lambda name: name)
     return made
 
 
@@ -66,6 +67,16 @@ def test_a_model_that_is_there_is_not_asked_about(some: Weights, shelf: Path) ->
     for file in shelf.iterdir():
         file.unlink()
     assert welcome.first_run(LOCAL, _person("1")) is not None
+
+
+def test_a_chat_that_knows_its_workspace_offers_the_model_alike(some: Weights, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = Flags(model="local", sandbox=True)
+    assert (welcome.has_model(here, _person("n")), welcome.has_model(here, _person("y"))) == (False, True)
+    assert welcome.has_model(here, _person())
+    assert welcome.has_model(Flags(model="anthropic:NAME", sandbox=True), _person())
+    monkeypatch.setattr(welcome, "find_spec", lambda name: None)
+    monkeypatch.setattr(welcome, "bundled", _person())
+    assert welcome.has_model(here, _person()), "what is said of the runtime is said where it is loaded"
 
 
 @pytest.mark.parametrize("answer", ["n", "", "Y", "ja", None])
