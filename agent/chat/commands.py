@@ -6,21 +6,20 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from agent.chat.conversation import Conversation
+from agent.chat.keep import export
 from agent.chat.listings import Listing, form_of, row_lines
 from agent.chat.undo import Taking, takings
 from agent.chat.why import last_decision
 from agent.common.errors import Stop, StoreError, UsageError
-from agent.common.markdown import quoted
 from agent.common.redaction import json_text, printable
 from agent.gate.braking import still_in_danger
 from agent.gate.standing_grant import words_of
 from agent.gate.stopping import lines_of, status_of
-from agent.models.base import AssistantMessage, Model, UserMessage
+from agent.models.base import Model
 from agent.models.silent import Silent
 from agent.plans.plan import load_plan, plan_of, save_plan
 from agent.policy.scope import guides
 from agent.session.session import Session
-from agent.session.transcript import Entry
 from agent.session.triage import triage
 from agent.session.user import User
 from agent.state.audit import read_events
@@ -29,8 +28,7 @@ from agent.state.runs import RunRow, is_alive
 from agent.types import MODES
 from agent.ui.approval_list import approval_table
 from agent.ui.export import as_text, write_new
-from agent.ui.progress import key_arguments
-from agent.ui.reports import NO_BALANCE, credits_line, effect_line, in_words, plan_lines, plan_table, record
+from agent.ui.reports import NO_BALANCE, credits_line, effect_line, in_words, plan_lines, plan_table
 from agent.ui.tables import Table, clipped, plain, table_of_rows
 from agent.ui.terminal import has_person
 from agent.ui.triage import lines_of as triage_lines
@@ -369,27 +367,6 @@ COMMANDS: Mapping[str, SlashCommand] = {
     "/clear": SlashCommand(Commands._clear, "begin a new conversation", takes_over=True),
     "/quit": SlashCommand(Commands._quit, "leave (Ctrl-D too)", takes_over=True),
 }
-
-
-def export(session: Session, path: Path) -> None:
-    """Write a conversation as Markdown for its owner, redacted by the store; ``UsageError`` if that cannot be."""
-    parts = [f"# Run {session.run.run_id}", ""]
-    for entry in session.loop.entries:
-        message = entry.message
-        if isinstance(message, UserMessage):
-            parts += [f"## {_speaker(entry)}", "", quoted(printable(message.text)), ""]
-        elif isinstance(message, AssistantMessage):
-            calls = (f"{call.name} {key_arguments(call.arguments)}" for call in message.tool_calls)
-            said = [message.text, *(f"- {printable(call, keep_lines=False)}" for call in calls)]
-            parts += ["## Agent", "", quoted(printable("\n".join(line for line in said if line))), ""]
-    parts += ["", "## Record", "", *(f"    {line}" for line in record(session.so_far())), ""]
-    write_new(path, "\n".join(parts))
-
-
-def _speaker(entry: Entry) -> str:
-    if entry.material:
-        return "Material"
-    return "You" if entry.by == "person" else "Another agent"
 
 
 def _words_of(rest: str) -> list[str]:

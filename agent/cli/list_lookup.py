@@ -1,7 +1,7 @@
 """Lists by their id or their name, as the one documented read of them all tells them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from agent.app import App
 from agent.batch.tasks import BadRow, TaskFile
@@ -44,10 +44,12 @@ def check_lists(app: App, file: TaskFile) -> list[BadRow]:
     try:
         rows = all_rows(app, LISTS, {})
     except Stop as stop:
-        return [
-            _note(file, numbers, f"list {one or name!r} was not looked up: {stop.escalation.reason}")
-            for (one, name), numbers in named.items()
-        ]
+        why = f"was not looked up: {stop.escalation.reason}"
+        return [_note(file, numbers, f"list {one or name!r} {why}") for (one, name), numbers in named.items()]
+    return _checked(file, named, rows)
+
+
+def _checked(file: TaskFile, named: Mapping[tuple[str, str], Sequence[int]], rows: Sequence[Row]) -> list[BadRow]:
     known = {row.get("id") for row in rows}
     notes = []
     for (one, name), numbers in named.items():

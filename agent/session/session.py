@@ -7,15 +7,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Protocol
 
 from agent.common.clock import Interrupted, stamp
-from agent.common.errors import (
-    Escalation,
-    Paused,
-    Status,
-    Stop,
-    StoreError,
-    UsageError,
-    Withdrawn,
-)
+from agent.common.errors import Escalation, Paused, Status, Stop, StoreError, UsageError, Withdrawn
 from agent.common.json_value import Json
 from agent.gate.executor import Executor
 from agent.gate.outcomes import Outcome

@@ -1,6 +1,5 @@
 """``puffle-agent privacy``."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Annotated
@@ -12,6 +11,7 @@ from agent.cli.lines import note, put
 from agent.cli.stored_state import reading
 from agent.common.addresses import canonical, names_somebody
 from agent.common.errors import EXIT_CODES, UsageError
+from agent.common.json_value import Json
 from agent.common.redaction import json_text
 from agent.policy.config import load_policy
 from agent.session.stored import Stored
@@ -35,23 +35,15 @@ def export(person: PersonArgument, as_json: JsonFlag = False) -> None:
         whom = known(stored.store, handle)
         found = list(traces(stored.store, whom))
         left_alone, kept = _left_alone(stored).about(whom.handles), _listed(stored, whom.handles)
+    rows = _by_table(found) | ({"suppressions": [one.as_json() for one in left_alone]} if left_alone else {})
     if as_json:
-        rows = {table: [one.as_json() for one in found if one.table.name == table] for table in _tables(found)}
-        told = {
-            "person": handle,
-            "known_as": whom.known_as,
-            "found": rows,
-            "kept": [asdict(one) for one in kept],
-        }
-        if left_alone:
-            told["found"] = rows | {"suppressions": [one.as_json() for one in left_alone]}
+        told = {"person": handle, "known_as": whom.known_as, "found": rows, "kept": [asdict(one) for one in kept]}
         print(json_text(told, indent=1))
         return
     put(f"{handle} is known as: {', '.join(whom.known_as)}")
-    counted = Counter(one.table.name for one in found) + Counter(suppressions=len(left_alone))
-    for name, count in counted.items():
-        put(f"{count:6,} {name.replace('_', ' ')}")
-    note("all of it: the same with --json" if counted else "nothing was found")
+    for name, of_table in rows.items():
+        put(f"{len(of_table):6,} {name.replace('_', ' ')}")
+    note("all of it: the same with --json" if rows else "nothing was found")
 
 
 @command(
@@ -96,8 +88,11 @@ def _lines(rows: dict[str, int], kept: Sequence[Kept]) -> Iterator[str]:
     yield "In Puffle and in your own files nothing was changed."
 
 
-def _tables(found: Sequence[Trace]) -> list[str]:
-    return [*dict.fromkeys(one.table.name for one in found)]
+def _by_table(found: Sequence[Trace]) -> dict[str, list[dict[str, Json]]]:
+    rows: dict[str, list[dict[str, Json]]] = {}
+    for one in found:
+        rows.setdefault(one.table.name, []).append(one.as_json())
+    return rows
 
 
 def _left_alone(stored: Stored) -> Suppressions:
