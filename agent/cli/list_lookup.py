@@ -1,7 +1,7 @@
 """Lists by their id or their name, as the one documented read of them all tells them."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from agent.app import App
 from agent.batch.tasks import BadRow, TaskFile
@@ -44,22 +44,20 @@ def check_lists(app: App, file: TaskFile) -> list[BadRow]:
     try:
         rows = all_rows(app, LISTS, {})
     except Stop as stop:
-        why = f"was not looked up: {stop.escalation.reason}"
-        return [_note(file, numbers, f"list {one or name!r} {why}") for (one, name), numbers in named.items()]
-    return _checked(file, named, rows)
+        not_looked = f"was not looked up: {stop.escalation.reason}"
+        return [_note(file, numbers, f"list {one or name!r} {not_looked}") for (one, name), numbers in named.items()]
+    _without(file, named, {row.get("id") for row in rows})
+    doubts = {name: _doubt(name, len(_named(rows, name))) for _, name in named if name}
+    return [_note(file, named["", name], doubt) for name, doubt in doubts.items() if doubt]
 
 
-def _checked(file: TaskFile, named: Mapping[tuple[str, str], Sequence[int]], rows: Sequence[Row]) -> list[BadRow]:
-    known = {row.get("id") for row in rows}
-    notes = []
-    for (one, name), numbers in named.items():
+def _without(file: TaskFile, named: Mapping[tuple[str, str], Sequence[int]], known: Container[object]) -> None:
+    """Make the rows bad that name a list by an id that is not known."""
+    for (one, _), numbers in named.items():
         if one and one not in known:
             trouble = f"list {one!r} is not in this workspace"
             file.bad += [BadRow(number, file.tasks.pop(number).id, trouble) for number in numbers]
-        elif name and (trouble := _doubt(name, len(_named(rows, name)))):
-            notes.append(_note(file, numbers, trouble))
     file.bad.sort(key=lambda row: row.number)
-    return notes
 
 
 def _note(file: TaskFile, numbers: Sequence[int], message: str) -> BadRow:
