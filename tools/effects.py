@@ -141,8 +141,6 @@ class Inspection(Subject):
     """How many people it would reach."""
     lines: Callable[[Facts, tuple[str, ...]], list[str]]
     """From state and who they are to what a card says."""
-    texts: Callable[[Facts], tuple[Read, ...]]
-    """From state to the reads of texts that are sent and do not stand in it."""
     begun: Facts
     """What is known of the record as soon as the call may have happened."""
     rewrite: Rewrite

@@ -251,24 +251,18 @@ def _some_of(some: list[str], people: list[Person]) -> str:
 
 
 def _written(call: PreparedCall, services: RunServices, shared: tuple[Source, ...]) -> Look:
-    """The texts that leads got of their own, as far as they were read: filled in, written by Puffle or by hand."""
-    campaign_id, records = call.request.path_params.get("id"), services.memory.records
-    rows = {one.values.get("id"): one.values for one in (() if call.roster is None else call.roster.people)}
+    """The texts that leads get of their own, filled in, written by Puffle or by hand."""
+    people = {one.in_words(): one for one in (() if call.roster is None else call.roster.people)}
     found = Look()
-    for (kind, _), facts in records.items():
-        if kind != "generated" or facts.get("campaign_id") != campaign_id:
-            continue
-        whose = str(facts.get("prospect_id"))
-        row: Facts = rows.get(whose) or records.get(("prospect", whose), {})
-        names = tuple(_names(row))
-        company = str(row.get("company") or "")
-        sources = (
-            *shared,
-            *_of_records([(("prospect", whose), row)], services),
-            *_signals(names, (company,), services),
-        )
+    for text in () if call.own_texts is None else call.own_texts.texts:
+        row: Facts = people[text.who].values if text.who in people else {}
+        names, company = tuple(_names(row)), str(row.get("company") or "")
+        key: tuple[Kind, str] = ("prospect", str(row.get("id")))
+        sources = (*shared, *_of_records([(key, row)], services), *_signals(names, (company,), services))
         known = Known(names=names, sources=sources, own_site=_own_site(services))
-        name = next(iter(names), whose)
-        one = look(_of(facts, f"the text of {name}", begins=False), known)
-        found += replace(one, single={whose: bool(one.flaws or one.unsourced)})
+        where = f"the text of {next(iter(names), text.who)}"
+        bodies = (text.body, "\n".join(lines_of(text.html)))
+        copies = [Copy(where=where, subject=text.subject or "", body=body) for body in bodies if body]
+        one = look(copies, known)
+        found += replace(one, single={text.who: bool(one.flaws or one.unsourced)})
     return found

@@ -134,8 +134,6 @@ def with_roster(call: PreparedCall, fetch: Fetch, records: Records) -> PreparedC
     if inspection is not None:
         waiting = call.reach - len(call.recipients)
         roster = read_roster(campaign_id, waiting, fetch)
-        for read in inspection.texts(call.state):
-            fetch(read.tool, read.arguments(campaign_id, call.state))
         reach = max(waiting, len(roster.people))  # whatever the campaign's own count leaves out
         own = read_own_texts(campaign_id, roster, call.state.get("nodes"), fetch)
         state = {**call.state, "pending": reach, "roster": roster.state(), **own.state()}

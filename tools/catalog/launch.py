@@ -170,13 +170,6 @@ _READS = (
 )
 
 
-def _own_texts(state: Facts) -> tuple[Read, ...]:
-    """What a step says that Puffle writes for each lead stands in no step."""
-    nodes = [node for node in items_of(state.get("nodes")) if isinstance(node, dict)]
-    written = Read("list_generated_messages", lambda campaign_id, _: {"campaign_id": campaign_id})
-    return (written,) if any(node.get("type") == "ai" for node in nodes) else ()
-
-
 LAUNCH = Inspection(
     kind="campaign",
     at=At("path", "id"),
@@ -184,7 +177,6 @@ LAUNCH = Inspection(
     state=_state,
     waiting=_waiting,
     lines=_lines,
-    texts=_own_texts,
     begun={"status": "launching"},  # it is no draft any more, so a change of it may let messages out
     rewrite=Rewrite("update_campaign", _as_written),
 )
@@ -196,7 +188,6 @@ RESUME = Inspection(
     state=_resumed_state,
     waiting=_waking,
     lines=_lines,
-    texts=_own_texts,
     begun={"status": "active"},
     rewrite=Rewrite("update_campaign", lambda *_: None),  # outside a draft no text can be changed
 )

@@ -9,6 +9,7 @@ from agent.gate.copies import looked_through
 from agent.gate.services import RunServices
 from agent.types import PreparedCall
 from tests.support.making import ADA, NOON, launch, made
+from tools.catalog.own_texts import OwnText, OwnTexts
 from tools.catalog.roster import Person, Roster
 
 THREAD: Any = {
@@ -124,13 +125,12 @@ def test_only_what_the_run_wrote_into_a_campaign_is_marked() -> None:
 
 
 def test_texts_that_leads_get_of_their_own_are_judged_one_by_one() -> None:
-    rows: Any = {
-        ("generated", "g1"): {"prospect_id": "pro_1", "campaign_id": "cmp_1", "body_text": "Hi Ada, yes."},
-        ("generated", "g2"): {"prospect_id": "pro_2", "campaign_id": "cmp_1", "body_text": "Save 30 %."},
-        ("generated", "g3"): {"prospect_id": "pro_3", "campaign_id": "cmp_2", "body_text": "Save 30 %."},
-    }
-    found = looked(launching("Yes.", *PEOPLE), rows)
-    assert found.lines()[:2] == [
+    own = OwnTexts((
+        OwnText("Ada Sample <a@x.example>", "step 3 (ai)", "Cash", "Hi Ada, yes.", ""),
+        OwnText("Bo <b@x.example>", "step 3 (ai)", None, "Yes.", "<p>Save 30 %.</p>"),
+        OwnText("Bo <b@x.example>", "step 5 (ai)", None, "Yes.", ""),
+    ))  # fmt: skip
+    assert looked(launching("Yes.", *PEOPLE, own_texts=own)).lines()[:2] == [
         "texts: 1 of 2 clean, 1 to look at",
-        'CHECK: no source for "30 %" in the text of pro_2',
+        'CHECK: no source for "30 %" in the text of Bo <b@x.example>',
     ]
