@@ -36,13 +36,12 @@ class Danger:
         return {"campaign_id": self.campaign_id, "why": self.said, "paused": paused}
 
 
-def brake_lines(found: Iterable[Json]) -> Iterator[str]:
+def brake_lines(found: Iterable[Mapping[str, Json]]) -> Iterator[str]:
     """What the brake has found, for a person who is told by no model."""
     for one in found:
-        if isinstance(one, dict):
-            is_paused = str(one["paused"]).startswith("yes")
-            came = "paused by your brake" if is_paused else f"puffle-agent pause {one['campaign_id']} stops it"
-            yield f"CHECK: {one['why']}: {came}"
+        is_paused = str(one["paused"]).startswith("yes")
+        came = "paused by your brake" if is_paused else f"puffle-agent pause {one['campaign_id']} stops it"
+        yield f"CHECK: {one['why']}: {came}"
 
 
 def still_in_danger(campaigns: Mapping[str, Facts], stopped: Iterable[str], brake: Brake | None) -> Iterator[str]:

@@ -57,7 +57,7 @@ class Executor:
     scope: ScopeKeeper
     """What the user's words allow."""
     local: LocalTools
-    braked: dict[str, Json] = field(default_factory=dict, init=False)
+    braked: dict[str, dict[str, Json]] = field(default_factory=dict, init=False)
     """What the brake has found in the program's own reads and the model was not told yet, by campaign."""
 
     def __post_init__(self) -> None:
@@ -135,14 +135,14 @@ class Executor:
 
     def _told(self, result: ToolResult) -> ToolResult:
         """A result with what the brake has found since the last one."""
-        found = [*self.braked.values()]
+        found: list[Json] = [*self.braked.values()]
         self.braked.clear()
         return replace(result, content={**result.content, "brake": found}) if found else result
 
     def _brake_unseen(self, call: PreparedCall, outcome: Outcome) -> None:
         self.braked |= self._brake(call, outcome)
 
-    def _brake(self, call: PreparedCall, outcome: Outcome) -> dict[str, Json]:
+    def _brake(self, call: PreparedCall, outcome: Outcome) -> dict[str, dict[str, Json]]:
         """Pause what the brake of ``policy.toml`` says of the campaigns that an answer shows, each once."""
         records, brake = self.services.memory.records, self.services.config.brake
         shown = {one: records.get(("campaign", one), {}) for one in campaigns_in(call, outcome)}

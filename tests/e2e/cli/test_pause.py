@@ -160,6 +160,21 @@ def test_of_several_with_one_name_each_is_stopped_and_no_name_names_none(program
     assert len(server.requests("POST")) == 2
 
 
+@pytest.mark.parametrize("state", [Answer(404, {}), Answer(body={"campaign": {"id": 7}})], ids=["gone", "odd"])
+def test_whose_state_cannot_be_read_is_not_called_stopped(program: Program, server: FaultServer, state: Answer) -> None:
+    listed(server, state)
+    server.on("GET", "/api/campaigns", Answer(body=ROWS), Answer(403, {"error": "no"}))
+    server.on("POST", PAUSE, Answer(403, {"error": "no"}))
+    assert program.run("pause", "--all", "--json").json[0]["status"] == "failed"
+
+
+@pytest.mark.parametrize(("name", "value"), [("API_KEY", "two words"), ("API_BASE_URL", "ftp://puffle.example")])
+def test_a_key_or_an_address_that_is_none_is_named(program: Program, name: str, value: str) -> None:
+    program.env[f"PUFFLE_{name}"] = value
+    done = program.run("pause", "--all")
+    assert (done.code, f"PUFFLE_{name}" in done.err, "Nothing was paused" in done.err) == (2, True, True)
+
+
 def test_a_yes_without_a_state_that_anybody_documents_is_no_success(program: Program, server: FaultServer) -> None:
     odd = tidy.campaign("winding down")
     listed(server, Answer(body=odd))

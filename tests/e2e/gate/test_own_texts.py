@@ -76,6 +76,11 @@ def test_texts_that_cannot_be_read_are_let_out_by_a_person_alone(program: Progra
     assert launched(server) == 1
 
 
+def test_a_key_that_is_refused_at_them_ends_the_run(program: Program, server: FaultServer) -> None:
+    server.on("GET", TEXTS_PATH, Answer(401, {"error": "no"}))
+    assert (launch(program).code, launched(server)) == (4, 0)
+
+
 def test_new_hours_of_a_running_campaign_show_what_its_leads_get_of_their_own(
     program: Program, server: FaultServer
 ) -> None:
