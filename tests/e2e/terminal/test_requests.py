@@ -36,7 +36,7 @@ def test_what_is_unknown_of_an_earlier_request_is_told_beside_the_status_of_this
     script = program.script(*reply(), turn(SENDERS), END)
     said = _said(program, script, "Answer Ada", "Which senders are ready?", flags=("--approve", GRANT_SEND))
     assert _statuses(said) == ["UNKNOWN", "DONE"]
-    assert "still unknown, from before: send_message" in said
+    assert "still unknown, from before: send a message" in said
     assert _run(program)["status"] == "unknown"
 
 
