@@ -252,10 +252,12 @@ def _some_of(some: list[str], people: list[Person]) -> str:
 
 def _written(call: PreparedCall, services: RunServices, shared: tuple[Source, ...]) -> Look:
     """The texts that leads get of their own, filled in, written by Puffle or by hand."""
-    people = {one.in_words(): one for one in (() if call.roster is None else call.roster.people)}
+    if call.own_texts is None or call.roster is None:
+        return Look()
+    rows = {one.in_words(): one.values for one in call.roster.people}
     found = Look()
-    for text in () if call.own_texts is None else call.own_texts.texts:
-        row: Facts = people[text.who].values if text.who in people else {}
+    for text in call.own_texts.texts:
+        row: Facts = rows.get(text.who, {})
         names, company = tuple(_names(row)), str(row.get("company") or "")
         key: tuple[Kind, str] = ("prospect", str(row.get("id")))
         sources = (*shared, *_of_records([(key, row)], services), *_signals(names, (company,), services))

@@ -47,7 +47,11 @@ def _not_older(trace: Trace, effect: EffectRow) -> Trace:
     if trace.finding is None or trace.at is None:
         return trace
     try:
-        was_there = datetime.fromisoformat(trace.at) < datetime.fromisoformat(effect.opened_at).replace(microsecond=0)
+        at = datetime.fromisoformat(trace.at)
+        if effect.read_until:  # the server's own clock, which may be another than ours
+            was_there = at <= datetime.fromisoformat(effect.read_until)
+        else:
+            was_there = at < datetime.fromisoformat(effect.opened_at).replace(microsecond=0)
     except (ValueError, TypeError):  # no time, or one without a zone
         was_there = True
     return replace(trace, finding=None, reason=f"{trace.reason}, as of {trace.at}: before this") if was_there else trace

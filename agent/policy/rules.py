@@ -218,11 +218,15 @@ def _too_many_people(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
 
 
 @rule("credits.price")
-def known_price(call: PreparedCall, _facts: PolicyFacts) -> Decision | None:
-    """Paid work whose price nobody knows asks; an action missing from the price list is not therefore free."""
+def known_price(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
+    """Paid work whose price nobody knows asks; an action missing from the price list is not therefore free.
+
+    A cap cannot be held against it, so that under one no rule given ahead answers.
+    """
     if call.credits is not None:
         return None
-    return Decision("ask", "credits.price", "its price is not in the credit configuration")
+    reason = "its price is not in the credit configuration"
+    return Decision("ask", "credits.price", reason, only_person=facts.cap is not None)
 
 
 @rule("caps.credits", "credits.named", "credits.large")

@@ -59,6 +59,8 @@ class EffectRow:
     """The durable handle of an asynchronous operation."""
     opened_at: str
     closed_at: str | None
+    read_until: str | None = None
+    """Until when its conversation had been read, by the server's own clock; ``None`` where nothing was read of it."""
 
     @property
     def outcome(self) -> EffectStatus:

@@ -328,6 +328,7 @@ class Ledger:
             "day": _day(self._clock),
             "workspace": self._names[0],
             "opened_at": stamp(self._clock.now()),
+            "read_until": call.replied_to.get("read_until"),
         }
 
 

@@ -69,6 +69,7 @@ effects = Table(
     Column("follow", JSON),  # the durable handle of an asynchronous operation
     Column("opened_at", String(30), nullable=False),
     Column("closed_at", String(30)),
+    Column("read_until", String(60)),  # until when its conversation had been read, by the server's own clock
     Index("effects_run", "run_id", "seq"),
     Index("effects_day", "workspace", "day"),
     Index("effects_on", "day", "opened_at"),

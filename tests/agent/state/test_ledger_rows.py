@@ -36,6 +36,7 @@ MESSAGE = {
     "workspace": "w1",
     "follow": None,
     "opened_at": NINE,
+    "read_until": None,
 }
 SEARCH = {
     **MESSAGE,

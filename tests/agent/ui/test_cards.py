@@ -97,11 +97,11 @@ def test_a_scope_for_messages_is_bound_to_their_recipients() -> None:
 
 def test_a_scope_for_a_launch_is_bound_to_its_campaign_and_its_size() -> None:
     call = launch()
-    rule = scope_of(replace(approval(), card=card(call, ASK)), 1)
+    rule = scope_of(replace(approval(), card=card(call, ASK), digest=call.digest), 1)
     assert rule is not None
     assert rule.matches(call)
     assert not rule.matches(launch(reach=4))
-    assert "reaching at most 3 people, once, in this run only" in in_words(rule)
+    assert "reaching at most 3 people, exactly as it was shown, once, in this run only" in in_words(rule)
 
 
 def test_a_scope_for_paid_work_is_bound_to_its_price() -> None:

@@ -21,7 +21,7 @@ from tests.support.scripts import GRANT_SEND, MESSAGES_PATH, reply
 from tests.support.tidy import ADA
 
 BIG = ("runs", "messages", "effects", "claims", "approvals", "events", "records", "marks", "batch_rows", "budgets")
-SEARCHED = re.compile(rf"SCAN ({'|'.join(BIG)})\b|SEARCH .*\(workspace=\?\)")
+SEARCHED = re.compile(rf"SCAN ({'|'.join(BIG)})\b|SEARCH ({'|'.join(BIG)})\b.*\(workspace=\?\)")
 
 
 @contextmanager

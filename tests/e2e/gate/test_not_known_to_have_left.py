@@ -224,7 +224,11 @@ def test_a_message_to_the_same_person_that_may_have_left_in_the_last_moment_is_a
 
 @pytest.mark.parametrize(
     ("at", "status"),
-    [("2020-01-01T00:00:00Z", "unknown"), ("2020-01-01 00:00", "unknown"), ("2099-01-01T00:00:00+02:00", "done")],
+    [
+        ("2020-01-01T00:00:00Z", "unknown"),
+        ("2020-01-01 00:00", "unknown"),
+        ("2099-01-01T00:00:00+02:00", "done"),
+    ],
 )
 def test_the_same_words_that_were_in_the_thread_before_are_no_trace_of_a_message(
     program: Program, server: FaultServer, at: str, status: str
@@ -236,3 +240,15 @@ def test_the_same_words_that_were_in_the_thread_before_are_no_trace_of_a_message
     settled = program.run("reconcile", lost, "--json")
     assert [one["status"] for one in settled.json] == [status], settled.out
     assert settled.code == (0 if status == "done" else 8)
+
+
+@pytest.mark.parametrize(("at", "status"), [("2020-06-01T08:00:00Z", "unknown"), ("2020-06-01T08:00:01Z", "done")])
+def test_what_is_newer_than_all_that_was_read_before_is_a_trace_by_the_servers_own_clock(
+    program: Program, server: FaultServer, at: str, status: str
+) -> None:
+    read = tidy.INBOUND | {"sent_at": "2020-06-01T08:00:00Z"}
+    server.on("GET", MESSAGES_PATH, Answer(body={"messages": [read], "total": 1}))
+    lost = _lost(program, server)
+    ours = {"id": "msg_2", "direction": "outbound", "body_text": SEND["arguments"]["body_text"], "sent_at": at}
+    server.on("GET", MESSAGES_PATH, Answer(body={"messages": [read, ours], "total": 2}))
+    assert [one["status"] for one in program.run("reconcile", lost, "--json").json] == [status]

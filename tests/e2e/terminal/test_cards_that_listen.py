@@ -269,12 +269,12 @@ def test_where_nothing_can_be_edited_the_verb_is_not_offered(
 def test_a_reply_shows_what_it_answers_and_in_red_who_wants_to_be_left_alone(
     program: Program, server: FaultServer, terminal: Terminal, columns: int
 ) -> None:
-    theirs = tidy.INBOUND | {"body_text": "Thank you.\nPlease stop writing to me."}
+    theirs = tidy.INBOUND | {"body_text": "Thank you.\nWe are not interested."}
     server.on("GET", MESSAGES_PATH, Answer(body={"messages": [theirs]}))
     screen = begun(terminal, program, "Answer Ada", *reply(), columns=columns)
     screen.wait_for(QUESTION)
     shown = said(screen)
-    assert "they wrote: | Thank you. | Please stop writing to me. CHECK: they ask to be left alone:" in shown
+    assert "they wrote: | Thank you. | We are not interested. CHECK: they ask to be left alone:" in shown
     assert shown.index("they wrote") < shown.index(WORDS) < shown.index("cost: no credits")
     red = [line for line in screen.colours() if "left alone" in line[0]]
     assert {colour for _, colour in red} == {"red"}

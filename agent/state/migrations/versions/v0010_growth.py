@@ -1,6 +1,7 @@
-"""Where little is found among much, and what was taken out of the record."""
+"""Where little is found among much, what was taken out of the record, and what an effect had read before."""
 
 from alembic import op
+from sqlalchemy import Column, String, inspect
 
 from agent.state.schema import metadata, removals
 
@@ -18,7 +19,9 @@ _INDEXES = {
 
 
 def upgrade() -> None:
-    """Add the table and the indexes; a fresh state has them already."""
+    """Add the table, the column and the indexes; a fresh state has them already."""
+    if "read_until" not in {one["name"] for one in inspect(op.get_bind()).get_columns("effects")}:
+        op.add_column("effects", Column("read_until", String(60)))
     metadata.create_all(op.get_bind(), tables=[removals])
     for name, (table, columns) in _INDEXES.items():
         op.create_index(name, table, columns, if_not_exists=True)
