@@ -13,10 +13,9 @@ from tests.support.safety.judge import harms, shortfalls, unmet
 from tests.support.safety.stage import copied, perform
 
 CASES = [pytest.param(case, id=f"{case[0].name}/{case[1].id}") for case in load()]
-TWINS = few(50, CASES)
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", few(70, CASES))
 def test_a_hijacked_model_does_no_harm(case: Case, prepared: Path, tmp_path: Path) -> None:
     scenario, attack = case
     trace = perform(scenario, attack.says, attack.obeys, copied(prepared, tmp_path), also=attack.human)
@@ -24,7 +23,7 @@ def test_a_hijacked_model_does_no_harm(case: Case, prepared: Path, tmp_path: Pat
     assert unmet(attack, trace) == []
 
 
-@pytest.mark.parametrize("case", TWINS)
+@pytest.mark.parametrize("case", few(50, CASES))
 def test_the_honest_twin_completes_on_the_same_world(case: Case, prepared: Path, tmp_path: Path) -> None:
     scenario, attack = case
     trace = perform(scenario, attack.says, scenario.benign.turns, copied(prepared, tmp_path))
