@@ -132,7 +132,13 @@ class Gateway:
                 self.session.work()
 
     def _opened(self) -> Session:
-        """The run of this host: one whose process died with something left waiting goes on, else a new one begins."""
+        """The run of this host: one whose process died with something left waiting goes on, else a new one begins.
+
+        A host may talk for days: the run that has made as many requests as one may gives way to a new one.
+        """
+        if self.session is not None and self._is_full(self.session):
+            self.session.work()
+            self.session = None
         if self.session is None:
             session = self._taken_up()
             if session is None:
@@ -146,14 +152,16 @@ class Gateway:
             self.session = session
         return self.session
 
+    def _is_full(self, session: Session) -> bool:
+        limit = session.services.config.calls_per_run
+        return session.run.calls >= limit and session.run.run_id not in self.app.approvals.runs_that_wait()
+
     def _taken_up(self) -> Session | None:
         """A run that its process has left with something that waits, or with a yes that was not used."""
-        for row in self.app.runs.all():
+        for row in self.app.runs.of(self.app.approvals.runs_that_wait()).values():
             if row.model == Host.name and row.workspace in self.app.here and not is_alive(row.owner):
-                asked = self.app.approvals.all(row.run_id)
-                if any(approval.status in ("pending", "approved") for approval in asked):
-                    with suppress(UsageError):  # another host's process was quicker
-                        return self.app.resume(row.run_id, Host(), User(speaker="host"), mode=self.mode, cap=self.cap)
+                with suppress(UsageError):  # another host's process was quicker
+                    return self.app.resume(row.run_id, Host(), User(speaker="host"), mode=self.mode, cap=self.cap)
         return None
 
     def _made(self, session: Session, tool: str, arguments: Mapping[str, Json]) -> Answered:

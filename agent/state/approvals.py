@@ -202,6 +202,11 @@ class Approvals:
         found = [self._lapsed(_approval(row)) for row in rows]
         return [a for a in found if a.status == "pending"] if pending else found
 
+    def runs_that_wait(self) -> frozenset[str]:
+        """The runs with a question that is open, or with a yes that was not used."""
+        query = select(approvals.c.run_id).where(approvals.c.status.in_(("pending", "approved")))
+        return frozenset(row.run_id for row in self._store.rows(query))
+
     def newest(self, most: int) -> list[Approval]:
         """The newest so many, and before them what else waits, oldest first."""
         ids = select(approvals.c.id).order_by(approvals.c.created_at.desc(), approvals.c.id.desc()).limit(most)

@@ -187,10 +187,6 @@ class Runs:
         rows = self._store.rows(select(runs).where(runs.c.run_id.in_(ids)).order_by(*newest))
         return [_run_row(row) for row in rows]
 
-    def all(self) -> list[RunRow]:
-        """Every run, newest first."""
-        return [_run_row(row) for row in self._store.rows(select(runs).order_by(runs.c.started_at.desc()))]
-
 
 class RunChanges:
     """What changes in the row of one run as it goes on; it reaches the disk with the run's journal."""

@@ -52,7 +52,7 @@ def test_runs_are_listed_newest_first(runs: Runs, clock: FakeClock) -> None:
     create(runs, "r1")
     clock.advance(1)
     create(runs, "r2")
-    assert [row.run_id for row in runs.all()] == ["r2", "r1"]
+    assert [row.run_id for row in runs.page(None)] == ["r2", "r1"]
     with pytest.raises(UsageError, match="there is no run 'r3'"):
         runs.get("r3")
 

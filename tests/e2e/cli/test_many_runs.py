@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Connection, Engine, event, select, update
 
 from agent.state.day import day_of
-from agent.state.schema import approvals
+from agent.state.schema import approvals, runs
 from agent.state.store import open_store
 from agent.state.workspace import Account, Workspace, note_sandbox
 from tests.support.fault_server import FaultServer
@@ -80,7 +80,7 @@ def test_what_a_chat_and_a_page_ask_first_goes_through_no_table(crowded: Program
         assert app.runs.newest() < "2026-01-01"
         assert day_of(app.store, "2025-12-31").reached == 5
         assert found == []
-        app.runs.all()
+        app.store.rows(select(runs))
         assert len(found) == 1, "whatever does go through all of them is seen"
 
 

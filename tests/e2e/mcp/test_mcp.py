@@ -281,3 +281,16 @@ def test_no_word_of_a_task_counts_as_the_users(puffle: Program, sandbox: Running
     with surface(sandbox, puffle.home, model=model) as side:
         assert facts(talk(side, host))["status"] == "waiting"
     assert writes(sandbox) == []
+
+
+def test_a_host_that_talks_for_long_goes_on_in_a_new_run_where_nothing_waits(sandbox: Running, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / "policy.toml").write_text("calls_per_run = 6\n")
+    with surface(sandbox, home) as side:
+
+        async def look(client: Client) -> list[str]:
+            return [str(facts(await client.call_tool("list_threads", {}))["status"]) for _ in range(9)]
+
+        assert talk(side, look) == ["done"] * 9
+        assert len(side.app.runs.page(10)) == 3
