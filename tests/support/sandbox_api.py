@@ -1,8 +1,11 @@
 """A client that holds every answer against the vendor's contract."""
 
+import json
 import re
+from contextlib import suppress
 from functools import cache
 from typing import Any
+from urllib.parse import parse_qsl
 
 import httpx2
 from jsonschema import Draft202012Validator
@@ -57,6 +60,47 @@ def conforms(method: str, target: str, status: int, body: Any) -> None:
     assert status in {*_responses(method, template), *GENERAL}, f"{method} {template}: {status} is not documented"
     errors = list(_validator(method, template, status).iter_errors(body))
     assert not errors, f"{method} {template} {status}: {errors[0].json_path}: {errors[0].message}"
+
+
+def is_asked_for_properly(method: str, target: str, body: Any) -> None:
+    """Fail unless the contract has this request: its path, each query parameter, and its body."""
+    path, _, query = target.partition("?")
+    template = _template(method, path)
+    row = load_once()["paths"][template][method.lower()]
+    known = {one["name"]: one["schema"] for one in map(resolved, row.get("parameters", ())) if one["in"] == "query"}
+    for name, text in parse_qsl(query, keep_blank_values=True, strict_parsing=bool(query)):
+        assert name in known, f"{method} {template}: there is no parameter {name}"
+        _holds(known[name], _read(text, resolved(known[name])), f"{method} {template}: {name}")
+    if "requestBody" in row:
+        schema = resolved(row["requestBody"])["content"]["application/json"]["schema"]
+        _holds(schema, {} if body is None else body, f"{method} {template}")
+    else:
+        assert not body, f"{method} {template} takes no body"
+
+
+def resolved(node: dict[str, Any]) -> dict[str, Any]:
+    """What a reference in the contract refers to."""
+    while "$ref" in node:
+        for step in node["$ref"].removeprefix("#/").split("/"):
+            node = load_once() if step == "components" else node
+            node = node[step]
+    return node
+
+
+def _read(text: str, schema: dict[str, Any]) -> Any:
+    """A query parameter as its schema has it."""
+    if schema.get("type") == "array":  # one value, or several with commas between
+        return [_read(one, resolved(schema["items"])) for one in text.split(",")]
+    with suppress(ValueError):
+        if schema.get("type") in ("integer", "number", "boolean"):
+            return json.loads(text)
+    return text
+
+
+def _holds(schema: dict[str, Any], value: Any, where: str) -> None:
+    whole = {**schema, "components": load_once()["components"]}
+    errors = list(Draft202012Validator(whole).iter_errors(value))
+    assert not errors, f"{where}: {errors[0].json_path}: {errors[0].message}"
 
 
 def _template(method: str, path: str) -> str:
