@@ -86,7 +86,9 @@ class _Sentence:
     plain: str
 
 
-def read_reply(text: str, *, subject: str = "", sender: str = "", bounced: bool = False, sent: date) -> Reading:
+def read_reply(
+    text: str, *, subject: str = "", sender: str = "", bounced: bool = False, sent: date | None = None
+) -> Reading:
     """Read one reply.
 
     Args:
@@ -94,7 +96,7 @@ def read_reply(text: str, *, subject: str = "", sender: str = "", bounced: bool 
         subject: of the message; automatic ones say so there.
         sender: the address it came from.
         bounced: whether the vendor says of the conversation that something bounced; counts where the text says nothing.
-        sent: the day on which it was sent, on which the days that it names depend.
+        sent: the day on which it was sent, on which the days that it names depend; without it none is told.
     """
     own = own_words(text)
     said = [_Sentence(part, fold(part)) for one in sentences(own[:MOST]) for part in _pieces(one)]
@@ -167,8 +169,8 @@ def _automatic(said: Sequence[_Sentence], head: _Sentence, sender: str) -> Readi
     return Reading(label=label, quote=quote, **(_held(wish) if kind else {}))
 
 
-def _dated(reading: Reading, own: str, sent: date) -> Reading:
-    if reading.label != "out_of_office":
+def _dated(reading: Reading, own: str, sent: date | None) -> Reading:
+    if sent is None or reading.label != "out_of_office":
         return reading
     returns, two = return_date(own, sent, reading.language)
     return replace(reading, returns=returns, two_readings=two)

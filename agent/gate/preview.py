@@ -4,8 +4,8 @@ import json
 from collections.abc import Callable, Container, Iterable, Mapping
 
 from agent.common.json_value import Json
-from agent.common.left_alone import asks_to_be_left_alone
 from agent.common.redaction import printable
+from agent.copy.triage import read_reply
 from agent.policy.message import answered_since, written_since
 from agent.state.approvals import Card
 from agent.types import Decision, PreparedCall
@@ -153,8 +153,9 @@ def _replied_to_lines(call: PreparedCall) -> list[str]:
         lines.append(f"CHECK: they wrote again at {again[:16].replace('T', ' ')}, and that was not read")
     if answered := answered_since(call):
         lines.append(f"CHECK: somebody answered at {answered[:16].replace('T', ' ')}, and that was not read")
-    quote = asks_to_be_left_alone(text)
-    return [*lines, f"CHECK: they ask to be left alone: {quote}"] if quote else lines
+    reading = read_reply(text)
+    asks = "ask" if reading.opt_out == "certain" else "may ask"
+    return [*lines, f"CHECK: they {asks} to be left alone: {reading.opt_out_quote}"] if reading.opt_out else lines
 
 
 def _in_order(call: PreparedCall) -> Json:

@@ -80,6 +80,23 @@ def test_a_line_that_only_looks_like_the_head_of_a_mail_is_kept() -> None:
     assert own_words("As I wrote before:\nno thanks") == "As I wrote before:\nno thanks"
 
 
+def test_a_wish_in_a_few_words_among_others_is_heard_and_words_like_it_are_not() -> None:
+    certain = (
+        "Take me off your list", "UNSUBSCRIBE", "Don't contact us again", "leave me alone", "Keine weiteren Mails bitte",
+        "Bitte schreiben Sie mir nicht mehr an", "Löschen Sie meine Daten", "Merci de ne plus me contacter",
+        "Désinscrivez-moi", "No me escriban más", "Quiero darme de baja", "Non mi scriva più", "Por favor, remova-me",
+        "Proszę nie pisać",
+    )  # fmt: skip
+    held = ("I am not interested, thanks", "Kein Interesse.", "Geen interesse", "Не пишите мне", "Не беспокойте меня")
+    free = (
+        "What does it cost?", "Yes, I am interested. Stop by any time.", "Please remove the second item from the offer",
+        "Ich habe Interesse, schreiben Sie mir.", "Envoyez-moi le prix", "Sounds good!\n> unsubscribe here",
+    )  # fmt: skip
+    for kind, texts in {"certain": certain, "hint": held, "": free}.items():
+        heard = {text: read_reply(f"Hello. {text}\n\nBest\nAda").opt_out for text in texts}
+        assert heard == dict.fromkeys(texts, kind)
+
+
 def test_a_sentence_without_end_is_read_in_pieces() -> None:
     assert read_reply("word " * 300 + "\nUnsubscribe", sent=SENT).opt_out == "certain"
 
