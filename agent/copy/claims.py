@@ -82,18 +82,18 @@ def _in_sentence(sentence: str, known: Known) -> Iterator[tuple[str, Source | No
 
 
 def _holds(text: str, number: Number) -> bool:
-    return number.value in _values(text) and any(number.says(one) for one in numbers_of(text))
+    return number.value in _values(text) and any(number.says(one) for one in _numbers_of(text))
 
 
 @lru_cache(maxsize=512)
-def numbers_of(text: str) -> tuple[Number, ...]:
+def _numbers_of(text: str) -> tuple[Number, ...]:
     """The numbers of something known; the same text is asked for every number of every mail."""
     return tuple(numbers_in(text))
 
 
 @lru_cache(maxsize=512)
 def _values(text: str) -> frozenset[str]:
-    return frozenset(one.value for one in numbers_of(text))
+    return frozenset(one.value for one in _numbers_of(text))
 
 
 def _named(name: str, known: Known) -> Source | None:

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeVar
 
-_LONG = 200
 T = TypeVar("T")
+_LONG = 200
+"""Characters of a piece of text that a line shows."""
 _MARKED, _SHOWN = 50, 8
 """What a card spells out of what has no source, and of what has one; the others are counted."""
 

@@ -34,6 +34,8 @@ _NOBODY = frozenset(
     " todos todas equipo colegas tutti tutte colleghi allen collega iedereen reader leser gruesse".split()
 )
 """Words of a greeting that name nobody in particular, folded."""
+_JOINING = frozenset("von van de der di da la and und et y e".split())
+"""Words inside a name, or between two."""
 _AND = re.compile(r"\s*(?:,|&|\+|\band\b|\bund\b|\bet\b|\by\b|\be\b|\ben\b)\s*", re.IGNORECASE)
 _SHORT = {
     "bob": "robert", "rob": "robert", "bill": "william", "will": "william", "tom": "thomas", "mike": "michael",
@@ -89,20 +91,7 @@ def _name(phrase: str) -> str:
 
 
 def _joins(word: str, taken: list[str]) -> bool:
-    return bool(taken) and word.casefold() in (
-        "von",
-        "van",
-        "de",
-        "der",
-        "di",
-        "da",
-        "la",
-        "and",
-        "und",
-        "et",
-        "y",
-        "e",
-    )
+    return bool(taken) and word.casefold() in _JOINING
 
 
 def is_one_of(name: str, names: Iterable[str], address: str = "") -> bool:

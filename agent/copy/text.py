@@ -10,10 +10,13 @@ _END = re.compile(r"(?<=[.!?…;:。\uff01\uff1f])(?<!\d\.)\s+|\n+|(?<=[。\uff0
 
 
 def fold(text: str) -> str:
-    """A text without differences of case, width and accents."""
-    spelled = text.translate(_UMLAUTS)
-    bare = "".join(c for c in unicodedata.normalize("NFKD", spelled) if not unicodedata.combining(c))
-    return bare.casefold()
+    """A text without differences of case, width and accents, an umlaut as it is written without one: ``ae``."""
+    return without_accents(text.translate(_UMLAUTS)).casefold()
+
+
+def without_accents(text: str) -> str:
+    """A text without differences of width, and with bare letters."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 
 
 @lru_cache(maxsize=256)

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from agent.copy.text import without_accents
+
 MOST = 20_000
 """Characters of a message that are read."""
 _WROTE = "wrote|writes|schrieb|a écrit|escribió|ha scritto|scrisse|schreef|escreveu|napisał|napisała|пише|写道"
@@ -76,10 +78,9 @@ def sentences(text: str) -> Iterator[str]:
 
 
 def fold(text: str) -> str:
-    """A text as the phrases are written: small letters without accents, straight apostrophes, single spaces."""
+    """A text as the phrases are written: small bare letters (an umlaut's too), straight apostrophes, single spaces."""
     shown = "".join(c for c in text if unicodedata.category(c) != "Cf")
-    plain = unicodedata.normalize("NFKD", shown.translate(_PLAIN).casefold())
-    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
+    return " ".join(without_accents(shown.translate(_PLAIN).casefold()).split())
 
 
 def language_of(text: str) -> str:

@@ -77,14 +77,14 @@ def _exchange(call: ToolCall, answer: ToolMessage | None) -> Iterator[Said]:
         if said is not None:
             yield Said("you", said)
         return
-    told = "" if answer is None else clipped_text(_pretty(unfenced(answer.content)))
+    told = "" if answer is None else _cut(_pretty(unfenced(answer.content)))
     mark = "…" if answer is None else "✗" if answer.is_error else "✓"
     head = clipped(f"{mark} {call.name} {key_arguments(call.arguments)}", 160)
     why_not = _why_not(answer) if answer is not None and answer.is_error else ""
     yield Said(head, f"{_pretty(call.arguments)}\n\n{told}".strip(), folded=True, why_not=why_not)
 
 
-def clipped_text(text: str) -> str:
+def _cut(text: str) -> str:
     """A text with its lines, cut where it is long."""
     return text if len(text) <= _LONG else f"{text[:_LONG]}\n… and {len(text) - _LONG} characters more"
 
