@@ -58,10 +58,10 @@ class Executor:
     """What the user's words allow."""
     local: LocalTools
     braked: dict[str, dict[str, Json]] = field(default_factory=dict, init=False)
-    """What the brake has found in the program's own reads and the model was not told yet, by campaign."""
+    """What the brake has found and the model was not told yet, by campaign."""
 
     def __post_init__(self) -> None:
-        self.reader.on_read = self._brake_unseen
+        self.reader.on_read = self._brake
 
     # -- the sequence ----------------------------------------------------------------------------------------------
 
@@ -130,7 +130,7 @@ class Executor:
         learn(call, outcome, self.services.memory)
         heard = hear(call, outcome, self.services, self.reader.read)
         result = self._result_of(call, outcome)
-        self.braked |= self._brake(call, outcome)
+        self._brake(call, outcome)
         return replace(result, content={**result.content, "left_alone": heard}) if heard else result
 
     def _told(self, result: ToolResult) -> ToolResult:
@@ -139,14 +139,11 @@ class Executor:
         self.braked.clear()
         return replace(result, content={**result.content, "brake": found}) if found else result
 
-    def _brake_unseen(self, call: PreparedCall, outcome: Outcome) -> None:
-        self.braked |= self._brake(call, outcome)
-
-    def _brake(self, call: PreparedCall, outcome: Outcome) -> dict[str, dict[str, Json]]:
+    def _brake(self, call: PreparedCall, outcome: Outcome) -> None:
         """Pause what the brake of ``policy.toml`` says of the campaigns that an answer shows, each once."""
         records, brake = self.services.memory.records, self.services.config.brake
         shown = {one: records.get(("campaign", one), {}) for one in campaigns_in(call, outcome)}
-        return {danger.campaign_id: danger.as_json(self._paused(danger)) for danger in dangers(shown, brake)}
+        self.braked |= {one.campaign_id: one.as_json(self._paused(one)) for one in dangers(shown, brake)}
 
     def _paused(self, danger: Danger) -> str:
         """Pause a campaign in danger, where that is to be done by itself; what came of it."""
