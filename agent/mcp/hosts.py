@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Literal
 
 from agent.common.errors import UsageError
+from agent.settings import VARIABLES
 
 NAME = "puffle"
 """What the server is called there."""
-KEY = "PUFFLE_API_KEY"
+_KEY = VARIABLES["api_key"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Host:
     def _entry(self) -> dict[str, object]:
         entry: dict[str, object] = {"type": "stdio"} if self.typed else {}
         entry |= {"command": _command(), "args": ["mcp"]}
-        return entry | ({"env": {KEY: self.environment}} if self.environment else {})
+        return entry | ({"env": {_KEY: self.environment}} if self.environment else {})
 
     def _added(self, before: str, path: Path) -> str:
         if self.key is None:
@@ -74,12 +75,12 @@ def _command() -> str:
 
 
 def _toml() -> str:
-    return f'[mcp_servers.{NAME}]\ncommand = {json.dumps(_command())}\nargs = ["mcp"]\nenv_vars = ["{KEY}"]\n'
+    return f'[mcp_servers.{NAME}]\ncommand = {json.dumps(_command())}\nargs = ["mcp"]\nenv_vars = ["{_KEY}"]\n'
 
 
 HOSTS = {
-    "claude-code": Host(".mcp.json", "folder", "mcpServers", environment=f"${{{KEY}}}"),
-    "cursor": Host(".cursor/mcp.json", "folder", "mcpServers", environment=f"${{env:{KEY}}}"),
+    "claude-code": Host(".mcp.json", "folder", "mcpServers", environment=f"${{{_KEY}}}"),
+    "cursor": Host(".cursor/mcp.json", "folder", "mcpServers", environment=f"${{env:{_KEY}}}"),
     "vscode": Host(".vscode/mcp.json", "folder", "servers", typed=True),
     "codex": Host(".codex/config.toml", "home", None),
 }

@@ -63,10 +63,13 @@ def read(surface: Surface, uri: str) -> types.TextResourceContents:
 
 def _policy(surface: Surface) -> dict[str, Json]:
     """The limits; whom nobody may write to is the user's own business, so of those only how many they are."""
-    limits: dict[str, Json] = surface.app.config.model_dump(mode="json", exclude={"suppress"})
+    app = surface.app
+    limits: dict[str, Json] = app.config.model_dump(mode="json", exclude={"suppress"})
+    kept = [one.hold for one in app.suppressions.active().values()]
     asks = "send, spend, destroy, and every change that this host's user did not ask for outside of it"
-    counts: dict[str, Json] = {"suppressed": len(surface.app.config.suppress), "mode": surface.behind.mode}
-    return {"always_waits_for_the_user": asks, "credits_of_this_run": surface.behind.cap, **counts, **limits}
+    counts: dict[str, Json] = {"suppressed": len(app.config.suppress) + kept.count(False), "held": kept.count(True)}
+    run: dict[str, Json] = {"credits_of_this_run": surface.behind.cap, "mode": surface.behind.mode}
+    return {"always_waits_for_the_user": asks, **run, **counts, **limits}
 
 
 def _resource(place: str, name: str, title: str, mime: str) -> types.Resource:
