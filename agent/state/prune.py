@@ -3,7 +3,8 @@
 Nothing goes of a run that is unfinished, waits for somebody, or has an effect of unknown outcome, nor of a batch with a
 task that has not ended.  Of the others the conversation, the record, what was read and the answered questions go.  What
 was sent stays, without its words, with its claim: it is not sent again, and it counts under the caps of its day.  A
-batch keeps the line and the effects of each task, so that its file is not worked through a second time.
+batch keeps the line and the effects of each task, so that its file is not worked through a second time.  A day until
+which a conversation was put off goes when it is as old; who is to be left alone is kept for good.
 """
 
 from collections import Counter
@@ -30,6 +31,7 @@ from agent.state.schema import (
     records,
     rules,
     runs,
+    snoozes,
 )
 from agent.state.store import Store
 from tools.registry import REGISTRY
@@ -65,6 +67,7 @@ def prune(store: Store, clock: Clock, before: datetime) -> Pruned:
     """
     done, until, last = Pruned(), stamp(before), ("", "")
     now = stamp(clock.now())
+    _prune_snoozes(store, until[:10])
     while True:
         found, part = _part(store, until, now, last)
         done.runs += part.runs
@@ -73,6 +76,12 @@ def prune(store: Store, clock: Clock, before: datetime) -> Pruned:
         if len(found) < _AT_ONCE:
             return done
         last = (found[-1].started_at, found[-1].run_id)
+
+
+@again_when_lost
+def _prune_snoozes(store: Store, before: str) -> None:
+    with store.begin() as db:
+        db.execute(delete(snoozes).where(snoozes.c.until < before))
 
 
 @again_when_lost

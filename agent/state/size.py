@@ -17,6 +17,7 @@ _PARTS: dict[str, tuple[Table, ...]] = {
     "effects": (schema.effects, schema.claims, schema.budgets, schema.rules),
     "records": (schema.records, schema.marks),
     "batches": (schema.batches, schema.batch_rows),
+    "left alone": (schema.suppressions, schema.snoozes),
 }
 """What people call the parts.  The first table of each says how many rows it has."""
 _SAMPLE = 200

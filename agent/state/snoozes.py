@@ -1,10 +1,12 @@
 """Conversations that are put off until a day: a date of ours and nothing else.  Nothing is sent when it comes."""
 
+from collections.abc import Collection
 from datetime import date
 
 from sqlalchemy import delete, insert, select
 
 from agent.common.clock import Clock, stamp
+from agent.common.json_value import Json
 from agent.common.user import current_user
 from agent.state.schema import snoozes
 from agent.state.store import Store
@@ -24,3 +26,14 @@ def snoozed(store: Store, clock: Clock, workspace: str) -> dict[str, tuple[date,
     today = clock.now().date().isoformat()
     found = store.rows(select(snoozes).where(snoozes.c.workspace == workspace, snoozes.c.until > today))
     return {row.thread_id: (date.fromisoformat(row.until), row.at) for row in found}
+
+
+def of_threads(store: Store, thread_ids: Collection[str]) -> list[dict[str, Json]]:
+    """Every row about some conversations."""
+    return [dict(row._mapping) for row in store.rows(select(snoozes).where(snoozes.c.thread_id.in_(thread_ids)))]
+
+
+def forget(store: Store, thread_ids: Collection[str]) -> int:
+    """Remove the rows about some conversations: they come back at once; how many there were."""
+    with store.begin() as db:
+        return db.execute(delete(snoozes).where(snoozes.c.thread_id.in_(thread_ids))).rowcount

@@ -17,6 +17,7 @@ from agent.policy.config import load_policy
 from agent.session.stored import Stored
 from agent.state.privacy import Kept, Trace, known, traces
 from agent.state.privacy import erase as erase_person
+from agent.state.snoozes import forget, of_threads
 from agent.state.suppressions import Suppressions
 
 PersonArgument = Annotated[str, typer.Argument(metavar="PERSON", help="An address, or a LinkedIn profile.")]
@@ -35,7 +36,9 @@ def export(person: PersonArgument, as_json: JsonFlag = False) -> None:
         whom = known(stored.store, handle)
         found = list(traces(stored.store, whom))
         left_alone, kept = _left_alone(stored).about(whom.handles), _listed(stored, whom.handles)
-    rows = _by_table(found) | ({"suppressions": [one.as_json() for one in left_alone]} if left_alone else {})
+        put_off = of_threads(stored.store, whom.ids)
+    others = {"suppressions": [one.as_json() for one in left_alone], "snoozes": put_off}
+    rows = _by_table(found) | {name: some for name, some in others.items() if some}
     if as_json:
         told = {"person": handle, "known_as": whom.known_as, "found": rows, "kept": [asdict(one) for one in kept]}
         print(json_text(told, indent=1))
@@ -65,6 +68,8 @@ def erase(person: PersonArgument, as_json: JsonFlag = False) -> None:
         done = erase_person(stored.store, stored.clock, whom)
         if words := _left_alone(stored).forget_words(whom.handles):
             done.rows["suppressions"] = words
+        if put_off := forget(stored.store, whom.ids):
+            done.rows["snoozes"] = put_off
         compacted = stored.store.compact()
         kept = [*done.kept, *_listed(stored, whom.handles)]
     left = any(one.what == "run" for one in kept)
@@ -100,12 +105,13 @@ def _left_alone(stored: Stored) -> Suppressions:
 
 
 def _listed(stored: Stored, handles: frozenset[str]) -> list[Kept]:
-    """Where ``policy.toml`` or the suppression list names them: it keeps them from being written to."""
-    listed = load_policy(Flags().settings().home).suppress
-    why = "they are not to be written to"
+    """Where ``policy.toml`` or the suppression list names them."""
+    listed, kept = load_policy(Flags().settings().home).suppress, _left_alone(stored)
+    why, off = "they are not to be written to", "they were taken off the list, where older words do not put them again"
+    named = dict.fromkeys(one.value for one in kept.about(handles))
     return [
         *[Kept("policy.toml", one, why) for one in listed if canonical(one) in handles],
-        *[Kept("suppression", one.value, why) for one in _left_alone(stored).about(handles)],
+        *[Kept("suppression", one, why if one in kept.active() else off) for one in named],
     ]
 
 

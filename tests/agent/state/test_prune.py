@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -20,6 +20,7 @@ from agent.state.removals import removed
 from agent.state.runs import _process
 from agent.state.schema import approvals, batch_rows, batches, effects, events, metadata, removals, runs
 from agent.state.size import size_of
+from agent.state.snoozes import of_threads, snooze
 from agent.state.store import Store
 from tests.support.doubles import FakeClock
 from tests.support.making import made
@@ -64,6 +65,13 @@ def test_old_runs_go_whole_and_what_they_sent_stays_without_its_words(anywhere: 
     assert {line.run_id for line in removed(store)} == set(ids)
     assert size_of(store).bytes > 0
     assert prune(store, clock, LATER) == Pruned()
+
+
+def test_a_day_until_which_something_was_put_off_goes_when_it_is_as_old(store: Store, clock: FakeClock) -> None:
+    snooze(store, clock, "w", "th_past", date(2026, 12, 31))
+    snooze(store, clock, "w", "th_then", date(2027, 1, 1))
+    prune(store, clock, LATER)
+    assert [row["thread_id"] for row in of_threads(store, ["th_past", "th_then"])] == ["th_then"]
 
 
 def test_only_what_is_old_goes(store: Store, clock: FakeClock) -> None:

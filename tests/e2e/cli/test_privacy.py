@@ -29,12 +29,19 @@ def test_who_asked_to_be_left_alone_stays_so_and_their_words_go(program: Program
     said = INBOUND | {"body_text": "Please remove me from your list."}
     server.on("GET", MESSAGES_PATH, Answer(body={"messages": [said]}))
     program.task(program.script(turn(READ), END), text="What does Ada say?")
-    assert "remove me" in json.dumps(program.run("privacy", "export", ADA, "--json").json["found"]["suppressions"])
+    program.run("triage", "snooze", "th_ada", "--until", "2100-01-01")
+    told = program.run("privacy", "export", ADA, "--json").json["found"]
+    assert "remove me" in json.dumps(told["suppressions"])
+    assert [(row["thread_id"], row["until"]) for row in told["snoozes"]] == [("th_ada", "2100-01-01")]
     erased = program.run("privacy", "erase", ADA, "--json").json
+    assert erased["erased"]["snoozes"] == 1
     assert [(one["what"], one["id"]) for one in erased["kept"]] == [("suppression", ADA)]
     (kept,) = program.run("suppress", "list", "--json").json
     assert (kept["value"], kept["quote"]) == (ADA, "")
     assert "remove me" not in on_disk(program)
+    program.run("suppress", "remove", ADA)
+    (kept,) = program.run("privacy", "erase", ADA, "--json").json["kept"]
+    assert "were taken off the list" in kept["why"], "nobody is told that they are not to be written to"
 
 
 def on_disk(program: Program) -> str:
