@@ -15,6 +15,7 @@ from pydantic_core import ErrorDetails
 
 from agent.common.addresses import canonical, names_somebody
 from agent.common.errors import UsageError, reason_of, said_by
+from agent.common.suppression import keys_of
 from agent.types import ReachCaps
 
 FILE = "policy.toml"
@@ -136,9 +137,7 @@ class PolicyConfig(BaseModel):
 
     def suppressed(self, recipient: str) -> bool:
         """Whether a recipient is on the suppression list, however either is spelled."""
-        named = canonical(recipient)
-        _, at, domain = named.rpartition("@")
-        return not self._listed.isdisjoint((named, at + domain))
+        return not self._listed.isdisjoint(keys_of(recipient))
 
     @cached_property
     def _listed(self) -> frozenset[str]:

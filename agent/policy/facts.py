@@ -11,7 +11,7 @@ from agent.common.questions import only_asks
 from agent.common.suppression import Suppression, keys_of
 from agent.common.words.marks import credits_in
 from agent.common.words.text import whole
-from agent.policy.config import PolicyConfig
+from agent.policy.config import FILE, PolicyConfig
 from agent.policy.people import handles_in, leads_named, stands_in
 from agent.policy.scope import Scope
 from agent.policy.target_state import text_key
@@ -100,11 +100,8 @@ class PolicyFacts:
         return self.said(address) or any(map(self.said, leads_named(address, self.records)))
 
     def left_alone(self, handle: str) -> Suppression | None:
-        """Why somebody is to be left alone: the list of ``policy.toml``, or an entry; a certain one before a hold."""
-        keys = keys_of(handle)
-        if self.config.suppressed(handle):
-            return Suppression(value=keys[0], reason="", at="", by="policy.toml")
-        return min((self.kept[key] for key in keys if key in self.kept), key=lambda one: one.hold, default=None)
+        """Why somebody is to be left alone; see ``left_alone``."""
+        return left_alone(handle, self.config, self.kept)
 
     @property
     def has_suppressions(self) -> bool:
@@ -134,6 +131,14 @@ class PolicyFacts:
     def known_handles(self) -> Iterator[str]:
         """Every address and profile of the records that were read in this run, in one spelling."""
         return (fold(value) for facts in self.records.values() for value in handles_in(facts))
+
+
+def left_alone(handle: str, config: PolicyConfig, kept: Mapping[str, Suppression]) -> Suppression | None:
+    """Why somebody is to be left alone: the list of ``policy.toml``, or an entry; a certain one before a hold."""
+    keys = keys_of(handle)
+    if config.suppressed(handle):
+        return Suppression(value=keys[0], reason="", at="", by=FILE)
+    return min((kept[key] for key in keys if key in kept), key=lambda one: one.hold, default=None)
 
 
 def says(words: str, value: str) -> bool:

@@ -3,17 +3,20 @@
 It reads through the gate, so each opt-out that it meets is kept like in any other read (``gate/hearing.py``).
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from agent.common.addresses import canonical
 from agent.common.errors import Stop
 from agent.common.json_value import Json
-from agent.common.suppression import Suppression, keys_of
+from agent.common.suppression import Suppression
 from agent.copy.triage import Reading
+from agent.gate.braking import brake_lines
 from agent.gate.hearing import reading_of
 from agent.gate.roster import read_roster
+from agent.gate.services import RunServices
+from agent.policy.facts import left_alone
 from agent.session.session import Session
 from agent.state.snoozes import snoozed
 from agent.state.store import Store
@@ -68,6 +71,8 @@ class Triage:
     """Conversations beyond the number that was to be read."""
     trouble: str = ""
     """Why the running campaigns could not be looked into."""
+    braked: tuple[str, ...] = ()
+    """What the brake says of the campaigns that were read, in lines."""
 
 
 def triage(session: Session, store: Store, *, most: int = MOST, progress: Progress = lambda done, of: None) -> Triage:
@@ -102,13 +107,13 @@ def _triage(session: Session, store: Store, most: int, progress: Progress) -> Tr
         else:
             found.rows.append(Sorted(thread=thread, reading=reading))
     _look_up(session, found)
+    found.braked = tuple(brake_lines(session.executor.braked.values()))
     return found
 
 
 def _look_up(session: Session, found: Triage) -> None:
     """Say of each participant whether they are left alone, and where they wait all the same."""
-    kept = session.services.suppressions.active()
-    found.rows = [replace(row, entry=_entry(row.thread, kept)) for row in found.rows]
+    found.rows = [replace(row, entry=_entry(row.thread, session.services)) for row in found.rows]
     if not any(row.entry for row in found.rows):
         return
     waiting = _waiting(session, found)
@@ -159,9 +164,10 @@ def _handles(thread: Thread) -> tuple[str, ...]:
     return tuple(canonical(one) for one in (thread.participant_email, thread.participant_linkedin_url) if one)
 
 
-def _entry(thread: Thread, kept: Mapping[str, Suppression]) -> Suppression | None:
-    found = [kept[key] for handle in _handles(thread) for key in keys_of(handle) if key in kept]
-    return min(found, key=lambda one: one.hold, default=None)
+def _entry(thread: Thread, services: RunServices) -> Suppression | None:
+    kept = services.suppressions.active()
+    found = (left_alone(handle, services.config, kept) for handle in _handles(thread))
+    return min((one for one in found if one is not None), key=lambda one: one.hold, default=None)
 
 
 def _waiting(session: Session, found: Triage) -> dict[str, list[tuple[str, str]]]:

@@ -29,11 +29,12 @@ def lines_of(found: Triage) -> Iterator[str]:
     for row in found.rows:
         if row.entry is not None:
             state = "held until you decide" if row.entry.hold else "left alone"
-            undo = f"`puffle-agent suppress remove {row.entry.value}`"
-            yield f"{row.who}: {state} ({row.entry.words()}); {undo} undoes it"
+            undo = f"; `puffle-agent suppress remove {row.entry.value}` undoes it" if row.entry.reason else ""
+            yield f"{row.who}: {state} ({row.entry.words() if undo else row.entry.by}){undo}"
         for campaign_id, name in row.campaigns:
             only = f"the only remedy is `puffle-agent pause {campaign_id}`"
             yield f"  {row.who} still waits in the running campaign {name!r}, and cannot be stopped there alone: {only}"
+    yield from found.braked
     if found.trouble:
         yield f"whether they wait in a running campaign is not known for all of them: {found.trouble}"
     if found.snoozed:

@@ -64,6 +64,20 @@ def test_who_still_waits_in_a_running_campaign_is_named_with_the_only_remedy(
     assert kept == {"stop@customer.example": False, "mixed@customer.example": True}
 
 
+def test_the_list_of_the_policy_counts_and_so_does_its_brake(program: Program, inbox: FaultServer) -> None:
+    own = tidy.campaign("active")["campaign"] | {"stats": {"sent": 100, "bounced": 9}}
+    inbox.on("GET", "/api/campaigns", Answer(body={"campaigns": [own]}))
+    program.home.mkdir()
+    brake = "[brake]\npropose = 3\npause = 5\nminimum = 100\n"
+    (program.home / "policy.toml").write_text(f'suppress = ["@customer.example"]\n{brake}')
+    done = program.run("triage", "--json")
+    assert {row["suppressed"] for row in done.json} == {True}
+    said = " ".join(done.err.split())
+    assert "wants@customer.example: left alone (policy.toml)" in said
+    assert f"9 of 100 sent messages of Spring bounced (9.0 %): puffle-agent pause {tidy.CAMPAIGN} stops it" in said
+    assert {seen.method for seen in inbox.seen} == {"GET"}
+
+
 def test_a_conversation_that_is_put_off_stays_away_until_they_write_again(program: Program, inbox: FaultServer) -> None:
     assert program.run("triage", "snooze", "th_wants", "--until", "2100-01-01").code == 0
     done = program.run("triage", "--json")
