@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-import sys
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated
@@ -22,11 +22,14 @@ from agent.common.suppression import Suppression
 from agent.common.user import current_user
 from agent.policy.config import FILE, load_policy
 from agent.state.suppressions import Suppressions
+from agent.ui.export import as_text
 
 ValueArgument = Annotated[
     str, typer.Argument(metavar="WHO", help="An address, a domain as @example.com, or a LinkedIn profile.")
 ]
 _BY_HAND = "entered by hand"
+_DEFUSED = re.compile(r"'(?=[=+\-@])")
+"""The apostrophe that keeps a spreadsheet from taking a cell for a formula: `@example.com` has one in a CSV file."""
 _COLUMNS = ("value", "kind", "reason", "quote", "thread_id", "by", "at", "hold")
 _NAMES = ("value", "email", "address", "profile", "linkedin_url")
 """What the column of a file may be called that says who."""
@@ -110,9 +113,7 @@ def export(as_json: JsonFlag = False) -> None:
     if as_json:
         print(json_text(rows, indent=1))
         return
-    writer = csv.DictWriter(sys.stdout, _COLUMNS)
-    writer.writeheader()
-    writer.writerows(rows)
+    print(as_text([dict.fromkeys(_COLUMNS, "") | row for row in rows], "csv") or ",".join(_COLUMNS) + "\n", end="")
 
 
 def _rows() -> list[dict[str, Json]]:
@@ -134,7 +135,7 @@ def _day(row: Mapping[str, Json]) -> str:
 
 def _entry(row: Mapping[str, object], where: str) -> Suppression:
     """An entry of a person's; ``UsageError`` where it would match nobody."""
-    value = str(next((row[name] for name in _NAMES if row.get(name)), ""))
+    value = _DEFUSED.sub("", str(next((row[name] for name in _NAMES if row.get(name)), "")), count=1)
     if not names_somebody(value):
         meant = f"; did you mean {'@' + value!r}?" if names_somebody("@" + value) else ""
         raise UsageError(

@@ -126,11 +126,15 @@ def test_the_planner_is_told_what_was_kept_and_what_nobody_can_stop(program: Pro
 def test_people_keep_the_list_by_hand_and_by_file(program: Program, server: FaultServer) -> None:
     done = program.run("suppress", "add", "Ada@Example.com", "--reason", "called", "--json")
     assert (done.json["value"], done.json["reason"], done.json["hold"]) == (tidy.ADA, "called", False)
-    rows = program.file("out.csv", "email,reason\nnia@rival.example,asked\n@other.example,\n")
+    rows = program.file("out.csv", "email,reason\nnia@rival.example,=1+1\n@other.example,\n")
     assert program.run("suppress", "import", rows).out == "2 are on the list from now on\n"
     exported = program.run("suppress", "export", "--json").out
     assert {row["value"] for row in json.loads(exported)} == {tidy.ADA, "nia@rival.example", "@other.example"}
-    assert program.run("suppress", "export").out.startswith("value,kind,reason,")
+    table = program.run("suppress", "export").out
+    assert table.startswith("value,kind,reason,")
+    assert ["\n'@other.example,domain," in table, ",'=1+1," in table] == [True, True], "no cell is a formula"
+    assert program.run("suppress", "import", program.file("table.csv", table)).out == "3 are on the list from now on\n"
+    assert {row["value"] for row in listed(program)} == {tidy.ADA, "nia@rival.example", "@other.example"}
     assert answered(program)["status"] == "refused"
     assert program.run("suppress", "remove", tidy.ADA).code == 0
     again = program.file("again.json", exported)
