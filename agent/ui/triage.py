@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from agent.common.suppression import Suppression
 from agent.copy.triage import ACTIONS, Reading
 from agent.session.triage import Triage
 from agent.ui.tables import Table, clipped
@@ -28,9 +29,7 @@ def lines_of(found: Triage) -> Iterator[str]:
     """Who is left alone now, and what could not be done or was not looked at."""
     for row in found.rows:
         if row.entry is not None:
-            state = "held until you decide" if row.entry.hold else "left alone"
-            undo = f"; `puffle-agent suppress remove {row.entry.value}` undoes it" if row.entry.reason else ""
-            yield f"{row.who}: {state} ({row.entry.words() if undo else row.entry.by}){undo}"
+            yield f"{row.who}: {_stands(row.entry)}"
         for campaign_id, name in row.campaigns:
             only = f"the only remedy is `puffle-agent pause {campaign_id}`"
             yield f"  {row.who} still waits in the running campaign {name!r}, and cannot be stopped there alone: {only}"
@@ -43,3 +42,11 @@ def lines_of(found: Triage) -> Iterator[str]:
         yield f"{found.left_out} older conversations were not read; --limit N reads more"
     if not found.rows:
         yield "nothing waits for an answer"
+
+
+def _stands(entry: Suppression) -> str:
+    """How somebody stands who is left alone or held, why, and what undoes it."""
+    state = "held until you decide" if entry.hold else "left alone"
+    if not entry.reason:  # of policy.toml, where they are taken out by hand
+        return f"{state} ({entry.by})"
+    return f"{state} ({entry.words()}); `puffle-agent suppress remove {entry.value}` undoes it"
