@@ -274,9 +274,9 @@ def test_a_reply_shows_what_it_answers_and_in_red_who_wants_to_be_left_alone(
     screen = begun(terminal, program, "Answer Ada", *reply(), columns=columns)
     screen.wait_for(QUESTION)
     shown = said(screen)
-    assert "they wrote: | Thank you. | We are not interested. CHECK: they ask to be left alone:" in shown
+    assert "they wrote: | Thank you. | We are not interested. CHECK: they may ask to be left alone:" in shown
     assert shown.index("they wrote") < shown.index(WORDS) < shown.index("cost: no credits")
-    red = [line for line in screen.colours() if "left alone" in line[0]]
+    red = [line for line in screen.colours() if "they may ask" in line[0]]
     assert {colour for _, colour in red} == {"red"}
     screen.enter("n they want to be left alone")
     over(screen, "DENIED")
