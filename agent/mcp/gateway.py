@@ -221,12 +221,16 @@ def shortened(text: str) -> str:
     return f"{held[:LONGEST].decode('utf-8', 'ignore')}…\n(cut: {len(held) - LONGEST} bytes more; ask for less at once)"
 
 
+def short_and_fenced(value: Json) -> str:
+    """The same of what strangers may have written, between its marks whatever was cut."""
+    whole = fenced(value)
+    text = shortened(whole)
+    return whole if text == whole else f"{text}\n{CLOSE}"
+
+
 def _told(result: ToolResult) -> Answered:
     content = dict(result.content)
-    whole = fenced(content) if result.untrusted else json.dumps(content, ensure_ascii=False)
-    text = shortened(whole)
-    if result.untrusted and text != whole:
-        text += f"\n{CLOSE}"
+    text = short_and_fenced(content) if result.untrusted else shortened(json.dumps(content, ensure_ascii=False))
     status: Literal["done", "error"] = "error" if result.is_error else "done"
     return Answered(status, text, {"status": status, **_facts(content)})
 

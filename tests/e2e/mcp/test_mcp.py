@@ -13,7 +13,7 @@ import pytest
 from mcp import Client, ClientSession
 from mcp.client.stdio import StdioServerParameters, stdio_client
 
-from agent.mcp import server
+from agent.mcp import gateway, server
 from agent.mcp.surface import Surface
 from agent.models.scripted import ScriptedModel
 from evals.sandbox import Running
@@ -197,6 +197,17 @@ def test_tools_follow_the_journey_and_have_a_title_and_hints_that_agree(
             assert hints.read_only_hint == (spec.effect == "read")
             assert hints.destructive_hint == (spec.effect in ("spend", "send", "destroy"))
             assert hints.idempotent_hint == (spec.effect in ("read", "send"))
+
+
+def test_a_card_that_is_cut_ends_between_its_marks(side: Surface, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gateway, "LONGEST", 200)
+
+    async def host(client: Client) -> str:
+        await parked(client)
+        (uri,) = [one.uri for one in (await client.list_resources()).resources if "approvals" in str(one.uri)]
+        return str(getattr((await client.read_resource(str(uri))).contents[0], "text", ""))
+
+    assert talk(side, host).endswith("ask for less at once)\n</puffle-data>")
 
 
 def test_guides_are_prompts_and_what_can_be_read_is_the_hosts_own(side: Surface, sandbox: Running) -> None:
