@@ -236,6 +236,8 @@ def _start(path: Path, key: str, context: int, *, states: Path | None = None, te
         server: _Server = runtime.Server(p)
     except RuntimeError:
         raise ModelError(f"The file {path} is not a model that can be loaded (GGUF), or memory is short.") from None
+    # One that is closed before its loop has begun waits for it for ever; a question that is answered shows that it has.
+    server.handle_completions({"prompt": "", "n_predict": 0})
     return server
 
 

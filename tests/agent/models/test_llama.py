@@ -156,6 +156,11 @@ def test_an_own_file_is_used_and_said_to_be_unverified(
     assert model.name == f"local:{weights}", "with this name a run is taken up again"
 
 
+def test_a_model_that_is_closed_as_soon_as_it_is_loaded_holds_nobody_up(weights: Path, tmp_path: Path) -> None:
+    for _ in range(4):
+        Llama(weights, identity="x", states=tmp_path).close()
+
+
 def test_a_server_is_closed_to_whoever_lacks_its_key(weights: Path) -> None:
     with serve(weights, context=2048) as served, httpx2.Client(trust_env=False, timeout=60) as client:
         url = f"{served.base_url}/v1/chat/completions"
