@@ -160,3 +160,11 @@ def test_a_pause_that_ends_a_run_ends_none_that_only_looks(braked: Program, serv
     server.on("POST", PAUSE, Answer(403, {"error": "no"}))
     done = asked(braked, "tell the human")
     assert [one["status"] for one in done.json["effects"]] == ["failed"]
+
+
+def test_a_key_that_is_refused_at_a_pause_ends_the_run(braked: Program, server: FaultServer) -> None:
+    holds(server, 100, bounced=20)
+    server.on("POST", PAUSE, Answer(401, {"error": "invalid api key"}))
+    done = braked.task(braked.script(turn(GET_CAMPAIGN)), text=WORDS)
+    assert (done.code, done.json["status"]) == (4, "authentication")
+    assert server.seen[-1].method == "POST"
