@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -86,6 +86,7 @@ class _Sentence:
     plain: str
 
 
+@lru_cache(maxsize=256)  # a conversation is read again and again
 def read_reply(
     text: str, *, subject: str = "", sender: str = "", bounced: bool = False, sent: date | None = None
 ) -> Reading:

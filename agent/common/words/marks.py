@@ -6,7 +6,7 @@ chooses among marks, and can neither misspell an address nor cut a text.
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from agent.common.words.table import EVERY, stems, table
@@ -204,7 +204,8 @@ def _credits() -> re.Pattern[str]:
     return re.compile(rf"{ahead}|{capped}[ :]{{0,3}}({number})(?!{LETTER}|[.,]\d)", re.IGNORECASE)
 
 
-def credits_in(words: str) -> list[int]:
+@lru_cache(maxsize=128)  # the user's words are held against each call
+def credits_in(words: str) -> tuple[int, ...]:
     """Every number of credits that words speak of, in digits or in words."""
     found = [ahead or behind for ahead, behind in _credits().findall(words)]
-    return [_numbers().get(one.lower()) or int(re.sub(r"\D", "", one)) for one in found]
+    return tuple(_numbers().get(one.lower()) or int(re.sub(r"\D", "", one)) for one in found)
