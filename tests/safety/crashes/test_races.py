@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
+from tests.support.params import few
 from tests.support.program import Done, call, turn
 from tests.support.safety.acts import ACTS, END
 from tests.support.safety.killing import Doom, processes
 from tests.support.safety.scene import Scene, ended, scene
 
-ROUNDS = [0, *[pytest.param(number, marks=pytest.mark.long) for number in range(1, 12)]]
+ROUNDS = few(1, range(12))
 
 
 def _together(at: Scene, *commands: list[str]) -> list[Done]:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from agent.common.clock import Interrupted, SystemClock
+from tests.support.params import few
 from tests.support.program import call
 from tests.support.safety.acts import Act
 from tests.support.safety.killing import Doom
@@ -48,9 +49,7 @@ def judge_one_charge(at: Scene) -> None:
     assert at.program.run("audit", "verify").code == 0
 
 
-@pytest.mark.parametrize(
-    "passage", [pytest.param(n, marks=[] if n % FAST == 1 else pytest.mark.long) for n in range(1, POINTS + 1)]
-)
+@pytest.mark.parametrize("passage", few(POINTS // FAST, range(1, POINTS + 1)))
 def test_a_killed_start_is_made_again_under_its_key_and_charged_once(passage: int, folder: Path) -> None:
     with scene(ENRICH, folder) as at:
         assert at.lives(Doom(passage=passage)) is None, "it was not killed"

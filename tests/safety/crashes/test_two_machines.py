@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.params import few
 from tests.support.postgres import binaries, new_database
 from tests.support.program import Done
 from tests.support.safety.acts import ACTS
@@ -18,7 +19,7 @@ pytestmark = [
     pytest.mark.skipif(binaries() is None, reason="no initdb on this machine"),
 ]
 SENDS = [act.name for act in ACTS.values() if act.sends]
-ROUNDS = [0, *[pytest.param(number, marks=pytest.mark.long) for number in range(1, 6)]]
+ROUNDS = few(1, range(6))
 
 
 @pytest.fixture
