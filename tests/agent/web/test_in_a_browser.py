@@ -128,6 +128,7 @@ def test_a_conversation_comes_as_it_is_written_is_answered_and_stopped_in_a_page
         model.says("It is sent.")
         page.get_by_role("button", name="Send exactly this").click()
         page.get_by_text("It is sent.").wait_for()
+        page.get_by_role("button", name="Stop").wait_for(state="detached")  # till then it is at work and takes no words
         model.held = threading.Event()
         model.says("I have <b>more</b> to say, and more.")
         page.get_by_label("What you say to it").fill("And now?")
