@@ -31,7 +31,7 @@ from agent.chat.prompt import LineStream, PromptHistory, bindings
 from agent.ui.console import Tone
 from agent.ui.plain import PATIENCE
 from agent.ui.tables import Table
-from agent.ui.terminal import answered_by_signals, edited, flush_typed
+from agent.ui.terminal import answered_by_signals, awake, edited, flush_typed
 from agent.ui.wrapping import wrap
 
 _SPIN = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
@@ -184,7 +184,8 @@ class Live:
         self._busy = False
         self.status_line("")
         try:
-            line = self._lines.get()
+            with awake():
+                line = self._lines.get()
         except KeyboardInterrupt:  # from outside: at the prompt the key itself is a binding
             line = None
         self._busy = line is not None

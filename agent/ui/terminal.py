@@ -16,6 +16,8 @@ from typing import TextIO, TypeAlias
 
 Handler: TypeAlias = Callable[[int, FrameType | None], object] | int | None
 """Takes a signal; or one of the constants of ``signal``."""
+_BEAT = 0.25
+"""Seconds between two looks for a signal while a person is waited for."""
 _EDITOR_SEES = ["HOME", "LANG", "LC_ALL", "LC_CTYPE", "PATH", "TERM", "USER", "XDG_CONFIG_HOME"]
 _EDITOR_SEES += ["DISPLAY", "WAYLAND_DISPLAY"]
 
@@ -60,6 +62,17 @@ def handling(handlers: Mapping[signal.Signals, Handler]) -> Iterator[None]:
 
 
 @contextmanager
+def awake() -> Iterator[None]:
+    """Look for signals while the block waits: one that comes just before a wait begins would be noticed only after it."""
+    with handling({signal.SIGALRM: lambda _number, _frame: None}):
+        signal.setitimer(signal.ITIMER_REAL, _BEAT, _BEAT)
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+@contextmanager
 def answered_by_signals() -> Iterator[None]:
     """While a question stands, a signal is no answer to it; all but Ctrl-C also stop the run, as they always do."""
 
@@ -72,7 +85,7 @@ def answered_by_signals() -> Iterator[None]:
 
     kept = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
     changed = {number: passed_on(before) for number, before in kept.items() if callable(before)}
-    with handling({**changed, signal.SIGINT: signal.default_int_handler}):
+    with handling({**changed, signal.SIGINT: signal.default_int_handler}), awake():
         yield
 
 

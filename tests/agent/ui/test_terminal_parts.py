@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+import pexpect
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,6 +25,7 @@ from agent.ui import plain
 from agent.ui.tables import Table
 from agent.ui.terminal import edited, editor
 from agent.ui.wrapping import wrap
+from tests.support.waiting import PATIENCE
 
 KEY = "pk_live_history_made_up_0123456789"
 CONTROL = re.compile("[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]|\x1b(?!\\[[0-9;]*m)")
@@ -195,3 +197,36 @@ def test_ctrl_c_is_a_no_from_the_first_moment_of_a_question(monkeypatch: pytest.
             assert plain.Plain(answers=io.StringIO(), work=Quick()).read("Send it? ") is None
         finally:
             signal.signal(signal.SIGINT, before)
+
+
+# -- signals -----------------------------------------------------------------------------------------------------------
+
+WAITS = """
+import os, signal, sys, threading, time
+from agent.ui.plain import Plain
+def press():
+    while not os.path.exists("now"):
+        time.sleep(0.01)
+    signal.pthread_kill(threading.get_ident(), signal.SIGINT)
+threading.Thread(target=press, daemon=True).start()
+console = Plain()
+print("left with", console.read_input() if sys.argv[1] == "prompt" else console.read("Send it? "))
+"""
+
+
+# Newer Pythons warn of forking a process that has threads; the child execs at once.
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")
+@pytest.mark.parametrize(("where", "shown"), [("prompt", "you> "), ("question", "Send it\\? ")])
+def test_a_signal_that_came_just_before_the_wait_is_not_lost(tmp_path: Path, where: str, shown: str) -> None:
+    """It is noted, and nothing wakes the wait that begins then; here another thread takes it, which comes to the same."""
+    environment = {**os.environ, "TERM": "dumb", "PYTHONPATH": str(Path(__file__).parents[3])}
+    command = ["-c", WAITS, where]
+    child = pexpect.spawn(
+        sys.executable, command, cwd=str(tmp_path), env=environment, timeout=PATIENCE, encoding="utf-8"
+    )
+    child.expect(shown)
+    child.send("some words")
+    child.expect("some words")
+    (tmp_path / "now").touch()
+    child.expect("left with None")
+    child.close(force=True)
