@@ -7,6 +7,9 @@ HEAD = "0010"
 
 metadata = MetaData()
 
+version = Table("alembic_version", MetaData(), Column("version_num", String(32), primary_key=True))
+"""Alembic's own table, beside ours: the version in which the others are."""
+
 runs = Table(
     "runs",
     metadata,

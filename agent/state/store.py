@@ -320,12 +320,15 @@ def _ready(store: Store, *, fresh: bool) -> Store:
     with ExitStack() as refused:
         refused.callback(store.close)
         with store.begin() as db:
-            if fresh or _is_old(db, store.where):
-                _migrate(db)
             if fresh:
+                schema.metadata.create_all(db)  # what the migrations come to, without loading what runs them
+                schema.version.create(db)
+                db.execute(insert(schema.version).values(version_num=schema.HEAD))
                 db.execute(insert(schema.settings).values(name="salt", value=secrets.token_hex(16)))
                 if db.dialect.name == "sqlite":
                     db.exec_driver_sql(f"PRAGMA application_id={APPLICATION_ID}")
+            elif _is_old(db, store.where):
+                _migrate(db)
         refused.pop_all()
     return store
 
@@ -342,7 +345,7 @@ def _is_old(db: Connection, where: str) -> bool:
 
 
 def _migrate(db: Connection) -> None:
-    # Only on a first start or an update, so its import costs nothing on the others.
+    # Only on an update, so its import costs nothing on other starts.
     from alembic import command
     from alembic.config import Config
 

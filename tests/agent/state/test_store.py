@@ -9,16 +9,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import create_engine, insert, select
 
 from agent.common.errors import StoreError
 from agent.state import schema
+from agent.state import store as state
 from agent.state.schema import batch_rows
 from agent.state.store import FILE, Store, open_store
 from tests.support.making import store_in
+from tests.support.waiting import PATIENCE, until
 
 ROOT = Path(__file__).parents[3]
 OPEN = """
@@ -27,6 +30,8 @@ from pathlib import Path
 from agent.state.store import open_store
 print(open_store(Path(sys.argv[1])).salt())
 """
+HELD = "import os, signal; os.rename = lambda *_: signal.pause()" + OPEN
+"""The same, held up when the file is made and not in its place yet."""
 AS_NOBODY = """
 import os, sqlite3, sys, sqlalchemy.dialects.sqlite
 from pathlib import Path
@@ -46,7 +51,7 @@ def start(home: Path, program: str = OPEN) -> subprocess.Popen[str]:
 
 
 def finished(process: subprocess.Popen[str]) -> str:
-    out, errors = process.communicate(timeout=30)
+    out, errors = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, errors
     return out.strip()
 
@@ -305,25 +310,44 @@ def test_nothing_but_the_store_knows_which_database_it_is(module: str) -> None:
 # -- a kill at any moment ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.timeout(180)
 def test_a_kill_during_the_first_start_leaves_a_usable_state_or_none(tmp_path: Path) -> None:
     dice = random.Random(7)
-    cut = 0
     for number in range(8):
         home = tmp_path / str(number)
-        process = start(home)
-        awaited = home / ("state.db" if number == 7 else "state.new")
-        while not awaited.exists() and process.poll() is None:
-            time.sleep(0.0005)
-        time.sleep(dice.random() * 0.1 if number % 2 else 0)
-        process.send_signal(signal.SIGKILL)
-        process.communicate()
-        cut += (home / "state.new").exists()
+        with start(home, HELD if number == 0 else OPEN) as process:
+            awaited = home / ("state.db" if number == 7 else "state.new")
+            until(lambda at=awaited, by=process: at.exists() or by.poll() is not None)  # type: ignore[misc]
+            time.sleep(dice.random() * 0.1 if number % 2 else 0)
+            process.send_signal(signal.SIGKILL)
+            process.communicate()
+        assert (home / "state.new").exists() or number > 0
         store = open_store(home)
         assert names(store) == {"salt"}
         store.close()
         assert not (home / "state.new").exists()
-    assert cut > 0, "at least one kill came while the file was being made"
+
+
+def test_a_fresh_state_is_what_the_migrations_make(tmp_path: Path) -> None:
+    store_in(tmp_path).close()
+    migrated = create_engine(f"sqlite:///{tmp_path / 'migrated.db'}")
+    with migrated.begin() as db:
+        state._migrate(db)
+    migrated.dispose()
+    made = [_schema(path) for path in (tmp_path / "home" / FILE, tmp_path / "migrated.db")]
+    assert made[0] == made[1]
+
+
+def _schema(path: Path) -> tuple[list[list[object]], list[list[object]]]:
+    """Every column and index of every table, and the version."""
+    with closing(sqlite3.connect(path)) as db:
+        tables = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type='table' ORDER BY name")]
+        found: list[list[object]] = [
+            [table, db.execute(f"PRAGMA {what}({table})").fetchall()]
+            for table in tables
+            for what in ("table_info", "index_list")
+        ]
+        indexes = db.execute("SELECT sql FROM sqlite_master WHERE type='index' ORDER BY name").fetchall()
+        return found, [indexes, db.execute("SELECT version_num FROM alembic_version").fetchall()]
 
 
 def test_a_state_of_the_version_before_is_brought_up_to_date(tmp_path: Path) -> None:
