@@ -63,7 +63,7 @@ def handling(handlers: Mapping[signal.Signals, Handler]) -> Iterator[None]:
 
 @contextmanager
 def awake() -> Iterator[None]:
-    """Look for signals while the block waits: one that comes just before a wait begins would be noticed only after it."""
+    """Look for signals while the block waits: one that comes just before it does would be noticed only after it."""
     with handling({signal.SIGALRM: lambda _number, _frame: None}):
         signal.setitimer(signal.ITIMER_REAL, _BEAT, _BEAT)
         try:

@@ -29,6 +29,7 @@ from evals.sandbox import running
 from prompts import loader
 from tests.evals.conftest import Record, bundled_case
 from tests.support.script_server import KEY
+from tests.support.waiting import PATIENCE
 
 REPLY = bundled_case("replies/answer")
 SIGNAL = bundled_case("signals/vote")
@@ -55,7 +56,7 @@ def test_two_replays_play_side_by_side_in_one_process(
 
     def send(self: Replay, *args: Any, **how: Any) -> Any:
         if not self._cassette.play_count:  # each waits with its first request until the other has come as far
-            both.wait(30)
+            both.wait(PATIENCE)
         return real(self, *args, **how)
 
     monkeypatch.setattr(Replay, "send", send)

@@ -15,6 +15,7 @@ from agent.models.base import AssistantMessage, Message, ModelError, ModelReques
 from agent.models.scripted import ScriptedModel
 from tests.support.protocols import Say, chat_plain
 from tests.support.serving import serving
+from tests.support.waiting import until
 
 _PLAN = re.compile(r"Go by plan (\w+)\.")
 
@@ -35,6 +36,10 @@ class Planner:
     def env(self) -> dict[str, str]:
         """What leads a program to it."""
         return {"OPENAI_BASE_URL": f"{self.origin}/v1", "PUFFLE_AGENT_MODEL": "openai-chat:planner"}
+
+    def until_busy(self, tasks: int) -> None:
+        """Until so many requests are there at once."""
+        until(lambda: self.busy >= tasks)
 
     def plan(self, name: str, *turns: Mapping[str, Any]) -> str:
         """Write a plan and return the words that call for it."""

@@ -21,6 +21,7 @@ from tests.support.protocols import (
     responses_stream,
 )
 from tests.support.serving import serving
+from tests.support.waiting import PATIENCE
 
 KEY = "sk-test-0123456789abcdef"
 _FORMS: dict[str, tuple[Callable[[Say], dict[str, Any]], Callable[[Say], bytes]]] = {
@@ -142,7 +143,7 @@ class _Handler(BaseHTTPRequestHandler):
                 self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                 self.connection.close()
             case Hang():
-                provider.stopped.wait(30)
+                provider.stopped.wait(PATIENCE)
             case Drip():
                 self._drip(provider, answer.every)
 

@@ -14,6 +14,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from tests.support.waiting import PATIENCE
+
 Wire = Literal["reset", "hang", "close", "drip", "cut"]
 
 
@@ -94,7 +96,7 @@ class FaultServer:
         with self._lock:
             return [s for s in self.seen if method in ("", s.method) and path in ("", s.path)]
 
-    def wait_for(self, method: str, path: str, count: int = 1, seconds: float = 20.0) -> None:
+    def wait_for(self, method: str, path: str, count: int = 1, seconds: float = PATIENCE) -> None:
         """Until so many such requests have come."""
         end = time.monotonic() + seconds
         while len(self.requests(method, path)) < count:

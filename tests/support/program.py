@@ -132,7 +132,13 @@ class Program:
         return {**os.environ, **self.env, "PYTHONPATH": str(Path(__file__).parents[2])}
 
 
-def finished(process: "subprocess.Popen[str]", seconds: float = 20.0) -> Done:
-    """Wait for a child and take what it said."""
-    out, err = process.communicate(timeout=seconds)
+def heard(process: "subprocess.Popen[str]", words: str) -> None:
+    """Wait until a child says these words on standard error."""
+    assert process.stderr is not None
+    assert any(words in line for line in process.stderr), f"it never said {words!r}"
+
+
+def finished(process: "subprocess.Popen[str]") -> Done:
+    """Wait for a child and take what it said and was not heard yet."""
+    out, err = process.communicate()
     return Done(process.returncode, out, err)

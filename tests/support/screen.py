@@ -3,15 +3,19 @@
 import re
 import time
 from collections import Counter
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pexpect
 import pyte
 
 from tests.support.program import COMMAND, Program
+from tests.support.waiting import PATIENCE, until
 
 QUESTION = "Send exactly this?"
-_PATIENCE = 8.0
+_RESTLESS = 10.0
+"""Seconds after which a program that never comes to rest, since it shows that it works, is looked at all the same."""
 
 
 class Screen:
@@ -23,12 +27,13 @@ class Screen:
         self._screen = pyte.HistoryScreen(columns, rows, history=2000)
         self._stream = pyte.ByteStream(self._screen)
         self.raw = b""
+        self._text: str | None = None
         self.child: Any = pexpect.spawn(
             COMMAND[0],
             [*COMMAND[1:], *args],
             env=environment,
             cwd=str(program.folder),
-            timeout=_PATIENCE,
+            timeout=PATIENCE,
             dimensions=(rows, columns),
         )
         self.child.delaybeforesend = 0.05
@@ -38,8 +43,10 @@ class Screen:
     @property
     def text(self) -> str:
         """Everything that stands on the screen and above it."""
-        above = ["".join(row[x].data for x in range(self._screen.columns)) for row in self._screen.history.top]
-        return "\n".join(line.rstrip() for line in [*above, *self._screen.display]).rstrip()
+        if self._text is None:
+            above = ["".join(row[x].data for x in range(self._screen.columns)) for row in self._screen.history.top]
+            self._text = "\n".join(line.rstrip() for line in [*above, *self._screen.display]).rstrip()
+        return self._text
 
     def colours(self) -> list[tuple[str, str]]:
         """The lines on the screen, each with the colour in which most of its letters stand."""
@@ -57,13 +64,19 @@ class Screen:
         return self.text.rsplit("\n", 1)[-1]
 
     def take(self, seconds: float = 0.3) -> str:
-        """What the screen shows after that long."""
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            self._feed()
+        """What the screen shows once the program has been at rest for that long: nothing comes, no thread would run."""
+        now = rested = time.monotonic()
+        end = now + _RESTLESS
+        while now < min(rested + seconds, end):
+            before = len(self.raw)
+            if not self._feed():
+                break
+            now = time.monotonic()
+            if len(self.raw) > before or self._would_run():
+                rested = now
         return self.text
 
-    def wait_for(self, pattern: str, seconds: float = _PATIENCE, count: int = 1) -> str:
+    def wait_for(self, pattern: str, seconds: float = PATIENCE, count: int = 1) -> str:
         """Until so many places of the screen match."""
         end = time.monotonic() + seconds
         while len(re.findall(pattern, self.text)) < count:
@@ -77,10 +90,15 @@ class Screen:
         """Wait for the prompt, and for the end of the greeting, whose lines may come after it."""
         self.wait_for(r"\n>")
         self.take(0.3)
-        end = time.monotonic() + _PATIENCE
-        while "looking at what waits" in self.text and time.monotonic() < end:
-            self._feed()
+        until(lambda: self._feed() and "looking at what waits" not in self.text)
         return self.text
+
+    def _would_run(self) -> bool:
+        """Whether a thread of the program has something to do, and may only not have got a processor yet."""
+        with suppress(OSError):  # it has ended, or the system tells nothing of the kind
+            states = [path.read_text() for path in Path(f"/proc/{self.child.pid}/task").glob("*/stat")]
+            return any(state.rpartition(") ")[2][0] in "RD" for state in states)
+        return False
 
     def _feed(self) -> bool:
         try:
@@ -90,6 +108,7 @@ class Screen:
         except pexpect.EOF:
             return False
         self.raw += data
+        self._text = None
         self._stream.feed(data)
         return True
 
@@ -112,6 +131,7 @@ class Screen:
     def resize(self, columns: int, rows: int) -> None:
         """Another window size."""
         self._screen.resize(rows, columns)
+        self._text = None
         self.child.setwinsize(rows, columns)
 
     # -- the end -----------------------------------------------------------------------------------------------------
@@ -121,7 +141,7 @@ class Screen:
         self.enter("/quit")
         return self.ended()
 
-    def ended(self, seconds: float = _PATIENCE) -> int:
+    def ended(self, seconds: float = PATIENCE) -> int:
         """Wait for the end; the exit code."""
         end = time.monotonic() + seconds
         while self._feed() and time.monotonic() < end:

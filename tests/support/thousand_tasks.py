@@ -3,7 +3,6 @@
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,9 +10,13 @@ from pathlib import Path
 from evals.sandbox import Running, running
 from tests.agent.batch.conftest import SPEED, roomy
 from tests.agent.batch.test_kills import once
-from tests.support.batch_planner import planning
+from tests.support.batch_planner import Planner, planning
 from tests.support.batch_work import grants, mixed, results, write
 from tests.support.program import Program
+from tests.support.waiting import until
+
+_TOGETHER = 4
+"""Tasks that wait for the model at once before it answers the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +47,15 @@ def measure(folder: Path, tasks: int, at_once: int, think: float) -> Measured:
         program.env |= planner.env
         write(folder, mixed(planner, tasks))
         flags = ("--concurrency", str(at_once), "--approvals", grants(folder, tasks))
-        return _measure(program, sandbox, flags, lambda: planner.most)
+        planner.held.clear()  # a slow machine starts one after the other: they wait for each other once
+        return _measure(program, sandbox, flags, planner)
 
 
-def _measure(program: Program, sandbox: Running, flags: tuple[str, ...], most: Callable[[], int]) -> Measured:
+def _measure(program: Program, sandbox: Running, flags: tuple[str, ...], planner: Planner) -> Measured:
     began, memory = time.monotonic(), []
     with program.child("batch", "tasks.jsonl", "--out", "results.jsonl", *flags) as process:
+        until(lambda: planner.busy > _TOGETHER or process.poll() is not None)
+        planner.held.set()
         while process.poll() is None:
             with suppress(OSError, StopIteration):
                 lines = Path(f"/proc/{process.pid}/status").read_text().splitlines()
@@ -59,7 +65,7 @@ def _measure(program: Program, sandbox: Running, flags: tuple[str, ...], most: C
     seconds = time.monotonic() - began
     once(sandbox)
     done = sum(row["status"] == "done" for row in results(program.folder))
-    return Measured(process.returncode, done, seconds, memory, most(), len(sandbox.requests), errors)
+    return Measured(process.returncode, done, seconds, memory, planner.most, len(sandbox.requests), errors)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 import http.client
 import re
 import threading
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -29,6 +28,7 @@ from agent.web.sign_in import SignIn
 from agent.web.site import Going, Site
 from agent.web.work import OpenModel, Work
 from tests.support.doubles import FakeClock
+from tests.support.waiting import PATIENCE, until
 
 HOST = "127.0.0.1"
 
@@ -90,7 +90,7 @@ class Browser:
 
     def ask(self, method: str, path: str, headers: Mapping[str, str] | None = None, body: str | None = None) -> Got:
         """Any request at all."""
-        with closing(http.client.HTTPConnection(HOST, self.port, timeout=20)) as connection:
+        with closing(http.client.HTTPConnection(HOST, self.port, timeout=PATIENCE)) as connection:
             sent = {"Cookie": self.cookie} if self.cookie else {}
             connection.request(method, path, body, {**sent, **(headers or {})})
             answer = connection.getresponse()
@@ -159,8 +159,7 @@ def served(home: Path, *, going: Going | None = None, clock: FakeClock | None = 
         server = uvicorn.Server(configured(site, 0))
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
-        while not server.started:
-            time.sleep(0.01)
+        until(lambda: server.started)
         port = server.servers[0].sockets[0].getsockname()[1]
         site.door.open(port)
         try:
@@ -168,5 +167,5 @@ def served(home: Path, *, going: Going | None = None, clock: FakeClock | None = 
         finally:
             site.ending.set()
             server.should_exit = True
-            thread.join(10)
+            thread.join(PATIENCE)
             assert not thread.is_alive()

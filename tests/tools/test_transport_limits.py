@@ -12,6 +12,7 @@ import pytest
 
 from agent.common.key import ApiKey
 from tests.support.tls import LOOPBACK, over_tls
+from tests.support.waiting import PATIENCE
 from tests.tools.test_arguments import rendered
 from tests.tools.test_transport import KEY, Raw, send
 from tests.tools.test_transport_edges import ANSWER
@@ -35,7 +36,7 @@ class Together(Raw):
     def _answer(self, connection: socket.socket) -> None:
         while head := self._request(connection):
             self.heads.append(head)
-            self._all.wait(5)
+            self._all.wait(PATIENCE)
             connection.sendall(ANSWER)
 
 

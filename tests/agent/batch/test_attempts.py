@@ -1,8 +1,6 @@
 """Attempts at a task: which one counts, and what becomes of one whose worker died."""
 
 import pickle
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,6 +14,7 @@ from agent.settings import load_settings
 from agent.state.batches import NewBatch, NewRow
 from tests.support.doubles import FakeClock
 from tests.support.program import KEY, Program
+from tests.support.waiting import until
 
 BATCH = "bat_1"
 DEAD = "gone:1:1"
@@ -32,12 +31,6 @@ def app(program: Program, clock: FakeClock) -> App:
     return app
 
 
-def _until(so: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 20
-    while not so() and time.monotonic() < deadline:
-        time.sleep(0.02)
-
-
 def _die(app: App, number: int) -> None:
     """A worker takes an attempt and is gone."""
     taken: list[int] = []
@@ -48,7 +41,7 @@ def _die(app: App, number: int) -> None:
 
     with Queue("w", app.settings.home, None, DEAD).listening(work, Limits(at_once=1)) as queue:
         queue.put(Attempt(BATCH, "a", number, "local"))
-        _until(lambda: taken)
+        until(lambda: taken)
 
 
 def _look_after(app: App) -> list[int]:
@@ -61,7 +54,7 @@ def _look_after(app: App) -> list[int]:
         keeper = Housekeeper(app, worker, queue)
         keeper.replace_abandoned()
         keeper.replace_abandoned()
-        _until(lambda: taken or app.batches.row(BATCH, "a").state)
+        until(lambda: taken or app.batches.row(BATCH, "a").state)
         keeper.fail_broken(BATCH)
     return taken
 

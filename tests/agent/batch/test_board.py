@@ -24,7 +24,7 @@ def test_on_a_terminal_a_bar_tells_what_is_done_and_what_waits(
     write(tmp_path, [looking(planner, 1), looking(planner, 2), one_off(planner, 3)])
     screen = Screen(puffle, *COMMAND)
     try:
-        shown = screen.wait_for("results: results.jsonl", seconds=20)
+        shown = screen.wait_for("results: results.jsonl")
         assert screen.ended() == 7
     finally:
         screen.close()
@@ -41,7 +41,7 @@ def test_a_terminal_that_cannot_redraw_gets_plain_lines(
     write(tmp_path, [looking(planner, 1)])
     screen = Screen(puffle, *COMMAND, **options)
     try:
-        shown = screen.wait_for("results: results.jsonl", seconds=20)
+        shown = screen.wait_for("results: results.jsonl")
         assert screen.ended() == 0
     finally:
         screen.close()

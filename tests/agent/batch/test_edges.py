@@ -2,7 +2,6 @@
 
 import json
 import signal
-import time
 from pathlib import Path
 from typing import Any, get_args
 
@@ -15,20 +14,14 @@ from agent.common.errors import Status
 from evals.sandbox import Running
 from tests.support.batch_planner import Planner
 from tests.support.batch_work import batch, filling, looking, results, write
-from tests.support.program import Program, finished
-
-
-def _until_busy(planner: Planner, tasks: int) -> None:
-    deadline = time.monotonic() + 30
-    while planner.busy < tasks and time.monotonic() < deadline:
-        time.sleep(0.02)
+from tests.support.program import Program, finished, heard
 
 
 def test_two_processes_do_not_write_one_result_file(puffle: Program, planner: Planner, tmp_path: Path) -> None:
     planner.held.clear()
     write(tmp_path, [looking(planner, 1)])
     with puffle.child("batch", "tasks.jsonl", "--out", "results.jsonl") as process:
-        _until_busy(planner, 1)
+        planner.until_busy(1)
         second = batch(puffle)
         shown = puffle.run("batch", "status", "--json").json
         planner.held.set()
@@ -43,13 +36,11 @@ def test_a_second_signal_ends_at_once_with_the_journal_kept(
     planner.held.clear()
     write(tmp_path, [filling(planner, 1), filling(planner, 2)])
     with puffle.child("batch", "tasks.jsonl", "--out", "results.jsonl", "--concurrency", "1") as process:
-        _until_busy(planner, 1)
+        planner.until_busy(1)
         process.send_signal(signal.SIGINT)
-        time.sleep(0.5)
-        again = time.monotonic()
+        heard(process, "stopping")
         process.send_signal(signal.SIGINT)
-        done = finished(process)
-    assert time.monotonic() - again < 5
+        done = finished(process)  # the planner is held until the process has ended
     assert (done.code, "Traceback" in done.err) == (130, False), done.err
     assert [row["status"] for row in results(tmp_path)] == ["interrupted", "not_started"]
     planner.held.set()

@@ -14,6 +14,7 @@ from tests.support.batch_planner import Planner
 from tests.support.batch_work import grants, one_off, results, write
 from tests.support.postgres import Server, binaries, new_database, pooler, server
 from tests.support.program import Program, finished
+from tests.support.waiting import until
 
 pytestmark = [
     pytest.mark.xdist_group("postgres"),
@@ -34,9 +35,7 @@ def behind() -> Iterator[Server]:
 
 
 def _begun(sandbox: Running, mails: int) -> None:
-    deadline = time.monotonic() + 60
-    while len(sandbox.world.outbox) < mails and time.monotonic() < deadline:
-        time.sleep(0.02)
+    until(lambda: len(sandbox.world.outbox) >= mails)
 
 
 def _three_workers(
@@ -52,10 +51,10 @@ def _three_workers(
         helpers = [stack.enter_context(shared.child("batch", "work", "--concurrency", "3")) for _ in range(2)]
         _begun(sandbox, tasks // 5)
         break_it()
-        done = finished(main, 240)
+        done = finished(main)
         for helper in helpers:
             helper.terminate()
-            finished(helper, 60)
+            finished(helper)
     return done.code, done.err
 
 
@@ -66,7 +65,7 @@ def _whole(sandbox: Running, folder: Path, tasks: int = TASKS) -> None:
     assert {row["status"] for row in results(folder)} == {"done"}
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize(
     ("tasks", "seconds"),
     [(12, 0), pytest.param(TASKS, 0, marks=pytest.mark.long), pytest.param(TASKS, 20, marks=pytest.mark.long)],
@@ -88,7 +87,7 @@ def test_a_batch_outlives_a_restart_and_an_outage_of_its_database(
 
 
 @pytest.mark.long
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 @pytest.mark.skipif(PGBOUNCER is None, reason="no pgbouncer on this machine")
 def test_a_batch_outlives_its_killed_pooler(
     behind: Server, puffle: Program, planner: Planner, sandbox: Running, tmp_path: Path
@@ -108,7 +107,7 @@ def test_a_batch_outlives_its_killed_pooler(
 
 
 @pytest.mark.long
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 def test_a_database_that_does_not_come_back_leaves_a_line_for_every_row_and_the_same_command_goes_on(
     behind: Server, puffle: Program, planner: Planner, sandbox: Running, tmp_path: Path
 ) -> None:
@@ -119,7 +118,7 @@ def test_a_database_that_does_not_come_back_leaves_a_line_for_every_row_and_the_
     with puffle.child("batch", "tasks.jsonl", "--out", "results.jsonl", *flags) as main:
         _begun(sandbox, 12)
         behind.stop("immediate")
-        lost = finished(main, 200)
+        lost = finished(main)
     left = {row["id"]: row["status"] for row in results(tmp_path)}
     assert len(left) == len(results(tmp_path)) == TASKS
     assert lost.code == (8 if "unknown" in left.values() else 1), lost.err
@@ -127,7 +126,7 @@ def test_a_database_that_does_not_come_back_leaves_a_line_for_every_row_and_the_
     assert "the same command" in lost.err
     behind.start()
     with puffle.child("batch", "tasks.jsonl", "--out", "results.jsonl", *flags) as main:
-        done = finished(main, 200)
+        done = finished(main)
     once(sandbox)
     found = {row["id"]: row["status"] for row in results(tmp_path)}
     assert set(found.values()) <= {"done", "unknown"}, done.err

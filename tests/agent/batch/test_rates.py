@@ -10,6 +10,7 @@ from evals.sandbox import Running
 from tests.support.batch_planner import Planner
 from tests.support.batch_work import batch, looking, write
 from tests.support.program import Program, finished
+from tests.support.waiting import until
 
 BATCH = "bat_1"
 
@@ -28,9 +29,7 @@ class Started:
 
     def in_a_while(self, expected: int) -> Counter[str]:
         """How many of each provider were started, some looks into the queue after the last that may be."""
-        deadline = time.monotonic() + 20
-        while len(self.rows) < expected and time.monotonic() < deadline:
-            time.sleep(0.02)
+        until(lambda: len(self.rows) >= expected)
         time.sleep(1.0)
         return Counter(row.partition("-")[0] for row in self.rows)
 
@@ -80,13 +79,11 @@ def test_the_rates_are_flags_of_the_command(
     write(tmp_path, [looking(planner, number) for number in range(4)])
     flags = ("--per-minute", "3", "--model-per-minute", "2")
     with puffle.child("batch", "tasks.jsonl", "--out", "results.jsonl", *flags) as process:
-        deadline = time.monotonic() + 30
-        while len(_looks(sandbox)) < 2 and time.monotonic() < deadline:
-            time.sleep(0.02)
+        until(lambda: len(_looks(sandbox)) >= 2)
         time.sleep(1.0)
         assert len(_looks(sandbox)) == 2
         process.terminate()
-        assert finished(process, 30).code in (7, 130)
+        assert finished(process).code in (7, 130)
     assert batch(puffle).code == 0
     assert len(_looks(sandbox)) == 4
 

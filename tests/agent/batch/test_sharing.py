@@ -1,7 +1,6 @@
 """What tasks of one batch share: rules, a budget, a pause, an end; and how a worker is known to be dead."""
 
 import platform
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -30,6 +29,7 @@ from tests.support.doubles import FakeClock
 from tests.support.fault_server import FaultServer
 from tests.support.program import KEY, Program
 from tests.support.scripts import GRANT_SEND, MESSAGES_PATH, reply
+from tests.support.waiting import until
 
 BATCH = "bat_1"
 
@@ -199,11 +199,6 @@ def test_an_attempt_that_broke_is_told_and_what_a_dead_worker_left_is_done_by_th
             raise ValueError(row_id)
         done.append(row_id)
         return "done"
-
-    def until(so: Callable[[], object]) -> None:
-        deadline = time.monotonic() + 20
-        while not so() and time.monotonic() < deadline:
-            time.sleep(0.02)
 
     with Queue("w", tmp_path, None, "host:1:1").listening(work, Limits(at_once=2)) as queue:
         queue.put(Attempt(BATCH, "left", 1, "openai"))

@@ -13,6 +13,7 @@ from prompt_toolkit.output import DummyOutput
 from agent.chat.live import Live
 from agent.chat.prompt import PromptCompleter, PromptHistory
 from agent.common.redaction import Redactor
+from tests.support.waiting import PATIENCE
 
 
 class Output(DummyOutput):
@@ -45,9 +46,9 @@ def living(home: Path) -> Iterator[tuple[Live, Output]]:
         create_app_session(input=pipe, output=output),
         Live(PromptHistory(home, Redactor()), PromptCompleter({}, {}, list)).alive() as live,
     ):
-        assert output.asked.wait(10)
+        assert output.asked.wait(PATIENCE)
         yield live, output
-        live._thread.join(10)
+        live._thread.join(PATIENCE)
         assert not live._thread.is_alive()
 
 

@@ -12,6 +12,7 @@ from agent.state.rules import RuleBook
 from agent.state.store import Store, open_store
 from tests.support.doubles import FakeClock
 from tests.support.making import made
+from tests.support.waiting import PATIENCE
 
 MANY = 4
 
@@ -22,7 +23,7 @@ def together(folder: Path, act: Callable[[Store, int], bool]) -> int:
 
     def work(number: int) -> bool:
         store = open_store(folder)
-        gate.wait(timeout=20)
+        gate.wait(timeout=PATIENCE)
         try:
             return act(store, number)
         finally:

@@ -116,7 +116,7 @@ def test_a_run_of_a_dead_process_is_taken_over_even_before_it_is_buried(runs: Ru
     child.kill()
     os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
     assert not is_alive(owner), "a zombie does no work"
-    child.communicate(timeout=10)
+    child.communicate()
     assert not is_alive(owner)
     runs.save("r1", owner=owner)
     runs.take_over("r1")
@@ -145,7 +145,7 @@ def test_without_proc_a_process_is_asked_for_by_its_number(monkeypatch: pytest.M
 
 def _own() -> tuple[str, str, str]:
     owner, child = owner_of("pass")
-    child.communicate(timeout=10)
+    child.communicate()
     host = owner.rsplit(":", 2)[0]
     fields = Path(f"/proc/{os.getpid()}/stat").read_text().rsplit(")", 1)[1].split()
     return host, str(os.getpid()), fields[19]

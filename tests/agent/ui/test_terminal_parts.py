@@ -218,7 +218,7 @@ print("left with", console.read_input() if sys.argv[1] == "prompt" else console.
 @pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")
 @pytest.mark.parametrize(("where", "shown"), [("prompt", "you> "), ("question", "Send it\\? ")])
 def test_a_signal_that_came_just_before_the_wait_is_not_lost(tmp_path: Path, where: str, shown: str) -> None:
-    """It is noted, and nothing wakes the wait that begins then; here another thread takes it, which comes to the same."""
+    """It is noted and wakes nobody; that is also so if another thread takes it, as here."""
     environment = {**os.environ, "TERM": "dumb", "PYTHONPATH": str(Path(__file__).parents[3])}
     command = ["-c", WAITS, where]
     child = pexpect.spawn(

@@ -18,6 +18,7 @@ from tests.support import tidy
 from tests.support.fault_server import Answer, FaultServer, Seen
 from tests.support.program import KEY, Program, call
 from tests.support.scripts import CREATE_LIST, GET_CAMPAIGN, LAUNCH, READ, SEND
+from tests.support.waiting import PATIENCE
 from tests.support.web import Got, Served, at_work, served
 
 ASK = call("ask_human", question="Which price?")
@@ -47,7 +48,7 @@ class Talker:
                 on_text(piece)
             self.said.set()
             if self.held is not None:
-                assert self.held.wait(20)
+                assert self.held.wait(PATIENCE)
         made = tuple(ToolCall("c", one["name"], json.dumps(one["arguments"])) for one in calls)
         return ModelResponse(message=AssistantMessage(text, made), stop="end")
 
@@ -230,7 +231,7 @@ def test_what_is_said_is_on_disk_before_the_page_answers_and_its_text_comes_as_i
     model.held = threading.Event()
     model.says("It <b>costs</b> 90.")
     talk.begin(WORDS)
-    assert model.said.wait(10)
+    assert model.said.wait(PATIENCE)
     page = talk.look()
     assert WORDS in page.text
     assert "It <b" in page.text, "also without scripts"
@@ -250,7 +251,7 @@ def test_it_is_stopped_before_what_it_wanted_to_do_and_goes_on_there(
     model.held = threading.Event()
     model.says("I make a list.", CREATE_LIST)
     talk.begin("Make a list Spring")
-    assert model.said.wait(10)
+    assert model.said.wait(PATIENCE)
     assert talk.browser.submit(f"{talk.path}/stop").status == 303
     assert "It stops after the call in flight." in talk.look().text
     model.held.set()

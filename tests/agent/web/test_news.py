@@ -10,6 +10,7 @@ from contextlib import closing, contextmanager
 
 from tests.agent.web.test_answers import parked
 from tests.support.program import Program
+from tests.support.waiting import PATIENCE
 from tests.support.web import HOST, Browser, Served
 
 
@@ -69,7 +70,7 @@ def listening(browser: Browser, about: str, known: str = "") -> Iterator[Line]:
             yield line
         finally:
             up.shutdown(socket.SHUT_RDWR)
-            line.thread.join(5)
+            line.thread.join(PATIENCE)
 
 
 def test_what_is_parked_is_told_within_a_second(program: Program, pages: Served, browser: Browser) -> None:

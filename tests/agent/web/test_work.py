@@ -137,7 +137,7 @@ def test_enter_prints_another_link_and_a_signal_ends_it_cleanly(
         process.stdin.flush()
         assert Browser(browser.port).enter(process.stdout.readline().strip()).status == 303
         process.send_signal(number)
-        _, said = process.communicate(timeout=10)
+        _, said = process.communicate()
         assert (process.returncode, "Traceback" in said) == (0, False), said
     assert not (program.home / open_pages.FILE).exists()
 

@@ -18,6 +18,7 @@ from tests.support.inside import YES, Person, Says, begun, called, executed, ope
 from tests.support.program import call
 from tests.support.scripts import MESSAGES_PATH, READ, SEND
 from tests.support.tidy import ADA, ROW
+from tests.support.waiting import PATIENCE
 
 
 @dataclass
@@ -89,7 +90,7 @@ def test_approved_sends_side_by_side_keep_to_the_cap_on_people(
     def decide_together(decider: PolicyDecider, one: PreparedCall) -> Decision:
         found = decide(decider, one)
         if one.effect == "send" and one.call_id in asked:
-            together.wait(20)
+            together.wait(PATIENCE)
         asked.add(one.call_id)
         return found
 

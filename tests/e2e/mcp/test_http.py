@@ -23,6 +23,7 @@ from agent.mcp.surface import Surface
 from evals.sandbox import Running
 from tests.support.hosts import REPLY, Talk, answers, facts, made, parked, surface, writes
 from tests.support.program import Program, finished
+from tests.support.waiting import PATIENCE
 
 ASKED = {"name": "somebody", "version": "0"}
 BEGIN = {"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": ASKED}
@@ -41,7 +42,7 @@ def served(side: Surface, token: str) -> Iterator[int]:
         yield server.servers[0].sockets[0].getsockname()[1]
     finally:
         server.should_exit = True
-        thread.join(10)
+        thread.join(PATIENCE)
         assert not thread.is_alive()
 
 

@@ -60,7 +60,7 @@ def test_a_file_is_shown_and_checked_and_its_good_rows_go_in_after_a_yes(
     assert "row 5 (Dee Muster) has no address" in flat
     assert lists(sandbox) == before, "nothing is made before the rows are agreed on"
     screen.enter("y")
-    shown = screen.wait_for("left out of people.csv: row 5", seconds=15)
+    shown = screen.wait_for("left out of people.csv: row 5")
     flat = " ".join(shown.split())
     assert "Nine people are in Fair." in flat
     assert "DONE" in flat
@@ -96,7 +96,7 @@ def test_pasted_rows_are_checked_like_a_file(puffle: Program, sandbox: Running, 
     shown = screen.wait_for(r"Use the other 9\?")
     assert "row 3 (Ann Example) is row 1 again" in " ".join(shown.split())
     screen.enter("yes")
-    screen.wait_for("left out of the rows: row 5", seconds=15)
+    screen.wait_for("left out of the rows: row 5")
     assert "Fair" in lists(sandbox)
     assert screen.leave() == 0
 

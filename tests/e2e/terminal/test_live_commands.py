@@ -56,7 +56,7 @@ def test_a_plan_is_made_shown_saved_and_applied(program: Program, server: FaultS
     screen.wait_for("done: send a message")
     assert [seen.json["body_text"] for seen in server.requests("POST", MESSAGES_PATH)] == [WORDS]
     screen.enter("/plan apply plan.json")
-    screen.wait_for("exactly this was already done|exactly this was sent before", seconds=10)
+    screen.wait_for("exactly this was already done|exactly this was sent before")
     assert len(server.requests("POST", MESSAGES_PATH)) == 1
     screen.enter("/plan apply nowhere.json")
     screen.wait_for("nowhere.json cannot be read")

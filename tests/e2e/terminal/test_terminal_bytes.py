@@ -101,14 +101,14 @@ def played(terminal: Terminal, program: Program, server: FaultServer, mode: str,
     cards = 0
     while cards < 4:
         # One more than the questions that stand there answered: a busy machine may take long to ask the next.
-        screen.wait_for(rf"{re.escape(QUESTION)}|credits: 0", seconds=20, count=cards + 1)
+        screen.wait_for(rf"{re.escape(QUESTION)}|credits: 0", count=cards + 1)
         seen = len(re.findall(re.escape(QUESTION), screen.text))
         if seen <= cards:
             break
         cards = seen
         screen.enter("n")
         screen.take(1.0)
-    screen.wait_for("credits: 0", seconds=20)
+    screen.wait_for("credits: 0")
     if args[0] == "chat":
         screen.leave()
     else:

@@ -50,7 +50,7 @@ def test_a_search_like_one_at_hand_is_asked_about_before_it_costs_again(
         TO_CAMPAIGN, SEARCH, turn(text="Three."), again, turn(text="They are in Munich CFOs."), columns=columns
     )
     screen.enter("Find 3 CFOs in Munich")
-    screen.wait_for("DONE", seconds=15)
+    screen.wait_for("DONE")
     balance = sandbox.world.credits.balance
     screen.enter("Show me that list, not a new search")
     shown = screen.wait_for(r"l = later\]|later")
@@ -71,13 +71,13 @@ def test_a_second_step_does_not_replace_the_first_unseen(sandbox: Running, chat:
     script = [TO_CAMPAIGN, make, written([FIRST]), turn(text="One."), written([SECOND]), both, turn(text="Both.")]
     screen = chat(*script, columns=columns)
     screen.enter('Make a draft campaign "Two steps" with one mail')
-    screen.wait_for("DONE", seconds=15)
+    screen.wait_for("DONE")
     screen.enter("Add a second step to it")
     shown = screen.wait_for("later")
     assert 'IT WOULD leave out step 1 ("Forecasts: Who forecasts cash?")' in flat(shown)
     assert "step 1, left out: - Forecasts - Who forecasts cash?" in flat(shown)
     screen.enter("n keep the first step")
-    screen.wait_for("Both.", seconds=15)
+    screen.wait_for("Both.")
     assert bodies(sandbox) == ["Who forecasts cash?", "Any thoughts?"]
     assert_as_recorded(conversation(screen), SESSIONS / f"second-step-{columns}.txt")
     assert screen.leave() == 0
@@ -90,9 +90,9 @@ def test_what_an_edit_replaces_is_shown_under_the_call_and_kept(sandbox: Running
     edit = written([id_of])
     screen = chat(TO_CAMPAIGN, make, written([FIRST]), turn(text="One."), keep, edit, turn(text="Changed."))
     screen.enter('Make a draft campaign "Two steps" with one mail')
-    screen.wait_for("DONE", seconds=15)
+    screen.wait_for("DONE")
     screen.enter("Change the text of the first mail: Who plans cash?")
-    shown = screen.wait_for("Changed.", seconds=15)
+    shown = screen.wait_for("Changed.")
     assert "step 1, replaced:" in shown
     assert "- Who forecasts cash?" in shown
     assert "+ Who plans cash?" in shown
@@ -102,7 +102,7 @@ def test_what_an_edit_replaces_is_shown_under_the_call_and_kept(sandbox: Running
     screen.enter("y")
     screen.wait_for(r"Set this back to what it was", count=2)
     screen.enter("n")  # what the first step was before it was written
-    screen.wait_for(r"update_campaign .* 0\.\d s", count=3, seconds=15)
+    screen.wait_for(r"update_campaign .* 0\.\d s", count=3)
     assert bodies(sandbox) == ["Who forecasts cash?"]
     assert screen.leave() == 0
 
@@ -114,13 +114,13 @@ def test_what_the_words_point_at_needs_no_card(sandbox: Running, chat: Chat) -> 
     other = turn(call("update_thread", thread_id="$ref:list_threads.threads.2.id", status="archived"))
     screen = chat(to_replies, read, turn(text="These."), archive, turn(text="It is archived."), other, turn(text="No."))
     screen.enter("Which threads are there?")
-    screen.wait_for("DONE", seconds=15)
+    screen.wait_for("DONE")
     screen.enter("Archive the second one")
-    shown = screen.wait_for("It is archived.", seconds=15)
+    shown = screen.wait_for("It is archived.")
     assert "OUTSIDE YOUR REQUEST" not in shown
     assert "CHECK WHAT IT CHANGES" not in shown
     screen.enter("Archive the first one")  # the model takes another
-    screen.wait_for("CHECK WHAT IT CHANGES", seconds=15)
+    screen.wait_for("CHECK WHAT IT CHANGES")
     screen.enter("n")
     screen.wait_for(r"No\.")
     assert screen.leave() == 0

@@ -15,6 +15,7 @@ import pytest
 
 from evals.sandbox import Running, World, WorldError, load, running
 from tests.support.sandbox_api import Api
+from tests.support.waiting import PATIENCE
 
 MARA = "7a000001-0000-4000-8000-000000000001"
 SEND = f"/api/threads/{MARA}/messages"
@@ -190,7 +191,7 @@ def test_a_hanging_answer_does_not_hold_up_the_others_or_the_stop(tmp_path: Path
         api.get("/api/senders")
         api.close()
         before = time.monotonic()
-    waiting.join(5)
+    waiting.join(PATIENCE)
     assert not waiting.is_alive()
     assert time.monotonic() - before < 5
 

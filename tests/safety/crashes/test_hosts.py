@@ -12,6 +12,7 @@ from tests.support.safety.acts import ACTS
 from tests.support.safety.host_life import converse, live
 from tests.support.safety.killing import Doom, processes
 from tests.support.safety.scene import KILLED, Scene, scene
+from tests.support.waiting import PATIENCE
 
 ACT = ACTS["send"]
 LIFE = 0.4
@@ -52,11 +53,11 @@ def test_a_host_that_is_killed_at_a_random_moment_loses_and_doubles_nothing(numb
     with scene(ACT, folder) as at:
         gate = processes().Barrier(2)
         child = born(at, doom, gate, folder / "out.json")
-        gate.wait(30)
+        gate.wait(PATIENCE)
         if by_time:
             time.sleep(LIFE * chance.random())
             child.kill()
-        child.join(50)
+        child.join(PATIENCE)
         assert child.exitcode in ((0, KILLED) if by_time else (KILLED,))
         time.sleep(0.03)  # what left with the last bytes has arrived by now
         assert at.happened <= 1
@@ -68,8 +69,8 @@ def test_two_hosts_on_one_store_send_what_both_were_allowed_once(number: int, fo
     with scene(ACT, folder) as at:
         gate = processes().Barrier(3)
         children = [born(at, Doom(), gate, folder / f"out{each}.json") for each in range(2)]
-        gate.wait(30)
+        gate.wait(PATIENCE)
         for child in children:
-            child.join(50)
+            child.join(PATIENCE)
             assert child.exitcode == 0
         assert (at.asked, at.happened) == (1, 1)

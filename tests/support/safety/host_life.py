@@ -18,6 +18,7 @@ from agent.state.approvals import Answer
 from tests.support.safety.acts import Act
 from tests.support.safety.killing import Countdown, Doom, watched
 from tests.support.safety.stage import SPEED
+from tests.support.waiting import PATIENCE
 
 
 def converse(folder: Path, base_url: str, key: str, act: Act, ready: Callable[[], object] = lambda: None) -> Answered:
@@ -45,6 +46,6 @@ def live(folder: Path, base_url: str, key: str, act: Act, doom: Doom, gate: Any,
     """The child: converse until its doom, and leave what it was told in a file."""
     countdown = Countdown(doom)
     with watched(countdown):
-        told = converse(folder, base_url, key, act, lambda: gate.wait(30))
+        told = converse(folder, base_url, key, act, lambda: gate.wait(PATIENCE))
     lives = {"status": told.status, "text": told.text, "passed": countdown.passed, "threads": threading.active_count()}
     Path(out).write_text(json.dumps(lives))

@@ -33,6 +33,7 @@ from agent.state.rules import RuleBook
 from agent.state.runs import Runs
 from agent.state.store import Store
 from tests.support.program import Program
+from tests.support.waiting import PATIENCE
 from tools.api.permit import PermitBook
 from tools.api.transport import Transport
 
@@ -190,7 +191,7 @@ def live(program: Program, args: Sequence[str], doom: Doom, out: str, gate: Any 
     """The child: run a command until its doom, and leave what it said in a file."""
     countdown = Countdown(doom)
     if gate is not None:
-        gate.wait(30)
+        gate.wait(PATIENCE)
     with watched(countdown):
         if doom.line or doom.trail:
             sys.settrace(countdown.trace)

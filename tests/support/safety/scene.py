@@ -14,6 +14,7 @@ from tests.support.safety.acts import Act
 from tests.support.safety.attack import seed
 from tests.support.safety.killing import Doom, live, processes
 from tests.support.safety.stage import SPEED
+from tests.support.waiting import PATIENCE
 
 KILLED = -9
 
@@ -80,7 +81,7 @@ class Scene:
 
 def ended(child: Any, out: Path) -> Done | None:
     """Wait for a process."""
-    child.join(50)
+    child.join(PATIENCE)
     code = child.exitcode
     child.close()
     time.sleep(0.03)  # what left with the last bytes has arrived by now
