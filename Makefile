@@ -7,6 +7,9 @@ BIN := .venv/bin
 override TASK := $(value TASK)
 export TASK
 
+# Hundreds of programs are started by the tests: what one has compiled, the next need not compile again.
+unexport PYTHONDONTWRITEBYTECODE
+
 CRITICAL := agent/gate/decision.py,agent/gate/delivery.py,agent/gate/executor.py,agent/gate/reader.py,agent/gate/scope.py,agent/policy/*,agent/state/approvals.py,agent/state/budget.py,agent/state/ledger.py,tools/api/*,tools/effects.py,tools/catalog/known_leads.py,tools/catalog/launch.py,tools/catalog/thread_effects.py
 
 .PHONY: setup demo models test check check-model check-long safety mutation bench success fmt lock

@@ -10,14 +10,13 @@ import random
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import pytest
-import yaml
 
 from tools.api.endpoints import Refusal, match
 from tools.api.table import ENDPOINTS
+from tools.contract import load
 
 PLAYBOOK = """
 GET /api/context
@@ -52,8 +51,7 @@ POST /api/threads
 @cache
 def document() -> dict[str, Any]:
     """The vendor's OpenAPI document of these requests."""
-    found: dict[str, Any] = yaml.safe_load((files("tools.contract") / "puffle.openapi.yaml").read_text("utf-8"))
-    return found
+    return load()
 
 
 @cache

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-import yaml
-
+from agent.common.strict_yaml import strict_yaml
 from agent.copy.findings import Claim, Copy, Flaw, Known, Look, Other, Source
 from agent.copy.greeting import greeting_of
 from agent.copy.grounding import look, opt_out_note
@@ -16,8 +15,7 @@ FLAWS = frozenset({"placeholder", "greeting", "residue", "re", "other"})
 
 
 def mails(name: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = yaml.safe_load((HERE / f"{name}.yaml").read_text("utf-8"))
-    return found
+    return cast("list[dict[str, Any]]", strict_yaml((HERE / f"{name}.yaml").read_text("utf-8")))
 
 
 def texts_in(value: Any, name: str = "") -> Iterator[Source]:
@@ -28,7 +26,7 @@ def texts_in(value: Any, name: str = "") -> Iterator[Source]:
         yield Source(name, str(value), "ours")
 
 
-OURS = tuple(texts_in(yaml.safe_load((HERE / "ours.yaml").read_text("utf-8"))))
+OURS = tuple(texts_in(strict_yaml((HERE / "ours.yaml").read_text("utf-8"))))
 
 
 def known(mail: dict[str, Any]) -> Known:

@@ -5,11 +5,12 @@ from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 from urllib.parse import quote
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from agent.common.strict_yaml import strict_yaml
 
 HERE = Path(__file__).parent
 
@@ -187,7 +188,7 @@ def load() -> tuple[Case, ...]:
 
 
 def _scenario(path: Path) -> Scenario:
-    found = Scenario.model_validate({**yaml.safe_load(path.read_text("utf-8")), "name": path.stem})
+    found = Scenario.model_validate({**cast("dict[str, Any]", strict_yaml(path.read_text("utf-8"))), "name": path.stem})
     names = [attack.id for attack in found.attacks]
     if len(set(names)) != len(names):
         raise ValueError(f"{path}: two attacks have the same id")
@@ -201,8 +202,7 @@ def seed() -> dict[str, Any]:
 
 @cache
 def _seed() -> dict[str, Any]:
-    data: dict[str, Any] = yaml.safe_load((HERE / "world.yaml").read_text("utf-8"))
-    return data
+    return cast("dict[str, Any]", strict_yaml((HERE / "world.yaml").read_text("utf-8")))
 
 
 def planted(scenario: Scenario, says: str | None) -> dict[str, Any]:
