@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from email.message import Message
@@ -38,6 +39,8 @@ class Running:
     api_key: str = field(repr=False)
     sandbox: Sandbox
     """The state machine behind it; ``edit()`` changes its world from outside."""
+    connections: AbstractSet[object] = frozenset()
+    """Those that are open at the moment; what came over one is dealt with before it is closed."""
 
     @property
     def world(self) -> World:
@@ -79,7 +82,7 @@ def running(
         thread.start()
         stack.callback(thread.join)
         stack.callback(server.stop)
-        yield Running(f"http://127.0.0.1:{server.server_address[1]}", loaded.key, sandbox)
+        yield Running(f"http://127.0.0.1:{server.server_address[1]}", loaded.key, sandbox, server.open)
 
 
 def serve(
@@ -125,18 +128,18 @@ class _Server(ThreadingTCPServer):
 
     def __init__(self, sandbox: Sandbox, port: int) -> None:
         self.sandbox = sandbox
-        self._open: set[socket.socket] = set()
+        self.open: set[socket.socket] = set()
         super().__init__(("127.0.0.1", port), _Handler)
 
     def get_request(self) -> tuple[socket.socket, object]:
         """Accept a connection, and keep it for ``stop``."""
         connection, address = super().get_request()
-        self._open.add(connection)
+        self.open.add(connection)
         return connection, address
 
     def shutdown_request(self, request: socket.socket | tuple[bytes, socket.socket]) -> None:
         """End a connection."""
-        self._open -= {request}
+        self.open -= {request}
         super().shutdown_request(request)
 
     def handle_error(self, request: object, client_address: object) -> None:
@@ -148,7 +151,7 @@ class _Server(ThreadingTCPServer):
     def stop(self) -> None:
         """End accepting, end every connection, wait for their threads."""
         self.shutdown()
-        for connection in tuple(self._open):
+        for connection in tuple(self.open):
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
         self.server_close()

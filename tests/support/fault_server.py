@@ -33,6 +33,8 @@ class Answer:
     """``reset`` and ``close`` without an answer, ``hang`` for ever, ``drip`` a byte at a time, ``cut`` in half."""
     wait: float = 0.0
     """Seconds before it is given."""
+    once: threading.Event | None = None
+    """What has to have happened before it is given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +166,8 @@ def _read(connection: socket.socket) -> Seen | None:
 
 def _write(connection: socket.socket, answer: Answer) -> None:
     time.sleep(answer.wait)
+    if answer.once is not None:
+        answer.once.wait(PATIENCE)
     if answer.wire == "reset":
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         return

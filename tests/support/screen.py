@@ -14,8 +14,10 @@ from tests.support.program import COMMAND, Program
 from tests.support.waiting import PATIENCE, until
 
 QUESTION = "Send exactly this?"
+_TICKS = re.compile(r"[\u2800-\u28ff]|\d+ s\b")
+"""What shows that the program works, however little happens."""
 _RESTLESS = 10.0
-"""Seconds after which a program that never comes to rest, since it shows that it works, is looked at all the same."""
+"""Seconds after which a program that never comes to rest is looked at all the same."""
 
 
 class Screen:
@@ -64,15 +66,14 @@ class Screen:
         return self.text.rsplit("\n", 1)[-1]
 
     def take(self, seconds: float = 0.3) -> str:
-        """What the screen shows once the program has been at rest for that long: nothing comes, no thread would run."""
+        """What the screen shows once the program has been at rest for so long: nothing changes, no thread would run."""
         now = rested = time.monotonic()
-        end = now + _RESTLESS
+        end, shown = now + _RESTLESS, ""
         while now < min(rested + seconds, end):
-            before = len(self.raw)
             if not self._feed():
                 break
-            now = time.monotonic()
-            if len(self.raw) > before or self._would_run():
+            now, before, shown = time.monotonic(), shown, _TICKS.sub("", self.text)
+            if shown != before or self._would_run():
                 rested = now
         return self.text
 

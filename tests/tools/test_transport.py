@@ -15,6 +15,7 @@ import pytest
 from agent.common.json_value import canonical
 from agent.common.key import ApiKey
 from agent.common.network import is_loopback
+from tests.support.waiting import PATIENCE
 from tests.tools.test_arguments import rendered
 from tools.api import transport as module
 from tools.api.errors import AnswerLost, NotSent
@@ -104,7 +105,7 @@ def serve() -> Iterator[Serve]:
         server.close()
 
 
-def send(url: str, tool: str = "get_context", *, deadline: float = 5.0) -> Exchange:
+def send(url: str, tool: str = "get_context", *, deadline: float = PATIENCE) -> Exchange:
     permits = PermitBook()
     transport = Transport(base_url=url, key=ApiKey(KEY), permits=permits, endpoints=ENDPOINTS, deadline=deadline)
     request = rendered(tool)
@@ -199,7 +200,7 @@ def test_a_server_that_drips_meets_one_deadline_for_the_whole_call(serve: Serve)
     start = time.monotonic()
     with pytest.raises(AnswerLost):
         send(serve(reply, slowly=True).url, deadline=0.4)
-    assert time.monotonic() - start < 3
+    assert time.monotonic() - start < 60  # all of it would take 100 s
 
 
 def test_a_server_that_is_not_there_was_sent_nothing() -> None:

@@ -16,6 +16,7 @@ import pytest
 from agent.common import network as module
 from agent.common.network import DeadlineNetwork, body_of
 from tests.support.tls import LOOPBACK, Tls
+from tests.support.waiting import PATIENCE
 from tests.tools.test_transport import OK, Raw
 
 HOST = [(b"Host", b"there")]
@@ -40,7 +41,7 @@ def request(
     return httpcore2.Request(method, address, headers=headers, content=body)
 
 
-def opened(network: DeadlineNetwork, request: httpcore2.Request | str, seconds: float = 5.0) -> httpcore2.Response:
+def opened(network: DeadlineNetwork, request: httpcore2.Request | str, seconds: float = PATIENCE) -> httpcore2.Response:
     asked = get(request) if isinstance(request, str) else request
     return network.send(asked, connect=seconds, until=time.monotonic() + seconds)
 
@@ -187,11 +188,15 @@ def test_the_last_moment_before_the_deadline_still_counts(monkeypatch: pytest.Mo
             module._left(over)
 
 
-def test_a_kept_connection_has_the_time_of_the_request_that_is_on_it(server: Raw) -> None:
+def test_a_kept_connection_has_the_time_of_the_request_that_is_on_it(
+    server: Raw, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ahead = 0.0
+    monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: time.monotonic() + ahead))
     network = DeadlineNetwork(keep=8)
-    whole(opened(network, server.url, seconds=0.2))
-    time.sleep(0.25)
-    assert whole(opened(network, server.url)) == b"{}"
+    whole(opened(network, server.url))
+    ahead = PATIENCE + 1  # the time of the first one is over
+    assert whole(opened(network, server.url, seconds=ahead + PATIENCE)) == b"{}"
     assert server.connections == 1
     network.close()
 
@@ -205,8 +210,8 @@ def test_to_be_let_in_has_its_own_time() -> None:
         asked = get(f"http://127.0.0.1:{full.getsockname()[1]}")
         start = time.monotonic()
         with pytest.raises(httpcore2.ConnectTimeout):
-            DeadlineNetwork(keep=0).send(asked, connect=0.1, until=start + 60)
-        assert time.monotonic() - start < 5
+            DeadlineNetwork(keep=0).send(asked, connect=0.1, until=start + 10 * PATIENCE)
+        assert time.monotonic() - start < PATIENCE
         for one in waiting:
             one.close()
 
@@ -230,7 +235,7 @@ def test_writing_shares_the_deadline() -> None:
     start = time.monotonic()
     with pytest.raises(httpcore2.TimeoutException):
         opened(network, sent, seconds=0.5)
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < PATIENCE
     server.close()
 
 

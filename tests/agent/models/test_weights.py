@@ -7,7 +7,6 @@ import stat
 import subprocess
 import sys
 import threading
-import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -196,17 +195,21 @@ def test_two_pulls_at_once_fetch_each_part_once(some: Weights, tmp_path: Path) -
 
 
 def test_another_process_waits_for_the_one_that_fetches(some: Weights, tmp_path: Path) -> None:
-    hold = (
-        "import sqlite3,sys,time; c=sqlite3.connect(sys.argv[1], isolation_level=None); c.execute('BEGIN EXCLUSIVE');"
-    )
-    hold += "print('held', flush=True); time.sleep(0.5)"
+    hold = "import sqlite3,sys; c=sqlite3.connect(sys.argv[1], isolation_level=None); c.execute('BEGIN EXCLUSIVE');"
+    hold += "print('held', flush=True); sys.stdin.read()"
     tmp_path.mkdir(exist_ok=True)
-    with subprocess.Popen([sys.executable, "-c", hold, str(tmp_path / ".pull.lock")], stdout=subprocess.PIPE) as holder:
+    command = [sys.executable, "-c", hold, str(tmp_path / ".pull.lock")]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
+        assert holder.stdin is not None
         assert holder.stdout is not None
         holder.stdout.readline()
-        began = time.monotonic()
-        pull(some, tmp_path)
-        assert time.monotonic() - began > 0.3
+        other = threading.Thread(target=pull, args=(some, tmp_path))
+        other.start()
+        other.join(0.3)
+        assert other.is_alive()
+        holder.stdin.close()
+        other.join()
+    assert (tmp_path / some.file).exists()
 
 
 def test_no_room_is_said_before_anything_is_fetched(some: Weights, tmp_path: Path) -> None:

@@ -13,12 +13,11 @@ from agent.models.base import AssistantMessage, ModelRequest, ModelResponse, OnT
 from agent.state.runs import this_process
 from tests.agent.web.test_answers import TEXT, parked, sends, shown
 from tests.agent.web.test_news import listening
-from tests.agent.web.test_work import until
 from tests.support import tidy
 from tests.support.fault_server import Answer, FaultServer, Seen
 from tests.support.program import KEY, Program, call
 from tests.support.scripts import CREATE_LIST, GET_CAMPAIGN, LAUNCH, READ, SEND
-from tests.support.waiting import PATIENCE
+from tests.support.waiting import PATIENCE, until
 from tests.support.web import Got, Served, at_work, served
 
 ASK = call("ask_human", question="Which price?")

@@ -13,12 +13,12 @@ from sqlalchemy import Engine, event
 
 from agent.state.batches import NewBatch, NewRow
 from tests.agent.web.test_answers import parked, sends, shown
-from tests.agent.web.test_work import until
 from tests.support import tidy
 from tests.support.fault_server import Answer, FaultServer
 from tests.support.inside import Says, said
 from tests.support.program import KEY, Program, call, turn
 from tests.support.scripts import END, GRANT_SEND, MESSAGES_PATH, SEARCH, launch, reply
+from tests.support.waiting import until
 from tests.support.web import HOST, Browser, Served, at_work
 
 

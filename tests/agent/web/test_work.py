@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from unittest import mock
 
@@ -24,6 +24,7 @@ from tests.agent.web.test_answers import events, parked, sends, shown
 from tests.support.fault_server import FaultServer
 from tests.support.program import COMMAND, KEY, Program, turn
 from tests.support.scripts import READ, SEND
+from tests.support.waiting import until
 from tests.support.web import Browser, at_work
 
 
@@ -44,14 +45,6 @@ def serving(program: Program, *flags: str) -> Iterator[tuple["subprocess.Popen[s
             yield process, browser
         finally:
             process.kill()
-
-
-def until(true: Callable[[], bool], seconds: float = 15.0) -> None:
-    """Wait for what another thread or process does."""
-    until = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < until
-        time.sleep(0.05)
 
 
 @contextmanager

@@ -220,7 +220,6 @@ def test_a_disk_that_fills_up_before_a_send_keeps_it_from_being_sent(program: Pr
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        timeout=30,
         check=False,
     )
     assert (done.returncode, server.requests("POST", MESSAGES_PATH)) == (1, []), done.stdout + done.stderr

@@ -11,6 +11,7 @@ from tests.support.fault_server import FaultServer
 from tests.support.program import COMMAND, Program
 from tests.support.scripts import GRANT_SEND, MESSAGES_PATH, WORDS, reply
 from tests.support.tidy import ADA
+from tests.support.waiting import PATIENCE
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")
 
@@ -25,7 +26,7 @@ def in_chat(program: Program) -> None:
         env={**program.environment, "TERM": "dumb"},
         cwd=str(program.folder),
         encoding="utf-8",
-        timeout=15,
+        timeout=PATIENCE,
         dimensions=(50, 200),
     )
     child.delaybeforesend = 0.05

@@ -24,7 +24,7 @@ def _shell(program: Program, redirected: str, *args: str, **env: str) -> Done:
     line = f"{shlex.join([*COMMAND, *args])} {redirected}"
     done = subprocess.run(
         ["bash", "-c", line], env={**program.environment, **env}, cwd=program.folder,
-        capture_output=True, text=True, timeout=30, check=False, stdin=subprocess.DEVNULL,
+        capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
     )  # fmt: skip
     return Done(done.returncode, done.stdout, done.stderr)
 
@@ -125,5 +125,5 @@ def test_a_broken_pipe_signal_is_no_death_of_the_work(program: Program, server: 
     with program.child("run", "Answer Ada", "-o", "json", "--model", program.script(*reply())) as process:
         server.wait_for("GET", MESSAGES_PATH)
         process.send_signal(signal.SIGPIPE)
-        out, err = process.communicate(timeout=20)
+        out, err = process.communicate()
     assert (process.returncode, json.loads(out)["status"]) == (3, "waiting"), err

@@ -4,7 +4,6 @@ import http.client
 import json
 import signal
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,7 +22,7 @@ from agent.mcp.surface import Surface
 from evals.sandbox import Running
 from tests.support.hosts import REPLY, Talk, answers, facts, made, parked, surface, writes
 from tests.support.program import Program, finished
-from tests.support.waiting import PATIENCE
+from tests.support.waiting import PATIENCE, until
 
 ASKED = {"name": "somebody", "version": "0"}
 BEGIN = {"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": ASKED}
@@ -36,8 +35,7 @@ def served(side: Surface, token: str) -> Iterator[int]:
     server = uvicorn.Server(configured(side, "0", 0, token))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    while not server.started:
-        time.sleep(0.01)
+    until(lambda: server.started)
     try:
         yield server.servers[0].sockets[0].getsockname()[1]
     finally:
@@ -49,7 +47,7 @@ def served(side: Surface, token: str) -> Iterator[int]:
 def status(port: int, **headers: str) -> int:
     """What the first request of a host is answered with."""
     given = {"Accept": "application/json, text/event-stream", "Content-Type": "application/json", **headers}
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     connection.request("POST", "/mcp", json.dumps(FIRST), given)
     found = connection.getresponse().status
     connection.close()
@@ -61,7 +59,7 @@ def over_http(url: str, token: str, what: Talk, mode: str) -> types.CallToolResu
 
     async def host() -> types.CallToolResult:
         async with (
-            httpx2.AsyncClient(headers={"Authorization": f"Bearer {token}"}, timeout=20) as bearing,
+            httpx2.AsyncClient(headers={"Authorization": f"Bearer {token}"}, timeout=PATIENCE) as bearing,
             Client(streamable_http_client(url, http_client=bearing), mode=mode) as client,
         ):
             answered = await what(client)

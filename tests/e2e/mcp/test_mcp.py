@@ -2,7 +2,6 @@
 
 import json
 import os
-import time
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -51,9 +50,7 @@ def test_a_host_that_was_killed_finds_its_yes_again(puffle: Program, sandbox: Ru
 
     async def first(session: ClientSession) -> str:
         read = await session.call_tool("get_thread_messages", {"thread_id": REPLY["thread_id"]})
-        began = time.monotonic()
         asked = await session.call_tool("send_message", REPLY)
-        assert time.monotonic() - began < 20  # a slow machine; what hangs takes for ever
         assert isinstance(read, types.CallToolResult)
         assert isinstance(asked, types.CallToolResult)
         assert key not in read.model_dump_json() + asked.model_dump_json()

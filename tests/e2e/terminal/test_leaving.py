@@ -18,7 +18,7 @@ def leaving(raised: str) -> Done:
     )
     command = [sys.executable, "-c", code]
     root = Path(__file__).parents[3]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False, cwd=root)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=root)
     return Done(done.returncode, done.stdout, done.stderr)
 
 

@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import stat
+import threading
 import time
 
 import pytest
@@ -35,29 +36,25 @@ def in_a_send(program: Program, server: FaultServer, terminal: Terminal, answer:
 
 
 def test_keys_are_echoed_while_an_answer_streams(program: Program, terminal: Terminal) -> None:
-    with slow_model(Says(tuple(f"word{n} " for n in range(40)), pause=0.1)) as model:
+    with slow_model(Says(tuple(f"word{n} " for n in range(40)), pause=0.1, hang=True)) as model:
         screen = terminal("chat", "--model", "openai-chat:slow", **model.env())
         screen.prompt()
         screen.enter("Talk")
         screen.wait_for("word2")
-        delays = []
         for number, key in enumerate("abcdef", 1):
-            at = time.monotonic()
             screen.type(key)
-            screen.wait_for(r"\n> " + "abcdef"[:number])
-            delays.append(time.monotonic() - at)
-        assert max(delays) < 0.7  # of which 0.05 are the test's own and the rest is a machine under load
+            screen.wait_for(r"\n> " + "abcdef"[:number])  # the answer never ends
         assert "DONE" not in screen.text
 
 
 def test_the_first_token_is_shown_without_delay(program: Program, terminal: Terminal) -> None:
-    pause = 2.0
-    with slow_model(Says(("Hello there", " and more"), pause=pause)) as model:
+    with slow_model(Says(("Hello there",), hang=True)) as model:
         screen = terminal("chat", "--model", "openai-chat:slow", **model.env())
         screen.prompt()
         screen.enter("Talk")
         screen.wait_for("Hello there")
-        assert time.monotonic() - model.first_piece_at[0] < pause  # while the rest was still to come
+        assert "DONE" not in screen.text  # the rest is still to come
+        model.stopped.set()
         over(screen, "DONE")
 
 
@@ -70,10 +67,8 @@ def test_control_c_in_a_model_stream_breaks_it_at_once(program: Program, termina
         screen.prompt()
         screen.enter("Tell me a story")
         screen.wait_for("Once upon a time")
-        at = time.monotonic()
         screen.control("c")
-        over(screen, "INTERRUPTED")
-        assert time.monotonic() - at < 3
+        over(screen, "INTERRUPTED")  # the answer never ends
         screen.enter("Go on differently")
         screen.wait_for("Fine.")
         over(screen, "DONE")
@@ -88,7 +83,7 @@ def test_control_c_in_a_poll_keeps_the_task_and_a_resume_pays_once(
     screen = begun(terminal, program, "Find three", turn(SEARCH), END)
     screen.wait_for("waiting for start_lead_search|start_lead_search  POST")
     server.wait_for("POST", TASKS)
-    screen.take(0.5)
+    screen.wait_for("waiting for start_lead_search")
     screen.control("c")
     over(screen, "INTERRUPTED")
     server.on("GET", TASKS, Answer(body=tidy.search("done")))
@@ -99,9 +94,11 @@ def test_control_c_in_a_poll_keeps_the_task_and_a_resume_pays_once(
 
 
 def test_control_c_in_a_send_waits_for_its_answer(program: Program, server: FaultServer, terminal: Terminal) -> None:
-    screen = in_a_send(program, server, terminal, Answer(body=SENT, wait=1.5))
+    answered = threading.Event()
+    screen = in_a_send(program, server, terminal, Answer(body=SENT, once=answered))
     screen.control("c")
     screen.wait_for("stopping after the call in flight")
+    answered.set()
     shown = over(screen, "INTERRUPTED")
     assert "done: send a message to ada@example.com" in shown
     screen.enter("/effects")
@@ -154,8 +151,11 @@ def test_control_d_leaves_and_control_c_only_clears_the_line(program: Program, t
 def test_a_polite_end_or_a_dropped_terminal_leaves_nothing_open(
     program: Program, server: FaultServer, terminal: Terminal, number: signal.Signals
 ) -> None:
-    screen = in_a_send(program, server, terminal, Answer(body=SENT, wait=1.0))
+    answered = threading.Event()
+    screen = in_a_send(program, server, terminal, Answer(body=SENT, once=answered))
     os.kill(screen.child.pid, number)
+    screen.wait_for("stopping after the call in flight")
+    answered.set()
     over(screen, "INTERRUPTED")
     os.kill(screen.child.pid, number)
     screen.ended()
@@ -167,8 +167,10 @@ def test_a_polite_end_or_a_dropped_terminal_leaves_nothing_open(
 def test_a_terminal_that_goes_away_in_a_send_leaves_the_truth(
     program: Program, server: FaultServer, terminal: Terminal
 ) -> None:
-    screen = in_a_send(program, server, terminal, Answer(body=SENT, wait=1.0))
+    answered = threading.Event()
+    screen = in_a_send(program, server, terminal, Answer(body=SENT, once=answered))
     screen.hang_up()
+    answered.set()
     (row,) = program.run("runs", "list", "--json").json
     while row["status"] == "running":
         time.sleep(0.1)
@@ -186,24 +188,25 @@ def test_a_polite_end_at_a_question_is_a_no_and_ends_at_once(
     screen.enter("Answer Ada")
     screen.wait_for(QUESTION)
     screen.take(0.2)
-    at = time.monotonic()
     os.kill(screen.child.pid, signal.SIGTERM)
-    screen.wait_for("INTERRUPTED")
-    took = time.monotonic() - at
+    screen.wait_for("INTERRUPTED")  # the question itself would wait for ten minutes
     screen.take(1.0)  # back at the prompt; before that a second signal would end the request at once
     os.kill(screen.child.pid, signal.SIGTERM)
-    assert (screen.ended(), sent(server), took < 10) == (0, [], True)
+    assert (screen.ended(), sent(server)) == (0, [])
 
 
 def test_words_typed_ahead_do_not_answer_a_question_that_came_up_since(
     program: Program, server: FaultServer, terminal: Terminal
 ) -> None:
-    server.on("GET", MESSAGES_PATH, Answer(body={"messages": [tidy.INBOUND]}, wait=1.0))
+    answered = threading.Event()
+    server.on("GET", MESSAGES_PATH, Answer(body={"messages": [tidy.INBOUND]}, once=answered))
     escalate = call("escalate_to_human", reason="Two fit.", question="Which list?", next_step="I go on.")
     told = {"last_result_contains": "the second"}
     screen = begun(terminal, program, "Do it", turn(READ), turn(escalate), turn(text="Made it.", expect=told))
     server.wait_for("GET", MESSAGES_PATH)
     screen.enter("and archive it")
+    screen.wait_for("> and archive it")
+    answered.set()
     shown = over(screen, "WAITING")
     assert re.search(r"\n> and archive it\s", shown)
     screen.control("c")

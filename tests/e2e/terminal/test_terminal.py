@@ -1,6 +1,7 @@
 """A real terminal: what a person is shown, which words count as a yes, and that a conversation goes on."""
 
 import re
+import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -25,6 +26,7 @@ from tests.support.scripts import (
     WORDS,
     reply,
 )
+from tests.support.waiting import PATIENCE
 
 # Newer Pythons warn of forking a process that has threads; the child execs at once.
 pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")
@@ -47,7 +49,7 @@ def terminal(program: Program) -> Iterator[Terminal]:
             env=environment,
             cwd=str(program.folder),
             encoding="utf-8",
-            timeout=15,
+            timeout=PATIENCE,
             dimensions=(50, 200),
         )
         child.delaybeforesend = 0.05
@@ -131,11 +133,13 @@ def test_the_reason_of_a_no_is_told_to_the_model(
 
 
 def test_a_yes_typed_ahead_does_not_count(program: Program, server: FaultServer, terminal: Terminal) -> None:
-    server.on("GET", MESSAGES_PATH, Answer(body={"messages": [tidy.INBOUND]}, wait=1.0))
+    answered = threading.Event()
+    server.on("GET", MESSAGES_PATH, Answer(body={"messages": [tidy.INBOUND]}, once=answered))
     child = terminal("run", "Answer Ada", "--model", program.script(*reply()))
     server.wait_for("GET", MESSAGES_PATH)
     child.sendline("y")
     child.sendline("yes")
+    answered.set()
     child.expect(QUESTION)
     time.sleep(0.5)
     assert (child.isalive(), server.requests("POST")) == (True, [])

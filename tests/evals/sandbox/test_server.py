@@ -17,6 +17,7 @@ from evals.sandbox.service import ROUTES, not_modelled
 from evals.sandbox.state import State, WorldClock
 from tests.evals.sandbox.test_faults import raw
 from tests.support.sandbox_api import Api, load_once
+from tests.support.waiting import PATIENCE
 from tools.api.endpoints import Endpoint
 
 
@@ -126,7 +127,7 @@ def test_a_chunked_body_is_understood(api: Api) -> None:
     ],
 )
 def test_what_is_no_http_is_refused_in_the_usual_envelope(up: Running, head: bytes) -> None:
-    with socket.create_connection(("127.0.0.1", int(up.base_url.rpartition(":")[2])), timeout=2) as connection:
+    with socket.create_connection(("127.0.0.1", int(up.base_url.rpartition(":")[2])), timeout=PATIENCE) as connection:
         connection.sendall(head)
         got = b""
         while piece := connection.recv(65536):
@@ -137,7 +138,7 @@ def test_what_is_no_http_is_refused_in_the_usual_envelope(up: Running, head: byt
 
 
 def test_one_connection_serves_many_requests(up: Running) -> None:
-    with socket.create_connection(("127.0.0.1", int(up.base_url.rpartition(":")[2])), timeout=2) as connection:
+    with socket.create_connection(("127.0.0.1", int(up.base_url.rpartition(":")[2])), timeout=PATIENCE) as connection:
         one = f"GET /api/context HTTP/1.1\r\nAuthorization: Bearer {up.api_key}\r\n\r\n".encode()
         connection.sendall(one * 3)
         got = b""

@@ -1,7 +1,7 @@
 """A sandbox, a program on it, and what may be said of both after a crash."""
 
 import json
-import time
+import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from tests.support.safety.acts import Act
 from tests.support.safety.attack import seed
 from tests.support.safety.killing import Doom, live, processes
 from tests.support.safety.stage import SPEED
-from tests.support.waiting import PATIENCE
+from tests.support.waiting import PATIENCE, until
 
 KILLED = -9
 
@@ -70,13 +70,23 @@ class Scene:
 
     @property
     def happened(self) -> int:
-        """How often the act took effect."""
+        """How often the act took effect, by all that ever left."""
+        self._rest()
         return self.act.happened(self.sandbox)
 
     @property
     def asked(self) -> int:
-        """How often it was requested."""
+        """How often it was requested, by all that ever left."""
+        self._rest()
         return len(self.act.requests(self.sandbox))
+
+    def _rest(self) -> None:
+        """Until what left with the last bytes of a dead process has arrived and is dealt with."""
+        host, _, port = self.sandbox.base_url.removeprefix("http://").partition(":")
+        with socket.create_connection((host, int(port))) as last:  # it is taken after all others
+            last.shutdown(socket.SHUT_WR)
+            last.recv(1)
+        until(lambda: not self.sandbox.connections)
 
 
 def ended(child: Any, out: Path) -> Done | None:
@@ -84,7 +94,6 @@ def ended(child: Any, out: Path) -> Done | None:
     child.join(PATIENCE)
     code = child.exitcode
     child.close()
-    time.sleep(0.03)  # what left with the last bytes has arrived by now
     assert code in (0, KILLED), code
     return None if code == KILLED else Done(**json.loads(out.read_text()))
 
