@@ -198,7 +198,7 @@ def workbench(tmp_path: Path) -> Path:
 
 
 def _make(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(["make", *words], cwd=folder, capture_output=True, text=True, check=False, timeout=30)
+    return subprocess.run(["make", *words], cwd=folder, capture_output=True, text=True, check=False)
 
 
 def _calls(folder: Path) -> list[list[str]]:

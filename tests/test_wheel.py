@@ -20,7 +20,7 @@ HEAVY = {"alembic", "anthropic", "openai", "sqlalchemy", "tiktoken", "vcr", "xll
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
     build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
-    subprocess.run(build, cwd=ROOT, check=True, capture_output=True, timeout=60)
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
     (built,) = folder.glob("*.whl")
     return built
 
@@ -32,13 +32,13 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     venv.create(folder, with_pip=False)
     (site,) = folder.glob("lib/python*/site-packages")
     install = [sys.executable, "-m", "pip", "--python", str(folder / "bin" / "python"), "install", "--quiet"]
-    subprocess.run([*install, "--no-deps", "--no-index", str(wheel)], check=True, capture_output=True, timeout=60)
+    subprocess.run([*install, "--no-deps", "--no-index", str(wheel)], check=True, capture_output=True)
     (site / "dependencies.pth").write_text(str(Path(pytest.__file__).parent.parent))
     return folder / "bin"
 
 
 def _ended(*command: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command, cwd=cwd, check=False, capture_output=True, text=True, timeout=60)
+    return subprocess.run(command, cwd=cwd, check=False, capture_output=True, text=True)
 
 
 def _run(*command: str | Path, cwd: Path) -> str:

@@ -38,7 +38,6 @@ def test_what_is_left_out_is_named_and_a_whole_run_is_done(case_id: str, scripts
     assert all(re.sub(r" \(\d+ done\)$", "", item["value"]) in said for item in short.result["unused"])
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize("every", [6, pytest.param(1, marks=pytest.mark.long)])
 def test_false_alarms_are_rare_over_three_hundred_right_runs(scripts: Scripts, every: int) -> None:
     right = [case for case in load_cases() if "done" in case.expect.status and not case.by_program]
@@ -48,7 +47,6 @@ def test_false_alarms_are_rare_over_three_hundred_right_runs(scripts: Scripts, e
     assert len(alarms) <= MOST_FALSE_ALARMS * len(runs), alarms
 
 
-@pytest.mark.timeout(300)
 def test_what_is_taken_out_of_a_right_script_is_found(scripts: Scripts) -> None:
     """The mails of the clean runs without their subject, text, recipient or last effect."""
     found: dict[str, list[bool]] = {}

@@ -16,7 +16,6 @@ PROGRAM = chromium()
 pytestmark = [
     pytest.mark.skipif(PROGRAM is None, reason="there is no Chromium on this machine"),
     pytest.mark.xdist_group("chromium"),
-    pytest.mark.timeout(180),
 ]
 FOCUS = "document.activeElement"
 CONTRAST = """(() => {

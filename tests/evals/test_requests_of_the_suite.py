@@ -7,7 +7,6 @@ from evals.trials import Scripts
 from tests.support.sandbox_api import is_asked_for_properly
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize("every", [10, pytest.param(1, marks=pytest.mark.long)])
 def test_no_request_of_a_gold_script_leaves_the_contract(scripts: Scripts, every: int) -> None:
     asked = 0

@@ -1,11 +1,11 @@
 """A PostgreSQL cluster of the test's own: made with ``initdb`` in a temporary folder, removed at the end."""
 
 import os
+import random
 import shutil
 import socket
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import create_engine, text
+
+from tests.support.waiting import PATIENCE, until
 
 _HOMES = ("/usr/lib/postgresql", "/usr/local/pgsql", "/opt/homebrew/opt")
 _QUICK = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=100"
@@ -42,7 +44,18 @@ class Server:
     def start(self) -> None:
         """Start it on its port."""
         options = f"-c listen_addresses=127.0.0.1 -c port={self.port} -c unix_socket_directories={self.folder} {_QUICK}"
-        self.tool("pg_ctl", "start", "--pgdata", self._data, "--wait", "--log", self._log, "--options", options)
+        self.tool(
+            "pg_ctl",
+            "start",
+            "--pgdata",
+            self._data,
+            "--wait",
+            f"--timeout={PATIENCE:.0f}",
+            "--log",
+            self._log,
+            "--options",
+            options,
+        )
 
     def stop(self, mode: str = "fast") -> None:
         """Stop it; every connection is closed."""
@@ -56,7 +69,7 @@ class Server:
     def tool(self, name: str, *arguments: str) -> None:
         """Run one of its programs."""
         command = [str(self.binaries / name), *arguments]
-        subprocess.run(command, check=True, capture_output=True, cwd=self.folder, timeout=60, **as_owner())
+        subprocess.run(command, check=True, capture_output=True, cwd=self.folder, **as_owner())
 
     @property
     def _data(self) -> str:
@@ -73,9 +86,11 @@ def as_owner() -> dict[str, Any]:
 
 
 def free_port() -> int:
-    """A port that nobody listens at."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
+    """A port that nobody listens at, and that no system gives to who asks for any: it is free again after a stop."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
 
 
 def owned_folder() -> Path:
@@ -119,12 +134,12 @@ class Pooler:
         """Start it on its port."""
         quiet = subprocess.DEVNULL
         self.process = subprocess.Popen(self.command, stdout=quiet, stderr=quiet, **as_owner())
-        deadline = time.monotonic() + 10
-        while time.monotonic() < deadline:
-            with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
-                return
-            time.sleep(0.05)
-        raise AssertionError("PgBouncer does not listen")
+        until(self._listens)
+
+    def _listens(self) -> bool:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", self.port)):
+            return True
+        return False
 
     def kill(self) -> None:
         """End it at once."""

@@ -228,7 +228,6 @@ def test_no_words_break_the_reading(text: str) -> None:
     assert verbatim(text, text) is None or text.strip()
 
 
-@pytest.mark.timeout(30)
 @pytest.mark.parametrize(
     "piece", ["a", "[", '"', "'", " '", "a@", "a.", "a_", "cc a", "x,", "ann@a.example\n", "[{", "é "]
 )

@@ -19,7 +19,7 @@ from agent.models.llama import SAMPLED, Llama, free_cores, serve
 from agent.models.local import LocalModel, open_local
 from agent.models.weights import bundled, models_dir, verified
 
-pytestmark = [pytest.mark.weights, pytest.mark.long, pytest.mark.xdist_group("llama"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.weights, pytest.mark.long, pytest.mark.xdist_group("llama")]
 
 ROUTE, FORM = conversation("route"), form("route")
 QUESTION = "Find 20 heads of finance in Berlin"

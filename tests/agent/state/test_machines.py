@@ -245,7 +245,6 @@ class Credits(RuleBasedStateMachine):
 MANY = settings(max_examples=15, stateful_step_count=20)
 
 
-@pytest.mark.timeout(180)
 @pytest.mark.parametrize("machine", [Effects, Credits])
 def test_no_history_makes_an_effect_twice_or_passes_a_cap(machine: type[RuleBasedStateMachine]) -> None:
     run_state_machine_as_test(machine, settings=MANY)

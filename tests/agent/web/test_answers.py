@@ -152,7 +152,6 @@ def test_a_launch_whose_campaign_changed_after_the_page_is_not_launched_and_the_
     assert page.card(again["id"]) == again["preview"]
 
 
-@pytest.mark.timeout(180)
 @pytest.mark.parametrize("rounds", [20, pytest.param(100, marks=pytest.mark.long)])
 def test_of_all_who_decide_at_once_one_does_and_the_others_read_who(
     program: Program, server: FaultServer, pages: Served, rounds: int

@@ -20,11 +20,11 @@ from tests.support.browser import chromium
 from tests.support.fault_server import FaultServer
 from tests.support.program import KEY, Program
 from tests.support.scripts import READ, SEND, launch
+from tests.support.waiting import PATIENCE
 from tests.support.web import HOST, Served, at_work
 
 pytestmark = [
     pytest.mark.xdist_group("chromium"),
-    pytest.mark.timeout(180),
     pytest.mark.skipif(chromium() is None, reason="there is no Chromium on this machine"),
 ]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
@@ -35,7 +35,7 @@ AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 @pytest.fixture(scope="module")
 def engine() -> Iterator[Chromium]:
     with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=chromium(), args=FLAGS)
+        browser = play.chromium.launch(executable_path=chromium(), args=FLAGS, timeout=PATIENCE * 1000)
         yield browser
         browser.close()
 
@@ -51,6 +51,7 @@ def opened(
         color_scheme=scheme,  # type: ignore[arg-type]
         base_url=f"http://{HOST}:{pages.port}",
     )
+    context.set_default_timeout(PATIENCE * 1000)
     page = context.new_page()
     trouble: list[str] = []
     page.on("console", lambda message: trouble.append(message.text))

@@ -122,7 +122,6 @@ def forms(raw: bytes) -> set[bytes]:
     return {re.sub(rb"[0-9]+", b"N", found) for found in OWN.findall(raw)}
 
 
-@pytest.mark.timeout(120)
 @pytest.mark.parametrize("mode", MODES)
 def test_no_byte_that_others_wrote_commands_the_terminal(
     mode: str, terminal: Terminal, program: Program, server: FaultServer
@@ -141,7 +140,6 @@ def test_no_byte_that_others_wrote_commands_the_terminal(
     assert [line for line in screen.text.split("\n") if line.startswith(begins)] == []
 
 
-@pytest.mark.timeout(120)
 def test_a_hostile_session_uses_no_escape_that_a_quiet_one_does_not(
     terminal: Terminal, program: Program, server: FaultServer
 ) -> None:
