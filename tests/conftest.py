@@ -6,6 +6,7 @@ The network beyond this machine is closed by pytest-socket (``--allow-hosts`` in
 import os
 import re
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import hypothesis
@@ -21,6 +22,8 @@ _FOREIGN = re.compile(
     r"(PUFFLE|ANTHROPIC|OPENAI|ALEMBIC|TYPER)_.*|.*_PROXY|NETRC|CI|TASK|NO_COLOR|FORCE_COLOR|COLUMNS|LINES",
     re.IGNORECASE,
 )
+
+_HOMES = count()
 
 
 def pytest_configure() -> None:
@@ -41,9 +44,10 @@ def clean_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
 
 
 @pytest.fixture(autouse=True)
-def home(clean_environment: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+def home(clean_environment: None, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The test's own state folder; the program makes it when it needs it."""
-    folder = tmp_path / "puffle-agent-home"
+    # Not in ``tmp_path``: to make one takes longer than most tests do, and most need none.
+    folder = tmp_path_factory.getbasetemp() / f"home{next(_HOMES)}"
     monkeypatch.setenv("PUFFLE_AGENT_HOME", str(folder))
     return folder
 
