@@ -65,11 +65,11 @@ def handling(handlers: Mapping[signal.Signals, Handler]) -> Iterator[None]:
 def awake() -> Iterator[None]:
     """Look for signals while the block waits: one that comes just before it does would be noticed only after it."""
     with handling({signal.SIGALRM: lambda _number, _frame: None}):
-        signal.setitimer(signal.ITIMER_REAL, _BEAT, _BEAT)
+        before = signal.setitimer(signal.ITIMER_REAL, _BEAT, _BEAT)
         try:
             yield
         finally:
-            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.setitimer(signal.ITIMER_REAL, *before)
 
 
 @contextmanager

@@ -23,7 +23,7 @@ from agent.chat.prompt import FILE, LineStream, PromptCompleter, PromptHistory
 from agent.common.redaction import Redactor
 from agent.ui import plain
 from agent.ui.tables import Table
-from agent.ui.terminal import edited, editor
+from agent.ui.terminal import awake, edited, editor, handling
 from agent.ui.wrapping import wrap
 from tests.support.waiting import PATIENCE
 
@@ -230,3 +230,16 @@ def test_a_signal_that_came_just_before_the_wait_is_not_lost(tmp_path: Path, whe
     (tmp_path / "now").touch()
     child.expect("left with None")
     child.close(force=True)
+
+
+def test_whoever_had_set_an_alarm_has_it_again_after_the_wait() -> None:
+    rung: list[int] = []
+    with handling({signal.SIGALRM: lambda number, _frame: rung.append(number)}):
+        before = signal.setitimer(signal.ITIMER_REAL, 10 * PATIENCE)
+        try:
+            with awake():
+                assert signal.getitimer(signal.ITIMER_REAL)[0] < 1
+            assert signal.getitimer(signal.ITIMER_REAL)[0] > PATIENCE
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, *before)
+    assert rung == []
