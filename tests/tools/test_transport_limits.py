@@ -103,7 +103,7 @@ def test_a_server_that_takes_no_connection_meets_the_deadline() -> None:
             one.connect_ex(address)
         start = time.monotonic()
         with pytest.raises(NotSent, match=r"could not be reached \(ConnectTimeout\)"):
-            send(f"http://127.0.0.1:{address[1]}", deadline=0.1)
+            send(f"http://127.0.0.1:{address[1]}", deadline=1.0)
         assert time.monotonic() - start < PATIENCE
         for one in waiting:
             one.close()
@@ -111,9 +111,9 @@ def test_a_server_that_takes_no_connection_meets_the_deadline() -> None:
 
 def test_a_server_that_takes_no_more_bytes_meets_the_deadline(transports: Any) -> None:
     with socket.create_server(("127.0.0.1", 0)) as deaf:
-        transport = transports(f"http://127.0.0.1:{deaf.getsockname()[1]}", deadline=0.1)
+        transport = transports(f"http://127.0.0.1:{deaf.getsockname()[1]}", deadline=1.0)
         start = time.monotonic()
-        with pytest.raises(AnswerLost, match=r"was lost \(WriteTimeout\)"):
+        with pytest.raises(AnswerLost, match=r"was lost \((Write|Read)Timeout\)"):
             sent(transport, replace(rendered("import_list_leads"), body=b" " * 16 * 2**20))
         assert time.monotonic() - start < PATIENCE
 

@@ -375,7 +375,7 @@ def test_no_redirect_is_followed(program: Program, server: FaultServer, status: 
 def test_an_answer_that_drips_is_cut_off_at_the_deadline(
     program: Program, server: FaultServer, monkeypatch: pytest.MonkeyPatch, method: str
 ) -> None:
-    monkeypatch.setattr("agent.app.Transport", partial(Transport, deadline=0.4))
+    monkeypatch.setattr("agent.app.Transport", partial(Transport, deadline=1.5))
     server.on(method, MESSAGES_PATH, Answer(body={"messages": [tidy.INBOUND]}, wire="drip"))
     done = granted(program, *reply())
     assert (done.code, len(server.requests(method, MESSAGES_PATH))) == ((1, 3) if method == "GET" else (8, 1))
