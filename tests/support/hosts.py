@@ -1,5 +1,7 @@
 """Another agent in this process: the protocol's own client on the program's server; a person answers outside."""
 
+import threading
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -7,6 +9,7 @@ from typing import Any
 
 import anyio
 import mcp_types as types
+import uvicorn
 from mcp import Client
 from pydantic import SecretStr
 
@@ -41,6 +44,22 @@ def surface(
     finally:
         side.close()
         app.close()
+
+
+@contextmanager
+def served(config: uvicorn.Config) -> Iterator[int]:
+    """The server in a thread; its port."""
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    try:
+        yield server.servers[0].sockets[0].getsockname()[1]
+    finally:
+        server.should_exit = True
+        thread.join(10)
+        assert not thread.is_alive()
 
 
 def talk(side: Surface, what: Talk, *, mode: str = "legacy", **host: Any) -> Any:
