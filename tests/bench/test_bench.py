@@ -110,6 +110,7 @@ def test_prompts_of_whole_journeys_are_compared_as_they_stand_on_the_wire(ring: 
     assert waits.met
 
 
+@pytest.mark.timeout(240)  # five whole journeys, on whatever machine
 def test_what_the_journeys_cost_is_told_beside_a_loop_that_declares_every_tool(ring: Arena) -> None:
     rows = [line.split(" | ") for line in economy.page(ring).splitlines() if line.startswith("| all five")]
     (ours, raw) = ([int(cell.replace(",", "")) for cell in row[1:-1]] for row in rows)

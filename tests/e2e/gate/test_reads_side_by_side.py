@@ -255,6 +255,7 @@ def came_of(turns: Sequence[Sequence[Mapping[str, Any]]], scripts: Sequence[Scri
         return {"told": told, "posts": posts, "order": taken, "stopped": session.run.stopped}
 
 
+@pytest.mark.timeout(240)  # two whole runs an example, on whatever machine
 @settings(max_examples=12)
 @given(TURNS, SCRIPTS)
 def test_any_turns_come_to_the_same_as_one_after_the_other(

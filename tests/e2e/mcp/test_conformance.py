@@ -19,6 +19,7 @@ from tests.support.hosts import served, surface
 from tests.support.node import program
 from tests.support.program import COMMAND, Program
 
+pytestmark = pytest.mark.timeout(240)  # programs of their own, one after the other, on whatever machine
 SUITE, INSPECTOR = "@modelcontextprotocol/conformance", "@modelcontextprotocol/inspector"
 TOKEN = "t" * 43
 ASK_FOR_FIXTURES = {
@@ -56,7 +57,7 @@ def failed(side: Surface) -> tuple[int, set[str]]:
     """How many scenarios the suite has tried, and those that failed."""
     with address(side) as url:
         suite = [*program(SUITE), "server", "--url", url, "--suite", "all"]
-        tried = subprocess.run(suite, capture_output=True, text=True, timeout=50, check=False)
+        tried = subprocess.run(suite, capture_output=True, text=True, timeout=200, check=False)
     marks = re.findall(r"^(✓|✗) ([\w-]+): ", tried.stdout, re.MULTILINE)
     return len(marks), {name for mark, name in marks if mark == "✗"}
 
@@ -82,7 +83,7 @@ def test_without_fixtures_only_scenarios_fail_that_name_one_or_are_about_what_is
 def inspected(puffle: Program, *asked: str) -> Any:
     done = subprocess.run(
         [*program(INSPECTOR), "--cli", *asked],
-        check=False, capture_output=True, text=True, env={**puffle.environment}, cwd=puffle.folder, timeout=50,
+        check=False, capture_output=True, text=True, env={**puffle.environment}, cwd=puffle.folder, timeout=200,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout), done.stderr
