@@ -260,6 +260,19 @@ class Loop:
 
     def _execute(self, calls: tuple[ToolCall, ...]) -> None:
         self.services.run.model_turn = self.turns()
+        if calls:
+            self._stop_when_interrupted()
+        try:
+            self.executor.send_ahead(calls)
+            waits = self._execute_each(calls)
+        finally:
+            self.executor.delivery.settle()
+        self.services.audit.journal.flush_if_due()
+        if waits:
+            raise Paused
+
+    def _execute_each(self, calls: tuple[ToolCall, ...]) -> bool:
+        """Execute them in order; whether one waits for the user."""
         waits = False
         for call in calls:
             self._stop_when_interrupted()
@@ -268,9 +281,7 @@ class Loop:
                 self._append_result(call, self.executor.execute(call))
             except Waiting:
                 waits = True
-        self.services.audit.journal.flush_if_due()
-        if waits:
-            raise Paused
+        return waits
 
     def _answer_all(self, calls: tuple[ToolCall, ...], code: str, message: str) -> None:
         for call in calls:
