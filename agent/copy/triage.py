@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from agent.common.json_value import Json
+from agent.copy.text import fold, sentences, without_accents
 from agent.copy.triage_dates import return_date
-from agent.copy.triage_text import MOST, fold, language_of, own_words, sentences
+from agent.copy.triage_text import MOST, language_of, own_words
 
 Class = Literal[
     "interested", "question", "objection", "referral", "not_now", "out_of_office", "left_company", "unsubscribe",
@@ -253,8 +254,13 @@ def _table() -> dict[str, Any]:
     return tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 
 
+def _spelled(entry: str) -> str:
+    """An entry with its umlauts in each way in which they are typed."""
+    return without_accents(re.sub("[äöü]", lambda found: f"{fold(found[0])}?", entry))
+
+
 def _compiled(entries: Sequence[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{'|'.join(entries)})")
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(_spelled, entries))})")
 
 
 @cache

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from agent.copy.triage_text import fold
+from agent.copy.text import fold
 
 _MONTHS = (
     "january jan januar janvier enero gennaio januari janeiro stycznia styczen",
@@ -59,7 +59,7 @@ _UNTIL = re.compile(
 _EXACTLY_UNTIL = re.compile(rf"\b(?:{_UNTIL_WORDS})\b", re.VERBOSE)
 _INCLUSIVE = re.compile(rf"\b(?:{_INCLUDED})\b", re.VERBOSE)
 _BACK = re.compile(
-    r"""\b(?:back|return\w*|resum\w+|zuruck|wieder|erreichbar|retour|reviens|reviendrai|reprend\w*|vuelv\w+|volver\w+|regres\w+
+    r"""\b(?:back|return\w*|resum\w+|zurue?ck|wieder|erreichbar|retour|reviens|reviendrai|reprend\w*|vuelv\w+|volver\w+|regres\w+
     |reincorpor\w+|rientr\w+|torn\w+|terug|weer|volt\w+|retom\w+|wrac\w+|wroce|powrot\w*|ponownie
     |available\ (?:again|from)|ab\ (?:dem|der)?)\b""",
     re.VERBOSE,
@@ -114,7 +114,7 @@ def _says_back(plain: str, one: _Found, before: str) -> bool:
     after = re.split(r"[.!?;,](?= |$)", plain[one.end : one.end + _OUR_SIDE])[0]
     return (
         _DATE.search(after) is None
-        and re.search(r"\b(?:wieder|zuruck|terug|weer|back|erreichbar)\b", after) is not None
+        and re.search(r"\b(?:wieder|zurue?ck|terug|weer|back|erreichbar)\b", after) is not None
     )
 
 

@@ -1,10 +1,6 @@
 """What of a reply is its writer's own, sentence by sentence, and in which language: one pass over the lines."""
 
 import re
-import unicodedata
-from collections.abc import Iterator
-
-from agent.copy.text import without_accents
 
 MOST = 20_000
 """Characters of a message that are read."""
@@ -24,9 +20,6 @@ _SENT = re.compile(
     r"asunto|oggetto|onderwerp|assunto|temat|to|an|à|para|aan|do)\s?:\*?\s",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"(?<=[^\d\s][.!?…])\s+(?=\D)|(?<=\d[.!?])\s+(?=[A-ZÄÖÜ¿¡][a-zäöü]+ )|\n+")
-_PLAIN = str.maketrans("\u2019\u2018`\u00b4\u0142\u0141\u2011\u2013\u2014", "''''lL---")
-"""Apostrophes and dashes as they are typed, and the letter that has no accent to take off."""
 _WORDS = {
     "en": "the and is you your we are to for this with not have please i my of it",
     "de": "der die das und ich sie wir nicht ist bitte mir mich für fur mit ein eine zu auf von ihre",
@@ -70,17 +63,6 @@ def _is_header(lines: list[str], number: int) -> bool:
     if not _FROM.match(lines[number]):
         return False
     return sum(_SENT.match(line) is not None for line in lines[number + 1 : number + 6]) >= 2
-
-
-def sentences(text: str) -> Iterator[str]:
-    """The sentences of a text as they stand in it, each in one line of the original."""
-    yield from (part.strip() for part in _SENTENCE.split(text) if part.strip())
-
-
-def fold(text: str) -> str:
-    """A text as the phrases are written: small bare letters (an umlaut's too), straight apostrophes, single spaces."""
-    shown = "".join(c for c in text if unicodedata.category(c) != "Cf")
-    return " ".join(without_accents(shown.translate(_PLAIN).casefold()).split())
 
 
 def language_of(text: str) -> str:
