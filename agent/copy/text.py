@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
-_END = re.compile(
-    r"(?<=[.!?…;:])(?<!\d\.)\s+|(?<=\d{4}\.)\s+|\n+|(?<=[。\uff01\uff1f])"
-)
+_END = re.compile(r"(?<=[.!?…])(?<!\d\.)\s+|(?<=\d{4}\.)\s+|\n+|(?<=[。\uff01\uff1f])")
 
 
 def fold(text: str) -> str:
-    """A text without differences of case, width, accents and signs: an umlaut as ``ae``, straight apostrophes, single
-    spaces, nothing invisible."""
+    """A text without differences of case, width, accents and signs.
+
+    An umlaut is ``ae``, apostrophes and dashes are straight, spaces single, and nothing in it is invisible.
+    """
     if not text.isascii():
         text = without_accents(unicodedata.normalize("NFKC", text).translate(_PLAIN))
         text = "".join(c for c in text if unicodedata.category(c) != "Cf")

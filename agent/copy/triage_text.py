@@ -20,6 +20,13 @@ _SENT = re.compile(
     r"asunto|oggetto|onderwerp|assunto|temat|to|an|à|para|aan|do)\s?:\*?\s",
     re.IGNORECASE,
 )
+_FOOTER = re.compile(
+    r"\s*(?:(?:sent from|get outlook|gesendet von|von meinem|envoyé (?:de|depuis)|enviado (?:desde|do|de)|inviato d\w+"
+    r"|verstuurd van\w*)\b.{0,40}$"
+    r"|(?=.{80}).*\b(?:confidential|vertraulich\w*|confidentiel\w*|confidencia\w*|riservat\w+|vertrouwelijk\w*|poufn\w+)\b)",
+    re.IGNORECASE,
+)
+"""What programs and lawyers put below a mail."""
 _WORDS = {
     "en": "the and is you your we are to for this with not have please i my of it",
     "de": "der die das und ich sie wir nicht ist bitte mir mich für fur mit ein eine zu auf von ihre",
@@ -30,6 +37,7 @@ _WORDS = {
     "pt": "o a os e não nao é para com uma um de obrigado seu meu que em olá do por",
     "pl": "i w na nie jest się sie z do proszę prosze dzień dziękuję to że jestem mnie pan",
 }
+_KANA = re.compile(r"[\u3041-\u30fa]")
 _COMMON = {language: frozenset(words.split()) for language, words in _WORDS.items()}
 
 
@@ -38,7 +46,7 @@ def own_words(text: str) -> str:
     lines = text[:MOST].replace("\r\n", "\n").replace("\r", "\n").split("\n")
     kept: list[str] = []
     for number, line in enumerate(lines):
-        if line.lstrip().startswith((">", "|")):
+        if line.lstrip().startswith((">", "|")) or _FOOTER.match(line):
             continue
         if line.rstrip() in ("--", "-- ") or _FORWARDED.match(line) or _is_header(lines, number):
             break
@@ -67,6 +75,8 @@ def _is_header(lines: list[str], number: int) -> bool:
 
 def language_of(text: str) -> str:
     """The language that most of the commonest words are of; empty where none stands out."""
+    if _KANA.search(text):
+        return "ja"
     words = re.findall(r"[^\W\d_]+", text.casefold())[:400]
     counts = sorted(((sum(word in common for word in words), name) for name, common in _COMMON.items()), reverse=True)
     return counts[0][1] if counts[0][0] > counts[1][0] else ""
