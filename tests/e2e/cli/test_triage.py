@@ -60,8 +60,12 @@ def test_who_still_waits_in_a_running_campaign_is_named_with_the_only_remedy(
     assert "stop@customer.example still waits in the running campaign 'Spring'" in said
     assert f"puffle-agent pause {tidy.CAMPAIGN}" in said
     assert "mixed@customer.example: held until you decide" in said
-    kept = {row["value"]: row["hold"] for row in program.run("suppress", "list", "--json").json}
+    listed = program.run("suppress", "list", "--json").json
+    kept = {row["value"]: row["hold"] for row in listed}
     assert kept == {"stop@customer.example": False, "mixed@customer.example": True, "order@customer.example": True}
+    reasons = {row["value"]: row["reason"] for row in listed}
+    assert reasons["mixed@customer.example"] == "a reply may ask for it"
+    assert reasons["order@customer.example"] == "a reply was not understood"
 
 
 def test_the_list_of_the_policy_counts_and_so_does_its_brake(program: Program, inbox: FaultServer) -> None:
