@@ -28,6 +28,14 @@ _LEAD = re.compile(
     r"^(?:(?:ok(?:ay)?|great|perfect|super|alright)\b[ ,!.]+"
     r"|(?:hi|hello|hey|hallo|bonjour|hola|ola|oi|ciao)\b[ ,!]*\w{0,15}[ ,!]+)+"
 )
+_FOR_IT = re.compile(
+    r"\b(?:for|fu?e?r|pour|de|por|per|voor|pel[oa])\b(?: (?:your|the|this|an?|ihre?|die|das|deine?|eure?|votre|vos"
+    r"|ce|l[ae]|su|tu|el|vuestr[oa]|sua|vostra|uw|je|jullie|het|seu|vosso|o|a|quick|prompt|schnelle|kind|nice|rapide)){0,2}"
+    r"[ '](?:e-?mails?|mails?|messages?|note|reply|responses?|reaching out|writing|getting in touch|contacting"
+    r"|nachricht|antwort|kontaktaufnahme|courriel|reponse|mensaje|correo|respuesta|contactar|escribir|messaggio|risposta|bericht"
+    r"|reactie|mensagem|contac?to|resposta)\b"
+)
+"""What thanks are for, which is no word about the letters to come."""
 _TURN = re.compile(
     r"\b(?:but|however|aber|allerdings|jedoch|neanmoins|toutefois|pero'?|sin embargo|tuttavia|echter|porem|jednak)\b"
     r"|[,;] ?(?:yet|still|mais|ma|maar|mas|ale)\b|たたし?、"
@@ -38,7 +46,8 @@ _OTHERS = re.compile(
     r"utenti|usuarios|klanten|gebruikers|utilizadores|klienci|klientow|uzytkownicy|they|them)\b"
 )
 _SELF = re.compile(
-    r"\b(?:me|my|mich|mir|moi|mon|mes|mi|mij|mijn|meu|mnie|mio|this address|\w+(?:enme|eme|ame|temi|arme|-me|rmi))\b"
+    r"\b(?:(?:can|could|may) (?:i|we)|(?:kann|darf) ich|puis-je|puedo|posso|kan ik|me|my|mich|mir|moi|mon|mes|mi|mij"
+    r"|mijn|meu|mnie|mio|this address|\w+(?:enme|eme|ame|temi|arme|-me|rmi))\b"
 )
 
 
@@ -101,7 +110,10 @@ def question_in(said: Sequence[Sentence]) -> str:
 
 
 def _plain_question(said: Sequence[Sentence], asked: Sequence[Sentence]) -> str:
-    if any(may_refuse(one.parts) for one in said) or any(speaks_of_writing(one.parts) for one in asked):
+    doubts = any(may_refuse(one.parts) for one in said) or any(
+        speaks_of_writing(one.parts) or is_negative(one.parts) or has(one.parts, "self") for one in asked
+    )
+    if doubts:
         return ""
     return next((one.text for one in asked if not one.has_fewer_than(_FEW)), "")
 
@@ -129,7 +141,10 @@ def _says_nothing(one: Sentence) -> bool:
         return True
     said = _LEAD.sub("", one.plain)
     is_short = len(said.split()) <= _SHORT
-    return is_short and phrases("thanks").match(said) is not None and not is_negative(one.parts)
+    if not is_short or phrases("thanks").match(said) is None:
+        return False
+    rest = parts(_FOR_IT.sub(" ", said))
+    return not is_negative(rest) and not speaks_of_writing(rest)
 
 
 def may_ask(one: Sentence) -> bool:
@@ -146,4 +161,5 @@ def is_about_others(one: Sentence) -> bool:
         return False
     if phrases("instructs").search(one.plain):
         return True
-    return one.asks or _OTHERS.search(one.plain) is not None
+    is_spaced = max(one.plain, default="") < "\u3000"  # of Japanese the words are not known
+    return (one.asks and is_spaced) or _OTHERS.search(one.plain) is not None

@@ -187,7 +187,7 @@ def test_a_footer_asks_for_nothing() -> None:
         ("I am on leave, back next Friday.", date(2026, 12, 4)),
         ("Estoy de vacaciones. Vuelvo el miércoles 9.", date(2026, 12, 9)),
         ("Fuera de la oficina. Me reincorporo el 11-01-2027.", date(2027, 1, 11)),
-        ("12月4日まで休暇をいただいております。7日（月）より順次対応いたします。", date(2026, 12, 7)),
+        ("12月4日まで休暇をいただいております。7日(月)より順次対応いたします。", date(2026, 12, 7)),
         ("本日は不在です。明日より対応いたします。", date(2026, 11, 26)),
     ],
 )
