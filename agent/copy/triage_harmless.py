@@ -110,12 +110,14 @@ def question_in(said: Sequence[Sentence]) -> str:
 
 
 def _plain_question(said: Sequence[Sentence], asked: Sequence[Sentence]) -> str:
-    doubts = any(may_refuse(one.parts) for one in said) or any(
-        speaks_of_writing(one.parts) or is_negative(one.parts) or has(one.parts, "self") for one in asked
-    )
-    if doubts:
+    if any(may_refuse(one.parts) for one in said) or any(_is_about_us(one.parts) for one in asked):
         return ""
     return next((one.text for one in asked if not one.has_fewer_than(_FEW)), "")
+
+
+def _is_about_us(said: Parts) -> bool:
+    """Whether a question may be one about the letters or their writer, not about what is sold."""
+    return speaks_of_writing(said) or is_negative(said) or has(said, "self")
 
 
 def told_in(said: Sequence[Sentence]) -> str:

@@ -46,7 +46,7 @@ def own_words(text: str) -> str:
     lines = text[:MOST].replace("\r\n", "\n").replace("\r", "\n").split("\n")
     kept: list[str] = []
     for number, line in enumerate(lines):
-        if line.lstrip().startswith((">", "|")) or _FOOTER.match(line):
+        if _is_foreign(line):
             continue
         if line.rstrip() in ("--", "-- ") or _FORWARDED.match(line) or _is_header(lines, number):
             break
@@ -56,6 +56,11 @@ def own_words(text: str) -> str:
             continue
         kept.append(line)
     return "\n".join(kept).strip()
+
+
+def _is_foreign(line: str) -> bool:
+    """Whether a line is quoted, or put there by a program or a lawyer."""
+    return line.lstrip().startswith((">", "|")) or _FOOTER.match(line) is not None
 
 
 def _attributes(line: str, following: str) -> bool:

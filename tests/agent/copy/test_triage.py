@@ -17,7 +17,7 @@ def test_nobody_is_suppressed_who_did_not_ask_for_it_and_every_request_is_kept_o
     assert [reply.text for reply, got in read_as if got == "suppress" != reply.effect] == []
     assert [reply.text for reply, got in read_as if got == "free" != reply.effect] == []
     free = [got for reply, got in read_as if reply.effect == "free"]
-    assert free.count("hold") / len(free) <= 0.25  # of which most were written to look like a refusal
+    assert free.count("hold") / len(free) <= 0.26  # of which most were written to look like a refusal
 
 
 def test_what_a_rule_decides_it_decides_rightly_with_a_quote_of_the_reply_in_every_language() -> None:
