@@ -154,8 +154,11 @@ def _replied_to_lines(call: PreparedCall) -> list[str]:
     if answered := answered_since(call):
         lines.append(f"CHECK: somebody answered at {answered[:16].replace('T', ' ')}, and that was not read")
     reading = read_reply(text)
-    asks = "ask" if reading.opt_out == "certain" else "may ask"
-    return [*lines, f"CHECK: they {asks} to be left alone: {reading.opt_out_quote}"] if reading.opt_out else lines
+    if not reading.opt_out:
+        return lines
+    asks = "they ask to be left alone" if reading.opt_out == "certain" else "they may ask to be left alone"
+    said = asks if reading.is_understood else "what they want was not understood"
+    return [*lines, f"CHECK: {said}: {reading.opt_out_quote}"]
 
 
 def _in_order(call: PreparedCall) -> Json:
