@@ -6,12 +6,15 @@ nothing: "grounded" says that something known says the same, never that it is tr
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
-from agent.copy.claims import claims_of, is_dictated
+from agent.copy.claims import claims_of, content, is_dictated
 from agent.copy.findings import Claim, Copy, Flaw, Known, Look, Other, Source
 from agent.copy.greeting import greeting_of, is_one_of
-from agent.copy.text import fold, folded, holds_word, runs, words
-from agent.copy.unfilled import residue, unfilled
+from agent.copy.personal import GOING_ON
+from agent.copy.residue import residue
+from agent.copy.text import fold, folded, holds_word, runs, sentences, words
+from agent.copy.unfilled import unfilled
 
 _REPLY = re.compile(r"\s*(?:re|aw|antw|sv|rif|res|fwd?|wg|tr|rv|i)\s?(?:\[\d+\])?:", re.IGNORECASE)
 _LEAVE = re.compile(
@@ -23,6 +26,9 @@ _LEAVE = re.compile(
     re.IGNORECASE,
 )
 _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
+_LEGAL = re.compile(r"[ ,]+(?:gmbh|ag|se|kg|ug|inc|ltd|llc|plc|corp|s\.?a\.?|sas|sarl|s\.?l\.?|s\.?r\.?l\.?|s\.?p\.?a\.?|b\.?v\.?|n\.?v\.?|lda)\.?$", re.IGNORECASE)
+_SHORT = 4
+"""Words of a field, or of a sentence, that is a name."""
 _LONG = 200
 """Words of a first message beyond which a card says so."""
 
@@ -43,16 +49,28 @@ def opt_out_note(first: Copy) -> tuple[str, ...]:
 
 
 def _flaws(copy: Copy, known: Known) -> Iterator[Flaw]:
+    own = [one.text for one in known.sources if one.about == "ours"]
     for text in (copy.subject, copy.body):
-        for span, fix in unfilled(text, known.variables):
+        for span, fix in unfilled(text, known.variables, own):
             yield Flaw(copy.where, span, fix, is_said=is_dictated(span, text, known))
     for span, fix in residue(copy.body):
         yield Flaw(copy.where, span, fix)
     if copy.begins and (reply := _REPLY.match(copy.subject)):
         fix = "it answers nothing: write a subject without this"
         yield Flaw(copy.where, reply[0].strip(), fix)
+    if copy.begins:
+        yield from _feigned(copy, known)
     yield from _greeted(copy, known)
     yield from _strangers(copy, known)
+
+
+def _feigned(copy: Copy, known: Known) -> Iterator[Flaw]:
+    """A first message that answers, or goes on with, something of which the user has said nothing."""
+    said = frozenset(word[:5] for one in known.sources if one.about in ("person", "thread") for word in words(one.text))
+    for text in (copy.subject, copy.body):
+        for found in GOING_ON.finditer(text):
+            if said.isdisjoint(word[:5] for word in content(found[0])):
+                yield Flaw(copy.where, found[0], "nothing came before this message: write it as the first one")
 
 
 def _greeted(copy: Copy, known: Known) -> Iterator[Flaw]:
@@ -71,7 +89,22 @@ def _may_be_greeted(name: str, known: Known) -> bool:
     if is_one_of(name, known.names or ()):
         return True
     wanted = words(name)
-    return any(runs(wanted, words(one.text)) for one in known.sources if one.about != "ours")
+    is_others = any(not set(words(other.name)).isdisjoint(wanted) for other in known.others)
+    return any(runs(wanted, said) for one in known.sources for said in _calling(one, is_others=is_others))
+
+
+def _calling(source: Source, *, is_others: bool) -> Iterator[list[str]]:
+    """The words of a source that may say what somebody is called: of what was written by others, only short ones."""
+    if source.about == "person" and not is_others:
+        yield words(source.text)
+    elif source.about == "recipient":
+        yield from ([said] if len(said := words(source.text)) <= _SHORT else [])
+    elif source.about == "thread":
+        hello = greeting_of(source.text)
+        for sentence in sentences(source.text):
+            said = words(sentence)
+            if len(said) <= _SHORT and (hello is None or not sentence.startswith(hello.span)):
+                yield said
 
 
 def _strangers(copy: Copy, known: Known) -> Iterator[Flaw]:
@@ -87,21 +120,30 @@ def _strangers(copy: Copy, known: Known) -> Iterator[Flaw]:
 
 
 def _of_other(other: Other, text: str, said: list[str], at_hand: frozenset[str]) -> Iterator[str]:
-    name = words(other.name)
+    name = [*_words(other.name)]
     if len(name) > 1 and at_hand.issuperset(name) and runs(name, said):
         yield other.name
     if "@" in text:
         yield from (one for one in other.addresses if one.casefold() in text.casefold())
-    if other.company and at_hand.issuperset(words(other.company)):
-        at = rf"\b(?:at|bei|chez|at the|presso)\s+{re.escape(other.company)}(?!\w)"
-        yield from (other.company for _ in re.findall(at, text))
+    company = _LEGAL.sub("", other.company)
+    if company and at_hand.issuperset(_words(company)):
+        begins = r"(?<![.!?:\n])(?<![.!?:][ ])(?<!\A)" if len(_words(company)) == 1 else ""
+        yield from re.findall(rf"{begins}(?<!\w){re.escape(company)}(?!\w)", text)
+
+
+@lru_cache(maxsize=4096)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(words(text))
 
 
 def _spoken_of(span: str, known: Known) -> bool:
     """Whether somebody concerned has said it, or of a name a part."""
     wanted, parts = fold(span), [] if "@" in span else [word for word in words(span) if len(word) > 1]
-    texts = [folded(one.text) for one in known.sources]
-    return any(wanted in text or any(holds_word(text, part) for part in parts) for text in texts)
+    for one in known.sources:
+        said = folded(one.text)
+        if wanted in said or (one.about in ("person", "thread") and any(holds_word(said, part) for part in parts)):
+            return True
+    return False
 
 
 def _claims(copy: Copy, known: Known) -> Iterator[tuple[str, Source | None]]:
