@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from agent.copy.findings import Known, Source
 from agent.copy.greeting import greeting_of
-from agent.copy.names import is_german, names_in
+from agent.copy.names import names_in
 from agent.copy.numbers import Number, claims_in, numbers_in
 from agent.copy.personal import OFFER, PAST, PERSONAL
 from agent.copy.text import fold, folded, holds_word, runs, sentences, words
@@ -55,9 +55,9 @@ _ABOUT = re.compile(
 _HOST = re.compile(r"(?:https?://)?(?:www\.)?([^/\s:?#]+)", re.IGNORECASE)
 
 
-def claims_of(body: str, known: Known) -> Iterator[tuple[str, Source | None]]:
+def claims_of(body: str, known: Known, *, german: bool) -> Iterator[tuple[str, Source | None]]:
     """Every claim of a text, letter for letter, with its source: for what the user said so, their words."""
-    german, own, greeting = is_german(body), [*numbers_in(body)], greeting_of(body)
+    own, greeting = [*numbers_in(body)], greeting_of(body)
     for sentence in sentences(body):
         dictated = _dictated(sentence, known.sources)
         bare = _LINK.sub(" ", sentence)

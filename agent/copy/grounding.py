@@ -11,6 +11,7 @@ from functools import lru_cache
 from agent.copy.claims import claims_of, content, is_dictated
 from agent.copy.findings import Claim, Copy, Flaw, Known, Look, Other, Source
 from agent.copy.greeting import greeting_of, is_one_of
+from agent.copy.names import is_german
 from agent.copy.personal import GOING_ON
 from agent.copy.residue import residue
 from agent.copy.text import fold, folded, holds_word, runs, sentences, words
@@ -147,8 +148,9 @@ def _spoken_of(span: str, known: Known) -> bool:
 
 
 def _claims(copy: Copy, known: Known) -> Iterator[tuple[str, Source | None]]:
-    yield from claims_of(copy.subject, known)
-    yield from claims_of(copy.body, known)
+    german = is_german(f"{copy.subject} {copy.body}")
+    yield from claims_of(copy.subject, known, german=german)
+    yield from claims_of(copy.body, known, german=german)
     greeting = greeting_of(copy.body)
     if greeting is None or not greeting.name or known.names is None or known.names:
         return

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from agent.copy.number_words import values_of
-from agent.copy.text import fold, words
+from agent.copy.text import folded, words
 
 _TOKEN = re.compile(r"[^\W_][\w&.'’+-]*[\w+]|[^\W\d_]")
 _BEGINS = re.compile(r"(?:\A|[.!?:;…\n•·|(\[\"“”„«‹>–—/*]|^\s*[-*])\s*[\"“„«'‘(¿¡]*\Z|\bP\.?S\.?:?\s+\Z", re.MULTILINE)
@@ -105,7 +105,7 @@ def _runs(tokens: Sequence[_Token], breaks: frozenset[str]) -> Iterator[list[_To
     """Words with a capital that follow one another with a space between."""
     run: list[_Token] = []
     for token in tokens:
-        is_part = token.is_capital and fold(token.text) not in breaks
+        is_part = token.is_capital and folded(token.text) not in breaks
         if run and (not is_part or token.start - run[-1].end != 1):
             yield run
             run = []
@@ -126,11 +126,11 @@ def _trimmed(run: list[_Token], plain: frozenset[str]) -> list[_Token]:
 
 
 def _is_plain(token: _Token, plain: frozenset[str]) -> bool:
-    return fold(token.text) in plain or bool(values_of(fold(token.text))) or len(token.text) == 1
+    return folded(token.text) in plain or bool(values_of(folded(token.text))) or len(token.text) == 1
 
 
 def _is_name(run: list[_Token], *, german: bool) -> bool:
-    if any(token.is_marked or fold(token.text) in _LEGAL for token in run):
+    if any(token.is_marked for token in run) or (len(run) > 1 and folded(run[-1].text) in _LEGAL):
         return True
     if german:
         return len([token for token in run if not token.begins]) > 1

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from agent.copy.text import fold
+from agent.copy.text import folded
 
 _VALUES: dict[str, int] = {}
 for _row in (
@@ -24,7 +24,7 @@ for _row in (
     "1000000 million millions millionen millón millones milione milioni milhão milhões miljoen",
 ):  # fmt: skip
     _digits, *_said = _row.split()
-    _VALUES |= {fold(word): int(_digits) for word in _said}
+    _VALUES |= {folded(word): int(_digits) for word in _said}
 _SCALES = frozenset((12, 100, 1000, 1_000_000))
 _LINKS = frozenset("and und et y e en of".split())
 _PIECES = "|".join(sorted((word for word in _VALUES if len(word) > 2), key=len, reverse=True))
@@ -38,7 +38,7 @@ def written_out(text: str) -> Iterator[tuple[str, int, int]]:
     run: list[tuple[re.Match[str], list[int]]] = []
     for found in _WORDS.finditer(text):
         near = bool(run) and not text[run[-1][0].end() : found.start()].strip(" -")
-        values = values_of(fold(found[0]), follows=near)
+        values = values_of(folded(found[0]), follows=near)
         if values and (near or not run):
             run.append((found, values))
             continue
