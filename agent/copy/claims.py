@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from agent.copy.findings import Known, Source
 from agent.copy.greeting import greeting_of
 from agent.copy.names import names_in
 from agent.copy.numbers import Number, claims_in, numbers_in
-from agent.copy.personal import OFFER, PAST, PERSONAL
+from agent.copy.phrases import one_of, personal, phrases
 from agent.copy.text import fold, folded, holds_word, runs, sentences, words
 
 _CAPITAL = r"[A-ZÄÖÜÀÂÇÉÈÊÎÔÛÁÍÓÚÑ][\w&.\-]*[\w&]|[A-Z]"
@@ -39,19 +39,32 @@ _EMPTY = frozenset(
 )
 _LINK = re.compile(
     r"(?:https?://|www\.)[^\s<>\"')\]]+"
-    r"|(?<![\w@./-])(?:[a-z0-9-]+\.)+(?:com|net|org|io|ai|app|dev|co|eu|info|biz|example|de|at|ch|fr|es|it|pt|nl|be|mx|br|ar|uk)"
+    r"|(?<![\w@./-])(?:[a-z0-9-]+\.)+(?:com|net|org|io|ai|app|dev|co|eu|info|biz|example|de|at|ch|fr|es|it|pt|nl"
+    r"|be|mx|br|ar|uk)"
     r"(?![\w.-]*@)(?:/[^\s<>\"')\]]*)?(?![\w@])",
     re.IGNORECASE,
 )
 _TAGS = re.compile(r"<[^<>\n]*>")
 _QUOTE = re.compile(r"“[^“”\n]{3,200}”|„[^„“”\n]{3,200}[“”]|«[^«»\n]{3,200}»|(?<!\w)\"[^\"\n]{3,200}\"(?!\w)")
-_FREE = frozenset("free grati koste gratu".split())
-"""How words begin that say that something costs nothing."""
-_ABOUT = re.compile(
-    r"(?:over|more than|about|around|roughly|nearly|almost|some|close to|über|mehr als|gut|knapp|rund|etwa|circa|ca\.|fast|plus de|environ|près de"
-    r"|presque|más de|casi|unos|unas|cerca de|alrededor de|oltre|più di|circa|quasi|mais de|quase|cerca de|meer dan|ruim|bijna|ongeveer|zo['’]n)\s+(?:die |the )?$",
-    re.IGNORECASE,
+_LESS = (
+    "save saves saved savin cheap less lower fewer reduc spart spare erspa wenig senkt sinkt econo redui moins ahorr"
+    " menos rispa meno poupa poupe minde bespa daalt"
 )
+_SAME = tuple(
+    frozenset(stems.split())
+    for stems in (
+        "free grati koste gratu offer",
+        "day days tag tage tagen tages jour journ dia dias giorn dag dagen",
+        "hour hours stund heure hora horas ora ore uur uren",
+        "week weeks woche semai seman setti weken",
+        _LESS,
+        "faste quick schne rapid veloc snell",
+        "certi zerti gecer",
+        "disco rabat remis descu scont desco korti",
+    )
+)
+"""How words begin that say the same in one language or another."""
+_CLAUSE = re.compile(r"[,;–—](?!\d)|(?<=\w)[ ]-[ ]")
 _HOST = re.compile(r"(?:https?://)?(?:www\.)?([^/\s:?#]+)", re.IGNORECASE)
 
 
@@ -63,11 +76,12 @@ def claims_of(body: str, known: Known, *, german: bool) -> Iterator[tuple[str, S
         bare = _LINK.sub(" ", sentence)
         if greeting is not None and bare.startswith(greeting.span):
             bare = " " * len(greeting.span) + bare[len(greeting.span) :]
-        for number in claims_in(bare):
-            rounded = _ABOUT.search(bare[: number.at]) is not None
-            yield number.span, _counted(number, own, known, rounded=rounded) or dictated
-        for span, source in _in_sentence(sentence, bare, known, german=german):
-            yield span, source or dictated
+        small = [*_small(bare, own, known, german=german)]
+        marked = [span for span, source in small if source is None]
+        whole = [*_whole(sentence, bare, known, is_marked=bool(marked))]
+        if not any(source is None for _, source in whole):
+            whole += _offers(sentence, marked, known)
+        yield from ((span, source or dictated) for span, source in (*small, *whole))
     for found in _QUOTE.finditer(body):
         quoted = found[0][1:-1]
         if len(words(quoted)) > 2:
@@ -76,20 +90,39 @@ def claims_of(body: str, known: Known, *, german: bool) -> Iterator[tuple[str, S
         yield span, _link(span, known)
 
 
-def _in_sentence(sentence: str, bare: str, known: Known, *, german: bool) -> Iterator[tuple[str, Source | None]]:
+def _small(bare: str, own: Sequence[Number], known: Known, *, german: bool) -> Iterator[tuple[str, Source | None]]:
+    """The numbers and names of a sentence."""
+    for number in claims_in(bare):
+        rounded = _about().search(bare[: number.at]) is not None
+        yield number.span, _counted(number, own, known, rounded=rounded)
     for found in _CUSTOMERS.finditer(bare):
         listed = _LIST.match(bare, found.end())
         for name in _PART.findall(listed[0]) if listed else ():
             yield name, _named(name, known)
-    for name, rest in names_in(_TAGS.sub(' ', bare), _stand(known.sources), german=german):
+    for name, rest in names_in(_TAGS.sub(" ", bare), _stand(known.sources), german=german):
         yield name, _named(name, known) or (_named(rest, known) if rest else None)
-    if PERSONAL.search(bare):
+
+
+def _whole(sentence: str, bare: str, known: Known, *, is_marked: bool) -> Iterator[tuple[str, Source | None]]:
+    """A sentence that says to know its reader, or what happened, the second where nothing in it is marked yet."""
+    if personal().search(bare):
         about = [one for one in known.sources if one.about != "ours"]
-        yield from _supported(sentence, PERSONAL.sub(" ", bare), about)
-    elif PAST.search(bare):
-        yield from _supported(sentence, PAST.sub(" ", bare), known.sources)
-    for found in OFFER.finditer(bare):
-        yield sentence, _offered(found["word"] or found[0], known)
+        yield from _supported(sentence, personal().sub(" ", bare), about)
+    elif phrases("happened").search(bare) and not is_marked:
+        yield from _supported(sentence, phrases("happened").sub(" ", bare), known.sources)
+
+
+def _offers(sentence: str, marked: Sequence[str], known: Known) -> Iterator[tuple[str, Source | None]]:
+    """The parts of a sentence with strong words about an offer, where nothing in them is marked yet."""
+    for part in _CLAUSE.split(sentence):
+        sources = [_offered(found[0], known) for found in phrases("offer").finditer(part)]
+        if sources and not any(span in part for span in marked):
+            yield part.strip(), None if None in sources else sources[0]
+
+
+@cache
+def _about() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){one_of('about')}\s+(?:die |the )?$", re.IGNORECASE)
 
 
 def _counted(number: Number, own: Sequence[Number], known: Known, *, rounded: bool) -> Source | None:
@@ -115,14 +148,20 @@ def _rounds(number: Number, exact: Number) -> bool:
     """Whether a number is what one says for a known one that is a little larger or smaller."""
     if "date" in (number.unit, exact.unit) or number.unit != exact.unit:
         return False
-    return Decimal(number.value) != 0 and Decimal("0.8") <= Decimal(exact.value) / Decimal(number.value) <= Decimal("1.2")
+    return Decimal(number.value) != 0 and Decimal("0.8") <= Decimal(exact.value) / Decimal(number.value) <= Decimal(
+        "1.2"
+    )
 
 
 def _offered(word: str, known: Known) -> Source | None:
+    """What holds each word of an offer, or one that says the same."""
     wanted = [one[:5] for one in words(word) if len(one) > 2]
-    if not _FREE.isdisjoint(wanted):
-        return next((one for one in known.sources if not _FREE.isdisjoint(_stems(one.text)[0])), None)
-    return next((one for one in known.sources if wanted and _stems(one.text)[0].issuperset(wanted)), None)
+    groups = [next((group for group in _SAME if one in group), frozenset((one,))) for one in wanted]
+    return next((one for one in known.sources if groups and _holds_each(_stems(one.text)[0], groups)), None)
+
+
+def _holds_each(stems: frozenset[str], groups: Sequence[frozenset[str]]) -> bool:
+    return not any(stems.isdisjoint(group) for group in groups)
 
 
 def _holds(text: str, number: Number) -> bool:
@@ -155,13 +194,15 @@ def _named(name: str, known: Known) -> Source | None:
     parts = [word for word in words(name) if len(word) > 1]
     stand = _stand(known.sources)
     held = parts and all(part in stand or part.removesuffix("s") in stand for part in parts)
-    return next((one for one in known.sources if _stems(one.text)[1] & {parts[-1], parts[-1].removesuffix("s")}), None) if held else None
+    return (
+        next((one for one in known.sources if _stems(one.text)[1] & {parts[-1], parts[-1].removesuffix("s")}), None)
+        if held
+        else None
+    )
 
 
-def _supported(
-    sentence: str, rest: str, sources: Sequence[Source]
-) -> Iterator[tuple[str, Source | None]]:
-    """A sentence that claims to know something rests on what says at least a third of its words, and all its marks."""
+def _supported(sentence: str, rest: str, sources: Sequence[Source]) -> Iterator[tuple[str, Source | None]]:
+    """A sentence that claims to know something rests on what says a third of its words, and all its marks."""
     said = content(rest)
     if not said:
         return

@@ -62,6 +62,9 @@ class Copy:
     body: str = ""
     begins: bool = False
     """Whether it begins a conversation."""
+    follows: bool = False
+    """Whether something else may have gone to the same people before it: a step of a sequence may speak of the"
+    " last."""
 
 
 @dataclass(frozen=True, slots=True)

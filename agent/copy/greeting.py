@@ -1,47 +1,47 @@
 """Whom a text greets."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
+from agent.copy.phrases import one_of
 from agent.copy.text import fold, words
 
-_HELLO = (
-    r"ha|hi|hiya|hello|hey|heya|howdy|dear|greetings|(?:a )?(?:very )?(?:good )?(?:morning|afternoon|evening)|good day|hallo"
-    r"|hallöchen|guten (?:tag|morgen|abend)|schönen guten (?:tag|morgen|abend)|liebe[rs]?|(?:sehr )?geehrte[rs]?|verehrte[rs]?"
-    r"|werte[rs]?|servus|moin(?: moin)?|grüezi|grüß (?:gott|dich|sie)|bonjour|bonsoir|salut|coucou|(?:bien |très )?ch[eè]re?"
-    r"|hola|(?:muy )?estimad[oa]|apreciad[oa]|querid[oa]|distinguid[oa]|buen día|(?:muy )?buen[oa]s(?: (?:días|tardes|noches))?"
-    r"|ciao|buongiorno|buon giorno|buonasera|buon pomeriggio|gentile|gentilissim[oa]|egregi[oa]|spettabile|car(?:issim)?[oa]|salve"
-    r"|olá|oi|viva|(?:muito )?bo[ma] (?:dia|tarde|noite)|(?:ex\.ma|excelentíssim[oa])|prezad[oa]|estimad[oa]|hoi|hé|dag|beste|lieve"
-    r"|geachte|waarde|goede(?:morgen|middag|navond|ndag)|hej|hei|ohayo"
+_TITLE = (
+    r"(?:herrn?|frau|monsieur|madame|señora?|signora?|senhora?|meneer|mevrouw|heer|mrs?|ms|mx|dr|prof|hr|fr|m"
+    r"|mme|mlle"
+    r"|sra?|srta|sig|dott|dra|ing|lic|arq|eng|avv|dhr|mevr|ex)(?:\.?(?:in|ssa|ra|a))?\.?"
 )
-_THANKS = (
-    r"(?:thanks|thank you|many thanks|cheers|danke(?:schön)?|(?:vielen|herzlichen|besten) dank|merci(?: beaucoup)?"
-    r"|(?:muchas |mil )?gracias|(?:molte |mille )?grazie|(?:muito )?obrigad[oa]|bedankt|dank je(?: wel)?|dank u(?: wel)?|hartelijk dank)"
-)
-_TITLE = r"(?:herrn?|frau|monsieur|madame|señora?|signora?|senhora?|meneer|mevrouw|heer|mrs?|ms|mx|dr|prof|hr|fr|m|mme|mlle|sra?|srta|sig|dott|dra|ing|lic|arq|eng|avv|dhr|mevr|ex)(?:\.?(?:in|ssa|ra|a))?\.?"
 _NAMING = re.compile(
-    r"dear|lieb|(?:sehr )?geehrt|verehrt|werte|(?:bien |très )?ch[eè]r|(?:muy )?estimad|apreciad|querid|distinguid|gentil|egregi"
-    r"|car|prezad|beste|lieve|geachte|waarde",
+    r"dear|lieb|(?:sehr )?geehrt|verehrt|werte|(?:bien |très )?ch[eè]r|(?:muy )?estimad|apreciad|querid|distinguid"
+    r"|gentil|egregi|car|prezad|beste|lieve|geachte|waarde",
     re.IGNORECASE,
 )
 """Greetings that are none without a name."""
-_GREETING = re.compile(rf"\A\s*(?P<hello>{_HELLO})(?!\w)(?P<rest>[^\n]*)", re.IGNORECASE)
-_PHRASE = re.compile(rf"[ \t,]*[ \t]+(?P<phrase>(?:{_TITLE}[ ]+)*[^\W\d_][^,!.:;?\n–—(]*)(?P<end>[,!.:;?–—]|$)", re.IGNORECASE)
-_THANKED = re.compile(rf"\A\s*(?P<hello>{_THANKS},?)[ ](?P<name>[^\W\d_][\w’'-]+)(?=[ ]?[,!.–—]\s*\S|\n)", re.IGNORECASE)
+_PHRASE = re.compile(
+    rf"(?P<comma>,?)[ \t]+(?P<phrase>(?:{_TITLE}[ ]+)*[^\W\d_][^,!.:;?\n–—(]*)(?P<end>[,!.:;?–—]|$)", re.IGNORECASE
+)
 _ALONE = re.compile(r"\A\s*(?P<name>[^\W\d_][\w.’'-]*(?:[ ][^\W\d_][\w.’'-]*){0,3})[ ]?[,:][ \t]*\n")
 """A first line that is nothing but a name."""
 _TITLES = frozenset(
-    "mr mrs ms miss mx dr prof professor herr frau herrn monsieur madame mme m mlle mademoiselle senor senora senorita sr sra srta"
-    " don dona signor signora signore sig dott dottore dottoressa ssa ra dra doutor doutora ing avv meneer mevrouw heer de dhr"
-    " mevr senhor senhora sir professora docteur doctor doctora professorin doktor direktor direktorin maitre ingeniero ingeniera licenciado licenciada arquitecto arquitecta engenheiro engenheira avvocata dottora ingegnere avvocato dr.in drs".split()
+    "mr mrs ms miss mx dr prof professor herr frau herrn monsieur madame mme m mlle mademoiselle senor senora"
+    " senorita sr sra srta"
+    " don dona signor signora signore sig dott dottore dottoressa ssa ra dra doutor doutora ing avv meneer"
+    " mevrouw heer de dhr"
+    " mevr senhor senhora sir professora docteur doctor doctora professorin doktor direktor direktorin maitre"
+    " ingeniero ingeniera licenciado licenciada arquitecto arquitecta engenheiro engenheira avvocata dottora"
+    " ingegnere avvocato dr.in drs".split()
 )
 _NAMELESS = frozenset("mr mrs ms mx dr prof herr herrn frau hr fr sr sra sig dott dhr mevr mme".split())
 """Titles that are none without a name."""
 _NOBODY = frozenset(
-    "there all everyone everybody team folks friends friend both again sir madam sirs colleague colleagues guys you world"
-    " from to and in for your my our the at hope i we just it's its this customer partner neighbour hiring"
-    " zusammen alle allen kolleginnen kollegen kollege kollegin damen herren team kunde kundin kunden freund freunde leser"
+    "there all everyone everybody team folks friends friend both again sir madam sirs colleague colleagues guys"
+    " you world"
+    " i'm i've im it from to and in for your my our the at hope i we just it's its this customer partner"
+    " neighbour hiring"
+    " zusammen alle allen kolleginnen kollegen kollege kollegin damen herren team kunde kundin kunden freund"
+    " freunde leser"
     " leserin miteinander allerseits euch ihnen dir nochmal nochmals aus und an ich wir sie ihr du"
     " tous toutes equipe collegues collegue mesdames messieurs client vous toi a de le la les et je nous encore"
     " todos todas equipo equipa equipe colegas colega amigo amiga de desde a y yo usted ustedes cliente"
@@ -50,13 +50,15 @@ _NOBODY = frozenset(
 )
 """Words of a greeting that name nobody in particular, folded."""
 _AGAIN = re.compile(
-    r"(?P<gap>[ ,]+)(?:there|again|once more|nochmals?|noch einmal|wieder|à (?:vous|toi|nouveau)|de nouveau|encore|otra vez|de nuevo"
+    r"(?P<gap>[ ,]+)(?:there|again|once more|nochmals?|noch einmal|wieder|à (?:vous|toi|nouveau)|de nouveau"
+    r"|encore|otra vez|de nuevo"
     r"|de novo|di nuovo|ancora|a (?:lei|te|voi|usted|ti|todos)|nogmaals|weer)(?=[ ,])",
     re.IGNORECASE,
 )
 """What stands between a greeting and its name."""
 _REMARKS = frozenset(
-    "perfect great sure thanks thank yes no okay ok agreed understood noted sorry wonderful excellent good well done hm"
+    "perfect great sure thanks thank yes no okay ok agreed understood noted sorry wonderful excellent good well"
+    " done hm"
     " super klar gerne gern danke ja nein gut prima perfekt verstanden einverstanden stimmt schade entschuldigung"
     " parfait oui non accord merci entendu bien note desole perfecto vale si claro gracias bueno genial entendido"
     " perfetto certo grazie bene ottimo va ricevuto capito perfeito sim claro obrigado obrigada otimo combinado"
@@ -89,12 +91,23 @@ class Greeting:
     """Whether a name is missing in it."""
 
 
+@cache
+def _hello() -> re.Pattern[str]:
+    return re.compile(rf"\A\s*(?P<hello>{one_of('hello')})(?!\w)(?P<rest>[^\n]*)", re.IGNORECASE)
+
+
+@cache
+def _thanked() -> re.Pattern[str]:
+    name = r"(?P<name>[^\W\d_][\w’'-]+)(?=[ ]?[,!.–—]\s*\S|\n)"
+    return re.compile(rf"\A\s*(?P<hello>{one_of('thanks')},?)[ ]{name}", re.IGNORECASE)
+
+
 def greeting_of(text: str) -> Greeting | None:
     """How a text greets, if it does: by a greeting, by thanks to somebody, or by a name alone on the first line."""
-    found = _GREETING.match(text)
+    found = _hello().match(text)
     if found is not None:
         return _greeting(found["hello"], found["rest"])
-    thanked = _THANKED.match(text)
+    thanked = _thanked().match(text)
     if thanked is not None and (name := _name(thanked["name"])):
         return Greeting(thanked[0].strip(), name, is_empty=False)
     alone = _ALONE.match(text)
@@ -112,13 +125,15 @@ def _greeting(hello: str, rest: str) -> Greeting:
     plain = _AGAIN.sub(lambda found: " " * len(found[0]), rest, count=1)
     phrase = _PHRASE.match(plain)
     if phrase is None:
-        gap = re.match(r"(?:[ \t]+[,.!:;]|[ \t]{2,}(?=\S))", plain if plain == rest else "") is not None
+        gap = re.match(r"(?:[ \t]+[,.]|[ \t]{2,}(?=\S))", plain if plain == rest else "") is not None
         bare = bool(_NAMING.match(hello)) and re.match(r"\s*[,!:]", rest) is not None
         return Greeting(f"{hello}{rest}"[:40].rstrip(), "", is_empty=gap or bare)
     said = phrase["phrase"].split()
     if fold(said[0]) in _NONE or (fold(said[-1].strip(".")) in _NAMELESS and len(said) < 3):
         return Greeting(f"{hello}{rest}"[:40].rstrip(), "", is_empty=True)
-    name = _name(phrase["phrase"]) or _small(phrase)
+    name = _name(phrase["phrase"]) or ("" if phrase["comma"] else _small(phrase))
+    if phrase["comma"] and not phrase["phrase"].rstrip().endswith(name):  # "Hi, Robin here"
+        name = ""
     last = name.split()[-1] if name else ""
     end = rest.find(last, phrase.start("phrase")) + len(last)
     return Greeting(hello + rest[:end] if name else hello, name, is_empty=False)
@@ -126,7 +141,7 @@ def _greeting(hello: str, rest: str) -> Greeting:
 
 def _small(phrase: re.Match[str]) -> str:
     """A name without a capital: a word or two, and then the greeting is over."""
-    said = phrase["phrase"].split()
+    said = re.split(r"[\s/]+", phrase["phrase"].strip())
     if len(said) > 2 or phrase["end"] not in (",", "!", "–", "—", "", ":"):
         return ""
     return "" if any(fold(word) in _NOBODY or fold(word) in _TITLES for word in said) else " ".join(said)
@@ -135,11 +150,11 @@ def _small(phrase: re.Match[str]) -> str:
 def _name(phrase: str) -> str:
     """The name that a greeting begins with: words with a capital, without titles; nothing where it names nobody."""
     taken: list[str] = []
-    for word in phrase.split():
+    for word in re.split(r"[\s/]+", phrase.strip()):
         folded = fold(word.strip(".,"))
         if (folded in _TITLES or re.fullmatch(_TITLE, word, re.IGNORECASE)) and not taken and not _is_initial(word):
             continue
-        if folded in _NOBODY or (not word[:1].isupper() and not _joins(word, taken)):
+        if not _joins(word, taken) and (folded in _NOBODY or not word[:1].isupper()):
             break
         taken.append(word)
     while taken and _joins(taken[-1], taken):
@@ -172,7 +187,7 @@ def _is_part(part: str, known: Iterable[str]) -> bool:
 
 
 def _same(one: str, other: str) -> bool:
-    """Whether a greeting's word is somebody's name or short for it: ``Chris`` for Christina, never ``Paul`` for Paula."""
+    """Whether a word is somebody's name or short for it: ``Chris`` for Christina, never ``Paul`` for Paula."""
     if one == other or _SHORT.get(one) == other or _SHORT.get(other) == one:
         return True
     rest = len(other) - len(one)

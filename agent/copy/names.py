@@ -8,36 +8,45 @@ from agent.copy.number_words import values_of
 from agent.copy.text import folded, words
 
 _TOKEN = re.compile(r"[^\W_][\w&.'’+-]*[\w+]|[^\W\d_]")
-_BEGINS = re.compile(r"(?:\A|[.!?:;…\n•·|(\[\"“”„«‹>–—/*]|^\s*[-*])\s*[\"“„«'‘(¿¡]*\Z|\bP\.?S\.?:?\s+\Z", re.MULTILINE)
+_BEGINS = re.compile(r"(?:\A|[.!?:;…\n•·|(\[\"“”„«>–—/*]|^\s*[-*])\s*[\"“„«'‘(¿¡]*\Z|\bP\.?S\.?:?\s+\Z", re.MULTILINE)
 """What stands before a word that has its capital from where it stands."""
 _ENDING = re.compile(r"['’](?:s|m|ll|ve|d|re)$")
 _INNER = re.compile(r"[a-z]{1,2}[A-Z]")
 """``eBay``; an Italian ``mostrarLe`` is no name."""
 _LEGAL = frozenset("ag gmbh kg ug se inc ltd llc plc corp sa sas sarl sl srl spa bv nv lda ltda ohg kgaa ab oy".split())
 _EVERYDAY = frozenset(
-    "i ok api crm erp kpi kpis hr it cfo ceo cto coo cmo cro vp svp pdf csv sql ai ki ia roi b2b b2c saas gdpr dsgvo rgpd avg"
-    " eur usd gbp chf madam sir iso din faq eu uk us usa dach cet cest gmt utc am pm ps p.s q1 q2 q3 q4 url html seo sla nda rfp poc demo id tv mr mrs ms dr prof"
+    "i ok api crm erp kpi kpis hr it cfo ceo cto coo cmo cro vp svp pdf csv sql ai ki ia roi b2b b2c saas gdpr"
+    " dsgvo rgpd avg"
+    " eur usd gbp chf madam sir iso din faq eu uk us usa dach cet cest gmt utc am pm ps p.s q1 q2 q3 q4 url html"
+    " seo sla nda rfp poc demo id tv mr mrs ms dr prof"
     " excel powerpoint word outlook teams zoom google meet linkedin whatsapp slack internet web email e-mail"
-    " monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september"
+    " monday tuesday wednesday thursday friday saturday sunday january february march april may june july august"
+    " september"
     " october november december mon tue wed thu fri sat sun jan feb mar apr jun jul aug sep sept oct nov dec"
     " easter christmas english german french spanish italian portuguese dutch european"
     " montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar maerz mai juni juli oktober dezember"
-    " lunes martes miercoles jueves viernes lunedi martedi mercoledi giovedi venerdi lundi mardi mercredi jeudi vendredi"
+    " lunes martes miercoles jueves viernes lunedi martedi mercoledi giovedi venerdi lundi mardi mercredi jeudi"
+    " vendredi"
     " segunda terca quarta quinta sexta segunda-feira terca-feira quarta-feira quinta-feira sexta-feira"
     " janeiro fevereiro marco abril maio junho julho agosto setembro outubro novembro dezembro"
     " maandag dinsdag woensdag donderdag vrijdag nederlands engels duits frans"
-    " regards wishes best kind warm yours sincerely respectfully faithfully cordially cordialement saludos cordiales cordiali saluti"
+    " regards wishes best kind warm yours sincerely respectfully faithfully cordially cordialement saludos"
+    " cordiales cordiali saluti"
     " distinti cumprimentos melhores abraco vriendelijke groet groeten salutations bien"
-    " madame monsieur mme m mlle sr sra senor senora dott dott.ssa signor signora sig dra dona meneer mevrouw herr herrn frau"
+    " madame monsieur mme m mlle sr sra senor senora dott dott.ssa signor signora sig dra dona meneer mevrouw"
+    " herr herrn frau"
     " lei la le suo sua loro ella vous usted ud uds voce u uw".split()
 )
 """Words with a capital that name nobody in particular, folded."""
 _POLITE = frozenset(
-    "sie ihr ihre ihrer ihren ihrem ihres ihnen du dein deine deinen deinem deiner dir dich euch euer eure eurem euren".split()
+    "sie ihr ihre ihrer ihren ihrem ihres ihnen du dein deine deinen deinem deiner dir dich euch euer eure eurem"
+    " euren".split()
 )
 _MEASURES = frozenset(
-    "minuten minute stunden stunde tage tag tagen wochen woche monate monat monaten jahre jahr jahren prozent euro thema"
-    " stichwort ende anfang mitte team abteilung bereich uhr zeit mal tasse seite punkt herzliche viele beste gruesse art".split()
+    "minuten minute stunden stunde tage tag tagen wochen woche monate monat monaten jahre jahr jahren prozent"
+    " euro thema"
+    " stichwort ende anfang mitte team abteilung bereich uhr zeit mal tasse seite punkt herzliche viele beste"
+    " gruesse art".split()
 )
 """German nouns that another noun follows without being a name with it."""
 _GERMAN = frozenset(
@@ -98,7 +107,9 @@ def _tokens(sentence: str) -> Iterator[_Token]:
     for found in _TOKEN.finditer(sentence):
         text = found[0].rstrip(".'’")
         text = _ENDING.sub("", text)
-        yield _Token(text, found.start(), found.start() + len(text), _BEGINS.search(sentence[: found.start()]) is not None)
+        yield _Token(
+            text, found.start(), found.start() + len(text), _BEGINS.search(sentence[: found.start()]) is not None
+        )
 
 
 def _runs(tokens: Sequence[_Token], breaks: frozenset[str]) -> Iterator[list[_Token]]:
@@ -122,11 +133,11 @@ def _trimmed(run: list[_Token], plain: frozenset[str]) -> list[_Token]:
         kept = kept[1:]
     while kept and _is_plain(kept[-1], plain):
         kept.pop()
-    return kept
+    return kept if len(kept) != 1 or len(kept[0].text) > 1 else []
 
 
 def _is_plain(token: _Token, plain: frozenset[str]) -> bool:
-    return folded(token.text) in plain or bool(values_of(folded(token.text))) or len(token.text) == 1
+    return folded(token.text) in plain or bool(values_of(folded(token.text)))
 
 
 def _is_name(run: list[_Token], *, german: bool) -> bool:

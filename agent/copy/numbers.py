@@ -33,7 +33,8 @@ _NUMBER = re.compile(
 )
 _MONTHS = (
     r"jan\w*|feb\w*|febbraio|février|fev\w*|mar(?:ch|s|zo|ço)|märz|maart|apr\w*|avr\w*|abril|may|mai|mayo|maggio|mei"
-    r"|jun\w*|juin|giugno|jul\w*|juillet|luglio|aug\w*|août|ago\w*|sep\w*|set(?:tembre|embro)|okt\w*|oct\w*|ott\w*|out\w*"
+    r"|jun\w*|juin|giugno|jul\w*|juillet|luglio|aug\w*|août|ago\w*|sep\w*|set(?:tembre|embro)|okt\w*|oct\w*"
+    r"|ott\w*|out\w*"
     r"|nov\w*|dez\w*|dec\w*|déc\w*|dic\w*"
 )
 _DATE = re.compile(
@@ -52,7 +53,8 @@ _SKIPPED = re.compile(
 
 
 _AFTER = re.compile(
-    rf"[ \u00a0-]?(?:(?P<unit>{_UNIT})|(?:min|mins|minutes?|minuten|minutos|minuti|minuut|uhr|o['’]clock)\b)", re.IGNORECASE
+    rf"[ \u00a0-]?(?:(?P<unit>{_UNIT})|(?:min|mins|minutes?|minuten|minutos|minuti|minuut|uhr|o['’]clock)\b)",
+    re.IGNORECASE,
 )
 """What may follow a number in words; minutes and times of day claim nothing."""
 

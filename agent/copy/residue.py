@@ -2,81 +2,67 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
-_TEXT = (
-    r"(?:e-?mail|mail|message|reply|draft|version|text|subject line|entwurf|nachricht|antwort|fassung|réponse|brouillon"
-    r"|courriel|correo|mensaje|borrador|respuesta|versión|messaggio|bozza|risposta|versione|bericht|concept|versie"
-    r"|mensagem|rascunho|resposta|versão)"
-)
-"""What a model calls that which it wrote."""
-_MODEL = (
-    r"(?:large )?(?:language model|ai (?:language )?(?:assistant|model)|artificial intelligence|ai|chatbot"
-    r"|ki(?:-(?:assistent|modell|sprachmodell))?|künstliche intelligenz|sprachmodell"
-    r"|modèle (?:de langage|d['’]ia)|intelligence artificielle|assistant virtuel|ia"
-    r"|modelo (?:de lenguaje|de linguagem|de ia)|inteligencia artificial|inteligência artificial|assistente (?:de ia|virtual)"
-    r"|asistente (?:de ia|virtual)|modello (?:linguistico|di linguaggio)|intelligenza artificiale|assistente ai"
-    r"|(?:ai-)?taalmodel|ai-assistent|kunstmatige intelligentie)"
-)
-_SELF = (
-    rf"(?:\b(?:as|i am|i['’]m|being)[ ](?:only |just )?(?:an?[ ])?|\b(?:als|ich bin)[ ](?:nur )?(?:eine?[ ])?"
-    rf"|\b(?:en tant qu['’e]|je (?:ne )?suis(?: qu['’])?)[ ]?(?:une?[ ])?|\b(?:como|soy|sou)[ ](?:una?[ ]|uma?[ ])?"
-    rf"|\b(?:come|sono)[ ](?:un['’]?[ ]?|una[ ])?|\b(?:als|ik ben)[ ](?:een[ ])?){_MODEL}"
-    r"(?=\s*(?:[,;.)]|$)|[ ](?:i\b|and|kann|habe|bin|und|weiß|je|et|ne|no|y|non|e\b|não|kan|heb|en\b))"
-)
-"""Somebody who says to be one; "as an AI company" goes on with what they are."""
-_HERE = (
-    r"(?:here(?:['’]s| is| are)|below is|hier (?:ist|sind|kommt|is)|nachfolgend|anbei|voici|voilà|ci-dessous|aquí (?:está|tienes|tiene|va)"
-    r"|a continuación|ecco|di seguito|aqui (?:está|vai)|segue|hieronder|(?:i['’]ve|i have) (?:drafted|written|rewritten|prepared)"
-    r"|ich habe|j['’]ai (?:rédigé|écrit)|he (?:redactado|escrito)|ho (?:scritto|preparato)|escrevi|ik heb)"
-)
-_SURE = (
-    r"(?:(?:sure(?: thing)?|certainly|of course|absolutely|gerne?|natürlich|klar|selbstverständlich|bien sûr|avec plaisir"
-    r"|claro(?: que sí)?|por supuesto|certo|certamente|volentieri|com certeza|natuurlijk|zeker|graag)[ ]?[!,.:–—-][ \n]*)"
-)
-_TUNE = (
-    r"(?:(?:adjust|change|tweak|soften|modify)[ ](?:the|its|this)[ ](?:tone|wording|length|draft|e-?mail|message)"
-    r"|make (?:it|this|the (?:e-?mail|message|text)) (?:shorter|longer|more|less|a bit|sound)|(?:a|an|another) (?:shorter|longer|different|alternative) version"
-    r"|another version|(?:rewrite|rephrase) (?:it|this)"
-    r"|(?:den |am )?(?:ton|tonfall|wortlaut)[ ](?:noch )?(?:anpass|änder|ab)\w*|(?:kürzer|länger|formeller)(?:e fassung| mach| formulier)\w*"
-    r"|(?:modifi|ajust|chang|adapt)\w* le ton|(?:plus court|plus long|autre version)\w*|raccourcir? (?:ce|le) (?:message|mail|texte)"
-    r"|(?:cambi|ajust|modifi|adapt)\w* el tono|(?:otra versión|más corto|más breve|más formal)"
-    r"|(?:cambi|modific|modifich|adatt|adegu)\w* il tono|(?:altra versione|più breve|più corto|più formale)"
-    r"|(?:mud|ajust|alter|adapt)\w* o tom|(?:outra versão|mais curto|mais curta|mais breve|mais formal)"
-    r"|de toon (?:aanpas|verander|wijzig)\w*|(?:andere versie|kortere versie|korter maak)\w*|toon (?:moet|zal|kan) aanpas\w*)"
-)
-_OFFER = (
-    r"(?:let me know|tell me|would you like|do you want|if you(?:['’]d| would)? (?:like|want|prefer)|shall i|should i|i can|feel free|happy to"
-    r"|sag(?:en sie)? (?:mir|bescheid)|wenn (?:ich|du|sie)|falls|soll ich|gib mir bescheid|geben sie|dites?-moi|voulez-vous|si vous (?:voulez|souhaitez)|si tu"
-    r"|souhaitez-vous|dime|díga(?:me|nme)|si (?:quieres|quiere|desea|prefieres)|avísame|quieres que|fammi sapere|mi faccia sapere|se vuoi|se (?:lo )?(?:desidera|preferisci)|vuoi che|dimmi"
-    r"|diga-me|diz-me|me avise|avise|se quiser|quer que|se (?:preferir|desejar)|laat (?:me|het me|maar)|als (?:je|u) (?:wilt|wil)|zal ik|wil je)"
-)
-_COUNT = r"(?:words|wörter|worte|mots|palabras|parole|palavras|woorden)"
+from agent.copy.phrases import one_of
+
 _SUBJECT = r"(?:subject(?: line)?|betreff(?:zeile)?|objet|asunto|oggetto|assunto|onderwerp)"
-_PART = (
-    r"(?:body|e-?mail(?:[ -](?:body|text))?|message|option|version|variante?|draft|entwurf|fassung|brouillon|borrador|bozza"
-    r"|rascunho|concept|versie|versión|versione|versão|opción|opzione|opção|optie|nachricht|mensaje|messaggio|mensagem)"
+_COUNT = r"(?:words|wörter|worte|mots|palabras|parole|palavras|woorden)"
+_I_AM = (
+    r"(?:(?:as|i am|i['’]m|being)[ ](?:only |just )?(?:an?[ ])?|(?:als|ich bin)[ ](?:nur )?(?:eine?[ ])?"
+    r"|(?:en tant qu['’e]|je (?:ne )?suis(?: qu['’])?)[ ]?(?:une?[ ])?|(?:como|soy|sou)[ ](?:una?[ ]|uma?[ ])?"
+    r"|(?:come|sono)[ ](?:un['’]?[ ]?|una[ ])?|(?:als|ik ben)[ ](?:een[ ])?)"
 )
-_RESIDUE = re.compile(
-    rf"(?P<self>{_SELF})"
-    r"|(?P<mark><\|[a-z_]{2,20}\|>|\[/?INST\]|^```[^\n]*$|</?(?:think|thinking|response|output|answer|email|draft)>)"
-    rf"|^[ \t#>*_]*(?P<head>{_SUBJECT}(?:\*\*)?[ ]?:)"
-    rf"|\A\s*[*#_]*(?P<first>{_PART}(?:[ ](?:\d|[a-c]))?[*_]*[ ]?:?[*_]*[ ]*$)"
-    rf"|^[ \t#>*_]*(?P<part>{_PART}[ ](?:\d|[a-c])[*_]*[ ]?:[*_]*[ ]*$)"
-    r"|^(?P<role>(?:assistant|user|system|ai|model)[ ]?:)"
-    rf"|\A\s*(?P<talk>{_SURE}?{_HERE}[ ][^\n:]{{0,80}}\b{_TEXT}\b[^\n:]{{0,60}}[:.]?[ ]*$)"
-    rf"|\A\s*(?P<sure>{_SURE}{_HERE}[^\n]{{0,120}}:[ ]*$)"
-    rf"|(?P<offer>\b{_OFFER}\b[^.!?\n]{{0,80}}?\b{_TUNE})"
-    rf"|^(?P<count>\W{{0,3}}(?:word count|wortzahl|anzahl {_COUNT}|nombre de mots|{_COUNT})[ ]?:[ ]?~?\d+\W{{0,3}}$|\W{{0,3}}\d+[ ]{_COUNT}\W{{0,3}}$)"
-    rf"|(?P<brief>\b(?:under|less than|unter|weniger als|moins de|menos de|meno di|minder dan|in)[ ]\d+[ ]{_COUNT}\b)"
-    r"|(?P<refuse>\b(?:i (?:cannot|can['’]t|can not|am (?:not able|unable) to) (?:assist|help|comply|fulfil?l?|generate|browse|write)"
-    r"\b(?: with)? (?:this|that|you with th|real|the (?:request|internet|web)))\b"
-    r"|\bmy (?:training data|knowledge cutoff|instructions|system prompt)\b)",
-    re.IGNORECASE | re.MULTILINE,
+_GOES_ON = r"(?=\s*(?:[,;.)]|$)|[ ](?:i\b|and|kann|habe|bin|und|weiß|je|et|ne|no|y|non|e\b|não|kan|heb|en\b))"
+"""What follows who says to be a model: "as an AI company" goes on with what they are."""
+_SURE = (
+    r"(?:(?:sure(?: thing)?|certainly|of course|absolutely|gerne?|natürlich|klar|selbstverständlich|bien sûr"
+    r"|avec plaisir"
+    r"|claro(?: que sí)?|por supuesto|certo|certamente|volentieri|com certeza|natuurlijk|zeker"
+    r"|graag)[ ]?[!,.:–—-][ \n]*)"
 )
+_A_PROPOSAL = (
+    r"(?:a|an|ein|eine|une|una|un|uma|een)[ ](?:\w+[ ])?"
+    r"(?:proposal|suggestion|vorschlag|proposition|propuesta|proposta|sugestão|voorstel)"
+)
+_I_DID = (
+    r"(?:i(?:['’]ve)? (?:kept|assumed|used|avoided|tried|have)|this (?:draft|e-?mail|version)|ich habe|der text"
+    r"|j['’]ai"
+    r"|he \w+[ai]do|ho \w+ato|assumi|ik heb)"
+)
+
+
+@cache
+def _residue() -> re.Pattern[str]:
+    text, here, part = one_of("text"), one_of("here"), one_of("part")
+    return re.compile(
+        rf"(?P<self>\b{_I_AM}(?:large )?{one_of('model')}{_GOES_ON})"
+        r"|(?P<mark><\|[a-z_]{2,20}\|>|\[/?INST\]|^```[^\n]*$"
+        r"|</?(?:think|thinking|response|output|answer|email|draft)>)"
+        rf"|^[ \t#>*_]*(?P<head>{_SUBJECT}(?:\*\*)?[ ]?:)"
+        rf"|\A\s*[*#_]*(?P<first>{part}(?:[ ](?:\d|[a-c]))?[*_]*[ ]?:?[*_]*[ ]*$)"
+        rf"|^[ \t#>*_]*(?P<part>{part}[ ](?:\d|[a-c])[*_]*[ ]?:[*_]*[ ]*$)"
+        r"|^(?P<role>(?:assistant|user|system|ai|model)[ ]?:)"
+        rf"|\A\s*(?P<talk>{_SURE}?{here}[ ][^\n:]{{0,80}}\b{text}\b[^\n:]{{0,60}}[:.]?[ ]*$)"
+        rf"|\A\s*(?P<sure>{_SURE}?(?:here you go|{here}?[ ]?{_A_PROPOSAL}\b[^\n:]{{0,60}})[ ]?:[ ]*$)"
+        rf"|^(?P<note>\W{{0,3}}(?:note|hinweis|anmerkung|nota|remarque|opmerking)[ ]?:[^\n]{{0,20}}\b{_I_DID})"
+        r"|^(?P<about>this (?:e-?mail|draft|version|message) (?:is|keeps|avoids|uses|focuses)\b)"
+        rf"|(?P<offer>\b{one_of('ask')}\b[^.!?\n]{{0,80}}?\b{one_of('tune')})"
+        rf"|^(?P<count>\W{{0,3}}(?:word count|wortzahl|anzahl {_COUNT}|nombre de mots"
+        rf"|{_COUNT})[ ]?:[ ]?~?\d+\W{{0,3}}$"
+        rf"|\W{{0,3}}\d+[ ]{_COUNT}\W{{0,3}}$)"
+        rf"|(?P<brief>\b(?:under|less than|unter|weniger als|moins de|menos de|meno di|minder dan"
+        rf"|in)[ ]\d+[ ]{_COUNT}\b)"
+        r"|(?P<refuse>\b(?:i (?:cannot|can['’]t|can not|am (?:not able|unable) to)"
+        r" (?:assist|help|comply|fulfil?l?|generate|browse|write)\b(?: with)?"
+        r" (?:this|that|you with th|real|the (?:request|internet|web)))\b"
+        r"|\bmy (?:training data|knowledge cutoff|instructions|system prompt)\b)",
+        re.IGNORECASE | re.MULTILINE,
+    )
 
 
 def residue(text: str) -> Iterator[tuple[str, str]]:
     """What a model says about its text, or about itself, each with what to do about it."""
-    for found in _RESIDUE.finditer(text):
+    for found in _residue().finditer(text):
         what = "it is no part of the message: leave it out"
         yield found[0].strip(), "the subject has a field of its own: leave this line out" if found["head"] else what

@@ -1,4 +1,4 @@
-"""What of a text was never filled in: anything in the syntax of a template, and the places where a value is missing."""
+"""What of a text was never filled in: anything in a template's syntax, and places where a value is missing."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,12 +14,12 @@ _WAITING = frozenset(
     " prenom nom entreprise societe votre ton poste destinataire inserer fonction ville"
     " nombre apellido apellidos empresa cargo tu su destinatario insertar ciudad fecha"
     " nome cognome azienda ruolo tuo vostro inserire citta data sobrenome seu cidade"
-    " voornaam achternaam naam bedrijf bedrijfsnaam uw jouw je functie invoegen".split()
+    " voornaam achternaam naam nom bedrijf bedrijfsnaam uw jouw je functie invoegen".split()
 )
 """Words of which what waits to be filled in is made, folded."""
 _ORDERS = frozenset(
     "insert your add ihr ihre ihren dein deine einfuegen votre vos inserer insertar inserir inserire"
-    " invoegen uw jouw".split()
+    " invoegen uw jouw su tu seu sua".split()
 )
 """First words after which anything waits."""
 _FILL_IN = frozenset(
@@ -36,16 +36,21 @@ _KNOWN_TAGS = frozenset("sic x ext extern external externe externo esterno if en
 """Single words in square brackets that programs and quotations write."""
 _TEMPLATE = re.compile(
     r"\{\{[^\n]{0,80}?\}\}|\{%[^\n]{0,80}?%\}|<%[^\n]{0,80}?%>|<<[^<>\n]{1,80}>>|\*\|[^\n]{1,60}?\|\*"
-    r"|\$\{[^{}\n]{0,60}\}|(?<![\w{])\{(?![^\W\d](?:,[ ]?[^\W\d])*\})[^{}\n]{0,80}\}(?!\})"
+    r"|\$\{[^{}\n]{0,60}\}|(?<![\w{])\{(?![^\W\d](?:,[ ]?[^\W\d])+\})[^{}\n]{0,80}\}(?!\})"
     r"|(?<![\w$])\$(?:[a-z][a-z_]{2,}|[A-Z][a-z]\w+)"
     r"|(?<![\w/#@$%|~])(?P<fence>@@|##?|__|%%|\$\$?|\|\||~~)(?=[^\W\d_])[\w .-]{0,40}?[^\W_](?P=fence)(?![\w#@$%|~])"
     r"|(?<![\w%@./?&=$-])\$?[A-Z]{2,}(?:_[A-Z]{2,})+(?![\w%@=/])|(?<![\w%])%[sd](?!\w)"
     r"|(?<![\w%@./?&=-])(?:[Ff]irst|[Ll]ast|[Ff]ull|[Cc]ompany|[Ll]ead)(?:_[Nn]|N)ame(?![\w%@=/])"
     r"|_{3,}(?=[^\S\n]*[^\s_])|(?<=[\w,:(\"“„][ ])_{2,}|(?<=[\w,:][ ])(?:\.{6,}|…{2,})(?=[ ]\w)"
-    r"|\b(?:X{2,12}|x{3,12})\b|\bTODO\b|\bFIXME\b|\b[Ll]orem ipsum\b"
+    r"|\b(?:X{2,12}|x{3,12})\b|\bTODO\b|\bFIXME\b|(?<!\w)\?{2,}(?=[ ]\w)"
+    r"|\b(?:DD|JJ|TT|GG|MM|dd|jj|tt)[./-](?:DD|JJ|MM|mm)\b(?:[./-](?:YYYY|JJJJ|AAAA|YY|yyyy|aaaa|jjjj)\b)?"
+    r"|&lt;[^&\n]{1,60}&gt;|\{\{|\}\}"
+    r"|\b(?:INSERT|EINFÜGEN|EINSETZEN|INSÉRER|INSERTAR|INSERIRE|INSERIR|INVOEGEN)\b|\b[Ll]orem ipsum\b"
 )
 _BRACKET = re.compile(
-    r"(?<!\w)\[(?P<square>[^\[\]\n]{1,140})\](?P<link>\()?|<(?P<angle>[^\W\d][^<>\n=/@:]{0,80})>|\((?P<round>[^()\n]{4,100})\)"
+    r"(?<!\w)\[(?P<square>[^\[\]\n]{1,140})\](?P<link>\()?|<(?P<angle>[^\W\d][^<>\n=/@:]{0,80})>"
+    r"|\((?P<round>[^()\n]{3,100})\)"
+    r"|(?<!\w)(?P<sign>[_*~|])(?P<loose>[A-Z][A-Z _]{2,30})(?P=sign)(?!\w)"
 )
 _TAG = re.compile(r"\s*(?:(?:re|aw|fwd?|wg|tr|rv|sv)\s?:\s*)*\[[^\[\]\n]{1,30}\][ ]?\S", re.IGNORECASE)
 """A tag at the beginning: ``[Webinar] …``."""
@@ -115,13 +120,15 @@ def variables_of(text: str) -> set[str]:
 
 
 def _is_open(found: re.Match[str], *, is_tag: bool) -> bool:
-    """Whether a bracket waits for words: a square one does, unless it is a tag, a note, a link or something quoted."""
-    inner = found["square"] or found["angle"] or found["round"]
+    """Whether a bracket waits for words: a square one does, unless it is a tag, a note or a link."""
+    inner = found["square"] or found["angle"] or found["round"] or found["loose"]
     said = _bare(inner)
     if not said or "://" in inner:
         return False
+    if found["loose"]:
+        return _waits(said)
     if found["round"]:
-        return said[0] in _FILL_IN or said[-1] in _FILL_IN
+        return said[0] in _FILL_IN or said[-1] in _FILL_IN or _WAITING.issuperset(said)
     if found["angle"]:
         return said[0] not in _HTML and re.fullmatch(r"\S+\.\w{2,4}", inner) is None
     if _waits(said):
