@@ -84,8 +84,8 @@ def test_of_tricky_mails_nine_claims_in_ten_are_found_and_one_clean_mail_in_seve
 
 
 SIGNS = (
-    "{{x}} {x} {x|y} {0} ${x} $first_name <%=x%> {%if%} [[x]] [x] <x> <<x>> *|X|* #X# ##x## @@x@@ __x__ %X% %%x%% FIRST_NAME"
-    " FirstName &lt;x&gt; _NAME_ (name) JJ/MM XX ???"
+    "{{x}} {x} {x|y} {0} ${x} $first_name <%=x%> {%if%} [[x]] [price] <x> <<x>> *|X|* #X# ##x## @@x@@ __x__ %X%"
+    " %%x%% FIRST_NAME FirstName &lt;x&gt; _NAME_ (name) JJ/MM XX ???"
 )
 
 
@@ -140,8 +140,11 @@ def test_a_question_of_the_other_side_states_nothing() -> None:
 
 def test_a_mail_greets_nobody_but_its_recipient_in_whatever_way_it_begins() -> None:
     ways = (
-        "Hi {}, x", "hi {},", "Hi again {}, x", "Hello, {}! x", "Dear Mr {}, x", "{},\n\nx", "Thanks, {}! Thursday then.", "Grüß Gott Frau {}, x",
-        "Bonjour à vous {}, x", "Muy buenas, {}: x", "Egregio Dott. {}, x", "Caro {}, x", "Goedendag meneer {}, x",
+        "Hi {}, x", "hi {},", "Hi again {}, x", "Hello, {}! x", "Dear Mr {}, x", "{},\n\nx",
+        "Thanks, {}! Thursday then.",
+        "Grüß Gott Frau {}, x",
+        "Bonjour à vous {}, x",
+        "Muy buenas, {}: x", "Egregio Dott. {}, x", "Caro {}, x", "Goedendag meneer {}, x",
     )  # fmt: skip
     for way in ways:
         for name, flaws in (("Sample", 0), ("Otto", 1)):

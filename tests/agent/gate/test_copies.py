@@ -72,7 +72,11 @@ def test_who_gets_a_copy_may_be_named() -> None:
 
 
 def test_the_subject_and_the_html_of_a_stored_draft_leave_with_a_message_and_are_looked_through() -> None:
-    stored = {"draft_subject": "Cash at [Company]", "draft_body_html": "<p>Hi {{first_name}}</p>", "status": "draft"}
+    stored: Any = {
+        "draft_subject": "Cash at [Company]",
+        "draft_body_html": "<p>Hi {{first_name}}</p>",
+        "status": "draft",
+    }
     call = replace(message("Hi Ada, yes."), state={"thread": stored})
     assert [flaw.span for flaw in looked(call).flaws] == ["[Company]", "{{first_name}}"]
     own = replace(message("Hi Ada, yes.", subject="Cash", body_html="<p>Yes.</p>"), state={"thread": stored})
