@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache, lru_cache
 
@@ -70,13 +71,13 @@ _HOST = re.compile(r"(?:https?://)?(?:www\.)?([^/\s:?#]+)", re.IGNORECASE)
 
 def claims_of(body: str, known: Known, *, german: bool) -> Iterator[tuple[str, Source | None]]:
     """Every claim of a text, letter for letter, with its source: for what the user said so, their words."""
-    own, greeting = [*numbers_in(body)], greeting_of(body)
+    greeting = greeting_of(body)
     for sentence in sentences(body):
         dictated = _dictated(sentence, known.sources)
         bare = _LINK.sub(" ", sentence)
         if greeting is not None and bare.startswith(greeting.span):
             bare = " " * len(greeting.span) + bare[len(greeting.span) :]
-        small = [*_small(bare, own, known, german=german)]
+        small = [*_small(bare, body, known, german=german)]
         marked = [span for span, source in small if source is None]
         whole = [*_whole(sentence, bare, known, is_marked=bool(marked))]
         if not any(source is None for _, source in whole):
@@ -90,11 +91,11 @@ def claims_of(body: str, known: Known, *, german: bool) -> Iterator[tuple[str, S
         yield span, _link(span, known)
 
 
-def _small(bare: str, own: Sequence[Number], known: Known, *, german: bool) -> Iterator[tuple[str, Source | None]]:
+def _small(bare: str, body: str, known: Known, *, german: bool) -> Iterator[tuple[str, Source | None]]:
     """The numbers and names of a sentence."""
     for number in claims_in(bare):
         rounded = _about().search(bare[: number.at]) is not None
-        yield number.span, _counted(number, own, known, rounded=rounded)
+        yield number.span, _counted(number, body, known, rounded=rounded)
     for found in _CUSTOMERS.finditer(bare):
         listed = _LIST.match(bare, found.end())
         for name in _PART.findall(listed[0]) if listed else ():
@@ -125,23 +126,27 @@ def _about() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){one_of('about')}\s+(?:die |the )?$", re.IGNORECASE)
 
 
-def _counted(number: Number, own: Sequence[Number], known: Known, *, rounded: bool) -> Source | None:
+def _counted(number: Number, body: str, known: Known, *, rounded: bool) -> Source | None:
     """What says a number, or what gives the price in it: a known price times a number that is known, or beside it."""
     for one in known.sources:
         if _holds(one.text, number) or (rounded and any(_rounds(number, other) for other in _numbers_of(one.text))):
             return one
-    if number.is_money or not number.unit:
-        beside = [one for source in known.sources for one in _numbers_of(source.text)] + [*own]
-        for source in known.sources:
-            for price in _numbers_of(source.text):
-                if price.is_money and any(_times(price, other, number) for other in beside if other is not number):
-                    return source
+    return _computed(number, body, known) if number.is_money or not number.unit else None
+
+
+def _computed(number: Number, body: str, known: Known) -> Source | None:
+    beside = [*_numbers_of(body), *(one for source in known.sources for one in _numbers_of(source.text))]
+    for source in known.sources:
+        for price in _numbers_of(source.text):
+            times = next((one for one in beside if price.is_money and _is_product(number, price, one)), None)
+            if times is not None:
+                return replace(source, name=f"{source.name}, times {times.span}")
     return None
 
 
-def _times(price: Number, other: Number, number: Number) -> bool:
-    is_same = price.unit == number.unit or not number.unit
-    return is_same and other.unit == "" and Decimal(price.value) * Decimal(other.value) == Decimal(number.value)
+def _is_product(number: Number, price: Number, times: Number) -> bool:
+    is_same = not times.unit and (price.unit == number.unit or not number.unit) and times.value != number.value
+    return is_same and Decimal(price.value) * Decimal(times.value) == Decimal(number.value)
 
 
 def _rounds(number: Number, exact: Number) -> bool:

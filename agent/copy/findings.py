@@ -28,7 +28,7 @@ class Source:
         return f"{self.name}, read {self.read}" if self.read else self.name
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Other:
     """Somebody else who was read: their facts have no place in a text to the recipient."""
 

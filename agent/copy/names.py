@@ -105,11 +105,10 @@ def _is_title(tokens: Sequence[_Token]) -> bool:
 
 def _tokens(sentence: str) -> Iterator[_Token]:
     for found in _TOKEN.finditer(sentence):
-        text = found[0].rstrip(".'’")
-        text = _ENDING.sub("", text)
-        yield _Token(
-            text, found.start(), found.start() + len(text), _BEGINS.search(sentence[: found.start()]) is not None
-        )
+        text = _ENDING.sub("", found[0].rstrip(".'’"))
+        start = found.start()
+        begins = text[0].isupper() and _BEGINS.search(sentence[:start]) is not None
+        yield _Token(text, start, start + len(text), begins)
 
 
 def _runs(tokens: Sequence[_Token], breaks: frozenset[str]) -> Iterator[list[_Token]]:

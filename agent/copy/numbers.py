@@ -52,6 +52,7 @@ _SKIPPED = re.compile(
 """What holds digits and claims nothing: addresses, footnotes, times of day, the minutes that a talk takes."""
 
 
+_DIGIT = re.compile(r"\d")
 _AFTER = re.compile(
     rf"[ \u00a0-]?(?:(?P<unit>{_UNIT})|(?:min|mins|minutes?|minuten|minutos|minuti|minuut|uhr|o['’]clock)\b)",
     re.IGNORECASE,
@@ -88,6 +89,9 @@ def claims_in(text: str) -> Iterator[Number]:
 
 def numbers_in(text: str) -> Iterator[Number]:
     """Every number and date of a text, in digits or in words."""
+    if not _DIGIT.search(text):
+        yield from _in_words(text)
+        return
     bare = _SKIPPED.sub(_blank, text)
     for found in _DATE.finditer(bare):
         yield Number(found[0].strip(), _date(found[0]), "date", found.start())
