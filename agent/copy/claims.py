@@ -33,10 +33,10 @@ _EMPTY = frozenset(
     "that this with your have from about just really great good nice very much some what when where which their there"
     " here been were will would could know love loved like seen read heard news recent recently latest last well done"
     " ihre ihren ihrem ihrer dein deine habe haben auch sehr ganz zum zur einen eine einer dass beim neue neuen gerne"
-    " votre vous avec pour dans avez cette beaucoup j'ai les des que qui une sur"
-    " para como este esta esto usted ustedes muchas mucho sobre nueva nuevo que por los las"
-    " message mail email reply answer note nachricht antwort reponse mensaje respuesta messaggio risposta bericht"
-    " vostra vostro della delle degli nuovo nuova molto per con suo sua".split()
+    " votre vous avec pour dans avez cette beaucoup j'ai les des que qui une sur para como este esta esto usted"
+    " ustedes muchas mucho sobre nueva nuevo por los las message mail email reply answer note nachricht antwort"
+    " reponse mensaje respuesta messaggio risposta bericht vostra vostro della delle degli nuovo nuova molto per con"
+    " suo sua".split()
 )
 _LINK = re.compile(
     r"(?:https?://|www\.)[^\s<>\"')\]]+"

@@ -26,27 +26,22 @@ _ALONE = re.compile(r"\A\s*(?P<name>[^\W\d_][\w.’'-]*(?:[ ][^\W\d_][\w.’'-]*
 """A first line that is nothing but a name."""
 _TITLES = frozenset(
     "mr mrs ms miss mx dr prof professor herr frau herrn monsieur madame mme m mlle mademoiselle senor senora"
-    " senorita sr sra srta"
-    " don dona signor signora signore sig dott dottore dottoressa ssa ra dra doutor doutora ing avv meneer"
-    " mevrouw heer de dhr"
-    " mevr senhor senhora sir professora docteur doctor doctora professorin doktor direktor direktorin maitre"
-    " ingeniero ingeniera licenciado licenciada arquitecto arquitecta engenheiro engenheira avvocata dottora"
-    " ingegnere avvocato dr.in drs".split()
+    " senorita sr sra srta don dona signor signora signore sig dott dottore dottoressa ssa ra dra doutor doutora ing"
+    " avv meneer mevrouw heer de dhr mevr senhor senhora sir professora docteur doctor doctora professorin doktor"
+    " direktor direktorin maitre ingeniero ingeniera licenciado licenciada arquitecto arquitecta engenheiro engenheira"
+    " avvocata dottora ingegnere avvocato dr.in drs".split()
 )
 _NAMELESS = frozenset("mr mrs ms mx dr prof herr herrn frau hr fr sr sra sig dott dhr mevr mme".split())
 """Titles that are none without a name."""
 _NOBODY = frozenset(
-    "there all everyone everybody team folks friends friend both again sir madam sirs colleague colleagues guys"
-    " you world"
-    " i'm i've im it from to and in for your my our the at hope i we just it's its this customer partner"
-    " neighbour hiring"
-    " zusammen alle allen kolleginnen kollegen kollege kollegin damen herren team kunde kundin kunden freund"
-    " freunde leser"
-    " leserin miteinander allerseits euch ihnen dir nochmal nochmals aus und an ich wir sie ihr du"
-    " tous toutes equipe collegues collegue mesdames messieurs client vous toi a de le la les et je nous encore"
-    " todos todas equipo equipa equipe colegas colega amigo amiga de desde a y yo usted ustedes cliente"
-    " tutti tutte colleghi collega team a da e io ragazzi amici lei voi"
-    " allen collega allemaal iedereen lezer reader u jullie uit en ik wij relatie klant gruesse".split()
+    "there all everyone everybody team folks friends friend both again sir madam sirs colleague colleagues guys you"
+    " world i'm i've im it from to and in for your my our the at hope i we just it's its this customer partner"
+    " neighbour hiring zusammen alle allen kolleginnen kollegen kollege kollegin damen herren kunde kundin kunden"
+    " freund freunde leser leserin miteinander allerseits lieben euch ihnen dir nochmal nochmals aus und an ich wir"
+    " sie ihr du tous toutes equipe collegues collegue mesdames messieurs client vous toi a de le la les et je nous"
+    " encore todos todas equipo equipa colegas colega amigo amiga desde y yo usted ustedes cliente tutti tutte"
+    " colleghi collega da e io ragazzi amici lei voi allemaal iedereen lezer reader u jullie uit en ik wij relatie"
+    " klant gruesse".split()
 )
 """Words of a greeting that name nobody in particular, folded."""
 _AGAIN = re.compile(
@@ -57,12 +52,11 @@ _AGAIN = re.compile(
 )
 """What stands between a greeting and its name."""
 _REMARKS = frozenset(
-    "perfect great sure thanks thank yes no okay ok agreed understood noted sorry wonderful excellent good well"
-    " done hm"
-    " super klar gerne gern danke ja nein gut prima perfekt verstanden einverstanden stimmt schade entschuldigung"
+    "perfect great sure thanks thank yes no okay ok agreed understood noted sorry wonderful excellent good well done"
+    " hm super klar gerne gern danke ja nein gut prima perfekt verstanden einverstanden stimmt schade entschuldigung"
     " parfait oui non accord merci entendu bien note desole perfecto vale si claro gracias bueno genial entendido"
-    " perfetto certo grazie bene ottimo va ricevuto capito perfeito sim claro obrigado obrigada otimo combinado"
-    " nee akkoord goed bedankt graag duidelijk helder".split()
+    " perfetto certo grazie bene ottimo va ricevuto capito perfeito sim obrigado obrigada otimo combinado nee akkoord"
+    " goed bedankt graag duidelijk helder".split()
 )
 """Words of a first line that greets nobody."""
 _JOINING = frozenset("von van de der den di da la del dos das du le zu and und et y e ten ter".split())

@@ -15,27 +15,21 @@ _INNER = re.compile(r"[a-z]{1,2}[A-Z]")
 """``eBay``; an Italian ``mostrarLe`` is no name."""
 _LEGAL = frozenset("ag gmbh kg ug se inc ltd llc plc corp sa sas sarl sl srl spa bv nv lda ltda ohg kgaa ab oy".split())
 _EVERYDAY = frozenset(
-    "i ok api crm erp kpi kpis hr it cfo ceo cto coo cmo cro vp svp pdf csv sql ai ki ia roi b2b b2c saas gdpr"
-    " dsgvo rgpd avg"
-    " eur usd gbp chf madam sir iso din faq eu uk us usa dach cet cest gmt utc am pm ps p.s q1 q2 q3 q4 url html"
-    " seo sla nda rfp poc demo id tv mr mrs ms dr prof"
-    " excel powerpoint word outlook teams zoom google meet linkedin whatsapp slack internet web email e-mail"
-    " monday tuesday wednesday thursday friday saturday sunday january february march april may june july august"
-    " september"
-    " october november december mon tue wed thu fri sat sun jan feb mar apr jun jul aug sep sept oct nov dec"
-    " easter christmas english german french spanish italian portuguese dutch european"
-    " montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar maerz mai juni juli oktober dezember"
-    " lunes martes miercoles jueves viernes lunedi martedi mercoledi giovedi venerdi lundi mardi mercredi jeudi"
-    " vendredi"
-    " segunda terca quarta quinta sexta segunda-feira terca-feira quarta-feira quinta-feira sexta-feira"
-    " janeiro fevereiro marco abril maio junho julho agosto setembro outubro novembro dezembro"
-    " maandag dinsdag woensdag donderdag vrijdag nederlands engels duits frans"
-    " regards wishes best kind warm yours sincerely respectfully faithfully cordially cordialement saludos"
-    " cordiales cordiali saluti"
-    " distinti cumprimentos melhores abraco vriendelijke groet groeten salutations bien"
-    " madame monsieur mme m mlle sr sra senor senora dott dott.ssa signor signora sig dra dona meneer mevrouw"
-    " herr herrn frau"
-    " lei la le suo sua loro ella vous usted ud uds voce u uw".split()
+    "i ok api crm erp kpi kpis hr it cfo ceo cto coo cmo cro vp svp pdf csv sql ai ki ia roi b2b b2c saas gdpr dsgvo"
+    " rgpd avg eur usd gbp chf madam sir iso din vat mwst tva iva btw faq eu uk us usa dach cet cest gmt utc am pm ps"
+    " p.s q1 q2 q3 q4 url html seo sla nda rfp poc demo id tv mr mrs ms dr prof excel powerpoint word outlook teams"
+    " zoom google meet linkedin whatsapp slack internet web email e-mail monday tuesday wednesday thursday friday"
+    " saturday sunday january february march april may june july august september october november december mon tue"
+    " wed thu fri sat sun jan feb mar apr jun jul aug sep sept oct nov dec easter christmas english german french"
+    " spanish italian portuguese dutch european montag dienstag mittwoch donnerstag freitag samstag sonntag januar"
+    " februar maerz mai juni juli oktober dezember lunes martes miercoles jueves viernes lunedi martedi mercoledi"
+    " giovedi venerdi lundi mardi mercredi jeudi vendredi segunda terca quarta quinta sexta segunda-feira terca-feira"
+    " quarta-feira quinta-feira sexta-feira janeiro fevereiro marco abril maio junho julho agosto setembro outubro"
+    " novembro dezembro maandag dinsdag woensdag donderdag vrijdag nederlands engels duits frans regards wishes best"
+    " kind warm yours sincerely respectfully faithfully cordially cordialement saludos cordiales cordiali saluti"
+    " distinti cumprimentos melhores abraco vriendelijke groet groeten salutations bien madame monsieur mme m mlle sr"
+    " sra senor senora dott dott.ssa signor signora sig dra dona meneer mevrouw herr herrn frau lei la le suo sua loro"
+    " ella vous usted ud uds voce u uw".split()
 )
 """Words with a capital that name nobody in particular, folded."""
 _POLITE = frozenset(
@@ -43,14 +37,14 @@ _POLITE = frozenset(
     " euren".split()
 )
 _MEASURES = frozenset(
-    "minuten minute stunden stunde tage tag tagen wochen woche monate monat monaten jahre jahr jahren prozent"
-    " euro thema"
-    " stichwort ende anfang mitte team abteilung bereich uhr zeit mal tasse seite punkt herzliche viele beste"
+    "minuten minute stunden stunde tage tag tagen wochen woche monate monat monaten jahre jahr jahren prozent euro"
+    " thema stichwort ende anfang mitte team abteilung bereich uhr zeit mal tasse seite punkt herzliche viele beste"
     " gruesse art".split()
 )
 """German nouns that another noun follows without being a name with it."""
 _GERMAN = frozenset(
-    "und ist nicht mit fuer wir ich eine ein einen auf ihre ihrem ihren ihnen dem im bei haben ab sie zum ueber".split()
+    "und ist nicht mit fuer wir ich eine ein einen auf ihre ihrem ihren ihnen dem im bei haben ab sie zum ueber gerne"
+    " gern anbei vom beim sind wird kann danke vielen".split()
 )
 """Words that no other of the seven languages has, folded."""
 

@@ -10,16 +10,15 @@ _WAITING = frozenset(
     " insert recipient lead prospect sender department topic industry product link date time number signature phone"
     " city website address xx xxx placeholder variable tbd todo pain point recent post mutual connection event job"
     " vorname nachname firma firmenname unternehmen ihr ihre ihren dein deine anrede empfaenger datum abteilung stadt"
-    " einfuegen einsetzen unterschrift telefonnummer"
-    " prenom nom entreprise societe votre ton poste destinataire inserer fonction ville"
-    " nombre apellido apellidos empresa cargo tu su destinatario insertar ciudad fecha"
-    " nome cognome azienda ruolo tuo vostro inserire citta data sobrenome seu cidade"
-    " voornaam achternaam naam nom bedrijf bedrijfsnaam uw jouw je functie invoegen".split()
+    " einfuegen einsetzen unterschrift telefonnummer prenom nom entreprise societe votre ton poste destinataire"
+    " inserer fonction ville nombre apellido apellidos empresa cargo tu su destinatario insertar ciudad fecha nome"
+    " cognome azienda ruolo tuo vostro inserire citta data sobrenome seu cidade voornaam achternaam naam bedrijf"
+    " bedrijfsnaam uw jouw je functie invoegen".split()
 )
 """Words of which what waits to be filled in is made, folded."""
 _ORDERS = frozenset(
-    "insert your add ihr ihre ihren dein deine einfuegen votre vos inserer insertar inserir inserire"
-    " invoegen uw jouw su tu seu sua".split()
+    "insert your add ihr ihre ihren dein deine einfuegen votre vos inserer insertar inserir inserire invoegen uw jouw"
+    " su tu seu sua".split()
 )
 """First words after which anything waits."""
 _FILL_IN = frozenset(
