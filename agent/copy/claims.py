@@ -72,23 +72,35 @@ _HOST = re.compile(r"(?:https?://)?(?:www\.)?([^/\s:?#]+)", re.IGNORECASE)
 def claims_of(body: str, known: Known, *, german: bool) -> Iterator[tuple[str, Source | None]]:
     """Every claim of a text, letter for letter, with its source: for what the user said so, their words."""
     greeting = greeting_of(body)
+    hello = "" if greeting is None else greeting.span
     for sentence in sentences(body):
         dictated = _dictated(sentence, known.sources)
         bare = _LINK.sub(" ", sentence)
-        if greeting is not None and bare.startswith(greeting.span):
-            bare = " " * len(greeting.span) + bare[len(greeting.span) :]
-        small = [*_small(bare, body, known, german=german)]
-        marked = [span for span, source in small if source is None]
-        whole = [*_whole(sentence, bare, known, is_marked=bool(marked))]
-        if not any(source is None for _, source in whole):
-            whole += _offers(sentence, marked, known)
-        yield from ((span, source or dictated) for span, source in (*small, *whole))
+        if hello and bare.startswith(hello):
+            bare = " " * len(hello) + bare.removeprefix(hello)
+        for span, source in _in_sentence(sentence, bare, body, known, german=german):
+            yield span, source or dictated
+    yield from _quotes(body, known)
+    for span in (found[0].rstrip(".,;:!?") for found in _LINK.finditer(body)):
+        yield span, _link(span, known)
+
+
+def _in_sentence(
+    sentence: str, bare: str, body: str, known: Known, *, german: bool
+) -> Iterator[tuple[str, Source | None]]:
+    small = [*_small(bare, body, known, german=german)]
+    marked = [span for span, source in small if source is None]
+    whole = [*_whole(sentence, bare, known, is_marked=bool(marked))]
+    yield from (*small, *whole)
+    if not any(source is None for _, source in whole):
+        yield from _offers(sentence, marked, known)
+
+
+def _quotes(body: str, known: Known) -> Iterator[tuple[str, Source | None]]:
     for found in _QUOTE.finditer(body):
         quoted = found[0][1:-1]
         if len(words(quoted)) > 2:
             yield quoted, next((one for one in known.sources if runs(words(quoted), words(one.text))), None)
-    for span in (found[0].rstrip(".,;:!?") for found in _LINK.finditer(body)):
-        yield span, _link(span, known)
 
 
 def _small(bare: str, body: str, known: Known, *, german: bool) -> Iterator[tuple[str, Source | None]]:
@@ -196,14 +208,10 @@ def _named(name: str, known: Known) -> Source | None:
     for one in known.sources:
         if holds_word(folded(one.text), wanted):
             return one
-    parts = [word for word in words(name) if len(word) > 1]
-    stand = _stand(known.sources)
-    held = parts and all(part in stand or part.removesuffix("s") in stand for part in parts)
-    return (
-        next((one for one in known.sources if _stems(one.text)[1] & {parts[-1], parts[-1].removesuffix("s")}), None)
-        if held
-        else None
-    )
+    parts = [{word, word.removesuffix("s")} for word in words(name) if len(word) > 1]
+    if not parts or any(_stand(known.sources).isdisjoint(part) for part in parts):
+        return None
+    return next((one for one in known.sources if not parts[-1].isdisjoint(_stems(one.text)[1])), None)
 
 
 def _supported(sentence: str, rest: str, sources: Sequence[Source]) -> Iterator[tuple[str, Source | None]]:

@@ -31,7 +31,7 @@ _TITLES = frozenset(
     " direktor direktorin maitre ingeniero ingeniera licenciado licenciada arquitecto arquitecta engenheiro engenheira"
     " avvocata dottora ingegnere avvocato dr.in drs".split()
 )
-_NAMELESS = frozenset("mr mrs ms mx dr prof herr herrn frau hr fr sr sra sig dott dhr mevr mme".split())
+_NAMELESS = frozenset("m mr mrs ms mx dr prof herr herrn frau hr fr sr sra sig dott dhr mevr mme".split())
 """Titles that are none without a name."""
 _NOBODY = frozenset(
     "there all everyone everybody team folks friends friend both again sir madam sirs colleague colleagues guys you"
@@ -118,19 +118,28 @@ def _is_whole(name: str, line: str) -> bool:
 def _greeting(hello: str, rest: str) -> Greeting:
     plain = _AGAIN.sub(lambda found: " " * len(found[0]), rest, count=1)
     phrase = _PHRASE.match(plain)
-    if phrase is None:
+    if phrase is None:  # nothing that could be a name
         gap = re.match(r"(?:[ \t]+[,.]|[ \t]{2,}(?=\S))", plain if plain == rest else "") is not None
         bare = bool(_NAMING.match(hello)) and re.match(r"\s*[,!:]", rest) is not None
         return Greeting(f"{hello}{rest}"[:40].rstrip(), "", is_empty=gap or bare)
-    said = phrase["phrase"].split()
-    if fold(said[0]) in _NONE or (fold(said[-1].strip(".")) in _NAMELESS and len(said) < 3):
+    if _lacks_name(phrase["phrase"].split()):
         return Greeting(f"{hello}{rest}"[:40].rstrip(), "", is_empty=True)
-    name = _name(phrase["phrase"]) or ("" if phrase["comma"] else _small(phrase))
-    if phrase["comma"] and not phrase["phrase"].rstrip().endswith(name):  # "Hi, Robin here"
-        name = ""
+    name = _named_in(phrase)
     last = name.split()[-1] if name else ""
     end = rest.find(last, phrase.start("phrase")) + len(last)
     return Greeting(hello + rest[:end] if name else hello, name, is_empty=False)
+
+
+def _lacks_name(said: list[str]) -> bool:
+    return fold(said[0]) in _NONE or (fold(said[-1].strip(".")) in _NAMELESS and len(said) < 3)
+
+
+def _named_in(phrase: re.Match[str]) -> str:
+    """The name of a greeting; after a comma only one that ends there: "Hi, Robin here" names its writer."""
+    name = _name(phrase["phrase"])
+    if phrase["comma"]:
+        return name if phrase["phrase"].rstrip().endswith(name) else ""
+    return name or _small(phrase)
 
 
 def _small(phrase: re.Match[str]) -> str:
@@ -146,7 +155,7 @@ def _name(phrase: str) -> str:
     taken: list[str] = []
     for word in re.split(r"[\s/]+", phrase.strip()):
         folded = fold(word.strip(".,"))
-        if (folded in _TITLES or re.fullmatch(_TITLE, word, re.IGNORECASE)) and not taken and not _is_initial(word):
+        if not taken and _is_title(word):
             continue
         if not _joins(word, taken) and (folded in _NOBODY or not word[:1].isupper()):
             break
@@ -156,8 +165,8 @@ def _name(phrase: str) -> str:
     return " ".join(taken)
 
 
-def _is_initial(word: str) -> bool:
-    return word == "M"
+def _is_title(word: str) -> bool:
+    return fold(word.strip(".,")) in _TITLES or re.fullmatch(_TITLE, word, re.IGNORECASE) is not None
 
 
 def _joins(word: str, taken: list[str]) -> bool:

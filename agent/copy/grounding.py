@@ -54,10 +54,7 @@ def opt_out_note(first: Copy) -> tuple[str, ...]:
 
 
 def _flaws(copy: Copy, known: Known) -> Iterator[Flaw]:
-    own = [one.text for one in known.sources if one.about == "ours"]
-    for text in (copy.subject, copy.body):
-        for span, fix in unfilled(text, known.variables, own):
-            yield Flaw(copy.where, span, fix, is_said=is_dictated(span, text, known))
+    yield from _open(copy, known)
     for span, fix in residue(copy.body):
         yield Flaw(copy.where, span, fix)
     if talk := _before_greeting(copy.body, known):
@@ -69,6 +66,13 @@ def _flaws(copy: Copy, known: Known) -> Iterator[Flaw]:
         yield from _feigned(copy, known)
     yield from _greeted(copy, known)
     yield from _strangers(copy, known)
+
+
+def _open(copy: Copy, known: Known) -> Iterator[Flaw]:
+    own = [one.text for one in known.sources if one.about == "ours"]
+    for text in (copy.subject, copy.body):
+        for span, fix in unfilled(text, known.variables, own):
+            yield Flaw(copy.where, span, fix, is_said=is_dictated(span, text, known))
 
 
 def _before_greeting(body: str, known: Known) -> str:

@@ -65,17 +65,18 @@ def written_out(text: str) -> Iterator[tuple[str, int, int]]:
 
 def values_of(word: str, *, follows: bool = False) -> list[int]:
     """The numbers of which a folded word is made; none where it is no number."""
+    if follows and word == "cents":
+        return [100]
     if word in _VALUES:
         return [_VALUES[word]]
-    if word == "cents" and follows:
-        return [100]
-    parts = word.split("-")
-    if len(parts) > 1:
-        inner = [_VALUES.get(part, 0) for part in parts if part not in _LINKS]
-        return inner if all(inner) else []
-    if len(word) > 6 and _COMPOUND.fullmatch(word):
-        return [_VALUES[piece] for piece in _PIECE.findall(word)]
-    return []
+    if "-" in word:
+        inner = [_VALUES.get(part, 0) for part in word.split("-") if part not in _LINKS]
+        return [] if 0 in inner else inner
+    return _compound(word) if len(word) > 6 else []
+
+
+def _compound(word: str) -> list[int]:
+    return [_VALUES[piece] for piece in _PIECE.findall(word)] if _COMPOUND.fullmatch(word) else []
 
 
 def _number(text: str, run: list[tuple[re.Match[str], list[int]]]) -> Iterator[tuple[str, int, int]]:

@@ -51,6 +51,7 @@ _BRACKET = re.compile(
     r"|\((?P<round>[^()\n]{3,100})\)"
     r"|(?<!\w)(?P<sign>[_*~|])(?P<loose>[A-Z][A-Z _]{2,30})(?P=sign)(?!\w)"
 )
+_FILE = re.compile(r"\S+\.\w{2,4}")
 _TAG = re.compile(r"\s*(?:(?:re|aw|fwd?|wg|tr|rv|sv)\s?:\s*)*\[[^\[\]\n]{1,30}\][ ]?\S", re.IGNORECASE)
 """A tag at the beginning: ``[Webinar] …``."""
 _VARIABLE = re.compile(r"(?<![\w%])%([a-z_][a-z0-9_.]{1,60})%")
@@ -120,20 +121,26 @@ def variables_of(text: str) -> set[str]:
 
 def _is_open(found: re.Match[str], *, is_tag: bool) -> bool:
     """Whether a bracket waits for words: a square one does, unless it is a tag, a note or a link."""
-    inner = found["square"] or found["angle"] or found["round"] or found["loose"]
+    inner = "".join(filter(None, found.group("square", "angle", "round", "loose")))
     said = _bare(inner)
     if not said or "://" in inner:
         return False
-    if found["loose"]:
-        return _waits(said)
-    if found["round"]:
-        return said[0] in _FILL_IN or said[-1] in _FILL_IN or _WAITING.issuperset(said)
     if found["angle"]:
-        return said[0] not in _HTML and re.fullmatch(r"\S+\.\w{2,4}", inner) is None
-    if _waits(said):
-        return True
-    is_note = said[0] in _KNOWN_TAGS or "<" in inner or any(character.isdigit() for character in inner)
-    return not (is_tag or is_note or found["link"])
+        return said[0] not in _HTML and _FILE.fullmatch(inner) is None
+    if found["square"]:
+        is_let_be = is_tag or bool(found["link"])
+        return not (is_let_be or _is_note(inner, said[0])) or _waits(said)
+    return _waits(said) if found["loose"] else _is_instruction(said)
+
+
+def _is_instruction(said: list[str]) -> bool:
+    """Whether words in round brackets are nothing that one says to a reader."""
+    return not _FILL_IN.isdisjoint((said[0], said[-1])) or _WAITING.issuperset(said)
+
+
+def _is_note(inner: str, first: str) -> bool:
+    """Whether a square bracket is one of those that programs and quotations write."""
+    return first in _KNOWN_TAGS or "<" in inner or re.search(r"\d", inner) is not None
 
 
 def _is_order(line: str) -> bool:

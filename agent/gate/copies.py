@@ -15,6 +15,7 @@ from agent.policy.people import handles_in
 from agent.types import PreparedCall
 from tools.catalog.html_text import lines_of
 from tools.catalog.identity import fold
+from tools.catalog.own_texts import OwnText
 from tools.catalog.roster import VARIABLES, Person
 from tools.catalog.show import items_of
 from tools.spec import Facts, Kind
@@ -269,13 +270,21 @@ def _written(call: PreparedCall, services: RunServices, shared: tuple[Source, ..
     found = Look()
     for text in call.own_texts.texts:
         row: Facts = rows.get(text.who, {})
-        names, company = tuple(_names(row)), str(row.get("company") or "")
-        key: tuple[Kind, str] = ("prospect", str(row.get("id")))
-        sources = (*shared, *_of_records([(key, row)], services), *_signals(names, (company,), services))
-        known = Known(names=names, sources=sources, own_site=_own_site(services), others=others)
-        where = f"the text of {next(iter(names), text.who)}"
-        bodies = (text.body, "\n".join(lines_of(text.html)))
-        copies = [Copy(where=where, subject=text.subject or "", body=body) for body in bodies if body]
-        one = look(copies, known)
+        known = replace(_of_row(row, services, shared), others=others)
+        where = f"the text of {next(iter(known.names or ()), text.who)}"
+        one = look(_own_copies(text, where), known)
         found += replace(one, single={text.who: bool(one.flaws or one.unsourced)})
     return found
+
+
+def _own_copies(text: OwnText, where: str) -> list[Copy]:
+    bodies = (text.body, "\n".join(lines_of(text.html)))
+    return [Copy(where=where, subject=text.subject or "", body=body) for body in bodies if body]
+
+
+def _of_row(row: Facts, services: RunServices, shared: tuple[Source, ...]) -> Known:
+    """What the text of one lead of a campaign is held against."""
+    names, company = tuple(_names(row)), str(row.get("company") or "")
+    key: tuple[Kind, str] = ("prospect", str(row.get("id")))
+    sources = (*shared, *_of_records([(key, row)], services), *_signals(names, (company,), services))
+    return Known(names=names, sources=sources, own_site=_own_site(services))
