@@ -25,9 +25,9 @@ def without_accents(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=8192)
 def folded(text: str) -> str:
-    """The same of something known, which many texts are held against."""
+    """The same of a word, or of something known which many texts are held against."""
     return fold(text)
 
 
@@ -38,7 +38,7 @@ def holds_word(text: str, word: str) -> bool:
 
 def words(text: str) -> list[str]:
     """The words of a text, folded."""
-    return [fold(found) for found in _WORD.findall(text)]
+    return [folded(found) for found in _WORD.findall(text)]
 
 
 def sentences(text: str) -> list[str]:
