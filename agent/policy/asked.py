@@ -15,6 +15,8 @@ from agent.common.words.table import EVERY, stems, table, tongue
 from agent.common.words.text import clauses, tokens
 from tools.spec import Goal, Journey
 
+_BRIEF = 3
+"""Words up to which a message without a verb only answers."""
 _ADDRESS = re.compile(r"\S+@\S+")
 
 
@@ -56,6 +58,12 @@ def goes_on(words: str) -> bool:
     if not said or spoken.cue("no", "dropped").match(said) or any(_has(clause, "not") for clause in clauses(said)):
         return False
     return back is not None or spoken.cue("goes_on").match(said) is not None
+
+
+def leaves_standing(words: str) -> bool:
+    """Whether words are no wish of their own, so that what was said before them still stands: "yes", "go", "and Bo"."""
+    is_brief = len(words.split()) <= _BRIEF and EVERY.verb(*table()["verb"], begins=True).search(words) is None
+    return is_brief or only_goes_ahead(words) or goes_on(words)
 
 
 def everything() -> Sequence[Asked]:

@@ -50,6 +50,8 @@ class PolicyFacts:
     """Everything the user said in this run; not what was piped in, not what was read."""
     message: str = ""
     """What of it came last; an answer to what they were asked is no order."""
+    later: tuple[str, ...] = ()
+    """The times to come for which the user asked for what they wish now, in their own words."""
     material: str = ""
     """The files that the user gave: addresses may come from there, orders may not."""
     pointed_at: frozenset[str] = frozenset()

@@ -10,6 +10,7 @@ from agent.policy.effect_rules import attended, effect_class, forbidden, granted
 from agent.policy.facts import Marks, PolicyFacts
 from agent.policy.intents import acts_of
 from agent.policy.journey_rules import answers_the_latest, drafts_only, launch_ready, preview_first, read_before_reply
+from agent.policy.later import too_soon
 from agent.policy.people_rules import held, own_texts, recipient_provenance, sender_ready, suppressed, unsettled
 from agent.policy.repeats import paid_before, written_over
 from agent.policy.rule import Rule, rule
@@ -322,6 +323,7 @@ RULES: tuple[Rule, ...] = (
     roster_provenance,
     own_texts,
     import_provenance,
+    too_soon,
     attended,
     unsourced_claims,
     effect_class,

@@ -15,6 +15,7 @@ from agent.common.words.dates import dates
 from agent.common.words.marks import counts
 from agent.common.words.table import table
 from agent.common.words.text import whole
+from agent.policy.later import keeps_a_time
 from agent.policy.ties import names_somebody
 from agent.session.evidence import Evidence, Use, folded
 from agent.session.named import Item, Named, Wish, named
@@ -119,7 +120,8 @@ def _items(request: Sequence[Named]) -> Iterator[Item]:
     """What is named and not taken back."""
     for at, part in enumerate(request, 1):
         fixed = {item.kind for fix in request[at:] if fix.takes_back for item in fix.items}
-        yield from (item for item in part.items if item.kind not in fixed)
+        kept = (item for item in part.items if item.kind not in fixed)
+        yield from (item for item in kept if item.role != "when" or not any(fix.is_at_once for fix in request[at:]))
 
 
 def _was_asked(item: Item, questions: Sequence[str]) -> bool:
@@ -161,6 +163,8 @@ def _effects(done: Evidence, turn: int) -> list[Use]:
 def _is_used(item: Item, items: Sequence[Item], done: Evidence) -> bool:
     effects = _effects(done, item.turn)
     found = _matching(item, effects)
+    if item.role == "when":
+        return any(keeps_a_time(use.arguments) or _has(folded(item.value), use) for use in effects)
     if item.kind == "goal":
         return _is_brought_to_its_end(item, items, found) or _is_so(item, done)
     if _is_reached(item, effects, done):

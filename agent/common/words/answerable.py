@@ -1,0 +1,65 @@
+"""Whether an answer alone may meet what the user says.  All else is a wish, also in words that no table knows."""
+
+import re
+
+from agent.common.words.moods import is_free, is_negative, mood_of, sentences, starting, wishes
+from agent.common.words.table import EVERY, Tongue
+from agent.common.words.text import written_without_spaces
+
+_FEW = 3
+"""Words up to which a message that follows another one is no wish of its own, unless its verb is known."""
+_ORDER = re.compile(r"[\w'’-]+ (?:it|this|that|them|him|her)\b", re.IGNORECASE)
+
+
+def may_be_answered(text: str, said: Tongue, *, is_first: bool) -> bool:
+    """Whether marked words are met by an answer: they ask, want something shown, talk, state or rule out.
+
+    Args:
+        text: the user's own words, with marks in them.
+        said: the languages that they may be in.
+        is_first: whether nothing was said before, so that they answer and point at nothing.
+    """
+    clauses = [
+        clause
+        for sentence, is_row in sentences(text, said)
+        if not is_row
+        for clause in ([sentence] if is_free(sentence, said) else wishes(sentence, said))
+        if re.search(r"\w", re.sub(r"\[\w{2,4}\]", "", clause))
+    ]
+    if any(said.cue("for_good").search(one) for one in clauses if mood_of(one, said) != "ask"):
+        return False
+    if any(mood_of(one, said) in ("ask", "look") or EVERY.cue("question").match(one) for one in clauses):
+        return True
+    return not any(_wishes(clause, said, is_first=is_first) for clause in clauses)
+
+
+def _wishes(clause: str, said: Tongue, *, is_first: bool) -> bool:
+    if is_free(clause, said) or is_negative(clause, said) or _is_talk(clause, said):
+        return False
+    words = starting(clause, said)
+    if said.cue("seen", "no_wish").match(words) or (written_without_spaces(words) and said.cue("seen").search(words)):
+        return False
+    if said.cue("please").search(clause):
+        return True
+    return not states(clause, said) and (is_first or not _points(words, said))
+
+
+def _is_talk(clause: str, said: Tongue) -> bool:
+    rest = said.cue("talk", "filler", "tag").sub(" ", clause)
+    is_one_word = not written_without_spaces(clause) and re.search(r"\w\W+\w", clause) is None
+    return is_one_word or re.search(r"\w", rest) is None
+
+
+def states(clause: str, said: Tongue) -> bool:
+    """Whether a clause tells something; one that ends with "…, fix it" does not."""
+    words = starting(clause, said)
+    *_, last = parts = re.split(r"[,;:–]\s+", words)
+    if len(parts) > 1 and _ORDER.match(last):
+        return False
+    cue = said.cue("states")
+    found = cue.search(words) if written_without_spaces(words) else cue.match(words)
+    return found is not None or mood_of(clause, said) == "told"
+
+
+def _points(words: str, said: Tongue) -> bool:
+    return len(words.split()) <= _FEW or said.cue("points").match(words) is not None
