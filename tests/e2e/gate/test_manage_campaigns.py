@@ -112,7 +112,9 @@ def test_a_pause_is_never_asked_about_and_no_cap_holds_it_back(puffle: Program, 
 
 def test_the_end_of_a_sequence_is_never_deleted(puffle: Program, june: Campaign) -> None:
     delete = turn(call("delete_sequence_node", campaign_id="cmp_1", node_id="nod_end"))
-    flags = ("--approve", "delete_sequence_node:cmp_1")
+    path = "/api/campaigns/cmp_1/sequence/nodes"
+    rule = {"answer": "approve", "tool": "delete_sequence_node", "path": path, "body": {"nodeId": "nod_end"}}
+    flags = ("--approvals", puffle.file("rules.json", json.dumps({"rules": [rule]})))
     done = puffle.task(puffle.script(TO_MANAGE, READ, delete, END), *flags, text="Delete the end of cmp_1")
     assert done.code == 6
     assert refusals(done) == ["without its end a campaign cannot be launched: the end stays"]
