@@ -91,6 +91,7 @@ class PolicyDecider:
             account_trouble=services.account.trouble,
             human_words=run.human_words,
             message=run.message,
+            left=run.left.get(call.call_id, {}),
             material=run.material,
             turn=run.turn,
             pointed_at=frozenset() if call.effect == "read" else run.at_hand.pointed_at(run.last_words),

@@ -59,6 +59,8 @@ class Run:
     """The workspace context and profile as the boot read them; ``None`` before, or when one is null."""
     prices: Mapping[str, int] = field(default_factory=dict)
     """Credits a unit, by the names of the credit configuration."""
+    left: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
+    """What effects made of the values that calls set back to those from before, by the ids of these calls."""
     own_call: str | None = None
     """The call at hand, where it is the user's own and not the planner's."""
     gaps: list[str] = field(default_factory=list)

@@ -50,6 +50,8 @@ class PolicyFacts:
     """Everything the user said in this run; not what was piped in, not what was read."""
     message: str = ""
     """What of it came last; an answer to what they were asked is no order."""
+    left: Mapping[str, Json] = field(default_factory=dict)
+    """Of a call that takes an effect back: what that effect made of the values that it sets back."""
     later: tuple[str, ...] = ()
     """The times to come for which the user asked for what they wish now, in their own words."""
     material: str = ""

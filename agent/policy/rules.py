@@ -12,7 +12,7 @@ from agent.policy.intents import acts_of
 from agent.policy.journey_rules import answers_the_latest, drafts_only, launch_ready, preview_first, read_before_reply
 from agent.policy.later import too_soon
 from agent.policy.people_rules import held, own_texts, recipient_provenance, sender_ready, suppressed, unsettled
-from agent.policy.repeats import paid_before, written_over
+from agent.policy.repeats import changed_since, paid_before, written_over
 from agent.policy.rule import Rule, rule
 from agent.policy.scope import Scope
 from agent.policy.sources import named, unsourced
@@ -324,6 +324,7 @@ RULES: tuple[Rule, ...] = (
     own_texts,
     import_provenance,
     too_soon,
+    changed_since,
     attended,
     unsourced_claims,
     effect_class,
