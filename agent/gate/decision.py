@@ -91,6 +91,7 @@ class PolicyDecider:
             account_trouble=services.account.trouble,
             human_words=run.human_words,
             message=run.message,
+            wish="\n".join(run.orders),
             left=run.left.get(call.call_id, {}),
             material=run.material,
             turn=run.turn,

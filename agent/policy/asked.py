@@ -50,6 +50,11 @@ def only_goes_ahead(words: str) -> bool:
     return bool(said) and set(said) <= set(table()["said"]["go"].split())
 
 
+def names_an_address(words: str) -> bool:
+    """Whether words say for whom."""
+    return _ADDRESS.search(words) is not None
+
+
 def goes_on(words: str) -> bool:
     """Whether words only go on with the message before: "the same, but to Ada", "no, to Bo"; not "no, later"."""
     said, spoken = words.strip(), tongue(words)
@@ -96,6 +101,12 @@ def means_other_words(words: str) -> bool:
     """Whether words ask for a text that is there to be changed."""
     said = [clause for clause in clauses(words) if not _has(clause, "not")]
     return any(_asks(clause, ("change",)) or _has(clause, "reword") for clause in said)
+
+
+def means_a_message(words: str) -> bool:
+    """Whether words ask for something to be sent or told to somebody, or for something once more."""
+    said = [clause for clause in clauses(words) if not _has(clause, "not")]
+    return any(_asks(one, ("send", "tell", "reply", "write")) or _has(one, "reword") for one in said)
 
 
 def speaks_of_work(token: str) -> bool:

@@ -3,9 +3,10 @@
 import re
 
 from agent.common.words.moods import is_free, is_negative, mood_of, sentences, starting, wishes
-from agent.common.words.table import EVERY, Tongue
-from agent.common.words.text import written_without_spaces
+from agent.common.words.table import EVERY, Tongue, table
+from agent.common.words.text import tokens, written_without_spaces
 
+_MARK = re.compile(r"\[\w{2,4}\]")
 _FEW = 3
 """Words up to which a message that follows another one is no wish of its own, unless its verb is known."""
 _ORDER = re.compile(r"[\w'’-]+ (?:it|this|that|them|him|her)\b", re.IGNORECASE)
@@ -24,7 +25,7 @@ def may_be_answered(text: str, said: Tongue, *, is_first: bool) -> bool:
         for sentence, is_row in sentences(text, said)
         if not is_row
         for clause in ([sentence] if is_free(sentence, said) else wishes(sentence, said))
-        if re.search(r"\w", re.sub(r"\[\w{2,4}\]", "", clause))
+        if re.search(r"\w", _MARK.sub("", clause))
     ]
     if any(said.cue("for_good").search(one) for one in clauses if mood_of(one, said) != "ask"):
         return False
@@ -47,7 +48,9 @@ def _wishes(clause: str, said: Tongue, *, is_first: bool) -> bool:
 def _is_talk(clause: str, said: Tongue) -> bool:
     rest = said.cue("talk", "filler", "tag").sub(" ", clause)
     is_one_word = not written_without_spaces(clause) and re.search(r"\w\W+\w", clause) is None
-    return is_one_word or re.search(r"\w", rest) is None
+    says_what = re.search(r"\w", _MARK.sub(" ", rest)) is not None
+    goes_ahead = set(tokens(_MARK.sub(" ", clause))) <= set(table()["said"]["go"].split())  # of what, it does not say
+    return is_one_word or not says_what or (goes_ahead and not written_without_spaces(clause))
 
 
 def states(clause: str, said: Tongue) -> bool:
