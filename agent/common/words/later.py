@@ -94,6 +94,8 @@ def _when(clause: str, said: Tongue, *, is_wished: bool) -> Iterator[str]:
         return
     for time in _times(clause, said):
         ahead, behind = clause[: time.start], clause[time.end :]
+        if behind.startswith(("'", "’")):  # "tomorrow's agenda"
+            continue
         if written_without_spaces(clause):
             is_when = _fits_unspaced(behind, said)
         elif not starting(ahead, said) or said.cue("filler").fullmatch(ahead.strip(" ,")):
@@ -113,7 +115,7 @@ def _fits_alone(behind: str, said: Tongue, time: _Time, *, is_wished: bool) -> b
     rest = behind.strip(" ,.!")
     if not rest or said.cue("filler", "tag").fullmatch(rest):
         return is_wished or time.is_put_off
-    is_subject = behind.startswith(("'", "’")) or states(rest, said) or " " not in rest
+    is_subject = states(rest, said) or " " not in rest
     return not is_subject and not _is_other(rest, said)
 
 
@@ -138,7 +140,7 @@ def _is_wished(clause: str, time: _Time, said: Tongue) -> bool:
     if _is_other(clause, said) and not is_planned and not time.is_put_off:
         return False
     between = words.partition(" ")[2]
-    if said.cue("offers").match(words) or re.search(r":|\s[–—-]\s", between) or _is_a_name(ahead, time, said):
+    if said.cue("offers").match(words) or re.search(r"\w.*(?::|\s[–—-]\s)", ahead) or _is_a_name(ahead, time, said):
         return False
     if said.cue("telling").search(between):
         return time.is_put_off and "," in between
@@ -157,12 +159,15 @@ def _is_a_name(ahead: str, time: _Time, said: Tongue) -> bool:
 def _is_theirs(ahead: str, said: Tongue) -> bool:
     """Whether a time belongs to the thing before it, or is one that sending now is in time for."""
     near = ahead.rstrip(" ,")
+    if any(re.fullmatch(r" [A-ZÀ-Þ]\w+", near[thing.end() :]) for thing in said.cue("thing").finditer(near)):
+        return False  # "the list Fair" has no time of its own
     return any(ends_with(said.cue(cue), near) for cue in ("event", "in_time", "negative", "named"))
 
 
 def _goes_on(behind: str, said: Tongue) -> bool:
     is_name = re.match(r"\s+[A-ZÀ-Þ]", behind) is not None
-    return is_name or _ENDS.match(behind) is not None or said.cue("goes_on_after").match(behind.lstrip()) is not None
+    goes_on = said.cue("goes_on_after", "that").match(behind.lstrip())
+    return is_name or goes_on is not None or _ENDS.match(behind) is not None
 
 
 def _is_told_then(between: str, behind: str, said: Tongue) -> bool:
