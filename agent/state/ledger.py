@@ -195,7 +195,7 @@ class Ledger:
         """The same message as earlier requests sent it; nothing where one may be under way still, or is of this one."""
         with self._store.read() as db:
             holders = {holder for key in self._keys(call) if (holder := _holder(db, key)) is not None}
-        if not all(map(self._is_over, holders)):
+        if not holders or not all(map(self._is_over, holders)):
             return []
         ids = [holder.id for holder in holders]
         found = self._store.rows(select(effects).where(effects.c.id.in_(ids)))
