@@ -112,9 +112,13 @@ class GrantRule(BaseModel):
         if not self._is_as_narrow(needed, spec):
             example = "" if spec.endpoint is None else spec.endpoint.template.replace("{id}", "ID")
             raise ValueError(_NEEDED[needed].format(example))
-        for key in _named_in_body(spec) if spec.effect == "destroy" else ():
-            if key not in (self.body or {}):
-                raise ValueError(f"approving this needs the exact {key} in body: the path alone does not name it")
+        for key in self._unnamed(spec):
+            raise ValueError(f"approving this needs the exact {key} in body: the path alone does not name it")
+
+    def _unnamed(self, spec: ToolSpec) -> list[str]:
+        """The keys that have to say what a tool destroys, as far as it leaves them out."""
+        said = self.body or {}
+        return [key for key in _named_in_body(spec) if key not in said] if spec.effect == "destroy" else []
 
     def _is_as_narrow(self, needed: Grant, spec: ToolSpec) -> bool:
         body = self.body or {}

@@ -1,6 +1,7 @@
 """Whether an answer alone may meet what the user says.  All else is a wish, also in words that no table knows."""
 
 import re
+from collections.abc import Iterator
 
 from agent.common.words.moods import is_free, is_negative, mood_of, sentences, starting, wishes
 from agent.common.words.table import EVERY, Tongue, table
@@ -20,18 +21,22 @@ def may_be_answered(text: str, said: Tongue, *, is_first: bool) -> bool:
         said: the languages that they may be in.
         is_first: whether nothing was said before, so that they answer and point at nothing.
     """
-    clauses = [
-        clause
-        for sentence, is_row in sentences(text, said)
-        if not is_row
-        for clause in ([sentence] if is_free(sentence, said) else wishes(sentence, said))
-        if re.search(r"\w", _MARK.sub("", clause))
-    ]
+    clauses = [one for one in _clauses(text, said) if re.search(r"\w", _MARK.sub("", one))]
     if any(said.cue("for_good").search(one) for one in clauses if mood_of(one, said) != "ask"):
         return False
-    if any(mood_of(one, said) in ("ask", "look") or EVERY.cue("question").match(one) for one in clauses):
-        return True
-    return not any(_wishes(clause, said, is_first=is_first) for clause in clauses)
+    return any(_asks(one, said) for one in clauses) or not any(
+        _wishes(clause, said, is_first=is_first) for clause in clauses
+    )
+
+
+def _clauses(text: str, said: Tongue) -> Iterator[str]:
+    for sentence, is_row in sentences(text, said):
+        if not is_row:
+            yield from [sentence] if is_free(sentence, said) else wishes(sentence, said)
+
+
+def _asks(clause: str, said: Tongue) -> bool:
+    return mood_of(clause, said) in ("ask", "look") or EVERY.cue("question").match(clause) is not None
 
 
 def _wishes(clause: str, said: Tongue, *, is_first: bool) -> bool:

@@ -67,12 +67,17 @@ def _clauses(text: str, said: Tongue) -> Iterator[tuple[str, str]]:
     """Every clause in which a wish may stand, with the one after it; what stands below a colon is a text."""
     is_below = False
     for sentence, is_row in sentences(text, said):
-        if not (is_row or is_free(sentence, said) or (is_below and not _ITEM.match(sentence))):
-            found = [*wishes(sentence, said)]
-            told = next((n for n, one in enumerate(found) if _tells(one, said)), len(found))
-            kept = [one for n, one in enumerate(found) if n <= told or mood_of(one, said) != "open"]
+        is_told = is_below and not _ITEM.match(sentence)
+        if not (is_row or is_told or is_free(sentence, said)):
+            kept = _told_apart([*wishes(sentence, said)], said)
             yield from zip(kept, [*kept[1:], ""], strict=True)
         is_below = is_below or sentence.rstrip().endswith((":", "\N{FULLWIDTH COLON}"))
+
+
+def _told_apart(clauses: list[str], said: Tongue) -> list[str]:
+    """The clauses of a sentence without those that only go on with what somebody is told."""
+    told = next((n for n, one in enumerate(clauses) if _tells(one, said)), len(clauses))
+    return [*clauses[: told + 1], *(one for one in clauses[told + 1 :] if mood_of(one, said) != "open")]
 
 
 def _tells(clause: str, said: Tongue) -> bool:
@@ -134,18 +139,22 @@ def _kinds(clause: str, said: Tongue) -> frozenset[str]:
 
 def _is_wished(clause: str, time: _Time, said: Tongue) -> bool:
     """Whether a time behind a verb says when."""
-    ahead, behind, kinds = clause[: time.start], clause[time.end :], _kinds(clause, said)
+    ahead = clause[: time.start]
     words = wish_of(ahead, said)[0]
     is_planned = said.cue("plans").match(words) is not None
-    if _is_other(clause, said) and not is_planned and not time.is_put_off:
+    is_bound = is_planned or time.is_put_off
+    if (_is_other(clause, said) and not is_bound) or _is_a_name(ahead, time, said):
+        return False
+    if said.cue("offers").match(words) or re.search(r"\w.*(?::|\s[–—-]\s)", ahead):
         return False
     between = words.partition(" ")[2]
-    if said.cue("offers").match(words) or re.search(r"\w.*(?::|\s[–—-]\s)", ahead) or _is_a_name(ahead, time, said):
-        return False
     if said.cue("telling").search(between):
         return time.is_put_off and "," in between
-    if is_planned or time.is_put_off:
-        return True
+    return is_bound or _says_when(clause, time, between, said)
+
+
+def _says_when(clause: str, time: _Time, between: str, said: Tongue) -> bool:
+    ahead, behind, kinds = clause[: time.start], clause[time.end :], _kinds(clause, said)
     if is_negative(ahead, said) or _is_theirs(ahead, said) or not _goes_on(behind, said):
         return False
     return kinds.isdisjoint(_TELLS) or "send" in kinds or _is_told_then(between, behind, said)
@@ -177,15 +186,17 @@ def _is_told_then(between: str, behind: str, said: Tongue) -> bool:
     return _ENDS.match(behind) is not None or said.cue("that", "goes_on_after").match(behind.lstrip()) is not None
 
 
+def _spans(clause: str, said: Tongue) -> Iterator[tuple[int, int]]:
+    yield from (found.span() for found in said.cue("later", "clock").finditer(clause))
+    yield from ((day.start, day.start + len(day.text)) for day in dates(clause) if not is_every(day))
+    from_month = said.cue("from_month")
+    yield from (one.span() for one in months().finditer(clause) if ends_with(from_month, clause[: one.start()]))
+
+
 def _times(clause: str, said: Tongue) -> Sequence[_Time]:
     """The times in a clause; those side by side are one."""
-    spans = [found.span() for found in said.cue("later", "clock").finditer(clause)]
-    spans += [(day.start, day.start + len(day.text)) for day in dates(clause) if not is_every(day)]
-    spans += [
-        one.span() for one in months().finditer(clause) if ends_with(said.cue("from_month"), clause[: one.start()])
-    ]
     merged: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
+    for start, end in sorted(_spans(clause, said)):
         if merged and (start <= merged[-1][1] or _BETWEEN_TIMES.fullmatch(clause[merged[-1][1] : start])):
             merged[-1] = merged[-1][0], max(end, merged[-1][1])
         else:

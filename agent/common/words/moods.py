@@ -127,8 +127,6 @@ def _wanted(said: str, tongue: Tongue, *, anywhere: bool) -> Mood:
         return "open"
     if tongue.cue("said_in_answer", "seen").match(said):
         return "look"  # a text or a thing that is asked for may be the answer itself
-    if tongue.cue("removes").match(said):
-        return "change"
     if is_a_mail(said, tongue) or _begins_with_change(said, tongue) or (anywhere and mentions_change(said, tongue)):
         return "change"
     find = tongue.verb("find")
@@ -136,6 +134,8 @@ def _wanted(said: str, tongue: Tongue, *, anywhere: bool) -> Mood:
 
 
 def _begins_with_change(said: str, tongue: Tongue) -> bool:
+    if tongue.cue("removes").match(said):
+        return True
     if not tongue.verb(*_changes(), begins=True).match(said):
         return False
     return re.search(r"\w\W+\w", said) is not None or tongue.cue("it").fullmatch(said.rstrip(" .!")) is not None
