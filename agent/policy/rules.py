@@ -226,12 +226,14 @@ def _too_many_people(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
 def known_price(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """Paid work whose price nobody knows asks; an action missing from the price list is not therefore free.
 
-    A cap cannot be held against it, so that under one no rule given ahead answers.
+    A cap cannot be held against it, so that under one no rule given ahead answers, but for a tool that makes what is
+    scanned for: whoever allows that allows its scans.
     """
     if call.credits is not None:
         return None
     reason = "its price is not in the credit configuration"
-    return Decision("ask", "credits.price", reason, only_person=facts.cap is not None)
+    begins_scans = call.spec.effect == "write" and call.spec.effects.creates is not None
+    return Decision("ask", "credits.price", reason, only_person=facts.cap is not None and not begins_scans)
 
 
 @rule("caps.credits", "credits.named", "credits.large")
