@@ -31,7 +31,7 @@ from agent.gate.repeat import may_go_out_again
 from agent.gate.results import closing_of, content_of, error_result, learn, planned, refusal, tool_result
 from agent.gate.scope import ScopeKeeper
 from agent.gate.services import RunServices
-from agent.gate.unsettled import with_unsettled
+from agent.gate.unsettled import with_earlier_send, with_unsettled
 from agent.models.base import ToolCall
 from agent.policy.copy_rules import MEND, MENDS, UNFIT, mends_left
 from agent.policy.intents import acts_of
@@ -118,14 +118,14 @@ class Executor:
     def _read_and_decide(self, call: PreparedCall) -> tuple[PreparedCall, Decision]:
         """Judge an effect, read what it is about, and judge it again; what is denied is not even looked at."""
         self.scope.before_effect()
-        decision = self.decider.before_reading(call)
+        decision = self.decider.before_reading(with_earlier_send(call, self.services.ledger))
         if decision.verdict == "deny" and (decision.reason != PLAN_NOTE or names_planned(call)):
             return call, decision
         fetch, records = self.reader.read, self.services.memory.records
         call = with_current_state(call, fetch, self.services.memory, again=self.approval.was_asked(call.call_id))
         if reaches_leads(call) and self.decider.judge(call).verdict != "deny":
             call = self.decider.traced(with_roster(call, fetch, records))
-        call = with_unsettled(call, self.services.ledger, records)
+        call = with_earlier_send(with_unsettled(call, self.services.ledger, records), self.services.ledger)
         if not self.approval.was_edited(call.call_id):  # what the user wrote is theirs
             call = looked_through(call, self.services)
         return call, self.decider.decide(call)

@@ -83,6 +83,7 @@ def preview(call: PreparedCall, decision: Decision) -> str:
         lines.append(f"to ({len(call.recipients)}): {', '.join(_marked(r) for r in call.recipients)}")
     if call.sender:
         lines.append(f"from: {call.sender}")
+    lines += _signature_lines(call)
     lines += [*_state_lines(call), *call.notes] if inspection is None else inspection.lines(call.state, call.notes)
     lines += _replied_to_lines(call)
     lines += _body_lines(_in_order(call))
@@ -118,6 +119,15 @@ def _state_lines(call: PreparedCall) -> list[str]:
     parts = [(kind, part) for kind, part in call.state.items() if isinstance(part, Mapping)]
     parts = [(kind, part) for kind, part in parts if not (is_message and kind == "sender")]
     return [line for kind, part in parts for line in _part_lines(kind, part, said)]
+
+
+def _signature_lines(call: PreparedCall) -> list[str]:
+    """The signature of the account that a message leaves from, as it was read with it: it is part of what is bound."""
+    sender = call.state.get("sender") if call.spec.effects.counts_as == "message" else None
+    words = sender.get("signature") if isinstance(sender, Mapping) else None
+    if not isinstance(words, str) or not words.strip():
+        return []
+    return ["signature of this account, which may stand below the text:", *_quoted(words.strip().split("\n"))]
 
 
 def _subjects_said(call: PreparedCall) -> list[str]:

@@ -36,6 +36,7 @@ from agent.session.transcript import (
     given_material,
     human_words,
     last_words,
+    orders,
     to_json,
     tool_message,
     was_reminded,
@@ -114,6 +115,9 @@ class Loop:
         run = self.services.run
         run.human_words = "\n".join(said)
         run.last_words = run.message = said[-1] if said else ""
+        for words, *answers in orders(self.entries):
+            run.ordered(words)
+            run.orders += answers
         run.material = "\n".join(given_material(self.entries))
         spoke = [e for e in self.entries if isinstance(e.message, UserMessage) and not e.material]
         run.turn = sum(entry.by == "person" for entry in spoke)
