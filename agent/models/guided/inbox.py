@@ -8,8 +8,18 @@ from typing import Any
 from agent.models.guided.actions import Action, Do, Finish, Replan, Step, always, ask
 from agent.models.guided.campaign import no_sender, ready_sender
 from agent.models.guided.decide import Decider
+from agent.models.guided.records import pointed_at
 from agent.models.guided.task import Past, Task, dig, rows
-from agent.models.guided.words import addresses, brief, is_dictated, is_grounded, one_of, verbatim
+from agent.models.guided.words import (
+    addresses,
+    brief,
+    is_dictated,
+    is_grounded,
+    labelled,
+    one_of,
+    quotations,
+    verbatim,
+)
 
 _NAMES_SUBJECT = re.compile(r"\b(subject|title|headline|betreff|objet|asunto)\b", re.IGNORECASE)
 _COPIES = re.compile(
@@ -20,11 +30,21 @@ _PLACEHOLDER = re.compile(r"\[[^\]\n]{1,40}\]|\{\{|<[a-z ]{2,30}>", re.IGNORECAS
 
 def settle(plan: dict[str, Any], task: Task, _llm: Decider) -> None:
     """Take the human's own spelling, and see whether the words were meant to be sent as they are."""
+    if "text" in plan:
+        plan["text"] = labelled(task.words, "text") or _only_quotation(task.words, plan) or plan["text"]
+    if "subject" in plan:
+        plan["subject"] = labelled(task.words, "subject") or plan["subject"]
     spelled = verbatim(task.words, plan.get("text", ""))
     if not _NAMES_SUBJECT.search(task.words):
         plan["subject"] = ""
     plan["dictated"] = spelled is not None and is_dictated(task.words, spelled)
     plan["text"] = spelled or plan.get("text", "")
+
+
+def _only_quotation(words: str, plan: Mapping[str, Any]) -> str:
+    """The text where just one thing is quoted that is no subject and has the length of a sentence."""
+    quoted = [one for one in quotations(words) if one not in (plan.get("subject"), labelled(words, "subject"))]
+    return quoted[0] if len(quoted) == 1 and len(quoted[0].split()) > 2 else ""  # noqa: PLR2004
 
 
 # -- replies -------------------------------------------------------------------------------------------------------
@@ -116,16 +136,19 @@ def threads(task: Task) -> list[dict[str, Any]]:
 def _fitting(task: Task) -> list[dict[str, Any]]:
     listed, person = threads(task), str(task.plan.get("person", ""))
     by_id = [row for row in listed if isinstance(row.get("id"), str) and row["id"] in task.words]
-    found = by_id or _by_name(listed, task.words, person)
-    return found if found or person else _talked_about(task, listed)
+    return by_id or _by_name(listed, task.words) or _pointed_at(task, listed) or _by_name(listed, person)
 
 
-def _talked_about(task: Task, listed: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The conversation that was read last ("answer him"), else the only one there is."""
-    last = task.before("get_thread_messages")
-    if last is not None:
-        listed = [row for row in listed if row.get("id") == last.args.get("thread_id")]
-    return listed if len(listed) == 1 else []
+def _pointed_at(task: Task, listed: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The conversation at a place of the list that was shown last, or that was read last ("answer him")."""
+    seen, read = task.before("list_threads"), task.before("get_thread_messages")
+    shown = rows(seen.result, "threads") if seen else []
+    found = pointed_at(task.words, shown, read.args.get("thread_id") if read else None)
+    if not found and not task.plan.get("person") and not addresses(task.words):
+        found = [row for row in shown or listed if read and row.get("id") == read.args.get("thread_id")]
+        found = found or (listed if len(listed) == 1 else [])
+    ids = [row.get("id") for row in found]
+    return [row for row in listed if row.get("id") in ids] or found
 
 
 def _by_name(listed: list[dict[str, Any]], *sources: str) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """Journey 2: import leads into a list."""
 
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
@@ -13,6 +14,17 @@ from agent.models.guided.task import Task, dig
 from agent.models.guided.words import addresses, brief, verbatim
 
 DEFAULT_NAME = "Imported leads"
+_NEW = re.compile(
+    r"\b(?:new|fresh|creat\w*|mak\w*|build|set up|name[ds]?|call(?:ed)?|title|neue?[nrs]?|anleg\w*|erstell\w*|leg\w*|namens"
+    r"|nueva|crea\w*|llam\w*|nouvelle|crée[rz]?|intitul\w*|nomm\w*|nuova|chiamat\w*|nova)\b",
+    re.IGNORECASE,
+)
+_THE_LIST = re.compile(
+    r"\b(?:the|our|my|that|die|der|unsere[rn]?|meine[rn]?|dieser?|la|nuestra|mi|esa|esta|notre|ma|cette)\s"
+    r"(?:[\w„“\"'’.-]+\s){0,4}?[\w-]*list[ea]?\b",
+    re.IGNORECASE,
+)
+"""A list that is spoken of as one that there is."""
 
 
 def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
@@ -29,6 +41,8 @@ def missing(task: Task, _llm: Decider) -> Action | None:
     """Ask for the leads; those of a list that go into a campaign are the campaign's matter."""
     if named(task.words, "list") and named(task.words, "campaign") and not _rows(task):
         return Replan("campaign")
+    if list_id(task) is None and _THE_LIST.search(task.words) and not _NEW.search(task.words):
+        return ask("Which list do you mean? Please give its id, or say that it is to be a new one.")
     if task.plan["goal"] != "create" and not _rows(task):
         return ask("Which leads should go into the list? Please give a name, and an address if there is one, for each.")
     return None

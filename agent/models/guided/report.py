@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from agent.models.guided import campaign, inbox, lists, questions
+from agent.models.guided import campaign, inbox, lists, questions, signals
 from agent.models.guided.task import Task, dig, rows
 from agent.models.guided.words import brief
 
@@ -50,7 +50,9 @@ def _made(task: Task, result: dict[str, Any]) -> str:
     return f'{taken}Campaign "{dig(made, "name")}" ({dig(made, "id")}) was made as {dig(made, "type")} draft.'
 
 
-def _sender(task: Task, _result: dict[str, Any]) -> str:
+def _sender(task: Task, result: dict[str, Any]) -> str:
+    if task.plan.get("limit"):
+        return f'The daily limit of "{dig(result.get("campaign"), "name")}" is now {task.plan["limit"]}.'
     sender = campaign.ready_sender(task)
     if sender is None:
         return ""
@@ -115,8 +117,9 @@ def _signals(task: Task) -> list[str]:
     elif task.plan["goal"] == "watch" and task.done("list_signals"):
         parts.append(f'A signal type "{task.plan["label"]}" exists already, so it was not made again.')
     if task.done("update_signal_sources"):
+        names = ", ".join(str(row.get("name") or row.get("id")) for row in signals.meant_sources(task))
         parts.append(
-            f"The source {task.plan['source']} was turned {task.plan['enabled']}."
+            f"The source {names} was turned {task.plan['enabled']}."
             + _failures(task, "update_signal_sources")
         )
     if task.done("update_signals"):

@@ -1,0 +1,118 @@
+"""The words cut into wishes, each to be understood, carried out and told for itself, so that none is lost."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from agent.common.words.marks import Marked, marked
+from agent.common.words.moods import Mood, is_free, is_negative, mood_of, sentences, wish_of
+from agent.common.words.moods import wishes as clauses
+from agent.common.words.table import Tongue, tongue
+from agent.models.guided.decide import Decider
+from agent.models.guided.words import asks, brief
+
+MOST = 6
+"""Wishes that are taken out of one message."""
+LIKELY = 0.7
+"""Probability of a journey from which a clause counts as a wish of its own."""
+_AN_OBJECT = re.compile(r"\[[AUIT]\d|(?<=\s)[A-ZÀ-Þ][\w-]{2,}|\d")
+"""Something that a clause names itself, so that it stands alone."""
+_POINTS_BACK = re.compile(
+    r"\b(?:it|them|this|that|those|these|him|hers?|ihn|ihm|ihr|sie|es|das|diese[nrs]?|die beiden|damit|davon|lo|los|las"
+    r"|les?|lui|leur|ça|cela|ceux-ci|eso|ello)\b|\w+-(?:le|la|les|lui)\b|\w{3,}(?:lo|la|los|las|le|les)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A part of the words that is a wish of its own."""
+
+    text: str
+    journey: str
+    about: str = ""
+    """What it asks about, if it only asks."""
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> "Wish":
+        """A wish as a plan keeps it."""
+        return cls(**kept)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    text: str
+    mood: Mood
+
+
+def wishes(words: str, llm: Decider) -> list[Wish]:
+    """The wishes of the human's words in their order; the words as they are, if they hold only one."""
+    pieces = _pieces(words)
+    found: list[Wish] = []
+    if len(pieces) > 1:
+        for piece in pieces:
+            wish, share = sorted_in(piece.text, llm)
+            if not found or _is_new(piece, wish, share, found[-1]):
+                found.append(wish)
+            else:
+                found[-1] = replace(found[-1], text=f"{found[-1].text} {piece.text}")
+    if len(found) < 2:  # noqa: PLR2004
+        return [sorted_in(words, llm)[0]]
+    return found[:MOST]
+
+
+def sorted_in(text: str, llm: Decider) -> tuple[Wish, float]:
+    """The journey that a wish belongs to, and how likely it is that."""
+    if asks(text):
+        shares = llm.choose("ask", brief(text))
+        about = next(iter(shares))
+        return Wish(text, "question", about), shares[about]
+    shares = llm.choose("route", brief(text))
+    journey = next(iter(shares))
+    return Wish(text, journey), shares[journey]
+
+
+def _is_new(piece: _Piece, wish: Wish, share: float, before: Wish) -> bool:
+    """Whether a piece is a wish of its own; what only adds to the one before it belongs to that."""
+    if share < LIKELY:
+        return False
+    if wish.journey in ("import", "one_off_email") and before.journey in ("campaign", "one_off_email"):
+        return "@" in piece.text or not _POINTS_BACK.search(piece.text)
+    if (wish.journey, wish.about) != (before.journey, before.about):
+        return True
+    return wish.journey not in ("campaign", "import", "question") and not _POINTS_BACK.search(piece.text)
+
+
+def _pieces(words: str) -> list[_Piece]:
+    """The clauses that may be wishes, with whatever belongs to them."""
+    spoken = marked(words)
+    said = tongue(spoken.text)
+    found: list[_Piece] = []
+    held = ""
+    for text, mood in _clauses(spoken, said):
+        if mood in ("change", "look", "ask") and not (found and found[-1].mood == mood == "ask"):
+            points_back = _POINTS_BACK.search(text) and not _AN_OBJECT.search(wish_of(text, said)[0])
+            if held and found and not points_back:
+                found[-1] = replace(found[-1], text=f"{found[-1].text} {held}")
+                held = ""
+            found.append(_Piece(f"{held} {text}".strip(), mood))
+            held = ""
+        else:
+            held = f"{held} {text}".strip()
+    if not found:
+        return [_Piece(words, "open")]
+    if held:
+        found[-1] = replace(found[-1], text=f"{found[-1].text} {held}")
+    return [replace(piece, text=spoken.plain(piece.text)) for piece in found]
+
+
+def _clauses(spoken: Marked, said: Tongue) -> Iterator[tuple[str, Mood]]:
+    for sentence, is_row in sentences(spoken.text, said):
+        if is_row:
+            yield f"\n{sentence}", "open"
+            continue
+        free = is_free(sentence, said)
+        for clause in clauses(sentence, said):
+            tells = free or is_negative(clause, said) or len(re.findall(r"[^\W\d_]{2,}|\[", clause)) < 2  # noqa: PLR2004
+            yield clause, "open" if tells else mood_of(clause, said)
