@@ -18,6 +18,7 @@ from agent.models.guided.words import (
     labelled,
     one_of,
     quotations,
+    sends_it,
     verbatim,
 )
 
@@ -30,6 +31,8 @@ _PLACEHOLDER = re.compile(r"\[[^\]\n]{1,40}\]|\{\{|<[a-z ]{2,30}>", re.IGNORECAS
 
 def settle(plan: dict[str, Any], task: Task, _llm: Decider) -> None:
     """Take the human's own spelling, and see whether the words were meant to be sent as they are."""
+    if "subject" in plan and drafted(task) is not None:
+        plan["goal"] = "send"
     if "text" in plan:
         plan["text"] = labelled(task.words, "text") or _only_quotation(task.words, plan) or plan["text"]
     if "subject" in plan:
@@ -173,6 +176,8 @@ def _reply_text(task: Task, found: dict[str, Any], llm: Decider) -> str:
 
 def missing_email(task: Task, _llm: Decider) -> Action | None:
     """Ask for the address or for what to say."""
+    if drafted(task) is not None:
+        return None
     if recipient(task) is None:
         # A name without an address can only be somebody who wrote before.
         known_by_name = not addresses(task.words) and verbatim(task.words, task.plan["name"])
@@ -182,8 +187,10 @@ def missing_email(task: Task, _llm: Decider) -> Action | None:
     return None
 
 
-def create_thread(task: Task, llm: Decider) -> Action:
-    """Make the draft."""
+def create_thread(task: Task, llm: Decider) -> Action | None:
+    """Make the draft, unless the one of before is to be sent."""
+    if drafted(task) is not None:
+        return None
     sender, to = ready_sender(task), recipient(task)
     if sender is None or to is None:
         return no_sender(task, "email")
@@ -198,7 +205,7 @@ def create_thread(task: Task, llm: Decider) -> Action:
 
 def send_email(task: Task, _llm: Decider) -> Action | None:
     """Send the very text of the draft."""
-    made = task.done("create_thread")
+    made = drafted(task)
     if made is None:
         return None
     draft = made.args
@@ -214,8 +221,17 @@ def send_email(task: Task, _llm: Decider) -> Action | None:
 
 def confirm_email(task: Task, _llm: Decider) -> Action | None:
     """See that the message is stored."""
-    made = task.done("create_thread")
+    made = drafted(task)
     return None if made is None else Do("get_thread_messages", {"thread_id": made_thread(made)})
+
+
+def drafted(task: Task) -> Past | None:
+    """The draft of this wish, or the latest of before that nobody has sent, where the words only say to send it."""
+    made = task.done("create_thread")
+    if made is not None or not sends_it(task.words.split("\n")[0]):
+        return made
+    drafts = [past for past in task.earlier if past.tool in ("create_thread", "send_message") and not past.failed]
+    return drafts[-1] if drafts and drafts[-1].tool == "create_thread" else None
 
 
 def made_thread(made: Past) -> Any:

@@ -87,7 +87,7 @@ class _Turn:
 
     def take(self, task: Task, journey: str | None, on_text: OnText | None) -> ModelResponse:
         """Go on with the wish at hand; when it is done, with the next one."""
-        memory = dict(task.plan) or {"wishes": [asdict(wish) for wish in wishes(task.words, self.llm)], "told": []}
+        memory = dict(task.plan) or {"wishes": [asdict(wish) for wish in self._wishes(task)], "told": []}
         while True:
             one = self._understood(_one_wish(task, memory), memory)
             action = self._next(one, journey)
@@ -103,6 +103,11 @@ class _Turn:
                 return self._tell("\n\n".join(dict.fromkeys(memory["told"])), memory, on_text)
 
     # -- understanding ---------------------------------------------------------------------------------------------
+
+    def _wishes(self, task: Task) -> list[Wish]:
+        if inbox.drafted(task) is not None:
+            return [Wish(task.words, "one_off_email")]
+        return wishes(task.words, self.llm)
 
     def _understood(self, task: Task, memory: Mapping[str, Any]) -> Task:
         """Keep the plan as long as the human said nothing new."""

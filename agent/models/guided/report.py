@@ -208,7 +208,7 @@ def _who(row: Mapping[str, Any]) -> str:
 
 
 def _email(task: Task) -> list[str]:
-    made = task.done("create_thread")
+    made = inbox.drafted(task)
     if made is None:
         return []
     to, thread, sent = made.args["participant_email"], inbox.made_thread(made), task.done("send_message")

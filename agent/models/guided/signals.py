@@ -8,7 +8,7 @@ from agent.models.guided.actions import Action, Do, Finish, Step, always, ask
 from agent.models.guided.decide import PICK, Decider
 from agent.models.guided.records import fitting, named, pointed_at
 from agent.models.guided.task import Task, rows
-from agent.models.guided.words import brief, quotations
+from agent.models.guided.words import brief, is_grounded, quotations
 
 MOST_TYPES = 20
 DRAFTS = 20
@@ -129,6 +129,9 @@ def chosen(task: Task, llm: Decider) -> list[dict[str, Any]] | Action:
     if not found:
         left = "no draft was written" if task.plan["goal"] == "drafts" else "nothing was changed"
         return Finish(f"No signal in the feed fits {which!r}, so {left}.")
+    unsure = not fitting(task.words, found) and not _by_rank(ranked, which, count)
+    if unsure and not all(is_grounded(str(row.get("title")), which) or is_grounded(which, _line(row)) for row in found):
+        found, count = ranked, 0  # what was picked shares no word with what was said
     if len(found) > count and not _SEVERAL.search(which):
         return ask(f"Which signal do you mean: {'; '.join(map(named, found[:SHOWN]))}?")
     return found

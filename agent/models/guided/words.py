@@ -8,7 +8,7 @@ from agent.common.questions import only_asks
 from agent.common.words.marks import counts, credits_in, marked
 from agent.common.words.moods import is_negative, mood_of, sentences, starting, wish_of, wishes
 from agent.common.words.table import Tongue, tongue
-from agent.common.words.text import QUOTED
+from agent.common.words.text import QUOTED, tokens, written_without_spaces
 
 SHOWN = 3000
 """Characters of the human's words that a decision sees."""
@@ -44,6 +44,12 @@ _SPOKEN_MARKS = (
     (re.compile(r"\s(?:comma|komma|virgule|coma)(?=\s)", re.IGNORECASE), ","),
     (re.compile(r"\s(?:full stop|period|punkt|punto)\s*$", re.IGNORECASE), "."),
 )
+_NAMELESS = frozenset(
+    "it this that one them now off out then please the a mail email e draft message reply as is sie es ihn den die das diese"
+    " dann jetzt bitte ab los raus so entwurf nachricht le la les lo los ce cet maintenant alors brouillon ya ahora el ese"
+    " eso borrador correo mensaje".split()
+)
+"""Words with which something is sent that is not named."""
 _SPACE = re.compile(r"\s+")
 _ALIKE = 0.85
 
@@ -87,7 +93,7 @@ def asks(text: str) -> bool:
     shown = marked(text).text
     said = tongue(shown)
     clauses = [clause for sentence, _ in sentences(shown, said) for clause in wishes(sentence, said)]
-    long = [clause for clause in clauses if len(re.findall(r"[^\W\d_]{2,}", clause)) > 1]
+    long = [one for one in clauses if len(tokens(one)) > 1 or written_without_spaces(one)]
     wants_word = any(said.cue("question").search(clause) or clause.rstrip().endswith("?") for clause in clauses)
     return bool(long) and wants_word and all(_asks_to_be_told(clause, said) for clause in long)
 
@@ -127,6 +133,19 @@ def _is_command(sentence: str) -> bool:
     said = tongue(sentence)
     words = starting(sentence, said).rstrip(" .!")
     return not said.kinds(words).isdisjoint({"launch", "send"}) and said.cue("it").fullmatch(words) is not None
+
+
+def sends_it(text: str) -> bool:
+    """Whether a short clause wants something sent that it does not name: "fine, send that one"."""
+    shown = marked(text)
+    said = tongue(shown.text)
+    parts = [clause for sentence, _ in sentences(shown.text, said) for clause in wishes(sentence, said)]
+    return not shown.marks and any(
+        "send" in said.kinds(starting(part, said))
+        and not is_negative(part, said)
+        and _NAMELESS.issuperset(tokens(starting(part, said))[1:])
+        for part in parts
+    )
 
 
 def launches(text: str) -> bool:
