@@ -35,7 +35,10 @@ _KINDS = {
     "list": re.compile(r"list[ea]?n?s?\b|リスト|\b(?:leads?|people|contacts?)\s(?:of|from|in|on)\b", re.IGNORECASE),
     "thread": re.compile(r"\b(?:threads?|conversations?|hilo|fil|unterhaltung|gespräch)\b", re.IGNORECASE),
 }
-_KNOWN = re.compile(r"\b(?:the|our|my|these|those|die|den|unsere\w?|meine\w?|los|las|nuestr[oa]s|mis|les|nos|mes|ces)\s+$", re.IGNORECASE)
+_KNOWN = re.compile(
+    r"\b(?:the|our|my|these|those|die|den|unsere\w?|meine\w?|los|las|nuestr[oa]s|mis|les|nos|mes|ces)\s+$",
+    re.IGNORECASE,
+)
 
 
 def missing(task: Task, _llm: Decider) -> Action | None:
@@ -248,11 +251,13 @@ def _departments(text: str) -> set[str]:
 
 
 def named(words: str, kind: str) -> str | None:
-    """The id of a list or a campaign: one right after the word for its kind, or a list's that stands by no such word."""
+    """The id of a list or a campaign: right after the word for its kind, or a list's without one."""
     beside = [(found, _kind_before(words[max(0, words.find(found) - 60) : words.find(found)])) for found in ids(words)]
     bare = re.search(rf"\b{kind}\s+(?:(?:with\s+(?:the\s+)?)?id\s+)?([a-z]\w*_\w[\w-]*)", words, re.IGNORECASE)
     alone = [found for found, near in beside if near == "" and kind == "list"]
-    found = [found for found, near in beside if near == kind] or ([bare[1]] if bare else alone if len(alone) == 1 else [])
+    found = [found for found, near in beside if near == kind] or (
+        [bare[1]] if bare else alone if len(alone) == 1 else []
+    )
     return found[0] if found else None
 
 

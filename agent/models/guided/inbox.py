@@ -47,7 +47,7 @@ def settle(plan: dict[str, Any], task: Task, _llm: Decider) -> None:
 def _only_quotation(words: str, plan: Mapping[str, Any]) -> str:
     """The text where just one thing is quoted that is no subject and has the length of a sentence."""
     quoted = [one for one in quotations(words) if one not in (plan.get("subject"), labelled(words, "subject"))]
-    return quoted[0] if len(quoted) == 1 and len(quoted[0].split()) > 2 else ""  # noqa: PLR2004
+    return quoted[0] if len(quoted) == 1 and len(quoted[0].split()) > 2 else ""
 
 
 # -- replies -------------------------------------------------------------------------------------------------------
@@ -270,7 +270,8 @@ def _written(to: str, task: Task, llm: Decider) -> dict[str, str]:
     gist, name = str(task.plan["text"]), task.our_name
     found = llm.ask("write", f"{to}\nsender: {name}\ngist: {brief(gist, 1000)}")
     subject, text = _one_line(str(found["subject"])), str(found["text"])
-    if not is_grounded(text, gist) or _PLACEHOLDER.search(text):
+    invented = set(re.findall(r"\d+", text)) - set(re.findall(r"\d+", f"{gist} {task.words}"))
+    if not is_grounded(text, gist) or _PLACEHOLDER.search(text) or invented:
         text = f"Hello,\n\n{gist}\n\nBest regards,\n{name}".rstrip(",\n")
     return {"subject": "" if _PLACEHOLDER.search(subject) else subject, "text": text}
 

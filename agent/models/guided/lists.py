@@ -9,14 +9,19 @@ from agent.models.base import ModelError
 from agent.models.guided.actions import Action, Do, Finish, Replan, Step, ask
 from agent.models.guided.campaign import named
 from agent.models.guided.decide import LEADS, Decider
-from agent.models.guided.rows import BATCH, Table, leads, read
+from agent.models.guided.rows import BATCH, Table, leads, read, selected
 from agent.models.guided.task import Task, dig
 from agent.models.guided.words import addresses, brief, verbatim
 
 DEFAULT_NAME = "Imported leads"
+_ABOUT = re.compile(
+    r"\b(?:description|beschreibung|descripción|descrizione|descrição)[\s:]{1,3}"
+    r"(?:is |ist |es )?[\"“„«'](.{1,200}?)[\"”“»']",
+    re.IGNORECASE,
+)
 _NEW = re.compile(
-    r"\b(?:new|fresh|creat\w*|mak\w*|build|set up|name[ds]?|call(?:ed)?|title|neue?[nrs]?|anleg\w*|erstell\w*|leg\w*|namens"
-    r"|nueva|crea\w*|llam\w*|nouvelle|crée[rz]?|intitul\w*|nomm\w*|nuova|chiamat\w*|nova)\b",
+    r"\b(?:new|fresh|creat\w*|mak\w*|build|set up|name[ds]?|call(?:ed)?|title"
+    r"|neue?[nrs]?|anleg\w*|erstell\w*|leg\w*|namens|nueva|crea\w*|llam\w*|nouvelle|crée[rz]?|intitul\w*|nomm\w*|nuova|chiamat\w*|nova)\b",
     re.IGNORECASE,
 )
 _THE_LIST = re.compile(
@@ -53,7 +58,9 @@ def create_list(task: Task, _llm: Decider) -> Action | None:
     if list_id(task) is not None:
         return None
     args = {"name": task.plan["list"] or DEFAULT_NAME}
-    return Do("create_list", args | ({"lead_type": "company"} if task.plan["kind"] == "company" else {}))
+    about = _ABOUT.search(task.words)
+    described = {"description": about[1]} if about else {}
+    return Do("create_list", args | described | ({"lead_type": "company"} if task.plan["kind"] == "company" else {}))
 
 
 def preview_list_import(task: Task, _llm: Decider) -> Action | None:
@@ -94,8 +101,7 @@ def given(task: Task) -> Table:
 
 
 def _rows(task: Task) -> list[dict[str, str]]:
-    table = given(task)
-    return list(table.rows) if table.rows else task.plan["rows"]
+    return selected(given(task).rows or task.plan["rows"], task.words)
 
 
 def _portion(task: Task, number: int) -> dict[str, Any]:

@@ -202,13 +202,13 @@ class _Turn:
 
     # -- speaking --------------------------------------------------------------------------------------------------
 
-    def _call(self, task: Task, action: Do, memory: Mapping[str, Any]) -> ModelResponse:
+    def _call(self, task: Task, action: Do, memory: dict[str, Any]) -> ModelResponse:
         args = json.dumps(action.args, ensure_ascii=False)
         call = ToolCall(f"guided_{len(task.earlier) + len(task.calls)}", action.tool, args)
         message = AssistantMessage("", (call,), {"plan": memory})
         return ModelResponse(message=message, stop="tools", usage=self._spent())
 
-    def _tell(self, text: str, memory: Mapping[str, Any], on_text: OnText | None) -> ModelResponse:
+    def _tell(self, text: str, memory: dict[str, Any], on_text: OnText | None) -> ModelResponse:
         if on_text is not None:
             on_text(text)
         return ModelResponse(message=AssistantMessage(text, (), {"plan": memory}), stop="end", usage=self._spent())

@@ -1,4 +1,4 @@
-"""Which of the rows that were read the human means: by name, by place in what was shown, as the last one, or by a value."""
+"""Which of the rows that were read the human means: by name, by value, by place in what was shown, as the last one."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -56,7 +56,7 @@ def _by_value(words: str, rows: Iterable[Row]) -> list[Row]:
 
 def _says(words: str, name: str) -> bool:
     """Whether words hold a name, or its first part."""
-    spellings = [name, name.split()[0]] if name.split() and len(name.split()[0]) > 2 else [name]  # noqa: PLR2004
+    spellings = [name, name.split()[0]] if name.split() and len(name.split()[0]) > 2 else [name]
     return bool(name) and any(re.search(rf"(?<!\w){re.escape(one)}(?!\w)", words, re.IGNORECASE) for one in spellings)
 
 

@@ -119,8 +119,7 @@ def _signals(task: Task) -> list[str]:
     if task.done("update_signal_sources"):
         names = ", ".join(str(row.get("name") or row.get("id")) for row in signals.meant_sources(task))
         parts.append(
-            f"The source {names} was turned {task.plan['enabled']}."
-            + _failures(task, "update_signal_sources")
+            f"The source {names} was turned {task.plan['enabled']}." + _failures(task, "update_signal_sources")
         )
     if task.done("update_signals"):
         count = task.result("update_signals").get("updatedCount")

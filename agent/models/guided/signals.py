@@ -24,13 +24,15 @@ _A_TEXT = 3
 """Words from which on a quotation is a text and not a name."""
 _EVERY = re.compile(r"\b(all|every|each)\b", re.IGNORECASE)
 _SEVERAL = re.compile(
-    r"\b(?:all|every|each|both|signals|ones|those|these|alle|beide[ns]?|signale|todas|todos|señales|tou(?:s|tes)|signaux|and|und|y|et)\b"
+    r"\b(?:all|every|each|both|signals|ones|those|these|alle|beide[ns]?|signale"
+    r"|todas|todos|señales|tou(?:s|tes)|signaux|and|und|y|et)\b"
     r"|[+&,、]|全部|すべて",
     re.IGNORECASE,
 )
 """Words that speak of more than one."""
 _KIND = re.compile(
-    r"\b(?:messages?|dms?|comments?|both|nachricht\w*|kommentar\w*|beide\w*|mensajes?|comentarios?|commentaires?|drafts? for)\b"
+    r"\b(?:messages?|dms?|comments?|both|nachricht\w*|kommentar\w*|beide\w*"
+    r"|mensajes?|comentarios?|commentaires?|drafts? for)\b"
     r"|メッセージ|コメント",
     re.IGNORECASE,
 )

@@ -57,7 +57,7 @@ def wishes(words: str, llm: Decider) -> list[Wish]:
                 found.append(wish)
             else:
                 found[-1] = replace(found[-1], text=f"{found[-1].text} {piece.text}")
-    if len(found) < 2:  # noqa: PLR2004
+    if len(found) < 2:
         return [sorted_in(words, llm)[0]]
     return found[:MOST]
 
@@ -81,7 +81,9 @@ def _is_new(piece: _Piece, wish: Wish, share: float, before: Wish) -> bool:
         return "@" in piece.text or not _POINTS_BACK.search(piece.text)
     if (wish.journey, wish.about) != (before.journey, before.about):
         return True
-    return wish.journey not in ("campaign", "import", "question") and not _POINTS_BACK.search(piece.text)
+    if wish.journey in ("campaign", "import", "question"):
+        return False
+    return not _POINTS_BACK.search(piece.text) or _AN_OBJECT.search(piece.text) is not None
 
 
 def _pieces(words: str) -> list[_Piece]:
@@ -114,5 +116,5 @@ def _clauses(spoken: Marked, said: Tongue) -> Iterator[tuple[str, Mood]]:
             continue
         free = is_free(sentence, said)
         for clause in clauses(sentence, said):
-            tells = free or is_negative(clause, said) or len(re.findall(r"[^\W\d_]{2,}|\[", clause)) < 2  # noqa: PLR2004
+            tells = free or is_negative(clause, said) or len(re.findall(r"[^\W\d_]{2,}|\[", clause)) < 2
             yield clause, "open" if tells else mood_of(clause, said)

@@ -31,13 +31,16 @@ _UNDOCUMENTED = re.compile(
     r"((?:delete|erase|pause|export|download|duplicate|merge)\s[^.;,\n]{1,200})",
     re.IGNORECASE,
 )
-_HESITATES = re.compile(r"(?<!\w)(?:uhm?|erm|äh+m?|euh|eh|ehm|(?<=and )um|umm+|um,|um(?= (?:i|we|the|and|that)\b))(?!\w),?\s*", re.IGNORECASE)
+_HESITATES = re.compile(
+    r"(?<!\w)(?:uhm?|erm|äh+m?|euh|eh|ehm|(?<=and )um|umm+|um,|um(?= (?:i|we|the|and|that)\b))(?!\w),?\s*",
+    re.IGNORECASE,
+)
 _AT, _DOT = r"(?:at|ät|arroba|arobase|chiocciola)", r"(?:dot|point|punkt|punto|ponto)"
 _SPELT = re.compile(rf"\b([\w-]+(?:\s{_DOT}\s[\w-]+)*)\s{_AT}\s([\w-]+(?:\s{_DOT}\s[\w-]+)+)\b", re.IGNORECASE)
 _SPOKEN_QUOTE = re.compile(
-    r"\b(?:open\s)?(?:quote|anführungszeichen|zitat|(?:abre\s|entre\s)?comillas|(?:ouvre[zr]?\sles\s|entre\s)?guillemets)"
-    r"\b(?:\s(?:auf|oben|unten))?[:,]?\s+(.{3,2000}?)\s*\b(?:unquote|(?:end|close)\squote|anführungszeichen(?:\s(?:zu|ende))?"
-    r"|zitat\s?ende|ende|(?:fin\sde\s|cierra\s)?comillas|(?:ferme[zr]?\sles\s|fin\sdes?\s)?guillemets)\b",
+    r"\b(?:open\s)?(?:quote|anführungszeichen|zitat|(?:abre\s|entre\s)?comillas|(?:ouvre[zr]?\sles\s|entre\s)?guillemets)\b"
+    r"(?:\s(?:auf|oben))?[:,]?\s+(.{3,2000}?)\s*"
+    r"\b(?:unquote|(?:end|close)\squote|anführungszeichen(?:\s(?:zu|ende))?|zitat\s?ende|ende|(?:fin\sde\s|cierra\s)?comillas|(?:ferme[zr]?\sles\s|fin\sdes?\s)?guillemets)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _SPOKEN_MARKS = (
@@ -45,9 +48,9 @@ _SPOKEN_MARKS = (
     (re.compile(r"\s(?:full stop|period|punkt|punto)\s*$", re.IGNORECASE), "."),
 )
 _NAMELESS = frozenset(
-    "it this that one them now off out then please the a mail email e draft message reply as is sie es ihn den die das diese"
-    " dann jetzt bitte ab los raus so entwurf nachricht le la les lo los ce cet maintenant alors brouillon ya ahora el ese"
-    " eso borrador correo mensaje".split()
+    "it this that one them now off out then please the a mail email e draft message reply as is sie es ihn den die das"
+    " diese dann jetzt bitte ab los raus so entwurf nachricht le la les lo ce cet maintenant alors brouillon ya ahora"
+    " el ese eso borrador correo mensaje".split()
 )
 """Words with which something is sent that is not named."""
 _SPACE = re.compile(r"\s+")

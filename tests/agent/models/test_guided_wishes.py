@@ -106,7 +106,17 @@ def test_what_was_dictated_is_written_as_it_is_meant() -> None:
 
 
 def test_questions_are_told_from_requests_in_several_languages() -> None:
-    assert all(map(asks, ("Welche Postfächer können senden?", "quién ha respondido", "who did I archive", "何件ですか？")))
+    assert all(
+        map(
+            asks,
+            (
+                "Welche Postfächer können senden?",
+                "quién ha respondido",
+                "who did I archive",
+                "何件ですか\N{FULLWIDTH QUESTION MARK}",
+            ),
+        )
+    )
     assert not any(map(asks, ("Zeig mir das Gespräch mit Bo", "tell Bo that we come", "Read what they wrote")))
 
 
