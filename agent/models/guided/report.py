@@ -123,7 +123,8 @@ def _signals(task: Task) -> list[str]:
         )
     if task.done("update_signals"):
         count = task.result("update_signals").get("updatedCount")
-        parts.append(f"Marked ({task.plan['action']}): {count} signals." + _failures(task, "update_signals"))
+        actions = ", ".join(dict.fromkeys(mark["action"] for mark in task.plan.get("marks") or [task.plan]))
+        parts.append(f"Marked ({actions}): {count} signals." + _failures(task, "update_signals"))
         parts += [f"\n- {line}" for line in _marked(task)]
     if task.done("generate_signal_messages"):
         return [*parts, "The drafts are below; nothing was sent.", _drafts(task)]

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from agent.models.guided.actions import Action, Do, Finish, Step, always, ask
 from agent.models.guided.decide import PICK, Decider
 from agent.models.guided.records import fitting, named, pointed_at
 from agent.models.guided.task import Task, rows
+from agent.models.guided.wishes import parts
 from agent.models.guided.words import brief, is_grounded, quotations
 
 MOST_TYPES = 20
@@ -42,11 +44,15 @@ _PLACES = ("first", "second", "third", "fourth", "fifth")
 _ALSO_CALLED = {"x_twitter": ("x", "twitter", "tweets"), "hacker_news": ("hackernews", "hn"), "news": ("newspapers",)}
 
 
-def settle(plan: dict[str, Any], task: Task, _llm: Decider) -> None:
+def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
     """Whoever gives the words of a comment wants them saved, and not others written and paid for."""
     given = max(quotations(task.words), key=len, default="")
     if plan["goal"] == "drafts" and len(given.split()) >= _A_TEXT:
         plan |= {"goal": "mark", "action": "comment", "comment": given}
+    several = parts(task.words) if plan["goal"] == "mark" and not given else []
+    if len(several) > 1:
+        marks = [{**llm.ask("signals", brief(part)), "words": part} for part in several]
+        plan["marks"] = [mark for mark in marks if mark["goal"] == "mark"]
 
 
 def create_signal_type(task: Task, _llm: Decider) -> Action | None:
@@ -85,17 +91,26 @@ def list_signals(task: Task, _llm: Decider) -> Action:
 
 
 def update_signals(task: Task, llm: Decider) -> Action:
-    """Vote on, comment on or dismiss the signals that are meant."""
-    meant = chosen(task, llm)
-    if not isinstance(meant, list):
-        return meant
-    change: dict[str, Any] = {
+    """Vote on, comment on or dismiss the signals that are meant, all at once."""
+    changes: dict[str, dict[str, Any]] = {}
+    for mark in task.plan.get("marks") or [{**task.plan, "words": task.words}]:
+        one = replace(task, words=mark["words"], plan=mark)
+        meant = chosen(one, llm)
+        if not isinstance(meant, list):
+            return meant
+        for row in meant:
+            changes.setdefault(row["id"], {}).update(_change(one))
+    return Do("update_signals", {"items": [{"id": signal, **change} for signal, change in changes.items()]})
+
+
+def _change(task: Task) -> dict[str, Any]:
+    changes: Mapping[str, dict[str, Any]] = {
         "up": {"vote": "up"},
         "down": {"vote": "down"},
         "dismiss": {"status": "dismissed"},
         "comment": {_field(task): task.plan["comment"]},
-    }[task.plan["action"]]
-    return Do("update_signals", {"items": [{"id": row["id"], **change} for row in meant]})
+    }
+    return changes[task.plan["action"]]
 
 
 def _field(task: Task) -> str:

@@ -81,9 +81,22 @@ def _is_new(piece: _Piece, wish: Wish, share: float, before: Wish) -> bool:
         return "@" in piece.text or not _POINTS_BACK.search(piece.text)
     if (wish.journey, wish.about) != (before.journey, before.about):
         return True
-    if wish.journey in ("campaign", "import", "question"):
-        return False
-    return not _POINTS_BACK.search(piece.text) or _AN_OBJECT.search(piece.text) is not None
+    return wish.journey in ("replies", "one_off_email") and _stands_alone(piece.text)
+
+
+def _stands_alone(text: str) -> bool:
+    return not _POINTS_BACK.search(text) or _AN_OBJECT.search(text) is not None
+
+
+def parts(text: str) -> list[str]:
+    """The clauses of one wish that each speak of something of their own: "upvote Acorn, dismiss the merger"."""
+    found: list[str] = []
+    for piece in _pieces(text):
+        if found and not _stands_alone(piece.text):
+            found[-1] += f" {piece.text}"
+        else:
+            found.append(piece.text)
+    return found
 
 
 def _pieces(words: str) -> list[_Piece]:

@@ -74,7 +74,7 @@ def test_a_wish_that_fails_does_not_keep_the_next_one_from_being_met(desk: Open)
          {"nia": "one_off_email", "Messe": "import"}),
         ('Crea una lista "Feria" y archiva la conversación con Bo', {"Feria": "import", "Bo": "replies"}),
         ('Crée une liste "Salon" et réponds à Bo "À demain, merci."', {"Salon": "import", "Bo": "replies"}),
-        ("upvote northpier, downvote saltworks", {"northpier": "signals", "saltworks": "signals"}),
+        ("Tell Bo that we come and reply to Cy that we are late", {"Bo": "replies", "Cy": "replies"}),
     ],
 )  # fmt: skip
 def test_wishes_are_told_apart_in_several_languages(words: str, known: dict[str, str]) -> None:
@@ -164,6 +164,15 @@ def test_of_two_signals_that_fit_one_is_asked_for_by_name(desk: Open) -> None:
     assert "Brightquay" in d.human.questions[0]
     ((_, body),) = d.writes
     assert [item["id"][-1] for item in body["items"]] == ["4"]
+
+
+def test_marks_of_several_signals_go_into_one_call(desk: Open) -> None:
+    d = desk()
+    up = {"goal": "mark", "action": "up", "which": "northpier", "count": 1, "comment": ""}
+    down = {**up, "action": "down", "which": "saltworks"}
+    d.say("upvote northpier + lanternworks, downvote saltworks", route={"journey": "signals"}, signals=[up, up, down])
+    ((_, body),) = d.writes
+    assert [(item["id"][-1], item["vote"]) for item in body["items"]] == [("1", "up"), ("2", "up"), ("4", "down")]
 
 
 def test_the_limit_of_a_campaign_is_set_and_nothing_else(desk: Open) -> None:
