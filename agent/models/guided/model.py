@@ -14,7 +14,7 @@ from agent.models.guided.decide import LINES, Decider, Engine, closed, form
 from agent.models.guided.report import REPORTS, report
 from agent.models.guided.task import LOCAL, Past, Task, answers, mapping, read
 from agent.models.guided.wishes import Wish, sorted_in, wishes
-from agent.models.guided.words import addresses, asks, beyond, brief, credit_cap, is_grounded, verbatim
+from agent.models.guided.words import addresses, asks, brief, credit_cap, is_grounded, verbatim, wish_in
 from prompts.guides import Guide
 from tools.spec import Journey
 
@@ -164,11 +164,7 @@ class _Turn:
             found = step(task, self.llm)
             if found is not None:
                 return found
-        rest = beyond(task.words)
-        copied = "\n".join(str(task.plan.get(key, "")) for key in _COPIED).lower()
-        if rest is None or rest[:15].lower() in copied or task.called("report_gap"):
-            return Finish()
-        return Do("report_gap", {"outcome": rest})
+        return Finish()
 
     def _tools(self, task: Task) -> tuple[str, ...]:
         """The steps up to the goal, in the guide's order."""
@@ -265,7 +261,7 @@ def _special(task: Task) -> Action:
         return hand_over("This needs a person in a browser.", DASHBOARD, "Resume once it is done.")
     if task.called("report_gap"):
         return Finish("Puffle's documented interface offers nothing for this, so nothing was done. The gap is noted.")
-    return Do("report_gap", {"outcome": brief(task.words, 500)})
+    return Do("report_gap", {"outcome": brief(wish_in(task.words), 500)})
 
 
 def _about_us(task: Task) -> str:

@@ -10,17 +10,19 @@ from agent.common.words.moods import Mood, is_free, is_negative, mood_of, senten
 from agent.common.words.moods import wishes as clauses
 from agent.common.words.table import Tongue, tongue
 from agent.models.guided.decide import Decider
-from agent.models.guided.words import asks, brief
+from agent.models.guided.words import asks, brief, is_beyond, limit_in
 
 MOST = 6
 """Wishes that are taken out of one message."""
 LIKELY = 0.7
 """Probability of a journey from which a clause counts as a wish of its own."""
-_AN_OBJECT = re.compile(r"\[[AUIT]\d|(?<=\s)[A-ZÀ-Þ][\w-]{2,}|\d")
+DOUBT = 0.25
+"""Probability of "other" from which an unlikely journey is none."""
+_AN_OBJECT = re.compile(r"\[[AUIT]\d|(?<=[\s\"“„«])[A-ZÀ-Þ][\w-]+|\d")
 """Something that a clause names itself, so that it stands alone."""
 _POINTS_BACK = re.compile(
     r"\b(?:it|them|this|that|those|these|him|hers?|ihn|ihm|ihr|sie|es|das|diese[nrs]?|die beiden|damit|davon|lo|los|las"
-    r"|les?|lui|leur|ça|cela|ceux-ci|eso|ello)\b|\w+-(?:le|la|les|lui)\b|\w{3,}(?:lo|la|los|las|le|les)\b",
+    r"|les?|lui|leur|ça|cela|ceux-ci|eso|ello)\b|\w+-(?:le|la|les|lui)\b|^(?:y\s)?\w{3,}(?:lo|la|los|las|le|les)\b",
     re.IGNORECASE,
 )
 
@@ -55,8 +57,10 @@ def wishes(words: str, llm: Decider) -> list[Wish]:
             wish, share = sorted_in(piece.text, llm)
             if not found or _is_new(piece, wish, share, found[-1]):
                 found.append(wish)
-            else:
-                found[-1] = replace(found[-1], text=f"{found[-1].text} {piece.text}")
+                continue
+            text = f"{found[-1].text} {piece.text}"
+            is_alike = wish.journey == found[-1].journey or _stands_alone(piece.text)
+            found[-1] = replace(found[-1], text=text) if is_alike else sorted_in(text, llm)[0]
     if len(found) < 2:
         return [sorted_in(words, llm)[0]]
     return found[:MOST]
@@ -70,18 +74,24 @@ def sorted_in(text: str, llm: Decider) -> tuple[Wish, float]:
         return Wish(text, "question", about), shares[about]
     shares = llm.choose("route", brief(text))
     journey = next(iter(shares))
+    if limit_in(text):
+        journey = "campaign"
+    elif is_beyond(text) and journey != "signals":
+        return Wish(text, "other"), 1.0
+    elif shares[journey] < LIKELY and shares.get("other", 0.0) >= DOUBT and "@" not in text:
+        return Wish(text, "other"), LIKELY
     return Wish(text, journey), shares[journey]
 
 
 def _is_new(piece: _Piece, wish: Wish, share: float, before: Wish) -> bool:
     """Whether a piece is a wish of its own; what only adds to the one before it belongs to that."""
-    if share < LIKELY:
+    if share < LIKELY or not _stands_alone(piece.text):
         return False
     if wish.journey in ("import", "one_off_email") and before.journey in ("campaign", "one_off_email"):
         return "@" in piece.text or not _POINTS_BACK.search(piece.text)
     if (wish.journey, wish.about) != (before.journey, before.about):
         return True
-    return wish.journey in ("replies", "one_off_email") and _stands_alone(piece.text)
+    return wish.journey in ("replies", "one_off_email")
 
 
 def _stands_alone(text: str) -> bool:
@@ -130,4 +140,4 @@ def _clauses(spoken: Marked, said: Tongue) -> Iterator[tuple[str, Mood]]:
         free = is_free(sentence, said)
         for clause in clauses(sentence, said):
             tells = free or is_negative(clause, said) or len(re.findall(r"[^\W\d_]{2,}|\[", clause)) < 2
-            yield clause, "open" if tells else mood_of(clause, said)
+            yield clause, "open" if tells else "change" if is_beyond(clause) else mood_of(clause, said)

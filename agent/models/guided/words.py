@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from difflib import SequenceMatcher
+from difflib import SequenceMatcher, get_close_matches
 
 from agent.common.questions import only_asks
 from agent.common.words.marks import counts, credits_in, marked
@@ -26,11 +26,6 @@ _CAP = re.compile(
     re.IGNORECASE,
 )
 _ASKING = re.compile(r"(?:what|which|how|who|is|are|was|were|does|did|has)(?:['’]s)?\b", re.IGNORECASE)
-_UNDOCUMENTED = re.compile(
-    r"(?:^|[.;,\n]\s*|\b(?:and|then|also|please)\s+)"
-    r"((?:delete|erase|pause|export|download|duplicate|merge)\s[^.;,\n]{1,200})",
-    re.IGNORECASE,
-)
 _HESITATES = re.compile(
     r"(?<!\w)(?:uhm?|erm|äh+m?|euh|eh|ehm|(?<=and )um|umm+|um,|um(?= (?:i|we|the|and|that)\b))(?!\w),?\s*",
     re.IGNORECASE,
@@ -53,6 +48,10 @@ _NAMELESS = frozenset(
     " el ese eso borrador correo mensaje".split()
 )
 """Words with which something is sent that is not named."""
+_BEYOND = (
+    "schedule delete erase remove unsubscribe pause export download duplicate merge exportier exporta exporte".split()
+)
+"""Verbs that no journey has a step for, known with a slip in them, too."""
 _SPACE = re.compile(r"\s+")
 _ALIKE = 0.85
 
@@ -108,11 +107,19 @@ def _asks_to_be_told(clause: str, said: Tongue) -> bool:
     return mood_of(clause, said) == "ask" and bool(for_me)
 
 
-def beyond(text: str) -> str | None:
-    """The part of a wish that no journey has a step for, such as deleting; ``None`` if every part has one."""
-    shown = QUOTED.sub(lambda found: " " * len(found[0]), text[:READ])
-    found = _UNDOCUMENTED.search(shown)
-    return None if found is None else text[found.start(1) : found.end(1)].strip()
+def is_beyond(text: str) -> bool:
+    """Whether a wish begins with a verb that no journey has a step for, such as to delete or to schedule."""
+    shown = marked(text).text
+    said = tongue(shown)
+    begins = wish_of(shown, said)[0]
+    verb, _, rest = begins.partition(" ")
+    near = get_close_matches(verb.lower(), _BEYOND, 1, cutoff=0.9)
+    return bool(near) or said.kinds(f"{verb} {rest}") == {"other"}
+
+
+def wish_in(text: str) -> str:
+    """A wish without the small words before its verb."""
+    return text[text.find(starting(text, tongue(text))) :].strip()
 
 
 def quotations(text: str) -> list[str]:
