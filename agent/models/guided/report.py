@@ -13,15 +13,10 @@ LISTED = 20
 
 def report(task: Task, because: str = "") -> str:
     """What the task came to."""
-    parts = [because, *REPORTS[task.plan["journey"]](task), *_beyond(task)]
+    parts = [because, *REPORTS[task.plan["journey"]](task)]
     said = " ".join(part for part in parts if part and not part.startswith("\n"))
     listed = "".join(part for part in parts if part.startswith("\n"))
     return (said or "Nothing was done.") + listed
-
-
-def _beyond(task: Task) -> list[str]:
-    noted = (past for past in task.calls if past.tool == "report_gap" and not past.failed)
-    return [f"Not done, because no documented call does it: {brief(past.args['outcome'], 200)}." for past in noted]
 
 
 def _campaign(task: Task) -> list[str]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from agent.common.json_value import Json
 from agent.common.words.table import tongue
+from agent.common.words.text import QUOTED
 from agent.models.guided.words import addresses
 
 BATCH = 500
@@ -72,15 +73,18 @@ def read(text: str) -> Table:
 
 def selected(rows: Sequence[Row], words: str) -> list[Row]:
     """The rows that are meant: "only the CFOs" those that hold that word, "leave Ann out" all but hers."""
+    words = QUOTED.sub(" ", words)
     said = tongue(words)
-    only = said.cue("only").search(words)
-    wanted = (
-        re.match(r"\W*(?:(?:the|teh|die|los|las|les|le)\s+)?([\w-]{3,}?)s?\b", words[only.end() :]) if only else None
-    )
-    kept = [row for row in rows if wanted and any(wanted[1].lower() in value.lower() for value in row.values())]
+    kept = next(filter(None, (_of_kind(rows, words[only.end() :]) for only in said.cue("only").finditer(words))), [])
     out = [row for row in rows if any(re.search(pattern.format(re.escape(row.get("name", "@").split()[0])), words,
                                                 re.IGNORECASE) for pattern in _OUT)]  # fmt: skip
     return [row for row in kept or rows if row not in out]
+
+
+def _of_kind(rows: Sequence[Row], behind: str) -> list[Row]:
+    """The rows that hold the word behind an "only"."""
+    word = re.match(r"\W*(?:(?:the|teh|die|los|las|les|le)\s+)?([\w-]{3,}?)s?\b", behind)
+    return [row for row in rows if word and any(word[1].lower() in value.lower() for value in row.values())]
 
 
 def leads(rows: Sequence[Row], kind: str) -> list[Json]:

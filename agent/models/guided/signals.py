@@ -71,7 +71,8 @@ def update_signal_sources(task: Task, _llm: Decider) -> Action:
     """Turn the sources on or off that the human named."""
     found = meant_sources(task)
     if not found:
-        return Finish(f"There is no source called {task.plan['source']!r}, so nothing was changed.")
+        there = (str(row.get("name")) for row in rows(task.result("list_signal_sources"), "sources"))
+        return ask(f"There is no source called {task.plan['source']!r}. Which one do you mean: {', '.join(there)}?")
     on = task.plan["enabled"] == "on"
     return Do("update_signal_sources", {"items": [{"id": row["id"], "enabled": on} for row in found]})
 

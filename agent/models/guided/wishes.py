@@ -59,7 +59,7 @@ def wishes(words: str, llm: Decider) -> list[Wish]:
                 found.append(wish)
                 continue
             text = f"{found[-1].text} {piece.text}"
-            is_alike = wish.journey == found[-1].journey or _stands_alone(piece.text)
+            is_alike = piece.mood == "told" or wish.journey == found[-1].journey or _stands_alone(piece.text)
             found[-1] = replace(found[-1], text=text) if is_alike else sorted_in(text, llm)[0]
     if len(found) < 2:
         return [sorted_in(words, llm)[0]]
@@ -76,6 +76,8 @@ def sorted_in(text: str, llm: Decider) -> tuple[Wish, float]:
     journey = next(iter(shares))
     if limit_in(text):
         journey = "campaign"
+    elif journey == "campaign" and shares[journey] < LIKELY and "@" in text:
+        journey = next(one for one in shares if one in ("import", "one_off_email", "replies"))
     elif is_beyond(text) and journey != "signals":
         return Wish(text, "other"), 1.0
     elif shares[journey] < LIKELY and shares.get("other", 0.0) >= DOUBT and "@" not in text:
@@ -85,6 +87,8 @@ def sorted_in(text: str, llm: Decider) -> tuple[Wish, float]:
 
 def _is_new(piece: _Piece, wish: Wish, share: float, before: Wish) -> bool:
     """Whether a piece is a wish of its own; what only adds to the one before it belongs to that."""
+    if piece.mood == "told":
+        return wish.journey == "other" and share >= LIKELY
     if share < LIKELY or not _stands_alone(piece.text):
         return False
     if wish.journey in ("import", "one_off_email") and before.journey in ("campaign", "one_off_email"):
@@ -102,7 +106,7 @@ def parts(text: str) -> list[str]:
     """The clauses of one wish that each speak of something of their own: "upvote Acorn, dismiss the merger"."""
     found: list[str] = []
     for piece in _pieces(text):
-        if found and not _stands_alone(piece.text):
+        if found and (piece.mood == "told" or not _stands_alone(piece.text)):
             found[-1] += f" {piece.text}"
         else:
             found.append(piece.text)
@@ -116,20 +120,25 @@ def _pieces(words: str) -> list[_Piece]:
     found: list[_Piece] = []
     held = ""
     for text, mood in _clauses(spoken, said):
-        if mood in ("change", "look", "ask") and not (found and found[-1].mood == mood == "ask"):
+        if mood == "told" and (found or held):
+            found = [*_with(found, held), _Piece(text, mood)]
+            held = ""
+        elif mood in ("change", "look", "ask") and not (found and found[-1].mood == mood == "ask"):
             points_back = _POINTS_BACK.search(text) and not _AN_OBJECT.search(wish_of(text, said)[0])
-            if held and found and not points_back:
-                found[-1] = replace(found[-1], text=f"{found[-1].text} {held}")
-                held = ""
+            if found and not points_back:
+                found, held = _with(found, held), ""
             found.append(_Piece(f"{held} {text}".strip(), mood))
             held = ""
         else:
             held = f"{held} {text}".strip()
-    if not found:
-        return [_Piece(words, "open")]
-    if held:
-        found[-1] = replace(found[-1], text=f"{found[-1].text} {held}")
-    return [replace(piece, text=spoken.plain(piece.text)) for piece in found]
+    return [replace(piece, text=spoken.plain(piece.text)) for piece in _with(found, held)]
+
+
+def _with(pieces: list[_Piece], held: str) -> list[_Piece]:
+    """Pieces with what belongs to the last of them."""
+    if not pieces or not held:
+        return [*pieces, _Piece(held, "open")] if held else pieces
+    return [*pieces[:-1], replace(pieces[-1], text=f"{pieces[-1].text} {held}")]
 
 
 def _clauses(spoken: Marked, said: Tongue) -> Iterator[tuple[str, Mood]]:
@@ -139,5 +148,19 @@ def _clauses(spoken: Marked, said: Tongue) -> Iterator[tuple[str, Mood]]:
             continue
         free = is_free(sentence, said)
         for clause in clauses(sentence, said):
+            if _may_be_one(clause, said) and not free:
+                yield clause, "told"
+                continue
             tells = free or is_negative(clause, said) or len(re.findall(r"[^\W\d_]{2,}|\[", clause)) < 2
-            yield clause, "open" if tells else "change" if is_beyond(clause) else mood_of(clause, said)
+            yield clause, "open" if tells else _mood(clause, said)
+
+
+def _mood(clause: str, said: Tongue) -> Mood:
+    mood = "change" if is_beyond(clause) else mood_of(clause, said)
+    return "open" if mood == "told" else mood
+
+
+def _may_be_one(clause: str, said: Tongue) -> bool:
+    """Whether a clause that begins with an "and" may wish for something with a verb that the table does not know."""
+    joined = said.cue("filler").match(clause) and "[" not in clause and len(clause.split()) > 3
+    return bool(joined) and not is_negative(clause, said) and _mood(clause, said) == "open"
