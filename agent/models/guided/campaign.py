@@ -8,7 +8,7 @@ from agent.common.words.marks import counts
 from agent.models.guided.actions import Action, Do, Finish, Step, ask, hand_over
 from agent.models.guided.decide import Decider, form
 from agent.models.guided.task import Task, dig, mapping, rows
-from agent.models.guided.words import brief, ids, labelled, launches, limit_in, one_of
+from agent.models.guided.words import brief, ids, labelled, launches, limit_in, one_of, verbatim
 
 MODEST = 10
 """Leads that are searched for when the human named no number: paid for by the piece, so few."""
@@ -44,12 +44,9 @@ _KNOWN = re.compile(
 def missing(task: Task, _llm: Decider) -> Action | None:
     """Ask for what only the human can give, before anything is paid for."""
     plan = task.plan
-    if plan.get("limit") and existing(task) is None:
-        return ask("Which campaign do you mean? Please give its id.")
-    if not any((plan["who"], list_id(task), campaign_id(task), _EMPTY.search(task.words))):
-        return ask("Whom should I look for? Please name the role, the kind of company and the place.")
-    if plan["goal"] != "find" and _are_known(task):
-        return ask(f"Which list are {plan['who']} on? Please give its id, or say whom to look for and how many.")
+    found = _who_is_missing(task)
+    if found is not None:
+        return found
     answer = _answer(task, _DOUBT)
     if answer is not None and _NO.match(answer):
         return Finish("You said no, so I stopped.")
@@ -58,6 +55,17 @@ def missing(task: Task, _llm: Decider) -> Action | None:
         return ask(f"{doubt} Shall I go on all the same?")
     if plan["goal"] == "launch" and not plan.get("text") and existing(task) is None:
         return ask("What should the campaign's message say? Please give its text, and for an email its subject.")
+    return None
+
+
+def _who_is_missing(task: Task) -> Action | None:
+    plan = task.plan
+    if plan.get("limit") and existing(task) is None:
+        return ask("Which campaign do you mean? Please give its id.")
+    if not any((plan["who"], list_id(task), campaign_id(task), _EMPTY.search(task.words))):
+        return ask("Whom should I look for? Please name the role, the kind of company and the place.")
+    if plan["goal"] != "find" and _are_known(task):
+        return ask(f"Which list are {plan['who']} on? Please give its id, or say whom to look for and how many.")
     return None
 
 
@@ -215,30 +223,31 @@ def audience(task: Task) -> str:
 
 def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
     """See whether the people wanted are of the kind that the workspace sells to (playbook, Boot sequence)."""
-    if plan.get("channel") == "linkedin" and not plan["text"]:
-        plan["text"], plan["subject"] = plan["subject"], ""
     if plan["goal"] == "find" and labelled(task.words, "text"):  # who gives a text wants more than to see people
         plan |= llm.ask("campaign", brief(task.words), form("campaign", ("draft", "launch")))
-        plan["text"] = ""
+        plan |= {key: verbatim(task.words, str(plan[key])) or "" for key in ("name", "subject", "text", "who", "list")}
     _fill(plan, task.words)
-    limit = limit_in(task.words)
-    if limit:
-        plan |= {**dict.fromkeys(("who", "list", "name", "subject", "text"), ""), "goal": "draft", "channel": "email"}
-        plan |= {"count": 0, "limit": limit}
-    if any((found := named(task.words, kind)) and found in plan["who"] for kind in ("list", "campaign")):
+    if _names_an_id(plan["who"], task.words):
         plan["who"] = ""  # "the people in list …" are found already
     if plan["who"] and audience(task) and _answer(task, _DOUBT) is None:
         plan["fits"] = _fits(plan["who"], audience(task), llm)
 
 
+def _names_an_id(who: str, words: str) -> bool:
+    return any((found := named(words, kind)) and found in who for kind in ("list", "campaign"))
+
+
 def _fill(plan: dict[str, Any], words: str) -> None:
     """Take what the words label themselves, and launch only, and always, what they say is to be launched."""
-    if plan["goal"] == "find":
-        return
-    for key in ("subject", "text", "name"):
+    if plan.get("channel") == "linkedin" and not plan["text"]:
+        plan["text"], plan["subject"] = plan["subject"], ""
+    for key in ("subject", "text", "name") if plan["goal"] != "find" else ():
         plan[key] = labelled(words, key) or plan[key]
     if plan["goal"] == "draft" and launches(words):
         plan["goal"] = "launch"
+    if limit := limit_in(words):
+        plan |= {**dict.fromkeys(("who", "list", "name", "subject", "text"), ""), "goal": "draft", "channel": "email"}
+        plan |= {"count": 0, "limit": limit}
 
 
 def _fits(who: str, sold_to: str, llm: Decider) -> str:
@@ -257,11 +266,9 @@ def named(words: str, kind: str) -> str | None:
     """The id of a list or a campaign: right after the word for its kind, or a list's without one."""
     beside = [(found, _kind_before(words[max(0, words.find(found) - 60) : words.find(found)])) for found in ids(words)]
     bare = re.search(rf"\b{kind}\s+(?:(?:with\s+(?:the\s+)?)?id\s+)?([a-z]\w*_\w[\w-]*)", words, re.IGNORECASE)
-    alone = [found for found, near in beside if near == "" and kind == "list"]
-    found = [found for found, near in beside if near == kind] or (
-        [bare[1]] if bare else alone if len(alone) == 1 else []
-    )
-    return found[0] if found else None
+    alone = [found for found, near in beside if not near] if kind == "list" else []
+    found = [found for found, near in beside if near == kind] + ([bare[1]] if bare else [])
+    return found[0] if found else alone[0] if len(alone) == 1 else None
 
 
 def _kind_before(text: str) -> str:

@@ -3,8 +3,10 @@
 import json
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
+from agent.common.words.table import EVERY, tongue
 from agent.models.guided.actions import Action, Do, Finish, Replan, Step, always, ask
 from agent.models.guided.campaign import no_sender, ready_sender
 from agent.models.guided.decide import Decider
@@ -31,15 +33,12 @@ _PLACEHOLDER = re.compile(r"\[[^\]\n]{1,40}\]|\{\{|<[a-z ]{2,30}>", re.IGNORECAS
 
 def settle(plan: dict[str, Any], task: Task, _llm: Decider) -> None:
     """Take the human's own spelling, and see whether the words were meant to be sent as they are."""
-    if "subject" in plan and drafted(task) is not None:
-        plan["goal"] = "send"
+    if "subject" in plan:
+        said = labelled(task.words, "subject") or (plan["subject"] if _NAMES_SUBJECT.search(task.words) else "")
+        plan |= {"subject": said} | ({"goal": "send"} if drafted(task) is not None else {})
     if "text" in plan:
         plan["text"] = labelled(task.words, "text") or _only_quotation(task.words, plan) or plan["text"]
-    if "subject" in plan:
-        plan["subject"] = labelled(task.words, "subject") or plan["subject"]
     spelled = verbatim(task.words, plan.get("text", ""))
-    if not _NAMES_SUBJECT.search(task.words):
-        plan["subject"] = ""
     plan["dictated"] = spelled is not None and is_dictated(task.words, spelled)
     plan["text"] = spelled or plan.get("text", "")
 
@@ -144,14 +143,25 @@ def _fitting(task: Task) -> list[dict[str, Any]]:
 
 def _pointed_at(task: Task, listed: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The conversation at a place of the list that was shown last, or that was read last ("answer him")."""
-    seen, read = task.before("list_threads"), task.before("get_thread_messages")
+    found = _spoken_of(task, listed)
+    if len(found) != 1:
+        return []
+    return [row for row in listed if row.get("id") == found[0].get("id")] or found
+
+
+def _spoken_of(task: Task, listed: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    seen, last = task.before("list_threads"), _last_read(task)
     shown = rows(seen.result, "threads") if seen else []
-    found = pointed_at(task.words, shown, read.args.get("thread_id") if read else None)
-    if not found and not task.plan.get("person") and not addresses(task.words):
-        found = [row for row in shown or listed if read and row.get("id") == read.args.get("thread_id")]
-        found = found or (listed if len(listed) == 1 else [])
-    ids = [row.get("id") for row in found]
-    return [row for row in listed if row.get("id") in ids] or found
+    found = pointed_at(task.words, shown, last)
+    if found or task.plan.get("person") or addresses(task.words):
+        return found
+    return [row for row in shown or listed if last and row.get("id") == last] or listed
+
+
+def _last_read(task: Task) -> Any:
+    """The id of the conversation that was read last in an earlier wish."""
+    read = task.before("get_thread_messages")
+    return None if read is None else read.args.get("thread_id")
 
 
 def _by_name(listed: list[dict[str, Any]], *sources: str) -> list[dict[str, Any]]:
@@ -181,6 +191,8 @@ def missing_email(task: Task, _llm: Decider) -> Action | None:
     if recipient(task) is None:
         # A name without an address can only be somebody who wrote before.
         known_by_name = not addresses(task.words) and verbatim(task.words, task.plan["name"])
+        if _either(task.words):
+            return ask(f"To which address should the email go: {' or '.join(_either(task.words))}?")
         return Replan("replies") if known_by_name else ask("To which address should the email go?")
     if not task.plan["text"]:
         return ask("What should the email say?")
@@ -243,9 +255,16 @@ def recipient(task: Task) -> str | None:
     """The address that the human named; ``None`` when there is none, or it is not clear which one."""
     copied = {address.strip(".,;").lower() for _, address in _COPIES.findall(task.words)}
     found = [address for address in addresses(task.words) if address.lower() not in copied]
-    if len(found) == 1:
-        return found[0]
+    if len(found) == 1 or _either(task.words):
+        return found[0] if len(found) == 1 else None
     return next((address for address in found if address.lower() == str(task.plan["to"]).lower()), None)
+
+
+def _either(words: str) -> list[str]:
+    """The addresses between which the words leave the choice, if they do: those with an "or" between them."""
+    found = addresses(words.split("\n")[0])
+    between = [words[words.find(a) + len(a) : words.find(b)] for a, b in pairwise(found)]
+    return found if any(EVERY.cue("or").fullmatch(text.strip(" ,")) for text in between) else []
 
 
 def _copies(task: Task, prefix: str) -> dict[str, Any]:
@@ -271,7 +290,8 @@ def _written(to: str, task: Task, llm: Decider) -> dict[str, str]:
     found = llm.ask("write", f"{to}\nsender: {name}\ngist: {brief(gist, 1000)}")
     subject, text = _one_line(str(found["subject"])), str(found["text"])
     invented = set(re.findall(r"\d+", text)) - set(re.findall(r"\d+", f"{gist} {task.words}"))
-    if not is_grounded(text, gist) or _PLACEHOLDER.search(text) or invented:
+    is_translated = tongue(gist).languages.isdisjoint(tongue(text).languages)
+    if not is_grounded(text, gist) or _PLACEHOLDER.search(text) or invented or is_translated:
         text = f"Hello,\n\n{gist}\n\nBest regards,\n{name}".rstrip(",\n")
     return {"subject": "" if _PLACEHOLDER.search(subject) else subject, "text": text}
 

@@ -111,19 +111,21 @@ def _signals(task: Task) -> list[str]:
         parts.append("Its first scan may take up to an hour.")
     elif task.plan["goal"] == "watch" and task.done("list_signals"):
         parts.append(f'A signal type "{task.plan["label"]}" exists already, so it was not made again.')
-    if task.done("update_signal_sources"):
-        names = ", ".join(str(row.get("name") or row.get("id")) for row in signals.meant_sources(task))
-        parts.append(
-            f"The source {names} was turned {task.plan['enabled']}." + _failures(task, "update_signal_sources")
-        )
-    if task.done("update_signals"):
-        count = task.result("update_signals").get("updatedCount")
-        actions = ", ".join(dict.fromkeys(mark["action"] for mark in task.plan.get("marks") or [task.plan]))
-        parts.append(f"Marked ({actions}): {count} signals." + _failures(task, "update_signals"))
-        parts += [f"\n- {line}" for line in _marked(task)]
+    parts += _each(task, {"update_signal_sources": _switched, "update_signals": _changed})
+    parts += [f"\n- {line}" for line in _marked(task)]
     if task.done("generate_signal_messages"):
         return [*parts, "The drafts are below; nothing was sent.", _drafts(task)]
     return [*parts, *_feed(task)]
+
+
+def _switched(task: Task, _result: dict[str, Any]) -> str:
+    names = ", ".join(str(row.get("name") or row.get("id")) for row in signals.meant_sources(task))
+    return f"The source {names} was turned {task.plan['enabled']}." + _failures(task, "update_signal_sources")
+
+
+def _changed(task: Task, result: dict[str, Any]) -> str:
+    actions = ", ".join(dict.fromkeys(mark["action"] for mark in task.plan.get("marks") or [task.plan]))
+    return f"Marked ({actions}): {result.get('updatedCount')} signals." + _failures(task, "update_signals")
 
 
 def _marked(task: Task) -> list[str]:

@@ -137,22 +137,32 @@ def chosen(task: Task, llm: Decider) -> list[dict[str, Any]] | Action:
     """The signals that the human means; a question where several fit, and an end where none does."""
     which, count = str(task.plan["which"]), max(1, int(task.plan["count"]))
     ranked = sorted(rows(task.result("list_signals"), "signals"), key=_strength, reverse=True)[:CANDIDATES]
-    before = task.before("list_signals")
-    shown = rows(before.result, "signals") if before else ranked
-    found = pointed_at(task.words, shown) if before else []
-    found = found or fitting(task.words, ranked)
+    found = _shown_before(task) or fitting(task.words, ranked)
     if found and (len(found) <= count or _SEVERAL.search(task.words)):
         return found
-    found = found or _by_rank(ranked, which, count) or _picked(ranked, which, llm)
+    found = found or _by_rank(ranked, which, count) or _grounded(_picked(ranked, which, llm), ranked, which)
     if not found:
-        left = "no draft was written" if task.plan["goal"] == "drafts" else "nothing was changed"
-        return Finish(f"No signal in the feed fits {which!r}, so {left}.")
-    unsure = not fitting(task.words, found) and not _by_rank(ranked, which, count)
-    if unsure and not all(is_grounded(str(row.get("title")), which) or is_grounded(which, _line(row)) for row in found):
-        found, count = ranked, 0  # what was picked shares no word with what was said
+        return _nothing_fits(task)
     if len(found) > count and not _SEVERAL.search(which):
         return ask(f"Which signal do you mean: {'; '.join(map(named, found[:SHOWN]))}?")
     return found
+
+
+def _nothing_fits(task: Task) -> Finish:
+    left = "no draft was written" if task.plan["goal"] == "drafts" else "nothing was changed"
+    return Finish(f"No signal in the feed fits {str(task.plan['which'])!r}, so {left}.")
+
+
+def _shown_before(task: Task) -> list[dict[str, Any]]:
+    """The signals at a place of what was shown in an earlier wish."""
+    before = task.before("list_signals")
+    return pointed_at(task.words, rows(before.result, "signals")) if before else []
+
+
+def _grounded(picked: list[dict[str, Any]], ranked: list[dict[str, Any]], which: str) -> list[dict[str, Any]]:
+    """What was picked, if it shares a word with what was said; else all of which it was one, to be asked about."""
+    shares = (is_grounded(str(row.get("title")), which) or is_grounded(which, _line(row)) for row in picked)
+    return picked if all(shares) else ranked
 
 
 def _by_rank(ranked: list[dict[str, Any]], which: str, count: int) -> list[dict[str, Any]] | None:

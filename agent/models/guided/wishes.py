@@ -21,8 +21,10 @@ DOUBT = 0.25
 _AN_OBJECT = re.compile(r"\[[AUIT]\d|(?<=[\s\"“„«])[A-ZÀ-Þ][\w-]+|\d")
 """Something that a clause names itself, so that it stands alone."""
 _POINTS_BACK = re.compile(
-    r"\b(?:it|them|this|that|those|these|him|hers?|ihn|ihm|ihr|sie|es|das|diese[nrs]?|die beiden|damit|davon|lo|los|las"
-    r"|les?|lui|leur|ça|cela|ceux-ci|eso|ello)\b|\w+-(?:le|la|les|lui)\b|^(?:y\s)?\w{3,}(?:lo|la|los|las|le|les)\b",
+    r"\b(?:it|them|this|that|those|these|him|hers?|she|he|they"
+    r"|ihn|ihm|ihr|sie|es|das|diese[nrs]?|die beiden|damit|davon"
+    r"|lo|los|las|les?|lui|leur|ça|cela|ceux-ci|eso|ello)\b"
+    r"|\w+-(?:le|la|les|lui)\b|^(?:y\s)?\w{3,}(?:lo|la|los|las|le|les)\b",
     re.IGNORECASE,
 )
 
@@ -73,29 +75,38 @@ def sorted_in(text: str, llm: Decider) -> tuple[Wish, float]:
         about = next(iter(shares))
         return Wish(text, "question", about), shares[about]
     shares = llm.choose("route", brief(text))
-    journey = next(iter(shares))
+    journey = _journey(text, shares)
+    return Wish(text, journey), 1.0 if is_beyond(text) else max(shares[journey], next(iter(shares.values())))
+
+
+def _journey(text: str, shares: Mapping[str, float]) -> str:
+    """The likeliest journey, unless the words themselves tell another."""
+    likeliest, share = next(iter(shares.items()))
     if limit_in(text):
-        journey = "campaign"
-    elif journey == "campaign" and shares[journey] < LIKELY and "@" in text:
-        journey = next(one for one in shares if one in ("import", "one_off_email", "replies"))
-    elif is_beyond(text) and journey != "signals":
-        return Wish(text, "other"), 1.0
-    elif shares[journey] < LIKELY and shares.get("other", 0.0) >= DOUBT and "@" not in text:
-        return Wish(text, "other"), LIKELY
-    return Wish(text, journey), shares[journey]
+        return "campaign"
+    if is_beyond(text) and likeliest != "signals":
+        return "other"
+    if share < LIKELY and "@" in text:
+        return next((one for one in shares if one in ("import", "one_off_email", "replies")), likeliest)
+    return "other" if share < LIKELY and shares.get("other", 0.0) >= DOUBT else likeliest
 
 
 def _is_new(piece: _Piece, wish: Wish, share: float, before: Wish) -> bool:
     """Whether a piece is a wish of its own; what only adds to the one before it belongs to that."""
     if piece.mood == "told":
         return wish.journey == "other" and share >= LIKELY
-    if share < LIKELY or not _stands_alone(piece.text):
+    if not _stands_alone(piece.text) or (share < LIKELY and wish.journey != "other"):
         return False
+    return _differs(piece, wish, before)
+
+
+def _differs(piece: _Piece, wish: Wish, before: Wish) -> bool:
+    """Whether a wish is of another kind than the one before it, or of one that may come several times."""
+    if wish.journey == "other":
+        return piece.mood != "ask"
     if wish.journey in ("import", "one_off_email") and before.journey in ("campaign", "one_off_email"):
         return "@" in piece.text or not _POINTS_BACK.search(piece.text)
-    if (wish.journey, wish.about) != (before.journey, before.about):
-        return True
-    return wish.journey in ("replies", "one_off_email")
+    return (wish.journey, wish.about) != (before.journey, before.about) or wish.journey in ("replies", "one_off_email")
 
 
 def _stands_alone(text: str) -> bool:
@@ -120,18 +131,20 @@ def _pieces(words: str) -> list[_Piece]:
     found: list[_Piece] = []
     held = ""
     for text, mood in _clauses(spoken, said):
-        if mood == "told" and (found or held):
-            found = [*_with(found, held), _Piece(text, mood)]
-            held = ""
-        elif mood in ("change", "look", "ask") and not (found and found[-1].mood == mood == "ask"):
-            points_back = _POINTS_BACK.search(text) and not _AN_OBJECT.search(wish_of(text, said)[0])
-            if found and not points_back:
-                found, held = _with(found, held), ""
-            found.append(_Piece(f"{held} {text}".strip(), mood))
-            held = ""
-        else:
+        if _goes_on(mood, found, held):
             held = f"{held} {text}".strip()
+            continue
+        if mood == "told" or (found and _stands_alone(wish_of(text, said)[0])):
+            found, held = _with(found, held), ""
+        found.append(_Piece(f"{held} {text}".strip(), mood))
+        held = ""
     return [replace(piece, text=spoken.plain(piece.text)) for piece in _with(found, held)]
+
+
+def _goes_on(mood: Mood, found: list[_Piece], held: str) -> bool:
+    """Whether a clause begins no piece: it tells something, asks on, or begins all with an unknown verb."""
+    asks_on = mood == "ask" and bool(found) and found[-1].mood == "ask"
+    return mood == "open" or asks_on or (mood == "told" and not (found or held))
 
 
 def _with(pieces: list[_Piece], held: str) -> list[_Piece]:

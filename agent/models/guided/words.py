@@ -1,7 +1,7 @@
 """What can be read in the human's words without a model: addresses, quotations, ids, budgets."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher, get_close_matches
 
 from agent.common.questions import only_asks
@@ -90,14 +90,24 @@ def ids(text: str) -> list[str]:
 
 def asks(text: str) -> bool:
     """Whether a text only asks, with or without its question mark, in any language of the table."""
-    if only_asks(text) or (_ASKING.match(text) is not None and only_asks(f"{text.rstrip(' .!')}?")):
-        return True
-    shown = marked(text).text
-    said = tongue(shown)
-    clauses = [clause for sentence, _ in sentences(shown, said) for clause in wishes(sentence, said)]
+    return _asks_in_english(text) or _asks_only(*_clauses(text))
+
+
+def _asks_in_english(text: str) -> bool:
+    return only_asks(text) or (_ASKING.match(text) is not None and only_asks(f"{text.rstrip(' .!')}?"))
+
+
+def _asks_only(clauses: Sequence[str], said: Tongue) -> bool:
     long = [one for one in clauses if len(tokens(one)) > 1 or written_without_spaces(one)]
     wants_word = any(said.cue("question").search(clause) or clause.rstrip().endswith("?") for clause in clauses)
     return bool(long) and wants_word and all(_asks_to_be_told(clause, said) for clause in long)
+
+
+def _clauses(text: str) -> tuple[list[str], Tongue]:
+    """The clauses of a text, with marks for what is concrete in them, and the languages that it may be in."""
+    shown = marked(text).text
+    said = tongue(shown)
+    return [clause for sentence, _ in sentences(shown, said) for clause in wishes(sentence, said)], said
 
 
 def _asks_to_be_told(clause: str, said: Tongue) -> bool:
@@ -130,7 +140,8 @@ def quotations(text: str) -> list[str]:
 def labelled(text: str, role: str) -> str:
     """The one text that the words call subject, text or name; empty if there is none, or more than one."""
     found = {mark.text for mark in marked(text).marks if mark.kind == "text" and mark.role == role}
-    return without_command(found.pop()) if len(found) == 1 else ""
+    only = without_command(found.pop()) if len(found) == 1 else ""
+    return only if role == "text" else only.rstrip(" ,;.")
 
 
 def without_command(text: str) -> str:
@@ -147,10 +158,8 @@ def _is_command(sentence: str) -> bool:
 
 def sends_it(text: str) -> bool:
     """Whether a short clause wants something sent that it does not name: "fine, send that one"."""
-    shown = marked(text)
-    said = tongue(shown.text)
-    parts = [clause for sentence, _ in sentences(shown.text, said) for clause in wishes(sentence, said)]
-    return not shown.marks and any(
+    parts, said = _clauses(text)
+    return not marked(text).marks and any(
         "send" in said.kinds(starting(part, said))
         and not is_negative(part, said)
         and _NAMELESS.issuperset(tokens(starting(part, said))[1:])
@@ -160,12 +169,10 @@ def sends_it(text: str) -> bool:
 
 def launches(text: str) -> bool:
     """Whether a clause of the words wants a launch, and none wants a draft or no launch."""
-    shown = marked(text)
-    said = tongue(shown.text)
-    parts = [clause for sentence, _ in sentences(shown.text, said) for clause in wishes(sentence, said)]
+    parts, said = _clauses(text)
     kinds = [said.kinds(wish_of(part, said)[0]) for part in parts if not is_negative(part, said)]
     wanted = any("launch" in kind for kind in kinds) or any(map(_is_command, re.split(r"(?<=[.!?])\s+", text)))
-    return wanted and said.cue("draft").search(shown.text) is None and not any(is_negative(p, said) for p in parts)
+    return wanted and not any(said.cue("draft").search(part) or is_negative(part, said) for part in parts)
 
 
 def limit_in(text: str) -> int:
