@@ -19,7 +19,8 @@ from agent.common.errors import EXIT_CODES, Status, UsageError, file_errors
 from agent.common.json_value import Json
 from agent.common.markdown import harmless
 from agent.session.result import stored_result
-from agent.state.batches import Row, RowState
+from agent.state.batch_pages import RowState
+from agent.state.batches import Row
 from agent.state.ledger import Ledger
 from agent.state.runs import Unused
 

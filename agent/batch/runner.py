@@ -15,7 +15,8 @@ from agent.batch.tasks import BadRow, TaskFile
 from agent.batch.work import Worker
 from agent.common.clock import Interrupted
 from agent.common.errors import EXIT_CODES, StoreError, UsageError
-from agent.state.batches import NewBatch, RowState, RuleSet, Standing, run_of
+from agent.state.batch_pages import RowState, Standing
+from agent.state.batches import NewBatch, RuleSet, run_of
 
 TICK = 0.3
 """Seconds between two looks at where the rows stand; more for a very long file."""

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from agent.common.errors import Status
-from agent.state.batches import Batch, Batches, RowStatus
+from agent.state.batch_pages import RowStatus
+from agent.state.batches import Batch, Batches
 
 
 @dataclass(frozen=True, slots=True)

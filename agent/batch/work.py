@@ -13,7 +13,8 @@ from agent.common.errors import Escalation, Status, StoreError, StoreGone, Usage
 from agent.models.base import Model, ModelError, ModelRequest, ModelResponse, OnText
 from agent.session.session import Session
 from agent.session.user import User
-from agent.state.batches import Batch, Row, RowState
+from agent.state.batch_pages import RowState
+from agent.state.batches import Batch, Row
 from agent.state.events import AnswerReceived, Recorded
 from agent.state.reconnect import again_when_lost
 from agent.state.runs import is_alive, this_process

@@ -1,14 +1,18 @@
-"""Long lists of batches and their rows, a part at a time: the store counts, sorts and leaves out."""
+"""Where the rows of a batch stand, and long lists of them a part at a time: the store counts, sorts and leaves out."""
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import Literal
 
 from sqlalchemy import case, func, select, tuple_
 
+from agent.common.errors import Status
 from agent.state.schema import batch_rows, batches, runs
 from agent.state.store import Store
 
-if TYPE_CHECKING:
-    from agent.state.batches import RowStatus
+RowState = Status | Literal["not_started"]
+"""How an attempt at a task ended."""
+RowStatus = RowState | Literal["queued", "running"]
+"""Where a task stands."""
 
 _OPEN = batch_rows.c.state.is_(None)
 _STATUS = case(  # as ``Standing.status`` has it
@@ -20,6 +24,33 @@ _STATUS = case(  # as ``Standing.status`` has it
 )
 _ROWS = batch_rows.outerjoin(runs, runs.c.run_id == batch_rows.c.run_id)
 _PLACE = batch_rows.c.number, batch_rows.c.row_id
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a row stands."""
+
+    row_id: str
+    state: RowState | None
+    run_status: Status | None
+    """The status of its run; ``None`` when it has none, or none yet."""
+    owner: str | None
+    """The process that has or had its run; ``None`` before it began."""
+    approvals: frozenset[str]
+
+    @property
+    def status(self) -> RowStatus:
+        """One word for it, as far as it can be told without asking whether a process lives."""
+        if self.run_status is not None:
+            return self.run_status
+        if self.state is None:
+            return "queued" if self.owner is None else "running"
+        return self.state if self.owner is None else "interrupted"
+
+    @property
+    def answered(self) -> bool:
+        """Whether the user has answered what it waits for."""
+        return "approved" in self.approvals or ("denied" in self.approvals and "pending" not in self.approvals)
 
 
 class BatchPages:
@@ -37,14 +68,14 @@ class BatchPages:
             query = query.where(tuple_(*place) < tuple_(last, before))
         return [row.batch_id for row in self._store.rows(query)]
 
-    def counts(self, batch_id: str) -> "dict[RowStatus, int]":
+    def counts(self, batch_id: str) -> dict[RowStatus, int]:
         """How many rows of a batch stand how, in the order in which they first come in the file."""
         query = select(_STATUS, func.count()).select_from(_ROWS).where(batch_rows.c.batch_id == batch_id)
         return dict(self._store.rows(query.group_by(_STATUS).order_by(func.min(batch_rows.c.number))))
 
     def rows(
         self, batch_id: str, most: int, *, after: str | None = None, status: str = ""
-    ) -> "list[tuple[str, RowStatus]]":
+    ) -> list[tuple[str, RowStatus]]:
         """The ids of rows and how each stands, in the order of the file: at most so many of those ``after`` one."""
         query = select(batch_rows.c.row_id, _STATUS).select_from(_ROWS).where(batch_rows.c.batch_id == batch_id)
         if status:

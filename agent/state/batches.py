@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import groupby
 from operator import itemgetter
-from typing import Literal, TypedDict
+from typing import TypedDict
 
 from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, exists, insert, select, update
 
@@ -18,18 +18,13 @@ from agent.common.errors import Status, UsageError
 from agent.common.json_value import Json
 from agent.common.redaction import Redactor
 from agent.state import budget
-from agent.state.batch_pages import BatchPages
+from agent.state.batch_pages import BatchPages, RowState, Standing
 from agent.state.reconnect import again_when_lost
 from agent.state.rules import Shared, give
 from agent.state.schema import approvals, batch_rows, batches, effects, runs, workers
 from agent.state.store import Store, parts_of
 from agent.types import Mode
 from tools.spec import Journey
-
-RowState = Status | Literal["not_started"]
-"""How an attempt at a task ended."""
-RowStatus = RowState | Literal["queued", "running"]
-"""Where a task stands."""
 
 
 class StoredSet(TypedDict):
@@ -125,33 +120,6 @@ class Part:
     """The user's answers; their uses count for the whole file."""
     default: str
     journey: Journey | None
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Where a row stands."""
-
-    row_id: str
-    state: RowState | None
-    run_status: Status | None
-    """The status of its run; ``None`` when it has none, or none yet."""
-    owner: str | None
-    """The process that has or had its run; ``None`` before it began."""
-    approvals: frozenset[str]
-
-    @property
-    def status(self) -> RowStatus:
-        """One word for it, as far as it can be told without asking whether a process lives."""
-        if self.run_status is not None:
-            return self.run_status
-        if self.state is None:
-            return "queued" if self.owner is None else "running"
-        return self.state if self.owner is None else "interrupted"
-
-    @property
-    def answered(self) -> bool:
-        """Whether the user has answered what it waits for."""
-        return "approved" in self.approvals or ("denied" in self.approvals and "pending" not in self.approvals)
 
 
 _UNFINISHED = batch_rows.c.state.is_(None)

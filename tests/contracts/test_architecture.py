@@ -64,7 +64,7 @@ def test_only_the_gate_gets_permits_sends_and_opens_intents() -> None:
 )
 def test_only_the_composition_root_builds_what_can_send(name: str) -> None:
     # What only stops is also built where nothing else can be opened.
-    stops = {"agent/emergency.py"} if name in ("Transport", "PermitBook", "Stopper") else set()
+    stops = {"agent/cli/emergency.py"} if name in ("Transport", "PermitBook", "Stopper") else set()
     assert callers(name) == {"agent/app.py"} | stops
 
 

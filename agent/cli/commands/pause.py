@@ -9,11 +9,11 @@ from typing import Annotated
 
 import typer
 
+from agent.cli.emergency import stopper_from
 from agent.cli.errors import complain
 from agent.cli.flags import Flags, JsonFlag, command, single
 from agent.cli.lines import note, put
 from agent.common.errors import EXIT_CODES, Stop, UsageError
-from agent.emergency import stopper_from
 from agent.gate.braking import still_in_danger
 from agent.gate.stopping import Stopped, Stopper, lines_of, status_of
 
