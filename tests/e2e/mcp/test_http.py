@@ -17,7 +17,7 @@ from agent.mcp.over_http import TOKEN_FILE, configured, token_of
 from evals.sandbox import Running
 from tests.support.hosts import REPLY, Talk, answers, facts, made, parked, served, surface, writes
 from tests.support.program import Program, finished
-from tests.support.waiting import PATIENCE, until
+from tests.support.waiting import PATIENCE
 
 ASKED = {"name": "somebody", "version": "0"}
 BEGIN = {"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": ASKED}
