@@ -290,8 +290,9 @@ def _written(to: str, task: Task, llm: Decider) -> dict[str, str]:
     found = llm.ask("write", f"{to}\nsender: {name}\ngist: {brief(gist, 1000)}")
     subject, text = _one_line(str(found["subject"])), str(found["text"])
     invented = set(re.findall(r"\d+", text)) - set(re.findall(r"\d+", f"{gist} {task.words}"))
-    is_translated = tongue(gist).languages.isdisjoint(tongue(text).languages)
-    if not is_grounded(text, gist) or _PLACEHOLDER.search(text) or invented or is_translated:
+    if "en" not in tongue(task.words).languages:  # the model would put it into English, with words of its own
+        text = f"{gist[:1].upper()}{gist[1:]}\n\n{name}".strip()
+    elif not is_grounded(text, gist) or _PLACEHOLDER.search(text) or invented:
         text = f"Hello,\n\n{gist}\n\nBest regards,\n{name}".rstrip(",\n")
     return {"subject": "" if _PLACEHOLDER.search(subject) else subject, "text": text}
 

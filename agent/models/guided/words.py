@@ -134,7 +134,8 @@ def wish_in(text: str) -> str:
 
 def quotations(text: str) -> list[str]:
     """What stands in quotation marks, or behind a label and a colon."""
-    return [mark.text for mark in marked(text).marks if mark.kind == "text"]
+    found = (mark for mark in marked(text).marks if mark.kind == "text")
+    return [mark.text.rstrip(" ,;") if mark.role == "subject" else mark.text for mark in found]
 
 
 def labelled(text: str, role: str) -> str:
