@@ -52,6 +52,8 @@ _SKIPPED = re.compile(
 """What holds digits and claims nothing: addresses, footnotes, times of day, the minutes that a talk takes."""
 
 
+_AT = re.compile(r"(?<!\w)(?:at|um|gegen|à|las|alle|ore|às|om)\s$", re.IGNORECASE)
+"""What stands before a time of day."""
 _DIGIT = re.compile(r"\d")
 _AFTER = re.compile(
     rf"[ \u00a0-]?(?:(?P<unit>{_UNIT})|(?:min|mins|minutes?|minuten|minutos|minuti|minuut|uhr|o['’]clock)\b)",
@@ -108,7 +110,7 @@ def numbers_in(text: str) -> Iterator[Number]:
 def _in_words(text: str) -> Iterator[Number]:
     end = 0
     for span, value, at in written_out(text):
-        if at < end:
+        if at < end or _AT.search(text[max(0, at - 8) : at]):
             continue
         end = at + len(span)
         after = _AFTER.match(text, end)

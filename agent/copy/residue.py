@@ -40,7 +40,7 @@ def _residue() -> re.Pattern[str]:
         r"|(?P<mark><\|[a-z_]{2,20}\|>|\[/?INST\]|^```[^\n]*$"
         r"|</?(?:think|thinking|response|output|answer|email|draft)>)"
         rf"|^[ \t#>*_]*(?P<head>{_SUBJECT}(?:\*\*)?[ ]?:)"
-        rf"|\A\s*[*#_]*(?P<first>{part}(?:[ ](?:\d|[a-c]))?[*_]*[ ]?:?[*_]*[ ]*$)"
+        rf"|\A\s*[*#_]*(?P<first>{part}(?:[ ](?:\d|[a-c]))?[*_]*[ ]?:[*_]*[ ]*$)"
         rf"|^[ \t#>*_]*(?P<part>{part}[ ](?:\d|[a-c])[*_]*[ ]?:[*_]*[ ]*$)"
         r"|^(?P<role>(?:assistant|user|system|ai|model)[ ]?:)"
         rf"|\A\s*(?P<talk>{_SURE}?{here}[ ][^\n:]{{0,80}}\b{text}\b[^\n:]{{0,60}}[:.]?[ ]*$)"
