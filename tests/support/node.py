@@ -19,9 +19,10 @@ _OLDEST = 22
 
 def program(package: str) -> list[str]:
     """How to start the program of a package; the test is skipped where it cannot be started."""
-    node = shutil.which("node", path=os.pathsep.join([str(Path(_FOLDER).with_name("bin")), os.environ["PATH"]]))
-    about = Path(_FOLDER, package, "package.json")
-    if node is None or not _FOLDER or not about.exists():
+    folder = Path(_FOLDER or "/nowhere")
+    node = shutil.which("node", path=os.pathsep.join([str(folder.with_name("bin")), os.environ["PATH"]]))
+    about = folder / package / "package.json"
+    if node is None or not about.exists():
         pytest.skip(f"there is no {package} (PUFFLE_TEST_NODE_MODULES)")
     version = subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout
     if int(version.strip().removeprefix("v").partition(".")[0]) < _OLDEST:

@@ -34,7 +34,12 @@ class Scene:
     def command(self, times: int = 1) -> list[str]:
         """The task as it is given to the program."""
         script = self.program.script(*self.act.turns(times))
-        return ["run", self.act.task, "--model", script, "-o", "json", *self.act.flags]
+        return ["run", self.act.task, "--model", script, "-o", "json", *self.act.flags, *self._rules()]
+
+    def _rules(self) -> list[str]:
+        if self.act.rule is None:
+            return []
+        return ["--approvals", self.program.file("rules.json", json.dumps({"rules": [self.act.rule]}))]
 
     def fresh(self) -> Done:
         """The same task once more, as a new run with the same answers given ahead."""
