@@ -335,7 +335,7 @@ def _ready(store: Store, *, fresh: bool) -> Store:
 
 def _is_old(db: Connection, where: str) -> bool:
     try:
-        version = str(db.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one())
+        version = str(db.execute(select(schema.version.c.version_num)).scalar_one())
     except SQLAlchemyError as error:
         raise StoreError("the state holds no schema version: it is corrupt or belongs to another program") from error
     if not version.isdigit() or version > schema.HEAD:

@@ -44,18 +44,8 @@ class Server:
     def start(self) -> None:
         """Start it on its port."""
         options = f"-c listen_addresses=127.0.0.1 -c port={self.port} -c unix_socket_directories={self.folder} {_QUICK}"
-        self.tool(
-            "pg_ctl",
-            "start",
-            "--pgdata",
-            self._data,
-            "--wait",
-            f"--timeout={PATIENCE:.0f}",
-            "--log",
-            self._log,
-            "--options",
-            options,
-        )
+        patient = ("--wait", f"--timeout={PATIENCE:.0f}")
+        self.tool("pg_ctl", "start", "--pgdata", self._data, *patient, "--log", self._log, "--options", options)
 
     def stop(self, mode: str = "fast") -> None:
         """Stop it; every connection is closed."""
