@@ -9,7 +9,7 @@ from types import FrameType
 from agent.gate.run_state import Interrupts
 from agent.session.result import RunResult
 from agent.session.session import Session
-from agent.ui.terminal import handling
+from agent.ui.terminal import awake, handling
 
 
 def stop_signals() -> list[signal.Signals]:
@@ -31,7 +31,7 @@ def stopped_by_signals(interrupts: Interrupts) -> Iterator[None]:
         if interrupts.thinking:  # a model's answer has no effect: there is nothing to wait for
             raise KeyboardInterrupt
 
-    with handling(dict.fromkeys(stop_signals(), handle)):
+    with handling(dict.fromkeys(stop_signals(), handle)), awake():
         yield
 
 

@@ -17,7 +17,7 @@ from typing import TextIO, TypeAlias
 Handler: TypeAlias = Callable[[int, FrameType | None], object] | int | None
 """Takes a signal; or one of the constants of ``signal``."""
 _BEAT = 0.25
-"""Seconds between two looks for a signal while a person is waited for."""
+"""Seconds between two looks for a signal while a person or an answer is waited for."""
 _EDITOR_SEES = ["HOME", "LANG", "LC_ALL", "LC_CTYPE", "PATH", "TERM", "USER", "XDG_CONFIG_HOME"]
 _EDITOR_SEES += ["DISPLAY", "WAYLAND_DISPLAY"]
 

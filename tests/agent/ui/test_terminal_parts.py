@@ -5,8 +5,11 @@ import json
 import os
 import re
 import signal
+import socket
 import stat
 import sys
+import threading
+import time
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -21,7 +24,9 @@ from agent.chat.commands import COMMANDS
 from agent.chat.drawing import Drawing
 from agent.chat.prompt import FILE, LineStream, PromptCompleter, PromptHistory
 from agent.common.redaction import Redactor
+from agent.gate.run_state import Interrupts
 from agent.ui import plain
+from agent.ui.interrupts import stopped_by_signals
 from agent.ui.tables import Table
 from agent.ui.terminal import awake, edited, editor, handling
 from agent.ui.wrapping import wrap
@@ -230,6 +235,23 @@ def test_a_signal_that_came_just_before_the_wait_is_not_lost(tmp_path: Path, whe
     (tmp_path / "now").touch()
     child.expect("left with None")
     child.close(force=True)
+
+
+def test_a_signal_that_came_just_before_the_wait_for_an_answer_is_told_before_it_comes() -> None:
+    here, there = socket.socketpair()
+    interrupts, told = Interrupts(), threading.Event()
+
+    def press() -> None:
+        time.sleep(0.3)  # the other one waits by now; if not, it has the signal all the more
+        signal.pthread_kill(threading.get_ident(), signal.SIGTERM)  # this thread takes it: it wakes nobody
+        if interrupts.event.wait(PATIENCE):
+            told.set()
+        there.send(b"answer")
+
+    with here, there, stopped_by_signals(interrupts):
+        threading.Thread(target=press, daemon=True).start()
+        assert here.recv(6) == b"answer"
+    assert told.is_set()
 
 
 def test_whoever_had_set_an_alarm_has_it_again_after_the_wait() -> None:
