@@ -1,6 +1,7 @@
 """A terminal that a person could sit at: the program on one side, an emulator that knows what stands on the screen."""
 
 import re
+import signal
 import time
 from collections import Counter
 from contextlib import suppress
@@ -37,6 +38,7 @@ class Screen:
             cwd=str(program.folder),
             timeout=PATIENCE,
             dimensions=(rows, columns),
+            preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),  # whatever started the tests ignores it
         )
         self.child.delaybeforesend = 0.05
 
