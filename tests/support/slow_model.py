@@ -2,7 +2,6 @@
 
 import json
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -29,8 +28,10 @@ class SlowModel:
     url: str = ""
     turns: list[Says] = field(default_factory=list)
     asked: list[Any] = field(default_factory=list)
-    first_piece_at: list[float] = field(default_factory=list)
+    resumed: threading.Event = field(default_factory=threading.Event)
+    """Once it is set, a turn that hangs goes on to its end."""
     stopped: threading.Event = field(default_factory=threading.Event)
+    """Once it is set, every turn breaks off."""
 
     def env(self) -> dict[str, str]:
         """What leads a program here."""
@@ -70,14 +71,13 @@ def slow_model(*turns: Says) -> Iterator[SlowModel]:
 
 
 def _chunks(model: SlowModel, turn: Says) -> Iterator[str]:
-    for number, piece in enumerate(turn.pieces):
-        if number == 0:
-            model.first_piece_at.append(time.monotonic())
+    for piece in turn.pieces:
         yield _chunk({"content": piece})
         if model.stopped.wait(turn.pause):
             return
-    while turn.hang and not model.stopped.wait(0.1):
-        pass
+    while turn.hang and not model.resumed.wait(0.1):
+        if model.stopped.is_set():
+            return
     if turn.calls:
         calls = [
             {"index": n, "id": f"c{len(model.asked)}_{n}", "type": "function",

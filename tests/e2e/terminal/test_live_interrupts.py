@@ -54,7 +54,7 @@ def test_the_first_token_is_shown_without_delay(program: Program, terminal: Term
         screen.enter("Talk")
         screen.wait_for("Hello there")
         assert "DONE" not in screen.text  # the rest is still to come
-        model.stopped.set()
+        model.resumed.set()
         over(screen, "DONE")
 
 
