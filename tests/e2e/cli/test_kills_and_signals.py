@@ -107,7 +107,9 @@ def test_the_first_signal_lets_the_call_in_flight_settle(
 ) -> None:
     server.on("POST", MESSAGES_PATH, Answer(body={"message": {"id": "msg_2"}}, wire="drip"))
     script = program.script(turn(READ), turn(SEND), turn(CREATE_LIST), END)
-    with program.child("run", "Go", "--model", script, "--approve", GRANT_SEND, "-o", "json") as process:
+    with program.child(
+        "run", "Answer Ada and create the list Spring", "--model", script, "--approve", GRANT_SEND, "-o", "json"
+    ) as process:
         server.wait_for("POST", MESSAGES_PATH)
         process.send_signal(number)
         done = finished(process)
