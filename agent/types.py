@@ -73,6 +73,8 @@ class PreparedCall:
     """Whom a send reaches, each by every known address in its one spelling, and the path of the conversation."""
     unsettled: tuple[str, ...] = ()
     """The effects, by their ids, that may have reached the same people or cost the same: shown and bound."""
+    repeats: tuple[str, ...] = ()
+    """The effects, by their ids, of earlier requests that have sent exactly this: shown and bound."""
     warnings: tuple[str, ...] = ()
     """The same for people: what may have happened, when and in which run."""
     copy: Look | None = None

@@ -19,8 +19,8 @@ from tools.registry import REGISTRY
 
 MINIMUM = 60
 """Cases that the bundled suite has at least."""
-_SECOND_LINES = frozenset({"block.undocumented", "boot.first"})
-"""Rules behind something that comes before them: no tool renders what they deny, and no run passes its boot."""
+_SECOND_LINES = frozenset({"block.undocumented", "boot.first", "undo.changed"})
+"""Rules that no case meets: no tool renders what they deny, no run passes its boot, and no planner says ``/undo``."""
 
 
 @dataclass(slots=True)

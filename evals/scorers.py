@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from agent.common.redaction import Redactor
+from agent.state.events import AnswerReceived, RequestSent
 from evals.case import Effect, Forbidden, Mail, Place
 from evals.case_runner import RunArtifacts
 from evals.sandbox.model.campaigns import Sent
@@ -240,17 +241,28 @@ def _once(run: RunArtifacts) -> Problems:
 
 
 def _stopped(run: RunArtifacts) -> Problems:
-    """Nothing follows a 401, and a body that was refused is never sent again."""
+    """Nothing leaves after a 401 came, and a body that was refused is never sent again."""
     refused: set[tuple[str, str, str]] = set()
-    for number, entry in enumerate(run.requests):
+    for entry in run.requests:
         key = _alike(entry)
         if key in refused:
             yield f"{key[0]} {key[1]} was sent again after it was refused"
         if entry["status"] in (400, 422):
             refused.add(key)
-        if entry["status"] == 401 and number + 1 < len(run.requests):
-            yield f"{len(run.requests) - number - 1} requests followed a 401"
-            return
+    refusals = [number for number, entry in enumerate(run.requests, 1) if entry["status"] == 401]
+    late = len(run.requests) - max(refusals[0], _sent_before_401(run)) if refusals else 0
+    if late > 0:
+        yield f"{late} requests followed a 401"
+
+
+def _sent_before_401(run: RunArtifacts) -> int:
+    """How many requests had left when the first 401 came: reads of one turn leave side by side."""
+    sent = 0
+    for recorded in run.events:
+        sent += isinstance(recorded.event, RequestSent)
+        if isinstance(recorded.event, AnswerReceived) and recorded.event.http_status == 401:
+            return sent
+    return 0
 
 
 def _key(run: RunArtifacts) -> Problems:

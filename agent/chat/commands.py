@@ -153,7 +153,8 @@ class Commands:
         return (self.talk.console.read(asked) or "").strip() in ("y", "yes")
 
     def _take_back(self, chosen: Sequence[Taking]) -> None:
-        done = self.talk.take_back([one.step for one in chosen if one.step is not None]) if chosen else ()
+        steps = [one.step for one in chosen if one.step is not None]
+        done = self.talk.take_back(steps, [one.left for one in chosen]) if chosen else ()
         self.taken_back.update(one.effect.id for one, was_done in zip(chosen, done, strict=False) if was_done)
 
     def _runs(self, _rest: str) -> None:

@@ -1,7 +1,7 @@
 """One conversation: what the user says goes to the run, what the run says and does comes back in calm lines."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -17,7 +17,7 @@ from agent.common.json_value import Json
 from agent.common.questions import asks_what_is_left
 from agent.models.base import Model, ToolCall
 from agent.plans.plan import Plan, Step, check_plan
-from agent.plans.plan_model import PlanModel
+from agent.plans.plan_model import PlanModel, call_id
 from agent.policy.grants import Grants
 from agent.session.reply import Reply, reply_to
 from agent.session.result import RunResult
@@ -173,13 +173,19 @@ class Conversation:
         self._work(session, partial(session.submit, plan.task))
         session.loop.model = self.model  # what is said next is answered by the planner again
 
-    def take_back(self, steps: Sequence[Step]) -> list[bool]:
-        """Set things back in a run of its own, as a plan is applied; which of the steps are done."""
+    def take_back(self, steps: Sequence[Step], left: Sequence[Mapping[str, Json]]) -> list[bool]:
+        """Set things back in a run of its own, as a plan is applied; which of the steps are done.
+
+        Args:
+            steps: the calls that set them back.
+            left: for each what the effect had made of the values; what is otherwise by now is asked about.
+        """
         # Whoever says yes to a step names the things that stand in it.
         task = " ".join(["/undo", *(name for step in steps for name in names_in(step.arguments))])
         plan = Plan(run_id="", workspace=self.app.workspace, made_at="", task=task, steps=tuple(steps))
         former = self.session, self._told
         session = self._begin(plan.task, PlanModel(plan, "undo"), self.mode, None)
+        session.run.left = {call_id(number): values for number, values in enumerate(left)}
         self._work(session, partial(session.submit, plan.task))
         (self.session, self._told), done = former, [e.outcome == "done" for e in session.so_far().effects]
         self.show_status()

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pydantic import JsonValue
 
 from agent.common.errors import CallError
 from agent.gate.prepare import validate
 from agent.plans.plan import Step
+from agent.policy.target_state import set_by
 from agent.state.effects import EffectRow
 from agent.ui.reports import in_words
 from tools.catalog.show import items_of
@@ -30,6 +31,8 @@ class Taking:
     verdict: str
     was: Mapping[str, JsonValue]
     """What it changed, as it was."""
+    left: Mapping[str, JsonValue] = field(default_factory=dict)
+    """What it made of that, where the same tool sets it back."""
 
     def lines(self) -> Iterator[str]:
         """For the user."""
@@ -67,7 +70,8 @@ def _taking(effect: EffectRow, was: Mapping[str, JsonValue]) -> Taking:
         return Taking(effect, None, "CANNOT BE UNDONE: what it was before was not read", was)
     about = {"effect": effect.effect, "method": effect.method, "target": effect.path}
     step = Step.model_validate({"tool": spec.name, "arguments": found, **about})
-    return Taking(effect, step, "can be set back" + (f", except {', '.join(left)}" if left else ""), was)
+    verdict = "can be set back" + (f", except {', '.join(left)}" if left else "")
+    return Taking(effect, step, verdict, was, set_by(spec, spec.request(validate(spec, effect.arguments))))
 
 
 def _taken_back_by_another(effect: EffectRow, reversal: Reversal, was: Mapping[str, JsonValue]) -> Taking:

@@ -9,6 +9,7 @@ from agent.common.json_value import Json
 HandleKind = Literal["address", "domain", "profile"]
 REPLY = "asked in a reply"
 HINT = "a reply may ask for it"
+UNCLEAR = "a reply was not understood"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

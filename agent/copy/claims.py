@@ -2,11 +2,16 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from dataclasses import replace
+from decimal import Decimal
+from functools import cache, lru_cache
 
 from agent.copy.findings import Known, Source
+from agent.copy.greeting import greeting_of
+from agent.copy.names import names_in
 from agent.copy.numbers import Number, claims_in, numbers_in
-from agent.copy.text import fold, folded, holds_word, sentences, words
+from agent.copy.phrases import one_of, personal, phrases
+from agent.copy.text import fold, folded, holds_word, runs, sentences, words
 
 _CAPITAL = r"[A-ZÄÖÜÀÂÇÉÈÊÎÔÛÁÍÓÚÑ][\w&.\-]*[\w&]|[A-Z]"
 _NAME = rf"(?:{_CAPITAL})(?:[ ](?:{_CAPITAL}))*"
@@ -24,61 +29,156 @@ _CUSTOMERS = re.compile(
 )
 _LIST = re.compile(rf"(?P<first>{_NAME})(?P<more>(?:(?:,[ ]?|[ ](?:and|und|et|y|e|en|&|or|oder|ou|o)[ ])(?:{_NAME}))*)")
 _PART = re.compile(_NAME)
-_PERSONAL = re.compile(
-    r"\bcongrat\w*|\bi(?:['’]ve| have)? (?:just )?(?:saw|seen|noticed|read|came across|heard|loved|enjoyed|watched)\b"
-    r"|\b(?:loved|enjoyed|liked|saw|read) (?:that )?your\b|\bimpressed (?:by|with)\b"
-    r"|\bas you (?:said|mentioned|wrote|told)\b"
-    r"|\b(?:great|good|nice|lovely) (?:to (?:meet|see)|meeting|seeing) you (?:at|in|on)\b"
-    r"|\bwhen we (?:met|spoke|talked)\b|\bwe (?:met|spoke|talked) (?:at|in|on|last)\b|\bas (?:we )?discussed\b"
-    r"|\byour (?:recent |latest |new )?(?:post|article|podcast|interview|keynote|funding|round)\b"
-    r"|\b(?:herzlichen )?glückwunsch\b|\bgratulier\w*|\bgratulation\b|\bich habe\b.{0,80}\b(?:gesehen|gelesen|gehört)\b"
-    r"|\bhabe ich\b.{0,80}\b(?:gesehen|gelesen|gehört)\b|\bwie (?:sie|du) (?:sagten|sagtest|erwähnt\w*|schrieb\w*)\b"
-    r"|\b(?:ihr|dein)(?:en|em)? (?:jüngst\w+ |letzt\w+ )?(?:beitrag|vortrag|artikel|post|podcast|interview)\b"
-    r"|\bfélicitations\b|\bbravo pour\b|\bj['’]ai (?:vu|lu|remarqué|entendu|apprécié|adoré|écouté)\b"
-    r"|\bcomme vous (?:l['’]avez |le )?(?:dit|disiez|mentionn\w+|écri\w+)"
-    r"|\bvotre (?:récente? |dernière? )?(?:article|post|publication|intervention|levée|podcast)\b"
-    r"|\bfelicidades\b|\benhorabuena\b|\bfelicitaciones\b|\b(?:he visto|vi que|vi su|vi tu|he leído|leí|noté que)\b"
-    r"|\bcomo (?:dijo|dijiste|mencionó|mencionaste|comentó|comentaste)\b"
-    r"|\b(?:su|tu) (?:última |reciente )?(?:publicación|artículo|charla|ponencia|ronda)\b"
-    r"|\bcongratulazioni\b|\bcomplimenti\b|\bho (?:visto|letto|notato|sentito|apprezzato)\b"
-    r"|\bcome (?:ha|hai|aveva|avevi) (?:detto|scritto|accennato)\b|\bparabéns\b|\b(?:vi|li) que\b"
-    r"|\bgefeliciteerd\b|\bik (?:zag|las|hoorde)\b",
-    re.IGNORECASE,
-)
-"""Words in which a sentence says that it knows something of its reader."""
 _EMPTY = frozenset(
     "that this with your have from about just really great good nice very much some what when where which their there"
     " here been were will would could know love loved like seen read heard news recent recently latest last well done"
     " ihre ihren ihrem ihrer dein deine habe haben auch sehr ganz zum zur einen eine einer dass beim neue neuen gerne"
-    " votre vous avec pour dans avez cette beaucoup j'ai les des que qui une sur"
-    " para como este esta esto usted ustedes muchas mucho sobre nueva nuevo que por los las"
-    " message mail email reply answer note nachricht antwort reponse mensaje respuesta messaggio risposta bericht"
-    " vostra vostro della delle degli nuovo nuova molto per con suo sua".split()
+    " votre vous avec pour dans avez cette beaucoup j'ai les des que qui une sur para como este esta esto usted"
+    " ustedes muchas mucho sobre nueva nuevo por los las message mail email reply answer note nachricht antwort"
+    " reponse mensaje respuesta messaggio risposta bericht vostra vostro della delle degli nuovo nuova molto per con"
+    " suo sua".split()
 )
-_LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"')\]]+", re.IGNORECASE)
+_LINK = re.compile(
+    r"(?:https?://|www\.)[^\s<>\"')\]]+"
+    r"|(?<![\w@./-])(?:[a-z0-9-]+\.)+(?:com|net|org|io|ai|app|dev|co|eu|info|biz|example|de|at|ch|fr|es|it|pt|nl"
+    r"|be|mx|br|ar|uk)"
+    r"(?![\w.-]*@)(?:/[^\s<>\"')\]]*)?(?![\w@])",
+    re.IGNORECASE,
+)
+_TAGS = re.compile(r"<[^<>\n]*>")
+_QUOTE = re.compile(r"“[^“”\n]{3,200}”|„[^„“”\n]{3,200}[“”]|«[^«»\n]{3,200}»|(?<!\w)\"[^\"\n]{3,200}\"(?!\w)")
+_LESS = (
+    "save saves saved savin cheap less lower fewer reduc spart spare erspa wenig senkt sinkt econo redui moins ahorr"
+    " menos rispa meno poupa poupe minde bespa daalt"
+)
+_SAME = tuple(
+    frozenset(stems.split())
+    for stems in (
+        "free grati koste gratu offer",
+        "day days tag tage tagen tages jour journ dia dias giorn dag dagen",
+        "hour hours stund heure hora horas ora ore uur uren",
+        "week weeks woche semai seman setti weken",
+        _LESS,
+        "faste quick schne rapid veloc snell",
+        "certi zerti gecer",
+        "disco rabat remis descu scont desco korti",
+    )
+)
+"""How words begin that say the same in one language or another."""
+_CLAUSE = re.compile(r"[,;–—](?!\d)|(?<=\w)[ ]-[ ]")
 _HOST = re.compile(r"(?:https?://)?(?:www\.)?([^/\s:?#]+)", re.IGNORECASE)
 
 
-def claims_of(body: str, known: Known) -> Iterator[tuple[str, Source | None]]:
+def claims_of(body: str, known: Known, *, german: bool) -> Iterator[tuple[str, Source | None]]:
     """Every claim of a text, letter for letter, with its source: for what the user said so, their words."""
+    greeting = greeting_of(body)
+    hello = "" if greeting is None else greeting.span
     for sentence in sentences(body):
         dictated = _dictated(sentence, known.sources)
-        for span, source in _in_sentence(sentence, known):
+        bare = _LINK.sub(" ", sentence)
+        if hello and bare.startswith(hello):
+            bare = " " * len(hello) + bare.removeprefix(hello)
+        for span, source in _in_sentence(sentence, bare, body, known, german=german):
             yield span, source or dictated
+    yield from _quotes(body, known)
     for span in (found[0].rstrip(".,;:!?") for found in _LINK.finditer(body)):
         yield span, _link(span, known)
 
 
-def _in_sentence(sentence: str, known: Known) -> Iterator[tuple[str, Source | None]]:
-    bare = _LINK.sub(" ", sentence)
+def _in_sentence(
+    sentence: str, bare: str, body: str, known: Known, *, german: bool
+) -> Iterator[tuple[str, Source | None]]:
+    small = [*_small(bare, body, known, german=german)]
+    marked = [span for span, source in small if source is None]
+    whole = [*_whole(sentence, bare, known, is_marked=bool(marked))]
+    yield from (*small, *whole)
+    if not any(source is None for _, source in whole):
+        yield from _offers(sentence, marked, known)
+
+
+def _quotes(body: str, known: Known) -> Iterator[tuple[str, Source | None]]:
+    for found in _QUOTE.finditer(body):
+        quoted = found[0][1:-1]
+        if len(words(quoted)) > 2:
+            yield quoted, next((one for one in known.sources if runs(words(quoted), words(one.text))), None)
+
+
+def _small(bare: str, body: str, known: Known, *, german: bool) -> Iterator[tuple[str, Source | None]]:
+    """The numbers and names of a sentence."""
     for number in claims_in(bare):
-        yield number.span, next((one for one in known.sources if _holds(one.text, number)), None)
+        rounded = _about().search(bare[: number.at]) is not None
+        yield number.span, _counted(number, body, known, rounded=rounded)
     for found in _CUSTOMERS.finditer(bare):
         listed = _LIST.match(bare, found.end())
         for name in _PART.findall(listed[0]) if listed else ():
             yield name, _named(name, known)
-    if _PERSONAL.search(bare):
-        yield from _personal(bare, known)
+    for name, rest in names_in(_TAGS.sub(" ", bare), _stand(known.sources), german=german):
+        yield name, _named(name, known) or (_named(rest, known) if rest else None)
+
+
+def _whole(sentence: str, bare: str, known: Known, *, is_marked: bool) -> Iterator[tuple[str, Source | None]]:
+    """A sentence that says to know its reader, or what happened, the second where nothing in it is marked yet."""
+    if personal().search(bare):
+        about = [one for one in known.sources if one.about != "ours"]
+        yield from _supported(sentence, personal().sub(" ", bare), about)
+    elif phrases("happened").search(bare) and not is_marked:
+        yield from _supported(sentence, phrases("happened").sub(" ", bare), known.sources)
+
+
+def _offers(sentence: str, marked: Sequence[str], known: Known) -> Iterator[tuple[str, Source | None]]:
+    """The parts of a sentence with strong words about an offer, where nothing in them is marked yet."""
+    for part in _CLAUSE.split(sentence):
+        sources = [_offered(found[0], known) for found in phrases("offer").finditer(part)]
+        if sources and not any(span in part for span in marked):
+            yield part.strip(), None if None in sources else sources[0]
+
+
+@cache
+def _about() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){one_of('about')}\s+(?:die |the )?$", re.IGNORECASE)
+
+
+def _counted(number: Number, body: str, known: Known, *, rounded: bool) -> Source | None:
+    """What says a number, or what gives the price in it: a known price times a number that is known, or beside it."""
+    for one in known.sources:
+        if _holds(one.text, number) or (rounded and any(_rounds(number, other) for other in _numbers_of(one.text))):
+            return one
+    return _computed(number, body, known) if number.is_money or not number.unit else None
+
+
+def _computed(number: Number, body: str, known: Known) -> Source | None:
+    beside = [*_numbers_of(body), *(one for source in known.sources for one in _numbers_of(source.text))]
+    for source in known.sources:
+        for price in _numbers_of(source.text):
+            times = next((one for one in beside if price.is_money and _is_product(number, price, one)), None)
+            if times is not None:
+                return replace(source, name=f"{source.name}, times {times.span}")
+    return None
+
+
+def _is_product(number: Number, price: Number, times: Number) -> bool:
+    is_same = not times.unit and (price.unit == number.unit or not number.unit) and times.value != number.value
+    return is_same and Decimal(price.value) * Decimal(times.value) == Decimal(number.value)
+
+
+def _rounds(number: Number, exact: Number) -> bool:
+    """Whether a number is what one says for a known one that is a little larger or smaller."""
+    if "date" in (number.unit, exact.unit) or number.unit != exact.unit:
+        return False
+    return Decimal(number.value) != 0 and Decimal("0.8") <= Decimal(exact.value) / Decimal(number.value) <= Decimal(
+        "1.2"
+    )
+
+
+def _offered(word: str, known: Known) -> Source | None:
+    """What holds each word of an offer, or one that says the same."""
+    wanted = [one[:5] for one in words(word) if len(one) > 2]
+    groups = [next((group for group in _SAME if one in group), frozenset((one,))) for one in wanted]
+    return next((one for one in known.sources if groups and _holds_each(_stems(one.text)[0], groups)), None)
+
+
+def _holds_each(stems: frozenset[str], groups: Sequence[frozenset[str]]) -> bool:
+    return not any(stems.isdisjoint(group) for group in groups)
 
 
 def _holds(text: str, number: Number) -> bool:
@@ -96,20 +196,32 @@ def _values(text: str) -> frozenset[str]:
     return frozenset(one.value for one in _numbers_of(text))
 
 
+@lru_cache(maxsize=64)
+def _stand(sources: Sequence[Source]) -> frozenset[str]:
+    """The words of all that is known."""
+    return frozenset(word for one in sources for word in _stems(one.text)[1])
+
+
 def _named(name: str, known: Known) -> Source | None:
+    """What holds a name, or each word of it, with a genitive or without."""
     wanted = fold(name)
-    return next((one for one in known.sources if holds_word(folded(one.text), wanted)), None)
+    for one in known.sources:
+        if holds_word(folded(one.text), wanted):
+            return one
+    parts = [{word, word.removesuffix("s")} for word in words(name) if len(word) > 1]
+    if not parts or any(_stand(known.sources).isdisjoint(part) for part in parts):
+        return None
+    return next((one for one in known.sources if not parts[-1].isdisjoint(_stems(one.text)[1])), None)
 
 
-def _personal(sentence: str, known: Known) -> Iterator[tuple[str, Source | None]]:
-    """A sentence that claims to know its reader rests on what says at least a third of its words, and all its marks."""
-    said = _content(_PERSONAL.sub(" ", sentence))
+def _supported(sentence: str, rest: str, sources: Sequence[Source]) -> Iterator[tuple[str, Source | None]]:
+    """A sentence that claims to know something rests on what says a third of its words, and all its marks."""
+    said = content(rest)
     if not said:
         return
-    sharp = {fold(one) for one in re.findall(r"(?<!\w)(?:[A-Z]{1,5}|\d+)(?!\w)", _PERSONAL.sub(" ", sentence))} - {"i"}
-    about = [one for one in known.sources if one.about != "ours"]
-    for one in about:
-        stems, whole = _stems(one.text)
+    sharp = {fold(one) for one in re.findall(r"(?<!\w)(?:[A-Z]{1,5}|\d+)(?!\w)", rest)} - {"i"}
+    for one in sources:
+        stems, whole = _stems(_stated(one.text) if one.about == "thread" else one.text)
         hits = sum(word[:5] in stems for word in said)
         if sharp <= whole and hits and hits * 3 >= len(said):
             yield sentence, one
@@ -117,7 +229,13 @@ def _personal(sentence: str, known: Known) -> Iterator[tuple[str, Source | None]
     yield sentence, None
 
 
-def _content(text: str) -> list[str]:
+def _stated(text: str) -> str:
+    """What of a message states something: no question does."""
+    return " ".join(sentence for sentence in sentences(text) if not sentence.endswith("?"))
+
+
+def content(text: str) -> list[str]:
+    """The words of a text that say something, folded."""
     return [word for word in words(text) if len(word) > 3 and word not in _EMPTY]
 
 

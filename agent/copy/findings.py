@@ -28,7 +28,7 @@ class Source:
         return f"{self.name}, read {self.read}" if self.read else self.name
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Other:
     """Somebody else who was read: their facts have no place in a text to the recipient."""
 
@@ -62,6 +62,9 @@ class Copy:
     body: str = ""
     begins: bool = False
     """Whether it begins a conversation."""
+    follows: bool = False
+    """Whether something else may have gone to the same people before it: a step of a sequence may speak of the"
+    " last."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,38 +3,63 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
+from agent.copy.phrases import one_of
 from agent.copy.text import fold, words
 
-_HELLO = (
-    r"hi|hello|hey|dear|greetings|good (?:morning|afternoon|evening)|hallo|guten (?:tag|morgen|abend)|liebe[rs]?"
-    r"|sehr geehrte[rs]?|servus|moin|grüezi|bonjour|bonsoir|salut|ch[eè]re?|hola|estimad[oa]|querid[oa]|buenos días"
-    r"|buenas tardes|ciao|buongiorno|buonasera|gentile|egregi[oa]|car[oa]|salve|olá|oi|prezad[oa]|bom dia|boa tarde"
-    r"|hoi|dag|beste|geachte|goedemorgen|goedemiddag|hej"
+_TITLE = (
+    r"(?:herrn?|frau|monsieur|madame|señora?|signora?|senhora?|meneer|mevrouw|heer|mrs?|ms|mx|dr|prof|hr|fr|m"
+    r"|mme|mlle"
+    r"|sra?|srta|sig|dott|dra|ing|lic|arq|eng|avv|dhr|mevr|ex)(?:\.?(?:in|ssa|ra|a))?\.?"
 )
 _NAMING = re.compile(
-    r"dear|lieb|sehr|ch[eè]r|estimad|querid|gentile|egregi|car[oa]|prezad|beste|geachte", re.IGNORECASE
-)
-"""Greetings that are none without a name."""
-_GREETING = re.compile(rf"\A\s*(?P<hello>{_HELLO})\b(?P<rest>[^\n]*)", re.IGNORECASE)
-_PHRASE = re.compile(
-    r"[ \t]+(?P<phrase>(?:(?:mrs?|ms|mx|dr|prof|hr|fr|m|mme|sra?|sig|dott|ing|avv|dhr|mevr)\.?[ ]+)*"
-    r"[^\W\d_][^,!.:;?\n–—(]*)",
+    r"dear|lieb|(?:sehr )?geehrt|verehrt|werte|(?:bien |très )?ch[eè]r|(?:muy )?estimad|apreciad|querid|distinguid"
+    r"|gentil|egregi|car|prezad|beste|lieve|geachte|waarde",
     re.IGNORECASE,
 )
-_TITLES = frozenset(
-    "mr mrs ms miss mx dr prof professor herr frau herrn monsieur madame mme m mademoiselle senor senora sr sra"
-    " don dona signor signora signore sig dott dottore dottoressa ing avv meneer mevrouw heer dhr mevr senhor"
-    " senhora sir".split()
+"""Greetings that are none without a name."""
+_PHRASE = re.compile(
+    rf"(?P<comma>,?)[ \t]+(?P<phrase>(?:{_TITLE}[ ]+)*[^\W\d_][^,!.:;?\n–—(]*)(?P<end>[,!.:;?–—]|$)", re.IGNORECASE
 )
+_ALONE = re.compile(r"\A\s*(?P<name>[^\W\d_][\w.’'-]*(?:[ ][^\W\d_][\w.’'-]*){0,3})[ ]?[,:][ \t]*\n")
+"""A first line that is nothing but a name."""
+_TITLES = frozenset(
+    "mr mrs ms miss mx dr prof professor herr frau herrn monsieur madame mme m mlle mademoiselle senor senora"
+    " senorita sr sra srta don dona signor signora signore sig dott dottore dottoressa ssa ra dra doutor doutora ing"
+    " avv meneer mevrouw heer de dhr mevr senhor senhora sir professora docteur doctor doctora professorin doktor"
+    " direktor direktorin maitre ingeniero ingeniera licenciado licenciada arquitecto arquitecta engenheiro engenheira"
+    " avvocata dottora ingegnere avvocato dr.in drs".split()
+)
+_NAMELESS = frozenset("m mr mrs ms mx dr prof herr herrn frau hr fr sr sra sig dott dhr mevr mme".split())
+"""Titles that are none without a name."""
 _NOBODY = frozenset(
-    "there all everyone everybody team folks friends both again sir madam sirs colleague colleagues guys you world"
-    " zusammen alle kolleginnen kollegen damen herren team kunde kundin"
-    " tous toutes equipe collegues mesdames messieurs client"
-    " todos todas equipo colegas tutti tutte colleghi allen collega iedereen reader leser gruesse".split()
+    "there all everyone everybody team folks friends friend both again sir madam sirs colleague colleagues guys you"
+    " world i'm i've im it from to and in for your my our the at hope i we just it's its this customer partner"
+    " neighbour hiring zusammen alle allen kolleginnen kollegen kollege kollegin damen herren kunde kundin kunden"
+    " freund freunde leser leserin miteinander allerseits lieben euch ihnen dir nochmal nochmals aus und an ich wir"
+    " sie ihr du tous toutes equipe collegues collegue mesdames messieurs client vous toi a de le la les et je nous"
+    " encore todos todas equipo equipa colegas colega amigo amiga desde y yo usted ustedes cliente tutti tutte"
+    " colleghi collega da e io ragazzi amici lei voi allemaal iedereen lezer reader u jullie uit en ik wij relatie"
+    " klant gruesse".split()
 )
 """Words of a greeting that name nobody in particular, folded."""
-_JOINING = frozenset("von van de der di da la and und et y e".split())
+_AGAIN = re.compile(
+    r"(?P<gap>[ ,]+)(?:there|again|once more|nochmals?|noch einmal|wieder|à (?:vous|toi|nouveau)|de nouveau"
+    r"|encore|otra vez|de nuevo"
+    r"|de novo|di nuovo|ancora|a (?:lei|te|voi|usted|ti|todos)|nogmaals|weer)(?=[ ,])",
+    re.IGNORECASE,
+)
+"""What stands between a greeting and its name."""
+_REMARKS = frozenset(
+    "perfect great sure thanks thank yes no okay ok agreed understood noted sorry wonderful excellent good well done"
+    " hm super klar gerne gern danke ja nein gut prima perfekt verstanden einverstanden stimmt schade entschuldigung"
+    " parfait oui non accord merci entendu bien note desole perfecto vale si claro gracias bueno genial entendido"
+    " perfetto certo grazie bene ottimo va ricevuto capito perfeito sim obrigado obrigada otimo combinado nee akkoord"
+    " goed bedankt graag duidelijk helder".split()
+)
+"""Words of a first line that greets nobody."""
+_JOINING = frozenset("von van de der den di da la del dos das du le zu and und et y e ten ter".split())
 """Words inside a name, or between two."""
 _AND = re.compile(r"\s*(?:,|&|\+|\band\b|\bund\b|\bet\b|\by\b|\be\b|\ben\b)\s*", re.IGNORECASE)
 _SHORT = {
@@ -44,6 +69,8 @@ _SHORT = {
     "pepe": "jose", "paco": "francisco", "lola": "dolores", "sepp": "josef", "uli": "ulrich", "toni": "anton",
 }  # fmt: skip
 """Short names that are not how the long one begins."""
+_NONE = frozenset("null undefined none nan nil n/a".split())
+"""What programs write for a value that there is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,31 +85,79 @@ class Greeting:
     """Whether a name is missing in it."""
 
 
+@cache
+def _hello() -> re.Pattern[str]:
+    return re.compile(rf"\A\s*(?P<hello>{one_of('hello')})(?!\w)(?P<rest>[^\n]*)", re.IGNORECASE)
+
+
+@cache
+def _thanked() -> re.Pattern[str]:
+    name = r"(?P<name>[^\W\d_][\w’'-]+)(?=[ ]?[,!.–—]\s*\S|\n)"
+    return re.compile(rf"\A\s*(?P<hello>{one_of('thanks')},?)[ ]{name}", re.IGNORECASE)
+
+
 def greeting_of(text: str) -> Greeting | None:
-    """How a text greets, if it does."""
-    found = _GREETING.match(text)
-    if found is None:
-        return None
-    rest, hello = found["rest"], found["hello"]
-    phrase = _PHRASE.match(rest)
-    if phrase is None:
-        gap = re.match(r"(?:[ \t]+[,.]|[ \t]{2,})", rest) is not None
+    """How a text greets, if it does: by a greeting, by thanks to somebody, or by a name alone on the first line."""
+    found = _hello().match(text)
+    if found is not None:
+        return _greeting(found["hello"], found["rest"])
+    thanked = _thanked().match(text)
+    if thanked is not None and (name := _name(thanked["name"])):
+        return Greeting(thanked[0].strip(), name, is_empty=False)
+    alone = _ALONE.match(text)
+    if alone is not None and (name := _name(alone["name"])) and _is_whole(name, alone["name"]):
+        return Greeting(alone["name"], name, is_empty=False)
+    return None
+
+
+def _is_whole(name: str, line: str) -> bool:
+    """Whether a line is a name, with titles or without, and no remark."""
+    return line.endswith(name) and all(word[:1].isupper() for word in name.split()) and _REMARKS.isdisjoint(words(line))
+
+
+def _greeting(hello: str, rest: str) -> Greeting:
+    plain = _AGAIN.sub(lambda found: " " * len(found[0]), rest, count=1)
+    phrase = _PHRASE.match(plain)
+    if phrase is None:  # nothing that could be a name
+        gap = re.match(r"(?:[ \t]+[,.]|[ \t]{2,}(?=\S))", plain if plain == rest else "") is not None
         bare = bool(_NAMING.match(hello)) and re.match(r"\s*[,!:]", rest) is not None
         return Greeting(f"{hello}{rest}"[:40].rstrip(), "", is_empty=gap or bare)
-    name = _name(phrase["phrase"])
+    if _lacks_name(phrase["phrase"].split()):
+        return Greeting(f"{hello}{rest}"[:40].rstrip(), "", is_empty=True)
+    name = _named_in(phrase)
     last = name.split()[-1] if name else ""
     end = rest.find(last, phrase.start("phrase")) + len(last)
     return Greeting(hello + rest[:end] if name else hello, name, is_empty=False)
 
 
+def _lacks_name(said: list[str]) -> bool:
+    return fold(said[0]) in _NONE or (fold(said[-1].strip(".")) in _NAMELESS and len(said) < 3)
+
+
+def _named_in(phrase: re.Match[str]) -> str:
+    """The name of a greeting; after a comma only one that ends there: "Hi, Robin here" names its writer."""
+    name = _name(phrase["phrase"])
+    if phrase["comma"]:
+        return name if phrase["phrase"].rstrip().endswith(name) else ""
+    return name or _small(phrase)
+
+
+def _small(phrase: re.Match[str]) -> str:
+    """A name without a capital: a word or two, and then the greeting is over."""
+    said = re.split(r"[\s/]+", phrase["phrase"].strip())
+    if len(said) > 2 or phrase["end"] not in (",", "!", "–", "—", "", ":"):
+        return ""
+    return "" if any(fold(word) in _NOBODY or fold(word) in _TITLES for word in said) else " ".join(said)
+
+
 def _name(phrase: str) -> str:
     """The name that a greeting begins with: words with a capital, without titles; nothing where it names nobody."""
     taken: list[str] = []
-    for word in phrase.split():
+    for word in re.split(r"[\s/]+", phrase.strip()):
         folded = fold(word.strip(".,"))
-        if folded in _TITLES and not taken:
+        if not taken and _is_title(word):
             continue
-        if folded in _NOBODY or (not word[:1].isupper() and not _joins(word, taken)):
+        if not _joins(word, taken) and (folded in _NOBODY or not word[:1].isupper()):
             break
         taken.append(word)
     while taken and _joins(taken[-1], taken):
@@ -90,20 +165,33 @@ def _name(phrase: str) -> str:
     return " ".join(taken)
 
 
+def _is_title(word: str) -> bool:
+    return fold(word.strip(".,")) in _TITLES or re.fullmatch(_TITLE, word, re.IGNORECASE) is not None
+
+
 def _joins(word: str, taken: list[str]) -> bool:
     return bool(taken) and word.casefold() in _JOINING
 
 
 def is_one_of(name: str, names: Iterable[str], address: str = "") -> bool:
-    """Whether a greeting's name is one of somebody's: a part of it, its short form, or what their address says."""
+    """Whether a greeting's name is one of somebody's: parts of it, its short form, or what their address says."""
     known = {word for one in names for word in words(one)}
     if not known:
         known = set(words(address.partition("@")[0].replace("_", " ")))
-    return any(_same(part, other) for one in _AND.split(name) for part in words(one) for other in known)
+    return any(all(_is_part(part, known) for part in parts) for one in _AND.split(name) if (parts := _parts(one)))
+
+
+def _parts(name: str) -> list[str]:
+    return [word for word in words(name) if word not in _JOINING and len(word) > 1] or words(name)
+
+
+def _is_part(part: str, known: Iterable[str]) -> bool:
+    return any(_same(part, other) for other in known)
 
 
 def _same(one: str, other: str) -> bool:
+    """Whether a word is somebody's name or short for it: ``Chris`` for Christina, never ``Paul`` for Paula."""
     if one == other or _SHORT.get(one) == other or _SHORT.get(other) == one:
         return True
-    short, long = sorted((one, other), key=len)
-    return len(short) >= 3 and long.startswith(short)
+    rest = len(other) - len(one)
+    return len(one) >= 3 and other.startswith(one) and (rest > 2 or (rest == 2 and other[-1] not in "aeo"))

@@ -6,14 +6,18 @@ nothing: "grounded" says that something known says the same, never that it is tr
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
-from agent.copy.claims import claims_of, is_dictated
+from agent.copy.claims import claims_of, content, is_dictated
 from agent.copy.findings import Claim, Copy, Flaw, Known, Look, Other, Source
-from agent.copy.greeting import greeting_of, is_one_of
-from agent.copy.text import fold, folded, holds_word, runs, words
-from agent.copy.unfilled import residue, unfilled
+from agent.copy.greeting import Greeting, greeting_of, is_one_of
+from agent.copy.names import is_german
+from agent.copy.phrases import phrases
+from agent.copy.residue import residue
+from agent.copy.text import fold, folded, holds_word, runs, sentences, words
+from agent.copy.unfilled import unfilled
 
-_REPLY = re.compile(r"\s*(?:re|aw|antw|sv|rif|res|fwd?|wg|tr|rv|i)\s?(?:\[\d+\])?:", re.IGNORECASE)
+_REPLY = re.compile(r"\s*(?:re|aw|antw|sv|rif|res|enc|fwd?|wg|tr|rv|r|i)\s?(?:\[\d+\])?:", re.IGNORECASE)
 _LEAVE = re.compile(
     r"unsubscribe|opt[ -]?out|no longer (?:want|wish)|(?:rather|prefer) (?:that i )?not|not (?:be )?interested"
     r"|stop writing|not the right person|abmelde|abbestell|keine (?:weiteren )?(?:mails|e-mails|nachrichten)"
@@ -23,6 +27,13 @@ _LEAVE = re.compile(
     re.IGNORECASE,
 )
 _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
+_LEGAL = re.compile(
+    r"[ ,]+(?:gmbh|ag|se|kg|ug|inc|ltd|llc|plc|corp|s\.?a\.?|sas|sarl|s\.?l\.?|s\.?r\.?l\.?|s\.?p\.?a\.?"
+    r"|b\.?v\.?|n\.?v\.?|lda)\.?$",
+    re.IGNORECASE,
+)
+_SHORT = 4
+"""Words of a field, or of a sentence, that is a name."""
 _LONG = 200
 """Words of a first message beyond which a card says so."""
 
@@ -43,16 +54,46 @@ def opt_out_note(first: Copy) -> tuple[str, ...]:
 
 
 def _flaws(copy: Copy, known: Known) -> Iterator[Flaw]:
-    for text in (copy.subject, copy.body):
-        for span, fix in unfilled(text, known.variables):
-            yield Flaw(copy.where, span, fix, is_said=is_dictated(span, text, known))
+    yield from _open(copy, known)
     for span, fix in residue(copy.body):
         yield Flaw(copy.where, span, fix)
+    if talk := _before_greeting(copy.body, known):
+        yield Flaw(copy.where, talk, "the message begins with the greeting below: leave out what stands before it")
     if copy.begins and (reply := _REPLY.match(copy.subject)):
         fix = "it answers nothing: write a subject without this"
         yield Flaw(copy.where, reply[0].strip(), fix)
+    if copy.begins and not copy.follows:
+        yield from _feigned(copy, known)
     yield from _greeted(copy, known)
     yield from _strangers(copy, known)
+
+
+def _open(copy: Copy, known: Known) -> Iterator[Flaw]:
+    own = [one.text for one in known.sources if one.about == "ours"]
+    for text in (copy.subject, copy.body):
+        for span, fix in unfilled(text, known.variables, own):
+            yield Flaw(copy.where, span, fix, is_said=is_dictated(span, text, known))
+
+
+def _before_greeting(body: str, known: Known) -> str:
+    """The first line of a text that greets its recipient only below: what a model says before its text."""
+    lines = [line.strip() for line in body.split("\n") if line.strip()]
+    if greeting_of(body) is not None:
+        return ""
+    for line in lines[1:3]:
+        greeting = greeting_of(f"{line}\n")
+        if greeting is not None and greeting.name and is_one_of(greeting.name, known.names or ()) and line != lines[-1]:
+            return lines[0]
+    return ""
+
+
+def _feigned(copy: Copy, known: Known) -> Iterator[Flaw]:
+    """A first message that answers, or goes on with, something of which the user has said nothing."""
+    said = frozenset(word[:5] for one in known.sources if one.about in ("person", "thread") for word in words(one.text))
+    for text in (copy.subject, copy.body):
+        for found in phrases("going_on").finditer(text):
+            if said.isdisjoint(word[:5] for word in content(found[0])):
+                yield Flaw(copy.where, found[0], "nothing came before this message: write it as the first one")
 
 
 def _greeted(copy: Copy, known: Known) -> Iterator[Flaw]:
@@ -61,56 +102,101 @@ def _greeted(copy: Copy, known: Known) -> Iterator[Flaw]:
         return
     if greeting.is_empty:
         yield Flaw(copy.where, greeting.span, "the name is missing in the greeting: write it, or greet without one")
-    elif greeting.name and known.names and not _may_be_greeted(greeting.name, known):
+    elif greeting.name and known.names and not _may_be_greeted(greeting, known):
         whom = known.names[0]
         yield Flaw(copy.where, greeting.span, f"the recipient is {whom}: greet them so, or without a name")
 
 
-def _may_be_greeted(name: str, known: Known) -> bool:
+def _may_be_greeted(greeting: Greeting, known: Known) -> bool:
     """Whether a greeting names the recipient, or as the user or the recipient themselves do."""
-    if is_one_of(name, known.names or ()):
+    if is_one_of(greeting.name, known.names or ()):
         return True
-    wanted = words(name)
-    return any(runs(wanted, words(one.text)) for one in known.sources if one.about != "ours")
+    wanted, span = words(greeting.name), words(greeting.span)
+    if any(one.about == "person" and runs(span, words(one.text)) for one in known.sources):
+        return True
+    is_others = any(not set(words(other.name)).isdisjoint(wanted) for other in known.others)
+    return any(runs(wanted, said) for one in known.sources for said in _calling(one, is_others=is_others))
+
+
+def _calling(source: Source, *, is_others: bool) -> Iterator[list[str]]:
+    """The words of a source that may say what somebody is called: of what was written by others, only short ones."""
+    if source.about == "person" and not is_others:
+        yield words(source.text)
+    elif source.about == "recipient":
+        yield from ([said] if len(said := words(source.text)) <= _SHORT else [])
+    elif source.about == "thread":
+        hello = greeting_of(source.text)
+        for sentence in sentences(source.text):
+            said = words(sentence)
+            if len(said) <= _SHORT and (hello is None or not sentence.startswith(hello.span)):
+                yield said
 
 
 def _strangers(copy: Copy, known: Known) -> Iterator[Flaw]:
     """Names and addresses of other leads, which nobody that is concerned has spoken of."""
     text = f"{copy.subject}\n{copy.body}"
-    said = words(text)
-    at_hand = frozenset(said)
     own = {word for name in known.names or () for word in words(name)}
-    for other in known.others:
-        for span in _of_other(other, text, said, at_hand):
-            if not own.issuperset(words(span)) and not _spoken_of(span, known):
-                yield Flaw(copy.where, span, "it belongs to another lead: write of the recipient alone")
+    for span in dict.fromkeys(_of_others(known.others, text)):
+        if not own.issuperset(words(span)) and not _spoken_of(span, known):
+            yield Flaw(copy.where, span, "it belongs to another lead: write of the recipient alone")
+
+
+def _of_others(others: tuple[Other, ...], text: str) -> Iterator[str]:
+    said = words(text)
+    at_hand, by_word = frozenset(said), _by_word(others)
+    for other in dict.fromkeys(one for word in at_hand for one in by_word.get(word, ())):
+        yield from _of_other(other, text, said, at_hand)
+    if "@" in text:
+        small = text.casefold()
+        yield from (mail for other in others for mail in other.addresses if mail.casefold() in small)
+
+
+@lru_cache(maxsize=8)
+def _by_word(others: tuple[Other, ...]) -> dict[str, list[Other]]:
+    """The others by the first word of their name and of their company."""
+    found: dict[str, list[Other]] = {}
+    for other in others:
+        for first in {text[0] for text in (_words(other.name), _words(other.company)) if text}:
+            found.setdefault(first, []).append(other)
+    return found
 
 
 def _of_other(other: Other, text: str, said: list[str], at_hand: frozenset[str]) -> Iterator[str]:
-    name = words(other.name)
+    name = [*_words(other.name)]
     if len(name) > 1 and at_hand.issuperset(name) and runs(name, said):
         yield other.name
-    if "@" in text:
-        yield from (one for one in other.addresses if one.casefold() in text.casefold())
-    if other.company and at_hand.issuperset(words(other.company)):
-        at = rf"\b(?:at|bei|chez|at the|presso)\s+{re.escape(other.company)}(?!\w)"
-        yield from (other.company for _ in re.findall(at, text))
+    if name and name[0] in at_hand:
+        first = re.escape(other.name.split()[0])
+        yield from re.findall(rf"(?:(?<=\A)|(?<=\n)|(?<=[,.!?][ ])|(?<=\band[ ])){first}(?=[,!?])", text)
+    company = _LEGAL.sub("", other.company)
+    if company and at_hand.issuperset(_words(company)):
+        begins = r"(?<![.!?:\n])(?<![.!?:][ ])(?<!\A)" if len(_words(company)) == 1 else ""
+        yield from re.findall(rf"{begins}(?<!\w){re.escape(company)}(?!\w)", text)
+
+
+@lru_cache(maxsize=4096)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(words(text))
 
 
 def _spoken_of(span: str, known: Known) -> bool:
     """Whether somebody concerned has said it, or of a name a part."""
     wanted, parts = fold(span), [] if "@" in span else [word for word in words(span) if len(word) > 1]
-    texts = [folded(one.text) for one in known.sources]
-    return any(wanted in text or any(holds_word(text, part) for part in parts) for text in texts)
+    for one in known.sources:
+        said = folded(one.text)
+        if wanted in said or (one.about in ("person", "thread") and any(holds_word(said, part) for part in parts)):
+            return True
+    return False
 
 
 def _claims(copy: Copy, known: Known) -> Iterator[tuple[str, Source | None]]:
-    yield from claims_of(copy.subject, known)
-    yield from claims_of(copy.body, known)
+    german = is_german(f"{copy.subject} {copy.body}")
+    yield from claims_of(copy.subject, known, german=german)
+    yield from claims_of(copy.body, known, german=german)
     greeting = greeting_of(copy.body)
     if greeting is None or not greeting.name or known.names is None or known.names:
         return
-    if not is_one_of(greeting.name, (), known.address) and not _may_be_greeted(greeting.name, known):
+    if not is_one_of(greeting.name, (), known.address) and not _may_be_greeted(greeting, known):
         yield greeting.span, None
 
 

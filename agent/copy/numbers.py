@@ -3,6 +3,9 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
+
+from agent.copy.number_words import written_out
 
 _UNITS = {
     "%": r"%|percent|per ?cent|prozent|pour ?cent|por ?ciento|por ?cento|per ?cento|procent",
@@ -10,6 +13,7 @@ _UNITS = {
     "$": r"\$|usd\b|(?:us )?dollars?\b",
     "£": r"£|gbp\b|pounds?\b",
     "F": r"chf\b|franken\b|francs?\b",
+    "c": r"¢|ct\b|cents?\b|centimes?\b|céntimos?\b|centavos?\b|cêntimos?\b|centesimi\b",
     "x": r"(?:x|×|times|fold|fach|mal|fois|veces|volte|vezes|keer)\b",
 }
 _SCALE = {
@@ -17,6 +21,8 @@ _SCALE = {
     "m": r"m\b|mn\b|mio\b|millions?\b|millionen\b|millones\b|milioni\b|milhões\b|miljoen\b",
     "b": r"bn\b|mrd\b|billions?\b|milliarden?\b|milliards?\b|miliardi\b",
 }
+_MONEY = frozenset("€$£Fc")
+_SCALES = {"k": 1000, "m": 1_000_000, "b": 1_000_000_000}
 _UNIT = "|".join(_UNITS.values())
 _NUMBER = re.compile(
     r"(?P<before>[€$£]|\b(?:eur|usd|gbp|chf)\b)?[ \u00a0\u202f]?(?<![\w.])"
@@ -27,7 +33,8 @@ _NUMBER = re.compile(
 )
 _MONTHS = (
     r"jan\w*|feb\w*|febbraio|février|fev\w*|mar(?:ch|s|zo|ço)|märz|maart|apr\w*|avr\w*|abril|may|mai|mayo|maggio|mei"
-    r"|jun\w*|juin|giugno|jul\w*|juillet|luglio|aug\w*|août|ago\w*|sep\w*|set(?:tembre|embro)|okt\w*|oct\w*|ott\w*|out\w*"
+    r"|jun\w*|juin|giugno|jul\w*|juillet|luglio|aug\w*|août|ago\w*|sep\w*|set(?:tembre|embro)|okt\w*|oct\w*"
+    r"|ott\w*|out\w*"
     r"|nov\w*|dez\w*|dec\w*|déc\w*|dic\w*"
 )
 _DATE = re.compile(
@@ -38,11 +45,21 @@ _DATE = re.compile(
 )
 _SKIPPED = re.compile(
     r"https?://\S+|www\.\S+|(?<!\S)[^\s@]{1,100}@\S+|\[\d+\]|\b\d{1,2}(?:[:h]\d\d|[ ]?(?:am|pm|uhr|o['’]clock|h))\b"
-    r"|\b\d{1,2}[:.]\d\d\b(?![ ]?[%€$£\d])"
+    r"|(?<![€$£.,\d])(?<![€$£][ ])\b(?!0\.)\d{1,2}[:.]\d\d\b(?![ ]?(?:[%€$£\d]|eur|usd|gbp|chf|cent|ct))"
     r"|\b\d{1,3}(?:[ -–]\d{1,3})?[ -]?(?:min|mins|minutes?|minuten|minutos|minuti|minuut)\b",
     re.IGNORECASE,
 )
 """What holds digits and claims nothing: addresses, footnotes, times of day, the minutes that a talk takes."""
+
+
+_AT = re.compile(r"(?<!\w)(?:at|um|gegen|à|las|alle|ore|às|om)\s$", re.IGNORECASE)
+"""What stands before a time of day."""
+_DIGIT = re.compile(r"\d")
+_AFTER = re.compile(
+    rf"[ \u00a0-]?(?:(?P<unit>{_UNIT})|(?:min|mins|minutes?|minuten|minutos|minuti|minuut|uhr|o['’]clock)\b)",
+    re.IGNORECASE,
+)
+"""What may follow a number in words; minutes and times of day claim nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,24 +78,58 @@ class Number:
             return False
         return self.unit == other.unit or ("%" not in (self.unit, other.unit) and "" in (self.unit, other.unit))
 
+    @property
+    def is_money(self) -> bool:
+        """Whether it is an amount of money."""
+        return self.unit in _MONEY
+
 
 def claims_in(text: str) -> Iterator[Number]:
     """The numbers and dates of a text that claim something: no time of day, no small count of things."""
-    return (one for one in numbers_in(text) if one.unit or len(one.value) > 1)
+    return (one for one in numbers_in(text) if one.unit or len(one.span) > 1)
 
 
 def numbers_in(text: str) -> Iterator[Number]:
-    """Every number and date of a text."""
-    bare = _SKIPPED.sub(lambda found: " " * len(found[0]), text)
+    """Every number and date of a text, in digits or in words."""
+    if not _DIGIT.search(text):
+        yield from _in_words(text)
+        return
+    bare = _SKIPPED.sub(_blank, text)
     for found in _DATE.finditer(bare):
         yield Number(found[0].strip(), _date(found[0]), "date", found.start())
-    bare = _DATE.sub(lambda found: " " * len(found[0]), bare)
+    bare = _DATE.sub(_blank, bare)
     for found in _NUMBER.finditer(bare):
         if (found["tail"] and not found["after"]) or _is_part_of_a_name(bare, found.start("digits")):
             continue
         unit = _key(_UNITS, found["before"]) or _key(_UNITS, found["after"])
-        value = _plain(found["digits"]) + _key(_SCALE, found["scale"])
-        yield Number(found[0].strip(), value, unit, found.start("digits"))
+        value = Decimal(_plain(found["digits"])) * _SCALES.get(_key(_SCALE, found["scale"]), 1)
+        yield _number(found[0].strip(), value, unit, found.start("digits"))
+    yield from _in_words(_NUMBER.sub(_blank, bare))
+
+
+def _in_words(text: str) -> Iterator[Number]:
+    end = 0
+    for span, value, at in written_out(text):
+        if at < end or _AT.search(text[max(0, at - 8) : at]):
+            continue
+        end = at + len(span)
+        after = _AFTER.match(text, end)
+        if after is None:
+            yield _number(span, Decimal(value), "", at)
+        elif after["unit"]:
+            end = after.end()
+            yield _number(text[at:end], Decimal(value), _key(_UNITS, after["unit"]), at)
+
+
+def _number(span: str, value: Decimal, unit: str, at: int) -> Number:
+    """A number, an amount of cents as what part of the whole it is."""
+    if unit == "c":
+        value, unit = value / 100, ""
+    return Number(span, f"{value.normalize():f}", unit, at)
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
 
 
 def _is_part_of_a_name(text: str, at: int) -> bool:

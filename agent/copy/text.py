@@ -6,12 +6,18 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
-_END = re.compile(r"(?<=[.!?…;:。\uff01\uff1f])(?<!\d\.)\s+|\n+|(?<=[。\uff01\uff1f])")
+_END = re.compile(r"(?<=[.!?…])(?<!\d\.)\s+|(?<=\d{4}\.)\s+|\n+|(?<=[。\uff01\uff1f])")
 
 
 def fold(text: str) -> str:
-    """A text without differences of case, width and accents, an umlaut as it is written without one: ``ae``."""
-    return without_accents(text.translate(_UMLAUTS)).casefold()
+    """A text without differences of case, width, accents and signs.
+
+    An umlaut is ``ae``, apostrophes and dashes are straight, spaces single, and nothing in it is invisible.
+    """
+    if not text.isascii():
+        text = without_accents(unicodedata.normalize("NFKC", text).translate(_PLAIN))
+        text = "".join(c for c in text if unicodedata.category(c) != "Cf")
+    return " ".join(text.casefold().split())
 
 
 def without_accents(text: str) -> str:
@@ -19,9 +25,9 @@ def without_accents(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=8192)
 def folded(text: str) -> str:
-    """The same of something known, which many texts are held against."""
+    """The same of a word, or of something known which many texts are held against."""
     return fold(text)
 
 
@@ -32,7 +38,7 @@ def holds_word(text: str, word: str) -> bool:
 
 def words(text: str) -> list[str]:
     """The words of a text, folded."""
-    return [fold(found) for found in _WORD.findall(text)]
+    return [folded(found) for found in _WORD.findall(text)]
 
 
 def sentences(text: str) -> list[str]:
@@ -46,6 +52,8 @@ def runs(wanted: Sequence[str], said: Sequence[str]) -> bool:
     return bool(wanted) and any(said[at : at + size] == wanted for at, word in enumerate(said) if word == wanted[0])
 
 
-_UMLAUTS = str.maketrans(
-    {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss", "ø": "o", "ł": "l"}
+_PLAIN = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss", "ø": "o", "ł": "l", "Ł": "L"}
+    | dict.fromkeys("\u2019\u2018`\u00b4", "'")
+    | dict.fromkeys("\u2010\u2011\u2013\u2014", "-")
 )

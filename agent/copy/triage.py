@@ -6,17 +6,29 @@ hint.
 """
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import lru_cache
 from typing import Any, Literal, get_args
 
 from agent.common.json_value import Json
+from agent.copy.text import fold, sentences
 from agent.copy.triage_dates import return_date
-from agent.copy.triage_text import MOST, fold, language_of, own_words, sentences
+from agent.copy.triage_harmless import (
+    Sentence,
+    doubtful,
+    first,
+    is_about_others,
+    may_ask,
+    question_in,
+    said_as,
+    sentence,
+    told_in,
+    unexplained,
+)  # fmt: skip
+from agent.copy.triage_tables import alone, by_language, opt_outs
+from agent.copy.triage_text import MOST, language_of, own_words
 
 Class = Literal[
     "interested", "question", "objection", "referral", "not_now", "out_of_office", "left_company", "unsubscribe",
@@ -67,6 +79,11 @@ class Reading:
     """Whether a rule was certain; else it is unsure."""
 
     @property
+    def is_understood(self) -> bool:
+        """Whether anything is known of it, be it a hint."""
+        return self.by_rule or self.label != "other"
+
+    @property
     def decided_by(self) -> Literal["rule", "unsure"]:
         """Who says so."""
         return "rule" if self.by_rule else "unsure"
@@ -78,12 +95,6 @@ class Reading:
             "return_date": None if self.returns is None else self.returns.isoformat(), "language": self.language,
             "decided_by": self.decided_by, "action": ACTIONS[self.label],
         }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class _Sentence:
-    text: str
-    plain: str
 
 
 @lru_cache(maxsize=256)  # a conversation is read again and again
@@ -100,41 +111,61 @@ def read_reply(
         sent: the day on which it was sent, on which the days that it names depend; without it none is told.
     """
     own = own_words(text)
-    said = [_Sentence(part, fold(part)) for one in sentences(own[:MOST]) for part in _pieces(one)]
-    head = _Sentence(subject, re.sub(r"^(?:(?:re|aw|fwd?|wg|sv|tr|rv|odp)\s?: ?)+", "", fold(subject)))
+    said = [sentence(part) for one in sentences(own[:MOST]) for part in _pieces(one)]
+    head = Sentence(subject, re.sub(r"^(?:(?:re|aw|fwd?|wg|sv|tr|rv|odp)\s?: ?)+", "", fold(subject)), {})
     reading = _automatic(said, head, fold(sender)) or _ordered(said, head) or _personal(said)
     if bounced and not reading.quote:
-        reading = Reading(label="bounce", quote=subject)
+        reading = replace(reading, label="bounce", quote=subject, by_rule=True)
     return _dated(replace(reading, language=_language(own, said)), own, sent)
 
 
-def _ordered(said: Sequence[_Sentence], head: _Sentence) -> Reading | None:
-    """Text that tells a program what to make of it is unsure, whatever else it says; a wish in it holds at most."""
-    order = _first("orders", [*said, head])
+def _ordered(said: Sequence[Sentence], head: Sentence) -> Reading | None:
+    """Text that tells a program what to make of it is unsure, whatever else it says, and a person looks at it."""
+    order = first("orders", [*said, head])
     if not order:
         return None
-    kind, wish = _opt_out(said)
-    return Reading(label="other", quote=order, by_rule=False, **(_held(wish) if kind == "certain" else {}))
+    return Reading(label="other", quote=order, by_rule=False, **_held(_opt_out(said)[1] or order))
 
 
-def _personal(said: Sequence[_Sentence]) -> Reading:
+def _personal(said: Sequence[Sentence]) -> Reading:
     """What a person wrote: what must not be missed before what only proposes something."""
-    classes = {label: quote for label in _ORDER if (quote := _first(label, said))}
+    classes = {label: quote for label in _ORDER if (quote := said_as(label, said))}
     kind, wish = _opt_out(said)
     ranked = _ranked(classes, Reading(label="other", by_rule=False, opt_out=kind, opt_out_quote=wish))
-    if threat := _first("legal", said):
+    if threat := first("legal", said):
         return replace(ranked, label="hostile", quote=threat, by_rule=True, **_held(wish or threat))
-    if kind == "certain" and "interested" not in classes:
+    if _is_certain(kind, wish, classes):
         return replace(ranked, label="unsubscribe", second=next(iter(classes), None), quote=wish, by_rule=True)
-    if erase := _first("erase", said):
+    if erase := first("erase", said):
         return replace(ranked, label="privacy", quote=erase, by_rule=True, **_held(wish or erase))
-    return _mixed(ranked, wish) if kind else _refused(ranked, said)
+    return _mixed(ranked, wish) if kind else _recognised(ranked, classes, said)
 
 
-def _refused(ranked: Reading, said: Sequence[_Sentence]) -> Reading:
-    """A short no that no class knows is for a person, too."""
-    refusal = "" if ranked.by_rule else _first("negative", [one for one in said if not _is_about_others(one)])
-    return replace(ranked, **_held(refusal)) if refusal else ranked
+def _is_certain(kind: OptOut, wish: str, classes: Mapping[Class, str]) -> bool:
+    """Whether a wish that is certain stands beside no wish for more, and beside no later day."""
+    return kind == "certain" and "interested" not in classes and classes.get("not_now", wish) == wish
+
+
+def _recognised(ranked: Reading, classes: Mapping[Class, str], said: Sequence[Sentence]) -> Reading:
+    """Only what is known to be harmless is free; the rest is for a person, once."""
+    if ranked.label in ("hostile", "privacy"):
+        return replace(ranked, **_held(ranked.quote))
+    known = [label for label in classes if label != "question"]
+    if known:
+        rest = unexplained(said, known)
+        return replace(ranked, **_held(rest)) if rest else ranked
+    return _in_passing(ranked, said)
+
+
+def _in_passing(reading: Reading, said: Sequence[Sentence]) -> Reading:
+    """A question, an answer to one, a receipt, or thanks; else it is not understood."""
+    if about := question_in(said):
+        return replace(reading, label="question", quote=about, by_rule=True)
+    if told := told_in(said):
+        return replace(reading, label="other", quote=told, by_rule=True)
+    rest = doubtful(said)
+    thanks = "" if rest else first("thanks", said)
+    return replace(reading, label="other", quote=thanks, by_rule=bool(thanks), **(_held(rest) if rest else {}))
 
 
 def _ranked(classes: Mapping[Class, str], reading: Reading) -> Reading:
@@ -153,16 +184,18 @@ def _mixed(ranked: Reading, wish: str) -> Reading:
     """Beside a wish for more, or alone and not certain, it is for a person to say what they meant."""
     if not ranked.by_rule:
         return replace(ranked, label="unsubscribe", quote=wish, **_held(wish))
+    if ranked.label == "question":
+        return replace(ranked, label="unsubscribe", second="question", quote=wish, by_rule=False)
     unsure = ranked.opt_out == "certain" or ranked.label == "interested"
     return replace(ranked, second="unsubscribe", by_rule=False, **_held(wish)) if unsure else ranked
 
 
-def _automatic(said: Sequence[_Sentence], head: _Sentence, sender: str) -> Reading | None:
+def _automatic(said: Sequence[Sentence], head: Sentence, sender: str) -> Reading | None:
     """What no person wrote at this moment: a bounce, or a note of absence; an opt-out in it is a hint at most."""
     start = [head, *said[:_FIRST]]
     if re.match(r"(?:mailer-daemon|postmaster)@", sender):
-        return Reading(label="bounce", quote=_first("bounce", start) or head.text)
-    found = [(label, quote) for label in _AUTOMATIC if (quote := _first(label, start))]
+        return Reading(label="bounce", quote=first("bounce", start) or head.text)
+    found = [(label, quote) for label in _AUTOMATIC if (quote := first(label, start))]
     if not found:
         return None
     label, quote = found[0]
@@ -177,49 +210,40 @@ def _dated(reading: Reading, own: str, sent: date | None) -> Reading:
     return replace(reading, returns=returns, two_readings=two)
 
 
-def _opt_out(said: Sequence[_Sentence]) -> tuple[OptOut, str]:
+def _opt_out(said: Sequence[Sentence]) -> tuple[OptOut, str]:
     """Whether a reply asks to be left alone, and the sentence: the first certain one, else the first that may."""
     hint = ""
     for one in said:
         certain = _asks(one)
         if certain:
             return "certain", one.text
-        if not hint and (certain is False or _first("hint", [one])) and not _is_about_others(one):
+        if not hint and (may_ask(one) or (certain is False and not is_about_others(one))):
             hint = one.text
     return ("hint", hint) if hint else ("", "")
 
 
-def _asks(one: _Sentence) -> bool | None:
+def _asks(one: Sentence) -> bool | None:
     """True: it asks for itself alone; false: under a condition, or of something less; ``None``: it does not."""
-    if re.sub(r"[\s.!,]+$", "", one.plain) in _alone():
+    if _bare(one.plain) in alone():
         return True
-    asked = [words for words in _optouts() if words.certain.search(one.plain)]
+    asked = [(words, found) for words in opt_outs() if (found := words.certain.search(one.plain))]
     if not asked:
         return None
-    is_question = one.text.rstrip().endswith("?") and not any(words.polite.search(one.plain) for words in asked)
-    return not is_question and not any(words.guard.search(one.plain) for words in asked)
-
-
-_OTHERS = re.compile(
-    r"\b(?:customers?|users?|clients?|recipients?|subscribers?|leads?|prospects?|kunden|empfanger|nutzer|clientes?|clienti|"
-    r"utenti|usuarios|klanten|gebruikers|utilizadores|klienci|klientow|uzytkownicy|they|them)\b"
-)
-_SELF = re.compile(
-    r"\b(?:me|my|mich|mir|moi|mon|mes|mi|mij|mijn|meu|mnie|mio|this address|\w+(?:enme|eme|ame|temi|arme|-me|rmi))\b"
-)
-
-
-def _is_about_others(one: _Sentence) -> bool:
-    """What a product or its users do with such wishes is no wish, nor is a question that does not speak of oneself."""
-    if _SELF.search(one.plain):
+    if one.asks and not any(words.polite.search(one.plain) for words, _ in asked):
         return False
-    return one.text.rstrip().endswith("?") or _OTHERS.search(one.plain) is not None
+    return not any(words.guard.search(one.plain) or words.turn.search(one.plain, at.end()) for words, at in asked)
 
 
-def _first(label: str, said: Sequence[_Sentence]) -> str:
-    """The first sentence that one of the phrases of a class stands in."""
-    pattern = _phrases(label)
-    return next((one.text for one in said if pattern.search(one.plain)), "")
+def _bare(plain: str) -> str:
+    """A sentence without what is only polite, and what is said twice said once."""
+    return " ".join(dict.fromkeys(word for word in re.findall(r"[^\W_]+", plain) if word not in _POLITE))
+
+
+_POLITE = frozenset(
+    "please pls plz thanks thank you thx kindly now just asap immediately bitte danke sofort umgehend svp merci s il"
+    " vous te plait por favor gracias ya per favore grazie subito aub alstublieft alsjeblieft graag obrigado obrigada"
+    " ja prosze".split()
+)
 
 
 def _pieces(sentence: str) -> Iterator[str]:
@@ -227,55 +251,10 @@ def _pieces(sentence: str) -> Iterator[str]:
         yield sentence[start : start + _LONGEST]
 
 
-def _language(own: str, said: Sequence[_Sentence]) -> str:
+def _language(own: str, said: Sequence[Sentence]) -> str:
     """The language of the commonest words; of a text of few words that of the phrase in it."""
     common = language_of(own)
     if common:
         return common
     joined = " ".join(one.plain for one in said[:_FIRST])
-    return next((name for name, pattern in _by_language() if pattern.search(joined)), "")
-
-
-# -- the tables --------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _OptOuts:
-    """How a language asks to be left alone."""
-
-    certain: re.Pattern[str]
-    guard: re.Pattern[str]
-    polite: re.Pattern[str]
-
-
-@cache
-def _table() -> dict[str, Any]:
-    return tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
-
-
-def _compiled(entries: Sequence[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{'|'.join(entries)})")
-
-
-@cache
-def _phrases(label: str) -> re.Pattern[str]:
-    return _compiled([entry for entries in _table()[label].values() for entry in entries])
-
-
-@cache
-def _optouts() -> tuple[_OptOuts, ...]:
-    return tuple(_OptOuts(**{name: _compiled(one[name]) for name in one}) for one in _table()["optout"].values())
-
-
-@cache
-def _alone() -> frozenset[str]:
-    return frozenset(_table()["alone"]["any"])
-
-
-@cache
-def _by_language() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    table = _table()
-    names = list(table["optout"])
-    labels = [label for label in table if label not in ("optout", "alone", "question")]
-    every = {name: [entry for label in labels for entry in table[label].get(name, ())] for name in names}
-    return tuple((name, _compiled([*table["optout"][name]["certain"], *every[name]])) for name in names)
+    return next((name for name, pattern in by_language() if pattern.search(joined)), "")

@@ -1,10 +1,6 @@
 """What of a reply is its writer's own, sentence by sentence, and in which language: one pass over the lines."""
 
 import re
-import unicodedata
-from collections.abc import Iterator
-
-from agent.copy.text import without_accents
 
 MOST = 20_000
 """Characters of a message that are read."""
@@ -24,9 +20,13 @@ _SENT = re.compile(
     r"asunto|oggetto|onderwerp|assunto|temat|to|an|à|para|aan|do)\s?:\*?\s",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"(?<=[^\d\s][.!?…])\s+(?=\D)|(?<=\d[.!?])\s+(?=[A-ZÄÖÜ¿¡][a-zäöü]+ )|\n+")
-_PLAIN = str.maketrans("\u2019\u2018`\u00b4\u0142\u0141\u2011\u2013\u2014", "''''lL---")
-"""Apostrophes and dashes as they are typed, and the letter that has no accent to take off."""
+_FOOTER = re.compile(
+    r"\s*(?:(?:sent from|get outlook|gesendet von|von meinem|envoyé (?:de|depuis)|enviado (?:desde|do|de)|inviato d\w+"
+    r"|verstuurd van\w*)\b.{0,40}$"
+    r"|(?=.{80}).*\b(?:confidential|vertraulich\w*|confidentiel\w*|confidencia\w*|riservat\w+|vertrouwelijk\w*|poufn\w+)\b)",
+    re.IGNORECASE,
+)
+"""What programs and lawyers put below a mail."""
 _WORDS = {
     "en": "the and is you your we are to for this with not have please i my of it",
     "de": "der die das und ich sie wir nicht ist bitte mir mich für fur mit ein eine zu auf von ihre",
@@ -37,6 +37,7 @@ _WORDS = {
     "pt": "o a os e não nao é para com uma um de obrigado seu meu que em olá do por",
     "pl": "i w na nie jest się sie z do proszę prosze dzień dziękuję to że jestem mnie pan",
 }
+_KANA = re.compile(r"[\u3041-\u30fa]")
 _COMMON = {language: frozenset(words.split()) for language, words in _WORDS.items()}
 
 
@@ -45,7 +46,7 @@ def own_words(text: str) -> str:
     lines = text[:MOST].replace("\r\n", "\n").replace("\r", "\n").split("\n")
     kept: list[str] = []
     for number, line in enumerate(lines):
-        if line.lstrip().startswith((">", "|")):
+        if _is_foreign(line):
             continue
         if line.rstrip() in ("--", "-- ") or _FORWARDED.match(line) or _is_header(lines, number):
             break
@@ -55,6 +56,11 @@ def own_words(text: str) -> str:
             continue
         kept.append(line)
     return "\n".join(kept).strip()
+
+
+def _is_foreign(line: str) -> bool:
+    """Whether a line is quoted, or put there by a program or a lawyer."""
+    return line.lstrip().startswith((">", "|")) or _FOOTER.match(line) is not None
 
 
 def _attributes(line: str, following: str) -> bool:
@@ -72,19 +78,10 @@ def _is_header(lines: list[str], number: int) -> bool:
     return sum(_SENT.match(line) is not None for line in lines[number + 1 : number + 6]) >= 2
 
 
-def sentences(text: str) -> Iterator[str]:
-    """The sentences of a text as they stand in it, each in one line of the original."""
-    yield from (part.strip() for part in _SENTENCE.split(text) if part.strip())
-
-
-def fold(text: str) -> str:
-    """A text as the phrases are written: small bare letters (an umlaut's too), straight apostrophes, single spaces."""
-    shown = "".join(c for c in text if unicodedata.category(c) != "Cf")
-    return " ".join(without_accents(shown.translate(_PLAIN).casefold()).split())
-
-
 def language_of(text: str) -> str:
     """The language that most of the commonest words are of; empty where none stands out."""
+    if _KANA.search(text):
+        return "ja"
     words = re.findall(r"[^\W\d_]+", text.casefold())[:400]
     counts = sorted(((sum(word in common for word in words), name) for name, common in _COMMON.items()), reverse=True)
     return counts[0][1] if counts[0][0] > counts[1][0] else ""

@@ -1,74 +1,117 @@
-"""What of a text was never filled in, or is what a model says about its text."""
+"""What of a text was never filled in: anything in a template's syntax, and places where a value is missing."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from agent.copy.text import words
 
 _WAITING = frozenset(
     "name names first last firstname lastname fullname surname your company companyname business role title position"
     " insert recipient lead prospect sender department topic industry product link date time number signature phone"
-    " city website address xx xxx placeholder variable tbd todo pain point recent post mutual connection event"
+    " city website address xx xxx placeholder variable tbd todo pain point recent post mutual connection event job"
     " vorname nachname firma firmenname unternehmen ihr ihre ihren dein deine anrede empfaenger datum abteilung stadt"
-    " einfuegen einsetzen"
-    " prenom nom entreprise societe votre ton poste destinataire inserer fonction ville"
-    " nombre apellido apellidos empresa cargo tu su destinatario insertar ciudad fecha"
-    " nome cognome azienda ruolo tuo vostro inserire citta data sobrenome seu cidade"
-    " voornaam achternaam bedrijf bedrijfsnaam uw jouw functie invoegen".split()
+    " einfuegen einsetzen unterschrift telefonnummer prenom nom entreprise societe votre ton poste destinataire"
+    " inserer fonction ville nombre apellido apellidos empresa cargo tu su destinatario insertar ciudad fecha nome"
+    " cognome azienda ruolo tuo vostro inserire citta data sobrenome seu cidade voornaam achternaam naam bedrijf"
+    " bedrijfsnaam uw jouw je functie invoegen".split()
 )
 """Words of which what waits to be filled in is made, folded."""
 _ORDERS = frozenset(
-    "insert your add ihr ihre ihren dein deine einfuegen votre vos inserer insertar inserir inserire"
-    " invoegen uw".split()
+    "insert your add ihr ihre ihren dein deine einfuegen votre vos inserer insertar inserir inserire invoegen uw jouw"
+    " su tu seu sua".split()
 )
 """First words after which anything waits."""
+_FILL_IN = frozenset(
+    "insert einfuegen einsetzen ergaenzen inserer completer insertar completar inserir preencher inserire invoegen"
+    " invullen personalize personalise".split()
+)
+"""Orders that stand in no sentence to a reader, wherever they are in a bracket."""
 _GLUE = frozenset("of the a an here and or s l d de du des der die das del della di do da van het en el la".split())
 _HTML = frozenset(
     "a b i u p s br hr em h1 h2 h3 h4 ul ol li tr td th div span strong table tbody body html head title img pre code"
     " sub sup font center blockquote small".split()
 )
-_OPEN = re.compile(
-    r"(?P<sure>\{\{\s*[^\W\d][^{}\n]{0,60}\}\}|\$\{[^\W\d][\w. ]{0,40}\}|(?<!\{)\{[^\W\d][\w.\- ]{1,40}\}(?!\})"
-    r"|\{[^{}|\n]{0,60}(?:\|[^{}|\n]{0,60})+\}"
-    r"|\b(?:X{3,12}|x{3,12})\b|\bXX(?=[:/.]XX)[:/.]XX\b|\bXX(?=\s?[%€$£])|\bTODO\b|\bFIXME\b|\b[Ll]orem ipsum\b)"
-    r"|\[(?P<square>[^\[\]\n]{1,60})\](?!\()|<(?P<angle>[^<>\n=/@:]{1,60})>"
+_KNOWN_TAGS = frozenset("sic x ext extern external externe externo esterno if endif image".split())
+"""Single words in square brackets that programs and quotations write."""
+_TEMPLATE = re.compile(
+    r"\{\{[^\n]{0,80}?\}\}|\{%[^\n]{0,80}?%\}|<%[^\n]{0,80}?%>|<<[^<>\n]{1,80}>>|\[\[[^\[\]\n]{1,80}\]\]|\*\|[^\n]{1,60}?\|\*"
+    r"|\$\{[^{}\n]{0,60}\}|(?<![\w{])\{(?![^\W\d](?:,[ ]?[^\W\d])+\})[^{}\n]{0,80}\}(?!\})"
+    r"|(?<![\w$])\$(?:[a-z][a-z_]{2,}|[A-Z][a-z]\w+)"
+    r"|(?<![\w/#@$%|~])(?P<fence>@@|##?|__|%%|\$\$?|\|\||~~)(?=[^\W\d_])[\w .-]{0,40}?[^\W_](?P=fence)(?![\w#@$%|~])"
+    r"|(?<![\w%@./?&=$-])\$?[A-Z]{2,}(?:_[A-Z]{2,})+(?![\w%@=/])|(?<![\w%])%[sd](?!\w)"
+    r"|(?<![\w%@./?&=-])(?:[Ff]irst|[Ll]ast|[Ff]ull|[Cc]ompany|[Ll]ead)(?:_[Nn]|N)ame(?![\w%@=/])"
+    r"|_{3,}(?=[^\S\n]*[^\s_])|(?<=[\w,:(\"“„][ ])_{2,}|(?<=[\w,:][ ])(?:\.{6,}|…{2,})(?=[ ]\w)"
+    r"|\b(?:X{2,12}|x{3,12})\b|\bTODO\b|\bFIXME\b|(?<!\w)\?{2,}(?=[ ]\w)"
+    r"|\b(?:DD|JJ|TT|GG|MM|dd|jj|tt)[./-](?:DD|JJ|MM|mm)\b(?:[./-](?:YYYY|JJJJ|AAAA|YY|yyyy|aaaa|jjjj)\b)?"
+    r"|&lt;[^&\n]{1,60}&gt;|\{\{|\}\}"
+    r"|\b(?:INSERT|EINFÜGEN|EINSETZEN|INSÉRER|INSERTAR|INSERIRE|INSERIR|INVOEGEN)\b|\b[Ll]orem ipsum\b"
 )
+_BRACKET = re.compile(
+    r"(?<!\w)\[(?P<square>[^\[\]\n]{1,140})\](?P<link>\()?|<(?P<angle>[^\W\d][^<>\n=/@:]{0,80})>"
+    r"|\((?P<round>[^()\n]{3,100})\)"
+    r"|(?<!\w)(?P<sign>[_*~|])(?P<loose>[A-Z][A-Z _]{2,30})(?P=sign)(?!\w)"
+)
+_FILE = re.compile(r"\S+\.\w{2,4}")
+_TAG = re.compile(r"\s*(?:(?:re|aw|fwd?|wg|tr|rv|sv)\s?:\s*)*\[[^\[\]\n]{1,30}\][ ]?\S", re.IGNORECASE)
+"""A tag at the beginning: ``[Webinar] …``."""
 _VARIABLE = re.compile(r"(?<![\w%])%([a-z_][a-z0-9_.]{1,60})%")
-_RESIDUE = re.compile(
-    r"(?P<self>\b(?:as an? (?:ai|artificial intelligence|language model|large language model|ai assistant)\b"
-    r"|als (?:ki|künstliche intelligenz|sprachmodell|ki-assistent)\b"
-    r"|en tant qu(?:e |['’])(?:ia|intelligence artificielle|modèle de langage|assistant virtuel)\b"
-    r"|como (?:modelo de lenguaje|inteligencia artificial|una? ia|assistente de ia|modelo de linguagem)\b"
-    r"|come (?:modello linguistico|intelligenza artificiale|assistente ai)\b"
-    r"|als (?:taalmodel|ai-taalmodel)\b))"
-    r"|(?P<mark><\|[a-z_]{2,20}\|>|\[/?INST\]|^```\w*$)"
-    r"|^[ \t]*(?:\*\*)?(?P<head>(?:subject(?: line)?|betreff|objet|asunto|oggetto|assunto|onderwerp)(?:\*\*)?[ ]?:)"
-    r"|\A\s*(?P<talk>(?:(?:sure|certainly|of course|absolutely|gerne|natürlich|bien sûr|claro|certo)[!,.][ ])?"
-    r"(?:here(?:['’]s| is| are)|hier (?:ist|sind|kommt)|voici|voilà|aquí (?:está|tienes|tiene)|ecco|aqui está|hier is)"
-    r"[ ][^\n:]{0,60}\b(?:e-?mail|mail|message|reply|draft|version|text|entwurf|nachricht|antwort|réponse|brouillon"
-    r"|courriel|correo|mensaje|borrador|respuesta|messaggio|bozza|risposta|bericht|mensagem|rascunho)\b[^\n:]{0,40}:)",
-    re.IGNORECASE | re.MULTILINE,
+_LOUD_VARIABLE = re.compile(r"(?<![\w%])%(?![a-z_][a-z0-9_.]{1,60}%)[^\W\d][\w. -]{0,40}?%(?!\w)")
+"""Something between percent signs that is no variable as Puffle writes them."""
+_LACKING = re.compile(
+    r"\b(?P<at>at|by|for|with|of|as|does|is|bei|von|für|mit|als|chez|pour|avec|par|comme|para|por|con|en|como|presso"
+    r"|per|da|come|em|com|bij|voor|van|met)[ ](?P<value>null(?=[ ]?[,.!?;:\n]|$)|undefined|None|NaN|N/A|nil)(?!\w)"
+    r"|(?P<gap>\b(?:at|bei|chez|presso|bij)(?:[ ]+[,.]|[ ]{2,}(?=\S)))"
 )
+"""Where a value was to stand: the word that programs write for none, or nothing at all."""
 
 
-def unfilled(text: str, variables: Mapping[str, str] | None) -> Iterator[tuple[str, str]]:
-    """What waits to be filled in, each with what to do about it; ``variables`` are those that will be."""
-    for found in _OPEN.finditer(text):
-        inner = found["square"] or found["angle"]
-        if inner is None or _waits(inner, is_tag=found["angle"] is not None):
-            yield found[0], "it was never filled in: put the real words there, or leave the sentence out"
+def unfilled(text: str, variables: Mapping[str, str] | None, own: Iterable[str] = ()) -> Iterator[tuple[str, str]]:
+    """What waits to be filled in, each with what to do about it.
+
+    Args:
+        text: what is to leave.
+        variables: those that will be filled in.
+        own: what is known of the user's company, which may have such signs in its own name of a thing.
+    """
+    for span, fix in _found(text, variables):
+        is_own = any(span in one for one in own) and not _WAITING.issuperset(_bare(span))
+        if not is_own:
+            yield span, fix
+
+
+def _bare(span: str) -> list[str]:
+    return words(re.sub(r"[_'’]", " ", span))
+
+
+def _found(text: str, variables: Mapping[str, str] | None) -> Iterator[tuple[str, str]]:
+    put = "it was never filled in: put the real words there, or leave the sentence out"
+    for found in _TEMPLATE.finditer(text):
+        yield found[0], put
+    tag = _TAG.match(text)
+    for found in _BRACKET.finditer(text):
+        if _is_open(found, is_tag=tag is not None and found.end() < tag.end()):
+            yield found[0].removesuffix("]("), put
+    for line in text.split("\n"):
+        if _is_order(line):
+            yield line.strip(), put
+    for found in _LACKING.finditer(text):
+        yield found[0].strip("\n"), "a value is missing there: write it, or leave the sentence out"
+    yield from _variables(text, variables)
+
+
+def _variables(text: str, variables: Mapping[str, str] | None) -> Iterator[tuple[str, str]]:
     for found in _VARIABLE.finditer(text):
         if variables is None:
             yield found[0], "only campaigns fill variables in: write what is meant"
         elif found[1] not in variables and not found[1].startswith("custom_fields."):
-            yield found[0], f"there is no such variable: use {', '.join(f'%{name}%' for name in variables)}, or none"
+            yield found[0], _no_such(variables)
+    for found in _LOUD_VARIABLE.finditer(text):
+        yield found[0], _no_such(variables or {})
 
 
-def residue(text: str) -> Iterator[tuple[str, str]]:
-    """What a model says about its text, or about itself, each with what to do about it."""
-    for found in _RESIDUE.finditer(text):
-        what = "it is no part of the message: leave it out"
-        yield found[0].strip(), "the subject has a field of its own: leave this line out" if found["head"] else what
+def _no_such(variables: Mapping[str, str]) -> str:
+    use = f"use {', '.join(f'%{name}%' for name in variables)}, or none" if variables else "write what is meant"
+    return f"there is no such variable: {use}"
 
 
 def variables_of(text: str) -> set[str]:
@@ -76,9 +119,36 @@ def variables_of(text: str) -> set[str]:
     return {found[1] for found in _VARIABLE.finditer(text)}
 
 
-def _waits(inner: str, *, is_tag: bool) -> bool:
-    said = words(re.sub(r"[_'’]", " ", inner))
-    if not said or "://" in inner or (is_tag and said[0] in _HTML):
+def _is_open(found: re.Match[str], *, is_tag: bool) -> bool:
+    """Whether a bracket waits for words: a square one does, unless it is a tag, a note or a link."""
+    inner = "".join(filter(None, found.group("square", "angle", "round", "loose")))
+    said = _bare(inner)
+    if not said or "://" in inner:
         return False
+    if found["angle"]:
+        return said[0] not in _HTML and _FILE.fullmatch(inner) is None
+    if found["square"]:
+        is_let_be = is_tag or bool(found["link"])
+        return not (is_let_be or _is_note(inner, said[0])) or _waits(said)
+    return _waits(said) if found["loose"] else _is_instruction(said)
+
+
+def _is_instruction(said: list[str]) -> bool:
+    """Whether words in round brackets are nothing that one says to a reader."""
+    return not _FILL_IN.isdisjoint((said[0], said[-1])) or _WAITING.issuperset(said)
+
+
+def _is_note(inner: str, first: str) -> bool:
+    """Whether a square bracket is one of those that programs and quotations write."""
+    return first in _KNOWN_TAGS or "<" in inner or re.search(r"\d", inner) is not None
+
+
+def _is_order(line: str) -> bool:
+    """Whether a whole line is the name of what belongs there: ``Your name``."""
+    said = words(line)
+    return 1 < len(said) <= 4 and said[0] in _ORDERS and _WAITING.issuperset(said)
+
+
+def _waits(said: list[str]) -> bool:
     wanted = [word for word in said if word not in _GLUE]
-    return bool(wanted) and (said[0] in _ORDERS or _WAITING.issuperset(wanted))
+    return bool(wanted) and (said[0] in _ORDERS or said[-1] in _FILL_IN or _WAITING.issuperset(wanted))

@@ -15,12 +15,14 @@ from agent.policy.people import handles_in
 from agent.types import PreparedCall
 from tools.catalog.html_text import lines_of
 from tools.catalog.identity import fold
+from tools.catalog.own_texts import OwnText
 from tools.catalog.roster import VARIABLES, Person
 from tools.catalog.show import items_of
 from tools.spec import Facts, Kind
 
 _SUBJECTS = ("subject", "draft_subject")
 _BODIES = ("body_text", "body_html", "draft_body_text", "body", "dmText", "commentText", "signature")
+_TAKEN_ALONG = {"draft_subject": "subject", "draft_body_html": "body_html"}
 _PEOPLE: tuple[Kind, ...] = ("lead", "prospect", "signal_lead")
 _CAMPAIGN = "sequence_nodes"
 
@@ -41,19 +43,27 @@ def looked_through(call: PreparedCall, services: RunServices) -> PreparedCall:
 def _copies(call: PreparedCall) -> Iterator[Copy]:
     fields = call.request.fields
     begins = _begins(call)
-    yield from _of(fields, "", begins=begins)
+    yield from _of({**_stored(call), **fields}, "", begins=begins, follows="type" in fields)
     for number, step in enumerate(_writing(fields.get(_CAMPAIGN)), 1):
-        yield from _of(step, f"step {number}", begins=not step.get("is_reply"))
+        yield from _of(step, f"step {number}", begins=not step.get("is_reply"), follows=number > 1)
     for number, item in enumerate((one for one in items_of(fields.get("items")) if isinstance(one, dict)), 1):
         yield from _of(item, f"item {number}", begins=False)
 
 
-def _of(fields: Facts, where: str, *, begins: bool) -> Iterator[Copy]:
+def _stored(call: PreparedCall) -> Facts:
+    """The subject and the HTML of a stored draft, which a message takes along where it has none of its own."""
+    thread = call.state.get("thread")
+    if call.spec.effects.counts_as != "message" or not isinstance(thread, Mapping):
+        return {}
+    return {to: thread[name] for name, to in _TAKEN_ALONG.items() if thread.get(name)}
+
+
+def _of(fields: Facts, where: str, *, begins: bool, follows: bool = False) -> Iterator[Copy]:
     """The texts among some fields: each body, the subject with the first."""
     subject = next((text for _, text in _held(fields, _SUBJECTS)), "")
     for name, text in [*_held(fields, _BODIES)] or ([("subject", "")] if subject else []):
         body = "\n".join(lines_of(text)) if name == "body_html" else text
-        yield Copy(where=where or name, subject=subject, body=body, begins=begins)
+        yield Copy(where=where or name, subject=subject, body=body, begins=begins, follows=follows)
         subject = ""
 
 
@@ -90,7 +100,8 @@ def _known(call: PreparedCall, services: RunServices) -> Known:
 
 
 def _of_one(call: PreparedCall, services: RunServices, handles: set[str], row: str) -> Known:
-    theirs, others = _people(services, handles, row, {fold(one) for one in call.recipients[1:]})
+    copied = {fold(one) for one in call.recipients[1:]}
+    theirs, others = _people(services, handles, row, copied)
     companies = {str(facts.get("company") or "") for _, facts in theirs}
     thread = services.memory.records.get(("thread", call.request.path_params.get("id", "")), {})
     named = {"name": call.request.fields.get("participant_name")}
@@ -204,7 +215,7 @@ def _campaign(call: PreparedCall, services: RunServices) -> Look:
     copies = [
         copy
         for number, step in enumerate(steps, 1)
-        for copy in _of(step, f"step {number}", begins=number == 1 or not step.get("is_reply"))
+        for copy in _of(step, f"step {number}", begins=number == 1 or not step.get("is_reply"), follows=number > 1)
     ]
     if isinstance(call.state.get("signature"), str):
         copies.append(Copy(where="signature", body=str(call.state["signature"])))
@@ -255,16 +266,25 @@ def _written(call: PreparedCall, services: RunServices, shared: tuple[Source, ..
     if call.own_texts is None or call.roster is None:
         return Look()
     rows = {one.in_words(): one.values for one in call.roster.people}
+    others = tuple(_other(row, set()) for row in rows.values())
     found = Look()
     for text in call.own_texts.texts:
         row: Facts = rows.get(text.who, {})
-        names, company = tuple(_names(row)), str(row.get("company") or "")
-        key: tuple[Kind, str] = ("prospect", str(row.get("id")))
-        sources = (*shared, *_of_records([(key, row)], services), *_signals(names, (company,), services))
-        known = Known(names=names, sources=sources, own_site=_own_site(services))
-        where = f"the text of {next(iter(names), text.who)}"
-        bodies = (text.body, "\n".join(lines_of(text.html)))
-        copies = [Copy(where=where, subject=text.subject or "", body=body) for body in bodies if body]
-        one = look(copies, known)
+        known = replace(_of_row(row, services, shared), others=others)
+        where = f"the text of {next(iter(known.names or ()), text.who)}"
+        one = look(_own_copies(text, where), known)
         found += replace(one, single={text.who: bool(one.flaws or one.unsourced)})
     return found
+
+
+def _own_copies(text: OwnText, where: str) -> list[Copy]:
+    bodies = (text.body, "\n".join(lines_of(text.html)))
+    return [Copy(where=where, subject=text.subject or "", body=body) for body in bodies if body]
+
+
+def _of_row(row: Facts, services: RunServices, shared: tuple[Source, ...]) -> Known:
+    """What the text of one lead of a campaign is held against."""
+    names, company = tuple(_names(row)), str(row.get("company") or "")
+    key: tuple[Kind, str] = ("prospect", str(row.get("id")))
+    sources = (*shared, *_of_records([(key, row)], services), *_signals(names, (company,), services))
+    return Known(names=names, sources=sources, own_site=_own_site(services))

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from agent.common.redaction import texts_in
+from agent.common.words.later import later_of
 from agent.gate.own_work import lists_put_in
 from agent.gate.scope import was_led
 from agent.gate.services import RunServices
@@ -90,6 +91,8 @@ class PolicyDecider:
             account_trouble=services.account.trouble,
             human_words=run.human_words,
             message=run.message,
+            wish="\n".join(run.orders),
+            left=run.left.get(call.call_id, {}),
             material=run.material,
             turn=run.turn,
             pointed_at=frozenset() if call.effect == "read" else run.at_hand.pointed_at(run.last_words),
@@ -106,11 +109,13 @@ class PolicyDecider:
             kept={} if call.effect == "read" else services.suppressions.active(),
             leaks=services.redactor.holds_secret(_written(call.request)),
         )
-        if call.credits:
+        if call.credits != 0:  # an unknown price meets a cap as well
             scopes = services.scopes()
             cap, held = services.ledger.tightest(scopes)
             used = services.ledger.held(scopes[0])
             facts = replace(facts, cap=cap, held=held, used=used, paid=tuple(_paid(services.ledger.rows())))
+        if call.effect in ("send", "destroy") and not run.follows_plan:
+            facts = replace(facts, later=later_of(run.orders))
         if call.effect == "send":
             in_run, today = services.ledger.reached_in_run(), services.ledger.reached_today()
             facts = replace(facts, reached_in_run=in_run, reached_today=today)

@@ -2,21 +2,42 @@
 
 A retry is another request: it has a permit and an event of its own.  An answer that was lost is never asked for again
 unless it was a read's (``outcomes``).
+
+The reads of one turn may be sent ahead, side by side: decided on and recorded in the order of the calls, before each
+leaves.  Each is delivered in its turn all the same, which takes the answer of its first try instead of sending it.
 """
 
 import math
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from agent.gate.outcomes import Outcome, Retry, classify_lost, classify_response, cleaned, server_ahead, still_unknown
 from agent.gate.services import RunServices
 from agent.state.events import AnswerReceived, RequestSent, Retrying
 from agent.types import ApprovedBy, PreparedCall
 from tools.api.errors import NotSent, TransportError
-from tools.api.permit import PermitBook
-from tools.api.transport import Transport
+from tools.api.permit import Permit, PermitBook
+from tools.api.transport import Exchange, Transport
 
 PACE = 1.0
 """Seconds between two looks at the same task, at least (playbook, Async patterns)."""
+SIDE_BY_SIDE = 8
+"""Reads that are sent at once; as many connections are kept."""
+OLDEST = timedelta(seconds=5)
+"""How long ago a read may have left whose answer is taken as new: the calls before it may have waited meanwhile."""
+_Answer = tuple[Exchange | TransportError, datetime]
+"""What came of a request, and when."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Early:
+    """A read that was sent ahead."""
+
+    call: PreparedCall
+    left: datetime
+    answer: "Future[_Answer]"
 
 
 @dataclass(slots=True)
@@ -29,6 +50,10 @@ class Delivery:
     unsure: bool = field(default=False, init=False)
     """Whether an earlier try of the effect that is being sent may have happened."""
     _next_look: dict[str, float] = field(default_factory=dict, init=False)
+    _ahead: dict[str, _Early] = field(default_factory=dict, init=False)
+    """What was sent ahead and is not taken yet, by its call, in the order of the calls."""
+    _stale: list[_Early] = field(default_factory=list, init=False)
+    """What no call will take any more: it is made anew."""
 
     def announce(self, call: PreparedCall, attempt: int, approved_by: ApprovedBy | None = None) -> None:
         """Record that a request is about to leave; of an effect's first try this is part of its intent."""
@@ -52,16 +77,14 @@ class Delivery:
         """
         services, attempt = self.services, 0
         self.unsure = again
+        if call.effect != "read":  # what was read ahead shows what was before
+            self._stale += self._ahead.values()
+            self._ahead.clear()
+        early = self._ahead.pop(call.call_id, None)
         while True:
             attempt += 1
-            services.pause.wait(services.clock)
-            self._keep_pace(call)
-            if attempt > 1 or call.effect == "read":
-                self.announce(call, attempt)
-            if attempt > 1:
-                services.audit.journal.flush()
-            services.run.calls += 1
-            reaction = self._send(call, attempt)
+            answer = self._try(call, attempt) if early is None else early.answer.result()
+            early, reaction = None, self._read_as(call, answer, attempt)
             if isinstance(reaction, Outcome):
                 reaction = still_unknown(reaction) if self.unsure and reaction.kind == "failed" else reaction
                 self._record_answer(call, reaction)
@@ -73,15 +96,71 @@ class Delivery:
             else:
                 services.clock.sleep(reaction.seconds)
 
-    def _send(self, call: PreparedCall, attempt: int) -> Outcome | Retry:
-        permit = self.permits.issue(call.request)
+    # -- side by side ----------------------------------------------------------------------------------------------
+
+    def send_ahead(self, calls: Sequence[PreparedCall]) -> None:
+        """Send the first tries of reads that were decided on side by side; ``settle`` has to follow.
+
+        Raises:
+            Stop: all sending of the process was ended; nothing was sent.
+            Interrupted: the user stopped the run before; nothing was sent.
+        """
+        self.services.pause.wait(self.services.clock)
+        pool = ThreadPoolExecutor(SIDE_BY_SIDE, "read")
+        for call in calls:
+            self.announce(call, 1)
+            self.services.run.calls += 1
+            answer = pool.submit(self._exchange, call, self.permits.issue(call.request))
+            self._ahead[call.call_id] = _Early(call, self.services.clock.now(), answer)
+        pool.shutdown(wait=False)
+
+    def sent_ahead(self, call_id: str) -> PreparedCall | None:
+        """The call as it was sent ahead; ``None`` where it has to be made: it was not, or its answer has grown old."""
+        early = self._ahead.get(call_id)
+        if early is None or timedelta() <= self.services.clock.now() - early.left <= OLDEST:  # the clock may be set
+            return None if early is None else early.call
+        self._stale.append(self._ahead.pop(call_id))
+        return None
+
+    def settle(self) -> None:
+        """Wait for what was sent ahead and no call has taken, and record what came of it."""
+        for early in (*self._stale, *self._ahead.values()):
+            reaction = self._read_as(early.call, early.answer.result(), 1)
+            if isinstance(reaction, Retry):
+                self.services.pause.hold(reaction.seconds if reaction.everyone else 0)
+                reaction = Outcome("failed", reaction.why)
+            self._record_answer(early.call, reaction)
+        self._stale.clear()
+        self._ahead.clear()
+
+    # -- one try ---------------------------------------------------------------------------------------------------
+
+    def _try(self, call: PreparedCall, attempt: int) -> _Answer:
+        services = self.services
+        services.pause.wait(services.clock)
+        self._keep_pace(call)
+        if attempt > 1 or call.effect == "read":
+            self.announce(call, attempt)
+        if attempt > 1:
+            services.audit.journal.flush()
+        services.run.calls += 1
+        return self._exchange(call, self.permits.issue(call.request))
+
+    def _exchange(self, call: PreparedCall, permit: Permit) -> _Answer:
+        """Send once; of all that is done here, this alone may run beside itself."""
         try:
-            exchange = cleaned(self.transport.send(call.request, permit), self.services.redactor)
+            found: Exchange | TransportError = self.transport.send(call.request, permit)
         except TransportError as error:
-            return classify_lost(call, str(error), attempt, sent=not isinstance(error, NotSent))
-        now = self.services.clock.now()
-        self.services.run.server_ahead = server_ahead(exchange, now)
-        return classify_response(call, exchange, attempt, now)
+            found = error
+        return found, self.services.clock.now()
+
+    def _read_as(self, call: PreparedCall, answer: _Answer, attempt: int) -> Outcome | Retry:
+        found, at = answer
+        if isinstance(found, TransportError):
+            return classify_lost(call, str(found), attempt, sent=not isinstance(found, NotSent))
+        exchange = cleaned(found, self.services.redactor)
+        self.services.run.server_ahead = server_ahead(exchange, at)
+        return classify_response(call, exchange, attempt, at)
 
     def _keep_pace(self, call: PreparedCall) -> None:
         """Whoever looks at a task, the model or the program, it is asked for no more than once a second."""

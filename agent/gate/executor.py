@@ -9,7 +9,7 @@ This module is the order.  ``decision`` decides, ``approval`` asks, ``delivery``
 nothing else can send.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from agent.common.clock import Interrupted
@@ -19,7 +19,7 @@ from agent.gate.approval import ApprovalResolver, Approved, Denied
 from agent.gate.braking import Danger, campaigns_in, dangers, stopping_tool
 from agent.gate.copies import looked_through
 from agent.gate.decision import PolicyDecider
-from agent.gate.delivery import Delivery
+from agent.gate.delivery import SIDE_BY_SIDE, Delivery
 from agent.gate.hearing import hear
 from agent.gate.local_tools import LocalTools
 from agent.gate.outcomes import Outcome
@@ -31,7 +31,7 @@ from agent.gate.repeat import may_go_out_again
 from agent.gate.results import closing_of, content_of, error_result, learn, planned, refusal, tool_result
 from agent.gate.scope import ScopeKeeper
 from agent.gate.services import RunServices
-from agent.gate.unsettled import with_unsettled
+from agent.gate.unsettled import with_earlier_send, with_unsettled
 from agent.models.base import ToolCall
 from agent.policy.copy_rules import MEND, MENDS, UNFIT, mends_left
 from agent.policy.intents import acts_of
@@ -43,6 +43,7 @@ from agent.state.ledger import AlreadyClaimed
 from agent.state.reach import OverReach
 from agent.state.unsettled import Overtaken
 from agent.types import Decision, PreparedCall, ToolResult
+from tools.spec import ToolArgs, ToolSpec
 
 
 @dataclass(slots=True)
@@ -74,20 +75,29 @@ class Executor:
             StoreError: the record cannot be written; nothing was sent.
         """
         self.services.check_running()
+        early = self.delivery.sent_ahead(call.id)
+        if early is not None:
+            return self._told(self._read(early))
         try:
-            spec = find_tool(call.name)
-            edited = self.approval.edited(call.id)
-            args = validate(spec, parse_arguments(call.arguments if edited is None else edited))
+            spec, args = self._validated(call)
             if spec.endpoint is None:
                 return self.local.answer(call, args)
-            run, records = self.services.run, self.services.memory.records
-            prepared = prepare(call, spec, args, records, run.prices, run.run_id)
+            prepared = self._rendered(call, spec, args)
         except CallError as error:
             self.services.audit.write(Invalid(call_id=call.id, tool=call.name[:100], reason=str(error)))
             return error_result(call, "invalid_call", str(error))
         self.services.audit.write(proposed(prepared))
         earlier = self.services.ledger.of_call(call.id) if prepared.effect != "read" else None
         return self._told(self._decide_and_act(prepared) if earlier is None else self._go_on(prepared, earlier))
+
+    def _validated(self, call: ToolCall) -> tuple[ToolSpec, ToolArgs]:
+        spec = find_tool(call.name)
+        edited = self.approval.edited(call.id)
+        return spec, validate(spec, parse_arguments(call.arguments if edited is None else edited))
+
+    def _rendered(self, call: ToolCall, spec: ToolSpec, args: ToolArgs) -> PreparedCall:
+        run, records = self.services.run, self.services.memory.records
+        return prepare(call, spec, args, records, run.prices, run.run_id)
 
     def _decide_and_act(self, call: PreparedCall) -> ToolResult:
         call, decision = (call, self.decider.decide(call)) if call.effect == "read" else self._read_and_decide(call)
@@ -108,19 +118,47 @@ class Executor:
     def _read_and_decide(self, call: PreparedCall) -> tuple[PreparedCall, Decision]:
         """Judge an effect, read what it is about, and judge it again; what is denied is not even looked at."""
         self.scope.before_effect()
-        decision = self.decider.before_reading(call)
+        decision = self.decider.before_reading(with_earlier_send(call, self.services.ledger))
         if decision.verdict == "deny" and (decision.reason != PLAN_NOTE or names_planned(call)):
             return call, decision
         fetch, records = self.reader.read, self.services.memory.records
         call = with_current_state(call, fetch, self.services.memory, again=self.approval.was_asked(call.call_id))
         if reaches_leads(call) and self.decider.judge(call).verdict != "deny":
             call = self.decider.traced(with_roster(call, fetch, records))
-        call = with_unsettled(call, self.services.ledger, records)
+        call = with_earlier_send(with_unsettled(call, self.services.ledger, records), self.services.ledger)
         if not self.approval.was_edited(call.call_id):  # what the user wrote is theirs
             call = looked_through(call, self.services)
         return call, self.decider.decide(call)
 
     # -- reads -----------------------------------------------------------------------------------------------------
+
+    def send_ahead(self, calls: Sequence[ToolCall]) -> None:
+        """Send the reads of a turn side by side, where it holds nothing else and nothing speaks against one of them.
+
+        Each is decided on and recorded here, in order; ``execute`` takes its answer, in order as well.
+        """
+        left = self.services.config.calls_per_run - self.services.run.calls
+        if not 1 < len(calls) <= min(left, SIDE_BY_SIDE):
+            return
+        self.services.check_running()
+        reads = [read for call in calls if (read := self._plain_read(call)) is not None]
+        if len(reads) == len(calls):
+            self.delivery.send_ahead([*filter(self._is_let_through, reads)])
+
+    def _is_let_through(self, read: PreparedCall) -> bool:
+        self.services.audit.write(proposed(read))
+        return self.decider.decide(read).verdict == "allow"
+
+    def _plain_read(self, call: ToolCall) -> PreparedCall | None:
+        """A call that only reads, which policy allows as things stand and nothing paces."""
+        try:
+            spec, args = self._validated(call)
+            if spec.endpoint is None or spec.endpoint.method != "GET" or spec.state is not None:
+                return None
+            read = self._rendered(call, spec, args)
+        except CallError:
+            return None
+        return read if read.effect == "read" and self.decider.judge(read).verdict == "allow" else None
 
     def _read(self, call: PreparedCall) -> ToolResult:
         outcome = self.delivery.deliver(call)

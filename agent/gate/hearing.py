@@ -1,7 +1,8 @@
 """What people say of being written to, heard in every read of messages, whoever made it.
 
 A certain opt-out takes effect at once and in every channel that the conversation shows of its writer; what only may be
-one holds what would go to them until a person decides.  Nothing is sent, and nothing is changed at the server.
+one, or was not understood, holds what would go to them until a person decides.  Nothing is sent, and nothing is changed
+at the server.
 """
 
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from agent.common.addresses import canonical, names_somebody
 from agent.common.clock import stamp
 from agent.common.errors import Stop
 from agent.common.json_value import Json
-from agent.common.suppression import HINT, REPLY, Suppression
+from agent.common.suppression import HINT, REPLY, UNCLEAR, Suppression
 from agent.common.user import PROGRAM
 from agent.copy.triage import Reading, read_reply
 from agent.gate.outcomes import Outcome
@@ -67,7 +68,7 @@ def _kept(
     if not spoken_for:
         yield {"who": None, "quote": quote, "now": _NOBODY}
     for value, hold in spoken_for:
-        reason = HINT if hold else REPLY
+        reason = (HINT if reading.is_understood else UNCLEAR) if hold else REPLY
         entry = Suppression(value=value, reason=reason, at=now, by=PROGRAM, hold=hold, quote=quote, thread_id=thread_id)
         if services.suppressions.enter(entry, said_at=message.sent_at, message=True):
             yield {"who": value, "held": hold, "quote": quote, "now": _HELD if hold else _KEPT}

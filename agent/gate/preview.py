@@ -83,6 +83,7 @@ def preview(call: PreparedCall, decision: Decision) -> str:
         lines.append(f"to ({len(call.recipients)}): {', '.join(_marked(r) for r in call.recipients)}")
     if call.sender:
         lines.append(f"from: {call.sender}")
+    lines += _signature_lines(call)
     lines += [*_state_lines(call), *call.notes] if inspection is None else inspection.lines(call.state, call.notes)
     lines += _replied_to_lines(call)
     lines += _body_lines(_in_order(call))
@@ -120,6 +121,15 @@ def _state_lines(call: PreparedCall) -> list[str]:
     return [line for kind, part in parts for line in _part_lines(kind, part, said)]
 
 
+def _signature_lines(call: PreparedCall) -> list[str]:
+    """The signature of the account that a message leaves from, as it was read with it: it is part of what is bound."""
+    sender = call.state.get("sender") if call.spec.effects.counts_as == "message" else None
+    words = sender.get("signature") if isinstance(sender, Mapping) else None
+    if not isinstance(words, str) or not words.strip():
+        return []
+    return ["signature of this account, which may stand below the text:", *_quoted(words.strip().split("\n"))]
+
+
 def _subjects_said(call: PreparedCall) -> list[str]:
     """The subjects of a conversation that stand on the card anyway: in the request, or once already."""
     thread = call.state.get("thread")
@@ -154,8 +164,11 @@ def _replied_to_lines(call: PreparedCall) -> list[str]:
     if answered := answered_since(call):
         lines.append(f"CHECK: somebody answered at {answered[:16].replace('T', ' ')}, and that was not read")
     reading = read_reply(text)
-    asks = "ask" if reading.opt_out == "certain" else "may ask"
-    return [*lines, f"CHECK: they {asks} to be left alone: {reading.opt_out_quote}"] if reading.opt_out else lines
+    if not reading.opt_out:
+        return lines
+    asks = "they ask to be left alone" if reading.opt_out == "certain" else "they may ask to be left alone"
+    said = asks if reading.is_understood else "what they want was not understood"
+    return [*lines, f"CHECK: {said}: {reading.opt_out_quote}"]
 
 
 def _in_order(call: PreparedCall) -> Json:

@@ -8,6 +8,7 @@ from agent.common.clock import Clock
 from agent.common.errors import Escalation, Status, Stop
 from agent.common.json_value import Json
 from agent.gate.at_hand import AtHand
+from agent.policy.asked import leaves_standing
 from agent.policy.scope import Scope
 from agent.state.budget import Scope as BudgetScope
 from agent.types import Mode
@@ -33,6 +34,8 @@ class Run:
     """What of it came last: a wish or a question, with their answers to what they were asked since."""
     message: str = ""
     """Their last message alone: an answer to what they were asked is no order."""
+    orders: list[str] = field(default_factory=list)
+    """Their last wish, and what they have said since that wishes for nothing: a "yes", an answer, why they said no."""
     material: str = ""
     """The files that the user gave: what was piped in, and what of a batch row is not their own words."""
     turn: int = 0
@@ -56,6 +59,8 @@ class Run:
     """The workspace context and profile as the boot read them; ``None`` before, or when one is null."""
     prices: Mapping[str, int] = field(default_factory=dict)
     """Credits a unit, by the names of the credit configuration."""
+    left: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
+    """What effects made of the values that calls set back to those from before, by the ids of these calls."""
     own_call: str | None = None
     """The call at hand, where it is the user's own and not the planner's."""
     gaps: list[str] = field(default_factory=list)
@@ -70,23 +75,31 @@ class Run:
     def said(self, text: str) -> None:
         """Take a new message of the user: what it may change is open again, and what it comes to."""
         self.last_words = self.message = text
+        self.ordered(text)
         self.human_words += f"\n{text}"
         self.turn += 1
         self.before, self.scope = self.scope, None
         self.gaps, self.calls = [], 0
 
+    def ordered(self, text: str) -> None:
+        """Take a new message for what they wish now, unless it leaves standing what they said before it."""
+        self.orders = [*self.orders, text] if leaves_standing(text) else [text]
+
     def told(self) -> None:
         """Take words of another agent: they ask for work, and none of them is the user's."""
         self.last_words = self.message = ""
+        self.orders = []
         self.gaps = []
 
     def answered(self, text: str) -> None:
         """Add what the user answered to a question."""
+        self.orders.append(text)
         self.human_words += f"\n{text}"
         self.last_words += f"\n{text}"
 
     def instructed(self, reason: str) -> None:
         """Add what they said with a no: whom and what it names is named by them, and it asks for nothing more."""
+        self.orders.append(reason)
         self.human_words += f"\n{reason}"
 
     def scopes(self, today: str) -> tuple[BudgetScope, ...]:

@@ -28,6 +28,19 @@ def with_unsettled(call: PreparedCall, ledger: Ledger, records: Records) -> Prep
     return replace(call, people=people, unsettled=ids, warnings=tuple(map(_in_words, before)), digest=digest)
 
 
+def with_earlier_send(call: PreparedCall, ledger: Ledger) -> PreparedCall:
+    """A message that earlier requests have sent in the same words, with when that was; a yes is bound to it."""
+    if call.spec.effects.counts_as != "message":
+        return call
+    before = ledger.sent_before(call)
+    if not before:
+        return call
+    ids = tuple(sorted(one.id for one in before))
+    digest = hashlib.sha256("\n".join((call.digest, "again", *ids)).encode()).hexdigest()
+    said = tuple(f"CHECK: exactly this was sent at {one.opened_at} in {one.run_id}" for one in before)
+    return replace(call, repeats=ids, notes=(*call.notes, *said), digest=digest)
+
+
 def _people(call: PreparedCall, records: Records) -> tuple[str, ...]:
     """Everybody whom a send reaches, by all that is known of them, and the conversation or campaign itself."""
     if call.effect != "send":

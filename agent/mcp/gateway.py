@@ -20,31 +20,32 @@ from agent.common.errors import Escalation, Status, Stop, UsageError
 from agent.common.json_value import Json
 from agent.gate.approval import Waiting
 from agent.mcp.asking import Question
+from agent.mcp.bounds import facts_of
 from agent.models.base import ToolCall
 from agent.models.silent import Host
 from agent.policy.scope import guides
 from agent.session.session import Session
-from agent.session.transcript import CLOSE, fenced
+from agent.session.transcript import fenced
 from agent.session.user import User
 from agent.state import open_pages
 from agent.state.approvals import Approval
 from agent.state.runs import is_alive
 from agent.types import Mode, ToolResult
-from tools.api.endpoints import SEGMENT
 from tools.catalog.local import SWITCH_JOURNEY
 from tools.registry import REGISTRY
 from tools.spec import Journey, ToolSpec, Topic
 
 Shown = Literal["journey", "all"]
 """Which tools a host is shown: the core and those of the journey at hand, or every one."""
-LONGEST = 10_000
-"""Bytes of a result's text: with the ids beside it less than 8,000 tokens, also where it is ids and numbers alone."""
-MOST_IDS = 50
-"""Ids of rows that a result names; it says how many there are."""
 LONGEST_WAIT = 50
 """Seconds for which a host may wait for an answer: hosts give a call up after a minute."""
 _UNSAVED = (
     "Whether a call that had a yes was sent is not known then: it is not sent twice. See `puffle-agent reconcile`."
+)
+_WHERE = "switch_journey, and in manage open_topic, say which there are; to ask somebody, speak to your own user"
+_CACHED = (
+    "If your list of tools does not show them, call them by name all the same. A host that cannot is started anew, by"
+    " its user, with `puffle-agent mcp --tools all`."
 )
 _LOOKS = 0.5
 """Seconds between two looks for an answer."""
@@ -56,7 +57,7 @@ class Answered:
 
     status: Literal["done", "error", "waiting", "stopped"]
     text: str
-    """Everything, with what strangers may have written between marks."""
+    """Everything, with what strangers may have written between marks; a long one is cut before it leaves."""
     facts: Mapping[str, Json] = field(default_factory=dict)
     """Ids, counts and states for programs; nobody else's words."""
     question: Question | None = None
@@ -167,7 +168,8 @@ class Gateway:
     def _made(self, session: Session, tool: str, arguments: Mapping[str, Json]) -> Answered:
         spec = REGISTRY.get(tool)
         if spec is None or not _is_for_hosts(spec):
-            return Answered("error", f"there is no tool {tool[:60]!r}", {"status": "error"})
+            return Answered("error", f"there is no tool {tool[:60]!r}: {_WHERE}", {"status": "error"})
+        before = self.at_hand()
         call = ToolCall(self._id_of(tool, arguments), tool, json.dumps(arguments))
         session.run.model_turn += 1
         try:
@@ -178,8 +180,12 @@ class Gateway:
             session.services.audit.journal.flush()
         self._ended.add(call.id)
         told = _told(result)
-        guide = guides().get(session.run.journey) if tool == SWITCH_JOURNEY.name and session.run.journey else None
-        return told if guide is None else replace(told, text=f"{told.text}\n\n{guide.body}")
+        said = [told.text]
+        if tool == SWITCH_JOURNEY.name and session.run.journey is not None:
+            said.append(guides()[session.run.journey].body)
+        if self.shown == "journey" and self.at_hand() != before:
+            said.append(f"Tools now: {', '.join(spec.name for spec in self.tools())}. {_CACHED}")
+        return replace(told, text="\n\n".join(said))
 
     def _waits(self, approval: Approval) -> Answered:
         page = open_pages.card_at(self.app.settings.home, approval.id)
@@ -213,50 +219,11 @@ def _is_for_hosts(spec: ToolSpec) -> bool:
     return not (spec.asks_person or spec.label == "no documented endpoint")
 
 
-def shortened(text: str) -> str:
-    """A text that no host refuses for its length."""
-    held = text.encode("utf-8", "backslashreplace")
-    if len(held) <= LONGEST:
-        return text
-    return f"{held[:LONGEST].decode('utf-8', 'ignore')}…\n(cut: {len(held) - LONGEST} bytes more; ask for less at once)"
-
-
-def short_and_fenced(value: Json) -> str:
-    """The same of what strangers may have written, between its marks whatever was cut."""
-    whole = fenced(value)
-    text = shortened(whole)
-    return whole if text == whole else f"{text}\n{CLOSE}"
-
-
 def _told(result: ToolResult) -> Answered:
     content = dict(result.content)
-    text = short_and_fenced(content) if result.untrusted else shortened(json.dumps(content, ensure_ascii=False))
+    text = fenced(content) if result.untrusted else json.dumps(content, ensure_ascii=False)
     status: Literal["done", "error"] = "error" if result.is_error else "done"
-    return Answered(status, text, {"status": status, **_facts(content)})
-
-
-def _facts(content: Mapping[str, Json]) -> dict[str, Json]:
-    """Ids, numbers and states, by their keys; of rows their ids and how many there are."""
-    found: dict[str, Json] = {}
-    for key, value in content.items():
-        if isinstance(value, int | float) or (key.endswith("id") and _is_id(value)):
-            found[key] = value
-        elif isinstance(value, list):
-            ids = [row_id for row in value if (row_id := _record_id(row)) is not None]
-            found |= {f"{key}_count": len(value), f"{key}_ids": [*ids[:MOST_IDS]]}
-        elif (one := _record_id(value)) is not None:
-            found[f"{key}_id"] = one
-    return found
-
-
-def _record_id(value: Json) -> str | None:
-    found = value.get("id") if isinstance(value, dict) else None
-    return found if isinstance(found, str) and _is_id(found) else None
-
-
-def _is_id(value: Json) -> bool:
-    """Whether a value is one word that names a record, so that nothing can be said by it."""
-    return isinstance(value, str) and SEGMENT.fullmatch(value) is not None
+    return Answered(status, text, {"status": status, **facts_of(content)})
 
 
 def _card(approval: Approval, page: str) -> Question:

@@ -6,8 +6,8 @@ import mcp_types as types
 
 from agent.common.errors import UsageError
 from agent.common.json_value import Json
+from agent.mcp.bounds import bounded, bounded_json
 from agent.mcp.describe import guide_of
-from agent.mcp.gateway import short_and_fenced, shortened
 from agent.mcp.surface import Surface
 from agent.policy.scope import guides
 
@@ -45,18 +45,18 @@ def read(surface: Surface, uri: str) -> types.TextResourceContents:
     kind, _, name = uri.removeprefix(_SCHEME).partition("/")
     app = surface.app
     if uri == f"{_SCHEME}policy":
-        return _contents(uri, _JSON, shortened(json.dumps(_policy(surface), indent=1)))
+        return _contents(uri, _JSON, bounded(json.dumps(_policy(surface), indent=1)))
     guide = guide_of(name) if kind == "guides" else None
     if guide is not None:
-        return _contents(uri, _TEXT, shortened(guide))
+        return _contents(uri, _TEXT, bounded(guide))
     if kind == "runs" and name in surface.runs():
         row = app.runs.get(name)
         told: dict[str, Json] = {"run_id": row.run_id, "status": row.status, "task": row.task, "answer": row.answer}
-        return _contents(uri, _JSON, short_and_fenced(told))
+        return _contents(uri, _JSON, bounded_json(told))
     if kind == "approvals":
         asked = app.approvals.get(name)
         if asked.run_id in surface.runs():
-            return _contents(uri, _TEXT, short_and_fenced(asked.card.whole()))
+            return _contents(uri, _TEXT, bounded_json(asked.card.whole()))
     raise UsageError(f"there is no resource {uri[:100]!r} of this connection")
 
 

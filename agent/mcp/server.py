@@ -12,6 +12,7 @@ import anyio.to_thread
 import mcp_types as types
 from mcp.server.context import ServerRequestContext
 from mcp.server.lowlevel import NotificationOptions, Server
+from mcp.server.models import InitializationOptions
 from mcp.server.stdio import stdio_server
 from mcp.server.subscriptions import InMemorySubscriptionBus, ListenHandler, ToolsListChanged
 from mcp.shared.exceptions import MCPError
@@ -19,6 +20,7 @@ from mcp.shared.exceptions import MCPError
 from agent.common.errors import UsageError
 from agent.mcp import resources
 from agent.mcp.asking import KEY, answer_in, can_be_asked, instead, is_modern, put
+from agent.mcp.bounds import bounded
 from agent.mcp.describe import guide_of, prompts
 from agent.mcp.gateway import Answered
 from agent.mcp.surface import Surface
@@ -58,9 +60,10 @@ class _Handlers:
         if self.surface.at_hand() != before:
             await context.session.send_tool_list_changed()
             await self.bus.publish(ToolsListChanged())
+        text = bounded(answered.text)
         return types.CallToolResult(
-            content=[types.TextContent(type="text", text=answered.text)],
-            structured_content={**answered.facts, TEXT: answered.text},
+            content=[types.TextContent(type="text", text=text)],
+            structured_content={**answered.facts, TEXT: text},
             is_error=answered.is_error,
         )
 
@@ -84,14 +87,26 @@ class _Handlers:
         try:
             return types.ReadResourceResult(contents=[await _in_thread(resources.read, self.surface, str(params.uri))])
         except UsageError as error:
-            raise MCPError(code=types.INVALID_PARAMS, message=str(error)) from None
+            about = {"uri": str(params.uri)}
+            raise MCPError(code=types.INVALID_PARAMS, message=str(error), data=about) from None
+
+
+class _Server(Server[Any]):
+    """Says over every transport that the tools can change: the one over HTTP takes what a server says by itself."""
+
+    def create_initialization_options(
+        self, notification_options: NotificationOptions | None = None, *others: Any, **more: Any
+    ) -> InitializationOptions:
+        """See ``Server``."""
+        changing = notification_options or NotificationOptions(tools_changed=True)
+        return super().create_initialization_options(changing, *others, **more)
 
 
 def build(surface: Surface, version: str) -> "Server[Any]":
     """A server in front of what one host is shown."""
     bus = InMemorySubscriptionBus()
     does = _Handlers(surface, bus)
-    return Server(
+    return _Server(
         "puffle-agent",
         version=version,
         title="Puffle, behind a gate",
@@ -111,8 +126,7 @@ async def serve_stdio(surface: Surface, version: str) -> None:
     """Serve on standard input and output until the host closes it."""
     server = build(surface, version)
     async with stdio_server() as (incoming, outgoing):
-        options = server.create_initialization_options(NotificationOptions(tools_changed=True))
-        await server.run(incoming, outgoing, options)
+        await server.run(incoming, outgoing, server.create_initialization_options())
 
 
 async def _answered(

@@ -17,12 +17,14 @@ from agent.mcp.describe import (
     tool_of,
     waiting_tool,
 )
-from agent.mcp.gateway import LONGEST_WAIT, MOST_IDS, Answered, Gateway
+from agent.mcp.gateway import LONGEST_WAIT, Answered, Gateway
 from agent.mcp.tasks import Tasks
 from agent.session.transcript import fenced
 from agent.state.approvals import Approval
 
 Own = Callable[[Mapping[str, Json]], Answered]
+_MOST_LISTED = 50
+"""Calls that wait, of which a host is told more than how many they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,8 @@ class Surface:
         if own is not None:
             return own(arguments)
         if isinstance(self.behind, Tasks):
-            return Answered("error", f"there is no tool {tool[:60]!r}", {"status": "error"})
+            said = f"there is no tool {tool[:60]!r} here: give the task to run_task"
+            return Answered("error", said, {"status": "error"})
         return self.behind.call(tool, arguments)
 
     def waiting(self) -> list[Approval]:
@@ -84,8 +87,8 @@ class Surface:
 
     def _list(self, _: Mapping[str, Json]) -> Answered:
         waiting = self.waiting()
-        rows: list[Json] = [_facts(approval) for approval in waiting[:MOST_IDS]]
-        ids: list[Json] = [approval.id for approval in waiting[:MOST_IDS]]
+        rows: list[Json] = [_facts(approval) for approval in waiting[:_MOST_LISTED]]
+        ids: list[Json] = [approval.id for approval in waiting[:_MOST_LISTED]]
         return Answered("done", fenced(rows), {"status": "done", "waiting": len(waiting), "approval_ids": ids})
 
 

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field
 from agent.app import App
 from agent.common.json_value import Json
 from agent.mcp.asking import Question
-from agent.mcp.gateway import LONGEST_WAIT, Answered, short_and_fenced
+from agent.mcp.gateway import LONGEST_WAIT, Answered
 from agent.models.base import Model
 from agent.session.result import RunResult
 from agent.session.session import Session
+from agent.session.transcript import fenced
 from agent.session.user import User
 from agent.state.approvals import Approval
 from agent.types import Mode
@@ -101,7 +102,7 @@ def _told(result: RunResult) -> Answered:
         "approval_ids": [approval.id for approval in result.pending],
         "spent": result.spent,
     }
-    text = short_and_fenced(result.as_json())
+    text = fenced(result.as_json())
     waits = result.shown_status == "waiting"
     return Answered("waiting" if waits else "done", text, facts, _asked(result) if waits else None)
 

@@ -6,10 +6,11 @@ turned off, because it writes past Python to the user's terminal.
 
 import gc
 import hashlib
+import math
 import os
 import secrets
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib import import_module
@@ -58,6 +59,15 @@ class Answer:
     output_tokens: int
     cached_tokens: int
     """Prompt tokens that did not have to be read again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Odds:
+    """A choice among a few values."""
+
+    shares: Mapping[str, float]
+    """Value to probability, the likeliest first; they add up to 1."""
+    answer: Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +123,19 @@ class Llama:
             prefix, suffix = self._prompt(static)
             self._use(prefix)
             return _answer(self._server.handle_completions({"prompt": prefix + safe + suffix, **form}))
+
+    def choose(self, static: Static, question: str, *, key: str, among: Collection[str]) -> Odds:
+        """How likely each value of the one field ``key`` is as the answer, which is read off a single token.
+
+        Their first tokens must differ.  The probabilities are those before any grammar, shared out among the values.
+        """
+        safe = question.replace("<|", "< |")
+        form: Object = {"n_predict": 1, "n_probs": 50, "cache_prompt": True, **GREEDY}
+        with self._lock:
+            prefix, suffix = self._prompt(static)
+            self._use(prefix)
+            raw = self._server.handle_completions({"prompt": f'{prefix}{safe}{suffix}{{"{key}": "', **form})
+        return Odds(_shares(raw, among), _answer(raw))
 
     def prepare(self, static: Static) -> None:
         """Have the state of a static conversation on disk, so that later starts begin at once."""
@@ -271,6 +294,24 @@ def free_cores(loadavg: Path = Path("/proc/loadavg")) -> int:
     except (OSError, ValueError):
         busy = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
     return max(1, cores - round(busy))
+
+
+def _shares(raw: Json, among: Collection[str]) -> Mapping[str, float]:
+    """What each value gets of the probability of all tokens that just one of the values begins with."""
+    found = dict.fromkeys(among, 0.0)
+    try:
+        choice = items(or_empty(raw).get("choices"), "its choices")[0]
+        token = items(mapping(choice.get("logprobs"), "its odds").get("content"), "its tokens")[0]
+        for one in items(token.get("top_logprobs"), "its odds"):
+            begun = [value for value in among if one["token"] and value.startswith(text(one["token"], "a token"))]
+            if len(begun) == 1:
+                found[begun[0]] += math.exp(float(str(one["logprob"])))
+    except (LookupError, ShapeError):
+        found = dict.fromkeys(among, 0.0)
+    whole = sum(found.values())
+    if not whole:
+        raise ModelError("The embedded model gave no answer (none of the values).")
+    return dict(sorted(((value, share / whole) for value, share in found.items()), key=lambda one: -one[1]))
 
 
 def _answer(raw: Json) -> Answer:

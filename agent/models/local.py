@@ -1,7 +1,7 @@
 """``--model local``: the embedded model, in guided form."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from agent.common.json_value import Json
 from agent.models.base import ModelError
 from agent.models.guided.decide import conversation
 from agent.models.guided.model import GuidedModel
-from agent.models.llama import SAMPLED, Answer, Llama, OnProgress, Static, load_runtime
+from agent.models.llama import SAMPLED, Answer, Llama, Odds, OnProgress, Static, load_runtime
 from agent.models.weights import bundled, models_dir, verified
 from prompts.guides import load_guides
 from prompts.loader import names
@@ -82,6 +82,9 @@ class _Drawing:
 
     def complete(self, static: Static, question: str, *, schema: Mapping[str, Json], max_tokens: int) -> Answer:
         return self.llama.complete(static, question, schema=schema, max_tokens=max_tokens, sampling=self.sampling)
+
+    def choose(self, static: Static, question: str, *, key: str, among: Collection[str]) -> Odds:
+        return self.llama.choose(static, question, key=key, among=among)
 
 
 def _identity(path: Path) -> str:

@@ -23,6 +23,11 @@ from tools.spec import Records, references
 _FREE = Usage(cost_usd=Decimal(0))
 
 
+def call_id(index: int) -> str:
+    """The id of the call that makes a step, by its place in the plan."""
+    return f"plan_{index}"
+
+
 class PlanModel:
     """Proposes the steps of a plan, one a turn.  Like the scripted model it keeps no position, so it can be resumed."""
 
@@ -47,7 +52,7 @@ class PlanModel:
         self._check_prices(request.prices)
         self._check_facts(index, request.records)
         made = {step.makes: made_id(step.tool, result) for step, result in zip(self.plan.steps, results, strict=False)}
-        call = ToolCall(f"plan_{index}", step.tool, json.dumps(_filled(step.arguments, self._stand_ins, made)))
+        call = ToolCall(call_id(index), step.tool, json.dumps(_filled(step.arguments, self._stand_ins, made)))
         return ModelResponse(message=AssistantMessage("", (call,)), stop="tools", usage=_FREE)
 
     def _end(self, on_text: OnText | None) -> ModelResponse:

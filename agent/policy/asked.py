@@ -15,6 +15,8 @@ from agent.common.words.table import EVERY, stems, table, tongue
 from agent.common.words.text import clauses, tokens
 from tools.spec import Goal, Journey
 
+_BRIEF = 3
+"""Words up to which a message without a verb only answers."""
 _ADDRESS = re.compile(r"\S+@\S+")
 
 
@@ -48,6 +50,11 @@ def only_goes_ahead(words: str) -> bool:
     return bool(said) and set(said) <= set(table()["said"]["go"].split())
 
 
+def names_an_address(words: str) -> bool:
+    """Whether words say for whom."""
+    return _ADDRESS.search(words) is not None
+
+
 def goes_on(words: str) -> bool:
     """Whether words only go on with the message before: "the same, but to Ada", "no, to Bo"; not "no, later"."""
     said, spoken = words.strip(), tongue(words)
@@ -56,6 +63,12 @@ def goes_on(words: str) -> bool:
     if not said or spoken.cue("no", "dropped").match(said) or any(_has(clause, "not") for clause in clauses(said)):
         return False
     return back is not None or spoken.cue("goes_on").match(said) is not None
+
+
+def leaves_standing(words: str) -> bool:
+    """Whether words are no wish of their own, so that what was said before them still stands: "yes", "go", "and Bo"."""
+    is_brief = len(words.split()) <= _BRIEF and EVERY.verb(*table()["verb"], begins=True).search(words) is None
+    return is_brief or only_goes_ahead(words) or goes_on(words)
 
 
 def everything() -> Sequence[Asked]:
@@ -88,6 +101,12 @@ def means_other_words(words: str) -> bool:
     """Whether words ask for a text that is there to be changed."""
     said = [clause for clause in clauses(words) if not _has(clause, "not")]
     return any(_asks(clause, ("change",)) or _has(clause, "reword") for clause in said)
+
+
+def means_a_message(words: str) -> bool:
+    """Whether words ask for something to be sent or told to somebody, or for something once more."""
+    said = [clause for clause in clauses(words) if not _has(clause, "not")]
+    return any(_asks(one, ("send", "tell", "reply", "write")) or _has(one, "reword") for one in said)
 
 
 def speaks_of_work(token: str) -> bool:

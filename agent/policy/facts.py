@@ -50,6 +50,12 @@ class PolicyFacts:
     """Everything the user said in this run; not what was piped in, not what was read."""
     message: str = ""
     """What of it came last; an answer to what they were asked is no order."""
+    wish: str = ""
+    """What they wish now, with what they have said since that wishes for nothing else."""
+    left: Mapping[str, Json] = field(default_factory=dict)
+    """Of a call that takes an effect back: what that effect made of the values that it sets back."""
+    later: tuple[str, ...] = ()
+    """The times to come for which the user asked for what they wish now, in their own words."""
     material: str = ""
     """The files that the user gave: addresses may come from there, orders may not."""
     pointed_at: frozenset[str] = frozenset()

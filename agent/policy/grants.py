@@ -6,7 +6,7 @@ recipients, launches and destructive calls their exact target, and ``*`` is refu
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Self
@@ -112,6 +112,13 @@ class GrantRule(BaseModel):
         if not self._is_as_narrow(needed, spec):
             example = "" if spec.endpoint is None else spec.endpoint.template.replace("{id}", "ID")
             raise ValueError(_NEEDED[needed].format(example))
+        for key in self._unnamed(spec):
+            raise ValueError(f"approving this needs the exact {key} in body: the path alone does not name it")
+
+    def _unnamed(self, spec: ToolSpec) -> list[str]:
+        """The keys that have to say what a tool destroys, as far as it leaves them out."""
+        said = self.body or {}
+        return [key for key in _named_in_body(spec) if key not in said] if spec.effect == "destroy" else []
 
     def _is_as_narrow(self, needed: Grant, spec: ToolSpec) -> bool:
         body = self.body or {}
@@ -172,7 +179,12 @@ class GrantRule(BaseModel):
             return True
         if call.effect == "send" and call.spec.effect != "send":
             return self.recipients is not None or self.max_recipients is not None
-        return not _loses(call) or bool(self.body)
+        return call.effect != "destroy" or self._says_what_is_lost(call)
+
+    def _says_what_is_lost(self, call: PreparedCall) -> bool:
+        """Whether it names what a call destroys, where the path does not: single things, or the whole of them."""
+        said = self.body or {}
+        return bool(said or call.spec.effects.grant != "tool") and all(key in said for key in _destroyed(call))
 
     def _is_named(self, call: PreparedCall) -> bool:
         named = (call.spec.name, call.request.endpoint.method, call.request.path, call.digest)
@@ -238,9 +250,18 @@ class GrantRule(BaseModel):
         return isinstance(body, dict) and all(key in body and body[key] == value for key, value in self.body.items())
 
 
-def _loses(call: PreparedCall) -> bool:
-    """Whether a call destroys something that its tool alone does not name."""
-    return call.effect == "destroy" and call.spec.effects.grant == "tool"
+def _destroyed(call: PreparedCall) -> Iterator[str]:
+    """The keys of its body that say what it destroys: one thing, many of them, or all there are."""
+    upserts, fields = call.spec.effects.upserts, call.request.fields
+    yield from () if upserts else _named_in_body(call.spec)  # what rows replace only they themselves say
+    yield from (key for key, value in fields.items() if value is True or (upserts and isinstance(value, list)))
+
+
+def _named_in_body(spec: ToolSpec) -> Iterator[str]:
+    """The keys of a body under which the things stand that a tool changes."""
+    yield from (one.at.wire for one in spec.effects.targets if one.at is not None and one.at.place == "body")
+    if spec.effects.items is not None:
+        yield spec.effects.items.at
 
 
 def _operation(method: str, path: str) -> str:

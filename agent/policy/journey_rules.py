@@ -43,7 +43,7 @@ def answers_the_latest(call: PreparedCall, _facts: PolicyFacts) -> Decision | No
 
 @rule("journey.draft-only")
 def drafts_only(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
-    """Leads go into a draft: into a campaign that runs they would be written to (reference, import leads from list)."""
+    """Leads, steps and texts of a campaign are a draft's: those of one that runs are refused, or would reach people."""
     for target in call.spec.effects.targets:
         status = facts_of(target, call.request, facts.records).get("status")
         if target.draft_only and status != "draft":

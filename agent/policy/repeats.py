@@ -1,13 +1,14 @@
 """The rules about what is at hand: it is not paid for again, nor written over, in silence."""
 
 from collections.abc import Iterator, Mapping
+from json import dumps
 
 from agent.common.json_value import Json
 from agent.common.words.text import fold, tokens
 from agent.policy.asked import means_more, means_other_words
 from agent.policy.facts import Paid, PolicyFacts
 from agent.policy.rule import rule
-from agent.policy.target_state import Overwritten, former, overwritten
+from agent.policy.target_state import Overwritten, former, overwritten, still_holds
 from agent.types import Decision, PreparedCall
 from tools.catalog.show import items_of
 from tools.spec import dump
@@ -54,6 +55,30 @@ def _lost(call: PreparedCall, facts: PolicyFacts) -> Iterator[Overwritten]:
     for text in overwritten(call.spec, was, call.request.fields):
         if not facts.wrote(text.before) and not (text.after and means_other_words(facts.message)):
             yield text
+
+
+@rule("undo.changed")
+def changed_since(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
+    """What somebody has changed since it was left is not set back over them in silence; the values are shown."""
+    if not call.former:
+        return None
+    parted = [name for name, left in facts.left.items() if name in call.former and not _holds(left, call.former[name])]
+    if not parted:
+        return None
+    said = [f"{name} is {_shown(call.former[name])} now and was left as {_shown(facts.left[name])}" for name in parted]
+    reason = f"CHECK WHAT IT SETS BACK: somebody has changed it since: {'; '.join(said[:3])}"
+    return Decision("ask", "undo.changed", reason, only_person=True)
+
+
+def _holds(left: Json, now: Json) -> bool:
+    """Whether what is known of a value is as it was left."""
+    if isinstance(left, dict) and isinstance(now, dict):
+        return all(still_holds(left[key], value) for key, value in now.items() if key in left)
+    return still_holds(left, now)
+
+
+def _shown(value: Json) -> str:
+    return _begin(value) if isinstance(value, str) else dumps(value, ensure_ascii=False)[:120]
 
 
 def _begin(text: str) -> str:

@@ -5,13 +5,15 @@ Order matters only for which of several equally strict rules is named.  A rule n
 
 from collections.abc import Iterable, Sequence
 
+from agent.policy.asked import means_a_message
 from agent.policy.copy_rules import unfit, unsourced_claims
 from agent.policy.effect_rules import attended, effect_class, forbidden, granted_only
 from agent.policy.facts import Marks, PolicyFacts
 from agent.policy.intents import acts_of
 from agent.policy.journey_rules import answers_the_latest, drafts_only, launch_ready, preview_first, read_before_reply
+from agent.policy.later import too_soon
 from agent.policy.people_rules import held, own_texts, recipient_provenance, sender_ready, suppressed, unsettled
-from agent.policy.repeats import paid_before, written_over
+from agent.policy.repeats import changed_since, paid_before, written_over
 from agent.policy.rule import Rule, rule
 from agent.policy.scope import Scope
 from agent.policy.sources import named, unsourced
@@ -98,9 +100,12 @@ def same_body(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     return None
 
 
-@rule("once.done", "once.unknown", "once.paid")
+@rule("once.done", "once.unknown", "once.paid", "once.sent")
 def duplicate(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """An effect happens at most once per intent; a lost answer may have been an effect."""
+    if facts.claimed == "done" and call.repeats and not facts.in_batch and means_a_message(facts.wish):
+        reason = "CHECK: exactly this was sent before, in an earlier request: it would be sent a second time"
+        return Decision("ask", "once.sent", reason, only_person=True)
     if facts.claimed == "done":
         return Decision("deny", "once.done", "exactly this was already done: it is not done twice")
     if facts.claimed is not None:
@@ -221,12 +226,14 @@ def _too_many_people(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
 def known_price(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """Paid work whose price nobody knows asks; an action missing from the price list is not therefore free.
 
-    A cap cannot be held against it, so that under one no rule given ahead answers.
+    A cap cannot be held against it, so that under one no rule given ahead answers, but for a tool that makes what is
+    scanned for: whoever allows that allows its scans.
     """
     if call.credits is not None:
         return None
     reason = "its price is not in the credit configuration"
-    return Decision("ask", "credits.price", reason, only_person=facts.cap is not None)
+    begins_scans = call.spec.effect == "write" and call.spec.effects.creates is not None
+    return Decision("ask", "credits.price", reason, only_person=facts.cap is not None and not begins_scans)
 
 
 @rule("caps.credits", "credits.named", "credits.large")
@@ -322,6 +329,8 @@ RULES: tuple[Rule, ...] = (
     roster_provenance,
     own_texts,
     import_provenance,
+    too_soon,
+    changed_since,
     attended,
     unsourced_claims,
     effect_class,

@@ -10,7 +10,7 @@ from typing import Any, Literal, cast, get_args
 
 from agent.common.json_value import Json
 from agent.common.words.text import fold, holds_span
-from agent.policy.asked import Asked, asked_for, everything, goes_on, only_goes_ahead, tools_asked
+from agent.policy.asked import Asked, asked_for, everything, goes_on, names_an_address, only_goes_ahead, tools_asked
 from prompts.guides import Guide, load_guides
 from tools.registry import REGISTRY
 from tools.spec import Goal, Journey
@@ -144,8 +144,10 @@ def derived(
 
 
 def _asked(words: str, journey: Journey | None, *, is_alone: bool) -> Sequence[Asked]:
-    """What words ask for; those that only say "go" and come alone leave it to the planner, which has read nothing."""
-    return everything() if is_alone and only_goes_ahead(words) else asked_for(words, journey)
+    """What words ask for; "do it for Ada" leaves all but for whom to the planner, which has read nothing yet."""
+    return (
+        everything() if is_alone and only_goes_ahead(words) and names_an_address(words) else asked_for(words, journey)
+    )
 
 
 def of_row(turn: int, journey: Journey, words: str) -> Scope:

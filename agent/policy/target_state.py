@@ -38,6 +38,35 @@ def former(spec: ToolSpec, request: WireRequest, records: Records) -> dict[str, 
     return found
 
 
+def set_by(spec: ToolSpec, request: WireRequest) -> dict[str, Json]:
+    """What a call makes of the values of what it changes, under the names that ``former`` has for them."""
+    fields, items = request.fields, spec.effects.items
+    if items is None:
+        return {name: _inner(fields, name) for name in _dotted(fields) if not _is_id(spec, name)}
+    found = zip(items.ids(fields), items_of(fields.get(items.at)), strict=True)
+    return {id_: {k: v for k, v in one.items() if k != items.key} for id_, one in found if isinstance(one, dict)}
+
+
+def _is_id(spec: ToolSpec, name: str) -> bool:
+    return any(one.at is not None and one.at.wire == name for one in spec.effects.targets)
+
+
+def _inner(fields: Facts, name: str) -> Json:
+    value: Json = dict(fields)
+    for part in name.split("."):
+        value = value[part] if isinstance(value, dict) else None
+    return value
+
+
+def still_holds(left: Json, now: Json) -> bool:
+    """Whether a value is as it was left; what a server adds to it, and blanks around a text, make no difference."""
+    if isinstance(left, dict):
+        return isinstance(now, dict) and all(still_holds(value, now.get(key)) for key, value in left.items())
+    if isinstance(left, list):
+        return isinstance(now, list) and len(left) == len(now) and all(map(still_holds, left, now))
+    return (str(left or "").strip() == str(now or "").strip()) if isinstance(left, str | None) else left == now
+
+
 @dataclass(frozen=True, slots=True)
 class Overwritten:
     """A text that a change does not carry over."""

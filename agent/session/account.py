@@ -15,6 +15,7 @@ from agent.common.words.dates import dates
 from agent.common.words.marks import counts
 from agent.common.words.table import table
 from agent.common.words.text import whole
+from agent.policy.later import keeps_a_time
 from agent.policy.ties import names_somebody
 from agent.session.evidence import Evidence, Use, folded
 from agent.session.named import Item, Named, Wish, named
@@ -119,7 +120,8 @@ def _items(request: Sequence[Named]) -> Iterator[Item]:
     """What is named and not taken back."""
     for at, part in enumerate(request, 1):
         fixed = {item.kind for fix in request[at:] if fix.takes_back for item in fix.items}
-        yield from (item for item in part.items if item.kind not in fixed)
+        roles = {"when" for fix in request[at:] if fix.is_at_once}
+        yield from (item for item in part.items if item.kind not in fixed and item.role not in roles)
 
 
 def _was_asked(item: Item, questions: Sequence[str]) -> bool:
@@ -161,6 +163,8 @@ def _effects(done: Evidence, turn: int) -> list[Use]:
 def _is_used(item: Item, items: Sequence[Item], done: Evidence) -> bool:
     effects = _effects(done, item.turn)
     found = _matching(item, effects)
+    if item.role == "when":
+        return _is_kept_to(item, effects)
     if item.kind == "goal":
         return _is_brought_to_its_end(item, items, found) or _is_so(item, done)
     if _is_reached(item, effects, done):
@@ -168,6 +172,11 @@ def _is_used(item: Item, items: Sequence[Item], done: Evidence) -> bool:
     if found:
         return item.goal != "send" or item.kind != "address" or _reached(found)
     return _may_be_looked_up(item, items, effects) and _is_looked_up(item, done)
+
+
+def _is_kept_to(when: Item, effects: Sequence[Use]) -> bool:
+    """Whether an effect keeps a time, or says it to somebody after all."""
+    return any(keeps_a_time(use.arguments) or _has(folded(when.value), use) for use in effects)
 
 
 def _is_looked_up(item: Item, done: Evidence) -> bool:

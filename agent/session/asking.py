@@ -19,6 +19,8 @@ class Patient:
 
     def __init__(self, inner: Model, clock: Clock) -> None:
         self._inner, self._clock, self.name = inner, clock, inner.name
+        self.takes_reminders = getattr(inner, "takes_reminders", True)
+        """Whether it understands what the program tells it before a run ends."""
 
     def respond(self, request: ModelRequest, on_text: OnText | None = None) -> ModelResponse:
         """See ``ask``."""

@@ -36,6 +36,7 @@ from agent.session.transcript import (
     given_material,
     human_words,
     last_words,
+    orders,
     to_json,
     tool_message,
     was_reminded,
@@ -114,6 +115,9 @@ class Loop:
         run = self.services.run
         run.human_words = "\n".join(said)
         run.last_words = run.message = said[-1] if said else ""
+        for words, *answers in orders(self.entries):
+            run.ordered(words)
+            run.orders += answers
         run.material = "\n".join(given_material(self.entries))
         spoke = [e for e in self.entries if isinstance(e.message, UserMessage) and not e.material]
         run.turn = sum(entry.by == "person" for entry in spoke)
@@ -260,6 +264,19 @@ class Loop:
 
     def _execute(self, calls: tuple[ToolCall, ...]) -> None:
         self.services.run.model_turn = self.turns()
+        if calls:
+            self._stop_when_interrupted()
+        try:
+            self.executor.send_ahead(calls)
+            waits = self._execute_each(calls)
+        finally:
+            self.executor.delivery.settle()
+        self.services.audit.journal.flush_if_due()
+        if waits:
+            raise Paused
+
+    def _execute_each(self, calls: tuple[ToolCall, ...]) -> bool:
+        """Execute them in order; whether one waits for the user."""
         waits = False
         for call in calls:
             self._stop_when_interrupted()
@@ -268,9 +285,7 @@ class Loop:
                 self._append_result(call, self.executor.execute(call))
             except Waiting:
                 waits = True
-        self.services.audit.journal.flush_if_due()
-        if waits:
-            raise Paused
+        return waits
 
     def _answer_all(self, calls: tuple[ToolCall, ...], code: str, message: str) -> None:
         for call in calls:

@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
+from agent.common.words.answerable import may_be_answered
 from agent.common.words.dates import dates
+from agent.common.words.later import is_at_once, later
 from agent.common.words.marks import Mark, Marked, counted, counts, marked
 from agent.common.words.moods import (
     Mood,
@@ -43,7 +45,7 @@ class Item:
     value: str
     """Their own words."""
     role: str = ""
-    """What they call it: subject, text or name."""
+    """What they call it: subject, text or name; of a date "when", if something is to be done then."""
     turn: int = 0
     """The number of the message that it stands in."""
     mood: Mood = "open"
@@ -92,6 +94,8 @@ class Named:
     """Whether they are a question and no wish."""
     takes_back: bool = False
     """Whether they correct what was said before."""
+    is_at_once: bool = False
+    """Whether they say that it is to be done now, and nothing else."""
     drops: bool = False
     """Whether they give up what was said before."""
 
@@ -124,14 +128,22 @@ def named(words: str, turn: int = 0, above: Mood = "open") -> Named:
     goes_on = above == "change" and said.cue("goes_on").match(text.strip())
     reader = _Reader(spoken, text, said, turn, above if goes_on else "open")
     items = tuple(reader.items())
+    if not (reader.wants or reader.is_given_up or may_be_answered(spoken.text, said, is_first=not turn)):
+        reader.wants = "change"
     return Named(
-        items=items,
+        items=(*items, *(_times(text, turn) if reader.wants else ())),
         wants=reader.wants,
         wishes=tuple(reader.wishes),
         asks=not reader.wants and text.rstrip("\"'”») \n").endswith(("?", "\N{FULLWIDTH QUESTION MARK}")),
         takes_back=reader.takes_back,
+        is_at_once=is_at_once(text),
         drops=said.cue("dropped").search(text) is not None,
     )
+
+
+def _times(text: str, turn: int) -> Iterator[Item]:
+    """The times to come for which something is wished; they stand in no clause of their own."""
+    yield from (Item(kind="date", value=one, role="when", turn=turn, mood="change") for one in later(text))
 
 
 class _Reader:
@@ -141,6 +153,7 @@ class _Reader:
         self.wants: Literal["change", "look", ""] = ""
         self.wishes: list[Wish] = []
         self.takes_back = taken_back(text, said) is not None
+        self.is_given_up = False
         self._words = words
         self._text = text
         self._said = said
@@ -162,7 +175,7 @@ class _Reader:
                 found += self._taken_out(sentence, self._like(above), [])
                 continue
             if self._drops(sentence):
-                found, self.wants, self.wishes = [], "", []
+                found, self.wants, self.wishes, self.is_given_up = [], "", [], True
             found = self._corrected(sentence, found, list(self._sentence(sentence, above)))
             above = self._carried(sentence, above)
         seen = {(item.kind, item.value, item.role): item for item in reversed(found)}

@@ -83,7 +83,7 @@ def _is_request(words: str, at_hand: str) -> bool:
     if _is_question(said) or _LOOKS.match(said):
         return True
     goals = {asked.goal for asked in asked_for(said)}
-    return bool(goals) and named(said).wants != "" and goals.isdisjoint(one.goal for one in asked_for(at_hand))
+    return bool(goals) and named(said, 1).wants != "" and goals.isdisjoint(one.goal for one in asked_for(at_hand))
 
 
 def _is_question(words: str) -> bool:

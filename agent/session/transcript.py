@@ -166,6 +166,11 @@ def human_words(entries: Iterable[Entry]) -> list[str]:
     return ["\n".join([text if own is None else own, *answers]) for own, text, answers in _said(entries)]
 
 
+def orders(entries: Iterable[Entry]) -> list[list[str]]:
+    """The same with what they answered apart."""
+    return [[text if own is None else own, *answers] for own, text, answers in _said(entries)]
+
+
 _DICTATED = re.compile(r"^(?:subject|text|body|message|body_text): .*$", re.MULTILINE)
 
 

@@ -191,6 +191,22 @@ class Ledger:
         return None if status is None else "done" if status == "done" else "unknown"
 
     @again_when_lost
+    def sent_before(self, call: PreparedCall) -> list[EffectRow]:
+        """The same message as earlier requests sent it; nothing where one may be under way still, or is of this one."""
+        with self._store.read() as db:
+            holders = {holder for key in self._keys(call) if (holder := _holder(db, key)) is not None}
+        if not holders or not all(map(self._is_over, holders)):
+            return []
+        ids = [holder.id for holder in holders]
+        found = self._store.rows(select(effects).where(effects.c.id.in_(ids)))
+        return [EffectRow(**row._mapping) for row in found]
+
+    def _is_over(self, holder: _Holder) -> bool:
+        """Whether an effect is done, in a request that has had its result."""
+        ended = holder.id in self.earlier if holder.run_id == self._run_id else holder.run_status is not None
+        return ended and holder.status == "done"
+
+    @again_when_lost
     def repeats(self, call: PreparedCall) -> bool:
         """Whether an earlier request of this run has paid for the same and got it."""
         if call.effect != "spend":
@@ -279,7 +295,7 @@ class Ledger:
                     db.execute(_CLAIM, {"key": key, "effect_id": effect_id})
             except IntegrityError:
                 holder = _holder(db, key)
-                if holder is None or not self._gives_way(holder, call):
+                if holder is None or not (self._gives_way(holder, call) or holder.id in call.repeats):
                     raise AlreadyClaimed("open" if holder is None else holder.status) from None
                 as_seen = (claims.c.key == key, claims.c.effect_id == holder.id)
                 if db.execute(update(claims).where(*as_seen).values(effect_id=effect_id)).rowcount != 1:

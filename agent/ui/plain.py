@@ -9,7 +9,7 @@ from typing import TextIO
 from agent.common.redaction import printable
 from agent.ui.console import Tone
 from agent.ui.tables import Table, lines_of
-from agent.ui.terminal import answered_by_signals, awake, edited, flush_typed, speaks_ascii
+from agent.ui.terminal import answered_by_signals, awake, edited, flush_typed, left_by_ctrl_c, speaks_ascii
 from agent.ui.wrapping import quote_block, width_of, wrap
 
 PATIENCE = 600.0
@@ -88,7 +88,7 @@ class Plain:
         try:
             with contextlib.suppress(ImportError):
                 import readline  # noqa: F401, PLC0415  # line editing for input(), where the system has it
-            with awake():
+            with left_by_ctrl_c(), awake():
                 return input(PROMPT).strip()
         except (EOFError, KeyboardInterrupt):
             self._put(self._answers, "")

@@ -9,7 +9,7 @@ import sys
 import tempfile
 import termios
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import TextIO, TypeAlias
@@ -72,6 +72,11 @@ def awake() -> Iterator[None]:
             signal.setitimer(signal.ITIMER_REAL, *before)
 
 
+def left_by_ctrl_c() -> AbstractContextManager[None]:
+    """While a person is waited for, Ctrl-C is heard, though whatever started the program may have had it ignored."""
+    return handling({signal.SIGINT: signal.default_int_handler})
+
+
 @contextmanager
 def answered_by_signals() -> Iterator[None]:
     """While a question stands, a signal is no answer to it; all but Ctrl-C also stop the run, as they always do."""
@@ -85,7 +90,7 @@ def answered_by_signals() -> Iterator[None]:
 
     kept = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
     changed = {number: passed_on(before) for number, before in kept.items() if callable(before)}
-    with handling({**changed, signal.SIGINT: signal.default_int_handler}), awake():
+    with handling(changed), left_by_ctrl_c(), awake():
         yield
 
 

@@ -45,7 +45,7 @@ def _broken(line: str, width: int) -> Iterator[str]:
 
 def columns_of(text: str) -> int:
     """How many columns of a screen a line takes."""
-    return sum(map(_columns, text))
+    return len(text) if text.isascii() else sum(map(_columns, text))
 
 
 def cut_to(text: str, width: int) -> str:

@@ -59,12 +59,16 @@ class Journey:
     """The calls of each turn."""
     looks: int
     """Reads that the program made by itself."""
+    requests: int
+    """What was asked of Puffle."""
+    waited: float
+    """Seconds on the world's clock that the program waited for something under way."""
 
 
 def figures(arena: Arena) -> list[Figure]:
     """Tokens, shared beginnings and turns that wait."""
     with closing(HomePool()) as homes:
-        done = [_journey(arena, CaseRunner(homes), case) for case in load_cases(None, CASES)]
+        done = [journey_of(arena, CaseRunner(homes), case) for case in load_cases(None, CASES)]
     counter = TokenCounter("openai-chat:m")
     count = counter.count
     ours = [sum(map(count, journey.bodies)) for journey in done]
@@ -100,9 +104,10 @@ def figures(arena: Arena) -> list[Figure]:
     ]
 
 
-def _journey(arena: Arena, stage: CaseRunner, case: Case) -> Journey:
+def journey_of(arena: Arena, stage: CaseRunner, case: Case, provider: str = "openai-chat") -> Journey:
+    """Run a case from its gold script, and keep what a model of a provider would have been sent."""
     names = [f"keep-{kind}-{case.id.replace('/', '-')}" for kind in ("narrow", "wide")]
-    wires = [planner("openai-chat", f"{arena.origin}/{name}") for name in names]
+    wires = [planner(provider, f"{arena.origin}/{name}") for name in names]
     with TemporaryDirectory(prefix="script-") as folder:
         path = Path(folder) / "gold.jsonl"
         path.write_text(script(case.gold), "utf-8")
@@ -115,7 +120,8 @@ def _journey(arena: Arena, stage: CaseRunner, case: Case) -> Journey:
         raise RuntimeError(f"{case.id} was not met: {verdict.reasons}")
     looks = sum(isinstance(one.event, RequestSent) and one.event.is_own_read for one in evidence.events)
     bodies, wide = map(arena.bodies, names)
-    return Journey(bodies, wide, [turn["calls"] for turn in evidence.turns], looks)
+    calls = [turn["calls"] for turn in evidence.turns]
+    return Journey(bodies, wide, calls, looks, len(evidence.requests), evidence.seconds)
 
 
 def _shared(pairs: Sequence[tuple[str, str]]) -> float:

@@ -11,7 +11,8 @@ from xml.etree import ElementTree
 import pytest
 from rich.console import Console
 
-from tests.bench import batches, embedded, prompt, replays, starts
+from agent.models.tokens import TokenCounter
+from tests.bench import batches, economy, embedded, prompt, replays, starts
 from tests.bench.__main__ import Measuring
 from tests.bench.arena import Arena, arena
 from tests.bench.chart import chart
@@ -106,6 +107,36 @@ def test_prompts_of_whole_journeys_are_compared_as_they_stand_on_the_wire(ring: 
     assert 0 < min(tokens.values) < max(tokens.values) < 1
     assert 0 < shared.values[0] <= 100
     assert waits.met
+
+
+@pytest.mark.timeout(240)  # five whole journeys, on whatever machine
+def test_what_the_journeys_cost_is_told_beside_a_loop_that_declares_every_tool(ring: Arena) -> None:
+    rows = [line.split(" | ") for line in economy.page(ring).splitlines() if line.startswith("| all five")]
+    (ours, raw) = ([int(cell.replace(",", "")) for cell in row[1:-1]] for row in rows)
+    assert (len(ours), ours[0], raw[0]) == (10, 36, 31)
+    for row in (ours, raw):
+        requests, prompt, fresh, written, read, billed, *_ = row
+        assert prompt == fresh + written + read
+        assert abs(billed - (fresh + 1.25 * written + 0.1 * read)) < requests
+    assert ours[1] < raw[1]
+    assert (ours[8], raw[8]) == (5, 0)  # the choice of a journey brings its tools
+
+
+def test_a_prefix_is_read_again_where_it_ended_at_a_breakpoint_and_the_tools_stayed() -> None:
+    def body(tools: str, *said: str) -> str:
+        *before, last = ({"type": "text", "text": one} for one in said)
+        marked = [*before, last | {"cache_control": {"type": "ephemeral"}}]
+        return json.dumps({"tools": [{"name": tools}], "messages": [{"role": "user", "content": marked}]})
+
+    long, more = "word " * 3_000, "again " * 3_000
+    counter = TokenCounter("openai:m")
+    grown, _ = economy.bills(counter, [body("a", long), body("a", long, more)])
+    assert grown.read > economy.LEAST
+    assert (grown.fresh, grown.changed) == (0, 0)
+    changed, _ = economy.bills(counter, [body("a", long), body("b", long, more)])
+    assert (changed.read, changed.changed) == (0, 1)
+    small, _ = economy.bills(counter, [body("a", "word"), body("a", "word", "word")])
+    assert (small.read, small.written) == (0, 0)
 
 
 def test_both_forms_of_recording_play_the_same_requests(ring: Arena) -> None:

@@ -151,6 +151,7 @@ def live(app: App, mode: Mode, made: list[tuple[str, str]], person: Person, *, b
     return session
 
 
+@pytest.mark.timeout(240)  # a hundred runs, on whatever machine
 @settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     mode=st.sampled_from(MODES) | st.just("ask"),

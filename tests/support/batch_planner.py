@@ -1,4 +1,4 @@
-"""A model server for batches: each task names its plan (``Go by plan NAME.``), a script in a folder."""
+"""A model server for batches: each task names its plan (``See plan NAME.``), a script in a folder."""
 
 import json
 import re
@@ -17,7 +17,7 @@ from tests.support.protocols import Say, chat_plain
 from tests.support.serving import serving
 from tests.support.waiting import until
 
-_PLAN = re.compile(r"Go by plan (\w+)\.")
+_PLAN = re.compile(r"See plan (\w+)\.")
 
 
 @dataclass
@@ -44,7 +44,7 @@ class Planner:
     def plan(self, name: str, *turns: Mapping[str, Any]) -> str:
         """Write a plan and return the words that call for it."""
         (self.folder / f"{name}.jsonl").write_text("".join(json.dumps(t) + "\n" for t in turns), "utf-8")
-        return f"Go by plan {name}."
+        return f"See plan {name}."
 
     def answer(self, body: Any) -> dict[str, Any]:
         messages = _messages(body["messages"])

@@ -4,7 +4,7 @@ Everything behind it is the product: the loop, the gate, and a sandbox over real
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,10 +13,11 @@ from typing import Any
 from pydantic import SecretStr
 
 from agent.app import App
+from agent.models.base import ModelError
 from agent.models.guided.decide import conversation
 from agent.models.guided.model import GuidedModel
 from agent.models.llama import Answer as LlamaAnswer
-from agent.models.llama import Static
+from agent.models.llama import Odds, Static
 from agent.session.session import Session
 from agent.session.user import User
 from agent.settings import Settings
@@ -48,6 +49,14 @@ class Engine:
             answer = answer.pop(0)
         text = answer if isinstance(answer, str) else json.dumps(answer)
         return LlamaAnswer(text, cut=False, input_tokens=10, output_tokens=5, cached_tokens=8)
+
+    def choose(self, static: Static, question: str, *, key: str, among: Collection[str]) -> Odds:
+        answer = self.complete(static, question, schema={}, max_tokens=1)
+        if not answer.text.endswith("}"):
+            raise ModelError("it did not finish its answer")
+        said = json.loads(answer.text)[key]
+        shares = said if isinstance(said, dict) else {said: 1.0, **{value: 0.0 for value in among if value != said}}
+        return Odds(shares, answer)
 
 
 @dataclass

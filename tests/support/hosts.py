@@ -1,5 +1,6 @@
 """Another agent in this process: the protocol's own client on the program's server; a person answers outside."""
 
+import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Any
 
 import anyio
 import mcp_types as types
+import uvicorn
 from mcp import Client
 from pydantic import SecretStr
 
@@ -21,6 +23,7 @@ from agent.settings import Settings
 from agent.state.approvals import Answer
 from agent.state.events import Verb
 from evals.sandbox import Running
+from tests.support.waiting import PATIENCE, until
 
 REPLY = {"thread_id": "7a000001-0000-4000-8000-000000000003", "body_text": "Hello Ines, here it is."}
 """A send that waits for a yes, in the bundled world."""
@@ -41,6 +44,21 @@ def surface(
     finally:
         side.close()
         app.close()
+
+
+@contextmanager
+def served(config: uvicorn.Config) -> Iterator[int]:
+    """The server in a thread; its port."""
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    until(lambda: server.started)
+    try:
+        yield server.servers[0].sockets[0].getsockname()[1]
+    finally:
+        server.should_exit = True
+        thread.join(PATIENCE)
+        assert not thread.is_alive()
 
 
 def talk(side: Surface, what: Talk, *, mode: str = "legacy", **host: Any) -> Any:

@@ -91,9 +91,12 @@ def executed(session: Session, call: ToolCall) -> ToolResult:
 
 
 @contextmanager
-def opened(server: FaultServer, home: Path, clock: Clock | None = None, speed: float = 1.0) -> Iterator[App]:
+def opened(
+    server: FaultServer, home: Path, clock: Clock | None = None, speed: float = 1.0, database: str | None = None
+) -> Iterator[App]:
     """The program's process, on a server that fails on demand."""
-    app = App(Settings(api_key=SecretStr(KEY), base_url=server.base_url, home=home, clock_speed=speed), clock=clock)
+    at: dict[str, Any] = {"base_url": server.base_url, "home": home, "clock_speed": speed, "database_url": database}
+    app = App(Settings(api_key=SecretStr(KEY), **at), clock=clock)
     try:
         yield app
     finally:

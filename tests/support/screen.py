@@ -146,9 +146,7 @@ class Screen:
 
     def ended(self, seconds: float = PATIENCE) -> int:
         """Wait for the end; the exit code."""
-        end = time.monotonic() + seconds
-        while self._feed() and time.monotonic() < end:
-            pass
+        until(lambda: not self._feed(), seconds)
         self.child.close()
         assert self.child.exitstatus is not None, f"killed by signal {self.child.signalstatus}:\n{self.text}"
         return int(self.child.exitstatus)

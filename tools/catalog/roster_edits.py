@@ -10,7 +10,7 @@ from tools.api.table import endpoint
 from tools.api.wire_campaigns import Prospect, ProspectAnswer, RosterAdded, RosterPage, RosterRemoved
 from tools.catalog.asked import of_prospect
 from tools.catalog.campaign_args import CampaignId
-from tools.catalog.campaigns import CAMPAIGN, DRAFT
+from tools.catalog.campaigns import DRAFT
 from tools.catalog.fields import Change, Email, Id, Line, OpenObject
 from tools.catalog.identity import handles_in
 from tools.catalog.show import given, known, pick, rows, stated
@@ -205,7 +205,7 @@ REMOVE_CAMPAIGN_LEADS = ToolSpec(
     summarise=lambda answer: {"deleted": answer.deleted},
     effects=quiet(
         act="take leads out of a campaign",
-        targets=(CAMPAIGN,),
+        targets=(DRAFT,),
         probe=NOT_SHOWN,
         reversal=Reversal(f"add_campaign_leads puts them in again, without what was changed by hand {IN_DASHBOARD}"),
         grant="path",

@@ -10,7 +10,7 @@ from tools.api.table import endpoint
 from tools.api.wire_campaigns import NodeAnswer, SequenceChanged
 from tools.catalog.asked import of_node
 from tools.catalog.campaign_args import CampaignId
-from tools.catalog.campaigns import CAMPAIGN, DRAFT, NODE_FIELDS, node_record
+from tools.catalog.campaigns import DRAFT, NODE_FIELDS, node_record
 from tools.catalog.fields import Change, EmailList, Id, Subject, Text
 from tools.catalog.show import BODY, known, pick, rows
 from tools.effects import NOT_SHOWN, Facts, Reach, Reversal, Target, quiet
@@ -170,7 +170,7 @@ DELETE_SEQUENCE_NODE = ToolSpec(
     tells=_unread,
     effects=quiet(
         act="delete a step of a campaign",
-        targets=(CAMPAIGN, _node(At("body", "nodeId"))),
+        targets=(DRAFT, _node(At("body", "nodeId"))),
         forbids=_is_end,
         probe=NOT_SHOWN,
         reversal=Reversal("its text is gone; a new step with the same words can be added"),

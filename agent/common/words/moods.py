@@ -55,7 +55,10 @@ def is_negative(clause: str, tongue: Tongue) -> bool:
 def _late(said: str, tongue: Tongue) -> list[re.Match[str]]:
     """The "not" of a language in which it may end the sentence."""
     late = Tongue(tongue.languages & {"de", "nl"})
-    return [found for found in late.cue("negative").finditer(said[:200]) if found.start()]
+    until = {
+        found.start() for found in late.cue("put_off").finditer(said[:200])
+    }  # "nicht vor Montag" wishes for it then
+    return [one for one in late.cue("negative").finditer(said[:200]) if one.start() and one.start() not in until]
 
 
 def mood_of(clause: str, tongue: Tongue) -> Mood:
@@ -122,8 +125,8 @@ def _wanted(said: str, tongue: Tongue, *, anywhere: bool) -> Mood:
     """Only a verb at the beginning, or after a polite one, is taken for a wish: "I like the draft" is none."""
     if tongue.cue("no_wish").match(said):
         return "open"
-    if tongue.cue("said_in_answer").match(said):
-        return "look"  # a text that is asked for may be the answer itself
+    if tongue.cue("said_in_answer", "seen").match(said):
+        return "look"  # a text or a thing that is asked for may be the answer itself
     if is_a_mail(said, tongue) or _begins_with_change(said, tongue) or (anywhere and mentions_change(said, tongue)):
         return "change"
     find = tongue.verb("find")
@@ -131,6 +134,8 @@ def _wanted(said: str, tongue: Tongue, *, anywhere: bool) -> Mood:
 
 
 def _begins_with_change(said: str, tongue: Tongue) -> bool:
+    if tongue.cue("removes").match(said):
+        return True
     if not tongue.verb(*_changes(), begins=True).match(said):
         return False
     return re.search(r"\w\W+\w", said) is not None or tongue.cue("it").fullmatch(said.rstrip(" .!")) is not None

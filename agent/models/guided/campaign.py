@@ -4,10 +4,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from agent.common.words.marks import counts
 from agent.models.guided.actions import Action, Do, Finish, Step, ask, hand_over
-from agent.models.guided.decide import Decider
+from agent.models.guided.decide import Decider, form
 from agent.models.guided.task import Task, dig, mapping, rows
-from agent.models.guided.words import ids, one_of
+from agent.models.guided.words import brief, ids, labelled, launches, limit_in, one_of, verbatim
 
 MODEST = 10
 """Leads that are searched for when the human named no number: paid for by the piece, so few."""
@@ -29,9 +30,13 @@ _DEPARTMENTS = {
     "purchasing": re.compile(r"(?i)\b(?:procurement|purchasing|buyers?\b)"),
     "legal": re.compile(r"(?i)\b(?:legal\b|general counsel)"),
 }
-_NUMBER_WORDS = re.compile(
-    r"\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|"
-    r"seventy|eighty|ninety|hundred|thousand|dozen|couple|few|half)\b",
+_KINDS = {
+    "campaign": re.compile(r"\b[ck]amp[^\W\d_]{2,}", re.IGNORECASE),
+    "list": re.compile(r"list[ea]?n?s?\b|リスト|\b(?:leads?|people|contacts?)\s(?:of|from|in|on)\b", re.IGNORECASE),
+    "thread": re.compile(r"\b(?:threads?|conversations?|hilo|fil|unterhaltung|gespräch)\b", re.IGNORECASE),
+}
+_KNOWN = re.compile(
+    r"\b(?:the|our|my|these|those|die|den|unsere\w?|meine\w?|los|las|nuestr[oa]s|mis|les|nos|mes|ces)\s+$",
     re.IGNORECASE,
 )
 
@@ -39,8 +44,9 @@ _NUMBER_WORDS = re.compile(
 def missing(task: Task, _llm: Decider) -> Action | None:
     """Ask for what only the human can give, before anything is paid for."""
     plan = task.plan
-    if not any((plan["who"], list_id(task), campaign_id(task), _EMPTY.search(task.words))):
-        return ask("Whom should I look for? Please name the role, the kind of company and the place.")
+    found = _who_is_missing(task)
+    if found is not None:
+        return found
     answer = _answer(task, _DOUBT)
     if answer is not None and _NO.match(answer):
         return Finish("You said no, so I stopped.")
@@ -50,6 +56,23 @@ def missing(task: Task, _llm: Decider) -> Action | None:
     if plan["goal"] == "launch" and not plan.get("text") and existing(task) is None:
         return ask("What should the campaign's message say? Please give its text, and for an email its subject.")
     return None
+
+
+def _who_is_missing(task: Task) -> Action | None:
+    plan = task.plan
+    if plan.get("limit") and existing(task) is None:
+        return ask("Which campaign do you mean? Please give its id.")
+    if not any((plan["who"], list_id(task), campaign_id(task), _EMPTY.search(task.words))):
+        return ask("Whom should I look for? Please name the role, the kind of company and the place.")
+    if plan["goal"] != "find" and _are_known(task):
+        return ask(f"Which list are {plan['who']} on? Please give its id, or say whom to look for and how many.")
+    return None
+
+
+def _are_known(task: Task) -> bool:
+    """Whether the people of a campaign are spoken of as those that the human has already."""
+    at = task.words.find(task.plan["who"]) if task.plan["who"] and not wanted_number(task) else -1
+    return at >= 0 and list_id(task) is None and _KNOWN.search(task.words[:at]) is not None
 
 
 def start_lead_search(task: Task, _llm: Decider) -> Action | None:
@@ -76,6 +99,8 @@ def list_senders(task: Task, _llm: Decider) -> Action | None:
     if existing(task) is not None:
         if not task.done("get_campaign"):
             return get_campaign(task, _llm)
+        if task.plan.get("limit"):
+            return None
         has_one = _senders(task) or task.plan["goal"] != "launch"
         if has_one and not (_SENDER.search(task.words) or task.plan["text"]):
             return None
@@ -102,6 +127,8 @@ def create_campaign(task: Task, _llm: Decider) -> Action | None:
 def update_campaign(task: Task, llm: Decider) -> Action | None:
     """Set the sender and the texts; of a campaign that was there before, what is missing or was asked for."""
     sender, campaign, text = ready_sender(task), campaign_id(task), task.plan["text"]
+    if task.plan.get("limit"):
+        return Do("update_campaign", {"campaign_id": campaign, "daily_limit": task.plan["limit"]})
     if not text and (_EMPTY.search(task.words) or _keeps_its_sender(task)):
         return None
     if sender is None or campaign is None:
@@ -150,9 +177,15 @@ def get_campaign(task: Task, _llm: Decider) -> Action | None:
 
 def wanted(task: Task) -> int:
     """How many leads the human asked for; a modest number when they did not say, or when it was not in their words."""
+    return wanted_number(task) or MODEST
+
+
+def wanted_number(task: Task) -> int:
+    """How many leads the human asked for; 0 when that is not in their words."""
     count = int(task.plan["count"])
-    said = count and (re.search(rf"(?<!\d){count}(?!\d)", task.words) or _NUMBER_WORDS.search(task.words))
-    return count if said else MODEST
+    if count and re.search(rf"(?<!\d){count}(?!\d)", task.words):
+        return count
+    return count if any(found.value == count for found in counts(task.words)) else 0
 
 
 def list_id(task: Task) -> str | None:
@@ -190,12 +223,31 @@ def audience(task: Task) -> str:
 
 def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
     """See whether the people wanted are of the kind that the workspace sells to (playbook, Boot sequence)."""
-    if plan.get("channel") == "linkedin" and not plan["text"]:
-        plan["text"], plan["subject"] = plan["subject"], ""
-    if any((found := named(task.words, kind)) and found in plan["who"] for kind in ("list", "campaign")):
+    if plan["goal"] == "find" and labelled(task.words, "text"):  # who gives a text wants more than to see people
+        plan |= llm.ask("campaign", brief(task.words), form("campaign", ("draft", "launch")))
+        plan |= {key: verbatim(task.words, str(plan[key])) or "" for key in ("name", "subject", "text", "who", "list")}
+    _fill(plan, task.words)
+    if _names_an_id(plan["who"], task.words):
         plan["who"] = ""  # "the people in list …" are found already
     if plan["who"] and audience(task) and _answer(task, _DOUBT) is None:
         plan["fits"] = _fits(plan["who"], audience(task), llm)
+
+
+def _names_an_id(who: str, words: str) -> bool:
+    return any((found := named(words, kind)) and found in who for kind in ("list", "campaign"))
+
+
+def _fill(plan: dict[str, Any], words: str) -> None:
+    """Take what the words label themselves, and launch only, and always, what they say is to be launched."""
+    if plan.get("channel") == "linkedin" and not plan["text"]:
+        plan["text"], plan["subject"] = plan["subject"], ""
+    for key in ("subject", "text", "name") if plan["goal"] != "find" else ():
+        plan[key] = labelled(words, key) or plan[key]
+    if plan["goal"] == "draft" and launches(words):
+        plan["goal"] = "launch"
+    if limit := limit_in(words):
+        plan |= {**dict.fromkeys(("who", "list", "name", "subject", "text"), ""), "goal": "draft", "channel": "email"}
+        plan |= {"count": 0, "limit": limit}
 
 
 def _fits(who: str, sold_to: str, llm: Decider) -> str:
@@ -211,10 +263,19 @@ def _departments(text: str) -> set[str]:
 
 
 def named(words: str, kind: str) -> str | None:
-    """An id that the human wrote right after the word for its kind; a word with an underscore is one there."""
-    found = [i for i in ids(words) if re.search(rf"\b{kind}\b[^.\n]{{0,20}}{re.escape(i)}", words, re.IGNORECASE)]
+    """The id of a list or a campaign: right after the word for its kind, or a list's without one."""
+    beside = [(found, _kind_before(words[max(0, words.find(found) - 60) : words.find(found)])) for found in ids(words)]
     bare = re.search(rf"\b{kind}\s+(?:(?:with\s+(?:the\s+)?)?id\s+)?([a-z]\w*_\w[\w-]*)", words, re.IGNORECASE)
-    return found[0] if found else bare[1] if bare else None
+    alone = [found for found, near in beside if not near] if kind == "list" else []
+    found = [found for found, near in beside if near == kind] + ([bare[1]] if bare else [])
+    return found[0] if found else alone[0] if len(alone) == 1 else None
+
+
+def _kind_before(text: str) -> str:
+    """The last kind of thing that is spoken of before an id, in its sentence."""
+    spoken = re.split(r"[.!?\n]\s", text)[-1]
+    said = [(found.start(), kind) for kind, pattern in _KINDS.items() for found in pattern.finditer(spoken)]
+    return max(said)[1] if said else ""
 
 
 def ready_sender(task: Task) -> dict[str, Any] | None:

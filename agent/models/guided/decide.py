@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from typing import Any, Protocol
 
 from agent.models.base import ModelError, Usage
-from agent.models.llama import Answer, Static
+from agent.models.llama import Answer, Odds, Static
 from prompts.loader import PromptError, load
 
 LINE = 300
@@ -29,6 +29,9 @@ class Engine(Protocol):
     def complete(self, static: Static, question: str, *, schema: Mapping[str, Any], max_tokens: int) -> Answer:
         """Answer a question after a static conversation, as JSON of a schema."""
 
+    def choose(self, static: Static, question: str, *, key: str, among: Collection[str]) -> Odds:
+        """How likely each value of the one field of an answer is."""
+
 
 class Decider:
     """Asks one question at a time and counts what it cost."""
@@ -51,12 +54,7 @@ class Decider:
         static = conversation(name)
         limit = 200 + len(question) // 2
         answer = self._engine.complete(static, question, schema=schema or form(name), max_tokens=limit)
-        u = self._usage
-        self._usage = Usage(
-            input_tokens=u.input_tokens + answer.input_tokens,
-            output_tokens=u.output_tokens + answer.output_tokens,
-            cached_tokens=u.cached_tokens + answer.cached_tokens,
-        )
+        self._count(answer)
         try:
             found = json.loads(answer.text)
         except ValueError:
@@ -64,6 +62,21 @@ class Decider:
         if answer.cut or not isinstance(found, dict):
             raise ModelError("The embedded model did not finish its answer: shorten the task, or use a larger model.")
         return found
+
+    def choose(self, name: str, question: str) -> Mapping[str, float]:
+        """How likely each value of the one field of ``guided/NAME`` is, the likeliest first."""
+        ((key, among),) = load(f"guided/{name}").meta["answers"][0].items()
+        odds = self._engine.choose(conversation(name), question, key=key, among=among)
+        self._count(odds.answer)
+        return odds.shares
+
+    def _count(self, answer: Answer) -> None:
+        u = self._usage
+        self._usage = Usage(
+            input_tokens=u.input_tokens + answer.input_tokens,
+            output_tokens=u.output_tokens + answer.output_tokens,
+            cached_tokens=u.cached_tokens + answer.cached_tokens,
+        )
 
     def spent(self) -> Usage:
         """What was used since the last time it was asked for."""

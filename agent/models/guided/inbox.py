@@ -3,13 +3,26 @@
 import json
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
+from agent.common.words.table import EVERY, tongue
 from agent.models.guided.actions import Action, Do, Finish, Replan, Step, always, ask
 from agent.models.guided.campaign import no_sender, ready_sender
 from agent.models.guided.decide import Decider
+from agent.models.guided.records import pointed_at
 from agent.models.guided.task import Past, Task, dig, rows
-from agent.models.guided.words import addresses, brief, is_dictated, is_grounded, one_of, verbatim
+from agent.models.guided.words import (
+    addresses,
+    brief,
+    is_dictated,
+    is_grounded,
+    labelled,
+    one_of,
+    quotations,
+    sends_it,
+    verbatim,
+)
 
 _NAMES_SUBJECT = re.compile(r"\b(subject|title|headline|betreff|objet|asunto)\b", re.IGNORECASE)
 _COPIES = re.compile(
@@ -20,11 +33,20 @@ _PLACEHOLDER = re.compile(r"\[[^\]\n]{1,40}\]|\{\{|<[a-z ]{2,30}>", re.IGNORECAS
 
 def settle(plan: dict[str, Any], task: Task, _llm: Decider) -> None:
     """Take the human's own spelling, and see whether the words were meant to be sent as they are."""
+    if "subject" in plan:
+        said = labelled(task.words, "subject") or (plan["subject"] if _NAMES_SUBJECT.search(task.words) else "")
+        plan |= {"subject": said} | ({"goal": "send"} if drafted(task) is not None else {})
+    if "text" in plan:
+        plan["text"] = labelled(task.words, "text") or _only_quotation(task.words, plan) or plan["text"]
     spelled = verbatim(task.words, plan.get("text", ""))
-    if not _NAMES_SUBJECT.search(task.words):
-        plan["subject"] = ""
     plan["dictated"] = spelled is not None and is_dictated(task.words, spelled)
     plan["text"] = spelled or plan.get("text", "")
+
+
+def _only_quotation(words: str, plan: Mapping[str, Any]) -> str:
+    """The text where just one thing is quoted that is no subject and has the length of a sentence."""
+    quoted = [one for one in quotations(words) if one not in (plan.get("subject"), labelled(words, "subject"))]
+    return quoted[0] if len(quoted) == 1 and len(quoted[0].split()) > 2 else ""
 
 
 # -- replies -------------------------------------------------------------------------------------------------------
@@ -116,16 +138,30 @@ def threads(task: Task) -> list[dict[str, Any]]:
 def _fitting(task: Task) -> list[dict[str, Any]]:
     listed, person = threads(task), str(task.plan.get("person", ""))
     by_id = [row for row in listed if isinstance(row.get("id"), str) and row["id"] in task.words]
-    found = by_id or _by_name(listed, task.words, person)
-    return found if found or person else _talked_about(task, listed)
+    return by_id or _by_name(listed, task.words) or _pointed_at(task, listed) or _by_name(listed, person)
 
 
-def _talked_about(task: Task, listed: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The conversation that was read last ("answer him"), else the only one there is."""
-    last = task.before("get_thread_messages")
-    if last is not None:
-        listed = [row for row in listed if row.get("id") == last.args.get("thread_id")]
-    return listed if len(listed) == 1 else []
+def _pointed_at(task: Task, listed: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The conversation at a place of the list that was shown last, or that was read last ("answer him")."""
+    found = _spoken_of(task, listed)
+    if len(found) != 1:
+        return []
+    return [row for row in listed if row.get("id") == found[0].get("id")] or found
+
+
+def _spoken_of(task: Task, listed: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    seen, last = task.before("list_threads"), _last_read(task)
+    shown = rows(seen.result, "threads") if seen else []
+    found = pointed_at(task.words, shown, last)
+    if found or task.plan.get("person") or addresses(task.words):
+        return found
+    return [row for row in shown or listed if last and row.get("id") == last] or listed
+
+
+def _last_read(task: Task) -> Any:
+    """The id of the conversation that was read last in an earlier wish."""
+    read = task.before("get_thread_messages")
+    return None if read is None else read.args.get("thread_id")
 
 
 def _by_name(listed: list[dict[str, Any]], *sources: str) -> list[dict[str, Any]]:
@@ -150,17 +186,23 @@ def _reply_text(task: Task, found: dict[str, Any], llm: Decider) -> str:
 
 def missing_email(task: Task, _llm: Decider) -> Action | None:
     """Ask for the address or for what to say."""
+    if drafted(task) is not None:
+        return None
     if recipient(task) is None:
         # A name without an address can only be somebody who wrote before.
         known_by_name = not addresses(task.words) and verbatim(task.words, task.plan["name"])
+        if _either(task.words):
+            return ask(f"To which address should the email go: {' or '.join(_either(task.words))}?")
         return Replan("replies") if known_by_name else ask("To which address should the email go?")
     if not task.plan["text"]:
         return ask("What should the email say?")
     return None
 
 
-def create_thread(task: Task, llm: Decider) -> Action:
-    """Make the draft."""
+def create_thread(task: Task, llm: Decider) -> Action | None:
+    """Make the draft, unless the one of before is to be sent."""
+    if drafted(task) is not None:
+        return None
     sender, to = ready_sender(task), recipient(task)
     if sender is None or to is None:
         return no_sender(task, "email")
@@ -175,7 +217,7 @@ def create_thread(task: Task, llm: Decider) -> Action:
 
 def send_email(task: Task, _llm: Decider) -> Action | None:
     """Send the very text of the draft."""
-    made = task.done("create_thread")
+    made = drafted(task)
     if made is None:
         return None
     draft = made.args
@@ -191,8 +233,17 @@ def send_email(task: Task, _llm: Decider) -> Action | None:
 
 def confirm_email(task: Task, _llm: Decider) -> Action | None:
     """See that the message is stored."""
-    made = task.done("create_thread")
+    made = drafted(task)
     return None if made is None else Do("get_thread_messages", {"thread_id": made_thread(made)})
+
+
+def drafted(task: Task) -> Past | None:
+    """The draft of this wish, or the latest of before that nobody has sent, where the words only say to send it."""
+    made = task.done("create_thread")
+    if made is not None or not sends_it(task.words.split("\n")[0]):
+        return made
+    drafts = [past for past in task.earlier if past.tool in ("create_thread", "send_message") and not past.failed]
+    return drafts[-1] if drafts and drafts[-1].tool == "create_thread" else None
 
 
 def made_thread(made: Past) -> Any:
@@ -204,9 +255,16 @@ def recipient(task: Task) -> str | None:
     """The address that the human named; ``None`` when there is none, or it is not clear which one."""
     copied = {address.strip(".,;").lower() for _, address in _COPIES.findall(task.words)}
     found = [address for address in addresses(task.words) if address.lower() not in copied]
-    if len(found) == 1:
-        return found[0]
+    if len(found) == 1 or _either(task.words):
+        return found[0] if len(found) == 1 else None
     return next((address for address in found if address.lower() == str(task.plan["to"]).lower()), None)
+
+
+def _either(words: str) -> list[str]:
+    """The addresses between which the words leave the choice, if they do: those with an "or" between them."""
+    found = addresses(words.split("\n")[0])
+    between = [words[words.find(a) + len(a) : words.find(b)] for a, b in pairwise(found)]
+    return found if any(EVERY.cue("or").fullmatch(text.strip(" ,")) for text in between) else []
 
 
 def _copies(task: Task, prefix: str) -> dict[str, Any]:
@@ -231,7 +289,10 @@ def _written(to: str, task: Task, llm: Decider) -> dict[str, str]:
     gist, name = str(task.plan["text"]), task.our_name
     found = llm.ask("write", f"{to}\nsender: {name}\ngist: {brief(gist, 1000)}")
     subject, text = _one_line(str(found["subject"])), str(found["text"])
-    if not is_grounded(text, gist) or _PLACEHOLDER.search(text):
+    invented = set(re.findall(r"\d+", text)) - set(re.findall(r"\d+", f"{gist} {task.words}"))
+    if "en" not in tongue(task.words).languages:  # the model would put it into English, with words of its own
+        text = f"{gist[:1].upper()}{gist[1:]}\n\n{name}".strip()
+    elif not is_grounded(text, gist) or _PLACEHOLDER.search(text) or invented:
         text = f"Hello,\n\n{gist}\n\nBest regards,\n{name}".rstrip(",\n")
     return {"subject": "" if _PLACEHOLDER.search(subject) else subject, "text": text}
 

@@ -1,5 +1,6 @@
 """Journey 2: import leads into a list."""
 
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
@@ -8,11 +9,27 @@ from agent.models.base import ModelError
 from agent.models.guided.actions import Action, Do, Finish, Replan, Step, ask
 from agent.models.guided.campaign import named
 from agent.models.guided.decide import LEADS, Decider
-from agent.models.guided.rows import BATCH, Table, leads, read
+from agent.models.guided.rows import BATCH, Table, leads, read, selected
 from agent.models.guided.task import Task, dig
 from agent.models.guided.words import addresses, brief, verbatim
 
 DEFAULT_NAME = "Imported leads"
+_ABOUT = re.compile(
+    r"\b(?:description|beschreibung|descripción|descrizione|descrição)[\s:]{1,3}"
+    r"(?:is |ist |es )?[\"“„«'](.{1,200}?)[\"”“»']",
+    re.IGNORECASE,
+)
+_NEW = re.compile(
+    r"\b(?:new|fresh|creat\w*|mak\w*|build|set up|name[ds]?|call(?:ed)?|title"
+    r"|neue?[nrs]?|anleg\w*|erstell\w*|leg\w*|namens|nueva|crea\w*|llam\w*|nouvelle|crée[rz]?|intitul\w*|nomm\w*|nuova|chiamat\w*|nova)\b",
+    re.IGNORECASE,
+)
+_THE_LIST = re.compile(
+    r"\b(?:the|our|my|that|die|der|unsere[rn]?|meine[rn]?|dieser?|la|nuestra|mi|esa|esta|notre|ma|cette)\s"
+    r"(?:[\w„“\"'’.-]+\s){0,4}?[\w-]*list[ea]?\b",
+    re.IGNORECASE,
+)
+"""A list that is spoken of as one that there is."""
 
 
 def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
@@ -29,6 +46,8 @@ def missing(task: Task, _llm: Decider) -> Action | None:
     """Ask for the leads; those of a list that go into a campaign are the campaign's matter."""
     if named(task.words, "list") and named(task.words, "campaign") and not _rows(task):
         return Replan("campaign")
+    if list_id(task) is None and _THE_LIST.search(task.words) and not _NEW.search(task.words):
+        return ask("Which list do you mean? Please give its id, or say that it is to be a new one.")
     if task.plan["goal"] != "create" and not _rows(task):
         return ask("Which leads should go into the list? Please give a name, and an address if there is one, for each.")
     return None
@@ -39,7 +58,9 @@ def create_list(task: Task, _llm: Decider) -> Action | None:
     if list_id(task) is not None:
         return None
     args = {"name": task.plan["list"] or DEFAULT_NAME}
-    return Do("create_list", args | ({"lead_type": "company"} if task.plan["kind"] == "company" else {}))
+    about = _ABOUT.search(task.words)
+    described = {"description": about[1]} if about else {}
+    return Do("create_list", args | described | ({"lead_type": "company"} if task.plan["kind"] == "company" else {}))
 
 
 def preview_list_import(task: Task, _llm: Decider) -> Action | None:
@@ -80,8 +101,7 @@ def given(task: Task) -> Table:
 
 
 def _rows(task: Task) -> list[dict[str, str]]:
-    table = given(task)
-    return list(table.rows) if table.rows else task.plan["rows"]
+    return selected(given(task).rows or task.plan["rows"], task.words)
 
 
 def _portion(task: Task, number: int) -> dict[str, Any]:

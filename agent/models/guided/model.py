@@ -1,18 +1,20 @@
 """The guided model: a router, a plan, then the guide's steps one by one."""
 
 import json
+import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from agent.models.base import AssistantMessage, ModelError, ModelRequest, ModelResponse, OnText, ToolCall
+from agent.models.base import AssistantMessage, ModelError, ModelRequest, ModelResponse, OnText, ToolCall, Usage
 from agent.models.guided import campaign, inbox, lists, questions, signals
 from agent.models.guided.actions import Action, Do, Finish, Replan, Step, hand_over
 from agent.models.guided.decide import LINES, Decider, Engine, closed, form
 from agent.models.guided.report import REPORTS, report
-from agent.models.guided.task import LOCAL, Past, Task, mapping, read
-from agent.models.guided.words import addresses, asks, beyond, brief, credit_cap, is_grounded, verbatim
+from agent.models.guided.task import LOCAL, Past, Task, answers, mapping, read
+from agent.models.guided.wishes import Wish, sorted_in, wishes
+from agent.models.guided.words import addresses, asks, brief, credit_cap, is_grounded, verbatim, wish_in
 from prompts.guides import Guide
 from tools.spec import Journey
 
@@ -84,29 +86,43 @@ class _Turn:
     guides: Mapping[Journey, Guide]
 
     def take(self, task: Task, journey: str | None, on_text: OnText | None) -> ModelResponse:
-        task = self._understood(task)
-        action = self._next(task, journey)
-        while isinstance(action, Replan):
-            task = self._planned(task, action.journey)
-            action = self._next(task, journey)
-        return self._response(task, action, on_text)
+        """Go on with the wish at hand; when it is done, with the next one."""
+        memory = dict(task.plan) or {"wishes": [asdict(wish) for wish in self._wishes(task)], "told": []}
+        while True:
+            one = self._understood(_one_wish(task, memory), memory)
+            action = self._next(one, journey)
+            while isinstance(action, Replan):
+                one = self._planned(one, action.journey)
+                action = self._next(one, journey)
+            memory["plan"] = one.plan
+            if isinstance(action, Do):
+                return self._call(task, action, memory)
+            told = report(one, action.because) if one.plan["journey"] in REPORTS else action.because
+            memory = {**memory, "told": [*memory["told"], told], "since": len(task.calls), "plan": {}}
+            if len(memory["told"]) == len(memory["wishes"]):
+                return self._tell("\n\n".join(dict.fromkeys(memory["told"])), memory, on_text)
 
     # -- understanding ---------------------------------------------------------------------------------------------
 
-    def _understood(self, task: Task) -> Task:
+    def _wishes(self, task: Task) -> list[Wish]:
+        if inbox.drafted(task) is not None:
+            return [Wish(task.words, "one_off_email")]
+        return wishes(task.words, self.llm)
+
+    def _understood(self, task: Task, memory: Mapping[str, Any]) -> Task:
         """Keep the plan as long as the human said nothing new."""
         if task.plan.get("heard") == len(task.words):
             return task
-        journey = task.plan.get("journey")
-        if journey is None and asks(task.words):
-            journey = questions.QUESTION
-        return self._planned(task, journey or self.llm.ask("route", brief(task.words))["journey"])
+        wish = Wish.of(memory["wishes"][len(memory["told"])])
+        if task.plan or task.words == wish.text:
+            return self._planned(task, task.plan.get("journey") or wish.journey, wish.about)
+        return self._planned(task, sorted_in(task.words, self.llm)[0].journey)
 
-    def _planned(self, task: Task, journey: str) -> Task:
+    def _planned(self, task: Task, journey: str, about: str = "") -> Task:
         plan: dict[str, Any] = {"journey": journey, "heard": len(task.words)}
         plan["asks"] = task.plan.get("asks", asks(task.words))
         if journey == questions.QUESTION:
-            plan["about"] = self.llm.ask("ask", brief(task.words))["about"]
+            plan["about"] = about or next(iter(self.llm.choose("ask", brief(task.words))))
             journey = plan["journey"] = questions.ELSEWHERE.get(plan["about"], journey)
         if journey in _WAYS:
             goals = questions.goals(plan.get("about") or task.plan.get("about"), journey) if plan["asks"] else ()
@@ -148,11 +164,7 @@ class _Turn:
             found = step(task, self.llm)
             if found is not None:
                 return found
-        rest = beyond(task.words)
-        copied = "\n".join(str(task.plan.get(key, "")) for key in _COPIED).lower()
-        if rest is None or rest[:15].lower() in copied or task.called("report_gap"):
-            return Finish()
-        return Do("report_gap", {"outcome": rest})
+        return Finish()
 
     def _tools(self, task: Task) -> tuple[str, ...]:
         """The steps up to the goal, in the guide's order."""
@@ -186,17 +198,28 @@ class _Turn:
 
     # -- speaking --------------------------------------------------------------------------------------------------
 
-    def _response(self, task: Task, action: Do | Finish, on_text: OnText | None) -> ModelResponse:
-        usage = replace(self.llm.spent(), cost_usd=Decimal(0))
-        memory: dict[str, Any] = {"plan": task.plan}
-        if isinstance(action, Do):
-            args = json.dumps(action.args, ensure_ascii=False)
-            call = ToolCall(f"guided_{len(task.earlier) + len(task.calls)}", action.tool, args)
-            return ModelResponse(message=AssistantMessage("", (call,), memory), stop="tools", usage=usage)
-        text = report(task, action.because) if task.plan["journey"] in REPORTS else action.because
+    def _call(self, task: Task, action: Do, memory: dict[str, Any]) -> ModelResponse:
+        args = json.dumps(action.args, ensure_ascii=False)
+        call = ToolCall(f"guided_{len(task.earlier) + len(task.calls)}", action.tool, args)
+        message = AssistantMessage("", (call,), {"plan": memory})
+        return ModelResponse(message=message, stop="tools", usage=self._spent())
+
+    def _tell(self, text: str, memory: dict[str, Any], on_text: OnText | None) -> ModelResponse:
         if on_text is not None:
             on_text(text)
-        return ModelResponse(message=AssistantMessage(text, (), memory), stop="end", usage=usage)
+        return ModelResponse(message=AssistantMessage(text, (), {"plan": memory}), stop="end", usage=self._spent())
+
+    def _spent(self) -> Usage:
+        return replace(self.llm.spent(), cost_usd=Decimal(0))
+
+
+def _one_wish(task: Task, memory: Mapping[str, Any]) -> Task:
+    """The task as far as it concerns the wish at hand."""
+    since, wish = memory.get("since", 0), memory["wishes"][len(memory["told"])]
+    calls = task.calls[since:]
+    words = "\n".join([wish["text"], *answers(calls)])
+    earlier = (*task.earlier, *task.calls[:since])
+    return replace(task, words=words, plan=memory.get("plan") or {}, calls=calls, earlier=earlier)
 
 
 def _narrowed(journey: str, task: Task, goals: Collection[str]) -> dict[str, Any]:
@@ -237,17 +260,22 @@ def _special(task: Task) -> Action:
             return Finish("Noted. There was nothing else to do.")
         return hand_over("This needs a person in a browser.", DASHBOARD, "Resume once it is done.")
     if task.called("report_gap"):
-        return Finish("Puffle's documented interface offers nothing for this, so nothing was done. The gap is noted.")
-    return Do("report_gap", {"outcome": brief(task.words, 500)})
+        return Finish(f"Not done, because no documented call does it: {brief(wish_in(task.words), 200).rstrip('.')}.")
+    return Do("report_gap", {"outcome": brief(wish_in(task.words), 500)})
 
 
 def _about_us(task: Task) -> str:
-    """The workspace's profile in a few lines, as it was read."""
+    """The workspace's profile as it was read, a line for each part."""
     context, profile = mapping(task.about_us.get("context")), mapping(task.about_us.get("profile"))
     lines = [f"You work for {profile['companyName']}."] if profile.get("companyName") else []
-    wanted = (("company", "overview"), ("company", "product"), ("market", "targetAudience"), ("market", "icpJobTitles"))
-    for part, key in wanted:
-        value = mapping(context.get(part)).get(key)
-        if value:
-            lines.append(", ".join(map(str, value)) + "." if isinstance(value, list) else str(value))
-    return " ".join(lines) or "The workspace profile says nothing about this."
+    for part in ("company", "market", "content"):
+        lines += [f"\n- {_label(key)}: {_flat(value)}" for key, value in mapping(context.get(part)).items() if value]
+    return "".join(lines) or "The workspace profile says nothing about this."
+
+
+def _label(key: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", key).lower()
+
+
+def _flat(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from agent.models.guided import campaign, inbox, lists, questions
+from agent.models.guided import campaign, inbox, lists, questions, signals
 from agent.models.guided.task import Task, dig, rows
 from agent.models.guided.words import brief
 
@@ -13,15 +13,10 @@ LISTED = 20
 
 def report(task: Task, because: str = "") -> str:
     """What the task came to."""
-    parts = [because, *REPORTS[task.plan["journey"]](task), *_beyond(task)]
+    parts = [because, *REPORTS[task.plan["journey"]](task)]
     said = " ".join(part for part in parts if part and not part.startswith("\n"))
     listed = "".join(part for part in parts if part.startswith("\n"))
     return (said or "Nothing was done.") + listed
-
-
-def _beyond(task: Task) -> list[str]:
-    noted = (past for past in task.calls if past.tool == "report_gap" and not past.failed)
-    return [f"Not done, because no documented call does it: {brief(past.args['outcome'], 200)}." for past in noted]
 
 
 def _campaign(task: Task) -> list[str]:
@@ -50,7 +45,9 @@ def _made(task: Task, result: dict[str, Any]) -> str:
     return f'{taken}Campaign "{dig(made, "name")}" ({dig(made, "id")}) was made as {dig(made, "type")} draft.'
 
 
-def _sender(task: Task, _result: dict[str, Any]) -> str:
+def _sender(task: Task, result: dict[str, Any]) -> str:
+    if task.plan.get("limit"):
+        return f'The daily limit of "{dig(result.get("campaign"), "name")}" is now {task.plan["limit"]}.'
     sender = campaign.ready_sender(task)
     if sender is None:
         return ""
@@ -114,18 +111,21 @@ def _signals(task: Task) -> list[str]:
         parts.append("Its first scan may take up to an hour.")
     elif task.plan["goal"] == "watch" and task.done("list_signals"):
         parts.append(f'A signal type "{task.plan["label"]}" exists already, so it was not made again.')
-    if task.done("update_signal_sources"):
-        parts.append(
-            f"The source {task.plan['source']} was turned {task.plan['enabled']}."
-            + _failures(task, "update_signal_sources")
-        )
-    if task.done("update_signals"):
-        count = task.result("update_signals").get("updatedCount")
-        parts.append(f"Marked ({task.plan['action']}): {count} signals." + _failures(task, "update_signals"))
-        parts += [f"\n- {line}" for line in _marked(task)]
+    parts += _each(task, {"update_signal_sources": _switched, "update_signals": _changed})
+    parts += [f"\n- {line}" for line in _marked(task)]
     if task.done("generate_signal_messages"):
         return [*parts, "The drafts are below; nothing was sent.", _drafts(task)]
     return [*parts, *_feed(task)]
+
+
+def _switched(task: Task, _result: dict[str, Any]) -> str:
+    names = ", ".join(str(row.get("name") or row.get("id")) for row in signals.meant_sources(task))
+    return f"The source {names} was turned {task.plan['enabled']}." + _failures(task, "update_signal_sources")
+
+
+def _changed(task: Task, result: dict[str, Any]) -> str:
+    actions = ", ".join(dict.fromkeys(mark["action"] for mark in task.plan.get("marks") or [task.plan]))
+    return f"Marked ({actions}): {result.get('updatedCount')} signals." + _failures(task, "update_signals")
 
 
 def _marked(task: Task) -> list[str]:
@@ -205,7 +205,7 @@ def _who(row: Mapping[str, Any]) -> str:
 
 
 def _email(task: Task) -> list[str]:
-    made = task.done("create_thread")
+    made = inbox.drafted(task)
     if made is None:
         return []
     to, thread, sent = made.args["participant_email"], inbox.made_thread(made), task.done("send_message")

@@ -9,6 +9,8 @@ from itertools import islice
 from typing import Any
 
 from agent.common.json_value import Json
+from agent.common.words.table import tongue
+from agent.common.words.text import QUOTED
 from agent.models.guided.words import addresses
 
 BATCH = 500
@@ -17,6 +19,12 @@ LONGEST = 10_000
 """Characters of a line above which it is no row."""
 TRIES = 20
 """Brackets at which JSON is looked for."""
+
+_OUT = (
+    r"\b(?:leave|skip|without|not|except|lass|ohne|außer|nicht|sin|salvo|sauf|sans)\s(?:out\s)?{}\b",
+    r"\b{}\b[^.\n]{{0,60}}\b(?:leave (?:him|her|them|it) out|lass (?:ihn|sie) (?:weg|aus))",
+)
+"""How words leave out somebody who is among the rows."""
 
 Row = dict[str, str]
 """Field to value: name, first, last, title, company, email, linkedin."""
@@ -36,6 +44,7 @@ _NAMING = ("name", "first", "company", "email")
 _DELIMITERS = ("\t", ";", "|", ",")
 _LINK = re.compile(r"(?:https?://)?(?:[a-z]{2,3}\.)?linkedin\.com/\S+", re.IGNORECASE)
 _BULLET = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s+")
+_SIGNS = re.compile(r"[<>()\[\]:;,]")
 _COMPANY = re.compile(r"\b(gmbh|ag|inc|ltd|llc|bv|sa|corp|plc|se|oy|ab|kg|group|limited|company|co)\.?$", re.IGNORECASE)
 _TITLE = re.compile(
     r"\b(c[efotmi]o|chief|head|director|vp|vice|president|manager|controller|lead|founder|owner|officer|engineer|"
@@ -55,11 +64,27 @@ class Table:
 
 def read(text: str) -> Table:
     """The rows of a text; empty if it holds none that can be read for certain."""
-    lines = text.splitlines()
+    lines = _in_a_line(text) or text.splitlines()
     found = _json_rows(text) or _with_header(lines)
     if found is None and len(lines) > 1:
         found = _without_header(lines) or _listed(lines)
     return found or Table(())
+
+
+def selected(rows: Sequence[Row], words: str) -> list[Row]:
+    """The rows that are meant: "only the CFOs" those that hold that word, "leave Ann out" all but hers."""
+    words = QUOTED.sub(" ", words)
+    said = tongue(words)
+    kept = next(filter(None, (_of_kind(rows, words[only.end() :]) for only in said.cue("only").finditer(words))), [])
+    out = [row for row in rows if any(re.search(pattern.format(re.escape(row.get("name", "@").split()[0])), words,
+                                                re.IGNORECASE) for pattern in _OUT)]  # fmt: skip
+    return [row for row in kept or rows if row not in out]
+
+
+def _of_kind(rows: Sequence[Row], behind: str) -> list[Row]:
+    """The rows that hold the word behind an "only"."""
+    word = re.match(r"\W*(?:(?:the|teh|die|los|las|les|le)\s+)?([\w-]{3,}?)s?\b", behind)
+    return [row for row in rows if word and any(word[1].lower() in value.lower() for value in row.values())]
 
 
 def leads(rows: Sequence[Row], kind: str) -> list[Json]:
@@ -135,17 +160,33 @@ def _below(names: Sequence[str | None], lines: Sequence[str], delimiter: str) ->
     return _table(rows, filled)
 
 
+def _in_a_line(text: str) -> list[str]:
+    """The rows of a single line: "… of these: Ann Lee ann@… CFO Acorn / Ben Lee ben@…"."""
+    start = text.rfind(":", 0, text.find("@")) + 1 if "\n" not in text.strip() and "@" in text else 0
+    parts = re.split(r"\s+[/|]\s+|;\s+", text[start:])
+    return parts if start and len(parts) > 1 and all(len(addresses(part)) == 1 for part in parts) else []
+
+
 def _listed(lines: Sequence[str]) -> Table | None:
-    """A line for each person, with one address on it and a name before it."""
+    """A line for each person, with one address on it, a name before it, and maybe title and company behind it."""
     listed = [line for line in lines if addresses(line)]
     rows: list[Row] = []
     for line in listed:
         email, *others = addresses(line)
-        name = re.sub(r"[<>()\[\]:;,]", " ", _BULLET.sub("", line).replace(email, " ")).strip()
-        if others or not 0 < len(name.split()) <= 5:
+        before, _, after = (_SIGNS.sub(" ", part).split() for part in _BULLET.sub("", line).partition(email))
+        if not before:
+            before, after = after, []
+        if others or not 0 < len(before) <= 5 or len(after) > 8:
             return None
-        rows.append({"name": name, "email": email})
+        rows.append({"name": " ".join(before), "email": email} | _post(after))
     return _table(rows, listed) if rows else None
+
+
+def _post(words: Sequence[str]) -> Row:
+    """Title and company of words like "Head of Sales Redfern"."""
+    if len(words) < 2 or not _TITLE.search(" ".join(words)):
+        return {}
+    return {"title": " ".join(words[:-1]), "company": words[-1]}
 
 
 def _by_content(cells: Sequence[str]) -> Row:

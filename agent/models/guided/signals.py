@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from agent.models.guided.actions import Action, Do, Finish, Step, always
+from agent.models.guided.actions import Action, Do, Finish, Step, always, ask
 from agent.models.guided.decide import PICK, Decider
+from agent.models.guided.records import fitting, named, pointed_at
 from agent.models.guided.task import Task, rows
-from agent.models.guided.words import brief, one_of, quotations
+from agent.models.guided.wishes import parts
+from agent.models.guided.words import brief, is_grounded, quotations
 
 MOST_TYPES = 20
 DRAFTS = 20
@@ -22,15 +25,34 @@ _MESSAGE = re.compile(r"\b(?:message|dm)\b", re.IGNORECASE)
 _A_TEXT = 3
 """Words from which on a quotation is a text and not a name."""
 _EVERY = re.compile(r"\b(all|every|each)\b", re.IGNORECASE)
+_SEVERAL = re.compile(
+    r"\b(?:all|every|each|both|signals|ones|those|these|alle|beide[ns]?|signale"
+    r"|todas|todos|señales|tou(?:s|tes)|signaux|and|und|y|et)\b"
+    r"|[+&,、]|全部|すべて",
+    re.IGNORECASE,
+)
+"""Words that speak of more than one."""
+_KIND = re.compile(
+    r"\b(?:messages?|dms?|comments?|both|nachricht\w*|kommentar\w*|beide\w*"
+    r"|mensajes?|comentarios?|commentaires?|drafts? for)\b"
+    r"|メッセージ|コメント",
+    re.IGNORECASE,
+)
+SHOWN = 6
+"""Candidates that a question names."""
 _PLACES = ("first", "second", "third", "fourth", "fifth")
 _ALSO_CALLED = {"x_twitter": ("x", "twitter", "tweets"), "hacker_news": ("hackernews", "hn"), "news": ("newspapers",)}
 
 
-def settle(plan: dict[str, Any], task: Task, _llm: Decider) -> None:
+def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
     """Whoever gives the words of a comment wants them saved, and not others written and paid for."""
     given = max(quotations(task.words), key=len, default="")
     if plan["goal"] == "drafts" and len(given.split()) >= _A_TEXT:
         plan |= {"goal": "mark", "action": "comment", "comment": given}
+    several = parts(task.words) if plan["goal"] == "mark" and not given else []
+    if len(several) > 1:
+        marks = [{**llm.ask("signals", brief(part)), "words": part} for part in several]
+        plan["marks"] = [mark for mark in marks if mark["goal"] == "mark"]
 
 
 def create_signal_type(task: Task, _llm: Decider) -> Action | None:
@@ -47,11 +69,20 @@ def create_signal_type(task: Task, _llm: Decider) -> Action | None:
 
 def update_signal_sources(task: Task, _llm: Decider) -> Action:
     """Turn the sources on or off that the human named."""
-    found = [row for row in rows(task.result("list_signal_sources"), "sources") if _is_meant(row, task.plan["source"])]
+    found = meant_sources(task)
     if not found:
-        return Finish(f"There is no source called {task.plan['source']!r}, so nothing was changed.")
+        there = (str(row.get("name")) for row in rows(task.result("list_signal_sources"), "sources"))
+        return ask(f"There is no source called {task.plan['source']!r}. Which one do you mean: {', '.join(there)}?")
     on = task.plan["enabled"] == "on"
     return Do("update_signal_sources", {"items": [{"id": row["id"], "enabled": on} for row in found]})
+
+
+def meant_sources(task: Task) -> list[dict[str, Any]]:
+    """The sources that the words name, else the one that was understood."""
+    there = rows(task.result("list_signal_sources"), "sources")
+    return [row for row in there if _is_said(row, task.words)] or [
+        row for row in there if _is_said(row, str(task.plan["source"]))
+    ]
 
 
 def list_signals(task: Task, _llm: Decider) -> Action:
@@ -61,17 +92,26 @@ def list_signals(task: Task, _llm: Decider) -> Action:
 
 
 def update_signals(task: Task, llm: Decider) -> Action:
-    """Vote on, comment on or dismiss the signals that are meant."""
-    meant = chosen(task, llm)
-    if not meant:
-        return Finish(f"No signal in the feed fits {task.plan['which']!r}, so nothing was changed.")
-    change: dict[str, Any] = {
+    """Vote on, comment on or dismiss the signals that are meant, all at once."""
+    changes: dict[str, dict[str, Any]] = {}
+    for mark in task.plan.get("marks") or [{**task.plan, "words": task.words}]:
+        one = replace(task, words=mark["words"], plan=mark)
+        meant = chosen(one, llm)
+        if not isinstance(meant, list):
+            return meant
+        for row in meant:
+            changes.setdefault(row["id"], {}).update(_change(one))
+    return Do("update_signals", {"items": [{"id": signal, **change} for signal, change in changes.items()]})
+
+
+def _change(task: Task) -> dict[str, Any]:
+    changes: Mapping[str, dict[str, Any]] = {
         "up": {"vote": "up"},
         "down": {"vote": "down"},
         "dismiss": {"status": "dismissed"},
         "comment": {_field(task): task.plan["comment"]},
-    }[task.plan["action"]]
-    return Do("update_signals", {"items": [{"id": row["id"], **change} for row in meant]})
+    }
+    return changes[task.plan["action"]]
 
 
 def _field(task: Task) -> str:
@@ -83,25 +123,46 @@ def _field(task: Task) -> str:
 
 def generate_signal_messages(task: Task, llm: Decider) -> Action:
     """Have drafts written for the signals that are meant."""
-    meant = chosen(task, llm)[:DRAFTS]
-    if not meant:
-        return Finish(f"No signal in the feed fits {task.plan['which']!r}, so no draft was written.")
+    if not _KIND.search(task.words):
+        return ask("Shall it be a message or a comment, and for which signals? Each text costs credits.")
+    meant = chosen(task, llm)
+    if not isinstance(meant, list):
+        return meant
     kinds = {"message": ("dm",), "comment": ("comment",), "both": ("dm", "comment")}[task.plan["kind"]]
-    return Do("generate_signal_messages", {"items": [{"id": row["id"], **dict.fromkeys(kinds, True)} for row in meant]})
+    items = [{"id": row["id"], **dict.fromkeys(kinds, True)} for row in meant[:DRAFTS]]
+    return Do("generate_signal_messages", {"items": items})
 
 
-def chosen(task: Task, llm: Decider) -> list[dict[str, Any]]:
-    """The signals that the human means: by rank where they named one, else by what they said."""
+def chosen(task: Task, llm: Decider) -> list[dict[str, Any]] | Action:
+    """The signals that the human means; a question where several fit, and an end where none does."""
     which, count = str(task.plan["which"]), max(1, int(task.plan["count"]))
     ranked = sorted(rows(task.result("list_signals"), "signals"), key=_strength, reverse=True)[:CANDIDATES]
-    found = _by_rank(ranked, which, count)
-    if found is not None:
+    found = _shown_before(task) or fitting(task.words, ranked)
+    if found and (len(found) <= count or _SEVERAL.search(task.words)):
         return found
-    companies = one_of(task.words, [str(row["entityCompany"]) for row in ranked if row.get("entityCompany")])
-    theirs = [row for row in ranked if row.get("entityCompany") in companies]
-    if theirs and len(theirs) == len(set(companies)):
-        return theirs
-    return _picked(theirs or ranked, which, llm)[:count]
+    found = found or _by_rank(ranked, which, count) or _grounded(_picked(ranked, which, llm), ranked, which)
+    if not found:
+        return _nothing_fits(task)
+    if len(found) > count and not _SEVERAL.search(which):
+        return ask(f"Which signal do you mean: {'; '.join(map(named, found[:SHOWN]))}?")
+    return found
+
+
+def _nothing_fits(task: Task) -> Finish:
+    left = "no draft was written" if task.plan["goal"] == "drafts" else "nothing was changed"
+    return Finish(f"No signal in the feed fits {str(task.plan['which'])!r}, so {left}.")
+
+
+def _shown_before(task: Task) -> list[dict[str, Any]]:
+    """The signals at a place of what was shown in an earlier wish."""
+    before = task.before("list_signals")
+    return pointed_at(task.words, rows(before.result, "signals")) if before else []
+
+
+def _grounded(picked: list[dict[str, Any]], ranked: list[dict[str, Any]], which: str) -> list[dict[str, Any]]:
+    """What was picked, if it shares a word with what was said; else all of which it was one, to be asked about."""
+    shares = (is_grounded(str(row.get("title")), which) or is_grounded(which, _line(row)) for row in picked)
+    return picked if all(shares) else ranked
 
 
 def _by_rank(ranked: list[dict[str, Any]], which: str, count: int) -> list[dict[str, Any]] | None:
@@ -134,11 +195,13 @@ def _line(row: dict[str, Any]) -> str:
     return " | ".join(str(part)[:100].replace("\n", " ") for part in parts if part)
 
 
-def _is_meant(row: dict[str, Any], said: str) -> bool:
-    flat = re.sub(r"[^a-z0-9]+", " ", said.lower()).strip()
-    names = {str(row.get("id", "")).lower(), str(row.get("name", "")).lower()}
+def _is_said(row: dict[str, Any], said: str) -> bool:
+    names = {str(row.get("id", "")).lower(), str(row.get("name", "")).lower()} - {""}
     names |= {other for name in names for other in _ALSO_CALLED.get(name, ())}
-    return any(flat == re.sub(r"[^a-z0-9]+", " ", name).strip() for name in names if name)
+    patterns = (r"[^a-z0-9]?".join(map(re.escape, re.findall(r"[a-z0-9]+", name))) for name in names)
+    # A single letter is a name only where it is written as one.
+    return any(re.search(rf"(?<!\w)(?:{one})(?!\w)", said, re.IGNORECASE) if len(one) > 1
+               else re.search(rf"(?<!\w){one.upper()}(?!\w)", said) for one in patterns)  # fmt: skip
 
 
 STEPS: Mapping[str, Step] = {

@@ -1,12 +1,14 @@
 """What the conversation says about the task at hand, read afresh for every turn so that a resumed run goes on."""
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from agent.common.json_value import Json
 from agent.models.base import AssistantMessage, Message, ModelRequest, ToolMessage, UserMessage, result_of
+from agent.models.guided.words import ids, spoken
 
 LOCAL = ("switch_journey", "escalate_to_human", "ask_human", "report_gap", "set_credit_cap")
 PIPED = "Material that was piped in:\n"
@@ -116,7 +118,7 @@ def read(request: ModelRequest) -> Task:
     piped = [text for text in texts if text.startswith(PIPED)]
     calls = tuple(_calls(messages))
     return Task(
-        words="\n".join([*(text for text in texts if text not in piped), *_answers(calls)]),
+        words="\n".join([*(spoken(text) for text in texts if text not in piped), *answers(calls)]),
         material="\n".join(map(_piped, piped)),
         plan=_plan(messages),
         calls=calls,
@@ -125,9 +127,16 @@ def read(request: ModelRequest) -> Task:
     )
 
 
-def _answers(calls: Sequence[Past]) -> list[str]:
-    found = [past.result.get("answer") for past in calls if past.tool in LOCAL]
-    return [answer for answer in found if isinstance(answer, str)]
+def answers(calls: Sequence[Past]) -> list[str]:
+    """What the human said to questions that were put in these calls; of a bare id what it is the id of."""
+    found = [(past, past.result.get("answer")) for past in calls if past.tool in LOCAL]
+    return [_with_its_kind(past, spoken(answer)) for past, answer in found if isinstance(answer, str)]
+
+
+def _with_its_kind(asked: Past, answer: str) -> str:
+    kind = re.search(r"\bWhich (list|campaign)\b", str(asked.args.get("question")))
+    bare = kind and ids(answer) and kind[1] not in answer.lower()
+    return f"{kind[1]} {ids(answer)[0]}" if kind and bare else answer
 
 
 def dig(value: Json, key: str) -> Any:

@@ -1,10 +1,14 @@
 """What can be read in the human's words without a model: addresses, quotations, ids, budgets."""
 
 import re
-from collections.abc import Iterable
-from difflib import SequenceMatcher
+from collections.abc import Iterable, Sequence
+from difflib import SequenceMatcher, get_close_matches
 
 from agent.common.questions import only_asks
+from agent.common.words.marks import counts, credits_in, marked
+from agent.common.words.moods import is_negative, mood_of, sentences, starting, wish_of, wishes
+from agent.common.words.table import Tongue, tongue
+from agent.common.words.text import QUOTED, tokens, written_without_spaces
 
 SHOWN = 3000
 """Characters of the human's words that a decision sees."""
@@ -16,20 +20,57 @@ READ = 20_000
 _ADDRESS = re.compile(r"(?<![\w.+-])[A-Za-z0-9][\w.+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}")
 _UUID = re.compile(r"\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b", re.IGNORECASE)
 _TOKEN = re.compile(r"\b[A-Za-z]{2,12}_(?=[A-Za-z-]{0,40}\d)[A-Za-z0-9-]{1,80}\b")
-_QUOTES = re.compile(r'"([^"]+)"|“([^”]+)”|«([^»]+)»|„([^“”]+)[“”]|(?<!\w)\'(.{1,2000}?)\'(?!\w)|‘([^’]+)’', re.DOTALL)
 _CAP = re.compile(
     r"(?:at most|not? more than|up to|max(?:imum)?(?: of)?|(?:budget|limit)(?: is| of|:)?|under|within|spend)"
     r"\s+(\d{1,6})\s+credits?|(\d{1,6})\s+credits?\s+(?:at most|max(?:imum)?|budget|tops)",
     re.IGNORECASE,
 )
 _ASKING = re.compile(r"(?:what|which|how|who|is|are|was|were|does|did|has)(?:['’]s)?\b", re.IGNORECASE)
-_UNDOCUMENTED = re.compile(
-    r"(?:^|[.;,\n]\s*|\b(?:and|then|also|please)\s+)"
-    r"((?:delete|erase|pause|export|download|duplicate|merge)\s[^.;,\n]{1,200})",
+_HESITATES = re.compile(
+    r"(?<!\w)(?:uhm?|erm|äh+m?|euh|eh|ehm|(?<=and )um|umm+|um,|um(?= (?:i|we|the|and|that)\b))(?!\w),?\s*",
     re.IGNORECASE,
 )
+_AT, _DOT = r"(?:at|ät|arroba|arobase|chiocciola)", r"(?:dot|point|punkt|punto|ponto)"
+_SPELT = re.compile(rf"\b([\w-]+(?:\s{_DOT}\s[\w-]+)*)\s{_AT}\s([\w-]+(?:\s{_DOT}\s[\w-]+)+)\b", re.IGNORECASE)
+_SPOKEN_QUOTE = re.compile(
+    r"\b(?:open\s)?(?:quote|anführungszeichen|zitat|(?:abre\s|entre\s)?comillas|(?:ouvre[zr]?\sles\s|entre\s)?guillemets)\b"
+    r"(?:\s(?:auf|oben))?[:,]?\s+(.{3,2000}?)\s*"
+    r"\b(?:unquote|(?:end|close)\squote|anführungszeichen(?:\s(?:zu|ende))?|zitat\s?ende|ende|(?:fin\sde\s|cierra\s)?comillas|(?:ferme[zr]?\sles\s|fin\sdes?\s)?guillemets)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_SPOKEN_MARKS = (
+    (re.compile(r"\s(?:comma|komma|virgule|coma)(?=\s)", re.IGNORECASE), ","),
+    (re.compile(r"\s(?:full stop|period|punkt|punto)\s*$", re.IGNORECASE), "."),
+)
+_NAMELESS = frozenset(
+    "it this that one them now off out then please the a mail email e draft message reply as is sie es ihn den die das"
+    " diese dann jetzt bitte ab los raus so entwurf nachricht le la les lo ce cet maintenant alors brouillon ya ahora"
+    " el ese eso borrador correo mensaje".split()
+)
+"""Words with which something is sent that is not named."""
+_BEYOND = (
+    "schedule delete erase remove unsubscribe pause export download duplicate merge exportier exporta exporte".split()
+)
+"""Verbs that no journey has a step for, known with a slip in them, too."""
 _SPACE = re.compile(r"\s+")
 _ALIKE = 0.85
+
+
+def spoken(text: str) -> str:
+    """Words as they would be written that somebody has dictated: addresses and quotations put into signs."""
+    text = _SPELT.sub(_as_address, text)
+    if not QUOTED.search(text):
+        text = _SPOKEN_QUOTE.sub(lambda found: f'"{found[1]}"', text)
+    if not _HESITATES.search(text):
+        return text
+    for pattern, sign in ((_HESITATES, ""), *_SPOKEN_MARKS):
+        text = pattern.sub(sign, text)
+    return text
+
+
+def _as_address(found: re.Match[str]) -> str:
+    local, domain = (re.sub(rf"\s{_DOT}\s", ".", part, flags=re.IGNORECASE) for part in found.groups())
+    return f"{local}@{domain}"
 
 
 def brief(text: str, limit: int = SHOWN) -> str:
@@ -48,20 +89,100 @@ def ids(text: str) -> list[str]:
 
 
 def asks(text: str) -> bool:
-    """Whether a text only asks, with or without its question mark."""
+    """Whether a text only asks, with or without its question mark, in any language of the table."""
+    return _asks_in_english(text) or _asks_only(*_clauses(text))
+
+
+def _asks_in_english(text: str) -> bool:
     return only_asks(text) or (_ASKING.match(text) is not None and only_asks(f"{text.rstrip(' .!')}?"))
 
 
-def beyond(text: str) -> str | None:
-    """The part of a wish that no journey has a step for, such as deleting; ``None`` if every part has one."""
-    shown = _QUOTES.sub(lambda found: " " * len(found[0]), text[:READ])
-    found = _UNDOCUMENTED.search(shown)
-    return None if found is None else text[found.start(1) : found.end(1)].strip()
+def _asks_only(clauses: Sequence[str], said: Tongue) -> bool:
+    long = [one for one in clauses if len(tokens(one)) > 1 or written_without_spaces(one)]
+    wants_word = any(said.cue("question").search(clause) or clause.rstrip().endswith("?") for clause in clauses)
+    return bool(long) and wants_word and all(_asks_to_be_told(clause, said) for clause in long)
+
+
+def _clauses(text: str) -> tuple[list[str], Tongue]:
+    """The clauses of a text, with marks for what is concrete in them, and the languages that it may be in."""
+    shown = marked(text).text
+    said = tongue(shown)
+    return [clause for sentence, _ in sentences(shown, said) for clause in wishes(sentence, said)], said
+
+
+def _asks_to_be_told(clause: str, said: Tongue) -> bool:
+    """Whether a clause asks; "read what they wrote" is a request, "tell me what they wrote" a question."""
+    known = said.cue("know").match(wish_of(clause, said)[0])
+    for_me = known is None or re.search(r"(?:me|us|mir|uns|moi|nous|nos)$", known[0], re.IGNORECASE)
+    return mood_of(clause, said) == "ask" and bool(for_me)
+
+
+def is_beyond(text: str) -> bool:
+    """Whether a wish begins with a verb that no journey has a step for, such as to delete or to schedule."""
+    shown = marked(text).text
+    said = tongue(shown)
+    begins = wish_of(shown, said)[0]
+    verb, _, rest = begins.partition(" ")
+    near = get_close_matches(verb.lower(), _BEYOND, 1, cutoff=0.9)
+    return bool(near) or said.kinds(f"{verb} {rest}") == {"other"}
+
+
+def wish_in(text: str) -> str:
+    """A wish without the small words before its verb."""
+    return text[text.find(starting(text, tongue(text))) :].strip()
 
 
 def quotations(text: str) -> list[str]:
-    """What stands in quotation marks."""
-    return [next(part for part in found.groups() if part is not None) for found in _QUOTES.finditer(text[:READ])]
+    """What stands in quotation marks, or behind a label and a colon."""
+    found = (mark for mark in marked(text).marks if mark.kind == "text")
+    return [mark.text.rstrip(" ,;") if mark.role == "subject" else mark.text for mark in found]
+
+
+def labelled(text: str, role: str) -> str:
+    """The one text that the words call subject, text or name; empty if there is none, or more than one."""
+    found = {mark.text for mark in marked(text).marks if mark.kind == "text" and mark.role == role}
+    only = without_command(found.pop()) if len(found) == 1 else ""
+    return only if role == "text" else only.rstrip(" ,;.")
+
+
+def without_command(text: str) -> str:
+    """A text without a last sentence that is no part of it but says what to do with it: "Then launch it."."""
+    *before, last = re.split(r"(?<=[.!?])\s+", text.rstrip())
+    return text[: text.rindex(last)].rstrip() if before and _is_command(last) else text
+
+
+def _is_command(sentence: str) -> bool:
+    said = tongue(sentence)
+    words = starting(sentence, said).rstrip(" .!")
+    return not said.kinds(words).isdisjoint({"launch", "send"}) and said.cue("it").fullmatch(words) is not None
+
+
+def sends_it(text: str) -> bool:
+    """Whether a short clause wants something sent that it does not name: "fine, send that one"."""
+    parts, said = _clauses(text)
+    return not marked(text).marks and any(
+        "send" in said.kinds(starting(part, said))
+        and not is_negative(part, said)
+        and _NAMELESS.issuperset(tokens(starting(part, said))[1:])
+        for part in parts
+    )
+
+
+def launches(text: str) -> bool:
+    """Whether a clause of the words wants a launch, and none wants a draft or no launch."""
+    parts, said = _clauses(text)
+    kinds = [said.kinds(wish_of(part, said)[0]) for part in parts if not is_negative(part, said)]
+    wanted = any("launch" in kind for kind in kinds) or any(map(_is_command, re.split(r"(?<=[.!?])\s+", text)))
+    return wanted and not any(said.cue("draft").search(part) or is_negative(part, said) for part in parts)
+
+
+def limit_in(text: str) -> int:
+    """The number that a limit other than of credits is to be set to; 0 where the words set none."""
+    shown = marked(text).text
+    said = tongue(shown)
+    limit = said.cue("limit").search(shown)
+    numbers = [found.value for found in counts(shown[limit.end() :])] if limit and not credits_in(text) else []
+    return numbers[0] if len(numbers) == 1 else 0
 
 
 def credit_cap(text: str) -> int | None:

@@ -121,7 +121,7 @@ def test_a_changed_task_under_an_old_id_is_an_error_and_a_new_row_is_done(
     write(tmp_path, rows)
     assert batch(puffle).code == 0
     before, asked = (tmp_path / "results.jsonl").read_bytes(), len(sandbox.requests)
-    write(tmp_path, [rows[0], rows[1] | {"task": "Something else. Go by plan list2."}])
+    write(tmp_path, [rows[0], rows[1] | {"task": "Something else. See plan list2."}])
     changed = batch(puffle)
     assert (changed.code, len(sandbox.requests)) == (2, asked)
     assert "'list2'" in changed.err

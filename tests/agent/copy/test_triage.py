@@ -16,15 +16,17 @@ def test_nobody_is_suppressed_who_did_not_ask_for_it_and_every_request_is_kept_o
     read_as = [(reply, effect_of(read(reply), reply)) for reply in OPEN]
     assert [reply.text for reply, got in read_as if got == "suppress" != reply.effect] == []
     assert [reply.text for reply, got in read_as if got == "free" != reply.effect] == []
-    assert len([reply for reply, got in read_as if got == "hold" and reply.effect == "free"]) <= 10
+    free = [got for reply, got in read_as if reply.effect == "free"]
+    assert free.count("hold") / len(free) <= 0.26  # of which most were written to look like a refusal
 
 
 def test_what_a_rule_decides_it_decides_rightly_with_a_quote_of_the_reply_in_every_language() -> None:
     decided = [(reply, reading) for reply in OPEN if (reading := read(reply)).by_rule]
-    assert len([reply for reply, reading in decided if not is_right(reading, reply)]) <= 1
+    assert len([reply for reply, reading in decided if not is_right(reading, reply)]) <= 3
     assert all(reading.quote and reading.quote in reply.text for reply, reading in decided)
-    assert {reading.label for _, reading in decided} == {*CLASSES} - {"other"}
-    assert {reply.language for reply, _ in decided} == {"en", "de", "fr", "es", "it", "nl", "pt", "pl"}
+    assert {reading.label for _, reading in decided} == {*CLASSES}
+    assert {reply.language for reply, _ in decided} == {"en", "de", "fr", "es", "it", "nl", "pt", "pl", "ja"}
+    assert len(decided) / len(OPEN) >= 0.6
 
 
 def test_the_first_day_back_is_read_as_it_is_meant() -> None:
@@ -105,3 +107,89 @@ def test_a_sentence_without_end_is_read_in_pieces() -> None:
 def test_a_text_of_few_words_has_the_language_of_its_phrase() -> None:
     assert read_reply("Uitschrijven", sent=SENT).language == "nl"
     assert read_reply("12345", sent=SENT).language == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The heron waits by the mill.",
+        "Nie wieder Regen, sagt der Müller.",
+        "Sounds good. Und bitte so lassen.",
+        "Perfetto, però il contadino dorme.",
+        "Мы подумаем",
+        "42",
+        "Who gave you this address?",
+        "On what legal basis do you process my data?",
+        "You people are clowns.",
+    ],
+)
+def test_what_is_not_known_to_be_harmless_is_held(text: str) -> None:
+    reading = read_reply(f"Hello,\n\n{text}\n\nBest regards\nAda")
+    assert reading.opt_out == "hint"
+    assert reading.opt_out_quote in text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thank you, received.",
+        "Thursday at 11 works for me.",
+        "What does it cost per seat?",
+        "I have passed it on to my colleague Bo in procurement.",
+        "Thank you for contacting us! Your ticket #48812 has been created. To stop notifications, reply STOP.",
+        "Vielen Dank, ich schaue es mir an.",
+        "Mardi 14h me convient.",
+        "¿Cuánto tarda la puesta en marcha?",
+        "Ne parliamo giovedì alle 15, va bene?",
+        "Donderdag om 3 uur kan ik wel even bellen.",
+        "Sexta às 10h está ótimo para mim.",
+        "来週の水曜日はいかがでしょうか。",
+    ],
+)
+def test_what_is_known_to_be_harmless_is_free_above_a_signature(text: str) -> None:
+    assert read_reply(f"{text}\n\nBest regards\nAda Sample\nHead of Nothing\nSample Ltd").opt_out == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("unsubcribe", "certain"),
+        ("UNSUBSRCIBE PLEASE", "certain"),
+        ("Please remvoe me from your list", "certain"),
+        ("bitte abmeldne", "certain"),
+        ("Bitte loeschen Sie mich aus dem Verteiler", "certain"),
+        ("Bitte loschen Sie mich aus dem Verteiler", "certain"),
+        ("desinscrivez moi", "certain"),
+        ("cancelatemi dalla lista", "certain"),
+        ("配信停止をお願いします。", "certain"),
+        ("今後のご連絡は不要です。", "certain"),
+        ("電話での営業はお控えください。", "hint"),
+        ("興味がありません。", "hint"),
+        ("De momento no me escriban más, estamos con la auditoría. En marzo vemos.", "hint"),
+    ],
+)
+def test_slips_of_the_keys_accents_and_a_language_without_spaces_hide_no_wish(text: str, kind: str) -> None:
+    assert read_reply(text, sent=SENT).opt_out == kind
+
+
+def test_a_footer_asks_for_nothing() -> None:
+    legal = "This e-mail is confidential. If you are not its addressee, delete this e-mail and do not contact me again."
+    assert read_reply(f"Thank you, received.\n\nSent from my phone\n{legal}").opt_out == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("OOO: annual leave from 25/11/2026, returning 04/01/2027.", date(2027, 1, 4)),
+        ("Out of office. Back in two weeks.", date(2026, 12, 9)),
+        ("I am on leave until the end of the month.", date(2026, 12, 1)),
+        ("Out of the office today. Back tomorrow.", date(2026, 11, 26)),
+        ("I am on leave, back next Friday.", date(2026, 12, 4)),
+        ("Estoy de vacaciones. Vuelvo el miércoles 9.", date(2026, 12, 9)),
+        ("Fuera de la oficina. Me reincorporo el 11-01-2027.", date(2027, 1, 11)),
+        ("12月4日まで休暇をいただいております。7日(月)より順次対応いたします。", date(2026, 12, 7)),
+        ("本日は不在です。明日より対応いたします。", date(2026, 11, 26)),
+    ],
+)
+def test_a_day_back_is_read_in_words_and_in_figures(text: str, day: date) -> None:
+    assert read_reply(text, sent=SENT).returns == day

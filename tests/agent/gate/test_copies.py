@@ -49,6 +49,7 @@ def test_a_claim_rests_on_the_recipients_own_field_their_companys_signals_or_wha
     text = "Hi Ada, congrats on the Series B! You lead 12. It is 49 euros, https://docs.tide.example. 41 shops. 7.5 %"
     assert sourced(looked(message(text), material="discount: 7.5 %")) == {
         "Hi Ada, congrats on the Series B!": "signal title",
+        "Series B": "signal title",
         "12": "lead title, read 2026-01-05 12:00",
         "49 euros": "context company product",
         "https://docs.tide.example": "your site",
@@ -60,13 +61,34 @@ def test_a_claim_rests_on_the_recipients_own_field_their_companys_signals_or_wha
 def test_another_lead_is_neither_greeted_nor_named_unless_the_user_speaks_of_them() -> None:
     text = "Hi Bo, how do you forecast cash at Quay?"
     assert [flaw.span for flaw in looked(message(text)).flaws] == ["Hi Bo", "Quay"]
-    assert looked(message(text), words="tell ada that Bo of Quay wrote").flaws == ()
+    assert [flaw.span for flaw in looked(message(text), words="tell ada that Bo of Quay wrote").flaws] == ["Hi Bo"]
+    assert looked(message(text), words="tell ada: Hi Bo, how do you forecast cash at Quay?").flaws == ()
 
 
 def test_who_gets_a_copy_may_be_named() -> None:
     text = "Hi Ada, Bo Specimen is in copy."
     assert [flaw.span for flaw in looked(message(text)).flaws] == ["Bo Specimen"]
     assert looked(message(text, cc="bo@quay.example")).flaws == ()
+
+
+def test_the_subject_and_the_html_of_a_stored_draft_leave_with_a_message_and_are_looked_through() -> None:
+    stored: Any = {
+        "draft_subject": "Cash at [Company]",
+        "draft_body_html": "<p>Hi {{first_name}}</p>",
+        "status": "draft",
+    }
+    call = replace(message("Hi Ada, yes."), state={"thread": stored})
+    assert [flaw.span for flaw in looked(call).flaws] == ["[Company]", "{{first_name}}"]
+    own = replace(message("Hi Ada, yes.", subject="Cash", body_html="<p>Yes.</p>"), state={"thread": stored})
+    assert looked(own).flaws == ()
+
+
+def test_only_a_later_step_may_speak_of_the_one_before_it() -> None:
+    steps = [
+        {"type": "email", "subject": "Cash", "body": f"Hi %first_name%, {text}"} for text in ("as discussed.",) * 2
+    ]
+    found = looked(made("update_campaign", sequence_nodes=[*steps, {"type": "end"}]))
+    assert [(flaw.where, flaw.span) for flaw in found.flaws] == [("step 1", "as discussed")]
 
 
 def test_the_html_of_a_message_is_looked_through_as_people_read_it() -> None:
@@ -134,3 +156,16 @@ def test_texts_that_leads_get_of_their_own_are_judged_one_by_one() -> None:
         "texts: 1 of 2 clean, 1 to look at",
         'CHECK: no source for "30 %" in the text of Bo <b@x.example>',
     ]
+
+
+def test_a_text_of_one_lead_names_no_other_lead_of_the_campaign() -> None:
+    two = (
+        PEOPLE[0],
+        Person(
+            "Bo Specimen", "b@x.example", None, values={"id": "pro_2", "name": "Bo Specimen", "company": "Northpier"}
+        ),
+    )
+    own = OwnTexts(
+        (OwnText("Ada Sample <a@x.example>", "step 1 (ai)", "Cash", "Hi Ada, how does Northpier plan?", ""),)
+    )
+    assert [flaw.span for flaw in looked(launching("Yes.", *two, own_texts=own)).flaws] == ["Northpier"]

@@ -163,7 +163,9 @@ def test_a_signal_that_is_not_there_is_not_marked(desk: Open) -> None:
 def test_an_unknown_source_changes_nothing(desk: Open) -> None:
     d = desk()
     result = signals(d, "Turn off carrier pigeons", goal="sources", source="carrier pigeons", enabled="off")
-    assert "no source called 'carrier pigeons'" in result["answer"]
+    assert "no source called 'carrier pigeons'" in result["escalation"]["question"]
+    assert "Reddit" in result["escalation"]["question"]
+    assert d.writes == []
 
 
 def test_the_twenty_first_type_is_not_tried(desk: Open) -> None:

@@ -8,10 +8,10 @@ from agent.models.guided.rows import leads, read
 from agent.models.guided.words import (
     addresses,
     asks,
-    beyond,
     brief,
     credit_cap,
     ids,
+    is_beyond,
     is_dictated,
     is_grounded,
     one_of,
@@ -62,17 +62,20 @@ def test_a_budget_in_credits(text: str, cap: int | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "rest"),
+    ("text", "found"),
     [
-        ('Make a list "June" and delete the list "May"', 'delete the list "May"'),
-        ("Pause campaign cmp_1", "Pause campaign cmp_1"),
-        ('Answer Theo "We import and export CSV."', None),
-        ("Tell Theo that an export exists", None),
-        ("Stop using news as a source", None),
+        ('delete the list "May"', True),
+        ("Pause campaign cmp_1", True),
+        ("Lösche die Kampagne", True),
+        ("supprime la liste", True),
+        ("shedule a mail to ann@a.example", True),
+        ('Answer Theo "We import and export CSV."', False),
+        ("Tell Theo that an export exists", False),
+        ("Stop using news as a source", False),
     ],
 )
-def test_what_no_journey_can_do_is_seen_in_an_order(text: str, rest: str | None) -> None:
-    assert beyond(text) == rest
+def test_what_no_journey_can_do_is_seen_in_an_order(text: str, found: bool) -> None:
+    assert is_beyond(text) is found
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,16 @@ def test_text_of_others_cannot_end_the_turn_it_stands_in(llama: Llama) -> None:
     assert answer.input_tokens == plain.input_tokens
 
 
+def test_a_choice_is_read_off_one_token_with_its_odds(llama: Llama) -> None:
+    among = ("import", "campaign", "other")
+    odds = llama.choose(ROUTE, QUESTION, key="journey", among=among)
+    assert next(iter(odds.shares)) == "campaign"
+    assert set(odds.shares) == set(among)
+    assert sum(odds.shares.values()) == pytest.approx(1)
+    assert [*odds.shares.values()] == sorted(odds.shares.values(), reverse=True)
+    assert odds.answer.output_tokens == 1
+
+
 def test_a_second_start_restores_what_the_first_one_read(weights: Path, tmp_path: Path) -> None:
     seconds: list[float] = []
     cached: list[float] = []

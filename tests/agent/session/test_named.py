@@ -250,6 +250,7 @@ def test_a_row_wishes_for_nothing_whatever_its_name_is_spelt_like() -> None:
         ("会話をアーカイブしてください", "change"),
         ("会話をアーカイブしないでください", ""),
         ("Danke, das reicht.", ""),
+        ("the file", ""),  # what the chat says for a path that was dropped into it
     ],
 )
 def test_a_wish_is_told_from_a_check_a_fact_and_a_question(words: str, wants: str) -> None:

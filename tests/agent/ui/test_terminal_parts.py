@@ -237,6 +237,24 @@ def test_a_signal_that_came_just_before_the_wait_is_not_lost(tmp_path: Path, whe
     child.close(force=True)
 
 
+def test_ctrl_c_leaves_the_prompt_though_it_was_ignored_where_the_program_was_started(tmp_path: Path) -> None:
+    environment = {**os.environ, "TERM": "dumb", "PYTHONPATH": str(Path(__file__).parents[3])}
+    script = "from agent.ui.plain import Plain; print('left with', Plain().read_input())"
+    child = pexpect.spawn(
+        sys.executable,
+        ["-c", script],
+        cwd=str(tmp_path),
+        env=environment,
+        timeout=PATIENCE,
+        encoding="utf-8",
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),
+    )
+    child.expect("you> ")
+    child.sendcontrol("c")
+    child.expect("left with None")
+    child.close(force=True)
+
+
 def test_a_signal_that_came_just_before_the_wait_for_an_answer_is_told_before_it_comes() -> None:
     here, there = socket.socketpair()
     interrupts, told = Interrupts(), threading.Event()

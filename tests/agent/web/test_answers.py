@@ -12,7 +12,7 @@ import pytest
 from tests.support import tidy
 from tests.support.fault_server import Answer, FaultServer
 from tests.support.hostile import HOSTILE
-from tests.support.program import Program, turn
+from tests.support.program import Program, call, turn
 from tests.support.scripts import CAMPAIGN_PATH, END, LAUNCH_PATH, MESSAGES_PATH, READ, SEARCH, SEND, launch, reply
 from tests.support.web import Browser, Served
 
@@ -47,6 +47,22 @@ def test_the_text_of_a_card_is_the_preview_to_the_byte(program: Program, browser
         asked = parked(program, *turns)
         assert browser.get(f"/a/{asked['id']}").card(asked["id"]) == shown(program, asked["id"])["preview"]
         assert browser.get(f"/review?id={asked['id']}").card(asked["id"]) == asked["preview"]
+
+
+def test_the_marks_of_what_has_a_source_and_what_has_none_are_the_same_in_terminal_page_and_json(
+    program: Program, browser: Browser
+) -> None:
+    claims = "It costs 49 in all. Teams like yours save 30 %."
+    send = call("send_message", thread_id=tidy.THREAD, body_text=claims, threading_mode="reply")
+    asked = parked(program, turn(READ), turn(send), END, text="Tell ada@example.com that the price is 49")
+    marks = [
+        line.strip() for line in asked["preview"].splitlines() if "grounded:" in line or "CHECK: no source" in line
+    ]
+    assert marks == ['CHECK: no source for "30 %" in body_text', 'grounded: "49" by your words']
+    page = browser.get(f"/a/{asked['id']}").card(asked["id"])
+    terminal = " ".join(program.run("approvals", "show", asked["id"]).out.split())
+    for surface in (page, terminal, shown(program, asked["id"])["preview"]):
+        assert all(mark in surface for mark in marks)
 
 
 def test_a_yes_on_a_page_is_an_answer_like_any_other(program: Program, server: FaultServer, browser: Browser) -> None:

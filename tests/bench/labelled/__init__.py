@@ -5,6 +5,8 @@
 
 A line of a set is ``class | language | effect | text``, sent on Wednesday 2026-11-25.  The effect is what the address
 of the writer comes to (suppress, hold, free), or of an absence the first day back (null for none).
+Hostile replies, questions about personal data and orders to a program are to be held since the rules
+hold what they do not know.
 """
 
 from dataclasses import dataclass

@@ -107,7 +107,9 @@ def test_the_first_signal_lets_the_call_in_flight_settle(
 ) -> None:
     server.on("POST", MESSAGES_PATH, Answer(body={"message": {"id": "msg_2"}}, wire="drip"))
     script = program.script(turn(READ), turn(SEND), turn(CREATE_LIST), END)
-    with program.child("run", "Go", "--model", script, "--approve", GRANT_SEND, "-o", "json") as process:
+    with program.child(
+        "run", "Answer Ada and create the list Spring", "--model", script, "--approve", GRANT_SEND, "-o", "json"
+    ) as process:
         server.wait_for("POST", MESSAGES_PATH)
         process.send_signal(number)
         done = finished(process)
@@ -180,7 +182,7 @@ def test_a_reader_that_goes_away_is_no_crash(program: Program) -> None:
 def test_a_plain_locale_and_a_narrow_window_are_no_crash(program: Program) -> None:
     program.env |= {"LANG": "C", "LC_ALL": "C", "COLUMNS": "20", "NO_COLOR": "1", "PYTHONUTF8": "0"}
     with program.child(
-        "run", "Gr\u00fc\u00dfe", "--model", program.script(turn(text="Zo\u00eb \u7530\u4e2d"))
+        "run", "Zeige die K\u00f6pfe", "--model", program.script(turn(text="Zo\u00eb \u7530\u4e2d"))
     ) as process:
         done = finished(process)
     assert (done.code, "Zo\u00eb \u7530\u4e2d" in done.out) == (0, True)

@@ -118,10 +118,10 @@ def test_the_key_is_shown_nowhere_and_kept_nowhere(program: Program, server: Fau
 
 
 def test_the_task_may_come_through_a_pipe(program: Program) -> None:
-    done = program.run("run", "--model", program.script(END), "-o", "json", stdin="Hello from the pipe\n")
+    done = program.run("run", "--model", program.script(END), "-o", "json", stdin="What came through the pipe?\n")
     assert done.code == 0
     (row,) = program.run("runs", "list", "--json").json
-    assert row["task"] == "Hello from the pipe"
+    assert row["task"] == "What came through the pipe?"
 
 
 def test_piped_material_is_no_word_of_the_person(program: Program, server: FaultServer) -> None:

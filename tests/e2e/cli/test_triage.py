@@ -47,7 +47,7 @@ def test_the_inbox_is_sorted_the_same_way_twice_and_nothing_is_sent_or_marked_as
     }  # fmt: skip
     assert {row["class"] for row in rows.values()} <= set(CLASSES)
     assert rows["th_away"]["return_date"] == "2026-12-08"
-    assert (rows["th_stop"]["suppressed"], rows["th_mixed"]["held"], rows["th_order"]["held"]) == (True, True, False)
+    assert (rows["th_stop"]["suppressed"], rows["th_mixed"]["held"], rows["th_order"]["held"]) == (True, True, True)
     assert all(row["quote"] in SAID[id_][1] for id_, row in rows.items())
     assert {seen.method for seen in inbox.seen} == {"GET"}
     assert not [seen for seen in inbox.seen if seen.path in {f"/api/threads/{id_}" for id_ in SAID}]
@@ -60,8 +60,12 @@ def test_who_still_waits_in_a_running_campaign_is_named_with_the_only_remedy(
     assert "stop@customer.example still waits in the running campaign 'Spring'" in said
     assert f"puffle-agent pause {tidy.CAMPAIGN}" in said
     assert "mixed@customer.example: held until you decide" in said
-    kept = {row["value"]: row["hold"] for row in program.run("suppress", "list", "--json").json}
-    assert kept == {"stop@customer.example": False, "mixed@customer.example": True}
+    listed = program.run("suppress", "list", "--json").json
+    kept = {row["value"]: row["hold"] for row in listed}
+    assert kept == {"stop@customer.example": False, "mixed@customer.example": True, "order@customer.example": True}
+    reasons = {row["value"]: row["reason"] for row in listed}
+    assert reasons["mixed@customer.example"] == "a reply may ask for it"
+    assert reasons["order@customer.example"] == "a reply was not understood"
 
 
 def test_the_list_of_the_policy_counts_and_so_does_its_brake(program: Program, inbox: FaultServer) -> None:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from tests.support import tidy
 from tests.support.fault_server import FaultServer
 from tests.support.program import Program, call, turn
@@ -30,6 +32,14 @@ def test_what_is_unfit_three_times_ends_the_run_and_says_what_is_missing(program
     assert (done.code, sent(server)) == (6, [])
     assert '"%first_name%" in body_text' in done.json["escalation"]["reason"]
     assert "Nothing was sent" in done.json["escalation"]["reason"]
+
+
+@pytest.mark.parametrize("text", ["Hi Tom, yes.", "hey tom,\n\nyes.", "Thanks, Tom! Yes.", "Tom,\n\nyes."])
+def test_a_name_that_nobody_is_known_by_is_not_greeted_without_a_person(
+    program: Program, server: FaultServer, text: str
+) -> None:
+    waiting = program.task(program.script(turn(READ), send(text), END), "--approve", GRANT_SEND)
+    assert (waiting.code, waiting.json["pending_approvals"][0]["rule"], sent(server)) == (3, "copy.unsourced", [])
 
 
 def test_a_rule_for_the_recipient_alone_does_not_answer_for_a_claim(program: Program, server: FaultServer) -> None:

@@ -112,11 +112,33 @@ def test_a_pause_is_never_asked_about_and_no_cap_holds_it_back(puffle: Program, 
 
 def test_the_end_of_a_sequence_is_never_deleted(puffle: Program, june: Campaign) -> None:
     delete = turn(call("delete_sequence_node", campaign_id="cmp_1", node_id="nod_end"))
-    flags = ("--approve", "delete_sequence_node:cmp_1")
+    path = "/api/campaigns/cmp_1/sequence/nodes"
+    rule = {"answer": "approve", "tool": "delete_sequence_node", "path": path, "body": {"nodeId": "nod_end"}}
+    flags = ("--approvals", puffle.file("rules.json", json.dumps({"rules": [rule]})))
     done = puffle.task(puffle.script(TO_MANAGE, READ, delete, END), *flags, text="Delete the end of cmp_1")
     assert done.code == 6
     assert refusals(done) == ["without its end a campaign cannot be launched: the end stays"]
     assert len(june.sequence_nodes) == 2
+
+
+@pytest.mark.parametrize("status", ["active", "paused", "completed"])
+@pytest.mark.parametrize(
+    ("tool", "what"),
+    [
+        ("delete_sequence_node", {"node_id": "nod_1"}),
+        ("remove_campaign_leads", {"prospect_ids": ["pro_bo"]}),
+        ("remove_campaign_leads", {"all": True}),
+    ],
+    ids=["a step", "a lead", "all leads"],
+)
+def test_from_a_campaign_that_is_no_draft_nothing_is_taken_away(
+    puffle: Program, june: Campaign, tool: str, what: dict[str, Any], status: Any
+) -> None:
+    june.status = status
+    take = turn(call(tool, campaign_id="cmp_1", **what))
+    done = puffle.task(puffle.script(TO_MANAGE, READ, ROSTER, take, END), text="Take the step and people out of cmp_1")
+    assert refusals(done) == [f"the campaign is {status}, and only a draft takes this"]
+    assert (len(june.sequence_nodes), len(june.prospects)) == (2, 3)
 
 
 @pytest.mark.parametrize(

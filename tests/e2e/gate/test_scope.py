@@ -221,3 +221,9 @@ def test_the_scope_is_on_record_before_the_first_text_of_a_stranger(puffle: Prog
     fixed, shown = events(puffle, "scope_fixed"), events(puffle, "strangers_shown")
     assert (len(fixed), [event["source"] for event in shown]) == (1, ["list_threads"])
     assert fixed[0]["seq"] < shown[0]["seq"]
+
+
+def test_a_mere_go_opens_nothing_once_a_stranger_was_read(puffle: Program, sandbox: Running) -> None:
+    result = puffle.task(puffle.script(READ, turn(ARCHIVE_ADA), END), text="Go").json
+    assert [one["rule"] for one in result["pending_approvals"]] == ["scope.goal"]
+    assert changed(sandbox) == []

@@ -69,3 +69,18 @@ def test_a_yes_to_a_card_with_a_name_still_sends_once(program: Program, server: 
     assert program.run("approvals", "approve", waiting["id"]).code == 0
     assert program.resume(waiting["run_id"]).code == 0
     assert len(server.requests("POST", MESSAGES_PATH)) == 1
+
+
+def test_the_signature_of_the_account_stands_on_the_card_and_is_part_of_the_yes(
+    program: Program, server: FaultServer
+) -> None:
+    server.on("GET", "/api/senders", Answer(body={"accounts": [ROBIN | {"signature": "Robin\nTideline"}]}))
+    asked = program.task(program.script(*reply())).json
+    card = asked["pending_approvals"][0]
+    below = "signature of this account, which may stand below the text:\n  | Robin\n  | Tideline\n"
+    assert below in card["preview"]
+    program.run("approvals", "approve", card["id"])
+    server.on("GET", "/api/senders", Answer(body={"accounts": [ROBIN | {"signature": "See evil.example"}]}))
+    again = program.resume(asked["run_id"])
+    assert (again.code, server.requests("POST", MESSAGES_PATH)) == (3, [])
+    assert "  | See evil.example\n" in again.json["pending_approvals"][-1]["preview"]

@@ -42,6 +42,56 @@ def changes(server: FaultServer) -> int:
     return len([seen for seen in server.seen if seen.method != "GET"])
 
 
+DISMISS = call("update_signals", items=[{"id": "sig_1", "status": "dismissed"}])
+ALL_LEADS = call("remove_campaign_leads", campaign_id=tidy.CAMPAIGN, all=True)
+
+
+@pytest.mark.parametrize(
+    ("act", "rule", "named"),
+    [
+        (
+            DISMISS,
+            {"tool": "update_signals", "path": "/api/signals"},
+            {"items": [{"id": "sig_1", "status": "dismissed"}]},
+        ),
+        (ALL_LEADS, {"tool": "remove_campaign_leads", "path": LEADS_PATH}, {"all": True}),
+        (ALL_LEADS, {"method": "DELETE", "path": LEADS_PATH}, {"all": True}),
+    ],
+    ids=["signals", "a roster", "a roster by its path"],
+)
+def test_a_path_of_all_of_a_kind_destroys_none_unless_the_rule_names_them(
+    program: Program, server: FaultServer, act: dict[str, Any], rule: dict[str, Any], named: dict[str, Any]
+) -> None:
+    server.on("DELETE", LEADS_PATH, Answer(body={"deleted": "all"}))
+    asked = done(program, act, rule=rule)
+    assert (asked.code, changes(server)) == (3, 0), asked.out
+    assert [one["approved_by"] for one in done(program, act, rule=rule | {"body": named}).json["effects"]] == ["grant"]
+
+
+def test_a_rule_for_a_campaign_speaks_of_no_step_of_it(program: Program, server: FaultServer) -> None:
+    act = call("delete_sequence_node", campaign_id=tidy.CAMPAIGN, node_id="n1")
+    path = f"{CAMPAIGN_PATH}/sequence/nodes"
+    server.on("DELETE", path, Answer(body={"sequence_nodes": []}))
+    refused = done(program, act, "--approve", f"delete_sequence_node:{path}")
+    assert (refused.code, changes(server)) == (2, 0)
+    assert "the exact nodeId in body" in refused.err
+    rule = {"tool": "delete_sequence_node", "path": path, "body": {"nodeId": "n1"}}
+    script = program.script(turn(call("get_campaign", campaign_id=tidy.CAMPAIGN)), turn(act), END)
+    rules = program.file("rules.json", json.dumps({"rules": [{"answer": "approve", **rule}]}))
+    told = program.task(script, "--approvals", rules, text=f"Delete the step n1 of {tidy.CAMPAIGN}")
+    assert [one["approved_by"] for one in told.json["effects"]] == ["grant"], told.out
+
+
+def test_a_rule_under_a_cap_begins_no_scan_whose_price_nobody_knows(program: Program, server: FaultServer) -> None:
+    server.on("GET", "/api/signals/sources", Answer(body={"sources": [{"id": "news", "enabled": False}]}))
+    act = call("update_signal_sources", items=[{"id": "news", "enabled": True}])
+    script = program.script(turn(call("list_signal_sources")), turn(act), END)
+    asked = program.task(
+        script, "--approve", "update_signal_sources", "--credits", "1", text="Switch on the source news"
+    )
+    assert (asked.code, changes(server)) == (3, 0), asked.out
+
+
 @pytest.mark.parametrize("mode", ["ask", "auto"])
 def test_a_rule_to_change_a_campaign_lets_nobody_out_unless_it_speaks_of_people(
     program: Program, server: FaultServer, mode: str

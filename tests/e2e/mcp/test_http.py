@@ -3,45 +3,25 @@
 import http.client
 import json
 import signal
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import anyio
 import httpx2
 import mcp_types as types
 import pytest
-import uvicorn
 from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
 
 from agent.common.errors import UsageError
 from agent.mcp.over_http import TOKEN_FILE, configured, token_of
-from agent.mcp.surface import Surface
 from evals.sandbox import Running
-from tests.support.hosts import REPLY, Talk, answers, facts, made, parked, surface, writes
+from tests.support.hosts import REPLY, Talk, answers, facts, made, parked, served, surface, writes
 from tests.support.program import Program, finished
-from tests.support.waiting import PATIENCE, until
+from tests.support.waiting import PATIENCE
 
 ASKED = {"name": "somebody", "version": "0"}
 BEGIN = {"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": ASKED}
 FIRST = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": BEGIN}
-
-
-@contextmanager
-def served(side: Surface, token: str) -> Iterator[int]:
-    """The server in a thread; its port."""
-    server = uvicorn.Server(configured(side, "0", 0, token))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    until(lambda: server.started)
-    try:
-        yield server.servers[0].sockets[0].getsockname()[1]
-    finally:
-        server.should_exit = True
-        thread.join(PATIENCE)
-        assert not thread.is_alive()
 
 
 def status(port: int, **headers: str) -> int:
@@ -72,7 +52,7 @@ def over_http(url: str, token: str, what: Talk, mode: str) -> types.CallToolResu
 def test_only_the_token_on_this_machine_gets_an_answer(sandbox: Running, tmp_path: Path) -> None:
     with surface(sandbox, tmp_path / "home") as side:
         token = token_of(tmp_path / "home")
-        with served(side, token) as port:
+        with served(configured(side, "0", 0, token)) as port:
             bears = {"Authorization": f"Bearer {token}"}
             assert status(port) == 401
             assert status(port, Authorization=f"Bearer {token}x") == 401
@@ -84,6 +64,17 @@ def test_only_the_token_on_this_machine_gets_an_answer(sandbox: Running, tmp_pat
     assert sandbox.requests == []
 
 
+def test_a_host_is_told_that_the_tools_can_change(sandbox: Running, tmp_path: Path) -> None:
+    async def able(client: Client) -> types.CallToolResult:
+        capabilities = client.server_capabilities
+        assert capabilities.tools is not None
+        assert capabilities.tools.list_changed
+        return await made(client, "get_context")
+
+    with surface(sandbox, tmp_path / "home") as side, served(configured(side, "0", 0, "t" * 43)) as port:
+        over_http(f"http://127.0.0.1:{port}/mcp", "t" * 43, able, "legacy")
+
+
 @pytest.mark.parametrize("mode", ["legacy", "2026-07-28"])
 def test_a_send_waits_for_a_yes_and_leaves_once_for_all_who_are_connected(
     sandbox: Running, tmp_path: Path, mode: str
@@ -93,7 +84,7 @@ def test_a_send_waits_for_a_yes_and_leaves_once_for_all_who_are_connected(
 
     with surface(sandbox, tmp_path / "home") as side:
         token = token_of(tmp_path / "home")
-        with served(side, token) as port:
+        with served(configured(side, "0", 0, token)) as port:
             url = f"http://127.0.0.1:{port}/mcp"
             asked = over_http(url, token, parked, mode)
             assert facts(asked)["status"] == "waiting"

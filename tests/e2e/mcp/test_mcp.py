@@ -12,7 +12,7 @@ import pytest
 from mcp import Client, ClientSession
 from mcp.client.stdio import StdioServerParameters, stdio_client
 
-from agent.mcp import gateway, server
+from agent.mcp import bounds, server
 from agent.mcp.surface import Surface
 from agent.models.scripted import ScriptedModel
 from evals.sandbox import Running
@@ -197,7 +197,7 @@ def test_tools_follow_the_journey_and_have_a_title_and_hints_that_agree(
 
 
 def test_a_card_that_is_cut_ends_between_its_marks(side: Surface, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gateway, "LONGEST", 200)
+    monkeypatch.setattr(bounds, "LONGEST", 200)
 
     async def host(client: Client) -> str:
         await parked(client)

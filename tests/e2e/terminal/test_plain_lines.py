@@ -152,7 +152,7 @@ def test_a_key_can_be_pasted_unseen_and_is_kept_nowhere(
     screen.wait_for("not shown")
     screen.enter(KEY)
     screen.prompt()
-    screen.enter("Say hello")
+    screen.enter("Hello there")
     screen.wait_for("DONE")
     assert screen.leave() == 0
     assert KEY not in screen.raw.decode()

@@ -1,5 +1,6 @@
 """Settings, signatures and the profile are set back in a conversation, each through the gate like any other change."""
 
+import re
 from collections.abc import Callable
 
 from evals.sandbox import Running
@@ -53,4 +54,27 @@ def test_a_signature_is_set_back_and_both_ways_are_shown_before(sandbox: Running
     screen.take(1.5)
     assert sandbox.world.senders[0].signature == "Robin, Tideline"
     assert "signature" in said(screen)
+    assert screen.leave() == 0
+
+
+def test_what_somebody_has_changed_since_is_not_set_back_over_them_in_silence(sandbox: Running, chat: Chat) -> None:
+    screen = chat(
+        turn(call("switch_journey", journey="manage")),
+        turn(call("open_topic", topic="signals")),
+        turn(call("update_signal_settings", scan_time_utc="07:30")),
+        END,
+    )
+    screen.enter("Let the daily scan for signals run at 07:30")
+    done(screen)
+    with sandbox.sandbox.edit() as world:
+        world.signal_settings.scanTimeUtc = "09:15"
+    screen.enter("/undo")
+    screen.wait_for(r"(?s)Set this back[^>]*\? *\n [^>]*$")
+    screen.enter("y")
+    screen.wait_for(r"(?s)CHECK WHAT IT SETS BACK.*request: ")
+    shown = " ".join(re.sub("[│|]", " ", screen.text).split())
+    assert 'scanTimeUtc is "09:15" now and was left as "07:30"' in shown, shown
+    screen.enter("n")
+    screen.take(1.5)
+    assert sandbox.world.signal_settings.scanTimeUtc == "09:15"
     assert screen.leave() == 0

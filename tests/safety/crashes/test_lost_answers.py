@@ -8,7 +8,7 @@ import pytest
 
 from agent.app import App
 from agent.models.scripted import ScriptedModel
-from agent.policy.grants import parse_grant
+from agent.policy.grants import GrantRule, parse_grant
 from agent.session.user import User
 from agent.settings import Settings
 from agent.state.ledger import Ledger
@@ -152,6 +152,7 @@ def _chat_twice(at: Scene, folder: Path) -> None:
     try:
         given = dict(zip(at.act.flags[::2], at.act.flags[1::2], strict=True))
         rules = [parse_grant(given["--approve"])] if "--approve" in given else []
+        rules += [GrantRule.model_validate(at.act.rule)] if at.act.rule is not None else []
         rules = [rule.model_copy(update={"max_uses": 5}) for rule in rules]
         path = at.program.script(*at.act.turns(3)).removeprefix("scripted:")
         cap = int(given["--credits"]) if "--credits" in given else None

@@ -45,11 +45,17 @@ def _last(done: Done) -> dict[str, Any]:
     return effect
 
 
-@pytest.mark.parametrize("name", SENDS)
-def test_a_send_that_one_run_has_made_is_refused_to_another_on_another_machine(
-    name: str, database: str, folder: Path
-) -> None:
-    with machines(name, database, folder) as at:
+def test_a_message_that_one_run_has_sent_is_asked_about_on_another_machine(database: str, folder: Path) -> None:
+    with machines("send", database, folder) as at:
+        assert at.fresh().code == 0
+        _elsewhere(at, folder)
+        again = at.fresh()
+        assert (again.code, [card["rule"] for card in again.json["pending_approvals"]]) == (3, ["once.sent"]), again.out
+        assert (at.asked, at.happened) == (1, 1)
+
+
+def test_a_launch_that_one_run_has_made_is_not_made_again_on_another_machine(database: str, folder: Path) -> None:
+    with machines("launch", database, folder) as at:
         assert at.fresh().code == 0
         _elsewhere(at, folder)
         again = at.fresh()

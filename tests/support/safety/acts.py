@@ -29,6 +29,8 @@ class Act:
     """Calls that the rules want first."""
     flags: tuple[str, ...] = ()
     """What is allowed ahead."""
+    rule: Mapping[str, Any] | None = None
+    """The same as a rule of a file."""
     paid: bool = False
     """Whether it costs credits."""
     sends: bool = False
@@ -104,7 +106,11 @@ ACTS = {
             {"items": [{"id": "sig_one", "status": "dismissed"}]},
             "PATCH /api/signals",
             before=(call("list_signals"),),
-            flags=("--approve", "update_signals:/api/signals"),
+            rule={
+                "answer": "approve",
+                "tool": "update_signals",
+                "body": {"items": [{"id": "sig_one", "status": "dismissed"}]},
+            },
         ),
     )
 }

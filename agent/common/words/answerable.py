@@ -1,0 +1,73 @@
+"""Whether an answer alone may meet what the user says.  All else is a wish, also in words that no table knows."""
+
+import re
+from collections.abc import Iterator
+
+from agent.common.words.moods import is_free, is_negative, mood_of, sentences, starting, wishes
+from agent.common.words.table import EVERY, Tongue, table
+from agent.common.words.text import tokens, written_without_spaces
+
+_MARK = re.compile(r"\[\w{2,4}\]")
+_FEW = 3
+"""Words up to which a message that follows another one is no wish of its own, unless its verb is known."""
+_ORDER = re.compile(r"[\w'’-]+ (?:it|this|that|them|him|her)\b", re.IGNORECASE)
+
+
+def may_be_answered(text: str, said: Tongue, *, is_first: bool) -> bool:
+    """Whether marked words are met by an answer: they ask, want something shown, talk, state or rule out.
+
+    Args:
+        text: the user's own words, with marks in them.
+        said: the languages that they may be in.
+        is_first: whether nothing was said before, so that they answer and point at nothing.
+    """
+    clauses = [one for one in _clauses(text, said) if re.search(r"\w", _MARK.sub("", one))]
+    if any(said.cue("for_good").search(one) for one in clauses if mood_of(one, said) != "ask"):
+        return False
+    return any(_asks(one, said) for one in clauses) or not any(
+        _wishes(clause, said, is_first=is_first) for clause in clauses
+    )
+
+
+def _clauses(text: str, said: Tongue) -> Iterator[str]:
+    for sentence, is_row in sentences(text, said):
+        if not is_row:
+            yield from [sentence] if is_free(sentence, said) else wishes(sentence, said)
+
+
+def _asks(clause: str, said: Tongue) -> bool:
+    return mood_of(clause, said) in ("ask", "look") or EVERY.cue("question").match(clause) is not None
+
+
+def _wishes(clause: str, said: Tongue, *, is_first: bool) -> bool:
+    if is_free(clause, said) or is_negative(clause, said) or _is_talk(clause, said):
+        return False
+    words = starting(clause, said)
+    if said.cue("seen", "no_wish").match(words) or (written_without_spaces(words) and said.cue("seen").search(words)):
+        return False
+    if said.cue("please").search(clause):
+        return True
+    return not states(clause, said) and (is_first or not _points(words, said))
+
+
+def _is_talk(clause: str, said: Tongue) -> bool:
+    rest = said.cue("talk", "filler", "tag").sub(" ", clause)
+    is_one_word = not written_without_spaces(clause) and re.search(r"\w\W+\w", clause) is None
+    says_what = re.search(r"\w", _MARK.sub(" ", rest)) is not None
+    goes_ahead = set(tokens(_MARK.sub(" ", clause))) <= set(table()["said"]["go"].split())  # of what, it does not say
+    return is_one_word or not says_what or (goes_ahead and not written_without_spaces(clause))
+
+
+def states(clause: str, said: Tongue) -> bool:
+    """Whether a clause tells something; one that ends with "…, fix it" does not."""
+    words = starting(clause, said)
+    *_, last = parts = re.split(r"[,;:–]\s+", words)
+    if len(parts) > 1 and _ORDER.match(last):
+        return False
+    cue = said.cue("states")
+    found = cue.search(words) if written_without_spaces(words) else cue.match(words)
+    return found is not None or mood_of(clause, said) == "told"
+
+
+def _points(words: str, said: Tongue) -> bool:
+    return len(words.split()) <= _FEW or said.cue("points").match(words) is not None

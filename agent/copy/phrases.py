@@ -1,0 +1,40 @@
+"""The phrases of ``phrases.toml``, each kind of them as one pattern."""
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+
+@cache
+def _table() -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+
+
+@cache
+def one_of(name: str) -> str:
+    """Every phrase of a kind, as alternatives of a regular expression."""
+    text: str = _table()[name]
+    return "(?:" + "|".join(text.strip().split("\n")).replace("{day}", _table()["day"].strip()) + ")"
+
+
+@cache
+def phrases(*names: str) -> re.Pattern[str]:
+    """Phrases of some kinds, as whole words."""
+    return _whole([one_of(name) for name in names])
+
+
+@cache
+def personal() -> re.Pattern[str]:
+    """Words in which a sentence says that it knows something of its reader, or that it has met them."""
+    table, people = _table(), one_of("people")
+    kinds = [one_of(name) for name in ("praise", "seen", "said", "sent", "doing")]
+    for language, nouns in table["nouns"].items():
+        public = "|".join(nouns.strip().split("\n"))
+        kinds.append(rf"{table['yours'][language]} (?:[^\W\d_]+[ ]){{0,2}}(?:{public}|{people})")
+    return _whole(kinds)
+
+
+def _whole(kinds: list[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(kinds)})(?!\w)", re.IGNORECASE)

@@ -1,0 +1,68 @@
+"""What a model says about its text, or about itself, instead of the text."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from agent.copy.phrases import one_of
+
+_SUBJECT = r"(?:subject(?: line)?|betreff(?:zeile)?|objet|asunto|oggetto|assunto|onderwerp)"
+_COUNT = r"(?:words|wörter|worte|mots|palabras|parole|palavras|woorden)"
+_I_AM = (
+    r"(?:(?:as|i am|i['’]m|being)[ ](?:only |just )?(?:an?[ ])?|(?:als|ich bin)[ ](?:nur )?(?:eine?[ ])?"
+    r"|(?:en tant qu['’e]|je (?:ne )?suis(?: qu['’])?)[ ]?(?:une?[ ])?|(?:como|soy|sou)[ ](?:una?[ ]|uma?[ ])?"
+    r"|(?:come|sono)[ ](?:un['’]?[ ]?|una[ ])?|(?:als|ik ben)[ ](?:een[ ])?)"
+)
+_GOES_ON = r"(?=\s*(?:[,;.)]|$)|[ ](?:i\b|and|kann|habe|bin|und|weiß|je|et|ne|no|y|non|e\b|não|kan|heb|en\b))"
+"""What follows who says to be a model: "as an AI company" goes on with what they are."""
+_SURE = (
+    r"(?:(?:sure(?: thing)?|certainly|of course|absolutely|gerne?|natürlich|klar|selbstverständlich|bien sûr"
+    r"|avec plaisir"
+    r"|claro(?: que sí)?|por supuesto|certo|certamente|volentieri|com certeza|natuurlijk|zeker"
+    r"|graag)[ ]?[!,.:–—-][ \n]*)"
+)
+_A_PROPOSAL = (
+    r"(?:a|an|ein|eine|une|una|un|uma|een)[ ](?:\w+[ ])?"
+    r"(?:proposal|suggestion|vorschlag|proposition|propuesta|proposta|sugestão|voorstel)"
+)
+_I_DID = (
+    r"(?:i(?:['’]ve)? (?:kept|assumed|used|avoided|tried|have)|this (?:draft|e-?mail|version)|ich habe|der text"
+    r"|j['’]ai"
+    r"|he \w+[ai]do|ho \w+ato|assumi|ik heb)"
+)
+
+
+@cache
+def _residue() -> re.Pattern[str]:
+    text, here, part = one_of("text"), one_of("here"), one_of("part")
+    return re.compile(
+        rf"(?P<self>\b{_I_AM}(?:large )?{one_of('model')}{_GOES_ON})"
+        r"|(?P<mark><\|[a-z_]{2,20}\|>|\[/?INST\]|^```[^\n]*$"
+        r"|</?(?:think|thinking|response|output|answer|email|draft)>)"
+        rf"|^[ \t#>*_]*(?P<head>{_SUBJECT}(?:\*\*)?[ ]?:)"
+        rf"|\A\s*[*#_]*(?P<first>{part}(?:[ ](?:\d|[a-c]))?[*_]*[ ]?:[*_]*[ ]*$)"
+        rf"|^[ \t#>*_]*(?P<part>{part}[ ](?:\d|[a-c])[*_]*[ ]?:[*_]*[ ]*$)"
+        r"|^(?P<role>(?:assistant|user|system|ai|model)[ ]?:)"
+        rf"|\A\s*(?P<talk>{_SURE}?{here}[ ][^\n:]{{0,80}}\b{text}\b[^\n:]{{0,60}}[:.]?[ ]*$)"
+        rf"|\A\s*(?P<sure>{_SURE}?(?:here you go|{here}?[ ]?{_A_PROPOSAL}\b[^\n:]{{0,60}})[ ]?:[ ]*$)"
+        rf"|^(?P<note>\W{{0,3}}(?:note|hinweis|anmerkung|nota|remarque|opmerking)[ ]?:[^\n]{{0,20}}\b{_I_DID})"
+        r"|^(?P<about>this (?:e-?mail|draft|version|message) (?:is|keeps|avoids|uses|focuses)\b)"
+        rf"|(?P<offer>\b{one_of('ask')}\b[^.!?\n]{{0,80}}?\b{one_of('tune')})"
+        rf"|^(?P<count>\W{{0,3}}(?:word count|wortzahl|anzahl {_COUNT}|nombre de mots"
+        rf"|{_COUNT})[ ]?:[ ]?~?\d+\W{{0,3}}$"
+        rf"|\W{{0,3}}\d+[ ]{_COUNT}\W{{0,3}}$)"
+        rf"|(?P<brief>\b(?:under|less than|unter|weniger als|moins de|menos de|meno di|minder dan"
+        rf"|in)[ ]\d+[ ]{_COUNT}\b)"
+        r"|(?P<refuse>\b(?:i (?:cannot|can['’]t|can not|am (?:not able|unable) to)"
+        r" (?:assist|help|comply|fulfil?l?|generate|browse|write)\b(?: with)?"
+        r" (?:this|that|you with th|real|the (?:request|internet|web)))\b"
+        r"|\bmy (?:training data|knowledge cutoff|instructions|system prompt)\b)",
+        re.IGNORECASE | re.MULTILINE,
+    )
+
+
+def residue(text: str) -> Iterator[tuple[str, str]]:
+    """What a model says about its text, or about itself, each with what to do about it."""
+    for found in _residue().finditer(text):
+        what = "it is no part of the message: leave it out"
+        yield found[0].strip(), "the subject has a field of its own: leave this line out" if found["head"] else what

@@ -1,0 +1,179 @@
+"""The words cut into wishes, each to be understood, carried out and told for itself, so that none is lost."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from agent.common.words.marks import Marked, marked
+from agent.common.words.moods import Mood, is_free, is_negative, mood_of, sentences, wish_of
+from agent.common.words.moods import wishes as clauses
+from agent.common.words.table import Tongue, tongue
+from agent.models.guided.decide import Decider
+from agent.models.guided.words import asks, brief, is_beyond, limit_in
+
+MOST = 6
+"""Wishes that are taken out of one message."""
+LIKELY = 0.7
+"""Probability of a journey from which a clause counts as a wish of its own."""
+DOUBT = 0.25
+"""Probability of "other" from which an unlikely journey is none."""
+_AN_OBJECT = re.compile(r"\[[AUIT]\d|(?<=[\s\"“„«])[A-ZÀ-Þ][\w-]+|\d")
+"""Something that a clause names itself, so that it stands alone."""
+_POINTS_BACK = re.compile(
+    r"\b(?:it|them|this|that|those|these|him|hers?|she|he|they"
+    r"|ihn|ihm|ihr|sie|es|das|diese[nrs]?|die beiden|damit|davon"
+    r"|lo|los|las|les?|lui|leur|ça|cela|ceux-ci|eso|ello)\b"
+    r"|\w+-(?:le|la|les|lui)\b|^(?:y\s)?\w{3,}(?:lo|la|los|las|le|les)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A part of the words that is a wish of its own."""
+
+    text: str
+    journey: str
+    about: str = ""
+    """What it asks about, if it only asks."""
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> "Wish":
+        """A wish as a plan keeps it."""
+        return cls(**kept)
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    text: str
+    mood: Mood
+
+
+def wishes(words: str, llm: Decider) -> list[Wish]:
+    """The wishes of the human's words in their order; the words as they are, if they hold only one."""
+    pieces = _pieces(words)
+    found: list[Wish] = []
+    if len(pieces) > 1:
+        for piece in pieces:
+            wish, share = sorted_in(piece.text, llm)
+            if not found or _is_new(piece, wish, share, found[-1]):
+                found.append(wish)
+                continue
+            text = f"{found[-1].text} {piece.text}"
+            is_alike = piece.mood == "told" or wish.journey == found[-1].journey or _stands_alone(piece.text)
+            found[-1] = replace(found[-1], text=text) if is_alike else sorted_in(text, llm)[0]
+    if len(found) < 2:
+        return [sorted_in(words, llm)[0]]
+    return found[:MOST]
+
+
+def sorted_in(text: str, llm: Decider) -> tuple[Wish, float]:
+    """The journey that a wish belongs to, and how likely it is that."""
+    if asks(text):
+        shares = llm.choose("ask", brief(text))
+        about = next(iter(shares))
+        return Wish(text, "question", about), shares[about]
+    shares = llm.choose("route", brief(text))
+    journey = _journey(text, shares)
+    return Wish(text, journey), 1.0 if is_beyond(text) else max(shares[journey], next(iter(shares.values())))
+
+
+def _journey(text: str, shares: Mapping[str, float]) -> str:
+    """The likeliest journey, unless the words themselves tell another."""
+    likeliest, share = next(iter(shares.items()))
+    if limit_in(text):
+        return "campaign"
+    if is_beyond(text) and likeliest != "signals":
+        return "other"
+    if share < LIKELY and "@" in text:
+        return next((one for one in shares if one in ("import", "one_off_email", "replies")), likeliest)
+    return "other" if share < LIKELY and shares.get("other", 0.0) >= DOUBT else likeliest
+
+
+def _is_new(piece: _Piece, wish: Wish, share: float, before: Wish) -> bool:
+    """Whether a piece is a wish of its own; what only adds to the one before it belongs to that."""
+    if piece.mood == "told":
+        return wish.journey == "other" and share >= LIKELY
+    if not _stands_alone(piece.text) or (share < LIKELY and wish.journey != "other"):
+        return False
+    return _differs(piece, wish, before)
+
+
+def _differs(piece: _Piece, wish: Wish, before: Wish) -> bool:
+    """Whether a wish is of another kind than the one before it, or of one that may come several times."""
+    if wish.journey == "other":
+        return piece.mood != "ask"
+    if wish.journey in ("import", "one_off_email") and before.journey in ("campaign", "one_off_email"):
+        return "@" in piece.text or not _POINTS_BACK.search(piece.text)
+    return (wish.journey, wish.about) != (before.journey, before.about) or wish.journey in ("replies", "one_off_email")
+
+
+def _stands_alone(text: str) -> bool:
+    return not _POINTS_BACK.search(text) or _AN_OBJECT.search(text) is not None
+
+
+def parts(text: str) -> list[str]:
+    """The clauses of one wish that each speak of something of their own: "upvote Acorn, dismiss the merger"."""
+    found: list[str] = []
+    for piece in _pieces(text):
+        if found and (piece.mood == "told" or not _stands_alone(piece.text)):
+            found[-1] += f" {piece.text}"
+        else:
+            found.append(piece.text)
+    return found
+
+
+def _pieces(words: str) -> list[_Piece]:
+    """The clauses that may be wishes, with whatever belongs to them."""
+    spoken = marked(words)
+    said = tongue(spoken.text)
+    found: list[_Piece] = []
+    held = ""
+    for text, mood in _clauses(spoken, said):
+        if _goes_on(mood, found, held):
+            held = f"{held} {text}".strip()
+            continue
+        if mood == "told" or (found and _stands_alone(wish_of(text, said)[0])):
+            found, held = _with(found, held), ""
+        found.append(_Piece(f"{held} {text}".strip(), mood))
+        held = ""
+    return [replace(piece, text=spoken.plain(piece.text)) for piece in _with(found, held)]
+
+
+def _goes_on(mood: Mood, found: list[_Piece], held: str) -> bool:
+    """Whether a clause begins no piece: it tells something, asks on, or begins all with an unknown verb."""
+    asks_on = mood == "ask" and bool(found) and found[-1].mood == "ask"
+    return mood == "open" or asks_on or (mood == "told" and not (found or held))
+
+
+def _with(pieces: list[_Piece], held: str) -> list[_Piece]:
+    """Pieces with what belongs to the last of them."""
+    if not pieces or not held:
+        return [*pieces, _Piece(held, "open")] if held else pieces
+    return [*pieces[:-1], replace(pieces[-1], text=f"{pieces[-1].text} {held}")]
+
+
+def _clauses(spoken: Marked, said: Tongue) -> Iterator[tuple[str, Mood]]:
+    for sentence, is_row in sentences(spoken.text, said):
+        if is_row:
+            yield f"\n{sentence}", "open"
+            continue
+        free = is_free(sentence, said)
+        for clause in clauses(sentence, said):
+            if _may_be_one(clause, said) and not free:
+                yield clause, "told"
+                continue
+            tells = free or is_negative(clause, said) or len(re.findall(r"[^\W\d_]{2,}|\[", clause)) < 2
+            yield clause, "open" if tells else _mood(clause, said)
+
+
+def _mood(clause: str, said: Tongue) -> Mood:
+    mood = "change" if is_beyond(clause) else mood_of(clause, said)
+    return "open" if mood == "told" else mood
+
+
+def _may_be_one(clause: str, said: Tongue) -> bool:
+    """Whether a clause that begins with an "and" may wish for something with a verb that the table does not know."""
+    joined = said.cue("filler").match(clause) and "[" not in clause and len(clause.split()) > 3
+    return bool(joined) and not is_negative(clause, said) and _mood(clause, said) == "open"

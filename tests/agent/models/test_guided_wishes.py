@@ -1,0 +1,183 @@
+"""Every wish of a message is met, asked about or told as a gap; none is lost, and none is made of a mere clause."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agent.models.guided.wishes import wishes
+from agent.models.guided.words import asks, launches, quotations, sends_it, spoken
+from tests.support.guided_desk import CAMPAIGN, Human, Open, desks
+
+EMAIL = {"goal": "send", "to": "nia@nut.example", "name": "", "subject": "Plan", "text": "The plan comes tonight."}
+LIST = {"goal": "create", "list": "Spring", "kind": "person"}
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Open]:
+    with desks(tmp_path / "state") as opened:
+        yield opened
+
+
+class _Sorter:
+    """Sorts clauses by the words that they hold."""
+
+    def __init__(self, known: Mapping[str, str]) -> None:
+        self._known = known
+
+    def choose(self, _name: str, question: str) -> Mapping[str, float]:
+        found = next((journey for word, journey in self._known.items() if word in question), "campaign")
+        return {found: 0.95, "other": 0.05} if found != "other" else {"other": 1.0}
+
+
+def _cut(words: str, **known: str) -> list[tuple[str, str]]:
+    sorter: Any = _Sorter(known)
+    return [(wish.journey, wish.text) for wish in wishes(words, sorter)]
+
+
+def test_two_wishes_of_one_message_are_both_met_and_told(desk: Open) -> None:
+    d = desk()
+    words = 'Email nia@nut.example, subject "Plan", text "The plan comes tonight." and create an empty list "Spring"'
+    result = d.say(words, route=[{"journey": "one_off_email"}, {"journey": "import"}], one_off_email=EMAIL,
+                   **{"import": LIST})  # fmt: skip
+    assert result["status"] == "done"
+    assert d.writes[1][1]["body_text"] == "The plan comes tonight."
+    assert d.writes[2] == ("/api/lists", {"name": "Spring"})
+    assert "nia@nut.example" in result["answer"]
+    assert "Spring" in result["answer"]
+
+
+def test_the_wish_that_nothing_serves_is_a_gap_and_the_other_one_is_met(desk: Open) -> None:
+    d = desk()
+    words = 'Create an empty list "Spring". Send Bo an invitation in Google Calendar.'
+    result = d.say(words, route=[{"journey": "import"}, {"journey": "other"}], **{"import": LIST})
+    assert [target for target, _ in d.writes] == ["/api/lists"]
+    assert result["status"] in ("partial", "waiting")
+    assert result["gaps"] == ["Send Bo an invitation in Google Calendar."]
+
+
+def test_a_wish_that_fails_does_not_keep_the_next_one_from_being_met(desk: Open) -> None:
+    d = desk()
+    mark = {"goal": "mark", "action": "down", "which": "the merger", "count": 1, "comment": ""}
+    words = 'Vote down the signal about the merger and then create an empty list "Spring"'
+    result = d.say(words, route=[{"journey": "signals"}, {"journey": "import"}], signals=mark, pick={"numbers": []},
+                   **{"import": LIST})  # fmt: skip
+    assert [target for target, _ in d.writes] == ["/api/lists"]
+    assert "No signal in the feed fits 'the merger'" in result["answer"]
+
+
+@pytest.mark.parametrize(
+    ("words", "known"),
+    [
+        ('Mail an nia@nut.example, Text "Bis morgen dann." und leg eine Liste "Messe" an',
+         {"nia": "one_off_email", "Messe": "import"}),
+        ('Crea una lista "Feria" y archiva la conversación con Bo', {"Feria": "import", "Bo": "replies"}),
+        ('Crée une liste "Salon" et réponds à Bo "À demain, merci."', {"Salon": "import", "Bo": "replies"}),
+        ("Tell Bo that we come and reply to Cy that we are late", {"Bo": "replies", "Cy": "replies"}),
+    ],
+)  # fmt: skip
+def test_wishes_are_told_apart_in_several_languages(words: str, known: dict[str, str]) -> None:
+    assert [journey for journey, _ in _cut(words, **known)] == [*known.values()]
+
+
+@pytest.mark.parametrize(
+    ("words", "known"),
+    [
+        ("Find 6 CFOs in Berlin. Put them on a list named Fair, will you?", {"list": "import"}),
+        ("Suche 6 CFOs in Berlin und speichere diese in der Liste Messe.", {"Liste": "import"}),
+        ("Tell Bo that Tom and I will come", {"Bo": "replies", "Tom": "signals"}),
+        ('Email nia@nut.example "Please create a list and archive it."', {"nia": "one_off_email"}),
+        ("Reply to Bo that we accept and archive it", {"archive": "replies", "Bo": "replies"}),
+    ],
+)
+def test_what_belongs_to_a_wish_is_no_wish_of_its_own(words: str, known: dict[str, str]) -> None:
+    assert len(_cut(words, **known)) == 1
+
+
+def test_what_was_dictated_is_written_as_it_is_meant() -> None:
+    assert spoken("mail to ann dot lee at firm dot example") == "mail to ann.lee@firm.example"
+    assert spoken("an jens punkt muster ät firma punkt example") == "an jens.muster@firma.example"
+    assert spoken("a rosa arroba valle punto example") == "a rosa@valle.example"
+    assert quotations(spoken("answer quote Yes, here it is. unquote and archive it")) == ["Yes, here it is."]
+    assert quotations(spoken("antworte Anführungszeichen Ja, gern. Ende")) == ["Ja, gern."]
+    assert spoken("the words are uh runway comma burn rate") == "the words are runway, burn rate"
+    assert spoken("wir treffen uns morgen um elf") == "wir treffen uns morgen um elf"
+
+
+def test_questions_are_told_from_requests_in_several_languages() -> None:
+    assert all(
+        map(
+            asks,
+            (
+                "Welche Postfächer können senden?",
+                "quién ha respondido",
+                "who did I archive",
+                "何件ですか\N{FULLWIDTH QUESTION MARK}",
+            ),
+        )
+    )
+    assert not any(map(asks, ("Zeig mir das Gespräch mit Bo", "tell Bo that we come", "Read what they wrote")))
+
+
+def test_only_words_that_say_so_launch_or_send() -> None:
+    assert launches('Set up a campaign "A", text "How is it?" Then launch it.')
+    assert not launches('Set up a campaign "A", text "How is it?" but do not launch it')
+    assert all(map(sends_it, ("nice, that works. send it", "schick sie ab", "ok, envoie-le")))
+    assert not any(map(sends_it, ("send bo the slides", "don't send it yet", "send it to ann@x.example")))
+
+
+def test_a_draft_of_before_is_sent_as_it_stands(desk: Open) -> None:
+    d = desk()
+    words = 'Draft an email to nia@nut.example, subject "Plan", text "The plan comes tonight.", do not send it'
+    d.say(words, route={"journey": "one_off_email"}, one_off_email={**EMAIL, "goal": "draft"})
+    assert len(d.writes) == 1
+    result = d.say("nice, that works. send it", one_off_email={**EMAIL, "to": "", "subject": "", "text": ""})
+    assert result["status"] == "done"
+    assert d.writes[1][1]["body_text"] == "The plan comes tonight."
+
+
+def test_a_list_that_is_there_already_is_not_made_anew(desk: Open) -> None:
+    d = desk(Human(words="11000001-0000-4000-8000-000000000001"))
+    plan = {"goal": "import", "list": "Spring webinar", "kind": "person"}
+    rows = {"leads": [{"name": "Nia Sample", "title": "", "company": "", "email": "nia@nut.example"}]}
+    d.say("Setz noch Nia Sample (nia@nut.example) auf die Spring-webinar-Liste", route={"journey": "import"}, rows=rows,
+          **{"import": [plan, plan]})  # fmt: skip
+    assert d.human.questions[0].startswith("Which list do you mean?")
+    assert [target for target, _ in d.writes] == ["/api/lists/import"]
+
+
+def test_people_whom_the_human_has_already_are_not_searched_for(desk: Open) -> None:
+    d = desk()
+    plan = {**CAMPAIGN, "goal": "draft", "who": "Spring webinar people", "count": 0}
+    words = 'Draft a campaign "Alpha" for the Spring webinar people, subject "Hello", text "How do you forecast?"'
+    result = d.say(words, route={"journey": "campaign"}, campaign=plan)
+    assert "Which list are Spring webinar people on?" in result["escalation"]["question"]
+    assert d.writes == []
+
+
+def test_of_two_signals_that_fit_one_is_asked_for_by_name(desk: Open) -> None:
+    d = desk(Human(words="the Saltworks one"))
+    plan = {"goal": "mark", "action": "dismiss", "which": "score 2", "count": 1, "comment": ""}
+    d.say("dismiss the signal with the score 2", route={"journey": "signals"}, signals=[plan, plan])
+    assert "Saltworks" in d.human.questions[0]
+    assert "Brightquay" in d.human.questions[0]
+    ((_, body),) = d.writes
+    assert [item["id"][-1] for item in body["items"]] == ["4"]
+
+
+def test_marks_of_several_signals_go_into_one_call(desk: Open) -> None:
+    d = desk()
+    up = {"goal": "mark", "action": "up", "which": "northpier", "count": 1, "comment": ""}
+    down = {**up, "action": "down", "which": "saltworks"}
+    d.say("upvote northpier + lanternworks, downvote saltworks", route={"journey": "signals"}, signals=[up, up, down])
+    ((_, body),) = d.writes
+    assert [(item["id"][-1], item["vote"]) for item in body["items"]] == [("1", "up"), ("2", "up"), ("4", "down")]
+
+
+def test_the_limit_of_a_campaign_is_set_and_nothing_else(desk: Open) -> None:
+    d = desk()
+    words = "set the daily limit of campaign ca000001-0000-4000-8000-000000000001 to 20"
+    result = d.say(words, route={"journey": "campaign"}, campaign={**CAMPAIGN, "goal": "draft", "who": "", "count": 20})
+    assert [body for _, body in d.writes] == [{"daily_limit": 20}]
+    assert "is now 20" in result["answer"]

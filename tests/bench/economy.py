@@ -1,0 +1,174 @@
+"""``python -m tests.bench.economy``: what the five gold journeys cost, into ``ECONOMY.md``.
+
+Each journey's gold script runs on the real loop and the sandbox, whose time is virtual; its requests go over the
+product's wire to Anthropic's protocol.  What arrives is put before a stub of that provider's prefix cache: a prefix
+that ends at a breakpoint is kept, in the order tools, system, messages, and one that was kept is read again.  Beside it
+stands a raw loop: the same turns but for the choice of a journey, every tool declared, with the same breakpoints.
+
+Time is a sum, since no turn here makes several calls: what the program waited on the world's clock, 150 ms for each
+request to Puffle, and for each turn of the model a second and its tokens at 50 a second.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from agent.models.tokens import TokenCounter
+from evals.case import load_cases
+from evals.case_runner import CaseRunner, HomePool
+from tests.bench.arena import Arena, arena
+from tests.bench.prompt import CASES, Journey, journey_of
+
+PAGE = Path(__file__).with_name("ECONOMY.md")
+LEAST = 1_024
+"""Tokens of the shortest prefix that the provider keeps."""
+WRITTEN, READ = 1.25, 0.1
+"""What a token written into the cache and one read from it cost, a fresh one being 1."""
+ASKING, FIRST, RATE = 0.15, 1.0, 50
+"""Seconds of a request to Puffle and to a model's first token; its tokens a second."""
+_HEAD = """# What the five gold journeys cost
+
+Written by `python -m tests.bench.economy`; do not edit. {how}.
+
+Billed equivalent: fresh + 1.25 x written + 0.1 x read. The cache is empty at a journey's first request; *warm* is the
+same with the beginnings (tools and instructions) that an earlier run of the journey left there. Time: 150 ms a request
+to Puffle, a second to the model's first token and 50 tokens a second, and waits, added up: no turn here makes several
+calls. *Raw loop*: the same turns but for the choice of the journey, every tool declared, the same breakpoints.
+"""
+_COLUMNS = (
+    *("journey", "model requests", "prompt tokens", "fresh", "written", "read", "billed", "warm: read", "warm: billed"),
+    *("tools changed", "Puffle requests", "time"),
+)
+
+
+@dataclass(slots=True)
+class Bill:
+    """Tokens by what is paid for them."""
+
+    fresh: int = 0
+    written: int = 0
+    read: int = 0
+    changed: int = 0
+    """Requests whose tools are others than those of the request before."""
+
+    @property
+    def prompt(self) -> int:
+        """All that was sent."""
+        return self.fresh + self.written + self.read
+
+    @property
+    def billed(self) -> float:
+        """As if each had been fresh."""
+        return self.fresh + WRITTEN * self.written + READ * self.read
+
+
+@dataclass(slots=True)
+class Cache:
+    """What a provider keeps of the prompts that it was sent: beginnings that end at a breakpoint, by their text."""
+
+    counter: TokenCounter
+    kept: set[str] = field(default_factory=set)
+    heads: set[str] = field(default_factory=set)
+    """Those of them that hold no message."""
+
+    def sent(self, body: str, bill: Bill) -> None:
+        """One request."""
+        blocks = [*_blocks(json.loads(body))]
+        texts = [text for text, _, _ in blocks]
+        begins = ["".join(texts[: number + 1]) for number in range(len(texts))]
+        ends = [number for number, (_, breaks, _) in enumerate(blocks) if breaks]
+        counts = [self.counter.count(text) for text in texts]
+        size = [sum(counts[: number + 1]) for number in range(len(counts))]
+        found = max((size[number] for number, text in enumerate(begins) if text in self.kept), default=0)
+        wanted = [number for number in ends if size[number] >= LEAST]
+        until = max([found, *(size[number] for number in wanted)])
+        self.kept.update(begins[number] for number in wanted)
+        self.heads.update(begins[number] for number in wanted if blocks[number][2])
+        bill.read += found
+        bill.written += until - found
+        bill.fresh += size[-1] - until
+
+    def warm(self) -> "Cache":
+        """What a later run finds: the beginnings are the same there, the messages are not."""
+        return Cache(self.counter, set(self.heads))
+
+
+def _blocks(body: dict[str, Any]) -> Iterator[tuple[str, bool, bool]]:
+    """The blocks of a prompt as the cache orders them: text, whether a breakpoint follows, whether it is the head."""
+    messages = [
+        block | {"role": turn["role"]}
+        for turn in body["messages"]
+        for block in ([{"text": turn["content"]}] if isinstance(turn["content"], str) else turn["content"])
+    ]
+    head = [*body.get("tools", ()), *body.get("system", ())]
+    for number, block in enumerate([*head, *messages]):
+        plain = {key: value for key, value in block.items() if key != "cache_control"}
+        yield json.dumps(plain, ensure_ascii=False, separators=(",", ":")), "cache_control" in block, number < len(head)
+
+
+def bills(counter: TokenCounter, bodies: Sequence[str]) -> tuple[Bill, Bill]:
+    """What the requests of a run cost: with a cache that is empty before, and with one that knows their beginnings."""
+    cache = Cache(counter)
+    found = _billed(cache, bodies)
+    return found, _billed(cache.warm(), bodies)
+
+
+def _billed(cache: Cache, bodies: Sequence[str]) -> Bill:
+    bill = Bill()
+    for body in bodies:
+        cache.sent(body, bill)
+    tools = [json.dumps([tool["name"] for tool in json.loads(body).get("tools", ())]) for body in bodies]
+    bill.changed = sum(a != b for a, b in pairwise(tools))
+    return bill
+
+
+def seconds(counter: TokenCounter, journey: Journey, turns: Sequence[Any]) -> float:
+    """How long a run of these turns takes."""
+    said = sum(counter.count(json.dumps(turn, ensure_ascii=False)) for turn in turns)
+    return journey.waited + ASKING * journey.requests + FIRST * len(turns) + said / RATE
+
+
+def page(where: Arena) -> str:
+    """Measure, and tell."""
+    counter = TokenCounter("openai:o200k_base")
+    how = "Tokens are o200k_base's" if counter.note is None else counter.note.capitalize()
+    with closing(HomePool()) as homes:
+        done = {case.id: journey_of(where, CaseRunner(homes), case, "anthropic") for case in load_cases(None, CASES)}
+    lines = [_HEAD.format(how=how)]
+    for about, is_raw in (("puffle-agent", False), ("Raw loop, every tool declared", True)):
+        rows = [_row(counter, name, journey, is_raw=is_raw) for name, journey in done.items()]
+        lines += [f"## {about}\n", _line(_COLUMNS), _line(["---"] * len(_COLUMNS)), *map(_line, _shown(rows)), ""]
+    several = sum(len(calls) > 1 for journey in done.values() for calls in journey.calls)
+    if several:  # their reads go side by side, and the sum above would be too long
+        raise RuntimeError(f"{several} turns make more than one call: the time of their reads is not told by a sum")
+    return "\n".join(lines)
+
+
+def _row(counter: TokenCounter, name: str, journey: Journey, *, is_raw: bool) -> list[float | str]:
+    chosen = [any(call["name"] == "switch_journey" for call in turn) for turn in journey.calls]
+    bodies = (
+        [body for body, choice in zip(journey.wide, chosen, strict=True) if not choice] if is_raw else journey.bodies
+    )
+    turns = [turn for turn, choice in zip(journey.calls, chosen, strict=True) if not (is_raw and choice)]
+    cold, warm = bills(counter, bodies)
+    tokens = (cold.prompt, cold.fresh, cold.written, cold.read, cold.billed, warm.read, warm.billed)
+    return [name, len(bodies), *tokens, cold.changed, journey.requests, seconds(counter, journey, turns)]
+
+
+def _shown(rows: Sequence[Sequence[float | str]]) -> Iterator[list[str]]:
+    total = ["all five", *(sum(float(row[column]) for row in rows) for column in range(1, len(rows[0])))]
+    for row in (*rows, total):
+        yield [str(row[0]), *(f"{float(value):,.0f}" for value in row[1:-1]), f"{float(row[-1]):.1f} s"]
+
+
+def _line(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+if __name__ == "__main__":
+    with arena() as standing:
+        PAGE.write_text(page(standing), "utf-8")
