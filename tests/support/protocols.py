@@ -131,6 +131,7 @@ def responses_plain(say: Say) -> dict[str, Any]:
             "input_tokens": say.read,
             "input_tokens_details": {"cached_tokens": say.cached, "cache_write_tokens": say.written},
             "output_tokens": say.output,
+            "total_tokens": say.read + say.output,
         },
     }
 

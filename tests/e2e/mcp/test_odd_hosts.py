@@ -21,6 +21,8 @@ from tests.support.inside import said as speaks
 from tests.support.program import COMMAND, Program, call
 from tests.support.waiting import PATIENCE
 
+TEXT = "Hello Inés, here it is."
+_ALIKE = ((" ", "\u00a0"), (" ", "\u200b "), ("o", "\u043e"), ("é", "e\u0301"))
 BEGIN = {"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": {"name": "x", "version": "0"}}
 
 
@@ -79,6 +81,35 @@ def test_a_state_that_cannot_be_written_is_told_as_the_result(
     assert (facts(told)["status"], told.is_error) == ("stopped", True)
     assert said(told).startswith("the disk is full. Whether a call that had a yes was sent is not known then")
     assert sandbox.requests == []
+
+
+VARIANTS: list[dict[str, Any]] = [
+    *({"body_text": text} for text in (TEXT + " ", TEXT + "\n", "\ufeff" + TEXT, TEXT + "\u202e", TEXT + "\U000e0041")),
+    *({"body_text": TEXT.replace(*two, 1)} for two in _ALIKE),
+    *({name: "mallory@stranger.example"} for name in ("cc", "bcc")),
+    {"subject": "x"}, {"body_html": "<b>x</b>"}, {"threading_mode": "reply"}, {"cc": None}, {"approved": True},
+    {"approval_id": "x"}, {"thread_id": "7a000001-0000-4000-8000-000000000001"},
+    {"account_id": "5e000001-0000-4000-8000-000000000002"},
+]  # fmt: skip
+"""What somebody may change of a call that has its yes."""
+
+
+def test_no_variant_of_a_call_that_has_its_yes_uses_it(sandbox: Running, tmp_path: Path) -> None:
+    mail = {**REPLY, "body_text": TEXT}
+
+    async def host(client: Client) -> types.CallToolResult:
+        for thread in (mail["thread_id"], VARIANTS[-2]["thread_id"]):
+            await made(client, "get_thread_messages", thread_id=thread)
+        answers(side, facts(await made(client, "send_message", **mail))["approval_id"])
+        for changed in VARIANTS:
+            told = facts(await made(client, "send_message", **{**mail, **changed}))
+            assert told["status"] in ("waiting", "error"), changed
+        assert writes(sandbox) == []
+        return await made(client, "send_message", **dict(reversed(mail.items())))  # the order of its words is none
+
+    with surface(sandbox, tmp_path / "home") as side:
+        assert facts(talk(side, host))["status"] == "done"
+    assert len(writes(sandbox)) == 1
 
 
 def test_a_key_that_a_host_says_is_not_said_back(sandbox: Running, tmp_path: Path) -> None:
