@@ -150,9 +150,16 @@ def _told_of_a_person(line: _Line, one: Recorded) -> Step | None:
         case events.Granted() | events.Revoked() as grant:
             given = "gave a grant" if isinstance(grant, events.Granted) else "took a grant back"
             return Step("person", f"{grant.who or 'the user'} {given}", one.at)
+        case events.ActedOnPage(who=who, deed=deed, approval_id=about, reason=reason):
+            told = f"{who} {_DEEDS[deed]}"
+            return Step("person", told, one.at, " · ".join(filter(None, [about, reason])), bad=deed == "refused")
     return None
 
 
+_DEEDS = {
+    "began": "began it", "spoke": "said something to it", "edited": "edited the card",
+    "supported": "said the first yes of two", "refused": "may not say that yes",
+}  # fmt: skip
 _TELLERS = (
     _told_by_the_run, _told_by_the_model, _told_of_the_scope, _told_of_a_decision, _told_of_a_request,
     _told_of_a_person,
