@@ -47,15 +47,15 @@ class Person(BaseModel):
         """Why a yes to a card is not theirs to say; empty when it is within their limits.  The unknown is beyond."""
         if self.tools is not None and card.tool not in self.tools:
             return f"{self.name} may not say yes to {card.tool}"
-        reached = reach_of(card)
-        if self.recipients is not None and (reached is None or reached > self.recipients):
-            whom = "nobody knows how many people" if reached is None else f"{reached} people"
-            return f"it reaches {whom}, and a yes of {self.name} at most {self.recipients}"
-        unknown = card.credits is None and card.effect == "spend"
-        if self.credits is not None and (unknown or (card.credits or 0) > self.credits):
-            cost = "an unknown number of" if unknown else str(card.credits)
-            return f"it costs {cost} credits, and a yes of {self.name} at most {self.credits}"
-        return ""
+        return self._over("reaches", reach_of(card), self.recipients, "people") or self._over(
+            "costs", cost_of(card), self.credits, "credits"
+        )
+
+    def _over(self, verb: str, known: int | None, most: int | None, unit: str) -> str:
+        if most is None or (known is not None and known <= most):
+            return ""
+        number = "nobody knows how many" if known is None else known
+        return f"it {verb} {number} {unit}, and a yes of {self.name} at most {most}"
 
 
 class People(BaseModel):
@@ -118,6 +118,11 @@ def reach_of(card: Card) -> int | None:
     """How many people a card is about; ``None`` where something is sent to nobody knows how many."""
     reached = max(card.reach, len(card.recipients))
     return None if card.effect == "send" and not reached else reached
+
+
+def cost_of(card: Card) -> int | None:
+    """Credits that a card costs; ``None`` where it spends nobody knows how many."""
+    return 0 if card.credits is None and card.effect != "spend" else card.credits
 
 
 def _check_tools(names: Iterable[str]) -> None:

@@ -150,6 +150,11 @@ def _told_of_a_person(line: _Line, one: Recorded) -> Step | None:
         case events.Granted() | events.Revoked() as grant:
             given = "gave a grant" if isinstance(grant, events.Granted) else "took a grant back"
             return Step("person", f"{grant.who or 'the user'} {given}", one.at)
+    return None
+
+
+def _told_of_the_pages(line: _Line, one: Recorded) -> Step | None:
+    match one.event:
         case events.ActedOnPage(who=who, deed=deed, approval_id=about, reason=reason):
             told = f"{who} {_DEEDS[deed]}"
             return Step("person", told, one.at, " · ".join(filter(None, [about, reason])), bad=deed == "refused")
@@ -162,7 +167,7 @@ _DEEDS = {
 }  # fmt: skip
 _TELLERS = (
     _told_by_the_run, _told_by_the_model, _told_of_the_scope, _told_of_a_decision, _told_of_a_request,
-    _told_of_a_person,
+    _told_of_a_person, _told_of_the_pages,
 )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from agent.cli.batch_work import sharable
 from agent.cli.lines import note
 from agent.cli.setup import PLAN_MODEL, opened
 from agent.cli.stored_state import reading
-from agent.common.clock import SystemClock
+from agent.common.clock import Clock, SystemClock
 from agent.common.errors import UsageError
 from agent.common.user import current_user
 from agent.models.base import Model, ModelError
@@ -31,6 +31,7 @@ from agent.ui.terminal import handling
 
 PORT = 7833
 LOOPBACK = "127.0.0.1"
+NOTICES = "notices.toml"
 app = flags.single()
 
 
@@ -98,6 +99,10 @@ def serve(
             open_pages.note(place, door.address)
             _give_links(door.link)
 
+        notices = _notices(home, stored, clock)
+        if notices is not None:
+            listed = (lambda: door.address, site.ending, note)
+            threading.Thread(target=notices, args=listed, daemon=True).start()
         with _ended_by_signals(), open_pages.noted(home) as place:
             serve_pages(site, at, ready)
 
@@ -126,6 +131,20 @@ def _model(settings: Settings, flag: str | None, named: str | None) -> Model:
         return sharable(named, open_model(named, settings.access, note))
     except ModelError as error:
         raise UsageError(str(error)) from None
+
+
+def _notices(home: Path, stored: Stored, clock: Clock) -> Callable[..., None] | None:
+    """What tells of what waits, where ``notices.toml`` names whom."""
+    path = home / NOTICES
+    if not path.exists():
+        return None
+    try:
+        from agent.web.notices import TOLD, Notices, Notifier
+        from agent.web.own_file import OwnFile
+    except ImportError as missing:
+        needs = f"{path} needs {missing.name}: install puffle-agent with its extra [notices], as the README says"
+        raise UsageError(needs) from None
+    return Notifier(stored.approvals, clock, OwnFile(path, Notices), home / TOLD).run
 
 
 def _public(host: str, url: str, certificate: Path | None, key: Path | None) -> str:
