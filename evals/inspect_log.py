@@ -200,6 +200,7 @@ def _line(event: events.Event) -> str:
             | events.Reminded()
             | events.Granted()
             | events.Revoked()
+            | events.ActedOnPage()
         ):
             return ""
         case never:

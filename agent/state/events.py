@@ -23,6 +23,7 @@ Verb = Literal["yes", "no", "later"]
 """Yes once, no, or later, which leaves the question open."""
 Via = Literal["chat", "command", "rule", "page", "batch"]
 """Which way an answer came; ``batch`` is a rule that was given for a whole batch."""
+Deed = Literal["began", "spoke", "edited", "supported", "refused"]  # supported: the first yes of two
 OWN_READ = "look_"
 """What the call ids of the program's own reads begin with."""
 
@@ -38,9 +39,6 @@ class _Event:
     def data(self) -> dict[str, Json]:
         """The event as JSON, without its place in the audit."""
         return {name: _json(getattr(self, name)) for name in self.__dataclass_fields__ if name != "type"}
-
-
-# -- a run -------------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,9 +100,6 @@ class StrangersShown(_Event):
     type: ClassVar[str] = "strangers_shown"
     source: str
     """The tool that showed it, or ``material``."""
-
-
-# -- the model ---------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -320,12 +315,24 @@ class Revoked(_Event):
     via: Via
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActedOnPage(_Event):
+    """What somebody did on a page beside answering: it lets nothing out."""
+
+    who: str
+    deed: Deed
+    approval_id: str = ""
+    digest: str = ""
+    reason: str = ""
+    """Why an answer was ``refused``."""
+
+
 Event: TypeAlias = (
     RunStarted | RunResumed | RunEnded | Reconciled | ScopeFixed | StrangersShown
     | ModelRequested | ModelAwaited | ModelAnswered | ConversationCompacted | Reminded
     | Invalid | LocalTool | Proposed | Decided | RuleMatched | Refused
     | RequestSent | FormerState | Retrying | AnswerReceived
-    | ApprovalRequested | ApprovalAnswered | Granted | Revoked
+    | ApprovalRequested | ApprovalAnswered | Granted | Revoked | ActedOnPage
 )  # fmt: skip
 KINDS: Mapping[str, type[Event]] = {kind.type: kind for kind in get_args(Event)}
 """The classes by the ``type`` that stands in the audit."""

@@ -81,6 +81,7 @@ class CallProgress:
                 | events.Reminded()
                 | events.Granted()
                 | events.Revoked()
+                | events.ActedOnPage()
                 | events.ModelAnswered()
                 | events.ConversationCompacted()
                 | events.StrangersShown()

@@ -141,7 +141,7 @@ def test_a_link_lets_one_browser_in_once(pages: Served) -> None:
 def test_a_link_holds_for_a_minute() -> None:
     clock = FakeClock()
     door = SignIn(clock)
-    early, late = door.token(), door.token()
+    early, late = door.token("ada"), door.token("ada")
     clock.sleep(LINK_LIFE - 1)
     assert door.enter(early)
     clock.sleep(2)
