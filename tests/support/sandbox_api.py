@@ -13,8 +13,8 @@ from jsonschema import Draft202012Validator
 from evals.sandbox import Running
 from tools.contract import load
 
-GENERAL = {400, 401, 405, 413, 429}
-"""Statuses that the playbook documents for every endpoint, and those of plain HTTP."""
+GENERAL = {401, 405, 413, 429}
+"""Statuses of plain HTTP, of the key and of the pace, which the playbook documents for every endpoint."""
 
 
 class Api:
