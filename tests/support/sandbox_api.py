@@ -126,4 +126,5 @@ def _validator(method: str, template: str, status: int) -> Draft202012Validator:
     if "$ref" in row:
         row = load_once()["components"]["responses"][row["$ref"].rpartition("/")[2]]
     schema = row["content"]["application/json"]["schema"]
-    return Draft202012Validator({**schema, "components": load_once()["components"]})
+    whole = {**schema, "components": load_once()["components"]}
+    return Draft202012Validator(whole, format_checker=Draft202012Validator.FORMAT_CHECKER)
