@@ -10,7 +10,7 @@ from agent.policy.rules import PLANNED, instructs
 from agent.state.effects import Closing
 from agent.state.memory import Memory
 from agent.types import Decision, PreparedCall, ToolResult
-from tools.catalog.show import NAME
+from tools.catalog.show import NAME, given
 from tools.effects import Creates
 from tools.spec import Record, references
 
@@ -117,15 +117,21 @@ def spent(call: PreparedCall, outcome: Outcome) -> int:
     used = (outcome.source or call.spec).units_done(outcome.answer) if outcome.answer is not None else None
     if used is None or used > _ABSURD:
         return call.credits
-    cost, how = max(0, call.credits // units * used), call.spec.effects.recount
-    return cost if how is not None and how.arguments(call.request) is not None else min(call.credits, cost)
+    cost = max(0, call.credits // units * used)
+    return cost if _can_have_grown(call) else min(call.credits, cost)
 
 
-def _overrun(call: PreparedCall, outcome: Outcome) -> str:
-    """What to say where a call cost more than was held for it; empty where it did not."""
-    cost = 0 if outcome.kind == "unknown" else spent(call, outcome)
-    if call.effect == "read" or call.credits is None or cost <= call.credits:
-        return ""
+def _can_have_grown(call: PreparedCall) -> bool:
+    """Whether how much a call is follows from what the server holds, and not from the request."""
+    how = call.spec.effects.recount if call.effect != "read" else None
+    return how is not None and how.arguments(call.request) is not None
+
+
+def _overrun(call: PreparedCall, outcome: Outcome) -> str | None:
+    """What to say where a call cost more than was held for it."""
+    cost = spent(call, outcome) if outcome.kind == "done" and _can_have_grown(call) else 0
+    if cost <= (call.credits or 0):
+        return None
     return f"{cost} credits were paid, and {call.credits} were reserved: it was more than had been counted just before"
 
 
@@ -152,8 +158,7 @@ def content_of(call: PreparedCall, outcome: Outcome) -> dict[str, Json]:
     failed += len(outcome.unmet)
     content |= {"failed_items": failed} if failed else {}
     content |= {"not_changed": [*outcome.unmet]} if outcome.unmet else {}
-    overrun = _overrun(call, outcome)
-    content |= {"paid_more": overrun} if overrun else {}
+    content |= given(paid_more=_overrun(call, outcome))
     if outcome.begun is None:
         return content
     tasks = content.get("tasks")  # what the start showed, with the task as it ended
