@@ -44,7 +44,7 @@ def with_current_state(call: PreparedCall, fetch: Fetch, memory: Memory, *, agai
     reach, records = call.spec.effects.reach, memory.records
     if reach.inspection is not None:
         return _inspected(call, reach.inspection, fetch, records)
-    call = _counted_anew(call, fetch, memory, again=again)
+    call = counted_anew(call, fetch, memory)
     fresh = FRESH_FOR_A_SEND if call.effect == "send" else FRESH
     is_old = any(memory.is_old(one.kind, one.id(call.request), fresh) for one in call.spec.effects.targets)
     call = _with_targets(call, fetch, memory, anew=again or is_old or may_wake(call.spec, call.request))
@@ -59,11 +59,17 @@ def with_current_state(call: PreparedCall, fetch: Fetch, memory: Memory, *, agai
     return _with_paid_work(replace(call, former=was, notes=(*call.notes, *lost)), fetch, memory, again=again)
 
 
-def _counted_anew(call: PreparedCall, fetch: Fetch, memory: Memory, *, again: bool) -> PreparedCall:
-    """The call with how much it is now: what is paid for by the head of a list costs more when that has grown."""
+def counted_anew(call: PreparedCall, fetch: Fetch, memory: Memory) -> PreparedCall:
+    """The call with how much it is now: what is paid for by the head of a list costs more when that has grown.
+
+    What was never counted is not counted here: that is for whoever wants to pay for it.
+
+    Raises:
+        Stop: it could not be counted.
+    """
     how = call.spec.effects.recount
     arguments = None if how is None else how.arguments(call.request)
-    if how is None or arguments is None or not (again or memory.is_old(how.kind, how.id(call.request))):
+    if how is None or arguments is None or (how.kind, how.id(call.request)) not in memory.records:
         return call
     fetch(how.tool, arguments)
     return related(call, memory.records)
