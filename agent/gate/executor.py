@@ -180,6 +180,8 @@ class Executor:
     def _brake(self, call: PreparedCall, outcome: Outcome) -> None:
         """Pause what the brake of ``policy.toml`` says of the campaigns that an answer shows, each once."""
         records, brake = self.services.memory.records, self.services.config.brake
+        if brake is None:
+            return
         shown = {one: records.get(("campaign", one), {}) for one in campaigns_in(call, outcome)}
         self.braked |= {one.campaign_id: one.as_json(self._paused(one)) for one in dangers(shown, brake)}
 

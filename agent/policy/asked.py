@@ -7,7 +7,7 @@ about.  What it knows of "not" and "nothing" takes verbs back.
 import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from agent.common.words.marks import counts
 from agent.common.words.moods import wish_of
@@ -128,8 +128,14 @@ def _in(clause: str, journey: Journey | None, things: Container[Goal]) -> Iterat
 
 
 def _asks(clause: str, kinds: Sequence[str]) -> bool:
-    begun = wish_of(clause, EVERY)[0]
+    begun = _begun(clause)
     return EVERY.verb(*kinds).search(clause) is not None or EVERY.verb(*kinds, begins=True).match(begun) is not None
+
+
+@lru_cache(maxsize=64)
+def _begun(clause: str) -> str:
+    """A clause from where its wish begins; it is asked for each kind of verb."""
+    return wish_of(clause, EVERY)[0]
 
 
 def _has(clause: str, kind: str) -> bool:

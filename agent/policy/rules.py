@@ -239,7 +239,7 @@ def known_price(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
 @rule("caps.credits", "credits.named", "credits.large")
 def credits(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """Paid work runs inside the cap; otherwise it asks (playbook, Credit system)."""
-    if call.credits is None:
+    if not call.credits:  # nothing to pay, or a price that nobody knows
         return None
     if facts.cap is not None and facts.held + call.credits > facts.cap:
         left = max(0, facts.cap - facts.held)
@@ -252,9 +252,9 @@ def _without_cap(credits: int, facts: PolicyFacts) -> Decision | None:
     """What a model did not record as a cap still binds; many small calls are one large one."""
     before = f" after {facts.used} in this run" if facts.used else ""
     named = facts.named_budget()
-    if credits and named is not None and facts.used + credits > named:
+    if named is not None and facts.used + credits > named:
         return Decision("ask", "credits.named", f"it may cost {credits} credits{before} and you spoke of {named}")
-    if credits and facts.cap is None and facts.used + credits > facts.config.ask_above_credits:
+    if facts.cap is None and facts.used + credits > facts.config.ask_above_credits:
         return Decision("ask", "credits.large", f"it may cost {credits} credits{before} and no cap is set")
     return None
 
@@ -347,7 +347,7 @@ BEFORE_LOOKING: tuple[Rule, ...] = tuple(one for one in RULES if one not in (sen
 
 def decide(call: PreparedCall, facts: PolicyFacts, rules: Iterable[Rule] = RULES) -> Decision:
     """Judge a call on the facts of this moment."""
-    heard = [decision for one in rules if (decision := one(call, facts)) is not None]
+    heard = [one.declared(decision) for one in rules if (decision := one.judge(call, facts)) is not None]
     if not heard:
         return Decision("deny", "default.silence", f"no rule speaks for {call.spec.name}")
     strictest = max(heard, key=lambda d: _STRICTNESS[d.verdict])

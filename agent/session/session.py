@@ -367,7 +367,8 @@ class Session:
 
     def _checked_against_script(self, status: Status) -> Status:
         """A scripted run that ended as done must have used its whole script."""
-        left = script_left(self.loop.model, self.loop.turns()) if status == "done" and not self.conversation else None
+        counts = status == "done" and not self.conversation
+        left = script_left(self.loop.model, self.loop.transcript.turns) if counts else None
         self.run.escalation = left or self.run.escalation
         return "failed" if left else status
 

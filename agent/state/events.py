@@ -38,7 +38,11 @@ class _Event:
 
     def data(self) -> dict[str, Json]:
         """The event as JSON, without its place in the audit."""
-        return {name: _json(getattr(self, name)) for name in self.__dataclass_fields__ if name != "type"}
+        return {
+            name: _json(value) if isinstance(value := getattr(self, name), _NO_JSON) else value
+            for name in self.__dataclass_fields__
+            if name != "type"
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -393,8 +397,11 @@ def _reader(kind: str) -> TypeAdapter[Event]:
     return TypeAdapter(KINDS[kind])
 
 
+_NO_JSON = (tuple, CalledTool, Escalation)
+"""What a field can hold that is not JSON already."""
+
+
 def _json(value: Any) -> Any:
-    """What a field holds, as JSON; most of it is JSON already."""
     if isinstance(value, tuple):
         return [_json(item) for item in value]
     return asdict(value) if isinstance(value, CalledTool | Escalation) else value
