@@ -21,7 +21,7 @@ _MONTHS = (
     "november nov novembre noviembre novembro listopada listopad",
     "december dec dezember dez decembre diciembre dicembre dezembro grudnia grudzien",
 )
-_MONTH = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
+MONTH = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
 _DAYS = (
     "monday montag lundi lunes lunedi maandag segunda-feira poniedzialku poniedzialek",
     "tuesday dienstag mardi martes martedi dinsdag terca-feira wtorku wtorek",
@@ -31,7 +31,7 @@ _DAYS = (
     "saturday samstag samedi sabado sabato zaterdag soboty sobote sobota",
     "sunday sonntag dimanche domingo domenica zondag niedzieli niedziele niedziela",
 )
-_DAY = {name: number for number, names in enumerate(_DAYS) for name in names.split()}
+DAY = {name: number for number, names in enumerate(_DAYS) for name in names.split()}
 
 
 _COUNTS = {
@@ -73,14 +73,14 @@ _DATE = re.compile(
     | (?:(?P<y4>20\d\d)年)?(?P<m4>\d{{1,2}})月(?P<d4>\d{{1,2}})日
     | (?<![a-z\d./-])(?P<d>\d{{1,2}})(?:(?P<sep>[./])(?P<m>\d{{1,2}})(?:(?P=sep)(?P<y>20\d\d|\d\d)(?!\d)|\.?(?![\d/]))
       |-(?P<m6>\d{{1,2}})(?:-(?P<y6>20\d\d|\d\d))?(?![\d:-]|\ ?(?:uur|uhr|h|am|pm)))
-    | \b(?P<d2>\d{{1,2}})(?:st|nd|rd|th|er|o|a|e|\.)?(?:\ de|\ of)?\ (?P<m2>{_any(_MONTH)})\b\.?,?
+    | \b(?P<d2>\d{{1,2}})(?:st|nd|rd|th|er|o|a|e|\.)?(?:\ de|\ of)?\ (?P<m2>{_any(MONTH)})\b\.?,?
       (?:\ (?:de\ )?(?P<y2>20\d\d)\b)?
-    | \b(?P<m3>{_any(_MONTH)})\.?\ (?P<d3>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:),?(?:\ (?P<y3>20\d\d)\b)?
+    | \b(?P<m3>{_any(MONTH)})\.?\ (?P<d3>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:),?(?:\ (?P<y3>20\d\d)\b)?
     | \b(?:the|dem|den|le|el|il|dia|de|do|ao|al|au)\ (?P<d5>\d{{1,2}})(?:st|nd|rd|th|er|e|\.)?
-      (?!\w|[:./-]\d|\.?\ (?:uhr|h|days|dias)|\.?\ (?:de\ |of\ )?(?:{_any(_MONTH)})\b)
-    | \b(?:(?P<week>week\ on|over\ een\ week)\ |(?P<next>{_NEXT})\ )?(?P<day>{_any(_DAY)})\b(?P<after>{_AFTER_NEXT})?
+      (?!\w|[:./-]\d|\.?\ (?:uhr|h|days|dias)|\.?\ (?:de\ |of\ )?(?:{_any(MONTH)})\b)
+    | \b(?:(?P<week>week\ on|over\ een\ week)\ |(?P<next>{_NEXT})\ )?(?P<day>{_any(DAY)})\b(?P<after>{_AFTER_NEXT})?
       (?:,?\ (?:the\ |den\ |el\ |le\ |il\ |dia\ |de\ )?(?P<d6>\d{{1,2}})(?:st|nd|rd|th|er|e|\.)?
-      (?!\w|[:./-]\d|\.?\ (?:uhr|uur|h|ore|am|pm)|\.?\ (?:de\ |of\ )?(?:{_any(_MONTH)})\b))?
+      (?!\w|[:./-]\d|\.?\ (?:uhr|uur|h|ore|am|pm)|\.?\ (?:de\ |of\ )?(?:{_any(MONTH)})\b))?
     | (?<![月\d])(?P<d7>\d{{1,2}})日(?!間|後|以内)
     | (?P<after2>来週の?)?(?P<day2>[月火水木金土日])曜
     | \b(?P<tomorrow>tomorrow|demain|domani|amanha)\b | (?P<tomorrow2>明日)
@@ -231,7 +231,7 @@ def _last_day(of: int, sent: date) -> date:
 
 
 def _weekday(part: _Part, sent: date) -> date:
-    number = _DAY[part["day"]] if part["day"] else _WEEKDAYS.index(part["day2"] or "")
+    number = DAY[part["day"]] if part["day"] else _WEEKDAYS.index(part["day2"] or "")
     if part["next"] or part["after"] or part["after2"]:
         return sent + timedelta(days=7 - sent.weekday() + number)
     return sent + timedelta(days=(number - sent.weekday() - 1) % 7 + (8 if part["week"] else 1))
@@ -252,7 +252,7 @@ def _day_of(part: _Part, sent: date, language: str) -> date | None:
     month, day, year = (_one_of(part, f"{name}2", f"{name}3", f"{name}4") for name in "mdy")
     if not month:
         return None
-    return _nearest(int(month) if month.isdecimal() else _MONTH[month], int(day), year, sent)
+    return _nearest(int(month) if month.isdecimal() else MONTH[month], int(day), year, sent)
 
 
 def _order_of(plain: str) -> str:
