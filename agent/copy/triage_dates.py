@@ -90,6 +90,15 @@ _DATE = re.compile(
     | \b(?P<end2>monatsende|jahresende|wochenende)\b | (?P<end3>今週|今月|年)(?:いっはい|末)""",
     re.VERBOSE,
 )
+_PERIOD = re.compile(
+    rf"""\b(?:in|im|en|em|w|ab|from|until|after|nel|a|ad|au|for|until)\ (?:early\ |anfang\ |debut\ |begin\ )?
+      (?P<mid>mid-?\ ?|mitte\ |mi-|mediados\ de\ |meta\ |half\ )?(?P<month>{_any(MONTH)})\b(?!\.?\ \d)
+    | \bq(?P<quarter>[1-4])\b
+    | \b(?P<new>next\ year|new\ year|(?:im|nae?chstes|neuen)\ (?:naechsten\ |neuen\ )?jahr|l'annee\ prochaine
+      |(?:el\ )?(?:ano\ que\ viene|proximo\ ano)|l'anno\ prossimo|volgend\ jaar|ano\ que\ vem)\b""",
+    re.VERBOSE,
+)
+"""A month, a quarter or a year from which on somebody wants to hear more."""
 _UNTIL_WORDS = (
     r"until|till|through|thru|up\ to|bis|jusqu'?(?:au|a|en)?|hasta|fino(?:\ all?'?|\ al)?|sino\ al?|tot|ate|do|t/m"
 )
@@ -106,7 +115,7 @@ _UNTIL_AFTER = re.compile(r"\ ?(?:\([^)]*\))?日?(?:まて|迄)")
 _BACK_AFTER = re.compile(r"\ ?(?:\([^)]*\))?日?(?:から|より|以降|に(?:戻|復帰|出社|帰)|付)")
 _INCLUSIVE = re.compile(rf"\b(?:{_INCLUDED})\b|まて", re.VERBOSE)
 _BACK = re.compile(
-    r"""\b(?:back|return\w*|resum\w+|reopen\w*|riapr\w+|reabr\w+|rouvr\w+|operativ\w*|nuovamente|novamente|zurue?ck|wieder|erreichbar|retour|reviens|reviendrai|reprend\w*|vuelv\w+|volver\w+
+    r"""\b(?:back|return\w*|resum\w+|reopen\w*|repris\w+|riapertura|reapertura|reabertura|hervat\w+|wiederaufnahme|rueckkehr|ritorno|wznow\w+|riapr\w+|reabr\w+|rouvr\w+|operativ\w*|nuovamente|novamente|zurue?ck|wieder|erreichbar|retour|reviens|reviendrai|reprend\w*|vuelv\w+|volv\w+
     |regres\w+|reincorpor\w+|rientr\w+|torn\w+|terug|weer|volt\w+|retom\w+|retorn\w+|estarei|wrac\w+|wroce|powrot\w*|ponownie
     |available\ (?:again|from)|ab\ (?:dem|der)?|a\ partir\ (?:d[eou]l?|du)|des\ le)\b""",
     re.VERBOSE,
@@ -140,6 +149,22 @@ def return_date(text: str, sent: date, language: str) -> tuple[date | None, bool
     ahead = [day for day in said if day > sent]
     is_open = len(ahead) > 1 or (said is not back and _INCLUSIVE.search(plain) is None)
     return (max(ahead), is_open) if ahead else (None, False)
+
+
+def day_named(text: str, sent: date, language: str) -> date | None:
+    """The one day that a text names, be it the first of a month or a year; ``None`` where it names several or none."""
+    plain = fold(text)
+    days = {one.day for one in _dates(plain, sent, _order_of(plain) or language) if one.day > sent}
+    days |= {_begin(found, sent) for found in _PERIOD.finditer(plain)}
+    return days.pop() if len(days) == 1 else None
+
+
+def _begin(found: re.Match[str], sent: date) -> date:
+    """The first day of a month, a quarter or the next year; the fifteenth of the middle of a month."""
+    if found["new"]:
+        return date(sent.year + 1, 1, 1)
+    month = MONTH[found["month"]] if found["month"] else 3 * int(found["quarter"]) - 2
+    return date(sent.year + (month <= sent.month), month, 15 if found["mid"] else 1)
 
 
 def _latest(days: set[date], sent: date) -> date | None:
