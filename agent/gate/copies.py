@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
+from typing import TypedDict
 
 from agent.common.json_value import Json
 from agent.common.words.text import holds_phrase
@@ -22,9 +24,18 @@ from tools.spec import Facts, Kind
 
 _SUBJECTS = ("subject", "draft_subject")
 _BODIES = ("body_text", "body_html", "draft_body_text", "body", "dmText", "commentText", "signature")
+_MAY_BE_HTML = ("body", "signature")
+"""Texts of which the interface does not say whether their tags are read as such."""
 _TAKEN_ALONG = {"draft_subject": "subject", "draft_body_html": "body_html"}
 _PEOPLE: tuple[Kind, ...] = ("lead", "prospect", "signal_lead")
 _CAMPAIGN = "sequence_nodes"
+
+
+class _AtHand(TypedDict):
+    """What is known whoever a text goes to."""
+
+    own_site: str
+    today: date
 
 
 def looked_through(call: PreparedCall, services: RunServices) -> PreparedCall:
@@ -63,7 +74,9 @@ def _of(fields: Facts, where: str, *, begins: bool, follows: bool = False) -> It
     subject = next((text for _, text in _held(fields, _SUBJECTS)), "")
     for name, text in [*_held(fields, _BODIES)] or ([("subject", "")] if subject else []):
         body = "\n".join(lines_of(text)) if name == "body_html" else text
-        yield Copy(where=where or name, subject=subject, body=body, begins=begins, follows=follows)
+        yield Copy(
+            where=where or name, subject=subject, body=body, begins=begins, follows=follows, html=name in _MAY_BE_HTML
+        )
         subject = ""
 
 
@@ -96,7 +109,11 @@ def _known(call: PreparedCall, services: RunServices) -> Known:
     if handles or row:
         return _of_one(call, services, handles, row)
     sources = (*_said(services), *_ours(call, services))
-    return Known(sources=sources, own_site=_own_site(services), variables=dict.fromkeys(VARIABLES, ""))
+    return Known(sources=sources, **_at_hand(services), variables=dict.fromkeys(VARIABLES, ""))
+
+
+def _at_hand(services: RunServices) -> _AtHand:
+    return {"own_site": _own_site(services), "today": services.clock.now().date()}
 
 
 def _of_one(call: PreparedCall, services: RunServices, handles: set[str], row: str) -> Known:
@@ -111,7 +128,7 @@ def _of_one(call: PreparedCall, services: RunServices, handles: set[str], row: s
         names=tuple(dict.fromkeys(names)),
         address=next((one for one in call.recipients if "@" in one), ""),
         sources=(*_said(services), *about, *_ours(call, services)),
-        own_site=_own_site(services),
+        **_at_hand(services),
         others=tuple(_other(facts, companies) for _, facts in others),
     )
 
@@ -218,9 +235,9 @@ def _campaign(call: PreparedCall, services: RunServices) -> Look:
         for copy in _of(step, f"step {number}", begins=number == 1 or not step.get("is_reply"), follows=number > 1)
     ]
     if isinstance(call.state.get("signature"), str):
-        copies.append(Copy(where="signature", body=str(call.state["signature"])))
+        copies.append(Copy(where="signature", body=str(call.state["signature"]), html=True))
     shared = (*_said(services), *_ours(call, services))
-    known = Known(sources=shared, own_site=_own_site(services), variables=dict.fromkeys(VARIABLES, ""))
+    known = Known(sources=shared, **_at_hand(services), variables=dict.fromkeys(VARIABLES, ""))
     people = () if call.roster is None else call.roster.people
     found = look(copies, known)
     if "texts" not in call.changed:  # nothing of it was written by this run
@@ -287,4 +304,4 @@ def _of_row(row: Facts, services: RunServices, shared: tuple[Source, ...]) -> Kn
     names, company = tuple(_names(row)), str(row.get("company") or "")
     key: tuple[Kind, str] = ("prospect", str(row.get("id")))
     sources = (*shared, *_of_records([(key, row)], services), *_signals(names, (company,), services))
-    return Known(names=names, sources=sources, own_site=_own_site(services))
+    return Known(names=names, sources=sources, **_at_hand(services))
