@@ -113,7 +113,8 @@ def _begins_anew(number: int, turns: Sequence[Named], done: Evidence) -> bool:
     before = number - 1
     acted = before in done.gaps or any(use.strength and use.turn == before for use in done.uses)
     given_up = turns[number].drops or before in done.dropped
-    return acted or given_up or turns[before].asks
+    is_over = turns[before].asks and any(one.asks_for_something for one in turns[number:])  # "ok" goes on past it
+    return acted or given_up or is_over
 
 
 def _items(request: Sequence[Named]) -> Iterator[Item]:

@@ -3,14 +3,23 @@
 import re
 from collections.abc import Iterator
 
+from agent.common.words.marks import marked
 from agent.common.words.moods import is_free, is_negative, mood_of, sentences, starting, wishes
-from agent.common.words.table import EVERY, Tongue, table
-from agent.common.words.text import tokens, written_without_spaces
+from agent.common.words.table import EVERY, Tongue, table, tongue
+from agent.common.words.text import own, tokens, written_without_spaces
 
 _MARK = re.compile(r"\[\w{2,4}\]")
 _FEW = 3
 """Words up to which a message that follows another one is no wish of its own, unless its verb is known."""
 _ORDER = re.compile(r"[\w'’-]+ (?:it|this|that|them|him|her)\b", re.IGNORECASE)
+
+
+def wishes_for_nothing(words: str) -> bool:
+    """Whether the user's words, said after others of theirs, only ask, tell or talk."""
+    text = marked(own(words)).text
+    said = tongue(text)
+    moods = {mood_of(clause, said) for clause in _clauses(text, said) if not is_negative(clause, said)}
+    return "change" not in moods and may_be_answered(text, said, is_first=False)
 
 
 def may_be_answered(text: str, said: Tongue, *, is_first: bool) -> bool:
