@@ -18,8 +18,14 @@ def wishes_for_nothing(words: str) -> bool:
     """Whether the user's words, said after others of theirs, only ask, tell or talk."""
     text = marked(own(words)).text
     said = tongue(text)
-    moods = {mood_of(clause, said) for clause in _clauses(text, said) if not is_negative(clause, said)}
-    return "change" not in moods and may_be_answered(text, said, is_first=False)
+    wanted = any(_begins_a_wish(clause) for clause in _clauses(text, said) if not is_negative(clause, said))
+    return not wanted and may_be_answered(text, said, is_first=False)
+
+
+def _begins_a_wish(clause: str) -> bool:
+    """Whether a clause wishes in some language; "Schick es Bo" only looks like a statement in another one."""
+    mood = mood_of(clause, EVERY)
+    return mood == "change" or (mood == "told" and bool(EVERY.kinds(starting(clause, EVERY))))
 
 
 def may_be_answered(text: str, said: Tongue, *, is_first: bool) -> bool:
