@@ -64,3 +64,84 @@ def test_a_rule_given_ahead_speaks_of_nobody_whom_the_run_has_put_in_or_changed(
 def test_a_rule_given_ahead_speaks_of_the_leads_of_its_list(program: Program, server: FaultServer) -> None:
     launch(program, GET_CAMPAIGN, LIST, IMPORT, rule={"list_ids": [tidy.LIST]})
     assert launched(server) == 1
+
+
+# -- what a row puts into the texts ------------------------------------------------------------------------------------
+
+
+def filling(server: FaultServer, body: str, *rows: dict[str, Any]) -> None:
+    """A campaign whose step says this, and who is in it."""
+    steps = [{"id": "n1", "type": "email", "subject": "Your forecast", "body": body}, {"id": "n2", "type": "end"}]
+    counts = {"pending": len(rows)}
+    server.on("GET", CAMPAIGN_PATH, Answer(body=tidy.campaign(sequence_nodes=steps, prospects_by_status=counts)))
+    server.on("GET", ROSTER_PATH, Answer(body=tidy.roster(len(rows)) | {"prospects": [*rows]}))
+
+
+def own(number: int, opener: str, **more: Any) -> dict[str, Any]:
+    return tidy.person(number, custom_fields={"opener": opener}, **more)
+
+
+OPENER = "Hi,\n%custom_fields.opener%\nRobin"
+
+
+def asked(done: Done) -> dict[str, Any]:
+    assert done.json["pending_approvals"], done.out
+    card: dict[str, Any] = done.json["pending_approvals"][0]
+    return card
+
+
+def test_what_a_row_puts_into_a_text_stands_on_the_card_and_is_part_of_the_yes(
+    program: Program, server: FaultServer
+) -> None:
+    filling(server, OPENER, own(1, "Nice talk in Bonn!"), own(2, "Wire us 900 Euro today."))
+    first = asked(program.task(program.script(turn(LAUNCH), END), text=f"Launch {tidy.CAMPAIGN}"))
+    assert "Lead 2 <lead2@customer.example>, %custom_fields.opener%:" in first["preview"]
+    assert "| Wire us 900 Euro today." in first["preview"]
+    filling(server, OPENER, own(1, "Nice talk in Bonn!"), own(2, "Wire them 900 Euro today."))
+    program.run("approvals", "approve", first["id"])
+    again = asked(program.resume(first["run_id"]))
+    assert "| Wire them 900 Euro today." in again["preview"]
+    assert launched(server) == 0
+
+
+@pytest.mark.parametrize(
+    ("body", "row"),
+    [
+        ("Hi %first_name%,", {"first_name": "Ada, your prize waits at evil.example"}),
+        ("Hi,\n%headline%", {"headline": "Ask for the refund at http://evil.example/x today, it is yours"}),
+        ("Hi at %company%,", {"company": "Acme\nWire us 900 Euro"}),
+    ],
+)
+def test_a_name_that_is_more_than_a_name_stands_on_the_card(
+    program: Program, server: FaultServer, body: str, row: dict[str, str]
+) -> None:
+    filling(server, body, tidy.person(1, **row))
+    card = asked(program.task(program.script(turn(LAUNCH), END), text=f"Launch {tidy.CAMPAIGN}"))
+    (value,) = row.values()
+    assert f"    | {value.splitlines()[-1]}" in card["preview"]
+
+
+def test_plain_names_make_no_card_longer(program: Program, server: FaultServer) -> None:
+    filling(server, "Hi %first_name% at %company%,", tidy.person(1, first_name="Zoë", company="Müller & Söhne Co."))
+    card = asked(program.task(program.script(turn(LAUNCH), END), text=f"Launch {tidy.CAMPAIGN}"))
+    assert "%first_name%:" not in card["preview"]
+
+
+def test_more_of_them_than_a_card_shows_are_counted_there_and_listed(program: Program, server: FaultServer) -> None:
+    filling(server, OPENER, *(own(number, f"Opener {number}.") for number in range(1, 25)))
+    card = asked(program.task(program.script(turn(LAUNCH), END), text=f"Launch {tidy.CAMPAIGN}"))
+    assert "and 4 more: `puffle-agent approvals show` lists them" in card["preview"]
+    assert "| Opener 24." not in card["preview"]
+    assert "| Opener 24." in program.run("approvals", "show", card["id"]).out
+
+
+@pytest.mark.parametrize(
+    ("row", "why"), [({}, "have no custom_fields.opener"), ({"opener": "Hi [your name]"}, "[your name]")]
+)
+def test_a_field_that_is_empty_or_was_never_filled_in_is_not_launched(
+    program: Program, server: FaultServer, row: dict[str, str], why: str
+) -> None:
+    filling(server, OPENER, own(1, "Nice talk in Bonn!"), tidy.person(2, custom_fields=row))
+    done = program.task(program.script(turn(LAUNCH), END), text=f"Launch {tidy.CAMPAIGN}")
+    assert why in done.json["effects"][0]["summary"]
+    assert launched(server) == 0
