@@ -68,6 +68,8 @@ class Item:
     """Of a number: fewer will do ("up to 20")."""
     is_verbatim: bool = False
     """Of a text: it stood in quotation marks."""
+    mark: str = ""
+    """The mark that stands for it in its clause."""
     day: tuple[int, int] = (0, 0)
     """Of a date, its value; see ``Date``."""
 
@@ -302,7 +304,7 @@ class _Reader:
         mark = self._marks.get(name)
         if mark is None or mark.text in JOURNEYS:
             return None
-        item = replace(like, kind=_KIND[mark.kind], value=mark.text, role=mark.role)
+        item = replace(like, kind=_KIND[mark.kind], value=mark.text, role=mark.role, mark=name)
         if item.kind == "text":
             return self._dictated(item, ahead)
         beside = re.sub(r"(?:\s*\[\w+\],?(?: \w{1,3})?)*\s*$", "", ahead)
