@@ -78,6 +78,36 @@ def test_a_question_between_does_not_end_a_wish_that_then_goes_ahead() -> None:
     assert unused([*turns[:2], "Launch the campaign June"], launched) == []
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Write to ada@aspen.example in at most 80 words and ask when she has time",
+        "Mail ada@aspen.example in two short paragraphs",
+        "Schreib ada@aspen.example in höchstens 80 Wörtern, wann sie Zeit hat",
+        "Escribe a ada@aspen.example en 3 frases cuándo tiene tiempo",
+        "Écris à ada@aspen.example en 5 lignes maximum",
+        "Send ada@aspen.example a mail with 2 questions: when and where",
+        "Draft a mail for ada@aspen.example, 50 to 80 words, no jargon",
+    ],
+)
+def test_how_long_a_text_is_to_be_is_no_number_of_things(words: str) -> None:
+    assert unused(words, Use(turn=0, strength=2, tool="send_message", where=("ada@aspen.example",))) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Find 20 founders of startups with 10 to 50 people in Paris",
+        "Find 20 CFOs at companies with more than 200 employees in Berlin",
+        "Finde 20 Gründer von Firmen mit 10 bis 50 Mitarbeitern in Köln",
+        "Busca 20 directores de empresas con más de 200 empleados",
+    ],
+)
+def test_of_what_kind_those_are_who_are_looked_for_is_not_how_many(words: str) -> None:
+    assert unused(words, search(20)) == []
+    assert len(unused(words, search(17))) == 1
+
+
 ADA, BO = "ada@aspen.example", "bo@birch.example"
 
 
