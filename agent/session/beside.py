@@ -15,7 +15,7 @@ _DICTATED = ("", "text", "subject")
 def misdirected(
     items: Iterable[Item], wishes: Iterable[Wish], effects: Sequence[Use], names: Sequence[str]
 ) -> Iterator[Item]:
-    """The texts that went to others of the request alone, each with whom it was for; one that went nowhere is told so.
+    """The texts that went to others of the request, each with whom it was for, who got something else.
 
     Args:
         items: what was named.
@@ -28,9 +28,13 @@ def misdirected(
     people = dict.fromkeys([*(who for who, _ in pairs), *(one.value for one in dictated if one.kind == "address")])
     for who, text in pairs:
         uses = [use for use in matching(text, effects) if use.turn >= text.turn]
-        reached = {one for one in people if any(has(folded(one), use) for use in uses)}
-        if reached and who not in reached:
+        reached = {one for one in people if _is_about(one, uses)}
+        if reached and who not in reached and _is_about(who, effects):
             yield replace(text, value=f"{text.value} (not to {who})")
+
+
+def _is_about(who: str, uses: Iterable[Use]) -> bool:
+    return any(has(folded(who), use) for use in uses)
 
 
 def _is_dictated(item: Item) -> bool:
