@@ -76,6 +76,8 @@ def _is_talk(clause: str, said: Tongue) -> bool:
 def states(clause: str, said: Tongue) -> bool:
     """Whether a clause tells something; one that ends with "…, fix it" does not."""
     words = starting(clause, said)
+    if said.cue("wants").match(words):
+        return False
     *_, last = parts = re.split(r"[,;:–]\s+", words)
     if len(parts) > 1 and _ORDER.match(last):
         return False

@@ -80,6 +80,9 @@ WISHES = [
     "never write to anyone at rival.example again",
     "Nimm Bo aus der Liste Juni",
     "die Testkampagne bitte löschen",
+    "I want Ada's conversation archived",
+    "I'd love for Bo to get our offer",
+    "La campaña Junio tiene que parar",
     "Verschieb die Mail an Ada",
     "Retire Bo de la liste Juin",
     "range le fil avec Ada",
@@ -90,6 +93,10 @@ WISHES = [
     "ボーさんを6月のリストから外して",
 ]
 ANSWERED = [
+    "Did Bo answer",
+    "Is June paused",
+    "I like the draft",
+    "I'd love to hear from Bo",
     "Show me all campaigns",
     "list campaigns",
     "Status of June",
