@@ -137,7 +137,7 @@ def _left(request: Sequence[Named], questions: Sequence[str], done: Evidence, ga
     wishes = [*chain.from_iterable(part.wishes for part in request)]
     for wish in wishes:
         yield from _missed_names(wish, done)
-    yield from misdirected(items, wishes, _effects(done, 0), [*done.names()])
+    yield from misdirected(items, unused, wishes, _effects(done, 0), [*done.names()])
 
 
 def _has_another_choice(item: Item, items: Sequence[Item], unused: Sequence[Item]) -> bool:

@@ -13,18 +13,20 @@ _DICTATED = ("", "text", "subject")
 
 
 def misdirected(
-    items: Iterable[Item], wishes: Iterable[Wish], effects: Sequence[Use], names: Sequence[str]
+    items: Iterable[Item], left: Iterable[Item], wishes: Iterable[Wish], effects: Sequence[Use], names: Sequence[str]
 ) -> Iterator[Item]:
     """The texts that went to others of the request, each with whom it was for, who got something else.
 
     Args:
         items: what was named.
+        left: what of it is left over anyway.
         wishes: the clauses that wish for something.
         effects: what was done.
         names: of people in the records that were read.
     """
     dictated = [one for one in items if one.kind == "address" or _is_dictated(one)]
-    pairs = [*_by_address(dictated), *_by_name(dictated, wishes, names)]
+    told = {one.value for one in left}
+    pairs = [pair for pair in (*_by_address(dictated), *_by_name(dictated, wishes, names)) if pair[0] not in told]
     people = dict.fromkeys([*(who for who, _ in pairs), *(one.value for one in dictated if one.kind == "address")])
     for who, text in pairs:
         uses = [use for use in matching(text, effects) if use.turn >= text.turn]
