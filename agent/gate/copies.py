@@ -18,7 +18,8 @@ from agent.types import PreparedCall
 from tools.catalog.html_text import lines_of
 from tools.catalog.identity import fold
 from tools.catalog.own_texts import OwnText
-from tools.catalog.roster import VARIABLES, Person
+from tools.catalog.put_in import OWN, VARIABLES
+from tools.catalog.roster import Person
 from tools.catalog.show import items_of
 from tools.spec import Facts, Kind
 
@@ -243,6 +244,7 @@ def _campaign(call: PreparedCall, services: RunServices) -> Look:
     if "texts" not in call.changed:  # nothing of it was written by this run
         found = replace(found, claims=())
     found += Look(tuple(_filled(copies, people, services.run.human_words)))
+    found += _put_in(call)
     notes = opt_out_note(copies[0]) if copies and call.state.get("type") == "email" else ()
     return found + _written(call, services, shared) + Look(notes=notes)
 
@@ -251,11 +253,19 @@ def _filled(copies: list[Copy], people: Iterable[Person], words: str) -> Iterato
     """What the steps come to for each lead: variables that stay empty, greetings with another name."""
     known = [one for one in people if one.values]
     for copy in copies:
-        for name in sorted(variables_of(f"{copy.subject}\n{copy.body}") & {*VARIABLES}):
+        named = variables_of(f"{copy.subject}\n{copy.body}")
+        for name in sorted(one for one in named if one in VARIABLES or one.startswith(OWN)):
             if lacking := [one.name for one in known if not _fills(one, name)]:
                 count = f"{_some_of(lacking, known)} have no {name}, and it would stay empty for them"
                 yield Flaw(copy.where, f"%{name}%", f"{count}: write the text without it, or fill in their rows")
         yield from _misgreeted(copy, known, words)
+
+
+def _put_in(call: PreparedCall) -> Look:
+    """What rows put into the texts, as far as it is not fit to leave."""
+    rows = () if call.roster is None else call.roster.put_in
+    copies = [Copy(where=f"%{one.variable}% of {one.who}", body=one.value, follows=True) for one in rows]
+    return replace(look(copies, Known()), claims=(), notes=())
 
 
 def _misgreeted(copy: Copy, people: list[Person], words: str) -> Iterator[Flaw]:

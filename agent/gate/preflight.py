@@ -21,6 +21,7 @@ from agent.policy.target_state import facts_of, former, fully_known, item_lines,
 from agent.state.memory import FRESH, FRESH_FOR_A_SEND, Memory
 from agent.types import PreparedCall
 from tools.catalog.lookups import LOOKUPS
+from tools.catalog.put_in import texts_of
 from tools.catalog.senders import sender_name
 from tools.effects import Facts, Inspection, Read, Search
 from tools.registry import REGISTRY
@@ -139,7 +140,8 @@ def with_roster(call: PreparedCall, fetch: Fetch, records: Records) -> PreparedC
     inspection, campaign_id = call.spec.effects.reach.inspection, call.request.path_params.get("id", "")
     if inspection is not None:
         waiting = call.reach - len(call.recipients)
-        roster = read_roster(campaign_id, waiting, fetch)
+        texts = texts_of(call.state.get("nodes"), call.state.get("signature"))
+        roster = read_roster(campaign_id, waiting, fetch).filling(texts)
         reach = max(waiting, len(roster.people))  # whatever the campaign's own count leaves out
         own = read_own_texts(campaign_id, roster, call.state.get("nodes"), fetch)
         state = {**call.state, "pending": reach, "roster": roster.state(), **own.state()}
@@ -150,7 +152,8 @@ def with_roster(call: PreparedCall, fetch: Fetch, records: Records) -> PreparedC
     if waking == 0:
         return call
     # Who waits in a running campaign changes by itself, so that a yes cannot be bound to them; what they get does not.
-    roster = read_roster(campaign_id, waking if isinstance(waking, int) else 0, fetch)
+    texts = texts_of(facts.get("nodes"), facts.get("signature"))
+    roster = read_roster(campaign_id, waking if isinstance(waking, int) else 0, fetch).filling(texts)
     reach = max(waking if isinstance(waking, int) else 0, len(roster.people))
     own = read_own_texts(campaign_id, roster, facts.get("nodes"), fetch)
     state = {**call.state, **own.state()}

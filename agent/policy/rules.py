@@ -5,7 +5,7 @@ Order matters only for which of several equally strict rules is named.  A rule n
 
 from collections.abc import Iterable, Sequence
 
-from agent.policy.asked import means_a_message
+from agent.policy.asked import asks_again
 from agent.policy.copy_rules import unfit, unsourced_claims
 from agent.policy.effect_rules import attended, effect_class, forbidden, granted_only
 from agent.policy.facts import Marks, PolicyFacts
@@ -103,7 +103,8 @@ def same_body(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
 @rule("once.done", "once.unknown", "once.paid", "once.sent")
 def duplicate(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """An effect happens at most once per intent; a lost answer may have been an effect."""
-    if facts.claimed == "done" and call.repeats and not facts.in_batch and means_a_message(facts.wish):
+    is_wanted = not facts.in_batch and asks_again(facts.message, facts.wish)
+    if facts.claimed == "done" and call.repeats and is_wanted:
         reason = "CHECK: exactly this was sent before, in an earlier request: it would be sent a second time"
         return Decision("ask", "once.sent", reason, only_person=True)
     if facts.claimed == "done":

@@ -18,6 +18,11 @@ def key_of(handle: str) -> str:
     return fold(handle)[:200]
 
 
+def is_given(handle: str, facts: PolicyFacts) -> bool:
+    """Whether the user's own words or files hold a handle."""
+    return _Given(facts).by_person(handle) is not None
+
+
 def unsourced(call: PreparedCall, facts: PolicyFacts) -> tuple[str, ...]:
     """Of the handles that a call writes down or moves, those that nobody has given and no record shows."""
     written = call.spec.effects.reach.written(call.request, facts.records)

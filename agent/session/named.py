@@ -68,6 +68,8 @@ class Item:
     """Of a number: fewer will do ("up to 20")."""
     is_verbatim: bool = False
     """Of a text: it stood in quotation marks."""
+    mark: str = ""
+    """The mark that stands for it in its clause."""
     day: tuple[int, int] = (0, 0)
     """Of a date, its value; see ``Date``."""
 
@@ -107,6 +109,7 @@ class Named:
 
 _MARK = re.compile(r"\[([AUIT]\d+)\]")
 _NAME = re.compile(r"\s+([A-ZÀ-Þ0-9][\w&'’.-]{0,40}(?:[ ][A-ZÀ-Þ0-9][\w&'’.-]{0,40}){0,4})")
+_RANGE = re.compile(r"\d\s?(?:to|bis|à|a|até|tot|[-–])\s?$", re.IGNORECASE)
 _ON_AGAIN = re.compile(
     r"[.!?;:]|,(?!\s*(?:(?:and|or|und|oder|et|ou|y|o|e) )?\[)|\b(?:but|aber|sondern|mais|pero|sino|ma)\b(?! not)",
     re.IGNORECASE,
@@ -302,7 +305,7 @@ class _Reader:
         mark = self._marks.get(name)
         if mark is None or mark.text in JOURNEYS:
             return None
-        item = replace(like, kind=_KIND[mark.kind], value=mark.text, role=mark.role)
+        item = replace(like, kind=_KIND[mark.kind], value=mark.text, role=mark.role, mark=name)
         if item.kind == "text":
             return self._dictated(item, ahead)
         beside = re.sub(r"(?:\s*\[\w+\],?(?: \w{1,3})?)*\s*$", "", ahead)
@@ -324,19 +327,28 @@ class _Reader:
                 yield replace(like, kind="text", value=found[1].rstrip(".,"), role="name")
 
     def _numbers(self, clause: str, like: Item, out: Sequence[range]) -> Iterator[Item]:
+        end = 0
         for count in counts(clause):
             ahead, noun = clause[: count.start], counted(clause, count)
             if count.value < 2 or noun is None or _is_in(count.start, out):
                 continue
-            if self._is_demanded(noun, ahead, like):
+            is_bound = self._is_bound(ahead, clause[count.end :].lstrip()[len(noun) :])
+            if self._is_demanded(noun, ahead, like) and not self._only_describes(ahead, end, like, is_bound=is_bound):
                 value = f"{clause[count.start : count.end]} {noun}".rstrip()
-                bound = self._is_bound(ahead, clause[count.end :].lstrip()[len(noun) :])
-                yield replace(like, kind="number", value=value, number=count.value, is_bound=bound)
+                yield replace(like, kind="number", value=value, number=count.value, is_bound=is_bound)
+                end = count.end
+
+    def _only_describes(self, ahead: str, end: int, like: Item, *, is_bound: bool) -> bool:
+        """Whether a number says of what kind those before it are, or what a text is like: "in 3 lines"."""
+        such = self._said.cue("of_such")
+        if like.is_told:
+            return is_bound or ends_with(such, ahead)
+        return end > 0 and such.search(ahead[end:].rpartition(",")[2]) is not None
 
     def _is_bound(self, ahead: str, behind: str) -> bool:
-        """Whether fewer will do: "up to 20 leads", "20 leads at most"."""
+        """Whether fewer will do: "up to 20 leads", "20 leads at most", "10 to 20 leads"."""
         is_after = self._said.cue("bound_after").match(behind.lstrip(" ,("))
-        return is_after is not None or ends_with(self._said.cue("bound"), ahead)
+        return is_after is not None or ends_with(self._said.cue("bound"), ahead) or _RANGE.search(ahead) is not None
 
     def _is_demanded(self, noun: str, ahead: str, like: Item) -> bool:
         """Whether a number is: one that counts things, that a limit is set to, or that corrects another one."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal
 
+from agent.common.words.dates import day_before_month
 from agent.common.words.table import EVERY, stems, table
 from agent.common.words.text import LETTER, QUOTED, WITHOUT_SPACES
 
@@ -30,7 +31,8 @@ _ID = re.compile(
     re.IGNORECASE,
 )
 _ENDS = re.compile(
-    r"(?<=[.!?;])[)\"]?\s+|(?<=\])\s+(?=[^\W\d_a-zà-ÿ])|\n+|,?\s+(?=(?:and|then|und|dann|danach|anschließend|et|puis|ensuite|y|luego|después|also|außerdem|aussi|también)\s)|,?\s+(?=e\s\w{3,}l[aoei]\b)",
+    rf"(?<=[.!?;])(?!{day_before_month()})[)\"]?\s+|"
+    r"(?<=\])\s+(?=[^\W\d_a-zà-ÿ])|\n+|,?\s+(?=(?:and|then|und|dann|danach|anschließend|et|puis|ensuite|y|luego|después|also|außerdem|aussi|también)\s)|,?\s+(?=e\s\w{3,}l[aoei]\b)",
 )
 _DIGITS = r"\d{1,3}(?:[,.' ]\d{3})+"
 _NUMBER = re.compile(rf"(?<!{LETTER})(?<![.,%-])({_DIGITS}|\d{{1,6}})(?!{LETTER}|%|[.,:]\d)|\b([^\W\d_]{{2,20}})\b")
