@@ -47,7 +47,7 @@ def missing(task: Task, _llm: Decider) -> Action | None:
     found = _who_is_missing(task)
     if found is not None:
         return found
-    answer = _answer(task, _DOUBT)
+    answer = task.answer(_DOUBT)
     if answer is not None and _NO.match(answer):
         return Finish("You said no, so I stopped.")
     if plan.get("fits") == "no" and answer is None:
@@ -229,7 +229,7 @@ def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
     _fill(plan, task.words)
     if _names_an_id(plan["who"], task.words):
         plan["who"] = ""  # "the people in list …" are found already
-    if plan["who"] and audience(task) and _answer(task, _DOUBT) is None:
+    if plan["who"] and audience(task) and task.answer(_DOUBT) is None:
         plan["fits"] = _fits(plan["who"], audience(task), llm)
 
 
@@ -331,12 +331,6 @@ def _senders(task: Task) -> list[str]:
     found = mapping(task.result("get_campaign").get("campaign"))
     accounts = rows(found, "sender_accounts")
     return [str(row.get("id")) for row in accounts] or [str(one) for one in found.get("sender_account_ids") or ()]
-
-
-def _answer(task: Task, question: str) -> str | None:
-    """What the human said to a question that begins like this."""
-    asked = (past for past in task.calls if past.tool == "ask_human" and not past.failed)
-    return next((str(p.result.get("answer")) for p in asked if str(p.args.get("question")).startswith(question)), None)
 
 
 def _goes_on(task: Task) -> bool:

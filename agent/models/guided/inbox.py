@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -12,6 +12,7 @@ from agent.models.guided.campaign import no_sender, ready_sender
 from agent.models.guided.decide import Decider
 from agent.models.guided.records import pointed_at
 from agent.models.guided.task import Past, Task, dig, rows
+from agent.models.guided.wishes import to_be_told
 from agent.models.guided.words import (
     addresses,
     brief,
@@ -28,6 +29,7 @@ _NAMES_SUBJECT = re.compile(r"\b(subject|title|headline|betreff|objet|asunto)\b"
 _COPIES = re.compile(
     r"\b(b?cc|(?:blind\s)?cop(?:y|ies|ying))\b:?\s{1,3}(?:to\s{1,3})?([^\s@]{1,64}@[^\s@]{1,190})", re.IGNORECASE
 )
+_NO_WORDS = "I could not put this into words:"
 _PLACEHOLDER = re.compile(r"\[[^\]\n]{1,40}\]|\{\{|<[a-z ]{2,30}>", re.IGNORECASE)
 
 
@@ -41,6 +43,16 @@ def settle(plan: dict[str, Any], task: Task, _llm: Decider) -> None:
     spelled = verbatim(task.words, plan.get("text", ""))
     plan["dictated"] = spelled is not None and is_dictated(task.words, spelled)
     plan["text"] = spelled or plan.get("text", "")
+    plan["gists"] = _gists(plan["text"], to_be_told(task.words.split("\n")[0]))
+    if answer := task.answer(_NO_WORDS):
+        plan |= {"text": answer, "dictated": True, "gists": [answer]}
+
+
+def _gists(text: str, clauses: Sequence[str]) -> list[str]:
+    """What is to be said: the text that was understood, and every clause that it does not hold."""
+    left = [one for one in clauses if not (is_grounded(text, one) or is_grounded(one, text))]
+    is_first = bool(left) and left[0] == clauses[0]
+    return [*left, text] if is_first else [one for one in (text, *left) if one]
 
 
 def _only_quotation(words: str, plan: Mapping[str, Any]) -> str:
@@ -108,6 +120,8 @@ def send_reply(task: Task, llm: Decider) -> Action | None:
     if not account and not task.done("list_senders"):
         return Do("list_senders", {"type": found.get("channel") or "email"})
     text = _reply_text(task, found, llm)
+    if isinstance(text, Do):
+        return text
     args: dict[str, Any] = {"thread_id": found["id"], "body_text": text, "threading_mode": "reply"}
     if not account:
         sender = ready_sender(task)
@@ -174,11 +188,10 @@ def _by_name(listed: list[dict[str, Any]], *sources: str) -> list[dict[str, Any]
     return []
 
 
-def _reply_text(task: Task, found: dict[str, Any], llm: Decider) -> str:
-    if task.plan["dictated"]:
-        return str(task.plan["text"])
+def _reply_text(task: Task, found: dict[str, Any], llm: Decider) -> str | Do:
     to = str(found.get("participant_name") or found.get("participant_email") or "the person")
-    return _written(f"answer to {_one_line(to)}", task, llm)["text"]
+    written = _written(f"answer to {_one_line(to)}", task, llm, subject="none")
+    return written if isinstance(written, Do) else written["text"]
 
 
 # -- one-off email -------------------------------------------------------------------------------------------------
@@ -209,8 +222,12 @@ def create_thread(task: Task, llm: Decider) -> Action | None:
     last = task.last
     if last is not None and last.tool == "create_thread" and "conflict" in last.result:
         return Replan("replies")
-    subject, text = _email(task, llm)
-    args = {"participant_email": to, "account_id": sender["id"], "draft_subject": subject, "draft_body_text": text}
+    subject = verbatim(task.words, task.plan["subject"]) or ""
+    written = _written(f"email to {_one_line(str(task.plan['name'] or to))}", task, llm, subject=subject)
+    if isinstance(written, Do):
+        return written
+    draft = {"draft_subject": subject or written["subject"] or "Hello", "draft_body_text": written["text"]}
+    args = {"participant_email": to, "account_id": sender["id"], **draft}
     name = verbatim(task.words, task.plan["name"])
     return Do("create_thread", args | ({"participant_name": name} if name else {}) | _copies(task, "draft_"))
 
@@ -274,27 +291,38 @@ def _copies(task: Task, prefix: str) -> dict[str, Any]:
     return {kind: ", ".join(listed) for kind, listed in found.items()}
 
 
-def _email(task: Task, llm: Decider) -> tuple[str, str]:
-    plan = task.plan
-    subject = verbatim(task.words, plan["subject"]) or ""
-    if plan["dictated"] and subject:
-        return subject, str(plan["text"])
-    to = plan["name"] or recipient(task)
-    written = _written(f"email to {_one_line(str(to))}", task, llm)
-    return subject or written["subject"] or "Hello", str(plan["text"]) if plan["dictated"] else written["text"]
+def _written(to: str, task: Task, llm: Decider, *, subject: str) -> dict[str, str] | Do:
+    """What is to be said put into words, unless it is dictated; a question where half of it would be lost."""
+    text, gists = str(task.plan["text"]), task.plan["gists"]
+    said, is_dictated = tongue(task.words), task.plan["dictated"]
+    if is_dictated and len(gists) == 1 and subject:
+        return {"subject": subject, "text": text}
+    orders = [one for one in to_be_told(task.words.split("\n")[0]) if not said.cue("that").search(one)]
+    is_english = "en" in said.languages
+    if (is_dictated and len(gists) > 1) or (orders and not (is_dictated or is_english)):
+        return _asked_for(gists)
+    found = llm.ask("write", f"{to}\nsender: {task.our_name}\ngist: {brief('; '.join(gists), 1000)}")
+    return _held(found, task, is_english=is_english) or _asked_for(gists)
 
 
-def _written(to: str, task: Task, llm: Decider) -> dict[str, str]:
-    """The gist put into words; the bare gist, if the words have lost it or hold a blank to fill in."""
-    gist, name = str(task.plan["text"]), task.our_name
-    found = llm.ask("write", f"{to}\nsender: {name}\ngist: {brief(gist, 1000)}")
-    subject, text = _one_line(str(found["subject"])), str(found["text"])
-    invented = set(re.findall(r"\d+", text)) - set(re.findall(r"\d+", f"{gist} {task.words}"))
-    if "en" not in tongue(task.words).languages:  # the model would put it into English, with words of its own
-        text = f"{gist[:1].upper()}{gist[1:]}\n\n{name}".strip()
-    elif not is_grounded(text, gist) or _PLACEHOLDER.search(text) or invented:
-        text = f"Hello,\n\n{gist}\n\nBest regards,\n{name}".rstrip(",\n")
+def _held(found: Mapping[str, Any], task: Task, *, is_english: bool) -> dict[str, str] | None:
+    """A text that was written, or the bare gist if it has lost that, made something up, or holds a blank."""
+    gists, name, text = task.plan["gists"], task.our_name, str(found["text"])
+    invented = set(re.findall(r"\d+", text)) - set(re.findall(r"\d+", f"{gists} {task.words}"))
+    if task.plan["dictated"]:
+        text = str(task.plan["text"])
+    elif not is_english:  # the model would put it into English, with words of its own
+        text = f"{gists[0][:1].upper()}{gists[0][1:]}\n\n{name}".strip()
+    elif invented or _PLACEHOLDER.search(text) or not all(is_grounded(text, one, longer=3) for one in gists):
+        if len(gists) > 1:
+            return None
+        text = f"Hello,\n\n{gists[0]}\n\nBest regards,\n{name}".rstrip(",\n")
+    subject = _one_line(str(found["subject"]))
     return {"subject": "" if _PLACEHOLDER.search(subject) else subject, "text": text}
+
+
+def _asked_for(gists: Sequence[str]) -> Do:
+    return ask(f"{_NO_WORDS} {'; '.join(gists)}. What should the message say, word for word?")
 
 
 def as_wanted(task: Task, refused: Past, llm: Decider) -> Action | None:

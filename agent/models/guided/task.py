@@ -97,6 +97,12 @@ class Task:
         """How often a tool failed in this task."""
         return sum(past.tool == tool and past.failed for past in self.calls)
 
+    def answer(self, question: str) -> str | None:
+        """What the human said in this task to a question that begins like this."""
+        asked = (past for past in self.calls if past.tool == "ask_human" and not past.failed)
+        begins = (past for past in asked if str(past.args.get("question")).startswith(question))
+        return next((str(past.result.get("answer")) for past in begins), None)
+
     @property
     def last(self) -> Past | None:
         """The latest call."""

@@ -1,7 +1,7 @@
 """The words cut into wishes, each to be understood, carried out and told for itself, so that none is lost."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,7 +10,7 @@ from agent.common.words.moods import Mood, is_free, is_negative, mood_of, senten
 from agent.common.words.moods import wishes as clauses
 from agent.common.words.table import Tongue, tongue
 from agent.models.guided.decide import Decider
-from agent.models.guided.words import asks, brief, is_beyond, limit_in
+from agent.models.guided.words import asks, brief, is_beyond, limit_in, wish_in
 
 MOST = 6
 """Wishes that are taken out of one message."""
@@ -20,9 +20,11 @@ DOUBT = 0.25
 """Probability of "other" from which an unlikely journey is none."""
 _AN_OBJECT = re.compile(r"\[[AUIT]\d|(?<=[\s\"“„«])[A-ZÀ-Þ][\w-]+|\d")
 """Something that a clause names itself, so that it stands alone."""
+_OF_THEIRS = re.compile(r"\b(?:ihre?\w{0,2}|seine?\w?)\s+\w+", re.IGNORECASE)
+"""What belongs to whom a clause points back at, written like a name in German: "ihrer Nummer"."""
 _POINTS_BACK = re.compile(
     r"\b(?:it|them|this|that|those|these|him|hers?|she|he|they"
-    r"|ihn|ihm|ihr|sie|es|das|diese[nrs]?|die beiden|damit|davon"
+    r"|ihn|ihm|ihre?\w{0,2}|seine?\w?|sie|es|das|diese[nrs]?|die beiden|damit|davon"
     r"|lo|los|las|les?|lui|leur|ça|cela|ceux-ci|eso|ello)\b"
     r"|\w+-(?:le|la|les|lui)\b|^(?:y\s)?\w{3,}(?:lo|la|los|las|le|les)\b",
     re.IGNORECASE,
@@ -110,7 +112,7 @@ def _differs(piece: _Piece, wish: Wish, before: Wish) -> bool:
 
 
 def _stands_alone(text: str) -> bool:
-    return not _POINTS_BACK.search(text) or _AN_OBJECT.search(text) is not None
+    return not _POINTS_BACK.search(text) or _AN_OBJECT.search(_OF_THEIRS.sub(" ", text)) is not None
 
 
 def parts(text: str) -> list[str]:
@@ -122,6 +124,19 @@ def parts(text: str) -> list[str]:
         else:
             found.append(piece.text)
     return found
+
+
+def to_be_told(words: str) -> list[str]:
+    """The clauses of a wish that want somebody told something: "answer Mara that we accept", "ask for her number"."""
+    said = tongue(words)
+    found = (wish_in(piece.text) for piece in _pieces(words) if piece.mood == "change" and "@" not in piece.text)
+    return [text for text in found if _tells(text, said.kinds(text), said)]
+
+
+def _tells(text: str, kinds: Collection[str], said: Tongue) -> bool:
+    if "tell" in kinds:
+        return True
+    return not {"reply", "write", "send"}.isdisjoint(kinds) and said.cue("that").search(text) is not None
 
 
 def _pieces(words: str) -> list[_Piece]:

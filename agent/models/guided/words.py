@@ -206,10 +206,11 @@ def verbatim(text: str, wanted: str) -> str | None:
     return exact
 
 
-def is_grounded(text: str, value: str) -> bool:
-    """Whether a value comes from the human's words: at least half of its longer words stand there, or begin alike."""
+def is_grounded(text: str, value: str, *, longer: int = 2) -> bool:
+    """Whether a value comes from a text: at least half of its longer words stand there, or begin alike."""
     said = re.findall(r"\w+", text.lower())
-    words = [word for word in re.findall(r"\w+", value.lower()) if len(word) > 2] or re.findall(r"\w+", value.lower())
+    words = re.findall(r"\w+", value.lower())
+    words = [word for word in words if len(word) > longer] or words
     known = sum(any(word[:5] == other[:5] for other in said) for word in words)
     return bool(words) and 2 * known >= len(words)
 

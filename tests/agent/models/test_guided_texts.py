@@ -1,0 +1,59 @@
+"""All that a person wants said is said, or asked for in their words; half of it never goes out as the whole."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.guided_desk import Human, Open, desks
+
+REPLY = {"goal": "reply", "person": "Mara", "text": "we accept", "archive": "no"}
+WORDS = "Answer Mara that we accept and ask for her number"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Open]:
+    with desks(tmp_path / "state") as opened:
+        yield opened
+
+
+def _said(desk: Open, words: str, text: str, written: str, answer: str | None = None) -> tuple[Any, list[str]]:
+    d = desk(Human(words=answer))
+    d.say(words, route={"journey": "replies"}, replies={**REPLY, "text": text}, write={"subject": "", "text": written})
+    return d, [body["body_text"] for target, body in d.writes if "messages" in target]
+
+
+@pytest.mark.parametrize("picked", ["we accept", "ask for her number", "we accept and ask for her number"])
+def test_all_that_a_person_is_to_be_told_is_the_gist(desk: Open, picked: str) -> None:
+    d, sent = _said(desk, WORDS, picked, "Hi Mara,\n\nwe accept. What is your number?\n\nRobin")
+    (gist,) = (question for name, question in d.engine.asked if name == "write")
+    assert "we accept" in gist
+    assert "ask for her number" in gist
+    assert sent == ["Hi Mara,\n\nwe accept. What is your number?\n\nRobin"]
+
+
+def test_a_text_that_says_half_of_it_is_asked_for_in_the_persons_words(desk: Open) -> None:
+    d, sent = _said(desk, WORDS, "we accept", "Hi Mara,\n\nwe accept.\n\nRobin", "We accept. Your number, please?")
+    assert d.human.questions == [
+        "I could not put this into words: we accept; ask for her number. What should the message say, word for word?"
+    ]
+    assert sent == ["We accept. Your number, please?"]
+
+
+def test_what_is_to_be_said_besides_a_dictated_text_is_asked_for(desk: Open) -> None:
+    _, sent = _said(desk, 'Answer Mara "We accept the offer." and thank her for the photos', "We accept the offer.", "")
+    assert sent == []
+
+
+def test_no_instruction_is_sent_as_if_it_were_the_text(desk: Open) -> None:
+    _, sent = _said(desk, "Antworte Mara, dass wir annehmen, und frag nach ihrer Nummer", "wir annehmen", "")
+    assert sent == []
+
+
+def test_who_else_is_told_something_is_no_part_of_the_text(desk: Open) -> None:
+    d, sent = _said(
+        desk, "Reply to Mara that we accept, then archive it", "we accept", "Hi Mara,\n\nwe accept.\n\nRobin"
+    )
+    assert sent == ["Hi Mara,\n\nwe accept.\n\nRobin"]
+    assert d.human.questions == []
