@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from agent.common.words.table import EVERY, tongue
+from agent.common.words.table import EVERY, stems, table, tongue
 from agent.models.guided.actions import Action, Do, Finish, Replan, Step, always, ask
 from agent.models.guided.campaign import no_sender, ready_sender
 from agent.models.guided.decide import Decider
@@ -18,6 +18,7 @@ from agent.models.guided.words import (
     brief,
     is_dictated,
     is_grounded,
+    is_left_out,
     labelled,
     one_of,
     quotations,
@@ -29,6 +30,15 @@ _NAMES_SUBJECT = re.compile(r"\b(subject|title|headline|betreff|objet|asunto)\b"
 _COPIES = re.compile(
     r"\b(b?cc|(?:blind\s)?cop(?:y|ies|ying))\b:?\s{1,3}(?:to\s{1,3})?([^\s@]{1,64}@[^\s@]{1,190})", re.IGNORECASE
 )
+_ALL = re.compile(stems(table()["said"]["all"].split()), re.IGNORECASE)
+_VIEWS = {
+    "needs_reply": re.compile(
+        r"\bneed\w*\s(?:an?\s)?(?:answer|rep\w*|respon\w*)|\bunanswered|\b(?:answer|reply)\b.{0,20}\bneeded"
+        r"|\bunbeantwortet|\bsin (?:responder|contestar)|\bsans réponse", re.IGNORECASE
+    ),
+    "unread": re.compile(r"\bunread|\bungelesen|\bno leíd|\bnon lus?\b", re.IGNORECASE),
+}  # fmt: skip
+"""Parts of the inbox all of which may be put away."""
 _NO_WORDS = "I could not put this into words:"
 _PLACEHOLDER = re.compile(r"\[[^\]\n]{1,40}\]|\{\{|<[a-z ]{2,30}>", re.IGNORECASE)
 
@@ -38,6 +48,8 @@ def settle(plan: dict[str, Any], task: Task, _llm: Decider) -> None:
     if "subject" in plan:
         said = labelled(task.words, "subject") or (plan["subject"] if _NAMES_SUBJECT.search(task.words) else "")
         plan |= {"subject": said} | ({"goal": "send"} if drafted(task) is not None else {})
+    if is_left_out(task.words, str(plan.get("person", ""))):
+        plan["person"] = ""
     if "text" in plan:
         plan["text"] = labelled(task.words, "text") or _only_quotation(task.words, plan) or plan["text"]
     spelled = verbatim(task.words, plan.get("text", ""))
@@ -75,7 +87,7 @@ def list_threads(task: Task, _llm: Decider) -> Action | None:
     """Read the inbox; look for the person by name where the first page does not show them."""
     plan, tried = task.plan, task.count("list_threads")
     if tried == 0:
-        return Do("list_threads", _first_page(plan))
+        return Do("list_threads", _first_page(task))
     if plan["goal"] == "list" or _fitting(task) or (threads(task) and not plan["person"]):
         return None
     if tried == 1 and plan["person"]:
@@ -85,10 +97,18 @@ def list_threads(task: Task, _llm: Decider) -> Action | None:
     return _nobody(task)
 
 
-def _first_page(plan: Mapping[str, Any]) -> dict[str, Any]:
+def _first_page(task: Task) -> dict[str, Any]:
+    plan = task.plan
     if plan["goal"] == "list":
         return {} if plan["view"] == "inbox" else {"view": plan["view"]}
-    return {"limit": 100} | ({"view": "archived"} if plan["goal"] == "reopen" else {})
+    view = "archived" if plan["goal"] == "reopen" else _whole_view(task)
+    return {"limit": 100} | ({"view": view} if view else {})
+
+
+def _whole_view(task: Task) -> str:
+    """The view all of which is to be put away ("archive everything that needs a reply"); empty if it is not."""
+    is_all = task.plan["goal"] == "archive" and _ALL.search(task.words)
+    return next((view for view, said in _VIEWS.items() if is_all and said.search(task.words)), "")
 
 
 def _nobody(task: Task) -> Action:
@@ -101,14 +121,16 @@ def _nobody(task: Task) -> Action:
     return ask(f"{nobody}. To which address should a first email go?")
 
 
-def get_thread_messages(task: Task, _llm: Decider) -> Action:
-    """Read the conversation before anything is done with it."""
-    found = thread(task)
-    if found is None:
+def get_thread_messages(task: Task, _llm: Decider) -> Action | None:
+    """Read the conversation before anything is done with it; several that are put away are not read."""
+    found = meant(task)
+    if len(found) > 1:
+        return None
+    if not found:
         names = [f"{row.get('participant_name') or '?'} ({row.get('participant_email') or row.get('channel')})"
                  for row in (_fitting(task) or threads(task))[:10]]  # fmt: skip
         return ask(f"Which conversation do you mean: {', '.join(names)}?")
-    return Do("get_thread_messages", {"thread_id": found["id"]})
+    return Do("get_thread_messages", {"thread_id": found[0]["id"]})
 
 
 def send_reply(task: Task, llm: Decider) -> Action | None:
@@ -132,16 +154,24 @@ def send_reply(task: Task, llm: Decider) -> Action | None:
 
 
 def update_thread(task: Task, _llm: Decider) -> Action | None:
-    """Archive the conversation or make it active again."""
-    found = thread(task)
+    """Archive the conversations or make them active again, one after the other."""
+    done = {past.args.get("thread_id") for past in task.calls if past.tool == "update_thread" and not past.failed}
+    left = [row["id"] for row in meant(task) if row["id"] not in done]
     status = "active" if task.plan["goal"] == "reopen" else "archived"
-    return None if found is None else Do("update_thread", {"thread_id": found["id"], "status": status})
+    return Do("update_thread", {"thread_id": left[0], "status": status}) if left else None
+
+
+def meant(task: Task) -> list[dict[str, Any]]:
+    """The one conversation that is meant, or all that are to be put away; none where it is not clear which one."""
+    fitting = _fitting(task)
+    are_all = task.plan["goal"] in ("archive", "reopen") and _ALL.search(task.words)
+    return fitting if len(fitting) == 1 or are_all else []
 
 
 def thread(task: Task) -> dict[str, Any] | None:
-    """The one conversation that is meant; ``None`` when none or several fit."""
-    fitting = _fitting(task)
-    return fitting[0] if len(fitting) == 1 else None
+    """The one conversation that is meant; ``None`` when none or several are."""
+    found = meant(task)
+    return found[0] if len(found) == 1 else None
 
 
 def threads(task: Task) -> list[dict[str, Any]]:
@@ -150,7 +180,10 @@ def threads(task: Task) -> list[dict[str, Any]]:
 
 
 def _fitting(task: Task) -> list[dict[str, Any]]:
-    listed, person = threads(task), str(task.plan.get("person", ""))
+    person = str(task.plan.get("person", ""))
+    listed = [row for row in threads(task) if not is_left_out(task.words, str(row.get("participant_name") or ""))]
+    if _whole_view(task):
+        return listed
     by_id = [row for row in listed if isinstance(row.get("id"), str) and row["id"] in task.words]
     return by_id or _by_name(listed, task.words) or _pointed_at(task, listed) or _by_name(listed, person)
 

@@ -44,7 +44,14 @@ _WAYS: Mapping[str, _Way] = {
     "one_off_email": _Way(inbox.EMAIL_STEPS, inbox.settle, inbox.missing_email),
 }
 _REPEATED = frozenset(
-    {"list_threads", "preview_list_import", "import_list_leads", "import_campaign_leads", "get_campaign"}
+    {
+        "list_threads",
+        "preview_list_import",
+        "import_list_leads",
+        "import_campaign_leads",
+        "get_campaign",
+        "update_thread",
+    }
 )
 """Steps that say for themselves whether they are still to be done."""
 _TEXTS = ("text", "comment")

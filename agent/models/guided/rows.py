@@ -11,7 +11,7 @@ from typing import Any
 from agent.common.json_value import Json
 from agent.common.words.table import tongue
 from agent.common.words.text import QUOTED
-from agent.models.guided.words import addresses
+from agent.models.guided.words import addresses, is_left_out
 
 BATCH = 500
 """Leads of one call."""
@@ -19,12 +19,6 @@ LONGEST = 10_000
 """Characters of a line above which it is no row."""
 TRIES = 20
 """Brackets at which JSON is looked for."""
-
-_OUT = (
-    r"\b(?:leave|skip|without|not|except|lass|ohne|außer|nicht|sin|salvo|sauf|sans)\s(?:out\s)?{}\b",
-    r"\b{}\b[^.\n]{{0,60}}\b(?:leave (?:him|her|them|it) out|lass (?:ihn|sie) (?:weg|aus))",
-)
-"""How words leave out somebody who is among the rows."""
 
 Row = dict[str, str]
 """Field to value: name, first, last, title, company, email, linkedin."""
@@ -76,8 +70,7 @@ def selected(rows: Sequence[Row], words: str) -> list[Row]:
     words = QUOTED.sub(" ", words)
     said = tongue(words)
     kept = next(filter(None, (_of_kind(rows, words[only.end() :]) for only in said.cue("only").finditer(words))), [])
-    out = [row for row in rows if any(re.search(pattern.format(re.escape(row.get("name", "@").split()[0])), words,
-                                                re.IGNORECASE) for pattern in _OUT)]  # fmt: skip
+    out = [row for row in rows if is_left_out(words, row.get("name", ""))]
     return [row for row in kept or rows if row not in out]
 
 

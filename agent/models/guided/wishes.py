@@ -8,7 +8,7 @@ from typing import Any
 from agent.common.words.marks import Marked, marked
 from agent.common.words.moods import Mood, is_free, is_negative, mood_of, sentences, wish_of
 from agent.common.words.moods import wishes as clauses
-from agent.common.words.table import Tongue, tongue
+from agent.common.words.table import Tongue, table, tongue
 from agent.models.guided.decide import Decider
 from agent.models.guided.words import asks, brief, is_beyond, limit_in, wish_in
 
@@ -20,6 +20,8 @@ DOUBT = 0.25
 """Probability of "other" from which an unlikely journey is none."""
 _AN_OBJECT = re.compile(r"\[[AUIT]\d|(?<=[\s\"“„«])[A-ZÀ-Þ][\w-]+|\d")
 """Something that a clause names itself, so that it stands alone."""
+_MESSAGE = re.compile(r"^\W*[^\W\d_]{2,20}(?: [^\W\d_]{2,20})?(?: \[A1\])?\s*(?:->|=>|→|<-)\s*\[T1\]\W*$")
+"""A name, an arrow and a quotation: the shortest way to write to somebody."""
 _OF_THEIRS = re.compile(r"\b(?:ihre?\w{0,2}|seine?\w?)\s+\w+", re.IGNORECASE)
 """What belongs to whom a clause points back at, written like a name in German: "ihrer Nummer"."""
 _POINTS_BACK = re.compile(
@@ -88,9 +90,22 @@ def _journey(text: str, shares: Mapping[str, float]) -> str:
         return "campaign"
     if is_beyond(text) and likeliest != "signals":
         return "other"
+    if _MESSAGE.search(marked(text).text):
+        return "one_off_email" if "@" in text else "replies"
     if share < LIKELY and "@" in text:
         return next((one for one in shares if one in ("import", "one_off_email", "replies")), likeliest)
+    if share < LIKELY and (meant := _by_its_verb(text)):
+        return next((one for one in shares if one in meant), likeliest)
     return "other" if share < LIKELY and shares.get("other", 0.0) >= DOUBT else likeliest
+
+
+def _by_its_verb(text: str) -> set[str]:
+    """The journeys that a wish may belong to by the verb that it begins with, if that says so."""
+    shown = marked(text).text
+    said = tongue(shown)
+    kinds = said.kinds(wish_of(shown, said)[0])
+    goals = table()["wishes"].items()
+    return {name.partition(".")[0] for name, goal in goals if not kinds.isdisjoint(goal.get("verbs", ()))} - {"manage"}
 
 
 def _is_new(piece: _Piece, wish: Wish, share: float, before: Wish) -> bool:

@@ -52,6 +52,15 @@ _BEYOND = (
     "schedule delete erase remove unsubscribe pause export download duplicate merge exportier exporta exporte".split()
 )
 """Verbs that no journey has a step for, known with a slip in them, too."""
+_EXCEPT = (
+    r"leave|skip|without|not|(?:all|every\w*) but|exc?ept(?: for)?"
+    r"|lass|ohne|außer|nicht|sin|salvo|excepto|menos|sauf|sans|pas"
+)
+_OUT = (
+    rf"\b(?:{_EXCEPT})\s(?:out\s)?{{}}\b",
+    r"\b{}\b[^.\n]{{0,60}}\b(?:leave (?:him|her|them|it) out|lass (?:ihn|sie) (?:weg|aus))",
+)
+"""How words leave out somebody."""
 _SPACE = re.compile(r"\s+")
 _ALIKE = 0.85
 
@@ -124,7 +133,14 @@ def is_beyond(text: str) -> bool:
     begins = wish_of(shown, said)[0]
     verb, _, rest = begins.partition(" ")
     near = get_close_matches(verb.lower(), _BEYOND, 1, cutoff=0.9)
-    return bool(near) or said.kinds(f"{verb} {rest}") == {"other"}
+    kinds = said.kinds(f"{verb} {rest}")
+    return bool(near) or (bool(kinds) and kinds <= {"other", "pause"}) or said.cue("pauses").match(begins) is not None
+
+
+def is_left_out(text: str, name: str) -> bool:
+    """Whether the words leave out somebody of this name: "not Piet", "all but Mara"."""
+    first = re.escape((name.split() or ["@"])[0])
+    return any(re.search(pattern.format(first), text, re.IGNORECASE) for pattern in _OUT)
 
 
 def wish_in(text: str) -> str:

@@ -18,9 +18,16 @@ def desk(tmp_path: Path) -> Iterator[Open]:
         yield opened
 
 
-def _said(desk: Open, words: str, text: str, written: str, answer: str | None = None) -> tuple[Any, list[str]]:
+def _said(
+    desk: Open, words: str, text: str, written: str, answer: str | None = None, **route: str
+) -> tuple[Any, list[str]]:
     d = desk(Human(words=answer))
-    d.say(words, route={"journey": "replies"}, replies={**REPLY, "text": text}, write={"subject": "", "text": written})
+    d.say(
+        words,
+        route=route or {"journey": "replies"},
+        replies={**REPLY, "text": text},
+        write={"subject": "", "text": written},
+    )
     return d, [body["body_text"] for target, body in d.writes if "messages" in target]
 
 
@@ -57,3 +64,28 @@ def test_who_else_is_told_something_is_no_part_of_the_text(desk: Open) -> None:
     )
     assert sent == ["Hi Mara,\n\nwe accept.\n\nRobin"]
     assert d.human.questions == []
+
+
+ARCHIVED = ["7a000001-0000-4000-8000-000000000002", "7a000001-0000-4000-8000-000000000003"]
+
+
+@pytest.mark.parametrize("words", ["archve everything that needs a repy, exept mara",
+                                   "Archive all conversations that need an answer, but not Mara Sample"])  # fmt: skip
+def test_all_of_a_kind_are_put_away_without_those_that_are_left_out(desk: Open, words: str) -> None:
+    d = desk()
+    result = d.say(words, route={"journey": "replies"}, replies={"goal": "archive", "person": "mara"})
+    assert sorted(target.rpartition("/")[2] for target, _ in d.writes) == ARCHIVED
+    assert "Theo" in result["answer"]
+    assert "Mara" not in result["answer"]
+
+
+def test_nobody_is_put_away_who_is_only_left_out(desk: Open) -> None:
+    d = desk(Human(words=None))
+    d.say("Archive it, not Mara", route={"journey": "replies"}, replies={"goal": "archive", "person": "Mara"})
+    assert d.writes == []
+    assert d.human.questions == []
+
+
+def test_a_name_an_arrow_and_a_quotation_are_an_answer(desk: Open) -> None:
+    _, sent = _said(desk, 'mara -> "Four seats are fine."', "Four seats are fine.", "", journey="other")
+    assert sent == ["Four seats are fine."]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -93,6 +94,21 @@ def test_wishes_are_told_apart_in_several_languages(words: str, known: dict[str,
 )
 def test_what_belongs_to_a_wish_is_no_wish_of_its_own(words: str, known: dict[str, str]) -> None:
     assert len(_cut(words, **known)) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "journey"),
+    [
+        ("search 7 cfo stockholm", "campaign"),
+        ("dismiss the merger", "signals"),
+        ("antworte Bo kurz", "replies"),
+        ("pon en pausa la campaña Spring", "other"),
+    ],
+)
+def test_where_the_odds_are_close_the_verb_tells_the_journey(words: str, journey: str) -> None:
+    odds = {"import": 0.4, "signals": 0.3, "campaign": 0.1, "replies": 0.1, "other": 0.1}
+    sorter: Any = SimpleNamespace(choose=lambda _name, _question: odds)
+    assert wishes(words, sorter)[0].journey == journey
 
 
 def test_what_was_dictated_is_written_as_it_is_meant() -> None:
