@@ -6,9 +6,9 @@ from typing import Any
 
 from agent.common.words.marks import counts
 from agent.models.guided.actions import Action, Do, Finish, Step, ask, hand_over
-from agent.models.guided.decide import Decider, form
+from agent.models.guided.decide import Decider
 from agent.models.guided.task import Task, dig, mapping, rows
-from agent.models.guided.words import brief, ids, labelled, launches, limit_in, one_of, verbatim
+from agent.models.guided.words import ids, labelled, launches, limit_in, one_of
 
 MODEST = 10
 """Leads that are searched for when the human named no number: paid for by the piece, so few."""
@@ -223,9 +223,6 @@ def audience(task: Task) -> str:
 
 def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
     """See whether the people wanted are of the kind that the workspace sells to (playbook, Boot sequence)."""
-    if plan["goal"] == "find" and labelled(task.words, "text"):  # who gives a text wants more than to see people
-        plan |= llm.ask("campaign", brief(task.words), form("campaign", ("draft", "launch")))
-        plan |= {key: verbatim(task.words, str(plan[key])) or "" for key in ("name", "subject", "text", "who", "list")}
     _fill(plan, task.words)
     if _names_an_id(plan["who"], task.words):
         plan["who"] = ""  # "the people in list …" are found already

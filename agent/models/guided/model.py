@@ -10,11 +10,19 @@ from typing import Any
 from agent.models.base import AssistantMessage, ModelError, ModelRequest, ModelResponse, OnText, ToolCall, Usage
 from agent.models.guided import campaign, inbox, lists, questions, signals
 from agent.models.guided.actions import Action, Do, Finish, Replan, Step, hand_over
-from agent.models.guided.decide import LINES, Decider, Engine, closed, form
+from agent.models.guided.decide import LINES, Decider, Engine, closed, form, writing
 from agent.models.guided.report import REPORTS, report
 from agent.models.guided.task import LOCAL, Past, Task, answers, mapping, read
-from agent.models.guided.wishes import Wish, sorted_in, wishes
-from agent.models.guided.words import addresses, asks, brief, credit_cap, is_grounded, verbatim, wish_in
+from agent.models.guided.wishes import Wish, sorted_in, to_be_written, wishes
+from agent.models.guided.words import (
+    addresses,
+    asks,
+    brief,
+    credit_cap,
+    is_grounded,
+    verbatim,
+    wish_in,
+)
 from prompts.guides import Guide
 from tools.spec import Journey
 
@@ -54,6 +62,8 @@ _REPEATED = frozenset(
     }
 )
 """Steps that say for themselves whether they are still to be done."""
+_LOOKS = frozenset({"list", "read", "find", "show"})
+"""Goals that change nothing."""
 _TEXTS = ("text", "comment")
 _COPIED = ("who", "list", "name", "subject", "person", "which", "source", *_TEXTS)
 """What must come from the human's words; texts keep their lines."""
@@ -134,6 +144,8 @@ class _Turn:
         if journey in _WAYS:
             goals = questions.goals(plan.get("about") or task.plan.get("about"), journey) if plan["asks"] else ()
             plan |= self.llm.ask(journey, brief(task.words), _narrowed(journey, task, goals))
+            if _loses_a_text(plan, task.words) and (able := writing(journey)):
+                plan |= self.llm.ask(journey, brief(task.words), _narrowed(journey, task, able))
             self._settle(plan, task)
         return replace(task, plan=plan)
 
@@ -227,6 +239,13 @@ def _one_wish(task: Task, memory: Mapping[str, Any]) -> Task:
     words = "\n".join([wish["text"], *answers(calls)])
     earlier = (*task.earlier, *task.calls[:since])
     return replace(task, words=words, plan=memory.get("plan") or {}, calls=calls, earlier=earlier)
+
+
+def _loses_a_text(plan: Mapping[str, Any], words: str) -> bool:
+    """Whether a plan that only looks was made of words that give a text to be written."""
+    values = [value for value in plan.values() if isinstance(value, str)]
+    lost = (text for text in to_be_written(words) if not any(text[:30] in value for value in values))
+    return plan["goal"] in _LOOKS and not plan["asks"] and any(lost)
 
 
 def _narrowed(journey: str, task: Task, goals: Collection[str]) -> dict[str, Any]:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from agent.common.json_value import Json
+from agent.common.words.dictated import spoken
 from agent.models.base import AssistantMessage, Message, ModelRequest, ToolMessage, UserMessage, result_of
-from agent.models.guided.words import ids, spoken
+from agent.models.guided.words import ids
 
 LOCAL = ("switch_journey", "escalate_to_human", "ask_human", "report_gap", "set_credit_cap")
 PIPED = "Material that was piped in:\n"

@@ -10,7 +10,7 @@ from agent.common.words.moods import Mood, is_free, is_negative, mood_of, senten
 from agent.common.words.moods import wishes as clauses
 from agent.common.words.table import Tongue, table, tongue
 from agent.models.guided.decide import Decider
-from agent.models.guided.words import asks, brief, is_beyond, limit_in, wish_in
+from agent.models.guided.words import A_TEXT, asks, brief, is_beyond, limit_in, wish_in
 
 MOST = 6
 """Wishes that are taken out of one message."""
@@ -20,10 +20,15 @@ DOUBT = 0.25
 """Probability of "other" from which an unlikely journey is none."""
 _AN_OBJECT = re.compile(r"\[[AUIT]\d|(?<=[\s\"“„«])[A-ZÀ-Þ][\w-]+|\d")
 """Something that a clause names itself, so that it stands alone."""
-_MESSAGE = re.compile(r"^\W*[^\W\d_]{2,20}(?: [^\W\d_]{2,20})?(?: \[A1\])?\s*(?:->|=>|→|<-)\s*\[T1\]\W*$")
-"""A name, an arrow and a quotation: the shortest way to write to somebody."""
-_OF_THEIRS = re.compile(r"\b(?:ihre?\w{0,2}|seine?\w?)\s+\w+", re.IGNORECASE)
-"""What belongs to whom a clause points back at, written like a name in German: "ihrer Nummer"."""
+_MESSAGE = re.compile(
+    r"(?:^|[.!?,]\s+|\b(?:and|und|y|et)\s+)[^\W\d_]{2,20}(?: [^\W\d_]{2,20})?(?: \[A\d+\])?"
+    r"(?:\s*(?:->|=>|→)|\s(?:gets?|bekommt|kriegt|recibe|reçoit):?)\s*\[T\d+\]\W*$"
+)
+"""A name and a quotation with an arrow between them: the shortest way to write to somebody."""
+_NO_NAME = re.compile(
+    r"\b(?:ihre?\w{0,2}|seine?\w?|als|de[nrms]|die|das|eine?\w?|keine?\w?|im|am|zum|zur|ins|vom)\s+(?:[^\W\d_]+\s)??[A-ZÀ-Þ]\w+"
+)
+"""What German writes like a name: "ihrer Nummer", "die anderen Quellen"."""
 _POINTS_BACK = re.compile(
     r"\b(?:it|them|this|that|those|these|him|hers?|she|he|they"
     r"|ihn|ihm|ihre?\w{0,2}|seine?\w?|sie|es|das|diese[nrs]?|die beiden|damit|davon"
@@ -127,7 +132,7 @@ def _differs(piece: _Piece, wish: Wish, before: Wish) -> bool:
 
 
 def _stands_alone(text: str) -> bool:
-    return not _POINTS_BACK.search(text) or _AN_OBJECT.search(_OF_THEIRS.sub(" ", text)) is not None
+    return not _POINTS_BACK.search(text) or _AN_OBJECT.search(_NO_NAME.sub(" ", text)) is not None
 
 
 def parts(text: str) -> list[str]:
@@ -148,6 +153,13 @@ def to_be_told(words: str) -> list[str]:
     return [text for text in found if _tells(text, said.kinds(text), said)]
 
 
+def to_be_written(words: str) -> list[str]:
+    """The texts that words give for a message: called so, or quoted where nothing is only looked for."""
+    looks = any(piece.mood in ("look", "ask") for piece in _pieces(words))
+    texts = [mark for mark in marked(words).marks if mark.kind == "text" and len(mark.text.split()) >= A_TEXT]
+    return [mark.text for mark in texts if mark.role == "text" or not (looks or mark.role)]
+
+
 def _tells(text: str, kinds: Collection[str], said: Tongue) -> bool:
     if "tell" in kinds:
         return True
@@ -164,11 +176,20 @@ def _pieces(words: str) -> list[_Piece]:
         if _goes_on(mood, found, held):
             held = f"{held} {text}".strip()
             continue
-        if mood == "told" or (found and _stands_alone(wish_of(text, said)[0])):
+        is_alone = _stands_alone(wish_of(text, said)[0])
+        if found and not (is_alone or held) and _begins_a_sentence(found[-1]):
+            found[-1] = _Piece(f"{found[-1].text} {text}", mood)
+            continue
+        if mood == "told" or (found and is_alone):
             found, held = _with(found, held), ""
         found.append(_Piece(f"{held} {text}".strip(), mood))
         held = ""
     return [replace(piece, text=spoken.plain(piece.text)) for piece in _with(found, held)]
+
+
+def _begins_a_sentence(piece: _Piece) -> bool:
+    """Whether it tells of something in a sentence of its own, whose end may wish: "And that is old, dismiss it"."""
+    return piece.mood == "told" and piece.text[:1].isupper() and _AN_OBJECT.search(piece.text) is not None
 
 
 def _goes_on(mood: Mood, found: list[_Piece], held: str) -> bool:
@@ -199,7 +220,7 @@ def _clauses(spoken: Marked, said: Tongue) -> Iterator[tuple[str, Mood]]:
 
 
 def _mood(clause: str, said: Tongue) -> Mood:
-    mood = "change" if is_beyond(clause) else mood_of(clause, said)
+    mood = "change" if is_beyond(clause) or _MESSAGE.search(clause) else mood_of(clause, said)
     return "open" if mood == "told" else mood
 
 

@@ -89,3 +89,20 @@ def test_nobody_is_put_away_who_is_only_left_out(desk: Open) -> None:
 def test_a_name_an_arrow_and_a_quotation_are_an_answer(desk: Open) -> None:
     _, sent = _said(desk, 'mara -> "Four seats are fine."', "Four seats are fine.", "", journey="other")
     assert sent == ["Four seats are fine."]
+
+
+def test_two_dictated_answers_of_one_breath_are_both_sent(desk: Open) -> None:
+    d = desk()
+    words = "okay inbox. Mara gets quote Seats are 22.50 each. unquote and um Theo gets quote Yes, CSV is fine. unquote"
+    looks = {"goal": "list", "view": "inbox"}
+    answers = [{**REPLY, "text": "Seats are 22.50 each."}, {**REPLY, "person": "Theo", "text": "Yes, CSV is fine."}]
+    d.say(words, route={"journey": "other"}, replies=[looks, answers[0], looks, answers[1]])
+    sent = [body["body_text"] for target, body in d.writes if "messages" in target]
+    assert sent == ["Seats are 22.50 each.", "Yes, CSV is fine."]
+
+
+def test_a_short_name_within_a_longer_one_names_no_source(desk: Open) -> None:
+    d = desk()
+    plan = {"goal": "sources", "source": "Hacker News", "enabled": "off"}
+    d.say("Switch the source Hacker News off", route={"journey": "signals"}, signals=plan)
+    assert [body for _, body in d.writes] == [{"items": [{"id": "hacker_news", "enabled": False}]}]
