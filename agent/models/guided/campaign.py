@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from agent.common.words.marks import counts
+from agent.common.words.table import EVERY
 from agent.models.guided.actions import Action, Do, Finish, Step, ask, hand_over
 from agent.models.guided.decide import Decider
 from agent.models.guided.task import Task, dig, mapping, rows
@@ -17,7 +18,6 @@ SHOWN = 50
 TRIES = 5
 """Names that are tried for a campaign before the human is asked."""
 
-_NO = re.compile(r"\s*(no|nope|stop|cancel|don'?t|do not|never mind)\b", re.IGNORECASE)
 _DOUBT = "Your workspace says that you sell to"
 _EMPTY = re.compile(r"\b(?:empty|(?:no|without(?: any)?) leads)\b", re.IGNORECASE)
 _SENDER = re.compile(r"\bsend(?:er|ing account)s?\b", re.IGNORECASE)
@@ -48,7 +48,7 @@ def missing(task: Task, _llm: Decider) -> Action | None:
     if found is not None:
         return found
     answer = task.answer(_DOUBT)
-    if answer is not None and _NO.match(answer):
+    if answer is not None and _is_a_no(answer.strip()):
         return Finish("You said no, so I stopped.")
     if plan.get("fits") == "no" and answer is None:
         doubt = f'{_DOUBT} "{audience(task)}", and "{plan["who"]}" does not seem to fit.'
@@ -56,6 +56,14 @@ def missing(task: Task, _llm: Decider) -> Action | None:
     if plan["goal"] == "launch" and not plan.get("text") and existing(task) is None:
         return ask("What should the campaign's message say? Please give its text, and for an email its subject.")
     return None
+
+
+def _is_a_no(answer: str) -> bool:
+    """Whether an answer in any language of the table calls a thing off."""
+    says = EVERY.cue("no", "dropped", "negative").match(answer) or EVERY.verb("stop", "other", begins=True).match(
+        answer
+    )
+    return says is not None or answer.lower().startswith("dont")
 
 
 def _who_is_missing(task: Task) -> Action | None:
