@@ -12,12 +12,13 @@ from agent.models.guided.task import Task, dig, mapping, rows
 from agent.models.guided.words import ids, labelled, launches, limit_in, one_of
 
 MODEST = 10
-"""Leads that are searched for when the human named no number: paid for by the piece, so few."""
+"""Leads that are searched for when the human names no number even when asked: paid for by the piece, so few."""
 SHOWN = 50
 """Leads that are read to be shown."""
 TRIES = 5
 """Names that are tried for a campaign before the human is asked."""
 
+_HOW_MANY = "How many leads shall I look for?"
 _DOUBT = "Your workspace says that you sell to"
 _EMPTY = re.compile(r"\b(?:empty|(?:no|without(?: any)?) leads)\b", re.IGNORECASE)
 _SENDER = re.compile(r"\bsend(?:er|ing account)s?\b", re.IGNORECASE)
@@ -55,6 +56,8 @@ def missing(task: Task, _llm: Decider) -> Action | None:
         return ask(f"{doubt} Shall I go on all the same?")
     if plan["goal"] == "launch" and not plan.get("text") and existing(task) is None:
         return ask("What should the campaign's message say? Please give its text, and for an email its subject.")
+    if not wanted_number(task) and task.answer(_HOW_MANY) is None and _is_paid_for(task):
+        return ask(f"{_HOW_MANY} Each one that is found costs credits.")
     return None
 
 
@@ -86,7 +89,7 @@ def _are_known(task: Task) -> bool:
 def start_lead_search(task: Task, _llm: Decider) -> Action | None:
     """Search, unless the leads of a campaign are already in a list; more people can be added to one."""
     plan, into = task.plan, named(task.words, "list")
-    if not plan["who"] or (into is not None and plan["goal"] != "find"):
+    if not _is_paid_for(task):
         return None
     args: dict[str, Any] = {"prompt": plan["who"], "fetch_count": wanted(task)}
     if into is not None:
@@ -94,6 +97,12 @@ def start_lead_search(task: Task, _llm: Decider) -> Action | None:
     elif plan.get("list"):
         args["list_name"] = plan["list"]
     return Do("start_lead_search", args)
+
+
+def _is_paid_for(task: Task) -> bool:
+    """Whether people are still to be searched for: a campaign may have those of a list."""
+    is_new = named(task.words, "list") is None or task.plan["goal"] == "find"
+    return bool(task.plan["who"]) and is_new and not task.done("start_lead_search")
 
 
 def get_list_leads(task: Task, _llm: Decider) -> Action | None:
@@ -190,6 +199,8 @@ def wanted(task: Task) -> int:
 
 def wanted_number(task: Task) -> int:
     """How many leads the human asked for; 0 when that is not in their words."""
+    if told := re.search(r"\d{1,4}", task.answer(_HOW_MANY) or ""):
+        return int(told[0])
     count = int(task.plan["count"])
     if count and re.search(rf"(?<!\d){count}(?!\d)", task.words):
         return count

@@ -33,8 +33,7 @@ def _search(task: Task, result: dict[str, Any]) -> str:
     count, name = dig(result, "resultCount"), dig(result.get("list"), "name")
     title = f' "{name}"' if name else ""
     asked = campaign.wanted(task)
-    named = str(asked) in task.words or task.plan["count"] == asked
-    said = "" if named else f" (no number was named, so I asked for {asked})"
+    said = "" if campaign.wanted_number(task) else f" (no number was named, so I asked for {asked})"
     where = f"they are in the list{title} ({campaign.list_id(task)})"
     return f"The search for {task.plan['who']} found {count} leads{said}; {where}. Credits are taken for each of them."
 
