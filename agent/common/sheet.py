@@ -180,7 +180,12 @@ def _parsed(text: str, delimiter: str) -> Iterator[tuple[str, ...]]:
 
 def _kinds(header: Sequence[str]) -> tuple[str, ...]:
     """What each column holds; empty for what it says nothing of."""
-    return tuple(_FIELD_OF.get(_spaced(name), _FIELD_OF.get(_spaced(_CAMEL.sub(" ", name)), "")) for name in header)
+    return tuple(map(field_of, header))
+
+
+def field_of(name: str) -> str:
+    """What a column of this name holds, as a ``Row`` calls it; empty where it says nothing of it."""
+    return _FIELD_OF.get(_spaced(name), _FIELD_OF.get(_spaced(_CAMEL.sub(" ", name)), ""))
 
 
 def _spaced(name: str) -> str:

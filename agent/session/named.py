@@ -12,6 +12,7 @@ from typing import Literal
 
 from agent.common.words.answerable import may_be_answered
 from agent.common.words.dates import dates
+from agent.common.words.dictated import spoken
 from agent.common.words.later import is_at_once, later
 from agent.common.words.marks import Mark, Marked, counted, counts, marked
 from agent.common.words.moods import (
@@ -125,13 +126,13 @@ def named(words: str, turn: int = 0, above: Mood = "open") -> Named:
         turn: its number.
         above: how the message before was meant; one that goes on ("and Theo's too") is meant alike.
     """
-    text = own(words)
-    spoken = marked(text)
-    said = tongue(spoken.text)
+    text = spoken(own(words))
+    shown = marked(text)
+    said = tongue(shown.text)
     goes_on = above == "change" and said.cue("goes_on").match(text.strip())
-    reader = _Reader(spoken, text, said, turn, above if goes_on else "open")
+    reader = _Reader(shown, text, said, turn, above if goes_on else "open")
     items = tuple(reader.items())
-    if not (reader.wants or reader.is_given_up or may_be_answered(spoken.text, said, is_first=not turn)):
+    if not (reader.wants or reader.is_given_up or may_be_answered(shown.text, said, is_first=not turn)):
         reader.wants = "change"
     return Named(
         items=(*items, *(_times(text, turn) if reader.wants else ())),

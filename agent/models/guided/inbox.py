@@ -2,21 +2,23 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from agent.common.words.table import EVERY, tongue
+from agent.common.words.table import EVERY, stems, table, tongue
 from agent.models.guided.actions import Action, Do, Finish, Replan, Step, always, ask
 from agent.models.guided.campaign import no_sender, ready_sender
 from agent.models.guided.decide import Decider
 from agent.models.guided.records import pointed_at
 from agent.models.guided.task import Past, Task, dig, rows
+from agent.models.guided.wishes import to_be_told
 from agent.models.guided.words import (
     addresses,
     brief,
     is_dictated,
     is_grounded,
+    is_left_out,
     labelled,
     one_of,
     quotations,
@@ -28,6 +30,16 @@ _NAMES_SUBJECT = re.compile(r"\b(subject|title|headline|betreff|objet|asunto)\b"
 _COPIES = re.compile(
     r"\b(b?cc|(?:blind\s)?cop(?:y|ies|ying))\b:?\s{1,3}(?:to\s{1,3})?([^\s@]{1,64}@[^\s@]{1,190})", re.IGNORECASE
 )
+_ALL = re.compile(stems(table()["said"]["all"].split()), re.IGNORECASE)
+_VIEWS = {
+    "needs_reply": re.compile(
+        r"\bneed\w*\s(?:an?\s)?(?:answer|rep\w*|respon\w*)|\bunanswered|\b(?:answer|reply)\b.{0,20}\bneeded"
+        r"|\bunbeantwortet|\bsin (?:responder|contestar)|\bsans réponse", re.IGNORECASE
+    ),
+    "unread": re.compile(r"\bunread|\bungelesen|\bno leíd|\bnon lus?\b", re.IGNORECASE),
+}  # fmt: skip
+"""Parts of the inbox all of which may be put away."""
+_NO_WORDS = "I could not put this into words:"
 _PLACEHOLDER = re.compile(r"\[[^\]\n]{1,40}\]|\{\{|<[a-z ]{2,30}>", re.IGNORECASE)
 
 
@@ -36,11 +48,23 @@ def settle(plan: dict[str, Any], task: Task, _llm: Decider) -> None:
     if "subject" in plan:
         said = labelled(task.words, "subject") or (plan["subject"] if _NAMES_SUBJECT.search(task.words) else "")
         plan |= {"subject": said} | ({"goal": "send"} if drafted(task) is not None else {})
+    if is_left_out(task.words, str(plan.get("person", ""))):
+        plan["person"] = ""
     if "text" in plan:
         plan["text"] = labelled(task.words, "text") or _only_quotation(task.words, plan) or plan["text"]
     spelled = verbatim(task.words, plan.get("text", ""))
     plan["dictated"] = spelled is not None and is_dictated(task.words, spelled)
     plan["text"] = spelled or plan.get("text", "")
+    plan["gists"] = _gists(plan["text"], to_be_told(task.words.split("\n")[0]))
+    if answer := task.answer(_NO_WORDS):
+        plan |= {"text": answer, "dictated": True, "gists": [answer]}
+
+
+def _gists(text: str, clauses: Sequence[str]) -> list[str]:
+    """What is to be said: the text that was understood, and every clause that it does not hold."""
+    left = [one for one in clauses if not (is_grounded(text, one) or is_grounded(one, text))]
+    is_first = bool(left) and left[0] == clauses[0]
+    return [*left, text] if is_first else [one for one in (text, *left) if one]
 
 
 def _only_quotation(words: str, plan: Mapping[str, Any]) -> str:
@@ -63,7 +87,7 @@ def list_threads(task: Task, _llm: Decider) -> Action | None:
     """Read the inbox; look for the person by name where the first page does not show them."""
     plan, tried = task.plan, task.count("list_threads")
     if tried == 0:
-        return Do("list_threads", _first_page(plan))
+        return Do("list_threads", _first_page(task))
     if plan["goal"] == "list" or _fitting(task) or (threads(task) and not plan["person"]):
         return None
     if tried == 1 and plan["person"]:
@@ -73,10 +97,18 @@ def list_threads(task: Task, _llm: Decider) -> Action | None:
     return _nobody(task)
 
 
-def _first_page(plan: Mapping[str, Any]) -> dict[str, Any]:
+def _first_page(task: Task) -> dict[str, Any]:
+    plan = task.plan
     if plan["goal"] == "list":
         return {} if plan["view"] == "inbox" else {"view": plan["view"]}
-    return {"limit": 100} | ({"view": "archived"} if plan["goal"] == "reopen" else {})
+    view = "archived" if plan["goal"] == "reopen" else _whole_view(task)
+    return {"limit": 100} | ({"view": view} if view else {})
+
+
+def _whole_view(task: Task) -> str:
+    """The view all of which is to be put away ("archive everything that needs a reply"); empty if it is not."""
+    is_all = task.plan["goal"] == "archive" and _ALL.search(task.words)
+    return next((view for view, said in _VIEWS.items() if is_all and said.search(task.words)), "")
 
 
 def _nobody(task: Task) -> Action:
@@ -89,14 +121,16 @@ def _nobody(task: Task) -> Action:
     return ask(f"{nobody}. To which address should a first email go?")
 
 
-def get_thread_messages(task: Task, _llm: Decider) -> Action:
-    """Read the conversation before anything is done with it."""
-    found = thread(task)
-    if found is None:
+def get_thread_messages(task: Task, _llm: Decider) -> Action | None:
+    """Read the conversation before anything is done with it; several that are put away are not read."""
+    found = meant(task)
+    if len(found) > 1:
+        return None
+    if not found:
         names = [f"{row.get('participant_name') or '?'} ({row.get('participant_email') or row.get('channel')})"
                  for row in (_fitting(task) or threads(task))[:10]]  # fmt: skip
         return ask(f"Which conversation do you mean: {', '.join(names)}?")
-    return Do("get_thread_messages", {"thread_id": found["id"]})
+    return Do("get_thread_messages", {"thread_id": found[0]["id"]})
 
 
 def send_reply(task: Task, llm: Decider) -> Action | None:
@@ -108,6 +142,8 @@ def send_reply(task: Task, llm: Decider) -> Action | None:
     if not account and not task.done("list_senders"):
         return Do("list_senders", {"type": found.get("channel") or "email"})
     text = _reply_text(task, found, llm)
+    if isinstance(text, Do):
+        return text
     args: dict[str, Any] = {"thread_id": found["id"], "body_text": text, "threading_mode": "reply"}
     if not account:
         sender = ready_sender(task)
@@ -118,16 +154,24 @@ def send_reply(task: Task, llm: Decider) -> Action | None:
 
 
 def update_thread(task: Task, _llm: Decider) -> Action | None:
-    """Archive the conversation or make it active again."""
-    found = thread(task)
+    """Archive the conversations or make them active again, one after the other."""
+    done = {past.args.get("thread_id") for past in task.calls if past.tool == "update_thread" and not past.failed}
+    left = [row["id"] for row in meant(task) if row["id"] not in done]
     status = "active" if task.plan["goal"] == "reopen" else "archived"
-    return None if found is None else Do("update_thread", {"thread_id": found["id"], "status": status})
+    return Do("update_thread", {"thread_id": left[0], "status": status}) if left else None
+
+
+def meant(task: Task) -> list[dict[str, Any]]:
+    """The one conversation that is meant, or all that are to be put away; none where it is not clear which one."""
+    fitting = _fitting(task)
+    are_all = task.plan["goal"] in ("archive", "reopen") and _ALL.search(task.words)
+    return fitting if len(fitting) == 1 or are_all else []
 
 
 def thread(task: Task) -> dict[str, Any] | None:
-    """The one conversation that is meant; ``None`` when none or several fit."""
-    fitting = _fitting(task)
-    return fitting[0] if len(fitting) == 1 else None
+    """The one conversation that is meant; ``None`` when none or several are."""
+    found = meant(task)
+    return found[0] if len(found) == 1 else None
 
 
 def threads(task: Task) -> list[dict[str, Any]]:
@@ -136,7 +180,10 @@ def threads(task: Task) -> list[dict[str, Any]]:
 
 
 def _fitting(task: Task) -> list[dict[str, Any]]:
-    listed, person = threads(task), str(task.plan.get("person", ""))
+    person = str(task.plan.get("person", ""))
+    listed = [row for row in threads(task) if not is_left_out(task.words, str(row.get("participant_name") or ""))]
+    if _whole_view(task):
+        return listed
     by_id = [row for row in listed if isinstance(row.get("id"), str) and row["id"] in task.words]
     return by_id or _by_name(listed, task.words) or _pointed_at(task, listed) or _by_name(listed, person)
 
@@ -174,11 +221,10 @@ def _by_name(listed: list[dict[str, Any]], *sources: str) -> list[dict[str, Any]
     return []
 
 
-def _reply_text(task: Task, found: dict[str, Any], llm: Decider) -> str:
-    if task.plan["dictated"]:
-        return str(task.plan["text"])
+def _reply_text(task: Task, found: dict[str, Any], llm: Decider) -> str | Do:
     to = str(found.get("participant_name") or found.get("participant_email") or "the person")
-    return _written(f"answer to {_one_line(to)}", task, llm)["text"]
+    written = _written(f"answer to {_one_line(to)}", task, llm, subject="none")
+    return written if isinstance(written, Do) else written["text"]
 
 
 # -- one-off email -------------------------------------------------------------------------------------------------
@@ -209,8 +255,12 @@ def create_thread(task: Task, llm: Decider) -> Action | None:
     last = task.last
     if last is not None and last.tool == "create_thread" and "conflict" in last.result:
         return Replan("replies")
-    subject, text = _email(task, llm)
-    args = {"participant_email": to, "account_id": sender["id"], "draft_subject": subject, "draft_body_text": text}
+    subject = verbatim(task.words, task.plan["subject"]) or ""
+    written = _written(f"email to {_one_line(str(task.plan['name'] or to))}", task, llm, subject=subject)
+    if isinstance(written, Do):
+        return written
+    draft = {"draft_subject": subject or written["subject"] or "Hello", "draft_body_text": written["text"]}
+    args = {"participant_email": to, "account_id": sender["id"], **draft}
     name = verbatim(task.words, task.plan["name"])
     return Do("create_thread", args | ({"participant_name": name} if name else {}) | _copies(task, "draft_"))
 
@@ -274,27 +324,38 @@ def _copies(task: Task, prefix: str) -> dict[str, Any]:
     return {kind: ", ".join(listed) for kind, listed in found.items()}
 
 
-def _email(task: Task, llm: Decider) -> tuple[str, str]:
-    plan = task.plan
-    subject = verbatim(task.words, plan["subject"]) or ""
-    if plan["dictated"] and subject:
-        return subject, str(plan["text"])
-    to = plan["name"] or recipient(task)
-    written = _written(f"email to {_one_line(str(to))}", task, llm)
-    return subject or written["subject"] or "Hello", str(plan["text"]) if plan["dictated"] else written["text"]
+def _written(to: str, task: Task, llm: Decider, *, subject: str) -> dict[str, str] | Do:
+    """What is to be said put into words, unless it is dictated; a question where half of it would be lost."""
+    text, gists = str(task.plan["text"]), task.plan["gists"]
+    said, is_dictated = tongue(task.words), task.plan["dictated"]
+    if is_dictated and len(gists) == 1 and subject:
+        return {"subject": subject, "text": text}
+    orders = [one for one in to_be_told(task.words.split("\n")[0]) if not said.cue("that").search(one)]
+    is_english = "en" in said.languages
+    if (is_dictated and len(gists) > 1) or (orders and not (is_dictated or is_english)):
+        return _asked_for(gists)
+    found = llm.ask("write", f"{to}\nsender: {task.our_name}\ngist: {brief('; '.join(gists), 1000)}")
+    return _held(found, task, is_english=is_english) or _asked_for(gists)
 
 
-def _written(to: str, task: Task, llm: Decider) -> dict[str, str]:
-    """The gist put into words; the bare gist, if the words have lost it or hold a blank to fill in."""
-    gist, name = str(task.plan["text"]), task.our_name
-    found = llm.ask("write", f"{to}\nsender: {name}\ngist: {brief(gist, 1000)}")
-    subject, text = _one_line(str(found["subject"])), str(found["text"])
-    invented = set(re.findall(r"\d+", text)) - set(re.findall(r"\d+", f"{gist} {task.words}"))
-    if "en" not in tongue(task.words).languages:  # the model would put it into English, with words of its own
-        text = f"{gist[:1].upper()}{gist[1:]}\n\n{name}".strip()
-    elif not is_grounded(text, gist) or _PLACEHOLDER.search(text) or invented:
-        text = f"Hello,\n\n{gist}\n\nBest regards,\n{name}".rstrip(",\n")
+def _held(found: Mapping[str, Any], task: Task, *, is_english: bool) -> dict[str, str] | None:
+    """A text that was written, or the bare gist if it has lost that, made something up, or holds a blank."""
+    gists, name, text = task.plan["gists"], task.our_name, str(found["text"])
+    invented = set(re.findall(r"\d+", text)) - set(re.findall(r"\d+", f"{gists} {task.words}"))
+    if task.plan["dictated"]:
+        text = str(task.plan["text"])
+    elif not is_english:  # the model would put it into English, with words of its own
+        text = f"{gists[0][:1].upper()}{gists[0][1:]}\n\n{name}".strip()
+    elif invented or _PLACEHOLDER.search(text) or not all(is_grounded(text, one, longer=3) for one in gists):
+        if len(gists) > 1:
+            return None
+        text = f"Hello,\n\n{gists[0]}\n\nBest regards,\n{name}".rstrip(",\n")
+    subject = _one_line(str(found["subject"]))
     return {"subject": "" if _PLACEHOLDER.search(subject) else subject, "text": text}
+
+
+def _asked_for(gists: Sequence[str]) -> Do:
+    return ask(f"{_NO_WORDS} {'; '.join(gists)}. What should the message say, word for word?")
 
 
 def as_wanted(task: Task, refused: Past, llm: Decider) -> Action | None:

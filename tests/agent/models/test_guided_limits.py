@@ -36,12 +36,14 @@ def test_what_a_model_took_from_its_examples_is_dropped(desk: Open) -> None:
     assert d.writes[0][1] == {"prompt": "CFOs in Berlin", "fetch_count": 2}
 
 
-def test_a_number_that_was_not_said_is_replaced_by_a_small_one_and_told(desk: Open) -> None:
-    d = desk()
+@pytest.mark.parametrize(("answer", "count"), [("9 of them", 9), ("whatever you think", 10)])
+def test_a_number_that_was_not_said_is_asked_for_before_it_is_paid(desk: Open, answer: str, count: int) -> None:
+    d = desk(Human(words=answer))
     plan = {"goal": "find", "who": "CFOs in Berlin", "count": 2500, "list": ""}
     result = d.say("Find CFOs in Berlin", route={"journey": "campaign"}, campaign=plan)
-    assert d.writes[0][1]["fetch_count"] == 10
-    assert "no number was named, so I asked for 10" in result["answer"]
+    assert d.human.questions == ["How many leads shall I look for? Each one that is found costs credits."]
+    assert d.writes[0][1]["fetch_count"] == count
+    assert ("no number was named, so I asked for 10" in result["answer"]) is (count == 10)
 
 
 def test_a_budget_in_the_words_is_recorded_before_anything_is_paid_for(desk: Open) -> None:

@@ -68,6 +68,10 @@ def test_a_budget_in_credits(text: str, cap: int | None) -> None:
         ("Pause campaign cmp_1", True),
         ("Lösche die Kampagne", True),
         ("supprime la liste", True),
+        ("pon en pausa la campaña Spring", True),
+        ("Put the campaign on hold, please", True),
+        ("Setz die Kampagne auf Pause", True),
+        ("put Bo on the list", False),
         ("shedule a mail to ann@a.example", True),
         ('Answer Theo "We import and export CSV."', False),
         ("Tell Theo that an export exists", False),
@@ -172,7 +176,7 @@ def test_columns_without_a_header_are_told_apart_by_their_content() -> None:
             "name": "Ann Sample",
             "company": "Acorn GmbH",
             "title": "Head of Sales",
-            "linkedin": "https://www.linkedin.com/in/ann",
+            "profile": "https://www.linkedin.com/in/ann",
             "email": "ann@a.example",
         },
         {"name": "Bo", "email": "b@b.example"},
@@ -211,7 +215,7 @@ def test_running_text_holds_no_rows(text: str) -> None:
 
 def test_a_lead_says_only_what_its_row_says() -> None:
     person, company = (
-        leads([{"first": "Ann", "last": "Sample", "linkedin": "l"}], "person"),
+        leads([{"first": "Ann", "last": "Sample", "profile": "l"}], "person"),
         leads([{"company": "Acorn"}], "company"),
     )
     assert person == [

@@ -223,3 +223,20 @@ def test_what_shall_be_so_is_met_by_an_effect_or_by_a_look_that_shows_it(
 )
 def test_what_shall_not_be_so_demands_no_effect(words: str) -> None:
     assert unused(words, look(("somebody", "status=draft"))) == []
+
+
+def test_what_was_dictated_aloud_is_named_as_well() -> None:
+    words = "okay inbox. Mara gets quote Seats are 22.50 each. unquote and um Theo gets quote Yes, CSV is fine. unquote"
+    assert unused(words, Use(turn=0)) == ["Seats are 22.50 each.", "Yes, CSV is fine."]
+    assert unused("email ann dot lee at firm dot example that we come", Use(turn=0)) == [
+        "ann.lee@firm.example",
+        "email ann.lee@firm.example that we come",
+    ]
+
+
+def test_what_is_put_on_hold_is_held_to_a_pause() -> None:
+    paused = Use(turn=0, strength=1, tool="pause_campaign")
+    renamed = Use(turn=0, strength=1, tool="update_campaign", arguments={"name": "x"})
+    assert unused("Put the Berlin campaign on hold", paused) == []
+    assert unused("Put the Berlin campaign on hold", renamed) == ["Put the Berlin campaign on hold"]
+    assert unused("pon en pausa la campaña de Berlín", renamed) == ["pon en pausa la campaña de Berlín"]
