@@ -40,7 +40,7 @@ def test_a_task_that_is_asked_about_from_all_sides_is_worked_on_once_at_a_time(
 ) -> None:
     with surface(sandbox, tmp_path / "home", model=replying()) as side:
         stands = side.call("run_task", {"task": "Answer Ines", "wait_seconds": 50})
-        answers(side, str(stands.facts["approval_ids"][0]))  # type: ignore[index, call-overload]
+        answers(side, side.waiting()[0].id)
         gate = Barrier(8)
 
         def ask(_: int) -> str:
