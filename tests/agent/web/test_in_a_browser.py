@@ -98,6 +98,20 @@ def test_every_page_is_accessible_and_none_is_wider_than_its_window(
             assert faults(page) == [], path
 
 
+def test_the_pages_of_named_people_are_accessible(engine: Chromium, program: Program, pages: Served) -> None:
+    asked = parked(program)
+    people = '[[people]]\nname = "Paul"\nrole = "approver"\nrecipients = 0\n'
+    (program.home / "people.toml").write_text(people)
+    with opened(engine, pages) as page:
+        page.goto(pages.site.door.link("Paul"))
+        assert faults(page) == []
+        page.get_by_role("button", name="Sign in on this device").click()
+        page.goto(f"/a/{asked['id']}")
+        assert faults(page) == []
+        assert page.get_by_role("button", name="Send exactly this").count() == 0
+        page.get_by_role("button", name="Sign out").click()
+
+
 def faults(page: Page) -> list[str]:
     """What is wrong with a page on a wide light and on a narrow dark screen."""
     found: list[str] = []

@@ -1,6 +1,7 @@
 """Named people on the pages: each within their role and limits, no yes counted as another's."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -113,7 +114,7 @@ def test_only_an_admin_talks_takes_up_and_grants(program: Program, path: str) ->
 
 
 LIMITS = [
-    ("recipients = 0", "it reaches 1 people"), ('tools = ["launch_campaign"]', "may not say yes to send_message"),
+    ("recipients = 0", "it reaches 1 person"), ('tools = ["launch_campaign"]', "may not say yes to send_message"),
 ]  # fmt: skip
 
 
@@ -184,6 +185,22 @@ def test_a_first_yes_counts_for_its_card_alone_and_only_while_its_person_may_say
         )
         assert yes(paul, asked).status == 200, "Quin's yes counts no more"
         assert shown(program, asked["id"])["status"] == "pending"
+
+
+def test_a_second_yes_at_once_of_the_same_person_is_no_second(program: Program) -> None:
+    path = written(program, "two_for = { send_message = 0 }\n" + PEOPLE)
+    asked = parked(program)
+    with served(program.home) as pages:
+        paul, quin = invited(pages, "Paul"), invited(pages, "Quin")
+        with ThreadPoolExecutor(6) as pool:
+            assert {got.status for got in pool.map(lambda _: yes(paul, asked), range(6))} == {200}
+        path.write_text(path.read_text().replace('"Paul"', '"PAUL"'))
+        assert yes(paul, asked).status == 200, "nor is one under the same name in other letters"
+        assert shown(program, asked["id"])["status"] == "pending"
+        with ThreadPoolExecutor(2) as pool:
+            told = [got.status for got in pool.map(lambda one: yes(one, asked), (quin, paul))]
+    assert sorted(told) in ([200, 303], [303, 409]), "one of them decides, whoever is first"
+    assert shown(program, asked["id"])["answered_by"]["who"] in ("Quin", "PAUL")
 
 
 def test_who_is_taken_out_of_the_file_is_out_at_once(program: Program) -> None:
