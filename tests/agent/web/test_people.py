@@ -1,7 +1,12 @@
 """Named people on the pages: each within their role and limits, no yes counted as another's."""
 
+import http.client
 import json
+import socket
+import ssl
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -9,8 +14,9 @@ import pytest
 from tests.agent.web.test_answers import events, parked, sends, shown
 from tests.support import tidy
 from tests.support.fault_server import FaultServer
-from tests.support.program import Program
+from tests.support.program import COMMAND, Program
 from tests.support.scripts import LAUNCH_PATH, launch
+from tests.support.tls import LOOPBACK
 from tests.support.web import Browser, Got, Served, served
 
 PEOPLE = """
@@ -255,6 +261,40 @@ def test_beyond_this_machine_a_name_is_answered_over_tls_alone(program: Program)
         assert browser.ask("GET", "/", {"Host": "desk.example"}).status == 200
         with pytest.raises(Exception, match="names nobody 'ada'"):
             door.link()
+
+
+def test_a_person_who_is_invited_comes_in_over_tls(program: Program) -> None:
+    written(program, PEOPLE)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    address = f"https://desk.example:{port}"
+    flags = ["--public-url", address, "--port", str(port), "--tls-cert", str(LOOPBACK), "--tls-key", str(LOOPBACK)]
+    process = subprocess.Popen(
+        [*COMMAND, "serve", *flags], env=program.environment, cwd=program.folder,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    with process:
+        try:
+            assert process.stderr is not None
+            assert process.stdin is not None
+            assert process.stdout is not None
+            while "Type a name" not in process.stderr.readline():
+                assert process.poll() is None
+            process.stdin.write("Paul\n")
+            process.stdin.flush()
+            token = process.stdout.readline().strip().removeprefix(f"{address}/sign-in?token=")
+            ours = ssl.create_default_context(cafile=str(LOOPBACK))
+            with closing(http.client.HTTPSConnection("127.0.0.1", port, timeout=60, context=ours)) as line:
+                own = {"Host": address.removeprefix("https://"), "Origin": address}
+                form = own | {"Content-Type": "application/x-www-form-urlencoded"}
+                line.request("POST", "/sign-in", f"token={token}", form)
+                answer = line.getresponse()
+                answer.read()
+                cookie = answer.headers["set-cookie"].split(";")[0]
+                line.request("GET", "/", headers=own | {"Cookie": cookie})
+                assert "Paul · approver" in line.getresponse().read().decode()
+        finally:
+            process.kill()
 
 
 @pytest.mark.parametrize(
