@@ -223,6 +223,31 @@ def test_without_scripts_everything_is_links_and_forms(engine: Chromium, program
     assert [one["status"] for one in found] == ["approved", "denied", "approved"]
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_twelve_of_fourteen_are_answered_at_once_on_a_narrow_screen(
+    engine: Chromium, program: Program, pages: Served, scripts: bool
+) -> None:
+    asked = parked(program)
+    stored = pages.site.stored.approvals
+    like = stored.get(asked["id"])
+    ids = [asked["id"]]
+    for number in range(13):
+        one = stored.question(like.run_id, f"call_{number}", like.digest, like.card)
+        stored.ask(one)
+        ids.append(one.id)
+    with opened(engine, pages, scripts=scripts, width=320) as page:
+        page.goto("/")
+        for one in ids:
+            page.locator(f"input#{one}").check()
+        page.get_by_role("button", name="Review the chosen ones").click()
+        for one in ids[3:5]:
+            page.locator(f'input[value="{one}"]').uncheck()
+        page.get_by_role("button", name="Yes to each").click()
+        page.get_by_role("heading", name="What became of them").wait_for()
+        assert page.locator(".outcomes .row").count() == 12
+    assert [one for one in ids if stored.get(one).status == "pending"] == ids[3:5]
+
+
 def test_what_is_parked_appears_on_an_open_page(engine: Chromium, program: Program, pages: Served) -> None:
     with opened(engine, pages) as page:
         page.goto("/")

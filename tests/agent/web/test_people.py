@@ -166,6 +166,8 @@ def test_a_launch_above_a_size_takes_two_people_and_one_who_says_it_twice_is_one
             assert (got.status, "takes the yes of two" in got.text) == (200, True)
             assert shown(program, asked["id"])["status"] == "pending"
         assert ann.submit(f"/a/{asked['id']}/grant", uses="2", digest=asked["digest"]).status in (403, 409)
+        told = " ".join(quin.get(f"/runs/{asked['run_id']}").text.split())
+        assert "Paul said the first yes of two" in told
         assert "Paul said yes to exactly this" in quin.get(f"/a/{asked['id']}").text
         assert yes(quin, asked).status == 303
     assert shown(program, asked["id"])["answered_by"]["who"] == "Quin"
