@@ -215,10 +215,10 @@ def _reviewed(site: Site, request: Request, form: Form) -> Response:
     if verb is None or verb == "later":
         return site.missing("That is no answer: nothing was done.", 400)
     outcomes, status = list[tuple[Waiting, str]](), 200
-    for approval_id in dict.fromkeys(form.get("id", ())):
-        asked = site.stored.approvals.get(approval_id)
-        trouble = _record(site, asked, verb, first(form, f"digest-{approval_id}"), first(form, "reason"))
-        outcomes.append((around(site, [site.stored.approvals.get(approval_id)])[0], trouble.why if trouble else ""))
+    # All are looked for first: a stranger among them leaves none answered with nobody told.
+    for asked in [site.stored.approvals.get(approval_id) for approval_id in dict.fromkeys(form.get("id", ()))]:
+        trouble = _record(site, asked, verb, first(form, f"digest-{asked.id}"), first(form, "reason"))
+        outcomes.append((around(site, [site.stored.approvals.get(asked.id)])[0], trouble.why if trouble else ""))
         status = max(status, trouble.status if trouble else 200)
     return site.page("review.html", status, here="pending", rows=[], outcomes=outcomes)
 

@@ -47,7 +47,8 @@ class Person(BaseModel):
         """Why a yes to a card is not theirs to say; empty when it is within their limits.  The unknown is beyond."""
         if self.tools is not None and card.tool not in self.tools:
             return f"{self.name} may not say yes to {card.tool}"
-        return self._over("reaches", reach_of(card), self.recipients, "people") or self._over(
+        people = "person" if reach_of(card) == 1 else "people"
+        return self._over("reaches", reach_of(card), self.recipients, people) or self._over(
             "costs", cost_of(card), self.credits, "credits"
         )
 

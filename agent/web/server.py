@@ -17,7 +17,7 @@ from agent.common.errors import UsageError, reason_of
 from agent.web import batches, chat, history, news, pending, standing
 from agent.web.guard import Guard
 from agent.web.pages import STATIC
-from agent.web.site import Site, submitted, to
+from agent.web.site import Site, fields_of, first, submitted, to
 
 _TYPES = {".css": "text/css", ".js": "text/javascript"}
 _SIGN_IN = "/sign-in"
@@ -84,8 +84,7 @@ def _sign_in(site: Site, request: Request) -> Response:
 
 def _accepted(site: Site) -> Callable[[Request], object]:
     async def answer(request: Request) -> Response:
-        async with request.form(max_files=0, max_fields=5) as form:
-            return _entered(site, str(form.get("token", "")))
+        return _entered(site, first(await fields_of(request) or {}, "token"))
 
     return answer
 

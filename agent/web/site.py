@@ -8,7 +8,7 @@ from typing import Protocol
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from agent.common.errors import StoreError, UsageError
@@ -159,11 +159,21 @@ def submitted(site: Site, submit: Submit, needs: Role = "approver") -> Callable[
         if not mine.me.may(needs):
             sentence = f"{mine.who} may not do that: it takes the role {needs}. Nothing was done."
             return await run_in_threadpool(_told, mine, lambda: mine.missing(sentence, 403))
-        async with request.form(max_files=0, max_fields=5000) as form:
-            fields = _fields(form)
+        fields = await fields_of(request)
+        if fields is None:
+            return Response(status_code=400)  # nobody is there to read it
         return await run_in_threadpool(_told, mine, lambda: submit(mine, request, fields))
 
     return answer
+
+
+async def fields_of(request: Request) -> Form | None:
+    """The fields of a form; ``None`` where whoever sent it went away meanwhile."""
+    try:
+        async with request.form(max_files=0, max_fields=5000) as form:
+            return _fields(form)
+    except ClientDisconnect:
+        return None
 
 
 def to(path: str) -> Response:

@@ -164,14 +164,18 @@ def _public(host: str, url: str, certificate: Path | None, key: Path | None) -> 
 def _give_links(link: Callable[[str], str]) -> None:
     """Print a link now, another whenever Enter is pressed, and an invitation after a name."""
 
-    def give(name: str) -> None:
+    def give(name: str) -> bool:
         try:
             print(link(name), flush=True)
         except UsageError as error:
             note(str(error))
+            return False
+        return True
 
-    give("")
-    note("Open it within a minute; it lets one browser in. Enter prints another link, Ctrl-C ends.")
+    if give(""):
+        note("Open it within a minute; it lets one browser in. Enter prints another link, Ctrl-C ends.")
+    else:
+        note("Type a name that it has, and Enter: that prints an invitation to hand on. Ctrl-C ends.")
 
     def listen() -> None:
         with suppress(OSError, ValueError):  # no stream that can be read

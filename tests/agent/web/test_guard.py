@@ -160,6 +160,18 @@ def test_other_methods_and_endless_or_huge_forms_are_refused(known: Browser) -> 
     assert known.ask("POST", "/review", {**own, "Transfer-Encoding": "chunked"}).status in (400, 411)
 
 
+def test_a_form_whose_sender_goes_away_breaks_nothing(
+    pages: Served, known: Browser, capfd: pytest.CaptureFixture[str]
+) -> None:
+    head = f"Host: {HOST}:{pages.port}\r\nOrigin: {known.origin}\r\nCookie: {known.cookie}\r\nContent-Length: 5000\r\n"
+    for path in ("/a/apr_1", "/sign-in"):
+        with socket.create_connection((HOST, pages.port), 5) as line:
+            kind = "Content-Type: application/x-www-form-urlencoded\r\n"
+            line.sendall(f"POST {path} HTTP/1.1\r\n{head}{kind}\r\nverb=yes".encode())
+    assert known.get("/").status == 200
+    assert "Traceback" not in capfd.readouterr().err
+
+
 def test_every_answer_keeps_itself_to_itself(pages: Served, known: Browser) -> None:
     paths = ("/", "/none", "/static/keys.js", "/static/..", "/sign-in")
     for somebody, path in itertools.product((known, Browser(pages.port)), paths):

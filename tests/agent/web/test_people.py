@@ -1,6 +1,12 @@
 """Named people on the pages: each within their role and limits, no yes counted as another's."""
 
+import http.client
 import json
+import socket
+import ssl
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -8,8 +14,9 @@ import pytest
 from tests.agent.web.test_answers import events, parked, sends, shown
 from tests.support import tidy
 from tests.support.fault_server import FaultServer
-from tests.support.program import Program
+from tests.support.program import COMMAND, Program
 from tests.support.scripts import LAUNCH_PATH, launch
+from tests.support.tls import LOOPBACK
 from tests.support.web import Browser, Got, Served, served
 
 PEOPLE = """
@@ -113,7 +120,7 @@ def test_only_an_admin_talks_takes_up_and_grants(program: Program, path: str) ->
 
 
 LIMITS = [
-    ("recipients = 0", "it reaches 1 people"), ('tools = ["launch_campaign"]', "may not say yes to send_message"),
+    ("recipients = 0", "it reaches 1 person"), ('tools = ["launch_campaign"]', "may not say yes to send_message"),
 ]  # fmt: skip
 
 
@@ -159,6 +166,8 @@ def test_a_launch_above_a_size_takes_two_people_and_one_who_says_it_twice_is_one
             assert (got.status, "takes the yes of two" in got.text) == (200, True)
             assert shown(program, asked["id"])["status"] == "pending"
         assert ann.submit(f"/a/{asked['id']}/grant", uses="2", digest=asked["digest"]).status in (403, 409)
+        told = " ".join(quin.get(f"/runs/{asked['run_id']}").text.split())
+        assert "Paul said the first yes of two" in told
         assert "Paul said yes to exactly this" in quin.get(f"/a/{asked['id']}").text
         assert yes(quin, asked).status == 303
     assert shown(program, asked["id"])["answered_by"]["who"] == "Quin"
@@ -184,6 +193,22 @@ def test_a_first_yes_counts_for_its_card_alone_and_only_while_its_person_may_say
         )
         assert yes(paul, asked).status == 200, "Quin's yes counts no more"
         assert shown(program, asked["id"])["status"] == "pending"
+
+
+def test_a_second_yes_at_once_of_the_same_person_is_no_second(program: Program) -> None:
+    path = written(program, "two_for = { send_message = 0 }\n" + PEOPLE)
+    asked = parked(program)
+    with served(program.home) as pages:
+        paul, quin = invited(pages, "Paul"), invited(pages, "Quin")
+        with ThreadPoolExecutor(6) as pool:
+            assert {got.status for got in pool.map(lambda _: yes(paul, asked), range(6))} == {200}
+        path.write_text(path.read_text().replace('"Paul"', '"PAUL"'))
+        assert yes(paul, asked).status == 200, "nor is one under the same name in other letters"
+        assert shown(program, asked["id"])["status"] == "pending"
+        with ThreadPoolExecutor(2) as pool:
+            told = [got.status for got in pool.map(lambda one: yes(one, asked), (quin, paul))]
+    assert sorted(told) in ([200, 303], [303, 409]), "one of them decides, whoever is first"
+    assert shown(program, asked["id"])["answered_by"]["who"] in ("Quin", "PAUL")
 
 
 def test_who_is_taken_out_of_the_file_is_out_at_once(program: Program) -> None:
@@ -238,6 +263,40 @@ def test_beyond_this_machine_a_name_is_answered_over_tls_alone(program: Program)
         assert browser.ask("GET", "/", {"Host": "desk.example"}).status == 200
         with pytest.raises(Exception, match="names nobody 'ada'"):
             door.link()
+
+
+def test_a_person_who_is_invited_comes_in_over_tls(program: Program) -> None:
+    written(program, PEOPLE)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    address = f"https://desk.example:{port}"
+    flags = ["--public-url", address, "--port", str(port), "--tls-cert", str(LOOPBACK), "--tls-key", str(LOOPBACK)]
+    process = subprocess.Popen(
+        [*COMMAND, "serve", *flags], env=program.environment, cwd=program.folder,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    with process:
+        try:
+            assert process.stderr is not None
+            assert process.stdin is not None
+            assert process.stdout is not None
+            while "Type a name" not in process.stderr.readline():
+                assert process.poll() is None
+            process.stdin.write("Paul\n")
+            process.stdin.flush()
+            token = process.stdout.readline().strip().removeprefix(f"{address}/sign-in?token=")
+            ours = ssl.create_default_context(cafile=str(LOOPBACK))
+            with closing(http.client.HTTPSConnection("127.0.0.1", port, timeout=60, context=ours)) as line:
+                own = {"Host": address.removeprefix("https://"), "Origin": address}
+                form = own | {"Content-Type": "application/x-www-form-urlencoded"}
+                line.request("POST", "/sign-in", f"token={token}", form)
+                answer = line.getresponse()
+                answer.read()
+                cookie = answer.headers["set-cookie"].split(";")[0]
+                line.request("GET", "/", headers=own | {"Cookie": cookie})
+                assert "Paul · approver" in line.getresponse().read().decode()
+        finally:
+            process.kill()
 
 
 @pytest.mark.parametrize(
