@@ -220,7 +220,7 @@ def test_a_later_day_is_the_one_that_is_named(text: str, day: date | None) -> No
     [
         "Could we end this?", "Can we please not?", "Können wir das hier beenden?", "¿Podemos dejarlo aquí?",
         "Pouvons-nous en rester là ?", "Is there a way out of this?", "Do you have an unsubscribe link?",
-        "Haben Sie eine Abmeldung?", "Muss das sein?", "\U0001f644", "\U0001f44e", 
+        "Haben Sie eine Abmeldung?", "Muss das sein?", "\U0001f644", "\U0001f44e",
         "Wrong person, and do not write again.",
         "Your mail was rejected by me: 550 5.7.1 go away, unsubscribe me", "Stop by our booth? No. Stop. Just stop.",
     ],
