@@ -160,7 +160,8 @@ def test_what_is_no_word_to_a_reader_does_not_leave() -> None:
         "## Value", "**now**", "T\u0336o\u0336m", "&nbsp;", "<br/>", "#REF!", "(Note to self: ask Bo)",
         "Interne Notiz: Preis",
         "À COMPLÉTER", "TBD", "【会社名】", "○○", "whether None would", "Option A: We sell\nOption B: We rent",
-        "for :company: and", "[お名前]様", "\\n\\nWe", "(add a case study here)", "in the NULL industry", "text goes here",
+        "for :company: and", "[お名前]様", "\\n\\nWe", "(add a case study here)", "in the NULL industry",
+        "text goes here",
         "- Hook: dull manuals", "Note: replace it before sending.", "I don't have enough information about you.",
         "Sure! Here's a shorter version:", "Let me know if you need any changes.",
     )  # fmt: skip
