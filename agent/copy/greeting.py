@@ -136,6 +136,8 @@ def _is_whole(name: str, line: str) -> bool:
 
 
 def _greeting(hello: str, rest: str) -> Greeting:
+    if re.match(r"[ ,]+[^\s@]+@[^\s@]+", rest):  # an address is nobody's name
+        return Greeting(f"{hello}{rest}"[:80].rstrip(), "", is_empty=True)
     plain = _AGAIN.sub(lambda found: " " * len(found[0]), rest, count=1)
     phrase = _PHRASE.match(plain)
     if phrase is None:  # nothing that could be a name
@@ -145,6 +147,8 @@ def _greeting(hello: str, rest: str) -> Greeting:
     if _lacks_name(phrase["phrase"].split()):
         return Greeting(f"{hello}{rest}"[:40].rstrip(), "", is_empty=True)
     name = _named_in(phrase)
+    if re.search(r"(?i)\b(\w{2,})[ ]\1\b", name):
+        return Greeting(f"{hello} {name}", "", is_empty=True)
     last = name.split()[-1] if name else ""
     end = rest.find(last, phrase.start("phrase")) + len(last)
     return Greeting(hello + rest[:end] if name else hello, name, is_empty=False)

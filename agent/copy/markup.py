@@ -33,7 +33,7 @@ def _marks() -> re.Pattern[str]:
 def _notes() -> re.Pattern[str]:
     return re.compile(
         rf"[(\[{{*]\s*{one_of('own_note')}(?!\w)[^)\]}}\n]*[)\]}}*]?"
-        rf"|^(?:{one_of('own_note')}|{one_of('open')})[ ]?[:\uff1a][^\n]*",
+        rf"|^[-*•\d.) ]{{0,4}}(?:{one_of('own_note')}|{one_of('open')})[ ]?[:\uff1a][^\n]*",
         re.IGNORECASE | re.MULTILINE,
     )
 

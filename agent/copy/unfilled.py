@@ -27,6 +27,7 @@ _FILL_IN = frozenset(
     " invullen personalize personalise".split()
 )
 """Orders that stand in no sentence to a reader, wherever they are in a bracket."""
+_HERE = frozenset("here hier ici aqui qui".split())
 _GLUE = frozenset("of the a an here and or s l d de du des der die das del della di do da van het en el la".split())
 _KNOWN_TAGS = frozenset("sic x ext extern external externe externo esterno if endif image".split())
 """Single words in square brackets that programs and quotations write."""
@@ -44,7 +45,9 @@ _TEMPLATE = re.compile(
     r"|\b(?:À|A|DA|ZU|POR|TO|NOG|TE)[ ](?:COMPL[ÉE]TER|REMPLIR|PRÉCISER|VÉRIFIER|COMPLETAR(?:E)?|COMPILARE|RELLENAR"
     r"|PREENCHER|ERGÄNZEN|PRÜFEN|KLÄREN|COMPLETE|FILL|ADD|BE[ ][A-Z]+ED|DO|DOEN|VULLEN|VERIFICARE)\b"
     r"|(?<=[a-zß-ÿ,][ ])(?:Company|First|Last|Full|Contact|Job)[ ](?:Name|Title)\b"
-    r"|[○\u3007◯●△▲□■]{2,}|【[^】\n]{0,12}(?:名|担当者|御社|貴社|役職|部署|業界|記入|入力|挿入)】(?=$|[\s様さ御のはをにでがと、。])"
+    r"|[○\u3007◯●△▲□■]{2,}|[【\[\uff3b\u3014][^】\]\uff3d\u3015\n]{0,12}(?:名|名前|担当者|御社|貴社|役職|部署|業界|記入|入力|挿入)[】\]\uff3d\u3015](?=$|[\s様さ御のはをにでがと、。])"
+    r"|(?<![\w:]):[a-z][a-z_]{2,30}:(?![\w:])|(?<!:)\\(?:[nrt](?=[\\A-Z\s]|$)|u[0-9a-f]{4})"
+    r"|\b(?:[Pp]laceholder|[Dd]ummy|[Ss]ample)[ ]text\b|\btext[ ](?:goes[ ])?here\b|\b[Pp]latzhalter(?:text)?\b"
     r"|\b(?:INSERT|EINFÜGEN|EINSETZEN|INSÉRER|INSERTAR|INSERIRE|INSERIR|INVOEGEN)\b|\b[Ll]orem ipsum\b"
 )
 _BRACKET = re.compile(
@@ -61,7 +64,7 @@ _LOUD_VARIABLE = re.compile(r"(?<![\w%])%(?![a-z_][a-z0-9_.]{1,60}%)[^\W\d][\w. 
 _LACKING = re.compile(
     r"\b(?P<at>at|by|for|with|of|as|does|is|bei|von|für|mit|als|chez|pour|avec|par|comme|para|por|con|en|como|presso"
     r"|per|da|come|em|com|bij|voor|van|met)[ ](?P<value>null(?=[ ]?[,.!?;:\n]|$)|undefined|None|NaN|N/A|nil)(?!\w)"
-    r"|(?<=[a-zß-ÿ,][ ])(?P<none>None|NaN)(?=[ ][a-z]|[ ]?[,.!?\n]|$)(?![ ]of\b)"
+    r"|(?<=[a-zß-ÿ,][ ])(?P<none>None|NaN|N[Uu][Ll][Ll]|UNDEFINED)(?=[ ][a-z]|[ ]?[,.!?\n]|$)(?![ ]of\b)"
     r"|(?P<gap>\b(?:at|bei|chez|presso|bij)(?:[ ]+[,.]|[ ]{2,}(?=\S)))"
 )
 """Where a value was to stand: the word that programs write for none, or nothing at all."""
@@ -137,7 +140,8 @@ def _is_open(found: re.Match[str], *, is_tag: bool) -> bool:
 
 def _is_instruction(said: list[str]) -> bool:
     """Whether words in round brackets are nothing that one says to a reader."""
-    return not _FILL_IN.isdisjoint((said[0], said[-1])) or _WAITING.issuperset(said)
+    is_for_here = said[0] in _ORDERS and said[-1] in _HERE
+    return is_for_here or not _FILL_IN.isdisjoint((said[0], said[-1])) or _WAITING.issuperset(said)
 
 
 def _is_note(inner: str, first: str) -> bool:

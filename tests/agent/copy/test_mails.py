@@ -160,9 +160,15 @@ def test_what_is_no_word_to_a_reader_does_not_leave() -> None:
         "## Value", "**now**", "T\u0336o\u0336m", "&nbsp;", "<br/>", "#REF!", "(Note to self: ask Bo)",
         "Interne Notiz: Preis",
         "À COMPLÉTER", "TBD", "【会社名】", "○○", "whether None would", "Option A: We sell\nOption B: We rent",
+        "for :company: and", "[お名前]様", "\\n\\nWe", "(add a case study here)", "in the NULL industry",
+        "text goes here",
+        "- Hook: dull manuals", "Note: replace it before sending.", "I don't have enough information about you.",
+        "Sure! Here's a shorter version:", "Let me know if you need any changes.",
     )  # fmt: skip
     for mark in marks:
-        assert look([Copy(where="text", body=f"Hi Ada,\n{mark}\nBye")], Known(names=("Ada Sample",))).flaws, mark
+        assert look([Copy(where="text", body=f"Hi Ada,\n{mark}")], Known(names=("Ada Sample",))).flaws, mark
+    for hello in ("Hi ada@example.com,", "Hi Ada Ada,"):
+        assert look([Copy(where="text", body=f"{hello}\nyes")], Known(names=("Ada Sample",))).flaws, hello
     lets = ("#1 in our list", "2 ** 3", "AT&T and P&L; R&D", "Option A: Monday\nOption B: Tuesday", "None of us knows.")
     for text in lets:
         assert look([Copy(where="text", body=f"Hi Ada,\n{text}\nBye")], Known(names=("Ada Sample",))).flaws == (), text

@@ -220,8 +220,8 @@ def test_a_later_day_is_the_one_that_is_named(text: str, day: date | None) -> No
     [
         "Could we end this?", "Can we please not?", "Können wir das hier beenden?", "¿Podemos dejarlo aquí?",
         "Pouvons-nous en rester là ?", "Is there a way out of this?", "Do you have an unsubscribe link?",
-        "Haben Sie eine Abmeldung?", "Muss das sein?", "\U0001f644", "\U0001f44e", 
-        "Wrong person, and do not write again.",
+        "Haben Sie eine Abmeldung?", "Muss das sein?", "\U0001f644", "\U0001f44e",
+        "Wrong person, and do not write again.", "Could you make sure we don't get these?",
         "Your mail was rejected by me: 550 5.7.1 go away, unsubscribe me", "Stop by our booth? No. Stop. Just stop.",
     ],
 )  # fmt: skip
@@ -241,6 +241,9 @@ def test_a_question_that_may_end_it_a_face_and_a_wish_beside_an_excuse_hold(text
             "bounce",
         ),
         ("Ricevuto, grazie mille", "other"),
+        ("Who else uses it in our industry?", "question"),
+        ("Perfect, see you then.", "interested"),
+        ("I'm out until Monday.", "out_of_office"),
         ("\U0001f44d", "other"),
     ],
 )
