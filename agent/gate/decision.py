@@ -10,7 +10,7 @@ from agent.gate.scope import was_led
 from agent.gate.services import RunServices
 from agent.policy.facts import Paid, PolicyFacts
 from agent.policy.rules import BEFORE_LOOKING, RULES, decide
-from agent.policy.sources import WRITTEN, is_given, key_of, unsourced, with_sources
+from agent.policy.sources import WRITTEN, given_by, key_of, unsourced, with_sources
 from agent.state.effects import EffectRow
 from agent.state.events import Decided
 from agent.types import Decision, PreparedCall
@@ -72,7 +72,7 @@ class PolicyDecider:
         facts = services.memory.records.get(("campaign", campaign_id), {})
         is_launch = call.spec.effects.reach.inspection is not None
         heard = self._facts(call)
-        by_hand = is_changed_by_hand(campaign_id, lists, effects, heard.records, lambda one: is_given(one, heard))
+        by_hand = is_changed_by_hand(campaign_id, lists, effects, heard.records, given_by(heard))
         suppressed = [h for one in call.roster.people for h in one.handles if heard.left_alone(h) is not None]
         roster = replace(with_sources(call.roster, heard), suppressed=tuple(suppressed))
         changed = changed_since(facts, people=by_hand or bool(lists)) if is_launch else ()

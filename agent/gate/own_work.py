@@ -1,9 +1,12 @@
 """What a run has done itself to a campaign, by its ledger: it stays its own work, over crashes and lost answers too."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 
+from agent.common.errors import CallError
 from agent.gate.prepare import validate
 from agent.state.effects import EffectRow
+from tools.api.request import RenderError
 from tools.effects import NOBODY
 from tools.registry import REGISTRY
 from tools.spec import Records, ToolSpec
@@ -38,10 +41,17 @@ def is_changed_by_hand(
     for effect in _may_have_been(effects):
         spec = REGISTRY.get(effect.tool)
         if spec is not None and _is_about(effect, campaign_id, lists) and _puts_in(spec):
-            handles = spec.effects.reach.written(spec.request(validate(spec, effect.arguments)), records)
+            handles = _written(spec, effect, records)
             if not handles or "prospect_id" in effect.arguments or not all(map(is_given, handles)):
                 return True
     return False
+
+
+def _written(spec: ToolSpec, effect: EffectRow, records: Records) -> tuple[str, ...]:
+    """The addresses and profiles that an effect has written down, as far as that is known."""
+    with suppress(CallError, RenderError):  # what an older program has recorded may not be a call any more
+        return spec.effects.reach.written(spec.request(validate(spec, effect.arguments)), records)
+    return ()
 
 
 def _is_about(effect: EffectRow, campaign_id: str, lists: Sequence[str]) -> bool:

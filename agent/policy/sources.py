@@ -1,6 +1,6 @@
 """Where an address comes from: the user's words, a file of theirs, or the workspace, but never this run itself."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from agent.policy.facts import PolicyFacts
@@ -18,9 +18,10 @@ def key_of(handle: str) -> str:
     return fold(handle)[:200]
 
 
-def is_given(handle: str, facts: PolicyFacts) -> bool:
-    """Whether the user's own words or files hold a handle."""
-    return _Given(facts).by_person(handle) is not None
+def given_by(facts: PolicyFacts) -> Callable[[str], bool]:
+    """Tells of a handle whether the user's own words or files hold it."""
+    given = _Given(facts)
+    return lambda handle: given.by_person(handle) is not None
 
 
 def unsourced(call: PreparedCall, facts: PolicyFacts) -> tuple[str, ...]:

@@ -36,8 +36,8 @@ class PutIn:
 def values_of(row: Prospect) -> dict[str, str]:
     """What a row fills, by the names of the variables."""
     told = row.model_dump()
-    own = told.pop("custom_fields") or {}
-    found = {**told, **{f"{OWN}{key}": _said(value) for key, value in own.items()}}
+    own = told.pop("custom_fields")
+    found = {**told, **{f"{OWN}{key}": _said(value) for key, value in own.items()}} if isinstance(own, dict) else told
     return {name: value for name, value in found.items() if isinstance(value, str) and value.strip()}
 
 

@@ -145,3 +145,12 @@ def test_a_field_that_is_empty_or_was_never_filled_in_is_not_launched(
     done = program.task(program.script(turn(LAUNCH), END), text=f"Launch {tidy.CAMPAIGN}")
     assert why in done.json["effects"][0]["summary"]
     assert launched(server) == 0
+
+
+def test_whom_the_person_named_the_run_may_put_into_the_list(program: Program, server: FaultServer) -> None:
+    rows = call("import_list_leads", list_id=tidy.LIST, leads=[{"name": "Ada", "email": tidy.ADA}])
+    preview = call("preview_list_import", list_id=tidy.LIST, leads=[{"name": "Ada", "email": tidy.ADA}])
+    script = program.script(*(turn(one) for one in (GET_CAMPAIGN, LIST, preview, rows, IMPORT, LAUNCH)), END)
+    flags = ahead(program, list_ids=[tidy.LIST])
+    program.task(script, *flags, text=f"Import {tidy.ADA} into {tidy.LIST}, put it into {tidy.CAMPAIGN} and launch it")
+    assert launched(server) == 1
