@@ -114,6 +114,11 @@ def sheet_of(text: str) -> Sheet | None:
     return _json_sheet(text) or _csv_sheet(text)
 
 
+def field_of(heading: str) -> str:
+    """What a column of that heading holds: name, first, last, company, email, profile, title; empty if unknown."""
+    return _FIELD_OF.get(_spaced(heading), _FIELD_OF.get(_spaced(_CAMEL.sub(" ", heading)), ""))
+
+
 def rows_in(words: str) -> Sheet | None:
     """The rows that stand in somebody's words, two at least."""
     lines = words.split("\n")
@@ -180,7 +185,7 @@ def _parsed(text: str, delimiter: str) -> Iterator[tuple[str, ...]]:
 
 def _kinds(header: Sequence[str]) -> tuple[str, ...]:
     """What each column holds; empty for what it says nothing of."""
-    return tuple(_FIELD_OF.get(_spaced(name), _FIELD_OF.get(_spaced(_CAMEL.sub(" ", name)), "")) for name in header)
+    return tuple(map(field_of, header))
 
 
 def _spaced(name: str) -> str:
