@@ -33,6 +33,8 @@ _NEVER = "\x1f"
 _WIDEST = 12
 """Cells of a row without a header above which it is prose."""
 _ADDRESS = re.compile(r"[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>.]{2,}")
+_BETWEEN = re.compile(r";\s+|\s+[/|]\s+")
+"""What parts people who stand in one line."""
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _PROFILE = re.compile(r"(?:https?://)?(?:[a-z]{2,3}\.)?linkedin\.com/\S+", re.IGNORECASE)
 
@@ -114,6 +116,11 @@ def sheet_of(text: str) -> Sheet | None:
     return _json_sheet(text) or _csv_sheet(text)
 
 
+def field_of(heading: str) -> str:
+    """What a column of that heading holds: name, first, last, company, email, profile, title; empty if unknown."""
+    return _FIELD_OF.get(_spaced(heading), _FIELD_OF.get(_spaced(_CAMEL.sub(" ", heading)), ""))
+
+
 def rows_in(words: str) -> Sheet | None:
     """The rows that stand in somebody's words, two at least."""
     lines = words.split("\n")
@@ -124,7 +131,15 @@ def rows_in(words: str) -> Sheet | None:
         if sheet is not None and len(sheet.rows) > 1 and sheet.form == delimiter:
             around = re.sub(r"\n{2,}", "\n", "\n".join([*lines[:start], *lines[end:]])).strip()
             return Sheet(sheet.header, sheet.rows, delimiter, around)
-    return None
+    return _in_a_line(words)
+
+
+def _in_a_line(words: str) -> Sheet | None:
+    """The rows behind a colon in a single line: "… into a new list: Ann Lee, ann@…; Ben Oak, ben@…"."""
+    start = words.rfind(":", 0, max(0, words.find("@"))) + 1
+    parts = _BETWEEN.split(words[start:]) if start and "\n" not in words.strip() else []
+    sheet = _csv_sheet("\n".join(parts)) if len(parts) > 1 else None
+    return Sheet(sheet.header, sheet.rows, ",", words[:start]) if sheet is not None and sheet.form == "," else None
 
 
 def _json_sheet(text: str) -> Sheet | None:
@@ -181,11 +196,6 @@ def _parsed(text: str, delimiter: str) -> Iterator[tuple[str, ...]]:
 def _kinds(header: Sequence[str]) -> tuple[str, ...]:
     """What each column holds; empty for what it says nothing of."""
     return tuple(map(field_of, header))
-
-
-def field_of(name: str) -> str:
-    """What a column of this name holds, as a ``Row`` calls it; empty where it says nothing of it."""
-    return _FIELD_OF.get(_spaced(name), _FIELD_OF.get(_spaced(_CAMEL.sub(" ", name)), ""))
 
 
 def _spaced(name: str) -> str:

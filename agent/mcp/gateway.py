@@ -227,7 +227,7 @@ def seconds_in(arguments: Mapping[str, Json], key: str) -> float:
 
 def _is_for_hosts(spec: ToolSpec) -> bool:
     """Whether it is none of those by which a planner asks or ends its run: a host has its own user to talk to."""
-    return not (spec.asks_person or spec.label == "no documented endpoint")
+    return not (spec.asks_person or spec.label == "no call found")
 
 
 def _told(result: ToolResult) -> Answered:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from agent.common.at_hand import Thing, meant
 from agent.common.words.marks import counts
 from agent.common.words.table import EVERY
 from agent.models.guided.actions import Action, Do, Finish, Step, ask, hand_over
@@ -19,6 +20,10 @@ TRIES = 5
 """Names that are tried for a campaign before the human is asked."""
 
 _HOW_MANY = "How many leads shall I look for?"
+_YES = re.compile(r"\s*(?:y|yes|yep|sure|ja|s[ií]|oui)\b", re.IGNORECASE)
+_A_NAME = re.compile(r"[\w,]\s+[A-ZÀ-ÖØ-Þ]|[\"“„«]")
+"""A word behind the first that is written as a name is, or a quotation."""
+_UNNAMED = "Your words do not name the campaign that was made last"
 _DOUBT = "Your workspace says that you sell to"
 _EMPTY = re.compile(r"\b(?:empty|(?:no|without(?: any)?) leads)\b", re.IGNORECASE)
 _SENDER = re.compile(r"\bsend(?:er|ing account)s?\b", re.IGNORECASE)
@@ -179,9 +184,29 @@ def launch_campaign(task: Task, _llm: Decider) -> Action:
     result = task.result("import_campaign_leads")
     if result and not result.get("imported") and not result.get("duplicates"):
         return Finish("No lead of the list could be imported, so the campaign was not launched.")
+    unsure = _other_name(task)
+    if unsure is not None:
+        return unsure
     if not task.done("get_campaign"):
         return Do("get_campaign", {"campaign_id": campaign_id(task)})
     return Do("launch_campaign", {"campaign_id": campaign_id(task)})
+
+
+def _other_name(task: Task) -> Action | None:
+    """What is asked where words name something, and it is not the campaign of before that would be launched."""
+    made = None if task.done("create_campaign") or named(task.words, "campaign") else task.before("create_campaign")
+    if made is None:
+        return None
+    name = str(dig(made.result.get("campaign"), "name"))
+    latest = Thing(kind="campaign", id=_made(task), name=name, latest=1)
+    if meant(task.words, [latest]) or not _A_NAME.search(task.words.split("\n")[0]):
+        return None
+    answer = _answer(task, _UNNAMED)
+    if answer is None:
+        return ask(f'{_UNNAMED}, "{name}". Shall that one be launched?')
+    if _is_a_no(answer):
+        return Finish("You said no, so nothing was launched.")
+    return None if _YES.match(answer) else ask("Which campaign do you mean? Please give its id.")
 
 
 def get_campaign(task: Task, _llm: Decider) -> Action | None:

@@ -286,9 +286,7 @@ def _special(task: Task) -> Action:
             return Finish("Noted. There was nothing else to do.")
         return hand_over("This needs a person in a browser.", DASHBOARD, "Resume once it is done.")
     if task.called("report_gap"):
-        return Finish(
-            f"Not done, because the embedded model has no step for it: {brief(wish_in(task.words), 200).rstrip('.')}."
-        )
+        return Finish(f"Not done, because I found no call that does it: {brief(wish_in(task.words), 200).rstrip('.')}.")
     return Do("report_gap", {"outcome": brief(wish_in(task.words), 500)})
 
 

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agent.common.sheet import sheet_of
 from agent.models.guided.rows import leads, read
 from agent.models.guided.words import (
     addresses,
@@ -156,6 +157,7 @@ def test_long_words_are_shown_with_a_mark_where_they_were_cut() -> None:
         "Import:\nname,email,job title\nAnn Sample,ann@a.example,CFO",
         "Import\nName;E-Mail;Role\nAnn Sample;ann@a.example;CFO",
         "Import\nname\temail\ttitle\nAnn Sample\tann@a.example\tCFO",
+        "Importiere\nTitel;Vollständiger Name;E-Mail-Adresse\nCFO;Ann Sample;ann@a.example",
         "Import\n| name | email | title |\n| Ann Sample | ann@a.example | CFO |",
         "Import\nAnn Sample, CFO, ann@a.example",
         'Import [{"full_name": "Ann Sample", "jobTitle": "CFO", "email": "ann@a.example", "age": 3}] please',
@@ -164,6 +166,21 @@ def test_long_words_are_shown_with_a_mark_where_they_were_cut() -> None:
 def test_rows_are_read_however_they_are_written(text: str) -> None:
     assert [dict(sorted(row.items())) for row in read(text).rows] == [
         {"email": "ann@a.example", "name": "Ann Sample", "title": "CFO"}
+    ]
+
+
+def test_every_heading_that_the_check_of_a_file_knows_is_read_as_the_same_field() -> None:
+    text = "Vorname;Nachname;E-Mail;Firma\nJürgen;Muster;j@a.example;Muster GmbH"
+    sheet = sheet_of(text)
+    assert sheet is not None
+    assert [dict(row) for row in read(text).rows] == [dict(sheet.rows[0].fields)]
+    assert leads(read(text).rows, "person") == [
+        {
+            "type": "person",
+            "name": {"full": "Jürgen Muster", "first": "Jürgen", "last": "Muster"},
+            "company": {"name": "Muster GmbH"},
+            "contacts": [{"value": "j@a.example"}],
+        }
     ]
 
 
