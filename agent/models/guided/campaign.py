@@ -201,7 +201,7 @@ def _other_name(task: Task) -> Action | None:
     latest = Thing(kind="campaign", id=_made(task), name=name, latest=1)
     if meant(task.words, [latest]) or not _A_NAME.search(task.words.split("\n")[0]):
         return None
-    answer = _answer(task, _UNNAMED)
+    answer = task.answer(_UNNAMED)
     if answer is None:
         return ask(f'{_UNNAMED}, "{name}". Shall that one be launched?')
     if _is_a_no(answer):
