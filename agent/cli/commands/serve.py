@@ -39,8 +39,7 @@ app = flags.single()
     app,
     "serve",
     "serve --work",
-    "serve --port 0",
-    "serve --public-url https://desk.example --host 0.0.0.0 --tls-cert chain.pem --tls-key key.pem",
+    "serve --public-url https://desk.example",
     exits={"0": "it was stopped", "2": "the port cannot be had, or the web extra is not installed"},
 )
 def serve(
