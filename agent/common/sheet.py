@@ -8,7 +8,7 @@ import io
 import json
 import operator
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -37,6 +37,13 @@ _BETWEEN = re.compile(r";\s+|\s+[/|]\s+")
 """What parts people who stand in one line."""
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _PROFILE = re.compile(r"(?:https?://)?(?:[a-z]{2,3}\.)?linkedin\.com/\S+", re.IGNORECASE)
+
+
+def csv_line(cells: Iterable[str], delimiter: str = ",") -> str:
+    """Cells as a line of CSV that ends in a line feed; one with a line end of any kind is quoted."""
+    out = io.StringIO()
+    csv.writer(out, delimiter=delimiter).writerow(cells)  # a writer quotes the line ends of its own lines only
+    return out.getvalue().removesuffix("\r\n") + "\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +100,7 @@ class Sheet:
         if self.form == "json":
             rows = [{name: cell for name, cell in zip(self.header, cells, strict=True) if cell} for cells in kept]
             return json.dumps(rows, ensure_ascii=False, indent=1)
-        out = io.StringIO()
-        csv.writer(out, delimiter=self.form, lineterminator="\n").writerows([*filter(None, [self.header]), *kept])
-        return out.getvalue()
+        return "".join(csv_line(cells, self.form) for cells in [*filter(None, [self.header]), *kept])
 
     def problems(self) -> dict[int, str]:
         """What is wrong with which row, in words that follow its number."""

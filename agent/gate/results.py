@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from agent.common.json_value import Json
 from agent.gate.outcomes import Outcome
+from agent.gate.prepare import HIGHEST_COST
 from agent.models.base import ToolCall
 from agent.policy.rules import PLANNED, instructs
 from agent.state.effects import Closing
@@ -16,8 +17,6 @@ from tools.spec import Record, references
 
 _LINE = ("id", "name", "status", "participant_email")
 _TEXT = 2000
-_ABSURD = 1_000_000
-"""Units; a count above it is no count."""
 
 
 def tool_result(call: PreparedCall, content: Mapping[str, Json], *, is_error: bool = False) -> ToolResult:
@@ -115,9 +114,9 @@ def spent(call: PreparedCall, outcome: Outcome) -> int:
     if not call.credits or not units or (outcome.kind == "failed" and outcome.source is None):
         return 0
     used = (outcome.source or call.spec).units_done(outcome.answer) if outcome.answer is not None else None
-    if used is None or used > _ABSURD:
+    cost = call.credits if used is None else max(0, call.credits // units * used)
+    if cost > HIGHEST_COST:
         return call.credits
-    cost = max(0, call.credits // units * used)
     return cost if _can_have_grown(call) else min(call.credits, cost)
 
 
