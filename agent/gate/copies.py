@@ -253,12 +253,17 @@ def _filled(copies: list[Copy], people: Iterable[Person], words: str) -> Iterato
     """What the steps come to for each lead: variables that stay empty, greetings with another name."""
     known = [one for one in people if one.values]
     for copy in copies:
-        named = variables_of(f"{copy.subject}\n{copy.body}")
-        for name in sorted(one for one in named if one in VARIABLES or one.startswith(OWN)):
+        for name in _variables(copy):
             if lacking := [one.name for one in known if not _fills(one, name)]:
                 count = f"{_some_of(lacking, known)} have no {name}, and it would stay empty for them"
                 yield Flaw(copy.where, f"%{name}%", f"{count}: write the text without it, or fill in their rows")
         yield from _misgreeted(copy, known, words)
+
+
+def _variables(copy: Copy) -> list[str]:
+    """What of a text rows fill in."""
+    named = variables_of(f"{copy.subject}\n{copy.body}")
+    return sorted(one for one in named if one in VARIABLES or one.startswith(OWN))
 
 
 def _put_in(call: PreparedCall) -> Look:

@@ -13,7 +13,7 @@ _DICTATED = ("", "text", "subject")
 
 
 def misdirected(
-    items: Iterable[Item], left: Iterable[Item], wishes: Iterable[Wish], effects: Sequence[Use], names: Sequence[str]
+    items: Sequence[Item], left: Iterable[Item], wishes: Iterable[Wish], effects: Sequence[Use], names: Sequence[str]
 ) -> Iterator[Item]:
     """The texts that went to others of the request, each with whom it was for, who got something else.
 
@@ -24,15 +24,28 @@ def misdirected(
         effects: what was done.
         names: of people in the records that were read.
     """
-    dictated = [one for one in items if one.kind == "address" or _is_dictated(one)]
     told = {one.value for one in left}
-    pairs = [pair for pair in (*_by_address(dictated), *_by_name(dictated, wishes, names)) if pair[0] not in told]
-    people = dict.fromkeys([*(who for who, _ in pairs), *(one.value for one in dictated if one.kind == "address")])
+    pairs = [pair for pair in _pairs(items, wishes, names) if pair[0] not in told]
+    people = _people(items, pairs)
     for who, text in pairs:
         uses = [use for use in matching(text, effects) if use.turn >= text.turn]
-        reached = {one for one in people if _is_about(one, uses)}
-        if reached and who not in reached and _is_about(who, effects):
+        if _is_about(who, effects) and _went_to_another(who, people, uses):
             yield replace(text, value=f"{text.value} (not to {who})")
+
+
+def _people(items: Iterable[Item], pairs: Iterable[tuple[str, Item]]) -> dict[str, None]:
+    return dict.fromkeys([*(who for who, _ in pairs), *(one.value for one in items if one.kind == "address")])
+
+
+def _went_to_another(who: str, people: Iterable[str], uses: Sequence[Use]) -> bool:
+    return not _is_about(who, uses) and any(_is_about(one, uses) for one in people)
+
+
+def _pairs(items: Sequence[Item], wishes: Iterable[Wish], names: Sequence[str]) -> Iterator[tuple[str, Item]]:
+    """Everybody with the texts beside whom they stand."""
+    dictated = [one for one in items if one.kind == "address" or _is_dictated(one)]
+    yield from _by_address(dictated)
+    yield from _by_name(dictated, wishes, names)
 
 
 def _is_about(who: str, uses: Iterable[Use]) -> bool:
@@ -64,16 +77,19 @@ def _side_by_side(clause: Sequence[Item]) -> Iterator[list[Item]]:
 
 def _by_name(items: Sequence[Item], wishes: Iterable[Wish], names: Sequence[str]) -> Iterator[tuple[str, Item]]:
     """Every name of a record right before a text, or after its "to"."""
-    spoken = dict.fromkeys(part for name in names for part in (name, *name.split()) if part[:1].isupper())
-    if not spoken:
-        return
-    name = "|".join(sorted(map(re.escape, spoken), key=len, reverse=True))
-    beside = re.compile(
+    marked = {(one.turn, one.clause, one.mark): one for one in items if one.kind == "text"}
+    beside = _beside(names)
+    for wish in wishes:
+        for found in beside.finditer(wish.text):
+            one = marked.get((wish.turn, wish.clause, found["after"] or found["text"]))
+            if one is not None:
+                yield found["before"] or found["to"], one
+
+
+def _beside(names: Sequence[str]) -> re.Pattern[str]:
+    spoken = {part for name in names for part in (name, *name.split()) if part[:1].isupper()}
+    name = "|".join(sorted(map(re.escape, spoken), key=len, reverse=True)) or "(?!)"
+    return re.compile(
         rf"(?<!\w)(?P<before>{name})(?:\W+[^\W\d_]{{1,5}}){{0,2}}[^\w\[]+\[(?P<after>T\d+)\]"
         rf"|\[(?P<text>T\d+)\] (?:to|an|à|a|ad|aan|para) (?P<to>{name})(?!\w)"
     )
-    for wish in wishes:
-        for found in beside.finditer(wish.text):
-            mark = found["after"] or found["text"]
-            of_it = (one for one in items if one.mark == mark and (one.turn, one.clause) == (wish.turn, wish.clause))
-            yield from ((found["before"] or found["to"], one) for one in of_it if one.kind == "text")

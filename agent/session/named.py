@@ -14,7 +14,7 @@ from agent.common.words.answerable import may_be_answered
 from agent.common.words.dates import dates
 from agent.common.words.dictated import spoken
 from agent.common.words.later import is_at_once, later
-from agent.common.words.marks import Mark, Marked, counted, counts, marked
+from agent.common.words.marks import Count, Mark, Marked, counted, counts, marked
 from agent.common.words.moods import (
     Mood,
     ends_with,
@@ -333,17 +333,21 @@ class _Reader:
             ahead, noun = clause[: count.start], counted(clause, count)
             if count.value < 2 or noun is None or _is_in(count.start, out):
                 continue
-            is_bound = self._is_bound(ahead, clause[count.end :].lstrip()[len(noun) :])
-            if self._is_demanded(noun, ahead, like) and not self._only_describes(ahead, end, like, is_bound=is_bound):
-                value = f"{clause[count.start : count.end]} {noun}".rstrip()
-                yield replace(like, kind="number", value=value, number=count.value, is_bound=is_bound)
+            item = self._number(clause, count, noun, like)
+            if self._is_demanded(noun, ahead, item) and not self._only_describes(ahead, end, item):
+                yield item
                 end = count.end
 
-    def _only_describes(self, ahead: str, end: int, like: Item, *, is_bound: bool) -> bool:
+    def _number(self, clause: str, count: Count, noun: str, like: Item) -> Item:
+        value = f"{clause[count.start : count.end]} {noun}".rstrip()
+        is_bound = self._is_bound(clause[: count.start], clause[count.end :].lstrip()[len(noun) :])
+        return replace(like, kind="number", value=value, number=count.value, is_bound=is_bound)
+
+    def _only_describes(self, ahead: str, end: int, like: Item) -> bool:
         """Whether a number says of what kind those before it are, or what a text is like: "in 3 lines"."""
         such = self._said.cue("of_such")
         if like.is_told:
-            return is_bound or ends_with(such, ahead)
+            return like.is_bound or ends_with(such, ahead)
         return end > 0 and such.search(ahead[end:].rpartition(",")[2]) is not None
 
     def _is_bound(self, ahead: str, behind: str) -> bool:
