@@ -26,6 +26,8 @@ _LISTED = re.compile(
     r"|&)\s+[A-ZÀ-Þ][\w'’-]+)(?=\s*(?:$|[:.,;!?\[]|that\b|dass\b|que\b|about\b|über\b))"
 )
 _SPLIT_NAMES = re.compile(r",\s*|\s+(?:and|und|et|y|e|en|&)\s+")
+_SMALL = 4
+"""Letters of a name from which it is known in a text that is all written small."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,10 +278,12 @@ def _naming(names: Iterable[str], effects: Sequence[Use]) -> dict[str, bool]:
 
 
 def _spellings(name: str, text: str) -> Iterator[str]:
-    """How a text names the bearer of a name: in full, or by a part that is written like a name."""
+    """How a text names the bearer of a name: in full, or by a part; written small only where all of the text is."""
     parts = name.split()
+    is_small = text == text.lower()
     for spelling in (name, *(parts if len(parts) > 1 else ())):
-        is_there = spelling[:1].isupper() and re.search(rf"(?<!\w){re.escape(spelling)}(?:['’]?s|['’])?(?!\w)", text)
+        written = spelling.lower() if is_small and len(spelling) >= _SMALL else spelling
+        is_name = spelling[:1].isupper() and re.search(rf"(?<!\w){re.escape(written)}(?:['’]?s|['’])?(?!\w)", text)
         # Whoever calls themselves "Archive all" is not meant by a sentence that begins with "Archive".
-        if is_there and len(spelling) > 2 and names_somebody(spelling):
+        if is_name and len(spelling) > 2 and names_somebody(spelling):
             yield spelling

@@ -111,6 +111,7 @@ class Named:
 _MARK = re.compile(r"\[([AUIT]\d+)\]")
 _NAME = re.compile(r"\s+([A-ZÀ-Þ0-9][\w&'’.-]{0,40}(?:[ ][A-ZÀ-Þ0-9][\w&'’.-]{0,40}){0,4})")
 _RANGE = re.compile(r"\d\s?(?:to|bis|à|a|até|tot|[-–])\s?$", re.IGNORECASE)
+_TO = re.compile(r"\b(?:to|at|auf|à|a|su|para|op|naar)\s*$", re.IGNORECASE)
 _ON_AGAIN = re.compile(
     r"[.!?;:]|,(?!\s*(?:(?:and|or|und|oder|et|ou|y|o|e) )?\[)|\b(?:but|aber|sondern|mais|pero|sino|ma)\b(?! not)",
     re.IGNORECASE,
@@ -357,11 +358,16 @@ class _Reader:
 
     def _is_demanded(self, noun: str, ahead: str, like: Item) -> bool:
         """Whether a number is: one that counts things, that a limit is set to, or that corrects another one."""
-        if self.takes_back or (like.mood == "change" and ends_with(self._said.cue("limit"), ahead)):
+        if self.takes_back or (like.mood == "change" and self._is_limit(ahead)):
             return True
         begins = not ahead.strip() and not written_without_spaces(noun)
         counts_things = noun and not begins and not self._said.cue("of_whom").search(ahead)
         return bool(counts_things) and like.mood in ("change", "look")
+
+    def _is_limit(self, ahead: str) -> bool:
+        """Whether a limit is set to what follows: "the limit of campaign [I1] to"."""
+        limit = self._said.cue("limit")
+        return ends_with(limit, ahead) or (limit.search(ahead) is not None and _TO.search(ahead) is not None)
 
     def _days(self, clause: str, like: Item, out: Sequence[range]) -> Iterator[Item]:
         for day in dates(clause):

@@ -243,9 +243,8 @@ def _one_wish(task: Task, memory: Mapping[str, Any]) -> Task:
 
 def _loses_a_text(plan: Mapping[str, Any], words: str) -> bool:
     """Whether a plan that only looks was made of words that give a text to be written."""
-    values = [value for value in plan.values() if isinstance(value, str)]
-    lost = (text for text in to_be_written(words) if not any(text[:30] in value for value in values))
-    return plan["goal"] in _LOOKS and not plan["asks"] and any(lost)
+    lost = [text for text in to_be_written(words) if text not in str(plan.get("list"))]
+    return plan["goal"] in _LOOKS and not plan["asks"] and bool(lost)
 
 
 def _narrowed(journey: str, task: Task, goals: Collection[str]) -> dict[str, Any]:

@@ -22,7 +22,7 @@ _AN_OBJECT = re.compile(r"\[[AUIT]\d|(?<=[\s\"“„«])[A-ZÀ-Þ][\w-]+|\d")
 """Something that a clause names itself, so that it stands alone."""
 _MESSAGE = re.compile(
     r"(?:^|[.!?,]\s+|\b(?:and|und|y|et)\s+)[^\W\d_]{2,20}(?: [^\W\d_]{2,20})?(?: \[A\d+\])?"
-    r"(?:\s*(?:->|=>|→)|\s(?:gets?|bekommt|kriegt|recibe|reçoit):?)\s*\[T\d+\]\W*$"
+    r"(?:\s*(?:->|=>|→)|\s(?:gets?|bekommt|kriegt|recibe|reçoit):?)\s*\[T\d+\]\W*(?:$|(?<=[.!?;]\s))"
 )
 """A name and a quotation with an arrow between them: the shortest way to write to somebody."""
 _NO_NAME = re.compile(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher, get_close_matches
+from functools import lru_cache
 
 from agent.common.questions import only_asks
 from agent.common.words.marks import counts, credits_in, marked
@@ -39,15 +40,13 @@ _BEYOND = (
     "schedule delete erase remove unsubscribe pause export download duplicate merge exportier exporta exporte".split()
 )
 """Verbs that no journey has a step for, known with a slip in them, too."""
-_EXCEPT = (
-    r"leave|skip|without|not|(?:all|every\w*) but|exc?ept(?: for)?"
-    r"|lass|ohne|außer|nicht|sin|salvo|excepto|menos|sauf|sans|pas"
+_EXCEPT = re.compile(
+    r"\b(?:leave|skip|without|not|(?:all|every\w*) but|exc?ept(?: for)?"
+    r"|lass|ohne|außer|nicht|sin|salvo|excepto|menos|sauf|sans|pas)\s(?:out\s)?(\w+)",
+    re.IGNORECASE,
 )
-_OUT = (
-    rf"\b(?:{_EXCEPT})\s(?:out\s)?{{}}\b",
-    r"\b{}\b[^.\n]{{0,60}}\b(?:leave (?:him|her|them|it) out|lass (?:ihn|sie) (?:weg|aus))",
-)
-"""How words leave out somebody."""
+_LEAVES_OUT = re.compile(r"\b(?:leave (?:him|her|them|it) out|lass (?:ihn|sie) (?:weg|aus))", re.IGNORECASE)
+"""How words leave out somebody who is named ahead."""
 _SPACE = re.compile(r"\s+")
 _ALIKE = 0.85
 
@@ -109,8 +108,15 @@ def is_beyond(text: str) -> bool:
 
 def is_left_out(text: str, name: str) -> bool:
     """Whether the words leave out somebody of this name: "not Piet", "all but Mara"."""
-    first = re.escape((name.split() or ["@"])[0])
-    return any(re.search(pattern.format(first), text, re.IGNORECASE) for pattern in _OUT)
+    return not _left_out(text).isdisjoint(tokens(name)[:1])
+
+
+@lru_cache(maxsize=16)  # each of many rows is held against the same words
+def _left_out(text: str) -> frozenset[str]:
+    found = {word.casefold() for word in _EXCEPT.findall(text)}
+    for out in _LEAVES_OUT.finditer(text):
+        found |= set(tokens(re.split(r"[.\n]", text[max(0, out.start() - 60) : out.start()])[-1]))
+    return frozenset(found)
 
 
 def wish_in(text: str) -> str:
@@ -127,20 +133,8 @@ def quotations(text: str) -> list[str]:
 def labelled(text: str, role: str) -> str:
     """The one text that the words call subject, text or name; empty if there is none, or more than one."""
     found = {mark.text for mark in marked(text).marks if mark.kind == "text" and mark.role == role}
-    only = without_command(found.pop()) if len(found) == 1 else ""
+    only = found.pop() if len(found) == 1 else ""
     return only if role == "text" else only.rstrip(" ,;.")
-
-
-def without_command(text: str) -> str:
-    """A text without a last sentence that is no part of it but says what to do with it: "Then launch it."."""
-    *before, last = re.split(r"(?<=[.!?])\s+", text.rstrip())
-    return text[: text.rindex(last)].rstrip() if before and _is_command(last) else text
-
-
-def _is_command(sentence: str) -> bool:
-    said = tongue(sentence)
-    words = starting(sentence, said).rstrip(" .!")
-    return not said.kinds(words).isdisjoint({"launch", "send"}) and said.cue("it").fullmatch(words) is not None
 
 
 def sends_it(text: str) -> bool:
@@ -158,8 +152,9 @@ def launches(text: str) -> bool:
     """Whether a clause of the words wants a launch, and none wants a draft or no launch."""
     parts, said = _clauses(text)
     kinds = [said.kinds(wish_of(part, said)[0]) for part in parts if not is_negative(part, said)]
-    wanted = any("launch" in kind for kind in kinds) or any(map(_is_command, re.split(r"(?<=[.!?])\s+", text)))
-    return wanted and not any(said.cue("draft").search(part) or is_negative(part, said) for part in parts)
+    return any("launch" in kind for kind in kinds) and not any(
+        said.cue("draft").search(part) or is_negative(part, said) for part in parts
+    )
 
 
 def limit_in(text: str) -> int:

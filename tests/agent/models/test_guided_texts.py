@@ -93,8 +93,11 @@ def test_a_name_an_arrow_and_a_quotation_are_an_answer(desk: Open) -> None:
 
 def test_two_dictated_answers_of_one_breath_are_both_sent(desk: Open) -> None:
     d = desk()
-    words = "okay inbox. Mara gets quote Seats are 22.50 each. unquote and um Theo gets quote Yes, CSV is fine. unquote"
-    looks = {"goal": "list", "view": "inbox"}
+    words = (
+        "okay inbox. Mara gets quote Seats are 22.50 each. unquote and um Theo gets quote Yes, CSV is fine. unquote."
+        " nobody else"
+    )
+    looks = {"goal": "read", "person": 'Mara gets "Seats are 22.50 each."'}
     answers = [{**REPLY, "text": "Seats are 22.50 each."}, {**REPLY, "person": "Theo", "text": "Yes, CSV is fine."}]
     d.say(words, route={"journey": "other"}, replies=[looks, answers[0], looks, answers[1]])
     sent = [body["body_text"] for target, body in d.writes if "messages" in target]

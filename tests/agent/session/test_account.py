@@ -7,10 +7,10 @@ from agent.session.account import Account, account
 from agent.session.evidence import Evidence, Use
 
 
-def held(words: str | list[str], *uses: Use, waits: bool = False) -> Account:
+def held(words: str | list[str], *uses: Use, waits: bool = False, names: tuple[str, ...] = ()) -> Account:
     turns = [words] if isinstance(words, str) else words
     nobody: frozenset[int] = frozenset()
-    done = Evidence(uses, questions=(), gaps=nobody, dropped=nobody, is_unanswered=waits, names=lambda: ())
+    done = Evidence(uses, questions=(), gaps=nobody, dropped=nobody, is_unanswered=waits, names=lambda: names)
     return account(turns, lambda: done, ())
 
 
@@ -240,3 +240,34 @@ def test_what_is_put_on_hold_is_held_to_a_pause() -> None:
     assert unused("Put the Berlin campaign on hold", paused) == []
     assert unused("Put the Berlin campaign on hold", renamed) == ["Put the Berlin campaign on hold"]
     assert unused("pon en pausa la campaña de Berlín", renamed) == ["pon en pausa la campaña de Berlín"]
+
+
+def test_a_launch_behind_a_labelled_text_is_a_wish_and_no_part_of_the_text() -> None:
+    words = "Set up a campaign named Vienna. Subject: Cash. Text: Do you forecast by hand? Then launch it."
+    arguments: Json = {"name": "Vienna", "subject": "Cash", "body": "Do you forecast by hand?"}
+    drafted = Use(turn=0, strength=1, tool="create_campaign", arguments=arguments)
+    assert unused(words, drafted) == ["launch it"]
+    assert unused(words, drafted, Use(turn=0, strength=2, tool="launch_campaign")) == []
+
+
+def test_a_limit_is_held_to_its_number() -> None:
+    words = "Set the daily limit of campaign cmp_1 to 15"
+    arguments: Json = {"campaign_id": "cmp_1", "daily_limit": 51}
+    assert unused(words, Use(turn=0, strength=1, tool="update_campaign", arguments=arguments)) == ["15"]
+    arguments = {"campaign_id": "cmp_1", "daily_limit": 15}
+    assert unused(words, Use(turn=0, strength=1, tool="update_campaign", arguments=arguments)) == []
+
+
+def test_what_is_to_be_called_otherwise_is_held_to_a_new_name() -> None:
+    words = "crea una lista Prensa y renombra la lista Spring a Mayo"
+    made = Use(turn=0, strength=1, tool="create_list", arguments={"name": "Prensa"})
+    assert unused(words, made) == ["renombra la lista Spring a Mayo"]
+    assert unused(words, made, Use(turn=0, strength=1, tool="update_list", arguments={"name": "Mayo"})) == []
+
+
+def test_who_is_named_in_small_letters_is_named() -> None:
+    voted = Use(turn=0, strength=1, tool="update_signals", arguments={"items": [{"vote": "up"}]}, where=("Northpier",))
+    words = "upvote northpier + lanternworks"
+    assert [one.value for one in held(words, voted, names=("Northpier", "Lanternworks")).unused] == ["Lanternworks"]
+    assert held(words.title(), voted, names=("Northpier",)).unused == ()
+    assert held("Upvote the lanternworks news", voted, names=("Lanternworks",)).unused == ()
