@@ -17,8 +17,9 @@ from agent.policy.later import keeps_a_time
 from agent.policy.ties import names_somebody
 from agent.session.beside import misdirected
 from agent.session.evidence import Evidence, Use, folded
+from agent.session.items import Item, Named, Wish
 from agent.session.matching import LONG, does, has, matching
-from agent.session.named import Item, Named, Wish, named
+from agent.session.named import named
 from agent.state.runs import Unused
 
 _LISTED = re.compile(

@@ -6,8 +6,8 @@ from dataclasses import replace
 from itertools import groupby
 
 from agent.session.evidence import Use, folded
+from agent.session.items import Item, Wish
 from agent.session.matching import has, matching
-from agent.session.named import Item, Wish
 
 _DICTATED = ("", "text", "subject")
 

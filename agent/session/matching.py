@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from agent.common.words.dates import dates
 from agent.common.words.text import whole
 from agent.session.evidence import Use, folded
-from agent.session.named import Item
+from agent.session.items import Item
 
 LONG = 20
 """Characters from which a text is known by its beginning."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from agent.state import events
-from agent.state.events import Recorded
+from agent.state.recorded import Recorded, UnknownEvent
 
 Kind = Literal["run", "model", "gate", "request", "wait", "person"]
 _CUT = 20.0
@@ -80,7 +80,7 @@ def _told_by_the_run(line: _Line, one: Recorded) -> Step | None:
             line.begin("pause", Step("run", f"ended: {status}", one.at, bad=status not in ("done", "waiting")))
         case events.Reconciled(status=status, reason=reason):
             return Step("gate", f"settled as {status}", one.at, reason)
-        case events.UnknownEvent(type=kind):
+        case UnknownEvent(type=kind):
             return Step("run", kind, one.at)
     return None
 

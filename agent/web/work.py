@@ -26,7 +26,8 @@ from agent.session.session import Session
 from agent.session.stored import Stored
 from agent.session.user import User
 from agent.state.approvals import Approval
-from agent.state.events import ActedOnPage, ModelRequested, Recorded
+from agent.state.events import ActedOnPage, ModelRequested
+from agent.state.recorded import Recorded
 from agent.state.runs import RunRow, is_alive
 from agent.state.schema import approvals, runs
 from agent.web.conversation import times_spoken
