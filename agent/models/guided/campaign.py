@@ -59,6 +59,11 @@ def missing(task: Task, _llm: Decider) -> Action | None:
     if plan.get("fits") == "no" and answer is None:
         doubt = f'{_DOUBT} "{audience(task)}", and "{plan["who"]}" does not seem to fit.'
         return ask(f"{doubt} Shall I go on all the same?")
+    return _text_or_number_is_missing(task)
+
+
+def _text_or_number_is_missing(task: Task) -> Action | None:
+    plan = task.plan
     if plan["goal"] == "launch" and not plan.get("text") and existing(task) is None:
         return ask("What should the campaign's message say? Please give its text, and for an email its subject.")
     if not wanted_number(task) and task.answer(_HOW_MANY) is None and _is_paid_for(task):

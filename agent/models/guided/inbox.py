@@ -2,11 +2,11 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
-from agent.common.words.table import EVERY, stems, table, tongue
+from agent.common.words.table import EVERY, stems, table
 from agent.models.guided.actions import Action, Do, Finish, Replan, Step, always, ask
 from agent.models.guided.campaign import no_sender, ready_sender
 from agent.models.guided.decide import Decider
@@ -17,7 +17,6 @@ from agent.models.guided.words import (
     addresses,
     brief,
     is_dictated,
-    is_grounded,
     is_left_out,
     labelled,
     one_of,
@@ -25,6 +24,7 @@ from agent.models.guided.words import (
     sends_it,
     verbatim,
 )
+from agent.models.guided.writing import NO_WORDS, PLACEHOLDER, gists_of, one_line, written
 
 _NAMES_SUBJECT = re.compile(r"\b(subject|title|headline|betreff|objet|asunto)\b", re.IGNORECASE)
 _COPIES = re.compile(
@@ -39,8 +39,6 @@ _VIEWS = {
     "unread": re.compile(r"\bunread|\bungelesen|\bno leíd|\bnon lus?\b", re.IGNORECASE),
 }  # fmt: skip
 """Parts of the inbox all of which may be put away."""
-_NO_WORDS = "I could not put this into words:"
-_PLACEHOLDER = re.compile(r"\[[^\]\n]{1,40}\]|\{\{|<[a-z ]{2,30}>", re.IGNORECASE)
 
 
 def settle(plan: dict[str, Any], task: Task, _llm: Decider) -> None:
@@ -50,21 +48,18 @@ def settle(plan: dict[str, Any], task: Task, _llm: Decider) -> None:
         plan |= {"subject": said} | ({"goal": "send"} if drafted(task) is not None else {})
     if is_left_out(task.words, str(plan.get("person", ""))):
         plan["person"] = ""
+    _settle_text(plan, task)
+
+
+def _settle_text(plan: dict[str, Any], task: Task) -> None:
     if "text" in plan:
         plan["text"] = labelled(task.words, "text") or _only_quotation(task.words, plan) or plan["text"]
     spelled = verbatim(task.words, plan.get("text", ""))
     plan["dictated"] = spelled is not None and is_dictated(task.words, spelled)
     plan["text"] = spelled or plan.get("text", "")
-    plan["gists"] = _gists(plan["text"], to_be_told(task.words.split("\n")[0]))
-    if answer := task.answer(_NO_WORDS):
+    plan["gists"] = gists_of(plan["text"], to_be_told(task.words.split("\n")[0]))
+    if answer := task.answer(NO_WORDS):
         plan |= {"text": answer, "dictated": True, "gists": [answer]}
-
-
-def _gists(text: str, clauses: Sequence[str]) -> list[str]:
-    """What is to be said: the text that was understood, and every clause that it does not hold."""
-    left = [one for one in clauses if not (is_grounded(text, one) or is_grounded(one, text))]
-    is_first = bool(left) and left[0] == clauses[0]
-    return [*left, text] if is_first else [one for one in (text, *left) if one]
 
 
 def _only_quotation(words: str, plan: Mapping[str, Any]) -> str:
@@ -181,11 +176,15 @@ def threads(task: Task) -> list[dict[str, Any]]:
 
 def _fitting(task: Task) -> list[dict[str, Any]]:
     person = str(task.plan.get("person", ""))
-    listed = [row for row in threads(task) if not is_left_out(task.words, str(row.get("participant_name") or ""))]
+    listed = _not_left_out(task)
     if _whole_view(task):
         return listed
     by_id = [row for row in listed if isinstance(row.get("id"), str) and row["id"] in task.words]
     return by_id or _by_name(listed, task.words) or _pointed_at(task, listed) or _by_name(listed, person)
+
+
+def _not_left_out(task: Task) -> list[dict[str, Any]]:
+    return [row for row in threads(task) if not is_left_out(task.words, str(row.get("participant_name") or ""))]
 
 
 def _pointed_at(task: Task, listed: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -211,20 +210,17 @@ def _last_read(task: Task) -> Any:
     return None if read is None else read.args.get("thread_id")
 
 
-def _by_name(listed: list[dict[str, Any]], *sources: str) -> list[dict[str, Any]]:
-    """The human's own words go first: what the model made of a name may be someone else's."""
+def _by_name(listed: list[dict[str, Any]], words: str) -> list[dict[str, Any]]:
     for key in ("participant_email", "participant_name"):
-        for words in sources:
-            names = one_of(words, [str(row[key]) for row in listed if row.get(key)])
-            if names:
-                return [row for row in listed if row.get(key) in names]
+        if names := one_of(words, [str(row[key]) for row in listed if row.get(key)]):
+            return [row for row in listed if row.get(key) in names]
     return []
 
 
 def _reply_text(task: Task, found: dict[str, Any], llm: Decider) -> str | Do:
     to = str(found.get("participant_name") or found.get("participant_email") or "the person")
-    written = _written(f"answer to {_one_line(to)}", task, llm, subject="none")
-    return written if isinstance(written, Do) else written["text"]
+    found_words = written(f"answer to {one_line(to)}", task, llm, subject="none")
+    return found_words if isinstance(found_words, Do) else found_words["text"]
 
 
 # -- one-off email -------------------------------------------------------------------------------------------------
@@ -255,12 +251,19 @@ def create_thread(task: Task, llm: Decider) -> Action | None:
     last = task.last
     if last is not None and last.tool == "create_thread" and "conflict" in last.result:
         return Replan("replies")
+    return _draft(task, to, sender, llm)
+
+
+def _draft(task: Task, to: str, sender: Mapping[str, Any], llm: Decider) -> Do:
     subject = verbatim(task.words, task.plan["subject"]) or ""
-    written = _written(f"email to {_one_line(str(task.plan['name'] or to))}", task, llm, subject=subject)
-    if isinstance(written, Do):
-        return written
-    draft = {"draft_subject": subject or written["subject"] or "Hello", "draft_body_text": written["text"]}
-    args = {"participant_email": to, "account_id": sender["id"], **draft}
+    mail = written(f"email to {one_line(str(task.plan['name'] or to))}", task, llm, subject=subject)
+    if isinstance(mail, Do):
+        return mail
+    draft = {"draft_subject": subject or mail["subject"] or "Hello", "draft_body_text": mail["text"]}
+    return _with_names(task, {"participant_email": to, "account_id": sender["id"], **draft})
+
+
+def _with_names(task: Task, args: dict[str, Any]) -> Do:
     name = verbatim(task.words, task.plan["name"])
     return Do("create_thread", args | ({"participant_name": name} if name else {}) | _copies(task, "draft_"))
 
@@ -324,40 +327,6 @@ def _copies(task: Task, prefix: str) -> dict[str, Any]:
     return {kind: ", ".join(listed) for kind, listed in found.items()}
 
 
-def _written(to: str, task: Task, llm: Decider, *, subject: str) -> dict[str, str] | Do:
-    """What is to be said put into words, unless it is dictated; a question where half of it would be lost."""
-    text, gists = str(task.plan["text"]), task.plan["gists"]
-    said, is_dictated = tongue(task.words), task.plan["dictated"]
-    if is_dictated and len(gists) == 1 and subject:
-        return {"subject": subject, "text": text}
-    orders = [one for one in to_be_told(task.words.split("\n")[0]) if not said.cue("that").search(one)]
-    is_english = "en" in said.languages
-    if (is_dictated and len(gists) > 1) or (orders and not (is_dictated or is_english)):
-        return _asked_for(gists)
-    found = llm.ask("write", f"{to}\nsender: {task.our_name}\ngist: {brief('; '.join(gists), 1000)}")
-    return _held(found, task, is_english=is_english) or _asked_for(gists)
-
-
-def _held(found: Mapping[str, Any], task: Task, *, is_english: bool) -> dict[str, str] | None:
-    """A text that was written, or the bare gist if it has lost that, made something up, or holds a blank."""
-    gists, name, text = task.plan["gists"], task.our_name, str(found["text"])
-    invented = set(re.findall(r"\d+", text)) - set(re.findall(r"\d+", f"{gists} {task.words}"))
-    if task.plan["dictated"]:
-        text = str(task.plan["text"])
-    elif not is_english:  # the model would put it into English, with words of its own
-        text = f"{gists[0][:1].upper()}{gists[0][1:]}\n\n{name}".strip()
-    elif invented or _PLACEHOLDER.search(text) or not all(is_grounded(text, one, longer=3) for one in gists):
-        if len(gists) > 1:
-            return None
-        text = f"Hello,\n\n{gists[0]}\n\nBest regards,\n{name}".rstrip(",\n")
-    subject = _one_line(str(found["subject"]))
-    return {"subject": "" if _PLACEHOLDER.search(subject) else subject, "text": text}
-
-
-def _asked_for(gists: Sequence[str]) -> Do:
-    return ask(f"{_NO_WORDS} {'; '.join(gists)}. What should the message say, word for word?")
-
-
 def as_wanted(task: Task, refused: Past, llm: Decider) -> Action | None:
     """A message once more, as the human said with their no; ``None`` where that says nothing or it is no message."""
     args, wanted = refused.args, refused.wanted
@@ -371,15 +340,10 @@ def as_wanted(task: Task, refused: Past, llm: Decider) -> Action | None:
     said = json.dumps(args["body_text"], ensure_ascii=False)
     found = llm.ask("rewrite", f"subject: {subject}\ntext: {said[1:-1]}\nwanted: {brief(wanted, 500)}")
     text = str(found["text"])
-    if text.strip() in ("", str(args["body_text"]).strip()) or _PLACEHOLDER.search(text):
+    if text.strip() in ("", str(args["body_text"]).strip()) or PLACEHOLDER.search(text):
         return Finish(f"I could not write it as you said ({brief(wanted, 100)}): please give its text, word for word.")
-    named = {"subject": _one_line(str(found["subject"])) or subject} if subject else {}
+    named = {"subject": one_line(str(found["subject"])) or subject} if subject else {}
     return Do("send_message", {**args, "body_text": text, **named})
-
-
-def _one_line(text: str) -> str:
-    """A name or title that others chose, unable to begin a line of its own in a prompt."""
-    return " ".join(text.split())[:80]
 
 
 REPLY_STEPS: Mapping[str, Step] = {

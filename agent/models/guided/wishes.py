@@ -97,11 +97,15 @@ def _journey(text: str, shares: Mapping[str, float]) -> str:
         return "other"
     if _MESSAGE.search(marked(text).text):
         return "one_off_email" if "@" in text else "replies"
-    if share < LIKELY and "@" in text:
-        return next((one for one in shares if one in ("import", "one_off_email", "replies")), likeliest)
-    if share < LIKELY and (meant := _by_its_verb(text)):
-        return next((one for one in shares if one in meant), likeliest)
-    return "other" if share < LIKELY and shares.get("other", 0.0) >= DOUBT else likeliest
+    return likeliest if share >= LIKELY else _unlikely(text, shares)
+
+
+def _unlikely(text: str, shares: Mapping[str, float]) -> str:
+    """The journey of a wish whose odds are close, by what stands in it."""
+    meant = {"import", "one_off_email", "replies"} if "@" in text else _by_its_verb(text)
+    if found := next((one for one in shares if one in meant), ""):
+        return found
+    return "other" if shares.get("other", 0.0) >= DOUBT else next(iter(shares))
 
 
 def _by_its_verb(text: str) -> set[str]:
@@ -177,7 +181,7 @@ def _pieces(words: str) -> list[_Piece]:
             held = f"{held} {text}".strip()
             continue
         is_alone = _stands_alone(wish_of(text, said)[0])
-        if found and not (is_alone or held) and _begins_a_sentence(found[-1]):
+        if _ends_a_sentence(found, is_alone=is_alone or bool(held)):
             found[-1] = _Piece(f"{found[-1].text} {text}", mood)
             continue
         if mood == "told" or (found and is_alone):
@@ -187,8 +191,11 @@ def _pieces(words: str) -> list[_Piece]:
     return [replace(piece, text=spoken.plain(piece.text)) for piece in _with(found, held)]
 
 
-def _begins_a_sentence(piece: _Piece) -> bool:
-    """Whether it tells of something in a sentence of its own, whose end may wish: "And that is old, dismiss it"."""
+def _ends_a_sentence(found: list[_Piece], *, is_alone: bool) -> bool:
+    """Whether a wish ends the sentence that tells of its object: "And that merger is old, dismiss it"."""
+    if is_alone or not found:
+        return False
+    piece = found[-1]
     return piece.mood == "told" and piece.text[:1].isupper() and _AN_OBJECT.search(piece.text) is not None
 
 
