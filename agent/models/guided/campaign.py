@@ -66,7 +66,7 @@ def _text_or_number_is_missing(task: Task) -> Action | None:
     plan = task.plan
     if plan["goal"] == "launch" and not plan.get("text") and existing(task) is None:
         return ask("What should the campaign's message say? Please give its text, and for an email its subject.")
-    if not wanted_number(task) and task.answer(_HOW_MANY) is None and _is_paid_for(task):
+    if not (wanted_number(task) or plan.get("asks")) and task.answer(_HOW_MANY) is None and _is_paid_for(task):
         return ask(f"{_HOW_MANY} Each one that is found costs credits.")
     return None
 
