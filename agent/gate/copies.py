@@ -25,8 +25,8 @@ from tools.spec import Facts, Kind
 
 _SUBJECTS = ("subject", "draft_subject")
 _BODIES = ("body_text", "body_html", "draft_body_text", "body", "dmText", "commentText", "signature")
-_MAY_BE_HTML = ("body", "signature")
-"""Texts of which the interface does not say whether their tags are read as such."""
+_MAY_BE_HTML = ("body", "signature", "body_html")
+"""Texts whose tags are read as such, or may be: the interface does not say it of each."""
 _TAKEN_ALONG = {"draft_subject": "subject", "draft_body_html": "body_html"}
 _PEOPLE: tuple[Kind, ...] = ("lead", "prospect", "signal_lead")
 _CAMPAIGN = "sequence_nodes"
@@ -310,8 +310,8 @@ def _written(call: PreparedCall, services: RunServices, shared: tuple[Source, ..
 
 
 def _own_copies(text: OwnText, where: str) -> list[Copy]:
-    bodies = (text.body, "\n".join(lines_of(text.html)))
-    return [Copy(where=where, subject=text.subject or "", body=body) for body in bodies if body]
+    bodies = ((text.body, False), ("\n".join(lines_of(text.html)), True))
+    return [Copy(where=where, subject=text.subject or "", body=body, html=html) for body, html in bodies if body]
 
 
 def _of_row(row: Facts, services: RunServices, shared: tuple[Source, ...]) -> Known:
