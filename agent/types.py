@@ -67,6 +67,8 @@ class PreparedCall:
     """What of the campaign is not as the run first read it."""
     lists: tuple[str, ...] = ()
     """Ids of the lists whose leads this run has put into the campaign."""
+    by_hand: bool = False
+    """Whether this run has put in others besides, or changed who is in it or on these lists."""
     former: Mapping[str, Json] = field(default_factory=dict)
     """What it changes as it was before, to be set back."""
     people: tuple[str, ...] = ()

@@ -20,7 +20,8 @@ from agent.models.base import Model, ModelRequest, ModelResponse, OnText, Script
 from agent.session.session import Session
 from agent.session.user import User
 from agent.settings import Settings
-from agent.state.events import LocalTool, Recorded
+from agent.state.events import LocalTool
+from agent.state.recorded import Recorded
 from evals.case import Case
 from evals.clock import START, VirtualClock
 from evals.sandbox import World, running

@@ -9,11 +9,12 @@ from typing import Any, TypeAlias, assert_never
 
 from agent.common.redaction import printable
 from agent.state import events
+from agent.state.recorded import Recorded, UnknownEvent
 from evals.stats import mean
 from evals.trials import Summary, Trial
 
 _Message: TypeAlias = dict[str, Any]
-_Event = events.Event | events.UnknownEvent
+_Event = events.Event | UnknownEvent
 VERSION = 2
 _TASK = "puffle-agent"
 
@@ -120,7 +121,7 @@ def _tokens(trial: Trial) -> dict[str, int]:
 
 
 def _audit(trial: Trial) -> list[_Event]:
-    return [events.Recorded.from_json(line).event for line in trial.trace.get("events", ())]
+    return [Recorded.from_json(line).event for line in trial.trace.get("events", ())]
 
 
 def _messages(trial: Trial) -> Iterator[_Message]:
@@ -200,6 +201,7 @@ def _line(event: events.Event) -> str:
             | events.Reminded()
             | events.Granted()
             | events.Revoked()
+            | events.ActedOnPage()
         ):
             return ""
         case never:

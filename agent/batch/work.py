@@ -15,8 +15,9 @@ from agent.session.session import Session
 from agent.session.user import User
 from agent.state.batch_pages import RowState
 from agent.state.batches import Batch, Row
-from agent.state.events import AnswerReceived, Recorded
+from agent.state.events import AnswerReceived
 from agent.state.reconnect import again_when_lost
+from agent.state.recorded import Recorded
 from agent.state.runs import is_alive, this_process
 
 DEAD_AFTER = 60.0

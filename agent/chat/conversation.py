@@ -25,7 +25,8 @@ from agent.session.session import Session
 from agent.session.transcript import open_calls
 from agent.session.user import User
 from agent.state.approvals import Approval
-from agent.state.events import ModelAnswered, ModelRequested, Recorded
+from agent.state.events import ModelAnswered, ModelRequested
+from agent.state.recorded import Recorded
 from agent.types import Mode, ToolResult
 from agent.ui.approval_prompt import ApprovalPrompt, show_question
 from agent.ui.console import Console

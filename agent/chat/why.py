@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import TypeAlias, assert_never
 
 from agent.state import events
+from agent.state.recorded import Recorded
 
 Decision: TypeAlias = events.Decided | events.Refused | events.RuleMatched | events.ApprovalAnswered
 
 
-def last_decision(history: Sequence[events.Recorded]) -> list[str]:
+def last_decision(history: Sequence[Recorded]) -> list[str]:
     """The model's latest call that anything was decided on, and how it was decided; empty when there is none."""
     calls: dict[str, events.Proposed] = {}
     asked: dict[str, str] = {}

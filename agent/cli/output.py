@@ -9,7 +9,7 @@ from agent.common.json_value import Json
 from agent.common.redaction import json_text, printable
 from agent.plans.plan import Plan
 from agent.session.result import RunResult
-from agent.state.events import Recorded
+from agent.state.recorded import Recorded
 from agent.ui.reports import plan_lines, plan_table, record
 from agent.ui.wrapping import quote_block, width_of, wrap
 

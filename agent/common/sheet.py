@@ -8,7 +8,7 @@ import io
 import json
 import operator
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -33,8 +33,17 @@ _NEVER = "\x1f"
 _WIDEST = 12
 """Cells of a row without a header above which it is prose."""
 _ADDRESS = re.compile(r"[^\s@,;<>]+@[^\s@,;<>]+\.[^\s@,;<>.]{2,}")
+_BETWEEN = re.compile(r";\s+|\s+[/|]\s+")
+"""What parts people who stand in one line."""
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _PROFILE = re.compile(r"(?:https?://)?(?:[a-z]{2,3}\.)?linkedin\.com/\S+", re.IGNORECASE)
+
+
+def csv_line(cells: Iterable[str], delimiter: str = ",") -> str:
+    """Cells as a line of CSV that ends in a line feed; one with a line end of any kind is quoted."""
+    out = io.StringIO()
+    csv.writer(out, delimiter=delimiter).writerow(cells)  # a writer quotes the line ends of its own lines only
+    return out.getvalue().removesuffix("\r\n") + "\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +100,7 @@ class Sheet:
         if self.form == "json":
             rows = [{name: cell for name, cell in zip(self.header, cells, strict=True) if cell} for cells in kept]
             return json.dumps(rows, ensure_ascii=False, indent=1)
-        out = io.StringIO()
-        csv.writer(out, delimiter=self.form, lineterminator="\n").writerows([*filter(None, [self.header]), *kept])
-        return out.getvalue()
+        return "".join(csv_line(cells, self.form) for cells in [*filter(None, [self.header]), *kept])
 
     def problems(self) -> dict[int, str]:
         """What is wrong with which row, in words that follow its number."""
@@ -114,6 +121,11 @@ def sheet_of(text: str) -> Sheet | None:
     return _json_sheet(text) or _csv_sheet(text)
 
 
+def field_of(heading: str) -> str:
+    """What a column of that heading holds: name, first, last, company, email, profile, title; empty if unknown."""
+    return _FIELD_OF.get(_spaced(heading), _FIELD_OF.get(_spaced(_CAMEL.sub(" ", heading)), ""))
+
+
 def rows_in(words: str) -> Sheet | None:
     """The rows that stand in somebody's words, two at least."""
     lines = words.split("\n")
@@ -124,7 +136,15 @@ def rows_in(words: str) -> Sheet | None:
         if sheet is not None and len(sheet.rows) > 1 and sheet.form == delimiter:
             around = re.sub(r"\n{2,}", "\n", "\n".join([*lines[:start], *lines[end:]])).strip()
             return Sheet(sheet.header, sheet.rows, delimiter, around)
-    return None
+    return _in_a_line(words)
+
+
+def _in_a_line(words: str) -> Sheet | None:
+    """The rows behind a colon in a single line: "… into a new list: Ann Lee, ann@…; Ben Oak, ben@…"."""
+    start = words.rfind(":", 0, max(0, words.find("@"))) + 1
+    parts = _BETWEEN.split(words[start:]) if start and "\n" not in words.strip() else []
+    sheet = _csv_sheet("\n".join(parts)) if len(parts) > 1 else None
+    return Sheet(sheet.header, sheet.rows, ",", words[:start]) if sheet is not None and sheet.form == "," else None
 
 
 def _json_sheet(text: str) -> Sheet | None:
@@ -180,7 +200,7 @@ def _parsed(text: str, delimiter: str) -> Iterator[tuple[str, ...]]:
 
 def _kinds(header: Sequence[str]) -> tuple[str, ...]:
     """What each column holds; empty for what it says nothing of."""
-    return tuple(_FIELD_OF.get(_spaced(name), _FIELD_OF.get(_spaced(_CAMEL.sub(" ", name)), "")) for name in header)
+    return tuple(map(field_of, header))
 
 
 def _spaced(name: str) -> str:

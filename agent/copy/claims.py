@@ -10,8 +10,9 @@ from agent.copy.findings import Known, Source
 from agent.copy.greeting import greeting_of
 from agent.copy.names import names_in
 from agent.copy.numbers import Number, claims_in, numbers_in
-from agent.copy.phrases import one_of, personal, phrases
+from agent.copy.phrases import one_of, personal, phrases, whose
 from agent.copy.text import fold, folded, holds_word, runs, sentences, words
+from agent.copy.triage_dates import DAY
 
 _CAPITAL = r"[A-ZÄÖÜÀÂÇÉÈÊÎÔÛÁÍÓÚÑ][\w&.\-]*[\w&]|[A-Z]"
 _NAME = rf"(?:{_CAPITAL})(?:[ ](?:{_CAPITAL}))*"
@@ -36,7 +37,7 @@ _EMPTY = frozenset(
     " votre vous avec pour dans avez cette beaucoup j'ai les des que qui une sur para como este esta esto usted"
     " ustedes muchas mucho sobre nueva nuevo por los las message mail email reply answer note nachricht antwort"
     " reponse mensaje respuesta messaggio risposta bericht vostra vostro della delle degli nuovo nuova molto per con"
-    " suo sua".split()
+    " suo sua mich dich sich euch until till before hasta entro avant before while".split()
 )
 _LINK = re.compile(
     r"(?:https?://|www\.)[^\s<>\"')\]]+"
@@ -45,6 +46,8 @@ _LINK = re.compile(
     r"(?![\w.-]*@)(?:/[^\s<>\"')\]]*)?(?![\w@])",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
+_WEEKDAYS = {day for day in DAY if "-" not in day} | set("miércoles sábado mañana tomorrow morgen demain".split())
 _TAGS = re.compile(r"<[^<>\n]*>")
 _QUOTE = re.compile(r"“[^“”\n]{3,200}”|„[^„“”\n]{3,200}[“”]|«[^«»\n]{3,200}»|(?<!\w)\"[^\"\n]{3,200}\"(?!\w)")
 _LESS = (
@@ -65,6 +68,12 @@ _SAME = tuple(
     )
 )
 """How words begin that say the same in one language or another."""
+_APPOINTMENT = re.compile(
+    rf"(?<!\w)(?P<day>{'|'.join(sorted(_WEEKDAYS))})s?\b[^\n.!?;]{{0,25}}?"
+    r"\b(?:\d{1,2}(?:[:.h]\d\d|[ ]?(?:am|pm|uhr|uur|h)\b))",
+    re.IGNORECASE,
+)
+"""A day of the week with a time of day: somebody is said to have time then."""
 _CLAUSE = re.compile(r"[,;–—](?!\d)|(?<=\w)[ ]-[ ]")
 _HOST = re.compile(r"(?:https?://)?(?:www\.)?([^/\s:?#]+)", re.IGNORECASE)
 
@@ -104,22 +113,33 @@ def _quotes(body: str, known: Known) -> Iterator[tuple[str, Source | None]]:
 
 
 def _small(bare: str, body: str, known: Known, *, german: bool) -> Iterator[tuple[str, Source | None]]:
-    """The numbers and names of a sentence."""
+    """The numbers, appointments and names of a sentence; how long and when may be asked."""
+    asks = bare.rstrip().endswith("?")
     for number in claims_in(bare):
         rounded = _about().search(bare[: number.at]) is not None
-        yield number.span, _counted(number, body, known, rounded=rounded)
+        if not (asks and number.is_time):
+            yield number.span, _counted(number, body, known, rounded=rounded)
+    if not asks and _DIGIT.search(bare):
+        yield from ((found[0], _dated(found["day"], known)) for found in _APPOINTMENT.finditer(bare))
+    yield from _names(bare, known, german=german)
+
+
+def _names(bare: str, known: Known, *, german: bool) -> Iterator[tuple[str, Source | None]]:
     for found in _CUSTOMERS.finditer(bare):
         listed = _LIST.match(bare, found.end())
         for name in _PART.findall(listed[0]) if listed else ():
-            yield name, _named(name, known)
-    for name, rest in names_in(_TAGS.sub(" ", bare), _stand(known.sources), german=german):
-        yield name, _named(name, known) or (_named(rest, known) if rest else None)
+            yield name, named(name, known)
+    for name, rest in names_in(_TAGS.sub(" ", bare), stand(known.sources), german=german):
+        yield name, named(name, known) or (named(rest, known) if rest else None)
 
 
 def _whole(sentence: str, bare: str, known: Known, *, is_marked: bool) -> Iterator[tuple[str, Source | None]]:
     """A sentence that says to know its reader, or what happened, the second where nothing in it is marked yet."""
     if personal().search(bare):
         about = [one for one in known.sources if one.about != "ours"]
+        if (source := _spoken_of(bare, about)) is not None:
+            yield sentence, source
+            return
         yield from _supported(sentence, personal().sub(" ", bare), about)
     elif phrases("happened").search(bare) and not is_marked:
         yield from _supported(sentence, phrases("happened").sub(" ", bare), known.sources)
@@ -133,6 +153,11 @@ def _offers(sentence: str, marked: Sequence[str], known: Known) -> Iterator[tupl
             yield part.strip(), None if None in sources else sources[0]
 
 
+def _dated(day: str, known: Known) -> Source | None:
+    """Who of those that may settle a time has named a day of the week."""
+    return next((one for one in known.sources if one.about != "recipient" and folded(day) in words(one.text)), None)
+
+
 @cache
 def _about() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){one_of('about')}\s+(?:die |the )?$", re.IGNORECASE)
@@ -143,7 +168,17 @@ def _counted(number: Number, body: str, known: Known, *, rounded: bool) -> Sourc
     for one in known.sources:
         if _holds(one.text, number) or (rounded and any(_rounds(number, other) for other in _numbers_of(one.text))):
             return one
+    if number.is_time:
+        return _since(number, known)
     return _computed(number, body, known) if number.is_money or not number.unit else None
+
+
+def _since(number: Number, known: Known) -> Source | None:
+    """What names the year since which so many have passed."""
+    if known.today is None or number.unit != "M":
+        return None
+    year = str(known.today.year - Decimal(number.value) / 12)
+    return next((one for one in known.sources if year in _values(one.text)), None)
 
 
 def _computed(number: Number, body: str, known: Known) -> Source | None:
@@ -158,7 +193,10 @@ def _computed(number: Number, body: str, known: Known) -> Source | None:
 
 def _is_product(number: Number, price: Number, times: Number) -> bool:
     is_same = not times.unit and (price.unit == number.unit or not number.unit) and times.value != number.value
-    return is_same and Decimal(price.value) * Decimal(times.value) == Decimal(number.value)
+    if not is_same:
+        return False
+    product = Decimal(price.value) * Decimal(times.value)
+    return Decimal(number.value) in (product, product * 12)  # a month's price is a year's, twelve times
 
 
 def _rounds(number: Number, exact: Number) -> bool:
@@ -172,7 +210,7 @@ def _rounds(number: Number, exact: Number) -> bool:
 
 def _offered(word: str, known: Known) -> Source | None:
     """What holds each word of an offer, or one that says the same."""
-    wanted = [one[:5] for one in words(word) if len(one) > 2]
+    wanted = [one[:5] for one in words(word) if len(one) > 2 and one not in _EMPTY]
     groups = [next((group for group in _SAME if one in group), frozenset((one,))) for one in wanted]
     return next((one for one in known.sources if groups and _holds_each(_stems(one.text)[0], groups)), None)
 
@@ -197,21 +235,29 @@ def _values(text: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=64)
-def _stand(sources: Sequence[Source]) -> frozenset[str]:
+def stand(sources: Sequence[Source]) -> frozenset[str]:
     """The words of all that is known."""
     return frozenset(word for one in sources for word in _stems(one.text)[1])
 
 
-def _named(name: str, known: Known) -> Source | None:
+def named(name: str, known: Known) -> Source | None:
     """What holds a name, or each word of it, with a genitive or without."""
     wanted = fold(name)
     for one in known.sources:
         if holds_word(folded(one.text), wanted):
             return one
     parts = [{word, word.removesuffix("s")} for word in words(name) if len(word) > 1]
-    if not parts or any(_stand(known.sources).isdisjoint(part) for part in parts):
+    if not parts or any(stand(known.sources).isdisjoint(part) for part in parts):
         return None
     return next((one for one in known.sources if not parts[-1].isdisjoint(_stems(one.text)[1])), None)
+
+
+def _spoken_of(sentence: str, sources: Sequence[Source]) -> Source | None:
+    """What speaks of the one around the reader whom alone a sentence claims to know of."""
+    kinds = {found[0] for found in personal().finditer(sentence)}
+    people = content(" ".join(kinds)) if all(whose().fullmatch(one) for one in kinds) else []
+    stems = {word[:5] for word in people}
+    return next((one for one in sources if stems and stems <= _stems(_stated(one.text))[0]), None)
 
 
 def _supported(sentence: str, rest: str, sources: Sequence[Source]) -> Iterator[tuple[str, Source | None]]:
@@ -264,10 +310,14 @@ def _said(text: str) -> str:
 
 
 def _link(span: str, known: Known) -> Source | None:
+    """What names a page; where no page of its site is named, the site stands for it."""
     host = host_of(span)
-    if known.own_site and (host == known.own_site or host.endswith(f".{known.own_site}")):
+    path = span.partition(host)[2].rstrip("/")
+    pages = [one for one in known.sources if path and re.search(rf"{re.escape(host)}/\w", one.text)]
+    if not pages and known.own_site and f".{host}".endswith(f".{known.own_site}"):
         return Source("your site", known.own_site, "ours")
-    return next((one for one in known.sources if host in one.text.casefold()), None)
+    wanted = f"{host}{path}" if pages else host
+    return next((one for one in known.sources if wanted.casefold() in one.text.casefold()), None)
 
 
 def host_of(address: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal, TypeVar
 
 T = TypeVar("T")
@@ -48,6 +49,8 @@ class Known:
     own_site: str = ""
     """The host of the user's own site."""
     others: tuple[Other, ...] = ()
+    today: date | None = None
+    """The day on which the text is looked at; years that have passed since a known one are counted from it."""
     variables: Mapping[str, str] | None = None
     """The variables that will be filled in, with their values where those are known; ``None`` where none will be."""
 
@@ -63,8 +66,9 @@ class Copy:
     begins: bool = False
     """Whether it begins a conversation."""
     follows: bool = False
-    """Whether something else may have gone to the same people before it: a step of a sequence may speak of the"
-    " last."""
+    """Whether something else may have gone to the same people before it: a step of a sequence may speak of the last."""
+    html: bool = False
+    """Whether its tags are read as such where it arrives."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,13 @@ _PHRASE = re.compile(
 )
 _ALONE = re.compile(r"\A\s*(?P<name>[^\W\d_][\w.’'-]*(?:[ ][^\W\d_][\w.’'-]*){0,3})[ ]?[,:][ \t]*\n")
 """A first line that is nothing but a name."""
+_SAMA = re.compile(
+    r"\A(?:[^\n]{0,40}\n){0,2}?(?P<line>[^\n、。,.!?\uff01\uff1f]{1,30}?)[ \u3000]?"
+    r"(?:様|さま|さん|殿)(?=[\s、。\uff0c,]|\Z)"
+)
+"""A Japanese letter names its reader on a line of its own, below their company or behind it."""
+_OFFICE = re.compile(r"[社部課室長店局係会所団]\Z|者|客|皆|各位|関係|[^\u3005-\u9fff\u3041-\u30ff]")
+"""What of such a line is no name."""
 _TITLES = frozenset(
     "mr mrs ms miss mx dr prof professor herr frau herrn monsieur madame mme m mlle mademoiselle senor senora"
     " senorita sr sra srta don dona signor signora signore sig dott dottore dottoressa ssa ra dra doutor doutora ing"
@@ -101,6 +108,19 @@ def greeting_of(text: str) -> Greeting | None:
     found = _hello().match(text)
     if found is not None:
         return _greeting(found["hello"], found["rest"])
+    return _japanese(text) or _named_first(text)
+
+
+def _japanese(text: str) -> Greeting | None:
+    found = _SAMA.match(text)
+    if found is None:
+        return None
+    name = " ".join(word for word in found["line"].split() if not _OFFICE.search(word))
+    return Greeting(found["line"] if name else "", name, is_empty=False)
+
+
+def _named_first(text: str) -> Greeting | None:
+    """Thanks to somebody, or a name alone on the first line."""
     thanked = _thanked().match(text)
     if thanked is not None and (name := _name(thanked["name"])):
         return Greeting(thanked[0].strip(), name, is_empty=False)
@@ -116,6 +136,8 @@ def _is_whole(name: str, line: str) -> bool:
 
 
 def _greeting(hello: str, rest: str) -> Greeting:
+    if re.match(r"[ ,]+[^\s@]+@[^\s@]+", rest):  # an address is nobody's name
+        return Greeting(f"{hello}{rest}"[:80].rstrip(), "", is_empty=True)
     plain = _AGAIN.sub(lambda found: " " * len(found[0]), rest, count=1)
     phrase = _PHRASE.match(plain)
     if phrase is None:  # nothing that could be a name
@@ -125,6 +147,8 @@ def _greeting(hello: str, rest: str) -> Greeting:
     if _lacks_name(phrase["phrase"].split()):
         return Greeting(f"{hello}{rest}"[:40].rstrip(), "", is_empty=True)
     name = _named_in(phrase)
+    if re.search(r"(?i)\b(\w{2,})[ ]\1\b", name):
+        return Greeting(f"{hello} {name}", "", is_empty=True)
     last = name.split()[-1] if name else ""
     end = rest.find(last, phrase.start("phrase")) + len(last)
     return Greeting(hello + rest[:end] if name else hello, name, is_empty=False)
@@ -176,9 +200,22 @@ def _joins(word: str, taken: list[str]) -> bool:
 def is_one_of(name: str, names: Iterable[str], address: str = "") -> bool:
     """Whether a greeting's name is one of somebody's: parts of it, its short form, or what their address says."""
     known = {word for one in names for word in words(one)}
+    if not _is_spaced(name):
+        return _is_written(name, names, known)
     if not known:
         known = set(words(address.partition("@")[0].replace("_", " ")))
     return any(all(_is_part(part, known) for part in parts) for one in _AND.split(name) if (parts := _parts(one)))
+
+
+def _is_written(name: str, names: Iterable[str], known: set[str]) -> bool:
+    """Whether a name without spaces is one of somebody's, in either order; in another writing it cannot be compared."""
+    whole = {"".join(words(one)[::way]) for one in names for way in (1, -1)}
+    return all(map(_is_spaced, known)) or known.union(whole).issuperset(words(name))
+
+
+def _is_spaced(name: str) -> bool:
+    """Whether a name is in a writing with spaces between words, not in Chinese signs or kana."""
+    return re.search(r"[\u3041-\u30ff\u4e00-\u9fff]", name) is None
 
 
 def _parts(name: str) -> list[str]:

@@ -8,10 +8,11 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from agent.copy.claims import claims_of, content, is_dictated
+from agent.copy.claims import claims_of, content, is_dictated, named, stand
 from agent.copy.findings import Claim, Copy, Flaw, Known, Look, Other, Source
 from agent.copy.greeting import Greeting, greeting_of, is_one_of
-from agent.copy.names import is_german
+from agent.copy.markup import markup
+from agent.copy.names import is_german, names_in
 from agent.copy.phrases import phrases
 from agent.copy.residue import residue
 from agent.copy.text import fold, folded, holds_word, runs, sentences, words
@@ -32,6 +33,7 @@ _LEGAL = re.compile(
     r"|b\.?v\.?|n\.?v\.?|lda)\.?$",
     re.IGNORECASE,
 )
+_COMPANY = ("lead company", "prospect company")
 _SHORT = 4
 """Words of a field, or of a sentence, that is a name."""
 _LONG = 200
@@ -55,7 +57,7 @@ def opt_out_note(first: Copy) -> tuple[str, ...]:
 
 def _flaws(copy: Copy, known: Known) -> Iterator[Flaw]:
     yield from _open(copy, known)
-    for span, fix in residue(copy.body):
+    for span, fix in (*residue(copy.body), *markup(copy.body, html=copy.html)):
         yield Flaw(copy.where, span, fix)
     if talk := _before_greeting(copy.body, known):
         yield Flaw(copy.where, talk, "the message begins with the greeting below: leave out what stands before it")
@@ -66,6 +68,7 @@ def _flaws(copy: Copy, known: Known) -> Iterator[Flaw]:
         yield from _feigned(copy, known)
     yield from _greeted(copy, known)
     yield from _strangers(copy, known)
+    yield from _elsewhere(copy, known)
 
 
 def _open(copy: Copy, known: Known) -> Iterator[Flaw]:
@@ -139,6 +142,27 @@ def _strangers(copy: Copy, known: Known) -> Iterator[Flaw]:
     for span in dict.fromkeys(_of_others(known.others, text)):
         if not own.issuperset(words(span)) and not _spoken_of(span, known):
             yield Flaw(copy.where, span, "it belongs to another lead: write of the recipient alone")
+
+
+def _elsewhere(copy: Copy, known: Known) -> Iterator[Flaw]:
+    """A company for which something is offered, and which is not the recipient's: nothing known speaks of it."""
+    own = next((one.text for one in known.sources if one.name in _COMPANY), "")
+    if not own or not frozenset(words(copy.body)).isdisjoint(words(own)):
+        return
+    known_words = stand(known.sources)
+    for sentence in filter(phrases("serves", "would").search, sentences(copy.body)):
+        for name, _ in names_in(sentence, known_words, german=is_german(copy.body)):
+            if _is_served(name, sentence) and named(name, known) is None:
+                yield Flaw(copy.where, name, f"the recipient is at {own}: write of it, or of no company")
+
+
+def _is_served(name: str, sentence: str) -> bool:
+    """Whether a name of several words is of whom something is done for."""
+    before, _, after = sentence.partition(name)
+    if len(words(name)) < 2:
+        return False
+    ends = [found.end() for found in phrases("serves").finditer(before)]
+    return len(before.rstrip()) in ends or phrases("would").match(after.lstrip()) is not None
 
 
 def _of_others(others: tuple[Other, ...], text: str) -> Iterator[str]:

@@ -8,7 +8,9 @@ from agent.copy.number_words import values_of
 from agent.copy.text import folded, words
 
 _TOKEN = re.compile(r"[^\W_][\w&.'’+-]*[\w+]|[^\W\d_]")
-_BEGINS = re.compile(r"(?:\A|[.!?:;…\n•·|(\[\"“”„«>–—/*]|^\s*[-*])\s*[\"“„«'‘(¿¡]*\Z|\bP\.?S\.?:?\s+\Z", re.MULTILINE)
+_BEGINS = re.compile(
+    r"(?:\A|[.!?:;…\n•·|(\[\"“”„«>–—/*]|^\s*[-*])[\])”»\"]?\s*[\"“„«'‘(¿¡]*\Z|\bP\.?S\.?:?\s+\Z", re.MULTILINE
+)
 """What stands before a word that has its capital from where it stands."""
 _ENDING = re.compile(r"['’](?:s|m|ll|ve|d|re)$")
 _INNER = re.compile(r"[a-z]{1,2}[A-Z]")

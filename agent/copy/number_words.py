@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from agent.copy.text import folded
+from agent.copy.triage_text import language_of
 
 _ROWS = """\
 2 two zwei deux dos due dois duas twee
@@ -41,6 +42,18 @@ _ROWS = """\
 1000000 million millions millionen millón millones milione milioni milhão milhões miljoen
 """
 _VALUES = {folded(word): int(row.split()[0]) for row in _ROWS.splitlines() for word in row.split()[1:]}
+_HOME = {
+    "once": "es",
+    "onze": "fr pt",
+    "mil": "es pt",
+    "cent": "fr",
+    "dix": "fr",
+    "elf": "de nl",
+    "sei": "it",
+    "tres": "es pt",
+}
+"""Number words that are others in another language, with the languages in which they are numbers."""
+_DOUBTFUL = re.compile(rf"(?<!\w)(?:{'|'.join(_HOME)})(?!\w)", re.IGNORECASE)
 _SCALES = frozenset((12, 100, 1000, 1_000_000))
 _LINKS = frozenset("and und et y e en of".split())
 _PIECES = "|".join(sorted((word for word in _VALUES if len(word) > 2), key=len, reverse=True))
@@ -52,15 +65,24 @@ _WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 def written_out(text: str) -> Iterator[tuple[str, int, int]]:
     """Every number in words: its span, its value, and where it stands."""
     run: list[tuple[re.Match[str], list[int]]] = []
+    others = _of_other_languages(text)
     for found in _WORDS.finditer(text):
         near = bool(run) and not text[run[-1][0].end() : found.start()].strip(" -")
-        values = values_of(folded(found[0]), follows=near)
+        word = folded(found[0])
+        values = [] if word in others and not near else values_of(word, follows=near)
         if values and (near or not run):
             run.append((found, values))
             continue
         yield from _number(text, run)
         run = [(found, values)] if values else []
     yield from _number(text, run)
+
+
+def _of_other_languages(text: str) -> frozenset[str]:
+    """The words of a text that are numbers in another language than its own."""
+    doubtful = _HOME.keys() & {folded(word) for word in _DOUBTFUL.findall(text)}
+    language = language_of(text) if doubtful else ""
+    return frozenset(word for word in doubtful if language not in _HOME[word].split())
 
 
 def values_of(word: str, *, follows: bool = False) -> list[int]:

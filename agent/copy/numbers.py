@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from agent.copy.number_words import written_out
+from agent.copy.text import fold
+from agent.copy.triage_dates import MONTH
 
+_KIND = r"(?:(?:working|business|calendar|full)[ -])?"
 _UNITS = {
     "%": r"%|percent|per ?cent|prozent|pour ?cent|por ?ciento|por ?cento|per ?cento|procent",
     "€": r"€|eur(?:os?)?\b",
@@ -14,6 +17,11 @@ _UNITS = {
     "£": r"£|gbp\b|pounds?\b",
     "F": r"chf\b|franken\b|francs?\b",
     "c": r"¢|ct\b|cents?\b|centimes?\b|céntimos?\b|centavos?\b|cêntimos?\b|centesimi\b",
+    "h": r"(?:hours?|hrs?|stunden?|heures?|horas?|or[ae]|uur|uren)\b|時間",
+    "d": rf"{_KIND}(?:days?|werktage?n?|tage?n?|jours?|días?|giorn[oi]|dias?|dag(?:en)?|werkdag(?:en)?)\b|営業日|日間",
+    "w": rf"{_KIND}(?:weeks?|wochen?|semain[es]+|semanas?|settiman[ae]|wek?e?n?|week)\b|週間",
+    "M": r"(?:months?|monate?n?|mois|mes(?:es)?|mes[ei]|mês|maand(?:en)?)\b|か月|ヶ月",
+    "y": r"(?:years?|jahre?n?|ans?|années?|años?|ann[oi]|anos?|jaar|jaren)\b|年間",
     "x": r"(?:x|×|times|fold|fach|mal|fois|veces|volte|vezes|keer)\b",
 }
 _SCALE = {
@@ -22,6 +30,9 @@ _SCALE = {
     "b": r"bn\b|mrd\b|billions?\b|milliarden?\b|milliards?\b|miliardi\b",
 }
 _MONEY = frozenset("€$£Fc")
+_TIMES = frozenset("hdM")
+_OF_TIME = {"w": (7, "d"), "y": (12, "M")}
+"""Spans of time as so many shorter ones."""
 _SCALES = {"k": 1000, "m": 1_000_000, "b": 1_000_000_000}
 _UNIT = "|".join(_UNITS.values())
 _NUMBER = re.compile(
@@ -31,12 +42,8 @@ _NUMBER = re.compile(
     rf"(?:[ \u00a0\u202f-]?(?P<after>{_UNIT}))?(?P<tail>[^\W\d]*)",
     re.IGNORECASE,
 )
-_MONTHS = (
-    r"jan\w*|feb\w*|febbraio|février|fev\w*|mar(?:ch|s|zo|ço)|märz|maart|apr\w*|avr\w*|abril|may|mai|mayo|maggio|mei"
-    r"|jun\w*|juin|giugno|jul\w*|juillet|luglio|aug\w*|août|ago\w*|sep\w*|set(?:tembre|embro)|okt\w*|oct\w*"
-    r"|ott\w*|out\w*"
-    r"|nov\w*|dez\w*|dec\w*|déc\w*|dic\w*"
-)
+_MONTHS = "|".join((*sorted(MONTH, key=len, reverse=True), "märz", "février", "août", "décembre", "março"))
+_DATE_PART = re.compile(r"\d+|[^\W\d_]+")
 _DATE = re.compile(
     rf"\b\d{{4}}-\d\d-\d\d\b|\b\d{{1,2}}[./]\d{{1,2}}[./](?:\d{{4}}|\d\d)?(?!\d)"
     rf"|\b\d{{1,2}}(?:st|nd|rd|th|er|º|\.)?[ ](?:of |de )?(?:{_MONTHS})\b(?:[ ](?:de )?\d{{4}})?"
@@ -45,13 +52,15 @@ _DATE = re.compile(
 )
 _SKIPPED = re.compile(
     r"https?://\S+|www\.\S+|(?<!\S)[^\s@]{1,100}@\S+|\[\d+\]|\b\d{1,2}(?:[:h]\d\d|[ ]?(?:am|pm|uhr|o['’]clock|h))\b"
-    r"|(?<![€$£.,\d])(?<![€$£][ ])\b(?!0\.)\d{1,2}[:.]\d\d\b(?![ ]?(?:[%€$£\d]|eur|usd|gbp|chf|cent|ct))"
+    r"|(?<![€$£.,\d])(?<![€$£][ ])\b(?!0\.)\d{1,2}[:.]\d\d\b(?!\.\d|\.[ ][a-zß-ÿ])"
+    r"(?![ ]?(?:[%€$£\d]|eur|usd|gbp|chf|cent|ct))"
     r"|\b\d{1,3}(?:[ -–]\d{1,3})?[ -]?(?:min|mins|minutes?|minuten|minutos|minuti|minuut)\b",
     re.IGNORECASE,
 )
 """What holds digits and claims nothing: addresses, footnotes, times of day, the minutes that a talk takes."""
 
 
+_SMALL = frozenset("0123456789")
 _AT = re.compile(r"(?<!\w)(?:at|um|gegen|à|las|alle|ore|às|om)\s$", re.IGNORECASE)
 """What stands before a time of day."""
 _DIGIT = re.compile(r"\d")
@@ -71,10 +80,12 @@ class Number:
     """In one spelling: for a number its digits, for a date its parts in order."""
     unit: str = ""
     at: int = 0
+    year: int = 0
+    """Of a date, where it says one."""
 
     def says(self, other: "Number") -> bool:
-        """Whether another number is this one: its value, and no other unit; percents are only percents."""
-        if self.value != other.value:
+        """Whether another number is this one: its value, and no other unit or year; percents are only percents."""
+        if self.value != other.value or (self.year and other.year and self.year != other.year):
             return False
         return self.unit == other.unit or ("%" not in (self.unit, other.unit) and "" in (self.unit, other.unit))
 
@@ -83,10 +94,15 @@ class Number:
         """Whether it is an amount of money."""
         return self.unit in _MONEY
 
+    @property
+    def is_time(self) -> bool:
+        """Whether it is a span of time."""
+        return self.unit in _TIMES
+
 
 def claims_in(text: str) -> Iterator[Number]:
     """The numbers and dates of a text that claim something: no time of day, no small count of things."""
-    return (one for one in numbers_in(text) if one.unit or len(one.span) > 1)
+    return (one for one in numbers_in(text) if one.unit or (len(one.span) > 1 and one.value not in _SMALL))
 
 
 def numbers_in(text: str) -> Iterator[Number]:
@@ -96,7 +112,7 @@ def numbers_in(text: str) -> Iterator[Number]:
         return
     bare = _SKIPPED.sub(_blank, text)
     for found in _DATE.finditer(bare):
-        yield Number(found[0].strip(), _date(found[0]), "date", found.start())
+        yield replace(_date(found[0].strip()), at=found.start())
     bare = _DATE.sub(_blank, bare)
     for found in _NUMBER.finditer(bare):
         if (found["tail"] and not found["after"]) or _is_part_of_a_name(bare, found.start("digits")):
@@ -125,6 +141,8 @@ def _number(span: str, value: Decimal, unit: str, at: int) -> Number:
     """A number, an amount of cents as what part of the whole it is."""
     if unit == "c":
         value, unit = value / 100, ""
+    times, unit = _OF_TIME.get(unit, (1, unit))
+    value *= times
     return Number(span, f"{value.normalize():f}", unit, at)
 
 
@@ -150,7 +168,13 @@ def _plain(digits: str) -> str:
     return "".join(parts)
 
 
-def _date(text: str) -> str:
-    return " ".join(
-        sorted(part[:3].casefold() for part in re.findall(r"\d+|[^\W\d]+", text) if part[:2] not in ("of", "de"))
-    )
+def _date(text: str) -> Number:
+    """A date by its day and month, whichever stands first, and its year where it has one."""
+    figures = [
+        MONTH.get(part) or int(part) for part in _DATE_PART.findall(fold(text)) if part in MONTH or part.isdecimal()
+    ]
+    if figures[0] > 31:
+        figures = figures[::-1]
+    *_, year = (*figures, 0) if len(figures) < 3 else figures
+    day = " ".join(map(str, sorted(figures[:2])))
+    return Number(text, day, "date", year=year + 2000 if 0 < year < 100 else year)

@@ -36,5 +36,12 @@ def personal() -> re.Pattern[str]:
     return _whole(kinds)
 
 
+@cache
+def whose() -> re.Pattern[str]:
+    """Somebody around the reader."""
+    yours = "|".join(_table()["yours"].values())
+    return re.compile(rf"(?:{yours}) (?:[^\W\d_]+[ ]){{0,2}}{one_of('people')}", re.IGNORECASE)
+
+
 def _whole(kinds: list[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(kinds)})(?!\w)", re.IGNORECASE)

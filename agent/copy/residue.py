@@ -31,6 +31,11 @@ _I_DID = (
     r"|he \w+[ai]do|ho \w+ato|assumi|ik heb)"
 )
 
+_BEFORE = (
+    r"(?:before (?:you )?send(?:ing)?|vor (?:dem )?(?:versand|senden|absenden)|avant (?:l['’]envoi|d['’]envoyer)"
+    r"|antes de enviar|prima di inviare|voor(?:dat je)? verzend\w+)\b"
+)
+
 
 @cache
 def _residue() -> re.Pattern[str]:
@@ -45,7 +50,10 @@ def _residue() -> re.Pattern[str]:
         r"|^(?P<role>(?:assistant|user|system|ai|model)[ ]?:)"
         rf"|\A\s*(?P<talk>{_SURE}?{here}[ ][^\n:]{{0,80}}\b{text}\b[^\n:]{{0,60}}[:.]?[ ]*$)"
         rf"|\A\s*(?P<sure>{_SURE}?(?:here you go|{here}?[ ]?{_A_PROPOSAL}\b[^\n:]{{0,60}})[ ]?:[ ]*$)"
-        rf"|^(?P<note>\W{{0,3}}(?:note|hinweis|anmerkung|nota|remarque|opmerking)[ ]?:[^\n]{{0,20}}\b{_I_DID})"
+        rf"|^(?P<note>\W{{0,3}}(?:note|hinweis|anmerkung|nota|remarque|opmerking)[ ]?:"
+        rf"(?:[^\n]{{0,20}}\b{_I_DID}|[^\n]*\b{_BEFORE}))"
+        rf"|^(?P<turn>{_SURE}{here}[ ][^\n:]{{0,80}}\b{text}\b[^\n:]{{0,60}}[:.]?[ ]*$)"
+        r"|(?P<lacks>\bi (?:don['’]t|do not) have (?:enough|sufficient) (?:information|context|details)\b)"
         r"|^(?P<about>this (?:e-?mail|draft|version|message) (?:is|keeps|avoids|uses|focuses)\b)"
         rf"|(?P<offer>\b{one_of('ask')}\b[^.!?\n]{{0,80}}?\b{one_of('tune')})"
         rf"|^(?P<count>\W{{0,3}}(?:word count|wortzahl|anzahl {_COUNT}|nombre de mots"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
-_END = re.compile(r"(?<=[.!?…])(?<!\d\.)\s+|(?<=\d{4}\.)\s+|\n+|(?<=[。\uff01\uff1f])")
+_END = re.compile(r"(?<=[.!?…])(?<!\b\d\.)(?<!\b\d\d\.)\s+|\n+|(?<=[。\uff01\uff1f])")
 
 
 def fold(text: str) -> str:

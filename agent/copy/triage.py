@@ -14,12 +14,13 @@ from typing import Any, Literal, get_args
 
 from agent.common.json_value import Json
 from agent.copy.text import fold, sentences
-from agent.copy.triage_dates import return_date
+from agent.copy.triage_dates import day_named, return_date
 from agent.copy.triage_harmless import (
     Sentence,
     doubtful,
     first,
     is_about_others,
+    is_about_product,
     may_ask,
     question_in,
     said_as,
@@ -69,7 +70,7 @@ class Reading:
     quote: str = ""
     """The sentence that says it, as it stands there; empty where none does."""
     returns: date | None = None
-    """The first day back."""
+    """The first day back, or the one from which they want to hear more."""
     two_readings: bool = False
     """Whether that day is the later one of two."""
     language: str = ""
@@ -129,16 +130,24 @@ def _ordered(said: Sequence[Sentence], head: Sentence) -> Reading | None:
 
 def _personal(said: Sequence[Sentence]) -> Reading:
     """What a person wrote: what must not be missed before what only proposes something."""
-    classes = {label: quote for label in _ORDER if (quote := said_as(label, said))}
+    classes = {label: quote for label in _ORDER if (quote := _said(label, said))}
     kind, wish = _opt_out(said)
     ranked = _ranked(classes, Reading(label="other", by_rule=False, opt_out=kind, opt_out_quote=wish))
     if threat := first("legal", said):
         return replace(ranked, label="hostile", quote=threat, by_rule=True, **_held(wish or threat))
     if _is_certain(kind, wish, classes):
         return replace(ranked, label="unsubscribe", second=next(iter(classes), None), quote=wish, by_rule=True)
-    if erase := first("erase", said):
+    if erase := first("erase", _but_product(said)):
         return replace(ranked, label="privacy", quote=erase, by_rule=True, **_held(wish or erase))
     return _mixed(ranked, wish) if kind else _recognised(ranked, classes, said)
+
+
+def _said(label: str, said: Sequence[Sentence]) -> str:
+    return said_as(label, _but_product(said) if label == "privacy" else said)
+
+
+def _but_product(said: Sequence[Sentence]) -> list[Sentence]:
+    return [one for one in said if not is_about_product(one)]
 
 
 def _is_certain(kind: OptOut, wish: str, classes: Mapping[Class, str]) -> bool:
@@ -200,11 +209,21 @@ def _automatic(said: Sequence[Sentence], head: Sentence, sender: str) -> Reading
         return None
     label, quote = found[0]
     kind, wish = _opt_out(said)
-    return Reading(label=label, quote=quote, **(_held(wish) if kind else {}))
+    is_held = kind == "certain" or (kind == "hint" and not (label == "bounce" and _is_of_server(start)))
+    return Reading(label=label, quote=quote, **(_held(wish) if is_held else {}))
+
+
+def _is_of_server(said: Sequence[Sentence]) -> bool:
+    """Whether a status of mail servers stands in it, so that no person speaks there."""
+    return any(re.search(r"\b[45]\d\d[ -]?[45]\.\d\.\d+\b", one.plain) for one in said)
 
 
 def _dated(reading: Reading, own: str, sent: date | None) -> Reading:
-    if sent is None or reading.label != "out_of_office":
+    if sent is None:
+        return reading
+    if "not_now" in (reading.label, reading.second):
+        return replace(reading, returns=day_named(own, sent, reading.language))
+    if reading.label != "out_of_office":
         return reading
     returns, two = return_date(own, sent, reading.language)
     return replace(reading, returns=returns, two_readings=two)

@@ -21,7 +21,7 @@ _MONTHS = (
     "november nov novembre noviembre novembro listopada listopad",
     "december dec dezember dez decembre diciembre dicembre dezembro grudnia grudzien",
 )
-_MONTH = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
+MONTH = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split()}
 _DAYS = (
     "monday montag lundi lunes lunedi maandag segunda-feira poniedzialku poniedzialek",
     "tuesday dienstag mardi martes martedi dinsdag terca-feira wtorku wtorek",
@@ -31,7 +31,7 @@ _DAYS = (
     "saturday samstag samedi sabado sabato zaterdag soboty sobote sobota",
     "sunday sonntag dimanche domingo domenica zondag niedzieli niedziele niedziela",
 )
-_DAY = {name: number for number, names in enumerate(_DAYS) for name in names.split()}
+DAY = {name: number for number, names in enumerate(_DAYS) for name in names.split()}
 
 
 _COUNTS = {
@@ -73,14 +73,14 @@ _DATE = re.compile(
     | (?:(?P<y4>20\d\d)年)?(?P<m4>\d{{1,2}})月(?P<d4>\d{{1,2}})日
     | (?<![a-z\d./-])(?P<d>\d{{1,2}})(?:(?P<sep>[./])(?P<m>\d{{1,2}})(?:(?P=sep)(?P<y>20\d\d|\d\d)(?!\d)|\.?(?![\d/]))
       |-(?P<m6>\d{{1,2}})(?:-(?P<y6>20\d\d|\d\d))?(?![\d:-]|\ ?(?:uur|uhr|h|am|pm)))
-    | \b(?P<d2>\d{{1,2}})(?:st|nd|rd|th|er|o|a|e|\.)?(?:\ de|\ of)?\ (?P<m2>{_any(_MONTH)})\b\.?,?
+    | \b(?P<d2>\d{{1,2}})(?:st|nd|rd|th|er|o|a|e|\.)?(?:\ de|\ of)?\ (?P<m2>{_any(MONTH)})\b\.?,?
       (?:\ (?:de\ )?(?P<y2>20\d\d)\b)?
-    | \b(?P<m3>{_any(_MONTH)})\.?\ (?P<d3>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:),?(?:\ (?P<y3>20\d\d)\b)?
+    | \b(?P<m3>{_any(MONTH)})\.?\ (?P<d3>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:),?(?:\ (?P<y3>20\d\d)\b)?
     | \b(?:the|dem|den|le|el|il|dia|de|do|ao|al|au)\ (?P<d5>\d{{1,2}})(?:st|nd|rd|th|er|e|\.)?
-      (?!\w|[:./-]\d|\.?\ (?:uhr|h|days|dias)|\.?\ (?:de\ |of\ )?(?:{_any(_MONTH)})\b)
-    | \b(?:(?P<week>week\ on|over\ een\ week)\ |(?P<next>{_NEXT})\ )?(?P<day>{_any(_DAY)})\b(?P<after>{_AFTER_NEXT})?
+      (?!\w|[:./-]\d|\.?\ (?:uhr|h|days|dias)|\.?\ (?:de\ |of\ )?(?:{_any(MONTH)})\b)
+    | \b(?:(?P<week>week\ on|over\ een\ week)\ |(?P<next>{_NEXT})\ )?(?P<day>{_any(DAY)})\b(?P<after>{_AFTER_NEXT})?
       (?:,?\ (?:the\ |den\ |el\ |le\ |il\ |dia\ |de\ )?(?P<d6>\d{{1,2}})(?:st|nd|rd|th|er|e|\.)?
-      (?!\w|[:./-]\d|\.?\ (?:uhr|uur|h|ore|am|pm)|\.?\ (?:de\ |of\ )?(?:{_any(_MONTH)})\b))?
+      (?!\w|[:./-]\d|\.?\ (?:uhr|uur|h|ore|am|pm)|\.?\ (?:de\ |of\ )?(?:{_any(MONTH)})\b))?
     | (?<![月\d])(?P<d7>\d{{1,2}})日(?!間|後|以内)
     | (?P<after2>来週の?)?(?P<day2>[月火水木金土日])曜
     | \b(?P<tomorrow>tomorrow|demain|domani|amanha)\b | (?P<tomorrow2>明日)
@@ -90,6 +90,15 @@ _DATE = re.compile(
     | \b(?P<end2>monatsende|jahresende|wochenende)\b | (?P<end3>今週|今月|年)(?:いっはい|末)""",
     re.VERBOSE,
 )
+_PERIOD = re.compile(
+    rf"""\b(?:in|im|en|em|w|ab|from|until|after|nel|a|ad|au|for|until)\ (?:early\ |anfang\ |debut\ |begin\ )?
+      (?P<mid>mid-?\ ?|mitte\ |mi-|mediados\ de\ |meta\ |half\ )?(?P<month>{_any(MONTH)})\b(?!\.?\ \d)
+    | \bq(?P<quarter>[1-4])\b
+    | \b(?P<new>next\ year|new\ year|(?:im|nae?chstes|neuen)\ (?:naechsten\ |neuen\ )?jahr|l'annee\ prochaine
+      |(?:el\ )?(?:ano\ que\ viene|proximo\ ano)|l'anno\ prossimo|volgend\ jaar|ano\ que\ vem)\b""",
+    re.VERBOSE,
+)
+"""A month, a quarter or a year from which on somebody wants to hear more."""
 _UNTIL_WORDS = (
     r"until|till|through|thru|up\ to|bis|jusqu'?(?:au|a|en)?|hasta|fino(?:\ all?'?|\ al)?|sino\ al?|tot|ate|do|t/m"
 )
@@ -106,7 +115,7 @@ _UNTIL_AFTER = re.compile(r"\ ?(?:\([^)]*\))?日?(?:まて|迄)")
 _BACK_AFTER = re.compile(r"\ ?(?:\([^)]*\))?日?(?:から|より|以降|に(?:戻|復帰|出社|帰)|付)")
 _INCLUSIVE = re.compile(rf"\b(?:{_INCLUDED})\b|まて", re.VERBOSE)
 _BACK = re.compile(
-    r"""\b(?:back|return\w*|resum\w+|reopen\w*|riapr\w+|reabr\w+|rouvr\w+|operativ\w*|nuovamente|novamente|zurue?ck|wieder|erreichbar|retour|reviens|reviendrai|reprend\w*|vuelv\w+|volver\w+
+    r"""\b(?:back|return\w*|resum\w+|reopen\w*|repris\w+|riapertura|reapertura|reabertura|hervat\w+|wiederaufnahme|rueckkehr|ritorno|wznow\w+|riapr\w+|reabr\w+|rouvr\w+|operativ\w*|nuovamente|novamente|zurue?ck|wieder|erreichbar|retour|reviens|reviendrai|reprend\w*|vuelv\w+|volv\w+
     |regres\w+|reincorpor\w+|rientr\w+|torn\w+|terug|weer|volt\w+|retom\w+|retorn\w+|estarei|wrac\w+|wroce|powrot\w*|ponownie
     |available\ (?:again|from)|ab\ (?:dem|der)?|a\ partir\ (?:d[eou]l?|du)|des\ le)\b""",
     re.VERBOSE,
@@ -140,6 +149,22 @@ def return_date(text: str, sent: date, language: str) -> tuple[date | None, bool
     ahead = [day for day in said if day > sent]
     is_open = len(ahead) > 1 or (said is not back and _INCLUSIVE.search(plain) is None)
     return (max(ahead), is_open) if ahead else (None, False)
+
+
+def day_named(text: str, sent: date, language: str) -> date | None:
+    """The one day that a text names, be it the first of a month or a year; ``None`` where it names several or none."""
+    plain = fold(text)
+    days = {one.day for one in _dates(plain, sent, _order_of(plain) or language) if one.day > sent}
+    days |= {_begin(found, sent) for found in _PERIOD.finditer(plain)}
+    return days.pop() if len(days) == 1 else None
+
+
+def _begin(found: re.Match[str], sent: date) -> date:
+    """The first day of a month, a quarter or the next year; the fifteenth of the middle of a month."""
+    if found["new"]:
+        return date(sent.year + 1, 1, 1)
+    month = MONTH[found["month"]] if found["month"] else 3 * int(found["quarter"]) - 2
+    return date(sent.year + (month <= sent.month), month, 15 if found["mid"] else 1)
 
 
 def _latest(days: set[date], sent: date) -> date | None:
@@ -231,7 +256,7 @@ def _last_day(of: int, sent: date) -> date:
 
 
 def _weekday(part: _Part, sent: date) -> date:
-    number = _DAY[part["day"]] if part["day"] else _WEEKDAYS.index(part["day2"] or "")
+    number = DAY[part["day"]] if part["day"] else _WEEKDAYS.index(part["day2"] or "")
     if part["next"] or part["after"] or part["after2"]:
         return sent + timedelta(days=7 - sent.weekday() + number)
     return sent + timedelta(days=(number - sent.weekday() - 1) % 7 + (8 if part["week"] else 1))
@@ -252,7 +277,7 @@ def _day_of(part: _Part, sent: date, language: str) -> date | None:
     month, day, year = (_one_of(part, f"{name}2", f"{name}3", f"{name}4") for name in "mdy")
     if not month:
         return None
-    return _nearest(int(month) if month.isdecimal() else _MONTH[month], int(day), year, sent)
+    return _nearest(int(month) if month.isdecimal() else MONTH[month], int(day), year, sent)
 
 
 def _order_of(plain: str) -> str:

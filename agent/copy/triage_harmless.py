@@ -16,7 +16,7 @@ from agent.copy.triage_signs import (
     refuses,
     speaks_of_writing,
 )  # fmt: skip
-from agent.copy.triage_tables import phrases
+from agent.copy.triage_tables import innocent, phrases
 
 _FEW = 4
 """Words from which on a question is one that can be answered."""
@@ -50,6 +50,12 @@ _SELF = re.compile(
     r"|mijn|meu|mnie|mio|this address|\w+(?:enme|eme|ame|temi|arme|-me|rmi))\b"
 )
 
+_SELF_ALONE = re.compile(
+    r"\b(?:i|me|my|mine|mich|mir|mein\w*|moi|mon|ma|mes|mis?|mio|mia|miei|mij|mijn|meus?|minhas?)\b"
+)
+_SMILES = frozenset("\U0001f44d\U0001f64f\U0001f642\U0001f600\U0001f604\U0001f60a\U0001f389\u2764\u2705\ufe0f")
+"""Signs that are all of a reply and mean well."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
@@ -72,6 +78,8 @@ class Sentence:
 def sentence(text: str) -> Sentence:
     """A sentence of a reply, its slips mended."""
     plain = mended(fold(text))
+    for said, meant in innocent():
+        plain = said.sub(meant, plain)
     return Sentence(text, plain, parts(plain))
 
 
@@ -105,8 +113,15 @@ def _is_explained(one: Sentence, labels: Sequence[str]) -> bool:
 def question_in(said: Sequence[Sentence]) -> str:
     """The first question that can be answered, where nothing beside it may be a refusal."""
     asked = [one for one in said if one.asks or first("question", [one])]
-    on_topic = next((one.text for one in asked if has(one.parts, "topic")), "")
+    on_topic = next((one.text for one in asked if has(one.parts, "topic") or _is_of_what_is_sold(one)), "")
     return on_topic or _plain_question(said, asked) or first("unclear", said)
+
+
+def _is_of_what_is_sold(one: Sentence) -> bool:
+    """Whether a question is what the product works with, or how it keeps data."""
+    is_of_letters = any(has(one.parts, part) for part in ("comm", "bother", "list", "cease"))
+    is_of_data = is_about_product(one) and (first("privacy", [one]) or first("erase", [one]))
+    return not is_of_letters and bool(is_of_data or first("works", [one]))
 
 
 def _plain_question(said: Sequence[Sentence], asked: Sequence[Sentence]) -> str:
@@ -140,13 +155,24 @@ def _body(said: Sequence[Sentence]) -> Sequence[Sentence]:
 def _says_nothing(one: Sentence) -> bool:
     """Whether it is a greeting, or thanks without a word of refusal."""
     if phrases("hello").match(one.plain):
-        return True
+        return not _is_a_face(one.plain)
     said = _LEAD.sub("", one.plain)
     is_short = len(said.split()) <= _SHORT
     if not is_short or phrases("thanks").match(said) is None:
         return False
     rest = parts(_FOR_IT.sub(" ", said))
     return not is_negative(rest) and not speaks_of_writing(rest)
+
+
+def _is_a_face(plain: str) -> bool:
+    """Whether it is nothing but signs like those of faces, and not all of them mean well."""
+    signs = {sign for sign in plain if ord(sign) > 0x2000}
+    return not any(map(str.isalnum, plain)) and not signs <= _SMILES
+
+
+def is_about_product(one: Sentence) -> bool:
+    """A question what a product has or does, which asks for nothing of oneself."""
+    return one.asks and phrases("product").search(one.plain) is not None and not _SELF_ALONE.search(one.plain)
 
 
 def may_ask(one: Sentence) -> bool:

@@ -47,10 +47,16 @@ def alone() -> frozenset[str]:
 
 
 @cache
+def innocent() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Words of refusal in which nothing is refused, each with what is read in their place."""
+    return tuple((re.compile(rf"\b(?:{said})"), meant) for said, meant in _table()["innocent"].items())
+
+
+@cache
 def by_language() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """The phrases of each language, questions apart."""
     table = _table()
-    labels = [label for label in table if label not in ("optout", "alone", "question")]
+    labels = [label for label in table if label not in ("optout", "alone", "question", "innocent", "product", "works")]
     every = {
         name: [*own["certain"], *(entry for label in labels for entry in table[label].get(name, ()))]
         for name, own in table["optout"].items()

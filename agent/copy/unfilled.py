@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from agent.copy.markup import HTML
 from agent.copy.text import words
 
 _WAITING = frozenset(
@@ -26,11 +27,8 @@ _FILL_IN = frozenset(
     " invullen personalize personalise".split()
 )
 """Orders that stand in no sentence to a reader, wherever they are in a bracket."""
+_HERE = frozenset("here hier ici aqui qui".split())
 _GLUE = frozenset("of the a an here and or s l d de du des der die das del della di do da van het en el la".split())
-_HTML = frozenset(
-    "a b i u p s br hr em h1 h2 h3 h4 ul ol li tr td th div span strong table tbody body html head title img pre code"
-    " sub sup font center blockquote small".split()
-)
 _KNOWN_TAGS = frozenset("sic x ext extern external externe externo esterno if endif image".split())
 """Single words in square brackets that programs and quotations write."""
 _TEMPLATE = re.compile(
@@ -41,9 +39,15 @@ _TEMPLATE = re.compile(
     r"|(?<![\w%@./?&=$-])\$?[A-Z]{2,}(?:_[A-Z]{2,})+(?![\w%@=/])|(?<![\w%])%[sd](?!\w)"
     r"|(?<![\w%@./?&=-])(?:[Ff]irst|[Ll]ast|[Ff]ull|[Cc]ompany|[Ll]ead)(?:_[Nn]|N)ame(?![\w%@=/])"
     r"|_{3,}(?=[^\S\n]*[^\s_])|(?<=[\w,:(\"“„][ ])_{2,}|(?<=[\w,:][ ])(?:\.{6,}|…{2,})(?=[ ]\w)"
-    r"|\b(?:X{2,12}|x{3,12})\b|\bTODO\b|\bFIXME\b|(?<!\w)\?{2,}(?=[ ]\w)"
+    r"|\b(?:X{2,12}|x{3,12})\b|\b(?:TODO|FIXME|TBD|TBC|TBA)\b|(?<!\w)\?{2,}(?=[ ]\w)"
     r"|\b(?:DD|JJ|TT|GG|MM|dd|jj|tt)[./-](?:DD|JJ|MM|mm)\b(?:[./-](?:YYYY|JJJJ|AAAA|YY|yyyy|aaaa|jjjj)\b)?"
     r"|&lt;[^&\n]{1,60}&gt;|\{\{|\}\}"
+    r"|\b(?:À|A|DA|ZU|POR|TO|NOG|TE)[ ](?:COMPL[ÉE]TER|REMPLIR|PRÉCISER|VÉRIFIER|COMPLETAR(?:E)?|COMPILARE|RELLENAR"
+    r"|PREENCHER|ERGÄNZEN|PRÜFEN|KLÄREN|COMPLETE|FILL|ADD|BE[ ][A-Z]+ED|DO|DOEN|VULLEN|VERIFICARE)\b"
+    r"|(?<=[a-zß-ÿ,][ ])(?:Company|First|Last|Full|Contact|Job)[ ](?:Name|Title)\b"
+    r"|[○\u3007◯●△▲□■]{2,}|[【\[\uff3b\u3014][^】\]\uff3d\u3015\n]{0,12}(?:名|名前|担当者|御社|貴社|役職|部署|業界|記入|入力|挿入)[】\]\uff3d\u3015](?=$|[\s様さ御のはをにでがと、。])"
+    r"|(?<![\w:]):[a-z][a-z_]{2,30}:(?![\w:])|(?<!:)\\(?:[nrt](?=[\\A-Z\s]|$)|u[0-9a-f]{4})"
+    r"|\b(?:[Pp]laceholder|[Dd]ummy|[Ss]ample)[ ]text\b|\btext[ ](?:goes[ ])?here\b|\b[Pp]latzhalter(?:text)?\b"
     r"|\b(?:INSERT|EINFÜGEN|EINSETZEN|INSÉRER|INSERTAR|INSERIRE|INSERIR|INVOEGEN)\b|\b[Ll]orem ipsum\b"
 )
 _BRACKET = re.compile(
@@ -60,6 +64,7 @@ _LOUD_VARIABLE = re.compile(r"(?<![\w%])%(?![a-z_][a-z0-9_.]{1,60}%)[^\W\d][\w. 
 _LACKING = re.compile(
     r"\b(?P<at>at|by|for|with|of|as|does|is|bei|von|für|mit|als|chez|pour|avec|par|comme|para|por|con|en|como|presso"
     r"|per|da|come|em|com|bij|voor|van|met)[ ](?P<value>null(?=[ ]?[,.!?;:\n]|$)|undefined|None|NaN|N/A|nil)(?!\w)"
+    r"|(?<=[a-zß-ÿ,][ ])(?P<none>None|NaN|N[Uu][Ll][Ll]|UNDEFINED)(?=[ ][a-z]|[ ]?[,.!?\n]|$)(?![ ]of\b)"
     r"|(?P<gap>\b(?:at|bei|chez|presso|bij)(?:[ ]+[,.]|[ ]{2,}(?=\S)))"
 )
 """Where a value was to stand: the word that programs write for none, or nothing at all."""
@@ -126,7 +131,7 @@ def _is_open(found: re.Match[str], *, is_tag: bool) -> bool:
     if not said or "://" in inner:
         return False
     if found["angle"]:
-        return said[0] not in _HTML and _FILE.fullmatch(inner) is None
+        return said[0] not in HTML and _FILE.fullmatch(inner) is None
     if found["square"]:
         is_let_be = is_tag or bool(found["link"])
         return not (is_let_be or _is_note(inner, said[0])) or _waits(said)
@@ -135,7 +140,8 @@ def _is_open(found: re.Match[str], *, is_tag: bool) -> bool:
 
 def _is_instruction(said: list[str]) -> bool:
     """Whether words in round brackets are nothing that one says to a reader."""
-    return not _FILL_IN.isdisjoint((said[0], said[-1])) or _WAITING.issuperset(said)
+    is_for_here = said[0] in _ORDERS and said[-1] in _HERE
+    return is_for_here or not _FILL_IN.isdisjoint((said[0], said[-1])) or _WAITING.issuperset(said)
 
 
 def _is_note(inner: str, first: str) -> bool:

@@ -86,11 +86,11 @@ class AtHand:
         for kind, record_id in _named(spec, given):
             self._note(Thing(kind=kind, id=record_id, latest=self._clock))
         goes_on = given.get("cursor") is not None or given.get("page", 1) != 1
-        for key, kind in _ROWS.items():
-            self._rows(spec.rows_are or kind, _with_ids(content.get(key)), goes_on=goes_on)
-        for key, kind in _ONE.items():
-            for value in _with_ids([content.get(key)]):
-                self._one(spec, kind, value, content, given)
+        for key in filter(content.__contains__, _ROWS):
+            self._rows(spec.rows_are or _ROWS[key], _with_ids(content[key]), goes_on=goes_on)
+        for key in filter(content.__contains__, _ONE):
+            for value in _with_ids([content[key]]):
+                self._one(spec, _ONE[key], value, content, given)
 
     def _rows(self, kind: str, rows: list[dict[str, Json]], *, goes_on: bool) -> None:
         """Give rows their places; new ones take those of the old, unless they go on behind them."""

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
+from typing import TypedDict
 
 from agent.common.json_value import Json
 from agent.common.words.text import holds_phrase
@@ -16,15 +18,25 @@ from agent.types import PreparedCall
 from tools.catalog.html_text import lines_of
 from tools.catalog.identity import fold
 from tools.catalog.own_texts import OwnText
-from tools.catalog.roster import VARIABLES, Person
+from tools.catalog.put_in import OWN, VARIABLES
+from tools.catalog.roster import Person
 from tools.catalog.show import items_of
 from tools.spec import Facts, Kind
 
 _SUBJECTS = ("subject", "draft_subject")
 _BODIES = ("body_text", "body_html", "draft_body_text", "body", "dmText", "commentText", "signature")
+_MAY_BE_HTML = ("body", "signature", "body_html")
+"""Texts whose tags are read as such, or may be: the interface does not say it of each."""
 _TAKEN_ALONG = {"draft_subject": "subject", "draft_body_html": "body_html"}
 _PEOPLE: tuple[Kind, ...] = ("lead", "prospect", "signal_lead")
 _CAMPAIGN = "sequence_nodes"
+
+
+class _AtHand(TypedDict):
+    """What is known whoever a text goes to."""
+
+    own_site: str
+    today: date
 
 
 def looked_through(call: PreparedCall, services: RunServices) -> PreparedCall:
@@ -63,7 +75,9 @@ def _of(fields: Facts, where: str, *, begins: bool, follows: bool = False) -> It
     subject = next((text for _, text in _held(fields, _SUBJECTS)), "")
     for name, text in [*_held(fields, _BODIES)] or ([("subject", "")] if subject else []):
         body = "\n".join(lines_of(text)) if name == "body_html" else text
-        yield Copy(where=where or name, subject=subject, body=body, begins=begins, follows=follows)
+        yield Copy(
+            where=where or name, subject=subject, body=body, begins=begins, follows=follows, html=name in _MAY_BE_HTML
+        )
         subject = ""
 
 
@@ -96,7 +110,11 @@ def _known(call: PreparedCall, services: RunServices) -> Known:
     if handles or row:
         return _of_one(call, services, handles, row)
     sources = (*_said(services), *_ours(call, services))
-    return Known(sources=sources, own_site=_own_site(services), variables=dict.fromkeys(VARIABLES, ""))
+    return Known(sources=sources, **_at_hand(services), variables=dict.fromkeys(VARIABLES, ""))
+
+
+def _at_hand(services: RunServices) -> _AtHand:
+    return {"own_site": _own_site(services), "today": services.clock.now().date()}
 
 
 def _of_one(call: PreparedCall, services: RunServices, handles: set[str], row: str) -> Known:
@@ -111,7 +129,7 @@ def _of_one(call: PreparedCall, services: RunServices, handles: set[str], row: s
         names=tuple(dict.fromkeys(names)),
         address=next((one for one in call.recipients if "@" in one), ""),
         sources=(*_said(services), *about, *_ours(call, services)),
-        own_site=_own_site(services),
+        **_at_hand(services),
         others=tuple(_other(facts, companies) for _, facts in others),
     )
 
@@ -218,14 +236,15 @@ def _campaign(call: PreparedCall, services: RunServices) -> Look:
         for copy in _of(step, f"step {number}", begins=number == 1 or not step.get("is_reply"), follows=number > 1)
     ]
     if isinstance(call.state.get("signature"), str):
-        copies.append(Copy(where="signature", body=str(call.state["signature"])))
+        copies.append(Copy(where="signature", body=str(call.state["signature"]), html=True))
     shared = (*_said(services), *_ours(call, services))
-    known = Known(sources=shared, own_site=_own_site(services), variables=dict.fromkeys(VARIABLES, ""))
+    known = Known(sources=shared, **_at_hand(services), variables=dict.fromkeys(VARIABLES, ""))
     people = () if call.roster is None else call.roster.people
     found = look(copies, known)
     if "texts" not in call.changed:  # nothing of it was written by this run
         found = replace(found, claims=())
     found += Look(tuple(_filled(copies, people, services.run.human_words)))
+    found += _put_in(call)
     notes = opt_out_note(copies[0]) if copies and call.state.get("type") == "email" else ()
     return found + _written(call, services, shared) + Look(notes=notes)
 
@@ -234,11 +253,24 @@ def _filled(copies: list[Copy], people: Iterable[Person], words: str) -> Iterato
     """What the steps come to for each lead: variables that stay empty, greetings with another name."""
     known = [one for one in people if one.values]
     for copy in copies:
-        for name in sorted(variables_of(f"{copy.subject}\n{copy.body}") & {*VARIABLES}):
+        for name in _variables(copy):
             if lacking := [one.name for one in known if not _fills(one, name)]:
                 count = f"{_some_of(lacking, known)} have no {name}, and it would stay empty for them"
                 yield Flaw(copy.where, f"%{name}%", f"{count}: write the text without it, or fill in their rows")
         yield from _misgreeted(copy, known, words)
+
+
+def _variables(copy: Copy) -> list[str]:
+    """What of a text rows fill in."""
+    named = variables_of(f"{copy.subject}\n{copy.body}")
+    return sorted(one for one in named if one in VARIABLES or one.startswith(OWN))
+
+
+def _put_in(call: PreparedCall) -> Look:
+    """What rows put into the texts, as far as it is not fit to leave."""
+    rows = () if call.roster is None else call.roster.put_in
+    copies = [Copy(where=f"%{one.variable}% of {one.who}", body=one.value, follows=True) for one in rows]
+    return replace(look(copies, Known()), claims=(), notes=())
 
 
 def _misgreeted(copy: Copy, people: list[Person], words: str) -> Iterator[Flaw]:
@@ -278,8 +310,8 @@ def _written(call: PreparedCall, services: RunServices, shared: tuple[Source, ..
 
 
 def _own_copies(text: OwnText, where: str) -> list[Copy]:
-    bodies = (text.body, "\n".join(lines_of(text.html)))
-    return [Copy(where=where, subject=text.subject or "", body=body) for body in bodies if body]
+    bodies = ((text.body, False), ("\n".join(lines_of(text.html)), True))
+    return [Copy(where=where, subject=text.subject or "", body=body, html=html) for body, html in bodies if body]
 
 
 def _of_row(row: Facts, services: RunServices, shared: tuple[Source, ...]) -> Known:
@@ -287,4 +319,4 @@ def _of_row(row: Facts, services: RunServices, shared: tuple[Source, ...]) -> Kn
     names, company = tuple(_names(row)), str(row.get("company") or "")
     key: tuple[Kind, str] = ("prospect", str(row.get("id")))
     sources = (*shared, *_of_records([(key, row)], services), *_signals(names, (company,), services))
-    return Known(names=names, sources=sources, own_site=_own_site(services))
+    return Known(names=names, sources=sources, **_at_hand(services))

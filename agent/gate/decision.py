@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 
 from agent.common.redaction import texts_in
 from agent.common.words.later import later_of
-from agent.gate.own_work import lists_put_in
+from agent.gate.own_work import is_changed_by_hand, lists_put_in
 from agent.gate.scope import was_led
 from agent.gate.services import RunServices
 from agent.policy.facts import Paid, PolicyFacts
 from agent.policy.rules import BEFORE_LOOKING, RULES, decide
-from agent.policy.sources import WRITTEN, key_of, unsourced, with_sources
+from agent.policy.sources import WRITTEN, given_by, key_of, unsourced, with_sources
 from agent.state.effects import EffectRow
 from agent.state.events import Decided
 from agent.types import Decision, PreparedCall
@@ -67,13 +67,16 @@ class PolicyDecider:
             return call
         services = self.services
         campaign_id = call.request.path_params["id"]
-        lists = lists_put_in(campaign_id, services.ledger.rows())
+        effects = services.ledger.rows()
+        lists = lists_put_in(campaign_id, effects)
         facts = services.memory.records.get(("campaign", campaign_id), {})
         is_launch = call.spec.effects.reach.inspection is not None
         heard = self._facts(call)
+        by_hand = is_changed_by_hand(campaign_id, lists, effects, heard.records, given_by(heard))
         suppressed = [h for one in call.roster.people for h in one.handles if heard.left_alone(h) is not None]
         roster = replace(with_sources(call.roster, heard), suppressed=tuple(suppressed))
-        return replace(call, roster=roster, changed=changed_since(facts, lists) if is_launch else (), lists=lists)
+        changed = changed_since(facts, people=by_hand or bool(lists)) if is_launch else ()
+        return replace(call, roster=roster, changed=changed, lists=lists, by_hand=by_hand)
 
     def note_own(self, call: PreparedCall) -> None:
         """Remember what an effect writes down that nobody has given: it is no source for anything later."""

@@ -24,7 +24,7 @@ from agent.gate.hearing import hear
 from agent.gate.local_tools import LocalTools
 from agent.gate.outcomes import Outcome
 from agent.gate.polling import Poller, handle_of
-from agent.gate.preflight import existing, reaches_leads, with_current_state, with_roster, with_sender
+from agent.gate.preflight import counted_anew, existing, reaches_leads, with_current_state, with_roster, with_sender
 from agent.gate.prepare import find_tool, parse_arguments, prepare, proposed, validate
 from agent.gate.reader import Reader
 from agent.gate.repeat import may_go_out_again
@@ -180,6 +180,8 @@ class Executor:
     def _brake(self, call: PreparedCall, outcome: Outcome) -> None:
         """Pause what the brake of ``policy.toml`` says of the campaigns that an answer shows, each once."""
         records, brake = self.services.memory.records, self.services.config.brake
+        if brake is None:
+            return
         shown = {one: records.get(("campaign", one), {}) for one in campaigns_in(call, outcome)}
         self.braked |= {one.campaign_id: one.as_json(self._paused(one)) for one in dangers(shown, brake)}
 
@@ -295,11 +297,16 @@ class Executor:
     def _repeat(self, call: PreparedCall, intent: Intent) -> ToolResult:
         """Send what may have left once more, under the same key: the vendor does it once, and it is paid for once.
 
-        Its yes was used and its credits are held; what policy forbids by now does not leave all the same.
+        Its yes was used and its credits are held; what policy forbids by now, or what would cost more by now, does not
+        leave all the same.
         """
         decision = self.decider.judge_again(call)
         if decision.verdict == "deny":
             return self._refuse(call, decision)
+        now = counted_anew(call, self.reader.read, self.services.memory).credits or 0
+        if now > intent.reserved:
+            reason = f"this may already have happened: made again, it would cost {now} credits, not {intent.reserved}"
+            return self._refuse(call, Decision("deny", "once.unknown", reason))
         scopes = self.services.run.scopes(intent.day)
         self.delivery.announce(call, 2, None)
         self.services.audit.journal.flush()

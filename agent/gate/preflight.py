@@ -21,6 +21,7 @@ from agent.policy.target_state import facts_of, former, fully_known, item_lines,
 from agent.state.memory import FRESH, FRESH_FOR_A_SEND, Memory
 from agent.types import PreparedCall
 from tools.catalog.lookups import LOOKUPS
+from tools.catalog.put_in import texts_of
 from tools.catalog.senders import sender_name
 from tools.effects import Facts, Inspection, Read, Search
 from tools.registry import REGISTRY
@@ -44,7 +45,7 @@ def with_current_state(call: PreparedCall, fetch: Fetch, memory: Memory, *, agai
     reach, records = call.spec.effects.reach, memory.records
     if reach.inspection is not None:
         return _inspected(call, reach.inspection, fetch, records)
-    call = _counted_anew(call, fetch, memory, again=again)
+    call = counted_anew(call, fetch, memory)
     fresh = FRESH_FOR_A_SEND if call.effect == "send" else FRESH
     is_old = any(memory.is_old(one.kind, one.id(call.request), fresh) for one in call.spec.effects.targets)
     call = _with_targets(call, fetch, memory, anew=again or is_old or may_wake(call.spec, call.request))
@@ -59,11 +60,17 @@ def with_current_state(call: PreparedCall, fetch: Fetch, memory: Memory, *, agai
     return _with_paid_work(replace(call, former=was, notes=(*call.notes, *lost)), fetch, memory, again=again)
 
 
-def _counted_anew(call: PreparedCall, fetch: Fetch, memory: Memory, *, again: bool) -> PreparedCall:
-    """The call with how much it is now: what is paid for by the head of a list costs more when that has grown."""
+def counted_anew(call: PreparedCall, fetch: Fetch, memory: Memory) -> PreparedCall:
+    """The call with how much it is now: what is paid for by the head of a list costs more when that has grown.
+
+    What was never counted is not counted here: that is for whoever wants to pay for it.
+
+    Raises:
+        Stop: it could not be counted.
+    """
     how = call.spec.effects.recount
     arguments = None if how is None else how.arguments(call.request)
-    if how is None or arguments is None or not (again or memory.is_old(how.kind, how.id(call.request))):
+    if how is None or arguments is None or (how.kind, how.id(call.request)) not in memory.records:
         return call
     fetch(how.tool, arguments)
     return related(call, memory.records)
@@ -133,7 +140,8 @@ def with_roster(call: PreparedCall, fetch: Fetch, records: Records) -> PreparedC
     inspection, campaign_id = call.spec.effects.reach.inspection, call.request.path_params.get("id", "")
     if inspection is not None:
         waiting = call.reach - len(call.recipients)
-        roster = read_roster(campaign_id, waiting, fetch)
+        texts = texts_of(call.state.get("nodes"), call.state.get("signature"))
+        roster = read_roster(campaign_id, waiting, fetch).filling(texts)
         reach = max(waiting, len(roster.people))  # whatever the campaign's own count leaves out
         own = read_own_texts(campaign_id, roster, call.state.get("nodes"), fetch)
         state = {**call.state, "pending": reach, "roster": roster.state(), **own.state()}
@@ -144,7 +152,8 @@ def with_roster(call: PreparedCall, fetch: Fetch, records: Records) -> PreparedC
     if waking == 0:
         return call
     # Who waits in a running campaign changes by itself, so that a yes cannot be bound to them; what they get does not.
-    roster = read_roster(campaign_id, waking if isinstance(waking, int) else 0, fetch)
+    texts = texts_of(facts.get("nodes"), facts.get("signature"))
+    roster = read_roster(campaign_id, waking if isinstance(waking, int) else 0, fetch).filling(texts)
     reach = max(waking if isinstance(waking, int) else 0, len(roster.people))
     own = read_own_texts(campaign_id, roster, facts.get("nodes"), fetch)
     state = {**call.state, **own.state()}

@@ -3,7 +3,7 @@
 Nothing here guesses: text that is not one JSON object with unique keys and finite numbers is refused, not repaired.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from pydantic import ValidationError
@@ -22,6 +22,8 @@ from tools.spec import Records, ToolArgs, ToolSpec, references
 
 HIGHEST_PRICE = 10_000
 """Credits a unit; a price above it is absurd and counts as unknown, so that it asks."""
+HIGHEST_COST = 1_000_000_000
+"""Credits a call; more is absurd too, and more than the ledger's sums can hold."""
 _NOTHING_READ: Records = {}
 MAX_ARGUMENTS = 512 * 1024
 """Characters of one call's arguments."""
@@ -143,12 +145,17 @@ def price(spec: ToolSpec, args: ToolArgs, prices: Mapping[str, int], records: Re
     ``None`` when the price of something that has one is not known, or is absurd.
     """
     names = _price_names(spec, args, records)
-    dearest = max((prices[name] for name in names or () if name in prices), default=HIGHEST_PRICE + 1)
+    dearest = _dearest(names or (), prices)
     units = spec.billed_units(args, records)
-    if dearest <= HIGHEST_PRICE and units is not None:
+    if dearest is not None and units is not None and dearest * units <= HIGHEST_COST:
         return dearest * units
     may_cost = spec.effect == "spend" or (units and spec.effect != "read")
     return None if names is not None and may_cost else 0
+
+
+def _dearest(names: Iterable[str], prices: Mapping[str, int]) -> int | None:
+    found = max((prices[name] for name in names if name in prices), default=HIGHEST_PRICE + 1)
+    return found if found <= HIGHEST_PRICE else None
 
 
 def _price_names(spec: ToolSpec, args: ToolArgs, records: Records) -> tuple[str, ...] | None:

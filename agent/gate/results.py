@@ -5,12 +5,13 @@ from collections.abc import Iterable, Mapping
 
 from agent.common.json_value import Json
 from agent.gate.outcomes import Outcome
+from agent.gate.prepare import HIGHEST_COST
 from agent.models.base import ToolCall
 from agent.policy.rules import PLANNED, instructs
 from agent.state.effects import Closing
 from agent.state.memory import Memory
 from agent.types import Decision, PreparedCall, ToolResult
-from tools.catalog.show import NAME
+from tools.catalog.show import NAME, given
 from tools.effects import Creates
 from tools.spec import Record, references
 
@@ -105,12 +106,32 @@ def closing_of(call: PreparedCall, outcome: Outcome) -> Closing:
 
 
 def spent(call: PreparedCall, outcome: Outcome) -> int:
-    """Credits that a call cost: the units that the answer counts, else the estimate."""
+    """Credits that a call cost: the units that the answer counts, else the estimate.
+
+    More than the estimate is believed only where the request does not say how much it is.
+    """
     units = call.units
     if not call.credits or not units or (outcome.kind == "failed" and outcome.source is None):
         return 0
     used = (outcome.source or call.spec).units_done(outcome.answer) if outcome.answer is not None else None
-    return call.credits if used is None else max(0, min(call.credits, call.credits // units * used))
+    cost = call.credits if used is None else max(0, call.credits // units * used)
+    if cost > HIGHEST_COST:
+        return call.credits
+    return cost if _can_have_grown(call) else min(call.credits, cost)
+
+
+def _can_have_grown(call: PreparedCall) -> bool:
+    """Whether how much a call is follows from what the server holds, and not from the request."""
+    how = call.spec.effects.recount if call.effect != "read" else None
+    return how is not None and how.arguments(call.request) is not None
+
+
+def _overrun(call: PreparedCall, outcome: Outcome) -> str | None:
+    """What to say where a call cost more than was held for it."""
+    cost = spent(call, outcome) if outcome.kind == "done" and _can_have_grown(call) else 0
+    if cost <= (call.credits or 0):
+        return None
+    return f"{cost} credits were paid, and {call.credits} were reserved: it was more than had been counted just before"
 
 
 def learn(call: PreparedCall, outcome: Outcome, memory: Memory) -> None:
@@ -136,6 +157,7 @@ def content_of(call: PreparedCall, outcome: Outcome) -> dict[str, Json]:
     failed += len(outcome.unmet)
     content |= {"failed_items": failed} if failed else {}
     content |= {"not_changed": [*outcome.unmet]} if outcome.unmet else {}
+    content |= given(paid_more=_overrun(call, outcome))
     if outcome.begun is None:
         return content
     tasks = content.get("tasks")  # what the start showed, with the task as it ended
@@ -159,7 +181,8 @@ def _summary(call: PreparedCall, outcome: Outcome, content: dict[str, Json]) -> 
     _collect("", content, facts)
     to = f"to {', '.join(call.recipients)}: " if call.recipients else ""
     unmet = f"; NOT CHANGED: {', '.join(outcome.unmet)}" if outcome.unmet else ""
-    return f"{to}{', '.join(facts[:8]) or 'done'}{unmet}"[:500]
+    overrun = f"; CHECK: {said}" if (said := _overrun(call, outcome)) else ""
+    return f"{to}{', '.join(facts[:8]) or 'done'}{unmet}{overrun}"[:500]
 
 
 def _collect(prefix: str, value: Json, facts: list[str]) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import count
-from threading import Lock
+from threading import Event, Lock
 from typing import Literal
 
 from agent.app import App
@@ -39,9 +39,6 @@ Shown = Literal["journey", "all"]
 """Which tools a host is shown: the core and those of the journey at hand, or every one."""
 LONGEST_WAIT = 50
 """Seconds for which a host may wait for an answer: hosts give a call up after a minute."""
-_UNSAVED = (
-    "Whether a call that had a yes was sent is not known then: it is not sent twice. See `puffle-agent reconcile`."
-)
 _WHERE = "switch_journey, and in manage open_topic, say which there are; to ask somebody, speak to your own user"
 _CACHED = (
     "If your list of tools does not show them, call them by name all the same. A host that cannot is started anew, by"
@@ -81,6 +78,8 @@ class Gateway:
     _ended: set[str] = field(default_factory=set)
     """Ids of calls that came to their end."""
     _lock: Lock = field(default_factory=Lock)
+    _leaving: Event = field(default_factory=Event)
+    """Its host is gone: nobody waits for an answer any more."""
 
     # -- what there is ---------------------------------------------------------------------------------------------
 
@@ -112,22 +111,23 @@ class Gateway:
                 return self._made(session, tool, arguments)
             except Stop as stop:
                 return _stopped(stop.status, stop.escalation)
-            except UsageError as error:
-                return Answered("stopped", f"{error}. {_UNSAVED}", {"status": "stopped"})
 
     def wait(self, seconds: float) -> Answered:
-        """Wait until one of the questions that wait is answered, or the time is over."""
-        until = time.monotonic() + min(seconds, LONGEST_WAIT)
-        before = now = [approval.id for approval in self.waiting()]
-        while now and now == before and time.monotonic() < until and not self.app.interrupts.event.wait(_LOOKS):
-            now = [approval.id for approval in self.waiting()]
-        answered = sorted({*before}.difference(now))
-        said = f"answered: {', '.join(answered)}. Make the same call again." if answered else "no answer yet"
-        facts: dict[str, Json] = {"status": "done", "answered": [*answered], "waiting": [*now]}
-        return Answered("done", said if before else "nothing waits for an answer", facts)
+        """Wait until there is an answer whose call was not made again, or nothing waits, or the time is over."""
+        until = time.monotonic() + seconds
+        while not self._answered() and self.waiting() and time.monotonic() < until:
+            if self.app.interrupts.event.is_set() or self._leaving.wait(_LOOKS):
+                break
+        answered, waiting = self._answered(), [approval.id for approval in self.waiting()]
+        said = "no answer yet" if waiting else "nothing waits for an answer"
+        if answered:
+            said = f"answered: {', '.join(answered)}. Make the same call again."
+        facts: dict[str, Json] = {"status": "done", "answered": [*answered], "waiting": [*waiting]}
+        return Answered("done", said, facts)
 
     def close(self) -> None:
         """Conclude the run: what waits goes on waiting."""
+        self._leaving.set()
         with self._lock:
             if self.session is not None:
                 self.session.work()
@@ -152,6 +152,11 @@ class Gateway:
                 raise Stop(result.status, session.run.escalation)
             self.session = session
         return self.session
+
+    def _answered(self) -> list[str]:
+        """Questions that have their answer, which nobody has taken yet."""
+        asked = [] if self.session is None else self.app.approvals.all(self.session.run.run_id)
+        return [one.id for one in asked if one.status in ("approved", "denied") and one.call_id not in self._ended]
 
     def _is_full(self, session: Session) -> bool:
         limit = session.services.config.calls_per_run
@@ -214,9 +219,15 @@ class Gateway:
         return next(name for number in count(1) if (name := f"{begins}_{number}") not in self._ended)
 
 
+def seconds_in(arguments: Mapping[str, Json], key: str) -> float:
+    """For how long a host wants to wait, whatever it has written there."""
+    seconds = arguments.get(key)
+    return float(max(0, min(LONGEST_WAIT, seconds))) if isinstance(seconds, int | float) else 0.0
+
+
 def _is_for_hosts(spec: ToolSpec) -> bool:
     """Whether it is none of those by which a planner asks or ends its run: a host has its own user to talk to."""
-    return not (spec.asks_person or spec.label == "no documented endpoint")
+    return not (spec.asks_person or spec.label == "no call found")
 
 
 def _told(result: ToolResult) -> Answered:

@@ -26,6 +26,8 @@ class Host:
     """Under which key of its JSON servers stand; ``None`` for TOML."""
     typed: bool = False
     """Whether it wants to be told how it speaks to a server."""
+    looks_once: bool = False
+    """Whether it takes no notice when the tools change, so that it has to be shown all of them."""
     environment: str = ""
     """How its settings name a variable of its own environment; empty where a server inherits that."""
 
@@ -36,7 +38,7 @@ class Host:
     def lines(self) -> str:
         """What its settings have to hold."""
         if self.key is None:
-            return _toml()
+            return self._toml()
         return json.dumps({self.key: {NAME: self._entry()}}, indent=2) + "\n"
 
     def write(self) -> Path:
@@ -53,14 +55,23 @@ class Host:
 
     def _entry(self) -> dict[str, object]:
         entry: dict[str, object] = {"type": "stdio"} if self.typed else {}
-        entry |= {"command": _command(), "args": ["mcp"]}
+        entry |= {"command": _command(), "args": self._args()}
         return entry | ({"env": {_KEY: self.environment}} if self.environment else {})
+
+    def _toml(self) -> str:
+        told = {"command": _command(), "args": self._args(), "env_vars": [_KEY]}
+        return "\n".join(
+            [f"[mcp_servers.{NAME}]", *(f"{key} = {json.dumps(value)}" for key, value in told.items()), ""]
+        )
+
+    def _args(self) -> list[str]:
+        return ["mcp", *(("--tools", "all") if self.looks_once else ())]
 
     def _added(self, before: str, path: Path) -> str:
         if self.key is None:
             if f"[mcp_servers.{NAME}]" in before:
                 return before
-            return before + ("\n" if before else "") + _toml()
+            return before + ("\n" if before else "") + self._toml()
         try:
             settings = json.loads(before or "{}")
             settings.setdefault(self.key, {})[NAME] = self._entry()
@@ -74,13 +85,9 @@ def _command() -> str:
     return "puffle-agent" if shutil.which("puffle-agent") else str(Path(sys.executable).with_name("puffle-agent"))
 
 
-def _toml() -> str:
-    return f'[mcp_servers.{NAME}]\ncommand = {json.dumps(_command())}\nargs = ["mcp"]\nenv_vars = ["{_KEY}"]\n'
-
-
 HOSTS = {
     "claude-code": Host(".mcp.json", "folder", "mcpServers", environment=f"${{{_KEY}}}"),
     "cursor": Host(".cursor/mcp.json", "folder", "mcpServers", environment=f"${{env:{_KEY}}}"),
     "vscode": Host(".vscode/mcp.json", "folder", "servers", typed=True),
-    "codex": Host(".codex/config.toml", "home", None),
+    "codex": Host(".codex/config.toml", "home", None, looks_once=True),
 }

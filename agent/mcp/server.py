@@ -60,7 +60,7 @@ class _Handlers:
         if self.surface.at_hand() != before:
             await context.session.send_tool_list_changed()
             await self.bus.publish(ToolsListChanged())
-        text = bounded(answered.text)
+        text = bounded(self._clean(answered.text))
         return types.CallToolResult(
             content=[types.TextContent(type="text", text=text)],
             structured_content={**answered.facts, TEXT: text},
@@ -73,7 +73,7 @@ class _Handlers:
     async def get_prompt(self, _: _Context, params: types.GetPromptRequestParams) -> types.GetPromptResult:
         text = guide_of(params.name)
         if text is None:
-            raise MCPError(code=types.INVALID_PARAMS, message=f"there is no journey {params.name[:60]!r}")
+            raise self._wrong(f"there is no journey {params.name[:60]!r}")
         said = types.PromptMessage(role="user", content=types.TextContent(type="text", text=text))
         return types.GetPromptResult(messages=[said])
 
@@ -87,8 +87,15 @@ class _Handlers:
         try:
             return types.ReadResourceResult(contents=[await _in_thread(resources.read, self.surface, str(params.uri))])
         except UsageError as error:
-            about = {"uri": str(params.uri)}
-            raise MCPError(code=types.INVALID_PARAMS, message=str(error), data=about) from None
+            raise self._wrong(str(error), uri=str(params.uri)) from None
+
+    def _clean(self, text: str) -> str:
+        """Without a key, also where the host itself has said it."""
+        return self.surface.app.redactor.text(text)
+
+    def _wrong(self, why: str, **about: str) -> MCPError:
+        data = {name: self._clean(value) for name, value in about.items()}
+        return MCPError(code=types.INVALID_PARAMS, message=self._clean(why), data=data or None)
 
 
 class _Server(Server[Any]):
@@ -125,8 +132,11 @@ def build(surface: Surface, version: str) -> "Server[Any]":
 async def serve_stdio(surface: Surface, version: str) -> None:
     """Serve on standard input and output until the host closes it."""
     server = build(surface, version)
-    async with stdio_server() as (incoming, outgoing):
-        await server.run(incoming, outgoing, server.create_initialization_options())
+    try:
+        async with stdio_server() as (incoming, outgoing):
+            await server.run(incoming, outgoing, server.create_initialization_options())
+    except* BrokenPipeError:
+        pass  # it is gone, and so is whoever could be told
 
 
 async def _answered(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import mcp_types as types
 
 from agent.app import App
+from agent.common.errors import UsageError
 from agent.common.json_value import Json
 from agent.mcp.describe import (
     LIST_WAITING,
@@ -17,7 +18,7 @@ from agent.mcp.describe import (
     tool_of,
     waiting_tool,
 )
-from agent.mcp.gateway import LONGEST_WAIT, Answered, Gateway
+from agent.mcp.gateway import LONGEST_WAIT, Answered, Gateway, seconds_in
 from agent.mcp.tasks import Tasks
 from agent.session.transcript import fenced
 from agent.state.approvals import Approval
@@ -25,6 +26,9 @@ from agent.state.approvals import Approval
 Own = Callable[[Mapping[str, Json]], Answered]
 _MOST_LISTED = 50
 """Calls that wait, of which a host is told more than how many they are."""
+_UNSAVED = (
+    "Whether a call that had a yes was sent is not known then: it is not sent twice. See `puffle-agent reconcile`."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,12 @@ class Surface:
 
     def call(self, tool: str, arguments: Mapping[str, Json]) -> Answered:
         """Make one call, whoever does it."""
+        try:
+            return self._made(tool, arguments)
+        except UsageError as error:
+            return Answered("stopped", f"{error}. {_UNSAVED}", {"status": "stopped"})
+
+    def _made(self, tool: str, arguments: Mapping[str, Json]) -> Answered:
         own = self._own().get(tool)
         if own is not None:
             return own(arguments)
@@ -73,7 +83,7 @@ class Surface:
         if not isinstance(self.behind, Tasks):
             return Answered("error", "no task has asked anything", {"status": "error"})
         arguments: dict[str, Json] = {"run_id": run_id, "wait_seconds": LONGEST_WAIT}
-        return self.behind.run_status(arguments) if words is None else self.behind.run_task(arguments | {"task": words})
+        return self.call(RUN_STATUS, arguments) if words is None else self.call(RUN_TASK, arguments | {"task": words})
 
     def close(self) -> None:
         """End: what waits goes on waiting."""
@@ -83,18 +93,13 @@ class Surface:
         behind = self.behind
         if isinstance(behind, Tasks):
             return {LIST_WAITING: self._list, RUN_TASK: behind.run_task, RUN_STATUS: behind.run_status}
-        return {LIST_WAITING: self._list, WAIT: lambda arguments: behind.wait(_seconds(arguments))}
+        return {LIST_WAITING: self._list, WAIT: lambda arguments: behind.wait(seconds_in(arguments, "seconds"))}
 
     def _list(self, _: Mapping[str, Json]) -> Answered:
         waiting = self.waiting()
         rows: list[Json] = [_facts(approval) for approval in waiting[:_MOST_LISTED]]
         ids: list[Json] = [approval.id for approval in waiting[:_MOST_LISTED]]
         return Answered("done", fenced(rows), {"status": "done", "waiting": len(waiting), "approval_ids": ids})
-
-
-def _seconds(arguments: Mapping[str, Json]) -> float:
-    seconds = arguments.get("seconds", 0)
-    return float(seconds) if isinstance(seconds, int | float) else 0.0
 
 
 def _facts(approval: Approval) -> dict[str, Json]:

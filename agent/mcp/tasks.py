@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
 from dataclasses import dataclass, field
+from threading import Lock
 
 from agent.app import App
 from agent.common.json_value import Json
 from agent.mcp.asking import Question
-from agent.mcp.gateway import LONGEST_WAIT, Answered
+from agent.mcp.gateway import Answered, seconds_in
 from agent.models.base import Model
 from agent.session.result import RunResult
 from agent.session.session import Session
@@ -42,31 +43,35 @@ class Tasks:
     cap: int | None
     _tasks: dict[str, _Task] = field(default_factory=dict)
     _pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(_AT_ONCE, "task"))
+    _lock: Lock = field(default_factory=Lock)
+    """A host calls side by side, and a task is worked on by one thread at a time."""
 
     def run_task(self, arguments: Mapping[str, Json]) -> Answered:
         """Begin a task, or say more to one that waits; tell how it stands after at most the seconds given."""
         text, run_id = arguments.get("task"), arguments.get("run_id")
         if not isinstance(text, str) or not text.strip():
             return _refused("task must be a text")
-        if isinstance(run_id, str):
-            task = self._tasks.get(run_id)
-            if task is None or not task.work.done():
-                return _refused(f"no task {run_id[:40]!r} of this connection waits for words")
-            session = task.session
-        else:
-            session = self.app.begin(text, self.model, User(speaker="host"), mode=self.mode, cap=self.cap)
-        work = self._pool.submit(session.submit, text)
-        self._tasks[session.run.run_id] = _Task(session, work)
+        with self._lock:
+            if isinstance(run_id, str):
+                task = self._tasks.get(run_id)
+                if task is None or not task.work.done():
+                    return _refused(f"no task {run_id[:40]!r} of this connection waits for words")
+                session = task.session
+            else:
+                session = self.app.begin(text, self.model, User(speaker="host"), mode=self.mode, cap=self.cap)
+            work = self._pool.submit(session.submit, text)
+            self._tasks[session.run.run_id] = _Task(session, work)
         return self._standing(session.run.run_id, arguments)
 
     def run_status(self, arguments: Mapping[str, Json]) -> Answered:
         """How a task stands; one whose question was answered meanwhile goes on."""
         run_id = str(arguments.get("run_id"))
-        task = self._tasks.get(run_id)
-        if task is None:
-            return _refused(f"there is no task {run_id[:40]!r} of this connection")
-        if task.work.done() and task.work.result().pending and not self._pending(run_id):
-            task.work = self._pool.submit(task.session.work)
+        with self._lock:
+            task = self._tasks.get(run_id)
+            if task is None:
+                return _refused(f"there is no task {run_id[:40]!r} of this connection")
+            if task.work.done() and task.work.result().pending and not self._pending(run_id):
+                task.work = self._pool.submit(task.session.work)
         return self._standing(run_id, arguments)
 
     def waiting(self) -> list[Approval]:
@@ -86,10 +91,8 @@ class Tasks:
         return self.app.approvals.all(run_id, pending=True)
 
     def _standing(self, run_id: str, arguments: Mapping[str, Json]) -> Answered:
-        seconds = arguments.get("wait_seconds", 0)
-        wait = min(float(seconds), LONGEST_WAIT) if isinstance(seconds, int | float) else 0.0
         try:
-            result = self._tasks[run_id].work.result(timeout=wait)
+            result = self._tasks[run_id].work.result(timeout=seconds_in(arguments, "wait_seconds"))
         except NotYet:
             return Answered("done", "it is being worked on: ask again", {"status": "running", "run_id": run_id})
         return _told(result)

@@ -1,9 +1,19 @@
 """Chat Completions: OpenAI's older protocol, and the one that Ollama, vLLM, llama.cpp and most others speak."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from agent.common.json_value import Json
-from agent.models.base import AssistantMessage, Message, ModelRequest, ModelResponse, OnText, ToolMessage, UserMessage
+from agent.models.base import (
+    AssistantMessage,
+    Message,
+    ModelRequest,
+    ModelResponse,
+    OnText,
+    ToolCall,
+    ToolMessage,
+    UserMessage,
+)
 from agent.models.openai_sdk import OpenAIModel
 from agent.models.provider_model import Stops, declared, stop_of
 from agent.models.shapes import (
@@ -95,16 +105,15 @@ def _message(message: Message) -> Json:
         case ToolMessage():
             return {"role": "tool", "tool_call_id": message.call_id, "content": message.content}
         case AssistantMessage():
-            calls: list[Json] = [
-                {
-                    "id": made.id,
-                    "type": "function",
-                    "function": {"name": past_name(made.name), "arguments": arguments_text(made.arguments)},
-                }
-                for made in message.tool_calls
-            ]
             said: Object = {"role": "assistant", "content": message.text}
-            return said | ({"tool_calls": calls} if calls else {})
+            return said | ({"tool_calls": [*map(_called, message.tool_calls)]} if message.tool_calls else {})
+
+
+@lru_cache(maxsize=1024)
+def _called(made: ToolCall) -> Json:
+    """A call of before, which every later request names again."""
+    function: Object = {"name": past_name(made.name), "arguments": arguments_text(made.arguments)}
+    return {"id": made.id, "type": "function", "function": function}
 
 
 def _content(value: Json) -> str:

@@ -7,8 +7,9 @@ about.  What it knows of "not" and "nothing" takes verbs back.
 import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
+from agent.common.words.answerable import wishes_for_nothing
 from agent.common.words.marks import counts
 from agent.common.words.moods import wish_of
 from agent.common.words.table import EVERY, stems, table, tongue
@@ -66,9 +67,15 @@ def goes_on(words: str) -> bool:
 
 
 def leaves_standing(words: str) -> bool:
-    """Whether words are no wish of their own, so that what was said before them still stands: "yes", "go", "and Bo"."""
+    """Whether words are no wish of their own, so that what was said before them still stands: "yes", "what is it?"."""
+    return takes_up(words) or wishes_for_nothing(words)
+
+
+def takes_up(words: str) -> bool:
+    """Whether words want what was said before them: "yes", "go", "and Bo"; not "thanks"."""
     is_brief = len(words.split()) <= _BRIEF and EVERY.verb(*table()["verb"], begins=True).search(words) is None
-    return is_brief or only_goes_ahead(words) or goes_on(words)
+    is_talk = EVERY.cue("talk").fullmatch(words.strip(" .!?,")) is not None or words.rstrip().endswith("?")
+    return (is_brief and not is_talk) or only_goes_ahead(words) or goes_on(words)
 
 
 def everything() -> Sequence[Asked]:
@@ -103,6 +110,11 @@ def means_other_words(words: str) -> bool:
     return any(_asks(clause, ("change",)) or _has(clause, "reword") for clause in said)
 
 
+def asks_again(message: str, wish: str) -> bool:
+    """Whether the user's last message wants somebody written to: by its own words, or by those that it takes up."""
+    return means_a_message(message) or (takes_up(message) and means_a_message(wish))
+
+
 def means_a_message(words: str) -> bool:
     """Whether words ask for something to be sent or told to somebody, or for something once more."""
     said = [clause for clause in clauses(words) if not _has(clause, "not")]
@@ -128,8 +140,14 @@ def _in(clause: str, journey: Journey | None, things: Container[Goal]) -> Iterat
 
 
 def _asks(clause: str, kinds: Sequence[str]) -> bool:
-    begun = wish_of(clause, EVERY)[0]
+    begun = _begun(clause)
     return EVERY.verb(*kinds).search(clause) is not None or EVERY.verb(*kinds, begins=True).match(begun) is not None
+
+
+@lru_cache(maxsize=64)
+def _begun(clause: str) -> str:
+    """A clause from where its wish begins; it is asked for each kind of verb."""
+    return wish_of(clause, EVERY)[0]
 
 
 def _has(clause: str, kind: str) -> bool:

@@ -254,7 +254,7 @@ def _destroyed(call: PreparedCall) -> Iterator[str]:
     """The keys of its body that say what it destroys: one thing, many of them, or all there are."""
     upserts, fields = call.spec.effects.upserts, call.request.fields
     yield from () if upserts else _named_in_body(call.spec)  # what rows replace only they themselves say
-    yield from (key for key, value in fields.items() if value is True or (upserts and isinstance(value, list)))
+    yield from (key for key, value in fields.items() if value is True or isinstance(value, list))
 
 
 def _named_in_body(spec: ToolSpec) -> Iterator[str]:

@@ -5,7 +5,7 @@ Order matters only for which of several equally strict rules is named.  A rule n
 
 from collections.abc import Iterable, Sequence
 
-from agent.policy.asked import means_a_message
+from agent.policy.asked import asks_again
 from agent.policy.copy_rules import unfit, unsourced_claims
 from agent.policy.effect_rules import attended, effect_class, forbidden, granted_only
 from agent.policy.facts import Marks, PolicyFacts
@@ -103,7 +103,8 @@ def same_body(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
 @rule("once.done", "once.unknown", "once.paid", "once.sent")
 def duplicate(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """An effect happens at most once per intent; a lost answer may have been an effect."""
-    if facts.claimed == "done" and call.repeats and not facts.in_batch and means_a_message(facts.wish):
+    is_wanted = not facts.in_batch and asks_again(facts.message, facts.wish)
+    if facts.claimed == "done" and call.repeats and is_wanted:
         reason = "CHECK: exactly this was sent before, in an earlier request: it would be sent a second time"
         return Decision("ask", "once.sent", reason, only_person=True)
     if facts.claimed == "done":
@@ -239,7 +240,7 @@ def known_price(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
 @rule("caps.credits", "credits.named", "credits.large")
 def credits(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
     """Paid work runs inside the cap; otherwise it asks (playbook, Credit system)."""
-    if call.credits is None:
+    if not call.credits:  # nothing to pay, or a price that nobody knows
         return None
     if facts.cap is not None and facts.held + call.credits > facts.cap:
         left = max(0, facts.cap - facts.held)
@@ -252,9 +253,9 @@ def _without_cap(credits: int, facts: PolicyFacts) -> Decision | None:
     """What a model did not record as a cap still binds; many small calls are one large one."""
     before = f" after {facts.used} in this run" if facts.used else ""
     named = facts.named_budget()
-    if credits and named is not None and facts.used + credits > named:
+    if named is not None and facts.used + credits > named:
         return Decision("ask", "credits.named", f"it may cost {credits} credits{before} and you spoke of {named}")
-    if credits and facts.cap is None and facts.used + credits > facts.config.ask_above_credits:
+    if facts.cap is None and facts.used + credits > facts.config.ask_above_credits:
         return Decision("ask", "credits.large", f"it may cost {credits} credits{before} and no cap is set")
     return None
 
@@ -347,7 +348,7 @@ BEFORE_LOOKING: tuple[Rule, ...] = tuple(one for one in RULES if one not in (sen
 
 def decide(call: PreparedCall, facts: PolicyFacts, rules: Iterable[Rule] = RULES) -> Decision:
     """Judge a call on the facts of this moment."""
-    heard = [decision for one in rules if (decision := one(call, facts)) is not None]
+    heard = [one.declared(decision) for one in rules if (decision := one.judge(call, facts)) is not None]
     if not heard:
         return Decision("deny", "default.silence", f"no rule speaks for {call.spec.name}")
     strictest = max(heard, key=lambda d: _STRICTNESS[d.verdict])

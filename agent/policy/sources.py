@@ -1,6 +1,6 @@
 """Where an address comes from: the user's words, a file of theirs, or the workspace, but never this run itself."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from agent.policy.facts import PolicyFacts
@@ -16,6 +16,12 @@ WORKSPACE = "the workspace"
 def key_of(handle: str) -> str:
     """Under what such a handle is remembered."""
     return fold(handle)[:200]
+
+
+def given_by(facts: PolicyFacts) -> Callable[[str], bool]:
+    """Tells of a handle whether the user's own words or files hold it."""
+    given = _Given(facts)
+    return lambda handle: given.by_person(handle) is not None
 
 
 def unsourced(call: PreparedCall, facts: PolicyFacts) -> tuple[str, ...]:

@@ -7,18 +7,19 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from itertools import chain
 
 from agent.common.errors import Status
-from agent.common.words.dates import dates
 from agent.common.words.marks import counts
 from agent.common.words.table import table
 from agent.common.words.text import whole
 from agent.policy.later import keeps_a_time
 from agent.policy.ties import names_somebody
+from agent.session.beside import misdirected
 from agent.session.evidence import Evidence, Use, folded
-from agent.session.named import Item, Named, Wish, named
+from agent.session.items import Item, Named, Wish
+from agent.session.matching import LONG, does, has, matching
+from agent.session.named import named
 from agent.state.runs import Unused
 
 _LISTED = re.compile(
@@ -26,10 +27,8 @@ _LISTED = re.compile(
     r"|&)\s+[A-ZÀ-Þ][\w'’-]+)(?=\s*(?:$|[:.,;!?\[]|that\b|dass\b|que\b|about\b|über\b))"
 )
 _SPLIT_NAMES = re.compile(r",\s*|\s+(?:and|und|et|y|e|en|&)\s+")
-_ALIKE = 0.95
-"""Share of a dictated text that has to be found in what was sent."""
-_LONG = 20
-"""Characters from which a dictated text may differ a little."""
+_SMALL = 4
+"""Letters of a name from which it is known in a text that is all written small."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +112,8 @@ def _begins_anew(number: int, turns: Sequence[Named], done: Evidence) -> bool:
     before = number - 1
     acted = before in done.gaps or any(use.strength and use.turn == before for use in done.uses)
     given_up = turns[number].drops or before in done.dropped
-    return acted or given_up or turns[before].asks
+    is_over = turns[before].asks and any(one.asks_for_something for one in turns[number:])  # "ok" goes on past it
+    return acted or given_up or is_over
 
 
 def _items(request: Sequence[Named]) -> Iterator[Item]:
@@ -137,8 +137,10 @@ def _left(request: Sequence[Named], questions: Sequence[str], done: Evidence, ga
     for item in unused:
         if not _has_another_choice(item, items, unused) and not _is_told(item, items, done, gaps):
             yield item
-    for wish in chain.from_iterable(part.wishes for part in request):
+    wishes = [*chain.from_iterable(part.wishes for part in request)]
+    for wish in wishes:
         yield from _missed_names(wish, done)
+    yield from misdirected(items, unused, wishes, _effects(done, 0), [*done.names()])
 
 
 def _has_another_choice(item: Item, items: Sequence[Item], unused: Sequence[Item]) -> bool:
@@ -150,7 +152,7 @@ def _has_another_choice(item: Item, items: Sequence[Item], unused: Sequence[Item
 def _is_told(item: Item, items: Sequence[Item], done: Evidence, gaps: Sequence[str]) -> bool:
     """Whether its clause is told otherwise: it came to a no, a failure or a wait, or nothing in it has an endpoint."""
     beside = [other for other in items if other.clause == item.clause and other is not item]
-    uses = [(other, use) for other in beside for use in _matching(other, _effects(done, other.turn))]
+    uses = [(other, use) for other in beside for use in matching(other, _effects(done, other.turn))]
     if any(not use.is_settled for _, use in uses):
         return True
     return bool(gaps) and all(other.kind == "goal" for other, _ in uses)
@@ -162,7 +164,7 @@ def _effects(done: Evidence, turn: int) -> list[Use]:
 
 def _is_used(item: Item, items: Sequence[Item], done: Evidence) -> bool:
     effects = _effects(done, item.turn)
-    found = _matching(item, effects)
+    found = matching(item, effects)
     if item.role == "when":
         return _is_kept_to(item, effects)
     if item.kind == "goal":
@@ -176,18 +178,18 @@ def _is_used(item: Item, items: Sequence[Item], done: Evidence) -> bool:
 
 def _is_kept_to(when: Item, effects: Sequence[Use]) -> bool:
     """Whether an effect keeps a time, or says it to somebody after all."""
-    return any(keeps_a_time(use.arguments) or _has(folded(when.value), use) for use in effects)
+    return any(keeps_a_time(use.arguments) or has(folded(when.value), use) for use in effects)
 
 
 def _is_looked_up(item: Item, done: Evidence) -> bool:
     """Whether it stands in a call; what is only asked about may have been looked up at any time."""
-    return bool(_matching(item, [use for use in done.uses if item.mood == "ask" or use.turn >= item.turn]))
+    return bool(matching(item, [use for use in done.uses if item.mood == "ask" or use.turn >= item.turn]))
 
 
 def _is_brought_to_its_end(goal: Item, items: Sequence[Item], found: Iterable[Use]) -> bool:
     """Whether an effect is what a wish means; for a verb that may mean anything, one that no other wish means."""
     others = [other for other in items if other.kind == "goal" and other.clause != goal.clause]
-    return any(goal.goal != "other" or not any(_does(use, other) for other in others) for use in found)
+    return any(goal.goal != "other" or not any(does(use, other) for other in others) for use in found)
 
 
 def _is_so(goal: Item, done: Evidence) -> bool:
@@ -216,12 +218,12 @@ def _may_be_looked_up(item: Item, items: Sequence[Item], effects: Sequence[Use])
     """Whether it is enough to look: not where a change is wished for, or where what stands beside it was changed."""
     if item.mood == "change":
         return _may_be_read(item)
-    return item.mood != "open" or not any(_matching(other, effects) for other in items if _is_beside(other, item))
+    return item.mood != "open" or not any(matching(other, effects) for other in items if _is_beside(other, item))
 
 
 def _may_be_read(item: Item) -> bool:
     """Whether a look is enough: a thing of this name may exist already, and a number may be one that is asked for."""
-    return item.kind == "number" or (item.kind == "text" and item.role in ("", "name") and len(item.value) < _LONG)
+    return item.kind == "number" or (item.kind == "text" and item.role in ("", "name") and len(item.value) < LONG)
 
 
 def _is_beside(other: Item, item: Item) -> bool:
@@ -231,30 +233,6 @@ def _is_beside(other: Item, item: Item) -> bool:
 def _reached(found: Iterable[Use]) -> bool:
     """Whether an address was written to, and not only put into a draft."""
     return any(use.strength == 2 or not use.is_settled or use.tool in table()["does"]["import"] for use in found)
-
-
-def _matching(item: Item, uses: Iterable[Use]) -> list[Use]:
-    return [use for use in uses if _matches(item, use)]
-
-
-def _matches(item: Item, use: Use) -> bool:
-    match item.kind:
-        case "goal":
-            return _does(use, item)
-        case "number":
-            return _has_number(item, use)
-        case "date":
-            return any(day.value == item.day for _, text in use.texts for day in dates(text))
-        case "text":
-            return _has_text(item, use)
-        case _:
-            return _has(_bare(item), use)
-
-
-def _does(use: Use, item: Item) -> bool:
-    """Whether it is of one of the tools that an item's verb means, with the argument that counts."""
-    keys = [tool.partition(".")[2] for tool in item.tools if tool.partition(".")[0] == use.tool]
-    return any(not key or any(key in where.lower() for where, _ in use.texts) for key in keys)
 
 
 def _come_to(item: Item, uses: Iterable[Use]) -> int:
@@ -268,77 +246,13 @@ def _come_to(item: Item, uses: Iterable[Use]) -> int:
 def _meant(item: Item, uses: Iterable[Use]) -> Iterator[Use]:
     """The effects that did something of what a number counts."""
     for use in uses:
-        meant = _does(use, item) if item.tools else use.came_to is not None
+        meant = does(use, item) if item.tools else use.came_to is not None
         if meant and use.strength and use.is_settled:
             yield use
 
 
 def _how_many(item: Item, uses: Sequence[Use]) -> str:
     return f" ({count} done)" if item.kind == "number" and (count := _come_to(item, uses)) else ""
-
-
-def _bare(item: Item) -> str:
-    value = folded(item.value)
-    return re.sub(r"^https?://(?:www\.)?|/$", "", value) if item.kind == "url" else value
-
-
-def _has(value: str, use: Use) -> bool:
-    if value in use.known:
-        return True
-    pattern = re.compile(whole(value))
-    return any(pattern.search(text) for text in (*(text for _, text in use.texts), *use.known) if value in text)
-
-
-def _has_number(item: Item, use: Use) -> bool:
-    if use.came_to is not None and use.came_to < item.number and not item.is_bound:
-        return False  # what was asked for is not what was done
-    if item.number in use.numbers or (item.is_bound and any(0 < n <= item.number for n in use.asked)):
-        return True
-    return any(re.search(rf"(?<![\w.,]){item.number}(?![\w%]|[.,]\d)", text) for _, text in use.texts)
-
-
-def _has_text(item: Item, use: Use) -> bool:
-    wanted = folded(item.value).strip(" .,!?;:'")
-    where = [text for key, text in use.texts if _may_hold(key, item.role)]
-    if item.role in ("", "name"):  # a thing that has this name
-        where += [text for text in use.known if wanted == text]
-    return any(_says(text, wanted, item) for text in where)
-
-
-def _says(text: str, wanted: str, item: Item) -> bool:
-    if wanted in text:
-        return True
-    if item.is_verbatim:
-        return len(wanted) >= _LONG and _is_nearly(wanted, text)
-    # Where an unquoted text ends nobody can tell: its beginning has to be there.
-    return wanted[: _beginning(wanted)].strip(" .,!?;:'") in text
-
-
-def _beginning(text: str) -> int:
-    """Where the first part of a text ends that is long enough to know it by."""
-    ends = (found.start() for found in re.finditer(r"(?<=[.!?]) |, ", text))
-    return next((end for end in ends if end >= _LONG), len(text))
-
-
-def _may_hold(key: str, role: str) -> bool:
-    """Whether an argument is one for what the user called subject, text or name."""
-    last = key.rpartition(".")[2].lower()
-    match role:
-        case "subject":
-            return "subject" in last
-        case "name":
-            return any(word in last for word in ("name", "label", "full", "title"))
-        case "text":
-            return "subject" not in last
-        case _:
-            return True
-
-
-def _is_nearly(wanted: str, text: str) -> bool:
-    if len(text) < _ALIKE * len(wanted):
-        return False
-    blocks = SequenceMatcher(None, wanted, text, autojunk=False).get_matching_blocks()
-    return sum(block.size for block in blocks if block.size > 3) >= _ALIKE * len(wanted)
 
 
 # -- names -------------------------------------------------------------------------------------------------------------
@@ -361,14 +275,16 @@ def _missed_names(wish: Wish, done: Evidence) -> Iterator[Item]:
 
 def _naming(names: Iterable[str], effects: Sequence[Use]) -> dict[str, bool]:
     """Which names stand in effects."""
-    return {name: any(_has(folded(name), use) for use in effects) for name in names}
+    return {name: any(has(folded(name), use) for use in effects) for name in names}
 
 
 def _spellings(name: str, text: str) -> Iterator[str]:
-    """How a text names the bearer of a name: in full, or by a part that is written like a name."""
+    """How a text names the bearer of a name: in full, or by a part; written small only where all of the text is."""
     parts = name.split()
+    is_small = text == text.lower()
     for spelling in (name, *(parts if len(parts) > 1 else ())):
-        is_there = spelling[:1].isupper() and re.search(rf"(?<!\w){re.escape(spelling)}(?:['’]?s|['’])?(?!\w)", text)
+        written = spelling.lower() if is_small and len(spelling) >= _SMALL else spelling
+        is_name = spelling[:1].isupper() and re.search(rf"(?<!\w){re.escape(written)}(?:['’]?s|['’])?(?!\w)", text)
         # Whoever calls themselves "Archive all" is not meant by a sentence that begins with "Archive".
-        if is_there and len(spelling) > 2 and names_somebody(spelling):
+        if is_name and len(spelling) > 2 and names_somebody(spelling):
             yield spelling

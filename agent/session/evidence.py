@@ -154,7 +154,7 @@ def evidence(
     return Evidence(
         uses=tuple(uses),
         questions=tuple(_put(questions)),
-        gaps=frozenset(call.turn for call in _labelled(calls, "no documented endpoint")),
+        gaps=frozenset(call.turn for call in _labelled(calls, "no call found")),
         dropped=frozenset(call.turn for call in filter(_was_dropped, calls.values())),
         is_unanswered=any(call.result is None for call in questions),
         names=known.names,

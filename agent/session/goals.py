@@ -78,6 +78,10 @@ def _kind_of(words: str, kinds: frozenset[str], said: Tongue, *, is_draft: bool)
 def _kind_by_its_words(words: str, kinds: frozenset[str], said: Tongue) -> str:
     if "write" in kinds and said.cue("comments").search(words):
         return "comment"
+    if "rename" in kinds:
+        return "rename"
+    if kinds and said.cue("pauses").match(words):
+        return "pause"
     if kinds and said.cue("archives").search(words):
         return "archive"
     return "switch" if said.cue("switches").match(words) else ""

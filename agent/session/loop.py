@@ -197,13 +197,9 @@ class Loop:
             raise _failed("the model's answer was cut off at its limit of tokens")
         if response.stop == "refusal":
             raise _failed(f"the model declined: {text[:300] or 'without a word'}")
-        if not text.strip() and self.turns() == 1:
+        if not text.strip() and self.transcript.turns == 1:
             raise _failed("the model gave no answer")
         return text
-
-    def turns(self) -> int:
-        """Turns that the model has spoken."""
-        return sum(isinstance(entry.message, AssistantMessage) for entry in self.entries)
 
     def _reminds(self, words: str) -> bool:
         """Tell the model what is missing, once a request; whether there was something to tell."""
@@ -263,7 +259,7 @@ class Loop:
         return compacted(self.transcript.messages)
 
     def _execute(self, calls: tuple[ToolCall, ...]) -> None:
-        self.services.run.model_turn = self.turns()
+        self.services.run.model_turn = self.transcript.turns
         if calls:
             self._stop_when_interrupted()
         try:

@@ -6,14 +6,15 @@ told is not among it: a missing item is told to people, who stop reading where t
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import Literal
 
 from agent.common.words.answerable import may_be_answered
 from agent.common.words.dates import dates
+from agent.common.words.dictated import spoken
 from agent.common.words.later import is_at_once, later
-from agent.common.words.marks import Mark, Marked, counted, counts, marked
+from agent.common.words.marks import Count, Mark, Marked, counted, counts, marked
 from agent.common.words.moods import (
     Mood,
     ends_with,
@@ -31,82 +32,14 @@ from agent.common.words.moods import (
 from agent.common.words.table import EVERY, Tongue, tongue
 from agent.common.words.text import own, written_without_spaces
 from agent.session.goals import goal_of
+from agent.session.items import Item, Kind, Named, Wish
 from tools.spec import JOURNEYS
 
-Kind = Literal["address", "url", "id", "text", "number", "date", "name", "goal"]
 _KIND: dict[str, Kind] = {"address": "address", "link": "url", "id": "id", "text": "text"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
-    """Something concrete that the user named."""
-
-    kind: Kind
-    value: str
-    """Their own words."""
-    role: str = ""
-    """What they call it: subject, text or name; of a date "when", if something is to be done then."""
-    turn: int = 0
-    """The number of the message that it stands in."""
-    mood: Mood = "open"
-    """How the clause is meant that names it."""
-    clause: int = 0
-    """Which one it stands in: what is named side by side is meant alike."""
-    goal: str = ""
-    """The kind of verb that its clause wishes with, if that means certain tools."""
-    tools: frozenset[str] = frozenset()
-    """These tools."""
-    shown: frozenset[str] = frozenset()
-    """Values of a thing by which the wish is met without an effect; see ``Goal``."""
-    is_told: bool = False
-    """Whether somebody is to be told something in its clause."""
-    choice: int = 0
-    """Other than 0: one of several of this number, any of which will do."""
-    number: int = 0
-    """Of a number, its value."""
-    is_bound: bool = False
-    """Of a number: fewer will do ("up to 20")."""
-    is_verbatim: bool = False
-    """Of a text: it stood in quotation marks."""
-    day: tuple[int, int] = (0, 0)
-    """Of a date, its value; see ``Date``."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """A clause that wants something done."""
-
-    text: str
-    turn: int
-    clause: int
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """What the user's words hold."""
-
-    items: tuple[Item, ...] = ()
-    wants: Literal["change", "look", ""] = ""
-    """The most that is wished for: something done, something found, or nothing that a tool has to do."""
-    wishes: tuple[Wish, ...] = ()
-    """The clauses that want something done, without what they rule out."""
-    asks: bool = False
-    """Whether they are a question and no wish."""
-    takes_back: bool = False
-    """Whether they correct what was said before."""
-    is_at_once: bool = False
-    """Whether they say that it is to be done now, and nothing else."""
-    drops: bool = False
-    """Whether they give up what was said before."""
-
-    @property
-    def asks_for_something(self) -> bool:
-        """Whether anything can be left of them."""
-        return bool(self.items or self.wants or self.wishes)
-
-
 _MARK = re.compile(r"\[([AUIT]\d+)\]")
 _NAME = re.compile(r"\s+([A-ZÀ-Þ0-9][\w&'’.-]{0,40}(?:[ ][A-ZÀ-Þ0-9][\w&'’.-]{0,40}){0,4})")
+_RANGE = re.compile(r"\d\s?(?:to|bis|à|a|até|tot|[-–])\s?$", re.IGNORECASE)
+_TO = re.compile(r"\b(?:to|at|auf|à|a|su|para|op|naar)\s*$", re.IGNORECASE)
 _ON_AGAIN = re.compile(
     r"[.!?;:]|,(?!\s*(?:(?:and|or|und|oder|et|ou|y|o|e) )?\[)|\b(?:but|aber|sondern|mais|pero|sino|ma)\b(?! not)",
     re.IGNORECASE,
@@ -122,13 +55,13 @@ def named(words: str, turn: int = 0, above: Mood = "open") -> Named:
         turn: its number.
         above: how the message before was meant; one that goes on ("and Theo's too") is meant alike.
     """
-    text = own(words)
-    spoken = marked(text)
-    said = tongue(spoken.text)
+    text = spoken(own(words))
+    shown = marked(text)
+    said = tongue(shown.text)
     goes_on = above == "change" and said.cue("goes_on").match(text.strip())
-    reader = _Reader(spoken, text, said, turn, above if goes_on else "open")
+    reader = _Reader(shown, text, said, turn, above if goes_on else "open")
     items = tuple(reader.items())
-    if not (reader.wants or reader.is_given_up or may_be_answered(spoken.text, said, is_first=not turn)):
+    if not (reader.wants or reader.is_given_up or may_be_answered(shown.text, said, is_first=not turn)):
         reader.wants = "change"
     return Named(
         items=(*items, *(_times(text, turn) if reader.wants else ())),
@@ -302,7 +235,7 @@ class _Reader:
         mark = self._marks.get(name)
         if mark is None or mark.text in JOURNEYS:
             return None
-        item = replace(like, kind=_KIND[mark.kind], value=mark.text, role=mark.role)
+        item = replace(like, kind=_KIND[mark.kind], value=mark.text, role=mark.role, mark=name)
         if item.kind == "text":
             return self._dictated(item, ahead)
         beside = re.sub(r"(?:\s*\[\w+\],?(?: \w{1,3})?)*\s*$", "", ahead)
@@ -324,27 +257,45 @@ class _Reader:
                 yield replace(like, kind="text", value=found[1].rstrip(".,"), role="name")
 
     def _numbers(self, clause: str, like: Item, out: Sequence[range]) -> Iterator[Item]:
+        end = 0
         for count in counts(clause):
             ahead, noun = clause[: count.start], counted(clause, count)
             if count.value < 2 or noun is None or _is_in(count.start, out):
                 continue
-            if self._is_demanded(noun, ahead, like):
-                value = f"{clause[count.start : count.end]} {noun}".rstrip()
-                bound = self._is_bound(ahead, clause[count.end :].lstrip()[len(noun) :])
-                yield replace(like, kind="number", value=value, number=count.value, is_bound=bound)
+            item = self._number(clause, count, noun, like)
+            if self._is_demanded(noun, ahead, item) and not self._only_describes(ahead, end, item):
+                yield item
+                end = count.end
+
+    def _number(self, clause: str, count: Count, noun: str, like: Item) -> Item:
+        value = f"{clause[count.start : count.end]} {noun}".rstrip()
+        is_bound = self._is_bound(clause[: count.start], clause[count.end :].lstrip()[len(noun) :])
+        return replace(like, kind="number", value=value, number=count.value, is_bound=is_bound)
+
+    def _only_describes(self, ahead: str, end: int, like: Item) -> bool:
+        """Whether a number says of what kind those before it are, or what a text is like: "in 3 lines"."""
+        such = self._said.cue("of_such")
+        if like.is_told:
+            return like.is_bound or ends_with(such, ahead)
+        return end > 0 and such.search(ahead[end:].rpartition(",")[2]) is not None
 
     def _is_bound(self, ahead: str, behind: str) -> bool:
-        """Whether fewer will do: "up to 20 leads", "20 leads at most"."""
+        """Whether fewer will do: "up to 20 leads", "20 leads at most", "10 to 20 leads"."""
         is_after = self._said.cue("bound_after").match(behind.lstrip(" ,("))
-        return is_after is not None or ends_with(self._said.cue("bound"), ahead)
+        return is_after is not None or ends_with(self._said.cue("bound"), ahead) or _RANGE.search(ahead) is not None
 
     def _is_demanded(self, noun: str, ahead: str, like: Item) -> bool:
         """Whether a number is: one that counts things, that a limit is set to, or that corrects another one."""
-        if self.takes_back or (like.mood == "change" and ends_with(self._said.cue("limit"), ahead)):
+        if self.takes_back or (like.mood == "change" and self._is_limit(ahead)):
             return True
         begins = not ahead.strip() and not written_without_spaces(noun)
         counts_things = noun and not begins and not self._said.cue("of_whom").search(ahead)
         return bool(counts_things) and like.mood in ("change", "look")
+
+    def _is_limit(self, ahead: str) -> bool:
+        """Whether a limit is set to what follows: "the limit of campaign [I1] to"."""
+        limit = self._said.cue("limit")
+        return ends_with(limit, ahead) or (limit.search(ahead) is not None and _TO.search(ahead) is not None)
 
     def _days(self, clause: str, like: Item, out: Sequence[range]) -> Iterator[Item]:
         for day in dates(clause):

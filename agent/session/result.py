@@ -259,6 +259,13 @@ def _ended_elsewhere(effects: Sequence[EffectRow]) -> Escalation | None:
     return None
 
 
+_NO_CALL = (
+    "Say it in other words. Commands need no model: /pause all stops what sends, /help shows the others. What none of"
+    " them does, the Puffle dashboard may."
+)
+"""What to do where a model, which may be wrong, says that nothing does what was asked for."""
+
+
 def final_escalation(run: Run, effects: Sequence[EffectRow], *, throwaway: bool) -> Escalation | None:
     """What the user is told at the end: why the run stopped, or what has no documented endpoint (playbook, Escalation).
 
@@ -266,8 +273,8 @@ def final_escalation(run: Run, effects: Sequence[EffectRow], *, throwaway: bool)
     """
     found = run.escalation or _ended_elsewhere(effects)
     if found is None and run.gaps:
-        reason = f"No documented endpoint does this: {'; '.join(run.gaps)}"
-        found = Escalation(reason, "How else should it be done?", "Do it in the Puffle dashboard.")
+        reason = f"The model found no call for this: {'; '.join(run.gaps)}"
+        found = Escalation(reason, "How else should it be done?", _NO_CALL)
     if found is not None and throwaway and "puffle-agent runs resume" in found.next_step:
         found = replace(found, next_step=SANDBOX_ENDS)
     return found

@@ -129,11 +129,15 @@ class Session:
         if self.run.gaps:
             self.services.row.save(gaps=[])  # those of the request before
         self.loop.add_user_message(text, own=own)
+        self.began()
+        self.add_material(material)
+        return self.work(put_off=put_off)
+
+    def began(self) -> None:
+        """Put the beginning of a new run on record, once."""
         if self.begins is not None:
             self.services.audit.write(self.begins)
             self.begins = None
-        self.add_material(material)
-        return self.work(put_off=put_off)
 
     def add_material(self, text: str) -> None:
         """Give the run what others wrote: a file, or what was piped in; nothing where it is empty."""
@@ -363,7 +367,8 @@ class Session:
 
     def _checked_against_script(self, status: Status) -> Status:
         """A scripted run that ended as done must have used its whole script."""
-        left = script_left(self.loop.model, self.loop.turns()) if status == "done" and not self.conversation else None
+        counts = status == "done" and not self.conversation
+        left = script_left(self.loop.model, self.loop.transcript.turns) if counts else None
         self.run.escalation = left or self.run.escalation
         return "failed" if left else status
 

@@ -16,7 +16,7 @@ from agent.state.approvals import Answer, Approval, Approvals
 from agent.state.audit import Audit
 from agent.state.batches import Batches
 from agent.state.effects import EffectRow
-from agent.state.events import Granted, Revoked, Via
+from agent.state.events import Event, Granted, Revoked, Via
 from agent.state.journal import Journal
 from agent.state.ledger import Ledger
 from agent.state.memory import Memory
@@ -67,12 +67,16 @@ class Stored:
         """
         return self.approvals.change(asked.id, changed_call(asked, dict(arguments), self.records(asked.run_id)))
 
-    def grant(self, asked: Approval, rule: GrantRule, via: Via) -> None:
+    def grant(self, asked: Approval, rule: GrantRule, via: Via, who: str) -> None:
         """Give a standing yes from a card; its run is answered by it when it goes on."""
         RuleBook(self.store, asked.run_id).add([dump_rule(rule)])
-        audit = self._audit(asked.run_id)
         about = {"approval_id": asked.id, "call_id": asked.call_id}
-        audit.write(Granted(**about, rule=dict(dump_rule(rule)), who=current_user(), via=via))
+        self.note(asked.run_id, Granted(**about, rule=dict(dump_rule(rule)), who=who, via=via))
+
+    def note(self, run_id: str, event: Event) -> None:
+        """Put an event of a run on record, which may be at work elsewhere."""
+        audit = self._audit(run_id)
+        audit.write(event)
         audit.journal.flush()
 
     def revoke(self, grant_id: str) -> StoredRule:

@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from agent.common.json_value import Json
@@ -48,6 +48,8 @@ class Transcript:
         """The calls that have a result."""
         self.unanswered: dict[str, ToolCall] = {}
         """The calls that have none yet, by their ids."""
+        self.turns = 0
+        """Turns that the model has spoken."""
         self._ordered: list[Message] = []
 
     @property
@@ -84,6 +86,7 @@ class Transcript:
             return
         self._ordered.append(entry.message)
         if isinstance(entry.message, AssistantMessage):
+            self.turns += 1
             self.unanswered |= {call.id: call for call in entry.message.tool_calls}
 
     def _place(self, result: ToolMessage) -> None:
@@ -132,7 +135,8 @@ def to_json(entry: Entry) -> dict[str, Json]:
             own["at_hand"] = message.at_hand
         return {"role": "user", "text": message.text, "material": entry.material, **own}
     if isinstance(message, ToolMessage):
-        return {"role": "tool", **asdict(message)}
+        return {"role": "tool", "call_id": message.call_id, "name": message.name,
+                "content": message.content, "is_error": message.is_error}  # fmt: skip
     calls: list[Json] = [{"id": c.id, "name": c.name, "arguments": c.arguments} for c in message.tool_calls]
     said: dict[str, Json] = {"role": "assistant", "text": message.text, "tool_calls": calls, "opaque": message.opaque}
     return said | {"stop": entry.stop}

@@ -16,8 +16,9 @@ from sqlalchemy import Connection, Row, bindparam, select
 from agent.common.clock import Clock, stamp
 from agent.common.json_value import Json, canonical
 from agent.common.redaction import Redactor
-from agent.state.events import Event, Recorded, ScopeFixed, StrangersShown, event_of
+from agent.state.events import Event, ScopeFixed, StrangersShown
 from agent.state.journal import Journal, NewRow, insert_rows
+from agent.state.recorded import Recorded, event_of
 from agent.state.removals import GENESIS, Removal, digest_of, forged, pruned_end, removed, sorted_out
 from agent.state.schema import events, runs
 from agent.state.store import Store

@@ -6,10 +6,9 @@ Events are dataclasses, because they are made several times a turn; what was sto
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from functools import cache
 from typing import Any, ClassVar, Literal, TypeAlias, get_args
 
-from pydantic import JsonValue, TypeAdapter, ValidationError
+from pydantic import JsonValue
 
 from agent.common.errors import Escalation, Status
 from agent.common.json_value import Json
@@ -23,6 +22,7 @@ Verb = Literal["yes", "no", "later"]
 """Yes once, no, or later, which leaves the question open."""
 Via = Literal["chat", "command", "rule", "page", "batch"]
 """Which way an answer came; ``batch`` is a rule that was given for a whole batch."""
+Deed = Literal["began", "spoke", "edited", "supported", "refused"]  # supported: the first yes of two
 OWN_READ = "look_"
 """What the call ids of the program's own reads begin with."""
 
@@ -37,10 +37,11 @@ class _Event:
 
     def data(self) -> dict[str, Json]:
         """The event as JSON, without its place in the audit."""
-        return {name: _json(getattr(self, name)) for name in self.__dataclass_fields__ if name != "type"}
-
-
-# -- a run -------------------------------------------------------------------------------------------------------------
+        return {
+            name: _json(value) if isinstance(value := getattr(self, name), _NO_JSON) else value
+            for name in self.__dataclass_fields__
+            if name != "type"
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,9 +103,6 @@ class StrangersShown(_Event):
     type: ClassVar[str] = "strangers_shown"
     source: str
     """The tool that showed it, or ``material``."""
-
-
-# -- the model ---------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -320,74 +318,33 @@ class Revoked(_Event):
     via: Via
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActedOnPage(_Event):
+    """What somebody did on a page beside answering: it lets nothing out."""
+
+    who: str
+    deed: Deed
+    approval_id: str = ""
+    digest: str = ""
+    reason: str = ""
+    """Why an answer was ``refused``."""
+
+
 Event: TypeAlias = (
     RunStarted | RunResumed | RunEnded | Reconciled | ScopeFixed | StrangersShown
     | ModelRequested | ModelAwaited | ModelAnswered | ConversationCompacted | Reminded
     | Invalid | LocalTool | Proposed | Decided | RuleMatched | Refused
     | RequestSent | FormerState | Retrying | AnswerReceived
-    | ApprovalRequested | ApprovalAnswered | Granted | Revoked
+    | ApprovalRequested | ApprovalAnswered | Granted | Revoked | ActedOnPage
 )  # fmt: skip
 KINDS: Mapping[str, type[Event]] = {kind.type: kind for kind in get_args(Event)}
 """The classes by the ``type`` that stands in the audit."""
 
-# -- what was recorded -------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class UnknownEvent:
-    """An event of a kind or shape that this version does not know, as it was recorded."""
-
-    type: str
-    fields: Mapping[str, Json]
-
-    def data(self) -> dict[str, Json]:
-        """See ``Event``."""
-        return dict(self.fields)
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """An event and its place in the audit."""
-
-    run_id: str
-    seq: int
-    """From 1 in each run, without gaps."""
-    at: str
-    """RFC 3339 in UTC, with milliseconds."""
-    event: Event | UnknownEvent
-
-    def as_json(self) -> dict[str, Json]:
-        """One line of ``audit export``."""
-        event = self.event
-        return {"type": event.type, "run_id": self.run_id, "seq": self.seq, "at": self.at, **event.data()}
-
-    @staticmethod
-    def from_json(line: Mapping[str, Any]) -> "Recorded":
-        """Read what ``as_json`` has made, by this version or another one."""
-        own = {name: value for name, value in line.items() if name not in _PLACE}
-        return Recorded(line["run_id"], line["seq"], line["at"], event_of(line["type"], own))
-
-
-_PLACE = frozenset({"type", "run_id", "seq", "at"})
-
-
-def event_of(kind: str, data: Mapping[str, Json]) -> Event | UnknownEvent:
-    """An event from its recorded parts; keys that this version does not know are left out."""
-    if kind not in KINDS:
-        return UnknownEvent(kind, data)
-    try:
-        return _reader(kind).validate_python(data)
-    except ValidationError:
-        return UnknownEvent(kind, data)
-
-
-@cache
-def _reader(kind: str) -> TypeAdapter[Event]:
-    return TypeAdapter(KINDS[kind])
+_NO_JSON = (tuple, CalledTool, Escalation)
+"""What a field can hold that is not JSON already."""
 
 
 def _json(value: Any) -> Any:
-    """What a field holds, as JSON; most of it is JSON already."""
     if isinstance(value, tuple):
         return [_json(item) for item in value]
     return asdict(value) if isinstance(value, CalledTool | Escalation) else value

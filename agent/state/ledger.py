@@ -145,7 +145,7 @@ class Ledger:
     def close(self, intent: Intent, call: PreparedCall, closing: Closing, scopes: Sequence[Scope]) -> None:
         """Settle an effect: its status, its credits, and whether its intent may be tried again."""
         keeps_hold = closing.status == "unknown"
-        spent = 0 if keeps_hold else max(0, min(closing.spent, intent.reserved))  # what is held is not yet spent
+        spent = 0 if keeps_hold else max(0, closing.spent)  # what is held is not yet spent
         end = {
             "status": closing.status,
             "last_status": closing.http_status,

@@ -15,7 +15,7 @@ from agent.state.runs import is_alive, this_process
 
 FILE = "pages.json"
 _OWNER = re.compile(r".*:[0-9]+:[^:]*")
-_ADDRESS = re.compile(r"http://127\.0\.0\.1:[0-9]{1,5}")
+_ADDRESS = re.compile(r"http://127\.0\.0\.1:[0-9]{1,5}|https://[a-z0-9.-]+(?::[0-9]{1,5})?")
 
 
 @contextmanager

@@ -256,4 +256,4 @@ def _what_a_no_means(reason: str, tries: int) -> str:
     """What becomes of an act after a no, in a sentence."""
     if not tries:
         return "That was the second no: it is not tried again."
-    return "" if reason in ("", NO_ANSWER) else f"Told to the agent, to try once more: {reason}"
+    return "" if reason in ("", NO_ANSWER) else f"Told to the agent, which may try once more: {reason}"

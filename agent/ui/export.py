@@ -1,7 +1,5 @@
 """Rows for other programs: as CSV or JSON, and written to a file of the user's own."""
 
-import csv
-import io
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,11 +9,15 @@ from typing import Literal
 from agent.common.errors import file_errors
 from agent.common.json_value import Json
 from agent.common.redaction import json_text
+from agent.common.sheet import csv_line
 from agent.ui.tables import plain
 
 Row = Mapping[str, Json]
-_FORMULA = re.compile(r"(^|[;\t\r\n])(?=\s*[=+\-@\uff1d\uff0b\uff0d\uff20])")
-"""Where a spreadsheet may take what follows for a formula: at the beginning of a cell, or of what it may split off."""
+_FORMULA = re.compile(
+    r"(^|[;\t\r\n])(?=[\s\x00-\x1f\u00ad\u200b-\u200f\u2060-\u2064\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20])"
+)
+"""Where a spreadsheet may take what follows for a formula: at the beginning of a cell, or of what it may split off.
+What nobody sees may stand before it: some spreadsheets drop that."""
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 
 
@@ -25,13 +27,8 @@ def as_text(rows: Sequence[Row], form: Literal["csv", "json"]) -> str:
         return json_text([dict(row) for row in rows], indent=1) + "\n"
     flat = [dict(flat_row(row)) for row in rows]
     heads = [*dict.fromkeys(key for row in flat for key in row)]
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    if heads:
-        writer.writerow(map(_defused, heads))
-    for row in flat:
-        writer.writerow(_defused(row.get(head, "")) for head in heads)
-    return out.getvalue()
+    table = [heads, *([row.get(head, "") for head in heads] for row in flat)] if heads else []
+    return "".join(csv_line(map(_defused, cells)) for cells in table)
 
 
 def write_new(path: Path, text: str) -> None:

@@ -15,6 +15,7 @@ from agent.common.redaction import printable
 from agent.models.base import ToolCall
 from agent.policy.target_state import replaced_lines
 from agent.state import events
+from agent.state.recorded import Recorded, UnknownEvent
 from agent.types import ToolResult
 from agent.ui.console import Console, Tone
 from agent.ui.tables import clipped, count_of
@@ -49,7 +50,7 @@ class CallProgress:
         self._announced_waits: set[str] = set()
         self._last_said = ""
 
-    def event(self, recorded: events.Recorded) -> None:
+    def event(self, recorded: Recorded) -> None:
         """Take an audit event."""
         self._last_event_at = recorded.at
         match recorded.event:
@@ -81,10 +82,11 @@ class CallProgress:
                 | events.Reminded()
                 | events.Granted()
                 | events.Revoked()
+                | events.ActedOnPage()
                 | events.ModelAnswered()
                 | events.ConversationCompacted()
                 | events.StrangersShown()
-                | events.UnknownEvent()
+                | UnknownEvent()
             ):
                 pass
             case never:

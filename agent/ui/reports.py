@@ -58,7 +58,7 @@ def _of_these(effects: Sequence[EffectRow], result: RunResult) -> str:
 
 
 def _left_over_lines(result: RunResult) -> list[str]:
-    gaps = [f"  no documented endpoint: {gap}" for gap in result.gaps]
+    gaps = [f"  no call found: {gap}" for gap in result.gaps]
     return gaps + [f"  named and not used ({item.kind}): {item.value}" for item in result.unused]
 
 

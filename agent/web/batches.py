@@ -26,7 +26,7 @@ def routes(site: Site) -> list[Route]:
     return [
         Route("/batches", viewed(site, _batches)),
         Route("/batches/{id}", viewed(site, _batch)),
-        Route("/batches/{id}/again", submitted(site, _again), methods=["POST"]),
+        Route("/batches/{id}/again", submitted(site, _again, "admin"), methods=["POST"]),
     ]
 
 

@@ -30,11 +30,12 @@ _NOT_HERE = "Nothing is worked on from here: puffle-agent serve --work has conve
 
 def routes(site: Site) -> list[Route]:
     """The pages and forms of conversations."""
-    forms = {"/chat": _begun, "/chat/{id}": _said, "/chat/{id}/stop": _stopped, "/chat/{id}/go-on": _gone_on}
+    forms = {"/chat": _begun, "/chat/{id}": _said, "/chat/{id}/go-on": _gone_on}
     return [
         Route("/chat", viewed(site, lambda site, request: _new(site))),
         Route("/chat/{id}", viewed(site, lambda site, request: _talk(site, request.path_params["id"]))),
-        *(Route(path, submitted(site, submit), methods=["POST"]) for path, submit in forms.items()),
+        Route("/chat/{id}/stop", submitted(site, _stopped), methods=["POST"]),
+        *(Route(path, submitted(site, submit, "admin"), methods=["POST"]) for path, submit in forms.items()),
     ]
 
 
@@ -51,7 +52,7 @@ def _begun(site: Site, request: Request, form: Form) -> Response:
     if not words or not page:
         return _new(site, words, "Nothing was said.", 422)
     try:
-        return _at_its_end(going.start(words, page))
+        return _at_its_end(going.start(words, page, site.who))
     except UsageError as error:
         return _new(site, words, f"Nothing was begun: {error}", 409)
 
@@ -62,7 +63,7 @@ def _said(site: Site, request: Request, form: Form) -> Response:
     if not words or not turn.isdecimal():
         return _talk(site, run_id, trouble="Nothing was said.", status=422)
     try:
-        going.say(run_id, words, int(turn))
+        going.say(run_id, words, int(turn), site.who)
     except UsageError as error:
         return _talk(site, run_id, words, f"Your words were not taken: {error}", 409)
     return _at_its_end(run_id)

@@ -6,13 +6,15 @@ that is open in the same browser can send requests here, also by a name that it 
 """
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from agent.common.errors import UsageError
+from agent.web.people import PeopleFile, Person
 from agent.web.sign_in import SignIn
 
 MAX_BODY = 1024 * 1024
@@ -40,22 +42,43 @@ class Door:
     """Where the pages are, and who has come in.  Before ``open`` there is no host that is answered for."""
 
     sign_in: SignIn
-    hosts: frozenset[str] = frozenset()
-    """The ``Host`` headers that are answered."""
+    people: PeopleFile
+    public: str = ""
+    """Under which ``https`` address the pages are known beyond this machine; empty where they are not."""
+    origins: Mapping[str, str] = field(default_factory=dict)
+    """The ``Host`` headers that are answered, with the origin of forms that come from there."""
     cookie: str = ""
     """Its name; browsers do not tell ports apart."""
     address: str = field(default="", init=False)
     """Where the pages are."""
 
     def open(self, port: int) -> None:
-        """Answer for this machine's own names at a port."""
-        names = [f"{name}:{port}" for name in ("127.0.0.1", "localhost", "[::1]")]
-        self.hosts, self.cookie = frozenset(names), f"puffle-agent-{port}"
-        self.address = f"http://{names[0]}"
+        """Answer at a port, for the public name alone or for this machine's own names."""
+        self.cookie = f"puffle-agent-{port}"
+        if self.public:
+            self.origins = {self.public.removeprefix("https://"): self.public}
+            self.cookie = f"__Host-{self.cookie}"  # which a browser takes only over TLS, and from no neighbouring name
+        else:
+            names = [f"{name}:{port}" for name in ("127.0.0.1", "localhost", "[::1]")]
+            self.origins = {name: f"http://{name}" for name in names}
+        self.address = next(iter(self.origins.values()))
 
-    def link(self) -> str:
-        """A fresh link that lets one browser in."""
-        return f"{self.address}/sign-in?token={self.sign_in.token()}"
+    def link(self, name: str = "") -> str:
+        """A fresh link that lets one browser in: of the user of this machine, or of somebody whom it invites.
+
+        Raises:
+            UsageError: nobody of that name may come in.
+        """
+        person = self.people.named(name or self.people.user)
+        if person is None:
+            raise UsageError(f"people.toml names nobody {name or self.people.user!r}")
+        token = self.sign_in.token(person.name, is_invitation=person.name != self.people.user)
+        return f"{self.address}/sign-in?token={token}"
+
+    def person(self, browser: str) -> Person | None:
+        """Whose browser it is, as they may come in now."""
+        name = self.sign_in.name(browser)
+        return None if name is None else self.people.named(name)
 
     def browser(self, headers: Headers) -> str:
         """What a request's browser says it is known by; empty when it does not."""
@@ -90,27 +113,32 @@ class Guard:
     def _refused(self, scope: Scope) -> Response | None:
         headers = Headers(scope=scope)
         hosts = headers.getlist("host")
-        if len(hosts) != 1 or hosts[0].lower() not in self.door.hosts:
-            return PlainTextResponse("This server answers for this machine alone.", 421)
+        if len(hosts) != 1 or hosts[0].lower() not in self.door.origins:
+            return PlainTextResponse("This server does not answer for that name.", 421)
         if not _PLAIN.fullmatch(scope["raw_path"]) or scope["raw_path"] != scope["path"].encode():
             return PlainTextResponse("There is no such page.", 404)
         if scope["method"] not in ("GET", "HEAD"):
-            refused = _as_sent(scope, headers) or _as_large(headers)
+            own = self.door.origins[hosts[0].lower()]
+            refused = _as_sent(scope, headers, own) or _as_large(headers)
             if refused is not None:
                 return refused
-        if scope["path"] in self.open_to_all or self.door.sign_in.knows(self.door.browser(headers)):
-            return None
-        return self.stranger()
+        return None if scope["path"] in self.open_to_all else self._as_somebody(scope, headers)
+
+    def _as_somebody(self, scope: Scope, headers: Headers) -> Response | None:
+        try:
+            scope["person"] = self.door.person(self.door.browser(headers))
+        except UsageError as error:
+            return PlainTextResponse(f"Nobody is let in: {error}", 503)
+        return self.stranger() if scope["person"] is None else None
 
 
-def _as_sent(scope: Scope, headers: Headers) -> Response | None:
+def _as_sent(scope: Scope, headers: Headers, own: str) -> Response | None:
     """Why a form is not taken from where it comes from.
 
     A browser that is told to send no referrer says ``Origin: null`` of our own forms, and then how near it was sent.
     """
     if scope["method"] != "POST":
         return PlainTextResponse("Nothing here takes that method.", 405)
-    own = f"{scope['scheme']}://{headers['host'].lower()}"
     origins, near = headers.getlist("origin"), headers.getlist("sec-fetch-site") == ["same-origin"]
     if origins == [own] or (origins in ([], ["null"]) and near):
         return None

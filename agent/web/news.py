@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from agent.common.errors import StoreError
+from agent.common.errors import StoreError, UsageError
 from agent.common.redaction import printable
 from agent.state.schema import approvals, events, runs
 from agent.web.site import Site
@@ -80,7 +80,7 @@ async def _news(line: _Line, browser: str) -> AsyncIterator[str]:
     """An event whenever what a page shows is not what it was."""
     site, looks, glances = line.site, 0, _GLANCES if line.words else 1
     yield ": here\n\n"
-    while not site.ending.is_set() and site.door.sign_in.knows(browser):
+    while not site.ending.is_set() and _is_let_in(site, browser):
         try:
             said = line.said()
             news = await run_in_threadpool(line.news) if looks % glances == 0 else ""
@@ -92,6 +92,13 @@ async def _news(line: _Line, browser: str) -> AsyncIterator[str]:
         if looks % (_ALIVE_EVERY * glances) == 0:
             yield ": still here\n\n"
         await anyio.sleep(LOOK / glances)
+
+
+def _is_let_in(site: Site, browser: str) -> bool:
+    try:
+        return site.door.person(browser) is not None
+    except UsageError:
+        return False
 
 
 def standing(site: Site, about: str) -> str:

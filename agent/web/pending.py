@@ -18,12 +18,13 @@ from agent.gate.standing_grant import in_words, scope_of
 from agent.models.silent import Host
 from agent.policy.grants import GrantRule
 from agent.state.approvals import Answer, Approval
-from agent.state.events import Verb
+from agent.state.events import ActedOnPage, Deed, Verb
 from agent.state.runs import RunRow
 from agent.ui.outliers import all_marks
 from agent.web.conversation import Said, conversation
 from agent.web.news import standing
 from agent.web.pages import RISKS, difference
+from agent.web.rights import seconds, takes_two, why_no_yes
 from agent.web.site import Form, Site, first, submitted, to, viewed
 from tools.registry import REGISTRY
 
@@ -75,13 +76,30 @@ class Waiting:
         return next((text for text in found if isinstance(text, str) and text), "")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class May:
+    """What who looks may do with a question."""
+
+    answer: bool = False
+    not_yes: str = ""
+    """Why the answer may be no yes."""
+    takes_two: bool = False
+    yes_of: Sequence[str] = ()
+    """Who else has said yes to it."""
+    edit: bool = False
+    grant: bool = False
+
+
 def routes(site: Site) -> list[Route]:
     """The pages and forms of what waits."""
     pages = {"/": _pending, "/a/{id}": _card, "/a/{id}/edit": _editing, "/a/{id}/grant": _granting, "/review": _review}
     forms = {"/a/{id}": _answered, "/a/{id}/edit": _edited, "/a/{id}/grant": _granted, "/review": _reviewed}
     return [
         *(Route(path, viewed(site, view)) for path, view in pages.items()),
-        *(Route(path, submitted(site, submit), methods=["POST"]) for path, submit in forms.items()),
+        *(
+            Route(path, submitted(site, submit, "admin" if submit is _granted else "approver"), methods=["POST"])
+            for path, submit in forms.items()
+        ),
     ]
 
 
@@ -133,23 +151,62 @@ def _answered(site: Site, request: Request, form: Form) -> Response:
         return site.missing("That is no answer: nothing was done.", 400)
     trouble = _record(site, asked, verb, first(form, "digest"), first(form, "reason"))
     if trouble:
-        return _shown(site, asked.id, was=first(form, "digest"), trouble=trouble, status=409)
+        return _shown(site, asked.id, was=first(form, "digest"), trouble=trouble.why, status=trouble.status)
     if first(form, "back") == "chat":
         return to(f"/chat/{asked.run_id}#now")
     return to("/" if verb == "later" else f"/?done={asked.id}")
 
 
-def _record(site: Site, asked: Approval, verb: Verb, shown: str, reason: str = "") -> str:
-    """Record an answer to the card that was shown; why that could not be, empty when it was."""
+@dataclass(frozen=True, slots=True)
+class _Trouble:
+    """Why an answer was not recorded, or is not enough."""
+
+    why: str
+    status: int = 409
+
+
+def _record(site: Site, asked: Approval, verb: Verb, shown: str, reason: str = "") -> _Trouble | None:
+    """Record an answer to the card that was shown; why that could not be, nothing when it was."""
     if shown != asked.digest:
-        return "This card is not the one that you answered. Nothing was done: look at it again."
-    try:
-        site.stored.answer(asked, Answer(verb, site.who, "page", reason.strip()))
-    except UsageError as error:
-        return f"{error}. Your answer was not taken."
+        return _Trouble("This card is not the one that you answered. Nothing was done: look at it again.")
+    with site.deciding:
+        trouble = _not_enough(site, asked) if verb == "yes" and asked.status == "pending" else None
+        if trouble is not None:
+            return trouble
+        try:
+            site.stored.answer(asked, Answer(verb, site.who, "page", reason.strip()))
+        except UsageError as error:
+            return _Trouble(f"{error}. Your answer was not taken.")
     if verb != "later" and site.going is not None:
         site.going.go_on(asked.run_id)
-    return ""
+    return None
+
+
+def _not_enough(site: Site, asked: Approval) -> _Trouble | None:
+    """Why a yes alone lets nothing out: whoever says it may not, or it takes another one; either is put on record."""
+    why = _refused(site, asked)
+    if why is not None:
+        return why
+    if not takes_two(site, asked) or seconds(site, asked):
+        return None
+    _put_on_record(site, asked, "supported")
+    return _Trouble(
+        "Your yes is kept. This takes the yes of two: nothing is done before somebody else says it too.", 200
+    )
+
+
+def _refused(site: Site, asked: Approval) -> _Trouble | None:
+    """Why a yes is not theirs to say, which is put on record; nothing where it is."""
+    why = why_no_yes(site, asked)
+    if not why:
+        return None
+    _put_on_record(site, asked, "refused", why)
+    return _Trouble(f"Your yes was not taken: {why}.", 403)
+
+
+def _put_on_record(site: Site, asked: Approval, deed: Deed, reason: str = "") -> None:
+    event = ActedOnPage(who=site.who, deed=deed, approval_id=asked.id, digest=asked.digest, reason=reason)
+    site.stored.note(asked.run_id, event)
 
 
 def _reviewed(site: Site, request: Request, form: Form) -> Response:
@@ -157,12 +214,12 @@ def _reviewed(site: Site, request: Request, form: Form) -> Response:
     verb = _VERBS.get(first(form, "verb"))
     if verb is None or verb == "later":
         return site.missing("That is no answer: nothing was done.", 400)
-    outcomes: list[tuple[Waiting, str]] = []
-    for approval_id in dict.fromkeys(form.get("id", ())):
-        asked = site.stored.approvals.get(approval_id)
-        trouble = _record(site, asked, verb, first(form, f"digest-{approval_id}"), first(form, "reason"))
-        outcomes.append((around(site, [site.stored.approvals.get(approval_id)])[0], trouble))
-    status = 409 if any(trouble for _, trouble in outcomes) else 200
+    outcomes, status = list[tuple[Waiting, str]](), 200
+    # All are looked for first: a stranger among them leaves none answered with nobody told.
+    for asked in [site.stored.approvals.get(approval_id) for approval_id in dict.fromkeys(form.get("id", ()))]:
+        trouble = _record(site, asked, verb, first(form, f"digest-{asked.id}"), first(form, "reason"))
+        outcomes.append((around(site, [site.stored.approvals.get(asked.id)])[0], trouble.why if trouble else ""))
+        status = max(status, trouble.status if trouble else 200)
     return site.page("review.html", status, here="pending", rows=[], outcomes=outcomes)
 
 
@@ -181,7 +238,10 @@ def _edited(site: Site, request: Request, form: Form) -> Response:
         )
         if draft.comes_before:
             return _made_before(site, asked, draft, new)
-        changed = site.stored.edit(asked, new) if draft.differences(new) else asked
+        changed = asked
+        if draft.differences(new):
+            changed = site.stored.edit(asked, new)
+            _put_on_record(site, changed, "edited")
     except UsageError as error:
         return _edit_page(site, asked, draft, said, f"This cannot be sent: {error}", 422)
     return to(f"/a/{changed.id}?{urlencode({'was': asked.digest})}")
@@ -209,12 +269,17 @@ def _granted(site: Site, request: Request, form: Form) -> Response:
     if rule is None or asked.status != "pending" or first(form, "digest") != asked.digest:
         trouble = "This card is not the one that you granted more of. Nothing was granted: look at it again."
         return _shown(site, asked.id, was=first(form, "digest"), trouble=trouble, status=409)
+    barred = _refused(site, asked)
+    if barred is None and takes_two(site, asked):
+        barred = _Trouble("This takes the yes of two, each time: no more of it can be granted.", 403)
+    if barred is not None:
+        return _shown(site, asked.id, trouble=barred.why, status=barred.status)
     _grant(site, asked, rule)
     return to(f"/runs/{asked.run_id}")
 
 
 def _grant(site: Site, asked: Approval, rule: GrantRule) -> None:
-    site.stored.grant(asked, rule, "page")
+    site.stored.grant(asked, rule, "page", site.who)
     if site.going is not None:
         site.going.go_on(asked.run_id)
 
@@ -226,7 +291,7 @@ def _shown(site: Site, approval_id: str, *, was: str = "", trouble: str = "", st
     """A card as it is now, with what it says differently than the one that was shown or asked before."""
     since, asked = standing(site, approval_id), site.stored.approvals.get(approval_id)
     site.seen.note(asked)
-    one, editable, grantable = answerable(site, around(site, [asked])[0])
+    one, may = answerable(site, around(site, [asked])[0])
     older = site.seen.card(was) if was else _former(site, asked)
     changed = [] if older is None else difference(older, asked.card.preview)
     said: Sequence[Said] = conversation(site.stored, asked.run_id)[-_BEFORE:]
@@ -239,15 +304,24 @@ def _shown(site: Site, approval_id: str, *, was: str = "", trouble: str = "", st
         changed=changed,
         trouble=trouble or (site.going.trouble(asked.run_id) if site.going is not None else ""),
         said=said,
-        editable=editable,
-        grantable=grantable,
+        may=may,
     )
 
 
-def answerable(site: Site, one: Waiting) -> tuple[Waiting, bool, bool]:
-    """A question, and whether it can be edited and more of it granted."""
-    is_open = one.asked.status == "pending"
-    return one, is_open and _draft_of(site, one.asked) is not None, is_open and scope_of(one.asked, 1) is not None
+def answerable(site: Site, one: Waiting) -> tuple[Waiting, May]:
+    """A question, and what who looks may do with it."""
+    asked, me = one.asked, site.me
+    if asked.status != "pending" or not me.may("approver"):
+        return one, May()
+    twice = takes_two(site, asked)
+    return one, May(
+        answer=True,
+        not_yes=why_no_yes(site, asked),
+        takes_two=twice,
+        yes_of=seconds(site, asked) if twice else (),
+        edit=_draft_of(site, asked) is not None,
+        grant=me.may("admin") and not twice and scope_of(asked, 1) is not None,
+    )
 
 
 def _former(site: Site, asked: Approval) -> str | None:
@@ -290,7 +364,8 @@ def _draft(site: Site, asked: Approval) -> Draft:
 def _draft_of(site: Site, asked: Approval) -> Draft | None:
     """What can be edited here; what comes before the question is another call, and needs somebody who works."""
     draft = draft_of(asked, site.stored.records(asked.run_id))
-    return None if draft is not None and draft.comes_before and site.going is None else draft
+    makes_a_call = draft is not None and draft.comes_before
+    return None if makes_a_call and (site.going is None or not site.me.may("admin")) else draft
 
 
 def _edit_page(

@@ -3,12 +3,12 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from agent.common.errors import StoreError, UsageError
@@ -18,6 +18,7 @@ from agent.session.stored import Stored
 from agent.state.approvals import Approval
 from agent.web.guard import Door
 from agent.web.pages import Pages
+from agent.web.people import PeopleFile, Person, Role
 
 _KEPT = 2000
 
@@ -39,15 +40,15 @@ class Going(Protocol):
     def go_on(self, run_id: str) -> None:
         """Take a run up again, after the one that is at work on it now if that is this process."""
 
-    def start(self, words: str, form: str) -> str:
-        """Begin a conversation; its run's id, once the words are on disk.  The same ``form`` begins one only.
+    def start(self, words: str, form: str, who: str) -> str:
+        """Begin somebody's conversation; its run's id, once the words are on disk.  The same ``form`` begins one only.
 
         Raises:
             UsageError: nothing was begun.
         """
 
-    def say(self, run_id: str, words: str, turn: int) -> None:
-        """Say something to a run that the user has spoken to ``turn`` times; returns once that is on disk.
+    def say(self, run_id: str, words: str, turn: int, who: str) -> None:
+        """Say somebody's words to a run that the user has spoken to ``turn`` times; returns once that is on disk.
 
         Raises:
             UsageError: it was not taken.
@@ -104,17 +105,29 @@ class Site:
     door: Door
     pages: Pages
     policy: PolicyFile
-    who: str
-    """The login name of the user: this machine has one, and the link was printed on their terminal."""
+    me: Person
+    """Who looks; before anybody has signed in, nobody who may do anything."""
     going: Going | None = None
     """Who takes runs up again; ``None`` where nobody here can send."""
     ending: threading.Event = field(default_factory=threading.Event)
     seen: Seen = field(default_factory=Seen)
+    deciding: threading.Lock = field(default_factory=threading.Lock)
+    """Held while it is looked at who else has said yes."""
+
+    @property
+    def who(self) -> str:
+        """The name under which answers are kept."""
+        return self.me.name
+
+    @property
+    def people(self) -> PeopleFile:
+        """Who may do what."""
+        return self.door.people
 
     def page(self, name: str, code: int = 200, /, *, here: str = "", **values: object) -> HTMLResponse:
         """A page of a browser that has signed in; ``here`` names its place in the navigation."""
         waiting = self.stored.approvals.count_pending()
-        about = {"here": here, "who": self.who, "works": self.going is not None, "waiting": waiting}
+        about = {"here": here, "me": self.me, "works": self.going is not None, "waiting": waiting}
         return self.pages.page(name, code, **about, **values)
 
     def missing(self, sentence: str, code: int = 404) -> Response:
@@ -132,20 +145,35 @@ def viewed(site: Site, view: View) -> Callable[[Request], Response]:
     """A page as a route has it; it runs in a thread of its own."""
 
     def answer(request: Request) -> Response:
-        return _told(site, lambda: view(site, request))
+        mine = replace(site, me=request.scope["person"])
+        return _told(mine, lambda: view(mine, request))
 
     return answer
 
 
-def submitted(site: Site, submit: Submit) -> Callable[[Request], object]:
-    """A form as a route has it."""
+def submitted(site: Site, submit: Submit, needs: Role = "approver") -> Callable[[Request], object]:
+    """A form as a route has it, of somebody who may do what a role may."""
 
     async def answer(request: Request) -> Response:
-        async with request.form(max_files=0, max_fields=5000) as form:
-            fields = _fields(form)
-        return await run_in_threadpool(_told, site, lambda: submit(site, request, fields))
+        mine = replace(site, me=request.scope["person"])
+        if not mine.me.may(needs):
+            sentence = f"{mine.who} may not do that: it takes the role {needs}. Nothing was done."
+            return await run_in_threadpool(_told, mine, lambda: mine.missing(sentence, 403))
+        fields = await fields_of(request)
+        if fields is None:
+            return Response(status_code=400)  # nobody is there to read it
+        return await run_in_threadpool(_told, mine, lambda: submit(mine, request, fields))
 
     return answer
+
+
+async def fields_of(request: Request) -> Form | None:
+    """The fields of a form; ``None`` where whoever sent it went away meanwhile."""
+    try:
+        async with request.form(max_files=0, max_fields=5000) as form:
+            return _fields(form)
+    except ClientDisconnect:
+        return None
 
 
 def to(path: str) -> Response:
@@ -172,4 +200,4 @@ def _told(site: Site, answer: Callable[[], Response]) -> Response:
     except UsageError as error:
         return site.missing(str(error))
     except StoreError as error:
-        return site.pages.page("message.html", 503, here="", who=site.who, works=False, waiting=0, sentence=str(error))
+        return site.pages.page("message.html", 503, here="", me=site.me, works=False, waiting=0, sentence=str(error))

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from agent.state import events
-from agent.state.events import Recorded
+from agent.state.recorded import Recorded, UnknownEvent
 
 Kind = Literal["run", "model", "gate", "request", "wait", "person"]
 _CUT = 20.0
@@ -80,7 +80,7 @@ def _told_by_the_run(line: _Line, one: Recorded) -> Step | None:
             line.begin("pause", Step("run", f"ended: {status}", one.at, bad=status not in ("done", "waiting")))
         case events.Reconciled(status=status, reason=reason):
             return Step("gate", f"settled as {status}", one.at, reason)
-        case events.UnknownEvent(type=kind):
+        case UnknownEvent(type=kind):
             return Step("run", kind, one.at)
     return None
 
@@ -153,9 +153,21 @@ def _told_of_a_person(line: _Line, one: Recorded) -> Step | None:
     return None
 
 
+def _told_of_the_pages(line: _Line, one: Recorded) -> Step | None:
+    match one.event:
+        case events.ActedOnPage(who=who, deed=deed, approval_id=about, reason=reason):
+            told = f"{who} {_DEEDS[deed]}"
+            return Step("person", told, one.at, " · ".join(filter(None, [about, reason])), bad=deed == "refused")
+    return None
+
+
+_DEEDS = {
+    "began": "began it", "spoke": "said something to it", "edited": "edited the card",
+    "supported": "said the first yes of two", "refused": "may not say that yes",
+}  # fmt: skip
 _TELLERS = (
     _told_by_the_run, _told_by_the_model, _told_of_the_scope, _told_of_a_decision, _told_of_a_request,
-    _told_of_a_person,
+    _told_of_a_person, _told_of_the_pages,
 )  # fmt: skip
 
 

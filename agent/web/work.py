@@ -26,7 +26,8 @@ from agent.session.session import Session
 from agent.session.stored import Stored
 from agent.session.user import User
 from agent.state.approvals import Approval
-from agent.state.events import ModelRequested, Recorded
+from agent.state.events import ActedOnPage, ModelRequested
+from agent.state.recorded import Recorded
 from agent.state.runs import RunRow, is_alive
 from agent.state.schema import approvals, runs
 from agent.web.conversation import times_spoken
@@ -142,20 +143,22 @@ class Work:
             job = self._jobs[run_id] = _Job()
         self._pool.submit(self._work, run_id, job, partial(self._resume, run_id, job))
 
-    def start(self, words: str, form: str) -> str:
+    def start(self, words: str, form: str, who: str) -> str:
         """See ``Going``."""
         settings, job = self._app.settings, _Job(is_talk=True)
         with self._starting:
             if form in self._started:
                 return self._started[form]
-            who, cap = self._user(job), settings.credits
-            session = self._app.begin(words, self._model(None), who, mode=settings.mode, cap=cap)
+            user, cap = self._user(job), settings.credits
+            session = self._app.begin(words, self._model(None), user, mode=settings.mode, cap=cap)
             self._claim(session.run.run_id, job)
+            session.began()
+            session.services.audit.write(ActedOnPage(who=who, deed="began"))
             self._hand_over(session, job, words)
             self._started[form] = session.run.run_id
         return session.run.run_id
 
-    def say(self, run_id: str, words: str, turn: int) -> None:
+    def say(self, run_id: str, words: str, turn: int, who: str) -> None:
         """See ``Going``."""
         job, row = _Job(is_talk=True), self._app.runs.get(run_id)
         if row.model == Host.name:
@@ -166,6 +169,7 @@ class Work:
             if times_spoken(self._stored, run_id) != turn:
                 raise UsageError("the conversation went on after this page was shown: look at it, then say it again")
             session = self._taken_up(row, job)
+            session.services.audit.write(ActedOnPage(who=who, deed="spoke"))
             undo.pop_all()
         self._hand_over(session, job, words)
 

@@ -24,6 +24,7 @@ CODES = {
 _DEPTH = 64
 _Model = TypeVar("_Model", bound=BaseModel)
 _Row = TypeVar("_Row")
+_Value = TypeVar("_Value")
 
 
 class Body(BaseModel):
@@ -81,7 +82,10 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One authenticated request to a known route.  What is read from it is well formed, or ``Refused`` with 400."""
+    """One authenticated request to a known route.  What is read from it is well formed, or ``Refused`` with 400.
+
+    Where the vendor's page has no 400, a word of the query that cannot be read counts as not given (``is_lenient``).
+    """
 
     query: Mapping[str, str]
     """Query values, decoded."""
@@ -90,6 +94,8 @@ class Call:
     """The id that the answer will carry."""
     ids: tuple[str, ...] = ()
     """The ids in the path, in order."""
+    is_lenient: bool = False
+    """Whether nothing in its query is refused."""
 
     @property
     def id(self) -> str:
@@ -117,21 +123,21 @@ class Call:
         if text is None:
             return default
         if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= top):
-            raise Refused(400, f"{name} must be an integer from 1 to {top}")
+            return self._unread(f"{name} must be an integer from 1 to {top}", default)
         return int(text)
 
     def flag(self, name: str) -> bool | None:
         """A boolean from the query."""
         text = self.query.get(name)
         if text not in (None, "true", "false", "1", "0"):
-            raise Refused(400, f"{name} must be true or false")
+            return self._unread(f"{name} must be true or false", None)
         return None if text is None else text in ("true", "1")
 
     def choice(self, name: str, *known: str) -> str | None:
         """One of some words from the query."""
         text = self.query.get(name)
         if text not in (None, *known):
-            raise Refused(400, f"{name} must be {' or '.join(known)}")
+            return self._unread(f"{name} must be {' or '.join(known)}", None)
         return text
 
     def words(self, name: str, known: frozenset[str]) -> set[str]:
@@ -152,10 +158,16 @@ class Call:
         limit = self.whole("limit", default, top)
         text = self.query.get("cursor", "c0")
         if not (text.isascii() and text.startswith("c") and text[1:].isdigit() and len(text) < 12):
-            raise Refused(400, "cursor is not one of ours")
+            text = self._unread("cursor is not one of ours", "c0")
         start = int(text[1:])
         end = start + limit
         return rows[start:end], f"c{end}" if end < len(rows) else None
+
+    def _unread(self, problem: str, default: _Value) -> _Value:
+        """What counts where a word of the query cannot be read."""
+        if self.is_lenient:
+            return default
+        raise Refused(400, problem)
 
 
 def parse(raw: bytes) -> object:

@@ -4,17 +4,18 @@ import pytest
 
 from evals.case import load_cases
 from evals.trials import Scripts
+from tests.support.params import few
 from tests.support.sandbox_api import is_asked_for_properly
 
 
-@pytest.mark.parametrize("every", [10, pytest.param(1, marks=pytest.mark.long)])
-def test_no_request_of_a_gold_script_leaves_the_contract(scripts: Scripts, every: int) -> None:
+@pytest.mark.parametrize("first", few(1, range(10)))
+def test_no_request_of_a_gold_script_leaves_the_contract(scripts: Scripts, first: int) -> None:
     asked = 0
-    for case in load_cases()[::every]:
+    for case in load_cases()[first::10]:
         for entry in scripts.perform(case, "gold").requests:
             is_asked_for_properly(entry["method"], entry["target"], entry["body"])
             asked += 1
-    assert asked * every > 1000
+    assert asked > 100
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,8 @@ from agent.session.session import Session
 from agent.session.user import User
 from agent.settings import Settings
 from agent.state.audit import read_events, verify
-from agent.state.events import Decided, Proposed, Recorded, RequestSent
+from agent.state.events import Decided, Proposed, RequestSent
+from agent.state.recorded import Recorded
 from agent.state.store import FILE, open_store
 from agent.types import MODES, Mode
 from tests.support import tidy

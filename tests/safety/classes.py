@@ -58,11 +58,18 @@ PROMISES: dict[str, Promise] = {
             f"{_E2E}campaign_meaning::test_html",
             f"{_E2E}campaign_meaning::test_who_gets_copies",
             f"{_E2E}all_who_are_reached::test_a_card_shows_of_html",
+            f"{_E2E}people_changed_by_the_run::test_what_a_row",
+            f"{_E2E}people_changed_by_the_run::test_a_name",
+            f"{_E2E}people_changed_by_the_run::test_a_field",
         ),
     ),
     "A4": Promise(
         "A rule given ahead holds for the campaign as it was first read",
-        (f"{_E2E}campaign_meaning::test_a_rule", f"{_E2E}campaign_meaning::test_leads_that_the_run_put_in"),
+        (
+            f"{_E2E}campaign_meaning::test_a_rule",
+            f"{_E2E}campaign_meaning::test_leads_that_the_run_put_in",
+            f"{_E2E}people_changed_by_the_run::test_a_rule",
+        ),
     ),
     "A5": Promise(
         "Everybody whom a launch reaches is named, counted, and has a source",

@@ -81,9 +81,6 @@ class Drip:
     every: float = 0.05
 
 
-Answer = Say | Raw | Plain | Cut | Reset | Hang | Drip
-
-
 @dataclass(frozen=True)
 class Request:
     path: str
@@ -93,6 +90,10 @@ class Request:
     @property
     def body(self) -> Any:
         return json.loads(self.raw)
+
+
+Answer = Say | Raw | Plain | Cut | Reset | Hang | Drip | Callable[[Request], Say]
+"""What is answered; a function is asked with the request, for what depends on it."""
 
 
 @dataclass
@@ -146,6 +147,8 @@ class _Handler(BaseHTTPRequestHandler):
                 provider.stopped.wait(PATIENCE)
             case Drip():
                 self._drip(provider, answer.every)
+            case _:
+                self._send(_render(answer(request), request, plain=False))
 
     def do_GET(self) -> None:
         self.do_POST()

@@ -19,7 +19,8 @@ from agent.session.session import Session
 from agent.session.user import User
 from agent.settings import Settings
 from agent.state.approvals import Answer, Approval
-from agent.state.events import Event, Recorded
+from agent.state.events import Event
+from agent.state.recorded import Recorded
 from agent.types import ToolResult
 from evals.scripted_person import Scripted, no, yes
 from tests.support.fault_server import FaultServer

@@ -131,6 +131,7 @@ def responses_plain(say: Say) -> dict[str, Any]:
             "input_tokens": say.read,
             "input_tokens_details": {"cached_tokens": say.cached, "cache_write_tokens": say.written},
             "output_tokens": say.output,
+            "total_tokens": say.read + say.output,
         },
     }
 
@@ -164,6 +165,8 @@ def chat_plain(say: Say) -> dict[str, Any]:
     return {
         "id": "chatcmpl-1",
         "object": "chat.completion",
+        "created": 1_767_603_600,
+        "model": "m",
         "choices": [{"index": 0, "message": message, "finish_reason": _CHAT_STOP[say.ended]}],
         "usage": _chat_usage(say),
     }
@@ -173,6 +176,7 @@ def _chat_usage(say: Say) -> dict[str, Any]:
     return {
         "prompt_tokens": say.read,
         "completion_tokens": say.output,
+        "total_tokens": say.read + say.output,
         "prompt_tokens_details": {"cached_tokens": say.cached, "cache_write_tokens": say.written},
     }
 

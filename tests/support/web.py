@@ -23,7 +23,8 @@ from agent.settings import Settings
 from agent.state.store import open_store
 from agent.web.guard import Door
 from agent.web.pages import Pages
-from agent.web.server import configured
+from agent.web.people import PeopleFile, Person
+from agent.web.server import Listen, configured
 from agent.web.sign_in import SignIn
 from agent.web.site import Going, Site
 from agent.web.work import OpenModel, Work
@@ -148,15 +149,22 @@ def at_work(home: Path, base_url: str, key: str, open_model: OpenModel) -> Itera
 
 
 @contextmanager
-def served(home: Path, *, going: Going | None = None, clock: FakeClock | None = None) -> Iterator[Served]:
+def served(
+    home: Path, *, going: Going | None = None, clock: FakeClock | None = None, public: str = ""
+) -> Iterator[Served]:
     """The pages on the state under a folder."""
     real = clock or SystemClock()
     with closing(open_store(home)) as store:
         stored = Stored.of(store, real, Redactor())
         site = Site(
-            stored=stored, door=Door(SignIn(real)), pages=Pages(real), policy=PolicyFile(home), who="ada", going=going
+            stored=stored,
+            door=Door(SignIn(real), PeopleFile(home, "ada", only_named=bool(public)), public),
+            pages=Pages(real),
+            policy=PolicyFile(home),
+            me=Person(name="nobody", role="viewer"),
+            going=going,
         )
-        server = uvicorn.Server(configured(site, 0))
+        server = uvicorn.Server(configured(site, Listen(0)))
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
         until(lambda: server.started)

@@ -5,9 +5,8 @@ spelled as documented is refused, so nothing downstream can read it differently.
 """
 
 import re
-from collections.abc import Collection
 from dataclasses import KW_ONLY, dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from tools.api.verdicts import refused
@@ -33,9 +32,9 @@ _NEVER_IDS = frozenset(
 """Further routes and placeholders of the vendor: ``/api/campaigns/settings`` is another endpoint."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Endpoint:
-    """One documented method-and-path pair."""
+    """One documented method-and-path pair; a row of a table is equal to itself alone."""
 
     name: str
     """The vendor's operation id, such as ``launchCampaign``."""
@@ -110,7 +109,8 @@ REFUSALS = (
 """The ids of all rules that a ``Refusal`` can name."""
 
 
-def match(endpoints: Collection[Endpoint], method: str, target: str) -> Endpoint | Refusal:
+@lru_cache(maxsize=256)  # policy and transport each ask, of one and the same request
+def match(endpoints: tuple[Endpoint, ...], method: str, target: str) -> Endpoint | Refusal:
     """Find the endpoint that a method and a target mean, as they would stand on the request line, or say why not."""
     path, mark, query = target.partition("?")
     segments = path.split("/")[1:]
@@ -152,13 +152,19 @@ def _parts(template: str) -> list[str]:
     return template.split("/")[1:]
 
 
-def is_reserved(word: str, endpoints: Collection[Endpoint]) -> bool:
+def is_reserved(word: str, endpoints: tuple[Endpoint, ...]) -> bool:
     """Whether a word is a route or a placeholder of the vendor in any case of its letters, and so never an id."""
     lowered = word.lower()
-    return lowered in _NEVER_IDS or any(lowered in _parts(endpoint.template) for endpoint in endpoints)
+    return lowered in _NEVER_IDS or lowered in _words(endpoints)
 
 
-def _fits(template: list[str], segments: list[str], endpoints: Collection[Endpoint]) -> bool:
+@cache
+def _words(endpoints: tuple[Endpoint, ...]) -> frozenset[str]:
+    """The parts of all templates."""
+    return frozenset(part for endpoint in endpoints for part in _parts(endpoint.template))
+
+
+def _fits(template: list[str], segments: list[str], endpoints: tuple[Endpoint, ...]) -> bool:
     if len(template) != len(segments):
         return False
     pairs = zip(template, segments, strict=True)

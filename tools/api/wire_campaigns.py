@@ -211,6 +211,7 @@ class Prospect(Part):
     company: str | None = None
     position: str | None = None
     headline: str | None = None
+    custom_fields: JsonValue = None
 
 
 class ProspectAnswer(Answer):

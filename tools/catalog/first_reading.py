@@ -36,13 +36,13 @@ def made_here(
     return tuple(Record("campaign", one.id, {"first": {}}) for one in read if one.kind == "campaign")
 
 
-def changed_since(facts: Facts, lists: tuple[str, ...]) -> tuple[CampaignPart, ...]:
-    """What of a campaign is not as it was first read; ``lists`` are those that the run has put in."""
+def changed_since(facts: Facts, *, people: bool) -> tuple[CampaignPart, ...]:
+    """What of a campaign is not as it was first read; ``people`` says that the run has changed them."""
     kept = facts.get("first")
     first: Mapping[str, Json] = kept if isinstance(kept, Mapping) else {}
     now = _parts(facts)
     found = [part for part in CAMPAIGN_PARTS if part not in first or first[part] != now[part]]
-    return (*found, "people") if lists and "people" not in found else tuple(found)
+    return (*found, "people") if people and "people" not in found else tuple(found)
 
 
 def _parts(facts: Facts) -> dict[str, Json]:

@@ -88,7 +88,7 @@ REPORT_GAP = ToolSpec(
     ),
     args=ReportGap,
     effect="read",
-    label="no documented endpoint",
+    label="no call found",
 )
 
 SET_CREDIT_CAP = ToolSpec(

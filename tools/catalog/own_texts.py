@@ -1,7 +1,6 @@
 """The texts that Puffle keeps for single leads of a campaign, which leave in place of what its steps say."""
 
 import hashlib
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -13,6 +12,7 @@ from tools.api.wire import Answer
 from tools.api.wire_campaigns import GeneratedMessage, Prospect
 from tools.catalog.generated import ListGenerated
 from tools.catalog.html_text import lines_of
+from tools.catalog.put_in import filled, values_of
 from tools.catalog.roster import OVER, person_of
 from tools.catalog.show import items_of
 from tools.spec import Facts, ToolSpec
@@ -21,7 +21,6 @@ SHOWN = 20
 """Texts that a card shows; the others are counted there, and listed by ``approvals show``."""
 _BY_ITSELF = frozenset({"status", "created_at", "updated_at"})
 """What of a text changes while a campaign runs, without saying anything else."""
-_VARIABLE = re.compile(r"%([a-z_]{1,60})%")
 
 
 class KeptText(GeneratedMessage):
@@ -184,11 +183,8 @@ def _subjects(node: Facts, steps: _Steps, row: Prospect) -> list[str | None]:
 
 def _filled(text: Json, row: Prospect) -> str | None:
     """A text with the values of a lead; ``None`` where it names one that nobody here knows."""
-    values: dict[str, Json] = row.model_dump()
-    names = _VARIABLE.findall(str(text or ""))
-    if not all(isinstance(values.get(name), str) for name in names):
-        return None
-    return _tidy(_VARIABLE.sub(lambda found: str(values[found[1]]), str(text or "")))
+    said = filled(str(text or ""), values_of(row))
+    return None if said is None else _tidy(said)
 
 
 def _tidy(text: str | None) -> str:

@@ -7,11 +7,19 @@ from dataclasses import dataclass, field, replace
 from agent.common.json_value import Json, canonical
 from tools.api.wire_campaigns import Prospect
 from tools.catalog.identity import fold
+from tools.catalog.put_in import (
+    OWN,
+    SHOWN,
+    VARIABLES,
+    PutIn,
+    is_more_than_a_name,
+    put_in_lines,
+    values_of,
+    variables_in,
+)  # fmt: skip
 
 NAMED = 200
 """People whom a card names; the others are counted there, and listed by ``approvals show``."""
-VARIABLES = ("first_name", "last_name", "name", "company", "position", "headline", "email", "linkedin_url")
-"""What Puffle fills in from a lead's row, besides ``custom_fields``."""
 PAGE = 100
 """Rows of a page."""
 OVER = frozenset({"replied", "bounced", "completed", "timed_out", "cancelled"})
@@ -32,7 +40,7 @@ class Person:
 
     def fills(self) -> dict[str, Json]:
         """What the variables of a text become for it."""
-        return {name: self.values[name] for name in VARIABLES if name in self.values}
+        return {name: value for name, value in self.values.items() if name in VARIABLES or name.startswith(OWN)}
 
     @property
     def handles(self) -> tuple[str, ...]:
@@ -56,6 +64,8 @@ class Roster:
     suppressed: tuple[str, ...] = ()
     unsourced: tuple[str, ...] = ()
     """Handles that stand in nobody's words, file or record but this run's own."""
+    put_in: tuple[PutIn, ...] = ()
+    """What their rows put into its texts that is more than a name."""
     rows: tuple[Prospect, ...] = ()
     """Everybody in it as the server has them, also those to whom nothing more goes."""
 
@@ -71,11 +81,12 @@ class Roster:
             said += [f"  and {more} more: `puffle-agent approvals show` lists them"] if more > 0 else []
         if self.unnamed:
             said.append(f"  CHECK: {self.unnamed} of them could not be named; {self.trouble}")
-        return tuple(said)
+        return (*said, *put_in_lines(self.put_in))
 
     def rest(self) -> tuple[str, ...]:
-        """Those whom a card only counts."""
-        return tuple(one.in_words() for one in self.people[NAMED:])
+        """The people and values that a card only counts."""
+        values = (line for one in self.put_in[SHOWN:] for line in one.lines())
+        return (*(one.in_words() for one in self.people[NAMED:]), *values)
 
     def as_json(self) -> dict[str, Json]:
         """The ``roster`` of the contract's approval object."""
@@ -85,6 +96,13 @@ class Roster:
         ]
         more = max(0, len(self.people) - NAMED) + self.unnamed
         return {"named": named, "more": more, "suppressed": [*self.suppressed], "unsourced": [*self.unsourced]}
+
+    def filling(self, texts: Iterable[str]) -> "Roster":
+        """The roster with what its rows put into these texts."""
+        variables = variables_in(texts)
+        named = ((one, name, one.values.get(name, "")) for one in self.people for name in variables)
+        found = (PutIn(one.in_words(), name, said) for one, name, said in named if is_more_than_a_name(name, said))
+        return replace(self, put_in=tuple(one for one in found if one.value))
 
     def with_sources(self, sources: Iterable[str | None]) -> "Roster":
         """The roster with a source for each of its people, in their order."""
@@ -104,9 +122,8 @@ def roster_of(rows: Iterable[Prospect], pending: int, trouble: str = "") -> Rost
 def person_of(row: Prospect) -> Person:
     """Whom a row of a campaign is about."""
     both = " ".join(part for part in (row.first_name, row.last_name) if part)
-    values = {name: value for name, value in row.model_dump().items() if isinstance(value, str) and value.strip()}
     name = row.name or both or "somebody without a name"
-    return Person(name, row.email or None, row.linkedin_url or None, values=values)
+    return Person(name, row.email or None, row.linkedin_url or None, values=values_of(row))
 
 
 def handles_of(people: Iterable[Person]) -> Iterator[str]:

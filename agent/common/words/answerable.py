@@ -3,14 +3,29 @@
 import re
 from collections.abc import Iterator
 
+from agent.common.words.marks import marked
 from agent.common.words.moods import is_free, is_negative, mood_of, sentences, starting, wishes
-from agent.common.words.table import EVERY, Tongue, table
-from agent.common.words.text import tokens, written_without_spaces
+from agent.common.words.table import EVERY, Tongue, table, tongue
+from agent.common.words.text import own, tokens, written_without_spaces
 
 _MARK = re.compile(r"\[\w{2,4}\]")
 _FEW = 3
 """Words up to which a message that follows another one is no wish of its own, unless its verb is known."""
 _ORDER = re.compile(r"[\w'’-]+ (?:it|this|that|them|him|her)\b", re.IGNORECASE)
+
+
+def wishes_for_nothing(words: str) -> bool:
+    """Whether the user's words, said after others of theirs, only ask, tell or talk."""
+    text = marked(own(words)).text
+    said = tongue(text)
+    wanted = any(_begins_a_wish(clause) for clause in _clauses(text, said) if not is_negative(clause, said))
+    return not wanted and may_be_answered(text, said, is_first=False)
+
+
+def _begins_a_wish(clause: str) -> bool:
+    """Whether a clause wishes in some language; "Schick es Bo" only looks like a statement in another one."""
+    mood = mood_of(clause, EVERY)
+    return mood == "change" or (mood == "told" and bool(EVERY.kinds(starting(clause, EVERY))))
 
 
 def may_be_answered(text: str, said: Tongue, *, is_first: bool) -> bool:
@@ -61,6 +76,8 @@ def _is_talk(clause: str, said: Tongue) -> bool:
 def states(clause: str, said: Tongue) -> bool:
     """Whether a clause tells something; one that ends with "…, fix it" does not."""
     words = starting(clause, said)
+    if said.cue("wants").match(words):
+        return False
     *_, last = parts = re.split(r"[,;:–]\s+", words)
     if len(parts) > 1 and _ORDER.match(last):
         return False

@@ -61,3 +61,9 @@ def is_every(day: Date) -> bool:
 def months() -> re.Pattern[str]:
     """What finds the name of a month."""
     return re.compile(rf"\b(?:{'|'.join(sorted(_numbered('months'), key=len, reverse=True))})\b", re.IGNORECASE)
+
+
+@cache
+def day_before_month() -> str:
+    """A pattern for the full stop of a day, with a month after it: it ends no sentence."""
+    return rf"(?<=\d\.)\s(?i:{'|'.join(sorted(_numbered('months'), key=len, reverse=True))})\b"

@@ -18,6 +18,8 @@ _TELLS = frozenset("tell reply write".split())
 """Those of them beside which it may as well be what somebody is told."""
 _BETWEEN_TIMES = re.compile(r"[\s,]{0,2}(?:(?:at|on|um|gegen|früh|à|alle|om|の|、)\s?)?")
 _ENDS = re.compile(r"\s*(?:$|[.,;:!?)\]\[–—-])")
+_ON = re.compile(r"\s+(?:on|onwards?|forward|an)\b(?=\s*(?:,|$))", re.IGNORECASE)
+"""Behind a day from which something is wished: "from Monday on"."""
 _ITEM = re.compile(r"\s*(?:[-*•]|\d+[.)])\s")
 _NEAR = 3
 """Words between a verb of telling and a time, up to which it says when they are told."""
@@ -91,7 +93,9 @@ def is_at_once(words: str) -> bool:
 
 
 def _is_at_once(clause: str, said: Tongue) -> bool:
-    return len(clause.split()) <= _SHORT and said.cue("at_once").search(clause) is not None and not _times(clause, said)
+    if len(clause.split()) > _SHORT or is_negative(clause, said) or _times(clause, said):
+        return False
+    return said.cue("at_once").search(clause) is not None
 
 
 def _when(clause: str, said: Tongue, *, is_wished: bool) -> Iterator[str]:
@@ -103,12 +107,20 @@ def _when(clause: str, said: Tongue, *, is_wished: bool) -> Iterator[str]:
             continue
         if written_without_spaces(clause):
             is_when = _fits_unspaced(behind, said)
-        elif not starting(ahead, said) or said.cue("filler").fullmatch(ahead.strip(" ,")):
+        elif _is_nothing(ahead, said):
             is_when = _fits_alone(behind, said, time, is_wished=is_wished)
         else:
             is_when = _is_wished(clause, time, said)
         if is_when:
             yield time.text
+
+
+def _is_nothing(ahead: str, said: Tongue) -> bool:
+    """Whether what stands before a time says nothing, or only that it is not now: "not today, tomorrow"."""
+    rest = starting(ahead, said).strip(" ,.")
+    now = said.cue("negative").match(rest)
+    is_not_now = now is not None and said.cue("at_once").fullmatch(rest[now.end() :].strip()) is not None
+    return is_not_now or not rest or said.cue("filler").fullmatch(rest) is not None
 
 
 def _fits_unspaced(behind: str, said: Tongue) -> bool:
@@ -117,7 +129,7 @@ def _fits_unspaced(behind: str, said: Tongue) -> bool:
 
 def _fits_alone(behind: str, said: Tongue, time: _Time, *, is_wished: bool) -> bool:
     """A time that a clause begins with: it stands alone, or a wish follows it."""
-    rest = behind.strip(" ,.!")
+    rest = _ON.sub("", behind).strip(" ,.!")
     if not rest or said.cue("filler", "tag").fullmatch(rest):
         return is_wished or time.is_put_off
     is_subject = states(rest, said) or " " not in rest

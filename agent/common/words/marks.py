@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal
 
+from agent.common.words.dates import day_before_month
 from agent.common.words.table import EVERY, stems, table
 from agent.common.words.text import LETTER, QUOTED, WITHOUT_SPACES
 
@@ -30,8 +31,10 @@ _ID = re.compile(
     re.IGNORECASE,
 )
 _ENDS = re.compile(
-    r"(?<=[.!?;])[)\"]?\s+|(?<=\])\s+(?=[^\W\d_a-zà-ÿ])|\n+|,?\s+(?=(?:and|then|und|dann|danach|anschließend|et|puis|ensuite|y|luego|después|also|außerdem|aussi|también)\s)|,?\s+(?=e\s\w{3,}l[aoei]\b)",
+    rf"(?<=[.!?;])(?!{day_before_month()})[)\"]?\s+|"
+    r"(?<=\])\s+(?=[^\W\d_a-zà-ÿ])|\n+|,?\s+(?=(?:and|then|und|dann|danach|anschließend|et|puis|ensuite|y|luego|después|also|außerdem|aussi|también)\s)|,?\s+(?=e\s\w{3,}l[aoei]\b)",
 )
+_LINE_END = re.compile(r"\n|[.!?](?=\s|$)")
 _DIGITS = r"\d{1,3}(?:[,.' ]\d{3})+"
 _NUMBER = re.compile(rf"(?<!{LETTER})(?<![.,%-])({_DIGITS}|\d{{1,6}})(?!{LETTER}|%|[.,:]\d)|\b([^\W\d_]{{2,20}})\b")
 
@@ -81,6 +84,15 @@ def _label() -> re.Pattern[str]:
     return re.compile(rf"{begins}(?:{roles})[ \t]{{0,2}}:[ \t]*", re.IGNORECASE | re.MULTILINE)
 
 
+@cache
+def _command() -> re.Pattern[str]:
+    """A last sentence behind a text that is no part of it but says what to do with it: "Then launch it."."""
+    small, verb = EVERY.cue("filler").pattern, EVERY.verb("launch", "send").pattern
+    return re.compile(
+        rf"(?<=[.!?])\s+(?:(?:{small})[ ,]+)*(?={verb})(?:{EVERY.cue('it').pattern})[\s.!]*\Z", re.IGNORECASE
+    )
+
+
 class _Taken:
     """What was taken out so far."""
 
@@ -112,8 +124,8 @@ class _Taken:
         for label, after in zip(found, [*found[1:], None], strict=False):
             role, start = str(label.lastgroup), label.end()
             inner = text[start : after.start() if after else len(text)]
-            if role != "text":
-                inner = re.split(r"\n|[.!?](?=\s|$)", inner, maxsplit=1)[0]
+            end = _command() if role == "text" else _LINE_END
+            inner = end.split(inner, maxsplit=1)[0]
             if inner.strip() and not QUOTED.match(inner.strip()):
                 parts += [text[at:start], self.put("text", inner.strip(), role)]
                 at = start + len(inner.rstrip())

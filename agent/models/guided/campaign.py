@@ -4,20 +4,26 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from agent.common.at_hand import Thing, meant
 from agent.common.words.marks import counts
+from agent.common.words.table import EVERY
 from agent.models.guided.actions import Action, Do, Finish, Step, ask, hand_over
-from agent.models.guided.decide import Decider, form
+from agent.models.guided.decide import Decider
 from agent.models.guided.task import Task, dig, mapping, rows
-from agent.models.guided.words import brief, ids, labelled, launches, limit_in, one_of, verbatim
+from agent.models.guided.words import ids, labelled, launches, limit_in, one_of
 
 MODEST = 10
-"""Leads that are searched for when the human named no number: paid for by the piece, so few."""
+"""Leads that are searched for when the human names no number even when asked: paid for by the piece, so few."""
 SHOWN = 50
 """Leads that are read to be shown."""
 TRIES = 5
 """Names that are tried for a campaign before the human is asked."""
 
-_NO = re.compile(r"\s*(no|nope|stop|cancel|don'?t|do not|never mind)\b", re.IGNORECASE)
+_HOW_MANY = "How many leads shall I look for?"
+_YES = re.compile(r"\s*(?:y|yes|yep|sure|ja|s[ií]|oui)\b", re.IGNORECASE)
+_A_NAME = re.compile(r"[\w,]\s+[A-ZÀ-ÖØ-Þ]|[\"“„«]")
+"""A word behind the first that is written as a name is, or a quotation."""
+_UNNAMED = "Your words do not name the campaign that was made last"
 _DOUBT = "Your workspace says that you sell to"
 _EMPTY = re.compile(r"\b(?:empty|(?:no|without(?: any)?) leads)\b", re.IGNORECASE)
 _SENDER = re.compile(r"\bsend(?:er|ing account)s?\b", re.IGNORECASE)
@@ -47,15 +53,30 @@ def missing(task: Task, _llm: Decider) -> Action | None:
     found = _who_is_missing(task)
     if found is not None:
         return found
-    answer = _answer(task, _DOUBT)
-    if answer is not None and _NO.match(answer):
+    answer = task.answer(_DOUBT)
+    if answer is not None and _is_a_no(answer.strip()):
         return Finish("You said no, so I stopped.")
     if plan.get("fits") == "no" and answer is None:
         doubt = f'{_DOUBT} "{audience(task)}", and "{plan["who"]}" does not seem to fit.'
         return ask(f"{doubt} Shall I go on all the same?")
+    return _text_or_number_is_missing(task)
+
+
+def _text_or_number_is_missing(task: Task) -> Action | None:
+    plan = task.plan
     if plan["goal"] == "launch" and not plan.get("text") and existing(task) is None:
         return ask("What should the campaign's message say? Please give its text, and for an email its subject.")
+    if not (wanted_number(task) or plan.get("asks")) and task.answer(_HOW_MANY) is None and _is_paid_for(task):
+        return ask(f"{_HOW_MANY} Each one that is found costs credits.")
     return None
+
+
+def _is_a_no(answer: str) -> bool:
+    """Whether an answer in any language of the table calls a thing off."""
+    says = EVERY.cue("no", "dropped", "negative").match(answer) or EVERY.verb("stop", "other", begins=True).match(
+        answer
+    )
+    return says is not None or answer.lower().startswith("dont")
 
 
 def _who_is_missing(task: Task) -> Action | None:
@@ -78,7 +99,7 @@ def _are_known(task: Task) -> bool:
 def start_lead_search(task: Task, _llm: Decider) -> Action | None:
     """Search, unless the leads of a campaign are already in a list; more people can be added to one."""
     plan, into = task.plan, named(task.words, "list")
-    if not plan["who"] or (into is not None and plan["goal"] != "find"):
+    if not _is_paid_for(task):
         return None
     args: dict[str, Any] = {"prompt": plan["who"], "fetch_count": wanted(task)}
     if into is not None:
@@ -86,6 +107,12 @@ def start_lead_search(task: Task, _llm: Decider) -> Action | None:
     elif plan.get("list"):
         args["list_name"] = plan["list"]
     return Do("start_lead_search", args)
+
+
+def _is_paid_for(task: Task) -> bool:
+    """Whether people are still to be searched for: a campaign may have those of a list."""
+    is_new = named(task.words, "list") is None or task.plan["goal"] == "find"
+    return bool(task.plan["who"]) and is_new and not task.done("start_lead_search")
 
 
 def get_list_leads(task: Task, _llm: Decider) -> Action | None:
@@ -162,9 +189,29 @@ def launch_campaign(task: Task, _llm: Decider) -> Action:
     result = task.result("import_campaign_leads")
     if result and not result.get("imported") and not result.get("duplicates"):
         return Finish("No lead of the list could be imported, so the campaign was not launched.")
+    unsure = _other_name(task)
+    if unsure is not None:
+        return unsure
     if not task.done("get_campaign"):
         return Do("get_campaign", {"campaign_id": campaign_id(task)})
     return Do("launch_campaign", {"campaign_id": campaign_id(task)})
+
+
+def _other_name(task: Task) -> Action | None:
+    """What is asked where words name something, and it is not the campaign of before that would be launched."""
+    made = None if task.done("create_campaign") or named(task.words, "campaign") else task.before("create_campaign")
+    if made is None:
+        return None
+    name = str(dig(made.result.get("campaign"), "name"))
+    latest = Thing(kind="campaign", id=_made(task), name=name, latest=1)
+    if meant(task.words, [latest]) or not _A_NAME.search(task.words.split("\n")[0]):
+        return None
+    answer = task.answer(_UNNAMED)
+    if answer is None:
+        return ask(f'{_UNNAMED}, "{name}". Shall that one be launched?')
+    if _is_a_no(answer):
+        return Finish("You said no, so nothing was launched.")
+    return None if _YES.match(answer) else ask("Which campaign do you mean? Please give its id.")
 
 
 def get_campaign(task: Task, _llm: Decider) -> Action | None:
@@ -182,6 +229,8 @@ def wanted(task: Task) -> int:
 
 def wanted_number(task: Task) -> int:
     """How many leads the human asked for; 0 when that is not in their words."""
+    if told := re.search(r"\d{1,4}", task.answer(_HOW_MANY) or ""):
+        return int(told[0])
     count = int(task.plan["count"])
     if count and re.search(rf"(?<!\d){count}(?!\d)", task.words):
         return count
@@ -223,13 +272,10 @@ def audience(task: Task) -> str:
 
 def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
     """See whether the people wanted are of the kind that the workspace sells to (playbook, Boot sequence)."""
-    if plan["goal"] == "find" and labelled(task.words, "text"):  # who gives a text wants more than to see people
-        plan |= llm.ask("campaign", brief(task.words), form("campaign", ("draft", "launch")))
-        plan |= {key: verbatim(task.words, str(plan[key])) or "" for key in ("name", "subject", "text", "who", "list")}
     _fill(plan, task.words)
     if _names_an_id(plan["who"], task.words):
         plan["who"] = ""  # "the people in list …" are found already
-    if plan["who"] and audience(task) and _answer(task, _DOUBT) is None:
+    if plan["who"] and audience(task) and task.answer(_DOUBT) is None:
         plan["fits"] = _fits(plan["who"], audience(task), llm)
 
 
@@ -331,12 +377,6 @@ def _senders(task: Task) -> list[str]:
     found = mapping(task.result("get_campaign").get("campaign"))
     accounts = rows(found, "sender_accounts")
     return [str(row.get("id")) for row in accounts] or [str(one) for one in found.get("sender_account_ids") or ()]
-
-
-def _answer(task: Task, question: str) -> str | None:
-    """What the human said to a question that begins like this."""
-    asked = (past for past in task.calls if past.tool == "ask_human" and not past.failed)
-    return next((str(p.result.get("answer")) for p in asked if str(p.args.get("question")).startswith(question)), None)
 
 
 def _goes_on(task: Task) -> bool:

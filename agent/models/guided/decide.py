@@ -103,6 +103,12 @@ def form(name: str, goals: Collection[str] = ()) -> dict[str, Any]:
     return forms[0] if len(forms) == 1 else {"anyOf": forms}
 
 
+def writing(name: str) -> tuple[str, ...]:
+    """The goals of a prompt whose answers hold a text."""
+    found = load(f"guided/{name}").meta["answers"]
+    return tuple(goal for fields in found if "text" in fields.values() for goal in fields["goal"])
+
+
 def object_of(fields: Mapping[str, Any]) -> dict[str, Any]:
     """A closed object with these fields, in order."""
     return closed({str(name): _field(kind) for name, kind in fields.items()})

@@ -6,29 +6,39 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
-from agent.common.words.table import EVERY, tongue
+from agent.common.words.table import EVERY, stems, table
 from agent.models.guided.actions import Action, Do, Finish, Replan, Step, always, ask
 from agent.models.guided.campaign import no_sender, ready_sender
 from agent.models.guided.decide import Decider
 from agent.models.guided.records import pointed_at
 from agent.models.guided.task import Past, Task, dig, rows
+from agent.models.guided.wishes import to_be_told
 from agent.models.guided.words import (
     addresses,
     brief,
     is_dictated,
-    is_grounded,
+    is_left_out,
     labelled,
     one_of,
     quotations,
     sends_it,
     verbatim,
 )
+from agent.models.guided.writing import NO_WORDS, PLACEHOLDER, gists_of, one_line, written
 
 _NAMES_SUBJECT = re.compile(r"\b(subject|title|headline|betreff|objet|asunto)\b", re.IGNORECASE)
 _COPIES = re.compile(
     r"\b(b?cc|(?:blind\s)?cop(?:y|ies|ying))\b:?\s{1,3}(?:to\s{1,3})?([^\s@]{1,64}@[^\s@]{1,190})", re.IGNORECASE
 )
-_PLACEHOLDER = re.compile(r"\[[^\]\n]{1,40}\]|\{\{|<[a-z ]{2,30}>", re.IGNORECASE)
+_ALL = re.compile(stems(table()["said"]["all"].split()), re.IGNORECASE)
+_VIEWS = {
+    "needs_reply": re.compile(
+        r"\bneed\w*\s(?:an?\s)?(?:answer|rep\w*|respon\w*)|\bunanswered|\b(?:answer|reply)\b.{0,20}\bneeded"
+        r"|\bunbeantwortet|\bsin (?:responder|contestar)|\bsans réponse", re.IGNORECASE
+    ),
+    "unread": re.compile(r"\bunread|\bungelesen|\bno leíd|\bnon lus?\b", re.IGNORECASE),
+}  # fmt: skip
+"""Parts of the inbox all of which may be put away."""
 
 
 def settle(plan: dict[str, Any], task: Task, _llm: Decider) -> None:
@@ -36,11 +46,20 @@ def settle(plan: dict[str, Any], task: Task, _llm: Decider) -> None:
     if "subject" in plan:
         said = labelled(task.words, "subject") or (plan["subject"] if _NAMES_SUBJECT.search(task.words) else "")
         plan |= {"subject": said} | ({"goal": "send"} if drafted(task) is not None else {})
+    if is_left_out(task.words, str(plan.get("person", ""))):
+        plan["person"] = ""
+    _settle_text(plan, task)
+
+
+def _settle_text(plan: dict[str, Any], task: Task) -> None:
     if "text" in plan:
         plan["text"] = labelled(task.words, "text") or _only_quotation(task.words, plan) or plan["text"]
     spelled = verbatim(task.words, plan.get("text", ""))
     plan["dictated"] = spelled is not None and is_dictated(task.words, spelled)
     plan["text"] = spelled or plan.get("text", "")
+    plan["gists"] = gists_of(plan["text"], to_be_told(task.words.split("\n")[0]))
+    if answer := task.answer(NO_WORDS):
+        plan |= {"text": answer, "dictated": True, "gists": [answer]}
 
 
 def _only_quotation(words: str, plan: Mapping[str, Any]) -> str:
@@ -63,7 +82,7 @@ def list_threads(task: Task, _llm: Decider) -> Action | None:
     """Read the inbox; look for the person by name where the first page does not show them."""
     plan, tried = task.plan, task.count("list_threads")
     if tried == 0:
-        return Do("list_threads", _first_page(plan))
+        return Do("list_threads", _first_page(task))
     if plan["goal"] == "list" or _fitting(task) or (threads(task) and not plan["person"]):
         return None
     if tried == 1 and plan["person"]:
@@ -73,10 +92,18 @@ def list_threads(task: Task, _llm: Decider) -> Action | None:
     return _nobody(task)
 
 
-def _first_page(plan: Mapping[str, Any]) -> dict[str, Any]:
+def _first_page(task: Task) -> dict[str, Any]:
+    plan = task.plan
     if plan["goal"] == "list":
         return {} if plan["view"] == "inbox" else {"view": plan["view"]}
-    return {"limit": 100} | ({"view": "archived"} if plan["goal"] == "reopen" else {})
+    view = "archived" if plan["goal"] == "reopen" else _whole_view(task)
+    return {"limit": 100} | ({"view": view} if view else {})
+
+
+def _whole_view(task: Task) -> str:
+    """The view all of which is to be put away ("archive everything that needs a reply"); empty if it is not."""
+    is_all = task.plan["goal"] == "archive" and _ALL.search(task.words)
+    return next((view for view, said in _VIEWS.items() if is_all and said.search(task.words)), "")
 
 
 def _nobody(task: Task) -> Action:
@@ -89,14 +116,16 @@ def _nobody(task: Task) -> Action:
     return ask(f"{nobody}. To which address should a first email go?")
 
 
-def get_thread_messages(task: Task, _llm: Decider) -> Action:
-    """Read the conversation before anything is done with it."""
-    found = thread(task)
-    if found is None:
+def get_thread_messages(task: Task, _llm: Decider) -> Action | None:
+    """Read the conversation before anything is done with it; several that are put away are not read."""
+    found = meant(task)
+    if len(found) > 1:
+        return None
+    if not found:
         names = [f"{row.get('participant_name') or '?'} ({row.get('participant_email') or row.get('channel')})"
                  for row in (_fitting(task) or threads(task))[:10]]  # fmt: skip
         return ask(f"Which conversation do you mean: {', '.join(names)}?")
-    return Do("get_thread_messages", {"thread_id": found["id"]})
+    return Do("get_thread_messages", {"thread_id": found[0]["id"]})
 
 
 def send_reply(task: Task, llm: Decider) -> Action | None:
@@ -108,6 +137,8 @@ def send_reply(task: Task, llm: Decider) -> Action | None:
     if not account and not task.done("list_senders"):
         return Do("list_senders", {"type": found.get("channel") or "email"})
     text = _reply_text(task, found, llm)
+    if isinstance(text, Do):
+        return text
     args: dict[str, Any] = {"thread_id": found["id"], "body_text": text, "threading_mode": "reply"}
     if not account:
         sender = ready_sender(task)
@@ -118,16 +149,24 @@ def send_reply(task: Task, llm: Decider) -> Action | None:
 
 
 def update_thread(task: Task, _llm: Decider) -> Action | None:
-    """Archive the conversation or make it active again."""
-    found = thread(task)
+    """Archive the conversations or make them active again, one after the other."""
+    done = {past.args.get("thread_id") for past in task.calls if past.tool == "update_thread" and not past.failed}
+    left = [row["id"] for row in meant(task) if row["id"] not in done]
     status = "active" if task.plan["goal"] == "reopen" else "archived"
-    return None if found is None else Do("update_thread", {"thread_id": found["id"], "status": status})
+    return Do("update_thread", {"thread_id": left[0], "status": status}) if left else None
+
+
+def meant(task: Task) -> list[dict[str, Any]]:
+    """The one conversation that is meant, or all that are to be put away; none where it is not clear which one."""
+    fitting = _fitting(task)
+    are_all = task.plan["goal"] in ("archive", "reopen") and _ALL.search(task.words)
+    return fitting if len(fitting) == 1 or are_all else []
 
 
 def thread(task: Task) -> dict[str, Any] | None:
-    """The one conversation that is meant; ``None`` when none or several fit."""
-    fitting = _fitting(task)
-    return fitting[0] if len(fitting) == 1 else None
+    """The one conversation that is meant; ``None`` when none or several are."""
+    found = meant(task)
+    return found[0] if len(found) == 1 else None
 
 
 def threads(task: Task) -> list[dict[str, Any]]:
@@ -136,9 +175,16 @@ def threads(task: Task) -> list[dict[str, Any]]:
 
 
 def _fitting(task: Task) -> list[dict[str, Any]]:
-    listed, person = threads(task), str(task.plan.get("person", ""))
+    person = str(task.plan.get("person", ""))
+    listed = _not_left_out(task)
+    if _whole_view(task):
+        return listed
     by_id = [row for row in listed if isinstance(row.get("id"), str) and row["id"] in task.words]
     return by_id or _by_name(listed, task.words) or _pointed_at(task, listed) or _by_name(listed, person)
+
+
+def _not_left_out(task: Task) -> list[dict[str, Any]]:
+    return [row for row in threads(task) if not is_left_out(task.words, str(row.get("participant_name") or ""))]
 
 
 def _pointed_at(task: Task, listed: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -164,21 +210,17 @@ def _last_read(task: Task) -> Any:
     return None if read is None else read.args.get("thread_id")
 
 
-def _by_name(listed: list[dict[str, Any]], *sources: str) -> list[dict[str, Any]]:
-    """The human's own words go first: what the model made of a name may be someone else's."""
+def _by_name(listed: list[dict[str, Any]], words: str) -> list[dict[str, Any]]:
     for key in ("participant_email", "participant_name"):
-        for words in sources:
-            names = one_of(words, [str(row[key]) for row in listed if row.get(key)])
-            if names:
-                return [row for row in listed if row.get(key) in names]
+        if names := one_of(words, [str(row[key]) for row in listed if row.get(key)]):
+            return [row for row in listed if row.get(key) in names]
     return []
 
 
-def _reply_text(task: Task, found: dict[str, Any], llm: Decider) -> str:
-    if task.plan["dictated"]:
-        return str(task.plan["text"])
+def _reply_text(task: Task, found: dict[str, Any], llm: Decider) -> str | Do:
     to = str(found.get("participant_name") or found.get("participant_email") or "the person")
-    return _written(f"answer to {_one_line(to)}", task, llm)["text"]
+    found_words = written(f"answer to {one_line(to)}", task, llm, subject="none")
+    return found_words if isinstance(found_words, Do) else found_words["text"]
 
 
 # -- one-off email -------------------------------------------------------------------------------------------------
@@ -209,8 +251,19 @@ def create_thread(task: Task, llm: Decider) -> Action | None:
     last = task.last
     if last is not None and last.tool == "create_thread" and "conflict" in last.result:
         return Replan("replies")
-    subject, text = _email(task, llm)
-    args = {"participant_email": to, "account_id": sender["id"], "draft_subject": subject, "draft_body_text": text}
+    return _draft(task, to, sender, llm)
+
+
+def _draft(task: Task, to: str, sender: Mapping[str, Any], llm: Decider) -> Do:
+    subject = verbatim(task.words, task.plan["subject"]) or ""
+    mail = written(f"email to {one_line(str(task.plan['name'] or to))}", task, llm, subject=subject)
+    if isinstance(mail, Do):
+        return mail
+    draft = {"draft_subject": subject or mail["subject"] or "Hello", "draft_body_text": mail["text"]}
+    return _with_names(task, {"participant_email": to, "account_id": sender["id"], **draft})
+
+
+def _with_names(task: Task, args: dict[str, Any]) -> Do:
     name = verbatim(task.words, task.plan["name"])
     return Do("create_thread", args | ({"participant_name": name} if name else {}) | _copies(task, "draft_"))
 
@@ -274,29 +327,6 @@ def _copies(task: Task, prefix: str) -> dict[str, Any]:
     return {kind: ", ".join(listed) for kind, listed in found.items()}
 
 
-def _email(task: Task, llm: Decider) -> tuple[str, str]:
-    plan = task.plan
-    subject = verbatim(task.words, plan["subject"]) or ""
-    if plan["dictated"] and subject:
-        return subject, str(plan["text"])
-    to = plan["name"] or recipient(task)
-    written = _written(f"email to {_one_line(str(to))}", task, llm)
-    return subject or written["subject"] or "Hello", str(plan["text"]) if plan["dictated"] else written["text"]
-
-
-def _written(to: str, task: Task, llm: Decider) -> dict[str, str]:
-    """The gist put into words; the bare gist, if the words have lost it or hold a blank to fill in."""
-    gist, name = str(task.plan["text"]), task.our_name
-    found = llm.ask("write", f"{to}\nsender: {name}\ngist: {brief(gist, 1000)}")
-    subject, text = _one_line(str(found["subject"])), str(found["text"])
-    invented = set(re.findall(r"\d+", text)) - set(re.findall(r"\d+", f"{gist} {task.words}"))
-    if "en" not in tongue(task.words).languages:  # the model would put it into English, with words of its own
-        text = f"{gist[:1].upper()}{gist[1:]}\n\n{name}".strip()
-    elif not is_grounded(text, gist) or _PLACEHOLDER.search(text) or invented:
-        text = f"Hello,\n\n{gist}\n\nBest regards,\n{name}".rstrip(",\n")
-    return {"subject": "" if _PLACEHOLDER.search(subject) else subject, "text": text}
-
-
 def as_wanted(task: Task, refused: Past, llm: Decider) -> Action | None:
     """A message once more, as the human said with their no; ``None`` where that says nothing or it is no message."""
     args, wanted = refused.args, refused.wanted
@@ -310,15 +340,10 @@ def as_wanted(task: Task, refused: Past, llm: Decider) -> Action | None:
     said = json.dumps(args["body_text"], ensure_ascii=False)
     found = llm.ask("rewrite", f"subject: {subject}\ntext: {said[1:-1]}\nwanted: {brief(wanted, 500)}")
     text = str(found["text"])
-    if text.strip() in ("", str(args["body_text"]).strip()) or _PLACEHOLDER.search(text):
+    if text.strip() in ("", str(args["body_text"]).strip()) or PLACEHOLDER.search(text):
         return Finish(f"I could not write it as you said ({brief(wanted, 100)}): please give its text, word for word.")
-    named = {"subject": _one_line(str(found["subject"])) or subject} if subject else {}
+    named = {"subject": one_line(str(found["subject"])) or subject} if subject else {}
     return Do("send_message", {**args, "body_text": text, **named})
-
-
-def _one_line(text: str) -> str:
-    """A name or title that others chose, unable to begin a line of its own in a prompt."""
-    return " ".join(text.split())[:80]
 
 
 REPLY_STEPS: Mapping[str, Step] = {

@@ -10,11 +10,19 @@ from typing import Any
 from agent.models.base import AssistantMessage, ModelError, ModelRequest, ModelResponse, OnText, ToolCall, Usage
 from agent.models.guided import campaign, inbox, lists, questions, signals
 from agent.models.guided.actions import Action, Do, Finish, Replan, Step, hand_over
-from agent.models.guided.decide import LINES, Decider, Engine, closed, form
+from agent.models.guided.decide import LINES, Decider, Engine, closed, form, writing
 from agent.models.guided.report import REPORTS, report
 from agent.models.guided.task import LOCAL, Past, Task, answers, mapping, read
-from agent.models.guided.wishes import Wish, sorted_in, wishes
-from agent.models.guided.words import addresses, asks, brief, credit_cap, is_grounded, verbatim, wish_in
+from agent.models.guided.wishes import Wish, sorted_in, to_be_written, wishes
+from agent.models.guided.words import (
+    addresses,
+    asks,
+    brief,
+    credit_cap,
+    is_grounded,
+    verbatim,
+    wish_in,
+)
 from prompts.guides import Guide
 from tools.spec import Journey
 
@@ -44,9 +52,18 @@ _WAYS: Mapping[str, _Way] = {
     "one_off_email": _Way(inbox.EMAIL_STEPS, inbox.settle, inbox.missing_email),
 }
 _REPEATED = frozenset(
-    {"list_threads", "preview_list_import", "import_list_leads", "import_campaign_leads", "get_campaign"}
+    {
+        "list_threads",
+        "preview_list_import",
+        "import_list_leads",
+        "import_campaign_leads",
+        "get_campaign",
+        "update_thread",
+    }
 )
 """Steps that say for themselves whether they are still to be done."""
+_LOOKS = frozenset({"list", "read", "find", "show"})
+"""Goals that change nothing."""
 _TEXTS = ("text", "comment")
 _COPIED = ("who", "list", "name", "subject", "person", "which", "source", *_TEXTS)
 """What must come from the human's words; texts keep their lines."""
@@ -127,6 +144,8 @@ class _Turn:
         if journey in _WAYS:
             goals = questions.goals(plan.get("about") or task.plan.get("about"), journey) if plan["asks"] else ()
             plan |= self.llm.ask(journey, brief(task.words), _narrowed(journey, task, goals))
+            if _loses_a_text(plan, task.words) and (able := writing(journey)):
+                plan |= self.llm.ask(journey, brief(task.words), _narrowed(journey, task, able))
             self._settle(plan, task)
         return replace(task, plan=plan)
 
@@ -222,6 +241,12 @@ def _one_wish(task: Task, memory: Mapping[str, Any]) -> Task:
     return replace(task, words=words, plan=memory.get("plan") or {}, calls=calls, earlier=earlier)
 
 
+def _loses_a_text(plan: Mapping[str, Any], words: str) -> bool:
+    """Whether a plan that only looks was made of words that give a text to be written."""
+    lost = [text for text in to_be_written(words) if text not in str(plan.get("list"))]
+    return plan["goal"] in _LOOKS and not plan["asks"] and bool(lost)
+
+
 def _narrowed(journey: str, task: Task, goals: Collection[str]) -> dict[str, Any]:
     """The form of a plan: a question can only read, and addresses are limited to those that the human wrote."""
     schema = form(journey, goals)
@@ -260,7 +285,7 @@ def _special(task: Task) -> Action:
             return Finish("Noted. There was nothing else to do.")
         return hand_over("This needs a person in a browser.", DASHBOARD, "Resume once it is done.")
     if task.called("report_gap"):
-        return Finish(f"Not done, because no documented call does it: {brief(wish_in(task.words), 200).rstrip('.')}.")
+        return Finish(f"Not done, because I found no call that does it: {brief(wish_in(task.words), 200).rstrip('.')}.")
     return Do("report_gap", {"outcome": brief(wish_in(task.words), 500)})
 
 

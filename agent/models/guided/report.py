@@ -33,8 +33,7 @@ def _search(task: Task, result: dict[str, Any]) -> str:
     count, name = dig(result, "resultCount"), dig(result.get("list"), "name")
     title = f' "{name}"' if name else ""
     asked = campaign.wanted(task)
-    named = str(asked) in task.words or task.plan["count"] == asked
-    said = "" if named else f" (no number was named, so I asked for {asked})"
+    said = "" if campaign.wanted_number(task) else f" (no number was named, so I asked for {asked})"
     where = f"they are in the list{title} ({campaign.list_id(task)})"
     return f"The search for {task.plan['who']} found {count} leads{said}; {where}. Credits are taken for each of them."
 
@@ -173,16 +172,17 @@ def _replies(task: Task) -> list[str]:
     if task.plan["goal"] == "list":
         found = inbox.threads(task)
         return [f"There are {len(found)} conversations of this kind.", *map(_thread_line, found[:LISTED])]
+    parts: list[str] = []
+    if task.done("update_thread"):
+        who = "; ".join(map(_who, inbox.meant(task)))
+        parts.append(f"The conversation with {who} is now {dig(task.result('update_thread'), 'status')}.")
     thread = inbox.thread(task)
     if thread is None:
-        return []
-    parts: list[str] = []
+        return parts
     sent = task.done("send_message")
     if sent is not None:
         text = sent.args["body_text"]
-        parts.append(f'The answer was sent to {_who(thread)} in thread {thread["id"]}: "{text}"')
-    if task.done("update_thread"):
-        parts.append(f"The conversation with {_who(thread)} is now {dig(task.result('update_thread'), 'status')}.")
+        parts.insert(0, f'The answer was sent to {_who(thread)} in thread {thread["id"]}: "{text}"')
     if task.plan["goal"] == "read" and task.done("get_thread_messages"):
         messages = rows(task.result("get_thread_messages"), "messages")
         whole = f"The conversation with {_who(thread)} ({thread['id']}) has {len(messages)} messages."

@@ -9,9 +9,10 @@ from itertools import islice
 from typing import Any
 
 from agent.common.json_value import Json
+from agent.common.sheet import field_of
 from agent.common.words.table import tongue
 from agent.common.words.text import QUOTED
-from agent.models.guided.words import addresses
+from agent.models.guided.words import addresses, is_left_out
 
 BATCH = 500
 """Leads of one call."""
@@ -20,26 +21,9 @@ LONGEST = 10_000
 TRIES = 20
 """Brackets at which JSON is looked for."""
 
-_OUT = (
-    r"\b(?:leave|skip|without|not|except|lass|ohne|außer|nicht|sin|salvo|sauf|sans)\s(?:out\s)?{}\b",
-    r"\b{}\b[^.\n]{{0,60}}\b(?:leave (?:him|her|them|it) out|lass (?:ihn|sie) (?:weg|aus))",
-)
-"""How words leave out somebody who is among the rows."""
-
 Row = dict[str, str]
-"""Field to value: name, first, last, title, company, email, linkedin."""
+"""Field to value: name, first, last, title, company, email, profile."""
 
-_HEADERS: Mapping[str, str] = {
-    "name": "name", "full name": "name", "fullname": "name", "contact": "name", "person": "name",
-    "first name": "first", "firstname": "first", "first": "first", "given name": "first",
-    "last name": "last", "lastname": "last", "last": "last", "surname": "last", "family name": "last",
-    "title": "title", "job title": "title", "role": "title", "position": "title", "job": "title",
-    "company": "company", "organisation": "company", "organization": "company", "employer": "company",
-    "firm": "company", "company name": "company", "account": "company",
-    "email": "email", "e-mail": "email", "mail": "email", "email address": "email", "e-mail address": "email",
-    "work email": "email",
-    "linkedin": "linkedin", "linkedin url": "linkedin", "profile": "linkedin", "linkedin profile": "linkedin",
-}  # fmt: skip
 _NAMING = ("name", "first", "company", "email")
 _DELIMITERS = ("\t", ";", "|", ",")
 _LINK = re.compile(r"(?:https?://)?(?:[a-z]{2,3}\.)?linkedin\.com/\S+", re.IGNORECASE)
@@ -76,8 +60,7 @@ def selected(rows: Sequence[Row], words: str) -> list[Row]:
     words = QUOTED.sub(" ", words)
     said = tongue(words)
     kept = next(filter(None, (_of_kind(rows, words[only.end() :]) for only in said.cue("only").finditer(words))), [])
-    out = [row for row in rows if any(re.search(pattern.format(re.escape(row.get("name", "@").split()[0])), words,
-                                                re.IGNORECASE) for pattern in _OUT)]  # fmt: skip
+    out = [row for row in rows if is_left_out(words, row.get("name", ""))]
     return [row for row in kept or rows if row not in out]
 
 
@@ -103,8 +86,8 @@ def _lead(row: Row, kind: str) -> dict[str, Json]:
         lead["company"] = {"name": row["company"]}
     if row.get("email"):
         lead["contacts"] = [{"value": row["email"]}]
-    if row.get("linkedin"):
-        lead["socials"] = [{"url": row["linkedin"]}]
+    if row.get("profile"):
+        lead["socials"] = [{"url": row["profile"]}]
     return lead
 
 
@@ -120,19 +103,15 @@ def _json_rows(text: str) -> Table | None:
 
 
 def _from_object(item: Mapping[str, Any]) -> Row:
-    return {_HEADERS[key]: value.strip() for raw, value in item.items()
-            if (key := _header(str(raw))) in _HEADERS and isinstance(value, str)}  # fmt: skip
-
-
-def _header(text: str) -> str:
-    return re.sub(r"[\s_]+", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text)).strip().lower()
+    fields = ((field_of(key), value) for key, value in item.items())
+    return {field: value.strip() for field, value in fields if field and isinstance(value, str)}
 
 
 def _with_header(lines: Sequence[str]) -> Table | None:
     for delimiter in _DELIMITERS:
         for start, line in enumerate(lines):
-            names = [_HEADERS.get(_header(cell)) for cell in _cells(line, delimiter)]
-            if len(names) > 1 and sum(name is not None for name in names) * 2 > len(names):
+            names = [*map(field_of, _cells(line, delimiter))]
+            if len(names) > 1 and sum(map(bool, names)) * 2 > len(names):
                 return _below(names, lines[start + 1 :], delimiter)
     return None
 
@@ -149,7 +128,7 @@ def _is_prose(line: str) -> bool:
     return len(addresses(line)) > 1 or line.rstrip().endswith((".", ":"))
 
 
-def _below(names: Sequence[str | None], lines: Sequence[str], delimiter: str) -> Table:
+def _below(names: Sequence[str], lines: Sequence[str], delimiter: str) -> Table:
     filled = [line for line in lines if line.strip()]
     rows = [
         {name: cell for name, cell in zip(names, cells, strict=True) if name and cell}
@@ -196,7 +175,7 @@ def _by_content(cells: Sequence[str]) -> Row:
         if addresses(cell):
             row["email"] = addresses(cell)[0]
         elif _LINK.search(cell):
-            row["linkedin"] = cell
+            row["profile"] = cell
         elif cell:
             rest.append(cell)
     return row | _bare(rest)

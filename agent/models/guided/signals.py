@@ -1,7 +1,7 @@
 """Journey 3: set up signals, read the feed."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +10,7 @@ from agent.models.guided.decide import PICK, Decider
 from agent.models.guided.records import fitting, named, pointed_at
 from agent.models.guided.task import Task, rows
 from agent.models.guided.wishes import parts
-from agent.models.guided.words import brief, is_grounded, quotations
+from agent.models.guided.words import A_TEXT, brief, is_grounded, quotations
 
 MOST_TYPES = 20
 DRAFTS = 20
@@ -22,8 +22,6 @@ _STRONGEST = re.compile(r"\b(best|top|strongest|hottest|first|highest)\b", re.IG
 _NEWEST = re.compile(r"\b(newest|latest|most recent|last)\b", re.IGNORECASE)
 _DRAFT = re.compile(r"\bdrafts?\b", re.IGNORECASE)
 _MESSAGE = re.compile(r"\b(?:message|dm)\b", re.IGNORECASE)
-_A_TEXT = 3
-"""Words from which on a quotation is a text and not a name."""
 _EVERY = re.compile(r"\b(all|every|each)\b", re.IGNORECASE)
 _SEVERAL = re.compile(
     r"\b(?:all|every|each|both|signals|ones|those|these|alle|beide[ns]?|signale"
@@ -47,7 +45,7 @@ _ALSO_CALLED = {"x_twitter": ("x", "twitter", "tweets"), "hacker_news": ("hacker
 def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
     """Whoever gives the words of a comment wants them saved, and not others written and paid for."""
     given = max(quotations(task.words), key=len, default="")
-    if plan["goal"] == "drafts" and len(given.split()) >= _A_TEXT:
+    if plan["goal"] == "drafts" and len(given.split()) >= A_TEXT:
         plan |= {"goal": "mark", "action": "comment", "comment": given}
     several = parts(task.words) if plan["goal"] == "mark" and not given else []
     if len(several) > 1:
@@ -80,9 +78,17 @@ def update_signal_sources(task: Task, _llm: Decider) -> Action:
 def meant_sources(task: Task) -> list[dict[str, Any]]:
     """The sources that the words name, else the one that was understood."""
     there = rows(task.result("list_signal_sources"), "sources")
-    return [row for row in there if _is_said(row, task.words)] or [
-        row for row in there if _is_said(row, str(task.plan["source"]))
-    ]
+    return _said_ones(there, task.words) or _said_ones(there, str(task.plan["source"]))
+
+
+def _said_ones(there: Iterable[dict[str, Any]], said: str) -> list[dict[str, Any]]:
+    """The sources that words name, the longest names first: "Hacker News" does not name "News" as well."""
+    found = []
+    for row in sorted(there, key=lambda row: -len(str(row.get("name")))):
+        if rest := _without(row, said):
+            found.append(row)
+            said = rest
+    return found
 
 
 def list_signals(task: Task, _llm: Decider) -> Action:
@@ -195,13 +201,18 @@ def _line(row: dict[str, Any]) -> str:
     return " | ".join(str(part)[:100].replace("\n", " ") for part in parts if part)
 
 
-def _is_said(row: dict[str, Any], said: str) -> bool:
+def _without(row: dict[str, Any], said: str) -> str:
+    """The words without the name of a source; empty if they do not name it."""
     names = {str(row.get("id", "")).lower(), str(row.get("name", "")).lower()} - {""}
     names |= {other for name in names for other in _ALSO_CALLED.get(name, ())}
-    patterns = (r"[^a-z0-9]?".join(map(re.escape, re.findall(r"[a-z0-9]+", name))) for name in names)
-    # A single letter is a name only where it is written as one.
-    return any(re.search(rf"(?<!\w)(?:{one})(?!\w)", said, re.IGNORECASE) if len(one) > 1
-               else re.search(rf"(?<!\w){one.upper()}(?!\w)", said) for one in patterns)  # fmt: skip
+    for name in sorted(names, key=len, reverse=True):
+        # A single letter is a name only where it is written as one.
+        bare = r"[^a-z0-9]?".join(map(re.escape, re.findall(r"[a-z0-9]+", name)))
+        pattern = f"(?i:{bare})" if len(name) > 1 else name.upper()
+        rest, times = re.subn(rf"(?<!\w){pattern}(?!\w)", "\0", said)
+        if times:
+            return rest
+    return ""
 
 
 STEPS: Mapping[str, Step] = {

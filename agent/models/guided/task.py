@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from agent.common.json_value import Json
+from agent.common.words.dictated import spoken
 from agent.models.base import AssistantMessage, Message, ModelRequest, ToolMessage, UserMessage, result_of
-from agent.models.guided.words import ids, spoken
+from agent.models.guided.words import ids
 
 LOCAL = ("switch_journey", "escalate_to_human", "ask_human", "report_gap", "set_credit_cap")
 PIPED = "Material that was piped in:\n"
@@ -96,6 +97,12 @@ class Task:
     def failures(self, tool: str) -> int:
         """How often a tool failed in this task."""
         return sum(past.tool == tool and past.failed for past in self.calls)
+
+    def answer(self, question: str) -> str | None:
+        """What the human said in this task to a question that begins like this."""
+        asked = (past for past in self.calls if past.tool == "ask_human" and not past.failed)
+        begins = (past for past in asked if str(past.args.get("question")).startswith(question))
+        return next((str(past.result.get("answer")) for past in begins), None)
 
     @property
     def last(self) -> Past | None:

@@ -1,16 +1,16 @@
 """The words cut into wishes, each to be understood, carried out and told for itself, so that none is lost."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from agent.common.words.marks import Marked, marked
 from agent.common.words.moods import Mood, is_free, is_negative, mood_of, sentences, wish_of
 from agent.common.words.moods import wishes as clauses
-from agent.common.words.table import Tongue, tongue
+from agent.common.words.table import Tongue, table, tongue
 from agent.models.guided.decide import Decider
-from agent.models.guided.words import asks, brief, is_beyond, limit_in
+from agent.models.guided.words import A_TEXT, asks, brief, is_beyond, limit_in, wish_in
 
 MOST = 6
 """Wishes that are taken out of one message."""
@@ -20,9 +20,18 @@ DOUBT = 0.25
 """Probability of "other" from which an unlikely journey is none."""
 _AN_OBJECT = re.compile(r"\[[AUIT]\d|(?<=[\s\"“„«])[A-ZÀ-Þ][\w-]+|\d")
 """Something that a clause names itself, so that it stands alone."""
+_MESSAGE = re.compile(
+    r"(?:^|[.!?,]\s+|\b(?:and|und|y|et)\s+)[^\W\d_]{2,20}(?: [^\W\d_]{2,20})?(?: \[A\d+\])?"
+    r"(?:\s*(?:->|=>|→)|\s(?:gets?|bekommt|kriegt|recibe|reçoit):?)\s*\[T\d+\]\W*(?:$|(?<=[.!?;]\s))"
+)
+"""A name and a quotation with an arrow between them: the shortest way to write to somebody."""
+_NO_NAME = re.compile(
+    r"\b(?:ihre?\w{0,2}|seine?\w?|als|de[nrms]|die|das|eine?\w?|keine?\w?|im|am|zum|zur|ins|vom)\s+(?:[^\W\d_]+\s)??[A-ZÀ-Þ]\w+"
+)
+"""What German writes like a name: "ihrer Nummer", "die anderen Quellen"."""
 _POINTS_BACK = re.compile(
     r"\b(?:it|them|this|that|those|these|him|hers?|she|he|they"
-    r"|ihn|ihm|ihr|sie|es|das|diese[nrs]?|die beiden|damit|davon"
+    r"|ihn|ihm|ihre?\w{0,2}|seine?\w?|sie|es|das|diese[nrs]?|die beiden|damit|davon"
     r"|lo|los|las|les?|lui|leur|ça|cela|ceux-ci|eso|ello)\b"
     r"|\w+-(?:le|la|les|lui)\b|^(?:y\s)?\w{3,}(?:lo|la|los|las|le|les)\b",
     re.IGNORECASE,
@@ -86,9 +95,26 @@ def _journey(text: str, shares: Mapping[str, float]) -> str:
         return "campaign"
     if is_beyond(text) and likeliest != "signals":
         return "other"
-    if share < LIKELY and "@" in text:
-        return next((one for one in shares if one in ("import", "one_off_email", "replies")), likeliest)
-    return "other" if share < LIKELY and shares.get("other", 0.0) >= DOUBT else likeliest
+    if _MESSAGE.search(marked(text).text):
+        return "one_off_email" if "@" in text else "replies"
+    return likeliest if share >= LIKELY else _unlikely(text, shares)
+
+
+def _unlikely(text: str, shares: Mapping[str, float]) -> str:
+    """The journey of a wish whose odds are close, by what stands in it."""
+    meant = {"import", "one_off_email", "replies"} if "@" in text else _by_its_verb(text)
+    if found := next((one for one in shares if one in meant), ""):
+        return found
+    return "other" if shares.get("other", 0.0) >= DOUBT else next(iter(shares))
+
+
+def _by_its_verb(text: str) -> set[str]:
+    """The journeys that a wish may belong to by the verb that it begins with, if that says so."""
+    shown = marked(text).text
+    said = tongue(shown)
+    kinds = said.kinds(wish_of(shown, said)[0])
+    goals = table()["wishes"].items()
+    return {name.partition(".")[0] for name, goal in goals if not kinds.isdisjoint(goal.get("verbs", ()))} - {"manage"}
 
 
 def _is_new(piece: _Piece, wish: Wish, share: float, before: Wish) -> bool:
@@ -110,7 +136,7 @@ def _differs(piece: _Piece, wish: Wish, before: Wish) -> bool:
 
 
 def _stands_alone(text: str) -> bool:
-    return not _POINTS_BACK.search(text) or _AN_OBJECT.search(text) is not None
+    return not _POINTS_BACK.search(text) or _AN_OBJECT.search(_NO_NAME.sub(" ", text)) is not None
 
 
 def parts(text: str) -> list[str]:
@@ -124,6 +150,26 @@ def parts(text: str) -> list[str]:
     return found
 
 
+def to_be_told(words: str) -> list[str]:
+    """The clauses of a wish that want somebody told something: "answer Mara that we accept", "ask for her number"."""
+    said = tongue(words)
+    found = (wish_in(piece.text) for piece in _pieces(words) if piece.mood == "change" and "@" not in piece.text)
+    return [text for text in found if _tells(text, said.kinds(text), said)]
+
+
+def to_be_written(words: str) -> list[str]:
+    """The texts that words give for a message: called so, or quoted where nothing is only looked for."""
+    looks = any(piece.mood in ("look", "ask") for piece in _pieces(words))
+    texts = [mark for mark in marked(words).marks if mark.kind == "text" and len(mark.text.split()) >= A_TEXT]
+    return [mark.text for mark in texts if mark.role == "text" or not (looks or mark.role)]
+
+
+def _tells(text: str, kinds: Collection[str], said: Tongue) -> bool:
+    if "tell" in kinds:
+        return True
+    return not {"reply", "write", "send"}.isdisjoint(kinds) and said.cue("that").search(text) is not None
+
+
 def _pieces(words: str) -> list[_Piece]:
     """The clauses that may be wishes, with whatever belongs to them."""
     spoken = marked(words)
@@ -134,11 +180,23 @@ def _pieces(words: str) -> list[_Piece]:
         if _goes_on(mood, found, held):
             held = f"{held} {text}".strip()
             continue
-        if mood == "told" or (found and _stands_alone(wish_of(text, said)[0])):
+        is_alone = _stands_alone(wish_of(text, said)[0])
+        if _ends_a_sentence(found, is_alone=is_alone or bool(held)):
+            found[-1] = _Piece(f"{found[-1].text} {text}", mood)
+            continue
+        if mood == "told" or (found and is_alone):
             found, held = _with(found, held), ""
         found.append(_Piece(f"{held} {text}".strip(), mood))
         held = ""
     return [replace(piece, text=spoken.plain(piece.text)) for piece in _with(found, held)]
+
+
+def _ends_a_sentence(found: list[_Piece], *, is_alone: bool) -> bool:
+    """Whether a wish ends the sentence that tells of its object: "And that merger is old, dismiss it"."""
+    if is_alone or not found:
+        return False
+    piece = found[-1]
+    return piece.mood == "told" and piece.text[:1].isupper() and _AN_OBJECT.search(piece.text) is not None
 
 
 def _goes_on(mood: Mood, found: list[_Piece], held: str) -> bool:
@@ -169,7 +227,7 @@ def _clauses(spoken: Marked, said: Tongue) -> Iterator[tuple[str, Mood]]:
 
 
 def _mood(clause: str, said: Tongue) -> Mood:
-    mood = "change" if is_beyond(clause) else mood_of(clause, said)
+    mood = "change" if is_beyond(clause) or _MESSAGE.search(clause) else mood_of(clause, said)
     return "open" if mood == "told" else mood
 
 

@@ -3,18 +3,22 @@
 import re
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher, get_close_matches
+from functools import lru_cache
 
 from agent.common.questions import only_asks
 from agent.common.words.marks import counts, credits_in, marked
 from agent.common.words.moods import is_negative, mood_of, sentences, starting, wish_of, wishes
 from agent.common.words.table import Tongue, tongue
-from agent.common.words.text import QUOTED, tokens, written_without_spaces
+from agent.common.words.text import tokens, written_without_spaces
 
 SHOWN = 3000
 """Characters of the human's words that a decision sees."""
 
 READ = 20_000
 """Characters in which quotations are looked for."""
+
+A_TEXT = 3
+"""Words from which on a quotation is a text and not a name."""
 
 # Every repetition has an end: these run over whatever somebody pastes or pipes in.
 _ADDRESS = re.compile(r"(?<![\w.+-])[A-Za-z0-9][\w.+-]{0,63}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}")
@@ -26,22 +30,6 @@ _CAP = re.compile(
     re.IGNORECASE,
 )
 _ASKING = re.compile(r"(?:what|which|how|who|is|are|was|were|does|did|has)(?:['’]s)?\b", re.IGNORECASE)
-_HESITATES = re.compile(
-    r"(?<!\w)(?:uhm?|erm|äh+m?|euh|eh|ehm|(?<=and )um|umm+|um,|um(?= (?:i|we|the|and|that)\b))(?!\w),?\s*",
-    re.IGNORECASE,
-)
-_AT, _DOT = r"(?:at|ät|arroba|arobase|chiocciola)", r"(?:dot|point|punkt|punto|ponto)"
-_SPELT = re.compile(rf"\b([\w-]+(?:\s{_DOT}\s[\w-]+)*)\s{_AT}\s([\w-]+(?:\s{_DOT}\s[\w-]+)+)\b", re.IGNORECASE)
-_SPOKEN_QUOTE = re.compile(
-    r"\b(?:open\s)?(?:quote|anführungszeichen|zitat|(?:abre\s|entre\s)?comillas|(?:ouvre[zr]?\sles\s|entre\s)?guillemets)\b"
-    r"(?:\s(?:auf|oben))?[:,]?\s+(.{3,2000}?)\s*"
-    r"\b(?:unquote|(?:end|close)\squote|anführungszeichen(?:\s(?:zu|ende))?|zitat\s?ende|ende|(?:fin\sde\s|cierra\s)?comillas|(?:ferme[zr]?\sles\s|fin\sdes?\s)?guillemets)\b",
-    re.IGNORECASE | re.DOTALL,
-)
-_SPOKEN_MARKS = (
-    (re.compile(r"\s(?:comma|komma|virgule|coma)(?=\s)", re.IGNORECASE), ","),
-    (re.compile(r"\s(?:full stop|period|punkt|punto)\s*$", re.IGNORECASE), "."),
-)
 _NAMELESS = frozenset(
     "it this that one them now off out then please the a mail email e draft message reply as is sie es ihn den die das"
     " diese dann jetzt bitte ab los raus so entwurf nachricht le la les lo ce cet maintenant alors brouillon ya ahora"
@@ -52,25 +40,15 @@ _BEYOND = (
     "schedule delete erase remove unsubscribe pause export download duplicate merge exportier exporta exporte".split()
 )
 """Verbs that no journey has a step for, known with a slip in them, too."""
+_EXCEPT = re.compile(
+    r"\b(?:leave|skip|without|not|(?:all|every\w*) but|exc?ept(?: for)?"
+    r"|lass|ohne|außer|nicht|sin|salvo|excepto|menos|sauf|sans|pas)\s(?:out\s)?(\w+)",
+    re.IGNORECASE,
+)
+_LEAVES_OUT = re.compile(r"\b(?:leave (?:him|her|them|it) out|lass (?:ihn|sie) (?:weg|aus))", re.IGNORECASE)
+"""How words leave out somebody who is named ahead."""
 _SPACE = re.compile(r"\s+")
 _ALIKE = 0.85
-
-
-def spoken(text: str) -> str:
-    """Words as they would be written that somebody has dictated: addresses and quotations put into signs."""
-    text = _SPELT.sub(_as_address, text)
-    if not QUOTED.search(text):
-        text = _SPOKEN_QUOTE.sub(lambda found: f'"{found[1]}"', text)
-    if not _HESITATES.search(text):
-        return text
-    for pattern, sign in ((_HESITATES, ""), *_SPOKEN_MARKS):
-        text = pattern.sub(sign, text)
-    return text
-
-
-def _as_address(found: re.Match[str]) -> str:
-    local, domain = (re.sub(rf"\s{_DOT}\s", ".", part, flags=re.IGNORECASE) for part in found.groups())
-    return f"{local}@{domain}"
 
 
 def brief(text: str, limit: int = SHOWN) -> str:
@@ -124,7 +102,21 @@ def is_beyond(text: str) -> bool:
     begins = wish_of(shown, said)[0]
     verb, _, rest = begins.partition(" ")
     near = get_close_matches(verb.lower(), _BEYOND, 1, cutoff=0.9)
-    return bool(near) or said.kinds(f"{verb} {rest}") == {"other"}
+    kinds = said.kinds(f"{verb} {rest}")
+    return bool(near) or (bool(kinds) and kinds <= {"other", "pause"}) or said.cue("pauses").match(begins) is not None
+
+
+def is_left_out(text: str, name: str) -> bool:
+    """Whether the words leave out somebody of this name: "not Piet", "all but Mara"."""
+    return not _left_out(text).isdisjoint(tokens(name)[:1])
+
+
+@lru_cache(maxsize=16)  # each of many rows is held against the same words
+def _left_out(text: str) -> frozenset[str]:
+    found = {word.casefold() for word in _EXCEPT.findall(text)}
+    for out in _LEAVES_OUT.finditer(text):
+        found |= set(tokens(re.split(r"[.\n]", text[max(0, out.start() - 60) : out.start()])[-1]))
+    return frozenset(found)
 
 
 def wish_in(text: str) -> str:
@@ -141,20 +133,8 @@ def quotations(text: str) -> list[str]:
 def labelled(text: str, role: str) -> str:
     """The one text that the words call subject, text or name; empty if there is none, or more than one."""
     found = {mark.text for mark in marked(text).marks if mark.kind == "text" and mark.role == role}
-    only = without_command(found.pop()) if len(found) == 1 else ""
+    only = found.pop() if len(found) == 1 else ""
     return only if role == "text" else only.rstrip(" ,;.")
-
-
-def without_command(text: str) -> str:
-    """A text without a last sentence that is no part of it but says what to do with it: "Then launch it."."""
-    *before, last = re.split(r"(?<=[.!?])\s+", text.rstrip())
-    return text[: text.rindex(last)].rstrip() if before and _is_command(last) else text
-
-
-def _is_command(sentence: str) -> bool:
-    said = tongue(sentence)
-    words = starting(sentence, said).rstrip(" .!")
-    return not said.kinds(words).isdisjoint({"launch", "send"}) and said.cue("it").fullmatch(words) is not None
 
 
 def sends_it(text: str) -> bool:
@@ -172,8 +152,9 @@ def launches(text: str) -> bool:
     """Whether a clause of the words wants a launch, and none wants a draft or no launch."""
     parts, said = _clauses(text)
     kinds = [said.kinds(wish_of(part, said)[0]) for part in parts if not is_negative(part, said)]
-    wanted = any("launch" in kind for kind in kinds) or any(map(_is_command, re.split(r"(?<=[.!?])\s+", text)))
-    return wanted and not any(said.cue("draft").search(part) or is_negative(part, said) for part in parts)
+    return any("launch" in kind for kind in kinds) and not any(
+        said.cue("draft").search(part) or is_negative(part, said) for part in parts
+    )
 
 
 def limit_in(text: str) -> int:
@@ -206,10 +187,11 @@ def verbatim(text: str, wanted: str) -> str | None:
     return exact
 
 
-def is_grounded(text: str, value: str) -> bool:
-    """Whether a value comes from the human's words: at least half of its longer words stand there, or begin alike."""
+def is_grounded(text: str, value: str, *, longer: int = 2) -> bool:
+    """Whether a value comes from a text: at least half of its longer words stand there, or begin alike."""
     said = re.findall(r"\w+", text.lower())
-    words = [word for word in re.findall(r"\w+", value.lower()) if len(word) > 2] or re.findall(r"\w+", value.lower())
+    words = re.findall(r"\w+", value.lower())
+    words = [word for word in words if len(word) > longer] or words
     known = sum(any(word[:5] == other[:5] for other in said) for word in words)
     return bool(words) and 2 * known >= len(words)
 

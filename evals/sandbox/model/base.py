@@ -15,6 +15,9 @@ Object: TypeAlias = dict[str, object]
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,128}$")]
 """An id: one safe path segment.  UUIDs by default, but a world may use readable ones."""
 
+OWNER = "c0000001-0000-4000-8000-000000000001"
+"""The user that a workspace belongs to."""
+
 Number = Annotated[int | float, Field(ge=0, le=1e15)]
 """Credits or seconds: an integer wherever it can be one."""
 

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from evals.sandbox.model.base import Id, Object, Part, Time
+from evals.sandbox.model.base import OWNER, Id, Object, Part, Time
 
 ProspectStatus = Literal[
     "pending", "sent", "connection_sent", "connected", "message_sent", "replied", "bounced", "completed", "timed_out",
@@ -80,7 +80,7 @@ class Campaign(Part):
     """A campaign."""
 
     id: Id = Field(default="", description="Its id; left out, it follows from the name.")
-    user_id: str = Field(default="user_sandbox", description="Its owner.")
+    user_id: str = Field(default=OWNER, description="Its owner.")
     type: Literal["email", "linkedin"] = Field(description="Its channel.")
     name: str = Field(description="Its name, unique in the workspace.")
     status: Literal["draft", "launching", "active", "paused", "completed"] = "draft"

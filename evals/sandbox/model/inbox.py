@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from evals.sandbox.model.base import Id, Number, Object, Part, Time
+from evals.sandbox.model.base import OWNER, Id, Number, Object, Part, Time
 
 InboxState = Literal[
     "draft", "needs_reply", "active_thread", "sent_one_off", "sent_campaign", "archived", "warmup", "empty"
@@ -34,7 +34,7 @@ class Thread(Part):
     """A conversation with one person through one sender."""
 
     id: Id = Field(default="", description="Its id; left out, one is made.")
-    user_id: str = Field(default="user_sandbox", description="Its owner.")
+    user_id: str = Field(default=OWNER, description="Its owner.")
     account_id: Id | None = Field(default=None, description="Its sender.")
     channel: Literal["email", "linkedin"] = Field(default="email", description="Its channel.")
     status: Literal["active", "archived", "draft", "warmup"] = Field(default="active", description="Its status.")

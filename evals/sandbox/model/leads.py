@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from evals.sandbox.model.base import Id, Number, Object, Part, Time
+from evals.sandbox.model.base import OWNER, Id, Number, Object, Part, Time
 
 
 class Domain(Part):
@@ -23,7 +23,7 @@ class Sender(Part):
     type: Literal["email", "linkedin"] = Field(description="Its channel.")
     status: str
     """E-mail: pending, warming, active, error.  LinkedIn: connected, credentials_required, disconnected."""
-    user_id: str = Field(default="user_sandbox", description="Its owner.")
+    user_id: str = Field(default=OWNER, description="Its owner.")
     display_name: str | None = Field(default=None, description="Its name.")
     created_at: Time | None = Field(default=None, description="When it was made.")
     updated_at: Time | None = Field(default=None, description="When it last changed.")

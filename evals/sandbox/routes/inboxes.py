@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from evals.sandbox.answers import Answer, Body, Call, Refused
-from evals.sandbox.model.base import Object, iso
+from evals.sandbox.model.base import OWNER, Object, iso
 from evals.sandbox.model.domains import EmailDomain
 from evals.sandbox.model.leads import Sender
 from evals.sandbox.routes.workspace import sender_row
@@ -115,7 +115,7 @@ def _row(state: State, domain: EmailDomain) -> Object:
     created = iso(domain.created_at) or iso(state.now)
     return {
         **domain.model_dump(mode="json", include={"id", "domain", "status"}),
-        "user_id": "user_sandbox",
+        "user_id": OWNER,
         "agentmail_domain_id": None,
         "dns_records": [record.model_dump(mode="json") for record in domain.needed()],
         "verified_at": iso(domain.verified_at),

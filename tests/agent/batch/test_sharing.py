@@ -20,9 +20,10 @@ from agent.policy.grants import dump_rule, parse_grant
 from agent.session.user import User
 from agent.settings import load_settings
 from agent.state.batches import Batches, NewBatch, NewRow, RuleSet
-from agent.state.events import Recorded, RequestSent
+from agent.state.events import RequestSent
 from agent.state.journal import Journal
 from agent.state.ledger import Ledger
+from agent.state.recorded import Recorded
 from agent.state.rules import RuleBook
 from agent.state.store import open_store
 from tests.support.doubles import FakeClock

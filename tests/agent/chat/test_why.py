@@ -6,18 +6,8 @@ from pathlib import Path
 import pytest
 
 from agent.chat.why import last_decision
-from agent.state.events import (
-    ApprovalAnswered,
-    ApprovalRequested,
-    Decided,
-    Event,
-    Proposed,
-    Recorded,
-    Refused,
-    RuleMatched,
-    UnknownEvent,
-    event_of,
-)
+from agent.state.events import ApprovalAnswered, ApprovalRequested, Decided, Event, Proposed, Refused, RuleMatched
+from agent.state.recorded import Recorded, UnknownEvent, event_of
 
 OLD = Path(__file__).parents[1] / "state/data/events_0_1_0.jsonl"
 CONVERSATION = "run_b46820a81822"

@@ -6,6 +6,23 @@ from agent.common.words.later import later, later_of
 from tests.support.params import few
 
 ASKED_FOR_THEN = [
+    "Launch June on the 15th",
+    "Send the reply to Ada in half an hour",
+    "Send Ada the mail in 2h",
+    "Please don't launch before the 1st of December",
+    "Send Ada the mail on 3/12",
+    "Launch June at half past nine",
+    "From Monday on, resume the campaign June",
+    "Send Ada the mail 'Hi'. Not today, tomorrow.",
+    "Send Ada the mail tomorrow. Not now.",
+    "Schick Ada die Mail am 3. Dezember",
+    "Schick Ada in einer halben Stunde die Mail",
+    "Envoie le mail à Ada dans une demi-heure",
+    "Envía el correo a Ada en media hora",
+    "Invia la mail ad Ada tra mezz'ora",
+    "Lance a campanha Junho na segunda",
+    "Lance a campanha Junho em 3 de dezembro",
+    "Stuur Ada over een half uur de mail",
     "Send ada@example.com the mail 'It costs 90 a month.' tomorrow at 9 in the morning, not before",
     "Send Ada the mail tomorrow at 9",
     "Tomorrow at 9, send Ada the mail",
@@ -90,6 +107,10 @@ ASKED_FOR_THEN = [
     "3日後に田中さんに返信してください",
 ]
 NO_TIME_OF_THE_WISH = [
+    "Lance a segunda campanha",
+    "Launch the 2nd campaign",
+    "Archive the 1st thread on the list",
+    "Antworte Ada, dass der 3. Dezember passt",
     "Send Ada a mail 'See you tomorrow at 9'",
     "Email ada@example.com: see you tomorrow at 9",
     "Tell Ada that we meet tomorrow at 9",

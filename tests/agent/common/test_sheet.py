@@ -91,6 +91,28 @@ def test_rows_in_words_are_told_from_the_words() -> None:
     assert rows_in("Ann Example, ann@firm.example") is None
 
 
+def test_rows_in_a_line_of_their_own_are_checked_like_those_of_a_table() -> None:
+    words = "Import these into a new list Fair: Ann Example, ann@firm.example, Firm; Bob Sample, bob@oak.example; Cyd"
+    sheet = rows_in(words)
+    assert sheet is not None
+    assert sheet.around == "Import these into a new list Fair:"
+    assert sheet.problems() == {3: "has no address"}
+    assert sheet.text([3]) == "Ann Example,ann@firm.example,Firm\nBob Sample,bob@oak.example\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Write to these: ann@firm.example; bob@oak.example",
+        "Answer her: Hi Ann, my address is a@firm.example; call me, please",
+        "Mail ann@firm.example: lunch on Tuesday, at noon; I booked, of course",
+        "Import: Ann Example, ann@firm.example",
+    ],
+)
+def test_a_line_that_holds_no_rows_stays_words(words: str) -> None:
+    assert rows_in(words) is None
+
+
 def test_values_of_json_that_are_no_text_are_kept() -> None:
     sheet = sheet_of(json.dumps([{"name": "Ann", "email": "a@b.example", "score": 3, "tags": ["x"], "note": None}]))
     assert sheet is not None

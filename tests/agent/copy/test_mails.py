@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
@@ -48,7 +49,9 @@ def known(mail: dict[str, Any]) -> Known:
 
 def looked(mail: dict[str, Any]) -> Look:
     begins = not mail.get("threaded")
-    return look([Copy(where="text", subject=mail.get("subject", ""), body=mail["text"], begins=begins)], known(mail))
+    html = mail.get("html", False)
+    text = Copy(where="text", subject=mail.get("subject", ""), body=mail["text"], begins=begins, html=html)
+    return look([text], known(mail))
 
 
 def verdict(found: Look) -> str:
@@ -126,6 +129,72 @@ def test_a_price_times_a_known_count_is_computed_and_a_rounded_number_is_the_num
         "563 €": False,
         "900": False,
     }
+
+
+def test_spans_of_time_and_dates_of_one_value_are_one_in_every_spelling() -> None:
+    said = "Open since 2016; 5 working days;"
+    said += " closed until 15.01.2027; 49 € a month; two weeks' notice; at 10:00 on Monday; you are 12."
+    known_ = Known(sources=(Source("profile", said, "ours"),), today=date(2026, 11, 26))
+    rests = "ten years; five business days; 15 January; Jan 15th, 2027; 14 days; Monday at 10:00. 588 € for 12 people."
+    assert look([Copy(where="text", body=rests)], known_).unsourced == ()
+    for wrong in ("nine years", "5 weeks", "15 January 2028", "15 February", "We come on Friday at 10:00."):
+        assert look([Copy(where="text", body=wrong)], known_).unsourced != (), wrong
+    assert look([Copy(where="text", body="Shall I come in three weeks, or on Friday at 9:00?")], known_).unsourced == ()
+
+
+def test_a_page_is_known_where_pages_are_named_and_a_site_stands_for_its_pages_where_none_is() -> None:
+    text = Copy(where="text", body="See https://tideline.example/prices-2027.")
+    site = Known(own_site="tideline.example")
+    assert look([text], site).unsourced == ()
+    pages = (Source("links", "https://tideline.example/prices", "ours"),)
+    assert look([text], replace(site, sources=pages)).unsourced != ()
+
+
+def test_a_word_that_is_a_number_in_another_language_is_none() -> None:
+    assert [*numbers_in("I will confirm once we have spoken, and not before the end.")] == []
+    assert [one.value for one in numbers_in("Somos once en el equipo y no más.")] == ["11"]
+
+
+def test_what_is_no_word_to_a_reader_does_not_leave() -> None:
+    marks = (
+        "## Value", "**now**", "T\u0336o\u0336m", "&nbsp;", "<br/>", "#REF!", "(Note to self: ask Bo)",
+        "Interne Notiz: Preis",
+        "À COMPLÉTER", "TBD", "【会社名】", "○○", "whether None would", "Option A: We sell\nOption B: We rent",
+        "for :company: and", "[お名前]様", "\\n\\nWe", "(add a case study here)", "in the NULL industry",
+        "text goes here",
+        "- Hook: dull manuals", "Note: replace it before sending.", "I don't have enough information about you.",
+        "Sure! Here's a shorter version:", "Let me know if you need any changes.",
+    )  # fmt: skip
+    for mark in marks:
+        assert look([Copy(where="text", body=f"Hi Ada,\n{mark}")], Known(names=("Ada Sample",))).flaws, mark
+    for hello in ("Hi ada@example.com,", "Hi Ada Ada,"):
+        assert look([Copy(where="text", body=f"{hello}\nyes")], Known(names=("Ada Sample",))).flaws, hello
+    lets = ("#1 in our list", "2 ** 3", "AT&T and P&L; R&D", "Option A: Monday\nOption B: Tuesday", "None of us knows.")
+    for text in lets:
+        assert look([Copy(where="text", body=f"Hi Ada,\n{text}\nBye")], Known(names=("Ada Sample",))).flaws == (), text
+
+
+def test_a_japanese_letter_names_its_recipient_in_their_own_writing() -> None:
+    known_ = Known(names=("健一 大野",))
+    for line, flaws in (
+        ("大野様", 0),
+        ("株式会社東浜運輸\n大野 健一 様", 0),
+        ("東浜運輸株式会社 大野様", 0),
+        ("岡田様", 1),
+        ("皆様", 0),
+    ):
+        assert len(look([Copy(where="text", body=f"{line}\n\nお世話に")], known_).flaws) == flaws, line
+    assert look([Copy(where="text", body="大野様\n\nお世話に")], Known(names=("Kenichi Ono",))).flaws == ()
+
+
+def test_what_is_offered_to_another_company_than_the_recipients_does_not_leave() -> None:
+    known_ = Known(names=("Ada Sample",), sources=(Source("lead company", "Fair Wind", "recipient"),))
+    for body, flaws in (
+        ("I can show Salt Works our tool.", 1),
+        ("Salt Works could save time.", 1),
+        ("Salt Works uses it.", 0),
+    ):
+        assert len(look([Copy(where="text", body=body)], known_).flaws) == flaws, body
 
 
 def test_a_question_of_the_other_side_states_nothing() -> None:

@@ -188,8 +188,65 @@ def test_a_footer_asks_for_nothing() -> None:
         ("Estoy de vacaciones. Vuelvo el miércoles 9.", date(2026, 12, 9)),
         ("Fuera de la oficina. Me reincorporo el 11-01-2027.", date(2027, 1, 11)),
         ("12月4日まで休暇をいただいております。7日(月)より順次対応いたします。", date(2026, 12, 7)),
+        ("Cerramos por Navidad y volvemos el jueves 7 de enero de 2027. Respuesta automática.", date(2027, 1, 7)),
+        ("Réponse automatique : fermeture annuelle, reprise le 04/01/2027.", date(2027, 1, 4)),
         ("本日は不在です。明日より対応いたします。", date(2026, 11, 26)),
     ],
 )
 def test_a_day_back_is_read_in_words_and_in_figures(text: str, day: date) -> None:
     assert read_reply(text, sent=SENT).returns == day
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Melden Sie sich bitte im Februar wieder.", date(2027, 2, 1)),
+        ("Ping me in March, budget is fresh then.", date(2027, 3, 1)),
+        ("Please try me again in mid-January.", date(2027, 1, 15)),
+        ("Not a good time. Please come back to us in Q2.", date(2027, 4, 1)),
+        ("Not now, perhaps next year.", date(2027, 1, 1)),
+        ("Ne riparliamo il 10 febbraio dopo il consiglio.", date(2027, 2, 10)),
+        ("Not now. Ask me again on 11 January or 3 February.", None),
+        ("Not now, thanks.", None),
+    ],
+)
+def test_a_later_day_is_the_one_that_is_named(text: str, day: date | None) -> None:
+    reading = read_reply(text, sent=SENT)
+    assert (reading.label, reading.returns) == ("not_now", day)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Could we end this?", "Can we please not?", "Können wir das hier beenden?", "¿Podemos dejarlo aquí?",
+        "Pouvons-nous en rester là ?", "Is there a way out of this?", "Do you have an unsubscribe link?",
+        "Haben Sie eine Abmeldung?", "Muss das sein?", "\U0001f644", "\U0001f44e",
+        "Wrong person, and do not write again.", "Could you make sure we don't get these?",
+        "Your mail was rejected by me: 550 5.7.1 go away, unsubscribe me", "Stop by our booth? No. Stop. Just stop.",
+    ],
+)  # fmt: skip
+def test_a_question_that_may_end_it_a_face_and_a_wish_beside_an_excuse_hold(text: str) -> None:
+    assert read_reply(text, sent=SENT).opt_out != ""
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Do you have a data retention policy under the GDPR, and a DPA?", "question"),
+        ("Geht das auch mit unserer Warenwirtschaft?", "question"),
+        ("Stop by our booth and show me.", "interested"),
+        ("Sie verwechseln mich, ich bin in der Buchhaltung.", "referral"),
+        (
+            "Undeliverable: 550 5.7.1 rejected. To remove your IP from the block list visit the postmaster page.",
+            "bounce",
+        ),
+        ("Ricevuto, grazie mille", "other"),
+        ("Who else uses it in our industry?", "question"),
+        ("Perfect, see you then.", "interested"),
+        ("I'm out until Monday.", "out_of_office"),
+        ("\U0001f44d", "other"),
+    ],
+)
+def test_words_of_refusal_that_refuse_nothing_hold_nobody(text: str, label: str) -> None:
+    reading = read_reply(text, sent=SENT)
+    assert (reading.label, reading.opt_out) == (label, "")

@@ -8,6 +8,7 @@ from agent.copy.findings import Look
 from agent.gate.copies import looked_through
 from agent.gate.services import RunServices
 from agent.types import PreparedCall
+from tests.support.doubles import FakeClock
 from tests.support.making import ADA, NOON, launch, made
 from tools.catalog.own_texts import OwnText, OwnTexts
 from tools.catalog.roster import Person, Roster
@@ -28,7 +29,7 @@ CONTEXT = {
 def services(records: Any, words: str = "", material: str = "") -> RunServices:
     run = SimpleNamespace(human_words=words, material=material, context=CONTEXT)
     memory = SimpleNamespace(records=records, read_at=lambda kind, _: NOON if kind == "lead" else None)
-    return cast(RunServices, SimpleNamespace(run=run, memory=memory))
+    return cast(RunServices, SimpleNamespace(run=run, memory=memory, clock=FakeClock()))
 
 
 def looked(call: PreparedCall, records: Any = THREAD, **said: str) -> Look:

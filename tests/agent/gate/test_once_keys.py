@@ -82,6 +82,7 @@ def test_a_list_costs_what_its_preview_counted() -> None:
         (previewed(None), PRICES),
         (previewed(7), {}),
         (previewed(7), {"EMAIL_LOOKUP": 99_999}),
+        (previewed(10**30), PRICES),
     ],
 )
 def test_a_price_or_a_number_that_nobody_knows_is_not_free(records: Any, prices: Any) -> None:

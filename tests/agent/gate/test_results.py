@@ -16,6 +16,7 @@ from agent.state.memory import Memory
 from agent.types import Decision, PreparedCall
 from tests.support.doubles import FakeClock
 from tests.support.making import NOON, answered, launch, made, store_in
+from tools.api.wire_enrichment import EnrichmentRun
 from tools.catalog.lists import import_key
 from tools.registry import REGISTRY
 
@@ -182,6 +183,26 @@ def test_a_summary_is_one_line_of_ids_and_counts() -> None:
 )
 def test_credits_are_what_the_answer_counts_else_the_estimate(outcome: Outcome, credits: int) -> None:
     assert spent(SEARCH, outcome) == credits
+
+
+def enriched(count: int, **scope: Any) -> int:
+    """Credits of an enrichment for which seven leads were counted, at two each."""
+    recount = REGISTRY["start_enrichment"].effects.recount
+    assert recount is not None
+    key = (recount.kind, recount.id(made("start_enrichment", **scope).request))
+    records: Any = {("enrichment", "work_email"): {"creditAction": "EMAIL"}, key: {"leadCount": 7}}
+    call = made("start_enrichment", records=records, prices={"EMAIL": 2}, **scope)
+    answer = EnrichmentRun.model_validate({"run": {"id": "run_1", "scope": {"resolvedCount": count}}})
+    return spent(call, Outcome("done", "done", answer=answer, source=REGISTRY["get_enrichment"]))
+
+
+@pytest.mark.parametrize(("count", "credits"), [(7, 14), (5, 10), (9, 18), (10**6, 2 * 10**6), (10**30, 14), (-1, 0)])
+def test_what_can_have_grown_costs_what_it_was_at_the_end_and_an_absurd_count_is_none(count: int, credits: int) -> None:
+    assert enriched(count) == credits
+
+
+def test_what_the_request_itself_names_costs_no_more_than_that() -> None:
+    assert enriched(9, scope={"type": "explicit_leads", "leadIds": ["lea_1", "lea_2"]}) == 4
 
 
 def test_a_call_without_a_price_costs_nothing() -> None:

@@ -170,4 +170,4 @@ def test_the_part_of_a_wish_that_nothing_can_do_is_noted_after_the_rest_is_done(
                    **{"import": plan})  # fmt: skip
     assert [target for target, _ in d.writes] == ["/api/lists"]
     assert (result["status"], result["gaps"]) == ("partial", ['delete the list "May"'])
-    assert 'Not done, because no documented call does it: delete the list "May".' in result["answer"]
+    assert 'Not done, because I found no call that does it: delete the list "May".' in result["answer"]

@@ -36,12 +36,14 @@ def test_what_a_model_took_from_its_examples_is_dropped(desk: Open) -> None:
     assert d.writes[0][1] == {"prompt": "CFOs in Berlin", "fetch_count": 2}
 
 
-def test_a_number_that_was_not_said_is_replaced_by_a_small_one_and_told(desk: Open) -> None:
-    d = desk()
+@pytest.mark.parametrize(("answer", "count"), [("9 of them", 9), ("whatever you think", 10)])
+def test_a_number_that_was_not_said_is_asked_for_before_it_is_paid(desk: Open, answer: str, count: int) -> None:
+    d = desk(Human(words=answer))
     plan = {"goal": "find", "who": "CFOs in Berlin", "count": 2500, "list": ""}
     result = d.say("Find CFOs in Berlin", route={"journey": "campaign"}, campaign=plan)
-    assert d.writes[0][1]["fetch_count"] == 10
-    assert "no number was named, so I asked for 10" in result["answer"]
+    assert d.human.questions == ["How many leads shall I look for? Each one that is found costs credits."]
+    assert d.writes[0][1]["fetch_count"] == count
+    assert ("no number was named, so I asked for 10" in result["answer"]) is (count == 10)
 
 
 def test_a_budget_in_the_words_is_recorded_before_anything_is_paid_for(desk: Open) -> None:
@@ -164,23 +166,38 @@ def test_a_question_about_us_is_answered_from_the_profile(desk: Open) -> None:
     assert "Finance leaders" in result["answer"]
 
 
+LAUNCH = dict.fromkeys(("who", "list", "name", "subject", "text"), "") | {
+    "goal": "launch", "count": 0, "channel": "email",
+}  # fmt: skip
+
+
 def test_now_launch_it_means_the_campaign_of_before(desk: Open) -> None:
     d = desk()
     d.say(WORDS.replace("Launch", "Prepare"), route={"journey": "campaign"}, campaign={**CAMPAIGN, "goal": "draft"})
     before = len(d.writes)
-    empty = {
-        "goal": "launch",
-        "who": "",
-        "count": 0,
-        "list": "",
-        "channel": "email",
-        "name": "",
-        "subject": "",
-        "text": "",
-    }
-    result = d.say("now launch it", campaign=empty)
+    result = d.say("now launch it", campaign=LAUNCH)
     assert [target.rpartition("/")[2] for target, _ in d.writes[before:]] == ["launch"]
     assert "was launched for 3 leads" in result["answer"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "sent", "asked"),
+    [
+        ("no", [], 1),
+        ("yes", ["launch"], 1),
+        ("Spring follow-up", [], 2),
+    ],
+)
+def test_the_name_of_another_campaign_never_launches_the_one_made_last(
+    desk: Open, answer: str, sent: list[str], asked: int
+) -> None:
+    d = desk(Human(words=answer))
+    d.say(WORDS.replace("Launch", "Prepare"), route={"journey": "campaign"}, campaign={**CAMPAIGN, "goal": "draft"})
+    before = len(d.writes)
+    d.say("Start Spring follow-up again", campaign=LAUNCH)
+    assert [target.rpartition("/")[2] for target, _ in d.writes[before:]] == sent
+    assert d.human.questions[0].startswith("Your words do not name the campaign that was made last")
+    assert len(d.human.questions) >= asked
 
 
 def test_a_refused_call_is_corrected_at_most_twice(desk: Open) -> None:

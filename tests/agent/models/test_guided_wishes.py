@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from agent.models.guided.wishes import wishes
-from agent.models.guided.words import asks, launches, quotations, sends_it, spoken
+from agent.common.words.dictated import spoken
+from agent.models.guided.wishes import parts, wishes
+from agent.models.guided.words import asks, launches, quotations, sends_it
 from tests.support.guided_desk import CAMPAIGN, Human, Open, desks
 
 EMAIL = {"goal": "send", "to": "nia@nut.example", "name": "", "subject": "Plan", "text": "The plan comes tonight."}
@@ -89,10 +91,32 @@ def test_wishes_are_told_apart_in_several_languages(words: str, known: dict[str,
         ("Tell Bo that Tom and I will come", {"Bo": "replies", "Tom": "signals"}),
         ('Email nia@nut.example "Please create a list and archive it."', {"nia": "one_off_email"}),
         ("Reply to Bo that we accept and archive it", {"archive": "replies", "Bo": "replies"}),
+        ("also Reddit und X bringen nix, schalt die beiden als Quellen ab", {"schalt": "signals", "Reddit": "other"}),
     ],
 )
 def test_what_belongs_to_a_wish_is_no_wish_of_its_own(words: str, known: dict[str, str]) -> None:
     assert len(_cut(words, **known)) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "journey"),
+    [
+        ("search 7 cfo stockholm", "campaign"),
+        ("dismiss the merger", "signals"),
+        ("antworte Bo kurz", "replies"),
+        ("pon en pausa la campaña Spring", "other"),
+    ],
+)
+def test_where_the_odds_are_close_the_verb_tells_the_journey(words: str, journey: str) -> None:
+    odds = {"import": 0.4, "signals": 0.3, "campaign": 0.1, "replies": 0.1, "other": 0.1}
+    sorter: Any = SimpleNamespace(choose=lambda _name, _question: odds)
+    assert wishes(words, sorter)[0].journey == journey
+
+
+def test_what_is_told_and_then_wished_in_one_sentence_is_a_part_of_its_own() -> None:
+    words = "Love that Lanternworks news, give it a thumbs up. And the Brightquay thing is not for us, dismiss it."
+    assert [part[:20] for part in parts(words)] == ["Love that Lanternwor", "And the Brightquay t"]
+    assert len(parts("Vote Acorn up and the rest can stay, it is fine")) == 1
 
 
 def test_what_was_dictated_is_written_as_it_is_meant() -> None:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agent.common.sheet import sheet_of
 from agent.models.guided.rows import leads, read
 from agent.models.guided.words import (
     addresses,
@@ -68,6 +69,10 @@ def test_a_budget_in_credits(text: str, cap: int | None) -> None:
         ("Pause campaign cmp_1", True),
         ("Lösche die Kampagne", True),
         ("supprime la liste", True),
+        ("pon en pausa la campaña Spring", True),
+        ("Put the campaign on hold, please", True),
+        ("Setz die Kampagne auf Pause", True),
+        ("put Bo on the list", False),
         ("shedule a mail to ann@a.example", True),
         ('Answer Theo "We import and export CSV."', False),
         ("Tell Theo that an export exists", False),
@@ -152,6 +157,7 @@ def test_long_words_are_shown_with_a_mark_where_they_were_cut() -> None:
         "Import:\nname,email,job title\nAnn Sample,ann@a.example,CFO",
         "Import\nName;E-Mail;Role\nAnn Sample;ann@a.example;CFO",
         "Import\nname\temail\ttitle\nAnn Sample\tann@a.example\tCFO",
+        "Importiere\nTitel;Vollständiger Name;E-Mail-Adresse\nCFO;Ann Sample;ann@a.example",
         "Import\n| name | email | title |\n| Ann Sample | ann@a.example | CFO |",
         "Import\nAnn Sample, CFO, ann@a.example",
         'Import [{"full_name": "Ann Sample", "jobTitle": "CFO", "email": "ann@a.example", "age": 3}] please',
@@ -160,6 +166,21 @@ def test_long_words_are_shown_with_a_mark_where_they_were_cut() -> None:
 def test_rows_are_read_however_they_are_written(text: str) -> None:
     assert [dict(sorted(row.items())) for row in read(text).rows] == [
         {"email": "ann@a.example", "name": "Ann Sample", "title": "CFO"}
+    ]
+
+
+def test_every_heading_that_the_check_of_a_file_knows_is_read_as_the_same_field() -> None:
+    text = "Vorname;Nachname;E-Mail;Firma\nJürgen;Muster;j@a.example;Muster GmbH"
+    sheet = sheet_of(text)
+    assert sheet is not None
+    assert [dict(row) for row in read(text).rows] == [dict(sheet.rows[0].fields)]
+    assert leads(read(text).rows, "person") == [
+        {
+            "type": "person",
+            "name": {"full": "Jürgen Muster", "first": "Jürgen", "last": "Muster"},
+            "company": {"name": "Muster GmbH"},
+            "contacts": [{"value": "j@a.example"}],
+        }
     ]
 
 
@@ -172,7 +193,7 @@ def test_columns_without_a_header_are_told_apart_by_their_content() -> None:
             "name": "Ann Sample",
             "company": "Acorn GmbH",
             "title": "Head of Sales",
-            "linkedin": "https://www.linkedin.com/in/ann",
+            "profile": "https://www.linkedin.com/in/ann",
             "email": "ann@a.example",
         },
         {"name": "Bo", "email": "b@b.example"},
@@ -211,7 +232,7 @@ def test_running_text_holds_no_rows(text: str) -> None:
 
 def test_a_lead_says_only_what_its_row_says() -> None:
     person, company = (
-        leads([{"first": "Ann", "last": "Sample", "linkedin": "l"}], "person"),
+        leads([{"first": "Ann", "last": "Sample", "profile": "l"}], "person"),
         leads([{"company": "Acorn"}], "company"),
     )
     assert person == [

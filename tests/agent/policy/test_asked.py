@@ -5,7 +5,7 @@ from typing import get_args
 import pytest
 
 from agent.common.words.table import table
-from agent.policy.asked import asked_for, goes_on, means_all, means_strongest, tools_asked
+from agent.policy.asked import asked_for, asks_again, goes_on, leaves_standing, means_all, means_strongest, tools_asked
 from tools.registry import REGISTRY
 from tools.spec import Goal, Journey
 
@@ -125,3 +125,21 @@ def test_verbs_that_manage_shares_with_every_journey_count_in_it_or_with_its_nou
     assert "update_sequence_node" in {tool for asked in asked_for("Change it", "manage") for tool in asked.tools}
     assert "update_sequence_node" in tools("Change the second step")
     assert "pause_campaign" not in tools("Stop after three")
+
+
+@pytest.mark.parametrize("words", ["yes", "ok, go ahead", "What does she want?", "We moved to Bonn.", "Danke dir!"])
+def test_what_wishes_for_nothing_leaves_standing_what_was_said(words: str) -> None:
+    assert leaves_standing(words)
+
+
+@pytest.mark.parametrize("words", ["Archive Bo's thread", "Launch June now", "Was kostet es? Schick es Bo."])
+def test_a_wish_of_its_own_stands_alone(words: str) -> None:
+    assert not leaves_standing(words)
+
+
+@pytest.mark.parametrize(
+    ("message", "again"),
+    [("Send it again", True), ("yes", True), ("and Bo", True), ("thanks!", False), ("What does she want?", False)],
+)
+def test_only_a_wish_or_a_go_ahead_asks_for_a_message_once_more(message: str, again: bool) -> None:
+    assert asks_again(message, f"Send Ada the mail\n{message}") == again

@@ -7,10 +7,10 @@ from agent.session.account import Account, account
 from agent.session.evidence import Evidence, Use
 
 
-def held(words: str | list[str], *uses: Use, waits: bool = False) -> Account:
+def held(words: str | list[str], *uses: Use, waits: bool = False, names: tuple[str, ...] = ()) -> Account:
     turns = [words] if isinstance(words, str) else words
     nobody: frozenset[int] = frozenset()
-    done = Evidence(uses, questions=(), gaps=nobody, dropped=nobody, is_unanswered=waits, names=lambda: ())
+    done = Evidence(uses, questions=(), gaps=nobody, dropped=nobody, is_unanswered=waits, names=lambda: names)
     return account(turns, lambda: done, ())
 
 
@@ -71,6 +71,105 @@ def test_a_follow_up_without_a_verb_asks_for_the_same() -> None:
     assert unused(turns, first) == ["bo@birch.example"]
 
 
+def test_a_question_between_does_not_end_a_wish_that_then_goes_ahead() -> None:
+    turns = ["Launch the campaign June tomorrow at 9", "Which leads are in it?", "ok, go ahead"]
+    launched = Use(turn=2, strength=2, tool="launch_campaign")
+    assert unused(turns, launched) == ["tomorrow at 9"]
+    assert unused([*turns[:2], "Launch the campaign June"], launched) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Write to ada@aspen.example in at most 80 words and ask when she has time",
+        "Mail ada@aspen.example in two short paragraphs",
+        "Schreib ada@aspen.example in höchstens 80 Wörtern, wann sie Zeit hat",
+        "Escribe a ada@aspen.example en 3 frases cuándo tiene tiempo",
+        "Écris à ada@aspen.example en 5 lignes maximum",
+        "Send ada@aspen.example a mail with 2 questions: when and where",
+        "Draft a mail for ada@aspen.example, 50 to 80 words, no jargon",
+    ],
+)
+def test_how_long_a_text_is_to_be_is_no_number_of_things(words: str) -> None:
+    assert unused(words, Use(turn=0, strength=2, tool="send_message", where=("ada@aspen.example",))) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Find 20 founders of startups with 10 to 50 people in Paris",
+        "Find 20 CFOs at companies with more than 200 employees in Berlin",
+        "Finde 20 Gründer von Firmen mit 10 bis 50 Mitarbeitern in Köln",
+        "Busca 20 directores de empresas con más de 200 empleados",
+    ],
+)
+def test_of_what_kind_those_are_who_are_looked_for_is_not_how_many(words: str) -> None:
+    assert unused(words, search(20)) == []
+    assert len(unused(words, search(17))) == 1
+
+
+ADA, BO = "ada@aspen.example", "bo@birch.example"
+
+
+def sent(to: str, text: str, name: str = "", **more: str) -> Use:
+    """A message to somebody who is known by a name too."""
+    known = frozenset({to, name.lower()})
+    return Use(
+        turn=0,
+        strength=2,
+        tool="send_message",
+        arguments={"body_text": text, **more},
+        where=(to,),
+        beside=lambda _seeds: known,
+    )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        f"Send {ADA} 'It is 90 a month.' and {BO} 'It is 70 a month.'",
+        f"Mail {ADA}: 'It is 90 a month.'; mail {BO}: 'It is 70 a month.'",
+        f"Send 'It is 90 a month.' to {ADA} and 'It is 70 a month.' to {BO}",
+        "Tell Ada 'It is 90 a month.' and Bo 'It is 70 a month.'",
+        "Schick Ada „It is 90 a month.“ und Bo „It is 70 a month.“",
+        "Envía «It is 90 a month.» a Ada y «It is 70 a month.» a Bo",
+    ],
+)
+def test_texts_that_went_to_the_other_one_are_left_over_with_whom_they_were_for(words: str) -> None:
+    def short(cheap: str, dear: str) -> list[str]:
+        names = "Ada Sample", "Bo Nilsson"
+        uses = sent(ADA, f"It is {dear} a month.", names[0]), sent(BO, f"It is {cheap} a month.", names[1])
+        nobody: frozenset[int] = frozenset()
+        done = Evidence(uses, questions=(), gaps=nobody, dropped=nobody, is_unanswered=False, names=lambda: names)
+        return [item.value for item in account([words], lambda: done, ()).unused]
+
+    assert short("70", "90") == []
+    swapped = short("90", "70")
+    assert len(swapped) == 2
+    assert all(" (not to " in value for value in swapped)
+
+
+def test_one_text_for_two_and_a_copy_are_told_apart_from_a_mix_up() -> None:
+    words = f"Send {ADA} the text 'It is 90 a month.', cc {BO}"
+    assert unused(words, sent(ADA, "It is 90 a month.", cc=BO)) == []
+    words = f"Send {ADA} and {BO} the text 'It is 90 a month.'"
+    assert unused(words, sent(ADA, "It is 90 a month."), sent(BO, "It is 90 a month.")) == []
+    assert unused(words, sent(ADA, "It is 90 a month."), sent(BO, "Hello.")) == [f"It is 90 a month. (not to {BO})"]
+
+
+DICTATED = (
+    "We are glad that the price for all of your people will not rise above 90 a month, and that it stays so for you."
+)
+
+
+@pytest.mark.parametrize(("old", "new"), [("90", "99"), ("will not", "will"), ("for you", "for now"), ("all of ", "")])
+def test_a_dictated_text_with_another_word_in_it_is_left_over(old: str, new: str) -> None:
+    words = f"Send {ADA} the mail '{DICTATED}'"
+    assert unused(words, sent(ADA, f"Hi Ada,\n\n{DICTATED}\n\nRobin")) == []
+    assert unused(words, sent(ADA, DICTATED.replace(" a month,", " a month -").upper())) == []
+    assert unused(words, sent(ADA, DICTATED.replace(old, new))) == [DICTATED]
+
+
 def look(*things: tuple[str, str], total: int | None = None) -> Use:
     """A read that shows things: what each is known by, and a value of it."""
     shown: list[Json] = []
@@ -124,3 +223,51 @@ def test_what_shall_be_so_is_met_by_an_effect_or_by_a_look_that_shows_it(
 )
 def test_what_shall_not_be_so_demands_no_effect(words: str) -> None:
     assert unused(words, look(("somebody", "status=draft"))) == []
+
+
+def test_what_was_dictated_aloud_is_named_as_well() -> None:
+    words = "okay inbox. Mara gets quote Seats are 22.50 each. unquote and um Theo gets quote Yes, CSV is fine. unquote"
+    assert unused(words, Use(turn=0)) == ["Seats are 22.50 each.", "Yes, CSV is fine."]
+    assert unused("email ann dot lee at firm dot example that we come", Use(turn=0)) == [
+        "ann.lee@firm.example",
+        "email ann.lee@firm.example that we come",
+    ]
+
+
+def test_what_is_put_on_hold_is_held_to_a_pause() -> None:
+    paused = Use(turn=0, strength=1, tool="pause_campaign")
+    renamed = Use(turn=0, strength=1, tool="update_campaign", arguments={"name": "x"})
+    assert unused("Put the Berlin campaign on hold", paused) == []
+    assert unused("Put the Berlin campaign on hold", renamed) == ["Put the Berlin campaign on hold"]
+    assert unused("pon en pausa la campaña de Berlín", renamed) == ["pon en pausa la campaña de Berlín"]
+
+
+def test_a_launch_behind_a_labelled_text_is_a_wish_and_no_part_of_the_text() -> None:
+    words = "Set up a campaign named Vienna. Subject: Cash. Text: Do you forecast by hand? Then launch it."
+    arguments: Json = {"name": "Vienna", "subject": "Cash", "body": "Do you forecast by hand?"}
+    drafted = Use(turn=0, strength=1, tool="create_campaign", arguments=arguments)
+    assert unused(words, drafted) == ["launch it"]
+    assert unused(words, drafted, Use(turn=0, strength=2, tool="launch_campaign")) == []
+
+
+def test_a_limit_is_held_to_its_number() -> None:
+    words = "Set the daily limit of campaign cmp_1 to 15"
+    arguments: Json = {"campaign_id": "cmp_1", "daily_limit": 51}
+    assert unused(words, Use(turn=0, strength=1, tool="update_campaign", arguments=arguments)) == ["15"]
+    arguments = {"campaign_id": "cmp_1", "daily_limit": 15}
+    assert unused(words, Use(turn=0, strength=1, tool="update_campaign", arguments=arguments)) == []
+
+
+def test_what_is_to_be_called_otherwise_is_held_to_a_new_name() -> None:
+    words = "crea una lista Prensa y renombra la lista Spring a Mayo"
+    made = Use(turn=0, strength=1, tool="create_list", arguments={"name": "Prensa"})
+    assert unused(words, made) == ["renombra la lista Spring a Mayo"]
+    assert unused(words, made, Use(turn=0, strength=1, tool="update_list", arguments={"name": "Mayo"})) == []
+
+
+def test_who_is_named_in_small_letters_is_named() -> None:
+    voted = Use(turn=0, strength=1, tool="update_signals", arguments={"items": [{"vote": "up"}]}, where=("Northpier",))
+    words = "upvote northpier + lanternworks"
+    assert [one.value for one in held(words, voted, names=("Northpier", "Lanternworks")).unused] == ["Lanternworks"]
+    assert held(words.title(), voted, names=("Northpier",)).unused == ()
+    assert held("Upvote the lanternworks news", voted, names=("Lanternworks",)).unused == ()

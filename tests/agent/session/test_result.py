@@ -224,7 +224,8 @@ def test_a_gap_and_an_escalation_are_told() -> None:
     run = Run(run_id="r1", workspace="w", mode="ask", gaps=["pause a campaign", "delete a lead"])
     found = final_escalation(run, (), throwaway=True)
     assert found is not None
-    assert "pause a campaign; delete a lead" in found.reason
+    assert found.reason == "The model found no call for this: pause a campaign; delete a lead"
+    assert "/pause all stops what sends" in found.next_step  # a model that finds none does not make it so
     told = RunResult(run_id="r1", status="waiting", escalation=Escalation("r", "q", "n", "c-1"))
     assert RunResult(run_id="r1", status="waiting").as_json()["escalation"] is None
     assert told.as_json()["escalation"] == {

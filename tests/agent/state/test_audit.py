@@ -16,13 +16,13 @@ from agent.state.events import (
     LocalTool,
     ModelAnswered,
     ModelRequested,
-    Recorded,
     RequestSent,
     RunResumed,
     ScopeFixed,
     StrangersShown,
 )
 from agent.state.journal import Journal
+from agent.state.recorded import Recorded
 from agent.state.schema import events
 from agent.state.store import Store
 from tests.support.doubles import FakeClock

@@ -14,19 +14,9 @@ from sqlalchemy import insert
 
 from agent.common.redaction import Redactor
 from agent.state.audit import Audit, exported, read_events, verify
-from agent.state.events import (
-    KINDS,
-    VERSION,
-    ApprovalAnswered,
-    Decided,
-    Event,
-    Granted,
-    Recorded,
-    RunResumed,
-    UnknownEvent,
-    event_of,
-)
+from agent.state.events import KINDS, VERSION, ApprovalAnswered, Decided, Event, Granted, RunResumed
 from agent.state.journal import Journal
+from agent.state.recorded import Recorded, UnknownEvent, event_of
 from agent.state.removals import GENESIS
 from agent.state.schema import events
 from agent.state.store import Store

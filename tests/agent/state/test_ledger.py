@@ -199,7 +199,7 @@ def test_a_read_has_no_claim(ledger: Ledger) -> None:
     [
         ("done", 20, 20, (20, 0)),
         ("done", 4, 4, (4, 0)),
-        ("done", 25, 20, (20, 0)),
+        ("done", 25, 25, (25, 0)),
         ("done", -9, 0, (0, 0)),
         ("failed", 0, 0, (0, 0)),
         ("failed", 6, 6, (6, 0)),
@@ -250,7 +250,7 @@ def test_a_free_call_passes_a_cap_that_is_used_up_or_was_lowered(store: Store, l
 def test_an_unknown_price_that_a_person_agreed_to_holds_nothing(store: Store, ledger: Ledger) -> None:
     call = made("start_lead_search", prices={})
     intent = begin(store, ledger, call)
-    ledger.close(intent, call, closing("done", spent=7), (RUN, DAY))
+    ledger.close(intent, call, closing("done"), (RUN, DAY))
     assert (held(store), ledger.rows()[0].spent) == (0, 0)
 
 

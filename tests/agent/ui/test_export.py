@@ -9,10 +9,23 @@ import pytest
 from agent.ui.export import Row, as_text
 
 FORMULAS = ["=1+1", "+1+1", "-2+3", "@SUM(A1)", " =1+1", "\t=1+1", "\uff1d1+1", "=cmd|'/c calc'!A0", "+SUM(1;2)"]
+HIDDEN = ["\u200b=1+1", "\ufeff=1+1", "\x00=1+1", "\x0b=1+1", "\u00ad=1+1", "\u2060@SUM(A1)"]
 
 
 def cells(text: str) -> list[list[str]]:
-    return [*csv.reader(io.StringIO(text))]
+    return [*csv.reader(io.StringIO(text, newline=""))]
+
+
+@pytest.mark.parametrize("words", HIDDEN)
+def test_nothing_that_nobody_sees_makes_a_formula_of_it(words: str) -> None:
+    (_, (cell,)) = cells(as_text([{"name": words}], "csv"))
+    assert cell == f"'{words}"
+
+
+@pytest.mark.parametrize("end", ["\r", "\n", "\r\n"])
+def test_a_line_end_in_a_cell_ends_no_row(end: str) -> None:
+    text = as_text([{"name": f"Ada{end}Sample", "title": "CFO"}], "csv")
+    assert cells(text) == [["name", "title"], [f"Ada{end}Sample", "CFO"]]
 
 
 @pytest.mark.parametrize("words", FORMULAS)

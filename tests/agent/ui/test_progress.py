@@ -6,17 +6,8 @@ from dataclasses import replace
 import pytest
 
 from agent.models.base import ToolCall
-from agent.state.events import (
-    AnswerReceived,
-    Event,
-    Proposed,
-    Recorded,
-    Refused,
-    RequestSent,
-    Retrying,
-    RunEnded,
-    UnknownEvent,
-)
+from agent.state.events import AnswerReceived, Event, Proposed, Refused, RequestSent, Retrying, RunEnded
+from agent.state.recorded import Recorded, UnknownEvent
 from agent.types import ApprovedBy, ToolResult
 from agent.ui.plain import Plain
 from agent.ui.progress import CallProgress

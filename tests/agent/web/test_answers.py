@@ -107,6 +107,13 @@ def test_an_answer_without_its_card_or_to_another_one_is_none(program: Program, 
     assert shown(program, asked["id"])["status"] == "pending"
 
 
+def test_a_stranger_among_several_leaves_none_answered(program: Program, browser: Browser) -> None:
+    asked = parked(program)
+    fields = {"id": [asked["id"], "apr_none"], f"digest-{asked['id']}": asked["digest"]}
+    assert browser.submit("/review", verb="yes", **fields).status == 404
+    assert shown(program, asked["id"])["status"] == "pending"
+
+
 def test_a_card_that_was_edited_meanwhile_is_not_approved_and_the_difference_is_shown(
     program: Program, browser: Browser
 ) -> None:

@@ -141,7 +141,7 @@ def test_a_link_lets_one_browser_in_once(pages: Served) -> None:
 def test_a_link_holds_for_a_minute() -> None:
     clock = FakeClock()
     door = SignIn(clock)
-    early, late = door.token(), door.token()
+    early, late = door.token("ada"), door.token("ada")
     clock.sleep(LINK_LIFE - 1)
     assert door.enter(early)
     clock.sleep(2)
@@ -158,6 +158,18 @@ def test_other_methods_and_endless_or_huge_forms_are_refused(known: Browser) -> 
     own = {"Origin": known.origin, "Content-Type": "application/x-www-form-urlencoded"}
     assert known.ask("POST", "/review", own, "a=" + "b" * 1_100_000).status == 413
     assert known.ask("POST", "/review", {**own, "Transfer-Encoding": "chunked"}).status in (400, 411)
+
+
+def test_a_form_whose_sender_goes_away_breaks_nothing(
+    pages: Served, known: Browser, capfd: pytest.CaptureFixture[str]
+) -> None:
+    head = f"Host: {HOST}:{pages.port}\r\nOrigin: {known.origin}\r\nCookie: {known.cookie}\r\nContent-Length: 5000\r\n"
+    for path in ("/a/apr_1", "/sign-in"):
+        with socket.create_connection((HOST, pages.port), 5) as line:
+            kind = "Content-Type: application/x-www-form-urlencoded\r\n"
+            line.sendall(f"POST {path} HTTP/1.1\r\n{head}{kind}\r\nverb=yes".encode())
+    assert known.get("/").status == 200
+    assert "Traceback" not in capfd.readouterr().err
 
 
 def test_every_answer_keeps_itself_to_itself(pages: Served, known: Browser) -> None:

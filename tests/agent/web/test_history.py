@@ -126,7 +126,8 @@ def test_a_broken_chain_is_said(program: Program, pages: Served, browser: Browse
 
 
 def test_the_timeline_cuts_what_nobody_worked_through(tmp_path: Path) -> None:
-    from agent.state.events import ModelAnswered, ModelRequested, Recorded, RunEnded, RunResumed, RunStarted
+    from agent.state.events import ModelAnswered, ModelRequested, RunEnded, RunResumed, RunStarted
+    from agent.state.recorded import Recorded
     from agent.web.timeline import WIDTH, timeline
 
     def at(seq: int, moment: str, event: object) -> Recorded:

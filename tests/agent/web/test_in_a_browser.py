@@ -98,6 +98,20 @@ def test_every_page_is_accessible_and_none_is_wider_than_its_window(
             assert faults(page) == [], path
 
 
+def test_the_pages_of_named_people_are_accessible(engine: Chromium, program: Program, pages: Served) -> None:
+    asked = parked(program)
+    people = '[[people]]\nname = "Paul"\nrole = "approver"\nrecipients = 0\n'
+    (program.home / "people.toml").write_text(people)
+    with opened(engine, pages) as page:
+        page.goto(pages.site.door.link("Paul"))
+        assert faults(page) == []
+        page.get_by_role("button", name="Sign in on this device").click()
+        page.goto(f"/a/{asked['id']}")
+        assert faults(page) == []
+        assert page.get_by_role("button", name="Send exactly this").count() == 0
+        page.get_by_role("button", name="Sign out").click()
+
+
 def faults(page: Page) -> list[str]:
     """What is wrong with a page on a wide light and on a narrow dark screen."""
     found: list[str] = []
@@ -207,6 +221,31 @@ def test_without_scripts_everything_is_links_and_forms(engine: Chromium, program
         page.get_by_role("heading", name="Sign in from the terminal").wait_for()
     found = [shown(program, asked["id"]) for asked in (first, second, third)]
     assert [one["status"] for one in found] == ["approved", "denied", "approved"]
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_twelve_of_fourteen_are_answered_at_once_on_a_narrow_screen(
+    engine: Chromium, program: Program, pages: Served, scripts: bool
+) -> None:
+    asked = parked(program)
+    stored = pages.site.stored.approvals
+    like = stored.get(asked["id"])
+    ids = [asked["id"]]
+    for number in range(13):
+        one = stored.question(like.run_id, f"call_{number}", like.digest, like.card)
+        stored.ask(one)
+        ids.append(one.id)
+    with opened(engine, pages, scripts=scripts, width=320) as page:
+        page.goto("/")
+        for one in ids:
+            page.locator(f"input#{one}").check()
+        page.get_by_role("button", name="Review the chosen ones").click()
+        for one in ids[3:5]:
+            page.locator(f'input[value="{one}"]').uncheck()
+        page.get_by_role("button", name="Yes to each").click()
+        page.get_by_role("heading", name="What became of them").wait_for()
+        assert page.locator(".outcomes .row").count() == 12
+    assert [one for one in ids if stored.get(one).status == "pending"] == ids[3:5]
 
 
 def test_what_is_parked_appears_on_an_open_page(engine: Chromium, program: Program, pages: Served) -> None:

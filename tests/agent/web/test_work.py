@@ -1,13 +1,16 @@
 """With --work a yes is carried out at once, through the gate, once; and the program ends cleanly."""
 
+import http.client
 import random
+import re
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
 from unittest import mock
 
 import pytest
@@ -21,9 +24,10 @@ from agent.state.runs import this_process
 from agent.state.schema import runs
 from agent.state.store import open_store
 from tests.agent.web.test_answers import events, parked, sends, shown
+from tests.support import tidy
 from tests.support.fault_server import FaultServer
 from tests.support.program import COMMAND, KEY, Program, turn
-from tests.support.scripts import READ, SEND
+from tests.support.scripts import LAUNCH_PATH, MESSAGES_PATH, READ, SEND, launch
 from tests.support.waiting import until
 from tests.support.web import Browser, at_work
 
@@ -159,24 +163,38 @@ def test_work_without_a_key_is_refused(program: Program) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(6))
-def test_killed_at_any_moment_nothing_is_sent_twice_and_nothing_is_lost(
+@pytest.mark.parametrize("seed", range(50))
+def test_killed_at_any_moment_while_people_click_nothing_is_sent_twice_and_nothing_is_lost(
     program: Program, server: FaultServer, seed: int
 ) -> None:
-    asked = parked(program)
-    moments = random.Random(seed)
+    tasks = {MESSAGES_PATH: parked(program), LAUNCH_PATH: parked(program, *launch(), text=f"Launch {tidy.CAMPAIGN}")}
+    ids = {asked["id"]: path for path, asked in tasks.items()}
     with serving(program, "--work") as (process, browser):
-        assert browser.answer(asked["id"], "yes").status == 303
-        time.sleep(moments.uniform(0, 0.25))
+        clicking = threading.Thread(target=_click_all, args=(browser, ids))
+        clicking.start()
+        time.sleep(random.Random(seed).uniform(0, 0.8))
         process.kill()
+        clicking.join()
+    taken = {one for one in ids if shown(program, one)["status"] != "pending"}
     with serving(program, "--work") as (_, browser):
-        ended = ("ended: done", "ended: unknown", "ended: failed")
-        until(lambda: any(end in browser.get(f"/runs/{asked['run_id']}").text for end in ended))
-    assert len(sends(server)) <= 1
-    effects = program.run("runs", "show", asked["run_id"], "--json").json["effects"]
-    (status,) = [effect["status"] for effect in effects if effect["status"] != "refused"]
-    assert (status, len(sends(server))) in {("done", 1), ("unknown", 1), ("unknown", 0)}
+        _click_all(browser, ids)
+        for asked in tasks.values():
+            page = f"/runs/{asked['run_id']}"
+            until(lambda page=page: re.search("ended: (done|unknown|failed)", browser.get(page).text))  # type: ignore[misc]
+    assert all(shown(program, one)["status"] == "used" for one in taken), "no yes is lost"
+    for path, asked in tasks.items():
+        effects = program.run("runs", "show", asked["run_id"], "--json").json["effects"]
+        (status,) = [effect["status"] for effect in effects if effect["status"] != "refused"]
+        assert (status, len(server.requests("POST", path))) in {("done", 1), ("unknown", 1), ("unknown", 0)}
     assert program.run("audit", "verify").code == 0
+
+
+def _click_all(browser: Browser, ids: Iterable[str]) -> None:
+    """Say yes to each that waits, for as long as the server is there."""
+    with suppress(OSError, http.client.HTTPException):
+        for one in ids:
+            if "exactly this" in browser.get(f"/a/{one}").text:
+                browser.answer(one, "yes")
 
 
 def test_a_conversation_outlives_its_process(program: Program, server: FaultServer) -> None:

@@ -9,7 +9,8 @@ import pytest
 from _pytest.mark.structures import ParameterSet
 
 from agent.session.user import User
-from agent.state.events import Recorded, Reminded
+from agent.state.events import Reminded
+from agent.state.recorded import Recorded
 from tests.agent.session.test_written_calls import WRITTEN
 from tests.support.doubles import FakeClock
 from tests.support.fake_provider import KEY, FakeProvider, fake_provider

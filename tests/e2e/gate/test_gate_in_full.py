@@ -13,7 +13,8 @@ from agent.policy.grants import parse_grant
 from agent.session.session import Session
 from agent.state.audit import read_events
 from agent.state.budget import Scope
-from agent.state.events import Proposed, Recorded, RequestSent
+from agent.state.events import Proposed, RequestSent
+from agent.state.recorded import Recorded
 from agent.state.schema import effects
 from agent.state.store import Store
 from tests.support import tidy

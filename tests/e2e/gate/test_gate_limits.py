@@ -10,7 +10,8 @@ from agent.app import App
 from agent.gate.approval import Waiting
 from agent.models.base import ToolMessage
 from agent.policy.grants import parse_grant
-from agent.state.events import ConversationCompacted, Recorded
+from agent.state.events import ConversationCompacted
+from agent.state.recorded import Recorded
 from tests.support import tidy
 from tests.support.doubles import FakeClock
 from tests.support.fault_server import Answer, FaultServer

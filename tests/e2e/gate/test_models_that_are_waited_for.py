@@ -6,7 +6,8 @@ import pytest
 
 from agent.models.base import ModelBusyError, ModelError, ModelGarbledError, ModelResponse
 from agent.session.user import User
-from agent.state.events import ModelAwaited, Recorded
+from agent.state.events import ModelAwaited
+from agent.state.recorded import Recorded
 from tests.support.doubles import FakeClock
 from tests.support.fault_server import FaultServer
 from tests.support.inside import Says, called, opened, said

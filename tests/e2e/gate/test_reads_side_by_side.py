@@ -18,7 +18,8 @@ from agent.models.base import ToolCall, ToolMessage
 from agent.policy.grants import parse_grant
 from agent.session.session import Session
 from agent.session.user import User
-from agent.state.events import AnswerReceived, Decided, Proposed, Recorded, RequestSent
+from agent.state.events import AnswerReceived, Decided, Proposed, RequestSent
+from agent.state.recorded import Recorded
 from agent.types import Decision
 from tests.support.doubles import FakeClock
 from tests.support.fault_server import Answer, FaultServer, Seen

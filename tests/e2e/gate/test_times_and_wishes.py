@@ -1,12 +1,14 @@
 """A time that was named for a send is not dropped, and a wish in any words is not done by an answer alone."""
 
+import re
+
 import pytest
 
 from tests.support import tidy
 from tests.support.fault_server import FaultServer
 from tests.support.params import few
 from tests.support.program import Program, call, turn
-from tests.support.scripts import END, GRANT_SEND, MESSAGES_PATH, READ, SEND
+from tests.support.scripts import END, GRANT_SEND, LAUNCH, MESSAGES_PATH, READ, SEND
 
 TIMED = [
     f"Send {tidy.ADA} the mail 'It costs 90 a month.' tomorrow at 9 in the morning, not before",
@@ -53,6 +55,18 @@ def test_a_time_of_which_somebody_is_told_raises_nothing(program: Program, serve
     assert sent(server) == 1, done.json["pending_approvals"]
 
 
+@pytest.mark.parametrize(
+    "between", ["Which leads are in it?", "Her name is Ada Sample, by the way", "Thank you very much for all of this"]
+)
+def test_what_wishes_for_nothing_takes_no_time_back(program: Program, between: str) -> None:
+    asks = turn(text="Shall I?")
+    script = program.script(asks, asks, turn(text="Three."), turn(LAUNCH), END)
+    words = f"Launch {tidy.CAMPAIGN} tomorrow at 9\n{between}\nok, go ahead\n"
+    chat = program.run("chat", "--model", script, stdin=words)
+    (asked,) = {*re.findall(r"apr_\w+", chat.err)}
+    assert "you named a time: tomorrow at 9" in program.run("approvals", "show", asked).out
+
+
 WISHES = [
     "Take Bo off the list June",
     "Exclude Bo from the campaign June",
@@ -66,6 +80,9 @@ WISHES = [
     "never write to anyone at rival.example again",
     "Nimm Bo aus der Liste Juni",
     "die Testkampagne bitte löschen",
+    "I want Ada's conversation archived",
+    "I'd love for Bo to get our offer",
+    "La campaña Junio tiene que parar",
     "Verschieb die Mail an Ada",
     "Retire Bo de la liste Juin",
     "range le fil avec Ada",
@@ -76,6 +93,10 @@ WISHES = [
     "ボーさんを6月のリストから外して",
 ]
 ANSWERED = [
+    "Did Bo answer",
+    "Is June paused",
+    "I like the draft",
+    "I'd love to hear from Bo",
     "Show me all campaigns",
     "list campaigns",
     "Status of June",

@@ -29,7 +29,8 @@ def done(program: Program, act: dict[str, Any], *flags: str, rule: dict[str, Any
     if rule is not None:
         flags = ("--approvals", program.file("rules.json", json.dumps({"rules": [{"answer": "approve", **rule}]})))
     reads = turn(call("list_senders", type="email"), call("list_signals"), call("list_signal_types"))
-    script = program.script(reads, turn(act), END)
+    leads = turn(call("get_campaign_leads", campaign_id=tidy.CAMPAIGN))
+    script = program.script(reads, leads, turn(act), END)
     return program.task(script, *flags, text=f"Change {tidy.CAMPAIGN}, sig_1 and st_1")
 
 
@@ -43,6 +44,7 @@ def changes(server: FaultServer) -> int:
 
 
 DISMISS = call("update_signals", items=[{"id": "sig_1", "status": "dismissed"}])
+SOME_LEADS = call("remove_campaign_leads", campaign_id=tidy.CAMPAIGN, prospect_ids=["pr_1", "pr_2"])
 ALL_LEADS = call("remove_campaign_leads", campaign_id=tidy.CAMPAIGN, all=True)
 
 
@@ -56,8 +58,9 @@ ALL_LEADS = call("remove_campaign_leads", campaign_id=tidy.CAMPAIGN, all=True)
         ),
         (ALL_LEADS, {"tool": "remove_campaign_leads", "path": LEADS_PATH}, {"all": True}),
         (ALL_LEADS, {"method": "DELETE", "path": LEADS_PATH}, {"all": True}),
+        (SOME_LEADS, {"tool": "remove_campaign_leads", "path": LEADS_PATH}, {"prospect_ids": ["pr_1", "pr_2"]}),
     ],
-    ids=["signals", "a roster", "a roster by its path"],
+    ids=["signals", "a roster", "a roster by its path", "rows of a roster"],
 )
 def test_a_path_of_all_of_a_kind_destroys_none_unless_the_rule_names_them(
     program: Program, server: FaultServer, act: dict[str, Any], rule: dict[str, Any], named: dict[str, Any]

@@ -33,7 +33,7 @@ def starts(server: FaultServer) -> int:
 
 
 def test_a_list_that_has_grown_since_the_yes_is_asked_about_anew(program: Program, server: FaultServer) -> None:
-    counts(server, 60, 900)
+    counts(server, 60, 60, 900)
     program.home.mkdir()
     (program.home / "policy.toml").write_text("ask_above_credits = 50\n")
     first = program.task(program.script(*COUNTING, START, END), text=WORDS)
@@ -55,3 +55,40 @@ def test_a_list_that_has_grown_before_it_goes_into_a_campaign_is_asked_about_ane
     program.run("approvals", "approve", asked(done)["id"])
     assert "900 leads" in asked(program.resume(asked(done)["run_id"]))["preview"]
     assert server.requests("POST", f"{CAMPAIGN_PATH}/leads/import-from-list") == []
+
+
+def test_a_list_that_has_grown_since_its_preview_is_counted_before_anything_is_paid(
+    program: Program, server: FaultServer
+) -> None:
+    counts(server, 60, 900)
+    program.home.mkdir()
+    (program.home / "policy.toml").write_text("ask_above_credits = 100\n")
+    done = program.task(program.script(*COUNTING, START, END), text=WORDS)
+    assert (asked(done)["credits"], starts(server)) == (900, 0)
+
+
+def test_what_a_start_cost_more_than_was_counted_is_spent_and_told(program: Program, server: FaultServer) -> None:
+    counts(server, 60)
+    runs = {"id": "run_1", "status": "completed", "mode": "persisted", "scope": {"resolvedCount": 900}}
+    server.on("GET", f"{RUNS}/run_1", Answer(body={"run": runs}))
+    previews = [Answer(body={"id": "prv", "leadCount": 60, "mode": "preview"})] * 2
+    started = Answer(202, {"enrichmentRunId": "run_1", "leadCount": 900, "status": "running"})
+    server.on("POST", RUNS, *previews, started)
+    told = {**END, "expect": {"last_result_contains": "900 credits were paid, and 60 were reserved"}}
+    done = program.task(program.script(*COUNTING, START, told), "--credits", "200", text=WORDS)
+    assert (done.json["effects"][0]["credits"], done.json["credits"]["spent"]) == (900, 900)
+    assert "900 credits were paid, and 60 were reserved" in done.json["effects"][0]["summary"]
+
+
+def test_a_start_that_may_have_left_is_not_made_again_for_more_than_was_reserved(
+    program: Program, server: FaultServer
+) -> None:
+    counts(server, 60)
+    preview = Answer(body={"id": "prv", "leadCount": 60, "mode": "preview"})
+    lost = Answer(wire="close")
+    server.on("POST", RUNS, preview, preview, lost, lost, lost)
+    first = program.task(program.script(*COUNTING, START, END), "--credits", "200", text=WORDS)
+    assert (first.code, starts(server)) == (8, 3)
+    counts(server, 900)
+    program.resume(first.json["run_id"])
+    assert starts(server) == 3

@@ -82,7 +82,7 @@ def test_without_fixtures_only_scenarios_fail_that_name_one_or_are_about_what_is
 
 def inspected(puffle: Program, *asked: str) -> Any:
     done = subprocess.run(
-        [*program(INSPECTOR), "--cli", *asked],
+        [*program(INSPECTOR), "--cli", *asked, "--connect-timeout", "120000"],
         check=False, capture_output=True, text=True, env={**puffle.environment}, cwd=puffle.folder, timeout=200,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr

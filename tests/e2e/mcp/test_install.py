@@ -42,7 +42,8 @@ def test_toml_is_added_once(program: Program, monkeypatch: pytest.MonkeyPatch, t
     for _ in range(2):
         assert program.run("mcp", "install", "codex", "--write").code == 0
     (entry,) = tomllib.loads((tmp_path / ".codex/config.toml").read_text())["mcp_servers"].values()
-    assert (entry["args"], entry["env_vars"]) == (["mcp"], ["PUFFLE_API_KEY"])
+    all_tools = ["mcp", "--tools", "all"]  # it looks once, so that those of a journey would never be shown to it
+    assert (entry["args"], entry["env_vars"]) == (all_tools, ["PUFFLE_API_KEY"])
 
 
 def test_settings_that_cannot_be_read_are_left_alone(program: Program) -> None:

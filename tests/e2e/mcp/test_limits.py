@@ -13,7 +13,7 @@ from mcp import Client
 from agent.common.json_value import Json
 from agent.gate.executor import Executor
 from agent.mcp import gateway
-from agent.mcp.bounds import facts_of
+from agent.mcp.bounds import bounded_json, facts_of
 from agent.mcp.describe import answer_tool, task_tools, tool_of, waiting_tool
 from agent.models.silent import Silent
 from agent.models.tokens import TokenCounter
@@ -116,6 +116,15 @@ def test_no_result_is_longer_than_8000_tokens_and_a_cut_one_says_so_between_its_
         assert tokens(shown, MOST_BYTES_A_TOKEN) <= 8_000
     assert (text.count("</puffle-data>"), text.rstrip().endswith("</puffle-data>")) == (1, True)
     assert "bytes more; ask for less at once" in text
+
+
+@pytest.mark.parametrize(
+    "made_for_it", ["7Q " * 9_000, "".join(map(chr, range(0x12000, 0x14000)))], ids=["runs", "rare"]
+)
+def test_a_text_that_was_made_to_take_many_tokens_takes_12000_bytes_at_most(made_for_it: str) -> None:
+    content: dict[str, Json] = {"rows": [{"id": str(uuid.uuid4()), "name": made_for_it} for _ in range(60)]}
+    shown = {"status": "done", **facts_of(content), "text": bounded_json(content)}
+    assert len(json.dumps(shown, ensure_ascii=False).encode()) <= 12_000  # no token is shorter than a byte
 
 
 def test_programs_read_how_many_rows_there_are_and_some_ids_and_nobodys_words() -> None:

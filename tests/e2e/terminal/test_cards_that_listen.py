@@ -307,7 +307,7 @@ def test_a_no_with_a_reason_is_tried_once_more_and_the_second_no_ends_it(
     screen.wait_for(QUESTION)
     screen.enter("n less formal")
     screen.wait_for(QUESTION, count=2)
-    assert "Told to the agent, to try once more: less formal" in said(screen)
+    assert "Told to the agent, which may try once more: less formal" in said(screen)
     screen.enter("n, shorter")
     over(screen, "DENIED")
     assert "That was the second no: it is not tried again." in said(screen)

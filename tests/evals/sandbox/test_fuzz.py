@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -13,6 +14,7 @@ from evals.sandbox import World, load
 from evals.sandbox.model.base import stable_id
 from evals.sandbox.model.campaigns import Campaign, Generated, Node, Prospect
 from evals.sandbox.model.domains import EmailDomain
+from evals.sandbox.model.enrichment import EnrichmentRunState, ItemOfRun
 from evals.sandbox.model.inbox import Thread
 from evals.sandbox.model.leads import Generator, LeadPool, Sender
 from evals.sandbox.model.world import DEFAULT_KEY
@@ -40,6 +42,15 @@ _SEED.domains.append(EmailDomain(id="young", domain="young.example", status="pen
 _SEED.threads.append(
     Thread(id="draft", status="draft", account_id=_ROBIN, participant_email="a@x.example", draft_subject="S")
 )
+_SEED.enrichment_runs.append(
+    EnrichmentRunState(
+        id="run",
+        slug="work_email",
+        count=1,
+        items=[ItemOfRun(id="item", lead_id=_SEED.leads[0].id)],
+        createdAt=datetime(2026, 6, 1, tzinfo=UTC),
+    )
+)
 # Ids and words by the place where they stand, so that a good share of the requests gets past the first check.
 _KNOWN = {
     "campaigns": [campaign.id for campaign in _SEED.campaigns],
@@ -47,6 +58,8 @@ _KNOWN = {
     "lists": [_SEED.lists[0].id, stable_id("list", "all")],
     "senders": [_ROBIN],
     "accounts": ["cold", _ROBIN],
+    "enrichment": ["run"],
+    "enrichmentId": ["work_email"],
     "domains": ["young", "d0000001-0000-4000-8000-000000000001"],
     "entityId": [stable_id("entity", "person", "Mara Sample"), "nobody"],
     "scanTimeUtc": ["07:15", "07:10"],

@@ -4,6 +4,7 @@ import json
 import re
 import socket
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,12 @@ import pytest
 
 from evals.sandbox import Running, running
 from evals.sandbox.answers import Call, Refused
+from evals.sandbox.model.enrichment import EnrichmentRunState
 from evals.sandbox.model.world import load
 from evals.sandbox.service import ROUTES, not_modelled
 from evals.sandbox.state import State, WorldClock
 from tests.evals.sandbox.test_faults import raw
-from tests.support.sandbox_api import Api, load_once
+from tests.support.sandbox_api import Api, load_once, resolved
 from tests.support.waiting import PATIENCE
 from tools.api.endpoints import Endpoint
 
@@ -39,6 +41,33 @@ def test_what_is_documented_and_not_modelled_says_so_and_can_be_scripted() -> No
     with pytest.raises(Refused) as refused:
         route(State(load("empty"), WorldClock(None)), Call({}, b"", "cor_1"))
     assert refused.value.status == 501
+
+
+_IDS = {"campaigns": "ca000001-0000-4000-8000-000000000001", "domains": "d0000001-0000-4000-8000-000000000001"}
+_NO_400 = [
+    (method.upper(), path)
+    for path, item in load_once()["paths"].items()
+    for method, row in item.items()
+    if "400" not in row["responses"] and any(resolved(one)["in"] == "query" for one in row.get("parameters", ()))
+]
+"""Operations with a query of which the vendor's page says nothing about one that is refused."""
+
+
+@pytest.mark.parametrize(("method", "path"), _NO_400)
+def test_what_cannot_be_read_in_a_query_counts_as_not_given_where_the_page_has_no_400(
+    api: Api, method: str, path: str
+) -> None:
+    with api.up.sandbox.edit() as world:
+        run = EnrichmentRunState(id="run_1", slug="work_email", createdAt=datetime.now(UTC))
+        world.enrichment_runs.append(run)
+        ids = {**_IDS, "threads": world.threads[0].id, "enrichment": "run_1"}
+    named = [one["name"] for one in map(resolved, load_once()["paths"][path][method.lower()]["parameters"])]
+    target = path.replace("{id}", ids.get(path.split("/{id}")[0].rpartition("/")[2], ""))
+    words = [name for name in named if name not in ("id", "ids", "q", "taskId", "prospect_id", "leadId")]
+    plain = api.call(method, target)
+    for name in words:
+        for junk in ("", "0", "-1", "AAA", "9" * 30, "%00"):
+            assert api.call(method, f"{target}?{name}={junk}") == plain
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def test_a_killed_start_is_made_again_under_its_key_and_charged_once(passage: in
 @pytest.mark.parametrize("applied", [True, False])
 @pytest.mark.parametrize("wire", ["close", "reset"])
 def test_a_lost_answer_is_asked_for_again_under_the_same_key(wire: str, applied: bool, folder: Path) -> None:
-    fault = {"match": {"method": "POST", "target": "/api/enrichment"}, "nth": 2, "applied": applied, "wire": wire}
+    fault = {"match": {"method": "POST", "target": "/api/enrichment"}, "nth": 3, "applied": applied, "wire": wire}
     with scene(ENRICH, folder, [fault]) as at:
         done = at.lives(Doom())
         assert done is not None
@@ -71,12 +71,13 @@ def test_a_lost_answer_is_asked_for_again_under_the_same_key(wire: str, applied:
 
 
 def _lost(*tries: int) -> list[dict[str, Any]]:
+    """Faults of some requests; the first two are previews, the second the program's own, just before the start."""
     match = {"method": "POST", "target": "/api/enrichment"}
-    return [{"match": match, "nth": nth, "applied": nth == 2, "wire": "close"} for nth in tries]
+    return [{"match": match, "nth": nth, "applied": nth == 3, "wire": "close"} for nth in tries]
 
 
 def test_what_is_lost_again_and_again_is_unknown_until_a_resume_hears_of_it(folder: Path) -> None:
-    with scene(ENRICH, folder, _lost(2, 3, 4)) as at:
+    with scene(ENRICH, folder, _lost(3, 4, 5)) as at:
         done = at.lives(Doom())
         assert done is not None
         assert (done.code, len(starts(at))) == (8, 3), done.out
@@ -89,10 +90,10 @@ def test_what_is_lost_again_and_again_is_unknown_until_a_resume_hears_of_it(fold
 def test_a_no_after_a_lost_answer_says_nothing_of_the_try_that_was_lost(folder: Path) -> None:
     refused = {
         "match": {"method": "POST", "target": "/api/enrichment"},
-        "nth": 3,
+        "nth": 4,
         "answer": {"status": 500, "json": {"error": "Internal error"}},
     }
-    with scene(ENRICH, folder, [*_lost(2), refused]) as at:
+    with scene(ENRICH, folder, [*_lost(3), refused]) as at:
         done = at.lives(Doom())
         assert done is not None
         assert done.code == 8, done.out
@@ -101,7 +102,7 @@ def test_a_no_after_a_lost_answer_says_nothing_of_the_try_that_was_lost(folder: 
 
 
 def test_another_run_never_repeats_what_may_have_been_paid_for(folder: Path) -> None:
-    with scene(ENRICH, folder, _lost(2, 3, 4)) as at:
+    with scene(ENRICH, folder, _lost(3, 4, 5)) as at:
         assert at.lives(Doom()) is not None
         sent = len(starts(at))
         assert at.fresh().json["status"] in ("denied", "unknown", "waiting")
@@ -109,7 +110,7 @@ def test_another_run_never_repeats_what_may_have_been_paid_for(folder: Path) -> 
 
 
 def test_what_is_older_than_a_day_is_not_made_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with scene(ENRICH, folder, _lost(2, 3, 4)) as at:
+    with scene(ENRICH, folder, _lost(3, 4, 5)) as at:
         done = at.lives(Doom())
         assert done is not None
         monkeypatch.setattr("agent.gate.repeat.KEPT", timedelta(0))
@@ -118,7 +119,7 @@ def test_what_is_older_than_a_day_is_not_made_again(folder: Path, monkeypatch: p
 
 
 def test_a_resume_that_may_only_read_repeats_nothing(folder: Path) -> None:
-    with scene(ENRICH, folder, _lost(2, 3, 4)) as at:
+    with scene(ENRICH, folder, _lost(3, 4, 5)) as at:
         done = at.lives(Doom())
         assert done is not None
         resumed = at.program.resume(done.json["run_id"], "--mode", "readonly")
@@ -132,7 +133,7 @@ def test_an_interrupt_between_two_tries_leaves_it_unknown_and_a_resume_goes_on(
     def interrupted(*_: object) -> None:
         raise Interrupted
 
-    with scene(ENRICH, folder, _lost(2)) as at:
+    with scene(ENRICH, folder, _lost(3)) as at:
         with monkeypatch.context() as patch:
             patch.setattr(SystemClock, "sleep", interrupted)
             done = at.program.run(*at.command())

@@ -28,7 +28,8 @@ from agent.session.user import User
 from agent.settings import Settings
 from agent.state.approvals import Answer, Approval
 from agent.state.audit import read_events
-from agent.state.events import ApprovalAnswered, ApprovalRequested, Recorded
+from agent.state.events import ApprovalAnswered, ApprovalRequested
+from agent.state.recorded import Recorded
 from agent.ui.plain import Plain
 from agent.ui.progress import CallProgress
 from evals.sandbox import World, running

@@ -1,0 +1,78 @@
+"""The things that a message of the user names, and the clauses in which it wishes."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from agent.common.words.moods import Mood
+
+Kind = Literal["address", "url", "id", "text", "number", "date", "name", "goal"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """Something concrete that the user named."""
+
+    kind: Kind
+    value: str
+    """Their own words."""
+    role: str = ""
+    """What they call it: subject, text or name; of a date "when", if something is to be done then."""
+    turn: int = 0
+    """The number of the message that it stands in."""
+    mood: Mood = "open"
+    """How the clause is meant that names it."""
+    clause: int = 0
+    """Which one it stands in: what is named side by side is meant alike."""
+    goal: str = ""
+    """The kind of verb that its clause wishes with, if that means certain tools."""
+    tools: frozenset[str] = frozenset()
+    """These tools."""
+    shown: frozenset[str] = frozenset()
+    """Values of a thing by which the wish is met without an effect; see ``Goal``."""
+    is_told: bool = False
+    """Whether somebody is to be told something in its clause."""
+    choice: int = 0
+    """Other than 0: one of several of this number, any of which will do."""
+    number: int = 0
+    """Of a number, its value."""
+    is_bound: bool = False
+    """Of a number: fewer will do ("up to 20")."""
+    is_verbatim: bool = False
+    """Of a text: it stood in quotation marks."""
+    mark: str = ""
+    """The mark that stands for it in its clause."""
+    day: tuple[int, int] = (0, 0)
+    """Of a date, its value; see ``Date``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A clause that wants something done."""
+
+    text: str
+    turn: int
+    clause: int
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What the user's words hold."""
+
+    items: tuple[Item, ...] = ()
+    wants: Literal["change", "look", ""] = ""
+    """The most that is wished for: something done, something found, or nothing that a tool has to do."""
+    wishes: tuple[Wish, ...] = ()
+    """The clauses that want something done, without what they rule out."""
+    asks: bool = False
+    """Whether they are a question and no wish."""
+    takes_back: bool = False
+    """Whether they correct what was said before."""
+    is_at_once: bool = False
+    """Whether they say that it is to be done now, and nothing else."""
+    drops: bool = False
+    """Whether they give up what was said before."""
+
+    @property
+    def asks_for_something(self) -> bool:
+        """Whether anything can be left of them."""
+        return bool(self.items or self.wants or self.wishes)

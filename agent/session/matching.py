@@ -1,0 +1,100 @@
+"""Whether what the user named stands in a call of the run: by its kind, and as they said it."""
+
+import re
+from collections.abc import Iterable
+
+from agent.common.words.dates import dates
+from agent.common.words.text import whole
+from agent.session.evidence import Use, folded
+from agent.session.items import Item
+
+LONG = 20
+"""Characters from which a text is known by its beginning."""
+
+
+def matching(item: Item, uses: Iterable[Use]) -> list[Use]:
+    """The calls that say what was named, or are about it."""
+    return [use for use in uses if _matches(item, use)]
+
+
+def _matches(item: Item, use: Use) -> bool:
+    match item.kind:
+        case "goal":
+            return does(use, item)
+        case "number":
+            return _has_number(item, use)
+        case "date":
+            return any(day.value == item.day for _, text in use.texts for day in dates(text))
+        case "text":
+            return _has_text(item, use)
+        case _:
+            return has(_bare(item), use)
+
+
+def does(use: Use, item: Item) -> bool:
+    """Whether it is of one of the tools that an item's verb means, with the argument that counts."""
+    keys = [tool.partition(".")[2] for tool in item.tools if tool.partition(".")[0] == use.tool]
+    return any(not key or any(key in where.lower() for where, _ in use.texts) for key in keys)
+
+
+def _bare(item: Item) -> str:
+    value = folded(item.value)
+    return re.sub(r"^https?://(?:www\.)?|/$", "", value) if item.kind == "url" else value
+
+
+def has(value: str, use: Use) -> bool:
+    """Whether a call names a value, folded, or something that is known by it."""
+    if value in use.known:
+        return True
+    pattern = re.compile(whole(value))
+    return any(pattern.search(text) for text in (*(text for _, text in use.texts), *use.known) if value in text)
+
+
+def _has_number(item: Item, use: Use) -> bool:
+    if use.came_to is not None and use.came_to < item.number and not item.is_bound:
+        return False  # what was asked for is not what was done
+    if item.number in use.numbers or (item.is_bound and any(0 < n <= item.number for n in use.asked)):
+        return True
+    return any(re.search(rf"(?<![\w.,]){item.number}(?![\w%]|[.,]\d)", text) for _, text in use.texts)
+
+
+def _has_text(item: Item, use: Use) -> bool:
+    wanted = folded(item.value).strip(" .,!?;:'")
+    where = [text for key, text in use.texts if _may_hold(key, item.role)]
+    if item.role in ("", "name"):  # a thing that has this name
+        where += [text for text in use.known if wanted == text]
+    return any(_says(text, wanted, item) for text in where)
+
+
+def _says(text: str, wanted: str, item: Item) -> bool:
+    if wanted in text:
+        return True
+    if item.is_verbatim:  # to put a comma is no other text; another word is
+        return _in_words(wanted) in _in_words(text)
+    # Where an unquoted text ends nobody can tell: its beginning has to be there.
+    return wanted[: _beginning(wanted)].strip(" .,!?;:'") in text
+
+
+def _in_words(text: str) -> str:
+    words = re.findall(r"[\w%]+(?:['.,][\w%]+)*", text)
+    return f" {' '.join(words)} "
+
+
+def _beginning(text: str) -> int:
+    """Where the first part of a text ends that is long enough to know it by."""
+    ends = (found.start() for found in re.finditer(r"(?<=[.!?]) |, ", text))
+    return next((end for end in ends if end >= LONG), len(text))
+
+
+def _may_hold(key: str, role: str) -> bool:
+    """Whether an argument is one for what the user called subject, text or name."""
+    last = key.rpartition(".")[2].lower()
+    match role:
+        case "subject":
+            return "subject" in last
+        case "name":
+            return any(word in last for word in ("name", "label", "full", "title"))
+        case "text":
+            return "subject" not in last
+        case _:
+            return True
