@@ -31,7 +31,7 @@ from agent.state import open_pages
 from agent.state.approvals import Approval
 from agent.state.runs import is_alive
 from agent.types import Mode, ToolResult
-from tools.catalog.local import SWITCH_JOURNEY
+from tools.catalog.local import REPORT_GAP, SWITCH_JOURNEY
 from tools.registry import REGISTRY
 from tools.spec import Journey, ToolSpec, Topic
 
@@ -227,7 +227,7 @@ def seconds_in(arguments: Mapping[str, Json], key: str) -> float:
 
 def _is_for_hosts(spec: ToolSpec) -> bool:
     """Whether it is none of those by which a planner asks or ends its run: a host has its own user to talk to."""
-    return not (spec.asks_person or spec.label == "no call found")
+    return not (spec.asks_person or spec is REPORT_GAP)
 
 
 def _told(result: ToolResult) -> Answered:

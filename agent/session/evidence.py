@@ -18,8 +18,9 @@ from agent.session.result import missed
 from agent.session.transcript import DROPPED, Entry
 from agent.state.approvals import Approval
 from agent.state.effects import EffectRow
+from tools.catalog.local import REPORT_GAP, SET_CREDIT_CAP
 from tools.registry import REGISTRY
-from tools.spec import Records
+from tools.spec import Records, ToolSpec
 
 _SHORT = 200
 """Characters up to which a value may identify a record."""
@@ -149,12 +150,12 @@ def evidence(
     uses += [_waiting(approval, calls, known) for approval in pending]
     uses += [_read(call, known) for call in filter(_is_read, calls.values())]
     # To lower the cap may be all that the user wants of the run.
-    uses += [Use(turn=call.turn, strength=1, arguments=call.arguments) for call in _labelled(calls, "cap")]
+    uses += [Use(turn=call.turn, strength=1, arguments=call.arguments) for call in _worked(calls, SET_CREDIT_CAP)]
     questions = list(filter(_asks, calls.values()))
     return Evidence(
         uses=tuple(uses),
         questions=tuple(_put(questions)),
-        gaps=frozenset(call.turn for call in _labelled(calls, "no call found")),
+        gaps=frozenset(call.turn for call in _worked(calls, REPORT_GAP)),
         dropped=frozenset(call.turn for call in filter(_was_dropped, calls.values())),
         is_unanswered=any(call.result is None for call in questions),
         names=known.names,
@@ -192,11 +193,9 @@ def _is_read(call: _Call) -> bool:
     return spec is not None and spec.endpoint is not None and spec.effect == "read" and not call.is_error
 
 
-def _labelled(calls: Mapping[str, _Call], label: str) -> Iterator[_Call]:
-    """The calls of a local tool of this label that did something."""
-    for call in calls.values():
-        if call.tool in REGISTRY and REGISTRY[call.tool].label == label and not call.is_error:
-            yield call
+def _worked(calls: Mapping[str, _Call], spec: ToolSpec) -> Iterator[_Call]:
+    """The calls of a local tool that did something."""
+    return (call for call in calls.values() if call.tool == spec.name and not call.is_error)
 
 
 def _put(questions: Iterable[_Call]) -> Iterator[tuple[int, str]]:
