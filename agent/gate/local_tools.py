@@ -9,10 +9,11 @@ from agent.common.json_value import Json
 from agent.gate.scope import ScopeKeeper
 from agent.gate.services import RunServices
 from agent.models.base import ToolCall
+from agent.policy.asked import journey_of
 from agent.state.events import LocalTool
 from agent.types import Speaker, ToolResult
 from tools.catalog.local import AskHuman, Escalate, OpenTopic, ReportGap, SetCreditCap, SwitchJourney
-from tools.spec import TOPICS, ToolArgs, Topic
+from tools.spec import TOPICS, Journey, ToolArgs, Topic
 
 TOPIC = "topic"
 """The kind of mark of a topic that was opened: ``turn of the model:topic``."""
@@ -45,9 +46,17 @@ class LocalTools:
         self.services.audit.write(LocalTool(call_id=call.id, tool=call.name, result=content))
         return ToolResult(call.id, call.name, content)
 
+    def set_out(self, words: str) -> None:
+        """Begin in the journey that the user's words speak of, so that the planner spends no turn on choosing it."""
+        if self.services.run.journey is None and self.speaker == "person" and (meant := journey_of(words)):
+            self._take_up(meant)
+
+    def _take_up(self, journey: Journey) -> None:
+        self.services.run.journey = journey
+        self.services.row.save(journey=journey)
+
     def _switch(self, args: SwitchJourney) -> dict[str, Json]:
-        self.services.run.journey = args.journey
-        self.services.row.save(journey=args.journey)
+        self._take_up(args.journey)
         note = "its guide and tools are declared from the next turn on"
         content: dict[str, Json] = {"journey": args.journey, "note": note}
         if args.goals is not None:

@@ -5,9 +5,11 @@ about.  What it knows of "not" and "nothing" takes verbs back.
 """
 
 import re
+from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import cast
 
 from agent.common.words.answerable import wishes_for_nothing
 from agent.common.words.marks import counts
@@ -18,6 +20,8 @@ from tools.spec import Goal, Journey
 
 _BRIEF = 3
 """Words up to which a message without a verb only answers."""
+_SURE = 2
+"""By how much the likeliest journey has to lead."""
 _ADDRESS = re.compile(r"\S+@\S+")
 
 
@@ -43,6 +47,15 @@ def asked_for(words: str, journey: Journey | None = None) -> Sequence[Asked]:
         return ()
     things = frozenset(goal for goal in table()["wishes"] for clause in said if _nouns(goal).search(clause))
     return [asked for clause in said if not _has(clause, "not") for asked in _in(clause, journey, things)]
+
+
+def journey_of(words: str) -> Journey | None:
+    """The journey whose verbs and things words speak of; ``None`` where several are as likely, or they only ask."""
+    if words.rstrip().endswith(("?", "\uff1f")):
+        return None
+    weights = sum((_weights(clause) for clause in clauses(words) if not _has(clause, "not")), Counter[str]())
+    (likeliest, most), (_, second), *_ = [*weights.most_common(2), ("", 0), ("", 0)]
+    return cast("Journey", likeliest) if most - second >= _SURE else None
 
 
 def only_goes_ahead(words: str) -> bool:
@@ -148,6 +161,17 @@ def _asks(clause: str, kinds: Sequence[str]) -> bool:
 def _begun(clause: str) -> str:
     """A clause from where its wish begins; it is asked for each kind of verb."""
     return wish_of(clause, EVERY)[0]
+
+
+def _weights(clause: str) -> Counter[str]:
+    """How much of a clause speaks of each journey: a verb and a thing of its own tell more than shared verbs."""
+    weights = Counter[str]()
+    for goal, wish in table()["wishes"].items():
+        verb = 2 if _asks(clause, wish.get("verbs", ())) else int(_asks(clause, wish.get("like", ())))
+        thing = 2 if verb and "of" in wish and _nouns(goal).search(clause) else 0
+        journey = goal.partition(".")[0]
+        weights[journey] = max(weights[journey], verb + thing)
+    return weights
 
 
 def _has(clause: str, kind: str) -> bool:

@@ -4,6 +4,7 @@ planner and guide, then the workspace; the declared tools in the registry's orde
 """
 
 from functools import cache
+from typing import Any
 
 from agent.common.json_value import Json
 from agent.gate.run_state import Run
@@ -22,6 +23,8 @@ LONG = 1500
 """Characters above which an older result is cut down to its ids and counts."""
 BUDGET = 60_000
 """Tokens of all tool results above which older ones are cut down."""
+_CHECKED = frozenset({"additionalProperties", "maxItems", "maxLength", "minItems", "minLength", "pattern"})
+"""Keys of a schema that a model need not be told of."""
 _NONE: Records = {}
 _AT_HAND = (
     "(From the program: what this conversation has at hand, and what the words above mean of it. Take ids from here;"
@@ -52,7 +55,23 @@ def told_at_hand(run: Run, words: str) -> str:
 @cache
 def declared(journey: Journey | None, topic: Topic | None = None) -> tuple[ToolDecl, ...]:
     """The core tools and those of a journey."""
-    return tuple(ToolDecl(spec.name, spec.description, schema_of(spec)) for spec in REGISTRY.declared(journey, topic))
+    return tuple(
+        ToolDecl(spec.name, spec.description, _terse(schema_of(spec))) for spec in REGISTRY.declared(journey, topic)
+    )
+
+
+def _terse(node: Any) -> Any:
+    """A schema without what only the gate looks at: whoever writes a name that is too long is told so."""
+    if isinstance(node, list):
+        return [*map(_terse, node)]
+    if not isinstance(node, dict):
+        return node
+    kept = {key: _terse(value) for key, value in node.items() if key not in _CHECKED or isinstance(value, dict)}
+    match kept.get("anyOf"):
+        case [{"type": str(kind), **facts}, {"type": "null"}]:
+            del kept["anyOf"]
+            return {"type": [kind, "null"], **facts, **kept}
+    return kept
 
 
 @cache

@@ -44,6 +44,7 @@ from agent.session.transcript import (
 from agent.state.events import CalledTool, ModelAnswered, ModelAwaited, ModelRequested
 from agent.state.messages import Messages
 from agent.types import ToolResult
+from tools.registry import REGISTRY
 
 OnResult = Callable[[ToolCall, ToolResult, int], None]
 """Told of each call, its result and the credits that it cost."""
@@ -55,6 +56,7 @@ MAX_CALLS = 64
 """Calls of one turn that are looked at; the rest is refused."""
 MAX_REPEATS = 10
 """Times that one and the same call may be made in a run before it counts as a loop."""
+_AFTER_A_FAILURE = "nothing was sent: a call before it in this turn failed. Read its result, then decide anew."
 _CALL_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -272,16 +274,33 @@ class Loop:
             raise Paused
 
     def _execute_each(self, calls: tuple[ToolCall, ...]) -> bool:
-        """Execute them in order; whether one waits for the user."""
+        """Execute them in order; whether one waits for the user.
+
+        What a turn holds behind a call that waits is asked about too, and what only reads comes after the answer.
+        """
         waits = False
         for call in calls:
             self._stop_when_interrupted()
             self._stop_when_looping(call)
+            reads = _reads(call)
+            if waits and reads:
+                continue  # it is to show what comes of the call that waits
+            if not reads and self._follows_a_failure(call):
+                self._append_result(call, error_result(call, "not_executed", _AFTER_A_FAILURE))
+                continue
             try:
                 self._append_result(call, self.executor.execute(call))
             except Waiting:
                 waits = True
         return waits
+
+    def _follows_a_failure(self, call: ToolCall) -> bool:
+        """Whether an effect stands behind another kind of call of its turn that did not do what was asked.
+
+        Its planner had not seen that when it asked for both.  One of several alike does not stand on the others, and
+        whoever was shown a card has said yes to just that.
+        """
+        return not self.executor.approval.was_asked(call.id) and bool(self.transcript.failed() - {call.name})
 
     def _answer_all(self, calls: tuple[ToolCall, ...], code: str, message: str) -> None:
         for call in calls:
@@ -343,3 +362,9 @@ class Loop:
 def _failed(reason: str) -> Stop:
     step = "Look at the effects below before running it again."
     return Stop("failed", Escalation(reason, "How should this go on?", step))
+
+
+def _reads(call: ToolCall) -> bool:
+    """Whether a call asks Puffle for something and changes nothing there."""
+    spec = REGISTRY.get(call.name)
+    return spec is not None and spec.endpoint is not None and spec.effect == "read"

@@ -129,6 +129,7 @@ class Session:
         if self.run.gaps:
             self.services.row.save(gaps=[])  # those of the request before
         self.loop.add_user_message(text, own=own)
+        self.executor.local.set_out(text if own is None else own)
         self.began()
         self.add_material(material)
         return self.work(put_off=put_off)

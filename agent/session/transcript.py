@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from agent.common.json_value import Json
@@ -69,6 +70,11 @@ class Transcript:
                 waiting = [*self._stand_ins(message)]
             messages.append(message)
         return tuple(messages)
+
+    def failed(self) -> set[str]:
+        """The tools of the latest turn whose calls did not do what was asked, as far as they have results."""
+        since = takewhile(lambda message: not isinstance(message, AssistantMessage), reversed(self._ordered))
+        return {message.name for message in since if isinstance(message, ToolMessage) and message.is_error}
 
     def _stand_ins(self, message: Message) -> Iterator[ToolMessage]:
         calls = message.tool_calls if isinstance(message, AssistantMessage) else ()

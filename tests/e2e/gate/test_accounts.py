@@ -91,7 +91,7 @@ def test_while_nobody_knows_whose_workspace_it_is_reads_go_on_and_nothing_else(
     server.on("GET", "/api/account", answer)
     read = program.task(program.script(turn(call("list_threads")), turn(text="One thread.")))
     assert (read.code, read.json["answer"]) == (0, "One thread.")
-    done = program.task(program.script(turn(READ), turn(SEND, CREATE), END), "--approve", GRANT_SEND)
+    done = program.task(program.script(turn(READ), turn(SEND), turn(CREATE), END), "--approve", GRANT_SEND)
     assert (done.code, [effect["status"] for effect in done.json["effects"]]) == (6, ["refused", "refused"])
     assert "whose workspace this is could not be read" in done.json["effects"][0]["summary"]
     assert _effects(server) == []
