@@ -5,8 +5,8 @@ product's wire to Anthropic's protocol.  What arrives is put before a stub of th
 that ends at a breakpoint is kept, in the order tools, system, messages, and one that was kept is read again.  Beside it
 stands a raw loop: the same turns but for the choice of a journey, every tool declared, with the same breakpoints.
 
-Time is a sum, and so at most this: what the program waited on the world's clock, 150 ms for each request to Puffle, also
-where reads go side by side, and for each turn of the model a second and its tokens at 50 a second.
+Time is a sum, and so at most this: what the program waited on the world's clock, 150 ms for each request to Puffle,
+also where reads go side by side, and for each turn of the model a second and its tokens at 50 a second.
 """
 
 import json
@@ -22,6 +22,7 @@ from evals.case import load_cases
 from evals.case_runner import CaseRunner, HomePool
 from tests.bench.arena import Arena, arena
 from tests.bench.prompt import CASES, Journey, journey_of
+from tests.bench.retold import retold
 
 PAGE = Path(__file__).with_name("ECONOMY.md")
 LEAST = 1_024
@@ -30,6 +31,7 @@ WRITTEN, READ = 1.25, 0.1
 """What a token written into the cache and one read from it cost, a fresh one being 1."""
 ASKING, FIRST, RATE = 0.15, 1.0, 50
 """Seconds of a request to Puffle and to a model's first token; its tokens a second."""
+_PEERS = ("openai-agents", "pydantic-ai")
 _HEAD = """# What the five gold journeys cost
 
 Written by `python -m tests.bench.economy`; do not edit. {how}.
@@ -37,7 +39,8 @@ Written by `python -m tests.bench.economy`; do not edit. {how}.
 Billed equivalent: fresh + 1.25 x written + 0.1 x read. The cache is empty at a journey's first request; *warm* is the
 same with the beginnings (tools and instructions) that an earlier run of the journey left there. Time: 150 ms a request
 to Puffle, a second to the model's first token and 50 tokens a second, and waits, added up, as if no reads went side by
-side. *Raw loop*: the same turns, every tool declared, the same breakpoints.
+side. *Raw loop*: the same turns, every tool declared, the same breakpoints. The frameworks are led through
+the same turns and results over Chat Completions, whose cache keeps every beginning; it is billed alike.
 """
 _COLUMNS = (
     *("journey", "model requests", "prompt tokens", "fresh", "written", "read", "billed", "warm: read", "warm: billed"),
@@ -99,6 +102,9 @@ class Cache:
 
 def _blocks(body: dict[str, Any]) -> Iterator[tuple[str, bool, bool]]:
     """The blocks of a prompt as the cache orders them: text, whether a breakpoint follows, whether it is the head."""
+    if "system" not in body:
+        yield from _chat_blocks(body)
+        return
     messages = [
         block | {"role": turn["role"]}
         for turn in body["messages"]
@@ -108,6 +114,14 @@ def _blocks(body: dict[str, Any]) -> Iterator[tuple[str, bool, bool]]:
     for number, block in enumerate([*head, *messages]):
         plain = {key: value for key, value in block.items() if key != "cache_control"}
         yield json.dumps(plain, ensure_ascii=False, separators=(",", ":")), "cache_control" in block, number < len(head)
+
+
+def _chat_blocks(body: dict[str, Any]) -> Iterator[tuple[str, bool, bool]]:
+    """The same of Chat Completions, whose cache keeps every beginning by itself."""
+    system, *messages = body["messages"]
+    head = [*body.get("tools", ()), system]
+    for number, block in enumerate([*head, *messages]):
+        yield json.dumps(block, ensure_ascii=False, separators=(",", ":")), number >= len(head) - 1, number < len(head)
 
 
 def bills(counter: TokenCounter, bodies: Sequence[str]) -> tuple[Bill, Bill]:
@@ -121,7 +135,10 @@ def _billed(cache: Cache, bodies: Sequence[str]) -> Bill:
     bill = Bill()
     for body in bodies:
         cache.sent(body, bill)
-    tools = [json.dumps([tool["name"] for tool in json.loads(body).get("tools", ())]) for body in bodies]
+    tools = [
+        json.dumps([tool.get("name") or tool["function"] for tool in json.loads(body).get("tools", ())])
+        for body in bodies
+    ]
     bill.changed = sum(a != b for a, b in pairwise(tools))
     return bill
 
@@ -132,8 +149,8 @@ def seconds(counter: TokenCounter, journey: Journey, turns: Sequence[Any]) -> fl
     return journey.waited + ASKING * journey.requests + FIRST * len(turns) + said / RATE
 
 
-def page(where: Arena) -> str:
-    """Measure, and tell."""
+def page(where: Arena, peers: Sequence[str] = ()) -> str:
+    """Measure, and tell; frameworks are led through the same journeys in environments of their own."""
     counter = TokenCounter("openai:o200k_base")
     how = "Tokens are o200k_base's" if counter.note is None else counter.note.capitalize()
     with closing(HomePool()) as homes:
@@ -142,7 +159,18 @@ def page(where: Arena) -> str:
     for about, is_raw in (("puffle-agent", False), ("Raw loop, every tool declared", True)):
         rows = [_row(counter, name, journey, is_raw=is_raw) for name, journey in done.items()]
         lines += [f"## {about}\n", _line(_COLUMNS), _line(["---"] * len(_COLUMNS)), *map(_line, _shown(rows)), ""]
+    for peer in peers:
+        rows = [_peer_row(counter, name, journey, retold(peer, journey.wide[-1])) for name, journey in done.items()]
+        lines += [f"## {peer}, every tool declared\n", _line(_COLUMNS), _line(["---"] * len(_COLUMNS))]
+        lines += [*map(_line, _shown(rows)), ""]
     return "\n".join(lines)
+
+
+def _peer_row(counter: TokenCounter, name: str, journey: Journey, bodies: Sequence[str]) -> list[float | str]:
+    cold, warm = bills(counter, bodies)
+    tokens = (cold.prompt, cold.fresh, cold.written, cold.read, cold.billed, warm.read, warm.billed)
+    turns = [turn for turn in journey.calls if all(call["name"] != "switch_journey" for call in turn)]
+    return [name, len(bodies), *tokens, cold.changed, journey.requests, seconds(counter, journey, turns)]
 
 
 def _row(counter: TokenCounter, name: str, journey: Journey, *, is_raw: bool) -> list[float | str]:
@@ -168,4 +196,4 @@ def _line(cells: Sequence[str]) -> str:
 
 if __name__ == "__main__":
     with arena() as standing:
-        PAGE.write_text(page(standing), "utf-8")
+        PAGE.write_text(page(standing, _PEERS), "utf-8")

@@ -9,9 +9,10 @@ They get the words, tools and answers of everybody else.  Tracing and telemetry 
 import http.client
 import json
 from collections.abc import Callable
+from threading import Lock
 from typing import Any
 
-from tests.bench.where import KEY, Contestant, Where, sayings
+from tests.bench.where import KEY, Contestant, Where
 
 PEERS = {
     "openai-agents": ("openai-agents",),
@@ -27,10 +28,12 @@ def _puffle(where: Where) -> Callable[[str, object], str]:
     """Performs a call over one connection, as cheaply as it can be done."""
     api = http.client.HTTPConnection(where.api.partition("//")[2])
     head = {"Authorization": f"Bearer {KEY}"}
+    one_at_a_time = Lock()  # several calls of a turn may be made from as many threads
 
     def get(tool: str, arguments: object) -> str:
-        api.request("GET", where.target(tool, arguments), headers=head)
-        return api.getresponse().read().decode()
+        with one_at_a_time:
+            api.request("GET", where.target(tool, arguments), headers=head)
+            return api.getresponse().read().decode()
 
     return get
 
@@ -65,7 +68,7 @@ def openai_agents(where: Where) -> Contestant:
 
     def run(turns: int) -> None:
         items: list[Any] = []
-        for said in sayings(turns):
+        for said in where.sayings(turns):
             result = agents.Runner.run_sync(agent, [*items, {"role": "user", "content": said}], max_turns=100)
             items = result.to_input_list()
 
@@ -93,7 +96,7 @@ def pydantic_ai(where: Where) -> Contestant:
 
     def run(turns: int) -> None:
         history: list[Any] = []
-        for said in sayings(turns):
+        for said in where.sayings(turns):
             result = agent.run_sync(said, message_history=history, usage_limits=UsageLimits(request_limit=None))
             history = result.all_messages()
 
@@ -122,7 +125,7 @@ def langchain(where: Where) -> Contestant:
 
     def run(turns: int) -> None:
         messages: list[Any] = []
-        for said in sayings(turns):
+        for said in where.sayings(turns):
             given = {"messages": [*messages, {"role": "user", "content": said}]}
             messages = agent.invoke(given, {"recursion_limit": 1000})["messages"]
 
@@ -159,7 +162,7 @@ def agno(where: Where) -> Contestant:
 
     def run(turns: int) -> None:
         history: list[Any] = []
-        for said in sayings(turns):
+        for said in where.sayings(turns):
             result = agent.run([*history, Message(role="user", content=said)])
             history = [message for message in result.messages if message.role != "system"]
 
@@ -192,7 +195,7 @@ def agent_framework(where: Where) -> Contestant:
 
     def run(turns: int) -> None:
         session = agent.create_session()
-        for said in sayings(turns):
+        for said in where.sayings(turns):
             loop.run_until_complete(agent.run(said, session=session))
 
     return Contestant(run)

@@ -12,7 +12,7 @@ from typing import Any
 import httpx2
 
 from tests.bench.says import words
-from tests.bench.where import KEY, Contestant, Where, sayings
+from tests.bench.where import KEY, Contestant, Where
 
 
 def openai_chat(where: Where) -> Contestant:
@@ -25,7 +25,7 @@ def openai_chat(where: Where) -> Contestant:
 
     def run(turns: int) -> None:
         messages: list[Any] = [{"role": "system", "content": where.brief["system"]}]
-        for said in sayings(turns):
+        for said in where.sayings(turns):
             messages.append({"role": "user", "content": said})
             while True:
                 completion = client.chat.completions.create(model="m", messages=messages, tools=tools)
@@ -83,7 +83,7 @@ def growing(where: Where, turns: int, post: Callable[[bytes], bytes], get: Calla
     """A run whose body grows as bytes: nothing that was sent before is built again."""
     head = json.dumps({"model": "m", "tools": _chat_tools(where.brief)})[:-1] + ', "messages": ['
     body = bytearray(head.encode() + _dumped({"role": "system", "content": where.brief["system"]}))
-    for said in sayings(turns):
+    for said in where.sayings(turns):
         body += b"," + _dumped({"role": "user", "content": said})
         while True:
             message = json.loads(post(bytes(body) + b"]}"))["choices"][0]["message"]
@@ -114,7 +114,7 @@ def anthropic_messages(where: Where) -> Contestant:
 
     def run(turns: int) -> None:
         system, messages = where.brief["system"], list[Any]()
-        for said in sayings(turns):
+        for said in where.sayings(turns):
             messages.append({"role": "user", "content": said})
             while True:
                 message = client.messages.create(

@@ -33,6 +33,11 @@ class Where:
         """The path and query of a call."""
         return self.targets[f"{tool} {json.dumps(arguments)}"]
 
+    def sayings(self, turns: int) -> list[str]:
+        """What the person says, one thing after the other: as the brief has it, or for so many turns."""
+        said: list[str] = self.brief.get("said") or sayings(turns)
+        return said
+
     @property
     def base(self) -> str:
         """The contestant's own address on the model server."""
