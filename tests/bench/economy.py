@@ -102,7 +102,7 @@ class Cache:
 
 def _blocks(body: dict[str, Any]) -> Iterator[tuple[str, bool, bool]]:
     """The blocks of a prompt as the cache orders them: text, whether a breakpoint follows, whether it is the head."""
-    if "system" not in body:
+    if body["messages"][0]["role"] == "system":
         yield from _chat_blocks(body)
         return
     messages = [

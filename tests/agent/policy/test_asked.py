@@ -1,11 +1,22 @@
 """What the program itself understands of a wish: verbs open, a "not" closes, and what it does not know stays closed."""
 
-from typing import get_args
+from collections.abc import Iterator, Sequence
+from typing import Any, get_args
 
 import pytest
 
 from agent.common.words.table import table
-from agent.policy.asked import asked_for, asks_again, goes_on, leaves_standing, means_all, means_strongest, tools_asked
+from agent.policy.asked import (
+    asked_for,
+    asks_again,
+    goes_on,
+    journey_of,
+    leaves_standing,
+    means_all,
+    means_strongest,
+    tools_asked,
+)
+from evals.case import load_cases
 from tools.registry import REGISTRY
 from tools.spec import Goal, Journey
 
@@ -143,3 +154,38 @@ def test_a_wish_of_its_own_stands_alone(words: str) -> None:
 )
 def test_only_a_wish_or_a_go_ahead_asks_for_a_message_once_more(message: str, again: bool) -> None:
     assert asks_again(message, f"Send Ada the mail\n{message}") == again
+
+
+@pytest.mark.parametrize(
+    ("words", "journey"),
+    [
+        ("Launch an email campaign to 5 CFOs in Berlin", "campaign"),
+        ("Importiere diese Leads in die Liste Messe: Ann Sample, ann@acorn.example", "import"),
+        ("Archive la conversation avec Piet", "replies"),
+        ("Email uma@umber.example, text 'It is ready'", "one_off_email"),
+        ("Pause the campaign June", "manage"),
+        ("Make a signal type for audits, then vote the strongest signal up and draft a comment", "signals"),
+        ("What would it cost to find 400 CFOs?", None),
+        ("Make a list Fair and archive the conversation with Piet", None),
+        ("What does Theo want?", None),
+        ("Hello", None),
+        ("", None),
+    ],
+)
+def test_words_name_a_journey_where_their_verbs_and_things_are_of_one(words: str, journey: str | None) -> None:
+    assert journey_of(words) == journey
+
+
+def test_the_journeys_that_words_name_are_those_of_the_suite() -> None:
+    chosen = [(journey_of(case.says[0]), next(iter(switched(case.gold)), None)) for case in load_cases()]
+    sure = [(ours, theirs) for ours, theirs in chosen if ours is not None and theirs is not None]
+    assert len(sure) > len(chosen) / 3
+    assert sum(ours == theirs for ours, theirs in sure) >= 0.9 * len(sure)
+
+
+def switched(gold: Sequence[Any]) -> Iterator[str]:
+    """The journeys that a script chooses."""
+    for turn in gold:
+        for call in turn if isinstance(turn, list) else [turn]:
+            if isinstance(call, dict) and "switch_journey" in call:
+                yield call["switch_journey"]["journey"]

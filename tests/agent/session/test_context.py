@@ -11,7 +11,7 @@ from agent.models.base import AssistantMessage, Message, ToolCall, ToolMessage, 
 from agent.policy.scope import guides
 from agent.session.context import BUDGET, LONG, RECENT, ResultTokens, build_request, compacted, declared
 from agent.session.transcript import OPEN, fenced
-from tools.registry import REGISTRY
+from tools.registry import REGISTRY, schema_of
 from tools.spec import JOURNEYS, Journey
 
 
@@ -37,6 +37,21 @@ def test_a_model_is_shown_the_core_tools_and_those_of_its_journey(journey: Any) 
     assert names == wanted
     assert "switch_journey" in names
     assert ("send_message" in names) == (journey in ("replies", "one_off_email"))
+
+
+def test_a_schema_tells_a_model_what_to_send_and_leaves_the_lengths_of_it_to_the_gate() -> None:
+    (told,) = (tool.schema for tool in declared("campaign") if tool.name == "update_campaign")
+    node: Any = told["properties"]["sequence_nodes"]["items"]  # type: ignore[index,call-overload]
+    assert node["properties"]["delay_days"] == {
+        "type": ["integer", "null"], "minimum": 0, "maximum": 30, "description": "delay: days.",
+    }  # fmt: skip
+    assert node["required"] == ["type"]
+    whole = schema_of(REGISTRY["update_campaign"])
+    assert set(told["properties"]) == set(whole["properties"])  # type: ignore[arg-type]
+    assert told["required"] == whole["required"]
+    for key in ("maxLength", "pattern", "minItems"):
+        assert f'"{key}"' not in json.dumps(told)
+        assert f'"{key}"' in json.dumps(whole)
 
 
 def test_the_guide_of_the_journey_at_hand_is_given_and_no_other() -> None:

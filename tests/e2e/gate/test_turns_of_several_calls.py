@@ -8,6 +8,7 @@ import pytest
 
 from agent.app import App
 from agent.models.base import ToolCall, ToolMessage
+from agent.policy.scope import guides
 from agent.session.session import Session
 from agent.session.user import User
 from tests.support.doubles import FakeClock
@@ -68,7 +69,9 @@ def test_a_read_behind_a_card_that_was_put_off_waits_with_it(app: App, server: F
 @pytest.mark.parametrize("status", [400, 409])
 def test_no_effect_stands_on_another_that_failed(app: App, server: FaultServer, status: int) -> None:
     server.on("PATCH", CAMPAIGN_PATH, Answer(status, {"error": "no"}))
-    session = played(app, [YES, YES], turn_of(look=GET_CAMPAIGN), turn_of(rename=UPDATE, launch=LAUNCH, new=CREATE_LIST))
+    session = played(
+        app, [YES, YES], turn_of(look=GET_CAMPAIGN), turn_of(rename=UPDATE, launch=LAUNCH, new=CREATE_LIST)
+    )
     assert effects(server, LAUNCH_PATH, "/api/lists") == []
     assert "Read its result" in results(session)["launch"].content
     assert results(session)["new"].is_error
@@ -96,3 +99,36 @@ def test_the_next_turn_begins_anew(app: App, server: FaultServer) -> None:
     lost = call("get_thread_messages", thread_id="../x")
     played(app, [], turn_of(lost=lost), turn_of(new=CREATE_LIST))
     assert effects(server, "/api/lists") == [("POST", "/api/lists")]
+
+
+# -- the first turn ----------------------------------------------------------------------------------------------------
+
+
+def first_request(app: App, words: str, **user: Any) -> Any:
+    model = Says(said("That is all."))
+    session = app.begin(words, model, User(**user), mode="ask", cap=None)
+    session.submit(words)
+    assert app.runs.get(session.run.run_id).journey == model.asked[0].journey
+    return model.asked[0]
+
+
+def test_words_that_name_a_journey_bring_its_guide_and_tools_with_the_first_request(app: App) -> None:
+    asked = first_request(app, "Pause the campaign Spring")
+    assert asked.journey == "manage"
+    assert asked.system[0].endswith(guides()["manage"].body)
+
+
+@pytest.mark.parametrize(
+    ("words", "user"), [("What does Ada want?", {}), ("Pause the campaign Spring", {"speaker": "host"})]
+)
+def test_words_that_name_none_and_those_of_another_agent_leave_the_choice_to_the_planner(
+    app: App, words: str, user: Any
+) -> None:
+    assert first_request(app, words, **user).journey is None
+
+
+def test_a_journey_that_was_chosen_stays_until_the_planner_chooses_another(app: App) -> None:
+    session = app.begin("x", Says(said("Done."), said("Done.")), User(conversation=True), mode="ask", cap=None)
+    session.submit("Pause the campaign Spring")
+    session.submit("Archive the conversation with Ada")
+    assert session.run.journey == "manage"
