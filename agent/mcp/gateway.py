@@ -101,6 +101,10 @@ class Gateway:
         """This host's run, once it has made a call."""
         return [] if self.session is None else [self.session.run.run_id]
 
+    def owns(self, run_id: str) -> bool:
+        """Whether it is this host's run."""
+        return run_id in self.runs()
+
     # -- a call ----------------------------------------------------------------------------------------------------
 
     def call(self, tool: str, arguments: Mapping[str, Json]) -> Answered:

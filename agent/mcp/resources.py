@@ -49,13 +49,13 @@ def read(surface: Surface, uri: str) -> types.TextResourceContents:
     guide = guide_of(name) if kind == "guides" else None
     if guide is not None:
         return _contents(uri, _TEXT, bounded(guide))
-    if kind == "runs" and name in surface.runs():
+    if kind == "runs" and surface.owns(name):
         row = app.runs.get(name)
         told: dict[str, Json] = {"run_id": row.run_id, "status": row.status, "task": row.task, "answer": row.answer}
         return _contents(uri, _JSON, bounded_json(told))
     if kind == "approvals":
         asked = app.approvals.get(name)
-        if asked.run_id in surface.runs():
+        if surface.owns(asked.run_id):
             return _contents(uri, _TEXT, bounded_json(asked.card.whole()))
     raise UsageError(f"there is no resource {uri[:100]!r} of this connection")
 

@@ -74,6 +74,10 @@ class Surface:
         """The runs of this host, by their ids."""
         return self.behind.runs()
 
+    def owns(self, run_id: str) -> bool:
+        """Whether a run is this host's, or one that it may go on with."""
+        return self.behind.owns(run_id)
+
     def is_settled(self, approval_id: str) -> bool:
         """Whether somebody has answered, so that the call can be made again."""
         return self.app.approvals.get(approval_id).status != "pending"

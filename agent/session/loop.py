@@ -115,7 +115,8 @@ class Loop:
         run = self.services.run
         run.human_words = "\n".join(said)
         run.last_words = run.message = said[-1] if said else ""
-        for words, *answers in orders(self.entries):
+        told = [number for number, entry in enumerate(self.entries) if entry.by == "host"]
+        for words, *answers in orders(self.entries[told[-1] if told else 0 :]):
             run.ordered(words)
             run.orders += answers
         run.material = "\n".join(given_material(self.entries))
@@ -132,6 +133,7 @@ class Loop:
         self._append(Entry(UserMessage(text, at_hand), material=material, own=own, by=by))
         if by == "host":
             self.services.run.told()
+            self.executor.scope.told()
         elif not material:
             self.services.run.said(text if own is None else own)
             self._seen.clear()
