@@ -52,11 +52,13 @@ def read(surface: Surface, uri: str) -> types.TextResourceContents:
     if kind == "runs" and surface.owns(name):
         row = app.runs.get(name)
         told: dict[str, Json] = {"run_id": row.run_id, "status": row.status, "task": row.task, "answer": row.answer}
-        return _contents(uri, _JSON, bounded_json(told))
+        return _contents(uri, _JSON, bounded_json(told, f"all of it: puffle-agent runs show {row.run_id}"))
     if kind == "approvals":
         asked = app.approvals.get(name)
         if surface.owns(asked.run_id):
-            return _contents(uri, _TEXT, bounded_json(asked.card.whole()))
+            return _contents(
+                uri, _TEXT, bounded_json(asked.card.whole(), f"all of it: puffle-agent approvals show {asked.id}")
+            )
     raise UsageError(f"there is no resource {uri[:100]!r} of this connection")
 
 

@@ -8,6 +8,7 @@ import mcp_types as types
 from agent.app import App
 from agent.common.errors import UsageError
 from agent.common.json_value import Json
+from agent.mcp.bounds import whole_rows
 from agent.mcp.describe import (
     LIST_WAITING,
     RUN_STATUS,
@@ -103,7 +104,8 @@ class Surface:
         waiting = self.waiting()
         rows: list[Json] = [_facts(approval) for approval in waiting[:_MOST_LISTED]]
         ids: list[Json] = [approval.id for approval in waiting[:_MOST_LISTED]]
-        return Answered("done", fenced(rows), {"status": "done", "waiting": len(waiting), "approval_ids": ids})
+        facts: dict[str, Json] = {"status": "done", "waiting": len(waiting), "approval_ids": ids}
+        return Answered("done", fenced(whole_rows({"waiting": rows}, facts)), facts)
 
 
 def _facts(approval: Approval) -> dict[str, Json]:

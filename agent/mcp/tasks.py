@@ -19,6 +19,7 @@ from agent.app import App
 from agent.common.errors import StoreError, UsageError
 from agent.common.json_value import Json
 from agent.mcp.asking import Question
+from agent.mcp.bounds import whole_rows
 from agent.mcp.gateway import Answered, seconds_in
 from agent.models.base import Model
 from agent.models.silent import Host
@@ -118,7 +119,7 @@ class Tasks:
     # -- work ------------------------------------------------------------------------------------------------------
 
     def _standing(self, run_id: str, arguments: Mapping[str, Json], *, went_on: bool) -> Answered:
-        """How it stands: at its next stop, or when the time is over; before it ``went_on``, it waits for answers too."""
+        """How it stands at its next stop, or when the time is over; until it ``went_on``, it waits for answers, too."""
         until = time.monotonic() + seconds_in(arguments, "wait_seconds")
         while True:
             result = self._look(run_id, goes_on=not went_on)
@@ -207,7 +208,7 @@ def _told(result: RunResult) -> Answered:
     }
     if result.running:
         return Answered("done", "it is being worked on: ask again with run_status", facts)
-    text = fenced(result.as_json())
+    text = fenced(whole_rows(result.as_json(), facts))
     waits = result.shown_status == "waiting"
     return Answered("waiting" if waits else "done", text, facts, _asked(result) if waits else None)
 

@@ -111,7 +111,17 @@ def test_a_run_of_a_person_and_one_that_a_person_has_spoken_in_are_out_of_a_host
     taken = app.resume(host.run_id, Says(said("", ASK)), User(), mode=None, cap=None)
     taken.submit("Never mind. Show me my lists")
     before = len(server.requests())
-    for run_id in (persons.run.run_id, *gateway.runs(), host.run_id, "run_none", "\ud800", "../x", "", 7, [host.run_id]):
+    for run_id in (
+        persons.run.run_id,
+        *gateway.runs(),
+        host.run_id,
+        "run_none",
+        "\ud800",
+        "../x",
+        "",
+        7,
+        [host.run_id],
+    ):
         for told in (
             host.tasks.run_status({"run_id": run_id, "wait_seconds": 50}),
             host.tasks.run_task({"run_id": run_id, "task": "Create the list July"}),
@@ -131,3 +141,13 @@ def test_a_hosts_words_find_nothing_of_what_a_person_has_asked_for_in_its_run(ap
     again.submit("And another one")
     assert [one.card.rule for one in app.approvals.all(host.run_id, pending=True)] == ["scope.goal"]
     assert len(server.requests("POST", "/api/lists")) == 1
+
+
+def test_a_task_that_another_process_works_on_is_left_to_it_and_said_to_be(app: App, server: FaultServer) -> None:
+    host = Host(app, said("", ASK))
+    host.says("Do what is needed")
+    app.runs.save(host.run_id, status=None, owner="another-machine:1:1")
+    before = len(server.requests())
+    assert host.tasks.run_status({"run_id": host.run_id}).facts["status"] == "running"
+    assert "is being worked on" in host.tasks.run_task({"run_id": host.run_id, "task": "Go on"}).text
+    assert len(server.requests()) == before
