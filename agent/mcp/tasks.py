@@ -119,7 +119,7 @@ class Tasks:
     # -- work ------------------------------------------------------------------------------------------------------
 
     def _standing(self, run_id: str, arguments: Mapping[str, Json], *, went_on: bool) -> Answered:
-        """How it stands at its next stop, or when the time is over; until it ``went_on``, it waits for answers, too."""
+        """How it stands at its next stop, or when the time is over; until it ``went_on``, it waits for answers too."""
         until = time.monotonic() + seconds_in(arguments, "wait_seconds")
         while True:
             result = self._look(run_id, goes_on=not went_on)

@@ -1,0 +1,113 @@
+"""What a host is told by itself, and the ids that it can complete: of its own runs and cards alone."""
+
+from pathlib import Path
+from typing import Any
+
+import anyio
+import mcp_types as types
+import pytest
+from mcp import Client
+
+from agent.mcp import news
+from agent.models.silent import Silent
+from agent.session.user import User
+from evals.sandbox import Running
+from tests.support.hosts import answers, facts, made, parked, surface, talk
+from tests.support.inside import Says, called
+from tests.support.inside import said as speaks
+from tests.support.program import call
+from tests.support.waiting import PATIENCE
+
+# Hosts of today subscribe; the newest protocol has it otherwise, and both are served.
+pytestmark = pytest.mark.filterwarnings("ignore:resources.(un)?subscribe is removed")
+CARD, RUN = "puffle://approvals/", "puffle://runs/"
+
+
+@pytest.fixture(autouse=True)
+def often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Looks come soon."""
+    monkeypatch.setattr(news, "LOOKS", 0.02)
+
+
+def test_a_host_that_has_subscribed_is_told_when_its_card_is_answered_until_it_wants_no_more(
+    sandbox: Running, tmp_path: Path
+) -> None:
+    heard: list[str] = []
+
+    async def hears(message: Any) -> None:
+        if isinstance(message, types.ResourceUpdatedNotification):
+            heard.append(str(message.params.uri))
+
+    async def host(client: Client) -> list[str]:
+        approval = facts(await parked(client))["approval_id"]
+        await client.subscribe_resource(CARD + approval)
+        for nothing in ("puffle://runs/run_none", "puffle://approvals/\ud800x", "test://elsewhere", ""):
+            await client.subscribe_resource(nothing)
+        answers(side, approval)
+        with anyio.fail_after(PATIENCE):
+            while not heard:
+                await anyio.sleep(0.01)
+        await client.unsubscribe_resource(CARD + approval)
+        answers(side, approval, "no")
+        await anyio.sleep(0.2)
+        return [CARD + approval]
+
+    with surface(sandbox, tmp_path / "home") as side:
+        assert talk(side, host, message_handler=hears) == heard
+
+
+def test_a_host_that_listens_as_the_newest_protocol_has_it_is_told_too(sandbox: Running, tmp_path: Path) -> None:
+    async def host(client: Client) -> tuple[str, object]:
+        approval = facts(await parked(client))["approval_id"]
+        async with client.listen(resource_subscriptions=[CARD + approval]) as listening:
+            answers(side, approval)
+            with anyio.fail_after(PATIENCE):
+                async for event in listening:
+                    return CARD + approval, event
+        raise AssertionError
+
+    with surface(sandbox, tmp_path / "home") as side:
+        uri, event = talk(side, host, mode="2026-07-28")
+    assert getattr(event, "uri", None) == uri
+
+
+def test_ids_are_completed_of_the_hosts_own_runs_and_cards_and_of_journeys(sandbox: Running, tmp_path: Path) -> None:
+    async def values(client: Client, template: str, name: str, begun: str) -> list[str]:
+        reference = types.ResourceTemplateReference(type="ref/resource", uri=template)
+        return (await client.complete(reference, {"name": name, "value": begun})).completion.values
+
+    async def host(client: Client) -> None:
+        asked = facts(await parked(client))["approval_id"]
+        (run_id,) = side.runs()
+        assert await values(client, RUN + "{run_id}", "run_id", "run_") == [run_id]
+        assert await values(client, CARD + "{approval_id}", "approval_id", "apr_") == [asked]
+        assert await values(client, CARD + "{approval_id}", "approval_id", "run_") == []
+        assert await values(client, "puffle://guides/{journey}", "journey", "re") == ["replies"]
+        assert await values(client, "puffle://policy", "x", "") == []
+        prompt = types.PromptReference(type="ref/prompt", name="replies")
+        assert (await client.complete(prompt, {"name": "x", "value": ""})).completion.values == []
+
+    async def of_tasks(client: Client) -> None:
+        assert await values(client, RUN + "{run_id}", "run_id", "") == []
+        assert await values(client, CARD + "{approval_id}", "approval_id", "") == []
+
+    with surface(sandbox, tmp_path / "home") as side:
+        persons = side.app.begin(
+            "x", Says(speaks("", called(call("create_list", name="June")))), User(), mode="ask", cap=None
+        )
+        assert persons.submit("Which lists are there?").pending
+        talk(side, host)
+    with surface(sandbox, tmp_path / "home", model=Silent()) as side:
+        talk(side, of_tasks)
+
+
+def test_who_listens_for_more_than_a_hundred_resources_is_refused(sandbox: Running, tmp_path: Path) -> None:
+    async def host(client: Client) -> None:
+        for number in range(100):
+            await client.subscribe_resource(f"{RUN}run_{number}")
+        with pytest.raises(Exception, match="more than 100 resources"):
+            await client.subscribe_resource(f"{RUN}run_one_more")
+        assert facts(await made(client, "list_waiting"))["status"] == "done"
+
+    with surface(sandbox, tmp_path / "home") as side:
+        talk(side, host)
