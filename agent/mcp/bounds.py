@@ -51,22 +51,24 @@ def whole_rows(content: Mapping[str, Json], facts: Mapping[str, Json], rest: str
     """
     room = LONGEST - size_beside(beside(facts))
     shown = dict(content)
-    lengths = {key: len(value) for key, value in content.items() if isinstance(value, list)}
-    while (over := _size(fenced(shown)) - room) > 0:
-        key = max(lengths, key=lambda name: _size(shown[name]), default="")
-        rows = shown.get(key)
-        if not isinstance(rows, list) or not rows:
-            break  # there is nothing that could be left out by the row
-        while rows and over > 0:
-            over -= _size(fenced([rows[-1]]))
-            rows = rows[:-1]
-        shown[key] = rows
-        shown["cut"] = " ".join(
-            f"{len(left)} of {most} {name} are shown here{': ' + rest.format(len(left)) if rest else ''}."
-            for name, most in lengths.items()
-            if isinstance(left := shown[name], list) and len(left) < most
-        )
+    while _size(fenced(shown)) > room and (longest := _longest(shown)):
+        key, rows = longest
+        shown[key] = rows[: -max(1, len(rows) // 20)]
+        shown["cut"] = " ".join(_left_out(content, shown, rest))
     return shown
+
+
+def _longest(shown: Mapping[str, Json]) -> tuple[str, list[Json]] | None:
+    lists = [(key, value) for key, value in shown.items() if isinstance(value, list) and value]
+    return max(lists, key=lambda found: _size(found[1]), default=None)
+
+
+def _left_out(content: Mapping[str, Json], shown: Mapping[str, Json], rest: str) -> Iterator[str]:
+    for key, every in content.items():
+        some = shown[key]
+        if isinstance(every, list) and isinstance(some, list) and len(some) < len(every):
+            how = f": {rest.format(len(some))}" if rest and some else ""
+            yield f"{len(some)} of {len(every)} {key} are shown here{how}."
 
 
 def beside(facts: Mapping[str, Json]) -> dict[str, Json]:

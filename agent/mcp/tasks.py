@@ -139,7 +139,7 @@ class Tasks:
             work = self._work.get(run_id)
             if work is not None and work.done():
                 del self._work[run_id]
-                work = None if (unsaved := work.result()) is None else work
+                work, unsaved = None, work.result()
                 if unsaved is not None:
                     return unsaved
             row = self.app.runs.get(run_id)
@@ -159,16 +159,19 @@ class Tasks:
 
     def _is_answered(self, run_id: str) -> bool:
         """Whether calls wait for no answer any more that have waited for one."""
+        if self.app.approvals.all(run_id, pending=True):
+            return False
         said = Transcript()
         for entry in self._stored().messages(run_id):
             said.add(entry)
         asked = [self.app.approvals.of_call(run_id, call_id) for call_id in said.unanswered]
         stands = {one.status for one in asked if one is not None}
-        return bool(stands) and "pending" not in stands
+        return not stands <= {"used"}
 
     def _is_at_work(self, row: RunRow) -> bool:
+        work = self._work.get(row.run_id)
         elsewhere = row.owner != this_process() and is_alive(row.owner)
-        return row.run_id in self._work or (row.status is None and elsewhere)
+        return (work is not None and not work.done()) or (row.status is None and elsewhere)
 
     def _taken_up(self, row: RunRow) -> Session:
         """Raises: _Busy: another process was quicker."""

@@ -115,8 +115,7 @@ class Loop:
         run = self.services.run
         run.human_words = "\n".join(said)
         run.last_words = run.message = said[-1] if said else ""
-        told = [number for number, entry in enumerate(self.entries) if entry.by == "host"]
-        for words, *answers in orders(self.entries[told[-1] if told else 0 :]):
+        for words, *answers in orders(self.entries):
             run.ordered(words)
             run.orders += answers
         run.material = "\n".join(given_material(self.entries))

@@ -16,6 +16,7 @@ from tests.support import tidy
 from tests.support.fault_server import FaultServer
 from tests.support.inside import NO, Says, called, opened, said
 from tests.support.program import call
+from tests.support.waiting import until
 
 STRANGER = "mallory@stranger.example"
 ASK = called(call("ask_human", question="What shall the text say?"), "q1")
@@ -151,3 +152,11 @@ def test_a_task_that_another_process_works_on_is_left_to_it_and_said_to_be(app: 
     assert host.tasks.run_status({"run_id": host.run_id}).facts["status"] == "running"
     assert "is being worked on" in host.tasks.run_task({"run_id": host.run_id, "task": "Go on"}).text
     assert len(server.requests()) == before
+
+
+def test_more_words_are_taken_once_a_task_has_ended_also_where_nobody_has_looked(app: App, server: FaultServer) -> None:
+    host = Host(app, said("", ASK), said("done"))
+    begun = host.tasks.run_task({"task": "Do what is needed"}).facts["run_id"]
+    until(lambda: app.runs.get(str(begun)).status == "waiting")
+    until(host.tasks._work[str(begun)].done)
+    assert not host.tasks.run_task({"task": "Hello is the text", "run_id": begun, "wait_seconds": 50}).is_error
