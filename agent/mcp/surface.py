@@ -42,7 +42,7 @@ class Surface:
     def tools(self) -> list[types.Tool]:
         """The tools, as they are declared now."""
         if isinstance(self.behind, Tasks):
-            return [*task_tools(), waiting_tool()]
+            return task_tools()
         return [*map(tool_of, self.behind.tools()), answer_tool(), waiting_tool()]
 
     def at_hand(self) -> object:
@@ -105,12 +105,15 @@ class Surface:
         rows: list[Json] = [_facts(approval) for approval in waiting[:_MOST_LISTED]]
         ids: list[Json] = [approval.id for approval in waiting[:_MOST_LISTED]]
         facts: dict[str, Json] = {"status": "done", "waiting": len(waiting), "approval_ids": ids}
+        if isinstance(self.behind, Tasks):
+            facts["run_ids"] = [*self.behind.unfinished()]
         return Answered("done", fenced(whole_rows({"waiting": rows}, facts)), facts)
 
 
 def _facts(approval: Approval) -> dict[str, Json]:
     return {
         "approval_id": approval.id,
+        "run_id": approval.run_id,
         "tool": approval.card.tool,
         "digest": approval.digest,
         "expires_at": approval.expires_at,

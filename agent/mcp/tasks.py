@@ -38,6 +38,8 @@ _AT_ONCE = 4
 """Tasks that are worked on side by side; more wait."""
 _LOOKS = 0.5
 """Seconds between two looks at what is answered or worked on outside of this process."""
+_LONGEST_QUESTION = 2_000
+"""Characters of a question that a host puts before its person; all of it stands in how the task stands."""
 _HOST = User(speaker="host")
 
 
@@ -91,8 +93,15 @@ class Tasks:
         return [approval for run_id in sorted(own) for approval in self.app.approvals.all(run_id, pending=True)]
 
     def runs(self) -> list[str]:
-        """The tasks that wait or were worked on here, by the ids of their runs."""
-        return [*dict.fromkeys([*self._seen, *(approval.run_id for approval in self.waiting())])]
+        """The tasks that are not finished, and those that were worked on here, by the ids of their runs."""
+        own = runs_of_hosts(self.app.store, self._seen)
+        return [*dict.fromkeys([*self.unfinished(), *(run_id for run_id in self._seen if run_id in own)])]
+
+    def unfinished(self) -> list[str]:
+        """The tasks that wait, are at work or were broken off, newest first."""
+        found = [row.run_id for row in self.app.runs.unfinished(self.app.here) if self._is_here(row)]
+        own = runs_of_hosts(self.app.store, found)
+        return [run_id for run_id in found if run_id in own]
 
     def owns(self, run_id: str) -> bool:
         """Whether a run is a task of a host."""
@@ -139,11 +148,10 @@ class Tasks:
             work = self._work.get(run_id)
             if work is not None and work.done():
                 del self._work[run_id]
-                work, unsaved = None, work.result()
-                if unsaved is not None:
+                if (unsaved := work.result()) is not None:
                     return unsaved
             row = self.app.runs.get(run_id)
-            if goes_on and work is None and self._can_go_on(row):
+            if goes_on and run_id not in self._work and self._can_go_on(row):
                 with suppress(_Busy):
                     session = self._taken_up(row)
                     self._start(session, session.work)
@@ -220,7 +228,8 @@ def _asked(result: RunResult) -> Question | None:
     """The question of a task that waits for words, not for a yes."""
     if result.pending or result.escalation is None:
         return None
-    words = f"The agent that works in Puffle asks (an answer approves nothing): {result.escalation.question}"
+    asked = result.escalation.question[:_LONGEST_QUESTION]
+    words = f"The agent that works in Puffle asks (an answer approves nothing): {asked}"
     return Question("question", result.run_id, words)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from agent.app import App
+from agent.common.json_value import Json
 from agent.mcp.gateway import Gateway
 from agent.mcp.tasks import Tasks
 from agent.session.stored import Stored
@@ -112,24 +113,20 @@ def test_a_run_of_a_person_and_one_that_a_person_has_spoken_in_are_out_of_a_host
     taken = app.resume(host.run_id, Says(said("", ASK)), User(), mode=None, cap=None)
     taken.submit("Never mind. Show me my lists")
     before = len(server.requests())
-    for run_id in (
-        persons.run.run_id,
-        *gateway.runs(),
-        host.run_id,
-        "run_none",
-        "\ud800",
-        "../x",
-        "",
-        7,
-        [host.run_id],
-    ):
+    forged: list[Json] = ["run_none", "\ud800", "../x", "", 7, [host.run_id]]
+    for run_id in [persons.run.run_id, *gateway.runs(), host.run_id, *forged]:
         for told in (
             host.tasks.run_status({"run_id": run_id, "wait_seconds": 50}),
             host.tasks.run_task({"run_id": run_id, "task": "Create the list July"}),
         ):
             assert (told.status, "there is no task" in told.text) == ("error", True), run_id
         assert not (isinstance(run_id, str) and host.tasks.owns(run_id))
-    assert (host.tasks.waiting(), len(gateway.waiting()), len(server.requests())) == ([], 1, before)
+    assert (host.tasks.runs(), host.tasks.waiting(), len(gateway.waiting()), len(server.requests())) == (
+        [],
+        [],
+        1,
+        before,
+    )
 
 
 def test_a_hosts_words_find_nothing_of_what_a_person_has_asked_for_in_its_run(app: App, server: FaultServer) -> None:
@@ -156,7 +153,6 @@ def test_a_task_that_another_process_works_on_is_left_to_it_and_said_to_be(app: 
 
 def test_more_words_are_taken_once_a_task_has_ended_also_where_nobody_has_looked(app: App, server: FaultServer) -> None:
     host = Host(app, said("", ASK), said("done"))
-    begun = host.tasks.run_task({"task": "Do what is needed"}).facts["run_id"]
-    until(lambda: app.runs.get(str(begun)).status == "waiting")
-    until(host.tasks._work[str(begun)].done)
+    begun = str(host.tasks.run_task({"task": "Do what is needed"}).facts["run_id"])
+    until(host.tasks._work[begun].done)
     assert not host.tasks.run_task({"task": "Hello is the text", "run_id": begun, "wait_seconds": 50}).is_error

@@ -43,7 +43,7 @@ def test_the_tools_of_no_journey_and_no_topic_take_more_than_4500_tokens_and_tho
     for journey, topic in places:
         shown = [*filter(gateway._is_for_hosts, REGISTRY.declared(journey, topic))]
         assert declared([*map(tool_of, shown), answer_tool(), waiting_tool()]) <= 4_500, (journey, topic)
-    assert declared([*task_tools(), waiting_tool()]) <= 700
+    assert declared(task_tools()) <= 700
 
 
 def test_every_tool_says_the_same_to_a_host_as_to_a_program() -> None:
