@@ -4,13 +4,15 @@ import json
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx2
 
 from agent.mcp.over_http import TOKEN_FILE
+from agent.models.scripted import ScriptedModel
 from evals.sandbox import Running
-from tests.support.hosts import REPLY, writes
+from tests.support.hosts import REPLY, answers, surface, writes
 from tests.support.program import COMMAND, Program, call, turn
 from tests.support.waiting import PATIENCE, until
 
@@ -104,3 +106,20 @@ def test_a_task_goes_on_in_another_process_wherever_one_was_killed(puffle: Progr
     assert done["status"] in ("done", "unknown")  # whether the answer was on disk
     assert done["approval_ids"] == []
     assert len(writes(sandbox)) == 1
+
+
+def test_a_task_that_its_server_was_stopped_in_goes_on_where_it_was_and_a_finished_one_does_not(
+    puffle: Program, sandbox: Running
+) -> None:
+    model = ScriptedModel(Path(puffle.script(*REPLYING).removeprefix("scripted:")))
+    with surface(sandbox, puffle.home, model=model) as side:
+        run_id = side.call("run_task", {"task": "Answer Ines"}).facts["run_id"]
+    with surface(sandbox, puffle.home, model=model) as side:
+        asked = side.call("run_status", {"run_id": run_id, "wait_seconds": 50})
+        (card,) = side.waiting()
+        assert asked.facts["approval_ids"] == [card.id]
+        answers(side, card.id)
+        assert side.call("run_status", {"run_id": run_id, "wait_seconds": 50}).facts["status"] == "done"
+        before = len(sandbox.requests)
+        assert side.call("run_status", {"run_id": run_id, "wait_seconds": 50}).facts["status"] == "done"
+    assert (len(sandbox.requests), len(writes(sandbox))) == (before, 1)
