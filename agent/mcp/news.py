@@ -15,7 +15,6 @@ import mcp_types as types
 from mcp.server.context import ServerRequestContext
 from mcp.server.session import ServerSession
 from mcp.server.subscriptions import InMemorySubscriptionBus, ListenHandler, ResourceUpdated
-from mcp.shared.exceptions import MCPError
 
 from agent.common.errors import UsageError
 from agent.mcp.resources import state_of
@@ -24,7 +23,7 @@ from agent.mcp.surface import Surface
 LOOKS = 1.0
 """Seconds between two looks."""
 _MOST = 100
-"""Resources that are looked at."""
+"""Resources that are looked at; who has asked first gives way, for nobody tells of hosts that are gone."""
 _Context = ServerRequestContext[Any]
 _Subscriber = tuple[str, str]
 """A connection, and the resource that it listens for."""
@@ -42,13 +41,15 @@ class News:
     _sessions: dict[_Subscriber, ServerSession] = field(default_factory=dict)
     """Those who subscribed as older protocols have it."""
     _listened: list[str] = field(default_factory=list)
+    _streams: ListenHandler = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._streams = ListenHandler(self.bus)
 
     async def subscribe(self, context: _Context, params: types.SubscribeRequestParams) -> types.EmptyResult:
         """Tell a connection of a resource from now on; of one that there is not, there is nothing to tell."""
-        await self._watch([str(params.uri)])
-        if str(params.uri) not in self._known:
-            raise MCPError(types.INVALID_PARAMS, f"more than {_MOST} resources are listened for")
         self._sessions[_connection(context), str(params.uri)] = context.session
+        await self._watch([str(params.uri)])
         return types.EmptyResult()
 
     async def unsubscribe(self, context: _Context, params: types.UnsubscribeRequestParams) -> types.EmptyResult:
@@ -61,10 +62,10 @@ class News:
     ) -> types.SubscriptionsListenResult:
         """See ``ListenHandler``."""
         wanted = [*(params.notifications.resource_subscriptions or ())]
-        await self._watch(wanted)
         self._listened += wanted
         try:
-            return await ListenHandler(self.bus)(context, params)
+            await self._watch(wanted)
+            return await self._streams(context, params)
         finally:
             for uri in wanted:
                 self._listened.remove(uri)
@@ -79,8 +80,11 @@ class News:
 
     async def _watch(self, uris: Sequence[str]) -> None:
         for uri in uris:
-            if uri not in self._known and len(self._known) < _MOST:
+            if uri not in self._known:
                 self._known[uri] = await self._state(uri)
+        gone = {*[*self._known][:-_MOST]}
+        self._known = {uri: state for uri, state in self._known.items() if uri not in gone}
+        self._sessions = {one: session for one, session in self._sessions.items() if one[1] not in gone}
 
     async def _look(self) -> None:
         while True:
@@ -98,7 +102,8 @@ class News:
         for (connection, wanted), session in [*self._sessions.items()]:
             if wanted == uri:
                 try:
-                    await session.send_resource_updated(uri)
+                    with anyio.move_on_after(LOOKS):  # who does not listen keeps nobody waiting
+                        await session.send_resource_updated(uri)
                 except (anyio.BrokenResourceError, anyio.ClosedResourceError):  # it is gone
                     self._sessions.pop((connection, wanted), None)
 
