@@ -234,7 +234,8 @@ def _asked(result: RunResult) -> Question | None:
 
 
 def _unknown(run_id: Json) -> Answered:
-    return _refused(f"there is no task {str(run_id)[:40]!r} of an agent in this workspace")
+    name = str(run_id)[:40]
+    return _refused(f"there is no task {name!r} that an agent began in this workspace and no person has gone on with")
 
 
 def _refused(why: str) -> Answered:
