@@ -94,8 +94,9 @@ class Tasks:
 
     def runs(self) -> list[str]:
         """The tasks that are not finished, and those that were worked on here, by the ids of their runs."""
-        own = runs_of_hosts(self.app.store, self._seen)
-        return [*dict.fromkeys([*self.unfinished(), *(run_id for run_id in self._seen if run_id in own)])]
+        seen = [*self._seen]
+        own = runs_of_hosts(self.app.store, seen)
+        return [*dict.fromkeys([*self.unfinished(), *(run_id for run_id in seen if run_id in own)])]
 
     def unfinished(self) -> list[str]:
         """The tasks that wait, are at work or were broken off, newest first."""
@@ -161,6 +162,8 @@ class Tasks:
 
     def _can_go_on(self, row: RunRow) -> bool:
         """Whether something is left to be done without a word of anybody."""
+        if self._leaving.is_set():
+            return False
         if row.status is None:
             return not self._is_at_work(row)
         return row.status == "interrupted" or self._is_answered(row.run_id)
