@@ -94,15 +94,15 @@ def test_a_task_goes_on_in_another_process_wherever_one_was_killed(puffle: Progr
         until(lambda: len(sandbox.requests) > begun)  # it is killed while it reads
     with server(puffle, model) as up:
         (approval,) = up("run_status", run_id=run_id, wait_seconds=50)["approval_ids"]
-    with server(puffle, model, http=True) as up:
         listed = up("list_waiting")  # all that a host needs which has forgotten everything
         assert (listed["approval_ids"], listed["run_ids"]) == ([approval], [run_id])
         assert puffle.run("approvals", "approve", approval).code == 0
         up("run_status", run_id=run_id)
         until(lambda: bool(writes(sandbox)))  # it is killed when the mail has left
-    with server(puffle, model) as one, server(puffle, model, http=True) as other:
-        one.say("run_status", run_id=run_id, wait_seconds=50)
-        done = other("run_status", run_id=run_id, wait_seconds=50)
+    here = ScriptedModel(Path(model.removeprefix("scripted:")))
+    with server(puffle, model) as other, surface(sandbox, puffle.home, model=here) as side:
+        other.say("run_status", run_id=run_id, wait_seconds=50)
+        done = side.call("run_status", {"run_id": run_id, "wait_seconds": 50}).facts
     assert done["status"] in ("done", "unknown")  # whether the answer was on disk
     assert done["approval_ids"] == []
     assert len(writes(sandbox)) == 1
