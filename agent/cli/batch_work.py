@@ -24,8 +24,8 @@ from agent.common.errors import EXIT_CODES, UsageError, file_errors
 from agent.models.base import Model
 from agent.models.choose import choose, open_model
 from agent.policy.grants import dump_rule, load_grants, parse_grant
+from agent.session.closing import NO_KEY
 from agent.session.result import SANDBOX_ENDS
-from agent.session.session import NO_KEY
 from agent.state.batches import RuleSet
 from agent.ui.terminal import handling
 

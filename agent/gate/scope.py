@@ -59,6 +59,12 @@ class ScopeKeeper:
             self._fix(scope)
         return scope
 
+    def told(self) -> None:
+        """Another agent has spoken: what the user's words have asked for before is not asked for by its words."""
+        scope = self.services.run.scope
+        if scope is not None and scope != (closed := narrowed(scope, ["answer"])):
+            self._fix(closed)
+
     def before_effect(self) -> None:
         """Know what is allowed before an effect is judged."""
         if was_led(self.services):

@@ -56,11 +56,12 @@ def task_tools() -> list[types.Tool]:
         "Give a task to the agent that operates Puffle. What sends, spends or changes something waits for the user's"
         " own answer outside of this conversation. With run_id: say more to a task that asks."
     )
-    look = "How a task stands. After the user has answered, it goes on."
+    look = "How a task stands. After the user has answered, or a restart, it goes on."
     given = {"task": task, "run_id": run, "wait_seconds": _SECONDS}
     return [
         _own(RUN_TASK, begin, given, "task", reads=False),
         _own(RUN_STATUS, look, {"run_id": run, "wait_seconds": _SECONDS}, "run_id"),
+        _own(LIST_WAITING, "List the tasks that are not finished, and the calls that wait for the user's answer.", {}),
     ]
 
 

@@ -20,7 +20,7 @@ from agent.common.errors import Escalation, Status, Stop, UsageError
 from agent.common.json_value import Json
 from agent.gate.approval import Waiting
 from agent.mcp.asking import Question
-from agent.mcp.bounds import facts_of
+from agent.mcp.bounds import facts_of, whole_rows
 from agent.models.base import ToolCall
 from agent.models.silent import Host
 from agent.policy.scope import guides
@@ -44,6 +44,7 @@ _CACHED = (
     "If your list of tools does not show them, call them by name all the same. A host that cannot is started anew, by"
     " its user, with `puffle-agent mcp --tools all`."
 )
+_BY_PAGE = "with limit={} they all are, page by page"
 _LOOKS = 0.5
 """Seconds between two looks for an answer."""
 
@@ -100,6 +101,10 @@ class Gateway:
     def runs(self) -> list[str]:
         """This host's run, once it has made a call."""
         return [] if self.session is None else [self.session.run.run_id]
+
+    def owns(self, run_id: str) -> bool:
+        """Whether it is this host's run."""
+        return run_id in self.runs()
 
     # -- a call ----------------------------------------------------------------------------------------------------
 
@@ -184,7 +189,7 @@ class Gateway:
         finally:
             session.services.audit.journal.flush()
         self._ended.add(call.id)
-        told = _told(result)
+        told = _told(result, spec)
         said = [told.text]
         if tool == SWITCH_JOURNEY.name and session.run.journey is not None:
             said.append(guides()[session.run.journey].body)
@@ -230,11 +235,12 @@ def _is_for_hosts(spec: ToolSpec) -> bool:
     return not (spec.asks_person or spec is REPORT_GAP)
 
 
-def _told(result: ToolResult) -> Answered:
-    content = dict(result.content)
-    text = fenced(content) if result.untrusted else json.dumps(content, ensure_ascii=False)
+def _told(result: ToolResult, spec: ToolSpec) -> Answered:
     status: Literal["done", "error"] = "error" if result.is_error else "done"
-    return Answered(status, text, {"status": status, **facts_of(content)})
+    facts: dict[str, Json] = {"status": status, **facts_of(result.content)}
+    content = whole_rows(result.content, facts, _BY_PAGE if "limit" in spec.args.model_fields else "")
+    text = fenced(content) if result.untrusted else json.dumps(content, ensure_ascii=False)
+    return Answered(status, text, facts)
 
 
 def _card(approval: Approval, page: str) -> Question:

@@ -1,6 +1,7 @@
 """What a host can read without a call: the guides, the policy, and of its own runs how they stand and what waits."""
 
 import json
+from collections.abc import Callable, Iterable
 
 import mcp_types as types
 
@@ -10,6 +11,8 @@ from agent.mcp.bounds import bounded, bounded_json
 from agent.mcp.describe import guide_of
 from agent.mcp.surface import Surface
 from agent.policy.scope import guides
+from agent.state.approvals import Approval
+from tools.api.endpoints import SEGMENT
 
 _SCHEME = "puffle://"
 _TEXT, _JSON = "text/markdown", "application/json"
@@ -21,7 +24,8 @@ def templates() -> list[types.ResourceTemplate]:
     asked = types.ResourceTemplate(
         name="approval", title="What waits for an answer", uri_template=f"{_SCHEME}approvals/{{approval_id}}"
     )
-    return [run, asked]
+    guide = types.ResourceTemplate(name="guide", title="A journey's guide", uri_template=f"{_SCHEME}guides/{{journey}}")
+    return [run, asked, guide]
 
 
 def listed(surface: Surface) -> list[types.Resource]:
@@ -49,15 +53,47 @@ def read(surface: Surface, uri: str) -> types.TextResourceContents:
     guide = guide_of(name) if kind == "guides" else None
     if guide is not None:
         return _contents(uri, _TEXT, bounded(guide))
-    if kind == "runs" and name in surface.runs():
+    if kind == "runs" and surface.owns(name):
         row = app.runs.get(name)
         told: dict[str, Json] = {"run_id": row.run_id, "status": row.status, "task": row.task, "answer": row.answer}
-        return _contents(uri, _JSON, bounded_json(told))
-    if kind == "approvals":
-        asked = app.approvals.get(name)
-        if asked.run_id in surface.runs():
-            return _contents(uri, _TEXT, bounded_json(asked.card.whole()))
+        return _contents(uri, _JSON, bounded_json(told, f"all of it: puffle-agent runs show {row.run_id}"))
+    if kind == "approvals" and (asked := _asked(surface, name)) is not None:
+        return _contents(
+            uri, _TEXT, bounded_json(asked.card.whole(), f"all of it: puffle-agent approvals show {asked.id}")
+        )
     raise UsageError(f"there is no resource {uri[:100]!r} of this connection")
+
+
+def completed(surface: Surface, template: str, begun: str) -> list[str]:
+    """What may stand in the place of a template, of what begins so."""
+    known: dict[str, Callable[[], Iterable[str]]] = {
+        "runs/{run_id}": surface.runs,
+        "approvals/{approval_id}": lambda: [asked.id for asked in surface.waiting()],
+        "guides/{journey}": guides,
+    }
+    found = known.get(template.removeprefix(_SCHEME), tuple)()
+    return [one for one in found if one.startswith(begun)]
+
+
+def state_of(surface: Surface, uri: str) -> object:
+    """What is another one once a run or a card of this host has changed; ``None`` for everything else.
+
+    Raises:
+        UsageError: there is none.
+    """
+    kind, _, name = uri.removeprefix(_SCHEME).partition("/")
+    if kind == "runs" and surface.owns(name):
+        row = surface.app.runs.get(name)
+        return row.status, row.ended_at
+    if kind == "approvals" and (asked := _asked(surface, name)) is not None:
+        return asked.status, asked.digest
+    return None
+
+
+def _asked(surface: Surface, name: str) -> Approval | None:
+    """A card of this host; ``UsageError`` where nobody has one of this id."""
+    asked = surface.app.approvals.get(name) if SEGMENT.fullmatch(name) else None
+    return asked if asked is not None and surface.owns(asked.run_id) else None
 
 
 def _policy(surface: Surface) -> dict[str, Json]:

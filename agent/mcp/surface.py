@@ -8,6 +8,7 @@ import mcp_types as types
 from agent.app import App
 from agent.common.errors import UsageError
 from agent.common.json_value import Json
+from agent.mcp.bounds import whole_rows
 from agent.mcp.describe import (
     LIST_WAITING,
     RUN_STATUS,
@@ -41,7 +42,7 @@ class Surface:
     def tools(self) -> list[types.Tool]:
         """The tools, as they are declared now."""
         if isinstance(self.behind, Tasks):
-            return [*task_tools(), waiting_tool()]
+            return task_tools()
         return [*map(tool_of, self.behind.tools()), answer_tool(), waiting_tool()]
 
     def at_hand(self) -> object:
@@ -74,6 +75,10 @@ class Surface:
         """The runs of this host, by their ids."""
         return self.behind.runs()
 
+    def owns(self, run_id: str) -> bool:
+        """Whether a run is this host's, or one that it may go on with."""
+        return self.behind.owns(run_id)
+
     def is_settled(self, approval_id: str) -> bool:
         """Whether somebody has answered, so that the call can be made again."""
         return self.app.approvals.get(approval_id).status != "pending"
@@ -99,12 +104,16 @@ class Surface:
         waiting = self.waiting()
         rows: list[Json] = [_facts(approval) for approval in waiting[:_MOST_LISTED]]
         ids: list[Json] = [approval.id for approval in waiting[:_MOST_LISTED]]
-        return Answered("done", fenced(rows), {"status": "done", "waiting": len(waiting), "approval_ids": ids})
+        facts: dict[str, Json] = {"status": "done", "waiting": len(waiting), "approval_ids": ids}
+        if isinstance(self.behind, Tasks):
+            facts["run_ids"] = [*self.behind.unfinished()]
+        return Answered("done", fenced(whole_rows({"waiting": rows}, facts)), facts)
 
 
 def _facts(approval: Approval) -> dict[str, Json]:
     return {
         "approval_id": approval.id,
+        "run_id": approval.run_id,
         "tool": approval.card.tool,
         "digest": approval.digest,
         "expires_at": approval.expires_at,

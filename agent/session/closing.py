@@ -19,6 +19,12 @@ WRITTEN_CALL = (
     " interface for tools, or say in plain words what you need."
 )
 """What a model is told that writes its calls down."""
+NO_KEY = Escalation(
+    "No Puffle API key is set; nothing was requested.",
+    "Please give a key.",
+    "Create one in the Puffle dashboard (Settings, API), then: export PUFFLE_API_KEY=pk_live_…  "
+    "To try without a key: puffle-agent chat --sandbox",
+)
 NO_TOOL_CALLS = Escalation(
     "The model wrote its tool calls as text, and none was executed:"
     " this model does not call tools; is tool calling on at the server?",

@@ -134,6 +134,7 @@ class Loop:
         self._append(Entry(UserMessage(text, at_hand), material=material, own=own, by=by))
         if by == "host":
             self.services.run.told()
+            self.executor.scope.told()
         elif not material:
             self.services.run.said(text if own is None else own)
             self._seen.clear()

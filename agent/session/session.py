@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from typing import Protocol
 
 from agent.common.clock import Interrupted, stamp
@@ -20,7 +21,7 @@ from agent.policy.intents import acts_of
 from agent.policy.rules import PLAN_NOTE, denial_marks, refused, tries_left
 from agent.session.account import Account
 from agent.session.boot import boot
-from agent.session.closing import NO_TOOL_CALLS, WRITTEN_CALL, account_of, reminder, script_left, unsaved, why
+from agent.session.closing import NO_KEY, NO_TOOL_CALLS, WRITTEN_CALL, account_of, reminder, script_left, unsaved, why
 from agent.session.left import lost, not_begun
 from agent.session.loop import Loop
 from agent.session.reply import question_of, reply_to
@@ -37,13 +38,6 @@ from agent.state.store import Store
 from agent.types import EffectStatus, PreparedCall, ToolResult
 from tools.effects import Finding
 from tools.registry import REGISTRY
-
-NO_KEY = Escalation(
-    "No Puffle API key is set; nothing was requested.",
-    "Please give a key.",
-    "Create one in the Puffle dashboard (Settings, API), then: export PUFFLE_API_KEY=pk_live_…  "
-    "To try without a key: puffle-agent chat --sandbox",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +106,19 @@ class Session:
 
     def submit(self, text: str, material: str = "", own: str | None = None) -> RunResult:
         """Give the run words (``own``: what of them is the user's own), work to an end or wait, return the result."""
+        return self.heard(text, material, own)()
+
+    def heard(self, text: str, material: str = "", own: str | None = None) -> Callable[[], RunResult]:
+        """The first half of ``submit``: words are on disk when it returns the second; an answer is not before that."""
         left = self._left()
         asked = REGISTRY.get(left[0].name) if left else None
         if asked is not None and asked.asks_person:
             reply = reply_to(question_of(left[0]), text, self.run.last_words)
             if reply.kind == "answer":
                 self.add_material(material)
-                return self.work(text)
+                return partial(self.work, text)
             if reply.kind == "leave":
-                return self._concluded(self._give_up)
+                return partial(self._concluded, self._give_up)
             self._give_up()
             text, left = reply.words, ()
         put_off = self._put_off(text)
@@ -132,7 +130,7 @@ class Session:
         self.executor.local.set_out(text if own is None else own)
         self.began()
         self.add_material(material)
-        return self.work(put_off=put_off)
+        return partial(self.work, put_off=put_off)
 
     def began(self) -> None:
         """Put the beginning of a new run on record, once."""

@@ -12,6 +12,7 @@ from agent.common.user import current_user
 from agent.gate.edit import changed_call
 from agent.policy.grants import GrantRule, dump_rule
 from agent.session.result import RunResult, stored_result
+from agent.session.transcript import Entry, from_json
 from agent.state.approvals import Answer, Approval, Approvals
 from agent.state.audit import Audit
 from agent.state.batches import Batches
@@ -20,6 +21,7 @@ from agent.state.events import Event, Granted, Revoked, Via
 from agent.state.journal import Journal
 from agent.state.ledger import Ledger
 from agent.state.memory import Memory
+from agent.state.messages import Messages
 from agent.state.rules import RuleBook, StoredRule, revoke, stored_rule
 from agent.state.runs import RunRow, Runs, is_alive
 from agent.state.store import Store
@@ -93,6 +95,11 @@ class Stored:
         """What a run has read."""
         with self.store.read() as past:
             return Memory(past, Journal(self.store), run_id, self.clock).records
+
+    def messages(self, run_id: str) -> list[Entry]:
+        """What was said in a run, in order."""
+        with self.store.read() as past:
+            return [*map(from_json, Messages(past, Journal(self.store), run_id, self.redactor).stored)]
 
     def effects(self, row: RunRow) -> list[EffectRow]:
         """The effects of a run, in order."""

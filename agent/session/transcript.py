@@ -176,9 +176,11 @@ def human_words(entries: Iterable[Entry]) -> list[str]:
     return ["\n".join([text if own is None else own, *answers]) for own, text, answers in _said(entries)]
 
 
-def orders(entries: Iterable[Entry]) -> list[list[str]]:
-    """The same with what they answered apart."""
-    return [[text if own is None else own, *answers] for own, text, answers in _said(entries)]
+def orders(entries: Sequence[Entry]) -> list[list[str]]:
+    """The same with what they answered apart; of what came before another agent spoke nothing is asked for any more."""
+    told = [number for number, entry in enumerate(entries) if entry.by == "host"]
+    since = entries[told[-1] :] if told else entries
+    return [[text if own is None else own, *answers] for own, text, answers in _said(since)]
 
 
 _DICTATED = re.compile(r"^(?:subject|text|body|message|body_text): .*$", re.MULTILINE)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from sqlalchemy import Connection, Row, bindparam, func, select, tuple_, update
+from sqlalchemy import Connection, Row, bindparam, func, or_, select, tuple_, update
 
 from agent.common.clock import Clock, stamp
 from agent.common.errors import Escalation, Status, UsageError
@@ -145,6 +145,12 @@ class Runs:
     def newest(self) -> str:
         """When the last run began; empty where there is none."""
         return self._store.rows(select(func.max(runs.c.started_at)))[0][0] or ""
+
+    def unfinished(self, here: Collection[str]) -> list[RunRow]:
+        """The runs of a workspace, by its names, that wait, are at work or were broken off, newest first."""
+        open_ones = or_(runs.c.status.is_(None), runs.c.status.in_(("waiting", "interrupted")))
+        found = select(runs).where(open_ones, runs.c.workspace.in_(here)).order_by(runs.c.started_at.desc())
+        return [_run_row(row) for row in self._store.rows(found)]
 
     def unsettled(self, here: Collection[str]) -> list[RunRow]:
         """The runs of a workspace, by its names, with effects that are open or unknown, newest first."""

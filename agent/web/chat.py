@@ -15,7 +15,7 @@ from agent.models.silent import Host, Silent
 from agent.session.result import RunResult, is_resumable
 from agent.state.runs import RunRow
 from agent.ui.reports import credits_line, effect_line
-from agent.web.conversation import exchanges, messages_of, spoken_in
+from agent.web.conversation import exchanges, spoken_in
 from agent.web.history import Listed, status_of
 from agent.web.news import standing
 from agent.web.pending import answerable, around
@@ -89,7 +89,7 @@ def _talk(site: Site, run_id: str, words: str = "", trouble: str = "", status: i
     going, stored = _going(site), site.stored
     # In this order: what comes between is news to the page, and no text of the model is shown twice.
     since, row, live = standing(site, run_id), stored.runs.get(run_id), going.at_hand(run_id)
-    entries, result = messages_of(stored, run_id), stored.result(row)
+    entries, result = stored.messages(run_id), stored.result(row)
     said = exchanges(entries)
     for asked in result.pending:
         site.seen.note(asked)

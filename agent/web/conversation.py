@@ -8,9 +8,7 @@ from agent.common.json_value import Json
 from agent.models.base import AssistantMessage, ToolCall, ToolMessage, UserMessage, result_of
 from agent.session.reply import question_of
 from agent.session.stored import Stored
-from agent.session.transcript import Entry, answered, from_json, unfenced
-from agent.state.journal import Journal
-from agent.state.messages import Messages
+from agent.session.transcript import Entry, answered, unfenced
 from agent.ui.progress import key_arguments
 from agent.ui.tables import clipped
 from tools.registry import REGISTRY
@@ -34,18 +32,12 @@ class Said:
 
 def conversation(stored: Stored, run_id: str) -> list[Said]:
     """Everything, in its order."""
-    return [said for entry in messages_of(stored, run_id) for said in _said(entry)]
-
-
-def messages_of(stored: Stored, run_id: str) -> list[Entry]:
-    """The messages of a run."""
-    with stored.store.read() as past:
-        return [*map(from_json, Messages(past, Journal(stored.store), run_id, stored.redactor).stored)]
+    return [said for entry in stored.messages(run_id) for said in _said(entry)]
 
 
 def times_spoken(stored: Stored, run_id: str) -> int:
     """How often the user has said something to a run, or answered it."""
-    return spoken_in(messages_of(stored, run_id))
+    return spoken_in(stored.messages(run_id))
 
 
 def spoken_in(entries: Sequence[Entry]) -> int:

@@ -1,8 +1,7 @@
 """What the protocol's conformance suite asks for by name, mounted beside what our own server answers.
 
 The suite calls tools, reads resources and takes prompts of its own (``test_image_content`` and the like), and it asks
-for what we do not offer: a level of logging, completion, subscriptions to a resource.  Everything else goes to the
-server under test, over the same transport.
+for a level of logging, which we do not offer.  Everything else goes to the server under test, over the same transport.
 """
 
 import json
@@ -200,15 +199,9 @@ def mounted(server: "Server[Any]") -> "Server[Any]":
     async def nothing(_: Context, __: Any) -> types.EmptyResult:
         return types.EmptyResult()
 
-    async def complete(_: Context, __: Any) -> types.CompleteResult:
-        return types.CompleteResult(completion=types.Completion(values=[]))
-
     server.add_request_handler("tools/list", types.PaginatedRequestParams, list_tools)
     server.add_request_handler("tools/call", types.CallToolRequestParams, call_tool)
     server.add_request_handler("prompts/get", types.GetPromptRequestParams, get_prompt)
     server.add_request_handler("resources/read", types.ReadResourceRequestParams, read_resource)
-    server.add_request_handler("resources/subscribe", types.SubscribeRequestParams, nothing)
-    server.add_request_handler("resources/unsubscribe", types.UnsubscribeRequestParams, nothing)
     server.add_request_handler("logging/setLevel", types.SetLevelRequestParams, nothing)
-    server.add_request_handler("completion/complete", types.CompleteRequestParams, complete)
     return server

@@ -23,7 +23,7 @@ from agent.common.user import current_user
 from agent.models.base import Model, ModelError
 from agent.models.choose import choose, open_model
 from agent.policy.config import PolicyFile
-from agent.session.session import NO_KEY
+from agent.session.closing import NO_KEY
 from agent.session.stored import Stored
 from agent.settings import VARIABLES, Settings
 from agent.state import open_pages

@@ -30,8 +30,8 @@ ASK_FOR_FIXTURES = {
     *("prompts-get-simple", "prompts-get-with-args", "prompts-get-embedded-resource", "prompts-get-with-image"),
 }
 """Scenarios that call a tool, read a resource or take a prompt by a name of the suite's own."""
-NOT_OFFERED = {"logging-set-level", "completion-complete", "resources-subscribe", "resources-unsubscribe"}
-"""Scenarios about what the protocol leaves to servers, and this one does not declare."""
+NOT_OFFERED = {"logging-set-level"}
+"""A scenario about what the newest protocol deprecates: results say what a log could, and the record is the user's."""
 
 
 def bearing(app: Any) -> Any:
@@ -70,7 +70,7 @@ def test_every_scenario_passes_with_the_fixtures_that_it_names(
         assert failed(side) == (32, set())
 
 
-def test_without_fixtures_only_scenarios_fail_that_name_one_or_are_about_what_is_not_offered(
+def test_without_fixtures_only_scenarios_fail_that_name_one_or_are_about_logging(
     sandbox: Running, tmp_path: Path
 ) -> None:
     with surface(sandbox, tmp_path / "home", shown="journey") as side:

@@ -204,7 +204,7 @@ def test_a_card_that_is_cut_ends_between_its_marks(side: Surface, monkeypatch: p
         (uri,) = [one.uri for one in (await client.list_resources()).resources if "approvals" in str(one.uri)]
         return str(getattr((await client.read_resource(str(uri))).contents[0], "text", ""))
 
-    assert talk(side, host).endswith("ask for less at once)\n</puffle-data>")
+    assert talk(side, host).endswith(f"puffle-agent approvals show {side.waiting()[0].id})\n</puffle-data>")
 
 
 def test_guides_are_prompts_and_what_can_be_read_is_the_hosts_own(side: Surface, sandbox: Running) -> None:
@@ -218,7 +218,9 @@ def test_guides_are_prompts_and_what_can_be_read_is_the_hosts_own(side: Surface,
         assert isinstance(message.content, types.TextContent)
         assert message.content.text == getattr(read["puffle://guides/replies"], "text", "")
         templates = (await client.list_resource_templates()).resource_templates
-        assert [one.uri_template.partition("{")[0] for one in templates] == ["puffle://runs/", "puffle://approvals/"]
+        assert [one.uri_template.partition("{")[0] for one in templates] == [
+            *("puffle://runs/", "puffle://approvals/", "puffle://guides/")
+        ]
         assert "send_message" in said(await made(client, "list_waiting"))
         return {uri: getattr(shown, "text", "") for uri, shown in read.items()}, listed
 
