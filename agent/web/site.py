@@ -19,6 +19,7 @@ from agent.state.approvals import Approval
 from agent.web.guard import Door
 from agent.web.pages import Pages
 from agent.web.people import PeopleFile, Person, Role
+from agent.web.rights import Rights
 
 _KEPT = 2000
 
@@ -111,8 +112,6 @@ class Site:
     """Who takes runs up again; ``None`` where nobody here can send."""
     ending: threading.Event = field(default_factory=threading.Event)
     seen: Seen = field(default_factory=Seen)
-    deciding: threading.Lock = field(default_factory=threading.Lock)
-    """Held while it is looked at who else has said yes."""
 
     @property
     def who(self) -> str:
@@ -123,6 +122,11 @@ class Site:
     def people(self) -> PeopleFile:
         """Who may do what."""
         return self.door.people
+
+    @property
+    def rights(self) -> Rights:
+        """What that makes of somebody's yes."""
+        return Rights(self.stored, self.people)
 
     def page(self, name: str, code: int = 200, /, *, here: str = "", **values: object) -> HTMLResponse:
         """A page of a browser that has signed in; ``here`` names its place in the navigation."""
