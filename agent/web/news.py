@@ -18,12 +18,12 @@ from agent.common.redaction import printable
 from agent.state.schema import approvals, events, runs
 from agent.web.site import Site
 
-LOOK = 0.4
-"""Seconds between two looks into the state."""
-_GLANCES = 4
-"""Glances at what a model says, between two of them."""
-_ALIVE_EVERY = 30
-"""Looks after which an idle line says that it is still there."""
+GLANCE = 0.1
+"""Seconds between two glances at whether anybody has written to the state, and at what a model says."""
+LOOK = 4
+"""Glances after which a page is looked at all the same: that of a run, and any where nothing tells of writing."""
+ALIVE = 120
+"""Glances after which that is done anyway, and an idle line says that it is still there."""
 _STREAM = "text/event-stream"
 _WAITING = select(approvals.c.id, approvals.c.digest).where(approvals.c.status == "pending").order_by(approvals.c.id)
 
@@ -56,6 +56,11 @@ class _Line:
     """Whether it is told what the model of its run says, as it says it."""
     told: str = ""
 
+    @property
+    def is_run(self) -> bool:
+        """Whether it tells of a run."""
+        return self.about.startswith("run_")
+
     def news(self) -> str:
         """An event, if what the page shows is not what it was."""
         now = standing(self.site, self.about)
@@ -78,20 +83,25 @@ class _Line:
 
 async def _news(line: _Line, browser: str) -> AsyncIterator[str]:
     """An event whenever what a page shows is not what it was."""
-    site, looks, glances = line.site, 0, _GLANCES if line.words else 1
+    site, glances, last = line.site, 0, None
     yield ": here\n\n"
-    while not site.ending.is_set() and _is_let_in(site, browser):
+    while not site.ending.is_set():
+        if glances % LOOK == 0 and not _is_let_in(site, browser):
+            return
+        sign = site.stored.store.sign()
+        look = ALIVE if sign is not None and not line.is_run else LOOK  # a run moves in this process's memory too
+        is_due = sign != last or glances % look == 0
         try:
             said = line.said()
-            news = await run_in_threadpool(line.news) if looks % glances == 0 else ""
+            news = await run_in_threadpool(line.news) if is_due else ""
         except StoreError:
             return  # the browser comes again
         if said or news:
             yield said + news
-        looks += 1
-        if looks % (_ALIVE_EVERY * glances) == 0:
+        glances, last = glances + 1, sign
+        if glances % ALIVE == 0:
             yield ": still here\n\n"
-        await anyio.sleep(LOOK / glances)
+        await anyio.sleep(GLANCE)
 
 
 def _is_let_in(site: Site, browser: str) -> bool:

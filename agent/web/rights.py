@@ -27,7 +27,7 @@ class Rights:
     people: PeopleFile
 
     def short_of(self, asked: Approval, person: Person, via: Via) -> Short | None:
-        """Why a yes alone lets nothing out: whoever says it may not, or it takes another one; either is put on record."""
+        """Why a yes alone lets nothing out: who says it may not, or it takes another; either is put on record."""
         short = self.refused(asked, person, via)
         if short is not None or not self.takes_two(asked) or self.seconds(asked, person):
             return short
