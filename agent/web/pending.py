@@ -84,6 +84,8 @@ class May:
     not_yes: str = ""
     """Why the answer may be no yes."""
     takes_two: bool = False
+    has_said_yes: bool = False
+    """Whether they are the first of the two."""
     yes_of: Sequence[str] = ()
     """Who else has said yes to it."""
     edit: bool = False
@@ -151,7 +153,8 @@ def _answered(site: Site, request: Request, form: Form) -> Response:
         return site.missing("That is no answer: nothing was done.", 400)
     trouble = _record(site, asked, verb, first(form, "digest"), first(form, "reason"))
     if trouble:
-        return _shown(site, asked.id, was=first(form, "digest"), trouble=trouble.why, status=trouble.status)
+        why = "" if trouble.status == 200 else trouble.why  # a yes that is kept stands at the card itself
+        return _shown(site, asked.id, was=first(form, "digest"), trouble=why, status=trouble.status)
     if first(form, "back") == "chat":
         return to(f"/chat/{asked.run_id}#now")
     return to("/" if verb == "later" else f"/?done={asked.id}")
@@ -297,6 +300,7 @@ def answerable(site: Site, one: Waiting) -> tuple[Waiting, May]:
         answer=True,
         not_yes=rights.why_not(asked, me),
         takes_two=twice,
+        has_said_yes=twice and rights.has_said_yes(asked, me),
         yes_of=rights.seconds(asked, me) if twice else (),
         edit=_draft_of(site, asked) is not None,
         grant=me.may("admin") and not twice and scope_of(asked, 1) is not None,

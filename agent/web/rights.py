@@ -58,16 +58,25 @@ class Rights:
             return f"{person.name} began this run or talked to it, and somebody else has to say yes"
         return person.beyond(asked.card)
 
+    def has_said_yes(self, asked: Approval, person: Person) -> bool:
+        """Whether they have said yes to exactly this card already."""
+        return person.name in self._first_yeses(asked)
+
     def seconds(self, asked: Approval, person: Person) -> list[str]:
         """Who else has said yes to exactly this card, and may still do so."""
-        deeds = [deed for deed in self._deeds(asked.run_id) if deed.deed == "supported"]
-        names = [deed.who for deed in deeds if (deed.approval_id, deed.digest) == (asked.id, asked.digest)]
-        known = [one for name in dict.fromkeys(names) if (one := self.people.named(name)) is not None]
-        return [one.name for one in known if one.name != person.name and not self.why_not(asked, one)]
+        first = self._first_yeses(asked)
+        return [name for name, one in first.items() if name != person.name and not self.why_not(asked, one)]
 
     def takes_two(self, asked: Approval) -> bool:
         """Whether a card needs the yes of two."""
         return self.people.look().takes_two(asked.card)
+
+    def _first_yeses(self, asked: Approval) -> dict[str, Person]:
+        """Who has said yes to exactly this card, and still comes in."""
+        deeds = [deed for deed in self._deeds(asked.run_id) if deed.deed == "supported"]
+        names = [deed.who for deed in deeds if (deed.approval_id, deed.digest) == (asked.id, asked.digest)]
+        known = [one for name in dict.fromkeys(names) if (one := self.people.named(name)) is not None]
+        return {one.name: one for one in known}
 
     def _whose(self, run_id: str) -> set[str]:
         """Who asked for what a run does; what no page began, the user of this machine has begun."""

@@ -165,6 +165,8 @@ def test_a_launch_above_a_size_takes_two_people_and_one_who_says_it_twice_is_one
         for _ in range(2):
             got = yes(paul, asked)
             assert (got.status, "takes the yes of two" in got.text) == (200, True)
+            assert 'class="alarm"' not in got.body, "it is no mistake"
+            assert 'value="yes"' not in got.body, "nor is it theirs to say again"
             assert shown(program, asked["id"])["status"] == "pending"
         assert ann.submit(f"/a/{asked['id']}/grant", uses="2", digest=asked["digest"]).status in (403, 409)
         told = " ".join(quin.get(f"/runs/{asked['run_id']}").text.split())
