@@ -110,6 +110,8 @@ class Site:
     """Who looks; before anybody has signed in, nobody who may do anything."""
     going: Going | None = None
     """Who takes runs up again; ``None`` where nobody here can send."""
+    is_sandbox: bool = False
+    """Whether that is a Puffle of this machine, in which nothing real is sent."""
     ending: threading.Event = field(default_factory=threading.Event)
     seen: Seen = field(default_factory=Seen)
 
@@ -131,7 +133,13 @@ class Site:
     def page(self, name: str, code: int = 200, /, *, here: str = "", **values: object) -> HTMLResponse:
         """A page of a browser that has signed in; ``here`` names its place in the navigation."""
         waiting = self.stored.approvals.count_pending()
-        about = {"here": here, "me": self.me, "works": self.going is not None, "waiting": waiting}
+        about = {
+            "here": here,
+            "me": self.me,
+            "works": self.going is not None,
+            "waiting": waiting,
+            "is_sandbox": self.is_sandbox,
+        }
         return self.pages.page(name, code, **about, **values)
 
     def missing(self, sentence: str, code: int = 404) -> Response:
@@ -204,4 +212,6 @@ def _told(site: Site, answer: Callable[[], Response]) -> Response:
     except UsageError as error:
         return site.missing(str(error))
     except StoreError as error:
-        return site.pages.page("message.html", 503, here="", me=site.me, works=False, waiting=0, sentence=str(error))
+        return site.pages.page(
+            "message.html", 503, here="", me=site.me, works=False, waiting=0, is_sandbox=False, sentence=str(error)
+        )
