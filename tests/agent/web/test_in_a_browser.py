@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import Locator, Page, Route, sync_playwright
 
+from agent.state.batches import NewBatch, NewRow
 from tests.agent.web.test_answers import TEXT, hostile_cards, parked, sends, shown
 from tests.agent.web.test_chat import Talker
 from tests.support import tidy
@@ -86,10 +87,19 @@ def test_every_page_is_accessible_and_none_is_wider_than_its_window(
     engine: Chromium, program: Program, pages: Served, part: str
 ) -> None:
     one, two = parked(program), parked(program, *launch(), text=f"Launch {tidy.CAMPAIGN}")
+    batch = NewBatch(
+        batch_id="bat_1", workspace="w", origin="o", digest="d", model="m", mode="ask", path=f"/{'long-name/' * 12}.csv"
+    )
+    words = "Find 20 people " * 20
+    rows = [NewRow(row_id=f"{number}", number=number, digest=f"{number}", task=words) for number in range(5)]
+    pages.site.stored.batches.register(batch, rows, [])
+    for number, state in enumerate(("done", "failed", "partial")):
+        pages.site.stored.batches.end("bat_1", f"{number}", 1, state, "it broke")  # type: ignore[arg-type]
     paths = {
         "answers": ["/", f"/a/{one['id']}", f"/review?id={one['id']}&id={two['id']}", f"/runs/{two['run_id']}"],
         "the others": [
-            f"/a/{two['id']}", f"/a/{one['id']}/edit", f"/a/{one['id']}/grant?uses=2", "/runs", "/batches", "/today",
+            f"/a/{two['id']}", f"/a/{one['id']}/edit", f"/a/{one['id']}/grant?uses=2", "/runs", "/batches",
+            "/batches/bat_1", "/today",
         ],
     }  # fmt: skip
     with opened(engine, pages) as page:
@@ -110,6 +120,8 @@ def test_the_pages_of_named_people_are_accessible(engine: Chromium, program: Pro
         assert faults(page) == []
         assert page.get_by_role("button", name="Send exactly this").count() == 0
         page.get_by_role("button", name="Sign out").click()
+        page.get_by_role("heading", name="Sign in from the terminal").wait_for()
+        assert faults(page) == []
 
 
 def faults(page: Page) -> list[str]:
@@ -318,7 +330,6 @@ def _chosen_by_keys(page: Page, many: int, unchosen: Sequence[str]) -> None:
 def test_what_is_parked_appears_on_an_open_page(engine: Chromium, program: Program, pages: Served) -> None:
     with opened(engine, pages) as page:
         page.goto("/")
-        page.wait_for_timeout(700)
         asked = parked(program)
         page.locator(f'a[href="/a/{asked["id"]}"]').wait_for()
         assert page.locator("#count").inner_text() == "1"
@@ -343,7 +354,6 @@ def test_a_card_says_that_it_was_answered_elsewhere(engine: Chromium, program: P
     with opened(engine, pages) as page:
         page.goto(f"/a/{asked['id']}")
         page.get_by_label(re.compile("Why not")).fill("I am just")
-        page.wait_for_timeout(700)
         assert program.run("approvals", "deny", asked["id"], "--reason", "no").code == 0
         page.get_by_text("This is denied").wait_for()
         assert page.get_by_label(re.compile("Why not")).input_value() == "I am just", "what is typed stays"

@@ -124,7 +124,7 @@ def test_a_line_that_broke_goes_on_where_it_was(program: Program, browser: Brows
     with listening(browser, "pending") as line:
         seen = line.wait_for(1)["id"]
     with listening(browser, "pending", known=seen) as quiet:
-        time.sleep(1)
+        time.sleep(0.4)
         assert quiet.heard == []
         parked(program)
         assert quiet.wait_for(1)["event"] == "news"
@@ -138,7 +138,7 @@ def test_what_comes_between_a_page_and_its_line_is_told(program: Program, browse
     for path in ("/", f"/a/{asked['id']}", f"/runs/{asked['run_id']}"):
         (lines[path],) = re.findall(r'hx-sse:connect="/news/([^"]+)"', browser.get(path).body)
     with listening(browser, lines["/"]) as quiet:
-        time.sleep(1)
+        time.sleep(0.4)
         assert quiet.heard == []
     assert program.run("approvals", "deny", asked["id"], "--reason", "no").code == 0
     for about in lines.values():
