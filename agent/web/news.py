@@ -55,11 +55,16 @@ class _Line:
     words: bool
     """Whether it is told what the model of its run says, as it says it."""
     told: str = ""
+    glances: int = 0
+    sign: int | None = None
+    """That of the state, at the last glance."""
 
-    @property
-    def is_run(self) -> bool:
-        """Whether it tells of a run."""
-        return self.about.startswith("run_")
+    def is_due(self) -> bool:
+        """Whether the page is to be looked at now: somebody has written, or a while has passed."""
+        before, self.sign = self.sign, self.site.stored.store.sign()
+        moves_in_memory = self.about.startswith("run_")
+        look = LOOK if self.sign is None or moves_in_memory else ALIVE
+        return self.sign != before or self.glances % look == 0
 
     def news(self) -> str:
         """An event, if what the page shows is not what it was."""
@@ -83,24 +88,19 @@ class _Line:
 
 async def _news(line: _Line, browser: str) -> AsyncIterator[str]:
     """An event whenever what a page shows is not what it was."""
-    site, glances, last = line.site, 0, None
     yield ": here\n\n"
-    while not site.ending.is_set():
-        if glances % LOOK == 0 and not _is_let_in(site, browser):
+    while not line.site.ending.is_set():
+        if line.glances % LOOK == 0 and not _is_let_in(line.site, browser):
             return
-        sign = site.stored.store.sign()
-        look = ALIVE if sign is not None and not line.is_run else LOOK  # a run moves in this process's memory too
-        is_due = sign != last or glances % look == 0
         try:
             said = line.said()
-            news = await run_in_threadpool(line.news) if is_due else ""
+            news = await run_in_threadpool(line.news) if line.is_due() else ""
         except StoreError:
             return  # the browser comes again
-        if said or news:
-            yield said + news
-        glances, last = glances + 1, sign
-        if glances % ALIVE == 0:
-            yield ": still here\n\n"
+        line.glances += 1
+        alive = "" if line.glances % ALIVE else ": still here\n\n"
+        if told := said + news + alive:
+            yield told
         await anyio.sleep(GLANCE)
 
 

@@ -99,8 +99,8 @@ def show(approval_id: IdArgument, as_json: JsonFlag = False) -> None:
     "approvals approve apr_1a2b3c --edit shorter.txt",
     exits={
         "0": "answered",
-        "2": "it was answered, used or lapsed before, or people.toml lets another say yes",
-        "3": "people.toml asks for the yes of two, and this is the first",
+        "2": "it was answered, used or lapsed before, or is not yours to approve",
+        "3": "people.toml asks for two, and this is the first yes",
     },
 )
 def approve(

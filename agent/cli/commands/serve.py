@@ -37,7 +37,6 @@ app = flags.single()
 
 @flags.command(
     app,
-    "serve",
     "serve --work",
     "serve --sandbox --model local",
     "serve --public-url https://desk.example",
