@@ -15,6 +15,7 @@ from agent.models.base import ToolCall
 from agent.state.approvals import Approval, Edit
 from agent.types import Decision
 from tools.args import Part, Path, parts_of
+from tools.registry import REGISTRY
 from tools.spec import Records, ToolArgs, ToolSpec, placements
 
 _HOW = "Change what stands under the lines with ===; those lines stay."
@@ -107,9 +108,11 @@ class Draft:
 
 
 def draft_of(approval: Approval, records: Records) -> Draft | None:
-    """What the user can change of a question; ``None`` where nothing can be."""
+    """What the user can change of a question; ``None`` where nothing can be, as of a tool that this version has not."""
     asked = approval.card
-    spec = find_tool(asked.tool)
+    spec = REGISTRY.get(asked.tool)
+    if spec is None:
+        return None
     ids = spec.endpoint.ids_in(asked.path) if spec.endpoint else {}
     sets_off = spec.effects.reach.inspection
     if sets_off is None:

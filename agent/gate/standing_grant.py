@@ -15,6 +15,8 @@ def scope_of(approval: Approval, uses: int) -> GrantRule | None:
     """The rule that would answer this question and its like; ``None`` where no standing yes is possible."""
     given = approval.card
     values: dict[str, object] = {"answer": "approve", "tool": given.tool, "max_uses": uses}
+    if given.tool not in REGISTRY:
+        return None  # a question of an older version
     effects = REGISTRY[given.tool].effects
     if effects.grant != "recipients":
         values["path"] = given.path

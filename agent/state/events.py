@@ -320,10 +320,11 @@ class Revoked(_Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActedOnPage(_Event):
-    """What somebody did on a page beside answering: it lets nothing out."""
+    """What somebody did beside answering, on a page or by the command: it lets nothing out."""
 
     who: str
     deed: Deed
+    via: Via = "page"
     approval_id: str = ""
     digest: str = ""
     reason: str = ""

@@ -1,6 +1,6 @@
 """The batches: where each stands, its tasks, and what failed taken up again."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -10,6 +10,7 @@ from starlette.routing import Route
 from agent.batch.standing import standing, standing_of
 from agent.common.errors import UsageError
 from agent.state.batches import Row
+from agent.state.runs import RunRow
 from agent.web.news import standing as stands
 from agent.web.site import Form, Site, submitted, to, viewed
 
@@ -49,7 +50,8 @@ def _page(site: Site, request: Request, trouble: str = "", code: int = 200) -> R
     found = batches.pages.rows(batch_id, LISTED + 1, after=after, status=status)
     listed = found[:LISTED]
     rows = batches.rows(batch_id, [row_id for row_id, _ in listed])
-    whys, one = _whys(site, [*rows.values()]), standing_of(batches, batch)
+    begun = site.stored.runs.of([row.run_id for row in rows.values()])
+    whys, one = _whys([*rows.values()], begun), standing_of(batches, batch)
     return site.page(
         "batch.html",
         code,
@@ -58,6 +60,7 @@ def _page(site: Site, request: Request, trouble: str = "", code: int = 200) -> R
         one=one,
         reason=batch.stop_reason,
         rows=[(rows[row_id], word, whys[rows[row_id].run_id]) for row_id, word in listed],
+        begun=begun,
         more=urlencode({"status": status, "after": listed[-1][0]}) if len(found) > LISTED else "",
         first=after is None,
         status=status,
@@ -78,8 +81,7 @@ def _again(site: Site, request: Request, form: Form) -> Response:
     return to(f"/batches/{batch_id}")
 
 
-def _whys(site: Site, rows: Sequence[Row]) -> dict[str, str]:
+def _whys(rows: Sequence[Row], runs: Mapping[str, RunRow]) -> dict[str, str]:
     """Why each task, by its run, did not come to its end; empty where it did."""
-    runs = site.stored.runs.of([row.run_id for row in rows])
     stopped = {run_id: run.escalation.reason for run_id, run in runs.items() if run.escalation is not None}
     return {row.run_id: row.error or stopped.get(row.run_id, "") for row in rows}

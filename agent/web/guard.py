@@ -19,6 +19,8 @@ from agent.web.sign_in import SignIn
 
 MAX_BODY = 1024 * 1024
 """Bytes of a form."""
+_FORM = "application/x-www-form-urlencoded"
+"""What browsers send a form as; nothing else is parsed."""
 _PLAIN = re.compile(rb"/(?:[A-Za-z0-9_-][A-Za-z0-9._-]*(?:/[A-Za-z0-9_-][A-Za-z0-9._-]*)*)?")
 """The one spelling of a path: no escapes, no empty and no dotted steps."""
 _POLICY = "; ".join(
@@ -119,7 +121,7 @@ class Guard:
             return PlainTextResponse("There is no such page.", 404)
         if scope["method"] not in ("GET", "HEAD"):
             own = self.door.origins[hosts[0].lower()]
-            refused = _as_sent(scope, headers, own) or _as_large(headers)
+            refused = _as_sent(scope, headers, own) or _as_a_form(headers)
             if refused is not None:
                 return refused
         return None if scope["path"] in self.open_to_all else self._as_somebody(scope, headers)
@@ -145,7 +147,9 @@ def _as_sent(scope: Scope, headers: Headers, own: str) -> Response | None:
     return PlainTextResponse("This form was not sent from a page of this server: nothing was done.", 403)
 
 
-def _as_large(headers: Headers) -> Response | None:
+def _as_a_form(headers: Headers) -> Response | None:
+    if headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
+        return PlainTextResponse("Nothing here takes that: a form is sent as browsers send it.", 415)
     length = headers.get("content-length", "")
     if not length.isdecimal() or "transfer-encoding" in headers:
         return PlainTextResponse("A form must say how long it is.", 411)

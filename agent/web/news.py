@@ -18,12 +18,12 @@ from agent.common.redaction import printable
 from agent.state.schema import approvals, events, runs
 from agent.web.site import Site
 
-LOOK = 0.4
-"""Seconds between two looks into the state."""
-_GLANCES = 4
-"""Glances at what a model says, between two of them."""
-_ALIVE_EVERY = 30
-"""Looks after which an idle line says that it is still there."""
+GLANCE = 0.1
+"""Seconds between two glances at whether anybody has written to the state, and at what a model says."""
+LOOK = 4
+"""Glances after which a page is looked at all the same: that of a run, and any where nothing tells of writing."""
+ALIVE = 120
+"""Glances after which that is done anyway, and an idle line says that it is still there."""
 _STREAM = "text/event-stream"
 _WAITING = select(approvals.c.id, approvals.c.digest).where(approvals.c.status == "pending").order_by(approvals.c.id)
 
@@ -55,6 +55,16 @@ class _Line:
     words: bool
     """Whether it is told what the model of its run says, as it says it."""
     told: str = ""
+    glances: int = 0
+    sign: int | None = None
+    """That of the state, at the last glance."""
+
+    def is_due(self) -> bool:
+        """Whether the page is to be looked at now: somebody has written, or a while has passed."""
+        before, self.sign = self.sign, self.site.stored.store.sign()
+        moves_in_memory = self.about.startswith("run_")
+        look = LOOK if self.sign is None or moves_in_memory else ALIVE
+        return self.sign != before or self.glances % look == 0
 
     def news(self) -> str:
         """An event, if what the page shows is not what it was."""
@@ -78,20 +88,20 @@ class _Line:
 
 async def _news(line: _Line, browser: str) -> AsyncIterator[str]:
     """An event whenever what a page shows is not what it was."""
-    site, looks, glances = line.site, 0, _GLANCES if line.words else 1
     yield ": here\n\n"
-    while not site.ending.is_set() and _is_let_in(site, browser):
+    while not line.site.ending.is_set():
+        if line.glances % LOOK == 0 and not _is_let_in(line.site, browser):
+            return
         try:
             said = line.said()
-            news = await run_in_threadpool(line.news) if looks % glances == 0 else ""
+            news = await run_in_threadpool(line.news) if line.is_due() else ""
         except StoreError:
             return  # the browser comes again
-        if said or news:
-            yield said + news
-        looks += 1
-        if looks % (_ALIVE_EVERY * glances) == 0:
-            yield ": still here\n\n"
-        await anyio.sleep(LOOK / glances)
+        line.glances += 1
+        alive = "" if line.glances % ALIVE else ": still here\n\n"
+        if told := said + news + alive:
+            yield told
+        await anyio.sleep(GLANCE)
 
 
 def _is_let_in(site: Site, browser: str) -> bool:

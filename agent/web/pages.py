@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from difflib import ndiff
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
@@ -87,6 +87,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters |= {"card_lines": card_lines, "span": span, "text": printable, "clipped": clipped, "moment": _moment}
+    made.filters["file_name"] = lambda path: PurePath(path).name or path
     made.globals["risks"] = RISKS
     return made
 

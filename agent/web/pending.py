@@ -18,13 +18,13 @@ from agent.gate.standing_grant import in_words, scope_of
 from agent.models.silent import Host
 from agent.policy.grants import GrantRule
 from agent.state.approvals import Answer, Approval
-from agent.state.events import ActedOnPage, Deed, Verb
+from agent.state.events import Verb
 from agent.state.runs import RunRow
 from agent.ui.outliers import all_marks
 from agent.web.conversation import Said, conversation
 from agent.web.news import standing
 from agent.web.pages import RISKS, difference
-from agent.web.rights import seconds, takes_two, why_no_yes
+from agent.web.rights import Short
 from agent.web.site import Form, Site, first, submitted, to, viewed
 from tools.registry import REGISTRY
 
@@ -84,6 +84,8 @@ class May:
     not_yes: str = ""
     """Why the answer may be no yes."""
     takes_two: bool = False
+    has_said_yes: bool = False
+    """Whether they are the first of the two."""
     yes_of: Sequence[str] = ()
     """Who else has said yes to it."""
     edit: bool = False
@@ -151,7 +153,8 @@ def _answered(site: Site, request: Request, form: Form) -> Response:
         return site.missing("That is no answer: nothing was done.", 400)
     trouble = _record(site, asked, verb, first(form, "digest"), first(form, "reason"))
     if trouble:
-        return _shown(site, asked.id, was=first(form, "digest"), trouble=trouble.why, status=trouble.status)
+        why = "" if trouble.status == 200 else trouble.why  # a yes that is kept stands at the card itself
+        return _shown(site, asked.id, was=first(form, "digest"), trouble=why, status=trouble.status)
     if first(form, "back") == "chat":
         return to(f"/chat/{asked.run_id}#now")
     return to("/" if verb == "later" else f"/?done={asked.id}")
@@ -169,44 +172,21 @@ def _record(site: Site, asked: Approval, verb: Verb, shown: str, reason: str = "
     """Record an answer to the card that was shown; why that could not be, nothing when it was."""
     if shown != asked.digest:
         return _Trouble("This card is not the one that you answered. Nothing was done: look at it again.")
-    with site.deciding:
-        trouble = _not_enough(site, asked) if verb == "yes" and asked.status == "pending" else None
-        if trouble is not None:
-            return trouble
-        try:
-            site.stored.answer(asked, Answer(verb, site.who, "page", reason.strip()))
-        except UsageError as error:
-            return _Trouble(f"{error}. Your answer was not taken.")
+    if verb == "yes" and asked.status == "pending":
+        short = site.rights.short_of(asked, site.me, "page")
+        if short is not None:
+            return _as_trouble(short)
+    try:
+        site.stored.answer(asked, Answer(verb, site.who, "page", reason.strip()))
+    except UsageError as error:
+        return _Trouble(f"{error}. Your answer was not taken.")
     if verb != "later" and site.going is not None:
         site.going.go_on(asked.run_id)
     return None
 
 
-def _not_enough(site: Site, asked: Approval) -> _Trouble | None:
-    """Why a yes alone lets nothing out: whoever says it may not, or it takes another one; either is put on record."""
-    why = _refused(site, asked)
-    if why is not None:
-        return why
-    if not takes_two(site, asked) or seconds(site, asked):
-        return None
-    _put_on_record(site, asked, "supported")
-    return _Trouble(
-        "Your yes is kept. This takes the yes of two: nothing is done before somebody else says it too.", 200
-    )
-
-
-def _refused(site: Site, asked: Approval) -> _Trouble | None:
-    """Why a yes is not theirs to say, which is put on record; nothing where it is."""
-    why = why_no_yes(site, asked)
-    if not why:
-        return None
-    _put_on_record(site, asked, "refused", why)
-    return _Trouble(f"Your yes was not taken: {why}.", 403)
-
-
-def _put_on_record(site: Site, asked: Approval, deed: Deed, reason: str = "") -> None:
-    event = ActedOnPage(who=site.who, deed=deed, approval_id=asked.id, digest=asked.digest, reason=reason)
-    site.stored.note(asked.run_id, event)
+def _as_trouble(short: Short) -> _Trouble:
+    return _Trouble(short.why, 200 if short.is_kept else 403)
 
 
 def _reviewed(site: Site, request: Request, form: Form) -> Response:
@@ -241,7 +221,7 @@ def _edited(site: Site, request: Request, form: Form) -> Response:
         changed = asked
         if draft.differences(new):
             changed = site.stored.edit(asked, new)
-            _put_on_record(site, changed, "edited")
+            site.rights.note(changed, site.me, "edited", "page")
     except UsageError as error:
         return _edit_page(site, asked, draft, said, f"This cannot be sent: {error}", 422)
     return to(f"/a/{changed.id}?{urlencode({'was': asked.digest})}")
@@ -269,8 +249,9 @@ def _granted(site: Site, request: Request, form: Form) -> Response:
     if rule is None or asked.status != "pending" or first(form, "digest") != asked.digest:
         trouble = "This card is not the one that you granted more of. Nothing was granted: look at it again."
         return _shown(site, asked.id, was=first(form, "digest"), trouble=trouble, status=409)
-    barred = _refused(site, asked)
-    if barred is None and takes_two(site, asked):
+    short = site.rights.refused(asked, site.me, "page")
+    barred = None if short is None else _as_trouble(short)
+    if barred is None and site.rights.takes_two(asked):
         barred = _Trouble("This takes the yes of two, each time: no more of it can be granted.", 403)
     if barred is not None:
         return _shown(site, asked.id, trouble=barred.why, status=barred.status)
@@ -313,12 +294,14 @@ def answerable(site: Site, one: Waiting) -> tuple[Waiting, May]:
     asked, me = one.asked, site.me
     if asked.status != "pending" or not me.may("approver"):
         return one, May()
-    twice = takes_two(site, asked)
+    rights = site.rights
+    twice = rights.takes_two(asked)
     return one, May(
         answer=True,
-        not_yes=why_no_yes(site, asked),
+        not_yes=rights.why_not(asked, me),
         takes_two=twice,
-        yes_of=seconds(site, asked) if twice else (),
+        has_said_yes=twice and rights.has_said_yes(asked, me),
+        yes_of=rights.seconds(asked, me) if twice else (),
         edit=_draft_of(site, asked) is not None,
         grant=me.may("admin") and not twice and scope_of(asked, 1) is not None,
     )

@@ -1,47 +1,89 @@
 """Whether somebody's yes to a card counts: their limits, their own runs, and the yes of two where that takes it."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
+from agent.session.stored import Stored
 from agent.state.approvals import Approval
 from agent.state.audit import read_events
-from agent.state.events import ActedOnPage
-from agent.web.people import Person
-from agent.web.site import Site
+from agent.state.events import ActedOnPage, Deed, Via
+from agent.web.people import PeopleFile, Person
 
 
-def why_no_yes(site: Site, asked: Approval) -> str:
-    """Why the yes of who looks does not count for a card; empty when it does."""
-    return _why_not(site, asked, site.me)
+@dataclass(frozen=True, slots=True)
+class Short:
+    """Why a yes lets nothing out."""
+
+    why: str
+    is_kept: bool
+    """Whether it counts once somebody else says it too; else it was not theirs to say."""
 
 
-def seconds(site: Site, asked: Approval) -> list[str]:
-    """Who else has said yes to exactly this card, and may still do so."""
-    deeds = [deed for deed in _deeds(site, asked.run_id) if deed.deed == "supported"]
-    names = [deed.who for deed in deeds if (deed.approval_id, deed.digest) == (asked.id, asked.digest)]
-    known = [person for name in dict.fromkeys(names) if (person := site.people.named(name)) is not None]
-    return [person.name for person in known if person.name != site.me.name and not _why_not(site, asked, person)]
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What ``people.toml`` makes of the yes of somebody."""
 
+    stored: Stored
+    people: PeopleFile
 
-def takes_two(site: Site, asked: Approval) -> bool:
-    """Whether a card needs the yes of two."""
-    return site.people.look().takes_two(asked.card)
+    def short_of(self, asked: Approval, person: Person, via: Via) -> Short | None:
+        """Why a yes alone lets nothing out: who says it may not, or it takes another; either is put on record."""
+        short = self.refused(asked, person, via)
+        if short is not None or not self.takes_two(asked) or self.seconds(asked, person):
+            return short
+        self.note(asked, person, "supported", via)
+        if self.seconds(asked, person):
+            return None  # it came at the same moment
+        told = "Your yes is kept. This takes the yes of two: nothing is done before somebody else says it too."
+        return Short(told, is_kept=True)
 
+    def refused(self, asked: Approval, person: Person, via: Via) -> Short | None:
+        """Why a yes is not theirs to say, which is put on record; nothing where it is."""
+        why = self.why_not(asked, person)
+        if not why:
+            return None
+        self.note(asked, person, "refused", via, why)
+        return Short(f"Your yes was not taken: {why}.", is_kept=False)
 
-def _why_not(site: Site, asked: Approval, person: Person) -> str:
-    if not person.may("approver"):
-        return f"{person.name} may look, and not answer"
-    if not site.people.look().self_approve and person.name in _whose(site, asked.run_id):
-        return f"{person.name} began this run or talked to it, and somebody else has to say yes"
-    return person.beyond(asked.card)
+    def note(self, asked: Approval, person: Person, deed: Deed, via: Via, reason: str = "") -> None:
+        """Put on record what somebody did beside answering."""
+        about = {"approval_id": asked.id, "digest": asked.digest, "reason": reason}
+        self.stored.note(asked.run_id, ActedOnPage(who=person.name, deed=deed, via=via, **about))
 
+    def why_not(self, asked: Approval, person: Person) -> str:
+        """Why the yes of somebody does not count for a card; empty when it does."""
+        if not person.may("approver"):
+            return f"{person.name} may look, and not answer"
+        if not self.people.look().self_approve and person.name in self._whose(asked.run_id):
+            return f"{person.name} began this run or talked to it, and somebody else has to say yes"
+        return person.beyond(asked.card)
 
-def _whose(site: Site, run_id: str) -> set[str]:
-    """Who asked for what a run does; what no page began, the user of this machine has begun."""
-    deeds = [deed for deed in _deeds(site, run_id) if deed.deed in ("began", "spoke")]
-    return {deed.who for deed in deeds} | ({site.people.user} if all(d.deed != "began" for d in deeds) else set())
+    def has_said_yes(self, asked: Approval, person: Person) -> bool:
+        """Whether they have said yes to exactly this card already."""
+        return person.name in self._first_yeses(asked)
 
+    def seconds(self, asked: Approval, person: Person) -> list[str]:
+        """Who else has said yes to exactly this card, and may still do so."""
+        first = self._first_yeses(asked)
+        return [name for name, one in first.items() if name != person.name and not self.why_not(asked, one)]
 
-def _deeds(site: Site, run_id: str) -> Iterator[ActedOnPage]:
-    for recorded in read_events(site.stored.store, run_id):
-        if isinstance(recorded.event, ActedOnPage):
-            yield recorded.event
+    def takes_two(self, asked: Approval) -> bool:
+        """Whether a card needs the yes of two."""
+        return self.people.look().takes_two(asked.card)
+
+    def _first_yeses(self, asked: Approval) -> dict[str, Person]:
+        """Who has said yes to exactly this card, and still comes in."""
+        deeds = [deed for deed in self._deeds(asked.run_id) if deed.deed == "supported"]
+        names = [deed.who for deed in deeds if (deed.approval_id, deed.digest) == (asked.id, asked.digest)]
+        known = [one for name in dict.fromkeys(names) if (one := self.people.named(name)) is not None]
+        return {one.name: one for one in known}
+
+    def _whose(self, run_id: str) -> set[str]:
+        """Who asked for what a run does; what no page began, the user of this machine has begun."""
+        deeds = [deed for deed in self._deeds(run_id) if deed.deed in ("began", "spoke")]
+        return {deed.who for deed in deeds} | ({self.people.user} if all(d.deed != "began" for d in deeds) else set())
+
+    def _deeds(self, run_id: str) -> Iterator[ActedOnPage]:
+        for recorded in read_events(self.stored.store, run_id):
+            if isinstance(recorded.event, ActedOnPage):
+                yield recorded.event

@@ -75,6 +75,8 @@ def _nothing(site: Site) -> Callable[[Request, Exception], Response]:
 
 def _sign_in(site: Site, request: Request) -> Response:
     """Let a browser in by its link; an invitation is only shown: what looks at links in mails uses none up."""
+    if request.method == "HEAD":
+        return site.pages.page("stranger.html")
     token = request.query_params.get("token", "")
     invited = site.door.sign_in.invited(token)
     if invited is not None:

@@ -19,6 +19,7 @@ from agent.state.approvals import Approval
 from agent.web.guard import Door
 from agent.web.pages import Pages
 from agent.web.people import PeopleFile, Person, Role
+from agent.web.rights import Rights
 
 _KEPT = 2000
 
@@ -109,10 +110,10 @@ class Site:
     """Who looks; before anybody has signed in, nobody who may do anything."""
     going: Going | None = None
     """Who takes runs up again; ``None`` where nobody here can send."""
+    is_sandbox: bool = False
+    """Whether that is a Puffle of this machine, in which nothing real is sent."""
     ending: threading.Event = field(default_factory=threading.Event)
     seen: Seen = field(default_factory=Seen)
-    deciding: threading.Lock = field(default_factory=threading.Lock)
-    """Held while it is looked at who else has said yes."""
 
     @property
     def who(self) -> str:
@@ -124,10 +125,21 @@ class Site:
         """Who may do what."""
         return self.door.people
 
+    @property
+    def rights(self) -> Rights:
+        """What that makes of somebody's yes."""
+        return Rights(self.stored, self.people)
+
     def page(self, name: str, code: int = 200, /, *, here: str = "", **values: object) -> HTMLResponse:
         """A page of a browser that has signed in; ``here`` names its place in the navigation."""
         waiting = self.stored.approvals.count_pending()
-        about = {"here": here, "me": self.me, "works": self.going is not None, "waiting": waiting}
+        about = {
+            "here": here,
+            "me": self.me,
+            "works": self.going is not None,
+            "waiting": waiting,
+            "is_sandbox": self.is_sandbox,
+        }
         return self.pages.page(name, code, **about, **values)
 
     def missing(self, sentence: str, code: int = 404) -> Response:
@@ -200,4 +212,6 @@ def _told(site: Site, answer: Callable[[], Response]) -> Response:
     except UsageError as error:
         return site.missing(str(error))
     except StoreError as error:
-        return site.pages.page("message.html", 503, here="", me=site.me, works=False, waiting=0, sentence=str(error))
+        return site.pages.page(
+            "message.html", 503, here="", me=site.me, works=False, waiting=0, is_sandbox=False, sentence=str(error)
+        )

@@ -155,8 +155,8 @@ def _told_of_a_person(line: _Line, one: Recorded) -> Step | None:
 
 def _told_of_the_pages(line: _Line, one: Recorded) -> Step | None:
     match one.event:
-        case events.ActedOnPage(who=who, deed=deed, approval_id=about, reason=reason):
-            told = f"{who} {_DEEDS[deed]}"
+        case events.ActedOnPage(who=who, deed=deed, via=via, approval_id=about, reason=reason):
+            told = f"{who}{'' if via == 'page' else f' ({via})'} {_DEEDS[deed]}"
             return Step("person", told, one.at, " · ".join(filter(None, [about, reason])), bad=deed == "refused")
     return None
 

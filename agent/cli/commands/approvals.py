@@ -6,10 +6,11 @@ from typing import Annotated
 
 import typer
 
+from agent.cli import flags
 from agent.cli.flags import JsonFlag, command, group
 from agent.cli.lines import note, put, show_table
 from agent.cli.stored_state import reading
-from agent.common.errors import UsageError, reason_of
+from agent.common.errors import EXIT_CODES, UsageError, reason_of
 from agent.common.json_value import Json
 from agent.common.redaction import json_text
 from agent.common.user import current_user
@@ -18,6 +19,8 @@ from agent.models.silent import Host
 from agent.session.stored import Stored
 from agent.state.approvals import Answer, Approval, Edit
 from agent.ui.approval_list import approval_table
+from agent.web.people import PeopleFile
+from agent.web.rights import Rights
 
 IdArgument = Annotated[str, typer.Argument(metavar="ID", help="The approval, as `approvals list` shows it.")]
 LISTED = 200
@@ -94,7 +97,11 @@ def show(approval_id: IdArgument, as_json: JsonFlag = False) -> None:
     app,
     "approvals approve apr_1a2b3c",
     "approvals approve apr_1a2b3c --edit shorter.txt",
-    exits={"0": "answered", "2": "it was answered, used or lapsed before"},
+    exits={
+        "0": "answered",
+        "2": "it was answered, used or lapsed before, or is not yours to approve",
+        "3": "people.toml asks for two, and this is the first yes",
+    },
 )
 def approve(
     approval_id: IdArgument,
@@ -106,12 +113,14 @@ def approve(
     """Approve once.
 
     Nothing is sent by this command: `puffle-agent runs resume RUN`, or the same batch again, sends it.  A yes holds for
-    72 hours and for exactly what `approvals show` shows.
+    72 hours and for exactly what `approvals show` shows.  It is the yes of one person, under your login name: where
+    people.toml asks for two, or for another than you, it does so here as on the pages.
     """
     with reading() as stored:
         found = stored.approvals.get(approval_id)
         if edit is not None:
             found = stored.approvals.change(approval_id, _edited(stored, found, edit))
+        _check(stored, found)
         stored.answer(found, Answer("yes", current_user(), "command"))
         of_host = stored.runs.get(found.run_id).model == Host.name
     sends = "the other agent, when it makes its call again" if of_host else f"puffle-agent runs resume {found.run_id}"
@@ -133,6 +142,21 @@ def deny(
     if found.withdrawn:
         print(found.withdrawn)
     print(f"denied; the run goes on with: puffle-agent runs resume {found.run_id}")
+
+
+def _check(stored: Stored, found: Approval) -> None:
+    """End here where ``people.toml`` makes less than an answer of the yes of who types it."""
+    people = PeopleFile(flags.Flags().settings().home, current_user())
+    person = people.named(people.user)
+    if person is None or found.status != "pending":
+        return  # what was settled before says so itself
+    short = Rights(stored, people).short_of(found, person, "command")
+    if short is None:
+        return
+    if not short.is_kept:
+        raise UsageError(f"{short.why.removesuffix('.')} (people.toml)")
+    print(short.why)
+    raise typer.Exit(EXIT_CODES["waiting"])
 
 
 def _edited(stored: Stored, found: Approval, path: Path) -> Edit:

@@ -37,8 +37,8 @@ app = flags.single()
 
 @flags.command(
     app,
-    "serve",
     "serve --work",
+    "serve --sandbox --model local",
     "serve --public-url https://desk.example",
     exits={"0": "it was stopped", "2": "the port cannot be had, or the web extra is not installed"},
 )
@@ -62,13 +62,15 @@ def serve(
         bool, typer.Option("--work", help="Go on with a run at once when it is answered; needs the Puffle key.")
     ] = False,
     model: flags.ModelFlag = None,
+    sandbox: flags.SandboxFlag = False,
+    world: flags.WorldFlag = "saas",
 ) -> None:
     """Serve pages to answer what waits and see what happened, until a signal.
 
     Each line on standard output is a link that lets one browser in, once and within a minute; Enter prints another.
     Beyond this machine only who is named in people.toml comes in: type a name and Enter for an invitation to hand on.
-    With --work a page also talks to the agent.  Without it nothing is sent from here, and the key is not kept:
-    `puffle-agent runs resume RUN` goes on with what you answered.
+    With --work a page also talks to the agent; with --sandbox it does so on a local Puffle.  Without either nothing is
+    sent from here, and the key is not kept: `puffle-agent runs resume RUN` goes on with what you answered.
     """
     try:
         from agent.web.guard import Door
@@ -92,7 +94,15 @@ def serve(
         if public and not people.look().people:
             raise UsageError(f"beyond this machine only named people come in: name them in {home / 'people.toml'}")
         door, nobody = Door(SignIn(clock), people, public), Person(name="nobody", role="viewer")
-        site = Site(stored=stored, door=door, pages=Pages(clock), policy=PolicyFile(home), me=nobody, going=going)
+        site = Site(
+            stored=stored,
+            door=door,
+            pages=Pages(clock),
+            policy=PolicyFile(home),
+            me=nobody,
+            going=going,
+            is_sandbox=sandbox,
+        )
 
         def ready() -> None:
             open_pages.note(place, door.address)
@@ -105,12 +115,12 @@ def serve(
         with _ended_by_signals(), open_pages.noted(home) as place:
             serve_pages(site, at, ready)
 
-    if not work:
+    if not (work or sandbox):
         os.environ.pop(VARIABLES["api_key"], None)  # what is not here cannot be used from here
         with reading() as stored:
             pages(stored, flags.Flags().settings().home, None)
         return
-    with opened(flags.Flags(model=model)) as built:
+    with opened(flags.Flags(model=model, sandbox=sandbox, world=world)) as built:
         if built.settings.key is None:
             raise UsageError(f"--work: {NO_KEY.reason} {NO_KEY.next_step}")
         going = Work(built, lambda named: _model(built.settings, model, named))

@@ -5,6 +5,7 @@ import re
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -229,6 +230,21 @@ def _clicked(browser: Browser, approval_id: str, digest: str) -> Told:
 def _typed(program: Program, approval_id: str) -> Told:
     done = program.run("approvals", "approve", approval_id)
     return done.code == 0, done.err
+
+
+def test_a_question_about_a_tool_that_is_gone_is_shown_and_denied(
+    program: Program, pages: Served, browser: Browser
+) -> None:
+    stored = pages.site.stored.approvals
+    like = stored.get(parked(program)["id"])
+    one = stored.question(like.run_id, "older", like.digest, replace(like.card, tool="sent_by_an_older_version"))
+    stored.ask(one)
+    page = browser.get(f"/a/{one.id}")
+    assert page.card(one.id) == like.card.preview
+    assert "/edit" not in page.body
+    assert browser.get(f"/a/{one.id}/edit").status == 404
+    assert browser.get(f"/a/{one.id}/grant?uses=2").status == 400
+    assert browser.answer(one.id, "no").status == 303
 
 
 def test_what_others_wrote_is_text(program: Program, pages: Served, browser: Browser) -> None:

@@ -148,6 +148,13 @@ def test_a_link_holds_for_a_minute() -> None:
     assert door.enter(late) is None
 
 
+def test_what_only_asks_for_the_head_of_a_link_does_not_use_it_up(pages: Served) -> None:
+    link = pages.site.door.link()
+    head = Browser(pages.port).ask("HEAD", "/sign-in?" + link.partition("?")[2])
+    assert "set-cookie" not in head.headers
+    assert Browser(pages.port).enter(link).status == 303
+
+
 def test_who_signs_out_is_a_stranger_again(pages: Served, known: Browser) -> None:
     assert known.submit("/sign-out").status == 200
     assert known.get("/").status == 401
@@ -158,6 +165,16 @@ def test_other_methods_and_endless_or_huge_forms_are_refused(known: Browser) -> 
     own = {"Origin": known.origin, "Content-Type": "application/x-www-form-urlencoded"}
     assert known.ask("POST", "/review", own, "a=" + "b" * 1_100_000).status == 413
     assert known.ask("POST", "/review", {**own, "Transfer-Encoding": "chunked"}).status in (400, 411)
+
+
+@pytest.mark.parametrize("kind", ["multipart/form-data; boundary=x", "application/json", "text/plain", ""])
+def test_a_form_of_another_kind_is_refused_unread(
+    pages: Served, known: Browser, caplog: pytest.LogCaptureFixture, kind: str
+) -> None:
+    own = {"Origin": known.origin, "Content-Type": kind}
+    for path in (*FORMS, "/sign-in"):
+        assert known.ask("POST", path, own, "verb=yes").status == 415, path
+    assert caplog.records == [], "nor does anybody write on the terminal"
 
 
 def test_a_form_whose_sender_goes_away_breaks_nothing(

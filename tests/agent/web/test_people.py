@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from agent.common.user import current_user
 from tests.agent.web.test_answers import events, parked, sends, shown
 from tests.support import tidy
 from tests.support.fault_server import FaultServer
@@ -164,6 +165,8 @@ def test_a_launch_above_a_size_takes_two_people_and_one_who_says_it_twice_is_one
         for _ in range(2):
             got = yes(paul, asked)
             assert (got.status, "takes the yes of two" in got.text) == (200, True)
+            assert 'class="alarm"' not in got.body, "it is no mistake"
+            assert 'value="yes"' not in got.body, "nor is it theirs to say again"
             assert shown(program, asked["id"])["status"] == "pending"
         assert ann.submit(f"/a/{asked['id']}/grant", uses="2", digest=asked["digest"]).status in (403, 409)
         told = " ".join(quin.get(f"/runs/{asked['run_id']}").text.split())
@@ -173,6 +176,39 @@ def test_a_launch_above_a_size_takes_two_people_and_one_who_says_it_twice_is_one
     assert shown(program, asked["id"])["answered_by"]["who"] == "Quin"
     assert ("Paul", "supported") in deeds(program, asked["run_id"])
     assert server.requests("POST", LAUNCH_PATH) == []
+
+
+def test_the_command_is_the_yes_of_one_where_it_takes_two(program: Program) -> None:
+    mine = f'[[people]]\nname = "{current_user()}"\nrole = "admin"\n'
+    written(program, "two_for = { send_message = 0 }\n" + PEOPLE + mine)
+    asked = parked(program)
+    for _ in range(2):
+        done = program.run("approvals", "approve", asked["id"])
+        assert (done.code, "takes the yes of two" in done.out) == (3, True), done.out + done.err
+        assert shown(program, asked["id"])["status"] == "pending"
+    with served(program.home) as pages:
+        paul = invited(pages, "Paul")
+        assert "said yes to exactly this" in paul.get(f"/a/{asked['id']}").text
+        assert "(command) said the first yes of two" in paul.get(f"/runs/{asked['run_id']}").text
+        assert yes(paul, asked).status == 303
+    assert shown(program, asked["id"])["answered_by"]["who"] == "Paul"
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("self_approve = false\n", "somebody else has to say yes"),
+        ('[[people]]\nname = "USER"\nrole = "approver"\nrecipients = 0\n', "it reaches 1 person"),
+        ("people = 3", "people.toml"),
+    ],
+)
+def test_the_command_is_held_to_what_the_pages_hold_its_user_to(program: Program, text: str, why: str) -> None:
+    asked = parked(program)
+    written(program, text.replace("USER", current_user()))
+    done = program.run("approvals", "approve", asked["id"])
+    assert (done.code, why in done.err) == (2, True), done.out + done.err
+    assert shown(program, asked["id"])["status"] == "pending"
+    assert program.run("approvals", "deny", asked["id"]).code == 0, "a no is within everybody's limits"
 
 
 def test_a_first_yes_counts_for_its_card_alone_and_only_while_its_person_may_say_it(program: Program) -> None:

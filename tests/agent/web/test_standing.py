@@ -191,7 +191,10 @@ def test_the_rows_of_a_long_batch_come_a_page_at_a_time_each_with_its_status(pag
         "model": "m",
         "mode": "ask",
     }
-    stored.batches.register(NewBatch(**batch, path="/long.jsonl", cap=None), rows, [])
+    stored.batches.register(NewBatch(**batch, path="/a/long.jsonl", cap=None), rows, [])
+    page = browser.get("/batches/bat_long").body
+    assert "<h1>long.jsonl</h1>" in page
+    assert '"/runs/' not in page, "no task has begun"
     for n in range(0, 450, 3):
         stored.batches.end("bat_long", f"r{n:03}", 1, "failed" if n % 2 else "done", "it broke")
     by_store = [(row.row_id, row.status) for row in stored.batches.standing("bat_long")]

@@ -123,13 +123,15 @@ def test_without_work_nothing_is_sent_and_no_key_is_needed(program: Program, ser
     assert len(server.seen) == before
 
 
-@pytest.mark.parametrize(("number", "flags"), [(signal.SIGTERM, ("--work",)), (signal.SIGINT, ())])
+@pytest.mark.parametrize(("number", "flags"), [(signal.SIGTERM, ("--sandbox",)), (signal.SIGINT, ())])
 def test_enter_prints_another_link_and_a_signal_ends_it_cleanly(
     program: Program, number: signal.Signals, flags: tuple[str, ...]
 ) -> None:
     with serving(program, *flags) as (process, browser):
         assert process.stdin is not None
         assert process.stdout is not None
+        assert browser.get("/chat").status == (200 if flags else 404)
+        assert ("nothing real is sent" in browser.get("/").text) == bool(flags)
         process.stdin.write("\n")
         process.stdin.flush()
         assert Browser(browser.port).enter(process.stdout.readline().strip()).status == 303
