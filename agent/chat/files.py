@@ -7,10 +7,11 @@ import os
 import re
 import stat
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from agent.common.errors import UsageError, file_errors
+from agent.common.named_files import TEXTS, NamedFile, files_to_attach
 from agent.common.redaction import printable
 from agent.common.sheet import Sheet, rows_in, sheet_of
 from agent.common.words.text import own
@@ -19,14 +20,14 @@ from agent.ui.tables import SHOWN, Table, clipped
 
 MOST = 1024 * 1024
 """Bytes of a file that is read."""
-_TEXT = ("csv", "tsv", "txt", "json", "jsonl", "md")
 _WORKBOOKS = ("xlsx", "xls", "ods", "numbers")
-_ENDING = "|".join((*_TEXT, *_WORKBOOKS))
+_ENDING = "|".join((*TEXTS, *_WORKBOOKS))
 _QUOTED = re.compile(rf"""["'“„«‘](?P<path>[^"'“”„«»‘’\n]{{1,400}}\.(?:{_ENDING}))["'”“»’]""", re.IGNORECASE)
 _BARE = re.compile(rf"(?<![\w:/@.~\\-])(?:\\ |[^\s\"'“”„«»:;,()<>|])*\.(?:{_ENDING})(?![\w/@]|\.\w)", re.IGNORECASE)
 _YES = frozenset("y yes j ja s si sí o oui да ok".split())
 _NO = frozenset("n no nein non нет".split())
 _LOADS = re.compile(r"\b(?:import|upload|load|read|open|lad|lies|lese|sube|carg|charg|lis\b)", re.IGNORECASE)
+_MARKS = "\"'“„«‘”»’"
 _COLUMNS = 6
 _LISTED = 20
 """Bad rows that are told one by one."""
@@ -42,6 +43,8 @@ class Given:
     material: str = ""
     left_out: tuple[str, ...] = ()
     """What of it the user left out, a line each."""
+    attached: tuple[NamedFile, ...] = ()
+    """Files that may go along with a mail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,8 @@ class Intake:
 
     console: Console
     can_ask: Callable[[], bool]
+    closed: Path
+    """A folder from which no file leaves: where the program keeps its state."""
 
     def take(self, words: str) -> Given | None:
         """What of the words goes on; ``None`` when the user took it back.
@@ -57,7 +62,17 @@ class Intake:
         Raises:
             UsageError: a file is not there, or cannot be read.
         """
-        found = [*named_files(words)]
+        attached = files_to_attach(words, Path.cwd(), [self.closed])
+        for file in attached.values():
+            self.console.line(f"{file.path}: {file.size:,} bytes; it may be attached, and you are asked first", "strong")
+        given = self._taken(words, attached)
+        return None if given is None else replace(given, attached=tuple(attached.values()))
+
+    def _taken(self, words: str, attached: Collection[str]) -> Given | None:
+        """The rest of the words, with the files in them that are read here."""
+        found = [(spelled, path) for spelled, path in named_files(words) if not _is_among(spelled, attached)]
+        if attached and not found:
+            return Given(words)
         if not found:
             for name in _missing(words):
                 raise UsageError(f"{name}: there is no such file here, so nothing was asked of the agent")
@@ -138,6 +153,10 @@ def named_files(words: str) -> Iterator[tuple[str, Path]]:
         if path not in seen and path.is_file():
             seen.add(path)
             yield spelled, path
+
+
+def _is_among(spelled: str, attached: Collection[str]) -> bool:
+    return any(spelled.strip(_MARKS) == one.strip(_MARKS) for one in attached)
 
 
 def is_command(line: str) -> bool:

@@ -151,4 +151,5 @@ def _name_of_made(row: EffectRow) -> str:
 def _written(request: WireRequest) -> str:
     """All that a request says: its bytes, and its texts as their reader has them."""
     values = [value for _, value in request.query]
-    return "\n".join([request.target, (request.body or b"").decode(), *values, *texts_in(request.body_json)])
+    file = [] if request.upload is None else [request.upload.content.decode("latin-1")]
+    return "\n".join([request.target, (request.body or b"").decode(), *values, *texts_in(request.body_json), *file])

@@ -5,17 +5,19 @@ Nothing here guesses: text that is not one JSON object with unique keys and fini
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from pydantic import ValidationError
 
 from agent.common.errors import CallError
-from agent.common.json_value import Json, strict_json
+from agent.common.json_value import Json, canonical, strict_json
+from agent.common.named_files import FileRefused, media_type, read_file
 from agent.models.base import ToolCall
 from agent.policy.intents import binding, dedupe_key
 from agent.policy.target_state import target_state, wakes
 from agent.state.events import Proposed
 from agent.types import PreparedCall
-from tools.api.request import RenderError
+from tools.api.request import RenderError, Upload, WireRequest
 from tools.catalog.senders import sender_name
 from tools.registry import REGISTRY
 from tools.spec import Records, ToolArgs, ToolSpec, references
@@ -77,7 +79,9 @@ def prepare(
         request = spec.request(args, key=f"{run_id}/{call.id}")
         if spec.completed is not None:
             request = spec.completed(request, records)
-    except RenderError as error:
+        if spec.carries:
+            request = with_file(request, str(getattr(args, spec.carries)), records)
+    except (RenderError, FileRefused) as error:
         raise CallError(f"{spec.name}: {error}") from None
     rendered = PreparedCall(
         call_id=call.id,
@@ -91,6 +95,28 @@ def prepare(
         digest=request.digest,
     )
     return related(rendered, records)
+
+
+def with_file(request: WireRequest, name: str, records: Records) -> WireRequest:
+    """A request that carries a file of the user's, the very bytes that they named.
+
+    Raises:
+        FileRefused: they named no such file, or it is not there any more as it was then.
+    """
+    named = records.get(("file", name))
+    if not named:
+        raise FileRefused(f"the human named no file {name[:80]!r} to be attached, and only they can: ask them to name it")
+    upload = Upload(name, media_type(name), read_file(Path(str(named["path"]))))
+    if upload.sha256 != named["sha256"]:
+        raise FileRefused(f"{named['path']} was changed after the human named it: ask them to name it again")
+    told: dict[str, Json] = {
+        "file": name,
+        "where": named["path"],
+        "size": f"{len(upload.content):,} bytes",
+        "type": upload.media_type,
+        "sha256": upload.sha256,
+    }
+    return replace(request, body=canonical(told), upload=upload)
 
 
 def related(call: PreparedCall, records: Records) -> PreparedCall:

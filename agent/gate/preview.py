@@ -20,6 +20,7 @@ _IRREVERSIBLE = {
 }
 _STORED = ("draft_body_html", "draft_attachments")
 """What of a thing is shown in full."""
+_FILES = ("attachments", "draft_attachments")
 _IN_WORDS: Mapping[str, Callable[[Json], str]] = {
     "name": str,
     "type": str,
@@ -191,6 +192,12 @@ def _part_lines(kind: str, facts: Mapping[str, Json], said: Container[str]) -> l
     return lines + (["stored in the draft, and may leave with it:", *_body_lines(stored)] if stored else [])
 
 
+def _file_lines(key: str, value: Json) -> list[str]:
+    """Each file that goes with a message or a draft, under the name by which the recipient gets it."""
+    files = [one for one in items_of(value) if isinstance(one, dict)] if key in _FILES else []
+    return [f"{key}: {one.get('name', 'a file')}, {json.dumps(one, ensure_ascii=False)}" for one in files]
+
+
 def _body_lines(body: Json) -> list[str]:
     """The whole body: texts line by line, so that they can be read, everything else as JSON."""
     if body is None:
@@ -199,7 +206,9 @@ def _body_lines(body: Json) -> list[str]:
         return [f"body: {json.dumps(body, ensure_ascii=False)}"]
     lines: list[str] = []
     for key, value in body.items():
-        if isinstance(value, str) and ("\n" in value or len(value) > 60):
+        if files := _file_lines(key, value):
+            lines += files
+        elif isinstance(value, str) and ("\n" in value or len(value) > 60):
             lines += [f"{key} ({len(value)} characters):", *_quoted(value.split("\n"))]
         else:
             lines.append(f"{key}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}")

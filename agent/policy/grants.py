@@ -32,9 +32,11 @@ _NEEDED: Mapping[Grant, str] = {
     "recipients": "approving messages needs recipients",
     "path": "approving this needs the exact path, such as {}",
     "id": "approving this needs the exact id in body, such as body: {{id: ID}}",
+    "file": "approving a file needs its recipients, and its name and sha256 in body",
     "items": "approving a destructive call needs the exact path or the items with their ids in body",
 }
 _TEXTS = ("body_text", "draft_body_text")
+_BESIDE = ("body_html", "attachments")
 _COUNT = re.compile(r"[0-9]{1,9}")
 
 
@@ -128,6 +130,7 @@ class GrantRule(BaseModel):
             "id": bool(body.get("id")),
             "items": self._names_items(spec),
             "recipients": bool(self.recipients),
+            "file": bool(self.recipients and body.get("file") and body.get("sha256")),
         }
         return said[needed]
 
@@ -230,7 +233,8 @@ class GrantRule(BaseModel):
 
     def _hides(self, call: PreparedCall) -> bool:
         """Whether more leaves than the text, of which a condition on it says nothing: most people read the HTML."""
-        return ("body_html" in call.request.fields and "body_html" not in (self.body or {})) or unseen(call)
+        said = self.body or {}
+        return any(key in call.request.fields and key not in said for key in _BESIDE) or unseen(call)
 
     def _whole_message(self, call: PreparedCall, words: str) -> bool:
         """Subject and sender are part of a message: the rule names them, the user did, or nobody chose them."""

@@ -14,7 +14,9 @@ from agent.cli import EXITS, flags
 from agent.cli.output import show_plan, show_result
 from agent.cli.setup import PLAN_MODEL, model_for, opened, user
 from agent.common.errors import Escalation, UsageError
+from agent.common.named_files import files_to_attach
 from agent.plans.plan import check_plan, load_plan, plan_of, save_plan
+from agent.session.attached import give_files
 from agent.session.result import SANDBOX_ENDS, RunResult
 from agent.session.session import Session
 from agent.ui.interrupts import finish, stopped_by_signals
@@ -89,8 +91,10 @@ def run(
         planner = model_for(built.settings, given.model)
         who = user(grants, form, built.config.ask_above_credits, planning=plan is not None)
         task, cap = _planned(built, apply) if apply is not None else (task, built.settings.credits)
+        attached = files_to_attach(task, Path.cwd(), [built.settings.home])
         with stopped_by_signals(built.interrupts):
             session = built.begin(task, planner, who, mode=built.settings.mode, cap=cap)
+            give_files(session, attached.values())
             result = finish(session, lambda: session.submit(task, material))
         planner.close()
         if plan is not None:
