@@ -63,8 +63,7 @@ class Registry(Mapping[str, ToolSpec]):
         Behind them come those that need a record of one of some kinds, so that the beginning stays the same.
         """
         found = [spec for spec in self.values() if spec.is_declared(journey, topic, kinds)]
-        late = {spec: (spec.needs is not None, journey == "manage" and bool(spec.topics)) for spec in found}
-        return tuple(sorted(found, key=lambda spec: late[spec]))
+        return tuple(sorted(found, key=lambda one: (one.needs is not None, journey == "manage" and bool(one.topics))))
 
     def needed(self, records: Collection[tuple[Kind, str]]) -> frozenset[Kind]:
         """The kinds of some records that a tool waits for."""

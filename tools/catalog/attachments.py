@@ -25,8 +25,8 @@ _DRAFT = replace(THREAD, draft_only=True)
 class Attachment(WirePart):
     """A file as Puffle has it.  Its ``url`` is short-lived; bucket and path name it."""
 
-    bucket: str
-    path: str
+    bucket: str | None = None
+    path: str | None = None
     name: str | None = None
     mime_type: str | None = None
     size: int | None = None
@@ -39,9 +39,7 @@ class Uploaded(Answer):
 
 class AttachFile(ToolArgs):
     thread_id: Annotated[Id, At("path", "id"), Ref("thread"), "The draft."]
-    file: Annotated[
-        str, Field(min_length=1, max_length=200), At("body"), Ref("file"), "The file's name, as the human named it."
-    ]
+    file: Annotated[str, Field(min_length=1, max_length=200), At("body"), "The file's name, without its folder."]
 
 
 class KeepAttachments(ToolArgs):
