@@ -15,6 +15,7 @@ from pydantic import SecretStr
 
 from agent.app import App
 from agent.common.json_value import Json
+from agent.common.named_files import files_to_attach
 from agent.common.network import Network
 from agent.models.base import Model, ModelRequest, ModelResponse, OnText, Script, ToolMessage
 from agent.session.attached import give_files

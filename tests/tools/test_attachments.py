@@ -10,7 +10,7 @@ from agent.common.errors import CallError
 from agent.common.redaction import Redactor
 from agent.gate.decision import _written
 from agent.types import PreparedCall
-from evals.sandbox.routes.uploads import _file
+from evals.sandbox.routes.uploads import file_in
 from tests.support.making import ADA, made
 from tests.tools.test_requests import Seen, wire  # noqa: F401 - a fixture
 from tools.api.permit import PermitBook
@@ -47,12 +47,12 @@ def test_the_bytes_that_were_named_leave_as_the_one_part_of_a_form(
     transport.send(request, permits.issue(request))
     ((line, body),) = seen
     assert line == "POST /api/threads/thr_1/attachments HTTP/1.1"
-    headers, content = _file(body)
+    headers, content = file_in(body)
     assert (content, headers.get_content_type()) == (CONTENT, "application/pdf")
     assert 'filename="Angebot Ü.pdf"'.encode() in body
 
 
-def test_a_card_and_its_yes_are_bound_to_the_file(offer: Path) -> None:
+def test_a_card_and_its_yes_are_bound_to_thefile_in(offer: Path) -> None:
     first = attached(offer)
     assert first.request.fields == {
         "file": offer.name, "where": str(offer), "size": f"{len(CONTENT):,} bytes", "type": "application/pdf",
@@ -69,7 +69,7 @@ def test_a_card_and_its_yes_are_bound_to_the_file(offer: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["/etc/passwd", "../Angebot Ü.pdf", "other.pdf", "~/.ssh/id_rsa", "Angebot U\u0308.pdf"])
-def test_a_file_that_only_a_model_names_is_no_file(offer: Path, name: str) -> None:
+def test_a_file_that_only_a_model_names_is_nofile_in(offer: Path, name: str) -> None:
     with pytest.raises(CallError, match="the human named no file"):
         attached(offer, file=name)
 

@@ -33,7 +33,6 @@ class Attachment(WirePart):
 
 
 class Uploaded(Answer):
-    wrapper = "attachment"
     attachment: Attachment
 
 

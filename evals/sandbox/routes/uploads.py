@@ -5,7 +5,7 @@ takes it along by its bucket and path.
 """
 
 import hashlib
-from email import message_from_bytes
+from email import message_from_string
 from email.message import Message as Headers
 
 from evals.sandbox.answers import Answer, Call, Refused
@@ -20,7 +20,7 @@ BUCKET = "thread-attachments"
 def upload_attachment(state: State, call: Call) -> Answer:
     """``POST /api/threads/{id}/attachments``: the one part ``file`` of a form, for the draft of an e-mail."""
     thread = state.thread(call.id)
-    headers, content = _file(call.raw_body)
+    headers, content = file_in(call.raw_body)
     if len(content) > MOST:
         raise Refused(400, "The file is larger than 10 MB")
     if (thread.channel, thread.status) != ("email", "draft"):
@@ -41,13 +41,13 @@ def upload_attachment(state: State, call: Call) -> Answer:
     return Answer({"attachment": {**shown, "content_disposition": "attachment", "url": signed}})
 
 
-def _file(body: bytes) -> tuple[Headers, bytes]:
+def file_in(body: bytes) -> tuple[Headers, bytes]:
     """The headers and the bytes of the part that is called ``file``."""
     edge, _, rest = body.partition(b"\r\n")
     whole, closed, _ = (b"\r\n" + rest).partition(b"\r\n" + edge + b"--")
     for part in whole.split(b"\r\n" + edge) if edge.startswith(b"--") and closed else ():
         head, blank, content = part.lstrip(b"\r\n").partition(b"\r\n\r\n")
-        headers = message_from_bytes(head + b"\r\n\r\n")
+        headers = message_from_string(head.decode(errors="replace") + "\r\n\r\n")
         if blank and headers.get_param("name", header="content-disposition") == "file":
             return headers, content
     raise Refused(400, "A multipart form with a file is required")
