@@ -19,6 +19,7 @@ from agent.models.base import Model, ToolCall
 from agent.plans.plan import Plan, Step, check_plan
 from agent.plans.plan_model import PlanModel, call_id
 from agent.policy.grants import Grants
+from agent.session.attached import give_files
 from agent.session.reply import Reply, reply_to
 from agent.session.result import RunResult
 from agent.session.session import Session

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from agent.common.counting import many
 from agent.common.errors import UsageError, file_errors
 from agent.common.named_files import TEXTS, NamedFile, files_to_attach
 from agent.common.redaction import printable
@@ -64,7 +65,9 @@ class Intake:
         """
         attached = files_to_attach(words, Path.cwd(), [self.closed])
         for file in attached.values():
-            self.console.line(f"{file.path}: {file.size:,} bytes; it may be attached, and you are asked first", "strong")
+            self.console.line(
+                f"{file.path}: {file.size:,} bytes; it may be attached, and you are asked first", "strong"
+            )
         given = self._taken(words, attached)
         return None if given is None else replace(given, attached=tuple(attached.values()))
 
@@ -203,7 +206,7 @@ def read_text(path: Path) -> tuple[str, str]:
 
 
 def _count(rows: int) -> str:
-    return f"{rows} rows" if rows != 1 else "1 row"
+    return many(rows, "row")
 
 
 def _rows(sheet: Sheet, bad: Collection[int]) -> Table:

@@ -148,7 +148,7 @@ def _check_place(path: Path, closed: Sequence[Path]) -> None:
         raise FileRefused(f"{path} lies in {hidden}, where settings and keys are: it is not sent along")
     if _SECRET.fullmatch(path.name):
         raise FileRefused(f"{path} has the name of a key or password file: it is not sent along")
-    if not path.name.isprintable() or set(path.name) & set("\"\\"):
+    if not path.name.isprintable() or set(path.name) & set('"\\'):
         raise FileRefused(f"{str(path)!r} has a name that cannot be shown as it is: rename it first")
 
 

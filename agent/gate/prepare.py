@@ -105,7 +105,9 @@ def with_file(request: WireRequest, name: str, records: Records) -> WireRequest:
     """
     named = records.get(("file", name))
     if not named:
-        raise FileRefused(f"the human named no file {name[:80]!r} to be attached, and only they can: ask them to name it")
+        raise FileRefused(
+            f"the human named no file {name[:80]!r} to be attached, and only they can: ask them to name it"
+        )
     upload = Upload(name, media_type(name), read_file(Path(str(named["path"]))))
     if upload.sha256 != named["sha256"]:
         raise FileRefused(f"{named['path']} was changed after the human named it: ask them to name it again")

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Container, Iterable, Mapping
 
+from agent.common.counting import many
 from agent.common.json_value import Json
 from agent.common.redaction import printable
 from agent.copy.triage import read_reply
@@ -37,9 +38,9 @@ _IN_WORDS: Mapping[str, Callable[[Json], str]] = {
     "draft_bcc": lambda value: f"blind copies of the draft to {value}",
     "sender_account_ids": lambda value: f"from {', '.join(map(str, items_of(value)))}",
     "account_id": lambda value: f"from {value}",
-    "pending": lambda value: f"{value} leads wait in it",
-    "leadCount": lambda value: f"{value} leads",
-    "nodes": lambda value: f"{len(items_of(value))} steps",
+    "pending": lambda value: f"{many(value, 'lead')} {'waits' if value == 1 else 'wait'} in it",
+    "leadCount": lambda value: many(value, "lead"),
+    "nodes": lambda value: many(len(items_of(value)), "step"),
     "participant_email": lambda value: f"with {value}",
     "last_message_direction": lambda value: f"last message {value}",
     "last_message_at": lambda value: f"at {value}",
@@ -104,7 +105,7 @@ def _way_back(reversal: Reversal) -> str:
 def _cost(call: PreparedCall) -> str:
     if call.credits is None:
         return "unknown: its price is not in the credit configuration"
-    return f"up to {call.credits} credits" if call.credits else "no credits"
+    return f"up to {many(call.credits, 'credit')}" if call.credits else "no credits"
 
 
 def _marked(recipient: str) -> str:

@@ -36,7 +36,7 @@ _NEEDED: Mapping[Grant, str] = {
     "items": "approving a destructive call needs the exact path or the items with their ids in body",
 }
 _TEXTS = ("body_text", "draft_body_text")
-_BESIDE = ("body_html", "attachments")
+_BESIDE = ("body_html", "attachments")  # what leaves beside the text
 _COUNT = re.compile(r"[0-9]{1,9}")
 
 
@@ -233,8 +233,7 @@ class GrantRule(BaseModel):
 
     def _hides(self, call: PreparedCall) -> bool:
         """Whether more leaves than the text, of which a condition on it says nothing: most people read the HTML."""
-        said = self.body or {}
-        return any(key in call.request.fields and key not in said for key in _BESIDE) or unseen(call)
+        return any(key in call.request.fields and key not in (self.body or {}) for key in _BESIDE) or unseen(call)
 
     def _whole_message(self, call: PreparedCall, words: str) -> bool:
         """Subject and sender are part of a message: the rule names them, the user did, or nobody chose them."""

@@ -39,7 +39,8 @@ def attached(path: Path, **change: Any) -> PreparedCall:
 
 
 def test_the_bytes_that_were_named_leave_as_the_one_part_of_a_form(
-    wire: tuple[Transport, PermitBook, Seen], offer: Path  # noqa: F811
+    wire: tuple[Transport, PermitBook, Seen],  # noqa: F811
+    offer: Path,
 ) -> None:
     transport, permits, seen = wire
     request = attached(offer).request
@@ -68,8 +69,10 @@ def test_a_card_and_its_yes_are_bound_to_thefile_in(offer: Path) -> None:
     assert again.request.digest != first.request.digest
 
 
-@pytest.mark.parametrize("name", ["/etc/passwd", "../Angebot Ü.pdf", "other.pdf", "~/.ssh/id_rsa", "Angebot U\u0308.pdf"])
-def test_a_file_that_only_a_model_names_is_nofile_in(offer: Path, name: str) -> None:
+@pytest.mark.parametrize(
+    "name", ["/etc/passwd", "../Angebot Ü.pdf", "other.pdf", "~/.ssh/id_rsa", "Angebot U\u0308.pdf"]
+)
+def test_a_file_that_only_a_model_names_is_no_file(offer: Path, name: str) -> None:
     with pytest.raises(CallError, match="the human named no file"):
         attached(offer, file=name)
 

@@ -56,9 +56,7 @@ def _kept(request: WireRequest, records: Records) -> WireRequest:
     return with_files("draft_attachments", [*before, *new], request)
 
 
-def _told(
-    request: WireRequest, answer: Uploaded, _read: tuple[Record, ...], _records: Records
-) -> tuple[Record, ...]:
+def _told(request: WireRequest, answer: Uploaded, _read: tuple[Record, ...], _records: Records) -> tuple[Record, ...]:
     found, own = answer.attachment, request.upload
     facts: dict[str, Json] = {"thread_id": request.path_params["id"], **pick(found, *KEPT)}
     if own is not None:  # under its own name, whatever Puffle calls it

@@ -11,10 +11,12 @@ from typer.core import TyperCommand
 
 from agent.app import App
 from agent.cli import EXITS, flags
+from agent.cli.lines import note
 from agent.cli.output import show_plan, show_result
 from agent.cli.setup import PLAN_MODEL, model_for, opened, user
 from agent.common.errors import Escalation, UsageError
 from agent.common.named_files import files_to_attach
+from agent.common.words.stopping import asks_to_pause_all
 from agent.plans.plan import check_plan, load_plan, plan_of, save_plan
 from agent.session.attached import give_files
 from agent.session.result import SANDBOX_ENDS, RunResult
@@ -77,6 +79,8 @@ def run(
     form = flags.output_form(output)
     _one_of(plan=plan is not None, apply=apply is not None, mode=mode)
     task, material = ("", "") if apply is not None else _task(text)
+    if asks_to_pause_all(task):
+        note("`puffle-agent pause --all` does that at once, without a model")
     given = flags.Flags(
         model=f"{PLAN_MODEL}{apply}" if apply is not None else model,
         mode="plan" if plan is not None else mode,

@@ -1,7 +1,7 @@
 """Files that are uploaded to a draft.
 
-Where the vendor's page is silent: an upload is kept beside the draft and leaves with nothing by itself; a draft or a message
-takes it along by its bucket and path.
+Where the vendor's page is silent: an upload is kept beside the draft and leaves with nothing by itself; a draft or a
+message takes it along by its bucket and path.
 """
 
 import hashlib

@@ -21,7 +21,9 @@ BEGIN = [
     turn(call("create_thread", participant_email=ADA, account_id=ROBIN, draft_subject="Offer")),
 ]
 ATTACH = turn(call("attach_file", thread_id="$ref:create_thread.id", file="offer.pdf"))
-MAIL = turn(call("send_message", thread_id="$ref:create_thread.id", body_text="See our offer.", threading_mode="new_thread"))
+MAIL = turn(
+    call("send_message", thread_id="$ref:create_thread.id", body_text="See our offer.", threading_mode="new_thread")
+)
 SCRIPT = [*BEGIN, ATTACH, MAIL, END]
 SENDS = ("send_message", f"send_message,recipients={ADA}")
 
@@ -119,7 +121,8 @@ def test_the_mode_auto_takes_a_rule_that_names_people_and_bytes(puffle: Program,
     (draft,) = (one for one in api.up.world.threads if one.status == "draft")
     narrow = puffle.file(
         "narrow.yaml",
-        f"rules: [{{answer: approve, tool: attach_file, recipients: [{ADA}], body: {{file: offer.pdf, sha256: {SHA}}}}}]",
+        f"rules: [{{answer: approve, tool: attach_file, recipients: [{ADA}],"
+        f" body: {{file: offer.pdf, sha256: {SHA}}}}}]",
     )
     attach = turn(call("attach_file", thread_id=draft.id, file="offer.pdf"))
     look = turn(call("list_threads", view="drafts"))
@@ -139,7 +142,10 @@ def test_a_rule_for_words_does_not_answer_for_a_file_that_leaves_with_them(puffl
 
 def test_a_draft_keeps_its_file_for_whoever_sends_it_later(puffle: Program, api: Api) -> None:
     keep = turn(call("keep_attachments", thread_id="$ref:create_thread.id"))
-    done = _yes(puffle, _parked(puffle.task(puffle.script(*BEGIN, ATTACH, keep, END), text=f"A draft to {ADA}. Attach offer.pdf.")))
+    done = _yes(
+        puffle,
+        _parked(puffle.task(puffle.script(*BEGIN, ATTACH, keep, END), text=f"A draft to {ADA}. Attach offer.pdf.")),
+    )
     assert (done.code, done.json["status"]) == (0, "done"), done.out
     (thread,) = (one for one in api.up.world.threads if one.participant_email == ADA and one.status == "draft")
     assert [one["name"] for one in thread.draft_attachments or ()] == ["offer.pdf"]
