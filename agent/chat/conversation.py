@@ -73,7 +73,7 @@ class Conversation:
         self.mode = self.app.settings.mode
         self._blocks = Blocks(self.console.markdown)
         self._calls = CallProgress(self.console, self.app.config.ask_above_credits)
-        self._intake = Intake(self.console, has_person, self.app.settings.home)
+        self._intake = Intake(self.console, has_person, [self.app.settings.home])
 
     def user(self) -> User:
         """This user, as a run knows them."""

@@ -6,13 +6,13 @@ Only the user's own words lead to a file, never a model's or a stranger's; what 
 import os
 import re
 import stat
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from agent.common.counting import many
 from agent.common.errors import UsageError, file_errors
-from agent.common.named_files import TEXTS, NamedFile, files_to_attach
+from agent.common.named_files import TEXTS, NamedFile, files_to_attach, not_there
 from agent.common.redaction import printable
 from agent.common.sheet import Sheet, rows_in, sheet_of
 from agent.common.words.text import own
@@ -54,8 +54,8 @@ class Intake:
 
     console: Console
     can_ask: Callable[[], bool]
-    closed: Path
-    """A folder from which no file leaves: where the program keeps its state."""
+    closed: Sequence[Path] = ()
+    """Folders from which no file leaves: where the program keeps its state."""
 
     def take(self, words: str) -> Given | None:
         """What of the words goes on; ``None`` when the user took it back.
@@ -63,7 +63,7 @@ class Intake:
         Raises:
             UsageError: a file is not there, or cannot be read.
         """
-        attached = files_to_attach(words, Path.cwd(), [self.closed])
+        attached = files_to_attach(words, Path.cwd(), self.closed)
         for file in attached.values():
             self.console.line(
                 f"{file.path}: {file.size:,} bytes; it may be attached, and you are asked first", "strong"
@@ -74,12 +74,8 @@ class Intake:
     def _taken(self, words: str, attached: Collection[str]) -> Given | None:
         """The rest of the words, with the files in them that are read here."""
         found = [(spelled, path) for spelled, path in named_files(words) if not _is_among(spelled, attached)]
-        if attached and not found:
-            return Given(words)
         if not found:
-            for name in _missing(words):
-                raise UsageError(f"{name}: there is no such file here, so nothing was asked of the agent")
-            return self._pasted(words)
+            return Given(words) if attached else self._pasted(words)
         if not self.can_ask():
             names = ", ".join(path.name for _, path in found)
             self.console.line(f"{names}: not read, because nobody can be asked here; pipe it in instead", "dim")
@@ -101,6 +97,8 @@ class Intake:
 
     def _pasted(self, words: str) -> Given | None:
         """Rows in the words themselves: only where one of them is bad is there anything to ask."""
+        for name in _missing(words):
+            raise UsageError(f"{name}: there is no such file here, so nothing was asked of the agent")
         sheet = rows_in(words)
         if sheet is None or not sheet.problems() or not self.can_ask():
             return Given(words)
@@ -171,7 +169,8 @@ def is_command(line: str) -> bool:
 def _missing(words: str) -> list[str]:
     """What is meant to be a file by its verb or its folder, and is none."""
     names = [name for _, name in _spelled(words)]
-    return [name for name in dict.fromkeys(names) if "/" in name or _LOADS.search(own(words))]
+    loads = [name for name in dict.fromkeys(names) if "/" in name or _LOADS.search(own(words))]
+    return [*loads, *not_there(words, Path.cwd())]
 
 
 def _spelled(words: str) -> list[tuple[str, str]]:

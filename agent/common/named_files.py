@@ -25,6 +25,7 @@ TEXTS = ("csv", "tsv", "txt", "json", "jsonl", "md")
 _BARE = re.compile(r"(?:\\ |[^\s\"“”„«»<>|])+")
 _AROUND = ".,;:!?()[]{}'‘’…"
 _LONGEST = 1000
+_DOCUMENT = re.compile(r"[^:@]+\.(?:pdf|docx?|pptx?|xlsx?|od[tps]|png|jpe?g|gif|zip)", re.IGNORECASE)
 _FORM = re.compile(r"/|\.\w{1,8}$")
 _CLOSED = ("/proc", "/sys", "/dev", "/etc", "/run", "/boot", "/var/lib", "/var/log", "/var/run", "/private/etc")
 _CLOSED_PARTS = frozenset({"keychains", "appdata"})
@@ -92,6 +93,15 @@ def files_to_attach(words: str, folder: Path, closed: Sequence[Path] = ()) -> di
     return found
 
 
+def not_there(words: str, folder: Path) -> list[str]:
+    """The documents that the user's own words want attached, and that are not there."""
+    said = own(words)
+    if EVERY.cue("attach").search(said) is None:
+        return []
+    named = (word.strip(_AROUND) for word in _BARE.findall(said))
+    return [one for one in named if _DOCUMENT.fullmatch(one) and not os.path.lexists(_spelled_out(one, folder))]
+
+
 def _check_names(files: Sequence[NamedFile]) -> None:
     places = {file.name: file.path for file in files}
     if twice := next((file.name for file in files if places[file.name] != file.path), None):
@@ -142,10 +152,14 @@ def named_file(place: str, folder: Path, closed: Sequence[Path] = ()) -> NamedFi
 
 def _check_place(path: Path, closed: Sequence[Path]) -> None:
     shut = [*map(Path, _CLOSED), *(Path(os.path.realpath(one)) for one in closed)]
-    if inside := next((one for one in shut if _lower(path).is_relative_to(_lower(one))), None):
-        raise FileRefused(f"{path} lies in {inside}, from where nothing is sent along")
-    if hidden := next((part for part in path.parts if part.startswith(".") or part.casefold() in _CLOSED_PARTS), None):
-        raise FileRefused(f"{path} lies in {hidden}, where settings and keys are: it is not sent along")
+    inside = [str(one) for one in shut if _lower(path).is_relative_to(_lower(one))]
+    hidden = [part for part in path.parts if part.startswith(".") or part.casefold() in _CLOSED_PARTS]
+    for where in inside + hidden:
+        raise FileRefused(f"{path} lies in {where}, from where nothing is sent along: keys and settings are there")
+    _check_name(path)
+
+
+def _check_name(path: Path) -> None:
     if _SECRET.fullmatch(path.name):
         raise FileRefused(f"{path} has the name of a key or password file: it is not sent along")
     if not path.name.isprintable() or set(path.name) & set('"\\'):

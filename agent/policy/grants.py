@@ -107,13 +107,11 @@ class GrantRule(BaseModel):
     def _narrow_enough(self, spec: ToolSpec) -> None:
         if self.list_ids is not None and spec.effects.counts_as != "launch":
             raise ValueError("list_ids speaks of a launch only")
-        strict = spec.effect in ("send", "destroy") or spec.effect_of is not None
-        if strict and self._is_blanket():
+        if (spec.effect in ("send", "destroy") or spec.effect_of is not None) and self._is_blanket():
             raise ValueError("'*' is no scope for sends and destructive calls")
-        needed = spec.effects.grant
-        if not self._is_as_narrow(needed, spec):
+        if not self._is_as_narrow(spec.effects.grant, spec):
             example = "" if spec.endpoint is None else spec.endpoint.template.replace("{id}", "ID")
-            raise ValueError(_NEEDED[needed].format(example))
+            raise ValueError(_NEEDED[spec.effects.grant].format(example))
         for key in self._unnamed(spec):
             raise ValueError(f"approving this needs the exact {key} in body: the path alone does not name it")
 

@@ -1,7 +1,6 @@
 """The shape that safety rests on, read from the sources: who may send, who builds, who imports, what prompts name."""
 
 import ast
-import hashlib
 import json
 import re
 import subprocess
@@ -22,6 +21,7 @@ from agent.policy.rules import decide
 from agent.policy.scope import guides
 from agent.session.context import build_request
 from prompts.loader import load
+from tests.support.making import FILES
 from tests.tools.test_arguments import MINIMAL
 from tools.effects import THE_ONE
 from tools.registry import REGISTRY, describe
@@ -99,19 +99,12 @@ def test_the_planners_prompt_is_followed_by_the_guide() -> None:
     assert [tool.name for tool in request.tools] == [spec.name for spec in REGISTRY.declared("replies")]
 
 
-_FILE = {"path": str(ROOT / "README.md"), "sha256": hashlib.sha256((ROOT / "README.md").read_bytes()).hexdigest()}
-KNOWN: Any = {
-    ("context", THE_ONE): {"context": {}},
-    ("file", MINIMAL["attach_file"]["file"]): _FILE,
-    ("upload", "u"): {"thread_id": MINIMAL["keep_attachments"]["thread_id"], "bucket": "b", "path": "p"},
-}
-
-
 @pytest.mark.parametrize("name", [name for name, spec in REGISTRY.items() if spec.endpoint is not None])
 def test_some_rule_speaks_for_every_tool(name: str) -> None:
     spec = REGISTRY[name]
     args = spec.args.model_validate(MINIMAL[name])
-    call = prepare(ToolCall("c1", name, ""), spec, args, KNOWN, {})
+    known: Any = {("context", THE_ONE): {"context": {}}, **FILES}
+    call = prepare(ToolCall("c1", name, ""), spec, args, known, {})
     facts = PolicyFacts(mode="ask", config=PolicyConfig(), now=datetime(2026, 1, 5, tzinfo=UTC), context_ready=True)
     assert decide(call, facts).rule != "default.silence"
 

@@ -15,7 +15,7 @@ from agent.cli.lines import note
 from agent.cli.output import show_plan, show_result
 from agent.cli.setup import PLAN_MODEL, model_for, opened, user
 from agent.common.errors import Escalation, UsageError
-from agent.common.named_files import files_to_attach
+from agent.common.named_files import files_to_attach, not_there
 from agent.common.words.stopping import asks_to_pause_all
 from agent.plans.plan import check_plan, load_plan, plan_of, save_plan
 from agent.session.attached import give_files
@@ -96,6 +96,8 @@ def run(
         who = user(grants, form, built.config.ask_above_credits, planning=plan is not None)
         task, cap = _planned(built, apply) if apply is not None else (task, built.settings.credits)
         attached = files_to_attach(task, Path.cwd(), [built.settings.home])
+        for name in not_there(task, Path.cwd()):
+            raise UsageError(f"{name}: there is no such file here, so nothing was asked of the agent")
         with stopped_by_signals(built.interrupts):
             session = built.begin(task, planner, who, mode=built.settings.mode, cap=cap)
             give_files(session, attached.values())

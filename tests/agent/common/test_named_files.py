@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.common.named_files import MOST, FileRefused, files_to_attach, read_file
+from agent.common.named_files import MOST, FileRefused, files_to_attach, not_there, read_file
 
 
 @pytest.fixture
@@ -49,6 +49,12 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 )
 def test_only_their_own_words_name_a_file(desk: Path, words: str, names: list[str]) -> None:
     assert sorted({file.name for file in files_to_attach(words, desk).values()}) == names
+
+
+def test_a_document_that_is_not_there_is_named(desk: Path) -> None:
+    assert not_there("Attach ofer.pdf and offer.pdf to the draft to ada@customer.example", desk) == ["ofer.pdf"]
+    assert not_there("What is in ofer.pdf?", desk) == []
+    assert not_there("Attach https://files.example/ofer.pdf", desk) == []
 
 
 def test_what_is_named_is_known_by_its_bytes(desk: Path) -> None:

@@ -9,7 +9,8 @@ from agent.common.words.stopping import asks_to_pause_all
     "words",
     [
         "Pause all campaigns", "please pause all my campaigns now!", "Stop all campaigns.", "Pausiere alle Kampagnen",
-        "Bitte alle Kampagnen sofort stoppen!", "Stoppe bitte sofort alle Kampagnen", "Halte alle laufenden Kampagnen an",
+        "Bitte alle Kampagnen sofort stoppen!", "Stoppe bitte sofort alle Kampagnen",
+        "Halte alle laufenden Kampagnen an",
         "Mets en pause toutes les campagnes", "Arrête toutes mes campagnes", "Pausa todas las campañas",
         "Metti in pausa tutte le campagne", "Pause todas as campanhas", "Pauzeer alle campagnes",
         "すべてのキャンペーンを一時停止してください。", "请暂停所有活动",
