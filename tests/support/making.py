@@ -36,6 +36,7 @@ FILES: Records = {
     ("file", MINIMAL["attach_file"]["file"]): {
         "path": str(_FILE), "sha256": hashlib.sha256(_FILE.read_bytes()).hexdigest()
     },
+    ("thread", "thr_1"): {**ADA, "status": "draft"},
     ("upload", "up_1"): {"thread_id": MINIMAL["keep_attachments"]["thread_id"], "bucket": "b", "path": "p"},
 }  # fmt: skip
 """What the plainest calls about files take: one that was named, and one that was uploaded."""
@@ -55,7 +56,8 @@ def made(
     """A call that went through the first steps of the gate."""
     spec = REGISTRY.get(tool) or PROGRAM_READS[tool]
     args = validate(spec, {**MINIMAL.get(tool, {}), **change})
-    known = {**(FILES if spec.needs else {}), **(THREAD if records is None else records)}
+    own = FILES if spec.needs else {}
+    known = {**THREAD, **own} if records is None else {**own, **records}
     return prepare(ToolCall(call_id, tool, ""), spec, args, known, prices)
 
 

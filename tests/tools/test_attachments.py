@@ -113,7 +113,7 @@ def test_a_message_takes_along_what_was_attached_to_its_draft_once(offer: Path) 
 def test_a_draft_keeps_what_it_had_and_what_was_attached(offer: Path) -> None:
     upload = uploaded(offer)
     before = {"name": "old.pdf", "bucket": "b", "path": "p/0"}
-    known = records(offer) | {("upload", upload.id): dict(upload.facts)}
+    known = records(offer) | {("upload", upload.id): dict(upload.facts), ("upload", "up_1"): {}}
     known["thread", "thr_1"] = known["thread", "thr_1"] | {"draft_attachments": [before]}
     call = made("keep_attachments", thread_id="thr_1", records=known)
     paths = [one["path"] for one in call.request.fields["draft_attachments"]]  # type: ignore[index,union-attr,call-overload]
