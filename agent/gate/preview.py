@@ -1,7 +1,7 @@
 """What the user is shown before a yes: rendered by the program from the request, never from the model's words."""
 
 import json
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
 from agent.common.counting import many
 from agent.common.json_value import Json
@@ -21,6 +21,9 @@ _IRREVERSIBLE = {
 }
 _STORED = ("draft_body_html", "draft_attachments")
 """What of a thing is shown in full."""
+_PEOPLE = ("leads", "prospects")
+_OWN = ("", "full", "value")
+"""Parts of a person's record that say no more than what they are a part of."""
 _FILES = ("attachments", "draft_attachments")
 _IN_WORDS: Mapping[str, Callable[[Json], str]] = {
     "name": str,
@@ -199,6 +202,28 @@ def _file_lines(key: str, value: Json) -> list[str]:
     return [f"{key}: {one.get('name', 'a file')}, {json.dumps(one, ensure_ascii=False)}" for one in files]
 
 
+def _people_lines(key: str, value: Json) -> list[str]:
+    """Each person of an import or a roster in a line of their own, with everything that is written of them."""
+    people = [one for one in items_of(value) if isinstance(one, dict)] if key in _PEOPLE else []
+    said = [", ".join(f"{name}: {told}" for name, told in _told(one)) for one in people]
+    return (
+        [f"{key}: {many(len(said), 'row')}", *(f"  {number}. {one}" for number, one in enumerate(said, 1))]
+        if said
+        else []
+    )
+
+
+def _told(value: Json, name: str = "") -> Iterator[tuple[str, str]]:
+    """Every single value with where it stands; one that could be taken for more than one is quoted."""
+    if isinstance(value, Mapping | list) and value:
+        for part, inner in value.items() if isinstance(value, Mapping) else (("", one) for one in value):
+            yield from _told(inner, name if part in _OWN else ".".join(filter(None, (name, part))))
+    elif isinstance(value, str) and not set(value) & set(',:"\n'):
+        yield name, value
+    else:
+        yield name, json.dumps(value, ensure_ascii=False)
+
+
 def _body_lines(body: Json) -> list[str]:
     """The whole body: texts line by line, so that they can be read, everything else as JSON."""
     if body is None:
@@ -207,8 +232,8 @@ def _body_lines(body: Json) -> list[str]:
         return [f"body: {json.dumps(body, ensure_ascii=False)}"]
     lines: list[str] = []
     for key, value in body.items():
-        if files := _file_lines(key, value):
-            lines += files
+        if rows := [*_file_lines(key, value), *_people_lines(key, value)]:
+            lines += rows
         elif isinstance(value, str) and ("\n" in value or len(value) > 60):
             lines += [f"{key} ({len(value)} characters):", *_quoted(value.split("\n"))]
         else:

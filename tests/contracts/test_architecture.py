@@ -118,3 +118,16 @@ def test_nothing_of_ours_keeps_state_in_a_module() -> None:
         if isinstance(node, ast.Global)
     }
     assert changed == set()
+
+
+def test_files_are_given_only_where_the_user_speaks_on_this_machine() -> None:
+    """Not by a page, a host, a batch or a model: of their words none names a file."""
+    given = {path.relative_to(ROOT).as_posix() for room in ("agent", "evals") for path in (ROOT / room).rglob("*.py")
+             if "give_files(" in path.read_text("utf-8")}  # fmt: skip
+    assert given == {
+        *("agent/session/attached.py", "agent/chat/conversation.py", "agent/cli/commands/run.py"),
+        "evals/case_runner.py",
+    }
+    put = {path.relative_to(ROOT).as_posix() for path in (ROOT / "agent").rglob("*.py")
+           if 'Record("file"' in path.read_text("utf-8")}  # fmt: skip
+    assert put == {"agent/session/attached.py"}

@@ -8,7 +8,6 @@ import pytest
 
 from agent.common.errors import CallError
 from agent.common.redaction import Redactor
-from agent.gate.decision import _written
 from agent.types import PreparedCall
 from evals.sandbox.routes.uploads import file_in
 from tests.support.making import ADA, made
@@ -77,12 +76,11 @@ def test_a_file_that_only_a_model_names_is_no_file(offer: Path, name: str) -> No
         attached(offer, file=name)
 
 
-def test_a_key_inside_a_file_is_seen(offer: Path) -> None:
-    offer.write_bytes(b"\xff\x00 my key is pk_live_e2e_made_up_key_0123456789 \xfe")
-    known = records(offer)
-    known["file", offer.name]["sha256"] = hashlib.sha256(offer.read_bytes()).hexdigest()
-    call = made("attach_file", thread_id="thr_1", file=offer.name, records=known)
-    assert Redactor(["pk_live_e2e_made_up_key_0123456789"]).holds_secret(_written(call.request))
+def test_a_key_inside_a_file_is_seen() -> None:
+    redactor = Redactor([key := "sk-made-up-0123456789"])
+    for form in (key.encode(), key.encode("utf-16"), key.encode("utf-16-be"), b"pk_test_some_other_key"):
+        assert redactor.stands_in(b"\xff\x00" + form + b"\xfe")
+    assert not redactor.stands_in(CONTENT)
 
 
 def uploaded(offer: Path, **said: Any) -> Record:

@@ -149,3 +149,10 @@ def test_a_draft_keeps_its_file_for_whoever_sends_it_later(puffle: Program, api:
     assert (done.code, done.json["status"]) == (0, "done"), done.out
     (thread,) = (one for one in api.up.world.threads if one.participant_email == ADA and one.status == "draft")
     assert [one["name"] for one in thread.draft_attachments or ()] == ["offer.pdf"]
+
+
+def test_a_key_in_a_file_does_not_leave(puffle: Program, api: Api) -> None:
+    puffle.file("offer.pdf", f"{CONTENT} {puffle.env['PUFFLE_API_KEY']}")
+    done = puffle.task(puffle.script(*BEGIN, ATTACH, END), text=WORDS)
+    assert (done.json["pending_approvals"], api.up.world.uploads) == ([], [])
+    assert "key.leak" in puffle.run("audit", "export").out
