@@ -20,12 +20,14 @@ from agent.types import PreparedCall
 from tools.api.request import RenderError, Upload, WireRequest
 from tools.catalog.senders import sender_name
 from tools.registry import REGISTRY
-from tools.spec import Records, ToolArgs, ToolSpec, references
+from tools.spec import Facts, Records, ToolArgs, ToolSpec, references
 
 HIGHEST_PRICE = 10_000
 """Credits a unit; a price above it is absurd and counts as unknown, so that it asks."""
 HIGHEST_COST = 1_000_000_000
 """Credits a call; more is absurd too, and more than the ledger's sums can hold."""
+_NAMED = 20
+"""Leads that a card names."""
 _NOTHING_READ: Records = {}
 MAX_ARGUMENTS = 512 * 1024
 """Characters of one call's arguments."""
@@ -144,7 +146,7 @@ def related(call: PreparedCall, records: Records) -> PreparedCall:
         account_given=reach.account_given(request, records),
         sender=sender_name(account, records) if account else "",
         effect=effect,
-        notes=tuple(_gone(call.args, records)) if effect == "destroy" else (),
+        notes=tuple(_gone(call.args, records) if effect == "destroy" else _meant(call.args, records)),
         replied_to=reach.replied_to(request, records),
         reach=max(1, len(whom)) if spec.effects.counts_as == "message" else 0,
         dedupe_key=dedupe_key(spec, request, whom, records),
@@ -165,6 +167,20 @@ def _gone(args: ToolArgs, records: Records) -> Iterator[str]:
         said = [str(facts[name]) for name in ("name", "email", "linkedin_url") if facts.get(name)]
         if said:
             yield f"gone: {kind} {', '.join(said)}"
+
+
+def _meant(args: ToolArgs, records: Records) -> Iterator[str]:
+    """The leads that a list of ids stands for, by name, as far as they were read."""
+    for name, value in args:
+        known = [_called(records.get(("lead", one), {})) for one in value] if name == "lead_ids" else []
+        found = [*filter(None, known)]
+        if found:
+            more = len(known) - len(found[:_NAMED])
+            yield f"{name}: {', '.join(found[:_NAMED])}{f' and {more} more' if more else ''}"
+
+
+def _called(facts: Facts) -> str:
+    return str(facts.get("name") or facts.get("email") or "")
 
 
 def price(spec: ToolSpec, args: ToolArgs, prices: Mapping[str, int], records: Records = _NOTHING_READ) -> int | None:

@@ -102,7 +102,9 @@ def preview(call: PreparedCall, decision: Decision) -> str:
 
 def _way_back(reversal: Reversal) -> str:
     """Only what the agent itself can take back is called reversible."""
-    return "It can be set back." if reversal.sets_back else f"The agent cannot take it back: {reversal.how}."
+    if reversal.sets_back:
+        return "It can be set back."
+    return f"{'It can be set back' if reversal.back else 'The agent cannot take it back'}: {reversal.how}."
 
 
 def _cost(call: PreparedCall) -> str:

@@ -2,7 +2,7 @@
 
 from agent.gate.preview import preview
 from agent.types import Decision
-from tests.support.making import made
+from tests.support.making import THREAD, made
 
 NIA = {
     "type": "person",
@@ -20,3 +20,12 @@ def test_each_person_of_an_import_has_a_line_and_no_value_passes_for_another() -
     said = "company.name: Acme, contacts: nia@customer.example, contacts: n@home.example, name: Nia Sample, title: {}"
     for number, title in enumerate(('"CFO, contacts: eve@evil.example"', "CEO"), 1):
         assert lines[at + number] == f"  {number}. {said.format(title)}, type: person"
+
+
+def test_what_is_set_back_by_another_call_is_said_to_be_and_ids_have_names() -> None:
+    known = {**THREAD, ("lead", "lea_1"): {"name": "Nia Sample"}}
+    call = made("remove_list_leads", lead_ids=["lea_1", "lea_2"], records=known)
+    shown = preview(call, Decision("ask", "r", "why"))
+    assert "lead_ids: Nia Sample and 1 more" in shown
+    assert "It can be set back: those that were on it before are put back." in shown
+    assert "cannot take it back" not in shown
