@@ -172,7 +172,7 @@ def _gone(args: ToolArgs, records: Records) -> Iterator[str]:
 def _meant(args: ToolArgs, records: Records) -> Iterator[str]:
     """The leads that a list of ids stands for, by name, as far as they were read."""
     for name, value in args:
-        known = [_called(records.get(("lead", one), {})) for one in value] if name == "lead_ids" else []
+        known = [_called(records.get(("lead", one), {})) for one in value or ()] if name == "lead_ids" else []
         found = [*filter(None, known)]
         if found:
             more = len(known) - len(found[:_NAMED])
