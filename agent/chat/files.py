@@ -12,7 +12,7 @@ from pathlib import Path
 
 from agent.common.counting import many
 from agent.common.errors import UsageError, file_errors
-from agent.common.named_files import TEXTS, NamedFile, files_to_attach, not_there
+from agent.common.named_files import TEXTS, WORKBOOKS, NamedFile, files_to_attach, not_there
 from agent.common.redaction import printable
 from agent.common.sheet import Sheet, rows_in, sheet_of
 from agent.common.words.text import own
@@ -21,8 +21,7 @@ from agent.ui.tables import SHOWN, Table, clipped
 
 MOST = 1024 * 1024
 """Bytes of a file that is read."""
-_WORKBOOKS = ("xlsx", "xls", "ods", "numbers")
-_ENDING = "|".join((*TEXTS, *_WORKBOOKS))
+_ENDING = "|".join((*TEXTS, *WORKBOOKS))
 _QUOTED = re.compile(rf"""["'“„«‘](?P<path>[^"'“”„«»‘’\n]{{1,400}}\.(?:{_ENDING}))["'”“»’]""", re.IGNORECASE)
 _BARE = re.compile(rf"(?<![\w:/@.~\\-])(?:\\ |[^\s\"'“”„«»:;,()<>|])*\.(?:{_ENDING})(?![\w/@]|\.\w)", re.IGNORECASE)
 _YES = frozenset("y yes j ja s si sí o oui да ok".split())
@@ -183,7 +182,7 @@ def _spelled(words: str) -> list[tuple[str, str]]:
 
 def read_text(path: Path) -> tuple[str, str]:
     """The text of a file, and a word on it; ``UsageError`` for what is no text, or too long."""
-    if path.suffix[1:].lower() in _WORKBOOKS:
+    if path.suffix[1:].lower() in WORKBOOKS:
         raise UsageError(f"{path} is a workbook: save the sheet as CSV and name that")
     with file_errors(path, "read"), open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):

@@ -21,7 +21,8 @@ from agent.common.words.text import QUOTED, own
 MOST = 10 * 1024 * 1024
 """Bytes of a file, the most that the vendor takes."""
 TEXTS = ("csv", "tsv", "txt", "json", "jsonl", "md")
-"""Endings of what is read as material, unless the user's words say that it is to be attached."""
+WORKBOOKS = ("xlsx", "xls", "ods", "numbers")
+"""Endings of what is taken for material, unless the user's words say that it is to be attached."""
 _BARE = re.compile(r"(?:\\ |[^\s\"“”„«»<>|])+")
 _AROUND = ".,;:!?()[]{}'‘’…"
 _LONGEST = 1000
@@ -79,10 +80,12 @@ def files_to_attach(words: str, folder: Path, closed: Sequence[Path] = ()) -> di
     """
     said = own(words)
     asked = EVERY.cue("attach").search(said) is not None
-    texts_too = asked and EVERY.verb("import").search(said) is None
+    loads = EVERY.verb("import").search(said) is not None
+    if loads and not asked:
+        return {}
     found: dict[str, NamedFile] = {}
     for spelled, place in _places(said, folder):
-        if place.rpartition(".")[2].lower() in TEXTS and not texts_too:
+        if place.rpartition(".")[2].lower() in (*TEXTS, *WORKBOOKS) and (loads or not asked):
             continue
         try:
             found[spelled] = named_file(place, folder, closed)

@@ -71,8 +71,8 @@ def _participant(request: WireRequest, records: Records) -> tuple[str, ...]:
 ATTACH_FILE = ToolSpec(
     name="attach_file",
     description=(
-        "Upload a file of the human's to the unsent draft of an e-mail, so that the message takes it along when it is"
-        " sent. Only a file that the human named in their own words; create_thread comes first. The human is asked."
+        "Upload a file that the human named to the unsent draft of an e-mail; send_message then takes it along."
+        " create_thread comes first. The human is asked."
     ),
     args=AttachFile,
     effect="write",
@@ -96,10 +96,7 @@ ATTACH_FILE = ToolSpec(
 
 KEEP_ATTACHMENTS = ToolSpec(
     name="keep_attachments",
-    description=(
-        "Store in the draft what attach_file has uploaded to it, where the human wants a draft and sends it later"
-        " themselves. send_message takes it along without this."
-    ),
+    description=("Store in the draft what attach_file has uploaded to it, where the human sends it later themselves."),
     args=KeepAttachments,
     effect="write",
     foreign=True,

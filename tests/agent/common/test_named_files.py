@@ -17,7 +17,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (home / ".ssh" / "known.pdf").write_text("a secret")
     desk.mkdir()
     monkeypatch.setenv("HOME", str(home))
-    for name in ("offer.pdf", "price list.pdf", "people.csv", "Angebot für Ü.docx"):
+    for name in ("offer.pdf", "price list.pdf", "people.csv", "prices.xlsx", "Angebot für Ü.docx"):
         (desk / name).write_text(name)
     return desk
 
@@ -38,6 +38,10 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("offer.pdfを添付して", []),  # without a space nobody can say where the name ends
         ("offer.pdf を添付して", ["offer.pdf"]),
         ("Import people.csv into a new list", []),
+        ("Import prices.xlsx into a new list", []),
+        ("Make a list of prices.xlsx", []),
+        ("Attach prices.xlsx to my draft", ["prices.xlsx"]),
+        ("Import people.csv into a list, then attach offer.pdf to my draft", ["offer.pdf"]),
         ("Import the attached people.csv", []),
         ("What does people.csv hold?", []),
         ("Attach other.pdf", []),
