@@ -156,3 +156,11 @@ def test_a_key_in_a_file_does_not_leave(puffle: Program, api: Api) -> None:
     done = puffle.task(puffle.script(*BEGIN, ATTACH, END), text=WORDS)
     assert (done.json["pending_approvals"], api.up.world.uploads) == ([], [])
     assert "key.leak" in puffle.run("audit", "export").out
+
+
+@pytest.mark.parametrize("outcome", ["Attach offer.pdf to the reply", "Die Datei anhängen", "ファイルを添付する"])
+def test_that_files_go_along_is_not_called_undocumented(puffle: Program, outcome: str) -> None:
+    puffle.task(puffle.script(turn(call("report_gap", outcome=outcome)), END))
+    said = puffle.run("audit", "export").out
+    assert "the draft of a mail takes a file" in said
+    assert "no documented endpoint" not in said
