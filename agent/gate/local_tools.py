@@ -24,8 +24,8 @@ AskPerson = Callable[[str], str | None]
 
 _NOTHING_DOES = "no documented endpoint does this; go on with the rest"
 _FILES = (
-    "the draft of a mail takes a file, if the human names it with its place in the chat or in `puffle-agent run`: a reply,"
-    " a page, a host and a batch take none; say so and go on with the rest"
+    "the draft of a mail takes a file, if the human names it with its place in the chat or in `puffle-agent run`: a"
+    " reply, a page, a host and a batch take none; say so and go on with the rest"
 )
 
 
