@@ -96,7 +96,7 @@ ATTACH_FILE = ToolSpec(
 
 KEEP_ATTACHMENTS = ToolSpec(
     name="keep_attachments",
-    description=("Store in the draft what attach_file has uploaded to it, where the human sends it later themselves."),
+    description="Store in the draft what attach_file has uploaded. Only where the human sends it later themselves.",
     args=KeepAttachments,
     effect="write",
     foreign=True,
