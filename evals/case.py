@@ -160,6 +160,7 @@ class Case(Part):
     add: dict[str, list[Any]] = Field(default_factory=dict, description="Items added to its lists.")
     task: str | tuple[str, ...] = Field(description="What the person asks; several: a dialogue.")
     material: str = Field(default="", description="What is piped in beside the task.")
+    files: dict[str, str] = Field(default_factory=dict, description="Files of the user's that the task may name.")
     mode: Mode = Field(default="ask", description="The mode of the run.")
     cap: int | None = Field(default=None, description="Credits that the run may spend.")
     policy: dict[str, Any] = Field(default_factory=dict, description="What stands in ``policy.toml``.")
@@ -193,10 +194,8 @@ class Case(Part):
 
     def digest(self) -> str:
         """SHA-256 of everything that shapes a run; scripts and expectations are left out."""
-        kept = self.model_dump(
-            mode="json",
-            exclude={"gold", "worst", "short", "left", "expect", "forbid", "limits", "about", "rule", "gate"},
-        )
+        shapeless = {"gold", "worst", "short", "left", "expect", "forbid", "limits", "about", "rule", "gate"}
+        kept = self.model_dump(mode="json", exclude=shapeless | (set() if self.files else {"files"}))
         return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()
 
 

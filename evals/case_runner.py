@@ -15,8 +15,10 @@ from pydantic import SecretStr
 
 from agent.app import App
 from agent.common.json_value import Json
+from agent.common.named_files import files_to_attach
 from agent.common.network import Network
 from agent.models.base import Model, ModelRequest, ModelResponse, OnText, Script, ToolMessage
+from agent.session.attached import give_files
 from agent.session.session import Session
 from agent.session.user import User
 from agent.settings import Settings
@@ -207,7 +209,11 @@ class CaseRunner:
                 asked = None if case.human.away else person
                 question = None if asked is None else asked.reply
                 who = User(reviewer=asked, person=question, listeners=[run.events.append])
-                _talk(app.begin(case.says[0], model, who, mode=case.mode, cap=case.cap), case, run)
+                folder = Path(home).parent / "files"
+                folder.mkdir()
+                for name, text in case.files.items():
+                    (folder / name).write_text(text, "utf-8")
+                _talk(app.begin(case.says[0], model, who, mode=case.mode, cap=case.cap), case, run, folder)
             finally:
                 app.close()
                 run.cards, run.questions = person.cards, person.questions
@@ -216,8 +222,9 @@ class CaseRunner:
         _settle_names(run, server.base_url)
 
 
-def _talk(session: Session, case: Case, run: RunArtifacts) -> None:
+def _talk(session: Session, case: Case, run: RunArtifacts, folder: Path) -> None:
     for number, words in enumerate(case.says):
+        give_files(session, files_to_attach(words, folder).values())
         run.result = session.submit(words, case.material if number == 0 else "").as_json()
         run.answers.append(str(run.result["answer"] or ""))
         if run.result["status"] in ("authentication", "interrupted"):

@@ -22,9 +22,10 @@ Place = Literal["path", "query", "body"]
 Kind = Literal[
     "lead", "list", "task", "sender", "campaign", "node", "prospect", "generated", "thread", "message", "signal",
     "signal_type", "source", "signal_lead", "signal_search", "signal_settings", "domain", "context",
-    "enrichment", "enrichment_run",
+    "enrichment", "enrichment_run", "file", "upload",
 ]  # fmt: skip
-"""The kinds of record that an id can name; a prospect is a lead's own row in one campaign."""
+"""The kinds of record that an id can name; a prospect is a lead's own row in one campaign,
+a file is the user's own on this machine, an upload what Puffle has of one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -317,9 +317,9 @@ class Reversal:
 IN_DASHBOARD = "in the Puffle dashboard; no documented endpoint does it"
 NO_WAY_BACK = Reversal("nothing documented takes it back")
 
-Grant = Literal["tool", "path", "id", "items", "recipients"]
+Grant = Literal["tool", "path", "id", "items", "recipients", "file"]
 """How narrow a standing yes has to be: the tool alone will do, or it names the exact path, the id in the body, the path
-or the items with their ids, or all recipients."""
+or the items with their ids, all recipients, or these and the file that they get."""
 
 
 # -- all of it -------------------------------------------------------------------------------------------------------

@@ -1,10 +1,11 @@
 """The ordered registry of tools: by name, by journey, and as data for machines."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from tools.api.table import ENDPOINTS
 from tools.catalog import (
+    attachments,
     campaign_state,
     campaigns,
     domains,
@@ -29,7 +30,7 @@ from tools.catalog import (
     threads,
     workspace,
 )
-from tools.spec import NULLABLE, At, Journey, ToolSpec, Topic, placements
+from tools.spec import NULLABLE, At, Journey, Kind, ToolSpec, Topic, placements
 
 _DROPPED = frozenset({"title", "$defs", NULLABLE})
 
@@ -54,10 +55,20 @@ class Registry(Mapping[str, ToolSpec]):
     def __len__(self) -> int:
         return len(self._tools)
 
-    def declared(self, journey: Journey | None, topic: Topic | None = None) -> tuple[ToolSpec, ...]:
-        """The tools that a model is shown: the core, those of the journey at hand, and last those of its open topic."""
-        found = [spec for spec in self.values() if spec.is_declared(journey, topic)]
-        return tuple(sorted(found, key=lambda spec: journey == "manage" and bool(spec.topics)))
+    def declared(
+        self, journey: Journey | None, topic: Topic | None = None, kinds: Collection[Kind] = ()
+    ) -> tuple[ToolSpec, ...]:
+        """The tools that a model is shown: the core, those of the journey at hand, and last those of its open topic.
+
+        Behind them come those that need a record of one of some kinds, so that the beginning stays the same.
+        """
+        found = [spec for spec in self.values() if spec.is_declared(journey, topic, kinds)]
+        return tuple(sorted(found, key=lambda one: (one.needs is not None, journey == "manage" and bool(one.topics))))
+
+    def needed(self, records: Collection[tuple[Kind, str]]) -> frozenset[Kind]:
+        """The kinds of some records that a tool waits for."""
+        waits = {spec.needs for spec in self.values() if spec.needs is not None}
+        return frozenset(kind for kind, _ in records if kind in waits)
 
     def of(self, journey: Journey) -> tuple[ToolSpec, ...]:
         """Every tool that a journey has beside the core, whatever the topic."""
@@ -79,7 +90,7 @@ _MODULES = (
     *(local, workspace, leads, senders, campaigns, lists, signals, threads),
     *(campaign_state, sequence, roster_edits, generated),
     *(signal_set_up, signal_people, inboxes, domains, opened, profile),
-    *(lead_records, list_changes, enrichment, exports, own_texts),
+    *(lead_records, list_changes, enrichment, exports, own_texts, attachments),
 )
 _ALL = [spec for module in _MODULES for spec in vars(module).values() if isinstance(spec, ToolSpec)]
 REGISTRY = Registry(spec for spec in _ALL if not spec.by_program)

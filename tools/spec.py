@@ -6,7 +6,7 @@ It holds no client, so calling one can do nothing.  The marks on arguments are i
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
@@ -133,6 +133,10 @@ class ToolSpec:
     """What counts as done in the run once it has succeeded."""
     existing: Callable[[WireRequest], Mapping[str, Json]] | None = None
     """The arguments of the read that shows what a 409 is about; left out: those of the same name on the wire."""
+    carries: str = ""
+    """The argument that names a file of the user's, which leaves in place of the body."""
+    needs: Kind | None = None
+    """Of which kind a record has to be known before a model is shown it, so that it costs the others nothing."""
     foreign: bool = False
     """Whether its answer can show what strangers wrote, or what others left in a record."""
     rows_are: Kind | None = None
@@ -178,8 +182,13 @@ class ToolSpec:
         if unsaid := said.unsaid():
             raise TypeError(f"{self.name} is more than a read and does not say its {', '.join(unsaid)}")
 
-    def is_declared(self, journey: Journey | None, topic: Topic | None) -> bool:
-        """Whether a model is shown it in a journey, and in ``manage`` while a topic is open."""
+    def is_declared(self, journey: Journey | None, topic: Topic | None, kinds: Collection[Kind] = ()) -> bool:
+        """Whether a model is shown it in a journey, and in ``manage`` while a topic is open.
+
+        ``kinds`` are those of the records that the run knows, as far as a tool needs one.
+        """
+        if self.needs is not None and self.needs not in kinds:
+            return False
         if not self.journeys or journey not in self.journeys:
             return not self.journeys
         return journey != "manage" or not self.topics or topic in self.topics

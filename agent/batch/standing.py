@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from agent.common.counting import many
 from agent.common.errors import Status
 from agent.state.batch_pages import RowStatus
 from agent.state.batches import Batch, Batches
@@ -26,7 +27,7 @@ class BatchStanding:
         """As ``batch status`` shows it."""
         counts = ", ".join(f"{n} {status}" for status, n in self.statuses.items())
         stopped = f"  stopped: {self.stopped}" if self.stopped else ""
-        return f"{self.batch}  {self.rows} rows: {counts}  {self.credits} credits{stopped}  {self.path}"
+        return f"{self.batch}  {many(self.rows, 'row')}: {counts}  {many(self.credits, 'credit')}{stopped}  {self.path}"
 
 
 def standing(batches: Batches, most: int = 50, before: str | None = None) -> list[BatchStanding]:

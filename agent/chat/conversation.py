@@ -19,6 +19,7 @@ from agent.models.base import Model, ToolCall
 from agent.plans.plan import Plan, Step, check_plan
 from agent.plans.plan_model import PlanModel, call_id
 from agent.policy.grants import Grants
+from agent.session.attached import give_files
 from agent.session.reply import Reply, reply_to
 from agent.session.result import RunResult
 from agent.session.session import Session
@@ -72,7 +73,7 @@ class Conversation:
         self.mode = self.app.settings.mode
         self._blocks = Blocks(self.console.markdown)
         self._calls = CallProgress(self.console, self.app.config.ask_above_credits)
-        self._intake = Intake(self.console, has_person)
+        self._intake = Intake(self.console, has_person, [self.app.settings.home])
 
     def user(self) -> User:
         """This user, as a run knows them."""
@@ -121,6 +122,7 @@ class Conversation:
             return
         if session is None:
             session = self._begin(given.words, self.model, self.mode, self.app.settings.credits)
+        give_files(session, given.attached)
         self._work(session, partial(session.submit, given.words, given.material, given.own))
         for line in given.left_out:
             self.console.line(f"  {line}")
@@ -287,6 +289,7 @@ class Conversation:
             given = None
         if given is None or self.session is None:
             raise Withdrawn
+        give_files(self.session, given.attached)
         self.session.add_material(given.material)
         return given.words
 

@@ -6,11 +6,13 @@ Only the user's own words lead to a file, never a model's or a stranger's; what 
 import os
 import re
 import stat
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from agent.common.counting import many
 from agent.common.errors import UsageError, file_errors
+from agent.common.named_files import TEXTS, WORKBOOKS, NamedFile, files_to_attach, not_there
 from agent.common.redaction import printable
 from agent.common.sheet import Sheet, rows_in, sheet_of
 from agent.common.words.text import own
@@ -19,14 +21,13 @@ from agent.ui.tables import SHOWN, Table, clipped
 
 MOST = 1024 * 1024
 """Bytes of a file that is read."""
-_TEXT = ("csv", "tsv", "txt", "json", "jsonl", "md")
-_WORKBOOKS = ("xlsx", "xls", "ods", "numbers")
-_ENDING = "|".join((*_TEXT, *_WORKBOOKS))
+_ENDING = "|".join((*TEXTS, *WORKBOOKS))
 _QUOTED = re.compile(rf"""["'“„«‘](?P<path>[^"'“”„«»‘’\n]{{1,400}}\.(?:{_ENDING}))["'”“»’]""", re.IGNORECASE)
 _BARE = re.compile(rf"(?<![\w:/@.~\\-])(?:\\ |[^\s\"'“”„«»:;,()<>|])*\.(?:{_ENDING})(?![\w/@]|\.\w)", re.IGNORECASE)
 _YES = frozenset("y yes j ja s si sí o oui да ok".split())
 _NO = frozenset("n no nein non нет".split())
 _LOADS = re.compile(r"\b(?:import|upload|load|read|open|lad|lies|lese|sube|carg|charg|lis\b)", re.IGNORECASE)
+_MARKS = "\"'“„«‘”»’"
 _COLUMNS = 6
 _LISTED = 20
 """Bad rows that are told one by one."""
@@ -42,6 +43,8 @@ class Given:
     material: str = ""
     left_out: tuple[str, ...] = ()
     """What of it the user left out, a line each."""
+    attached: tuple[NamedFile, ...] = ()
+    """Files that may go along with a mail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,8 @@ class Intake:
 
     console: Console
     can_ask: Callable[[], bool]
+    closed: Sequence[Path] = ()
+    """Folders from which no file leaves: where the program keeps its state."""
 
     def take(self, words: str) -> Given | None:
         """What of the words goes on; ``None`` when the user took it back.
@@ -57,11 +62,19 @@ class Intake:
         Raises:
             UsageError: a file is not there, or cannot be read.
         """
-        found = [*named_files(words)]
+        attached = files_to_attach(words, Path.cwd(), self.closed)
+        for file in attached.values():
+            self.console.line(
+                f"{file.path}: {file.size:,} bytes; it may be attached, and you are asked first", "strong"
+            )
+        given = self._taken(words, attached)
+        return None if given is None else replace(given, attached=tuple(attached.values()))
+
+    def _taken(self, words: str, attached: Collection[str]) -> Given | None:
+        """The rest of the words, with the files in them that are read here."""
+        found = [(spelled, path) for spelled, path in named_files(words) if not _is_among(spelled, attached)]
         if not found:
-            for name in _missing(words):
-                raise UsageError(f"{name}: there is no such file here, so nothing was asked of the agent")
-            return self._pasted(words)
+            return Given(words) if attached else self._pasted(words)
         if not self.can_ask():
             names = ", ".join(path.name for _, path in found)
             self.console.line(f"{names}: not read, because nobody can be asked here; pipe it in instead", "dim")
@@ -83,6 +96,8 @@ class Intake:
 
     def _pasted(self, words: str) -> Given | None:
         """Rows in the words themselves: only where one of them is bad is there anything to ask."""
+        for name in _missing(words):
+            raise UsageError(f"{name}: there is no such file here, so nothing was asked of the agent")
         sheet = rows_in(words)
         if sheet is None or not sheet.problems() or not self.can_ask():
             return Given(words)
@@ -140,6 +155,10 @@ def named_files(words: str) -> Iterator[tuple[str, Path]]:
             yield spelled, path
 
 
+def _is_among(spelled: str, attached: Collection[str]) -> bool:
+    return any(spelled.strip(_MARKS) == one.strip(_MARKS) for one in attached)
+
+
 def is_command(line: str) -> bool:
     """Whether a line is for the program; a file at its beginning, as dropped into a terminal, is for the agent."""
     is_file = any(line.startswith(spelled) for spelled, _ in named_files(line))
@@ -149,7 +168,8 @@ def is_command(line: str) -> bool:
 def _missing(words: str) -> list[str]:
     """What is meant to be a file by its verb or its folder, and is none."""
     names = [name for _, name in _spelled(words)]
-    return [name for name in dict.fromkeys(names) if "/" in name or _LOADS.search(own(words))]
+    loads = [name for name in dict.fromkeys(names) if "/" in name or _LOADS.search(own(words))]
+    return [*loads, *not_there(words, Path.cwd())]
 
 
 def _spelled(words: str) -> list[tuple[str, str]]:
@@ -162,7 +182,7 @@ def _spelled(words: str) -> list[tuple[str, str]]:
 
 def read_text(path: Path) -> tuple[str, str]:
     """The text of a file, and a word on it; ``UsageError`` for what is no text, or too long."""
-    if path.suffix[1:].lower() in _WORKBOOKS:
+    if path.suffix[1:].lower() in WORKBOOKS:
         raise UsageError(f"{path} is a workbook: save the sheet as CSV and name that")
     with file_errors(path, "read"), open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
@@ -184,7 +204,7 @@ def read_text(path: Path) -> tuple[str, str]:
 
 
 def _count(rows: int) -> str:
-    return f"{rows} rows" if rows != 1 else "1 row"
+    return many(rows, "row")
 
 
 def _rows(sheet: Sheet, bad: Collection[int]) -> Table:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from agent.chat.conversation import Conversation
 from agent.chat.files import is_command
 from agent.common.errors import UsageError
+from agent.common.words.stopping import asks_to_pause_all
 
 
 def chat(conversation: Conversation, command: Callable[[str], bool]) -> None:
@@ -19,6 +20,11 @@ def chat(conversation: Conversation, command: Callable[[str], bool]) -> None:
             if is_command(line):
                 if not command(line):
                     return
+            elif asks_to_pause_all(line):
+                conversation.console.line(
+                    "/pause all: every campaign that sends is stopped, and no model is asked", "dim"
+                )
+                command("/pause all")
             elif conversation.is_opening(line):
                 conversation.greet()
             elif line.strip():

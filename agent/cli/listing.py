@@ -168,7 +168,8 @@ def _arguments(spec: ToolSpec, filters: Sequence[str], more: Mapping[str, Json])
     given: dict[str, Json] = {}
     for name, _, value in (one.partition("=") for one in filters):
         if name not in known:
-            raise UsageError(f"--filter {name}: use KEY=VALUE with {', '.join(known) or 'nothing: it takes none'}")
+            can = f"use KEY=VALUE with {', '.join(known)}" if known else "this list takes no filter"
+            raise UsageError(f"--filter {name}: {can}")
         given[name] = value
     return _read_as(spec, given | dict(more))
 

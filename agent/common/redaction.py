@@ -17,6 +17,7 @@ from agent.common.json_value import Json
 HIDDEN = "[key hidden]"
 _SHAPED = re.compile(r"pk_(?:live|test)_[A-Za-z0-9_-]{8,}")
 """Anything shaped like a Puffle key, whoever pasted it."""
+_SHAPED_BYTES = re.compile(_SHAPED.pattern.encode())
 SHORTEST_SECRET = 8
 """Shorter secrets are not searched for: they would match ordinary text."""
 _OPENING = 4
@@ -148,6 +149,11 @@ class Redactor:
         if self._hidden(value) != value or any(map(_dense(value).__contains__, self._telling)):
             return True
         return any(map(_bare(value).__contains__, self._bare))
+
+    def stands_in(self, content: bytes) -> bool:
+        """Whether a secret, or anything shaped like a Puffle key, stands in a file as it is, by bytes or by UTF-16."""
+        forms = (held.encode(code) for held in self._held for code in ("utf-8", "utf-16-le", "utf-16-be"))
+        return _SHAPED_BYTES.search(content) is not None or any(form in content for form in forms)
 
 
 def texts_in(value: Json) -> list[str]:

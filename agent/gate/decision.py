@@ -110,7 +110,7 @@ class PolicyDecider:
             calls=run.calls,
             old=self._old(call),
             kept={} if call.effect == "read" else services.suppressions.active(),
-            leaks=services.redactor.holds_secret(_written(call.request)),
+            leaks=self._leaks(call.request),
         )
         if call.credits != 0:  # an unknown price meets a cap as well
             scopes = services.scopes()
@@ -123,6 +123,10 @@ class PolicyDecider:
             in_run, today = services.ledger.reached_in_run(), services.ledger.reached_today()
             facts = replace(facts, reached_in_run=in_run, reached_today=today)
         return facts
+
+    def _leaks(self, request: WireRequest) -> bool:
+        redactor, file = self.services.redactor, request.upload
+        return redactor.holds_secret(_written(request)) or (file is not None and redactor.stands_in(file.content))
 
     def _old(self, call: PreparedCall) -> frozenset[tuple[Kind, str]]:
         """What an effect names that is known from an earlier process alone, and that a read could show.

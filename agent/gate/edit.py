@@ -158,13 +158,19 @@ def _own(spec: ToolSpec, body: Json, ids: Mapping[str, str]) -> Draft | None:
     """The draft of a call by its body; none where that cannot be given by hand."""
     if not isinstance(body, dict) or not body:
         return None
-    if spec.once_key is not None:  # the program sets it
-        body = {key: value for key, value in body.items() if key != spec.once_key.wire}
+    body = {key: value for key, value in body.items() if key not in _set_by_program(spec, body)}
     try:
         arguments = _arguments(spec.args, body, ids)
     except UsageError:
         return None
     return Draft(spec, ids, arguments, _parts(spec.args, arguments), body)
+
+
+def _set_by_program(spec: ToolSpec, body: Mapping[str, Json]) -> frozenset[str]:
+    """The keys of a body that no argument says: the vendor's own key, and what is carried over of a record."""
+    own = {at.wire.partition(".")[0] for _, at in placements(spec.args) if at.place == "body"} | {*spec.fixed}
+    carried = {key for key in body if key not in own} if spec.completed is not None else set()
+    return frozenset(carried | ({spec.once_key.wire} if spec.once_key is not None else set()))
 
 
 def _parts(model: type[ToolArgs], arguments: Mapping[str, Json]) -> tuple[Part, ...]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from agent.common.errors import Escalation, Stop
 from agent.common.json_value import Json
+from agent.common.words.table import EVERY
 from agent.gate.scope import ScopeKeeper
 from agent.gate.services import RunServices
 from agent.models.base import ToolCall
@@ -21,6 +22,12 @@ SAID_BY = "said_by"
 """The key of an answer that the user did not give; without it an answer is theirs."""
 AskPerson = Callable[[str], str | None]
 """Puts a question to the user at a terminal; ``None`` when they did not answer, ``Withdrawn`` when they leave it."""
+
+_NOTHING_DOES = "no documented endpoint does this; go on with the rest"
+_FILES = (
+    "the draft of a mail takes a file, if the human names it with its place in the chat or in `puffle-agent run`: a"
+    " reply, a page, a host and a batch take none; say so and go on with the rest"
+)
 
 
 @dataclass(slots=True)
@@ -91,7 +98,7 @@ class LocalTools:
         if args.outcome not in run.gaps:
             run.gaps.append(args.outcome)
             self.services.row.save(gaps=list(run.gaps))
-        return {"noted": True, "note": "no documented endpoint does this; go on with the rest"}
+        return {"noted": True, "note": _FILES if EVERY.cue("attach").search(args.outcome) else _NOTHING_DOES}
 
     def _cap(self, args: SetCreditCap) -> dict[str, Json]:
         run, current = self.services.run, self.services.run.cap

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from agent.common.counting import many
 from agent.common.errors import Stop
 from agent.common.json_value import Json, canonical
 from agent.gate.outcomes import Outcome
@@ -158,7 +159,7 @@ def with_roster(call: PreparedCall, fetch: Fetch, records: Records) -> PreparedC
     own = read_own_texts(campaign_id, roster, facts.get("nodes"), fetch)
     state = {**call.state, **own.state()}
     digest = binding(call.request, call.recipients, state) if own.state() else call.digest
-    notes = (*call.notes, f"it reaches: {reach} leads", *roster.lines(), *own.lines())
+    notes = (*call.notes, f"it reaches: {many(reach, 'lead')}", *roster.lines(), *own.lines())
     return replace(call, roster=roster, own_texts=own, reach=reach, state=state, digest=digest, notes=notes)
 
 

@@ -5,25 +5,29 @@ Nothing here guesses: text that is not one JSON object with unique keys and fini
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 
 from pydantic import ValidationError
 
 from agent.common.errors import CallError
-from agent.common.json_value import Json, strict_json
+from agent.common.json_value import Json, canonical, strict_json
+from agent.common.named_files import FileRefused, media_type, read_file
 from agent.models.base import ToolCall
 from agent.policy.intents import binding, dedupe_key
 from agent.policy.target_state import target_state, wakes
 from agent.state.events import Proposed
 from agent.types import PreparedCall
-from tools.api.request import RenderError
+from tools.api.request import RenderError, Upload, WireRequest
 from tools.catalog.senders import sender_name
 from tools.registry import REGISTRY
-from tools.spec import Records, ToolArgs, ToolSpec, references
+from tools.spec import Facts, Records, ToolArgs, ToolSpec, references
 
 HIGHEST_PRICE = 10_000
 """Credits a unit; a price above it is absurd and counts as unknown, so that it asks."""
 HIGHEST_COST = 1_000_000_000
 """Credits a call; more is absurd too, and more than the ledger's sums can hold."""
+_NAMED = 20
+"""Leads that a card names."""
 _NOTHING_READ: Records = {}
 MAX_ARGUMENTS = 512 * 1024
 """Characters of one call's arguments."""
@@ -77,7 +81,9 @@ def prepare(
         request = spec.request(args, key=f"{run_id}/{call.id}")
         if spec.completed is not None:
             request = spec.completed(request, records)
-    except RenderError as error:
+        if spec.carries:
+            request = with_file(request, str(getattr(args, spec.carries)), records)
+    except (RenderError, FileRefused) as error:
         raise CallError(f"{spec.name}: {error}") from None
     rendered = PreparedCall(
         call_id=call.id,
@@ -91,6 +97,30 @@ def prepare(
         digest=request.digest,
     )
     return related(rendered, records)
+
+
+def with_file(request: WireRequest, name: str, records: Records) -> WireRequest:
+    """A request that carries a file of the user's, the very bytes that they named.
+
+    Raises:
+        FileRefused: they named no such file, or it is not there any more as it was then.
+    """
+    named = records.get(("file", name))
+    if not named:
+        raise FileRefused(
+            f"the human named no file {name[:80]!r} to be attached, and only they can: ask them to name it"
+        )
+    upload = Upload(name, media_type(name), read_file(Path(str(named["path"]))))
+    if upload.sha256 != named["sha256"]:
+        raise FileRefused(f"{named['path']} was changed after the human named it: ask them to name it again")
+    told: dict[str, Json] = {
+        "file": name,
+        "where": named["path"],
+        "size": f"{len(upload.content):,} bytes",
+        "type": upload.media_type,
+        "sha256": upload.sha256,
+    }
+    return replace(request, body=canonical(told), upload=upload)
 
 
 def related(call: PreparedCall, records: Records) -> PreparedCall:
@@ -116,7 +146,7 @@ def related(call: PreparedCall, records: Records) -> PreparedCall:
         account_given=reach.account_given(request, records),
         sender=sender_name(account, records) if account else "",
         effect=effect,
-        notes=tuple(_gone(call.args, records)) if effect == "destroy" else (),
+        notes=tuple(_gone(call.args, records) if effect == "destroy" else _meant(call.args, records)),
         replied_to=reach.replied_to(request, records),
         reach=max(1, len(whom)) if spec.effects.counts_as == "message" else 0,
         dedupe_key=dedupe_key(spec, request, whom, records),
@@ -137,6 +167,20 @@ def _gone(args: ToolArgs, records: Records) -> Iterator[str]:
         said = [str(facts[name]) for name in ("name", "email", "linkedin_url") if facts.get(name)]
         if said:
             yield f"gone: {kind} {', '.join(said)}"
+
+
+def _meant(args: ToolArgs, records: Records) -> Iterator[str]:
+    """The leads that a list of ids stands for, by name, as far as they were read."""
+    for name, value in args:
+        known = [_called(records.get(("lead", one), {})) for one in value or ()] if name == "lead_ids" else []
+        found = [*filter(None, known)]
+        if found:
+            more = len(known) - len(found[:_NAMED])
+            yield f"{name}: {', '.join(found[:_NAMED])}{f' and {more} more' if more else ''}"
+
+
+def _called(facts: Facts) -> str:
+    return str(facts.get("name") or facts.get("email") or "")
 
 
 def price(spec: ToolSpec, args: ToolArgs, prices: Mapping[str, int], records: Records = _NOTHING_READ) -> int | None:

@@ -1,8 +1,9 @@
 """What the user is shown before a yes: rendered by the program from the request, never from the model's words."""
 
 import json
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
+from agent.common.counting import many
 from agent.common.json_value import Json
 from agent.common.redaction import printable
 from agent.copy.triage import read_reply
@@ -20,6 +21,10 @@ _IRREVERSIBLE = {
 }
 _STORED = ("draft_body_html", "draft_attachments")
 """What of a thing is shown in full."""
+_PEOPLE = ("leads", "prospects")
+_OWN = ("", "full", "value")
+"""Parts of a person's record that say no more than what they are a part of."""
+_FILES = ("attachments", "draft_attachments")
 _IN_WORDS: Mapping[str, Callable[[Json], str]] = {
     "name": str,
     "type": str,
@@ -36,9 +41,9 @@ _IN_WORDS: Mapping[str, Callable[[Json], str]] = {
     "draft_bcc": lambda value: f"blind copies of the draft to {value}",
     "sender_account_ids": lambda value: f"from {', '.join(map(str, items_of(value)))}",
     "account_id": lambda value: f"from {value}",
-    "pending": lambda value: f"{value} leads wait in it",
-    "leadCount": lambda value: f"{value} leads",
-    "nodes": lambda value: f"{len(items_of(value))} steps",
+    "pending": lambda value: f"{many(value, 'lead')} {'waits' if value == 1 else 'wait'} in it",
+    "leadCount": lambda value: many(value, "lead"),
+    "nodes": lambda value: many(len(items_of(value)), "step"),
     "participant_email": lambda value: f"with {value}",
     "last_message_direction": lambda value: f"last message {value}",
     "last_message_at": lambda value: f"at {value}",
@@ -97,13 +102,15 @@ def preview(call: PreparedCall, decision: Decision) -> str:
 
 def _way_back(reversal: Reversal) -> str:
     """Only what the agent itself can take back is called reversible."""
-    return "It can be set back." if reversal.sets_back else f"The agent cannot take it back: {reversal.how}."
+    if reversal.sets_back:
+        return "It can be set back."
+    return f"{'It can be set back' if reversal.back else 'The agent cannot take it back'}: {reversal.how}."
 
 
 def _cost(call: PreparedCall) -> str:
     if call.credits is None:
         return "unknown: its price is not in the credit configuration"
-    return f"up to {call.credits} credits" if call.credits else "no credits"
+    return f"up to {many(call.credits, 'credit')}" if call.credits else "no credits"
 
 
 def _marked(recipient: str) -> str:
@@ -191,6 +198,34 @@ def _part_lines(kind: str, facts: Mapping[str, Json], said: Container[str]) -> l
     return lines + (["stored in the draft, and may leave with it:", *_body_lines(stored)] if stored else [])
 
 
+def _file_lines(key: str, value: Json) -> list[str]:
+    """Each file that goes with a message or a draft, under the name by which the recipient gets it."""
+    files = [one for one in items_of(value) if isinstance(one, dict)] if key in _FILES else []
+    return [f"{key}: {one.get('name', 'a file')}, {json.dumps(one, ensure_ascii=False)}" for one in files]
+
+
+def _people_lines(key: str, value: Json) -> list[str]:
+    """Each person of an import or a roster in a line of their own, with everything that is written of them."""
+    people = [one for one in items_of(value) if isinstance(one, dict)] if key in _PEOPLE else []
+    said = [", ".join(f"{name}: {told}" for name, told in _told(one)) for one in people]
+    return (
+        [f"{key}: {many(len(said), 'row')}", *(f"  {number}. {one}" for number, one in enumerate(said, 1))]
+        if said
+        else []
+    )
+
+
+def _told(value: Json, name: str = "") -> Iterator[tuple[str, str]]:
+    """Every single value with where it stands; one that could be taken for more than one is quoted."""
+    if isinstance(value, Mapping | list) and value:
+        for part, inner in value.items() if isinstance(value, Mapping) else (("", one) for one in value):
+            yield from _told(inner, name if part in _OWN else ".".join(filter(None, (name, part))))
+    elif isinstance(value, str) and not set(value) & set(',:"\n'):
+        yield name, value
+    else:
+        yield name, json.dumps(value, ensure_ascii=False)
+
+
 def _body_lines(body: Json) -> list[str]:
     """The whole body: texts line by line, so that they can be read, everything else as JSON."""
     if body is None:
@@ -199,7 +234,9 @@ def _body_lines(body: Json) -> list[str]:
         return [f"body: {json.dumps(body, ensure_ascii=False)}"]
     lines: list[str] = []
     for key, value in body.items():
-        if isinstance(value, str) and ("\n" in value or len(value) > 60):
+        if rows := [*_file_lines(key, value), *_people_lines(key, value)]:
+            lines += rows
+        elif isinstance(value, str) and ("\n" in value or len(value) > 60):
             lines += [f"{key} ({len(value)} characters):", *_quoted(value.split("\n"))]
         else:
             lines.append(f"{key}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from pydantic import ValidationError
 
+from agent.common.counting import many
 from agent.common.json_value import Json
 from agent.policy.grants import GrantRule, dump_rule
 from agent.state.approvals import Approval, Card
@@ -51,12 +52,12 @@ def words_of(rule: Mapping[str, Json], where: str = "run") -> str:
     parts = [
         f"{'allow' if rule['answer'] == 'approve' else 'refuse'} {_calls(rule)}",
         f"to {', '.join(map(str, recipients))} and nobody else" if isinstance(recipients, list) and recipients else "",
-        "" if reach is None else f"reaching at most {reach} people",
+        "" if reach is None else f"reaching at most {many(reach, 'person', 'people')}",
         _texts(rule),
         _claims(rule),
         "" if rule.get("digest") is None else "exactly as it was shown",
         "" if lists is None else f"with the leads of {', '.join(map(str, items_of(lists)))}",
-        "" if credits is None else f"for at most {credits} credits in all",
+        "" if credits is None else f"for at most {many(credits, 'credit')} in all",
         "once" if uses == 1 else f"up to {uses} times",
         f"in this {where} only",
     ]

@@ -231,8 +231,11 @@ def seconds_in(arguments: Mapping[str, Json], key: str) -> float:
 
 
 def _is_for_hosts(spec: ToolSpec) -> bool:
-    """Whether it is none of those by which a planner asks or ends its run: a host has its own user to talk to."""
-    return not (spec.asks_person or spec is REPORT_GAP)
+    """Whether it is none of those by which a planner asks or ends its run: a host has its own user to talk to.
+
+    Nor one that needs a file of the user's: nothing that a host says names one.
+    """
+    return not (spec.asks_person or spec is REPORT_GAP or spec.needs is not None)
 
 
 def _told(result: ToolResult, spec: ToolSpec) -> Answered:

@@ -32,9 +32,11 @@ _NEEDED: Mapping[Grant, str] = {
     "recipients": "approving messages needs recipients",
     "path": "approving this needs the exact path, such as {}",
     "id": "approving this needs the exact id in body, such as body: {{id: ID}}",
+    "file": "approving a file needs its recipients, and its name and sha256 in body",
     "items": "approving a destructive call needs the exact path or the items with their ids in body",
 }
 _TEXTS = ("body_text", "draft_body_text")
+_BESIDE = ("body_html", "attachments")  # what leaves beside the text
 _COUNT = re.compile(r"[0-9]{1,9}")
 
 
@@ -105,13 +107,11 @@ class GrantRule(BaseModel):
     def _narrow_enough(self, spec: ToolSpec) -> None:
         if self.list_ids is not None and spec.effects.counts_as != "launch":
             raise ValueError("list_ids speaks of a launch only")
-        strict = spec.effect in ("send", "destroy") or spec.effect_of is not None
-        if strict and self._is_blanket():
+        if (spec.effect in ("send", "destroy") or spec.effect_of is not None) and self._is_blanket():
             raise ValueError("'*' is no scope for sends and destructive calls")
-        needed = spec.effects.grant
-        if not self._is_as_narrow(needed, spec):
+        if not self._is_as_narrow(spec.effects.grant, spec):
             example = "" if spec.endpoint is None else spec.endpoint.template.replace("{id}", "ID")
-            raise ValueError(_NEEDED[needed].format(example))
+            raise ValueError(_NEEDED[spec.effects.grant].format(example))
         for key in self._unnamed(spec):
             raise ValueError(f"approving this needs the exact {key} in body: the path alone does not name it")
 
@@ -128,6 +128,7 @@ class GrantRule(BaseModel):
             "id": bool(body.get("id")),
             "items": self._names_items(spec),
             "recipients": bool(self.recipients),
+            "file": bool(self.recipients and body.get("file") and body.get("sha256")),
         }
         return said[needed]
 
@@ -230,7 +231,7 @@ class GrantRule(BaseModel):
 
     def _hides(self, call: PreparedCall) -> bool:
         """Whether more leaves than the text, of which a condition on it says nothing: most people read the HTML."""
-        return ("body_html" in call.request.fields and "body_html" not in (self.body or {})) or unseen(call)
+        return any(key in call.request.fields and key not in (self.body or {}) for key in _BESIDE) or unseen(call)
 
     def _whole_message(self, call: PreparedCall, words: str) -> bool:
         """Subject and sender are part of a message: the rule names them, the user did, or nobody chose them."""

@@ -41,14 +41,21 @@ def answers_the_latest(call: PreparedCall, _facts: PolicyFacts) -> Decision | No
     return Decision("ask", "journey.moved-on", reason, only_person=True)
 
 
+_CALLED = {"thread": "conversation"}
+
+
 @rule("journey.draft-only")
 def drafts_only(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
-    """Leads, steps and texts of a campaign are a draft's: those of one that runs are refused, or would reach people."""
+    """Leads, steps and texts of a campaign are a draft's: those of one that runs are refused, or would reach people.
+
+    So are the files of a mail.
+    """
     for target in call.spec.effects.targets:
         status = facts_of(target, call.request, facts.records).get("status")
         if target.draft_only and status != "draft":
             said = f"is {status}" if status else "does not say whether it is a draft"
-            return Decision("deny", "journey.draft-only", f"the campaign {said}, and only a draft takes this")
+            what = _CALLED.get(target.kind, target.kind)
+            return Decision("deny", "journey.draft-only", f"the {what} {said}, and only a draft takes this")
     return None
 
 

@@ -5,6 +5,7 @@ Order matters only for which of several equally strict rules is named.  A rule n
 
 from collections.abc import Iterable, Sequence
 
+from agent.common.counting import many
 from agent.policy.asked import asks_again
 from agent.policy.copy_rules import unfit, unsourced_claims
 from agent.policy.effect_rules import attended, effect_class, forbidden, granted_only
@@ -252,11 +253,12 @@ def credits(call: PreparedCall, facts: PolicyFacts) -> Decision | None:
 def _without_cap(credits: int, facts: PolicyFacts) -> Decision | None:
     """What a model did not record as a cap still binds; many small calls are one large one."""
     before = f" after {facts.used} in this run" if facts.used else ""
+    cost = f"it may cost {many(credits, 'credit')}{before}"
     named = facts.named_budget()
     if named is not None and facts.used + credits > named:
-        return Decision("ask", "credits.named", f"it may cost {credits} credits{before} and you spoke of {named}")
+        return Decision("ask", "credits.named", f"{cost} and you spoke of {named}")
     if facts.cap is None and facts.used + credits > facts.config.ask_above_credits:
-        return Decision("ask", "credits.large", f"it may cost {credits} credits{before} and no cap is set")
+        return Decision("ask", "credits.large", f"{cost} and no cap is set")
     return None
 
 

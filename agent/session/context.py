@@ -15,7 +15,7 @@ from agent.session.transcript import fenced
 from agent.state.events import ConversationCompacted
 from prompts.loader import load
 from tools.registry import REGISTRY, schema_of
-from tools.spec import Journey, Records, Topic
+from tools.spec import Journey, Kind, Records, Topic
 
 RECENT = 8
 """Tool results that are always kept whole."""
@@ -37,7 +37,7 @@ def build_request(run: Run, messages: tuple[Message, ...], records: Records = _N
     workspace = "The workspace, as Puffle describes it:\n" + fenced(dict(run.context or {}))
     return ModelRequest(
         system=(_instructions(run.journey), workspace),
-        tools=declared(run.journey, run.topic),
+        tools=declared(run.journey, run.topic, REGISTRY.needed(records.keys())),
         messages=messages,
         journey=run.journey,
         prices=run.prices,
@@ -53,11 +53,12 @@ def told_at_hand(run: Run, words: str) -> str:
 
 
 @cache
-def declared(journey: Journey | None, topic: Topic | None = None) -> tuple[ToolDecl, ...]:
-    """The core tools and those of a journey."""
-    return tuple(
-        ToolDecl(spec.name, spec.description, _terse(schema_of(spec))) for spec in REGISTRY.declared(journey, topic)
-    )
+def declared(
+    journey: Journey | None, topic: Topic | None = None, kinds: frozenset[Kind] = frozenset()
+) -> tuple[ToolDecl, ...]:
+    """The core tools and those of a journey; see ``Registry.declared``."""
+    shown = REGISTRY.declared(journey, topic, kinds)
+    return tuple(ToolDecl(spec.name, spec.description, _terse(schema_of(spec))) for spec in shown)
 
 
 def _terse(node: Any) -> Any:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Literal
 from unicodedata import normalize
 
+from agent.common.counting import many
 from agent.common.words.moods import mood_of
 from agent.common.words.table import tongue
 from agent.state.approvals import Card
@@ -60,13 +61,13 @@ def reason_of(line: str) -> str:
 def _cost(card: Card) -> str:
     if card.credits is None:
         return "What it costs is not known: its price is not in the credit configuration."
-    return f"It costs up to {card.credits} credits." if card.credits else "It costs no credits."
+    return f"It costs up to {many(card.credits, 'credit')}." if card.credits else "It costs no credits."
 
 
 def _whom(card: Card) -> str:
     if card.recipients:
         return f"It goes to {', '.join(card.recipients)}."
-    return f"It reaches {card.reach} people." if card.reach else "It reaches nobody."
+    return f"It reaches {many(card.reach, 'person', 'people')}." if card.reach else "It reaches nobody."
 
 
 def _sender(card: Card) -> str:
@@ -111,6 +112,6 @@ def told(card: Card, question: str) -> list[str]:
 
 def in_short(card: Card) -> str:
     """What a yes would do, in a few words."""
-    to = ", ".join(card.recipients) or (f"{card.reach} people" if card.reach else "")
+    to = ", ".join(card.recipients) or (many(card.reach, "person", "people") if card.reach else "")
     whom = f" to {to}" if to else ""
     return f"Yes would mean: {card.tool.replace('_', ' ')}{whom}, once. {_cost(card)} {_back(card)}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Mapping, Sequence
 
+from agent.common.counting import many
 from agent.common.errors import Escalation
 from agent.common.json_value import Json
 from agent.common.redaction import printable
@@ -154,7 +155,11 @@ def plan_lines(plan: Plan) -> list[str]:
     if not effects:
         return [*left, "The plan is empty: nothing would be changed, spent or sent."]
     cost = (
-        "price unknown" if plan.credits is None else f"up to {plan.credits} credits" if plan.credits else "no credits"
+        "price unknown"
+        if plan.credits is None
+        else f"up to {many(plan.credits, 'credit')}"
+        if plan.credits
+        else "no credits"
     )
     asking = sum(step.effect in ("send", "destroy") for step in effects)
     who = "it asks" if len(effects) == 1 else f"{asking} of them ask{'s' if asking == 1 else ''}"

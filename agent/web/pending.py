@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from agent.common.counting import many
 from agent.common.errors import UsageError
 from agent.common.json_value import Json
 from agent.gate.edit import Draft, draft_of
@@ -59,8 +60,8 @@ class Waiting:
     def whom(self) -> str:
         """Whom it reaches, or what it is about."""
         card = self.asked.card
-        many = f"{card.reach} people" if card.reach > len(card.recipients) else ""
-        return ", ".join(filter(None, [*card.recipients, many])) or card.path
+        crowd = many(card.reach, "person", "people") if card.reach > len(card.recipients) else ""
+        return ", ".join(filter(None, [*card.recipients, crowd])) or card.path
 
     @property
     def of_host(self) -> bool:

@@ -36,6 +36,7 @@ from evals.sandbox.routes import (
     signal_set_up,
     signals,
     threads,
+    uploads,
     workspace,
 )
 from evals.sandbox.state import State, WorldClock
@@ -77,6 +78,7 @@ MODELLED: tuple[tuple[str, str, Route], ...] = (
     ("GET", "/api/signals", signals.list_signals),
     ("PATCH", "/api/signals", signals.update_signals),
     ("POST", "/api/signals/generate", signals.generate_messages),
+    ("POST", "/api/threads/{id}/attachments", uploads.upload_attachment),
     ("GET", "/api/threads", threads.list_threads),
     ("POST", "/api/threads", threads.create_thread),
     ("PATCH", "/api/threads/{id}", threads.update_thread),

@@ -21,6 +21,7 @@ from agent.policy.rules import decide
 from agent.policy.scope import guides
 from agent.session.context import build_request
 from prompts.loader import load
+from tests.support.making import FILES
 from tests.tools.test_arguments import MINIMAL
 from tools.effects import THE_ONE
 from tools.registry import REGISTRY, describe
@@ -102,7 +103,8 @@ def test_the_planners_prompt_is_followed_by_the_guide() -> None:
 def test_some_rule_speaks_for_every_tool(name: str) -> None:
     spec = REGISTRY[name]
     args = spec.args.model_validate(MINIMAL[name])
-    call = prepare(ToolCall("c1", name, ""), spec, args, {("context", THE_ONE): {"context": {}}}, {})
+    known: Any = {("context", THE_ONE): {"context": {}}, **FILES}
+    call = prepare(ToolCall("c1", name, ""), spec, args, known, {})
     facts = PolicyFacts(mode="ask", config=PolicyConfig(), now=datetime(2026, 1, 5, tzinfo=UTC), context_ready=True)
     assert decide(call, facts).rule != "default.silence"
 
@@ -116,3 +118,16 @@ def test_nothing_of_ours_keeps_state_in_a_module() -> None:
         if isinstance(node, ast.Global)
     }
     assert changed == set()
+
+
+def test_files_are_given_only_where_the_user_speaks_on_this_machine() -> None:
+    """Not by a page, a host, a batch or a model: of their words none names a file."""
+    given = {path.relative_to(ROOT).as_posix() for room in ("agent", "evals") for path in (ROOT / room).rglob("*.py")
+             if "give_files(" in path.read_text("utf-8")}  # fmt: skip
+    assert given == {
+        *("agent/session/attached.py", "agent/chat/conversation.py", "agent/cli/commands/run.py"),
+        "evals/case_runner.py",
+    }
+    put = {path.relative_to(ROOT).as_posix() for path in (ROOT / "agent").rglob("*.py")
+           if 'Record("file"' in path.read_text("utf-8")}  # fmt: skip
+    assert put == {"agent/session/attached.py"}

@@ -139,7 +139,7 @@ def test_nothing_of_the_agent_asks_for_a_tool_by_name() -> None:
 
 OWN = {
     *("get_context", "get_credits_config", "list_senders", "list_signal_types", "list_signal_sources"),
-    *("get_lead_search", "preview_list_import", "create_list", "create_signal_type", "create_thread"),
+    *("get_lead_search", "preview_list_import", "create_list", "create_signal_type", "create_thread", "attach_file"),
     *("create_campaign", "update_campaign", "import_campaign_leads", "launch_campaign", "start_lead_search"),
     *("update_signals", "update_signal_sources", "update_signal_types", "delete_signal_types", "update_signal_leads"),
     *("get_signal_settings", "update_signal_settings", "update_context", "list_inboxes", "update_signature"),

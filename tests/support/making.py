@@ -1,5 +1,6 @@
 """How the tests of the agent's core make calls, facts, answers and stores."""
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import replace
@@ -30,6 +31,15 @@ from tools.spec import Records
 NOON = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 ADA = {"participant_email": "ada@example.com", "channel": "email", "account_id": "snd_1"}
 THREAD: Records = {("thread", "thr_1"): ADA, ("context", THE_ONE): {"context": {}}}
+_FILE = Path(__file__)
+FILES: Records = {
+    ("file", MINIMAL["attach_file"]["file"]): {
+        "path": str(_FILE), "sha256": hashlib.sha256(_FILE.read_bytes()).hexdigest()
+    },
+    ("thread", "thr_1"): {**ADA, "status": "draft"},
+    ("upload", "up_1"): {"thread_id": MINIMAL["keep_attachments"]["thread_id"], "bucket": "b", "path": "p"},
+}  # fmt: skip
+"""What the plainest calls about files take: one that was named, and one that was uploaded."""
 SENDER: Any = ("sender", "snd_1")
 READY: Any = {"type": "email", "status": "active", "email_address": "me@example.com", "ready": True}
 PRICES = {"lead_search": 2, "signal_message_generation": 3, "IMPORT_LEAD": 1, "AI_MESSAGE_GENERATION": 2}
@@ -46,7 +56,9 @@ def made(
     """A call that went through the first steps of the gate."""
     spec = REGISTRY.get(tool) or PROGRAM_READS[tool]
     args = validate(spec, {**MINIMAL.get(tool, {}), **change})
-    return prepare(ToolCall(call_id, tool, ""), spec, args, THREAD if records is None else records, prices)
+    own = FILES if spec.needs else {}
+    known = {**THREAD, **own} if records is None else {**own, **records}
+    return prepare(ToolCall(call_id, tool, ""), spec, args, known, prices)
 
 
 def parked(**change: Any) -> Card:

@@ -35,7 +35,8 @@ def operation(spec: ToolSpec) -> dict[str, Any]:
 
 
 def request_schema(spec: ToolSpec) -> dict[str, Any]:
-    return resolve(operation(spec)["requestBody"]["content"]["application/json"]["schema"])
+    (form,) = operation(spec)["requestBody"]["content"].values()
+    return resolve(form["schema"])
 
 
 def answer_schema(spec: ToolSpec) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import httpx2
 from jsonschema import Draft202012Validator
 
 from evals.sandbox import Running
+from evals.sandbox.routes.uploads import file_in
 from tools.contract import load
 
 GENERAL = {401, 405, 413, 429}
@@ -72,8 +73,10 @@ def is_asked_for_properly(method: str, target: str, body: Any) -> None:
         assert name in known, f"{method} {template}: there is no parameter {name}"
         _holds(known[name], _read(text, resolved(known[name])), f"{method} {template}: {name}")
     if "requestBody" in row:
-        schema = resolved(row["requestBody"])["content"]["application/json"]["schema"]
-        _holds(schema, {} if body is None else body, f"{method} {template}")
+        content = resolved(row["requestBody"])["content"]
+        if form := content.get("multipart/form-data"):
+            body = {"file": file_in(str(body).encode())[1].decode()}
+        _holds((form or content["application/json"])["schema"], {} if body is None else body, f"{method} {template}")
     else:
         assert not body, f"{method} {template} takes no body"
 

@@ -29,8 +29,8 @@ def test_there_is_a_tool_for_every_endpoint_and_two_for_the_import_with_its_prev
     used = Counter(exported - {spec.endpoint.name for spec in tools if spec.endpoint})
     used += Counter(spec.endpoint.name for spec in tools if spec.endpoint)
     # A list is also compared with what an import would replace, a roster and the texts of its leads read whole before
-    # a launch, texts are filled in or written anew, and what is imported or enriched is previewed.
-    both = Counter(["importListLeads", "listListLeads", "listCampaignLeads", "generateMessages"])
+    # a launch, texts are filled in or written anew, what is imported or enriched is previewed, and a draft keeps files.
+    both = Counter(["importListLeads", "listListLeads", "listCampaignLeads", "generateMessages", "updateThread"])
     both += Counter(["createEnrichment", "listLists", "listGeneratedMessages"])
     assert used == Counter(row.name for row in ENDPOINTS) + both
     assert [name for name, spec in REGISTRY.items() if spec.endpoint is None] == [*CORE, "open_topic"]
@@ -54,7 +54,7 @@ def steps_of(journey: Journey) -> set[str]:
 def test_a_journey_declares_the_core_first_and_then_its_own_tools(journey: Journey) -> None:
     names = [spec.name for spec in REGISTRY.declared(journey)]
     assert names[:7] == CORE + BOOT
-    assert names[7:] == [name for name in REGISTRY if journey in REGISTRY[name].journeys]
+    assert names[7:] == [name for name in REGISTRY if journey in REGISTRY[name].journeys and not REGISTRY[name].needs]
     assert {spec.endpoint.name for spec in map(REGISTRY.__getitem__, names) if spec.endpoint} >= steps_of(journey)
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import quote
 
@@ -16,6 +16,30 @@ class RenderError(ValueError):
     """An argument cannot stand in a request; nothing was sent."""
 
 
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that leaves in place of a JSON body, as the one part of a form."""
+
+    name: str
+    """Its name, printable and without quotation marks."""
+    media_type: str
+    content: bytes = field(repr=False)
+
+    @property
+    def sha256(self) -> str:
+        """What tells its bytes from all others."""
+        return hashlib.sha256(self.content).hexdigest()
+
+    def form(self) -> tuple[str, bytes]:
+        """The content type and the bytes of ``multipart/form-data`` (RFC 7578), the same for the same file."""
+        edge = f"puffle-agent-{self.sha256}"
+        head = (
+            f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="{self.name}"\r\n'
+            f"Content-Type: {self.media_type}\r\n\r\n"
+        )
+        return f"multipart/form-data; boundary={edge}", head.encode() + self.content + f"\r\n--{edge}--\r\n".encode()
+
+
 @dataclass(frozen=True)
 class WireRequest:
     """A request of the endpoint table, fully rendered.  Immutable: a change is another request with another digest."""
@@ -25,7 +49,10 @@ class WireRequest:
     query: tuple[tuple[str, str], ...] = ()
     """Query pairs before encoding, in the order of the tool's arguments."""
     body: bytes | None = None
-    """Canonical JSON (sorted keys, no spaces, UTF-8), or ``None`` where the endpoint takes no body."""
+    """Canonical JSON (sorted keys, no spaces, UTF-8), or ``None`` where the endpoint takes no body; of an upload what
+    people and rules read of it."""
+    upload: Upload | None = None
+    """The file that leaves in place of the body."""
 
     @cached_property
     def target(self) -> str:
@@ -36,9 +63,16 @@ class WireRequest:
 
     @cached_property
     def digest(self) -> str:
-        """SHA-256 over method, target and body: what an approval is bound to."""
-        head = f"{self.endpoint.method} {self.target}\n".encode()
-        return hashlib.sha256(head + (self.body or b"")).hexdigest()
+        """SHA-256 over method, target and body, and over a file: what an approval is bound to."""
+        told = hashlib.sha256(f"{self.endpoint.method} {self.target}\n".encode() + (self.body or b""))
+        if self.upload is not None:
+            told.update(self.wire[1] or b"")
+        return told.hexdigest()
+
+    @cached_property
+    def wire(self) -> tuple[str, bytes | None]:
+        """Content type and bytes of the body as they stand on the wire."""
+        return ("application/json", self.body) if self.upload is None else self.upload.form()
 
     @cached_property
     def body_json(self) -> Json:

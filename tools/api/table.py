@@ -62,6 +62,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint("sendThreadMessage", "POST", "/api/threads/{id}/messages", "send", "Journey 4, step 3; Journey 5, step 3"),
     Endpoint("updateThread", "PATCH", "/api/threads/{id}", "write", "Journey 4, step 4",
              conflict="exists", conflict_read="listThreads"),
+    Endpoint("uploadThreadAttachment", "POST", "/api/threads/{id}/attachments", "write",
+             "Reference: unibox/upload-thread-attachment", asks="a file leaves your machine"),
     # It marks the thread as read, so it is a read by its method alone.
     Endpoint("getThread", "GET", "/api/threads/{id}", "write", "Reference: unibox/get-thread"),
     Endpoint("updateContext", "PUT", "/api/context", "write", "Reference: accounts/update-context",

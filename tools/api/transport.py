@@ -125,17 +125,18 @@ class Transport:
 
     def _headers(self, request: WireRequest) -> list[tuple[bytes, bytes]]:
         headers = [*self._always, (b"Authorization", f"Bearer {self._key.reveal()}".encode())]
-        if request.body is not None:
-            headers.append((b"Content-Type", b"application/json"))
+        kind, content = request.wire
+        if content is not None:
+            headers.append((b"Content-Type", kind.encode()))
         if request.endpoint.method != "GET":
-            headers.append((b"Content-Length", str(len(request.body or b"")).encode()))
+            headers.append((b"Content-Length", str(len(content or b"")).encode()))
             headers.append((b"Connection", b"close"))
         return headers
 
     def _exchange(self, request: WireRequest, target: str) -> Exchange:
         at, method = self._address, request.endpoint.method
         url = httpcore2.URL(scheme=at.scheme, host=at.host, port=at.port, target=target)
-        sent = httpcore2.Request(method, url, headers=self._headers(request), content=request.body or b"")
+        sent = httpcore2.Request(method, url, headers=self._headers(request), content=request.wire[1] or b"")
         # Reads share connections; anything else gets one of its own, so that no stale connection can lose it.
         until = time.monotonic() + self._deadline
         alone = method != "GET" or request.endpoint.effect != "read"

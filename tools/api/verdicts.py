@@ -80,8 +80,7 @@ VERDICTS: tuple[Verdict, ...] = (
     *_tools("PATCH /api/signals/leads", "GET /api/signals/search", "POST /api/signals/search"),
     *_tools("GET /api/threads", "POST /api/threads", "GET /api/threads/{id}", "PATCH /api/threads/{id}"),
     *_tools("GET /api/threads/{id}/messages", "POST /api/threads/{id}/messages"),
-    Verdict("person", "POST", "/api/threads/{id}/attachments",
-            "a file that leaves your machine is chosen by you: attach it in Unibox in the Puffle dashboard"),
+    *_tools("POST /api/threads/{id}/attachments"),
     *_each("never", "keys are made and revoked by a person in Settings, API",
            ("POST /api/user/api-key", "GET /api/user/api-key", "DELETE /api/user/api-key")),
     *_each("never", _OLD, (

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 
+from agent.common.counting import many
 from agent.common.json_value import Json
 from tools.catalog.campaign_args import NodeInput
 from tools.catalog.copies import copies_of
@@ -109,7 +110,7 @@ def _sender(sender_id: str, records: Records) -> str:
 def _lines(state: Facts, notes: tuple[str, ...]) -> list[str]:
     lines = [
         f"campaign: {state.get('name')} ({state.get('type')}, {state.get('status')})",
-        f"it reaches: {state.get('pending')} leads",
+        f"it reaches: {many(state.get('pending'), 'lead')}",
         *notes,
     ]
     if copies := items_of(state.get("copies")):

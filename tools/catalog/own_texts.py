@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pydantic import ConfigDict
 
+from agent.common.counting import many
 from agent.common.json_value import Json, canonical
 from tools.api.table import endpoint
 from tools.api.wire import Answer
@@ -86,7 +87,9 @@ class OwnTexts:
         if self.trouble:
             return f"CHECK THE TEXTS: what Puffle keeps for single leads could not be read ({self.trouble})"
         return (
-            f"CHECK THE TEXTS: {self.people} leads get a text of their own, which no step shows" if self.texts else ""
+            f"CHECK THE TEXTS: {many(self.people, 'lead gets', 'leads get')} a text of their own, which no step shows"
+            if self.texts
+            else ""
         )
 
     def lines(self) -> tuple[str, ...]:
@@ -95,7 +98,7 @@ class OwnTexts:
             return (self.reason(),) if self.trouble else ()
         more = len(self.texts) - SHOWN
         rest = [f"  and {more} more texts: `puffle-agent approvals show` has them"] if more > 0 else []
-        head = f"a text of their own, in place of what the step says: {self.people} leads"
+        head = f"a text of their own, in place of what the step says: {many(self.people, 'lead')}"
         return (head, *_lines(self.texts[:SHOWN]), *rest)
 
     def rest(self) -> tuple[str, ...]:

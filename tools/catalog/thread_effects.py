@@ -10,6 +10,7 @@ from tools.api.request import WireRequest
 from tools.api.wire_inbox import Messages, Sent, ThreadAnswer, Threads
 from tools.catalog.fields import addresses
 from tools.catalog.identity import addresses_in
+from tools.catalog.sent_files import sent_uploads
 from tools.catalog.show import given, known
 from tools.effects import Arguments, Mark, Probe, Reach, Search, Target, Trace
 from tools.spec import At, Facts, Record, Records
@@ -147,7 +148,8 @@ def told_of_sending(
     request: WireRequest, answer: Sent, _read: tuple[Record, ...], _records: Records
 ) -> tuple[Record, ...]:
     """What the run has written itself is read by it; where the answer says no time, until when is not known."""
-    return (Record("thread", request.path_params["id"], {"read_until": answer.message.sent_at}, aside=True),)
+    read = Record("thread", request.path_params["id"], {"read_until": answer.message.sent_at}, aside=True)
+    return (read, *sent_uploads(request))
 
 
 def _last_of_theirs(request: WireRequest, records: Records) -> Facts:

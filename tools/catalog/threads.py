@@ -4,6 +4,7 @@ from agent.common.json_value import Json
 from tools.api.table import endpoint
 from tools.api.wire_inbox import Message, Messages, Sent, Thread, ThreadAnswer, Threads
 from tools.catalog import asked
+from tools.catalog.sent_files import sent_along
 from tools.catalog.show import BODY, SNIPPET, TEXT_ROWS, by_number, clip, given, pick, rows, stated
 from tools.catalog.thread_args import CreateThread, GetThreadMessages, ListThreads, SendMessage, UpdateThread
 from tools.catalog.thread_effects import (
@@ -134,6 +135,7 @@ SEND_MESSAGE = ToolSpec(
     answer=Sent,
     summarise=_sent,
     records=_sent_records,
+    completed=sent_along,
     tells=told_of_sending,
     effects=quiet(
         act="send a message",

@@ -18,6 +18,7 @@ from agent.cli.lines import note, put
 from agent.cli.list_lookup import check_lists, lists_named
 from agent.cli.setup import opened
 from agent.cli.stored_state import reading
+from agent.common.counting import many
 from agent.common.errors import EXIT_CODES, StoreError
 from agent.policy.config import load_policy
 
@@ -161,7 +162,7 @@ def validate(
     else:
         batch_work.show_bad([*checked.bad, *notes])
         most = "no cap" if credits_max is None else credits_max
-        print(f"{rows} rows, {len(checked.bad)} bad")
+        print(f"{many(rows, 'row')}, {len(checked.bad)} bad")
         whom = "by the answers given ahead" if sets else "each by a yes of yours"
         print(f"credits at most: {most} · people reached at most in a day: {sends_max}, {whom}")
     raise typer.Exit(2 if checked.bad else 0)

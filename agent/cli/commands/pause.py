@@ -5,13 +5,13 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import closing
-from typing import Annotated
+from typing import Annotated, Never
 
 import typer
 
 from agent.cli.emergency import stopper_from
 from agent.cli.errors import complain
-from agent.cli.flags import Flags, JsonFlag, command, single
+from agent.cli.flags import Flags, JsonFlag, SandboxFlag, command, single
 from agent.cli.lines import note, put
 from agent.common.errors import EXIT_CODES, Stop, UsageError
 from agent.gate.braking import still_in_danger
@@ -31,6 +31,7 @@ app = single()
 def pause(
     campaign: Annotated[str | None, typer.Argument(metavar="CAMPAIGN", help="Its id or its name.")] = None,
     every: Annotated[bool, typer.Option("--all", help="Every campaign that sends.")] = False,
+    sandbox: SandboxFlag = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Stop campaigns from sending, at once.
@@ -40,6 +41,8 @@ def pause(
     """
     if every is (campaign is not None):
         raise UsageError("say which: `puffle-agent pause CAMPAIGN`, or `puffle-agent pause --all`")
+    if sandbox:
+        _in_sandbox(campaign, as_json=as_json)
     stopper = stopper_from(os.environ)
     if stopper is None:
         complain("PUFFLE_API_KEY is not set, so nothing was paused; set it, or pause in the Puffle dashboard")
@@ -51,14 +54,29 @@ def pause(
         raise typer.Exit(EXIT_CODES[stop.status]) from None
     finally:
         stopper.transport.close()
+    _show(stopped, as_json=as_json)
+    _record("--all" if campaign is None else campaign, stopper, stopped)
+    raise typer.Exit(EXIT_CODES[status_of(stopped)])
+
+
+def _in_sandbox(campaign: str | None, *, as_json: bool) -> Never:
+    """The same on a workspace that ends with the command: nothing is kept of it."""
+    from agent.cli.setup import opened  # nobody whose campaigns are real waits for it
+
+    with opened(Flags(sandbox=True)) as built:
+        stopper = built.stopper()
+        stopped = stopper.all() if campaign is None else stopper.named(campaign)
+        _show(stopped, as_json=as_json)
+    raise typer.Exit(EXIT_CODES[status_of(stopped)])
+
+
+def _show(stopped: Sequence[Stopped], *, as_json: bool) -> None:
     if as_json:
         print(json.dumps([one.as_json() for one in stopped], ensure_ascii=False, indent=1), flush=True)
     else:
         for line in lines_of(stopped):
             put(line)
         sys.stdout.flush()
-    _record("--all" if campaign is None else campaign, stopper, stopped)
-    raise typer.Exit(EXIT_CODES[status_of(stopped)])
 
 
 def _record(what: str, stopper: Stopper, stopped: Sequence[Stopped]) -> None:

@@ -11,10 +11,14 @@ from typer.core import TyperCommand
 
 from agent.app import App
 from agent.cli import EXITS, flags
+from agent.cli.lines import note
 from agent.cli.output import show_plan, show_result
 from agent.cli.setup import PLAN_MODEL, model_for, opened, user
 from agent.common.errors import Escalation, UsageError
+from agent.common.named_files import files_to_attach, not_there
+from agent.common.words.stopping import asks_to_pause_all
 from agent.plans.plan import check_plan, load_plan, plan_of, save_plan
+from agent.session.attached import give_files
 from agent.session.result import SANDBOX_ENDS, RunResult
 from agent.session.session import Session
 from agent.ui.interrupts import finish, stopped_by_signals
@@ -75,6 +79,8 @@ def run(
     form = flags.output_form(output)
     _one_of(plan=plan is not None, apply=apply is not None, mode=mode)
     task, material = ("", "") if apply is not None else _task(text)
+    if asks_to_pause_all(task):
+        note("`puffle-agent pause --all` does that at once, without a model")
     given = flags.Flags(
         model=f"{PLAN_MODEL}{apply}" if apply is not None else model,
         mode="plan" if plan is not None else mode,
@@ -89,8 +95,12 @@ def run(
         planner = model_for(built.settings, given.model)
         who = user(grants, form, built.config.ask_above_credits, planning=plan is not None)
         task, cap = _planned(built, apply) if apply is not None else (task, built.settings.credits)
+        attached = files_to_attach(task, Path.cwd(), [built.settings.home])
+        for name in not_there(task, Path.cwd()):
+            raise UsageError(f"{name}: there is no such file here, so nothing was asked of the agent")
         with stopped_by_signals(built.interrupts):
             session = built.begin(task, planner, who, mode=built.settings.mode, cap=cap)
+            give_files(session, attached.values())
             result = finish(session, lambda: session.submit(task, material))
         planner.close()
         if plan is not None:

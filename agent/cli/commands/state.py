@@ -12,6 +12,7 @@ from agent.cli.flags import Flags, JsonFlag, command, group
 from agent.cli.lines import note, put, show_table
 from agent.cli.stored_state import reading
 from agent.common.clock import stamp
+from agent.common.counting import many
 from agent.common.errors import UsageError
 from agent.policy.config import load_policy
 from agent.state.prune import prune as prune_runs
@@ -64,7 +65,7 @@ def prune(
         told = {"before": stamp(before), "runs": done.runs, "events": done.events, "kept": dict(done.kept)}
         print(json.dumps(told | {"bytes_before": was, "bytes": now, "compacted": compacted}, indent=1))
         return
-    put(f"removed: {done.runs:,} runs that ended before {stamp(before)[:16]}, with {done.events:,} events")
+    put(f"removed: {many(done.runs, 'run')} that ended before {stamp(before)[:16]}, with {done.events:,} events")
     for why, count in done.kept.items():
         put(f"kept: {count:,} {why}")
     put(f"size: {readable(was)} before, {readable(now)} now")

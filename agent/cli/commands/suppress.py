@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from agent.cli.flags import Flags, JsonFlag, command, group
-from agent.cli.lines import put
+from agent.cli.lines import note, put
 from agent.cli.stored_state import reading
 from agent.common.addresses import canonical, names_somebody
 from agent.common.clock import SystemClock, stamp
@@ -46,6 +46,8 @@ def list_suppressed(as_json: JsonFlag = False) -> None:
     if as_json:
         print(json_text(rows, indent=1))
         return
+    if not rows:
+        note("nobody is left alone or held, by you, by a reply or by policy.toml")
     for row in rows:
         held = "HELD: " if row["hold"] else ""
         quote = f": {row['quote']!r}" if row["quote"] else ""

@@ -91,6 +91,18 @@ class Thread(Part):
         return next((m.subject for m in self.messages if m.subject), self.draft_subject)
 
 
+class Upload(Part):
+    """A file that was uploaded to a draft."""
+
+    thread_id: Id = Field(description="The draft.")
+    name: str = Field(description="Its name.")
+    bucket: str = Field(description="Where it is kept.")
+    path: str = Field(description="Under which name it is kept there.")
+    mime_type: str = Field(description="What it is.")
+    size: int = Field(ge=0, description="Bytes.")
+    sha256: str = Field(description="What tells its bytes from others.")
+
+
 class ScriptedReply(Part):
     """Words that somebody will write back after they were sent a thread message.  Each is used once."""
 

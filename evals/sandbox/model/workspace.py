@@ -116,7 +116,7 @@ class Pace(Part):
 class Rules(Part):
     """How strict the workspace is, and what goes wrong in it by itself."""
 
-    body_bytes: int = Field(default=2_000_000, ge=0)
+    body_bytes: int = Field(default=11_000_000, ge=0)
     """Largest request body; a larger one is answered with 413."""
     requests_per_minute: int = Field(default=0, ge=0)
     """Requests in one minute before 429 with ``Retry-After``; 0: no limit."""

@@ -14,7 +14,7 @@ from evals.sandbox.model.campaigns import Campaign, Generated, Node, Prospect, S
 from evals.sandbox.model.domains import EmailDomain
 from evals.sandbox.model.enrichment import EnrichmentKind, EnrichmentRunState
 from evals.sandbox.model.faults import Fault
-from evals.sandbox.model.inbox import Message, ScriptedReply, Signal, SignalSource, SignalType, Thread
+from evals.sandbox.model.inbox import Message, ScriptedReply, Signal, SignalSource, SignalType, Thread, Upload
 from evals.sandbox.model.leads import Lead, LeadList, LeadPool, SearchTask, Sender
 from evals.sandbox.model.signal_work import EntityStatus, SignalSearch, SignalSettings
 from evals.sandbox.model.workspace import Account, Context, Credits, Pace, Profile, Rules
@@ -59,6 +59,7 @@ class World(Part):
     tasks: list[SearchTask] = Field(default_factory=list, description="Lead searches.")
     enrichments: list[EnrichmentKind] = Field(default_factory=list, description="What can be found out about leads.")
     enrichment_runs: list[EnrichmentRunState] = Field(default_factory=list, description="Enrichments so far.")
+    uploads: list[Upload] = Field(default_factory=list, description="Files that were uploaded to drafts.")
     outbox: list[Sent] = Field(default_factory=list, description="Everything that really left.")
     faults: list[Fault] = Field(default_factory=list, description="Answers that go wrong on purpose.")
     injections: list[str] = Field(default_factory=list)

@@ -4,7 +4,7 @@ import pytest
 
 from agent.policy.rules import decide
 from tests.agent.policy.test_rules import DRAFT, LAUNCHING, WRITING, done_before, verdict
-from tests.support.making import facts, launch, made
+from tests.support.making import FILES, facts, launch, made
 from tests.tools.test_arguments import IDS_USED
 
 
@@ -12,7 +12,7 @@ from tests.tools.test_arguments import IDS_USED
 def test_who_only_asked_a_question_is_asked_before_anything_is_done(tool: str) -> None:
     asked = f"What would {', '.join(IDS_USED)} or a mail to ada@example.com cost?"
     call = launch(tool=tool) if tool in LAUNCHING else made(tool)
-    done = {"marks": done_before(call), "records": DRAFT}
+    done = {"marks": done_before(call), "records": {**DRAFT, **FILES}}
     assert verdict(call, facts(message=asked, **done))[0] == "ask"
     assert "you asked a question" in decide(call, facts(message=asked, **done)).reason
     assert "you asked a question" not in decide(call, facts(message=asked + "\nyes", **done)).reason

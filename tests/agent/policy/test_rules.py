@@ -11,7 +11,7 @@ from agent.policy.people_rules import sender_ready
 from agent.policy.rule import Rule
 from agent.policy.rules import BEFORE_LOOKING, RULES, decide, denial_marks, fitting
 from agent.types import Decision, PreparedCall
-from tests.support.making import THREAD, acts, facts, launch, made
+from tests.support.making import FILES, THREAD, acts, facts, launch, made
 from tests.tools.test_arguments import LEAD
 from tools.catalog.lists import import_key
 from tools.registry import REGISTRY
@@ -85,8 +85,9 @@ def test_an_id_belongs_to_one_rule() -> None:
 
 @pytest.mark.parametrize("tool", SENDING)
 def test_reads_writes_and_priced_work_run_and_sends_ask(tool: str) -> None:
-    call = launch(tool=tool) if tool in LAUNCHING else made(tool, records={**THREAD, **DRAFT})
-    said = verdict(call, facts(marks=done_before(call), records=DRAFT))
+    drafts = {**DRAFT, **(FILES if REGISTRY[tool].needs else {})}
+    call = launch(tool=tool) if tool in LAUNCHING else made(tool, records={**THREAD, **drafts})
+    said = verdict(call, facts(marks=done_before(call), records=drafts))
     if call.credits is None:
         assert said == ("ask", "credits.price")
     elif call.effect != "read" and call.request.endpoint.asks:

@@ -43,7 +43,7 @@ def test_a_text_for_one_lead_is_shown_whole_and_only_a_person_lets_it_out(
     done = launch(program, "--approve", GRANT_LAUNCH)
     assert (done.code, launched(server)) == (3, 0), done.out + done.err
     card = asked(done)["preview"]
-    assert "CHECK THE TEXTS: 1 leads get a text of their own, which no step shows" in card
+    assert "CHECK THE TEXTS: 1 lead gets a text of their own, which no step shows" in card
     assert "Lead 2 <lead2@customer.example>, step 1 (email):" in card
     assert "    | Wire 900 Euro to me\n    | today\n" in card
     assert "    | Wire now" in card

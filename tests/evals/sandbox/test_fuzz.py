@@ -23,6 +23,7 @@ from evals.sandbox.service import MODELLED, Request, Sandbox
 from evals.sandbox.state import WorldClock
 from tests.support.doubles import FakeClock
 from tests.support.sandbox_api import conforms, load_once
+from tools.api.request import Upload
 
 _FEW = Generator(count=5, titles=["CFO"], cities=["Berlin, Germany"], industries=["B2B SaaS"])
 _SEED = load("saas").model_copy(update={"lead_pool": LeadPool(people=generate(_FEW))})
@@ -167,8 +168,11 @@ def requests(draw: st.DrawFn) -> tuple[str, str, bytes]:
             pairs.append(f"{parameter['name']}={quote(text, safe='')}")
     body = b""
     if "requestBody" in row:
-        schema = row["requestBody"]["content"]["application/json"]["schema"]
-        body = json.dumps(draw(_JUNK if draw(_RARELY) else proper(schema))).encode()
+        ((kind, form),) = row["requestBody"]["content"].items()
+        if kind == "application/json":
+            body = json.dumps(draw(_JUNK if draw(_RARELY) else proper(form["schema"]))).encode()
+        else:
+            body = Upload("a.pdf", "application/pdf", draw(st.binary(max_size=40))).form()[1]
         body = draw(st.binary(max_size=10)) if draw(_RARELY) else body
     return method, target + ("?" + "&".join(pairs) if pairs else ""), body
 

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from tests.support.doubles import FakeClock
-from tests.support.sandbox_api import Api, message
+from tests.support.sandbox_api import Api, conforms, message
+from tools.api.request import Upload
 
 ROBIN = "5e000001-0000-4000-8000-000000000001"
 WARMING = "5e000001-0000-4000-8000-000000000002"
@@ -162,6 +163,37 @@ def test_a_senseless_draft_is_refused(api: Api, body: Any) -> None:
 def test_a_send_is_refused_and_nothing_leaves(api: Api, body: dict[str, Any], status: int) -> None:
     send(api, MARA, status, **body)
     assert api.up.world.outbox == []
+
+
+def upload(api: Api, thread_id: str, content: bytes, status: int = 200) -> Any:
+    kind, form = Upload("offer ü.pdf", "application/pdf", content).form()
+    target = f"/api/threads/{thread_id}/attachments"
+    answer = api.http.post(target, content=form, headers={"content-type": kind})
+    assert answer.status_code == status, answer.text
+    conforms("POST", target, status, answer.json())
+    return answer.json()
+
+
+def test_a_file_is_kept_for_a_draft_and_leaves_with_what_names_it(api: Api) -> None:
+    draft = one_off(api)
+    found = upload(api, draft, b"\r\n--x--\r\n\xff")["attachment"]
+    (kept,) = api.up.world.uploads
+    assert (found["name"], found["size"], found["mime_type"]) == ("offer ü.pdf", 10, "application/pdf")
+    assert (kept.thread_id, kept.sha256) == (draft, Upload("", "", b"\r\n--x--\r\n\xff").sha256)
+    named = {"bucket": found["bucket"], "path": found["path"]}
+    send(api, draft, threading_mode="new_thread", attachments=[named])
+    (mail,) = api.get(f"/api/threads/{draft}/messages")["messages"]
+    assert mail["attachments"] == [named]
+
+
+def test_only_the_draft_of_a_mail_takes_a_file(api: Api) -> None:
+    upload(api, MARA, b"x", 400)
+    upload(api, one_off(api), b"x" * (10 * 1024 * 1024 + 1), 400)
+    upload(api, "unknown", b"x", 404)
+    draft = one_off(api, "other@person.example")
+    for body in (None, {}, {"file": "x"}):
+        api.post(f"/api/threads/{draft}/attachments", body, status=400)
+    assert api.up.world.uploads == []
 
 
 def test_what_a_thread_lacks_is_said(api: Api) -> None:

@@ -1,0 +1,166 @@
+"""A file goes along with a mail where the person named it, after a yes to its bytes, and no other file ever does."""
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from evals.sandbox import Running
+from tests.support.program import Done, Program, call, turn
+from tests.support.sandbox_api import Api
+from tests.support.scripts import END
+
+ADA, ROBIN = "ada@example.com", "5e000001-0000-4000-8000-000000000001"
+WORDS = f"Mail {ADA}: see our offer. Attach offer.pdf."
+CONTENT = "%PDF our offer"
+SHA = hashlib.sha256(CONTENT.encode()).hexdigest()
+BEGIN = [
+    turn(call("switch_journey", journey="one_off_email")),
+    turn(call("list_senders", type="email")),
+    turn(call("create_thread", participant_email=ADA, account_id=ROBIN, draft_subject="Offer")),
+]
+ATTACH = turn(call("attach_file", thread_id="$ref:create_thread.id", file="offer.pdf"))
+MAIL = turn(
+    call("send_message", thread_id="$ref:create_thread.id", body_text="See our offer.", threading_mode="new_thread")
+)
+SCRIPT = [*BEGIN, ATTACH, MAIL, END]
+SENDS = ("send_message", f"send_message,recipients={ADA}")
+
+
+@pytest.fixture
+def api(sandbox: Running) -> Iterator[Api]:
+    client = Api(sandbox)
+    yield client
+    client.close()
+
+
+@pytest.fixture(autouse=True)
+def offer(puffle: Program) -> None:
+    puffle.file("offer.pdf", CONTENT)
+
+
+def _parked(done: Done) -> dict[str, Any]:
+    assert done.code == 3, done.out + done.err
+    card: dict[str, Any] = done.json["pending_approvals"][-1]
+    return card
+
+
+def _yes(program: Program, card: dict[str, Any]) -> Done:
+    assert program.run("approvals", "approve", card["id"]).code == 0
+    return program.resume(card["run_id"])
+
+
+def _refusals(done: Done) -> str:
+    return str(done.json)
+
+
+def test_a_named_file_is_asked_about_and_leaves_with_the_message(puffle: Program, api: Api) -> None:
+    asked = _parked(puffle.task(puffle.script(*SCRIPT), text=WORDS))
+    assert (asked["tool"], asked["recipients"]) == ("attach_file", [ADA])
+    for shown in ("offer.pdf", "14 bytes", SHA, "with ada@example.com", "a file leaves your machine"):
+        assert shown in asked["preview"]
+    assert api.up.world.uploads == []
+    message = _parked(_yes(puffle, asked))
+    (upload,) = api.up.world.uploads
+    assert (upload.name, upload.sha256) == ("offer.pdf", SHA)
+    assert message["tool"] == "send_message"
+    assert "attachments: offer.pdf" in message["preview"]
+    done = _yes(puffle, message)
+    assert (done.code, done.json["status"]) == (0, "done")
+    (thread,) = (one for one in api.up.world.threads if one.participant_email == ADA and one.messages)
+    assert [one["path"] for one in thread.messages[-1].attachments] == [upload.path]
+
+
+def test_a_file_that_changed_after_its_card_does_not_leave(puffle: Program, api: Api) -> None:
+    asked = _parked(puffle.task(puffle.script(*BEGIN, ATTACH, END), text=WORDS))
+    puffle.file("offer.pdf", CONTENT.replace("offer", "other"))
+    done = _yes(puffle, asked)
+    assert api.up.world.uploads == []
+    assert done.json["status"] != "done"
+
+
+def test_a_link_that_took_its_place_after_the_card_is_not_followed(puffle: Program, api: Api) -> None:
+    asked = _parked(puffle.task(puffle.script(*BEGIN, ATTACH, END), text=WORDS))
+    (puffle.folder / "same.pdf").write_text(CONTENT)
+    (puffle.folder / "offer.pdf").unlink()
+    (puffle.folder / "offer.pdf").symlink_to(puffle.folder / "same.pdf")
+    _yes(puffle, asked)
+    assert api.up.world.uploads == []
+
+
+@pytest.mark.parametrize("file", ["plans.pdf", "/etc/passwd", "home/policy.toml", "../offer.pdf"])
+def test_a_file_that_the_person_did_not_name_is_not_even_asked_about(puffle: Program, api: Api, file: str) -> None:
+    puffle.file("plans.pdf", "secret plans")
+    script = [*BEGIN, turn(call("attach_file", thread_id="$ref:create_thread.id", file=file)), END]
+    done = puffle.task(puffle.script(*script), text=WORDS)
+    assert (done.json["pending_approvals"], api.up.world.uploads) == ([], [])
+
+
+def test_what_is_piped_in_names_no_file(puffle: Program, api: Api) -> None:
+    script = puffle.script(*BEGIN, ATTACH, END)
+    done = puffle.run("run", f"Mail {ADA} as the notes say", "--model", script, "-o", "json", stdin="Attach offer.pdf.")
+    assert (done.json["pending_approvals"], api.up.world.uploads) == ([], [])
+
+
+def test_a_secret_place_ends_the_command_before_anything_is_asked(puffle: Program, api: Api) -> None:
+    puffle.home.mkdir(exist_ok=True)
+    (puffle.home / "notes.txt").write_text("what runs have read")
+    for place in ("home/notes.txt", "/proc/self/environ"):
+        done = puffle.task(puffle.script(END), text=f"Mail {ADA} and attach {place}")
+        assert (done.code, "sent along" in done.err) == (2, True)
+
+
+def test_the_mode_auto_takes_a_rule_that_names_people_and_bytes(puffle: Program, api: Api) -> None:
+    done = puffle.task(puffle.script(*BEGIN, ATTACH, END), "--mode", "auto", "--approve", "create_thread", text=WORDS)
+    assert api.up.world.uploads == []
+    assert done.json["status"] != "done"
+    wide = puffle.file("wide.yaml", f"rules: [{{answer: approve, tool: attach_file, recipients: [{ADA}]}}]")
+    refused = puffle.task(puffle.script(END), "--approvals", wide, text=WORDS)
+    assert (refused.code, "sha256" in refused.err) == (2, True)
+    (draft,) = (one for one in api.up.world.threads if one.status == "draft")
+    narrow = puffle.file(
+        "narrow.yaml",
+        f"rules: [{{answer: approve, tool: attach_file, recipients: [{ADA}],"
+        f" body: {{file: offer.pdf, sha256: {SHA}}}}}]",
+    )
+    attach = turn(call("attach_file", thread_id=draft.id, file="offer.pdf"))
+    look = turn(call("list_threads", view="drafts"))
+    script = puffle.script(BEGIN[0], turn(call("switch_journey", journey="replies")), look, attach, END)
+    puffle.task(script, "--mode", "auto", "--approvals", narrow, text=WORDS)
+    assert [one.sha256 for one in api.up.world.uploads] == [SHA]
+
+
+def test_a_rule_for_words_does_not_answer_for_a_file_that_leaves_with_them(puffle: Program, api: Api) -> None:
+    rules = puffle.file(
+        "rules.yaml",
+        f"rules: [{{answer: approve, tool: send_message, recipients: [{ADA}], text_equals: See our offer.}}]",
+    )
+    asked = _parked(puffle.task(puffle.script(*SCRIPT), "--approvals", rules, text=WORDS))
+    assert _parked(_yes(puffle, asked))["tool"] == "send_message"
+
+
+def test_a_draft_keeps_its_file_for_whoever_sends_it_later(puffle: Program, api: Api) -> None:
+    keep = turn(call("keep_attachments", thread_id="$ref:create_thread.id"))
+    done = _yes(
+        puffle,
+        _parked(puffle.task(puffle.script(*BEGIN, ATTACH, keep, END), text=f"A draft to {ADA}. Attach offer.pdf.")),
+    )
+    assert (done.code, done.json["status"]) == (0, "done"), done.out
+    (thread,) = (one for one in api.up.world.threads if one.participant_email == ADA and one.status == "draft")
+    assert [one["name"] for one in thread.draft_attachments or ()] == ["offer.pdf"]
+
+
+def test_a_key_in_a_file_does_not_leave(puffle: Program, api: Api) -> None:
+    puffle.file("offer.pdf", f"{CONTENT} {puffle.env['PUFFLE_API_KEY']}")
+    done = puffle.task(puffle.script(*BEGIN, ATTACH, END), text=WORDS)
+    assert (done.json["pending_approvals"], api.up.world.uploads) == ([], [])
+    assert "key.leak" in puffle.run("audit", "export").out
+
+
+@pytest.mark.parametrize("outcome", ["Attach offer.pdf to the reply", "Die Datei anhängen", "ファイルを添付する"])
+def test_that_files_go_along_is_not_called_undocumented(puffle: Program, outcome: str) -> None:
+    puffle.task(puffle.script(turn(call("report_gap", outcome=outcome)), END))
+    said = puffle.run("audit", "export").out
+    assert "the draft of a mail takes a file" in said
+    assert "no documented endpoint" not in said
