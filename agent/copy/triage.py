@@ -14,7 +14,7 @@ from typing import Any, Literal, get_args
 
 from agent.common.json_value import Json
 from agent.copy.text import fold, sentences
-from agent.copy.triage_dates import day_named, return_date
+from agent.copy.triage_dates import day_named, return_date, tells_a_return
 from agent.copy.triage_harmless import (
     Sentence,
     doubtful,
@@ -205,12 +205,19 @@ def _automatic(said: Sequence[Sentence], head: Sentence, sender: str) -> Reading
     if re.match(r"(?:mailer-daemon|postmaster)@", sender):
         return Reading(label="bounce", quote=first("bounce", start) or head.text)
     found = [(label, quote) for label in _AUTOMATIC if (quote := first(label, start))]
-    if not found:
+    if not found and not (absence := _absence(said)):
         return None
+    found = found or [("out_of_office", absence)]
     label, quote = found[0]
     kind, wish = _opt_out(said)
     is_held = kind == "certain" or (kind == "hint" and not (label == "bounce" and _is_of_server(start)))
     return Reading(label=label, quote=quote, **(_held(wish) if is_held else {}))
+
+
+def _absence(said: Sequence[Sentence]) -> str:
+    """The sentence with the day of a return in it, where nothing beside it wishes for more."""
+    told = next((one.text for one in said[:_FIRST] if not one.asks and tells_a_return(one.plain)), "")
+    return "" if _said("interested", said) or _said("not_now", said) else told
 
 
 def _is_of_server(said: Sequence[Sentence]) -> bool:

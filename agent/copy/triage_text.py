@@ -38,6 +38,13 @@ _WORDS = {
     "pl": "i w na nie jest się sie z do proszę prosze dzień dziękuję to że jestem mnie pan",
 }
 _KANA = re.compile(r"[\u3041-\u30fa]")
+_LETTERS = {
+    name: re.compile(f"[{letters}]", re.IGNORECASE)
+    for name, letters in {
+        "en": "\0", "de": "äöüß", "fr": "êèçœùàâî", "es": "ñ¿¡", "it": "ìòù", "nl": "ĳ", "pt": "ãõç", "pl": "ąćęłńśźż",
+    }.items()
+}  # fmt: skip
+"""Letters that one of the languages has, or few."""
 _COMMON = {language: frozenset(words.split()) for language, words in _WORDS.items()}
 
 
@@ -83,5 +90,8 @@ def language_of(text: str) -> str:
     if _KANA.search(text):
         return "ja"
     words = re.findall(r"[^\W\d_]+", text.casefold())[:400]
-    counts = sorted(((sum(word in common for word in words), name) for name, common in _COMMON.items()), reverse=True)
+    counts = sorted(
+        ((sum(word in common for word in words) + 2 * (_LETTERS[name].search(text) is not None), name))
+        for name, common in _COMMON.items()
+    )[::-1]
     return counts[0][1] if counts[0][0] > counts[1][0] else ""
