@@ -350,8 +350,9 @@ def _months_first(part: _Part, language: str) -> bool | None:
 def _in_figures(first: int, second: int, year: str, sent: date, months_first: bool | None) -> date | None:
     orders = [(second, first), (first, second)]
     read = orders if months_first is None else orders[int(months_first) :][:1]
-    readings = [_nearest(month, day, year, sent) for month, day in read]
-    return max((one for one in readings if one is not None), default=None)
+    readings = {one for month, day in read if (one := _nearest(month, day, year, sent)) is not None}
+    ahead = [one for one in readings if one > sent]
+    return None if len(ahead) > 1 else max(readings, default=None)
 
 
 def _nearest(month: int, day: int, year: str, sent: date) -> date | None:

@@ -2,12 +2,19 @@
 
 import sys
 from collections import Counter
+from pathlib import Path
 
 from tests.bench.labelled import effect_of, is_right, read, replies
+from tests.bench.labelled.strangers import of_mails, of_replies
 
 
 def main() -> None:
     """Print the figures of a set, and what was read wrongly."""
+    if "--from" in sys.argv:
+        folder = Path(sys.argv[sys.argv.index("--from") + 1])
+        for figure in (*of_replies(folder), *of_mails(folder)):
+            print(figure, *(figure.misses if "-v" in sys.argv else ()), sep="\n    ")
+        return
     name = "sealed" if "sealed" in sys.argv else "open"
     rows = [(reply, read(reply)) for reply in replies(name)]
     decided = [(reply, reading) for reply, reading in rows if reading.by_rule]
