@@ -75,6 +75,20 @@ _APPOINTMENT = re.compile(
 )
 """A day of the week with a time of day: somebody is said to have time then."""
 _CLAUSE = re.compile(r"[,;–—](?!\d)|(?<=\w)[ ]-[ ]")
+_SUPERLATIVE = re.compile(
+    r"(?<!\w)(?:[A-ZÀ-Ż]\w+s )?(?P<best>(?:the )?(?:(?:most|least) \w+|[a-z]{3,}(?<!inter)(?<!hon)(?<!mod)(?<!requ)(?<!earn)est|leading|top|no\.? ?1|number one)"
+    r"|(?:der|die|das|den|dem|des)? ?(?:führende[rnsm]?|[a-zäöü]{3,}(?:st|ßt)e[rnms]?|nummer (?:1|eins))"
+    r"|(?:le|la|les) (?:plus \w+|meilleure?s?)|(?:l['’]\w+|\w+) (?:la |le |les )plus \w+|n[°º] ?1"
+    r"|(?:el|la|los|las) (?:más \w+|mayor|mejor|líder)|\w+ más \w+"
+    r"|(?:il|la|i|le|l['’])? ?\w* ?più \w+|(?:il|la) (?:miglior[ei]?|maggior[ei]?)"
+    r"|(?:o|a|os|as) (?:maior|melhor|mais \w+)|de (?:[a-z]{3,}ste|beste)|naj[a-ząćęłńóśźż]{4,})"
+    r"(?: [a-zà-ż][\w’'-]*){0,6}?(?: (?:in|of|on|across|from|im|der|des|aus|von|de|du|des|en|del|della|di|do|da|no|na|van|w|we|d['’]| )[ '’]?| d['’])(?:the |les |la |los |il |o |a )?"
+    r"[A-ZÀ-Ż]\w+"
+    r"|(?<!\w)[A-ZÀ-Ż]\w+s (?P<own>führende[rnsm]?|größte[rnsm]?|beste[rnsm]?|leading|largest|biggest|best|grootste|beste) \w+",
+)
+"""The first of its kind, of a place or a market that is named."""
+_CLAIMED = re.compile(r"[;:–—](?!\d)|, (?=(?:so|and|but|which|daher|also|deshalb|donc|así que|por lo que|quindi|dus)\b)", re.IGNORECASE)
+"""What parts that which is said to be known from what is said about it."""
 _HOST = re.compile(r"(?:https?://)?(?:www\.)?([^/\s:?#]+)", re.IGNORECASE)
 
 
@@ -89,9 +103,18 @@ def claims_of(body: str, known: Known, *, german: bool) -> Iterator[tuple[str, S
             bare = " " * len(hello) + bare.removeprefix(hello)
         for span, source in _in_sentence(sentence, bare, body, known, german=german):
             yield span, source or dictated
+        if _SUPERLATIVE.search(bare):
+            yield from _best(bare, known)
     yield from _quotes(body, known)
     for span in (found[0].rstrip(".,;:!?") for found in _LINK.finditer(body)):
         yield span, _link(span, known)
+
+
+def _best(sentence: str, known: Known) -> Iterator[tuple[str, Source | None]]:
+    """What is said to be the first of its kind, unless something known says so in the same words."""
+    for found in _SUPERLATIVE.finditer(sentence):
+        stems = {word[:5] for word in words(found["best"] or found["own"]) if len(word) > 2}
+        yield found[0].strip(" ,.;"), next((one for one in known.sources if stems <= _stems(one.text)[0]), None)
 
 
 def _in_sentence(
@@ -137,6 +160,7 @@ def _whole(sentence: str, bare: str, known: Known, *, is_marked: bool) -> Iterat
     """A sentence that says to know its reader, or what happened, the second where nothing in it is marked yet."""
     if personal().search(bare):
         about = [one for one in known.sources if one.about != "ours"]
+        bare = " ".join(one for one in _CLAIMED.split(bare) if personal().search(one)) or bare
         if (source := _spoken_of(bare, about)) is not None:
             yield sentence, source
             return
@@ -246,10 +270,17 @@ def named(name: str, known: Known) -> Source | None:
     for one in known.sources:
         if holds_word(folded(one.text), wanted):
             return one
-    parts = [{word, word.removesuffix("s")} for word in words(name) if len(word) > 1]
-    if not parts or any(stand(known.sources).isdisjoint(part) for part in parts):
+    known_words = stand(known.sources)
+    parts = [_forms(word, known_words) for word in words(name) if len(word) > 1]
+    if not parts or any(known_words.isdisjoint(part) for part in parts):
         return None
     return next((one for one in known.sources if not parts[-1].isdisjoint(_stems(one.text)[1])), None)
+
+
+def _forms(word: str, known: frozenset[str]) -> set[str]:
+    """A word, without the ``s`` of a genitive, and of a long one what differs from it by its ending."""
+    near = {one for one in known if len(word) > 5 and one.startswith(word[:-2]) and abs(len(one) - len(word)) < 3}
+    return {word, word.removesuffix("s")} | near
 
 
 def _spoken_of(sentence: str, sources: Sequence[Source]) -> Source | None:

@@ -16,6 +16,7 @@ from agent.copy.grounding import look
 from agent.copy.text import words
 from agent.copy.triage import Reading, read_reply
 from agent.copy.unfilled import variables_of
+from tools.catalog.html_text import lines_of
 
 Row = dict[str, Any]
 LABELS = {
@@ -67,9 +68,7 @@ def known(row: Row) -> Known:
     """What a mail is held against, as the gate has it at hand."""
     lead, profile = row["recipient"], row["profile"]
     thread = [
-        Source("their message" if _is_theirs(one, row) else "our message", _text(one), "thread")
-        for one in row["thread"]
-        if isinstance(one, dict)
+        Source("their message", one["body"], "thread") for one in row["thread"] if one["direction"] == "inbound"
     ]
     filled = {name for name in _fields(lead) if name[1].strip()}
     return Known(
@@ -93,14 +92,6 @@ def _company(one: Row, lead: Row) -> str:
     return "" if one.get("company") == lead.get("company") else str(one.get("company") or "")
 
 
-def _is_theirs(message: Row, row: Row) -> bool:
-    return row["profile"].get("sender") not in (message.get("from"), message.get("sender"))
-
-
-def _text(message: Row) -> str:
-    return str(message.get("body") or message.get("text") or "")
-
-
 def _fields(value: Row, before: str = "") -> Iterator[tuple[str, str]]:
     for name, inner in value.items():
         if isinstance(inner, dict):
@@ -112,7 +103,9 @@ def _fields(value: Row, before: str = "") -> Iterator[tuple[str, str]]:
 def looked(row: Row) -> Look:
     """What is found in a mail."""
     begins = not row["thread"]
-    text = Copy(where="text", subject=row["subject"], body=row["body"], begins=begins)
+    html = "</" in row["body"]
+    body = "\n".join(lines_of(row["body"])) if html else row["body"]
+    text = Copy(where="text", subject=row["subject"], body=body, begins=begins, html=html)
     return look([text], known(row))
 
 
