@@ -82,7 +82,7 @@ _SUPERLATIVE = re.compile(
     r"|(?:el|la|los|las) (?:más \w+|mayor|mejor|líder)|\w+ más \w+"
     r"|(?:il|la|i|le|l['’])? ?\w* ?più \w+|(?:il|la) (?:miglior[ei]?|maggior[ei]?)"
     r"|(?:o|a|os|as) (?:maior|melhor|mais \w+)|de (?:[a-z]{3,}ste|beste)|naj[a-ząćęłńóśźż]{4,})"
-    r"(?: [a-zà-ż][\w’'-]*){0,6}?(?: (?:in|of|on|across|from|im|der|des|aus|von|de|du|des|en|del|della|di|do|da|no|na|van|w|we|d['’]| )[ '’]?| d['’])(?:the |les |la |los |il |o |a )?"
+    r"(?: [\w’'-]+){0,6}?(?: (?:in|of|on|across|from|im|der|des|aus|von|de|du|des|en|del|della|di|do|da|no|na|van|w|we|d['’]| )[ '’]?| d['’])(?:the |les |la |los |il |o |a )?"
     r"[A-ZÀ-Ż]\w+"
     r"|(?<!\w)[A-ZÀ-Ż]\w+s (?P<own>führende[rnsm]?|größte[rnsm]?|beste[rnsm]?|leading|largest|biggest|best|grootste|beste) \w+",
 )

@@ -87,7 +87,9 @@ def _before_greeting(body: str, known: Known) -> str:
         return ""
     for line in lines[1:3]:
         greeting = greeting_of(f"{line}\n")
-        if greeting is not None and greeting.name and is_one_of(greeting.name, known.names or ()) and line != lines[-1]:
+        if greeting is None or not greeting.name or line == lines[-1]:
+            continue
+        if lines[0].endswith((":", "…")) or is_one_of(greeting.name, known.names or (), hello=greeting.span):
             return lines[0]
     return ""
 
@@ -114,7 +116,7 @@ def _greeted(copy: Copy, known: Known) -> Iterator[Flaw]:
 
 def _may_be_greeted(greeting: Greeting, known: Known) -> bool:
     """Whether a greeting names the recipient, or as the user or the recipient themselves do."""
-    if all(is_one_of(one, known.names or (), hello=greeting.span) or _is_spoken_of(one, known) for one in each_of(greeting.name)):
+    if any(is_one_of(one, known.names or (), hello=greeting.span) for one in each_of(greeting.name)):
         return True
     titles = {word for one in known.sources if one.about == "recipient" and _OF_TITLE.search(one.name) for word in words(one.text)}
     untitled = " ".join(word for word in greeting.name.split() if fold(word) not in titles)
@@ -125,12 +127,6 @@ def _may_be_greeted(greeting: Greeting, known: Known) -> bool:
         return True
     is_others = any(not set(words(other.name)).isdisjoint(wanted) for other in known.others)
     return any(runs(wanted, said) for one in known.sources for said in _calling(one, is_others=is_others))
-
-
-def _is_spoken_of(name: str, known: Known) -> bool:
-    """Whether one of several who are greeted is somebody of whom the user, or the other side, has spoken."""
-    wanted = words(name)
-    return any(runs(wanted, words(one.text)) for one in known.sources if one.about in ("person", "thread"))
 
 
 def _calling(source: Source, *, is_others: bool) -> Iterator[list[str]]:

@@ -7,7 +7,7 @@ from functools import cache
 from agent.copy.phrases import one_of
 
 _SUBJECT = r"(?:subject(?: line)?|betreff(?:zeile)?|objet|asunto|oggetto|assunto|onderwerp)"
-_COUNT = r"(?:words|wörter|worte|mots|palabras|parole|palavras|woorden)"
+_COUNT = r"(?:words|wörter|worte|mots|palabras|parole|palavras|woorden|słów|słowa)"
 _I_AM = (
     r"(?:(?:as|i am|i['’]m|being)[ ](?:only |just )?(?:an?[ ])?|(?:als|ich bin)[ ](?:nur )?(?:eine?[ ])?"
     r"|(?:en tant qu['’e]|je (?:ne )?suis(?: qu['’])?)[ ]?(?:une?[ ])?|(?:como|soy|sou)[ ](?:una?[ ]|uma?[ ])?"
@@ -56,7 +56,8 @@ def _residue() -> re.Pattern[str]:
         r"|(?P<lacks>\bi (?:don['’]t|do not) have (?:enough|sufficient) (?:information|context|details)\b)"
         r"|^(?P<about>this (?:e-?mail|draft|version|message) (?:is|keeps|avoids|uses|focuses)\b)"
         rf"|(?P<offer>\b{one_of('ask')}\b[^.!?\n]{{0,80}}?\b{one_of('tune')})"
-        rf"|^(?P<count>\W{{0,3}}(?:word count|wortzahl|anzahl {_COUNT}|nombre de mots"
+        rf"|^(?P<count>\W{{0,3}}(?:(?:word|character|zeichen|wort|wörter)[ -]?(?:count|zahl|anzahl)|anzahl {_COUNT}"
+        r"|(?:nombre|número|numero|aantal|liczba) (?:de |di )?\w+"
         rf"|{_COUNT})[ ]?:[ ]?~?\d+\W{{0,3}}$"
         rf"|\W{{0,3}}\d+[ ]{_COUNT}\W{{0,3}}$)"
         rf"|(?P<brief>\b(?:under|less than|unter|weniger als|moins de|menos de|meno di|minder dan"

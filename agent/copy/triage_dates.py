@@ -96,6 +96,7 @@ _DATE = re.compile(
     | (?<![月\d])(?P<d7>\d{{1,2}})日(?!間|後|以内)
     | (?P<after2>来週の?)?(?P<day2>[月火水木金土日])曜
     | \b(?P<tomorrow>tomorrow|demain|domani|amanha)\b | (?P<tomorrow2>明日)
+    | \b(?:kw|cw|calendar\ week|kalenderwoche|semaine|semana|settimana)\ (?P<kw>\d{{1,2}})\b(?!\ ?(?:h|uhr|tage))
     | \b(?:in|en|em|dans|tra|fra|over)\ (?P<count>\d{{1,2}}|{_any(_COUNTS)})\ (?P<unit>{_any(_UNITS)})\b
     | \b(?:the\ )?(?:end\ of|ende|fin\ d[e'u]l?|fine|finales?\ de|final\ de|fim\ d[eoa]|eind\ van|einde\ van)
       \ ?(?:the|this|des|der|du|de|deze|el|la|l'|del|dello|o|d[oe]|it)?\ ?(?P<end>{_any(_ENDS)})\b
@@ -150,9 +151,12 @@ _FROM = re.compile(r"\b(?:ab(?: de[rm])?|from|starting|a partir (?:d[eaou]l?|du)
 """What is said of the day on which somebody is there again."""
 _OF_ABSENCE = re.compile(
     r"""\b(?:(?:be|am|i'm|are|we're)\ back|back\ (?:in|at)\ (?:the\ |my\ )?(?:office|work|desk)|back\ (?:on|from)
+    |(?:training|course|conference|trade\ fair|schulung|fortbildung|messe|konferenz|formation|salon|congres|formacion|curso|feria|licencia
+    |permiso|formazione|fiera|corso|opleiding|cursus|beurs|studiereis|formacao|feira|szkoleniu|konferencji|targach|delegacji|urlopie|zwolnieniu)
+    \ (?:\w+\ )?(?:until|bis|jusqu'?a?u?|hasta|fino|tot|ate|do)\ |(?:beperkt|eingeschraenkt|nur\ schlecht|limited)\ (?:bereikbaar|erreichbar|access)
     |(?:my|our)\ (?:return|leave|vacation|holidays?|absence)|return(?:ing)?\ (?:to\ (?:the\ |my\ )?(?:office|work|desk)|on)
     |(?:office|we|factory|shop|company)\ (?:is|are|will\ be|remains?)\ closed|(?:am|i'm|are|be)\ (?:away|out|travell?ing|off)
-    |rueckkehr|kehre|wieder\ (?:da|im\ \w+|am\ \w+|erreichbar|verfuegbar|zurueck|fuer\ sie)|(?:bin|sind)\ .{0,30}(?:zurueck|wieder)
+    |rueckkehr|kehre|wieder\ (?:da|im\ \w+|a[mn]\ \w+|erreichbar|verfuegbar|zurueck|fuer\ sie)|(?:bin|sind)\ .{0,30}(?:zurueck|wieder)
     |(?:mein\w*|unser\w*)\ (?:\w+)?(?:urlaub|ferien|elternzeit|abwesenheit)\w*|(?:geschlossen|abwesend|verreist|unterwegs)
     |de\ retour|(?:mon|notre)\ (?:retour|absence|conge)|reprend(?:rai|rons|s)|revien(?:s|drai|drons)|absent\w*
     |ferm(?:e|es|ee|ees|ons)|vuelvo|volvere(?:mos)?|de\ vuelta|(?:mi|nuestro)\ (?:regreso|vuelta|ausencia)|regres(?:o|are)
@@ -292,6 +296,8 @@ def _in_words(part: _Part, sent: date) -> date | None:
         return sent + timedelta(days=count * _UNITS[part["unit"] or ""])
     if end := _one_of(part, "end", "end2", "end3"):
         return _last_day(_ENDS[end], sent)
+    if part["kw"]:
+        return _week(int(part["kw"]), sent)
     if number := _one_of(part, "d5", "d6", "d7"):
         return _next_of_number(int(number), sent)
     return _weekday(part, sent) if _one_of(part, "day", "day2") else None
@@ -300,6 +306,19 @@ def _in_words(part: _Part, sent: date) -> date | None:
 def _one_of(part: _Part, *names: str) -> str:
     """The one of some parts that was found."""
     return next((found for name in names if (found := part[name])), "")
+
+
+def _week(number: int, sent: date) -> date | None:
+    """The Monday of the next week that has a number (ISO 8601)."""
+    weeks = (year_week for year in (sent.year, sent.year + 1) if (year_week := _monday(year, number)) is not None)
+    return next((monday for monday in weeks if monday > sent), None)
+
+
+def _monday(year: int, week: int) -> date | None:
+    try:
+        return date.fromisocalendar(year, week, 1)
+    except ValueError:
+        return None
 
 
 def _last_day(of: int, sent: date) -> date:

@@ -14,7 +14,12 @@ _WAITING = frozenset(
     " einfuegen einsetzen unterschrift telefonnummer prenom nom entreprise societe votre ton poste destinataire"
     " inserer fonction ville nombre apellido apellidos empresa cargo tu su destinatario insertar ciudad fecha nome"
     " cognome azienda ruolo tuo vostro inserire citta data sobrenome seu cidade voornaam achternaam naam bedrijf"
-    " bedrijfsnaam uw jouw je functie invoegen".split()
+    " bedrijfsnaam uw jouw je functie invoegen imie nazwisko firma firmy firme nazwa nazwe nazwy stanowisko branza miasto"
+    " wstaw wpisz uzupelnij pani pan temat rola poste metier secteur sector settore branche setor bransje progetto"
+    " projet proyecto projeto project projekt contact contacto contatto contato kontakt produit producto prodotto"
+    " produto client kunde cliente customer team subject anything value field text user member account org organization"
+    " organisation zip region country land pais pays paese kraj telefone telefono telephone telefon email mail adresse"
+    " direccion indirizzo endereco adres grund anlass occasion grussformel anlage link url calendar calendly kalender".split()
 )
 """Words of which what waits to be filled in is made, folded."""
 _ORDERS = frozenset(
@@ -23,7 +28,8 @@ _ORDERS = frozenset(
 )
 """First words after which anything waits."""
 _FILL_IN = frozenset(
-    "insert einfuegen einsetzen ergaenzen inserer completer insertar completar inserir preencher inserire invoegen"
+    "insert einfuegen einsetzen ergaenzen inserer completer insertar completar inserir preencher inserire invoegen wstaw"
+    " wstawic wpisac uzupelnic"
     " invullen personalize personalise".split()
 )
 """Orders that stand in no sentence to a reader, wherever they are in a bracket."""
@@ -55,6 +61,23 @@ _BRACKET = re.compile(
     r"|\((?P<round>[^()\n]{3,100})\)"
     r"|(?<!\w)(?P<sign>[_*~|])(?P<loose>[A-Z][A-Z _]{2,30})(?P=sign)(?!\w)"
 )
+_SIGN = r"[^\w\s.,:;!?()'\"“”„‘’‚…/\\&+\-–—·•=€$£°§#@*>]"
+_FENCED = re.compile(
+    rf"(?<![\w/])(?P<open>{_SIGN}{{1,3}}|(?P<twice>[^\w\s.,()'\"/\\\-–—=>%])(?P=twice){{1,2}})[ ]?(?P<inner>[^\W\d][\w .'’-]{{1,40}}?)[ ]?"
+    rf"(?:{_SIGN}{{1,3}}|(?P=twice){{2,3}})(?![\w/])"
+)
+"""A word between signs of any kind that no sentence has: how any program marks what it will fill in."""
+_IDENTIFIER = re.compile(
+    r"(?<![\w@./&?=%#:{<\[-])(?:[a-z]+(?:_[a-z]+)+|[a-z]+(?:[A-Z][a-z]+)+|[A-Za-z]+(?:\.[a-z]+_[a-z]+))(?![\w@/%&=.(}>\]-]|\.\w)"
+)
+"""A name as programs write them."""
+_SHOUTED = re.compile(r"\((?P<inner>[^\W\d_]{2,}(?:[ _'’][^\W\d_]+){1,6})\)")
+_EITHER = re.compile(
+    r"\b(?:Herrn?/Frau|Frau/Herrn?|Mr\.?/M(?:r?s|iss)\.?|M(?:r?s)\.?/Mr\.?|M\.?/Mme|Mme/M\.?|Sr\.?/Sra\.?|Pan/Pani|heer/mevrouw)(?!\w)"
+    r"|\b[Gg]eehrter?[(/*]r?\)?"
+    r"|(?<![\w|/])[^\W\d_]+\|[^\W\d_]+(?![\w/])"
+)
+"""A choice that nobody has made."""
 _FILE = re.compile(r"\S+\.\w{2,4}")
 _TAG = re.compile(r"\s*(?:(?:re|aw|fwd?|wg|tr|rv|sv)\s?:\s*)*\[[^\[\]\n]{1,30}\][ ]?\S", re.IGNORECASE)
 """A tag at the beginning: ``[Webinar] …``."""
@@ -96,12 +119,28 @@ def _found(text: str, variables: Mapping[str, str] | None) -> Iterator[tuple[str
     for found in _BRACKET.finditer(text):
         if _is_open(found, is_tag=tag is not None and found.end() < tag.end()):
             yield found[0].removesuffix("]("), put
+    for found in _EITHER.finditer(text):
+        yield found[0], "nobody has chosen there: write the one that is meant"
+    yield from ((span, put) for span in _named_as_by_programs(text))
     for line in text.split("\n"):
         if _is_order(line):
             yield line.strip(), put
     for found in _LACKING.finditer(text):
         yield found[0].strip("\n"), "a value is missing there: write it, or leave the sentence out"
     yield from _variables(text, variables)
+
+
+def _named_as_by_programs(text: str) -> Iterator[str]:
+    """Words that stand for others: between signs, spelled like a variable, or shouted in brackets."""
+    for found in _FENCED.finditer(text):
+        if found["twice"] or _waits(_bare(found["inner"])) or "_" in found["inner"]:
+            yield found[0]
+    for found in _IDENTIFIER.finditer(text):
+        if not _WAITING.isdisjoint(words(re.sub(r"_|\.|(?<=[a-z])(?=[A-Z])", " ", found[0]))):
+            yield found[0]
+    for found in _SHOUTED.finditer(text):
+        if found["inner"].isupper() and not _WAITING.isdisjoint(_bare(found["inner"])):
+            yield found[0]
 
 
 def _variables(text: str, variables: Mapping[str, str] | None) -> Iterator[tuple[str, str]]:
@@ -141,7 +180,8 @@ def _is_open(found: re.Match[str], *, is_tag: bool) -> bool:
 def _is_instruction(said: list[str]) -> bool:
     """Whether words in round brackets are nothing that one says to a reader."""
     is_for_here = said[0] in _ORDERS and said[-1] in _HERE
-    return is_for_here or not _FILL_IN.isdisjoint((said[0], said[-1])) or _WAITING.issuperset(said)
+    is_slot = len(said) > 1 and _WAITING.issuperset(word for word in said if word not in _GLUE)
+    return is_for_here or not _FILL_IN.isdisjoint((said[0], said[-1])) or is_slot
 
 
 def _is_note(inner: str, first: str) -> bool:
