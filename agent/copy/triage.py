@@ -16,6 +16,7 @@ from agent.common.json_value import Json
 from agent.copy.text import fold, sentences
 from agent.copy.triage_dates import day_named, return_date, tells_a_return
 from agent.copy.triage_harmless import (
+    TURN,
     Sentence,
     doubtful,
     first,
@@ -255,9 +256,20 @@ def _asks(one: Sentence) -> bool | None:
     asked = [(words, found) for words in opt_outs() if (found := words.certain.search(one.plain))]
     if not asked:
         return None
+    if any(_wishes_first(one.plain[: at.start()]) for _, at in asked):
+        return False
     if one.asks and not any(words.polite.search(one.plain) for words, _ in asked):
         return False
     return not any(words.guard.search(one.plain) or words.turn.search(one.plain, at.end()) for words, at in asked)
+
+
+def _wishes_first(before: str) -> bool:
+    """Whether something is wished for, and only then taken back: "happy to meet, but get me off the other list"."""
+    found = TURN.split(before, maxsplit=1)
+    if len(found) < 2:
+        return False
+    wished = sentence(found[0])
+    return any(_said(label, [wished]) for label in ("interested", "question", "not_now"))
 
 
 def _bare(plain: str) -> str:
