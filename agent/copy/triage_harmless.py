@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agent.copy.text import fold
+from agent.copy.triage_dates import DAY
 from agent.copy.triage_signs import (
     Parts,
     harmless,
@@ -31,6 +32,7 @@ _OWN_WAY_OUT = re.compile(
 """How one leaves a list of theirs, under a note that a program wrote."""
 _FEW_OF_A_TIME = 8
 """Words of a sentence that names a time and no more."""
+_DAY = re.compile(rf"\b(?:{'|'.join(DAY)}|tomorrow|morgen|demain|manana|domani|amanha|jutro)\b")
 _ADDRESS = re.compile(r"\w@\w[\w-]*\.\w")
 _TIME = re.compile(r"\b(?:\d{1,2}[:.h]\d\d|\d{1,2} ?(?:h|uhr|uur|am|pm)|(?:at|um|a las|alle|as|om|o) \d{1,2})\b")
 _LEAD = re.compile(
@@ -111,8 +113,8 @@ def _is_by_words(label: str, one: Sentence) -> bool:
     if is_negative(one.parts):
         return False
     if label == "referral":
-        return _ADDRESS.search(one.plain) is not None
-    is_of_time = has(one.parts, "day") and (one.asks or _TIME.search(one.plain) is not None)
+        return _ADDRESS.search(one.plain) is not None and not has(one.parts, "list")
+    is_of_time = _DAY.search(one.plain) is not None and (one.asks or _TIME.search(one.plain) is not None)
     return label == "interested" and is_of_time and len(one.plain.split()) <= _FEW_OF_A_TIME
 
 

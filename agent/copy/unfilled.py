@@ -22,6 +22,11 @@ _WAITING = frozenset(
     " direccion indirizzo endereco adres grund anlass occasion grussformel anlage link url calendar calendly kalender".split()
 )
 """Words of which what waits to be filled in is made, folded."""
+_SLOTS = frozenset(
+    "name firstname lastname vorname nachname firma firmenname prenom nom entreprise nombre apellido empresa nome cognome"
+    " azienda naam voornaam achternaam bedrijf imie nazwisko company companyname placeholder insert date recipient".split()
+)
+"""Of them those that say nothing in brackets of their own."""
 _ORDERS = frozenset(
     "insert your add ihr ihre ihren dein deine einfuegen votre vos inserer insertar inserir inserire invoegen uw jouw"
     " su tu seu sua".split()
@@ -61,7 +66,7 @@ _BRACKET = re.compile(
     r"|\((?P<round>[^()\n]{3,100})\)"
     r"|(?<!\w)(?P<sign>[_*~|])(?P<loose>[A-Z][A-Z _]{2,30})(?P=sign)(?!\w)"
 )
-_SIGN = r"[^\w\s.,:;!?()'\"“”„‘’‚…/\\&+\-–—·•=€$£°§#@*>]"
+_SIGN = r"[^\w\s.,:;!?()'\"“”„‘’‚…/\\&+\-–—·•=€$£°§#@*>%]"
 _FENCED = re.compile(
     rf"(?<![\w/])(?P<open>{_SIGN}{{1,3}}|(?P<twice>[^\w\s.,()'\"/\\\-–—=>%])(?P=twice){{1,2}})[ ]?(?P<inner>[^\W\d][\w .'’-]{{1,40}}?)[ ]?"
     rf"(?:{_SIGN}{{1,3}}|(?P=twice){{2,3}})(?![\w/])"
@@ -180,7 +185,7 @@ def _is_open(found: re.Match[str], *, is_tag: bool) -> bool:
 def _is_instruction(said: list[str]) -> bool:
     """Whether words in round brackets are nothing that one says to a reader."""
     is_for_here = said[0] in _ORDERS and said[-1] in _HERE
-    is_slot = len(said) > 1 and _WAITING.issuperset(word for word in said if word not in _GLUE)
+    is_slot = said[0] in _SLOTS if len(said) == 1 else _WAITING.issuperset(word for word in said if word not in _GLUE)
     return is_for_here or not _FILL_IN.isdisjoint((said[0], said[-1])) or is_slot
 
 

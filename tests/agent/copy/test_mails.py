@@ -54,6 +54,12 @@ def looked(mail: dict[str, Any]) -> Look:
     return look([text], known(mail))
 
 
+def test_of_mails_by_a_stranger_every_flaw_is_refused_and_no_clean_mail_is_marked() -> None:
+    looks = [(mail["is"], looked(mail)) for mail in mails("plain")]
+    assert [kind for kind, found in looks if (kind in FLAWS) != bool(found.flaws)] == []
+    assert [found.unsourced for kind, found in looks if kind == "clean" and found.unsourced] == []
+
+
 def verdict(found: Look) -> str:
     return "flaw" if found.flaws else "claim" if found.unsourced else "clean"
 
@@ -105,14 +111,19 @@ def test_a_sign_that_the_users_company_has_in_a_name_of_its_own_is_no_placeholde
     assert [flaw.span for flaw in found] == ["{curly20}", "{name}"]
 
 
-def test_a_first_message_goes_on_with_nothing_of_which_the_user_has_not_spoken() -> None:
+def test_a_first_message_that_goes_on_with_something_of_which_the_user_has_not_spoken_is_marked() -> None:
     text = Copy(where="text", body="Hi Ada, as discussed, here is the price.", begins=True)
-    assert [flaw.span for flaw in look([text], Known()).flaws] == ["as discussed"]
     said = (Source("your words", "we discussed the price; write it to Ada", "person"),)
-    assert look([text], Known(sources=said)).flaws == ()
-    assert (
-        look([replace(text, follows=True)], Known()).flaws == look([replace(text, begins=False)], Known()).flaws == ()
-    )
+
+    def marked(copy: Copy, known_: Known) -> bool:
+        found = look([copy], known_)
+        assert found.flaws == ()  # a person may know what the program does not
+        return "as discussed" in [one.span for one in found.unsourced]
+
+    assert marked(text, Known())
+    assert not marked(text, Known(sources=said))
+    assert not marked(replace(text, follows=True), Known())
+    assert not marked(replace(text, begins=False), Known())
 
 
 def test_a_price_times_a_known_count_is_computed_and_a_rounded_number_is_the_number() -> None:
