@@ -12,7 +12,7 @@ from agent.copy.names import names_in
 from agent.copy.numbers import Number, claims_in, numbers_in
 from agent.copy.phrases import one_of, personal, phrases, whose
 from agent.copy.text import fold, folded, holds_word, runs, sentences, words
-from agent.copy.triage_dates import DAY
+from agent.copy.triage_date_words import DAY
 
 _CAPITAL = r"[A-ZÄÖÜÀÂÇÉÈÊÎÔÛÁÍÓÚÑ][\w&.\-]*[\w&]|[A-Z]"
 _NAME = rf"(?:{_CAPITAL})(?:[ ](?:{_CAPITAL}))*"
@@ -76,18 +76,23 @@ _APPOINTMENT = re.compile(
 """A day of the week with a time of day: somebody is said to have time then."""
 _CLAUSE = re.compile(r"[,;–—](?!\d)|(?<=\w)[ ]-[ ]")
 _SUPERLATIVE = re.compile(
-    r"(?<!\w)(?:[A-ZÀ-Ż]\w+s )?(?P<best>(?:the )?(?:(?:most|least) \w+|[a-z]{3,}(?<!inter)(?<!hon)(?<!mod)(?<!requ)(?<!earn)est|leading|top|no\.? ?1|number one)"
+    r"(?<!\w)(?:[A-ZÀ-Ż]\w+s )?(?P<best>(?:the )?(?:(?:most|least) \w+"
+    r"|[a-z]{3,}(?<!inter)(?<!hon)(?<!mod)(?<!requ)(?<!earn)est|leading|top|no\.? ?1|number one)"
     r"|(?:der|die|das|den|dem|des)? ?(?:führende[rnsm]?|[a-zäöü]{3,}(?:st|ßt)e[rnms]?|nummer (?:1|eins))"
     r"|(?:le|la|les) (?:plus \w+|meilleure?s?)|(?:l['’]\w+|\w+) (?:la |le |les )plus \w+|n[°º] ?1"
     r"|(?:el|la|los|las) (?:más \w+|mayor|mejor|líder)|\w+ más \w+"
     r"|(?:il|la|i|le|l['’])? ?\w* ?più \w+|(?:il|la) (?:miglior[ei]?|maggior[ei]?)"
     r"|(?:o|a|os|as) (?:maior|melhor|mais \w+)|de (?:[a-z]{3,}ste|beste)|naj[a-ząćęłńóśźż]{4,})"
-    r"(?: [\w’'-]+){0,6}?(?: (?:in|of|on|across|from|im|der|des|aus|von|de|du|des|en|del|della|di|do|da|no|na|van|w|we|d['’]| )[ '’]?| d['’])(?:the |les |la |los |il |o |a )?"
+    r"(?: [\w’'-]+){0,6}?(?: (?:in|of|on|across|from|im|der|des|aus|von|de|du|des|en|del|della|di|do|da|no|na"
+    r"|van|w|we|d['’]| )[ '’]?| d['’])(?:the |les |la |los |il |o |a )?"
     r"[A-ZÀ-Ż]\w+"
-    r"|(?<!\w)[A-ZÀ-Ż]\w+s (?P<own>führende[rnsm]?|größte[rnsm]?|beste[rnsm]?|leading|largest|biggest|best|grootste|beste) \w+",
+    r"|(?<!\w)[A-ZÀ-Ż]\w+s (?P<own>führende[rnsm]?|größte[rnsm]?|beste[rnsm]?|leading|largest|biggest|best"
+    r"|grootste|beste) \w+",
 )
 """The first of its kind, of a place or a market that is named."""
-_CLAIMED = re.compile(r"[;:–—](?!\d)|, (?=(?:so|and|but|which|daher|also|deshalb|donc|así que|por lo que|quindi|dus)\b)", re.IGNORECASE)
+_CLAIMED = re.compile(
+    r"[;:–—](?!\d)|, (?=(?:so|and|but|which|daher|also|deshalb|donc|así que|por lo que|quindi|dus)\b)", re.IGNORECASE
+)
 """What parts that which is said to be known from what is said about it."""
 _HOST = re.compile(r"(?:https?://)?(?:www\.)?([^/\s:?#]+)", re.IGNORECASE)
 

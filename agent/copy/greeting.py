@@ -32,7 +32,8 @@ _SAMA = re.compile(
 _OFFICE = re.compile(r"[社部課室長店局係会所団]\Z|者|客|皆|各位|関係|[^\u3005-\u9fff\u3041-\u30ff]")
 """What of such a line is no name."""
 _TITLES = frozenset(
-    "pan pani panie panu don donna mr mrs ms miss mx dr prof professor herr frau herrn monsieur madame mme m mlle mademoiselle senor senora"
+    "pan pani panie panu don donna mr mrs ms miss mx dr prof professor herr frau herrn monsieur madame mme m"
+    " mlle mademoiselle senor senora"
     " senorita sr sra srta don dona signor signora signore sig dott dottore dottoressa ssa ra dra doutor doutora ing"
     " avv meneer mevrouw heer de dhr mevr senhor senhora sir professora docteur doctor doctora professorin doktor"
     " direktor direktorin maitre ingeniero ingeniera licenciado licenciada arquitecto arquitecta engenheiro engenheira"
@@ -70,31 +71,43 @@ _JOINING = frozenset("von van de der den di da la del dos das du le zu and und e
 """Words inside a name, or between two."""
 _AND = re.compile(r"\s*(?:,|&|\+|\band\b|\bund\b|\bet\b|\by\b|\be\b|\ben\b)\s*", re.IGNORECASE)
 _NICK = (
-    "robert bob rob bobby robbie bert", "william bill will billy willy liam", "thomas tom tommy", "michael mike mick micha",
-    "james jim jimmy jamie", "elizabeth liz beth lisa betty eliza libby", "katherine kate kathy katie kat kit", "anthony tony",
+    "robert bob rob bobby robbie bert", "william bill will billy willy liam", "thomas tom tommy",
+    "michael mike mick micha",
+    "james jim jimmy jamie", "elizabeth liz beth lisa betty eliza libby",
+    "katherine kate kathy katie kat kit", "anthony tony",
     "richard dick rick ricky rich", "margaret peggy meg maggie greta", "john jack johnny", "edward ted ed eddie ned",
-    "johannes hans hannes jan joop", "jose pepe", "francisco paco pancho fran kiko", "dolores lola", "josef sepp jupp joe",
+    "johannes hans hannes jan joop", "jose pepe", "francisco paco pancho fran kiko", "dolores lola",
+    "josef sepp jupp joe",
     "ulrich uli", "anton toni", "christopher chris kit", "joseph joe", "charles charlie chuck", "henry harry hank",
     "daniel dan danny", "samuel sam", "alexander alex sascha sandy xander lex", "alexandra alex sascha sandra",
-    "aleksandra ola", "aleksander olek", "giovanni gianni nino", "giuseppe peppe beppe pino", "luigi gigi", "francesco franco",
+    "aleksandra ola", "aleksander olek", "giovanni gianni nino", "giuseppe peppe beppe pino", "luigi gigi",
+    "francesco franco",
     "francesca franca", "antonio toni tonino totò", "salvatore totò", "lorenzo renzo", "vincenzo enzo", "matthew matt",
-    "andrew andy drew", "benjamin ben", "gregory greg", "jeffrey jeff", "jennifer jen jenny", "jessica jess", "rebecca becky",
+    "andrew andy drew", "benjamin ben", "gregory greg", "jeffrey jeff", "jennifer jen jenny", "jessica jess",
+    "rebecca becky",
     "patricia pat patty trish", "patrick pat paddy", "susan sue susie", "victoria vicky tori", "deborah deb debbie",
     "stephen steve", "steven steve", "theodore ted theo", "nicholas nick", "timothy tim", "philip phil", "peter pete",
     "lawrence larry", "leonard leo len lenny", "david dave", "ronald ron", "donald don", "kenneth ken", "abigail abby",
     "georg schorsch", "heinrich heinz heini", "friedrich fritz", "wilhelm willi", "matthias matze", "sebastian basti",
-    "maximilian max", "katharina kathi käthe", "elisabeth lisa elli sissi liesl", "margarete grete gretel", "gabriele gabi",
+    "maximilian max", "katharina kathi käthe", "elisabeth lisa elli sissi liesl", "margarete grete gretel",
+    "gabriele gabi",
     "guillermo memo guille", "ignacio nacho", "enrique quique kike", "jesus chus", "manuel manolo", "eduardo edu lalo",
     "rosario charo", "concepcion concha conchi", "mercedes merche", "consuelo chelo", "isabel isa", "jean-pierre jp",
-    "joaquim quim", "jose ze", "joao jota", "guilherme gui", "katarzyna kasia", "malgorzata gosia malgosia", "agnieszka aga",
-    "joanna asia", "jan janek jas", "stanislaw staszek stas", "wojciech wojtek", "krzysztof krzysiek", "grzegorz grzesiek",
-    "zbigniew zbyszek", "tomasz tomek", "piotr piotrek", "magdalena magda lena", "barbara basia", "ewa ewka", "anna ania anka",
-    "cornelis kees cor", "willem wim", "hendrik henk", "johanna hanna jo anneke", "petrus piet", "jacobus koos sjaak jaap",
+    "joaquim quim", "jose ze", "joao jota", "guilherme gui", "katarzyna kasia", "malgorzata gosia malgosia",
+    "agnieszka aga",
+    "joanna asia", "jan janek jas", "stanislaw staszek stas", "wojciech wojtek", "krzysztof krzysiek",
+    "grzegorz grzesiek",
+    "zbigniew zbyszek", "tomasz tomek", "piotr piotrek", "magdalena magda lena", "barbara basia", "ewa ewka",
+    "anna ania anka",
+    "cornelis kees cor", "willem wim", "hendrik henk", "johanna hanna jo anneke", "petrus piet",
+    "jacobus koos sjaak jaap",
     "antonius ton toon", "wilhelmina mien willy", "adrianus ad", "gerardus gerard ger", "catharina trijn ka",
 )  # fmt: skip
 """Names, each with the short ones that are not how it begins."""
 _SHORT = {(short, long): True for names in _NICK for long, *rest in [fold(names).split()] for short in rest}
-_POLISH = re.compile(r"\s*(?:pani?e?\b|dzień dobry|dobry wieczór|witam|witaj|cześć|hej|szanown|drog[ia])", re.IGNORECASE)
+_POLISH = re.compile(
+    r"\s*(?:pani?e?\b|dzień dobry|dobry wieczór|witam|witaj|cześć|hej|szanown|drog[ia])", re.IGNORECASE
+)
 _CALLED = ("ie", "u", "o", "le", "ze")
 """How names end in Polish by which somebody is called."""
 _NONE = frozenset("null undefined none nan nil n/a".split())

@@ -18,7 +18,9 @@ from agent.copy.residue import residue
 from agent.copy.text import fold, folded, holds_word, runs, sentences, words
 from agent.copy.unfilled import unfilled
 
-_REPLY = re.compile(r"\s*(?:re|aw|antw|sv|rif|res|enc|fwd?|wg|tr|rv|odp|pd|doorst|vs|vl|r|i)\s?(?:\[\d+\])?:", re.IGNORECASE)
+_REPLY = re.compile(
+    r"\s*(?:re|aw|antw|sv|rif|res|enc|fwd?|wg|tr|rv|odp|pd|doorst|vs|vl|r|i)\s?(?:\[\d+\])?:", re.IGNORECASE
+)
 _LEAVE = re.compile(
     r"unsubscribe|opt[ -]?out|no longer (?:want|wish)|(?:rather|prefer) (?:that i )?not|not (?:be )?interested"
     r"|stop writing|not the right person|abmelde|abbestell|keine (?:weiteren )?(?:mails|e-mails|nachrichten)"
@@ -85,13 +87,17 @@ def _before_greeting(body: str, known: Known) -> str:
     lines = [line.strip() for line in body.split("\n") if line.strip()]
     if greeting_of(body) is not None:
         return ""
-    for line in lines[1:3]:
-        greeting = greeting_of(f"{line}\n")
-        if greeting is None or not greeting.name or line == lines[-1]:
-            continue
-        if lines[0].endswith((":", "…")) or is_one_of(greeting.name, known.names or (), hello=greeting.span):
-            return lines[0]
+    if any(line != lines[-1] and _is_announced(lines[0], line, known) for line in lines[1:3]):
+        return lines[0]
     return ""
+
+
+def _is_announced(first: str, line: str, known: Known) -> bool:
+    """Whether a line greets, below a first one that announces it or to the recipient."""
+    greeting = greeting_of(f"{line}\n")
+    if greeting is None or not greeting.name:
+        return False
+    return first.endswith((":", "…")) or is_one_of(greeting.name, known.names or (), hello=greeting.span)
 
 
 def _feigned(copy: Copy, known: Known) -> Iterator[str]:
@@ -116,11 +122,7 @@ def _greeted(copy: Copy, known: Known) -> Iterator[Flaw]:
 
 def _may_be_greeted(greeting: Greeting, known: Known) -> bool:
     """Whether a greeting names the recipient, or as the user or the recipient themselves do."""
-    if any(is_one_of(one, known.names or (), hello=greeting.span) for one in each_of(greeting.name)):
-        return True
-    titles = {word for one in known.sources if one.about == "recipient" and _OF_TITLE.search(one.name) for word in words(one.text)}
-    untitled = " ".join(word for word in greeting.name.split() if fold(word) not in titles)
-    if untitled and is_one_of(untitled, known.names or (), hello=greeting.span):
+    if _is_recipient(greeting, known):
         return True
     wanted, span = words(greeting.name), words(greeting.span)
     if any(one.about == "person" and runs(span, words(one.text)) for one in known.sources):
@@ -129,12 +131,22 @@ def _may_be_greeted(greeting: Greeting, known: Known) -> bool:
     return any(runs(wanted, said) for one in known.sources for said in _calling(one, is_others=is_others))
 
 
+def _is_recipient(greeting: Greeting, known: Known) -> bool:
+    """Whether a greeting names the recipient, alone or with others, or behind what their record calls them."""
+    of_title = [one.text for one in known.sources if one.about == "recipient" and _OF_TITLE.search(one.name)]
+    titles = {word for text in of_title for word in words(text)}
+    untitled = " ".join(word for word in greeting.name.split() if fold(word) not in titles)
+    named_ = [*each_of(greeting.name), *([untitled] if untitled else [])]
+    return any(is_one_of(one, known.names or (), hello=greeting.span) for one in named_)
+
+
 def _calling(source: Source, *, is_others: bool) -> Iterator[list[str]]:
     """The words of a source that may say what somebody is called: of what was written by others, only short ones."""
     if source.about == "person" and not is_others:
         yield words(source.text)
-    elif source.about == "recipient" and not _OF_PLACE.search(source.name):
-        yield from ([said] if len(said := words(source.text)) <= _SHORT else [])
+    elif source.about == "recipient":
+        said = words(source.text)
+        yield from ([said] if len(said) <= _SHORT and not _OF_PLACE.search(source.name) else [])
     elif source.about == "thread":
         hello = greeting_of(source.text)
         for sentence in sentences(source.text):

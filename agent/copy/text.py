@@ -12,7 +12,9 @@ _SHORT = (
 )
 """Words that are cut short, behind which no sentence ends."""
 _UNENDED = "".join(rf"(?<!\b{re.escape(one)}\.)" for word in _SHORT.split() for one in (word, word.capitalize()))
-_END = re.compile(rf"(?<=[.!?…])(?<!\b\d\.)(?<!\b\d\d\.)(?<!\b[A-Z]\.)(?<!i\.A\.){_UNENDED}\s+|\n+|(?<=[。\uff01\uff1f])")
+_END = re.compile(
+    rf"(?<=[.!?…])(?<!\b\d\.)(?<!\b\d\d\.)(?<!\b[A-Z]\.)(?<!i\.A\.){_UNENDED}\s+|\n+|(?<=[。\uff01\uff1f])"
+)
 
 
 def fold(text: str) -> str:

@@ -205,14 +205,18 @@ def _automatic(said: Sequence[Sentence], head: Sentence, sender: str) -> Reading
     start = [head, *said[:_FIRST]]
     if re.match(r"(?:mailer-daemon|postmaster)@", sender):
         return Reading(label="bounce", quote=first("bounce", start) or head.text)
-    found = [(label, quote) for label in _AUTOMATIC if (quote := first(label, start))]
-    if not found and not (absence := _absence(said)):
+    label, quote = _note(said, start)
+    if not quote:
         return None
-    found = found or [("out_of_office", absence)]
-    label, quote = found[0]
     kind, wish = _opt_out(said)
     is_held = kind == "certain" or (kind == "hint" and not (label == "bounce" and _is_of_server(start)))
     return Reading(label=label, quote=quote, **(_held(wish) if is_held else {}))
+
+
+def _note(said: Sequence[Sentence], start: Sequence[Sentence]) -> tuple[Class, str]:
+    """Which of the automatic classes it is, and the sentence that says so; an empty one where none does."""
+    found: Iterator[tuple[Class, str]] = ((label, first(label, start)) for label in _AUTOMATIC)
+    return next((one for one in found if one[1]), ("out_of_office", _absence(said)))
 
 
 def _absence(said: Sequence[Sentence]) -> str:
@@ -256,9 +260,8 @@ def _asks(one: Sentence) -> bool | None:
     asked = [(words, found) for words in opt_outs() if (found := words.certain.search(one.plain))]
     if not asked:
         return None
-    if any(_wishes_first(one.plain[: at.start()]) for _, at in asked):
-        return False
-    if one.asks and not any(words.polite.search(one.plain) for words, _ in asked):
+    is_rude = one.asks and not any(words.polite.search(one.plain) for words, _ in asked)
+    if is_rude or any(_wishes_first(one.plain[: at.start()]) for _, at in asked):
         return False
     return not any(words.guard.search(one.plain) or words.turn.search(one.plain, at.end()) for words, at in asked)
 

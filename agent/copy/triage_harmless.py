@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agent.copy.text import fold
-from agent.copy.triage_dates import DAY
+from agent.copy.triage_date_words import DAY
 from agent.copy.triage_signs import (
     Parts,
     harmless,
@@ -134,8 +134,8 @@ def _is_explained(one: Sentence, labels: Sequence[str]) -> bool:
 
 
 def _may_end_it(one: Sentence) -> bool:
-    """Whether a short sentence has a word of refusal, or none that is known."""
-    return is_negative(one.parts) or not one.parts
+    """Whether a short sentence has a word of refusal, or none that says what it is about."""
+    return is_negative(one.parts) or not any(has(one.parts, part) for part in ("topic", "fit", "day", "later", "hand"))
 
 
 def question_in(said: Sequence[Sentence]) -> str:

@@ -24,23 +24,28 @@ _SENT = re.compile(
 _FOOTER = re.compile(
     r"\s*(?:(?:sent from|get outlook|gesendet von|von meinem|envoyé (?:de|depuis)|enviado (?:desde|do|de)|inviato d\w+"
     r"|verstuurd van\w*|wysłano z\w*|sent (?:via|with))\b.{0,40}$"
-    r"|(?=.{80}).*\b(?:confidential|vertraulich\w*|confidentiel\w*|confidencia\w*|riservat\w+|vertrouwelijk\w*|poufn\w+)\b)",
+    r"|(?=.{80}).*\b(?:confidential|vertraulich\w*|confidentiel\w*|confidencia\w*|riservat\w+|vertrouwelijk\w*"
+    r"|poufn\w+)\b)",
     re.IGNORECASE,
 )
 """What programs and lawyers put below a mail."""
 _NOTICE = re.compile(
-    r"\b(?:received (?:this (?:e-?mail|message) )?in error|irrtümlich erhalten|par erreur|por error|per errore|por engano|abusievelijk"
+    r"\b(?:received (?:this (?:e-?mail|message) )?in error|irrtümlich erhalten|par erreur|por error|per errore"
+    r"|por engano|abusievelijk"
     r"|ten onrechte|omyłkowo|(?:not|not be) the (?:intended|addressee)|nicht der (?:richtige )?(?:adressat|empfänger)"
     r"|pas le destinataire|no es (?:usted )?el destinatario|non (?:è|siete) il destinatario|não é o destinatário"
     r"|niet de (?:bedoelde|geadresseerde)|nie jest\w* adresatem)\b"
-    r"|\b(?:environment|umwelt|environnement|medio ?ambiente|ambiente|milieu|środowisk\w+)\b[^.]{0,60}\b(?:print|druck|imprim|stamp|drukowa)\w*"
-    r"|\b(?:print|ausdruck|imprim|stamp|drukowa)\w*[^.]{0,60}\b(?:environment|umwelt|environnement|medio ?ambiente|ambiente|milieu|środowisk\w+)\b"
+    r"|\b(?:environment|umwelt|environnement|medio ?ambiente|ambiente|milieu"
+    r"|środowisk\w+)\b[^.]{0,60}\b(?:print|druck|imprim|stamp|drukowa)\w*"
+    r"|\b(?:print|ausdruck|imprim|stamp|drukowa)\w*[^.]{0,60}\b(?:environment|umwelt|environnement"
+    r"|medio ?ambiente|ambiente|milieu|środowisk\w+)\b"
     r"|^\s*(?:aviso legal|disclaimer|legal notice|mentions légales|haftungsausschluss|rispetta l['’]ambiente)\b",
     re.IGNORECASE,
 )
 """What stands under mails for whomever they reach."""
 _QUOTED = re.compile(
-    r"<blockquote\b.*?(?:</blockquote>|\Z)|<div[^<>]*(?:gmail_quote|moz-cite|divRplyFwdMsg).*|<(?:style|head|script)\b.*?</(?:style|head|script)>",
+    r"<blockquote\b.*?(?:</blockquote>|\Z)|<div[^<>]*(?:gmail_quote|moz-cite|divRplyFwdMsg).*|<(?:style|head"
+    r"|script)\b.*?</(?:style|head|script)>",
     re.IGNORECASE | re.DOTALL,
 )
 _BREAK = re.compile(r"<br\b[^<>]*>|</(?:p|div|li|tr|h\d|td)>", re.IGNORECASE)

@@ -14,17 +14,21 @@ _WAITING = frozenset(
     " einfuegen einsetzen unterschrift telefonnummer prenom nom entreprise societe votre ton poste destinataire"
     " inserer fonction ville nombre apellido apellidos empresa cargo tu su destinatario insertar ciudad fecha nome"
     " cognome azienda ruolo tuo vostro inserire citta data sobrenome seu cidade voornaam achternaam naam bedrijf"
-    " bedrijfsnaam uw jouw je functie invoegen imie nazwisko firma firmy firme nazwa nazwe nazwy stanowisko branza miasto"
+    " bedrijfsnaam uw jouw je functie invoegen imie nazwisko firma firmy firme nazwa nazwe nazwy stanowisko"
+    " branza miasto"
     " wstaw wpisz uzupelnij pani pan temat rola poste metier secteur sector settore branche setor bransje progetto"
     " projet proyecto projeto project projekt contact contacto contatto contato kontakt produit producto prodotto"
     " produto client kunde cliente customer team subject anything value field text user member account org organization"
     " organisation zip region country land pais pays paese kraj telefone telefono telephone telefon email mail adresse"
-    " direccion indirizzo endereco adres grund anlass occasion grussformel anlage link url calendar calendly kalender".split()
+    " direccion indirizzo endereco adres grund anlass occasion grussformel anlage link url calendar calendly"
+    " kalender".split()
 )
 """Words of which what waits to be filled in is made, folded."""
 _SLOTS = frozenset(
-    "name firstname lastname vorname nachname firma firmenname prenom nom entreprise nombre apellido empresa nome cognome"
-    " azienda naam voornaam achternaam bedrijf imie nazwisko company companyname placeholder insert date recipient".split()
+    "name firstname lastname vorname nachname firma firmenname prenom nom entreprise nombre apellido empresa"
+    " nome cognome"
+    " azienda naam voornaam achternaam bedrijf imie nazwisko company companyname placeholder insert date"
+    " recipient".split()
 )
 """Of them those that say nothing in brackets of their own."""
 _ORDERS = frozenset(
@@ -33,7 +37,8 @@ _ORDERS = frozenset(
 )
 """First words after which anything waits."""
 _FILL_IN = frozenset(
-    "insert einfuegen einsetzen ergaenzen inserer completer insertar completar inserir preencher inserire invoegen wstaw"
+    "insert einfuegen einsetzen ergaenzen inserer completer insertar completar inserir preencher inserire"
+    " invoegen wstaw"
     " wstawic wpisac uzupelnic"
     " invullen personalize personalise".split()
 )
@@ -43,7 +48,8 @@ _GLUE = frozenset("of the a an here and or s l d de du des der die das del della
 _KNOWN_TAGS = frozenset("sic x ext extern external externe externo esterno if endif image".split())
 """Single words in square brackets that programs and quotations write."""
 _TEMPLATE = re.compile(
-    r"\{\{[^\n]{0,80}?\}\}|\{%[^\n]{0,80}?%\}|<%[^\n]{0,80}?%>|<<[^<>\n]{1,80}>>|\[\[[^\[\]\n]{1,80}\]\]|\*\|[^\n]{1,60}?\|\*"
+    r"\{\{[^\n]{0,80}?\}\}|\{%[^\n]{0,80}?%\}|<%[^\n]{0,80}?%>|<<[^<>\n]{1,80}>>|\[\[[^\[\]\n]{1,80}\]\]"
+    r"|\*\|[^\n]{1,60}?\|\*"
     r"|\$\{[^{}\n]{0,60}\}|(?<![\w{])\{(?![^\W\d](?:,[ ]?[^\W\d])+\})[^{}\n]{0,80}\}(?!\})"
     r"|(?<![\w$])\$(?:[a-z][a-z_]{2,}|[A-Z][a-z]\w+)"
     r"|(?<![\w/#@$%|~])(?P<fence>@@|##?|__|%%|\$\$?|\|\||~~)(?=[^\W\d_])[\w .-]{0,40}?[^\W_](?P=fence)(?![\w#@$%|~])"
@@ -56,7 +62,8 @@ _TEMPLATE = re.compile(
     r"|\b(?:À|A|DA|ZU|POR|TO|NOG|TE)[ ](?:COMPL[ÉE]TER|REMPLIR|PRÉCISER|VÉRIFIER|COMPLETAR(?:E)?|COMPILARE|RELLENAR"
     r"|PREENCHER|ERGÄNZEN|PRÜFEN|KLÄREN|COMPLETE|FILL|ADD|BE[ ][A-Z]+ED|DO|DOEN|VULLEN|VERIFICARE)\b"
     r"|(?<=[a-zß-ÿ,][ ])(?:Company|First|Last|Full|Contact|Job)[ ](?:Name|Title)\b"
-    r"|[○\u3007◯●△▲□■]{2,}|[【\[\uff3b\u3014][^】\]\uff3d\u3015\n]{0,12}(?:名|名前|担当者|御社|貴社|役職|部署|業界|記入|入力|挿入)[】\]\uff3d\u3015](?=$|[\s様さ御のはをにでがと、。])"
+    r"|[○\u3007◯●△▲□■]{2,}|[【\[\uff3b\u3014][^】\]\uff3d\u3015\n]{0,12}(?:名|名前|担当者|御社|貴社|役職|部署|業界|記入|入力"
+    r"|挿入)[】\]\uff3d\u3015](?=$|[\s様さ御のはをにでがと、。])"
     r"|(?<![\w:]):[a-z][a-z_]{2,30}:(?![\w:])|(?<!:)\\(?:[nrt](?=[\\A-Z\s]|$)|u[0-9a-f]{4})"
     r"|\b(?:[Pp]laceholder|[Dd]ummy|[Ss]ample)[ ]text\b|\btext[ ](?:goes[ ])?here\b|\b[Pp]latzhalter(?:text)?\b"
     r"|\b(?:INSERT|EINFÜGEN|EINSETZEN|INSÉRER|INSERTAR|INSERIRE|INSERIR|INVOEGEN)\b|\b[Ll]orem ipsum\b"
@@ -66,9 +73,10 @@ _BRACKET = re.compile(
     r"|\((?P<round>[^()\n]{3,100})\)"
     r"|(?<!\w)(?P<sign>[_*~|])(?P<loose>[A-Z][A-Z _]{2,30})(?P=sign)(?!\w)"
 )
-_SIGN = r"[^\w\s.,:;!?()'\"“”„‘’‚…/\\&+\-–—·•=€$£°§#@*>%]"
+_SIGN = r"[^\w\s.,:;!?()'\"“”„‘’…/\\&+\-–—·•=€$£°§#@*>%]"
 _FENCED = re.compile(
-    rf"(?<![\w/])(?P<open>{_SIGN}{{1,3}}|(?P<twice>[^\w\s.,()'\"/\\\-–—=>%])(?P=twice){{1,2}})[ ]?(?P<inner>[^\W\d][\w .'’-]{{1,40}}?)[ ]?"
+    rf"(?<![\w/])(?P<open>{_SIGN}{{1,3}}|(?P<twice>[^\w\s.,()'\"/\\\-–—=>%])(?P=twice){{1,2}})[ ]?"
+    rf"(?P<inner>[^\W\d][\w .'’-]{{1,40}}?)[ ]?"
     rf"(?:{_SIGN}{{1,3}}|(?P=twice){{2,3}})(?![\w/])"
 )
 """A word between signs of any kind that no sentence has: how any program marks what it will fill in."""
@@ -78,7 +86,8 @@ _IDENTIFIER = re.compile(
 """A name as programs write them."""
 _SHOUTED = re.compile(r"\((?P<inner>[^\W\d_]{2,}(?:[ _'’][^\W\d_]+){1,6})\)")
 _EITHER = re.compile(
-    r"\b(?:Herrn?/Frau|Frau/Herrn?|Mr\.?/M(?:r?s|iss)\.?|M(?:r?s)\.?/Mr\.?|M\.?/Mme|Mme/M\.?|Sr\.?/Sra\.?|Pan/Pani|heer/mevrouw)(?!\w)"
+    r"\b(?:Herrn?/Frau|Frau/Herrn?|Mr\.?/M(?:r?s|iss)\.?|M(?:r?s)\.?/Mr\.?|M\.?/Mme|Mme/M\.?|Sr\.?/Sra\.?"
+    r"|Pan/Pani|heer/mevrouw)(?!\w)"
     r"|\b[Gg]eehrter?[(/*]r?\)?"
     r"|(?<![\w|/])[^\W\d_]+\|[^\W\d_]+(?![\w/])"
 )

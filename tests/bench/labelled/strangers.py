@@ -1,4 +1,4 @@
-"""The labelled replies and mails of a folder, ``replies.jsonl`` and ``mails.jsonl``, by writers who know nothing of the rules.
+"""The labelled replies and mails of a folder, by writers who know nothing of the rules.
 
 What a row is labelled with is said in the README that comes with such a set.
 """
@@ -67,9 +67,7 @@ def day_of(reading: Reading) -> str | None:
 def known(row: Row) -> Known:
     """What a mail is held against, as the gate has it at hand."""
     lead, profile = row["recipient"], row["profile"]
-    thread = [
-        Source("their message", one["body"], "thread") for one in row["thread"] if one["direction"] == "inbound"
-    ]
+    thread = [Source("their message", one["body"], "thread") for one in row["thread"] if one["direction"] == "inbound"]
     filled = {name for name in _fields(lead) if name[1].strip()}
     return Known(
         names=tuple(filter(None, [f"{lead.get('first_name') or ''} {lead.get('last_name') or ''}".strip()])),
@@ -191,7 +189,10 @@ def of_mails(folder: Path) -> list[Share]:
     return [
         share("denied that are to be", ((is_denied(*one), _why(*one)) for one in bad)),
         share("others let be", ((not is_denied(*one), _why(*one)) for one in good)),
-        share("claims without a source marked", ((is_found(span, at), f"{span!r} in {_why(row, at)}") for row, at, span in spans)),
+        share(
+            "claims without a source marked",
+            ((is_found(span, at), f"{span!r} in {_why(row, at)}") for row, at, span in spans),
+        ),
         share("clean mails without a mark", ((not found.unsourced, _why(row, found)) for row, found in clean)),
         *(
             share(f"denied for {why}", ((is_denied(*one), "") for one in bad if one[0]["expect"]["why"] == why))
