@@ -133,20 +133,25 @@ def _may_be_greeted(greeting: Greeting, known: Known) -> bool:
 
 def _is_recipient(greeting: Greeting, known: Known) -> bool:
     """Whether a greeting names the recipient, alone or with others, or behind what their record calls them."""
-    of_title = [one.text for one in known.sources if one.about == "recipient" and _OF_TITLE.search(one.name)]
-    titles = {word for text in of_title for word in words(text)}
+    of_title = [words(one.text) for one in known.sources if one.about == "recipient" and _OF_TITLE.search(one.name)]
+    titles = frozenset(word for said in of_title for word in said)
     untitled = " ".join(word for word in greeting.name.split() if fold(word) not in titles)
-    named_ = [*each_of(greeting.name), *([untitled] if untitled else [])]
+    named_ = filter(None, (*each_of(greeting.name), untitled))
     return any(is_one_of(one, known.names or (), hello=greeting.span) for one in named_)
+
+
+def _if_short(said: list[str]) -> Iterator[list[str]]:
+    """Words that may be a name."""
+    if len(said) <= _SHORT:
+        yield said
 
 
 def _calling(source: Source, *, is_others: bool) -> Iterator[list[str]]:
     """The words of a source that may say what somebody is called: of what was written by others, only short ones."""
     if source.about == "person" and not is_others:
         yield words(source.text)
-    elif source.about == "recipient":
-        said = words(source.text)
-        yield from ([said] if len(said) <= _SHORT and not _OF_PLACE.search(source.name) else [])
+    elif source.about == "recipient" and not _OF_PLACE.search(source.name):
+        yield from _if_short(words(source.text))
     elif source.about == "thread":
         hello = greeting_of(source.text)
         for sentence in sentences(source.text):

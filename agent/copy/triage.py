@@ -29,7 +29,7 @@ from agent.copy.triage_harmless import (
     told_in,
     unexplained,
 )  # fmt: skip
-from agent.copy.triage_tables import alone, by_language, opt_outs
+from agent.copy.triage_tables import OptOuts, alone, by_language, opt_outs
 from agent.copy.triage_text import MOST, language_of, own_words
 
 Class = Literal[
@@ -260,6 +260,11 @@ def _asks(one: Sentence) -> bool | None:
     asked = [(words, found) for words in opt_outs() if (found := words.certain.search(one.plain))]
     if not asked:
         return None
+    return _is_for_oneself(one, asked)
+
+
+def _is_for_oneself(one: Sentence, asked: Sequence[tuple[OptOuts, re.Match[str]]]) -> bool:
+    """Whether what is asked for is to be left alone, under no condition and behind no wish for more."""
     is_rude = one.asks and not any(words.polite.search(one.plain) for words, _ in asked)
     if is_rude or any(_wishes_first(one.plain[: at.start()]) for _, at in asked):
         return False

@@ -52,9 +52,13 @@ def return_date(text: str, sent: date, language: str) -> tuple[date | None, bool
     last = {one for one, before in found if _is_last(plain, one, before, language)}
     after = {one.day + timedelta(days=1) for one in last}
     said = next((days for days in _told(plain, found, last, after) if _latest(days, sent)), set())
-    ahead = [day for day in said if day > sent]
-    is_open = len(ahead) > 1 or (said is after and INCLUSIVE.search(plain) is None)
-    return (max(ahead), is_open) if ahead else (None, False)
+    is_bare = said is after and INCLUSIVE.search(plain) is None
+    return _last_of([day for day in said if day > sent], is_bare=is_bare)
+
+
+def _last_of(days: list[date], *, is_bare: bool) -> tuple[date | None, bool]:
+    """The last of some days, and whether another may be meant."""
+    return (max(days), is_bare or len(days) > 1) if days else (None, False)
 
 
 def _told(plain: str, found: list[tuple[_Found, str]], last: set[_Found], after: set[date]) -> Iterator[set[date]]:
