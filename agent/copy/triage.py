@@ -79,6 +79,8 @@ class Reading:
     opt_out_quote: str = ""
     by_rule: bool = True
     """Whether a rule was certain; else it is unsure."""
+    by_model: bool = False
+    """Whether a model gave the class where no rule did."""
 
     @property
     def is_understood(self) -> bool:
@@ -86,9 +88,9 @@ class Reading:
         return self.by_rule or self.label != "other"
 
     @property
-    def decided_by(self) -> Literal["rule", "unsure"]:
+    def decided_by(self) -> Literal["rule", "model", "unsure"]:
         """Who says so."""
-        return "rule" if self.by_rule else "unsure"
+        return "rule" if self.by_rule else "model" if self.by_model else "unsure"
 
     def as_json(self) -> dict[str, Json]:
         """The part of ``triage --json`` that the text decides."""

@@ -4,8 +4,9 @@ What a row is labelled with is said in the README that comes with such a set.
 """
 
 import json
+import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from agent.copy.findings import Copy, Known, Look, Other, Source
 from agent.copy.grounding import look
 from agent.copy.text import words
 from agent.copy.triage import Reading, read_reply
+from agent.copy.triage_second import asked_of_model, second_reading
 from agent.copy.unfilled import variables_of
 from tools.catalog.html_text import lines_of
 
@@ -209,3 +211,27 @@ def _why(row: Row, found: Look) -> str:
         f"{row['language']} {row['expect']['why']} flaws {flaws} marks {marks}"
         f" to {lead}: {row['subject']!r} {row['body']!r}"
     )
+
+
+def of_classes(folder: Path, second: Callable[[str], Mapping[str, float]] | None = None) -> Iterator[str]:
+    """The macro-F1 over the classes, with a second reader or without; what the labels leave unsure is left out."""
+    begun, asked, pairs = time.monotonic(), 0, []
+    for row in rows(folder, "replies"):
+        reading = read(row)
+        text = asked_of_model(reading, row["body"]) if second else ""
+        if second and text:
+            reading, asked = second_reading(reading, text, second(text)), asked + 1
+        if row["label"] != "unsure":
+            pairs.append((wanted(row) - {"unsure"}, reading.label))
+    scores = _f1(pairs)
+    yield f"macro-F1 of {len(scores)} classes, n={len(pairs)}: {sum(scores.values()) / len(scores):.3f}"
+    yield f"asked of a model: {asked}, in {time.monotonic() - begun:.1f} s"
+    yield ", ".join(f"{name} {score:.2f}" for name, score in sorted(scores.items()))
+
+
+def _f1(pairs: list[tuple[set[str], str]]) -> dict[str, float]:
+    """Of each class that is right somewhere, the harmonic mean of precision and recall."""
+    right = Counter(got for want, got in pairs if got in want)
+    said = Counter(got for _, got in pairs)
+    true = Counter(got if got in want else min(want) for want, got in pairs)
+    return {name: 2 * right[name] / (said[name] + true[name]) for name in true}
