@@ -30,7 +30,7 @@ _TO_A_PROGRAM = re.compile(
 
 
 def asked_of_model(reading: Reading, text: str) -> str:
-    """What of a reply a model is asked about; empty where the rules know, or may know, what it is, or it gives orders."""
+    """What of a reply a model is asked about; empty where the rules know, or may know, or it gives orders."""
     own = own_words(text)
     is_open = not reading.by_rule and reading.label == "other" and not reading.quote
     return own[:_MOST] if is_open and not _TO_A_PROGRAM.search(fold(own)) else ""
