@@ -10,7 +10,7 @@ from agent.copy.text import fold, words
 
 _TITLE = (
     r"(?:herrn?|frau|monsieur|madame|señora?|signora?|senhora?|meneer|mevrouw|heer|mrs?|ms|mx|dr|prof|hr|fr|m"
-    r"|mme|mlle|pan(?:i?e?|u)|szan(?:owny|owna)"
+    r"|mme|mlle|mw|mevr|dhr|pan(?:i?e?|u)|szan(?:owny|owna)"
     r"|sra?|srta|sig|dott|dra|ing|lic|arq|eng|avv|dhr|mevr|ex)(?:\.?(?:in|ssa|ra|a))?\.?"
 )
 _NAMING = re.compile(
@@ -32,7 +32,7 @@ _SAMA = re.compile(
 _OFFICE = re.compile(r"[社部課室長店局係会所団]\Z|者|客|皆|各位|関係|[^\u3005-\u9fff\u3041-\u30ff]")
 """What of such a line is no name."""
 _TITLES = frozenset(
-    "pan pani panie panu don donna mr mrs ms miss mx dr prof professor herr frau herrn monsieur madame mme m"
+    "mw pan pani panie panu don donna mr mrs ms miss mx dr prof professor herr frau herrn monsieur madame mme m"
     " mlle mademoiselle senor senora"
     " senorita sr sra srta don dona signor signora signore sig dott dottore dottoressa ssa ra dra doutor doutora ing"
     " avv meneer mevrouw heer de dhr mevr senhor senhora sir professora docteur doctor doctora professorin doktor"
@@ -243,9 +243,9 @@ def is_one_of(name: str, names: Iterable[str], address: str = "", *, hello: str 
         known = set(words(address.partition("@")[0].replace("_", " ")))
     parts = _parts(name)
     calls = _POLISH.match(hello) is not None
-    return bool(parts) and all(
-        _is_part(part, known) or (calls and any(_is_called(part, one) for one in known)) for part in parts
-    )
+    if calls and parts and any(_is_called(parts[-1], one) for one in known):
+        return True
+    return bool(parts) and (_is_part(parts[-1], known) if calls else all(_is_part(part, known) for part in parts))
 
 
 def each_of(name: str) -> list[str]:

@@ -19,7 +19,9 @@ from agent.copy.text import fold, folded, holds_word, runs, sentences, words
 from agent.copy.unfilled import unfilled
 
 _REPLY = re.compile(
-    r"\s*(?:re|aw|antw|sv|rif|res|enc|fwd?|wg|tr|rv|odp|pd|doorst|vs|vl|r|i)\s?(?:\[\d+\])?:", re.IGNORECASE
+    r"\s*(?:\[[^\]\n]{1,20}\]\s*)?(?:re|aw|antw|antwort|sv|rif|res|resp|réf|enc|fwd?|wg|tr|rv|odp|pd|doorst|vs|vl|r|i)\.?"
+    r"\s?(?:\[\d+\])?:",
+    re.IGNORECASE,
 )
 _LEAVE = re.compile(
     r"unsubscribe|opt[ -]?out|no longer (?:want|wish)|(?:rather|prefer) (?:that i )?not|not (?:be )?interested"

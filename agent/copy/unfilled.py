@@ -16,7 +16,8 @@ _WAITING = frozenset(
     " cognome azienda ruolo tuo vostro inserire citta data sobrenome seu cidade voornaam achternaam naam bedrijf"
     " bedrijfsnaam uw jouw je functie invoegen imie nazwisko firma firmy firme nazwa nazwe nazwy stanowisko"
     " branza miasto"
-    " wstaw wpisz uzupelnij pani pan temat rola poste metier secteur sector settore branche setor bransje progetto"
+    " wstaw wpisz uzupelnij pani pan temat rola poste metier secteur sector settore branche setor bransje"
+    " progetto news notizia noticia nachricht actualite"
     " projet proyecto projeto project projekt contact contacto contatto contato kontakt produit producto prodotto"
     " produto client kunde cliente customer team subject anything value field text user member account org organization"
     " organisation zip region country land pais pays paese kraj telefone telefono telephone telefon email mail adresse"
@@ -73,7 +74,7 @@ _BRACKET = re.compile(
     r"|\((?P<round>[^()\n]{3,100})\)"
     r"|(?<!\w)(?P<sign>[_*~|])(?P<loose>[A-Z][A-Z _]{2,30})(?P=sign)(?!\w)"
 )
-_SIGN = r"[^\w\s.,:;!?()'\"“”„‘’…/\\&+\-–—·•=€$£°§#@*>%]"
+_SIGN = r"[^\w\s.,:;!()'\"“”„‘’…/\-–—·•€$£°§#*>%]"
 _FENCED = re.compile(
     rf"(?<![\w/])(?P<open>{_SIGN}{{1,3}}|(?P<twice>[^\w\s.,()'\"/\\\-–—=>%])(?P=twice){{1,2}})[ ]?"
     rf"(?P<inner>[^\W\d][\w .'’-]{{1,40}}?)[ ]?"
@@ -150,7 +151,8 @@ def _named_as_by_programs(text: str) -> Iterator[str]:
         if found["twice"] or _waits(_bare(found["inner"])) or "_" in found["inner"]:
             yield found[0]
     for found in _IDENTIFIER.finditer(text):
-        if not _WAITING.isdisjoint(words(re.sub(r"_|\.|(?<=[a-z])(?=[A-Z])", " ", found[0]))):
+        said = words(re.sub(r"_|\.|(?<=[a-z])(?=[A-Z])", " ", found[0]))
+        if _WAITING.issuperset(said) or ("_" in found[0] and not _WAITING.isdisjoint(said)):
             yield found[0]
     for found in _SHOUTED.finditer(text):
         if found["inner"].isupper() and not _WAITING.isdisjoint(_bare(found["inner"])):

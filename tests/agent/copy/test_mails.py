@@ -6,6 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
+import pytest
+
 from agent.common.strict_yaml import strict_yaml
 from agent.copy.findings import Claim, Copy, Flaw, Known, Look, Other, Source
 from agent.copy.greeting import greeting_of
@@ -58,6 +60,66 @@ def test_of_mails_by_a_stranger_every_flaw_is_refused_and_no_clean_mail_is_marke
     looks = [(mail["is"], looked(mail)) for mail in mails("plain")]
     assert [kind for kind, found in looks if (kind in FLAWS) != bool(found.flaws)] == []
     assert [found.unsourced for kind, found in looks if kind == "clean" and found.unsourced] == []
+
+
+@pytest.mark.parametrize(
+    "dialect",
+    [
+        "[{}]", "{{{{{}}}}}", "<{}>", "«{}»", "__{}__", "##{}##", "<<{}>>", "*|{}|*", "@{}@", "~{}~", "|{}|", "={}=",
+        "%{}%", "!!{}!!", "?{}?", "‹{}›", "【{}】", "^{}^", "::{}::", "<!-- {} -->", "&{}&", "<%= {} %>", "[%{}%]",
+    ],
+)  # fmt: skip
+def test_a_name_for_a_value_waits_in_whatever_signs_it_stands(dialect: str) -> None:
+    for name in ("company", "FIRST NAME", "Vorname", "prénom", "empresa", "cognome", "cargo", "voornaam", "imię"):
+        text = Copy(where="text", body=f"Hi Ada, we help {dialect.format(name)} to plan.")
+        assert look([text], Known(names=("Ada Sample",))).flaws != (), name
+
+
+@pytest.mark.parametrize(
+    ("body", "name", "is_right"),
+    [
+        ("Szanowny Panie Łukaszu,\n\nx", "Łukasz Nowak", True),
+        ("Pani Joanno,\n\nx", "Joanna Wzór", True),
+        ("Dzień dobry Panie Robercie,\n\nx", "Robert Wzór", True),
+        ("Dzień dobry Panie Marku,\n\nx", "Jan Wzór", False),
+        ("Olá Paulo,\n\nx", "Paula Exemplo", False),
+        ("Egregio Ing. Berte,\n\nx", "Niccolò Bertè", True),
+        ("Exma. Sra. Dra. Exemplo,\n\nx", "Rita Exemplo", True),
+        ("Sehr geehrter Herr Muller,\n\nx", "Jörg Müller", True),
+        ("Ciao Gianni, x", "Giovanni Esempio", True),
+        ("Geachte mw. Jansen,\n\nx", "Jan Voorbeeld", False),
+    ],
+)
+def test_a_name_is_the_recipients_in_each_form_in_which_they_are_called(body: str, name: str, is_right: bool) -> None:
+    found = look([Copy(where="text", body=body)], Known(names=(name,)))
+    assert (found.flaws == ()) is is_right
+
+
+def test_a_company_is_no_name_and_what_somebody_is_may_stand_before_theirs() -> None:
+    about = (
+        Source("lead company", "Oakline Trust", "recipient"),
+        Source("lead email", "b.sample@oakline.example", "recipient"),
+        Source("lead job_title", "Contadora", "recipient"),
+    )
+    known_ = Known(names=("Beatrice Sample",), sources=about)
+    assert look([Copy(where="text", body="Dear Oakline,\n\nx")], known_).flaws != ()
+    assert look([Copy(where="text", body="Contadora Sample:\n\nx")], known_).flaws == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("Siamo il produttore più economico d'Italia.", "il produttore più economico d'Italia"),
+        ("Als Europas führender Anbieter prüfen wir.", "Europas führender Anbieter"),
+        ("Somos a maior contabilidade para clínicas do Brasil.", "a maior contabilidade para clínicas do Brasil"),
+        ("To najlepszy system GPS w Polsce.", "najlepszy system GPS w Polsce"),
+        ("We are the largest provider in Europe.", "the largest provider in Europe"),
+    ],
+)
+def test_the_first_of_its_kind_is_marked_unless_somebody_has_said_so(text: str, span: str) -> None:
+    assert span in [one.span for one in look([Copy(where="text", body=text)], Known()).unsourced]
+    said = Known(sources=(Source("profile", text, "ours"),))
+    assert span not in [one.span for one in look([Copy(where="text", body=text)], said).unsourced]
 
 
 def verdict(found: Look) -> str:
