@@ -241,11 +241,11 @@ def is_one_of(name: str, names: Iterable[str], address: str = "", *, hello: str 
         return _is_written(name, names, known)
     if not known:
         known = set(words(address.partition("@")[0].replace("_", " ")))
-    parts = _parts(name)
-    calls = _POLISH.match(hello) is not None
-    if calls and parts and any(_is_called(parts[-1], one) for one in known):
-        return True
-    return bool(parts) and (_is_part(parts[-1], known) if calls else all(_is_part(part, known) for part in parts))
+    if not (parts := _parts(name)):
+        return False
+    if _POLISH.match(hello):
+        return _is_part(parts[-1], known) or any(_is_called(parts[-1], one) for one in known)
+    return all(_is_part(part, known) for part in parts)
 
 
 def each_of(name: str) -> list[str]:

@@ -25,6 +25,8 @@ _ENOUGH = 6
 """Words from which on a sentence tells something, so that what it is about can be seen."""
 _SHORT = 14
 """Words of a sentence that may be thanks and no more."""
+_NAMES = re.compile(r"(?:[A-ZÀ-Ż][\w.'’-]*(?:[ ,|/&·–-]+|$)|(?:of|van|von|de|da|di|der|at|und|and|y|e|i)[ ]){1,8}")
+"""Words with a capital, as under a letter."""
 _OWN_WAY_OUT = re.compile(
     r"\b(?:our|unser\w*|notre|nos|nuestr\w+|nostr\w+|noss[ao]s?|onze?|nasz\w*)\b.{0,60}"
     r"\b(?:click|klick\w*|clique\w*|pulse|haga clic|clicca\w*|klik\w*|hier|here|ici|aqui|qui|tutaj)\b"
@@ -177,7 +179,14 @@ def doubtful(said: Sequence[Sentence]) -> str:
 def _body(said: Sequence[Sentence]) -> Sequence[Sentence]:
     """The sentences above the last words."""
     end = next((at for at, one in enumerate(said) if at and phrases("closing").match(one.plain)), len(said))
+    while end > 1 and _signs(said[end - 1]):
+        end -= 1
     return said[:end]
+
+
+def _signs(one: Sentence) -> bool:
+    """Whether a last line is a name, or what somebody is, and nothing that could be a wish."""
+    return _NAMES.fullmatch(one.text) is not None and not is_negative(one.parts) and not speaks_of_writing(one.parts)
 
 
 def _says_nothing(one: Sentence) -> bool:

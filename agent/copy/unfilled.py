@@ -147,16 +147,20 @@ def _found(text: str, variables: Mapping[str, str] | None) -> Iterator[tuple[str
 
 def _named_as_by_programs(text: str) -> Iterator[str]:
     """Words that stand for others: between signs, spelled like a variable, or shouted in brackets."""
-    for found in _FENCED.finditer(text):
-        if found["twice"] or _waits(_bare(found["inner"])) or "_" in found["inner"]:
-            yield found[0]
-    for found in _IDENTIFIER.finditer(text):
-        said = words(re.sub(r"_|\.|(?<=[a-z])(?=[A-Z])", " ", found[0]))
-        if _WAITING.issuperset(said) or ("_" in found[0] and not _WAITING.isdisjoint(said)):
-            yield found[0]
+    yield from (found[0] for found in _FENCED.finditer(text) if _is_fenced(found))
+    yield from (found[0] for found in _IDENTIFIER.finditer(text) if _identifies(found[0]))
     for found in _SHOUTED.finditer(text):
         if found["inner"].isupper() and not _WAITING.isdisjoint(_bare(found["inner"])):
             yield found[0]
+
+
+def _is_fenced(found: re.Match[str]) -> bool:
+    return bool(found["twice"]) or _waits(_bare(found["inner"])) or "_" in found["inner"]
+
+
+def _identifies(name: str) -> bool:
+    said = words(re.sub(r"_|\.|(?<=[a-z])(?=[A-Z])", " ", name))
+    return _WAITING.issuperset(said) or ("_" in name and not _WAITING.isdisjoint(said))
 
 
 def _variables(text: str, variables: Mapping[str, str] | None) -> Iterator[tuple[str, str]]:

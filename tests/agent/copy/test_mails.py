@@ -66,7 +66,8 @@ def test_of_mails_by_a_stranger_every_flaw_is_refused_and_no_clean_mail_is_marke
     "dialect",
     [
         "[{}]", "{{{{{}}}}}", "<{}>", "«{}»", "__{}__", "##{}##", "<<{}>>", "*|{}|*", "@{}@", "~{}~", "|{}|", "={}=",
-        "%{}%", "!!{}!!", "?{}?", "‹{}›", "【{}】", "^{}^", "::{}::", "<!-- {} -->", "&{}&", "<%= {} %>", "[%{}%]",
+        "%{}%", "!!{}!!", "?{}?",
+        "\u2039{}\u203a", "【{}】", "^{}^", "::{}::", "<!-- {} -->", "&{}&", "<%= {} %>", "[%{}%]",
     ],
 )  # fmt: skip
 def test_a_name_for_a_value_waits_in_whatever_signs_it_stands(dialect: str) -> None:
@@ -117,9 +118,10 @@ def test_a_company_is_no_name_and_what_somebody_is_may_stand_before_theirs() -> 
     ],
 )
 def test_the_first_of_its_kind_is_marked_unless_somebody_has_said_so(text: str, span: str) -> None:
-    assert span in [one.span for one in look([Copy(where="text", body=text)], Known()).unsourced]
+    marks = [one.span for one in look([Copy(where="text", body=text)], Known()).unsourced]
+    assert [one for one in marks if span in one] != []
     said = Known(sources=(Source("profile", text, "ours"),))
-    assert span not in [one.span for one in look([Copy(where="text", body=text)], said).unsourced]
+    assert look([Copy(where="text", body=text)], said).unsourced == ()
 
 
 def verdict(found: Look) -> str:

@@ -228,7 +228,7 @@ def test_a_day_that_can_be_two_is_none() -> None:
     [
         '<div dir="ltr">Thursday at 11 works for me.<br><br>Bo</div><div class="gmail_quote">Unsubscribe</div>',
         "Tuesday at 10?\n\nDe: Sam\nEnviado el: lunes\nAsunto: x\nPara: Bo\nSi no quieres que te escriba, dímelo.",
-        "Siamo a posto così, grazie.\n\nAi sensi del GDPR, chi riceve questo messaggio per errore è pregato di cancellarlo.",
+        "Ne parliamo giovedì alle 15?\n\nAi sensi del GDPR, chi lo riceve per errore è pregato di cancellarlo.",
         "Das läuft bei Frau Muster: muster@kunde.example",
     ],
 )
