@@ -92,9 +92,11 @@ DATE = re.compile(
       (?!\w|[:./-]\d|\.?\ (?:uhr|uur|h|ore|am|pm)|\.?\ (?:de\ |of\ )?(?:{_any(MONTH)})\b))?
     | (?<![月\d])(?P<d7>\d{{1,2}})日(?!間|後|以内)
     | (?P<after2>来週の?)?(?P<day2>[月火水木金土日])曜
-    | \b(?P<tomorrow>tomorrow|demain|domani|amanha)\b | (?P<tomorrow2>明日)
+    | \b(?P<tomorrow>tomorrow|demain|domani|amanha|jutro|morgen(?=\ (?:wieder|weer|bin|sind|ben))
+    |(?<=ab\ )morgen)\b | (?P<tomorrow2>明日)
     | \b(?:kw|cw|calendar\ week|kalenderwoche|semaine|semana|settimana)\ (?P<kw>\d{{1,2}})\b(?!\ ?(?:h|uhr|tage))
-    | \b(?:in|en|em|dans|tra|fra|over)\ (?P<count>\d{{1,2}}|{_any(COUNTS)})\ (?P<unit>{_any(UNITS)})\b
+    | \b(?:in|en|em|dans|tra|fra|over|za|next|nae?chsten|prochaine?s|proxim[oa]s|prossim[ei]|komende
+    |najblizsz\w+)\ (?P<count>\d{{1,2}}|{_any(COUNTS)})\ (?P<unit>{_any(UNITS)})\b
     | \b(?:the\ )?(?:end\ of|ende|fin\ d[e'u]l?|fine|finales?\ de|final\ de|fim\ d[eoa]|eind\ van|einde\ van)
       \ ?(?:the|this|des|der|du|de|deze|el|la|l'|del|dello|o|d[oe]|it)?\ ?(?P<end>{_any(ENDS)})\b
     | \b(?P<end2>monatsende|jahresende|wochenende)\b | (?P<end3>今週|今月|年)(?:いっはい|末)""",
@@ -121,7 +123,9 @@ UNTIL = re.compile(
     re.VERBOSE,
 )
 """What stands before the last day of an absence, or before the one after it."""
-RANGE = re.compile(r"[ ,.]*(?:\w+[ ,.])?(?:to|al|all'|au|ao?|y\ el|e\ o|do|do\ dnia|-)[ ]?(?:the\ |el\ |le\ )?$")
+RANGE = re.compile(
+    r"[ ,.]*(?:\w+[ ,.])?(?:to|and|al|all'|au|et|ao?|y|y\ el|e|e\ o|en|do|do\ dnia|i|-)[ ]?(?:the\ |el\ |le\ )?$"
+)
 """All that stands between the first day of an absence and its last, where that is no word that says *until*."""
 UNTIL_PL = re.compile(rf"\bdo(?:\ dnia)?(?:\ {INCLUDED})?[ ,(]*$")
 LAST = re.compile(
@@ -139,13 +143,14 @@ BACK = re.compile(
     |vuelt\w*|vuelv\w+|volv\w+|regres\w+|reincorpor\w+|reanud\w+|reapertura|reabr\w+|retom\w+|nuevo|operativ\w+
     |rientr\w+|torn\w+|ritorn\w+|ripren\w+|riapert\w+|riapr\w+|nuovo|nuovamente|disponibile
     |terug\w*|weer|hervat\w+|bereikbaar|beschikbaar|aanwezig|herop\w+
-    |volt\w+|retorn\w+|reabert\w+|novamente|novo|disponivel|estarei
-    |wrac\w+|wroc\w+|powrot\w*|powroce|ponownie|znow\w*|dostepn\w+|wznow\w+|bede|bedziemy
+    |volt\w+|retorn\w+|reabert\w+|novamente|novo|disponivel
+    |wrac\w+|wroc\w+|powro[tc]\w*|ponownie|znow\w*|dostepn\w+|wznow\w+|w\ biurze|w\ pracy
     |available)\b""",
     re.VERBOSE,
 )
 FROM = re.compile(
-    r"\b(?:ab(?: de[rm])?|from|starting|a partir (?:d[eaou]l?|du)|desde|des le|dal?l?|vanaf|od)\b[^.!?]{0,25}$"
+    r"\b(?:ab(?: de[rm])?|from|starting|a partir (?:d[eaou]l?|du)|desde|des le|dal?l?|vanaf|od|for(?: the)?"
+    r"|fuer die|pour les|durante (?:las|los)|per (?:le|i)|gedurende)\b[^.!?]{0,25}$"
 )
 """What stands before a day of a return, or before the first one of an absence."""
 """What is said of the day on which somebody is there again."""
@@ -165,7 +170,8 @@ OF_ABSENCE = re.compile(
     |sind)\ .{0,30}(?:zurueck|wieder)
     |(?:mein\w*|unser\w*)\ (?:\w+)?(?:urlaub|ferien|elternzeit|abwesenheit)\w*|(?:geschlossen|abwesend|verreist
     |unterwegs)
-    |de\ retour|(?:mon|notre)\ (?:retour|absence|conge)|reprend(?:rai|rons|s)|revien(?:s|drai|drons)|absent\w*
+    |de\ retour|rouvr\w+|baja\ (?:medica|laboral)|(?:mon|notre)\ (?:retour|absence|conge)|reprend(?:rai|rons|s)
+    |revien(?:s|drai|drons)|absent\w*
     |ferm(?:e|es|ee|ees|ons)|vuelvo|volvere(?:mos)?|de\ vuelta|(?:mi|nuestro)\ (?:regreso|vuelta|ausencia)
     |regres(?:o|are)
     |reincorpor\w+|ausente|cerrad[ao]s?|cerramos|torn(?:o|ero|eremo)|rientr\w+|(?:mio|nostro)\ (?:ritorno|rientro)

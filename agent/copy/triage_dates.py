@@ -100,7 +100,8 @@ def _is_last(plain: str, one: _Found, before: str, language: str) -> bool:
         return True
     if UNTIL_PL.search(before) and language != "pt":
         return True
-    return before != plain[: one.start] and RANGE.fullmatch(before) is not None
+    is_range = before != plain[: one.start] and RANGE.fullmatch(before) is not None
+    return is_range and BACK.search(before) is None
 
 
 def _sentence_end(before: str) -> str:
@@ -120,7 +121,7 @@ def _says_back(plain: str, one: _Found, before: str) -> bool:
     """Whether a date is one of a return: the word before it in its sentence, or after it (German, Dutch)."""
     if BACK.search(_sentence_end(before)) or BACK_AFTER.match(plain, one.end):
         return True
-    after = re.split(r"[.!?;,](?= |$)", plain[one.end : one.end + OUR_SIDE])[0]
+    after = re.split(r"[.!?;,](?= |$)", plain[one.end : one.end + OUR_SIDE].lstrip(" .,"))[0]
     return DATE.search(after) is None and THERE.search(after) is not None
 
 
