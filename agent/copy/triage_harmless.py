@@ -8,6 +8,7 @@ from agent.copy.text import fold
 from agent.copy.triage_date_words import DAY
 from agent.copy.triage_signs import (
     Parts,
+    begs_off,
     harmless,
     has,
     is_negative,
@@ -132,7 +133,9 @@ def unexplained(said: Sequence[Sentence], labels: Sequence[str]) -> str:
 def _is_explained(one: Sentence, labels: Sequence[str]) -> bool:
     if any(said_as(label, [one]) for label in labels) or _says_nothing(one) or first("unclear", [one]):
         return True
-    return not speaks_of_writing(one.parts) and (one.asks or not one.has_fewer_than(_ENOUGH) or not _may_end_it(one))
+    if speaks_of_writing(one.parts) or begs_off(one.parts):
+        return False
+    return one.asks or not one.has_fewer_than(_ENOUGH) or not _may_end_it(one)
 
 
 def _may_end_it(one: Sentence) -> bool:

@@ -22,7 +22,7 @@ def test_nobody_is_suppressed_who_did_not_ask_for_it_and_every_request_is_kept_o
 
 def test_what_a_rule_decides_it_decides_rightly_with_a_quote_of_the_reply_in_every_language() -> None:
     decided = [(reply, reading) for reply in OPEN if (reading := read(reply)).by_rule]
-    assert len([reply for reply, reading in decided if not is_right(reading, reply)]) <= 5
+    assert len([reply for reply, reading in decided if not is_right(reading, reply)]) <= len(decided) / 100
     assert all(reading.quote and reading.quote in reply.text for reply, reading in decided)
     assert {reading.label for _, reading in decided} == {*CLASSES}
     assert {reply.language for reply, _ in decided} == {"en", "de", "fr", "es", "it", "nl", "pt", "pl", "ja"}
@@ -234,6 +234,22 @@ def test_a_day_that_can_be_two_is_none() -> None:
 )
 def test_what_programs_and_lawyers_put_around_a_reply_holds_nobody(text: str) -> None:
     assert read_reply(text, sent=SENT).opt_out == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Already using another tool. Let this be the last one.",
+        "Abbiamo già un fornitore. La prego di non tornare sull'argomento.",
+        "I will forward this to our data protection officer.",
+        "Interessant, ma prima mi dica dove ha preso il mio indirizzo.",
+        "We have a vendor. Kindly lose my address.",
+        "Wir haben schon einen Anbieter. Weitere Zuschriften sind zwecklos.",
+        "Mamy już dostawcę. Proszę na tym zakończyć.",
+    ],
+)
+def test_a_wish_beside_what_is_harmless_holds(text: str) -> None:
+    assert read_reply(text, sent=SENT).opt_out == "hint"
 
 
 def test_what_is_wished_for_before_a_but_is_no_reason_to_suppress() -> None:
