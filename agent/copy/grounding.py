@@ -14,7 +14,7 @@ from agent.copy.greeting import Greeting, each_of, greeting_of, is_one_of
 from agent.copy.markup import markup
 from agent.copy.names import is_german, names_in
 from agent.copy.phrases import phrases
-from agent.copy.residue import residue
+from agent.copy.residue import remark_below, residue
 from agent.copy.text import fold, folded, holds_word, runs, sentences, words
 from agent.copy.unfilled import unfilled
 
@@ -69,6 +69,8 @@ def _flaws(copy: Copy, known: Known) -> Iterator[Flaw]:
         yield Flaw(copy.where, span, fix)
     if talk := _before_greeting(copy.body, known):
         yield Flaw(copy.where, talk, "the message begins with the greeting below: leave out what stands before it")
+    if remark := remark_below(copy.body):
+        yield Flaw(copy.where, remark, "it is no part of the message: leave it out")
     if copy.begins and (reply := _REPLY.match(copy.subject)):
         fix = "it answers nothing: write a subject without this"
         yield Flaw(copy.where, reply[0].strip(), fix)
@@ -97,9 +99,9 @@ def _before_greeting(body: str, known: Known) -> str:
 def _is_announced(first: str, line: str, known: Known) -> bool:
     """Whether a line greets, below a first one that announces it or to the recipient."""
     greeting = greeting_of(f"{line}\n")
-    if greeting is None or not greeting.name:
-        return False
-    return first.endswith((":", "…")) or is_one_of(greeting.name, known.names or (), hello=greeting.span)
+    if greeting is None or first.endswith((":", "…")):
+        return greeting is not None
+    return bool(greeting.name) and is_one_of(greeting.name, known.names or (), hello=greeting.span)
 
 
 def _feigned(copy: Copy, known: Known) -> Iterator[str]:

@@ -16,7 +16,8 @@ _I_AM = (
 _GOES_ON = r"(?=\s*(?:[,;.)]|$)|[ ](?:i\b|and|kann|habe|bin|und|weiß|je|et|ne|no|y|non|e\b|não|kan|heb|en\b))"
 """What follows who says to be a model: "as an AI company" goes on with what they are."""
 _SURE = (
-    r"(?:(?:sure(?: thing)?|certainly|of course|absolutely|gerne?|natürlich|klar|selbstverständlich|bien sûr"
+    r"(?:(?:oczywiście|jasne|pewnie|sure(?: thing)?|certainly|of course|absolutely|gerne?|natürlich|klar"
+    r"|selbstverständlich|bien sûr"
     r"|avec plaisir"
     r"|claro(?: que sí)?|por supuesto|certo|certamente|volentieri|com certeza|natuurlijk|zeker"
     r"|graag)[ ]?[!,.:–—-][ \n]*)"
@@ -75,3 +76,21 @@ def residue(text: str) -> Iterator[tuple[str, str]]:
     for found in _residue().finditer(text):
         what = "it is no part of the message: leave it out"
         yield found[0].strip(), "the subject has a field of its own: leave this line out" if found["head"] else what
+
+
+_BELOW = re.compile(r"\n[ \t]*(?:[^\W\d_a-z][\w.'’-]*[ ]?){1,4}\n+(?P<below>(?!\W*P\.? ?S\b)[^\n]{12,300})\s*\Z")
+"""The last paragraph, below a name."""
+_TUNED = re.compile(
+    r"\b(?:tweak|adjust|revis|rephras|reword|shorten|rewrit|personali[sz]|kürz|anpass|umformulier|abänder|ajust"
+    r"|raccourc"
+    r"|reformul|modifi|acort|reescrib|accorci|riformul|modific|adatt|encurt|reescrev|inkort|aanpass|herschrijv"
+    r"|skróc|zmieni"
+    r"|dostosow|tone\b|tonfall|wording)\w*",
+    re.IGNORECASE,
+)
+
+
+def remark_below(text: str) -> str:
+    """What stands below the name under a text and speaks of changing it; empty where nothing does."""
+    found = _BELOW.search(text)
+    return found["below"].strip() if found is not None and _TUNED.search(found["below"]) else ""
