@@ -32,8 +32,10 @@ _SAMA = re.compile(
 _OFFICE = re.compile(r"[社部課室長店局係会所団]\Z|者|客|皆|各位|関係|[^\u3005-\u9fff\u3041-\u30ff]")
 """What of such a line is no name."""
 _TITLES = frozenset(
-    "mw pan pani panie panu don donna mr mrs ms miss mx dr prof professor herr frau herrn monsieur madame mme m"
-    " mlle mademoiselle senor senora"
+    "dyrektor dyrektorze dyrektorka prezes prezesie kierownik kierowniku kierowniczko redaktor redaktorze mecenas"
+    " profesor profesorze doktorze inzynier inzynierze"
+    " mw pan pani panie panu don donna mr mrs ms miss mx dr prof professor herr frau herrn monsieur madame mme"
+    " m mlle mademoiselle senor senora"
     " senorita sr sra srta don dona signor signora signore sig dott dottore dottoressa ssa ra dra doutor doutora ing"
     " avv meneer mevrouw heer de dhr mevr senhor senhora sir professora docteur doctor doctora professorin doktor"
     " direktor direktorin maitre ingeniero ingeniera licenciado licenciada arquitecto arquitecta engenheiro engenheira"
@@ -99,6 +101,7 @@ _NICK = (
     "grzegorz grzesiek",
     "zbigniew zbyszek", "tomasz tomek", "piotr piotrek", "magdalena magda lena", "barbara basia", "ewa ewka",
     "anna ania anka",
+    "maria ma mia mimi marysia",
     "cornelis kees cor", "willem wim", "hendrik henk", "johanna hanna jo anneke", "petrus piet",
     "jacobus koos sjaak jaap",
     "antonius ton toon", "wilhelmina mien willy", "adrianus ad", "gerardus gerard ger", "catharina trijn ka",
@@ -243,9 +246,15 @@ def is_one_of(name: str, names: Iterable[str], address: str = "", *, hello: str 
         known = set(words(address.partition("@")[0].replace("_", " ")))
     if not (parts := _parts(name)):
         return False
-    if _POLISH.match(hello):
-        return _is_part(parts[-1], known) or any(_is_called(parts[-1], one) for one in known)
+    if _POLISH.match(hello) and _calls(parts[-1], known):
+        return True
     return all(_is_part(part, known) for part in parts)
+
+
+def _calls(part: str, known: set[str]) -> bool:
+    """Whether a Polish greeting calls somebody by their name, or a short form of it, after any titles."""
+    every = known | {short for short, long in _SHORT if long in known}
+    return _is_part(part, known) or any(_is_called(part, one) for one in every)
 
 
 def each_of(name: str) -> list[str]:
