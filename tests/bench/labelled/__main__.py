@@ -14,8 +14,8 @@ def main() -> None:
     """Print the figures of a set, and what was read wrongly."""
     if "--from" in sys.argv:
         folder = Path(sys.argv[sys.argv.index("--from") + 1])
-        second = open_local("local").decider() if "--local" in sys.argv else None
-        print(*of_classes(folder, second and partial(second.choose, "reply")), sep="\n")
+        second = partial(open_local("local").decider().choose, "reply") if "--local" in sys.argv else None
+        print(*of_classes(folder, second), sep="\n")
         for figure in (*of_replies(folder), *of_mails(folder)):
             print(figure, *(figure.misses if "-v" in sys.argv else ()), sep="\n    ")
         return

@@ -6,7 +6,7 @@ What a row is labelled with is said in the README that comes with such a set.
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -215,7 +215,8 @@ def _why(row: Row, found: Look) -> str:
 
 def of_classes(folder: Path, second: Callable[[str], Mapping[str, float]] | None = None) -> Iterator[str]:
     """The macro-F1 over the classes, with a second reader or without; what the labels leave unsure is left out."""
-    begun, asked, pairs = time.monotonic(), 0, []
+    begun, asked = time.monotonic(), 0
+    pairs: list[tuple[set[str], str]] = []
     for row in rows(folder, "replies"):
         reading = read(row)
         text = asked_of_model(reading, row["body"]) if second else ""
@@ -229,7 +230,7 @@ def of_classes(folder: Path, second: Callable[[str], Mapping[str, float]] | None
     yield ", ".join(f"{name} {score:.2f}" for name, score in sorted(scores.items()))
 
 
-def _f1(pairs: list[tuple[set[str], str]]) -> dict[str, float]:
+def _f1(pairs: Sequence[tuple[set[str], str]]) -> dict[str, float]:
     """Of each class that is right somewhere, the harmonic mean of precision and recall."""
     right = Counter(got for want, got in pairs if got in want)
     said = Counter(got for _, got in pairs)
