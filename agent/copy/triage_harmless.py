@@ -189,7 +189,8 @@ def _body(said: Sequence[Sentence]) -> Sequence[Sentence]:
 
 def _signs(one: Sentence) -> bool:
     """Whether a last line is a name, or what somebody is, and nothing that could be a wish."""
-    return _NAMES.fullmatch(one.text) is not None and not is_negative(one.parts) and not speaks_of_writing(one.parts)
+    is_of_names = _NAMES.fullmatch(one.text) is not None and not has(one.parts, "self")
+    return is_of_names and not is_negative(one.parts) and not speaks_of_writing(one.parts)
 
 
 def _says_nothing(one: Sentence) -> bool:
