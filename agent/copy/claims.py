@@ -23,6 +23,9 @@ _CUSTOMERS = re.compile(
     r"|(?:clients|entreprises|sociétés|équipes|marques)[ ](?:comme|tels que|telles que)"
     r"|(?:clientes|empresas|equipos|marcas)[ ](?:como|tales como)"
     r"|(?:clienti|aziende|imprese|marchi)[ ](?:come|quali)|(?:klanten|bedrijven)[ ](?:zoals|als)"
+    r"|betreuen (?:bereits|schon)|unter anderem|u\.[ ]?a\.|notamment|entre (?:ellos|ellas|eles|elas)|tra cui"
+    r"|waaronder|among them"
+    r"|m\.[ ]?in\.|między innymi|accompagnons déjà|atendemos a|obsługujemy|bedienen al|seguiamo già"
     r"|trusted by|used by|chosen by|we helped|helped|we work with|working with|on board at"
     r"|wir arbeiten (?:mit|für)|nous travaillons avec|nous avons aidé|trabajamos con|lavoriamo con|we werken met)"
     r"[ ](?:(?:the|die|der|les|la|los|el)[ ])?",
@@ -90,6 +93,19 @@ _SUPERLATIVE = re.compile(
     r"|grootste|beste) \w+",
 )
 """The first of its kind, of a place or a market that is named."""
+_WHOLE = 5
+"""Words from which on a sentence claims something, even if all of it says no more than that it does."""
+_OF_TEAM = re.compile(
+    r"\s*(?:(?P<team>(?:your|ihre?|dein|euer|votre|vo[ts]re|su|tu|vuestro|il suo|la sua|la vostra|o seu|a sua"
+    r"|a vossa|uw|jullie)"
+    r" (?:\w+ )?(?:team|company|firm|business|unternehmen|firma|équipe|entreprise|société|empresa|equipo"
+    r"|azienda|equipa|equipe|bedrijf))"
+    r"|(?P<who>[^\W\d_][\w .&'’-]{1,50}?)),? (?:is|has|was|just|now|recently|grew|ist|hat|wurde|wächst|est|a"
+    r"|s['’]est|vient|es|ha|está"
+    r"|fue|è|sta|é|tem|está|foi|is|heeft|werd|jest|ma|został\w*)\b",
+    re.IGNORECASE,
+)
+"""How a sentence begins that says how somebody is."""
 _CLAIMED = re.compile(
     r"[;:–—](?!\d)|, (?=(?:so|and|but|which|daher|also|deshalb|donc|así que|por lo que|quindi|dus)\b)", re.IGNORECASE
 )
@@ -163,8 +179,11 @@ def _names(bare: str, known: Known, *, german: bool) -> Iterator[tuple[str, Sour
 
 def _whole(sentence: str, bare: str, known: Known, *, is_marked: bool) -> Iterator[tuple[str, Source | None]]:
     """A sentence that says to know its reader, or what happened, the second where nothing in it is marked yet."""
-    if personal().search(bare):
+    if personal().search(bare) or _is_of_them(bare, known):
         about = [one for one in known.sources if one.about != "ours"]
+        if _is_of_them(bare, known):
+            yield from _supported(sentence, _OF_TEAM.sub(" ", bare), known.sources)
+            return
         bare = " ".join(one for one in _CLAIMED.split(bare) if personal().search(one)) or bare
         if (source := _spoken_of(bare, about)) is not None:
             yield sentence, source
@@ -172,6 +191,17 @@ def _whole(sentence: str, bare: str, known: Known, *, is_marked: bool) -> Iterat
         yield from _supported(sentence, personal().sub(" ", bare), about)
     elif phrases("happened").search(bare) and not is_marked:
         yield from _supported(sentence, phrases("happened").sub(" ", bare), known.sources)
+
+
+def _is_of_them(bare: str, known: Known) -> bool:
+    """Whether a sentence says how its reader's company or team is, or what it has."""
+    if bare.rstrip().endswith("?"):
+        return False
+    found = _OF_TEAM.match(bare)
+    if found is None:
+        return False
+    names = {fold(one.text) for one in known.sources if one.about == "recipient" and one.name.endswith("company")}
+    return found["team"] is not None or fold(found["who"] or "") in names
 
 
 def _offers(sentence: str, marked: Sequence[str], known: Known) -> Iterator[tuple[str, Source | None]]:
@@ -298,7 +328,7 @@ def _spoken_of(sentence: str, sources: Sequence[Source]) -> Source | None:
 
 def _supported(sentence: str, rest: str, sources: Sequence[Source]) -> Iterator[tuple[str, Source | None]]:
     """A sentence that claims to know something rests on what says a third of its words, and all its marks."""
-    said = content(rest)
+    said = content(rest) or (content(sentence) if len(words(sentence)) > _WHOLE else [])
     if not said:
         return
     sharp = {fold(one) for one in re.findall(r"(?<!\w)(?:[A-Z]{1,5}|\d+)(?!\w)", rest)} - {"i"}
