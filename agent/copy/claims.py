@@ -179,18 +179,21 @@ def _names(bare: str, known: Known, *, german: bool) -> Iterator[tuple[str, Sour
 
 def _whole(sentence: str, bare: str, known: Known, *, is_marked: bool) -> Iterator[tuple[str, Source | None]]:
     """A sentence that says to know its reader, or what happened, the second where nothing in it is marked yet."""
-    if personal().search(bare) or _is_of_them(bare, known):
-        about = [one for one in known.sources if one.about != "ours"]
-        if _is_of_them(bare, known):
-            yield from _supported(sentence, _OF_TEAM.sub(" ", bare), known.sources)
-            return
-        bare = " ".join(one for one in _CLAIMED.split(bare) if personal().search(one)) or bare
-        if (source := _spoken_of(bare, about)) is not None:
-            yield sentence, source
-            return
-        yield from _supported(sentence, personal().sub(" ", bare), about)
+    if _is_of_them(bare, known):
+        yield from _supported(sentence, _OF_TEAM.sub(" ", bare), known.sources)
+    elif personal().search(bare):
+        yield from _known_of(sentence, bare, [one for one in known.sources if one.about != "ours"])
     elif phrases("happened").search(bare) and not is_marked:
         yield from _supported(sentence, phrases("happened").sub(" ", bare), known.sources)
+
+
+def _known_of(sentence: str, bare: str, about: Sequence[Source]) -> Iterator[tuple[str, Source | None]]:
+    """A sentence that says to know its reader: the part that says so needs a source."""
+    said = " ".join(one for one in _CLAIMED.split(bare) if personal().search(one)) or bare
+    if (source := _spoken_of(said, about)) is not None:
+        yield sentence, source
+    else:
+        yield from _supported(sentence, personal().sub(" ", said), about)
 
 
 def _is_of_them(bare: str, known: Known) -> bool:
@@ -328,7 +331,7 @@ def _spoken_of(sentence: str, sources: Sequence[Source]) -> Source | None:
 
 def _supported(sentence: str, rest: str, sources: Sequence[Source]) -> Iterator[tuple[str, Source | None]]:
     """A sentence that claims to know something rests on what says a third of its words, and all its marks."""
-    said = content(rest) or (content(sentence) if len(words(sentence)) > _WHOLE else [])
+    said = content(rest) or _of_all(sentence)
     if not said:
         return
     sharp = {fold(one) for one in re.findall(r"(?<!\w)(?:[A-Z]{1,5}|\d+)(?!\w)", rest)} - {"i"}
@@ -339,6 +342,11 @@ def _supported(sentence: str, rest: str, sources: Sequence[Source]) -> Iterator[
             yield sentence, one
             return
     yield sentence, None
+
+
+def _of_all(sentence: str) -> list[str]:
+    """What a longer sentence says, which is nothing but its claim."""
+    return content(sentence) if len(words(sentence)) > _WHOLE else []
 
 
 def _stated(text: str) -> str:
