@@ -12,7 +12,7 @@ from agent.copy.names import names_in
 from agent.copy.numbers import Number, claims_in, numbers_in
 from agent.copy.phrases import one_of, personal, phrases, whose
 from agent.copy.text import fold, folded, holds_word, runs, sentences, words
-from agent.copy.triage_dates import DAY
+from agent.copy.triage_date_words import DAY
 
 _CAPITAL = r"[A-ZÄÖÜÀÂÇÉÈÊÎÔÛÁÍÓÚÑ][\w&.\-]*[\w&]|[A-Z]"
 _NAME = rf"(?:{_CAPITAL})(?:[ ](?:{_CAPITAL}))*"
@@ -23,6 +23,9 @@ _CUSTOMERS = re.compile(
     r"|(?:clients|entreprises|sociétés|équipes|marques)[ ](?:comme|tels que|telles que)"
     r"|(?:clientes|empresas|equipos|marcas)[ ](?:como|tales como)"
     r"|(?:clienti|aziende|imprese|marchi)[ ](?:come|quali)|(?:klanten|bedrijven)[ ](?:zoals|als)"
+    r"|betreuen (?:bereits|schon)|unter anderem|u\.[ ]?a\.|notamment|entre (?:ellos|ellas|eles|elas)|tra cui"
+    r"|waaronder|among them"
+    r"|m\.[ ]?in\.|między innymi|accompagnons déjà|atendemos a|obsługujemy|bedienen al|seguiamo già"
     r"|trusted by|used by|chosen by|we helped|helped|we work with|working with|on board at"
     r"|wir arbeiten (?:mit|für)|nous travaillons avec|nous avons aidé|trabajamos con|lavoriamo con|we werken met)"
     r"[ ](?:(?:the|die|der|les|la|los|el)[ ])?",
@@ -75,6 +78,38 @@ _APPOINTMENT = re.compile(
 )
 """A day of the week with a time of day: somebody is said to have time then."""
 _CLAUSE = re.compile(r"[,;–—](?!\d)|(?<=\w)[ ]-[ ]")
+_SUPERLATIVE = re.compile(
+    r"(?<!\w)(?:[A-ZÀ-Ż]\w+s )?(?P<best>(?:the )?(?:(?:most|least) \w+"
+    r"|[a-z]{3,}(?<!inter)(?<!hon)(?<!mod)(?<!requ)(?<!earn)est|leading|top|no\.? ?1|number one)"
+    r"|(?:der|die|das|den|dem|des)? ?(?:führende[rnsm]?|[a-zäöü]{3,}(?:st|ßt)e[rnms]?|nummer (?:1|eins))"
+    r"|(?:le|la|les) (?:plus \w+|meilleure?s?)|(?:l['’]\w+|\w+) (?:la |le |les )plus \w+|n[°º] ?1"
+    r"|(?:el|la|los|las) (?:más \w+|mayor|mejor|líder)|\w+ más \w+"
+    r"|(?:il|la|i|le|l['’])? ?\w* ?più \w+|(?:il|la) (?:miglior[ei]?|maggior[ei]?)"
+    r"|(?:o|a|os|as) (?:maior|melhor|mais \w+)|de (?:[a-z]{3,}ste|beste)|naj[a-ząćęłńóśźż]{4,})"
+    r"(?: [\w’'-]+){0,6}?(?: (?:in|of|on|across|from|im|der|des|aus|von|de|du|des|en|del|della|di|do|da|no|na"
+    r"|van|w|we|d['’]| )[ '’]?| d['’])(?:the |les |la |los |il |o |a )?"
+    r"[A-ZÀ-Ż]\w+"
+    r"|(?<!\w)[A-ZÀ-Ż]\w+s (?P<own>führende[rnsm]?|größte[rnsm]?|beste[rnsm]?|leading|largest|biggest|best"
+    r"|grootste|beste) \w+",
+)
+"""The first of its kind, of a place or a market that is named."""
+_WHOLE = 5
+"""Words from which on a sentence claims something, even if all of it says no more than that it does."""
+_OF_TEAM = re.compile(
+    r"\s*(?:(?P<team>(?:your|ihre?|dein|euer|votre|vo[ts]re|su|tu|vuestro|il suo|la sua|la vostra|o seu|a sua"
+    r"|a vossa|uw|jullie)"
+    r" (?:\w+ )?(?:team|company|firm|business|unternehmen|firma|équipe|entreprise|société|empresa|equipo"
+    r"|azienda|equipa|equipe|bedrijf))"
+    r"|(?P<who>[^\W\d_][\w .&'’-]{1,50}?)),? (?:is|has|was|just|now|recently|grew|ist|hat|wurde|wächst|est|a"
+    r"|s['’]est|vient|es|ha|está"
+    r"|fue|è|sta|é|tem|está|foi|is|heeft|werd|jest|ma|został\w*)\b",
+    re.IGNORECASE,
+)
+"""How a sentence begins that says how somebody is."""
+_CLAIMED = re.compile(
+    r"[;:–—](?!\d)|, (?=(?:so|and|but|which|daher|also|deshalb|donc|así que|por lo que|quindi|dus)\b)", re.IGNORECASE
+)
+"""What parts that which is said to be known from what is said about it."""
 _HOST = re.compile(r"(?:https?://)?(?:www\.)?([^/\s:?#]+)", re.IGNORECASE)
 
 
@@ -89,9 +124,18 @@ def claims_of(body: str, known: Known, *, german: bool) -> Iterator[tuple[str, S
             bare = " " * len(hello) + bare.removeprefix(hello)
         for span, source in _in_sentence(sentence, bare, body, known, german=german):
             yield span, source or dictated
+        if _SUPERLATIVE.search(bare):
+            yield from _best(bare, known)
     yield from _quotes(body, known)
     for span in (found[0].rstrip(".,;:!?") for found in _LINK.finditer(body)):
         yield span, _link(span, known)
+
+
+def _best(sentence: str, known: Known) -> Iterator[tuple[str, Source | None]]:
+    """What is said to be the first of its kind, unless something known says so in the same words."""
+    for found in _SUPERLATIVE.finditer(sentence):
+        stems = {word[:5] for word in words(found["best"] or found["own"]) if len(word) > 2}
+        yield found[0].strip(" ,.;"), next((one for one in known.sources if stems <= _stems(one.text)[0]), None)
 
 
 def _in_sentence(
@@ -135,14 +179,32 @@ def _names(bare: str, known: Known, *, german: bool) -> Iterator[tuple[str, Sour
 
 def _whole(sentence: str, bare: str, known: Known, *, is_marked: bool) -> Iterator[tuple[str, Source | None]]:
     """A sentence that says to know its reader, or what happened, the second where nothing in it is marked yet."""
-    if personal().search(bare):
-        about = [one for one in known.sources if one.about != "ours"]
-        if (source := _spoken_of(bare, about)) is not None:
-            yield sentence, source
-            return
-        yield from _supported(sentence, personal().sub(" ", bare), about)
+    if _is_of_them(bare, known):
+        yield from _supported(sentence, _OF_TEAM.sub(" ", bare), known.sources)
+    elif personal().search(bare):
+        yield from _known_of(sentence, bare, [one for one in known.sources if one.about != "ours"])
     elif phrases("happened").search(bare) and not is_marked:
         yield from _supported(sentence, phrases("happened").sub(" ", bare), known.sources)
+
+
+def _known_of(sentence: str, bare: str, about: Sequence[Source]) -> Iterator[tuple[str, Source | None]]:
+    """A sentence that says to know its reader: the part that says so needs a source."""
+    said = " ".join(one for one in _CLAIMED.split(bare) if personal().search(one)) or bare
+    if (source := _spoken_of(said, about)) is not None:
+        yield sentence, source
+    else:
+        yield from _supported(sentence, personal().sub(" ", said), about)
+
+
+def _is_of_them(bare: str, known: Known) -> bool:
+    """Whether a sentence says how its reader's company or team is, or what it has."""
+    if bare.rstrip().endswith("?"):
+        return False
+    found = _OF_TEAM.match(bare)
+    if found is None:
+        return False
+    names = {fold(one.text) for one in known.sources if one.about == "recipient" and one.name.endswith("company")}
+    return found["team"] is not None or fold(found["who"] or "") in names
 
 
 def _offers(sentence: str, marked: Sequence[str], known: Known) -> Iterator[tuple[str, Source | None]]:
@@ -246,10 +308,17 @@ def named(name: str, known: Known) -> Source | None:
     for one in known.sources:
         if holds_word(folded(one.text), wanted):
             return one
-    parts = [{word, word.removesuffix("s")} for word in words(name) if len(word) > 1]
-    if not parts or any(stand(known.sources).isdisjoint(part) for part in parts):
+    known_words = stand(known.sources)
+    parts = [_forms(word, known_words) for word in words(name) if len(word) > 1]
+    if not parts or any(known_words.isdisjoint(part) for part in parts):
         return None
     return next((one for one in known.sources if not parts[-1].isdisjoint(_stems(one.text)[1])), None)
+
+
+def _forms(word: str, known: frozenset[str]) -> set[str]:
+    """A word, without the ``s`` of a genitive, and of a long one what differs from it by its ending."""
+    near = {one for one in known if len(word) > 5 and one.startswith(word[:-2]) and abs(len(one) - len(word)) < 3}
+    return {word, word.removesuffix("s")} | near
 
 
 def _spoken_of(sentence: str, sources: Sequence[Source]) -> Source | None:
@@ -262,7 +331,7 @@ def _spoken_of(sentence: str, sources: Sequence[Source]) -> Source | None:
 
 def _supported(sentence: str, rest: str, sources: Sequence[Source]) -> Iterator[tuple[str, Source | None]]:
     """A sentence that claims to know something rests on what says a third of its words, and all its marks."""
-    said = content(rest)
+    said = content(rest) or _of_all(sentence)
     if not said:
         return
     sharp = {fold(one) for one in re.findall(r"(?<!\w)(?:[A-Z]{1,5}|\d+)(?!\w)", rest)} - {"i"}
@@ -273,6 +342,11 @@ def _supported(sentence: str, rest: str, sources: Sequence[Source]) -> Iterator[
             yield sentence, one
             return
     yield sentence, None
+
+
+def _of_all(sentence: str) -> list[str]:
+    """What a longer sentence says, which is nothing but its claim."""
+    return content(sentence) if len(words(sentence)) > _WHOLE else []
 
 
 def _stated(text: str) -> str:

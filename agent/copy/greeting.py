@@ -10,7 +10,7 @@ from agent.copy.text import fold, words
 
 _TITLE = (
     r"(?:herrn?|frau|monsieur|madame|señora?|signora?|senhora?|meneer|mevrouw|heer|mrs?|ms|mx|dr|prof|hr|fr|m"
-    r"|mme|mlle"
+    r"|mme|mlle|mw|mevr|dhr|pan(?:i?e?|u)|szan(?:owny|owna)"
     r"|sra?|srta|sig|dott|dra|ing|lic|arq|eng|avv|dhr|mevr|ex)(?:\.?(?:in|ssa|ra|a))?\.?"
 )
 _NAMING = re.compile(
@@ -32,7 +32,10 @@ _SAMA = re.compile(
 _OFFICE = re.compile(r"[社部課室長店局係会所団]\Z|者|客|皆|各位|関係|[^\u3005-\u9fff\u3041-\u30ff]")
 """What of such a line is no name."""
 _TITLES = frozenset(
-    "mr mrs ms miss mx dr prof professor herr frau herrn monsieur madame mme m mlle mademoiselle senor senora"
+    "dyrektor dyrektorze dyrektorka prezes prezesie kierownik kierowniku kierowniczko redaktor redaktorze mecenas"
+    " profesor profesorze doktorze inzynier inzynierze"
+    " mw pan pani panie panu don donna mr mrs ms miss mx dr prof professor herr frau herrn monsieur madame mme"
+    " m mlle mademoiselle senor senora"
     " senorita sr sra srta don dona signor signora signore sig dott dottore dottoressa ssa ra dra doutor doutora ing"
     " avv meneer mevrouw heer de dhr mevr senhor senhora sir professora docteur doctor doctora professorin doktor"
     " direktor direktorin maitre ingeniero ingeniera licenciado licenciada arquitecto arquitecta engenheiro engenheira"
@@ -48,7 +51,7 @@ _NOBODY = frozenset(
     " sie ihr du tous toutes equipe collegues collegue mesdames messieurs client vous toi a de le la les et je nous"
     " encore todos todas equipo equipa colegas colega amigo amiga desde y yo usted ustedes cliente tutti tutte"
     " colleghi collega da e io ragazzi amici lei voi allemaal iedereen lezer reader u jullie uit en ik wij relatie"
-    " klant gruesse".split()
+    " klant gruesse panstwo panstwu wszystkim zespole".split()
 )
 """Words of a greeting that name nobody in particular, folded."""
 _AGAIN = re.compile(
@@ -69,13 +72,47 @@ _REMARKS = frozenset(
 _JOINING = frozenset("von van de der den di da la del dos das du le zu and und et y e ten ter".split())
 """Words inside a name, or between two."""
 _AND = re.compile(r"\s*(?:,|&|\+|\band\b|\bund\b|\bet\b|\by\b|\be\b|\ben\b)\s*", re.IGNORECASE)
-_SHORT = {
-    "bob": "robert", "rob": "robert", "bill": "william", "will": "william", "tom": "thomas", "mike": "michael",
-    "jim": "james", "liz": "elizabeth", "beth": "elizabeth", "kate": "katherine", "tony": "anthony", "dick": "richard",
-    "rick": "richard", "peggy": "margaret", "meg": "margaret", "jack": "john", "ted": "edward", "hans": "johannes",
-    "pepe": "jose", "paco": "francisco", "lola": "dolores", "sepp": "josef", "uli": "ulrich", "toni": "anton",
-}  # fmt: skip
-"""Short names that are not how the long one begins."""
+_NICK = (
+    "robert bob rob bobby robbie bert", "william bill will billy willy liam", "thomas tom tommy",
+    "michael mike mick micha",
+    "james jim jimmy jamie", "elizabeth liz beth lisa betty eliza libby",
+    "katherine kate kathy katie kat kit", "anthony tony",
+    "richard dick rick ricky rich", "margaret peggy meg maggie greta", "john jack johnny", "edward ted ed eddie ned",
+    "johannes hans hannes jan joop", "jose pepe", "francisco paco pancho fran kiko", "dolores lola",
+    "josef sepp jupp joe",
+    "ulrich uli", "anton toni", "christopher chris kit", "joseph joe", "charles charlie chuck", "henry harry hank",
+    "daniel dan danny", "samuel sam", "alexander alex sascha sandy xander lex", "alexandra alex sascha sandra",
+    "aleksandra ola", "aleksander olek", "giovanni gianni nino", "giuseppe peppe beppe pino", "luigi gigi",
+    "francesco franco",
+    "francesca franca", "antonio toni tonino totò", "salvatore totò", "lorenzo renzo", "vincenzo enzo", "matthew matt",
+    "andrew andy drew", "benjamin ben", "gregory greg", "jeffrey jeff", "jennifer jen jenny", "jessica jess",
+    "rebecca becky",
+    "patricia pat patty trish", "patrick pat paddy", "susan sue susie", "victoria vicky tori", "deborah deb debbie",
+    "stephen steve", "steven steve", "theodore ted theo", "nicholas nick", "timothy tim", "philip phil", "peter pete",
+    "lawrence larry", "leonard leo len lenny", "david dave", "ronald ron", "donald don", "kenneth ken", "abigail abby",
+    "georg schorsch", "heinrich heinz heini", "friedrich fritz", "wilhelm willi", "matthias matze", "sebastian basti",
+    "maximilian max", "katharina kathi käthe", "elisabeth lisa elli sissi liesl", "margarete grete gretel",
+    "gabriele gabi",
+    "guillermo memo guille", "ignacio nacho", "enrique quique kike", "jesus chus", "manuel manolo", "eduardo edu lalo",
+    "rosario charo", "concepcion concha conchi", "mercedes merche", "consuelo chelo", "isabel isa", "jean-pierre jp",
+    "joaquim quim", "jose ze", "joao jota", "guilherme gui", "katarzyna kasia", "malgorzata gosia malgosia",
+    "agnieszka aga",
+    "joanna asia", "jan janek jas", "stanislaw staszek stas", "wojciech wojtek", "krzysztof krzysiek",
+    "grzegorz grzesiek",
+    "zbigniew zbyszek", "tomasz tomek", "piotr piotrek", "magdalena magda lena", "barbara basia", "ewa ewka",
+    "anna ania anka",
+    "maria ma mia mimi marysia",
+    "cornelis kees cor", "willem wim", "hendrik henk", "johanna hanna jo anneke", "petrus piet",
+    "jacobus koos sjaak jaap",
+    "antonius ton toon", "wilhelmina mien willy", "adrianus ad", "gerardus gerard ger", "catharina trijn ka",
+)  # fmt: skip
+"""Names, each with the short ones that are not how it begins."""
+_SHORT = {(short, long): True for names in _NICK for long, *rest in [fold(names).split()] for short in rest}
+_POLISH = re.compile(
+    r"\s*(?:pani?e?\b|dzień dobry|dobry wieczór|witam|witaj|cześć|hej|szanown|drog[ia])", re.IGNORECASE
+)
+_CALLED = ("ie", "u", "o", "le", "ze")
+"""How names end in Polish by which somebody is called."""
 _NONE = frozenset("null undefined none nan nil n/a".split())
 """What programs write for a value that there is not."""
 
@@ -197,14 +234,32 @@ def _joins(word: str, taken: list[str]) -> bool:
     return bool(taken) and word.casefold() in _JOINING
 
 
-def is_one_of(name: str, names: Iterable[str], address: str = "") -> bool:
-    """Whether a greeting's name is one of somebody's: parts of it, its short form, or what their address says."""
+def is_one_of(name: str, names: Iterable[str], address: str = "", *, hello: str = "") -> bool:
+    """Whether a greeting's name is one of somebody's: parts of it, its short form, or what their address says.
+
+    In a Polish greeting also the form in which one calls somebody.
+    """
     known = {word for one in names for word in words(one)}
     if not _is_spaced(name):
         return _is_written(name, names, known)
     if not known:
         known = set(words(address.partition("@")[0].replace("_", " ")))
-    return any(all(_is_part(part, known) for part in parts) for one in _AND.split(name) if (parts := _parts(one)))
+    if not (parts := _parts(name)):
+        return False
+    if _POLISH.match(hello) and _calls(parts[-1], known):
+        return True
+    return all(_is_part(part, known) for part in parts)
+
+
+def _calls(part: str, known: set[str]) -> bool:
+    """Whether a Polish greeting calls somebody by their name, or a short form of it, after any titles."""
+    every = known | {short for short, long in _SHORT if long in known}
+    return _is_part(part, known) or any(_is_called(part, one) for one in every)
+
+
+def each_of(name: str) -> list[str]:
+    """Those whom a greeting names."""
+    return [one for one in _AND.split(name) if one] or [name]
 
 
 def _is_written(name: str, names: Iterable[str], known: set[str]) -> bool:
@@ -228,7 +283,18 @@ def _is_part(part: str, known: Iterable[str]) -> bool:
 
 def _same(one: str, other: str) -> bool:
     """Whether a word is somebody's name or short for it: ``Chris`` for Christina, never ``Paul`` for Paula."""
-    if one == other or _SHORT.get(one) == other or _SHORT.get(other) == one:
+    if one == other or (one, other) in _SHORT or (other, one) in _SHORT or _bare(one) == _bare(other):
         return True
     rest = len(other) - len(one)
     return len(one) >= 3 and other.startswith(one) and (rest > 2 or (rest == 2 and other[-1] not in "aeo"))
+
+
+def _bare(word: str) -> str:
+    """A word with its umlauts as bare letters."""
+    return re.sub("([aou])e", r"\1", word)
+
+
+def _is_called(one: str, other: str) -> bool:
+    """Whether a word is a Polish name as one calls somebody by it: ``Marku``, ``Janie``, ``Joanno``, ``Robercie``."""
+    common = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    return one.endswith(_CALLED) and common >= max(2, len(other) - 2)

@@ -10,15 +10,19 @@ from functools import lru_cache
 
 from agent.copy.claims import claims_of, content, is_dictated, named, stand
 from agent.copy.findings import Claim, Copy, Flaw, Known, Look, Other, Source
-from agent.copy.greeting import Greeting, greeting_of, is_one_of
+from agent.copy.greeting import Greeting, each_of, greeting_of, is_one_of
 from agent.copy.markup import markup
 from agent.copy.names import is_german, names_in
 from agent.copy.phrases import phrases
-from agent.copy.residue import residue
+from agent.copy.residue import remark_below, residue
 from agent.copy.text import fold, folded, holds_word, runs, sentences, words
 from agent.copy.unfilled import unfilled
 
-_REPLY = re.compile(r"\s*(?:re|aw|antw|sv|rif|res|enc|fwd?|wg|tr|rv|r|i)\s?(?:\[\d+\])?:", re.IGNORECASE)
+_REPLY = re.compile(
+    r"\s*(?:\[[^\]\n]{1,20}\]\s*)?(?:re|aw|antw|antwort|sv|rif|res|resp|réf|enc|fwd?|wg|tr|rv|odp|pd|doorst|vs|vl|r|i)\.?"
+    r"\s?(?:\[\d+\])?:",
+    re.IGNORECASE,
+)
 _LEAVE = re.compile(
     r"unsubscribe|opt[ -]?out|no longer (?:want|wish)|(?:rather|prefer) (?:that i )?not|not (?:be )?interested"
     r"|stop writing|not the right person|abmelde|abbestell|keine (?:weiteren )?(?:mails|e-mails|nachrichten)"
@@ -33,6 +37,10 @@ _LEGAL = re.compile(
     r"|b\.?v\.?|n\.?v\.?|lda)\.?$",
     re.IGNORECASE,
 )
+_OF_TITLE = re.compile(r"title|position|headline")
+"""Fields of a lead that say what they are."""
+_OF_PLACE = re.compile(r"company|mail|domain|site|url|location|city|country")
+"""Fields of a lead by which nobody is greeted."""
 _COMPANY = ("lead company", "prospect company")
 _SHORT = 4
 """Words of a field, or of a sentence, that is a name."""
@@ -61,11 +69,11 @@ def _flaws(copy: Copy, known: Known) -> Iterator[Flaw]:
         yield Flaw(copy.where, span, fix)
     if talk := _before_greeting(copy.body, known):
         yield Flaw(copy.where, talk, "the message begins with the greeting below: leave out what stands before it")
+    if remark := remark_below(copy.body):
+        yield Flaw(copy.where, remark, "it is no part of the message: leave it out")
     if copy.begins and (reply := _REPLY.match(copy.subject)):
         fix = "it answers nothing: write a subject without this"
         yield Flaw(copy.where, reply[0].strip(), fix)
-    if copy.begins and not copy.follows:
-        yield from _feigned(copy, known)
     yield from _greeted(copy, known)
     yield from _strangers(copy, known)
     yield from _elsewhere(copy, known)
@@ -83,20 +91,26 @@ def _before_greeting(body: str, known: Known) -> str:
     lines = [line.strip() for line in body.split("\n") if line.strip()]
     if greeting_of(body) is not None:
         return ""
-    for line in lines[1:3]:
-        greeting = greeting_of(f"{line}\n")
-        if greeting is not None and greeting.name and is_one_of(greeting.name, known.names or ()) and line != lines[-1]:
-            return lines[0]
+    if any(line != lines[-1] and _is_announced(lines[0], line, known) for line in lines[1:3]):
+        return lines[0]
     return ""
 
 
-def _feigned(copy: Copy, known: Known) -> Iterator[Flaw]:
-    """A first message that answers, or goes on with, something of which the user has said nothing."""
+def _is_announced(first: str, line: str, known: Known) -> bool:
+    """Whether a line greets, below a first one that announces it or to the recipient."""
+    greeting = greeting_of(f"{line}\n")
+    if greeting is None or first.endswith((":", "…")):
+        return greeting is not None
+    return bool(greeting.name) and is_one_of(greeting.name, known.names or (), hello=greeting.span)
+
+
+def _feigned(copy: Copy, known: Known) -> Iterator[str]:
+    """Where a first message answers, or goes on with, something of which the user has said nothing."""
     said = frozenset(word[:5] for one in known.sources if one.about in ("person", "thread") for word in words(one.text))
     for text in (copy.subject, copy.body):
         for found in phrases("going_on").finditer(text):
             if said.isdisjoint(word[:5] for word in content(found[0])):
-                yield Flaw(copy.where, found[0], "nothing came before this message: write it as the first one")
+                yield found[0]
 
 
 def _greeted(copy: Copy, known: Known) -> Iterator[Flaw]:
@@ -112,7 +126,7 @@ def _greeted(copy: Copy, known: Known) -> Iterator[Flaw]:
 
 def _may_be_greeted(greeting: Greeting, known: Known) -> bool:
     """Whether a greeting names the recipient, or as the user or the recipient themselves do."""
-    if is_one_of(greeting.name, known.names or ()):
+    if _is_recipient(greeting, known):
         return True
     wanted, span = words(greeting.name), words(greeting.span)
     if any(one.about == "person" and runs(span, words(one.text)) for one in known.sources):
@@ -121,12 +135,27 @@ def _may_be_greeted(greeting: Greeting, known: Known) -> bool:
     return any(runs(wanted, said) for one in known.sources for said in _calling(one, is_others=is_others))
 
 
+def _is_recipient(greeting: Greeting, known: Known) -> bool:
+    """Whether a greeting names the recipient, alone or with others, or behind what their record calls them."""
+    of_title = [words(one.text) for one in known.sources if one.about == "recipient" and _OF_TITLE.search(one.name)]
+    titles = frozenset(word for said in of_title for word in said)
+    untitled = " ".join(word for word in greeting.name.split() if fold(word) not in titles)
+    named_ = filter(None, (*each_of(greeting.name), untitled))
+    return any(is_one_of(one, known.names or (), hello=greeting.span) for one in named_)
+
+
+def _if_short(said: list[str]) -> Iterator[list[str]]:
+    """Words that may be a name."""
+    if len(said) <= _SHORT:
+        yield said
+
+
 def _calling(source: Source, *, is_others: bool) -> Iterator[list[str]]:
     """The words of a source that may say what somebody is called: of what was written by others, only short ones."""
     if source.about == "person" and not is_others:
         yield words(source.text)
-    elif source.about == "recipient":
-        yield from ([said] if len(said := words(source.text)) <= _SHORT else [])
+    elif source.about == "recipient" and not _OF_PLACE.search(source.name):
+        yield from _if_short(words(source.text))
     elif source.about == "thread":
         hello = greeting_of(source.text)
         for sentence in sentences(source.text):
@@ -217,6 +246,8 @@ def _claims(copy: Copy, known: Known) -> Iterator[tuple[str, Source | None]]:
     german = is_german(f"{copy.subject} {copy.body}")
     yield from claims_of(copy.subject, known, german=german)
     yield from claims_of(copy.body, known, german=german)
+    if copy.begins and not copy.follows:
+        yield from ((span, None) for span in _feigned(copy, known))
     greeting = greeting_of(copy.body)
     if greeting is None or not greeting.name or known.names is None or known.names:
         return

@@ -20,7 +20,7 @@ def _marks() -> re.Pattern[str]:
     label = one_of("part")
     return re.compile(
         r"^#{1,6}[ ][^\n]+"
-        r"|\*\*[^*\n]{1,80}\*\*"
+        r"|\*\*[^*\n]{1,80}\*\*|<!--[^\n]{0,80}"
         r"|(?:[^\W_][\u0335-\u0338])+"
         r"|\#(?:REF|N/A|NAME|VALUE|NULL|DIV/0)[!?]?(?!\w)"
         rf"|^(?P<first>{label}[ ][a1][ ]?[:.)])[ ]*(?P<word>[^\W\d_]+)[ ][^\n]*\n+"

@@ -31,7 +31,10 @@ _EVERYDAY = frozenset(
     " kind warm yours sincerely respectfully faithfully cordially cordialement saludos cordiales cordiali saluti"
     " distinti cumprimentos melhores abraco vriendelijke groet groeten salutations bien madame monsieur mme m mlle sr"
     " sra senor senora dott dott.ssa signor signora sig dra dona meneer mevrouw herr herrn frau lei la le suo sua loro"
-    " ella vous usted ud uds voce u uw".split()
+    " ella vous usted ud uds voce u uw suoi sue pan pana panu panem panie pani pania panstwo panstwa panstwu panstwem"
+    " dyrektor dyrektorze dyrektorka prezes prezesie kierownik redaktor json xml rest sso tco ebitda mrr arr"
+    " okr gps wms tms hrm lms sms mfa vpn qr pos bi etl sdk ui ux"
+    " panowie ci cie ciebie tobie wam was wasz wasza wasze twoj twoja twoje re aw fwd sv odp tr rv".split()
 )
 """Words with a capital that name nobody in particular, folded."""
 _POLITE = frozenset(

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from agent.copy.number_words import written_out
 from agent.copy.text import fold
-from agent.copy.triage_dates import MONTH
+from agent.copy.triage_date_words import MONTH
 
 _KIND = r"(?:(?:working|business|calendar|full)[ -])?"
 _UNITS = {

@@ -7,7 +7,7 @@ from functools import cache
 from agent.copy.phrases import one_of
 
 _SUBJECT = r"(?:subject(?: line)?|betreff(?:zeile)?|objet|asunto|oggetto|assunto|onderwerp)"
-_COUNT = r"(?:words|wörter|worte|mots|palabras|parole|palavras|woorden)"
+_COUNT = r"(?:words|wörter|worte|mots|palabras|parole|palavras|woorden|słów|słowa)"
 _I_AM = (
     r"(?:(?:as|i am|i['’]m|being)[ ](?:only |just )?(?:an?[ ])?|(?:als|ich bin)[ ](?:nur )?(?:eine?[ ])?"
     r"|(?:en tant qu['’e]|je (?:ne )?suis(?: qu['’])?)[ ]?(?:une?[ ])?|(?:como|soy|sou)[ ](?:una?[ ]|uma?[ ])?"
@@ -16,7 +16,8 @@ _I_AM = (
 _GOES_ON = r"(?=\s*(?:[,;.)]|$)|[ ](?:i\b|and|kann|habe|bin|und|weiß|je|et|ne|no|y|non|e\b|não|kan|heb|en\b))"
 """What follows who says to be a model: "as an AI company" goes on with what they are."""
 _SURE = (
-    r"(?:(?:sure(?: thing)?|certainly|of course|absolutely|gerne?|natürlich|klar|selbstverständlich|bien sûr"
+    r"(?:(?:oczywiście|jasne|pewnie|sure(?: thing)?|certainly|of course|absolutely|gerne?|natürlich|klar"
+    r"|selbstverständlich|bien sûr"
     r"|avec plaisir"
     r"|claro(?: que sí)?|por supuesto|certo|certamente|volentieri|com certeza|natuurlijk|zeker"
     r"|graag)[ ]?[!,.:–—-][ \n]*)"
@@ -56,7 +57,8 @@ def _residue() -> re.Pattern[str]:
         r"|(?P<lacks>\bi (?:don['’]t|do not) have (?:enough|sufficient) (?:information|context|details)\b)"
         r"|^(?P<about>this (?:e-?mail|draft|version|message) (?:is|keeps|avoids|uses|focuses)\b)"
         rf"|(?P<offer>\b{one_of('ask')}\b[^.!?\n]{{0,80}}?\b{one_of('tune')})"
-        rf"|^(?P<count>\W{{0,3}}(?:word count|wortzahl|anzahl {_COUNT}|nombre de mots"
+        rf"|^(?P<count>\W{{0,3}}(?:(?:word|character|zeichen|wort|wörter)[ -]?(?:count|zahl|anzahl)|anzahl {_COUNT}"
+        r"|(?:nombre|número|numero|aantal|liczba) (?:de |di )?\w+"
         rf"|{_COUNT})[ ]?:[ ]?~?\d+\W{{0,3}}$"
         rf"|\W{{0,3}}\d+[ ]{_COUNT}\W{{0,3}}$)"
         rf"|(?P<brief>\b(?:under|less than|unter|weniger als|moins de|menos de|meno di|minder dan"
@@ -74,3 +76,21 @@ def residue(text: str) -> Iterator[tuple[str, str]]:
     for found in _residue().finditer(text):
         what = "it is no part of the message: leave it out"
         yield found[0].strip(), "the subject has a field of its own: leave this line out" if found["head"] else what
+
+
+_BELOW = re.compile(r"\n[ \t]*(?:[^\W\d_a-z][\w.'’-]*[ ]?){1,4}\n+(?P<below>(?!\W*P\.? ?S\b)[^\n]{12,300})\s*\Z")
+"""The last paragraph, below a name."""
+_TUNED = re.compile(
+    r"\b(?:tweak|adjust|revis|rephras|reword|shorten|rewrit|personali[sz]|kürz|anpass|umformulier|abänder|ajust"
+    r"|raccourc"
+    r"|reformul|modifi|acort|reescrib|accorci|riformul|modific|adatt|encurt|reescrev|inkort|aanpass|herschrijv"
+    r"|skróc|zmieni"
+    r"|dostosow|tone\b|tonfall|wording)\w*",
+    re.IGNORECASE,
+)
+
+
+def remark_below(text: str) -> str:
+    """What stands below the name under a text and speaks of changing it; empty where nothing does."""
+    found = _BELOW.search(text)
+    return found["below"].strip() if found is not None and _TUNED.search(found["below"]) else ""

@@ -6,7 +6,15 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
-_END = re.compile(r"(?<=[.!?…])(?<!\b\d\.)(?<!\b\d\d\.)\s+|\n+|(?<=[。\uff01\uff1f])")
+_SHORT = (
+    "ing geom dott avv rag arch sig dr mr mrs ms prof exmo exma sr sra dra hr fr drs mgr inż hab st bzw ca resp"
+    " art artt nr tel bspw ggf inkl zzgl approx vs e.g i.e z.b d.h i.a u.a m.in np ul pl av eng lic"
+)
+"""Words that are cut short, behind which no sentence ends."""
+_UNENDED = "".join(rf"(?<!\b{re.escape(one)}\.)" for word in _SHORT.split() for one in (word, word.capitalize()))
+_END = re.compile(
+    rf"(?<=[.!?…])(?<!\b\d\.)(?<!\b\d\d\.)(?<!\b[A-Z]\.)(?<!i\.A\.){_UNENDED}\s+|\n+|(?<=[。\uff01\uff1f])"
+)
 
 
 def fold(text: str) -> str:

@@ -14,8 +14,9 @@ from typing import Any, Literal, get_args
 
 from agent.common.json_value import Json
 from agent.copy.text import fold, sentences
-from agent.copy.triage_dates import day_named, return_date
+from agent.copy.triage_dates import day_named, return_date, tells_a_return
 from agent.copy.triage_harmless import (
+    TURN,
     Sentence,
     doubtful,
     first,
@@ -28,7 +29,7 @@ from agent.copy.triage_harmless import (
     told_in,
     unexplained,
 )  # fmt: skip
-from agent.copy.triage_tables import alone, by_language, opt_outs
+from agent.copy.triage_tables import OptOuts, alone, by_language, opt_outs
 from agent.copy.triage_text import MOST, language_of, own_words
 
 Class = Literal[
@@ -78,6 +79,8 @@ class Reading:
     opt_out_quote: str = ""
     by_rule: bool = True
     """Whether a rule was certain; else it is unsure."""
+    by_model: bool = False
+    """Whether a model gave the class where no rule did."""
 
     @property
     def is_understood(self) -> bool:
@@ -85,9 +88,9 @@ class Reading:
         return self.by_rule or self.label != "other"
 
     @property
-    def decided_by(self) -> Literal["rule", "unsure"]:
+    def decided_by(self) -> Literal["rule", "model", "unsure"]:
         """Who says so."""
-        return "rule" if self.by_rule else "unsure"
+        return "rule" if self.by_rule else "model" if self.by_model else "unsure"
 
     def as_json(self) -> dict[str, Json]:
         """The part of ``triage --json`` that the text decides."""
@@ -204,13 +207,24 @@ def _automatic(said: Sequence[Sentence], head: Sentence, sender: str) -> Reading
     start = [head, *said[:_FIRST]]
     if re.match(r"(?:mailer-daemon|postmaster)@", sender):
         return Reading(label="bounce", quote=first("bounce", start) or head.text)
-    found = [(label, quote) for label in _AUTOMATIC if (quote := first(label, start))]
-    if not found:
+    label, quote = _note(said, start)
+    if not quote:
         return None
-    label, quote = found[0]
     kind, wish = _opt_out(said)
     is_held = kind == "certain" or (kind == "hint" and not (label == "bounce" and _is_of_server(start)))
     return Reading(label=label, quote=quote, **(_held(wish) if is_held else {}))
+
+
+def _note(said: Sequence[Sentence], start: Sequence[Sentence]) -> tuple[Class, str]:
+    """Which of the automatic classes it is, and the sentence that says so; an empty one where none does."""
+    found: Iterator[tuple[Class, str]] = ((label, first(label, start)) for label in _AUTOMATIC)
+    return next((one for one in found if one[1]), ("out_of_office", _absence(said)))
+
+
+def _absence(said: Sequence[Sentence]) -> str:
+    """The sentence with the day of a return in it, where nothing beside it wishes for more."""
+    told = next((one.text for one in said[:_FIRST] if not one.asks and tells_a_return(one.plain)), "")
+    return "" if _said("interested", said) or _said("not_now", said) else told
 
 
 def _is_of_server(said: Sequence[Sentence]) -> bool:
@@ -248,9 +262,24 @@ def _asks(one: Sentence) -> bool | None:
     asked = [(words, found) for words in opt_outs() if (found := words.certain.search(one.plain))]
     if not asked:
         return None
-    if one.asks and not any(words.polite.search(one.plain) for words, _ in asked):
+    return _is_for_oneself(one, asked)
+
+
+def _is_for_oneself(one: Sentence, asked: Sequence[tuple[OptOuts, re.Match[str]]]) -> bool:
+    """Whether what is asked for is to be left alone, under no condition and behind no wish for more."""
+    is_rude = one.asks and not any(words.polite.search(one.plain) for words, _ in asked)
+    if is_rude or any(_wishes_first(one.plain[: at.start()]) for _, at in asked):
         return False
     return not any(words.guard.search(one.plain) or words.turn.search(one.plain, at.end()) for words, at in asked)
+
+
+def _wishes_first(before: str) -> bool:
+    """Whether something is wished for, and only then taken back: "happy to meet, but get me off the other list"."""
+    found = TURN.split(before, maxsplit=1)
+    if len(found) < 2:
+        return False
+    wished = sentence(found[0])
+    return any(_said(label, [wished]) for label in ("interested", "question", "not_now"))
 
 
 def _bare(plain: str) -> str:

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agent.copy.text import fold
+from agent.copy.triage_date_words import DAY
 from agent.copy.triage_signs import (
     Parts,
+    begs_off,
     harmless,
     has,
     is_negative,
@@ -24,6 +26,18 @@ _ENOUGH = 6
 """Words from which on a sentence tells something, so that what it is about can be seen."""
 _SHORT = 14
 """Words of a sentence that may be thanks and no more."""
+_NAMES = re.compile(r"(?:[A-ZÀ-Ż][\w.'’-]*(?:[ ,|/&·–-]+|$)|(?:of|van|von|de|da|di|der|at|und|and|y|e|i)[ ]){1,8}")
+"""Words with a capital, as under a letter."""
+_OWN_WAY_OUT = re.compile(
+    r"\b(?:our|unser\w*|notre|nos|nuestr\w+|nostr\w+|noss[ao]s?|onze?|nasz\w*)\b.{0,60}"
+    r"\b(?:click|klick\w*|clique\w*|pulse|haga clic|clicca\w*|klik\w*|hier|here|ici|aqui|qui|tutaj)\b"
+)
+"""How one leaves a list of theirs, under a note that a program wrote."""
+_FEW_OF_A_TIME = 8
+"""Words of a sentence that names a time and no more."""
+_DAY = re.compile(rf"\b(?:{'|'.join(DAY)}|tomorrow|morgen|demain|manana|domani|amanha|jutro)\b")
+_ADDRESS = re.compile(r"\w@\w[\w-]*\.\w")
+_TIME = re.compile(r"\b(?:\d{1,2}[:.h]\d\d|\d{1,2} ?(?:h|uhr|uur|am|pm)|(?:at|um|a las|alle|as|om|o) \d{1,2})\b")
 _LEAD = re.compile(
     r"^(?:(?:ok(?:ay)?|great|perfect|super|alright)\b[ ,!.]+"
     r"|(?:hi|hello|hey|hallo|bonjour|hola|ola|oi|ciao)\b[ ,!]*\w{0,15}[ ,!]+)+"
@@ -36,7 +50,7 @@ _FOR_IT = re.compile(
     r"|reactie|mensagem|contac?to|resposta)\b"
 )
 """What thanks are for, which is no word about the letters to come."""
-_TURN = re.compile(
+TURN = re.compile(
     r"\b(?:but|however|aber|allerdings|jedoch|neanmoins|toutefois|pero'?|sin embargo|tuttavia|echter|porem|jednak)\b"
     r"|[,;] ?(?:yet|still|mais|ma|maar|mas|ale)\b|たたし?、"
 )
@@ -91,14 +105,26 @@ def first(label: str, said: Sequence[Sentence]) -> str:
 
 def said_as(label: str, said: Sequence[Sentence]) -> str:
     """The first sentence that is of a class, by a phrase or by its words."""
-    by_words = next((one.text for one in said if label in harmless(one.parts, asks=one.asks)), "")
+    by_words = next((one.text for one in said if _is_by_words(label, one)), "")
     return first(label, said) or by_words or (first("refusal", said) if label == "objection" else "")
+
+
+def _is_by_words(label: str, one: Sentence) -> bool:
+    """Whether the words of a sentence make it one of a class, or what else stands in it: an address, a time."""
+    if label in harmless(one.parts, asks=one.asks):
+        return True
+    if is_negative(one.parts):
+        return False
+    if label == "referral":
+        return _ADDRESS.search(one.plain) is not None and not has(one.parts, "list")
+    is_of_time = _DAY.search(one.plain) is not None and (one.asks or _TIME.search(one.plain) is not None)
+    return label == "interested" and is_of_time and len(one.plain.split()) <= _FEW_OF_A_TIME
 
 
 def unexplained(said: Sequence[Sentence], labels: Sequence[str]) -> str:
     """The first sentence that is not harmless beside those of some classes: each side of a *but* by itself."""
     for one in _body(said):
-        sides = [part for part in _TURN.split(one.plain) if part.strip(" ,;")]
+        sides = [part for part in TURN.split(one.plain) if part.strip(" ,;")]
         if not all(_is_explained(Sentence(part, part, parts(part)), labels) for part in sides):
             return one.text
     return ""
@@ -107,7 +133,14 @@ def unexplained(said: Sequence[Sentence], labels: Sequence[str]) -> str:
 def _is_explained(one: Sentence, labels: Sequence[str]) -> bool:
     if any(said_as(label, [one]) for label in labels) or _says_nothing(one) or first("unclear", [one]):
         return True
-    return (one.asks or not one.has_fewer_than(_ENOUGH)) and not speaks_of_writing(one.parts)
+    if speaks_of_writing(one.parts) or begs_off(one.parts):
+        return False
+    return one.asks or not one.has_fewer_than(_ENOUGH) or not _may_end_it(one)
+
+
+def _may_end_it(one: Sentence) -> bool:
+    """Whether a short sentence has a word of refusal, or none that says what it is about."""
+    return is_negative(one.parts) or not any(has(one.parts, part) for part in ("topic", "fit", "day", "later", "hand"))
 
 
 def question_in(said: Sequence[Sentence]) -> str:
@@ -149,7 +182,15 @@ def doubtful(said: Sequence[Sentence]) -> str:
 def _body(said: Sequence[Sentence]) -> Sequence[Sentence]:
     """The sentences above the last words."""
     end = next((at for at, one in enumerate(said) if at and phrases("closing").match(one.plain)), len(said))
+    while end > 1 and _signs(said[end - 1]):
+        end -= 1
     return said[:end]
+
+
+def _signs(one: Sentence) -> bool:
+    """Whether a last line is a name, or what somebody is, and nothing that could be a wish."""
+    is_of_names = _NAMES.fullmatch(one.text) is not None and not has(one.parts, "self")
+    return is_of_names and not is_negative(one.parts) and not speaks_of_writing(one.parts)
 
 
 def _says_nothing(one: Sentence) -> bool:
@@ -187,7 +228,7 @@ def is_about_others(one: Sentence) -> bool:
     """What a product or its users do with such wishes is no wish, nor is a question that does not speak of oneself."""
     if _SELF.search(one.plain):
         return False
-    if phrases("instructs").search(one.plain):
+    if phrases("instructs").search(one.plain) or _OWN_WAY_OUT.search(one.plain):
         return True
     is_spaced = max(one.plain, default="") < "\u3000"  # of Japanese the words are not known
     return (one.asks and is_spaced) or _OTHERS.search(one.plain) is not None

@@ -70,6 +70,11 @@ def speaks_of_writing(said: Parts) -> bool:
     return may_refuse(said) or any(has & {"comm", "cease", "remove"} for has in said.values())
 
 
+def begs_off(said: Parts) -> bool:
+    """Whether it is begged that something may not be."""
+    return any({"neg", "beg"} <= has for has in said.values())
+
+
 def harmless(said: Parts, *, asks: bool) -> Iterator[str]:
     """The classes that the words of a sentence make it, where none is negative."""
     if not is_negative(said):

@@ -1,6 +1,7 @@
 """What of a reply is its writer's own, sentence by sentence, and in which language: one pass over the lines."""
 
 import re
+from html import unescape
 
 MOST = 20_000
 """Characters of a message that are read."""
@@ -17,16 +18,38 @@ _FORWARDED = re.compile(
 _FROM = re.compile(r"\s*\*?(?:from|von|de|da|van|od)\s?:\*?\s+\S", re.IGNORECASE)
 _SENT = re.compile(
     r"\s*\*?(?:sent|date|gesendet|datum|envoyé|date|enviado|fecha|inviato|data|verzonden|wysłano|subject|betreff|objet|"
-    r"asunto|oggetto|onderwerp|assunto|temat|to|an|à|para|aan|do)\s?:\*?\s",
+    r"asunto|oggetto|onderwerp|assunto|temat|to|an|à|para|aan|do)(?: (?:el|le|il|am|op|on))?\s?:\*?\s",
     re.IGNORECASE,
 )
 _FOOTER = re.compile(
     r"\s*(?:(?:sent from|get outlook|gesendet von|von meinem|envoyé (?:de|depuis)|enviado (?:desde|do|de)|inviato d\w+"
-    r"|verstuurd van\w*)\b.{0,40}$"
-    r"|(?=.{80}).*\b(?:confidential|vertraulich\w*|confidentiel\w*|confidencia\w*|riservat\w+|vertrouwelijk\w*|poufn\w+)\b)",
+    r"|verstuurd van\w*|wysłano z\w*|sent (?:via|with))\b.{0,40}$"
+    r"|(?=.{80}).*\b(?:confidential|vertraulich\w*|confidentiel\w*|confidencia\w*|riservat\w+|vertrouwelijk\w*"
+    r"|poufn\w+)\b)",
     re.IGNORECASE,
 )
 """What programs and lawyers put below a mail."""
+_NOTICE = re.compile(
+    r"\b(?:received (?:this (?:e-?mail|message) )?in error|irrtümlich erhalten|par erreur|por error|per errore"
+    r"|por engano|abusievelijk"
+    r"|ten onrechte|omyłkowo|(?:not|not be) the (?:intended|addressee)|nicht der (?:richtige )?(?:adressat|empfänger)"
+    r"|pas le destinataire|no es (?:usted )?el destinatario|non (?:è|siete) il destinatario|não é o destinatário"
+    r"|niet de (?:bedoelde|geadresseerde)|nie jest\w* adresatem)\b"
+    r"|\b(?:environment|umwelt|environnement|medio ?ambiente|ambiente|milieu"
+    r"|środowisk\w+)\b[^.]{0,60}\b(?:print|druck|imprim|stamp|drukowa)\w*"
+    r"|\b(?:print|ausdruck|imprim|stamp|drukowa)\w*[^.]{0,60}\b(?:environment|umwelt|environnement"
+    r"|medio ?ambiente|ambiente|milieu|środowisk\w+)\b"
+    r"|^\s*(?:aviso legal|disclaimer|legal notice|mentions légales|haftungsausschluss|rispetta l['’]ambiente)\b",
+    re.IGNORECASE,
+)
+"""What stands under mails for whomever they reach."""
+_QUOTED = re.compile(
+    r"<blockquote\b.*?(?:</blockquote>|\Z)|<div[^<>]*(?:gmail_quote|moz-cite|divRplyFwdMsg).*|<(?:style|head"
+    r"|script)\b.*?</(?:style|head|script)>",
+    re.IGNORECASE | re.DOTALL,
+)
+_BREAK = re.compile(r"<br\b[^<>]*>|</(?:p|div|li|tr|h\d|td)>", re.IGNORECASE)
+_ANY_TAG = re.compile(r"</?[a-z!][^<>]{0,2000}>", re.IGNORECASE)
 _WORDS = {
     "en": "the and is you your we are to for this with not have please i my of it",
     "de": "der die das und ich sie wir nicht ist bitte mir mich für fur mit ein eine zu auf von ihre",
@@ -38,12 +61,19 @@ _WORDS = {
     "pl": "i w na nie jest się sie z do proszę prosze dzień dziękuję to że jestem mnie pan",
 }
 _KANA = re.compile(r"[\u3041-\u30fa]")
+_LETTERS = {
+    name: re.compile(f"[{letters}]", re.IGNORECASE)
+    for name, letters in {
+        "en": "\0", "de": "äöüß", "fr": "êèçœùàâî", "es": "ñ¿¡", "it": "ìòù", "nl": "ĳ", "pt": "ãõç", "pl": "ąćęłńśźż",
+    }.items()
+}  # fmt: skip
+"""Letters that one of the languages has, or few."""
 _COMMON = {language: frozenset(words.split()) for language, words in _WORDS.items()}
 
 
 def own_words(text: str) -> str:
     """A reply without what it quotes, what was forwarded under it, and its signature."""
-    lines = text[:MOST].replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = _shown(text[:MOST]).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     kept: list[str] = []
     for number, line in enumerate(lines):
         if _is_foreign(line):
@@ -58,9 +88,17 @@ def own_words(text: str) -> str:
     return "\n".join(kept).strip()
 
 
+def _shown(text: str) -> str:
+    """What a reader sees of a text that may be HTML."""
+    if "</" not in text and "<br" not in text:
+        return unescape(text) if "&" in text else text
+    text = _QUOTED.sub("\n", text)
+    return unescape(_ANY_TAG.sub("", _BREAK.sub("\n", text)))
+
+
 def _is_foreign(line: str) -> bool:
     """Whether a line is quoted, or put there by a program or a lawyer."""
-    return line.lstrip().startswith((">", "|")) or _FOOTER.match(line) is not None
+    return line.lstrip().startswith((">", "|")) or bool(_FOOTER.match(line) or _NOTICE.search(line))
 
 
 def _attributes(line: str, following: str) -> bool:
@@ -83,5 +121,8 @@ def language_of(text: str) -> str:
     if _KANA.search(text):
         return "ja"
     words = re.findall(r"[^\W\d_]+", text.casefold())[:400]
-    counts = sorted(((sum(word in common for word in words), name) for name, common in _COMMON.items()), reverse=True)
+    counts = sorted(
+        ((sum(word in common for word in words) + 2 * (_LETTERS[name].search(text) is not None), name))
+        for name, common in _COMMON.items()
+    )[::-1]
     return counts[0][1] if counts[0][0] > counts[1][0] else ""

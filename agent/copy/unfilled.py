@@ -14,16 +14,33 @@ _WAITING = frozenset(
     " einfuegen einsetzen unterschrift telefonnummer prenom nom entreprise societe votre ton poste destinataire"
     " inserer fonction ville nombre apellido apellidos empresa cargo tu su destinatario insertar ciudad fecha nome"
     " cognome azienda ruolo tuo vostro inserire citta data sobrenome seu cidade voornaam achternaam naam bedrijf"
-    " bedrijfsnaam uw jouw je functie invoegen".split()
+    " bedrijfsnaam uw jouw je functie invoegen imie nazwisko firma firmy firme nazwa nazwe nazwy stanowisko"
+    " branza miasto"
+    " wstaw wpisz uzupelnij pani pan temat rola poste metier secteur sector settore branche setor bransje"
+    " progetto news notizia noticia nachricht actualite"
+    " projet proyecto projeto project projekt contact contacto contatto contato kontakt produit producto prodotto"
+    " produto client kunde cliente customer team subject anything value field text user member account org organization"
+    " organisation zip region country land pais pays paese kraj telefone telefono telephone telefon email mail adresse"
+    " direccion indirizzo endereco adres grund anlass occasion grussformel anlage link url calendar calendly"
+    " kalender".split()
 )
 """Words of which what waits to be filled in is made, folded."""
+_SLOTS = frozenset(
+    "name firstname lastname vorname nachname firma firmenname prenom nom entreprise nombre apellido empresa"
+    " nome cognome"
+    " azienda naam voornaam achternaam bedrijf imie nazwisko company companyname placeholder insert date"
+    " recipient".split()
+)
+"""Of them those that say nothing in brackets of their own."""
 _ORDERS = frozenset(
     "insert your add ihr ihre ihren dein deine einfuegen votre vos inserer insertar inserir inserire invoegen uw jouw"
     " su tu seu sua".split()
 )
 """First words after which anything waits."""
 _FILL_IN = frozenset(
-    "insert einfuegen einsetzen ergaenzen inserer completer insertar completar inserir preencher inserire invoegen"
+    "insert einfuegen einsetzen ergaenzen inserer completer insertar completar inserir preencher inserire"
+    " invoegen wstaw"
+    " wstawic wpisac uzupelnic"
     " invullen personalize personalise".split()
 )
 """Orders that stand in no sentence to a reader, wherever they are in a bracket."""
@@ -32,20 +49,24 @@ _GLUE = frozenset("of the a an here and or s l d de du des der die das del della
 _KNOWN_TAGS = frozenset("sic x ext extern external externe externo esterno if endif image".split())
 """Single words in square brackets that programs and quotations write."""
 _TEMPLATE = re.compile(
-    r"\{\{[^\n]{0,80}?\}\}|\{%[^\n]{0,80}?%\}|<%[^\n]{0,80}?%>|<<[^<>\n]{1,80}>>|\[\[[^\[\]\n]{1,80}\]\]|\*\|[^\n]{1,60}?\|\*"
+    r"\{\{[^\n]{0,80}?\}\}|\{%[^\n]{0,80}?%\}|<%[^\n]{0,80}?%>|<<[^<>\n]{1,80}>>|\[\[[^\[\]\n]{1,80}\]\]"
+    r"|\*\|[^\n]{1,60}?\|\*"
     r"|\$\{[^{}\n]{0,60}\}|(?<![\w{])\{(?![^\W\d](?:,[ ]?[^\W\d])+\})[^{}\n]{0,80}\}(?!\})"
     r"|(?<![\w$])\$(?:[a-z][a-z_]{2,}|[A-Z][a-z]\w+)"
     r"|(?<![\w/#@$%|~])(?P<fence>@@|##?|__|%%|\$\$?|\|\||~~)(?=[^\W\d_])[\w .-]{0,40}?[^\W_](?P=fence)(?![\w#@$%|~])"
     r"|(?<![\w%@./?&=$-])\$?[A-Z]{2,}(?:_[A-Z]{2,})+(?![\w%@=/])|(?<![\w%])%[sd](?!\w)"
     r"|(?<![\w%@./?&=-])(?:[Ff]irst|[Ll]ast|[Ff]ull|[Cc]ompany|[Ll]ead)(?:_[Nn]|N)ame(?![\w%@=/])"
     r"|_{3,}(?=[^\S\n]*[^\s_])|(?<=[\w,:(\"“„][ ])_{2,}|(?<=[\w,:][ ])(?:\.{6,}|…{2,})(?=[ ]\w)"
+    r"|[€$£][ ]?[XYN]{1,4}\b(?!\w)|\b[XYN]{1,2}[ ]?(?:%|percent\b|Prozent\b|million\b|Millionen\b|Mio\b)"
+    r"|(?<=\n\n)\([^\W\d_][^().!?\n]{12,140}\)(?=\s*(?:\n\n|\Z))"
     r"|\b(?:X{2,12}|x{3,12})\b|\b(?:TODO|FIXME|TBD|TBC|TBA)\b|(?<!\w)\?{2,}(?=[ ]\w)"
     r"|\b(?:DD|JJ|TT|GG|MM|dd|jj|tt)[./-](?:DD|JJ|MM|mm)\b(?:[./-](?:YYYY|JJJJ|AAAA|YY|yyyy|aaaa|jjjj)\b)?"
     r"|&lt;[^&\n]{1,60}&gt;|\{\{|\}\}"
     r"|\b(?:À|A|DA|ZU|POR|TO|NOG|TE)[ ](?:COMPL[ÉE]TER|REMPLIR|PRÉCISER|VÉRIFIER|COMPLETAR(?:E)?|COMPILARE|RELLENAR"
     r"|PREENCHER|ERGÄNZEN|PRÜFEN|KLÄREN|COMPLETE|FILL|ADD|BE[ ][A-Z]+ED|DO|DOEN|VULLEN|VERIFICARE)\b"
     r"|(?<=[a-zß-ÿ,][ ])(?:Company|First|Last|Full|Contact|Job)[ ](?:Name|Title)\b"
-    r"|[○\u3007◯●△▲□■]{2,}|[【\[\uff3b\u3014][^】\]\uff3d\u3015\n]{0,12}(?:名|名前|担当者|御社|貴社|役職|部署|業界|記入|入力|挿入)[】\]\uff3d\u3015](?=$|[\s様さ御のはをにでがと、。])"
+    r"|[○\u3007◯●△▲□■]{2,}|[【\[\uff3b\u3014][^】\]\uff3d\u3015\n]{0,12}(?:名|名前|担当者|御社|貴社|役職|部署|業界|記入|入力"
+    r"|挿入)[】\]\uff3d\u3015](?=$|[\s様さ御のはをにでがと、。])"
     r"|(?<![\w:]):[a-z][a-z_]{2,30}:(?![\w:])|(?<!:)\\(?:[nrt](?=[\\A-Z\s]|$)|u[0-9a-f]{4})"
     r"|\b(?:[Pp]laceholder|[Dd]ummy|[Ss]ample)[ ]text\b|\btext[ ](?:goes[ ])?here\b|\b[Pp]latzhalter(?:text)?\b"
     r"|\b(?:INSERT|EINFÜGEN|EINSETZEN|INSÉRER|INSERTAR|INSERIRE|INSERIR|INVOEGEN)\b|\b[Ll]orem ipsum\b"
@@ -55,6 +76,25 @@ _BRACKET = re.compile(
     r"|\((?P<round>[^()\n]{3,100})\)"
     r"|(?<!\w)(?P<sign>[_*~|])(?P<loose>[A-Z][A-Z _]{2,30})(?P=sign)(?!\w)"
 )
+_SIGN = r"[^\w\s.,:;!()'\"“”„‘’…/\-–—·•€$£°§#*>%]"
+_FENCED = re.compile(
+    rf"(?<![\w/])(?P<open>{_SIGN}{{1,3}}|(?P<twice>[^\w\s.,()'\"/\\\-–—=>%])(?P=twice){{1,2}})[ ]?"
+    rf"(?P<inner>[^\W\d][\w .'’-]{{1,40}}?)[ ]?"
+    rf"(?:{_SIGN}{{1,3}}|(?P=twice){{2,3}})(?![\w/])"
+)
+"""A word between signs of any kind that no sentence has: how any program marks what it will fill in."""
+_IDENTIFIER = re.compile(
+    r"(?<![\w@./&?=%#:{<\[-])(?:[a-z]+(?:_[a-z]+)+|[a-z]+(?:[A-Z][a-z]+)+|[A-Za-z]+(?:\.[a-z]+_[a-z]+))(?![\w@/%&=.(}>\]-]|\.\w)"
+)
+"""A name as programs write them."""
+_SHOUTED = re.compile(r"\((?P<inner>[^\W\d_]{2,}(?:[ _'’][^\W\d_]+){1,6})\)")
+_EITHER = re.compile(
+    r"\b(?:Herrn?/Frau|Frau/Herrn?|Mr\.?/M(?:r?s|iss)\.?|M(?:r?s)\.?/Mr\.?|M\.?/Mme|Mme/M\.?|Sr\.?/Sra\.?"
+    r"|Pan/Pani|heer/mevrouw)(?!\w)"
+    r"|\b[Gg]eehrter?[(/*]r?\)?"
+    r"|(?<![\w|/])[^\W\d_]+\|[^\W\d_]+(?![\w/])"
+)
+"""A choice that nobody has made."""
 _FILE = re.compile(r"\S+\.\w{2,4}")
 _TAG = re.compile(r"\s*(?:(?:re|aw|fwd?|wg|tr|rv|sv)\s?:\s*)*\[[^\[\]\n]{1,30}\][ ]?\S", re.IGNORECASE)
 """A tag at the beginning: ``[Webinar] …``."""
@@ -96,12 +136,33 @@ def _found(text: str, variables: Mapping[str, str] | None) -> Iterator[tuple[str
     for found in _BRACKET.finditer(text):
         if _is_open(found, is_tag=tag is not None and found.end() < tag.end()):
             yield found[0].removesuffix("]("), put
+    for found in _EITHER.finditer(text):
+        yield found[0], "nobody has chosen there: write the one that is meant"
+    yield from ((span, put) for span in _named_as_by_programs(text))
     for line in text.split("\n"):
         if _is_order(line):
             yield line.strip(), put
     for found in _LACKING.finditer(text):
         yield found[0].strip("\n"), "a value is missing there: write it, or leave the sentence out"
     yield from _variables(text, variables)
+
+
+def _named_as_by_programs(text: str) -> Iterator[str]:
+    """Words that stand for others: between signs, spelled like a variable, or shouted in brackets."""
+    yield from (found[0] for found in _FENCED.finditer(text) if _is_fenced(found))
+    yield from (found[0] for found in _IDENTIFIER.finditer(text) if _identifies(found[0]))
+    for found in _SHOUTED.finditer(text):
+        if found["inner"].isupper() and not _WAITING.isdisjoint(_bare(found["inner"])):
+            yield found[0]
+
+
+def _is_fenced(found: re.Match[str]) -> bool:
+    return bool(found["twice"]) or _waits(_bare(found["inner"])) or "_" in found["inner"]
+
+
+def _identifies(name: str) -> bool:
+    said = words(re.sub(r"_|\.|(?<=[a-z])(?=[A-Z])", " ", name))
+    return _WAITING.issuperset(said) or ("_" in name and not _WAITING.isdisjoint(said))
 
 
 def _variables(text: str, variables: Mapping[str, str] | None) -> Iterator[tuple[str, str]]:
@@ -141,7 +202,8 @@ def _is_open(found: re.Match[str], *, is_tag: bool) -> bool:
 def _is_instruction(said: list[str]) -> bool:
     """Whether words in round brackets are nothing that one says to a reader."""
     is_for_here = said[0] in _ORDERS and said[-1] in _HERE
-    return is_for_here or not _FILL_IN.isdisjoint((said[0], said[-1])) or _WAITING.issuperset(said)
+    is_slot = said[0] in _SLOTS if len(said) == 1 else _WAITING.issuperset(word for word in said if word not in _GLUE)
+    return is_for_here or not _FILL_IN.isdisjoint((said[0], said[-1])) or is_slot
 
 
 def _is_note(inner: str, first: str) -> bool:

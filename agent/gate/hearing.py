@@ -93,9 +93,15 @@ def reading_of(message: Message, now: datetime, *, bounced: bool = False) -> Rea
     """What the rules say of a message of the other side; ``None`` of one of ours."""
     if message.direction != "inbound":
         return None
-    text = message.body_text or "\n".join(lines_of(message.body_html or ""))
     sender = message.sender_identifier or ""
-    return read_reply(text, subject=message.subject or "", sender=sender, bounced=bounced, sent=_day(message, now))
+    return read_reply(
+        text_of(message), subject=message.subject or "", sender=sender, bounced=bounced, sent=_day(message, now)
+    )
+
+
+def text_of(message: Message) -> str:
+    """The words of a message, quotes and all."""
+    return message.body_text or "\n".join(lines_of(message.body_html or ""))
 
 
 def _day(message: Message, now: datetime) -> date:

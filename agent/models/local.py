@@ -9,7 +9,7 @@ from platformdirs import user_cache_path
 
 from agent.common.json_value import Json
 from agent.models.base import ModelError
-from agent.models.guided.decide import conversation
+from agent.models.guided.decide import Decider, conversation
 from agent.models.guided.model import GuidedModel
 from agent.models.llama import SAMPLED, Answer, Llama, Odds, OnProgress, Static, load_runtime
 from agent.models.weights import bundled, models_dir, verified
@@ -60,6 +60,10 @@ class LocalModel(GuidedModel):
     def variant(self, seed: int) -> GuidedModel:
         """The same model, drawing its answers with a seed: what its first choices hide, evals want to see."""
         return GuidedModel(_Drawing(self._llama, {**SAMPLED, "seed": seed}), self._guides, name=self.name)
+
+    def decider(self) -> Decider:
+        """What asks the same engine single questions."""
+        return Decider(self._llama)
 
     def prepare(self) -> None:
         """Have the states of all prompts on disk, so that the first real task begins at once."""

@@ -1,9 +1,11 @@
-"""What waits in the inbox, read and sorted by rules: no model, no draft, nothing marked as read.
+"""What waits in the inbox, read and sorted by rules, and by a small model where they are unsure.
+
+No draft is made and nothing is marked as read.
 
 It reads through the gate, so each opt-out that it meets is kept like in any other read (``gate/hearing.py``).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -12,8 +14,9 @@ from agent.common.errors import Stop
 from agent.common.json_value import Json
 from agent.common.suppression import Suppression
 from agent.copy.triage import Reading
+from agent.copy.triage_second import asked_of_model, second_reading
 from agent.gate.braking import brake_lines
-from agent.gate.hearing import reading_of
+from agent.gate.hearing import reading_of, text_of
 from agent.gate.roster import read_roster
 from agent.gate.services import RunServices
 from agent.policy.facts import left_alone
@@ -30,6 +33,10 @@ _PAGE = 100
 _MESSAGES = 200
 Progress = Callable[[int, int], None]
 """Told how many of how many conversations are read."""
+
+
+Second = Callable[[str], Mapping[str, float]]
+"""A model that is asked what some words of a reply mean: how likely each of the words of ``guided/reply`` is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,8 +82,17 @@ class Triage:
     """What the brake says of the campaigns that were read, in lines."""
 
 
-def triage(session: Session, store: Store, *, most: int = MOST, progress: Progress = lambda done, of: None) -> Triage:
+def triage(
+    session: Session,
+    store: Store,
+    *,
+    most: int = MOST,
+    progress: Progress = lambda done, of: None,
+    second: Second | None = None,
+) -> Triage:
     """Sort the newest conversations of the inbox whose last message is theirs, in a run of its own.
+
+    A second reader gives a class where no rule does; whom to leave alone, or to hold, only the rules say.
 
     Raises:
         Stop: something could not be read; what was kept until then stays kept.
@@ -85,12 +101,12 @@ def triage(session: Session, store: Store, *, most: int = MOST, progress: Progre
     if session.run.escalation is not None:
         raise Stop(result.status, session.run.escalation)
     try:
-        return _triage(session, store, most, progress)
+        return _triage(session, store, most, progress, second)
     finally:
         session.services.audit.journal.flush()
 
 
-def _triage(session: Session, store: Store, most: int, progress: Progress) -> Triage:
+def _triage(session: Session, store: Store, most: int, progress: Progress, second: Second | None) -> Triage:
     services = session.services
     off = snoozed(store, services.clock, services.run.workspace)
     bounced = {one.id: one for one in _threads(session, "bounced")}
@@ -100,6 +116,7 @@ def _triage(session: Session, store: Store, most: int, progress: Progress) -> Tr
         last = _latest(session, thread)
         progress(number, min(len(every), most))
         reading = None if last is None else reading_of(last, services.clock.now(), bounced=thread.id in bounced)
+        reading = _twice(reading, last, second)
         if last is None or reading is None:
             continue
         if thread.id in off and not _is_newer(last, off[thread.id][1]):
@@ -109,6 +126,14 @@ def _triage(session: Session, store: Store, most: int, progress: Progress) -> Tr
     _look_up(session, found)
     found.braked = tuple(brake_lines(session.executor.braked.values()))
     return found
+
+
+def _twice(reading: Reading | None, last: Message | None, second: Second | None) -> Reading | None:
+    """A reading, with the class that the second reader gives where the first was unsure."""
+    if reading is None or last is None or second is None:
+        return reading
+    asked = asked_of_model(reading, text_of(last))
+    return second_reading(reading, asked, second(asked)) if asked else reading
 
 
 def _look_up(session: Session, found: Triage) -> None:

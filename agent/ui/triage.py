@@ -22,7 +22,7 @@ def table_of(found: Triage) -> Table:
 
 
 def _says(reading: Reading) -> str:
-    return reading.label if reading.by_rule else f"unsure ({reading.label})"
+    return f"unsure ({reading.label})" if reading.decided_by == "unsure" else reading.label
 
 
 def lines_of(found: Triage) -> Iterator[str]:

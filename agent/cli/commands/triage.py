@@ -1,8 +1,10 @@
 """``puffle-agent triage``."""
 
 import sys
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import date
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -15,7 +17,7 @@ from agent.cli.setup import opened
 from agent.common.errors import UsageError
 from agent.common.redaction import json_text
 from agent.models.silent import Silent
-from agent.session.triage import MOST, triage
+from agent.session.triage import MOST, Second, triage
 from agent.session.user import User
 from agent.state.snoozes import snooze
 from agent.ui.terminal import redraws
@@ -43,6 +45,9 @@ def sort_inbox(
     limit: Annotated[
         int, typer.Option("--limit", metavar="N", min=1, help=f"Threads that are read; {MOST}, the newest.")
     ] = MOST,
+    local: Annotated[
+        bool, typer.Option("--local", help="Let the embedded model say what the rules are unsure of; it gives a class.")
+    ] = False,
     as_json: JsonFlag = False,
     sandbox: SandboxFlag = False,
     world: WorldFlag = "saas",
@@ -54,15 +59,27 @@ def sort_inbox(
     """
     if context.invoked_subcommand is not None:
         return
-    with opened(Flags(sandbox=sandbox, world=world)) as built, ends_with_its_status():
+    with _second(local=local) as second, opened(Flags(sandbox=sandbox, world=world)) as built, ends_with_its_status():
         session = built.begin("triage", Silent(), User(), mode="readonly", cap=0)
-        found = triage(session, built.store, most=limit, progress=_progress)
+        found = triage(session, built.store, most=limit, progress=_progress, second=second)
     if as_json:
         print(json_text([row.as_json() for row in found.rows], indent=1))
     elif found.rows:
         show_table(table_of(found))
     for line in lines_of(found):
         (note if as_json else put)(line)
+
+
+@contextmanager
+def _second(*, local: bool) -> Iterator[Second | None]:
+    """The embedded model as a second reader, if it is wanted."""
+    if not local:
+        yield None
+        return
+    from agent.models.local import open_local  # heavy, and seldom wanted
+
+    with closing(open_local("local", note)) as model:
+        yield partial(model.decider().choose, "reply")
 
 
 def _progress(done: int, of: int) -> None:

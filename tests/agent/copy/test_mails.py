@@ -6,6 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
+import pytest
+
 from agent.common.strict_yaml import strict_yaml
 from agent.copy.findings import Claim, Copy, Flaw, Known, Look, Other, Source
 from agent.copy.greeting import greeting_of
@@ -52,6 +54,74 @@ def looked(mail: dict[str, Any]) -> Look:
     html = mail.get("html", False)
     text = Copy(where="text", subject=mail.get("subject", ""), body=mail["text"], begins=begins, html=html)
     return look([text], known(mail))
+
+
+def test_of_mails_by_a_stranger_every_flaw_is_refused_and_no_clean_mail_is_marked() -> None:
+    looks = [(mail["is"], looked(mail)) for mail in mails("plain")]
+    assert [kind for kind, found in looks if (kind in FLAWS) != bool(found.flaws)] == []
+    assert [found.unsourced for kind, found in looks if kind == "clean" and found.unsourced] == []
+
+
+@pytest.mark.parametrize(
+    "dialect",
+    [
+        "[{}]", "{{{{{}}}}}", "<{}>", "«{}»", "__{}__", "##{}##", "<<{}>>", "*|{}|*", "@{}@", "~{}~", "|{}|", "={}=",
+        "%{}%", "!!{}!!", "?{}?",
+        "\u2039{}\u203a", "【{}】", "^{}^", "::{}::", "<!-- {} -->", "&{}&", "<%= {} %>", "[%{}%]",
+    ],
+)  # fmt: skip
+def test_a_name_for_a_value_waits_in_whatever_signs_it_stands(dialect: str) -> None:
+    for name in ("company", "FIRST NAME", "Vorname", "prénom", "empresa", "cognome", "cargo", "voornaam", "imię"):
+        text = Copy(where="text", body=f"Hi Ada, we help {dialect.format(name)} to plan.")
+        assert look([text], Known(names=("Ada Sample",))).flaws != (), name
+
+
+@pytest.mark.parametrize(
+    ("body", "name", "is_right"),
+    [
+        ("Szanowny Panie Łukaszu,\n\nx", "Łukasz Nowak", True),
+        ("Pani Joanno,\n\nx", "Joanna Wzór", True),
+        ("Dzień dobry Panie Robercie,\n\nx", "Robert Wzór", True),
+        ("Dzień dobry Panie Marku,\n\nx", "Jan Wzór", False),
+        ("Olá Paulo,\n\nx", "Paula Exemplo", False),
+        ("Egregio Ing. Berte,\n\nx", "Niccolò Bertè", True),
+        ("Exma. Sra. Dra. Exemplo,\n\nx", "Rita Exemplo", True),
+        ("Sehr geehrter Herr Muller,\n\nx", "Jörg Müller", True),
+        ("Ciao Gianni, x", "Giovanni Esempio", True),
+        ("Geachte mw. Jansen,\n\nx", "Jan Voorbeeld", False),
+    ],
+)
+def test_a_name_is_the_recipients_in_each_form_in_which_they_are_called(body: str, name: str, is_right: bool) -> None:
+    found = look([Copy(where="text", body=body)], Known(names=(name,)))
+    assert (found.flaws == ()) is is_right
+
+
+def test_a_company_is_no_name_and_what_somebody_is_may_stand_before_theirs() -> None:
+    about = (
+        Source("lead company", "Oakline Trust", "recipient"),
+        Source("lead email", "b.sample@oakline.example", "recipient"),
+        Source("lead job_title", "Contadora", "recipient"),
+    )
+    known_ = Known(names=("Beatrice Sample",), sources=about)
+    assert look([Copy(where="text", body="Dear Oakline,\n\nx")], known_).flaws != ()
+    assert look([Copy(where="text", body="Contadora Sample:\n\nx")], known_).flaws == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("Siamo il produttore più economico d'Italia.", "il produttore più economico d'Italia"),
+        ("Als Europas führender Anbieter prüfen wir.", "Europas führender Anbieter"),
+        ("Somos a maior contabilidade para clínicas do Brasil.", "a maior contabilidade para clínicas do Brasil"),
+        ("To najlepszy system GPS w Polsce.", "najlepszy system GPS w Polsce"),
+        ("We are the largest provider in Europe.", "the largest provider in Europe"),
+    ],
+)
+def test_the_first_of_its_kind_is_marked_unless_somebody_has_said_so(text: str, span: str) -> None:
+    marks = [one.span for one in look([Copy(where="text", body=text)], Known()).unsourced]
+    assert [one for one in marks if span in one] != []
+    said = Known(sources=(Source("profile", text, "ours"),))
+    assert look([Copy(where="text", body=text)], said).unsourced == ()
 
 
 def verdict(found: Look) -> str:
@@ -105,14 +175,19 @@ def test_a_sign_that_the_users_company_has_in_a_name_of_its_own_is_no_placeholde
     assert [flaw.span for flaw in found] == ["{curly20}", "{name}"]
 
 
-def test_a_first_message_goes_on_with_nothing_of_which_the_user_has_not_spoken() -> None:
+def test_a_first_message_that_goes_on_with_something_of_which_the_user_has_not_spoken_is_marked() -> None:
     text = Copy(where="text", body="Hi Ada, as discussed, here is the price.", begins=True)
-    assert [flaw.span for flaw in look([text], Known()).flaws] == ["as discussed"]
     said = (Source("your words", "we discussed the price; write it to Ada", "person"),)
-    assert look([text], Known(sources=said)).flaws == ()
-    assert (
-        look([replace(text, follows=True)], Known()).flaws == look([replace(text, begins=False)], Known()).flaws == ()
-    )
+
+    def marked(copy: Copy, known_: Known) -> bool:
+        found = look([copy], known_)
+        assert found.flaws == ()  # a person may know what the program does not
+        return "as discussed" in [one.span for one in found.unsourced]
+
+    assert marked(text, Known())
+    assert not marked(text, Known(sources=said))
+    assert not marked(replace(text, follows=True), Known())
+    assert not marked(replace(text, begins=False), Known())
 
 
 def test_a_price_times_a_known_count_is_computed_and_a_rounded_number_is_the_number() -> None:

@@ -22,7 +22,7 @@ def test_nobody_is_suppressed_who_did_not_ask_for_it_and_every_request_is_kept_o
 
 def test_what_a_rule_decides_it_decides_rightly_with_a_quote_of_the_reply_in_every_language() -> None:
     decided = [(reply, reading) for reply in OPEN if (reading := read(reply)).by_rule]
-    assert len([reply for reply, reading in decided if not is_right(reading, reply)]) <= 3
+    assert len([reply for reply, reading in decided if not is_right(reading, reply)]) <= len(decided) / 100
     assert all(reading.quote and reading.quote in reply.text for reply, reading in decided)
     assert {reading.label for _, reading in decided} == {*CLASSES}
     assert {reply.language for reply, _ in decided} == {"en", "de", "fr", "es", "it", "nl", "pt", "pl", "ja"}
@@ -195,6 +195,68 @@ def test_a_footer_asks_for_nothing() -> None:
 )
 def test_a_day_back_is_read_in_words_and_in_figures(text: str, day: date) -> None:
     assert read_reply(text, sent=SENT).returns == day
+
+
+_NOTES = (
+    ("I am away until and including {}.", 1, "{d} Jan|{d} January 2027|Monday, {d} January"),
+    ("Bin im Urlaub und ab {} wieder erreichbar.", 0, "{d}. Jan.|Mo., {d}. Januar|{d}.01.2027"),
+    ("Je suis absent jusqu'au {} inclus.", 1, "{d} janv. 2027|lun. {d} janvier"),
+    ("Estoy de vacaciones y me reincorporo el {}.", 0, "{d} ene 2027|lun, {d} de enero"),
+    ("Sono in ferie, tornerò operativo il {}.", 0, "{d} gen 2027|lun {d} gennaio"),
+    ("Ik ben afwezig tot en met {}.", 1, "ma {d} jan|{d} januari 2027|{d}-01-2027"),
+    ("Estou de férias, regressando a {}.", 0, "{d} de jan.|segunda, {d} de janeiro"),
+    ("Jestem na urlopie do {} włącznie.", 1, "{d} sty 2027|pon., {d} stycznia"),
+    ("Jestem na szkoleniu, wracam {}.", 0, "{d} stycznia"),
+)
+
+
+@pytest.mark.parametrize(("note", "later", "dates"), _NOTES)
+def test_a_day_is_read_as_it_is_written_long_or_short_in_every_language(note: str, later: int, dates: str) -> None:
+    for day in (11, 18):
+        for written in dates.split("|"):
+            text = note.format(written.format(d=day))
+            assert read_reply(text, sent=SENT).returns == date(2027, 1, day + later), text
+
+
+def test_a_day_that_can_be_two_is_none() -> None:
+    assert read_reply("I am on leave and back on 04/05/2027.", sent=SENT).returns is None
+    assert read_reply("Bin in Elternzeit und ab KW 2 wieder da.", sent=SENT).returns == date(2027, 1, 11)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<div dir="ltr">Thursday at 11 works for me.<br><br>Bo</div><div class="gmail_quote">Unsubscribe</div>',
+        "Tuesday at 10?\n\nDe: Sam\nEnviado el: lunes\nAsunto: x\nPara: Bo\nSi no quieres que te escriba, dímelo.",
+        "Ne parliamo giovedì alle 15?\n\nAi sensi del GDPR, chi lo riceve per errore è pregato di cancellarlo.",
+        "Das läuft bei Frau Muster: muster@kunde.example",
+    ],
+)
+def test_what_programs_and_lawyers_put_around_a_reply_holds_nobody(text: str) -> None:
+    assert read_reply(text, sent=SENT).opt_out == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Already using another tool. Let this be the last one.",
+        "Abbiamo già un fornitore. La prego di non tornare sull'argomento.",
+        "I will forward this to our data protection officer.",
+        "Interessant, ma prima mi dica dove ha preso il mio indirizzo.",
+        "We have a vendor. Kindly lose my address.",
+        "Wir haben schon einen Anbieter. Weitere Zuschriften sind zwecklos.",
+        "Mamy już dostawcę. Proszę na tym zakończyć.",
+    ],
+)
+def test_a_wish_beside_what_is_harmless_holds(text: str) -> None:
+    assert read_reply(text, sent=SENT).opt_out != ""
+
+
+def test_what_is_wished_for_before_a_but_is_no_reason_to_suppress() -> None:
+    text = "Happy to look at the pilot with you, but get me off that weekly newsletter. Thursday 2pm?"
+    assert read_reply(text, sent=SENT).opt_out == "hint"
+    text = "Das Webinar nehme ich gern mit. Von den Produkt-News will ich runter. Gibt es eine Aufzeichnung?"
+    assert read_reply(text, sent=SENT).opt_out == "hint"
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,23 @@
 
 import sys
 from collections import Counter
+from functools import partial
+from pathlib import Path
 
+from agent.models.local import open_local
 from tests.bench.labelled import effect_of, is_right, read, replies
+from tests.bench.labelled.strangers import of_classes, of_mails, of_replies
 
 
 def main() -> None:
     """Print the figures of a set, and what was read wrongly."""
+    if "--from" in sys.argv:
+        folder = Path(sys.argv[sys.argv.index("--from") + 1])
+        second = partial(open_local("local").decider().choose, "reply") if "--local" in sys.argv else None
+        print(*of_classes(folder, second), sep="\n")
+        for figure in (*of_replies(folder), *of_mails(folder)):
+            print(figure, *(figure.misses if "-v" in sys.argv else ()), sep="\n    ")
+        return
     name = "sealed" if "sealed" in sys.argv else "open"
     rows = [(reply, read(reply)) for reply in replies(name)]
     decided = [(reply, reading) for reply, reading in rows if reading.by_rule]
