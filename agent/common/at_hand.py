@@ -183,14 +183,14 @@ def _latest(text: str, known: Sequence[Thing]) -> Iterator[Meant]:
     for match in _THAT.finditer(text):
         kind = _kind(match)
         many = _rows(kind, known) if _MANY.match(match[0]) else []
-        yield from _if_any(match[0], many or _newest([thing for thing in known if thing.kind == kind]), "latest")
+        yield from _if_any(match[0], many or newest_of([thing for thing in known if thing.kind == kind]), "latest")
     people = [thing for thing in known if thing.kind in _PEOPLE]
     for one, among in ((_THAT_ONE.search(text), known), (_HER.search(text), people)):
         if one is not None:
-            yield from _if_any(one[0], _newest(among), "latest")
+            yield from _if_any(one[0], newest_of(among), "latest")
 
 
-def _newest(things: Sequence[Thing]) -> list[Thing]:
+def newest_of(things: Sequence[Thing]) -> list[Thing]:
     """What was spoken of by itself last, else the only one there is."""
     alone = max(things, key=lambda thing: thing.latest, default=None)
     if alone is not None and alone.latest:
