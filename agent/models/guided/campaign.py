@@ -20,7 +20,6 @@ TRIES = 5
 """Names that are tried for a campaign before the human is asked."""
 
 _HOW_MANY = "How many leads shall I look for?"
-_YES = re.compile(r"\s*(?:y|yes|yep|sure|ja|s[ií]|oui)\b", re.IGNORECASE)
 _A_NAME = re.compile(r"[\w,]\s+[A-ZÀ-ÖØ-Þ]|[\"“„«]")
 """A word behind the first that is written as a name is, or a quotation."""
 _UNNAMED = "Your words do not name the campaign that was made last"
@@ -211,7 +210,7 @@ def _other_name(task: Task) -> Action | None:
         return ask(f'{_UNNAMED}, "{name}". Shall that one be launched?')
     if _is_a_no(answer):
         return Finish("You said no, so nothing was launched.")
-    return None if _YES.match(answer) else ask("Which campaign do you mean? Please give its id.")
+    return None if EVERY.cue("yes").match(answer) else ask("Which campaign do you mean? Please give its id.")
 
 
 def get_campaign(task: Task, _llm: Decider) -> Action | None:
