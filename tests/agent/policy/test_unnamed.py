@@ -1,4 +1,4 @@
-"""A card for what is sent or destroyed says when the person's latest words do not name the thing; no grant answers it."""
+"""A card for what is sent or destroyed says when the latest words do not name the thing; no grant answers it."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What the agent is and what it did is answered by the program, out of its ledger; no planner is asked, nothing happens."""
+"""What the agent is and what it did is answered by the program, out of its ledger; no planner is asked."""
 
 import pytest
 
