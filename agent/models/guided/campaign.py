@@ -10,6 +10,7 @@ from agent.common.words.table import EVERY, tongue
 from agent.models.guided.actions import Action, Do, Finish, Step, ask, hand_over
 from agent.models.guided.decide import Decider
 from agent.models.guided.known import WHICH, by_id, by_name, look, named, speaks_of, which
+from agent.models.guided.sequence import first_text, follow_up_is_missing, later_steps, sequence
 from agent.models.guided.task import Task, dig, mapping, rows
 from agent.models.guided.words import labelled, launches, limit_in, one_of
 
@@ -58,6 +59,8 @@ def _text_or_number_is_missing(task: Task) -> Action | None:
     plan = task.plan
     if plan["goal"] == "launch" and not plan.get("text") and existing(task) is None:
         return ask("What should the campaign's message say? Please give its text, and for an email its subject.")
+    if plan["goal"] != "find" and plan.get("text") and existing(task) is None and (asked := follow_up_is_missing(task)):
+        return asked
     if not (wanted_number(task) or plan.get("asks")) and task.answer(_HOW_MANY) is None and _is_paid_for(task):
         return ask(f"{_HOW_MANY} Each one that is found costs credits.")
     return None
@@ -286,6 +289,8 @@ def _fill(plan: dict[str, Any], words: str) -> None:
         plan["text"], plan["subject"] = plan["subject"], ""
     for key in ("subject", "text", "name") if plan["goal"] != "find" else ():
         plan[key] = labelled(words, key) or plan[key]
+    if plan["goal"] != "find":
+        plan["text"] = first_text(words, later_steps(words), plan["text"])
     if plan["goal"] == "draft" and launches(words):
         plan["goal"] = "launch"
     if limit := limit_in(words):
@@ -332,18 +337,13 @@ def no_sender(task: Task, channel: str) -> Action:
 
 
 def _sequence(task: Task, llm: Decider) -> list[dict[str, Any]]:
-    """The draft's own nodes with the human's text in the first one that sends."""
+    """The draft's own nodes with the human's text in the first one that sends, and what they want sent later."""
     nodes = rows(task.result("get_campaign" if existing(task) else "create_campaign"), "sequence_nodes")
     if task.plan["channel"] == "linkedin":
         first: dict[str, Any] = {"type": "connection_request", "body": task.plan["text"], "include_message": True}
     else:
         first = {"type": "email", "subject": _subject(task, llm), "body": task.plan["text"]}
-    ends: dict[str, Any] = {"type": "end"}
-    for node in nodes:
-        target = first if node.get("type") == first["type"] else ends if node.get("type") == "end" else None
-        if target is not None and isinstance(node.get("id"), str):
-            target["id"] = node["id"]
-    return [first, ends]
+    return sequence(task, first, nodes)
 
 
 def _subject(task: Task, llm: Decider) -> str:

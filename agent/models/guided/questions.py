@@ -77,11 +77,9 @@ def _all_of(task: Task, kind: str) -> str:
     more = result.get("more") or 0
     lines = [f'\n- "{row.get("name")}": {_size(row)}, {row.get("id")}' for row in found]
     left = f"\n… and {more} more." if more else ""
-    return (
-        f"There {'is' if len(found) == 1 else 'are'} {len(found) + more} {kind}s:{''.join(lines)}{left}"
-        if found
-        else f"There is no {kind}."
-    )
+    number = len(found) + more
+    many = f"There are {number} {kind}s:" if number > 1 else f"There is one {kind}:"
+    return f"{many}{''.join(lines)}{left}" if found else f"There is no {kind}."
 
 
 def _size(row: Mapping[str, Any]) -> str:

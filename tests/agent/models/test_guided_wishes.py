@@ -199,7 +199,7 @@ def test_people_whom_the_human_has_already_are_not_searched_for(desk: Open) -> N
     words = 'Draft a campaign "Alpha" for the Spring webinar people, subject "Hello", text "How do you forecast?"'
     d.say(words, route={"journey": "campaign"}, campaign=plan)
     assert "/api/leads/search" not in [target for target, _ in d.writes]
-    assert d.writes[-1][0].endswith("/import")
+    assert d.writes[-1][0].endswith("/import-from-list")
 
 
 def test_of_two_signals_that_fit_one_is_asked_for_by_name(desk: Open) -> None:
