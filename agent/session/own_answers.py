@@ -50,7 +50,7 @@ def _done(said: str, services: RunServices) -> str:
         found = f"What this agent {what} {when}, by its own ledger of this workspace ({len(rows)}):"
     left = [f"- and {len(rows) - _LISTED} earlier: puffle-agent runs list"] if len(rows) > _LISTED else []
     note = "What people or running campaigns send in Puffle itself is not in it."
-    return "\n".join([found, *_lines(rows[-_LISTED:]), *left, note])
+    return "\n".join([found, *_lines(rows[-_LISTED:]), *left, "", note])
 
 
 def _lines(rows: Sequence[EffectRow]) -> Iterator[str]:

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from agent.common.words.table import EVERY
-from agent.common.words.text import fold
+from agent.common.words.moods import wish_of
+from agent.common.words.table import EVERY, tongue
+from agent.common.words.text import clauses, fold
 from agent.models.base import ModelError
 from agent.models.guided.actions import Action, Do, Finish, Replan, Step, ask
 from agent.models.guided.decide import LEADS, Decider
@@ -16,6 +17,9 @@ from agent.models.guided.task import Task, answers, dig, rows
 from agent.models.guided.words import addresses, brief, verbatim
 
 DEFAULT_NAME = "Imported leads"
+_ADDRESSES = "Which addresses have"
+_BRIEF = 6
+"""Words up to which a wish for a list brings nobody to put on it."""
 _TWICE = "A list of the name"
 _ABOUT = re.compile(
     r"\b(?:description|beschreibung|descripción|descrizione|descrição)[\s:]{1,3}"
@@ -41,6 +45,10 @@ def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
     plan["rows"] = []
     if not table.rows and (plan["goal"] != "create" or addresses(task.words)):
         plan["rows"] = _from_prose(task.words, plan["list"], llm)
+    said = tongue(task.words)
+    makes_one = "make" in said.kinds(wish_of(task.words, said)[0]) and len(task.words.split()) <= _BRIEF
+    if plan["goal"] == "import" and plan["list"] and makes_one and not (table.rows or plan["rows"]):
+        plan["goal"] = "create"  # "mach ne Liste Messe"
     if plan["goal"] == "create" and (table.rows or plan["rows"]):
         plan["goal"] = "import"
 
@@ -51,9 +59,20 @@ def missing(task: Task, _llm: Decider) -> Action | None:
         return Replan("campaign")
     if task.plan["goal"] != "create" and not _rows(task):
         return ask("Which leads should go into the list? Please give a name, and an address if there is one, for each.")
+    if _addresses_are_missing(task):
+        return ask(f"{_ADDRESSES} {', '.join(row.get('name', '?') for row in _rows(task)[:10])}?")
     if list_id(task) is not None:
         return None
     return look(task, "list") or _taken(task)
+
+
+def _addresses_are_missing(task: Task) -> bool:
+    """Whether the words speak of addresses that they do not hold, and do not say that there are none."""
+    if task.answer(_ADDRESSES) is not None or task.plan["goal"] == "create" or addresses(task.words + task.material):
+        return False
+    said = tongue(task.words)
+    spoken = [clause for clause in clauses(task.words) if said.cue("address").search(clause)]
+    return bool(spoken) and not any(said.cue("negative").search(clause) for clause in spoken)
 
 
 def _taken(task: Task) -> Action | None:
@@ -138,8 +157,16 @@ def list_id(task: Task) -> str | None:
         return str(there[0]["id"]) if uses and there else None
     if len(there) == 1:
         return str(there[0]["id"])
+    if is_new and task.plan["list"] and not _is_beside(task):
+        return None  # an id elsewhere is that of another list
     points = not task.plan["list"] or task.answer(WHICH["list"]) is not None  # else a name in a row would be one too
     return named(task, "list") if points else by_id(task.words, "list")
+
+
+def _is_beside(task: Task) -> bool:
+    """Whether an id stands right behind the noun."""
+    found = by_id(task.words, "list")
+    return found is not None and re.search(rf"(?:list\w*|id)\W{{1,3}}{re.escape(found)}", task.words, re.I) is not None
 
 
 def given(task: Task) -> Table:

@@ -25,6 +25,8 @@ _MESSAGE = re.compile(
     r"(?:\s*(?:->|=>|→)|\s(?:gets?|bekommt|kriegt|recibe|reçoit):?)\s*\[T\d+\]\W*(?:$|(?<=[.!?;]\s))"
 )
 """A name and a quotation with an arrow between them: the shortest way to write to somebody."""
+_LISTS = re.compile(r"\blist\w*", re.IGNORECASE)
+_NAME_AND_PEOPLE = re.compile(r"(?P<name>\[T\d+\])\s*[:=]\s*(?P<people>[^\[\]]*\[A\d+\](?:(?!\[T\d)[\s\S])*)")
 _NO_NAME = re.compile(
     r"\b(?:ihre?\w{0,2}|seine?\w?|als|de[nrms]|die|das|eine?\w?|keine?\w?|im|am|zum|zur|ins|vom)\s+(?:[^\W\d_]+\s)??[A-ZÀ-Þ]\w+"
 )
@@ -61,6 +63,8 @@ class _Piece:
 
 def wishes(words: str, llm: Decider) -> list[Wish]:
     """The wishes of the human's words in their order; the words as they are, if they hold only one."""
+    if lists := _several_lists(words):
+        return lists[:MOST]
     pieces = _pieces(words)
     found: list[Wish] = []
     if len(pieces) > 1:
@@ -75,6 +79,18 @@ def wishes(words: str, llm: Decider) -> list[Wish]:
     if len(found) < 2:
         return [sorted_in(words, llm)[0]]
     return found[:MOST]
+
+
+def _several_lists(words: str) -> list[Wish]:
+    """A wish for each name that people with addresses stand behind: '"Speakers": [A1]. "Guests": [A2] and [A3]'."""
+    spoken = marked(words)
+    found = [*_NAME_AND_PEOPLE.finditer(spoken.text)]
+    if len(found) < 2 or not _LISTS.search(spoken.text[: found[0].start()]):
+        return []
+    return [
+        Wish(spoken.plain(f"Import into a list called {one['name']}: {one['people'].strip()}"), "import")
+        for one in found
+    ]
 
 
 def sorted_in(text: str, llm: Decider) -> tuple[Wish, float]:
