@@ -303,8 +303,10 @@ class Conversation:
             with stopped_by_signals(self.app.interrupts):
                 result = finish(session, step)
         finally:
-            self._blocks.finish()
+            spoke = self._blocks.finish()
             self.console.status_line("")
+            if spoke:
+                self.console.line("")
         if result.escalation is not None:
             self.console.recall()
         self._report(result)
@@ -338,7 +340,8 @@ class Conversation:
             case ModelAnswered(text=text):
                 if not self._blocks.taken:
                     self._blocks.feed(text)
-                self._blocks.finish()
+                if self._blocks.finish():
+                    self.console.line("")
                 if not recorded.event.calls:
                     self._show_table(text)
         self._calls.event(recorded)
