@@ -49,14 +49,17 @@ def _is_meant(call: PreparedCall, kind: Kind, value: str, said: str, facts: Poli
 
 def _others(kind: Kind, value: str, said: str, facts: PolicyFacts) -> Iterator[str]:
     """What else the words name: another of its kind that was read, or what is written as a name."""
-    for other, id_ in facts.records:
-        if other == kind and id_ != value and is_named(kind, id_, facts.records, said):
-            yield name_of(kind, id_, facts.records)
+    alike = (id_ for other, id_ in facts.records if other == kind and id_ != value)
+    yield from (name_of(kind, id_, facts.records) for id_ in alike if is_named(kind, id_, facts.records, said))
     if kind in _HAVE_ONE_NAME:
         mine = name_of(kind, value, facts.records)
-        written = [next(filter(None, found.groups()), "") for found in QUOTED.finditer(said)]
-        written += [word for word in _LIKE_A_NAME.findall(said) if names_somebody(word)]
-        yield from (one for one in written if not holds_phrase(mine, one))
+        yield from (one for one in _written_as_names(said) if not holds_phrase(mine, one))
+
+
+def _written_as_names(said: str) -> Iterator[str]:
+    for found in QUOTED.finditer(said):
+        yield next(filter(None, found.groups()), "")
+    yield from filter(names_somebody, _LIKE_A_NAME.findall(said))
 
 
 def _said_of(kind: Kind, value: str, said: str, facts: PolicyFacts) -> str:

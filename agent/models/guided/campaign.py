@@ -59,8 +59,14 @@ def _text_or_number_is_missing(task: Task) -> Action | None:
     plan = task.plan
     if plan["goal"] == "launch" and not plan.get("text") and existing(task) is None:
         return ask("What should the campaign's message say? Please give its text, and for an email its subject.")
-    if plan["goal"] != "find" and plan.get("text") and existing(task) is None and (asked := follow_up_is_missing(task)):
+    is_new = bool(plan.get("text")) and existing(task) is None
+    if is_new and (asked := follow_up_is_missing(task)):
         return asked
+    return _number_is_missing(task)
+
+
+def _number_is_missing(task: Task) -> Action | None:
+    plan = task.plan
     if not (wanted_number(task) or plan.get("asks")) and task.answer(_HOW_MANY) is None and _is_paid_for(task):
         return ask(f"{_HOW_MANY} Each one that is found costs credits.")
     return None
@@ -78,11 +84,17 @@ def _look_first(task: Task) -> Action | None:
     """See what there is, where the words speak of a list or a campaign by its name."""
     kinds = [kind for kind in ("list", "campaign") if _is_there(task, kind) and by_id(task.words, kind) is None]
     looked = next(filter(None, (look(task, kind) for kind in kinds)), None)
-    who, known = task.plan["who"], by_name(task, "list", bare=_are_known(task)) if looked is None else []
-    fitting = [row for row in known if who and (row["name"] in who or who in row["name"])]
-    if len(fitting) == 1:  # "the people in list …" are found already
-        task.plan.update(who="", people_on=fitting[0]["id"])
+    if looked is None and task.plan["who"]:
+        _take_the_list(task)
     return looked
+
+
+def _take_the_list(task: Task) -> None:
+    """Search for nobody where the people wanted are those of a list by its name."""
+    who, known = task.plan["who"], by_name(task, "list", bare=_are_known(task))
+    fitting = [row for row in known if row["name"] in who or who in row["name"]]
+    if len(fitting) == 1:
+        task.plan.update(who="", people_on=fitting[0]["id"])
 
 
 def _is_there(task: Task, kind: str) -> bool:
@@ -195,16 +207,18 @@ def _keeps_its_sender(task: Task) -> bool:
 
 def import_campaign_leads(task: Task, _llm: Decider) -> Action | None:
     """Copy the list into the campaign; what is left of a list that was read in part is copied too."""
-    found, campaign = list_id(task), campaign_id(task)
     said = task.plan.get("people_on") or named(task, "list")
-    if by_id(task.words, "campaign") and not task.plan["who"]:
-        found = said
-    before = task.done("import_campaign_leads") or (said is None and _goes_on(task))
-    result = task.result("import_campaign_leads") if before else {}
-    again = bool(result.get("partial")) and task.count("import_campaign_leads") < TRIES
-    if None in (found, campaign) or (result and not again):
+    found = said if by_id(task.words, "campaign") and not task.plan["who"] else list_id(task)
+    campaign = campaign_id(task)
+    if found is None or campaign is None or _is_copied(task, said):
         return None
     return Do("import_campaign_leads", {"campaign_id": campaign, "list_id": found})
+
+
+def _is_copied(task: Task, said: str | None) -> bool:
+    before = task.done("import_campaign_leads") or (said is None and _goes_on(task))
+    result = task.result("import_campaign_leads") if before else {}
+    return bool(result) and not (result.get("partial") and task.count("import_campaign_leads") < TRIES)
 
 
 def launch_campaign(task: Task, _llm: Decider) -> Action:

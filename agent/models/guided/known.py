@@ -1,7 +1,7 @@
 """Which list or campaign words name: by its id, or by the name of one that was read or made."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -36,16 +36,25 @@ def named(task: Task, kind: str, *, bare: bool = False) -> str | None:
 
 def by_name(task: Task, kind: str, *, bare: bool = False) -> list[dict[str, Any]]:
     """Those that the words mean by a name or point at; several where one name is that of several."""
-    answer = task.answer(WHICH[kind])
+    answer = task.answer(WHICH[kind]) or ""
     if not (bare or answer or speaks_of(task.words, kind)):
         return []
-    known = {thing.id: thing for thing in _things(task)}
-    said = (one for one in meant(task.words, known.values()) if not _names_another(task.words, one))
-    found = {thing.id for one in said for thing in one.things if thing.kind == kind}
-    if answer and not found:  # with a slip in it
-        close = get_close_matches(answer.casefold(), [one.name.casefold() for one in known.values()], 1, cutoff=0.75)
-        found = {one.id for one in known.values() if one.kind == kind and one.name.casefold() in close}
-    return [{"id": id_, "name": known[id_].name, "about": known[id_].about} for id_ in known if id_ in found]
+    known = [*_things(task)]
+    found = _meant(task.words, kind, known) or _almost(answer, kind, known)
+    fitting = {one.id: {"id": one.id, "name": one.name, "about": one.about} for one in known if one.id in found}
+    return [*fitting.values()]
+
+
+def _meant(words: str, kind: str, known: Sequence[Thing]) -> set[str]:
+    said = (one for one in meant(words, known) if not _names_another(words, one))
+    return {thing.id for one in said for thing in one.things if thing.kind == kind}
+
+
+def _almost(answer: str, kind: str, known: Sequence[Thing]) -> set[str]:
+    """What an answer names with a slip in it."""
+    names = {one.id: one.name.casefold() for one in known if one.kind == kind}
+    close = get_close_matches(answer.casefold(), names.values(), 1, cutoff=0.75) if answer else []
+    return {id_ for id_, name in names.items() if name in close}
 
 
 def _names_another(words: str, one: Meant) -> bool:
@@ -55,15 +64,23 @@ def _names_another(words: str, one: Meant) -> bool:
 
 
 def _things(task: Task) -> Iterator[Thing]:
-    for kind, tool in READ_BY.items():
-        for row in rows(task.result(tool), f"{kind}s"):
-            size = row.get("leadCount", row.get("status"))
-            about = f"{size} leads" if isinstance(size, int) else str(size or "")
-            yield Thing(kind=kind, id=str(row.get("id")), name=str(row.get("name") or ""), about=about)
-        for number, past in enumerate((*task.earlier, *task.calls), 1):
-            made = mapping(past.result.get(kind)) if past.tool == f"create_{kind}" and not past.failed else {}
-            if made.get("id"):
-                yield Thing(kind=kind, id=str(made["id"]), name=str(made.get("name") or ""), latest=number)
+    for kind in READ_BY:
+        yield from _read(task, kind)
+        yield from _made(task, kind)
+
+
+def _read(task: Task, kind: str) -> Iterator[Thing]:
+    for row in rows(task.result(READ_BY[kind]), f"{kind}s"):
+        size = row.get("leadCount", row.get("status"))
+        about = f"{size} leads" if isinstance(size, int) else str(size or "")
+        yield Thing(kind=kind, id=str(row.get("id")), name=str(row.get("name") or ""), about=about)
+
+
+def _made(task: Task, kind: str) -> Iterator[Thing]:
+    for number, past in enumerate((*task.earlier, *task.calls), 1):
+        made = mapping(past.result.get(kind)) if past.tool == f"create_{kind}" and not past.failed else {}
+        if made.get("id"):
+            yield Thing(kind=kind, id=str(made["id"]), name=str(made.get("name") or ""), latest=number)
 
 
 def look(task: Task, kind: str) -> Do | None:

@@ -45,12 +45,20 @@ def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
     plan["rows"] = []
     if not table.rows and (plan["goal"] != "create" or addresses(task.words)):
         plan["rows"] = _from_prose(task.words, plan["list"], llm)
-    said = tongue(task.words)
-    makes_one = "make" in said.kinds(wish_of(task.words, said)[0]) and len(task.words.split()) <= _BRIEF
-    if plan["goal"] == "import" and plan["list"] and makes_one and not (table.rows or plan["rows"]):
-        plan["goal"] = "create"  # "mach ne Liste Messe"
-    if plan["goal"] == "create" and (table.rows or plan["rows"]):
-        plan["goal"] = "import"
+    plan["goal"] = _goal(plan, task.words, has_rows=bool(table.rows or plan["rows"]))
+
+
+def _goal(plan: Mapping[str, Any], words: str, *, has_rows: bool) -> str:
+    """Rows are there to be put into a list; who names a list and nobody wants it made."""
+    if has_rows:
+        return "import" if plan["goal"] == "create" else str(plan["goal"])
+    return "create" if plan["goal"] == "import" and plan["list"] and _makes_one(words) else str(plan["goal"])
+
+
+def _makes_one(words: str) -> bool:
+    """Whether words only want a list made: "mach ne Liste Messe"."""
+    said = tongue(words)
+    return "make" in said.kinds(wish_of(words, said)[0]) and len(words.split()) <= _BRIEF
 
 
 def missing(task: Task, _llm: Decider) -> Action | None:
@@ -152,13 +160,15 @@ def list_id(task: Task) -> str | None:
     if found is not None:
         return str(found)
     there, is_new = _of_this_name(task), _wants_a_new_one(task)
-    if task.plan["goal"] == "create" or (is_new and there):
-        uses = EVERY.cue("yes").match(task.answer(_TWICE) or "") is not None
-        return str(there[0]["id"]) if uses and there else None
-    if len(there) == 1:
-        return str(there[0]["id"])
+    if there and (is_new or task.plan["goal"] == "create"):
+        return str(there[0]["id"]) if EVERY.cue("yes").match(task.answer(_TWICE) or "") else None
+    return str(there[0]["id"]) if len(there) == 1 else _named(task, is_new=is_new)
+
+
+def _named(task: Task, *, is_new: bool) -> str | None:
+    """What the words themselves name: an id, where they make a list the one beside that noun alone."""
     if is_new and task.plan["list"] and not _is_beside(task):
-        return None  # an id elsewhere is that of another list
+        return None
     points = not task.plan["list"] or task.answer(WHICH["list"]) is not None  # else a name in a row would be one too
     return named(task, "list") if points else by_id(task.words, "list")
 

@@ -182,8 +182,7 @@ def test_now_launch_it_means_the_campaign_of_before(desk: Open) -> None:
 
 def _made(d: Desk) -> set[str]:
     """The campaigns that this conversation made."""
-    effects = d.session.services.ledger.rows()
-    return {effect.result["campaign"]["id"] for effect in effects if effect.tool == "create_campaign" and effect.result}
+    return {key.removeprefix("campaign:") for kind, key in d.session.services.memory.marks if kind == "made"}
 
 
 def test_the_name_of_another_campaign_never_launches_the_one_made_last(desk: Open) -> None:

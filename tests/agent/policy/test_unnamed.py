@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from agent.policy.rules import decide
+from agent.policy.unnamed import unnamed
 from agent.types import Decision
 from tests.support.making import SENDER, facts, launch, made
 from tools.spec import Kind
@@ -76,10 +77,15 @@ def test_a_name_that_nothing_read_bears_is_a_name_too(wish: str) -> None:
 
 def test_a_message_is_for_whom_the_words_name() -> None:
     send = made("send_message", records=SEEN)
-    assert not marked(judged("Answer Ada: yes", call=send))
-    assert not marked(judged("Write to ada@example.com", call=send))
-    assert marked(judged("Answer Bo: yes", call=send, latest=frozenset({"thread:thr_1"})))
-    assert not marked(judged("Answer: yes", call=send, latest=frozenset({"thread:thr_1"})))
+
+    def is_strange(wish: str, **change: Any) -> bool:
+        return unnamed(send, facts(wish=wish, records=SEEN, **change)) is not None
+
+    assert not is_strange("Answer Ada: yes")
+    assert not is_strange("Write to ada@example.com")
+    assert is_strange("Answer Bo: yes", latest=frozenset({"thread:thr_1"}))
+    assert not is_strange("Answer: yes", latest=frozenset({"thread:thr_1"}))
+    assert is_strange("Answer: yes")
 
 
 def test_what_is_destroyed_is_named_too() -> None:
