@@ -30,7 +30,7 @@ def later_steps(words: str) -> list[Later]:
     """Every text that the words want sent some days behind another."""
     shown = marked(words)
     texts = {mark.name: mark.text for mark in shown.marks if mark.kind == "text" and mark.role in ("", "text")}
-    waits = _waits(shown.text)
+    waits = waits_in(shown.text)
     found: list[Later] = []
     ends = [at for _, at in waits[1:]] + [len(shown.text)]
     for (days, at), end in zip(waits, ends, strict=False):
@@ -40,10 +40,16 @@ def later_steps(words: str) -> list[Later]:
     return found
 
 
-def _waits(text: str) -> list[tuple[int, int]]:
+def waits_in(text: str) -> list[tuple[int, int]]:
     """Days that something waits, each with the place behind it."""
     found = ((count, _UNIT.match(text, count.end)) for count in counts(text))
     return [(count.value * (7 if unit["weeks"] else 1), unit.end()) for count, unit in found if unit]
+
+
+def adds_a_step(text: str) -> bool:
+    """Whether a clause behind a campaign speaks of a further step of it: "then after 3 days …", "and a follow-up"."""
+    shown = marked(text).text
+    return EVERY.cue("follow_up").search(shown) is not None or bool(waits_in(shown))
 
 
 def first_text(words: str, later: Sequence[Later], understood: str) -> str:
@@ -68,7 +74,7 @@ def _later(task: Task) -> list[Later]:
     answer = task.answer(SECOND)
     if answer is None:
         return later_steps(task.words)
-    named = [days for days, _ in [*_waits(answer), *_waits(task.words)]]
+    named = [days for days, _ in [*waits_in(answer), *waits_in(task.words)]]
     quoted = [mark.text for mark in marked(answer).marks if mark.kind == "text"]
     return [Later(named[0] if named else DAYS, max(quoted, key=len, default=answer.strip()))]
 

@@ -10,6 +10,7 @@ from agent.common.words.moods import Mood, is_free, is_negative, mood_of, senten
 from agent.common.words.moods import wishes as clauses
 from agent.common.words.table import Tongue, table, tongue
 from agent.models.guided.decide import Decider
+from agent.models.guided.sequence import adds_a_step
 from agent.models.guided.words import A_TEXT, asks, brief, is_beyond, limit_in, wish_in
 
 MOST = 6
@@ -74,7 +75,12 @@ def wishes(words: str, llm: Decider) -> list[Wish]:
                 found.append(wish)
                 continue
             text = f"{found[-1].text} {piece.text}"
-            is_alike = piece.mood == "told" or wish.journey == found[-1].journey or _stands_alone(piece.text)
+            is_alike = (
+                piece.mood == "told"
+                or adds_a_step(piece.text)
+                or wish.journey == found[-1].journey
+                or _stands_alone(piece.text)
+            )
             found[-1] = replace(found[-1], text=text) if is_alike else sorted_in(text, llm)[0]
     if len(found) < 2:
         return [sorted_in(words, llm)[0]]
@@ -135,6 +141,8 @@ def _by_its_verb(text: str) -> set[str]:
 
 def _is_new(piece: _Piece, wish: Wish, share: float, before: Wish) -> bool:
     """Whether a piece is a wish of its own; what only adds to the one before it belongs to that."""
+    if before.journey == "campaign" and adds_a_step(piece.text):
+        return False
     if piece.mood == "told":
         return wish.journey == "other" and share >= LIKELY
     if not _stands_alone(piece.text) or (share < LIKELY and wish.journey != "other"):
