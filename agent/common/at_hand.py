@@ -61,6 +61,7 @@ _THAT = re.compile(
     rf"|cette|cet|ces|ce|the(?! (?:list|campaign) (?:called|named))|die|la)\s+(?:{_NOUN})\b",
     re.IGNORECASE,
 )
+_A_NAME = re.compile(r"\s+(?:[\"'“„«]|[A-ZÀ-ÖØ-Þ]\w)")
 _MANY = re.compile(r"(?:these|those|esos|esas|estos|estas|ces)\b", re.IGNORECASE)
 _THAT_ONE = re.compile(r"\b(?:that|this|the same) one\b|\bdiese[rsn]? da\b|\bcelle-là\b|\bcelui-là\b", re.IGNORECASE)
 _HER = re.compile(r"\b(?:her|him|she|he|ihr|ihm|ihn|à elle|à lui|a ella|a él)\b")
@@ -181,6 +182,8 @@ def _rows(kind: str | None, known: Sequence[Thing]) -> list[Thing]:
 
 def _latest(text: str, known: Sequence[Thing]) -> Iterator[Meant]:
     for match in _THAT.finditer(text):
+        if _A_NAME.match(text, match.end()):
+            continue  # "the campaign Autumn" is no other than that
         kind = _kind(match)
         many = _rows(kind, known) if _MANY.match(match[0]) else []
         yield from _if_any(match[0], many or newest_of([thing for thing in known if thing.kind == kind]), "latest")

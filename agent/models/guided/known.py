@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from typing import Any
 
-from agent.common.at_hand import Meant, Thing, meant
+from agent.common.at_hand import Thing, meant
 from agent.models.guided.actions import Action, Do, ask, hand_over
 from agent.models.guided.task import Task, mapping, rows
 from agent.models.guided.words import ids
@@ -46,8 +46,7 @@ def by_name(task: Task, kind: str, *, bare: bool = False) -> list[dict[str, Any]
 
 
 def _meant(words: str, kind: str, known: Sequence[Thing]) -> set[str]:
-    said = (one for one in meant(words, known) if not _names_another(words, one))
-    return {thing.id for one in said for thing in one.things if thing.kind == kind}
+    return {thing.id for one in meant(words, known) for thing in one.things if thing.kind == kind}
 
 
 def _almost(answer: str, kind: str, known: Sequence[Thing]) -> set[str]:
@@ -55,12 +54,6 @@ def _almost(answer: str, kind: str, known: Sequence[Thing]) -> set[str]:
     names = {one.id: one.name.casefold() for one in known if one.kind == kind}
     close = get_close_matches(answer.casefold(), names.values(), 1, cutoff=0.75) if answer else []
     return {id_ for id_, name in names.items() if name in close}
-
-
-def _names_another(words: str, one: Meant) -> bool:
-    """Whether "the campaign" goes on with a name, and so does not mean the one that there is."""
-    behind = words[words.find(one.words) + len(one.words) :]
-    return one.how == "latest" and re.match(r"\s+(?:[\"'“„«]|[A-ZÀ-Þ]\w)", behind) is not None
 
 
 def _things(task: Task) -> Iterator[Thing]:

@@ -75,16 +75,17 @@ def wishes(words: str, llm: Decider) -> list[Wish]:
                 found.append(wish)
                 continue
             text = f"{found[-1].text} {piece.text}"
-            is_alike = (
-                piece.mood == "told"
-                or adds_a_step(piece.text)
-                or wish.journey == found[-1].journey
-                or _stands_alone(piece.text)
-            )
-            found[-1] = replace(found[-1], text=text) if is_alike else sorted_in(text, llm)[0]
+            found[-1] = replace(found[-1], text=text) if _is_alike(piece, wish, found[-1]) else sorted_in(text, llm)[0]
     if len(found) < 2:
         return [sorted_in(words, llm)[0]]
     return found[:MOST]
+
+
+def _is_alike(piece: _Piece, wish: Wish, before: Wish) -> bool:
+    """Whether a piece that adds to the wish before it leaves open no question of what that is."""
+    return (
+        piece.mood == "told" or wish.journey == before.journey or adds_a_step(piece.text) or _stands_alone(piece.text)
+    )
 
 
 def _several_lists(words: str) -> list[Wish]:
