@@ -181,9 +181,7 @@ def _rows(kind: str | None, known: Sequence[Thing]) -> list[Thing]:
 
 
 def _latest(text: str, known: Sequence[Thing]) -> Iterator[Meant]:
-    for match in _THAT.finditer(text):
-        if _A_NAME.match(text, match.end()):
-            continue  # "the campaign Autumn" is no other than that
+    for match in filter(_names_none, _THAT.finditer(text)):
         kind = _kind(match)
         many = _rows(kind, known) if _MANY.match(match[0]) else []
         yield from _if_any(match[0], many or newest_of([thing for thing in known if thing.kind == kind]), "latest")
@@ -191,6 +189,11 @@ def _latest(text: str, known: Sequence[Thing]) -> Iterator[Meant]:
     for one, among in ((_THAT_ONE.search(text), known), (_HER.search(text), people)):
         if one is not None:
             yield from _if_any(one[0], newest_of(among), "latest")
+
+
+def _names_none(match: re.Match[str]) -> bool:
+    """Whether "the campaign" does not go on with the name of one."""
+    return _A_NAME.match(match.string, match.end()) is None
 
 
 def newest_of(things: Sequence[Thing]) -> list[Thing]:

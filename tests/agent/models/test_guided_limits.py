@@ -193,10 +193,11 @@ def test_the_name_of_another_campaign_never_launches_the_one_made_last(desk: Ope
     assert {target.split("/")[3] for target, _ in d.writes[before:]}.isdisjoint(_made(d))
 
 
-def test_an_unknown_name_is_said_on_the_card_of_the_one_made_last(desk: Open) -> None:
+@pytest.mark.parametrize("words", ["Start Herbst now", "Starte die Kampagne Herbst", 'Launch the campaign "Autumn"'])
+def test_an_unknown_name_is_said_on_the_card_of_the_one_made_last(desk: Open, words: str) -> None:
     d = desk(Human(yes=False))
     d.say(WORDS.replace("Launch", "Prepare"), route={"journey": "campaign"}, campaign={**CAMPAIGN, "goal": "draft"})
-    d.say("Start Herbst now", campaign=LAUNCH)
+    d.say(words, campaign=LAUNCH)
     assert "CHECK WHAT IT IS FOR" in d.human.cards[-1].card.reason
 
 
