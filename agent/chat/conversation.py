@@ -7,7 +7,7 @@ from functools import partial
 
 from agent.app import App
 from agent.chat.files import Intake, is_command
-from agent.chat.greeting import is_opening, try_lines, waiting_lines
+from agent.chat.greeting import is_opening, waiting_lines
 from agent.chat.listings import Listing, Listings
 from agent.chat.markdown_blocks import Blocks
 from agent.chat.undo import names_in
@@ -20,6 +20,7 @@ from agent.plans.plan import Plan, Step, check_plan
 from agent.plans.plan_model import PlanModel, call_id
 from agent.policy.grants import Grants
 from agent.session.attached import give_files
+from agent.session.own_answers import try_lines
 from agent.session.reply import Reply, reply_to
 from agent.session.result import RunResult
 from agent.session.session import Session
@@ -40,6 +41,7 @@ from agent.ui.terminal import has_person
 _WORD = re.compile(r"[\w@.+-]{3,80}")
 _NAMES = ("id", "name", "email", "participant_name", "participant_email", "email_address", "label")
 _MOST_SEEN = 2000
+_COMMANDS = "Nothing is sent without your yes. /help shows the commands, /journeys what each kind of work is."
 _ASK_FOR_MORE = 'Ask in your own words; "what can you do?" shows examples.'
 
 
@@ -99,7 +101,7 @@ class Conversation:
         self.console.status_line("")
         for line in waits:
             self.console.line(line, "ask")
-        for line in [_ASK_FOR_MORE] if brief else try_lines():
+        for line in [_ASK_FOR_MORE] if brief else [*try_lines(), _COMMANDS]:
             self.console.line(line, "dim" if brief else "plain")
 
     def is_opening(self, words: str) -> bool:
@@ -304,8 +306,10 @@ class Conversation:
             with stopped_by_signals(self.app.interrupts):
                 result = finish(session, step)
         finally:
-            self._blocks.finish()
+            spoke = self._blocks.finish()
             self.console.status_line("")
+            if spoke:
+                self.console.line("")
         if result.escalation is not None:
             self.console.recall()
         self._report(result)
@@ -339,7 +343,8 @@ class Conversation:
             case ModelAnswered(text=text):
                 if not self._blocks.taken:
                     self._blocks.feed(text)
-                self._blocks.finish()
+                if self._blocks.finish():
+                    self.console.line("")
                 if not recorded.event.calls:
                     self._show_table(text)
         self._calls.event(recorded)

@@ -38,7 +38,9 @@ class Drawing:
     def markdown(self, block: str) -> str:
         """A finished block behind a border, so that it never looks like the program's own; links are spelled out."""
         drawn = self._drawn(Markdown(printable(block), hyperlinks=False), self._width() - len(MARGIN))
-        return "".join(f"\x1b[2m{MARGIN}\x1b[0m{line}\n" for line in drawn.rstrip("\n").split("\n")) + "\n"
+        between = [""] if block.startswith("\n") else []
+        lines = [*between, *drawn.strip("\n").split("\n")]
+        return "".join(f"\x1b[2m{MARGIN}\x1b[0m{line}\n" for line in lines)
 
     def table(self, table: Table) -> str:
         """Rows; in red what asks for a second look."""

@@ -15,6 +15,7 @@ from agent.common.errors import UsageError, file_errors
 from agent.common.named_files import TEXTS, WORKBOOKS, NamedFile, files_to_attach, not_there
 from agent.common.redaction import printable
 from agent.common.sheet import Sheet, rows_in, sheet_of
+from agent.common.words.table import EVERY
 from agent.common.words.text import own
 from agent.ui.console import Console
 from agent.ui.tables import SHOWN, Table, clipped
@@ -24,8 +25,6 @@ MOST = 1024 * 1024
 _ENDING = "|".join((*TEXTS, *WORKBOOKS))
 _QUOTED = re.compile(rf"""["'“„«‘](?P<path>[^"'“”„«»‘’\n]{{1,400}}\.(?:{_ENDING}))["'”“»’]""", re.IGNORECASE)
 _BARE = re.compile(rf"(?<![\w:/@.~\\-])(?:\\ |[^\s\"'“”„«»:;,()<>|])*\.(?:{_ENDING})(?![\w/@]|\.\w)", re.IGNORECASE)
-_YES = frozenset("y yes j ja s si sí o oui да ok".split())
-_NO = frozenset("n no nein non нет".split())
 _LOADS = re.compile(r"\b(?:import|upload|load|read|open|lad|lies|lese|sube|carg|charg|lis\b)", re.IGNORECASE)
 _MARKS = "\"'“„«‘”»’"
 _COLUMNS = 6
@@ -135,8 +134,9 @@ class Intake:
         """Whether the user said yes; what is neither is asked once more, and is then no yes."""
         for again in ("y is a yes and n a no; whatever else you want comes after that.", ""):
             said = (self.console.read(question) or "").strip().strip(".!").casefold()
-            if said in _YES or said in _NO:
-                return said in _YES
+            agrees = EVERY.cue("yes").fullmatch(said) is not None
+            if agrees or EVERY.cue("no").match(said):
+                return agrees
             if again and said:
                 self.console.line(again, "ask")
         return False

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 
 class Blocks:
-    """Takes pieces of text as they come and hands on each block once it is complete."""
+    """Takes pieces of text as they come and hands on each block once it is complete, later ones behind a line."""
 
     def __init__(self, show: Callable[[str], None]) -> None:
         self._show = show
@@ -12,6 +12,7 @@ class Blocks:
         self._open = ""
         self._fence = ""
         self.taken = False
+        self._before = False
 
     @property
     def tail(self) -> str:
@@ -25,12 +26,14 @@ class Blocks:
         for line in complete:
             self._line(line)
 
-    def finish(self) -> None:
-        """The answer is over: what is left is a block too."""
+    def finish(self) -> bool:
+        """The answer is over: what is left is a block too; whether there was any."""
         if self._open:
             self._line(self._open)
         self._flush()
-        self._open, self._fence, self.taken = "", "", False
+        shown = self._before
+        self._open, self._fence, self.taken, self._before = "", "", False, False
+        return shown
 
     def _line(self, line: str) -> None:
         mark = line.strip()[:3]
@@ -50,5 +53,6 @@ class Blocks:
 
     def _flush(self) -> None:
         if any(line.strip() for line in self._lines):
-            self._show("\n".join(self._lines))
+            self._show("\n".join(["", *self._lines] if self._before else self._lines))
+            self._before = True
         self._lines = []

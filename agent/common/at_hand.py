@@ -61,6 +61,7 @@ _THAT = re.compile(
     rf"|cette|cet|ces|ce|the(?! (?:list|campaign) (?:called|named))|die|la)\s+(?:{_NOUN})\b",
     re.IGNORECASE,
 )
+_A_NAME = re.compile(r"\s+(?:[\"'“„«]|[A-ZÀ-ÖØ-Þ]\w)")
 _MANY = re.compile(r"(?:these|those|esos|esas|estos|estas|ces)\b", re.IGNORECASE)
 _THAT_ONE = re.compile(r"\b(?:that|this|the same) one\b|\bdiese[rsn]? da\b|\bcelle-là\b|\bcelui-là\b", re.IGNORECASE)
 _HER = re.compile(r"\b(?:her|him|she|he|ihr|ihm|ihn|à elle|à lui|a ella|a él)\b")
@@ -180,17 +181,22 @@ def _rows(kind: str | None, known: Sequence[Thing]) -> list[Thing]:
 
 
 def _latest(text: str, known: Sequence[Thing]) -> Iterator[Meant]:
-    for match in _THAT.finditer(text):
+    for match in filter(_names_none, _THAT.finditer(text)):
         kind = _kind(match)
         many = _rows(kind, known) if _MANY.match(match[0]) else []
-        yield from _if_any(match[0], many or _newest([thing for thing in known if thing.kind == kind]), "latest")
+        yield from _if_any(match[0], many or newest_of([thing for thing in known if thing.kind == kind]), "latest")
     people = [thing for thing in known if thing.kind in _PEOPLE]
     for one, among in ((_THAT_ONE.search(text), known), (_HER.search(text), people)):
         if one is not None:
-            yield from _if_any(one[0], _newest(among), "latest")
+            yield from _if_any(one[0], newest_of(among), "latest")
 
 
-def _newest(things: Sequence[Thing]) -> list[Thing]:
+def _names_none(match: re.Match[str]) -> bool:
+    """Whether "the campaign" does not go on with the name of one."""
+    return _A_NAME.match(match.string, match.end()) is None
+
+
+def newest_of(things: Sequence[Thing]) -> list[Thing]:
     """What was spoken of by itself last, else the only one there is."""
     alone = max(things, key=lambda thing: thing.latest, default=None)
     if alone is not None and alone.latest:

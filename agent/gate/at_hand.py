@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from pydantic import ValidationError
 
-from agent.common.at_hand import Meant, Thing, meant
+from agent.common.at_hand import Meant, Thing, meant, newest_of
 from agent.common.json_value import Json
 from agent.models.base import AssistantMessage, Message, ToolCall, ToolMessage, result_of
 from tools.catalog.show import items_of
@@ -33,6 +33,8 @@ class AtHand:
     _calls: dict[str, ToolCall] = field(default_factory=dict)
     _turn: int = 0
     _clock: int = 0
+    _before: frozenset[str] = frozenset()
+    _new: set[str] = field(default_factory=set)
     _meant: tuple[tuple[str, int], tuple[Meant, ...]] | None = None
 
     @property
@@ -43,6 +45,19 @@ class AtHand:
     def spoke(self) -> None:
         """The user has said something."""
         self._turn += 1
+        kinds = {kind for kind, _ in self._things}
+        newest = (thing for kind in kinds for thing in newest_of([t for t in self.things if t.kind == kind]))
+        self._before, self._new = frozenset(f"{thing.kind}:{thing.id}" for thing in newest), set()
+
+    @property
+    def latest(self) -> frozenset[str]:
+        """What of each kind was spoken of last before the user's words, as ``kind:id``."""
+        return self._before
+
+    @property
+    def new(self) -> frozenset[str]:
+        """What came up since their words for the first time."""
+        return frozenset(self._new)
 
     def add(self, message: Message) -> None:
         """Take a message of the conversation."""
@@ -118,6 +133,8 @@ class AtHand:
 
     def _note(self, thing: Thing) -> None:
         key = (thing.kind, thing.id)
+        if key not in self._things:
+            self._new.add(f"{thing.kind}:{thing.id}")
         old = self._things.get(key, thing)
         self._things[key] = replace(
             old, name=thing.name or old.name, about=thing.about or old.about, made=thing.made or old.made,

@@ -60,6 +60,12 @@ class PolicyFacts:
     """The files that the user gave: addresses may come from there, orders may not."""
     pointed_at: frozenset[str] = frozenset()
     """What the user's last words point at without its name ("that list", "the second one"), as ``kind:id``."""
+    latest: frozenset[str] = frozenset()
+    """What of each kind was spoken of last when the user spoke, as ``kind:id``."""
+    new: frozenset[str] = frozenset()
+    """What came up in the conversation since then for the first time."""
+    follows_plan: bool = False
+    """Whether the calls are the steps of a plan that a person has read."""
     turn: int = 0
     """How many messages of the user there were."""
     records: Records = field(default_factory=dict)

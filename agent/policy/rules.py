@@ -19,6 +19,7 @@ from agent.policy.rule import Rule, rule
 from agent.policy.scope import Scope
 from agent.policy.sources import named, unsourced
 from agent.policy.ties import untied
+from agent.policy.unnamed import unnamed
 from agent.types import Decision, PreparedCall, Verdict
 from tools.api.endpoints import REFUSALS, Refusal, match
 from tools.api.table import ENDPOINTS
@@ -333,6 +334,7 @@ RULES: tuple[Rule, ...] = (
     own_texts,
     import_provenance,
     too_soon,
+    unnamed,
     changed_since,
     attended,
     unsourced_claims,

@@ -7,6 +7,7 @@ made it.  What strangers wrote (a display name, a title) ties their own record a
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
+from agent.common.words.text import clauses as split
 from agent.common.words.text import fold, holds, holds_phrase, own, tokens, written_without_spaces
 from agent.policy.asked import means_all, means_strongest, speaks_of_work
 from agent.types import PreparedCall
@@ -14,7 +15,7 @@ from prompts.loader import load
 from tools.catalog.show import items_of
 from tools.spec import JOURNEYS, Facts, Kind, Records, references
 
-_CHANGED: frozenset[Kind] = frozenset({"thread", "signal", "signal_lead", "signal_type", "source", "campaign", "list"})
+CHANGED: frozenset[Kind] = frozenset({"thread", "signal", "signal_lead", "signal_type", "source", "campaign", "list"})
 """What a call changes when it names it; a sender, a node or a lead it only uses."""
 _EXACT: Mapping[Kind, tuple[str, ...]] = {"thread": ("participant_email", "participant_linkedin_url")}
 """Facts that name one record and nothing else."""
@@ -28,8 +29,10 @@ _PARTS: Mapping[Kind, tuple[str, ...]] = {
     "signal": ("entityCompany", "entityPerson"),
     "lead": ("name",),
     "signal_lead": ("name",),
+    "campaign": ("name",),
+    "list": ("name",),
 }
-"""Names of which people say a part: a first name, a company without its legal form."""
+"""Names of which people say a part: a first name, a company without its legal form, one word of a title."""
 _STRANGERS: frozenset[Kind] = frozenset({"thread", "signal", "signal_lead", "lead"})
 
 
@@ -44,7 +47,7 @@ def untied(call: PreparedCall, records: Records, made: frozenset[str], words: st
         clauses: the clauses that ask for what the call does; where they name a record, no other place does.
     """
     said, asking = own(words), "\n".join(clauses)
-    changed = [(kind, value) for kind, value in references(call.args) if kind in _CHANGED]
+    changed = [(kind, value) for kind, value in references(call.args) if kind in CHANGED]
     if not changed:
         return _unasked(call, records, made, said)
     naming = {kind: asking if _names_one(kind, records, asking) else said for kind in dict(changed)}
@@ -73,12 +76,23 @@ def is_named(kind: Kind, value: str, records: Records, words: str) -> bool:
 
 def _is_meant(kind: Kind, value: str, records: Records, words: str, clauses: Sequence[str]) -> bool:
     """Whether it is the only candidate, or one of those that a clause means without naming any."""
-    alike = [id_ for other, id_ in records if other == kind]
-    if alike == [value]:
-        return True
-    if any(map(means_all, clauses)) and not _names_one(kind, records, words):
+    if is_alone_or_all(kind, value, records, words, clauses):
         return True
     return any(map(means_strongest, clauses)) and _is_strongest(kind, value, records)
+
+
+def is_alone_or_all(kind: Kind, value: str, records: Records, words: str, clauses: Sequence[str] | None = None) -> bool:
+    """Whether it is the only one of its kind that was read, or a clause means all and words name none."""
+    alike = [id_ for other, id_ in records if other == kind]
+    said = split(words) if clauses is None else clauses
+    return alike == [value] or (any(map(means_all, said)) and not _names_one(kind, records, words))
+
+
+def name_of(kind: Kind, value: str, records: Records) -> str:
+    """What people call a record; its id where nothing is known."""
+    facts = records.get((kind, value), {})
+    fields = (*_NAMES.get(kind, ("name",)), *_EXACT.get(kind, ()))
+    return next(_texts(facts, fields), value)
 
 
 def _is_strongest(kind: Kind, value: str, records: Records) -> bool:
@@ -119,7 +133,7 @@ def _unasked(call: PreparedCall, records: Records, made: frozenset[str], words: 
     if call.effect == "spend":
         fits = _is_half_said(what, words)
     elif "@" in what:
-        fits = holds(words, what) or _is_of_somebody_named(what, records, words)
+        fits = is_of_somebody_named(what, records, words)
     else:
         fits = holds_phrase(words, what) or not any(one.startswith(f"{creates.kind}:") for one in made)
     return [] if fits else [f"{creates.kind} {what[:60]!r}"]
@@ -131,7 +145,10 @@ def _is_half_said(what: str, words: str) -> bool:
     return 2 * sum(any(token.startswith(part.rstrip("s")) for token in said) for part in wanted) >= len(wanted)
 
 
-def _is_of_somebody_named(address: str, records: Records, words: str) -> bool:
+def is_of_somebody_named(address: str, records: Records, words: str) -> bool:
+    """Whether words name an address, or somebody who has it."""
+    if holds(words, address):
+        return True
     whose = [(kind, id_) for (kind, id_), facts in records.items() if address in items_of(facts.get("emails"))]
     whose += [key for key, facts in records.items() if facts.get("participant_email") == address]
     return any(is_named(kind, id_, records, words) for kind, id_ in whose)

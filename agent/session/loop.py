@@ -28,6 +28,7 @@ from agent.models.base import (
 )
 from agent.session.asking import ask
 from agent.session.context import ResultTokens, build_request, compacted, told_at_hand
+from agent.session.own_answers import own_answer
 from agent.session.transcript import (
     DROPPED,
     Entry,
@@ -164,7 +165,7 @@ class Loop:
         waiting = self.transcript.unanswered.values()
         self._execute(tuple(call for call in waiting if call.id not in self.put_off))
         kept = self._kept()
-        if kept:
+        if kept := kept or self._own_answer():
             return kept
         for _ in range(MAX_TURNS):
             response = self._query()
@@ -193,6 +194,18 @@ class Loop:
         if isinstance(last, AssistantMessage) and isinstance(self.entries[-1].message, ToolMessage):
             return last.text  # what was put off is done now, and the rest had its last word before
         return None
+
+    def _own_answer(self) -> str | None:
+        """What needs no planner: told and kept like its words."""
+        last = self.entries[-1] if self.entries else None
+        if last is None or last.by != "person" or not isinstance(last.message, UserMessage) or last.material:
+            return None
+        words = own_answer(last.message.text, self.services)
+        if words is not None:
+            self._append(Entry(AssistantMessage(words), stop="end"))
+            if self.on_text is not None:
+                self.on_text(words)
+        return words
 
     def _last_words(self, response: ModelResponse) -> str:
         text = response.message.text

@@ -8,6 +8,7 @@ A send keeps its claim for ever; anything else until the run that did it has end
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from datetime import timedelta
 from typing import Literal, NamedTuple
 
 from sqlalchemy import Connection, Integer, Text, bindparam, delete, func, insert, select, update
@@ -263,6 +264,13 @@ class Ledger:
     def rows(self) -> list[EffectRow]:
         """Every effect of the run, in order."""
         found = () if self._empty else self._store.rows(_ROWS, this_run=self._run_id)
+        return [EffectRow(**row._mapping) for row in found]
+
+    def lately(self, days: int) -> list[EffectRow]:
+        """What happened in the workspace, or may have, today and on the days before it, of every run and in order."""
+        since = (self._clock.now() - timedelta(days=days - 1)).strftime("%Y-%m-%d")
+        mine = effects.c.workspace.in_(self._names), effects.c.day >= since, effects.c.status.in_(MAY_HAVE)
+        found = self._store.rows(select(effects).where(*mine).order_by(effects.c.opened_at))
         return [EffectRow(**row._mapping) for row in found]
 
     def reached_today(self) -> int:

@@ -7,7 +7,7 @@ from unicodedata import normalize
 
 from agent.common.counting import many
 from agent.common.words.moods import mood_of
-from agent.common.words.table import tongue
+from agent.common.words.table import EVERY, tongue
 from agent.state.approvals import Card
 
 Meaning = Literal["yes", "no", "later", "edit", "grant", "command", "question", "sounds like yes", "unclear"]
@@ -16,15 +16,6 @@ _KEYS: dict[str, Meaning] = {
     "e": "edit", "edit": "edit", "g": "grant", "grant": "grant", "l": "later", "later": "later"
 }  # fmt: skip
 _NO = re.compile(r"no?(?:[\s,.:;!–-]++|$)(?!(?:problem|worries|objections?)\b)", re.IGNORECASE)
-_YES = re.compile(
-    r"(?:y|yes|yep|yeah|ye|yup|ok|okay|sure|fine|good|great|perfect|agreed|approved?|confirm(?:ed)?|please do|do it"
-    r"|do so|go|go ahead|go on|go for it|send|send it|looks good|no (?:problem|worries|objections?)"
-    r"|ja|jawohl|klar|gern|gerne|passt|mach|mach es|los|schick|schick es|einverstanden|in ordnung"
-    r"|s[ií]|claro|vale|adelante|dale|envía\w*|oui|d['’]accord|vas-y|allez-y|envoie\w*"
-    r"|s[ìi]|va bene|certo|invia\w*|sim|pode|envi[ae]\w*|doe maar|prima|akkoord|tak|ano|evet"
-    r"|да|давай|хорошо|отправь\w*|так)(?!\w)|はい|いいよ|お願いします|好|是|可以|네",
-    re.IGNORECASE,
-)
 _TAKES_BACK = re.compile(
     r"\b(?:but|not|never|wait|unless|except|first|instead|aber|nicht|kein\w*|erst|warte|mais|pas|attends|pero|espera"
     r"|ma|però|mas|não|maar|niet|но|не)\b|n['’]t\b",
@@ -41,11 +32,13 @@ def meaning_of(line: str) -> Meaning:
         return "command"
     if said.lower() in _KEYS:
         return _KEYS[said.lower()]
+    if EVERY.cue("later", "dropped").fullmatch(said.strip(" .!")):
+        return "later"
     if _NO.match(said) and not said.endswith("?"):
         return "no"
     if mood_of(said, tongue(said)) == "ask":
         return "question"
-    return "sounds like yes" if _YES.match(said) and not _TAKES_BACK.search(said) else "unclear"
+    return "sounds like yes" if EVERY.cue("yes").match(said) and not _TAKES_BACK.search(said) else "unclear"
 
 
 def reason_of(line: str) -> str:

@@ -38,7 +38,6 @@ class Plain:
     def markdown(self, block: str) -> None:
         for line in quote_block(printable(block), width_of(self._answers)):
             self._put(self._answers, line)
-        self._put(self._answers, "")
 
     def table(self, table: Table) -> None:
         for line in lines_of(table, width_of(self._work)):

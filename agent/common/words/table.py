@@ -41,7 +41,7 @@ class Tongue:
         return frozenset(kind for kind in table()["verb"] if find(self.verb(kind, begins=True), clause))
 
 
-EVERY = Tongue(frozenset("en de fr es it pt nl ja zh".split()))
+EVERY = Tongue(frozenset("en de fr es it pt nl ru ja zh".split()))
 """All of them: for what must not depend on a guess."""
 
 

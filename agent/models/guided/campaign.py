@@ -4,13 +4,15 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from agent.common.at_hand import Thing, meant
 from agent.common.words.marks import counts
-from agent.common.words.table import EVERY
+from agent.common.words.moods import wish_of
+from agent.common.words.table import EVERY, tongue
 from agent.models.guided.actions import Action, Do, Finish, Step, ask, hand_over
 from agent.models.guided.decide import Decider
+from agent.models.guided.known import WHICH, by_id, by_name, look, named, speaks_of, which
+from agent.models.guided.sequence import first_text, follow_up_is_missing, later_steps, sequence
 from agent.models.guided.task import Task, dig, mapping, rows
-from agent.models.guided.words import ids, labelled, launches, limit_in, one_of
+from agent.models.guided.words import labelled, launches, limit_in, one_of
 
 MODEST = 10
 """Leads that are searched for when the human names no number even when asked: paid for by the piece, so few."""
@@ -20,10 +22,6 @@ TRIES = 5
 """Names that are tried for a campaign before the human is asked."""
 
 _HOW_MANY = "How many leads shall I look for?"
-_YES = re.compile(r"\s*(?:y|yes|yep|sure|ja|s[ií]|oui)\b", re.IGNORECASE)
-_A_NAME = re.compile(r"[\w,]\s+[A-ZÀ-ÖØ-Þ]|[\"“„«]")
-"""A word behind the first that is written as a name is, or a quotation."""
-_UNNAMED = "Your words do not name the campaign that was made last"
 _DOUBT = "Your workspace says that you sell to"
 _EMPTY = re.compile(r"\b(?:empty|(?:no|without(?: any)?) leads)\b", re.IGNORECASE)
 _SENDER = re.compile(r"\bsend(?:er|ing account)s?\b", re.IGNORECASE)
@@ -35,11 +33,6 @@ _DEPARTMENTS = {
     "technology": re.compile(r"\bIT\b|(?i:\b(?:ctos?\b|cios?\b|engineering|developers?\b))"),
     "purchasing": re.compile(r"(?i)\b(?:procurement|purchasing|buyers?\b)"),
     "legal": re.compile(r"(?i)\b(?:legal\b|general counsel)"),
-}
-_KINDS = {
-    "campaign": re.compile(r"\b[ck]amp[^\W\d_]{2,}", re.IGNORECASE),
-    "list": re.compile(r"list[ea]?n?s?\b|リスト|\b(?:leads?|people|contacts?)\s(?:of|from|in|on)\b", re.IGNORECASE),
-    "thread": re.compile(r"\b(?:threads?|conversations?|hilo|fil|unterhaltung|gespräch)\b", re.IGNORECASE),
 }
 _KNOWN = re.compile(
     r"\b(?:the|our|my|these|those|die|den|unsere\w?|meine\w?|los|las|nuestr[oa]s|mis|les|nos|mes|ces)\s+$",
@@ -66,6 +59,14 @@ def _text_or_number_is_missing(task: Task) -> Action | None:
     plan = task.plan
     if plan["goal"] == "launch" and not plan.get("text") and existing(task) is None:
         return ask("What should the campaign's message say? Please give its text, and for an email its subject.")
+    is_new = bool(plan.get("text")) and existing(task) is None
+    if is_new and (asked := follow_up_is_missing(task)):
+        return asked
+    return _number_is_missing(task)
+
+
+def _number_is_missing(task: Task) -> Action | None:
+    plan = task.plan
     if not (wanted_number(task) or plan.get("asks")) and task.answer(_HOW_MANY) is None and _is_paid_for(task):
         return ask(f"{_HOW_MANY} Each one that is found costs credits.")
     return None
@@ -79,26 +80,60 @@ def _is_a_no(answer: str) -> bool:
     return says is not None or answer.lower().startswith("dont")
 
 
+def _look_first(task: Task) -> Action | None:
+    """See what there is, where the words speak of a list or a campaign by its name."""
+    kinds = [kind for kind in ("list", "campaign") if _is_there(task, kind) and by_id(task.words, kind) is None]
+    looked = next(filter(None, (look(task, kind) for kind in kinds)), None)
+    if looked is None and task.plan["who"]:
+        _take_the_list(task)
+    return looked
+
+
+def _take_the_list(task: Task) -> None:
+    """Search for nobody where the people wanted are those of a list by its name."""
+    who, known = task.plan["who"], by_name(task, "list", bare=_are_known(task))
+    fitting = [row for row in known if row["name"] in who or who in row["name"]]
+    if len(fitting) == 1:
+        task.plan.update(who="", people_on=fitting[0]["id"])
+
+
+def _is_there(task: Task, kind: str) -> bool:
+    """Whether words speak of one that there is: a list that nobody is searched for, a campaign that is not made now."""
+    plan = task.plan
+    if task.answer(WHICH[kind]) is not None:
+        return True
+    if kind == "list":
+        is_said = speaks_of(task.words, "list") or _are_known(task)
+        return is_said and plan["goal"] != "find" and not wanted_number(task)
+    said = tongue(task.words)
+    is_said = speaks_of(task.words, "campaign") or plan["goal"] == "launch"
+    return is_said and not plan["who"] and "make" not in said.kinds(wish_of(task.words, said)[0])
+
+
 def _who_is_missing(task: Task) -> Action | None:
     plan = task.plan
-    if plan.get("limit") and existing(task) is None:
-        return ask("Which campaign do you mean? Please give its id.")
+    if looked := _look_first(task):
+        return looked
+    if existing(task) is None and _is_there(task, "campaign") and not (plan.get("text") or list_id(task)):
+        return which(task, "campaign")
+    if list_id(task) is None and campaign_id(task) is None and _is_there(task, "list"):
+        return which(task, "list")
     if not any((plan["who"], list_id(task), campaign_id(task), _EMPTY.search(task.words))):
         return ask("Whom should I look for? Please name the role, the kind of company and the place.")
-    if plan["goal"] != "find" and _are_known(task):
-        return ask(f"Which list are {plan['who']} on? Please give its id, or say whom to look for and how many.")
     return None
 
 
 def _are_known(task: Task) -> bool:
     """Whether the people of a campaign are spoken of as those that the human has already."""
-    at = task.words.find(task.plan["who"]) if task.plan["who"] and not wanted_number(task) else -1
-    return at >= 0 and list_id(task) is None and _KNOWN.search(task.words[:at]) is not None
+    if task.plan["goal"] == "find" or wanted_number(task):
+        return False
+    at = task.words.find(task.plan["who"]) if task.plan["who"] else -1
+    return at >= 0 and by_id(task.words, "list") is None and _KNOWN.search(task.words[:at]) is not None
 
 
 def start_lead_search(task: Task, _llm: Decider) -> Action | None:
     """Search, unless the leads of a campaign are already in a list; more people can be added to one."""
-    plan, into = task.plan, named(task.words, "list")
+    plan, into = task.plan, named(task, "list")
     if not _is_paid_for(task):
         return None
     args: dict[str, Any] = {"prompt": plan["who"], "fetch_count": wanted(task)}
@@ -111,7 +146,7 @@ def start_lead_search(task: Task, _llm: Decider) -> Action | None:
 
 def _is_paid_for(task: Task) -> bool:
     """Whether people are still to be searched for: a campaign may have those of a list."""
-    is_new = named(task.words, "list") is None or task.plan["goal"] == "find"
+    is_new = named(task, "list") is None or task.plan["goal"] == "find"
     return bool(task.plan["who"]) and is_new and not task.done("start_lead_search")
 
 
@@ -172,16 +207,18 @@ def _keeps_its_sender(task: Task) -> bool:
 
 def import_campaign_leads(task: Task, _llm: Decider) -> Action | None:
     """Copy the list into the campaign; what is left of a list that was read in part is copied too."""
-    found, campaign = list_id(task), campaign_id(task)
-    said = named(task.words, "list")
-    if named(task.words, "campaign") and not task.plan["who"]:
-        found = said
-    before = task.done("import_campaign_leads") or (said is None and _goes_on(task))
-    result = task.result("import_campaign_leads") if before else {}
-    again = bool(result.get("partial")) and task.count("import_campaign_leads") < TRIES
-    if None in (found, campaign) or (result and not again):
+    said = task.plan.get("people_on") or named(task, "list")
+    found = said if by_id(task.words, "campaign") and not task.plan["who"] else list_id(task)
+    campaign = campaign_id(task)
+    if found is None or campaign is None or _is_copied(task, said):
         return None
     return Do("import_campaign_leads", {"campaign_id": campaign, "list_id": found})
+
+
+def _is_copied(task: Task, said: str | None) -> bool:
+    before = task.done("import_campaign_leads") or (said is None and _goes_on(task))
+    result = task.result("import_campaign_leads") if before else {}
+    return bool(result) and not (result.get("partial") and task.count("import_campaign_leads") < TRIES)
 
 
 def launch_campaign(task: Task, _llm: Decider) -> Action:
@@ -189,29 +226,9 @@ def launch_campaign(task: Task, _llm: Decider) -> Action:
     result = task.result("import_campaign_leads")
     if result and not result.get("imported") and not result.get("duplicates"):
         return Finish("No lead of the list could be imported, so the campaign was not launched.")
-    unsure = _other_name(task)
-    if unsure is not None:
-        return unsure
     if not task.done("get_campaign"):
         return Do("get_campaign", {"campaign_id": campaign_id(task)})
     return Do("launch_campaign", {"campaign_id": campaign_id(task)})
-
-
-def _other_name(task: Task) -> Action | None:
-    """What is asked where words name something, and it is not the campaign of before that would be launched."""
-    made = None if task.done("create_campaign") or named(task.words, "campaign") else task.before("create_campaign")
-    if made is None:
-        return None
-    name = str(dig(made.result.get("campaign"), "name"))
-    latest = Thing(kind="campaign", id=_made(task), name=name, latest=1)
-    if meant(task.words, [latest]) or not _A_NAME.search(task.words.split("\n")[0]):
-        return None
-    answer = task.answer(_UNNAMED)
-    if answer is None:
-        return ask(f'{_UNNAMED}, "{name}". Shall that one be launched?')
-    if _is_a_no(answer):
-        return Finish("You said no, so nothing was launched.")
-    return None if _YES.match(answer) else ask("Which campaign do you mean? Please give its id.")
 
 
 def get_campaign(task: Task, _llm: Decider) -> Action | None:
@@ -244,7 +261,7 @@ def list_id(task: Task) -> str | None:
         found = dig(result, "resultListId") or dig(result.get("list"), "id")
         if found:
             return str(found)
-    return named(task.words, "list")
+    return task.plan.get("people_on") or named(task, "list")
 
 
 def campaign_id(task: Task) -> str | None:
@@ -254,7 +271,8 @@ def campaign_id(task: Task) -> str | None:
 
 def existing(task: Task) -> str | None:
     """The campaign of before that a wish is about: its id is named, or it was made by the wish before ("launch it")."""
-    said = named(task.words, "campaign")
+    is_there = by_id(task.words, "campaign") or _is_there(task, "campaign")
+    said = named(task, "campaign", bare=True) if is_there else None
     if said is not None or task.done("create_campaign") or not _goes_on(task):
         return said
     return _made(task)
@@ -273,14 +291,10 @@ def audience(task: Task) -> str:
 def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
     """See whether the people wanted are of the kind that the workspace sells to (playbook, Boot sequence)."""
     _fill(plan, task.words)
-    if _names_an_id(plan["who"], task.words):
+    if any((found := by_id(task.words, kind)) and found in plan["who"] for kind in WHICH):
         plan["who"] = ""  # "the people in list …" are found already
     if plan["who"] and audience(task) and task.answer(_DOUBT) is None:
         plan["fits"] = _fits(plan["who"], audience(task), llm)
-
-
-def _names_an_id(who: str, words: str) -> bool:
-    return any((found := named(words, kind)) and found in who for kind in ("list", "campaign"))
 
 
 def _fill(plan: dict[str, Any], words: str) -> None:
@@ -289,6 +303,8 @@ def _fill(plan: dict[str, Any], words: str) -> None:
         plan["text"], plan["subject"] = plan["subject"], ""
     for key in ("subject", "text", "name") if plan["goal"] != "find" else ():
         plan[key] = labelled(words, key) or plan[key]
+    if plan["goal"] != "find":
+        plan["text"] = first_text(words, later_steps(words), plan["text"])
     if plan["goal"] == "draft" and launches(words):
         plan["goal"] = "launch"
     if limit := limit_in(words):
@@ -306,22 +322,6 @@ def _fits(who: str, sold_to: str, llm: Decider) -> str:
 def _departments(text: str) -> set[str]:
     """The departments that a description of people speaks of; a small model does not tell them apart."""
     return {name for name, pattern in _DEPARTMENTS.items() if pattern.search(text)}
-
-
-def named(words: str, kind: str) -> str | None:
-    """The id of a list or a campaign: right after the word for its kind, or a list's without one."""
-    beside = [(found, _kind_before(words[max(0, words.find(found) - 60) : words.find(found)])) for found in ids(words)]
-    bare = re.search(rf"\b{kind}\s+(?:(?:with\s+(?:the\s+)?)?id\s+)?([a-z]\w*_\w[\w-]*)", words, re.IGNORECASE)
-    alone = [found for found, near in beside if not near] if kind == "list" else []
-    found = [found for found, near in beside if near == kind] + ([bare[1]] if bare else [])
-    return found[0] if found else alone[0] if len(alone) == 1 else None
-
-
-def _kind_before(text: str) -> str:
-    """The last kind of thing that is spoken of before an id, in its sentence."""
-    spoken = re.split(r"[.!?\n]\s", text)[-1]
-    said = [(found.start(), kind) for kind, pattern in _KINDS.items() for found in pattern.finditer(spoken)]
-    return max(said)[1] if said else ""
 
 
 def ready_sender(task: Task) -> dict[str, Any] | None:
@@ -351,18 +351,13 @@ def no_sender(task: Task, channel: str) -> Action:
 
 
 def _sequence(task: Task, llm: Decider) -> list[dict[str, Any]]:
-    """The draft's own nodes with the human's text in the first one that sends."""
+    """The draft's own nodes with the human's text in the first one that sends, and what they want sent later."""
     nodes = rows(task.result("get_campaign" if existing(task) else "create_campaign"), "sequence_nodes")
     if task.plan["channel"] == "linkedin":
         first: dict[str, Any] = {"type": "connection_request", "body": task.plan["text"], "include_message": True}
     else:
         first = {"type": "email", "subject": _subject(task, llm), "body": task.plan["text"]}
-    ends: dict[str, Any] = {"type": "end"}
-    for node in nodes:
-        target = first if node.get("type") == first["type"] else ends if node.get("type") == "end" else None
-        if target is not None and isinstance(node.get("id"), str):
-            target["id"] = node["id"]
-    return [first, ends]
+    return sequence(task, first, nodes)
 
 
 def _subject(task: Task, llm: Decider) -> str:

@@ -5,15 +5,22 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
+from agent.common.words.moods import wish_of
+from agent.common.words.table import EVERY, tongue
+from agent.common.words.text import clauses, fold
 from agent.models.base import ModelError
 from agent.models.guided.actions import Action, Do, Finish, Replan, Step, ask
-from agent.models.guided.campaign import named
 from agent.models.guided.decide import LEADS, Decider
+from agent.models.guided.known import WHICH, by_id, look, named, which
 from agent.models.guided.rows import BATCH, Table, leads, read, selected
-from agent.models.guided.task import Task, dig
+from agent.models.guided.task import Task, answers, dig, rows
 from agent.models.guided.words import addresses, brief, verbatim
 
 DEFAULT_NAME = "Imported leads"
+_ADDRESSES = "Which addresses have"
+_BRIEF = 6
+"""Words up to which a wish for a list brings nobody to put on it."""
+_TWICE = "A list of the name"
 _ABOUT = re.compile(
     r"\b(?:description|beschreibung|descripción|descrizione|descrição)[\s:]{1,3}"
     r"(?:is |ist |es )?[\"“„«'](.{1,200}?)[\"”“»']",
@@ -38,29 +45,88 @@ def settle(plan: dict[str, Any], task: Task, llm: Decider) -> None:
     plan["rows"] = []
     if not table.rows and (plan["goal"] != "create" or addresses(task.words)):
         plan["rows"] = _from_prose(task.words, plan["list"], llm)
-    if plan["goal"] == "create" and (table.rows or plan["rows"]):
-        plan["goal"] = "import"
+    plan["goal"] = _goal(plan, task.words, has_rows=bool(table.rows or plan["rows"]))
+
+
+def _goal(plan: Mapping[str, Any], words: str, *, has_rows: bool) -> str:
+    """Rows are there to be put into a list; who names a list and nobody wants it made."""
+    if has_rows:
+        return "import" if plan["goal"] == "create" else str(plan["goal"])
+    return "create" if plan["goal"] == "import" and plan["list"] and _makes_one(words) else str(plan["goal"])
+
+
+def _makes_one(words: str) -> bool:
+    """Whether words only want a list made: "mach ne Liste Messe"."""
+    said = tongue(words)
+    return "make" in said.kinds(wish_of(words, said)[0]) and len(words.split()) <= _BRIEF
 
 
 def missing(task: Task, _llm: Decider) -> Action | None:
-    """Ask for the leads; those of a list that go into a campaign are the campaign's matter."""
-    if named(task.words, "list") and named(task.words, "campaign") and not _rows(task):
+    """Ask for the leads and the list; leads of a list that go into a campaign are the campaign's matter."""
+    if by_id(task.words, "list") and by_id(task.words, "campaign") and not _rows(task):
         return Replan("campaign")
-    if list_id(task) is None and _THE_LIST.search(task.words) and not _NEW.search(task.words):
-        return ask("Which list do you mean? Please give its id, or say that it is to be a new one.")
     if task.plan["goal"] != "create" and not _rows(task):
         return ask("Which leads should go into the list? Please give a name, and an address if there is one, for each.")
+    if _addresses_are_missing(task):
+        return ask(f"{_ADDRESSES} {', '.join(row.get('name', '?') for row in _rows(task)[:10])}?")
+    if list_id(task) is not None:
+        return None
+    return look(task, "list") or _taken(task)
+
+
+def _addresses_are_missing(task: Task) -> bool:
+    """Whether the words speak of addresses that they do not hold, and do not say that there are none."""
+    if task.answer(_ADDRESSES) is not None or task.plan["goal"] == "create" or addresses(task.words + task.material):
+        return False
+    said = tongue(task.words)
+    spoken = [clause for clause in clauses(task.words) if said.cue("address").search(clause)]
+    return bool(spoken) and not any(said.cue("negative").search(clause) for clause in spoken)
+
+
+def _taken(task: Task) -> Action | None:
+    """What is asked of a list of the wanted name that is there, or of one that is spoken of and is not there."""
+    there, is_new = _of_this_name(task), _wants_a_new_one(task)
+    if not there:
+        return which(task, "list") if _THE_LIST.search(task.words) and not is_new else None
+    if not is_new and task.plan["goal"] != "create":
+        return which(task, "list") if len(there) > 1 else None
+    answer = task.answer(_TWICE)
+    if answer is None:
+        row = there[0]
+        return ask(
+            f'{_TWICE} "{row["name"]}" exists already ({row.get("leadCount", "?")} leads). Shall that one be used?'
+        )
+    if EVERY.cue("dropped").match(answer):
+        return Finish("Nothing was made or imported, as you said.")
     return None
 
 
+def _wants_a_new_one(task: Task) -> bool:
+    """Whether the words before any rows, or an answer, speak of a list that is to be made."""
+    return any(map(_NEW.search, (task.words.split("\n")[0], *answers(task.calls))))
+
+
+def _of_this_name(task: Task) -> list[dict[str, Any]]:
+    wanted = fold(task.plan["list"] or DEFAULT_NAME)
+    return [row for row in rows(task.result("list_lists"), "lists") if fold(str(row.get("name"))) == wanted]
+
+
 def create_list(task: Task, _llm: Decider) -> Action | None:
-    """Make the list, unless the human gave the id of one."""
+    """Make the list, unless there is one that is meant."""
     if list_id(task) is not None:
-        return None
+        return (
+            Finish(f'The list "{_of_this_name(task)[0]["name"]}" is there, so none was made.')
+            if _is_there(task)
+            else None
+        )
     args = {"name": task.plan["list"] or DEFAULT_NAME}
     about = _ABOUT.search(task.words)
     described = {"description": about[1]} if about else {}
     return Do("create_list", args | described | ({"lead_type": "company"} if task.plan["kind"] == "company" else {}))
+
+
+def _is_there(task: Task) -> bool:
+    return task.plan["goal"] == "create" and bool(_of_this_name(task)) and not task.done("create_list")
 
 
 def preview_list_import(task: Task, _llm: Decider) -> Action | None:
@@ -89,9 +155,28 @@ def get_list_leads(task: Task, _llm: Decider) -> Action:
 
 
 def list_id(task: Task) -> str | None:
-    """The list: the one made, or one whose id the human gave."""
+    """The list: the one made, one that the words name, or the one of the wanted name that is to be used."""
     found = dig(task.result("create_list").get("list"), "id") if task.done("create_list") else None
-    return str(found) if found else named(task.words, "list")
+    if found is not None:
+        return str(found)
+    there, is_new = _of_this_name(task), _wants_a_new_one(task)
+    if there and (is_new or task.plan["goal"] == "create"):
+        return str(there[0]["id"]) if EVERY.cue("yes").match(task.answer(_TWICE) or "") else None
+    return str(there[0]["id"]) if len(there) == 1 else _named(task, is_new=is_new)
+
+
+def _named(task: Task, *, is_new: bool) -> str | None:
+    """What the words themselves name: an id, where they make a list the one beside that noun alone."""
+    if is_new and task.plan["list"] and not _is_beside(task):
+        return None
+    points = not task.plan["list"] or task.answer(WHICH["list"]) is not None  # else a name in a row would be one too
+    return named(task, "list") if points else by_id(task.words, "list")
+
+
+def _is_beside(task: Task) -> bool:
+    """Whether an id stands right behind the noun."""
+    found = by_id(task.words, "list")
+    return found is not None and re.search(rf"(?:list\w*|id)\W{{1,3}}{re.escape(found)}", task.words, re.I) is not None
 
 
 def given(task: Task) -> Table:

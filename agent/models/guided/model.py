@@ -178,7 +178,8 @@ class _Turn:
 
     def _forward(self, task: Task) -> Action:
         way = _WAYS[task.plan["journey"]]
-        todo = [way.steps[tool] for tool in self._tools(task) if tool in _REPEATED or not task.done(tool)]
+        open_ = [tool for tool in self._tools(task) if tool in _REPEATED or not task.done(tool)]
+        todo = [way.steps[tool] for tool in open_ if tool in way.steps]
         for step in (way.missing, *todo):
             found = step(task, self.llm)
             if found is not None:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from agent.common.questions import asks_what_is_left
-from agent.models.guided import campaign
-from agent.models.guided.actions import Action, Do, Finish, ask
+from agent.models.guided import campaign, known
+from agent.models.guided.actions import Action, Do, Finish
 from agent.models.guided.task import Task, dig, mapping, rows
 from agent.models.guided.words import brief
 
@@ -38,8 +38,6 @@ class _Read:
     args: Callable[[Task], dict[str, Any] | None]
     """Its arguments; ``None`` when the person must say which one they mean."""
     told: Told
-    which: str = ""
-    """What to ask when it is not clear which one is meant."""
 
 
 def goals(about: str | None, journey: str) -> tuple[str, ...]:
@@ -48,25 +46,47 @@ def goals(about: str | None, journey: str) -> tuple[str, ...]:
 
 
 def answer(task: Task, journey: str | None) -> Action:
-    """Read what the question is about, once."""
-    read = _READS[task.plan["about"]]
+    """Read what the question is about, once; of lists and campaigns all, or the one that is named."""
+    about = task.plan["about"]
+    read = _READS[about]
     last = task.last
     if last is not None and last.failed:
         return Finish(f"{last.failure}.")
+    if read.journey not in (None, journey):
+        return Do("switch_journey", {"journey": read.journey})
+    if about in known.READ_BY and known.by_id(task.words, about) is None and (looked := known.look(task, about)):
+        return looked
     if task.done(read.tool):
         return Finish()
     args = read.args(task)
-    if args is None:
-        return ask(read.which)
-    if read.journey not in (None, journey):
-        return Do("switch_journey", {"journey": read.journey})
-    return Do(read.tool, args)
+    return Finish() if args is None else Do(read.tool, args)
 
 
 def told(task: Task) -> list[str]:
     """The answer."""
     read = _READS[task.plan["about"]]
-    return [read.told(task, task.result(read.tool))] if task.done(read.tool) else []
+    if task.done(read.tool):
+        return [read.told(task, task.result(read.tool))]
+    return [_all_of(task, task.plan["about"])] if task.plan["about"] in known.READ_BY else []
+
+
+def _all_of(task: Task, kind: str) -> str:
+    """Every list or campaign, where none is named; and that what is named is not among them."""
+    result = task.result(known.READ_BY[kind])
+    found = rows(result, f"{kind}s")
+    more = result.get("more") or 0
+    lines = [f'\n- "{row.get("name")}": {_size(row)}, {row.get("id")}' for row in found]
+    left = f"\n… and {more} more." if more else ""
+    number = len(found) + more
+    many = f"There are {number} {kind}s:" if number > 1 else f"There is one {kind}:"
+    return f"{many}{''.join(lines)}{left}" if found else f"There is no {kind}."
+
+
+def _size(row: Mapping[str, Any]) -> str:
+    counts = ", ".join(
+        f"{count} {name.replace('_', ' ')}" for name, count in mapping(row.get("stats")).items() if count
+    )
+    return ", ".join(filter(None, [str(row.get("status") or f"{row.get('leadCount', 0)} leads"), counts]))
 
 
 def _prices(task: Task, result: dict[str, Any]) -> str:
@@ -87,12 +107,28 @@ def _campaign(_task: Task, result: dict[str, Any]) -> str:
     counts = mapping(result.get("prospects_by_status"))
     leads = ", ".join(f"{count} {status}" for status, count in counts.items())
     name, status = dig(found, "name"), dig(found, "status")
-    return f'The campaign "{name}" ({dig(found, "id")}) is {status}. Its leads: {leads or "none"}.'
+    steps = [line for node in rows(result, "sequence_nodes") for line in _step(node)]
+    said = f'The campaign "{name}" ({dig(found, "id")}) is {status}. Its leads: {leads or "none"}. Its steps:'
+    return said + ("".join(steps) or " none.")
+
+
+def _step(node: Mapping[str, Any]) -> list[str]:
+    """A step of a campaign, with its whole text."""
+    if node.get("type") in (None, "end"):
+        return []
+    waits = [
+        f"{node[key]} {key.removeprefix('delay_')}"
+        for key in ("delay_days", "delay_hours", "delay_minutes")
+        if node.get(key)
+    ]
+    after = f", {' '.join(waits)} later" if waits else ""
+    words = ": ".join(str(node[key]) for key in ("subject", "body") if node.get(key))
+    return [f"\n- {str(node['type']).replace('_', ' ')}{after}" + (f": {words}" if words else "")]
 
 
 def _list(task: Task, result: dict[str, Any]) -> str:
     lines = [lead_line(row) for row in rows(result, "leads")[:_SHOWN]]
-    return f"The list {campaign.list_id(task)} holds {result.get('total', len(lines))} leads." + "".join(lines)
+    return f"The list {known.named(task, 'list')} holds {result.get('total', len(lines))} leads." + "".join(lines)
 
 
 def lead_line(row: Mapping[str, Any]) -> str:
@@ -133,12 +169,12 @@ def _sources(_task: Task, result: dict[str, Any]) -> str:
 
 
 def _campaign_args(task: Task) -> dict[str, Any] | None:
-    found = campaign.campaign_id(task)
+    found = known.named(task, "campaign")
     return {"campaign_id": found} if found else None
 
 
 def _list_args(task: Task) -> dict[str, Any] | None:
-    found = campaign.list_id(task)
+    found = known.named(task, "list")
     return {"list_id": found, "limit": campaign.SHOWN} if found else None
 
 
@@ -154,14 +190,8 @@ def _no_args(_task: Task) -> dict[str, Any]:
 
 _READS: Mapping[str, _Read] = {
     "prices": _Read(None, "get_credits_config", _no_args, _prices),
-    "campaign": _Read(
-        "campaign", "get_campaign", _campaign_args, _campaign,
-        "Which campaign do you mean? No documented call lists them, so please give its id.",
-    ),
-    "list": _Read(
-        "campaign", "get_list_leads", _list_args, _list,
-        "Which list do you mean? No documented call lists them, so please give its id.",
-    ),
+    "campaign": _Read("campaign", "get_campaign", _campaign_args, _campaign),
+    "list": _Read("campaign", "get_list_leads", _list_args, _list),
     "search": _Read("campaign", "get_lead_search", _no_args, _searches),
     "senders": _Read("campaign", "list_senders", _sender_args, _senders),
     "topics": _Read("signals", "list_signal_types", _no_args, _types),

@@ -10,6 +10,7 @@ from agent.common.words.moods import Mood, is_free, is_negative, mood_of, senten
 from agent.common.words.moods import wishes as clauses
 from agent.common.words.table import Tongue, table, tongue
 from agent.models.guided.decide import Decider
+from agent.models.guided.sequence import adds_a_step
 from agent.models.guided.words import A_TEXT, asks, brief, is_beyond, limit_in, wish_in
 
 MOST = 6
@@ -25,6 +26,8 @@ _MESSAGE = re.compile(
     r"(?:\s*(?:->|=>|→)|\s(?:gets?|bekommt|kriegt|recibe|reçoit):?)\s*\[T\d+\]\W*(?:$|(?<=[.!?;]\s))"
 )
 """A name and a quotation with an arrow between them: the shortest way to write to somebody."""
+_LISTS = re.compile(r"\blist\w*", re.IGNORECASE)
+_NAME_AND_PEOPLE = re.compile(r"(?P<name>\[T\d+\])\s*[:=]\s*(?P<people>[^\[\]]*\[A\d+\](?:(?!\[T\d)[\s\S])*)")
 _NO_NAME = re.compile(
     r"\b(?:ihre?\w{0,2}|seine?\w?|als|de[nrms]|die|das|eine?\w?|keine?\w?|im|am|zum|zur|ins|vom)\s+(?:[^\W\d_]+\s)??[A-ZÀ-Þ]\w+"
 )
@@ -61,6 +64,8 @@ class _Piece:
 
 def wishes(words: str, llm: Decider) -> list[Wish]:
     """The wishes of the human's words in their order; the words as they are, if they hold only one."""
+    if lists := _several_lists(words):
+        return lists[:MOST]
     pieces = _pieces(words)
     found: list[Wish] = []
     if len(pieces) > 1:
@@ -70,11 +75,29 @@ def wishes(words: str, llm: Decider) -> list[Wish]:
                 found.append(wish)
                 continue
             text = f"{found[-1].text} {piece.text}"
-            is_alike = piece.mood == "told" or wish.journey == found[-1].journey or _stands_alone(piece.text)
-            found[-1] = replace(found[-1], text=text) if is_alike else sorted_in(text, llm)[0]
+            found[-1] = replace(found[-1], text=text) if _is_alike(piece, wish, found[-1]) else sorted_in(text, llm)[0]
     if len(found) < 2:
         return [sorted_in(words, llm)[0]]
     return found[:MOST]
+
+
+def _is_alike(piece: _Piece, wish: Wish, before: Wish) -> bool:
+    """Whether a piece that adds to the wish before it leaves open no question of what that is."""
+    return (
+        piece.mood == "told" or wish.journey == before.journey or adds_a_step(piece.text) or _stands_alone(piece.text)
+    )
+
+
+def _several_lists(words: str) -> list[Wish]:
+    """A wish for each name that people with addresses stand behind: '"Speakers": [A1]. "Guests": [A2] and [A3]'."""
+    spoken = marked(words)
+    found = [*_NAME_AND_PEOPLE.finditer(spoken.text)]
+    if len(found) < 2 or not _LISTS.search(spoken.text[: found[0].start()]):
+        return []
+    return [
+        Wish(spoken.plain(f"Import into a list called {one['name']}: {one['people'].strip()}"), "import")
+        for one in found
+    ]
 
 
 def sorted_in(text: str, llm: Decider) -> tuple[Wish, float]:
@@ -119,6 +142,8 @@ def _by_its_verb(text: str) -> set[str]:
 
 def _is_new(piece: _Piece, wish: Wish, share: float, before: Wish) -> bool:
     """Whether a piece is a wish of its own; what only adds to the one before it belongs to that."""
+    if before.journey == "campaign" and adds_a_step(piece.text):
+        return False
     if piece.mood == "told":
         return wish.journey == "other" and share >= LIKELY
     if not _stands_alone(piece.text) or (share < LIKELY and wish.journey != "other"):

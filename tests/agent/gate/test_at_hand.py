@@ -62,3 +62,19 @@ def test_what_failed_and_what_cannot_be_read_is_not_at_hand() -> None:
     hand.add(ToolMessage("c3", "create_list", '{"list": {"id": "l2", "name": "Fair", "leadCount": 0}}'))
     assert [(thing.id, thing.about) for thing in hand.things] == [("l2", "0 leads")]
     assert AtHand().for_model("Take that list") == {}
+
+
+def test_what_goes_on_with_a_name_is_not_the_one_that_there_is() -> None:
+    hand = found()
+    assert "list:l1" in hand.pointed_at("Delete that list")
+    assert not any("list:" in one for one in hand.pointed_at("Lösche die Liste Herbst"))
+    assert not any("list:" in one for one in hand.pointed_at('Delete the list "Autumn"'))
+
+
+def test_what_was_there_last_is_kept_as_it_was_when_the_user_spoke() -> None:
+    hand = found()
+    hand.spoke()
+    assert "list:l1" in hand.latest
+    called(hand, "get_list_leads", {"leads": []}, list_id="l2")
+    assert "list:l2" in hand.new
+    assert "list:l2" not in hand.latest

@@ -74,11 +74,14 @@ def test_a_question_is_given_no_form_in_which_it_could_do_more(
     assert {goal for one in forms.get("anyOf", [forms]) for goal in one["properties"]["goal"]["enum"]} == goals
 
 
-def test_an_answer_to_a_question_of_ours_does_not_turn_a_question_into_a_request(desk: Open) -> None:
-    d = desk(Human(words=f"list {WORLD.lists[0].id}"))
-    answer = asked(d, "How many leads are in my list about the fair?", "list")
-    assert d.human.questions == ["Which list do you mean? No documented call lists them, so please give its id."]
+def test_a_list_is_known_by_its_name(desk: Open) -> None:
+    answer = asked(desk(), "How many leads are in my list Spring webinar?", "list")
     assert "holds 6 leads" in answer
+
+
+def test_without_a_name_all_lists_and_campaigns_are_told(desk: Open) -> None:
+    assert '"Spring webinar": 6 leads' in asked(desk(), "Which lists do we have?", "list")
+    assert '"Spring follow-up"' in asked(desk(), "Which campaigns are running?", "campaign")
 
 
 def test_a_search_that_a_question_led_to_waits_for_a_yes(desk: Open) -> None:

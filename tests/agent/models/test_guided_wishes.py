@@ -162,12 +162,34 @@ def test_a_draft_of_before_is_sent_as_it_stands(desk: Open) -> None:
 
 
 def test_a_list_that_is_there_already_is_not_made_anew(desk: Open) -> None:
-    d = desk(Human(words="11000001-0000-4000-8000-000000000001"))
+    d = desk()
     plan = {"goal": "import", "list": "Spring webinar", "kind": "person"}
     rows = {"leads": [{"name": "Nia Sample", "title": "", "company": "", "email": "nia@nut.example"}]}
     d.say("Setz noch Nia Sample (nia@nut.example) auf die Spring-webinar-Liste", route={"journey": "import"}, rows=rows,
           **{"import": [plan, plan]})  # fmt: skip
-    assert d.human.questions[0].startswith("Which list do you mean?")
+    assert [target for target, _ in d.writes] == ["/api/lists/import"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "made"), [("yes, that one", ["import"]), ("no, a second one", ["lists", "import"]), ("never mind", [])]
+)
+def test_a_new_list_of_a_name_that_is_there_is_asked_about(desk: Open, answer: str, made: list[str]) -> None:
+    d = desk(Human(words=answer))
+    plan = {"goal": "import", "list": "Spring webinar", "kind": "person"}
+    rows = {"leads": [{"name": "Nia Sample", "title": "", "company": "", "email": "nia@nut.example"}]}
+    words = "Import Nia Sample (nia@nut.example) into a new list called Spring webinar"
+    d.say(words, route={"journey": "import"}, rows=rows, **{"import": [plan, plan]})
+    assert d.human.questions[0].startswith('A list of the name "Spring webinar" exists already (6 leads)')
+    assert [target.rpartition("/")[2] for target, _ in d.writes] == made
+
+
+@pytest.mark.parametrize("answer", ["Spring webinar", "spring webinr"])
+def test_a_list_may_be_named_in_an_answer(desk: Open, answer: str) -> None:
+    d = desk(Human(words=answer))
+    plan = {"goal": "import", "list": "", "kind": "person"}
+    rows = {"leads": [{"name": "Nia Sample", "title": "", "company": "", "email": "nia@nut.example"}]}
+    d.say("Add Nia Sample (nia@nut.example) to the list", route={"journey": "import"}, rows=rows,
+          **{"import": [plan, plan]})  # fmt: skip
     assert [target for target, _ in d.writes] == ["/api/lists/import"]
 
 
@@ -175,9 +197,9 @@ def test_people_whom_the_human_has_already_are_not_searched_for(desk: Open) -> N
     d = desk()
     plan = {**CAMPAIGN, "goal": "draft", "who": "Spring webinar people", "count": 0}
     words = 'Draft a campaign "Alpha" for the Spring webinar people, subject "Hello", text "How do you forecast?"'
-    result = d.say(words, route={"journey": "campaign"}, campaign=plan)
-    assert "Which list are Spring webinar people on?" in result["escalation"]["question"]
-    assert d.writes == []
+    d.say(words, route={"journey": "campaign"}, campaign=plan)
+    assert "/api/leads/search" not in [target for target, _ in d.writes]
+    assert d.writes[-1][0].endswith("/import-from-list")
 
 
 def test_of_two_signals_that_fit_one_is_asked_for_by_name(desk: Open) -> None:

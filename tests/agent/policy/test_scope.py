@@ -74,6 +74,16 @@ def test_a_first_message_that_only_says_go_for_somebody_leaves_the_goals_to_the_
     assert "create_list" not in derived(turn, None, words, [], has_material=True).tools
 
 
+@pytest.mark.parametrize(
+    ("words", "tool"),
+    [("mach ne liste Messe", "create_list"), ("Draft a campaign for the list Fair", "create_campaign"),
+     ("Entwirf eine Kampagne", "create_campaign")],
+)  # fmt: skip
+def test_what_is_asked_for_in_everyday_words_is_no_more_than_was_asked_for(words: str, tool: str) -> None:
+    assert tool in derived(1, None, words, []).tools
+    assert "create_list" not in derived(1, None, "Ne fais pas de liste", []).tools
+
+
 def test_a_row_allows_its_journey() -> None:
     scope = of_row(1, "signals", "Take the journey signals with this:")
     assert set(scope.tools) == {

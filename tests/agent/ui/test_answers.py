@@ -10,7 +10,7 @@ from tests.support.making import parked
     ("meaning", "lines"),
     [
         ("yes", ["y", "yes", " y ", "yes\n"]),
-        ("later", ["l", "later", "L"]),
+        ("later", ["l", "later", "L", "später", "Später!", "plus tard", "más tarde", "never mind", "morgen"]),
         ("edit", ["e", "edit", "E"]),
         ("grant", ["g", "grant"]),
         ("command", ["/why", "/quit", "/nonsense"]),

@@ -54,28 +54,31 @@ def _drawn(text: str) -> list[str]:
 def test_every_line_of_an_answer_stands_behind_the_margin_on_a_plain_terminal(width: int) -> None:
     out = Terminal()
     Plain(answers=out, work=out).markdown(ANSWER)
-    *lines, last, _ = out.getvalue().split("\n")
-    assert last == "", "an empty line ends it"
+    lines = out.getvalue().rstrip("\n").split("\n")
     assert [line for line in lines if not line.startswith("│ ") or len(line) >= width] == []
 
 
 def test_on_a_pipe_the_margin_stands_too_and_no_line_is_broken() -> None:
     out = io.StringIO()
     Plain(answers=out, work=out).markdown(ANSWER)
-    assert out.getvalue().split("\n") == [*(f"│ {line}" for line in ANSWER.split("\n")), "", ""]
+    assert out.getvalue().split("\n") == [*(f"│ {line}" for line in ANSWER.split("\n")), ""]
 
 
 def test_where_only_ascii_is_shown_the_margin_is_a_bar(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "C")
     out = io.StringIO()
     Plain(answers=out, work=out).markdown("DONE\nyes")
-    assert out.getvalue() == "| DONE\n| yes\n\n"
+    assert out.getvalue() == "| DONE\n| yes\n"
 
 
 def test_every_line_of_an_answer_stands_behind_the_border_in_the_live_chat(width: int) -> None:
     lines = _drawn(Drawing(lambda: width).markdown(ANSWER))
     assert len(lines) > 10
     assert [line for line in lines if not line.startswith("│ ") or len(line) >= width] == []
+
+
+def test_the_line_between_two_blocks_stands_behind_it_too() -> None:
+    assert _drawn(Drawing(lambda: 60).markdown("\nOne"))[0] == "│ "
 
 
 @pytest.mark.parametrize("tone", ["plain", "dim", "good", "bad", "ask"])

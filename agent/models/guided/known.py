@@ -1,0 +1,112 @@
+"""Which list or campaign words name: by its id, or by the name of one that was read or made."""
+
+import re
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+from typing import Any
+
+from agent.common.at_hand import Thing, meant
+from agent.models.guided.actions import Action, Do, ask, hand_over
+from agent.models.guided.task import Task, mapping, rows
+from agent.models.guided.words import ids
+
+READ_BY = {"list": "list_lists", "campaign": "list_campaigns"}
+"""The read that shows every one of a kind."""
+WHICH = {kind: f"Which {kind} do you mean?" for kind in READ_BY}
+_KINDS = {
+    "campaign": re.compile(r"\b[ck]amp[^\W\d_]{2,}", re.IGNORECASE),
+    "list": re.compile(r"list[ea]?n?s?\b|リスト|\b(?:leads?|people|contacts?)\s(?:of|from|in|on)\b", re.IGNORECASE),
+    "thread": re.compile(r"\b(?:threads?|conversations?|hilo|fil|unterhaltung|gespräch)\b", re.IGNORECASE),
+}
+
+
+def speaks_of(words: str, kind: str) -> bool:
+    """Whether words hold the noun of a kind."""
+    return _KINDS[kind].search(words) is not None
+
+
+def named(task: Task, kind: str, *, bare: bool = False) -> str | None:
+    """The id of the one list or campaign that the words name; ``bare``: also where they do not say what it is."""
+    found = by_id(task.words, kind)
+    if found is not None:
+        return found
+    fitting = by_name(task, kind, bare=bare)
+    return str(fitting[0]["id"]) if len(fitting) == 1 else None
+
+
+def by_name(task: Task, kind: str, *, bare: bool = False) -> list[dict[str, Any]]:
+    """Those that the words mean by a name or point at; several where one name is that of several."""
+    answer = task.answer(WHICH[kind]) or ""
+    if not (bare or answer or speaks_of(task.words, kind)):
+        return []
+    known = [*_things(task)]
+    found = _meant(task.words, kind, known) or _almost(answer, kind, known)
+    fitting = {one.id: {"id": one.id, "name": one.name, "about": one.about} for one in known if one.id in found}
+    return [*fitting.values()]
+
+
+def _meant(words: str, kind: str, known: Sequence[Thing]) -> set[str]:
+    return {thing.id for one in meant(words, known) for thing in one.things if thing.kind == kind}
+
+
+def _almost(answer: str, kind: str, known: Sequence[Thing]) -> set[str]:
+    """What an answer names with a slip in it."""
+    names = {one.id: one.name.casefold() for one in known if one.kind == kind}
+    close = get_close_matches(answer.casefold(), names.values(), 1, cutoff=0.75) if answer else []
+    return {id_ for id_, name in names.items() if name in close}
+
+
+def _things(task: Task) -> Iterator[Thing]:
+    for kind in READ_BY:
+        yield from _read(task, kind)
+        yield from _made(task, kind)
+
+
+def _read(task: Task, kind: str) -> Iterator[Thing]:
+    for row in rows(task.result(READ_BY[kind]), f"{kind}s"):
+        size = row.get("leadCount", row.get("status"))
+        about = f"{size} leads" if isinstance(size, int) else str(size or "")
+        yield Thing(kind=kind, id=str(row.get("id")), name=str(row.get("name") or ""), about=about)
+
+
+def _made(task: Task, kind: str) -> Iterator[Thing]:
+    for number, past in enumerate((*task.earlier, *task.calls), 1):
+        made = mapping(past.result.get(kind)) if past.tool == f"create_{kind}" and not past.failed else {}
+        if made.get("id"):
+            yield Thing(kind=kind, id=str(made["id"]), name=str(made.get("name") or ""), latest=number)
+
+
+def look(task: Task, kind: str) -> Do | None:
+    """Read every one of a kind, once a wish."""
+    return None if task.done(READ_BY[kind]) else Do(READ_BY[kind], {})
+
+
+def which(task: Task, kind: str) -> Action:
+    """Look for what the words name; ask where that does not tell which one, with the names that there are."""
+    if looked := look(task, kind):
+        return looked
+    found = by_name(task, kind) or [
+        {"id": thing.id, "name": thing.name, "about": thing.about} for thing in _things(task) if thing.kind == kind
+    ]
+    several = len({row["name"] for row in found}) < len(found)
+    said = [f'"{row["name"]}"' + (f" ({row['id']}, {row['about']})" if several else "") for row in found[:12]]
+    there = f" There are: {', '.join(said)}." if said else " There is none yet."
+    if task.answer(WHICH[kind]) is not None:
+        return hand_over(f"No {kind} of that name was found.", f"{WHICH[kind]}{there}", "Name it as it is called.")
+    return ask(f"{WHICH[kind]}{there}")
+
+
+def by_id(words: str, kind: str) -> str | None:
+    """The id of a list or a campaign: right after the word for its kind, or a list's without one."""
+    beside = [(found, _kind_before(words[max(0, words.find(found) - 60) : words.find(found)])) for found in ids(words)]
+    bare = re.search(rf"\b{kind}\s+(?:(?:with\s+(?:the\s+)?)?id\s+)?([a-z]\w*_\w[\w-]*)", words, re.IGNORECASE)
+    alone = [found for found, near in beside if not near] if kind == "list" else []
+    found = [found for found, near in beside if near == kind] + ([bare[1]] if bare else [])
+    return found[0] if found else alone[0] if len(alone) == 1 else None
+
+
+def _kind_before(text: str) -> str:
+    """The last kind of thing that is spoken of before an id, in its sentence."""
+    spoken = re.split(r"[.!?\n]\s", text)[-1]
+    said = [(found.start(), kind) for kind, pattern in _KINDS.items() for found in pattern.finditer(spoken)]
+    return max(said)[1] if said else ""

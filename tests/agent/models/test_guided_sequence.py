@@ -1,0 +1,60 @@
+"""A campaign has every step that the words ask for, or the driver asks for what is missing."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from agent.models.guided.sequence import Later, adds_a_step, first_text, later_steps
+from tests.support.guided_desk import CAMPAIGN, Human, Open, desks
+
+FIRST, THEN = "Hi %first_name%, who forecasts cash?", "Any thoughts?"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Open]:
+    with desks(tmp_path) as open_desk:
+        yield open_desk
+
+
+@pytest.mark.parametrize(
+    ("words", "later"),
+    [
+        (f'text "{FIRST}", then after 3 days "{THEN}"', [Later(3, THEN)]),
+        (f'Text „{FIRST}“, nach zwei Wochen „{THEN}“', [Later(14, THEN)]),
+        (f'le texte « {FIRST} », puis 5 jours plus tard « {THEN} »', [Later(5, THEN)]),
+        (f'"{FIRST}", after 3 days "{THEN}" and 4 days later "A last word from me."',
+         [Later(3, THEN), Later(4, "A last word from me.")]),
+        (f'text "{FIRST}", launch it in 3 days', []),
+        (f'in 3 days, with the text "{FIRST}"', []),
+        ('text "Give me 3 days, then call", subject "Hello"', []),
+    ],
+)  # fmt: skip
+def test_the_steps_behind_the_first_are_in_the_words(words: str, later: list[Later]) -> None:
+    assert later_steps(words) == later
+    assert first_text(words, later, THEN) == (FIRST if later else THEN)
+
+
+def test_a_clause_that_adds_a_step_is_no_wish_of_its_own() -> None:
+    assert adds_a_step("and a follow-up after 3 days")
+    assert adds_a_step('then after 3 days "Any thoughts?"')
+    assert not adds_a_step("and archive the thread with Mara")
+
+
+def test_both_steps_are_made(desk: Open) -> None:
+    d = desk()
+    words = f'Draft a campaign "Two" for 3 CFOs in Berlin, subject "Cash", text "{FIRST}", then after 3 days "{THEN}"'
+    d.say(words, route={"journey": "campaign"}, campaign={**CAMPAIGN, "goal": "draft", "text": FIRST})
+    nodes = next(body["sequence_nodes"] for target, body in d.writes if "sequence_nodes" in (body or {}))
+    assert [node["type"] for node in nodes] == ["email", "delay", "email", "end"]
+    assert (nodes[1]["delay_days"], nodes[2]["body"]) == (3, THEN)
+
+
+def test_a_follow_up_without_words_is_asked_for(desk: Open) -> None:
+    d = desk(Human(words=THEN))
+    words = f'Draft a campaign "Two" for 3 CFOs in Berlin, subject "Cash", text "{FIRST}", and a follow-up 4 days later'
+    plan = {**CAMPAIGN, "goal": "draft", "text": FIRST}
+    d.say(words, route={"journey": "campaign"}, campaign=[plan, plan])
+    nodes = next(body["sequence_nodes"] for target, body in d.writes if "sequence_nodes" in (body or {}))
+    assert d.human.questions[0].startswith("What should the follow-up say")
+    assert (nodes[1]["delay_days"], nodes[2]["body"]) == (4, THEN)

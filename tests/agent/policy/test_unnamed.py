@@ -1,0 +1,101 @@
+"""A card for what is sent or destroyed says when the latest words do not name the thing; no grant answers it."""
+
+from typing import Any
+
+import pytest
+
+from agent.policy.rules import decide
+from agent.policy.unnamed import unnamed
+from agent.types import Decision
+from tests.support.making import SENDER, facts, launch, made
+from tools.spec import Kind
+
+READY: Any = {"type": "email", "status": "active", "email_address": "me@example.com", "ready": True}
+ADA = {
+    "participant_name": "Ada Sample",
+    "participant_email": "ada@example.com",
+    "channel": "email",
+    "account_id": "snd_1",
+}
+BO = {"participant_name": "Bo Pier", "participant_email": "bo@pier.example", "channel": "email"}
+SEEN: dict[tuple[Kind, str], Any] = {
+    ("campaign", "cmp_1"): {"name": "Berlin CFOs"},
+    ("campaign", "cmp_2"): {"name": "Messe"},
+    ("thread", "thr_1"): ADA,
+    ("thread", "thr_2"): BO,
+    SENDER: READY,
+}
+
+
+def judged(wish: str, *, seen: dict[Any, Any] | None = None, call: Any = None, **change: Any) -> Decision:
+    return decide(call or launch(), facts(wish=wish, records=SEEN if seen is None else seen, **change))
+
+
+def marked(decision: Decision) -> bool:
+    assert ("CHECK WHAT IT IS FOR" in decision.reason) <= decision.only_person
+    return "CHECK WHAT IT IS FOR" in decision.reason
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        "Launch the campaign Messe",
+        "Starte die Kampagne Messe",
+        "Lance la campagne Messe",
+        "Lanza Messe",
+        "Messe を開始",
+    ],
+)
+def test_words_that_name_another_one_are_said_on_the_card(wish: str) -> None:
+    decision = judged(wish, latest=frozenset({"campaign:cmp_1"}))
+    assert decision.verdict == "ask"
+    assert decision.only_person
+    assert 'your words do not name the campaign "Berlin CFOs", they name "Messe"' in decision.reason
+
+
+@pytest.mark.parametrize(
+    "wish",
+    ["Launch the campaign Berlin CFOs", "Launch cmp_1", "Starte alle Kampagnen", "launch the Berlin one, and stop"],
+)
+def test_what_the_words_name_has_no_mark(wish: str) -> None:
+    assert not marked(judged(wish))
+
+
+def test_words_that_name_none_mean_what_was_just_there() -> None:
+    assert marked(judged("Launch the campaign"))
+    assert not marked(judged("Launch it", latest=frozenset({"campaign:cmp_1"})))
+    assert not marked(judged("Launch the second one", pointed_at=frozenset({"campaign:cmp_1"})))
+    assert marked(judged("Launch the second one", pointed_at=frozenset({"campaign:cmp_2"})))
+
+
+@pytest.mark.parametrize("wish", ["Launch the campaign Herbst", 'Lance "herbst"', "Bitte starte jetzt Herbst 2027"])
+def test_a_name_that_nothing_read_bears_is_a_name_too(wish: str) -> None:
+    only = {key: value for key, value in SEEN.items() if key != ("campaign", "cmp_2")}
+    assert marked(judged(wish, seen=only, latest=frozenset({"campaign:cmp_1"})))
+    assert not marked(judged("Starte die Kampagne bitte", seen=only))
+
+
+def test_a_message_is_for_whom_the_words_name() -> None:
+    send = made("send_message", records=SEEN)
+
+    def is_strange(wish: str, **change: Any) -> bool:
+        return unnamed(send, facts(wish=wish, records=SEEN, **change)) is not None
+
+    assert not is_strange("Answer Ada: yes")
+    assert not is_strange("Write to ada@example.com")
+    assert is_strange("Answer Bo: yes", latest=frozenset({"thread:thr_1"}))
+    assert not is_strange("Answer: yes", latest=frozenset({"thread:thr_1"}))
+    assert is_strange("Answer: yes")
+
+
+def test_what_is_destroyed_is_named_too() -> None:
+    seen: dict[Any, Any] = {("list", "lst_1"): {"name": "Fair"}, ("list", "lst_2"): {"name": "Webinar"}}
+    delete = made("delete_list", list_id="lst_2")
+    assert marked(judged("Delete the list Fair", seen=seen, call=delete))
+    assert not marked(judged("Delete the list Webinar", seen=seen, call=delete))
+
+
+def test_nothing_is_said_where_the_words_are_not_the_persons_or_a_plan_was_read() -> None:
+    assert not marked(judged(""))
+    assert not marked(judged("Launch Messe", follows_plan=True))
+    assert not marked(judged("Launch Messe", own=True))
