@@ -296,10 +296,10 @@ class Loop:
         for call in calls:
             self._stop_when_interrupted()
             self._stop_when_looping(call)
-            reads = _reads(call)
-            if waits and reads:
+            effect = _effect_of(call)
+            if waits and effect == "read":
                 continue  # it is to show what comes of the call that waits
-            if not reads and self._follows_a_failure(call):
+            if effect not in ("read", "none") and self._follows_a_failure(call):
                 self._append_result(call, error_result(call, "not_executed", _AFTER_A_FAILURE))
                 continue
             try:
@@ -378,7 +378,7 @@ def _failed(reason: str) -> Stop:
     return Stop("failed", Escalation(reason, "How should this go on?", step))
 
 
-def _reads(call: ToolCall) -> bool:
-    """Whether a call asks Puffle for something and changes nothing there."""
+def _effect_of(call: ToolCall) -> str:
+    """The class of what a call does to Puffle; ``none`` where it asks Puffle for nothing."""
     spec = REGISTRY.get(call.name)
-    return spec is not None and spec.endpoint is not None and spec.effect == "read"
+    return "none" if spec is None or spec.endpoint is None else spec.effect

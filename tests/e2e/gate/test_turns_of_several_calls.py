@@ -84,6 +84,13 @@ def test_a_read_that_failed_ends_what_changes_something_too_and_no_other_read(ap
     assert {name for name, told in results(session).items() if told.is_error} == {"lost", "new"}
 
 
+def test_what_asks_puffle_for_nothing_is_done_also_behind_a_call_that_failed(app: App) -> None:
+    lost, gap = call("get_thread_messages", thread_id="../x"), call("report_gap", outcome="Delete it")
+    session = played(app, [], turn_of(lost=lost, gap=gap))
+    assert not results(session)["gap"].is_error
+    assert session.run.gaps == ["Delete it"]
+
+
 def test_a_no_to_one_of_several_messages_leaves_the_others(app: App, server: FaultServer) -> None:
     session = played(app, [NO, YES], turn_of(before=READ), turn_of(one=SEND, two=OTHER_SEND))
     assert effects(server, MESSAGES_PATH) == [("POST", MESSAGES_PATH)]
