@@ -99,12 +99,35 @@ PROGRAM_READS = Registry(spec for spec in _ALL if spec.by_program)
 """The documented reads that only the program makes: no model is told of them, and none can call them."""
 
 
+_CHECKED = frozenset({"additionalProperties", "maxItems", "maxLength", "minItems", "minLength", "pattern"})
+"""Keys of a schema that a model need not be told of."""
+
+
 def schema_of(spec: ToolSpec) -> dict[str, Any]:
     """The JSON Schema of a tool's arguments: flat, without titles, with ``null`` only where it may be sent."""
     schema = spec.args.model_json_schema()
     compact: dict[str, Any] = _compact(schema, schema.get("$defs", {}))
     compact.pop("description", None)  # the docstring of the class; the tool has its own description
     return compact
+
+
+def terse_schema_of(spec: ToolSpec) -> dict[str, Any]:
+    """The same as a model is told it, without what only the gate looks at: who writes too long a name is told so."""
+    terse: dict[str, Any] = _terse(schema_of(spec))
+    return terse
+
+
+def _terse(node: Any) -> Any:
+    if isinstance(node, list):
+        return [*map(_terse, node)]
+    if not isinstance(node, dict):
+        return node
+    kept = {key: _terse(value) for key, value in node.items() if key not in _CHECKED or isinstance(value, dict)}
+    match kept.get("anyOf"):
+        case [{"type": str(kind), **facts}, {"type": "null"}]:
+            del kept["anyOf"]
+            return {"type": [kind, "null"], **facts, **kept}
+    return kept
 
 
 def describe(spec: ToolSpec) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import mcp_types as types
 
 from agent.mcp.gateway import LONGEST_WAIT
 from agent.policy.scope import guides
-from tools.registry import schema_of
+from tools.registry import terse_schema_of
 from tools.spec import ToolSpec
 
 WAIT, LIST_WAITING, RUN_TASK, RUN_STATUS = "wait_for_answer", "list_waiting", "run_task", "run_status"
@@ -29,7 +29,7 @@ def tool_of(spec: ToolSpec) -> types.Tool:
     return _tool(
         spec.name,
         spec.description,
-        schema_of(spec),
+        terse_schema_of(spec),
         read_only_hint=reads and spec.endpoint is not None,
         destructive_hint=destroys,
         idempotent_hint=reads or spec.effect == "send",  # the ledger refuses to send the same twice

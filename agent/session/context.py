@@ -4,7 +4,6 @@ planner and guide, then the workspace; the declared tools in the registry's orde
 """
 
 from functools import cache
-from typing import Any
 
 from agent.common.json_value import Json
 from agent.gate.run_state import Run
@@ -14,7 +13,7 @@ from agent.policy.scope import guides
 from agent.session.transcript import fenced
 from agent.state.events import ConversationCompacted
 from prompts.loader import load
-from tools.registry import REGISTRY, schema_of
+from tools.registry import REGISTRY, terse_schema_of
 from tools.spec import Journey, Kind, Records, Topic
 
 RECENT = 8
@@ -23,8 +22,6 @@ LONG = 1500
 """Characters above which an older result is cut down to its ids and counts."""
 BUDGET = 60_000
 """Tokens of all tool results above which older ones are cut down."""
-_CHECKED = frozenset({"additionalProperties", "maxItems", "maxLength", "minItems", "minLength", "pattern"})
-"""Keys of a schema that a model need not be told of."""
 _NONE: Records = {}
 _AT_HAND = (
     "(From the program: what this conversation has at hand, and what the words above mean of it. Take ids from here;"
@@ -58,21 +55,7 @@ def declared(
 ) -> tuple[ToolDecl, ...]:
     """The core tools and those of a journey; see ``Registry.declared``."""
     shown = REGISTRY.declared(journey, topic, kinds)
-    return tuple(ToolDecl(spec.name, spec.description, _terse(schema_of(spec))) for spec in shown)
-
-
-def _terse(node: Any) -> Any:
-    """A schema without what only the gate looks at: whoever writes a name that is too long is told so."""
-    if isinstance(node, list):
-        return [*map(_terse, node)]
-    if not isinstance(node, dict):
-        return node
-    kept = {key: _terse(value) for key, value in node.items() if key not in _CHECKED or isinstance(value, dict)}
-    match kept.get("anyOf"):
-        case [{"type": str(kind), **facts}, {"type": "null"}]:
-            del kept["anyOf"]
-            return {"type": [kind, "null"], **facts, **kept}
-    return kept
+    return tuple(ToolDecl(spec.name, spec.description, terse_schema_of(spec)) for spec in shown)
 
 
 @cache

@@ -120,10 +120,10 @@ def test_a_card_is_answered_where_it_stands_and_the_conversation_goes_on(
     until(lambda: "It is sent." in talk.rests().text)
     assert [body["body_text"] for body in sends(server)] == [TEXT]
     model.says("To Ada, at 90 a month.")
-    assert talk.say("What did you send?").status == 303
+    assert talk.say("What is the price?").status == 303
     assert "To Ada, at 90 a month." in talk.rests().text
     said = [message.text for message in model.asked[-1].messages if isinstance(message, UserMessage)]
-    assert said == [WORDS, "What did you send?"]
+    assert said == [WORDS, "What is the price?"]
     assert len(sends(server)) == 1
     assert program.run("audit", "verify", talk.run_id).code == 0
 

@@ -71,7 +71,7 @@ def _bodies() -> list[tuple[str, str, dict[str, Any]]]:
     return [
         (method, path, row["requestBody"]["content"]["application/json"]["schema"])
         for method, path, row in _OPERATIONS
-        if "requestBody" in row
+        if "application/json" in row.get("requestBody", {}).get("content", {})
     ]
 
 
