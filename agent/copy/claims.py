@@ -2,15 +2,13 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from decimal import Decimal
-from functools import cache, lru_cache
+from functools import lru_cache
 
+from agent.copy.counted import numbers_of
 from agent.copy.findings import Known, Source
 from agent.copy.greeting import greeting_of
 from agent.copy.names import names_in
-from agent.copy.numbers import Number, claims_in, numbers_in
-from agent.copy.phrases import one_of, personal, phrases, whose
+from agent.copy.phrases import personal, phrases, whose
 from agent.copy.text import fold, folded, holds_word, runs, sentences, words
 from agent.copy.triage_date_words import DAY
 
@@ -159,10 +157,7 @@ def _quotes(body: str, known: Known) -> Iterator[tuple[str, Source | None]]:
 def _small(bare: str, body: str, known: Known, *, german: bool) -> Iterator[tuple[str, Source | None]]:
     """The numbers, appointments and names of a sentence; how long and when may be asked."""
     asks = bare.rstrip().endswith("?")
-    for number in claims_in(bare):
-        rounded = _about().search(bare[: number.at]) is not None
-        if not (asks and number.is_time):
-            yield number.span, _counted(number, body, known, rounded=rounded)
+    yield from numbers_of(bare, body, known)
     if not asks and _DIGIT.search(bare):
         yield from ((found[0], _dated(found["day"], known)) for found in _APPOINTMENT.finditer(bare))
     yield from _names(bare, known, german=german)
@@ -220,56 +215,6 @@ def _dated(day: str, known: Known) -> Source | None:
     return next((one for one in known.sources if one.about != "recipient" and folded(day) in words(one.text)), None)
 
 
-@cache
-def _about() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){one_of('about')}\s+(?:die |the )?$", re.IGNORECASE)
-
-
-def _counted(number: Number, body: str, known: Known, *, rounded: bool) -> Source | None:
-    """What says a number, or what gives the price in it: a known price times a number that is known, or beside it."""
-    for one in known.sources:
-        if _holds(one.text, number) or (rounded and any(_rounds(number, other) for other in _numbers_of(one.text))):
-            return one
-    if number.is_time:
-        return _since(number, known)
-    return _computed(number, body, known) if number.is_money or not number.unit else None
-
-
-def _since(number: Number, known: Known) -> Source | None:
-    """What names the year since which so many have passed."""
-    if known.today is None or number.unit != "M":
-        return None
-    year = str(known.today.year - Decimal(number.value) / 12)
-    return next((one for one in known.sources if year in _values(one.text)), None)
-
-
-def _computed(number: Number, body: str, known: Known) -> Source | None:
-    beside = [*_numbers_of(body), *(one for source in known.sources for one in _numbers_of(source.text))]
-    for source in known.sources:
-        for price in _numbers_of(source.text):
-            times = next((one for one in beside if price.is_money and _is_product(number, price, one)), None)
-            if times is not None:
-                return replace(source, name=f"{source.name}, times {times.span}")
-    return None
-
-
-def _is_product(number: Number, price: Number, times: Number) -> bool:
-    is_same = not times.unit and (price.unit == number.unit or not number.unit) and times.value != number.value
-    if not is_same:
-        return False
-    product = Decimal(price.value) * Decimal(times.value)
-    return Decimal(number.value) in (product, product * 12)  # a month's price is a year's, twelve times
-
-
-def _rounds(number: Number, exact: Number) -> bool:
-    """Whether a number is what one says for a known one that is a little larger or smaller."""
-    if "date" in (number.unit, exact.unit) or number.unit != exact.unit:
-        return False
-    return Decimal(number.value) != 0 and Decimal("0.8") <= Decimal(exact.value) / Decimal(number.value) <= Decimal(
-        "1.2"
-    )
-
-
 def _offered(word: str, known: Known) -> Source | None:
     """What holds each word of an offer, or one that says the same."""
     wanted = [one[:5] for one in words(word) if len(one) > 2 and one not in _EMPTY]
@@ -279,21 +224,6 @@ def _offered(word: str, known: Known) -> Source | None:
 
 def _holds_each(stems: frozenset[str], groups: Sequence[frozenset[str]]) -> bool:
     return not any(stems.isdisjoint(group) for group in groups)
-
-
-def _holds(text: str, number: Number) -> bool:
-    return number.value in _values(text) and any(number.says(one) for one in _numbers_of(text))
-
-
-@lru_cache(maxsize=512)
-def _numbers_of(text: str) -> tuple[Number, ...]:
-    """The numbers of something known; the same text is asked for every number of every mail."""
-    return tuple(numbers_in(text))
-
-
-@lru_cache(maxsize=512)
-def _values(text: str) -> frozenset[str]:
-    return frozenset(one.value for one in _numbers_of(text))
 
 
 @lru_cache(maxsize=64)
