@@ -1,9 +1,10 @@
 """Whom a text greets."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import dropwhile
 
 from agent.copy.phrases import one_of
 from agent.copy.text import fold, words
@@ -54,12 +55,11 @@ _NOBODY = frozenset(
     " klant gruesse panstwo panstwu wszystkim zespole".split()
 )
 """Words of a greeting that name nobody in particular, folded."""
-_AGAIN = re.compile(
-    r"(?P<gap>[ ,]+)(?:there|again|once more|nochmals?|noch einmal|wieder|à (?:vous|toi|nouveau)|de nouveau"
-    r"|encore|otra vez|de nuevo"
-    r"|de novo|di nuovo|ancora|a (?:lei|te|voi|usted|ti|todos)|nogmaals|weer)(?=[ ,])",
-    re.IGNORECASE,
+_ONCE_MORE = (
+    r"(?:there|again|once more|nochmals?|noch einmal|wieder|à (?:vous|toi|nouveau)|de nouveau|encore|otra vez|de nuevo"
+    r"|de novo|di nuovo|ancora|a (?:lei|te|voi|usted|ti|todos)|nogmaals|weer|jeszcze raz|ponownie)"
 )
+_AGAIN = re.compile(rf"(?P<gap>[ ,]+){_ONCE_MORE}(?=[ ,])", re.IGNORECASE)
 """What stands between a greeting and its name."""
 _REMARKS = frozenset(
     "perfect great sure thanks thank yes no okay ok agreed understood noted sorry wonderful excellent good well done"
@@ -108,6 +108,7 @@ _NICK = (
 )  # fmt: skip
 """Names, each with the short ones that are not how it begins."""
 _SHORT = {(short, long): True for names in _NICK for long, *rest in [fold(names).split()] for short in rest}
+_DIMINUTIVE = re.compile(r"(?P<stem>\w{3,}?)(?:[cz]?it[oa]|z?inh[oa]|uch[oa]|ucci[oa]|chen|lein|e?tje)")
 _POLISH = re.compile(
     r"\s*(?:pani?e?\b|dzień dobry|dobry wieczór|witam|witaj|cześć|hej|szanown|drog[ia])", re.IGNORECASE
 )
@@ -162,9 +163,29 @@ def _named_first(text: str) -> Greeting | None:
     if thanked is not None and (name := _name(thanked["name"])):
         return Greeting(thanked[0].strip(), name, is_empty=False)
     alone = _ALONE.match(text)
-    if alone is not None and (name := _name(alone["name"])) and _is_whole(name, alone["name"]):
-        return Greeting(alone["name"], name, is_empty=False)
-    return None
+    if alone is None:
+        return None
+    name = _name(alone["name"])
+    if not (name and _is_whole(name, alone["name"])):
+        name = _small(alone["name"]) if _is_title(alone["name"].split()[0]) else ""
+    return Greeting(alone["name"], name, is_empty=False) if name else None
+
+
+def spoken_to(first: str, text: str) -> Iterator[str]:
+    """Where a text speaks to somebody by their first name: between signs that set it apart, or after thanks."""
+    name = re.escape(first)
+    yield from re.findall(rf"(?:(?<=\A)|(?<=\n)|(?<=[,.!?][ ])|(?<=\band[ ])){name}(?=[,!?])", text)
+    yield from re.findall(rf"(?<!\w)(?i:{one_of('thanks')}(?:[ ]{_ONCE_MORE})?)[ ]({name})(?!\w)", text)
+
+
+def titled(name: str, text: str) -> Iterator[str]:
+    """Where a text gives somebody a title before a part of their name."""
+    return (found[0] for found in re.finditer(rf"(?<!\w)(?i:{_TITLE})[ ]{re.escape(name)}(?!\w)", text))
+
+
+def untitled(name: str) -> list[str]:
+    """The words of a name, without titles."""
+    return [word for word in words(name) if not _is_title(word)]
 
 
 def _is_whole(name: str, line: str) -> bool:
@@ -200,15 +221,17 @@ def _named_in(phrase: re.Match[str]) -> str:
     name = _name(phrase["phrase"])
     if phrase["comma"]:
         return name if phrase["phrase"].rstrip().endswith(name) else ""
-    return name or _small(phrase)
+    if name or phrase["end"] not in (",", "!", "–", "—", "", ":"):
+        return name
+    return _small(phrase["phrase"])
 
 
-def _small(phrase: re.Match[str]) -> str:
-    """A name without a capital: a word or two, and then the greeting is over."""
-    said = re.split(r"[\s/]+", phrase["phrase"].strip())
-    if len(said) > 2 or phrase["end"] not in (",", "!", "–", "—", "", ":"):
+def _small(phrase: str) -> str:
+    """A name without a capital: a word or two after any titles, and then the greeting is over."""
+    said = [*dropwhile(_is_title, re.split(r"[\s/]+", phrase.strip()))]
+    if len(said) > 2 or any(fold(word) in _NOBODY or fold(word) in _TITLES for word in said):
         return ""
-    return "" if any(fold(word) in _NOBODY or fold(word) in _TITLES for word in said) else " ".join(said)
+    return " ".join(said)
 
 
 def _name(phrase: str) -> str:
@@ -254,7 +277,7 @@ def is_one_of(name: str, names: Iterable[str], address: str = "", *, hello: str 
 def _calls(part: str, known: set[str]) -> bool:
     """Whether a Polish greeting calls somebody by their name, or a short form of it, after any titles."""
     every = known | {short for short, long in _SHORT if long in known}
-    return _is_part(part, known) or any(_is_called(part, one) for one in every)
+    return _is_part(part, known) or any(_is_called(part, one) or _is_called(_bare(part), _bare(one)) for one in every)
 
 
 def each_of(name: str) -> list[str]:
@@ -286,12 +309,22 @@ def _same(one: str, other: str) -> bool:
     if one == other or (one, other) in _SHORT or (other, one) in _SHORT or _bare(one) == _bare(other):
         return True
     rest = len(other) - len(one)
-    return len(one) >= 3 and other.startswith(one) and (rest > 2 or (rest == 2 and other[-1] not in "aeo"))
+    if len(one) >= 3 and other.startswith(one) and (rest > 2 or (rest == 2 and other[-1] not in "aeo")):
+        return True
+    is_end = len(one) >= 4 and rest >= 3 and other.endswith(one) and one[-1] in "aeio"
+    return is_end or _is_smaller(one, other)
+
+
+def _is_smaller(one: str, other: str) -> bool:
+    """Whether a word makes a name smaller: ``Lupita`` for Guadalupe, never ``Juanito`` for Juana."""
+    found = _DIMINUTIVE.fullmatch(one)
+    return found is not None and found["stem"] in other and {one[-1], other[-1]} != {"a", "o"}
 
 
 def _bare(word: str) -> str:
-    """A word with its umlauts as bare letters."""
-    return re.sub("([aou])e", r"\1", word)
+    """A word with its umlauts as bare letters, a longer one as any other way to write its Cyrillic has it."""
+    bare = re.sub("([aou])e|(a)a|(d)j", r"\1\2\3", word)
+    return re.sub("[eij]?[ijy]$", "i", re.sub("[ijy]+(?=[aeou])", "j", bare)) if len(word) > 4 else bare
 
 
 def _is_called(one: str, other: str) -> bool:

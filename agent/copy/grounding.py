@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from agent.copy.claims import claims_of, content, is_dictated, named, stand
 from agent.copy.findings import Claim, Copy, Flaw, Known, Look, Other, Source
-from agent.copy.greeting import Greeting, each_of, greeting_of, is_one_of
+from agent.copy.greeting import Greeting, each_of, greeting_of, is_one_of, spoken_to, titled, untitled
 from agent.copy.markup import markup
 from agent.copy.names import is_german, names_in
 from agent.copy.phrases import phrases
@@ -138,9 +138,9 @@ def _may_be_greeted(greeting: Greeting, known: Known) -> bool:
 def _is_recipient(greeting: Greeting, known: Known) -> bool:
     """Whether a greeting names the recipient, alone or with others, or behind what their record calls them."""
     of_title = [words(one.text) for one in known.sources if one.about == "recipient" and _OF_TITLE.search(one.name)]
-    titles = frozenset(word for said in of_title for word in said)
-    untitled = " ".join(word for word in greeting.name.split() if fold(word) not in titles)
-    named_ = filter(None, (*each_of(greeting.name), untitled))
+    titles = frozenset(word[:5] for said in of_title for word in said)
+    rest = " ".join(word for word in greeting.name.split() if fold(word)[:5] not in titles)
+    named_ = filter(None, (*each_of(greeting.name), rest))
     return any(is_one_of(one, known.names or (), hello=greeting.span) for one in named_)
 
 
@@ -169,7 +169,7 @@ def _strangers(copy: Copy, known: Known) -> Iterator[Flaw]:
     text = f"{copy.subject}\n{copy.body}"
     own = {word for name in known.names or () for word in words(name)}
     for span in dict.fromkeys(_of_others(known.others, text)):
-        if not own.issuperset(words(span)) and not _spoken_of(span, known):
+        if not own.issuperset(untitled(span)) and not _spoken_of(span, known):
             yield Flaw(copy.where, span, "it belongs to another lead: write of the recipient alone")
 
 
@@ -206,11 +206,11 @@ def _of_others(others: tuple[Other, ...], text: str) -> Iterator[str]:
 
 @lru_cache(maxsize=8)
 def _by_word(others: tuple[Other, ...]) -> dict[str, list[Other]]:
-    """The others by the first word of their name and of their company."""
+    """The others by each word of their name and the first of their company."""
     found: dict[str, list[Other]] = {}
     for other in others:
-        for first in {text[0] for text in (_words(other.name), _words(other.company)) if text}:
-            found.setdefault(first, []).append(other)
+        for word in {*_words(other.name), *_words(other.company)[:1]}:
+            found.setdefault(word, []).append(other)
     return found
 
 
@@ -219,8 +219,10 @@ def _of_other(other: Other, text: str, said: list[str], at_hand: frozenset[str])
     if len(name) > 1 and at_hand.issuperset(name) and runs(name, said):
         yield other.name
     if name and name[0] in at_hand:
-        first = re.escape(other.name.split()[0])
-        yield from re.findall(rf"(?:(?<=\A)|(?<=\n)|(?<=[,.!?][ ])|(?<=\band[ ])){first}(?=[,!?])", text)
+        yield from spoken_to(other.name.split()[0], text)
+    for part in other.name.split():
+        if len(part) > 2 and not at_hand.isdisjoint(_words(part)):
+            yield from titled(part, text)
     company = _LEGAL.sub("", other.company)
     if company and at_hand.issuperset(_words(company)):
         begins = r"(?<![.!?:\n])(?<![.!?:][ ])(?<!\A)" if len(_words(company)) == 1 else ""
@@ -234,7 +236,8 @@ def _words(text: str) -> tuple[str, ...]:
 
 def _spoken_of(span: str, known: Known) -> bool:
     """Whether somebody concerned has said it, or of a name a part."""
-    wanted, parts = fold(span), [] if "@" in span else [word for word in words(span) if len(word) > 1]
+    parts = [] if "@" in span else [word for word in untitled(span) if len(word) > 1]
+    wanted = fold(span) if "@" in span else " ".join(parts)
     for one in known.sources:
         said = folded(one.text)
         if wanted in said or (one.about in ("person", "thread") and any(holds_word(said, part) for part in parts)):

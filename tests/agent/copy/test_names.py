@@ -1,0 +1,109 @@
+"""Whom a text names: its recipient in each way in which they are called, and other leads."""
+
+import pytest
+
+from agent.copy.findings import Copy, Known, Other
+from agent.copy.grounding import look
+
+
+def flaws(body: str, *names: str, others: tuple[Other, ...] = ()) -> list[str]:
+    found = look([Copy(where="text", body=body)], Known(names=names, others=others))
+    return [one.span for one in found.flaws]
+
+
+@pytest.mark.parametrize(
+    ("hello", "name"),
+    [
+        ("Bonjour Monsieur Leboeuf,", "François Lebœuf"),
+        ("Hallo Herr Yildiz,", "Mehmet Y\u0131ld\u0131z"),
+        ("Hej Aase,", "Åse Eksempel"),
+        ("Hi Djordje,", "Đorđe Primer"),
+        ("Hi Thor,", "Þór Dæmi"),
+        ("Pani Juliu,", "Yuliia Wzór"),
+        ("Hi Julia,", "Iuliia Sample"),
+        ("Dear Aleksey,", "Aleksei Sample"),
+        ("Hola Lupita,", "Lic. Guadalupe Ejemplo"),
+        ("Hola Lupe,", "Guadalupe Ejemplo"),
+        ("Hola Juanita,", "Juana Ejemplo"),
+        ("Olá Teresinha,", "Teresa Exemplo"),
+        ("Ciao Nando,", "Fernando Esempio"),
+        ("Hallo Hannelein,", "Hanne Muster"),
+        ("Hi Tina,", "Christina Sample"),
+        ("Hoi Annetje,", "Anna Voorbeeld"),
+    ],
+)
+def test_a_name_is_the_recipients_in_another_writing_or_a_smaller_form(hello: str, name: str) -> None:
+    assert flaws(f"{hello}\n\nyes", name) == []
+
+
+@pytest.mark.parametrize(
+    ("hello", "name"),
+    [
+        ("Hola Martita,", "Guadalupe Ejemplo"),
+        ("Hola Juanito,", "Juana Ejemplo"),
+        ("Dear Jana,", "Ian Sample"),
+        ("Pani Mario,", "Yuliia Wzór"),
+        ("Gentile signor info,", "Graziella Esempio"),
+        ("Dear mr smith,", "Ada Sample"),
+        ("Sehr geehrter herr otto,", "Ada Muster"),
+        ("Madame dupont,", "Ada Exemple"),
+        ("Estimado señor ventas,", "Ada Ejemplo"),
+        ("Geachte heer sales,", "Ada Voorbeeld"),
+    ],
+)
+def test_a_small_letter_or_ending_makes_nobody_the_recipient(hello: str, name: str) -> None:
+    assert flaws(f"{hello}\n\nyes", name) != []
+
+
+@pytest.mark.parametrize(
+    "hello",
+    [
+        "Dear sir,",
+        "Sehr geehrte damen und herren,",
+        "Madame, monsieur,",
+        "Estimado señor sample,",
+        "Gentile dottoressa,",
+    ],
+)
+def test_a_greeting_in_small_letters_may_name_nobody_or_the_recipient(hello: str) -> None:
+    assert flaws(f"{hello}\n\nyes", "Ada Sample") == []
+
+
+OTHERS = (Other("Theo Brands", "Brands Cooling"), Other("Élodie Garnier", "Sorbier"), Other("May Baker", "Bakery"))
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("de dakscan voor de heer Brands kan volgende week.", "heer Brands"),
+        ("Our scan for Mr Brands can start.", "Mr Brands"),
+        ("Wir würden Herrn Brands gern zeigen, wie es geht.", "Herrn Brands"),
+        ("Ce que Mme Garnier verrait.", "Mme Garnier"),
+        ("Lo que vería la señora Garnier.", "señora Garnier"),
+        ("Quello che la dott.ssa Garnier vedrebbe.", "dott.ssa Garnier"),
+        ("O que a Sra. Garnier veria.", "Sra. Garnier"),
+        ("Dla pana Brands mamy.", "pana Brands"),
+        ("Merci encore Élodie pour le temps.", "Élodie"),
+        ("Thanks again Theo for the time.", "Theo"),
+        ("Vielen Dank nochmals Theo für die Zeit.", "Theo"),
+        ("Looking forward, Theo!", "Theo"),
+    ],
+)
+def test_another_lead_is_named_by_a_title_or_where_somebody_is_spoken_to(text: str, span: str) -> None:
+    assert span in flaws(f"Hi Ada,\n\n{text}\n\nBo", "Ada Sample", others=OTHERS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thanks again for May, it was warm.", "In May we open.", "Brands like a plan.", "The Baker Street office.",
+        "Die Brands der Branche planen.",
+    ],
+)  # fmt: skip
+def test_a_word_that_is_also_a_name_names_nobody(text: str) -> None:
+    assert flaws(f"Hi Ada,\n\n{text}\n\nBo", "Ada Sample", others=OTHERS) == []
+
+
+def test_a_title_before_the_recipients_own_name_is_no_other_lead() -> None:
+    brother = (Other("Bo Sample", "Salt Works"),)
+    assert flaws("Hi Ada,\n\nfor Ms Sample we have a plan.\n\nBo", "Ada Sample", others=brother) == []
