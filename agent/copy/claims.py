@@ -83,7 +83,9 @@ _SUPERLATIVE = re.compile(
     r"|(?:le|la|les) (?:plus \w+|meilleure?s?)|(?:l['’]\w+|\w+) (?:la |le |les )plus \w+|n[°º] ?1"
     r"|(?:el|la|los|las) (?:más \w+|mayor|mejor|líder)|\w+ más \w+"
     r"|(?:il|la|i|le|l['’])? ?\w* ?più \w+|(?:il|la) (?:miglior[ei]?|maggior[ei]?)"
-    r"|(?:o|a|os|as) (?:maior|melhor|mais \w+)|de (?:[a-z]{3,}ste|beste)|naj[a-ząćęłńóśźż]{4,})"
+    r"|(?:o|a|os|as) (?:maior|melhor|mais \w+)|de (?:[a-z]{3,}ste|beste)|naj[a-ząćęłńóśźż]{4,}"
+    r"|(?:el |la |il |le |o |a )?(?:\w+ )?(?:num[eé]ro|número|numer|nummer|number|n[°ºo.]|nr\.?) ?"
+    r"(?:1|one|eins|una?o?|um|een|één|jeden))"
     r"(?: [\w’'-]+){0,6}?(?: (?:in|of|on|across|from|im|der|des|aus|von|de|du|des|en|del|della|di|do|da|no|na"
     r"|van|w|we|d['’]| )[ '’]?| d['’])(?:the |les |la |los |il |o |a )?"
     r"[A-ZÀ-Ż]\w+"
@@ -156,9 +158,8 @@ def _quotes(body: str, known: Known) -> Iterator[tuple[str, Source | None]]:
 
 def _small(bare: str, body: str, known: Known, *, german: bool) -> Iterator[tuple[str, Source | None]]:
     """The numbers, appointments and names of a sentence; how long and when may be asked."""
-    asks = bare.rstrip().endswith("?")
     yield from numbers_of(bare, body, known)
-    if not asks and _DIGIT.search(bare):
+    if not _asks(bare) and _DIGIT.search(bare):
         yield from ((found[0], _dated(found["day"], known)) for found in _APPOINTMENT.finditer(bare))
     yield from _names(bare, known, german=german)
 
@@ -176,7 +177,9 @@ def _whole(sentence: str, bare: str, known: Known, *, is_marked: bool) -> Iterat
     """A sentence that says to know its reader, or what happened, the second where nothing in it is marked yet."""
     if _is_of_them(bare, known):
         yield from _supported(sentence, _OF_TEAM.sub(" ", bare), known.sources)
-    elif personal().search(bare):
+    elif relying := _relying(bare):
+        yield sentence, next(filter(None, (named(word, known) for word in relying)), None)
+    elif personal(asks=_asks(bare)).search(bare):
         yield from _known_of(sentence, bare, [one for one in known.sources if one.about != "ours"])
     elif phrases("happened").search(bare) and not is_marked:
         yield from _supported(sentence, phrases("happened").sub(" ", bare), known.sources)
@@ -191,9 +194,19 @@ def _known_of(sentence: str, bare: str, about: Sequence[Source]) -> Iterator[tup
         yield from _supported(sentence, personal().sub(" ", said), about)
 
 
+def _asks(sentence: str) -> bool:
+    return sentence.rstrip(" )\"'”»").endswith("?")
+
+
+def _relying(bare: str) -> list[str]:
+    """The words with a capital before one of choosing the writer: who is said to have done so."""
+    found = None if _asks(bare) else phrases("relies").search(bare)
+    return [] if found is None else [word for word in bare[: found.start()].split() if word[:1].isupper()]
+
+
 def _is_of_them(bare: str, known: Known) -> bool:
     """Whether a sentence says how its reader's company or team is, or what it has."""
-    if bare.rstrip().endswith("?"):
+    if _asks(bare):
         return False
     found = _OF_TEAM.match(bare)
     if found is None:
@@ -204,8 +217,14 @@ def _is_of_them(bare: str, known: Known) -> bool:
 
 def _offers(sentence: str, marked: Sequence[str], known: Known) -> Iterator[tuple[str, Source | None]]:
     """The parts of a sentence with strong words about an offer, where nothing in them is marked yet."""
+    offer = phrases("offer", "no_ties") if _asks(sentence) else phrases("offer", "no_ties", "deadline")
     for part in _CLAUSE.split(sentence):
-        sources = [_offered(found[0], known) for found in phrases("offer").finditer(part)]
+        is_talk = phrases("talk").search(part) is not None
+        sources = [
+            _offered(found[0], known)
+            for found in offer.finditer(part)
+            if not (is_talk and phrases("no_ties").fullmatch(found[0]))
+        ]
         if sources and not any(span in part for span in marked):
             yield part.strip(), None if None in sources else sources[0]
 
@@ -267,8 +286,9 @@ def _supported(sentence: str, rest: str, sources: Sequence[Source]) -> Iterator[
     sharp = {fold(one) for one in re.findall(r"(?<!\w)(?:[A-Z]{1,5}|\d+)(?!\w)", rest)} - {"i"}
     for one in sources:
         stems, whole = _stems(_stated(one.text) if one.about == "thread" else one.text)
-        hits = sum(word[:5] in stems for word in said)
-        if sharp <= whole and hits and hits * 3 >= len(said):
+        short = [word for word in sharp.intersection(whole).difference(said) if not word.isdigit()]
+        hits = sum(word[:5] in stems for word in said) + len(short)
+        if sharp <= whole and hits and hits * 3 >= len(said) + len(short):
             yield sentence, one
             return
     yield sentence, None

@@ -7,13 +7,25 @@ from decimal import Decimal
 from functools import cache, lru_cache
 
 from agent.copy.findings import Known, Source
-from agent.copy.numbers import Number, claims_in, numbers_in
+from agent.copy.numbers import Number, claims_in, minutes_in, numbers_in
 from agent.copy.phrases import one_of
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
+"""What is nearly no number of things."""
+_SET_UP = re.compile(
+    r"\b(?:instal|install|set-?up|einricht|einbau|eingebaut|montage|monta[gż]|montaje|puesta en|mise en"
+    r"|implement|implant|konfigur|config|onboarding|integra|anbindung|einführung|wdroż|inbedrijf|ready"
+    r"|live\b|betriebsbereit|operativ|prêt|listo|pronto|klaar|gotow)",
+    re.IGNORECASE,
+)
+"""What takes minutes as a promise, where else a talk is what takes them."""
 
 
 def numbers_of(sentence: str, body: str, known: Known) -> Iterator[tuple[str, Source | None]]:
     """The numbers that a sentence claims, each with what says it; how long something takes may be asked."""
     asks = sentence.rstrip().endswith("?")
+    if not asks and _SET_UP.search(sentence):
+        yield from ((span, _taken(value, known)) for span, value in minutes_in(sentence))
     for number in claims_in(sentence):
         rounded = _about().search(sentence[: number.at]) is not None
         if not (asks and number.is_time):
@@ -23,6 +35,11 @@ def numbers_of(sentence: str, body: str, known: Known) -> Iterator[tuple[str, So
 @cache
 def _about() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){one_of('about')}\s+(?:die |the )?$", re.IGNORECASE)
+
+
+def _taken(minutes: int, known: Known) -> Source | None:
+    """What says that something takes so many minutes."""
+    return next((one for one in known.sources if any(value == minutes for _, value in minutes_in(one.text))), None)
 
 
 def _counted(number: Number, body: str, known: Known, *, rounded: bool) -> Source | None:
@@ -63,7 +80,7 @@ def _is_product(number: Number, price: Number, times: Number) -> bool:
 
 def _rounds(number: Number, exact: Number) -> bool:
     """Whether a number is what one says for a known one that is a little larger or smaller."""
-    if "date" in (number.unit, exact.unit) or number.unit != exact.unit:
+    if "date" in (number.unit, exact.unit) or number.unit != exact.unit or _YEAR.fullmatch(exact.span):
         return False
     return Decimal(number.value) != 0 and Decimal("0.8") <= Decimal(exact.value) / Decimal(number.value) <= Decimal(
         "1.2"

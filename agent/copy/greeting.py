@@ -32,7 +32,7 @@ _SAMA = re.compile(
 """A Japanese letter names its reader on a line of its own, below their company or behind it."""
 _OFFICE = re.compile(r"[社部課室長店局係会所団]\Z|者|客|皆|各位|関係|[^\u3005-\u9fff\u3041-\u30ff]")
 """What of such a line is no name."""
-_TITLES = frozenset(
+TITLES = frozenset(
     "dyrektor dyrektorze dyrektorka prezes prezesie kierownik kierowniku kierowniczko redaktor redaktorze mecenas"
     " profesor profesorze doktorze inzynier inzynierze"
     " mw pan pani panie panu don donna mr mrs ms miss mx dr prof professor herr frau herrn monsieur madame mme"
@@ -61,14 +61,14 @@ _ONCE_MORE = (
 )
 _AGAIN = re.compile(rf"(?P<gap>[ ,]+){_ONCE_MORE}(?=[ ,])", re.IGNORECASE)
 """What stands between a greeting and its name."""
-_REMARKS = frozenset(
+REMARKS = frozenset(
     "perfect great sure thanks thank yes no okay ok agreed understood noted sorry wonderful excellent good well done"
     " hm super klar gerne gern danke ja nein gut prima perfekt verstanden einverstanden stimmt schade entschuldigung"
     " parfait oui non accord merci entendu bien note desole perfecto vale si claro gracias bueno genial entendido"
     " perfetto certo grazie bene ottimo va ricevuto capito perfeito sim obrigado obrigada otimo combinado nee akkoord"
     " goed bedankt graag duidelijk helder".split()
 )
-"""Words of a first line that greets nobody."""
+"""Words of a remark in passing, or of a first line that greets nobody, folded."""
 _JOINING = frozenset("von van de der den di da la del dos das du le zu and und et y e ten ter".split())
 """Words inside a name, or between two."""
 _AND = re.compile(r"\s*(?:,|&|\+|\band\b|\bund\b|\bet\b|\by\b|\be\b|\ben\b)\s*", re.IGNORECASE)
@@ -190,7 +190,7 @@ def untitled(name: str) -> list[str]:
 
 def _is_whole(name: str, line: str) -> bool:
     """Whether a line is a name, with titles or without, and no remark."""
-    return line.endswith(name) and all(word[:1].isupper() for word in name.split()) and _REMARKS.isdisjoint(words(line))
+    return line.endswith(name) and all(word[:1].isupper() for word in name.split()) and REMARKS.isdisjoint(words(line))
 
 
 def _greeting(hello: str, rest: str) -> Greeting:
@@ -229,7 +229,7 @@ def _named_in(phrase: re.Match[str]) -> str:
 def _small(phrase: str) -> str:
     """A name without a capital: a word or two after any titles, and then the greeting is over."""
     said = [*dropwhile(_is_title, re.split(r"[\s/]+", phrase.strip()))]
-    if len(said) > 2 or any(fold(word) in _NOBODY or fold(word) in _TITLES for word in said):
+    if len(said) > 2 or any(fold(word) in _NOBODY or fold(word) in TITLES for word in said):
         return ""
     return " ".join(said)
 
@@ -250,7 +250,7 @@ def _name(phrase: str) -> str:
 
 
 def _is_title(word: str) -> bool:
-    return fold(word.strip(".,")) in _TITLES or re.fullmatch(_TITLE, word, re.IGNORECASE) is not None
+    return fold(word.strip(".,")) in TITLES or re.fullmatch(_TITLE, word, re.IGNORECASE) is not None
 
 
 def _joins(word: str, taken: list[str]) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from agent.copy.number_words import written_out
+from agent.copy.number_words import values_of, written_out
 from agent.copy.text import fold
 from agent.copy.triage_date_words import MONTH
 
@@ -15,13 +15,15 @@ _UNITS = {
     "€": r"€|eur(?:os?)?\b",
     "$": r"\$|usd\b|(?:us )?dollars?\b",
     "£": r"£|gbp\b|pounds?\b",
+    "z": r"zł\b|pln\b|złotych\b",
     "F": r"chf\b|franken\b|francs?\b",
     "c": r"¢|ct\b|cents?\b|centimes?\b|céntimos?\b|centavos?\b|cêntimos?\b|centesimi\b",
-    "h": r"(?:hours?|hrs?|stunden?|heures?|horas?|or[ae]|uur|uren)\b|時間",
-    "d": rf"{_KIND}(?:days?|werktage?n?|tage?n?|jours?|días?|giorn[oi]|dias?|dag(?:en)?|werkdag(?:en)?)\b|営業日|日間",
-    "w": rf"{_KIND}(?:weeks?|wochen?|semain[es]+|semanas?|settiman[ae]|wek?e?n?|week)\b|週間",
-    "M": r"(?:months?|monate?n?|mois|mes(?:es)?|mes[ei]|mês|maand(?:en)?)\b|か月|ヶ月",
-    "y": r"(?:years?|jahre?n?|ans?|années?|años?|ann[oi]|anos?|jaar|jaren)\b|年間",
+    "h": r"(?:hours?|hrs?|stunden?|heures?|horas?|or[ae]|uur|uren|godzin\w*)\b|時間",
+    "d": rf"{_KIND}(?:days?|werktage?n?|tage?n?|jours?|días?|giorn[oi]|dias?|dag(?:en)?|werkdag(?:en)?"
+    r"|dni|dzień)\b|営業日|日間",
+    "w": rf"{_KIND}(?:weeks?|wochen?|semain[es]+|semanas?|settiman[ae]|wek?e?n?|week|tygodni\w*|tydzień)\b|週間",
+    "M": r"(?:months?|monate?n?|mois|mes(?:es)?|mes[ei]|mês|maand(?:en)?|miesi[ąę]c\w*)\b|か月|ヶ月",
+    "y": r"(?:years?|jahre?n?|ans?|années?|años?|ann[oi]|anos?|jaar|jaren|lat|lata)\b|年間",
     "x": r"(?:x|×|times|fold|fach|mal|fois|veces|volte|vezes|keer)\b",
 }
 _SCALE = {
@@ -29,7 +31,7 @@ _SCALE = {
     "m": r"m\b|mn\b|mio\b|millions?\b|millionen\b|millones\b|milioni\b|milhões\b|miljoen\b",
     "b": r"bn\b|mrd\b|billions?\b|milliarden?\b|milliards?\b|miliardi\b",
 }
-_MONEY = frozenset("€$£Fc")
+_MONEY = frozenset("€$£Fcz")
 _TIMES = frozenset("hdM")
 _OF_TIME = {"w": (7, "d"), "y": (12, "M")}
 """Spans of time as so many shorter ones."""
@@ -50,22 +52,25 @@ _DATE = re.compile(
     rf"|\b(?:{_MONTHS})[ ]\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?[ ]\d{{4}})?",
     re.IGNORECASE,
 )
+_MINUTES = r"(?:mins?|minutes?|minuten|minutos?|minut[oiayę]?|minuut)"
 _SKIPPED = re.compile(
     r"https?://\S+|www\.\S+|(?<!\S)[^\s@]{1,100}@\S+|\[\d+\]|\b\d{1,2}(?:[:h]\d\d|[ ]?(?:am|pm|uhr|o['’]clock|h))\b"
     r"|(?<![€$£.,\d])(?<![€$£][ ])\b(?!0\.)\d{1,2}[:.]\d\d\b(?!\.\d|\.[ ][a-zß-ÿ])"
     r"(?![ ]?(?:[%€$£\d]|eur|usd|gbp|chf|cent|ct))"
-    r"|\b\d{1,3}(?:[ -–]\d{1,3})?[ -]?(?:min|mins|minutes?|minuten|minutos|minuti|minuut)\b",
+    rf"|\b\d{{1,3}}(?:[ -–]\d{{1,3}})?[ -]?{_MINUTES}\b"
+    r"|\b(?:at|um|gegen|à|las|alle|ore|às|om|o)[ ]\d{1,2}(?=\s*(?:[.,;!?)]|\Z)|[ ](?:or|oder|ou|o|of|lub)\b)",
     re.IGNORECASE,
 )
 """What holds digits and claims nothing: addresses, footnotes, times of day, the minutes that a talk takes."""
 
 
 _SMALL = frozenset("0123456789")
+_OF_MINUTES = re.compile(rf"\b(?:(?P<digits>\d{{1,3}})|(?P<word>[^\W\d_]+))[ -]{_MINUTES}\b", re.IGNORECASE)
 _AT = re.compile(r"(?<!\w)(?:at|um|gegen|à|las|alle|ore|às|om)\s$", re.IGNORECASE)
 """What stands before a time of day."""
 _DIGIT = re.compile(r"\d")
 _AFTER = re.compile(
-    rf"[ \u00a0-]?(?:(?P<unit>{_UNIT})|(?:min|mins|minutes?|minuten|minutos|minuti|minuut|uhr|o['’]clock)\b)",
+    rf"[ \u00a0-]?(?:(?P<unit>{_UNIT})|(?:{_MINUTES}|uhr|o['’]clock)\b)",
     re.IGNORECASE,
 )
 """What may follow a number in words; minutes and times of day claim nothing."""
@@ -121,6 +126,14 @@ def numbers_in(text: str) -> Iterator[Number]:
         value = Decimal(_plain(found["digits"])) * _SCALES.get(_key(_SCALE, found["scale"]), 1)
         yield _number(found[0].strip(), value, unit, found.start("digits"))
     yield from _in_words(_NUMBER.sub(_blank, bare))
+
+
+def minutes_in(text: str) -> Iterator[tuple[str, int]]:
+    """How many minutes a text speaks of, in digits or in words, each with its span."""
+    for found in _OF_MINUTES.finditer(text):
+        value = int(found["digits"]) if found["digits"] else sum(values_of(fold(found["word"])))
+        if value:
+            yield found[0], value
 
 
 def _in_words(text: str) -> Iterator[Number]:

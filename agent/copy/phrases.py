@@ -26,10 +26,14 @@ def phrases(*names: str) -> re.Pattern[str]:
 
 
 @cache
-def personal() -> re.Pattern[str]:
-    """Words in which a sentence says that it knows something of its reader, or that it has met them."""
+def personal(*, asks: bool = False) -> re.Pattern[str]:
+    """Words in which a sentence says that it knows something of its reader, or that it has met them.
+
+    A question whether its reader has done something says nothing.
+    """
     table, people = _table(), one_of("people")
-    kinds = [one_of(name) for name in ("praise", "seen", "said", "sent", "doing")]
+    names = ("praise", "seen", "said", "sent", "doing")
+    kinds = [one_of(name) for name in (names if asks else (*names, "past", "hearsay"))]
     for language, nouns in table["nouns"].items():
         public = "|".join(nouns.strip().split("\n"))
         kinds.append(rf"{table['yours'][language]} (?:[^\W\d_]+[ ]){{0,2}}(?:{public}|{people})")

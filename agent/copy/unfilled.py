@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from agent.copy.greeting import REMARKS
 from agent.copy.markup import HTML
 from agent.copy.text import words
 
@@ -195,7 +196,7 @@ def _is_open(found: re.Match[str], *, is_tag: bool) -> bool:
         return said[0] not in HTML and _FILE.fullmatch(inner) is None
     if found["square"]:
         is_let_be = is_tag or bool(found["link"])
-        return not (is_let_be or _is_note(inner, said[0])) or _waits(said)
+        return not (is_let_be or _is_note(inner, said[0]) or _is_aside(inner, said)) or _waits(said)
     return _waits(said) if found["loose"] else _is_instruction(said)
 
 
@@ -209,6 +210,11 @@ def _is_instruction(said: list[str]) -> bool:
 def _is_note(inner: str, first: str) -> bool:
     """Whether a square bracket is one of those that programs and quotations write."""
     return first in _KNOWN_TAGS or "<" in inner or re.search(r"\d", inner) is not None
+
+
+def _is_aside(inner: str, said: list[str]) -> bool:
+    """Whether a bracket speaks to the reader in passing: ``[yes, really]``, where no word waits for another."""
+    return (said[0] in REMARKS or "," in inner) and inner[0].islower() and _WAITING.union(_FILL_IN).isdisjoint(said)
 
 
 def _is_order(line: str) -> bool:
