@@ -191,7 +191,7 @@ def _known_of(sentence: str, bare: str, about: Sequence[Source]) -> Iterator[tup
     if (source := _spoken_of(said, about)) is not None:
         yield sentence, source
     else:
-        yield from _supported(sentence, personal().sub(" ", said), about)
+        yield from _supported(sentence, personal(asks=True).sub(" ", said), about)
 
 
 def _asks(sentence: str) -> bool:
@@ -287,8 +287,9 @@ def _supported(sentence: str, rest: str, sources: Sequence[Source]) -> Iterator[
     for one in sources:
         stems, whole = _stems(_stated(one.text) if one.about == "thread" else one.text)
         short = [word for word in sharp.intersection(whole).difference(said) if not word.isdigit()]
-        hits = sum(word[:5] in stems for word in said) + len(short)
-        if sharp <= whole and hits and hits * 3 >= len(said) + len(short):
+        hits = sum(word[:5] in stems for word in said)
+        is_said = hits and hits * 3 >= len(said)
+        if sharp <= whole and (is_said or (short and hits + len(short) >= len(said) - hits)):
             yield sentence, one
             return
     yield sentence, None

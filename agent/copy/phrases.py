@@ -16,7 +16,9 @@ def _table() -> dict[str, Any]:
 def one_of(name: str) -> str:
     """Every phrase of a kind, as alternatives of a regular expression."""
     text: str = _table()[name]
-    return "(?:" + "|".join(text.strip().split("\n")).replace("{day}", _table()["day"].strip()) + ")"
+    for time in ("day", "month"):
+        text = text.replace(f"{{{time}}}", _table()[time].strip())
+    return "(?:" + "|".join(text.strip().split("\n")) + ")"
 
 
 @cache

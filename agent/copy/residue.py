@@ -81,7 +81,9 @@ def residue(text: str) -> Iterator[tuple[str, str]]:
 _BELOW = re.compile(r"\n[ \t]*(?:[^\W\d_a-z][\w.'’-]*[ ]?){1,4}\n+(?P<below>(?!\W*P\.? ?S\b)[^\n]{12,300})\s*\Z")
 """The last paragraph, below a name."""
 _TUNED = re.compile(
-    r"\b(?:tweak|adjust|revis|rephras|reword|shorten|rewrit|personali[sz]|kürz|anpass|umformulier|abänder|ajust"
+    r"\b(?:draft|entwurf|brouillon|borrador|bozza|rascunho|concept\b|szkic|alternativ\w*[ ](?:version|fassung)"
+    r"|(?:version|versión|versione|versão|variante?)[ ](?:\w+[ ])?(?:más|mais|più|plus)[ ]\w+"
+    r"|tweak|adjust|revis|rephras|reword|shorten|rewrit|personali[sz]|kürz|anpass|umformulier|abänder|ajust"
     r"|raccourc"
     r"|reformul|modifi|acort|reescrib|accorci|riformul|modific|adatt|encurt|reescrev|inkort|aanpass|herschrijv"
     r"|skróc|zmieni"

@@ -107,3 +107,23 @@ def test_a_word_that_is_also_a_name_names_nobody(text: str) -> None:
 def test_a_title_before_the_recipients_own_name_is_no_other_lead() -> None:
     brother = (Other("Bo Sample", "Salt Works"),)
     assert flaws("Hi Ada,\n\nfor Ms Sample we have a plan.\n\nBo", "Ada Sample", others=brother) == []
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "Espero que este rascunho ajude! Posso gerar uma variante mais informal.", "Hope this draft helps!",
+        "Ich hoffe, der Entwurf passt so.", "J'espère que ce brouillon vous convient.",
+        "Espero que el borrador le sirva.", "Spero che la bozza vada bene.", "Hopelijk is dit concept bruikbaar.",
+        "Mam nadzieję, że ten szkic pomoże.",
+    ],
+)  # fmt: skip
+def test_what_is_said_of_the_draft_below_the_name_does_not_leave(remark: str) -> None:
+    assert flaws(f"Hi Ada,\n\nyes.\n\nBo\n\n{remark}", "Ada Sample") == [remark]
+    assert flaws(f"Hi Ada,\n\nI read your {remark}\n\nBo", "Ada Sample") == []
+
+
+@pytest.mark.parametrize("aside", ["[yes, really]", "[no joke]", "[sí, de verdad]", "[ja, wirklich]"])
+def test_an_aside_in_brackets_is_no_place_to_fill_in(aside: str) -> None:
+    assert flaws(f"Hi Ada, it takes four minutes {aside}.", "Ada Sample") == []
+    assert flaws("Hi Ada, we help [yes, your company] to plan.", "Ada Sample") != []
