@@ -58,7 +58,7 @@ _LESS = (
 _SAME = tuple(
     frozenset(stems.split())
     for stems in (
-        "free grati koste gratu offer",
+        "free grati koste gratu offer bezpl darmo",
         "day days tag tage tagen tages jour journ dia dias giorn dag dagen",
         "hour hours stund heure hora horas ora ore uur uren",
         "week weeks woche semai seman setti weken",
@@ -179,7 +179,7 @@ def _whole(sentence: str, bare: str, known: Known, *, is_marked: bool) -> Iterat
         yield from _supported(sentence, _OF_TEAM.sub(" ", bare), known.sources)
     elif relying := _relying(bare):
         yield sentence, next(filter(None, (named(word, known) for word in relying)), None)
-    elif personal(asks=_asks(bare)).search(bare):
+    elif personal(asks=_asks(bare)).search(bare) and not phrases("busy").search(bare):
         yield from _known_of(sentence, bare, [one for one in known.sources if one.about != "ours"])
     elif phrases("happened").search(bare) and not is_marked:
         yield from _supported(sentence, phrases("happened").sub(" ", bare), known.sources)
@@ -217,7 +217,8 @@ def _is_of_them(bare: str, known: Known) -> bool:
 
 def _offers(sentence: str, marked: Sequence[str], known: Known) -> Iterator[tuple[str, Source | None]]:
     """The parts of a sentence with strong words about an offer, where nothing in them is marked yet."""
-    offer = phrases("offer", "no_ties") if _asks(sentence) else phrases("offer", "no_ties", "deadline")
+    kinds = ("offer", "treat", "no_ties")
+    offer = phrases(*kinds) if _asks(sentence) else phrases(*kinds, "deadline")
     for part in _CLAUSE.split(sentence):
         is_talk = phrases("talk").search(part) is not None
         sources = [
@@ -237,6 +238,8 @@ def _dated(day: str, known: Known) -> Source | None:
 def _offered(word: str, known: Known) -> Source | None:
     """What holds each word of an offer, or one that says the same."""
     wanted = [one[:5] for one in words(word) if len(one) > 2 and one not in _EMPTY]
+    if phrases("treat").fullmatch(word):
+        wanted = [*sorted(_SAME[0])[:1]]
     groups = [next((group for group in _SAME if one in group), frozenset((one,))) for one in wanted]
     return next((one for one in known.sources if groups and _holds_each(_stems(one.text)[0], groups)), None)
 

@@ -7,11 +7,13 @@ from decimal import Decimal
 from functools import cache, lru_cache
 
 from agent.copy.findings import Known, Source
-from agent.copy.numbers import Number, claims_in, minutes_in, numbers_in
+from agent.copy.numbers import Number, claims_in, minutes_in, numbers_in, single_in
 from agent.copy.phrases import one_of
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 """What is nearly no number of things."""
+_SHARES = re.compile(r"%|per ?cent|prozent|pour ?cent|por ?cien|por ?cento|procent", re.IGNORECASE)
+"""What is counted in a sentence that names its unit once."""
 _SET_UP = re.compile(
     r"\b(?:instal|install|set-?up|einricht|einbau|eingebaut|montage|monta[gż]|montaje|puesta en|mise en"
     r"|implement|implant|konfigur|config|onboarding|integra|anbindung|einführung|wdroż|inbedrijf|ready"
@@ -27,6 +29,12 @@ def numbers_of(sentence: str, body: str, known: Known) -> Iterator[tuple[str, So
     if not asks and _SET_UP.search(sentence):
         yield from ((span, _taken(value, known)) for span, value in minutes_in(sentence))
     for number in claims_in(sentence):
+        if (
+            not number.unit
+            and _SHARES.search(sentence)
+            and _counted(replace(number, unit="%"), body, known, rounded=False)
+        ):
+            number = replace(number, unit="%")
         rounded = _about().search(sentence[: number.at]) is not None
         if not (asks and number.is_time):
             yield number.span, _counted(number, body, known, rounded=rounded)
@@ -49,7 +57,19 @@ def _counted(number: Number, body: str, known: Known, *, rounded: bool) -> Sourc
             return one
     if number.is_time:
         return _since(number, known)
+    if number.unit == "x":
+        return _often(number, known)
     return _computed(number, body, known) if number.is_money or not number.unit else None
+
+
+def _often(number: Number, known: Known) -> Source | None:
+    """What says after how many months something comes again that does so often a year."""
+    times = Decimal(number.value)
+    months = f"{(12 / times).normalize():f}" if times in (1, 2, 3, 4, 6, 12) else ""
+    return next(
+        (one for one in known.sources if any(it.unit == "M" and it.value == months for it in _numbers_of(one.text))),
+        None,
+    )
 
 
 def _since(number: Number, known: Known) -> Source | None:
@@ -94,7 +114,7 @@ def _holds(text: str, number: Number) -> bool:
 @lru_cache(maxsize=512)
 def _numbers_of(text: str) -> tuple[Number, ...]:
     """The numbers of something known; the same text is asked for every number of every mail."""
-    return tuple(numbers_in(text))
+    return (*numbers_in(text), *single_in(text))
 
 
 @lru_cache(maxsize=512)

@@ -37,7 +37,7 @@ TITLES = frozenset(
     " profesor profesorze doktorze inzynier inzynierze"
     " mw pan pani panie panu don donna mr mrs ms miss mx dr prof professor herr frau herrn monsieur madame mme"
     " m mlle mademoiselle senor senora"
-    " senorita sr sra srta don dona signor signora signore sig dott dottore dottoressa ssa ra dra doutor doutora ing"
+    " senorita sr sra srta don dona signor signora signore sig dott dottore dottoressa ssa ra dra exa doutor doutora ing"
     " avv meneer mevrouw heer de dhr mevr senhor senhora sir professora docteur doctor doctora professorin doktor"
     " direktor direktorin maitre ingeniero ingeniera licenciado licenciada arquitecto arquitecta engenheiro engenheira"
     " avvocata dottora ingegnere avvocato dr.in drs".split()
@@ -109,6 +109,7 @@ _NICK = (
 """Names, each with the short ones that are not how it begins."""
 _SHORT = {(short, long): True for names in _NICK for long, *rest in [fold(names).split()] for short in rest}
 _DIMINUTIVE = re.compile(r"(?P<stem>\w{3,}?)(?:[cz]?it[oa]|z?inh[oa]|uch[oa]|ucci[oa]|chen|lein|e?tje)")
+_TWICE = re.compile(r"(?P<part>[^\W\daeiou][aeiou])(?P=part)")
 _POLISH = re.compile(
     r"\s*(?:pani?e?\b|dzień dobry|dobry wieczór|witam|witaj|cześć|hej|szanown|drog[ia])", re.IGNORECASE
 )
@@ -316,7 +317,10 @@ def _same(one: str, other: str) -> bool:
 
 
 def _is_smaller(one: str, other: str) -> bool:
-    """Whether a word makes a name smaller: ``Lupita`` for Guadalupe, never ``Juanito`` for Juana."""
+    """Whether a word makes a name smaller: ``Lupita`` for Guadalupe, ``Fafa`` for Fatima, never ``Juanito`` for Juana."""
+    twice = _TWICE.fullmatch(one)
+    if twice is not None:
+        return twice["part"] in other
     found = _DIMINUTIVE.fullmatch(one)
     return found is not None and found["stem"] in other and {one[-1], other[-1]} != {"a", "o"}
 

@@ -126,7 +126,7 @@ def _greeted(copy: Copy, known: Known) -> Iterator[Flaw]:
 
 def _may_be_greeted(greeting: Greeting, known: Known) -> bool:
     """Whether a greeting names the recipient, or as the user or the recipient themselves do."""
-    if _is_recipient(greeting, known):
+    if _is_recipient(greeting, known) or _is_hello_of_its_own(greeting, known):
         return True
     wanted, span = words(greeting.name), words(greeting.span)
     if any(one.about == "person" and runs(span, words(one.text)) for one in known.sources):
@@ -142,6 +142,17 @@ def _is_recipient(greeting: Greeting, known: Known) -> bool:
     rest = " ".join(word for word in greeting.name.split() if fold(word)[:5] not in titles)
     named_ = filter(None, (*each_of(greeting.name), rest))
     return any(is_one_of(one, known.names or (), hello=greeting.span) for one in named_)
+
+
+def _is_hello_of_its_own(greeting: Greeting, known: Known) -> bool:
+    """Whether a first line is the recipient's first name behind some word that may greet: ``Ahoj Ada``."""
+    first, *rest = words(greeting.name)
+    given = {word for name in known.names or () for word in words(name)[:1]}
+    return greeting.span == greeting.name and len(rest) == 1 and rest[0] in given and first not in _of_all(known)
+
+
+def _of_all(known: Known) -> frozenset[str]:
+    return frozenset(word for other in known.others for word in _words(other.name))
 
 
 def _if_short(said: list[str]) -> Iterator[list[str]]:

@@ -40,6 +40,10 @@ _POLITE = frozenset(
     "sie ihr ihre ihrer ihren ihrem ihres ihnen du dein deine deinen deinem deiner dir dich euch euer eure eurem"
     " euren".split()
 )
+_ORIGIN = re.compile(
+    r"[A-Z][a-z]+(?:ish|ese|ench|ican)|(?:Ital|Belg|Austr|Canad|Brazil|Austral|Norweg|Ukrain|Russ|Ind|Europ)[ie]an"
+)
+"""Where something is from, before what it is; nobody's name."""
 _MEASURES = frozenset(
     "minuten minute stunden stunde tage tag tagen wochen woche monate monat monaten jahre jahr jahren prozent euro"
     " thema stichwort ende anfang mitte team abteilung bereich uhr zeit mal tasse seite punkt herzliche viele beste"
@@ -126,7 +130,7 @@ def _runs(tokens: Sequence[_Token], breaks: frozenset[str]) -> Iterator[list[_To
 def _trimmed(run: list[_Token], plain: frozenset[str]) -> list[_Token]:
     """A run without what is no name at its ends."""
     kept = [*run]
-    while kept and _is_plain(kept[0], plain):
+    while kept and (_is_plain(kept[0], plain) or _ORIGIN.fullmatch(kept[0].text)):
         kept = kept[1:]
     while kept and _is_plain(kept[-1], plain):
         kept.pop()

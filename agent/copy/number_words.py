@@ -58,6 +58,7 @@ _HOME = {
 _DOUBTFUL = re.compile(rf"(?<!\w)(?:{'|'.join(_HOME)})(?!\w)", re.IGNORECASE)
 _SCALES = frozenset((12, 100, 1000, 1_000_000))
 _LINKS = frozenset("and und et y e en of".split())
+_PERCENT = re.compile(r"\b(?:por|per|pour) ?cent[oi]?\b|\bpor ciento\b|\bpro ?cent\b", re.IGNORECASE)
 _PIECES = "|".join(sorted((word for word in _VALUES if len(word) > 2), key=len, reverse=True))
 _COMPOUND = re.compile(rf"(?:{_PIECES}|und|en)+")
 _PIECE = re.compile(_PIECES)
@@ -68,9 +69,13 @@ def written_out(text: str) -> Iterator[tuple[str, int, int]]:
     """Every number in words: its span, its value, and where it stands."""
     run: list[tuple[re.Match[str], list[int]]] = []
     others = _of_other_languages(text)
+    text = _PERCENT.sub(lambda found: " " * len(found[0]), text)
     for found in _WORDS.finditer(text):
-        near = bool(run) and not text[run[-1][0].end() : found.start()].strip(" -")
+        between = text[run[-1][0].end() : found.start()].strip(" -") if run else ""
         word = folded(found[0])
+        near = bool(run) and (not between or (folded(between) in _LINKS and _goes_on(run[-1][1], word)))
+        if word in _LINKS and run:
+            continue
         values = [] if word in others and not near else values_of(word, follows=near)
         if values and (near or not run):
             run.append((found, values))
@@ -78,6 +83,17 @@ def written_out(text: str) -> Iterator[tuple[str, int, int]]:
         yield from _number(text, run)
         run = [(found, values)] if values else []
     yield from _number(text, run)
+
+
+def _goes_on(before: list[int], word: str) -> bool:
+    """Whether a word after a link goes on with a number: "two hundred and ninety", not "two and three"."""
+    values = values_of(word)
+    return (
+        bool(values)
+        and before[-1] >= 20
+        and before[-1] % 10 == 0
+        and sum(values) < (before[-1] if before[-1] >= 100 else 10)
+    )
 
 
 def _of_other_languages(text: str) -> frozenset[str]:

@@ -13,11 +13,12 @@ _KIND = r"(?:(?:working|business|calendar|full)[ -])?"
 _UNITS = {
     "%": r"%|percent|per ?cent|prozent|pour ?cent|por ?ciento|por ?cento|per ?cento|procent",
     "€": r"€|eur(?:os?)?\b",
-    "$": r"\$|usd\b|(?:us )?dollars?\b",
+    "$": r"\$|usd\b|(?:us )?dollars?\b|reais\b",
     "£": r"£|gbp\b|pounds?\b",
     "z": r"zł\b|pln\b|złotych\b",
     "F": r"chf\b|franken\b|francs?\b",
     "c": r"¢|ct\b|cents?\b|centimes?\b|céntimos?\b|centavos?\b|cêntimos?\b|centesimi\b",
+    "°": r"°[ ]?[cf]?\b|degrees?\b|grad\b|degrés?\b|grados?\b|grad[oi]\b|graus?\b|graden\b|stopni\w*",
     "h": r"(?:hours?|hrs?|stunden?|heures?|horas?|or[ae]|uur|uren|godzin\w*)\b|時間",
     "d": rf"{_KIND}(?:days?|werktage?n?|tage?n?|jours?|días?|giorn[oi]|dias?|dag(?:en)?|werkdag(?:en)?"
     r"|dni|dzień)\b|営業日|日間",
@@ -32,8 +33,8 @@ _SCALE = {
     "b": r"bn\b|mrd\b|billions?\b|milliarden?\b|milliards?\b|miliardi\b",
 }
 _MONEY = frozenset("€$£Fcz")
-_TIMES = frozenset("hdM")
-_OF_TIME = {"w": (7, "d"), "y": (12, "M")}
+_TIMES = frozenset("hM")
+_OF_TIME = {"d": (24, "h"), "w": (168, "h"), "y": (12, "M")}
 """Spans of time as so many shorter ones."""
 _SCALES = {"k": 1000, "m": 1_000_000, "b": 1_000_000_000}
 _UNIT = "|".join(_UNITS.values())
@@ -66,6 +67,10 @@ _SKIPPED = re.compile(
 
 
 _SMALL = frozenset("0123456789")
+_ONE = re.compile(
+    rf"\b(?:an?|one|eine[rnms]?|un[aeo]?|uma?|een|één|jed\w+)[ ](?P<unit>{'|'.join(_UNITS[key] for key in 'hdwMy')})",
+    re.IGNORECASE,
+)
 _OF_MINUTES = re.compile(rf"\b(?:(?P<digits>\d{{1,3}})|(?P<word>[^\W\d_]+))[ -]{_MINUTES}\b", re.IGNORECASE)
 _AT = re.compile(r"(?<!\w)(?:at|um|gegen|à|las|alle|ore|às|om)\s$", re.IGNORECASE)
 """What stands before a time of day."""
@@ -129,6 +134,12 @@ def numbers_in(text: str) -> Iterator[Number]:
     yield from _in_words(_NUMBER.sub(_blank, bare))
 
 
+def single_in(text: str) -> Iterator[Number]:
+    """The spans of time that a text names without a number: ``a week``."""
+    for found in _ONE.finditer(text):
+        yield _number(found[0], Decimal(1), _key(_UNITS, found["unit"]), found.start())
+
+
 def minutes_in(text: str) -> Iterator[tuple[str, int]]:
     """How many minutes a text speaks of, in digits or in words, each with its span."""
     for found in _OF_MINUTES.finditer(text):
@@ -139,7 +150,8 @@ def minutes_in(text: str) -> Iterator[tuple[str, int]]:
 
 def _in_words(text: str) -> Iterator[Number]:
     end = 0
-    for span, value, at in written_out(text):
+    every = [*written_out(text)]
+    for here, (span, value, at) in enumerate(every):
         if at < end or _AT.search(text[max(0, at - 8) : at]):
             continue
         end = at + len(span)
@@ -148,7 +160,13 @@ def _in_words(text: str) -> Iterator[Number]:
             yield _number(span, Decimal(value), "", at)
         elif after["unit"]:
             end = after.end()
-            yield _number(text[at:end], Decimal(value), _key(_UNITS, after["unit"]), at)
+            unit = _key(_UNITS, after["unit"])
+            small, cents, from_ = every[here + 1] if here + 1 < len(every) else ("", 0, 0)
+            if unit in _MONEY and 0 < cents < 100 and text[end:from_] == " ":
+                end = from_ + len(small)
+                yield _number(text[at:end], Decimal(value) + Decimal(cents) / 100, unit, at)
+            else:
+                yield _number(text[at:end], Decimal(value), unit, at)
 
 
 def _number(span: str, value: Decimal, unit: str, at: int) -> Number:
