@@ -238,9 +238,9 @@ def _dated(day: str, known: Known) -> Source | None:
 def _offered(word: str, known: Known) -> Source | None:
     """What holds each word of an offer, or one that says the same."""
     wanted = [one[:5] for one in words(word) if len(one) > 2 and one not in _EMPTY]
-    if phrases("treat").fullmatch(word):
-        wanted = [*sorted(_SAME[0])[:1]]
     groups = [next((group for group in _SAME if one in group), frozenset((one,))) for one in wanted]
+    if phrases("treat").fullmatch(word):
+        groups = [_SAME[0].union(wanted)]
     return next((one for one in known.sources if groups and _holds_each(_stems(one.text)[0], groups)), None)
 
 

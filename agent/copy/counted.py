@@ -6,10 +6,11 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import cache, lru_cache
 
-from agent.copy.findings import Known, Source
+from agent.copy.findings import Known, Other, Source
 from agent.copy.numbers import Number, claims_in, minutes_in, numbers_in, single_in
 from agent.copy.phrases import one_of
 
+_DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 """What is nearly no number of things."""
 _SHARES = re.compile(r"%|per ?cent|prozent|pour ?cent|por ?cien|por ?cento|procent", re.IGNORECASE)
@@ -28,7 +29,8 @@ def numbers_of(sentence: str, body: str, known: Known) -> Iterator[tuple[str, So
     asks = sentence.rstrip().endswith("?")
     if not asks and _SET_UP.search(sentence):
         yield from ((span, _taken(value, known)) for span, value in minutes_in(sentence))
-    for number in claims_in(sentence):
+    for said in claims_in(sentence):
+        number = said
         if (
             not number.unit
             and _SHARES.search(sentence)
@@ -43,6 +45,33 @@ def numbers_of(sentence: str, body: str, known: Known) -> Iterator[tuple[str, So
 @cache
 def _about() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){one_of('about')}\s+(?:die |the )?$", re.IGNORECASE)
+
+
+def of_others(text: str, known: Known) -> Iterator[str]:
+    """The numbers of a text that nothing known says, and that the record of another lead has.
+
+    A round one may be anybody's: it is theirs where the recipient's record has another one in the same field.
+    """
+    theirs = _numbers_of_others(known.others)
+    if not theirs:
+        return
+    fields = {one.name.split()[-1] for one in known.sources if one.about == "recipient" and _numbers_of(one.text)}
+    for number in claims_in(text):
+        same = [(name, one) for name, one in theirs.get(number.value, ()) if number.unit in ("", one.unit)]
+        is_theirs = any(name in fields or Decimal(one.value) % 50 for name, one in same)
+        if is_theirs and Decimal(number.value) >= 100 and _counted(number, text, known, rounded=True) is None:
+            yield number.span
+
+
+@lru_cache(maxsize=8)
+def _numbers_of_others(others: tuple[Other, ...]) -> dict[str, list[tuple[str, Number]]]:
+    found: dict[str, list[tuple[str, Number]]] = {}
+    for other in others:
+        for name, text in other.facts:
+            for number in numbers_in(text) if _DIGIT.search(text) else ():
+                if number.unit != "date":
+                    found.setdefault(number.value, []).append((name, number))
+    return found
 
 
 def _taken(minutes: int, known: Known) -> Source | None:

@@ -35,9 +35,9 @@ _OFFICE = re.compile(r"[社部課室長店局係会所団]\Z|者|客|皆|各位|
 TITLES = frozenset(
     "dyrektor dyrektorze dyrektorka prezes prezesie kierownik kierowniku kierowniczko redaktor redaktorze mecenas"
     " profesor profesorze doktorze inzynier inzynierze"
-    " mw pan pani panie panu don donna mr mrs ms miss mx dr prof professor herr frau herrn monsieur madame mme"
+    " exa mw pan pani panie panu don donna mr mrs ms miss mx dr prof professor herr frau herrn monsieur madame mme"
     " m mlle mademoiselle senor senora"
-    " senorita sr sra srta don dona signor signora signore sig dott dottore dottoressa ssa ra dra exa doutor doutora ing"
+    " senorita sr sra srta don dona signor signora signore sig dott dottore dottoressa ssa ra dra doutor doutora ing"
     " avv meneer mevrouw heer de dhr mevr senhor senhora sir professora docteur doctor doctora professorin doktor"
     " direktor direktorin maitre ingeniero ingeniera licenciado licenciada arquitecto arquitecta engenheiro engenheira"
     " avvocata dottora ingegnere avvocato dr.in drs".split()
@@ -317,7 +317,7 @@ def _same(one: str, other: str) -> bool:
 
 
 def _is_smaller(one: str, other: str) -> bool:
-    """Whether a word makes a name smaller: ``Lupita`` for Guadalupe, ``Fafa`` for Fatima, never ``Juanito`` for Juana."""
+    """Whether a word makes a name smaller: ``Lupita`` for Guadalupe, ``Fafa`` for Fatima."""
     twice = _TWICE.fullmatch(one)
     if twice is not None:
         return twice["part"] in other

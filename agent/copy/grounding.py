@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from agent.copy.claims import claims_of, content, is_dictated, named, stand
+from agent.copy.counted import of_others
 from agent.copy.findings import Claim, Copy, Flaw, Known, Look, Other, Source
 from agent.copy.greeting import Greeting, each_of, greeting_of, is_one_of, spoken_to, titled, untitled
 from agent.copy.markup import markup
@@ -41,6 +42,7 @@ _OF_TITLE = re.compile(r"title|position|headline")
 """Fields of a lead that say what they are."""
 _OF_PLACE = re.compile(r"company|mail|domain|site|url|location|city|country")
 """Fields of a lead by which nobody is greeted."""
+_OTHERS = "it belongs to another lead: write of the recipient alone"
 _COMPANY = ("lead company", "prospect company")
 _SHORT = 4
 """Words of a field, or of a sentence, that is a name."""
@@ -181,7 +183,9 @@ def _strangers(copy: Copy, known: Known) -> Iterator[Flaw]:
     own = {word for name in known.names or () for word in words(name)}
     for span in dict.fromkeys(_of_others(known.others, text)):
         if not own.issuperset(untitled(span)) and not _spoken_of(span, known):
-            yield Flaw(copy.where, span, "it belongs to another lead: write of the recipient alone")
+            yield Flaw(copy.where, span, _OTHERS)
+    for span in dict.fromkeys(of_others(text, known)):
+        yield Flaw(copy.where, span, _OTHERS)
 
 
 def _elsewhere(copy: Copy, known: Known) -> Iterator[Flaw]:

@@ -95,10 +95,10 @@ class Number:
     """Of a date, where it says one."""
 
     def says(self, other: "Number") -> bool:
-        """Whether another number is this one: its value, and no other unit or year; percents are only percents."""
+        """Whether another number is this one: its value, no other unit or year, percents and degrees in both."""
         if self.value != other.value or (self.year and other.year and self.year != other.year):
             return False
-        return self.unit == other.unit or ("%" not in (self.unit, other.unit) and "" in (self.unit, other.unit))
+        return self.unit == other.unit or ("" in (self.unit, other.unit) and not {"%", "°"} & {self.unit, other.unit})
 
     @property
     def is_money(self) -> bool:

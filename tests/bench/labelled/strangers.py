@@ -81,7 +81,11 @@ def known(row: Row) -> Known:
             *(Source(f"context {name}", text, "ours") for name, text in _fields(profile)),
         ),
         others=tuple(
-            Other(f"{one.get('first_name') or ''} {one.get('last_name') or ''}".strip(), _company(one, lead))
+            Other(
+                f"{one.get('first_name') or ''} {one.get('last_name') or ''}".strip(),
+                _company(one, lead),
+                facts=tuple((name.split(".")[-1], text) for name, text in _fields(one)),
+            )
             for one in row["others"]
         ),
         today=datetime(2026, 11, 27).date(),  # noqa: DTZ001  # the day on which the set was written
