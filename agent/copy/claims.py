@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from agent.copy.counted import numbers_of
 from agent.copy.findings import Known, Source
 from agent.copy.greeting import greeting_of
 from agent.copy.names import names_in
-from agent.copy.phrases import personal, phrases, whose
+from agent.copy.phrases import one_of, personal, phrases, whose
 from agent.copy.text import fold, folded, holds_word, runs, sentences, words
 from agent.copy.triage_date_words import DAY
+from agent.copy.triage_text import is_common
 
 _CAPITAL = r"[A-ZÄÖÜÀÂÇÉÈÊÎÔÛÁÍÓÚÑ][\w&.\-]*[\w&]|[A-Z]"
 _NAME = rf"(?:{_CAPITAL})(?:[ ](?:{_CAPITAL}))*"
@@ -77,7 +78,7 @@ _APPOINTMENT = re.compile(
 """A day of the week with a time of day: somebody is said to have time then."""
 _CLAUSE = re.compile(r"[,;–—](?!\d)|(?<=\w)[ ]-[ ]")
 _SUPERLATIVE = re.compile(
-    r"(?<!\w)(?:[A-ZÀ-Ż]\w+s )?(?P<best>(?:the )?(?:(?:most|least) \w+"
+    r"(?<!\w)(?:[A-ZÀ-ÖØ-ÞĄĆĘŁŃŚŹŻ]\w+s )?(?P<best>(?:the )?(?:(?:most|least) \w+"
     r"|[a-z]{3,}(?<!inter)(?<!hon)(?<!mod)(?<!requ)(?<!earn)est|leading|top|no\.? ?1|number one)"
     r"|(?:der|die|das|den|dem|des)? ?(?:führende[rnsm]?|[a-zäöü]{3,}(?:st|ßt)e[rnms]?|nummer (?:1|eins))"
     r"|(?:le|la|les) (?:plus \w+|meilleure?s?)|(?:l['’]\w+|\w+) (?:la |le |les )plus \w+|n[°º] ?1"
@@ -87,12 +88,14 @@ _SUPERLATIVE = re.compile(
     r"|(?:el |la |il |le |o |a )?(?:\w+ )?(?:num[eé]ro|número|numer|nummer|number|n[°ºo.]|nr\.?) ?"
     r"(?:1|one|eins|una?o?|um|een|één|jeden))"
     r"(?: [\w’'-]+){0,6}?(?: (?:in|of|on|across|from|im|der|des|aus|von|de|du|des|en|del|della|di|do|da|no|na"
-    r"|van|w|we|d['’]| )[ '’]?| d['’])(?:the |les |la |los |il |o |a )?"
-    r"[A-ZÀ-Ż]\w+"
-    r"|(?<!\w)[A-ZÀ-Ż]\w+s (?P<own>führende[rnsm]?|größte[rnsm]?|beste[rnsm]?|leading|largest|biggest|best"
+    r"|van|w|we) | (?:d|dell|nell|all)['’])(?:the |les |la |los |il |o |a )?"
+    r"[A-ZÀ-ÖØ-ÞĄĆĘŁŃŚŹŻ]\w+"
+    r"|(?<!\w)[A-ZÀ-ÖØ-ÞĄĆĘŁŃŚŹŻ]\w+s (?P<own>führende[rnsm]?|größte[rnsm]?|beste[rnsm]?|leading|largest|biggest|best"
     r"|grootste|beste) \w+",
 )
 """The first of its kind, of a place or a market that is named."""
+_ACTING = re.compile(rf"\s*(?P<who>{_NAME})[ ](?P<verb>[a-zß-ż]{{2,}})[ ]")
+"""Somebody, and what they do."""
 _WHOLE = 5
 """Words from which on a sentence claims something, even if all of it says no more than that it does."""
 _OF_TEAM = re.compile(
@@ -159,7 +162,7 @@ def _quotes(body: str, known: Known) -> Iterator[tuple[str, Source | None]]:
 def _small(bare: str, body: str, known: Known, *, german: bool) -> Iterator[tuple[str, Source | None]]:
     """The numbers, appointments and names of a sentence; how long and when may be asked."""
     yield from numbers_of(bare, body, known)
-    if not _asks(bare) and _DIGIT.search(bare):
+    if not _asks(bare) and _DIGIT.search(bare) and not _if().search(bare):
         yield from ((found[0], _dated(found["day"], known)) for found in _APPOINTMENT.finditer(bare))
     yield from _names(bare, known, german=german)
 
@@ -179,7 +182,7 @@ def _whole(sentence: str, bare: str, known: Known, *, is_marked: bool) -> Iterat
         yield from _supported(sentence, _OF_TEAM.sub(" ", bare), known.sources)
     elif relying := _relying(bare):
         yield sentence, next(filter(None, (named(word, known) for word in relying)), None)
-    elif personal(asks=_asks(bare)).search(bare) and not phrases("busy").search(bare):
+    elif personal(asks=_asks(bare)).search(_if().sub(" ", bare)) and not phrases("busy").search(bare):
         yield from _known_of(sentence, bare, [one for one in known.sources if one.about != "ours"])
     elif phrases("happened").search(bare) and not is_marked:
         yield from _supported(sentence, phrases("happened").sub(" ", bare), known.sources)
@@ -200,8 +203,18 @@ def _asks(sentence: str) -> bool:
 
 def _relying(bare: str) -> list[str]:
     """The words with a capital before one of choosing the writer: who is said to have done so."""
-    found = None if _asks(bare) else phrases("relies").search(bare)
-    return [] if found is None else [word for word in bare[: found.start()].split() if word[:1].isupper()]
+    if _asks(bare):
+        return []
+    found = phrases("relies").search(bare)
+    who = "" if found is None else bare[: found.start()]
+    if found is None and (acting := _ACTING.match(bare)) is not None and phrases("with_us").search(bare, acting.end()):
+        who = "" if is_common(acting["who"]) or is_common(acting["verb"]) else acting["who"]
+    return [word for word in who.split() if word[:1].isupper()]
+
+
+@cache
+def _if() -> re.Pattern[str]:
+    return re.compile(rf"(?:\A|(?<=[,;–—(] )){one_of('if')}(?!\w)[^,;.!?–—]*", re.IGNORECASE)
 
 
 def _is_of_them(bare: str, known: Known) -> bool:

@@ -18,7 +18,8 @@ _SHARES = re.compile(r"%|per ?cent|prozent|pour ?cent|por ?cien|por ?cento|proce
 _SET_UP = re.compile(
     r"\b(?:instal|install|set-?up|einricht|einbau|eingebaut|montage|monta[gż]|montaje|puesta en|mise en"
     r"|implement|implant|konfigur|config|onboarding|integra|anbindung|einführung|wdroż|inbedrijf|ready"
-    r"|live\b|betriebsbereit|operativ|prêt|listo|pronto|klaar|gotow)",
+    r"|live\b|betriebsbereit|operativ|support|respon[ds]|antwort|répon|rispond"
+    r"|odpowiad|reageer|prêt|listo|pronto|klaar|gotow)",
     re.IGNORECASE,
 )
 """What takes minutes as a promise, where else a talk is what takes them."""

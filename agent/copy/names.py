@@ -10,7 +10,7 @@ from agent.copy.text import folded, words
 
 _TOKEN = re.compile(r"[^\W_][\w&.'’+-]*[\w+]|[^\W\d_]")
 _BEGINS = re.compile(
-    r"(?:\A|[:;\n•·|(\[\"“”„«>–—/*]|^\s*(?:[-*]|\d[.)]))[\])”»\"]?\s*[\"“„«'‘(¿¡]*\Z|\bP\.?S\.?:?\s+\Z", re.MULTILINE
+    r"(?:\A|[:;\n•·|(\[\"“”„«>–—/*]|\d[.)]|^\s*[-*])[\])”»\"]?\s*[\"“„«'‘(¿¡]*\Z|\bP\.?S\.?:?\s+\Z", re.MULTILINE
 )
 """What stands before a word that has its capital from where it stands."""
 _ENDING = re.compile(r"['’](?:s|m|ll|ve|d|re)$")

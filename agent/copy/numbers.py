@@ -22,7 +22,7 @@ _UNITS = {
     "h": r"(?:hours?|hrs?|stunden?|heures?|horas?|or[ae]|uur|uren|godzin\w*)\b|時間",
     "d": rf"{_KIND}(?:days?|werktage?n?|tage?n?|jours?|días?|giorn[oi]|dias?|dag(?:en)?|werkdag(?:en)?"
     r"|dni|dzień)\b|営業日|日間",
-    "w": rf"{_KIND}(?:weeks?|wochen?|semain[es]+|semanas?|settiman[ae]|wek?e?n?|week|tygodni\w*|tydzień)\b|週間",
+    "w": rf"{_KIND}(?:weeks?|wochen?|semain[es]+|semanas?|settiman[ae]|weken|tygodni\w*|tydzień)\b|週間",
     "M": r"(?:months?|monate?n?|mois|mes(?:es)?|mes[ei]|mês|maand(?:en)?|miesi[ąę]c\w*)\b|か月|ヶ月",
     "y": r"(?:years?|jahre?n?|ans?|années?|años?|ann[oi]|anos?|jaar|jaren|lat|lata)\b|年間",
     "x": r"(?:x|×|times|fold|fach|mal|fois|veces|volte|vezes|keer)\b",
@@ -59,8 +59,8 @@ _SKIPPED = re.compile(
     r"|(?<![€$£.,\d])(?<![€$£][ ])\b(?!0\.)\d{1,2}[:.]\d\d\b(?!\.\d|\.[ ][a-zß-ÿ])"
     r"(?![ ]?(?:[%€$£\d]|eur|usd|gbp|chf|cent|ct))"
     rf"|\b\d{{1,3}}(?:[ -–]\d{{1,3}})?[ -]?{_MINUTES}\b"
-    r"|\b(?:at|um|gegen|à|las|alle|ore|às|om|o)[ ]\d{1,2}(?![:.h]?\d)"
-    r"(?=\s*(?:[.,;!?)]|\Z)|[ ](?:or|oder|ou|o|of|lub)\b|[^.!?\n]{0,30}\?)",
+    r"|\b(?:at|um|gegen|à|vers|las|alle|ore|às|om|rond|o|około)[ ]\d{1,2}(?![:.h]?\d)"
+    r"(?:[ ](?:uur|heures?|horas|ore|hours))?(?=\s*(?:[.,;!?)]|\Z)|[ ](?:or|oder|ou|o|of|lub)\b|[^.!?\n]{0,30}\?)",
     re.IGNORECASE,
 )
 """What holds digits and claims nothing: addresses, footnotes, times of day, the minutes that a talk takes."""
