@@ -251,10 +251,13 @@ def _dated(day: str, known: Known) -> Source | None:
 def _offered(word: str, known: Known) -> Source | None:
     """What holds each word of an offer, or one that says the same."""
     wanted = [one[:5] for one in words(word) if len(one) > 2 and one not in _EMPTY]
-    groups = [next((group for group in _SAME if one in group), frozenset((one,))) for one in wanted]
-    if phrases("treat").fullmatch(word):
-        groups = [_SAME[0].union(wanted)]
+    is_free = phrases("treat").fullmatch(word) is not None
+    groups = [_SAME[0].union(wanted)] if is_free else [*map(_synonyms, wanted)]
     return next((one for one in known.sources if groups and _holds_each(_stems(one.text)[0], groups)), None)
+
+
+def _synonyms(stem: str) -> frozenset[str]:
+    return next((group for group in _SAME if stem in group), frozenset((stem,)))
 
 
 def _holds_each(stems: frozenset[str], groups: Sequence[frozenset[str]]) -> bool:
@@ -300,15 +303,19 @@ def _supported(sentence: str, rest: str, sources: Sequence[Source]) -> Iterator[
     if not said:
         return
     sharp = {fold(one) for one in re.findall(r"(?<!\w)(?:[A-Z]{1,5}|\d+)(?!\w)", rest)} - {"i"}
-    for one in sources:
-        stems, whole = _stems(_stated(one.text) if one.about == "thread" else one.text)
-        short = [word for word in sharp.intersection(whole).difference(said) if not word.isdigit()]
-        hits = sum(word[:5] in stems for word in said)
-        is_said = hits and hits * 3 >= len(said)
-        if sharp <= whole and (is_said or (short and hits + len(short) >= len(said) - hits)):
-            yield sentence, one
-            return
-    yield sentence, None
+    source = next((one for one in sources if _says(one, said, sharp)), None)
+    yield sentence, source
+
+
+def _says(source: Source, said: Sequence[str], sharp: set[str]) -> bool:
+    """Whether a source says a third of some words and all marks, or half of both together."""
+    stems, whole = _stems(_stated(source.text) if source.about == "thread" else source.text)
+    if not sharp <= whole:
+        return False
+    hits = sum(word[:5] in stems for word in said)
+    short = [word for word in sharp.difference(said) if not word.isdigit()]
+    is_said = hits > 0 and 3 * hits >= len(said)
+    return is_said or (bool(short) and 2 * hits + len(short) >= len(said))
 
 
 def _of_all(sentence: str) -> list[str]:

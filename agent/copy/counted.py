@@ -1,7 +1,7 @@
 """Which of what is known says a number of a text, or what gives it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -56,12 +56,17 @@ def of_others(text: str, known: Known) -> Iterator[str]:
     theirs = _numbers_of_others(known.others)
     if not theirs:
         return
-    fields = {one.name.split()[-1] for one in known.sources if one.about == "recipient" and _numbers_of(one.text)}
     for number in claims_in(text):
-        same = [(name, one) for name, one in theirs.get(number.value, ()) if number.unit in ("", one.unit)]
-        is_theirs = any(name in fields or Decimal(one.value) % 50 for name, one in same)
-        if is_theirs and Decimal(number.value) >= 100 and _counted(number, text, known, rounded=True) is None:
+        same = [name for name, one in theirs.get(number.value, ()) if number.unit in ("", one.unit)]
+        if same and _is_telling(number, known, same) and _counted(number, text, known, rounded=True) is None:
             yield number.span
+
+
+def _is_telling(number: Number, known: Known, same: Sequence[str]) -> bool:
+    """Whether a number that others have in some fields is no round or small one, or the recipient has them too."""
+    fields = {one.name.split()[-1] for one in known.sources if one.about == "recipient" and _numbers_of(one.text)}
+    value = Decimal(number.value) if number.unit != "date" else Decimal(0)
+    return value >= 100 and (value % 50 != 0 or not fields.isdisjoint(same))
 
 
 @lru_cache(maxsize=8)
@@ -70,8 +75,7 @@ def _numbers_of_others(others: tuple[Other, ...]) -> dict[str, list[tuple[str, N
     for other in others:
         for name, text in other.facts:
             for number in numbers_in(text) if _DIGIT.search(text) else ():
-                if number.unit != "date":
-                    found.setdefault(number.value, []).append((name, number))
+                found.setdefault(number.value, []).append((name, number))
     return found
 
 

@@ -309,11 +309,15 @@ def _same(one: str, other: str) -> bool:
     """Whether a word is somebody's name or short for it: ``Chris`` for Christina, never ``Paul`` for Paula."""
     if one == other or (one, other) in _SHORT or (other, one) in _SHORT or _bare(one) == _bare(other):
         return True
+    return _is_part_of(one, other) or _is_smaller(one, other)
+
+
+def _is_part_of(one: str, other: str) -> bool:
+    """Whether a word is how a name begins or, in a vowel, ends: ``Chris``, ``Tina``."""
     rest = len(other) - len(one)
-    if len(one) >= 3 and other.startswith(one) and (rest > 2 or (rest == 2 and other[-1] not in "aeo")):
-        return True
-    is_end = len(one) >= 4 and rest >= 3 and other.endswith(one) and one[-1] in "aeio"
-    return is_end or _is_smaller(one, other)
+    if other.startswith(one):
+        return len(one) >= 3 and (rest > 2 or (rest == 2 and other[-1] not in "aeo"))
+    return other.endswith(one) and len(one) >= 4 and rest >= 3 and one[-1] in "aeio"
 
 
 def _is_smaller(one: str, other: str) -> bool:

@@ -235,13 +235,17 @@ def _of_other(other: Other, text: str, said: list[str], at_hand: frozenset[str])
         yield other.name
     if name and name[0] in at_hand:
         yield from spoken_to(other.name.split()[0], text)
-    for part in other.name.split():
-        if len(part) > 2 and not at_hand.isdisjoint(_words(part)):
-            yield from titled(part, text)
+    yield from _titled(other, text, at_hand)
     company = _LEGAL.sub("", other.company)
     if company and at_hand.issuperset(_words(company)):
         begins = r"(?<![.!?:\n])(?<![.!?:][ ])(?<!\A)" if len(_words(company)) == 1 else ""
         yield from re.findall(rf"{begins}(?<!\w){re.escape(company)}(?!\w)", text)
+
+
+def _titled(other: Other, text: str, at_hand: frozenset[str]) -> Iterator[str]:
+    for part in other.name.split():
+        if len(part) > 2 and not at_hand.isdisjoint(_words(part)):
+            yield from titled(part, text)
 
 
 @lru_cache(maxsize=4096)

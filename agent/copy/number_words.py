@@ -71,18 +71,21 @@ def written_out(text: str) -> Iterator[tuple[str, int, int]]:
     others = _of_other_languages(text)
     text = _PERCENT.sub(lambda found: " " * len(found[0]), text)
     for found in _WORDS.finditer(text):
-        between = text[run[-1][0].end() : found.start()].strip(" -") if run else ""
         word = folded(found[0])
-        near = bool(run) and (not between or (folded(between) in _LINKS and _goes_on(run[-1][1], word)))
-        if word in _LINKS and run:
+        if run and word in _LINKS:
             continue
+        near = bool(run) and _is_near(text[run[-1][0].end() : found.start()].strip(" -"), run[-1][1], word)
         values = [] if word in others and not near else values_of(word, follows=near)
-        if values and (near or not run):
-            run.append((found, values))
-            continue
-        yield from _number(text, run)
-        run = [(found, values)] if values else []
+        if not near or not values:
+            yield from _number(text, run)
+            run = []
+        run += [(found, values)] if values else []
     yield from _number(text, run)
+
+
+def _is_near(between: str, before: list[int], word: str) -> bool:
+    """Whether a word may go on with a number, behind a link or without one."""
+    return not between or (folded(between) in _LINKS and _goes_on(before, word))
 
 
 def _goes_on(before: list[int], word: str) -> bool:

@@ -195,8 +195,8 @@ def _is_open(found: re.Match[str], *, is_tag: bool) -> bool:
     if found["angle"]:
         return said[0] not in HTML and _FILE.fullmatch(inner) is None
     if found["square"]:
-        is_let_be = is_tag or bool(found["link"])
-        return not (is_let_be or _is_note(inner, said[0]) or _is_aside(inner, said)) or _waits(said)
+        is_let_be = is_tag or bool(found["link"]) or _is_note(inner, said[0])
+        return not is_let_be or _waits(said)
     return _waits(said) if found["loose"] else _is_instruction(said)
 
 
@@ -208,8 +208,9 @@ def _is_instruction(said: list[str]) -> bool:
 
 
 def _is_note(inner: str, first: str) -> bool:
-    """Whether a square bracket is one of those that programs and quotations write."""
-    return first in _KNOWN_TAGS or "<" in inner or re.search(r"\d", inner) is not None
+    """Whether a square bracket is one of those that programs and quotations write, or an aside to the reader."""
+    is_programs = first in _KNOWN_TAGS or "<" in inner or re.search(r"\d", inner) is not None
+    return is_programs or _is_aside(inner, _bare(inner))
 
 
 def _is_aside(inner: str, said: list[str]) -> bool:
