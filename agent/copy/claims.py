@@ -94,7 +94,10 @@ _SUPERLATIVE = re.compile(
     r"|grootste|beste) \w+",
 )
 """The first of its kind, of a place or a market that is named."""
-_ACTING = re.compile(rf"\s*(?P<who>{_NAME})[ ](?P<verb>[a-zß-ż]{{2,}})[ ]")
+_ACTING = re.compile(
+    rf"\s*(?P<who>{_NAME})[ ][a-zß-ż]{{2,}}(?<![aei]r)(?<![aei]re)(?<![aei]rle)(?<!ć)(?<!nnen)(?<!ürfen)[ ]"
+    r"(?!(?:[Ss]ie|ich|wir|[Ii]hr|du|man|we|I|you|je|nous|on|vous|ik|u(?! nas)|wij)\b)"
+)
 """Somebody, and what they do."""
 _WHOLE = 5
 """Words from which on a sentence claims something, even if all of it says no more than that it does."""
@@ -208,13 +211,14 @@ def _relying(bare: str) -> list[str]:
     found = phrases("relies").search(bare)
     who = "" if found is None else bare[: found.start()]
     if found is None and (acting := _ACTING.match(bare)) is not None and phrases("with_us").search(bare, acting.end()):
-        who = "" if is_common(acting["who"]) or is_common(acting["verb"]) else acting["who"]
+        who = "" if any(map(is_common, words(acting[0]))) else acting["who"]
     return [word for word in who.split() if word[:1].isupper()]
 
 
 @cache
 def _if() -> re.Pattern[str]:
-    return re.compile(rf"(?:\A|(?<=[,;–—(] )){one_of('if')}(?!\w)[^,;.!?–—]*", re.IGNORECASE)
+    begins = rf"(?:\A|(?<=[,;–—(] )){one_of('if')}"
+    return re.compile(rf"(?:{begins}|(?<!\w){one_of('only_if')})(?!\w)[^,;.!?–—]*", re.IGNORECASE)
 
 
 def _is_of_them(bare: str, known: Known) -> bool:
@@ -285,7 +289,8 @@ def named(name: str, known: Known) -> Source | None:
 
 def _forms(word: str, known: frozenset[str]) -> set[str]:
     """A word, without the ``s`` of a genitive, and of a long one what differs from it by its ending."""
-    near = {one for one in known if len(word) > 5 and one.startswith(word[:-2]) and abs(len(one) - len(word)) < 3}
+    stem = word[: -3 if len(word) > 6 else -2 if len(word) > 5 else -1]
+    near = {one for one in known if len(word) > 3 and one.startswith(stem) and abs(len(one) - len(word)) < 3}
     return {word, word.removesuffix("s")} | near
 
 

@@ -125,11 +125,11 @@ def _computed(number: Number, body: str, known: Known) -> Source | None:
 
 
 def _is_product(number: Number, price: Number, times: Number) -> bool:
-    is_same = not times.unit and (price.unit == number.unit or not number.unit) and times.value != number.value
-    if not is_same:
+    if times.unit not in ("", "h", "M") or (price.unit != number.unit and number.unit) or times.value == number.value:
         return False
-    product = Decimal(price.value) * Decimal(times.value)
-    return Decimal(number.value) in (product, product * 12)  # a month's price is a year's, twelve times
+    product, wanted = Decimal(price.value) * Decimal(times.value), Decimal(number.value)
+    # a month's price is a year's, twelve times, and that of a day or a week is one of so many hours
+    return wanted in ((product, product * 12) if times.unit != "h" else (product, product / 24, product / 168))
 
 
 def _rounds(number: Number, exact: Number) -> bool:

@@ -59,6 +59,8 @@ _ONCE_MORE = (
     r"(?:there|again|once more|nochmals?|noch einmal|wieder|à (?:vous|toi|nouveau)|de nouveau|encore|otra vez|de nuevo"
     r"|de novo|di nuovo|ancora|a (?:lei|te|voi|usted|ti|todos)|nogmaals|weer|jeszcze raz|ponownie)"
 )
+_BESIDE = "is|has|was|did|does|with|for|ist|hat|mit|für|est|avec|pour|es|con|para|per|com|heeft|met|voor|jest|dla"
+"""Behind what a first name stands that is no place."""
 _AGAIN = re.compile(rf"(?P<gap>[ ,]+){_ONCE_MORE}(?=[ ,])", re.IGNORECASE)
 """What stands between a greeting and its name."""
 REMARKS = frozenset(
@@ -173,9 +175,10 @@ def _named_first(text: str) -> Greeting | None:
 
 
 def spoken_to(first: str, text: str) -> Iterator[str]:
-    """Where a text speaks to somebody by their first name: between signs that set it apart, or after thanks."""
+    """Where a text speaks to somebody by their first name, or of them: set apart, after thanks, or beside a person."""
     name = re.escape(first)
     yield from re.findall(rf"(?:(?<=\A)|(?<=\n)|(?<=[,.!?][ ])|(?<=\band[ ])){name}(?=[,!?])", text)
+    yield from re.findall(rf"(?<!\w)(?i:{_BESIDE})[ ]({name})(?![\w-]|[ ][A-ZÀ-Þ\d])", text)
     yield from re.findall(rf"(?<!\w)(?i:{one_of('thanks')}(?:[ ]{_ONCE_MORE})?)[ ]({name})(?!\w)", text)
 
 

@@ -13,7 +13,7 @@ from agent.copy.counted import of_others
 from agent.copy.findings import Claim, Copy, Flaw, Known, Look, Other, Source
 from agent.copy.greeting import Greeting, each_of, greeting_of, is_one_of, spoken_to, titled, untitled
 from agent.copy.markup import markup
-from agent.copy.names import is_german, names_in
+from agent.copy.names import is_everyday, is_german, names_in
 from agent.copy.phrases import phrases
 from agent.copy.residue import remark_below, residue
 from agent.copy.text import fold, folded, holds_word, runs, sentences, words
@@ -184,8 +184,24 @@ def _strangers(copy: Copy, known: Known) -> Iterator[Flaw]:
     for span in dict.fromkeys(_of_others(known.others, text)):
         if not own.issuperset(untitled(span)) and not _spoken_of(span, known):
             yield Flaw(copy.where, span, _OTHERS)
+    for span in _greeted_elsewhere(copy, known, own):
+        yield Flaw(copy.where, span, _OTHERS)
     for span in dict.fromkeys(of_others(text, known)):
         yield Flaw(copy.where, span, _OTHERS)
+
+
+def _greeted_elsewhere(copy: Copy, known: Known, own: set[str]) -> Iterator[str]:
+    """A greeting that names nobody in person, but the company of another lead: ``Dear team of …``."""
+    greeting = greeting_of(copy.body)
+    if greeting is None or greeting.name:
+        return
+    line = re.split(r"[,:!\n]", copy.body.lstrip(), maxsplit=1)[0]
+    at_hand = {word for found in re.findall(r"[A-ZÀ-Þ][\w’'-]+", line[:60]) for word in words(found)} - own
+    theirs = {
+        word for word in at_hand for other in _by_word(known.others).get(word, ()) if word in _words(other.company)
+    }
+    if any(named(word, known) is None for word in theirs):
+        yield line.strip()
 
 
 def _elsewhere(copy: Copy, known: Known) -> Iterator[Flaw]:
@@ -233,7 +249,7 @@ def _of_other(other: Other, text: str, said: list[str], at_hand: frozenset[str])
     name = [*_words(other.name)]
     if len(name) > 1 and at_hand.issuperset(name) and runs(name, said):
         yield other.name
-    if name and name[0] in at_hand:
+    if name and name[0] in at_hand and not is_everyday(name[0]):
         yield from spoken_to(other.name.split()[0], text)
     yield from _titled(other, text, at_hand)
     company = _LEGAL.sub("", other.company)

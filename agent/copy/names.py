@@ -75,6 +75,11 @@ class _Token:
         return sum(character.isupper() for character in self.text) > 1 and "-" not in self.text
 
 
+def is_everyday(word: str) -> bool:
+    """Whether a folded word with a capital names nobody in particular."""
+    return word in _EVERYDAY
+
+
 def is_german(text: str) -> bool:
     """Whether a text is in the language whose every noun has a capital."""
     return not _GERMAN.isdisjoint(words(text))

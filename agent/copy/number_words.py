@@ -58,7 +58,7 @@ _HOME = {
 _DOUBTFUL = re.compile(rf"(?<!\w)(?:{'|'.join(_HOME)})(?!\w)", re.IGNORECASE)
 _SCALES = frozenset((12, 100, 1000, 1_000_000))
 _LINKS = frozenset("and und et y e en of".split())
-_PERCENT = re.compile(r"\b(?:por|per|pour) ?cent[oi]?\b|\bpor ciento\b|\bpro ?cent\b", re.IGNORECASE)
+_PERCENT = re.compile(r"\b(?:por|per|pour) ?cent[oi]?\b(?! e )|\bpor ciento\b|\bpro ?cent\b", re.IGNORECASE)
 _PIECES = "|".join(sorted((word for word in _VALUES if len(word) > 2), key=len, reverse=True))
 _COMPOUND = re.compile(rf"(?:{_PIECES}|und|en)+")
 _PIECE = re.compile(_PIECES)

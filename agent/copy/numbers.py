@@ -25,7 +25,7 @@ _UNITS = {
     "w": rf"{_KIND}(?:weeks?|wochen?|semain[es]+|semanas?|settiman[ae]|weken|tygodni\w*|tydzień)\b|週間",
     "M": r"(?:months?|monate?n?|mois|mes(?:es)?|mes[ei]|mês|maand(?:en)?|miesi[ąę]c\w*)\b|か月|ヶ月",
     "y": r"(?:years?|jahre?n?|ans?|années?|años?|ann[oi]|anos?|jaar|jaren|lat|lata)\b|年間",
-    "x": r"(?:x|×|times|fold|fach|mal|fois|veces|volte|vezes|keer)\b",
+    "x": r"(?:x|×|times|fold|razy|fach|mal|fois|veces|volte|vezes|keer)\b",
 }
 _SCALE = {
     "k": r"k\b|thousand\b|tausend\b|mille\b|mil\b|duizend\b",

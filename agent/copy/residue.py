@@ -59,7 +59,7 @@ def _residue() -> re.Pattern[str]:
         rf"|(?P<offer>\b{one_of('ask')}\b[^.!?\n]{{0,80}}?\b{one_of('tune')})"
         rf"|^(?P<count>\W{{0,3}}(?:(?:word|character|zeichen|wort|wörter)[ -]?(?:count|zahl|anzahl)|anzahl {_COUNT}"
         r"|(?:nombre|número|numero|aantal|liczba) (?:de |di )?\w+"
-        rf"|{_COUNT})[ ]?:[ ]?~?\d+\W{{0,3}}$"
+        rf"|{_COUNT})[ ]?:[ ]?~?\d+(?:\W{{0,3}}$|[.)][ ])"
         rf"|\W{{0,3}}\d+[ ]{_COUNT}\W{{0,3}}$)"
         rf"|(?P<brief>\b(?:under|less than|unter|weniger als|moins de|menos de|meno di|minder dan"
         rf"|in)[ ]\d+[ ]{_COUNT}\b)"

@@ -47,6 +47,11 @@ _FILL_IN = frozenset(
 """Orders that stand in no sentence to a reader, wherever they are in a bracket."""
 _HERE = frozenset("here hier ici aqui qui".split())
 _GLUE = frozenset("of the a an here and or s l d de du des der die das del della di do da van het en el la".split())
+_BEFORE = _GLUE | frozenset(
+    "at in by for with from to bei in von fuer mit aus nach chez pour avec par en dans con para por presso per nella"
+    " nel dal em com no na bij voor met uit w z ze dla dem den".split()
+)
+"""Words that no sentence ends with."""
 _KNOWN_TAGS = frozenset("sic x ext extern external externe externo esterno if endif image".split())
 """Single words in square brackets that programs and quotations write."""
 _TEMPLATE = re.compile(
@@ -197,7 +202,15 @@ def _is_open(found: re.Match[str], *, is_tag: bool) -> bool:
     if found["square"]:
         is_let_be = is_tag or bool(found["link"]) or _is_note(inner, said[0])
         return not is_let_be or _waits(said)
-    return _waits(said) if found["loose"] else _is_instruction(said)
+    return (
+        _waits(said) if found["loose"] else _is_instruction(said) or (_is_needed(found) and _WAITING.issuperset(said))
+    )
+
+
+def _is_needed(found: re.Match[str]) -> bool:
+    """Whether a bracket stands where a word has to: behind a preposition or an article."""
+    before = words(found.string[max(0, found.start() - 20) : found.start()])[-1:]
+    return bool(before) and before[0] in _BEFORE
 
 
 def _is_instruction(said: list[str]) -> bool:
