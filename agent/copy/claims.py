@@ -165,7 +165,7 @@ def _quotes(body: str, known: Known) -> Iterator[tuple[str, Source | None]]:
 def _small(bare: str, body: str, known: Known, *, german: bool) -> Iterator[tuple[str, Source | None]]:
     """The numbers, appointments and names of a sentence; how long and when may be asked."""
     yield from numbers_of(bare, body, known)
-    if not _asks(bare) and _DIGIT.search(bare) and not _if().search(bare):
+    if not _asks(bare) and _DIGIT.search(bare) and not phrases("if", "only_if").search(bare):
         yield from ((found[0], _dated(found["day"], known)) for found in _APPOINTMENT.finditer(bare))
     yield from _names(bare, known, german=german)
 

@@ -68,3 +68,52 @@ def test_a_title_in_the_greeting_is_no_name() -> None:
     for hello in ("Szanowny Panie Doktorze,", "Egregio Ingegnere,", "Cher Docteur,", "Estimado Licenciado:"):
         text = Copy(where="text", body=f"{hello}\n\nkto odpowiada?")
         assert look([text], Known(names=("Ada Sample",))).unsourced == (), hello
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ("Lieferung binnen 48 Stunden", "Wir liefern innerhalb von zwei Tagen."),
+        ("sopralluogo entro una settimana", "Verremmo nel giro di sette giorni."),
+        ("troca do refil a cada seis meses", "O refil é trocado duas vezes por ano."),
+        ("comisión del 0,9 %", "Cobramos menos del uno por ciento, en concreto el 0,9."),
+        ("£290 a month", "It costs two hundred and ninety pounds a month."),
+        ("vast tarief van 9,50 euro", "Bij ons betaal je negen euro vijftig."),
+        ("aluguel de R$ 89 por mês", "O aluguel fica em oitenta e nove reais por mês."),
+        ("180 euros por barco", "Limpamos cascos por cento e oitenta euros."),
+        ("free trial for 30 days", "A month with our loggers, on us."),
+        ("day rate £380; for one or two days", "Two days would be £760."),
+        ("60 cold stores in the UK", "Sixty British cold stores rely on them."),
+        ("Ciepły Dom, Łódź", "Piszę z Ciepłego Domu."),
+    ],
+)
+def test_a_fact_may_be_said_in_another_way(said: str, text: str) -> None:
+    assert marks(text, Source("profile", said, "ours")) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Onder een groen dak is het vijf graden koeler.", "Frau Otto hat Ihnen ja schon von uns erzählt.",
+        "Tal como conversamos el martes.", "Strabag mietet seit Jahren bei uns.", "Galp também é nossa cliente.",
+        "Der Betrieb nebenan ist unser Kunde.", "Jeder zweite Hof kassiert damit.", "Me han dicho que su local cerró.",
+        "Na de brand in jullie loods is er koeling nodig.", "Your boiler broke in winter.",
+        "Su cosecha cayó el año pasado.", "O seu sócio deu-me o seu número.",
+    ],
+)  # fmt: skip
+def test_a_fact_that_nothing_known_says_is_marked(text: str) -> None:
+    assert marks(text, Source("profile", "five teams, vijf ploegen", "ours")) != []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ich weiß, dass Sie am Jahresende viel zu tun haben.", "I know you are busy.",
+        "Rufen Sie gern bei uns an.", "Je vous appelle jeudi vers 11 h si cela vous convient.",
+        "Ik bel je donderdag om 10 uur, als dat schikt.", "Am liebsten würde ich Ihnen am Telefon davon erzählen.",
+        "If your team has moved, tell me.", "They read every minute and a half.",
+        "Gerne können Sie bei uns nachsehen.", "Puede contar con nosotros.",
+    ],
+)  # fmt: skip
+def test_what_one_says_to_be_polite_claims_nothing(text: str) -> None:
+    assert marks(text) == []

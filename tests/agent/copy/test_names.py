@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent.copy.findings import Copy, Known, Other
+from agent.copy.findings import Copy, Known, Other, Source
 from agent.copy.grounding import look
 
 
@@ -127,3 +127,28 @@ def test_what_is_said_of_the_draft_below_the_name_does_not_leave(remark: str) ->
 def test_an_aside_in_brackets_is_no_place_to_fill_in(aside: str) -> None:
     assert flaws(f"Hi Ada, it takes four minutes {aside}.", "Ada Sample") == []
     assert flaws("Hi Ada, we help [yes, your company] to plan.", "Ada Sample") != []
+
+
+def test_a_greeting_of_another_leads_company_or_a_word_on_them_does_not_leave() -> None:
+    for body in ("Dear team of Sorbier,\n\nyes", "Hi Ada,\n\nHow is Theo getting on?\n\nBo"):
+        assert flaws(body, "Ada Sample", others=OTHERS) != [], body
+    assert flaws("Dear team,\n\nWe are in Theo, Texas.", "Ada Sample", others=OTHERS) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [("Your roof of 6.800 m² is large.", "6.800"), ("Your 643 rooms.", "643"), ("Our 500 customers.", "")],
+)
+def test_a_number_of_another_leads_record_does_not_leave(text: str, span: str) -> None:
+    other = Other("Bo Specimen", "Northpier", facts=(("roof", "6.800 m²"), ("rooms", "643"), ("staff", "500")))
+    own = (Source("lead roof", "2.400 m²", "recipient"),)
+    found = look([Copy(where="text", body=text)], Known(names=("Ada Sample",), sources=own, others=(other,)))
+    assert [one.span for one in found.flaws] == ([span] if span else [])
+    said = (*own, Source("your words", "6800 m² and 643 rooms", "person"))
+    assert look([Copy(where="text", body=text)], Known(sources=said, others=(other,))).flaws == ()
+
+
+def test_a_slot_in_round_brackets_waits_behind_a_preposition_only() -> None:
+    for text in ("Vos panneaux de (ville) sont-ils propres ?", "Fietsen nodig in (plaats)?", "Um barco de (empresa)."):
+        assert flaws(f"Hi Ada,\n\n{text}", "Ada Sample") != [], text
+    assert flaws("Hi Ada,\n\nWe clean panels (city and country) and boats.", "Ada Sample") == []
