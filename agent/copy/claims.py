@@ -194,7 +194,7 @@ def _whole(sentence: str, bare: str, known: Known, *, is_marked: bool) -> Iterat
 def _known_of(sentence: str, bare: str, about: Sequence[Source]) -> Iterator[tuple[str, Source | None]]:
     """A sentence that says to know its reader: the part that says so needs a source."""
     said = " ".join(one for one in _CLAIMED.split(bare) if personal().search(one)) or bare
-    if (source := _spoken_of(said, about)) is not None:
+    if (source := _spoken_of(said, about) or _of_message(said, about)) is not None:
         yield sentence, source
     else:
         yield from _supported(sentence, personal(asks=True).sub(" ", said), about)
@@ -292,6 +292,13 @@ def _forms(word: str, known: frozenset[str]) -> set[str]:
     stem = word[: -3 if len(word) > 6 else -2 if len(word) > 5 else -1]
     near = {one for one in known if len(word) > 3 and one.startswith(stem) and abs(len(one) - len(word)) < 3}
     return {word, word.removesuffix("s")} | near
+
+
+def _of_message(said: str, about: Sequence[Source]) -> Source | None:
+    """The message of the other side, of which alone a sentence says that it has come."""
+    if content(personal(asks=True).sub(" ", said)) or phrases("text").search(said) is None:
+        return None
+    return next((one for one in about if one.about == "thread"), None)
 
 
 def _spoken_of(sentence: str, sources: Sequence[Source]) -> Source | None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import dropwhile
+from itertools import dropwhile, pairwise
 
 from agent.copy.phrases import one_of
 from agent.copy.text import fold, words
@@ -96,7 +96,8 @@ _NICK = (
     "maximilian max", "katharina kathi käthe", "elisabeth lisa elli sissi liesl", "margarete grete gretel",
     "gabriele gabi",
     "guillermo memo guille", "ignacio nacho", "enrique quique kike", "jesus chus", "manuel manolo", "eduardo edu lalo",
-    "rosario charo", "concepcion concha conchi", "mercedes merche", "consuelo chelo", "isabel isa", "jean-pierre jp",
+    "rosario charo", "concepcion concha conchi", "mercedes merche", "consuelo chelo", "isabel isa",
+    "beatriz bia", "jean-pierre jp",
     "joaquim quim", "jose ze", "joao jota", "guilherme gui", "katarzyna kasia", "malgorzata gosia malgosia",
     "agnieszka aga",
     "joanna asia", "jan janek jas", "stanislaw staszek stas", "wojciech wojtek", "krzysztof krzysiek",
@@ -177,7 +178,7 @@ def _named_first(text: str) -> Greeting | None:
 def spoken_to(first: str, text: str) -> Iterator[str]:
     """Where a text speaks to somebody by their first name, or of them: set apart, after thanks, or beside a person."""
     name = re.escape(first)
-    yield from re.findall(rf"(?:(?<=\A)|(?<=\n)|(?<=[,.!?][ ])|(?<=\band[ ])){name}(?=[,!?])", text)
+    yield from re.findall(rf"(?:(?<=\A)|(?<=\n)|(?<=[,.!?][ ])|(?<=\band[ ])){name}(?=[,!?]|[.]\s)", text)
     yield from re.findall(rf"(?<!\w)(?i:{_BESIDE})[ ]({name})(?![\w-]|[ ][A-ZÀ-Þ\d])", text)
     yield from re.findall(rf"(?<!\w)(?i:{one_of('thanks')}(?:[ ]{_ONCE_MORE})?)[ ]({name})(?!\w)", text)
 
@@ -275,7 +276,17 @@ def is_one_of(name: str, names: Iterable[str], address: str = "", *, hello: str 
         return False
     if _POLISH.match(hello) and _calls(parts[-1], known):
         return True
-    return all(_is_part(part, known) for part in parts)
+    return all(_is_part(part, known) or _is_joined(part, names) for part in parts)
+
+
+def _is_joined(part: str, names: Iterable[str]) -> bool:
+    """Whether a word is two names in one, or how they begin: ``Gianluca`` for Gian Luca, ``Majo`` for María José."""
+    pairs = [pair for one in names for pair in pairwise(words(one))]
+    return any(
+        first.startswith(part[:at]) and second.startswith(part[at:])
+        for first, second in pairs
+        for at in range(2, len(part) - 1)
+    )
 
 
 def _calls(part: str, known: set[str]) -> bool:

@@ -37,7 +37,7 @@ def personal(*, asks: bool = False) -> re.Pattern[str]:
     names = ("praise", "seen", "said", "sent", "doing")
     kinds = [one_of(name) for name in (names if asks else (*names, "past", "hearsay"))]
     every = "|".join(table["yours"].values())
-    kinds.append(rf"{one_of('after')}[ ]?(?:[^\s.,;!?]+[ ]){{2,3}}(?:{every})")
+    kinds.append(rf"{one_of('after')}(?:[ ]|(?<=['’]))(?:[^\s.,;!?]+[ ]){{1,3}}(?:{every})")
     for language, nouns in table["nouns"].items():
         public = "|".join(nouns.strip().split("\n"))
         kinds.append(rf"{table['yours'][language]} (?:[^\W\d_]+[ ]){{0,2}}(?:{public}|{people})")

@@ -16,7 +16,7 @@ _WAITING = frozenset(
     " inserer fonction ville nombre apellido apellidos empresa cargo tu su destinatario insertar ciudad fecha nome"
     " cognome azienda ruolo tuo vostro inserire citta data sobrenome seu cidade voornaam achternaam naam bedrijf"
     " bedrijfsnaam uw jouw je functie invoegen imie nazwisko firma firmy firme nazwa nazwe nazwy stanowisko"
-    " branza miasto"
+    " branza miasto plaats localidad lugar comune localita miejscowosc ort"
     " wstaw wpisz uzupelnij pani pan temat rola poste metier secteur sector settore branche setor bransje"
     " progetto news notizia noticia nachricht actualite"
     " projet proyecto projeto project projekt contact contacto contatto contato kontakt produit producto prodotto"
@@ -202,9 +202,12 @@ def _is_open(found: re.Match[str], *, is_tag: bool) -> bool:
     if found["square"]:
         is_let_be = is_tag or bool(found["link"]) or _is_note(inner, said[0])
         return not is_let_be or _waits(said)
-    return (
-        _waits(said) if found["loose"] else _is_instruction(said) or (_is_needed(found) and _WAITING.issuperset(said))
-    )
+    return _waits(said) if found["loose"] else _is_order_or_slot(found, said)
+
+
+def _is_order_or_slot(found: re.Match[str], said: list[str]) -> bool:
+    """Whether round brackets hold an order, or stand for a word where the sentence needs one."""
+    return _is_instruction(said) or (_WAITING.issuperset(said) and _is_needed(found))
 
 
 def _is_needed(found: re.Match[str]) -> bool:
