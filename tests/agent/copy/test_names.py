@@ -151,4 +151,4 @@ def test_a_number_of_another_leads_record_does_not_leave(text: str, span: str) -
 def test_a_slot_in_round_brackets_waits_behind_a_preposition_only() -> None:
     for text in ("Vos panneaux de (ville) sont-ils propres ?", "Fietsen nodig in (plaats)?", "Um barco de (empresa)."):
         assert flaws(f"Hi Ada,\n\n{text}", "Ada Sample") != [], text
-    assert flaws("Hi Ada,\n\nWe clean panels (city and country) and boats.", "Ada Sample") == []
+    assert flaws("Hi Ada,\n\nWe clean panels (city by city) and boats.", "Ada Sample") == []
