@@ -90,7 +90,7 @@ def _counted(number: Number, body: str, known: Known, *, rounded: bool) -> Sourc
         if _holds(one.text, number) or (rounded and any(_rounds(number, other) for other in _numbers_of(one.text))):
             return one
     if number.is_time:
-        return _since(number, known)
+        return _since(number, known, rounded=rounded)
     if number.unit == "x":
         return _often(number, known)
     return _computed(number, body, known) if number.is_money or not number.unit else None
@@ -106,12 +106,13 @@ def _often(number: Number, known: Known) -> Source | None:
     )
 
 
-def _since(number: Number, known: Known) -> Source | None:
-    """What names the year since which so many have passed."""
+def _since(number: Number, known: Known, *, rounded: bool) -> Source | None:
+    """What names the year since which so many have passed, or "more than" so many a few more."""
     if known.today is None or number.unit != "M":
         return None
-    year = str(known.today.year - Decimal(number.value) / 12)
-    return next((one for one in known.sources if year in _values(one.text)), None)
+    passed = Decimal(number.value) / 12
+    years = {str(known.today.year - passed - more) for more in range(min(6, int(passed)) if rounded else 1)}
+    return next((one for one in known.sources if not years.isdisjoint(_values(one.text))), None)
 
 
 def _computed(number: Number, body: str, known: Known) -> Source | None:
