@@ -185,10 +185,20 @@ def _whole(sentence: str, bare: str, known: Known, *, is_marked: bool) -> Iterat
         yield from _supported(sentence, _OF_TEAM.sub(" ", bare), known.sources)
     elif relying := _relying(bare):
         yield sentence, next(filter(None, (named(word, known) for word in relying)), None)
-    elif personal(asks=_asks(bare)).search(_if().sub(" ", bare)) and not phrases("busy").search(bare):
+    elif _is_personal(bare):
         yield from _known_of(sentence, bare, [one for one in known.sources if one.about != "ours"])
     elif phrases("happened").search(bare) and not is_marked:
         yield from _supported(sentence, phrases("happened").sub(" ", bare), known.sources)
+
+
+def _is_personal(bare: str) -> bool:
+    """Whether a sentence says to know its reader, not that it would be nice to."""
+    rest = _if().sub(" ", bare)
+    found = personal(asks=_asks(bare)).search(rest)
+    if found is None or phrases("busy").search(bare):
+        return False
+    before = " ".join(rest[: found.start()].split()[-3:])
+    return phrases("mood").search(before) is None
 
 
 def _known_of(sentence: str, bare: str, about: Sequence[Source]) -> Iterator[tuple[str, Source | None]]:

@@ -112,6 +112,7 @@ def test_a_fact_that_nothing_known_says_is_marked(text: str) -> None:
         "Rufen Sie gern bei uns an.", "Je vous appelle jeudi vers 11 h si cela vous convient.",
         "Ik bel je donderdag om 10 uur, als dat schikt.", "Am liebsten würde ich Ihnen am Telefon davon erzählen.",
         "If your team has moved, tell me.", "They read every minute and a half.",
+        "It would be lovely to see you there.", "Je serais heureux de vous rencontrer.",
         "Gerne können Sie bei uns nachsehen.", "Puede contar con nosotros.",
     ],
 )  # fmt: skip
