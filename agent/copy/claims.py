@@ -2,17 +2,16 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from decimal import Decimal
 from functools import cache, lru_cache
 
+from agent.copy.counted import numbers_of
 from agent.copy.findings import Known, Source
 from agent.copy.greeting import greeting_of
 from agent.copy.names import names_in
-from agent.copy.numbers import Number, claims_in, numbers_in
 from agent.copy.phrases import one_of, personal, phrases, whose
 from agent.copy.text import fold, folded, holds_word, runs, sentences, words
 from agent.copy.triage_date_words import DAY
+from agent.copy.triage_text import is_common
 
 _CAPITAL = r"[A-ZÄÖÜÀÂÇÉÈÊÎÔÛÁÍÓÚÑ][\w&.\-]*[\w&]|[A-Z]"
 _NAME = rf"(?:{_CAPITAL})(?:[ ](?:{_CAPITAL}))*"
@@ -60,7 +59,7 @@ _LESS = (
 _SAME = tuple(
     frozenset(stems.split())
     for stems in (
-        "free grati koste gratu offer",
+        "free grati koste gratu offer bezpl darmo",
         "day days tag tage tagen tages jour journ dia dias giorn dag dagen",
         "hour hours stund heure hora horas ora ore uur uren",
         "week weeks woche semai seman setti weken",
@@ -79,20 +78,27 @@ _APPOINTMENT = re.compile(
 """A day of the week with a time of day: somebody is said to have time then."""
 _CLAUSE = re.compile(r"[,;–—](?!\d)|(?<=\w)[ ]-[ ]")
 _SUPERLATIVE = re.compile(
-    r"(?<!\w)(?:[A-ZÀ-Ż]\w+s )?(?P<best>(?:the )?(?:(?:most|least) \w+"
+    r"(?<!\w)(?:[A-ZÀ-ÖØ-ÞĄĆĘŁŃŚŹŻ]\w+s )?(?P<best>(?:the )?(?:(?:most|least) \w+"
     r"|[a-z]{3,}(?<!inter)(?<!hon)(?<!mod)(?<!requ)(?<!earn)est|leading|top|no\.? ?1|number one)"
     r"|(?:der|die|das|den|dem|des)? ?(?:führende[rnsm]?|[a-zäöü]{3,}(?:st|ßt)e[rnms]?|nummer (?:1|eins))"
     r"|(?:le|la|les) (?:plus \w+|meilleure?s?)|(?:l['’]\w+|\w+) (?:la |le |les )plus \w+|n[°º] ?1"
     r"|(?:el|la|los|las) (?:más \w+|mayor|mejor|líder)|\w+ más \w+"
     r"|(?:il|la|i|le|l['’])? ?\w* ?più \w+|(?:il|la) (?:miglior[ei]?|maggior[ei]?)"
-    r"|(?:o|a|os|as) (?:maior|melhor|mais \w+)|de (?:[a-z]{3,}ste|beste)|naj[a-ząćęłńóśźż]{4,})"
+    r"|(?:o|a|os|as) (?:maior|melhor|mais \w+)|de (?:[a-z]{3,}ste|beste)|naj[a-ząćęłńóśźż]{4,}"
+    r"|(?:el |la |il |le |o |a )?(?:\w+ )?(?:num[eé]ro|número|numer|nummer|number|n[°ºo.]|nr\.?) ?"
+    r"(?:1|one|eins|una?o?|um|een|één|jeden))"
     r"(?: [\w’'-]+){0,6}?(?: (?:in|of|on|across|from|im|der|des|aus|von|de|du|des|en|del|della|di|do|da|no|na"
-    r"|van|w|we|d['’]| )[ '’]?| d['’])(?:the |les |la |los |il |o |a )?"
-    r"[A-ZÀ-Ż]\w+"
-    r"|(?<!\w)[A-ZÀ-Ż]\w+s (?P<own>führende[rnsm]?|größte[rnsm]?|beste[rnsm]?|leading|largest|biggest|best"
+    r"|van|w|we) | (?:d|dell|nell|all)['’])(?:the |les |la |los |il |o |a )?"
+    r"[A-ZÀ-ÖØ-ÞĄĆĘŁŃŚŹŻ]\w+"
+    r"|(?<!\w)[A-ZÀ-ÖØ-ÞĄĆĘŁŃŚŹŻ]\w+s (?P<own>führende[rnsm]?|größte[rnsm]?|beste[rnsm]?|leading|largest|biggest|best"
     r"|grootste|beste) \w+",
 )
 """The first of its kind, of a place or a market that is named."""
+_ACTING = re.compile(
+    rf"\s*(?P<who>{_NAME})[ ][a-zß-ż]{{2,}}(?<![aei]r)(?<![aei]re)(?<![aei]rle)(?<!ć)(?<!nnen)(?<!ürfen)[ ]"
+    r"(?!(?:[Ss]ie|ich|wir|[Ii]hr|du|man|we|I|you|je|nous|on|vous|ik|u(?! nas)|wij)\b)"
+)
+"""Somebody, and what they do."""
 _WHOLE = 5
 """Words from which on a sentence claims something, even if all of it says no more than that it does."""
 _OF_TEAM = re.compile(
@@ -158,12 +164,8 @@ def _quotes(body: str, known: Known) -> Iterator[tuple[str, Source | None]]:
 
 def _small(bare: str, body: str, known: Known, *, german: bool) -> Iterator[tuple[str, Source | None]]:
     """The numbers, appointments and names of a sentence; how long and when may be asked."""
-    asks = bare.rstrip().endswith("?")
-    for number in claims_in(bare):
-        rounded = _about().search(bare[: number.at]) is not None
-        if not (asks and number.is_time):
-            yield number.span, _counted(number, body, known, rounded=rounded)
-    if not asks and _DIGIT.search(bare):
+    yield from numbers_of(bare, body, known)
+    if not _asks(bare) and _DIGIT.search(bare) and not phrases("if", "only_if").search(bare):
         yield from ((found[0], _dated(found["day"], known)) for found in _APPOINTMENT.finditer(bare))
     yield from _names(bare, known, german=german)
 
@@ -181,24 +183,57 @@ def _whole(sentence: str, bare: str, known: Known, *, is_marked: bool) -> Iterat
     """A sentence that says to know its reader, or what happened, the second where nothing in it is marked yet."""
     if _is_of_them(bare, known):
         yield from _supported(sentence, _OF_TEAM.sub(" ", bare), known.sources)
-    elif personal().search(bare):
+    elif relying := _relying(bare):
+        yield sentence, next(filter(None, (named(word, known) for word in relying)), None)
+    elif _is_personal(bare):
         yield from _known_of(sentence, bare, [one for one in known.sources if one.about != "ours"])
     elif phrases("happened").search(bare) and not is_marked:
         yield from _supported(sentence, phrases("happened").sub(" ", bare), known.sources)
 
 
+def _is_personal(bare: str) -> bool:
+    """Whether a sentence says to know its reader, not that it would be nice to."""
+    rest = _if().sub(" ", bare)
+    found = personal(asks=_asks(bare)).search(rest)
+    if found is None or phrases("busy").search(bare):
+        return False
+    before = " ".join(rest[: found.start()].split()[-3:])
+    return phrases("mood").search(before) is None
+
+
 def _known_of(sentence: str, bare: str, about: Sequence[Source]) -> Iterator[tuple[str, Source | None]]:
     """A sentence that says to know its reader: the part that says so needs a source."""
     said = " ".join(one for one in _CLAIMED.split(bare) if personal().search(one)) or bare
-    if (source := _spoken_of(said, about)) is not None:
+    if (source := _spoken_of(said, about) or _of_message(said, about)) is not None:
         yield sentence, source
     else:
-        yield from _supported(sentence, personal().sub(" ", said), about)
+        yield from _supported(sentence, personal(asks=True).sub(" ", said), about)
+
+
+def _asks(sentence: str) -> bool:
+    return sentence.rstrip(" )\"'”»").endswith("?")
+
+
+def _relying(bare: str) -> list[str]:
+    """The words with a capital before one of choosing the writer: who is said to have done so."""
+    if _asks(bare):
+        return []
+    found = phrases("relies").search(bare)
+    who = "" if found is None else bare[: found.start()]
+    if found is None and (acting := _ACTING.match(bare)) is not None and phrases("with_us").search(bare, acting.end()):
+        who = "" if any(map(is_common, words(acting[0]))) else acting["who"]
+    return [word for word in who.split() if word[:1].isupper()]
+
+
+@cache
+def _if() -> re.Pattern[str]:
+    begins = rf"(?:\A|(?<=[,;–—(] )){one_of('if')}"
+    return re.compile(rf"(?:{begins}|(?<!\w){one_of('only_if')})(?!\w)[^,;.!?–—]*", re.IGNORECASE)
 
 
 def _is_of_them(bare: str, known: Known) -> bool:
     """Whether a sentence says how its reader's company or team is, or what it has."""
-    if bare.rstrip().endswith("?"):
+    if _asks(bare):
         return False
     found = _OF_TEAM.match(bare)
     if found is None:
@@ -209,8 +244,15 @@ def _is_of_them(bare: str, known: Known) -> bool:
 
 def _offers(sentence: str, marked: Sequence[str], known: Known) -> Iterator[tuple[str, Source | None]]:
     """The parts of a sentence with strong words about an offer, where nothing in them is marked yet."""
+    kinds = ("offer", "treat", "no_ties")
+    offer = phrases(*kinds) if _asks(sentence) else phrases(*kinds, "deadline")
     for part in _CLAUSE.split(sentence):
-        sources = [_offered(found[0], known) for found in phrases("offer").finditer(part)]
+        is_talk = phrases("talk").search(part) is not None
+        sources = [
+            _offered(found[0], known)
+            for found in offer.finditer(part)
+            if not (is_talk and phrases("no_ties").fullmatch(found[0]))
+        ]
         if sources and not any(span in part for span in marked):
             yield part.strip(), None if None in sources else sources[0]
 
@@ -220,80 +262,20 @@ def _dated(day: str, known: Known) -> Source | None:
     return next((one for one in known.sources if one.about != "recipient" and folded(day) in words(one.text)), None)
 
 
-@cache
-def _about() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){one_of('about')}\s+(?:die |the )?$", re.IGNORECASE)
-
-
-def _counted(number: Number, body: str, known: Known, *, rounded: bool) -> Source | None:
-    """What says a number, or what gives the price in it: a known price times a number that is known, or beside it."""
-    for one in known.sources:
-        if _holds(one.text, number) or (rounded and any(_rounds(number, other) for other in _numbers_of(one.text))):
-            return one
-    if number.is_time:
-        return _since(number, known)
-    return _computed(number, body, known) if number.is_money or not number.unit else None
-
-
-def _since(number: Number, known: Known) -> Source | None:
-    """What names the year since which so many have passed."""
-    if known.today is None or number.unit != "M":
-        return None
-    year = str(known.today.year - Decimal(number.value) / 12)
-    return next((one for one in known.sources if year in _values(one.text)), None)
-
-
-def _computed(number: Number, body: str, known: Known) -> Source | None:
-    beside = [*_numbers_of(body), *(one for source in known.sources for one in _numbers_of(source.text))]
-    for source in known.sources:
-        for price in _numbers_of(source.text):
-            times = next((one for one in beside if price.is_money and _is_product(number, price, one)), None)
-            if times is not None:
-                return replace(source, name=f"{source.name}, times {times.span}")
-    return None
-
-
-def _is_product(number: Number, price: Number, times: Number) -> bool:
-    is_same = not times.unit and (price.unit == number.unit or not number.unit) and times.value != number.value
-    if not is_same:
-        return False
-    product = Decimal(price.value) * Decimal(times.value)
-    return Decimal(number.value) in (product, product * 12)  # a month's price is a year's, twelve times
-
-
-def _rounds(number: Number, exact: Number) -> bool:
-    """Whether a number is what one says for a known one that is a little larger or smaller."""
-    if "date" in (number.unit, exact.unit) or number.unit != exact.unit:
-        return False
-    return Decimal(number.value) != 0 and Decimal("0.8") <= Decimal(exact.value) / Decimal(number.value) <= Decimal(
-        "1.2"
-    )
-
-
 def _offered(word: str, known: Known) -> Source | None:
     """What holds each word of an offer, or one that says the same."""
     wanted = [one[:5] for one in words(word) if len(one) > 2 and one not in _EMPTY]
-    groups = [next((group for group in _SAME if one in group), frozenset((one,))) for one in wanted]
+    is_free = phrases("treat").fullmatch(word) is not None
+    groups = [_SAME[0].union(wanted)] if is_free else [*map(_synonyms, wanted)]
     return next((one for one in known.sources if groups and _holds_each(_stems(one.text)[0], groups)), None)
+
+
+def _synonyms(stem: str) -> frozenset[str]:
+    return next((group for group in _SAME if stem in group), frozenset((stem,)))
 
 
 def _holds_each(stems: frozenset[str], groups: Sequence[frozenset[str]]) -> bool:
     return not any(stems.isdisjoint(group) for group in groups)
-
-
-def _holds(text: str, number: Number) -> bool:
-    return number.value in _values(text) and any(number.says(one) for one in _numbers_of(text))
-
-
-@lru_cache(maxsize=512)
-def _numbers_of(text: str) -> tuple[Number, ...]:
-    """The numbers of something known; the same text is asked for every number of every mail."""
-    return tuple(numbers_in(text))
-
-
-@lru_cache(maxsize=512)
-def _values(text: str) -> frozenset[str]:
-    return frozenset(one.value for one in _numbers_of(text))
 
 
 @lru_cache(maxsize=64)
@@ -317,8 +299,16 @@ def named(name: str, known: Known) -> Source | None:
 
 def _forms(word: str, known: frozenset[str]) -> set[str]:
     """A word, without the ``s`` of a genitive, and of a long one what differs from it by its ending."""
-    near = {one for one in known if len(word) > 5 and one.startswith(word[:-2]) and abs(len(one) - len(word)) < 3}
+    stem = word[: -3 if len(word) > 6 else -2 if len(word) > 5 else -1]
+    near = {one for one in known if len(word) > 3 and one.startswith(stem) and abs(len(one) - len(word)) < 3}
     return {word, word.removesuffix("s")} | near
+
+
+def _of_message(said: str, about: Sequence[Source]) -> Source | None:
+    """The message of the other side, of which alone a sentence says that it has come."""
+    if content(personal(asks=True).sub(" ", said)) or phrases("text").search(said) is None:
+        return None
+    return next((one for one in about if one.about == "thread"), None)
 
 
 def _spoken_of(sentence: str, sources: Sequence[Source]) -> Source | None:
@@ -335,13 +325,19 @@ def _supported(sentence: str, rest: str, sources: Sequence[Source]) -> Iterator[
     if not said:
         return
     sharp = {fold(one) for one in re.findall(r"(?<!\w)(?:[A-Z]{1,5}|\d+)(?!\w)", rest)} - {"i"}
-    for one in sources:
-        stems, whole = _stems(_stated(one.text) if one.about == "thread" else one.text)
-        hits = sum(word[:5] in stems for word in said)
-        if sharp <= whole and hits and hits * 3 >= len(said):
-            yield sentence, one
-            return
-    yield sentence, None
+    source = next((one for one in sources if _says(one, said, sharp)), None)
+    yield sentence, source
+
+
+def _says(source: Source, said: Sequence[str], sharp: set[str]) -> bool:
+    """Whether a source says a third of some words and all marks, or half of both together."""
+    stems, whole = _stems(_stated(source.text) if source.about == "thread" else source.text)
+    if not sharp <= whole:
+        return False
+    hits = sum(word[:5] in stems for word in said)
+    short = [word for word in sharp.difference(said) if not word.isdigit()]
+    is_said = hits > 0 and 3 * hits >= len(said)
+    return is_said or (bool(short) and 2 * hits + len(short) >= len(said))
 
 
 def _of_all(sentence: str) -> list[str]:

@@ -36,6 +36,8 @@ class Other:
     name: str = ""
     company: str = ""
     addresses: tuple[str, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+    """Fields of their record with a number in them: name and text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

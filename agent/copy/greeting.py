@@ -1,9 +1,10 @@
 """Whom a text greets."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import dropwhile, pairwise
 
 from agent.copy.phrases import one_of
 from agent.copy.text import fold, words
@@ -31,10 +32,10 @@ _SAMA = re.compile(
 """A Japanese letter names its reader on a line of its own, below their company or behind it."""
 _OFFICE = re.compile(r"[社部課室長店局係会所団]\Z|者|客|皆|各位|関係|[^\u3005-\u9fff\u3041-\u30ff]")
 """What of such a line is no name."""
-_TITLES = frozenset(
+TITLES = frozenset(
     "dyrektor dyrektorze dyrektorka prezes prezesie kierownik kierowniku kierowniczko redaktor redaktorze mecenas"
     " profesor profesorze doktorze inzynier inzynierze"
-    " mw pan pani panie panu don donna mr mrs ms miss mx dr prof professor herr frau herrn monsieur madame mme"
+    " exa mw pan pani panie panu don donna mr mrs ms miss mx dr prof professor herr frau herrn monsieur madame mme"
     " m mlle mademoiselle senor senora"
     " senorita sr sra srta don dona signor signora signore sig dott dottore dottoressa ssa ra dra doutor doutora ing"
     " avv meneer mevrouw heer de dhr mevr senhor senhora sir professora docteur doctor doctora professorin doktor"
@@ -54,21 +55,22 @@ _NOBODY = frozenset(
     " klant gruesse panstwo panstwu wszystkim zespole".split()
 )
 """Words of a greeting that name nobody in particular, folded."""
-_AGAIN = re.compile(
-    r"(?P<gap>[ ,]+)(?:there|again|once more|nochmals?|noch einmal|wieder|à (?:vous|toi|nouveau)|de nouveau"
-    r"|encore|otra vez|de nuevo"
-    r"|de novo|di nuovo|ancora|a (?:lei|te|voi|usted|ti|todos)|nogmaals|weer)(?=[ ,])",
-    re.IGNORECASE,
+_ONCE_MORE = (
+    r"(?:there|again|once more|nochmals?|noch einmal|wieder|à (?:vous|toi|nouveau)|de nouveau|encore|otra vez|de nuevo"
+    r"|de novo|di nuovo|ancora|a (?:lei|te|voi|usted|ti|todos)|nogmaals|weer|jeszcze raz|ponownie)"
 )
+_BESIDE = "is|has|was|did|does|with|for|ist|hat|mit|für|est|avec|pour|es|con|para|per|com|heeft|met|voor|jest|dla"
+"""Behind what a first name stands that is no place."""
+_AGAIN = re.compile(rf"(?P<gap>[ ,]+){_ONCE_MORE}(?=[ ,])", re.IGNORECASE)
 """What stands between a greeting and its name."""
-_REMARKS = frozenset(
+REMARKS = frozenset(
     "perfect great sure thanks thank yes no okay ok agreed understood noted sorry wonderful excellent good well done"
     " hm super klar gerne gern danke ja nein gut prima perfekt verstanden einverstanden stimmt schade entschuldigung"
     " parfait oui non accord merci entendu bien note desole perfecto vale si claro gracias bueno genial entendido"
     " perfetto certo grazie bene ottimo va ricevuto capito perfeito sim obrigado obrigada otimo combinado nee akkoord"
     " goed bedankt graag duidelijk helder".split()
 )
-"""Words of a first line that greets nobody."""
+"""Words of a remark in passing, or of a first line that greets nobody, folded."""
 _JOINING = frozenset("von van de der den di da la del dos das du le zu and und et y e ten ter".split())
 """Words inside a name, or between two."""
 _AND = re.compile(r"\s*(?:,|&|\+|\band\b|\bund\b|\bet\b|\by\b|\be\b|\ben\b)\s*", re.IGNORECASE)
@@ -94,7 +96,8 @@ _NICK = (
     "maximilian max", "katharina kathi käthe", "elisabeth lisa elli sissi liesl", "margarete grete gretel",
     "gabriele gabi",
     "guillermo memo guille", "ignacio nacho", "enrique quique kike", "jesus chus", "manuel manolo", "eduardo edu lalo",
-    "rosario charo", "concepcion concha conchi", "mercedes merche", "consuelo chelo", "isabel isa", "jean-pierre jp",
+    "rosario charo", "concepcion concha conchi", "mercedes merche", "consuelo chelo", "isabel isa",
+    "beatriz bia", "jean-pierre jp",
     "joaquim quim", "jose ze", "joao jota", "guilherme gui", "katarzyna kasia", "malgorzata gosia malgosia",
     "agnieszka aga",
     "joanna asia", "jan janek jas", "stanislaw staszek stas", "wojciech wojtek", "krzysztof krzysiek",
@@ -108,6 +111,8 @@ _NICK = (
 )  # fmt: skip
 """Names, each with the short ones that are not how it begins."""
 _SHORT = {(short, long): True for names in _NICK for long, *rest in [fold(names).split()] for short in rest}
+_DIMINUTIVE = re.compile(r"(?P<stem>\w{3,}?)(?:[cz]?it[oa]|z?inh[oa]|uch[oa]|ucci[oa]|chen|lein|e?tje)")
+_TWICE = re.compile(r"(?P<part>[^\W\daeiou][aeiou])(?P=part)")
 _POLISH = re.compile(
     r"\s*(?:pani?e?\b|dzień dobry|dobry wieczór|witam|witaj|cześć|hej|szanown|drog[ia])", re.IGNORECASE
 )
@@ -162,14 +167,35 @@ def _named_first(text: str) -> Greeting | None:
     if thanked is not None and (name := _name(thanked["name"])):
         return Greeting(thanked[0].strip(), name, is_empty=False)
     alone = _ALONE.match(text)
-    if alone is not None and (name := _name(alone["name"])) and _is_whole(name, alone["name"]):
-        return Greeting(alone["name"], name, is_empty=False)
-    return None
+    if alone is None:
+        return None
+    name = _name(alone["name"])
+    if not (name and _is_whole(name, alone["name"])):
+        name = _small(alone["name"]) if _is_title(alone["name"].split()[0]) else ""
+    return Greeting(alone["name"], name, is_empty=False) if name else None
+
+
+def spoken_to(first: str, text: str) -> Iterator[str]:
+    """Where a text speaks to somebody by their first name, or of them: set apart, after thanks, or beside a person."""
+    name = re.escape(first)
+    yield from re.findall(rf"(?:(?<=\A)|(?<=\n)|(?<=[,.!?][ ])|(?<=\band[ ])){name}(?=[,!?]|[.]\s)", text)
+    yield from re.findall(rf"(?<!\w)(?i:{_BESIDE})[ ]({name})(?![\w-]|[ ][A-ZÀ-Þ\d])", text)
+    yield from re.findall(rf"(?<!\w)(?i:{one_of('thanks')}(?:[ ]{_ONCE_MORE})?)[ ]({name})(?!\w)", text)
+
+
+def titled(name: str, text: str) -> Iterator[str]:
+    """Where a text gives somebody a title before a part of their name."""
+    return (found[0] for found in re.finditer(rf"(?<!\w)(?i:{_TITLE})[ ]{re.escape(name)}(?!\w)", text))
+
+
+def untitled(name: str) -> list[str]:
+    """The words of a name, without titles."""
+    return [word for word in words(name) if not _is_title(word)]
 
 
 def _is_whole(name: str, line: str) -> bool:
     """Whether a line is a name, with titles or without, and no remark."""
-    return line.endswith(name) and all(word[:1].isupper() for word in name.split()) and _REMARKS.isdisjoint(words(line))
+    return line.endswith(name) and all(word[:1].isupper() for word in name.split()) and REMARKS.isdisjoint(words(line))
 
 
 def _greeting(hello: str, rest: str) -> Greeting:
@@ -200,15 +226,17 @@ def _named_in(phrase: re.Match[str]) -> str:
     name = _name(phrase["phrase"])
     if phrase["comma"]:
         return name if phrase["phrase"].rstrip().endswith(name) else ""
-    return name or _small(phrase)
+    if name or phrase["end"] not in (",", "!", "–", "—", "", ":"):
+        return name
+    return _small(phrase["phrase"])
 
 
-def _small(phrase: re.Match[str]) -> str:
-    """A name without a capital: a word or two, and then the greeting is over."""
-    said = re.split(r"[\s/]+", phrase["phrase"].strip())
-    if len(said) > 2 or phrase["end"] not in (",", "!", "–", "—", "", ":"):
+def _small(phrase: str) -> str:
+    """A name without a capital: a word or two after any titles, and then the greeting is over."""
+    said = [*dropwhile(_is_title, re.split(r"[\s/]+", phrase.strip()))]
+    if len(said) > 2 or any(fold(word) in _NOBODY or fold(word) in TITLES for word in said):
         return ""
-    return "" if any(fold(word) in _NOBODY or fold(word) in _TITLES for word in said) else " ".join(said)
+    return " ".join(said)
 
 
 def _name(phrase: str) -> str:
@@ -227,7 +255,7 @@ def _name(phrase: str) -> str:
 
 
 def _is_title(word: str) -> bool:
-    return fold(word.strip(".,")) in _TITLES or re.fullmatch(_TITLE, word, re.IGNORECASE) is not None
+    return fold(word.strip(".,")) in TITLES or re.fullmatch(_TITLE, word, re.IGNORECASE) is not None
 
 
 def _joins(word: str, taken: list[str]) -> bool:
@@ -248,13 +276,23 @@ def is_one_of(name: str, names: Iterable[str], address: str = "", *, hello: str 
         return False
     if _POLISH.match(hello) and _calls(parts[-1], known):
         return True
-    return all(_is_part(part, known) for part in parts)
+    return all(_is_part(part, known) or _is_joined(part, names) for part in parts)
+
+
+def _is_joined(part: str, names: Iterable[str]) -> bool:
+    """Whether a word is two names in one, or how they begin: ``Gianluca`` for Gian Luca, ``Majo`` for María José."""
+    pairs = [pair for one in names for pair in pairwise(words(one))]
+    return any(
+        first.startswith(part[:at]) and second.startswith(part[at:])
+        for first, second in pairs
+        for at in range(2, len(part) - 1)
+    )
 
 
 def _calls(part: str, known: set[str]) -> bool:
     """Whether a Polish greeting calls somebody by their name, or a short form of it, after any titles."""
     every = known | {short for short, long in _SHORT if long in known}
-    return _is_part(part, known) or any(_is_called(part, one) for one in every)
+    return _is_part(part, known) or any(_is_called(part, one) or _is_called(_bare(part), _bare(one)) for one in every)
 
 
 def each_of(name: str) -> list[str]:
@@ -285,13 +323,30 @@ def _same(one: str, other: str) -> bool:
     """Whether a word is somebody's name or short for it: ``Chris`` for Christina, never ``Paul`` for Paula."""
     if one == other or (one, other) in _SHORT or (other, one) in _SHORT or _bare(one) == _bare(other):
         return True
+    return _is_part_of(one, other) or _is_smaller(one, other)
+
+
+def _is_part_of(one: str, other: str) -> bool:
+    """Whether a word is how a name begins or, in a vowel, ends: ``Chris``, ``Tina``."""
     rest = len(other) - len(one)
-    return len(one) >= 3 and other.startswith(one) and (rest > 2 or (rest == 2 and other[-1] not in "aeo"))
+    if other.startswith(one):
+        return len(one) >= 3 and (rest > 2 or (rest == 2 and other[-1] not in "aeo"))
+    return other.endswith(one) and len(one) >= 4 and rest >= 3 and one[-1] in "aeio"
+
+
+def _is_smaller(one: str, other: str) -> bool:
+    """Whether a word makes a name smaller: ``Lupita`` for Guadalupe, ``Fafa`` for Fatima."""
+    twice = _TWICE.fullmatch(one)
+    if twice is not None:
+        return twice["part"] in other
+    found = _DIMINUTIVE.fullmatch(one)
+    return found is not None and found["stem"] in other and {one[-1], other[-1]} != {"a", "o"}
 
 
 def _bare(word: str) -> str:
-    """A word with its umlauts as bare letters."""
-    return re.sub("([aou])e", r"\1", word)
+    """A word with its umlauts as bare letters, a longer one as any other way to write its Cyrillic has it."""
+    bare = re.sub("([aou])e|(a)a|(d)j", r"\1\2\3", word)
+    return re.sub("[eij]?[ijy]$", "i", re.sub("[ijy]+(?=[aeou])", "j", bare)) if len(word) > 4 else bare
 
 
 def _is_called(one: str, other: str) -> bool:

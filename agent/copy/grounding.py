@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from agent.copy.claims import claims_of, content, is_dictated, named, stand
+from agent.copy.counted import of_others
 from agent.copy.findings import Claim, Copy, Flaw, Known, Look, Other, Source
-from agent.copy.greeting import Greeting, each_of, greeting_of, is_one_of
+from agent.copy.greeting import Greeting, each_of, greeting_of, is_one_of, spoken_to, titled, untitled
 from agent.copy.markup import markup
-from agent.copy.names import is_german, names_in
+from agent.copy.names import is_everyday, is_german, names_in
 from agent.copy.phrases import phrases
 from agent.copy.residue import remark_below, residue
 from agent.copy.text import fold, folded, holds_word, runs, sentences, words
@@ -41,6 +42,7 @@ _OF_TITLE = re.compile(r"title|position|headline")
 """Fields of a lead that say what they are."""
 _OF_PLACE = re.compile(r"company|mail|domain|site|url|location|city|country")
 """Fields of a lead by which nobody is greeted."""
+_OTHERS = "it belongs to another lead: write of the recipient alone"
 _COMPANY = ("lead company", "prospect company")
 _SHORT = 4
 """Words of a field, or of a sentence, that is a name."""
@@ -126,7 +128,7 @@ def _greeted(copy: Copy, known: Known) -> Iterator[Flaw]:
 
 def _may_be_greeted(greeting: Greeting, known: Known) -> bool:
     """Whether a greeting names the recipient, or as the user or the recipient themselves do."""
-    if _is_recipient(greeting, known):
+    if _is_recipient(greeting, known) or _is_hello_of_its_own(greeting, known):
         return True
     wanted, span = words(greeting.name), words(greeting.span)
     if any(one.about == "person" and runs(span, words(one.text)) for one in known.sources):
@@ -138,10 +140,21 @@ def _may_be_greeted(greeting: Greeting, known: Known) -> bool:
 def _is_recipient(greeting: Greeting, known: Known) -> bool:
     """Whether a greeting names the recipient, alone or with others, or behind what their record calls them."""
     of_title = [words(one.text) for one in known.sources if one.about == "recipient" and _OF_TITLE.search(one.name)]
-    titles = frozenset(word for said in of_title for word in said)
-    untitled = " ".join(word for word in greeting.name.split() if fold(word) not in titles)
-    named_ = filter(None, (*each_of(greeting.name), untitled))
+    titles = frozenset(word[:5] for said in of_title for word in said)
+    rest = " ".join(word for word in greeting.name.split() if fold(word)[:5] not in titles)
+    named_ = filter(None, (*each_of(greeting.name), rest))
     return any(is_one_of(one, known.names or (), hello=greeting.span) for one in named_)
+
+
+def _is_hello_of_its_own(greeting: Greeting, known: Known) -> bool:
+    """Whether a first line is the recipient's first name behind some word that may greet: ``Ahoj Ada``."""
+    first, *rest = words(greeting.name)
+    given = {word for name in known.names or () for word in words(name)[:1]}
+    return greeting.span == greeting.name and len(rest) == 1 and rest[0] in given and first not in _of_all(known)
+
+
+def _of_all(known: Known) -> frozenset[str]:
+    return frozenset(word for other in known.others for word in _words(other.name))
 
 
 def _if_short(said: list[str]) -> Iterator[list[str]]:
@@ -169,8 +182,26 @@ def _strangers(copy: Copy, known: Known) -> Iterator[Flaw]:
     text = f"{copy.subject}\n{copy.body}"
     own = {word for name in known.names or () for word in words(name)}
     for span in dict.fromkeys(_of_others(known.others, text)):
-        if not own.issuperset(words(span)) and not _spoken_of(span, known):
-            yield Flaw(copy.where, span, "it belongs to another lead: write of the recipient alone")
+        if not own.issuperset(untitled(span)) and not _spoken_of(span, known):
+            yield Flaw(copy.where, span, _OTHERS)
+    for span in _greeted_elsewhere(copy, known, own):
+        yield Flaw(copy.where, span, _OTHERS)
+    for span in dict.fromkeys(of_others(text, known)):
+        yield Flaw(copy.where, span, _OTHERS)
+
+
+def _greeted_elsewhere(copy: Copy, known: Known, own: set[str]) -> Iterator[str]:
+    """A greeting that names nobody in person, but the company of another lead: ``Dear team of …``."""
+    greeting = greeting_of(copy.body)
+    if greeting is None or greeting.name:
+        return
+    line = re.split(r"[,:!\n]", copy.body.lstrip(), maxsplit=1)[0]
+    at_hand = {word for found in re.findall(r"[A-ZÀ-Þ][\w’'-]+", line[:60]) for word in words(found)} - own
+    theirs = {
+        word for word in at_hand for other in _by_word(known.others).get(word, ()) if word in _words(other.company)
+    }
+    if any(named(word, known) is None for word in theirs):
+        yield line.strip()
 
 
 def _elsewhere(copy: Copy, known: Known) -> Iterator[Flaw]:
@@ -206,11 +237,11 @@ def _of_others(others: tuple[Other, ...], text: str) -> Iterator[str]:
 
 @lru_cache(maxsize=8)
 def _by_word(others: tuple[Other, ...]) -> dict[str, list[Other]]:
-    """The others by the first word of their name and of their company."""
+    """The others by each word of their name and the first of their company."""
     found: dict[str, list[Other]] = {}
     for other in others:
-        for first in {text[0] for text in (_words(other.name), _words(other.company)) if text}:
-            found.setdefault(first, []).append(other)
+        for word in {*_words(other.name), *_words(other.company)[:1]}:
+            found.setdefault(word, []).append(other)
     return found
 
 
@@ -218,13 +249,19 @@ def _of_other(other: Other, text: str, said: list[str], at_hand: frozenset[str])
     name = [*_words(other.name)]
     if len(name) > 1 and at_hand.issuperset(name) and runs(name, said):
         yield other.name
-    if name and name[0] in at_hand:
-        first = re.escape(other.name.split()[0])
-        yield from re.findall(rf"(?:(?<=\A)|(?<=\n)|(?<=[,.!?][ ])|(?<=\band[ ])){first}(?=[,!?])", text)
+    if name and name[0] in at_hand and not is_everyday(name[0]):
+        yield from spoken_to(other.name.split()[0], text)
+    yield from _titled(other, text, at_hand)
     company = _LEGAL.sub("", other.company)
     if company and at_hand.issuperset(_words(company)):
         begins = r"(?<![.!?:\n])(?<![.!?:][ ])(?<!\A)" if len(_words(company)) == 1 else ""
         yield from re.findall(rf"{begins}(?<!\w){re.escape(company)}(?!\w)", text)
+
+
+def _titled(other: Other, text: str, at_hand: frozenset[str]) -> Iterator[str]:
+    for part in other.name.split():
+        if len(part) > 2 and not at_hand.isdisjoint(_words(part)):
+            yield from titled(part, text)
 
 
 @lru_cache(maxsize=4096)
@@ -234,7 +271,8 @@ def _words(text: str) -> tuple[str, ...]:
 
 def _spoken_of(span: str, known: Known) -> bool:
     """Whether somebody concerned has said it, or of a name a part."""
-    wanted, parts = fold(span), [] if "@" in span else [word for word in words(span) if len(word) > 1]
+    parts = [] if "@" in span else [word for word in untitled(span) if len(word) > 1]
+    wanted = fold(span) if "@" in span else " ".join(parts)
     for one in known.sources:
         said = folded(one.text)
         if wanted in said or (one.about in ("person", "thread") and any(holds_word(said, part) for part in parts)):

@@ -4,43 +4,46 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from agent.copy.greeting import TITLES
 from agent.copy.number_words import values_of
 from agent.copy.text import folded, words
 
 _TOKEN = re.compile(r"[^\W_][\w&.'’+-]*[\w+]|[^\W\d_]")
 _BEGINS = re.compile(
-    r"(?:\A|[.!?:;…\n•·|(\[\"“”„«>–—/*]|^\s*[-*])[\])”»\"]?\s*[\"“„«'‘(¿¡]*\Z|\bP\.?S\.?:?\s+\Z", re.MULTILINE
+    r"(?:\A|[:;\n•·|(\[\"“”„«>–—/*]|\d[.)]|^\s*[-*])[\])”»\"]?\s*[\"“„«'‘(¿¡]*\Z|\bP\.?S\.?:?\s+\Z", re.MULTILINE
 )
 """What stands before a word that has its capital from where it stands."""
 _ENDING = re.compile(r"['’](?:s|m|ll|ve|d|re)$")
 _INNER = re.compile(r"[a-z]{1,2}[A-Z]")
 """``eBay``; an Italian ``mostrarLe`` is no name."""
 _LEGAL = frozenset("ag gmbh kg ug se inc ltd llc plc corp sa sas sarl sl srl spa bv nv lda ltda ohg kgaa ab oy".split())
-_EVERYDAY = frozenset(
+_EVERYDAY = TITLES | frozenset(
     "i ok api crm erp kpi kpis hr it cfo ceo cto coo cmo cro vp svp pdf csv sql ai ki ia roi b2b b2c saas gdpr dsgvo"
-    " rgpd avg eur usd gbp chf madam sir iso din vat mwst tva iva btw faq eu uk us usa dach cet cest gmt utc am pm ps"
-    " p.s q1 q2 q3 q4 url html seo sla nda rfp poc demo id tv mr mrs ms dr prof excel powerpoint word outlook teams"
-    " zoom google meet linkedin whatsapp slack internet web email e-mail monday tuesday wednesday thursday friday"
-    " saturday sunday january february march april may june july august september october november december mon tue"
-    " wed thu fri sat sun jan feb mar apr jun jul aug sep sept oct nov dec easter christmas english german french"
-    " spanish italian portuguese dutch european montag dienstag mittwoch donnerstag freitag samstag sonntag januar"
-    " februar maerz mai juni juli oktober dezember lunes martes miercoles jueves viernes lunedi martedi mercoledi"
-    " giovedi venerdi lundi mardi mercredi jeudi vendredi segunda terca quarta quinta sexta segunda-feira terca-feira"
-    " quarta-feira quinta-feira sexta-feira janeiro fevereiro marco abril maio junho julho agosto setembro outubro"
-    " novembro dezembro maandag dinsdag woensdag donderdag vrijdag nederlands engels duits frans regards wishes best"
-    " kind warm yours sincerely respectfully faithfully cordially cordialement saludos cordiales cordiali saluti"
-    " distinti cumprimentos melhores abraco vriendelijke groet groeten salutations bien madame monsieur mme m mlle sr"
-    " sra senor senora dott dott.ssa signor signora sig dra dona meneer mevrouw herr herrn frau lei la le suo sua loro"
-    " ella vous usted ud uds voce u uw suoi sue pan pana panu panem panie pani pania panstwo panstwa panstwu panstwem"
-    " dyrektor dyrektorze dyrektorka prezes prezesie kierownik redaktor json xml rest sso tco ebitda mrr arr"
-    " okr gps wms tms hrm lms sms mfa vpn qr pos bi etl sdk ui ux"
-    " panowie ci cie ciebie tobie wam was wasz wasza wasze twoj twoja twoje re aw fwd sv odp tr rv".split()
+    " rgpd avg eur usd gbp chf madam iso din vat mwst tva iva btw faq eu uk us usa dach cet cest gmt utc am pm ps p.s"
+    " q1 q2 q3 q4 url html seo sla nda rfp poc demo id tv excel powerpoint word outlook teams zoom google meet"
+    " linkedin whatsapp slack internet web email e-mail monday tuesday wednesday thursday friday saturday sunday"
+    " january february march april may june july august september october november december mon tue wed thu fri sat"
+    " sun jan feb mar apr jun jul aug sep sept oct nov dec easter christmas english german french spanish italian"
+    " portuguese dutch european montag dienstag mittwoch donnerstag freitag samstag sonntag januar februar maerz mai"
+    " juni juli oktober dezember lunes martes miercoles jueves viernes lunedi martedi mercoledi giovedi venerdi lundi"
+    " mardi mercredi jeudi vendredi segunda terca quarta quinta sexta segunda-feira terca-feira quarta-feira quinta-"
+    " feira sexta-feira janeiro fevereiro marco abril maio junho julho agosto setembro outubro novembro dezembro"
+    " maandag dinsdag woensdag donderdag vrijdag nederlands engels duits frans regards wishes best kind warm yours"
+    " sincerely respectfully faithfully cordially cordialement saludos cordiales cordiali saluti distinti"
+    " cumprimentos melhores abraco vriendelijke groet groeten salutations bien dott.ssa lei la le suo sua loro ella"
+    " vous usted ud uds voce u uw suoi sue pana panem pania panstwo panstwa panstwu panstwem json xml rest sso tco"
+    " ebitda mrr arr okr gps wms tms hrm lms sms mfa vpn qr pos bi etl sdk ui ux panowie ci cie ciebie tobie wam was"
+    " wasz wasza wasze twoj twoja twoje re aw fwd sv odp tr rv".split()
 )
 """Words with a capital that name nobody in particular, folded."""
 _POLITE = frozenset(
     "sie ihr ihre ihrer ihren ihrem ihres ihnen du dein deine deinen deinem deiner dir dich euch euer eure eurem"
     " euren".split()
 )
+_ORIGIN = re.compile(
+    r"[A-Z][a-z]+(?:ish|ese|ench|ican)|(?:Ital|Belg|Austr|Canad|Brazil|Austral|Norweg|Ukrain|Russ|Ind|Europ)[ie]an"
+)
+"""Where something is from, before what it is; nobody's name."""
 _MEASURES = frozenset(
     "minuten minute stunden stunde tage tag tagen wochen woche monate monat monaten jahre jahr jahren prozent euro"
     " thema stichwort ende anfang mitte team abteilung bereich uhr zeit mal tasse seite punkt herzliche viele beste"
@@ -70,6 +73,11 @@ class _Token:
     def is_marked(self) -> bool:
         """Whether its spelling is that of a name in any language: ``NetSuite``, ``SAP``."""
         return sum(character.isupper() for character in self.text) > 1 and "-" not in self.text
+
+
+def is_everyday(word: str) -> bool:
+    """Whether a folded word with a capital names nobody in particular."""
+    return word in _EVERYDAY
 
 
 def is_german(text: str) -> bool:
@@ -127,7 +135,7 @@ def _runs(tokens: Sequence[_Token], breaks: frozenset[str]) -> Iterator[list[_To
 def _trimmed(run: list[_Token], plain: frozenset[str]) -> list[_Token]:
     """A run without what is no name at its ends."""
     kept = [*run]
-    while kept and _is_plain(kept[0], plain):
+    while kept and (_is_plain(kept[0], plain) or _ORIGIN.fullmatch(kept[0].text)):
         kept = kept[1:]
     while kept and _is_plain(kept[-1], plain):
         kept.pop()

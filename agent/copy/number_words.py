@@ -1,4 +1,4 @@
-"""Numbers that are written out, in seven languages, as the values that their digits would have."""
+"""Numbers that are written out, in eight languages, as the values that their digits would have."""
 
 import re
 from collections.abc import Iterator
@@ -7,39 +7,39 @@ from agent.copy.text import folded
 from agent.copy.triage_text import language_of
 
 _ROWS = """\
-2 two zwei deux dos due dois duas twee
-3 three drei trois tres tre três drie
-4 four vier quatre cuatro quattro quatro
-5 five fünf cinq cinco cinque vijf
-6 six sechs seis zes
-7 seven sieben sept siete sette sete zeven
-8 eight acht huit ocho otto oito
-9 nine neun neuf nueve nove negen
-10 ten zehn dix diez dieci dez tien
-11 eleven elf onze once undici
-12 twelve zwölf douze doce dodici doze twaalf dozen dutzend douzaine docena dozzina dúzia dozijn
-13 thirteen dreizehn treize trece tredici treze dertien
-14 fourteen vierzehn quatorze catorce quattordici catorze veertien
-15 fifteen fünfzehn quinze quince quindici vijftien
-16 sixteen sechzehn seize dieciséis sedici dezasseis dezesseis zestien
-17 seventeen siebzehn diecisiete diciassette dezassete dezessete zeventien
-18 eighteen achtzehn dieciocho diciotto dezoito achttien
-19 nineteen neunzehn diecinueve diciannove dezanove dezenove negentien
-20 twenty zwanzig vingt veinte venti vinte twintig
-30 thirty dreißig trente treinta trenta trinta dertig
-40 forty vierzig quarante cuarenta quaranta quarenta veertig
-50 fifty fünfzig cinquante cincuenta cinquanta cinquenta vijftig
-60 sixty sechzig soixante sesenta sessanta sessenta zestig
-70 seventy siebzig setenta settanta zeventig
-80 eighty achtzig ochenta ottanta oitenta tachtig
-90 ninety neunzig noventa novanta negentig
-100 hundred hundert cent cien ciento cento cem honderd
-200 doscientos doscientas duecento duzentos duzentas
-300 trescientos trescientas trecento trezentos trezentas
-400 cuatrocientos quattrocento quatrocentos
-500 quinientos quinientas cinquecento quinhentos
-1000 thousand tausend mille mil mila duizend
-1000000 million millions millionen millón millones milione milioni milhão milhões miljoen
+2 two zwei deux dos due dois duas twee dwa dwie dwóch
+3 three drei trois tres tre três drie trzy trzech
+4 four vier quatre cuatro quattro quatro cztery czterech
+5 five fünf cinq cinco cinque vijf pięć pięciu
+6 six sechs seis zes sześć sześciu
+7 seven sieben sept siete sette sete zeven siedem siedmiu
+8 eight acht huit ocho otto oito osiem ośmiu
+9 nine neun neuf nueve nove negen dziewięć dziewięciu
+10 ten zehn dix diez dieci dez tien dziesięć dziesięciu
+11 eleven elf onze once undici jedenaście
+12 twelve zwölf douze doce dodici doze twaalf dozen dutzend douzaine docena dozzina dúzia dozijn dwanaście tuzin
+13 thirteen dreizehn treize trece tredici treze dertien trzynaście
+14 fourteen vierzehn quatorze catorce quattordici catorze veertien czternaście
+15 fifteen fünfzehn quinze quince quindici vijftien piętnaście piętnastu
+16 sixteen sechzehn seize dieciséis sedici dezasseis dezesseis zestien szesnaście
+17 seventeen siebzehn diecisiete diciassette dezassete dezessete zeventien siedemnaście
+18 eighteen achtzehn dieciocho diciotto dezoito achttien osiemnaście
+19 nineteen neunzehn diecinueve diciannove dezanove dezenove negentien dziewiętnaście
+20 twenty zwanzig vingt veinte venti vinte twintig dwadzieścia dwudziestu
+30 thirty dreißig trente treinta trenta trinta dertig trzydzieści trzydziestu
+40 forty vierzig quarante cuarenta quaranta quarenta veertig czterdzieści
+50 fifty fünfzig cinquante cincuenta cinquanta cinquenta vijftig pięćdziesiąt pięćdziesięciu
+60 sixty sechzig soixante sesenta sessanta sessenta zestig sześćdziesiąt
+70 seventy siebzig setenta settanta zeventig siedemdziesiąt
+80 eighty achtzig ochenta ottanta oitenta tachtig osiemdziesiąt
+90 ninety neunzig noventa novanta negentig dziewięćdziesiąt
+100 hundred hundert cent cien ciento cento cem honderd sto stu
+200 doscientos doscientas duecento duzentos duzentas dwieście dwustu
+300 trescientos trescientas trecento trezentos trezentas trzysta
+400 cuatrocientos quattrocento quatrocentos czterysta
+500 quinientos quinientas cinquecento quinhentos pięćset
+1000 thousand tausend mille mil mila duizend tysiąc tysiące tysięcy
+1000000 million millions millionen millón millones milione milioni milhão milhões miljoen milion miliony milionów
 """
 _VALUES = {folded(word): int(row.split()[0]) for row in _ROWS.splitlines() for word in row.split()[1:]}
 _HOME = {
@@ -50,12 +50,15 @@ _HOME = {
     "dix": "fr",
     "elf": "de nl",
     "sei": "it",
+    "sto": "pl",
+    "stu": "pl",
     "tres": "es pt",
 }
 """Number words that are others in another language, with the languages in which they are numbers."""
 _DOUBTFUL = re.compile(rf"(?<!\w)(?:{'|'.join(_HOME)})(?!\w)", re.IGNORECASE)
 _SCALES = frozenset((12, 100, 1000, 1_000_000))
 _LINKS = frozenset("and und et y e en of".split())
+_PERCENT = re.compile(r"\b(?:por|per|pour) ?cent[oi]?\b(?! e )|\bpor ciento\b|\bpro ?cent\b", re.IGNORECASE)
 _PIECES = "|".join(sorted((word for word in _VALUES if len(word) > 2), key=len, reverse=True))
 _COMPOUND = re.compile(rf"(?:{_PIECES}|und|en)+")
 _PIECE = re.compile(_PIECES)
@@ -66,16 +69,34 @@ def written_out(text: str) -> Iterator[tuple[str, int, int]]:
     """Every number in words: its span, its value, and where it stands."""
     run: list[tuple[re.Match[str], list[int]]] = []
     others = _of_other_languages(text)
+    text = _PERCENT.sub(lambda found: " " * len(found[0]), text)
     for found in _WORDS.finditer(text):
-        near = bool(run) and not text[run[-1][0].end() : found.start()].strip(" -")
         word = folded(found[0])
-        values = [] if word in others and not near else values_of(word, follows=near)
-        if values and (near or not run):
-            run.append((found, values))
+        if run and word in _LINKS:
             continue
-        yield from _number(text, run)
-        run = [(found, values)] if values else []
+        near = bool(run) and _is_near(text[run[-1][0].end() : found.start()].strip(" -"), run[-1][1], word)
+        values = [] if word in others and not near else values_of(word, follows=near)
+        if not near or not values:
+            yield from _number(text, run)
+            run = []
+        run += [(found, values)] if values else []
     yield from _number(text, run)
+
+
+def _is_near(between: str, before: list[int], word: str) -> bool:
+    """Whether a word may go on with a number, behind a link or without one."""
+    return not between or (folded(between) in _LINKS and _goes_on(before, word))
+
+
+def _goes_on(before: list[int], word: str) -> bool:
+    """Whether a word after a link goes on with a number: "two hundred and ninety", not "two and three"."""
+    values = values_of(word)
+    return (
+        bool(values)
+        and before[-1] >= 20
+        and before[-1] % 10 == 0
+        and sum(values) < (before[-1] if before[-1] >= 100 else 10)
+    )
 
 
 def _of_other_languages(text: str) -> frozenset[str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from agent.copy.number_words import written_out
+from agent.copy.number_words import values_of, written_out
 from agent.copy.text import fold
 from agent.copy.triage_date_words import MONTH
 
@@ -13,25 +13,28 @@ _KIND = r"(?:(?:working|business|calendar|full)[ -])?"
 _UNITS = {
     "%": r"%|percent|per ?cent|prozent|pour ?cent|por ?ciento|por ?cento|per ?cento|procent",
     "€": r"€|eur(?:os?)?\b",
-    "$": r"\$|usd\b|(?:us )?dollars?\b",
+    "$": r"\$|usd\b|(?:us )?dollars?\b|reais\b",
     "£": r"£|gbp\b|pounds?\b",
+    "z": r"zł\b|pln\b|złotych\b",
     "F": r"chf\b|franken\b|francs?\b",
     "c": r"¢|ct\b|cents?\b|centimes?\b|céntimos?\b|centavos?\b|cêntimos?\b|centesimi\b",
-    "h": r"(?:hours?|hrs?|stunden?|heures?|horas?|or[ae]|uur|uren)\b|時間",
-    "d": rf"{_KIND}(?:days?|werktage?n?|tage?n?|jours?|días?|giorn[oi]|dias?|dag(?:en)?|werkdag(?:en)?)\b|営業日|日間",
-    "w": rf"{_KIND}(?:weeks?|wochen?|semain[es]+|semanas?|settiman[ae]|wek?e?n?|week)\b|週間",
-    "M": r"(?:months?|monate?n?|mois|mes(?:es)?|mes[ei]|mês|maand(?:en)?)\b|か月|ヶ月",
-    "y": r"(?:years?|jahre?n?|ans?|années?|años?|ann[oi]|anos?|jaar|jaren)\b|年間",
-    "x": r"(?:x|×|times|fold|fach|mal|fois|veces|volte|vezes|keer)\b",
+    "°": r"°[ ]?[cf]?\b|degrees?\b|grad\b|degrés?\b|grados?\b|grad[oi]\b|graus?\b|graden\b|stopni\w*",
+    "h": r"(?:hours?|hrs?|stunden?|heures?|horas?|or[ae]|uur|uren|godzin\w*)\b|時間",
+    "d": rf"{_KIND}(?:days?|werktage?n?|tage?n?|jours?|días?|giorn[oi]|dias?|dag(?:en)?|werkdag(?:en)?"
+    r"|dni|dzień)\b|営業日|日間",
+    "w": rf"{_KIND}(?:weeks?|wochen?|semain[es]+|semanas?|settiman[ae]|weken|tygodni\w*|tydzień)\b|週間",
+    "M": r"(?:months?|monate?n?|mois|mes(?:es)?|mes[ei]|mês|maand(?:en)?|miesi[ąę]c\w*)\b|か月|ヶ月",
+    "y": r"(?:years?|jahre?n?|ans?|années?|años?|ann[oi]|anos?|jaar|jaren|lat|lata)\b|年間",
+    "x": r"(?:x|×|times|fold|razy|fach|mal|fois|veces|volte|vezes|keer)\b",
 }
 _SCALE = {
     "k": r"k\b|thousand\b|tausend\b|mille\b|mil\b|duizend\b",
     "m": r"m\b|mn\b|mio\b|millions?\b|millionen\b|millones\b|milioni\b|milhões\b|miljoen\b",
     "b": r"bn\b|mrd\b|billions?\b|milliarden?\b|milliards?\b|miliardi\b",
 }
-_MONEY = frozenset("€$£Fc")
-_TIMES = frozenset("hdM")
-_OF_TIME = {"w": (7, "d"), "y": (12, "M")}
+_MONEY = frozenset("€$£Fcz")
+_TIMES = frozenset("hM")
+_OF_TIME = {"d": (24, "h"), "w": (168, "h"), "y": (12, "M")}
 """Spans of time as so many shorter ones."""
 _SCALES = {"k": 1000, "m": 1_000_000, "b": 1_000_000_000}
 _UNIT = "|".join(_UNITS.values())
@@ -50,22 +53,30 @@ _DATE = re.compile(
     rf"|\b(?:{_MONTHS})[ ]\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?[ ]\d{{4}})?",
     re.IGNORECASE,
 )
+_MINUTES = r"(?:mins?|minutes?|minuten|minutos?|minut[oiayę]?|minuut)"
 _SKIPPED = re.compile(
     r"https?://\S+|www\.\S+|(?<!\S)[^\s@]{1,100}@\S+|\[\d+\]|\b\d{1,2}(?:[:h]\d\d|[ ]?(?:am|pm|uhr|o['’]clock|h))\b"
     r"|(?<![€$£.,\d])(?<![€$£][ ])\b(?!0\.)\d{1,2}[:.]\d\d\b(?!\.\d|\.[ ][a-zß-ÿ])"
     r"(?![ ]?(?:[%€$£\d]|eur|usd|gbp|chf|cent|ct))"
-    r"|\b\d{1,3}(?:[ -–]\d{1,3})?[ -]?(?:min|mins|minutes?|minuten|minutos|minuti|minuut)\b",
+    rf"|\b\d{{1,3}}(?:[ -–]\d{{1,3}})?[ -]?{_MINUTES}\b"
+    r"|\b(?:at|um|gegen|à|vers|las|alle|ore|às|om|rond|o|około)[ ]\d{1,2}(?![:.h]?\d)"
+    r"(?:[ ](?:uur|heures?|horas|ore|hours))?(?=\s*(?:[.,;!?)]|\Z)|[ ](?:or|oder|ou|o|of|lub)\b|[^.!?\n]{0,30}\?)",
     re.IGNORECASE,
 )
 """What holds digits and claims nothing: addresses, footnotes, times of day, the minutes that a talk takes."""
 
 
 _SMALL = frozenset("0123456789")
+_ONE = re.compile(
+    rf"\b(?:an?|one|eine[rnms]?|un[aeo]?|uma?|een|één|jed\w+)[ ](?P<unit>{'|'.join(_UNITS[key] for key in 'hdwMy')})",
+    re.IGNORECASE,
+)
+_OF_MINUTES = re.compile(rf"\b(?:(?P<digits>\d{{1,3}})|(?P<word>[^\W\d_]+))[ -]{_MINUTES}\b", re.IGNORECASE)
 _AT = re.compile(r"(?<!\w)(?:at|um|gegen|à|las|alle|ore|às|om)\s$", re.IGNORECASE)
 """What stands before a time of day."""
 _DIGIT = re.compile(r"\d")
 _AFTER = re.compile(
-    rf"[ \u00a0-]?(?:(?P<unit>{_UNIT})|(?:min|mins|minutes?|minuten|minutos|minuti|minuut|uhr|o['’]clock)\b)",
+    rf"[ \u00a0-]?(?:(?P<unit>{_UNIT})|(?:{_MINUTES}|uhr|o['’]clock)\b)",
     re.IGNORECASE,
 )
 """What may follow a number in words; minutes and times of day claim nothing."""
@@ -84,10 +95,10 @@ class Number:
     """Of a date, where it says one."""
 
     def says(self, other: "Number") -> bool:
-        """Whether another number is this one: its value, and no other unit or year; percents are only percents."""
+        """Whether another number is this one: its value, no other unit or year, percents and degrees in both."""
         if self.value != other.value or (self.year and other.year and self.year != other.year):
             return False
-        return self.unit == other.unit or ("%" not in (self.unit, other.unit) and "" in (self.unit, other.unit))
+        return self.unit == other.unit or ("" in (self.unit, other.unit) and not {"%", "°"} & {self.unit, other.unit})
 
     @property
     def is_money(self) -> bool:
@@ -123,9 +134,24 @@ def numbers_in(text: str) -> Iterator[Number]:
     yield from _in_words(_NUMBER.sub(_blank, bare))
 
 
+def single_in(text: str) -> Iterator[Number]:
+    """The spans of time that a text names without a number: ``a week``."""
+    for found in _ONE.finditer(text):
+        yield _number(found[0], Decimal(1), _key(_UNITS, found["unit"]), found.start())
+
+
+def minutes_in(text: str) -> Iterator[tuple[str, int]]:
+    """How many minutes a text speaks of, in digits or in words, each with its span."""
+    for found in _OF_MINUTES.finditer(text):
+        value = int(found["digits"]) if found["digits"] else sum(values_of(fold(found["word"])))
+        if value:
+            yield found[0], value
+
+
 def _in_words(text: str) -> Iterator[Number]:
     end = 0
-    for span, value, at in written_out(text):
+    every = [*written_out(text)]
+    for here, (span, value, at) in enumerate(every):
         if at < end or _AT.search(text[max(0, at - 8) : at]):
             continue
         end = at + len(span)
@@ -134,7 +160,13 @@ def _in_words(text: str) -> Iterator[Number]:
             yield _number(span, Decimal(value), "", at)
         elif after["unit"]:
             end = after.end()
-            yield _number(text[at:end], Decimal(value), _key(_UNITS, after["unit"]), at)
+            unit = _key(_UNITS, after["unit"])
+            small, cents, from_ = every[here + 1] if here + 1 < len(every) else ("", 0, 0)
+            if unit in _MONEY and 0 < cents < 100 and text[end:from_] == " ":
+                end = from_ + len(small)
+                yield _number(text[at:end], Decimal(value) + Decimal(cents) / 100, unit, at)
+            else:
+                yield _number(text[at:end], Decimal(value), unit, at)
 
 
 def _number(span: str, value: Decimal, unit: str, at: int) -> Number:

@@ -16,7 +16,9 @@ def _table() -> dict[str, Any]:
 def one_of(name: str) -> str:
     """Every phrase of a kind, as alternatives of a regular expression."""
     text: str = _table()[name]
-    return "(?:" + "|".join(text.strip().split("\n")).replace("{day}", _table()["day"].strip()) + ")"
+    for time in ("day", "month"):
+        text = text.replace(f"{{{time}}}", _table()[time].strip())
+    return "(?:" + "|".join(text.strip().split("\n")) + ")"
 
 
 @cache
@@ -26,10 +28,16 @@ def phrases(*names: str) -> re.Pattern[str]:
 
 
 @cache
-def personal() -> re.Pattern[str]:
-    """Words in which a sentence says that it knows something of its reader, or that it has met them."""
+def personal(*, asks: bool = False) -> re.Pattern[str]:
+    """Words in which a sentence says that it knows something of its reader, or that it has met them.
+
+    A question whether its reader has done something says nothing.
+    """
     table, people = _table(), one_of("people")
-    kinds = [one_of(name) for name in ("praise", "seen", "said", "sent", "doing")]
+    names = ("praise", "seen", "said", "sent", "doing")
+    kinds = [one_of(name) for name in (names if asks else (*names, "past", "hearsay"))]
+    every = "|".join(table["yours"].values())
+    kinds.append(rf"{one_of('after')}(?:[ ]|(?<=['’]))(?:[^\s.,;!?]+[ ]){{1,3}}(?:{every})")
     for language, nouns in table["nouns"].items():
         public = "|".join(nouns.strip().split("\n"))
         kinds.append(rf"{table['yours'][language]} (?:[^\W\d_]+[ ]){{0,2}}(?:{public}|{people})")

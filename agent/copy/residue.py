@@ -59,7 +59,7 @@ def _residue() -> re.Pattern[str]:
         rf"|(?P<offer>\b{one_of('ask')}\b[^.!?\n]{{0,80}}?\b{one_of('tune')})"
         rf"|^(?P<count>\W{{0,3}}(?:(?:word|character|zeichen|wort|wörter)[ -]?(?:count|zahl|anzahl)|anzahl {_COUNT}"
         r"|(?:nombre|número|numero|aantal|liczba) (?:de |di )?\w+"
-        rf"|{_COUNT})[ ]?:[ ]?~?\d+\W{{0,3}}$"
+        rf"|{_COUNT})[ ]?:[ ]?~?\d+(?:\W{{0,3}}$|[.)][ ])"
         rf"|\W{{0,3}}\d+[ ]{_COUNT}\W{{0,3}}$)"
         rf"|(?P<brief>\b(?:under|less than|unter|weniger als|moins de|menos de|meno di|minder dan"
         rf"|in)[ ]\d+[ ]{_COUNT}\b)"
@@ -81,7 +81,9 @@ def residue(text: str) -> Iterator[tuple[str, str]]:
 _BELOW = re.compile(r"\n[ \t]*(?:[^\W\d_a-z][\w.'’-]*[ ]?){1,4}\n+(?P<below>(?!\W*P\.? ?S\b)[^\n]{12,300})\s*\Z")
 """The last paragraph, below a name."""
 _TUNED = re.compile(
-    r"\b(?:tweak|adjust|revis|rephras|reword|shorten|rewrit|personali[sz]|kürz|anpass|umformulier|abänder|ajust"
+    r"\b(?:draft|entwurf|brouillon|borrador|bozza|rascunho|concept\b|szkic|alternativ\w*[ ](?:version|fassung)"
+    r"|(?:version|versión|versione|versão|variante?)[ ](?:\w+[ ])?(?:más|mais|più|plus)[ ]\w+"
+    r"|tweak|adjust|revis|rephras|reword|shorten|rewrit|personali[sz]|kürz|anpass|umformulier|abänder|ajust"
     r"|raccourc"
     r"|reformul|modifi|acort|reescrib|accorci|riformul|modific|adatt|encurt|reescrev|inkort|aanpass|herschrijv"
     r"|skróc|zmieni"

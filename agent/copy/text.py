@@ -61,7 +61,12 @@ def runs(wanted: Sequence[str], said: Sequence[str]) -> bool:
 
 
 _PLAIN = str.maketrans(
-    {"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss", "ø": "o", "ł": "l", "Ł": "L"}
+    dict(
+        pair.split("=")
+        for pair in (
+            "ä=ae ö=oe ü=ue Ä=Ae Ö=Oe Ü=Ue ß=ss ø=o Ø=O ł=l Ł=L œ=oe Œ=Oe æ=ae Æ=Ae \u0131=i đ=d Đ=D ð=d þ=th Þ=Th"
+        ).split()
+    )
     | dict.fromkeys("\u2019\u2018`\u00b4", "'")
     | dict.fromkeys("\u2010\u2011\u2013\u2014", "-")
 )

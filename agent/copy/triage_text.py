@@ -116,6 +116,11 @@ def _is_header(lines: list[str], number: int) -> bool:
     return sum(_SENT.match(line) is not None for line in lines[number + 1 : number + 6]) >= 2
 
 
+def is_common(word: str) -> bool:
+    """Whether a word is one of the commonest of some language, such as an article or a pronoun."""
+    return any(word.casefold() in common for common in _COMMON.values())
+
+
 def language_of(text: str) -> str:
     """The language that most of the commonest words are of; empty where none stands out."""
     if _KANA.search(text):

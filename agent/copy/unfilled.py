@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from agent.copy.greeting import REMARKS
 from agent.copy.markup import HTML
 from agent.copy.text import words
 
@@ -15,7 +16,7 @@ _WAITING = frozenset(
     " inserer fonction ville nombre apellido apellidos empresa cargo tu su destinatario insertar ciudad fecha nome"
     " cognome azienda ruolo tuo vostro inserire citta data sobrenome seu cidade voornaam achternaam naam bedrijf"
     " bedrijfsnaam uw jouw je functie invoegen imie nazwisko firma firmy firme nazwa nazwe nazwy stanowisko"
-    " branza miasto"
+    " branza miasto plaats localidad lugar comune localita miejscowosc ort"
     " wstaw wpisz uzupelnij pani pan temat rola poste metier secteur sector settore branche setor bransje"
     " progetto news notizia noticia nachricht actualite"
     " projet proyecto projeto project projekt contact contacto contatto contato kontakt produit producto prodotto"
@@ -46,6 +47,11 @@ _FILL_IN = frozenset(
 """Orders that stand in no sentence to a reader, wherever they are in a bracket."""
 _HERE = frozenset("here hier ici aqui qui".split())
 _GLUE = frozenset("of the a an here and or s l d de du des der die das del della di do da van het en el la".split())
+_BEFORE = _GLUE | frozenset(
+    "at in by for with from to bei in von fuer mit aus nach chez pour avec par en dans con para por presso per nella"
+    " nel dal em com no na bij voor met uit w z ze dla dem den".split()
+)
+"""Words that no sentence ends with."""
 _KNOWN_TAGS = frozenset("sic x ext extern external externe externo esterno if endif image".split())
 """Single words in square brackets that programs and quotations write."""
 _TEMPLATE = re.compile(
@@ -56,10 +62,10 @@ _TEMPLATE = re.compile(
     r"|(?<![\w/#@$%|~])(?P<fence>@@|##?|__|%%|\$\$?|\|\||~~)(?=[^\W\d_])[\w .-]{0,40}?[^\W_](?P=fence)(?![\w#@$%|~])"
     r"|(?<![\w%@./?&=$-])\$?[A-Z]{2,}(?:_[A-Z]{2,})+(?![\w%@=/])|(?<![\w%])%[sd](?!\w)"
     r"|(?<![\w%@./?&=-])(?:[Ff]irst|[Ll]ast|[Ff]ull|[Cc]ompany|[Ll]ead)(?:_[Nn]|N)ame(?![\w%@=/])"
-    r"|_{3,}(?=[^\S\n]*[^\s_])|(?<=[\w,:(\"“„][ ])_{2,}|(?<=[\w,:][ ])(?:\.{6,}|…{2,})(?=[ ]\w)"
+    r"|_{3,}(?=[^\S\n]*[^\s_])|(?<=[\w,:(\"“„][ ])_{2,}|(?<=[\w,:][ ])(?:\.{6,}|…{2,})(?=[ ][\w(])"
     r"|[€$£][ ]?[XYN]{1,4}\b(?!\w)|\b[XYN]{1,2}[ ]?(?:%|percent\b|Prozent\b|million\b|Millionen\b|Mio\b)"
     r"|(?<=\n\n)\([^\W\d_][^().!?\n]{12,140}\)(?=\s*(?:\n\n|\Z))"
-    r"|\b(?:X{2,12}|x{3,12})\b|\b(?:TODO|FIXME|TBD|TBC|TBA)\b|(?<!\w)\?{2,}(?=[ ]\w)"
+    r"|\b(?:X{2,12}|x{3,12})\b|\b(?:TODO|FIXME|TBD|TBC|TBA)\b|(?<![^\W\d])\?{2,}(?=[ ]\w)"
     r"|\b(?:DD|JJ|TT|GG|MM|dd|jj|tt)[./-](?:DD|JJ|MM|mm)\b(?:[./-](?:YYYY|JJJJ|AAAA|YY|yyyy|aaaa|jjjj)\b)?"
     r"|&lt;[^&\n]{1,60}&gt;|\{\{|\}\}"
     r"|\b(?:À|A|DA|ZU|POR|TO|NOG|TE)[ ](?:COMPL[ÉE]TER|REMPLIR|PRÉCISER|VÉRIFIER|COMPLETAR(?:E)?|COMPILARE|RELLENAR"
@@ -194,9 +200,20 @@ def _is_open(found: re.Match[str], *, is_tag: bool) -> bool:
     if found["angle"]:
         return said[0] not in HTML and _FILE.fullmatch(inner) is None
     if found["square"]:
-        is_let_be = is_tag or bool(found["link"])
-        return not (is_let_be or _is_note(inner, said[0])) or _waits(said)
-    return _waits(said) if found["loose"] else _is_instruction(said)
+        is_let_be = is_tag or bool(found["link"]) or _is_note(inner, said[0])
+        return not is_let_be or _waits(said)
+    return _waits(said) if found["loose"] else _is_order_or_slot(found, said)
+
+
+def _is_order_or_slot(found: re.Match[str], said: list[str]) -> bool:
+    """Whether round brackets hold an order, or stand for a word where the sentence needs one."""
+    return _is_instruction(said) or (_WAITING.issuperset(said) and _is_needed(found))
+
+
+def _is_needed(found: re.Match[str]) -> bool:
+    """Whether a bracket stands where a word has to: behind a preposition or an article."""
+    before = words(found.string[max(0, found.start() - 20) : found.start()])[-1:]
+    return bool(before) and before[0] in _BEFORE
 
 
 def _is_instruction(said: list[str]) -> bool:
@@ -207,8 +224,14 @@ def _is_instruction(said: list[str]) -> bool:
 
 
 def _is_note(inner: str, first: str) -> bool:
-    """Whether a square bracket is one of those that programs and quotations write."""
-    return first in _KNOWN_TAGS or "<" in inner or re.search(r"\d", inner) is not None
+    """Whether a square bracket is one of those that programs and quotations write, or an aside to the reader."""
+    is_programs = first in _KNOWN_TAGS or "<" in inner or re.search(r"\d", inner) is not None
+    return is_programs or _is_aside(inner, _bare(inner))
+
+
+def _is_aside(inner: str, said: list[str]) -> bool:
+    """Whether a bracket speaks to the reader in passing: ``[yes, really]``, where no word waits for another."""
+    return (said[0] in REMARKS or "," in inner) and inner[0].islower() and _WAITING.union(_FILL_IN).isdisjoint(said)
 
 
 def _is_order(line: str) -> bool:

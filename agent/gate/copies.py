@@ -1,5 +1,6 @@
 """What the gate knows of the texts that a call writes or sends, and of whom they go to: for the look through them."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
@@ -30,6 +31,8 @@ _MAY_BE_HTML = ("body", "signature", "body_html")
 _TAKEN_ALONG = {"draft_subject": "subject", "draft_body_html": "body_html"}
 _PEOPLE: tuple[Kind, ...] = ("lead", "prospect", "signal_lead")
 _CAMPAIGN = "sequence_nodes"
+_COUNT = re.compile(r"\A\D{0,20}\d[\d.,' ]{0,12}\D{0,20}\Z")
+"""A text that is little more than a number."""
 
 
 class _AtHand(TypedDict):
@@ -152,7 +155,8 @@ def _other(facts: Facts, companies: set[str]) -> Other:
     """Somebody else who was read; a company that is the recipient's too is nobody else's."""
     company = str(facts.get("company") or "")
     mails = tuple(one for one in handles_in(facts) if "@" in one)
-    return Other(next(iter(_names(facts)), ""), "" if company in companies else company, mails)
+    numbers = tuple((name.split()[-1], text) for name, text in _texts(facts, "lead") if _COUNT.search(text))
+    return Other(next(iter(_names(facts)), ""), "" if company in companies else company, mails, numbers)
 
 
 def _names(facts: Facts) -> list[str]:

@@ -69,7 +69,8 @@ def day_of(reading: Reading) -> str | None:
 def known(row: Row) -> Known:
     """What a mail is held against, as the gate has it at hand."""
     lead, profile = row["recipient"], row["profile"]
-    thread = [Source("their message", one["body"], "thread") for one in row["thread"] if one["direction"] == "inbound"]
+    written = [one.get("body") or one["text"] for one in row["thread"] if {"inbound", "lead"} & {*one.values()}]
+    thread = [Source("their message", text, "thread") for text in written]
     filled = {name for name in _fields(lead) if name[1].strip()}
     return Known(
         names=tuple(filter(None, [f"{lead.get('first_name') or ''} {lead.get('last_name') or ''}".strip()])),
@@ -80,7 +81,11 @@ def known(row: Row) -> Known:
             *(Source(f"context {name}", text, "ours") for name, text in _fields(profile)),
         ),
         others=tuple(
-            Other(f"{one.get('first_name') or ''} {one.get('last_name') or ''}".strip(), _company(one, lead))
+            Other(
+                f"{one.get('first_name') or ''} {one.get('last_name') or ''}".strip(),
+                _company(one, lead),
+                facts=tuple((name.split(".")[-1], text) for name, text in _fields(one)),
+            )
             for one in row["others"]
         ),
         today=datetime(2026, 11, 27).date(),  # noqa: DTZ001  # the day on which the set was written
@@ -225,6 +230,8 @@ def of_classes(folder: Path, second: Callable[[str], Mapping[str, float]] | None
         if row["label"] != "unsure":
             pairs.append((wanted(row) - {"unsure"}, reading.label))
     scores = _f1(pairs)
+    if not scores:
+        return
     yield f"macro-F1 of {len(scores)} classes, n={len(pairs)}: {sum(scores.values()) / len(scores):.3f}"
     yield f"asked of a model: {asked}, in {time.monotonic() - begun:.1f} s"
     yield ", ".join(f"{name} {score:.2f}" for name, score in sorted(scores.items()))

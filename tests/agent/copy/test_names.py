@@ -1,0 +1,154 @@
+"""Whom a text names: its recipient in each way in which they are called, and other leads."""
+
+import pytest
+
+from agent.copy.findings import Copy, Known, Other, Source
+from agent.copy.grounding import look
+
+
+def flaws(body: str, *names: str, others: tuple[Other, ...] = ()) -> list[str]:
+    found = look([Copy(where="text", body=body)], Known(names=names, others=others))
+    return [one.span for one in found.flaws]
+
+
+@pytest.mark.parametrize(
+    ("hello", "name"),
+    [
+        ("Bonjour Monsieur Leboeuf,", "François Lebœuf"),
+        ("Hallo Herr Yildiz,", "Mehmet Y\u0131ld\u0131z"),
+        ("Hej Aase,", "Åse Eksempel"),
+        ("Hi Djordje,", "Đorđe Primer"),
+        ("Hi Thor,", "Þór Dæmi"),
+        ("Pani Juliu,", "Yuliia Wzór"),
+        ("Hi Julia,", "Iuliia Sample"),
+        ("Dear Aleksey,", "Aleksei Sample"),
+        ("Hola Lupita,", "Lic. Guadalupe Ejemplo"),
+        ("Hola Lupe,", "Guadalupe Ejemplo"),
+        ("Hola Juanita,", "Juana Ejemplo"),
+        ("Olá Teresinha,", "Teresa Exemplo"),
+        ("Ciao Nando,", "Fernando Esempio"),
+        ("Hallo Hannelein,", "Hanne Muster"),
+        ("Hi Tina,", "Christina Sample"),
+        ("Hoi Annetje,", "Anna Voorbeeld"),
+    ],
+)
+def test_a_name_is_the_recipients_in_another_writing_or_a_smaller_form(hello: str, name: str) -> None:
+    assert flaws(f"{hello}\n\nyes", name) == []
+
+
+@pytest.mark.parametrize(
+    ("hello", "name"),
+    [
+        ("Hola Martita,", "Guadalupe Ejemplo"),
+        ("Hola Juanito,", "Juana Ejemplo"),
+        ("Dear Jana,", "Ian Sample"),
+        ("Pani Mario,", "Yuliia Wzór"),
+        ("Gentile signor info,", "Graziella Esempio"),
+        ("Dear mr smith,", "Ada Sample"),
+        ("Sehr geehrter herr otto,", "Ada Muster"),
+        ("Madame dupont,", "Ada Exemple"),
+        ("Estimado señor ventas,", "Ada Ejemplo"),
+        ("Geachte heer sales,", "Ada Voorbeeld"),
+    ],
+)
+def test_a_small_letter_or_ending_makes_nobody_the_recipient(hello: str, name: str) -> None:
+    assert flaws(f"{hello}\n\nyes", name) != []
+
+
+@pytest.mark.parametrize(
+    "hello",
+    [
+        "Dear sir,",
+        "Sehr geehrte damen und herren,",
+        "Madame, monsieur,",
+        "Estimado señor sample,",
+        "Gentile dottoressa,",
+    ],
+)
+def test_a_greeting_in_small_letters_may_name_nobody_or_the_recipient(hello: str) -> None:
+    assert flaws(f"{hello}\n\nyes", "Ada Sample") == []
+
+
+OTHERS = (Other("Theo Brands", "Brands Cooling"), Other("Élodie Garnier", "Sorbier"), Other("May Baker", "Bakery"))
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [
+        ("de dakscan voor de heer Brands kan volgende week.", "heer Brands"),
+        ("Our scan for Mr Brands can start.", "Mr Brands"),
+        ("Wir würden Herrn Brands gern zeigen, wie es geht.", "Herrn Brands"),
+        ("Ce que Mme Garnier verrait.", "Mme Garnier"),
+        ("Lo que vería la señora Garnier.", "señora Garnier"),
+        ("Quello che la dott.ssa Garnier vedrebbe.", "dott.ssa Garnier"),
+        ("O que a Sra. Garnier veria.", "Sra. Garnier"),
+        ("Dla pana Brands mamy.", "pana Brands"),
+        ("Merci encore Élodie pour le temps.", "Élodie"),
+        ("Thanks again Theo for the time.", "Theo"),
+        ("Vielen Dank nochmals Theo für die Zeit.", "Theo"),
+        ("Looking forward, Theo!", "Theo"),
+    ],
+)
+def test_another_lead_is_named_by_a_title_or_where_somebody_is_spoken_to(text: str, span: str) -> None:
+    assert span in flaws(f"Hi Ada,\n\n{text}\n\nBo", "Ada Sample", others=OTHERS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thanks again for May, it was warm.", "In May we open.", "Brands like a plan.", "The Baker Street office.",
+        "Die Brands der Branche planen.",
+    ],
+)  # fmt: skip
+def test_a_word_that_is_also_a_name_names_nobody(text: str) -> None:
+    assert flaws(f"Hi Ada,\n\n{text}\n\nBo", "Ada Sample", others=OTHERS) == []
+
+
+def test_a_title_before_the_recipients_own_name_is_no_other_lead() -> None:
+    brother = (Other("Bo Sample", "Salt Works"),)
+    assert flaws("Hi Ada,\n\nfor Ms Sample we have a plan.\n\nBo", "Ada Sample", others=brother) == []
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "Espero que este rascunho ajude! Posso gerar uma variante mais informal.", "Hope this draft helps!",
+        "Ich hoffe, der Entwurf passt so.", "J'espère que ce brouillon vous convient.",
+        "Espero que el borrador le sirva.", "Spero che la bozza vada bene.", "Hopelijk is dit concept bruikbaar.",
+        "Mam nadzieję, że ten szkic pomoże.",
+    ],
+)  # fmt: skip
+def test_what_is_said_of_the_draft_below_the_name_does_not_leave(remark: str) -> None:
+    assert flaws(f"Hi Ada,\n\nyes.\n\nBo\n\n{remark}", "Ada Sample") == [remark]
+    assert flaws(f"Hi Ada,\n\nI read your {remark}\n\nBo", "Ada Sample") == []
+
+
+@pytest.mark.parametrize("aside", ["[yes, really]", "[no joke]", "[sí, de verdad]", "[ja, wirklich]"])
+def test_an_aside_in_brackets_is_no_place_to_fill_in(aside: str) -> None:
+    assert flaws(f"Hi Ada, it takes four minutes {aside}.", "Ada Sample") == []
+    assert flaws("Hi Ada, we help [yes, your company] to plan.", "Ada Sample") != []
+
+
+def test_a_greeting_of_another_leads_company_or_a_word_on_them_does_not_leave() -> None:
+    for body in ("Dear team of Sorbier,\n\nyes", "Hi Ada,\n\nHow is Theo getting on?\n\nBo"):
+        assert flaws(body, "Ada Sample", others=OTHERS) != [], body
+    assert flaws("Dear team,\n\nWe are in Theo, Texas.", "Ada Sample", others=OTHERS) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "span"),
+    [("Your roof of 6.800 m² is large.", "6.800"), ("Your 643 rooms.", "643"), ("Our 500 customers.", "")],
+)
+def test_a_number_of_another_leads_record_does_not_leave(text: str, span: str) -> None:
+    other = Other("Bo Specimen", "Northpier", facts=(("roof", "6.800 m²"), ("rooms", "643"), ("staff", "500")))
+    own = (Source("lead roof", "2.400 m²", "recipient"),)
+    found = look([Copy(where="text", body=text)], Known(names=("Ada Sample",), sources=own, others=(other,)))
+    assert [one.span for one in found.flaws] == ([span] if span else [])
+    said = (*own, Source("your words", "6800 m² and 643 rooms", "person"))
+    assert look([Copy(where="text", body=text)], Known(sources=said, others=(other,))).flaws == ()
+
+
+def test_a_slot_in_round_brackets_waits_behind_a_preposition_only() -> None:
+    for text in ("Vos panneaux de (ville) sont-ils propres ?", "Fietsen nodig in (plaats)?", "Um barco de (empresa)."):
+        assert flaws(f"Hi Ada,\n\n{text}", "Ada Sample") != [], text
+    assert flaws("Hi Ada,\n\nWe clean panels (city by city) and boats.", "Ada Sample") == []
