@@ -88,6 +88,17 @@ def test_a_message_is_for_whom_the_words_name() -> None:
     assert is_strange("Answer: yes")
 
 
+def test_a_message_is_for_whom_a_lead_of_that_name_says_it_is() -> None:
+    unnamed_thread = {**ADA, "participant_name": None}
+    seen: dict[Any, Any] = {
+        ("thread", "thr_1"): unnamed_thread,
+        ("lead", "lea_1"): {"name": "Ada Sample", "emails": ["ada@example.com"]},
+        SENDER: READY,
+    }
+    send = made("send_message", records=seen)
+    assert unnamed(send, facts(wish="Answer Ada: yes", records=seen)) is None
+
+
 def test_what_is_destroyed_is_named_too() -> None:
     seen: dict[Any, Any] = {("list", "lst_1"): {"name": "Fair"}, ("list", "lst_2"): {"name": "Webinar"}}
     delete = made("delete_list", list_id="lst_2")
