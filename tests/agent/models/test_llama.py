@@ -19,7 +19,10 @@ from agent.models.llama import SAMPLED, Llama, free_cores, serve
 from agent.models.local import LocalModel, open_local
 from agent.models.weights import bundled, models_dir, verified
 
-pytestmark = [pytest.mark.weights, pytest.mark.long, pytest.mark.xdist_group("llama")]
+pytestmark = [
+    *(pytest.mark.weights, pytest.mark.long, pytest.mark.xdist_group("llama")),
+    pytest.mark.timeout(900),  # a slow machine beside other tests reads a prompt for minutes
+]
 
 ROUTE, FORM = conversation("route"), form("route")
 QUESTION = "Find 20 heads of finance in Berlin"

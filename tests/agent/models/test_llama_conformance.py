@@ -10,7 +10,10 @@ from agent.models.weights import bundled, models_dir, verified
 from tests.agent.models.conftest import open_at
 from tests.support.conformance import ALWAYS, ERRORS, SERVED, Subject
 
-pytestmark = [pytest.mark.weights, pytest.mark.long, pytest.mark.xdist_group("llama")]
+pytestmark = [
+    *(pytest.mark.weights, pytest.mark.long, pytest.mark.xdist_group("llama")),
+    pytest.mark.timeout(900),  # as in test_llama
+]
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from agent.models.base import ModelError
 from agent.models.local import LocalModel, open_local
 from tests.bench.success import load_phrasings, run_one
 
-pytestmark = [pytest.mark.weights, pytest.mark.xdist_group("llama"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.weights, pytest.mark.xdist_group("llama"), pytest.mark.timeout(900)]
 
 
 @pytest.fixture(scope="module")
