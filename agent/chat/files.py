@@ -82,7 +82,7 @@ class Intake:
         for spelled, path in found:
             text, note = read_text(path)
             sheet = sheet_of(text)
-            rows = f"{_count(len(sheet.rows))}, " if sheet is not None else ""
+            rows = f"{many(len(sheet.rows), 'row')}, " if sheet is not None else ""
             self.console.line(f"{path}: {rows}{note}", "strong")
             taken = self._shown(text, path.name, sheet)
             if taken is None:
@@ -120,7 +120,7 @@ class Intake:
         if not good:
             self.console.line("No row can be used.", "bad")
             return None
-        asked = f"Use the other {good}?" if bad else f"Use {'these ' if good > 1 else ''}{_count(good)}?"
+        asked = f"Use the other {good}?" if bad else f"Use {'these ' if good > 1 else ''}{many(good, 'row')}?"
         agreed = self._agreed(f"{asked} [y = yes, n = no] ")
         return (sheet.text([*problems]), [f"left out of {name}: {line}" for line in bad]) if agreed else None
 
@@ -201,10 +201,6 @@ def read_text(path: Path) -> tuple[str, str]:
         if "\0" not in text:
             return text, size + note
     raise UsageError(f"{path} is no text")
-
-
-def _count(rows: int) -> str:
-    return many(rows, "row")
 
 
 def _rows(sheet: Sheet, bad: Collection[int]) -> Table:

@@ -7,6 +7,7 @@ from agent.common.clock import Interrupted
 from agent.common.errors import Stop
 from agent.common.json_value import Json
 from agent.common.words.table import EVERY
+from agent.common.words.text import bare
 from agent.gate.braking import brake_lines
 from agent.models.silent import Silent
 from agent.session.user import User
@@ -15,8 +16,7 @@ from agent.ui.interrupts import stopped_by_signals
 
 def is_opening(words: str) -> bool:
     """Whether somebody says hello, or asks what can be done."""
-    said = " ".join(words.strip(" .,!?¿¡").split())
-    return EVERY.cue("opening", "about_you").fullmatch(said) is not None
+    return EVERY.cue("opening", "about_you").fullmatch(bare(words)) is not None
 
 
 def waiting_lines(app: App, questions: int) -> Iterator[str]:

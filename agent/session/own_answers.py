@@ -6,6 +6,7 @@ from datetime import datetime
 from agent.common.redaction import printable
 from agent.common.words.marks import marked
 from agent.common.words.table import EVERY
+from agent.common.words.text import bare
 from agent.gate.services import RunServices
 from agent.policy.scope import guides
 from agent.state.effects import EffectRow
@@ -20,7 +21,7 @@ _MAY_HAVE = "may have happened, the answer got lost"
 
 def own_answer(words: str, services: RunServices) -> str | None:
     """The answer to words that ask about the agent or about what it has done, and for nothing else; else ``None``."""
-    said = " ".join(words.strip(" .,!?¿¡").split())
+    said = bare(words)
     if EVERY.cue("about_you").fullmatch(said):
         who = "I am puffle-agent: I operate Puffle for you, and a program decides what may leave."
         return "\n".join([who, *try_lines(), "Nothing is sent without your yes."])

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Protocol
 
 from agent.common.clock import Interrupted, stamp
+from agent.common.counting import many
 from agent.common.errors import Escalation, Paused, Status, Stop, StoreError, UsageError, Withdrawn
 from agent.common.json_value import Json
 from agent.gate.executor import Executor
@@ -269,7 +270,7 @@ class Session:
         """Raises: Stop: this request added to the plan."""
         steps = [effect.call_id for effect in self.services.ledger.rows() if effect.summary == PLAN_NOTE]
         if not calls_at_hand(self.loop.entries).isdisjoint(steps):
-            said = f"The plan has {len(steps)} step{'s' if len(steps) != 1 else ''}; nothing was sent."
+            said = f"The plan has {many(len(steps), 'step')}; nothing was sent."
             raise Stop("waiting", Escalation(said, "Apply it?", "Look at the plan, then apply it."))
 
     def _asked(self) -> bool:

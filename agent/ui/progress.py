@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
 
+from agent.common.counting import many
 from agent.common.json_value import Json
 from agent.common.redaction import printable
 from agent.models.base import ToolCall
@@ -130,7 +131,7 @@ class CallProgress:
         facts = [
             "" if begun is None else _seconds(begun.at, self._last_event_at),
             "" if result.is_error else count_of(result.content),
-            f"{spent} credit{'s' if spent != 1 else ''}" if spent else "",
+            many(spent, "credit") if spent else "",
             _why_not(result),
         ]
         return " · ".join(fact for fact in facts if fact)
@@ -158,7 +159,7 @@ class CallProgress:
         credits = 0 if begun is None else begun.call.credits or 0
         if not credits or event.attempt > 1 or event.approved_by == "human":
             return
-        text = f"→ {event.tool} costs up to {credits} credit{'s' if credits != 1 else ''}"
+        text = f"→ {event.tool} costs up to {many(credits, 'credit')}"
         if self._ask_above is not None:
             text += f"; without a cap it asks above {self._ask_above} in all (ask_above_credits)"
             self._ask_above = None

@@ -164,7 +164,7 @@ def plan_lines(plan: Plan) -> list[str]:
     asking = sum(step.effect in ("send", "destroy") for step in effects)
     who = "it asks" if len(effects) == 1 else f"{asking} of them ask{'s' if asking == 1 else ''}"
     asks = f"; {who} you before it is done" if asking else ""
-    return [*left, f"{len(effects)} step{'s' if len(effects) != 1 else ''}, {cost}{asks}. Nothing was sent."]
+    return [*left, f"{many(len(effects), 'step')}, {cost}{asks}. Nothing was sent."]
 
 
 def _about(step: Step, names: Mapping[str, str]) -> str:

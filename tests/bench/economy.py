@@ -10,9 +10,10 @@ also where reads go side by side, and for each turn of the model a second and it
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -42,6 +43,7 @@ to Puffle, a second to the model's first token and 50 tokens a second, and waits
 side. *Raw loop*: the same turns, every tool declared, the same breakpoints. The frameworks are led through
 the same turns and results over Chat Completions, whose cache keeps every beginning; it is billed alike.
 """
+_Row = list[float | str]
 _COLUMNS = (
     *("journey", "model requests", "prompt tokens", "fresh", "written", "read", "billed", "warm: read", "warm: billed"),
     *("tools changed", "Puffle requests", "time"),
@@ -156,32 +158,43 @@ def page(where: Arena, peers: Sequence[str] = ()) -> str:
     with closing(HomePool()) as homes:
         done = {case.id: journey_of(where, CaseRunner(homes), case, "anthropic") for case in load_cases(None, CASES)}
     lines = [_HEAD.format(how=how)]
-    for about, is_raw in (("puffle-agent", False), ("Raw loop, every tool declared", True)):
-        rows = [_row(counter, name, journey, is_raw=is_raw) for name, journey in done.items()]
+    sides: dict[str, Callable[[TokenCounter, str, Journey], _Row]] = {
+        "puffle-agent": _own_row,
+        "Raw loop, every tool declared": _raw_row,
+        **{f"{peer}, every tool declared": partial(_peer_row, peer=peer) for peer in peers},
+    }
+    for about, row_of in sides.items():
+        rows = [row_of(counter, name, journey) for name, journey in done.items()]
         lines += [f"## {about}\n", _line(_COLUMNS), _line(["---"] * len(_COLUMNS)), *map(_line, _shown(rows)), ""]
-    for peer in peers:
-        rows = [_peer_row(counter, name, journey, retold(peer, journey.wide[-1])) for name, journey in done.items()]
-        lines += [f"## {peer}, every tool declared\n", _line(_COLUMNS), _line(["---"] * len(_COLUMNS))]
-        lines += [*map(_line, _shown(rows)), ""]
     return "\n".join(lines)
 
 
-def _peer_row(counter: TokenCounter, name: str, journey: Journey, bodies: Sequence[str]) -> list[float | str]:
-    cold, warm = bills(counter, bodies)
-    tokens = (cold.prompt, cold.fresh, cold.written, cold.read, cold.billed, warm.read, warm.billed)
-    turns = [turn for turn in journey.calls if all(call["name"] != "switch_journey" for call in turn)]
-    return [name, len(bodies), *tokens, cold.changed, journey.requests, seconds(counter, journey, turns)]
-
-
-def _row(counter: TokenCounter, name: str, journey: Journey, *, is_raw: bool) -> list[float | str]:
-    chosen = [any(call["name"] == "switch_journey" for call in turn) for turn in journey.calls]
-    bodies = (
-        [body for body, choice in zip(journey.wide, chosen, strict=True) if not choice] if is_raw else journey.bodies
-    )
-    turns = [turn for turn, choice in zip(journey.calls, chosen, strict=True) if not (is_raw and choice)]
+def _row(counter: TokenCounter, name: str, journey: Journey, turns: Sequence[Any], bodies: Sequence[str]) -> _Row:
     cold, warm = bills(counter, bodies)
     tokens = (cold.prompt, cold.fresh, cold.written, cold.read, cold.billed, warm.read, warm.billed)
     return [name, len(bodies), *tokens, cold.changed, journey.requests, seconds(counter, journey, turns)]
+
+
+def _own_row(counter: TokenCounter, name: str, journey: Journey) -> _Row:
+    return _row(counter, name, journey, journey.calls, journey.bodies)
+
+
+def _raw_row(counter: TokenCounter, name: str, journey: Journey) -> _Row:
+    wide = [body for body, turn in zip(journey.wide, journey.calls, strict=True) if not _chooses(turn)]
+    return _row(counter, name, journey, _without_the_choice(journey), wide)
+
+
+def _peer_row(counter: TokenCounter, name: str, journey: Journey, peer: str) -> _Row:
+    return _row(counter, name, journey, _without_the_choice(journey), retold(peer, journey.wide[-1]))
+
+
+def _without_the_choice(journey: Journey) -> list[Any]:
+    return [turn for turn in journey.calls if not _chooses(turn)]
+
+
+def _chooses(turn: Any) -> bool:
+    """Whether a turn chooses the journey, which brings nothing where every tool is declared."""
+    return any(call["name"] == "switch_journey" for call in turn)
 
 
 def _shown(rows: Sequence[Sequence[float | str]]) -> Iterator[list[str]]:

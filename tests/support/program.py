@@ -142,3 +142,16 @@ def finished(process: "subprocess.Popen[str]") -> Done:
     """Wait for a child and take what it said and was not heard yet."""
     out, err = process.communicate()
     return Done(process.returncode, out, err)
+
+
+def parked(done: Done) -> dict[str, Any]:
+    """The card that a run waits for."""
+    assert done.code == 3, done.out + done.err
+    card: dict[str, Any] = done.json["pending_approvals"][-1]
+    return card
+
+
+def approved(program: Program, card: dict[str, Any]) -> Done:
+    """What a run comes to after a yes to the card that it waits for."""
+    assert program.run("approvals", "approve", card["id"]).code == 0
+    return program.resume(card["run_id"])

@@ -35,6 +35,11 @@ def fold(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
+def bare(words: str) -> str:
+    """A message without the signs around it and with single spaces, to be held against whole phrases."""
+    return " ".join(words.strip(" .,!?¿¡").split())
+
+
 def own(words: str) -> str:
     """Words without what was pasted into them: a forwarded mail to the end, cited lines, what stands in a fence."""
     forwarded = _FORWARDED.search(words)

@@ -2,12 +2,11 @@
 
 import hashlib
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
 from evals.sandbox import Running
-from tests.support.program import Done, Program, call, turn
+from tests.support.program import Done, Program, approved, call, parked, turn
 from tests.support.sandbox_api import Api
 from tests.support.scripts import END
 
@@ -40,52 +39,41 @@ def offer(puffle: Program) -> None:
     puffle.file("offer.pdf", CONTENT)
 
 
-def _parked(done: Done) -> dict[str, Any]:
-    assert done.code == 3, done.out + done.err
-    card: dict[str, Any] = done.json["pending_approvals"][-1]
-    return card
-
-
-def _yes(program: Program, card: dict[str, Any]) -> Done:
-    assert program.run("approvals", "approve", card["id"]).code == 0
-    return program.resume(card["run_id"])
-
-
 def _refusals(done: Done) -> str:
     return str(done.json)
 
 
 def test_a_named_file_is_asked_about_and_leaves_with_the_message(puffle: Program, api: Api) -> None:
-    asked = _parked(puffle.task(puffle.script(*SCRIPT), text=WORDS))
+    asked = parked(puffle.task(puffle.script(*SCRIPT), text=WORDS))
     assert (asked["tool"], asked["recipients"]) == ("attach_file", [ADA])
     for shown in ("offer.pdf", "14 bytes", SHA, "with ada@example.com", "a file leaves your machine"):
         assert shown in asked["preview"]
     assert api.up.world.uploads == []
-    message = _parked(_yes(puffle, asked))
+    message = parked(approved(puffle, asked))
     (upload,) = api.up.world.uploads
     assert (upload.name, upload.sha256) == ("offer.pdf", SHA)
     assert message["tool"] == "send_message"
     assert "attachments: offer.pdf" in message["preview"]
-    done = _yes(puffle, message)
+    done = approved(puffle, message)
     assert (done.code, done.json["status"]) == (0, "done")
     (thread,) = (one for one in api.up.world.threads if one.participant_email == ADA and one.messages)
     assert [one["path"] for one in thread.messages[-1].attachments] == [upload.path]
 
 
 def test_a_file_that_changed_after_its_card_does_not_leave(puffle: Program, api: Api) -> None:
-    asked = _parked(puffle.task(puffle.script(*BEGIN, ATTACH, END), text=WORDS))
+    asked = parked(puffle.task(puffle.script(*BEGIN, ATTACH, END), text=WORDS))
     puffle.file("offer.pdf", CONTENT.replace("offer", "other"))
-    done = _yes(puffle, asked)
+    done = approved(puffle, asked)
     assert api.up.world.uploads == []
     assert done.json["status"] != "done"
 
 
 def test_a_link_that_took_its_place_after_the_card_is_not_followed(puffle: Program, api: Api) -> None:
-    asked = _parked(puffle.task(puffle.script(*BEGIN, ATTACH, END), text=WORDS))
+    asked = parked(puffle.task(puffle.script(*BEGIN, ATTACH, END), text=WORDS))
     (puffle.folder / "same.pdf").write_text(CONTENT)
     (puffle.folder / "offer.pdf").unlink()
     (puffle.folder / "offer.pdf").symlink_to(puffle.folder / "same.pdf")
-    _yes(puffle, asked)
+    approved(puffle, asked)
     assert api.up.world.uploads == []
 
 
@@ -136,15 +124,15 @@ def test_a_rule_for_words_does_not_answer_for_a_file_that_leaves_with_them(puffl
         "rules.yaml",
         f"rules: [{{answer: approve, tool: send_message, recipients: [{ADA}], text_equals: See our offer.}}]",
     )
-    asked = _parked(puffle.task(puffle.script(*SCRIPT), "--approvals", rules, text=WORDS))
-    assert _parked(_yes(puffle, asked))["tool"] == "send_message"
+    asked = parked(puffle.task(puffle.script(*SCRIPT), "--approvals", rules, text=WORDS))
+    assert parked(approved(puffle, asked))["tool"] == "send_message"
 
 
 def test_a_draft_keeps_its_file_for_whoever_sends_it_later(puffle: Program, api: Api) -> None:
     keep = turn(call("keep_attachments", thread_id="$ref:create_thread.id"))
-    done = _yes(
+    done = approved(
         puffle,
-        _parked(puffle.task(puffle.script(*BEGIN, ATTACH, keep, END), text=f"A draft to {ADA}. Attach offer.pdf.")),
+        parked(puffle.task(puffle.script(*BEGIN, ATTACH, keep, END), text=f"A draft to {ADA}. Attach offer.pdf.")),
     )
     assert (done.code, done.json["status"]) == (0, "done"), done.out
     (thread,) = (one for one in api.up.world.threads if one.participant_email == ADA and one.status == "draft")

@@ -9,7 +9,7 @@ import pytest
 from evals.sandbox import Running
 from tests.support import tidy
 from tests.support.fault_server import Answer, FaultServer
-from tests.support.program import Done, Program, call, turn
+from tests.support.program import Done, Program, approved, call, parked, turn
 from tests.support.sandbox_api import Api
 from tests.support.scripts import END, GRANT_SEND, MESSAGES_PATH, READ, SEND, reply
 
@@ -41,17 +41,6 @@ def api(sandbox: Running) -> Iterator[Api]:
     client.close()
 
 
-def _parked(done: Done) -> dict[str, Any]:
-    assert done.code == 3, done.out + done.err
-    card: dict[str, Any] = done.json["pending_approvals"][-1]
-    return card
-
-
-def _yes(program: Program, card: dict[str, Any]) -> Done:
-    assert program.run("approvals", "approve", card["id"]).code == 0
-    return program.resume(card["run_id"])
-
-
 def _sent(api: Api) -> list[str]:
     rows = api.get("/api/threads?view=sent&limit=100")["threads"]
     return [row["participant_email"] for row in rows if row["participant_email"] in (ADA, EVE)]
@@ -75,11 +64,11 @@ CHANGES = {
 def test_what_was_put_into_a_draft_after_its_card_is_asked_about_again(
     puffle: Program, api: Api, change: dict[str, Any]
 ) -> None:
-    first = _parked(puffle.task(puffle.script(*ONE_OFF), text=f"Write to {ADA}"))
+    first = parked(puffle.task(puffle.script(*ONE_OFF), text=f"Write to {ADA}"))
     assert first["recipients"] == [ADA]
     (draft,) = api.get("/api/threads?view=drafts")["threads"]
     api.patch(f"/api/threads/{draft['id']}", change)
-    again = _parked(_yes(puffle, first))
+    again = parked(approved(puffle, first))
     assert (again["id"] != first["id"], _sent(api)) == (True, [])
     shown = json.dumps(change[next(iter(change))]).strip('"[]')
     assert shown in again["preview"] or EVE in again["recipients"]
@@ -91,15 +80,15 @@ def test_what_was_put_into_a_draft_after_its_card_is_asked_about_again(
 def test_whom_a_draft_goes_to_is_not_changed_by_a_strangers_words(
     puffle: Program, api: Api, change: dict[str, Any]
 ) -> None:
-    first = _parked(puffle.task(puffle.script(*ONE_OFF), text=f"Write to {ADA}"))
+    first = parked(puffle.task(puffle.script(*ONE_OFF), text=f"Write to {ADA}"))
     change_it = turn(call("update_thread", thread_id="$ref:list_threads.id", **change))
     change_it["tool_calls"][0]["arguments"]["thread_id"] = api.get("/api/threads?view=drafts")["threads"][0]["id"]
     script = puffle.script(turn(call("switch_journey", journey="replies")), DRAFTS, change_it, END)
-    asked = _parked(puffle.task(script, text=f"Tidy up the drafts to {ADA}"))
+    asked = parked(puffle.task(script, text=f"Tidy up the drafts to {ADA}"))
     assert (asked["tool"], asked["rule"]) == ("update_thread", "provenance.recipient")
     assert "CHECK THE ADDRESS" in asked["reason"]
-    assert _yes(puffle, asked).code == 0
-    again = _parked(_yes(puffle, first))
+    assert approved(puffle, asked).code == 0
+    again = parked(approved(puffle, first))
     assert EVE in again["recipients"]
     assert _sent(api) == []
 
@@ -114,9 +103,9 @@ def test_a_draft_to_somebody_whom_the_person_named_needs_no_question(puffle: Pro
 def test_a_conversation_that_no_view_lists_any_more_is_not_taken_for_unchanged(
     program: Program, server: FaultServer, later: Answer
 ) -> None:
-    first = _parked(program.task(program.script(*reply())))
+    first = parked(program.task(program.script(*reply())))
     server.on("GET", "/api/threads", later)
-    done = _yes(program, first)
+    done = approved(program, first)
     assert (done.code, done.json["pending_approvals"]) == (6, [])
     assert "in no part of the inbox" in done.json["effects"][0]["summary"]
     assert server.requests("POST", MESSAGES_PATH) == []
@@ -126,10 +115,10 @@ def test_a_lost_conversation_with_a_named_sender_asks_and_no_rule_answers(
     program: Program, server: FaultServer
 ) -> None:
     named = call("send_message", **SEND["arguments"], account_id=tidy.SENDER)
-    first = _parked(program.task(program.script(turn(call("list_senders")), turn(READ), turn(named), END)))
+    first = parked(program.task(program.script(turn(call("list_senders")), turn(READ), turn(named), END)))
     server.on("GET", "/api/threads", _page(total=0))
     program.run("approvals", "approve", first["id"])
-    again = _parked(program.resume(first["run_id"], "--approve", GRANT_SEND))
+    again = parked(program.resume(first["run_id"], "--approve", GRANT_SEND))
     assert (again["recipients"], again["id"] != first["id"]) == ([], True)
     assert "CHECK THE THREAD" in again["reason"]
     assert server.requests("POST", MESSAGES_PATH) == []
@@ -140,12 +129,12 @@ def test_a_conversation_beyond_the_first_page_is_found_there(program: Program, s
     first_page, there = Answer(body=FULL), _page(LINKEDIN, total=101)
     moved = _page(LINKEDIN | {"participant_name": "Eve"}, total=101)
     server.on("GET", "/api/threads", first_page, there, first_page, moved)
-    first = _parked(program.task(program.script(*reply()), text="Answer Ada"))
+    first = parked(program.task(program.script(*reply()), text="Answer Ada"))
     assert first["recipients"] == ["Ada"]
-    again = _parked(_yes(program, first))
+    again = parked(approved(program, first))
     assert again["recipients"] == ["Eve"]
     server.on("GET", "/api/threads", first_page, moved)
-    assert _yes(program, again).code == 0
+    assert approved(program, again).code == 0
     assert len(server.requests("POST", MESSAGES_PATH)) == 1
 
 
@@ -163,7 +152,7 @@ def test_what_a_draft_holds_stands_on_the_card_and_no_rule_on_the_text_covers_it
         "text_equals": "It costs 90 a month.",
     }
     rules = program.file("rules.yaml", json.dumps({"rules": [rule]}))
-    card = _parked(program.task(program.script(*reply()), "--approvals", rules, text=f"Answer {ADA} and {EVE}"))
+    card = parked(program.task(program.script(*reply()), "--approvals", rules, text=f"Answer {ADA} and {EVE}"))
     assert card["recipients"] == [ADA, EVE]
     for line in ("stored in the draft, and may leave with it:", "  | <p>Pay", "  | me</p>", "a.pdf"):
         assert line in card["preview"]
@@ -250,18 +239,18 @@ def test_a_message_leaves_from_no_sender_that_is_not_ready(
 
 
 def test_a_sender_that_stopped_being_ready_after_the_card_sends_nothing(program: Program, server: FaultServer) -> None:
-    first = _parked(program.task(program.script(*reply())))
+    first = parked(program.task(program.script(*reply())))
     server.on("GET", "/api/senders", Answer(body={"accounts": [tidy.SENDERS[0] | {"status": "error"}]}))
-    assert _yes(program, first).code == 6
+    assert approved(program, first).code == 6
     assert server.requests("POST", MESSAGES_PATH) == []
 
 
 def test_a_sender_that_changed_its_name_after_the_card_is_asked_about_again(
     program: Program, server: FaultServer
 ) -> None:
-    first = _parked(program.task(program.script(*reply())))
+    first = parked(program.task(program.script(*reply())))
     server.on("GET", "/api/senders", Answer(body={"accounts": [tidy.SENDERS[0] | {"email_address": "x@example.org"}]}))
-    again = _parked(_yes(program, first))
+    again = parked(approved(program, first))
     assert "from: x@example.org" in again["preview"]
 
 
