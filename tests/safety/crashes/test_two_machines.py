@@ -94,7 +94,10 @@ def test_of_two_machines_at_the_same_moment_one_sends(name: str, number: int, da
     with machines(name, database, folder) as at:
         at.program.run("runs", "list")  # the schema is there; two first starts at once are another test
         done = _together(at, at.command(), at.command())
-        assert sorted(one.code for one in done) == [0, 6], [one.out for one in done]
+        sent, other = sorted(done, key=lambda one: one.code)
+        assert sent.code == 0, sent.out
+        late = [card["rule"] for card in other.json["pending_approvals"]]  # it came when the message had already gone
+        assert other.code == 6 or (other.code, late) == (3, ["once.sent"]), other.out
         assert (at.asked, at.happened) == (1, 1)
 
 
