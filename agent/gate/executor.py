@@ -142,7 +142,7 @@ class Executor:
             return
         self.services.check_running()
         reads = [read for call in calls if (read := self._plain_read(call)) is not None]
-        if len(reads) == len(calls):
+        if len({read.request for read in reads}) == len(calls):  # what the first brings may speak against its twin
             self.delivery.send_ahead([*filter(self._is_let_through, reads)])
 
     def _is_let_through(self, read: PreparedCall) -> bool:

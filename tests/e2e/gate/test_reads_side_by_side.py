@@ -128,6 +128,16 @@ def test_a_turn_with_anything_else_in_it_goes_in_order(
     assert steps[-1] == ("call_2", "AnswerReceived")
 
 
+def test_the_same_read_twice_goes_in_order_since_a_refusal_of_the_first_holds_for_both(
+    server: FaultServer, home: Path, clock: FakeClock
+) -> None:
+    server.on("GET", PATHS[0], Answer(400, {"error": {"code": "odd", "message": "no"}}))
+    with opened(server, home, clock) as app:
+        session, _ = talked(app, turn_of(read(0), read(0)))
+    assert len(server.requests("GET", PATHS[0])) == 1
+    assert "error.same-body" in results(session)[1].content
+
+
 def test_a_refused_key_ends_the_run_and_every_read_that_left_is_on_record(
     server: FaultServer, home: Path, clock: FakeClock
 ) -> None:
