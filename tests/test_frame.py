@@ -17,9 +17,8 @@ from pytest_socket import SocketConnectBlockedError
 
 from agent.common.clock import Clock
 from tests.support.doubles import FakeClock
+from tests.support.sources import ONE_PROCESS, PACKAGES, ROOT, nodes, sources
 
-ROOT = Path(__file__).parent.parent
-PACKAGES = ("agent", "evals", "prompts", "tools")
 TEXT = {".py", ".md", ".toml", ".txt", ".yaml", ".yml", ".json", ".cfg", ".html", ".css", ".js"}
 
 EMPTY_WORDS = {"a", "an", "the", "its", "it", "of", "this", "that", "is", "was"}
@@ -67,13 +66,14 @@ def test_nobody_real_stands_in_worlds_guides_or_documents() -> None:
     assert {found for found in domains if RESERVED_DOMAIN.fullmatch(found[1].lower()) is None} == set()
 
 
+@ONE_PROCESS
 def test_no_docstring_of_a_field_only_repeats_its_name() -> None:
-    paths = [path for path in _sources(*PACKAGES) if not _name(path).startswith(ECHOES_ALLOWED)]
-    assert [f"{_name(path)}: {field}" for path in paths for field in _echoes(path)] == []
+    read = [(file, tree) for file, tree in sources() if not file.startswith(ECHOES_ALLOWED)]
+    assert [f"{file}: {field}" for file, tree in read for field in _echoes(tree)] == []
 
 
-def _echoes(path: Path) -> Iterator[str]:
-    for cls in (node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ClassDef)):
+def _echoes(tree: ast.Module) -> Iterator[str]:
+    for cls in (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)):
         for field, after in pairwise(cls.body):
             if (
                 isinstance(field, ast.AnnAssign)
@@ -89,12 +89,12 @@ def _words(text: str) -> set[str]:
     return {word.rstrip("s") for word in re.findall(r"\w+", text.lower()) if word not in EMPTY_WORDS}
 
 
+@ONE_PROCESS
 def test_no_function_takes_more_than_ten_decisions() -> None:
     found = [
-        f"{_name(path)}: {node.name}"
-        for path in _sources(*PACKAGES)
-        for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and _complexity(node) > 10
+        f"{file}: {node.name}"
+        for file, node in (*nodes(ast.FunctionDef), *nodes(ast.AsyncFunctionDef))
+        if _complexity(node) > 10
     ]
     assert found == []
 
@@ -128,16 +128,6 @@ def _decisions(node: ast.AST) -> int:
                 not isinstance(case.pattern, ast.MatchAs) or case.pattern.pattern is not None for case in node.cases
             )
     return 0
-
-
-def test_only_the_gate_issues_permits() -> None:
-    issuers = {
-        _name(path)
-        for path in _sources(*PACKAGES)
-        for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.Attribute) and node.attr == "issue"
-    }
-    assert issuers == {"agent/gate/delivery.py", "agent/gate/stopping.py"}  # the second for what only stops
 
 
 def test_every_dependency_is_pinned_with_a_hash_and_without_an_address() -> None:

@@ -6,8 +6,6 @@ import re
 import subprocess
 import sys
 from datetime import UTC, datetime
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,26 +20,13 @@ from agent.policy.scope import guides
 from agent.session.context import build_request
 from prompts.loader import load
 from tests.support.making import FILES
+from tests.support.sources import ONE_PROCESS, ROOT, calls, nodes
 from tests.tools.test_arguments import MINIMAL
 from tools.effects import THE_ONE
 from tools.registry import REGISTRY, describe
 from tools.spec import JOURNEYS
 
-ROOT = Path(__file__).parents[2]
 SNAKE = re.compile(r"\b[a-z]+(?:_[a-z]+)+\b")
-
-
-@cache
-def sources() -> tuple[tuple[str, ast.AST], ...]:
-    paths = [path for package in ("agent", "evals", "prompts", "tools") for path in (ROOT / package).rglob("*.py")]
-    return tuple((path.relative_to(ROOT).as_posix(), ast.parse(path.read_text())) for path in sorted(paths))
-
-
-@cache
-def calls() -> tuple[tuple[str, str], ...]:
-    """Each call in the sources: the file, and what is called."""
-    nodes = ((file, node) for file, tree in sources() for node in ast.walk(tree))
-    return tuple((file, ast.unparse(node.func)) for file, node in nodes if isinstance(node, ast.Call))
 
 
 def callers(pattern: str) -> set[str]:
@@ -49,7 +34,7 @@ def callers(pattern: str) -> set[str]:
     return {file for file, called in calls() if re.fullmatch(pattern, called)}
 
 
-@pytest.mark.xdist_group("sources")  # one process reads them all
+@ONE_PROCESS
 def test_only_the_gate_gets_permits_sends_and_opens_intents() -> None:
     sending = {"agent/gate/delivery.py", "agent/gate/stopping.py"}  # the second can do nothing but stop
     assert callers(r".*\.issue") == sending
@@ -58,7 +43,7 @@ def test_only_the_gate_gets_permits_sends_and_opens_intents() -> None:
     assert callers(r".*\.redeem") == {"tools/api/transport.py"}
 
 
-@pytest.mark.xdist_group("sources")
+@ONE_PROCESS
 @pytest.mark.parametrize(
     "name",
     ["Transport", "Executor", "Delivery", "PolicyDecider", "Reader", "PermitBook", "ApprovalResolver", "Stopper"],
@@ -109,15 +94,10 @@ def test_some_rule_speaks_for_every_tool(name: str) -> None:
     assert decide(call, facts).rule != "default.silence"
 
 
+@ONE_PROCESS
 def test_nothing_of_ours_keeps_state_in_a_module() -> None:
     """A module-level list or dict that a function changes would be shared by every run of the process."""
-    changed = {
-        f"{file}: {ast.unparse(node)}"
-        for file, tree in sources()
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Global)
-    }
-    assert changed == set()
+    assert {f"{file}: {ast.unparse(node)}" for file, node in nodes(ast.Global)} == set()
 
 
 def test_files_are_given_only_where_the_user_speaks_on_this_machine() -> None:

@@ -4,21 +4,16 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import fields
-from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from agent.state.events import KINDS
 from evals.report import SHOWN
-from tests.contracts.test_architecture import calls, sources
+from tests.support.sources import ONE_PROCESS, calls, nodes
 
 NAMES = {kind.__name__ for kind in KINDS.values()}
-
-
-@cache
-def nodes() -> tuple[ast.AST, ...]:
-    """The syntax of the product, without the module that defines the events."""
-    return tuple(node for file, tree in sources() if file != "agent/state/events.py" for node in ast.walk(tree))
+DEFINITION = "agent/state/events.py"
+pytestmark = ONE_PROCESS
 
 
 def name_of(node: ast.expr) -> str:
@@ -35,30 +30,28 @@ def is_exhaustive(node: ast.Match) -> bool:
 
 
 def test_every_kind_is_written() -> None:
-    written = {called.rpartition(".")[2] for file, called in calls() if file != "agent/state/events.py"}
+    written = {called.rpartition(".")[2] for file, called in calls() if file != DEFINITION}
     assert NAMES - written <= {"RuleMatched"}  # of 0.1.0 alone
 
 
 def test_a_new_kind_is_noticed_by_who_tells_of_calls_and_by_who_exports_a_run() -> None:
-    whole = [node for node in nodes() if isinstance(node, ast.Match) and is_exhaustive(node) and matched(node) >= NAMES]
+    whole = [node for _, node in nodes(ast.Match) if is_exhaustive(node) and matched(node) >= NAMES]
     assert len(whole) == 2, "the progress lines and the Inspect log name every kind, and the type checker holds them"
 
 
 def test_a_kind_is_read_or_passed_over_by_name() -> None:
-    named = set[str]().union(*(matched(node) for node in nodes() if isinstance(node, ast.Match)))
+    named = set[str]().union(*(matched(node) for _, node in nodes(ast.Match)))
     assert named >= NAMES
 
 
 def test_no_event_is_written_as_a_word() -> None:
-    writes = [n for n in nodes() if isinstance(n, ast.Call) and ast.unparse(n.func).endswith("audit.write")]
+    writes = [n for _, n in nodes(ast.Call) if ast.unparse(n.func).endswith("audit.write")]
     assert writes
     assert [ast.unparse(n) for n in writes if n.keywords or any(isinstance(a, ast.Constant) for a in n.args)] == []
 
 
 def test_no_event_is_read_as_a_word() -> None:
-    compared = (
-        n for n in nodes() if isinstance(n, ast.Compare) and re.search(r"""type['"][])]""", ast.unparse(n.left))
-    )
+    compared = (n for _, n in nodes(ast.Compare) if re.search(r"""type['"][])]""", ast.unparse(n.left)))
     assert [ast.unparse(n) for n in compared if words_in(n) & KINDS.keys()] == []
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.contracts.test_architecture import sources
+from tests.support.sources import sources
 from tests.support.samples import answer_schema, sample
 from tests.tools.test_arguments import MINIMAL
 from tools.effects import NOBODY, Creates, Effects, Probe
