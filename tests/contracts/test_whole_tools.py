@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.support.sources import sources
 from tests.support.samples import answer_schema, sample
+from tests.support.sources import sources
 from tests.tools.test_arguments import MINIMAL
 from tools.effects import NOBODY, Creates, Effects, Probe
 from tools.registry import REGISTRY
