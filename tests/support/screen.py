@@ -4,7 +4,9 @@ import re
 import signal
 import time
 from collections import Counter
+from collections.abc import Mapping
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,11 @@ _RESTLESS = 10.0
 """Seconds after which a program that never comes to rest is looked at all the same."""
 
 
+def _line(row: Mapping[int, Any]) -> str:
+    """What stands in a row of cells, as far as something does; the second half of a wide character is empty."""
+    return "".join(row[x].data for x in range(max(row, default=-1) + 1)).rstrip()
+
+
 class Screen:
     """The program on a terminal of its own."""
 
@@ -30,7 +37,8 @@ class Screen:
         self._screen = pyte.HistoryScreen(columns, rows, history=2000)
         self._stream = pyte.ByteStream(self._screen)
         self.raw = b""
-        self._text: str | None = None
+        self._above: list[str] = []
+        self._lines: dict[int, str] = {}
         self.child: Any = pexpect.spawn(
             COMMAND[0],
             [*COMMAND[1:], *args],
@@ -47,10 +55,13 @@ class Screen:
     @property
     def text(self) -> str:
         """Everything that stands on the screen and above it."""
-        if self._text is None:
-            above = ["".join(row[x].data for x in range(self._screen.columns)) for row in self._screen.history.top]
-            self._text = "\n".join(line.rstrip() for line in [*above, *self._screen.display]).rstrip()
-        return self._text
+        gone = self._screen.history.top
+        if len(gone) < len(self._above):  # it was cleared
+            self._above.clear()
+        self._above += map(_line, islice(gone, len(self._above), None))  # what has left the screen stays as it is
+        self._lines |= {y: _line(self._screen.buffer[y]) for y in self._screen.dirty}
+        self._screen.dirty.clear()
+        return "\n".join([*self._above, *(self._lines[y] for y in range(self._screen.lines))]).rstrip()
 
     def colours(self) -> list[tuple[str, str]]:
         """The lines on the screen, each with the colour in which most of its letters stand."""
@@ -111,7 +122,6 @@ class Screen:
         except pexpect.EOF:
             return False
         self.raw += data
-        self._text = None
         self._stream.feed(data)
         return True
 
@@ -134,7 +144,6 @@ class Screen:
     def resize(self, columns: int, rows: int) -> None:
         """Another window size."""
         self._screen.resize(rows, columns)
-        self._text = None
         self.child.setwinsize(rows, columns)
 
     # -- the end -----------------------------------------------------------------------------------------------------
