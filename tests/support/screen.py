@@ -4,7 +4,7 @@ import re
 import signal
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any
 import pexpect
 import pyte
 
+from tests.support.forked import Terminal
 from tests.support.program import COMMAND, Program
 from tests.support.waiting import PATIENCE, until
 
@@ -21,6 +22,18 @@ _TICKS = re.compile(r"[\u2800-\u28ff]|\d+ s\b")
 """What shows that the program works, however little happens."""
 _RESTLESS = 10.0
 """Seconds after which a program that never comes to rest is looked at all the same."""
+
+
+def _begins(args: Sequence[str], env: Mapping[str, str], cwd: Path, dimensions: tuple[int, int]) -> Any:
+    return pexpect.spawn(
+        COMMAND[0],
+        [*COMMAND[1:], *args],
+        env=env,
+        cwd=str(cwd),
+        timeout=PATIENCE,
+        dimensions=dimensions,
+        preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),  # whatever started the tests ignores it
+    )
 
 
 def _line(row: Mapping[int, Any]) -> str:
@@ -39,15 +52,8 @@ class Screen:
         self.raw = b""
         self._above: list[str] = []
         self._lines: dict[int, str] = {}
-        self.child: Any = pexpect.spawn(
-            COMMAND[0],
-            [*COMMAND[1:], *args],
-            env=environment,
-            cwd=str(program.folder),
-            timeout=PATIENCE,
-            dimensions=(rows, columns),
-            preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),  # whatever started the tests ignores it
-        )
+        begins = _begins if env.keys() & {"LANG", "LC_ALL"} else Terminal  # Python reads these when it starts
+        self.child: Any = begins(args, environment, program.folder, (rows, columns))
         self.child.delaybeforesend = 0.05
 
     # -- looking -----------------------------------------------------------------------------------------------------

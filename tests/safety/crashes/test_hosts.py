@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from tests.support.forked import processes
 from tests.support.params import few
 from tests.support.safety.acts import ACTS
 from tests.support.safety.host_life import converse, live
-from tests.support.safety.killing import Doom, processes
+from tests.support.safety.killing import Doom
 from tests.support.safety.scene import KILLED, Scene, scene
 from tests.support.waiting import PATIENCE
 

@@ -12,9 +12,10 @@ from agent.policy.grants import GrantRule, parse_grant
 from agent.session.user import User
 from agent.settings import Settings
 from agent.state.ledger import Ledger
+from tests.support.forked import processes
 from tests.support.program import Done
 from tests.support.safety.acts import ACTS
-from tests.support.safety.killing import Doom, processes, short_deadline
+from tests.support.safety.killing import Doom, short_deadline
 from tests.support.safety.scene import Scene, ended, judge_reconcile, scene
 from tests.support.safety.stage import SPEED
 

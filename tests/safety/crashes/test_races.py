@@ -8,26 +8,16 @@ import pytest
 from tests.support.params import few
 from tests.support.program import Done, call, turn
 from tests.support.safety.acts import ACTS, END
-from tests.support.safety.killing import Doom, processes
-from tests.support.safety.scene import Scene, ended, scene
+from tests.support.safety.scene import Scene, judge_that_one_sent, scene, together
 
 ROUNDS = few(1, range(12))
-
-
-def _together(at: Scene, *commands: list[str]) -> list[Done]:
-    gate = processes().Barrier(len(commands))
-    children = [at.start(Doom(), gate, command) for command in commands]
-    done = [ended(child, out) for child, out in children]
-    return [one for one in done if one is not None]
 
 
 @pytest.mark.parametrize("number", ROUNDS)
 @pytest.mark.parametrize("name", [act.name for act in ACTS.values() if act.sends])
 def test_the_same_send_in_two_processes_leaves_once(name: str, number: int, folder: Path) -> None:
     with scene(ACTS[name], folder) as at:
-        done = _together(at, at.command(), at.command())
-        assert sorted(one.code for one in done) == [0, 6], [one.out for one in done]
-        assert (at.asked, at.happened) == (1, 1)
+        judge_that_one_sent(at, together(at, at.command(), at.command()))
 
 
 @pytest.mark.parametrize("number", ROUNDS)
@@ -37,7 +27,7 @@ def test_one_yes_to_one_card_is_used_once_by_two_resumes(number: int, folder: Pa
         (card,) = waits.json["pending_approvals"]
         assert at.program.run("approvals", "approve", card["id"]).code == 0
         command = ["runs", "resume", waits.json["run_id"], "-o", "json"]
-        done = _together(at, command, command)
+        done = together(at, command, command)
         assert 0 in [one.code for one in done]
         assert {one.code for one in done} <= {0, 2}
         assert (at.asked, at.happened) == (1, 1)
@@ -64,7 +54,7 @@ def test_a_grant_for_one_use_lets_one_of_two_tasks_of_a_batch_send(number: int, 
 def test_the_days_cap_holds_over_two_processes(number: int, folder: Path) -> None:
     with scene(ACTS["search"], folder) as at:
         (at.program.home / "policy.toml").write_text("credits_per_day = 10\n")
-        done = _together(at, _searches(at, "Oslo"), _searches(at, "Bergen"))
+        done = together(at, _searches(at, "Oslo"), _searches(at, "Bergen"))
         spent = sum(_spent(one) for one in done)
         before = 5000
         assert before - at.sandbox.world.credits.balance == spent <= 10

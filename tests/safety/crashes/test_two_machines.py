@@ -11,8 +11,8 @@ from tests.support.params import few
 from tests.support.postgres import binaries, new_database
 from tests.support.program import Done
 from tests.support.safety.acts import ACTS
-from tests.support.safety.killing import Doom, processes
-from tests.support.safety.scene import Scene, ended, scene
+from tests.support.safety.killing import Doom
+from tests.support.safety.scene import Scene, judge_that_one_sent, scene, together
 
 pytestmark = [
     pytest.mark.xdist_group("postgres"),
@@ -93,12 +93,7 @@ def test_a_send_that_a_killed_machine_began_is_refused_to_the_others(name: str, 
 def test_of_two_machines_at_the_same_moment_one_sends(name: str, number: int, database: str, folder: Path) -> None:
     with machines(name, database, folder) as at:
         at.program.run("runs", "list")  # the schema is there; two first starts at once are another test
-        done = _together(at, at.command(), at.command())
-        sent, other = sorted(done, key=lambda one: one.code)
-        assert sent.code == 0, sent.out
-        late = [card["rule"] for card in other.json["pending_approvals"]]  # it came when the message had already gone
-        assert other.code == 6 or (other.code, late) == (3, ["once.sent"]), other.out
-        assert (at.asked, at.happened) == (1, 1)
+        judge_that_one_sent(at, together(at, at.command(), at.command()))
 
 
 @pytest.mark.parametrize("number", ROUNDS)
@@ -108,12 +103,6 @@ def test_one_yes_is_used_once_by_two_machines_that_resume_the_run(number: int, d
         (card,) = waits.json["pending_approvals"]
         assert at.program.run("approvals", "approve", card["id"]).code == 0
         command = ["runs", "resume", waits.json["run_id"], "-o", "json"]
-        done = _together(at, command, command)
+        done = together(at, command, command)
         assert 0 in [one.code for one in done], [one.out for one in done]
         assert (at.asked, at.happened) == (1, 1)
-
-
-def _together(at: Scene, *commands: list[str]) -> list[Done]:
-    gate = processes().Barrier(len(commands))
-    children = [at.start(Doom(), gate, command) for command in commands]
-    return [done for child, out in children if (done := ended(child, out)) is not None]

@@ -5,7 +5,6 @@ function's beginning or end counts; at the chosen one the process gets a real SI
 """
 
 import json
-import multiprocessing
 import os
 import resource
 import signal
@@ -201,17 +200,3 @@ def live(program: Program, args: Sequence[str], doom: Doom, out: str, gate: Any 
     Path(out).write_text(json.dumps({"code": done.code, "out": done.out, "err": done.err}))
     if doom.trail:
         Path(doom.trail).write_text(json.dumps({"passed": countdown.passed, "lines": countdown.lines}))
-
-
-def processes() -> Any:
-    """Children that are forked from a clean server with everything imported: a start takes milliseconds."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(
-        [
-            "agent.cli.commands.run",
-            "agent.cli.commands.runs",
-            "tests.support.safety.killing",
-            "tests.support.safety.host_life",
-        ]
-    )
-    return context

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from evals.sandbox import Running, World, running
+from tests.support.forked import processes
 from tests.support.program import Done, Program
 from tests.support.safety.acts import Act
 from tests.support.safety.attack import seed
-from tests.support.safety.killing import Doom, live, processes
+from tests.support.safety.killing import Doom, live
 from tests.support.safety.stage import SPEED
 from tests.support.waiting import PATIENCE, until
 
@@ -101,6 +102,22 @@ def ended(child: Any, out: Path) -> Done | None:
     child.close()
     assert code in (0, KILLED), code
     return None if code == KILLED else Done(**json.loads(out.read_text()))
+
+
+def together(at: Scene, *commands: list[str]) -> list[Done]:
+    """What processes that begin at the same moment come to."""
+    gate = processes().Barrier(len(commands))
+    children = [at.start(Doom(), gate, command) for command in commands]
+    return [done for child, out in children if (done := ended(child, out)) is not None]
+
+
+def judge_that_one_sent(at: Scene, done: Sequence[Done]) -> None:
+    """Of two that were to send the same one did; the other was refused, or came later and was asked about it."""
+    sent, other = sorted(done, key=lambda one: one.code)
+    assert sent.code == 0, sent.out
+    late = [card["rule"] for card in other.json["pending_approvals"]]
+    assert other.code == 6 or (other.code, late) == (3, ["once.sent"]), other.out
+    assert (at.asked, at.happened) == (1, 1)
 
 
 @contextmanager
