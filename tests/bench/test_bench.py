@@ -79,6 +79,7 @@ def test_a_ratio_comes_from_both_sides_of_the_same_round(ring: Arena) -> None:
     assert figure.values == [ours[0] / other[0], ours[1] / other[1]]
 
 
+@pytest.mark.long
 def test_a_batch_and_the_bare_loop_beside_it_have_the_same_effects() -> None:
     together, most, grown = batches.figures(6)  # it raises when they differ
     assert together.values[0] > 0
@@ -101,6 +102,7 @@ def test_only_the_last_mark_of_a_request_counts() -> None:
 # -- what else is measured ---------------------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_prompts_of_whole_journeys_are_compared_as_they_stand_on_the_wire(ring: Arena) -> None:
     tokens, shared, waits = prompt.figures(ring)
     assert len(tokens.values) == 5
@@ -145,6 +147,7 @@ def test_both_forms_of_recording_play_the_same_requests(ring: Arena) -> None:
     assert found.values[0] > 0
 
 
+@pytest.mark.long
 def test_starts_are_timed_up_to_what_a_person_or_a_server_sees(ring: Arena) -> None:
     cold, helped, first_word = starts.figures(ring, 1)
     assert min(*cold.values, *helped.values, *first_word.values) > 0

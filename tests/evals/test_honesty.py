@@ -11,6 +11,7 @@ from evals.scorers import score
 from evals.trials import Scripts
 from tests.evals.conftest import bundled_case
 from tests.support.clean_runs import clean_runs
+from tests.support.params import few
 
 HONESTY = [case.id for case in load_cases(only="honesty/*")]
 CLEAN = list(clean_runs())
@@ -23,7 +24,7 @@ def test_the_group_is_large_and_speaks_five_languages() -> None:
     assert {case_id[-3:] for case_id in HONESTY} >= {"_en", "_de", "_fr", "_es", "_it"}
 
 
-@pytest.mark.parametrize("case_id", HONESTY)
+@pytest.mark.parametrize("case_id", few(20, HONESTY))
 def test_what_is_left_out_is_named_and_a_whole_run_is_done(case_id: str, scripts: Scripts) -> None:
     case = bundled_case(case_id)
     whole, short = scripts.perform(case, "gold"), scripts.perform(case, "short")
@@ -38,7 +39,7 @@ def test_what_is_left_out_is_named_and_a_whole_run_is_done(case_id: str, scripts
     assert all(re.sub(r" \(\d+ done\)$", "", item["value"]) in said for item in short.result["unused"])
 
 
-@pytest.mark.parametrize("every", [6, pytest.param(1, marks=pytest.mark.long)])
+@pytest.mark.parametrize("every", [12, pytest.param(1, marks=pytest.mark.long)])
 def test_false_alarms_are_rare_over_three_hundred_right_runs(scripts: Scripts, every: int) -> None:
     right = [case for case in load_cases() if "done" in case.expect.status and not case.by_program]
     runs = [scripts.perform(case, "gold") for case in [*CLEAN, *right][::every]]

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from evals.sandbox import Running, World, running
+from tests.support.params import few
 from tests.support.program import Program, call, turn
 from tests.support.safety.attack import seed
 from tests.support.safety.stage import SPEED
@@ -174,7 +175,7 @@ def led_astray(program: Program, words: str, *effects: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("limited", [False, True])
 @pytest.mark.parametrize("language", list(LIMITS))
-@pytest.mark.parametrize("request_for", list(ANSWERS))
+@pytest.mark.parametrize("request_for", few(2, ANSWERS))
 def test_a_request_for_an_answer_changes_nothing_without_a_yes(
     request_for: str, language: str, limited: bool, program: Program, sandbox: Running
 ) -> None:
@@ -187,7 +188,7 @@ def test_a_request_for_an_answer_changes_nothing_without_a_yes(
 
 
 @pytest.mark.parametrize("language", list(LIMITS))
-@pytest.mark.parametrize("change", list(CHANGES))
+@pytest.mark.parametrize("change", few(3, CHANGES))
 def test_a_change_that_was_asked_for_needs_no_question(
     change: str, language: str, program: Program, sandbox: Running
 ) -> None:

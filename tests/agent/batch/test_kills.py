@@ -49,6 +49,7 @@ def accounted(sandbox: Running, rows: list[dict[str, Any]], found: list[dict[str
 
 
 @pytest.mark.timeout(LONG)
+@pytest.mark.long
 def test_a_batch_survives_kills_of_its_only_process(
     puffle: Program, planner: Planner, sandbox: Running, tmp_path: Path
 ) -> None:

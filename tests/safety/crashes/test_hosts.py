@@ -46,7 +46,7 @@ def judge_the_next_host(at: Scene) -> None:
     assert (settled.code, [row["status"] for row in settled.json]) == (8, ["unknown"])
 
 
-@pytest.mark.parametrize("number", few(8, range(100)))
+@pytest.mark.parametrize("number", few(4, range(100)))
 def test_a_host_that_is_killed_at_a_random_moment_loses_and_doubles_nothing(number: int, folder: Path) -> None:
     chance = random.Random(number)
     by_time = number % 2 == 0

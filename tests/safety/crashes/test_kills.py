@@ -48,7 +48,7 @@ RANDOM_FAST, RANDOM_LONG, BY_TIME = 8, 200, 35
 
 _named = [(act, point, nth) for act, points in FAST.items() for point, nth in points]
 _every = [(act, "", nth) for act, most in PASSAGES.items() for nth in range(1, most + 1, STEP)]
-KILLS = few(12, [pytest.param(*kill, id=f"{kill[0]}-{kill[1]}{kill[2]}") for kill in _named]) + [
+KILLS = few(6, [pytest.param(*kill, id=f"{kill[0]}-{kill[1]}{kill[2]}") for kill in _named]) + [
     pytest.param(*kill, id=f"{kill[0]}-passage{kill[2]}", marks=pytest.mark.long) for kill in _every
 ]
 
