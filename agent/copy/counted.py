@@ -4,11 +4,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import lru_cache
 
+from agent.copy.computed import all_in, computed, is_ahead, share
 from agent.copy.findings import Known, Other, Source
-from agent.copy.numbers import Number, claims_in, minutes_in, numbers_in, single_in
-from agent.copy.phrases import one_of
+from agent.copy.numbers import Number, claims_in, minutes_in, numbers_in
+from agent.copy.phrases import phrases
+from agent.copy.shares import shares_in
+from agent.copy.text import fold, words
+from agent.copy.triage_date_words import DAY
 
 _DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -24,28 +28,65 @@ _SET_UP = re.compile(
 )
 """What takes minutes as a promise, where else a talk is what takes them."""
 
+_DAYS = frozenset(fold(day) for day in DAY if "-" not in day) | frozenset(
+    "mon tue tues wed thu thur thurs fri mo di mi do fr miercoles sabado maandag dinsdag woensdag donderdag vrijdag".split()
+)
+_ABOUT = re.compile(
+    r"(?<!\w)(?:over|more than|about|around|roughly|nearly|almost|some|close to|(?:just )?(?:under|below)|less than|fewer than"
+    r"|a little (?:over|under)|about a|up to|at least|gut|knapp|rund|etwa|circa|ca\.?|fast|über|unter|mehr als|weniger als"
+    r"|beinahe|kaum|ungefähr|an die|plus de|moins de|environ|près de|presque|à peine|quelque|une? peu (?:moins|plus) de"
+    r"|presque|casi|más de|menos de|unos|unas|cerca de|alrededor de|poco (?:más|menos) de|oltre|più di|meno di|quasi"
+    r"|poco (?:più|meno) di|appena|mais de|quase|uns|umas|pouco (?:mais|menos) de|meer dan|minder dan|ruim|bijna|ongeveer"
+    r"|zo['’]n|krap|tegen de|ponad|około|ok\.|prawie|blisko|niemal|niecał\w+|powyżej|poniżej|mniej niż|więcej niż|z górą"
+    r"|[~≈<>])\s*(?:die |the |de |los |las |i |as |os |a )?$",
+    re.IGNORECASE,
+)
+"""What stands before a number that is not exact."""
+_OR_SO = re.compile(
+    r"[ -]?(?:odd\b|\+|or (?:so|more|thereabouts)|(?:und|oder) (?:mehr|so)|et (?:plus|quelques)|y (?:pico|tantos|algo)"
+    r"|e (?:più|passa|rotti|poucas?|poucos|tal|tantos)|ou mais|en nog wat|z (?:hakiem|okładem)|lub więcej)",
+    re.IGNORECASE,
+)
+"""What stands behind one."""
+
 
 def numbers_of(sentence: str, body: str, known: Known) -> Iterator[tuple[str, Source | None]]:
-    """The numbers that a sentence claims, each with what says it; how long something takes may be asked."""
+    """The numbers that a sentence claims, each with what says it or gives it.
+
+    How long something takes may be asked, and a day of the next weeks is proposed, unless it is one until which
+    something is offered.
+    """
     asks = sentence.rstrip().endswith("?")
     if not asks and _SET_UP.search(sentence):
         yield from ((span, _taken(value, known)) for span, value in minutes_in(sentence))
     for said in claims_in(sentence):
-        number = said
-        if (
-            not number.unit
-            and _SHARES.search(sentence)
-            and _counted(replace(number, unit="%"), body, known, rounded=False)
-        ):
-            number = replace(number, unit="%")
-        rounded = _about().search(sentence[: number.at]) is not None
-        if not (asks and number.is_time):
-            yield number.span, _counted(number, body, known, rounded=rounded)
+        if not _is_of_a_talk(said, sentence, known, asks=asks):
+            number = _with_unit(said, sentence, body, known)
+            yield number.span, _counted(number, body, known, rounded=_is_about(number, sentence))
+    yield from ((span, share(percents, body, known)) for span, percents, _ in shares_in(sentence))
 
 
-@cache
-def _about() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){one_of('about')}\s+(?:die |the )?$", re.IGNORECASE)
+def _is_of_a_talk(number: Number, sentence: str, known: Known, *, asks: bool) -> bool:
+    """Whether a number is a time that may suit, or one that stands for itself: a whole, or nothing."""
+    if number.unit == "date":
+        return is_ahead(number, known.today) and (asks or not phrases("offer", "treat", "deadline").search(sentence))
+    if number.unit == "%":
+        return number.value in ("0", "100")
+    is_small = number.value.isdecimal() and int(number.value) <= 31
+    return (asks and number.is_time) or (not number.unit and is_small and not _DAYS.isdisjoint(words(sentence)))
+
+
+def _with_unit(number: Number, sentence: str, body: str, known: Known) -> Number:
+    """A number as one of hundred, where its sentence counts in those and something known says it so."""
+    as_share = replace(number, unit="%")
+    is_bare = not number.unit and _SHARES.search(sentence) is not None
+    return as_share if is_bare and _counted(as_share, body, known, rounded=False) else number
+
+
+def _is_about(number: Number, sentence: str) -> bool:
+    """Whether a number is said not to be exact."""
+    end = number.at + len(number.span)
+    return _ABOUT.search(sentence[: number.at]) is not None or _OR_SO.match(sentence, end) is not None
 
 
 def of_others(text: str, known: Known) -> Iterator[str]:
@@ -64,7 +105,7 @@ def of_others(text: str, known: Known) -> Iterator[str]:
 
 def _is_telling(number: Number, known: Known, same: Sequence[str]) -> bool:
     """Whether a number that others have in some fields is no round or small one, or the recipient has them too."""
-    fields = {one.name.split()[-1] for one in known.sources if one.about == "recipient" and _numbers_of(one.text)}
+    fields = {one.name.split()[-1] for one in known.sources if one.about == "recipient" and all_in(one.text)}
     value = Decimal(number.value) if number.unit != "date" else Decimal(0)
     return value >= 100 and (value % 50 != 0 or not fields.isdisjoint(same))
 
@@ -85,52 +126,11 @@ def _taken(minutes: int, known: Known) -> Source | None:
 
 
 def _counted(number: Number, body: str, known: Known, *, rounded: bool) -> Source | None:
-    """What says a number, or what gives the price in it: a known price times a number that is known, or beside it."""
+    """What says a number, or what gives it."""
     for one in known.sources:
-        if _holds(one.text, number) or (rounded and any(_rounds(number, other) for other in _numbers_of(one.text))):
+        if _holds(one.text, number) or (rounded and any(_rounds(number, other) for other in all_in(one.text))):
             return one
-    if number.is_time:
-        return _since(number, known, rounded=rounded)
-    if number.unit == "x":
-        return _often(number, known)
-    return _computed(number, body, known) if number.is_money or not number.unit else None
-
-
-def _often(number: Number, known: Known) -> Source | None:
-    """What says after how many months something comes again that does so often a year."""
-    times = Decimal(number.value)
-    months = f"{(12 / times).normalize():f}" if times in (1, 2, 3, 4, 6, 12) else ""
-    return next(
-        (one for one in known.sources if any(it.unit == "M" and it.value == months for it in _numbers_of(one.text))),
-        None,
-    )
-
-
-def _since(number: Number, known: Known, *, rounded: bool) -> Source | None:
-    """What names the year since which so many have passed, or "more than" so many a few more."""
-    if known.today is None or number.unit != "M":
-        return None
-    passed = Decimal(number.value) / 12
-    years = {str(known.today.year - passed - more) for more in range(min(6, int(passed)) if rounded else 1)}
-    return next((one for one in known.sources if not years.isdisjoint(_values(one.text))), None)
-
-
-def _computed(number: Number, body: str, known: Known) -> Source | None:
-    beside = [*_numbers_of(body), *(one for source in known.sources for one in _numbers_of(source.text))]
-    for source in known.sources:
-        for price in _numbers_of(source.text):
-            times = next((one for one in beside if price.is_money and _is_product(number, price, one)), None)
-            if times is not None:
-                return replace(source, name=f"{source.name}, times {times.span}")
-    return None
-
-
-def _is_product(number: Number, price: Number, times: Number) -> bool:
-    if times.unit not in ("", "h", "M") or (price.unit != number.unit and number.unit) or times.value == number.value:
-        return False
-    product, wanted = Decimal(price.value) * Decimal(times.value), Decimal(number.value)
-    # a month's price is a year's, twelve times, and that of a day or a week is one of so many hours
-    return wanted in ((product, product * 12) if times.unit != "h" else (product, product / 24, product / 168))
+    return computed(number, body, known, rounded=rounded)
 
 
 def _rounds(number: Number, exact: Number) -> bool:
@@ -143,15 +143,9 @@ def _rounds(number: Number, exact: Number) -> bool:
 
 
 def _holds(text: str, number: Number) -> bool:
-    return number.value in _values(text) and any(number.says(one) for one in _numbers_of(text))
-
-
-@lru_cache(maxsize=512)
-def _numbers_of(text: str) -> tuple[Number, ...]:
-    """The numbers of something known; the same text is asked for every number of every mail."""
-    return (*numbers_in(text), *single_in(text))
+    return number.value in _values(text) and any(number.says(one) for one in all_in(text))
 
 
 @lru_cache(maxsize=512)
 def _values(text: str) -> frozenset[str]:
-    return frozenset(one.value for one in _numbers_of(text))
+    return frozenset(one.value for one in all_in(text))

@@ -64,8 +64,8 @@ _SKIPPED = re.compile(
     re.IGNORECASE,
 )
 """What holds digits and claims nothing: addresses, footnotes, times of day, the minutes that a talk takes."""
-
-
+_CUT = re.compile(r"(?<!\d)['’]\Z")
+"""What stands before a year without its century."""
 _SMALL = frozenset("0123456789")
 _ONE = re.compile(
     rf"\b(?:an?|one|eine[rnms]?|un[aeo]?|uma?|een|één|jed\w+)[ ](?P<unit>{'|'.join(_UNITS[key] for key in 'hdwMy')})",
@@ -130,6 +130,8 @@ def numbers_in(text: str) -> Iterator[Number]:
             continue
         unit = _key(_UNITS, found["before"]) or _key(_UNITS, found["after"])
         value = Decimal(_plain(found["digits"])) * _SCALES.get(_key(_SCALE, found["scale"]), 1)
+        if _CUT.search(bare, 0, found.start("digits")) and 10 <= value < 100:
+            value += 1900 if value > 40 else 2000
         yield _number(found[0].strip(), value, unit, found.start("digits"))
     yield from _in_words(_NUMBER.sub(_blank, bare))
 

@@ -1,0 +1,200 @@
+"""What known numbers come to: prices times a count, one span of time in others, how often, and what share."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import lru_cache
+
+from agent.copy.findings import Known, Source
+from agent.copy.numbers import Number, minutes_in, numbers_in, single_in
+from agent.copy.shares import shares_in
+
+_MONTH = Decimal(730)
+"""Hours."""
+_PERIODS = (Decimal(1), Decimal(24), Decimal(168), _MONTH, 3 * _MONTH, 12 * _MONTH)
+"""Hours in which something comes so many times: an hour, a day, a week, a month, a quarter, a year."""
+_TIMES = tuple(map(Decimal, (2, 4, 7, 12, 24, 30, 52, 60, 365)))
+"""How many of a shorter time a longer one has, and of both there are two."""
+_AHEAD = timedelta(days=75)
+"""How far ahead a day may be that is proposed."""
+
+
+def computed(number: Number, body: str, known: Known, *, rounded: bool) -> Source | None:
+    """What gives a number that nothing known says as it stands; rounded, where it is said to be about right."""
+    if number.unit == "date":
+        return None
+    if number.unit == "x":
+        return next((one for one in known.sources if _comes(Decimal(number.value), one.text)), None)
+    if number.is_time:
+        return _as_long(number, known, rounded=rounded)
+    if number.unit == "%":
+        return _share_of(Decimal(number.value), body, known, within=Decimal("0.1") if rounded else Decimal("0.04"))
+    return _until(number, known) or _product(number, body, known, rounded=rounded)
+
+
+def share(percents: Decimal, body: str, known: Known) -> Source | None:
+    """What says a share that a text names in words, or has the two numbers that give it."""
+    for one in known.sources:
+        of_source = [
+            *(Decimal(it.value) for it in all_in(one.text) if it.unit == "%"),
+            *(value for _, value, _ in shares_in(one.text)),
+        ]
+        if any(_near(percents, value, Decimal("0.16")) for value in of_source):
+            return one
+    return _share_of(percents, body, known, within=Decimal("0.08"))
+
+
+def is_ahead(number: Number, today: date | None) -> bool:
+    """Whether a date is one of the next weeks: somebody who names it proposes it, and tells of nothing."""
+    if today is None or number.unit != "date":
+        return False
+    first, second = (int(part) for part in number.value.split())
+    days = (
+        _day(number.year or year, month, day)
+        for year in (today.year, today.year + 1)
+        for month, day in ((first, second), (second, first))
+    )
+    return any(day is not None and today <= day <= today + _AHEAD for day in days)
+
+
+@lru_cache(maxsize=1024)
+def all_in(text: str) -> tuple[Number, ...]:
+    """The numbers of something known; the same text is asked for every number of every mail."""
+    return (*numbers_in(text), *single_in(text))
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _near(one: Decimal, other: Decimal, within: Decimal) -> bool:
+    return other != 0 and abs(one / other - 1) <= within
+
+
+def _hours(number: Number) -> Decimal:
+    return Decimal(number.value) * (_MONTH if number.unit == "M" else 1)
+
+
+def _comes(times: Decimal, text: str) -> bool:
+    """Whether something that comes so many times in some period comes after a span of time that a text names."""
+    spans = [_hours(one) for one in all_in(text) if one.is_time]
+    spans += [Decimal(minutes) / 60 for _, minutes in minutes_in(text)]
+    return times > 0 and any(_near(period / times, span, Decimal("0.03")) for period in _PERIODS for span in spans)
+
+
+def _as_long(number: Number, known: Known, *, rounded: bool) -> Source | None:
+    """What names as long a time in another unit, or the year since which it has passed."""
+    for one in known.sources:
+        spans = [(it, _hours(it)) for it in all_in(one.text) if it.is_time]
+        if any(it.unit != number.unit and _near(_hours(number), hours, Decimal("0.1")) for it, hours in spans):
+            return one
+    return _since(number, known, rounded=rounded)
+
+
+def _since(number: Number, known: Known, *, rounded: bool) -> Source | None:
+    """What names the year since which so many have passed, or "more than" so many a few more."""
+    if known.today is None or number.unit != "M":
+        return None
+    passed = Decimal(number.value) / 12
+    years = {str(known.today.year - passed - more) for more in range(min(6, int(passed)) if rounded else 1)}
+    return next((one for one in known.sources if not years.isdisjoint(it.value for it in all_in(one.text))), None)
+
+
+def _until(number: Number, known: Known) -> Source | None:
+    """What names how many years a coming one is ahead."""
+    ahead = int(number.value) - known.today.year if known.today and number.value.isdecimal() and not number.unit else 0
+    wanted = {str(12 * ahead), str(12 * (ahead - 1))} if 0 < ahead < 30 else set()
+    return next((one for one in known.sources if any(it.value in wanted for it in all_in(one.text))), None)
+
+
+def _share_of(percents: Decimal, body: str, known: Known, *, within: Decimal) -> Source | None:
+    """What holds a number that is such a share of another, or so much more or less: of itself, or of this text."""
+    said = [*numbers_in(body)]
+    for one in known.sources:
+        own = [it for it in all_in(one.text) if it.unit != "date"]
+        stated = [it for it in own if any(it.says(beside) for beside in said)]
+        if any(_near(percents, part, within) for part in _parts(own, own)):
+            return replace(one, name=f"{one.name}, by its numbers")
+        if any(_near(percents, part, within) for part in _parts(stated, said)):
+            return replace(one, name=f"{one.name}, by its numbers")
+    return None
+
+
+def _parts(some: Iterable[Number], others: Sequence[Number]) -> Iterator[Decimal]:
+    """Every share of a hundred that one number is of another, or by which it is more or less."""
+    for one in some:
+        for other in others:
+            first, second = (Decimal(it.value) if it.unit != "date" else Decimal(0) for it in (one, other))
+            if one.unit == other.unit and 0 < first < second:
+                part = 100 * first / second
+                yield from (part, 100 - part, 100 * second / first, 100 * second / first - 100)
+
+
+def _product(number: Number, body: str, known: Known, *, rounded: bool) -> Source | None:
+    """What gives a number with what the text or something known says beside it."""
+    said = [one for one in numbers_in(body) if one.unit != "date"]
+    every = [(it, one) for one in known.sources for it in all_in(one.text) if it.unit not in ("date", "%", "x")]
+    within = Decimal("0.06") if rounded else Decimal("0.0001")
+    for it, source in every:
+        factors = [one for one in (*said, *(other for other, _ in every)) if not one.is_money]
+        if is_of(it, number) and any(_is_product(number, it, factor, within) for factor in factors):
+            return replace(source, name=f"{source.name}, times a known number")
+        if is_of(it, number) and _of_constant(number, it, within):
+            return replace(source, name=f"{source.name}, times a known number")
+        if _is_factor(number, it, said) or _is_sum(number, it, said):
+            return replace(source, name=f"{source.name}, by the sum in the text")
+    return None
+
+
+def is_of(one: Number, number: Number) -> bool:
+    """Whether a number counts the same as another that is made of it."""
+    return not one.is_time and (one.unit == number.unit or not number.unit)
+
+
+def _is_product(number: Number, one: Number, factor: Number, within: Decimal) -> bool:
+    times = _hours(factor) / 24 if factor.unit == "h" else Decimal(factor.value)
+    if times <= 1 or factor.value == number.value:
+        return False
+    wanted, product = Decimal(number.value), Decimal(one.value) * times
+    if not one.is_money:  # a count times a count may be anything, unless both are large
+        return min(times, Decimal(one.value)) >= 2 and _near(wanted, product, Decimal("0.0001"))
+    # a month's price is a year's, twelve times, and that of a day or a week is one of so many hours
+    also = (product / 7, product * 24) if factor.unit == "h" else (product * 12,)
+    return any(_near(wanted, it, within) for it in (product, *also))
+
+
+def _of_constant(number: Number, one: Number, within: Decimal) -> bool:
+    value = Decimal(one.value)
+    return value > 1 and any(
+        _near(Decimal(number.value), it, within) for times in _TIMES for it in (value * times, value / times)
+    )
+
+
+def _is_factor(number: Number, price: Number, said: Sequence[Number]) -> bool:
+    """Whether a count is one for which the text says what it comes to, at a known price."""
+    count = Decimal(number.value)
+    return (
+        not number.unit
+        and price.is_money
+        and count > 1
+        and any(
+            it.unit in ("", price.unit) and _near(Decimal(it.value), count * Decimal(price.value), Decimal("0.0001"))
+            for it in said
+        )
+    )
+
+
+def _is_sum(number: Number, one: Number, said: Sequence[Number]) -> bool:
+    """Whether a number is the sum of a known one and one that the text says, or their difference."""
+    value, first = Decimal(number.value), Decimal(one.value)
+    return any(
+        it.value != number.value
+        and it.unit == one.unit
+        and min(Decimal(it.value), first) > 1
+        and value in (first + Decimal(it.value), abs(first - Decimal(it.value)))
+        for it in said
+    )
