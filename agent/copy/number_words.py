@@ -51,6 +51,7 @@ _HOME = {
     "cent": "fr",
     "dix": "fr",
     "elf": "de nl",
+    "ten": "en",
     "sei": "it",
     "sto": "pl",
     "stu": "pl",
