@@ -8,6 +8,7 @@ from agent.copy.counted import numbers_of
 from agent.copy.findings import Known, Source
 from agent.copy.greeting import greeting_of
 from agent.copy.mentioned import NAME, mentioned, named
+from agent.copy.number_words import values_of
 from agent.copy.offered import offers
 from agent.copy.phrases import one_of, personal, phrases
 from agent.copy.supports import asks, of_message, spoken_of, stems_of, supported
@@ -25,6 +26,13 @@ _LINK = re.compile(
 _DIGIT = re.compile(r"\d")
 _WEEKDAYS = {day for day in DAY if "-" not in day} | set("miércoles sábado mañana tomorrow morgen demain".split())
 _QUOTE = re.compile(r"“[^“”\n]{3,200}”|„[^„“”\n]{3,200}[“”]|«[^«»\n]{3,200}»|(?<!\w)\"[^\"\n]{3,200}\"(?!\w)")
+_LONG_QUOTE = 6
+"""Words of a quotation that may be somebody's; a shorter one is what one might say."""
+_MIGHT = re.compile(
+    r"\w+(?:by[mś]?|byśmy|rai[st]|raient|rions|ría[ns]?|ríamos|rebbe(?:ro)?|remmo)|(?:würde|könnte|sollte|hätte|wäre)\w*",
+    re.IGNORECASE,
+)
+"""A verb of what might be."""
 _APPOINTMENT = re.compile(
     rf"(?<!\w)(?P<day>{'|'.join(sorted(_WEEKDAYS))})s?\b[^\n.!?;]{{0,25}}?"
     r"\b(?:\d{1,2}(?:[:.h]\d\d|[ ]?(?:am|pm|uhr|uur|h)\b))",
@@ -110,7 +118,7 @@ def _in_sentence(
 def _quotes(body: str, known: Known) -> Iterator[tuple[str, Source | None]]:
     for found in _QUOTE.finditer(body):
         quoted = found[0][1:-1]
-        if len(words(quoted)) > 2:
+        if len(words(quoted)) >= _LONG_QUOTE:
             yield quoted, next((one for one in known.sources if runs(words(quoted), words(one.text))), None)
 
 
@@ -138,7 +146,7 @@ def _is_personal(bare: str) -> bool:
     """Whether a sentence says to know its reader, not that it would be nice to."""
     rest = _if().sub(" ", bare)
     found = personal(asks=asks(bare)).search(rest)
-    if found is None or phrases("busy").search(bare):
+    if found is None or phrases("busy").search(bare) or any(map(_MIGHT.fullmatch, found[0].split())):
         return False
     before = " ".join(rest[: found.start()].split()[-3:])
     return phrases("mood").search(before) is None
@@ -161,7 +169,7 @@ def _relying(bare: str) -> list[str]:
     who = "" if found is None else bare[: found.start()]
     if found is None and (acting := _ACTING.match(bare)) is not None and phrases("with_us").search(bare, acting.end()):
         who = "" if any(map(is_common, words(acting[0]))) else acting["who"]
-    return [word for word in who.split() if word[:1].isupper()]
+    return [word for word in who.split() if word[:1].isupper() and not values_of(fold(word))]
 
 
 @cache

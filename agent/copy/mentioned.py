@@ -27,16 +27,62 @@ _CUSTOMERS = re.compile(
 )
 _LIST = re.compile(rf"(?P<first>{NAME})(?P<more>(?:(?:,[ ]?|[ ](?:and|und|et|y|e|en|&|or|oder|ou|o)[ ])(?:{NAME}))*)")
 _PART = re.compile(NAME)
+_KNOWN_TO_ALL = frozenset(
+    "todo xs xl xxl xxs pm vg mfg lg mvg bg res etc ps nb asap fyi eta tba ok a4 a3 led usb wifi wlan vi re cto"
+    " tue wed thu fri mon sat sun natale noel nochebuena navidad weihnachten silvester ostern pfingsten kerst kerstmis pasen"
+    " sinterklaas paques toussaint pasqua ferragosto pascua natal pascoa carnaval wielkanoc boze narodzenie sylwester"
+    " halloween thanksgiving friday black reyes epifania advent ramadan"
+    " france germany deutschland allemagne alemania germania alemanha duitsland niemcy niemczech frankreich francia franca"
+    " frankrijk francja francji spain spanien espagne espana spagna espanha spanje hiszpania hiszpanii italy italien"
+    " italie italia wlochy wloszech portugal portogallo portugalia poland polen pologne polonia polska polsce polski"
+    " netherlands niederlande nederland olanda holland holandia belgium belgien belgique belgio belgica belgie belgia"
+    " austria oesterreich autriche oostenrijk switzerland schweiz suisse suiza svizzera suica zwitserland szwajcaria"
+    " britain england scotland wales ireland uk europe europa europie europy brazil brasil mexico america amerika"
+    " latijn latino latin latein greek griechisch italiano inglese ingles anglais englisch engels deutsch duits espanol"
+    " spagnolo spaans francais frances francese francuski niemiecki angielski portugues nederlands english german french".split()
+)
+"""Words with a capital that state nothing: holidays, countries, languages, sizes, what is cut short; folded."""
+_BEFORE = re.compile(
+    r"\A(?:[A-ZÀ-Þ]\w*[ ])*?(?:(?:herrn?|frau|monsieur|madame|mademoiselle|mrs?|ms|miss|señor(?:a|ita)?|don|doña|do[nm]a"
+    r"|signor[ae]?|senhora?|meneer|mevrouw|heer|pani?|panu|egregi[oa]|gentile|pregiatissim[oa]|gentilissim[oa]|estimad[oa]"
+    r"|prezad[oa]|car[oa]|sr|sra|dr|dra|prof|ing|sig|sig\.ra)\.?[ ])+",
+    re.IGNORECASE,
+)
+"""How a person is spoken of, before their name."""
+_ELIDED = re.compile(r"(?:[cdjlmnst]|qu)['’]", re.IGNORECASE)
+_CODE = re.compile(r"\w*_\w*|[A-Z]\+{1,2}|Re-\w+|\d+\w*")
+_QUOTED = re.compile(
+    r"“[^“”\n]{1,60}”|„[^„“”\n]{1,60}[“”]|«[^«»\n]{1,60}»|(?<!\w)\"[^\"\n]{1,60}\"(?!\w)|`[^`\n]{1,60}`"
+)
 _TAGS = re.compile(r"<[^<>\n]*>")
 
 
 def mentioned(bare: str, known: Known, *, german: bool) -> Iterator[tuple[str, Source | None]]:
+    """The names of a sentence, each with what holds it; what stands in quotation marks is somebody's word."""
     for found in _CUSTOMERS.finditer(bare):
         listed = _LIST.match(bare, found.end())
         for name in _PART.findall(listed[0]) if listed else ():
             yield name, named(name, known)
-    for name, rest in names_in(_TAGS.sub(" ", bare), stand(known.sources), german=german):
-        yield name, named(name, known) or (named(rest, known) if rest else None)
+    bare = _TAGS.sub(" ", bare)
+    quoted = [found.span() for found in _QUOTED.finditer(bare)]
+    for name, rest in names_in(bare, stand(known.sources), german=german):
+        at = bare.find(name)
+        if not any(start < at < end for start, end in quoted) and not _states_nothing(name):
+            yield name, _held(name, rest, known)
+
+
+def _held(name: str, rest: str, known: Known) -> Source | None:
+    """What holds a name, or what is left of it without the word that begins its sentence, or a title."""
+    ways = dict.fromkeys(filter(None, (name, rest, _BEFORE.sub("", name))))
+    return next(filter(None, (named(way, known) for way in ways)), None)
+
+
+def _states_nothing(name: str) -> bool:
+    """Whether what has a capital is nobody's name: a code, a holiday, a country, a word behind an apostrophe."""
+    elided = _ELIDED.match(name)
+    if elided is not None and not name[elided.end() : elided.end() + 1].isupper():
+        return True
+    return all(_CODE.fullmatch(word) or fold(word.strip(".")) in _KNOWN_TO_ALL for word in name.split())
 
 
 def named(name: str, known: Known) -> Source | None:

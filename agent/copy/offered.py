@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from agent.copy.findings import Known, Source
+from agent.copy.number_words import SMALL
 from agent.copy.phrases import phrases
 from agent.copy.supports import EMPTY, asks, stems_of
 from agent.copy.text import words
@@ -26,6 +27,28 @@ _SAME = tuple(
     )
 )
 """How words begin that say the same in one language or another."""
+_COUNTED = re.compile(rf"[ ](?:de |di |del |than |als |da )?(?:\d|(?:{SMALL})\b)", re.IGNORECASE)
+_COUNT = re.compile(rf"(?:\d|(?<!\w)(?:{SMALL}))[ ]\Z", re.IGNORECASE)
+_FEWER = re.compile(
+    r"(?:weniger|moins|menos|meno|minder|fewer|less|hundert|cent|mil|dozen|dutzend|diz|decen|tysi|setki|honderd|duizend)"
+    r"\w*(?: de)?\Z|thousands|dozens",
+    re.IGNORECASE,
+)
+"""Strong words that only count, beside a number."""
+_LESSENS = re.compile(
+    r"less|fewer|weniger|moins|menos|meno|minder|faster|schneller|sneller|cheaper|günstiger", re.IGNORECASE
+)
+_MIGHT = re.compile(
+    r"(?<!\w)(?:would|could|might|würde\w*|könnte\w*|wäre\w*|zou|zouden|\w+(?:rai[st]|raient|rions|ría[ns]?|ríamos|riam?"
+    r"|rebbe(?:ro)?|by[mś]?))(?!\w)",
+    re.IGNORECASE,
+)
+"""A verb of what might be."""
+_ALL_DAY = re.compile(
+    r"24 ?/ ?7|(?:day and night|(?:a?round) the clock|rund um die uhr|tag und nacht|jour et nuit|día y noche"
+    r"|giorno e notte|dia e noite|dag en nacht)|(?:24 (?:hours|stunden|heures|horas|ore|uur))(?: \w+)?",
+    re.IGNORECASE,
+)
 _CLAUSE = re.compile(r"[,;–—](?!\d)|(?<=\w)[ ]-[ ]")
 
 
@@ -34,19 +57,26 @@ def offers(sentence: str, marked: Sequence[str], known: Known) -> Iterator[tuple
     kinds = ("offer", "treat", "no_ties")
     offer = phrases(*kinds) if asks(sentence) else phrases(*kinds, "deadline")
     for part in _CLAUSE.split(sentence):
-        is_talk = phrases("talk").search(part) is not None
-        sources = [
-            _offered(found[0], known)
-            for found in offer.finditer(part)
-            if not (is_talk and phrases("no_ties").fullmatch(found[0]))
-        ]
+        found = [one for one in offer.finditer(part) if not _is_harmless(one, part)]
+        sources = [_offered(one[0], known) for one in found]
         if sources and not any(span in part for span in marked):
             yield part.strip(), None if None in sources else sources[0]
+
+
+def _is_harmless(found: re.Match[str], part: str) -> bool:
+    """Whether a strong word offers nothing where it stands: beside a number, in a talk, or as what might be."""
+    if phrases("talk").search(part) is not None and phrases("no_ties").fullmatch(found[0]):
+        return True
+    if _COUNTED.match(part, found.end()) or _COUNT.search(part[: found.start()]):
+        return _FEWER.match(found[0]) is not None
+    return _LESSENS.match(found[0]) is not None and _MIGHT.search(part) is not None
 
 
 def _offered(word: str, known: Known) -> Source | None:
     """What holds each word of an offer, or one that says the same."""
     wanted = [one[:5] for one in words(word) if len(one) > 2 and one not in EMPTY]
+    if _ALL_DAY.fullmatch(word):
+        return next((one for one in known.sources if _ALL_DAY.search(one.text)), None)
     is_free = phrases("treat").fullmatch(word) is not None
     groups = [_SAME[0].union(wanted)] if is_free else [*map(_synonyms, wanted)]
     return next((one for one in known.sources if groups and _holds_each(stems_of(one.text)[0], groups)), None)

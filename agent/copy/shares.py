@@ -51,7 +51,8 @@ _SHARE = re.compile(
     rf"|(?:by|about|nearly|almost|roughly|than|over|cut|a good) (?:a|one)[ -](?P<after>{'|'.join(_ENGLISH)})"
     rf"|(?:a|one)[ -](?P<before>{'|'.join(_ENGLISH)})(?= (?:of|less|more|fewer|cheaper|faster|off)\b)"
     rf"|(?:every|each|jede[nrsm]?|chaque|cada|ogni|elke?|iedere|co) (?P<each>{_any(_ORDINALS)})[rnsm]?"
-    rf"|(?P<one>{_N})(?: {_WORD})?? (?:in|out of|von|sur|de cada|su|em cada|(?:op|van) de|na) (?P<all>{_N})(?! (?:ou|or|oder|o|of|lub|y|et) ))(?!\w)",
+    rf"|(?P<one>{_N})(?: {_WORD})?? (?:in|out of|von|sur|de cada|su|em cada|(?:op|van) de|na) (?P<all>{_N})"
+    rf"(?! (?:ou|or|oder|o|of|lub|y|et) ))(?!\w)",
     re.IGNORECASE,
 )
 _HOUR = re.compile(r"[ -](?:of an )?(?:d['’]|de |di |van een |een )?(?:hours?|stunden?|heures?|horas?|ora|uur)\b", re.I)

@@ -85,5 +85,6 @@ def content(text: str) -> list[str]:
 
 @lru_cache(maxsize=512)
 def stems_of(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The beginnings of the words of a text, and the words."""
     said = words(text)
     return frozenset(word[:5] for word in said), frozenset(said)
