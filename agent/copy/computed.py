@@ -20,20 +20,21 @@ _AHEAD = timedelta(days=75)
 """How far ahead a day may be that is proposed."""
 
 
-def computed(number: Number, body: str, known: Known, *, rounded: bool) -> Source | None:
+def computed(number: Number, sentence: str, body: str, known: Known, *, rounded: bool) -> Source | None:
     """What gives a number that nothing known says as it stands; rounded, where it is said to be about right."""
     if number.unit == "date":
         return None
     if number.unit == "x":
-        return next((one for one in known.sources if _comes(Decimal(number.value), one.text)), None)
+        often = next((one for one in known.sources if _comes(Decimal(number.value), one.text)), None)
+        return often or _product(replace(number, unit=""), body, known, rounded=False)
     if number.is_time:
         return _as_long(number, known, rounded=rounded)
     if number.unit == "%":
-        return _share_of(Decimal(number.value), body, known, within=Decimal("0.1") if rounded else Decimal("0.04"))
+        return _share_of(Decimal(number.value), sentence, known, within=Decimal("0.06") if rounded else Decimal("0.03"))
     return _until(number, known) or _product(number, body, known, rounded=rounded)
 
 
-def share(percents: Decimal, body: str, known: Known) -> Source | None:
+def share(percents: Decimal, sentence: str, known: Known) -> Source | None:
     """What says a share that a text names in words, or has the two numbers that give it."""
     for one in known.sources:
         of_source = [
@@ -42,7 +43,7 @@ def share(percents: Decimal, body: str, known: Known) -> Source | None:
         ]
         if any(_near(percents, value, Decimal("0.16")) for value in of_source):
             return one
-    return _share_of(percents, body, known, within=Decimal("0.08"))
+    return _share_of(percents, sentence, known, within=Decimal("0.08"))
 
 
 def is_ahead(number: Number, today: date | None) -> bool:
@@ -111,17 +112,20 @@ def _until(number: Number, known: Known) -> Source | None:
     return next((one for one in known.sources if any(it.value in wanted for it in all_in(one.text))), None)
 
 
-def _share_of(percents: Decimal, body: str, known: Known, *, within: Decimal) -> Source | None:
-    """What holds a number that is such a share of another, or so much more or less: of itself, or of this text."""
-    said = [*numbers_in(body)]
+def _share_of(percents: Decimal, sentence: str, known: Known, *, within: Decimal) -> Source | None:
+    """What holds a number that is such a share of another which this sentence or the reader says, or so much more or less."""
+    said = [*numbers_in(sentence)]
+    asked = [it for one in known.sources if one.about in ("thread", "recipient") for it in all_in(one.text)]
     for one in known.sources:
-        own = [it for it in all_in(one.text) if it.unit != "date"]
+        own = [it for it in all_in(one.text) if it.unit not in ("date", "%") and not _is_year(it)]
         stated = [it for it in own if any(it.says(beside) for beside in said)]
-        if any(_near(percents, part, within) for part in _parts(own, own)):
-            return replace(one, name=f"{one.name}, by its numbers")
-        if any(_near(percents, part, within) for part in _parts(stated, said)):
+        if any(_near(percents, part, within) for part in _parts(stated, [*own, *said, *asked])):
             return replace(one, name=f"{one.name}, by its numbers")
     return None
+
+
+def _is_year(number: Number) -> bool:
+    return not number.unit and len(number.value) == 4 and number.value[:2] in ("19", "20")
 
 
 def _parts(some: Iterable[Number], others: Sequence[Number]) -> Iterator[Decimal]:
@@ -129,9 +133,12 @@ def _parts(some: Iterable[Number], others: Sequence[Number]) -> Iterator[Decimal
     for one in some:
         for other in others:
             first, second = (Decimal(it.value) if it.unit != "date" else Decimal(0) for it in (one, other))
-            if one.unit == other.unit and 0 < first < second:
-                part = 100 * first / second
-                yield from (part, 100 - part, 100 * second / first, 100 * second / first - 100)
+            if one.unit == other.unit and 0 < min(first, second) < max(first, second):
+                part, whole = (
+                    100 * min(first, second) / max(first, second),
+                    100 * max(first, second) / min(first, second),
+                )
+                yield from (part, 100 - part, whole, whole - 100)
 
 
 def _product(number: Number, body: str, known: Known, *, rounded: bool) -> Source | None:

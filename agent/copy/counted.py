@@ -59,11 +59,18 @@ def numbers_of(sentence: str, body: str, known: Known) -> Iterator[tuple[str, So
     asks = sentence.rstrip().endswith("?")
     if not asks and _SET_UP.search(sentence):
         yield from ((span, _taken(value, known)) for span, value in minutes_in(sentence))
-    for said in claims_in(sentence):
+    shares = [*shares_in(sentence)]
+    yield from ((span, share(percents, sentence, known)) for span, percents, _ in shares)
+    for said in claims_in(_without(sentence, shares)):
         if not _is_of_a_talk(said, sentence, known, asks=asks):
             number = _with_unit(said, sentence, body, known)
-            yield number.span, _counted(number, body, known, rounded=_is_about(number, sentence))
-    yield from ((span, share(percents, body, known)) for span, percents, _ in shares_in(sentence))
+            yield number.span, _counted(number, sentence, body, known, rounded=_is_about(number, sentence))
+
+
+def _without(sentence: str, shares: Sequence[tuple[str, Decimal, int]]) -> str:
+    for span, _, at in shares:
+        sentence = sentence[:at] + " " * len(span) + sentence[at + len(span) :]
+    return sentence
 
 
 def _is_of_a_talk(number: Number, sentence: str, known: Known, *, asks: bool) -> bool:
@@ -72,6 +79,8 @@ def _is_of_a_talk(number: Number, sentence: str, known: Known, *, asks: bool) ->
         return is_ahead(number, known.today) and (asks or not phrases("offer", "treat", "deadline").search(sentence))
     if number.unit == "%":
         return number.value in ("0", "100")
+    if number.unit == "x":
+        return number.value in ("2", "3") and not _DIGIT.search(number.span)
     is_small = number.value.isdecimal() and int(number.value) <= 31
     return (asks and number.is_time) or (not number.unit and is_small and not _DAYS.isdisjoint(words(sentence)))
 
@@ -80,7 +89,7 @@ def _with_unit(number: Number, sentence: str, body: str, known: Known) -> Number
     """A number as one of hundred, where its sentence counts in those and something known says it so."""
     as_share = replace(number, unit="%")
     is_bare = not number.unit and _SHARES.search(sentence) is not None
-    return as_share if is_bare and _counted(as_share, body, known, rounded=False) else number
+    return as_share if is_bare and _counted(as_share, sentence, body, known, rounded=False) else number
 
 
 def _is_about(number: Number, sentence: str) -> bool:
@@ -99,7 +108,7 @@ def of_others(text: str, known: Known) -> Iterator[str]:
         return
     for number in claims_in(text):
         same = [name for name, one in theirs.get(number.value, ()) if number.unit in ("", one.unit)]
-        if same and _is_telling(number, known, same) and _counted(number, text, known, rounded=True) is None:
+        if same and _is_telling(number, known, same) and _counted(number, text, text, known, rounded=True) is None:
             yield number.span
 
 
@@ -125,12 +134,12 @@ def _taken(minutes: int, known: Known) -> Source | None:
     return next((one for one in known.sources if any(value == minutes for _, value in minutes_in(one.text))), None)
 
 
-def _counted(number: Number, body: str, known: Known, *, rounded: bool) -> Source | None:
+def _counted(number: Number, sentence: str, body: str, known: Known, *, rounded: bool) -> Source | None:
     """What says a number, or what gives it."""
     for one in known.sources:
         if _holds(one.text, number) or (rounded and any(_rounds(number, other) for other in all_in(one.text))):
             return one
-    return computed(number, body, known, rounded=rounded)
+    return computed(number, sentence, body, known, rounded=rounded)
 
 
 def _rounds(number: Number, exact: Number) -> bool:

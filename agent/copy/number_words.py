@@ -42,8 +42,8 @@ _ROWS = """\
 1000000 million millions millionen millón millones milione milioni milhão milhões miljoen milion miliony milionów
 """
 _VALUES = {folded(word): int(row.split()[0]) for row in _ROWS.splitlines() for word in row.split()[1:]}
-SMALL = "|".join(word for row in _ROWS.splitlines()[:19] for word in row.split()[1:])
-"""Numbers up to twenty as they are written, as alternatives of a regular expression."""
+SMALL = "|".join(word for row in _ROWS.splitlines()[:27] for word in row.split()[1:])
+"""Numbers up to a hundred as they are written, as alternatives of a regular expression."""
 _HOME = {
     "once": "es",
     "onze": "fr pt",

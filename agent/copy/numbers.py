@@ -49,13 +49,13 @@ _MONTHS = "|".join((*sorted(MONTH, key=len, reverse=True), "märz", "février", 
 _DATE_PART = re.compile(r"\d+|[^\W\d_]+")
 _DATE = re.compile(
     rf"\b\d{{4}}-\d\d-\d\d\b|\b\d{{1,2}}[./]\d{{1,2}}[./](?:\d{{4}}|\d\d)?(?!\d)"
-    rf"|\b\d{{1,2}}(?:st|nd|rd|th|er|º|\.)?[ ](?:of |de )?(?:{_MONTHS})\b(?:[ ](?:de )?\d{{4}})?"
+    rf"|\b\d{{1,2}}(?:st|nd|rd|th|er|º|°|\.)?[ ](?:of |de |di |d['’])?(?:{_MONTHS})\b(?:[ ](?:de )?\d{{4}})?"
     rf"|\b(?:{_MONTHS})[ ]\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?[ ]\d{{4}})?",
     re.IGNORECASE,
 )
 _MINUTES = r"(?:mins?|minutes?|minuten|minutos?|minut[oiayę]?|minuut)"
 _SKIPPED = re.compile(
-    r"https?://\S+|www\.\S+|(?<!\S)[^\s@]{1,100}@\S+|\[\d+\]|\b\d{1,2}(?:[:h]\d\d|[ ]?(?:am|pm|uhr|o['’]clock|h))\b"
+    r"(?<![\d/])\d{1,2}/\d{1,2}(?![\d/])|https?://\S+|www\.\S+|(?<!\S)[^\s@]{1,100}@\S+|\[\d+\]|\b\d{1,2}(?:[:h]\d\d|[ ]?(?:am|pm|uhr|o['’]clock|h))\b"
     r"|(?<![€$£.,\d])(?<![€$£][ ])\b(?!0\.)\d{1,2}[:.]\d\d\b(?!\.\d|\.[ ][a-zß-ÿ])"
     r"(?![ ]?(?:[%€$£\d]|eur|usd|gbp|chf|cent|ct))"
     rf"|\b\d{{1,3}}(?:[ -–]\d{{1,3}})?[ -]?{_MINUTES}\b"
@@ -64,6 +64,8 @@ _SKIPPED = re.compile(
     re.IGNORECASE,
 )
 """What holds digits and claims nothing: addresses, footnotes, times of day, the minutes that a talk takes."""
+_RANGE = re.compile(r"[ ]?(?:-|–|to|bis|à|a|al|e|y|und|and|et|en|tot|do)[ ]?(?=[€$£\d])", re.IGNORECASE)
+"""What stands between two ends, of which the second names what both count."""
 _CUT = re.compile(r"(?<!\d)['’]\Z")
 """What stands before a year without its century."""
 _SMALL = frozenset("0123456789")
@@ -126,14 +128,19 @@ def numbers_in(text: str) -> Iterator[Number]:
         yield replace(_date(found[0].strip()), at=found.start())
     bare = _DATE.sub(_blank, bare)
     for found in _NUMBER.finditer(bare):
-        if (found["tail"] and not found["after"]) or _is_part_of_a_name(bare, found.start("digits")):
-            continue
-        unit = _key(_UNITS, found["before"]) or _key(_UNITS, found["after"])
-        value = Decimal(_plain(found["digits"])) * _SCALES.get(_key(_SCALE, found["scale"]), 1)
-        if _CUT.search(bare, 0, found.start("digits")) and 10 <= value < 100:
-            value += 1900 if value > 40 else 2000
-        yield _number(found[0].strip(), value, unit, found.start("digits"))
+        if not ((found["tail"] and not found["after"]) or _is_part_of_a_name(bare, found.start("digits"))):
+            yield _in_digits(found, bare)
     yield from _in_words(_NUMBER.sub(_blank, bare))
+
+
+def _in_digits(found: re.Match[str], text: str) -> Number:
+    unit = _key(_UNITS, found["before"]) or _key(_UNITS, found["after"])
+    if not unit and (rest := _RANGE.match(text, found.end())) and (end := _NUMBER.match(text, rest.end())):
+        unit = _key(_UNITS, end["before"]) or _key(_UNITS, end["after"])
+    value = Decimal(_plain(found["digits"])) * _SCALES.get(_key(_SCALE, found["scale"]), 1)
+    if 10 <= value < 100 and _CUT.search(text, 0, found.start("digits")):
+        value += 1900 if value > 40 else 2000
+    return _number(found[0].strip(), value, unit, found.start("digits"))
 
 
 def single_in(text: str) -> Iterator[Number]:

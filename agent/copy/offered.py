@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from agent.copy.computed import all_in
 from agent.copy.findings import Known, Source
 from agent.copy.number_words import SMALL
+from agent.copy.numbers import single_in
 from agent.copy.phrases import phrases
 from agent.copy.supports import EMPTY, asks, stems_of
 from agent.copy.text import words
@@ -67,9 +69,11 @@ def _is_harmless(found: re.Match[str], part: str) -> bool:
     """Whether a strong word offers nothing where it stands: beside a number, in a talk, or as what might be."""
     if phrases("talk").search(part) is not None and phrases("no_ties").fullmatch(found[0]):
         return True
-    if _COUNTED.match(part, found.end()) or _COUNT.search(part[: found.start()]):
-        return _FEWER.match(found[0]) is not None
-    return _LESSENS.match(found[0]) is not None and _MIGHT.search(part) is not None
+    is_counted = _COUNTED.match(part, found.end()) or _COUNT.search(part[: found.start()])
+    if is_counted and _FEWER.match(found[0]):
+        return True
+    is_soft = _LESSENS.match(found[0]) or phrases("deadline").fullmatch(found[0])
+    return is_soft is not None and _MIGHT.search(part) is not None
 
 
 def _offered(word: str, known: Known) -> Source | None:
@@ -77,6 +81,8 @@ def _offered(word: str, known: Known) -> Source | None:
     wanted = [one[:5] for one in words(word) if len(one) > 2 and one not in EMPTY]
     if _ALL_DAY.fullmatch(word):
         return next((one for one in known.sources if _ALL_DAY.search(one.text)), None)
+    if span := next(single_in(word), None):
+        return next((one for one in known.sources if any(span.says(it) for it in all_in(one.text))), None)
     is_free = phrases("treat").fullmatch(word) is not None
     groups = [_SAME[0].union(wanted)] if is_free else [*map(_synonyms, wanted)]
     return next((one for one in known.sources if groups and _holds_each(stems_of(one.text)[0], groups)), None)

@@ -55,11 +55,17 @@ _SHARE = re.compile(
     rf"(?! (?:ou|or|oder|o|of|lub|y|et) ))(?!\w)",
     re.IGNORECASE,
 )
+_HALF_PERCENT = re.compile(
+    r"(?<!\w)(?:half a|half an?|(?:ein(?:em|en)? )?halbe[sn]?|un demi|medio|mezzo|meio|een half|pół) "
+    r"(?:per ?cent|prozent|pour ?cent|por ?cien(?:to)?|per ?cento|por ?cento|procent\w*)",
+    re.IGNORECASE,
+)
 _HOUR = re.compile(r"[ -](?:of an )?(?:d['’]|de |di |van een |een )?(?:hours?|stunden?|heures?|horas?|ora|uur)\b", re.I)
 
 
 def shares_in(text: str) -> Iterator[tuple[str, Decimal, int]]:
     """Each share that a text names in words: its span, how many in a hundred it is, and where it stands."""
+    yield from ((found[0], Decimal("0.5"), found.start()) for found in _HALF_PERCENT.finditer(text))
     for found in _SHARE.finditer(text):
         if _HOUR.match(text, found.end()):
             continue

@@ -17,6 +17,14 @@ EMPTY = frozenset(
     " reponse mensaje respuesta messaggio risposta bericht vostra vostro della delle degli nuovo nuova molto per con"
     " suo sua mich dich sich euch until till before hasta entro avant before while".split()
 )
+_AS_SAID = re.compile(
+    r"(?<!\w)(?:as (?:promised|agreed|discussed|requested|asked)|wie (?:besprochen|vereinbart|versprochen|gewünscht)"
+    r"|comme (?:convenu|promis|demandé)|como (?:prometí|acordado|acordamos|prometido|combinado|pedido)"
+    r"|come (?:promesso|d['’]accordo|concordato|richiesto)|zoals (?:afgesproken|beloofd|besproken|gevraagd)"
+    r"|(?:jak|zgodnie z) (?:obieca\w+|ustal\w+|umawia\w+|obietnic\w+))(?!\w)",
+    re.IGNORECASE,
+)
+"""It says only that something was said before."""
 _WHOLE = 5
 """Words from which on a sentence claims something, even if all of it says no more than that it does."""
 
@@ -34,7 +42,8 @@ def stand(sources: Sequence[Source]) -> frozenset[str]:
 
 def of_message(said: str, about: Sequence[Source]) -> Source | None:
     """The message of the other side, of which alone a sentence says that it has come."""
-    if content(personal(asks=True).sub(" ", said)) or phrases("text").search(said) is None:
+    is_bare = not content(personal(asks=True).sub(" ", said)) and phrases("text").search(said) is not None
+    if not is_bare and _AS_SAID.search(said) is None:
         return None
     return next((one for one in about if one.about == "thread"), None)
 
