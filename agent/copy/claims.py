@@ -10,7 +10,7 @@ from agent.copy.greeting import greeting_of
 from agent.copy.mentioned import NAME, mentioned, named
 from agent.copy.number_words import values_of
 from agent.copy.offered import offers
-from agent.copy.phrases import one_of, personal, phrases
+from agent.copy.phrases import concepts, one_of, personal, phrases
 from agent.copy.supports import asks, of_message, spoken_of, stems_of, supported
 from agent.copy.text import fold, folded, runs, sentences, words
 from agent.copy.triage_date_words import DAY
@@ -136,8 +136,10 @@ def _whole(sentence: str, bare: str, known: Known, *, is_marked: bool) -> Iterat
         yield from supported(sentence, _OF_TEAM.sub(" ", bare), known.sources)
     elif relying := _relying(bare):
         yield sentence, next(filter(None, (named(word, known) for word in relying)), None)
-    elif _is_personal(bare):
+    elif _is_personal(bare) or (not asks(bare) and concepts("heard")[0].search(bare)):
         yield from _known_of(sentence, bare, [one for one in known.sources if one.about != "ours"])
+    elif not asks(bare) and any(told.search(bare) for told in concepts("told")):
+        yield from supported(sentence, bare, known.sources)
     elif phrases("happened").search(bare) and not is_marked:
         yield from supported(sentence, phrases("happened").sub(" ", bare), known.sources)
 

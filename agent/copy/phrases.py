@@ -28,6 +28,13 @@ def phrases(*names: str) -> re.Pattern[str]:
 
 
 @cache
+def concepts(kind: str) -> tuple[re.Pattern[str], ...]:
+    """The patterns of ``concepts.toml`` of a kind, each of what means the same."""
+    table = tomllib.loads(Path(__file__).with_name("concepts.toml").read_text("utf-8"))
+    return tuple(_whole(["|".join(text.strip().split("\n"))]) for text in table[kind].values())
+
+
+@cache
 def personal(*, asks: bool = False) -> re.Pattern[str]:
     """Words in which a sentence says that it knows something of its reader, or that it has met them.
 
