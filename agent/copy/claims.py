@@ -77,9 +77,10 @@ _CLAIMED = re.compile(
 )
 """What parts that which is said to be known from what is said about it."""
 _HOST = re.compile(r"(?:https?://)?(?:www\.)?([^/\s:?#]+)", re.IGNORECASE)
+Claims = Iterator[tuple[str, Source | None]]
 
 
-def claims_of(body: str, known: Known, *, german: bool) -> Iterator[tuple[str, Source | None]]:
+def claims_of(body: str, known: Known, *, german: bool) -> Claims:
     """Every claim of a text, letter for letter, with its source: for what the user said so, their words."""
     greeting = greeting_of(body)
     hello = "" if greeting is None else greeting.span
@@ -97,32 +98,30 @@ def claims_of(body: str, known: Known, *, german: bool) -> Iterator[tuple[str, S
         yield span, _link(span, known)
 
 
-def _best(sentence: str, known: Known) -> Iterator[tuple[str, Source | None]]:
+def _best(sentence: str, known: Known) -> Claims:
     """What is said to be the first of its kind, unless something known says so in the same words."""
     for found in _SUPERLATIVE.finditer(sentence):
         stems = {word[:5] for word in words(found["best"] or found["own"]) if len(word) > 2}
         yield found[0].strip(" ,.;"), next((one for one in known.sources if stems <= stems_of(one.text)[0]), None)
 
 
-def _in_sentence(
-    sentence: str, bare: str, body: str, known: Known, *, german: bool
-) -> Iterator[tuple[str, Source | None]]:
+def _in_sentence(sentence: str, bare: str, body: str, known: Known, *, german: bool) -> Claims:
     small = [*_small(bare, body, known, german=german)]
     marked = [span for span, source in small if source is None]
-    whole = [*_whole(sentence, bare, known, is_marked=bool(marked))]
+    whole = [*_whole(sentence, bare, known, small=small)]
     yield from (*small, *whole)
     if not any(source is None for _, source in whole):
         yield from offers(sentence, marked, known)
 
 
-def _quotes(body: str, known: Known) -> Iterator[tuple[str, Source | None]]:
+def _quotes(body: str, known: Known) -> Claims:
     for found in _QUOTE.finditer(body):
         quoted = found[0][1:-1]
         if len(words(quoted)) >= _LONG_QUOTE:
             yield quoted, next((one for one in known.sources if runs(words(quoted), words(one.text))), None)
 
 
-def _small(bare: str, body: str, known: Known, *, german: bool) -> Iterator[tuple[str, Source | None]]:
+def _small(bare: str, body: str, known: Known, *, german: bool) -> Claims:
     """The numbers, appointments and names of a sentence; how long and when may be asked."""
     yield from numbers_of(bare, body, known)
     if not asks(bare) and _DIGIT.search(bare) and not phrases("if", "only_if").search(bare):
@@ -130,17 +129,17 @@ def _small(bare: str, body: str, known: Known, *, german: bool) -> Iterator[tupl
     yield from mentioned(bare, known, german=german)
 
 
-def _whole(sentence: str, bare: str, known: Known, *, is_marked: bool) -> Iterator[tuple[str, Source | None]]:
-    """A sentence that says to know its reader, or what happened, the second where nothing in it is marked yet."""
+def _whole(sentence: str, bare: str, known: Known, *, small: Sequence[tuple[str, Source | None]]) -> Claims:
+    """A sentence that says to know its reader, or what happened, the second where nothing in it is known or marked."""
     if _is_of_them(bare, known):
         yield from supported(sentence, _OF_TEAM.sub(" ", bare), known.sources)
     elif relying := _relying(bare):
         yield sentence, next(filter(None, (named(word, known) for word in relying)), None)
     elif _is_personal(bare) or (not asks(bare) and concepts("heard")[0].search(bare)):
         yield from _known_of(sentence, bare, [one for one in known.sources if one.about != "ours"])
-    elif not asks(bare) and any(told.search(bare) for told in concepts("told")):
+    elif not small and not asks(bare) and any(told.search(bare) for told in concepts("told")):
         yield from supported(sentence, bare, known.sources)
-    elif phrases("happened").search(bare) and not is_marked:
+    elif phrases("happened").search(bare) and all(source for _, source in small):
         yield from supported(sentence, phrases("happened").sub(" ", bare), known.sources)
 
 
@@ -154,13 +153,22 @@ def _is_personal(bare: str) -> bool:
     return phrases("mood").search(before) is None
 
 
-def _known_of(sentence: str, bare: str, about: Sequence[Source]) -> Iterator[tuple[str, Source | None]]:
+def _known_of(sentence: str, bare: str, about: Sequence[Source]) -> Claims:
     """A sentence that says to know its reader: the part that says so needs a source."""
-    said = " ".join(one for one in _CLAIMED.split(bare) if personal().search(one)) or bare
+    said = " ".join(one for one in _CLAIMED.split(bare) if _knows(one)) or bare
     if (source := spoken_of(said, about) or of_message(said, about)) is not None:
         yield sentence, source
-    else:
-        yield from supported(sentence, personal(asks=True).sub(" ", said), about)
+        return
+    rest = personal(asks=True).sub(" ", said)
+    found = [*supported(sentence, rest, about)]
+    clauses = [one for one in said.split(",") if _knows(one)]
+    if clauses and not any(source for _, source in found):
+        found = [*supported(sentence, clauses[0], about)]
+    yield from found
+
+
+def _knows(text: str) -> bool:
+    return personal().search(text) is not None or concepts("heard")[0].search(text) is not None
 
 
 def _relying(bare: str) -> list[str]:

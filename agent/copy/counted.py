@@ -38,7 +38,7 @@ _ABOUT = re.compile(
     r"|presque|casi|más de|menos de|unos|unas|cerca de|alrededor de|poco (?:más|menos) de|oltre|più di|meno di|quasi"
     r"|poco (?:più|meno) di|appena|mais de|quase|uns|umas|pouco (?:mais|menos) de|meer dan|minder dan|ruim|bijna|ongeveer"
     r"|zo['’]n|krap|tegen de|ponad|około|ok\.|prawie|blisko|niemal|niecał\w+|powyżej|poniżej|mniej niż|więcej niż|z górą"
-    r"|[~≈<>])\s*(?:die |the |de |los |las |i |as |os |a )?$",
+    r"|[~≈<>])\s*(?:(?:die|der|den|das|the|de|het|los|las|el|la|il|lo|le|les|i|as|os|a|o|een?|un|une|ein|einem) |l['’])?$",
     re.IGNORECASE,
 )
 """What stands before a number that is not exact."""
