@@ -125,7 +125,8 @@ def _small(bare: str, body: str, known: Known, *, german: bool) -> Claims:
     """The numbers, appointments and names of a sentence; how long and when may be asked."""
     yield from numbers_of(bare, body, known)
     if not asks(bare) and _DIGIT.search(bare) and not phrases("if", "only_if").search(bare):
-        yield from ((found[0], _dated(found["day"], known)) for found in _APPOINTMENT.finditer(bare))
+        if not concepts("who")["person"].search(bare):
+            yield from ((found[0], _dated(found["day"], known)) for found in _APPOINTMENT.finditer(bare))
     yield from mentioned(bare, known, german=german)
 
 
@@ -135,12 +136,18 @@ def _whole(sentence: str, bare: str, known: Known, *, small: Sequence[tuple[str,
         yield from supported(sentence, _OF_TEAM.sub(" ", bare), known.sources)
     elif relying := _relying(bare):
         yield sentence, next(filter(None, (named(word, known) for word in relying)), None)
-    elif _is_personal(bare) or (not asks(bare) and concepts("heard")[0].search(bare)):
+    elif _is_personal(bare) or (not asks(bare) and concepts("heard")["heard"].search(bare)):
         yield from _known_of(sentence, bare, [one for one in known.sources if one.about != "ours"])
-    elif not small and not asks(bare) and any(told.search(bare) for told in concepts("told")):
+    elif not small and not asks(bare) and _tells(bare):
         yield from supported(sentence, bare, known.sources)
     elif phrases("happened").search(bare) and all(source for _, source in small):
         yield from supported(sentence, phrases("happened").sub(" ", bare), known.sources)
+
+
+def _tells(bare: str) -> bool:
+    """Whether a sentence tells of others, or of its writer's firm what it always or never does."""
+    kinds = ("told", "ours") if concepts("who")["firm"].search(bare) else ("told",)
+    return any(told.search(bare) for kind in kinds for told in concepts(kind).values())
 
 
 def _is_personal(bare: str) -> bool:
@@ -168,7 +175,7 @@ def _known_of(sentence: str, bare: str, about: Sequence[Source]) -> Claims:
 
 
 def _knows(text: str) -> bool:
-    return personal().search(text) is not None or concepts("heard")[0].search(text) is not None
+    return personal().search(text) is not None or concepts("heard")["heard"].search(text) is not None
 
 
 def _relying(bare: str) -> list[str]:

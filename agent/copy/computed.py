@@ -39,6 +39,7 @@ def share(percents: Decimal, sentence: str, known: Known) -> Source | None:
     for one in known.sources:
         of_source = [
             *(Decimal(it.value) for it in all_in(one.text) if it.unit == "%"),
+            *(100 * Decimal(it.value) for it in all_in(one.text) if it.unit != "date" and it.value.startswith("0.")),
             *(value for _, value, _ in shares_in(one.text)),
         ]
         if any(_near(percents, value, Decimal("0.16")) for value in of_source):

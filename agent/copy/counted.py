@@ -31,6 +31,9 @@ _SET_UP = re.compile(
 _DAYS = frozenset(fold(day) for day in DAY if "-" not in day) | frozenset(
     "mon tue tues wed thu thur thurs fri mo di mi do fr miercoles sabado maandag dinsdag woensdag donderdag vrijdag".split()
 )
+_DAY_OF_MONTH = re.compile(
+    r"(?<!\w)(?:le|am|vom|zum|bis zum|del?|el|il|dal|al|dia|no dia|on the|by the)\s\Z", re.IGNORECASE
+)
 _ABOUT = re.compile(
     r"(?<!\w)(?:over|more than|about|around|roughly|nearly|almost|some|close to|(?:just )?(?:under|below)|less than|fewer than"
     r"|a little (?:over|under)|about a|up to|at least|gut|knapp|rund|etwa|circa|ca\.?|fast|über|unter|mehr als|weniger als"
@@ -81,8 +84,13 @@ def _is_of_a_talk(number: Number, sentence: str, known: Known, *, asks: bool) ->
         return number.value in ("0", "100")
     if number.unit == "x":
         return number.value in ("2", "3") and not _DIGIT.search(number.span)
-    is_small = number.value.isdecimal() and int(number.value) <= 31
-    return (asks and number.is_time) or (not number.unit and is_small and not _DAYS.isdisjoint(words(sentence)))
+    if number.unit or not number.value.isdecimal():
+        return asks and number.is_time
+    if _DAY_OF_MONTH.search(sentence[: number.at]) and int(number.value) <= 31:
+        return True
+    if known.today is not None and number.value in (str(known.today.year), str(known.today.year + 1)):
+        return True
+    return int(number.value) <= 31 and not _DAYS.isdisjoint(words(sentence))
 
 
 def _with_unit(number: Number, sentence: str, body: str, known: Known) -> Number:
@@ -152,9 +160,9 @@ def _rounds(number: Number, exact: Number) -> bool:
 
 
 def _holds(text: str, number: Number) -> bool:
-    return number.value in _values(text) and any(number.says(one) for one in all_in(text))
+    return not _values(text).isdisjoint((number.value, number.said)) and any(number.says(one) for one in all_in(text))
 
 
 @lru_cache(maxsize=512)
 def _values(text: str) -> frozenset[str]:
-    return frozenset(one.value for one in all_in(text))
+    return frozenset(value for one in all_in(text) for value in (one.value, one.said))

@@ -35,9 +35,13 @@ _ROWS = """\
 90 ninety neunzig noventa novanta negentig dziewięćdziesiąt
 100 hundred hundert cent cien ciento cento cem honderd sto stu
 200 doscientos doscientas duecento duzentos duzentas dwieście dwustu
-300 trescientos trescientas trecento trezentos trezentas trzysta
-400 cuatrocientos quattrocento quatrocentos czterysta
-500 quinientos quinientas cinquecento quinhentos pięćset
+300 trescientos trescientas trecento trezentos trezentas trzysta trzystu
+400 cuatrocientos quattrocento quatrocentos czterysta czterystu
+500 quinientos quinientas cinquecento quinhentos pięćset pięciuset
+600 seiscientos seicento seiscentos sześćset sześciuset
+700 setecientos settecento setecentos siedemset siedmiuset
+800 ochocientos ottocento oitocentos osiemset ośmiuset
+900 novecientos novecento novecentos dziewięćset dziewięciuset
 1000 thousand tausend mille mil mila duizend tysiąc tysiące tysięcy
 1000000 million millions millionen millón millones milione milioni milhão milhões miljoen milion miliony milionów
 """

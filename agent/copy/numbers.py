@@ -24,7 +24,7 @@ _UNITS = {
     r"|dni|dzień)\b|営業日|日間",
     "w": rf"{_KIND}(?:weeks?|wochen?|semain[es]+|semanas?|settiman[ae]|weken|tygodni\w*|tydzień)\b|週間",
     "M": r"(?:months?|monate?n?|mois|mes(?:es)?|mes[ei]|mês|maand(?:en)?|miesi[ąę]c\w*)\b|か月|ヶ月",
-    "y": r"(?:years?|jahre?n?|ans?|années?|años?|ann[oi]|anos?|jaar|jaren|lat|lata)\b|年間",
+    "y": r"(?:years?|jahre?n?|ans|années?|años?|ann[oi]|anos?|jaar|jaren|lat|lata)\b|年間",
     "x": r"(?:x|×|times|fold|razy|fach|mal|fois|veces|volte|vezes|keer)\b",
 }
 _SCALE = {
@@ -70,7 +70,7 @@ _CUT = re.compile(r"(?<!\d)['’]\Z")
 """What stands before a year without its century."""
 _SMALL = frozenset("0123456789")
 _ONE = re.compile(
-    rf"\b(?:an?|one|eine[rnms]?|un[aeo]?|uma?|een|één|jed\w+)[ ](?P<unit>{'|'.join(_UNITS[key] for key in 'hdwMy')})",
+    rf"\b(?:an?|one|eine[rnms]?|un[aeo]?|uma?|een|één|jed\w+)[ ](?P<unit>{'|'.join(_UNITS[key] for key in 'hdwMy')}|an\b)",
     re.IGNORECASE,
 )
 _OF_MINUTES = re.compile(rf"\b(?:(?P<digits>\d{{1,3}})|(?P<word>[^\W\d_]+))[ -]{_MINUTES}\b", re.IGNORECASE)
@@ -95,12 +95,15 @@ class Number:
     at: int = 0
     year: int = 0
     """Of a date, where it says one."""
+    said: str = ""
+    """The number as it is said, where its value counts in a smaller unit."""
 
     def says(self, other: "Number") -> bool:
-        """Whether another number is this one: its value, no other unit or year, percents and degrees in both."""
-        if self.value != other.value or (self.year and other.year and self.year != other.year):
-            return False
-        return self.unit == other.unit or ("" in (self.unit, other.unit) and not {"%", "°"} & {self.unit, other.unit})
+        """Whether another number is this one: its value, no other unit or year, percents in both."""
+        if "" in (self.unit, other.unit) and self.unit != other.unit:
+            return (self.said or self.value) == (other.said or other.value) and "%" not in (self.unit, other.unit)
+        is_year = not (self.year and other.year and self.year != other.year)
+        return self.unit == other.unit and self.value == other.value and is_year
 
     @property
     def is_money(self) -> bool:
@@ -183,8 +186,7 @@ def _number(span: str, value: Decimal, unit: str, at: int) -> Number:
     if unit == "c":
         value, unit = value / 100, ""
     times, unit = _OF_TIME.get(unit, (1, unit))
-    value *= times
-    return Number(span, f"{value.normalize():f}", unit, at)
+    return Number(span, f"{(value * times).normalize():f}", unit, at, said=f"{value.normalize():f}")
 
 
 def _blank(found: re.Match[str]) -> str:

@@ -58,20 +58,21 @@ def offers(sentence: str, marked: Sequence[str], known: Known) -> Iterator[tuple
     """The parts of a sentence with strong words about an offer, where nothing in them is marked yet."""
     kinds = ("offer", "treat", "no_ties")
     offer = phrases(*kinds) if asks(sentence) else phrases(*kinds, "deadline")
-    promises = [(one, concept) for concept in concepts("promised") for one in concept.finditer(sentence)]
+    promises = [(one[0], name) for name, concept in concepts("promised").items() for one in concept.finditer(sentence)]
     if not promises and offer.search(sentence) is None:
         return
     for part in _CLAUSE.split(sentence):
         found = [one for one in offer.finditer(part) if not _is_harmless(one, part)]
         sources = [_offered(one[0], known) for one in found]
-        sources += [_promised(concept, known) for one, concept in promises if one[0] in part]
+        sources += [_promised(name, known) for word, name in promises if word in part]
         if sources and not any(span in part for span in marked):
             yield part.strip(), None if None in sources else sources[0]
 
 
-def _promised(concept: re.Pattern[str], known: Known) -> Source | None:
+def _promised(name: str, known: Known) -> Source | None:
     """What promises the same, in whatever words."""
-    return next((one for one in known.sources if concept.search(one.text)), None)
+    ways = [one[name] for one in (concepts("promised"), concepts("also")) if name in one]
+    return next((one for one in known.sources if any(way.search(one.text) for way in ways)), None)
 
 
 def _is_harmless(found: re.Match[str], part: str) -> bool:

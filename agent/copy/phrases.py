@@ -28,10 +28,10 @@ def phrases(*names: str) -> re.Pattern[str]:
 
 
 @cache
-def concepts(kind: str) -> tuple[re.Pattern[str], ...]:
+def concepts(kind: str) -> dict[str, re.Pattern[str]]:
     """The patterns of ``concepts.toml`` of a kind, each of what means the same."""
     table = tomllib.loads(Path(__file__).with_name("concepts.toml").read_text("utf-8"))
-    return tuple(_whole(["|".join(text.strip().split("\n"))]) for text in table[kind].values())
+    return {name: _whole(["|".join(text.strip().split("\n"))]) for name, text in table[kind].items()}
 
 
 @cache
