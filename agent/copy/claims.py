@@ -11,7 +11,7 @@ from agent.copy.mentioned import NAME, mentioned, named
 from agent.copy.number_words import values_of
 from agent.copy.offered import offers
 from agent.copy.phrases import concepts, one_of, personal, phrases
-from agent.copy.supports import asks, of_message, spoken_of, stems_of, supported
+from agent.copy.supports import asks, content, of_message, spoken_of, stems_of, supported
 from agent.copy.text import fold, folded, runs, sentences, words
 from agent.copy.triage_date_words import DAY
 from agent.copy.triage_text import is_common
@@ -76,6 +76,8 @@ _CLAIMED = re.compile(
     r"[;:–—](?!\d)|, (?=(?:so|and|but|which|daher|also|deshalb|donc|así que|por lo que|quindi|dus)\b)", re.IGNORECASE
 )
 """What parts that which is said to be known from what is said about it."""
+_OF_NAME = re.compile(r"\b(?:company|\w*name|email|website|linkedin)\Z")
+"""Fields of a lead that name it, and say nothing else of it."""
 _HOST = re.compile(r"(?:https?://)?(?:www\.)?([^/\s:?#]+)", re.IGNORECASE)
 Claims = Iterator[tuple[str, Source | None]]
 
@@ -136,7 +138,7 @@ def _whole(sentence: str, bare: str, known: Known, *, small: Sequence[tuple[str,
         yield from supported(sentence, _OF_TEAM.sub(" ", bare), known.sources)
     elif relying := _relying(bare):
         yield sentence, next(filter(None, (named(word, known) for word in relying)), None)
-    elif _is_personal(bare) or (not asks(bare) and concepts("heard")["heard"].search(bare)):
+    elif _is_personal(bare) or (not asks(bare) and _has_heard(bare)):
         yield from _known_of(sentence, bare, [one for one in known.sources if one.about != "ours"])
     elif not small and not asks(bare) and _tells(bare):
         yield from supported(sentence, bare, known.sources)
@@ -166,16 +168,29 @@ def _known_of(sentence: str, bare: str, about: Sequence[Source]) -> Claims:
     if (source := spoken_of(said, about) or of_message(said, about)) is not None:
         yield sentence, source
         return
-    rest = personal(asks=True).sub(" ", said)
-    found = [*supported(sentence, rest, about)]
-    clauses = [one for one in said.split(",") if _knows(one)]
-    if clauses and not any(source for _, source in found):
-        found = [*supported(sentence, clauses[0], about)]
+    told = [one for one in about if not _OF_NAME.search(one.name)]
+    names = frozenset(word for one in about if _OF_NAME.search(one.name) for word in words(one.text))
+    clauses = [one for one in said.split(",") if _knows(one) and content(_without_phrase(one))]
+    found: list[tuple[str, Source | None]] = []
+    for part in (said, *clauses[:1]):
+        rest = " ".join(word for word in _without_phrase(part).split() if names.isdisjoint(words(word)))
+        found = [*supported(sentence, rest, told)]
+        if any(source for _, source in found):
+            break
     yield from found
 
 
+def _without_phrase(text: str) -> str:
+    """A text without the words in which it says to know something."""
+    return concepts("heard")["heard"].sub(" ", personal(asks=True).sub(" ", text))
+
+
 def _knows(text: str) -> bool:
-    return personal().search(text) is not None or concepts("heard")["heard"].search(text) is not None
+    return personal().search(text) is not None or _has_heard(text)
+
+
+def _has_heard(text: str) -> bool:
+    return concepts("heard")["heard"].search(_if().sub(" ", text)) is not None
 
 
 def _relying(bare: str) -> list[str]:

@@ -101,7 +101,9 @@ class Number:
     def says(self, other: "Number") -> bool:
         """Whether another number is this one: its value, no other unit or year, percents in both."""
         if "" in (self.unit, other.unit) and self.unit != other.unit:
-            return (self.said or self.value) == (other.said or other.value) and "%" not in (self.unit, other.unit)
+            return (self.said or self.value) == (other.said or other.value) and not (
+                "%" in (self.unit, other.unit) or self.unit == "°"
+            )
         is_year = not (self.year and other.year and self.year != other.year)
         return self.unit == other.unit and self.value == other.value and is_year
 

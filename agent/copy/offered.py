@@ -40,6 +40,7 @@ _FEWER = re.compile(
 _LESSENS = re.compile(
     r"less|fewer|weniger|moins|menos|meno|minder|faster|schneller|sneller|cheaper|günstiger", re.IGNORECASE
 )
+_MORE_OR_LESS = re.compile(r"m[aá]is ou menos|más o menos|più o meno|mehr oder weniger|plus ou moins|min of meer", re.I)
 _MIGHT = re.compile(
     r"(?<!\w)(?:would|could|might|würde\w*|könnte\w*|wäre\w*|zou|zouden|\w+(?:rai[st]|raient|rions|ría[ns]?|ríamos|riam?"
     r"|rebbe(?:ro)?|by[mś]?))(?!\w)",
@@ -51,7 +52,7 @@ _ALL_DAY = re.compile(
     r"|giorno e notte|dia e noite|dag en nacht)|(?:24 (?:hours|stunden|heures|horas|ore|uur))(?: \w+)?",
     re.IGNORECASE,
 )
-_CLAUSE = re.compile(r"[,;–—](?!\d)|(?<=\w)[ ]-[ ]")
+_CLAUSE = re.compile(r"[,;–—](?!\d)|(?<=\w)[ ]-[ ]|(?<=\w)[ ](?:and|und|et|y|e|en|oraz)[ ](?!\d)")
 
 
 def offers(sentence: str, marked: Sequence[str], known: Known) -> Iterator[tuple[str, Source | None]]:
@@ -78,6 +79,8 @@ def _promised(name: str, known: Known) -> Source | None:
 def _is_harmless(found: re.Match[str], part: str) -> bool:
     """Whether a strong word offers nothing where it stands: beside a number, in a talk, or as what might be."""
     if phrases("talk").search(part) is not None and phrases("no_ties").fullmatch(found[0]):
+        return True
+    if _MORE_OR_LESS.search(part) and _FEWER.match(found[0]):
         return True
     is_counted = _COUNTED.match(part, found.end()) or _COUNT.search(part[: found.start()])
     if is_counted and _FEWER.match(found[0]):

@@ -15,7 +15,22 @@ EMPTY = frozenset(
     " votre vous avec pour dans avez cette beaucoup j'ai les des que qui une sur para como este esta esto usted"
     " ustedes muchas mucho sobre nueva nuevo por los las message mail email reply answer note nachricht antwort"
     " reponse mensaje respuesta messaggio risposta bericht vostra vostro della delle degli nuovo nuova molto per con"
-    " suo sua mich dich sich euch until till before hasta entro avant before while".split()
+    " suo sua mich dich sich euch until till before hasta entro avant before while"
+    " they them then than these those into over also such only more most even each other being because through both"
+    " still again always never your yours ours with without within since once upon wer wird werden wurde wurden oder aber"
+    " denn wenn noch nicht nichts mehr schon dann doch damit diese dieser diesem diesen dieses eines einem einer ihnen"
+    " unser unsere unserer unseren uns wir sind waren kann koennen sein seine seinen alle alles etwas nach ueber unter"
+    " zwischen durch gegen ohne bis sowie nous notre leur leurs mais donc sans sous chez elle elles ceux celle cela c'est"
+    " d'un d'une qu'il qu'elle sont etait ete etre avoir fait tout tous toute toutes plus moins aussi comme bien entre"
+    " deux pues pero como cuando donde desde hasta entre tiene tienen hace hacen todo toda todos todas mas menos tambien"
+    " nuestro nuestra nuestros nuestras sus ellos ellas ese esa esos esas aqui alli sono sia come anche piu meno tutto"
+    " tutti tutta tutte loro nostro nostra nostri nostre questo questa questi queste quello quella dopo prima dove"
+    " quando sulla sulle sugli nella nelle negli dalla dalle dagli alla alle agli ogni senza fino mas mais menos tambem"
+    " nosso nossa nossos nossas seus suas este esta isso isto aquele aquela pelo pela pelos pelas quando onde desde"
+    " tudo todos todas cada muito foram sido voor naar door over onder tussen zonder tegen deze dit die dat ook maar"
+    " want omdat toen heeft hebben hebt wordt worden werd onze jullie hun alle alles niets meer nog geen niet"
+    " oraz albo przez przed przy jako tylko jest byly bylo bylam mamy maja nasz nasza nasze naszych naszym panstwo"
+    " panstwa ktory ktora ktore ktorych wszystko bardzo jeszcze juz wiec".split()
 )
 _AS_SAID = re.compile(
     r"(?<!\w)(?:as (?:promised|agreed|discussed|requested|asked)|wie (?:besprochen|vereinbart|versprochen|gewünscht)"
