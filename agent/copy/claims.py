@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from agent.copy.counted import numbers_of
 from agent.copy.findings import Known, Source
@@ -10,7 +10,7 @@ from agent.copy.greeting import greeting_of
 from agent.copy.mentioned import NAME, mentioned, named
 from agent.copy.number_words import values_of
 from agent.copy.offered import offers
-from agent.copy.phrases import concepts, one_of, personal, phrases
+from agent.copy.phrases import concepts, personal, phrases, supposing
 from agent.copy.supports import asks, content, of_message, spoken_of, stems_of, supported
 from agent.copy.text import fold, folded, runs, sentences, words
 from agent.copy.triage_date_words import DAY
@@ -109,11 +109,10 @@ def _best(sentence: str, known: Known) -> Claims:
 
 def _in_sentence(sentence: str, bare: str, body: str, known: Known, *, german: bool) -> Claims:
     small = [*_small(bare, body, known, german=german)]
-    marked = [span for span, source in small if source is None]
     whole = [*_whole(sentence, bare, known, small=small)]
     yield from (*small, *whole)
     if not any(source is None for _, source in whole):
-        yield from offers(sentence, marked, known)
+        yield from offers(sentence, small, known)
 
 
 def _quotes(body: str, known: Known) -> Claims:
@@ -138,12 +137,18 @@ def _whole(sentence: str, bare: str, known: Known, *, small: Sequence[tuple[str,
         yield from supported(sentence, _OF_TEAM.sub(" ", bare), known.sources)
     elif relying := _relying(bare):
         yield sentence, next(filter(None, (named(word, known) for word in relying)), None)
-    elif _is_personal(bare) or (not asks(bare) and _has_heard(bare)):
+    elif (_is_personal(bare) and not _is_aside(bare, small)) or (not asks(bare) and _has_heard(bare)):
         yield from _known_of(sentence, bare, [one for one in known.sources if one.about != "ours"])
     elif not small and not asks(bare) and _tells(bare):
         yield from supported(sentence, bare, known.sources)
     elif phrases("happened").search(bare) and all(source for _, source in small):
         yield from supported(sentence, phrases("happened").sub(" ", bare), known.sources)
+
+
+def _is_aside(bare: str, small: Sequence[tuple[str, Source | None]]) -> bool:
+    """Whether a sentence that only mentions people around its reader says what is known of something else."""
+    strong = phrases("praise", "seen", "said", "sent", "doing", "past", "hearsay").search(bare)
+    return strong is None and bool(small) and all(source for _, source in small)
 
 
 def _tells(bare: str) -> bool:
@@ -154,7 +159,7 @@ def _tells(bare: str) -> bool:
 
 def _is_personal(bare: str) -> bool:
     """Whether a sentence says to know its reader, not that it would be nice to."""
-    rest = _if().sub(" ", bare)
+    rest = supposing().sub(" ", bare)
     found = personal(asks=asks(bare)).search(rest)
     if found is None or phrases("busy").search(bare) or any(map(_MIGHT.fullmatch, found[0].split())):
         return False
@@ -190,7 +195,7 @@ def _knows(text: str) -> bool:
 
 
 def _has_heard(text: str) -> bool:
-    return concepts("heard")["heard"].search(_if().sub(" ", text)) is not None
+    return concepts("heard")["heard"].search(supposing().sub(" ", text)) is not None
 
 
 def _relying(bare: str) -> list[str]:
@@ -202,12 +207,6 @@ def _relying(bare: str) -> list[str]:
     if found is None and (acting := _ACTING.match(bare)) is not None and phrases("with_us").search(bare, acting.end()):
         who = "" if any(map(is_common, words(acting[0]))) else acting["who"]
     return [word for word in who.split() if word[:1].isupper() and not values_of(fold(word))]
-
-
-@cache
-def _if() -> re.Pattern[str]:
-    begins = rf"(?:\A|(?<=[,;–—(] )){one_of('if')}"
-    return re.compile(rf"(?:{begins}|(?<!\w){one_of('only_if')})(?!\w)[^,;.!?–—]*", re.IGNORECASE)
 
 
 def _is_of_them(bare: str, known: Known) -> bool:

@@ -63,7 +63,8 @@ def is_ahead(number: Number, today: date | None) -> bool:
 @lru_cache(maxsize=1024)
 def all_in(text: str) -> tuple[Number, ...]:
     """The numbers of something known; the same text is asked for every number of every mail."""
-    return (*numbers_in(text), *single_in(text))
+    minutes = (Number(span, f"{value}", "min", said=f"{value}") for span, value in minutes_in(text))
+    return (*numbers_in(text), *single_in(text), *minutes)
 
 
 def _day(year: int, month: int, day: int) -> date | None:
@@ -115,7 +116,7 @@ def _until(number: Number, known: Known) -> Source | None:
 
 def _share_of(percents: Decimal, sentence: str, known: Known, *, within: Decimal) -> Source | None:
     """What holds a number that is such a share of another which this sentence or the reader says, or so much more or less."""
-    said = [*numbers_in(sentence)]
+    said = [it for it in all_in(sentence) if it.unit not in ("date", "%")]
     asked = [it for one in known.sources if one.about in ("thread", "recipient") for it in all_in(one.text)]
     for one in known.sources:
         own = [it for it in all_in(one.text) if it.unit not in ("date", "%") and not _is_year(it)]
@@ -133,8 +134,10 @@ def _parts(some: Iterable[Number], others: Sequence[Number]) -> Iterator[Decimal
     """Every share of a hundred that one number is of another, or by which it is more or less."""
     for one in some:
         for other in others:
-            first, second = (Decimal(it.value) if it.unit != "date" else Decimal(0) for it in (one, other))
-            if one.unit == other.unit and 0 < min(first, second) < max(first, second):
+            first, second = (Decimal(it.said or 0) for it in (one, other))
+            if (one.unit == other.unit or not (one.unit and other.unit)) and 0 < min(first, second) < max(
+                first, second
+            ):
                 part, whole = (
                     100 * min(first, second) / max(first, second),
                     100 * max(first, second) / min(first, second),
@@ -145,9 +148,11 @@ def _parts(some: Iterable[Number], others: Sequence[Number]) -> Iterator[Decimal
 def _product(number: Number, body: str, known: Known, *, rounded: bool) -> Source | None:
     """What gives a number with what the text or something known says beside it."""
     said = [one for one in numbers_in(body) if one.unit != "date"]
-    every = [(it, one) for one in known.sources for it in all_in(one.text) if it.unit not in ("date", "%", "x")]
+    every = [(it, one) for one in known.sources for it in all_in(one.text) if it.unit not in ("date", "x", "min")]
     within = Decimal("0.06") if rounded else Decimal("0.0001")
     for it, source in every:
+        if it.unit == "%" and _is_share(number, it, said):
+            return replace(source, name=f"{source.name}, of a number in the text")
         factors = [one for one in (*said, *(other for other, _ in every)) if not one.is_money]
         if is_of(it, number) and any(_is_product(number, it, factor, within) for factor in factors):
             return replace(source, name=f"{source.name}, times a known number")
@@ -160,7 +165,7 @@ def _product(number: Number, body: str, known: Known, *, rounded: bool) -> Sourc
 
 def is_of(one: Number, number: Number) -> bool:
     """Whether a number counts the same as another that is made of it."""
-    return not one.is_time and (one.unit == number.unit or not number.unit)
+    return not one.is_time and one.unit != "%" and (one.unit == number.unit or not number.unit)
 
 
 def _is_product(number: Number, one: Number, factor: Number, within: Decimal) -> bool:
@@ -180,6 +185,13 @@ def _of_constant(number: Number, one: Number, within: Decimal) -> bool:
     return value > 1 and any(
         _near(Decimal(number.value), it, within) for times in _TIMES for it in (value * times, value / times)
     )
+
+
+def _is_share(number: Number, percents: Number, said: Sequence[Number]) -> bool:
+    """Whether a number is a known share of one that the text says, or one for which the text says that share."""
+    part = Decimal(percents.value) / 100
+    ways = ((Decimal(number.value), Decimal(it.value)) for it in said if it.value != number.value and it.unit != "%")
+    return any(wanted in (part * it, it - part * it) or it == part * wanted for wanted, it in ways)
 
 
 def _is_factor(number: Number, price: Number, said: Sequence[Number]) -> bool:

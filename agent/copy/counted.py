@@ -9,7 +9,7 @@ from functools import lru_cache
 from agent.copy.computed import all_in, computed, is_ahead, share
 from agent.copy.findings import Known, Other, Source
 from agent.copy.numbers import Number, claims_in, minutes_in, numbers_in
-from agent.copy.phrases import phrases
+from agent.copy.phrases import phrases, supposing
 from agent.copy.shares import shares_in
 from agent.copy.text import fold, words
 from agent.copy.triage_date_words import DAY
@@ -64,8 +64,11 @@ def numbers_of(sentence: str, body: str, known: Known) -> Iterator[tuple[str, So
         yield from ((span, _taken(value, known)) for span, value in minutes_in(sentence))
     shares = [*shares_in(sentence)]
     yield from ((span, share(percents, sentence, known)) for span, percents, _ in shares)
-    for said in claims_in(_without(sentence, shares)):
-        if not _is_of_a_talk(said, sentence, known, asks=asks):
+    bare = _without(sentence, shares)
+    supposed = [found.span() for found in supposing().finditer(bare)]
+    for said in claims_in(bare):
+        is_supposed = not (said.is_money or said.unit == "%") and any(start < said.at < end for start, end in supposed)
+        if not is_supposed and not _is_of_a_talk(said, sentence, known, asks=asks):
             number = _with_unit(said, sentence, body, known)
             yield number.span, _counted(number, sentence, body, known, rounded=_is_about(number, sentence))
 
@@ -145,6 +148,8 @@ def _taken(minutes: int, known: Known) -> Source | None:
 def _counted(number: Number, sentence: str, body: str, known: Known, *, rounded: bool) -> Source | None:
     """What says a number, or what gives it."""
     for one in known.sources:
+        if number.unit == "date" and one.about == "thread" and _holds(one.name, number):
+            return one
         if _holds(one.text, number) or (rounded and any(_rounds(number, other) for other in all_in(one.text))):
             return one
     return computed(number, sentence, body, known, rounded=rounded)

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 
 from agent.copy.findings import Known, Source
-from agent.copy.names import names_in
-from agent.copy.supports import stand, stems_of
+from agent.copy.names import is_everyday, names_in
+from agent.copy.supports import EMPTY, stand, stems_of
 from agent.copy.text import fold, folded, holds_word, words
+from agent.copy.triage_text import is_common
 
 _CAPITAL = r"[A-ZÄÖÜÀÂÇÉÈÊÎÔÛÁÍÓÚÑ][\w&.\-]*[\w&]|[A-Z]"
 NAME = rf"(?:{_CAPITAL})(?:[ ](?:{_CAPITAL}))*"
@@ -82,7 +83,11 @@ def _states_nothing(name: str) -> bool:
     elided = _ELIDED.match(name)
     if elided is not None and not name[elided.end() : elided.end() + 1].isupper():
         return True
-    return all(_CODE.fullmatch(word) or fold(word.strip(".")) in _KNOWN_TO_ALL for word in name.split())
+    return all(_CODE.fullmatch(word) or _is_known_to_all(fold(word.strip("."))) for word in name.split())
+
+
+def _is_known_to_all(word: str) -> bool:
+    return word in _KNOWN_TO_ALL or word in EMPTY or is_common(word) or is_everyday(word.removesuffix("s"))
 
 
 def named(name: str, known: Known) -> Source | None:

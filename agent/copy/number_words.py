@@ -45,6 +45,15 @@ _ROWS = """\
 1000 thousand tausend mille mil mila duizend tysiąc tysiące tysięcy
 1000000 million millions millionen millón millones milione milioni milhão milhões miljoen milion miliony milionów
 """
+_TENS = {
+    folded(word): size
+    for size, row in (
+        (10, "dezena dezenas decena decenas decina decine dizaine dizaines tiental"),
+        (100, "centena centenas centenar centenares centinaio centinaia centaine centaines setka setki setek"),
+    )
+    for word in row.split()
+}
+"""Words for ten or a hundred of something, behind how many of them there are."""
 _VALUES = {folded(word): int(row.split()[0]) for row in _ROWS.splitlines() for word in row.split()[1:]}
 SMALL = "|".join(word for row in _ROWS.splitlines()[:27] for word in row.split()[1:])
 """Numbers up to a hundred as they are written, as alternatives of a regular expression."""
@@ -117,8 +126,8 @@ def values_of(word: str, *, follows: bool = False) -> list[int]:
     """The numbers of which a folded word is made; none where it is no number."""
     if follows and word == "cents":
         return [100]
-    if word in _VALUES:
-        return [_VALUES[word]]
+    if word in _VALUES or (follows and word in _TENS):
+        return [_VALUES.get(word) or _TENS[word]]
     if "-" in word:
         inner = [_VALUES.get(part, 0) for part in word.split("-") if part not in _LINKS]
         return [] if 0 in inner else inner
@@ -133,8 +142,9 @@ def _number(text: str, run: list[tuple[re.Match[str], list[int]]]) -> Iterator[t
     if not run:
         return
     total = part = 0
-    for value in (value for _, values in run for value in values):
-        part = max(1, part) * value if value in _SCALES and (part or value != 12) else part + value
+    for found, value in ((found, value) for found, values in run for value in values):
+        is_scale = folded(found[0]) in _TENS or (value in _SCALES and (part or value != 12))
+        part = max(1, part) * value if is_scale else part + value
         if value >= 1000:
             total, part = total + part, 0
     start = run[0][0].start()

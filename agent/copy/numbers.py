@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from agent.copy.number_words import values_of, written_out
+from agent.copy.number_words import SMALL, values_of, written_out
 from agent.copy.text import fold
 from agent.copy.triage_date_words import MONTH
 
@@ -73,6 +73,23 @@ _ONE = re.compile(
     rf"\b(?:an?|one|eine[rnms]?|un[aeo]?|uma?|een|één|jed\w+)[ ](?P<unit>{'|'.join(_UNITS[key] for key in 'hdwMy')}|an\b)",
     re.IGNORECASE,
 )
+_OF_PERIOD = {"w": "168", "m": "1", "q": "3", "s": "6", "y": "12"}
+_PERIODIC = re.compile(
+    r"(?<!\w)(?:(?P<w>weekly|wöchentlich\w*|hebdomadaire\w*|semanal\w*|settimanal\w*|wekelijks\w*|(?:co)?tygodniow\w*)"
+    r"|(?P<m>monthly|monatlich\w*|mensue\w+|mensual\w*|mensil\w*|mensal\w*|maandelijks\w*|(?:co)?miesięczn\w*)"
+    r"|(?P<q>quarter(?:ly)?|quartal\w*|vierteljähr\w*|trimest\w+|kwartaal\w*|kwarta[lł]\w*)"
+    r"|(?P<s>half[- ]year\w*|halbjähr\w*|semest\w+|halfjaar\w*|półrocz\w*|pół roku)"
+    r"|(?P<y>yearly|annual(?:ly)?|jährlich\w*|annue\w+|anual\w*|annual[ei]|jaarlijks\w*|roczn\w*|corocz\w*))(?!\w)",
+    re.IGNORECASE,
+)
+"""What comes again after some time, or lasts as long."""
+_HALF = re.compile(
+    rf"(?<!\w)(?P<count>\d{{1,2}}|an?|one|ein\w*|une?|una|uno|uma?|een|één|{SMALL})[ ](?:(?P<before>{_UNIT})[ ])?"
+    r"(?:and a half|et demie?|y medi[oa]|e mezz[oa]|e mei[oa]|en een hal(?:f|ve)|i pół)"
+    rf"(?:[ ](?P<after>{_UNIT}))?|(?<!\w)(?P<word>anderthalb\w*|eineinhalb\w*|anderhalf|anderhalve|półtora|półtorej)"
+    rf"[ ](?P<of>{_UNIT})",
+    re.IGNORECASE,
+)
 _OF_MINUTES = re.compile(rf"\b(?:(?P<digits>\d{{1,3}})|(?P<word>[^\W\d_]+))[ -]{_MINUTES}\b", re.IGNORECASE)
 _AT = re.compile(r"(?<!\w)(?:at|um|gegen|à|las|alle|ore|às|om)\s$", re.IGNORECASE)
 """What stands before a time of day."""
@@ -125,6 +142,9 @@ def claims_in(text: str) -> Iterator[Number]:
 
 def numbers_in(text: str) -> Iterator[Number]:
     """Every number and date of a text, in digits or in words."""
+    halves = [*_HALF.finditer(text)]
+    yield from filter(None, map(_and_a_half, halves))
+    text = _HALF.sub(_blank, text) if halves else text
     if not _DIGIT.search(text):
         yield from _in_words(text)
         return
@@ -138,6 +158,15 @@ def numbers_in(text: str) -> Iterator[Number]:
     yield from _in_words(_NUMBER.sub(_blank, bare))
 
 
+def _and_a_half(found: re.Match[str]) -> Number | None:
+    unit = _key(_UNITS, found["of"] or found["before"] or found["after"])
+    if not unit:
+        return None
+    said = fold(found["count"] or "")
+    count = int(said) if said.isdecimal() else sum(values_of(said)) or 1
+    return _number(found[0], count + Decimal("0.5"), unit, found.start())
+
+
 def _in_digits(found: re.Match[str], text: str) -> Number:
     unit = _key(_UNITS, found["before"]) or _key(_UNITS, found["after"])
     if not unit and (rest := _RANGE.match(text, found.end())) and (end := _NUMBER.match(text, rest.end())):
@@ -149,7 +178,9 @@ def _in_digits(found: re.Match[str], text: str) -> Number:
 
 
 def single_in(text: str) -> Iterator[Number]:
-    """The spans of time that a text names without a number: ``a week``."""
+    """The spans of time that a text names without a number: ``a week``, ``quarterly``."""
+    for found in _PERIODIC.finditer(text):
+        yield Number(found[0], _OF_PERIOD[found.lastgroup or ""], "h" if found.lastgroup == "w" else "M", found.start())
     for found in _ONE.finditer(text):
         yield _number(found[0], Decimal(1), _key(_UNITS, found["unit"]), found.start())
 

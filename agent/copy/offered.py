@@ -32,17 +32,26 @@ _SAME = tuple(
 _COUNTED = re.compile(rf"[ ](?:de |di |del |than |als |da )?(?:\d|(?:{SMALL})\b)", re.IGNORECASE)
 _COUNT = re.compile(rf"(?:\d|(?<!\w)(?:{SMALL}))[ ]\Z", re.IGNORECASE)
 _FEWER = re.compile(
-    r"(?:weniger|moins|menos|meno|minder|fewer|less|hundert|cent|mil|dozen|dutzend|diz|decen|tysi|setki|honderd|duizend)"
+    r"(?:weniger|moins|menos|meno|minder|fewer|less|hundert|cent|mil|dozen|dutzend|diz|decen|dezen|decin|dizain|centen|centai|centin|tysi|setki|honderd|duizend)"
     r"\w*(?: de)?\Z|thousands|dozens",
     re.IGNORECASE,
 )
 """Strong words that only count, beside a number."""
 _LESSENS = re.compile(
-    r"less|fewer|weniger|moins|menos|meno|minder|faster|schneller|sneller|cheaper|günstiger", re.IGNORECASE
+    r"less|fewer|weniger|moins|menos|meno|minder|faster|schneller|sneller|cheaper|günstiger|(?:plus|más|più) (?:rapid|vite"
+    r"|veloc)|mais r[aá]pid|szybciej|mniej",
+    re.IGNORECASE,
 )
+_PRICED = re.compile(
+    r"%|[€$£]|(?<!\w)(?:offer|price|sign|order|contract|angebot|preis|vertrag|offre|prix|signe|oferta|precio|firma|offerta"
+    r"|prezzo|preço|contrato|prijs|aanbod|tekent|cena|cenę|oferta|umow)",
+    re.IGNORECASE,
+)
+"""What an offer that ends is beside."""
 _MORE_OR_LESS = re.compile(r"m[aá]is ou menos|más o menos|più o meno|mehr oder weniger|plus ou moins|min of meer", re.I)
 _MIGHT = re.compile(
-    r"(?<!\w)(?:would|could|might|würde\w*|könnte\w*|wäre\w*|zou|zouden|\w+(?:rai[st]|raient|rions|ría[ns]?|ríamos|riam?"
+    r"(?<!\w)(?:perhaps|maybe|probably|vermutlich|vielleicht|wohl|peut-être|sans doute|quizás?|tal vez|forse|magari|talvez"
+    r"|misschien|wellicht|może|pewnie|would|could|might|würde\w*|könnte\w*|wäre\w*|zou|zouden|\w+(?:rai[st]|raient|rions|ría[ns]?|ríamos|riam?"
     r"|rebbe(?:ro)?|by[mś]?))(?!\w)",
     re.IGNORECASE,
 )
@@ -52,22 +61,41 @@ _ALL_DAY = re.compile(
     r"|giorno e notte|dia e noite|dag en nacht)|(?:24 (?:hours|stunden|heures|horas|ore|uur))(?: \w+)?",
     re.IGNORECASE,
 )
-_CLAUSE = re.compile(r"[,;–—](?!\d)|(?<=\w)[ ]-[ ]|(?<=\w)[ ](?:and|und|et|y|e|en|oraz)[ ](?!\d)")
+_CLAUSE = re.compile(
+    r"[,;–—](?!\d)|(?<=\w)[ ]-[ ]|(?<=\w)[ ](?:and|und|et|y|e|en|oraz)[ ](?!\d|an? half|half|demi|medi[oa]|mezz[oa]|mei[oa]|een half|pół)"
+)
 
 
-def offers(sentence: str, marked: Sequence[str], known: Known) -> Iterator[tuple[str, Source | None]]:
-    """The parts of a sentence with strong words about an offer, where nothing in them is marked yet."""
-    kinds = ("offer", "treat", "no_ties")
-    offer = phrases(*kinds) if asks(sentence) else phrases(*kinds, "deadline")
+Claims = Iterator[tuple[str, Source | None]]
+
+
+def offers(sentence: str, small: Sequence[tuple[str, Source | None]], known: Known) -> Claims:
+    """The parts of a sentence with strong words about an offer, where nothing in them is marked yet.
+
+    Args:
+        sentence: where they are looked for.
+        small: its numbers and names, each with what says it.
+        known: what may hold them.
+    """
     promises = [(one[0], name) for name, concept in concepts("promised").items() for one in concept.finditer(sentence)]
+    offer = _strong(sentence, is_promised=bool(promises))
     if not promises and offer.search(sentence) is None:
         return
     for part in _CLAUSE.split(sentence):
-        found = [one for one in offer.finditer(part) if not _is_harmless(one, part)]
-        sources = [_offered(one[0], known) for one in found]
+        within = [source for span, source in small if span in part]
+        found = [one for one in offer.finditer(part) if not _is_harmless(one, part, is_counted=any(within))]
+        held = [word for word, _ in promises if word in part]
+        sources = [_offered(one[0], known) for one in found if not any(word in one[0] for word in held)]
         sources += [_promised(name, known) for word, name in promises if word in part]
-        if sources and not any(span in part for span in marked):
+        if sources and None not in within:
             yield part.strip(), None if None in sources else sources[0]
+
+
+def _strong(sentence: str, *, is_promised: bool) -> re.Pattern[str]:
+    """The words that are looked for: until when something stands counts where something is offered."""
+    kinds = ("offer", "treat", "no_ties")
+    is_offer = is_promised or _PRICED.search(sentence) or phrases(*kinds).search(sentence)
+    return phrases(*kinds, "deadline") if is_offer and not asks(sentence) else phrases(*kinds)
 
 
 def _promised(name: str, known: Known) -> Source | None:
@@ -76,17 +104,17 @@ def _promised(name: str, known: Known) -> Source | None:
     return next((one for one in known.sources if any(way.search(one.text) for way in ways)), None)
 
 
-def _is_harmless(found: re.Match[str], part: str) -> bool:
+def _is_harmless(found: re.Match[str], part: str, *, is_counted: bool) -> bool:
     """Whether a strong word offers nothing where it stands: beside a number, in a talk, or as what might be."""
-    if phrases("talk").search(part) is not None and phrases("no_ties").fullmatch(found[0]):
+    word = found[0]
+    if phrases("talk").search(part) is not None and phrases("no_ties").fullmatch(word):
         return True
-    if _MORE_OR_LESS.search(part) and _FEWER.match(found[0]):
+    beside = _COUNTED.match(part, found.end()) or _COUNT.search(part[: found.start()]) or _MORE_OR_LESS.search(part)
+    if beside and _FEWER.match(word):
         return True
-    is_counted = _COUNTED.match(part, found.end()) or _COUNT.search(part[: found.start()])
-    if is_counted and _FEWER.match(found[0]):
-        return True
-    is_soft = _LESSENS.match(found[0]) or phrases("deadline").fullmatch(found[0])
-    return is_soft is not None and _MIGHT.search(part) is not None
+    is_less = _LESSENS.match(word) is not None
+    might = _MIGHT.search(part) is not None
+    return (is_less and (is_counted or might)) or (might and phrases("deadline").fullmatch(word) is not None)
 
 
 def _offered(word: str, known: Known) -> Source | None:

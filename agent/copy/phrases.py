@@ -35,6 +35,13 @@ def concepts(kind: str) -> dict[str, re.Pattern[str]]:
 
 
 @cache
+def supposing() -> re.Pattern[str]:
+    """A condition, up to where it ends."""
+    begins = rf"(?:\A|(?<=[,;–—(] )){one_of('if')}"
+    return re.compile(rf"(?:{begins}|(?<!\w){one_of('only_if')})(?!\w)[^,;.!?–—]*", re.IGNORECASE)
+
+
+@cache
 def personal(*, asks: bool = False) -> re.Pattern[str]:
     """Words in which a sentence says that it knows something of its reader, or that it has met them.
 
