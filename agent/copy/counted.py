@@ -63,8 +63,8 @@ def numbers_of(sentence: str, body: str, known: Known) -> Iterator[tuple[str, So
     if not asks and _SET_UP.search(sentence):
         yield from ((span, _taken(value, known)) for span, value in minutes_in(sentence))
     shares = [*shares_in(sentence)]
-    yield from ((span, share(percents, sentence, known)) for span, percents, _ in shares)
     bare = _without(sentence, shares)
+    yield from ((span, share(percents, bare, known)) for span, percents, _ in shares)
     supposed = [found.span() for found in supposing().finditer(bare)]
     for said in claims_in(bare):
         is_supposed = not (said.is_money or said.unit == "%") and any(start < said.at < end for start, end in supposed)

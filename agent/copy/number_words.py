@@ -78,7 +78,7 @@ _PERCENT = re.compile(r"\b(?:por|per|pour) ?cent[oi]?\b(?! e )|\bpor ciento\b|\b
 _PIECES = "|".join(sorted((word for word in _VALUES if len(word) > 2), key=len, reverse=True))
 _COMPOUND = re.compile(rf"(?:{_PIECES}|und|en)+")
 _PIECE = re.compile(_PIECES)
-_WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_WORDS = re.compile(rf"[^\W\d_]+(?:-(?:{_PIECES}|vingts|une?|one|et)(?![^\W\d_]))*")
 
 
 def written_out(text: str) -> Iterator[tuple[str, int, int]]:

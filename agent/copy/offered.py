@@ -8,7 +8,7 @@ from agent.copy.findings import Known, Source
 from agent.copy.number_words import SMALL
 from agent.copy.numbers import single_in
 from agent.copy.phrases import concepts, phrases
-from agent.copy.supports import EMPTY, asks, stems_of
+from agent.copy.supports import EMPTY, asks, content, stems_of
 from agent.copy.text import words
 
 _LESS = (
@@ -86,7 +86,7 @@ def offers(sentence: str, small: Sequence[tuple[str, Source | None]], known: Kno
         found = [one for one in offer.finditer(part) if not _is_harmless(one, part, is_counted=any(within))]
         held = [word for word, _ in promises if word in part]
         sources = [_offered(one[0], known) for one in found if not any(word in one[0] for word in held)]
-        sources += [_promised(name, known) for word, name in promises if word in part]
+        sources += [_promised(name, part, known, is_counted=any(within)) for word, name in promises if word in part]
         if sources and None not in within:
             yield part.strip(), None if None in sources else sources[0]
 
@@ -98,10 +98,14 @@ def _strong(sentence: str, *, is_promised: bool) -> re.Pattern[str]:
     return phrases(*kinds, "deadline") if is_offer and not asks(sentence) else phrases(*kinds)
 
 
-def _promised(name: str, known: Known) -> Source | None:
-    """What promises the same, in whatever words."""
-    ways = [one[name] for one in (concepts("promised"), concepts("also")) if name in one]
-    return next((one for one in known.sources if any(way.search(one.text) for way in ways)), None)
+def _promised(name: str, part: str, known: Known, *, is_counted: bool) -> Source | None:
+    """What promises the same in whatever words, or something near to it of the same thing."""
+    same, near = concepts("promised")[name], concepts("also").get(name)
+    if source := next((one for one in known.sources if same.search(one.text)), None):
+        return source
+    about = {word[:5] for word in content(part)}
+    close = [one for one in known.sources if near is not None and near.search(one.text)]
+    return next((one for one in close if is_counted or not about.isdisjoint(stems_of(one.text)[0])), None)
 
 
 def _is_harmless(found: re.Match[str], part: str, *, is_counted: bool) -> bool:
