@@ -12,7 +12,7 @@ from agent.copy.number_words import values_of
 from agent.copy.offered import offers
 from agent.copy.phrases import concepts, personal, phrases, supposing
 from agent.copy.supports import asks, content, of_message, spoken_of, stems_of, supported
-from agent.copy.text import fold, folded, runs, sentences, words
+from agent.copy.text import fold, folded, sentences, words
 from agent.copy.triage_date_words import DAY
 from agent.copy.triage_text import is_common
 
@@ -28,6 +28,7 @@ _WEEKDAYS = {day for day in DAY if "-" not in day} | set("miércoles sábado ma�
 _QUOTE = re.compile(r"“[^“”\n]{3,200}”|„[^„“”\n]{3,200}[“”]|«[^«»\n]{3,200}»|(?<!\w)\"[^\"\n]{3,200}\"(?!\w)")
 _LONG_QUOTE = 6
 """Words of a quotation that may be somebody's; a shorter one is what one might say."""
+_ENOUGH = 0.8
 _MIGHT = re.compile(
     r"\w+(?:by[mś]?|byśmy|rai[st]|raient|rions|ría[ns]?|ríamos|rebbe(?:ro)?|remmo)|(?:würde|könnte|sollte|hätte|wäre)\w*",
     re.IGNORECASE,
@@ -119,7 +120,13 @@ def _quotes(body: str, known: Known) -> Claims:
     for found in _QUOTE.finditer(body):
         quoted = found[0][1:-1]
         if len(words(quoted)) >= _LONG_QUOTE:
-            yield quoted, next((one for one in known.sources if runs(words(quoted), words(one.text))), None)
+            yield quoted, next((one for one in known.sources if _is_quoted(quoted, one.text)), None)
+
+
+def _is_quoted(quoted: str, text: str) -> bool:
+    """Whether a text has the words of a quotation in it, but for one in five, which may be left out or bent."""
+    wanted, said = words(quoted), {word[:5] for word in words(text)}
+    return sum(word[:5] in said for word in wanted) >= _ENOUGH * len(wanted)
 
 
 def _small(bare: str, body: str, known: Known, *, german: bool) -> Claims:

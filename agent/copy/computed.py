@@ -14,7 +14,7 @@ _MONTH = Decimal(730)
 """Hours."""
 _PERIODS = (Decimal(1), Decimal(24), Decimal(168), _MONTH, 3 * _MONTH, 12 * _MONTH)
 """Hours in which something comes so many times: an hour, a day, a week, a month, a quarter, a year."""
-_TIMES = tuple(map(Decimal, (2, 4, 7, 12, 24, 30, 52, 60, 365)))
+_TIMES = tuple(map(Decimal, (2, 4, 7, 12, 24, 52, 60, 365)))
 """How many of a shorter time a longer one has, and of both there are two."""
 _AHEAD = timedelta(days=75)
 """How far ahead a day may be that is proposed."""
@@ -34,9 +34,12 @@ def computed(number: Number, sentence: str, body: str, known: Known, *, rounded:
     return _until(number, known) or _product(number, body, known, rounded=rounded)
 
 
-def share(percents: Decimal, sentence: str, known: Known) -> Source | None:
+def share(span: str, percents: Decimal, sentence: str, known: Known) -> Source | None:
     """What says a share that a text names in words, or has the two numbers that give it."""
+    both = [*numbers_in(span)]
     for one in known.sources:
+        if len(both) > 1 and all(any(part.says(it) for it in all_in(one.text)) for part in both):
+            return one
         of_source = [
             *(Decimal(it.value) for it in all_in(one.text) if it.unit == "%"),
             *(100 * Decimal(it.value) for it in all_in(one.text) if it.unit != "date" and it.value.startswith("0.")),
@@ -153,7 +156,8 @@ def _product(number: Number, body: str, known: Known, *, rounded: bool) -> Sourc
     for it, source in every:
         if it.unit == "%" and _is_share(number, it, said):
             return replace(source, name=f"{source.name}, of a number in the text")
-        factors = [one for one in (*said, *(other for other, _ in every)) if not one.is_money]
+        beside = (*said, *(other for other, _ in every)) if it.is_money else said
+        factors = [one for one in beside if not one.is_money]
         if is_of(it, number) and any(_is_product(number, it, factor, within) for factor in factors):
             return replace(source, name=f"{source.name}, times a known number")
         if is_of(it, number) and _of_constant(number, it, within):
@@ -181,9 +185,9 @@ def _is_product(number: Number, one: Number, factor: Number, within: Decimal) ->
 
 
 def _of_constant(number: Number, one: Number, within: Decimal) -> bool:
-    value = Decimal(one.value)
+    value, every = Decimal(one.value), _TIMES if one.is_money else _TIMES[2:]
     return value > 1 and any(
-        _near(Decimal(number.value), it, within) for times in _TIMES for it in (value * times, value / times)
+        _near(Decimal(number.value), it, within) for times in every for it in (value * times, value / times)
     )
 
 

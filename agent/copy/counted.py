@@ -9,7 +9,7 @@ from functools import lru_cache
 from agent.copy.computed import all_in, computed, is_ahead, share
 from agent.copy.findings import Known, Other, Source
 from agent.copy.numbers import Number, claims_in, minutes_in, numbers_in
-from agent.copy.phrases import phrases, supposing
+from agent.copy.phrases import concepts, phrases, supposing
 from agent.copy.shares import shares_in
 from agent.copy.text import fold, words
 from agent.copy.triage_date_words import DAY
@@ -31,6 +31,13 @@ _SET_UP = re.compile(
 _DAYS = frozenset(fold(day) for day in DAY if "-" not in day) | frozenset(
     "mon tue tues wed thu thur thurs fri mo di mi do fr miercoles sabado maandag dinsdag woensdag donderdag vrijdag".split()
 )
+_WROTE = re.compile(
+    r"(?<!\w)(?:wrote|written|mail|e-mail|note|letter|message|schrieb|geschrieben|nachricht|zeilen|écri\w+|message|courrier"
+    r"|escrib\w+|escrit\w+|correo|mensaje|scri\w+|messaggio|escrev\w+|mensagem|schreef|geschreven|bericht|brief|pisa\w+"
+    r"|napisa\w+|wiadomo\w+)(?!\w)",
+    re.IGNORECASE,
+)
+"""What its writer says of their own letters."""
 _DAY_OF_MONTH = re.compile(
     r"(?<!\w)(?:le|am|vom|zum|bis zum|del?|el|il|dal|al|dia|no dia|on the|by the)\s\Z", re.IGNORECASE
 )
@@ -64,8 +71,8 @@ def numbers_of(sentence: str, body: str, known: Known) -> Iterator[tuple[str, So
         yield from ((span, _taken(value, known)) for span, value in minutes_in(sentence))
     shares = [*shares_in(sentence)]
     bare = _without(sentence, shares)
-    yield from ((span, share(percents, bare, known)) for span, percents, _ in shares)
-    supposed = [found.span() for found in supposing().finditer(bare)]
+    yield from ((span, share(span, percents, bare, known)) for span, percents, _ in shares)
+    supposed = [found.span() for found in supposing(strictly=True).finditer(bare)]
     for said in claims_in(bare):
         is_supposed = not (said.is_money or said.unit == "%") and any(start < said.at < end for start, end in supposed)
         if not is_supposed and not _is_of_a_talk(said, sentence, known, asks=asks):
@@ -81,6 +88,8 @@ def _without(sentence: str, shares: Sequence[tuple[str, Decimal, int]]) -> str:
 
 def _is_of_a_talk(number: Number, sentence: str, known: Known, *, asks: bool) -> bool:
     """Whether a number is a time that may suit, or one that stands for itself: a whole, or nothing."""
+    if number.unit == "date" and _WROTE.search(sentence) and concepts("who")["person"].search(sentence):
+        return True
     if number.unit == "date":
         return is_ahead(number, known.today) and (asks or not phrases("offer", "treat", "deadline").search(sentence))
     if number.unit == "%":

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from agent.copy.computed import all_in
 from agent.copy.findings import Known, Source
 from agent.copy.number_words import SMALL
-from agent.copy.numbers import single_in
+from agent.copy.numbers import numbers_in, single_in
 from agent.copy.phrases import concepts, phrases
 from agent.copy.supports import EMPTY, asks, content, stems_of
 from agent.copy.text import words
@@ -42,11 +42,10 @@ _LESSENS = re.compile(
     r"|veloc)|mais r[aá]pid|szybciej|mniej",
     re.IGNORECASE,
 )
-_PRICED = re.compile(
-    r"%|[€$£]|(?<!\w)(?:offer|price|sign|order|contract|angebot|preis|vertrag|offre|prix|signe|oferta|precio|firma|offerta"
-    r"|prezzo|preço|contrato|prijs|aanbod|tekent|cena|cenę|oferta|umow)",
-    re.IGNORECASE,
+_SAVES = re.compile(
+    r"reduc|rédu|redui|reduz|riduc|senk|sink|cut|sav|spar|erspar|économ|ahorr|rispar|poup|bespa|oszczęd", re.IGNORECASE
 )
+_PRICED = re.compile(r"%|(?<!\w)(?:offers?|angebot|offre|oferta|offerta|aanbod|oferta)(?!\w)", re.IGNORECASE)
 """What an offer that ends is beside."""
 _MORE_OR_LESS = re.compile(r"m[aá]is ou menos|más o menos|più o meno|mehr oder weniger|plus ou moins|min of meer", re.I)
 _MIGHT = re.compile(
@@ -83,10 +82,11 @@ def offers(sentence: str, small: Sequence[tuple[str, Source | None]], known: Kno
         return
     for part in _CLAUSE.split(sentence):
         within = [source for span, source in small if span in part]
-        found = [one for one in offer.finditer(part) if not _is_harmless(one, part, is_counted=any(within))]
+        is_counted = any(source for span, source in small if span in part and next(numbers_in(span), None))
+        found = [one for one in offer.finditer(part) if not _is_harmless(one, part, is_counted=is_counted)]
         held = [word for word, _ in promises if word in part]
         sources = [_offered(one[0], known) for one in found if not any(word in one[0] for word in held)]
-        sources += [_promised(name, part, known, is_counted=any(within)) for word, name in promises if word in part]
+        sources += [_promised(name, part, known, is_counted=is_counted) for word, name in promises if word in part]
         if sources and None not in within:
             yield part.strip(), None if None in sources else sources[0]
 
@@ -117,8 +117,10 @@ def _is_harmless(found: re.Match[str], part: str, *, is_counted: bool) -> bool:
     if beside and _FEWER.match(word):
         return True
     is_less = _LESSENS.match(word) is not None
+    if is_counted and (is_less or _SAVES.match(word)):
+        return True
     might = _MIGHT.search(part) is not None
-    return (is_less and (is_counted or might)) or (might and phrases("deadline").fullmatch(word) is not None)
+    return might and (is_less or phrases("deadline").fullmatch(word) is not None)
 
 
 def _offered(word: str, known: Known) -> Source | None:

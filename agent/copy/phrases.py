@@ -35,9 +35,10 @@ def concepts(kind: str) -> dict[str, re.Pattern[str]]:
 
 
 @cache
-def supposing() -> re.Pattern[str]:
-    """A condition, up to where it ends."""
-    begins = rf"(?:\A|(?<=[,;–—(] )){one_of('if')}"
+def supposing(*, strictly: bool = False) -> re.Pattern[str]:
+    """A condition, up to where it ends; strictly, without what may also be a time: ``when``."""
+    words = "si|s['’]il|als|se" if strictly else one_of("if")
+    begins = rf"(?:\A|(?<=[,;–—(] ))(?:{words})"
     return re.compile(rf"(?:{begins}|(?<!\w){one_of('only_if')})(?!\w)[^,;.!?–—]*", re.IGNORECASE)
 
 
