@@ -10,7 +10,7 @@ from agent.copy.greeting import greeting_of
 from agent.copy.mentioned import NAME, mentioned, named
 from agent.copy.number_words import values_of
 from agent.copy.offered import offers
-from agent.copy.phrases import concepts, personal, phrases, supposing
+from agent.copy.phrases import any_concept, concepts, personal, phrases, supposing
 from agent.copy.supports import asks, content, of_message, spoken_of, stems_of, supported
 from agent.copy.text import fold, folded, sentences, words
 from agent.copy.triage_date_words import DAY
@@ -160,8 +160,9 @@ def _is_aside(bare: str, small: Sequence[tuple[str, Source | None]]) -> bool:
 
 def _tells(bare: str) -> bool:
     """Whether a sentence tells of others, or of its writer's firm what it always or never does."""
-    kinds = ("told", "ours") if concepts("who")["firm"].search(bare) else ("told",)
-    return any(told.search(bare) for kind in kinds for told in concepts(kind).values())
+    if any_concept("told").search(bare):
+        return True
+    return any_concept("ours").search(bare) is not None and concepts("who")["firm"].search(bare) is not None
 
 
 def _is_personal(bare: str) -> bool:

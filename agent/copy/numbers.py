@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from agent.copy.number_words import SMALL, values_of, written_out
 from agent.copy.text import fold
@@ -90,6 +91,9 @@ _HALF = re.compile(
     rf"[ ](?P<of>{_UNIT})",
     re.IGNORECASE,
 )
+_HALVES = re.compile(
+    r"half|demi|medi[oa]|mezz[oa]|mei[oa]|hal(?:f|ve)\b|i pół|anderthalb|eineinhalb|półtor", re.IGNORECASE
+)
 _OF_MINUTES = re.compile(rf"\b(?:(?P<digits>\d{{1,3}})|(?P<word>[^\W\d_]+))[ -]{_MINUTES}\b", re.IGNORECASE)
 _AT = re.compile(r"(?<!\w)(?:at|um|gegen|à|las|alle|ore|às|om)\s$", re.IGNORECASE)
 """What stands before a time of day."""
@@ -140,9 +144,14 @@ def claims_in(text: str) -> Iterator[Number]:
     return (one for one in numbers_in(text) if one.unit or (len(one.span) > 1 and one.value not in _SMALL))
 
 
-def numbers_in(text: str) -> Iterator[Number]:
-    """Every number and date of a text, in digits or in words."""
-    halves = [*_HALF.finditer(text)]
+@lru_cache(maxsize=1024)
+def numbers_in(text: str) -> tuple[Number, ...]:
+    """Every number and date of a text, in digits or in words; a text is asked for each of its numbers."""
+    return (*_numbers_in(text),)
+
+
+def _numbers_in(text: str) -> Iterator[Number]:
+    halves = [*_HALF.finditer(text)] if _HALVES.search(text) else []
     yield from filter(None, map(_and_a_half, halves))
     text = _HALF.sub(_blank, text) if halves else text
     if not _DIGIT.search(text):

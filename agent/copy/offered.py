@@ -7,7 +7,7 @@ from agent.copy.computed import all_in
 from agent.copy.findings import Known, Source
 from agent.copy.number_words import SMALL
 from agent.copy.numbers import numbers_in, single_in
-from agent.copy.phrases import concepts, phrases
+from agent.copy.phrases import any_concept, concepts, phrases
 from agent.copy.supports import EMPTY, asks, content, stems_of
 from agent.copy.text import words
 
@@ -76,19 +76,26 @@ def offers(sentence: str, small: Sequence[tuple[str, Source | None]], known: Kno
         small: its numbers and names, each with what says it.
         known: what may hold them.
     """
-    promises = [(one[0], name) for name, concept in concepts("promised").items() for one in concept.finditer(sentence)]
+    promises = [*_promises(sentence)]
     offer = _strong(sentence, is_promised=bool(promises))
     if not promises and offer.search(sentence) is None:
         return
     for part in _CLAUSE.split(sentence):
         within = [source for span, source in small if span in part]
-        is_counted = any(source for span, source in small if span in part and next(numbers_in(span), None))
+        is_counted = any(source for span, source in small if span in part and numbers_in(span))
         found = [one for one in offer.finditer(part) if not _is_harmless(one, part, is_counted=is_counted)]
         held = [word for word, _ in promises if word in part]
         sources = [_offered(one[0], known) for one in found if not any(word in one[0] for word in held)]
         sources += [_promised(name, part, known, is_counted=is_counted) for word, name in promises if word in part]
         if sources and None not in within:
             yield part.strip(), None if None in sources else sources[0]
+
+
+def _promises(sentence: str) -> Iterator[tuple[str, str]]:
+    """The words that promise something, each with what."""
+    if any_concept("promised").search(sentence):
+        for name, concept in concepts("promised").items():
+            yield from ((one[0], name) for one in concept.finditer(sentence))
 
 
 def _strong(sentence: str, *, is_promised: bool) -> re.Pattern[str]:

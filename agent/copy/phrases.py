@@ -2,14 +2,25 @@
 
 import re
 import tomllib
+from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
+
+_BRACKET = re.compile(r"\\.|\[(?:\\.|[^\]])*\]|[()|]", re.DOTALL)
+_MANY = ("?", "*", "+", "{")
+"""What makes of one any number."""
 
 
 @cache
 def _table() -> dict[str, Any]:
     return tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+
+
+@cache
+def _concepts() -> dict[str, dict[str, str]]:
+    return tomllib.loads(Path(__file__).with_name("concepts.toml").read_text("utf-8"))
 
 
 @cache
@@ -30,8 +41,13 @@ def phrases(*names: str) -> re.Pattern[str]:
 @cache
 def concepts(kind: str) -> dict[str, re.Pattern[str]]:
     """The patterns of ``concepts.toml`` of a kind, each of what means the same."""
-    table = tomllib.loads(Path(__file__).with_name("concepts.toml").read_text("utf-8"))
-    return {name: _whole(["|".join(text.strip().split("\n"))]) for name, text in table[kind].items()}
+    return {name: _whole([text.strip().replace("\n", "|")]) for name, text in _concepts()[kind].items()}
+
+
+@cache
+def any_concept(*kinds: str) -> re.Pattern[str]:
+    """All patterns of some kinds of ``concepts.toml`` as one."""
+    return _whole([text.strip().replace("\n", "|") for kind in kinds for text in _concepts()[kind].values()])
 
 
 @cache
@@ -67,4 +83,52 @@ def whose() -> re.Pattern[str]:
 
 
 def _whole(kinds: list[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{'|'.join(kinds)})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?<!\w)(?:{_by_letter(kinds)})(?!\w)", re.IGNORECASE)
+
+
+def _by_letter(kinds: Iterable[str]) -> str:
+    """Alternatives behind a look at the letter that they begin with, so that few of them are tried at a word."""
+    groups: dict[str, list[str]] = {}
+    for one in chain.from_iterable(map(_alternatives, kinds)):
+        begins = one[0].casefold() if one[0].isalpha() and one[1:2] not in _MANY else ""
+        groups.setdefault(begins, []).append(one)
+    others = groups.pop("", [])
+    return "|".join([*(f"(?={letter})(?:{'|'.join(some)})" for letter, some in groups.items()), *others])
+
+
+def _alternatives(pattern: str) -> Iterator[str]:
+    """The alternatives of a pattern, also of a group that it begins with."""
+    parts = _split(pattern)
+    if len(parts) > 1:
+        for part in parts:
+            yield from _alternatives(part)
+        return
+    end = _closing(pattern) if pattern.startswith("(?:") else 0
+    after = pattern[end + 1 :]
+    if end and after[:1] not in _MANY[1:]:
+        inner, rest = _split(pattern[3:end]), after.removeprefix("?")
+        for one in (*inner, *([""] if after.startswith("?") else [])):
+            yield from _alternatives(f"{one}{rest}")
+    elif pattern:
+        yield pattern
+
+
+def _split(pattern: str) -> list[str]:
+    """A pattern at the bars outside of its brackets."""
+    parts, depth, start = [], 0, 0
+    for found in _BRACKET.finditer(pattern):
+        depth += (found[0] == "(") - (found[0] == ")")
+        if found[0] == "|" and depth == 0:
+            parts.append(pattern[start : found.start()])
+            start = found.end()
+    return [*parts, pattern[start:]]
+
+
+def _closing(pattern: str) -> int:
+    """Where the first bracket of a pattern closes."""
+    depth = 0
+    for found in _BRACKET.finditer(pattern):
+        depth += (found[0] == "(") - (found[0] == ")")
+        if found[0] == ")" and depth == 0:
+            return found.start()
+    return 0

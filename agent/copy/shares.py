@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from agent.copy.number_words import SMALL, values_of
-from agent.copy.text import fold
+from agent.copy.text import fold, words
 
 _PARTS = """\
 3 thirds drittel tiers tercio tercios terzo terzi terço terços terça derde derden trzecia trzecią trzeciej trzecie
@@ -63,8 +63,19 @@ _HALF_PERCENT = re.compile(
 _HOUR = re.compile(r"[ -](?:of an )?(?:d['’]|de |di |van een |een )?(?:hours?|stunden?|heures?|horas?|ora|uur)\b", re.I)
 
 
+_NEEDED = frozenset("in of von sur cada su de na half halben halbes halbe halber demi medio mezzo meio pol".split()) | {
+    *_OF_PART,
+    *_OF_ORDINAL,
+    *(f"{word}{end}" for word in _OF_ORDINAL for end in "rnsm"),
+}
+"""Words of which one is in every share."""
+
+
 def shares_in(text: str) -> Iterator[tuple[str, Decimal, int]]:
     """Each share that a text names in words: its span, how many in a hundred it is, and where it stands."""
+    said = frozenset(words(text))
+    if said.isdisjoint(_NEEDED):
+        return
     yield from ((found[0], Decimal("0.5"), found.start()) for found in _HALF_PERCENT.finditer(text))
     for found in _SHARE.finditer(text):
         if _HOUR.match(text, found.end()):
