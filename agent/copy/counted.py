@@ -39,7 +39,7 @@ _WROTE = re.compile(
 )
 """What its writer says of their own letters."""
 _DAY_OF_MONTH = re.compile(
-    r"(?<!\w)(?:le|am|vom|zum|bis zum|del?|el|il|dal|al|dia|no dia|on the|by the)\s\Z", re.IGNORECASE
+    r"(?<!\w)(?:le|am|vom|zum|bis zum|del?|el|il|dal|al|d[ií]a|giorno|jour|no dia|on the|by the)\s\Z", re.IGNORECASE
 )
 _ABOUT = re.compile(
     r"(?<!\w)(?:over|more than|about|around|roughly|nearly|almost|some|close to|(?:just )?(?:under|below)|less than|fewer than"

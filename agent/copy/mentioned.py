@@ -29,7 +29,7 @@ _CUSTOMERS = re.compile(
 _LIST = re.compile(rf"(?P<first>{NAME})(?P<more>(?:(?:,[ ]?|[ ](?:and|und|et|y|e|en|&|or|oder|ou|o)[ ])(?:{NAME}))*)")
 _PART = re.compile(NAME)
 _KNOWN_TO_ALL = frozenset(
-    "iec iso din en mt pr prs gmt utc cet vostra vostro vostri vostre voi suoi sue lei ella todo xs xl xxl xxs pm vg mfg lg mvg bg res etc ps nb asap fyi eta tba ok a4 a3 led usb wifi wlan vi re cto"
+    "min std tsd mio mrd iec iso din en mt pr prs gmt utc cet vostra vostro vostri vostre voi suoi sue lei ella todo xs xl xxl xxs pm vg mfg lg mvg bg res etc ps nb asap fyi eta tba ok a4 a3 led usb wifi wlan vi re cto"
     " tue wed thu fri mon sat sun natale noel nochebuena navidad weihnachten silvester ostern pfingsten kerst kerstmis pasen"
     " sinterklaas paques toussaint pasqua ferragosto pascua natal pascoa carnaval wielkanoc boze narodzenie sylwester"
     " halloween thanksgiving friday black reyes epifania advent ramadan"

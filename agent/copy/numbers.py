@@ -95,6 +95,8 @@ _HALVES = re.compile(
     r"half|demi|medi[oa]|mezz[oa]|mei[oa]|hal(?:f|ve)\b|i pół|anderthalb|eineinhalb|półtor", re.IGNORECASE
 )
 _OF_MINUTES = re.compile(rf"\b(?:(?P<digits>\d{{1,3}})|(?P<word>[^\W\d_]+))[ -]{_MINUTES}\b", re.IGNORECASE)
+_AND = frozenset((" ", " e ", " and ", " et ", " y ", " und ", " en ", " i "))
+"""What stands between an amount and its cents."""
 _AT = re.compile(r"(?<!\w)(?:at|um|gegen|à|las|alle|ore|às|om)\s$", re.IGNORECASE)
 """What stands before a time of day."""
 _DIGIT = re.compile(r"\d")
@@ -216,7 +218,7 @@ def _in_words(text: str) -> Iterator[Number]:
             end = after.end()
             unit = _key(_UNITS, after["unit"])
             small, cents, from_ = every[here + 1] if here + 1 < len(every) else ("", 0, 0)
-            if unit in _MONEY and 0 < cents < 100 and text[end:from_] == " ":
+            if unit in _MONEY and 0 < cents < 100 and text[end:from_] in _AND:
                 end = from_ + len(small)
                 yield _number(text[at:end], Decimal(value) + Decimal(cents) / 100, unit, at)
             else:

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 _BRACKET = re.compile(r"\\.|\[(?:\\.|[^\]])*\]|[()|]", re.DOTALL)
+_LONG = 150
+"""Characters that are not said over for each alternative of a group before them."""
 _MANY = ("?", "*", "+", "{")
 """What makes of one any number."""
 
@@ -105,7 +107,7 @@ def _alternatives(pattern: str) -> Iterator[str]:
         return
     end = _closing(pattern) if pattern.startswith("(?:") else 0
     after = pattern[end + 1 :]
-    if end and after[:1] not in _MANY[1:]:
+    if end and after[:1] not in _MANY[1:] and len(after) < _LONG:
         inner, rest = _split(pattern[3:end]), after.removeprefix("?")
         for one in (*inner, *([""] if after.startswith("?") else [])):
             yield from _alternatives(f"{one}{rest}")

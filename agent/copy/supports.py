@@ -36,6 +36,14 @@ _AS_SAID = re.compile(
     r"(?<!\w)(?:as (?:promised|agreed|discussed|requested|asked)|wie (?:besprochen|vereinbart|versprochen|gewünscht)"
     r"|comme (?:convenu|promis|demandé)|como (?:prometí|acordado|acordamos|prometido|combinado|pedido)"
     r"|come (?:promesso|d['’]accordo|concordato|richiesto)|zoals (?:afgesproken|beloofd|besproken|gevraagd)"
+    r"|(?:thanks|thank you)(?: very much)? for (?:your|the) (?:\w+ )?(?:reply|answer|message|note|mail|email|response)"
+    r"|dank\w* für (?:ihre|deine|eure|die) (?:\w+ )?(?:antwort|nachricht|mail|rückmeldung|zeilen)"
+    r"|merci (?:pour|de) (?:votre|ton|ta) (?:\w+ )?(?:réponse|message|retour|mail)"
+    r"|gracias por (?:su|tu|la) (?:\w+ )?(?:respuesta|mensaje|correo|contestación)|agradezco su (?:respuesta|contestación)"
+    r"|grazie (?:mille )?(?:per|della|del) (?:la |il )?(?:sua |tua |suo |tuo )?(?:\w+ )?(?:risposta|messaggio|mail)"
+    r"|obrigad[oa] pel[oa] (?:sua |seu |tua )?(?:\w+ )?(?:resposta|mensagem|retorno|mail)"
+    r"|(?:dank|bedankt)(?: u| je)?(?: wel)? voor (?:uw|je|jullie|de) (?:\w+ )?(?:antwoord|bericht|reactie|mail)"
+    r"|dziękuję (?:bardzo )?za (?:\w+ )?(?:odpowiedź|wiadomość|mail\w*|informacj\w+)"
     r"|(?:jak|zgodnie z) (?:obieca\w+|ustal\w+|umawia\w+|obietnic\w+))(?!\w)",
     re.IGNORECASE,
 )
