@@ -38,6 +38,21 @@ _WROTE = re.compile(
     re.IGNORECASE,
 )
 """What its writer says of their own letters."""
+_BYWORDS = frozenset(("101", "360", "404"))
+"""Numbers that are words."""
+_GUESSED = re.compile(
+    r"(?<!\w)(?:i (?:imagine|suppose|guess)|imagine|nehme (?:ich )?an|ich vermute|vermute ich|schätze ich|j['’]imagine"
+    r"|je suppose|(?:me )?imagino|supongo|suponho|immagino|suppongo|(?:ik )?(?:vermoed|neem aan)|stel (?:ik )?me voor"
+    r"|przypuszczam|domyślam)(?!\w)",
+    re.IGNORECASE,
+)
+"""What its writer only supposes."""
+_SUITS = re.compile(
+    r"(?<!\w)(?:(?:is|are|would be|also) (?:fine|good|ok(?:ay)?)|suits?|works?(?: for)?|passt|ginge|geht auch|convien\w+"
+    r"|irait|(?:me |te |le )?(?:viene|va) bien|va bene|andrebbe|dá jeito|serve|schikt|past|komt uit|pasuje|odpowiada)(?!\w)",
+    re.IGNORECASE,
+)
+"""What is said of an hour."""
 _DAY_OF_MONTH = re.compile(
     r"(?<!\w)(?:le|am|vom|zum|bis zum|del?|el|il|dal|al|d[ií]a|giorno|jour|no dia|on the|by the)\s\Z", re.IGNORECASE
 )
@@ -102,7 +117,10 @@ def _is_of_a_talk(number: Number, sentence: str, known: Known, *, asks: bool) ->
         return True
     if known.today is not None and number.value in (str(known.today.year), str(known.today.year + 1)):
         return True
-    return int(number.value) <= 31 and not _DAYS.isdisjoint(words(sentence))
+    if number.value in _BYWORDS or _GUESSED.search(sentence):
+        return True
+    is_small = int(number.value) <= 31
+    return is_small and (not _DAYS.isdisjoint(words(sentence)) or _SUITS.search(sentence) is not None)
 
 
 def _with_unit(number: Number, sentence: str, body: str, known: Known) -> Number:

@@ -29,9 +29,9 @@ _UNITS = {
     "x": r"(?:x|×|times|fold|razy|fach|mal|fois|veces|volte|vezes|keer)\b",
 }
 _SCALE = {
-    "k": r"k\b|thousand\b|tausend\b|mille\b|mil\b|duizend\b",
-    "m": r"m\b|mn\b|mio\b|millions?\b|millionen\b|millones\b|milioni\b|milhões\b|miljoen\b",
-    "b": r"bn\b|mrd\b|billions?\b|milliarden?\b|milliards?\b|miliardi\b",
+    "k": r"k\b|thousand\b|tausend\b|mille\b|mil\b|duizend\b|tys\b|tysi\w+|tsd\b",
+    "m": r"m\b|mn\b|mln\b|mio\b|milion\w*|millions?\b|millionen\b|millones\b|milioni\b|milhões\b|miljoen\b",
+    "b": r"bn\b|mrd\b|mld\b|billions?\b|milliarden?\b|milliards?\b|miliardi\b",
 }
 _MONEY = frozenset("€$£Fcz")
 _TIMES = frozenset("hM")

@@ -83,7 +83,7 @@ def offers(sentence: str, small: Sequence[tuple[str, Source | None]], known: Kno
     for part in _CLAUSE.split(sentence):
         within = [source for span, source in small if span in part]
         is_counted = any(source for span, source in small if span in part and numbers_in(span))
-        found = [one for one in offer.finditer(part) if not _is_harmless(one, part, is_counted=is_counted)]
+        found = [one for one in offer.finditer(part) if not _is_harmless(one, part, sentence, is_counted=is_counted)]
         held = [word for word, _ in promises if word in part]
         sources = [_offered(one[0], known) for one in found if not any(word in one[0] for word in held)]
         sources += [_promised(name, part, known, is_counted=is_counted) for word, name in promises if word in part]
@@ -115,7 +115,7 @@ def _promised(name: str, part: str, known: Known, *, is_counted: bool) -> Source
     return next((one for one in close if is_counted or not about.isdisjoint(stems_of(one.text)[0])), None)
 
 
-def _is_harmless(found: re.Match[str], part: str, *, is_counted: bool) -> bool:
+def _is_harmless(found: re.Match[str], part: str, sentence: str, *, is_counted: bool) -> bool:
     """Whether a strong word offers nothing where it stands: beside a number, in a talk, or as what might be."""
     word = found[0]
     if phrases("talk").search(part) is not None and phrases("no_ties").fullmatch(word):
@@ -124,6 +124,8 @@ def _is_harmless(found: re.Match[str], part: str, *, is_counted: bool) -> bool:
     if beside and _FEWER.match(word):
         return True
     is_less = _LESSENS.match(word) is not None
+    if is_less and concepts("who")["firm"].search(sentence) is None:
+        return True
     if is_counted and (is_less or _SAVES.match(word)):
         return True
     might = _MIGHT.search(part) is not None

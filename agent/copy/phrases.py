@@ -56,7 +56,7 @@ def any_concept(*kinds: str) -> re.Pattern[str]:
 def supposing(*, strictly: bool = False) -> re.Pattern[str]:
     """A condition, up to where it ends; strictly, without what may also be a time: ``when``."""
     words = "si|s['’]il|als|se" if strictly else one_of("if")
-    begins = rf"(?:\A|(?<=[,;–—(] ))(?:{words})"
+    begins = rf"(?:\A|(?<=[,;–—(] )|(?<=\bque )|(?<=\bnur ))(?:{words})"
     return re.compile(rf"(?:{begins}|(?<!\w){one_of('only_if')})(?!\w)[^,;.!?–—]*", re.IGNORECASE)
 
 
