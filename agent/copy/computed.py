@@ -156,11 +156,12 @@ def _product(number: Number, body: str, known: Known, *, rounded: bool) -> Sourc
     for it, source in every:
         if it.unit == "%" and _is_share(number, it, said):
             return replace(source, name=f"{source.name}, of a number in the text")
-        beside = (*said, *(other for other, _ in every)) if it.is_money else said
+        beside = (*said, *(other for other, _ in every)) if it.is_money and number.unit else said
         factors = [one for one in beside if not one.is_money]
-        if is_of(it, number) and any(_is_product(number, it, factor, within) for factor in factors):
+        exact = within if number.unit else Decimal("0.0001")
+        if is_of(it, number) and any(_is_product(number, it, factor, exact) for factor in factors):
             return replace(source, name=f"{source.name}, times a known number")
-        if is_of(it, number) and _of_constant(number, it, within):
+        if is_of(it, number) and _of_constant(number, it, exact if it.is_money else within):
             return replace(source, name=f"{source.name}, times a known number")
         if _is_factor(number, it, said) or _is_sum(number, it, said):
             return replace(source, name=f"{source.name}, by the sum in the text")

@@ -71,6 +71,8 @@ _HOME = {
     "tres": "es pt",
 }
 """Number words that are others in another language, with the languages in which they are numbers."""
+_WORDS_ELSEWHERE = frozenset(("once", "ten", "sei", "tres", "sto"))
+"""Those that are no numbers where it cannot be told which language a text is in."""
 _DOUBTFUL = re.compile(rf"(?<!\w)(?:{'|'.join(_HOME)})(?!\w)", re.IGNORECASE)
 _SCALES = frozenset((12, 100, 1000, 1_000_000))
 _LINKS = frozenset("and und et y e en of".split())
@@ -119,6 +121,8 @@ def _of_other_languages(text: str) -> frozenset[str]:
     """The words of a text that are numbers in another language than its own."""
     doubtful = _HOME.keys() & {folded(word) for word in _DOUBTFUL.findall(text)}
     language = language_of(text) if doubtful else ""
+    if not language:
+        return frozenset(doubtful & _WORDS_ELSEWHERE)
     return frozenset(word for word in doubtful if language not in _HOME[word].split())
 
 

@@ -110,7 +110,13 @@ def _promised(name: str, part: str, known: Known, *, is_counted: bool) -> Source
     same, near = concepts("promised")[name], concepts("also").get(name)
     if source := next((one for one in known.sources if same.search(one.text)), None):
         return source
-    about = {word[:5] for word in content(part)}
+    about = {word[:5] for word in content(same.sub(" ", part))}
+    if (
+        name == "included"
+        and len(about) > 1
+        and (source := next((one for one in known.sources if about <= stems_of(one.text)[0]), None))
+    ):
+        return source
     close = [one for one in known.sources if near is not None and near.search(one.text)]
     return next((one for one in close if is_counted or not about.isdisjoint(stems_of(one.text)[0])), None)
 
