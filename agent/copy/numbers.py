@@ -18,7 +18,7 @@ _UNITS = {
     "£": r"£|gbp\b|pounds?\b",
     "z": r"zł\b|pln\b|złotych\b",
     "F": r"chf\b|franken\b|francs?\b",
-    "c": r"¢|(?<=\d)p\b|pence\b|grosz\w*|ct\b|cents?\b|centimes?\b|céntimos?\b|centavos?\b|cêntimos?\b|centesimi\b",
+    "c": r"¢|p\b|pence\b|grosz\w*|ct\b|cents?\b|centimes?\b|céntimos?\b|centavos?\b|cêntimos?\b|centesimi\b",
     "°": r"°(?:[ ]?[cf]\b)?|degrees?\b|grad\b|degrés?\b|grados?\b|grad[oi]\b|graus?\b|graden\b|stopni\w*",
     "h": r"(?:hours?|hrs?|stunden?|heures?|horas?|or[ae]|uur|uren|godzin\w*)\b|時間",
     "d": rf"{_KIND}(?:days?|werktage?n?|tage?n?|jours?|días?|giorn[oi]|dias?|dag(?:en)?|werkdag(?:en)?"
@@ -123,12 +123,20 @@ class Number:
 
     def says(self, other: "Number") -> bool:
         """Whether another number is this one: its value, no other unit or year, percents in both."""
-        if "" in (self.unit, other.unit) and self.unit != other.unit:
-            return (self.said or self.value) == (other.said or other.value) and not (
-                "%" in (self.unit, other.unit) or self.unit == "°"
-            )
-        is_year = not (self.year and other.year and self.year != other.year)
-        return self.unit == other.unit and self.value == other.value and is_year
+        if self.unit != other.unit:
+            is_bare = not self.unit or (not other.unit and self.unit != "°")
+            return is_bare and "%" not in (self.unit, other.unit) and self.said == other.said
+        return self.value == other.value and (not self.year or not other.year or self.year == other.year)
+
+    @property
+    def amount(self) -> Decimal:
+        """Its value; of a date none."""
+        return Decimal(0) if self.unit == "date" else Decimal(self.value)
+
+    @property
+    def is_year(self) -> bool:
+        """Whether it is more likely a year than a number of things."""
+        return not self.unit and len(self.value) == 4 and self.value[:2] in ("19", "20")
 
     @property
     def is_money(self) -> bool:

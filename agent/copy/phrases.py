@@ -43,13 +43,18 @@ def phrases(*names: str) -> re.Pattern[str]:
 @cache
 def concepts(kind: str) -> dict[str, re.Pattern[str]]:
     """The patterns of ``concepts.toml`` of a kind, each of what means the same."""
-    return {name: _whole([text.strip().replace("\n", "|")]) for name, text in _concepts()[kind].items()}
+    return {name: _whole([alternatives(kind, name)]) for name in _concepts()[kind]}
+
+
+def alternatives(kind: str, name: str) -> str:
+    """The patterns of one concept, as alternatives of a regular expression."""
+    return _concepts()[kind][name].strip().replace("\n", "|")
 
 
 @cache
 def any_concept(*kinds: str) -> re.Pattern[str]:
     """All patterns of some kinds of ``concepts.toml`` as one."""
-    return _whole([text.strip().replace("\n", "|") for kind in kinds for text in _concepts()[kind].values()])
+    return _whole([alternatives(kind, name) for kind in kinds for name in _concepts()[kind]])
 
 
 @cache
@@ -91,26 +96,26 @@ def _whole(kinds: list[str]) -> re.Pattern[str]:
 def _by_letter(kinds: Iterable[str]) -> str:
     """Alternatives behind a look at the letter that they begin with, so that few of them are tried at a word."""
     groups: dict[str, list[str]] = {}
-    for one in chain.from_iterable(map(_alternatives, kinds)):
+    for one in chain.from_iterable(map(_each, kinds)):
         begins = one[0].casefold() if one[0].isalpha() and one[1:2] not in _MANY else ""
         groups.setdefault(begins, []).append(one)
     others = groups.pop("", [])
     return "|".join([*(f"(?={letter})(?:{'|'.join(some)})" for letter, some in groups.items()), *others])
 
 
-def _alternatives(pattern: str) -> Iterator[str]:
+def _each(pattern: str) -> Iterator[str]:
     """The alternatives of a pattern, also of a group that it begins with."""
     parts = _split(pattern)
     if len(parts) > 1:
         for part in parts:
-            yield from _alternatives(part)
+            yield from _each(part)
         return
     end = _closing(pattern) if pattern.startswith("(?:") else 0
     after = pattern[end + 1 :]
     if end and after[:1] not in _MANY[1:] and len(after) < _LONG:
         inner, rest = _split(pattern[3:end]), after.removeprefix("?")
         for one in (*inner, *([""] if after.startswith("?") else [])):
-            yield from _alternatives(f"{one}{rest}")
+            yield from _each(f"{one}{rest}")
     elif pattern:
         yield pattern
 
