@@ -132,24 +132,28 @@ def _is_quoted(quoted: str, text: str) -> bool:
 def _small(bare: str, body: str, known: Known, *, german: bool) -> Claims:
     """The numbers, appointments and names of a sentence; how long and when may be asked."""
     yield from numbers_of(bare, body, known)
-    if not asks(bare) and _DIGIT.search(bare) and not phrases("if", "only_if").search(bare):
-        if not concepts("who")["person"].search(bare):
-            yield from ((found[0], _dated(found["day"], known)) for found in _APPOINTMENT.finditer(bare))
+    is_talk = asks(bare) or phrases("if", "only_if").search(bare) or concepts("who")["person"].search(bare)
+    if not is_talk and _DIGIT.search(bare):
+        yield from ((found[0], _dated(found["day"], known)) for found in _APPOINTMENT.finditer(bare))
     yield from mentioned(bare, known, german=german)
 
 
 def _whole(sentence: str, bare: str, known: Known, *, small: Sequence[tuple[str, Source | None]]) -> Claims:
-    """A sentence that says to know its reader, or what happened, the second where nothing in it is known or marked."""
+    """A sentence that says to know its reader, what it was told, or what happened, unless its numbers say enough."""
     if _is_of_them(bare, known):
         yield from supported(sentence, _OF_TEAM.sub(" ", bare), known.sources)
     elif relying := _relying(bare):
         yield sentence, next(filter(None, (named(word, known) for word in relying)), None)
-    elif (_is_personal(bare) and not _is_aside(bare, small)) or (not asks(bare) and _has_heard(bare)):
+    elif _says_to_know(bare, small):
         yield from _known_of(sentence, bare, [one for one in known.sources if one.about != "ours"])
-    elif not small and not asks(bare) and _tells(bare):
+    elif not small and _tells(bare):
         yield from supported(sentence, bare, known.sources)
     elif phrases("happened").search(bare) and all(source for _, source in small):
         yield from supported(sentence, phrases("happened").sub(" ", bare), known.sources)
+
+
+def _says_to_know(bare: str, small: Sequence[tuple[str, Source | None]]) -> bool:
+    return (_is_personal(bare) and not _is_aside(bare, small)) or (not asks(bare) and _has_heard(bare))
 
 
 def _is_aside(bare: str, small: Sequence[tuple[str, Source | None]]) -> bool:
@@ -160,6 +164,8 @@ def _is_aside(bare: str, small: Sequence[tuple[str, Source | None]]) -> bool:
 
 def _tells(bare: str) -> bool:
     """Whether a sentence tells of others, or of its writer's firm what it always or never does."""
+    if asks(bare):
+        return False
     if any_concept("told").search(bare):
         return True
     return any_concept("ours").search(bare) is not None and concepts("who")["firm"].search(bare) is not None
@@ -177,20 +183,21 @@ def _is_personal(bare: str) -> bool:
 
 def _known_of(sentence: str, bare: str, about: Sequence[Source]) -> Claims:
     """A sentence that says to know its reader: the part that says so needs a source."""
-    said = " ".join(one for one in _CLAIMED.split(bare) if _knows(one)) or bare
+    said = " ".join(filter(_knows, _CLAIMED.split(bare))) or bare
     if (source := spoken_of(said, about) or of_message(said, about)) is not None:
         yield sentence, source
         return
-    told = [one for one in about if not _OF_NAME.search(one.name)]
     names = frozenset(word for one in about if _OF_NAME.search(one.name) for word in words(one.text))
-    clauses = [one for one in said.split(",") if _knows(one) and content(_without_phrase(one))]
-    found: list[tuple[str, Source | None]] = []
-    for part in (said, *clauses[:1]):
-        rest = " ".join(word for word in _without_phrase(part).split() if names.isdisjoint(words(word)))
-        found = [*supported(sentence, rest, told)]
-        if any(source for _, source in found):
-            break
-    yield from found
+    told = [one for one in about if not _OF_NAME.search(one.name)]
+    clause = next((one for one in said.split(",") if _knows(one) and content(_without_phrase(one))), said)
+    first = [*supported(sentence, _unnamed(said, names), told)]
+    is_held = clause == said or any(source for _, source in first)
+    yield from first if is_held else supported(sentence, _unnamed(clause, names), told)
+
+
+def _unnamed(text: str, names: frozenset[str]) -> str:
+    """What a text says to know, without the words that only name its reader."""
+    return " ".join(word for word in _without_phrase(text).split() if names.isdisjoint(words(word)))
 
 
 def _without_phrase(text: str) -> str:

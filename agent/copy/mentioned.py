@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from agent.copy.findings import Known, Source
 from agent.copy.names import is_everyday, names_in
+from agent.copy.phrases import listed
 from agent.copy.supports import EMPTY, stand, stems_of
 from agent.copy.text import fold, folded, holds_word, words
 from agent.copy.triage_text import is_common
@@ -28,25 +29,12 @@ _CUSTOMERS = re.compile(
 )
 _LIST = re.compile(rf"(?P<first>{NAME})(?P<more>(?:(?:,[ ]?|[ ](?:and|und|et|y|e|en|&|or|oder|ou|o)[ ])(?:{NAME}))*)")
 _PART = re.compile(NAME)
-_KNOWN_TO_ALL = frozenset(
-    "min std tsd mio mrd iec iso din en mt pr prs gmt utc cet vostra vostro vostri vostre voi suoi sue lei ella todo xs xl xxl xxs pm vg mfg lg mvg bg res etc ps nb asap fyi eta tba ok a4 a3 led usb wifi wlan vi re cto"
-    " tue wed thu fri mon sat sun natale noel nochebuena navidad weihnachten silvester ostern pfingsten kerst kerstmis pasen"
-    " sinterklaas paques toussaint pasqua ferragosto pascua natal pascoa carnaval wielkanoc boze narodzenie sylwester"
-    " halloween thanksgiving friday black reyes epifania advent ramadan"
-    " france germany deutschland allemagne alemania germania alemanha duitsland niemcy niemczech frankreich francia franca"
-    " frankrijk francja francji spain spanien espagne espana spagna espanha spanje hiszpania hiszpanii italy italien"
-    " italie italia wlochy wloszech portugal portogallo portugalia poland polen pologne polonia polska polsce polski"
-    " netherlands niederlande nederland olanda holland holandia belgium belgien belgique belgio belgica belgie belgia"
-    " austria oesterreich autriche oostenrijk switzerland schweiz suisse suiza svizzera suica zwitserland szwajcaria"
-    " britain england scotland wales ireland uk europe europa europie europy brazil brasil mexico america amerika"
-    " latijn latino latin latein greek griechisch italiano inglese ingles anglais englisch engels deutsch duits espanol"
-    " spagnolo spaans francais frances francese francuski niemiecki angielski portugues nederlands english german french".split()
-)
+_KNOWN_TO_ALL = listed("words", "everyday")
 """Words with a capital that state nothing: holidays, countries, languages, sizes, what is cut short; folded."""
 _BEFORE = re.compile(
-    r"\A(?:[A-ZÀ-Þ]\w*[ ])*?(?:(?:herrn?|frau|monsieur|madame|mademoiselle|mrs?|ms|miss|señor(?:a|ita)?|don|doña|do[nm]a"
-    r"|signor[ae]?|senhora?|meneer|mevrouw|heer|pani?|panu|egregi[oa]|gentile|pregiatissim[oa]|gentilissim[oa]|estimad[oa]"
-    r"|prezad[oa]|car[oa]|sr|sra|dr|dra|prof|ing|sig|sig\.ra)\.?[ ])+",
+    r"\A(?:[A-ZÀ-Þ]\w*[ ])*?(?:(?:herrn?|frau|monsieur|madame|mademoiselle|mrs?|ms|miss|señor(?:a|ita)?|don|doña"
+    r"|do[nm]a|signor[ae]?|senhora?|meneer|mevrouw|heer|pani?|panu|egregi[oa]|gentile|pregiatissim[oa]|gentilissim[oa]"
+    r"|estimad[oa]|prezad[oa]|car[oa]|sr|sra|dr|dra|prof|ing|sig|sig\.ra)\.?[ ])+",
     re.IGNORECASE,
 )
 """How a person is spoken of, before their name."""

@@ -56,7 +56,8 @@ _DATE = re.compile(
 )
 _MINUTES = r"(?:mins?|minutes?|minuten|minutos?|minut[oiayę]?|minuut)"
 _SKIPPED = re.compile(
-    r"(?<![\d/])\d{1,2}/\d{1,2}(?![\d/])|https?://\S+|www\.\S+|(?<!\S)[^\s@]{1,100}@\S+|\[\d+\]|\b\d{1,2}(?:[:h]\d\d|[ ]?(?:am|pm|uhr|o['’]clock|h))\b"
+    r"(?<![\d/])\d{1,2}/\d{1,2}(?![\d/])"
+    r"|https?://\S+|www\.\S+|(?<!\S)[^\s@]{1,100}@\S+|\[\d+\]|\b\d{1,2}(?:[:h]\d\d|[ ]?(?:am|pm|uhr|o['’]clock|h))\b"
     r"|(?<![€$£.,\d])(?<![€$£][ ])\b(?!0\.)\d{1,2}[:.]\d\d\b(?!\.\d|\.[ ][a-zß-ÿ])"
     r"(?![ ]?(?:[%€$£\d]|eur|usd|gbp|chf|cent|ct))"
     rf"|\b\d{{1,3}}(?:[ -–]\d{{1,3}})?[ -]?{_MINUTES}\b"
@@ -71,7 +72,8 @@ _CUT = re.compile(r"(?<!\d)['’]\Z")
 """What stands before a year without its century."""
 _SMALL = frozenset("0123456789")
 _ONE = re.compile(
-    rf"\b(?:an?|one|eine[rnms]?|un[aeo]?|uma?|een|één|jed\w+)[ ](?P<unit>{'|'.join(_UNITS[key] for key in 'hdwMy')}|an\b)",
+    r"\b(?:an?|one|eine[rnms]?|un[aeo]?|uma?|een|één|jed\w+)[ ]"
+    rf"(?P<unit>{'|'.join(_UNITS[key] for key in 'hdwMy')}|an\b)",
     re.IGNORECASE,
 )
 _OF_PERIOD = {"w": "168", "m": "1", "q": "3", "s": "6", "y": "12"}

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from agent.copy.computed import all_in
+from agent.copy.computed import all_in, first_of
 from agent.copy.findings import Known, Source
 from agent.copy.number_words import SMALL
 from agent.copy.numbers import numbers_in, single_in
@@ -31,40 +31,13 @@ _SAME = tuple(
 """How words begin that say the same in one language or another."""
 _COUNTED = re.compile(rf"[ ](?:de |di |del |than |als |da )?(?:\d|(?:{SMALL})\b)", re.IGNORECASE)
 _COUNT = re.compile(rf"(?:\d|(?<!\w)(?:{SMALL}))[ ]\Z", re.IGNORECASE)
-_FEWER = re.compile(
-    r"(?:weniger|moins|menos|meno|minder|fewer|less|hundert|cent|mil|dozen|dutzend|diz|decen|dezen|decin|dizain|centen|centai|centin|tysi|setki|honderd|duizend)"
-    r"\w*(?: de)?\Z|thousands|dozens",
-    re.IGNORECASE,
-)
-"""Strong words that only count, beside a number."""
-_LESSENS = re.compile(
-    r"less|fewer|weniger|moins|menos|meno|minder|faster|schneller|sneller|cheaper|günstiger|(?:plus|más|più) (?:rapid|vite"
-    r"|veloc)|mais r[aá]pid|szybciej|mniej",
-    re.IGNORECASE,
-)
-_SAVES = re.compile(
-    r"reduc|rédu|redui|reduz|riduc|senk|sink|cut|sav|spar|erspar|économ|ahorr|rispar|poup|bespa|oszczęd", re.IGNORECASE
-)
-_PRICED = re.compile(r"%|(?<!\w)(?:offers?|angebot|offre|oferta|offerta|aanbod|oferta)(?!\w)", re.IGNORECASE)
-"""What an offer that ends is beside."""
-_MORE_OR_LESS = re.compile(r"m[aá]is ou menos|más o menos|più o meno|mehr oder weniger|plus ou moins|min of meer", re.I)
-_MIGHT = re.compile(
-    r"(?<!\w)(?:perhaps|maybe|probably|vermutlich|vielleicht|wohl|peut-être|sans doute|quizás?|tal vez|forse|magari|talvez"
-    r"|misschien|wellicht|może|pewnie|would|could|might|würde\w*|könnte\w*|wäre\w*|zou|zouden|\w+(?:rai[st]|raient|rions|ría[ns]?|ríamos|riam?"
-    r"|rebbe(?:ro)?|by[mś]?))(?!\w)",
-    re.IGNORECASE,
-)
-"""A verb of what might be."""
-_ALL_DAY = re.compile(
-    r"24 ?/ ?7|(?:day and night|(?:a?round) the clock|rund um die uhr|tag und nacht|jour et nuit|día y noche"
-    r"|giorno e notte|dia e noite|dag en nacht)|(?:24 (?:hours|stunden|heures|horas|ore|uur))(?: \w+)?",
-    re.IGNORECASE,
-)
+_OFFER = re.compile(r"%|(?<!\w)(?:offers?|angebot|offre|oferta|offerta|aanbod)(?!\w)", re.IGNORECASE)
+"""Beside what until when something stands is a promise."""
 _CLAUSE = re.compile(
-    r"[,;–—](?!\d)|(?<=\w)[ ]-[ ]|(?<=\w)[ ](?:and|und|et|y|e|en|oraz)[ ](?!\d|an? half|half|demi|medi[oa]|mezz[oa]|mei[oa]|een half|pół)"
+    r"[,;–—](?!\d)|(?<=\w)[ ]-[ ]|(?<=\w)[ ](?:and|und|et|y|e|en|oraz)[ ]"
+    r"(?!\d|an? half|half|demi|medi[oa]|mezz[oa]|mei[oa]|een half|pół)"
 )
-
-
+_KINDS = ("offer", "treat", "no_ties")
 Claims = Iterator[tuple[str, Source | None]]
 
 
@@ -77,18 +50,20 @@ def offers(sentence: str, small: Sequence[tuple[str, Source | None]], known: Kno
         known: what may hold them.
     """
     promises = [*_promises(sentence)]
-    offer = _strong(sentence, is_promised=bool(promises))
-    if not promises and offer.search(sentence) is None:
+    strong = _strong(sentence, is_promised=bool(promises))
+    if not promises and strong.search(sentence) is None:
         return
     for part in _CLAUSE.split(sentence):
-        within = [source for span, source in small if span in part]
-        is_counted = any(source for span, source in small if span in part and numbers_in(span))
-        found = [one for one in offer.finditer(part) if not _is_harmless(one, part, sentence, is_counted=is_counted)]
-        held = [word for word, _ in promises if word in part]
-        sources = [_offered(one[0], known) for one in found if not any(word in one[0] for word in held)]
-        sources += [_promised(name, part, known, is_counted=is_counted) for word, name in promises if word in part]
-        if sources and None not in within:
-            yield part.strip(), None if None in sources else sources[0]
+        within = [(span, source) for span, source in small if span in part]
+        if all(source for _, source in within):
+            here = [(word, name) for word, name in promises if word in part]
+            sources = [*_sources(part, sentence, strong, here, known, is_counted=_is_counted(within))]
+            yield from [(part.strip(), None if None in sources else sources[0])] if sources else ()
+
+
+def _is_counted(within: Sequence[tuple[str, Source | None]]) -> bool:
+    """Whether something known says a number of what was found."""
+    return any(source is not None and numbers_in(span) for span, source in within)
 
 
 def _promises(sentence: str) -> Iterator[tuple[str, str]]:
@@ -100,54 +75,81 @@ def _promises(sentence: str) -> Iterator[tuple[str, str]]:
 
 def _strong(sentence: str, *, is_promised: bool) -> re.Pattern[str]:
     """The words that are looked for: until when something stands counts where something is offered."""
-    kinds = ("offer", "treat", "no_ties")
-    is_offer = is_promised or _PRICED.search(sentence) or phrases(*kinds).search(sentence)
-    return phrases(*kinds, "deadline") if is_offer and not asks(sentence) else phrases(*kinds)
+    is_offer = is_promised or _OFFER.search(sentence) or phrases(*_KINDS).search(sentence)
+    return phrases(*_KINDS, "deadline") if is_offer and not asks(sentence) else phrases(*_KINDS)
+
+
+def _sources(
+    part: str,
+    sentence: str,
+    strong: re.Pattern[str],
+    promises: Sequence[tuple[str, str]],
+    known: Known,
+    *,
+    is_counted: bool,
+) -> Iterator[Source | None]:
+    """For each strong word and each promise of a part of a sentence what holds it."""
+    for found in strong.finditer(part):
+        is_promise = any(word in found[0] for word, _ in promises)
+        if not is_promise and not _is_harmless(found, part, sentence, is_counted=is_counted):
+            yield _offered(found[0], known)
+    for _, name in promises:
+        yield _promised(name, part, known, is_counted=is_counted)
 
 
 def _promised(name: str, part: str, known: Known, *, is_counted: bool) -> Source | None:
     """What promises the same in whatever words, or something near to it of the same thing."""
     same, near = concepts("promised")[name], concepts("also").get(name)
-    if source := next((one for one in known.sources if same.search(one.text)), None):
+    if source := first_of(known, lambda one: same.search(one.text) is not None):
         return source
     about = {word[:5] for word in content(same.sub(" ", part))}
     if (
         name == "included"
         and len(about) > 1
-        and (source := next((one for one in known.sources if about <= stems_of(one.text)[0]), None))
+        and (source := first_of(known, lambda one: about <= stems_of(one.text)[0]))
     ):
         return source
-    close = [one for one in known.sources if near is not None and near.search(one.text)]
-    return next((one for one in close if is_counted or not about.isdisjoint(stems_of(one.text)[0])), None)
+    if near is None:
+        return None
+    return first_of(known, lambda one: _is_near(one.text, near, set() if is_counted else about))
+
+
+def _is_near(text: str, near: re.Pattern[str], about: set[str]) -> bool:
+    return near.search(text) is not None and (not about or not about.isdisjoint(stems_of(text)[0]))
 
 
 def _is_harmless(found: re.Match[str], part: str, sentence: str, *, is_counted: bool) -> bool:
     """Whether a strong word offers nothing where it stands: beside a number, in a talk, or as what might be."""
-    word = found[0]
-    if phrases("talk").search(part) is not None and phrases("no_ties").fullmatch(word):
+    word, soft = found[0], concepts("soft")
+    if phrases("no_ties").fullmatch(word):
+        return phrases("talk").search(part) is not None
+    if soft["counts"].fullmatch(word) and _stands_by_a_number(found, part):
         return True
-    beside = _COUNTED.match(part, found.end()) or _COUNT.search(part[: found.start()]) or _MORE_OR_LESS.search(part)
-    if beside and _FEWER.match(word):
-        return True
-    is_less = _LESSENS.match(word) is not None
+    is_less = soft["less"].match(word) is not None
     if is_less and concepts("who")["firm"].search(sentence) is None:
         return True
-    if is_counted and (is_less or _SAVES.match(word)):
+    if is_counted and (is_less or soft["saves"].match(word)):
         return True
-    might = _MIGHT.search(part) is not None
-    return might and (is_less or phrases("deadline").fullmatch(word) is not None)
+    is_soft = is_less or phrases("deadline").fullmatch(word) is not None
+    return is_soft and soft["might"].search(part) is not None
+
+
+def _stands_by_a_number(found: re.Match[str], part: str) -> bool:
+    ways = (_COUNTED.match(part, found.end()), _COUNT.search(part[: found.start()]))
+    return any(ways) or concepts("soft")["more_or_less"].search(part) is not None
 
 
 def _offered(word: str, known: Known) -> Source | None:
     """What holds each word of an offer, or one that says the same."""
-    wanted = [one[:5] for one in words(word) if len(one) > 2 and one not in EMPTY]
-    if _ALL_DAY.fullmatch(word):
-        return next((one for one in known.sources if _ALL_DAY.search(one.text)), None)
+    all_day = concepts("soft")["all_day"]
+    if all_day.fullmatch(word):
+        return first_of(known, lambda one: all_day.search(one.text) is not None)
     if span := next(single_in(word), None):
-        return next((one for one in known.sources if any(span.says(it) for it in all_in(one.text))), None)
+        return first_of(known, lambda one: any(map(span.says, all_in(one.text))))
+    wanted = [one[:5] for one in words(word) if len(one) > 2 and one not in EMPTY]
     is_free = phrases("treat").fullmatch(word) is not None
     groups = [_SAME[0].union(wanted)] if is_free else [*map(_synonyms, wanted)]
-    return next((one for one in known.sources if groups and _holds_each(stems_of(one.text)[0], groups)), None)
+    return first_of(known, lambda one: _holds_each(stems_of(one.text)[0], groups)) if groups else None
 
 
 def _synonyms(stem: str) -> frozenset[str]:

@@ -46,6 +46,11 @@ def concepts(kind: str) -> dict[str, re.Pattern[str]]:
     return {name: _whole([alternatives(kind, name)]) for name in _concepts()[kind]}
 
 
+def listed(kind: str, name: str) -> frozenset[str]:
+    """The words of a list of ``concepts.toml``, folded as they stand there."""
+    return frozenset(_concepts()[kind][name].split())
+
+
 def alternatives(kind: str, name: str) -> str:
     """The patterns of one concept, as alternatives of a regular expression."""
     return _concepts()[kind][name].strip().replace("\n", "|")
