@@ -143,13 +143,17 @@ def _whole(sentence: str, bare: str, known: Known, *, small: Sequence[tuple[str,
     if _is_of_them(bare, known):
         yield from supported(sentence, _OF_TEAM.sub(" ", bare), known.sources)
     elif relying := _relying(bare):
-        yield sentence, next(filter(None, (named(word, known) for word in relying)), None)
+        yield sentence, _first_named(relying, known)
     elif _says_to_know(bare, small):
         yield from _known_of(sentence, bare, [one for one in known.sources if one.about != "ours"])
     elif not small and _tells(bare):
         yield from supported(sentence, bare, known.sources)
-    elif phrases("happened").search(bare) and all(source for _, source in small):
+    elif phrases("happened").search(bare) and None not in [source for _, source in small]:
         yield from supported(sentence, phrases("happened").sub(" ", bare), known.sources)
+
+
+def _first_named(names: Sequence[str], known: Known) -> Source | None:
+    return next(filter(None, (named(one, known) for one in names)), None)
 
 
 def _says_to_know(bare: str, small: Sequence[tuple[str, Source | None]]) -> bool:
@@ -187,12 +191,22 @@ def _known_of(sentence: str, bare: str, about: Sequence[Source]) -> Claims:
     if (source := spoken_of(said, about) or of_message(said, about)) is not None:
         yield sentence, source
         return
-    names = frozenset(word for one in about if _OF_NAME.search(one.name) for word in words(one.text))
-    told = [one for one in about if not _OF_NAME.search(one.name)]
-    clause = next((one for one in said.split(",") if _knows(one) and content(_without_phrase(one))), said)
+    names = frozenset(word for one in filter(_is_name, about) for word in words(one.text))
+    told = [one for one in about if not _is_name(one)]
     first = [*supported(sentence, _unnamed(said, names), told)]
-    is_held = clause == said or any(source for _, source in first)
-    yield from first if is_held else supported(sentence, _unnamed(clause, names), told)
+    if any(source for _, source in first):
+        yield from first
+    else:
+        yield from supported(sentence, _unnamed(_clause(said), names), told)
+
+
+def _is_name(source: Source) -> bool:
+    return _OF_NAME.search(source.name) is not None
+
+
+def _clause(said: str) -> str:
+    """The first clause that says to know something, and what; else everything."""
+    return next((one for one in said.split(",") if _knows(one) and content(_without_phrase(one))), said)
 
 
 def _unnamed(text: str, names: frozenset[str]) -> str:

@@ -145,29 +145,32 @@ def _parts(some: Iterable[Number], others: Sequence[Number]) -> Iterator[Decimal
 def _product(number: Number, body: str, known: Known, *, rounded: bool) -> Source | None:
     """What gives a number with what the text or something known says beside it."""
     said = [one for one in numbers_in(body) if one.unit != "date"]
-    of_known = [it for one in known.sources for it in all_in(one.text)]
-    within = Decimal("0.06") if rounded else _EXACT
+    beside = [*said, *(it for one in known.sources for it in all_in(one.text))]
     for source in known.sources:
         for it in all_in(source.text):
-            beside = [*said, *of_known] if it.is_money and number.unit else said
-            if way := _way(number, it, beside, said, within):
+            if it.unit not in ("date", "x", "min") and (way := _way(number, it, beside, said, rounded=rounded)):
                 return replace(source, name=f"{source.name}, {way}")
     return None
 
 
-def _way(number: Number, it: Number, beside: Sequence[Number], said: Sequence[Number], within: Decimal) -> str:
+def _way(number: Number, it: Number, beside: Sequence[Number], said: Sequence[Number], *, rounded: bool) -> str:
     """In which way a known number gives another, in words; empty for none."""
-    if it.unit in ("date", "x", "min"):
-        return ""
     if it.unit == "%":
         return "of a number in the text" if _is_share(number, it, said) else ""
-    exact = within if number.unit else _EXACT
-    is_like = not it.is_time and (it.unit == number.unit or not number.unit)
-    if is_like and (times := next((one for one in beside if _is_product(number, it, one, exact)), None)):
-        return f"times {times.span}"
-    if is_like and _of_constant(number, it, exact if it.is_money else within):
-        return "for another time"
+    is_like = not it.is_time and number.unit in ("", it.unit)
+    if is_like and (way := _times(number, it, beside, said, rounded=rounded)):
+        return way
     return "by the sum in the text" if _is_factor(number, it, said) or _is_sum(number, it, said) else ""
+
+
+def _times(number: Number, it: Number, beside: Sequence[Number], said: Sequence[Number], *, rounded: bool) -> str:
+    """What a known number is to be multiplied by; a bare one only by what the text says itself."""
+    about = Decimal("0.06") if rounded else _EXACT
+    within = about if number.unit else _EXACT
+    factors = beside if it.is_money and number.unit else said
+    if times := next((one for one in factors if _is_product(number, it, one, within)), None):
+        return f"times {times.span}"
+    return "for another time" if _of_constant(number, it, within if it.is_money else about) else ""
 
 
 def _is_product(number: Number, one: Number, factor: Number, within: Decimal) -> bool:

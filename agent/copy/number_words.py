@@ -54,6 +54,8 @@ _TENS = {
     for word in row.split()
 }
 """Words for ten or a hundred of something, behind how many of them there are."""
+_FOLLOWING = {**_TENS, "cents": 100}
+"""Words that are numbers behind another."""
 _VALUES = {folded(word): int(row.split()[0]) for row in _ROWS.splitlines() for word in row.split()[1:]}
 SMALL = "|".join(word for row in _ROWS.splitlines()[:27] for word in row.split()[1:])
 """Numbers up to a hundred as they are written, as alternatives of a regular expression."""
@@ -128,10 +130,10 @@ def _of_other_languages(text: str) -> frozenset[str]:
 
 def values_of(word: str, *, follows: bool = False) -> list[int]:
     """The numbers of which a folded word is made; none where it is no number."""
-    if follows and word == "cents":
-        return [100]
-    if word in _VALUES or (follows and word in _TENS):
-        return [_VALUES.get(word) or _TENS[word]]
+    if follows and (value := _FOLLOWING.get(word)):
+        return [value]
+    if word in _VALUES:
+        return [_VALUES[word]]
     if "-" in word:
         inner = [_VALUES.get(part, 0) for part in word.split("-") if part not in _LINKS]
         return [] if 0 in inner else inner

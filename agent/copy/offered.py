@@ -54,11 +54,10 @@ def offers(sentence: str, small: Sequence[tuple[str, Source | None]], known: Kno
     if not promises and strong.search(sentence) is None:
         return
     for part in _CLAUSE.split(sentence):
-        within = [(span, source) for span, source in small if span in part]
-        if all(source for _, source in within):
-            here = [(word, name) for word, name in promises if word in part]
-            sources = [*_sources(part, sentence, strong, here, known, is_counted=_is_counted(within))]
-            yield from [(part.strip(), None if None in sources else sources[0])] if sources else ()
+        within = [one for one in small if one[0] in part]
+        sources = [*_sources(part, sentence, strong, promises, known, is_counted=_is_counted(within))]
+        if sources and not any(source is None for _, source in within):
+            yield part.strip(), None if None in sources else sources[0]
 
 
 def _is_counted(within: Sequence[tuple[str, Source | None]]) -> bool:
@@ -89,6 +88,7 @@ def _sources(
     is_counted: bool,
 ) -> Iterator[Source | None]:
     """For each strong word and each promise of a part of a sentence what holds it."""
+    promises = [one for one in promises if one[0] in part]
     for found in strong.finditer(part):
         is_promise = any(word in found[0] for word, _ in promises)
         if not is_promise and not _is_harmless(found, part, sentence, is_counted=is_counted):
@@ -114,6 +114,10 @@ def _promised(name: str, part: str, known: Known, *, is_counted: bool) -> Source
     return first_of(known, lambda one: _is_near(one.text, near, set() if is_counted else about))
 
 
+def _of_stems(stems: set[str], known: Known) -> Source | None:
+    return first_of(known, lambda one: stems <= stems_of(one.text)[0])
+
+
 def _is_near(text: str, near: re.Pattern[str], about: set[str]) -> bool:
     return near.search(text) is not None and (not about or not about.isdisjoint(stems_of(text)[0]))
 
@@ -125,13 +129,16 @@ def _is_harmless(found: re.Match[str], part: str, sentence: str, *, is_counted: 
         return phrases("talk").search(part) is not None
     if soft["counts"].fullmatch(word) and _stands_by_a_number(found, part):
         return True
-    is_less = soft["less"].match(word) is not None
-    if is_less and concepts("who")["firm"].search(sentence) is None:
-        return True
-    if is_counted and (is_less or soft["saves"].match(word)):
-        return True
-    is_soft = is_less or phrases("deadline").fullmatch(word) is not None
-    return is_soft and soft["might"].search(part) is not None
+    if soft["less"].match(word) or soft["saves"].match(word):
+        return is_counted or _is_of_nobody(word, part, sentence)
+    return phrases("deadline").fullmatch(word) is not None and soft["might"].search(part) is not None
+
+
+def _is_of_nobody(word: str, part: str, sentence: str) -> bool:
+    """Whether less of something is only what might be, or nothing of which a firm speaks as its own."""
+    soft = concepts("soft")
+    is_theirs = concepts("who")["firm"].search(sentence) is not None
+    return soft["less"].match(word) is not None and (not is_theirs or soft["might"].search(part) is not None)
 
 
 def _stands_by_a_number(found: re.Match[str], part: str) -> bool:

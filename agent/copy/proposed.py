@@ -28,16 +28,12 @@ def states_nothing(number: Number, sentence: str, known: Known, *, asks: bool) -
     """Whether a number is a time that may suit, is supposed or guessed, or stands for itself: a whole, or nothing."""
     if number.unit == "date":
         return _is_proposed(number, sentence, known, asks=asks)
-    if number.is_money:
-        return False
-    if number.unit == "%":
-        return number.value in ("0", "100")
-    if number.unit == "x" and number.value in ("2", "3"):
-        return _DIGIT.search(number.span) is None
-    if asks and number.is_time:
+    if number.is_money or number.unit == "%":
+        return number.unit == "%" and number.value in ("0", "100")
+    if (asks and number.is_time) or _is_supposed(number, sentence):
         return True
-    if _is_supposed(number, sentence):
-        return True
+    if number.unit == "x":
+        return number.value in ("2", "3") and _DIGIT.search(number.span) is None
     return not number.unit and number.value.isdecimal() and _stands_alone(number, sentence, known)
 
 
