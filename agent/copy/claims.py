@@ -9,7 +9,7 @@ from agent.copy.findings import Known, Source
 from agent.copy.greeting import greeting_of
 from agent.copy.mentioned import NAME, mentioned, named
 from agent.copy.number_words import values_of
-from agent.copy.offered import offers
+from agent.copy.offered import CLAUSE, offers
 from agent.copy.phrases import any_concept, concepts, personal, phrases, supposing
 from agent.copy.supports import asks, content, of_message, spoken_of, stems_of, supported
 from agent.copy.text import fold, folded, sentences, words
@@ -146,8 +146,8 @@ def _whole(sentence: str, bare: str, known: Known, *, small: Sequence[tuple[str,
         yield sentence, _first_named(relying, known)
     elif _says_to_know(bare, small):
         yield from _known_of(sentence, bare, [one for one in known.sources if one.about != "ours"])
-    elif not small and _tells(bare):
-        yield from supported(sentence, bare, known.sources)
+    elif told := next(filter(_tells, _untouched(bare, small)), ""):
+        yield from supported(told if told in sentence else sentence, told, known.sources)
     elif phrases("happened").search(bare) and None not in [source for _, source in small]:
         yield from supported(sentence, phrases("happened").sub(" ", bare), known.sources)
 
@@ -166,10 +166,14 @@ def _is_aside(bare: str, small: Sequence[tuple[str, Source | None]]) -> bool:
     return strong is None and bool(small) and all(source for _, source in small)
 
 
+def _untouched(bare: str, small: Sequence[tuple[str, Source | None]]) -> list[str]:
+    """The clauses of a statement in which no number or name was found."""
+    clauses = [] if asks(bare) else CLAUSE.split(bare) if small else [bare]
+    return [one.strip() for one in clauses if not any(span in one for span, _ in small)]
+
+
 def _tells(bare: str) -> bool:
     """Whether a sentence tells of others, or of its writer's firm what it always or never does."""
-    if asks(bare):
-        return False
     if any_concept("told").search(bare):
         return True
     return any_concept("ours").search(bare) is not None and concepts("who")["firm"].search(bare) is not None

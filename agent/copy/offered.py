@@ -33,7 +33,7 @@ _COUNTED = re.compile(rf"[ ](?:de |di |del |than |als |da )?(?:\d|(?:{SMALL})\b)
 _COUNT = re.compile(rf"(?:\d|(?<!\w)(?:{SMALL}))[ ]\Z", re.IGNORECASE)
 _OFFER = re.compile(r"%|(?<!\w)(?:offers?|angebot|offre|oferta|offerta|aanbod)(?!\w)", re.IGNORECASE)
 """Beside what until when something stands is a promise."""
-_CLAUSE = re.compile(
+CLAUSE = re.compile(
     r"[,;–—](?!\d)|(?<=\w)[ ]-[ ]|(?<=\w)[ ](?:and|und|et|y|e|en|oraz)[ ]"
     r"(?!\d|an? half|half|demi|medi[oa]|mezz[oa]|mei[oa]|een half|pół)"
 )
@@ -53,7 +53,7 @@ def offers(sentence: str, small: Sequence[tuple[str, Source | None]], known: Kno
     strong = _strong(sentence, is_promised=bool(promises))
     if not promises and strong.search(sentence) is None:
         return
-    for part in _CLAUSE.split(sentence):
+    for part in CLAUSE.split(sentence):
         within = [one for one in small if one[0] in part]
         sources = [*_sources(part, sentence, strong, promises, known, is_counted=_is_counted(within))]
         if sources and not any(source is None for _, source in within):

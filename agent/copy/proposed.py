@@ -26,15 +26,19 @@ _BYWORDS = frozenset(("101", "360", "404"))
 
 def states_nothing(number: Number, sentence: str, known: Known, *, asks: bool) -> bool:
     """Whether a number is a time that may suit, is supposed or guessed, or stands for itself: a whole, or nothing."""
+    if number.is_money:
+        return False
     if number.unit == "date":
         return _is_proposed(number, sentence, known, asks=asks)
-    if number.is_money or number.unit == "%":
-        return number.unit == "%" and number.value in ("0", "100")
+    if number.unit == "%":
+        return number.value in ("0", "100")
     if (asks and number.is_time) or _is_supposed(number, sentence):
         return True
-    if number.unit == "x":
-        return number.value in ("2", "3") and _DIGIT.search(number.span) is None
-    return not number.unit and number.value.isdecimal() and _stands_alone(number, sentence, known)
+    return _is_twice(number) if number.unit else _stands_alone(number, sentence, known)
+
+
+def _is_twice(number: Number) -> bool:
+    return number.unit == "x" and number.value in ("2", "3") and _DIGIT.search(number.span) is None
 
 
 def _is_proposed(number: Number, sentence: str, known: Known, *, asks: bool) -> bool:
@@ -72,6 +76,8 @@ def _stands_alone(number: Number, sentence: str, known: Known) -> bool:
     """Whether a bare number is a byword, a guess, this year or the next, a day of a month or an hour that may suit."""
     if number.value in _BYWORDS or concepts("number")["guessed"].search(sentence):
         return True
+    if not number.value.isdecimal():
+        return False
     if int(number.value) > 31:
         return known.today is not None and int(number.value) - known.today.year in (0, 1)
     if _DAY_OF_MONTH.search(sentence[: number.at]):
