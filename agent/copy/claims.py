@@ -147,7 +147,7 @@ def _whole(sentence: str, bare: str, known: Known, *, small: Sequence[tuple[str,
     elif _says_to_know(bare, small):
         yield from _known_of(sentence, bare, [one for one in known.sources if one.about != "ours"])
     elif told := next(filter(_tells, _untouched(bare, small)), ""):
-        yield from supported(told if told in sentence else sentence, told, known.sources)
+        yield from supported(_letter_for_letter(told, sentence), told, known.sources)
     elif phrases("happened").search(bare) and None not in [source for _, source in small]:
         yield from supported(sentence, phrases("happened").sub(" ", bare), known.sources)
 
@@ -164,6 +164,11 @@ def _is_aside(bare: str, small: Sequence[tuple[str, Source | None]]) -> bool:
     """Whether a sentence that only mentions people around its reader says what is known of something else."""
     strong = phrases("praise", "seen", "said", "sent", "doing", "past", "hearsay").search(bare)
     return strong is None and bool(small) and all(source for _, source in small)
+
+
+def _letter_for_letter(part: str, sentence: str) -> str:
+    """A part of a sentence, or all of it where the part lacks a link that stands in it."""
+    return part if part in sentence else sentence
 
 
 def _untouched(bare: str, small: Sequence[tuple[str, Source | None]]) -> list[str]:

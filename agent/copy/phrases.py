@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 _BRACKET = re.compile(r"\\.|\[(?:\\.|[^\]])*\]|[()|]", re.DOTALL)
-_LONG = 150
+_LONG = 60
 """Characters that are not said over for each alternative of a group before them."""
 _MANY = ("?", "*", "+", "{")
 """What makes of one any number."""
