@@ -1,7 +1,8 @@
 """Numbers that are written out, in eight languages, as the values that their digits would have."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from agent.copy.text import folded
 from agent.copy.triage_text import language_of
@@ -87,7 +88,7 @@ _WORDS = re.compile(rf"[^\W\d_]+(?:-(?:{_PIECES}|vingts|une?|one|et)(?![^\W\d_])
 
 def written_out(text: str) -> Iterator[tuple[str, int, int]]:
     """Every number in words: its span, its value, and where it stands."""
-    run: list[tuple[re.Match[str], list[int]]] = []
+    run: list[tuple[re.Match[str], Sequence[int]]] = []
     others = _of_other_languages(text)
     text = _PERCENT.sub(lambda found: " " * len(found[0]), text)
     for found in _WORDS.finditer(text):
@@ -95,7 +96,7 @@ def written_out(text: str) -> Iterator[tuple[str, int, int]]:
         if run and word in _LINKS:
             continue
         near = bool(run) and _is_near(text[run[-1][0].end() : found.start()].strip(" -"), run[-1][1], word)
-        values = [] if word in others and not near else values_of(word, follows=near)
+        values: Sequence[int] = [] if word in others and not near else values_of(word, follows=near)
         if not near or not values:
             yield from _number(text, run)
             run = []
@@ -103,12 +104,12 @@ def written_out(text: str) -> Iterator[tuple[str, int, int]]:
     yield from _number(text, run)
 
 
-def _is_near(between: str, before: list[int], word: str) -> bool:
+def _is_near(between: str, before: Sequence[int], word: str) -> bool:
     """Whether a word may go on with a number, behind a link or without one."""
     return not between or (folded(between) in _LINKS and _goes_on(before, word))
 
 
-def _goes_on(before: list[int], word: str) -> bool:
+def _goes_on(before: Sequence[int], word: str) -> bool:
     """Whether a word after a link goes on with a number: "two hundred and ninety", not "two and three"."""
     values = values_of(word)
     return (
@@ -128,8 +129,13 @@ def _of_other_languages(text: str) -> frozenset[str]:
     return frozenset(word for word in doubtful if language not in _HOME[word].split())
 
 
-def values_of(word: str, *, follows: bool = False) -> list[int]:
+@lru_cache(maxsize=4096)
+def values_of(word: str, *, follows: bool = False) -> tuple[int, ...]:
     """The numbers of which a folded word is made; none where it is no number."""
+    return tuple(_values_of(word, follows=follows))
+
+
+def _values_of(word: str, *, follows: bool) -> list[int]:
     if follows and (value := _FOLLOWING.get(word)):
         return [value]
     if word in _VALUES:
@@ -144,7 +150,7 @@ def _compound(word: str) -> list[int]:
     return [_VALUES[piece] for piece in _PIECE.findall(word)] if _COMPOUND.fullmatch(word) else []
 
 
-def _number(text: str, run: list[tuple[re.Match[str], list[int]]]) -> Iterator[tuple[str, int, int]]:
+def _number(text: str, run: Sequence[tuple[re.Match[str], Sequence[int]]]) -> Iterator[tuple[str, int, int]]:
     if not run:
         return
     total = part = 0

@@ -63,18 +63,23 @@ _HALF_PERCENT = re.compile(
 _HOUR = re.compile(r"[ -](?:of an )?(?:d['’]|de |di |van een |een )?(?:hours?|stunden?|heures?|horas?|ora|uur)\b", re.I)
 
 
-_NEEDED = frozenset("in of von sur cada su de na half halben halbes halbe halber demi medio mezzo meio pol".split()) | {
-    *_OF_PART,
-    *_OF_ORDINAL,
-    *(f"{word}{end}" for word in _OF_ORDINAL for end in "rnsm"),
-}
-"""Words of which one is in every share."""
+_WHOLES = frozenset((*_OF_PART, *_OF_ORDINAL, *(f"{word}{end}" for word in _OF_ORDINAL for end in "rnsm")))
+_PERCENTS = frozenset("half halben halbes halbe halber demi medio mezzo meio pol".split())
+_BETWEEN = frozenset("in of von sur cada su de na".split())
+"""What stands between two numbers of which one is a share of the other."""
+
+
+def _may_share(text: str) -> bool:
+    """Whether a text has words of which one is in every share, which is quicker than to look for one."""
+    said = frozenset(words(text))
+    if not said.isdisjoint(_WHOLES) or not said.isdisjoint(_PERCENTS):
+        return True
+    return not said.isdisjoint(_BETWEEN) and any(one.isdecimal() or values_of(one) for one in said)
 
 
 def shares_in(text: str) -> Iterator[tuple[str, Decimal, int]]:
     """Each share that a text names in words: its span, how many in a hundred it is, and where it stands."""
-    said = frozenset(words(text))
-    if said.isdisjoint(_NEEDED):
+    if not _may_share(text):
         return
     yield from ((found[0], Decimal("0.5"), found.start()) for found in _HALF_PERCENT.finditer(text))
     for found in _SHARE.finditer(text):
