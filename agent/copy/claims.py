@@ -244,7 +244,12 @@ def _relying(bare: str) -> list[str]:
     who = "" if found is None else bare[: found.start()]
     if found is None and (acting := _ACTING.match(bare)) is not None and phrases("with_us").search(bare, acting.end()):
         who = "" if any(map(is_common, words(acting[0]))) else acting["who"]
-    return [word for word in who.split() if word[:1].isupper() and not values_of(fold(word))]
+    return [word for word in who.split() if word[:1].isupper() and _may_name(word)]
+
+
+def _may_name(word: str) -> bool:
+    """Whether a word with a capital may be somebody: no number, and no short word that begins a sentence."""
+    return not values_of(fold(word)) and (len(word) > 2 or word.isupper())
 
 
 def _is_of_them(bare: str, known: Known) -> bool:

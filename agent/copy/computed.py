@@ -1,5 +1,6 @@
 """What known numbers come to: prices times a count, one span of time in others, how often, and what share."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -14,20 +15,36 @@ _MONTH = Decimal(730)
 """Hours."""
 _PERIODS = (Decimal(1), Decimal(24), Decimal(168), _MONTH, 3 * _MONTH, 12 * _MONTH)
 """Hours in which something comes so many times: an hour, a day, a week, a month, a quarter, a year."""
+_PER = re.compile(
+    r"\S+ (?:[^\W\d]+ ){1,2}?(?:an?|per|every|pro|je|in der|am|par|por|al|all['’]|al|na|w|op een|per) ?"
+    r"(?:hour|day|week|month|year|stunde|tag|woche|monat|jahr|heure|jour|semaine|mois|an|hora|día|dia|semana|mes|mês|ora"
+    r"|giorno|settimana|mese|uur|dag|maand|jaar|godzin\w*|dzień|tydzień|miesiąc|rok)\b",
+    re.IGNORECASE,
+)
+"""So many in a span of time."""
 _TIMES = tuple(map(Decimal, (2, 4, 7, 12, 24, 52, 60, 365)))
 """How many of a shorter time a longer one has, and of both there are two."""
 
 
 def computed(number: Number, sentence: str, body: str, known: Known, *, rounded: bool) -> Source | None:
     """What gives a number that nothing known says as it stands; rounded, where it is said to be about right."""
-    if number.unit == "x":
-        often = first_of(known, lambda one: _comes(number.amount, one.text))
-        return often or _product(replace(number, unit=""), body, known, rounded=False)
+    if often := _often(number, sentence, known):
+        return often
     if number.is_time:
         return _as_long(number, known, rounded=rounded)
     if number.unit == "%":
         return _share_of(number.amount, sentence, known, within=Decimal("0.06") if rounded else Decimal("0.03"))
-    return None if number.unit == "date" else _until(number, known) or _product(number, body, known, rounded=rounded)
+    if number.unit == "date":
+        return None
+    bare = replace(number, unit="") if number.unit == "x" else number
+    return _until(bare, known) or _product(bare, body, known, rounded=rounded)
+
+
+def _often(number: Number, sentence: str, known: Known) -> Source | None:
+    """What says after how long something comes that does so many times, or of which there are so many, in some time."""
+    if number.unit == "x" or (not number.unit and _PER.match(sentence, number.at)):
+        return first_of(known, lambda one: _comes(number.amount, one.text))
+    return None
 
 
 def share(span: str, percents: Decimal, sentence: str, known: Known) -> Source | None:

@@ -25,7 +25,7 @@ _UNITS = {
     r"|dni|dzień)\b|営業日|日間",
     "w": rf"{_KIND}(?:weeks?|wochen?|semain[es]+|semanas?|settiman[ae]|weken|tygodni\w*|tydzień)\b|週間",
     "M": r"(?:months?|monate?n?|mois|mes(?:es)?|mes[ei]|mês|maand(?:en)?|miesi[ąę]c\w*)\b|か月|ヶ月",
-    "y": r"(?:years?|jahre?n?|ans|années?|años?|ann[oi]|anos?|jaar|jaren|lat|lata)\b|年間",
+    "y": r"(?:years?|jahre?n?|ans|années?|años?|ann[oi]|anos?|jaar|jaren|lat|lata|rok\w*)\b|年間",
     "x": r"(?:x|×|times|fold|razy|fach|mal|fois|veces|volte|vezes|keer)\b",
 }
 _SCALE = {
@@ -72,7 +72,7 @@ _CUT = re.compile(r"(?<!\d)['’]\Z")
 """What stands before a year without its century."""
 _SMALL = frozenset("0123456789")
 _ONE = re.compile(
-    r"\b(?:an?|one|eine[rnms]?|un[aeo]?|uma?|een|één|jed\w+)[ ]"
+    r"\b(?:an?|one|eine[rnms]?|un[aeo]?|n?uma?|een|één|jed\w+)[ ]"
     rf"(?P<unit>{'|'.join(_UNITS[key] for key in 'hdwMy')}|an\b)",
     re.IGNORECASE,
 )
@@ -189,13 +189,20 @@ def _and_a_half(found: re.Match[str]) -> Number | None:
 
 
 def _in_digits(found: re.Match[str], text: str) -> Number:
-    unit = _key(_UNITS, found["before"]) or _key(_UNITS, found["after"])
-    if not unit and (rest := _RANGE.match(text, found.end())) and (end := _NUMBER.match(text, rest.end())):
-        unit = _key(_UNITS, end["before"]) or _key(_UNITS, end["after"])
+    unit = _key(_UNITS, found["before"]) or _key(_UNITS, found["after"]) or _unit_of_range(text, found.end())
     value = Decimal(_plain(found["digits"])) * _SCALES.get(_key(_SCALE, found["scale"]), 1)
+    if unit == "y" and 1900 <= value < 2100:
+        unit = ""
     if 10 <= value < 100 and _CUT.search(text, 0, found.start("digits")):
         value += 1900 if value > 40 else 2000
     return _number(found[0].strip(), value, unit, found.start("digits"))
+
+
+def _unit_of_range(text: str, at: int) -> str:
+    """What the second end of a range counts, where one goes on."""
+    rest = _RANGE.match(text, at)
+    end = None if rest is None else _NUMBER.match(text, rest.end())
+    return "" if end is None else _key(_UNITS, end["before"]) or _key(_UNITS, end["after"])
 
 
 def single_in(text: str) -> Iterator[Number]:

@@ -8,6 +8,7 @@ from agent.copy.findings import Known, Source
 from agent.copy.number_words import SMALL
 from agent.copy.numbers import numbers_in, single_in
 from agent.copy.phrases import any_concept, concepts, phrases
+from agent.copy.proposed import offers_something
 from agent.copy.supports import EMPTY, asks, content, stems_of
 from agent.copy.text import words
 
@@ -31,8 +32,6 @@ _SAME = tuple(
 """How words begin that say the same in one language or another."""
 _COUNTED = re.compile(rf"[ ](?:de |di |del |than |als |da )?(?:\d|(?:{SMALL})\b)", re.IGNORECASE)
 _COUNT = re.compile(rf"(?:\d|(?<!\w)(?:{SMALL}))[ ]\Z", re.IGNORECASE)
-_OFFER = re.compile(r"%|(?<!\w)(?:offers?|angebot|offre|oferta|offerta|aanbod)(?!\w)", re.IGNORECASE)
-"""Beside what until when something stands is a promise."""
 CLAUSE = re.compile(
     r"[,;–—](?!\d)|(?<=\w)[ ]-[ ]|(?<=\w)[ ](?:and|und|et|y|e|en|oraz)[ ]"
     r"(?!\d|an? half|half|demi|medi[oa]|mezz[oa]|mei[oa]|een half|pół)"
@@ -49,8 +48,7 @@ def offers(sentence: str, small: Sequence[tuple[str, Source | None]], known: Kno
         small: its numbers and names, each with what says it.
         known: what may hold them.
     """
-    promises = [*_promises(sentence)]
-    strong = _strong(sentence, is_promised=bool(promises))
+    promises, strong = [*_promises(sentence)], _strong(sentence)
     if not promises and strong.search(sentence) is None:
         return
     for part in CLAUSE.split(sentence):
@@ -72,9 +70,9 @@ def _promises(sentence: str) -> Iterator[tuple[str, str]]:
             yield from ((one[0], name) for one in concept.finditer(sentence))
 
 
-def _strong(sentence: str, *, is_promised: bool) -> re.Pattern[str]:
+def _strong(sentence: str) -> re.Pattern[str]:
     """The words that are looked for: until when something stands counts where something is offered."""
-    is_offer = is_promised or _OFFER.search(sentence) or phrases(*_KINDS).search(sentence)
+    is_offer = offers_something(sentence) or phrases(*_KINDS).search(sentence)
     return phrases(*_KINDS, "deadline") if is_offer and not asks(sentence) else phrases(*_KINDS)
 
 

@@ -6,7 +6,7 @@ from functools import cache
 
 from agent.copy.findings import Known
 from agent.copy.numbers import Number
-from agent.copy.phrases import alternatives, concepts, phrases, supposing
+from agent.copy.phrases import alternatives, any_concept, concepts, phrases, supposing
 from agent.copy.text import fold, words
 from agent.copy.triage_date_words import DAY
 
@@ -19,9 +19,23 @@ _DAYS = frozenset(fold(day) for day in DAY if "-" not in day) | frozenset(
 _DAY_OF_MONTH = re.compile(
     r"(?<!\w)(?:le|am|vom|zum|bis zum|del?|el|il|dal|al|d[ií]a|giorno|jour|no dia|on the|by the)\s\Z", re.IGNORECASE
 )
+_UNTIL = re.compile(
+    r"(?<!\w)(?:until|till|before|by|bis(?: zum)?|vor dem|jusqu['’]au|avant le|hasta el|antes del|fino al|entro il"
+    r"|até (?:ao|a|dia)|antes de|tot|vóór|voor|do|przed)\s+\Z",
+    re.IGNORECASE,
+)
 _DIGIT = re.compile(r"\d")
 _BYWORDS = frozenset(("101", "360", "404"))
 """Numbers that are words."""
+
+
+_OFFER = re.compile(r"%|(?<!\w)(?:offers?|angebot|offre|oferta|offerta|aanbod)(?!\w)", re.IGNORECASE)
+"""Beside what until when something stands is a promise."""
+
+
+def offers_something(sentence: str) -> bool:
+    """Whether a sentence promises something, or speaks of an offer."""
+    return _OFFER.search(sentence) is not None or any_concept("promised").search(sentence) is not None
 
 
 def states_nothing(number: Number, sentence: str, known: Known, *, asks: bool) -> bool:
@@ -45,7 +59,10 @@ def _is_proposed(number: Number, sentence: str, known: Known, *, asks: bool) -> 
     """Whether a date is one of the next weeks until which nothing is offered, or of a letter of its writer's."""
     if concepts("number")["wrote"].search(sentence) and concepts("who")["person"].search(sentence):
         return True
-    return _is_ahead(number, known.today) and (asks or not phrases("offer", "treat", "deadline").search(sentence))
+    if asks or not _is_ahead(number, known.today):
+        return asks
+    is_until = _UNTIL.search(sentence[: number.at]) is not None and offers_something(sentence)
+    return not is_until and not phrases("offer", "treat", "deadline").search(sentence)
 
 
 def _is_ahead(number: Number, today: date | None) -> bool:
