@@ -56,7 +56,7 @@ def mentioned(bare: str, known: Known, *, german: bool) -> Iterator[tuple[str, S
     quoted = [found.span() for found in _QUOTED.finditer(bare)]
     for name, rest in names_in(bare, stand(known.sources), german=german):
         at = bare.find(name)
-        if not any(start < at < end for start, end in quoted) and not _states_nothing(name):
+        if not any(start < at < end for start, end in quoted) and not _states_nothing(name, german=german):
             yield name, _held(name, rest, known)
 
 
@@ -66,12 +66,14 @@ def _held(name: str, rest: str, known: Known) -> Source | None:
     return next(filter(None, (named(way, known) for way in ways)), None)
 
 
-def _states_nothing(name: str) -> bool:
+def _states_nothing(name: str, *, german: bool) -> bool:
     """Whether what has a capital is nobody's name: a code, a holiday, a country, a word behind an apostrophe."""
     elided = _ELIDED.match(name)
     if elided is not None and not name[elided.end() : elided.end() + 1].isupper():
         return True
-    return all(_CODE.fullmatch(word) or _is_known_to_all(fold(word.strip("."))) for word in name.split())
+    parts = name.split()
+    left = [word for word in parts if not (_CODE.fullmatch(word) or _is_known_to_all(fold(word.strip("."))))]
+    return not left or (german and len(left) == 1 < len(parts) and left[0][1:].islower())
 
 
 def _is_known_to_all(word: str) -> bool:

@@ -74,7 +74,7 @@ _HOME = {
     "tres": "es pt",
 }
 """Number words that are others in another language, with the languages in which they are numbers."""
-_WORDS_ELSEWHERE = frozenset(("once", "ten", "sei", "tres", "sto"))
+_WORDS_ELSEWHERE = _HOME.keys() - {"elf", "dix", "mil"}
 """Those that are no numbers where it cannot be told which language a text is in."""
 _DOUBTFUL = re.compile(rf"(?<!\w)(?:{'|'.join(_HOME)})(?!\w)", re.IGNORECASE)
 _SCALES = frozenset((12, 100, 1000, 1_000_000))
@@ -147,7 +147,9 @@ def _values_of(word: str, *, follows: bool) -> list[int]:
 
 
 def _compound(word: str) -> list[int]:
-    return [_VALUES[piece] for piece in _PIECE.findall(word)] if _COMPOUND.fullmatch(word) else []
+    if word.startswith("entretien") or not _COMPOUND.fullmatch(word):
+        return []
+    return [_VALUES[piece] for piece in _PIECE.findall(word)]
 
 
 def _number(text: str, run: Sequence[tuple[re.Match[str], Sequence[int]]]) -> Iterator[tuple[str, int, int]]:

@@ -129,14 +129,17 @@ def _is_harmless(found: re.Match[str], part: str, sentence: str, *, is_counted: 
         return True
     if soft["less"].match(word) or soft["saves"].match(word):
         return is_counted or _is_of_nobody(word, part, sentence)
+    if next(single_in(word), None):
+        return concepts("who")["firm"].search(sentence) is None
     return phrases("deadline").fullmatch(word) is not None and soft["might"].search(part) is not None
 
 
 def _is_of_nobody(word: str, part: str, sentence: str) -> bool:
     """Whether less of something is only what might be, or nothing of which a firm speaks as its own."""
     soft = concepts("soft")
-    is_theirs = concepts("who")["firm"].search(sentence) is not None
-    return soft["less"].match(word) is not None and (not is_theirs or soft["might"].search(part) is not None)
+    if soft["might"].search(part) or (asks(sentence) and soft["might"].search(sentence)):
+        return True
+    return soft["less"].match(word) is not None and concepts("who")["firm"].search(sentence) is None
 
 
 def _stands_by_a_number(found: re.Match[str], part: str) -> bool:
