@@ -193,9 +193,12 @@ def _tells(bare: str) -> bool:
 
 def _is_personal(bare: str) -> bool:
     """Whether a sentence says to know its reader, not that it would be nice to."""
+    knows = personal(asks=asks(bare))
+    if knows.search(bare) is None or phrases("busy").search(bare):
+        return False
     rest = supposing().sub(" ", bare)
-    found = personal(asks=asks(bare)).search(rest)
-    if found is None or phrases("busy").search(bare) or any(map(_MIGHT.fullmatch, found[0].split())):
+    found = knows.search(rest)
+    if found is None or any(map(_MIGHT.fullmatch, found[0].split())):
         return False
     before = " ".join(rest[: found.start()].split()[-3:])
     return phrases("mood").search(before) is None
@@ -240,7 +243,8 @@ def _knows(text: str) -> bool:
 
 
 def _has_heard(text: str) -> bool:
-    return concepts("heard")["heard"].search(supposing().sub(" ", text)) is not None
+    heard = concepts("heard")["heard"]
+    return heard.search(text) is not None and heard.search(supposing().sub(" ", text)) is not None
 
 
 def _relying(bare: str) -> list[str]:

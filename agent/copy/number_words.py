@@ -88,6 +88,11 @@ _WORDS = re.compile(rf"[^\W\d_]+(?:-(?:{_PIECES}|vingts|une?|one|et)(?![^\W\d_])
 
 def written_out(text: str) -> Iterator[tuple[str, int, int]]:
     """Every number in words: its span, its value, and where it stands."""
+    if any(values_of(folded(word)) for word in _WORDS.findall(text)):
+        yield from _written_out(text)
+
+
+def _written_out(text: str) -> Iterator[tuple[str, int, int]]:
     run: list[tuple[re.Match[str], Sequence[int]]] = []
     others = _of_other_languages(text)
     text = _PERCENT.sub(lambda found: " " * len(found[0]), text)

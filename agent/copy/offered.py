@@ -48,9 +48,10 @@ def offers(sentence: str, small: Sequence[tuple[str, Source | None]], known: Kno
         small: its numbers and names, each with what says it.
         known: what may hold them.
     """
-    promises, strong = [*_promises(sentence)], _strong(sentence)
-    if not promises and strong.search(sentence) is None:
+    promises = [*_promises(sentence)]
+    if not promises and phrases(*_KINDS, "deadline").search(sentence) is None:
         return
+    strong = _strong(sentence, is_promised=bool(promises))
     for part in CLAUSE.split(sentence):
         within = [one for one in small if one[0] in part]
         sources = [*_sources(part, sentence, strong, promises, known, is_counted=_is_counted(within))]
@@ -70,9 +71,9 @@ def _promises(sentence: str) -> Iterator[tuple[str, str]]:
             yield from ((one[0], name) for one in concept.finditer(sentence))
 
 
-def _strong(sentence: str) -> re.Pattern[str]:
+def _strong(sentence: str, *, is_promised: bool) -> re.Pattern[str]:
     """The words that are looked for: until when something stands counts where something is offered."""
-    is_offer = offers_something(sentence) or phrases(*_KINDS).search(sentence)
+    is_offer = is_promised or offers_something(sentence) or phrases(*_KINDS).search(sentence)
     return phrases(*_KINDS, "deadline") if is_offer and not asks(sentence) else phrases(*_KINDS)
 
 
