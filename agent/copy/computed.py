@@ -22,12 +22,15 @@ _PER = re.compile(
     re.IGNORECASE,
 )
 """So many in a span of time."""
+_FEW, _MOST = 40, 60
+"""Numbers of a source, and of a text, with which is computed: with more of them anything comes to anything."""
 _TIMES = tuple(map(Decimal, (2, 4, 7, 12, 24, 52, 60, 365)))
 """How many of a shorter time a longer one has, and of both there are two."""
 
 
 def computed(number: Number, sentence: str, body: str, known: Known, *, rounded: bool) -> Source | None:
     """What gives a number that nothing known says as it stands; rounded, where it is said to be about right."""
+    known = _of_few(known)
     if often := _often(number, sentence, known):
         return often
     if number.is_time:
@@ -49,9 +52,19 @@ def _often(number: Number, sentence: str, known: Known) -> Source | None:
 
 def share(span: str, percents: Decimal, sentence: str, known: Known) -> Source | None:
     """What says a share that a text names in words, or has the two numbers that give it."""
-    both = numbers_in(span)
+    both, known = numbers_in(span), _of_few(known)
     says = first_of(known, lambda one: _holds_both(both, one.text) or _says_share(percents, one.text))
     return says or _share_of(percents, sentence, known, within=Decimal("0.08"))
+
+
+def _of_few(known: Known) -> Known:
+    """What is known, without a table of hundreds of numbers."""
+    return replace(known, sources=_few(known.sources))
+
+
+@lru_cache(maxsize=64)
+def _few(sources: tuple[Source, ...]) -> tuple[Source, ...]:
+    return tuple(one for one in sources if len(all_in(one.text)) <= _FEW)
 
 
 def first_of(known: Known, says: Callable[[Source], bool]) -> Source | None:
@@ -161,7 +174,7 @@ def _parts(some: Iterable[Number], others: Sequence[Number]) -> Iterator[Decimal
 
 def _product(number: Number, body: str, known: Known, *, rounded: bool) -> Source | None:
     """What gives a number with what the text or something known says beside it."""
-    said = [one for one in numbers_in(body) if one.unit != "date"]
+    said = [one for one in numbers_in(body) if one.unit != "date"][:_MOST]
     beside = [*said, *(it for one in known.sources for it in all_in(one.text))]
     for source in known.sources:
         for it in all_in(source.text):

@@ -85,3 +85,9 @@ def test_a_share_is_read_in_words_and_a_part_of_an_hour_is_none() -> None:
     assert [round(value) for text in texts for _, value, _ in shares_in(text)] == [5, 25, 67, 75, 20, 20]
     for text in ("un quart d'heure", "a quarter of an hour", "a third party", "ou deux ou trois", "in five days"):
         assert [*shares_in(text)] == [], text
+
+
+def test_a_table_of_numbers_gives_only_those_that_it_holds() -> None:
+    rows = " ".join(f"{number} € row" for number in range(100, 900, 7))
+    assert marks("It costs 107 €.", rows) == []
+    assert marks("It costs 1,284 €.", rows) != []
