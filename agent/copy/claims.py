@@ -2,45 +2,20 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from agent.copy.counted import numbers_of
 from agent.copy.findings import Known, Source
 from agent.copy.greeting import greeting_of
-from agent.copy.names import names_in
-from agent.copy.phrases import one_of, personal, phrases, whose
-from agent.copy.text import fold, folded, holds_word, runs, sentences, words
+from agent.copy.mentioned import NAME, mentioned, named
+from agent.copy.number_words import values_of
+from agent.copy.offered import CLAUSE, offers
+from agent.copy.phrases import any_concept, concepts, personal, phrases, supposing
+from agent.copy.supports import asks, content, of_message, spoken_of, stems_of, supported
+from agent.copy.text import fold, folded, sentences, words
 from agent.copy.triage_date_words import DAY
 from agent.copy.triage_text import is_common
 
-_CAPITAL = r"[A-ZÄÖÜÀÂÇÉÈÊÎÔÛÁÍÓÚÑ][\w&.\-]*[\w&]|[A-Z]"
-_NAME = rf"(?:{_CAPITAL})(?:[ ](?:{_CAPITAL}))*"
-_CUSTOMERS = re.compile(
-    r"\b(?:(?:customers|clients|companies|teams|firms|brands|organi[sz]ations|start-?ups|businesses)"
-    r"[ ](?:like|such as|including)"
-    r"|(?:kunden|unternehmen|firmen|marken|konzernen?|mittelständlern?|teams)[ ]wie"
-    r"|(?:clients|entreprises|sociétés|équipes|marques)[ ](?:comme|tels que|telles que)"
-    r"|(?:clientes|empresas|equipos|marcas)[ ](?:como|tales como)"
-    r"|(?:clienti|aziende|imprese|marchi)[ ](?:come|quali)|(?:klanten|bedrijven)[ ](?:zoals|als)"
-    r"|betreuen (?:bereits|schon)|unter anderem|u\.[ ]?a\.|notamment|entre (?:ellos|ellas|eles|elas)|tra cui"
-    r"|waaronder|among them"
-    r"|m\.[ ]?in\.|między innymi|accompagnons déjà|atendemos a|obsługujemy|bedienen al|seguiamo già"
-    r"|trusted by|used by|chosen by|we helped|helped|we work with|working with|on board at"
-    r"|wir arbeiten (?:mit|für)|nous travaillons avec|nous avons aidé|trabajamos con|lavoriamo con|we werken met)"
-    r"[ ](?:(?:the|die|der|les|la|los|el)[ ])?",
-    re.IGNORECASE,
-)
-_LIST = re.compile(rf"(?P<first>{_NAME})(?P<more>(?:(?:,[ ]?|[ ](?:and|und|et|y|e|en|&|or|oder|ou|o)[ ])(?:{_NAME}))*)")
-_PART = re.compile(_NAME)
-_EMPTY = frozenset(
-    "that this with your have from about just really great good nice very much some what when where which their there"
-    " here been were will would could know love loved like seen read heard news recent recently latest last well done"
-    " ihre ihren ihrem ihrer dein deine habe haben auch sehr ganz zum zur einen eine einer dass beim neue neuen gerne"
-    " votre vous avec pour dans avez cette beaucoup j'ai les des que qui une sur para como este esta esto usted"
-    " ustedes muchas mucho sobre nueva nuevo por los las message mail email reply answer note nachricht antwort"
-    " reponse mensaje respuesta messaggio risposta bericht vostra vostro della delle degli nuovo nuova molto per con"
-    " suo sua mich dich sich euch until till before hasta entro avant before while".split()
-)
 _LINK = re.compile(
     r"(?:https?://|www\.)[^\s<>\"')\]]+"
     r"|(?<![\w@./-])(?:[a-z0-9-]+\.)+(?:com|net|org|io|ai|app|dev|co|eu|info|biz|example|de|at|ch|fr|es|it|pt|nl"
@@ -50,33 +25,21 @@ _LINK = re.compile(
 )
 _DIGIT = re.compile(r"\d")
 _WEEKDAYS = {day for day in DAY if "-" not in day} | set("miércoles sábado mañana tomorrow morgen demain".split())
-_TAGS = re.compile(r"<[^<>\n]*>")
 _QUOTE = re.compile(r"“[^“”\n]{3,200}”|„[^„“”\n]{3,200}[“”]|«[^«»\n]{3,200}»|(?<!\w)\"[^\"\n]{3,200}\"(?!\w)")
-_LESS = (
-    "save saves saved savin cheap less lower fewer reduc spart spare erspa wenig senkt sinkt econo redui moins ahorr"
-    " menos rispa meno poupa poupe minde bespa daalt"
+_LONG_QUOTE = 6
+"""Words of a quotation that may be somebody's; a shorter one is what one might say."""
+_ENOUGH = 0.8
+_MIGHT = re.compile(
+    r"\w+(?:by[mś]?|byśmy|rai[st]|raient|rions|ría[ns]?|ríamos|rebbe(?:ro)?|remmo)|(?:würde|könnte|sollte|hätte|wäre)\w*",
+    re.IGNORECASE,
 )
-_SAME = tuple(
-    frozenset(stems.split())
-    for stems in (
-        "free grati koste gratu offer bezpl darmo",
-        "day days tag tage tagen tages jour journ dia dias giorn dag dagen",
-        "hour hours stund heure hora horas ora ore uur uren",
-        "week weeks woche semai seman setti weken",
-        _LESS,
-        "faste quick schne rapid veloc snell",
-        "certi zerti gecer",
-        "disco rabat remis descu scont desco korti",
-    )
-)
-"""How words begin that say the same in one language or another."""
+"""A verb of what might be."""
 _APPOINTMENT = re.compile(
     rf"(?<!\w)(?P<day>{'|'.join(sorted(_WEEKDAYS))})s?\b[^\n.!?;]{{0,25}}?"
     r"\b(?:\d{1,2}(?:[:.h]\d\d|[ ]?(?:am|pm|uhr|uur|h)\b))",
     re.IGNORECASE,
 )
 """A day of the week with a time of day: somebody is said to have time then."""
-_CLAUSE = re.compile(r"[,;–—](?!\d)|(?<=\w)[ ]-[ ]")
 _SUPERLATIVE = re.compile(
     r"(?<!\w)(?:[A-ZÀ-ÖØ-ÞĄĆĘŁŃŚŹŻ]\w+s )?(?P<best>(?:the )?(?:(?:most|least) \w+"
     r"|[a-z]{3,}(?<!inter)(?<!hon)(?<!mod)(?<!requ)(?<!earn)est|leading|top|no\.? ?1|number one)"
@@ -94,13 +57,12 @@ _SUPERLATIVE = re.compile(
     r"|grootste|beste) \w+",
 )
 """The first of its kind, of a place or a market that is named."""
+_NO_SUPERLATIVE = re.compile(r"(?:am )?(?:liebst|nächst|erst|letzt|meist|mindest|wenigst|längst)", re.IGNORECASE)
 _ACTING = re.compile(
-    rf"\s*(?P<who>{_NAME})[ ][a-zß-ż]{{2,}}(?<![aei]r)(?<![aei]re)(?<![aei]rle)(?<!ć)(?<!nnen)(?<!ürfen)[ ]"
+    rf"\s*(?P<who>{NAME})[ ][a-zß-ż]{{2,}}(?<![aei]r)(?<![aei]re)(?<![aei]rle)(?<!ć)(?<!nnen)(?<!ürfen)[ ]"
     r"(?!(?:[Ss]ie|ich|wir|[Ii]hr|du|man|we|I|you|je|nous|on|vous|ik|u(?! nas)|wij)\b)"
 )
 """Somebody, and what they do."""
-_WHOLE = 5
-"""Words from which on a sentence claims something, even if all of it says no more than that it does."""
 _OF_TEAM = re.compile(
     r"\s*(?:(?P<team>(?:your|ihre?|dein|euer|votre|vo[ts]re|su|tu|vuestro|il suo|la sua|la vostra|o seu|a sua"
     r"|a vossa|uw|jullie)"
@@ -116,10 +78,13 @@ _CLAIMED = re.compile(
     r"[;:–—](?!\d)|, (?=(?:so|and|but|which|daher|also|deshalb|donc|así que|por lo que|quindi|dus)\b)", re.IGNORECASE
 )
 """What parts that which is said to be known from what is said about it."""
+_OF_NAME = re.compile(r"\b(?:company|\w*name|email|website|linkedin)\Z")
+"""Fields of a lead that name it, and say nothing else of it."""
 _HOST = re.compile(r"(?:https?://)?(?:www\.)?([^/\s:?#]+)", re.IGNORECASE)
+Claims = Iterator[tuple[str, Source | None]]
 
 
-def claims_of(body: str, known: Known, *, german: bool) -> Iterator[tuple[str, Source | None]]:
+def claims_of(body: str, known: Known, *, german: bool) -> Claims:
     """Every claim of a text, letter for letter, with its source: for what the user said so, their words."""
     greeting = greeting_of(body)
     hello = "" if greeting is None else greeting.span
@@ -137,103 +102,170 @@ def claims_of(body: str, known: Known, *, german: bool) -> Iterator[tuple[str, S
         yield span, _link(span, known)
 
 
-def _best(sentence: str, known: Known) -> Iterator[tuple[str, Source | None]]:
+def _best(sentence: str, known: Known) -> Claims:
     """What is said to be the first of its kind, unless something known says so in the same words."""
-    for found in _SUPERLATIVE.finditer(sentence):
+    for found in filter(_is_of_a_kind, _SUPERLATIVE.finditer(sentence)):
         stems = {word[:5] for word in words(found["best"] or found["own"]) if len(word) > 2}
-        yield found[0].strip(" ,.;"), next((one for one in known.sources if stems <= _stems(one.text)[0]), None)
+        yield found[0].strip(" ,.;"), next((one for one in known.sources if stems <= stems_of(one.text)[0]), None)
 
 
-def _in_sentence(
-    sentence: str, bare: str, body: str, known: Known, *, german: bool
-) -> Iterator[tuple[str, Source | None]]:
+def _is_of_a_kind(found: re.Match[str]) -> bool:
+    return (
+        re.match(r"(?:am )?(?:liebst|nächst|erst|letzt|meist|mindest|wenigst|längst)", found[0], re.IGNORECASE) is None
+    )
+
+
+def _in_sentence(sentence: str, bare: str, body: str, known: Known, *, german: bool) -> Claims:
     small = [*_small(bare, body, known, german=german)]
-    marked = [span for span, source in small if source is None]
-    whole = [*_whole(sentence, bare, known, is_marked=bool(marked))]
+    whole = [*_whole(sentence, bare, known, small=small)]
     yield from (*small, *whole)
     if not any(source is None for _, source in whole):
-        yield from _offers(sentence, marked, known)
+        yield from offers(sentence, small, known)
 
 
-def _quotes(body: str, known: Known) -> Iterator[tuple[str, Source | None]]:
+def _quotes(body: str, known: Known) -> Claims:
     for found in _QUOTE.finditer(body):
         quoted = found[0][1:-1]
-        if len(words(quoted)) > 2:
-            yield quoted, next((one for one in known.sources if runs(words(quoted), words(one.text))), None)
+        if len(words(quoted)) >= _LONG_QUOTE:
+            yield quoted, next((one for one in known.sources if _is_quoted(quoted, one.text)), None)
 
 
-def _small(bare: str, body: str, known: Known, *, german: bool) -> Iterator[tuple[str, Source | None]]:
+def _is_quoted(quoted: str, text: str) -> bool:
+    """Whether a text has the words of a quotation in it, but for one in five, which may be left out or bent."""
+    wanted, said = words(quoted), {word[:5] for word in words(text)}
+    return sum(word[:5] in said for word in wanted) >= _ENOUGH * len(wanted)
+
+
+def _small(bare: str, body: str, known: Known, *, german: bool) -> Claims:
     """The numbers, appointments and names of a sentence; how long and when may be asked."""
     yield from numbers_of(bare, body, known)
-    if not _asks(bare) and _DIGIT.search(bare) and not phrases("if", "only_if").search(bare):
+    is_talk = asks(bare) or phrases("if", "only_if").search(bare) or concepts("who")["person"].search(bare)
+    if not is_talk and _DIGIT.search(bare):
         yield from ((found[0], _dated(found["day"], known)) for found in _APPOINTMENT.finditer(bare))
-    yield from _names(bare, known, german=german)
+    yield from mentioned(bare, known, german=german)
 
 
-def _names(bare: str, known: Known, *, german: bool) -> Iterator[tuple[str, Source | None]]:
-    for found in _CUSTOMERS.finditer(bare):
-        listed = _LIST.match(bare, found.end())
-        for name in _PART.findall(listed[0]) if listed else ():
-            yield name, named(name, known)
-    for name, rest in names_in(_TAGS.sub(" ", bare), stand(known.sources), german=german):
-        yield name, named(name, known) or (named(rest, known) if rest else None)
-
-
-def _whole(sentence: str, bare: str, known: Known, *, is_marked: bool) -> Iterator[tuple[str, Source | None]]:
-    """A sentence that says to know its reader, or what happened, the second where nothing in it is marked yet."""
+def _whole(sentence: str, bare: str, known: Known, *, small: Sequence[tuple[str, Source | None]]) -> Claims:
+    """A sentence that says to know its reader, what it was told, or what happened, unless its numbers say enough."""
     if _is_of_them(bare, known):
-        yield from _supported(sentence, _OF_TEAM.sub(" ", bare), known.sources)
+        yield from supported(sentence, _OF_TEAM.sub(" ", bare), known.sources)
     elif relying := _relying(bare):
-        yield sentence, next(filter(None, (named(word, known) for word in relying)), None)
-    elif _is_personal(bare):
+        yield sentence, _first_named(relying, known)
+    elif _says_to_know(bare, small):
         yield from _known_of(sentence, bare, [one for one in known.sources if one.about != "ours"])
-    elif phrases("happened").search(bare) and not is_marked:
-        yield from _supported(sentence, phrases("happened").sub(" ", bare), known.sources)
+    elif told := next(filter(_tells, _untouched(bare, small)), ""):
+        yield from supported(_letter_for_letter(told, sentence), told, known.sources)
+    elif phrases("happened").search(bare) and None not in [source for _, source in small]:
+        yield from supported(sentence, phrases("happened").sub(" ", bare), known.sources)
+
+
+def _first_named(names: Sequence[str], known: Known) -> Source | None:
+    return next(filter(None, (named(one, known) for one in names)), None)
+
+
+def _says_to_know(bare: str, small: Sequence[tuple[str, Source | None]]) -> bool:
+    return (_is_personal(bare) and not _is_aside(bare, small)) or (not asks(bare) and _has_heard(bare))
+
+
+def _is_aside(bare: str, small: Sequence[tuple[str, Source | None]]) -> bool:
+    """Whether a sentence that only mentions people around its reader says what is known of something else."""
+    strong = phrases("praise", "seen", "said", "sent", "doing", "past", "hearsay").search(bare)
+    return strong is None and bool(small) and all(source for _, source in small)
+
+
+def _letter_for_letter(part: str, sentence: str) -> str:
+    """A part of a sentence, or all of it where the part lacks a link that stands in it."""
+    return part if part in sentence else sentence
+
+
+def _untouched(bare: str, small: Sequence[tuple[str, Source | None]]) -> list[str]:
+    """The clauses of a statement in which no number or name was found."""
+    clauses = [] if asks(bare) else CLAUSE.split(bare) if small else [bare]
+    return [one.strip() for one in clauses if not any(span in one for span, _ in small)]
+
+
+def _tells(bare: str) -> bool:
+    """Whether a sentence tells of others, or of its writer's firm what it always or never does."""
+    if any_concept("told").search(bare):
+        return True
+    return any_concept("ours").search(bare) is not None and concepts("who")["firm"].search(bare) is not None
 
 
 def _is_personal(bare: str) -> bool:
     """Whether a sentence says to know its reader, not that it would be nice to."""
-    rest = _if().sub(" ", bare)
-    found = personal(asks=_asks(bare)).search(rest)
-    if found is None or phrases("busy").search(bare):
+    knows = personal(asks=asks(bare))
+    if knows.search(bare) is None or phrases("busy").search(bare):
+        return False
+    rest = supposing().sub(" ", bare)
+    found = knows.search(rest)
+    if found is None or any(map(_MIGHT.fullmatch, found[0].split())):
         return False
     before = " ".join(rest[: found.start()].split()[-3:])
     return phrases("mood").search(before) is None
 
 
-def _known_of(sentence: str, bare: str, about: Sequence[Source]) -> Iterator[tuple[str, Source | None]]:
+def _known_of(sentence: str, bare: str, about: Sequence[Source]) -> Claims:
     """A sentence that says to know its reader: the part that says so needs a source."""
-    said = " ".join(one for one in _CLAIMED.split(bare) if personal().search(one)) or bare
-    if (source := _spoken_of(said, about) or _of_message(said, about)) is not None:
+    said = " ".join(filter(_knows, _CLAIMED.split(bare))) or bare
+    if (source := spoken_of(said, about) or of_message(said, about)) is not None:
         yield sentence, source
+        return
+    names = frozenset(word for one in filter(_is_name, about) for word in words(one.text))
+    told = [one for one in about if not _is_name(one)]
+    first = [*supported(sentence, _unnamed(said, names), told)]
+    if any(source for _, source in first):
+        yield from first
     else:
-        yield from _supported(sentence, personal(asks=True).sub(" ", said), about)
+        yield from supported(sentence, _unnamed(_clause(said), names), told)
 
 
-def _asks(sentence: str) -> bool:
-    return sentence.rstrip(" )\"'”»").endswith("?")
+def _is_name(source: Source) -> bool:
+    return _OF_NAME.search(source.name) is not None
+
+
+def _clause(said: str) -> str:
+    """The first clause that says to know something, and what; else everything."""
+    return next((one for one in said.split(",") if _knows(one) and content(_without_phrase(one))), said)
+
+
+def _unnamed(text: str, names: frozenset[str]) -> str:
+    """What a text says to know, without the words that only name its reader."""
+    return " ".join(word for word in _without_phrase(text).split() if names.isdisjoint(words(word)))
+
+
+def _without_phrase(text: str) -> str:
+    """A text without the words in which it says to know something."""
+    return concepts("heard")["heard"].sub(" ", personal(asks=True).sub(" ", text))
+
+
+def _knows(text: str) -> bool:
+    return personal().search(text) is not None or _has_heard(text)
+
+
+def _has_heard(text: str) -> bool:
+    heard = concepts("heard")["heard"]
+    return heard.search(text) is not None and heard.search(supposing().sub(" ", text)) is not None
 
 
 def _relying(bare: str) -> list[str]:
     """The words with a capital before one of choosing the writer: who is said to have done so."""
-    if _asks(bare):
+    if asks(bare):
         return []
     found = phrases("relies").search(bare)
     who = "" if found is None else bare[: found.start()]
     if found is None and (acting := _ACTING.match(bare)) is not None and phrases("with_us").search(bare, acting.end()):
         who = "" if any(map(is_common, words(acting[0]))) else acting["who"]
-    return [word for word in who.split() if word[:1].isupper()]
+    return [word for word in who.split() if word[:1].isupper() and _may_name(word)]
 
 
-@cache
-def _if() -> re.Pattern[str]:
-    begins = rf"(?:\A|(?<=[,;–—(] )){one_of('if')}"
-    return re.compile(rf"(?:{begins}|(?<!\w){one_of('only_if')})(?!\w)[^,;.!?–—]*", re.IGNORECASE)
+def _may_name(word: str) -> bool:
+    """Whether a word with a capital may be somebody: no number, and no short word that begins a sentence."""
+    return not values_of(fold(word)) and (len(word) > 2 or word.isupper())
 
 
 def _is_of_them(bare: str, known: Known) -> bool:
     """Whether a sentence says how its reader's company or team is, or what it has."""
-    if _asks(bare):
+    if asks(bare):
         return False
     found = _OF_TEAM.match(bare)
     if found is None:
@@ -242,123 +274,9 @@ def _is_of_them(bare: str, known: Known) -> bool:
     return found["team"] is not None or fold(found["who"] or "") in names
 
 
-def _offers(sentence: str, marked: Sequence[str], known: Known) -> Iterator[tuple[str, Source | None]]:
-    """The parts of a sentence with strong words about an offer, where nothing in them is marked yet."""
-    kinds = ("offer", "treat", "no_ties")
-    offer = phrases(*kinds) if _asks(sentence) else phrases(*kinds, "deadline")
-    for part in _CLAUSE.split(sentence):
-        is_talk = phrases("talk").search(part) is not None
-        sources = [
-            _offered(found[0], known)
-            for found in offer.finditer(part)
-            if not (is_talk and phrases("no_ties").fullmatch(found[0]))
-        ]
-        if sources and not any(span in part for span in marked):
-            yield part.strip(), None if None in sources else sources[0]
-
-
 def _dated(day: str, known: Known) -> Source | None:
     """Who of those that may settle a time has named a day of the week."""
     return next((one for one in known.sources if one.about != "recipient" and folded(day) in words(one.text)), None)
-
-
-def _offered(word: str, known: Known) -> Source | None:
-    """What holds each word of an offer, or one that says the same."""
-    wanted = [one[:5] for one in words(word) if len(one) > 2 and one not in _EMPTY]
-    is_free = phrases("treat").fullmatch(word) is not None
-    groups = [_SAME[0].union(wanted)] if is_free else [*map(_synonyms, wanted)]
-    return next((one for one in known.sources if groups and _holds_each(_stems(one.text)[0], groups)), None)
-
-
-def _synonyms(stem: str) -> frozenset[str]:
-    return next((group for group in _SAME if stem in group), frozenset((stem,)))
-
-
-def _holds_each(stems: frozenset[str], groups: Sequence[frozenset[str]]) -> bool:
-    return not any(stems.isdisjoint(group) for group in groups)
-
-
-@lru_cache(maxsize=64)
-def stand(sources: Sequence[Source]) -> frozenset[str]:
-    """The words of all that is known."""
-    return frozenset(word for one in sources for word in _stems(one.text)[1])
-
-
-def named(name: str, known: Known) -> Source | None:
-    """What holds a name, or each word of it, with a genitive or without."""
-    wanted = fold(name)
-    for one in known.sources:
-        if holds_word(folded(one.text), wanted):
-            return one
-    known_words = stand(known.sources)
-    parts = [_forms(word, known_words) for word in words(name) if len(word) > 1]
-    if not parts or any(known_words.isdisjoint(part) for part in parts):
-        return None
-    return next((one for one in known.sources if not parts[-1].isdisjoint(_stems(one.text)[1])), None)
-
-
-def _forms(word: str, known: frozenset[str]) -> set[str]:
-    """A word, without the ``s`` of a genitive, and of a long one what differs from it by its ending."""
-    stem = word[: -3 if len(word) > 6 else -2 if len(word) > 5 else -1]
-    near = {one for one in known if len(word) > 3 and one.startswith(stem) and abs(len(one) - len(word)) < 3}
-    return {word, word.removesuffix("s")} | near
-
-
-def _of_message(said: str, about: Sequence[Source]) -> Source | None:
-    """The message of the other side, of which alone a sentence says that it has come."""
-    if content(personal(asks=True).sub(" ", said)) or phrases("text").search(said) is None:
-        return None
-    return next((one for one in about if one.about == "thread"), None)
-
-
-def _spoken_of(sentence: str, sources: Sequence[Source]) -> Source | None:
-    """What speaks of the one around the reader whom alone a sentence claims to know of."""
-    kinds = {found[0] for found in personal().finditer(sentence)}
-    people = content(" ".join(kinds)) if all(whose().fullmatch(one) for one in kinds) else []
-    stems = {word[:5] for word in people}
-    return next((one for one in sources if stems and stems <= _stems(_stated(one.text))[0]), None)
-
-
-def _supported(sentence: str, rest: str, sources: Sequence[Source]) -> Iterator[tuple[str, Source | None]]:
-    """A sentence that claims to know something rests on what says a third of its words, and all its marks."""
-    said = content(rest) or _of_all(sentence)
-    if not said:
-        return
-    sharp = {fold(one) for one in re.findall(r"(?<!\w)(?:[A-Z]{1,5}|\d+)(?!\w)", rest)} - {"i"}
-    source = next((one for one in sources if _says(one, said, sharp)), None)
-    yield sentence, source
-
-
-def _says(source: Source, said: Sequence[str], sharp: set[str]) -> bool:
-    """Whether a source says a third of some words and all marks, or half of both together."""
-    stems, whole = _stems(_stated(source.text) if source.about == "thread" else source.text)
-    if not sharp <= whole:
-        return False
-    hits = sum(word[:5] in stems for word in said)
-    short = [word for word in sharp.difference(said) if not word.isdigit()]
-    is_said = hits > 0 and 3 * hits >= len(said)
-    return is_said or (bool(short) and 2 * hits + len(short) >= len(said))
-
-
-def _of_all(sentence: str) -> list[str]:
-    """What a longer sentence says, which is nothing but its claim."""
-    return content(sentence) if len(words(sentence)) > _WHOLE else []
-
-
-def _stated(text: str) -> str:
-    """What of a message states something: no question does."""
-    return " ".join(sentence for sentence in sentences(text) if not sentence.endswith("?"))
-
-
-def content(text: str) -> list[str]:
-    """The words of a text that say something, folded."""
-    return [word for word in words(text) if len(word) > 3 and word not in _EMPTY]
-
-
-@lru_cache(maxsize=512)
-def _stems(text: str) -> tuple[frozenset[str], frozenset[str]]:
-    said = words(text)
-    return frozenset(word[:5] for word in said), frozenset(said)
 
 
 def is_dictated(span: str, text: str, known: Known) -> bool:

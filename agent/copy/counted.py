@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import lru_cache
 
+from agent.copy.computed import all_in, computed, first_of, share
 from agent.copy.findings import Known, Other, Source
-from agent.copy.numbers import Number, claims_in, minutes_in, numbers_in, single_in
-from agent.copy.phrases import one_of
+from agent.copy.numbers import Number, claims_in, minutes_in, numbers_in
+from agent.copy.proposed import is_about, states_nothing
+from agent.copy.shares import shares_in
 
 _DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -26,26 +28,34 @@ _SET_UP = re.compile(
 
 
 def numbers_of(sentence: str, body: str, known: Known) -> Iterator[tuple[str, Source | None]]:
-    """The numbers that a sentence claims, each with what says it; how long something takes may be asked."""
+    """The numbers that a sentence claims, each with what says it or gives it.
+
+    How long something takes may be asked, and a day of the next weeks is proposed, unless it is one until which
+    something is offered.
+    """
     asks = sentence.rstrip().endswith("?")
     if not asks and _SET_UP.search(sentence):
         yield from ((span, _taken(value, known)) for span, value in minutes_in(sentence))
-    for said in claims_in(sentence):
-        number = said
-        if (
-            not number.unit
-            and _SHARES.search(sentence)
-            and _counted(replace(number, unit="%"), body, known, rounded=False)
-        ):
-            number = replace(number, unit="%")
-        rounded = _about().search(sentence[: number.at]) is not None
-        if not (asks and number.is_time):
-            yield number.span, _counted(number, body, known, rounded=rounded)
+    shares = [*shares_in(sentence)]
+    bare = _without(sentence, shares)
+    yield from ((span, share(span, percents, bare, known)) for span, percents, _ in shares)
+    for said in claims_in(bare):
+        if not states_nothing(said, bare, known, asks=asks):
+            number = _with_unit(said, sentence, body, known)
+            yield number.span, _counted(number, sentence, body, known, rounded=is_about(number, sentence))
 
 
-@cache
-def _about() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){one_of('about')}\s+(?:die |the )?$", re.IGNORECASE)
+def _without(sentence: str, shares: Sequence[tuple[str, Decimal, int]]) -> str:
+    for span, _, at in shares:
+        sentence = sentence[:at] + " " * len(span) + sentence[at + len(span) :]
+    return sentence
+
+
+def _with_unit(number: Number, sentence: str, body: str, known: Known) -> Number:
+    """A number as one of hundred, where its sentence counts in those and something known says it so."""
+    as_share = replace(number, unit="%")
+    is_bare = not number.unit and _SHARES.search(sentence) is not None
+    return as_share if is_bare and _counted(as_share, sentence, body, known, rounded=False) else number
 
 
 def of_others(text: str, known: Known) -> Iterator[str]:
@@ -58,13 +68,13 @@ def of_others(text: str, known: Known) -> Iterator[str]:
         return
     for number in claims_in(text):
         same = [name for name, one in theirs.get(number.value, ()) if number.unit in ("", one.unit)]
-        if same and _is_telling(number, known, same) and _counted(number, text, known, rounded=True) is None:
+        if same and _is_telling(number, known, same) and _counted(number, text, text, known, rounded=True) is None:
             yield number.span
 
 
 def _is_telling(number: Number, known: Known, same: Sequence[str]) -> bool:
     """Whether a number that others have in some fields is no round or small one, or the recipient has them too."""
-    fields = {one.name.split()[-1] for one in known.sources if one.about == "recipient" and _numbers_of(one.text)}
+    fields = {one.name.split()[-1] for one in known.sources if one.about == "recipient" and all_in(one.text)}
     value = Decimal(number.value) if number.unit != "date" else Decimal(0)
     return value >= 100 and (value % 50 != 0 or not fields.isdisjoint(same))
 
@@ -84,53 +94,17 @@ def _taken(minutes: int, known: Known) -> Source | None:
     return next((one for one in known.sources if any(value == minutes for _, value in minutes_in(one.text))), None)
 
 
-def _counted(number: Number, body: str, known: Known, *, rounded: bool) -> Source | None:
-    """What says a number, or what gives the price in it: a known price times a number that is known, or beside it."""
-    for one in known.sources:
-        if _holds(one.text, number) or (rounded and any(_rounds(number, other) for other in _numbers_of(one.text))):
-            return one
-    if number.is_time:
-        return _since(number, known, rounded=rounded)
-    if number.unit == "x":
-        return _often(number, known)
-    return _computed(number, body, known) if number.is_money or not number.unit else None
+def _counted(number: Number, sentence: str, body: str, known: Known, *, rounded: bool) -> Source | None:
+    """What says a number, or what gives it."""
+    says = first_of(known, lambda one: _says(number, one, rounded=rounded))
+    return says or computed(number, sentence, body, known, rounded=rounded)
 
 
-def _often(number: Number, known: Known) -> Source | None:
-    """What says after how many months something comes again that does so often a year."""
-    times = Decimal(number.value)
-    months = f"{(12 / times).normalize():f}" if times in (1, 2, 3, 4, 6, 12) else ""
-    return next(
-        (one for one in known.sources if any(it.unit == "M" and it.value == months for it in _numbers_of(one.text))),
-        None,
-    )
-
-
-def _since(number: Number, known: Known, *, rounded: bool) -> Source | None:
-    """What names the year since which so many have passed, or "more than" so many a few more."""
-    if known.today is None or number.unit != "M":
-        return None
-    passed = Decimal(number.value) / 12
-    years = {str(known.today.year - passed - more) for more in range(min(6, int(passed)) if rounded else 1)}
-    return next((one for one in known.sources if not years.isdisjoint(_values(one.text))), None)
-
-
-def _computed(number: Number, body: str, known: Known) -> Source | None:
-    beside = [*_numbers_of(body), *(one for source in known.sources for one in _numbers_of(source.text))]
-    for source in known.sources:
-        for price in _numbers_of(source.text):
-            times = next((one for one in beside if price.is_money and _is_product(number, price, one)), None)
-            if times is not None:
-                return replace(source, name=f"{source.name}, times {times.span}")
-    return None
-
-
-def _is_product(number: Number, price: Number, times: Number) -> bool:
-    if times.unit not in ("", "h", "M") or (price.unit != number.unit and number.unit) or times.value == number.value:
-        return False
-    product, wanted = Decimal(price.value) * Decimal(times.value), Decimal(number.value)
-    # a month's price is a year's, twelve times, and that of a day or a week is one of so many hours
-    return wanted in ((product, product * 12) if times.unit != "h" else (product, product / 24, product / 168))
+def _says(number: Number, one: Source, *, rounded: bool) -> bool:
+    """Whether a source says a number, or of a letter was sent on that day."""
+    if number.unit == "date" and one.about == "thread" and _holds(one.name, number):
+        return True
+    return _holds(one.text, number) or (rounded and any(_rounds(number, other) for other in all_in(one.text)))
 
 
 def _rounds(number: Number, exact: Number) -> bool:
@@ -143,15 +117,9 @@ def _rounds(number: Number, exact: Number) -> bool:
 
 
 def _holds(text: str, number: Number) -> bool:
-    return number.value in _values(text) and any(number.says(one) for one in _numbers_of(text))
-
-
-@lru_cache(maxsize=512)
-def _numbers_of(text: str) -> tuple[Number, ...]:
-    """The numbers of something known; the same text is asked for every number of every mail."""
-    return (*numbers_in(text), *single_in(text))
+    return not _values(text).isdisjoint((number.value, number.said)) and any(number.says(one) for one in all_in(text))
 
 
 @lru_cache(maxsize=512)
 def _values(text: str) -> frozenset[str]:
-    return frozenset(one.value for one in _numbers_of(text))
+    return frozenset(value for one in all_in(text) for value in (one.value, one.said))

@@ -8,14 +8,16 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from agent.copy.claims import claims_of, content, is_dictated, named, stand
+from agent.copy.claims import claims_of, is_dictated
 from agent.copy.counted import of_others
 from agent.copy.findings import Claim, Copy, Flaw, Known, Look, Other, Source
 from agent.copy.greeting import Greeting, each_of, greeting_of, is_one_of, spoken_to, titled, untitled
 from agent.copy.markup import markup
+from agent.copy.mentioned import named
 from agent.copy.names import is_everyday, is_german, names_in
 from agent.copy.phrases import phrases
 from agent.copy.residue import remark_below, residue
+from agent.copy.supports import content, stand
 from agent.copy.text import fold, folded, holds_word, runs, sentences, words
 from agent.copy.unfilled import unfilled
 

@@ -1,7 +1,8 @@
 """Numbers that are written out, in eight languages, as the values that their digits would have."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from agent.copy.text import folded
 from agent.copy.triage_text import language_of
@@ -35,13 +36,30 @@ _ROWS = """\
 90 ninety neunzig noventa novanta negentig dziewięćdziesiąt
 100 hundred hundert cent cien ciento cento cem honderd sto stu
 200 doscientos doscientas duecento duzentos duzentas dwieście dwustu
-300 trescientos trescientas trecento trezentos trezentas trzysta
-400 cuatrocientos quattrocento quatrocentos czterysta
-500 quinientos quinientas cinquecento quinhentos pięćset
+300 trescientos trescientas trecento trezentos trezentas trzysta trzystu
+400 cuatrocientos quattrocento quatrocentos czterysta czterystu
+500 quinientos quinientas cinquecento quinhentos pięćset pięciuset
+600 seiscientos seicento seiscentos sześćset sześciuset
+700 setecientos settecento setecentos siedemset siedmiuset
+800 ochocientos ottocento oitocentos osiemset ośmiuset
+900 novecientos novecento novecentos dziewięćset dziewięciuset
 1000 thousand tausend mille mil mila duizend tysiąc tysiące tysięcy
 1000000 million millions millionen millón millones milione milioni milhão milhões miljoen milion miliony milionów
 """
+_TENS = {
+    folded(word): size
+    for size, row in (
+        (10, "dezena dezenas decena decenas decina decine dizaine dizaines tiental"),
+        (100, "centena centenas centenar centenares centinaio centinaia centaine centaines setka setki setek"),
+    )
+    for word in row.split()
+}
+"""Words for ten or a hundred of something, behind how many of them there are."""
+_FOLLOWING = {**_TENS, "cents": 100}
+"""Words that are numbers behind another."""
 _VALUES = {folded(word): int(row.split()[0]) for row in _ROWS.splitlines() for word in row.split()[1:]}
+SMALL = "|".join(word for row in _ROWS.splitlines()[:27] for word in row.split()[1:])
+"""Numbers up to a hundred as they are written, as alternatives of a regular expression."""
 _HOME = {
     "once": "es",
     "onze": "fr pt",
@@ -49,12 +67,15 @@ _HOME = {
     "cent": "fr",
     "dix": "fr",
     "elf": "de nl",
+    "ten": "en",
     "sei": "it",
     "sto": "pl",
     "stu": "pl",
     "tres": "es pt",
 }
 """Number words that are others in another language, with the languages in which they are numbers."""
+_WORDS_ELSEWHERE = _HOME.keys() - {"elf", "dix", "mil"}
+"""Those that are no numbers where it cannot be told which language a text is in."""
 _DOUBTFUL = re.compile(rf"(?<!\w)(?:{'|'.join(_HOME)})(?!\w)", re.IGNORECASE)
 _SCALES = frozenset((12, 100, 1000, 1_000_000))
 _LINKS = frozenset("and und et y e en of".split())
@@ -62,12 +83,17 @@ _PERCENT = re.compile(r"\b(?:por|per|pour) ?cent[oi]?\b(?! e )|\bpor ciento\b|\b
 _PIECES = "|".join(sorted((word for word in _VALUES if len(word) > 2), key=len, reverse=True))
 _COMPOUND = re.compile(rf"(?:{_PIECES}|und|en)+")
 _PIECE = re.compile(_PIECES)
-_WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_WORDS = re.compile(rf"[^\W\d_]+(?:-(?:{_PIECES}|vingts|une?|one|et)(?![^\W\d_]))*")
 
 
 def written_out(text: str) -> Iterator[tuple[str, int, int]]:
     """Every number in words: its span, its value, and where it stands."""
-    run: list[tuple[re.Match[str], list[int]]] = []
+    if any(values_of(folded(word)) for word in _WORDS.findall(text)):
+        yield from _written_out(text)
+
+
+def _written_out(text: str) -> Iterator[tuple[str, int, int]]:
+    run: list[tuple[re.Match[str], Sequence[int]]] = []
     others = _of_other_languages(text)
     text = _PERCENT.sub(lambda found: " " * len(found[0]), text)
     for found in _WORDS.finditer(text):
@@ -75,7 +101,7 @@ def written_out(text: str) -> Iterator[tuple[str, int, int]]:
         if run and word in _LINKS:
             continue
         near = bool(run) and _is_near(text[run[-1][0].end() : found.start()].strip(" -"), run[-1][1], word)
-        values = [] if word in others and not near else values_of(word, follows=near)
+        values: Sequence[int] = [] if word in others and not near else values_of(word, follows=near)
         if not near or not values:
             yield from _number(text, run)
             run = []
@@ -83,12 +109,12 @@ def written_out(text: str) -> Iterator[tuple[str, int, int]]:
     yield from _number(text, run)
 
 
-def _is_near(between: str, before: list[int], word: str) -> bool:
+def _is_near(between: str, before: Sequence[int], word: str) -> bool:
     """Whether a word may go on with a number, behind a link or without one."""
     return not between or (folded(between) in _LINKS and _goes_on(before, word))
 
 
-def _goes_on(before: list[int], word: str) -> bool:
+def _goes_on(before: Sequence[int], word: str) -> bool:
     """Whether a word after a link goes on with a number: "two hundred and ninety", not "two and three"."""
     values = values_of(word)
     return (
@@ -103,13 +129,20 @@ def _of_other_languages(text: str) -> frozenset[str]:
     """The words of a text that are numbers in another language than its own."""
     doubtful = _HOME.keys() & {folded(word) for word in _DOUBTFUL.findall(text)}
     language = language_of(text) if doubtful else ""
+    if not language:
+        return frozenset(doubtful & _WORDS_ELSEWHERE)
     return frozenset(word for word in doubtful if language not in _HOME[word].split())
 
 
-def values_of(word: str, *, follows: bool = False) -> list[int]:
+@lru_cache(maxsize=4096)
+def values_of(word: str, *, follows: bool = False) -> tuple[int, ...]:
     """The numbers of which a folded word is made; none where it is no number."""
-    if follows and word == "cents":
-        return [100]
+    return tuple(_values_of(word, follows=follows))
+
+
+def _values_of(word: str, *, follows: bool) -> list[int]:
+    if follows and (value := _FOLLOWING.get(word)):
+        return [value]
     if word in _VALUES:
         return [_VALUES[word]]
     if "-" in word:
@@ -119,15 +152,18 @@ def values_of(word: str, *, follows: bool = False) -> list[int]:
 
 
 def _compound(word: str) -> list[int]:
-    return [_VALUES[piece] for piece in _PIECE.findall(word)] if _COMPOUND.fullmatch(word) else []
+    if word.startswith("entretien") or not _COMPOUND.fullmatch(word):
+        return []
+    return [_VALUES[piece] for piece in _PIECE.findall(word)]
 
 
-def _number(text: str, run: list[tuple[re.Match[str], list[int]]]) -> Iterator[tuple[str, int, int]]:
+def _number(text: str, run: Sequence[tuple[re.Match[str], Sequence[int]]]) -> Iterator[tuple[str, int, int]]:
     if not run:
         return
     total = part = 0
-    for value in (value for _, values in run for value in values):
-        part = max(1, part) * value if value in _SCALES and (part or value != 12) else part + value
+    for found, value in ((found, value) for found, values in run for value in values):
+        is_scale = folded(found[0]) in _TENS or (value in _SCALES and (part or value != 12))
+        part = max(1, part) * value if is_scale else part + value
         if value >= 1000:
             total, part = total + part, 0
     start = run[0][0].start()

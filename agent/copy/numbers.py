@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
-from agent.copy.number_words import values_of, written_out
+from agent.copy.number_words import SMALL, values_of, written_out
 from agent.copy.text import fold
 from agent.copy.triage_date_words import MONTH
 
@@ -17,20 +18,20 @@ _UNITS = {
     "£": r"£|gbp\b|pounds?\b",
     "z": r"zł\b|pln\b|złotych\b",
     "F": r"chf\b|franken\b|francs?\b",
-    "c": r"¢|ct\b|cents?\b|centimes?\b|céntimos?\b|centavos?\b|cêntimos?\b|centesimi\b",
-    "°": r"°[ ]?[cf]?\b|degrees?\b|grad\b|degrés?\b|grados?\b|grad[oi]\b|graus?\b|graden\b|stopni\w*",
+    "c": r"¢|p\b(?![/.])|pence\b|grosz\w*|ct\b|cents?\b|centimes?\b|céntimos?\b|centavos?\b|cêntimos?\b|centesimi\b",
+    "°": r"°(?:[ ]?[cf]\b)?|degrees?\b|grad\b|degrés?\b|grados?\b|grad[oi]\b|graus?\b|graden\b|stopni\w*",
     "h": r"(?:hours?|hrs?|stunden?|heures?|horas?|or[ae]|uur|uren|godzin\w*)\b|時間",
     "d": rf"{_KIND}(?:days?|werktage?n?|tage?n?|jours?|días?|giorn[oi]|dias?|dag(?:en)?|werkdag(?:en)?"
     r"|dni|dzień)\b|営業日|日間",
     "w": rf"{_KIND}(?:weeks?|wochen?|semain[es]+|semanas?|settiman[ae]|weken|tygodni\w*|tydzień)\b|週間",
     "M": r"(?:months?|monate?n?|mois|mes(?:es)?|mes[ei]|mês|maand(?:en)?|miesi[ąę]c\w*)\b|か月|ヶ月",
-    "y": r"(?:years?|jahre?n?|ans?|années?|años?|ann[oi]|anos?|jaar|jaren|lat|lata)\b|年間",
+    "y": r"(?:years?|jahre?n?|ans|années?|años?|ann[oi]|anos?|jaar|jaren|lat|lata|rok\w*)\b|年間",
     "x": r"(?:x|×|times|fold|razy|fach|mal|fois|veces|volte|vezes|keer)\b",
 }
 _SCALE = {
-    "k": r"k\b|thousand\b|tausend\b|mille\b|mil\b|duizend\b",
-    "m": r"m\b|mn\b|mio\b|millions?\b|millionen\b|millones\b|milioni\b|milhões\b|miljoen\b",
-    "b": r"bn\b|mrd\b|billions?\b|milliarden?\b|milliards?\b|miliardi\b",
+    "k": r"k\b|thousand\b|tausend\b|mille\b|mil\b|duizend\b|tys\b|tysi\w+|tsd\b",
+    "m": r"m\b|mn\b|mln\b|mio\b|milion\w*|millions?\b|millionen\b|millones\b|milioni\b|milhões\b|miljoen\b",
+    "b": r"bn\b|mrd\b|mld\b|billions?\b|milliarden?\b|milliards?\b|miliardi\b",
 }
 _MONEY = frozenset("€$£Fcz")
 _TIMES = frozenset("hM")
@@ -49,13 +50,14 @@ _MONTHS = "|".join((*sorted(MONTH, key=len, reverse=True), "märz", "février", 
 _DATE_PART = re.compile(r"\d+|[^\W\d_]+")
 _DATE = re.compile(
     rf"\b\d{{4}}-\d\d-\d\d\b|\b\d{{1,2}}[./]\d{{1,2}}[./](?:\d{{4}}|\d\d)?(?!\d)"
-    rf"|\b\d{{1,2}}(?:st|nd|rd|th|er|º|\.)?[ ](?:of |de )?(?:{_MONTHS})\b(?:[ ](?:de )?\d{{4}})?"
+    rf"|\b\d{{1,2}}(?:st|nd|rd|th|er|º|°|\.)?[ ](?:of |de |di |d['’])?(?:{_MONTHS})\b(?:[ ](?:de )?\d{{4}})?"
     rf"|\b(?:{_MONTHS})[ ]\d{{1,2}}(?:st|nd|rd|th)?\b(?:,?[ ]\d{{4}})?",
     re.IGNORECASE,
 )
 _MINUTES = r"(?:mins?|minutes?|minuten|minutos?|minut[oiayę]?|minuut)"
 _SKIPPED = re.compile(
-    r"https?://\S+|www\.\S+|(?<!\S)[^\s@]{1,100}@\S+|\[\d+\]|\b\d{1,2}(?:[:h]\d\d|[ ]?(?:am|pm|uhr|o['’]clock|h))\b"
+    r"(?<![\d/])\d{1,2}/\d{1,2}(?![\d/])"
+    r"|https?://\S+|www\.\S+|(?<!\S)[^\s@]{1,100}@\S+|\[\d+\]|\b\d{1,2}(?:[:h]\d\d|[ ]?(?:am|pm|uhr|o['’]clock|h))\b"
     r"|(?<![€$£.,\d])(?<![€$£][ ])\b(?!0\.)\d{1,2}[:.]\d\d\b(?!\.\d|\.[ ][a-zß-ÿ])"
     r"(?![ ]?(?:[%€$£\d]|eur|usd|gbp|chf|cent|ct))"
     rf"|\b\d{{1,3}}(?:[ -–]\d{{1,3}})?[ -]?{_MINUTES}\b"
@@ -64,14 +66,39 @@ _SKIPPED = re.compile(
     re.IGNORECASE,
 )
 """What holds digits and claims nothing: addresses, footnotes, times of day, the minutes that a talk takes."""
-
-
+_RANGE = re.compile(r"[ ]?(?:-|–|to|bis|à|a|al|e|y|und|and|et|en|tot|do)[ ]?(?=[€$£\d])", re.IGNORECASE)
+"""What stands between two ends, of which the second names what both count."""
+_CUT = re.compile(r"(?<!\d)['’]\Z")
+"""What stands before a year without its century."""
 _SMALL = frozenset("0123456789")
 _ONE = re.compile(
-    rf"\b(?:an?|one|eine[rnms]?|un[aeo]?|uma?|een|één|jed\w+)[ ](?P<unit>{'|'.join(_UNITS[key] for key in 'hdwMy')})",
+    r"\b(?:an?|one|eine[rnms]?|un[aeo]?|n?uma?|een|één|jed\w+)[ ]"
+    rf"(?P<unit>{'|'.join(_UNITS[key] for key in 'hdwMy')}|an\b)",
     re.IGNORECASE,
 )
+_OF_PERIOD = {"w": "168", "m": "1", "q": "3", "s": "6", "y": "12"}
+_PERIODIC = re.compile(
+    r"(?<!\w)(?:(?P<w>weekly|wöchentlich\w*|hebdomadaire\w*|semanal\w*|settimanal\w*|wekelijks\w*|(?:co)?tygodniow\w*)"
+    r"|(?P<m>monthly|monatlich\w*|mensue\w+|mensual\w*|mensil\w*|mensal\w*|maandelijks\w*|(?:co)?miesięczn\w*)"
+    r"|(?P<q>quarter(?:ly)?|quartal\w*|vierteljähr\w*|trimest\w+|kwartaal\w*|kwarta[lł]\w*)"
+    r"|(?P<s>half[- ]year\w*|halbjähr\w*|semest\w+|halfjaar\w*|półrocz\w*|pół roku)"
+    r"|(?P<y>yearly|annual(?:ly)?|jährlich\w*|annue\w+|anual\w*|annual[ei]|jaarlijks\w*|roczn\w*|corocz\w*))(?!\w)",
+    re.IGNORECASE,
+)
+"""What comes again after some time, or lasts as long."""
+_HALF = re.compile(
+    rf"(?<!\w)(?P<count>\d{{1,2}}|an?|one|ein\w*|une?|una|uno|uma?|een|één|{SMALL})[ ](?:(?P<before>{_UNIT})[ ])?"
+    r"(?:and a half|et demie?|y medi[oa]|e mezz[oa]|e mei[oa]|en een hal(?:f|ve)|i pół)"
+    rf"(?:[ ](?P<after>{_UNIT}))?|(?<!\w)(?P<word>anderthalb\w*|eineinhalb\w*|anderhalf|anderhalve|półtora|półtorej)"
+    rf"[ ](?P<of>{_UNIT})",
+    re.IGNORECASE,
+)
+_HALVES = re.compile(
+    r"half|demi|medi[oa]|mezz[oa]|mei[oa]|hal(?:f|ve)\b|i pół|anderthalb|eineinhalb|półtor", re.IGNORECASE
+)
 _OF_MINUTES = re.compile(rf"\b(?:(?P<digits>\d{{1,3}})|(?P<word>[^\W\d_]+))[ -]{_MINUTES}\b", re.IGNORECASE)
+_AND = frozenset((" ", " e ", " and ", " et ", " y ", " und ", " en ", " i "))
+"""What stands between an amount and its cents."""
 _AT = re.compile(r"(?<!\w)(?:at|um|gegen|à|las|alle|ore|às|om)\s$", re.IGNORECASE)
 """What stands before a time of day."""
 _DIGIT = re.compile(r"\d")
@@ -93,12 +120,25 @@ class Number:
     at: int = 0
     year: int = 0
     """Of a date, where it says one."""
+    said: str = ""
+    """The number as it is said, where its value counts in a smaller unit."""
 
     def says(self, other: "Number") -> bool:
-        """Whether another number is this one: its value, no other unit or year, percents and degrees in both."""
-        if self.value != other.value or (self.year and other.year and self.year != other.year):
-            return False
-        return self.unit == other.unit or ("" in (self.unit, other.unit) and not {"%", "°"} & {self.unit, other.unit})
+        """Whether another number is this one: its value, no other unit or year, percents in both."""
+        if self.unit != other.unit:
+            is_bare = not self.unit or (not other.unit and self.unit != "°")
+            return is_bare and "%" not in (self.unit, other.unit) and self.said == other.said
+        return self.value == other.value and (not self.year or not other.year or self.year == other.year)
+
+    @property
+    def amount(self) -> Decimal:
+        """Its value; of a date none."""
+        return Decimal(0) if self.unit == "date" else Decimal(self.value)
+
+    @property
+    def is_year(self) -> bool:
+        """Whether it is more likely a year than a number of things."""
+        return not self.unit and len(self.value) == 4 and self.value[:2] in ("19", "20")
 
     @property
     def is_money(self) -> bool:
@@ -116,8 +156,16 @@ def claims_in(text: str) -> Iterator[Number]:
     return (one for one in numbers_in(text) if one.unit or (len(one.span) > 1 and one.value not in _SMALL))
 
 
-def numbers_in(text: str) -> Iterator[Number]:
-    """Every number and date of a text, in digits or in words."""
+@lru_cache(maxsize=1024)
+def numbers_in(text: str) -> tuple[Number, ...]:
+    """Every number and date of a text, in digits or in words; a text is asked for each of its numbers."""
+    return (*_numbers_in(text),)
+
+
+def _numbers_in(text: str) -> Iterator[Number]:
+    halves = [*_HALF.finditer(text)] if _HALVES.search(text) else []
+    yield from filter(None, map(_and_a_half, halves))
+    text = _HALF.sub(_blank, text) if halves else text
     if not _DIGIT.search(text):
         yield from _in_words(text)
         return
@@ -126,16 +174,41 @@ def numbers_in(text: str) -> Iterator[Number]:
         yield replace(_date(found[0].strip()), at=found.start())
     bare = _DATE.sub(_blank, bare)
     for found in _NUMBER.finditer(bare):
-        if (found["tail"] and not found["after"]) or _is_part_of_a_name(bare, found.start("digits")):
-            continue
-        unit = _key(_UNITS, found["before"]) or _key(_UNITS, found["after"])
-        value = Decimal(_plain(found["digits"])) * _SCALES.get(_key(_SCALE, found["scale"]), 1)
-        yield _number(found[0].strip(), value, unit, found.start("digits"))
+        if not ((found["tail"] and not found["after"]) or _is_part_of_a_name(bare, found.start("digits"))):
+            yield _in_digits(found, bare)
     yield from _in_words(_NUMBER.sub(_blank, bare))
 
 
+def _and_a_half(found: re.Match[str]) -> Number | None:
+    unit = _key(_UNITS, found["of"] or found["before"] or found["after"])
+    if not unit:
+        return None
+    said = fold(found["count"] or "")
+    count = int(said) if said.isdecimal() else sum(values_of(said)) or 1
+    return _number(found[0], count + Decimal("0.5"), unit, found.start())
+
+
+def _in_digits(found: re.Match[str], text: str) -> Number:
+    unit = _key(_UNITS, found["before"]) or _key(_UNITS, found["after"]) or _unit_of_range(text, found.end())
+    value = Decimal(_plain(found["digits"])) * _SCALES.get(_key(_SCALE, found["scale"]), 1)
+    if unit == "y" and 1900 <= value < 2100:
+        unit = ""
+    if 10 <= value < 100 and _CUT.search(text, 0, found.start("digits")):
+        value += 1900 if value > 40 else 2000
+    return _number(found[0].strip(), value, unit, found.start("digits"))
+
+
+def _unit_of_range(text: str, at: int) -> str:
+    """What the second end of a range counts, where one goes on."""
+    rest = _RANGE.match(text, at)
+    end = None if rest is None else _NUMBER.match(text, rest.end())
+    return "" if end is None else _key(_UNITS, end["before"]) or _key(_UNITS, end["after"])
+
+
 def single_in(text: str) -> Iterator[Number]:
-    """The spans of time that a text names without a number: ``a week``."""
+    """The spans of time that a text names without a number: ``a week``, ``quarterly``."""
+    for found in _PERIODIC.finditer(text):
+        yield Number(found[0], _OF_PERIOD[found.lastgroup or ""], "h" if found.lastgroup == "w" else "M", found.start())
     for found in _ONE.finditer(text):
         yield _number(found[0], Decimal(1), _key(_UNITS, found["unit"]), found.start())
 
@@ -162,7 +235,7 @@ def _in_words(text: str) -> Iterator[Number]:
             end = after.end()
             unit = _key(_UNITS, after["unit"])
             small, cents, from_ = every[here + 1] if here + 1 < len(every) else ("", 0, 0)
-            if unit in _MONEY and 0 < cents < 100 and text[end:from_] == " ":
+            if unit in _MONEY and 0 < cents < 100 and text[end:from_] in _AND:
                 end = from_ + len(small)
                 yield _number(text[at:end], Decimal(value) + Decimal(cents) / 100, unit, at)
             else:
@@ -174,8 +247,7 @@ def _number(span: str, value: Decimal, unit: str, at: int) -> Number:
     if unit == "c":
         value, unit = value / 100, ""
     times, unit = _OF_TIME.get(unit, (1, unit))
-    value *= times
-    return Number(span, f"{value.normalize():f}", unit, at)
+    return Number(span, f"{(value * times).normalize():f}", unit, at, said=f"{value.normalize():f}")
 
 
 def _blank(found: re.Match[str]) -> str:

@@ -2,14 +2,27 @@
 
 import re
 import tomllib
+from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
+
+_BRACKET = re.compile(r"\\.|\[(?:\\.|[^\]])*\]|[()|]", re.DOTALL)
+_LONG = 60
+"""Characters that are not said over for each alternative of a group before them."""
+_MANY = ("?", "*", "+", "{")
+"""What makes of one any number."""
 
 
 @cache
 def _table() -> dict[str, Any]:
     return tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+
+
+@cache
+def _concepts() -> dict[str, dict[str, str]]:
+    return tomllib.loads(Path(__file__).with_name("concepts.toml").read_text("utf-8"))
 
 
 @cache
@@ -25,6 +38,36 @@ def one_of(name: str) -> str:
 def phrases(*names: str) -> re.Pattern[str]:
     """Phrases of some kinds, as whole words."""
     return _whole([one_of(name) for name in names])
+
+
+@cache
+def concepts(kind: str) -> dict[str, re.Pattern[str]]:
+    """The patterns of ``concepts.toml`` of a kind, each of what means the same."""
+    return {name: _whole([alternatives(kind, name)]) for name in _concepts()[kind]}
+
+
+def listed(kind: str, name: str) -> frozenset[str]:
+    """The words of a list of ``concepts.toml``, folded as they stand there."""
+    return frozenset(_concepts()[kind][name].split())
+
+
+def alternatives(kind: str, name: str) -> str:
+    """The patterns of one concept, as alternatives of a regular expression."""
+    return _concepts()[kind][name].strip().replace("\n", "|")
+
+
+@cache
+def any_concept(*kinds: str) -> re.Pattern[str]:
+    """All patterns of some kinds of ``concepts.toml`` as one."""
+    return _whole([alternatives(kind, name) for kind in kinds for name in _concepts()[kind]])
+
+
+@cache
+def supposing(*, strictly: bool = False) -> re.Pattern[str]:
+    """A condition, up to where it ends; strictly, without what may also be a time: ``when``."""
+    words = "si|s['’]il|als|se" if strictly else one_of("if")
+    begins = rf"(?:\A|(?<=[,;–—(] )|(?<=\bque )|(?<=\bnur ))(?:{words})"
+    return re.compile(rf"(?:{begins}|(?<!\w){one_of('only_if')})(?!\w)[^,;.!?–—]*", re.IGNORECASE)
 
 
 @cache
@@ -52,4 +95,52 @@ def whose() -> re.Pattern[str]:
 
 
 def _whole(kinds: list[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{'|'.join(kinds)})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?<!\w)(?:{_by_letter(kinds)})(?!\w)", re.IGNORECASE)
+
+
+def _by_letter(kinds: Iterable[str]) -> str:
+    """Alternatives behind a look at the letter that they begin with, so that few of them are tried at a word."""
+    groups: dict[str, list[str]] = {}
+    for one in chain.from_iterable(map(_each, kinds)):
+        begins = one[0].casefold() if one[0].isalpha() and one[1:2] not in _MANY else ""
+        groups.setdefault(begins, []).append(one)
+    others = groups.pop("", [])
+    return "|".join([*(f"(?={letter})(?:{'|'.join(some)})" for letter, some in groups.items()), *others])
+
+
+def _each(pattern: str) -> Iterator[str]:
+    """The alternatives of a pattern, also of a group that it begins with."""
+    parts = _split(pattern)
+    if len(parts) > 1:
+        for part in parts:
+            yield from _each(part)
+        return
+    end = _closing(pattern) if pattern.startswith("(?:") else 0
+    after = pattern[end + 1 :]
+    if end and after[:1] not in _MANY[1:] and len(after) < _LONG:
+        inner, rest = _split(pattern[3:end]), after.removeprefix("?")
+        for one in (*inner, *([""] if after.startswith("?") else [])):
+            yield from _each(f"{one}{rest}")
+    elif pattern:
+        yield pattern
+
+
+def _split(pattern: str) -> list[str]:
+    """A pattern at the bars outside of its brackets."""
+    parts, depth, start = [], 0, 0
+    for found in _BRACKET.finditer(pattern):
+        depth += (found[0] == "(") - (found[0] == ")")
+        if found[0] == "|" and depth == 0:
+            parts.append(pattern[start : found.start()])
+            start = found.end()
+    return [*parts, pattern[start:]]
+
+
+def _closing(pattern: str) -> int:
+    """Where the first bracket of a pattern closes."""
+    depth = 0
+    for found in _BRACKET.finditer(pattern):
+        depth += (found[0] == "(") - (found[0] == ")")
+        if found[0] == ")" and depth == 0:
+            return found.start()
+    return 0

@@ -118,3 +118,52 @@ def test_a_fact_that_nothing_known_says_is_marked(text: str) -> None:
 )  # fmt: skip
 def test_what_one_says_to_be_polite_claims_nothing(text: str) -> None:
     assert marks(text) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ("six-week pilot without charge", "You may try it at no cost."),
+        ("Probewoche ohne Berechnung", "Die erste Woche kostet Sie nichts."),
+        ("24/7-Rufbereitschaft", "Unsere Rufbereitschaft haben wir rund um die Uhr."),
+        ("30 dni okresu próbnego", "Przez 30 dni bezpłatnie."),
+        ("responde em 24 horas", "Respondemos num dia."),
+        ("remboursement en 5 jours au lieu de 23", "Avec nous on rembourse plus vite (5 jours au lieu de 23)."),
+    ],
+)
+def test_a_promise_may_be_made_in_other_words(said: str, text: str) -> None:
+    assert marks(text, Source("profile", said, "ours")) == []
+    assert marks(text) != []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "For schools we waive the setup.", "Wir legen ein Geschenk dazu.", "Le premier mois, nous ne facturons rien.",
+        "Le devolvemos el dinero.", "Ci pensiamo noi, a nostro carico.", "Restam duas vagas.",
+        "De toezichthouder beveelt ons aan.",
+        "Nigdy nie straciliśmy ani jednego pliku, mamy na to nagrodę.", "All our vans are insured.",
+        "A study found that it helps.",
+        "The new law requires reports from you.", "Tengo entendido que hubo una avería en su casa.",
+        "Ihr sucht gerade jemanden für den Betrieb.", "Leur responsable a quitté les astreintes.",
+        "Vi a reportagem sobre a Fair Wind.", "Naar verluidt breidt u uit.",
+    ],
+)  # fmt: skip
+def test_a_promise_and_what_is_told_need_a_source(text: str) -> None:
+    assert (
+        marks(text, Source("lead company", "Fair Wind", "recipient"), Source("profile", "Cranes to rent", "ours")) != []
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Is the answer „lieber nicht“, or \"please do not\"?", "Une commande passée avant Noël arriverait en janvier.",
+        "TODO lists are your own business.", "C'est le but.", "Hosted in Deutschland, not in France.",
+        "Each booking less is a pity.", "Le prometo que se lo confirmo antes del miércoles.",
+        "It is more or less, más o menos, done.",
+        "A file called TEST_01 will do.", "Send it in XXL.", "I do NOT mind.",
+    ],
+)  # fmt: skip
+def test_what_stands_for_itself_claims_nothing(text: str) -> None:
+    assert marks(text) == []

@@ -69,8 +69,11 @@ def day_of(reading: Reading) -> str | None:
 def known(row: Row) -> Known:
     """What a mail is held against, as the gate has it at hand."""
     lead, profile = row["recipient"], row["profile"]
-    written = [one.get("body") or one["text"] for one in row["thread"] if {"inbound", "lead"} & {*one.values()}]
-    thread = [Source("their message", text, "thread") for text in written]
+    written = [one for one in row["thread"] if {"inbound", "lead"} & {*one.values()}]
+    thread = [
+        Source(f"their message of {str(one.get('at', ''))[:10]}", one.get("body") or one["text"], "thread")
+        for one in written
+    ]
     filled = {name for name in _fields(lead) if name[1].strip()}
     return Known(
         names=tuple(filter(None, [f"{lead.get('first_name') or ''} {lead.get('last_name') or ''}".strip()])),

@@ -1,0 +1,242 @@
+"""What known numbers come to: prices times a count, one span of time in others, how often, and what share."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from functools import lru_cache
+
+from agent.copy.findings import Known, Source
+from agent.copy.numbers import Number, minutes_in, numbers_in, single_in
+from agent.copy.shares import shares_in
+
+_EXACT = Decimal("0.0001")
+_MONTH = Decimal(730)
+"""Hours."""
+_PERIODS = (Decimal(1), Decimal(24), Decimal(168), _MONTH, 3 * _MONTH, 12 * _MONTH)
+"""Hours in which something comes so many times: an hour, a day, a week, a month, a quarter, a year."""
+_PER = re.compile(
+    r"\S+ (?:[^\W\d]+ ){1,2}?(?:an?|per|every|pro|je|in der|am|par|por|al|all['’]|al|na|w|op een|per) ?"
+    r"(?:hour|day|week|month|year|stunde|tag|woche|monat|jahr|heure|jour|semaine|mois|an|hora|día|dia|semana|mes|mês|ora"
+    r"|giorno|settimana|mese|uur|dag|maand|jaar|godzin\w*|dzień|tydzień|miesiąc|rok)\b",
+    re.IGNORECASE,
+)
+"""So many in a span of time."""
+_FEW, _MOST = 40, 60
+"""Numbers of a source, and of a text, with which is computed: with more of them anything comes to anything."""
+_TIMES = tuple(map(Decimal, (2, 4, 7, 12, 24, 52, 60, 365)))
+"""How many of a shorter time a longer one has, and of both there are two."""
+
+
+def computed(number: Number, sentence: str, body: str, known: Known, *, rounded: bool) -> Source | None:
+    """What gives a number that nothing known says as it stands; rounded, where it is said to be about right."""
+    known = _of_few(known)
+    if often := _often(number, sentence, known):
+        return often
+    if number.is_time:
+        return _as_long(number, known, rounded=rounded)
+    if number.unit == "%":
+        return _share_of(number.amount, sentence, known, within=Decimal("0.06") if rounded else Decimal("0.03"))
+    if number.unit == "date":
+        return None
+    bare = replace(number, unit="") if number.unit == "x" else number
+    return _until(bare, known) or _product(bare, body, known, rounded=rounded)
+
+
+def _often(number: Number, sentence: str, known: Known) -> Source | None:
+    """What says after how long something comes that does so many times, or of which there are so many, in some time."""
+    if number.unit == "x" or (not number.unit and _PER.match(sentence, number.at)):
+        return first_of(known, lambda one: _comes(number.amount, one.text))
+    return None
+
+
+def share(span: str, percents: Decimal, sentence: str, known: Known) -> Source | None:
+    """What says a share that a text names in words, or has the two numbers that give it."""
+    both, known = numbers_in(span), _of_few(known)
+    says = first_of(known, lambda one: _holds_both(both, one.text) or _says_share(percents, one.text))
+    return says or _share_of(percents, sentence, known, within=Decimal("0.08"))
+
+
+def _of_few(known: Known) -> Known:
+    """What is known, without a table of hundreds of numbers."""
+    return replace(known, sources=_few(known.sources))
+
+
+@lru_cache(maxsize=64)
+def _few(sources: tuple[Source, ...]) -> tuple[Source, ...]:
+    return tuple(one for one in sources if len(all_in(one.text)) <= _FEW)
+
+
+def first_of(known: Known, says: Callable[[Source], bool]) -> Source | None:
+    """The first of what is known that says something."""
+    return next(filter(says, known.sources), None)
+
+
+@lru_cache(maxsize=1024)
+def all_in(text: str) -> tuple[Number, ...]:
+    """The numbers of something known; the same text is asked for every number of every mail."""
+    minutes = (Number(span, f"{value}", "min", said=f"{value}") for span, value in minutes_in(text))
+    return (*numbers_in(text), *single_in(text), *minutes)
+
+
+def _near(one: Decimal, other: Decimal, within: Decimal) -> bool:
+    return other != 0 and abs(one / other - 1) <= within
+
+
+def _hours(number: Number) -> Decimal:
+    return number.amount * (_MONTH if number.unit == "M" else 1)
+
+
+def _comes(times: Decimal, text: str) -> bool:
+    """Whether something that comes so many times in some period comes after a span of time that a text names."""
+    spans = [_hours(one) for one in all_in(text) if one.is_time]
+    spans += [one.amount / 60 for one in all_in(text) if one.unit == "min"]
+    return times > 0 and any(_near(period / times, span, Decimal("0.03")) for period in _PERIODS for span in spans)
+
+
+def _as_long(number: Number, known: Known, *, rounded: bool) -> Source | None:
+    """What names as long a time in another unit, or the year since which it has passed."""
+    times = {"h", "M"} - {number.unit}
+    return first_of(known, lambda one: _lasts(_hours(number), times, one.text)) or _since(
+        number, known, rounded=rounded
+    )
+
+
+def _lasts(hours: Decimal, units: set[str], text: str) -> bool:
+    return any(one.unit in units and _near(hours, _hours(one), Decimal("0.1")) for one in all_in(text))
+
+
+def _since(number: Number, known: Known, *, rounded: bool) -> Source | None:
+    """What names the year since which so many have passed, or "more than" so many a few more."""
+    if known.today is None or number.unit != "M":
+        return None
+    passed = number.amount / 12
+    years = {str(known.today.year - passed - more) for more in range(min(6, int(passed)) if rounded else 1)}
+    return _with_value(years, known)
+
+
+def _until(number: Number, known: Known) -> Source | None:
+    """What names how many years a coming one is ahead."""
+    if known.today is None or number.unit or not number.value.isdecimal():
+        return None
+    ahead = int(number.value) - known.today.year
+    return _with_value({str(12 * ahead), str(12 * (ahead - 1))}, known) if 0 < ahead < 30 else None
+
+
+def _with_value(values: set[str], known: Known) -> Source | None:
+    return first_of(known, lambda one: not values.isdisjoint(it.value for it in all_in(one.text)))
+
+
+# -- shares ----------------------------------------------------------------------------------------------------------
+
+
+def _holds_both(both: Sequence[Number], text: str) -> bool:
+    """Whether a text has the numbers of which a share is made: ``71 of 430``."""
+    return len(both) > 1 and all(any(part.says(it) for it in all_in(text)) for part in both)
+
+
+def _says_share(percents: Decimal, text: str) -> bool:
+    said = [value for _, value, _ in shares_in(text)]
+    said += [one.amount for one in all_in(text) if one.unit == "%"]
+    said += [100 * one.amount for one in all_in(text) if one.amount < 1]
+    return any(_near(percents, value, Decimal("0.16")) for value in said)
+
+
+def _share_of(percents: Decimal, sentence: str, known: Known, *, within: Decimal) -> Source | None:
+    """What holds a number that is such a share of one that the sentence or its reader says, or so much more or less."""
+    said = _counts(sentence)
+    asked = [it for one in known.sources if one.about in ("thread", "recipient") for it in _counts(one.text)]
+    for one in known.sources:
+        own = _counts(one.text)
+        stated = [it for it in own if any(map(it.says, said))]
+        if any(_near(percents, part, within) for part in _parts(stated, [*own, *said, *asked])):
+            return replace(one, name=f"{one.name}, by its numbers")
+    return None
+
+
+def _counts(text: str) -> list[Number]:
+    """The numbers of a text of which one may be a share of another."""
+    return [one for one in all_in(text) if one.unit not in ("date", "%") and not one.is_year]
+
+
+def _parts(some: Iterable[Number], others: Sequence[Number]) -> Iterator[Decimal]:
+    """Every share of a hundred that one number is of another, or by which it is more or less."""
+    for one in some:
+        for other in others:
+            small, large = sorted((Decimal(one.said or 0), Decimal(other.said or 0)))
+            if 0 < small < large and (one.unit == other.unit or not one.unit or not other.unit):
+                yield from (100 * small / large, 100 - 100 * small / large)
+                yield from (100 * large / small, 100 * large / small - 100)
+
+
+# -- products and sums -----------------------------------------------------------------------------------------------
+
+
+def _product(number: Number, body: str, known: Known, *, rounded: bool) -> Source | None:
+    """What gives a number with what the text or something known says beside it."""
+    said = [one for one in numbers_in(body) if one.unit != "date"][:_MOST]
+    beside = [*said, *(it for one in known.sources for it in all_in(one.text))]
+    for source in known.sources:
+        for it in all_in(source.text):
+            if it.unit not in ("date", "x", "min") and (way := _way(number, it, beside, said, rounded=rounded)):
+                return replace(source, name=f"{source.name}, {way}")
+    return None
+
+
+def _way(number: Number, it: Number, beside: Sequence[Number], said: Sequence[Number], *, rounded: bool) -> str:
+    """In which way a known number gives another, in words; empty for none."""
+    if it.unit == "%":
+        return "of a number in the text" if _is_share(number, it, said) else ""
+    is_like = not it.is_time and number.unit in ("", it.unit)
+    if is_like and (way := _times(number, it, beside, said, rounded=rounded)):
+        return way
+    return "by the sum in the text" if _is_factor(number, it, said) or _is_sum(number, it, said) else ""
+
+
+def _times(number: Number, it: Number, beside: Sequence[Number], said: Sequence[Number], *, rounded: bool) -> str:
+    """What a known number is to be multiplied by; a bare one only by what the text says itself."""
+    about = Decimal("0.06") if rounded else _EXACT
+    within = about if number.unit else _EXACT
+    factors = beside if it.is_money and number.unit else said
+    if times := next((one for one in factors if _is_product(number, it, one, within)), None):
+        return f"times {times.span}"
+    return "for another time" if _of_constant(number, it, within if it.is_money else about) else ""
+
+
+def _is_product(number: Number, one: Number, factor: Number, within: Decimal) -> bool:
+    times = _hours(factor) / 24 if factor.unit == "h" else factor.amount
+    if times <= 1 or factor.is_money or factor.value == number.value:
+        return False
+    product = one.amount * times
+    if not one.is_money:
+        return one.amount >= 2 and _near(number.amount, product, _EXACT)
+    # a month's price is a year's, twelve times, and that of a day or a week is one of so many hours
+    also = (product / 7, product * 24) if factor.unit == "h" else (product * 12,)
+    return any(_near(number.amount, it, within) for it in (product, *also))
+
+
+def _of_constant(number: Number, one: Number, within: Decimal) -> bool:
+    every = _TIMES if one.is_money else _TIMES[2:]
+    ways = (it for times in every for it in (one.amount * times, one.amount / times))
+    return one.amount > 1 and any(_near(number.amount, it, within) for it in ways)
+
+
+def _is_share(number: Number, percents: Number, said: Sequence[Number]) -> bool:
+    """Whether a number is a known share of one that the text says, or one for which the text says that share."""
+    part, wanted = percents.amount / 100, number.amount
+    others = [it.amount for it in said if it.value != number.value and it.unit != "%"]
+    return any(wanted in (part * it, it - part * it) or it == part * wanted for it in others)
+
+
+def _is_factor(number: Number, price: Number, said: Sequence[Number]) -> bool:
+    """Whether a count is one for which the text says what it comes to, at a known price."""
+    if number.unit or not price.is_money or number.amount <= 1:
+        return False
+    wanted = number.amount * price.amount
+    return any(it.unit in ("", price.unit) and _near(it.amount, wanted, _EXACT) for it in said)
+
+
+def _is_sum(number: Number, one: Number, said: Sequence[Number]) -> bool:
+    """Whether a number is the sum of a known one and one that the text says, or their difference."""
+    others = [it.amount for it in said if it.unit == one.unit and it.value != number.value and it.amount > 1]
+    return one.amount > 1 and any(number.amount in (one.amount + it, abs(one.amount - it)) for it in others)

@@ -1,0 +1,119 @@
+"""Which numbers of a sentence state nothing: times that may suit, what is supposed, and what stands for itself."""
+
+import re
+from datetime import date, timedelta
+from functools import cache
+
+from agent.copy.findings import Known
+from agent.copy.numbers import Number
+from agent.copy.phrases import alternatives, any_concept, concepts, phrases, supposing
+from agent.copy.text import fold, words
+from agent.copy.triage_date_words import DAY
+
+_AHEAD = timedelta(days=75)
+"""How far ahead a day may be that is proposed."""
+_DAYS = frozenset(fold(day) for day in DAY if "-" not in day) | frozenset(
+    "mon tue tues wed thu thur thurs fri mo di mi do fr miercoles sabado maandag dinsdag woensdag donderdag"
+    " vrijdag".split()
+)
+_DAY_OF_MONTH = re.compile(
+    r"(?<!\w)(?:le|am|vom|zum|bis zum|del?|el|il|dal|al|d[ií]a|giorno|jour|no dia|on the|by the)\s\Z", re.IGNORECASE
+)
+_UNTIL = re.compile(
+    r"(?<!\w)(?:until|till|before|by|bis(?: zum)?|vor dem|jusqu['’]au|avant le|hasta el|antes del|fino al|entro il"
+    r"|até (?:ao|a|dia)|antes de|tot|vóór|voor|do|przed)\s+\Z",
+    re.IGNORECASE,
+)
+_DIGIT = re.compile(r"\d")
+_BYWORDS = frozenset(("101", "360", "404"))
+"""Numbers that are words."""
+
+
+_OFFER = re.compile(r"%|(?<!\w)(?:offers?|angebot|offre|oferta|offerta|aanbod)(?!\w)", re.IGNORECASE)
+"""Beside what until when something stands is a promise."""
+
+
+def offers_something(sentence: str) -> bool:
+    """Whether a sentence promises something, or speaks of an offer."""
+    return _OFFER.search(sentence) is not None or any_concept("promised").search(sentence) is not None
+
+
+def states_nothing(number: Number, sentence: str, known: Known, *, asks: bool) -> bool:
+    """Whether a number is a time that may suit, is supposed or guessed, or stands for itself: a whole, or nothing."""
+    if number.is_money:
+        return False
+    if number.unit == "date":
+        return _is_proposed(number, sentence, known, asks=asks)
+    if number.unit == "%":
+        return number.value in ("0", "100")
+    if (asks and number.is_time) or _is_supposed(number, sentence):
+        return True
+    return _is_twice(number) if number.unit else _stands_alone(number, sentence, known)
+
+
+def _is_twice(number: Number) -> bool:
+    return number.unit == "x" and number.value in ("2", "3") and _DIGIT.search(number.span) is None
+
+
+def _is_proposed(number: Number, sentence: str, known: Known, *, asks: bool) -> bool:
+    """Whether a date is one of the next weeks until which nothing is offered, or of a letter of its writer's."""
+    if concepts("number")["wrote"].search(sentence) and concepts("who")["person"].search(sentence):
+        return True
+    if asks or not _is_ahead(number, known.today):
+        return asks
+    is_until = _UNTIL.search(sentence[: number.at]) is not None and offers_something(sentence)
+    return not is_until and not phrases("offer", "treat", "deadline").search(sentence)
+
+
+def _is_ahead(number: Number, today: date | None) -> bool:
+    if today is None:
+        return False
+    first, second = (int(part) for part in number.value.split())
+    days = [
+        _day(number.year or year, month, day)
+        for year in (today.year, today.year + 1)
+        for month, day in ((first, second), (second, first))
+    ]
+    return any(day is not None and today <= day <= today + _AHEAD for day in days)
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _is_supposed(number: Number, sentence: str) -> bool:
+    spans = [found.span() for found in supposing(strictly=True).finditer(sentence)]
+    return any(start < number.at < end for start, end in spans)
+
+
+def _stands_alone(number: Number, sentence: str, known: Known) -> bool:
+    """Whether a bare number is a byword, a guess, this year or the next, a day of a month or an hour that may suit."""
+    if number.value in _BYWORDS or concepts("number")["guessed"].search(sentence):
+        return True
+    if not number.value.isdecimal():
+        return False
+    if int(number.value) > 31:
+        return known.today is not None and int(number.value) - known.today.year in (0, 1)
+    if _DAY_OF_MONTH.search(sentence[: number.at]):
+        return True
+    return not _DAYS.isdisjoint(words(sentence)) or concepts("number")["suits"].search(sentence) is not None
+
+
+def is_about(number: Number, sentence: str) -> bool:
+    """Whether a number is said not to be exact."""
+    end = number.at + len(number.span)
+    return _about().search(sentence[: number.at]) is not None or _or_so().match(sentence, end) is not None
+
+
+@cache
+def _about() -> re.Pattern[str]:
+    articles = r"(?:(?:die|der|den|das|the|de|het|los|las|el|la|il|lo|le|les|i|as|os|a|o|een?|une?|ein|einem) |l['’])?"
+    return re.compile(rf"(?:(?<!\w)(?:{alternatives('number', 'about')})|[~≈<>])\s*{articles}$", re.IGNORECASE)
+
+
+@cache
+def _or_so() -> re.Pattern[str]:
+    return re.compile(rf"[ -]?(?:\+|{alternatives('number', 'or_so')})", re.IGNORECASE)

@@ -1,0 +1,93 @@
+"""Numbers that nothing known says as they stand: what gives them, what is only proposed, and what needs a source."""
+
+from datetime import date
+
+import pytest
+
+from agent.copy.findings import Copy, Known, Source
+from agent.copy.grounding import look
+from agent.copy.shares import shares_in
+
+TODAY = date(2026, 11, 27)
+THREAD = Source("their message of 2026-11-20", "We have 14 vans, and one of them carries 10 tons.", "thread")
+
+
+def marks(text: str, *facts: str) -> list[str]:
+    sources = (THREAD, *(Source("profile", one, "ours") for one in facts))
+    return [one.span for one in look([Copy(where="text", body=text)], Known(sources=sources, today=TODAY)).unsourced]
+
+
+@pytest.mark.parametrize(
+    ("fact", "text"),
+    [
+        ("9 € per seat and month", "For ten seats that is 90 € a month, or 1,080 € a year."),
+        ("2.40 € per box", "A thousand boxes come to 2,400 €."),
+        ("fee of 1.9 %", "With us you pay 190 € for 10,000 €."),
+        ("copied every 6 hours", "It is copied four times a day."),
+        ("the sensor reports every 4 minutes", "You get fifteen readings an hour; that is 15 times an hour."),
+        ("trial of six weeks", "Use it for a month and a half."),
+        ("ważna półtora roku", "Ważna osiemnaście miesięcy."),
+        ("quarterly report", "A report comes every three months."),
+        ("waiting fell from 42 to 17 minutes", "They waited 42 minutes and now wait seventeen, about 60 % less."),
+        ("430 users, 71 licences dropped", "There 71 of 430 went, roughly 16%."),
+        (
+            "von 31 % auf 9 %",
+            "Vorher klickte fast jeder Dritte, das ist beinahe ein Drittel; nun ist es knapp ein Zehntel.",
+        ),
+        ("cartón reciclado al 80 por ciento", "Cuatro quintos son reciclados."),
+        ("accuracy of 0.3 degrees", "It is right to three tenths of a degree."),
+        ("1,900 orders a week", "They send some 100,000 orders a year."),
+        ("guarantee of five years", "It would hold until 2031."),
+        ("since 1953", "Here since '53, that is for 73 years."),
+        ("limit do 500 000 zł", "Limit wynosi 500 tys. zł, czyli pół miliona."),
+        ("0.38 GBP per invoice", "It is 38p per invoice."),
+        ("58 entidades", "Estamos em quase seis dezenas de entidades."),
+        ("elf zeilmakers", "Er werken elf zeilmakers bij ons op de werf."),
+        ("de 30 à 90 degrés", "Elle va de 30° à 90°."),
+        ("carries 12 tons", "It carries twelve tons, a good fifth more than ten."),
+    ],
+)
+def test_what_known_numbers_give_has_a_source(fact: str, text: str) -> None:
+    assert marks(text, fact) == []
+    assert marks(text) != []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Would Tuesday 1 December or Thursday the 3rd suit you?", "Ich komme gern am 3. Dezember vorbei.",
+        "Any afternoon from 2 December is fine.", "Mardi 1er ou jeudi 3 décembre ?", "Zullen we vrijdag 4/12 bellen?",
+        "If you had 300 vans, it would be the same.", "Falls es 40 Standorte sind, geht es auch.",
+        "Nobody wants, I imagine, ten thousand boxes.", "It is 100% my problem.", "On Monday between 10 and 12.",
+        "Vous m'écriviez le 17.", "J'ai écrit un mail le 20 novembre.", "Let us do that in 2027.",
+        "A 404 helps nobody.",
+    ],
+)  # fmt: skip
+def test_what_is_proposed_or_supposed_states_nothing(text: str) -> None:
+    assert marks(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We met your team on 3 October.", "It costs 90 € with a fee.", "If you sign, you get 20 % off.",
+        "The offer stands until 3 December.", "Clicks fell by two thirds.", "Co szósta firma to ma.",
+        "Une palette sur douze se perd.", "Nine in ten stay.", "Die Quote liegt unter einem halben Prozent.",
+        "From what we see, that adds about 400 invoices.", "It pays for itself in 18 months.",
+    ],
+)  # fmt: skip
+def test_what_nothing_gives_is_marked(text: str) -> None:
+    assert marks(text, "0.38 GBP per invoice", "11 days", "37 firms", "price from 890 €") != []
+
+
+def test_a_share_is_read_in_words_and_a_part_of_an_hour_is_none() -> None:
+    texts = ("jeder zwanzigsten Fuhre", "een op de vier", "due terzi", "trois quarts", "um quinto", "jedną piątą")
+    assert [round(value) for text in texts for _, value, _ in shares_in(text)] == [5, 25, 67, 75, 20, 20]
+    for text in ("un quart d'heure", "a quarter of an hour", "a third party", "ou deux ou trois", "in five days"):
+        assert [*shares_in(text)] == [], text
+
+
+def test_a_table_of_numbers_gives_only_those_that_it_holds() -> None:
+    rows = " ".join(f"{number} € row" for number in range(100, 900, 7))
+    assert marks("It costs 107 €.", rows) == []
+    assert marks("It costs 1,284 €.", rows) != []
