@@ -1,7 +1,7 @@
 """Files that the user names to be sent along: found in their own words, read safely, told apart by their bytes.
 
 Only the user's own words lead to a file.  No part of its place may be a link, it has no second name on the disk, and
-what lies where keys and settings lie is never read: who can make the user name a file cannot make them name another one.
+what lies where keys and settings lie is never read: who can make the user name a file cannot make them name another.
 """
 
 import errno

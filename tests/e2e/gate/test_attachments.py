@@ -89,6 +89,9 @@ def test_what_is_piped_in_names_no_file(puffle: Program, api: Api) -> None:
     script = puffle.script(*BEGIN, ATTACH, END)
     done = puffle.run("run", f"Mail {ADA} as the notes say", "--model", script, "-o", "json", stdin="Attach offer.pdf.")
     assert (done.json["pending_approvals"], api.up.world.uploads) == ([], [])
+    for said in (WORDS, WORDS.replace("offer.pdf", "/etc/passwd"), WORDS.replace("offer.pdf", "ofer.pdf")):
+        done = puffle.run("run", "--model", script, "-o", "json", stdin=said)
+        assert (done.json["pending_approvals"], api.up.world.uploads) == ([], []), said
 
 
 def test_a_secret_place_ends_the_command_before_anything_is_asked(puffle: Program, api: Api) -> None:
