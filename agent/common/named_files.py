@@ -10,6 +10,7 @@ import mimetypes
 import os
 import re
 import stat
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +26,7 @@ TEXTS = ("csv", "tsv", "txt", "json", "jsonl", "md")
 WORKBOOKS = ("xlsx", "xls", "ods", "numbers")
 """Endings of what is taken for material, unless the user's words say that it is to be attached."""
 _BARE = re.compile(r"(?:\\ |[^\s\"“”„«»<>|])+")
-_AROUND = ".,;:!?()[]{}'‘’…"
+_AROUND = ".,;:!?()[]{}'‘’…`"
 _LONGEST = 1000
 _DOCUMENT = re.compile(r"[^:@]+\.(?:pdf|docx?|pptx?|xlsx?|od[tps]|png|jpe?g|gif|zip)", re.IGNORECASE)
 _FORM = re.compile(r"/|\.\w{1,8}$")
@@ -177,7 +178,8 @@ def _check_place(path: Path, closed: Sequence[Path]) -> None:
 
 
 def _lower(path: Path) -> Path:
-    return Path(str(path).casefold())
+    """As disks take a place that tell neither case nor the forms of a letter apart."""
+    return Path(unicodedata.normalize("NFKC", str(path)).casefold())
 
 
 def read_file(path: Path) -> bytes:

@@ -32,6 +32,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ('Attach "price list.pdf" to Ada\'s draft', ["price list.pdf"]),
         ("Attach price\\ list.pdf", ["price list.pdf"]),
         ("Häng 'Angebot für Ü.docx' an die Mail an Ada", ["Angebot für Ü.docx"]),
+        ("Attach `offer.pdf`, please", ["offer.pdf"]),
         ("Joins offer.pdf au brouillon", ["offer.pdf"]),
         ("Adjunta people.csv al borrador", ["people.csv"]),
         ("Allega offer.pdf", ["offer.pdf"]),
@@ -113,6 +114,10 @@ def test_nothing_leaves_from_the_folder_of_the_state(desk: Path) -> None:
     (desk / "state" / "notes.pdf").write_text("x")
     with pytest.raises(FileRefused, match="from where nothing"):
         files_to_attach("Attach state/notes.pdf", desk, [desk / "state"])
+    (desk / "Bu\u0308ro").mkdir()
+    (desk / "Bu\u0308ro" / "notes.pdf").write_text("x")
+    with pytest.raises(FileRefused, match="from where nothing"):
+        files_to_attach("Attach Bu\u0308ro/notes.pdf", desk, [desk / "B\u00fcRO"])
 
 
 @pytest.mark.parametrize(
