@@ -133,6 +133,11 @@ def test_a_rule_for_words_does_not_answer_for_a_file_that_leaves_with_them(puffl
     assert parked(approved(puffle, asked))["tool"] == "send_message"
 
 
+def test_a_mail_without_the_file_that_was_to_go_along_is_not_done(puffle: Program, api: Api) -> None:
+    done = approved(puffle, parked(puffle.task(puffle.script(*BEGIN, MAIL, END, END), text=WORDS)))
+    assert (done.code, done.json["unused"]) == (7, [{"kind": "file", "value": "offer.pdf"}])
+
+
 def test_a_draft_keeps_its_file_for_whoever_sends_it_later(puffle: Program, api: Api) -> None:
     keep = turn(call("keep_attachments", thread_id="$ref:create_thread.id"))
     done = approved(
