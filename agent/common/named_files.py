@@ -170,6 +170,10 @@ def _check_place(path: Path, closed: Sequence[Path]) -> None:
     hidden = [part for part in path.parts if part.startswith(".") or part.casefold() in _CLOSED_PARTS]
     for where in inside + hidden:
         raise FileRefused(f"{path} lies in {where}, from where nothing is sent along: keys and settings are there")
+    _check_name(path)
+
+
+def _check_name(path: Path) -> None:
     if _SECRET.fullmatch(path.name):
         raise FileRefused(f"{path} has the name of a key or password file: it is not sent along")
     place = str(path)

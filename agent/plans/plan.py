@@ -29,7 +29,7 @@ from agent.state.store import Store
 from agent.types import PreparedCall
 from tools.api.endpoints import Effect
 from tools.registry import REGISTRY
-from tools.spec import references
+from tools.spec import Kind, references
 
 
 class _Closed(BaseModel):
@@ -213,7 +213,7 @@ def _step(session: Session, raw: ToolCall, result: ToolMessage | None) -> Step:
     )
 
 
-def _carried(call: PreparedCall) -> Iterator[tuple[str, str]]:
+def _carried(call: PreparedCall) -> Iterator[tuple[Kind, str]]:
     """The file of the user's that a call takes along: the plan is about its bytes."""
     if call.spec.carries:
         yield "file", str(getattr(call.args, call.spec.carries))

@@ -19,10 +19,14 @@ def not_attached(entries: Sequence[Entry], effects: Sequence[EffectRow], records
     files = [name for kind, name in records if kind == "file"]
     if not files or not any(map(_is_of_a_mail, effects)):
         return ()
-    words = own("".join(one.text for one in latest(entries)[:1] if isinstance(one, UserMessage)))
     tried = {str(row.arguments.get(REGISTRY[row.tool].carries)) for row in effects if row.tool in REGISTRY}
-    wanted = files if any(_asks_for_one(words)) else []
-    return tuple(Unused("file", name) for name in wanted if name in words and name not in tried)
+    return tuple(Unused("file", name) for name in _wanted(entries, files) if name not in tried)
+
+
+def _wanted(entries: Sequence[Entry], files: Sequence[str]) -> Iterator[str]:
+    words = own("".join(one.text for one in latest(entries)[:1] if isinstance(one, UserMessage)))
+    if any(_asks_for_one(words)):
+        yield from (name for name in files if name in words)
 
 
 def _asks_for_one(words: str) -> Iterator[bool]:
