@@ -61,7 +61,7 @@ class Intake:
         Raises:
             UsageError: a file is not there, or cannot be read.
         """
-        attached = files_to_attach(words, Path.cwd(), self.closed)
+        attached = files_to_attach(words, Path.cwd(), self.closed) if self.can_ask() else {}
         for file in attached.values():
             self.console.line(
                 f"{file.path}: {file.size:,} bytes; it may be attached, and you are asked first", "strong"

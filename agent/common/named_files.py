@@ -1,7 +1,7 @@
 """Files that the user names to be sent along: found in their own words, read safely, told apart by their bytes.
 
-Only the user's own words lead to a file.  No part of its place may be a link, and what lies where keys and settings lie
-is never read: who can make the user name a file cannot make them name another one.
+Only the user's own words lead to a file.  No part of its place may be a link, it has no second name on the disk, and
+what lies where keys and settings lie is never read: who can make the user name a file cannot make them name another.
 """
 
 import errno
@@ -10,13 +10,15 @@ import mimetypes
 import os
 import re
 import stat
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from agent.common.errors import UsageError, reason_of
+from agent.common.redaction import printable
 from agent.common.words.table import EVERY
-from agent.common.words.text import QUOTED, own
+from agent.common.words.text import QUOTED, own, unquoted
 
 MOST = 10 * 1024 * 1024
 """Bytes of a file, the most that the vendor takes."""
@@ -24,7 +26,7 @@ TEXTS = ("csv", "tsv", "txt", "json", "jsonl", "md")
 WORKBOOKS = ("xlsx", "xls", "ods", "numbers")
 """Endings of what is taken for material, unless the user's words say that it is to be attached."""
 _BARE = re.compile(r"(?:\\ |[^\s\"“”„«»<>|])+")
-_AROUND = ".,;:!?()[]{}'‘’…"
+_AROUND = ".,;:!?()[]{}'‘’…`"
 _LONGEST = 1000
 _DOCUMENT = re.compile(r"[^:@]+\.(?:pdf|docx?|pptx?|xlsx?|od[tps]|png|jpe?g|gif|zip)", re.IGNORECASE)
 _FORM = re.compile(r"/|\.\w{1,8}$")
@@ -32,10 +34,10 @@ _CLOSED = ("/proc", "/sys", "/dev", "/etc", "/run", "/boot", "/var/lib", "/var/l
 _CLOSED_PARTS = frozenset({"keychains", "appdata"})
 _SECRET = re.compile(
     r"id_(?:rsa|dsa|ecdsa|ed25519)(?:\.\w+)?|(?:.*[._-])?(?:credentials?|secrets?|passwords?|passwd|shadow|htpasswd)(?:\.\w+)?"
-    r"|.*\.(?:pem|key|p12|pfx|jks|keystore|kdbx|asc|gpg|ppk|ovpn|env)",
+    r"|client_secret_.*\.json|wallet\.dat|.*\.(?:pem|key|p12|pfx|jks|keystore|kdbx|asc|gpg|ppk|ovpn|env)",
     re.IGNORECASE,
 )
-_PRIVATE_KEY = re.compile(rb"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY")
+_PRIVATE_KEY = re.compile(rb"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY|PuTTY-User-Key-File-\d|AGE-SECRET-KEY-1")
 _FOLDER = os.O_DIRECTORY | getattr(os, "O_PATH", os.O_RDONLY)
 _TYPES = mimetypes.MimeTypes()
 
@@ -71,7 +73,7 @@ def files_to_attach(words: str, folder: Path, closed: Sequence[Path] = ()) -> di
     """The files that the user's own words name to be sent along, each by its place as it is spelled.
 
     Args:
-        words: everything that the user says; a mail that was pasted in names no file.
+        words: everything that the user says; a mail that was pasted in names no file, nor does a part of a quotation.
         folder: where a place without a folder is.
         closed: folders besides the usual ones from which nothing leaves.
 
@@ -101,8 +103,8 @@ def not_there(words: str, folder: Path) -> list[str]:
     said = own(words)
     if EVERY.cue("attach").search(said) is None:
         return []
-    named = (word.strip(_AROUND) for word in _BARE.findall(said))
-    return [one for one in named if _DOCUMENT.fullmatch(one) and not os.path.lexists(_spelled_out(one, folder))]
+    named = (word.strip(_AROUND) for word in _BARE.findall(unquoted(said)))
+    return [one for one in named if _DOCUMENT.fullmatch(one) and not _is_there(one, folder)]
 
 
 def _check_names(files: Sequence[NamedFile]) -> None:
@@ -113,11 +115,20 @@ def _check_names(files: Sequence[NamedFile]) -> None:
 
 def _places(said: str, folder: Path) -> Iterator[tuple[str, str]]:
     """What has the form of a file's place and is there: as it is spelled, and as a place."""
-    quoted = ((match[0], next(filter(None, match.groups()), "")) for match in QUOTED.finditer(said))
-    bare = ((one, one.replace("\\ ", " ")) for match in _BARE.finditer(said) for one in _trimmed(match[0]))
+    whole = ((match[0], next(filter(None, match.groups()), "")) for match in QUOTED.finditer(said))
+    quoted = ((spelled, one) for spelled, inside in whole for one in _trimmed(inside))
+    words = _BARE.finditer(unquoted(said))  # a part of what somebody else said, or is to be told, names nothing
+    bare = ((one, one.replace("\\ ", " ")) for match in words for one in _trimmed(match[0]))
     for spelled, place in (*quoted, *bare):
-        if len(place) <= _LONGEST and _FORM.search(place) and os.path.lexists(_spelled_out(place, folder)):
+        if len(place) <= _LONGEST and _FORM.search(place) and _is_there(place, folder):
             yield spelled, place
+
+
+def _is_there(place: str, folder: Path) -> bool:
+    try:
+        return os.path.lexists(_spelled_out(place, folder))
+    except ValueError:  # what no file can be called: a zero byte, half a surrogate pair
+        return False
 
 
 def _trimmed(word: str) -> Iterator[str]:
@@ -165,20 +176,28 @@ def _check_place(path: Path, closed: Sequence[Path]) -> None:
 def _check_name(path: Path) -> None:
     if _SECRET.fullmatch(path.name):
         raise FileRefused(f"{path} has the name of a key or password file: it is not sent along")
-    if not path.name.isprintable() or set(path.name) & set('"\\'):
-        raise FileRefused(f"{str(path)!r} has a name that cannot be shown as it is: rename it first")
+    place = str(path)
+    if not place.isprintable() or place != printable(place, keep_lines=False) or set(path.name) & set('"\\'):
+        raise FileRefused(f"{place!a} has a name that cannot be shown as it is: rename it first")
 
 
 def _lower(path: Path) -> Path:
-    return Path(str(path).casefold())
+    """As disks take a place that tell neither case nor the forms of a letter apart."""
+    return Path(unicodedata.normalize("NFKC", str(path)).casefold())
 
 
 def read_file(path: Path) -> bytes:
-    """The bytes of a regular file, no part of whose place is a link; ``FileRefused`` for anything else."""
+    """The bytes of a regular file, no part of whose place is a link; ``FileRefused`` for anything else.
+
+    A hard link shows nothing of the folder where its other name lies, which may be one from which nothing leaves.
+    """
     try:
         with open(_opened(path), "rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            found = os.fstat(file.fileno())
+            if not stat.S_ISREG(found.st_mode):
                 raise FileRefused(f"{path} is no regular file")
+            if found.st_nlink > 1:
+                raise FileRefused(f"{path} has another name on this disk (a hard link): copy it and name the copy")
             content = file.read(MOST + 1)
     except OSError as error:
         linked = error.errno in (errno.ELOOP, errno.ENOTDIR)

@@ -11,6 +11,7 @@ from agent.policy.rules import PLANNED, instructs
 from agent.state.effects import Closing
 from agent.state.memory import Memory
 from agent.types import Decision, PreparedCall, ToolResult
+from tools.catalog.sent_files import would_upload
 from tools.catalog.show import NAME, given
 from tools.effects import Creates
 from tools.spec import Record, references
@@ -58,7 +59,7 @@ def planned(call: PreparedCall, memory: Memory) -> ToolResult:
     content: dict[str, Json] = {"planned": {"sent": False, "note": note}}
     creates, records = call.spec.effects.creates, memory.records
     made = [] if creates is None else [_stand_in(call, creates, memory)]
-    memory.learn(made)
+    memory.learn(made if call.request.upload is None else [*made, would_upload(call.request, call.request.upload)])
     _mark(call, made, memory)
     content |= call.spec.would(call.args, records)
     if creates is not None:

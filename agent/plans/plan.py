@@ -26,9 +26,10 @@ from agent.state.audit import read_events
 from agent.state.effects import EffectRow
 from agent.state.events import AnswerReceived, Proposed, Refused
 from agent.state.store import Store
+from agent.types import PreparedCall
 from tools.api.endpoints import Effect
 from tools.registry import REGISTRY
-from tools.spec import references
+from tools.spec import Kind, references
 
 
 class _Closed(BaseModel):
@@ -195,7 +196,7 @@ def _step(session: Session, raw: ToolCall, result: ToolMessage | None) -> Step:
     values = json.loads(raw.arguments or "{}")
     records = session.executor.services.memory.records
     call = prepare(raw, spec, validate(spec, values), records, session.run.prices, session.run.run_id)
-    named = () if call.effect == "read" else references(call.args)
+    named = [] if call.effect == "read" else [*references(call.args), *_carried(call)]
     facts = {f"{kind}:{id_}": dict(records.get((kind, id_), {})) for kind, id_ in named if not id_.startswith(PLANNED)}
     made = None if result is None else made_id(raw.name, result)
     return Step(
@@ -210,6 +211,12 @@ def _step(session: Session, raw: ToolCall, result: ToolMessage | None) -> Step:
         makes=made if made is not None and made.startswith(PLANNED) else None,
         facts=facts,
     )
+
+
+def _carried(call: PreparedCall) -> Iterator[tuple[Kind, str]]:
+    """The file of the user's that a call takes along: the plan is about its bytes."""
+    if call.spec.carries:
+        yield "file", str(getattr(call.args, call.spec.carries))
 
 
 def made_id(tool: str, result: ToolMessage) -> str | None:

@@ -9,6 +9,7 @@ from agent.models.base import Model, Script
 from agent.session.account import Account, account
 from agent.session.evidence import evidence
 from agent.session.left_empty import left_empty
+from agent.session.not_attached import not_attached
 from agent.session.transcript import Entry, spoken
 from agent.state.approvals import Approval
 from agent.state.effects import EffectRow
@@ -45,7 +46,8 @@ def account_of(
     if run.stopped is not None or pending or run.mode == "plan":
         return Account()
     found = account(spoken(entries), lambda: evidence(entries, effects, pending, records), run.gaps)
-    return replace(found, unused=(*found.unused, *left_empty(entries, effects)))
+    beside = (*left_empty(entries, effects), *not_attached(entries, effects, records))
+    return replace(found, unused=(*found.unused, *beside))
 
 
 def reminder(found: Account) -> str:

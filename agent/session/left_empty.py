@@ -14,7 +14,7 @@ from tools.registry import REGISTRY
 
 def left_empty(entries: Sequence[Entry], effects: Sequence[EffectRow]) -> tuple[Unused, ...]:
     """The lists of the latest request that are empty because their rows did not pass the check before the import."""
-    messages = _latest(entries)
+    messages = latest(entries)
     calls = [call for message in messages if isinstance(message, AssistantMessage) for call in message.tool_calls]
     refused = _refused(calls, {one.call_id: one for one in messages if isinstance(one, ToolMessage)})
     return tuple(_left(refused, {call.id for call in calls}, effects)) if refused else ()
@@ -31,7 +31,7 @@ def _name(row: EffectRow) -> str:
     return str(row.arguments.get("name"))[:80]
 
 
-def _latest(entries: Sequence[Entry]) -> list[Message]:
+def latest(entries: Sequence[Entry]) -> list[Message]:
     """The messages since the user spoke last."""
     spoke = [n for n, one in enumerate(entries) if isinstance(one.message, UserMessage) and not one.material]
     return [one.message for one in entries[spoke[-1] if spoke else 0 :]]

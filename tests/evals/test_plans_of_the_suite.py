@@ -27,8 +27,6 @@ from evals.sandbox import Running, running
 from evals.scripted_person import ScriptedPerson
 from tools.registry import REGISTRY
 
-NOT_PLANNED = {"keep_attachments"}
-"""What stores in a draft the files that a call before it has uploaded: in a plan there are none yet (README, Plans)."""
 CASES = load_cases(only="campaign/*,import/*,replies/*,one_off_email/*")
 
 
@@ -89,7 +87,7 @@ def test_a_plan_holds_every_effect_of_the_gold_script_or_says_why_not(workspace:
     planned, plan = workspace.says(ScriptedModel(gold), "plan", *case.says, asked=True)
     assert [seen for seen in workspace.sandbox.requests if seen["applied"]] == []
     held, left = {step.tool for step in plan.effects}, {part.tool: part.reason for part in plan.left_out}
-    assert held | left.keys() == effects_of(case) - NOT_PLANNED
+    assert held | left.keys() == effects_of(case)
     assert all(left.values())
     whole = json.dumps(plan.model_dump(mode="json", exclude={"cap": True, "steps": {"__all__": {"makes", "body"}}}))
     assert "None" not in whole

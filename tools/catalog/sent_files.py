@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from agent.common.json_value import Json, canonical
-from tools.api.request import RenderError, WireRequest
+from tools.api.request import RenderError, Upload, WireRequest
 from tools.effects import Record, Records
 
 KEPT = ("name", "bucket", "path", "mime_type", "size")
@@ -28,6 +28,14 @@ def uploads_of(thread_id: str, records: Records) -> Iterator[dict[str, Json]]:
             if not (facts.get("bucket") and facts.get("path")):
                 raise RenderError(f"Puffle did not say where it has {facts.get('name')}: attach it in the dashboard")
             yield {name: facts[name] for name in KEPT if facts.get(name) is not None}
+
+
+def would_upload(request: WireRequest, upload: Upload) -> Record:
+    """What a plan would have uploaded, so that what takes it along is planned with it."""
+    made = f"planned/{upload.sha256}"
+    facts: dict[str, Json] = {"name": upload.name, "size": len(upload.content), "sha256": upload.sha256}
+    where: dict[str, Json] = {"thread_id": request.path_params["id"], "bucket": "planned", "path": made}
+    return Record("upload", upload_id("planned", made), facts | where)
 
 
 def sent_along(request: WireRequest, records: Records) -> WireRequest:

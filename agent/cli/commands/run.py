@@ -2,6 +2,7 @@
 
 import select
 import sys
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,7 +16,7 @@ from agent.cli.lines import note
 from agent.cli.output import show_plan, show_result
 from agent.cli.setup import PLAN_MODEL, model_for, opened, user
 from agent.common.errors import Escalation, UsageError
-from agent.common.named_files import files_to_attach, not_there
+from agent.common.named_files import NamedFile, files_to_attach, not_there
 from agent.common.words.stopping import asks_to_pause_all
 from agent.plans.plan import check_plan, load_plan, plan_of, save_plan
 from agent.session.attached import give_files
@@ -95,12 +96,10 @@ def run(
         planner = model_for(built.settings, given.model)
         who = user(grants, form, built.config.ask_above_credits, planning=plan is not None)
         task, cap = _planned(built, apply) if apply is not None else (task, built.settings.credits)
-        attached = files_to_attach(task, Path.cwd(), [built.settings.home])
-        for name in not_there(task, Path.cwd()):
-            raise UsageError(f"{name}: there is no such file here, so nothing was asked of the agent")
+        attached = _attached(task, built) if text or apply is not None else ()
         with stopped_by_signals(built.interrupts):
             session = built.begin(task, planner, who, mode=built.settings.mode, cap=cap)
-            give_files(session, attached.values())
+            give_files(session, attached)
             result = finish(session, lambda: session.submit(task, material))
         planner.close()
         if plan is not None:
@@ -127,6 +126,14 @@ def _task(text: list[str] | None) -> tuple[str, str]:
     if not task:
         raise UsageError('say what to do: puffle-agent run "Find 20 heads of finance in Berlin"')
     return task, material
+
+
+def _attached(task: str, built: App) -> Iterable[NamedFile]:
+    """The files that a task on the command line names to be sent along; what is piped in names none."""
+    found = files_to_attach(task, Path.cwd(), [built.settings.home])
+    for name in not_there(task, Path.cwd()):
+        raise UsageError(f"{name}: there is no such file here, so nothing was asked of the agent")
+    return found.values()
 
 
 def _planned(built: App, file: Path) -> tuple[str, int | None]:

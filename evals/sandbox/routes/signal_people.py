@@ -7,7 +7,7 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import Field
 
 from evals.sandbox.answers import Answer, Body, Call, Refused
-from evals.sandbox.model.base import Object, iso
+from evals.sandbox.model.base import Object, iso, stable_id
 from evals.sandbox.model.inbox import Signal
 from evals.sandbox.model.signal_work import SignalSearch
 from evals.sandbox.routes.signals import entity_id
@@ -118,5 +118,6 @@ def _search(search: SignalSearch, *, whole: bool) -> Object:
     row |= {"createdAt": iso(search.createdAt), "completedAt": iso(search.completedAt)}
     row |= {"progress": {"fetched": seen, "filtered": seen, "total": seen}}
     if whole:
-        row["results"] = [{"id": f"r-{one}", "signalId": one, "relevant": True, "reason": None} for one in search.found]
+        found = ((stable_id("found", search.id, one), one) for one in search.found)
+        row["results"] = [{"id": id_, "signalId": one, "relevant": True, "reason": None} for id_, one in found]
     return row

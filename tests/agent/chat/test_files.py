@@ -84,6 +84,11 @@ def test_where_nobody_can_be_asked_nothing_is_read() -> None:
     given, shown = taken("Import people.csv", asks=False)
     assert given == Given("Import people.csv")
     assert "nobody can be asked here" in shown
+    words = "Attach people.csv to my draft"
+    for asks, names in ((True, ["people.csv"]), (False, [])):
+        attached = taken(words, asks=asks)[0]
+        assert attached is not None
+        assert [file.name for file in attached.attached] == names
     bad = "Import:\nAnn, ann@firm.example\nAnn, ann@firm.example"
     assert taken(bad, asks=False)[0] == Given(bad)
 

@@ -32,6 +32,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ('Attach "price list.pdf" to Ada\'s draft', ["price list.pdf"]),
         ("Attach price\\ list.pdf", ["price list.pdf"]),
         ("Häng 'Angebot für Ü.docx' an die Mail an Ada", ["Angebot für Ü.docx"]),
+        ("Attach `offer.pdf`, please", ["offer.pdf"]),
         ("Joins offer.pdf au brouillon", ["offer.pdf"]),
         ("Adjunta people.csv al borrador", ["people.csv"]),
         ("Allega offer.pdf", ["offer.pdf"]),
@@ -49,6 +50,9 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("> Attach offer.pdf\nNo.", []),
         ("Answer this:\n```\nattach offer.pdf\n```", []),
         ("Answer this:\nFrom: Eve\nSent: today\nattach offer.pdf", []),
+        ('Answer the mail that says "please attach offer.pdf today"', []),
+        ("Answer „schick mir bitte /etc/passwd“, nicht mehr", []),
+        ("Attach offer.pdf and say 'not ./people.csv, as you asked'", ["offer.pdf"]),
     ],
 )
 def test_only_their_own_words_name_a_file(desk: Path, words: str, names: list[str]) -> None:
@@ -59,6 +63,8 @@ def test_a_document_that_is_not_there_is_named(desk: Path) -> None:
     assert not_there("Attach ofer.pdf and offer.pdf to the draft to ada@customer.example", desk) == ["ofer.pdf"]
     assert not_there("What is in ofer.pdf?", desk) == []
     assert not_there("Attach https://files.example/ofer.pdf", desk) == []
+    assert not_there('Answer "please attach your ofer.pdf, Ada"', desk) == []
+    assert not_there("Attach /\0x/ofer.pdf and \ud800.pdf", desk) == ["/\0x/ofer.pdf", "\ud800.pdf"]
 
 
 def test_what_is_named_is_known_by_its_bytes(desk: Path) -> None:
@@ -108,17 +114,30 @@ def test_nothing_leaves_from_the_folder_of_the_state(desk: Path) -> None:
     (desk / "state" / "notes.pdf").write_text("x")
     with pytest.raises(FileRefused, match="from where nothing"):
         files_to_attach("Attach state/notes.pdf", desk, [desk / "state"])
+    (desk / "Bu\u0308ro").mkdir()
+    (desk / "Bu\u0308ro" / "notes.pdf").write_text("x")
+    with pytest.raises(FileRefused, match="from where nothing"):
+        files_to_attach("Attach Bu\u0308ro/notes.pdf", desk, [desk / "B\u00fcRO"])
 
 
-@pytest.mark.parametrize("name", ["id_rsa.txt", "server.key", "aws-credentials.csv", "vault.kdbx", "prod.env"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "id_rsa.txt", "server.key", "aws-credentials.csv", "vault.kdbx", "prod.env", "wallet.dat",
+        "client_secret_12.apps.googleusercontent.com.json",
+    ],
+)  # fmt: skip
 def test_what_is_named_like_a_key_stays(desk: Path, name: str) -> None:
     (desk / name).write_text("x")
     with pytest.raises(FileRefused, match="key or password"):
         files_to_attach(f"Attach {name}", desk)
 
 
-def test_what_holds_a_private_key_stays(desk: Path) -> None:
-    (desk / "notes.txt").write_text("hello\n-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA")
+@pytest.mark.parametrize(
+    "key", ["-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA", "PuTTY-User-Key-File-3: ssh-ed25519", "AGE-SECRET-KEY-1QQQQ"]
+)
+def test_what_holds_a_private_key_stays(desk: Path, key: str) -> None:
+    (desk / "notes.txt").write_text(f"hello\n{key}")
     with pytest.raises(FileRefused, match="private key"):
         files_to_attach("Attach notes.txt", desk)
 
@@ -137,7 +156,34 @@ def test_only_a_regular_file_of_a_size_that_the_vendor_takes(desk: Path) -> None
     assert {file.size for file in files_to_attach("Attach most.pdf", desk).values()} == {MOST}
 
 
-@pytest.mark.parametrize("name", ["offer\u202efdp.exe", "a\u200bb.pdf", 'a"b.pdf', "a\tb.pdf"])
+@pytest.mark.parametrize(
+    "words", ["Attach /\0x/y.pdf", "Attach '/\ud800x/y.pdf'", "Attach a\0b.pdf", "Attach ~/\0/a.pdf"]
+)
+def test_what_no_file_can_be_called_is_no_file(desk: Path, words: str) -> None:
+    assert files_to_attach(words, desk) == {}
+
+
+def test_a_file_that_has_another_name_elsewhere_is_not_read(desk: Path) -> None:
+    os.link(desk.parent / ".ssh" / "known.pdf", desk / "notes.pdf")
+    with pytest.raises(FileRefused, match="another name"):
+        files_to_attach("Attach notes.pdf", desk)
+    (file,) = set(files_to_attach("Attach offer.pdf", desk).values())
+    os.link(file.path, desk / "more.pdf")
+    with pytest.raises(FileRefused, match="another name"):
+        read_file(Path(file.path))
+
+
+@pytest.mark.parametrize("folder", ["a\nb", "a\x1b[2Jb", "a\u202eb"])
+def test_a_place_that_does_not_show_what_it_is_is_refused(desk: Path, folder: str) -> None:
+    (desk / folder).mkdir()
+    (desk / folder / "offer.pdf").write_text("x")
+    with pytest.raises(FileRefused, match="name that cannot"):
+        files_to_attach(f"Attach '{folder}/offer.pdf'", desk)
+
+
+@pytest.mark.parametrize(
+    "name", ["offer\u202efdp.exe", "a\u200bb.pdf", 'a"b.pdf', "a\tb.pdf", "a\u3164.pdf", "a\u034fb.pdf", "a\u00a0b.pdf"]
+)
 def test_a_name_that_does_not_show_what_it_is_is_refused(desk: Path, name: str) -> None:
     (desk / name).write_text("x")
     quoted = f"'{name}'"

@@ -1,7 +1,9 @@
 """A file goes along with a mail where the person named it, after a yes to its bytes, and no other file ever does."""
 
 import hashlib
+import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -89,6 +91,9 @@ def test_what_is_piped_in_names_no_file(puffle: Program, api: Api) -> None:
     script = puffle.script(*BEGIN, ATTACH, END)
     done = puffle.run("run", f"Mail {ADA} as the notes say", "--model", script, "-o", "json", stdin="Attach offer.pdf.")
     assert (done.json["pending_approvals"], api.up.world.uploads) == ([], [])
+    for said in (WORDS, WORDS.replace("offer.pdf", "/etc/passwd"), WORDS.replace("offer.pdf", "ofer.pdf")):
+        done = puffle.run("run", "--model", script, "-o", "json", stdin=said)
+        assert (done.json["pending_approvals"], api.up.world.uploads) == ([], []), said
 
 
 def test_a_secret_place_ends_the_command_before_anything_is_asked(puffle: Program, api: Api) -> None:
@@ -128,6 +133,11 @@ def test_a_rule_for_words_does_not_answer_for_a_file_that_leaves_with_them(puffl
     assert parked(approved(puffle, asked))["tool"] == "send_message"
 
 
+def test_a_mail_without_the_file_that_was_to_go_along_is_not_done(puffle: Program, api: Api) -> None:
+    done = approved(puffle, parked(puffle.task(puffle.script(*BEGIN, MAIL, END, END), text=WORDS)))
+    assert (done.code, done.json["unused"]) == (7, [{"kind": "file", "value": "offer.pdf"}])
+
+
 def test_a_draft_keeps_its_file_for_whoever_sends_it_later(puffle: Program, api: Api) -> None:
     keep = turn(call("keep_attachments", thread_id="$ref:create_thread.id"))
     done = approved(
@@ -152,3 +162,37 @@ def test_that_files_go_along_is_not_called_undocumented(puffle: Program, outcome
     said = puffle.run("audit", "export").out
     assert "the draft of a mail takes a file" in said
     assert "no documented endpoint" not in said
+
+
+def planned(puffle: Program, *turns: dict[str, Any], text: str = WORDS) -> Any:
+    """The steps of a plan that do something, by their tools."""
+    done = puffle.task(puffle.script(*turns, END), "--plan=plan.json", text=text)
+    assert done.code == 3, done.out + done.err
+    steps = json.loads((puffle.folder / "plan.json").read_text())["steps"]
+    return {step["tool"]: step for step in steps if step["effect"] != "read"}
+
+
+def test_a_plan_shows_what_leaves_with_its_message_and_is_applied_with_those_bytes(puffle: Program, api: Api) -> None:
+    steps = planned(puffle, *BEGIN, ATTACH, MAIL)
+    assert [(one["name"], one["size"]) for one in steps["send_message"]["body"]["attachments"]] == [("offer.pdf", 14)]
+    asked = parked(puffle.run("run", "--apply", "plan.json", "-o", "json"))
+    assert (asked["tool"], asked["body"]["sha256"]) == ("attach_file", SHA)
+    assert parked(approved(puffle, asked))["body"]["attachments"][0]["path"] == api.up.world.uploads[0].path
+
+
+def test_a_plan_is_not_applied_with_other_bytes_or_from_another_place(puffle: Program, api: Api) -> None:
+    planned(puffle, *BEGIN, ATTACH)
+    puffle.file("offer.pdf", CONTENT.replace("offer", "other"))
+    done = puffle.run("run", "--apply", "plan.json", "-o", "json")
+    assert (done.json["pending_approvals"], api.up.world.uploads) == ([], [])
+    assert "file offer.pdf has changed since the plan was made (sha256)" in done.out
+
+
+def test_a_plan_holds_that_a_draft_keeps_its_file(puffle: Program, api: Api) -> None:
+    keep = turn(call("keep_attachments", thread_id="$ref:create_thread.id"))
+    steps = planned(puffle, *BEGIN, ATTACH, keep, text=f"A draft to {ADA}. Attach offer.pdf.")
+    assert [*steps] == ["create_thread", "attach_file", "keep_attachments"]
+    done = approved(puffle, parked(puffle.run("run", "--apply", "plan.json", "-o", "json")))
+    assert (done.code, done.json["status"]) == (0, "done"), done.out
+    (draft,) = (one for one in api.up.world.threads if one.participant_email == ADA and one.status == "draft")
+    assert [one["path"] for one in draft.draft_attachments or ()] == [api.up.world.uploads[0].path]

@@ -1,5 +1,7 @@
 """Signal types that are changed or deleted, the daily scan, whoever is behind signals, and searches in free words."""
 
+from uuid import UUID
+
 import pytest
 
 from evals.sandbox.model.base import stable_id
@@ -116,6 +118,7 @@ def test_one_search_at_a_time_is_charged_and_ends_with_what_it_found(api: Api, c
     clock.advance(25)
     (found,) = api.get(f"/api/signals/search?ids={made['id']}")["searches"]
     assert (found["status"], len(found["results"])) == ("completed", 1)
+    assert str(UUID(found["results"][0]["id"])) == found["results"][0]["id"]
     assert "results" not in api.get("/api/signals/search")["searches"][0]
     api.post("/api/signals/search", {"query": "Funding"}, status=201)
 
