@@ -80,7 +80,10 @@ class Tasks:
         return self._standing(session.run.run_id, arguments, went_on=True)
 
     def run_status(self, arguments: Mapping[str, Json]) -> Answered:
-        """How a task stands; one whose question was answered, or whose process ended, goes on."""
+        """How a task stands; one whose question was answered, or whose process ended, goes on.
+
+        One that a person has stopped only after more words, or when a person goes on with it.
+        """
         row = self._own(arguments.get("run_id"))
         if row is None:
             return _unknown(arguments.get("run_id"))
@@ -164,20 +167,23 @@ class Tasks:
         """Whether something is left to be done without a word of anybody."""
         if self._leaving.is_set():
             return False
-        if row.status is None:
-            return not self._is_at_work(row)
-        return row.status == "interrupted" or self._is_answered(row.run_id)
+        return not self._is_at_work(row) if row.status is None else self._is_answered(row)
 
-    def _is_answered(self, run_id: str) -> bool:
-        """Whether calls wait for no answer any more that have waited for one."""
-        if self.app.approvals.all(run_id, pending=True):
+    def _is_answered(self, row: RunRow) -> bool:
+        """Whether calls wait for no answer any more that have waited for one.
+
+        An answer from before a run was stopped opens it no more: whoever stopped it has spoken last.
+        """
+        if self.app.approvals.all(row.run_id, pending=True):
             return False
         said = Transcript()
-        for entry in self._stored().messages(run_id):
+        for entry in self._stored().messages(row.run_id):
             said.add(entry)
-        asked = [self.app.approvals.of_call(run_id, call_id) for call_id in said.unanswered]
-        stands = {one.status for one in asked if one is not None}
-        return not stands <= {"used"}
+        asked = [self.app.approvals.of_call(row.run_id, call_id) for call_id in said.unanswered]
+        open_ones = [one for one in asked if one is not None and one.status != "used"]
+        if row.status == "waiting":
+            return bool(open_ones)
+        return any(str((one.answered_by or {}).get("at", "")) >= str(row.ended_at) for one in open_ones)
 
     def _is_at_work(self, row: RunRow) -> bool:
         work = self._work.get(row.run_id)
@@ -198,7 +204,15 @@ class Tasks:
 
     def _start(self, session: Session, step: Callable[[], RunResult]) -> None:
         self._seen[session.run.run_id] = None
-        self._work[session.run.run_id] = self._pool.submit(_worked, session, step)
+        self._work[session.run.run_id] = self._pool.submit(self._worked, session, step)
+
+    def _worked(self, session: Session, step: Callable[[], RunResult]) -> RunResult | None:
+        result = step()
+        if session.unsaved is not None:
+            return result
+        if session.run.stopped == "interrupted":  # by the end of this process alone: the next one goes on with it
+            self.app.runs.save(session.run.run_id, status=None, ended_at=None)
+        return None
 
     def _stored(self) -> Stored:
         return Stored.of(self.app.store, self.app.clock, self.app.redactor)
@@ -206,11 +220,6 @@ class Tasks:
 
 class _Busy(UsageError):
     """A run cannot be taken up."""
-
-
-def _worked(session: Session, step: Callable[[], RunResult]) -> RunResult | None:
-    result = step()
-    return None if session.unsaved is None else result
 
 
 def _told(result: RunResult) -> Answered:

@@ -8,6 +8,7 @@ import pytest
 
 from agent.app import App
 from agent.common.json_value import Json
+from agent.gate.run_state import Interrupts
 from agent.mcp.gateway import Gateway
 from agent.mcp.tasks import Tasks
 from agent.session.stored import Stored
@@ -15,7 +16,7 @@ from agent.session.user import User
 from agent.state.approvals import Approval
 from tests.support import tidy
 from tests.support.fault_server import FaultServer
-from tests.support.inside import NO, Says, called, opened, said
+from tests.support.inside import NO, YES, Says, called, opened, said
 from tests.support.program import call
 from tests.support.waiting import until
 
@@ -156,3 +157,22 @@ def test_more_words_are_taken_once_a_task_has_ended_also_where_nobody_has_looked
     begun = str(host.tasks.run_task({"task": "Do what is needed"}).facts["run_id"])
     until(host.tasks._work[begun].done)
     assert not host.tasks.run_task({"task": "Hello is the text", "run_id": begun, "wait_seconds": 50}).is_error
+
+
+def stops(app: App, run_id: str) -> None:
+    """A person stops a run on a page when it has just gone on there."""
+    user = User(conversation=True, interrupts=Interrupts())
+    assert user.interrupts is not None
+    user.interrupts.event.set()
+    assert app.resume(run_id, Says(), user, mode=None, cap=None).work().status == "interrupted"
+
+
+def test_what_a_person_has_stopped_stays_stopped_until_a_host_says_more(app: App, server: FaultServer) -> None:
+    host = Host(app, said("", make("m1")), said("", called(call("list_lists"), "l1")), said("done"))
+    host.says("Create the list June")
+    Stored.of(app.store, app.clock, app.redactor).answer(host.asked(), YES)
+    stops(app, host.run_id)  # before the yes was used
+    for _ in "12":
+        assert host.tasks.run_status({"run_id": host.run_id, "wait_seconds": 50}).facts["status"] == "interrupted"
+    assert server.requests("POST", "/api/lists") == []
+    assert host.says("Go on")["status"] == "done"
