@@ -1,0 +1,110 @@
+"""Notices of the steps of a run, for a host that has set a level for them; without one it is told none.
+
+In the newest protocol each request asks for them by itself, and both are heard.  A notice names the step, its tool,
+rule, state and ids: what strangers, people and planners have said stands in results and cards alone.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, get_args
+
+import anyio.to_thread
+import mcp_types as types
+from mcp.server.context import ServerRequestContext
+
+from agent.common.clock import stamp
+from agent.common.json_value import Json
+from agent.mcp.asking import is_modern
+from agent.mcp.surface import Surface
+from agent.state.audit import read_events
+from agent.state.recorded import Recorded
+from tools.api.endpoints import SEGMENT
+
+_ORDER: tuple[types.LoggingLevel, ...] = get_args(types.LoggingLevel)
+_LEVELS: dict[str, types.LoggingLevel] = {
+    **dict.fromkeys(("proposed", "model_requested", "model_answered"), "debug"),
+    **dict.fromkeys(("run_started", "run_resumed", "request_sent", "answer_received"), "info"),
+    **dict.fromkeys(("approval_requested", "approval_answered", "run_ended"), "notice"),
+    **dict.fromkeys(("invalid", "refused", "retrying", "model_awaited"), "warning"),
+}
+"""By what the record calls a step; the others are nobody's business there."""
+_SAID = ("tool", "effect", "rule", "approval_id", "answer", "outcome", "http_status", "attempt", "seconds", "status")
+_MOST = 100
+"""Connections whose level is kept; nobody tells of hosts that are gone."""
+_Context = ServerRequestContext[Any]
+
+
+@dataclass(slots=True)
+class Steps:
+    """Who wants to be told of what."""
+
+    surface: Surface
+    _levels: dict[str, types.LoggingLevel] = field(default_factory=dict)
+
+    async def set_level(self, context: _Context, params: types.SetLevelRequestParams) -> types.EmptyResult:
+        """From now on tell a connection of steps of this level and above."""
+        self._levels.pop(connection_of(context), None)
+        self._levels[connection_of(context)] = params.level
+        for gone in [*self._levels][:-_MOST]:
+            del self._levels[gone]
+        return types.EmptyResult()
+
+    def of_call(self, context: _Context, named: Json) -> "Notices":
+        """The notices of a call that begins now; ``named`` is the run that it names."""
+        meta: dict[str, Any] = {**(context.meta or {})}
+        asked = meta.get(types.LOG_LEVEL_META_KEY)
+        level = asked if is_modern(context) else self._levels.get(connection_of(context))
+        least = _ORDER.index(level) if level in _ORDER else None
+        return Notices(self.surface, context, named, least, stamp(self.surface.app.clock.now()))
+
+
+@dataclass(slots=True)
+class Notices:
+    """The notices of one call."""
+
+    surface: Surface
+    context: _Context
+    named: Json
+    least: int | None
+    """From which level on; ``None`` for none at all."""
+    since: str
+    told: int = 0
+    """The last step that was looked at."""
+
+    async def tell(self, named: Json = None) -> None:
+        """Tell what came since the last time."""
+        if self.least is None:
+            return
+        self.named = self.named or named
+        for notice in await anyio.to_thread.run_sync(partial(list, self._new()), abandon_on_cancel=True):
+            await self.context.session.send_notification(notice, self.context.request_id)
+
+    def _new(self) -> Iterator[types.LoggingMessageNotification]:
+        for run_id in self.surface.worked_on(self.named):
+            for step in read_events(self.surface.app.store, run_id):
+                if step.seq > self.told and step.at >= self.since:
+                    self.told = step.seq
+                    yield from self._notice(step)
+
+    def _notice(self, step: Recorded) -> Iterator[types.LoggingMessageNotification]:
+        data = step.event.data()
+        level = "error" if data.get("outcome") in ("failed", "unknown") else _LEVELS.get(step.event.type)
+        if level is not None and self.least is not None and _ORDER.index(level) >= self.least:
+            said = {name: value for name in _SAID if _is_a_word(value := data.get(name))}
+            told = {"step": step.event.type, "run_id": step.run_id, "at": step.at, **said}
+            params = types.LoggingMessageNotificationParams(level=level, logger="puffle-agent", data=told)
+            yield types.LoggingMessageNotification(params=params)
+
+
+def connection_of(context: _Context) -> str:
+    """Which connection asks: over HTTP there are several."""
+    headers = getattr(context.request, "headers", {})
+    return str(headers.get("mcp-session-id", ""))
+
+
+def _is_a_word(value: Json) -> bool:
+    """Whether it is a number, or one word, by which nothing can be said."""
+    if isinstance(value, str):
+        return SEGMENT.fullmatch(value.replace(".", "-")) is not None  # of rules with their room: ``once.done``
+    return isinstance(value, int | float)
