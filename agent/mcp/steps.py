@@ -6,7 +6,6 @@ rule, state and ids: what strangers, people and planners have said stands in res
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any, get_args
 
 import anyio.to_thread
@@ -36,27 +35,41 @@ _Context = ServerRequestContext[Any]
 
 
 @dataclass(slots=True)
+class Wanted:
+    """What somebody wants to be told."""
+
+    level: types.LoggingLevel | None
+    """The least one; ``None`` for nothing at all."""
+    since: str
+    told: dict[str, int] = field(default_factory=dict)
+    """The last step that was told, by run."""
+
+
+@dataclass(slots=True)
 class Steps:
     """Who wants to be told of what."""
 
     surface: Surface
-    _levels: dict[str, types.LoggingLevel] = field(default_factory=dict)
+    _wanted: dict[str, Wanted] = field(default_factory=dict)
+    """By connection."""
 
     async def set_level(self, context: _Context, params: types.SetLevelRequestParams) -> types.EmptyResult:
         """From now on tell a connection of steps of this level and above."""
-        self._levels.pop(connection_of(context), None)
-        self._levels[connection_of(context)] = params.level
-        for gone in [*self._levels][:-_MOST]:
-            del self._levels[gone]
+        self._wanted.pop(connection_of(context), None)
+        self._wanted[connection_of(context)] = self._from_now(params.level)
+        for gone in [*self._wanted][:-_MOST]:
+            del self._wanted[gone]
         return types.EmptyResult()
 
     def of_call(self, context: _Context, named: Json) -> "Notices":
         """The notices of a call that begins now; ``named`` is the run that it names."""
-        meta: dict[str, Any] = {**(context.meta or {})}
-        asked = meta.get(types.LOG_LEVEL_META_KEY)
-        level = asked if is_modern(context) else self._levels.get(connection_of(context))
-        least = _ORDER.index(level) if level in _ORDER else None
-        return Notices(self.surface, context, named, least, stamp(self.surface.app.clock.now()))
+        if is_modern(context):
+            meta: dict[str, Any] = {**(context.meta or {})}
+            return Notices(self.surface, context, named, self._from_now(meta.get(types.LOG_LEVEL_META_KEY)))
+        return Notices(self.surface, context, named, self._wanted.get(connection_of(context), self._from_now(None)))
+
+    def _from_now(self, level: types.LoggingLevel | None) -> Wanted:
+        return Wanted(level if level in _ORDER else None, stamp(self.surface.app.clock.now()))
 
 
 @dataclass(slots=True)
@@ -66,31 +79,30 @@ class Notices:
     surface: Surface
     context: _Context
     named: Json
-    least: int | None
-    """From which level on; ``None`` for none at all."""
-    since: str
-    told: int = 0
-    """The last step that was looked at."""
+    wanted: Wanted
 
     async def tell(self, named: Json = None) -> None:
         """Tell what came since the last time."""
-        if self.least is None:
+        if self.wanted.level is None:
             return
         self.named = self.named or named
-        for notice in await anyio.to_thread.run_sync(partial(list, self._new()), abandon_on_cancel=True):
+        for notice in await anyio.to_thread.run_sync(self._new, abandon_on_cancel=True):
             await self.context.session.send_notification(notice, self.context.request_id)
 
-    def _new(self) -> Iterator[types.LoggingMessageNotification]:
+    def _new(self) -> list[types.LoggingMessageNotification]:
+        told, found = self.wanted.told, list[types.LoggingMessageNotification]()
         for run_id in self.surface.worked_on(self.named):
             for step in read_events(self.surface.app.store, run_id):
-                if step.seq > self.told and step.at >= self.since:
-                    self.told = step.seq
-                    yield from self._notice(step)
+                if step.seq > told.get(run_id, 0) and step.at >= self.wanted.since:
+                    told[run_id] = step.seq
+                    found += self._notice(step)
+        return found
 
     def _notice(self, step: Recorded) -> Iterator[types.LoggingMessageNotification]:
         data = step.event.data()
         level = "error" if data.get("outcome") in ("failed", "unknown") else _LEVELS.get(step.event.type)
-        if level is not None and self.least is not None and _ORDER.index(level) >= self.least:
+        least = self.wanted.level
+        if level is not None and least is not None and _ORDER.index(level) >= _ORDER.index(least):
             said = {name: value for name in _SAID if _is_a_word(value := data.get(name))}
             told = {"step": step.event.type, "run_id": step.run_id, "at": step.at, **said}
             params = types.LoggingMessageNotificationParams(level=level, logger="puffle-agent", data=told)
