@@ -8,7 +8,7 @@ have begun in this workspace, as ``runs resume`` does, and with no run of a pers
 """
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
 from contextlib import suppress
@@ -21,12 +21,12 @@ from agent.common.json_value import Json
 from agent.mcp.asking import Question
 from agent.mcp.bounds import whole_rows
 from agent.mcp.gateway import Answered, seconds_in
-from agent.models.base import Model
+from agent.models.base import Model, ToolCall
 from agent.models.silent import Host
 from agent.session.result import RunResult
 from agent.session.session import Session
 from agent.session.stored import Stored
-from agent.session.transcript import Transcript, fenced
+from agent.session.transcript import Entry, Transcript, fenced
 from agent.session.user import User
 from agent.state.approvals import Approval
 from agent.state.messages import runs_of_hosts
@@ -76,6 +76,7 @@ class Tasks:
                 if self._is_at_work(row):
                     return _refused(f"{row.run_id} is being worked on: wait for it with run_status")
                 session = self._taken_up(row)
+                self._drop_what_was_stopped(session, row)
             self._start(session, session.heard(text))
         return self._standing(session.run.run_id, arguments, went_on=True)
 
@@ -176,14 +177,22 @@ class Tasks:
         """
         if self.app.approvals.all(row.run_id, pending=True):
             return False
-        said = Transcript()
-        for entry in self._stored().messages(row.run_id):
-            said.add(entry)
-        asked = [self.app.approvals.of_call(row.run_id, call_id) for call_id in said.unanswered]
+        waits = _unanswered(self._stored().messages(row.run_id))
+        asked = [self.app.approvals.of_call(row.run_id, call.id) for call in waits]
         open_ones = [one for one in asked if one is not None and one.status != "used"]
         if row.status == "waiting":
             return bool(open_ones)
-        return any(str((one.answered_by or {}).get("at", "")) >= str(row.ended_at) for one in open_ones)
+        return any(_is_later(one, row) for one in open_ones)
+
+    def _drop_what_was_stopped(self, session: Session, row: RunRow) -> None:
+        """A person who stops a run speaks after the yeses that were not used by then: a host's words use none."""
+        if row.status not in ("interrupted", "unknown"):
+            return
+        waits = [(call, self.app.approvals.of_call(row.run_id, call.id)) for call in _unanswered(session.loop.entries)]
+        stale = tuple(
+            call for call, asked in waits if asked and asked.status == "approved" and not _is_later(asked, row)
+        )
+        session.loop.drop(stale, "a person stopped it after their yes, and is to be asked anew")
 
     def _is_at_work(self, row: RunRow) -> bool:
         work = self._work.get(row.run_id)
@@ -220,6 +229,18 @@ class Tasks:
 
 class _Busy(UsageError):
     """A run cannot be taken up."""
+
+
+def _is_later(asked: Approval, row: RunRow) -> bool:
+    """Whether an answer came after its run had stopped."""
+    return str((asked.answered_by or {}).get("at", "")) >= str(row.ended_at)
+
+
+def _unanswered(entries: Iterable[Entry]) -> list[ToolCall]:
+    said = Transcript()
+    for entry in entries:
+        said.add(entry)
+    return [*said.unanswered.values()]
 
 
 def _told(result: RunResult) -> Answered:

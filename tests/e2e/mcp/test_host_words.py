@@ -168,11 +168,14 @@ def stops(app: App, run_id: str) -> None:
 
 
 def test_what_a_person_has_stopped_stays_stopped_until_a_host_says_more(app: App, server: FaultServer) -> None:
-    host = Host(app, said("", make("m1")), said("", called(call("list_lists"), "l1")), said("done"))
+    host = Host(app, said("", make("m1")), said("", make("m2")), said("done"))
     host.says("Create the list June")
     Stored.of(app.store, app.clock, app.redactor).answer(host.asked(), YES)
     stops(app, host.run_id)  # before the yes was used
     for _ in "12":
         assert host.tasks.run_status({"run_id": host.run_id, "wait_seconds": 50}).facts["status"] == "interrupted"
+    assert host.says("Go on")["status"] == "waiting"  # nor does a host's word use what was allowed before the stop
     assert server.requests("POST", "/api/lists") == []
-    assert host.says("Go on")["status"] == "done"
+    Stored.of(app.store, app.clock, app.redactor).answer(host.asked(), YES)
+    assert host.tasks.run_status({"run_id": host.run_id, "wait_seconds": 50}).facts["status"] == "done"
+    assert len(server.requests("POST", "/api/lists")) == 1
