@@ -137,6 +137,8 @@ class Tasks:
         until = time.monotonic() + seconds_in(arguments, "wait_seconds")
         while True:
             result = self._look(run_id, goes_on=not went_on)
+            if result is None:
+                return _unknown(run_id)
             went_on = went_on or result.running
             is_over = not (result.running or (result.pending and not went_on))
             left = until - time.monotonic()
@@ -148,14 +150,17 @@ class Tasks:
             else:
                 wait_for([work], left)
 
-    def _look(self, run_id: str, *, goes_on: bool) -> RunResult:
+    def _look(self, run_id: str, *, goes_on: bool) -> RunResult | None:
+        """How it stands; ``None`` once it is no host's any more: a person may speak in it while a host waits."""
         with self._lock:
             work = self._work.get(run_id)
             if work is not None and work.done():
                 del self._work[run_id]
                 if (unsaved := work.result()) is not None:
                     return unsaved
-            row = self.app.runs.get(run_id)
+            row = self._own(run_id)
+            if row is None:
+                return None
             if goes_on and run_id not in self._work and self._can_go_on(row):
                 with suppress(_Busy):
                     session = self._taken_up(row)
