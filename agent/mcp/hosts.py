@@ -3,6 +3,7 @@
 import json
 import shutil
 import sys
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -71,18 +72,25 @@ class Host:
         return ["mcp", *(("--tools", shown) if shown else ())]
 
     def _added(self, before: str, path: Path, tools: str | None) -> str:
-        if self.key is None:
-            if f"[mcp_servers.{NAME}]" in before:
-                if tools is None or self._toml(tools) in before:
-                    return before
-                raise UsageError(f"{path} has another [mcp_servers.{NAME}]: take that out first; it was left as it is")
-            return before + ("\n" if before else "") + self._toml(tools)
         try:
-            settings = json.loads(before or "{}")
-            settings.setdefault(self.key, {})[NAME] = self._entry(tools)
+            return self._added_toml(before, path, tools) if self.key is None else self._added_json(before, tools)
         except (ValueError, AttributeError, TypeError):
-            raise UsageError(f"{path} is not JSON as that program writes it: it was left as it is") from None
+            raise UsageError(f"{path} is not as that program writes it: it was left as it is") from None
+
+    def _added_json(self, before: str, tools: str | None) -> str:
+        settings = json.loads(before or "{}")
+        settings.setdefault(self.key, {})[NAME] = self._entry(tools)
         return json.dumps(settings, indent=2) + "\n"
+
+    def _added_toml(self, before: str, path: Path, tools: str | None) -> str:
+        found = tomllib.loads(before).get("mcp_servers", {}).get(NAME)
+        if found is None:
+            added = before + ("\n" if before else "") + self._toml(tools)
+            tomllib.loads(added)
+            return added
+        if tools is not None and found.get("args") != self._args(tools):
+            raise UsageError(f"{path} has another entry {NAME}: take that out first; it was left as it is")
+        return before
 
 
 def _command() -> str:
