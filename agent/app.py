@@ -140,10 +140,7 @@ class App:
         """
         row = self.runs.get(run_id)
         self._check_place(row)
-        if row.model == Host.name and not isinstance(model, Silent):
-            raise UsageError(
-                f"another agent makes the calls of run {run_id}: it goes on when that makes its call again"
-            )
+        _check_planner(row, model)
         self.runs.take_over(run_id, alive)
         caps = [c for c in (row.cap, cap) if c is not None]
         part = self.batches.part_of(run_id)
@@ -282,4 +279,11 @@ class App:
             reviewer=user.reviewer,
             planning=user.planning,
             conversation=user.conversation,
+        )
+
+
+def _check_planner(row: RunRow, model: Model) -> None:
+    if row.model == Host.name and not isinstance(model, Silent):
+        raise UsageError(
+            f"another agent makes the calls of run {row.run_id}: it goes on when that makes its call again"
         )
