@@ -22,6 +22,7 @@ from agent.gate.scope import ScopeKeeper
 from agent.gate.services import RunServices
 from agent.gate.stopping import Stopper
 from agent.models.base import Model
+from agent.models.silent import Host, Silent
 from agent.policy.config import PolicyConfig, PolicyFile
 from agent.policy.grants import dump_rule
 from agent.policy.scope import from_stored
@@ -134,10 +135,12 @@ class App:
         So is its mode, where ``mode`` gives no other and the settings do not say by now that nothing is changed.
 
         Raises:
-            UsageError: there is no such run, it belongs to another workspace, or a living process works on it.
+            UsageError: there is no such run, it belongs to another workspace, a living process works on it, or another
+                agent makes its calls: what a person said in it would be a scope for that.
         """
         row = self.runs.get(run_id)
         self._check_place(row)
+        _check_planner(row, model)
         self.runs.take_over(run_id, alive)
         caps = [c for c in (row.cap, cap) if c is not None]
         part = self.batches.part_of(run_id)
@@ -276,4 +279,11 @@ class App:
             reviewer=user.reviewer,
             planning=user.planning,
             conversation=user.conversation,
+        )
+
+
+def _check_planner(row: RunRow, model: Model) -> None:
+    if row.model == Host.name and not isinstance(model, Silent):
+        raise UsageError(
+            f"another agent makes the calls of run {row.run_id}: it goes on when that makes its call again"
         )

@@ -242,8 +242,11 @@ def _told(result: ToolResult, spec: ToolSpec) -> Answered:
     status: Literal["done", "error"] = "error" if result.is_error else "done"
     facts: dict[str, Json] = {"status": status, **facts_of(result.content)}
     content = whole_rows(result.content, facts, _BY_PAGE if "limit" in spec.args.model_fields else "")
-    text = fenced(content) if result.untrusted else json.dumps(content, ensure_ascii=False)
-    return Answered(status, text, facts)
+    refused = content.get("refused")
+    rule = str(refused["rule"]) if isinstance(refused, dict) else ""
+    if rule and not rule.startswith("human."):  # why can cite a reply, a lead or a text; a person's own no cites nobody
+        return Answered(status, f"Refused by {rule}; nothing was sent:\n{fenced(content)}", facts)
+    return Answered(status, fenced(content) if result.untrusted else json.dumps(content, ensure_ascii=False), facts)
 
 
 def _card(approval: Approval, page: str) -> Question:

@@ -3,6 +3,7 @@
 import json
 import shutil
 import sys
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -35,49 +36,61 @@ class Host:
         """Where its settings are."""
         return (Path.cwd() if self.below == "folder" else Path.home()) / self.file
 
-    def lines(self) -> str:
-        """What its settings have to hold."""
+    def lines(self, tools: str | None) -> str:
+        """What its settings have to hold; ``tools`` are those that it is shown, ``None`` for what suits it."""
         if self.key is None:
-            return self._toml()
-        return json.dumps({self.key: {NAME: self._entry()}}, indent=2) + "\n"
+            return self._toml(tools)
+        return json.dumps({self.key: {NAME: self._entry(tools)}}, indent=2) + "\n"
 
-    def write(self) -> Path:
+    def write(self, tools: str | None) -> Path:
         """Add the server to its settings; everything else there stays as it is.
 
         Raises:
-            UsageError: the file is not what the host writes; it was left as it is.
+            UsageError: the file is not what the host writes, or has another such entry in TOML; it was left
+                as it is.
         """
         path = self.path()
         before = path.read_text("utf-8") if path.exists() else ""
+        added = self._added(before, path, tools)
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(self._added(before, path), "utf-8")
+        path.write_text(added, "utf-8")
         return path
 
-    def _entry(self) -> dict[str, object]:
+    def _entry(self, tools: str | None) -> dict[str, object]:
         entry: dict[str, object] = {"type": "stdio"} if self.typed else {}
-        entry |= {"command": _command(), "args": self._args()}
+        entry |= {"command": _command(), "args": self._args(tools)}
         return entry | ({"env": {_KEY: self.environment}} if self.environment else {})
 
-    def _toml(self) -> str:
-        told = {"command": _command(), "args": self._args(), "env_vars": [_KEY]}
+    def _toml(self, tools: str | None) -> str:
+        told = {"command": _command(), "args": self._args(tools), "env_vars": [_KEY]}
         return "\n".join(
             [f"[mcp_servers.{NAME}]", *(f"{key} = {json.dumps(value)}" for key, value in told.items()), ""]
         )
 
-    def _args(self) -> list[str]:
-        return ["mcp", *(("--tools", "all") if self.looks_once else ())]
+    def _args(self, tools: str | None) -> list[str]:
+        shown = tools or ("all" if self.looks_once else None)
+        return ["mcp", *(("--tools", shown) if shown else ())]
 
-    def _added(self, before: str, path: Path) -> str:
-        if self.key is None:
-            if f"[mcp_servers.{NAME}]" in before:
-                return before
-            return before + ("\n" if before else "") + self._toml()
+    def _added(self, before: str, path: Path, tools: str | None) -> str:
         try:
-            settings = json.loads(before or "{}")
-            settings.setdefault(self.key, {})[NAME] = self._entry()
+            return self._added_toml(before, path, tools) if self.key is None else self._added_json(before, tools)
         except (ValueError, AttributeError, TypeError):
-            raise UsageError(f"{path} is not JSON as that program writes it: it was left as it is") from None
+            raise UsageError(f"{path} is not as that program writes it: it was left as it is") from None
+
+    def _added_json(self, before: str, tools: str | None) -> str:
+        settings = json.loads(before or "{}")
+        settings.setdefault(self.key, {})[NAME] = self._entry(tools)
         return json.dumps(settings, indent=2) + "\n"
+
+    def _added_toml(self, before: str, path: Path, tools: str | None) -> str:
+        found = tomllib.loads(before).get("mcp_servers", {}).get(NAME)
+        if found is None:
+            added = before + ("\n" if before else "") + self._toml(tools)
+            tomllib.loads(added)
+            return added
+        if tools is not None and found.get("args") != self._args(tools):
+            raise UsageError(f"{path} has another entry {NAME}: take that out first; it was left as it is")
+        return before
 
 
 def _command() -> str:

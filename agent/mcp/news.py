@@ -18,6 +18,7 @@ from mcp.server.subscriptions import InMemorySubscriptionBus, ListenHandler, Res
 
 from agent.common.errors import UsageError
 from agent.mcp.resources import state_of
+from agent.mcp.steps import connection_of
 from agent.mcp.surface import Surface
 
 LOOKS = 1.0
@@ -48,13 +49,13 @@ class News:
 
     async def subscribe(self, context: _Context, params: types.SubscribeRequestParams) -> types.EmptyResult:
         """Tell a connection of a resource from now on; of one that there is not, there is nothing to tell."""
-        self._sessions[_connection(context), str(params.uri)] = context.session
+        self._sessions[connection_of(context), str(params.uri)] = context.session
         await self._watch([str(params.uri)])
         return types.EmptyResult()
 
     async def unsubscribe(self, context: _Context, params: types.UnsubscribeRequestParams) -> types.EmptyResult:
         """Tell it no more."""
-        self._sessions.pop((_connection(context), str(params.uri)), None)
+        self._sessions.pop((connection_of(context), str(params.uri)), None)
         return types.EmptyResult()
 
     async def listen(
@@ -112,9 +113,3 @@ class News:
             return await anyio.to_thread.run_sync(partial(state_of, self.surface, uri), abandon_on_cancel=True)
         except UsageError:
             return None  # there is none, or the state cannot be read now
-
-
-def _connection(context: _Context) -> str:
-    """Which connection asks: over HTTP there are several."""
-    headers = getattr(context.request, "headers", {})
-    return str(headers.get("mcp-session-id", ""))

@@ -24,6 +24,7 @@ from agent.mcp.bounds import TEXT, beside, bounded, size_beside
 from agent.mcp.describe import guide_of, prompts
 from agent.mcp.gateway import Answered
 from agent.mcp.news import News
+from agent.mcp.steps import Notices, Steps
 from agent.mcp.surface import Surface
 
 INSTRUCTIONS = (
@@ -47,6 +48,7 @@ class _Handlers:
     surface: Surface
     bus: InMemorySubscriptionBus
     """Tells those who listen for it that the tools have changed."""
+    steps: Steps
 
     async def list_tools(self, _: _Context, __: _Page) -> types.ListToolsResult:
         return types.ListToolsResult(tools=await _in_thread(self.surface.tools))
@@ -55,7 +57,7 @@ class _Handlers:
         self, context: _Context, params: types.CallToolRequestParams
     ) -> types.CallToolResult | types.InputRequiredResult:
         before = self.surface.at_hand()
-        answered = await _answered(self.surface, context, params)
+        answered = await self._answered(context, params)
         if isinstance(answered, types.InputRequiredResult):
             return answered
         if self.surface.at_hand() != before:
@@ -98,6 +100,47 @@ class _Handlers:
         some = types.Completion(values=found[:_MOST_COMPLETED], total=len(found), has_more=len(found) > _MOST_COMPLETED)
         return types.CompleteResult(completion=some)
 
+    async def _answered(
+        self, context: _Context, params: types.CallToolRequestParams
+    ) -> Answered | types.InputRequiredResult:
+        """Make a call; where it waits, put that before the host's person, and look once more at how it stands."""
+        arguments = params.arguments or {}
+        told = partial(self._told, context, self.steps.of_call(context, arguments.get("run_id")))
+        make = partial(told, self.surface.call, params.name, arguments)
+        if params.input_responses is not None:
+            given = answer_in(params.input_responses.get(KEY))
+            if params.request_state is None:
+                return await make()
+            return await told(self.surface.go_on, params.request_state, given)
+        answered = await make()
+        question = answered.question
+        if question is None or not can_be_asked(context, question):
+            return answered
+        if is_modern(context):
+            return instead(question)
+        given = answer_in(await put(context, question))
+        if question.kind == "question":
+            return answered if given is None else await told(self.surface.go_on, question.about, given)
+        return await make() if self.surface.is_settled(question.about) else answered
+
+    async def _told(self, context: _Context, notices: Notices, call: Any, *arguments: Any) -> Answered:
+        """Make a call in a thread, and tell the host, if it wants to know, that it is under way, and of its steps."""
+
+        async def tick() -> None:
+            passed = 0.0
+            while True:
+                await anyio.sleep(TICK)
+                passed += TICK
+                await context.session.report_progress(passed, message="under way")
+                await notices.tell()
+
+        async with anyio.create_task_group() as beside:
+            beside.start_soon(tick)
+            answered: Answered = await _in_thread(call, *arguments)
+            beside.cancel_scope.cancel()
+        await notices.tell(answered.facts.get("run_id"))
+        return answered
+
     def _clean(self, text: str) -> str:
         """Without a key, also where the host itself has said it."""
         return self.surface.app.redactor.text(text)
@@ -121,8 +164,8 @@ class _Server(Server[Any]):
 def build(surface: Surface, version: str) -> "Server[Any]":
     """A server in front of what one host is shown."""
     bus = InMemorySubscriptionBus()
-    does, news = _Handlers(surface, bus), News(surface, bus)
-    return _Server(
+    does, news = _Handlers(surface, bus, Steps(surface)), News(surface, bus)
+    server = _Server(
         "puffle-agent",
         version=version,
         title="Puffle, behind a gate",
@@ -140,6 +183,9 @@ def build(surface: Surface, version: str) -> "Server[Any]":
         on_subscriptions_listen=news.listen,
         lifespan=news.looking,
     )
+    # Not as the others: the SDK warns of it, since the newest protocol has no such request. Hosts of today make it.
+    server.add_request_handler("logging/setLevel", types.SetLevelRequestParams, does.steps.set_level)
+    return server
 
 
 async def serve_stdio(surface: Surface, version: str) -> None:
@@ -150,45 +196,6 @@ async def serve_stdio(surface: Surface, version: str) -> None:
             await server.run(incoming, outgoing, server.create_initialization_options())
     except* BrokenPipeError:
         pass  # it is gone, and so is whoever could be told
-
-
-async def _answered(
-    surface: Surface, context: _Context, params: types.CallToolRequestParams
-) -> Answered | types.InputRequiredResult:
-    """Make a call; where it waits, put that before the host's person, and look once more at how it stands."""
-    make = partial(_told, context, surface.call, params.name, params.arguments or {})
-    if params.input_responses is not None:
-        given = answer_in(params.input_responses.get(KEY))
-        if params.request_state is None:
-            return await make()
-        return await _told(context, surface.go_on, params.request_state, given)
-    answered = await make()
-    question = answered.question
-    if question is None or not can_be_asked(context, question):
-        return answered
-    if is_modern(context):
-        return instead(question)
-    given = answer_in(await put(context, question))
-    if question.kind == "question":
-        return answered if given is None else await _told(context, surface.go_on, question.about, given)
-    return await make() if surface.is_settled(question.about) else answered
-
-
-async def _told(context: _Context, call: Any, *arguments: Any) -> Answered:
-    """Make a call in a thread, and tell the host, if it wants to know, that it is still under way."""
-
-    async def tick() -> None:
-        passed = 0.0
-        while True:
-            await anyio.sleep(TICK)
-            passed += TICK
-            await context.session.report_progress(passed, message="under way")
-
-    async with anyio.create_task_group() as beside:
-        beside.start_soon(tick)
-        answered: Answered = await _in_thread(call, *arguments)
-        beside.cancel_scope.cancel()
-    return answered
 
 
 async def _in_thread(call: Any, *arguments: Any) -> Any:

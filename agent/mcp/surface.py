@@ -79,6 +79,12 @@ class Surface:
         """Whether a run is this host's, or one that it may go on with."""
         return self.behind.owns(run_id)
 
+    def worked_on(self, named: Json) -> list[str]:
+        """The runs that a call has steps in: of a task's the one that it names, else this host's."""
+        if not isinstance(self.behind, Tasks):
+            return self.runs()
+        return [named] if isinstance(named, str) and self.owns(named) else []
+
     def is_settled(self, approval_id: str) -> bool:
         """Whether somebody has answered, so that the call can be made again."""
         return self.app.approvals.get(approval_id).status != "pending"

@@ -8,7 +8,7 @@ have begun in this workspace, as ``runs resume`` does, and with no run of a pers
 """
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
 from contextlib import suppress
@@ -21,12 +21,12 @@ from agent.common.json_value import Json
 from agent.mcp.asking import Question
 from agent.mcp.bounds import whole_rows
 from agent.mcp.gateway import Answered, seconds_in
-from agent.models.base import Model
+from agent.models.base import Model, ToolCall
 from agent.models.silent import Host
 from agent.session.result import RunResult
 from agent.session.session import Session
 from agent.session.stored import Stored
-from agent.session.transcript import Transcript, fenced
+from agent.session.transcript import Entry, Transcript, fenced
 from agent.session.user import User
 from agent.state.approvals import Approval
 from agent.state.messages import runs_of_hosts
@@ -76,11 +76,15 @@ class Tasks:
                 if self._is_at_work(row):
                     return _refused(f"{row.run_id} is being worked on: wait for it with run_status")
                 session = self._taken_up(row)
+                self._drop_what_was_stopped(session, row)
             self._start(session, session.heard(text))
         return self._standing(session.run.run_id, arguments, went_on=True)
 
     def run_status(self, arguments: Mapping[str, Json]) -> Answered:
-        """How a task stands; one whose question was answered, or whose process ended, goes on."""
+        """How a task stands; one whose question was answered, or whose process ended, goes on.
+
+        One that a person has stopped only after more words, or when a person goes on with it.
+        """
         row = self._own(arguments.get("run_id"))
         if row is None:
             return _unknown(arguments.get("run_id"))
@@ -133,6 +137,8 @@ class Tasks:
         until = time.monotonic() + seconds_in(arguments, "wait_seconds")
         while True:
             result = self._look(run_id, goes_on=not went_on)
+            if result is None:
+                return _unknown(run_id)
             went_on = went_on or result.running
             is_over = not (result.running or (result.pending and not went_on))
             left = until - time.monotonic()
@@ -144,14 +150,17 @@ class Tasks:
             else:
                 wait_for([work], left)
 
-    def _look(self, run_id: str, *, goes_on: bool) -> RunResult:
+    def _look(self, run_id: str, *, goes_on: bool) -> RunResult | None:
+        """How it stands; ``None`` once it is no host's any more: a person may speak in it while a host waits."""
         with self._lock:
             work = self._work.get(run_id)
             if work is not None and work.done():
                 del self._work[run_id]
                 if (unsaved := work.result()) is not None:
                     return unsaved
-            row = self.app.runs.get(run_id)
+            row = self._own(run_id)
+            if row is None:
+                return None
             if goes_on and run_id not in self._work and self._can_go_on(row):
                 with suppress(_Busy):
                     session = self._taken_up(row)
@@ -164,20 +173,31 @@ class Tasks:
         """Whether something is left to be done without a word of anybody."""
         if self._leaving.is_set():
             return False
-        if row.status is None:
-            return not self._is_at_work(row)
-        return row.status == "interrupted" or self._is_answered(row.run_id)
+        return not self._is_at_work(row) if row.status is None else self._is_answered(row)
 
-    def _is_answered(self, run_id: str) -> bool:
-        """Whether calls wait for no answer any more that have waited for one."""
-        if self.app.approvals.all(run_id, pending=True):
+    def _is_answered(self, row: RunRow) -> bool:
+        """Whether calls wait for no answer any more that have waited for one.
+
+        An answer from before a run was stopped opens it no more: whoever stopped it has spoken last.
+        """
+        if self.app.approvals.all(row.run_id, pending=True):
             return False
-        said = Transcript()
-        for entry in self._stored().messages(run_id):
-            said.add(entry)
-        asked = [self.app.approvals.of_call(run_id, call_id) for call_id in said.unanswered]
-        stands = {one.status for one in asked if one is not None}
-        return not stands <= {"used"}
+        waits = _unanswered(self._stored().messages(row.run_id))
+        asked = [self.app.approvals.of_call(row.run_id, call.id) for call in waits]
+        open_ones = [one for one in asked if one is not None and one.status != "used"]
+        if row.status == "waiting":
+            return bool(open_ones)
+        return any(_is_later(one, row) for one in open_ones)
+
+    def _drop_what_was_stopped(self, session: Session, row: RunRow) -> None:
+        """A person who stops a run speaks after the yeses that were not used by then: a host's words use none."""
+        if row.status not in ("interrupted", "unknown"):
+            return
+        waits = [(call, self.app.approvals.of_call(row.run_id, call.id)) for call in _unanswered(session.loop.entries)]
+        stale = tuple(
+            call for call, asked in waits if asked and asked.status == "approved" and not _is_later(asked, row)
+        )
+        session.loop.drop(stale, "a person stopped it after their yes, and is to be asked anew")
 
     def _is_at_work(self, row: RunRow) -> bool:
         work = self._work.get(row.run_id)
@@ -198,7 +218,15 @@ class Tasks:
 
     def _start(self, session: Session, step: Callable[[], RunResult]) -> None:
         self._seen[session.run.run_id] = None
-        self._work[session.run.run_id] = self._pool.submit(_worked, session, step)
+        self._work[session.run.run_id] = self._pool.submit(self._worked, session, step)
+
+    def _worked(self, session: Session, step: Callable[[], RunResult]) -> RunResult | None:
+        result = step()
+        if session.unsaved is not None:
+            return result
+        if session.run.stopped == "interrupted":  # by the end of this process alone: the next one goes on with it
+            self.app.runs.save(session.run.run_id, status=None, ended_at=None)
+        return None
 
     def _stored(self) -> Stored:
         return Stored.of(self.app.store, self.app.clock, self.app.redactor)
@@ -208,9 +236,16 @@ class _Busy(UsageError):
     """A run cannot be taken up."""
 
 
-def _worked(session: Session, step: Callable[[], RunResult]) -> RunResult | None:
-    result = step()
-    return None if session.unsaved is None else result
+def _is_later(asked: Approval, row: RunRow) -> bool:
+    """Whether an answer came after its run had stopped."""
+    return str((asked.answered_by or {}).get("at", "")) >= str(row.ended_at)
+
+
+def _unanswered(entries: Iterable[Entry]) -> list[ToolCall]:
+    said = Transcript()
+    for entry in entries:
+        said.add(entry)
+    return [*said.unanswered.values()]
 
 
 def _told(result: RunResult) -> Answered:

@@ -1,7 +1,7 @@
 """What the protocol's conformance suite asks for by name, mounted beside what our own server answers.
 
-The suite calls tools, reads resources and takes prompts of its own (``test_image_content`` and the like), and it asks
-for a level of logging, which we do not offer.  Everything else goes to the server under test, over the same transport.
+The suite calls tools, reads resources and takes prompts of its own (``test_image_content`` and the like).  Everything
+else goes to the server under test, over the same transport.
 """
 
 import json
@@ -196,12 +196,8 @@ def mounted(server: "Server[Any]") -> "Server[Any]":
             return await of_ours("resources/read")(context, params)
         return types.ReadResourceResult(contents=[own])
 
-    async def nothing(_: Context, __: Any) -> types.EmptyResult:
-        return types.EmptyResult()
-
     server.add_request_handler("tools/list", types.PaginatedRequestParams, list_tools)
     server.add_request_handler("tools/call", types.CallToolRequestParams, call_tool)
     server.add_request_handler("prompts/get", types.GetPromptRequestParams, get_prompt)
     server.add_request_handler("resources/read", types.ReadResourceRequestParams, read_resource)
-    server.add_request_handler("logging/setLevel", types.SetLevelRequestParams, nothing)
     return server

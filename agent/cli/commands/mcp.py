@@ -49,8 +49,7 @@ def mcp(
     """
     if context.invoked_subcommand is not None:
         return
-    if tools not in ("journey", "all", "task"):
-        raise UsageError(f"--tools {tools}: use journey, all or task")
+    _check(tools)
     try:
         import anyio
 
@@ -95,10 +94,19 @@ def _over_http(surface: "Surface", version: str, port: int) -> None:
         serve_http(surface, version, port, token, ready)
 
 
-@flags.command(app, "mcp install claude-code", "mcp install cursor --write")
+def _check(tools: str) -> None:
+    if tools not in ("journey", "all", "task"):
+        raise UsageError(f"--tools {tools}: use journey, all or task")
+
+
+@flags.command(app, "mcp install claude-code", "mcp install cursor --tools task --write")
 def install(
     host: Annotated[str, typer.Argument(metavar="HOST", help="claude-code, cursor, vscode or codex.")],
     write: Annotated[bool, typer.Option("--write", help="Add it to the host's own settings.")] = False,
+    tools: Annotated[
+        str | None,
+        typer.Option("--tools", metavar="WHICH", help="journey, all or task; else what suits the host."),
+    ] = None,
 ) -> None:
     """Show, or write, how another agent is told to start it.
 
@@ -108,8 +116,10 @@ def install(
 
     if host not in HOSTS:
         raise UsageError(f"{host!r} is not known: use {', '.join(HOSTS)}")
+    if tools is not None:
+        _check(tools)
     if write:
-        note(f"written: {HOSTS[host].write()}")
+        note(f"written: {HOSTS[host].write(tools)}")
         return
     note(f"for {HOSTS[host].path()}:")
-    print(HOSTS[host].lines(), end="")
+    print(HOSTS[host].lines(tools), end="")

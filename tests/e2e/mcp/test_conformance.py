@@ -30,8 +30,6 @@ ASK_FOR_FIXTURES = {
     *("prompts-get-simple", "prompts-get-with-args", "prompts-get-embedded-resource", "prompts-get-with-image"),
 }
 """Scenarios that call a tool, read a resource or take a prompt by a name of the suite's own."""
-NOT_OFFERED = {"logging-set-level"}
-"""A scenario about what the newest protocol deprecates: results say what a log could, and the record is the user's."""
 
 
 def bearing(app: Any) -> Any:
@@ -70,11 +68,9 @@ def test_every_scenario_passes_with_the_fixtures_that_it_names(
         assert failed(side) == (32, set())
 
 
-def test_without_fixtures_only_scenarios_fail_that_name_one_or_are_about_logging(
-    sandbox: Running, tmp_path: Path
-) -> None:
+def test_without_fixtures_only_scenarios_fail_that_name_one(sandbox: Running, tmp_path: Path) -> None:
     with surface(sandbox, tmp_path / "home", shown="journey") as side:
-        assert failed(side) == (32, ASK_FOR_FIXTURES | NOT_OFFERED)
+        assert failed(side) == (32, ASK_FOR_FIXTURES)
 
 
 # -- the inspector -----------------------------------------------------------------------------------------------------

@@ -1,21 +1,25 @@
 """What another agent says is heard by our planner and counts for nothing else: who said a word is kept with it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
 
 from agent.app import App
+from agent.common.errors import UsageError
 from agent.common.json_value import Json
+from agent.gate.run_state import Interrupts
 from agent.mcp.gateway import Gateway
 from agent.mcp.tasks import Tasks
+from agent.models.silent import Silent
 from agent.session.stored import Stored
 from agent.session.user import User
 from agent.state.approvals import Approval
 from tests.support import tidy
 from tests.support.fault_server import FaultServer
-from tests.support.inside import NO, Says, called, opened, said
+from tests.support.inside import NO, YES, Says, called, opened, said
 from tests.support.program import call
 from tests.support.waiting import until
 
@@ -156,3 +160,61 @@ def test_more_words_are_taken_once_a_task_has_ended_also_where_nobody_has_looked
     begun = str(host.tasks.run_task({"task": "Do what is needed"}).facts["run_id"])
     until(host.tasks._work[begun].done)
     assert not host.tasks.run_task({"task": "Hello is the text", "run_id": begun, "wait_seconds": 50}).is_error
+
+
+class Meanwhile(Event):
+    """Lets something happen while a host waits, once."""
+
+    def __init__(self, step: Callable[[], object]) -> None:
+        super().__init__()
+        self._steps = [step]
+
+    def wait(self, timeout: float | None = None) -> bool:
+        if self._steps:
+            self._steps.pop()()
+        return super().wait(timeout)
+
+
+def test_a_host_that_waits_hears_nothing_more_once_a_person_has_spoken(app: App) -> None:
+    host = Host(app, said("", make("m1")), said("done"))
+    host.says("Create the list June")
+
+    def speaks() -> None:
+        taken = app.resume(host.run_id, Says(said("There are two.")), User(), mode=None, cap=None)
+        taken.submit("Never mind. Which lists are there?")
+
+    host.tasks._leaving = Meanwhile(speaks)
+    told = host.tasks.run_status({"run_id": host.run_id, "wait_seconds": 20})
+    assert ("there is no task" in told.text, "There are two" in told.text) == (True, False)
+
+
+def test_nobody_speaks_in_a_run_whose_calls_a_host_makes(app: App) -> None:
+    gateway = Gateway(app, "all", "ask", None)
+    gateway.call("create_list", {"name": "June"})
+    (run_id,) = gateway.runs()
+    gateway.close()
+    with pytest.raises(UsageError, match="another agent makes the calls"):  # its words would be a scope for the host
+        app.resume(run_id, Says(), User(), mode=None, cap=None)
+    assert app.resume(run_id, Silent(), User(), mode="readonly", cap=None).so_far().pending  # which reconciles
+
+
+def stops(app: App, run_id: str) -> None:
+    """A person stops a run on a page when it has just gone on there."""
+    user = User(conversation=True, interrupts=Interrupts())
+    assert user.interrupts is not None
+    user.interrupts.event.set()
+    assert app.resume(run_id, Says(), user, mode=None, cap=None).work().status == "interrupted"
+
+
+def test_what_a_person_has_stopped_stays_stopped_until_a_host_says_more(app: App, server: FaultServer) -> None:
+    host = Host(app, said("", make("m1")), said("", make("m2")), said("done"))
+    host.says("Create the list June")
+    Stored.of(app.store, app.clock, app.redactor).answer(host.asked(), YES)
+    stops(app, host.run_id)  # before the yes was used
+    for _ in "12":
+        assert host.tasks.run_status({"run_id": host.run_id, "wait_seconds": 50}).facts["status"] == "interrupted"
+    assert host.says("Go on")["status"] == "waiting"  # nor does a host's word use what was allowed before the stop
+    assert server.requests("POST", "/api/lists") == []
+    Stored.of(app.store, app.clock, app.redactor).answer(host.asked(), YES)
+    assert host.tasks.run_status({"run_id": host.run_id, "wait_seconds": 50}).facts["status"] == "done"
+    assert len(server.requests("POST", "/api/lists")) == 1

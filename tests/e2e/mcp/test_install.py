@@ -46,6 +46,37 @@ def test_toml_is_added_once(program: Program, monkeypatch: pytest.MonkeyPatch, t
     assert (entry["args"], entry["env_vars"]) == (all_tools, ["PUFFLE_API_KEY"])
 
 
+def test_the_tools_that_a_host_is_to_be_shown_can_be_named(
+    program: Program, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert program.run("mcp", "install", "cursor", "--tools", "task", "--write").code == 0
+    settings = json.loads((program.folder / ".cursor/mcp.json").read_text())
+    assert settings["mcpServers"]["puffle"]["args"] == ["mcp", "--tools", "task"]
+    assert program.run("mcp", "install", "codex", "--write", "--tools", "task").code == 0
+    path = tmp_path / ".codex/config.toml"
+    written = path.read_text()
+    assert tomllib.loads(written)["mcp_servers"]["puffle"]["args"] == ["mcp", "--tools", "task"]
+    other = program.run("mcp", "install", "codex", "--write", "--tools", "journey")  # its lines are not ours alone
+    assert (other.code, path.read_text(), "left as it is" in other.err) == (2, written, True)
+    assert program.run("mcp", "install", "cursor", "--tools", "none").code == 2
+
+
+@pytest.mark.parametrize("before", ["mcp_servers = {}\n", "no TOML"])
+def test_toml_that_would_not_hold_is_left_alone(
+    program: Program, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, before: str
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    path = tmp_path / ".codex/config.toml"
+    path.parent.mkdir()
+    path.write_text(before)
+    done = program.run("mcp", "install", "codex", "--write")
+    assert (done.code, path.read_text(), "left as it is" in done.err) == (2, before, True)
+    path.write_text('[mcp_servers."puffle"]\ncommand = "x"\n')  # spelled in another way, it is there all the same
+    assert program.run("mcp", "install", "codex", "--write").code == 0
+    assert len(tomllib.loads(path.read_text())["mcp_servers"]) == 1
+
+
 def test_settings_that_cannot_be_read_are_left_alone(program: Program) -> None:
     path = program.folder / ".mcp.json"
     path.write_text("// not JSON")

@@ -12,7 +12,7 @@ from agent.mcp import news
 from agent.models.silent import Silent
 from agent.session.user import User
 from evals.sandbox import Running
-from tests.support.hosts import answers, facts, parked, surface, talk
+from tests.support.hosts import REPLY, answers, facts, parked, surface, talk
 from tests.support.inside import Says, called
 from tests.support.inside import said as speaks
 from tests.support.program import call
@@ -80,6 +80,65 @@ def test_a_host_that_listens_as_the_newest_protocol_has_it_is_told_too(sandbox: 
     with surface(sandbox, tmp_path / "home") as side:
         uri, event = talk(side, host, mode="2026-07-28")
     assert getattr(event, "uri", None) == uri
+
+
+@pytest.mark.parametrize("mode", ["legacy", "2026-07-28"])
+def test_a_host_that_has_set_a_level_is_told_of_the_steps_of_its_calls_from_that_level_on(
+    sandbox: Running, tmp_path: Path, mode: str
+) -> None:
+    heard: list[Any] = []
+
+    async def hears(params: types.LoggingMessageNotificationParams) -> None:
+        heard.append((params.level, params.data["step"], params.data.get("tool", params.data.get("approval_id"))))
+
+    async def at(client: Client, level: types.LoggingLevel | None) -> str:
+        heard.clear()
+        meta: Any = {types.LOG_LEVEL_META_KEY: level} if level and mode != "legacy" else None
+        if level and mode == "legacy":
+            sets = types.SetLevelRequest(params=types.SetLevelRequestParams(level=level))
+            await client.session.send_request(sets, types.EmptyResult)
+        read = await client.call_tool("get_thread_messages", {"thread_id": REPLY["thread_id"]}, meta=meta)
+        assert isinstance(read, types.CallToolResult)
+        asked = await client.call_tool(
+            "send_message", {**REPLY, "body_text": REPLY["body_text"] + "!" * len(level or "")}, meta=meta
+        )
+        assert isinstance(asked, types.CallToolResult)
+        return str(facts(asked)["approval_id"])
+
+    async def host(client: Client) -> None:
+        await at(client, None)
+        assert heard == []
+        approval = await at(client, "notice")
+        assert heard == [("notice", "approval_requested", approval)]
+        await at(client, "info")
+        assert ("info", "request_sent", "get_thread_messages") in heard
+        assert {level for level, _, _ in heard} == {"info", "notice"}
+        assert "Hello" not in str(heard)
+
+    with surface(sandbox, tmp_path / "home") as side:
+        talk(side, host, mode=mode, logging_callback=hears)
+
+
+def test_a_host_hears_of_the_steps_of_its_own_tasks_alone(sandbox: Running, tmp_path: Path) -> None:
+    heard: set[str] = set()
+
+    async def hears(params: types.LoggingMessageNotificationParams) -> None:
+        heard.add(params.data["run_id"])
+
+    async def host(client: Client) -> str:
+        asked = types.SetLevelRequest(params=types.SetLevelRequestParams(level="debug"))
+        await client.session.send_request(asked, types.EmptyResult)
+        await client.call_tool("run_status", {"run_id": persons.run.run_id})
+        begun = await client.call_tool("run_task", {"task": "Which lists are there?", "wait_seconds": 50})
+        assert isinstance(begun, types.CallToolResult)
+        return str(facts(begun)["run_id"])
+
+    listing = Says(speaks("", called(call("list_lists"))), speaks("There are two."))
+    with surface(sandbox, tmp_path / "home", model=listing) as side:
+        persons = side.app.begin("x", Says(speaks("There are two.")), User(), mode="ask", cap=None)
+        persons.submit("Which lists are there?")
+        assert talk(side, host, logging_callback=hears) in heard
+    assert len(heard) == 1
 
 
 def test_ids_are_completed_of_the_hosts_own_runs_and_cards_and_of_journeys(sandbox: Running, tmp_path: Path) -> None:
