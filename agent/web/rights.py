@@ -37,9 +37,9 @@ class Rights:
         told = "Your yes is kept. This takes the yes of two: nothing is done before somebody else says it too."
         return Short(told, is_kept=True)
 
-    def refused(self, asked: Approval, person: Person, via: Via) -> Short | None:
-        """Why a yes is not theirs to say, which is put on record; nothing where it is."""
-        why = self.why_not(asked, person)
+    def refused(self, asked: Approval, person: Person, via: Via, times: int = 1) -> Short | None:
+        """Why a yes, so many times, is not theirs to say, which is put on record; nothing where it is."""
+        why = self.why_not(asked, person, times)
         if not why:
             return None
         self.note(asked, person, "refused", via, why)
@@ -50,13 +50,13 @@ class Rights:
         about = {"approval_id": asked.id, "digest": asked.digest, "reason": reason}
         self.stored.note(asked.run_id, ActedOnPage(who=person.name, deed=deed, via=via, **about))
 
-    def why_not(self, asked: Approval, person: Person) -> str:
-        """Why the yes of somebody does not count for a card; empty when it does."""
+    def why_not(self, asked: Approval, person: Person, times: int = 1) -> str:
+        """Why the yes of somebody does not count for a card, so many times; empty when it does."""
         if not person.may("approver"):
             return f"{person.name} may look, and not answer"
-        if not self.people.look().self_approve and person.name in self._whose(asked.run_id):
+        if not self.people.look().self_approve and any(map(person.is_called, self._whose(asked.run_id))):
             return f"{person.name} began this run or talked to it, and somebody else has to say yes"
-        return person.beyond(asked.card)
+        return person.beyond(asked.card, times)
 
     def has_said_yes(self, asked: Approval, person: Person) -> bool:
         """Whether they have said yes to exactly this card already."""

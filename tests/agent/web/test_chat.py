@@ -11,7 +11,7 @@ import pytest
 
 from agent.models.base import AssistantMessage, ModelRequest, ModelResponse, OnText, ToolCall, UserMessage
 from agent.state.runs import this_process
-from tests.agent.web.test_answers import TEXT, parked, sends, shown
+from tests.agent.web.test_answers import TEXT, events, parked, sends, shown
 from tests.agent.web.test_news import listening
 from tests.support import tidy
 from tests.support.fault_server import Answer, FaultServer, Seen
@@ -207,6 +207,8 @@ def _edit_each_step(
         talk.rests()
     (change,) = server.requests("PATCH", path)
     assert change.json["sequence_nodes"][0]["body"] == words
+    deeds = [(event["who"], event["deed"]) for event in events(program, talk.run_id, "acted_on_page")]
+    assert deeds[1:] == [("ada", "edited")], "whose change it was"
     (anew,) = [one for one in program.run("approvals", "list", "--json").json if one["status"] == "pending"]
     assert (anew["tool"], anew["id"] != asked["id"], words in anew["preview"]) == ("launch_campaign", True, True)
 
