@@ -7,6 +7,7 @@ import ssl
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,8 @@ from agent.common.user import current_user
 from tests.agent.web.test_answers import events, parked, sends, shown
 from tests.support import tidy
 from tests.support.fault_server import FaultServer
-from tests.support.program import COMMAND, Program, turn
-from tests.support.scripts import END, LAUNCH_PATH, SEARCH, launch
+from tests.support.program import COMMAND, Program
+from tests.support.scripts import LAUNCH_PATH, launch
 from tests.support.tls import LOOPBACK
 from tests.support.web import Browser, Got, Served, served
 
@@ -181,13 +182,15 @@ def test_a_launch_above_a_size_takes_two_people_and_one_who_says_it_twice_is_one
 
 def test_a_grant_is_so_many_yeses_and_held_to_the_limits_of_one_who_gives_it(program: Program) -> None:
     written(program, '[[people]]\nname = "Ann"\nrole = "admin"\ncredits = 30\n')
-    asked = parked(program, turn(SEARCH), END, text="Search for people")
-    assert asked["credits"] == 20
+    asked = parked(program)
     with served(program.home) as pages:
-        ann = invited(pages, "Ann")
-        got = ann.submit(f"/a/{asked['id']}/grant", uses="2", digest=asked["digest"])
+        like = pages.site.stored.approvals.get(asked["id"])
+        paid = pages.site.stored.approvals.question(like.run_id, "paid", like.digest, replace(like.card, credits=20))
+        pages.site.stored.approvals.ask(paid)
+        ann, path = invited(pages, "Ann"), f"/a/{paid.id}/grant"
+        got = ann.submit(path, uses="2", digest=paid.digest)
         assert (got.status, "it costs 40 credits, and a yes of Ann at most 30" in got.text) == (403, True)
-        assert ann.submit(f"/a/{asked['id']}/grant", uses="1", digest=asked["digest"]).status == 303
+        assert ann.submit(path, uses="1", digest=paid.digest).status == 303
 
 
 def test_the_command_is_the_yes_of_one_where_it_takes_two(program: Program) -> None:
