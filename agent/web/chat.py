@@ -25,6 +25,8 @@ RECENT = 10
 """Conversations that are listed."""
 SHOWN = 200
 """Lines of a conversation on its page, the latest; the page of the run has all."""
+_LONGEST_NUMBER = 9
+"""Digits of the number of turns that a form tells."""
 _NOT_HERE = "Nothing is worked on from here: puffle-agent serve --work has conversations."
 
 
@@ -60,7 +62,7 @@ def _begun(site: Site, request: Request, form: Form) -> Response:
 def _said(site: Site, request: Request, form: Form) -> Response:
     going, run_id, words = _going(site), request.path_params["id"], first(form, "words").strip()
     turn = first(form, "turn")
-    if not words or not turn.isdecimal():
+    if not words or not turn.isdecimal() or len(turn) > _LONGEST_NUMBER:
         return _talk(site, run_id, trouble="Nothing was said.", status=422)
     try:
         going.say(run_id, words, int(turn), site.who)

@@ -17,6 +17,7 @@ from agent.state.runs import RunRow, is_alive
 from agent.ui.reports import credits_line, effect_line
 from agent.web.conversation import conversation
 from agent.web.news import standing
+from agent.web.pending import around
 from agent.web.site import Site, viewed
 from agent.web.timeline import WIDTH, timeline
 
@@ -72,6 +73,7 @@ def _run(site: Site, request: Request) -> Response:
         since=since,
         row=row,
         result=result,
+        pending=around(site, result.pending),
         status=result.shown_status,
         of_host=row.model == Host.name,
         resumable=_is_resumable(site, result) and row.model != Host.name,

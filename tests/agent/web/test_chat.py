@@ -282,6 +282,8 @@ def test_what_is_sent_twice_or_to_an_older_page_is_taken_once(model: Talker, tal
     assert late.status == 409
     assert "went on after this page was shown" in late.text
     assert late.typed("words") == "And now?", "nothing typed is lost"
+    for number in ("9" * 5000, "-1", "one", ""):
+        assert talk.browser.submit(talk.path, words="And now?", turn=number).status == 422
     assert len(model.asked) == 2
 
 
