@@ -36,7 +36,6 @@ def routes(site: Site) -> list[Route]:
 
     It begins from what the browser last heard of, or from how it stood when the page was made (``?since=``).
     """
-
     lines: dict[str, list[_Line]] = {}
 
     async def news(request: Request) -> Response:

@@ -232,7 +232,7 @@ def test_another_call_may_stand_in_the_place_of_a_question_that_is_open(approval
         "pending",
     )
     answer(asked.id)
-    with pytest.raises(UsageError, match="is approved, by ada .*: it can be changed only while it is pending"):
+    with pytest.raises(UsageError, match=r"is approved, by ada .*: it can be changed only while it is pending"):
         approvals.change(asked, Edit("d3", "{}", parked()))
     assert approvals.get(asked.id).digest == "d2"
 

@@ -93,7 +93,11 @@ def test_who_said_yes_stands_in_the_ledger_by_name(program: Program) -> None:
     written(program, PEOPLE)
     asked = parked(program)
     with served(program.home) as pages:
-        assert yes(invited(pages, "Paul"), asked).status == 303
+        paul, ann = invited(pages, "Paul"), invited(pages, "Ann")
+        assert yes(paul, asked).status == 303
+        program.resume(asked["run_id"])
+        assert "approved by you" in paul.get(f"/runs/{asked['run_id']}").text
+        assert "approved by Paul" in ann.get(f"/runs/{asked['run_id']}").text
     assert shown(program, asked["id"])["answered_by"]["who"] == "Paul"
 
 

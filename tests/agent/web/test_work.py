@@ -91,7 +91,7 @@ def test_of_those_who_grant_from_one_card_at_once_one_does_and_then_its_question
         told = pool.map(lambda _: browser.submit(f"/a/{asked['id']}/grant", **grant).status, range(4))
         assert sorted(told) == [303, 409, 409, 409]
     (given,) = program.run("grants", "list", "--json").json
-    assert (given["rule"]["max_uses"], shown(program, asked["id"])["status"]) == (1, "approved"), "this one and one more"
+    assert (given["rule"]["max_uses"], shown(program, asked["id"])["status"]) == (1, "approved")
     assert "Nothing waits for you" in browser.get("/").text
     program.resume(asked["run_id"])
     assert len(sends(server)) == 1
