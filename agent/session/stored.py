@@ -67,10 +67,19 @@ class Stored:
         Raises:
             UsageError: they are no valid request, or the question is open no more.
         """
-        return self.approvals.change(asked.id, changed_call(asked, dict(arguments), self.records(asked.run_id)))
+        return self.approvals.change(asked, changed_call(asked, dict(arguments), self.records(asked.run_id)))
 
-    def grant(self, asked: Approval, rule: GrantRule, via: Via, who: str) -> None:
-        """Give a standing yes from a card; its run is answered by it when it goes on."""
+    def grant(self, asked: Approval, rule: GrantRule | None, via: Via, who: str) -> None:
+        """Say yes to a question as it was shown and, by a rule, to more of the same in its run.
+
+        The yes comes first: who grants a second time, or after somebody else's no, has given nothing.
+
+        Raises:
+            UsageError: as of ``answer``.
+        """
+        self.answer(asked, Answer("yes", who, via))
+        if rule is None:
+            return
         RuleBook(self.store, asked.run_id).add([dump_rule(rule)])
         about = {"approval_id": asked.id, "call_id": asked.call_id}
         self.note(asked.run_id, Granted(**about, rule=dict(dump_rule(rule)), who=who, via=via))

@@ -257,19 +257,20 @@ class Approvals:
         audit.write(ApprovalAnswered(**about, answer=answer.verb, reason=reason, who=answer.who, via=answer.via))
 
     @again_when_lost
-    def change(self, approval_id: str, edit: Edit) -> Approval:
-        """Put another call in the place of the one that is asked about; the question stays open.
+    def change(self, asked: Approval, edit: Edit) -> Approval:
+        """Put another call in the place of the one that was shown; the question stays open.
 
         Raises:
-            UsageError: it was answered, used or lapsed before.
+            UsageError: it was answered, used, edited or lapsed before.
         """
         with self._store.begin() as db:
-            open_one = (approvals.c.id == approval_id, approvals.c.status == "pending")
+            as_shown = (approvals.c.id == asked.id, approvals.c.digest == asked.digest)
+            open_one = (*as_shown, approvals.c.status == "pending")
             values = {"digest": edit.digest, "arguments": edit.arguments, "card": edit.card.stored()}
             changed = db.execute(update(approvals).where(*open_one).values(**values)).rowcount == 1
-        found = self.get(approval_id)
+        found = self.get(asked.id)
         if not changed:
-            raise UsageError(f"approval {approval_id} is {found.status}: it can be changed only while it is pending")
+            raise UsageError(_settled(found, asked.digest, "changed"))
         return found
 
     def use(self, db: Connection, approval_id: str) -> bool:
@@ -289,15 +290,15 @@ class Approvals:
         return found
 
 
-def _settled(asked: Approval, shown: str) -> str:
-    """Why a question takes no answer any more, or not the one to a card that was ``shown`` before."""
+def _settled(asked: Approval, shown: str, done: str = "answered") -> str:
+    """Why nothing can be done to a question any more, or not to the card that was ``shown`` before."""
     if asked.status == "pending" and asked.digest != shown:
-        return f"approval {asked.id} was edited after it was shown: look at it again. Nothing was answered"
+        return f"approval {asked.id} was edited after it was shown: look at it again. Nothing was {done}"
     by = (
         asked.answered_by
         and f", by {asked.answered_by['who']} ({asked.answered_by['via']}) at {asked.answered_by['at']}"
     )
-    return f"approval {asked.id} is {asked.status}{by or ''}: it can be answered only while it is pending"
+    return f"approval {asked.id} is {asked.status}{by or ''}: it can be {done} only while it is pending"
 
 
 def _values(approval: Approval) -> dict[str, object]:

@@ -191,7 +191,7 @@ class ApprovalPrompt:
             session.app.approvals.withdraw(approval.run_id, approval.call_id)  # its card shows what was there before
             return True
         edit = changes(approval, text, session.services.memory.records, session.run.prices)
-        asked.approval = session.app.approvals.change(approval.id, edit)
+        asked.approval = session.app.approvals.change(approval, edit)
         self._tell(changed)
         self._show(asked.approval, "", [])
         return None

@@ -76,15 +76,18 @@ def balance_lines(result: RunResult | None) -> list[str]:
     return [NO_BALANCE, f"This conversation: {spent}."]
 
 
-def effect_line(effect: EffectRow) -> str:
-    """One effect as the ledger has it, with the ledger's own words where it is not simply done."""
+def effect_line(effect: EffectRow, approver: str = "you") -> str:
+    """One effect as the ledger has it, with the ledger's own words where it is not simply done.
+
+    ``approver`` is who said yes to it, if a person did.
+    """
     if effect.summary == PLAN_NOTE:
         return f"  planned: {in_words(effect)}"
     whole = effect.status == "done" and not (effect.result or {}).get("failed_items")
     told = "" if whole else f": {effect.summary}"
     parts = [f"  {_MARKS[effect.outcome]}: {in_words(effect)}{told}"]
     if effect.approved_by in ("human", "grant"):
-        parts.append(f"approved by {'you' if effect.approved_by == 'human' else 'your rules'}")
+        parts.append(f"approved by {approver if effect.approved_by == 'human' else 'your rules'}")
     if effect.outcome in ("failed", "unknown"):
         trace = effect.correlation_id
         parts.append(f"correlation id {trace}" if trace else "no correlation id came")

@@ -14,9 +14,9 @@ from agent.common.errors import UsageError
 from agent.models.silent import Host, Silent
 from agent.session.result import RunResult, is_resumable
 from agent.state.runs import RunRow
-from agent.ui.reports import credits_line, effect_line
+from agent.ui.reports import credits_line
 from agent.web.conversation import exchanges, spoken_in
-from agent.web.history import Listed, status_of
+from agent.web.history import Listed, status_of, told
 from agent.web.news import standing
 from agent.web.pending import answerable, around
 from agent.web.site import AtHand, Form, Going, Site, first, submitted, to, viewed
@@ -25,6 +25,8 @@ RECENT = 10
 """Conversations that are listed."""
 SHOWN = 200
 """Lines of a conversation on its page, the latest; the page of the run has all."""
+_LONGEST_NUMBER = 9
+"""Digits of the number of turns that a form tells."""
 _NOT_HERE = "Nothing is worked on from here: puffle-agent serve --work has conversations."
 
 
@@ -59,8 +61,10 @@ def _begun(site: Site, request: Request, form: Form) -> Response:
 
 def _said(site: Site, request: Request, form: Form) -> Response:
     going, run_id, words = _going(site), request.path_params["id"], first(form, "words").strip()
-    turn = first(form, "turn")
-    if not words or not turn.isdecimal():
+    turn, why_not = first(form, "turn"), site.rights.may_not_talk(run_id, site.me)
+    if why_not:
+        return _talk(site, run_id, words, f"Your words were not taken: {why_not}", 403)
+    if not words or not turn.isdecimal() or len(turn) > _LONGEST_NUMBER:
         return _talk(site, run_id, trouble="Nothing was said.", status=422)
     try:
         going.say(run_id, words, int(turn), site.who)
@@ -104,7 +108,7 @@ def _talk(site: Site, run_id: str, words: str = "", trouble: str = "", status: i
         more=len(said) - SHOWN,
         live=live,
         cards=[answerable(site, one) for one in around(site, result.pending)],
-        effects=[(effect, effect_line(effect).strip()) for effect in result.effects],
+        effects=told(site, result),
         credits=credits_line(result),
         of_host=row.model == Host.name,
         turn=spoken_in(entries),

@@ -74,7 +74,7 @@ class Door:
         person = self.people.named(name or self.people.user)
         if person is None:
             raise UsageError(f"people.toml names nobody {name or self.people.user!r}")
-        token = self.sign_in.token(person.name, is_invitation=person.name != self.people.user)
+        token = self.sign_in.token(person.name, is_invitation=not person.is_called(self.people.user))
         return f"{self.address}/sign-in?token={token}"
 
     def person(self, browser: str) -> Person | None:

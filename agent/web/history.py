@@ -10,13 +10,16 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from agent.common.errors import Status
+from agent.common.redaction import printable
 from agent.models.silent import Host, Silent
 from agent.session.result import RunResult, is_resumable
 from agent.state.audit import read_events, verify
+from agent.state.effects import EffectRow
 from agent.state.runs import RunRow, is_alive
 from agent.ui.reports import credits_line, effect_line
 from agent.web.conversation import conversation
 from agent.web.news import standing
+from agent.web.pending import around
 from agent.web.site import Site, viewed
 from agent.web.timeline import WIDTH, timeline
 
@@ -60,6 +63,18 @@ def status_of(row: RunRow) -> str:
     return row.status or ("running" if is_alive(row.owner) else "broken off")
 
 
+def told(site: Site, result: RunResult) -> list[tuple[EffectRow, str]]:
+    """The effects of a run with their lines, each with the name of who said yes to it."""
+    yeses = {asked.call_id: asked.answered_by for asked in site.stored.approvals.all(result.run_id)}
+    who = {call_id: str(by.get("who")) for call_id, by in yeses.items() if by}
+
+    def line(effect: EffectRow) -> str:
+        name = who.get(effect.call_id, site.who)
+        return effect_line(effect, "you" if site.me.is_called(name) else printable(name, keep_lines=False)).strip()
+
+    return [(effect, line(effect)) for effect in result.effects]
+
+
 def _run(site: Site, request: Request) -> Response:
     stored = site.stored
     since, row = standing(site, request.path_params["id"]), stored.runs.get(request.path_params["id"])
@@ -72,10 +87,11 @@ def _run(site: Site, request: Request) -> Response:
         since=since,
         row=row,
         result=result,
+        pending=around(site, result.pending),
         status=result.shown_status,
         of_host=row.model == Host.name,
         resumable=_is_resumable(site, result) and row.model != Host.name,
-        effects=[(effect, effect_line(effect).strip()) for effect in result.effects],
+        effects=told(site, result),
         credits=credits_line(result),
         steps=timeline(read_events(stored.store, row.run_id)),
         width=WIDTH,

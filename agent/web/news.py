@@ -1,7 +1,7 @@
 """Tells an open page that something on it is new; the page then asks for itself."""
 
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Container
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -24,6 +24,9 @@ LOOK = 4
 """Glances after which a page is looked at all the same: that of a run, and any where nothing tells of writing."""
 ALIVE = 120
 """Glances after which that is done anyway, and an idle line says that it is still there."""
+LINES = 4
+"""Lines of one browser at once: it has six connections for all of its tabs, and needs some for the pages themselves.
+The oldest makes room; its page comes again in its turn."""
 _STREAM = "text/event-stream"
 _WAITING = select(approvals.c.id, approvals.c.digest).where(approvals.c.status == "pending").order_by(approvals.c.id)
 
@@ -33,6 +36,7 @@ def routes(site: Site) -> list[Route]:
 
     It begins from what the browser last heard of, or from how it stood when the page was made (``?since=``).
     """
+    lines: dict[str, list[_Line]] = {}
 
     async def news(request: Request) -> Response:
         if request.method == "HEAD":
@@ -40,12 +44,12 @@ def routes(site: Site) -> list[Route]:
         asked, browser = request.query_params, site.door.browser(request.headers)
         known = request.headers.get("last-event-id", asked.get("since", ""))
         line = _Line(site, request.path_params["about"], known, words="words" in asked)
-        return StreamingResponse(_news(line, browser), media_type=_STREAM)
+        return StreamingResponse(_news(line, browser, lines), media_type=_STREAM)
 
     return [Route("/news/{about}", news)]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Line:
     """What one open page was told."""
 
@@ -86,10 +90,24 @@ class _Line:
         return "".join(f"data: {line}\n" for line in shown.split("\n")) + "\n"
 
 
-async def _news(line: _Line, browser: str) -> AsyncIterator[str]:
-    """An event whenever what a page shows is not what it was."""
+async def _news(line: _Line, browser: str, lines: dict[str, list[_Line]]) -> AsyncIterator[str]:
+    """An event whenever what a page shows is not what it was, while it is among the latest ``lines`` of its browser."""
+    mine = lines.setdefault(browser, [])
+    mine.append(line)
+    del mine[:-LINES]
+    try:
+        async for told in _told(line, browser, mine):
+            yield told
+    finally:
+        if line in mine:
+            mine.remove(line)
+        if not mine:
+            lines.pop(browser, None)
+
+
+async def _told(line: _Line, browser: str, latest: Container[_Line]) -> AsyncIterator[str]:
     yield ": here\n\n"
-    while not line.site.ending.is_set():
+    while not line.site.ending.is_set() and line in latest:
         if line.glances % LOOK == 0 and not _is_let_in(line.site, browser):
             return
         try:

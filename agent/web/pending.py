@@ -17,7 +17,6 @@ from agent.common.json_value import Json
 from agent.gate.edit import Draft, draft_of
 from agent.gate.standing_grant import in_words, scope_of
 from agent.models.silent import Host
-from agent.policy.grants import GrantRule
 from agent.state.approvals import Answer, Approval
 from agent.state.events import Verb
 from agent.state.runs import RunRow
@@ -224,6 +223,8 @@ def _edited(site: Site, request: Request, form: Form) -> Response:
             changed = site.stored.edit(asked, new)
             site.rights.note(changed, site.me, "edited", "page")
     except UsageError as error:
+        if not _stands(site, asked):
+            return _shown(site, asked.id, was=asked.digest, trouble=f"{error}.", status=409)
         return _edit_page(site, asked, draft, said, f"This cannot be sent: {error}", 422)
     return to(f"/a/{changed.id}?{urlencode({'was': asked.digest})}")
 
@@ -232,8 +233,13 @@ def _made_before(site: Site, asked: Approval, draft: Draft, new: Mapping[str, Js
     """Change what a question is about, by a call of the user's own; the question is then asked anew."""
     assert site.going is not None  # noqa: S101  # else there was no such draft
     if draft.differences(new):
-        site.going.change(asked, draft.spec.name, new)
+        site.going.change(asked, draft.spec.name, new, site.who)
     return to(f"/chat/{asked.run_id}#now")
+
+
+def _stands(site: Site, asked: Approval) -> bool:
+    now = site.stored.approvals.get(asked.id)
+    return (now.status, now.digest) == ("pending", asked.digest)
 
 
 def _as_before(draft: Draft, said: Iterable[str]) -> Iterable[str]:
@@ -246,24 +252,30 @@ def _as_before(draft: Draft, said: Iterable[str]) -> Iterable[str]:
 def _granted(site: Site, request: Request, form: Form) -> Response:
     asked = site.stored.approvals.get(request.path_params["id"])
     uses = _count(first(form, "uses"))
-    rule = scope_of(asked, uses) if uses else None
-    if rule is None or asked.status != "pending" or first(form, "digest") != asked.digest:
+    is_possible = uses and scope_of(asked, uses) is not None
+    if not is_possible or asked.status != "pending" or first(form, "digest") != asked.digest:
         trouble = "This card is not the one that you granted more of. Nothing was granted: look at it again."
         return _shown(site, asked.id, was=first(form, "digest"), trouble=trouble, status=409)
-    short = site.rights.refused(asked, site.me, "page")
-    barred = None if short is None else _as_trouble(short)
-    if barred is None and site.rights.takes_two(asked):
-        barred = _Trouble("This takes the yes of two, each time: no more of it can be granted.", 403)
+    barred = _grant(site, asked, uses)
     if barred is not None:
         return _shown(site, asked.id, trouble=barred.why, status=barred.status)
-    _grant(site, asked, rule)
     return to(f"/runs/{asked.run_id}")
 
 
-def _grant(site: Site, asked: Approval, rule: GrantRule) -> None:
-    site.stored.grant(asked, rule, "page", site.who)
+def _grant(site: Site, asked: Approval, uses: int) -> _Trouble | None:
+    """Say yes to a card, and to more of the same; why that could not be."""
+    short = site.rights.refused(asked, site.me, "page", uses)
+    if short is not None:
+        return _as_trouble(short)
+    if site.rights.takes_two(asked):
+        return _Trouble("This takes the yes of two, each time: no more of it can be granted.", 403)
+    try:
+        site.stored.grant(asked, scope_of(asked, uses - 1) if uses > 1 else None, "page", site.who)
+    except UsageError as error:
+        return _Trouble(f"{error}. Nothing was granted.")
     if site.going is not None:
         site.going.go_on(asked.run_id)
+    return None
 
 
 # -- what they show ----------------------------------------------------------------------------------------------------

@@ -39,17 +39,25 @@ class Person(BaseModel):
         _check_tools(tools or ())
         return tools
 
+    def is_called(self, name: str) -> bool:
+        """Whether a name is theirs, in whatever letters: the file may spell a login name with capitals."""
+        return self.name.casefold() == name.casefold()
+
     def may(self, role: Role) -> bool:
         """Whether they may do what a role may."""
         return ROLES.index(self.role) >= ROLES.index(role)
 
-    def beyond(self, card: Card) -> str:
-        """Why a yes to a card is not theirs to say; empty when it is within their limits.  The unknown is beyond."""
+    def beyond(self, card: Card, times: int = 1) -> str:
+        """Why a yes to a card, so many times, is not theirs to say; empty when it is within their limits.
+
+        The unknown is beyond.
+        """
         if self.tools is not None and card.tool not in self.tools:
             return f"{self.name} may not say yes to {card.tool}"
         people = "person" if reach_of(card) == 1 else "people"
+        cost = cost_of(card)
         return self._over("reaches", reach_of(card), self.recipients, people) or self._over(
-            "costs", cost_of(card), self.credits, "credits"
+            "costs", None if cost is None else cost * times, self.credits, "credits"
         )
 
     def _over(self, verb: str, known: int | None, most: int | None, unit: str) -> str:
@@ -109,7 +117,7 @@ class PeopleFile:
     def named(self, name: str) -> Person | None:
         """Who is called so, and may come in."""
         people = self.look().people
-        found = next((one for one in people if one.name.casefold() == name.casefold()), None)
+        found = next((one for one in people if one.is_called(name)), None)
         if found is None and name == self.user and not self._only_named:
             return Person(name=name, role="admin")
         return found

@@ -55,8 +55,8 @@ class Going(Protocol):
             UsageError: it was not taken.
         """
 
-    def change(self, asked: Approval, tool: str, arguments: Mapping[str, Json]) -> None:
-        """Change what a question is about by a call of the user's own, through the gate, and ask the question anew.
+    def change(self, asked: Approval, tool: str, arguments: Mapping[str, Json], who: str) -> None:
+        """Change what a question is about by a call of somebody's own, through the gate, and ask the question anew.
 
         Where policy asks about the change, it is made after a yes to its card; where the thing is not any more as the
         question showed it, it is not made.

@@ -110,6 +110,16 @@ class _Taken:
             self.job.taken.set()
 
 
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """A call of somebody's own, which changes what a question is about."""
+
+    asked: Approval
+    call: ToolCall
+    record: ActedOnPage
+    """Who makes it."""
+
+
 class Work:
     """Works on runs, several at once; see ``agent.web.site.Going``."""
 
@@ -173,11 +183,12 @@ class Work:
             undo.pop_all()
         self._hand_over(session, job, words)
 
-    def change(self, asked: Approval, tool: str, arguments: Mapping[str, Json]) -> None:
+    def change(self, asked: Approval, tool: str, arguments: Mapping[str, Json], who: str) -> None:
         """See ``Going``."""
         call, job = ToolCall(_OWN + secrets.token_hex(6), tool, json.dumps(arguments)), _Job()
+        change = _Change(asked, call, ActedOnPage(who=who, deed="edited", approval_id=asked.id, digest=asked.digest))
         self._claim(asked.run_id, job)
-        self._pool.submit(self._work, asked.run_id, job, partial(self._resume, asked.run_id, job, (asked, call)))
+        self._pool.submit(self._work, asked.run_id, job, partial(self._resume, asked.run_id, job, change))
 
     def stop(self, run_id: str) -> bool:
         """See ``Going``."""
@@ -275,7 +286,7 @@ class Work:
                 job.again = False
             step = partial(self._resume, run_id, job)
 
-    def _resume(self, run_id: str, job: _Job, change: tuple[Approval, ToolCall] | None = None) -> None:
+    def _resume(self, run_id: str, job: _Job, change: _Change | None = None) -> None:
         """As ``runs resume`` does, with nobody who can be asked: what needs an answer is parked again."""
         row = self._app.runs.get(run_id)
         # Another agent's run goes on when that makes its call again.
@@ -285,10 +296,11 @@ class Work:
         own = self._allowed(session)
         if change is not None:
             self._note(session, session.work())  # it is read anew, and asked anew if it is not as it was shown
-            if self._app.approvals.get(change[0].id).status != "pending":
+            if self._app.approvals.get(change.asked.id).status != "pending":
                 self._trouble[run_id] = "It was changed elsewhere meanwhile: your change was not made."
                 return
-            own = [change[1]]
+            session.services.audit.write(change.record)
+            own = [change.call]
         for call in own:
             self._make(session, call)
         self._note(session, session.work())

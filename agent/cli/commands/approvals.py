@@ -119,7 +119,7 @@ def approve(
     with reading() as stored:
         found = stored.approvals.get(approval_id)
         if edit is not None:
-            found = stored.approvals.change(approval_id, _edited(stored, found, edit))
+            found = stored.approvals.change(found, _edited(stored, found, edit))
         _check(stored, found)
         stored.answer(found, Answer("yes", current_user(), "command"))
         of_host = stored.runs.get(found.run_id).model == Host.name

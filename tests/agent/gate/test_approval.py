@@ -143,7 +143,7 @@ def test_an_edit_holds_while_its_question_is_open_answered_with_yes_or_used(
 ) -> None:
     assert resolver.edited("c1") is None
     asked = parked(resolver)
-    resolver.approvals.change(asked.id, Edit(SEND.digest, '{"a": 1}', asked.card))
+    resolver.approvals.change(asked, Edit(SEND.digest, '{"a": 1}', asked.card))
     assert resolver.edited("c1") == '{"a": 1}'
     answer(resolver, asked)
     assert resolver.edited("c1") == '{"a": 1}'
@@ -154,14 +154,14 @@ def test_an_edit_holds_while_its_question_is_open_answered_with_yes_or_used(
 
 def test_an_edit_is_shown_again_when_its_request_has_changed(resolver: ApprovalResolver) -> None:
     asked = parked(resolver)
-    resolver.approvals.change(asked.id, Edit(SEND.digest, '{"a": 1}', asked.card))
+    resolver.approvals.change(asked, Edit(SEND.digest, '{"a": 1}', asked.card))
     assert parked(resolver, OTHER).arguments == '{"a": 1}'
 
 
 @pytest.mark.parametrize("end", ["denied", "withdrawn"])
 def test_an_edit_that_was_refused_or_withdrawn_is_gone(resolver: ApprovalResolver, end: str) -> None:
     asked = parked(resolver)
-    resolver.approvals.change(asked.id, Edit(SEND.digest, '{"a": 1}', asked.card))
+    resolver.approvals.change(asked, Edit(SEND.digest, '{"a": 1}', asked.card))
     if end == "denied":
         answer(resolver, asked, "no")
     else:

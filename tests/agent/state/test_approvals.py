@@ -132,7 +132,7 @@ def test_a_no_withdraws_a_yes_that_was_not_used(store: Store, approvals: Approva
 def test_an_answer_carries_its_reason_or_its_edit(approvals: Approvals, answer: Answered) -> None:
     no, edit = ask(approvals), ask(approvals, "c2")
     assert answer(no.id, "no", "not today").reason == "not today"
-    approvals.change(edit.id, Edit("d2", "{}", parked()))
+    approvals.change(edit, Edit("d2", "{}", parked()))
     edited = answer(edit.id)
     assert (edited.arguments, edited.digest, edited.id) == ("{}", "d2", edit.id)
 
@@ -226,14 +226,14 @@ def test_a_question_that_was_settled_otherwise_is_withdrawn_and_an_answer_is_not
 
 def test_another_call_may_stand_in_the_place_of_a_question_that_is_open(approvals: Approvals, answer: Answered) -> None:
     asked = ask(approvals)
-    changed = approvals.change(asked.id, Edit("d2", "{}", parked(tool="x")))
+    changed = approvals.change(asked, Edit("d2", "{}", parked(tool="x")))
     assert (changed.id, changed.digest, changed.arguments, changed.card, changed.status) == (
         *(asked.id, "d2", "{}", parked(tool="x")),
         "pending",
     )
     answer(asked.id)
-    with pytest.raises(UsageError, match="is approved: it can be changed only while it is pending"):
-        approvals.change(asked.id, Edit("d3", "{}", parked()))
+    with pytest.raises(UsageError, match=r"is approved, by ada .*: it can be changed only while it is pending"):
+        approvals.change(asked, Edit("d3", "{}", parked()))
     assert approvals.get(asked.id).digest == "d2"
 
 
@@ -287,7 +287,7 @@ def test_an_answer_to_a_card_that_was_edited_since_is_none(
     store: Store, approvals: Approvals, answer: Answered, verb: str
 ) -> None:
     asked = ask(approvals)
-    approvals.change(asked.id, Edit("d2", "{}", parked()))
+    approvals.change(asked, Edit("d2", "{}", parked()))
     with pytest.raises(UsageError, match=f"approval {asked.id} was edited after it was shown.*Nothing was answered"):
         answer(asked.id, verb, shown="d1")
     assert (status(approvals, asked), list(read_events(store, "r1"))) == ("pending", [])

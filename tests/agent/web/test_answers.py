@@ -9,7 +9,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
+from agent.state.schema import approvals
 from tests.support import tidy
 from tests.support.fault_server import Answer, FaultServer
 from tests.support.hostile import HOSTILE
@@ -129,6 +131,24 @@ def test_a_card_that_was_edited_meanwhile_is_not_approved_and_the_difference_is_
     assert TEXT in got.text, "what it was"
     assert got.field("digest") != before
     assert shown(program, asked["id"])["status"] == "pending"
+
+
+def test_of_several_who_edit_the_same_card_at_once_one_does(program: Program, browser: Browser) -> None:
+    asked = parked(program)
+
+    def edit(number: int) -> int:
+        return browser.submit(f"/a/{asked['id']}/edit", digest=asked["digest"], part=[f"Text {number}."]).status
+
+    with ThreadPoolExecutor(6) as pool:
+        assert sorted(pool.map(edit, range(6))) == [303, *[409] * 5]
+
+
+def test_what_lapsed_is_not_called_approved(program: Program, pages: Served, browser: Browser) -> None:
+    asked = parked(program)
+    with pages.site.stored.store.begin() as db:
+        db.execute(update(approvals).values(expires_at="2020-01-01T00:00:00.000Z"))
+    text = browser.get(f"/?done={asked['id']}").text
+    assert ("Lapsed: " in text, "Approved" in text) == (True, False)
 
 
 def test_an_edit_is_validated_shown_and_needs_a_yes_of_its_own(

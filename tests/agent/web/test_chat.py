@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 
+from agent.gate.standing_grant import scope_of
 from agent.models.base import AssistantMessage, ModelRequest, ModelResponse, OnText, ToolCall, UserMessage
 from agent.state.runs import this_process
-from tests.agent.web.test_answers import TEXT, parked, sends, shown
+from tests.agent.web.test_answers import TEXT, events, parked, sends, shown
 from tests.agent.web.test_news import listening
+from tests.agent.web.test_people import invited
 from tests.support import tidy
 from tests.support.fault_server import Answer, FaultServer, Seen
 from tests.support.program import KEY, Program, call
@@ -207,6 +209,8 @@ def _edit_each_step(
         talk.rests()
     (change,) = server.requests("PATCH", path)
     assert change.json["sequence_nodes"][0]["body"] == words
+    deeds = [(event["who"], event["deed"]) for event in events(program, talk.run_id, "acted_on_page")]
+    assert deeds[1:] == [("ada", "edited")], "whose change it was"
     (anew,) = [one for one in program.run("approvals", "list", "--json").json if one["status"] == "pending"]
     assert (anew["tool"], anew["id"] != asked["id"], words in anew["preview"]) == ("launch_campaign", True, True)
 
@@ -280,7 +284,31 @@ def test_what_is_sent_twice_or_to_an_older_page_is_taken_once(model: Talker, tal
     assert late.status == 409
     assert "went on after this page was shown" in late.text
     assert late.typed("words") == "And now?", "nothing typed is lost"
+    for number in ("9" * 5000, "-1", "one", ""):
+        assert talk.browser.submit(talk.path, words="And now?", turn=number).status == 422
     assert len(model.asked) == 2
+
+
+def test_who_allowed_more_in_a_run_does_not_use_it_by_talking_where_nobody_approves_their_own(
+    program: Program, model: Talker, talk: Talk
+) -> None:
+    asked = parked(program)
+    people = [f'[[people]]\nname = "{name}"\nrole = "admin"\n' for name in ("Ann", "Quin")]
+    (program.home / "people.toml").write_text("self_approve = false\n" + "".join(people))
+    ann, quin = (invited(Served(talk.site, talk.browser.port), name) for name in ("Ann", "Quin"))
+    stored = talk.site.stored
+    question = stored.approvals.get(asked["id"])
+    stored.grant(question, scope_of(question, 2), "page", "Ann")
+    talk.path = f"/chat/{asked['run_id']}"
+    words = {"words": "Write to her again.", "turn": talk.look().field("turn")}
+    got = ann.submit(talk.path, **words)
+    assert (got.status, f"grants revoke {asked['run_id']}.1" in got.text) == (403, True)
+    assert model.asked == []
+    assert program.run("grants", "revoke", f"{asked['run_id']}.1").code == 0
+    model.says("Twice?")
+    assert ann.submit(talk.path, **words).status == 303
+    assert quin.submit(talk.path, **words).status == 409, "as ever"
+    talk.rests()
 
 
 def test_while_it_works_it_takes_no_words_and_keeps_those_that_were_typed(model: Talker, talk: Talk) -> None:

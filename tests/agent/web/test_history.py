@@ -106,7 +106,11 @@ def test_the_terminal_lists_so_many_and_says_how_it_goes_on(program: Program) ->
 def test_a_run_is_told_step_by_step(program: Program, server: FaultServer, browser: Browser) -> None:
     made = call("create_list", name="Spring")
     asked = parked(program, turn(made), turn(READ), turn(SEND), END)
+    waits = browser.get(f"/runs/{asked['run_id']}").text
+    assert "Waits for you: Send a message, ada@example.com" in waits
+    assert "Goes on with" not in waits, "not before it is answered"
     browser.answer(asked["id"], "no", reason="too short")
+    assert f"puffle-agent runs resume {asked['run_id']}" in browser.get(f"/runs/{asked['run_id']}").text
     program.resume(asked["run_id"])
     page = browser.get(f"/runs/{asked['run_id']}")
     text = " ".join(page.text.split())

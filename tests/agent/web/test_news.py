@@ -6,7 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -151,6 +151,15 @@ def test_open_lines_end_with_the_server(pages: Served, browser: Browser) -> None
         line.wait_for(1)
         pages.site.ending.set()
         assert line.over.wait(PATIENCE)
+
+
+def test_a_browser_has_connections_left_for_pages_however_many_it_has_open(pages: Served, browser: Browser) -> None:
+    with ExitStack() as lines:
+        first, *others = [lines.enter_context(listening(browser, "pending")) for _ in range(news.LINES + 1)]
+        assert first.over.wait(PATIENCE), "the oldest makes room, and its page comes again"
+        other = lines.enter_context(listening(pages.browser(), "pending"))
+        other.wait_for(1)
+        assert not any(line.over.is_set() for line in (*others, other))
 
 
 def test_a_line_ends_when_its_browser_signs_out(browser: Browser) -> None:

@@ -7,6 +7,7 @@ import ssl
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -92,7 +93,11 @@ def test_who_said_yes_stands_in_the_ledger_by_name(program: Program) -> None:
     written(program, PEOPLE)
     asked = parked(program)
     with served(program.home) as pages:
-        assert yes(invited(pages, "Paul"), asked).status == 303
+        paul, ann = invited(pages, "Paul"), invited(pages, "Ann")
+        assert yes(paul, asked).status == 303
+        program.resume(asked["run_id"])
+        assert "approved by you" in paul.get(f"/runs/{asked['run_id']}").text
+        assert "approved by Paul" in ann.get(f"/runs/{asked['run_id']}").text
     assert shown(program, asked["id"])["answered_by"]["who"] == "Paul"
 
 
@@ -145,10 +150,11 @@ def test_a_yes_beyond_somebodys_limits_is_403_and_on_record(
     assert sends(server) == []
 
 
-def test_somebody_who_began_a_run_does_not_approve_it_where_that_is_set(program: Program) -> None:
+@pytest.mark.parametrize("name", ["ada", "Ada"])
+def test_somebody_who_began_a_run_does_not_approve_it_where_that_is_set(program: Program, name: str) -> None:
     text = "self_approve = false\n" + PEOPLE
-    written(program, text + '[[people]]\nname = "ada"\nrole = "admin"\n')
-    asked = parked(program)  # in the terminal of the machine's user
+    written(program, text + f'[[people]]\nname = "{name}"\nrole = "admin"\n')
+    asked = parked(program)  # in the terminal of the machine's user, whose login name is ada
     with served(program.home) as pages:
         ada = pages.browser()
         assert (yes(ada, asked).status, shown(program, asked["id"])["status"]) == (403, "pending")
@@ -178,6 +184,19 @@ def test_a_launch_above_a_size_takes_two_people_and_one_who_says_it_twice_is_one
     assert server.requests("POST", LAUNCH_PATH) == []
 
 
+def test_a_grant_is_so_many_yeses_and_held_to_the_limits_of_one_who_gives_it(program: Program) -> None:
+    written(program, '[[people]]\nname = "Ann"\nrole = "admin"\ncredits = 30\n')
+    asked = parked(program)
+    with served(program.home) as pages:
+        like = pages.site.stored.approvals.get(asked["id"])
+        paid = pages.site.stored.approvals.question(like.run_id, "paid", like.digest, replace(like.card, credits=20))
+        pages.site.stored.approvals.ask(paid)
+        ann, path = invited(pages, "Ann"), f"/a/{paid.id}/grant"
+        got = ann.submit(path, uses="2", digest=paid.digest)
+        assert (got.status, "it costs 40 credits, and a yes of Ann at most 30" in got.text) == (403, True)
+        assert ann.submit(path, uses="1", digest=paid.digest).status == 303
+
+
 def test_the_command_is_the_yes_of_one_where_it_takes_two(program: Program) -> None:
     mine = f'[[people]]\nname = "{current_user()}"\nrole = "admin"\n'
     written(program, "two_for = { send_message = 0 }\n" + PEOPLE + mine)
@@ -198,13 +217,14 @@ def test_the_command_is_the_yes_of_one_where_it_takes_two(program: Program) -> N
     ("text", "why"),
     [
         ("self_approve = false\n", "somebody else has to say yes"),
+        ('self_approve = false\n[[people]]\nname = "CAPS"\nrole = "admin"\n', "somebody else has to say yes"),
         ('[[people]]\nname = "USER"\nrole = "approver"\nrecipients = 0\n', "it reaches 1 person"),
         ("people = 3", "people.toml"),
     ],
 )
 def test_the_command_is_held_to_what_the_pages_hold_its_user_to(program: Program, text: str, why: str) -> None:
     asked = parked(program)
-    written(program, text.replace("USER", current_user()))
+    written(program, text.replace("USER", current_user()).replace("CAPS", current_user().upper()))
     done = program.run("approvals", "approve", asked["id"])
     assert (done.code, why in done.err) == (2, True), done.out + done.err
     assert shown(program, asked["id"])["status"] == "pending"

@@ -27,7 +27,7 @@ def test_today_counts_what_left_against_the_caps(program: Program, server: Fault
     assert program.task(program.script(*reply()), "--approve", GRANT_SEND).code == 0
     text = "".join(browser.get("/today").text.split())
     assert "Peoplereached1of7aday" in text
-    assert "Credits0of50aday" in text
+    assert "Creditsspent0of50aday" in text
     assert "send_message1person" in text
 
 

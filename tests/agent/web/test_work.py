@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from unittest import mock
 
@@ -79,6 +80,21 @@ def test_a_grant_from_a_page_answers_the_run_and_is_on_record(program: Program, 
         until(lambda: len(sends(server)) == 1)
     (granted,) = events(program, asked["run_id"], "granted")
     assert (granted["via"], granted["approval_id"]) == ("page", asked["id"])
+
+
+def test_of_those_who_grant_from_one_card_at_once_one_does_and_then_its_question_is_answered(
+    program: Program, server: FaultServer, browser: Browser
+) -> None:
+    asked = parked(program)
+    grant = {"digest": asked["digest"], "uses": "2"}
+    with ThreadPoolExecutor(4) as pool:
+        told = pool.map(lambda _: browser.submit(f"/a/{asked['id']}/grant", **grant).status, range(4))
+        assert sorted(told) == [303, 409, 409, 409]
+    (given,) = program.run("grants", "list", "--json").json
+    assert (given["rule"]["max_uses"], shown(program, asked["id"])["status"]) == (1, "approved")
+    assert "Nothing waits for you" in browser.get("/").text
+    program.resume(asked["run_id"])
+    assert len(sends(server)) == 1
 
 
 @pytest.mark.parametrize("uses", ["", "0", "1001", "-1", "many"])
