@@ -12,11 +12,11 @@ from agent.copy.text import fold, words
 _TITLE = (
     r"(?:herrn?|frau|monsieur|madame|señora?|signora?|senhora?|meneer|mevrouw|heer|mrs?|ms|mx|dr|prof|hr|fr|m"
     r"|mme|mlle|mw|mevr|dhr|pan(?:i?e?|u)|szan(?:owny|owna)"
-    r"|sra?|srta|sig|dott|dra|ing|lic|arq|eng|avv|dhr|mevr|ex)(?:\.?(?:in|ssa|ra|a))?\.?"
+    r"|sra?|srta|sig|dott|dra|ing|lic|arq|eng|avv|dhr|mevr|ex|rev|mgr|mag|d(?=\.))(?:\.?(?:in|ssa|ra|a))?\.?"
 )
 _NAMING = re.compile(
     r"dear|lieb|(?:sehr )?geehrt|verehrt|werte|(?:bien |très )?ch[eè]r|(?:muy )?estimad|apreciad|querid|distinguid"
-    r"|gentil|egregi|car|prezad|beste|lieve|geachte|waarde",
+    r"|gentil|egregi|car|prezad|beste|lieve|geachte|waarde|hochverehrt|illustr|stimat|pregiat|ilustr|hooggeacht",
     re.IGNORECASE,
 )
 """Greetings that are none without a name."""
@@ -40,7 +40,9 @@ TITLES = frozenset(
     " senorita sr sra srta don dona signor signora signore sig dott dottore dottoressa ssa ra dra doutor doutora ing"
     " avv meneer mevrouw heer de dhr mevr senhor senhora sir professora docteur doctor doctora professorin doktor"
     " direktor direktorin maitre ingeniero ingeniera licenciado licenciada arquitecto arquitecta engenheiro engenheira"
-    " avvocata dottora ingegnere avvocato dr.in drs".split()
+    " avvocata dottora ingegnere ingegner avvocato dr.in drs mgr inz mag rev reverend reverendo reverenda reverendissimo"
+    " pater padre madre pere soeur suor sor fray frei irma schwester pfarrer dominee ksiadz ksieze siostro"
+    " president presidente direttore direttrice".split()
 )
 _NAMELESS = frozenset("m mr mrs ms mx dr prof herr herrn frau hr fr sr sra sig dott dhr mevr mme".split())
 """Titles that are none without a name."""
@@ -73,6 +75,14 @@ REMARKS = frozenset(
 """Words of a remark in passing, or of a first line that greets nobody, folded."""
 _JOINING = frozenset("von van de der den di da la del dos das du le zu and und et y e ten ter".split())
 """Words inside a name, or between two."""
+_FILLED = re.compile(rf"[ ,]+(?:(?:{_TITLE}|[^\W\d_]+)[ ]+){{0,4}}%[a-z_][a-z0-9_.]*%", re.IGNORECASE)
+"""A variable where the name would stand."""
+_YOU = r"(?:[Yy]ou|Sie|Ihnen|[Vv]ous|[Uu]sted|Lei|Ella|Voi|[Uu]|a senhora|o senhor|[Vv]ocê)"
+_ADDRESSED = re.compile(
+    rf"(?:\b{_YOU},[ ]|,[ ](?=(?:{_TITLE}[ ]+)+[^\W\d_][\w’'-]+[?!]))(?P<titles>(?i:{_TITLE}[ ]+|[a-z]{{5,}}(?:in|e|a|o)[ ])+)"
+    r"(?P<name>[A-ZÀ-ÞŁŚŻ][\w’'-]+)(?=[,?!])"
+)
+"""Somebody who is spoken to with a title, inside a text."""
 _AND = re.compile(r"\s*(?:,|&|\+|\band\b|\bund\b|\bet\b|\by\b|\be\b|\ben\b)\s*", re.IGNORECASE)
 _NICK = (
     "robert bob rob bobby robbie bert", "william bill will billy willy liam", "thomas tom tommy",
@@ -105,6 +115,23 @@ _NICK = (
     "zbigniew zbyszek", "tomasz tomek", "piotr piotrek", "magdalena magda lena", "barbara basia", "ewa ewka",
     "anna ania anka",
     "maria ma mia mimi marysia",
+    "bartlomiej bartek", "jakub kuba", "mateusz mati", "mikolaj miki", "aleksandra ola olka", "andrzej jedrek", "jerzy jurek",
+    "jozef jozek", "kazimierz kazik", "wladyslaw wladek", "zdzislaw zdzich zdzisiek", "boguslaw bogus bodzio", "henryk heniek",
+    "ryszard rysiek", "tadeusz tadek", "waldemar waldek", "zofia zosia", "helena hela", "danuta danka", "halina halinka",
+    "dorota dorotka", "beata beatka", "urszula ula", "teresa tereska", "stanislawa stasia", "jadwiga jadzia", "maria marysia",
+    "natalia natalka", "emilia emilka", "karolina karola", "marcin marcinek", "pawel pawelek", "lukasz lukaszek",
+    "slawomir slawek", "przemyslaw przemek", "radoslaw radek", "miroslaw mirek", "jaroslaw jarek", "leszek lech",
+    "walter walt", "gerald gerry jerry", "raymond ray", "russell russ", "vincent vince vinnie", "zachary zach zack",
+    "jonathan jon", "nathaniel nate", "frederick fred freddie", "gwendolyn gwen", "eleanor nell nellie ellie nora",
+    "penelope penny", "bridget biddy", "siobhan shiv", "helen nell", "jane jenny", "mary molly polly", "ann nan nancy",
+    "therese resi", "theresia resi", "franziska franzi sissi", "josefine josi", "johann hans hannes", "ludwig lutz",
+    "eberhard ebi", "wolfgang wolfi", "reinhard reini", "hans-peter hape", "klaus-peter kp", "karl-heinz kalle",
+    "fernando nando", "roberto beto", "alberto beto", "ernesto neto", "hector tito", "santiago santi", "rafael rafa",
+    "maria jose majo", "maria fernanda mafer", "encarnacion encarna", "pilar pili", "rocio chio", "soledad sole",
+    "francisca paca paquita", "josefa pepa", "raimundo mundo", "sebastiao tiao", "antonio toninho", "luis lula",
+    "domenico mimmo", "raffaele lello", "michele lele", "gabriele lele", "federico chicco", "enrico chicco",
+    "alessandro sandro ale", "alessandra sandra ale", "elisabetta betta lisa", "caterina rina", "margherita rita",
+    "theodorus theo dorus", "nicolaas klaas nico", "bartholomeus bart", "matheus thijs", "matthijs thijs", "laurens lau",
     "cornelis kees cor", "willem wim", "hendrik henk", "johanna hanna jo anneke", "petrus piet",
     "jacobus koos sjaak jaap",
     "antonius ton toon", "wilhelmina mien willy", "adrianus ad", "gerardus gerard ger", "catharina trijn ka",
@@ -112,6 +139,10 @@ _NICK = (
 """Names, each with the short ones that are not how it begins."""
 _SHORT = {(short, long): True for names in _NICK for long, *rest in [fold(names).split()] for short in rest}
 _DIMINUTIVE = re.compile(r"(?P<stem>\w{3,}?)(?:[cz]?it[oa]|z?inh[oa]|uch[oa]|ucci[oa]|chen|lein|e?tje)")
+_WOMAN = re.compile("ina|ine|ette|etta|elle|ella|otta|otte")
+"""What a man's name has behind it where it is a woman's: ``Thomasina`` is no Thomas."""
+_EITHER = frozenset("carol angel isabel mabel ingel".split())
+"""Names that are short for such a woman's."""
 _TWICE = re.compile(r"(?P<part>[^\W\daeiou][aeiou])(?P=part)")
 _POLISH = re.compile(
     r"\s*(?:pani?e?\b|dzień dobry|dobry wieczór|witam|witaj|cześć|hej|szanown|drog[ia])", re.IGNORECASE
@@ -136,7 +167,7 @@ class Greeting:
 
 @cache
 def _hello() -> re.Pattern[str]:
-    return re.compile(rf"\A\s*(?P<hello>{one_of('hello')})(?!\w)(?P<rest>[^\n]*)", re.IGNORECASE)
+    return re.compile(rf"\A[\s¡¿*_\"“„«>–—-]*(?P<hello>{one_of('hello')})(?!\w)(?P<rest>[^\n]*)", re.IGNORECASE)
 
 
 @cache
@@ -183,6 +214,13 @@ def spoken_to(first: str, text: str) -> Iterator[str]:
     yield from re.findall(rf"(?<!\w)(?i:{one_of('thanks')}(?:[ ]{_ONCE_MORE})?)[ ]({name})(?!\w)", text)
 
 
+def addressed(text: str) -> Iterator[tuple[str, str]]:
+    """Where a text speaks to somebody by a title and a name, beside a "you" or at a sentence's end; and the name."""
+    for found in _ADDRESSED.finditer(text):
+        if any(_is_title(word) for word in found["titles"].split()):
+            yield f"{found['titles']}{found['name']}", found["name"]
+
+
 def titled(name: str, text: str) -> Iterator[str]:
     """Where a text gives somebody a title before a part of their name."""
     return (found[0] for found in re.finditer(rf"(?<!\w)(?i:{_TITLE})[ ]{re.escape(name)}(?!\w)", text))
@@ -201,6 +239,8 @@ def _is_whole(name: str, line: str) -> bool:
 def _greeting(hello: str, rest: str) -> Greeting:
     if re.match(r"[ ,]+[^\s@]+@[^\s@]+", rest):  # an address is nobody's name
         return Greeting(f"{hello}{rest}"[:80].rstrip(), "", is_empty=True)
+    if _FILLED.match(rest):
+        return Greeting(f"{hello}{rest}"[:40].rstrip(), "", is_empty=False)
     plain = _AGAIN.sub(lambda found: " " * len(found[0]), rest, count=1)
     phrase = _PHRASE.match(plain)
     if phrase is None:  # nothing that could be a name
@@ -330,6 +370,8 @@ def _is_part_of(one: str, other: str) -> bool:
     """Whether a word is how a name begins or, in a vowel, ends: ``Chris``, ``Tina``."""
     rest = len(other) - len(one)
     if other.startswith(one):
+        if len(one) > 4 and _WOMAN.fullmatch(other[len(one) :]) and one not in _EITHER:
+            return False
         return len(one) >= 3 and (rest > 2 or (rest == 2 and other[-1] not in "aeo"))
     return other.endswith(one) and len(one) >= 4 and rest >= 3 and one[-1] in "aeio"
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from agent.copy.claims import claims_of, content, is_dictated, named, stand
 from agent.copy.counted import of_others
 from agent.copy.findings import Claim, Copy, Flaw, Known, Look, Other, Source
-from agent.copy.greeting import Greeting, each_of, greeting_of, is_one_of, spoken_to, titled, untitled
+from agent.copy.greeting import Greeting, addressed, each_of, greeting_of, is_one_of, spoken_to, titled, untitled
 from agent.copy.markup import markup
 from agent.copy.names import is_everyday, is_german, names_in
 from agent.copy.phrases import phrases
@@ -46,6 +46,9 @@ _OTHERS = "it belongs to another lead: write of the recipient alone"
 _COMPANY = ("lead company", "prospect company")
 _SHORT = 4
 """Words of a field, or of a sentence, that is a name."""
+_ELIDED = re.compile("^(?:l|d|dell)'")
+_HELLO = 6
+"""Words of a line that only greets."""
 _LONG = 200
 """Words of a first message beyond which a card says so."""
 
@@ -77,6 +80,7 @@ def _flaws(copy: Copy, known: Known) -> Iterator[Flaw]:
         fix = "it answers nothing: write a subject without this"
         yield Flaw(copy.where, reply[0].strip(), fix)
     yield from _greeted(copy, known)
+    yield from _addressed(copy, known)
     yield from _strangers(copy, known)
     yield from _elsewhere(copy, known)
 
@@ -102,7 +106,7 @@ def _is_announced(first: str, line: str, known: Known) -> bool:
     """Whether a line greets, below a first one that announces it or to the recipient."""
     greeting = greeting_of(f"{line}\n")
     if greeting is None or first.endswith((":", "…")):
-        return greeting is not None
+        return greeting is not None and len(line.split()) <= _HELLO
     return bool(greeting.name) and is_one_of(greeting.name, known.names or (), hello=greeting.span)
 
 
@@ -126,6 +130,13 @@ def _greeted(copy: Copy, known: Known) -> Iterator[Flaw]:
         yield Flaw(copy.where, greeting.span, f"the recipient is {whom}: greet them so, or without a name")
 
 
+def _addressed(copy: Copy, known: Known) -> Iterator[Flaw]:
+    """Somebody else who is spoken to further down."""
+    for span, name in addressed(copy.body) if known.names else ():
+        if not is_one_of(name, known.names or ()) and named(name, known) is None:
+            yield Flaw(copy.where, span, f"the recipient is {(known.names or ('',))[0]}: speak to them alone")
+
+
 def _may_be_greeted(greeting: Greeting, known: Known) -> bool:
     """Whether a greeting names the recipient, or as the user or the recipient themselves do."""
     if _is_recipient(greeting, known) or _is_hello_of_its_own(greeting, known):
@@ -141,9 +152,9 @@ def _is_recipient(greeting: Greeting, known: Known) -> bool:
     """Whether a greeting names the recipient, alone or with others, or behind what their record calls them."""
     of_title = [words(one.text) for one in known.sources if one.about == "recipient" and _OF_TITLE.search(one.name)]
     titles = frozenset(word[:5] for said in of_title for word in said)
-    rest = " ".join(word for word in greeting.name.split() if fold(word)[:5] not in titles)
+    rest = " ".join(word for word in greeting.name.split() if _ELIDED.sub("", fold(word))[:5] not in titles)
     named_ = filter(None, (*each_of(greeting.name), rest))
-    return any(is_one_of(one, known.names or (), hello=greeting.span) for one in named_)
+    return not rest or any(is_one_of(one, known.names or (), hello=greeting.span) for one in named_)
 
 
 def _is_hello_of_its_own(greeting: Greeting, known: Known) -> bool:
