@@ -1,10 +1,12 @@
 """What of a text was never filled in: anything in a template's syntax, and places where a value is missing."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from agent.copy.blanks import blanks
 from agent.copy.greeting import REMARKS
 from agent.copy.markup import HTML
+from agent.copy.names import is_everyday
 from agent.copy.text import words
 
 _WAITING = frozenset(
@@ -45,7 +47,50 @@ _FILL_IN = frozenset(
     " invullen personalize personalise".split()
 )
 """Orders that stand in no sentence to a reader, wherever they are in a bracket."""
-_HERE = frozenset("here hier ici aqui qui".split())
+_HERE = frozenset("here hier ici aqui qui tutaj".split())
+_TO_WRITER = frozenset(
+    "mention reference describe cite personalize personalise customize customise adapt replace fill choose pick select confirm"
+    " verify check add include ask erwaehnen nennen anpassen ersetzen auswaehlen bestaetigen pruefen hinzufuegen ergaenzen"
+    " mentionner citer adapter remplacer choisir confirmer verifier ajouter mencionar citar adaptar sustituir reemplazar elegir"
+    " confirmar verificar comprobar anadir menzionare citare adattare sostituire scegliere confermare verificare aggiungere"
+    " substituir escolher adicionar acrescentar vermelden noemen aanpassen vervangen kiezen bevestigen controleren toevoegen"
+    " wspomniec wymienic dostosowac zastapic wybrac potwierdzic sprawdzic dodac dopisac podac".split()
+)
+"""What a writer is told to do, as the first word of a bracket."""
+_OF_READER = frozenset(
+    "his her their lead leads prospect prospects recipient recipients seinen seine seinem empfaenger empfaengers"
+    " destinataire destinatario destinataria ontvanger odbiorcy adresata".split()
+)
+"""Words for a reader that one says of them, and not to them."""
+_HEADS = frozenset(
+    "number name names amount date price title list type kind reason city industry topic anzahl zahl name datum preis titel ort"
+    " branche thema grund betrag nombre nom montant prix titre ville secteur sujet raison numero cantidad precio titulo ciudad"
+    " sector motivo importe nome quantita prezzo titolo citta settore quantidade preco cidade setor aantal naam bedrag prijs"
+    " plaats sector onderwerp liczba ilosc nazwa imie kwota cena miasto branza".split()
+)
+_COUNTS = frozenset("anzahl aantal liczba ilosc nazwa kwota cena".split())
+"""Of them those that need no word before what is counted."""
+_LENGTH = re.compile(
+    r"(?:max\w*|up to|hoechstens|bis zu|maximal|no more than|maximo|massimo|au plus|hasta|ate|fino a|tot)?[ ]?\d+(?:[ ]\d+)?[ ]"
+    r"(?:words?|sentences?|lines?|characters|woerter|worte|saetze?|zeilen|zeichen|mots|phrases?|lignes|palabras|frases?|lineas"
+    r"|parole|frasi|righe|caratteri|palavras|linhas|woorden|zinnen|regels|slow|zdani\w*)\b"
+    r"|(?:two|three|one|ein|zwei|drei|deux|trois|dos|tres|due|tre|duas|twee|drie)[ ](?:sentences?|saetze?|phrases|frases|frasi|zinnen)\b"
+)
+"""How long something is to be."""
+_BY_OTHERS = re.compile(
+    r"^(?:\w+[ ]){0,3}(?:to|zu|da|por|nog te|do)[ ](?:be[ ])?(?:add|fill|confirm|check|complete|insert|provide|supply|verify|added|confirmed"
+    r"|filled|checked|completed|inserted|ergaenzen|bestaetigen|pruefen|nachreichen|klaeren|completar|confirmar|anadir|rellenar"
+    r"|aggiungere|confermare|inserire|compilare|completare|preencher|acrescentar|aanvullen|toevoegen|invullen|bevestigen"
+    r"|uzupelnienia|dodania|potwierdzenia)(?:[ ]\w+){0,3}$"
+)
+"""What somebody else is still to do."""
+_TALKING = frozenset(
+    "not no never nicht kein keine nie pas jamais nunca non mai nao niet geen nooit nie i ich wir yo io eu ik wij we nous"
+    " you sie vous usted ustedes u lei voi jullie and und et y e en but aber mais pero ma maar ale too also auch aussi tambien"
+    " anche tambem ook tez yes ja oui si sim tak really already schon deja ya gia ja al juz so dus donc asi quindi entao wiec"
+    " is are was were ist sind est sont es son sono sao jest sa that who which dass welche yet still noch encore".split()
+)
+"""Words of a remark in passing to a reader, folded; a name for what belongs there has none of them."""
 _GLUE = frozenset("of the a an here and or s l d de du des der die das del della di do da van het en el la".split())
 _BEFORE = _GLUE | frozenset(
     "at in by for with from to bei in von fuer mit aus nach chez pour avec par en dans con para por presso per nella"
@@ -65,7 +110,7 @@ _TEMPLATE = re.compile(
     r"|_{3,}(?=[^\S\n]*[^\s_])|(?<=[\w,:(\"“„][ ])_{2,}|(?<=[\w,:][ ])(?:\.{6,}|…{2,})(?=[ ][\w(])"
     r"|[€$£][ ]?[XYN]{1,4}\b(?!\w)|\b[XYN]{1,2}[ ]?(?:%|percent\b|Prozent\b|million\b|Millionen\b|Mio\b)"
     r"|(?<=\n\n)\([^\W\d_][^().!?\n]{12,140}\)(?=\s*(?:\n\n|\Z))"
-    r"|\b(?:X{2,12}|x{3,12})\b|\b(?:TODO|FIXME|TBD|TBC|TBA)\b|(?<![^\W\d])\?{2,}(?=[ ]\w)"
+    r"|\b(?:X{2,12}|x{3,12})\b|\b(?:TODO(?![ -]?(?i:s\b|lists?\b|liste|apps?\b))|FIXME|TBD|TBC|TBA)\b|(?<![^\W\d])\?{2,}(?=[ ]\w)"
     r"|\b(?:DD|JJ|TT|GG|MM|dd|jj|tt)[./-](?:DD|JJ|MM|mm)\b(?:[./-](?:YYYY|JJJJ|AAAA|YY|yyyy|aaaa|jjjj)\b)?"
     r"|&lt;[^&\n]{1,60}&gt;|\{\{|\}\}"
     r"|\b(?:À|A|DA|ZU|POR|TO|NOG|TE)[ ](?:COMPL[ÉE]TER|REMPLIR|PRÉCISER|VÉRIFIER|COMPLETAR(?:E)?|COMPILARE|RELLENAR"
@@ -101,6 +146,7 @@ _EITHER = re.compile(
     r"|(?<![\w|/])[^\W\d_]+\|[^\W\d_]+(?![\w/])"
 )
 """A choice that nobody has made."""
+_PUT = "it was never filled in: put the real words there, or leave the sentence out"
 _FILE = re.compile(r"\S+\.\w{2,4}")
 _TAG = re.compile(r"\s*(?:(?:re|aw|fwd?|wg|tr|rv|sv)\s?:\s*)*\[[^\[\]\n]{1,30}\][ ]?\S", re.IGNORECASE)
 """A tag at the beginning: ``[Webinar] …``."""
@@ -116,38 +162,43 @@ _LACKING = re.compile(
 """Where a value was to stand: the word that programs write for none, or nothing at all."""
 
 
-def unfilled(text: str, variables: Mapping[str, str] | None, own: Iterable[str] = ()) -> Iterator[tuple[str, str]]:
+def unfilled(
+    text: str, variables: Mapping[str, str] | None, own: Sequence[str] = (), values: Iterable[str] = ()
+) -> Iterator[tuple[str, str]]:
     """What waits to be filled in, each with what to do about it.
 
     Args:
         text: what is to leave.
         variables: those that will be filled in.
-        own: what is known of the user's company, which may have such signs in its own name of a thing.
+        own: what is known, which may have such signs in its own name of a thing.
+        values: those of the recipient's record.
     """
-    for span, fix in _found(text, variables):
-        is_own = any(span in one for one in own) and not _WAITING.issuperset(_bare(span))
+    for span, fix in _found(text, variables, own):
+        bare = span.strip("`_*~|")
+        is_own = len(bare) > 1 and any(bare in one for one in own) and not _WAITING.issuperset(_bare(span))
         if not is_own:
             yield span, fix
+    yield from ((span, _PUT) for span in blanks(text, values) if not any(span in one for one in own if len(span) > 3))
 
 
 def _bare(span: str) -> list[str]:
     return words(re.sub(r"[_'’]", " ", span))
 
 
-def _found(text: str, variables: Mapping[str, str] | None) -> Iterator[tuple[str, str]]:
-    put = "it was never filled in: put the real words there, or leave the sentence out"
+def _found(text: str, variables: Mapping[str, str] | None, own: Sequence[str]) -> Iterator[tuple[str, str]]:
     for found in _TEMPLATE.finditer(text):
-        yield found[0], put
+        if not _is_product(found[0]):
+            yield found[0], _PUT
     tag = _TAG.match(text)
     for found in _BRACKET.finditer(text):
-        if _is_open(found, is_tag=tag is not None and found.end() < tag.end()):
-            yield found[0].removesuffix("]("), put
+        if _is_open(found, own, is_tag=tag is not None and found.end() < tag.end()):
+            yield found[0].removesuffix("]("), _PUT
     for found in _EITHER.finditer(text):
         yield found[0], "nobody has chosen there: write the one that is meant"
-    yield from ((span, put) for span in _named_as_by_programs(text))
+    yield from ((span, _PUT) for span in _named_as_by_programs(text))
     for line in text.split("\n"):
         if _is_order(line):
-            yield line.strip(), put
+            yield line.strip(), _PUT
     for found in _LACKING.finditer(text):
         yield found[0].strip("\n"), "a value is missing there: write it, or leave the sentence out"
     yield from _variables(text, variables)
@@ -171,6 +222,11 @@ def _identifies(name: str) -> bool:
     return _WAITING.issuperset(said) or ("_" in name and not _WAITING.isdisjoint(said))
 
 
+def _is_product(name: str) -> bool:
+    """Whether words in capitals that are joined below the line name nothing that waits: ``LM_XXV``."""
+    return re.fullmatch("[A-Z]+(?:_[A-Z]+)+", name) is not None and not (_WAITING | _FILL_IN).intersection(_bare(name))
+
+
 def _variables(text: str, variables: Mapping[str, str] | None) -> Iterator[tuple[str, str]]:
     for found in _VARIABLE.finditer(text):
         if variables is None:
@@ -191,18 +247,39 @@ def variables_of(text: str) -> set[str]:
     return {found[1] for found in _VARIABLE.finditer(text)}
 
 
-def _is_open(found: re.Match[str], *, is_tag: bool) -> bool:
-    """Whether a bracket waits for words: a square one does, unless it is a tag, a note or a link."""
+def _is_open(found: re.Match[str], own: Sequence[str], *, is_tag: bool) -> bool:
+    """Whether a bracket waits for words: a square one does, unless it is a tag, a note, an aside or a link."""
     inner = "".join(filter(None, found.group("square", "angle", "round", "loose")))
     said = _bare(inner)
     if not said or "://" in inner:
         return False
-    if found["angle"]:
-        return said[0] not in HTML and _FILE.fullmatch(inner) is None
-    if found["square"]:
-        is_let_be = is_tag or bool(found["link"]) or _is_note(inner, said[0])
-        return not is_let_be or _waits(said)
-    return _waits(said) if found["loose"] else _is_order_or_slot(found, said)
+    if found["loose"]:
+        return _waits(said)
+    if found["round"]:
+        return _is_order_or_slot(found, said)
+    if _waits(said) or _is_instruction(said) or said[0] in _TO_WRITER:
+        return True
+    if found["angle"] and (said[0] in HTML or _FILE.fullmatch(inner)):
+        return False
+    is_let_be = is_tag or bool(found["link"]) or (bool(found["square"]) and _is_note(inner, said[0]))
+    return not (is_let_be or _is_in_passing(found, inner, said) or _is_known(said, own))
+
+
+def _is_in_passing(found: re.Match[str], inner: str, said: list[str]) -> bool:
+    """Whether a bracket speaks to the reader, or holds one word where the sentence needs none."""
+    if _is_aside(inner, said):
+        return True
+    if len(said) == 1:
+        is_plain = inner[0].islower() or is_everyday(said[0])
+        return is_plain and not _is_needed(found) and said[0] not in _WAITING
+    talks = sum(word in _TALKING for word in said)
+    return talks > 1 or (talks == 1 and _WAITING.isdisjoint(said))
+
+
+def _is_known(said: list[str], own: Sequence[str]) -> bool:
+    """Whether a bracket says what something known says, and no slot."""
+    wanted = {word for word in said if word not in _GLUE}
+    return _WAITING.isdisjoint(said) and any(wanted.issubset(words(one)) for one in own)
 
 
 def _is_order_or_slot(found: re.Match[str], said: list[str]) -> bool:
@@ -213,19 +290,26 @@ def _is_order_or_slot(found: re.Match[str], said: list[str]) -> bool:
 def _is_needed(found: re.Match[str]) -> bool:
     """Whether a bracket stands where a word has to: behind a preposition or an article."""
     before = words(found.string[max(0, found.start() - 20) : found.start()])[-1:]
-    return bool(before) and before[0] in _BEFORE
+    return bool(before) and (before[0] in _BEFORE or before[0] in _ORDERS)
 
 
 def _is_instruction(said: list[str]) -> bool:
     """Whether words in round brackets are nothing that one says to a reader."""
-    is_for_here = said[0] in _ORDERS and said[-1] in _HERE
+    is_for_here = (said[0] in _ORDERS or said[0] in _TO_WRITER) and not _OF_READER.union(_HERE).isdisjoint(said)
+    if is_for_here or _is_described(said) or _LENGTH.match(" ".join(said)) or _BY_OTHERS.search(" ".join(said)):
+        return True
     is_slot = said[0] in _SLOTS if len(said) == 1 else _WAITING.issuperset(word for word in said if word not in _GLUE)
-    return is_for_here or not _FILL_IN.isdisjoint((said[0], said[-1])) or is_slot
+    return not _FILL_IN.isdisjoint((said[0], said[-1])) or is_slot
+
+
+def _is_described(said: list[str]) -> bool:
+    """Whether words say which value belongs there: ``number of pupils``, ``Name der Klinik``."""
+    return len(said) in (2, 3, 4, 5) and said[0] in _HEADS and (said[1] in _GLUE or said[0] in _COUNTS)
 
 
 def _is_note(inner: str, first: str) -> bool:
     """Whether a square bracket is one of those that programs and quotations write, or an aside to the reader."""
-    is_programs = first in _KNOWN_TAGS or "<" in inner or re.search(r"\d", inner) is not None
+    is_programs = first in _KNOWN_TAGS or "<" in inner or is_everyday(first) and len(inner.split()) == 1 or re.search(r"\d", inner) is not None
     return is_programs or _is_aside(inner, _bare(inner))
 
 
