@@ -86,10 +86,10 @@ def _flaws(copy: Copy, known: Known) -> Iterator[Flaw]:
 
 
 def _open(copy: Copy, known: Known) -> Iterator[Flaw]:
-    own = [one.text for one in known.sources if one.about != "person"]
-    values = [one.text for one in known.sources if one.about == "recipient"]
+    own = [one.text for one in known.sources if one.about == "ours"]
+    theirs = [one.text for one in known.sources if one.about in ("recipient", "thread")]
     for text in (copy.subject, copy.body):
-        for span, fix in unfilled(text, known.variables, own, values):
+        for span, fix in unfilled(text, known.variables, own, theirs):
             yield Flaw(copy.where, span, fix, is_said=is_dictated(span, text, known))
 
 

@@ -1,7 +1,7 @@
 """What of a text was never filled in: anything in a template's syntax, and places where a value is missing."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from agent.copy.blanks import blanks
 from agent.copy.greeting import REMARKS
@@ -68,6 +68,17 @@ _HEADS = frozenset(
     " sector motivo importe nome quantita prezzo titolo citta settore quantidade preco cidade setor aantal naam bedrag prijs"
     " plaats sector onderwerp liczba ilosc nazwa imie kwota cena miasto branza".split()
 )
+_MATTERS = frozenset(
+    "achievement hobby competitor challenge benefit result metric feature solution problem goal event school university"
+    " compliment observation trigger quote testimonial example reference detail headline interest personalization"
+    " personalisation icebreaker opener hook signal news award growth funding tool software size range budget"
+    " erfolg wettbewerber herausforderung vorteil nutzen ergebnis ziel veranstaltung kompliment beobachtung beispiel zitat"
+    " referenz interesse aufhaenger groesse reussite concurrent defi avantage resultat objectif evenement exemple citation"
+    " logro competidor reto beneficio resultado objetivo evento ejemplo cita traguardo concorrente sfida vantaggio risultato"
+    " obiettivo esempio citazione conquista desafio vantagem exemplo prestatie concurrent uitdaging voordeel doel evenement"
+    " voorbeeld citaat osiagniecie wyzwanie korzysc wynik cel wydarzenie przyklad cytat".split()
+)
+"""What a letter to a stranger is often to say something of."""
 _COUNTS = frozenset("anzahl aantal liczba ilosc nazwa kwota cena".split())
 """Of them those that need no word before what is counted."""
 _LENGTH = re.compile(
@@ -163,22 +174,29 @@ _LACKING = re.compile(
 
 
 def unfilled(
-    text: str, variables: Mapping[str, str] | None, own: Sequence[str] = (), values: Iterable[str] = ()
+    text: str, variables: Mapping[str, str] | None, own: Sequence[str] = (), theirs: Sequence[str] = ()
 ) -> Iterator[tuple[str, str]]:
     """What waits to be filled in, each with what to do about it.
 
     Args:
         text: what is to leave.
         variables: those that will be filled in.
-        own: what is known, which may have such signs in its own name of a thing.
-        values: those of the recipient's record.
+        own: what is known of the user's company, which may have such signs in its own name of a thing.
+        theirs: what is in the recipient's record and in what they wrote.
     """
-    for span, fix in _found(text, variables, own):
+    every = (*own, *theirs)
+    for span, fix in _found(text, variables, every):
         bare = span.strip("`_*~|")
-        is_own = len(bare) > 1 and any(bare in one for one in own) and not _WAITING.issuperset(_bare(span))
-        if not is_own:
+        is_own = any(bare in one for one in own) and not _WAITING.issuperset(_bare(span))
+        if not is_own and not _is_of_name(span, text, every):
             yield span, fix
-    yield from ((span, _PUT) for span in blanks(text, values) if not any(span in one for one in own if len(span) > 3))
+    yield from ((span, _PUT) for span in blanks(text, theirs) if not _is_of_name(span, text, every))
+
+
+def _is_of_name(span: str, text: str, known: Sequence[str]) -> bool:
+    """Whether a sign is part of a longer word that something known has: ``XXX-117``."""
+    longer = re.search(rf"(?:[\w-]+{re.escape(span)}[\w-]*|{re.escape(span)}[\w-]+)", text)
+    return longer is not None and any(longer[0] in one for one in known)
 
 
 def _bare(span: str) -> list[str]:
@@ -271,7 +289,7 @@ def _is_in_passing(found: re.Match[str], inner: str, said: list[str]) -> bool:
         return True
     if len(said) == 1:
         is_plain = inner[0].islower() or is_everyday(said[0])
-        return is_plain and not _is_needed(found) and said[0] not in _WAITING
+        return is_plain and not _is_needed(found) and said[0] not in _WAITING | _HEADS | _MATTERS
     talks = sum(word in _TALKING for word in said)
     return talks > 1 or (talks == 1 and _WAITING.isdisjoint(said))
 
