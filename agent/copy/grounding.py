@@ -17,6 +17,7 @@ from agent.copy.names import is_everyday, is_german, names_in
 from agent.copy.phrases import phrases
 from agent.copy.residue import remark_below, residue
 from agent.copy.text import fold, folded, holds_word, runs, sentences, words
+from agent.copy.told import told
 from agent.copy.unfilled import unfilled
 
 _REPLY = re.compile(
@@ -198,7 +199,7 @@ def _strangers(copy: Copy, known: Known) -> Iterator[Flaw]:
             yield Flaw(copy.where, span, _OTHERS)
     for span in _greeted_elsewhere(copy, known, own):
         yield Flaw(copy.where, span, _OTHERS)
-    for span in dict.fromkeys(of_others(text, known)):
+    for span in dict.fromkeys((*of_others(text, known), *told(text, known))):
         yield Flaw(copy.where, span, _OTHERS)
 
 
