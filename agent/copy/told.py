@@ -10,10 +10,14 @@ from agent.copy.findings import Known, Other
 from agent.copy.number_words import values_of
 from agent.copy.text import sentences, words
 
-_SELF = re.compile(r"name|mail|linkedin|site|url|domain|phone|\bid$")
-"""Fields by which somebody is found, not what is known of them."""
-_ROLE = re.compile(r"title|position|headline|industry|company|department|seniority")
-"""Fields that many people share: they tell only beside another one."""
+_SELF = re.compile(r"name|mail|linkedin|site|url|domain|phone|company|title|position|headline|industry|seniority|\bid$")
+"""Fields by which somebody is found, or that many people share."""
+_PLACE = re.compile(r"city|location|country|region|address")
+_YOU = re.compile(
+    r"\b(?:you|your|sie|ihr\w*|ihnen|euch|euer|eure\w*|du|dein\w*|vous|vo[ts]\w*|tu|ton|tes|usted\w*|vosotros|vuestr\w+|os|sus?|lei"
+    r"|voi|vi|vostr\w|su[oa]i?|você|vocês|vos|voss[oa]s?|senhora?|u|uw|je|jullie|jouw|pan[aiu]?|państw\w+|wasz\w*|twoj\w*)\b",
+    re.IGNORECASE,
+)
 _BEGINS = 5
 """Letters of a word by which it is the same in another form."""
 _LONG = 7
@@ -24,14 +28,24 @@ _MUCH = 40
 """Words known of somebody from which on two of them have to stand in one sentence."""
 _MANY = 5
 """Others of whom the same may be said for it to tell nothing."""
+_ENOUGH = 3
+"""What two words of somebody's news come to, or one of them and their place, or their trade and their place."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    telling: frozenset[str]
-    shared: frozenset[str]
+    """How the words begin that are known of somebody."""
+
+    news: frozenset[str]
     brief: frozenset[str]
-    """Of the telling words those of a field of few."""
+    """Of these the words of short fields."""
+    trade: frozenset[str]
+    """What of their company's name is no name."""
+    place: frozenset[str]
+
+    def weight(self, found: set[str]) -> int:
+        """How much words of a text tell of them."""
+        return 2 * len(found & self.news) + 2 * bool(found & self.trade - self.news) + bool(found & self.place)
 
 
 @cache
@@ -41,54 +55,51 @@ def _ordinary() -> frozenset[str]:
 
 
 def told(text: str, known: Known) -> Iterator[str]:
-    """The sentences of a text that tell what is known of another lead, and of nothing that has to do with the reader."""
+    """The sentences of a text that tell what is known of another lead, and of nobody that has to do with it."""
     by_word = _by_word(known.others)
     at_hand = [(sentence, _stems(sentence)) for sentence in sentences(text)] if by_word else []
     said = {stem for _, found in at_hand for stem in found if stem in by_word}
     if not said:
         return
     said -= {stem for one in known.sources for stem in _stems_of(one.text)}
+    said_in = [(sentence, said & {*found}) for sentence, found in at_hand]
     for facts in {id(one): one for stem in said for one in by_word[stem]}.values():
-        yield from _of(facts, [(sentence, said & {*found}) for sentence, found in at_hand])
+        best = max(said_in, key=lambda one: facts.weight(one[1]))
+        found = best[1] if len(facts.news) > _MUCH else {stem for _, stems in said_in for stem in stems}
+        if facts.weight(found) >= _ENOUGH or _tells_alone(*best, facts):
+            yield best[0]
 
 
-def _of(facts: _Facts, at_hand: list[tuple[str, set[str]]]) -> Iterator[str]:
-    """The sentence that tells most of somebody, if that is enough."""
-    hits = [(sentence, found & facts.telling, found & facts.shared) for sentence, found in at_hand]
-    is_much = len(facts.telling) > _MUCH
-    telling = max((one for _, one, _ in hits), key=len) if is_much else {stem for _, one, _ in hits for stem in one}
-    shared = {stem for _, _, one in hits for stem in one}
-    if not telling:
-        return
-    best = max(hits, key=lambda one: (len(one[1]), len(one[2])))
-    alone = [word for word in words(best[0]) if word[:_BEGINS] in best[1] & facts.brief and len(word) >= _LONG]
-    if len(telling) > 1 or (shared - telling and not is_much) or alone:
-        yield best[0]
+def _tells_alone(sentence: str, found: set[str], facts: _Facts) -> bool:
+    """Whether a sentence to the reader has a word that is seldom used, of somebody's news in a few words."""
+    wanted = found & facts.brief
+    return _YOU.search(sentence) is not None and any(
+        word[:_BEGINS] in wanted and len(word) >= _LONG for word in words(sentence)
+    )
 
 
 @lru_cache(maxsize=8)
 def _by_word(others: tuple[Other, ...]) -> dict[str, list[_Facts]]:
     """What is known of the others by each word of it that is not known of many."""
     found: dict[str, list[_Facts]] = {}
-    for facts in filter(None, map(_facts, others)):
-        for stem in facts.telling | facts.shared:
+    for facts in (_facts(one) for one in others if one.company):  # who works with the reader shares their news
+        for stem in facts.news | facts.trade | facts.place:
             found.setdefault(stem, []).append(facts)
     return {stem: several for stem, several in found.items() if len(several) <= _MANY}
 
 
-def _facts(other: Other) -> _Facts | None:
-    """What is known of somebody at another company."""
-    if not other.company:
-        return None
-    fields = [(name, _stems_of(text)) for name, text in other.facts if not _SELF.search(name)]
-    telling = [stems for name, stems in fields if not _ROLE.search(name)]
-    shared = [stems for name, stems in fields if _ROLE.search(name)]
-    shared.append(_stems_of(" ".join(other.company.split()[1:])))
-    brief = [stems for name, text in other.facts if len(text.split()) <= _FEW and not _PLACE.search(name) for stems in (_stems_of(text),)]
-    return _Facts(frozenset().union(*telling), frozenset().union(*shared), frozenset().union(*brief))
+def _facts(other: Other) -> _Facts:
+    news = [text for name, text in other.facts if not _SELF.search(name) and not _PLACE.search(name)]
+    return _Facts(
+        news=_all(news),
+        brief=_all(text for text in news if len(text.split()) <= _FEW),
+        trade=_stems_of(" ".join(other.company.split()[1:])),
+        place=_all(text for name, text in other.facts if _PLACE.search(name)),
+    )
 
 
-_PLACE = re.compile(r"city|location|country|region|address")
+def _all(texts: Iterable[str]) -> frozenset[str]:
+    return frozenset(stem for text in texts for stem in _stems_of(text))
 
 
 @lru_cache(maxsize=4096)
